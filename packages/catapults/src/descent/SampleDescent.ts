@@ -11,21 +11,15 @@ import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Descent } from "./Descent.ts"
 import { kernelMemory } from "../network/KernelMemory.ts"
 import type { Floats } from "../network/Model.ts"
-import type { NtkArchitecture } from "../network/NtkArchitecture.ts"
+import type { NtkArchitecture, NtkLayer } from "../network/NtkArchitecture.ts"
+import type { NtkOptions } from "../network/NtkNetwork.ts"
 import type { OutputLoss } from "../network/OutputLoss.ts"
 import { criticalRateAt } from "../network/CriticalRate.ts"
 
-interface Options<A extends Floats> {
-  /** Two layers, no biases. */
-  readonly architecture: NtkArchitecture
-  /** One row a sample; the element type is that of all arrays. */
-  readonly features: A
+/** A network of two layers without biases; the gates of the start make it the quadratic model. */
+interface Options<A extends Floats> extends NtkOptions<A> {
   readonly loss: OutputLoss
   readonly start: A
-  /** Holds the gates of these parameters: those of the start make it the quadratic model. */
-  readonly gatesAt?: A
-  /** Default those of `Kernels.standard`. */
-  readonly kernels?: Kernels.Kernels
 }
 
 /** A descent that may also step on batches: `evaluate(indices)`, then all the rest is of these samples. */
@@ -58,26 +52,15 @@ interface Frame<A extends Floats> {
  * a batch. Throws InvalidInput on another depth, on biases, and on lengths that do not fit together.
  */
 export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDescent<A> => {
-  const {
-    architecture,
-    features,
-    gatesAt,
-    kernels: shared = Kernels.standard(),
-    loss,
-    start,
-  } = options
+  const { architecture, features, gatesAt, loss, start } = options
+  const { kernels: shared = Kernels.standard() } = options
   const operation = "sampleDescent"
   if (architecture.depth !== 2 || architecture.bias) {
-    invalid(operation, "the network must have two layers and no biases", {
-      depth: architecture.depth,
-    })
+    const { depth } = architecture
+    invalid(operation, "the network must have two layers and no biases", { depth })
   }
-  const [first, second] = architecture.layers as [
-    NtkArchitecture["layers"][number],
-    NtkArchitecture["layers"][number],
-  ]
-  const d = first.inputs
-  const m = first.outputs
+  const [first, second] = architecture.layers as [NtkLayer, NtkLayer]
+  const { inputs: d, outputs: m } = first
   const n = features.length / d
   Require.allFinite(operation, "features", features)
   Require.length(operation, "loss", loss.size, n)

@@ -135,14 +135,9 @@ export const recursiveFeatureMachine = (options: Options): FeatureMachine => {
         metric: used,
         agop,
         predict: (features) => {
-          Require.length(
-            operation,
-            "features",
-            features.length,
-            Math.floor(features.length / d) * d,
-          )
+          const count = Math.floor(features.length / d)
+          Require.length(operation, "features", features.length, count * d)
           const distance = distances(features, used, fitted.own)
-          const count = features.length / d
           const values = distance.map((value) => Math.exp(-value / bandwidth))
           const out = new Float64Array(count)
           kernels.gemv(false, count, n, 1, values, fitted.weights, 0, out)

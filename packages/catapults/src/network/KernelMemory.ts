@@ -2,22 +2,11 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Floats } from "./Model.ts"
 
-export interface KernelMemory<A extends Floats> {
-  readonly kernels: Kernels.Kernels
-  /** Zeros, of the element type. */
-  readonly floats: (length: number) => A
-  readonly doubles: (length: number) => Float64Array
-}
-
 /** From this many bytes on an own memory is worth its start. */
 const large = 2 ** 18
 
 /** Memory for `bytes` bytes of arrays like `like`, and as many more as the copies of ordinary arrays need. */
-export const kernelMemory = <A extends Floats>(
-  shared: Kernels.Kernels,
-  bytes: number,
-  like: A,
-): KernelMemory<A> => {
+export const kernelMemory = <A extends Floats>(shared: Kernels.Kernels, bytes: number, like: A) => {
   const isOwn = bytes > large && shared.name !== "native"
   const kernels = isOwn ? shared.withCapacity(bytes + 2 ** 20) : shared
   const space = isOwn ? kernels.arena : undefined
@@ -26,6 +15,8 @@ export const kernelMemory = <A extends Floats>(
   return {
     kernels,
     doubles,
-    floats: (length) => (like instanceof Float64Array ? doubles(length) : singles(length)) as A,
+    /** Zeros, of the element type. */
+    floats: (length: number) =>
+      (like instanceof Float64Array ? doubles(length) : singles(length)) as A,
   }
 }

@@ -18,25 +18,13 @@ export interface Frame<A extends Floats> {
   readonly scaledInput: A
 }
 
-export interface Memory<A extends Floats> {
-  readonly kernels: Kernels.Kernels
-  /** The frame of the samples `indices`, which it holds as its input; default all of them. */
-  readonly frame: (indices?: Uint32Array) => Frame<A>
-  readonly floats: (length: number) => A
-  /** `X X' / d` of all inputs, computed once. */
-  readonly inputGram: () => Float64Array
-  readonly grams: (rows: number) => { readonly left: Float64Array; readonly right: Float64Array }
-  /** Room for the weights of the last hidden layer. */
-  readonly product: A
-}
-
 /** Throws InvalidInput on features that are not finite. */
 export const frames = <A extends Floats>(
   { dimension, layers, widths }: NtkArchitecture,
   features: A,
   size: number,
   shared: Kernels.Kernels,
-): Memory<A> => {
+) => {
   Require.allFinite("ntkNetwork", "features", features)
   const hidden = widths.slice(1, -1)
   const perRow = widths[0]! + 4 * hidden.reduce((sum, width) => sum + width, 0)
@@ -71,9 +59,12 @@ export const frames = <A extends Floats>(
   return {
     kernels,
     floats,
+    /** `X X' / d` of all inputs, computed once. */
     inputGram: () => (gram ??= gramOfInputs()),
+    /** Room for the weights of the last hidden layer. */
     product: floats(product),
-    frame: (indices) => {
+    /** The frame of the samples `indices`, which it holds as its input; default all of them. */
+    frame: (indices?: Uint32Array) => {
       if (indices === undefined) return all
       const rows = indices.length
       const frame = made.get(rows) ?? make(rows, floats(rows * inputs))
@@ -85,7 +76,7 @@ export const frames = <A extends Floats>(
       }
       return frame
     },
-    grams: (rows) => {
+    grams: (rows: number) => {
       const existing = grams.get(rows)
       if (existing !== undefined) return existing
       const pair = { left: doubles(rows * rows), right: doubles(rows * rows) }
@@ -94,3 +85,5 @@ export const frames = <A extends Floats>(
     },
   }
 }
+
+export type Memory<A extends Floats> = ReturnType<typeof frames<A>>

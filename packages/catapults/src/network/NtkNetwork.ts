@@ -23,7 +23,7 @@ export interface NtkNetwork<A extends Floats = Float64Array> extends Differentia
   readonly inSamples?: (loss: OutputLoss, start: A) => Descent<A>
 }
 
-interface Options<A extends Floats> {
+export interface NtkOptions<A extends Floats> {
   readonly architecture: NtkArchitecture
   /** One row a sample; the element type is that of all arrays of the network. Kept by reference, never written. */
   readonly features: A
@@ -33,7 +33,7 @@ interface Options<A extends Floats> {
   readonly kernels?: Kernels.Kernels
 }
 
-const make = <A extends Floats>(options: Options<A>): NtkNetwork<A> => {
+const make = <A extends Floats>(options: NtkOptions<A>): NtkNetwork<A> => {
   const { architecture, features, gatesAt, kernels = Kernels.standard() } = options
   const inputs = architecture.widths[0]!
   const size = features.length / inputs
@@ -92,6 +92,6 @@ const make = <A extends Floats>(options: Options<A>): NtkNetwork<A> => {
  * ```
  */
 export const ntkNetwork: {
-  (options: Options<Float64Array>): NtkNetwork
-  (options: Options<Float32Array>): NtkNetwork<Float32Array>
+  (options: NtkOptions<Float64Array>): NtkNetwork
+  (options: NtkOptions<Float32Array>): NtkNetwork<Float32Array>
 } = make

@@ -3,11 +3,7 @@ import { Draw } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
-import {
-  ntkArchitecture,
-  type NtkArchitecture,
-  normalStart,
-} from "../../network/NtkArchitecture.ts"
+import { ntkArchitecture, normalStart } from "../../network/NtkArchitecture.ts"
 
 /** Standard normal numbers of a seed. */
 export const normals = (seed: Seed.Seed, length: number): Float64Array => {
@@ -25,15 +21,6 @@ export const sizesUpTo = (samples: number, inputs: number, width: number) => ({
   width: Draw.integer(1, width),
 })
 
-export interface Expanded {
-  readonly kernels: Kernels.Kernels
-  readonly architecture: NtkArchitecture
-  readonly features: Float64Array
-  readonly targets: Float64Array
-  readonly start: Float64Array
-  readonly seed: Seed.Seed
-}
-
 export interface ExpandOptions {
   readonly activation?: Kernels.Activation
   /** Layers of the same width; default 1. */
@@ -46,7 +33,7 @@ export const expand = (
   { inputs, samples, seed, width }: Sizes,
   kernels: Kernels.Kernels,
   { activation = "relu", bias = false, hidden = 1 }: ExpandOptions = {},
-): Expanded => {
+) => {
   const root = Seed.root(seed)
   const architecture = ntkArchitecture({
     widths: [inputs, ...Array.from({ length: hidden }, () => width)],

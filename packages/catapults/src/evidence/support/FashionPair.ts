@@ -4,20 +4,11 @@ import { Datasets } from "@nonconvex/datasets/Datasets"
 import { Effect } from "effect"
 import { requireSigns } from "../../network/OutputLoss.ts"
 
-export interface Images {
-  readonly features: Float64Array
-  /** -1 of the first class, 1 of the second. */
-  readonly labels: Float64Array
-}
-
-export interface ImagePair {
-  readonly train: Images
-  readonly test: Images
-  readonly inputs: number
-}
-
-/** The first `count` images of the two classes, alternately, each centred and scaled to norm sqrt(d). */
-const prepared = (data: Dataset.Dataset<Dataset.Classification>, count: number): Images => {
+/**
+ * The first `count` images of the two classes, alternately, each centred and scaled to norm sqrt(d), and their labels: -1 of the first
+ * class, 1 of the second.
+ */
+const prepared = (data: Dataset.Dataset<Dataset.Classification>, count: number) => {
   const { dimension: d, features, target } = data
   const byClass = [0, 1].map((label) =>
     Array.from(target.labels.keys()).filter((i) => target.labels[i] === label),
@@ -44,21 +35,17 @@ const prepared = (data: Dataset.Dataset<Dataset.Classification>, count: number):
 }
 
 /** T-shirts and pullovers: as many of the first training and test images as there are, up to the given numbers. */
-export const fashionPair = Effect.fn("FashionPair")(function* ({
-  test,
-  train,
-}: {
-  readonly train: number
-  readonly test: number
-}) {
+export const fashionPair = Effect.fn("FashionPair")(function* (
+  counts: Readonly<Record<"train" | "test", number>>,
+) {
   const datasets = yield* Datasets
   const data = yield* datasets.load("fashion-mnist-0-2", {
-    trainPerClass: Math.ceil(train / 2),
-    testPerClass: Math.ceil(test / 2),
+    trainPerClass: Math.ceil(counts.train / 2),
+    testPerClass: Math.ceil(counts.test / 2),
   })
   return {
-    train: prepared(data.train, train),
-    test: prepared(data.test, test),
+    train: prepared(data.train, counts.train),
+    test: prepared(data.test, counts.test),
     inputs: data.train.dimension,
-  } satisfies ImagePair
+  }
 })

@@ -1,13 +1,11 @@
 /** A network on images, its quadratic and its linear model: training in the samples by SGD, and predictions elsewhere. */
-import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Sampler from "@nonconvex/problems/Sampler"
 import { Schema } from "effect"
-import type { NtkArchitecture } from "../../network/NtkArchitecture.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { frozenGates } from "../../network/QuadraticModel.ts"
-import type { BatchModel } from "./LinearInSamples.ts"
+import type { BatchModel, LinearOptions } from "./LinearInSamples.ts"
 
 export const Model = Schema.Literals(["network", "quadratic model", "linear model"])
 export type Model = typeof Model.Type
@@ -16,11 +14,7 @@ export type Model = typeof Model.Type
 export const train = (
   model: BatchModel,
   rate: number,
-  {
-    batchSize,
-    epochs,
-    tolerance,
-  }: { readonly batchSize: number; readonly epochs: number; readonly tolerance: number },
+  { batchSize, epochs, tolerance }: Readonly<Record<"batchSize" | "epochs" | "tolerance", number>>,
   seed: Seed.Seed,
 ) => {
   const sampler = Sampler.make(model.size, { rule: "epochs", batch: batchSize, seed })
@@ -29,19 +23,14 @@ export const train = (
   const most = 1e7 * Math.max(1, first)
   let largest = first
 
-  /** Whether all of its losses were within bounds, which NaN is not. */
-  const epoch = (): boolean => {
+  for (let done = 1; done <= epochs; done++) {
     for (let k = 0; k < batches; k++) {
       const loss = model.evaluate(Sampler.next(sampler))
-      if (!(loss <= most)) return false
+      // NaN is not within bounds either
+      if (!(loss <= most)) return { outcome: "diverged", epochs: done, peak: Infinity }
       largest = Math.max(largest, loss)
       model.move(rate)
     }
-    return true
-  }
-
-  for (let done = 1; done <= epochs; done++) {
-    if (!epoch()) return { outcome: "diverged", epochs: done, peak: Number.POSITIVE_INFINITY }
     if (model.evaluate() < tolerance) {
       return { outcome: "fitted", epochs: done, peak: largest / first }
     }
@@ -55,17 +44,7 @@ const chunk = 100
 /** The predictions of a model of the network at each of the points, image after image. */
 export const predictions = (
   model: Model,
-  {
-    architecture,
-    features,
-    kernels,
-    start,
-  }: {
-    readonly architecture: NtkArchitecture
-    readonly features: Float64Array
-    readonly kernels: Kernels.Kernels
-    readonly start: Float64Array
-  },
+  { architecture, features, kernels, start }: Omit<LinearOptions, "loss">,
   points: ReadonlyArray<Float64Array>,
 ): ReadonlyArray<Float64Array> => {
   const inputs = architecture.widths[0]!

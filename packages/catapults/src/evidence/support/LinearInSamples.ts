@@ -15,14 +15,16 @@ export interface BatchModel {
   readonly parameters: () => Float64Array
 }
 
-/** The model at `start`, as far as gradient descent on these samples goes. */
-export const linearInSamples = (options: {
+export interface LinearOptions {
   readonly kernels: Kernels.Kernels
   readonly architecture: NtkArchitecture
   readonly features: Float64Array
   readonly loss: OutputLoss
   readonly start: Float64Array
-}): BatchModel => {
+}
+
+/** The model at `start`, as far as gradient descent on these samples goes. */
+export const linearInSamples = (options: LinearOptions): BatchModel => {
   const { loss, start } = options
   const network = ntkNetwork(options)
   const n = network.size

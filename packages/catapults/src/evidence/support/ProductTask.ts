@@ -1,38 +1,17 @@
 /** Regression on a product of coordinates: the synthetic task of the paper (rank 2, as recalled), with the AGOP that there is to find. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import * as RandomStream from "@nonconvex/numerics/RandomStream"
-import * as Seed from "@nonconvex/numerics/Seed"
+import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Agop from "../../features/Agop.ts"
-import {
-  normalStart,
-  ntkArchitecture,
-  type NtkArchitecture,
-} from "../../network/NtkArchitecture.ts"
-import { ntkNetwork, type NtkNetwork } from "../../network/NtkNetwork.ts"
-import { meanSquared, type SquaredLoss } from "../../network/OutputLoss.ts"
-
-export interface ProductTask {
-  readonly architecture: NtkArchitecture
-  /** On the training samples. */
-  readonly network: NtkNetwork
-  readonly loss: SquaredLoss
-  readonly start: Float64Array
-  readonly features: Float64Array
-  readonly targets: Float64Array
-  readonly test: { readonly features: Float64Array; readonly targets: Float64Array }
-  /** Mean squared error on fresh samples, and the alignment of the AGOP there with the true one. */
-  readonly quality: (parameters: Float64Array) => Quality
-}
-
-export interface Quality {
-  readonly testLoss: number
-  readonly alignment: number
-}
+import { normalStart, ntkArchitecture } from "../../network/NtkArchitecture.ts"
+import { ntkNetwork } from "../../network/NtkNetwork.ts"
+import { meanSquared } from "../../network/OutputLoss.ts"
+import { normals } from "./Expand.ts"
 
 /** Of a run that was lost. */
-export const lost: Quality = { testLoss: Number.NaN, alignment: Number.NaN }
+export const lost = { testLoss: Number.NaN, alignment: Number.NaN }
+export type Quality = Readonly<typeof lost>
 
-export interface ProductSizes {
+interface ProductSizes {
   readonly inputs: number
   readonly width: number
   readonly samples: number
@@ -47,10 +26,9 @@ export const productTask = (
   { inputs, rank = 2, samples, testSamples = 2000, width }: ProductSizes,
   seed: Seed.Seed,
   kernels: Kernels.Kernels,
-): ProductTask => {
+) => {
   const draw = (count: number, label: string) => {
-    const features = new Float64Array(count * inputs)
-    RandomStream.make(seed.child(label)).fillNormal(features)
+    const features = normals(seed.child(label), count * inputs)
     const targets = Float64Array.from({ length: count }, (_, i) => {
       let product = 1
       for (let j = 0; j < rank; j++) product *= features[i * inputs + j]!
@@ -71,7 +49,8 @@ export const productTask = (
     start: normalStart(architecture, seed.child("start")),
     ...train,
     test,
-    quality: (parameters) => {
+    /** Mean squared error on fresh samples, and the alignment of the AGOP there with the true one. */
+    quality: (parameters: Float64Array): Quality => {
       const predictions = new Float64Array(testSamples)
       const gradients = new Float64Array(testSamples * inputs)
       tested.predict(parameters, predictions)
@@ -84,3 +63,5 @@ export const productTask = (
     },
   }
 }
+
+export type ProductTask = ReturnType<typeof productTask>
