@@ -87,10 +87,7 @@ const planted = ({ columns: most, rows: least, seed, support }: Planted) => {
             : at(i, j)
     }
   }
-  const point = new Float64Array(columns + rows)
-  point.set(x)
-  point.set(y, columns)
-  return { payoffs, columns, point }
+  return { payoffs, columns, point: Float64Array.of(...x, ...y) }
 }
 
 export const knownEquilibrium = parametrised({
@@ -126,10 +123,8 @@ export const nearbyPoint = parametrised({
   instances: Draw.record({ ...shape, strength: Draw.logarithmic(1, 0.03) }),
   margin: (instance, { kernels }, factor: number) => {
     const { seed, strength } = instance
-    const [columns, rows] = [instance.rows, instance.columns].toSorted((a, b) => a - b) as [
-      number,
-      number,
-    ]
+    const columns = Math.min(instance.rows, instance.columns)
+    const rows = Math.max(instance.rows, instance.columns)
     const stream = streamOf(seed)
     const matrix = Float64Array.from({ length: rows * columns }, () => 1 + stream.uniform())
     const size = rows + columns

@@ -1,5 +1,5 @@
 /** Algorithms 2 and 3: gap, deviation and steps, and the gap of inexact proximal point steps. */
-import { Draw, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Theory from "../../theory/index.ts"
 import { corrected, printed } from "../support/Paper.ts"
 import { expand } from "../support/RandomProblem.ts"
@@ -17,56 +17,54 @@ const exactAnswers = Draw.record({
 const sixteenth = (delta: number) => delta ** 2 / 16
 const quarter = (delta: number) => delta ** 2 / 4
 
-const minimaxOfStart = (deviation: (delta: number) => number) =>
-  Two.startsWithin("minimax", ({ delta, eps }) => ({
-    gap: Theory.minimaxGapOfStart(eps),
-    deviation: deviation(delta),
-  }))
+const minimaxOfStart =
+  (deviation: (delta: number) => number): Two.Bounds =>
+  ({ delta, eps }) => ({ gap: Theory.minimaxGapOfStart(eps), deviation: deviation(delta) })
 
-export const algorithmTwoOfStart = law({
+export const algorithmTwoOfStart = parametrisedLaw({
   id: "reproducible-minimax/algorithm-2-inexact-start",
   statement:
     "From starts within delta of each other, Algorithm 2 returns points with a duality gap of at most 2 eps and a squared deviation of at most 4 delta^2.",
   source: printed("Theorem 4.4"),
   instances: Two.gameRuns,
-  margin: minimaxOfStart(Theory.minimaxDeviationOfStart),
-  controls: [
+  margin: Two.startsWithin("minimax"),
+  holds: minimaxOfStart(Theory.minimaxDeviationOfStart),
+  fails: [
     Two.gapTimes("a gap forty times as large", "minimax", 40),
-    { name: "a sixteenth of the deviation", margin: minimaxOfStart(sixteenth) },
+    ["a sixteenth of the deviation", minimaxOfStart(sixteenth)],
   ],
 })
 
-const minimaxOfGradient = (deviationOf: typeof Theory.minimaxDeviationOfGradient) =>
-  Two.gradientsWithin("minimax", 1, ({ D, delta, eps }) => ({
+const minimaxOfGradient =
+  (deviationOf: typeof Theory.minimaxDeviationOfGradient): Two.Bounds =>
+  ({ D, delta, eps }) => ({
     gap: Theory.minimaxGapOfGradient(1, D, eps, delta),
     deviation: deviationOf(D, eps, delta),
-  }))
+  })
 
 /**
  * The constants are those that a proof with beta = 2 (l + r) gives. The claim says nothing of beta: extragradient ends in such a step
  * itself, and on every instance tried the bounds hold without a correction.
  */
-export const algorithmTwoOfGradient = law({
+export const algorithmTwoOfGradient = parametrisedLaw({
   id: "reproducible-minimax/algorithm-2-inexact-gradient",
   statement:
     "With answers that err by delta, Algorithm 2 returns a gap of at most (58 l D^2 / eps + 4.3) delta D + eps and a squared deviation of at most 36 (9 + 4 sqrt2) D^4 delta^2 / eps^2.",
   source: corrected("Theorem 4.6"),
   instances: Draw.record(few),
-  margin: minimaxOfGradient(Theory.minimaxDeviationOfGradient),
-  controls: [
+  margin: Two.gradientsWithin("minimax", 1),
+  holds: minimaxOfGradient(Theory.minimaxDeviationOfGradient),
+  fails: [
     { ...Two.gapTimes("a gap forty times as large", "minimax", 40), instances: exactAnswers },
     {
       ...Two.smoothnessTimes("steps for a twentieth of the smoothness", "minimax", 0.05),
       instances: exactAnswers,
     },
-    {
-      name: "a thousandth of the deviation",
-      margin: minimaxOfGradient((...of) => Theory.minimaxDeviationOfGradient(...of) / 1000),
-    },
-    {
-      name: "a deviation of order delta^2",
-      margin: minimaxOfGradient((_, __, delta) => quarter(delta)),
-    },
+    [
+      "a thousandth of the deviation",
+      minimaxOfGradient((...of) => Theory.minimaxDeviationOfGradient(...of) / 1000),
+    ],
+    ["a deviation of order delta^2", minimaxOfGradient((_, __, delta) => quarter(delta))],
   ],
 })
 
@@ -86,54 +84,58 @@ export const stepsOfAlgorithmTwo = parametrisedLaw({
   fails: [["a hundredth of the steps", 0.01]],
 })
 
-const proximalOfStart = (factor: number, deviationOf: (delta: number) => number) =>
-  Two.startsWithin("proximalPoint", ({ D, delta, first }) => ({
+const proximalOfStart =
+  (factor: number, deviationOf: (delta: number) => number): Two.Bounds =>
+  ({ D, delta, first }) => ({
     gap: factor * Theory.proximalGapOfStart(1, D, delta, first.steps),
     deviation: deviationOf(delta),
-  }))
+  })
 
-export const algorithmThreeOfStart = law({
+export const algorithmThreeOfStart = parametrisedLaw({
   id: "reproducible-minimax/algorithm-3-inexact-start",
   statement:
     "From starts within delta of each other, Algorithm 3 with T steps returns a gap of at most l D^2 / T + l delta^2 / (2 T^2) and a squared deviation of at most 9 delta^2.",
   source: printed("Theorem 4.7"),
   instances: Two.gameRuns,
-  margin: proximalOfStart(1, Theory.proximalDeviationOfStart),
-  controls: [
-    { name: "a tenth of the gap", margin: proximalOfStart(0.1, Theory.proximalDeviationOfStart) },
-    { name: "a sixteenth of delta^2", margin: proximalOfStart(1, sixteenth) },
+  margin: Two.startsWithin("proximalPoint"),
+  holds: proximalOfStart(1, Theory.proximalDeviationOfStart),
+  fails: [
+    ["a tenth of the gap", proximalOfStart(0.1, Theory.proximalDeviationOfStart)],
+    ["a sixteenth of delta^2", proximalOfStart(1, sixteenth)],
   ],
 })
 
-/** For delta up to eps / (68 D), where half of the gap is kept. */
-const proximalOfGradient = (
-  allowed: (gap: number, eps: number) => number,
-  deviationOf: typeof Theory.proximalDeviationOfGradient = Theory.proximalDeviationOfGradient,
-) =>
-  Two.gradientsWithin("proximalPoint", 1 / (0.3 * 68), ({ D, delta, eps, first }) => ({
+const proximalOfGradient =
+  (
+    allowed: (gap: number, eps: number) => number,
+    deviationOf: typeof Theory.proximalDeviationOfGradient = Theory.proximalDeviationOfGradient,
+  ): Two.Bounds =>
+  ({ D, delta, eps, first }) => ({
     gap: allowed(Theory.proximalGapOfGradient(1, D, delta, first.steps), eps),
     deviation: deviationOf(1, delta, first.steps),
-  }))
+  })
 
 /** With the constants of beta = 4 l; like Algorithm 2 it needs no correction, for GDA ends in a step of length 1 / (16 l). */
-export const algorithmThreeOfGradient = law({
+export const algorithmThreeOfGradient = parametrisedLaw({
   id: "reproducible-minimax/algorithm-3-inexact-gradient",
   statement:
     "With answers that err by delta, Algorithm 3 returns a gap of at most l D^2 / T + 33.5 delta D and a squared deviation of at most 81 delta^2 T^2 / l^2, and a gap of eps for delta <= eps / (68 D).",
   source: corrected("Theorem 4.8"),
   instances: Draw.record({ ...few, gap: Draw.logarithmic(1, 0.2) }),
-  margin: proximalOfGradient((gap, eps) => Math.min(eps, gap)),
-  controls: [
+  // for delta up to eps / (68 D), where half of the gap is kept
+  margin: Two.gradientsWithin("proximalPoint", 1 / (0.3 * 68)),
+  holds: proximalOfGradient((gap, eps) => Math.min(eps, gap)),
+  fails: [
     Two.gapTimes("a gap forty times as large", "proximalPoint", 40),
     Two.smoothnessTimes("steps for a tenth of the smoothness", "proximalPoint", 0.1),
-    { name: "a tenth of the gap", margin: proximalOfGradient((gap) => 0.1 * gap) },
-    {
-      name: "a deviation of order delta^2",
-      margin: proximalOfGradient(
+    ["a tenth of the gap", proximalOfGradient((gap) => 0.1 * gap)],
+    [
+      "a deviation of order delta^2",
+      proximalOfGradient(
         (gap) => gap,
         (_, delta) => quarter(delta),
       ),
-    },
+    ],
   ],
 })
 

@@ -53,7 +53,8 @@ export const fromStarts = (subject: Subject, which: Which, instance: GameRun, gi
 
 type Runs = ReturnType<typeof fromStarts>
 
-type Bounds = (runs: Runs) => { readonly gap: number; readonly deviation: number }
+/** What is allowed of two runs. */
+export type Bounds = (runs: Runs) => { readonly gap: number; readonly deviation: number }
 
 const compare = (runs: Runs, bounds: Bounds): number => {
   const { first, problem, second } = runs
@@ -66,14 +67,13 @@ const compare = (runs: Runs, bounds: Bounds): number => {
 
 /** Gap and deviation of runs from two starts, against bounds. */
 export const startsWithin =
-  (which: Which, bounds: Bounds) =>
-  (subject: Subject, instance: GameRun, given: Given): number =>
+  (which: Which) => (subject: Subject, instance: GameRun, given: Given, bounds: Bounds) =>
     compare(fromStarts(subject, which, instance, given), bounds)
 
 /** Gap and deviation of two runs whose oracles err by delta, one against the other, against bounds. */
 export const gradientsWithin =
-  (which: Which, deltaOf: number, bounds: Bounds) =>
-  (subject: Subject, instance: GameRun, given: Given): number => {
+  (which: Which, deltaOf: number) =>
+  (subject: Subject, instance: GameRun, given: Given, bounds: Bounds): number => {
     const share = (D: number, eps: number) => deltaOf * (eps / D)
     const { solve, ...game } = posed(subject, which, instance, given, "gradient", share)
     const { delta, problem, start, stream } = game
