@@ -2,7 +2,7 @@
  * Successive halving: many candidates on a small budget, the best of them on a larger one, and so on. K. Jamieson and A. Talwalkar,
  * Non-stochastic best arm identification and hyperparameter optimization, 2016; with `eta` in place of 2, as in Hyperband, 2018.
  */
-import type { Competition } from "./Sweep.ts"
+import type { Competition, Sweep } from "./Sweep.ts"
 
 /** One round of the competition. */
 export interface Rung {
@@ -38,7 +38,7 @@ export const rungs = (
 export const promoted = (
   scores: ReadonlyArray<number>,
   count: number,
-  goal: "least" | "most",
+  goal: Sweep["goal"],
 ): ReadonlyArray<number> => {
   const sign = goal === "least" ? 1 : -1
   const before = (a: number, b: number): number => {

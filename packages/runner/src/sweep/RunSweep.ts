@@ -235,9 +235,7 @@ export const runSweep = Effect.fn("runSweep")(function* <Measured, Error>(
     const next = rungs[rung + 1]
     if (next === undefined) break
     const scores = scoresOf(ended, alive.length, watching.score)
-    alive = Halving.promoted(scores, next.candidates, sweep.goal ?? "least").map(
-      (place) => alive[place]!,
-    )
+    alive = Halving.promoted(scores, next.candidates, sweep.goal).map((place) => alive[place]!)
   }
   return all
 })

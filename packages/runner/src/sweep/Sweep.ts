@@ -67,8 +67,8 @@ const fields = {
   competition: Schema.optionalKey(Competition),
   /** A number of the rows of a trial, as `best` takes it: what candidates are compared by, and trials are shown with. */
   metric: Schema.optionalKey(Schema.String),
-  /** Which end of it is best; the least unless given. */
-  goal: Schema.optionalKey(Schema.Literals(["least", "most"])),
+  /** Which end of it is best. */
+  goal: Schema.Literals(["least", "most"]),
 }
 
 /** A sweep in full. */
@@ -84,6 +84,7 @@ export const Draft = Schema.Struct({
   seeds: Schema.optionalKey(fields.seeds),
   sampler: Schema.optionalKey(fields.sampler),
   samplerSeed: Schema.optionalKey(fields.samplerSeed),
+  goal: Schema.optionalKey(fields.goal),
 })
 export type Draft = typeof Draft.Type
 
@@ -95,6 +96,7 @@ export const standard = {
   seeds: "1",
   sampler: "grid",
   samplerSeed: 1,
+  goal: "most",
 } as const satisfies Partial<Sweep>
 
 /** A sweep that asks for what cannot be, and what to ask instead. */
@@ -121,7 +123,6 @@ export class TooManyTrials extends Schema.TaggedError<TooManyTrials>()("TooManyT
 /** What parts of a sweep say against each other; undefined where they agree. */
 const conflict = ({
   competition,
-  goal,
   metric,
   sampler,
   set,
@@ -147,7 +148,6 @@ const conflict = ({
   if (sampler === "halving" && (competition === undefined || metric === undefined)) {
     return "halving needs a resource, of which the best get more, and a metric that they are best by"
   }
-  if (goal !== undefined && metric === undefined) return "a goal is of a metric, and there is none"
   if (sampler !== "halving" && competition !== undefined) {
     return `a resource is for the sampler halving, and this is ${sampler}`
   }
@@ -175,7 +175,7 @@ export const decode = (written: unknown): Effect.Effect<Draft, InvalidSweep> =>
  * decides the order of the trials; a metric that decides nothing is none.
  */
 export const idOf = (sweep: Sweep): Effect.Effect<string> => {
-  const { goal = "least", metric = "", vary, ...rest } = Schema.encodeSync(Sweep)(sweep)
+  const { goal, metric = "", vary, ...rest } = Schema.encodeSync(Sweep)(sweep)
   const decides = sweep.sampler === "halving" ? { goal, metric } : {}
   return sha256(canonical({ ...rest, ...decides, vary: Object.entries(vary) }))
 }

@@ -115,6 +115,7 @@ layer(computing)("runSweep", (it) => {
         vary: { rate },
         competition,
         metric: "loss",
+        goal: "least",
       })
       assert.deepStrictEqual(
         begun.map((rung) => rung.map(({ settings }) => [settings["rate"], settings["steps"]])),
@@ -144,6 +145,7 @@ layer(computing)("runSweep", (it) => {
         vary,
         competition,
         metric: "loss",
+        goal: "least",
         seeds: "1..2",
       } as const
       const { begun } = yield* run(draft)
@@ -169,7 +171,12 @@ layer(computing)("runSweep", (it) => {
         /rate is too large for the steps$/,
       )
       const competition = { eta: 3 }
-      const halving = { sampler: "halving", vary: { rate: [1, 2, 3] }, metric: "loss" } as const
+      const halving = {
+        sampler: "halving",
+        vary: { rate: [1, 2, 3] },
+        metric: "loss",
+        goal: "least",
+      } as const
       assert.match(
         yield* refusal({ ...halving, competition: { ...competition, resource: "epochs" } }),
         /has no setting "epochs"/,

@@ -274,7 +274,6 @@ describe("a sweep", () => {
       { vary: { a: [1] }, metric: "loss", competition: { resource: "b", eta: 3 } },
       "a resource is for the sampler halving, and this is grid",
     ],
-    [{ goal: "most" }, "a goal is of a metric, and there is none"],
     [{ trials: 3 }, /^a grid has all its trials/],
     [{ sampler: "random", trials: 0, vary: { a: [1] } }, /^trials: /],
     [{ grid: { a: [1] } }, /^grid: /],

@@ -65,19 +65,17 @@ export const sweep = Command.make(
         ),
       ),
     ),
-    goal: Flags.optional(
-      Flag.Literals("goal", ["least", "most"]).pipe(
-        Flag.withDescription("Which end of the metric is best"),
-      ),
-      "least",
+    least: Flag.Boolean("least").pipe(
+      Flag.withDescription("The smallest metric is best, and not the largest"),
+      Flag.withDefault(false),
     ),
     resource: Flags.optional(
       Flag.String("resource").pipe(
         Flag.withDescription("With halving: the setting that is the budget of a trial"),
       ),
     ),
-    least: Flags.optional(
-      Flag.Finite("least").pipe(Flag.withDescription("With halving: the smallest budget")),
+    from: Flags.optional(
+      Flag.Finite("from").pipe(Flag.withDescription("With halving: the smallest budget")),
       "1",
     ),
     eta: Flags.optional(

@@ -16,9 +16,11 @@ export interface Flags {
   readonly trials: number | undefined
   readonly samplerSeed: number | undefined
   readonly metric: string | undefined
-  readonly goal: Sweep.Sweep["goal"]
+  /** The smallest metric is best. */
+  readonly least: boolean
   readonly resource: string | undefined
-  readonly least: number | undefined
+  /** The smallest budget. */
+  readonly from: number | undefined
   readonly eta: number | undefined
   readonly file: string | undefined
 }
@@ -58,15 +60,15 @@ const given = <Fields extends object>(
 
 /** Budgets of halving; 3 is what successive halving takes by custom. */
 const competitionOf = (
-  { eta, least, resource }: Flags,
+  { eta, from, resource }: Flags,
   former: Sweep.Competition | undefined,
 ): Effect.Effect<Sweep.Competition | undefined, Sweep.InvalidSweep> => {
   const name = resource ?? former?.resource
   if (name !== undefined) {
-    return Effect.succeed({ eta: 3, ...former, ...given({ eta, least }), resource: name })
+    return Effect.succeed({ eta: 3, ...former, ...given({ eta, least: from }), resource: name })
   }
-  const reason = "--eta and --least are of halving, which needs a --resource"
-  return eta === undefined && least === undefined
+  const reason = "--eta and --from are of halving, which needs a --resource"
+  return eta === undefined && from === undefined
     ? Effect.succeed(undefined)
     : Effect.fail(new Sweep.InvalidSweep({ reason }))
 }
@@ -90,10 +92,11 @@ export const draft = Effect.fn("Sweep.draft")(function* (flags: Flags) {
       Object.entries(flags.set ?? {}).map(([name, text]) => [name, Written.valueOf(text)]),
     ),
   }
-  const { goal, metric, preset, sampler, samplerSeed, seeds, trials } = flags
+  const { least, metric, preset, sampler, samplerSeed, seeds, trials } = flags
   return {
     ...former,
-    ...given({ goal, metric, preset, sampler, samplerSeed, seeds, trials }),
+    ...(least ? { goal: "least" as const } : {}),
+    ...given({ metric, preset, sampler, samplerSeed, seeds, trials }),
     ...given({ competition: yield* competitionOf(flags, former?.competition) }),
     experiment,
     vary,

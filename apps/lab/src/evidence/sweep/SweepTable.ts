@@ -67,7 +67,7 @@ const candidatesTable = ({ candidates, sweep }: SweepReport): ReadonlyArray<stri
   const header = [...names, `mean of ${sweep.metric}`, "sd", "seeds"]
   const where = { what: "configuration", where: "--json has all" }
   return [
-    `best first, by the ${sweep.goal ?? "least"} ${sweep.metric}`,
+    `best first: the ${sweep.goal === "least" ? "smallest" : "largest"} ${sweep.metric}`,
     ...Table.clipped(header, candidates, cells, where),
     "",
   ]
@@ -79,9 +79,7 @@ export const failures = ({ trials }: SweepReport): ReadonlyArray<string> => {
   const groups = Array.groupBy(failed, ({ reason = "" }) => reason)
   return Object.entries(groups).map(([reason, group]) => {
     const [first] = group
-    const settings = Object.entries(first.settings).map(
-      ([name, value]) => `${name}=${cell(value)}`,
-    )
+    const settings = Object.entries(first.settings).map(([name, value]) => `${name}=${cell(value)}`)
     const named = [...settings, `seed ${first.seed}`].join(", ")
     const others = group.length === 1 ? "" : ` and ${Table.plural(group.length - 1, "other")}`
     return `${reason} (${named}${others})`

@@ -65,7 +65,7 @@ const spreadOf = (values: ReadonlyArray<number>): Pick<Candidate, "sd"> => {
 /** The configurations of trials by the mean of their metric, the best first; those without a number come last. */
 export const candidates = (
   trials: ReadonlyArray<TrialReport>,
-  goal: Sweep["goal"] = "least",
+  goal: Sweep["goal"],
 ): ReadonlyArray<Candidate> => {
   const groups = Array.groupBy(trials, ({ settings }) => canonical(settings))
   const sign = goal === "least" ? 1 : -1
