@@ -79,13 +79,35 @@ const make = Effect.fnUntraced(function* (options: Options) {
   yield* migrated(session)
   const provenance = yield* Effect.cached(Effect.flatMap(options.provenance, Records.provenanceOf))
   const counts = { reused: 0, computed: 0 }
-  const transaction = (entries: ReadonlyArray<Writing.Entry>, by: Records.ProvenanceRecord) =>
-    sql.withTransaction(Writing.entries(session, entries, by))
+  const transaction = (
+    entries: ReadonlyArray<Writing.Entry>,
+    by: Records.ProvenanceRecord,
+    known: ReadonlySet<string>,
+  ) => sql.withTransaction(Writing.entries(session, entries, by, known))
+  /** Runs that this program has begun or found, and has not ended. */
+  const known = new Set<string>()
+  const written = (entries: ReadonlyArray<Writing.Entry>, by: Records.ProvenanceRecord) =>
+    transaction(entries, by, known).pipe(
+      // one of them was removed on its way, and begins again
+      Effect.catchIf(
+        ({ reason }) => reason._tag === "ConstraintError" && known.size > 0,
+        () => {
+          known.clear()
+          return transaction(entries, by, known)
+        },
+      ),
+      Effect.tap(() =>
+        Effect.sync(() => {
+          for (const { _tag, run } of entries)
+            _tag === "End" ? known.delete(run.id) : known.add(run.id)
+        }),
+      ),
+    )
   let keeps = true
   const writer = yield* Writer.make<Writing.Entry>((entries) =>
     Effect.flatMap(provenance, (by) =>
       session.settle(
-        transaction(entries, by).pipe(
+        written(entries, by).pipe(
           Effect.asVoid,
           Effect.catchIf(isReadOnly, () => {
             keeps = false
@@ -112,7 +134,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
     counts.reused += known.size
     const startedAt = yield* now
     const begun = yield* Effect.cached(
-      Effect.flatMap(provenance, (by) => Records.begun(key, parts, startedAt, by)),
+      Effect.map(provenance, (by) => Records.begun(id, key, parts, startedAt, by)),
     )
     if (status === undefined || status === "failed") {
       // the parts come behind it, and say what is wrong with the store
@@ -158,7 +180,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
 
   const store = RunStore.of({
     keyOf,
-    open: Effect.fn("RunStore.open")(function* (system, subject) {
+    open: Effect.fnUntraced(function* (system, subject) {
       const key = yield* keyOf(system, subject)
       return key === undefined ? unkept : yield* open(key, subject.parts)
     }),
@@ -196,7 +218,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
         return yield* new StoreFailed({ place, reason })
       }
       const by = yield* Records.provenanceOf(run.provenance)
-      const record = yield* Records.begun(run.key, run.parts, run.startedAt, by)
+      const record = Records.begun(run.id, run.key, run.parts, run.startedAt, by)
       const at = run.endedAt ?? (yield* now)
       const entries: Array<Writing.Entry> = [{ _tag: "Begin", run: record, again: false }]
       for (const [index, part] of parts) {
@@ -208,7 +230,7 @@ const make = Effect.fnUntraced(function* (options: Options) {
         })
       }
       if (run.outcome !== undefined) entries.push(endOf(record, run.outcome, at))
-      return yield* session.settle(transaction(entries, by))
+      return yield* session.settle(transaction(entries, by, new Set()))
     }),
     differences: Effect.fn("Runs.differences")((id) =>
       session.settle(Reading.differences(session, id)),

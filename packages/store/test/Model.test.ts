@@ -88,8 +88,9 @@ const agree = Effect.fnUntraced(function* (file: string, steps: ReadonlyArray<St
     else if (before !== n) differences.add(`${at} ${n} ${by}`)
   }
   const ended = (index: number, status: "done" | "failed"): void => {
-    const found = modelled(index)
-    if (found.status === "done") return
+    const found = model.get(index)
+    // one that was removed on its way is not finished
+    if (found === undefined || found.status === "done") return
     if (status === "failed" || found.parts.size === places) found.status = status
   }
   const opened = Effect.fnUntraced(function* (index: number) {

@@ -1,6 +1,6 @@
 /** Rows of the tables, and what they stand for. */
 import { sha256 } from "@nonconvex/datasets/Dataset"
-import { canonical, idOf, type RunKey } from "@nonconvex/runner/RunKey"
+import { canonical, type RunKey } from "@nonconvex/runner/RunKey"
 import { Left } from "@nonconvex/runner/Job"
 import { Outcome, type Part } from "@nonconvex/runner/RunStore"
 import { Effect, Option, Schema } from "effect"
@@ -71,29 +71,27 @@ export const provenanceOf = Effect.fnUntraced(function* (
 export const readProvenance = (content: string): Provenance => decodeProvenance(Text.read(content))
 
 /** A run that begins. */
-export const begun = Effect.fnUntraced(function* (
-  key: RunKey,
+export const begun = (
+  id: string,
+  { code, config, data = null, kernels, kind, seed, subject }: RunKey,
   parts: number,
   startedAt: string,
   provenance: ProvenanceRecord,
-): Effect.fn.Return<RunRecord> {
-  const { code, config, data = null, kernels, kind, seed, subject } = key
-  return {
-    id: yield* idOf(key),
-    kind,
-    subject,
-    config: canonical(config),
-    seed,
-    kernels,
-    data,
-    code,
-    parts,
-    status: "unfinished",
-    started_at: startedAt,
-    ended_at: null,
-    provenance: provenance.digest,
-    outcome: null,
-  }
+): RunRecord => ({
+  id,
+  kind,
+  subject,
+  config: canonical(config),
+  seed,
+  kernels,
+  data,
+  code,
+  parts,
+  status: "unfinished",
+  started_at: startedAt,
+  ended_at: null,
+  provenance: provenance.digest,
+  outcome: null,
 })
 
 /** A run with what the other tables say of it. */

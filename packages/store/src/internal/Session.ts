@@ -18,6 +18,9 @@ export interface Session {
 /** Milliseconds between two attempts. */
 const pause = 50
 
+const isPassing = (error: SqlError.SqlError | StoreFailed) =>
+  SqlError.isSqlError(error) && error.isRetryable
+
 /** A session of a client; `patience` is in milliseconds. */
 export const make = (
   sql: SqlClient.SqlClient,
@@ -27,20 +30,19 @@ export const make = (
   tell: (line: string) => Effect.Effect<void>,
 ): Session => {
   const said = new Set<string>()
+  const again = {
+    while: isPassing,
+    schedule: Schedule.spaced(pause).pipe(Schedule.jittered, Schedule.upTo({ duration: patience })),
+  }
   return {
     sql,
     place,
     settle: (work) =>
       work.pipe(
-        Effect.retry({
-          while: (error) => SqlError.isSqlError(error) && error.isRetryable,
-          schedule: Schedule.spaced(pause).pipe(
-            Schedule.jittered,
-            Schedule.upTo({ duration: patience }),
-          ),
-        }),
-        // other programs do not wait by the clock of a test
-        Effect.provideService(Clock.Clock, Clock.Clock.defaultValue()),
+        Effect.catchIf(isPassing, () =>
+          // other programs do not wait by the clock of a test
+          Effect.provideService(Effect.retry(work, again), Clock.Clock, Clock.Clock.defaultValue()),
+        ),
         Effect.mapError((error) =>
           SqlError.isSqlError(error) ? new StoreFailed({ place, reason: explain(error) }) : error,
         ),

@@ -1,6 +1,6 @@
 /** Writes what many fibers want kept, as few transactions: at once after a pause, and else together with what comes within some milliseconds. */
 import type { StoreFailed } from "@nonconvex/runner/RunStore"
-import { type Cause, Clock, Deferred, Effect, Fiber, Queue, type Scope } from "effect"
+import { Clock, Effect, type Exit, Fiber, type Scope } from "effect"
 
 /** Milliseconds between two transactions. */
 const pause = 5
@@ -10,7 +10,7 @@ const most = 1000
 
 interface Waiting<A> {
   readonly item: A
-  readonly done: Deferred.Deferred<void, StoreFailed>
+  readonly resume: (exit: Exit.Exit<void, StoreFailed>) => void
 }
 
 export interface Writer<A> {
@@ -24,32 +24,50 @@ export interface Writer<A> {
 export const make = Effect.fnUntraced(function* <A>(
   flush: (items: ReadonlyArray<A>) => Effect.Effect<void, StoreFailed>,
 ): Effect.fn.Return<Writer<A>, never, Scope.Scope> {
-  const queue = yield* Queue.unbounded<Waiting<A>, Cause.Done>()
   const clock = Clock.Clock.defaultValue()
-  let last = -Infinity
-  const next = Effect.gen(function* () {
-    yield* Queue.peek(queue)
-    const early = last + pause - clock.currentTimeMillisUnsafe()
-    if (early > 0) yield* Effect.sleep(early)
-    const waiting = yield* Queue.takeBetween(queue, 1, most)
-    const exit = yield* Effect.exit(flush(waiting.map(({ item }) => item)))
-    last = clock.currentTimeMillisUnsafe()
-    yield* Effect.forEach(waiting, ({ done }) => Deferred.done(done, exit), { discard: true })
+  const waiting: Array<Waiting<A>> = []
+  let wake = (): void => undefined
+  let isClosed = false
+  const add = (each: Waiting<A>): void => {
+    waiting.push(each)
+    wake()
+  }
+
+  const something = Effect.callback<void>((resume) => {
+    wake = () => resume(Effect.void)
+    if (waiting.length > 0 || isClosed) wake()
+  })
+  const writing = Effect.gen(function* () {
+    let last = -Infinity
+    for (;;) {
+      yield* something
+      if (waiting.length === 0) return
+      const early = last + pause - clock.currentTimeMillisUnsafe()
+      if (early > 0 && !isClosed) yield* Effect.sleep(early)
+      const some = waiting.splice(0, most)
+      const exit = yield* Effect.exit(flush(some.map(({ item }) => item)))
+      last = clock.currentTimeMillisUnsafe()
+      for (const { resume } of some) resume(exit)
+    }
   })
   yield* Effect.acquireRelease(
     // it waits by the clock of the machine, whatever the clock of the program
-    Effect.forkDetach(Effect.provideService(Effect.forever(next), Clock.Clock, clock)),
-    (fiber) => Effect.andThen(Queue.end(queue), Fiber.await(fiber)),
+    Effect.forkDetach(Effect.provideService(writing, Clock.Clock, clock)),
+    (fiber) =>
+      Effect.suspend(() => {
+        isClosed = true
+        wake()
+        return Fiber.await(fiber)
+      }),
   )
-  const add = (item: A) =>
-    Effect.flatMap(Deferred.make<void, StoreFailed>(), (done) =>
-      // a program whose store is closed is at its end
-      Effect.flatMap(Queue.offer(queue, { item, done }), (isOpen) =>
-        isOpen ? Effect.succeed(done) : Effect.interrupt,
-      ),
-    )
   return {
-    write: (item) => Effect.flatMap(add(item), Deferred.await),
-    post: (item) => Effect.asVoid(add(item)),
+    write: (item) =>
+      Effect.suspend(() =>
+        // a program whose store is closed is at its end
+        isClosed
+          ? Effect.interrupt
+          : Effect.callback<void, StoreFailed>((resume) => add({ item, resume })),
+      ),
+    post: (item) => Effect.sync(() => add({ item, resume: () => undefined })),
   }
 })

@@ -121,8 +121,8 @@ const parts = Effect.fnUntraced(function* (session: Session, entries: ReadonlyAr
   return inserted.size
 })
 
-/** What is written once its run and its part are there. */
-const settle = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, entry: Entry) {
+/** What a part that is under way left, until it has ended. */
+const snapshot = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, entry: Entry) {
   if (entry._tag === "Left") {
     yield* sql`INSERT INTO snapshots ${sql.insert({ ...entry.left })} ON CONFLICT (run, place) DO UPDATE SET seconds = excluded.seconds, digest = excluded.digest, content = excluded.content`
   }
@@ -130,25 +130,59 @@ const settle = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, entry: Ent
     const { place, run } = entry.part
     yield* sql`DELETE FROM snapshots WHERE run = ${run} AND place = ${place}`
   }
-  if (entry._tag === "End") {
-    const { at, outcome, run, status } = entry
-    // what a finished run came to does not change, and one that was removed on its way is not finished
-    const isWhole = sql`(SELECT count(*) FROM parts WHERE run = runs.id) = parts`
-    yield* sql`UPDATE runs SET status = ${status}, outcome = ${outcome}, ended_at = ${at} WHERE id = ${run.id} AND status <> 'done' AND ${status === "done" ? isWhole : sql`1 = 1`}`
+})
+
+type End = Extract<Entry, { readonly _tag: "End" }>
+
+/** Ends runs, each of them once. What a finished run came to does not change, and one that was removed on its way is not finished. */
+const endOnce = (sql: SqlClient.SqlClient, all: ReadonlyArray<End>) => {
+  const text = (value: string) => sql`CAST(${value} AS text)`
+  return inGroups(
+    all.toSorted((a, b) => byName(a.run.id, b.run.id)),
+    (some) => {
+      const rows = some.map(
+        ({ at, outcome, run, status }) =>
+          sql`(${text(run.id)}, ${text(status)}, ${text(outcome)}, ${text(at)})`,
+      )
+      return sql`UPDATE runs SET status = column2, outcome = column3, ended_at = column4
+        FROM (VALUES ${sql.csv(rows)}) AS ended
+        WHERE id = column1 AND status <> 'done'
+        AND (column2 = 'failed' OR (SELECT count(*) FROM parts WHERE run = runs.id) = runs.parts)`
+    },
+  )
+}
+
+const end = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, entries: ReadonlyArray<Entry>) {
+  let rest = entries.flatMap((entry) => (entry._tag === "End" ? [entry] : []))
+  while (rest.length > 0) {
+    const first = new Map(rest.toReversed().map((each) => [each.run.id, each]))
+    yield* endOnce(sql, [...first.values()])
+    rest = rest.filter((each) => first.get(each.run.id) !== each)
   }
 })
 
-/** Writes entries of any runs; what is there already stays. Answers how many parts were new. */
+/**
+ * Writes entries of any runs; what is there already stays. Runs that are `known` to be there are not begun again, and where one is not there any more
+ * a rule of the tables breaks. Answers how many parts were new.
+ */
 export const entries = Effect.fnUntraced(function* (
   session: Session,
   all: ReadonlyArray<Entry>,
   madeBy: Records.ProvenanceRecord,
+  known: ReadonlySet<string>,
 ): Effect.fn.Return<number, SqlError.SqlError> {
   const { sql } = session
-  yield* provenance(sql, madeBy)
-  yield* begin(sql, all)
+  if (known.size === 0) yield* provenance(sql, madeBy)
+  yield* begin(
+    sql,
+    all.filter(({ _tag, run }) => _tag === "Begin" || (_tag !== "End" && !known.has(run.id))),
+  )
   const inserted = yield* parts(session, all)
-  for (const entry of all) yield* settle(sql, entry)
+  for (const entry of all) {
+    if (entry._tag === "Left" || (entry._tag === "Part" && entry.hasLeft))
+      yield* snapshot(sql, entry)
+  }
+  yield* end(sql, all)
   return inserted
 })
 
