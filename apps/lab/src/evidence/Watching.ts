@@ -83,6 +83,7 @@ export const track = Effect.fnUntraced(function* <A, E, R>(
   const clock = yield* Clock.Clock
   const estimate = Estimate.make(items, size, () => clock.currentTimeMillisUnsafe() / 1000)
   const known = new Map(items.map((item) => [item.id, item]))
+  const watch = yield* Watch
   const store = yield* RunStore
   const open: typeof store.open = (system, subject) =>
     Effect.tap(store.open(system, subject), ({ parts }) =>
@@ -99,11 +100,13 @@ export const track = Effect.fnUntraced(function* <A, E, R>(
     use(meter, estimate.closed).pipe(
       Effect.provideService(RunStore, { ...store, open }),
       Effect.provideService(Watch, (job) => {
-        const ended = estimate.began(job.id, partOf(job))
-        const left = meter.running(nameOf(job, known.get(job.id)))
+        const left = [
+          watch(job),
+          estimate.began(job.id, partOf(job)),
+          meter.running(nameOf(job, known.get(job.id))),
+        ]
         return () => {
-          ended()
-          left()
+          for (const each of left) each()
         }
       }),
     ),

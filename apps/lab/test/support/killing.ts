@@ -11,9 +11,6 @@ import { type Command, look, moments, straight, survive, withoutTimes } from "./
 
 const [, , most = "100", seed = "1"] = process.argv
 
-/** Milliseconds after its start within which a command is killed. */
-const longest = 4000
-
 const programs = [
   {
     name: "sweep",
@@ -73,7 +70,7 @@ for (const { args, name } of programs) {
   let [kills, midway, rounds] = [0, 0, 0]
   while (kills < Number(most)) {
     const folder = mkdtempSync(join(scratch, "killed-"))
-    const left = { longest, most: Number(most) - kills }
+    const left = { longest: 1000 * seconds, most: Number(most) - kills }
     const survived = await survive(commandIn(folder, args), stream, left)
     kills += survived.kills
     midway += survived.midway
