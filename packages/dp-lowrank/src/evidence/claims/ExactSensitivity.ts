@@ -10,7 +10,7 @@ import { PrivateScatter, reveal, type Revealed, rounded } from "../../release/Pr
 import * as Sensitivity from "../../theory/Sensitivity.ts"
 import { derived } from "../support/Paper.ts"
 import * as Rational from "../support/Rational.ts"
-import { streamOf } from "../support/Structures.ts"
+import { normalsOf, streamOf } from "../support/Structures.ts"
 
 /**
  * The bound is (2 half + 1) 2^exponent: the grid of the sum does not divide its square. The rows that differ are `excess` times as long,
@@ -36,8 +36,7 @@ const boundOf = ({ exponent, half }: Neighbouring) => Public.bound((2 * half + 1
 const pairOf = (instance: Neighbouring): readonly [Float64Array, Float64Array] => {
   const { dimension: d, excess, isHaar, neighbours, others, seed } = instance
   const bound = boundOf(instance)
-  const shared = new Float64Array(others * d)
-  streamOf(seed, "shared").fillNormal(shared)
+  const shared = normalsOf(seed, "shared", others * d)
   const q = Orthogonal.haar(d, streamOf(seed, "rows"))
   const row = (k: number) =>
     Array.from({ length: d }, (_, i) => excess * bound * (isHaar ? q[k * d + i]! : i === k ? 1 : 0))

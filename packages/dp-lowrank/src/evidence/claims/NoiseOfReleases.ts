@@ -8,7 +8,7 @@ import { Permit } from "../../release/Permit.ts"
 import { PrivateScatter, reveal, rounded } from "../../release/PrivateScatter.ts"
 import { release } from "../../release/Release.ts"
 import { derived } from "../support/Paper.ts"
-import { streamOf, wordsOf } from "../support/Structures.ts"
+import { normalsOf, wordsOf } from "../support/Structures.ts"
 
 const releases = (mechanism = Draw.oneOf("isotropic", "upper-triangle", "complex-as-printed")) =>
   Draw.record({
@@ -55,9 +55,7 @@ export const noise = parametrised({
     const mechanism = Mechanism.named(instance.mechanism, target)
     const plan = GridPlan.make(mechanism, d)
     const scatter = PrivateScatter.make({ dimension: d, bound, kernels })
-    const values = new Float64Array(rows * d)
-    streamOf(seed, "rows").fillNormal(values)
-    scatter.add(values)
+    scatter.add(normalsOf(seed, "rows", rows * d))
     const sum = reveal(scatter)
     const source = wordsOf(seed)
     const [diagonal, off]: [Array<number>, Array<number>] = [[], []]

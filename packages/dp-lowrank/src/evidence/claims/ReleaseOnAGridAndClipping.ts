@@ -10,7 +10,7 @@ import { PrivateScatter } from "../../release/PrivateScatter.ts"
 import { release } from "../../release/Release.ts"
 import { derived } from "../support/Paper.ts"
 import * as Rational from "../support/Rational.ts"
-import { streamOf, wordsOf } from "../support/Structures.ts"
+import { normalsOf, streamOf, wordsOf } from "../support/Structures.ts"
 
 /** Rows are normals times 10^exponent. */
 const releases = Draw.record({
@@ -23,11 +23,8 @@ const releases = Draw.record({
 })
 type Released = Draw.Drawn<typeof releases>
 
-const rowsOf = ({ dimension, exponent, rows, seed }: Released): Float64Array => {
-  const values = new Float64Array(dimension * rows)
-  streamOf(seed, "rows").fillNormal(values)
-  return values.map((x) => x * 10 ** exponent)
-}
+const rowsOf = ({ dimension, exponent, rows, seed }: Released): Float64Array =>
+  normalsOf(seed, "rows", dimension * rows).map((x) => x * 10 ** exponent)
 
 const released = (
   instance: Released,

@@ -3,7 +3,7 @@ import { Draw, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { scatterOf } from "../../audit/AuditSubject.ts"
 import { derived } from "../support/Paper.ts"
-import { streamOf } from "../support/Structures.ts"
+import { normalsOf, streamOf } from "../support/Structures.ts"
 import { mutant, type Subject } from "../support/Subject.ts"
 
 export const permutation = law({
@@ -18,8 +18,7 @@ export const permutation = law({
     seed: Draw.seed(),
   }),
   margin: ({ scatter }: Subject, { bound, dimension: d, rows: n, seed }, { kernels }) => {
-    const values = new Float64Array(n * d)
-    streamOf(seed, "rows").fillNormal(values)
+    const values = normalsOf(seed, "rows", n * d)
     const order = streamOf(seed, "order").permutation(n)
     const columns = streamOf(seed, "columns").permutation(d)
     const sum = scatter(values, d, bound, kernels)

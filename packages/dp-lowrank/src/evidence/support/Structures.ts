@@ -9,6 +9,13 @@ import * as Entropy from "../../noise/Entropy.ts"
 export const streamOf = (seed: number, label: string): RandomStream.RandomStream =>
   RandomStream.make(Seed.root(seed).child(label))
 
+/** Standard normals of a stream of its own. */
+export const normalsOf = (seed: number, label: string, size: number): Float64Array => {
+  const drawn = new Float64Array(size)
+  streamOf(seed, label).fillNormal(drawn)
+  return drawn
+}
+
 /** Repeatable words, for what holds whatever the noise. */
 export const wordsOf = (seed: number): Entropy.Source =>
   Entropy.unsafeStream("a seed", streamOf(seed, "words"))

@@ -9,7 +9,7 @@ import { quadratic } from "@nonconvex/problems/Quadratic"
 import { quadraticGame } from "@nonconvex/problems/QuadraticGame"
 import { answerAt, minimisation, type Problem, saddlePoint } from "../../problem/Problem.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
-import { direction, plus } from "./Linear.ts"
+import { direction, normals, plus } from "./Linear.ts"
 
 /** An instance with these fields. */
 export type Drawn<Fields> = {
@@ -79,22 +79,14 @@ export const expand = (instance: RandomGame, { kernels }: Given): Expanded => {
   const root = Seed.root(seed)
   const stream = (label: string) => RandomStream.make(root.child(label))
   const draw = stream("game")
-  const normals = (n: number) => {
-    const out = new Float64Array(n)
-    draw.fillNormal(out)
-    return out
-  }
   const player = (n: number) => {
     const zeros = Math.min(instance.zeros, n - 1)
     const quadraticTerm = definite(spectrumOf(n, 3, zeros), draw).map((h) => curvature * h)
-    return {
-      quadraticTerm,
-      linear: normals(n).map((x) => 0.3 * x),
-      feasible: setOf(set, n),
-    }
+    const linear = normals(n, draw).map((x) => 0.3 * x)
+    return { quadraticTerm, linear, feasible: setOf(set, n) }
   }
   const [first, second] = [player(min), player(max)]
-  const coupling = normals(min * max).map((x) => x / Math.sqrt(min + max))
+  const coupling = normals(min * max, draw).map((x) => x / Math.sqrt(min + max))
   const build = (scale: number) => {
     const side = ({ feasible, linear, quadraticTerm }: typeof first) => ({
       feasible,
@@ -111,8 +103,7 @@ export const expand = (instance: RandomGame, { kernels }: Given): Expanded => {
   }
   const { smoothness } = build(1)
   const game = build(1 / smoothness)
-  const start = new Float64Array(min + max)
-  stream("start").fillNormal(start)
+  const start = normals(min + max, stream("start"))
   game.project(start)
   return {
     problem: saddlePoint(game, { smoothness: 1, error: 0 }),
@@ -149,18 +140,13 @@ export const expandQuadratic = (instance: RandomQuadratic): ExpandedQuadratic =>
   const { decades, dimension, seed } = instance
   const root = Seed.root(seed)
   const stream = (label: string) => RandomStream.make(root.child(label))
-  const normals = (label: string, scale: number) => {
-    const out = new Float64Array(dimension)
-    stream(label).fillNormal(out)
-    return out.map((x) => scale * x)
-  }
-  const minimiser = normals("minimiser", 1)
+  const minimiser = normals(dimension, stream("minimiser"))
   const objective = quadratic({
     spectrum: spectrumOf(dimension, decades, Math.min(instance.zeros, dimension - 1)),
     basis: Orthogonal.haar(dimension, stream("basis")),
     minimiser,
   })
-  const start = normals("start", 1)
+  const start = normals(dimension, stream("start"))
   const scratch = new Float64Array(dimension)
   return {
     problem: minimisation(objective),
@@ -179,8 +165,7 @@ interface Around {
 
 /** Along a random line, one way or the other. */
 const along = ({ reference, stream }: Around, sign: 1 | -1): ErrorStrategy.ErrorStrategy => {
-  const unit = new Float64Array(reference.length)
-  stream("error").fillSphere(unit)
+  const unit = direction(reference.length, stream("error"))
   return ErrorStrategy.constant(unit.map((x) => sign * x))
 }
 
