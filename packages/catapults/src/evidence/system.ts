@@ -1,19 +1,12 @@
 import type { System } from "@nonconvex/evidence"
-import type { InvalidInput } from "@nonconvex/numerics/InvalidInput"
-import { Compute } from "@nonconvex/runner/Compute"
-import { operate, type OperationFault } from "@nonconvex/runner/Operations"
+import type { Compute } from "@nonconvex/runner/Compute"
+import { type Performed, performer } from "@nonconvex/runner/Operations"
 import { Context, Effect, Layer } from "effect"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
-import {
-  descend,
-  type Descended,
-  type DescendFailure,
-  type DescendInput,
-  type DescendProgress,
-} from "./operations/Descend.ts"
-import { diagnose, type Diagnosed, type DiagnoseInput } from "./operations/Diagnose.ts"
+import { descend } from "./operations/Descend.ts"
+import { diagnose } from "./operations/Diagnose.ts"
 
 /** The paper as a system: its claims, the errata, its experiments, and its long work on data of the user's own. */
 export const system: System = {
@@ -42,26 +35,15 @@ export class Catapults extends Context.Service<
   {
     readonly system: System
     /** A loss log, explained. */
-    readonly diagnose: (
-      input: DiagnoseInput,
-    ) => Effect.Effect<Diagnosed, InvalidInput | OperationFault>
+    readonly diagnose: Performed<typeof diagnose>
     /** A network trained by gradient descent with forced catapults; fails with RunDiverged where it is lost. */
-    readonly descend: (
-      input: DescendInput,
-      onProgress?: (progress: DescendProgress) => void,
-    ) => Effect.Effect<Descended, DescendFailure | OperationFault>
+    readonly descend: Performed<typeof descend>
   }
 >()("@nonconvex/catapults/Catapults") {
   static readonly layer: Layer.Layer<Catapults, never, Compute> = Layer.effect(
     Catapults,
-    Effect.map(Compute, (compute) =>
-      Catapults.of({
-        system,
-        diagnose: (input) =>
-          Effect.provideService(operate(system, diagnose, input), Compute, compute),
-        descend: (input, onProgress) =>
-          Effect.provideService(operate(system, descend, input, onProgress), Compute, compute),
-      }),
+    Effect.map(performer(system), (perform) =>
+      Catapults.of({ system, diagnose: perform(diagnose), descend: perform(descend) }),
     ),
   )
 }

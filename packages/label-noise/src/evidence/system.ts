@@ -1,20 +1,12 @@
 import type { System } from "@nonconvex/evidence"
-import type { InvalidInput } from "@nonconvex/numerics/InvalidInput"
-import { Compute } from "@nonconvex/runner/Compute"
-import { operate, type OperationFault } from "@nonconvex/runner/Operations"
+import type { Compute } from "@nonconvex/runner/Compute"
+import { type Performed, performer } from "@nonconvex/runner/Operations"
 import { Context, Effect, Layer } from "effect"
-import type { NotInterpolating } from "../network/Failures.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
 import { fit } from "./operations/Fit.ts"
-import {
-  type FlattenFailure,
-  type FlattenInput,
-  type Flattened,
-  flatten,
-} from "./operations/Flatten.ts"
-import type { Fitting, NetworkInput } from "./operations/Network.ts"
+import { flatten } from "./operations/Flatten.ts"
 
 /** The paper as a system: its claims, its experiments, and its long work on data of the user's own. */
 export const system: System = {
@@ -42,27 +34,15 @@ export class LabelNoise extends Context.Service<
   {
     readonly system: System
     /** The flattest network with the same function on its data, a certificate before and after, and label noise that leads there. */
-    readonly flatten: (
-      input: FlattenInput,
-      onProgress?: (progress: Fitting) => void,
-    ) => Effect.Effect<Flattened, FlattenFailure | OperationFault>
+    readonly flatten: Performed<typeof flatten>
     /** The parameters, m x d, of a network that fits its labels, from `theta`: see `interpolate`. */
-    readonly fit: (
-      input: NetworkInput,
-      onProgress?: (progress: Fitting) => void,
-    ) => Effect.Effect<Float64Array, InvalidInput | NotInterpolating | OperationFault>
+    readonly fit: Performed<typeof fit>
   }
 >()("@nonconvex/label-noise/LabelNoise") {
   static readonly layer: Layer.Layer<LabelNoise, never, Compute> = Layer.effect(
     LabelNoise,
-    Effect.map(Compute, (compute) =>
-      LabelNoise.of({
-        system,
-        flatten: (input, onProgress) =>
-          Effect.provideService(operate(system, flatten, input, onProgress), Compute, compute),
-        fit: (input, onProgress) =>
-          Effect.provideService(operate(system, fit, input, onProgress), Compute, compute),
-      }),
+    Effect.map(performer(system), (perform) =>
+      LabelNoise.of({ system, flatten: perform(flatten), fit: perform(fit) }),
     ),
   )
 }
