@@ -96,4 +96,140 @@ describe("worker", () => {
       assert.deepStrictEqual(rows, await Effect.runPromise(Machines.rowsHere(trial)))
     }
   })
+
+  it("leaves trials of other code or kernels to others, and says so", async (context) => {
+    const version = Machines.version()
+    const database = await Machines.database(server(context), "versions", version, lease)
+    const trials = Machines.trials(version, { steps: 10, walks: 1, ends: "well" }, 3)
+    await offer(database, trials)
+    const others = [
+      Machines.worker(Machines.version("changed"), database.url, ["--until-idle"], { lease }),
+      Machines.worker(version, database.url, ["--until-idle", "--kernels", "reference"], { lease }),
+    ]
+    for (const { ended, stderr, stdout } of others) {
+      assert.deepStrictEqual(await ended, { code: 0, signal: null })
+      assert.include(stdout(), "0 trials done")
+      assert.match(
+        stderr(),
+        new RegExp(
+          `3 trials of spread wait for a worker with code ${version.code.slice(0, 8)}, strict kernels; this one has code [0-9a-f]{8}, (strict|reference) kernels`,
+        ),
+      )
+    }
+    assert.deepStrictEqual(await runs(database), [])
+    assert.deepStrictEqual(
+      await pending(database),
+      trials.map(() => ({ attempts: 0, held: false })),
+    )
+  })
+
+  it("keeps as a finding what a machine computes again with other bits", async (context) => {
+    const version = Machines.version()
+    const database = await Machines.database(server(context), "audit", version, lease)
+    const [trial] = Machines.trials(version, { steps: 200_000_000, walks: 1, ends: "well" }, 1)
+    await offer(database, [trial!])
+    const drifts = Machines.worker(version, database.url, ["--until-idle"], {
+      lease,
+      environment: { SPREAD_DRIFT: "1e-9" },
+    })
+    await Machines.until("it has begun", async () => (await runs(database)).length === 1)
+    drifts.child.kill("SIGSTOP")
+    const sound = Machines.worker(version, database.url, ["--until-idle"], { lease })
+    assert.deepStrictEqual(await sound.ended, { code: 0, signal: null })
+    drifts.child.kill("SIGCONT")
+    assert.deepStrictEqual(await drifts.ended, { code: 0, signal: null })
+
+    const [run] = await runs(database)
+    assert.deepStrictEqual([run!.status, run!.differences], ["done", 1])
+    const [difference] = await differences(database)
+    assert.include(difference!.place, "place")
+    const [row] = await Effect.runPromise(Machines.rowsHere(trial!))
+    assert.strictEqual(difference!.kept, String(row!["place"]))
+    assert.include(drifts.stderr(), "came out with other bits than before")
+  })
+
+  it("gives back at Ctrl-C what it has not ended, and ends with 130", async (context) => {
+    const version = Machines.version()
+    const database = await Machines.database(server(context), "interrupted", version, 60)
+    await offer(database, Machines.trials(version, { steps: 1e12, walks: 1, ends: "well" }, 2))
+    const worker = Machines.worker(version, database.url, [], { lease: 60 })
+    const isHeld = ({ held }: Held) => held
+    await Machines.until("one is taken", async () => (await pending(database)).some(isHeld))
+    worker.child.kill("SIGINT")
+    assert.deepStrictEqual(await worker.ended, { code: 130, signal: null })
+    const free = { attempts: 0, held: false }
+    assert.deepStrictEqual(await pending(database), [free, free])
+    assert.deepStrictEqual(
+      (await runs(database)).filter(({ status }) => status !== "unfinished"),
+      [],
+    )
+  })
+
+  it("gives up a trial that kills each of its workers, and none of those beside it", async (context) => {
+    const version = Machines.version()
+    const database = await Machines.database(server(context), "poison", version, 1)
+    const steps = 1000
+    const [poison] = Machines.trials(version, { steps, walks: 1, ends: "killing its process" }, 1)
+    const [broken] = Machines.trials(version, { steps, walks: 1, ends: "throwing" }, 1)
+    const well = Machines.trials(version, { steps, walks: 1, ends: "well" }, 6)
+    const all = [...well.slice(0, 3), poison!, broken!, ...well.slice(3)]
+    await offer(database, all)
+    // as whoever keeps a service running would
+    let ended: Awaited<Machines.Worker["ended"]> | undefined
+    let starts = 0
+    while (ended?.code !== 0) {
+      starts += 1
+      const worker = Machines.worker(version, database.url, ["--until-idle"], { lease: 1 })
+      ended = await worker.ended
+      if (ended.code !== 0) assert.strictEqual(ended.signal, "SIGKILL")
+    }
+    assert.strictEqual(starts, 6)
+    const kept = new Map((await runs(database)).map((run) => [run.id, run]))
+    const outcomes = Machines.idsOf(all).map((id) => kept.get(id)?.outcome)
+    assert.deepStrictEqual(outcomes[3], {
+      _tag: "Failed",
+      reason: "each of the 5 workers that tried it died or fell silent",
+    })
+    assert.deepStrictEqual(outcomes[4], {
+      _tag: "Failed",
+      reason: "spread/walk failed: the walk fell into a hole",
+    })
+    assert.deepStrictEqual(
+      outcomes.toSpliced(3, 2).filter((outcome) => outcome?._tag !== "Shown"),
+      [],
+    )
+  })
+
+  it("says in a line why a database cannot be used, and never its password", async (context) => {
+    const { port, url } = server(context)
+    const version = Machines.version()
+    const secret = "n0t-the-password"
+    const ask = async (at: string, password?: string) => {
+      const worker = Machines.worker(version, at, [], {
+        lease,
+        ...(password === undefined ? {} : { password }),
+      })
+      const { code } = await worker.ended
+      assert.deepStrictEqual([code, worker.stdout()], [1, ""])
+      assert.notInclude(worker.stderr(), secret)
+      assert.notInclude(worker.stderr(), Postgres.password)
+      return worker.stderr()
+    }
+    const place = `postgres://lab@127.0.0.1:${port}/postgres`
+    const wrong = `nonconvex: ${place}: it does not take the password of lab; give the right one in PGPASSWORD or in the URL\n`
+    assert.strictEqual(await ask(url("postgres"), secret), wrong)
+    assert.strictEqual(await ask(url("postgres").replace("lab@", `lab:${secret}@`)), wrong)
+    assert.strictEqual(
+      await ask(url("nowhere")),
+      `nonconvex: postgres://lab@127.0.0.1:${port}/nowhere: the server has no database "nowhere"; make one with createdb, or name another\n`,
+    )
+    assert.strictEqual(
+      await ask(`postgres://lab:${secret}@127.0.0.1:1/runs`),
+      "nonconvex: postgres://lab@127.0.0.1:1/runs: nothing answers at 127.0.0.1:1 (ECONNREFUSED); start PostgreSQL there, or correct the URL\n",
+    )
+    assert.strictEqual(
+      await ask(`lab:${secret}@127.0.0.1`),
+      "nonconvex: --database: it is a URL of lab://, not of postgres://; write postgres://user@host:port/name, with the password in the environment variable PGPASSWORD\n",
+    )
+  })
 })

@@ -38,6 +38,8 @@ export const make = (threads: number) => {
   return {
     /** Whether a trial is to be the only one. */
     isAlone: () => isAlone,
+    /** Whether a trial is asked for or under way. */
+    isBusy: () => held > 0,
     /** Says whether there are trials to ask for. */
     areThere: (found: boolean): void => {
       areThere = found

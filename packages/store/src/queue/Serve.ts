@@ -165,7 +165,9 @@ export const serve = Effect.fnUntraced(function* (
 
   const watch = Effect.gen(function* () {
     for (let looks = 0; ; looks++) {
-      if ((yield* look(looks)) && untilIdle) return
+      const isIdle = yield* look(looks)
+      // what another took over is ended here all the same, for both are compared
+      if (untilIdle && isIdle && !gate.isBusy()) return
       yield* Effect.sleep(lookInterval)
     }
   })
