@@ -1,67 +1,12 @@
-/** What is done with runs that are kept: `runs`, `show`, `compare`, `best`, `rm`, `export`, `import` and `rerun`, over a store of its own. */
-import { assert, describe, it } from "@effect/vitest"
-import { NodeServices } from "@effect/platform-node"
-import { Datasets } from "@nonconvex/datasets/Datasets"
-import * as Kernels from "@nonconvex/numerics/Kernels"
-import * as Inline from "@nonconvex/runner/Inline"
-import { Code } from "@nonconvex/runner/node"
-import { runExperiment } from "@nonconvex/runner/Run"
-import { targetsOf, verdictOn } from "@nonconvex/runner/Verify"
+/** Looking at runs that are kept: `runs`, `show`, `compare`, `best` and `rm`, over a store of its own. */
 import type { Part } from "@nonconvex/runner/RunStore"
-import * as KeptRuns from "@nonconvex/store/KeptRuns"
 import { type KeptRun, Runs } from "@nonconvex/store/Runs"
-import { Effect, Layer } from "effect"
-import { readFileSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
 import * as Compared from "../src/evidence/runs/Compared.ts"
-import { Listed } from "../src/evidence/handlers/Runs.ts"
-import { Rerun } from "../src/evidence/handlers/Rerun.ts"
-import { temporary } from "./support/Folders.ts"
-import { nonconvex } from "./support/InProcess.ts"
-import { keptRun, provenance } from "./support/Kept.ts"
-import { both, decoded, refused } from "./support/Toys.ts"
-
-/** The toys as a program computes them: in this thread, and kept in a file. */
-const keeping = (file: string) =>
-  Layer.merge(
-    Layer.provideMerge(Inline.layer, Layer.merge(Kernels.layerStrict, Datasets.layer)),
-    KeptRuns.layerFile(
-      { file },
-      {
-        capabilities: { kernels: "strict" },
-        code: (system) => Effect.sync(() => Code.digestOf(system)),
-        provenance: Effect.succeed(provenance),
-      },
-    ),
-  ).pipe(Layer.provide(NodeServices.layer))
-
-/** Three seeds of two numbers of rolls, and a verdict. */
-const filled = Effect.fnUntraced(
-  function* (_file: string) {
-    const [toy] = both
-    const [experiment] = toy!.experiments
-    for (const rolls of [4, 8]) {
-      for (const seed of [1, 2, 3]) {
-        yield* runExperiment(toy!, experiment!.configure({ rolls, radius: 0.5 }), { seed })
-      }
-    }
-    yield* verdictOn(targetsOf(toy!)[0]!, { runs: 20, seed: 1 })
-  },
-  (work, file) => Effect.provide(work, keeping(file)),
-)
-
-/** Stores in a folder that goes with the test, and the command line over one that has runs. */
-const scratch = Effect.fnUntraced(function* () {
-  const folder = temporary()
-  const place = (name: string) => join(folder, name)
-  const at = (name: string) => (args: ReadonlyArray<string>) =>
-    nonconvex(both, [...args, "--store", place(name)])
-  yield* filled(place("runs.sqlite"))
-  return { place, at, lab: at("runs.sqlite"), store: ["--store", place("runs.sqlite")] }
-})
-
-const listed = (store: string, ...args: ReadonlyArray<string>) =>
-  Effect.map(decoded(Listed, ["runs", "--store", store, ...args]), ({ value }) => value.runs)
+import { keptRun } from "./support/Kept.ts"
+import { keeping, listed, scratch } from "./support/KeptToys.ts"
+import { decoded, refused } from "./support/Toys.ts"
 
 describe("runs that are kept", () => {
   it.live("are listed with what they differ in, and selected by clauses", () =>
@@ -257,123 +202,6 @@ describe("runs that are kept", () => {
       )
       assert.strictEqual((yield* listed(store)).length, 4)
       assert.match(yield* refused("rm", "--store", store), /name a run, or say which with --where/)
-    }),
-  )
-
-  it.live("go through a file into another store, and are the same there", () =>
-    Effect.gen(function* () {
-      const { at, lab, place } = yield* scratch()
-      const file = place("runs.jsonl")
-      assert.strictEqual(
-        (yield* lab(["export", "jsonl", "--out", file])).stdout,
-        `7 runs in ${file}`,
-      )
-      const other = at("other.sqlite")
-      const taken = yield* other(["import", file])
-      assert.strictEqual(taken.code, 0)
-      assert.match(taken.stdout, /^7 runs taken into .*other\.sqlite: 38 new parts$/m)
-      assert.deepStrictEqual(
-        yield* listed(place("other.sqlite")),
-        yield* listed(place("runs.sqlite")),
-      )
-      const again = place("again.jsonl")
-      yield* other(["export", "jsonl", "--out", again])
-      assert.strictEqual(readFileSync(again, "utf8"), readFileSync(file, "utf8"))
-      assert.match(
-        (yield* other(["import", file])).stdout,
-        /: 0 new parts, 38 parts the same to the bit as here$/m,
-      )
-    }),
-  )
-
-  it.live("are a table for other programs", () =>
-    Effect.gen(function* () {
-      const { lab, place } = yield* scratch()
-      const file = place("rows.csv")
-      const { stdout } = yield* lab(["export", "csv", "--out", file])
-      assert.strictEqual(
-        stdout,
-        `36 rows\n6 runs in ${file}; 1 verdict left out, which have no rows`,
-      )
-      const lines = readFileSync(file, "utf8").trimEnd().split("\r\n")
-      assert.strictEqual(lines[0], "run,experiment,seed,radius,rolls,roll,mean,dice")
-      assert.strictEqual(lines.length, 37)
-      assert.match(lines[1]!, /^[0-9a-f]{64},toy\/dice,1,0\.5,4,1,\d,"fair, ""square"""$/)
-      const store = place("runs.sqlite")
-      assert.match(
-        yield* refused("export", "csv", "--where", "kind=claim", "--out", file, "--store", store),
-        /verdicts have no rows, and only jsonl has them/,
-      )
-      assert.match(
-        yield* refused("export", "csv", "--out", store, "--store", store),
-        /the command reads this file/,
-      )
-    }),
-  )
-
-  it.live("come out again to the bit, or it is said which row differs", () =>
-    Effect.gen(function* () {
-      const { at, lab, place, store } = yield* scratch()
-      const all = yield* listed(place("runs.sqlite"))
-      const ids = [all[0]!.id, all[6]!.id]
-      for (const id of ids) {
-        const { code, value } = yield* decoded(Rerun, ["rerun", id.slice(0, 12), ...store])
-        assert.strictEqual(code, 0)
-        assert.isTrue(value.same)
-        assert.isTrue(value.sameCode)
-      }
-      const said = yield* lab(["rerun", ids[0]!, "--quiet"])
-      assert.match(said.stdout, /^the same bits in 4 rows of 4 parts: toy\/dice, seed 1, strict /)
-
-      const file = place("runs.jsonl")
-      yield* lab(["export", "jsonl", "--where", `run=${ids[0]}`, "--out", file])
-      const text = readFileSync(file, "utf8")
-      const mean = /"roll":3,"mean":([\d.]+)/.exec(text)![1]!
-      writeFileSync(file, text.replace(`"roll":3,"mean":${mean}`, '"roll":3,"mean":3.25'))
-      const forged = at("forged.sqlite")
-      yield* forged(["import", file])
-      const found = yield* forged(["rerun", ids[0]!, "--quiet"])
-      assert.strictEqual(found.code, 3)
-      assert.strictEqual(found.stdout, "")
-      assert.strictEqual(
-        found.stderr,
-        `nonconvex: ${ids[0]!.slice(0, 12)} is not the same: part 2, row 0, column mean: 3.25 is kept, and ${Number(mean)} came out; the code is the one that computed it`,
-      )
-
-      // the true run beside the forged one: the difference is a finding, and not overwritten
-      yield* lab(["export", "jsonl", "--where", `run=${ids[0]}`, "--out", file])
-      assert.match((yield* forged(["import", file])).stdout, /1 part WITH OTHER BITS than here/)
-      const shown = yield* forged(["runs"])
-      assert.match(shown.stdout, /^1 part computed again with OTHER BITS/m)
-      assert.match(
-        shown.stdout,
-        new RegExp(`^${ids[0]!.slice(0, 8)} part 2, row 0, column mean, `, "m"),
-      )
-      assert.match((yield* forged(["show", ids[0]!])).stdout, /^ {2}3\.25 by /m)
-    }),
-  )
-
-  it.live("refuse a file that is none, and a folder of data that was not read", () =>
-    Effect.gen(function* () {
-      const { place, store } = yield* scratch()
-      const [only] = yield* listed(place("runs.sqlite"))
-      const file = place("bad.jsonl")
-      writeFileSync(file, "run,loss\n1,2\n")
-      assert.match(
-        yield* refused("import", file, ...store),
-        /bad\.jsonl, line 1: .*; nothing is taken in$/,
-      )
-      writeFileSync(file, "")
-      assert.match(yield* refused("import", file, ...store), /bad\.jsonl: it holds no runs/)
-      assert.match(
-        yield* refused("import", place("none.jsonl"), ...store),
-        /none\.jsonl: cannot be read \(there is no such file\)/,
-      )
-      assert.match(
-        yield* refused("rerun", only!.id, "--data", place("."), ...store),
-        /cannot be computed again: it read the data that ship; leave --data out/,
-      )
-      assert.strictEqual((yield* listed(place("runs.sqlite"))).length, 7)
     }),
   )
 })

@@ -1,0 +1,126 @@
+/** Runs that are kept, in files and computed again: `export`, `import` and `rerun`. */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { readFileSync, writeFileSync } from "node:fs"
+import { Rerun } from "../src/evidence/handlers/Rerun.ts"
+import { listed, scratch } from "./support/KeptToys.ts"
+import { decoded, refused } from "./support/Toys.ts"
+
+describe("runs that are kept", () => {
+  it.live("go through a file into another store, and are the same there", () =>
+    Effect.gen(function* () {
+      const { at, lab, place } = yield* scratch()
+      const file = place("runs.jsonl")
+      assert.strictEqual(
+        (yield* lab(["export", "jsonl", "--out", file])).stdout,
+        `7 runs in ${file}`,
+      )
+      const other = at("other.sqlite")
+      const taken = yield* other(["import", file])
+      assert.strictEqual(taken.code, 0)
+      assert.match(taken.stdout, /^7 runs taken into .*other\.sqlite: 38 new parts$/m)
+      assert.deepStrictEqual(
+        yield* listed(place("other.sqlite")),
+        yield* listed(place("runs.sqlite")),
+      )
+      const again = place("again.jsonl")
+      yield* other(["export", "jsonl", "--out", again])
+      assert.strictEqual(readFileSync(again, "utf8"), readFileSync(file, "utf8"))
+      assert.match(
+        (yield* other(["import", file])).stdout,
+        /: 0 new parts, 38 parts the same to the bit as here$/m,
+      )
+    }),
+  )
+
+  it.live("are a table for other programs", () =>
+    Effect.gen(function* () {
+      const { lab, place } = yield* scratch()
+      const file = place("rows.csv")
+      const { stdout } = yield* lab(["export", "csv", "--out", file])
+      assert.strictEqual(
+        stdout,
+        `36 rows\n6 runs in ${file}; 1 verdict left out, which have no rows`,
+      )
+      const lines = readFileSync(file, "utf8").trimEnd().split("\r\n")
+      assert.strictEqual(lines[0], "run,experiment,seed,radius,rolls,roll,mean,dice")
+      assert.strictEqual(lines.length, 37)
+      assert.match(lines[1]!, /^[0-9a-f]{64},toy\/dice,1,0\.5,4,1,\d,"fair, ""square"""$/)
+      const store = place("runs.sqlite")
+      assert.match(
+        yield* refused("export", "csv", "--where", "kind=claim", "--out", file, "--store", store),
+        /verdicts have no rows, and only jsonl has them/,
+      )
+      assert.match(
+        yield* refused("export", "csv", "--out", store, "--store", store),
+        /the command reads this file/,
+      )
+    }),
+  )
+
+  it.live("come out again to the bit, or it is said which row differs", () =>
+    Effect.gen(function* () {
+      const { at, lab, place, store } = yield* scratch()
+      const all = yield* listed(place("runs.sqlite"))
+      const ids = [all[0]!.id, all[6]!.id]
+      for (const id of ids) {
+        const { code, value } = yield* decoded(Rerun, ["rerun", id.slice(0, 12), ...store])
+        assert.strictEqual(code, 0)
+        assert.isTrue(value.same)
+        assert.isTrue(value.sameCode)
+      }
+      const said = yield* lab(["rerun", ids[0]!, "--quiet"])
+      assert.match(said.stdout, /^the same bits in 4 rows of 4 parts: toy\/dice, seed 1, strict /)
+
+      const file = place("runs.jsonl")
+      yield* lab(["export", "jsonl", "--where", `run=${ids[0]}`, "--out", file])
+      const text = readFileSync(file, "utf8")
+      const mean = /"roll":3,"mean":([\d.]+)/.exec(text)![1]!
+      writeFileSync(file, text.replace(`"roll":3,"mean":${mean}`, '"roll":3,"mean":3.25'))
+      const forged = at("forged.sqlite")
+      yield* forged(["import", file])
+      const found = yield* forged(["rerun", ids[0]!, "--quiet"])
+      assert.strictEqual(found.code, 3)
+      assert.strictEqual(found.stdout, "")
+      assert.strictEqual(
+        found.stderr,
+        `nonconvex: ${ids[0]!.slice(0, 12)} is not the same: part 2, row 0, column mean: 3.25 is kept, and ${Number(mean)} came out; the code is the one that computed it`,
+      )
+
+      // the true run beside the forged one: the difference is a finding, and not overwritten
+      yield* lab(["export", "jsonl", "--where", `run=${ids[0]}`, "--out", file])
+      assert.match((yield* forged(["import", file])).stdout, /1 part WITH OTHER BITS than here/)
+      const shown = yield* forged(["runs"])
+      assert.match(shown.stdout, /^1 part computed again with OTHER BITS/m)
+      assert.match(
+        shown.stdout,
+        new RegExp(`^${ids[0]!.slice(0, 8)} part 2, row 0, column mean, `, "m"),
+      )
+      assert.match((yield* forged(["show", ids[0]!])).stdout, /^ {2}3\.25 by /m)
+    }),
+  )
+
+  it.live("refuse a file that is none, and a folder of data that was not read", () =>
+    Effect.gen(function* () {
+      const { place, store } = yield* scratch()
+      const [only] = yield* listed(place("runs.sqlite"))
+      const file = place("bad.jsonl")
+      writeFileSync(file, "run,loss\n1,2\n")
+      assert.match(
+        yield* refused("import", file, ...store),
+        /bad\.jsonl, line 1: .*; nothing is taken in$/,
+      )
+      writeFileSync(file, "")
+      assert.match(yield* refused("import", file, ...store), /bad\.jsonl: it holds no runs/)
+      assert.match(
+        yield* refused("import", place("none.jsonl"), ...store),
+        /none\.jsonl: cannot be read \(there is no such file\)/,
+      )
+      assert.match(
+        yield* refused("rerun", only!.id, "--data", place("."), ...store),
+        /cannot be computed again: it read the data that ship; leave --data out/,
+      )
+      assert.strictEqual((yield* listed(place("runs.sqlite"))).length, 7)
+    }),
+  )
+})
