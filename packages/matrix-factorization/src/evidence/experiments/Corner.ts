@@ -147,34 +147,33 @@ export const cornerExperiment = Experiment.table({
     descents.flatMap(({ name }) => {
       const path = rows.filter((row) => row.descent === name && row.method === "gradient descent")
       const flat = rows.find((row) => row.descent === name && row.method === "flattest")
+      const of = (row: Row | undefined, field: "loss" | "hidden" | "effectiveRank") =>
+        row?.[field] ?? Number.NaN
       const last = path.at(-1)
       const middle = path[Math.floor(path.length / 2)]
       return [
         Expectation.increasing(`the hidden entry grows in ${name}`, [
           ["0", 0],
-          ["half of the steps", middle?.hidden ?? Number.NaN],
-          ["all steps", last?.hidden ?? Number.NaN],
+          ["half of the steps", of(middle, "hidden")],
+          ["all steps", of(last, "hidden")],
         ]),
         Expectation.atMost(
           `and the loss falls on (${name})`,
-          last?.loss ?? Number.NaN,
-          (middle?.loss ?? Number.NaN) * 0.999,
+          of(last, "loss"),
+          of(middle, "loss") * 0.999,
         ),
         Expectation.within(
           `and the effective rank is that of one direction (${name})`,
-          last?.effectiveRank ?? Number.NaN,
+          of(last, "effectiveRank"),
           1,
           { absolute: 0.001 },
         ),
-        Expectation.within(
-          `the flattest completion hides (${name})`,
-          flat?.hidden ?? Number.NaN,
-          0,
-          { absolute: 1e-4 },
-        ),
+        Expectation.within(`the flattest completion hides (${name})`, of(flat, "hidden"), 0, {
+          absolute: 1e-4,
+        }),
         Expectation.within(
           `and has the full effective rank (${name})`,
-          flat?.effectiveRank ?? Number.NaN,
+          of(flat, "effectiveRank"),
           2,
           { absolute: 1e-6 },
         ),

@@ -196,32 +196,30 @@ export const realTable = Experiment.table({
   ],
   expectations: (rows, { hidden }) =>
     hidden.flatMap((part) => {
-      const [means, published, ours] = methods.map((method) =>
-        rows.find((row) => row.hidden === part && row.method === method),
-      )
+      const [means, published, ours] = methods.map((method) => {
+        const row = rows.find((one) => one.hidden === part && one.method === method)
+        return row ?? { error: Number.NaN, expected: Number.NaN, standardError: Number.NaN }
+      })
+      const { error, expected, standardError } = ours!
       return [
         // the simplest model within one standard error of the best is chosen, which costs up to that much
         Expectation.atMost(
           `the cross-validated trace norm is no worse than the recipe by more than two standard errors (${part} hidden)`,
-          ours?.error ?? Number.NaN,
-          (published?.error ?? Number.NaN) + 2 * (ours?.standardError ?? Number.NaN),
+          error,
+          published!.error + 2 * standardError,
         ),
         Expectation.atMost(
           `and far better than the means (${part} hidden)`,
-          ours?.error ?? Number.NaN,
-          0.8 * (means?.error ?? Number.NaN),
+          error,
+          0.8 * means!.error,
         ),
         // each fold fits fewer entries than the whole does, and so errs on the side of caution
         Expectation.atMost(
           `the error that it expects is not far above the true one (${part} hidden)`,
-          ours?.expected ?? Number.NaN,
-          1.4 * (ours?.error ?? Number.NaN),
+          expected,
+          1.4 * error,
         ),
-        Expectation.atLeast(
-          `nor below it (${part} hidden)`,
-          (ours?.expected ?? Number.NaN) + 2 * (ours?.standardError ?? Number.NaN),
-          ours?.error ?? Number.NaN,
-        ),
+        Expectation.atLeast(`nor below it (${part} hidden)`, expected + 2 * standardError, error),
       ]
     }),
 })

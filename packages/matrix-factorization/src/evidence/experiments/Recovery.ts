@@ -36,7 +36,7 @@ const Row = Schema.Struct({
 })
 type Row = typeof Row.Type
 
-const settingsOf = (rank: number, counts: ReadonlyArray<number>) =>
+export const settingsOf = (rank: number, counts: ReadonlyArray<number>) =>
   counts.map((measurements) => ({ rank, measurements }))
 
 const reference: Config = {

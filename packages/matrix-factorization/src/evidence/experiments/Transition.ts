@@ -6,6 +6,7 @@ import { flattestInterpolant, minimiseNuclearNorm } from "../../index.ts"
 import { derived } from "../support/Paper.ts"
 import { pairs, range } from "../support/Combinations.ts"
 import { unitSensing } from "../support/Sensing.ts"
+import { settingsOf } from "./Recovery.ts"
 
 const Config = Schema.Struct({
   size: Count,
@@ -27,14 +28,7 @@ type Row = typeof Row.Type
 
 const reference: Config = {
   size: 8,
-  settings: [
-    { rank: 1, measurements: 24 },
-    { rank: 1, measurements: 28 },
-    { rank: 1, measurements: 32 },
-    { rank: 2, measurements: 40 },
-    { rank: 2, measurements: 44 },
-    { rank: 2, measurements: 48 },
-  ],
+  settings: [...settingsOf(1, [24, 28, 32]), ...settingsOf(2, [40, 44, 48])],
   seeds: 30,
 }
 
