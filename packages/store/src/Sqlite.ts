@@ -103,23 +103,17 @@ const connectionOf = (database: DatabaseSync): SqlConnection.Connection => {
     prepared.set(sql, statement)
     return statement
   }
-  type Values = ReadonlyArray<unknown>
-  // oxlint-disable-next-line no-explicit-any -- what effect's connections are typed by
-  const all = (statement: (sql: string) => StatementSync) => (sql: string, values: Values) =>
-    Effect.try({
-      try: (): ReadonlyArray<any> => statement(sql).all(...values.map(bound)),
-      catch: failed("execute"),
-    })
-  const valuesOf = (sql: string) => {
-    const statement = database.prepare(sql)
-    statement.setReturnArrays(true)
-    return statement
-  }
-  const [run, runOnce, runValues] = [
-    all(prepare),
-    all((sql) => database.prepare(sql)),
-    all(valuesOf),
-  ]
+  const all =
+    (statementOf: (sql: string) => StatementSync) =>
+    (sql: string, values: ReadonlyArray<unknown>) =>
+      Effect.try({
+        try: () => statementOf(sql).all(...values.map(bound)),
+        catch: failed("execute"),
+      })
+  const run = all(prepare)
+  const runOnce = all((sql) => database.prepare(sql))
+  const runValues = (sql: string, values: ReadonlyArray<unknown>) =>
+    Effect.map(runOnce(sql, values), (rows) => rows.map((row) => Object.values(row)))
   return {
     execute: (sql, values, transform) =>
       transform === undefined ? run(sql, values) : Effect.map(run(sql, values), transform),

@@ -3,7 +3,7 @@ import { sha256 } from "@nonconvex/datasets/Dataset"
 import { canonical, type RunKey } from "@nonconvex/runner/RunKey"
 import { Left } from "@nonconvex/runner/Job"
 import { Outcome, type Part } from "@nonconvex/runner/RunStore"
-import { Effect, Option, Schema } from "effect"
+import { DateTime, Effect, Option, Schema } from "effect"
 import { type KeptRun, Provenance, type Status } from "../Runs.ts"
 import * as Parts from "./Parts.ts"
 import * as Text from "./Text.ts"
@@ -53,6 +53,9 @@ export interface LeftRecord {
   readonly content: string
 }
 
+/** Coordinated universal time, ISO 8601. */
+export const now = Effect.map(DateTime.now, DateTime.formatIso)
+
 const outcomes = Schema.toCodecJson(Outcome)
 const encodeOutcome = Schema.encodeSync(outcomes)
 const decodeOutcome = Schema.decodeUnknownSync(outcomes)
@@ -73,7 +76,7 @@ export const readProvenance = (content: string): Provenance => decodeProvenance(
 /** A run that begins. */
 export const begun = (
   id: string,
-  { code, config, data = null, kernels, kind, seed, subject }: RunKey,
+  { code, config, data, kernels, kind, seed, subject }: RunKey,
   parts: number,
   startedAt: string,
   provenance: ProvenanceRecord,
@@ -84,7 +87,7 @@ export const begun = (
   config: canonical(config),
   seed,
   kernels,
-  data,
+  data: data ?? null,
   code,
   parts,
   status: "unfinished",

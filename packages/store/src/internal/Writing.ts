@@ -1,5 +1,6 @@
 /** Writes to a database of runs; each of these belongs into a transaction. */
 import { type Array as Lists, Effect } from "effect"
+import type { Outcome } from "@nonconvex/runner/RunStore"
 import type { SqlClient, SqlError } from "effect/sql"
 import type { KeptSweep } from "../Runs.ts"
 import { firstDifference } from "../Compare.ts"
@@ -25,6 +26,14 @@ export type Entry =
       readonly outcome: string
       readonly at: string
     }
+
+export const endOf = (run: Records.RunRecord, outcome: Outcome, at: string): Entry => ({
+  _tag: "End",
+  run,
+  status: outcome._tag === "Failed" ? "failed" : "done",
+  outcome: Records.outcomeText(outcome),
+  at,
+})
 
 /** Rows of one statement, whose values a database numbers with 16 bits. */
 const rowsAtOnce = 500
@@ -165,7 +174,7 @@ const end = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, entries: Read
  * Writes entries of any runs; what is there already stays. Runs that are `known` to be there are not begun again, and where one is not there any more
  * a rule of the tables breaks. Answers how many parts were new.
  */
-export const entries = Effect.fnUntraced(function* (
+const entries = Effect.fnUntraced(function* (
   session: Session,
   all: ReadonlyArray<Entry>,
   madeBy: Records.ProvenanceRecord,
@@ -185,6 +194,15 @@ export const entries = Effect.fnUntraced(function* (
   yield* end(sql, all)
   return inserted
 })
+
+/** Writes entries in one transaction; see `entries`. */
+export const together = (
+  session: Session,
+  all: ReadonlyArray<Entry>,
+  madeBy: Records.ProvenanceRecord,
+  known: ReadonlySet<string>,
+): Effect.Effect<number, SqlError.SqlError> =>
+  session.sql.withTransaction(entries(session, all, madeBy, known))
 
 /** Removes runs; answers how many there were. */
 export const remove = Effect.fnUntraced(function* (

@@ -1,0 +1,147 @@
+/** The side of a store that programs write to as they compute. */
+import type { System } from "@nonconvex/evidence/System"
+import type { Capabilities } from "@nonconvex/runner/Capabilities"
+import type { Left } from "@nonconvex/runner/Job"
+import { idOf, type RunKey } from "@nonconvex/runner/RunKey"
+import { type OpenRun, type Part, RunStore, type Subject } from "@nonconvex/runner/RunStore"
+import { Effect } from "effect"
+import type { SqlError } from "effect/sql"
+import type { Provenance } from "../Runs.ts"
+import * as Sqlite from "../Sqlite.ts"
+import * as Reading from "./Reading.ts"
+import * as Records from "./Records.ts"
+import type { Session } from "./Session.ts"
+import * as Writer from "./Writer.ts"
+import * as Writing from "./Writing.ts"
+
+/** See `KeptRuns.Options`. */
+interface Options {
+  readonly capabilities: Capabilities
+  readonly fresh?: boolean
+  readonly code: (system: System) => Effect.Effect<string | undefined>
+  readonly provenance: Effect.Effect<Provenance>
+}
+
+/** How many parts a program took from the store, and how many it computed. */
+export interface Counts {
+  reused: number
+  computed: number
+}
+
+const none = Effect.succeed<ReadonlyMap<number, Part>>(new Map())
+
+const isReadOnly = (error: SqlError.SqlError) =>
+  Sqlite.isReadOnly(error) || error.reason._tag === "AuthorizationError"
+
+/** Writes entries in transactions, and begins again a run that was removed on its way. */
+const writing = (session: Session) => {
+  /** Runs that this program has begun or found, and has not ended. */
+  const known = new Set<string>()
+  return (entries: ReadonlyArray<Writing.Entry>, by: Records.ProvenanceRecord) =>
+    Writing.together(session, entries, by, known).pipe(
+      Effect.catchIf(
+        ({ reason }) => reason._tag === "ConstraintError" && known.size > 0,
+        () => {
+          known.clear()
+          return Writing.together(session, entries, by, known)
+        },
+      ),
+      Effect.map(() => {
+        for (const { _tag, run } of entries) {
+          if (_tag === "End") known.delete(run.id)
+          else known.add(run.id)
+        }
+      }),
+    )
+}
+
+/** A store in the database of a session; what is pending is written when the scope closes. */
+export const make = Effect.fnUntraced(function* (
+  session: Session,
+  { capabilities, code: codeOf, fresh = false, provenance: asked }: Options,
+  counts: Counts,
+) {
+  const provenance = yield* Effect.cached(Effect.flatMap(asked, Records.provenanceOf))
+  const write = writing(session)
+  let keeps = true
+  const writer = yield* Writer.make<Writing.Entry>((entries) =>
+    Effect.flatMap(provenance, (by) =>
+      session.settle(
+        write(entries, by).pipe(
+          Effect.catchIf(isReadOnly, () => {
+            keeps = false
+            return session.say("can be read and not written: nothing of this is kept")
+          }),
+        ),
+      ),
+    ),
+  )
+  const keep = (entry: Writing.Entry) =>
+    Effect.suspend(() => (keeps ? writer.write(entry) : Effect.void))
+  const computed = Effect.sync(() => void (counts.computed += 1))
+
+  const open = Effect.fnUntraced(function* (key: RunKey, parts: number) {
+    const id = yield* idOf(key)
+    const status = yield* session.settle(Reading.statusOf(session, id))
+    const [known, left] =
+      status === undefined
+        ? [new Map<number, Part>(), new Map<number, Left>()]
+        : yield* session.settle(
+            Effect.all([fresh ? none : Reading.partsOf(session, id), Reading.leftOf(session, id)]),
+          )
+    const underWay = new Set(left.keys())
+    counts.reused += known.size
+    const startedAt = yield* Records.now
+    const begun = yield* Effect.cached(
+      Effect.map(provenance, (by) => Records.begun(id, key, parts, startedAt, by)),
+    )
+    if (status === undefined || status === "failed") {
+      // the parts come behind it, and say what is wrong with the store
+      yield* writer.post({ _tag: "Begin", run: yield* begun, again: status === "failed" })
+    }
+    return {
+      parts: known,
+      left: fresh ? new Map() : left,
+      leave: Effect.fnUntraced(function* (index, state) {
+        underWay.add(index)
+        const record = yield* Records.leftRecord(id, index, state)
+        yield* keep({ _tag: "Left", run: yield* begun, left: record })
+      }),
+      keep: Effect.fnUntraced(function* (index, part) {
+        yield* computed
+        const run = yield* begun
+        const record = yield* Records.partRecord(run, index, part, yield* Records.now)
+        yield* keep({ _tag: "Part", run, part: record, hasLeft: underWay.has(index) })
+      }),
+      // what a finished run came to does not change
+      end: Effect.fnUntraced(function* (outcome) {
+        if (status !== "done") yield* keep(Writing.endOf(yield* begun, outcome, yield* Records.now))
+      }),
+    } satisfies OpenRun
+  })
+
+  /** A run that is computed, and kept nowhere. */
+  const unkept: OpenRun = {
+    parts: new Map(),
+    left: new Map(),
+    leave: () => Effect.void,
+    keep: () => computed,
+    end: () => Effect.void,
+  }
+
+  const keyOf = Effect.fnUntraced(function* (
+    system: System,
+    { config, id: subject, kind, seed }: Subject,
+  ) {
+    const code = yield* codeOf(system)
+    return code === undefined ? undefined : { kind, subject, config, seed, ...capabilities, code }
+  })
+
+  return RunStore.of({
+    keyOf,
+    open: Effect.fnUntraced(function* (system, subject) {
+      const key = yield* keyOf(system, subject)
+      return key === undefined ? unkept : yield* open(key, subject.parts)
+    }),
+  })
+})

@@ -1,0 +1,70 @@
+/** The side of a store that shows what is kept. */
+import { idOf } from "@nonconvex/runner/RunKey"
+import { StoreFailed } from "@nonconvex/runner/RunStore"
+import { Effect } from "effect"
+import { AmbiguousRun, isName, Runs, UnknownRun } from "../Runs.ts"
+import type { Counts } from "./Keeping.ts"
+import * as Reading from "./Reading.ts"
+import * as Records from "./Records.ts"
+import type { Session } from "./Session.ts"
+import * as Text from "./Text.ts"
+import * as Writing from "./Writing.ts"
+
+/** The runs in the database of a session. */
+export const make = (session: Session, counts: Counts): Runs["Service"] => {
+  const { place, settle, sql } = session
+  const list = Effect.fn("Runs.list")((choice = {}) =>
+    settle(Reading.list(session, choice)),
+  ) satisfies Runs["Service"]["list"]
+
+  return Runs.of({
+    place,
+    list,
+    find: Effect.fn("Runs.find")(function* (name) {
+      if (!isName(name)) return yield* new UnknownRun({ name, place })
+      const ids = yield* settle(
+        Reading.beginningWith(session, name.toLowerCase(), AmbiguousRun.most),
+      )
+      if (ids.length > 1) {
+        return yield* new AmbiguousRun({ name, fits: ids.map((id) => id.slice(0, 12)) })
+      }
+      const [run] = yield* list({ ids })
+      return run ?? (yield* new UnknownRun({ name, place }))
+    }),
+    rowsOf: Effect.fn("Runs.rowsOf")(function* (id) {
+      const parts = yield* settle(Reading.partsOf(session, id))
+      return [...parts.values()].flatMap((part) => (part._tag === "Rows" ? part.rows : []))
+    }),
+    partsOf: Effect.fn("Runs.partsOf")((id) => settle(Reading.partsOf(session, id))),
+    remove: Effect.fn("Runs.remove")((ids) =>
+      settle(sql.withTransaction(Writing.remove(sql, ids))),
+    ),
+    insert: Effect.fn("Runs.insert")(function* (run, parts) {
+      if ((yield* idOf(run.key)) !== run.id) {
+        const reason = `run ${run.id.slice(0, 12)} is not named by its key, so it is not taken in; export it again`
+        return yield* new StoreFailed({ place, reason })
+      }
+      const by = yield* Records.provenanceOf(run.provenance)
+      const record = Records.begun(run.id, run.key, run.parts, run.startedAt, by)
+      const at = run.endedAt ?? (yield* Records.now)
+      const entries: Array<Writing.Entry> = [{ _tag: "Begin", run: record, again: false }]
+      for (const [index, part] of parts) {
+        entries.push({
+          _tag: "Part",
+          run: record,
+          part: yield* Records.partRecord(record, index, part, at),
+          hasLeft: true,
+        })
+      }
+      if (run.outcome !== undefined) entries.push(Writing.endOf(record, run.outcome, at))
+      return yield* settle(Writing.together(session, entries, by, new Set()))
+    }),
+    differences: Effect.fn("Runs.differences")((id) => settle(Reading.differences(session, id))),
+    sweeps: settle(Reading.sweeps(session)),
+    keepSweep: Effect.fn("Runs.keepSweep")((sweep) =>
+      settle(sql.withTransaction(Writing.sweep(sql, sweep, sweep.experiment, Text.of(sweep.spec)))),
+    ),
+    secondsBefore: settle(Reading.secondsBefore(session)),
+    counts: Effect.sync(() => ({ ...counts })),
+  })
+}
