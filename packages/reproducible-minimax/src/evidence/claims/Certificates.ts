@@ -38,11 +38,9 @@ const distanceMargin = (
   const { chosen, problem, run, start } = solving(instance, given, honesty)
   const certified = attempt(() => run(instance.strategy).certified)
   if (certified === undefined) return -1
-  return Margin.atMost(
-    Vector.distance(certified.point, aim(problem, start, chosen)),
-    factor * certified.distance + 1e-10 * chosen.outer,
-    1e-9,
-  )
+  const allowed = factor * certified.distance + 1e-10 * chosen.outer
+  const distance = Vector.distance(certified.point, aim(problem, start, chosen))
+  return Margin.atMost(distance, allowed, 1e-9)
 }
 
 /** Instances of which the plan takes proximal steps. */

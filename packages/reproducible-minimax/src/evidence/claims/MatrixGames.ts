@@ -136,10 +136,8 @@ export const nearbyPoint = parametrised({
     const center = new Float64Array(size).fill(1 / rows, 0, rows).fill(1 / columns, rows)
     const problem = saddlePoint(matrixGame({ matrix, columns, kernels }), { error: 0 })
     const expected = reproducibleMinimax.regularised(problem, center, factor * strength, 1e-12)
-    return Margin.atMost(
-      Vector.distance(Float64Array.of(...found.min, ...found.max), expected),
-      found.distance + 1e-9,
-    )
+    const point = Float64Array.of(...found.min, ...found.max)
+    return Margin.atMost(Vector.distance(point, expected), found.distance + 1e-9)
   },
   holds: 1,
   fails: [["a strength that is a tenth more", 1.1]],

@@ -77,12 +77,10 @@ export const correctedPoint = parametrised({
     correct(oracle, beta, point)
     const residual = viResidual(whole, point, answerAt(whole, point), z.slice())
     const options = { beta, D, mu, delta, l }
+    const allowed = factor * Theory.correctedDistance(distance, options) + 1e-10
     return Margin.all(
       Margin.atMost(residual, factor * Theory.correctedViResidual(distance, options) + 1e-10),
-      Margin.atMost(
-        Vector.distance(point, solution),
-        factor * Theory.correctedDistance(distance, options) + 1e-10,
-      ),
+      Margin.atMost(Vector.distance(point, solution), allowed),
     )
   },
   holds: [1, 1],

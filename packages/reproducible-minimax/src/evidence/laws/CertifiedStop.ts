@@ -28,17 +28,11 @@ export const certifiedStop = parametrisedLaw({
     const state = follow(scheme, whole, start, steps)
     const residual = scheme.residual(state)
     const scale = 1e-14 * (1 + value(start))
+    const gap = factor * Theory.gapFromMapping(residual, r, whole.smoothness) + scale
+    const distance = factor * Theory.distanceFromResidual(residual, 0, r) + 1e-13 / r
     return Margin.all(
-      Margin.atMost(
-        gapAt(state.point),
-        factor * Theory.gapFromMapping(residual, r, whole.smoothness) + scale,
-        1e-9,
-      ),
-      Margin.atMost(
-        Vector.distance(state.point, solution),
-        factor * Theory.distanceFromResidual(residual, 0, r) + 1e-13 / r,
-        1e-9,
-      ),
+      Margin.atMost(gapAt(state.point), gap, 1e-9),
+      Margin.atMost(Vector.distance(state.point, solution), distance, 1e-9),
     )
   },
   holds: 1,

@@ -60,11 +60,8 @@ export const descentAscentExpansion = parametrisedLaw({
   margin: (subject: Subject, instance, given, expansion: typeof Theory.descentAscentExpansion) => {
     const scheme = subject.gradient(instance.product)
     const { after, before } = onePair(Random.expand(instance, given), instance, scheme)
-    return Margin.atMost(
-      after * after,
-      expansion(instance.product, 1) * before * before + 1e-15 * before,
-      1e-9,
-    )
+    const allowed = expansion(instance.product, 1) * before * before + 1e-15 * before
+    return Margin.atMost(after * after, allowed, 1e-9)
   },
   holds: Theory.descentAscentExpansion,
   fails: [
@@ -85,11 +82,8 @@ export const extragradientExpansion = parametrisedLaw({
     const expanded = Random.expand(instance, given)
     const { after, before } = onePair(expanded, instance, subject.extragradient(instance.product))
     const L = Random.largestAnswer(expanded)
-    return Margin.atMost(
-      after,
-      before + factor * Theory.extragradientExpansion(L, 1, instance.product) + 1e-14,
-      1e-9,
-    )
+    const more = factor * Theory.extragradientExpansion(L, 1, instance.product)
+    return Margin.atMost(after, before + more + 1e-14, 1e-9)
   },
   holds: 1,
   fails: [
@@ -125,13 +119,10 @@ export const affineExtragradient = law({
     const [one, two] = [start, other].map((from) => follow(scheme, free, from, steps))
     const before = Vector.distance(start, other)
     const rounding = 1e-14 * steps * (1 + Vector.norm(one!.point))
+    const apart = Vector.distance(Average.mean(one!.average), Average.mean(two!.average))
     return Margin.all(
       Margin.atMost(Vector.distance(one!.point, two!.point), before + rounding, 1e-9),
-      Margin.atMost(
-        Vector.distance(Average.mean(one!.average), Average.mean(two!.average)),
-        Math.sqrt(1 + product ** 2) * before + rounding,
-        1e-9,
-      ),
+      Margin.atMost(apart, Math.sqrt(1 + product ** 2) * before + rounding, 1e-9),
     )
   },
   controls: [

@@ -37,11 +37,8 @@ export const inexactAcceleration = parametrisedLaw({
     const errors = strategyOf(strategy, { reference: solution, stream })
     const state = follow(subject.inexactAccelerated(l, mu), inexact(whole, errors, delta), start, T)
     const initial = { gap: gapAt(start), distance: Vector.distance(start, solution) }
-    return Margin.atMost(
-      gapAt(state.point),
-      bound(initial, { delta, l, mu, T }) + 1e-12 * (1 + initial.gap),
-      1e-9,
-    )
+    const allowed = bound(initial, { delta, l, mu, T }) + 1e-12 * (1 + initial.gap)
+    return Margin.atMost(gapAt(state.point), allowed, 1e-9)
   },
   holds: Theory.inexactAcceleratedGap,
   fails: [

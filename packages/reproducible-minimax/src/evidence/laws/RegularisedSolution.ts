@@ -126,11 +126,8 @@ export const sequence = parametrisedLaw({
     const [one, two] = starts.map(
       (from) => subject.proximalPoint(problem, from, { ...request, steps }).last,
     )
-    return Margin.atMost(
-      Vector.distance(one!, two!),
-      Vector.distance(...starts) + 1e-4 * steps,
-      1e-9,
-    )
+    const allowed = Vector.distance(...starts) + 1e-4 * steps
+    return Margin.atMost(Vector.distance(one!, two!), allowed, 1e-9)
   },
   holds: (problem) => problem,
   fails: [

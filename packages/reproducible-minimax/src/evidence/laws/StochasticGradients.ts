@@ -55,10 +55,8 @@ export const stochasticDeviation = parametrisedLaw({
   margin: (subject: Subject, instance, given, factor: number) => {
     const { T, means } = outputs(subject, instance, given, 120)
     const { error, mean } = summary(pairs(means))
-    return Margin.atMost(
-      mean - 5 * error,
-      factor * Theory.stochasticDeviationBound(1, instance.delta, instance.gap, T),
-    )
+    const bound = Theory.stochasticDeviationBound(1, instance.delta, instance.gap, T)
+    return Margin.atMost(mean - 5 * error, factor * bound)
   },
   holds: 1,
   fails: [["a two-hundredth of the deviation", 1 / 200]],
@@ -119,14 +117,11 @@ export const stochasticGap = parametrisedLaw({
     for (const mean of means) Average.add(center, mean)
     const z = Average.mean(center)
     // the gap of the mean is the weak gap where the game is bilinear; the mean itself is off by its standard error
-    const spread = Math.sqrt(
-      means.reduce((sum, mean) => sum + deviation(mean, z), 0) / (count - 1) / count,
-    )
+    const squares = means.reduce((sum, mean) => sum + deviation(mean, z), 0)
+    const spread = Math.sqrt(squares / (count - 1) / count)
     const L = largestAnswer(expanded)
-    return Margin.atMost(
-      problem.gap!(z) - 5 * Math.SQRT2 * L * spread,
-      factor * Theory.stochasticGap(1, D, L, instance.delta, instance.gap),
-    )
+    const bound = Theory.stochasticGap(1, D, L, instance.delta, instance.gap)
+    return Margin.atMost(problem.gap!(z) - 5 * Math.SQRT2 * L * spread, factor * bound)
   },
   holds: 1,
   fails: [["a twentieth of the gap", 0.05]],

@@ -28,11 +28,8 @@ const distanceMargin =
     const { delta, steps: T, strength: mu } = instance
     const l = whole.smoothness
     const state = follow(subject[scheme](stepOf(l, mu, shorter)), oracle, start, T)
-    return Margin.atMost(
-      deviation(state.point, solution),
-      bound(deviation(start, solution), { l, mu, delta: delta / less, T }) + 1e-18,
-      1e-9,
-    )
+    const allowed = bound(deviation(start, solution), { l, mu, delta: delta / less, T })
+    return Margin.atMost(deviation(state.point, solution), allowed + 1e-18, 1e-9)
   }
 
 const quick = Draw.record({
