@@ -121,8 +121,10 @@ export interface Watching<Measured, Error> {
   readonly measure: (result: ExperimentResult) => Effect.Effect<Measured, Error>
   /** What candidates of halving are compared by. */
   readonly score: (measured: Measured) => number
-  /** Sees trials before they begin: all of them, or those of a rung. */
-  readonly onTrials: (trials: ReadonlyArray<PreparedTrial>) => Effect.Effect<void, StoreFailed>
+  /** Sees trials before they begin: all of them, or those of a rung. Those that failed elsewhere, by their place with the reason, are not tried here. */
+  readonly onTrials: (
+    trials: ReadonlyArray<PreparedTrial>,
+  ) => Effect.Effect<ReadonlyMap<number, string> | void, StoreFailed, Compute>
   readonly onEnded: (ended: EndedTrial<Measured>) => void
 }
 
@@ -145,9 +147,10 @@ const attempt = ({ experiment, system }: PreparedSweep, { config, seed }: Prepar
 const runTrial = Effect.fnUntraced(function* <Measured, Error>(
   prepared: PreparedSweep,
   trial: PreparedTrial,
+  failed: string | undefined,
   { measure, onEnded }: Watching<Measured, Error>,
 ): Effect.fn.Return<EndedTrial<Measured>, StoreFailed | Error, Compute> {
-  const tried = yield* attempt(prepared, trial)
+  const tried = failed === undefined ? yield* attempt(prepared, trial) : Result.fail(failed)
   const ended: EndedTrial<Measured> = Result.isFailure(tried)
     ? { ...trial, _tag: "Failed", reason: tried.failure }
     : {
@@ -165,13 +168,17 @@ const runTrials = Effect.fnUntraced(function* <Measured, Error>(
   trials: ReadonlyArray<PreparedTrial>,
   watching: Watching<Measured, Error>,
 ) {
-  yield* watching.onTrials(trials)
+  const failed = yield* watching.onTrials(trials)
   const { size } = yield* Compute
   const cases = trials.length === 0 ? 1 : prepared.experiment.configure(trials[0]!.config).count
   const concurrency = Math.max(2 * size, Math.ceil((waiting * size) / Math.max(1, cases)))
-  return yield* Effect.forEach(trials, (trial) => runTrial(prepared, trial, watching), {
-    concurrency,
-  })
+  return yield* Effect.forEach(
+    trials,
+    (trial) => runTrial(prepared, trial, failed?.get(trial.place), watching),
+    {
+      concurrency,
+    },
+  )
 })
 
 /** The score of each candidate of a rung: the mean over its seeds, NaN where one of them failed. */

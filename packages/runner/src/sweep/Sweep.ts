@@ -157,18 +157,20 @@ const conflict = ({
     : undefined
 }
 
-/** A draft in full. Fails with `InvalidSweep` where its parts contradict each other. */
-export const complete = (draft: Draft): Effect.Effect<Sweep, InvalidSweep> => {
-  const sweep: Sweep = { ...standard, ...draft }
-  const reason = conflict(sweep)
-  return reason === undefined ? Effect.succeed(sweep) : Effect.fail(new InvalidSweep({ reason }))
-}
-
-/** A draft from what somebody wrote. Fails with `InvalidSweep`, which names the place. */
-export const decode = (written: unknown): Effect.Effect<Draft, InvalidSweep> =>
-  Schema.decodeUnknownEffect(Draft, { onExcessProperty: "error" })(written).pipe(
+const read = <Type, Encoded>(schema: Schema.Codec<Type, Encoded>, written: unknown) =>
+  Schema.decodeUnknownEffect(schema, { onExcessProperty: "error" })(written).pipe(
     Effect.mapError((error) => new InvalidSweep({ reason: Reason.of(error) })),
   )
+
+/** A draft from what somebody wrote. Fails with `InvalidSweep`, which names the place. */
+export const decode = (written: unknown): Effect.Effect<Draft, InvalidSweep> => read(Draft, written)
+
+/** A draft in full. Fails with `InvalidSweep` where a part of it is wrong, or parts contradict each other. */
+export const complete = (draft: Draft): Effect.Effect<Sweep, InvalidSweep> =>
+  Effect.flatMap(read(Sweep, { ...standard, ...draft }), (sweep) => {
+    const reason = conflict(sweep)
+    return reason === undefined ? Effect.succeed(sweep) : Effect.fail(new InvalidSweep({ reason }))
+  })
 
 /**
  * What names a sweep on every machine: SHA-256 of what it asks for, 64 hexadecimal digits. The order of what varies is a part of it, for it

@@ -1,5 +1,6 @@
 /** What the store of the program knows of the trials of a sweep. */
-import { RunStore, type StoreFailed } from "@nonconvex/runner/RunStore"
+import type { Experiment } from "@nonconvex/evidence/Experiment"
+import { RunStore, type StoreFailed, type Subject } from "@nonconvex/runner/RunStore"
 import { idOf } from "@nonconvex/runner/RunKey"
 import type { PreparedSweep, PreparedTrial } from "@nonconvex/runner/sweep/RunSweep"
 import { Sweep } from "@nonconvex/runner/sweep/Sweep"
@@ -14,6 +15,18 @@ export interface KeptTrials {
   readonly of: (trial: PreparedTrial) => readonly [run: string | undefined, isReused: boolean]
 }
 
+/** What the run of a trial is of. */
+export const subjectOf = (
+  experiment: Experiment,
+  { config, seed }: Pick<PreparedTrial, "config" | "seed">,
+): Subject => ({
+  kind: "experiment",
+  id: experiment.id,
+  config,
+  seed,
+  parts: experiment.configure(config).count,
+})
+
 /** For a sweep of this id. */
 export const make = Effect.fnUntraced(function* (
   { experiment, sweep, system }: PreparedSweep,
@@ -27,18 +40,11 @@ export const make = Effect.fnUntraced(function* (
   return {
     begin: Effect.fnUntraced(function* (trials) {
       if (runs === undefined) return
-      for (const { config, place, seed } of trials) {
-        const { count } = experiment.configure(config)
-        const subject = {
-          kind: "experiment" as const,
-          id: experiment.id,
-          config,
-          seed,
-          parts: count,
-        }
+      for (const trial of trials) {
+        const subject = subjectOf(experiment, trial)
         const key = yield* store.keyOf(system, subject)
         if (key === undefined) return
-        ids[place] = yield* idOf(key)
+        ids[trial.place] = yield* idOf(key)
       }
       const spec = Schema.encodeSync(Sweep)(sweep)
       yield* runs.keepSweep({ id, experiment: experiment.id, spec, startedAt, trials: ids })

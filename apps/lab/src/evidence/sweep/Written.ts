@@ -40,10 +40,10 @@ const range = /^(?<low>[^:]+?)\.\.(?<high>[^:]+?)(?<scale>:log)?(?<integer>:inte
 
 const rangeOf = (text: string): Varied | undefined => {
   const { high, integer, low, scale } = range.exec(text)?.groups ?? {}
-  if (low === undefined || high === undefined) return undefined
+  const ends = { low: Number(low), high: Number(high) }
+  if (!Number.isFinite(ends.low) || !Number.isFinite(ends.high)) return undefined
   return {
-    low: Number(low),
-    high: Number(high),
+    ...ends,
     ...(scale === undefined ? {} : { scale: "log" }),
     ...(integer === undefined ? {} : { integer: true }),
   }
