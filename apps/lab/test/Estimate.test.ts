@@ -108,3 +108,18 @@ describe("an estimate", () => {
     assert.deepStrictEqual(estimate.now(), { fraction: 1, left: 0, isRough: false })
   })
 })
+
+describe("an estimate of work that is alike", () => {
+  it("goes by what was computed, and not by what was there already", () => {
+    const clock = clockAt()
+    const estimate = Estimate.ofAlike(1000, clock.now)
+    estimate.reused(900)
+    clock.seconds = 1
+    assert.isUndefined(estimate.now())
+    clock.seconds = 10
+    for (let i = 0; i < 20; i++) estimate.ended()
+    assert.deepStrictEqual(estimate.now(), { fraction: 0.2, left: 40, isRough: false })
+    for (let i = 0; i < 80; i++) estimate.ended()
+    assert.deepStrictEqual(estimate.now(), { fraction: 1, left: 0, isRough: false })
+  })
+})

@@ -216,3 +216,26 @@ export const make = (
     },
   }
 }
+
+/** An estimate for `count` pieces of work that are alike, some of which are kept from before. */
+export const ofAlike = (count: number, clock: () => number) => {
+  const started = clock()
+  let [reused, computed, shown] = [0, 0, 0]
+  return {
+    /** So many more are there already. */
+    reused: (more: number): void => {
+      reused += more
+    },
+    /** One that was not there has ended. */
+    ended: (): void => {
+      computed++
+    },
+    now: (): Estimated | undefined => {
+      if (computed === 0) return undefined
+      const elapsed = clock() - started
+      const left = (elapsed * Math.max(0, count - reused - computed)) / computed
+      shown = Math.max(shown, left === 0 ? 1 : elapsed / (elapsed + left))
+      return { fraction: shown, left, isRough: false }
+    },
+  }
+}

@@ -69,6 +69,21 @@ const nameOf = (job: JobOf, item: Estimate.Item | undefined): string => {
   }
 }
 
+/** Says on the screen what each thread does in `work`. */
+export const showing = <A, E, R>(
+  { running }: Progress.Meter,
+  work: Effect.Effect<A, E, R>,
+  items: ReadonlyMap<string, Estimate.Item> = new Map(),
+): Effect.Effect<A, E, R> =>
+  Effect.flatMap(Watch, (watch) =>
+    Effect.provideService(work, Watch, (job) => {
+      const ended = [watch(job), running(nameOf(job, items.get(job.id)))]
+      return () => {
+        for (const each of ended) each()
+      }
+    }),
+  )
+
 /**
  * Shows how far `use` is, as `Progress.track` does, by the time that its jobs are expected to take, and what each thread does.
  *
@@ -96,19 +111,16 @@ export const track = Effect.fnUntraced(function* <A, E, R>(
         estimate.reused(subject.id, kept)
       }),
     )
+  const estimated = Effect.provideService(Watch, (job: JobOf) => {
+    const ended = [watch(job), estimate.began(job.id, partOf(job))]
+    return () => {
+      for (const each of ended) each()
+    }
+  })
   return yield* Progress.track({ ...work, estimate: estimate.now }, (meter) =>
-    use(meter, estimate.closed).pipe(
+    showing(meter, use(meter, estimate.closed), known).pipe(
+      estimated,
       Effect.provideService(RunStore, { ...store, open }),
-      Effect.provideService(Watch, (job) => {
-        const left = [
-          watch(job),
-          estimate.began(job.id, partOf(job)),
-          meter.running(nameOf(job, known.get(job.id))),
-        ]
-        return () => {
-          for (const each of left) each()
-        }
-      }),
     ),
   )
 })

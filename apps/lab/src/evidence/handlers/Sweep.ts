@@ -1,15 +1,15 @@
 import * as RunSweep from "@nonconvex/runner/sweep/RunSweep"
 import * as Sweep from "@nonconvex/runner/sweep/Sweep"
-import { Console, Effect, Layer, Schema, Struct } from "effect"
+import { Clock, Console, Effect, Layer, Schema, Struct } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { RunFailed } from "../../cli/Failure.ts"
 import type { Keeping } from "../../cli/Stores.ts"
-import * as Storing from "../../cli/Storing.ts"
 import * as Output from "../../cli/Output.ts"
 import { paint } from "../../cli/Paint.ts"
 import * as Progress from "../../cli/Progress.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Folder from "../../files/Folder.ts"
+import * as Estimate from "../Estimate.ts"
 import * as Lookup from "../Lookup.ts"
 import type { Metric } from "../runs/Metric.ts"
 import * as Asked from "../sweep/Asked.ts"
@@ -17,6 +17,9 @@ import * as KeptTrials from "../sweep/KeptTrials.ts"
 import { SweepReport, TrialReport } from "../sweep/SweepReport.ts"
 import * as SweepTable from "../sweep/SweepTable.ts"
 import * as Trial from "../sweep/Trial.ts"
+import * as Machines from "../worker/Machines.ts"
+import { spread } from "../worker/Spread.ts"
+import * as Watching from "../Watching.ts"
 
 export interface Input extends Capable.Chosen, Keeping, Asked.Flags {
   readonly save: string | undefined
@@ -50,25 +53,31 @@ const run = Effect.fnUntraced(function* (
   id: string,
   metric: Metric | undefined,
 ) {
-  const { count, experiment, sweep } = prepared
+  const { count, experiment, sweep, system } = prepared
   const kept = yield* KeptTrials.make(prepared, id)
   let latest = 0
+  const clock = yield* Clock.Clock
+  const estimate = Estimate.ofAlike(count, () => clock.currentTimeMillisUnsafe() / 1000)
+  const isReused = (trial: RunSweep.PreparedTrial) => kept.of(trial)[1]
   const work = { label: `sweep ${experiment.id}`, total: count, unit: "trials" }
-  const ended = yield* Progress.track(work, ({ done, note }) => {
+  const ended = yield* Progress.track({ ...work, estimate: estimate.now }, (meter) => {
     let all = 0
     let failed = 0
-    return RunSweep.runSweep(prepared, {
+    const trials = RunSweep.runSweep(prepared, {
       measure: (result) => Trial.measure(metric, result),
       score: (measured) => measured.metric ?? Number.NaN,
-      onTrials: (trials) => {
-        latest = trials.length
-        return kept.begin(trials)
+      onTrials: (begun) => {
+        latest = begun.length
+        const there = Effect.sync(() => estimate.reused(begun.filter(isReused).length))
+        return Effect.andThen(kept.begin(begun), there)
       },
-      onEnded: ({ _tag }) => {
-        done(++all)
-        if (_tag === "Failed") note(`${++failed} failed`)
+      onEnded: (trial) => {
+        meter.done(++all)
+        if (!isReused(trial)) estimate.ended()
+        if (trial._tag === "Failed") meter.note(`${++failed} failed`)
       },
     })
+    return Watching.showing(meter, trials)
   })
   const trials = ended.map((each) => Trial.report(each, ...kept.of(each)))
   return {
@@ -102,5 +111,5 @@ export const handle = Effect.fn("sweep")(
     })
   },
   Effect.scoped,
-  (work, input) => Effect.provide(work, Layer.merge(Capable.layer(input), Storing.layer(input))),
+  (work, input) => Effect.provide(work, Layer.merge(Capable.layer(input), Machines.storing(input))),
 )
