@@ -60,7 +60,11 @@ describe("a part", () => {
       fc.property(fc.array(anyRow, { minLength: 1 }), fc.nat(), (rows, at) => {
         const place = at % rows.length
         const found = rows.map((row, k) => (k === place ? { ...row, extra: -0 } : row))
-        const [kept, other] = [rows, found].map((all): Part => ({ _tag: "Rows", seconds: 0, rows: all }))
+        const [kept, other] = [rows, found].map((all): Part => ({
+          _tag: "Rows",
+          seconds: 0,
+          rows: all,
+        }))
         assert.notDeepEqual(Parts.write(kept!), Parts.write(other!))
         assert.deepStrictEqual(firstDifference(kept!, other!), {
           place: `row ${place}, column extra`,
