@@ -43,23 +43,31 @@ const place = ({ steps }: TrainingLog, k: number) => steps[Math.max(0, k)]!
 export const isDivergence = ({ highest, outcome, peakLoss }: Episode): boolean =>
   outcome === "lost" || (outcome === "settled" && peakLoss > highest)
 
+const advice = (action: Action, text: string, rate?: RateAdvice): LogAdvice => ({
+  action,
+  rate,
+  text,
+})
+
 const ofInstability = ({ episode, log, signs }: Given): LogAdvice => {
   const rate = rateAfter(log, episode, signs)
-  if (!isDivergence(episode) && episode.outcome !== "open") {
-    return log.optimizer?.name === "adam"
-      ? {
-          action: "lower the rate",
-          rate,
-          text: `the run recovered; for one without such spikes use a rate of ${inWords(rate)}`,
-        }
-      : {
-          action: "keep",
-          rate,
-          text: `the run recovered: keep the rate while the validation loss improves, or for a run without such spikes use ${inWords(rate)}`,
-        }
+  const words = inWords(rate)
+  if (isDivergence(episode) || episode.outcome === "open") {
+    const back = `go back to before step ${place(log, episode.start + 1)}`
+    return advice("roll back", `${back} and go on with a rate of ${words}`, rate)
   }
-  const back = `go back to before step ${place(log, episode.start + 1)}`
-  return { action: "roll back", rate, text: `${back} and go on with a rate of ${inWords(rate)}` }
+  const recovered = "the run recovered"
+  return log.optimizer?.name === "adam"
+    ? advice(
+        "lower the rate",
+        `${recovered}; for one without such spikes use a rate of ${words}`,
+        rate,
+      )
+    : advice(
+        "keep",
+        `${recovered}: keep the rate while the validation loss improves, or for a run without such spikes use ${words}`,
+        rate,
+      )
 }
 
 /** The advice for a verdict: a rate only where the rate was the cause, or may have been and the run is lost. */
@@ -69,35 +77,30 @@ export const adviceFor = (given: Given, { cause }: Verdict): LogAdvice => {
     case "instability":
       return ofInstability(given)
     case "data":
-      return {
-        action: "inspect the batch",
-        rate: undefined,
-        text: `look at the batch of step ${place(log, signs.jumpAt)}, and keep the rate${
+      return advice(
+        "inspect the batch",
+        `look at the batch of step ${place(log, signs.jumpAt)}, and keep the rate${
           episode.outcome === "closed"
             ? ""
             : `; go back to before that step, for the loss has not come back`
         }`,
-      }
+      )
     case "numbers":
-      return {
-        action: "inspect the numbers",
-        rate: undefined,
-        text: `look for an overflow, a division by zero or the logarithm of 0 at step ${place(log, signs.jumpAt)}${
+      return advice(
+        "inspect the numbers",
+        `look for an overflow, a division by zero or the logarithm of 0 at step ${place(log, signs.jumpAt)}${
           log.batch === "full" ? "" : ", and for a sample that is no number"
         }; go back to before it`,
-      }
+      )
     case "overshoot":
-      return { action: "keep", rate: undefined, text: "nothing to do; less momentum swings less" }
+      return advice("keep", "nothing to do; less momentum swings less")
     case "unresolved": {
       if (signs.isAtOnce || episode.outcome === "closed") {
-        return { action: "measure", rate: undefined, text: "nothing to change before it is known" }
+        return advice("measure", "nothing to change before it is known")
       }
       const rate = rateAfter(log, episode, signs)
-      return {
-        action: "measure",
-        rate,
-        text: `should it have been the rate, go back and use ${inWords(rate)}`,
-      }
+      const words = inWords(rate)
+      return advice("measure", `should it have been the rate, go back and use ${words}`, rate)
     }
   }
 }

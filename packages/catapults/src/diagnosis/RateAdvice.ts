@@ -45,12 +45,8 @@ const ratioOfGrowth = (growth: number, optimizer: Optimizer | undefined): number
 }
 
 /** The rate in use at an episode, and the one before it was raised; undefined where the log has none. */
-export const rateAt = ({ learningRates }: TrainingLog, { onset }: Episode): number | undefined => {
-  if (learningRates === undefined) return undefined
-  for (let k = onset; k >= Math.max(0, onset - 10); k--)
-    if (learningRates[k]! > 0) return learningRates[k]!
-  return undefined
-}
+export const rateAt = ({ learningRates }: TrainingLog, { onset }: Episode): number | undefined =>
+  learningRates?.subarray(Math.max(0, onset - 10), onset + 1).findLast((rate) => rate > 0)
 
 /** What to go back with. */
 export const rateAfter = (log: TrainingLog, episode: Episode, signs: Signs): RateAdvice => {

@@ -57,25 +57,13 @@ const nearby = 10
 /** A sharpness measured longer ago says nothing of now. */
 const fresh = 25
 
+/** The finite numbers of a column in `[from, to]`. */
+const finite = (column: Float64Array, from: number, to: number): Float64Array =>
+  column.subarray(Math.max(0, from), to + 1).filter(Number.isFinite)
+
 const largestBefore = (column: Float64Array, start: number): number => {
-  let largest = Number.NaN
-  for (let k = Math.max(0, start - before); k <= start; k++) {
-    if (!(column[k]! <= largest)) largest = Number.isFinite(column[k]!) ? column[k]! : largest
-  }
-  return largest
-}
-
-/** The last finite number of a column in `[from, to]`, counted from `to` downwards. */
-const lastOf = (column: Float64Array, from: number, to: number): number | undefined => {
-  for (let k = to; k >= Math.max(0, from); k--) if (Number.isFinite(column[k]!)) return column[k]!
-  return undefined
-}
-
-const firstOf = (column: Float64Array, from: number, to: number): number | undefined => {
-  for (let k = from; k <= Math.min(to, column.length - 1); k++) {
-    if (Number.isFinite(column[k]!)) return column[k]!
-  }
-  return undefined
+  const calm = finite(column, start - before, start)
+  return calm.length === 0 ? Number.NaN : calm.reduce((most, value) => Math.max(most, value))
 }
 
 /** Directional sharpness of the step from `k - 1` to `k`; NaN where the log does not tell. */
@@ -221,14 +209,12 @@ const ofGradients = (log: TrainingLog, { start }: Episode, jumpAt: number) => {
 const ofRates = (log: TrainingLog, { end, onset, start }: Episode) => {
   const { learningRates, sharpness } = log
   if (learningRates === undefined) return {}
-  const rate = lastOf(learningRates, onset - nearby, onset)
-  let least = Number.POSITIVE_INFINITY
-  for (let k = Math.max(0, start - nearby); k < onset; k++) {
-    if (learningRates[k]! < least) least = learningRates[k]!
-  }
+  const rate = finite(learningRates, onset - nearby, onset).at(-1)
+  const rates = finite(learningRates, start - nearby, onset - 1)
+  const least = rates.reduce((low, each) => Math.min(low, each), Number.POSITIVE_INFINITY)
   const limit = limitOf(log.optimizer)
-  const earlier = sharpness && lastOf(sharpness, start - fresh, onset)
-  const later = sharpness && firstOf(sharpness, end, end + fresh)
+  const earlier = sharpness && finite(sharpness, start - fresh, onset).at(-1)
+  const later = sharpness && finite(sharpness, end, end + fresh)[0]
   return {
     ...(rate !== undefined && least > 0 && least < Infinity ? { rateRaise: rate / least } : {}),
     ...(rate !== undefined && earlier !== undefined ? { ratio: (rate * earlier) / limit } : {}),

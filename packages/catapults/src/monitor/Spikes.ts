@@ -94,22 +94,16 @@ const diverge = (state: DetectorState): Spike => {
 
 /** The first loss is the first minimum. */
 const begin = (state: DetectorState, step: number, loss: number): Spike | undefined => {
-  state.reference = loss
-  state.previous = loss
-  state.peakLoss = loss
-  state.lowest = step
-  state.start = step
-  state.peak = step
+  Object.assign(state, { reference: loss, previous: loss, peakLoss: loss })
+  Object.assign(state, { lowest: step, start: step, peak: step })
   return Number.isFinite(loss) ? undefined : diverge(state)
 }
 
 /** A loss that is not finite has no height: lost without a spike before it, the run was at its minimum. */
 const overflow = (state: DetectorState): Spike => {
+  const { lowest, reference } = state
   if (!state.isAbove) {
-    state.start = state.lowest
-    state.peak = state.lowest
-    state.peakLoss = state.reference
-    state.ramp = 0
+    Object.assign(state, { start: lowest, peak: lowest, peakLoss: reference, ramp: 0 })
   }
   return diverge(state)
 }

@@ -5,29 +5,20 @@ import { show } from "./Show.ts"
 import type { Spike } from "./Spikes.ts"
 
 const because = (evidence: Evidence, { peakLoss, reference }: Spike): string => {
-  const parts = [
+  const { curvatureRatio, height, preconditionedRatio, rateRatio, sharpness, topShare } = evidence
+  return [
     reference === 0
       ? `${show(peakLoss)} above a minimum of 0`
-      : `${show(evidence.height)} times the minimum before`,
+      : `${show(height)} times the minimum before`,
+    rateRatio !== undefined && `rate ${show(rateRatio)} of the critical one`,
+    preconditionedRatio !== undefined &&
+      `rate ${show(preconditionedRatio)} of the critical one of its preconditioner`,
+    sharpness !== undefined && `directional sharpness up to ${show(sharpness.largest)}`,
+    curvatureRatio !== undefined && `curvature ${show(curvatureRatio)} of before`,
+    topShare !== undefined && `${show(100 * topShare)} % in the top eigenspace`,
   ]
-  if (evidence.rateRatio !== undefined) {
-    parts.push(`rate ${show(evidence.rateRatio)} of the critical one`)
-  }
-  if (evidence.preconditionedRatio !== undefined) {
-    parts.push(
-      `rate ${show(evidence.preconditionedRatio)} of the critical one of its preconditioner`,
-    )
-  }
-  if (evidence.sharpness !== undefined) {
-    parts.push(`directional sharpness up to ${show(evidence.sharpness.largest)}`)
-  }
-  if (evidence.curvatureRatio !== undefined) {
-    parts.push(`curvature ${show(evidence.curvatureRatio)} of before`)
-  }
-  if (evidence.topShare !== undefined) {
-    parts.push(`${show(100 * evidence.topShare)} % in the top eigenspace`)
-  }
-  return parts.join(", ")
+    .filter((part) => part !== false)
+    .join(", ")
 }
 
 /** What it was, where, on which evidence, and what to do. */

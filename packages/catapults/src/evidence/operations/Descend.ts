@@ -50,10 +50,6 @@ export const Descended = Schema.Struct({
 })
 export type Descended = typeof Descended.Type
 
-/** How far a run is. */
-export const DescendProgress = Schema.Struct({ steps: Schema.Int, loss: Schema.Number })
-export type DescendProgress = typeof DescendProgress.Type
-
 export type DescendFailure = InvalidInput | ZeroKernel | RunDiverged
 
 /** Steps between two reports. */
@@ -65,7 +61,7 @@ export const descend = operation({
   input: DescendInput,
   output: Descended,
   failure: Schema.Union([InvalidInput, ZeroKernel, RunDiverged]),
-  progress: DescendProgress,
+  progress: Schema.Struct({ steps: Schema.Int, loss: Schema.Number }),
   run: (input, { kernels, report }): Descended => {
     const { activation, bias, features, loss: named, start, targets, widths, ...options } = input
     const architecture = ntkArchitecture({ widths, activation, bias })
@@ -79,14 +75,10 @@ export const descend = operation({
     }
     const failure = run.failure()
     if (failure !== undefined) throw failure
-    return {
-      parameters: descent.parameters(),
-      outcome: run.state.outcome === "fitted" ? "fitted" : "budget",
-      steps: run.state.steps,
-      loss: run.state.loss,
-      learningRate: run.state.learningRate,
-      criticalRate: run.state.criticalRate,
-      spikes: run.spikes(),
-    }
+    const outcome = run.state.outcome === "fitted" ? "fitted" : "budget"
+    const { criticalRate, learningRate, loss: last, steps } = run.state
+    const parameters = descent.parameters()
+    const spikes = run.spikes()
+    return { parameters, outcome, steps, loss: last, learningRate, criticalRate, spikes }
   },
 })
