@@ -72,6 +72,7 @@ export const handle = Effect.fn("best")(
         ...(ranking.notes.length === 0
           ? []
           : ["", ...ranking.notes.map((note) => bad(`note: ${note}`))]),
+        "",
         dim(ComparedTable.legend),
       ].join("\n"),
     )

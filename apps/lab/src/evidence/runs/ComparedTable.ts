@@ -16,19 +16,6 @@ const probability = (p: number): string => {
 export const interval = (low: number, high: number): string =>
   Number.isNaN(low) || Number.isNaN(high) ? "" : `${Table.number(low)} to ${Table.number(high)}`
 
-/** The groups with their means, in the order in which they come. */
-export const means = (groups: ReadonlyArray<GroupSummary>): string =>
-  Table.render(
-    ["", "n", "mean", "sd", "95 % interval"],
-    groups.map(({ count, high, label, low, mean, sd, without }) => [
-      label,
-      without.length === 0 ? String(count) : `${count} of ${count + without.length}`,
-      number(mean),
-      number(sd),
-      interval(low, high),
-    ]),
-  )
-
 const contrasts = (found: ReadonlyArray<Contrast>): string => {
   const many = found.length > 1
   return Table.render(
@@ -78,6 +65,38 @@ const valuesText = (values: ReadonlyArray<string>): string =>
     ? `${values.slice(0, mostValues).join(" ")} and ${values.length - mostValues} more`
     : values.map((value) => (value === "" ? "-" : value)).join(" ")
 
+/** `1..5`, or `1 4 7`. */
+const seedsText = (seeds: ReadonlyArray<number>): string => {
+  const sorted = [...new Set(seeds)].toSorted((a, b) => a - b)
+  const [first, last] = [sorted[0]!, sorted.at(-1)!]
+  return sorted.length > 2 && last - first === sorted.length - 1
+    ? `${first}..${last}`
+    : valuesText(sorted.map(String))
+}
+
+/** The groups with their means, in the order in which they come. */
+export const means = (groups: ReadonlyArray<GroupSummary>): string =>
+  Table.render(
+    ["", "n", "seeds", "mean", "sd", "95 % interval"],
+    groups.map(({ count, high, label, low, mean, sd, seeds, without }) => [
+      label,
+      without.length === 0 ? String(count) : `${count} of ${count + without.length}`,
+      seedsText(seeds),
+      number(mean),
+      number(sd),
+      interval(low, high),
+    ]),
+  )
+
+/** Whether the labels of the groups say all in which they differ. */
+const isSaid = (differs: ReadonlyArray<Differing>, groups: ReadonlyArray<GroupSummary>): boolean =>
+  differs.every(({ name, values }) =>
+    groups.every(
+      ({ label }, at) => values[at]!.length === 1 && label.includes(`${name}=${values[at]![0]!}`),
+    ),
+  )
+
+/** What each group has of what differs. */
 const differing = (
   differs: ReadonlyArray<Differing>,
   groups: ReadonlyArray<GroupSummary>,
@@ -87,7 +106,7 @@ const differing = (
     groups.map(({ label, seeds }, at) => [
       label,
       ...differs.map(({ values }) => valuesText(values[at]!)),
-      valuesText([...new Set(seeds)].map(String)),
+      seedsText(seeds),
     ]),
   )
 
@@ -101,12 +120,11 @@ export const render = (
   const names = differs.map(({ name }) => name).join(", ")
   return [
     `${metric === undefined ? "" : `${metric} of `}${Table.plural(of, "run")}, which differ in ${names === "" ? "nothing but their seeds" : names}`,
-    "",
-    differing(differs, groups),
+    ...(metric !== undefined && isSaid(differs, groups) ? [] : ["", differing(differs, groups)]),
     ...(rows === undefined ? [] : ["", rows]),
     ...(metric === undefined ? [] : ["", means(groups)]),
     ...(found.length === 0 ? [] : ["", contrasts(found)]),
     ...(notes.length === 0 ? [] : ["", ...notes.map((note) => paint.bad(`note: ${note}`))]),
-    ...(metric === undefined ? [] : [paint.dim(legend)]),
+    ...(metric === undefined ? [] : ["", paint.dim(legend)]),
   ].join("\n")
 }
