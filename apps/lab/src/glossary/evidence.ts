@@ -11,7 +11,24 @@ export const evidence: Terms = {
     "How far a statement is the paper's own word: as printed (read in the paper), as recalled (believed to be there, not checked against the text), corrected (the printed one with its error mended), or derived here (proved in this project).",
   instance:
     "One randomly drawn case that a claim is tried on: sizes, rates, and a seed that the rest is made from.",
-  run: "One instance that was drawn and measured.",
+  run: "Of a claim: one instance that was drawn and measured. Of an experiment: all its rows under one configuration, seed, kernels and version of the code.",
+  "run id":
+    "Names a run that is kept: SHA-256 over all that decides its bits. Any beginning of it that fits one run names it, from four digits on.",
+  "other bits":
+    "The same work under the same key gave something else when it was computed again: a machine, a compiler or the code is not what it seems. Both results are kept.",
+  metric:
+    "One number of the rows of a run: last, mean, min, max, sum or median of a column, over the rows that fit, as last(loss) or mean(accuracy where method=sam). A column alone is its mean.",
+  clause:
+    "Which runs are meant: comparisons of fields and settings joined by and, as experiment=optim-sam/valley and seed<3.",
+  sd: "Standard deviation: how much single runs scatter about their mean, with n - 1 under the sum.",
+  "95 % interval":
+    "Where the true mean lies, if runs scatter as a bell: intervals made this way hold it 19 times in 20. After Student, by the quantiles of jstat.",
+  "p / p after Holm":
+    "How likely chance alone gives a difference at least as large. After Holm: raised for as many tests as were made together, so that the chance of any false alarm stays below the level.",
+  "paired t test":
+    "Compares two groups by the differences within pairs that share their seed, so that what the seed does to both cancels.",
+  "Welch's t test":
+    "Compares two groups that share no seeds, and need not scatter alike. It sees less than a paired test.",
   "margin / worst margin / median margin":
     "How far an instance is from breaking a statement: 1 is wide, 0 is the edge, and below 0 the statement is false there. The unit is the bound, or the tolerance of an equality, so that margins of different claims can be compared.",
   "control / caught":
