@@ -27,10 +27,11 @@ export const subjectOf = (
   parts: experiment.configure(config).count,
 })
 
-/** For a sweep of this id. */
+/** For a sweep of this id; `fresh` where all is computed again, whatever was there before. */
 export const make = Effect.fnUntraced(function* (
   { experiment, sweep, system }: PreparedSweep,
   id: string,
+  fresh: boolean,
 ) {
   const store = yield* RunStore
   const runs = Option.getOrUndefined(yield* Effect.serviceOption(Runs))
@@ -48,8 +49,10 @@ export const make = Effect.fnUntraced(function* (
       }
       const spec = Schema.encodeSync(Sweep)(sweep)
       yield* runs.keepSweep({ id, experiment: experiment.id, spec, startedAt, trials: ids })
+      if (fresh) return
+      const beginning = new Set(trials.map(({ place }) => ids[place]))
       for (const run of yield* runs.list({ sweep: id })) {
-        if (run.status === "done") before.add(run.id)
+        if (run.status === "done" && beginning.has(run.id)) before.add(run.id)
       }
     }),
     of: ({ place }) => [ids[place], before.has(ids[place] ?? "")],

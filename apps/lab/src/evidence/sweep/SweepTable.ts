@@ -13,8 +13,11 @@ const namesOf = (
   trials: ReadonlyArray<{ readonly settings: TrialReport["settings"] }>,
 ): ReadonlyArray<string> => Object.keys(trials[0]?.settings ?? {})
 
-const status = (paint: Paint, { status: word }: TrialReport): string =>
-  word === "failed" ? paint.bad("FAILED") : word === "reused" ? paint.dim(word) : paint.good(word)
+const status = (paint: Paint, { note, status: word }: TrialReport): string => {
+  if (word === "failed") return paint.bad("FAILED")
+  const said = word === "reused" ? paint.dim(word) : paint.good(word)
+  return note === undefined ? said : `${said}, ${note}`
+}
 
 /** Trials before they run: their settings and seeds. */
 export const planned = (
@@ -29,25 +32,30 @@ export const planned = (
   )
 }
 
+const held = ({ expectations }: TrialReport): string =>
+  expectations === undefined ? "" : `${expectations.held} of ${expectations.of}`
+
+/** A metric of more characters is no head of a column. */
+const longest = 20
+
 const trialsTable = (paint: Paint, { sweep, trials }: SweepReport): ReadonlyArray<string> => {
   const names = namesOf(trials)
   const { metric } = sweep
+  const expects = trials.some(({ expectations }) => (expectations?.of ?? 0) > 0)
   const write = Table.numbersOf(trials.flatMap((each) => each.metric ?? []))
   const cells = (trial: TrialReport) => [
     ...names.map((name) => cell(trial.settings[name])),
     String(trial.seed),
     ...(metric === undefined ? [] : [trial.metric === undefined ? "" : write(trial.metric)]),
-    trial.expectations === undefined
-      ? ""
-      : `${trial.expectations.held} of ${trial.expectations.of}`,
+    ...(expects ? [held(trial)] : []),
     trial.seconds === undefined ? "" : Table.duration(trial.seconds),
     status(paint, trial),
   ]
   const header = [
     ...names,
     "seed",
-    ...(metric === undefined ? [] : [metric]),
-    "expectations",
+    ...(metric === undefined ? [] : [metric.length > longest ? "metric" : metric]),
+    ...(expects ? ["expectations"] : []),
     "time",
     "",
   ]
@@ -64,7 +72,7 @@ const candidatesTable = ({ candidates, sweep }: SweepReport): ReadonlyArray<stri
     sd === undefined ? "" : Table.margin(sd),
     String(seeds),
   ]
-  const header = [...names, `mean of ${sweep.metric}`, "sd", "seeds"]
+  const header = [...names, "mean", "sd", "seeds"]
   const where = { what: "configuration", where: "--json has all" }
   return [
     `best first: the ${sweep.goal === "least" ? "smallest" : "largest"} ${sweep.metric}`,
