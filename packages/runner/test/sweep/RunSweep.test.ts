@@ -52,7 +52,7 @@ const run = Effect.fnUntraced(function* (draft: Partial<Sweep.Draft>) {
   const trials = yield* runSweep(prepared, {
     measure: ({ rows }) => Effect.succeed(rows.at(-1)!["loss"] as number),
     score: (loss) => loss,
-    onTrials: (each) => Effect.sync(() => begun.push(each)),
+    onTrials: (each) => Effect.asVoid(Effect.sync(() => begun.push(each))),
     onEnded: () => ended++,
   })
   assert.strictEqual(ended, prepared.count)

@@ -3,6 +3,7 @@ import * as Sweep from "@nonconvex/runner/sweep/Sweep"
 import { Clock, Console, Effect, Layer, Schema, Struct } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { RunFailed } from "../../cli/Failure.ts"
+import { Quiet } from "../../cli/Flags.ts"
 import type { Keeping } from "../../cli/Stores.ts"
 import * as Output from "../../cli/Output.ts"
 import { paint } from "../../cli/Paint.ts"
@@ -52,10 +53,16 @@ const run = Effect.fnUntraced(function* (
   prepared: RunSweep.PreparedSweep,
   id: string,
   metric: Metric | undefined,
+  fresh: boolean,
 ) {
   const { count, experiment, sweep, system } = prepared
-  const kept = yield* KeptTrials.make(prepared, id)
+  const kept = yield* KeptTrials.make(prepared, id, fresh)
   let latest = 0
+  const screen = yield* Progress.Progress
+  const quiet = yield* Quiet
+  const say = (line: string) => {
+    if (!quiet) screen.write(`${line}\n`)
+  }
   const clock = yield* Clock.Clock
   const estimate = Estimate.ofAlike(count, () => clock.currentTimeMillisUnsafe() / 1000)
   const isReused = (trial: RunSweep.PreparedTrial) => kept.of(trial)[1]
@@ -63,17 +70,31 @@ const run = Effect.fnUntraced(function* (
   const ended = yield* Progress.track({ ...work, estimate: estimate.now }, (meter) => {
     let all = 0
     let failed = 0
+    /** Trials that had ended, here or on other machines, before they were taken from the store. */
+    let spreadOut = 0
     const trials = RunSweep.runSweep(prepared, {
       measure: (result) => Trial.measure(metric, result),
       score: (measured) => measured.metric ?? Number.NaN,
-      onTrials: (begun) => {
+      onTrials: Effect.fnUntraced(function* (begun) {
         latest = begun.length
-        const there = Effect.sync(() => estimate.reused(begun.filter(isReused).length))
-        return Effect.andThen(kept.begin(begun), there)
-      },
+        yield* kept.begin(begun)
+        const before = begun.filter(isReused).length
+        estimate.reused(before)
+        spreadOut = all + before
+        const subjects = begun.map((trial) => KeptTrials.subjectOf(experiment, trial))
+        const failures = yield* spread(system, subjects, {
+          say,
+          onEnded: () => {
+            meter.done(++spreadOut)
+            estimate.ended()
+          },
+        })
+        return new Map([...failures].map(([at, reason]) => [begun[at]!.place, reason]))
+      }),
       onEnded: (trial) => {
-        meter.done(++all)
-        if (!isReused(trial)) estimate.ended()
+        all += 1
+        meter.done(Math.max(all, spreadOut))
+        if (all > spreadOut && !isReused(trial)) estimate.ended()
         if (trial._tag === "Failed") meter.note(`${++failed} failed`)
       },
     })
@@ -101,7 +122,7 @@ export const handle = Effect.fn("sweep")(
     const prepared = yield* RunSweep.prepare(system, experiment, sweep, limit)
     if (file !== undefined) yield* file.write(yield* Output.encode(Sweep.Sweep, sweep))
     if (dryRun) return yield* show(prepared, json)
-    const report = yield* run(prepared, yield* Sweep.idOf(sweep), metric)
+    const report = yield* run(prepared, yield* Sweep.idOf(sweep), metric, input.fresh)
     if (json) yield* Output.json(SweepReport, report)
     else yield* Console.log(SweepTable.render(yield* paint, report))
     if (report.failed === 0) return

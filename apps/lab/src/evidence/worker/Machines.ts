@@ -6,7 +6,10 @@ import * as Shared from "@nonconvex/store/queue/Shared"
 import type { Version } from "@nonconvex/store/queue/Trial"
 import type { Absence } from "@nonconvex/store/queue/Trials"
 import { Config, Effect, Layer, type Redacted, Schema } from "effect"
+import type { StoreFailed } from "@nonconvex/runner/RunStore"
 import type * as Capable from "../../cli/Capable.ts"
+import type { Misfit } from "../../cli/Failure.ts"
+import type { Keeping } from "../../cli/Stores.ts"
 import * as Storing from "../../cli/Storing.ts"
 
 /**
@@ -29,6 +32,21 @@ export const layer = (
       return Shared.layer(chosen.database, { ...options, lease: yield* lease, hear })
     }),
   )
+
+/** The store of a command that spreads its work over machines where it has a database, and keeps runs as any other does elsewhere. */
+export const storing = (
+  chosen: Capable.Chosen & Keeping,
+): Layer.Layer<
+  never,
+  StoreFailed | Misfit | Config.ConfigError,
+  Layer.Services<ReturnType<typeof Storing.layer>> | Layer.Services<ReturnType<typeof layer>>
+> => {
+  const { database, fresh, noStore, store } = chosen
+  // what is computed again to be compared is not for others, who have it already
+  return database === undefined || store !== undefined || noStore || fresh
+    ? Storing.layer(chosen)
+    : layer({ ...chosen, database, fresh })
+}
 
 /** The systems whose code can be told, each with the version that this program is of. */
 export const versionsOf = (
