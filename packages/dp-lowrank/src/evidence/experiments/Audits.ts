@@ -80,6 +80,7 @@ export const audits = Experiment.table({
     const wrong = rows
       .filter(({ isViolation, mechanism }) => isViolation === (mechanism === "correct"))
       .map(({ epsilon, mechanism }) => `${mechanism} at ${epsilon}`)
+    const shares = rows.map(({ exact, shown }) => shown / exact)
     return [
       Expectation.every(
         "violations are found where they are, and nowhere else",
@@ -88,11 +89,7 @@ export const audits = Experiment.table({
         () => wrong.join(", ") || "so",
         "so",
       ),
-      Expectation.atMost(
-        "shown over exact",
-        rows.map(({ exact, shown }) => shown / exact),
-        1,
-      ),
+      Expectation.atMost("shown over exact", shares, 1),
     ]
   },
 })

@@ -90,6 +90,8 @@ export const errorScaling = Experiment.table({
     const fitted = (varied: string) =>
       LogLog.slope(varying(varied).map((row) => [row.value, row.complex] as const))
     const [tied, spaced] = varying("ties")
+    const tie = tied === undefined || spaced === undefined ? [] : tied.complex / spaced.complex
+    const ratios = rows.map((row) => row.real / row.complex)
     // the relative deviation of a root mean square is about 0.2 / sqrt(trials)
     const error = 0.5 / Math.sqrt(trials)
     // the gap is held at 10 sqrt(T d): sigma_k / gap stays, so the rate is sqrt(d)
@@ -98,17 +100,8 @@ export const errorScaling = Experiment.table({
       Expectation.within("slope in k", fitted("k"), 0.5, { absolute: 0.1 + error }),
       Expectation.within("slope in T", fitted("T"), 0.5, { absolute: 0.03 + error / 4 }),
       Expectation.within("slope in the ratio", fitted("ratio"), 1, { absolute: 0.15 + error }),
-      Expectation.within(
-        "tied over spaced top eigenvalues",
-        tied === undefined || spaced === undefined ? [] : tied.complex / spaced.complex,
-        1,
-        { absolute: 0.1 + error },
-      ),
-      Expectation.atMost(
-        "Y is no further than M-hat_k: ratio",
-        rows.map((row) => row.real / row.complex),
-        1,
-      ),
+      Expectation.within("tied over spaced top eigenvalues", tie, 1, { absolute: 0.1 + error }),
+      Expectation.atMost("Y is no further than M-hat_k: ratio", ratios, 1),
       Expectation.every(
         "below the gap condition the error exceeds its prediction",
         varying("gap").slice(0, 1),

@@ -138,6 +138,7 @@ export const gapTails = Experiment.table({
       )!
       return row.probability - base.probability
     })
+    const likelier = 3 / Math.sqrt(samples / 10)
     const rarity = alone
       .filter(({ x }) => x >= 1)
       .map(({ noise, worst, x }) => worst / GapLaws.gapTailBound(noise === "real" ? 1 : 2, x))
@@ -145,11 +146,7 @@ export const gapTails = Experiment.table({
       Expectation.atMost("the likeliest gap over Lemma 4 with b = 1", rarity, 1),
       Expectation.within("slope, real", fitted("real"), 2, { absolute: noisy }),
       Expectation.within("slope, complex", fitted("complex"), 3, { absolute: noisy + 0.1 }),
-      Expectation.atMost(
-        "a matrix under the noise makes small gaps likelier by",
-        more,
-        3 / Math.sqrt(samples / 10),
-      ),
+      Expectation.atMost("a matrix under the noise makes small gaps likelier by", more, likelier),
     ]
   },
 })

@@ -62,18 +62,11 @@ export const weakMetricExperiment = Experiment.table({
   expectations: (rows) => {
     const [before, last] = rows.slice(-2)
     if (last === undefined) return []
+    const growth = "growth of the squared excess over a factor of 10 in L"
+    const excess = rows.map(({ plain }) => plain)
     return [
-      Expectation.within(
-        "growth of the squared excess over a factor of 10 in L",
-        last.squared / before!.squared,
-        10,
-        { relative: 0.3 },
-      ),
-      Expectation.atMost(
-        "excess without squares",
-        rows.map(({ plain }) => plain),
-        3,
-      ),
+      Expectation.within(growth, last.squared / before!.squared, 10, { relative: 0.3 }),
+      Expectation.atMost("excess without squares", excess, 3),
     ]
   },
 })

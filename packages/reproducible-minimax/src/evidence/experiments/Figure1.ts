@@ -135,25 +135,17 @@ export const figure1 = Experiment.table({
     const drift = (method: string) => last(method, "alongNull") / delta
     const share = drift("GD") / (steps / smoothness)
     const settled = 1 - (1 - strength / smoothness) ** steps
+    const drifts = (method: string, how: string, expected: number, relative: number) =>
+      Expectation.within(
+        `${method} drifts along the null direction ${how}`,
+        drift(method),
+        expected,
+        { relative },
+      )
     return [
-      Expectation.within(
-        "AGD drifts along the null direction by step t² / 8",
-        drift("AGD"),
-        (share * steps ** 2) / (8 * smoothness),
-        { relative: 0.02 },
-      ),
-      Expectation.within(
-        "Reg-GD drifts along the null direction towards 1 / r",
-        drift("Reg-GD"),
-        (share * settled) / strength,
-        { relative: 1e-6 },
-      ),
-      Expectation.within(
-        "Reg-AGD drifts along the null direction by 1 / r",
-        drift("Reg-AGD"),
-        share / strength,
-        { relative: steps < 1000 ? 0.1 : 0.01 },
-      ),
+      drifts("AGD", "by step t² / 8", (share * steps ** 2) / (8 * smoothness), 0.02),
+      drifts("Reg-GD", "towards 1 / r", (share * settled) / strength, 1e-6),
+      drifts("Reg-AGD", "by 1 / r", share / strength, steps < 1000 ? 0.1 : 0.01),
       Expectation.increasing("Deviations at the end", [
         ["Reg-AGD", last("Reg-AGD", "deviation")],
         ["AGD", last("AGD", "deviation")],

@@ -205,33 +205,25 @@ export const rates = Experiment.table({
       y: { field: "gain", title: "deviation / delta", scale: "log" },
     }),
   ],
-  expectations: (rows) => [
-    Expectation.atMost(
-      "Every run has the gap that was asked",
-      rows.map(({ attained, gap }) => attained / gap),
-      1,
-    ),
-    ...methods.flatMap((method) => {
-      const ofMethod = rows.filter((row) => row.method === method)
-      const slopes = entries[method]
-      return [
-        // finite gaps may be off the exponents
-        Expectation.within(
-          `${method}: calls grow with exponent ${slopes.calls}`,
-          LogLog.slope(ofMethod.map(({ calls, gap }) => [gap, calls])),
-          slopes.calls,
-          { absolute: 0.4 },
-        ),
-        ...(slopes.gain === undefined
-          ? []
-          : [
-              Expectation.atLeast(
-                `${method}: the deviation grows no faster than delta / eps`,
-                LogLog.slope(ofMethod.map(({ gain, gap }) => [gap, gain])),
-                slopes.gain - 0.15,
-              ),
-            ]),
-      ]
-    }),
-  ],
+  expectations: (rows) => {
+    const attained = rows.map((row) => row.attained / row.gap)
+    return [
+      Expectation.atMost("Every run has the gap that was asked", attained, 1),
+      ...methods.flatMap((method) => {
+        const ofMethod = rows.filter((row) => row.method === method)
+        const slopeOf = (column: "calls" | "gain") =>
+          LogLog.slope(ofMethod.map((row) => [row.gap, row[column]]))
+        const { calls, gain }: Entry = entries[method]
+        const growth = `${method}: calls grow with exponent ${calls}`
+        const slowness = `${method}: the deviation grows no faster than delta / eps`
+        return [
+          // finite gaps may be off the exponents
+          Expectation.within(growth, slopeOf("calls"), calls, { absolute: 0.4 }),
+          ...(gain === undefined
+            ? []
+            : [Expectation.atLeast(slowness, slopeOf("gain"), gain - 0.15)]),
+        ]
+      }),
+    ]
+  },
 })

@@ -100,27 +100,21 @@ export const realRounding = Experiment.table({
       series: { field: "oracle", title: "oracle" },
     }),
   ],
-  expectations: (rows, { seeds }) => [
-    Expectation.atMost(
-      "No deviation exceeds the certificates",
-      rows.map((row) => row.deviation / row.certified),
-      1,
-    ),
-    Expectation.atMost(
-      "No deviation exceeds three times the prediction from the meter",
-      // below 1e-11 other roundings than those of products count
-      rows.map((row) => row.deviation / (3 * row.predicted + 1e-11)),
-      1,
-    ),
-    Expectation.atMost(
-      "No reading exceeds what its oracle declares",
-      rows.map((row) => row.measured / (row.declared + 1e-15)),
-      1,
-    ),
-    Expectation.atMost(
-      "Rounding separates no more answers than sqrt(d) rho / w, to five standard errors",
-      rows.map((row) => row.failures - row.boundOfFailure),
-      2.5 / Math.sqrt(seeds),
-    ),
-  ],
+  expectations: (rows, { seeds }) => {
+    const certified = rows.map((row) => row.deviation / row.certified)
+    // below 1e-11 other roundings than those of products count
+    const predicted = rows.map((row) => row.deviation / (3 * row.predicted + 1e-11))
+    const declared = rows.map((row) => row.measured / (row.declared + 1e-15))
+    const meter = "No deviation exceeds three times the prediction from the meter"
+    return [
+      Expectation.atMost("No deviation exceeds the certificates", certified, 1),
+      Expectation.atMost(meter, predicted, 1),
+      Expectation.atMost("No reading exceeds what its oracle declares", declared, 1),
+      Expectation.atMost(
+        "Rounding separates no more answers than sqrt(d) rho / w, to five standard errors",
+        rows.map((row) => row.failures - row.boundOfFailure),
+        2.5 / Math.sqrt(seeds),
+      ),
+    ]
+  },
 })

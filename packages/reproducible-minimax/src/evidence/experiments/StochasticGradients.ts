@@ -115,24 +115,13 @@ export const stochasticDescentAscent = Experiment.table({
     // five standard errors of a mean, over a factor of four in T
     const relative = Summary.largest(rows.map((row) => row.standardError / row.deviation))
     const noise = (5 * relative) / Math.log(4)
+    const inT = LogLog.slope(swept("T").map(({ deviation, steps }) => [steps, deviation]))
+    const inEps = LogLog.slope(swept("eps").map(({ deviation, gap }) => [gap, deviation]))
+    const shares = rows.map((row) => (row.deviation - 5 * row.standardError) / row.bound)
     return [
-      Expectation.within(
-        "The slope in T is -1",
-        LogLog.slope(swept("T").map(({ deviation, steps }) => [steps, deviation])),
-        -1,
-        { absolute: 0.15 + noise },
-      ),
-      Expectation.within(
-        "The slope in eps is -2",
-        LogLog.slope(swept("eps").map(({ deviation, gap }) => [gap, deviation])),
-        -2,
-        { absolute: 0.25 + noise },
-      ),
-      Expectation.atMost(
-        "No deviation exceeds its bound",
-        rows.map((row) => (row.deviation - 5 * row.standardError) / row.bound),
-        1,
-      ),
+      Expectation.within("The slope in T is -1", inT, -1, { absolute: 0.15 + noise }),
+      Expectation.within("The slope in eps is -2", inEps, -2, { absolute: 0.25 + noise }),
+      Expectation.atMost("No deviation exceeds its bound", shares, 1),
     ]
   },
 })

@@ -90,17 +90,11 @@ export const tradeOff = Experiment.table({
     const least = Summary.smallest(rows.map(({ total }) => total))
     const ratio = (column: "gap" | "deviation") =>
       (weakest?.[column] ?? Number.NaN) / (strongest?.[column] ?? Number.NaN)
+    const shares = rows.map(({ deviation, strength }) => (deviation * strength) / (2 * delta))
+    const dearest = "The strongest regularisation costs more gap than the weakest"
     return [
-      Expectation.atMost(
-        "No deviation exceeds 2 delta / r, the residuals included",
-        rows.map(({ deviation, strength }) => (deviation * strength) / (2 * delta)),
-        1.001,
-      ),
-      Expectation.atLeast(
-        "The strongest regularisation costs more gap than the weakest",
-        1 / ratio("gap"),
-        1,
-      ),
+      Expectation.atMost("No deviation exceeds 2 delta / r, the residuals included", shares, 1.001),
+      Expectation.atLeast(dearest, 1 / ratio("gap"), 1),
       Expectation.atLeast("The weakest deviates more than the strongest", ratio("deviation"), 3),
       Expectation.every(
         "Both together are least in between: the curve is U-shaped",
