@@ -32,7 +32,7 @@ export const line = (event: Event): string | undefined => {
     case "Ended":
       return event.failed === undefined
         ? undefined
-        : `${nameOf(event.trial)} failed: ${event.failed}`
+        : `${nameOf(event.trial)} failed: ${event.failed.replace(`${event.trial.key.subject} failed: `, "")}`
     case "Broke":
       return `${nameOf(event.trial)}: ${event.reason}; it is tried again`
     case "Refused": {
