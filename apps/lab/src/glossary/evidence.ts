@@ -20,6 +20,14 @@ export const evidence: Terms = {
     "One number of the rows of a run: last, mean, min, max, sum or median of a column, over the rows that fit, as last(loss) or mean(accuracy where method=sam). A column alone is its mean.",
   clause:
     "Which runs are meant: comparisons of fields and settings joined by and, as experiment=optim-sam/valley and seed<3.",
+  "sweep / trial":
+    "An experiment with many settings and seeds, each combination of which is a trial, and each trial a run. The id of a sweep names what was asked for: runs --where sweep=... lists its runs.",
+  reused: "Taken from the store and not computed again, for all that decides its bits is the same.",
+  "sampler / grid / random / halton":
+    "How a sweep chooses settings. A grid has all combinations of lists; random draws each by itself; halton draws points that leave smaller holes than random ones (Halton 1960).",
+  "halving / rung / resource":
+    "Many settings on a small budget, of which the best go on with more: each round is a rung, and the budget is the setting that is the resource. It costs a fraction of a grid, and may drop one that is slow at first (Jamieson and Talwalkar 2016).",
+  "best first": "The settings of a sweep by the mean of the metric over seeds.",
   sd: "Standard deviation: how much single runs scatter about their mean, with n - 1 under the sum.",
   "95 % interval":
     "Where the true mean lies, if runs scatter as a bell: intervals made this way hold it 19 times in 20. After Student, by the quantiles of jstat.",
