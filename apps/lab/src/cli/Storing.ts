@@ -5,6 +5,7 @@ import * as KeptRuns from "@nonconvex/store/KeptRuns"
 import type { NoSqlite } from "@nonconvex/store/Sqlite"
 import { Runs } from "@nonconvex/store/Runs"
 import { Config, Effect, FileSystem, Layer, Option, Path } from "effect"
+import { isBuiltin } from "node:module"
 import * as Provenance from "../evidence/report/Provenance.ts"
 import * as Capable from "./Capable.ts"
 import { Misfit, NoStore } from "./Failure.ts"
@@ -26,7 +27,8 @@ const hideFromGit = Effect.fnUntraced(function* (file: string) {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const folder = path.dirname(file)
-  if (path.basename(folder) !== ".runs" || (yield* fs.exists(folder))) return
+  if (path.basename(folder) !== ".runs" || !isBuiltin("node:sqlite")) return
+  if (yield* fs.exists(folder)) return
   yield* fs.makeDirectory(folder, { recursive: true })
   yield* fs.writeFileString(path.join(folder, ".gitignore"), "*\n")
 })
