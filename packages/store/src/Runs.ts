@@ -39,7 +39,7 @@ export const KeptRun = Schema.Struct({
   endedAt: Schema.optionalKey(Schema.String),
   /** Of the part that was kept last. */
   provenance: Provenance,
-  /** How many times a part of it was computed again with other bits. */
+  /** How many other results of its parts were found when they were computed again; one that a machine finds again counts once. */
   differences: Schema.Int,
 })
 export type KeptRun = typeof KeptRun.Type

@@ -41,13 +41,21 @@ const busyTimeout = 100
 /** Statements that are kept prepared, the latest. */
 const mostPrepared = 256
 
-/** The code that SQLite gave an error, without what it adds to it; undefined of errors from elsewhere. */
-const codeOf = (cause: unknown): number | undefined =>
+const elsewhere = "give another file with --store FILE"
+
+/** The code that SQLite gave an error, with what it adds to it; undefined of errors from elsewhere. */
+const detailOf = (cause: unknown): number | undefined =>
   Predicate.hasProperty(cause, "errcode") && typeof cause.errcode === "number"
-    ? cause.errcode & 0xff
+    ? cause.errcode
     : undefined
 
-const elsewhere = "give another file with --store FILE"
+/** The same without what it adds. */
+const codeOf = (cause: unknown): number | undefined => {
+  const detail = detailOf(cause)
+  return detail === undefined ? undefined : detail & 0xff
+}
+
+const unlocked = `its file system does not lock files; put it on a disk of this machine, or ${elsewhere}`
 
 /** What each code of SQLite means for a file of runs, and what to do. */
 const reasons: Readonly<Record<number, string>> = {
@@ -59,16 +67,16 @@ const reasons: Readonly<Record<number, string>> = {
   11: `is damaged; move it away to begin a new one, or ${elsewhere}`,
   13: `the disk is full; free some space, or ${elsewhere}`,
   14: `cannot be opened; look at its folder and their permissions, or ${elsewhere}`,
-  15: `its file system does not lock files; put it on a disk of this machine, or ${elsewhere}`,
+  15: unlocked,
   26: `is no database of runs; ${elsewhere}`,
+  3850: unlocked,
 }
 
 /** What an error of SQLite means for a file of runs, and what to do, in one line without the name of the file. */
 export const explain = ({ reason }: SqlError.SqlError): string => {
-  const code = codeOf(reason.cause)
-  const known = code === undefined ? undefined : reasons[code]
-  if (known !== undefined) return known
   const { cause } = reason
+  const known = reasons[detailOf(cause) ?? 0] ?? reasons[codeOf(cause) ?? 0]
+  if (known !== undefined) return known
   return `failed: ${cause instanceof Error ? cause.message : reason.message}`
 }
 

@@ -1,7 +1,7 @@
 /** Several programs on one file, and programs that are killed. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { spawn } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
 import { createInterface } from "node:readline"
@@ -54,7 +54,8 @@ const partsIn = (file: string) =>
       }
     }
     return { list, found, differences: yield* runs.differences() }
-  }).pipe(Effect.provide(storedBy(file)), Effect.runPromise)
+    // as the commands that look at runs do, also behind a program that was killed
+  }).pipe(Effect.provide(storedBy(file, { readOnly: true })), Effect.runPromise)
 
 const all = (runs: number, parts: number) =>
   new Map(
@@ -84,29 +85,51 @@ describe("several programs", () => {
 })
 
 describe("a program that is killed", () => {
-  it("leaves all that it said was kept, and the next goes on from there", async () => {
-    const file = scratchFile()
-    const size = { runs: 40, parts: 8 }
-    const acknowledged = new Set<string>()
-    for (const killAfter of [1, 2, 10, 40, 80]) {
-      const { code, kept } = await keeping(file, "killed", { ...size, killAfter })
-      assert.strictEqual(code, null)
-      for (const part of kept) {
-        assert.isFalse(acknowledged.has(part), `${part} was computed again`)
-        acknowledged.add(part)
+  it(
+    "leaves all that it said was kept, and the next goes on from there",
+    { timeout: 180_000 },
+    async () => {
+      const file = scratchFile()
+      const size = { runs: 40, parts: 8 }
+      const acknowledged = new Set<string>()
+      for (const killAfter of [1, 2, 10, 40, 80]) {
+        const { code, kept } = await keeping(file, "killed", { ...size, killAfter })
+        assert.strictEqual(code, null)
+        for (const part of kept) {
+          assert.isFalse(acknowledged.has(part), `${part} was computed again`)
+          acknowledged.add(part)
+        }
+        assert.deepStrictEqual(isSound(file), sound)
+        const { found } = await partsIn(file)
+        assert.deepStrictEqual(
+          [...acknowledged].filter((part) => !found.has(part)),
+          [],
+        )
       }
-      assert.deepStrictEqual(isSound(file), sound)
-      const { found } = await partsIn(file)
-      assert.deepStrictEqual(
-        [...acknowledged].filter((part) => !found.has(part)),
-        [],
-      )
-    }
-    const { code } = await keeping(file, "last", size)
-    assert.strictEqual(code, 0)
-    const { differences, found, list } = await partsIn(file)
-    assert.deepStrictEqual(found, all(40, 8))
-    assert.isTrue(list.every(({ status }) => status === "done"))
-    assert.deepStrictEqual(differences, [])
-  })
+      const { code } = await keeping(file, "last", size)
+      assert.strictEqual(code, 0)
+      const { differences, found, list } = await partsIn(file)
+      assert.deepStrictEqual(found, all(40, 8))
+      assert.isTrue(list.every(({ status }) => status === "done"))
+      assert.deepStrictEqual(differences, [])
+    },
+  )
+})
+
+it("a Node without SQLite loads all but the file, and says what to do", () => {
+  const args = [
+    "--no-experimental-sqlite",
+    "--conditions=source",
+    program,
+    "runs.sqlite",
+    "",
+    "1",
+    "1",
+  ]
+  const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" })
+  assert.strictEqual(status, 1)
+  assert.include(
+    stderr,
+    `NoSqlite: Node ${process.versions.node} has no SQLite, in which runs are kept; take Node 22.13 or newer to keep them`,
+  )
 })
