@@ -65,7 +65,7 @@ const afterCatapult = (criticalRate: number | undefined): Advice => {
     ? { ...advice, action: "keep" }
     : {
         ...advice,
-        expectedDrop: ReducedMap.expectedDrop(kappa).ratio,
+        expectedDrop: ReducedMap.expectedDrop(kappa),
         text: `${advice.text}, and stop when a validation loss or the alignment stops improving`,
       }
 }

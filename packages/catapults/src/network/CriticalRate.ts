@@ -21,14 +21,8 @@ interface Point {
   readonly kernels?: Kernels.Kernels | undefined
 }
 
-/** Room for the kernel and the curvatures of the loss, of points of one size. */
-export interface Room {
-  readonly kernel: Float64Array
-  readonly curvature: Float64Array
-}
-
-/** Room for `samples`. */
-export const roomFor = (samples: number): Room => ({
+/** Room for the kernel and the curvatures of the loss, of points of `samples`. */
+export const roomFor = (samples: number) => ({
   kernel: new Float64Array(samples * samples),
   curvature: new Float64Array(samples),
 })
@@ -39,7 +33,7 @@ export const roomFor = (samples: number): Room => ({
  */
 export const topCurvature = (
   { indices, kernels, loss, predictions, tangentKernel }: Point,
-  { curvature, kernel }: Room,
+  { curvature, kernel }: ReturnType<typeof roomFor>,
 ): number => {
   const n = predictions.length
   tangentKernel(kernel)

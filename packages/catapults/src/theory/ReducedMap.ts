@@ -29,47 +29,30 @@ export const balanced = (kappa: number): number => kappa * (1 - kappa / 2) ** 2
 /** u after t steps at kappa = 4 from `u = 4 cos^2 phi`: `4 cos^2(3^t phi)`. */
 export const chaotic = (phi: number, steps: number): number => 4 * Math.cos(3 ** steps * phi) ** 2
 
-/** How a run of the map ended. */
-export interface Course {
-  readonly kappa: number
-  /** The largest u met. */
-  readonly peak: number
-  readonly steps: number
-  readonly outcome: "settled" | "diverged" | "budget"
-}
-
-/** Runs until u is below 1e-24 of its largest value, kappa past 1e6, or `budget` steps are taken. */
-export const follow = (start: Reduced, budget = 100_000): Course => {
-  let state = start
-  let peak = start.u
-  for (let t = 0; t < budget; t++) {
-    if (!(state.kappa <= 1e6)) return { kappa: state.kappa, peak, steps: t, outcome: "diverged" }
-    if (state.u <= 1e-24 * Math.max(peak, Number.MIN_VALUE / 1e-24)) {
-      return { kappa: state.kappa, peak, steps: t, outcome: "settled" }
-    }
-    state = step(state)
-    peak = Math.max(peak, state.u)
+/** Runs until u is below 1e-24 of its largest value, kappa past 1e6, or 20,000 steps are taken: the last kappa, and which it was. */
+export const follow = (start: Reduced) => {
+  let { kappa, u } = start
+  let peak = u
+  for (let t = 0; t < 20_000; t++) {
+    if (!(kappa <= 1e6)) return { kappa, outcome: "diverged" }
+    if (u <= 1e-24 * Math.max(peak, Number.MIN_VALUE / 1e-24)) return { kappa, outcome: "settled" }
+    ;({ kappa, u } = step({ kappa, u }))
+    peak = Math.max(peak, u)
   }
-  return { kappa: state.kappa, peak, steps: budget, outcome: "budget" }
+  return { kappa, outcome: "budget" }
 }
 
 /** Phases of log u over one period of the growth, for a range instead of a point: end states depend on the phase. */
 const phases = 12
 
-/** The range of kappa at the end of a catapult from a small loss, relative to its start, and the range of peaks of u. */
-export const expectedDrop = (
-  kappa: number,
-): { readonly ratio: readonly [number, number]; readonly peak: readonly [number, number] } => {
+/** The range of kappa at the end of a catapult from a small loss, relative to its start. */
+export const expectedDrop = (kappa: number): readonly [least: number, most: number] => {
   const period = Math.max(1.1, (kappa - 1) ** 2)
-  const courses = Array.from({ length: phases }, (_, k) =>
-    follow({ u: 1e-8 * period ** (k / phases), kappa }, 20_000),
+  const ends = Array.from(
+    { length: phases },
+    (_, k) => follow({ u: 1e-8 * period ** (k / phases), kappa }).kappa / kappa,
   )
-  const ends = courses.map((course) => course.kappa / kappa)
-  const peaks = courses.map((course) => course.peak)
-  return {
-    ratio: [Math.min(...ends), Math.max(...ends)],
-    peak: [Math.min(...peaks), Math.max(...peaks)],
-  }
+  return [Math.min(...ends), Math.max(...ends)]
 }
 
 /**

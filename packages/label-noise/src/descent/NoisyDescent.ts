@@ -31,30 +31,23 @@ const compiledFrom = 4096
 const bytesOf = (...lengths: ReadonlyArray<number>): number =>
   8 * lengths.reduce((sum, length) => sum + length, 0)
 
-/** Buffers of a step in the parameters, and the kernels of its products. */
-export interface StepScratch {
-  /** B x m. */
-  readonly z: Float64Array
-  readonly slopes: Float64Array
-  /** B: residuals. */
-  readonly residuals: Float64Array
-  /** B x d: the data of the step, for compiled products; empty for small ones, which are loops. */
-  readonly rows: Float64Array
-  readonly kernels: Kernels.Kernels
-}
-
-/** Buffers of steps on `batch` data. */
-export const scratchFor = (network: TwoLayer, batch: number): StepScratch => {
+/** Buffers of steps on `batch` data in the parameters, and the kernels of their products. */
+const scratchFor = (network: TwoLayer, batch: number) => {
   const { dimension: d, kernels, neurons: m } = network
   const isCompiled = batch * m * d >= compiledFrom
   return {
+    /** B x m. */
     z: new Float64Array(batch * m),
     slopes: new Float64Array(batch * m),
+    /** B. */
     residuals: new Float64Array(batch),
+    /** B x d: the data of the step, for compiled products; empty for small ones, which are loops. */
     rows: new Float64Array(isCompiled ? batch * d : 0),
     kernels: isCompiled ? Kernels.withRoom(kernels, bytesOf(batch * d, m * d, batch * m)) : kernels,
   }
 }
+
+type StepScratch = ReturnType<typeof scratchFor>
 
 /** Pre-activations of the data of a step, B x m, in `scratch`. */
 const lookUp = (

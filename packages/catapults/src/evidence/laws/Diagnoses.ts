@@ -13,14 +13,17 @@ import { firstSpike, linearNetwork, quadratic } from "../support/WatchedRun.ts"
 
 type Monitors = typeof spikeMonitor
 
-/** A monitor that sees other observations. */
+/** A monitor that sees observations of which something is another. */
 const seeing =
-  (change: (observation: Observation) => Observation) =>
+  (change: (observation: Observation) => Partial<Observation>) =>
   (monitors: Monitors): Monitors =>
   (options) => {
     const monitor = monitors(options)
-    return { ...monitor, observe: (observation) => monitor.observe(change(observation)) }
+    return { ...monitor, observe: (seen) => monitor.observe({ ...seen, ...change(seen) }) }
   }
+
+const scaledBy = (scale: number, curvature: Curvature | undefined) =>
+  curvature === undefined ? {} : { curvature: { ...curvature, scale } }
 
 /** A monitor with the sharpness of plain steps, held against the limit `2 (1 + beta)`. */
 const ofPlainSteps =
@@ -28,16 +31,11 @@ const ofPlainSteps =
   (options) => {
     const { momentum = 0, ...plain } = options ?? {}
     const measure = sharpnessMeter(0)
-    // a monitor of plain steps has the limit 2
-    return seeing(({ gradient, ...rest }) => {
-      if (gradient === undefined) return rest
-      const sharpness = measure.observe({ gradient })
-      const products = {
-        squaredNorm: 1,
-        withPrevious: 1 - (sharpness ?? 1) / (1 + momentum),
-        previousSquaredNorm: 1,
-      }
-      return { ...rest, products }
+    // a monitor of plain steps has the limit 2, and takes products in place of the gradient
+    return seeing(({ gradient }) => {
+      if (gradient === undefined) return {}
+      const withPrevious = 1 - (measure.observe({ gradient }) ?? 1) / (1 + momentum)
+      return { products: { squaredNorm: 1, withPrevious, previousSquaredNorm: 1 } }
     })(monitors)(plain)
   }
 
@@ -71,10 +69,7 @@ export const catapultsAreCatapults = law({
     { name: "the sharpness of plain steps, against the limit of momentum", subject: ofPlainSteps },
     {
       name: "half the curvature",
-      subject: seeing(({ curvature, ...rest }) => ({
-        ...rest,
-        ...(curvature === undefined ? {} : { curvature: { ...curvature, scale: 0.5 } }),
-      })),
+      subject: seeing(({ curvature }) => scaledBy(0.5, curvature)),
     },
   ],
 })
@@ -127,24 +122,20 @@ export const badBatchesAreData = law({
   controls: [
     {
       name: "the batches of the test exchanged",
-      subject: seeing(({ batchTest, ...rest }) => ({
-        ...rest,
-        ...(batchTest === undefined
+      subject: seeing(({ batchTest: test }) =>
+        test === undefined
           ? {}
-          : { batchTest: { suspicious: batchTest.control, control: batchTest.suspicious } }),
-      })),
+          : { batchTest: { suspicious: test.control, control: test.suspicious } },
+      ),
     },
     {
       name: "ten times the learning rate, and a curvature that falls",
       subject: (monitors) => (options) => {
         let scale = 1
-        return seeing(({ curvature, learningRate, ...rest }) => ({
-          ...rest,
-          learningRate: 10 * learningRate!,
-          ...(curvature === undefined
-            ? {}
-            : { curvature: { ...curvature, scale: (scale *= 0.99) } }),
-        }))(monitors)(options)
+        return seeing(({ curvature, learningRate }) => {
+          if (curvature !== undefined) scale *= 0.99
+          return { learningRate: 10 * learningRate!, ...scaledBy(scale, curvature) }
+        })(monitors)(options)
       },
     },
   ],
