@@ -72,6 +72,9 @@ export const window = Experiment.table({
       })
       deviation = Math.max(deviation, Vector.distance(one!, two!))
     }
+    const squared = isSecond
+      ? Theory.minimaxDeviationOfGradient(D, eps, delta)
+      : Theory.proximalDeviationOfGradient(1, delta, steps)
     return {
       algorithm,
       delta,
@@ -80,11 +83,7 @@ export const window = Experiment.table({
       boundOfGap: isSecond
         ? Theory.minimaxGapOfGradient(1, D, eps, delta)
         : Theory.proximalGapOfGradient(1, D, delta, steps),
-      boundOfDeviation: Math.sqrt(
-        isSecond
-          ? Theory.minimaxDeviationOfGradient(D, eps, delta)
-          : Theory.proximalDeviationOfGradient(1, delta, steps),
-      ),
+      boundOfDeviation: Math.sqrt(squared),
       calls,
     }
   },

@@ -113,15 +113,13 @@ export const inexactGaps = parametrisedLaw({
   margin: (subject: Subject, instance, given, factor: number) => {
     const { delta, steps: T } = instance
     const { D, inexactGap, L } = look(instance, given)
+    const ascent = descentAscent(subject, instance)
     const small = Theory.smallStepOfGradient(1, delta)
     const { gap: ofSmall } = Theory.smallStepOfGradientBounds(small, D, L, delta, T)
     const within = (scheme: Scheme, bound: number) =>
       Margin.atMost(inexactGap(scheme), factor * bound)
     return Margin.all(
-      within(
-        descentAscent(subject, instance),
-        Theory.descentAscentGapOfGradient(1, D, L, delta, T),
-      ),
+      within(ascent, Theory.descentAscentGapOfGradient(1, D, L, delta, T)),
       within(subject.extragradient(1), Theory.extragradientGapOfGradient(1, D, delta, T)),
       within(subject.extragradient(small), ofSmall),
     )
@@ -162,15 +160,13 @@ export const gradientDeviations = parametrisedLaw({
   margin: (subject: Subject, instance, given, shrink: (steps: number) => number) => {
     const { delta, steps: T } = instance
     const { D, gradientDeviation, L } = look(instance, given)
+    const ascent = descentAscent(subject, instance)
     const small = Theory.smallStepOfGradient(1, delta)
     const { deviation: ofSmall } = Theory.smallStepOfGradientBounds(small, D, L, delta, T)
     const within = (scheme: Scheme, bound: number) =>
       Margin.atMost(gradientDeviation(scheme), bound / shrink(T) + rounding)
     return Margin.all(
-      within(
-        descentAscent(subject, instance),
-        Theory.descentAscentDeviationOfGradient(1, delta, T),
-      ),
+      within(ascent, Theory.descentAscentDeviationOfGradient(1, delta, T)),
       within(subject.extragradient(1), Theory.extragradientDeviationOfGradient(1, L, delta, T)),
       within(subject.extragradient(small), ofSmall),
     )

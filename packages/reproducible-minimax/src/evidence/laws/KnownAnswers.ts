@@ -28,19 +28,12 @@ export const tightBounds = parametrisedLaw({
         Margin.atLeast(gap, 0.999 * (factor * bound)),
       ]
     }
-    const [slow, fast] = [
-      attains(
-        subject.gradient(1),
-        Theory.gradientDescentHuberWidth(steps),
-        Theory.gradientDescentGap(1, 1, steps),
-      ),
-      attains(
-        subject.accelerated(1),
-        Theory.acceleratedHuberWidth(steps),
-        Theory.acceleratedGap(1, 1, steps),
-      ),
-    ]
-    return Margin.all(...slow, ...fast)
+    const slow = Theory.gradientDescentHuberWidth(steps)
+    const fast = Theory.acceleratedHuberWidth(steps)
+    return Margin.all(
+      ...attains(subject.gradient(1), slow, Theory.gradientDescentGap(1, 1, steps)),
+      ...attains(subject.accelerated(1), fast, Theory.acceleratedGap(1, 1, steps)),
+    )
   },
   holds: 1,
   fails: [

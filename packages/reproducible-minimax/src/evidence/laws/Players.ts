@@ -84,18 +84,14 @@ export const singleton = law({
     const { problem, start } = expand(instance, given)
     const [n, m] = problem.dimensions
     const fixed = start.slice(n)
-    const both: Problem = {
-      ...problem,
-      feasible: FeasibleSet.product(
-        [FeasibleSet.ball(1), n],
-        [FeasibleSet.translated(FeasibleSet.ball(0), fixed), m],
-      ),
-    }
+    const [ball, point] = [FeasibleSet.ball(1), FeasibleSet.ball(0)]
+    const held = FeasibleSet.translated(point, fixed)
+    const both: Problem = { ...problem, feasible: FeasibleSet.product([ball, n], [held, m]) }
     const whole = new Float64Array(n + m)
     const alone: Problem = {
       ...problem,
       dimensions: [n, 0],
-      feasible: FeasibleSet.product([FeasibleSet.ball(1), n]),
+      feasible: FeasibleSet.product([ball, n]),
       operator: (x, out) => {
         problem.operator(Float64Array.of(...x, ...fixed), whole)
         out.set(whole.subarray(0, n))

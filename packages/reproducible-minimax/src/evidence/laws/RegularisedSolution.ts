@@ -51,11 +51,7 @@ export const contraction = parametrisedLaw({
     {
       ...mutant("a regularisation around twice the start", ({ regularised }) => ({
         regularised: (problem, center, ...rest) =>
-          regularised(
-            problem,
-            center.map((c) => 2 * c),
-            ...rest,
-          ),
+          regularised(problem, plus(center, 1, center), ...rest),
       })),
       instances: Draw.record({
         ...fields,
@@ -123,9 +119,9 @@ export const sequence = parametrisedLaw({
     const expanded = expand(instance, given)
     const starts = [expanded.start, neighbour(expanded, apart)] as const
     const problem = change(expanded.problem)
-    const [one, two] = starts.map(
-      (from) => subject.proximalPoint(problem, from, { ...request, steps }).last,
-    )
+    const run = (from: Float64Array) =>
+      subject.proximalPoint(problem, from, { ...request, steps }).last
+    const [one, two] = starts.map(run)
     const allowed = Vector.distance(...starts) + 1e-4 * steps
     return Margin.atMost(Vector.distance(one!, two!), allowed, 1e-9)
   },

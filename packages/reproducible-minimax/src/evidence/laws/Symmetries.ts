@@ -11,7 +11,7 @@ import {
   remembersOrigin,
   same,
 } from "../support/ChangedGame.ts"
-import { normals } from "../support/Linear.ts"
+import { normals, plus } from "../support/Linear.ts"
 import { derived } from "../support/Paper.ts"
 import { expand } from "../support/RandomProblem.ts"
 import type { Subject } from "../support/Subject.ts"
@@ -30,14 +30,9 @@ export const translation = law({
       back: (v) => v,
       feasible: FeasibleSet.translated(problem.feasible, shift),
     })
-    const expected = endOf(subject, instance, problem, start).map((x, i) => x + shift[i]!)
-    const actual = endOf(
-      subject,
-      instance,
-      moved,
-      start.map((x, i) => x + shift[i]!),
-    )
-    return near(actual, expected)
+    const move = (z: Float64Array) => plus(z, 1, shift)
+    const expected = move(endOf(subject, instance, problem, start))
+    return near(endOf(subject, instance, moved, move(start)), expected)
   },
   controls: [{ name: "answers that remember the origin", subject: remembersOrigin }],
 })
@@ -88,9 +83,8 @@ export const scaling = law({
       feasible: problem.feasible,
       smoothness: c * problem.smoothness,
     })
-    return Margin.holds(
-      same(endOf(subject, instance, scaled, start, c), endOf(subject, instance, problem, start)),
-    )
+    const expected = endOf(subject, instance, problem, start)
+    return Margin.holds(same(endOf(subject, instance, scaled, start, c), expected))
   },
   controls: [{ name: "answers that remember the origin", subject: remembersOrigin }],
 })
@@ -112,16 +106,9 @@ export const argumentScaling = law({
       feasible: FeasibleSet.product([one, n], [one, m]),
       smoothness: problem.smoothness / (s * s),
     })
-    const expected = endOf(subject, instance, problem, start).map((x) => s * x)
-    const actual = endOf(
-      subject,
-      instance,
-      scaled,
-      start.map((x) => s * x),
-      1,
-      s,
-    )
-    return Margin.holds(same(actual, expected))
+    const stretch = (z: Float64Array) => z.map((x) => s * x)
+    const expected = stretch(endOf(subject, instance, problem, start))
+    return Margin.holds(same(endOf(subject, instance, scaled, stretch(start), 1, s), expected))
   },
   controls: [{ name: "answers that remember the origin", subject: remembersOrigin }],
 })
