@@ -79,8 +79,7 @@ export const basisPursuitSolver: Effect.Effect<BasisPursuitSolver, BackendUnavai
     (problem) => {
       const { costs, labels, matrix } = problem
       Require.count("basisPursuit", "costs.length", costs.length)
-      Require.length("basisPursuit", "matrix", matrix.length, labels.length * costs.length)
-      Require.allFinite("basisPursuit", "matrix", matrix)
+      Require.vector("basisPursuit", "matrix", matrix, labels.length * costs.length)
       Require.allFinite("basisPursuit", "labels", labels)
       for (const cost of costs) Require.nonNegative("basisPursuit", "cost", cost)
       const solution = solver.solve(program(problem))

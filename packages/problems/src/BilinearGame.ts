@@ -42,8 +42,7 @@ export const bilinearGame = (options: {
   Require.allFinite("bilinearGame", "matrix", options.matrix)
   const size = rows + columns
   const saddle = options.saddle?.slice() ?? new Float64Array(size)
-  Require.length("bilinearGame", "saddle", saddle.length, size)
-  Require.allFinite("bilinearGame", "saddle", saddle)
+  Require.vector("bilinearGame", "saddle", saddle, size)
   const [first, second] =
     "project" in options.feasible ? [options.feasible, options.feasible] : options.feasible
   const feasible = FeasibleSet.product([first, rows], [second, columns])

@@ -87,8 +87,7 @@ export const leastSquares = (
   },
 ): LeastSquares => {
   const { targets } = samples
-  Require.length("leastSquares", "targets", targets.length, requireSamples("leastSquares", samples))
-  Require.allFinite("leastSquares", "targets", targets)
+  Require.vector("leastSquares", "targets", targets, requireSamples("leastSquares", samples))
   const solution = lazy(() => solve(samples, targets, samples.kernels ?? Kernels.standard()))
   const model = linearModel(samples, {
     name: "least squares",

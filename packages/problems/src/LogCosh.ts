@@ -1,14 +1,12 @@
-import * as Kernels from "@nonconvex/numerics/Kernels"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
-import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Constants from "./Constants.ts"
-import { gram } from "./internal/Gram.ts"
+import { topEigenvalue } from "./internal/Gram.ts"
 import { lazy } from "./internal/Lazy.ts"
 import { logCosh as link } from "./Link.ts"
 import type { Objective } from "./Objective.ts"
 import * as Rows from "./internal/Rows.ts"
 import { requireSamples, type Samples } from "./Samples.ts"
-import * as Spectrum from "./internal/Spectrum.ts"
 
 /**
  * `sum_i log cosh(a_i . x + b_i)`: a convex function with a Hessian that varies, for testing.
@@ -27,15 +25,12 @@ export const logCosh = (
   const { dimension, features } = forms
   const size = requireSamples("logCosh", forms)
   if (forms.offsets !== undefined) {
-    Require.length("logCosh", "offsets", forms.offsets.length, size)
-    Require.allFinite("logCosh", "offsets", forms.offsets)
+    Require.vector("logCosh", "offsets", forms.offsets, size)
   }
   const centered = forms.offsets === undefined || forms.offsets.every((offset) => offset === 0)
   const offsets = forms.offsets ?? new Float64Array(size)
   const constants = lazy((): Constants.Constants => {
-    const { kernels = Kernels.standard() } = forms
-    const { matrix, size: order } = gram(forms, kernels)
-    const top = size * Spectrum.largestMagnitude(SymmetricEigen.eigenvalues(matrix, order, kernels))
+    const top = size * topEigenvalue(forms, forms.kernels)
     return centered
       ? {
           smoothness: Constants.exact(top, "top eigenvalue of A^T A, attained at the origin"),

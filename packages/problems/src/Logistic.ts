@@ -1,13 +1,11 @@
-import * as Kernels from "@nonconvex/numerics/Kernels"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
-import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Constants from "./Constants.ts"
-import { gram } from "./internal/Gram.ts"
+import { topEigenvalue } from "./internal/Gram.ts"
 import { lazy } from "./internal/Lazy.ts"
 import { linearModel, type SmoothFiniteSum } from "./LinearModel.ts"
 import { requireSamples, type Samples } from "./Samples.ts"
-import * as Spectrum from "./internal/Spectrum.ts"
 
 /** `log(1 + exp(-margin))` without overflow. */
 const softplus = (margin: number): number =>
@@ -49,9 +47,7 @@ export const logistic = (
     },
   })
   const constants = lazy((): Constants.Constants => {
-    const { kernels = Kernels.standard() } = samples
-    const { matrix, size: order } = gram(samples, kernels)
-    const top = Spectrum.largestMagnitude(SymmetricEigen.eigenvalues(matrix, order, kernels))
+    const top = topEigenvalue(samples, samples.kernels)
     return {
       smoothness: Constants.exact(
         top / 4 + ridge,

@@ -74,8 +74,7 @@ const assemble = (spectrum: Float64Array, basis: Float64Array): Float64Array => 
 
 const center = (operation: string, minimiser: Float64Array | undefined, n: number) => {
   if (minimiser === undefined) return new Float64Array(n)
-  Require.length(operation, "minimiser", minimiser.length, n)
-  Require.allFinite(operation, "minimiser", minimiser)
+  Require.vector(operation, "minimiser", minimiser, n)
   return minimiser.slice()
 }
 
@@ -132,8 +131,7 @@ export const quadraticFromMatrix = (
 ): Quadratic => {
   const n = Math.round(Math.sqrt(h.length))
   Require.count("quadraticFromMatrix", "dimension", n)
-  Require.length("quadraticFromMatrix", "h", h.length, n * n)
-  Require.allFinite("quadraticFromMatrix", "h", h)
+  Require.vector("quadraticFromMatrix", "h", h, n * n)
   for (let i = 0; i < n; i++) {
     for (let j = 0; j < i; j++) {
       const lower = h[i * n + j]!

@@ -57,20 +57,13 @@ export const quadraticGame = (options: {
   Require.allFinite("quadraticGame", "coupling", options.coupling)
   const coupling = options.coupling.slice()
   const size = rows + columns
-  const quadraticOf = (player: QuadraticPlayer, n: number) => {
-    const quadratic = player.quadratic?.slice() ?? new Float64Array(n * n)
-    Require.length("quadraticGame", "quadratic", quadratic.length, n * n)
-    Require.allFinite("quadraticGame", "quadratic", quadratic)
-    return quadratic
+  const given = (player: QuadraticPlayer, part: "quadratic" | "linear", length: number) => {
+    const values = player[part]?.slice() ?? new Float64Array(length)
+    Require.vector("quadraticGame", part, values, length)
+    return values
   }
-  const linearOf = (player: QuadraticPlayer, n: number) => {
-    const linear = player.linear?.slice() ?? new Float64Array(n)
-    Require.length("quadraticGame", "linear", linear.length, n)
-    Require.allFinite("quadraticGame", "linear", linear)
-    return linear
-  }
-  const [p, q] = [quadraticOf(min, rows), quadraticOf(max, columns)]
-  const [linearMin, linearMax] = [linearOf(min, rows), linearOf(max, columns)]
+  const [p, q] = [given(min, "quadratic", rows ** 2), given(max, "quadratic", columns ** 2)]
+  const [linearMin, linearMax] = [given(min, "linear", rows), given(max, "linear", columns)]
   const feasible = FeasibleSet.product([min.feasible, rows], [max.feasible, columns])
   const jacobian = new Float64Array(size * size)
   for (let i = 0; i < rows; i++) {
@@ -151,8 +144,7 @@ export const robustLeastSquares = (
 ): Game => {
   const { dimension, features, penalty, targets } = options
   const size = requireSamples("robustLeastSquares", options)
-  Require.length("robustLeastSquares", "targets", targets.length, size)
-  Require.allFinite("robustLeastSquares", "targets", targets)
+  Require.vector("robustLeastSquares", "targets", targets, size)
   const excess = penalty - 1
   if (!(excess > 0 && excess < Number.POSITIVE_INFINITY)) {
     invalid("robustLeastSquares", "the penalty must be finite and more than 1", { penalty })

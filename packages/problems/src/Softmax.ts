@@ -1,8 +1,7 @@
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
-import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Constants from "./Constants.ts"
-import { gram } from "./internal/Gram.ts"
+import { topEigenvalue } from "./internal/Gram.ts"
 import { lazy } from "./internal/Lazy.ts"
 import type { SmoothFiniteSum } from "./LinearModel.ts"
 import * as Activation from "./network/Activation.ts"
@@ -11,7 +10,6 @@ import * as Loss from "./network/Loss.ts"
 import { network } from "./network/Network.ts"
 import * as Rows from "./internal/Rows.ts"
 import type { Samples } from "./Samples.ts"
-import * as Spectrum from "./internal/Spectrum.ts"
 
 /**
  * Softmax regression: mean cross entropy of the scores `W a_i` plus `ridge |W|^2 / 2`; the parameters are the rows of W, class
@@ -45,8 +43,7 @@ export const softmaxRegression = (
     loss: Loss.crossEntropy(labels),
   })
   const constants = lazy((): Constants.Constants => {
-    const { matrix, size } = gram(samples, kernels)
-    const top = Spectrum.largestMagnitude(SymmetricEigen.eigenvalues(matrix, size, kernels))
+    const top = topEigenvalue(samples, kernels)
     const because = "half the top eigenvalue of A^T A / n plus the ridge"
     return {
       smoothness:

@@ -1,5 +1,7 @@
-import type * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import type { Samples } from "../Samples.ts"
+import * as Spectrum from "./Spectrum.ts"
 
 /** The smaller of `A^T A / n` and `A A^T / n` for the features A of n samples; their positive eigenvalues agree. */
 export interface Gram {
@@ -16,4 +18,10 @@ export const gram = ({ dimension, features }: Samples, { gemm }: Kernels.Kernels
   const matrix = new Float64Array(size * size)
   gemm(tall, !tall, size, size, inner, 1 / samples, features, features, 0, matrix)
   return { matrix, size, side: tall ? "features" : "samples" }
+}
+
+/** Their largest eigenvalue. */
+export const topEigenvalue = (samples: Samples, kernels = Kernels.standard()): number => {
+  const { matrix, size } = gram(samples, kernels)
+  return Spectrum.largestMagnitude(SymmetricEigen.eigenvalues(matrix, size, kernels))
 }

@@ -12,8 +12,7 @@ export const requireRows = (
   rows: number,
   columns: number,
 ): void => {
-  Require.length(operation, name, matrix.length, rows * columns)
-  Require.allFinite(operation, name, matrix)
+  Require.vector(operation, name, matrix, rows * columns)
   for (let i = 0; i < rows; i++) {
     const row = matrix.subarray(i * columns, (i + 1) * columns)
     for (let j = 0; j <= i; j++) {

@@ -35,8 +35,7 @@ export const squared = (targets: Float64Array): Loss => ({
   name: "squared loss",
   curvature: "squared",
   attach: (size, outputs) => {
-    Require.length("Loss.squared", "targets", targets.length, size * outputs)
-    Require.allFinite("Loss.squared", "targets", targets)
+    Require.vector("Loss.squared", "targets", targets, size * outputs)
     return (_kernels, { adjoint, adjointTangent, tangent, value }) => ({
       evaluate: (indices, start, weight) => {
         let sum = 0
