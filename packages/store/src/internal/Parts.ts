@@ -37,7 +37,7 @@ export const write = (part: Part): Uint8Array => {
     )
   }
   const { margins } = part.attempt
-  const attempt = encodeAttempt({ ...part.attempt, margins: [] }) as Schema.Json
+  const attempt = encodeAttempt({ ...part.attempt, margins: [] })
   const head = { _tag: part._tag, margins: margins.length, attempt }
   return Blob.write(head, 8 * margins.length, (body) =>
     margins.forEach((margin, k) => Blob.setNumber(body, 8 * k, margin)),

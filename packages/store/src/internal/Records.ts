@@ -61,8 +61,7 @@ const encodeOutcome = Schema.encodeSync(outcomes)
 const decodeOutcome = Schema.decodeUnknownSync(outcomes)
 const decodeProvenance = Schema.decodeUnknownSync(Provenance)
 
-export const outcomeText = (outcome: Outcome): string =>
-  Text.of(encodeOutcome(outcome) as Schema.Json)
+export const outcomeText = (outcome: Outcome): string => Text.of(encodeOutcome(outcome))
 
 export const provenanceOf = Effect.fnUntraced(function* (
   provenance: Provenance,
@@ -143,7 +142,7 @@ export const leftRecord = Effect.fnUntraced(function* (
   place: number,
   { seconds, snapshot }: Left,
 ): Effect.fn.Return<LeftRecord> {
-  const content = Text.of(snapshot as Schema.Json)
+  const content = Text.of(snapshot)
   return { run, place, seconds, digest: yield* sha256(content), content }
 })
 

@@ -6,9 +6,7 @@ export const of = (value: Schema.Json): string => {
   if (Object.is(value, -0)) return "-0"
   if (typeof value !== "object" || value === null) return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map(of).join(",")}]`
-  const fields = Object.entries(value).map(
-    ([name, each]) => `${JSON.stringify(name)}:${of(each as Schema.Json)}`,
-  )
+  const fields = Object.entries(value).map(([name, each]) => `${JSON.stringify(name)}:${of(each)}`)
   return `{${fields.join(",")}}`
 }
 
