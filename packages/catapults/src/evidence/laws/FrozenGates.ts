@@ -4,7 +4,7 @@ import { descentOf } from "../../descent/Descent.ts"
 import { sumSquared } from "../../network/OutputLoss.ts"
 import { taylorModel } from "../../network/QuadraticModel.ts"
 import * as TwoLayer from "../../theory/TwoLayer.ts"
-import { expand, type Sizes, sizesUpTo } from "../support/Expand.ts"
+import { expand, type Sizes, sized } from "../support/Expand.ts"
 import { nearVector } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
@@ -51,12 +51,7 @@ export const frozenGatesAreTaylor = parametrisedLaw({
   statement:
     "The second-order expansion of a two-layer ReLU network at its start is the network with the gates of its start.",
   source: derived("the neural quadratic model of Zhu et al. 2022 as a bilinear network"),
-  instances: Draw.record({
-    ...sizesUpTo(5, 4, 6),
-    step: Draw.linear(0.1, 0.4),
-    steps: Draw.integer(1, 4),
-    seed: Draw.seed(),
-  }),
+  instances: sized([5, 4, 6], { step: Draw.linear(0.1, 0.4), steps: Draw.integer(1, 4) }),
   margin: (subject: Subject, instance, given, order) => {
     const { step, steps } = instance
     const { taylor, ...problem } = expansion(instance, given)

@@ -3,7 +3,7 @@ import { Draw, type Given, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as LinearNetwork from "../../theory/LinearNetwork.ts"
 import { topEigenvalue } from "../../network/TangentKernel.ts"
-import { expand, type Sizes, sizesUpTo, squaredNorm } from "../support/Expand.ts"
+import { expand, type Sizes, sized, squaredNorm } from "../support/Expand.ts"
 import { derived, recalled } from "../support/Paper.ts"
 import { near, nearVector } from "../support/Near.ts"
 import type { Subject } from "../support/Subject.ts"
@@ -71,12 +71,10 @@ export const manySamples = parametrisedLaw({
   statement:
     "Gradient descent on a two-layer linear network with n samples is closed in the outputs, |v|^2 / m and X U' U X' / m: n^2 + n + 1 numbers follow it at any width.",
   source: derived("closed system of n samples"),
-  instances: Draw.record({
-    ...sizesUpTo(8, 8, 64),
+  instances: sized([8, 8, 64], {
     /** Effective step times the largest eigenvalue at the start. */
     kappa: Draw.linear(1, 3),
     steps: Draw.integer(1, 20),
-    seed: Draw.seed(),
   }),
   margin: (subject: Subject, instance, given, map) => {
     const { inputs, ...problem } = linear(instance, given)

@@ -4,13 +4,7 @@ import * as Svd from "@nonconvex/numerics/Svd"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { topEigenvalue } from "../../network/TangentKernel.ts"
 import * as Theory from "../../theory/index.ts"
-import {
-  expand,
-  type ExpandOptions,
-  type Sizes,
-  sizesUpTo,
-  squaredNorm,
-} from "../support/Expand.ts"
+import { expand, type ExpandOptions, type Sizes, sized, squaredNorm } from "../support/Expand.ts"
 import { scaled, stepAt } from "../support/MetamorphicRun.ts"
 import { near } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
@@ -27,12 +21,7 @@ export const normLaw = parametrisedLaw({
   statement:
     "On a network of L homogeneous layers without biases a gradient step changes the squared norm of the parameters by - 2 L e <r, f> + e^2 <r, K r>, exactly.",
   source: derived("norm law, from Euler's identity"),
-  instances: Draw.record({
-    ...sizesUpTo(8, 8, 32),
-    depth: Draw.integer(2, 4),
-    kappa: Draw.linear(1, 3),
-    seed: Draw.seed(),
-  }),
+  instances: sized([8, 8, 32], { depth: Draw.integer(2, 4), kappa: Draw.linear(1, 3) }),
   margin: (subject: Subject, instance, { kernels }, { norm, ...options }) => {
     const { depth, kappa, samples: n } = instance
     const expanded = expand(instance, kernels, { ...options, hidden: depth - 1 })
@@ -66,12 +55,7 @@ export const loudLossShrinks = parametrisedLaw({
   statement:
     "Where |r| (4 - e lambda_max) > 4 |y|, a gradient step on a two-layer ReLU network without biases shortens the parameters.",
   source: derived("Meltzer and Liu 2023 argue that the norm falls where the loss is large"),
-  instances: Draw.record({
-    ...sizesUpTo(8, 8, 64),
-    scale: Draw.logarithmic(1, 5),
-    kappa: Draw.linear(1, 3.9),
-    seed: Draw.seed(),
-  }),
+  instances: sized([8, 8, 64], { scale: Draw.logarithmic(1, 5), kappa: Draw.linear(1, 3.9) }),
   margin: (subject: Subject, instance, { kernels }, condition) => {
     const { kappa, scale } = instance
     const { start, ...rest } = expand(instance, kernels)
@@ -103,11 +87,9 @@ export const certifiedRate = parametrisedLaw({
   statement:
     "With labels 0 and e < 4 m d / (sigma_max(X)^2 |theta_0|^2), gradient descent on a two-layer ReLU network shortens its parameters forever: it cannot diverge, at any width.",
   source: derived("certified rate"),
-  instances: Draw.record({
-    ...sizesUpTo(6, 6, 24),
+  instances: sized([6, 6, 24], {
     /** Of the certified step. */
     share: Draw.linear(0.99, 0.05),
-    seed: Draw.seed(),
   }),
   margin: (subject: Subject, instance, given, certificate) => {
     const { inputs, share, width } = instance
@@ -141,7 +123,7 @@ export const kernelBound = parametrisedLaw({
   statement:
     "The tangent kernel of a two-layer ReLU network without biases satisfies lambda_max(K) <= sigma_max(X)^2 |theta|^2 / (m d).",
   source: derived("bound of the tangent kernel by the norm"),
-  instances: Draw.record({ ...sizesUpTo(8, 8, 64), seed: Draw.seed() }),
+  instances: sized([8, 8, 64], {}),
   margin: (subject: Subject, instance, given, bound) => {
     const { inputs, samples, width } = instance
     const { expanded, sigma } = withSigma(instance, given)
@@ -168,12 +150,7 @@ export const zeroLabels = parametrisedLaw({
   statement:
     "With labels 0 and e lambda_max(K) <= 4 a gradient step on a two-layer ReLU network without biases does not lengthen the parameters.",
   source: derived("norm law with labels 0"),
-  instances: Draw.record({
-    ...sizesUpTo(8, 8, 64),
-    scale: Draw.logarithmic(0.1, 5),
-    kappa: Draw.linear(1, 4),
-    seed: Draw.seed(),
-  }),
+  instances: sized([8, 8, 64], { scale: Draw.logarithmic(0.1, 5), kappa: Draw.linear(1, 4) }),
   margin: (subject: Subject, instance, { kernels }, times) => {
     const { kappa, samples, scale } = instance
     const { start, targets, ...rest } = expand(instance, kernels)

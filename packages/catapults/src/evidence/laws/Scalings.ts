@@ -2,7 +2,7 @@
 import { Draw, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as TwoLayer from "../../theory/TwoLayer.ts"
 import { runs, problemOf, isTame, scaled, tolerance } from "../support/MetamorphicRun.ts"
-import { sizesUpTo } from "../support/Expand.ts"
+import { sized } from "../support/Expand.ts"
 import { nearVector } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
@@ -12,12 +12,10 @@ export const homogeneity = parametrisedLaw({
   statement:
     "On L layers without biases, parameters, labels and effective step scaled by tau, tau^L and tau^(2 - 2 L) scale every iterate by tau.",
   source: derived("homogeneity"),
-  instances: Draw.record({
-    ...sizesUpTo(8, 6, 16),
+  instances: sized([8, 6, 16], {
     depth: Draw.integer(2, 4),
     kappa: Draw.linear(0.5, 1.5),
     scale: Draw.linear(1.5, 0.6),
-    seed: Draw.seed(),
   }),
   margin: (subject: Subject, instance, given, stepPower) => {
     const { problem } = problemOf(subject, instance, given, instance.depth - 1)

@@ -14,12 +14,20 @@ export const normals = (seed: Seed.Seed, length: number): Float64Array => {
 
 export type Sizes = Readonly<Record<"samples" | "inputs" | "width" | "seed", number>>
 
-/** Sizes from 1 up to these. */
-export const sizesUpTo = (samples: number, inputs: number, width: number) => ({
-  samples: Draw.integer(1, samples),
-  inputs: Draw.integer(1, inputs),
-  width: Draw.integer(1, width),
-})
+/** Sizes from 1 up to these, further fields, and a seed. */
+export const sized = <Further extends object>(
+  [samples, inputs, width]: readonly [samples: number, inputs: number, width: number],
+  further: Further,
+) =>
+  Draw.record({
+    samples: Draw.integer(1, samples),
+    inputs: Draw.integer(1, inputs),
+    width: Draw.integer(1, width),
+    ...further,
+    seed: Draw.seed(),
+  }) as ReturnType<
+    typeof Draw.record<Sizes & { [Field in keyof Further]: Draw.Drawn<Further[Field]> }>
+  >
 
 export interface ExpandOptions {
   readonly activation?: Kernels.Activation
