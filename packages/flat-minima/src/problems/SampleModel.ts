@@ -1,4 +1,5 @@
 import type { FiniteSum } from "@nonconvex/problems/Objective"
+import { everyIndex } from "@nonconvex/problems/Samples"
 
 /**
  * A mean of sample losses `l(p_i(x), y_i)` of predictions p_i: the setting in which perturbations along single samples are
@@ -32,11 +33,20 @@ export const squareLossModel = (options: {
     for (let j = 0; j < dimension; j++) gradient[j]! *= residual
     return 0.5 * residual * residual
   }
+  const every = everyIndex(size)
   const add = (i: number, weight: number, x: Float64Array, gradient: Float64Array): number => {
     const residual = predictionGradient(i, x, row)
     const scale = weight * residual
     for (let j = 0; j < dimension; j++) gradient[j]! += scale * row[j]!
     return 0.5 * residual * residual
+  }
+  const batchValueAndGradient: SampleModel["batchValueAndGradient"] = (indices, x, gradient) => {
+    gradient.fill(0)
+    let sum = 0
+    for (let k = 0; k < indices.length; k++) {
+      sum += add(indices[k]!, 1 / indices.length, x, gradient)
+    }
+    return sum / indices.length
   }
   return {
     name,
@@ -54,20 +64,8 @@ export const squareLossModel = (options: {
         }
       },
     },
-    batchValueAndGradient: (indices, x, gradient) => {
-      gradient.fill(0)
-      let sum = 0
-      for (let k = 0; k < indices.length; k++) {
-        sum += add(indices[k]!, 1 / indices.length, x, gradient)
-      }
-      return sum / indices.length
-    },
-    valueAndGradient: (x, gradient) => {
-      gradient.fill(0)
-      let sum = 0
-      for (let i = 0; i < size; i++) sum += add(i, 1 / size, x, gradient)
-      return sum / size
-    },
+    batchValueAndGradient,
+    valueAndGradient: (x, gradient) => batchValueAndGradient(every, x, gradient),
     ...(options.hessianVector !== undefined && { hessianVector: options.hessianVector }),
   }
 }

@@ -11,6 +11,7 @@ import { sgd } from "@nonconvex/problems/Sgd"
 import { grouped } from "../../methods/Grouped.ts"
 import * as Perturbation from "@nonconvex/problems/Perturbation"
 import { sam } from "@nonconvex/problems/Sam"
+import * as Observe from "../support/Observe.ts"
 import { derived } from "../support/Paper.ts"
 import { normals } from "../support/RandomLoss.ts"
 
@@ -85,10 +86,9 @@ export const groupedDefinition = parametrised({
     const expected = start.slice()
     for (const group of groups) {
       const method = sam({ radius: instance.radius, base: sgd({ learningRate }) })
-      const state = method.init(lossOver(data, group, kernels), start)
-      method.step(state)
+      const end = Observe.after(method, lossOver(data, group, kernels), start, 1)
       const share = weight(group.length, groups.length, instance.samples)
-      for (let i = 0; i < start.length; i++) expected[i]! += share * (state.point[i]! - start[i]!)
+      for (let i = 0; i < start.length; i++) expected[i]! += share * (end[i]! - start[i]!)
     }
     return agree(step(instance, range(0, instance.samples), kernels), expected)
   },
@@ -167,9 +167,9 @@ export const groupedWhole = parametrised({
   margin: (instance, { kernels }, sizeOf) => {
     const order = range(0, instance.samples)
     const method = sam({ radius: instance.radius, base: sgd({ learningRate }) })
-    const state = method.init(lossOver(dataOf(instance), order, kernels), startOf(instance))
-    method.step(state)
-    return agree(step(instance, order, kernels, sizeOf(instance.samples)), state.point)
+    const loss = lossOver(dataOf(instance), order, kernels)
+    const expected = Observe.after(method, loss, startOf(instance), 1)
+    return agree(step(instance, order, kernels, sizeOf(instance.samples)), expected)
   },
   holds: (samples: number) => samples,
   fails: [

@@ -1,5 +1,6 @@
 import { gaussian, mulberry32 } from "@nonconvex/numerics/Mulberry32"
 import type { FiniteSum } from "@nonconvex/problems/Objective"
+import { everyIndex } from "@nonconvex/problems/Samples"
 
 const dimension = 100
 const samples = 200
@@ -28,7 +29,7 @@ const draw = () => {
  */
 export const sparseCoding = (): { readonly objective: FiniteSum; readonly start: Float64Array } => {
   const { features, labels } = draw()
-  const everySample = Uint32Array.from({ length: samples }, (_, s) => s)
+  const everySample = everyIndex(samples)
   const batchValueAndGradient = (
     indices: Uint32Array,
     point: Float64Array,
