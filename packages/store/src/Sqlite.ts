@@ -11,7 +11,7 @@ import {
   Semaphore,
   Stream,
 } from "effect"
-import { Reactivity } from "effect/reactivity"
+import * as Reactivity from "effect/reactivity/Reactivity"
 import { SqlClient, type SqlConnection, SqlError, Statement } from "effect/sql"
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite"
 import * as Files from "./internal/Files.ts"
