@@ -7,6 +7,12 @@ export interface SquareState extends UpdateState {
   readonly square: Float64Array
 }
 
+interface AdaptiveOptions {
+  readonly learningRate: number
+  /** Added to the root that steps are divided by; default 1e-8 of RMSprop, 1e-10 of Adagrad. */
+  readonly epsilon?: number
+}
+
 /** Steps divided by the root of what `squared` remembers of the squares. */
 const dividing = (
   name: string,
@@ -36,32 +42,18 @@ const dividing = (
  * RMSprop, `v <- alpha v + (1 - alpha) g^2`, `w <- w - eta g / (sqrt v + epsilon)` (Hinton 2012). Throws InvalidInput on negative
  * numbers.
  */
-export const rmsprop = ({
-  epsilon = 1e-8,
-  learningRate,
-  smoothing = 0.99,
-}: {
-  readonly learningRate: number
-  /** Default 0.99. */
-  readonly smoothing?: number
-  /** Default 1e-8. */
-  readonly epsilon?: number
-}): Update<SquareState> => {
+export const rmsprop = (
+  options: AdaptiveOptions & {
+    /** Default 0.99. */
+    readonly smoothing?: number
+  },
+): Update<SquareState> => {
+  const { epsilon = 1e-8, learningRate, smoothing = 0.99 } = options
   Require.nonNegative("rmsprop", "smoothing", smoothing)
-  return dividing(
-    "rmsprop",
-    learningRate,
-    epsilon,
-    (v, g) => smoothing * v + (1 - smoothing) * g * g,
-  )
+  const squared = (v: number, g: number) => smoothing * v + (1 - smoothing) * g * g
+  return dividing("rmsprop", learningRate, epsilon, squared)
 }
 
 /** Adagrad, `v <- v + g^2`, `w <- w - eta g / (sqrt v + epsilon)` (Duchi, Hazan, Singer 2011). Throws InvalidInput on negative numbers. */
-export const adagrad = ({
-  epsilon = 1e-10,
-  learningRate,
-}: {
-  readonly learningRate: number
-  /** Default 1e-10. */
-  readonly epsilon?: number
-}): Update<SquareState> => dividing("adagrad", learningRate, epsilon, (v, g) => v + g * g)
+export const adagrad = ({ epsilon = 1e-10, learningRate }: AdaptiveOptions): Update<SquareState> =>
+  dividing("adagrad", learningRate, epsilon, (v, g) => v + g * g)

@@ -127,11 +127,7 @@ export const capped = (control: RateControl, multiple = 0.95, every = 5): RateCo
   return {
     name: `${control.name}, capped`,
     planned: control.planned,
-    init: (): CappedState => ({
-      raised: 0,
-      inner: control.init(),
-      most: Number.POSITIVE_INFINITY,
-    }),
+    init: (): CappedState => ({ raised: 0, inner: control.init(), most: Infinity }),
     next: (state: CappedState, step, situation) => {
       const wanted = control.next(state.inner, step, situation)
       state.raised = state.inner.raised

@@ -155,12 +155,9 @@ const settledAt = (logs: Float64Array, from: number, end: number): number => {
 const stretchFrom = (
   logs: Float64Array,
   from: number,
-  {
-    bound,
-    isSmooth,
-    start,
-  }: { readonly bound: number; readonly isSmooth: boolean; readonly start: number },
+  options: { readonly bound: number; readonly isSmooth: boolean; readonly start: number },
 ) => {
+  const { bound, isSmooth, start } = options
   let [peak, largest] = [from, Number.NEGATIVE_INFINITY]
   for (let end = from; end < logs.length; end++) {
     const now = logs[end]!

@@ -27,13 +27,8 @@ const gram = (a: Float64Array, b: Float64Array, n: number, p: number): Float64Ar
   )
 
 /** `f - e K r + e^2 G J' r / 2` minus f: the change of the outputs (as printed; checked). */
-export const outputChange = ({
-  bends,
-  jacobian,
-  kernel,
-  residual,
-  step,
-}: QuadraticStep): Float64Array => {
+export const outputChange = (of: QuadraticStep): Float64Array => {
+  const { bends, jacobian, kernel, residual, step } = of
   const n = residual.length
   const p = jacobian.length / n
   const pulled = new Float64Array(p)

@@ -34,19 +34,9 @@ export interface Course {
 export type Subject = (problem: Problem) => Course
 
 /** The implementation of this package. */
-export const ours: Subject = ({
-  architecture,
-  features,
-  frozen = false,
-  kernels,
-  start,
-  step,
-  steps,
-  targets,
-}) => {
-  const model = frozen
-    ? frozenGates({ architecture, features, at: start, kernels })
-    : ntkNetwork({ architecture, features, kernels })
+export const ours: Subject = ({ frozen = false, ...problem }) => {
+  const { start, step, steps, targets } = problem
+  const model = frozen ? frozenGates({ ...problem, at: start }) : ntkNetwork(problem)
   const descent = descentOf(model, sumSquared(targets), start)
   for (let t = 0; t < steps; t++) {
     descent.evaluate()
@@ -56,10 +46,6 @@ export const ours: Subject = ({
   const kernel = new Float64Array(targets.length ** 2)
   descent.tangentKernel(kernel)
   const parameters = descent.parameters()
-  return {
-    parameters,
-    predictions: descent.predictions.slice(),
-    kernel,
-    agop: agop(model, parameters),
-  }
+  const predictions = descent.predictions.slice()
+  return { parameters, predictions, kernel, agop: agop(model, parameters) }
 }

@@ -38,22 +38,18 @@ export type Problem = Draw.Drawn<ReturnType<typeof problems>>
 /** The least coherence of the data that a claim sees. */
 const leastCoherence = 0.05
 
-/** An instance, expanded: the labels are the outputs at `theta`, which is therefore a minimum. */
-export interface Expanded {
-  readonly network: TwoLayer
-  readonly theta: Float64Array
-  readonly mu: number
-  readonly constants: Activation.ActivationConstants
-  /** A fresh stream of its own for each label. */
-  readonly stream: (label: string) => RandomStream.RandomStream
-}
+export const activationOf = ({ activation, slope }: RandomNetwork): Activation.Activation =>
+  activation === "cubic" ? Activation.cubic(slope) : Activation.sinh
 
-/** The network of an instance, with its own activation or another. */
+/**
+ * The network of an instance, with its own activation or another: the labels are the outputs at `theta`, which is therefore a minimum.
+ * `stream` is a fresh one for each label.
+ */
 export const expand = (
   instance: RandomNetwork,
   { kernels }: Given,
   activation = activationOf(instance),
-): Expanded => {
+) => {
   const { extra, neurons, share, size } = instance
   const seed = Seed.root(instance.seed)
   const dimension = size + extra
@@ -66,28 +62,15 @@ export const expand = (
       neurons,
       kernels,
     })
-  let attempt = 0
-  let network = at(attempt)
-  let mu = coherence(network)
-  while (mu < leastCoherence) {
-    attempt++
-    network = at(attempt)
-    mu = coherence(network)
-  }
+  let network = at(0)
+  for (let attempt = 1; coherence(network) < leastCoherence; attempt++) network = at(attempt)
   const stream = (label: string) => RandomStream.make(seed.child(label))
   const deviation = share * (instance.activation === "cubic" ? 1.5 : 0.8)
   const theta = normalRows(seed.child("theta"), neurons, dimension, deviation)
-  return {
-    network: relabelled(network, theta),
-    theta,
-    mu,
-    constants: Activation.assess(activation),
-    stream,
-  }
+  const [mu, constants] = [coherence(network), Activation.assess(activation)]
+  return { network: relabelled(network, theta), theta, mu, constants, stream }
 }
-
-export const activationOf = ({ activation, slope }: RandomNetwork): Activation.Activation =>
-  activation === "cubic" ? Activation.cubic(slope) : Activation.sinh
+export type Expanded = ReturnType<typeof expand>
 
 /** A random direction of length 1 in the space of the parameters. */
 export const randomDirection = ({ stream, theta }: Expanded, label = "direction"): Float64Array => {
@@ -110,9 +93,6 @@ export const rescaled = (
   const norms = Array.from({ length: size }, (_, i) =>
     i === 0 ? least : least ** lengths.uniform(),
   )
-  const scaled = twoLayer({
-    ...network,
-    features: features.map((value, k) => norms[Math.floor(k / d)]! * value),
-  })
-  return { network: relabelled(scaled, theta), theta }
+  const scaled = features.map((value, k) => norms[Math.floor(k / d)]! * value)
+  return { network: relabelled(twoLayer({ ...network, features: scaled }), theta), theta }
 }
