@@ -4,6 +4,8 @@ import { Runs } from "@nonconvex/store/Runs"
 import { Trials } from "@nonconvex/store/queue/Trials"
 import { Effect } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
+import { appendFileSync } from "node:fs"
+import { join } from "node:path"
 import type { TestContext } from "vitest"
 import * as Machines from "./support/Machines.ts"
 import * as Postgres from "./support/Postgres.ts"
@@ -121,6 +123,21 @@ describe("worker", () => {
       await pending(database),
       trials.map(() => ({ attempts: 0, held: false })),
     )
+  })
+
+  it("ends where its code changes under it, before a thread loads the new one", async (context) => {
+    const version = Machines.version()
+    const database = await Machines.database(server(context), "stale", version, lease)
+    const worker = Machines.worker(version, database.url, [], { lease })
+    await Machines.until("it works", () => worker.stderr().includes("worker of postgres://lab@"))
+    appendFileSync(join(version.folder, "spread.ts"), "// changed\n")
+    await offer(database, Machines.trials(version, { steps: 10, walks: 1, ends: "well" }, 1))
+    assert.deepStrictEqual(await worker.ended, { code: 1, signal: null })
+    assert.include(
+      worker.stderr(),
+      "nonconvex: the code of spread changed under this worker, whose threads would mix two versions; start it again\n",
+    )
+    assert.deepStrictEqual(await pending(database), [{ attempts: 0, held: false }])
   })
 
   it("keeps as a finding what a machine computes again with other bits", async (context) => {

@@ -77,7 +77,7 @@ const once = <Value>(make: (name: string) => Value) => {
 }
 
 /** The digest of the package that runs from a file. */
-const packageDigest = once((file: string): string => {
+const packageDigest = (file: string): string => {
   const root = rootOf(file)!
   const hash = createHash("sha256")
   for (const path of codeOf(root, file).toSorted()) {
@@ -85,7 +85,7 @@ const packageDigest = once((file: string): string => {
     hash.update(readFileSync(path)).update("\0")
   }
   return hash.digest("hex")
-})
+}
 
 /** A file of the package that runs as `like` does: from source, or compiled. */
 const twin = (root: string, like: string): string => {
@@ -93,7 +93,10 @@ const twin = (root: string, like: string): string => {
   return join(root, isCompiled || !existsSync(join(root, "src")) ? "dist" : "src", "index")
 }
 
-const digestOfModule = once((module: string): string | undefined => {
+const moduleDigest = (
+  module: string,
+  digestOfPackage: (file: string) => string,
+): string | undefined => {
   const file = fileURLToPath(module)
   const own = rootOf(file)
   if (own === undefined) return undefined
@@ -102,14 +105,20 @@ const digestOfModule = once((module: string): string | undefined => {
     const { name = basename(root), version = "" } = manifestOf(root)
     if (found.has(name)) return
     const isForeign = isInstalled(root) && root !== own
-    found.set(name, isForeign ? version : packageDigest(from))
+    found.set(name, isForeign ? version : digestOfPackage(from))
     if (isForeign) return
     for (const needed of neededBy(root)) visit(needed, twin(needed, file))
   }
   visit(own, file)
   const lines = [...found].map(([name, digest]) => `${name} ${digest}`).toSorted()
   return createHash("sha256").update(lines.join("\n")).digest("hex")
-})
+}
+
+const packageOnce = once(packageDigest)
+const moduleOnce = once((module: string) => moduleDigest(module, packageOnce))
+
+const isFile = (module: string | undefined): module is string =>
+  module?.startsWith("file:") === true
 
 /**
  * SHA-256 over the code that a system runs: that of its own package, and of every package beside it that it needs, with the data they
@@ -118,7 +127,11 @@ const digestOfModule = once((module: string): string | undefined => {
  * Read once in a process: code that was loaded stays what it was.
  */
 export const digestOf = ({ module }: System): string | undefined =>
-  module === undefined || !module.startsWith("file:") ? undefined : digestOfModule(module)
+  isFile(module) ? moduleOnce(module) : undefined
+
+/** The same of the files as they are now, which is the code that a thread loads that begins now. */
+export const digestNow = ({ module }: System): string | undefined =>
+  isFile(module) ? moduleDigest(module, packageDigest) : undefined
 
 /** SHA-256 over the names and the bytes of all files in a folder of data. */
 export const digestOfFolder = (folder: string): string => {

@@ -62,10 +62,15 @@ const longestWaiting = (pending: ReadonlyArray<Pending>): string | undefined =>
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(Trial)))
 
 /** See `Trials.serve`. */
-export const serve = Effect.fnUntraced(function* (
+export const serve = Effect.fnUntraced(function* <Stale>(
   { mostAttempts, outlasting, queue, table }: Means,
-  { hear = () => undefined, untilIdle = false, versions }: Serving,
-): Effect.fn.Return<void, StoreFailed, Compute> {
+  {
+    check = () => Effect.void,
+    hear = () => undefined,
+    untilIdle = false,
+    versions,
+  }: Serving<Stale>,
+): Effect.fn.Return<void, StoreFailed | Stale, Compute> {
   const { outlast } = outlasting
   const { size } = yield* Compute
   const store = yield* patient(outlasting)
@@ -74,7 +79,7 @@ export const serve = Effect.fnUntraced(function* (
     const name = queueOf(each.version)
     own.set(name, { ...each, name, queue: yield* queue(name) })
   }
-  const broken = yield* Deferred.make<never, StoreFailed>()
+  const broken = yield* Deferred.make<never, StoreFailed | Stale>()
   /** What to take from, while there is something. */
   let picked: Own | undefined
   const gate = Gate.make(size)
@@ -87,12 +92,12 @@ export const serve = Effect.fnUntraced(function* (
       hear({ _tag: "Ended", trial, ...performed })
     },
     Effect.provideService(RunStore, store),
-    (work, _, trial) =>
-      Effect.tapError(work, (error) =>
-        error._tag === "StoreFailed"
-          ? Deferred.fail(broken, error)
-          : Effect.sync(() => hear({ _tag: "Broke", trial, reason: error.reason })),
-      ),
+    (work, { system }, trial) =>
+      Effect.tapError(work, (error) => {
+        if (error._tag === "StoreFailed") return Deferred.fail(broken, error)
+        hear({ _tag: "Broke", trial, reason: error.reason })
+        return check(system).pipe(Effect.catch((stale) => Deferred.fail(broken, stale)))
+      }),
   )
 
   /** Takes a trial and does it; ends without one where there is none left. */
@@ -155,7 +160,9 @@ export const serve = Effect.fnUntraced(function* (
     const pending = yield* outlast(table.pending)
     const mine = pending.filter((each) => own.has(each.queue))
     const longest = longestWaiting(mine)
+    const before = picked
     picked = longest === undefined ? undefined : own.get(longest)
+    if (picked !== undefined && picked !== before) yield* check(picked.system)
     gate.areThere(picked !== undefined)
     for (const each of pending) if (!own.has(each.queue)) refuse(each)
     const isIdle = mine.length === 0

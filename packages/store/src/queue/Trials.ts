@@ -41,12 +41,17 @@ export type Event =
   | { readonly _tag: "Refused"; readonly waiting: Waiting; readonly mine?: Version }
   | Absence
 
-export interface Serving {
+export interface Serving<Stale = never> {
   /** A system and the code that it is here. Trials of others are left to others. */
   readonly versions: ReadonlyArray<{ readonly system: System; readonly version: Version }>
   /** Ends when no trial of these versions waits or is under way anywhere; else it goes on until it is interrupted. */
   readonly untilIdle?: boolean
   readonly hear?: (event: Event) => void
+  /**
+   * Fails where a thread that begins now would no longer load the code that the version names. Is asked before trials of a system are taken
+   * and after a thread has ended, and ends the work where it fails.
+   */
+  readonly check?: (system: System) => Effect.Effect<void, Stale>
 }
 
 /** Attempts after which a trial is given up: each of them took a worker or a thread with it. */
@@ -89,7 +94,9 @@ export class Trials extends Context.Service<
      * Does trials of the given versions with the computing power of the program, and keeps them in its RunStore. Interrupting it gives back at
      * once what it holds.
      */
-    readonly serve: (serving: Serving) => Effect.Effect<void, StoreFailed, Compute>
+    readonly serve: <Stale = never>(
+      serving: Serving<Stale>,
+    ) => Effect.Effect<void, StoreFailed | Stale, Compute>
     /**
      * Waits until all of these runs have ended, here or elsewhere, and tells of each as it does. Those that failed are those that were given up:
      * how any other ended is in the store.

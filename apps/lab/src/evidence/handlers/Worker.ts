@@ -34,6 +34,7 @@ const serve = Effect.fnUntraced(function* (
   const quiet = yield* Quiet
   const trials = yield* Trials
   const { place } = yield* Runs
+  const versions = Machines.versionsOf(yield* composed, capabilities)
   const threads = Table.plural(jobs, "thread")
   yield* Progress.say(
     `worker of ${place}: ${threads}, ${kernels} kernels; Ctrl-C gives back what is under way`,
@@ -47,8 +48,9 @@ const serve = Effect.fnUntraced(function* (
   })
   yield* Effect.forkScoped(Effect.forever(Effect.andThen(Effect.sleep(sayInterval), sayNews)))
   yield* trials.serve({
-    versions: Machines.versionsOf(yield* composed, capabilities),
+    versions,
     untilIdle,
+    check: Machines.check,
     hear: (event) => {
       told.add(event)
       const line = Told.line(event)

@@ -48,6 +48,23 @@ export const storing = (
     : layer({ ...chosen, database, fresh })
 }
 
+/** The code of a system changed while a worker ran. */
+export class StaleCode extends Schema.TaggedError<StaleCode>()("StaleCode", {
+  system: Schema.String,
+}) {
+  override get message(): string {
+    return `the code of ${this.system} changed under this worker, whose threads would mix two versions; start it again`
+  }
+}
+
+/** Fails with StaleCode where a thread that begins now would load other code than the program did. */
+export const check = (system: System): Effect.Effect<void, StaleCode> =>
+  Effect.suspend(() =>
+    Code.digestNow(system) === Code.digestOf(system)
+      ? Effect.void
+      : Effect.fail(new StaleCode({ system: system.id })),
+  )
+
 /** The systems whose code can be told, each with the version that this program is of. */
 export const versionsOf = (
   systems: ReadonlyArray<System>,
