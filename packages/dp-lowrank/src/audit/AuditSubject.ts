@@ -104,12 +104,10 @@ export const released = (
     return scatter
   }
   return {
-    mechanism: (scatter, stream) =>
-      release(
-        scatter,
-        Permit.withoutLedger(drawn),
-        Entropy.unsafeStream("the seed of an audit", stream),
-      ),
+    mechanism: (scatter, stream) => {
+      const source = Entropy.unsafeStream("the seed of an audit", stream)
+      return release(scatter, Permit.withoutLedger(drawn), source)
+    },
     pair: [summed(rows[0]), summed(rows[1])],
     statistic: ({ matrix }) => statistic(matrix),
   }

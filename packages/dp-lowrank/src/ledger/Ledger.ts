@@ -80,15 +80,13 @@ const requireRoom = (
   const together = [...spends, plan.privacy]
   return LedgerRecord.fits(together, budget)
     ? Effect.void
-    : Effect.fail(
-        new BudgetExceeded({
-          path,
-          budgetEpsilon: budget.epsilon,
-          budgetDelta: budget.delta,
-          spentEpsilon: LedgerRecord.spentEpsilon(spends, budget),
-          wouldBeEpsilon: LedgerRecord.spentEpsilon(together, budget),
-        }),
-      )
+    : new BudgetExceeded({
+        path,
+        budgetEpsilon: budget.epsilon,
+        budgetDelta: budget.delta,
+        spentEpsilon: LedgerRecord.spentEpsilon(spends, budget),
+        wouldBeEpsilon: LedgerRecord.spentEpsilon(together, budget),
+      })
 }
 
 /** What the ledger holds. Fails as `spend`, but for BudgetExceeded. */

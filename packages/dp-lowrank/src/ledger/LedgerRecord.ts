@@ -47,17 +47,13 @@ const decodeEntry = Schema.decodeUnknownOption(Schema.fromJsonString(Entry))
 
 /** SHA-256 of the fields as JSON, in their order, by the Web Cryptography of browsers and node. */
 const digest = (record: object): Effect.Effect<string> =>
-  Effect.map(
-    Effect.promise(() =>
-      crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(record))),
-    ),
-    (hash) => Hex.encode(new Uint8Array(hash)),
-  )
+  Effect.promise(async () => {
+    const bytes = new TextEncoder().encode(JSON.stringify(record))
+    return Hex.encode(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)))
+  })
 
 /** The record with the hash of its fields. */
-const sealed = <Fields extends object>(
-  fields: Fields,
-): Effect.Effect<Fields & { readonly hash: string }> =>
+const sealed = <Fields extends object>(fields: Fields) =>
   Effect.map(digest(fields), (hash) => ({ ...fields, hash }))
 
 const isSealed = ({ hash, ...fields }: { readonly hash: string }): Effect.Effect<boolean> =>

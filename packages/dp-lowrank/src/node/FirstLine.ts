@@ -3,7 +3,7 @@
  * others are read.
  */
 import type * as Table from "@nonconvex/datasets/Table"
-import { Effect, FileSystem, Stream } from "effect"
+import { Effect, FileSystem, Option, Stream } from "effect"
 
 /** Names that take more are read as they are told, or as a comma and UTF-8. */
 const longest = 2 ** 20
@@ -43,11 +43,8 @@ export const spellingOf = Effect.fnUntraced(function* (
   FileSystem.FileSystem
 > {
   const fs = yield* FileSystem.FileSystem
-  const isFile = fs.stat(path).pipe(
-    Effect.map(({ type }) => type === "File"),
-    Effect.orElseSucceed(() => false),
-  )
-  if (!(yield* isFile)) return {}
+  const found = yield* Effect.option(fs.stat(path))
+  if (!Option.exists(found, ({ type }) => type === "File")) return {}
   const chunks = yield* Stream.runCollect(fs.stream(path, { bytesToRead: longest })).pipe(
     Effect.orElseSucceed(() => []),
   )

@@ -54,15 +54,11 @@ const write = Effect.fnUntraced(function* (
   { flag, place = 0 }: { readonly flag: "wx" | "r+"; readonly place?: number },
 ) {
   const fs = yield* FileSystem.FileSystem
-  yield* Effect.scoped(
-    Effect.gen(function* () {
-      const file = yield* fs.open(path, { flag })
-      yield* file.seek(BigInt(place), "start")
-      yield* file.writeAll(encode(text))
-      yield* file.sync
-    }),
-  )
-})
+  const file = yield* fs.open(path, { flag })
+  yield* file.seek(BigInt(place), "start")
+  yield* file.writeAll(encode(text))
+  yield* file.sync
+}, Effect.scoped)
 
 /** A new name in a folder is on the disk when the folder is synced, where the system can do that. */
 const syncFolder = Effect.fnUntraced(function* (path: string) {
@@ -204,11 +200,7 @@ const commit = Effect.fnUntraced(function* (path: string, from: string, to: stri
   const fs = yield* FileSystem.FileSystem
   yield* fs
     .rename(from, to)
-    .pipe(
-      Effect.catchReason("PlatformError", "NotFound", () =>
-        Effect.fail(new LedgerLocked({ path })),
-      ),
-    )
+    .pipe(Effect.catchReason("PlatformError", "NotFound", () => new LedgerLocked({ path })))
   yield* syncFolder(path)
 })
 

@@ -44,11 +44,8 @@ const auditMargin = <Input, Output>(
   mu: number,
   samples: number,
 ): number => {
-  const report = Audit.audit(subject, {
-    ...target,
-    samples,
-    seed: Seed.root(seed).child("audit"),
-  })
+  const options = { ...target, samples, seed: Seed.root(seed).child("audit") }
+  const report = Audit.audit(subject, options)
   return Margin.all(
     Margin.holds(report.verdict === "no violation found"),
     // the estimate of mu has this error and, for large mu, that of the pooled deviation
@@ -72,12 +69,8 @@ export const idealised = parametrised({
     const promised = promisedOf(instance)
     const pair = pairOf(instance, 1)
     const mu = Vector.norm(pair.difference) / promised.scale
-    return auditMargin(
-      instance,
-      AuditSubject.idealised(pair, promised, { kernels, noise }),
-      mu,
-      6000,
-    )
+    const subject = AuditSubject.idealised(pair, promised, { kernels, noise })
+    return auditMargin(instance, subject, mu, 6000)
   },
 })
 

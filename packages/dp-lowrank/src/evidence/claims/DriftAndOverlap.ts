@@ -24,30 +24,28 @@ export const drift = parametrised({
     const [d, n, dt] = [4, 1000, 1e-3]
     const stream = streamOf(seed, "pairs")
     const matrix = conjugated(start)
-    let [moved, loss] = [0, 0]
+    let [total, loss] = [0, 0]
     for (let k = 0; k < n; k++) {
       const motion = Gaps.matrixMotion(new Float64Array(d), beta)
       Gaps.move(motion, dt, stream)
       for (const sign of [1, -1]) {
-        const re = plus(
-          matrix,
-          motion.re.map((x) => sign * x),
-        )
+        const moved = motion.re.map((x) => sign * x)
+        const re = plus(matrix, moved)
         const im = motion.im.map((x) => sign * x)
         if (beta === 1) {
           const { values, vectors } = SymmetricEigen.eigen(re, d, kernels)
-          moved += (values[3]! - 9) / (2 * n * dt)
+          total += (values[3]! - 9) / (2 * n * dt)
           loss += (1 - vectors[12]! ** 2) / (2 * n * dt)
         } else {
           const pairs = HermitianEigen.eigen(re, im, d, kernels)
-          moved += (pairs.values[3]! - 9) / (2 * n * dt)
+          total += (pairs.values[3]! - 9) / (2 * n * dt)
           loss += (1 - pairs.re[12]! ** 2 - pairs.im[12]! ** 2) / (2 * n * dt)
         }
       }
     }
     const v = factor * NoiseEnsemble.ensembleVariance(beta, 1)
     return Margin.all(
-      Margin.equal(moved, v * (1 / 3 + 1 / 6 + 1 / 9), { relative: 0.25 }),
+      Margin.equal(total, v * (1 / 3 + 1 / 6 + 1 / 9), { relative: 0.25 }),
       Margin.equal(loss, v * (1 / 9 + 1 / 36 + 1 / 81), { relative: 0.33 }),
     )
   },

@@ -20,15 +20,11 @@ export const embedding = parametrised({
     const embedded = embed(re, im, n, sign)
     const doubled = SymmetricEigen.eigenvalues(embedded, 2 * n, given.kernels)
     const values = HermitianEigen.eigenvalues(re, im, n, given.kernels)
-    const scale = Vector.norm(re)
+    const tolerance = { absolute: 1e-9 * Vector.norm(re) }
     const kept = LowRank.best({ dimension: 2 * n, matrix: embedded }, 2 * k, given.kernels)
     return Margin.all(
-      ...Array.from(doubled, (value, i) =>
-        Margin.equal(value, values[i >> 1]!, { absolute: 1e-9 * scale }),
-      ),
-      Margin.equal(Vector.distance(kept, embed(complex.re, complex.im, n)), 0, {
-        absolute: 1e-9 * scale,
-      }),
+      ...Array.from(doubled, (value, i) => Margin.equal(value, values[i >> 1]!, tolerance)),
+      Margin.equal(Vector.distance(kept, embed(complex.re, complex.im, n)), 0, tolerance),
     )
   },
   holds: 1,
@@ -45,17 +41,14 @@ export const conjugation = parametrised({
     const { im, re, real } = outputsOf(instance, given)
     const { dimension, rank: k } = instance
     const noisy = { dimension, matrix: re }
-    const other = ComplexNoise.complexOutputs(
-      noisy,
-      im.map((x) => factor * x),
-      k,
-      given.kernels,
-    )
-    const none = ComplexNoise.complexOutputs(noisy, new Float64Array(im.length), k, given.kernels)
+    const [other, none] = [factor, 0].map((size) => {
+      const imaginary = im.map((x) => size * x)
+      return ComplexNoise.complexOutputs(noisy, imaginary, k, given.kernels).real
+    })
     const tolerance = { absolute: 1e-9 * Vector.norm(re) }
     return Margin.all(
-      Margin.equal(Vector.distance(other.real, real), 0, tolerance),
-      Margin.equal(Vector.distance(none.real, LowRank.best(noisy, k, given.kernels)), 0, tolerance),
+      Margin.equal(Vector.distance(other!, real), 0, tolerance),
+      Margin.equal(Vector.distance(none!, LowRank.best(noisy, k, given.kernels)), 0, tolerance),
     )
   },
   holds: -1,

@@ -102,12 +102,10 @@ export const sensitivity = parametrised({
     const plan = GridPlan.make(mechanism, dimension)
     const onGrid = apart((of, at) => BigInt(rounded(of, at, plan.exponent)))
     const step = Rational.magnitude(2 ** first!.exponent) * Rational.unit
+    const released = onGrid * Rational.magnitude(2 ** plan.exponent) ** 2n
     return Margin.all(
       Margin.holds(exact * step ** 2n <= allowed),
-      Margin.holds(
-        onGrid * Rational.magnitude(2 ** plan.exponent) ** 2n <=
-          Rational.magnitude(paidOf(plan)) ** 2n,
-      ),
+      Margin.holds(released <= Rational.magnitude(paidOf(plan)) ** 2n),
     )
   },
   holds: [exactSum, paid],

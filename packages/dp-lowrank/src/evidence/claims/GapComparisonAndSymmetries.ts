@@ -1,8 +1,9 @@
 /** Dyson Brownian motion by implicit Euler: the comparison of gaps of Lemma 3, path by path, and the symmetries of the flow. */
 import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import * as Gaps from "../../eigenvalues/Gaps.ts"
 import * as DysonFlow from "../../eigenvalues/DysonFlow.ts"
 import { derived } from "../support/Paper.ts"
-import { streamOf } from "../support/Structures.ts"
+import { plus, streamOf } from "../support/Structures.ts"
 
 /** `wider` says by how much the gaps of the second start are. */
 const paths = (timeStep = Draw.logarithmic(1, 1e-3)) =>
@@ -46,14 +47,11 @@ const follow = (instance: Path, start: Float64Array, step: Step = DysonFlow.step
 /** Explicit Euler at the same coefficients. */
 const explicit: Step = (flow, normals) => {
   const { beta, dimension, position, timeStep, variance } = flow
+  const scale = Math.sqrt((2 * variance * timeStep) / beta)
   const next = position.map((x, i) => {
     let drift = 0
-    for (let j = 0; j < dimension; j++) {
-      if (position[j] !== x) drift += 1 / (x - position[j]!)
-    }
-    return (
-      x + Math.sqrt((2 * variance * timeStep) / beta) * normals[i]! + variance * timeStep * drift
-    )
+    for (let j = 0; j < dimension; j++) if (position[j] !== x) drift += 1 / (x - position[j]!)
+    return x + scale * normals[i]! + variance * timeStep * drift
   })
   position.set(next)
 }
@@ -67,12 +65,8 @@ export const gapMonotone = parametrised({
   margin: (instance, _, step: Step) => {
     const { narrow, wide } = starts(instance)
     const [a, b] = [follow(instance, narrow, step), follow(instance, wide, step)]
-    const margins: Array<number> = []
-    for (let i = 0; i + 1 < a.length; i++) {
-      const [small, large] = [a[i]! - a[i + 1]!, b[i]! - b[i + 1]!]
-      margins.push(Margin.holds(small > 0), Margin.holds(large >= small - 1e-9))
-    }
-    return Margin.all(...margins)
+    const [small, large] = [Gaps.gapsOf(a), Gaps.gapsOf(b)]
+    return Margin.holds(small.every((gap, i) => gap > 0 && large[i]! >= gap - 1e-9))
   },
   holds: DysonFlow.step,
   fails: [["explicit Euler", explicit, paths(Draw.linear(1, 0.2))]],
@@ -89,26 +83,19 @@ export const symmetries = parametrised({
     const { narrow } = starts(instance)
     const position = follow(instance, narrow)
     const tolerance = { absolute: 1e-8 * (1 + Math.abs(position[0]!) + Math.abs(position.at(-1)!)) }
-    const shifted = follow(
-      instance,
-      narrow.map((x) => x + 3),
-    )
-    const reflected = follow(instance, narrow.map((x) => -x).toReversed(), DysonFlow.step, -1)
+    const [further, opposed] = [narrow.map((x) => x + 3), narrow.map((x) => -x).toReversed()]
+    const shifted = follow(instance, further)
+    const reflected = follow(instance, opposed, DysonFlow.step, -1)
     const c = 2
-    const scaled = follow(
-      { ...instance, timeStep: instance.timeStep * c ** power },
-      narrow.map((x) => c * x),
-    )
+    const later = { ...instance, timeStep: instance.timeStep * c ** power }
+    const scaled = follow(later, plus(narrow, narrow))
     const n = position.length
-    return Margin.all(
-      ...Array.from(position, (x, i) =>
-        Margin.all(
-          Margin.equal(shifted[i]!, x + 3, tolerance),
-          Margin.equal(-reflected[n - 1 - i]!, x, tolerance),
-          Margin.equal(scaled[i]!, c * x, tolerance),
-        ),
-      ),
-    )
+    const margins = Array.from(position, (x, i) => [
+      Margin.equal(shifted[i]!, x + 3, tolerance),
+      Margin.equal(-reflected[n - 1 - i]!, x, tolerance),
+      Margin.equal(scaled[i]!, c * x, tolerance),
+    ])
+    return Margin.all(...margins.flat())
   },
   holds: 2,
   fails: [["time scaled by c", 1]],

@@ -27,10 +27,8 @@ export const dominanceMargin = (
   const index = seed % (d - 1)
   const moved = movedGaps(instance, given, start, index, n)
   const spectra = Gaps.sampleSpectra(n, d, beta, streamOf(seed, "still"), given.kernels)
-  const still = Float64Array.from(
-    { length: n },
-    (_, k) => spectra[k * d + index]! - spectra[k * d + index + 1]!,
-  )
+  const gapAt = (at: number) => spectra[at]! - spectra[at + 1]!
+  const still = Float64Array.from({ length: n }, (_, k) => gapAt(k * d + index))
   const found = isSwapped ? excess(still, moved) : excess(moved, still)
   return Margin.atMost(found, Math.sqrt(Math.log((d - 1) / falseAlarm) / n))
 }

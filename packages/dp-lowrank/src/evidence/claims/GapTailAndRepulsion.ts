@@ -40,14 +40,11 @@ export const tailMargin = (
   const gaps = instance.dimension - 1
   const failure = falseAlarm / (points.length * gaps)
   const counts = smallGaps(instance, given, noise, points, n)
-  return Margin.all(
-    ...Array.from(counts, (count, at) =>
-      Margin.atMost(
-        ClopperPearson.lower(count, n, failure),
-        GapLaws.gapTailBound(bound, points[Math.floor(at / gaps)]!),
-      ),
-    ),
-  )
+  const margins = Array.from(counts, (count, at) => {
+    const allowed = GapLaws.gapTailBound(bound, points[Math.floor(at / gaps)]!)
+    return Margin.atMost(ClopperPearson.lower(count, n, failure), allowed)
+  })
+  return Margin.all(...margins)
 }
 
 export const gapTail = claim({
@@ -75,19 +72,13 @@ const slope = (instance: Sampled, given: Given, beta: NoiseEnsemble.Beta, n: num
   return Math.log(many / few) / Math.log(points[1]! / points[0]!)
 }
 
-/** Curvature of the laws between the two points, and five standard errors of the slopes at `n` spectra of d = 10: both measured. */
-const slopeTolerance = (n: number) => ({
-  complex: 0.13 + 26 / Math.sqrt(n),
-  real: 0.02 + 23 / Math.sqrt(n),
-})
-
 /** The exponents, against ones that are larger by `shift`. */
 export const slopeMargin = (instance: Sampled, given: Given, shift: number, n = 20_000): number => {
   const [real, complex] = [slope(instance, given, 1, n), slope(instance, given, 2, n)]
-  const tolerance = slopeTolerance(n)
+  // curvature of the laws between the two points, and five standard errors of the slopes at n spectra of d = 10: both measured
   return Margin.all(
-    Margin.equal(complex, 3 + shift, { absolute: tolerance.complex }),
-    Margin.equal(real, 2 + shift, { absolute: tolerance.real }),
+    Margin.equal(complex, 3 + shift, { absolute: 0.13 + 26 / Math.sqrt(n) }),
+    Margin.equal(real, 2 + shift, { absolute: 0.02 + 23 / Math.sqrt(n) }),
     Margin.atLeast(complex - real, 0.6),
   )
 }

@@ -66,10 +66,8 @@ export const grid = claim({
       margin: (instance, given) => {
         const { grid: step, matrix } = released(instance, given)
         const stream = streamOf(instance.seed, "float")
-        return onGrid(
-          matrix.map((x) => x + step * stream.normal()),
-          step,
-        )
+        const moved = matrix.map((x) => x + step * stream.normal())
+        return onGrid(moved, step)
       },
     },
   ],
@@ -95,20 +93,18 @@ export const clipping = parametrised({
   instances: releases,
   margin: (instance, _, quantise: Quantise) => {
     const { bound } = instance
-    const row = rowsOf({ ...instance, rows: 1, exponent: 0 }).map(
-      (x) => x * bound * 10 ** (instance.exponent / 100),
-    )
+    const size = 10 ** (instance.exponent / 100)
+    const row = rowsOf({ ...instance, rows: 1, exponent: 0 }).map((x) => x * bound * size)
     const rowGrid = Clipping.rowGrid(bound)
     const out = new Float64Array(row.length)
     quantise(row, rowGrid, out)
     const summed = out.map((steps) => steps * 2 ** rowGrid.exponent)
     const factor = Math.min(1, bound / Vector.norm(row))
+    const tolerance = { absolute: 2 ** -17 * bound }
     return Margin.all(
       Margin.holds(out.every(Number.isInteger)),
       Margin.holds(isInside(summed, bound)),
-      ...Array.from(summed, (x, i) =>
-        Margin.equal(x, factor * row[i]!, { absolute: 2 ** -17 * bound }),
-      ),
+      ...Array.from(summed, (x, i) => Margin.equal(x, factor * row[i]!, tolerance)),
     )
   },
   holds: Clipping.quantise,

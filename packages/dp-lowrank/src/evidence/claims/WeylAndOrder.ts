@@ -21,17 +21,8 @@ export const weyl = parametrised({
     const after = SymmetricEigen.eigenvalues(plus(matrix, noise), dimension, given.kernels)
     const best = LowRank.best({ dimension, matrix }, rank, given.kernels)
     // another matrix of that rank, near the best one
-    const rival = LowRank.best(
-      {
-        dimension,
-        matrix: plus(
-          matrix,
-          noise.map((x) => x / 10),
-        ),
-      },
-      rank,
-      given.kernels,
-    )
+    const near = noise.map((x) => x / 10)
+    const rival = LowRank.best({ dimension, matrix: plus(matrix, near) }, rank, given.kernels)
     return Margin.all(
       ...Array.from(before, (value, i) => Margin.atMost(Math.abs(after[i]! - value), bound, 1e-9)),
       Margin.atMost(Vector.distance(best, matrix), Vector.distance(rival, matrix) + 1e-9 * scale),

@@ -123,20 +123,16 @@ export const gapTails = Experiment.table({
   expectations: (rows, { samples }) => {
     const alone = rows.filter(({ start }) => start === "none")
     const largest = Summary.largest(alone.map(({ dimension }) => dimension))
-    const fitted = (noise: string) =>
-      LogLog.slope(
-        alone
-          .filter((row) => row.noise === noise && row.dimension === largest && row.probability > 0)
-          .map(({ probability, x }) => [x, probability] as const),
-      )
+    const fitted = (noise: string) => {
+      const seen = alone.filter((row) => row.dimension === largest && row.probability > 0)
+      const own = seen.filter((row) => row.noise === noise)
+      return LogLog.slope(own.map(({ probability, x }) => [x, probability]))
+    }
     const noisy = samples < 10_000 ? 0.35 : 0.25
     const perturbed = rows.filter(({ start }) => start !== "none")
-    const more = perturbed.map((row) => {
-      const base = alone.find(
-        (other) =>
-          other.noise === row.noise && other.dimension === row.dimension && other.x === row.x,
-      )!
-      return row.probability - base.probability
+    const more = perturbed.map(({ dimension, noise, probability, x }) => {
+      const own = alone.filter((row) => row.noise === noise && row.dimension === dimension)
+      return probability - own.find((row) => row.x === x)!.probability
     })
     const likelier = 3 / Math.sqrt(samples / 10)
     const rarity = alone

@@ -23,15 +23,11 @@ export const permutation = law({
     const columns = streamOf(seed, "columns").permutation(d)
     const sum = scatter(values, d, bound, kernels)
     const near = (x: number, y: number) => Math.abs(x - y) < 1e-4 * bound ** 2
-    const rearranged = (width: number, entry: (row: number, column: number) => number) =>
-      scatter(
-        Float64Array.from({ length: n * width }, (_, at) =>
-          entry(Math.floor(at / width), at % width),
-        ),
-        width,
-        bound,
-        kernels,
-      )
+    const rearranged = (width: number, entry: (row: number, column: number) => number) => {
+      const at = (k: number) => entry(Math.floor(k / width), k % width)
+      const entries = Float64Array.from({ length: n * width }, (_, k) => at(k))
+      return scatter(entries, width, bound, kernels)
+    }
     const byRows = rearranged(d, (i, j) => values[order[i]! * d + j]!)
     const byColumns = rearranged(d, (i, j) => values[i * d + columns[j]!]!)
     const padded = rearranged(d + 1, (i, j) => (j === d ? 0 : values[i * d + j]!))
