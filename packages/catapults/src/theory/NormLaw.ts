@@ -29,9 +29,5 @@ export const kernelBound = (
  * An effective step below this shortens the parameters of a two-layer ReLU network forever, and drives the loss to 0, where the
  * labels are 0: `4 m d / (sigma(X)^2 |theta_0|^2)`, at any width. Derived here.
  */
-export const certifiedStep = (
-  largestSingularValue: number,
-  squaredNorm: number,
-  width: number,
-  inputs: number,
-): number => 4 / kernelBound(largestSingularValue, squaredNorm, width, inputs)
+export const certifiedStep = (...network: Parameters<typeof kernelBound>): number =>
+  4 / kernelBound(...network)

@@ -21,7 +21,7 @@ export interface QuadraticStep {
 const row = (a: Float64Array, i: number, p: number) => a.subarray(i * p, (i + 1) * p)
 
 /** `A B'` of two n x p matrices. */
-const gram = (a: Float64Array, b: Float64Array, n: number, p: number): Float64Array =>
+export const gram = (a: Float64Array, b: Float64Array, n: number, p: number): Float64Array =>
   Float64Array.from({ length: n * n }, (_, at) =>
     Vector.dot(row(a, Math.floor(at / n), p), row(b, at % n, p)),
   )

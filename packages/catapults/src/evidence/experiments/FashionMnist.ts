@@ -4,6 +4,7 @@ import { Count, Positive } from "@nonconvex/evidence/Fields"
 import { Schema } from "effect"
 import { recalled } from "../support/Paper.ts"
 import { descentOf } from "../../descent/Descent.ts"
+import { isLost } from "../../descent/RunDiverged.ts"
 import { normalStart, ntkArchitecture } from "../../network/NtkArchitecture.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { meanSquared } from "../../network/OutputLoss.ts"
@@ -89,14 +90,13 @@ export const fashionMnist = Experiment.table({
     const before = look()
     const critical = Theory.criticalRate(c, before.first)
     const rate = multiple * critical
-    const most = 1e7 * Math.max(1, first)
     let [peakLoss, peak] = [first, before.shares]
     let largestRest = before.rest
     let last = first
     let steps = 0
     for (; steps < budget; steps++) {
       last = descent.evaluate()
-      if (!(last <= most) || last < tolerance) break
+      if (isLost(last, first) || last < tolerance) break
       // the spike is where the decomposition is looked at: from below the first loss it is over
       if (last > peakLoss) {
         const { rest, shares } = look()
@@ -105,10 +105,10 @@ export const fashionMnist = Experiment.table({
       }
       descent.move(rate)
     }
-    const isLost = !(last <= most)
-    const outcome = isLost ? "diverged" : last < tolerance ? "fitted" : "budget"
+    const isOver = isLost(last, first)
+    const outcome = isOver ? "diverged" : last < tolerance ? "fitted" : "budget"
     const predictions = new Float64Array(test.labels.length)
-    if (!isLost) {
+    if (!isOver) {
       const tested = ntkNetwork({ architecture, features: test.features, kernels })
       tested.predict(descent.parameters(), predictions)
     }
@@ -122,8 +122,8 @@ export const fashionMnist = Experiment.table({
       topFiveShare: peak[top - 1]!,
       largestRest,
       firstRest: before.rest,
-      kernelRatio: isLost ? Number.NaN : look().first / before.first,
-      ...testedOn(isLost ? undefined : predictions, test.labels),
+      kernelRatio: isOver ? Number.NaN : look().first / before.first,
+      ...testedOn(isOver ? undefined : predictions, test.labels),
     }
   },
   figures: () => [

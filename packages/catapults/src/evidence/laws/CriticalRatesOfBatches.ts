@@ -10,6 +10,7 @@ import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { meanSquared } from "../../network/OutputLoss.ts"
 import { taylorModel } from "../../network/QuadraticModel.ts"
 import { topEigenvalue, topOfKernel } from "../../network/TangentKernel.ts"
+import { gram } from "../../theory/QuadraticDynamics.ts"
 import * as Theory from "../../theory/index.ts"
 import { expand, normals } from "../support/Expand.ts"
 import { derived } from "../support/Paper.ts"
@@ -34,12 +35,8 @@ const jacobianOf = ({ parameters: p, samples: n, seed }: Kernel): Float64Array =
 
 /** `J J'`. */
 const kernelOf = (instance: Kernel): Float64Array => {
-  const { parameters: p, samples: n } = instance
   const jacobian = jacobianOf(instance)
-  const row = (i: number) => jacobian.subarray(i * p, (i + 1) * p)
-  return Float64Array.from({ length: n * n }, (_, at) =>
-    Vector.dot(row(Math.floor(at / n)), row(at % n)),
-  )
+  return gram(jacobian, jacobian, instance.samples, instance.parameters)
 }
 
 const part = (kernel: Float64Array, n: number, indices: ArrayLike<number>): Float64Array => {

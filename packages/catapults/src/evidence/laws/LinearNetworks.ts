@@ -1,7 +1,7 @@
 /** Two-layer linear networks: the closed maps are gradient descent on the weights. */
 import { Draw, type Given, Margin, parametrisedLaw } from "@nonconvex/evidence"
-import * as Vector from "@nonconvex/numerics/Vector"
 import * as LinearNetwork from "../../theory/LinearNetwork.ts"
+import * as QuadraticDynamics from "../../theory/QuadraticDynamics.ts"
 import { topEigenvalue } from "../../network/TangentKernel.ts"
 import { expand, type Sizes, sized, squaredNorm } from "../support/Expand.ts"
 import { derived, recalled } from "../support/Paper.ts"
@@ -82,15 +82,7 @@ export const manySamples = parametrisedLaw({
     const { samples: n, width: m, inputs: d } = instance
     const before = subject({ ...problem, step: 1, steps: 0 })
     const step = instance.kappa / topEigenvalue(before.kernel, n, given.kernels)
-    const gram = new Float64Array(n * n)
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j < n; j++) {
-        gram[i * n + j] = Vector.dot(
-          inputs.subarray(i * d, (i + 1) * d),
-          inputs.subarray(j * d, (j + 1) * d),
-        )
-      }
-    }
+    const gram = QuadraticDynamics.gram(inputs, inputs, n, d)
     const alpha = squaredNorm(start.subarray(m * d)) / m
     let state: LinearNetwork.SampleState = {
       outputs: before.predictions,

@@ -3,6 +3,7 @@ import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Sampler from "@nonconvex/problems/Sampler"
 import { Schema } from "effect"
+import { isLost } from "../../descent/RunDiverged.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { frozenGates } from "../../network/QuadraticModel.ts"
 import type { BatchModel, LinearOptions } from "./LinearInSamples.ts"
@@ -20,14 +21,12 @@ export const train = (
   const sampler = Sampler.make(model.size, { rule: "epochs", batch: batchSize, seed })
   const batches = Math.floor(model.size / batchSize)
   const first = model.evaluate()
-  const most = 1e7 * Math.max(1, first)
   let largest = first
 
   for (let done = 1; done <= epochs; done++) {
     for (let k = 0; k < batches; k++) {
       const loss = model.evaluate(Sampler.next(sampler))
-      // NaN is not within bounds either
-      if (!(loss <= most)) return { outcome: "diverged", epochs: done, peak: Infinity }
+      if (isLost(loss, first)) return { outcome: "diverged", epochs: done, peak: Infinity }
       largest = Math.max(largest, loss)
       model.move(rate)
     }

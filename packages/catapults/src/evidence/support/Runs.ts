@@ -14,18 +14,19 @@ export const taskFields = { inputs: Count, width: Count, samples: Count }
 /** All runs, in order. */
 export const runsOf = <Value>(
   values: ReadonlyArray<Value>,
-  { firstSeed, seeds }: { readonly firstSeed: number; readonly seeds: number },
+  { firstSeed, seeds }: Readonly<Record<keyof typeof seedFields, number>>,
 ) =>
   values.flatMap((value) =>
     Array.from({ length: seeds }, (_, k) => ({ value, seed: firstSeed + k })),
   )
 
+interface Stepped {
+  readonly step: () => unknown
+  readonly state: { readonly outcome: string }
+}
+
 /** Steps until the run is over. */
-export const finish = <
-  Run extends { readonly step: () => unknown; readonly state: { readonly outcome: string } },
->(
-  run: Run,
-): Run => {
+export const finish = <Run extends Stepped>(run: Run): Run => {
   while (run.state.outcome === "running") run.step()
   return run
 }
