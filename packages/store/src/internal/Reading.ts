@@ -6,7 +6,6 @@ import type { SqlError } from "effect/sql"
 import type { Choice, Difference, KeptRun, KeptSweep } from "../Runs.ts"
 import * as Records from "./Records.ts"
 import type { Session } from "./Session.ts"
-import * as Text from "./Text.ts"
 
 /** Ids of one statement. */
 const idsAtOnce = 1000
@@ -39,19 +38,33 @@ const oldestFirst = (a: Records.RunRecord, b: Records.RunRecord): number => {
   return a.id < b.id ? -1 : 1
 }
 
+/** The runs of records; those that are damaged are left out, and told of. */
+const kept = Effect.fnUntraced(function* (
+  { say }: Session,
+  records: ReadonlyArray<Records.CountedRun>,
+) {
+  const runs: Array<KeptRun> = []
+  for (const record of records) {
+    const run = Records.keptRun(record)
+    if (run !== undefined) runs.push(run)
+    else yield* say(`what is written of run ${record.id.slice(0, 12)} is damaged and left out`)
+  }
+  return runs
+})
+
 /** The runs that are asked for, the oldest first. */
 export const list = Effect.fnUntraced(function* (
   session: Session,
   choice: Choice,
 ): Effect.fn.Return<ReadonlyArray<KeptRun>, SqlError.SqlError> {
   const { ids } = choice
-  if (ids === undefined) return (yield* listOnce(session, choice)).map(Records.keptRun)
+  if (ids === undefined) return yield* kept(session, yield* listOnce(session, choice))
   const distinct = [...new Set(ids)]
   const groups = Array.from({ length: Math.ceil(distinct.length / idsAtOnce) }, (_, k) =>
     distinct.slice(k * idsAtOnce, (k + 1) * idsAtOnce),
   )
   const found = yield* Effect.forEach(groups, (some) => listOnce(session, { ...choice, ids: some }))
-  return found.flat().toSorted(oldestFirst).map(Records.keptRun)
+  return yield* kept(session, found.flat().toSorted(oldestFirst))
 })
 
 /** The ids that begin like this, of hexadecimal digits: `limit` of them at most. */
@@ -117,11 +130,10 @@ export const differences = (
       JOIN provenances AS finders ON finders.digest = found_by
       ${id === undefined ? sql`` : sql`WHERE run = ${id}`} ORDER BY at, run, part`,
     (rows) =>
-      rows.map(({ found_by, kept_by, ...rest }) => ({
-        ...rest,
-        keptBy: Records.readProvenance(kept_by),
-        foundBy: Records.readProvenance(found_by),
-      })),
+      rows.flatMap(({ found_by, kept_by, ...rest }) => {
+        const [keptBy, foundBy] = [kept_by, found_by].map(Records.readProvenance)
+        return keptBy === undefined || foundBy === undefined ? [] : [{ ...rest, keptBy, foundBy }]
+      }),
   )
 
 /** All sweeps, the oldest first. */
@@ -140,13 +152,10 @@ export const sweeps = Effect.fnUntraced(function* ({
   }>`SELECT sweep, run FROM trials ORDER BY sweep, place`
   const runs = new Map<string, Array<string>>(rows.map(({ id }) => [id, []]))
   for (const { run, sweep } of trials) runs.get(sweep)?.push(run)
-  return rows.map(({ experiment, id, spec, started_at }) => ({
-    id,
-    experiment,
-    spec: Text.read(spec),
-    startedAt: started_at,
-    trials: runs.get(id) ?? [],
-  }))
+  return rows.flatMap(({ started_at: startedAt, ...rest }) => {
+    const sweep = Records.keptSweep({ ...rest, startedAt, trials: runs.get(rest.id) ?? [] })
+    return sweep === undefined ? [] : [sweep]
+  })
 })
 
 /** Seconds of the parts of the latest finished run of each subject, and of each subject with a configuration. */

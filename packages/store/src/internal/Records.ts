@@ -4,7 +4,7 @@ import { canonical, type RunKey } from "@nonconvex/runner/RunKey"
 import { Left } from "@nonconvex/runner/Job"
 import { Outcome, type Part } from "@nonconvex/runner/RunStore"
 import { DateTime, Effect, Option, Schema } from "effect"
-import { type KeptRun, Provenance, type Status } from "../Runs.ts"
+import { KeptRun, type KeptSweep, Provenance, type Status } from "../Runs.ts"
 import * as Parts from "./Parts.ts"
 import * as Text from "./Text.ts"
 
@@ -56,10 +56,15 @@ export interface LeftRecord {
 /** Coordinated universal time, ISO 8601. */
 export const now = Effect.map(DateTime.now, DateTime.formatIso)
 
-const outcomes = Schema.toCodecJson(Outcome)
-const encodeOutcome = Schema.encodeSync(outcomes)
-const decodeOutcome = Schema.decodeUnknownSync(outcomes)
+const encodeOutcome = Schema.encodeSync(Schema.toCodecJson(Outcome))
+const decodeRun = Schema.decodeUnknownSync(Schema.toCodecJson(KeptRun))
 const decodeProvenance = Schema.decodeUnknownSync(Provenance)
+
+/** What a database says, undefined where it is not what was written. */
+const undamaged =
+  <A, B>(read: (from: A) => B) =>
+  (from: A): B | undefined =>
+    Option.getOrUndefined(Option.liftThrowable(read)(from))
 
 export const outcomeText = (outcome: Outcome): string => Text.of(encodeOutcome(outcome))
 
@@ -70,7 +75,9 @@ export const provenanceOf = Effect.fnUntraced(function* (
   return { digest: yield* sha256(content), content }
 })
 
-export const readProvenance = (content: string): Provenance => decodeProvenance(Text.read(content))
+export const readProvenance = undamaged((content: string): Provenance =>
+  decodeProvenance(Text.read(content)),
+)
 
 /** A run that begins. */
 export const begun = (
@@ -104,27 +111,37 @@ export interface CountedRun extends RunRecord {
   readonly provenance_content: string
 }
 
-export const keptRun = (record: CountedRun): KeptRun => ({
-  id: record.id,
-  key: {
-    kind: record.kind,
-    subject: record.subject,
-    config: Text.read(record.config),
-    seed: Number(record.seed),
-    kernels: record.kernels,
-    ...(record.data === null ? {} : { data: record.data }),
-    code: record.code,
-  },
-  parts: record.parts,
-  kept: Number(record.kept),
-  status: record.status,
-  ...(record.outcome === null ? {} : { outcome: decodeOutcome(Text.read(record.outcome)) }),
-  seconds: record.seconds,
-  startedAt: record.started_at,
-  ...(record.ended_at === null ? {} : { endedAt: record.ended_at }),
-  provenance: readProvenance(record.provenance_content),
-  differences: Number(record.differences),
-})
+export const keptRun = undamaged((record: CountedRun): KeptRun =>
+  decodeRun({
+    id: record.id,
+    key: {
+      kind: record.kind,
+      subject: record.subject,
+      config: Text.read(record.config),
+      seed: Number(record.seed),
+      kernels: record.kernels,
+      ...(record.data === null ? {} : { data: record.data }),
+      code: record.code,
+    },
+    parts: record.parts,
+    kept: Number(record.kept),
+    status: record.status,
+    ...(record.outcome === null ? {} : { outcome: Text.read(record.outcome) }),
+    seconds: record.seconds,
+    startedAt: record.started_at,
+    ...(record.ended_at === null ? {} : { endedAt: record.ended_at }),
+    provenance: Text.read(record.provenance_content),
+    differences: Number(record.differences),
+  }),
+)
+
+/** A sweep of its texts. */
+export const keptSweep = undamaged(
+  ({ spec, ...rest }: Omit<KeptSweep, "spec"> & { readonly spec: string }): KeptSweep => ({
+    ...rest,
+    spec: Text.read(spec),
+  }),
+)
 
 export const partRecord = Effect.fnUntraced(function* (
   { id: run, provenance }: RunRecord,
@@ -146,27 +163,25 @@ export const leftRecord = Effect.fnUntraced(function* (
   return { run, place, seconds, digest: yield* sha256(content), content }
 })
 
-const decodeLeft = Schema.decodeUnknownOption(Left)
+const decodeLeft = Schema.decodeUnknownSync(Left)
+const leftIn = undamaged(({ content, seconds }: LeftRecord) =>
+  decodeLeft({ snapshot: Text.read(content), seconds }),
+)
 
 /** What a record of a part under way says; undefined where its content is not what was written. */
-export const readLeft = Effect.fnUntraced(function* ({
-  content,
-  digest,
-  seconds,
-}: LeftRecord): Effect.fn.Return<Left | undefined> {
-  if ((yield* sha256(content)) !== digest) return undefined
-  return Option.getOrUndefined(decodeLeft({ snapshot: Text.read(content), seconds }))
+export const readLeft = Effect.fnUntraced(function* (
+  record: LeftRecord,
+): Effect.fn.Return<Left | undefined> {
+  return (yield* sha256(record.content)) === record.digest ? leftIn(record) : undefined
 })
 
+type Content = Pick<PartRecord, "content" | "digest" | "seconds">
+
+const partIn = undamaged(({ content, seconds }: Content) => Parts.read(content, seconds))
+
 /** The part of a record; undefined where its content is not what was written. */
-export const readPart = Effect.fnUntraced(function* ({
-  content,
-  digest,
-  seconds,
-}: Pick<PartRecord, "content" | "digest" | "seconds">): Effect.fn.Return<Part | undefined> {
-  if ((yield* sha256(content)) !== digest) return undefined
-  const part = yield* Effect.option(
-    Effect.try({ try: () => Parts.read(content, seconds), catch: () => undefined }),
-  )
-  return Option.getOrUndefined(part)
+export const readPart = Effect.fnUntraced(function* (
+  record: Content,
+): Effect.fn.Return<Part | undefined> {
+  return (yield* sha256(record.content)) === record.digest ? partIn(record) : undefined
 })
