@@ -221,8 +221,7 @@ export const equilibrium = (options: {
       : { matrix, rows: columns, columns: rows, kernels }
     const solved = scale.range === 0 ? anything(game) : aim(game, onStep)
     const { distance, target } = solved
-    const ofColumns = isTurned ? solved.max : solved.min
-    const ofRows = isTurned ? solved.min : solved.max
+    const [ofRows, ofColumns] = isTurned ? [solved.min, solved.max] : [solved.max, solved.min]
     const judged = (point: Float64Array) => {
       const [first, second] = [point.subarray(0, columns), point.subarray(columns)]
       const [min, max] = isTurned ? [second, first] : [first, second]

@@ -52,6 +52,10 @@ const definite = (spectrum: Float64Array, stream: RandomStream.RandomStream): Fl
   return h
 }
 
+/** Streams for what an instance draws. */
+const streamsOf = (seed: number) => (label: string) =>
+  RandomStream.make(Seed.root(seed).child(label))
+
 export const gameFields = {
   min: Draw.integer(1, 5),
   max: Draw.integer(1, 5),
@@ -76,8 +80,7 @@ export interface Expanded {
 /** The game scaled to smoothness 1, with its saddle inside or outside of the set. */
 export const expand = (instance: RandomGame, { kernels }: Given): Expanded => {
   const { curvature, max, min, seed, set } = instance
-  const root = Seed.root(seed)
-  const stream = (label: string) => RandomStream.make(root.child(label))
+  const stream = streamsOf(seed)
   const draw = stream("game")
   const player = (n: number) => {
     const zeros = Math.min(instance.zeros, n - 1)
@@ -93,12 +96,12 @@ export const expand = (instance: RandomGame, { kernels }: Given): Expanded => {
       linear: linear.map((x) => scale * x),
       ...(curvature > 0 && { quadratic: quadraticTerm.map((x) => scale * x) }),
     })
+    const sides = { min: side(first), max: side(second) }
     return quadraticGame({
       coupling: coupling.map((x) => scale * x),
       columns: max,
       kernels,
-      min: side(first),
-      max: side(second),
+      ...sides,
     })
   }
   const { smoothness } = build(1)
@@ -122,10 +125,7 @@ export const quadraticFields = {
 export type RandomQuadratic = Drawn<typeof quadraticFields>
 
 /** Few enough coordinates for elimination. */
-export const fewCoordinates = {
-  ...quadraticFields,
-  dimension: Draw.oneOf(1, 2, 3, 4, 6, 8),
-}
+export const fewCoordinates = { ...quadraticFields, dimension: Draw.oneOf(1, 2, 3, 4, 6, 8) }
 
 /** Likewise, and at least two. */
 export const smallQuadratics = { ...quadraticFields, dimension: Draw.oneOf(2, 3, 4, 6, 8) }
@@ -138,14 +138,11 @@ export interface ExpandedQuadratic extends Expanded {
 /** A convex quadratic of smoothness 1 on the whole space, in a random basis; D is the distance of the start to its minimiser. */
 export const expandQuadratic = (instance: RandomQuadratic): ExpandedQuadratic => {
   const { decades, dimension, seed } = instance
-  const root = Seed.root(seed)
-  const stream = (label: string) => RandomStream.make(root.child(label))
+  const stream = streamsOf(seed)
   const minimiser = normals(dimension, stream("minimiser"))
-  const objective = quadratic({
-    spectrum: spectrumOf(dimension, decades, Math.min(instance.zeros, dimension - 1)),
-    basis: Orthogonal.haar(dimension, stream("basis")),
-    minimiser,
-  })
+  const spectrum = spectrumOf(dimension, decades, Math.min(instance.zeros, dimension - 1))
+  const basis = Orthogonal.haar(dimension, stream("basis"))
+  const objective = quadratic({ spectrum, basis, minimiser })
   const start = normals(dimension, stream("start"))
   const scratch = new Float64Array(dimension)
   return {

@@ -59,24 +59,6 @@ export interface Subject {
   ) => { readonly point: Float64Array }
 }
 
-/** Extragradient until the residual proves the accuracy, or rounding ends its fall. */
-const regularisedByExtragradient: Subject["regularised"] = (
-  problem,
-  center,
-  strength,
-  accuracy,
-) => {
-  const whole = regularised(problem, strength, center)
-  const scheme = extragradient({ step: 0.5 / whole.smoothness })
-  const state = scheme.init(whole, center)
-  const limit = (100 * whole.smoothness) / strength + 200
-  const floor = 1e-15 * Math.sqrt(sizeOf(problem))
-  while (state.residual > Math.max(floor, strength * accuracy) && state.steps < limit * 10) {
-    scheme.step(state)
-  }
-  return state.candidate.slice()
-}
-
 /** The implementation of this package. */
 export const reproducibleMinimax: Subject = {
   gradient: (step) => projectedGradient({ step }),
@@ -87,7 +69,16 @@ export const reproducibleMinimax: Subject = {
     inexactAccelerated({ smoothness, strongConvexity }),
   extragradient: (step) => extragradient({ step }),
   optimisticGradient: (step) => optimisticGradient({ step }),
-  regularised: regularisedByExtragradient,
+  /** Extragradient until the residual proves the accuracy, or rounding ends its fall. */
+  regularised: (problem, center, strength, accuracy) => {
+    const whole = regularised(problem, strength, center)
+    const scheme = extragradient({ step: 0.5 / whole.smoothness })
+    const state = scheme.init(whole, center)
+    const limit = 10 * ((100 * whole.smoothness) / strength + 200)
+    const target = Math.max(1e-15 * Math.sqrt(sizeOf(problem)), strength * accuracy)
+    while (state.residual > target && state.steps < limit) scheme.step(state)
+    return state.candidate.slice()
+  },
   minimisation: regularisedMinimisation,
   minimax: regularisedMinimax,
   proximalPoint: inexactProximalPoint,
