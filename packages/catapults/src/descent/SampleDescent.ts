@@ -34,19 +34,6 @@ export const isCheaperInSamples = (
   samples: number,
 ): boolean => depth === 2 && !bias && samples < widths[0]!
 
-/** What a step on some of the samples writes. */
-interface Frame<A extends Floats> {
-  readonly rows: number
-  readonly z: A
-  readonly value: A
-  readonly slope: A
-  readonly change: A
-  readonly adjoint: A
-  readonly predictions: A
-  /** Columns of the Gram matrix of all inputs. */
-  readonly gram: A
-}
-
 /**
  * Gradient descent of a two-layer network in the space of its samples, in float64 or float32; `evaluate(indices)` makes a step one on
  * a batch. Throws InvalidInput on another depth, on biases, and on lengths that do not fit together.
@@ -82,7 +69,8 @@ export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDesc
   const seen = floats(m)
   /** Sum of the changes of z before the Gram matrix: what the first layer has moved by. */
   const moved = floats(n * m)
-  const whole: Frame<A> = {
+  /** What a step on some of the samples writes. */
+  const whole = {
     rows: n,
     z: floats(n * m),
     value: floats(n * m),
@@ -90,6 +78,7 @@ export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDesc
     change: floats(n * m),
     adjoint: floats(n),
     predictions: floats(n),
+    /** Columns of the Gram matrix of all inputs. */
     gram: floats(n * n),
   }
   const { z } = whole
@@ -107,8 +96,8 @@ export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDesc
 
   /** Batches share the room of all samples, but for z and the Gram matrix. */
   const room = { z: undefined as A | undefined, gram: undefined as A | undefined }
-  const batches = new Map<number, Frame<A>>()
-  const frameOf = (rows: number): Frame<A> => {
+  const batches = new Map<number, typeof whole>()
+  const frameOf = (rows: number) => {
     const known = batches.get(rows)
     if (known !== undefined) return known
     if (rows > n) invalid(operation, "a batch cannot be larger than the set", { rows, size: n })

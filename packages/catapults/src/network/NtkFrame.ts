@@ -5,19 +5,6 @@ import { kernelMemory } from "./KernelMemory.ts"
 import type { Floats } from "./Model.ts"
 import type { NtkArchitecture } from "./NtkArchitecture.ts"
 
-/** What a forward and a backward pass of `rows` samples write; hidden layer l has width m_l. */
-export interface Frame<A extends Floats> {
-  readonly rows: number
-  readonly input: A
-  /** Activations, slopes and sensitivities of hidden layer l, `rows` x m_l. */
-  readonly values: ReadonlyArray<A>
-  readonly slopes: ReadonlyArray<A>
-  readonly sensitivity: ReadonlyArray<A>
-  readonly scaledOutput: ReadonlyArray<A>
-  /** The inputs of the last hidden layer with scaled rows. */
-  readonly scaledInput: A
-}
-
 /** Throws InvalidInput on features that are not finite. */
 export const frames = <A extends Floats>(
   { dimension, layers, widths }: NtkArchitecture,
@@ -37,18 +24,21 @@ export const frames = <A extends Floats>(
   const whole = floats(features.length)
   whole.set(features)
   const inputs = widths[0]!
-  const made = new Map<number, Frame<A>>()
   const grams = new Map<number, { readonly left: Float64Array; readonly right: Float64Array }>()
   const perLayer = (rows: number) => hidden.map((width) => floats(rows * width))
-  const make = (rows: number, input: A): Frame<A> => ({
+  /** What a forward and a backward pass of `rows` samples write; hidden layer l has width m_l. */
+  const make = (rows: number, input: A) => ({
     rows,
     input,
+    /** Activations, slopes and sensitivities of hidden layer l, `rows` x m_l. */
     values: perLayer(rows),
     slopes: perLayer(rows),
     sensitivity: perLayer(rows),
     scaledOutput: perLayer(rows),
+    /** The inputs of the last hidden layer with scaled rows. */
     scaledInput: floats(rows * before),
   })
+  const made = new Map<number, ReturnType<typeof make>>()
   const all = make(size, whole)
   let gram: Float64Array | undefined
   const gramOfInputs = () => {

@@ -7,7 +7,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import type { Gates } from "./Gates.ts"
 import type { Floats } from "./Model.ts"
 import type { NtkArchitecture, NtkLayer } from "./NtkArchitecture.ts"
-import type { Frame, Memory } from "./NtkFrame.ts"
+import type { Memory } from "./NtkFrame.ts"
 
 /** The weights of a layer among all parameters, row-major. */
 export const weightsOf = <A extends Floats>(
@@ -29,7 +29,7 @@ export class NtkPass<A extends Floats> {
   readonly hidden: ReadonlyArray<NtkLayer>
   readonly last: NtkLayer
   /** What the passes over the samples of the last look write. */
-  frame: Frame<A>
+  frame: ReturnType<Memory<A>["frame"]>
   /** The parameters of the last look, layer by layer: views, in which a step in place shows. */
   weights: ReadonlyArray<A> = []
   /** The weights of the last layer at the last look: a copy, for a look at the sensitivities may come after a step in place. */
