@@ -100,6 +100,13 @@ export const layer = (
     }),
   )
 
+/** What a command does to the store that it opens. */
+interface Doing {
+  readonly writes?: boolean
+  /** Begins a store where none is. */
+  readonly makes?: boolean
+}
+
 /**
  * The store of a command that looks at runs, or changes them.
  *
@@ -107,7 +114,7 @@ export const layer = (
  */
 export const runs = (
   { database, store }: Place,
-  { writes = false }: { readonly writes?: boolean } = {},
+  { makes = false, writes = makes }: Doing = {},
 ): Layer.Layer<Runs, StoreFailed | NoSqlite | NoStore | Misfit, Needs> =>
   Layer.unwrap(
     Effect.gen(function* () {
@@ -118,7 +125,8 @@ export const runs = (
       const file = named === undefined || named === nothing ? standard : named
       const fs = yield* FileSystem.FileSystem
       const isThere = yield* Effect.orElseSucceed(fs.exists(file), () => true)
-      if (!isThere && !writes) return yield* new NoStore({ place: file })
+      if (!isThere && !makes) return yield* new NoStore({ place: file })
+      if (!isThere) yield* Effect.ignore(hideFromGit(file))
       return KeptRuns.layerFile({ file, readOnly: !writes }, of)
     }),
   )
