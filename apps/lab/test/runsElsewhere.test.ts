@@ -1,7 +1,7 @@
 /** Runs that are kept, in files and computed again: `export`, `import` and `rerun`. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { Rerun } from "../src/evidence/handlers/Rerun.ts"
 import { listed, scratch } from "./support/KeptToys.ts"
 import { decoded, refused } from "./support/Toys.ts"
@@ -121,6 +121,11 @@ describe("runs that are kept", () => {
         /cannot be computed again: it read the data that ship; leave --data out/,
       )
       assert.strictEqual((yield* listed(place("runs.sqlite"))).length, 7)
+      const fresh = ["--store", place("fresh.sqlite")]
+      writeFileSync(file, "")
+      assert.match(yield* refused("import", file, ...fresh), /it holds no runs/)
+      assert.match(yield* refused("rm", only!.id, ...fresh), /no runs are kept there yet/)
+      assert.isFalse(existsSync(place("fresh.sqlite")))
     }),
   )
 })

@@ -26,7 +26,9 @@ export const keptRun = (
     ...key,
   }
   return {
-    id: createHash("sha256").update(canonical({ ...whole })).digest("hex"),
+    id: createHash("sha256")
+      .update(canonical({ ...whole }))
+      .digest("hex"),
     key: whole,
     parts: 1,
     kept: 1,

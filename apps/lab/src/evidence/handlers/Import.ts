@@ -39,41 +39,39 @@ const bundled = Effect.fnUntraced(function* (file: string) {
   )
 })
 
-export const handle = Effect.fn("import")(
-  function* ({ file }: Input) {
-    const all = yield* bundled(file)
-    // read to its end before anything is taken in: what is wrong anywhere in it is a reason to take nothing
-    const count = yield* Stream.runCount(all)
-    if (count === 0) {
-      return yield* new Bundle.BadBundle({ path: file, line: 0, reason: "it holds no runs" })
-    }
-    const { differences, insert, place } = yield* Runs
-    const before = (yield* differences()).length
-    const [parts, fresh] = yield* Stream.runFoldEffect(
-      all,
-      () => [0, 0] as readonly [number, number],
-      ([sum, sumOfNew], each) =>
-        Effect.map(
-          insert(each.run, each.parts),
-          (news) => [sum + each.parts.size, sumOfNew + news] as const,
-        ),
-    )
-    const found = (yield* differences()).length - before
-    const same = parts - fresh - found
-    yield* Console.log(
-      [
-        `${Table.plural(count, "run")} taken into ${place}: ${Table.plural(fresh, "new part")}`,
-        ...(same === 0 ? [] : [`${Table.plural(same, "part")} the same to the bit as here`]),
-        ...(found === 0
-          ? []
-          : [
-              `${Table.plural(found, "part")} WITH OTHER BITS than here, which nonconvex runs shows`,
-            ]),
-      ].join(", "),
-    )
-    yield* Console.log(
-      "they count as computed from now on; nonconvex rerun <run> computes one again and compares it",
-    )
-  },
-  (work, input) => Effect.provide(work, Storing.runs(input, { writes: true })),
-)
+/** Takes in runs that were read to their end before. */
+const takeIn = Effect.fnUntraced(function* (all: Effect.Success<ReturnType<typeof bundled>>) {
+  const { differences, insert, place } = yield* Runs
+  const before = (yield* differences()).length
+  const [runs, parts, fresh] = yield* Stream.runFoldEffect(
+    all,
+    () => [0, 0, 0] as readonly [number, number, number],
+    ([count, sum, news], each) =>
+      Effect.map(
+        insert(each.run, each.parts),
+        (added) => [count + 1, sum + each.parts.size, news + added] as const,
+      ),
+  )
+  const other = (yield* differences()).length - before
+  const same = parts - fresh - other
+  return [
+    `${Table.plural(runs, "run")} taken into ${place}: ${Table.plural(fresh, "new part")}`,
+    ...(same === 0 ? [] : [`${Table.plural(same, "part")} the same to the bit as here`]),
+    ...(other === 0
+      ? []
+      : [`${Table.plural(other, "part")} WITH OTHER BITS than here, which nonconvex runs shows`]),
+  ].join(", ")
+})
+
+export const handle = Effect.fn("import")(function* ({ file, ...place }: Input) {
+  const all = yield* bundled(file)
+  // what is wrong anywhere in it is a reason to take nothing, and to begin no store
+  const count = yield* Stream.runCount(all)
+  if (count === 0) {
+    return yield* new Bundle.BadBundle({ path: file, line: 0, reason: "it holds no runs" })
+  }
+  yield* Console.log(yield* Effect.provide(takeIn(all), Storing.runs(place, { makes: true })))
+  yield* Console.log(
+    "they count as computed from now on; nonconvex rerun <run> computes one again and compares it",
+  )
+})
