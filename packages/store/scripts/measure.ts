@@ -1,12 +1,12 @@
-/** Times of a store, by hand: `node --conditions=source test/support/measure.ts`. */
+/** Times of a store, by hand: `node --conditions=source scripts/measure.ts`. */
 import type { Row } from "@nonconvex/evidence"
 import { type Part, RunStore } from "@nonconvex/runner"
 import { Effect } from "effect"
 import { mkdtempSync, rmSync, statSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { Runs } from "../../src/index.ts"
-import { shown, storedBy, subjectOf, system } from "./Numbers.ts"
+import { Runs } from "../src/index.ts"
+import { shown, storedBy, subjectOf, system } from "../test/support/Numbers.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "nonconvex-store-"))
 
