@@ -5,7 +5,6 @@ import type { Left } from "@nonconvex/runner/Job"
 import { idOf, type RunKey } from "@nonconvex/runner/RunKey"
 import { type OpenRun, type Part, RunStore, type Subject } from "@nonconvex/runner/RunStore"
 import { Effect } from "effect"
-import type { SqlError } from "effect/sql"
 import type { Provenance } from "../Runs.ts"
 import * as Sqlite from "../Sqlite.ts"
 import * as Reading from "./Reading.ts"
@@ -29,9 +28,6 @@ export interface Counts {
 }
 
 const none = Effect.succeed<ReadonlyMap<number, Part>>(new Map())
-
-const isReadOnly = (error: SqlError.SqlError) =>
-  Sqlite.isReadOnly(error) || error.reason._tag === "AuthorizationError"
 
 /** Writes entries in transactions, and begins again a run that was removed on its way. */
 const writing = (session: Session) => {
@@ -68,7 +64,7 @@ export const make = Effect.fnUntraced(function* (
     Effect.flatMap(provenance, (by) =>
       session.settle(
         write(entries, by).pipe(
-          Effect.catchIf(isReadOnly, () => {
+          Effect.catchIf(Sqlite.isReadOnly, () => {
             keeps = false
             return session.say("can be read and not written: nothing of this is kept")
           }),
