@@ -111,11 +111,11 @@ export const track = Effect.fnUntraced(function* <A, E, R>(
     return { rate: (done - first.done) / (now() - first.at) }
   }
   const { estimate, ...subject } = work
-  /** What tells the time that is left, if anything does. */
+  /** What tells the time that is left, if anything does. A rate would count what was there already. */
   const basis = () => {
     if (estimate === undefined) return rate()
     const estimated = estimate()
-    return estimated === undefined ? {} : { ...rate(), estimated }
+    return estimated === undefined ? {} : { estimated }
   }
   const line = () => Line.render({ ...subject, done, note, seconds: now() - started, ...basis() })
   const nested = () =>
