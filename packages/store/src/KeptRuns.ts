@@ -12,6 +12,7 @@ import * as Migrations from "./Migrations.ts"
 import { type Provenance, Runs } from "./Runs.ts"
 import * as Sqlite from "./Sqlite.ts"
 
+/** What a program says of itself to the store that keeps its runs. */
 export interface Options {
   /** The file, or the database without its password: what messages name. */
   readonly place: string

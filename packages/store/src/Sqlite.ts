@@ -26,6 +26,7 @@ export class NoSqlite extends Schema.TaggedError<NoSqlite>()("NoSqlite", {
   }
 }
 
+/** A file of runs, and how it is opened. */
 export interface Options {
   /** Made with its folders where it is not there. */
   readonly file: string
@@ -180,8 +181,7 @@ const open = Effect.fnUntraced(function* ({
   return database
 })
 
-/** A client of the runs in a file; the file is closed with the scope. */
-export const make = (
+const make = (
   options: Options,
 ): Effect.Effect<
   SqlClient.SqlClient,
@@ -212,7 +212,11 @@ export const make = (
     ),
   )
 
-/** The runs in a file, as a client of `effect/sql`. */
+/**
+ * The runs in a file, as a client of `effect/sql`; see `explain` for its errors.
+ *
+ * Fails with StoreFailed where the file cannot be opened, and with NoSqlite where Node has no SQLite.
+ */
 export const layer = (options: Options): Layer.Layer<SqlClient.SqlClient, StoreFailed | NoSqlite> =>
   Layer.effectContext(
     Effect.map(make(options), (client) => Context.make(SqlClient.SqlClient, client)),
