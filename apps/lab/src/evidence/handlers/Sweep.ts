@@ -66,7 +66,7 @@ const run = Effect.fnUntraced(function* (
   const clock = yield* Clock.Clock
   const estimate = Estimate.ofAlike(count, () => clock.currentTimeMillisUnsafe() / 1000)
   const isReused = (trial: RunSweep.PreparedTrial) => kept.of(trial)[1]
-  const work = { label: `sweep ${experiment.id}`, total: count, unit: "trials" }
+  const work = { label: experiment.id, total: count, unit: "trials" }
   const ended = yield* Progress.track({ ...work, estimate: estimate.now }, (meter) => {
     let all = 0
     let failed = 0

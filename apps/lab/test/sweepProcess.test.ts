@@ -1,0 +1,43 @@
+/** `sweep` as a process: what a break leaves, and how the same command goes on. */
+import { assert, describe, it } from "@effect/vitest"
+import { Schema } from "effect"
+import { once } from "node:events"
+import { join } from "node:path"
+import { SweepReport } from "../src/index.ts"
+import { temporary } from "./support/Folders.ts"
+import { errors, start } from "./support/Process.ts"
+
+const decode = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.toCodecJson(SweepReport)))
+
+/** Thirty trials of half a second: on two threads a plain line of progress appears before they have ended. */
+const args = ["sweep", "busy", "--set", "milliseconds=500", "--seeds", "1..30", "--jobs", "2"]
+
+const signals = [
+  ["Ctrl-C", "SIGINT", 130],
+  ["kill -9", "SIGKILL", null],
+] as const
+
+describe("sweep", () => {
+  it.each(signals)("goes on after %s with what is missing", async (_, signal, code) => {
+    const store = ["--store", join(temporary(), "runs.sqlite")]
+    const broken = start("brief", [...args, ...store])
+    // until the progress counts a trial
+    for (let said = ""; !/ [1-9]\d*\/30 trials/.test(said);) {
+      said = String(await once(broken.child.stderr!, "data"))
+    }
+    broken.child.kill(signal)
+    const first = await broken.ended
+    assert.strictEqual(first.code, code)
+    assert.deepStrictEqual(errors(first.stderr), [])
+    const second = await start("brief", [...args, ...store, "--json", "--quiet"]).ended
+    assert.strictEqual(second.code, 0, second.stderr)
+    const { reused, trials } = decode(second.stdout)
+    assert.isAtLeast(reused, 1)
+    assert.deepStrictEqual(
+      trials.map(({ seed }) => seed),
+      Array.from({ length: 30 }, (_, k) => k + 1),
+    )
+    const third = await start("brief", [...args, ...store, "--json", "--quiet"]).ended
+    assert.strictEqual(decode(third.stdout).reused, 30)
+  })
+})
