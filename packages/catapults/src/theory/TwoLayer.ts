@@ -68,18 +68,6 @@ export const tangentKernel = (network: TwoLayerNetwork): Float64Array => {
   })
 }
 
-/** The gradients in the inputs, `D W / sqrt(m d)`, one a row. */
-export const inputGradients = (network: TwoLayerNetwork): Float64Array => {
-  const { first, inputs, width } = network
-  const { gated, size } = forward(network)
-  return Float64Array.from({ length: size * inputs }, (_, at) => {
-    const [k, j] = [Math.floor(at / inputs), at % inputs]
-    let sum = 0
-    for (let i = 0; i < width; i++) sum += gated[k * width + i]! * first[i * inputs + j]!
-    return sum / Math.sqrt(width * inputs)
-  })
-}
-
 /** The gradients of `sum_k q_k f_k`: `H' q / sqrt(m)` in the second layer, `(D q)' X / sqrt(m d)` in the first. */
 export const pullback = (
   network: TwoLayerNetwork,

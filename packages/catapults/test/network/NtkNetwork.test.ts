@@ -127,7 +127,17 @@ describe("the two-layer closed forms", () => {
     assertClose(kernel, TwoLayer.tangentKernel(closed), 1e-12)
     const gradients = new Float64Array(28)
     network.inputGradients(gradients)
-    assertClose(gradients, TwoLayer.inputGradients(closed), 1e-13)
+    const { first: weights, second: outer } = closed
+    const inputGradients = gradients.map((_, at) => {
+      const [k, j] = [Math.floor(at / 4), at % 4]
+      const gated = Array.from(outer, (a, i) => {
+        const row = weights.subarray(4 * i, 4 * i + 4)
+        const isOpen = Vector.dot(row, features.subarray(4 * k, 4 * k + 4)) > 0
+        return isOpen ? a * row[j]! : 0
+      })
+      return gated.reduce((sum, each) => sum + each, 0) / Math.sqrt(9 * 4)
+    })
+    assertClose(gradients, inputGradients, 1e-13)
     const q = normals(7, "q")
     const gradient = new Float64Array(45)
     network.addPullback(1, q, gradient)

@@ -7,7 +7,7 @@ import * as TwoLayer from "../../theory/TwoLayer.ts"
 import { expand, type Sizes, sized } from "../support/Expand.ts"
 import { nearVector } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
-import type { Subject } from "../support/Subject.ts"
+import { follow, type Subject } from "../support/Subject.ts"
 
 /** The expansion of a two-layer ReLU network, its Hessians written out: `d^2 f / da_i dW_ij = 1[z_i > 0] x_j / sqrt(m d)`. */
 const expansion = (instance: Sizes, { kernels }: Given) => {
@@ -61,16 +61,10 @@ export const frozenGatesAreTaylor = parametrisedLaw({
     const model = taylorModel(order === 1 ? linear : { ...linear, hessians })
     const descent = descentOf(model, sumSquared(targets), new Float64Array(start.length))
     const run = subject({ ...problem, step, steps, frozen: true })
-    for (let t = 0; t < steps; t++) {
-      descent.evaluate()
-      descent.move(step)
-    }
-    descent.evaluate()
-    const kernel = new Float64Array(instance.samples ** 2)
-    descent.tangentKernel(kernel)
+    const expected = follow(descent, steps, step)
     return Margin.all(
-      nearVector(run.predictions, descent.predictions, 1e-11),
-      nearVector(run.kernel, kernel, 1e-11),
+      nearVector(run.predictions, expected.predictions, 1e-11),
+      nearVector(run.kernel, expected.kernel, 1e-11),
     )
   },
   holds: 2,

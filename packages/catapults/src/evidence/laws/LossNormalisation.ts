@@ -7,7 +7,7 @@ import * as Theory from "../../theory/index.ts"
 import { expand } from "../support/Expand.ts"
 import { nearVector } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
-import type { Subject } from "../support/Subject.ts"
+import { follow, type Subject } from "../support/Subject.ts"
 
 export const lossNormalisation = parametrisedLaw({
   id: "catapults/loss-normalisation",
@@ -27,11 +27,7 @@ export const lossNormalisation = parametrisedLaw({
     const step = effective(Theory.meanFactor(samples), rate)
     const { parameters } = subject({ ...problem, steps: 5, step })
     const descent = descentOf(ntkNetwork(problem), meanSquared(problem.targets), problem.start)
-    for (let t = 0; t < 5; t++) {
-      descent.evaluate()
-      descent.move(rate)
-    }
-    return nearVector(parameters, descent.parameters(), 1e-11)
+    return nearVector(parameters, follow(descent, 5, rate).parameters, 1e-11)
   },
   holds: Theory.effectiveStep,
   fails: [

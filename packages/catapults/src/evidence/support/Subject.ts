@@ -1,7 +1,7 @@
 /** What the laws of this package are about: any implementation of gradient descent on networks in the NTK parametrisation. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { agop } from "../../features/Agop.ts"
-import { descentOf } from "../../descent/Descent.ts"
+import { type Descent, descentOf } from "../../descent/Descent.ts"
 import type { NtkArchitecture } from "../../network/NtkArchitecture.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { sumSquared } from "../../network/OutputLoss.ts"
@@ -33,19 +33,23 @@ export interface Course {
 
 export type Subject = (problem: Problem) => Course
 
+/** Steps of a descent at one rate, and where they end. */
+export const follow = (descent: Descent, steps: number, rate: number): Omit<Course, "agop"> => {
+  for (let t = 0; t < steps; t++) {
+    descent.evaluate()
+    descent.move(rate)
+  }
+  descent.evaluate()
+  const kernel = new Float64Array(descent.size ** 2)
+  descent.tangentKernel(kernel)
+  return { parameters: descent.parameters(), predictions: descent.predictions.slice(), kernel }
+}
+
 /** The implementation of this package. */
 export const ours: Subject = ({ frozen = false, ...problem }) => {
   const { start, step, steps, targets } = problem
   const model = frozen ? frozenGates({ ...problem, at: start }) : ntkNetwork(problem)
   const descent = descentOf(model, sumSquared(targets), start)
-  for (let t = 0; t < steps; t++) {
-    descent.evaluate()
-    descent.move(step)
-  }
-  descent.evaluate()
-  const kernel = new Float64Array(targets.length ** 2)
-  descent.tangentKernel(kernel)
-  const parameters = descent.parameters()
-  const predictions = descent.predictions.slice()
-  return { parameters, predictions, kernel, agop: agop(model, parameters) }
+  const end = follow(descent, steps, step)
+  return { ...end, agop: agop(model, end.parameters) }
 }

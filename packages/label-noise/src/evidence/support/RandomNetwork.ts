@@ -5,7 +5,7 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import { normalRows, unitRows } from "./Rows.ts"
 import * as Activation from "../../network/Activation.ts"
 import * as Theory from "../../theory/Theory.ts"
-import { coherence, relabelled, type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
+import { coherence, type TwoLayer, twoLayerThrough } from "../../network/TwoLayer.ts"
 
 const fields = {
   /** n. */
@@ -53,22 +53,17 @@ export const expand = (
   const { extra, neurons, share, size } = instance
   const seed = Seed.root(instance.seed)
   const dimension = size + extra
-  const at = (attempt: number) =>
-    twoLayer({
-      activation,
-      features: unitRows(seed.child("features").child(attempt), size, dimension),
-      dimension,
-      labels: new Float64Array(size),
-      neurons,
-      kernels,
-    })
+  const deviation = share * (instance.activation === "cubic" ? 1.5 : 0.8)
+  const theta = normalRows(seed.child("theta"), neurons, dimension, deviation)
+  const at = (attempt: number) => {
+    const features = unitRows(seed.child("features").child(attempt), size, dimension)
+    return twoLayerThrough(theta, { activation, features, dimension, neurons, kernels })
+  }
   let network = at(0)
   for (let attempt = 1; coherence(network) < leastCoherence; attempt++) network = at(attempt)
   const stream = (label: string) => RandomStream.make(seed.child(label))
-  const deviation = share * (instance.activation === "cubic" ? 1.5 : 0.8)
-  const theta = normalRows(seed.child("theta"), neurons, dimension, deviation)
   const [mu, constants] = [coherence(network), Activation.assess(activation)]
-  return { network: relabelled(network, theta), theta, mu, constants, stream }
+  return { network, theta, mu, constants, stream }
 }
 export type Expanded = ReturnType<typeof expand>
 
@@ -94,5 +89,5 @@ export const rescaled = (
     i === 0 ? least : least ** lengths.uniform(),
   )
   const scaled = features.map((value, k) => norms[Math.floor(k / d)]! * value)
-  return { network: relabelled(twoLayer({ ...network, features: scaled }), theta), theta }
+  return { network: twoLayerThrough(theta, { ...network, features: scaled }), theta }
 }

@@ -4,7 +4,7 @@ import type * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Activation from "../../network/Activation.ts"
-import { outputs, relabelled, type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
+import { relabelled, type TwoLayer, twoLayerThrough } from "../../network/TwoLayer.ts"
 import { warmStart } from "../../descent/WarmStart.ts"
 import { normalRows, unitRows } from "./Rows.ts"
 
@@ -57,21 +57,11 @@ export const teacherAndStudent = (
   features: Float64Array,
   options: Student,
 ): { readonly network: TwoLayer; readonly student: Float64Array } => {
-  const { dimension, kernels, neurons } = options
-  const blank = twoLayer({
-    activation: Activation.cubic(1),
-    features,
-    dimension,
-    labels: new Float64Array(features.length / dimension),
-    neurons,
-    kernels,
-  })
-  const teacher = normalRows(seed.child("teacher"), neurons, dimension, deviation)
-  const own = options.deviation ?? deviation
-  return {
-    network: { ...blank, labels: outputs(blank, teacher) },
-    student: normalRows(seed.child("student"), neurons, dimension, own),
-  }
+  const { deviation: own = deviation, dimension, kernels, neurons } = options
+  const rows = (label: string, sd: number) => normalRows(seed.child(label), neurons, dimension, sd)
+  const cubic = { activation: Activation.cubic(1), features, dimension, neurons, kernels }
+  const network = twoLayerThrough(rows("teacher", deviation), cubic)
+  return { network, student: rows("student", own) }
 }
 
 /** A cubic network on data of norm 1 that fits by construction: its labels are the outputs of its start. */
