@@ -1,6 +1,7 @@
 /** SQLite in one file, by the driver that Node has, as a client of `effect/sql`. */
 import { StoreFailed } from "@nonconvex/runner/RunStore"
 import {
+  Clock,
   Context,
   Effect,
   Layer,
@@ -154,14 +155,14 @@ const open = Effect.fnUntraced(function* ({
   if (found.network !== undefined && !found.isReadOnly) yield* say(networked(file, found.network))
   const database = yield* Effect.acquireRelease(
     Effect.try({
-      try: () =>
-        new DatabaseSync(found.location, { readOnly: found.isReadOnly, timeout: busyTimeout }),
+      try: () => new DatabaseSync(found.location, { readOnly: found.isReadOnly }),
       catch: failed("open"),
     }),
     (opened) => Effect.sync(() => opened.close()),
   )
   const pages = yield* MostPages
   const pragmas = [
+    `PRAGMA busy_timeout = ${busyTimeout}`,
     "PRAGMA foreign_keys = ON",
     ...(pages === undefined ? [] : [`PRAGMA max_page_count = ${pages}`]),
     // WAL shares memory between programs, which machines do not; NORMAL outlasts any end of the program, and a power cut but for the last moments
@@ -177,6 +178,8 @@ const open = Effect.fnUntraced(function* ({
       while: isBusy,
       schedule: Schedule.spaced("50 millis").pipe(Schedule.upTo({ duration: yield* Patience })),
     }),
+    // other programs do not wait by the clock of a test
+    Effect.provideService(Clock.Clock, Clock.Clock.defaultValue()),
   )
   return database
 })
@@ -196,7 +199,8 @@ const make = (
       ...SqlClient.makeSqliteAcquirers({
         connection: Effect.succeed(connection),
         semaphore,
-        isTransaction: () => database.isTransaction,
+        // before Node 22.16 nobody can tell, and what is undone may have been undone already
+        isTransaction: "isTransaction" in database ? () => database.isTransaction : undefined,
       }),
       compiler: Statement.makeCompilerSqlite(),
       driver: "node:sqlite",
