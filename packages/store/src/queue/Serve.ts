@@ -96,7 +96,9 @@ export const serve = Effect.fnUntraced(function* <Stale>(
       Effect.tapError(work, (error) => {
         if (error._tag === "StoreFailed") return Deferred.fail(broken, error)
         hear({ _tag: "Broke", trial, reason: error.reason })
-        return check(system).pipe(Effect.catch((stale) => Deferred.fail(broken, stale)))
+        return Effect.ignore(
+          Effect.tapError(check(system), (stale) => Deferred.fail(broken, stale)),
+        )
       }),
   )
 
