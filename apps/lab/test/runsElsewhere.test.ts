@@ -1,16 +1,28 @@
 /** Runs that are kept, in files and computed again: `export`, `import` and `rerun`. */
+import { Runs } from "@nonconvex/store/Runs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { Rerun } from "../src/evidence/handlers/Rerun.ts"
-import { listed, scratch } from "./support/KeptToys.ts"
+import { keeping, listed, scratch } from "./support/KeptToys.ts"
 import { decoded, refused } from "./support/Toys.ts"
+
+const sweep = {
+  id: "5e".repeat(32),
+  experiment: "toy/dice",
+  spec: {},
+  startedAt: "2026-11-27T08:00:00.000Z",
+}
 
 describe("runs that are kept", () => {
   it.live("go through a file into another store, and are the same there", () =>
     Effect.gen(function* () {
       const { at, lab, place } = yield* scratch()
       const file = place("runs.jsonl")
+      const trials = (yield* listed(place("runs.sqlite"))).slice(0, 2).map(({ id }) => id)
+      yield* Effect.flatMap(Runs, ({ keepSweep }) => keepSweep({ ...sweep, trials })).pipe(
+        Effect.provide(keeping(place("runs.sqlite"))),
+      )
       assert.strictEqual(
         (yield* lab(["export", "jsonl", "--out", file])).stdout,
         `7 runs in ${file}`,
@@ -19,6 +31,7 @@ describe("runs that are kept", () => {
       const taken = yield* other(["import", file])
       assert.strictEqual(taken.code, 0)
       assert.match(taken.stdout, /^7 runs taken into .*other\.sqlite: 38 new parts$/m)
+      assert.strictEqual((yield* listed(place("other.sqlite"), "--where", "sweep=5e")).length, 2)
       assert.deepStrictEqual(
         yield* listed(place("other.sqlite")),
         yield* listed(place("runs.sqlite")),

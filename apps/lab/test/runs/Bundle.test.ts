@@ -1,5 +1,6 @@
 /** Bundles of runs: what is written comes back to the bit, and what a stranger made wrong is refused. */
 import type { Part } from "@nonconvex/runner/RunStore"
+import type { KeptSweep } from "@nonconvex/store/Runs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import * as Bundle from "../../src/evidence/runs/Bundle.ts"
@@ -54,8 +55,16 @@ const bundles: ReadonlyArray<Bundle.Bundled> = [
   },
 ]
 
+const sweep: KeptSweep = {
+  id: "5".repeat(64),
+  experiment: "toy/coins",
+  spec: { vary: { rolls: [3, 4] } },
+  startedAt: "2026-11-27T08:00:00.000Z",
+  trials: ["7".repeat(64), "6".repeat(64)],
+}
+
 const written = Effect.map(
-  Stream.runCollect(Bundle.encode(Stream.fromIterable(bundles))),
+  Stream.runCollect(Bundle.encode([sweep], Stream.fromIterable(bundles))),
   (lines) => lines.join(""),
 )
 
@@ -86,6 +95,8 @@ describe("Bundle", () => {
       assert.isTrue(Object.is(one!["zero"], -0))
       assert.strictEqual(one!["name"], "NaN")
       assert.isNaN(two!["n"])
+      const found = yield* Bundle.sweepsOf("runs.jsonl", Stream.succeed(text))
+      assert.deepStrictEqual(found, [sweep])
     }),
   )
 
@@ -98,11 +109,7 @@ describe("Bundle", () => {
       () => '{"a":1}\n',
       "it is no bundle of runs, which nonconvex export jsonl writes",
     ],
-    [
-      "a later version",
-      (text) => text.replace('"version":1', '"version":2'),
-      "it is no bundle of runs",
-    ],
+    ["a later version", (text) => text.replace('"version":1', '"version":2'), "line 1: version: "],
     ["no heading", (text) => text.slice(text.indexOf("\n") + 1), "it is no bundle of runs"],
     [
       "an id that is not the hash of the key",
@@ -200,6 +207,20 @@ describe("Bundle", () => {
       (text) => text.replace(/\{"run".*\n/, ""),
       "line 2: a part comes before any run",
     ],
+    [
+      "a sweep of runs that are paths",
+      (text) => text.replace("6".repeat(64), "../../x"),
+      "line 1: sweeps[0].trials[1]: ",
+    ],
+    ...[3000, 1_000_000].map(
+      (depth) =>
+        [
+          `a configuration ${depth} levels deep`,
+          (text: string) =>
+            text.replace('"rolls":3', `"rolls":${"[".repeat(depth)}${"]".repeat(depth)}`),
+          "line 2: ",
+        ] as const,
+    ),
     ["half a line", (text) => text.slice(0, text.length - 30), "nothing is taken in"],
   ])("refuses %s", ([, change, reason]) =>
     Effect.gen(function* () {

@@ -95,7 +95,11 @@ export const handle = Effect.fn("export")(
     const context = yield* Effect.context<Runs>()
     const left = chosen.length - runs.length
     if (format === "jsonl") {
-      yield* file.write(Stream.provideContext(Bundle.encode(whole(runs)), context))
+      const ids = new Set(runs.map(({ id }) => id))
+      const sweeps = (yield* (yield* Runs).sweeps).filter(({ trials }) =>
+        trials.some((id) => ids.has(id)),
+      )
+      yield* file.write(Stream.provideContext(Bundle.encode(sweeps, whole(runs)), context))
     } else {
       const { content, count } = yield* table(format, runs)
       yield* file.write(

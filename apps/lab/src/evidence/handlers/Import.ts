@@ -1,4 +1,4 @@
-import { Runs } from "@nonconvex/store/Runs"
+import { type KeptSweep, Runs } from "@nonconvex/store/Runs"
 import { Console, Effect, FileSystem, type PlatformError, Schema, Stream } from "effect"
 import type { Place } from "../../cli/Stores.ts"
 import * as Storing from "../../cli/Storing.ts"
@@ -25,23 +25,23 @@ const reasons: Readonly<Record<string, string>> = {
   BadResource: "it is a folder",
 }
 
-const bundled = Effect.fnUntraced(function* (file: string) {
+const contentOf = Effect.fnUntraced(function* (file: string) {
   const fs = yield* FileSystem.FileSystem
-  return Bundle.decode(
-    file,
-    fs.stream(file).pipe(
-      Stream.decodeText,
-      Stream.mapError(
-        ({ reason }: PlatformError.PlatformError) =>
-          new UnreadableBundle({ path: file, reason: reasons[reason._tag] ?? reason.message }),
-      ),
+  return fs.stream(file).pipe(
+    Stream.decodeText,
+    Stream.mapError(
+      ({ reason }: PlatformError.PlatformError) =>
+        new UnreadableBundle({ path: file, reason: reasons[reason._tag] ?? reason.message }),
     ),
   )
 })
 
 /** Takes in runs that were read to their end before. */
-const takeIn = Effect.fnUntraced(function* (all: Effect.Success<ReturnType<typeof bundled>>) {
-  const { differences, insert, place } = yield* Runs
+const takeIn = Effect.fnUntraced(function* <E, R>(
+  all: Stream.Stream<Bundle.Bundled, E, R>,
+  sweeps: ReadonlyArray<KeptSweep>,
+) {
+  const { differences, insert, keepSweep, place, sweeps: here } = yield* Runs
   const before = (yield* differences()).length
   const [runs, parts, fresh] = yield* Stream.runFoldEffect(
     all,
@@ -52,6 +52,9 @@ const takeIn = Effect.fnUntraced(function* (all: Effect.Success<ReturnType<typeo
         (added) => [count + 1, sum + each.parts.size, news + added] as const,
       ),
   )
+  const known = new Set((yield* here).map(({ id }) => id))
+  // one that is here has its own trials
+  for (const sweep of sweeps) if (!known.has(sweep.id)) yield* keepSweep(sweep)
   const other = (yield* differences()).length - before
   const same = parts - fresh - other
   return [
@@ -64,13 +67,16 @@ const takeIn = Effect.fnUntraced(function* (all: Effect.Success<ReturnType<typeo
 })
 
 export const handle = Effect.fn("import")(function* ({ file, ...place }: Input) {
-  const all = yield* bundled(file)
+  const content = yield* contentOf(file)
+  const all = Bundle.decode(file, content)
   // what is wrong anywhere in it is a reason to take nothing, and to begin no store
   const count = yield* Stream.runCount(all)
   if (count === 0) {
     return yield* new Bundle.BadBundle({ path: file, line: 0, reason: "it holds no runs" })
   }
-  yield* Console.log(yield* Effect.provide(takeIn(all), Storing.runs(place, { makes: true })))
+  const sweeps = yield* Bundle.sweepsOf(file, content)
+  const store = Storing.runs(place, { makes: true })
+  yield* Console.log(yield* Effect.provide(takeIn(all, sweeps), store))
   yield* Console.log(
     "they count as computed from now on; nonconvex rerun <run> computes one again and compares it",
   )

@@ -7,7 +7,7 @@ import { Attempt } from "@nonconvex/evidence/Attempt"
 import * as Reason from "@nonconvex/evidence/Reason"
 import { idOf, RunKey } from "@nonconvex/runner/RunKey"
 import type { Part } from "@nonconvex/runner/RunStore"
-import { KeptRun } from "@nonconvex/store/Runs"
+import { KeptRun, KeptSweep } from "@nonconvex/store/Runs"
 import { Effect, Predicate, Schema, Stream } from "effect"
 
 /** A file that is no bundle of runs, or one that is not taken in. */
@@ -29,14 +29,13 @@ export interface Bundled {
   readonly parts: ReadonlyMap<number, Part>
 }
 
-const heading = { nonconvex: "runs", version: 1 } as const
-
 /** Bounds on what a stranger may send. A line holds a part, or a run without its parts. */
 const bounds = {
-  characters: 64 * 2 ** 20,
+  characters: 2 ** 28,
   text: 100_000,
   parts: 1_000_000,
   rows: 10_000_000,
+  trials: 1_000_000,
 } as const
 
 const special: ReadonlyMap<string, number> = new Map([
@@ -58,12 +57,13 @@ const text = (value: unknown): string =>
     return name === undefined ? each : { $number: name }
   })}\n`
 
-// Texts of a stranger reach terminals, where control characters are orders.
-const isPlain = (each: string): boolean =>
-  each.length <= bounds.text && !/[\p{Cc}\p{Cf}]/u.test(each.replaceAll(/[\n\t]/g, ""))
+// Texts of a stranger reach terminals, where control characters are orders; lines and tabs may be.
+const steering = /[^\P{Cc}\n\t]|\p{Cf}/u
 
 const requirePlain = (each: string): void => {
-  if (!isPlain(each)) throw new Error("a text is too long, or has characters that steer a terminal")
+  if (each.length > bounds.text || steering.test(each)) {
+    throw new Error("a text is too long, or has characters that steer a terminal")
+  }
   if (each === "__proto__") throw new Error("a field may not be named __proto__")
 }
 
@@ -123,14 +123,33 @@ const PartLine = Schema.Struct({
 })
 const RunLine = Schema.Struct({ run: Run })
 
+/** The first line: what the file is, and the sweeps that the runs belong to. */
+const Heading = Schema.Struct({
+  nonconvex: Schema.Literal("runs"),
+  version: Schema.Literal(1),
+  sweeps: Schema.Array(
+    Schema.Struct({
+      ...KeptSweep.fields,
+      id: Hash,
+      experiment: Subject,
+      startedAt: Time,
+      trials: Schema.Array(Hash).check(Schema.isMaxLength(bounds.trials)),
+    }),
+  ).check(Schema.isMaxLength(1000)),
+})
+
 const strictly = { onExcessProperty: "error" } as const
 const asPart = Schema.decodeUnknownSync(Schema.toType(PartLine), strictly)
 const asRun = Schema.decodeUnknownSync(Schema.toType(RunLine), strictly)
+const asHeading = Schema.decodeUnknownSync(Schema.toType(Heading), strictly)
 
 /** The lines of a bundle, each with its end. */
-export const encode = <E, R>(bundled: Stream.Stream<Bundled, E, R>): Stream.Stream<string, E, R> =>
+export const encode = <E, R>(
+  sweeps: ReadonlyArray<KeptSweep>,
+  bundled: Stream.Stream<Bundled, E, R>,
+): Stream.Stream<string, E, R> =>
   Stream.concat(
-    Stream.succeed(text(heading)),
+    Stream.succeed(text({ nonconvex: "runs", version: 1, sweeps } satisfies typeof Heading.Type)),
     Stream.flatMap(bundled, ({ parts, run }) =>
       Stream.fromIterable([
         text({ run }),
@@ -153,9 +172,11 @@ const linesOf = <E, R>(
     chunks,
     (): NumberedLine => ({ text: "", line: 1 }),
     (rest, chunk) => {
-      const lines = (rest.text + chunk)
-        .split("\n")
-        .map((each, at) => ({ text: each, line: rest.line + at }))
+      const [first, ...others] = chunk.split("\n")
+      const lines = [rest.text + first!, ...others].map((each, at) => ({
+        text: each,
+        line: rest.line + at,
+      }))
       const long = lines.find((each) => each.text.length > bounds.characters)
       if (long !== undefined) {
         const reason = "it is longer than a part may be"
@@ -190,6 +211,34 @@ const incomplete = ({ parts, run }: Open): string | undefined => {
   return run.status === "done" && !isWhole ? `${name} is done without all its parts` : undefined
 }
 
+/** Reads one line by `as`, which throws on what is none. */
+const readLine = <Value>(path: string, line: NumberedLine, as: (value: unknown) => Value) =>
+  Effect.try({
+    try: () => as(read(line.text)),
+    catch: (cause) => new BadBundle({ path, line: line.line, reason: Reason.of(cause) }),
+  })
+
+const headingOf = (path: string, line: NumberedLine) =>
+  readLine(path, line, (value) => {
+    const isBundle = Predicate.hasProperty(value, "nonconvex") && value.nonconvex === "runs"
+    if (!isBundle) throw new Error("it is no bundle of runs, which nonconvex export jsonl writes")
+    return asHeading(value)
+  })
+
+/** The sweeps that the runs of a bundle belong to; none of a file that is empty. Fails with BadBundle. */
+export const sweepsOf = <E, R>(
+  path: string,
+  chunks: Stream.Stream<string, E, R>,
+): Effect.Effect<ReadonlyArray<KeptSweep>, E | BadBundle, R> =>
+  linesOf(path, chunks).pipe(
+    Stream.take(1),
+    Stream.mapEffect((line) => headingOf(path, line)),
+    Stream.runFold(
+      (): ReadonlyArray<KeptSweep> => [],
+      (_, { sweeps }) => sweeps,
+    ),
+  )
+
 type State =
   | { readonly _tag: "Heading" }
   | { readonly _tag: "Runs"; readonly open: Open | undefined }
@@ -197,16 +246,11 @@ type State =
 /** Takes in one line: the state after it, and the run that has ended before it. */
 const take = Effect.fnUntraced(function* (path: string, state: State, line: NumberedLine) {
   const refuse = (reason: string) => new BadBundle({ path, line: line.line, reason })
-  const attempt = <Value>(evaluate: () => Value) =>
-    Effect.try({ try: evaluate, catch: (cause) => refuse(Reason.of(cause)) })
-  const value = yield* attempt(() => read(line.text))
   if (state._tag === "Heading") {
-    if (JSON.stringify(value) === JSON.stringify(heading)) {
-      return [{ _tag: "Runs", open: undefined } satisfies State, []] as const
-    }
-    return yield* refuse("it is no bundle of runs, which nonconvex export jsonl writes")
+    yield* headingOf(path, line)
+    return [{ _tag: "Runs", open: undefined } satisfies State, []] as const
   }
-  const found = yield* attempt(() =>
+  const found = yield* readLine(path, line, (value) =>
     Predicate.hasProperty(value, "run") ? asRun(value) : asPart(value),
   )
   const { open } = state
