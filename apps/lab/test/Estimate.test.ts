@@ -1,6 +1,6 @@
 import { assert, describe, it } from "vitest"
 import * as Estimate from "../src/evidence/Estimate.ts"
-import { lasts, play, type Schedule, secondsOf } from "./support/Schedule.ts"
+import { lasts, play, recorded, secondsOf } from "./support/Schedule.ts"
 
 /** A clock that a test sets. */
 const clockAt = () => {
@@ -122,4 +122,39 @@ describe("an estimate of work that is alike", () => {
     for (let i = 0; i < 80; i++) estimate.ended()
     assert.deepStrictEqual(estimate.now(), { fraction: 1, left: 0, isRough: false })
   })
+})
+
+describe("a real reproduce", () => {
+  /** What the estimate says in each run: at first, and with the times of the other one. */
+  const runs = ([1, 2] as const).flatMap((which) => {
+    const schedule = recorded(which)
+    const other = secondsOf(recorded(which === 1 ? 2 : 1))
+    const seconds = lasts(schedule) / 1000
+    return [
+      { name: `run ${which} at first`, seconds, isKnown: false, said: play(schedule) },
+      { name: `run ${which}, once known`, seconds, isKnown: true, said: play(schedule, other) },
+    ]
+  })
+
+  it.each(runs)("is never said to be at 90 % before 70 % of its time: $name", ({ said }) => {
+    for (const each of said.slice(0, 70)) assert.isAtMost(each?.fraction ?? 0, 0.9)
+  })
+
+  it.each(runs)("never goes back: $name", ({ said }) => {
+    const fractions = said.flatMap((each) => (each === undefined ? [] : [each.fraction]))
+    assert.isAtLeast(fractions.length, 80)
+    assert.deepStrictEqual(
+      fractions,
+      fractions.toSorted((a, b) => a - b),
+    )
+  })
+
+  // its machine was up to half as fast again in one run as in the other
+  it.each(runs.filter(({ isKnown }) => isKnown))(
+    "is foreseen to end within 15 % of when it did, at a fifth of its time: $name",
+    ({ said, seconds }) => {
+      const { left } = said[19]!
+      assert.approximately((0.2 * seconds + left) / seconds, 1, 0.15)
+    },
+  )
 })

@@ -73,7 +73,8 @@ const terminal = (size: { columns: number; rows: number }) => {
     column++
   }
   const write = (text: string) => {
-    for (const [token] of text.matchAll(/\u001B\[(\d*)([AJ])|[\s\S]/g)) {
+    // oxlint-disable-next-line no-control-regex -- what a terminal is told begins with one
+    for (const [token] of text.matchAll(/\u001B\[\d*[AJ]|[\s\S]/g)) {
       if (token === "\r") column = 0
       else if (token === "\n") {
         row++

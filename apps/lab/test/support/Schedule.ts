@@ -1,6 +1,8 @@
 /** Which part of a command's work ran when: recorded from a real run, and played to an estimate. */
 import { Watch } from "@nonconvex/runner"
 import { Clock, Effect } from "effect"
+import { readFileSync } from "node:fs"
+import { gunzipSync } from "node:zlib"
 import type { Estimated } from "../../src/cli/ProgressLine.ts"
 import * as Estimate from "../../src/evidence/Estimate.ts"
 import * as Watching from "../../src/evidence/Watching.ts"
@@ -47,6 +49,15 @@ export const record = Effect.fnUntraced(function* <A, E, R>(
   return { threads, items, events } satisfies Schedule
 })
 
+/**
+ * A real `reproduce --preset smoke` on two threads, first or second: the same work a few minutes apart, on a machine of two cores whose load
+ * was about eleven and changed all the time, so that one took 4 minutes and the other 6.
+ */
+export const recorded = (which: 1 | 2): Schedule => {
+  const file = new URL(`../fixtures/schedule${which}.json.gz`, import.meta.url)
+  return JSON.parse(gunzipSync(readFileSync(file)).toString("utf8")) as Schedule
+}
+
 /** Seconds of the work of each item. */
 export const secondsOf = ({ events, items }: Schedule): ReadonlyMap<string, number> => {
   const seconds = new Map<string, number>()
@@ -78,21 +89,18 @@ export const play = (
     threads,
     () => at / 1000,
   )
-  const moments = [
-    ...events.flatMap((event) => {
-      const [item, kind, units, began, ended] = event
-      let leave = () => {}
+  const moments = events
+    .flatMap(([item, kind, units, began, ended]) => {
+      let leave: (() => void) | undefined
+      const begin = () => {
+        leave = estimate.began(items[item]![0], { kind, units })
+      }
       return [
-        {
-          at: began,
-          happen: () => {
-            leave = estimate.began(items[item]![0], { kind, units })
-          },
-        },
-        { at: ended, happen: () => leave() },
+        { at: began, happen: begin },
+        { at: ended, happen: () => leave?.() },
       ]
-    }),
-  ].toSorted((a, b) => a.at - b.at)
+    })
+    .toSorted((a, b) => a.at - b.at)
   const whole = lasts(schedule)
   const said: Array<Estimated | undefined> = []
   let next = 0
