@@ -2,6 +2,7 @@
 import type { Left } from "@nonconvex/runner/Job"
 import type { Part } from "@nonconvex/runner/RunStore"
 import { Effect } from "effect"
+import { chunksOf } from "effect/Array"
 import type { SqlError } from "effect/sql"
 import type { Choice, Difference, KeptRun, KeptSweep } from "../Runs.ts"
 import * as Records from "./Records.ts"
@@ -59,10 +60,7 @@ export const list = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ReadonlyArray<KeptRun>, SqlError.SqlError> {
   const { ids } = choice
   if (ids === undefined) return yield* kept(session, yield* listOnce(session, choice))
-  const distinct = [...new Set(ids)]
-  const groups = Array.from({ length: Math.ceil(distinct.length / idsAtOnce) }, (_, k) =>
-    distinct.slice(k * idsAtOnce, (k + 1) * idsAtOnce),
-  )
+  const groups = chunksOf(new Set(ids), idsAtOnce)
   const found = yield* Effect.forEach(groups, (some) => listOnce(session, { ...choice, ids: some }))
   return yield* kept(session, found.flat().toSorted(oldestFirst))
 })

@@ -1,9 +1,10 @@
 /** Writes to a database of runs; each of these belongs into a transaction. */
-import { type Array as Lists, Effect } from "effect"
 import type { Outcome } from "@nonconvex/runner/RunStore"
+import { Effect } from "effect"
+import { chunksOf, type NonEmptyReadonlyArray } from "effect/Array"
 import type { SqlClient, SqlError } from "effect/sql"
+import { type Apart, firstDifference } from "../Compare.ts"
 import type { KeptSweep } from "../Runs.ts"
-import { firstDifference } from "../Compare.ts"
 import * as Parts from "./Parts.ts"
 import * as Records from "./Records.ts"
 import type { Session } from "./Session.ts"
@@ -38,17 +39,12 @@ export const endOf = (run: Records.RunRecord, outcome: Outcome, at: string): Ent
 /** Rows of one statement, whose values a database numbers with 16 bits. */
 const rowsAtOnce = 500
 
-export const inGroups = <A>(
+/** Writes all in statements of as many rows as one takes. */
+const inGroups = <A>(
   all: ReadonlyArray<A>,
-  write: (some: Lists.NonEmptyReadonlyArray<A>) => Effect.Effect<unknown, SqlError.SqlError>,
+  write: (some: NonEmptyReadonlyArray<A>) => Effect.Effect<unknown, SqlError.SqlError>,
 ): Effect.Effect<void, SqlError.SqlError> =>
-  Effect.forEach(
-    Array.from({ length: Math.ceil(all.length / rowsAtOnce) }, (_, k) => k * rowsAtOnce),
-    // every group has one at least
-    (start) =>
-      write(all.slice(start, start + rowsAtOnce) as unknown as Lists.NonEmptyReadonlyArray<A>),
-    { discard: true },
-  )
+  Effect.forEach(chunksOf(all, rowsAtOnce), write, { discard: true })
 
 const provenance = (sql: SqlClient.SqlClient, record: Records.ProvenanceRecord) =>
   sql`INSERT INTO provenances ${sql.insert({ ...record })} ON CONFLICT (digest) DO NOTHING`
@@ -75,6 +71,9 @@ const begin = Effect.fnUntraced(function* (
   )
 })
 
+const told = ({ found, kept, place }: Apart): string =>
+  `${place === "" ? "" : `${place}: `}${kept} before and ${found} now`
+
 /** Compares a part with the one that is there, and keeps a difference; a part that is damaged is replaced. */
 const compare = Effect.fnUntraced(function* ({ say, sql }: Session, found: Records.PartRecord) {
   const { place, run } = found
@@ -100,7 +99,7 @@ const compare = Effect.fnUntraced(function* ({ say, sql }: Session, found: Recor
   }
   yield* sql`INSERT INTO differences ${sql.insert(difference)} ON CONFLICT (run, part, found_digest, found_by) DO NOTHING`
   yield* say(
-    `part ${place} of run ${run.slice(0, 12)} came out with other bits than before (${[apart.place, `${apart.kept} before and ${apart.found} now`].filter((each) => each !== "").join(": ")}); what was kept first stays`,
+    `part ${place} of run ${run.slice(0, 12)} came out with other bits than before (${told(apart)}); what was kept first stays`,
   )
 })
 
