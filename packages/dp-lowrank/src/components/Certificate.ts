@@ -109,7 +109,10 @@ export const certify = (
   const noiseNorm = normOf(noisy, failure / 2) + solver
   const traceError = diagonalScale * Math.sqrt(2 * d * Math.log(4 / failure)) + 0.5 * grid * d
   const top = Array.from(values.subarray(0, rank))
-  const gap = rank === 0 || rank === d ? Number.POSITIVE_INFINITY : top[rank - 1]! - values[rank]!
+  /** Of an eigenvalue and the next; there is none before the first and after the last. */
+  const gapAfter = (k: number): number =>
+    k < 0 || k + 1 === d ? Number.POSITIVE_INFINITY : values[k]! - values[k + 1]!
+  const gap = gapAfter(rank - 1)
   const projectorError = Math.min(1, TruncationError.projectorBound(noiseNorm, gap - noiseNorm))
   let trace = 0
   for (let i = 0; i < d; i++) trace += matrix[i * d + i]!
@@ -118,11 +121,7 @@ export const certify = (
   const eigenvalues = top.map((estimate) => around(estimate, noiseNorm))
   const last = eigenvalues.at(-1) ?? exactly(Number.POSITIVE_INFINITY)
   const legible = standing * noiseNorm
-  const room = (k: number): number =>
-    Math.min(
-      k === 0 ? Number.POSITIVE_INFINITY : values[k - 1]! - values[k]!,
-      k + 1 === d ? Number.POSITIVE_INFINITY : values[k]! - values[k + 1]!,
-    )
+  const room = (k: number): number => Math.min(gapAfter(k - 1), gapAfter(k))
   const share = (numerator: number, denominator: number) =>
     denominator > 0 ? clamp(numerator / denominator) : numerator > 0 ? 1 : 0
   return {

@@ -273,15 +273,11 @@ const outcomes = (
   return { ofMin, ofMax, rounding: 2 ** -50 * (rows + columns) }
 }
 
-const smallest = (values: Float64Array): number => values.reduce((a, b) => Math.min(a, b), Infinity)
-
 /** What the player who maximises is sure of, and what the other pays at most; rounding goes outward. */
 const levels = (game: Oriented, min: Float64Array, max: Float64Array) => {
   const { ofMax, ofMin, rounding } = outcomes(game, min, max)
-  return {
-    least: smallest(ofMin) - rounding,
-    most: -smallest(ofMax.map((x) => -x)) + rounding,
-  }
+  const most = -InteriorPoint.smallest(ofMax.map((x) => -x))
+  return { least: InteriorPoint.smallest(ofMin) - rounding, most: most + rounding }
 }
 
 /** Whether every certified run plays the same strategies: none is nearer to being played, or not, than the distance allows. */
@@ -295,7 +291,7 @@ const isClear = (game: Oriented, { distance, max, min, strength }: Solved): bool
   ] as const
   return sides.every(([point, outcome, sign]) => {
     const slack = outcome.map((x, i) => sign * x + strength * (point[i]! - 1 / point.length))
-    const level = smallest(slack)
+    const level = InteriorPoint.smallest(slack)
     return point.every((p, i) => (p > 0 ? p > 2 * distance : slack[i]! - level > room))
   })
 }

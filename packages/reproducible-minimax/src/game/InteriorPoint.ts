@@ -105,13 +105,10 @@ export const begin = (
   }
   const { from } = options
   if (from !== undefined) {
-    for (const [side, { level, point, slack }] of [
-      [min, from.min],
-      [max, from.max],
-    ] as const) {
-      side.level = level
-      side.point.set(point)
-      side.slack.set(slack)
+    for (const player of ["min", "max"] as const) {
+      state[player].level = from[player].level
+      state[player].point.set(from[player].point)
+      state[player].slack.set(from[player].slack)
     }
   } else {
     kernels.gemv(false, rows, columns, 1, matrix, max.point, 0, min.slack)
@@ -130,22 +127,18 @@ export const begin = (
 
 const sum = (values: Float64Array): number => values.reduce((total, x) => total + x, 0)
 
-const smallest = (values: Float64Array): number => {
-  let least = Number.POSITIVE_INFINITY
-  for (const value of values) if (value < least) least = value
-  return least
-}
+/** Infinity of none. */
+export const smallest = (values: Float64Array): number =>
+  values.reduce((a, b) => Math.min(a, b), Infinity)
 
 /** What the conditions are off at the current point. */
 const measure = (state: InteriorPoint): void => {
   const { columns, kernels, matrix, max, min, rows, strength } = state
   kernels.gemv(false, rows, columns, 1, matrix, max.point, 0, min.residual)
   kernels.gemv(true, rows, columns, 1, matrix, min.point, 0, max.residual)
-  for (const [side, sign] of [
-    [min, 1],
-    [max, -1],
-  ] as const) {
+  for (const side of [min, max]) {
     const { center, level, point, residual, slack } = side
+    const sign = side === min ? 1 : -1
     for (let i = 0; i < point.length; i++) {
       residual[i]! += sign * (strength * (point[i]! - center[i]!) - slack[i]!) - level
     }

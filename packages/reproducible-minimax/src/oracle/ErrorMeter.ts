@@ -47,10 +47,8 @@ export const measureError = (
   const size = sizeOf(first)
   const { center, points, spread } = options
   if (sizeOf(second) !== size) {
-    invalid("measureError", "both problems must have the same size", {
-      first: size,
-      second: sizeOf(second),
-    })
+    const sizes = { first: size, second: sizeOf(second) }
+    invalid("measureError", "both problems must have the same size", sizes)
   }
   Require.vector("measureError", "center", center, size)
   Require.count("measureError", "points", points, 2)

@@ -127,10 +127,8 @@ export const requirePossible = (
   const withDeviation = (value: number): Demands => ({ ...demands, deviation: value })
   const enough = Math.max(inProportion(gap, withGap), roundedUp(2 * cost))
   const possibleGap = enough < everyGap ? confirmed(enough, withGap) : Number.POSITIVE_INFINITY
-  const possibleDeviation = confirmed(
-    isExact ? exactDeviation : inProportion(deviation, withDeviation),
-    withDeviation,
-  )
+  const small = isExact ? exactDeviation : inProportion(deviation, withDeviation)
+  const possibleDeviation = confirmed(small, withDeviation)
   if (isExact && isFine) {
     return { largestGap: gap / 2 + cost, ...(!found.isProved && { instead: possibleDeviation }) }
   }
@@ -139,18 +137,8 @@ export const requirePossible = (
     throw new Irreproducible({ ...asked, possibleGap, possibleDeviation })
   }
   const likely = roundedUp((2 * start.length * deviation) / (gap / slope - deviation))
-  throw new TooCoarse({
-    gap,
-    deviation,
-    failure,
-    width,
-    cost,
-    possibleGap,
-    possibleDeviation,
-    possibleFailure:
-      likely < 1
-        ? confirmed(likely, (value) => ({ ...demands, failure: value }))
-        : Number.POSITIVE_INFINITY,
-    exactDeviation,
-  })
+  const withFailure = (value: number): Demands => ({ ...demands, failure: value })
+  const possibleFailure = likely < 1 ? confirmed(likely, withFailure) : Number.POSITIVE_INFINITY
+  const possible = { possibleGap, possibleDeviation, possibleFailure }
+  throw new TooCoarse({ gap, deviation, failure, width, cost, ...possible, exactDeviation })
 }

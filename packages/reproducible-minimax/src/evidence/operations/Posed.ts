@@ -117,15 +117,8 @@ const onBall = (
   const hessian = posed._tag === "Quadratic" ? held(posed.hessian) : undefined
   const { exact, problem } = inPrecision(products, (by) =>
     posed._tag === "Quadratic"
-      ? quadraticOnBall({ hessian: hessian!, linear: posed.linear, radius, products: by, kernels })
-      : leastSquaresOnBall({
-          features: posed.features,
-          dimension,
-          targets: posed.targets,
-          radius,
-          products: by,
-          kernels,
-        }),
+      ? quadraticOnBall({ ...posed, hessian: hessian!, products: by, kernels })
+      : leastSquaresOnBall({ ...posed, dimension, products: by, kernels }),
   )
   const start = new Float64Array(dimension)
   return {
