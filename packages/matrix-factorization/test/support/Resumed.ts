@@ -1,0 +1,34 @@
+/** Cases of an experiment that go on from snapshots: `node Resumed.ts` reads these from its input, and writes the rows. */
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import type { Snapshot } from "@nonconvex/problems/Snapshot"
+import type { Keeping } from "@nonconvex/evidence/Resuming"
+import type { Row } from "@nonconvex/evidence/Experiment"
+import { Effect } from "effect"
+import { readFileSync } from "node:fs"
+import process from "node:process"
+import { peerProtocol } from "../../src/evidence/experiments/PeerProtocol.ts"
+import { data } from "./capabilities.ts"
+
+export const smoke = peerProtocol.configure(peerProtocol.preset("smoke"))
+
+/** The rows of a case, from what is kept of it. */
+export const rowsOf = (index: number, keeping: Keeping): ReadonlyArray<Row> =>
+  Effect.runSync(smoke.rowsOf(index, 1, { kernels: Kernels.strict() }, data, keeping))
+
+/** A case, and snapshots to go on from. */
+export interface Work {
+  readonly index: number
+  readonly snapshots: ReadonlyArray<Snapshot>
+}
+
+const onSnapshot = () => {
+  // nobody goes on from these
+}
+
+if (import.meta.main) {
+  const all = JSON.parse(readFileSync(0, "utf8")) as ReadonlyArray<Work>
+  const rows = all.map(({ index, snapshots }) =>
+    snapshots.map((from) => rowsOf(index, { from, onSnapshot })),
+  )
+  process.stdout.write(JSON.stringify(rows))
+}
