@@ -57,11 +57,14 @@ export class Progress extends Context.Service<Progress, Screen>()("@nonconvex/la
     Progress,
     Effect.gen(function* () {
       const term = yield* Effect.orDie(Config.option(Config.String("TERM")))
+      const animates = process.stderr.isTTY && Option.getOrUndefined(term) !== "dumb"
       return Progress.of({
-        animates: process.stderr.isTTY && Option.getOrUndefined(term) !== "dumb",
+        animates,
         columns: () => process.stderr.columns,
         rows: () => process.stderr.rows,
-        write: (text) => process.stderr.write(text),
+        // a line takes the place of what is drawn, which comes again under it
+        write: (text) =>
+          process.stderr.write(animates && text.endsWith("\n") ? `${clear}${text}` : text),
       })
     }),
   )
@@ -70,7 +73,7 @@ export class Progress extends Context.Service<Progress, Screen>()("@nonconvex/la
 /** A line about the work that is to begin. */
 export const say = Effect.fnUntraced(function* (text: string) {
   const screen = yield* Progress
-  if (!(yield* Quiet)) screen.write(`${screen.animates ? clear : ""}${text}\n`)
+  if (!(yield* Quiet)) screen.write(`${text}\n`)
 })
 
 /** Runs `use` and shows how far it is until it ends, however it ends. */
