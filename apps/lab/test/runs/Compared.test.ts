@@ -178,6 +178,18 @@ describe("Groups", () => {
   })
 })
 
+describe("Groups of several versions of the code", () => {
+  it("count a seed once, as it came out last", () => {
+    const before = group(0, [1, 2])
+    const after = [1, 2].map((seed) => trial(0, seed, 10 * seed, { code: "f".repeat(64) }))
+    const other = trial(0, 1, 5, { kernels: "relaxed" })
+    assert.deepStrictEqual(Groups.latest([...before, other, ...after]), [other, ...after])
+    assert.deepStrictEqual(Groups.superseded(2), [
+      "2 runs of earlier versions of the code left out, in whose place there are later ones",
+    ])
+  })
+})
+
 describe("Ranking", () => {
   const trials = [
     ...group(0, [0.125, 5, 5, 5]),

@@ -9,6 +9,7 @@ import * as Chosen from "../runs/Chosen.ts"
 import * as ComparedTable from "../runs/ComparedTable.ts"
 import { BadExpression } from "../runs/Comparison.ts"
 import * as Configuration from "../runs/Configuration.ts"
+import * as Groups from "../runs/Groups.ts"
 import * as Metric from "../runs/Metric.ts"
 import * as Ranking from "../runs/Ranking.ts"
 
@@ -44,9 +45,13 @@ export const handle = Effect.fn("best")(
     const runs = yield* Chosen.selected(input.where, "experiment")
     const done = runs.filter(({ status }) => status === "done")
     yield* requireOne([...new Set(done.map(({ key }) => key.subject))], input)
-    const { notes, trials } = yield* Chosen.measured(metric, runs)
+    const { notes, trials: all } = yield* Chosen.measured(metric, runs)
+    const trials = Groups.latest(all)
     const goal = input.least ? "least" : "most"
-    const ranking = Ranking.rank(Metric.render(metric), goal, trials, notes)
+    const ranking = Ranking.rank(Metric.render(metric), goal, trials, [
+      ...notes,
+      ...Groups.superseded(all.length - trials.length),
+    ])
     if (input.json) return yield* Output.json(Ranking.Ranking, ranking)
     const { bad, dim } = yield* paint
     const { configurations, next, ranked } = ranking

@@ -89,51 +89,63 @@ const rowsApart = Effect.fnUntraced(function* (groups: ReadonlyArray<Groups.Grou
     : `their rows differ${apart.place === "" ? "" : `, first in ${apart.place}`}: ${apart.kept} and ${apart.found}`
 })
 
+interface Named {
+  readonly label: string
+  readonly runs: ReadonlyArray<KeptRun>
+}
+
+/** Trials in the groups that were named, or by settings. Throws BadExpression on a setting that none has. */
+const groupsOf = (
+  { by, groups }: Input,
+  named: ReadonlyArray<Named>,
+  trials: ReadonlyArray<Groups.Trial>,
+): ReadonlyArray<Groups.Group> => {
+  if (by !== undefined) return Groups.by(namesOf(by, trials), trials)
+  if (groups.length === 0) {
+    return Groups.by(Configuration.varying(trials.map(({ run }) => run.key.config)), trials)
+  }
+  const trialOf = new Map(trials.map((trial) => [trial.run.id, trial]))
+  return named.map(({ label, runs }) => ({
+    label,
+    trials: runs.flatMap(({ id }) => trialOf.get(id) ?? []),
+  }))
+}
+
+/** There must be two groups, each of some run. */
+const requireTwo = (groups: ReadonlyArray<Groups.Group>) => {
+  const refuse = (reason: string) => Effect.fail(new NothingToCompare({ reason }))
+  const empty = groups.find(({ trials }) => trials.length === 0)
+  if (empty !== undefined) return refuse(`no finished run fits ${empty.label}`)
+  const [only] = groups
+  if (only === undefined) return refuse("no run fits")
+  const size = Table.plural(only.trials.length, "run")
+  return groups.length === 1 ? refuse(`${size} of one configuration are one group`) : Effect.void
+}
+
 export const handle = Effect.fn("compare")(
   function* (input: Input) {
+    const { json, metric: text } = input
     const metric =
-      input.metric === undefined
+      text === undefined
         ? undefined
-        : yield* Seam.attempt([BadExpression], () => Metric.parse(input.metric!))
+        : yield* Seam.attempt([BadExpression], () => Metric.parse(text))
     const named = yield* namedGroups(input)
     const all = Chosen.distinct(named.flatMap(({ runs }) => runs))
     const { notes, trials } =
       metric === undefined
         ? { trials: unmeasured(all), notes: [] }
         : yield* Chosen.measured(metric, all)
-    const trialOf = new Map(trials.map((trial) => [trial.run.id, trial]))
-    const isSplit = input.by !== undefined || input.groups.length === 0
-    const groups = isSplit
-      ? yield* Seam.attempt([BadExpression], () =>
-          Groups.by(
-            input.by === undefined
-              ? Configuration.varying(trials.map(({ run }) => run.key.config))
-              : namesOf(input.by, trials),
-            trials,
-          ),
-        )
-      : named.map(({ label, runs }) => ({
-          label,
-          trials: runs.flatMap(({ id }) => trialOf.get(id) ?? []),
-        }))
-    const empty = groups.find((group) => group.trials.length === 0)
-    if (empty !== undefined) {
-      return yield* new NothingToCompare({ reason: `no finished run fits ${empty.label}` })
-    }
-    if (groups.length < 2) {
-      return yield* new NothingToCompare({
-        reason:
-          groups.length === 0
-            ? "no run fits"
-            : `${Table.plural(trials.length, "run")} of one configuration are one group`,
-      })
-    }
+    const whole = yield* Seam.attempt([BadExpression], () => groupsOf(input, named, trials))
+    yield* requireTwo(whole)
+    const groups = whole.map((group) => ({ ...group, trials: Groups.latest(group.trials) }))
+    const count = (of: ReadonlyArray<Groups.Group>) =>
+      of.reduce((sum, group) => sum + group.trials.length, 0)
     const compared = Compared.compare(
       metric === undefined ? undefined : Metric.render(metric),
       groups,
-      notes,
+      [...notes, ...Groups.superseded(count(whole) - count(groups))],
     )
-    if (input.json) return yield* Output.json(Compared.Compared, compared)
+    if (json) return yield* Output.json(Compared.Compared, compared)
     const apart = metric === undefined ? yield* rowsApart(groups) : undefined
     return yield* Console.log(ComparedTable.render(yield* paint, compared, apart))
   },

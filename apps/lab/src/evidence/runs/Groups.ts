@@ -1,6 +1,8 @@
 /** Runs that are compared, in groups, each with its metric. */
 import type { KeptRun } from "@nonconvex/store/Runs"
+import { canonical } from "@nonconvex/runner/RunKey"
 import { Schema } from "effect"
+import * as Table from "../../cli/TextTable.ts"
 import type { Value } from "./Comparison.ts"
 import * as Configuration from "./Configuration.ts"
 import type { Measured } from "./Metric.ts"
@@ -52,6 +54,29 @@ export const by = (
     return by(others, inside).map((group) => ({ ...group, label: `${label}, ${group.label}` }))
   })
 }
+
+/**
+ * Trials without those that have a later one in their place: of the same configuration, seed, kernels and data under another version of the
+ * code. A seed that was run before and after a change would count twice. `trials` are the oldest first.
+ */
+export const latest = (trials: ReadonlyArray<Trial>): ReadonlyArray<Trial> => {
+  const last = new Map(
+    trials.map((trial) => {
+      const { config, data = null, kernels, seed, subject } = trial.run.key
+      return [canonical([subject, config, seed, kernels, data]), trial]
+    }),
+  )
+  const kept = new Set(last.values())
+  return trials.filter((trial) => kept.has(trial))
+}
+
+/** What `latest` left out, in words. */
+export const superseded = (count: number): ReadonlyArray<string> =>
+  count === 0
+    ? []
+    : [
+        `${Table.plural(count, "run")} of earlier versions of the code left out, in whose place there are later ones`,
+      ]
 
 /** The settings in which any two runs of one group differ. */
 export const varyingInside = (groups: ReadonlyArray<Group>): ReadonlyArray<string> => [
