@@ -74,11 +74,8 @@ export const flowEntersConvexity = parametrised({
     const excess = Math.max(0, moments[0]!.sharpness - flattest(network).sharpness)
     const latest = bound(excess, mu, constants.beta)
     const threshold = thresholdOf(expanded)
-    return moments.reduce(
-      (worst, { gradientNorm, time }) =>
-        time < latest ? worst : Math.min(worst, Margin.atMost(gradientNorm, threshold, slack)),
-      1,
-    )
+    const late = moments.filter(({ time }) => time >= latest)
+    return Margin.all(1, ...late.map((each) => Margin.atMost(each.gradientNorm, threshold, slack)))
   },
   holds: Theory.timeToConvexity,
   fails: [

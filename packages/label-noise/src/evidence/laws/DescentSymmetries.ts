@@ -6,15 +6,14 @@ import {
   type ParametrisedLawDefinition,
   parametrisedLaw,
 } from "@nonconvex/evidence"
-import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { stabilityLimit } from "../../descent/LabelNoiseSgd.ts"
 import * as Theory from "../../theory/Theory.ts"
-import { type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
+import type { TwoLayer } from "../../network/TwoLayer.ts"
 import { derived } from "../support/Paper.ts"
 import { expand, type Expanded, type Problem, problems } from "../support/RandomNetwork.ts"
 import type { Subject } from "../support/Subject.ts"
-import { rotateRows } from "../support/Transformations.ts"
+import { rotated } from "../support/Transformations.ts"
 
 /** A network, where it starts, its rate, and the sign of the noise on its labels. */
 interface Setting {
@@ -75,16 +74,9 @@ const permutation: Transformation = (setting) => ({
   mapEnd: (theta) => permute(setting.network, theta),
 })
 
-const rotation: Transformation = (setting, { stream }) => {
-  const { network, theta } = setting
-  const d = network.dimension
-  const q = Orthogonal.haar(d, stream("rotation"))
-  return {
-    ...setting,
-    network: twoLayer({ ...network, features: rotateRows(network.features, q, d) }),
-    theta: rotateRows(theta, q, d),
-    mapEnd: (end) => rotateRows(end, q, d),
-  }
+const rotation: Transformation = (setting, expanded) => {
+  const { network, rotate } = rotated(expanded)
+  return { ...setting, network, theta: rotate(setting.theta), mapEnd: rotate }
 }
 
 /** A random row for every neuron, orthogonal to the data where `isOrthogonal`. */

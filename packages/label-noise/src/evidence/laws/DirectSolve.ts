@@ -1,13 +1,12 @@
 /** What the direct solve commutes with, and what it depends on. */
 import { type Given, type Law, Margin, parametrisedLaw } from "@nonconvex/evidence"
-import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
+import type { TwoLayer } from "../../network/TwoLayer.ts"
 import { near } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
 import { expand, type Expanded, type Problem, problems } from "../support/RandomNetwork.ts"
 import type { Subject } from "../support/Subject.ts"
-import { rotateRows } from "../support/Transformations.ts"
+import { rotated } from "../support/Transformations.ts"
 
 const instances = problems()
 const wide = problems({ extra: 2 })
@@ -50,14 +49,9 @@ const replication =
     }
   }
 
-const rotation = ({ network, stream, theta }: Expanded): Image => {
-  const d = network.dimension
-  const q = Orthogonal.haar(d, stream("rotation"))
-  return {
-    network: twoLayer({ ...network, features: rotateRows(network.features, q, d) }),
-    theta: rotateRows(theta, q, d),
-    limit: (end) => rotateRows(end, q, d),
-  }
+const rotation = (expanded: Expanded): Image => {
+  const { network, rotate } = rotated(expanded)
+  return { network, theta: rotate(expanded.theta), limit: rotate }
 }
 
 /** Another start, that differs by combinations of the data, and where `isFree` also by anything else. */

@@ -1,13 +1,21 @@
 /** Other networks and activations, whose behaviour follows from that of the first. */
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Activation } from "../../network/Activation.ts"
+import { twoLayer } from "../../network/TwoLayer.ts"
+import type { Expanded } from "./RandomNetwork.ts"
 
-/** Every row of `rows`, d long, times the transposed of the d x d matrix Q. */
-export const rotateRows = (rows: Float64Array, q: Float64Array, d: number): Float64Array =>
-  rows.map((_, k) => {
-    const row = Math.floor(k / d) * d
-    return Vector.dot(rows.subarray(row, row + d), q.subarray((k % d) * d, (k % d) * d + d))
-  })
+/** The network on data that are rotated at random, and the map that rotates all rows of data or parameters alike. */
+export const rotated = ({ network, stream }: Expanded) => {
+  const d = network.dimension
+  const q = Orthogonal.haar(d, stream("rotation"))
+  const rotate = (rows: Float64Array): Float64Array =>
+    rows.map((_, k) => {
+      const row = Math.floor(k / d) * d
+      return Vector.dot(rows.subarray(row, row + d), q.subarray((k % d) * d, (k % d) * d + d))
+    })
+  return { network: twoLayer({ ...network, features: rotate(network.features) }), rotate }
+}
 
 /** `factor` times an activation. */
 export const multiplied = (activation: Activation, factor: number): Activation => ({
