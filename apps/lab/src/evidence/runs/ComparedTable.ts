@@ -4,6 +4,9 @@ import * as Table from "../../cli/TextTable.ts"
 import type { Compared, Contrast, GroupSummary } from "./Compared.ts"
 import type { Differing } from "./Groups.ts"
 
+/** What a table of groups says of those that it leaves out. */
+const left = { what: "group", where: "--json has all" }
+
 const number = (value: number): string => (Number.isNaN(value) ? "" : Table.number(value))
 
 /** Three digits, and no more of what is far below any level. */
@@ -18,7 +21,7 @@ export const interval = (low: number, high: number): string =>
 
 const contrasts = (found: ReadonlyArray<Contrast>): string => {
   const many = found.length > 1
-  return Table.render(
+  return Table.clipped(
     [
       `against ${found[0]!.against}`,
       "difference",
@@ -28,7 +31,8 @@ const contrasts = (found: ReadonlyArray<Contrast>): string => {
       "pairs",
       "test",
     ],
-    found.map(({ adjusted, difference, high, label, low, p, pairs, reason, test }) => [
+    found,
+    ({ adjusted, difference, high, label, low, p, pairs, reason, test }) => [
       label,
       number(difference),
       interval(low, high),
@@ -36,8 +40,9 @@ const contrasts = (found: ReadonlyArray<Contrast>): string => {
       ...(many ? [probability(adjusted)] : []),
       pairs === 0 ? "" : String(pairs),
       [test ?? "none", ...(reason === undefined ? [] : [reason])].join("; "),
-    ]),
-  )
+    ],
+    left,
+  ).join("\n")
 }
 
 /** A test in a sentence: `the next against the best: 0.2 (0.1 to 0.3), p 0.01, paired t test, by seed`. */
@@ -76,17 +81,19 @@ const seedsText = (seeds: ReadonlyArray<number>): string => {
 
 /** The groups with their means, in the order in which they come. */
 export const means = (groups: ReadonlyArray<GroupSummary>): string =>
-  Table.render(
+  Table.clipped(
     ["", "n", "seeds", "mean", "sd", "95 % interval"],
-    groups.map(({ count, high, label, low, mean, sd, seeds, without }) => [
+    groups,
+    ({ count, high, label, low, mean, sd, seeds, without }) => [
       label,
       without.length === 0 ? String(count) : `${count} of ${count + without.length}`,
       seedsText(seeds),
       number(mean),
       number(sd),
       interval(low, high),
-    ]),
-  )
+    ],
+    left,
+  ).join("\n")
 
 /** Whether the labels of the groups say all in which they differ. */
 const isSaid = (differs: ReadonlyArray<Differing>, groups: ReadonlyArray<GroupSummary>): boolean =>
@@ -101,14 +108,16 @@ const differing = (
   differs: ReadonlyArray<Differing>,
   groups: ReadonlyArray<GroupSummary>,
 ): string =>
-  Table.render(
+  Table.clipped(
     ["", ...differs.map(({ name }) => name), "seeds"],
     groups.map(({ label, seeds }, at) => [
       label,
       ...differs.map(({ values }) => valuesText(values[at]!)),
       seedsText(seeds),
     ]),
-  )
+    (cells) => cells,
+    left,
+  ).join("\n")
 
 /** What differs, the means of the groups, the tests against the first, and what is to be thought of. */
 export const render = (
