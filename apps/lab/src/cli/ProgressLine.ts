@@ -3,7 +3,7 @@ import * as Table from "./TextTable.ts"
 
 /** How far work is by the time that it takes, where that is judged by more than the rate. */
 export interface Estimated {
-  /** The time that has passed, of all that the work takes: from 0 to 1, and never less than it was said to be. */
+  /** The time that has passed, of the most that all of it is likely to take: from 0 to 1, and never less than it was said to be. */
   readonly fraction: number
   /** Seconds. */
   readonly left: number

@@ -168,6 +168,25 @@ export const make = (
   const isJudgedByOthers = ({ item, known, units }: Open): boolean =>
     known === undefined && ![...units.keys()].some((kind) => ended.has(alikeTo(item, kind)[0]!))
 
+  /** The standard error of the seconds of those items that are judged by others of their system. */
+  const doubt = (): number => {
+    const groups = new Map<string, { ended: Array<number>; open: number }>()
+    for (const open of all.values()) {
+      const group = groups.get(open.item.group) ?? { ended: [], open: 0 }
+      groups.set(open.item.group, group)
+      if (!isDone(open)) group.open += isJudgedByOthers(open) ? 1 : 0
+      else if (open.spent > 0) group.ended.push(open.spent)
+    }
+    let variance = 0
+    for (const { ended: seconds, open } of groups.values()) {
+      if (open === 0 || seconds.length < 2) continue
+      const mean = sum(seconds, (each) => each) / seconds.length
+      const one = sum(seconds, (each) => (each - mean) ** 2) / (seconds.length - 1)
+      variance += one * (open + open ** 2 / seconds.length)
+    }
+    return Math.sqrt(variance)
+  }
+
   const now = (): Estimated | undefined => {
     if (!hasBegun) return undefined
     const at = clock()
@@ -182,7 +201,9 @@ export const make = (
     }
     const left = Math.max(work / threads, longest)
     const elapsed = at - started
-    shown = Math.max(shown, left === 0 ? 1 : elapsed / (elapsed + left))
+    // what cannot go back must not run ahead either
+    const atMost = left + doubt() / threads
+    shown = Math.max(shown, left === 0 ? 1 : elapsed / (elapsed + atMost))
     return { fraction: shown, left, isRough: foreign > work / 2 }
   }
 
