@@ -49,6 +49,7 @@ const mostSteps = 2 ** 32
 const largestScale = 2 ** 60
 const tooWide =
   "the noise is too wide for exact integers in this dimension; ask for a larger epsilon or delta"
+const tooSmall = "the noise is too small for its grid; ask for a smaller epsilon"
 
 /**
  * The plan of a mechanism for rows of `dimension` numbers: a calibrated one gets the scale that its target needs on the grid, a printed
@@ -79,11 +80,7 @@ export const make = (mechanism: Mechanism.Mechanism, dimension: number): GridPla
   const entries = (dimension * (dimension + 1)) / 2
   const fewestSteps = Math.floor(Deviations.offDiagonalScale(mechanism) / grid)
   const excess = excessOf(entries, fewestSteps)
-  if (!(excess < 1e-3)) {
-    invalid("GridPlan.make", "the noise is too small for its grid; ask for a smaller epsilon", {
-      epsilon: target.epsilon,
-    })
-  }
+  if (!(excess < 1e-3)) invalid("GridPlan.make", tooSmall, { epsilon: target.epsilon })
   // of the public facts themselves, whatever the mechanism says of it
   const exact = Sensitivity.frobeniusSensitivity(neighbours, bound)
   const sensitivity = (exact + grid * dimension) * (1 + 2 ** -50)
@@ -93,9 +90,9 @@ export const make = (mechanism: Mechanism.Mechanism, dimension: number): GridPla
   const mu = (sensitivity / scale) * (1 + 2 ** -49)
   const steps = (deviation: number) => Math.ceil((deviation / grid) * (1 + 2 ** -50))
   const diagonalSteps = steps(Deviations.diagonalScale(adjusted))
-  if (diagonalSteps > mostSteps) {
-    invalid("GridPlan.make", tooWide, { ...target, dimension })
-  }
+  if (diagonalSteps > mostSteps) invalid("GridPlan.make", tooWide, { ...target, dimension })
+  const given = () => GaussianPrivacy.epsilon(mu, ideal.delta) + 2 * excess
+  const epsilon = isCalibrated ? target.epsilon : given()
   return {
     mechanism: adjusted,
     dimension,
@@ -106,9 +103,7 @@ export const make = (mechanism: Mechanism.Mechanism, dimension: number): GridPla
     privacy: {
       neighbours,
       delta: target.delta,
-      epsilon: isCalibrated
-        ? target.epsilon
-        : GaussianPrivacy.epsilon(mu, ideal.delta) + 2 * excess,
+      epsilon,
       mu,
       rho: 0.5 * mu * mu * (1 + 2 ** -50),
       excess,

@@ -60,11 +60,9 @@ type Row = Schema.Struct<typeof columns>["Type"]
 
 /** A number of a method's row after all steps; NaN where there is none. */
 export const atEnd =
-  <Of extends Row>(rows: ReadonlyArray<Of>, steps: number) =>
-  (method: string, column: { [Key in keyof Of]: Of[Key] extends number ? Key : never }[keyof Of]) =>
-    (rows.find((row) => row.method === method && row.step === steps)?.[column] as
-      | number
-      | undefined) ?? Number.NaN
+  (rows: ReadonlyArray<Row & { readonly alongNull?: number }>, steps: number) =>
+  (method: string, column: "gap" | "deviation" | "alongNull"): number =>
+    rows.find((row) => row.method === method && row.step === steps)?.[column] ?? Number.NaN
 
 /** Gap and deviation over the steps, with a line for each method. */
 export const figures = (
