@@ -146,14 +146,12 @@ export const fashionMnist = Experiment.table({
   ],
   expectations: (rows) => {
     const past = rows.filter(({ multiple, outcome }) => multiple > 1.1 && outcome !== "diverged")
+    const peaks = past.map(({ peakLoss }) => peakLoss)
+    const kernels = past.map(({ kernelRatio }) => kernelRatio)
     const below = rows.find(({ multiple }) => multiple < 1) ?? missing
     const mild = past.filter(({ multiple }) => multiple <= 1.9)
     return [
-      Expectation.atLeast(
-        "Runs past the critical rate spike",
-        past.map(({ peakLoss }) => peakLoss),
-        2,
-      ),
+      Expectation.atLeast("Runs past the critical rate spike", peaks, 2),
       Expectation.atLeast(
         "At the peak the first five eigenvectors have nearly all of the loss",
         past.map(({ topFiveShare }) => topFiveShare),
@@ -169,11 +167,7 @@ export const fashionMnist = Experiment.table({
       Expectation.within("Below the critical rate the kernel stays", below.kernelRatio, 1, {
         absolute: 0.15,
       }),
-      Expectation.atMost(
-        "Past it the kernel falls",
-        past.map(({ kernelRatio }) => kernelRatio),
-        0.9,
-      ),
+      Expectation.atMost("Past it the kernel falls", kernels, 0.9),
       Expectation.increasing("Small catapults lower the test loss", [
         ["best past", Summary.smallest(mild.map(({ testLoss }) => testLoss))],
         ["below", below.testLoss],

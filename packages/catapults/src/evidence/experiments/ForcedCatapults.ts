@@ -68,29 +68,25 @@ export const forcedCatapults = Experiment.table({
       series: { field: "raises", title: "forced catapults" },
     }),
   ],
-  expectations: (rows) => [
-    allFit(rows),
-    Expectation.increasing(
-      "The mean test loss falls with the number of catapults",
-      byRaises(rows, ({ testLoss }) => testLoss).toReversed(),
-    ),
-    Expectation.increasing(
-      "The mean alignment rises with the first two catapults",
-      byRaises(rows, ({ alignment }) => alignment).slice(0, 3),
-    ),
-    Expectation.atLeast(
-      "Every run counts at least the forced spikes",
-      rows.map(({ raises, spikes }) => spikes - raises),
-      0,
-    ),
-    Expectation.increasing(
-      "The kernel ends smaller with the number of catapults",
-      byRaises(rows, ({ kernel }) => kernel).toReversed(),
-    ),
-    Expectation.atLeast(
-      "The alignment is far above that of no learning",
-      rows.map(({ alignment, baseline }) => alignment / baseline),
-      2,
-    ),
-  ],
+  expectations: (rows) => {
+    const further = rows.map(({ raises, spikes }) => spikes - raises)
+    const gains = rows.map(({ alignment, baseline }) => alignment / baseline)
+    return [
+      allFit(rows),
+      Expectation.increasing(
+        "The mean test loss falls with the number of catapults",
+        byRaises(rows, ({ testLoss }) => testLoss).toReversed(),
+      ),
+      Expectation.increasing(
+        "The mean alignment rises with the first two catapults",
+        byRaises(rows, ({ alignment }) => alignment).slice(0, 3),
+      ),
+      Expectation.atLeast("Every run counts at least the forced spikes", further, 0),
+      Expectation.increasing(
+        "The kernel ends smaller with the number of catapults",
+        byRaises(rows, ({ kernel }) => kernel).toReversed(),
+      ),
+      Expectation.atLeast("The alignment is far above that of no learning", gains, 2),
+    ]
+  },
 })

@@ -152,23 +152,17 @@ export const quadraticModels = Experiment.table({
     const [low, middle, high] = kappas as [number, number, number]
     const quadratic = ofRun(rows, "quadratic model", middle)
     const calm = ofRun(rows, "quadratic model", low)
+    const rise = peak(calm) / (calm[0] ?? missing).loss
+    const peakOf = (model: Model) => peak(ofRun(rows, model, middle))
     const [first = missing, last = missing] = [quadratic[0], quadratic.at(-1)]
     const both = ofRun(rows, "quadratic model", high).at(-1) ?? missing
     // two eigenvalues that are close are past the limit together
     const isBetween = first.secondKappa < 1.95
     return [
-      Expectation.atMost(
-        "Below the limit nothing spikes",
-        peak(calm) / (calm[0] ?? missing).loss,
-        1.01,
-      ),
+      Expectation.atMost("Below the limit nothing spikes", rise, 1.01),
       Expectation.atLeast("Past it the quadratic model spikes", peak(quadratic), 5),
-      Expectation.atLeast("and so does the network", peak(ofRun(rows, "network", middle)), 5),
-      Expectation.atLeast(
-        "and the linear model diverges",
-        peak(ofRun(rows, "linear model", middle)),
-        100,
-      ),
+      Expectation.atLeast("and so does the network", peakOf("network"), 5),
+      Expectation.atLeast("and the linear model diverges", peakOf("linear model"), 100),
       Expectation.atMost(
         "Between the two limits the first eigenvector alone loses: e lambda along it ends below 2",
         last.first,

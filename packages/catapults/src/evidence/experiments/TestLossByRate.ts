@@ -136,17 +136,15 @@ export const testLossByRate = Experiment.table({
       )
     const below = multiples.filter((multiple) => multiple < 1)
     const past = multiples.filter((multiple) => multiple > 1.1 && multiple < 2)
+    const calm = rows.filter(({ multiple }) => multiple <= 1)
     const bent = ["network", "quadratic model"] as const
     const ofPast = (isLinear: boolean) =>
       rows.filter(
         ({ model, multiple }) => multiple > 1.1 && (model === "linear model") === isLinear,
       )
+    const peaks = ofPast(false).map(({ peak }) => peak)
     return [
-      allEnd(
-        "Below the critical rate all fit",
-        rows.filter(({ multiple }) => multiple <= 1),
-        "fitted",
-      ),
+      allEnd("Below the critical rate all fit", calm, "fitted"),
       Expectation.atMost(
         "and their mean test losses are alike",
         below.map((multiple) => {
@@ -157,11 +155,7 @@ export const testLossByRate = Experiment.table({
       ),
       allEnd("Past it every run of the linear model diverges", ofPast(true), "diverged"),
       allEnd("and every run of the other two fits", ofPast(false), "fitted"),
-      Expectation.atLeast(
-        "after a spike",
-        ofPast(false).map(({ peak }) => peak),
-        2,
-      ),
+      Expectation.atLeast("after a spike", peaks, 2),
       ...bent.map((model) =>
         Expectation.increasing(`${model}: the best test loss is past the critical rate`, [
           ["past", Summary.smallest(past.map((multiple) => test(model, multiple)))],
