@@ -79,21 +79,29 @@ const seedsText = (seeds: ReadonlyArray<number>): string => {
     : valuesText(sorted.map(String))
 }
 
-/** The groups with their means, in the order in which they come. */
+const meansHeader = ["", "n", "seeds", "mean", "sd", "95 % interval"]
+
+const meansCells = ({
+  count,
+  high,
+  label,
+  low,
+  mean,
+  sd,
+  seeds,
+  without,
+}: GroupSummary): ReadonlyArray<string> => [
+  label,
+  without.length === 0 ? String(count) : `${count} of ${count + without.length}`,
+  seedsText(seeds),
+  number(mean),
+  number(sd),
+  interval(low, high),
+]
+
+/** Groups with their means, in the order in which they come. */
 export const means = (groups: ReadonlyArray<GroupSummary>): string =>
-  Table.clipped(
-    ["", "n", "seeds", "mean", "sd", "95 % interval"],
-    groups,
-    ({ count, high, label, low, mean, sd, seeds, without }) => [
-      label,
-      without.length === 0 ? String(count) : `${count} of ${count + without.length}`,
-      seedsText(seeds),
-      number(mean),
-      number(sd),
-      interval(low, high),
-    ],
-    left,
-  ).join("\n")
+  Table.render(meansHeader, groups.map(meansCells))
 
 /** Whether the labels of the groups say all in which they differ. */
 const isSaid = (differs: ReadonlyArray<Differing>, groups: ReadonlyArray<GroupSummary>): boolean =>
@@ -131,7 +139,7 @@ export const render = (
     `${metric === undefined ? "" : `${metric} of `}${Table.plural(of, "run")}, which differ in ${names === "" ? "nothing but their seeds" : names}`,
     ...(metric !== undefined && isSaid(differs, groups) ? [] : ["", differing(differs, groups)]),
     ...(rows === undefined ? [] : ["", rows]),
-    ...(metric === undefined ? [] : ["", means(groups)]),
+    ...(metric === undefined ? [] : ["", ...Table.clipped(meansHeader, groups, meansCells, left)]),
     ...(found.length === 0 ? [] : ["", contrasts(found)]),
     ...(notes.length === 0 ? [] : ["", ...notes.map((note) => paint.bad(`note: ${note}`))]),
     ...(metric === undefined ? [] : ["", paint.dim(legend)]),
