@@ -1,6 +1,6 @@
 /**
  * Kills `sweep` and `reproduce --preset smoke` of some systems again and again, at moments drawn from a seed, and compares what they come to
- * with runs that nobody disturbs: `npm run kills -- [kills of each] [seed]`. Ends with 1 where anything is lost, doubled or left behind.
+ * with runs that nobody disturbs: `npm run kills -- [kills of each] [seed] [sweep or reproduce]`. Ends with 1 where anything is lost, doubled or left behind.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -9,7 +9,10 @@ import process from "node:process"
 import { isDeepStrictEqual } from "node:util"
 import { type Command, look, moments, straight, survive, withoutTimes } from "./Kills.ts"
 
-const [, , most = "100", seed = "1"] = process.argv
+const [, , most = "100", seed = "1", only] = process.argv
+
+/** Milliseconds after which a command is killed at the latest: some of its time on a machine that is busy. */
+const patience = 15_000
 
 const programs = [
   {
@@ -60,7 +63,7 @@ const comesTo = (folder: string) => {
 const scratch = mkdtempSync(join(tmpdir(), "nonconvex-kills-"))
 const faults: Array<string> = []
 const stream = moments(Number(seed))
-for (const { args, name } of programs) {
+for (const { args, name } of programs.filter((each) => only === undefined || each.name === only)) {
   const whole = mkdtempSync(join(scratch, "whole-"))
   const began = performance.now()
   const { code, stderr } = await straight(commandIn(whole, args))
@@ -70,7 +73,8 @@ for (const { args, name } of programs) {
   let [kills, midway, rounds] = [0, 0, 0]
   while (kills < Number(most)) {
     const folder = mkdtempSync(join(scratch, "killed-"))
-    const left = { longest: 1000 * seconds, most: Number(most) - kills }
+    const longest = Math.min(patience, 1000 * seconds)
+    const left = { longest, most: Number(most) - kills }
     const survived = await survive(commandIn(folder, args), stream, left)
     kills += survived.kills
     midway += survived.midway
