@@ -70,15 +70,16 @@ export interface Published extends Rounded {
   readonly certain: boolean
 }
 
+interface Rounding {
+  readonly deviation: number
+  readonly width: number
+  readonly seed: Seed.Seed
+}
+
 /** Rounds an answer and moves it back by `settle`, for runs that deviate by at most `deviation`. */
 const settled = (
   point: Float64Array,
-  options: {
-    readonly deviation: number
-    readonly width: number
-    readonly seed: Seed.Seed
-    readonly settle: (rounded: Float64Array) => void
-  },
+  options: Rounding & { readonly settle: (rounded: Float64Array) => void },
 ): Published => {
   const { deviation, settle, width } = options
   const rounded = ditheredRounding(point, options)
@@ -90,12 +91,7 @@ const settled = (
 /** Rounds an answer and moves it back to the feasible set, for runs that deviate by at most `deviation`. */
 export const publish = (
   point: Float64Array,
-  options: {
-    readonly feasible: FeasibleSet.FeasibleSet
-    readonly deviation: number
-    readonly width: number
-    readonly seed: Seed.Seed
-  },
+  options: Rounding & { readonly feasible: FeasibleSet.FeasibleSet },
 ): Published =>
   settled(point, { ...options, settle: (z) => options.feasible.project(z, 0, z.length) })
 

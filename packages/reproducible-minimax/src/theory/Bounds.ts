@@ -2,6 +2,7 @@
  * Bounds on gaps, distances and squared deviations (Zhang et al. 2023). Notation as in Parameters; L bounds |V| on the set, mu
  * is the strong monotonicity or convexity, kappa = l / mu. As printed where nothing else is said.
  */
+import type { Inexact } from "./Regularised.ts"
 
 /** GD with step 1 / l: `f(x_n) - f* <= l D^2 / (4 n + 2)`, tight on Huber functions. As recalled (Drori and Teboulle). */
 export const gradientDescentGap = (l: number, D: number, n: number): number =>
@@ -57,12 +58,7 @@ export const minimisationDeviationOfGradient = (delta: number, l: number, r: num
  */
 export const inexactAcceleratedGap = (
   initial: { readonly gap: number; readonly distance: number },
-  {
-    delta,
-    l,
-    mu,
-    T,
-  }: { readonly delta: number; readonly l: number; readonly mu: number; readonly T: number },
+  { delta, l, mu, T }: Inexact,
 ): number => {
   const root = Math.sqrt(l / mu)
   const start = initial.gap + (mu / 4) * initial.distance ** 2

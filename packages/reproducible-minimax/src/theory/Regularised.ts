@@ -49,11 +49,18 @@ export const proximalPointGap = (
   accuracy: number,
 ): number => squaredDistance / (2 * alpha * T) + accuracy
 
-interface Inexact {
+/** A problem of which an oracle errs by delta, and the steps that are taken. */
+export interface Inexact {
   readonly l: number
   readonly mu: number
   readonly delta: number
   readonly T: number
+}
+
+/** The same with a correction of 1 / beta and a diameter D. */
+interface Corrected extends Omit<Inexact, "T"> {
+  readonly beta: number
+  readonly D: number
 }
 
 /** Inexact EG, step 1 / (2 l): `|z_T - z*|^2 <= e^(-T / (8 kappa)) |z_0 - z*|^2 + (8 delta^2 / mu) (2 / l + 1 / mu)` (Lemma 4.5). */
@@ -77,19 +84,10 @@ export const inexactDescentAscent = (
  */
 export const correctedViResidual = (
   distance: number,
-  options: {
-    readonly beta: number
-    readonly D: number
-    readonly mu: number
-    readonly delta: number
-  },
-): number => {
-  const { beta, D, delta, mu } = options
-  return (
-    2 * Math.SQRT2 * beta * D * distance +
-    Math.SQRT2 * delta * D * ((2 + Math.SQRT2) * Math.sqrt(beta / mu) + 3)
-  )
-}
+  { beta, D, delta, mu }: Omit<Corrected, "l">,
+): number =>
+  2 * Math.SQRT2 * beta * D * distance +
+  Math.SQRT2 * delta * D * ((2 + Math.SQRT2) * Math.sqrt(beta / mu) + 3)
 
 /**
  * Distance of the corrected point: `(1 + sqrt2 l / beta) |z - z*| + delta (1 / sqrt(beta mu) + sqrt2 / beta)` (Lemma C.5, as
@@ -97,19 +95,9 @@ export const correctedViResidual = (
  */
 export const correctedDistance = (
   distance: number,
-  options: {
-    readonly beta: number
-    readonly l: number
-    readonly mu: number
-    readonly delta: number
-  },
-): number => {
-  const { beta, delta, l, mu } = options
-  return (
-    (1 + (Math.SQRT2 * l) / beta) * distance +
-    delta * (1 / Math.sqrt(beta * mu) + Math.SQRT2 / beta)
-  )
-}
+  { beta, delta, l, mu }: Omit<Corrected, "D">,
+): number =>
+  (1 + (Math.SQRT2 * l) / beta) * distance + delta * (1 / Math.sqrt(beta * mu) + Math.SQRT2 / beta)
 
 /** Squared deviation that opposed errors force on the objective `(eps / D^2) x^2`: `(delta D^2 / eps)^2`, attained. Derived here. */
 export const forcedDeviation = (eps: number, delta: number, D: number): number =>

@@ -16,7 +16,7 @@ export const weakMetricMargin = (
 ): number => {
   const [d, k] = [20, 3]
   const stream = streamOf(seed, "noise")
-  const { best, draw } = distancesAtLevel({ level, dimension: d, rank: k, stream, kernels })
+  const { best, draw } = distancesAtLevel(level, d, { rank: k, stream, kernels })
   let excess = 0
   for (let trial = 0; trial < 10; trial++) excess += (draw() ** power - best ** power) / 10
   return Margin.atMost(excess / (k * d) ** (power / 2), limit)

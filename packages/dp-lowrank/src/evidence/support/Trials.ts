@@ -42,14 +42,7 @@ export const squaredErrors = (setting: Setting, v: number) => {
 }
 
 /** Draws of the distance |M-hat_k - M| at T = 1, for the spectrum level + [0, 4 sqrt d], and |M_k - M|. */
-export const distancesAtLevel = ({
-  level,
-  dimension: d,
-  ...rest
-}: Omit<Setting, "spectrum"> & {
-  readonly level: number
-  readonly dimension: number
-}) => {
+export const distancesAtLevel = (level: number, d: number, rest: Omit<Setting, "spectrum">) => {
   const spectrum = Float64Array.from(
     { length: d },
     (_, i) => level + (4 * Math.sqrt(d) * (d - 1 - i)) / (d - 1),

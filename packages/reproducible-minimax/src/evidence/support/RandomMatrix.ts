@@ -2,15 +2,6 @@ import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 
-export interface RandomMatrix {
-  /** `U diag(0, s) U^T`, row-major, with s uniform between 0.1 and 10 and U Haar: that of Figures 1 and 2. */
-  readonly matrix: Float64Array
-  readonly basis: Float64Array
-  readonly values: Float64Array
-  /** The direction that the matrix does not see. */
-  readonly nullDirection: Float64Array
-}
-
 /** `U diag(d) U^T`. */
 export const assemble = (basis: Float64Array, diagonal: ArrayLike<number>): Float64Array => {
   const n = diagonal.length
@@ -25,7 +16,8 @@ export const assemble = (basis: Float64Array, diagonal: ArrayLike<number>): Floa
   return out
 }
 
-export const randomMatrix = (dimension: number, seed: Seed.Seed): RandomMatrix => {
+/** `U diag(0, s) U^T`, row-major, with s uniform between 0.1 and 10 and U Haar: that of Figures 1 and 2. */
+export const randomMatrix = (dimension: number, seed: Seed.Seed) => {
   const basis = Orthogonal.haar(dimension, RandomStream.make(seed.child("basis")))
   const draw = RandomStream.make(seed.child("singular values"))
   const values = Float64Array.from({ length: dimension }, (_, i) =>
@@ -35,6 +27,9 @@ export const randomMatrix = (dimension: number, seed: Seed.Seed): RandomMatrix =
     matrix: assemble(basis, values),
     basis,
     values,
+    /** The direction that the matrix does not see. */
     nullDirection: Float64Array.from({ length: dimension }, (_, i) => basis[i * dimension]!),
   }
 }
+
+export type RandomMatrix = ReturnType<typeof randomMatrix>

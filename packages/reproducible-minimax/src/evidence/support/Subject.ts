@@ -12,13 +12,10 @@ import { projectedGradient } from "../../methods/ProjectedGradient.ts"
 import { regularisedMinimax } from "../../algorithms/RegularisedMinimax.ts"
 import { regularisedMinimisation } from "../../algorithms/RegularisedMinimisation.ts"
 import type { Scheme } from "../../methods/Scheme.ts"
-import type { Request, Stop } from "../../algorithms/Solution.ts"
+import type { Request, Solution, Stop } from "../../algorithms/Solution.ts"
 import type * as Seed from "@nonconvex/numerics/Seed"
 
-export interface Solved {
-  readonly point: Float64Array
-  readonly steps: number
-}
+type Solved = Pick<Solution, "point" | "steps">
 
 type Solver<More = object, Found extends Solved = Solved> = (
   problem: Problem,
