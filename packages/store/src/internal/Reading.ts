@@ -176,9 +176,17 @@ export const secondsBefore = ({
       ),
   )
 
-/** How a run stands, where it is kept. */
-export const statusOf = ({ sql }: Session, run: string) =>
-  Effect.map(
-    sql<Pick<Records.RunRecord, "status">>`SELECT status FROM runs WHERE id = ${run}`,
-    ([row]) => row?.status,
+/** How runs stand, those that are kept. */
+export const statuses = Effect.fnUntraced(function* (
+  { sql }: Session,
+  ids: ReadonlyArray<string>,
+): Effect.fn.Return<ReadonlyMap<string, Records.RunRecord["status"]>, SqlError.SqlError> {
+  const rows = yield* Effect.forEach(
+    chunksOf(ids, idsAtOnce),
+    (some) =>
+      sql<
+        Pick<Records.RunRecord, "id" | "status">
+      >`SELECT id, status FROM runs WHERE ${sql.in("id", some)}`,
   )
+  return new Map(rows.flat().map(({ id, status }) => [id, status]))
+})
