@@ -1,6 +1,7 @@
 /** Beyond n <= d: how many clusters of neurons there must be, and which of them can rest. */
 import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Activation from "../../network/Activation.ts"
 import { Geometry } from "../../geometry/Geometry.ts"
 import { type Cluster, detectRegime } from "../../flow/Regime.ts"
@@ -62,13 +63,10 @@ const planar = Draw.record({
 /** The largest eigenvalue that a coefficient of the Hessian could have, a scale for what counts as negative. */
 const scaleOf = (network: TwoLayer, theta: Float64Array): number => {
   const geometry = new Geometry(network).atParameters(theta)
-  let most = 0
-  for (let i = 0; i < network.size; i++) {
-    for (let j = 0; j < network.neurons; j++) {
-      most = Math.max(most, Math.abs(geometry.hessianCoefficient(i, j)))
-    }
-  }
-  return most
+  const m = network.neurons
+  return Vector.maxAbs(
+    geometry.z.map((_, k) => geometry.hessianCoefficient(Math.floor(k / m), k % m)),
+  )
 }
 
 export const clustersDoNotSplit = parametrised({

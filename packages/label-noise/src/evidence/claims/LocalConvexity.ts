@@ -25,7 +25,7 @@ export const localConvexity = parametrised({
     const expanded = expand(problem, given)
     const { constants, stream } = expanded
     const { network, theta } = rescaled(expanded, least)
-    const { dimension: d, neurons: m, size: n } = network
+    const { dimension: d, neurons: m } = network
     const threshold = Theory.convexityThreshold(
       coherence(network),
       constants.beta,
@@ -43,17 +43,12 @@ export const localConvexity = parametrised({
       scale /= 2
       geometry = geometryAt()
     }
-    let worst = Number.POSITIVE_INFINITY
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j < m; j++) {
-        const product = geometry.p[i * m + j]! * geometry.t[i * m + j]!
-        worst = Math.min(
-          worst,
-          Margin.atLeast(geometry.hessianCoefficient(i, j), network.weights[i]! * product, 1e-9),
-        )
-      }
-    }
-    return worst
+    const margins = geometry.p.map((slope, k) => {
+      const i = Math.floor(k / m)
+      const product = network.weights[i]! * (slope * geometry.t[k]!)
+      return Margin.atLeast(geometry.hessianCoefficient(i, k % m), product, 1e-9)
+    })
+    return Margin.all(...margins)
   },
   holds: 1,
   fails: [["a gradient of any length", Number.POSITIVE_INFINITY]],

@@ -1,5 +1,6 @@
 /** A two-layer network on its data as data, for jobs. */
 import type { Given } from "@nonconvex/evidence"
+import { NotNegative } from "@nonconvex/evidence/Fields"
 import { Schema } from "effect"
 import * as Activation from "../../network/Activation.ts"
 import { type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
@@ -7,15 +8,13 @@ import { type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
 const Count = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 2 ** 24 }))
 const Numbers = Schema.instanceOf(Float64Array<ArrayBufferLike>)
 
-/** The activations that a job can name: `z^3 + slope z`, and `sinh z`. */
-export const NamedActivation = Schema.Struct({
-  name: Schema.Literals(["cubic", "sinh"]),
-  /** Of `cubic`. */
-  slope: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)),
-})
-
 export const NetworkInput = Schema.Struct({
-  activation: NamedActivation,
+  /** Those that a job can name: `z^3 + slope z`, and `sinh z`. */
+  activation: Schema.Struct({
+    name: Schema.Literals(["cubic", "sinh"]),
+    /** Of `cubic`. */
+    slope: NotNegative,
+  }),
   /** n x d, row-major, one datum a row. */
   features: Numbers,
   /** d. */
