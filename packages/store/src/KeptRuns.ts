@@ -28,6 +28,8 @@ export interface Options {
   readonly say?: (line: string) => Effect.Effect<void>
   /** What an error of the database means, and what to do, in one line; by default that of SQLite. */
   readonly explain?: (error: SqlError.SqlError) => string
+  /** Milliseconds between two transactions, by default 5: more where each of them costs more, and many parts are under way. */
+  readonly pause?: number
 }
 
 /** Lets the database have the tables of this version. */

@@ -20,6 +20,7 @@ interface Options {
   readonly fresh?: boolean
   readonly code: (system: System) => Effect.Effect<string | undefined>
   readonly provenance: Effect.Effect<Provenance>
+  readonly pause?: number
 }
 
 /** How many parts a program took from the store, and how many it computed. */
@@ -55,23 +56,27 @@ const writing = (session: Session) => {
 /** A store in the database of a session; what is pending is written when the scope closes. */
 export const make = Effect.fnUntraced(function* (
   session: Session,
-  { capabilities, code: codeOf, fresh = false, provenance: asked }: Options,
+  { capabilities, code: codeOf, fresh = false, pause, provenance: asked }: Options,
   counts: Counts,
 ) {
   const provenance = yield* Effect.cached(Effect.flatMap(asked, Records.provenanceOf))
   const write = writing(session)
+  const sqlite = session.sql.onDialectOrElse({ sqlite: () => true, orElse: () => false })
   let keeps = true
-  const writer = yield* Writer.make<Writing.Entry>((entries) =>
-    Effect.flatMap(provenance, (by) =>
-      session.settle(
-        write(entries, by).pipe(
-          Effect.catchIf(Sqlite.isReadOnly, () => {
-            keeps = false
-            return session.say("can be read and not written: nothing of this is kept")
-          }),
+  const writer = yield* Writer.make<Writing.Entry>(
+    (entries) =>
+      Effect.flatMap(provenance, (by) =>
+        session.settle(
+          write(entries, by).pipe(
+            Effect.catchIf(Sqlite.isReadOnly, () => {
+              keeps = false
+              return session.say("can be read and not written: nothing of this is kept")
+            }),
+          ),
         ),
       ),
-    ),
+    // SQLite writes on this thread, and keeps it from what it is told by others
+    { ...(pause === undefined ? {} : { pause }), share: sqlite ? 0.1 : 1 },
   )
   const keep = (entry: Writing.Entry) =>
     Effect.suspend(() => (keeps ? writer.write(entry) : Effect.void))
@@ -91,8 +96,10 @@ export const make = Effect.fnUntraced(function* (
     const underWay = new Set(left.keys())
     counts.reused += known.size
     const startedAt = yield* Records.now
-    const begun = yield* Effect.cached(
-      Effect.map(provenance, (by) => Records.begun(id, key, parts, startedAt, by)),
+    let record: Records.RunRecord | undefined
+    const begun = Effect.map(
+      provenance,
+      (by) => (record ??= Records.begun(id, key, parts, startedAt, by)),
     )
     if (status === undefined || status === "failed") {
       // the parts come behind it, and say what is wrong with the store
@@ -103,14 +110,14 @@ export const make = Effect.fnUntraced(function* (
       left: fresh ? new Map() : left,
       leave: Effect.fnUntraced(function* (index, state) {
         underWay.add(index)
-        const record = yield* Records.leftRecord(id, index, state)
-        yield* keep({ _tag: "Left", run: yield* begun, left: record })
+        const made = yield* Records.leftRecord(id, index, state)
+        yield* keep({ _tag: "Left", run: yield* begun, left: made })
       }),
       keep: Effect.fnUntraced(function* (index, part) {
         yield* computed
         const run = yield* begun
-        const record = yield* Records.partRecord(run, index, part, yield* Records.now)
-        yield* keep({ _tag: "Part", run, part: record, hasLeft: underWay.has(index) })
+        const made = yield* Records.partRecord(run, index, part, yield* Records.now)
+        yield* keep({ _tag: "Part", run, part: made, hasLeft: underWay.has(index) })
       }),
       // what a finished run came to does not change
       end: Effect.fnUntraced(function* (outcome) {

@@ -2,8 +2,11 @@
 import type { StoreFailed } from "@nonconvex/runner/RunStore"
 import { Clock, Effect, type Exit, Fiber, type Scope } from "effect"
 
-/** Milliseconds between two transactions. */
-const pause = 5
+/** Milliseconds between two transactions, unless they are given. */
+const standard = 5
+
+/** The longest that `share` lets a transaction wait, in milliseconds. */
+const longest = 50
 
 /** Items of a transaction. */
 const most = 1000
@@ -20,9 +23,14 @@ export interface Writer<A> {
   readonly post: (item: A) => Effect.Effect<void>
 }
 
-/** A writer that gives items to `flush` in their order; when the scope closes, all of them have been written. */
+/**
+ * A writer that gives items to `flush` in their order; when the scope closes, all of them have been written.
+ *
+ * `share` is the most of the time that writing may take where it keeps this thread from other work: then more is written less often.
+ */
 export const make = Effect.fnUntraced(function* <A>(
   flush: (items: ReadonlyArray<A>) => Effect.Effect<void, StoreFailed>,
+  { pause = standard, share = 1 }: { readonly pause?: number; readonly share?: number } = {},
 ): Effect.fn.Return<Writer<A>, never, Scope.Scope> {
   const clock = Clock.Clock.defaultValue()
   const waiting: Array<Waiting<A>> = []
@@ -38,15 +46,17 @@ export const make = Effect.fnUntraced(function* <A>(
     if (waiting.length > 0 || isClosed) wake()
   })
   const writing = Effect.gen(function* () {
-    let last = -Infinity
+    let next = -Infinity
     for (;;) {
       yield* something
       if (waiting.length === 0) return
-      const early = last + pause - clock.currentTimeMillisUnsafe()
+      const early = next - clock.currentTimeMillisUnsafe()
       if (early > 0 && !isClosed) yield* Effect.sleep(early)
       const some = waiting.splice(0, most)
+      const began = clock.currentTimeMillisUnsafe()
       const exit = yield* Effect.exit(flush(some.map(({ item }) => item)))
-      last = clock.currentTimeMillisUnsafe()
+      const ended = clock.currentTimeMillisUnsafe()
+      next = ended + Math.max(pause, Math.min(longest, (ended - began) * (1 / share - 1)))
       for (const { resume } of some) resume(exit)
     }
   })

@@ -1,10 +1,10 @@
 import { Effect, Latch } from "effect"
 
-/** Seconds of work that are at hand for each thread: to ask for a trial takes some milliseconds, and to ask for several no longer. */
-const atHand = 0.1
+/** Seconds of work that are held for each thread: to ask for a trial, keep it and hand it in takes some tenths, for many as for one. */
+const atHand = 0.25
 
 /** Trials that are held for each thread, at most. */
-export const mostHeld = 8
+export const mostHeld = 64
 
 /** Trials of so many seconds that are held for each thread: one alone where they are long, so that no other worker waits for them. */
 const heldOf = (seconds: number): number =>

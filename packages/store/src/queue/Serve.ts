@@ -15,8 +15,11 @@ import type { Serving } from "./Trials.ts"
 /** From this attempt on a trial is done alone, so that it brings down no other with it. */
 const aloneFrom = 3
 
-/** Milliseconds between two looks at what waits. */
-const lookInterval = 500
+/** Milliseconds between two looks at what waits, where something is taken already and where nothing is. */
+const lookInterval = { busy: 1500, idle: 500 }
+
+/** Share of its time that a worker may spend looking. */
+const lookShare = 0.05
 
 /** Looks between two at what was given up. */
 const looksApart = 10
@@ -115,7 +118,7 @@ export const serve = Effect.fnUntraced(function* <Stale>(
         )
         return attempts < aloneFrom ? work : gate.alone(work)
       })
-      const inVain = Effect.sleep(lookInterval).pipe(
+      const inVain = Effect.sleep(lookInterval.idle).pipe(
         Effect.repeat({ while: () => hasBegun || (picked === mine && !gate.isAlone()) }),
       )
       return Effect.raceFirst(taken, Effect.asVoid(inVain))
@@ -174,10 +177,12 @@ export const serve = Effect.fnUntraced(function* <Stale>(
 
   const watch = Effect.gen(function* () {
     for (let looks = 0; ; looks++) {
+      const began = performance.now()
       const isIdle = yield* look(looks)
       // what another took over is ended here all the same, for both are compared
       if (untilIdle && isIdle && !gate.isBusy()) return
-      yield* Effect.sleep(lookInterval)
+      const least = picked === undefined ? lookInterval.idle : lookInterval.busy
+      yield* Effect.sleep(Math.max(least, (performance.now() - began) / lookShare))
     }
   })
 

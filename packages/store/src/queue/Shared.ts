@@ -9,6 +9,9 @@ import { type Options as Spreading, Trials } from "./Trials.ts"
 export interface Options
   extends Omit<KeptRuns.Options, "place" | "explain">, Pick<Spreading, "lease" | "hear"> {}
 
+/** Milliseconds between two transactions: a database is a network away, and its queue has more trials at hand. */
+const pause = 50
+
 /**
  * Keeps runs in the PostgreSQL database at a URL, and spreads trials over all programs that do: gives `RunStore`, `Runs` and `Trials`.
  *
@@ -21,7 +24,7 @@ export const layer = (
   Layer.unwrap(
     Effect.map(Postgres.at(url), ({ layer: client, place, reasonOf }) =>
       Layer.merge(
-        KeptRuns.layer({ ...keeping, place, explain: reasonOf }),
+        KeptRuns.layer({ pause, ...keeping, place, explain: reasonOf }),
         Trials.layer({ place, reasonOf, lease, ...(hear === undefined ? {} : { hear }) }),
       ).pipe(Layer.provide(client)),
     ),
