@@ -72,6 +72,11 @@ const installed = (root: string, place: string, ours: ReadonlyArray<Workspace.Pa
 /** Servers and clients of databases and of the web, which no package of algorithms needs. */
 export const refused = /^(undici|ws|ioredis|redis|@redis\/.*|@effect\/(platform|sql|cluster).*)$/
 
+/** What a package is there for, and its user asks for. */
+const wanted: Readonly<Record<string, ReadonlyArray<string>>> = {
+  "@nonconvex/store": ["@effect/sql-pg"],
+}
+
 /** Megabytes beside effect, which its user brings, of what whoever uses one algorithm installs. */
 const most = 10
 
@@ -92,7 +97,9 @@ export const install: Check = {
       .flatMap((self) => {
         const { folder, name } = self
         const places = closure(lock, folder, ["effect"])
-        const dragged = [...places.keys()].filter((each) => refused.test(each))
+        const dragged = [...places.keys()].filter(
+          (each) => refused.test(each) && wanted[name]?.includes(each) !== true,
+        )
         const size =
           [...places.values()].reduce((sum, place) => sum + installed(root, place, ours), 0) / 1e6
         return [
