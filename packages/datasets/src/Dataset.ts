@@ -200,19 +200,16 @@ const hexadecimal = (bytes: ArrayBuffer): string =>
   Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("")
 
 /** What Node hashes with at once; elsewhere a hash waits for another thread, which for some bytes takes a hundred times as long. */
-const inNode = globalThis.process?.getBuiltinModule?.("node:crypto")
+const hashInNode = globalThis.process?.getBuiltinModule?.("node:crypto").hash
 
 /** SHA-256 of bytes, or of a text, in hexadecimal. */
 export const sha256 = (content: ArrayBufferView | string): Effect.Effect<string> =>
-  inNode === undefined
+  hashInNode === undefined
     ? Effect.promise(async () => {
         const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content
         return hexadecimal(await crypto.subtle.digest("SHA-256", bytes))
       })
-    : Effect.sync(() => {
-        const bytes = content as NodeJS.ArrayBufferView | string
-        return inNode.createHash("sha256").update(bytes).digest("hex")
-      })
+    : Effect.sync(() => hashInNode("sha256", content as NodeJS.ArrayBufferView | string))
 
 /**
  * What names a data set whatever it is called: SHA-256, in hexadecimal, over all that a computation reads of it. Features and

@@ -1,14 +1,24 @@
 /** JSON that keeps the sign of a zero, which `JSON.stringify` drops and `JSON.parse` reads. */
 import type { Schema } from "effect"
 
-/** JSON text of a value; fields stand in their order. */
-export const of = (value: Schema.Json): string => {
+const hasNegativeZero = (value: Schema.Json): boolean =>
+  typeof value === "object" && value !== null
+    ? Object.values(value).some(hasNegativeZero)
+    : Object.is(value, -0)
+
+const exact = (value: Schema.Json): string => {
   if (Object.is(value, -0)) return "-0"
   if (typeof value !== "object" || value === null) return JSON.stringify(value)
-  if (Array.isArray(value)) return `[${value.map(of).join(",")}]`
-  const fields = Object.entries(value).map(([name, each]) => `${JSON.stringify(name)}:${of(each)}`)
+  if (Array.isArray(value)) return `[${value.map(exact).join(",")}]`
+  const fields = Object.entries(value).map(
+    ([name, each]) => `${JSON.stringify(name)}:${exact(each)}`,
+  )
   return `{${fields.join(",")}}`
 }
+
+/** JSON text of a value; fields stand in their order. */
+export const of = (value: Schema.Json): string =>
+  hasNegativeZero(value) ? exact(value) : JSON.stringify(value)
 
 /** The value of JSON text. */
 export const read = (text: string): Schema.Json => JSON.parse(text) as Schema.Json
