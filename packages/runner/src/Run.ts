@@ -142,7 +142,8 @@ export const runExperiment = Effect.fnUntraced(function* (
         options.onCase?.(each.rows, ended)
         return each
       }),
-    { concurrency: "unbounded" },
+    // one is not worth a fiber of its own
+    { concurrency: configured.count === 1 ? 1 : "unbounded" },
   ).pipe(Effect.onError((cause) => failed(run, cause)))
   const rows = cases.flatMap((each) => each.rows)
   const data = distinct(cases.flatMap((each) => each.data))

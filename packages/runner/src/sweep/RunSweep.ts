@@ -13,11 +13,14 @@ import * as Halving from "./Halving.ts"
 import { InvalidSweep, type Sweep, type TooManyTrials } from "./Sweep.ts"
 import * as Trials from "./Trials.ts"
 
-/** A trial with the whole configuration of its run. */
-export interface PreparedTrial extends Trials.Trial {
+/** One run of the experiment of a sweep. */
+export interface PreparedTrial {
+  /** Those that vary, and with halving the budget. */
+  readonly settings: Trials.Settings
+  readonly seed: number
   /** Its place among all trials of the sweep, from 0. */
   readonly place: number
-  /** Encoded. */
+  /** The whole configuration, encoded. */
   readonly config: Schema.Json
 }
 
@@ -28,12 +31,18 @@ export type EndedTrial<Measured> = PreparedTrial &
     | { readonly _tag: "Failed"; readonly reason: string }
   )
 
+interface Candidate {
+  readonly settings: Trials.Settings
+  readonly configs: ReadonlyArray<Schema.Json>
+}
+
 /** A sweep whose every configuration its experiment accepts. */
 export interface PreparedSweep {
   readonly system: System
   readonly experiment: Experiment
   readonly sweep: Sweep
-  readonly configurations: ReadonlyArray<Trials.Settings>
+  /** The settings that vary, and the encoded configuration in each rung. */
+  readonly candidates: ReadonlyArray<Candidate>
   /** Those of halving; one without a budget of any other sampler. */
   readonly rungs: ReadonlyArray<{ readonly candidates: number; readonly resource?: number }>
   /** How many trials there will be. */
@@ -106,13 +115,17 @@ export const prepare = Effect.fn("Sweep.prepare")(function* (
     competition === undefined
       ? [{ candidates: configurations.length }]
       : Halving.rungs(configurations.length, most, competition)
-  for (const { resource } of rungs) {
-    for (const settings of configurations) {
-      yield* resolved(experiment, sweep, settingsIn(sweep, settings, resource))
+  const candidates: Array<Candidate> = []
+  for (const settings of configurations) {
+    const configs: Array<Schema.Json> = []
+    for (const { resource } of rungs) {
+      const whole = settingsIn(sweep, settings, resource)
+      configs.push((yield* resolved(experiment, sweep, whole)).encoded)
     }
+    candidates.push({ settings, configs })
   }
   const count = Number(Trials.count(sweep, most))
-  return { system, experiment, sweep, configurations, rungs, count }
+  return { system, experiment, sweep, candidates, rungs, count }
 })
 
 /** What a sweep tells while it runs, and what it is to find out. */
@@ -197,30 +210,25 @@ const scoresOf = <Measured>(
   )
 }
 
-/** The trials of a rung, of those configurations that are still in the competition. */
-const rungTrials = Effect.fnUntraced(function* (
-  { experiment, rungs, sweep }: PreparedSweep,
+/** The trials of a rung, of those candidates that are still in the competition; `before` counts the trials of earlier rungs. */
+const trialsOf = (
+  { rungs, sweep }: PreparedSweep,
   rung: number,
-  alive: ReadonlyArray<Trials.Settings>,
+  alive: ReadonlyArray<Candidate>,
   before: number,
-) {
-  const resource = rungs[rung]?.resource
-  const trials: Array<PreparedTrial> = []
-  for (const settings of alive) {
-    const { encoded } = yield* Effect.orDie(
-      resolved(experiment, sweep, settingsIn(sweep, settings, resource)),
-    )
-    const shown = { ...settings, ...budgetOf(sweep, resource) }
-    for (const trial of Trials.trials(sweep, [shown])) {
-      trials.push({ ...trial, place: before + trials.length, config: encoded })
-    }
-  }
-  return trials
-})
+): ReadonlyArray<PreparedTrial> => {
+  const budget = budgetOf(sweep, rungs[rung]?.resource)
+  return Trials.withSeeds(sweep, alive).map(({ item: { configs, settings }, seed }, at) => ({
+    settings: { ...settings, ...budget },
+    seed,
+    place: before + at,
+    config: configs[rung]!,
+  }))
+}
 
 /** The trials that a sweep begins with: all, or those of the first rung of halving. */
-export const firstTrials = (prepared: PreparedSweep): Effect.Effect<ReadonlyArray<PreparedTrial>> =>
-  rungTrials(prepared, 0, prepared.configurations, 0)
+export const firstTrials = (prepared: PreparedSweep): ReadonlyArray<PreparedTrial> =>
+  trialsOf(prepared, 0, prepared.candidates, 0)
 
 /**
  * Runs the trials of a sweep, each as `runExperiment` does: what the store of the program has of them is taken from there. The result is the
@@ -232,13 +240,13 @@ export const runSweep = Effect.fn("runSweep")(function* <Measured, Error>(
   prepared: PreparedSweep,
   watching: Watching<Measured, Error>,
 ): Effect.fn.Return<ReadonlyArray<EndedTrial<Measured>>, StoreFailed | Error, Compute> {
-  const { configurations, rungs, sweep } = prepared
-  const all: Array<EndedTrial<Measured>> = []
-  let alive = configurations
+  const { candidates, rungs, sweep } = prepared
+  let all: ReadonlyArray<EndedTrial<Measured>> = []
+  let alive = candidates
   for (const rung of rungs.keys()) {
-    const trials = yield* rungTrials(prepared, rung, alive, all.length)
+    const trials = trialsOf(prepared, rung, alive, all.length)
     const ended = yield* runTrials(prepared, trials, watching)
-    all.push(...ended)
+    all = [...all, ...ended]
     const next = rungs[rung + 1]
     if (next === undefined) break
     const scores = scoresOf(ended, alive.length, watching.score)

@@ -26,9 +26,11 @@ export type Range = typeof Range.Type
 
 const Values = Schema.Array(Schema.Json).check(
   Schema.makeFilter((values) => {
-    const texts = values.map(canonical)
-    const twin = texts.find((text, at) => texts.indexOf(text) !== at)
-    if (twin !== undefined) return `${twin} is there twice`
+    const seen = new Set<string>()
+    for (const text of values.map(canonical)) {
+      if (seen.has(text)) return `${text} is there twice`
+      seen.add(text)
+    }
     return values.length > 0 || "expected at least one value"
   }),
 )

@@ -12,12 +12,6 @@ import { InvalidSweep, type Range, type Sweep, TooManyTrials, type Varied } from
 /** The settings that a configuration has apart from those that all have. */
 export type Settings = Readonly<Record<string, Schema.Json>>
 
-/** One run of the experiment of a sweep. */
-export interface Trial {
-  readonly settings: Settings
-  readonly seed: number
-}
-
 const isList = (varied: Varied): varied is ReadonlyArray<Schema.Json> => Array.isArray(varied)
 
 /** How many configurations lists can make; undefined where there is a range. */
@@ -133,8 +127,11 @@ export const refuse = (
     : Effect.void
 }
 
-/** Each configuration with each seed: the seeds change fastest. */
-export const trials = (sweep: Sweep, settings: ReadonlyArray<Settings>): ReadonlyArray<Trial> => {
+/** Each item with each seed of a sweep: the seeds change fastest. */
+export const withSeeds = <Item>(
+  sweep: Sweep,
+  items: ReadonlyArray<Item>,
+): ReadonlyArray<{ readonly item: Item; readonly seed: number }> => {
   const seeds = Seeds.list(sweep.seeds)
-  return settings.flatMap((each) => seeds.map((seed) => ({ settings: each, seed })))
+  return items.flatMap((item) => seeds.map((seed) => ({ item, seed })))
 }

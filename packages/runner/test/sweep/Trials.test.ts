@@ -12,8 +12,11 @@ import * as Trials from "../../src/sweep/Trials.ts"
 const sweepOf = (draft: Partial<Sweep.Draft>): Sweep.Sweep =>
   Effect.runSync(Sweep.complete({ experiment: "numbers/counts", ...draft }))
 
-const trialsOf = (sweep: Sweep.Sweep): ReadonlyArray<Trials.Trial> =>
-  Trials.trials(sweep, Effect.runSync(Trials.configurations(sweep)))
+const trialsOf = (sweep: Sweep.Sweep) =>
+  Trials.withSeeds(sweep, Effect.runSync(Trials.configurations(sweep))).map(({ item, seed }) => ({
+    settings: item,
+    seed,
+  }))
 
 const values = fc.uniqueArray(fc.integer({ min: -50, max: 50 }), { minLength: 1, maxLength: 4 })
 

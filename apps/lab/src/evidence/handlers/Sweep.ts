@@ -40,7 +40,7 @@ export const PlannedSweep = Schema.Struct({
 /** The trials that it begins with, and the number of all. */
 const show = Effect.fnUntraced(function* (prepared: RunSweep.PreparedSweep, json: boolean) {
   const { count, sweep } = prepared
-  const trials = yield* RunSweep.firstTrials(prepared)
+  const trials = RunSweep.firstTrials(prepared)
   if (json) return yield* Output.json(PlannedSweep, { sweep, count, trials })
   const later = count - trials.length
   const more = later === 0 ? "" : `, ${Table.count(later)} of them in later rungs`
