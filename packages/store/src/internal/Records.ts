@@ -3,7 +3,7 @@ import { sha256 } from "@nonconvex/datasets/Dataset"
 import { canonical, type RunKey } from "@nonconvex/runner/RunKey"
 import { Left } from "@nonconvex/runner/Job"
 import { Outcome, type Part } from "@nonconvex/runner/RunStore"
-import { DateTime, Effect, Option, Schema } from "effect"
+import { Clock, DateTime, Effect, Option, Schema } from "effect"
 import { KeptRun, type KeptSweep, Provenance, type Status } from "../Runs.ts"
 import * as Parts from "./Parts.ts"
 import * as Text from "./Text.ts"
@@ -53,8 +53,15 @@ export interface LeftRecord {
   readonly content: string
 }
 
-/** Coordinated universal time, ISO 8601. */
-export const now = Effect.map(DateTime.now, DateTime.formatIso)
+let latest = { millis: NaN, text: "" }
+
+/** Coordinated universal time, ISO 8601; written once for all that is asked for in a millisecond. */
+export const now = Effect.map(Clock.currentTimeMillis, (millis) => {
+  if (millis !== latest.millis) {
+    latest = { millis, text: DateTime.formatIso(DateTime.makeUnsafe(millis)) }
+  }
+  return latest.text
+})
 
 const encodeOutcome = Schema.encodeSync(Schema.toCodecJson(Outcome))
 const decodeRun = Schema.decodeUnknownSync(Schema.toCodecJson(KeptRun))
