@@ -8,7 +8,7 @@ import type { Database } from "../Postgres.ts"
 import { type Absence, outlasting, sqlErrorIn } from "./Outlast.ts"
 import * as QueueTable from "./QueueTable.ts"
 import { serve } from "./Serve.ts"
-import { nameOf, queueOf, Trial, type Version, versionIn, versionOf } from "./Trial.ts"
+import { nameOf, queueOf, Trial, type Version, versionOf } from "./Trial.ts"
 
 export type { Absence }
 
@@ -105,8 +105,6 @@ export class Trials extends Context.Service<
       ids: ReadonlyArray<string>,
       onEnded?: (ended: Ended) => void,
     ) => Effect.Effect<ReadonlyArray<Ended>, StoreFailed>
-    /** What waits for a worker or is under way, by version. */
-    readonly waiting: Effect.Effect<ReadonlyArray<Waiting>, StoreFailed>
   }
 >()("@nonconvex/store/queue/Trials") {
   /** Over a client of the database. Makes the table of the queue where there is none. */
@@ -215,11 +213,5 @@ const make = Effect.fnUntraced(function* (options: Options) {
         serving,
       ),
     awaitAll,
-    waiting: Effect.map(outlast(table.pending), (pending) =>
-      pending.flatMap(({ queue: name, trials }) => {
-        const version = versionIn(name)
-        return version === undefined ? [] : [{ version, trials }]
-      }),
-    ),
   })
 })
