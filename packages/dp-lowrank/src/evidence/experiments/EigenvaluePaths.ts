@@ -55,10 +55,9 @@ const pathRows = (
     const at = (record * every * time) / steps
     const byMatrix = Gaps.eigenvaluesOf(motion, kernels)
     flow.position.forEach((value, index) => {
-      rows.push(
-        { ...blank, route: "implicit Euler", time: at, index, value },
-        { ...blank, route: "matrix", time: at, index, value: byMatrix[index]! },
-      )
+      const row = { ...blank, time: at, index }
+      rows.push({ ...row, route: "implicit Euler", value })
+      rows.push({ ...row, route: "matrix", value: byMatrix[index]! })
     })
   }
   return rows
@@ -71,27 +70,22 @@ const finalRow = (
   seed: Seed.Seed,
   kernels: Kernels.Kernels,
 ): Row => {
-  let [largest, smallest] = [0, 0]
+  let [meanLargest, meanSmallestGap] = [0, 0]
   const spectra = Gaps.sampleSpectra(samples, d, beta, RandomStream.make(seed), kernels)
   for (let at = 0; at < spectra.length; at += d) {
-    largest += (spectra[at]! * Math.sqrt(time)) / samples
+    meanLargest += (spectra[at]! * Math.sqrt(time)) / samples
     const gaps = Gaps.gapsOf(spectra.subarray(at, at + d))
-    smallest += (gaps.reduce((a, b) => Math.min(a, b)) * Math.sqrt(time)) / samples
+    meanSmallestGap += (gaps.reduce((a, b) => Math.min(a, b)) * Math.sqrt(time)) / samples
   }
-  const row = { noise, route: "final law", time, index: 0, value: largest }
-  return { ...row, meanLargest: largest, meanSmallestGap: smallest }
+  const row = { noise, route: "final law", time, index: 0, value: meanLargest }
+  return { ...row, meanLargest, meanSmallestGap }
 }
 
 /** Whether each row lies above the next eigenvalue by the same route. */
 const ordered = (rows: ReadonlyArray<Row>): ReadonlyArray<boolean> =>
-  rows.map((row, i) => {
-    const next = rows.slice(i + 1, i + 3).find((other) => other.route === row.route)
-    return (
-      row.route === "final law" ||
-      next === undefined ||
-      next.index !== row.index + 1 ||
-      next.value < row.value
-    )
+  rows.map(({ index, route, value }, i) => {
+    const next = rows.slice(i + 1, i + 3).find((other) => other.route === route)
+    return route === "final law" || next?.index !== index + 1 || next.value < value
   })
 
 export const paths = Experiment.table({
