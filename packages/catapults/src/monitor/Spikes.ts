@@ -197,13 +197,8 @@ export const spikeDetector = (options: SpikeOptions = {}): SpikeDetector => {
 /** The spikes past the threshold of a whole run of losses, the open or lost one at its end included. Throws as spikeDetector. */
 export const spikesOf = (losses: ArrayLike<number>, options: SpikeOptions = {}): Array<Spike> => {
   const detector = spikeDetector(options)
-  const found: Array<Spike> = []
-  const keep = (spike: Spike | undefined) => {
-    if (spike !== undefined && (spike.onset !== undefined || spike.outcome === "diverged")) {
-      found.push(spike)
-    }
-  }
-  for (let t = 0; t < losses.length; t++) keep(detector.observe(t, losses[t]!))
-  keep(detector.current())
-  return found
+  const ended = Array.from(losses, (loss, t) => detector.observe(t, loss))
+  const isSpike = (each: Spike | undefined): each is Spike =>
+    each?.onset !== undefined || each?.outcome === "diverged"
+  return [...ended, detector.current()].filter(isSpike)
 }
