@@ -58,7 +58,7 @@ const trials = 10_000
 const short = Effect.gen(function* () {
   const store = yield* RunStore
   yield* timed(
-    `${trials} runs of one part, 16 at a time`,
+    `${trials} runs of one part, 128 at a time`,
     Effect.forEach(
       Array.from({ length: trials }).keys(),
       Effect.fnUntraced(function* (index: number) {
@@ -66,7 +66,7 @@ const short = Effect.gen(function* () {
         yield* run.keep(0, part([rowAt(index)]))
         yield* run.end(shown)
       }),
-      { concurrency: 16, discard: true },
+      { concurrency: 128, discard: true },
     ),
   )
 })
