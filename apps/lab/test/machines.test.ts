@@ -2,11 +2,12 @@
 import { afterAll, assert, beforeAll, describe, it, vi } from "@effect/vitest"
 import { Runs } from "@nonconvex/store/Runs"
 import { Trials } from "@nonconvex/store/queue/Trials"
-import { Effect } from "effect"
+import { Effect, Schema } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
 import { appendFileSync } from "node:fs"
 import { join } from "node:path"
 import type { TestContext } from "vitest"
+import { Listed } from "../src/evidence/handlers/Runs.ts"
 import * as Machines from "./support/Machines.ts"
 import * as Postgres from "./support/Postgres.ts"
 
@@ -58,6 +59,13 @@ const pending = ({ runtime }: Database) =>
 const differences = ({ runtime }: Database) =>
   runtime.runPromise(Effect.flatMap(Runs, (kept) => kept.differences()))
 
+/** What `nonconvex runs` prints of a database. */
+const listed = async (version: Machines.Version, { url }: Database) => {
+  const command = Machines.start(version, ["runs", "--database", url, "--json"], { lease })
+  assert.deepStrictEqual(await command.ended, { code: 0, signal: null })
+  return Schema.decodeUnknownSync(Schema.fromJsonString(Listed))(command.stdout())
+}
+
 describe("worker", () => {
   it("counts each of 500 trials once, with the bits of one process, whatever dies", async (context) => {
     const version = Machines.version()
@@ -97,6 +105,33 @@ describe("worker", () => {
       )
       assert.deepStrictEqual(rows, await Effect.runPromise(Machines.rowsHere(trial)))
     }
+  })
+
+  it("takes part in a sweep, whose runs all commands see", async (context) => {
+    const version = Machines.version()
+    const database = await Machines.database(server(context), "swept", version, lease)
+    const helps = Machines.worker(version, database.url, [], { lease })
+    const asked = ["--set", "steps=200000", "--grid", "ends=well,throwing", "--seeds", "1..20"]
+    const at = ["--database", database.url, "--jobs", "1"]
+    const sweep = ["sweep", "spread/walk", ...asked, ...at, "--json"]
+    const first = Machines.start(version, sweep, { lease })
+    assert.deepStrictEqual(await first.ended, { code: 3, signal: null })
+    const { failed, trials } = JSON.parse(first.stdout())
+    assert.deepStrictEqual([trials.length, failed], [40, 20])
+    await Machines.until("the worker is idle", async () => (await pending(database)).length === 0)
+    helps.child.kill("SIGINT")
+    assert.deepStrictEqual(await helps.ended, { code: 130, signal: null })
+    const kept = await runs(database)
+    assert.deepStrictEqual(
+      ["done", "failed"].map((status) => kept.filter((run) => run.status === status).length),
+      [20, 20],
+    )
+
+    const again = Machines.start(version, sweep, { lease })
+    assert.deepStrictEqual(await again.ended, { code: 3, signal: null })
+    assert.strictEqual(JSON.parse(again.stdout()).reused, 20)
+    const all = await listed(version, database)
+    assert.deepStrictEqual([all.runs.length, all.differences], [40, []])
   })
 
   it("leaves trials of other code or kernels to others, and says so", async (context) => {
@@ -163,6 +198,7 @@ describe("worker", () => {
     const [row] = await Effect.runPromise(Machines.rowsHere(trial!))
     assert.strictEqual(difference!.kept, String(row!["place"]))
     assert.include(drifts.stderr(), "came out with other bits than before")
+    assert.deepStrictEqual((await listed(version, database)).differences, [difference!])
   })
 
   it("gives back at Ctrl-C what it has not ended, and ends with 130", async (context) => {

@@ -67,15 +67,14 @@ export interface Setting {
   readonly password?: string
 }
 
-/** Starts `nonconvex worker`; it is killed when the test ends. */
-export const worker = (
+/** Starts `nonconvex <args>` over the package; it is killed when the test ends. */
+export const start = (
   { folder }: Version,
-  url: string,
-  flags: ReadonlyArray<string>,
+  args: ReadonlyArray<string>,
   { environment = {}, lease, password: secret = password }: Setting,
 ): Worker => {
-  const args = [join(folder, "main.ts"), "worker", "--database", url, "--jobs", "1", ...flags]
-  const child = spawn(process.execPath, ["--conditions=source", ...args], {
+  const main = join(folder, "main.ts")
+  const child = spawn(process.execPath, ["--conditions=source", main, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     cwd: folder,
     env: { ...process.env, PGPASSWORD: secret, NONCONVEX_LEASE: String(lease), ...environment },
@@ -92,6 +91,14 @@ export const worker = (
   })
   return { child, ended, stdout: () => output.stdout, stderr: () => output.stderr }
 }
+
+/** Starts `nonconvex worker` with a thread. */
+export const worker = (
+  of: Version,
+  url: string,
+  flags: ReadonlyArray<string>,
+  setting: Setting,
+): Worker => start(of, ["worker", "--database", url, "--jobs", "1", ...flags], setting)
 
 /** The database of a test: made for it, and open until it ends. */
 export const database = async (server: Server, name: string, { code }: Version, lease: number) => {
