@@ -9,6 +9,7 @@ import { Compute } from "../Compute.ts"
 import type { JobFailure } from "../Job.ts"
 import { runExperiment } from "../Run.ts"
 import { StoreFailed } from "../RunStore.ts"
+import * as Ahead from "./Ahead.ts"
 import * as Halving from "./Halving.ts"
 import { InvalidSweep, type Sweep, type TooManyTrials } from "./Sweep.ts"
 import * as Trials from "./Trials.ts"
@@ -141,9 +142,6 @@ export interface Watching<Measured, Error> {
   readonly onEnded: (ended: EndedTrial<Measured>) => void
 }
 
-/** Cases that wait for each thread: enough that none is idle, few enough that trials end about in their order. */
-const waiting = 128
-
 /** A trial that fails does not end the others; a store that does would lose them. */
 const attempt = ({ experiment, system }: PreparedSweep, { config, seed }: PreparedTrial) =>
   Effect.suspend(() => runExperiment(system, experiment.configure(config), { seed })).pipe(
@@ -182,15 +180,14 @@ const runTrials = Effect.fnUntraced(function* <Measured, Error>(
   watching: Watching<Measured, Error>,
 ) {
   const failed = yield* watching.onTrials(trials)
-  const { size } = yield* Compute
-  const cases = trials.length === 0 ? 1 : prepared.experiment.configure(trials[0]!.config).count
-  const concurrency = Math.max(2 * size, Math.ceil((waiting * size) / Math.max(1, cases)))
+  const ahead = Ahead.make((yield* Compute).size)
   return yield* Effect.forEach(
     trials,
-    (trial) => runTrial(prepared, trial, failed?.get(trial.place), watching),
-    {
-      concurrency,
-    },
+    (trial) =>
+      ahead.run(runTrial(prepared, trial, failed?.get(trial.place), watching), (ended) =>
+        ended._tag === "Done" ? ended.seconds : Infinity,
+      ),
+    { concurrency: ahead.most },
   )
 })
 

@@ -1,0 +1,53 @@
+/** How many trials are begun before others have ended: of short ones many, so that no thread waits for them; of long ones few, so that they end in their order. */
+import { Effect } from "effect"
+
+/** Seconds of work that wait for each thread: what it may take until an ended trial is kept and another one is ready. */
+const ahead = 0.4
+
+const fewest = 2
+const most = 400
+
+/** Lets trials begin, for a program with so many threads. */
+export const make = (threads: number) => {
+  let underWay = 0
+  /** Of the trials that ended lately. */
+  let seconds = Infinity
+  const waiting: Array<() => void> = []
+  const allowed = () => threads * Math.min(most, Math.max(fewest, Math.ceil(ahead / seconds)))
+  const next = () => {
+    while (waiting.length > 0 && underWay < allowed()) {
+      underWay++
+      waiting.shift()!()
+    }
+  }
+  const begin = Effect.callback<void>((resume) => {
+    const begun = () => resume(Effect.void)
+    waiting.push(begun)
+    next()
+    return Effect.sync(() => {
+      const at = waiting.indexOf(begun)
+      if (at >= 0) waiting.splice(at, 1)
+    })
+  })
+  const end = (worked: number) => {
+    underWay--
+    seconds = Number.isFinite(seconds) ? 0.9 * seconds + 0.1 * worked : worked
+    next()
+  }
+  return {
+    /** Runs a trial when its turn has come; `secondsOf` tells how long its work was, for what it came to. */
+    run: <A, E, R>(
+      trial: Effect.Effect<A, E, R>,
+      secondsOf: (ended: A) => number,
+    ): Effect.Effect<A, E, R> =>
+      Effect.flatMap(begin, () => {
+        const started = performance.now()
+        return Effect.tap(trial, (ended) =>
+          // one that the store had took less than its work
+          Effect.sync(() => end(Math.min(secondsOf(ended), (performance.now() - started) / 1000))),
+        )
+      }),
+    /** The most that are under way at the same time. */
+    most: threads * most,
+  }
+}
