@@ -322,6 +322,11 @@ export const readColumns = Effect.fn("Table.readColumns")(function* (
   )
 })
 
+export interface LogOptions extends Options {
+  /** The names of the columns of a file whose first line has none; default that line. */
+  readonly names?: ReadonlyArray<string> | undefined
+}
+
 /**
  * Reads columns of a log, streamed: `choose` sees the names of the header and says which. A cell without a value is NaN, and one
  * that says NaN or an infinity is infinite, in any row. Fails with `ReadError`, with EmptyCsv where there are no rows, and with what
@@ -329,7 +334,7 @@ export const readColumns = Effect.fn("Table.readColumns")(function* (
  */
 export const readLog = Effect.fn("Table.readLog")(function* <E>(
   path: string,
-  options: Options,
+  { names: given, ...options }: LogOptions,
   choose: (names: ReadonlyArray<string>) => Result.Result<ReadonlyArray<string>, E>,
 ): Effect.fn.Return<Columns, ReadError | E, FileSystem.FileSystem> {
   const table = new NamedRows<MissingColumn | E>(path, (names) =>
@@ -340,6 +345,8 @@ export const readLog = Effect.fn("Table.readLog")(function* <E>(
         : Result.fail(missing)
     }),
   )
+  const unnamed = given === undefined ? undefined : table.add(given, 0)
+  if (unnamed !== undefined) return yield* Effect.fail(unnamed)
   const spelling = yield* Records.readInto({ path, isOnce: true }, options, table)
   const values = yield* Effect.fromResult(table.finish())
   return { spelling, columns: table.columns!, rows: table.rows, values }
