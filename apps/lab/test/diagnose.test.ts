@@ -217,7 +217,37 @@ describe("diagnose", () => {
       "losses without a header",
       () => file(["0.4", "0.3", "0.2"]),
       [],
-      /its first line is a number, "0.4", and no header: put a line with the word loss above it$/,
+      /its first line has numbers, such as "0.4", and no header: name its columns .* --columns loss$/,
+    ],
+    [
+      "steps, losses and rates without a header",
+      () => file(["0,0.4,0.1", "1,0.3,0.1"]),
+      [],
+      /has numbers, such as "0", and no header: .* as --columns step,loss,lr$/,
+    ],
+    [
+      "a first line with a number twice",
+      () => file(["1;1;0,1", "2;0,5;0,1"]),
+      [],
+      /has numbers, such as "1", and no header: .* as --columns step,loss,lr$/,
+    ],
+    [
+      "names for fewer columns than there are",
+      () => file(["0,0.4,0.1", "1,0.3,0.1"]),
+      ["--columns", "step,loss"],
+      /row 1: --columns has 2 names, and the row 3 cells: name all columns in their order$/,
+    ],
+    [
+      "names beside a header",
+      () => log([2, 1]),
+      ["--columns", "step,loss"],
+      /its first line has names, such as "step": leave out --columns/,
+    ],
+    [
+      "a name twice",
+      () => file(["0,0.4"]),
+      ["--columns", "loss,loss"],
+      /--columns needs a name for each column, and each another, such as step,loss,lr$/,
     ],
     [
       "two columns that may be the loss",

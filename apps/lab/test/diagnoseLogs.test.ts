@@ -294,6 +294,32 @@ describe("diagnose, on logs as people have them,", () => {
     }),
   )
 
+  it.live("reads numbers without a header under the names that it is given", () =>
+    Effect.gen(function* () {
+      const rows = falling(20, () => 1).map((loss, t) => [t, loss, 0.1, "", loss] as const)
+      const table = (of: ReadonlyArray<ReadonlyArray<string | number>>, between: string) =>
+        file(of.map((cells) => cells.join(between)))
+      const found = yield* reported(table(rows, ","), "--columns", "step, loss,lr,eval,grad_norm")
+      assert.deepStrictEqual(found.columns, {
+        step: "step",
+        loss: "loss",
+        rate: "lr",
+        gradientNorm: "grad_norm",
+      })
+      assert.strictEqual(found.steps, 20)
+      const own = yield* reported(
+        table(
+          rows.map(([t, loss]) => [t, loss]),
+          " ",
+        ),
+        ...["--columns", "when,what", "--step", "when", "--loss", "what"],
+      )
+      assert.deepStrictEqual([own.steps, own.lowestLoss], [20, found.lowestLoss])
+      const alone = file(rows.map(([, loss]) => String(loss)))
+      assert.match(yield* said(alone, "--columns", "loss"), /^20 steps, lowest loss 1.65/)
+    }),
+  )
+
   it.live("reads semicolons with decimal commas", () =>
     Effect.gen(function* () {
       const rows = falling(20, () => 1).map((loss, t) => `${t};${String(loss).replace(".", ",")}`)

@@ -28,7 +28,14 @@ export const diagnose = Command.make(
     file: Argument.String("losses").pipe(
       Argument.withDescription("A CSV file with a row for each step of a training"),
     ),
-    columns: {
+    columns: Flags.optional(
+      Flag.String("columns").pipe(
+        Flag.withDescription("The names of all columns in their order, of a file without a header"),
+        Flag.withMetavar("name,name"),
+      ),
+      "its first line",
+    ),
+    named: {
       step: column("step", "Column of the step, such as step or global_step"),
       loss: column("loss", "Column of the loss of each step, such as loss or train/loss"),
       rate: column("rate", "Column of the learning rate, such as lr"),

@@ -14,7 +14,9 @@ import { runOf, type RunFlags } from "./RunFlags.ts"
 
 export interface Input extends RunFlags {
   readonly file: string
-  readonly columns: LogColumns.Names
+  readonly named: LogColumns.Names
+  /** The names of all columns, of a file without a header. */
+  readonly columns: string | undefined
   readonly spelling: Options
   readonly threshold: number
   readonly smoothing: number
@@ -26,12 +28,17 @@ export interface Input extends RunFlags {
 
 export const handle = Effect.fn("diagnose")(
   function* (input: Input) {
-    const { columns, figure, file, json, kernels, smoothing, spelling, threshold } = input
+    const { columns, figure, file, json, kernels, named, smoothing, spelling, threshold } = input
     const run = yield* Effect.fromResult(
       Result.mapError(runOf(input), ({ flag, needs }) => new Misfit({ flag, needs })),
     )
     const staged = figure === undefined ? undefined : yield* Folder.stageFile(figure, [file])
-    const log = yield* LossLog.read(file, columns, spelling)
+    const given = columns?.split(",").map((name) => name.trim())
+    if (given !== undefined && (given.includes("") || new Set(given).size < given.length)) {
+      const needs = "a name for each column, and each another, such as step,loss,lr"
+      return yield* new Misfit({ flag: "columns", needs })
+    }
+    const log = yield* LossLog.read(file, named, { ...spelling, given })
     const { diagnose } = yield* Catapults
     const found = yield* diagnose({ ...log.numbers, ...run, threshold, smoothing })
     const drawing = DiagnoseReport.figure(log, found.events)

@@ -1,4 +1,5 @@
 /** Which column of a log is what: as the flags say, and as programs name them where no flag does. */
+import * as Table from "@nonconvex/datasets/Table"
 import { Result, Schema } from "effect"
 
 const keys = [
@@ -64,12 +65,41 @@ export class NoColumn extends Schema.TaggedError<NoColumn>()("NoColumn", {
 }) {
   override get message(): string {
     const header = this.available.map((name) => JSON.stringify(name)).join(", ")
-    if (this.available.length === 1 && Number.isFinite(Number(this.available[0]))) {
-      return `${this.path}: its first line is a number, ${header}, and no header: put a line with the word loss above it`
-    }
     return this.available.length === 1
       ? `${this.path}: the header has ${header} alone: say with --loss that it has the losses, or with --delimiter what is between the columns`
       : `${this.path}: no column "${this.column}"; the header has ${header}: say with ${this.flag} which it is`
+  }
+}
+
+/** The first line has numbers, and nobody said what they are. */
+export class NoHeader extends Schema.TaggedError<NoHeader>()("NoHeader", {
+  path: Schema.String,
+  /** A cell of the first line. */
+  cell: Schema.String,
+  /** Of the first line, where that is known. */
+  cells: Schema.optional(Schema.Int),
+}) {
+  override get message(): string {
+    const example = ["--columns loss", "--columns step,loss"][(this.cells ?? 3) - 1]
+    return `${this.path}: its first line has numbers, such as ${JSON.stringify(this.cell)}, and no header: name its columns in their order, as ${example ?? "--columns step,loss,lr"}`
+  }
+}
+
+/** Names were given for the columns of a file, and they are not those that it has. */
+export class NotItsColumns extends Schema.TaggedError<NotItsColumns>()("NotItsColumns", {
+  path: Schema.String,
+  row: Schema.Int,
+  names: Schema.Int,
+  /** Cells of the row. */
+  found: Schema.Int,
+  /** A word in the first line, which then is a header. */
+  word: Schema.optional(Schema.String),
+}) {
+  override get message(): string {
+    const place = `${this.path}: row ${this.row}`
+    return this.word === undefined
+      ? `${place}: --columns has ${this.names} names, and the row ${this.found} cells: name all columns in their order`
+      : `${place}: its first line has names, such as ${JSON.stringify(this.word)}: leave out --columns, which is for files without; --loss, --step and the others say which column is what`
   }
 }
 
@@ -83,6 +113,9 @@ export class SameColumn extends Schema.TaggedError<SameColumn>()("SameColumn", {
     return `${this.path}: column "${this.column}" cannot be both ${this.flags.join(" and ")}: each needs a column of its own`
   }
 }
+
+/** What may be wrong with the names of columns. */
+export type Problem = NoColumn | NoHeader | NotItsColumns | SameColumn
 
 /** The columns that a log has, and whether a flag named them or the header did. */
 export type Chosen = ReadonlyArray<{
@@ -103,6 +136,24 @@ const plainLoss = (found: Chosen, available: ReadonlyArray<string>): Chosen => {
   return free.length === 1 ? [{ key: "loss", column: free[0]!, isNamed: false }] : []
 }
 
+/** Whether a name is a number, in whatever notation. */
+export const isNumber = (name: string): boolean => /\d/.test(name) && !Table.isWord(name)
+
+/** A column that a header lacks, or the header itself. */
+const lacking = (
+  path: string,
+  {
+    available,
+    column,
+    key,
+  }: { readonly available: ReadonlyArray<string>; readonly column: string; readonly key: Key },
+): NoColumn | NoHeader => {
+  const cell = available.find(isNumber)
+  return cell === undefined
+    ? new NoColumn({ path, column, flag: flagOf[key], available })
+    : new NoHeader({ path, cell, cells: available.length })
+}
+
 /**
  * The columns of a header that the flags name, and those that their names tell. Both products are needed, or none. A file of losses
  * alone needs no steps.
@@ -111,7 +162,7 @@ export const choose = (
   path: string,
   names: Names,
   available: ReadonlyArray<string>,
-): Result.Result<Chosen, NoColumn | SameColumn> => {
+): Result.Result<Chosen, NoColumn | NoHeader | SameColumn> => {
   const named = keys.flatMap((key) => {
     const column = names[key]
     return column === undefined ? [] : [{ key, column, isNamed: true }]
@@ -134,7 +185,7 @@ export const choose = (
   const all = [...named, ...told, ...plainLoss([...named, ...told], available)]
   for (const { column, isNamed, key } of named) {
     if (isNamed && !available.includes(column)) {
-      return Result.fail(new NoColumn({ path, column, flag: flagOf[key], available }))
+      return Result.fail(lacking(path, { available, column, key }))
     }
   }
   const isNumbered = available.length === 1 && all.some(({ key }) => key === "loss")
@@ -146,7 +197,7 @@ export const choose = (
         const flags = keys.filter((each) => both.includes(each)).map((each) => flagOf[each])
         return Result.fail(new SameColumn({ path, column: other.column, flags }))
       }
-      return Result.fail(new NoColumn({ path, column: key, flag: flagOf[key], available }))
+      return Result.fail(lacking(path, { available, column: key, key }))
     }
   }
   return Result.succeed(all)

@@ -78,6 +78,9 @@ export interface LossLog {
   readonly notes: ReadonlyArray<string>
 }
 
+/** What is wrong with a file, or with what was said of its columns. */
+type Problem = LogColumns.Problem | FileError | Table.ContentError
+
 const plural = (n: number): string => (n === 1 ? "1 entry" : `${n} entries`)
 
 /** Where the numbers of a column lie among those that were read, of the rows that have a loss. */
@@ -183,34 +186,47 @@ const badSteps = (
       })
 }
 
+/** What is wrong with a table, said of the names that were given, or should have been. */
+const ofNames =
+  (given: ReadonlyArray<string> | undefined) =>
+  (problem: Problem): Problem => {
+    const { _tag, path } = problem
+    const names = given?.length
+    if (names === undefined) {
+      return _tag === "BadHeader" && LogColumns.isNumber(problem.column)
+        ? new LogColumns.NoHeader({ path, cell: problem.column })
+        : problem
+    }
+    if (_tag === "RaggedRow" && problem.expected === names) {
+      return new LogColumns.NotItsColumns({ path, row: problem.row, names, found: problem.found })
+    }
+    return _tag === "BadCell" && problem.row === 1 && problem.reason === "not-a-number"
+      ? new LogColumns.NotItsColumns({ path, row: 1, names, found: names, word: problem.cell })
+      : problem
+  }
+
 /**
- * Reads a log. Rows without a loss are left out. Fails with the errors of reading a table, with `NoColumn` and `SameColumn` on
- * columns that are not there or named twice, with `NoLosses`, `NegativeValue` and `BadSteps`, and with `MissingSteps` on products
+ * Reads a log; `given` are the names of its columns where it has no header. Rows without a loss are left out. Fails with the errors
+ * of reading a table, with `NoHeader` and `NotItsColumns` where a header is missing or `given` does not fit, with `NoColumn` and
+ * `SameColumn` on columns that are not there or named twice, with `NoLosses`, `NegativeValue` and `BadSteps`, and with `MissingSteps` on products
  * that were asked for between steps that are not there.
  */
 export const read = Effect.fn("LossLog.read")(function* (
   path: string,
   names: LogColumns.Names,
-  spelling: Table.Options,
+  { given, ...spelling }: Table.Options & { readonly given?: ReadonlyArray<string> | undefined },
 ): Effect.fn.Return<
   LossLog,
-  | BadSteps
-  | MissingSteps
-  | NegativeValue
-  | NoLosses
-  | LogColumns.NoColumn
-  | LogColumns.SameColumn
-  | FileError
-  | Table.ContentError,
+  BadSteps | MissingSteps | NegativeValue | NoLosses | Problem,
   FileSystem.FileSystem
 > {
   let chosen: LogColumns.Chosen = []
-  const table = yield* Table.readLog(path, spelling, (available) =>
+  const table = yield* Table.readLog(path, { ...spelling, names: given }, (available) =>
     Result.map(LogColumns.choose(path, names, available), (found) => {
       chosen = found
       return found.map(({ column }) => column)
     }),
-  )
+  ).pipe(Effect.mapError(ofNames(given)))
   const { column, kept, left } = columnsOf(table, chosen)
   const numbered = column("step")
   const [steps, losses] = [numbered ?? Float64Array.from(kept), column("loss")!]
