@@ -37,6 +37,7 @@ describe("claims", () => {
       assert.include(stdout, "must fail under: base sixteen")
       assert.include(stdout, "toy/at-most-eight (erratum)")
       assert.include(stdout, "toy/at-most-nine holds instead")
+      assert.include(stdout, "  constant, read as printed: page 8")
       assert.notInclude(stdout, "wrong/")
       const { value } = yield* decoded(Schema.Array(StatementEntry), ["claims"])
       assert.strictEqual(value.length, 7)

@@ -5,7 +5,7 @@ import type { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import type { Snapshot } from "@nonconvex/problems/Snapshot"
 import { Effect, Layer, Schema } from "effect"
 import type { Claim } from "./Claim.ts"
-import type { Erratum } from "./Erratum.ts"
+import { type Erratum, ifPrinted } from "./Erratum.ts"
 import type { Expectation } from "./Expectation.ts"
 import type { CaseFailed, Experiment, Row } from "./Experiment.ts"
 import type * as Plan from "./Plan.ts"
@@ -102,6 +102,11 @@ const ofErratum = (erratum: Erratum, system: Subject, effort: Plan.Effort): Case
       system.claims.some(({ id }) => id === erratum.corrected),
       erratum.id,
       () => `no claim of ${system.id} is called ${erratum.corrected}`,
+    )
+    yield* unless(
+      (erratum.read.as === "printed") !== erratum.statement.startsWith(ifPrinted),
+      erratum.id,
+      () => `its statement begins with "${ifPrinted}" where it was not read, and only there`,
     )
   }),
 })

@@ -1,16 +1,40 @@
+import { Schema } from "effect"
 import type { Described, Trial } from "./Claim.ts"
 
-export interface ErratumDefinition<Instance extends object> extends Described, Trial<Instance> {
+/**
+ * What of the paper falls with the statement.
+ *
+ * `theorem false`: what a theorem, or a result stated as one, says. `gap in a proof`: a step, whose theorem may stand. `constant`: a number or
+ * a factor in a result that stands with another. `slip`: a formula or a word, on which nothing rests.
+ */
+export const Class = Schema.Literals(["theorem false", "gap in a proof", "constant", "slip"])
+export type Class = typeof Class.Type
+
+/** How the statement is known: read in the paper, at a place that a reader can open; or believed or concluded to be the paper's, and not read. */
+export const Read = Schema.Union([
+  Schema.Struct({ as: Schema.Literal("printed"), place: Schema.String }),
+  Schema.Struct({ as: Schema.Literals(["recalled", "derived"]) }),
+])
+export type Read = typeof Read.Type
+
+/** What the statement of an erratum that nobody read begins with. */
+export const ifPrinted = "If the paper says"
+
+/** What every erratum says of itself. */
+export interface Faulted extends Described {
   /** The id of the claim that holds instead. */
   readonly corrected: string
   /** Why the statement fails, in a sentence or two. */
   readonly explanation: string
+  readonly class: Class
+  /** One that was not read begins with `ifPrinted`, and is not counted. */
+  readonly read: Read
 }
 
+export interface ErratumDefinition<Instance extends object> extends Faulted, Trial<Instance> {}
+
 /** A statement that is false as it stands, held with the search for its smallest counterexample. */
-export interface Erratum extends Described {
-  readonly corrected: string
-  readonly explanation: string
+export interface Erratum extends Faulted {
   readonly open: <Result>(
     use: <Instance extends object>(definition: ErratumDefinition<Instance>) => Result,
   ) => Result
@@ -25,5 +49,7 @@ export const erratum = <Instance extends object>(
   source: definition.source,
   corrected: definition.corrected,
   explanation: definition.explanation,
+  class: definition.class,
+  read: definition.read,
   open: (use) => use(definition),
 })

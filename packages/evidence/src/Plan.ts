@@ -182,6 +182,8 @@ export const judgeClaim = (claim: Claim, findings: ReadonlyArray<Finding>): Verd
   return { _tag: "Held", ...describedBy(claim), runs, margins, caught }
 }
 
+const faultOf = ({ class: of, read }: Erratum) => ({ class: of, read })
+
 /** The verdict on an erratum from the findings of `ofErratum`. */
 export const judgeErratum = (erratum: Erratum, findings: ReadonlyArray<Finding>): Verdict => {
   const found = smallestViolation(findings)
@@ -189,6 +191,7 @@ export const judgeErratum = (erratum: Erratum, findings: ReadonlyArray<Finding>)
     return {
       _tag: "Refuted",
       ...describedBy(erratum),
+      ...faultOf(erratum),
       corrected: erratum.corrected,
       explanation: erratum.explanation,
       counterexample: counterexample(found.part, found.violation),
@@ -197,5 +200,5 @@ export const judgeErratum = (erratum: Erratum, findings: ReadonlyArray<Finding>)
   const failure = broken(erratum, findings)
   if (failure !== undefined) return failure
   const _tag = findings.some(([, { interrupted }]) => interrupted) ? "Undecided" : "Unrefuted"
-  return { _tag, ...describedBy(erratum), runs: runsOf(findings) }
+  return { _tag, ...describedBy(erratum), ...faultOf(erratum), runs: runsOf(findings) }
 }

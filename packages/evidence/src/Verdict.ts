@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { Compared } from "./Attempt.ts"
+import * as Erratum from "./Erratum.ts"
 import { Source } from "./Source.ts"
 
 const described = { id: Schema.String, statement: Schema.String, source: Source }
@@ -54,16 +55,27 @@ export const Toothless = Schema.TaggedStruct("Toothless", {
   survived: Schema.Array(Schema.String),
 })
 
+/** Of an erratum: what falls with it, and how it is known. Absent in results of before. */
+const faulted = {
+  class: Schema.optionalKey(Erratum.Class),
+  read: Schema.optionalKey(Erratum.Read),
+}
+
 /** An erratum found its counterexample: the statement is false as it stands, as the project says. */
 export const Refuted = Schema.TaggedStruct("Refuted", {
   ...described,
+  ...faulted,
   corrected: Schema.String,
   explanation: Schema.String,
   counterexample: Counterexample,
 })
 
 /** An erratum found no counterexample: the statement may be true after all. */
-export const Unrefuted = Schema.TaggedStruct("Unrefuted", { ...described, runs: Schema.Int })
+export const Unrefuted = Schema.TaggedStruct("Unrefuted", {
+  ...described,
+  ...faulted,
+  runs: Schema.Int,
+})
 
 /** A trial of the claim, or of a control, threw, failed or gave NaN instead of a margin: nothing was measured. */
 export const Broken = Schema.TaggedStruct("Broken", {
@@ -89,6 +101,13 @@ export type Verdict = typeof Verdict.Type
 /** The verdict is what the project states: a claim that holds with teeth, or an erratum that is one. */
 export const isExpected = (verdict: Verdict): boolean =>
   verdict._tag === "Held" || verdict._tag === "Refuted"
+
+/** A verdict on an erratum. */
+export type OnErratum = typeof Refuted.Type | typeof Unrefuted.Type
+
+/** Whether the statement was read in the paper: only then is it counted among what is printed and false. */
+export const wasRead = ({ read, source }: OnErratum): boolean =>
+  read === undefined ? source.basis === "as printed" : read.as === "printed"
 
 /** One line for a person. */
 export const describe = (verdict: Verdict): string => {

@@ -11,6 +11,7 @@ export {
 } from "./Claim.ts"
 export * as Conformance from "./Conformance.ts"
 export * as Draw from "./Draw.ts"
+export * as Errata from "./Erratum.ts"
 export { erratum, type Erratum, type ErratumDefinition } from "./Erratum.ts"
 export * as Expectation from "./Expectation.ts"
 export * as Experiment from "./Experiment.ts"

@@ -64,6 +64,24 @@ describe("Conformance.cases", () => {
     }),
   )
 
+  it.effect(
+    "refuses an erratum that was not read and does not say so, and one that was and does",
+    () =>
+      Effect.gen(function* () {
+        const read = { as: "recalled" } as const
+        const statement = "If the paper says so: an integer is at most four."
+        const of = (known: Parameters<typeof falseBound>[1]) =>
+          said({ errata: [falseBound({ limit: 4, largest: 9 }, known)] })
+        const [, , fine] = yield* of({ read, statement })
+        const [, , silent] = yield* of({ read })
+        const [, , doubting] = yield* of({ statement })
+        assert.strictEqual(fine, "fine")
+        for (const refused of [silent, doubting]) {
+          assert.match(refused!, /begins with "If the paper says" where it was not read/)
+        }
+      }),
+  )
+
   it.effect("refuses names that are taken or of another system", () =>
     Effect.gen(function* () {
       assert.strictEqual(

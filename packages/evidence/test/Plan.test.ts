@@ -194,6 +194,10 @@ describe("Plan.judgeErratum", () => {
       refuted._tag === "Refuted" && [refuted.corrected, refuted.counterexample.instance],
       ["numbers/bound", { n: 9 }],
     )
+    assert.deepStrictEqual(refuted._tag === "Refuted" && [refuted.class, refuted.read], [
+      "theorem false",
+      { as: "printed", place: "page 1" },
+    ])
     assert.strictEqual(judgeErratum(failed("x"))._tag, "Broken")
   })
 

@@ -78,6 +78,30 @@ describe("Verdict", () => {
     )
   })
 
+  it("counts an erratum that was read, by its basis where older results say no more", () => {
+    const refuted = { corrected: "a/c", explanation: "A sign.", counterexample }
+    const of = (basis: Verdict.OnErratum["source"]["basis"], read?: Verdict.OnErratum["read"]) =>
+      roundTrip({
+        _tag: "Refuted",
+        ...described,
+        source: { ...source, basis },
+        ...refuted,
+        ...(read === undefined ? {} : { class: "slip", read }),
+      }) as Verdict.OnErratum
+    const place = "page 3, equation (7)"
+    assert.deepStrictEqual(
+      [
+        of("as printed", { as: "printed", place }),
+        of("as printed"),
+        of("as recalled", { as: "recalled" }),
+        of("derived here", { as: "derived" }),
+        of("as recalled"),
+        of("derived here"),
+      ].map(Verdict.wasRead),
+      [true, true, false, false, false, false],
+    )
+  })
+
   it("is a line for a person", () => {
     const at = '{"n":3,"name":"x","list":[1,null,true]} (margin -0.123); replay a/b@-5:0:1'
     assert.deepStrictEqual(verdicts.map(Verdict.describe), [

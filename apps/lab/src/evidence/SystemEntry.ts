@@ -8,6 +8,7 @@ export const SystemEntry = Schema.Struct({
   paper: Schema.String,
   arxiv: Schema.String,
   claims: Schema.Int,
+  /** Those that were read in print. */
   errata: Schema.Int,
   experiments: Schema.Int,
 })
@@ -21,7 +22,7 @@ export const entryOf = (system: System): SystemEntry => {
     paper: `${paper.authors} ${paper.year}, ${paper.title}`,
     arxiv: paper.arxiv,
     claims: claims.length,
-    errata: errata.length,
+    errata: errata.filter(({ read }) => read.as === "printed").length,
     experiments: experiments.length,
   }
 }

@@ -1,5 +1,5 @@
 /** Verdicts for a person at a terminal. */
-import { Verdict } from "@nonconvex/evidence"
+import { type Errata, Verdict } from "@nonconvex/evidence"
 import * as Instance from "@nonconvex/evidence/Instance"
 import { Contradicted } from "../cli/Failure.ts"
 import type { Paint } from "../cli/Paint.ts"
@@ -40,6 +40,12 @@ const caught = ({ control, counterexample: found, runs }: Verdict.Caught): strin
   return `caught ${control} in ${Table.plural(runs, "run")}${because} (${Instance.inline(instance)})`
 }
 
+/** `gap in a proof, read as printed: equation (29)`, or `theorem false, recalled and not read`. */
+export const describeFault = (of: Errata.Class, read: Errata.Read | undefined): string => {
+  if (read === undefined) return of
+  return `${of}, ${read.as === "printed" ? `read as printed: ${read.place}` : `${read.as} and not read`}`
+}
+
 const details = (verdict: Verdict.Verdict): ReadonlyArray<string> => {
   switch (verdict._tag) {
     case "Held":
@@ -52,7 +58,11 @@ const details = (verdict: Verdict.Verdict): ReadonlyArray<string> => {
     case "Toothless":
       return [`also holds under ${verdict.survived.join(", ")}`]
     case "Refuted":
-      return [...counterexample(verdict.counterexample), `${verdict.corrected} holds instead`]
+      return [
+        ...(verdict.class === undefined ? [] : [describeFault(verdict.class, verdict.read)]),
+        ...counterexample(verdict.counterexample),
+        `${verdict.corrected} holds instead`,
+      ]
     case "Unrefuted":
       return [`no counterexample in ${Table.plural(verdict.runs, "run")}`]
     case "Broken":
@@ -72,10 +82,17 @@ export const render =
     return [head, ...rest].join("\n")
   }
 
+const unread = "refuted if the paper says so"
+
+/** What a verdict counts as: what is refuted and was not read in the paper stands apart. */
+const countedAs = (verdict: Verdict.Verdict): string =>
+  verdict._tag === "Refuted" && !Verdict.wasRead(verdict) ? unread : words[verdict._tag]
+
 /** `31 statements: 30 held, 1 refuted`. */
 export const summary = (verdicts: ReadonlyArray<Verdict.Verdict>): string => {
-  const counts = Object.entries(words).flatMap(([tag, word]) => {
-    const count = verdicts.filter(({ _tag }) => _tag === tag).length
+  const found = verdicts.map(countedAs)
+  const counts = [...Object.values(words), unread].flatMap((word) => {
+    const count = found.filter((each) => each === word).length
     return count === 0 ? [] : [`${count} ${word}`]
   })
   return `${Table.plural(verdicts.length, "statement")}: ${counts.join(", ")}`

@@ -5,7 +5,9 @@ export const evidence: Terms = {
   claim:
     "A statement of a paper, or one derived from it, that a program tries to break on random instances. It says how far each instance is from breaking it, and names changes that must break it.",
   "erratum / errata":
-    "A statement that is false as it stands. The program searches for a counterexample, shrinks it, and names the claim that holds instead.",
+    "A statement that is false as it stands. The program searches for a counterexample, shrinks it, and names the claim that holds instead. Only what was read in print is counted; what is recalled or derived is headed: If the paper says.",
+  "class / theorem false / gap in a proof / constant / slip":
+    "What of a paper falls with a false statement: what a theorem says, a step of a proof whose theorem may stand, a number in a result that stands with another one, or a formula on which nothing rests.",
   statement: "What a claim or an erratum says, in a sentence.",
   basis:
     "How far a statement is the paper's own word: as printed (read in the paper), as recalled (believed to be there, not checked against the text), corrected (the printed one with its error mended), or derived here (proved in this project).",

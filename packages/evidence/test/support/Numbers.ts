@@ -64,7 +64,10 @@ export const bound = (definition: Bound): Claim => {
 }
 
 /** The same, said to be false. */
-export const falseBound = (definition: Omit<Bound, "controls">): Erratum =>
+export const falseBound = (
+  definition: Omit<Bound, "controls">,
+  known: Partial<Pick<Erratum, "read" | "statement">> = {},
+): Erratum =>
   erratum({
     id: "numbers/false-bound",
     statement: `An integer from 0 to ${definition.largest} is at most ${definition.limit}.`,
@@ -72,4 +75,7 @@ export const falseBound = (definition: Omit<Bound, "controls">): Erratum =>
     ...trial(definition, definition.largest),
     corrected: "numbers/bound",
     explanation: "Integers go on.",
+    class: "theorem false",
+    read: { as: "printed", place: "page 1" },
+    ...known,
   })

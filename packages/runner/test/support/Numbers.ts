@@ -72,4 +72,6 @@ export const falseBound = (definition: Omit<Bound, "controls">): Erratum =>
     ...trial(definition, definition.largest),
     corrected: "numbers/bound",
     explanation: "Integers go on.",
+    class: "theorem false",
+    read: { as: "printed", place: "page 1" },
   })

@@ -1,3 +1,4 @@
+import { Class, Read } from "@nonconvex/evidence/Erratum"
 import { Source } from "@nonconvex/evidence/Source"
 import type { System } from "@nonconvex/evidence/System"
 import { Effect, Schema } from "effect"
@@ -5,6 +6,7 @@ import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Lookup from "../Lookup.ts"
+import * as Verdicts from "../Verdicts.ts"
 
 /** One claim or erratum in the list that `claims --json` prints. */
 export const StatementEntry = Schema.Struct({
@@ -16,6 +18,10 @@ export const StatementEntry = Schema.Struct({
   controls: Schema.Array(Schema.String),
   /** For an erratum, the claim that holds instead. */
   corrected: Schema.optionalKey(Schema.String),
+  /** For an erratum, what falls with the statement. */
+  class: Schema.optionalKey(Class),
+  /** For an erratum, where the statement was read in print, or that it was not. */
+  read: Schema.optionalKey(Read),
 })
 export type StatementEntry = typeof StatementEntry.Type
 
@@ -27,13 +33,15 @@ const entriesOf = (system: System): ReadonlyArray<StatementEntry> => [
     source,
     controls,
   })),
-  ...system.errata.map(({ corrected, id, source, statement }) => ({
+  ...system.errata.map(({ class: of, corrected, id, read, source, statement }) => ({
     id,
     kind: "erratum" as const,
     statement,
     source,
     controls: [],
     corrected,
+    class: of,
+    read,
   })),
 ]
 
@@ -46,9 +54,12 @@ const describe = (width: number) => (entry: StatementEntry) =>
       width,
       "  ",
     ),
-    entry.corrected === undefined
-      ? Table.wrap(`must fail under: ${entry.controls.join("; ")}`, width, "  ")
-      : `  ${entry.corrected} holds instead`,
+    ...(entry.class === undefined
+      ? [Table.wrap(`must fail under: ${entry.controls.join("; ")}`, width, "  ")]
+      : [
+          Table.wrap(Verdicts.describeFault(entry.class, entry.read), width, "  "),
+          `  ${entry.corrected} holds instead`,
+        ]),
   ].join("\n")
 
 export const handle = Effect.fn("claims")(function* ({

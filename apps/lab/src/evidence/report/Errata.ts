@@ -1,15 +1,13 @@
-/** Statements that are false as they stand, with their counterexamples. */
-import type { Verdict } from "@nonconvex/evidence"
+/** Statements that are false as they stand, with their counterexamples: those that were read in the paper, and those that it may not have. */
+import { Verdict } from "@nonconvex/evidence"
 import * as Table from "../../cli/TextTable.ts"
-import { type Html, html, prose } from "./Html.ts"
+import { type Html, html, nothing, prose, table } from "./Html.ts"
 import { badge, counterexample, source } from "./VerdictTable.ts"
 
-type OnErratum = Extract<Verdict.Verdict, { readonly _tag: "Refuted" | "Unrefuted" }>
-
-export const isOnErratum = (verdict: Verdict.Verdict): verdict is OnErratum =>
+export const isOnErratum = (verdict: Verdict.Verdict): verdict is Verdict.OnErratum =>
   verdict._tag === "Refuted" || verdict._tag === "Unrefuted"
 
-const finding = (verdict: OnErratum): Html =>
+const finding = (verdict: Verdict.OnErratum): Html =>
   verdict._tag === "Refuted"
     ? html`<p>Smallest counterexample found: ${counterexample(verdict.counterexample)}</p>
         <p>
@@ -18,9 +16,41 @@ const finding = (verdict: OnErratum): Html =>
         </p>`
     : html`<p>No counterexample in ${Table.plural(verdict.runs, "run")}.</p>`
 
-export const render = (verdict: OnErratum): Html =>
+/** The class, and where the statement was read; results of before have neither. */
+const known = ({ class: of, read }: Verdict.OnErratum): Html => {
+  const place = read?.as === "printed" ? `read as printed: ${read.place}` : read?.as
+  const words = [of, place].filter((word) => word !== undefined)
+  return words.length === 0 ? nothing : html`<br /><span class="source">${words.join(" · ")}</span>`
+}
+
+const one = (verdict: Verdict.OnErratum): Html =>
   html`<div class="erratum" id="${verdict.id}">
     <p>${badge(verdict)} ${prose(verdict.statement)}</p>
-    <p><code>${verdict.id}</code> · ${source(verdict.source)}</p>
+    <p><code>${verdict.id}</code> · ${source(verdict.source)}${known(verdict)}</p>
     ${finding(verdict)}
   </div>`
+
+const overview = (errata: ReadonlyArray<Verdict.OnErratum>): Html =>
+  table(
+    [["Erratum"], ["What falls"], ["Read at"]],
+    errata.map(
+      ({ class: of = "not said", id, read, source: { statement } }) =>
+        html`<tr>
+          <td>
+            <a href="#${id}"><code>${id}</code></a>
+          </td>
+          <td>${of}</td>
+          <td>${read?.as === "printed" ? read.place : statement}</td>
+        </tr>`,
+    ),
+  )
+
+/** What was read and is false: what falls with each, then the counterexamples. Of none, nothing. */
+export const read = (errata: ReadonlyArray<Verdict.OnErratum>): ReadonlyArray<Html> => {
+  const counted = errata.filter(Verdict.wasRead)
+  return counted.length === 0 ? [] : [overview(counted), ...counted.map(one)]
+}
+
+/** What would be false if the paper said it, which nobody has read there. */
+export const unread = (errata: ReadonlyArray<Verdict.OnErratum>): ReadonlyArray<Html> =>
+  errata.filter((verdict) => !Verdict.wasRead(verdict)).map(one)

@@ -18,7 +18,10 @@ const tiles = (results: Results): Html => {
   return html`<ul class="tiles">
     ${[
       tile(of(counts.held, counts.claims), "claims held, every control caught"),
-      tile(of(counts.refuted, counts.errata), "errata refuted by a counterexample"),
+      tile(
+        of(counts.refuted, counts.errata),
+        "statements read in print and refuted by a counterexample",
+      ),
       tile(of(counts.expected, counts.expectations), "expectations of experiments hold"),
       tile(Table.duration(results.provenance.seconds), "on the machine described below"),
     ]}
@@ -102,8 +105,8 @@ export const render = (results: Results, drawings: Drawings): string => {
         <header>
           <h1>Nonconvex optimisation, executable</h1>
           <p class="lede">
-            Theorems as claims that a tester tries to break, printed errors with their smallest
-            counterexamples, figures that one command reruns. Preset
+            Theorems as claims that a tester tries to break, what is false in print with its
+            smallest counterexample, figures that one command reruns. Preset
             <strong>${from.preset}</strong>, seed ${from.seed}, ${Table.count(from.runs)} instances
             for each claim.
           </p>

@@ -8,8 +8,11 @@ import type { Results } from "./Results.ts"
 export interface Counts {
   readonly claims: number
   readonly held: number
+  /** Errata whose statement was read in the paper, and those of them that are refuted. */
   readonly errata: number
   readonly refuted: number
+  /** Errata of what the paper may not say: outside that count. */
+  readonly unread: number
   readonly expectations: number
   readonly expected: number
 }
@@ -21,15 +24,17 @@ export const counts = (results: Results): Counts => {
   const all = verdicts(results)
   const errata = all.filter(isOnErratum)
   const held = all.filter(({ _tag }) => _tag === "Held").length
-  const refuted = errata.filter(({ _tag }) => _tag === "Refuted").length
+  const read = errata.filter(Verdict.wasRead)
+  const refuted = read.filter(({ _tag }) => _tag === "Refuted").length
   const expectations = results.systems
     .flatMap((system) => system.experiments)
     .flatMap((each) => each.expectations)
   return {
     claims: all.length - errata.length,
     held,
-    errata: errata.length,
+    errata: read.length,
     refuted,
+    unread: errata.length - read.length,
     expectations: expectations.length,
     expected: expectations.filter(({ holds }) => holds).length,
   }

@@ -32,6 +32,6 @@ export const render = (
   return html`<section id="${system.id}">
     <h2>${system.title}</h2>
     <p>${authors}. <cite>${title}</cite>. ${venue} ${year}. arXiv:${arxiv}</p>
-    ${titled("Claims", claims.length === 0 ? [] : [VerdictTable.render(claims)])}${titled("Errata", errata.map(Errata.render))}${titled("Experiments", [...failures.map(failed), ...experiments])}
+    ${titled("Claims", claims.length === 0 ? [] : [VerdictTable.render(claims)])}${titled("Errata", Errata.read(errata))}${titled("If the paper says so", Errata.unread(errata))}${titled("Experiments", [...failures.map(failed), ...experiments])}
   </section>`
 }

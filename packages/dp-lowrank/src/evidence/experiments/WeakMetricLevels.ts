@@ -5,7 +5,7 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { Schema } from "effect"
 import { corrected } from "../support/Paper.ts"
 import { between } from "../support/Settings.ts"
-import { distancesAtLevel } from "../support/Trials.ts"
+import { distances, spreadAtLevel } from "../support/Trials.ts"
 
 const Row = Schema.Struct({
   level: Schema.Number,
@@ -40,7 +40,7 @@ export const weakMetricExperiment = Experiment.table({
   row: (level, { config, kernels, seed }) => {
     const { dimension: d, rank, trials } = config
     const stream = RandomStream.make(seed.child(level))
-    const { best, draw } = distancesAtLevel(level, d, { rank, stream, kernels })
+    const { best, draw } = distances({ spectrum: spreadAtLevel(level, d), rank, stream, kernels })
     let [squared, plain] = [0, 0]
     for (let k = 0; k < trials; k++) {
       const error = draw()

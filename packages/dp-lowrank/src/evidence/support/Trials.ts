@@ -41,21 +41,25 @@ export const squaredErrors = (setting: Setting, v: number) => {
   }
 }
 
-/** Draws of the distance |M-hat_k - M| at T = 1, for the spectrum level + [0, 4 sqrt d], and |M_k - M|. */
-export const distancesAtLevel = (level: number, d: number, rest: Omit<Setting, "spectrum">) => {
-  const spectrum = Float64Array.from(
-    { length: d },
-    (_, i) => level + (4 * Math.sqrt(d) * (d - 1 - i)) / (d - 1),
-  )
-  const matrix = conjugated(spectrum)
+/** Draws of the distance |M-hat_k - M| at T = 1, and |M_k - M|. */
+export const distances = (setting: Setting) => {
+  const matrix = conjugated(setting.spectrum)
   return {
-    best: Vector.norm(spectrum.slice(rest.rank)),
+    best: Vector.norm(setting.spectrum.slice(setting.rank)),
     draw: () => {
-      const { complex } = outputs({ ...rest, spectrum }, matrix, 2)
+      const { complex } = outputs(setting, matrix, 2)
       return Math.hypot(Vector.distance(complex.re, matrix), Vector.norm(complex.im))
     },
   }
 }
+
+/** The spectrum level + [0, 4 sqrt d], evenly spaced. */
+export const spreadAtLevel = (level: number, d: number): Float64Array =>
+  Float64Array.from({ length: d }, (_, i) => level + (4 * Math.sqrt(d) * (d - 1 - i)) / (d - 1))
+
+/** `rank` eigenvalues 12 sqrt d above a level, at which all others are: above the gap condition at T = 1, also with twice the norm. */
+export const gappedAtLevel = (level: number, d: number, rank: number): Float64Array =>
+  Float64Array.from({ length: d }, (_, i) => level + (i < rank ? 12 * Math.sqrt(d) : 0))
 
 /** Draws of the squared `error` of what a mechanism releases: Y for the complex ones. */
 export const squaredErrorOf = (

@@ -1,4 +1,4 @@
-/** The bound of Theorem 1 on the whole stable range, as recalled, is false. */
+/** The bound of Theorem 1 is false on the whole stable range; whether the paper states it there is not known. */
 import { erratum } from "@nonconvex/evidence"
 import * as Theory from "../../theory/Theory.ts"
 import { recalled } from "../support/Paper.ts"
@@ -9,8 +9,10 @@ import { within } from "../support/Within.ts"
 export const floorPastInverseSmoothness = erratum({
   id: "optim-sam/strongly-convex-floor-past-inverse-smoothness",
   statement:
-    "On an alpha-strongly convex, beta-smooth loss and with 0 < eta < 2/beta, SAM satisfies L(w_t) - L* <= (1 - alpha eta (2 - eta beta))^t (L(w_0) - L*) + eta beta^3 rho^2 / (2 alpha (2 - eta beta)).",
+    "If the paper says so: on an alpha-strongly convex, beta-smooth loss and with 0 < eta < 2/beta, SAM satisfies L(w_t) - L* <= (1 - alpha eta (2 - eta beta))^t (L(w_0) - L*) + eta beta^3 rho^2 / (2 alpha (2 - eta beta)).",
   source: recalled("Theorem 1, SAM, with the learning rates of gradient descent"),
+  class: "theorem false",
+  read: { as: "recalled" },
   instances: runs(within([1.5, 1.05], [1.5, 1.95])),
   margin: (instance, given) => lossMargin(optimSam, instance, given, Theory.stronglyConvexSam),
   corrected: "optim-sam/strongly-convex-loss-bound",

@@ -7,6 +7,8 @@ export const regularisedConvexity = erratum({
   id: "reproducible-minimax/regularised-objective-is-as-convex-as-smooth",
   statement: "The regularised objective F_r is (l + r)-strongly convex.",
   source: printed("proof of Theorem 3.3"),
+  class: "slip",
+  read: { as: "printed", place: "proof of Theorem 3.3" },
   instances: constantsInstances,
   margin: (instance, given) =>
     convexityMargin(instance, given, [

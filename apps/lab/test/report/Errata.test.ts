@@ -1,0 +1,90 @@
+/** Errata on the page: what was read is counted, and what nobody read stands apart. */
+import { assert, describe, it } from "@effect/vitest"
+import type { SystemReport, Verdict } from "@nonconvex/evidence"
+import { Schema } from "effect"
+import * as Page from "../../src/evidence/report/Page.ts"
+import * as Results from "../../src/evidence/report/Results.ts"
+import * as Summary from "../../src/evidence/report/Summary.ts"
+import * as Verdicts from "../../src/evidence/Verdicts.ts"
+
+const refuted = (
+  id: string,
+  basis: Verdict.OnErratum["source"]["basis"],
+  known: Pick<Verdict.OnErratum, "class" | "read"> = {},
+): Verdict.Verdict => ({
+  _tag: "Refuted",
+  id: `toy/${id}`,
+  statement: "A digit is at most eight.",
+  source: { paper: "Nobody 2000", statement: "Lemma 8", basis },
+  ...known,
+  corrected: "toy/at-most-nine",
+  explanation: "Nine is a digit.",
+  counterexample: { instance: { digit: 9 }, margin: -1, shrinks: 0, replay: "toy/x@1:0" },
+})
+
+const printed = refuted("printed", "as printed", {
+  class: "gap in a proof",
+  read: { as: "printed", place: "page 8, equation (3)" },
+})
+const recalled = refuted("recalled", "as recalled", {
+  class: "theorem false",
+  read: { as: "recalled" },
+})
+/** As a results file of before has them. */
+const before = [refuted("older", "as printed"), refuted("older-recalled", "as recalled")]
+
+const resultsOf = (verdicts: SystemReport["verdicts"]): Results.Results => ({
+  format: 1,
+  provenance: {
+    preset: "smoke",
+    runs: 20,
+    seed: 1,
+    jobs: 1,
+    startedAt: "2026-01-01T00:00:00.000Z",
+    seconds: 1,
+    node: "v24",
+    platform: "linux",
+    cpu: "none",
+    cores: 1,
+    packages: {},
+  },
+  systems: [
+    {
+      id: "toy",
+      title: "Digits",
+      paper: { title: "On digits", authors: "A. Nobody", venue: "None", year: 2000, arxiv: "0" },
+      verdicts,
+      experiments: [],
+    },
+  ],
+  failures: [],
+})
+
+describe("errata in a report", () => {
+  it("are counted where they were read, in new results and in old ones", () => {
+    const counts = Summary.counts(resultsOf([printed, recalled, ...before]))
+    assert.deepStrictEqual([counts.errata, counts.refuted, counts.unread], [2, 2, 2])
+    assert.strictEqual(
+      Verdicts.summary([printed, recalled, ...before]),
+      "4 statements: 2 refuted, 2 refuted if the paper says so",
+    )
+  })
+
+  it("say what falls and where it was read, and stand apart where nobody read them", () => {
+    const page = Page.render(resultsOf([printed, recalled]), new Map())
+    const [counted, apart] = page.split("<h3>If the paper says so</h3>")
+    assert.include(counted, "gap in a proof")
+    assert.include(counted, "read as printed: page 8, equation (3)")
+    assert.notInclude(counted, 'id="toy/recalled"')
+    assert.include(apart, 'id="toy/recalled"')
+    assert.include(apart, "theorem false · recalled")
+  })
+
+  it("of older results are drawn", () => {
+    const text = JSON.stringify(resultsOf(before))
+    const read = Schema.decodeUnknownSync(Schema.toCodecJson(Results.Results))(JSON.parse(text))
+    const page = Page.render(read, new Map())
+    assert.include(page, "not said")
+    assert.include(page, 'id="toy/older-recalled"')
+  })
+})
