@@ -36,16 +36,25 @@ export interface Described {
   readonly source: Source
 }
 
+/** How many instances there are to draw. */
+export interface Drawn {
+  /**
+   * Every draw of the claim and of its controls gives the same instance, as of runs with fixed seeds: it is tried once, and a verdict says one
+   * run, however many were asked for.
+   */
+  readonly hasOneInstance?: true
+}
+
 export interface ClaimDefinition<
   Instance extends object,
   Under extends ControlDefinition<Instance> = ControlDefinition<Instance>,
 >
-  extends Described, Trial<Instance> {
+  extends Described, Drawn, Trial<Instance> {
   readonly controls: readonly [Under, ...Under[]]
 }
 
 /** A theorem that a tester tries to break. The type of its instances is hidden, so that claims form lists. */
-export interface Claim extends Described {
+export interface Claim extends Described, Drawn {
   readonly controls: ReadonlyArray<string>
   readonly open: <Result>(
     use: <Instance extends object>(
@@ -96,9 +105,16 @@ const requireDistinct = (claim: string, controls: ReadonlyArray<string>) => {
 export const claim = <Instance extends object>(definition: ClaimDefinition<Instance>): Claim => {
   const names = definition.controls.map((control) => control.name)
   requireDistinct(definition.id, names)
-  const { id, instances, margin, source, statement } = definition
+  const { hasOneInstance, id, instances, margin, source, statement } = definition
   const complete = (control: ControlDefinition<Instance>) => ({ instances, margin, ...control })
   const [first, ...rest] = definition.controls
   const controls = [complete(first), ...rest.map(complete)] as const
-  return { id, statement, source, controls: names, open: (use) => use({ ...definition, controls }) }
+  return {
+    id,
+    statement,
+    source,
+    ...(hasOneInstance === undefined ? {} : { hasOneInstance }),
+    controls: names,
+    open: (use) => use({ ...definition, controls }),
+  }
 }

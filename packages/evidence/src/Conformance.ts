@@ -4,6 +4,7 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import type { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import type { Snapshot } from "@nonconvex/problems/Snapshot"
 import { Effect, Layer, Schema } from "effect"
+import fc from "fast-check"
 import type { Claim } from "./Claim.ts"
 import { type Erratum, ifPrinted } from "./Erratum.ts"
 import type { Expectation } from "./Expectation.ts"
@@ -81,6 +82,15 @@ const twice = Effect.fnUntraced(function* (
   return yield* verdict(effort)
 })
 
+/** Draws that show whether a claim has more than one instance. */
+const mostDraws = 32
+
+const hasOneInstance = (claim: Claim, { seed }: Plan.Effort): boolean =>
+  claim.open(({ instances }) => {
+    const drawn = fc.sample(instances, { seed, numRuns: mostDraws })
+    return new Set(drawn.map(exact)).size === 1
+  })
+
 const ofClaim = (claim: Claim, effort: Plan.Effort, options: Options): Case => ({
   name: `${claim.id} holds, and its controls are caught`,
   check: Effect.gen(function* () {
@@ -88,6 +98,12 @@ const ofClaim = (claim: Claim, effort: Plan.Effort, options: Options): Case => (
       Verify.claim(claim, each, Kernels.onlyGiven),
     )
     yield* unless(verdict._tag === "Held", claim.id, () => Verdict.describe(verdict))
+    const drawsOne = hasOneInstance(claim, effort)
+    yield* unless(drawsOne === (claim.hasOneInstance ?? false), claim.id, () =>
+      drawsOne
+        ? "every draw gives the same instance: it must say hasOneInstance, for its runs are one"
+        : "it says hasOneInstance, and draws several",
+    )
   }),
 })
 

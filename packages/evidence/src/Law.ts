@@ -1,5 +1,5 @@
 import type fc from "fast-check"
-import { claim, type Claim, type Described } from "./Claim.ts"
+import { claim, type Claim, type Described, type Drawn } from "./Claim.ts"
 import type { Given } from "./Given.ts"
 
 /** A control of a law: another subject, other instances, or another margin; what it does not name stays as in the law. */
@@ -10,7 +10,7 @@ export interface LawControl<Subject, Instance extends object> {
   readonly margin?: (subject: Subject, instance: Instance, given: Given) => number
 }
 
-export interface LawDefinition<Subject, Instance extends object> extends Described {
+export interface LawDefinition<Subject, Instance extends object> extends Described, Drawn {
   readonly instances: fc.Arbitrary<Instance>
   readonly margin: (subject: Subject, instance: Instance, given: Given) => number
   readonly controls: readonly [LawControl<Subject, Instance>, ...LawControl<Subject, Instance>[]]
@@ -25,7 +25,7 @@ export interface Law<Subject> extends Described {
 export const law = <Subject, Instance extends object>(
   definition: LawDefinition<Subject, Instance>,
 ): Law<Subject> => {
-  const { controls, id, instances, margin, source, statement } = definition
+  const { controls, hasOneInstance, id, instances, margin, source, statement } = definition
   return {
     id,
     statement,
@@ -45,6 +45,7 @@ export const law = <Subject, Instance extends object>(
         id,
         statement,
         source,
+        ...(hasOneInstance === undefined ? {} : { hasOneInstance }),
         instances,
         margin: (instance, given) => margin(subject, instance, given),
         controls: [control(first), ...rest.map(control)],

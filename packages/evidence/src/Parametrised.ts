@@ -1,10 +1,10 @@
 import type fc from "fast-check"
-import type { Claim, ControlDefinition, Described } from "./Claim.ts"
+import type { Claim, ControlDefinition, Described, Drawn } from "./Claim.ts"
 import type { Given } from "./Given.ts"
 import { law, type Law, type LawControl } from "./Law.ts"
 
 /** A claim whose margin has a parameter: with one value of it the statement is true, and with others it must fail. */
-export interface ParametrisedDefinition<Instance extends object, Value> extends Described {
+export interface ParametrisedDefinition<Instance extends object, Value> extends Described, Drawn {
   readonly instances: fc.Arbitrary<Instance>
   readonly margin: (instance: Instance, given: Given, value: Value) => number
   /** The value with which the statement is true. */
@@ -62,11 +62,8 @@ export const parametrised = <Instance extends object, const Value>({
 }
 
 /** A law whose margin has a parameter besides its subject; a control may also be another subject, or another margin. */
-export interface ParametrisedLawDefinition<
-  Subject,
-  Instance extends object,
-  Value,
-> extends Described {
+export interface ParametrisedLawDefinition<Subject, Instance extends object, Value>
+  extends Described, Drawn {
   readonly instances: fc.Arbitrary<Instance>
   readonly margin: (subject: Subject, instance: Instance, given: Given, value: Value) => number
   /** The value with which the statement is true. */

@@ -45,28 +45,29 @@ const seedOf = (effort: Effort, ...labels: ReadonlyArray<string | number>): numb
 const budgeted = (effort: Effort, search: Search): Search =>
   effort.budget === undefined ? search : { ...search, budget: effort.budget }
 
-const shards = (id: string, effort: Effort): ReadonlyArray<Part> => {
-  const size = Math.max(leastShard, Math.ceil(effort.runs / mostShards))
-  return Array.from({ length: Math.ceil(effort.runs / size) }, (_, shard) => ({
+const shards = ({ hasOneInstance, id }: Claim, effort: Effort): ReadonlyArray<Part> => {
+  const runs = hasOneInstance === true ? 1 : effort.runs
+  const size = Math.max(leastShard, Math.ceil(runs / mostShards))
+  return Array.from({ length: Math.ceil(runs / size) }, (_, shard) => ({
     id,
     search: budgeted(effort, {
       seed: seedOf(effort, id, shard),
-      runs: Math.min(size, effort.runs - shard * size),
+      runs: Math.min(size, runs - shard * size),
     }),
   }))
 }
 
-/** The searches that decide a claim: its runs in shards, then one search for each control. Throws InvalidInput on a bad effort. */
+/** The searches that decide a claim: its runs in shards, then one search for each control; of one instance one run each. Throws InvalidInput on a bad effort. */
 export const ofClaim = (claim: Claim, effort: Effort): ReadonlyArray<Part> => {
   requireEffort("Plan.ofClaim", effort)
   return [
-    ...shards(claim.id, effort),
+    ...shards(claim, effort),
     ...claim.controls.map((control) => ({
       id: claim.id,
       control,
       search: budgeted(effort, {
         seed: seedOf(effort, claim.id, "control", control),
-        runs: Math.max(leastControlRuns, effort.runs),
+        runs: claim.hasOneInstance === true ? 1 : Math.max(leastControlRuns, effort.runs),
         shrinks: 50,
       }),
     })),

@@ -113,7 +113,7 @@ export const wasRead = ({ read, source }: OnErratum): boolean =>
 export const describe = (verdict: Verdict): string => {
   switch (verdict._tag) {
     case "Held":
-      return `${verdict.id} held in ${verdict.runs} runs, worst margin ${short(verdict.margins.worst)}; caught ${verdict.caught.map((c) => c.control).join(", ")}`
+      return `${verdict.id} held in ${runs(verdict)}, worst margin ${short(verdict.margins.worst)}; caught ${verdict.caught.map((c) => c.control).join(", ")}`
     case "Falsified":
       return `${verdict.id} is falsified by ${counterexample(verdict.counterexample)}`
     case "Toothless":
@@ -121,13 +121,16 @@ export const describe = (verdict: Verdict): string => {
     case "Refuted":
       return `${verdict.id} is refuted, as stated, by ${counterexample(verdict.counterexample)}; ${verdict.corrected} holds instead`
     case "Unrefuted":
-      return `${verdict.id} found no counterexample in ${verdict.runs} runs`
+      return `${verdict.id} found no counterexample in ${runs(verdict)}`
     case "Broken":
       return `${verdict.id} broke: ${verdict.reason} at ${counterexample(verdict.counterexample)}`
     case "Undecided":
-      return `${verdict.id} is undecided: the time budget ended after ${verdict.runs} runs`
+      return `${verdict.id} is undecided: the time budget ended after ${runs(verdict)}`
   }
 }
+
+const runs = ({ runs: made }: { readonly runs: number }): string =>
+  `${made} ${made === 1 ? "run" : "runs"}`
 
 const short = (value: number): string => value.toPrecision(3)
 

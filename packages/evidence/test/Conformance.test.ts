@@ -55,6 +55,30 @@ describe("Conformance.cases", () => {
     }),
   )
 
+  it.effect(
+    "refuses a claim that hides that it has one instance, and one that says so of several",
+    () =>
+      Effect.gen(function* () {
+        const upToNine = (largest: number, known: { readonly hasOneInstance?: true }) =>
+          claim({
+            id: `numbers/up-to-${largest}`,
+            statement: "A digit is at most nine.",
+            source,
+            ...known,
+            instances: upTo(largest),
+            margin: () => 0,
+            controls: [{ name: "less", margin: () => -1 }],
+          })
+        const one = { hasOneInstance: true } as const
+        const claims = [upToNine(0, {}), upToNine(0, one), upToNine(9, one), upToNine(9, {})]
+        const [, hidden, fine, several, plain] = yield* said({ claims })
+        assert.strictEqual(plain, "fine")
+        assert.match(hidden!, /every draw gives the same instance: it must say hasOneInstance/)
+        assert.match(several!, /it says hasOneInstance, and draws several$/)
+        assert.strictEqual(fine, "fine")
+      }),
+  )
+
   it.effect("refuses an erratum that is none, and one that no claim corrects", () =>
     Effect.gen(function* () {
       const [, none] = yield* said({ claims: [], errata: [falseBound({ limit: 9, largest: 9 })] })

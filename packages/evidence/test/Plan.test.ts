@@ -51,6 +51,15 @@ describe("Plan.ofClaim", () => {
     )
   })
 
+  it("tries what has one instance once, by the searches that would try it first", () => {
+    const one = { ...claim, hasOneInstance: true } as const
+    const first = Plan.ofClaim(claim, effort).filter(({ control }, i) => i === 0 || control)
+    assert.deepStrictEqual(
+      Plan.ofClaim(one, effort),
+      first.map((part) => ({ ...part, search: { ...part.search, runs: 1 } })),
+    )
+  })
+
   it("does not make more searches than could keep threads busy", () => {
     const parts = Plan.ofClaim(claim, { runs: 10_000_000, seed: 1 })
     const own = parts.filter((part) => part.control === undefined)

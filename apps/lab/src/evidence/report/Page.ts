@@ -70,7 +70,7 @@ const provenance = (from: Provenance): Html =>
           "command",
           `nonconvex reproduce --preset ${from.preset} --seed ${from.seed} --jobs ${from.jobs}`,
         ),
-        entry("runs for each claim", Table.count(from.runs)),
+        entry("runs asked of each claim", Table.count(from.runs)),
         entry("commit", commit(from)),
         entry("started", from.startedAt),
         entry("duration", Table.duration(from.seconds)),
@@ -108,7 +108,7 @@ export const render = (results: Results, drawings: Drawings): string => {
             Theorems as claims that a tester tries to break, what is false in print with its
             smallest counterexample, figures that one command reruns. Preset
             <strong>${from.preset}</strong>, seed ${from.seed}, ${Table.count(from.runs)} instances
-            for each claim.
+            for each claim, but one for those about fixed seeds.
           </p>
           ${tiles(results)}${problems(results, drawings)}
         </header>

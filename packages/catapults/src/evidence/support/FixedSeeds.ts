@@ -1,9 +1,9 @@
 /**
  * Statistical claims: runs of networks, whose outcome is random in the seed.
  *
- * Each instance is a group of runs with fixed seeds, of which there are few: whatever the number of runs of the verification,
- * each group is computed once, and the claim is about just these seeds. It cannot fail by chance in one verification and hold in
- * the next; each claim says how often another group of seeds would fail.
+ * The instance is a group of runs with fixed seeds, and there is one: whatever the number of runs of the verification, it is tried once, and
+ * the claim is about just these seeds. It cannot fail by chance in one verification and hold in the next; each claim says how often
+ * another group of seeds would fail.
  */
 import { type Described, Draw, Margin, parametrised } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
@@ -44,6 +44,7 @@ export const statistical = <const Value>({
   const [first, ...rest] = fails
   return parametrised({
     ...described,
+    hasOneInstance: true,
     instances: Draw.record({ group: Draw.integer(0, 0) }),
     margin: ({ group }, { kernels }, ofGroup) => ofGroup(group, kernels),
     holds: once(holds),
