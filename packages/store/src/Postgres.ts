@@ -106,8 +106,8 @@ const words = (error: SqlError, { host, name, user }: Address): string => {
 /** Milliseconds after which the server ends a transaction whose program does nothing: a frozen one must not keep others waiting. */
 const idleInTransaction = 15_000
 
-/** Connections of a program: leases are renewed while results are written. */
-const connections = 6
+/** Connections of a client. */
+const connections = 4
 
 /** A database that a URL points to. */
 export interface Database {
@@ -117,6 +117,11 @@ export interface Database {
   readonly reasonOf: (error: SqlError) => string
   /** A client, whose database answers before the layer is built. Fails with StoreFailed where nothing answers, or the server does not let the user in. */
   readonly layer: Layer.Layer<SqlClient.SqlClient, StoreFailed>
+  /**
+   * The same, whose transactions do not wait for the disk of the server: a crash of it may take the last of them. For what may be lost where
+   * all that was written by `layer` is kept.
+   */
+  readonly hasty: Layer.Layer<SqlClient.SqlClient, StoreFailed>
 }
 
 /**
@@ -134,25 +139,28 @@ export const at = Effect.fnUntraced(function* (
   const isGiven = password !== "" || searchParams.has("password")
   const variable = yield* Effect.orDie(Config.option(Config.Redacted("PGPASSWORD")))
   const reasonOf = (error: SqlError) => words(error, address)
-  const client = PgClient.layer({
-    url,
-    ...(isGiven || Option.isNone(variable) ? {} : { password: variable.value }),
-    applicationName: "nonconvex",
-    keepAlive: "30 seconds",
-    maxConnections: connections,
-    startupParameters: {
-      // times are kept without their zone
-      TimeZone: "UTC",
-      idle_in_transaction_session_timeout: String(idleInTransaction),
-      // as SQLite does it here: a power cut of the server may cost the last moments, in the order in which they were written
-      synchronous_commit: "off",
-    },
-  })
-  const answering = Layer.effectDiscard(Effect.flatMap(SqlClient.SqlClient, (sql) => sql`SELECT 1`))
-  const layer = Layer.provideMerge(answering, client).pipe(
-    Layer.catch((error) =>
-      Layer.effectContext(Effect.fail(new StoreFailed({ place, reason: reasonOf(error) }))),
-    ),
-  )
-  return { place, reasonOf, layer }
+  const client = (more: Readonly<Record<string, string>>) => {
+    const pool = PgClient.layer({
+      url,
+      ...(isGiven || Option.isNone(variable) ? {} : { password: variable.value }),
+      applicationName: "nonconvex",
+      keepAlive: "30 seconds",
+      maxConnections: connections,
+      startupParameters: {
+        // times are kept without their zone
+        TimeZone: "UTC",
+        idle_in_transaction_session_timeout: String(idleInTransaction),
+        ...more,
+      },
+    })
+    const answering = Layer.effectDiscard(
+      Effect.flatMap(SqlClient.SqlClient, (sql) => sql`SELECT 1`),
+    )
+    return Layer.provideMerge(answering, pool).pipe(
+      Layer.catch((error) =>
+        Layer.effectContext(Effect.fail(new StoreFailed({ place, reason: reasonOf(error) }))),
+      ),
+    )
+  }
+  return { place, reasonOf, layer: client({}), hasty: client({ synchronous_commit: "off" }) }
 })

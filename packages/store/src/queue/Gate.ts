@@ -1,14 +1,17 @@
 import { Effect, Latch } from "effect"
 
-/** Seconds of work that are held for each thread: to ask for a trial, keep it and hand it in takes some tenths, for many as for one. */
-const atHand = 0.25
+/** Seconds of work that are at hand for each thread: to keep a trial, hand it in and ask for another takes some tenths, for many as for one. */
+const atHand = 1
 
 /** Trials that are held for each thread, at most. */
 export const mostHeld = 64
 
-/** Trials of so many seconds that are held for each thread: one alone where they are long, so that no other worker waits for them. */
+/** Seconds from which on those tenths do not count, and no other worker is to wait for a trial that is held here. */
+const long = 5
+
+/** Trials of so many seconds that are held for each thread. */
 const heldOf = (seconds: number): number =>
-  seconds < atHand ? Math.min(mostHeld, 1 + Math.ceil(atHand / seconds)) : 1
+  seconds < long ? Math.min(mostHeld, 1 + Math.ceil(atHand / seconds)) : 1
 
 /** Milliseconds between two looks at whether a trial is the only one. */
 const lookInterval = 20

@@ -10,7 +10,7 @@ export interface Options
   extends Omit<KeptRuns.Options, "place" | "explain">, Pick<Spreading, "lease" | "hear"> {}
 
 /** Milliseconds between two transactions: a database is a network away, and its queue has more trials at hand. */
-const pause = 50
+const pause = 100
 
 /**
  * Keeps runs in the PostgreSQL database at a URL, and spreads trials over all programs that do: gives `RunStore`, `Runs` and `Trials`.
@@ -22,10 +22,14 @@ export const layer = (
   { hear, lease, ...keeping }: Options,
 ): Layer.Layer<Runs | Trials, StoreFailed> =>
   Layer.unwrap(
-    Effect.map(Postgres.at(url), ({ layer: client, place, reasonOf }) =>
-      Layer.merge(
-        KeptRuns.layer({ pause, ...keeping, place, explain: reasonOf }),
-        Trials.layer({ place, reasonOf, lease, ...(hear === undefined ? {} : { hear }) }),
-      ).pipe(Layer.provide(client)),
-    ),
+    Effect.map(Postgres.at(url), ({ hasty, layer: durable, place, reasonOf }) => {
+      const told = hear === undefined ? {} : { hear }
+      return Layer.merge(
+        KeptRuns.layer({ pause, ...keeping, place, explain: reasonOf }).pipe(
+          Layer.provide(durable),
+        ),
+        // a trial whose end is lost is taken again, and found in the store
+        Trials.layer({ place, reasonOf, lease, ...told }).pipe(Layer.provide(hasty)),
+      )
+    }),
   )

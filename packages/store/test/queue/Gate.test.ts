@@ -51,8 +51,8 @@ describe("a gate", () => {
   it.live("asks for several short ones when half of those that it may hold have ended", () =>
     Effect.gen(function* () {
       const gate = Gate.make(1)
-      // a quarter of a second of work, and the one that is under way
-      gate.ended(0.05)
+      // a second of work, and the one that is under way
+      gate.ended(0.2)
       const { end, held, settle } = yield* asking(gate, 20)
       gate.areThere(true)
       yield* settle
