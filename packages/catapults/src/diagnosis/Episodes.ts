@@ -33,6 +33,9 @@ export interface Episode {
 
 /** Losses below this share of the first one are all the same: nobody trains for them, and rounding makes them. */
 const floorShare = 1e-9
+/** The least loss that is told from 0. */
+export const floorOf = (losses: Float64Array): number =>
+  Math.max(floorShare * (losses.find(Number.isFinite) ?? 1), Number.MIN_VALUE)
 /** A loss this many times above all calm ones is lost, unless it comes back. */
 const lostAbove = 1e3
 /** Multiples of the noise that are no noise, more of them in a long log: ten times the losses have larger extremes. */
@@ -174,7 +177,7 @@ const stretchFrom = (
 /** All of them, in order. Linear in the length of the log. */
 export const episodesOf = (losses: Float64Array, { isSmooth, ...options }: Options): Episodes => {
   const threshold = Math.log(options.threshold)
-  const floor = Math.max(floorShare * (losses.find(Number.isFinite) ?? 1), Number.MIN_VALUE)
+  const floor = floorOf(losses)
   const logs = losses.map((loss) =>
     Number.isFinite(loss) ? Math.log(Math.max(loss, floor)) : Number.NaN,
   )

@@ -5,7 +5,7 @@
  * gradient of a batch that stays) is as before. An instability grows: gradients turn around from step to step and get longer.
  */
 import * as Theory from "../theory/index.ts"
-import type { Episode } from "./Episodes.ts"
+import { type Episode, floorOf } from "./Episodes.ts"
 import { decayOf, limitOf, type TrainingLog } from "./TrainingLog.ts"
 
 /** What was found; what no column tells is absent. */
@@ -22,11 +22,20 @@ export interface Signs {
   readonly recently: number
   /** What was left of the rise at the step after the jump, in logarithms. */
   readonly left: number
+  /** The largest rise above the losses just before it, over what these differ by among themselves, in logarithms. */
+  readonly standing: number
+  /** The largest loss of the steps after the jump, and the middle one of the later half, over that of the jump. */
+  readonly laterMost?: number
+  readonly later?: number
+  /** Steps in a row on the way up, after the first, at which the loss grew, by at least half as much as at the first. */
+  readonly growing: number
   /** The loss was not finite where the rise began, and nothing had grown before. */
   readonly isAtOnce: boolean
   /** The log has every step from before the rise to its peak. */
   readonly isConsecutive: boolean
-  /** The learning rate at the rise over the least of the ten steps before it. */
+  /** Losses and gradients before it were as smooth as those of the same samples at every step. */
+  readonly isSmooth?: boolean
+  /** The largest raise of the learning rate within the ten steps before the rise. */
   readonly rateRaise?: number
   /** Learning rate times sharpness over the limit, before the rise and after its end; which index it was measured at. */
   readonly ratio?: number
@@ -46,7 +55,9 @@ export interface Signs {
   readonly gradientBefore?: number
   /** A gradient was not finite while its loss was. */
   readonly isGradientLost?: boolean
-  /** Loss of the control batch at the jump over its largest calm one. */
+  /** The largest of the gradients after the jump over that of the jump. */
+  readonly gradientLater?: number
+  /** Loss of the control batch at the jump over its largest of the steps before. */
   readonly controlAtJump?: number
 }
 
@@ -54,16 +65,41 @@ export interface Signs {
 const before = 30
 /** Steps within which a change of the rate is a cause. */
 const nearby = 10
+/** Steps before a jump at which the parameters were where it found them. */
+const justBefore = 3
 /** A sharpness measured longer ago says nothing of now. */
 const fresh = 25
+
+/** Steps before and after a jump that it is held against. */
+const around = 10
+/** Second differences, of logarithms, below which losses and gradient norms are of the same samples at every step. */
+const smoothest = { losses: 2e-3, gradientNorms: 0.1 }
 
 /** The finite numbers of a column in `[from, to]`. */
 const finite = (column: Float64Array, from: number, to: number): Float64Array =>
   column.subarray(Math.max(0, from), to + 1).filter(Number.isFinite)
 
-const largestBefore = (column: Float64Array, start: number): number => {
-  const calm = finite(column, start - before, start)
-  return calm.length === 0 ? Number.NaN : calm.reduce((most, value) => Math.max(most, value))
+const largestOf = (values: Float64Array): number =>
+  values.length === 0 ? Number.NaN : values.reduce((most, value) => Math.max(most, value))
+
+const largestBefore = (column: Float64Array, start: number): number =>
+  largestOf(finite(column, start - before, start))
+
+const middleOf = (values: Float64Array, share = 0.5): number =>
+  values.toSorted()[Math.min(values.length - 1, Math.floor(share * values.length))] ?? Number.NaN
+
+/** Three quarters of the second differences of the calm logarithms before `start` are below this; NaN of too few. */
+const roughness = (column: Float64Array, start: number): number => {
+  const [from, to] = [Math.max(2, start - before), start + 1]
+  if (to - from < around) return Number.NaN
+  const bends = Float64Array.from({ length: to - from }, (_, j) => {
+    const [a, b, c] = column.subarray(from + j - 2)
+    return Math.abs(Math.log(a! / b!) - Math.log(b! / c!))
+  })
+  return middleOf(
+    bends.map((bend) => (Number.isNaN(bend) ? Number.POSITIVE_INFINITY : bend)),
+    0.75,
+  )
 }
 
 /** Directional sharpness of the step from `k - 1` to `k`; NaN where the log does not tell. */
@@ -90,7 +126,8 @@ const ofLosses = (
   { losses, steps }: TrainingLog,
   { end, onset, outcome, peak, start }: Episode,
 ) => {
-  const logs = (k: number) => Math.log(losses[k]!)
+  const floor = floorOf(losses)
+  const logs = (k: number) => Math.log(Math.max(losses[k]!, floor))
   const top = Number.isFinite(losses[onset]!) ? Math.max(peak, onset) : onset
   let [jumpAt, largest] = [onset, Number.NEGATIVE_INFINITY]
   for (let k = start + 1; k <= top; k++) {
@@ -108,12 +145,22 @@ const ofLosses = (
   for (let k = Math.max(0, start - moment); k <= start; k++) {
     if (!(losses[k]! <= recent)) recent = losses[k]!
   }
+  const first = logs(start + 1) - logs(start)
+  const earlier = finite(losses, jumpAt - around, jumpAt - 1)
+  const highest = Math.log(largestOf(earlier))
+  const lowest = earlier.reduce((least, loss) => Math.min(least, Math.max(loss, floor)), Infinity)
+  const after = finite(losses, jumpAt + 1, jumpAt + around)
+  const isFollowed = after.length >= around / 2
   return {
     jumpAt,
+    standing: earlier.length < 4 ? 0 : (logs(jumpAt) - highest) / (highest - Math.log(lowest)),
+    ...(isFollowed ? { laterMost: largestOf(after) / losses[jumpAt]! } : {}),
+    ...(isFollowed ? { later: middleOf(after.subarray(after.length >> 1)) / losses[jumpAt]! } : {}),
+    growing: longest(start + 2, top, (k) => logs(k) - logs(k - 1) > 0.5 * first),
     jump: isAtOnce ? 1 : Math.min(1, largest / (logs(top) - logs(start))),
     ramp: top - start,
     back: outcome === "closed" ? end - jumpAt : Number.POSITIVE_INFINITY,
-    first: logs(start + 1) - logs(start),
+    first,
     recently: Number.isFinite(recent) && !isAtOnce ? recent / losses[top]! : 0,
     left: (logs(jumpAt + 1) - logs(start)) / (logs(jumpAt) - logs(start)),
     isAtOnce,
@@ -183,13 +230,19 @@ const ofGradients = (log: TrainingLog, { start }: Episode, jumpAt: number) => {
     const calm = largestBefore(own, start)
     if (calm > 0) {
       found.gradientAtJump = own[jumpAt]! / calm
+      found.gradientLater = largestOf(finite(own, jumpAt + 1, jumpAt + around)) / own[jumpAt]!
       let count = 0
       for (let k = jumpAt - 1; k > start - 3 && k >= 0 && own[k]! > calm * 1.01; k--) count++
       found.gradientBefore = count
     }
   }
+  if (gradientNorms !== undefined) {
+    found.isSmooth =
+      roughness(losses, start) < smoothest.losses &&
+      roughness(gradientNorms, start) < smoothest.gradientNorms
+  }
   if (squaredNorms !== undefined && !isOwn) {
-    const calm = largestBefore(squaredNorms, start)
+    const calm = largestOf(finite(squaredNorms, jumpAt - justBefore, jumpAt - 1))
     if (calm > 0) found.stayingAtJump = Math.sqrt(squaredNorms[jumpAt]! / calm)
   }
   const norms = gradientNorms ?? squaredNorms ?? losses
@@ -198,7 +251,7 @@ const ofGradients = (log: TrainingLog, { start }: Episode, jumpAt: number) => {
     if (isLost && Number.isFinite(losses[k]!)) found.isGradientLost = true
   }
   if (controls !== undefined) {
-    const calm = largestBefore(controls, start)
+    const calm = largestOf(finite(controls, jumpAt - justBefore, jumpAt - 1))
     if (calm > 0 && Number.isFinite(controls[jumpAt]!)) {
       found.controlAtJump = controls[jumpAt]! / calm
     }
@@ -209,14 +262,18 @@ const ofGradients = (log: TrainingLog, { start }: Episode, jumpAt: number) => {
 const ofRates = (log: TrainingLog, { end, onset, start }: Episode) => {
   const { learningRates, sharpness } = log
   if (learningRates === undefined) return {}
+  const rates = finite(learningRates, start - nearby, onset)
   const rate = finite(learningRates, onset - nearby, onset).at(-1)
-  const rates = finite(learningRates, start - nearby, onset - 1)
-  const least = rates.reduce((low, each) => Math.min(low, each), Number.POSITIVE_INFINITY)
+  let [least, raise] = [Number.POSITIVE_INFINITY, 0]
+  for (const each of rates) {
+    if (least > 0 && least < Infinity) raise = Math.max(raise, each / least)
+    least = Math.min(least, each)
+  }
   const limit = limitOf(log.optimizer)
   const earlier = sharpness && finite(sharpness, start - fresh, onset).at(-1)
   const later = sharpness && finite(sharpness, end, end + fresh)[0]
   return {
-    ...(rate !== undefined && least > 0 && least < Infinity ? { rateRaise: rate / least } : {}),
+    ...(raise > 0 ? { rateRaise: raise } : {}),
     ...(rate !== undefined && earlier !== undefined ? { ratio: (rate * earlier) / limit } : {}),
     ...(rate !== undefined && later !== undefined ? { ratioAfter: (rate * later) / limit } : {}),
   }

@@ -32,6 +32,10 @@ const raised = 1.5
 const smooth = 0.05
 /** Calm steps without which nothing is known to have come at once. */
 const before = 4
+/** Of what the losses just before differ by, what a jump above them is more than. */
+const standing = 0.8
+/** What is left of a jump, in logarithms, at the step after a bad batch, and of a batch after which all are bad. */
+const left = { once: 0.75, lasting: 1.15 }
 
 export interface Given {
   readonly log: TrainingLog
@@ -55,14 +59,37 @@ export const mayDiffer = ({ batch }: TrainingLog, { noise }: Episode): boolean =
 
 const isJump = (given: Given): boolean => {
   const { episode, isAftermath, log, signs } = given
-  const isSudden = !isAftermath && !signs.isAtOnce && episode.calm >= before && signs.jump > 0.6
+  const isSudden =
+    !isAftermath &&
+    !signs.isAtOnce &&
+    episode.calm >= before &&
+    signs.jump > 0.6 &&
+    signs.standing > standing
   // past the limit, batches pull so far that each is bad for the others
   return isSudden && mayDiffer(log, episode) && !isRaised(given) && (signs.ratio ?? 0) <= 1
 }
 
 const isRaised = ({ signs }: Given): boolean => (signs.rateRaise ?? 1) > raised
 
-const isFull = ({ log }: Given): boolean => log.batch === "full"
+const isFull = ({ log, signs }: Given): boolean =>
+  log.batch === "full" || (log.batch === undefined && signs.isSmooth === true)
+
+const full = ({ log }: Given): string =>
+  log.batch === "full"
+    ? "on full batches"
+    : "on losses and gradients as smooth as those of full batches"
+
+/** The parameters were where they had been, by a number that was `moved` times what it was before. */
+const hasStayed = ({ episode }: Given, moved = Number.POSITIVE_INFINITY): boolean =>
+  moved < calm && moved ** 3 < episode.peakLoss / episode.reference
+
+/** Nothing after a jump was above it, and the loss went down: steps past the limit would have gone on up. */
+const isRelearned = ({ signs }: Given): boolean =>
+  signs.jump > 0.9 &&
+  signs.left < left.lasting &&
+  (signs.laterMost ?? Infinity) < 1.3 &&
+  (signs.later ?? Infinity) < 0.85 &&
+  (signs.gradientLater ?? Infinity) < 1.6
 
 /** A growth, and not a loss that is another from one step to the next. */
 const isGrowth = ({ episode, signs }: Given): boolean =>
@@ -98,9 +125,9 @@ const rules: ReadonlyArray<Rule> = [
   ],
   [
     "data",
-    (given) => isJump(given) && (given.signs.controlAtJump ?? Infinity) < calm,
+    (given) => isJump(given) && hasStayed(given, given.signs.controlAtJump),
     ({ signs }) =>
-      `at the same parameters the control batch had ${show(signs.controlAtJump!)} of its largest calm loss`,
+      `at the same parameters the control batch had ${show(signs.controlAtJump!)} of its largest loss just before`,
     "measured",
   ],
   [
@@ -108,17 +135,20 @@ const rules: ReadonlyArray<Rule> = [
     (given) =>
       isJump(given) &&
       given.signs.controlAtJump === undefined &&
-      (given.signs.stayingAtJump ?? Infinity) < calm,
+      hasStayed(given, given.signs.stayingAtJump),
     ({ signs }) =>
-      `the gradient on the batch that stays was ${show(signs.stayingAtJump!)} of its largest calm one: the parameters had not moved`,
+      `the gradient on the batch that stays was ${show(signs.stayingAtJump!)} of its largest just before: the parameters had not moved`,
   ],
   [
     "data",
     (given) => {
-      const { gradientAtJump = 0, gradientBefore, isConsecutive, left, rateRaise } = given.signs
+      const { gradientAtJump = 0, gradientBefore, isConsecutive, rateRaise } = given.signs
       const { controlAtJump, stayingAtJump } = given.signs
       const isAtOnce = gradientAtJump > calm && gradientBefore === 0
-      const isSteady = rateRaise === undefined ? left < 0.75 : rateRaise < raised
+      const isSteady =
+        rateRaise === undefined
+          ? given.signs.left < left.once || isRelearned(given)
+          : rateRaise < raised
       const isOpen = controlAtJump === undefined && stayingAtJump === undefined
       return isJump(given) && isConsecutive && isAtOnce && isSteady && isOpen
     },
@@ -129,10 +159,10 @@ const rules: ReadonlyArray<Rule> = [
     "data",
     (given) => {
       const { controlAtJump, gradientAtJump, stayingAtJump } = given.signs
-      const { isConsecutive, left, ratio = 1, rateRaise } = given.signs
+      const { isConsecutive, ratio = 1, rateRaise } = given.signs
       const isStable = ratio < 0.3 && rateRaise !== undefined
       const isOpen = (controlAtJump ?? gradientAtJump ?? stayingAtJump) === undefined
-      return isJump(given) && isConsecutive && isStable && isOpen && left < 0.75
+      return isJump(given) && isConsecutive && isStable && isOpen && given.signs.left < left.once
     },
     ({ signs }) =>
       `the loss jumped at one step and fell at the next, at ${show(signs.ratio!)} of the critical rate`,
@@ -187,7 +217,7 @@ const rules: ReadonlyArray<Rule> = [
   [
     "instability",
     (given) => isFull(given) && given.episode.outcome === "lost" && isGrowth(given),
-    () => "on full batches nothing but the rate lets the loss grow out of all bounds",
+    (given) => `${full(given)} nothing but the rate lets the loss grow out of all bounds`,
   ],
   [
     "instability",
@@ -196,14 +226,26 @@ const rules: ReadonlyArray<Rule> = [
       isGrowth(given) &&
       given.signs.ramp <= 5 &&
       given.episode.peakLoss > 10 * given.episode.reference,
-    ({ episode, signs }) =>
-      `on full batches, a rise by ${show(episode.peakLoss / episode.reference)} in ${signs.ramp} steps is too fast for a velocity`,
+    (given) => {
+      const { peakLoss, reference } = given.episode
+      return `${full(given)}, a rise by ${show(peakLoss / reference)} in ${given.signs.ramp} steps is too fast for a velocity`
+    },
   ],
   [
     "instability",
     ({ signs }) => (signs.gradientBefore ?? 0) >= 3 && signs.ramp >= 3,
     ({ signs }) =>
       `the gradient had grown for ${signs.gradientBefore} steps before the largest rise`,
+  ],
+  [
+    "instability",
+    ({ episode, signs }) =>
+      episode.outcome === "lost" &&
+      (signs.gradientAtJump ?? 0) > calm &&
+      (signs.rateRaise === undefined || signs.first < Math.log(3)) &&
+      signs.growing >= 3,
+    ({ signs }) =>
+      `the loss went on growing for ${signs.growing} steps after the first, as fast as at the first, out of all bounds, and the gradient with it`,
   ],
   [
     "instability",
