@@ -82,8 +82,13 @@ describe("a batch of short cases", () => {
   )
 
   it("is of cases of one experiment that took milliseconds, as many as make a message worth while", () => {
-    const system = { package: "p", version: "1", id: "s", module: "m" }
-    const of = (id: string, more: object = {}): Job.Job => ({ ...job(3, 0.5), id, system, ...more })
+    const place = { package: "p", version: "1", id: "s", module: "m" }
+    const of = (id: string, more: object = {}): Job.Job => ({
+      ...job(3, 0.5),
+      id,
+      system: place,
+      ...more,
+    })
     const short = Short.make()
     assert.strictEqual(short.fitting(of("a")), 1)
     short.learn(of("a"), { _tag: "Rows", rows: [], seconds: 0.001 })
@@ -101,7 +106,7 @@ describe("a batch of short cases", () => {
     const { config } = job(3, 0.5)
     assert.deepStrictEqual(Short.messageOf([of("a"), of("a", { seed: 2 })]), {
       _tag: "Batch",
-      system,
+      system: place,
       id: "a",
       cases: [
         { config, case: 3, seed: 1 },

@@ -122,7 +122,7 @@ export const layer = (size: number, capabilities: Capabilities): Layer.Layer<Com
     Compute,
     Effect.gen(function* () {
       const count = Math.max(1, Math.floor(size))
-      const fork = Effect.runForkWith(yield* Effect.context<never>())
+      const fork = Effect.runForkWith(yield* Effect.context())
       const short = Short.make()
       const living = new Set<Thread>()
       const idle: Array<Thread> = []
@@ -237,7 +237,8 @@ export const layer = (size: number, capabilities: Capabilities): Layer.Layer<Com
 
       /** Puts threads to work, as many as there are orders. */
       const pump = () => {
-        while (!closed && serving.size < count) {
+        if (closed) return
+        while (serving.size < count) {
           const orders = next()
           if (orders.length === 0) return
           const fiber = fork(

@@ -238,12 +238,12 @@ export const runSweep = Effect.fn("runSweep")(function* <Measured, Error>(
   watching: Watching<Measured, Error>,
 ): Effect.fn.Return<ReadonlyArray<EndedTrial<Measured>>, StoreFailed | Error, Compute> {
   const { candidates, rungs, sweep } = prepared
-  let all: ReadonlyArray<EndedTrial<Measured>> = []
+  const all: Array<EndedTrial<Measured>> = []
   let alive = candidates
   for (const rung of rungs.keys()) {
     const trials = trialsOf(prepared, rung, alive, all.length)
     const ended = yield* runTrials(prepared, trials, watching)
-    all = [...all, ...ended]
+    for (const each of ended) all.push(each)
     const next = rungs[rung + 1]
     if (next === undefined) break
     const scores = scoresOf(ended, alive.length, watching.score)
