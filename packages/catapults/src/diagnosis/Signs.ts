@@ -40,6 +40,8 @@ export interface Signs {
   /** Learning rate times sharpness over the limit, before the rise and after its end; which index it was measured at. */
   readonly ratio?: number
   readonly ratioAfter?: number
+  /** The largest such ratio of a calm step well before the rise. */
+  readonly ratioBefore?: number
   /** Directional sharpness past the limit: steps in a row on the way up. */
   readonly past?: number
   /** Directional sharpness before the loss was past the threshold: the largest. */
@@ -272,9 +274,12 @@ const ofRates = (log: TrainingLog, { end, onset, start }: Episode) => {
   const limit = limitOf(log.optimizer)
   const earlier = sharpness && finite(sharpness, start - fresh, onset).at(-1)
   const later = sharpness && finite(sharpness, end, end + fresh)[0]
+  const calm = sharpness?.map((value, k) => (value * learningRates[k]!) / limit)
+  const most = calm && largestOf(finite(calm, start - 2 * fresh, start - nearby))
   return {
     ...(raise > 0 ? { rateRaise: raise } : {}),
     ...(rate !== undefined && earlier !== undefined ? { ratio: (rate * earlier) / limit } : {}),
+    ...(most !== undefined && most > 0 ? { ratioBefore: most } : {}),
     ...(rate !== undefined && later !== undefined ? { ratioAfter: (rate * later) / limit } : {}),
   }
 }

@@ -34,8 +34,8 @@ const smooth = 0.05
 const before = 4
 /** Of what the losses just before differ by, what a jump above them is more than. */
 const standing = 0.8
-/** What is left of a jump, in logarithms, at the step after a bad batch, and of a batch after which all are bad. */
-const left = { once: 0.75, lasting: 1.15 }
+/** What is left of a jump, in logarithms, at the step after a bad batch. */
+const left = 0.75
 
 export interface Given {
   readonly log: TrainingLog
@@ -66,8 +66,12 @@ const isJump = (given: Given): boolean => {
     signs.jump > 0.6 &&
     signs.standing > standing
   // past the limit, batches pull so far that each is bad for the others
-  return isSudden && mayDiffer(log, episode) && !isRaised(given) && (signs.ratio ?? 0) <= 1
+  return isSudden && mayDiffer(log, episode) && !isRaised(given) && !isPast(given)
 }
+
+/** Past the limit, by a sharpness; a run of which nobody said what steps it takes was not calm past the limit that is asked of it. */
+const isPast = ({ log, signs: { ratio = 0, ratioBefore = 0 } }: Given): boolean =>
+  ratio > 1 && (log.optimizer !== undefined || ratioBefore <= 1)
 
 const isRaised = ({ signs }: Given): boolean => (signs.rateRaise ?? 1) > raised
 
@@ -83,13 +87,23 @@ const full = ({ log }: Given): string =>
 const hasStayed = ({ episode }: Given, moved = Number.POSITIVE_INFINITY): boolean =>
   moved < calm && moved ** 3 < episode.peakLoss / episode.reference
 
-/** Nothing after a jump was above it, and the loss went down: steps past the limit would have gone on up. */
-const isRelearned = ({ signs }: Given): boolean =>
-  signs.jump > 0.9 &&
-  signs.left < left.lasting &&
-  (signs.laterMost ?? Infinity) < 1.3 &&
-  (signs.later ?? Infinity) < 0.85 &&
-  (signs.gradientLater ?? Infinity) < 1.6
+/** The loss was back at the next step, and stayed there: where steps had gone too far it comes back little by little, or swings. */
+const isBack = ({ signs }: Given): boolean => signs.left < 0.5 && (signs.laterMost ?? 0) < 0.3
+
+/**
+ * Nothing after a jump was above it, and the loss went down as slowly as a network learns: past the limit it would have gone on up,
+ * and from a step that was too long it would have come back faster.
+ */
+const isRelearned = ({
+  signs: { gradientLater = NaN, jump, later = NaN, laterMost = NaN, left },
+}: Given) =>
+  jump > 0.9 &&
+  left > 0.75 &&
+  left < 1.15 &&
+  laterMost < 1.3 &&
+  later > 0.2 &&
+  later < 0.85 &&
+  gradientLater < 1.6
 
 /** A growth, and not a loss that is another from one step to the next. */
 const isGrowth = ({ episode, signs }: Given): boolean =>
@@ -146,9 +160,7 @@ const rules: ReadonlyArray<Rule> = [
       const { controlAtJump, stayingAtJump } = given.signs
       const isAtOnce = gradientAtJump > calm && gradientBefore === 0
       const isSteady =
-        rateRaise === undefined
-          ? given.signs.left < left.once || isRelearned(given)
-          : rateRaise < raised
+        rateRaise === undefined ? isBack(given) || isRelearned(given) : rateRaise < raised
       const isOpen = controlAtJump === undefined && stayingAtJump === undefined
       return isJump(given) && isConsecutive && isAtOnce && isSteady && isOpen
     },
@@ -162,14 +174,14 @@ const rules: ReadonlyArray<Rule> = [
       const { isConsecutive, ratio = 1, rateRaise } = given.signs
       const isStable = ratio < 0.3 && rateRaise !== undefined
       const isOpen = (controlAtJump ?? gradientAtJump ?? stayingAtJump) === undefined
-      return isJump(given) && isConsecutive && isStable && isOpen && given.signs.left < left.once
+      return isJump(given) && isConsecutive && isStable && isOpen && given.signs.left < left
     },
     ({ signs }) =>
       `the loss jumped at one step and fell at the next, at ${show(signs.ratio!)} of the critical rate`,
   ],
   [
     "instability",
-    ({ signs }) => (signs.ratio ?? 0) > 1,
+    isPast,
     ({ signs }) =>
       `the learning rate was ${show(signs.ratio!)} of the critical one before the rise`,
     "measured",
