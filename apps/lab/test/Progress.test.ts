@@ -165,6 +165,18 @@ describe("what runs now", () => {
     }),
   )
 
+  it.effect("follows the width of the window", () =>
+    Effect.gen(function* () {
+      const size = { columns: 60, rows: 24 }
+      const { fiber, shown } = yield* nested(size, Effect.never)
+      size.columns = 12
+      yield* TestClock.adjust("1 second")
+      assert.deepStrictEqual(shown().slice(1), ["work [----…", "  toy/dice…", ""])
+      yield* Fiber.interrupt(fiber)
+      assert.deepStrictEqual(shown(), ["before", ""])
+    }),
+  )
+
   it.effect("is gone after an interruption", () =>
     Effect.gen(function* () {
       const { cursor, fiber, shown } = yield* nested({ columns: 60, rows: 24 }, Effect.never)
