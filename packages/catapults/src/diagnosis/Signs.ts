@@ -67,7 +67,7 @@ export interface Signs {
 const before = 30
 /** Steps within which a change of the rate is a cause. */
 const nearby = 10
-/** Steps before a jump at which the parameters were where it found them. */
+/** Steps before a rise at which the parameters were where it found them. */
 const justBefore = 3
 /** A sharpness measured longer ago says nothing of now. */
 const fresh = 25
@@ -244,7 +244,7 @@ const ofGradients = (log: TrainingLog, { start }: Episode, jumpAt: number) => {
       roughness(gradientNorms, start) < smoothest.gradientNorms
   }
   if (squaredNorms !== undefined && !isOwn) {
-    const calm = largestOf(finite(squaredNorms, jumpAt - justBefore, jumpAt - 1))
+    const calm = largestOf(finite(squaredNorms, start - justBefore + 1, start))
     if (calm > 0) found.stayingAtJump = Math.sqrt(squaredNorms[jumpAt]! / calm)
   }
   const norms = gradientNorms ?? squaredNorms ?? losses
@@ -253,7 +253,7 @@ const ofGradients = (log: TrainingLog, { start }: Episode, jumpAt: number) => {
     if (isLost && Number.isFinite(losses[k]!)) found.isGradientLost = true
   }
   if (controls !== undefined) {
-    const calm = largestOf(finite(controls, jumpAt - justBefore, jumpAt - 1))
+    const calm = largestOf(finite(controls, start - justBefore + 1, start))
     if (calm > 0 && Number.isFinite(controls[jumpAt]!)) {
       found.controlAtJump = controls[jumpAt]! / calm
     }

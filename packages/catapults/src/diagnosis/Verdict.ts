@@ -57,17 +57,16 @@ type Rule = readonly [
 export const mayDiffer = ({ batch }: TrainingLog, { noise }: Episode): boolean =>
   batch === undefined ? noise > smooth : batch !== "full"
 
-const isJump = (given: Given): boolean => {
+/** A loss that stands out of those before it, where a batch may be bad. */
+const isOut = (given: Given): boolean => {
   const { episode, isAftermath, log, signs } = given
   const isSudden =
-    !isAftermath &&
-    !signs.isAtOnce &&
-    episode.calm >= before &&
-    signs.jump > 0.6 &&
-    signs.standing > standing
+    !isAftermath && !signs.isAtOnce && episode.calm >= before && signs.standing > standing
   // past the limit, batches pull so far that each is bad for the others
   return isSudden && mayDiffer(log, episode) && !isRaised(given) && !isPast(given)
 }
+
+const isJump = (given: Given): boolean => isOut(given) && given.signs.jump > 0.6
 
 /** Past the limit, by a sharpness; a run of which nobody said what steps it takes was not calm past the limit that is asked of it. */
 const isPast = ({ log, signs: { ratio = 0, ratioBefore = 0 } }: Given): boolean =>
@@ -85,7 +84,7 @@ const full = ({ log }: Given): string =>
 
 /** The parameters were where they had been, by a number that was `moved` times what it was before. */
 const hasStayed = ({ episode }: Given, moved = Number.POSITIVE_INFINITY): boolean =>
-  moved < calm && moved ** 3 < episode.peakLoss / episode.reference
+  moved > 0.4 && moved < calm && moved ** 3 < episode.peakLoss / episode.reference
 
 /** The loss was back at the next step, and stayed there: where steps had gone too far it comes back little by little, or swings. */
 const isBack = ({ signs }: Given): boolean => signs.left < 0.5 && (signs.laterMost ?? 0) < 0.3
@@ -139,7 +138,7 @@ const rules: ReadonlyArray<Rule> = [
   ],
   [
     "data",
-    (given) => isJump(given) && hasStayed(given, given.signs.controlAtJump),
+    (given) => isOut(given) && hasStayed(given, given.signs.controlAtJump),
     ({ signs }) =>
       `at the same parameters the control batch had ${show(signs.controlAtJump!)} of its largest loss just before`,
     "measured",
@@ -147,7 +146,7 @@ const rules: ReadonlyArray<Rule> = [
   [
     "data",
     (given) =>
-      isJump(given) &&
+      isOut(given) &&
       given.signs.controlAtJump === undefined &&
       hasStayed(given, given.signs.stayingAtJump),
     ({ signs }) =>
