@@ -8,6 +8,11 @@ export const Expectation = Schema.Struct({
   holds: Schema.Boolean,
   observed: Schema.String,
   expected: Schema.String,
+  /**
+   * A regression compares with a number that a run came to before, or another program: that it holds says that nothing changed, and is no
+   * evidence for the paper. Absent of what is evidence, and in results of before.
+   */
+  kind: Schema.optionalKey(Schema.Literal("regression")),
 })
 export type Expectation = typeof Expectation.Type
 
@@ -74,6 +79,22 @@ export const atLeast = (statement: string, observed: Observed, limit: number): E
     smallest,
     `at least ${show(limit)}`,
   )
+
+/** The expectation as a regression: what it compares with was recalled or computed before, and follows from no statement. */
+export const regression = (each: Expectation): Expectation => ({ ...each, kind: "regression" })
+
+export const isRegression = ({ kind }: Expectation): boolean => kind === "regression"
+
+/**
+ * The statement with a control, as a claim has one: `expected` must hold, and `control`, the same of a setting in which it must fail, must
+ * fail on rows that are there. Of either without rows it does not hold.
+ */
+export const controlled = (expected: Expectation, control: Expectation): Expectation => ({
+  statement: `${expected.statement}, and not ${control.statement}`,
+  holds: expected.holds && !control.holds && control.observed !== noRows,
+  observed: `${expected.observed}; ${control.observed} ${control.statement}`,
+  expected: `${expected.expected}; not so ${control.statement}`,
+})
 
 /** Two or more numbers increase strictly in the order in which they are named. */
 export const increasing = (

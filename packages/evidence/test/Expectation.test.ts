@@ -121,3 +121,37 @@ describe("expectations of several values", () => {
     )
   })
 })
+
+describe("Expectation.controlled", () => {
+  const atLeastTwo = (statement: string, values: ReadonlyArray<number>) =>
+    Expectation.atLeast(statement, values, 2)
+  const judge = (values: ReadonlyArray<number>, control: ReadonlyArray<number>) =>
+    Expectation.controlled(atLeastTwo("many", values), atLeastTwo("with few data", control))
+
+  it("holds where the statement does and its control fails", () => {
+    assert.deepStrictEqual(judge([2, 3], [1]), {
+      statement: "many, and not with few data",
+      holds: true,
+      observed: "2; 1 with few data",
+      expected: "at least 2; not so with few data",
+    })
+    assert.isFalse(judge([1, 3], [1]).holds)
+  })
+
+  it("does not hold where the control holds too, or where either has no rows", () => {
+    assert.isFalse(judge([2, 3], [2]).holds)
+    assert.isFalse(judge([], [1]).holds)
+    assert.isFalse(judge([2], []).holds)
+  })
+})
+
+describe("Expectation.regression", () => {
+  it("is the same expectation, told from evidence", () => {
+    const golden = Expectation.within("as before", 1, 1, { absolute: 0 })
+    assert.deepStrictEqual(Expectation.regression(golden), { ...golden, kind: "regression" })
+    assert.deepStrictEqual([golden, Expectation.regression(golden)].map(Expectation.isRegression), [
+      false,
+      true,
+    ])
+  })
+})

@@ -1,5 +1,5 @@
 /** The result of an experiment for a person at a terminal. */
-import type { ExperimentResult, Row } from "@nonconvex/evidence"
+import { Expectation, type ExperimentResult, type Row } from "@nonconvex/evidence"
 import type { Paint } from "../cli/Paint.ts"
 import * as Csv from "../files/Csv.ts"
 import * as Table from "../cli/TextTable.ts"
@@ -14,12 +14,22 @@ const rowsTable = (rows: ReadonlyArray<Row>, where: string): ReadonlyArray<strin
   return Table.clipped(names, rows, cells, { what: "row", where })
 }
 
-type Expectation = ExperimentResult["expectations"][number]
-
 const expectation =
   (paint: Paint) =>
-  ({ expected, holds, observed, statement }: Expectation): string =>
+  ({ expected, holds, observed, statement }: Expectation.Expectation): string =>
     `${holds ? paint.good("holds") : paint.bad("FAILS")}  ${statement}: ${observed} (expected ${expected})`
+
+/** What is evidence, then what only compares with numbers of before. */
+const expectations = (paint: Paint, all: ExperimentResult["expectations"]) => {
+  const regressions = all.filter(Expectation.isRegression)
+  return [
+    ...all.filter((each) => !Expectation.isRegression(each)).map(expectation(paint)),
+    ...(regressions.length === 0
+      ? []
+      : ["regressions, which compare with numbers of before and are no evidence:"]),
+    ...regressions.map(expectation(paint)),
+  ]
+}
 
 /** The picture if there is any, the rows, then each expectation with what was observed; `where` says what has the rows that are left out. */
 export const render =
@@ -32,7 +42,7 @@ export const render =
       ...(picture.length === 0 ? [] : [...picture, ""]),
       ...rowsTable(result.rows, where),
       "",
-      ...result.expectations.map(expectation(paint)),
+      ...expectations(paint, result.expectations),
       paint.dim(`seed ${result.seed}, ${Table.duration(result.seconds)}`),
       ...(result.data ?? []).map(({ digest, name }) => paint.dim(`data ${name}, sha256 ${digest}`)),
     ].join("\n")

@@ -67,6 +67,8 @@ export const evidence: Terms = {
     "A table or figure of a paper that one command reruns, with settings of yours if you like.",
   expectation:
     "What an experiment should show if the paper is right, as a number with a bound. Of no rows none holds.",
+  regression:
+    "An expectation that compares with a number that was recalled or came out before: that it holds says that nothing changed. It is counted apart, for it is no evidence for the paper.",
   preset:
     "The settings of an experiment: smoke shows that it runs, fast that it shows the effect, paper is the full setting.",
   seed: "The number that all randomness comes from: the same seed gives the same results on any machine.",

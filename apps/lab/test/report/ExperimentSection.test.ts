@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
-import type { ExperimentResult } from "@nonconvex/evidence"
+import { Expectation, type ExperimentResult } from "@nonconvex/evidence"
 import * as ExperimentSection from "../../src/evidence/report/ExperimentSection.ts"
+import * as Summary from "../../src/evidence/report/Summary.ts"
 
 const expectation = (index: number, holds: boolean) => ({
   statement: `statement ${index}`,
@@ -43,6 +44,24 @@ describe("ExperimentSection.render", () => {
     const page = markup([expectation(1, true), expectation(2, false)])
     assert.notMatch(page, folded)
     assert.include(page, "statement 1")
+  })
+
+  it("folds regressions apart from evidence, and never one that fails", () => {
+    const regressions = [expectation(2, true), expectation(3, false)].map(Expectation.regression)
+    const page = markup([expectation(1, true), ...regressions])
+    const hidden = folded.exec(page)![0]
+    assert.include(hidden, "1 of 2 regressions hold")
+    assert.include(hidden, "statement 2")
+    assert.notInclude(hidden, "statement 1")
+    assert.notInclude(hidden, "statement 3")
+    assert.include(page, "statement 3")
+    assert.deepStrictEqual(
+      Summary.expectationsInWords(Summary.ofExpectations([expectation(1, true), ...regressions])),
+      [
+        "1 of 1 expectations of experiments hold",
+        "1 of 2 regressions hold: numbers of before, and no evidence",
+      ],
+    )
   })
 
   it("lists the first rows and ships them all", () => {

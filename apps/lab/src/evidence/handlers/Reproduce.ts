@@ -38,7 +38,7 @@ export const handle = Effect.fn("reproduce")(
     yield* Console.log(
       [
         Verdicts.summary(Summary.verdicts(results)),
-        `${counts.expected} of ${counts.expectations} expectations of experiments hold`,
+        ...Summary.expectationsInWords(counts),
         `${out}/index.html`,
       ].join("\n"),
     )

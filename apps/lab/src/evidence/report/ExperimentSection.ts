@@ -1,5 +1,5 @@
 /** One experiment on the page: question, figures, expectations, settings, data. */
-import type { ExperimentResult, Row } from "@nonconvex/evidence"
+import { Expectation, type ExperimentResult, type Row } from "@nonconvex/evidence"
 import * as Table from "../../cli/TextTable.ts"
 import * as Csv from "../../files/Csv.ts"
 import { type Drawings, keyOf } from "./Drawings.ts"
@@ -41,7 +41,21 @@ const expectationTable = (rows: Expectations): Html =>
 /** More expectations than this fold away once they hold; those that fail are always in sight. */
 const mostExpectations = 8
 
-const expectations = ({ expectations: all }: ExperimentResult): Html => {
+/** Comparisons with numbers of before: those that hold are out of the way, for they are no evidence. */
+const regressions = (all: Expectations): Html => {
+  if (all.length === 0) return nothing
+  const holding = all.filter(({ holds }) => holds)
+  return html`${expectationTable(all.filter(({ holds }) => !holds))}
+    <details class="controls">
+      <summary>
+        ${holding.length} of ${Table.plural(all.length, "regression")} hold: numbers of before, and
+        no evidence
+      </summary>
+      ${expectationTable(holding)}
+    </details>`
+}
+
+const expectations = (all: Expectations): Html => {
   if (all.length <= mostExpectations) return expectationTable(all)
   const holding = all.filter(({ holds }) => holds)
   return html`${expectationTable(all.filter(({ holds }) => !holds))}
@@ -107,5 +121,7 @@ export const render = (result: ExperimentResult, drawings: Drawings, preset: str
     </p>
     <p>${prose(result.question)}</p>
     <div class="figures">${result.figures.map(figure(result.id, drawings))}</div>
-    ${expectations(result)}${settings(result)}${data(result)}
+    ${expectations(result.expectations.filter((each) => !Expectation.isRegression(each)))}${regressions(
+      result.expectations.filter(Expectation.isRegression),
+    )}${settings(result)}${data(result)}
   </section>`

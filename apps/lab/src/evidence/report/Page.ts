@@ -23,6 +23,9 @@ const tiles = (results: Results): Html => {
         "statements read in print and refuted by a counterexample",
       ),
       tile(of(counts.expected, counts.expectations), "expectations of experiments hold"),
+      ...(counts.regressions === 0
+        ? []
+        : [tile(of(counts.unchanged, counts.regressions), "regressions: numbers as before")]),
       tile(Table.duration(results.provenance.seconds), "on the machine described below"),
     ]}
   </ul>`
@@ -43,13 +46,13 @@ const problems = (results: Results, drawings: Drawings): Html => {
 const contents = (system: SystemReport): Html => {
   const held = system.verdicts.filter(Verdict.isExpected).length
   const expectations = system.experiments.flatMap((each) => each.expectations)
-  const holding = expectations.filter(({ holds }) => holds).length
+  const counted = Summary.ofExpectations(expectations)
   return html`<tr>
     <td><a href="#${system.id}">${system.title}</a></td>
     <td>${system.paper.authors} ${system.paper.year}</td>
     <td class="number">${held} / ${system.verdicts.length}</td>
     <td class="number">${system.experiments.length}</td>
-    <td class="number">${holding} / ${expectations.length}</td>
+    <td class="number">${counted.expected} / ${counted.expectations}</td>
   </tr>`
 }
 

@@ -1,6 +1,6 @@
 /** What results come to, in numbers and in the words of a failure. */
 import type { DataRead } from "@nonconvex/datasets/Datasets"
-import { Verdict } from "@nonconvex/evidence"
+import { Expectation, Verdict } from "@nonconvex/evidence"
 import * as RunTable from "../RunTable.ts"
 import { isOnErratum } from "./Errata.ts"
 import type { Results } from "./Results.ts"
@@ -13,9 +13,38 @@ export interface Counts {
   readonly refuted: number
   /** Errata of what the paper may not say: outside that count. */
   readonly unread: number
+  /** Expectations that are evidence, and those of them that hold. */
   readonly expectations: number
   readonly expected: number
+  /** Comparisons with numbers of before, and those of them that hold: not evidence. */
+  readonly regressions: number
+  readonly unchanged: number
 }
+
+type Counted = Pick<Counts, "expectations" | "expected" | "regressions" | "unchanged">
+
+/** Expectations, regressions apart. */
+export const ofExpectations = (all: ReadonlyArray<Expectation.Expectation>): Counted => {
+  const regressions = all.filter(Expectation.isRegression)
+  const evidence = all.filter((each) => !Expectation.isRegression(each))
+  const holding = (some: typeof all) => some.filter(({ holds }) => holds).length
+  return {
+    expectations: evidence.length,
+    expected: holding(evidence),
+    regressions: regressions.length,
+    unchanged: holding(regressions),
+  }
+}
+
+/** `9 of 9 expectations of experiments hold`, and a line for what is no evidence. */
+export const expectationsInWords = (counted: Counted): ReadonlyArray<string> => [
+  `${counted.expected} of ${counted.expectations} expectations of experiments hold`,
+  ...(counted.regressions === 0
+    ? []
+    : [
+        `${counted.unchanged} of ${counted.regressions} regressions hold: numbers of before, and no evidence`,
+      ]),
+]
 
 export const verdicts = ({ systems }: Results): ReadonlyArray<Verdict.Verdict> =>
   systems.flatMap((system) => system.verdicts)
@@ -35,8 +64,7 @@ export const counts = (results: Results): Counts => {
     errata: read.length,
     refuted,
     unread: errata.length - read.length,
-    expectations: expectations.length,
-    expected: expectations.filter(({ holds }) => holds).length,
+    ...ofExpectations(expectations),
   }
 }
 

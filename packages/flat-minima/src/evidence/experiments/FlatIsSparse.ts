@@ -177,9 +177,11 @@ export const flatIsSparse = Experiment.table({
     const rowsAt = (contender: Named, step: number) =>
       rows.filter((row) => isSame(row, contender) && row.step === step && row.seed === firstSeed)
     const optima = rows.slice(0, 1).map((row) =>
-      Expectation.within("optimum of the linear program", row.optimum, optimum, {
-        relative: 1e-9,
-      }),
+      Expectation.regression(
+        Expectation.within("optimum of the linear program", row.optimum, optimum, {
+          relative: 1e-9,
+        }),
+      ),
     )
     const traces = config.contenders.flatMap((contender) =>
       published
@@ -187,11 +189,13 @@ export const flatIsSparse = Experiment.table({
         .flatMap((known) =>
           publishedSteps.flatMap((step, k) =>
             rowsAt(contender, step).map((row) =>
-              Expectation.within(
-                `trace of ${nameOf(contender)} after ${step} steps`,
-                row.trace,
-                known.traces[k]!,
-                { relative: 0.03 },
+              Expectation.regression(
+                Expectation.within(
+                  `trace of ${nameOf(contender)} after ${step} steps`,
+                  row.trace,
+                  known.traces[k]!,
+                  { relative: 0.03 },
+                ),
               ),
             ),
           ),

@@ -155,7 +155,7 @@ export const matrixSensingExperiment = Experiment.table({
         return [
           Expectation.within(`test error of ${place}`, row.test, test, { relative: tolerance }),
           Expectation.within(`trace of ${place}`, row.trace, trace, { relative: 0.05 }),
-        ]
+        ].map(Expectation.regression)
       }),
     ]
   },

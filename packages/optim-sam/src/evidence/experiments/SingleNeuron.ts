@@ -124,7 +124,9 @@ export const singleNeuron = Experiment.table({
       const [plain, small, large] = [end("GD"), end("USAM", 0.01), end("USAM", 0.1)]
       const sam = end("SAM", 0.1)
       const within = (statement: string, found: number, value: number) =>
-        Expectation.within(`${statement}, ${setting}`, found, value, { relative: 1e-3 })
+        Expectation.regression(
+          Expectation.within(`${statement}, ${setting}`, found, value, { relative: 1e-3 }),
+        )
       return [
         ...(plain === undefined ? [] : [within("eta y² of GD", plain.sharpness, gd)]),
         ...(small === undefined ? [] : [within("y² of USAM 0.01", small.y ** 2, usam001)]),

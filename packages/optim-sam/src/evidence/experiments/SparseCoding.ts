@@ -92,10 +92,12 @@ export const sparseCodingExperiment = Experiment.table({
     return [
       survival(rows),
       ordered,
-      ...ends.flatMap(({ loss, name, row, threshold }) => [
-        Expectation.within(`threshold of ${name}`, row.threshold, threshold, { absolute: 0.002 }),
-        Expectation.within(`loss of ${name}`, row.loss, loss, { absolute: 0.002 }),
-      ]),
+      ...ends
+        .flatMap(({ loss, name, row, threshold }) => [
+          Expectation.within(`threshold of ${name}`, row.threshold, threshold, { absolute: 0.002 }),
+          Expectation.within(`loss of ${name}`, row.loss, loss, { absolute: 0.002 }),
+        ])
+        .map(Expectation.regression),
     ]
   },
 })
