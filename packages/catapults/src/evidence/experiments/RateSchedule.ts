@@ -1,11 +1,12 @@
 /** The fixed schedule of the independent reproduction, with enough samples and with too few. */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import { Count } from "@nonconvex/evidence/Fields"
 import { Schema } from "effect"
 import { catapultDescent } from "../../descent/CatapultDescent.ts"
 import { recalled } from "../support/Paper.ts"
 import { descentOf } from "../../descent/Descent.ts"
 import { milestones, reproductionRates } from "../../descent/RateControl.ts"
+import { raisesInWords } from "../support/Table.ts"
 import { lost, productTask } from "../support/ProductTask.ts"
 
 const Columns = Schema.Struct({
@@ -45,6 +46,41 @@ const fast = {
 
 const ends = (rows: ReadonlyArray<Row>, samples: number) =>
   rows.filter((row) => row.isEnd && row.samples === samples)
+
+/** How many steps after a raise its spike is looked for. */
+const soon = 100
+
+/** What the drawn losses show of the raises. */
+const spikesIn = (rows: ReadonlyArray<Row>): string => {
+  const runs = Summary.distinct(rows.map(({ raises, samples }) => `${samples} ${raises}`)).map(
+    (run) => rows.filter(({ raises, samples }) => `${samples} ${raises}` === run),
+  )
+  const raised = runs.flatMap((run) => {
+    const last = run.at(-1)!
+    return reproductionRates
+      .slice(1, last.raises + 1)
+      .filter(([step]) => step < last.step)
+      .map(([step]) => {
+        const before = run.findLast((row) => row.step <= step)
+        return run.some(
+          (row) => row.step > step && row.step <= step + soon && !(row.loss <= before!.loss),
+        )
+      })
+  })
+  const steps = reproductionRates.slice(1, 1 + Summary.largest(rows.map(({ raises }) => raises)))
+  return `The loss at every ${every}th step; the rate is raised after ${steps.map(([step]) => step).join(", ")} steps. Of ${raised.length} raises ${raised.filter(Boolean).length} have a higher loss within ${soon} steps; the others show no spike here.`
+}
+
+/** How the alignment ends, in words. */
+const alignments = (rows: ReadonlyArray<Row>): string =>
+  Summary.distinct(rows.map(({ samples }) => samples))
+    .map((samples) => {
+      const found = ends(rows, samples).map(
+        ({ alignment, raises }) => `${alignment.toFixed(3)} after ${raisesInWords(raises)}`,
+      )
+      return `With ${samples} samples the alignment ends at ${found.join(", ")}.`
+    })
+    .join(" ")
 
 const axes = {
   x: { field: "step", title: "step" },
@@ -102,20 +138,19 @@ export const rateSchedule = Experiment.table({
     }
     return [...rows, look(true)]
   },
-  figures: () => [
+  figures: (rows) => [
     Figure.lines({
       ...axes,
       id: "alignment",
       title: "Alignment during training",
-      caption:
-        "With enough samples each raise is followed by a step of the alignment; with too few it falls.",
+      caption: alignments(rows),
       y: { field: "alignment", title: "alignment with the true AGOP" },
     }),
     Figure.lines({
       ...axes,
       id: "loss",
       title: "Training loss",
-      caption: "A spike for each raise of the rate.",
+      caption: spikesIn(rows),
       y: { field: "loss", title: "training loss", scale: "log" },
     }),
   ],

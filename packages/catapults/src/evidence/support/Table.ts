@@ -12,6 +12,10 @@ export const mean = <Row>(
 export const peak = (rows: ReadonlyArray<{ readonly loss: number }>): number =>
   Summary.largest(rows.map(({ loss }) => loss))
 
+/** `1 raise`, `2 raises`. */
+export const raisesInWords = (raises: number): string =>
+  `${raises} ${raises === 1 ? "raise" : "raises"}`
+
 /** The means of a field by the number of raises. */
 export const byRaises = <Row extends { readonly raises: number }>(
   rows: ReadonlyArray<Row>,

@@ -20,6 +20,9 @@ const published: Readonly<Record<number, readonly [number, number]>> = {
   20: [3, 7],
 }
 
+/** More data than dimensions: then neurons need not all agree. */
+const isCrowded = (size: number): boolean => size > dimension
+
 export const clusters = Experiment.table({
   id: "label-noise/clusters",
   title: "Neurons in clusters where there are more data than dimensions",
@@ -103,9 +106,15 @@ export const clusters = Experiment.table({
           (found) => `${Summary.smallest(found)} to ${Summary.largest(found)}`,
           `${range[0]} to ${range[1]}`,
         ),
-      ]
+      ].map(Expectation.regression)
     })
-    const crowded = rows.filter(({ size }) => size > dimension)
+    const crowded = rows.filter(({ size }) => isCrowded(size))
+    const several = (statement: string, isMeant: (size: number) => boolean) =>
+      Expectation.atLeast(
+        statement,
+        rows.filter((row) => row.isStationary && isMeant(row.size)).map((row) => row.clusters),
+        2,
+      )
     return [
       Expectation.atLeast(
         "share of flows that came to rest",
@@ -113,17 +122,20 @@ export const clusters = Experiment.table({
         0.9,
       ),
       ...counts,
-      ...(sizes.some((size) => size > dimension)
+      ...(sizes.some(isCrowded) && !sizes.every(isCrowded)
+        ? [
+            Expectation.controlled(
+              several("clusters at rest with more data than dimensions", isCrowded),
+              several("with as few data as dimensions", (size) => !isCrowded(size)),
+            ),
+          ]
+        : []),
+      ...(sizes.some(isCrowded)
         ? [
             Expectation.atLeast(
               "stability of clusters of two or more",
               crowded.map(({ stability }) => stability),
               -1e-3,
-            ),
-            Expectation.atLeast(
-              "label noise with more data than dimensions: second singular value over the first",
-              crowded.map(({ secondOverFirst }) => secondOverFirst),
-              0.05,
             ),
           ]
         : []),

@@ -53,9 +53,34 @@ const finiteFactor = (network: TwoLayer, { learningRate, noise }: Config): numbe
   return -along / (time * Vector.dot(gradient, gradient))
 }
 
+const Columns = Schema.Struct({
+  block: Schema.Int,
+  replicas: Schema.Int,
+  /** The drift of the block's replicas over that of the theory for a small learning rate. */
+  factor: Schema.Number,
+  /** The same of the theory for this learning rate. */
+  predicted: Schema.Number,
+})
+type Rows = ReadonlyArray<typeof Columns.Type>
+
+/** The mean factor over blocks, and its standard error. */
+const meanFactor = (rows: Rows) => {
+  const mean = Summary.mean(rows.map(({ factor }) => factor))
+  const square = rows.reduce((sum, { factor }) => sum + (factor - mean) ** 2, 0)
+  return { mean, error: Math.sqrt(square / (rows.length * (rows.length - 1))) }
+}
+
+const captionOf = (rows: Rows): string => {
+  const { error, mean } = meanFactor(rows)
+  const [first] = rows
+  return first === undefined
+    ? "Each point is the mean of a block of replicas."
+    : `Each point is the mean of a block of ${first.replicas} replicas. Their mean is ${mean.toFixed(4)}, with a standard error of ${error.toFixed(4)}; the theory has 1 for a small learning rate and ${first.predicted.toFixed(4)} for this one.`
+}
+
 export const drift = Experiment.table({
   id: "label-noise/drift-of-replicas",
-  title: "The drift of label-noise SGD, from 4,000 replicas",
+  title: "The drift of label-noise SGD, from many replicas",
   source: {
     paper: "Gatmiry, Li, Reddi, Jegelka 2024; Li, Wang, Arora 2022",
     statement: "drift of label noise along the minima, constant derived here",
@@ -63,14 +88,7 @@ export const drift = Experiment.table({
   },
   question: "Is the mean displacement along the minima what the theory says, to its factor?",
   config: Config,
-  columns: Schema.Struct({
-    block: Schema.Int,
-    replicas: Schema.Int,
-    /** The drift of the block's replicas over that of the theory for a small learning rate. */
-    factor: Schema.Number,
-    /** The same of the theory for this learning rate. */
-    predicted: Schema.Number,
-  }),
+  columns: Columns,
   presets: {
     smoke: { ...reference, blocks: 4, pairs: 5 },
     fast: reference,
@@ -84,20 +102,18 @@ export const drift = Experiment.table({
     const factor = driftFactor({ ...config, network, theta, batch, seed: seed.child(block) })
     return { block, replicas: 2 * config.pairs, factor, predicted: finiteFactor(network, config) }
   },
-  figures: () => [
+  figures: (rows) => [
     Figure.points({
       id: "blocks",
       title: "Drift over that of the theory",
-      caption: "Each point is the mean of a block of replicas; their mean is 1.",
+      caption: captionOf(rows),
       x: { field: "block", title: "block" },
       y: { field: "factor", title: "drift / theory" },
     }),
   ],
   expectations: (rows, { blocks, pairs }) => {
     if (2 * pairs * blocks < 4000) return []
-    const mean = Summary.mean(rows.map(({ factor }) => factor))
-    const square = rows.reduce((sum, { factor }) => sum + (factor - mean) ** 2, 0)
-    const error = Math.sqrt(square / (rows.length * (rows.length - 1)))
+    const { error, mean } = meanFactor(rows)
     return [
       Expectation.within("drift over that of the theory", mean, 1, { absolute: 0.05 }),
       Expectation.within(

@@ -1,5 +1,5 @@
 /** The paper's figures 1 and 2, with the parameters as recalled. */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import { AtLeastTwo, Count, Positive } from "@nonconvex/evidence/Fields"
 import { Schema } from "effect"
 import { diagnose } from "../../limit/Diagnostics.ts"
@@ -31,6 +31,20 @@ const reference = {
 }
 
 const nameOf = (size: number): string => `n = ${size}`
+
+/** The singular values of a run at its first and its last step, in words. */
+const endsOf = (rows: ReadonlyArray<Row>, size: number): string => {
+  const own = rows.filter((row) => row.size === size)
+  const at = (step: number) =>
+    own
+      .filter((row) => row.step === step)
+      .map(({ value }) => value.toPrecision(2))
+      .join(", ")
+  const steps = own.map(({ step }) => step)
+  return own.length === 0
+    ? ""
+    : `${nameOf(size)}: from ${at(Summary.smallest(steps))} to ${at(Summary.largest(steps))} after ${Summary.largest(steps)} steps.`
+}
 
 export const recalledFigures = Experiment.table({
   id: "label-noise/recalled-figures",
@@ -68,12 +82,15 @@ export const recalledFigures = Experiment.table({
       return places.map((place, k) => ({ ...at, singularValue: place, value: singularValues[k]! }))
     }).flat()
   },
-  figures: () => {
-    const figure = (id: string, title: string, caption: string, sizes: ReadonlyArray<number>) =>
+  figures: (rows) => {
+    const figure = (id: string, title: string, sizes: ReadonlyArray<number>) =>
       Figure.lines<Row>({
         id,
         title,
-        caption,
+        caption: [
+          "The three singular values of the weights.",
+          ...sizes.map((size) => endsOf(rows, size)),
+        ].join(" "),
         where: { size: sizes },
         x: { field: "step", title: "step" },
         y: { field: "value", title: "singular value of the weights" },
@@ -81,18 +98,8 @@ export const recalledFigures = Experiment.table({
         panel: { field: "data", title: "data" },
       })
     return [
-      figure(
-        "p1",
-        "As many data as dimensions (figure 1, as recalled)",
-        "All neurons come to agree on the data: only the first singular value is left.",
-        [3],
-      ),
-      figure(
-        "p2",
-        "More data than dimensions (figure 2, as recalled)",
-        "Neurons merge into few clusters, and the features keep more than one direction.",
-        [5, 10],
-      ),
+      figure("p1", "As many data as dimensions (figure 1, as recalled)", [3]),
+      figure("p2", "More data than dimensions (figure 2, as recalled)", [5, 10]),
     ]
   },
   expectations: (rows, { sizes, steps }) => {
