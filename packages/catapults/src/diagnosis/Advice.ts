@@ -70,6 +70,39 @@ const ofInstability = ({ episode, log, signs }: Given): LogAdvice => {
       )
 }
 
+/**
+ * How much shorter Adam's steps are after the gradient of a jump, which stays in the average of squares for `1 / (1 - beta2)` steps:
+ * `(sqrt(g^2 + (1 - beta2) G^2) + epsilon) / (g + epsilon)` of norms g before and G at it. 1 of other steps, and where no norm tells.
+ */
+export const shrinkage = ({ gradientNorms, optimizer }: TrainingLog, signs: Signs): number => {
+  if (optimizer?.name !== "adam" || gradientNorms === undefined) return 1
+  const { beta2, epsilon } = optimizer
+  const norm = gradientNorms[signs.jumpAt]!
+  const calm = norm / (signs.gradientAtJump ?? 1)
+  return (Math.hypot(calm, Math.sqrt(1 - beta2) * norm) + epsilon) / (calm + epsilon)
+}
+
+const ofData = (given: Given): LogAdvice => {
+  const { episode, log, signs } = given
+  const shorter = shrinkage(log, signs)
+  const beta2 = log.optimizer?.name === "adam" ? log.optimizer.beta2 : 0
+  const notes = [
+    ...(episode.outcome === "closed"
+      ? []
+      : ["go back to before that step, for the loss has not come back"]),
+    ...(shorter > 1.5
+      ? [
+          `its gradient makes Adam's steps about ${show(shorter)} times shorter, and is forgotten after some ${show(1 / (1 - beta2))} of them: restore what Adam had before it, or leave the batch out`,
+        ]
+      : []),
+  ]
+  const step = place(log, signs.jumpAt)
+  return advice(
+    "inspect the batch",
+    [`look at the batch of step ${step}, and keep the rate`, ...notes].join("; "),
+  )
+}
+
 /** The advice for a verdict: a rate only where the rate was the cause, or may have been and the run is lost. */
 export const adviceFor = (given: Given, { cause }: Verdict): LogAdvice => {
   const { episode, log, signs } = given
@@ -77,14 +110,7 @@ export const adviceFor = (given: Given, { cause }: Verdict): LogAdvice => {
     case "instability":
       return ofInstability(given)
     case "data":
-      return advice(
-        "inspect the batch",
-        `look at the batch of step ${place(log, signs.jumpAt)}, and keep the rate${
-          episode.outcome === "closed"
-            ? ""
-            : `; go back to before that step, for the loss has not come back`
-        }`,
-      )
+      return ofData(given)
     case "numbers":
       return advice(
         "inspect the numbers",
