@@ -1,5 +1,14 @@
 /** A folder that gets all of its new files at once, or keeps what it had. */
-import { Effect, FileSystem, Path, type PlatformError, type Scope, Sink, Stream } from "effect"
+import {
+  Effect,
+  FileSystem,
+  Path,
+  type PlatformError,
+  Predicate,
+  type Scope,
+  Sink,
+  Stream,
+} from "effect"
 import { Unwritable } from "../cli/Failure.ts"
 import * as Leftovers from "./Leftovers.ts"
 
@@ -10,10 +19,16 @@ const reasons: Readonly<Record<string, string>> = {
   PermissionDenied: "permission denied",
 }
 
+const isFull = (cause: unknown): boolean =>
+  Predicate.hasProperty(cause, "code") && (cause.code === "ENOSPC" || cause.code === "EDQUOT")
+
 const unwritable =
   (path: string) =>
   ({ reason }: PlatformError.PlatformError): Unwritable =>
-    new Unwritable({ path, reason: reasons[reason._tag] ?? reason.message })
+    new Unwritable({
+      path,
+      reason: isFull(reason.cause) ? "the disk is full" : (reasons[reason._tag] ?? reason.message),
+    })
 
 /** Bytes, or text, whole or in parts that need not fit into memory together. */
 export type Content<E = never> = string | Uint8Array | Stream.Stream<string, E>
@@ -156,20 +171,26 @@ export const stageFile = Effect.fn("Folder.stageFile")(function* (
       return yield* new Unwritable({ path: name, reason: "the command reads this file" })
     }
   }
-  const isFolder = yield* fs.stat(name).pipe(
-    Effect.map(({ type }) => type === "Directory"),
-    Effect.orElseSucceed(() => false),
+  const type = yield* fs.stat(name).pipe(
+    Effect.map((found) => found.type),
+    Effect.orElseSucceed(() => "File"),
   )
-  if (isFolder) return yield* new Unwritable({ path: name, reason: "it is a folder" })
+  if (type !== "File") {
+    const reason = type === "Directory" ? "it is a folder" : "it is a device or a pipe, and no file"
+    return yield* new Unwritable({ path: name, reason })
+  }
+  // a link stays one: what it leads to is written
+  const isLink = yield* Effect.isSuccess(fs.readLink(name))
+  const place = isLink ? former : name
   const context = yield* Effect.context<FileSystem.FileSystem | Path.Path>()
-  const folder = stage(path.dirname(name))
+  const folder = stage(path.dirname(place))
   // tried now, and left as it was: the work in between may end at any time, and leaves nothing
   yield* Effect.scoped(folder)
   return {
     write: (content) =>
       folder.pipe(
         Effect.flatMap((staged) =>
-          Effect.andThen(staged.write(path.basename(name), content), staged.publish),
+          Effect.andThen(staged.write(path.basename(place), content), staged.publish),
         ),
         Effect.scoped,
         Effect.provideContext(context),

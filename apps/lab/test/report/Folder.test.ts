@@ -1,8 +1,15 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, FileSystem, PlatformError } from "effect"
 import { spawnSync } from "node:child_process"
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs"
 import { hostname } from "node:os"
 import { join } from "node:path"
 import process from "node:process"
@@ -160,6 +167,59 @@ describe("Folder.stageFile", () => {
         error.message,
         `${folder}: cannot be written (it is a folder); choose another place`,
       )
+    }),
+  )
+
+  it.live("refuses a device and a pipe, which it would put a file in place of", () =>
+    Effect.gen(function* () {
+      const pipe = join(temporary(), "pipe")
+      spawnSync("mkfifo", [pipe])
+      for (const name of ["/dev/null", pipe]) {
+        const error = yield* Folder.stageFile(name, []).pipe(
+          Effect.flip,
+          Effect.scoped,
+          Effect.provide(NodeServices.layer),
+        )
+        assert.match(error.message, /cannot be written \(it is a device or a pipe, and no file\)/)
+      }
+    }),
+  )
+
+  it.live("writes what a link leads to", () =>
+    Effect.gen(function* () {
+      const folder = temporary()
+      const [real, link] = [join(folder, "kept", "rows.csv"), join(folder, "link.csv")]
+      mkdirSync(join(folder, "kept"))
+      writeFileSync(real, "old")
+      symlinkSync(real, link)
+      yield* Effect.flatMap(Folder.stageFile(link, []), (file) => file.write("new")).pipe(
+        Effect.scoped,
+        Effect.provide(NodeServices.layer),
+      )
+      assert.strictEqual(readFileSync(real, "utf8"), "new")
+      assert.strictEqual(readlinkSync(link), real)
+    }),
+  )
+
+  it.live("says that the disk is full", () =>
+    Effect.gen(function* () {
+      const full = PlatformError.systemError({
+        _tag: "Unknown",
+        module: "FileSystem",
+        method: "writeFile",
+        cause: Object.assign(new Error("no space"), { code: "ENOSPC" }),
+      })
+      const error = yield* Effect.gen(function* () {
+        const fs = yield* FileSystem.FileSystem
+        const staged = yield* Folder.stage(temporary()).pipe(
+          Effect.provideService(FileSystem.FileSystem, {
+            ...fs,
+            writeFileString: () => Effect.fail(full),
+          }),
+        )
+        return yield* Effect.flip(staged.write("index.html", "new"))
+      }).pipe(Effect.scoped, Effect.provide(NodeServices.layer))
+      assert.match(error.message, /cannot be written \(the disk is full\); choose another place$/)
     }),
   )
 })
