@@ -1,8 +1,6 @@
 /** How a row that takes hours goes on after a break: it leaves its state from time to time, and begins from what was left. */
 import * as Snapshot from "@nonconvex/problems/Snapshot"
 
-export { Snapshot } from "@nonconvex/problems/Snapshot"
-
 /** What a row is given to leave its state, and to go on from it. */
 export interface Resuming {
   /**

@@ -4,8 +4,8 @@ import { CaseFailed } from "@nonconvex/evidence/Experiment"
 import { Attempt, Recalled, Search } from "@nonconvex/evidence/Attempt"
 import { StaleReplayToken, UnknownControl } from "@nonconvex/evidence/Replay"
 import type { Row } from "@nonconvex/evidence/Experiment"
-import { Snapshot } from "@nonconvex/evidence/Resuming"
 import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
+import { Snapshot } from "@nonconvex/problems/Snapshot"
 import { Schema } from "effect"
 
 /** A system by the package that holds it, its version and its id; `module` is where a thread of this machine finds it. */

@@ -5,8 +5,9 @@ import type { AnyOperation } from "@nonconvex/evidence/Operation"
 import type { Given } from "@nonconvex/evidence/Given"
 import type { System } from "@nonconvex/evidence/System"
 import * as Reason from "@nonconvex/evidence/Reason"
-import { type Keeping, never, type Snapshot } from "@nonconvex/evidence/Resuming"
+import { type Keeping, never } from "@nonconvex/evidence/Resuming"
 import * as Verify from "@nonconvex/evidence/Verify"
+import type { Snapshot } from "@nonconvex/problems/Snapshot"
 import { Effect, type Layer, Schema } from "effect"
 import {
   type Job,
