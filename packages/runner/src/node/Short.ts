@@ -2,7 +2,7 @@
 import type { Job, Message, Result } from "../Job.ts"
 
 /** Seconds that the cases of a message may take together: a message costs some tenths of a millisecond, and the thread waits for the next. */
-const together = 0.05
+const together = 0.1
 
 /** Cases of a message. */
 const most = 200
