@@ -33,6 +33,8 @@ export interface Heading {
   readonly question: string
   /** About how many seconds the paper preset took on one thread where it was measured: those who start it are told. */
   readonly paperSeconds?: number
+  /** How far its settings are from those of the paper, in a sentence, where these are known. */
+  readonly paperScale?: string
   /**
    * Its rows leave snapshots and go on from them, so that a run of hours survives a reboot: required where the paper preset takes more
    * than ten minutes.
@@ -251,13 +253,14 @@ const configured = <Config extends object, Case, Shared, Fields extends Row>(
 export const table = <Config extends object, Case, Fields extends Row, Shared = undefined>(
   definition: Table<Config, Case, Shared, Fields>,
 ): Experiment => {
-  const { id, isResumable, paperSeconds, question, source, title } = definition
+  const { id, isResumable, paperScale, paperSeconds, question, source, title } = definition
   const known = latest<Configured>()
   const experiment: Experiment = {
     id,
     title,
     source,
     question,
+    ...(paperScale === undefined ? {} : { paperScale }),
     ...(paperSeconds === undefined ? {} : { paperSeconds }),
     ...(isResumable === undefined ? {} : { isResumable }),
     preset: (preset) =>

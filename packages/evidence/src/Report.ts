@@ -36,6 +36,8 @@ export const ExperimentResult = Schema.Struct({
   title: Schema.String,
   question: Schema.String,
   source: Source,
+  /** How far its settings are from those of the paper; absent where these are not known, and in results of before. */
+  paperScale: Schema.optionalKey(Schema.String),
   seed: Schema.Int,
   config: Schema.Json,
   rows: Schema.Array(Schema.Record(Schema.String, Cell)),

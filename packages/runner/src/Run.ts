@@ -147,7 +147,7 @@ export const runExperiment = Effect.fnUntraced(function* (
   ).pipe(Effect.onError((cause) => failed(run, cause)))
   const rows = cases.flatMap((each) => each.rows)
   const data = distinct(cases.flatMap((each) => each.data))
-  const { id, question, source, title } = configured.experiment
+  const { id, paperScale, question, source, title } = configured.experiment
   const shown = configured.evaluate(rows)
   yield* run.end({ _tag: "Shown", expectations: shown.expectations, data })
   return {
@@ -155,6 +155,7 @@ export const runExperiment = Effect.fnUntraced(function* (
     title,
     question,
     source,
+    ...(paperScale === undefined ? {} : { paperScale }),
     seed: options.seed,
     config: configured.encoded,
     rows,

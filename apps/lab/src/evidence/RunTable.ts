@@ -20,7 +20,7 @@ const expectation =
     `${holds ? paint.good("holds") : paint.bad("FAILS")}  ${statement}: ${observed} (expected ${expected})`
 
 /** What is evidence, then what only compares with numbers of before. */
-const expectations = (paint: Paint, all: ExperimentResult["expectations"]) => {
+const allExpectations = (paint: Paint, all: ExperimentResult["expectations"]) => {
   const regressions = all.filter(Expectation.isRegression)
   return [
     ...all.filter((each) => !Expectation.isRegression(each)).map(expectation(paint)),
@@ -42,8 +42,9 @@ export const render =
       ...(picture.length === 0 ? [] : [...picture, ""]),
       ...rowsTable(result.rows, where),
       "",
-      ...expectations(paint, result.expectations),
+      ...allExpectations(paint, result.expectations),
       paint.dim(`seed ${result.seed}, ${Table.duration(result.seconds)}`),
+      ...(result.paperScale === undefined ? [] : [paint.dim(result.paperScale)]),
       ...(result.data ?? []).map(({ digest, name }) => paint.dim(`data ${name}, sha256 ${digest}`)),
     ].join("\n")
 

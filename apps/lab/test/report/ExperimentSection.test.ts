@@ -10,7 +10,10 @@ const expectation = (index: number, holds: boolean) => ({
   expected: "2",
 })
 
-const markup = (expectations: ExperimentResult["expectations"]): string =>
+const markup = (
+  expectations: ExperimentResult["expectations"],
+  more: Partial<ExperimentResult> = {},
+): string =>
   ExperimentSection.render(
     {
       id: "toy/dice",
@@ -23,6 +26,7 @@ const markup = (expectations: ExperimentResult["expectations"]): string =>
       figures: [],
       expectations,
       seconds: 1,
+      ...more,
     },
     new Map(),
     "fast",
@@ -62,6 +66,31 @@ describe("ExperimentSection.render", () => {
         "1 of 2 regressions hold: numbers of before, and no evidence",
       ],
     )
+  })
+
+  it("says what the experiment is of, and how far from the paper's own scale", () => {
+    const config = {
+      dimension: 40,
+      strengths: [1, 2, 3, 4, 5, 6, 7],
+      settings: [
+        { depth: 2, size: 10 },
+        { depth: 3, size: 10 },
+      ],
+      seeds: 3,
+    }
+    const data = [{ name: "digits", digest: "abc123" }]
+    const page = markup([], { config, data, paperScale: "The paper has dimension 100." })
+    assert.include(
+      page,
+      "dimension 40; strengths 1, 2 to 7 (7); 2 settings (depth 2 to 3, size 10); seeds 3; 300 rows",
+    )
+    assert.include(page, "digits, sha256 abc123")
+    assert.include(page, "root seed 1, 3 seeds below it")
+    assert.match(page, /<dt>preset<\/dt>\s*<dd>fast<\/dd>/)
+    assert.include(page, "The paper has dimension 100.")
+    const bare = markup([])
+    assert.include(bare, "none from outside")
+    assert.include(bare, "not known to us")
   })
 
   it("lists the first rows and ships them all", () => {

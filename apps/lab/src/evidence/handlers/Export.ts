@@ -91,7 +91,7 @@ export const handle = Effect.fn("export")(
           chosen.length === 0 ? "no run fits" : "verdicts have no rows, and only jsonl has them",
       })
     }
-    const file = yield* Folder.stageFile(out, place.store === undefined ? [] : [place.store])
+    const file = yield* Folder.stageFile(out, [(yield* Runs).place])
     const context = yield* Effect.context<Runs>()
     const left = chosen.length - runs.length
     if (format === "jsonl") {

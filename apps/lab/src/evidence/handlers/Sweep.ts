@@ -1,6 +1,7 @@
 import * as RunSweep from "@nonconvex/runner/sweep/RunSweep"
 import * as Sweep from "@nonconvex/runner/sweep/Sweep"
-import { Clock, Console, Effect, Layer, Schema, Struct } from "effect"
+import { Runs } from "@nonconvex/store/Runs"
+import { Clock, Console, Effect, Layer, Option, Schema, Struct } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { RunFailed } from "../../cli/Failure.ts"
 import { Quiet } from "../../cli/Flags.ts"
@@ -117,7 +118,8 @@ export const handle = Effect.fn("sweep")(
     const { experiment, system } = yield* Lookup.experiment(draft.experiment)
     const sweep = yield* Sweep.complete({ ...draft, experiment: experiment.id })
     const metric = yield* Trial.metricOf(sweep)
-    const inputs = input.file === undefined ? [] : [input.file]
+    const kept = Option.map(yield* Effect.serviceOption(Runs), ({ place }) => place)
+    const inputs = [...Option.toArray(kept), ...(input.file === undefined ? [] : [input.file])]
     const file = save === undefined ? undefined : yield* Folder.stageFile(save, inputs)
     const prepared = yield* RunSweep.prepare(system, experiment, sweep, limit)
     if (file !== undefined) yield* file.write(yield* Output.encode(Sweep.Sweep, sweep))

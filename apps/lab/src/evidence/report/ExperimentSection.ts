@@ -4,6 +4,7 @@ import * as Table from "../../cli/TextTable.ts"
 import * as Csv from "../../files/Csv.ts"
 import { type Drawings, keyOf } from "./Drawings.ts"
 import { type Html, html, nothing, prose, table, trusted } from "./Html.ts"
+import * as Scale from "./Scale.ts"
 import type { Drawn } from "./Svg.ts"
 
 type Figure = ExperimentResult["figures"][number]
@@ -77,6 +78,24 @@ const settings = ({ config }: ExperimentResult): Html =>
     </dl>
   </details>`
 
+/** What the experiment is of, beside what the paper's own is. */
+const scale = (result: ExperimentResult, preset: string): Html => {
+  const entries = [
+    ["scale", Scale.ofConfig(result)],
+    ["data", Scale.ofData(result)],
+    ["seeds", Scale.ofSeeds(result)],
+    ["preset", preset],
+    ["the paper's own", result.paperScale ?? "not known to us"],
+  ] as const
+  return html`<dl class="scale">
+    ${entries.map(
+      ([name, text]) =>
+        html`<dt>${name}</dt>
+          <dd>${text}</dd>`,
+    )}
+  </dl>`
+}
+
 /** More rows than this are in the file alone. */
 const mostRows = 200
 
@@ -120,6 +139,7 @@ export const render = (result: ExperimentResult, drawings: Drawings, preset: str
       <code class="copy">nonconvex run ${result.id} --preset ${preset} --seed ${result.seed}</code>
     </p>
     <p>${prose(result.question)}</p>
+    ${scale(result, preset)}
     <div class="figures">${result.figures.map(figure(result.id, drawings))}</div>
     ${expectations(result.expectations.filter((each) => !Expectation.isRegression(each)))}${regressions(
       result.expectations.filter(Expectation.isRegression),

@@ -4,6 +4,7 @@
  */
 import type { KeptRun, KeptSweep } from "@nonconvex/store/Runs"
 import * as Nearest from "../../cli/Nearest.ts"
+import * as Verdicts from "../Verdicts.ts"
 import * as Comparison from "./Comparison.ts"
 import { BadExpression, Refusal } from "./Comparison.ts"
 import * as Configuration from "./Configuration.ts"
@@ -38,6 +39,10 @@ const subjectOf = (kind: KeptRun["key"]["kind"]) =>
     key.kind === kind ? [key.subject, key.subject.slice(key.subject.indexOf("/") + 1)] : [],
   )
 
+/** What a statement came to, in the word that tables have for it. */
+const verdictOf = ({ outcome }: KeptRun): ReadonlyArray<string> =>
+  outcome?._tag === "Judged" ? [Verdicts.words[outcome.verdict._tag]] : []
+
 const fields: Readonly<Record<string, Field>> = {
   run: hash(({ run }) => [run.id]),
   kind: plain(({ run }) => [run.key.kind]),
@@ -46,7 +51,7 @@ const fields: Readonly<Record<string, Field>> = {
   erratum: subjectOf("erratum"),
   system: plain(({ run }) => [run.key.subject.split("/", 1)[0]!]),
   seed: plain(({ run }) => [run.key.seed]),
-  status: plain(({ run }) => [run.status]),
+  status: plain(({ run }) => [run.status, ...verdictOf(run)]),
   sweep: hash(({ sweeps }) => sweeps),
   kernels: plain(({ run }) => [run.key.kernels]),
   code: hash(({ run }) => [run.key.code]),
@@ -110,7 +115,8 @@ const fits = (
   value: Comparison.Value,
 ): boolean => {
   if (kind === "plain" || comparison.operator === "~") return Comparison.fits(value, comparison)
-  const wanted = kind === "time" ? comparison.value.replace(/Z$/, "") : comparison.value
+  const wanted =
+    kind === "time" ? comparison.value.replace(/Z$/, "") : comparison.value.toLowerCase()
   const beginning = String(value).slice(0, wanted.length)
   const order = beginning === wanted ? 0 : beginning < wanted ? -1 : 1
   return Comparison.ordered(order, comparison.operator)

@@ -47,6 +47,8 @@ export const batchSizes = Experiment.table({
   title: "Batch sizes, at one learning rate and equal training loss",
   source: recalled("Figure 7: batch size, alignment and test loss"),
   question: "Do smaller batches, whose critical rates are smaller, learn more of the features?",
+  paperScale:
+    "The paper has real data too, and one learning rate for each task; its sizes are not known to us.",
   config: Schema.Struct({
     ...taskFields,
     /** From large to small. */

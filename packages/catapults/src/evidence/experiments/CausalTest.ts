@@ -77,6 +77,7 @@ export const causalTest = Experiment.table({
   source: derived("the causal test that reviewers of the paper asked for"),
   question:
     "Is it the catapult that learns the features, the large rate, or the smaller norm after it?",
+  paperScale: "The paper has no such test (as recalled).",
   config: Config,
   columns: Columns,
   presets: {

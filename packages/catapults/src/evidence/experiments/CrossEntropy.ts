@@ -46,6 +46,7 @@ export const crossEntropy = Experiment.table({
   source: derived("the paper studies squared losses alone (as recalled)"),
   question:
     "Does a rate past 2 / lambda(J' diag(p (1 - p)) J / n) catapult the cross entropy, and does that align features?",
+  paperScale: "The paper has squared losses alone (as recalled).",
   config: ForcedConfig,
   columns: Columns,
   presets: {

@@ -35,6 +35,8 @@ export const fashionMnist = Experiment.table({
   source: recalled("single catapults of wide networks on pairs of image classes"),
   question:
     "Is the spike within the top eigenspace of the tangent kernel, does the kernel fall, and is that good for the test loss?",
+  paperScale:
+    "The paper has deep fully connected and convolutional networks, a Wide-ResNet and a ViT on small parts of CIFAR-10 and SVHN (as recalled); this is one hidden layer.",
   config: Schema.Struct({
     samples: Schema.Int.check(Schema.isGreaterThan(9)),
     testSamples: Count,

@@ -25,6 +25,8 @@ export const forcedCatapults = Experiment.table({
   title: "Forced catapults, at equal training loss",
   source: recalled("Section 4: gradient descent with several catapults, rank-2 regression"),
   question: "Does each catapult raise the alignment of the AGOP and lower the test loss?",
+  paperScale:
+    "The paper has two synthetic and two real data sets, whose sizes are not known to us; an independent reproduction has 100 inputs, width 1024 and 1024 samples.",
   config: ForcedConfig,
   columns: Schema.Struct({
     ...forcedFields,

@@ -56,6 +56,8 @@ export const optimizers = Experiment.table({
   title: "Optimizers, at equal training loss",
   source: recalled("Table 2: optimizers, alignment and test performance"),
   question: "Does the alignment rank optimizers as their test loss does?",
+  paperScale:
+    "The paper has a table of optimizers over synthetic and real data; its sizes are not known to us.",
   config: Schema.Struct({
     ...taskFields,
     batchSize: Count,

@@ -113,6 +113,8 @@ export const peaksOfQuadraticModels = Experiment.table({
   source: printed("Figure 8; the data of the network, starts and labels are ours"),
   question:
     "Do curvature, width and learning rate decide how high the loss rises, and the learning rate alone where the kernel ends?",
+  paperScale:
+    "The companion article has quadratic models of 100 parameters, and networks up to a width of 10,000 on 20 samples, as the paper preset has.",
   config: Config,
   columns: Columns,
   presets: {

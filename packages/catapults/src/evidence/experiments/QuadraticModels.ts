@@ -58,6 +58,7 @@ export const quadraticModels = Experiment.table({
   source: printed("Figures 3 and 5"),
   question:
     "Which eigendirection is catapulted at which rate, by the network, its quadratic and its linear model?",
+  paperScale: "The companion article has 128 samples and a width of 5000, as the paper preset has.",
   config: Schema.Struct({
     samples: Schema.Int.check(Schema.isGreaterThan(3)),
     width: Count,

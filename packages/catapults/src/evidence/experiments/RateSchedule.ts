@@ -96,6 +96,8 @@ export const rateSchedule = Experiment.table({
   ),
   question:
     "Do more raises of one schedule learn more of the two directions, and is that so with few samples?",
+  paperScale:
+    "The paper's sizes are not known to us; an independent reproduction has 100 inputs, width 1024 and 1024 samples, as the paper preset has.",
   config: Schema.Struct({
     inputs: Count,
     width: Count,

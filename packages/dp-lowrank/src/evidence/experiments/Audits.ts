@@ -33,6 +33,8 @@ export const audits = Experiment.table({
   title: "Audits of correct and of bad mechanisms",
   source: ours("distribution-free audit with exact confidence bounds"),
   question: "Which epsilon does an audit show on the worst pair of neighbours?",
+  paperScale:
+    "The paper has no such experiment: its only figure is one path of 6 eigenvalues, real and complex.",
   config: Schema.Struct({
     epsilons: Schema.Array(Positive),
     delta: Schema.Finite,

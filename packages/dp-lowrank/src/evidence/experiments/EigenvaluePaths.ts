@@ -93,6 +93,8 @@ export const paths = Experiment.table({
   title: "Figure 1: eigenvalues of a matrix in Brownian motion",
   source: corrected("Figure 1, with the corrected drift coefficient"),
   question: "How do six eigenvalues that start at 0 move, with real and with complex noise?",
+  paperScale:
+    "Figure 1 of the paper, its only one, has 6 eigenvalues from 0 up to time 3, in one path each.",
   config: Schema.Struct({
     dimension: between(2, 40),
     time: Positive,

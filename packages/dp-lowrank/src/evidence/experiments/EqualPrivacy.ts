@@ -39,6 +39,8 @@ export const equalPrivacy = Experiment.table({
   source: derived("Theorem 1, against exact calibration"),
   question:
     "How large is the error of each mechanism where all promise the same (epsilon, delta) for a replaced row?",
+  paperScale:
+    "The paper has no such experiment: its only figure is one path of 6 eigenvalues, real and complex.",
   config: Schema.Struct({
     dimension: between(6, 200),
     spectrum: Schema.Array(Schema.Finite),

@@ -43,6 +43,8 @@ export const errorScaling = Experiment.table({
   source: derived("Theorem 2, against the first-order formula derived here"),
   question:
     "How does the error depend on d, k, the ratio sigma_k / gap and T, and on gaps inside of the top k?",
+  paperScale:
+    "The paper has no such experiment: its only figure is one path of 6 eigenvalues, real and complex.",
   config: Schema.Struct({
     dimension: between(8, 200),
     trials: Count,

@@ -85,6 +85,8 @@ export const gapTails = Experiment.table({
   source: derived("Lemmas 3 and 4, with constants derived here"),
   question:
     "How likely is a gap below s / sqrt d, and can a matrix under the noise make it likelier?",
+  paperScale:
+    "The paper has no such experiment: its only figure is one path of 6 eigenvalues, real and complex.",
   config: Schema.Struct({
     dimensions: Schema.Array(between(2, 100)),
     samples: Count,

@@ -126,6 +126,8 @@ export const subspaceUtility = Experiment.table({
   source: ours("subspace error and explained variance against epsilon"),
   question:
     "How far is the private subspace from the exact one, and how much of the variance does it explain?",
+  paperScale:
+    "The paper has no such experiment: its only figure is one path of 6 eigenvalues, real and complex.",
   config: Schema.Struct({
     epsilons: Schema.Array(Positive),
     rank: Count,

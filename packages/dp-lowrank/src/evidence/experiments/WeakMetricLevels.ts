@@ -23,6 +23,8 @@ export const weakMetricExperiment = Experiment.table({
   title: "Appendix H: the squared metric grows with the level of the spectrum",
   source: corrected("Appendix H"),
   question: "With the spectrum L + [0, 4 sqrt d], how do the two excess errors depend on L?",
+  paperScale:
+    "The paper has no such experiment: its only figure is one path of 6 eigenvalues, real and complex.",
   config: Schema.Struct({
     dimension: between(4, 100),
     rank: Count,

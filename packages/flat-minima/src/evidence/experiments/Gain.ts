@@ -32,6 +32,8 @@ export const gain = Experiment.table({
   title: "The factor d between smoothed and sharpness-aware perturbations",
   source: derived("theorems 1 and 2: the rates differ by d, here on diagonal networks of ours"),
   question: "How many steps of RS is one step of SA worth, in dimension d?",
+  paperScale:
+    "The paper has no such experiment: its own is a ResNet-18 on CIFAR-10 from a bad minimum.",
   config: Config,
   columns: Schema.Struct({
     dimension: Schema.Int,

@@ -28,6 +28,8 @@ export const clusters = Experiment.table({
   title: "Neurons in clusters where there are more data than dimensions",
   source: recalled("clustering of neurons for n > d; setting and counts are ours"),
   question: "In how many clusters do neurons end, and are these minima?",
+  paperScale:
+    "The paper has 10 neurons and 3 dimensions with 5 and 10 data (as recalled); its activation, start, batch and steps are not known to us.",
   config: Schema.Struct({
     sizes: Schema.Array(Count),
     starts: Count,

@@ -86,6 +86,8 @@ export const collapse = Experiment.table({
   title: "Label noise makes all neurons the same on the data",
   source: recalled("figure 1, setting as recalled; start, data and length of the run are ours"),
   question: "Do all singular values of the features but the first vanish, and how fast?",
+  paperScale:
+    "The paper has 10 neurons, 3 dimensions and 3 data (as recalled); its activation, start, batch and steps are not known to us.",
   config: Config,
   columns: Row,
   presets: {

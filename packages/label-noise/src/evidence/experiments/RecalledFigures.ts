@@ -53,6 +53,8 @@ export const recalledFigures = Experiment.table({
     "figures 1 and 2: 10 neurons, 3 dimensions, 3, 5 and 10 data, learning rate 0.05 and noise 0.03 are recalled; activation, start, data, batch and steps are ours",
   ),
   question: "Do all singular values but the first vanish for n = d, and not for n > d?",
+  paperScale:
+    "The paper has 10 neurons and 3 dimensions with 3, 5 and 10 data (as recalled); its activation, start, batch and steps are not known to us.",
   config: Schema.Struct({
     /** Numbers of data, on 3 dimensions. */
     sizes: Schema.Array(Count),

@@ -43,6 +43,8 @@ export const transient = Experiment.table({
   title: "Label noise far from the minima",
   source: recalled("figure 1, setting as recalled; the start is ours"),
   question: "Which starts survive until they fit, at the learning rate of the figure?",
+  paperScale:
+    "The paper has 10 neurons, 3 dimensions and 3 data (as recalled); its activation, start, batch and steps are not known to us.",
   config: Config,
   columns: Schema.Struct({
     case: Schema.String,

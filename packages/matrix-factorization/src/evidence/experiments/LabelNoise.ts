@@ -193,6 +193,8 @@ export const labelNoiseExperiment = Experiment.table({
   source: recalled("figures on synthetic matrix sensing, in settings of ours"),
   question:
     "After gradient descent has overfitted few measurements, what does noise on the labels do at each depth?",
+  paperScale:
+    "The paper has label noise on synthetic matrix sensing at several depths (as recalled); its sizes, rates and steps are not known to us.",
   config: Config,
   columns: Row,
   presets: {

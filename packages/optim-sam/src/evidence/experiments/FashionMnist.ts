@@ -183,6 +183,8 @@ export const fashionMnist = Experiment.table({
   source: derived("after the experiments on images (as recalled), in a setting of ours"),
   question:
     "A ReLU network on 1,000 images, the same starts and batches for every method: how accurate is it on 1,000 others, and how sharp is its minimum?",
+  paperScale:
+    "The paper trains a ResNet-18 on CIFAR-10 (as recalled); this is a small fully connected network on a part of Fashion-MNIST, and far below that scale.",
   config: Config,
   columns: Row,
   presets: {

@@ -92,6 +92,8 @@ export const matrixSensingExperiment = Experiment.table({
   source: derived("Figures 1 and 2, in a setting of ours"),
   question:
     "From a random start, and from a minimum that gradient descent found: which methods go on improving the recovered matrix?",
+  paperScale:
+    "The paper has matrix sensing from a random start and from a bad minimum, beside a ResNet-18 on CIFAR-10 (as recalled); its sizes are not known to us.",
   config: Config,
   columns: Row,
   presets: {

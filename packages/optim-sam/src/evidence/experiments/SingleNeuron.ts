@@ -75,6 +75,8 @@ export const singleNeuron = Experiment.table({
   title: "Single-neuron linear network: USAM gets stuck, SAM drifts to the origin",
   source: recalled("Theorems 3 and 4 and the figures of l(xy), with starts and numbers of ours"),
   question: "How flat is the minimum of l(xy) = sqrt(1 + (xy)^2) at which each method stops?",
+  paperScale:
+    "The paper draws this toy in the plane (as recalled); its starts and rates are not known to us.",
   config: Config,
   columns: Row,
   presets: {

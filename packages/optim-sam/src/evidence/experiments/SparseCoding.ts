@@ -47,6 +47,8 @@ export const sparseCodingExperiment = Experiment.table({
   source: derived("case study of sparse coding, in a setting of ours"),
   question:
     "How negative a threshold does each method learn in the same number of small full-batch steps?",
+  paperScale:
+    "The paper has sparse coding as its case study (as recalled); its sizes and rates are not known to us.",
   config: Config,
   columns: Row,
   presets: {

@@ -51,6 +51,8 @@ export const trajectories = Experiment.table({
   source: recalled("Theorem 2 and its figure, with starts and numbers of ours"),
   question:
     "From (10, 15) with eta = 1 / (x0² + y0²): which method converges to an axis, which to the origin, which not at all?",
+  paperScale:
+    "The paper draws this toy in the plane (as recalled); its starts and rates are not known to us.",
   config: Config,
   columns: Row,
   presets: {

@@ -22,6 +22,8 @@ export const amplification = Experiment.table({
   source: derived("Table 1, deviation of AGD from inexact starts; the function is derived here"),
   question: "By how much does each method drive two starts apart, step by step?",
   paperSeconds: 4,
+  paperScale:
+    "The paper has no such experiment: its own are Figures 1 and 2, on a quadratic and a bilinear game.",
   config: Schema.Struct({
     /** Distances of the two starts. */
     deltas: Schema.Array(Positive),

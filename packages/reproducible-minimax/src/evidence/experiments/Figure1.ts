@@ -82,6 +82,7 @@ export const figure1 = Experiment.table({
   question:
     "How far does each method deviate from its run with exact gradients, and how good is its point?",
   paperSeconds: 5,
+  paperScale: "The paper has 100 dimensions and 10,000 steps, as the paper preset has.",
   config: Schema.Struct(SideBySide.settings),
   columns: Schema.Struct({
     ...SideBySide.columns,

@@ -23,6 +23,8 @@ export const figure2 = Experiment.table({
   question:
     "What do extragradient and GDA, plain and regularised, reach, and how far do they deviate?",
   paperSeconds: 7,
+  paperScale:
+    "The paper has 500 dimensions and 10,000 steps, as the paper preset has; it states neither the radius of its balls nor its start.",
   config: Schema.Struct({
     ...SideBySide.settings,
     /** Radius of the two balls: the paper says only that their diameter is 2 D. */

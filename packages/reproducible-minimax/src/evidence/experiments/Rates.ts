@@ -155,6 +155,8 @@ export const rates = Experiment.table({
   source: printed("Tables 1 and 2, inexact gradients"),
   question: "How do calls of the oracle and deviation grow as the gap shrinks?",
   paperSeconds: 3,
+  paperScale:
+    "The paper has no such experiment: its own are Figures 1 and 2, on a quadratic and a bilinear game.",
   config: Schema.Struct({
     minimisationGaps: Schema.Array(Positive),
     gameGaps: Schema.Array(Positive),

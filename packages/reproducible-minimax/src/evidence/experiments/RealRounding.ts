@@ -28,6 +28,8 @@ export const realRounding = Experiment.table({
   question:
     "How far do float32, another order of summation and a coarse grid move the answer of a regularised matrix game, and does the theory know it before?",
   paperSeconds: 5,
+  paperScale:
+    "The paper has no such experiment: its own are Figures 1 and 2, on a quadratic and a bilinear game.",
   config: Schema.Struct({
     size: AtLeastTwo,
     strengths: Schema.Array(Positive),

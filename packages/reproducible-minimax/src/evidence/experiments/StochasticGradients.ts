@@ -27,6 +27,8 @@ export const stochasticDescentAscent = Experiment.table({
   source: printed("Theorem 5.1"),
   question: "How does the expected deviation of two runs of SGDA depend on T and on eps?",
   paperSeconds: 15,
+  paperScale:
+    "The paper has no such experiment: its own are Figures 1 and 2, on a quadratic and a bilinear game.",
   config: Schema.Struct({
     pairs: AtLeastTwo,
     /** The gap of the runs with different numbers of steps. */

@@ -23,6 +23,8 @@ export const tradeOff = Experiment.table({
   source: derived("section 4: gap of order r, deviation of order delta / r"),
   question: "How do the gap and the deviation of a bilinear game depend on the regularisation?",
   paperSeconds: 10,
+  paperScale:
+    "The paper has no such experiment: its own are Figures 1 and 2, on a quadratic and a bilinear game.",
   config: Schema.Struct({
     size: AtLeastTwo,
     delta: Positive,

@@ -25,6 +25,8 @@ export const window = Experiment.table({
   question:
     "What do Algorithms 2 and 3 reach, and promise, when the oracle errs by eps^p, p from 1 to 2?",
   paperSeconds: 58,
+  paperScale:
+    "The paper has no such experiment: its own are Figures 1 and 2, on a quadratic and a bilinear game.",
   config: Schema.Struct({
     gap: Positive,
     /** Errors of the oracle as powers eps^p. */

@@ -1,0 +1,67 @@
+/** What an experiment is of: its scale in words, from its configuration, its data and its seeds. */
+import type { ExperimentResult } from "@nonconvex/evidence"
+import type { Schema } from "effect"
+import * as Table from "../../cli/TextTable.ts"
+
+/** More values of a list than this are told by its ends. */
+const mostValues = 6
+
+const listed = (values: ReadonlyArray<string>): string =>
+  values.length <= mostValues
+    ? values.join(", ")
+    : `${values[0]}, ${values[1]} to ${values.at(-1)} (${values.length})`
+
+type Fields = Readonly<Record<string, Schema.Json>>
+
+const isFields = (value: Schema.Json): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** `depth 2 to 3` of each field that is a number in some of these. */
+const ranges = (settings: ReadonlyArray<Fields>): ReadonlyArray<string> =>
+  [...new Set(settings.flatMap(Object.keys))].flatMap((name) => {
+    const numbers = settings
+      .map((each) => each[name])
+      .filter((value) => typeof value === "number")
+      .toSorted((a, b) => a - b)
+    const [least, most] = [numbers[0], numbers.at(-1)]
+    if (least === undefined || most === undefined) return []
+    const range = least === most ? "" : ` to ${Table.number(most)}`
+    return [`${name} ${Table.number(least)}${range}`]
+  })
+
+const inWords = (name: string, value: Schema.Json): string => {
+  if (typeof value === "number") return `${name} ${Table.number(value)}`
+  if (!Array.isArray(value))
+    return isFields(value) ? ranges([value]).join(", ") : `${name} ${value}`
+  const settings = value.filter(isFields)
+  if (settings.length === 0) {
+    return `${name} ${listed(value.map((each) => (typeof each === "number" ? Table.number(each) : String(each))))}`
+  }
+  const of = ranges(settings)
+  return `${settings.length} ${name}${of.length === 0 ? "" : ` (${of.join(", ")})`}`
+}
+
+/** `dimension 40; steps 3000; 135 rows`. */
+export const ofConfig = ({ config, rows }: ExperimentResult): string =>
+  [
+    ...(isFields(config)
+      ? Object.entries(config).map(([name, value]) => inWords(name, value))
+      : []),
+    Table.plural(rows.length, "row"),
+  ].join("; ")
+
+/** `digits, sha256 ...`; what is in no file comes from the seed. */
+export const ofData = ({ data = [] }: ExperimentResult): string =>
+  data.length === 0
+    ? "none from outside: drawn from the seed, or given by the settings"
+    : data.map(({ digest, name }) => `${name}, sha256 ${digest}`).join("; ")
+
+/** The root seed, and of how many runs with seeds below it, where the settings say so. */
+export const ofSeeds = ({ config, seed }: ExperimentResult): string => {
+  const own = isFields(config) ? ["seeds", "starts", "trials", "runs"] : []
+  const counted = own.flatMap((name) => {
+    const count = (config as Fields)[name]
+    return typeof count === "number" ? [`${Table.count(count)} ${name} below it`] : []
+  })
+  return [`root seed ${seed}`, ...counted].join(", ")
+}
