@@ -44,9 +44,11 @@ export const over = (sql: SqlClient, lease: number) => {
       SELECT queue_name AS queue, COUNT(*)::INT AS trials,
         (MIN(sequence) FILTER (WHERE ${isFree}))::FLOAT8 AS first
       FROM ${table} WHERE state = 'pending' GROUP BY queue_name`,
-    /** Forgets how trials ended, so that they can be offered again. */
+    /** Forgets how trials ended, so that they can be offered again; answers which of them were there. */
     forget: among(
-      (ids) => sql`DELETE FROM ${table} WHERE state <> 'pending' AND ${sql.in("id", ids)}`,
+      (ids) =>
+        sql<{ readonly id: string }>`
+        DELETE FROM ${table} WHERE state <> 'pending' AND ${sql.in("id", ids)} RETURNING id`,
     ),
     /** Those that have not ended. */
     pendingAmong: among(

@@ -149,15 +149,14 @@ export const serve = Effect.fnUntraced(function* <Stale>(
     hear({ _tag: "Refused", waiting: { version, trials }, ...(mine === undefined ? {} : { mine }) })
   }
 
-  const marked = new Set<string>()
-  const markGivenUp = Effect.gen(function* () {
+  /** What was given up has failed in the store, and is told of by whoever finds it first. */
+  const endGivenUp = Effect.gen(function* () {
     for (const each of yield* outlast(table.givenUpIn([...own.keys()]))) {
-      if (marked.has(each.id)) continue
-      marked.add(each.id)
       const trial = yield* Effect.orDie(decode(each.element))
       const reason = reasonOf(mostAttempts, each)
       yield* giveUp(own.get(each.queue)!.system, trial, reason)
-      hear({ _tag: "Ended", trial, seconds: 0, failed: reason })
+      const forgotten = yield* outlast(table.forget([each.id]))
+      if (forgotten.length > 0) hear({ _tag: "Ended", trial, seconds: 0, failed: reason })
     }
   }).pipe(Effect.provideService(RunStore, store))
 
@@ -171,7 +170,7 @@ export const serve = Effect.fnUntraced(function* <Stale>(
     gate.areThere(picked !== undefined)
     for (const each of pending) if (!own.has(each.queue)) refuse(each)
     const isIdle = mine.length === 0
-    if (isIdle || looks % looksApart === 0) yield* markGivenUp
+    if ((isIdle && untilIdle) || looks % looksApart === 0) yield* endGivenUp
     return isIdle
   })
 

@@ -31,7 +31,7 @@ export type Event =
   | {
       readonly _tag: "Ended"
       readonly trial: Trial
-      /** Of the work of its cases; 0 of a trial that another worker had done already. */
+      /** Of the work of its cases, by whomever it was done. */
       readonly seconds: number
       readonly failed?: string
     }
@@ -98,8 +98,8 @@ export class Trials extends Context.Service<
       serving: Serving<Stale>,
     ) => Effect.Effect<void, StoreFailed | Stale, Compute>
     /**
-     * Waits until all of these runs have ended, here or elsewhere, and tells of each as it does. Those that failed are those that were given up:
-     * how any other ended is in the store.
+     * Waits until all of these runs have ended, here or elsewhere, and tells of each as it does. Those that failed are those that were given up
+     * a moment ago: how any other ended is in the store.
      */
     readonly awaitAll: (
       ids: ReadonlyArray<string>,
