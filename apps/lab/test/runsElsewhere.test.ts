@@ -1,7 +1,7 @@
 /** Runs that are kept, in files and computed again: `export`, `import` and `rerun`. */
 import { Runs } from "@nonconvex/store/Runs"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { ConfigProvider, Effect } from "effect"
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { Rerun } from "../src/evidence/handlers/Rerun.ts"
 import { keeping, listed, scratch } from "./support/KeptToys.ts"
@@ -68,6 +68,26 @@ describe("runs that are kept", () => {
         yield* refused("export", "csv", "--out", store, "--store", store),
         /the command reads this file/,
       )
+    }),
+  )
+
+  it.live("are never replaced by what is written of them, however their store was named", () =>
+    Effect.gen(function* () {
+      const { place } = yield* scratch()
+      const store = place("runs.sqlite")
+      const before = readFileSync(store)
+      for (const args of [
+        ["export", "csv", "--out", store],
+        ["sweep", "toy/dice", "--save", store, "--dry-run"],
+      ]) {
+        const message = yield* Effect.provideService(
+          refused(...args),
+          ConfigProvider.ConfigProvider,
+          ConfigProvider.fromUnknown({ NONCONVEX_STORE: store }),
+        )
+        assert.match(message, /\(the command reads this file\)/)
+      }
+      assert.isTrue(before.equals(readFileSync(store)))
     }),
   )
 
