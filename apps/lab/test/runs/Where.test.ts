@@ -75,6 +75,17 @@ describe("Where", () => {
 
   it("names a run by the beginning of its id", () => {
     assert.deepStrictEqual(selected(`run=${runs[2]!.id.slice(0, 12)}`), [2])
+    assert.deepStrictEqual(selected(`run=${runs[2]!.id.slice(0, 12).toUpperCase()}`), [2])
+  })
+
+  it("takes a verdict by the word that tables have for it", () => {
+    const verdict = { _tag: "Unrefuted", seed: 1, seconds: 0.1, runs: 20 } as const
+    const claim = { ...runs[5]!, outcome: { _tag: "Judged", verdict } } as unknown as KeptRun
+    const fits = (text: string) => Where.select(Where.parse(text), [runs[0]!, claim])
+    assert.deepStrictEqual(fits("status=UNREFUTED"), [claim])
+    assert.deepStrictEqual(fits("status=unrefuted"), [claim])
+    assert.deepStrictEqual(fits("status!=unrefuted"), [runs[0]!])
+    assert.deepStrictEqual(fits("status=done"), [runs[0]!, claim])
   })
 
   it.each([

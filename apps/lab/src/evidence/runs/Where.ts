@@ -39,9 +39,12 @@ const subjectOf = (kind: KeptRun["key"]["kind"]) =>
     key.kind === kind ? [key.subject, key.subject.slice(key.subject.indexOf("/") + 1)] : [],
   )
 
-/** What a statement came to, in the word that tables have for it. */
-const verdictOf = ({ outcome }: KeptRun): ReadonlyArray<string> =>
-  outcome?._tag === "Judged" ? [Verdicts.words[outcome.verdict._tag]] : []
+/** What a statement came to, in the word that tables have for it, and in small letters. */
+const verdictOf = ({ outcome }: KeptRun): ReadonlyArray<string> => {
+  if (outcome?._tag !== "Judged") return []
+  const word = Verdicts.words[outcome.verdict._tag]
+  return [word, word.toLowerCase()]
+}
 
 const fields: Readonly<Record<string, Field>> = {
   run: hash(({ run }) => [run.id]),
