@@ -137,5 +137,12 @@ export const exitCode = (exit: Exit.Exit<unknown, unknown>): number => {
   return codes[error._tag] ?? 1
 }
 
-/** A message as one line, whatever the error made of it. */
-export const oneLine = (message: string): string => message.replaceAll(/\s*\n\s*/g, " ").trim()
+const escaped = (character: string): string =>
+  `\\u${character.codePointAt(0)!.toString(16).padStart(4, "0")}`
+
+/** A message as one line, whatever the error made of it. What steers a terminal is escaped: a message may name what a stranger wrote. */
+export const oneLine = (message: string): string =>
+  message
+    .replaceAll(/\s*\n\s*/g, " ")
+    .trim()
+    .replaceAll(/[^\P{Cc}\t]|\p{Bidi_Control}/gu, escaped)
