@@ -87,6 +87,15 @@ describe("a file that is none of ours", () => {
       )
     }),
   )
+  it.effect("is a device", () =>
+    Effect.gen(function* () {
+      assert.strictEqual(
+        yield* refusal("/dev/null", look),
+        `/dev/null: is a device or a pipe, and runs are kept in a file; ${elsewhere}`,
+      )
+    }),
+  )
+
   it.effect("is a folder, or lies where none can be made", () =>
     Effect.gen(function* () {
       const file = scratchFile()

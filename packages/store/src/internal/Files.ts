@@ -60,6 +60,9 @@ export const look = Effect.fnUntraced(function* (
   if (found?.isDirectory() === true) {
     return yield* failed("is a folder, and runs are kept in a file")
   }
+  if (found?.isFile() === false) {
+    return yield* failed("is a device or a pipe, and runs are kept in a file")
+  }
   if (found === undefined) {
     if (readOnly) return yield* failed("is not there")
     yield* Effect.tryPromise({
