@@ -56,10 +56,11 @@ export const rateAfter = (log: TrainingLog, episode: Episode, signs: Signs): Rat
   const before = signs.rateRaise === undefined || signs.rateRaise < 1.5 ? 0 : 1 / signs.rateRaise
   const made = (ratio: number, from: RateAdvice["from"], of: number): RateAdvice => {
     const borne = of / ratio
-    // a network that a small rate has trained is flatter than its start: between what it bears and what was borne all along
+    // what a point shows is less sure than a growth: between what the network bears there and what it bore all along
+    const isMixed = from !== "growth" && borne > before && before > 0
     const multiple = Math.min(
       0.9,
-      borne > before && before > 0 ? Math.cbrt(borne ** 2 * before) : Math.max(borne, before),
+      isMixed ? Math.cbrt(borne ** 2 * before) : Math.max(borne, before),
     )
     return {
       multiple,

@@ -90,12 +90,14 @@ const hasStayed = ({ episode }: Given, moved = Number.POSITIVE_INFINITY): boolea
 const isBack = ({ signs }: Given): boolean => signs.left < 0.5 && (signs.laterMost ?? 0) < 0.3
 
 /**
- * Nothing after a jump was above it, and the loss went down as slowly as a network learns: past the limit it would have gone on up,
- * and from a step that was too long it would have come back faster.
+ * Nothing after a large jump was above it, and the loss went down as slowly as a network learns: past the limit it would have gone on
+ * up, and from a step that was too long it would have come back faster.
  */
 const isRelearned = ({
+  episode: { peakLoss, reference },
   signs: { gradientLater = NaN, jump, later = NaN, laterMost = NaN, left },
 }: Given) =>
+  peakLoss > 10 * reference &&
   jump > 0.9 &&
   left > 0.75 &&
   left < 1.15 &&
