@@ -312,7 +312,12 @@ describe("diagnose, on logs as people have them,", () => {
           rows.map(([t, loss]) => [t, loss]),
           " ",
         ),
-        ...["--columns", "when,what", "--step", "when", "--loss", "what"],
+        "--columns",
+        "when,what",
+        "--step",
+        "when",
+        "--loss",
+        "what",
       )
       assert.deepStrictEqual([own.steps, own.lowestLoss], [20, found.lowestLoss])
       const alone = file(rows.map(([, loss]) => String(loss)))

@@ -50,7 +50,7 @@ export interface Signs {
   readonly reversals?: number
   /** Share of the steps on the way up whose gradient pointed as the one before. */
   readonly along?: number
-  /** Norm of the gradient at the jump over the largest calm one; of the step's own gradient, and of the batch that stays. */
+  /** Norm of the step's own gradient at the jump over the largest calm one; of the batch that stays, over that just before the rise. */
   readonly gradientAtJump?: number
   readonly stayingAtJump?: number
   /** Steps in a row before the jump at which the norm was above all calm ones. */
@@ -59,7 +59,7 @@ export interface Signs {
   readonly isGradientLost?: boolean
   /** The largest of the gradients after the jump over that of the jump. */
   readonly gradientLater?: number
-  /** Loss of the control batch at the jump over its largest of the steps before. */
+  /** Loss of the control batch at the jump over its largest just before the rise. */
   readonly controlAtJump?: number
 }
 

@@ -35,7 +35,7 @@ const before = 4
 /** Of what the losses just before differ by, what a jump above them is more than. */
 const standing = 0.8
 /** What is left of a jump, in logarithms, at the step after a bad batch. */
-const left = 0.75
+const remains = 0.75
 
 export interface Given {
   readonly log: TrainingLog
@@ -175,7 +175,7 @@ const rules: ReadonlyArray<Rule> = [
       const { isConsecutive, ratio = 1, rateRaise } = given.signs
       const isStable = ratio < 0.3 && rateRaise !== undefined
       const isOpen = (controlAtJump ?? gradientAtJump ?? stayingAtJump) === undefined
-      return isJump(given) && isConsecutive && isStable && isOpen && given.signs.left < left
+      return isJump(given) && isConsecutive && isStable && isOpen && given.signs.left < remains
     },
     ({ signs }) =>
       `the loss jumped at one step and fell at the next, at ${show(signs.ratio!)} of the critical rate`,

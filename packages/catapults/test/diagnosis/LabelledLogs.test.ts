@@ -1,6 +1,6 @@
 /**
- * Trainings of known cause, explained from the columns that a log may have. The thresholds were chosen on the seeds 1 to 3; the
- * seed here is another, and what it says is in the README of the lab.
+ * Trainings of known cause, explained from the columns that a log may have. The thresholds were chosen on the seeds 1 to 3 and 11 to
+ * 14; the seed here is another, and what it says is in the README of the lab.
  */
 import { assert, beforeAll, describe, it } from "vitest"
 import {
@@ -54,6 +54,10 @@ describe("labelled logs", () => {
 
   it.each(withGradients)("are called what they are in 85 of 100 cases by %s", (set) => {
     assert.isAtLeast(rightOf(confusionOf(logs, set, true)), 0.85)
+  })
+
+  it.each(withGradients)("are called so by %s where nothing is said of the run", (set) => {
+    assert.isAtLeast(rightOf(confusionOf(logs, set, false)), 0.85)
   })
 
   const isOfFew = ({ scenario }: Labelled) => (scenario.setting.batch ?? Infinity) <= 4
