@@ -8,7 +8,7 @@ import { standard, walks } from "./support/Counting.ts"
 import { system } from "./support/System.ts"
 
 // threads take long to start on a machine that is busy
-vi.setConfig({ testTimeout: 60_000 })
+vi.setConfig({ testTimeout: 120_000 })
 
 /** A store of one run, which calls `onLeft` when it has kept what a case left. */
 const storing = (onLeft: (left: Job.Left) => void) => {
@@ -48,7 +48,7 @@ describe("a case that is resumable", () => {
   it.live("goes on from where it was stopped, on a fresh thread, to the same bits", () =>
     Effect.gen(function* () {
       const { rows: straight } = yield* walk(storing(() => undefined).open)
-      for (const stop of [1, 7, 19]) {
+      for (const stop of [1, 7, 15]) {
         const isThere = yield* Deferred.make<void>()
         let first: number | undefined
         let stopped = false
@@ -57,7 +57,8 @@ describe("a case that is resumable", () => {
           else if (stepsOf(state) >= stop) Deferred.doneUnsafe(isThere, Effect.void)
         })
         const fiber = yield* Effect.forkChild(walk(open))
-        yield* Deferred.await(isThere)
+        // on a machine that is busy it may be at its end before anybody hears of that
+        yield* Effect.race(Deferred.await(isThere), Fiber.await(fiber))
         yield* Fiber.interrupt(fiber)
         stopped = true
         const from = left.get(0)
