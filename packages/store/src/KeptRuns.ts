@@ -43,6 +43,11 @@ const migrated = ({ place, settle, sql }: Session.Session) =>
           : new StoreFailed({ place, reason: `its tables cannot be made: ${message}` }),
       ),
     ),
+    // tables are only made where there are none
+    Effect.catchIf(
+      (error) => SqlError.isSqlError(error) && Sqlite.isReadOnly(error),
+      () => Effect.fail(new StoreFailed({ place, reason: "holds no runs yet, and is only read" })),
+    ),
     settle,
   )
 

@@ -87,6 +87,17 @@ describe("a file that is none of ours", () => {
       )
     }),
   )
+  it.effect("is empty, and only read", () =>
+    Effect.gen(function* () {
+      const file = scratchFile()
+      writeFileSync(file, "")
+      assert.strictEqual(
+        yield* refusal(file, look, { readOnly: true }),
+        `${file}: holds no runs yet, and is only read`,
+      )
+    }),
+  )
+
   it.effect("is a device", () =>
     Effect.gen(function* () {
       assert.strictEqual(
