@@ -178,7 +178,7 @@ describe("worker", () => {
   it("keeps as a finding what a machine computes again with other bits", async (context) => {
     const version = Machines.version()
     const database = await Machines.database(server(context), "audit", version, lease)
-    const [trial] = Machines.trials(version, { steps: 200_000_000, walks: 1, ends: "well" }, 1)
+    const [trial] = Machines.trials(version, { steps: 100_000_000, walks: 1, ends: "well" }, 1)
     await offer(database, [trial!])
     const drifts = Machines.worker(version, database.url, ["--until-idle"], {
       lease,

@@ -7,7 +7,7 @@ const atHand = 1
 export const mostHeld = 64
 
 /** Seconds from which on those tenths do not count, and no other worker is to wait for a trial that is held here. */
-const long = 5
+const long = 15
 
 /** Trials of so many seconds that are held for each thread. */
 const heldOf = (seconds: number): number =>

@@ -10,7 +10,7 @@ export interface Options
   extends Omit<KeptRuns.Options, "place" | "explain">, Pick<Spreading, "lease" | "hear"> {}
 
 /** Milliseconds between two transactions: a database is a network away, and its queue has more trials at hand. */
-const pause = 100
+const pause = 250
 
 /**
  * Keeps runs in the PostgreSQL database at a URL, and spreads trials over all programs that do: gives `RunStore`, `Runs` and `Trials`.
