@@ -1,8 +1,9 @@
 /** Commands that compute take from a store what was computed before, and say so. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { ConfigProvider, Effect } from "effect"
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import process from "node:process"
 import { temporary } from "./support/Folders.ts"
 import { nonconvex } from "./support/InProcess.ts"
 import { both } from "./support/Toys.ts"
@@ -108,5 +109,24 @@ describe("a store of runs", () => {
       }
       assert.isFalse(existsSync(within(folder)))
     }),
+  )
+
+  it.live.skipIf(process.platform !== "linux")(
+    "is gone without where nobody named one and the folder takes no files",
+    () =>
+      Effect.gen(function* () {
+        const before = process.cwd()
+        yield* Effect.addFinalizer(() => Effect.sync(() => process.chdir(before)))
+        // nobody can make a folder here, not even an administrator
+        process.chdir("/proc")
+        const { code, progress } = yield* nonconvex(both, ["run", "toy/dice"]).pipe(
+          Effect.provideService(ConfigProvider.ConfigProvider, ConfigProvider.fromUnknown({})),
+        )
+        assert.strictEqual(code, 0)
+        assert.match(
+          progress,
+          /^\.runs\/runs\.sqlite: cannot be made in this folder: nothing of this is kept; /m,
+        )
+      }).pipe(Effect.scoped),
   )
 })

@@ -33,6 +33,14 @@ const hideFromGit = Effect.fnUntraced(function* (file: string) {
   yield* fs.writeFileString(path.join(folder, ".gitignore"), "*\n")
 })
 
+/** Whether a file is there, or can be made where its folder is. */
+const canBegin = Effect.fnUntraced(function* (file: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  if (yield* Effect.isSuccess(fs.access(file))) return true
+  return yield* Effect.isSuccess(fs.access(path.dirname(file), { writable: true }))
+})
+
 /** What a program that computes with these flags says of itself to a store. */
 export const options = Effect.fnUntraced(function* (chosen: Capable.Chosen, fresh: boolean) {
   const { data, kernels } = Capable.described(chosen)
@@ -72,7 +80,8 @@ type Needs =
 /**
  * The store of a command that computes: runs are taken from it, and kept in it. Gives `Runs` too, where there is a store.
  *
- * Fails with StoreFailed where the store cannot be used. Without SQLite nothing is kept, which is said once.
+ * Fails with StoreFailed where the store cannot be used. Without SQLite nothing is kept, nor where no flag names a store and
+ * this folder cannot be written, which is said once.
  */
 export const layer = (
   chosen: Capable.Chosen & Keeping,
@@ -90,8 +99,12 @@ export const layer = (
       const of = yield* options(chosen, fresh)
       if (database !== undefined) return inDatabase(database, of)
       const file = named ?? standard
-      // where it cannot be made, opening the store says why
+      // where it cannot be made, opening a store that was named says why
       yield* Effect.ignore(hideFromGit(file))
+      if (named === undefined && isBuiltin("node:sqlite") && !(yield* canBegin(file))) {
+        const line = `${file}: cannot be made in this folder: nothing of this is kept; give a file with --store FILE`
+        return Layer.effectDiscard(of.say(line))
+      }
       return KeptRuns.layerFile({ file }, of).pipe(
         Layer.catchTag("NoSqlite", ({ message }) =>
           Layer.effectDiscard(of.say(`${message}: this goes on without`)),
