@@ -24,6 +24,10 @@ export const evidence: Terms = {
     "Which runs are meant: comparisons of fields and settings joined by and, as experiment=optim-sam/valley and seed<3.",
   "sweep / trial":
     "An experiment with many settings and seeds, each combination of which is a trial, and each trial a run. The id of a sweep names what was asked for: runs --where sweep=... lists its runs.",
+  "worker / lease":
+    "A worker is a program that does trials of a sweep beside others, on any machine that reaches the database. It holds each by a lease, which it renews: where it dies or freezes, the lease ends and another takes the trial.",
+  "attempt / given up":
+    "A trial whose worker died, or whose thread ended, is tried again. After five attempts it is given up, and listed as failed with the reason.",
   reused: "Taken from the store and not computed again, for all that decides its bits is the same.",
   "sampler / grid / random / halton":
     "How a sweep chooses settings. A grid has all combinations of lists; random draws each by itself; halton draws points that leave smaller holes than random ones (Halton 1960).",
