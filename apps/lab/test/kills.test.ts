@@ -41,7 +41,7 @@ const reportOf = (folder: string): unknown =>
 const commands = [
   {
     name: "sweep",
-    args: ["sweep", "steps", "--preset", "smoke", "--grid", "scale=1,2", "--seeds", "0..1"],
+    args: "sweep steps --preset smoke --grid scale=1,2 --seeds 0..1".split(" "),
     kills: 3,
   },
   { name: "reproduce", args: ["reproduce", "--preset", "smoke"], kills: 3 },

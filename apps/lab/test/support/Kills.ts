@@ -2,7 +2,7 @@
 import { RandomStream, Seed } from "@nonconvex/numerics"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { existsSync } from "node:fs"
+import { existsSync, statSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
 import { DatabaseSync } from "node:sqlite"
@@ -114,15 +114,34 @@ const lost = (before: Kept | undefined, after: Kept | undefined): ReadonlyArray<
 export interface Survived {
   readonly ended: Ended
   readonly kills: number
-  /** Of the kills, those after which something was kept and something was not. */
+  /** Of the kills, those after it had kept a part more than the time before. */
   readonly midway: number
   /** What was wrong with the store after a kill, in words. */
   readonly faults: ReadonlyArray<string>
 }
 
+/** How many parts a command has kept. */
+const countOf = (folder: string): number => {
+  if (!existsSync(storeOf(folder))) return 0
+  const database = new DatabaseSync(storeOf(folder), { timeout: 5000 })
+  try {
+    const isMade = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'parts'").get()
+    if (isMade === undefined) return 0
+    return Number(database.prepare("SELECT count(*) AS n FROM parts").get()!["n"])
+  } finally {
+    database.close()
+  }
+}
+
+/** Ends when a command has kept more than `before`, or has ended. */
+const keepsMore = async (folder: string, before: number, hasEnded: () => boolean) => {
+  while (!hasEnded() && countOf(folder) <= before) await setTimeout(30)
+}
+
 /**
- * Starts a command, kills it after up to `longest` milliseconds, and starts it again, until it ends by itself, at the latest after `most`
- * kills. After every other kill the store is looked at; after the rest the command itself is the first to open it.
+ * Starts a command, kills it, and starts it again, until it ends by itself, at the latest after `most` kills. Half of the moments lie in the
+ * first `longest` milliseconds, the others in an eighth of them from when it has kept one more part. Before those the store is looked at,
+ * and so it is after every other kill; else the command itself is the first to open it.
  */
 export const survive = async (
   command: Command,
@@ -133,22 +152,25 @@ export const survive = async (
   let known: Kept | undefined
   let midway = 0
   for (let kills = 0; ; kills++) {
+    const wait = stream.uniform() * longest
+    const isKeeping = stream.uniform() < 0.5
+    const before = isKeeping ? countOf(command.folder) : 0
     const { child, ended } = start(command)
-    const isFree = kills === most
-    const first = await Promise.race([
-      ended,
-      ...(isFree ? [] : [setTimeout(stream.uniform() * longest, undefined)]),
-    ])
+    const hasEnded = () => child.exitCode !== null
+    const moment = isKeeping
+      ? keepsMore(command.folder, before, hasEnded).then(() => setTimeout(wait / 8))
+      : setTimeout(wait)
+    const first = await (kills === most ? ended : Promise.race([ended, moment]))
     if (first !== undefined) return { ended: first, kills, midway, faults }
     child.kill("SIGKILL")
     await ended
+    if (isKeeping) midway++
     if (stream.uniform() < 0.5) continue
     const now = look(command.folder)
     for (const part of lost(known, now)) faults.push(`after kill ${kills + 1}: ${part} is lost`)
     if (now !== undefined && now.integrity !== "ok") {
       faults.push(`after kill ${kills + 1}: ${now.integrity}`)
     }
-    if ((now?.parts.size ?? 0) > (known?.parts.size ?? 0)) midway++
     known = now
   }
 }

@@ -93,7 +93,7 @@ for (const { args, name } of programs.filter((each) => only === undefined || eac
     rmSync(folder, { recursive: true })
   }
   process.stdout.write(
-    `${name}: ${kills} kills in ${rounds} rounds (${midway} seen to have kept more than the one before), ${expected.kept?.parts.size} parts of ${expected.kept?.runs.size} runs, ${seconds.toFixed(1)} s undisturbed\n`,
+    `${name}: ${kills} kills in ${rounds} rounds (${midway} of them while it kept parts), ${expected.kept?.parts.size} parts of ${expected.kept?.runs.size} runs, ${seconds.toFixed(1)} s undisturbed\n`,
   )
 }
 rmSync(scratch, { recursive: true })
