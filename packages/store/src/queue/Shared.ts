@@ -4,10 +4,11 @@ import { Effect, Layer, type Redacted } from "effect"
 import * as KeptRuns from "../KeptRuns.ts"
 import * as Postgres from "../Postgres.ts"
 import type { Runs } from "../Runs.ts"
-import { type Options as Spreading, Trials } from "./Trials.ts"
+import * as Queue from "./Queue.ts"
+import type { Trials } from "./Trials.ts"
 
 export interface Options
-  extends Omit<KeptRuns.Options, "place" | "explain">, Pick<Spreading, "lease" | "hear"> {}
+  extends Omit<KeptRuns.Options, "place" | "explain">, Pick<Queue.Options, "lease" | "hear"> {}
 
 /** Milliseconds between two transactions: a database is a network away, and its queue has more trials at hand. */
 const pause = 250
@@ -29,7 +30,7 @@ export const layer = (
           Layer.provide(durable),
         ),
         // a trial whose end is lost is taken again, and found in the store
-        Trials.layer({ place, reasonOf, lease, ...told }).pipe(Layer.provide(hasty)),
+        Queue.layer({ place, reasonOf, lease, ...told }).pipe(Layer.provide(hasty)),
       )
     }),
   )

@@ -1,14 +1,9 @@
 import type { System } from "@nonconvex/evidence/System"
 import type { Compute } from "@nonconvex/runner/Compute"
-import { StoreFailed } from "@nonconvex/runner/RunStore"
-import { type Cause, Context, Duration, Effect, Layer, Logger, Schedule } from "effect"
-import * as PersistedQueue from "effect/persistence/PersistedQueue"
-import * as SqlClient from "effect/sql/SqlClient"
-import type { Database } from "../Postgres.ts"
-import { type Absence, outlasting, sqlErrorIn } from "./Outlast.ts"
-import * as QueueTable from "./QueueTable.ts"
-import { serve } from "./Serve.ts"
-import { nameOf, queueOf, Trial, type Version, versionOf } from "./Trial.ts"
+import type { StoreFailed } from "@nonconvex/runner/RunStore"
+import { Context, type Effect } from "effect"
+import type { Absence } from "./Outlast.ts"
+import type { Trial, Version } from "./Trial.ts"
 
 export type { Absence }
 
@@ -54,28 +49,6 @@ export interface Serving<Stale = never> {
   readonly check?: (system: System) => Effect.Effect<void, Stale>
 }
 
-/** Attempts after which a trial is given up: each of them took a worker or a thread with it. */
-const mostAttempts = 5
-
-/** Milliseconds between two looks at what was offered, at least. */
-const lookInterval = 500
-
-/** Share of its time that a program may spend looking. */
-const lookShare = 0.05
-
-/** Trials that are offered at once. */
-const offeredAtOnce = 500
-
-export interface Options extends Pick<Database, "place" | "reasonOf"> {
-  /**
-   * Seconds after which a trial is free whose worker said nothing; a worker renews it three times as often. The same for all workers of a
-   * database, at least 1.
-   */
-  readonly lease: number
-  /** Is told when the database goes and comes back, while trials are offered or awaited. */
-  readonly hear?: (absence: Absence) => void
-}
-
 /**
  * Trials that are spread over all programs on one database: each is done once, by whoever comes first.
  *
@@ -106,112 +79,4 @@ export class Trials extends Context.Service<
       onEnded?: (ended: Ended) => void,
     ) => Effect.Effect<ReadonlyArray<Ended>, StoreFailed>
   }
->()("@nonconvex/store/queue/Trials") {
-  /** Over a client of the database. Makes the table of the queue where there is none. */
-  static readonly layer = (
-    options: Options,
-  ): Layer.Layer<Trials, StoreFailed, SqlClient.SqlClient> =>
-    Layer.effect(Trials, make(options)).pipe(
-      Layer.provide(queues(options)),
-      Layer.catchCause((cause) => Layer.effectContext(refused(options, cause))),
-    )
-}
-
-const refused = ({ place, reasonOf }: Options, cause: Cause.Cause<unknown>) => {
-  // the queue dies where its table cannot be made
-  const error = sqlErrorIn(cause)
-  return error === undefined
-    ? Effect.failCause(cause as Cause.Cause<never>)
-    : Effect.fail(new StoreFailed({ place, reason: reasonOf(error) }))
-}
-
-/** What effect's queue warns of is what the programs here outlast, and say themselves. */
-const silent = Logger.layer([])
-
-const queues = ({ lease }: Options) => {
-  const store = PersistedQueue.layerStoreSql({
-    tableName: QueueTable.tableName,
-    pollInterval: lookInterval,
-    lockExpiration: Duration.seconds(lease),
-    lockRefreshInterval: Duration.seconds(lease / 3),
-  })
-  const ended = PersistedQueue.layerCleanup({ timeToLive: "1 day", failedTimeToLive: "30 days" })
-  return PersistedQueue.layer.pipe(Layer.merge(ended), Layer.provide(store), Layer.provide(silent))
-}
-
-const make = Effect.fnUntraced(function* (options: Options) {
-  const sql = yield* SqlClient.SqlClient
-  const factory = yield* PersistedQueue.PersistedQueueFactory
-  const table = QueueTable.over(sql, options.lease)
-  const { hear = () => undefined } = options
-  const { outlast } = outlasting(sql, options, hear)
-  const queue = (name: string) =>
-    factory.make({
-      name,
-      schema: Trial,
-      maxAttempts: mostAttempts,
-      retrySchedule: Schedule.spaced("1 second"),
-    })
-
-  const offerSome = Effect.fnUntraced(function* (trials: ReadonlyArray<Trial>) {
-    const ids = yield* Effect.forEach(trials, nameOf)
-    yield* table.forget(ids)
-    for (const [at, trial] of trials.entries()) {
-      const to = yield* queue(queueOf(versionOf(trial)))
-      yield* to.offer(trial, { id: ids[at]! })
-    }
-  })
-
-  const awaitAll = Effect.fnUntraced(function* (
-    ids: ReadonlyArray<string>,
-    onEnded: (ended: Ended) => void = () => undefined,
-  ) {
-    const all: Array<Ended> = []
-    let left: ReadonlyArray<string> = [...new Set(ids)]
-    while (true) {
-      const began = performance.now()
-      const pending = new Set((yield* outlast(table.pendingAmong(left))).map(({ id }) => id))
-      const ended = left.filter((id) => !pending.has(id))
-      const givenUp = new Map(
-        (yield* outlast(table.givenUpAmong(ended))).map((each) => [
-          each.id,
-          QueueTable.reasonOf(mostAttempts, each),
-        ]),
-      )
-      for (const id of ended) {
-        const failed = givenUp.get(id)
-        const each = failed === undefined ? { id } : { id, failed }
-        all.push(each)
-        onEnded(each)
-      }
-      left = left.filter((id) => pending.has(id))
-      if (left.length === 0) return all
-      yield* Effect.sleep(Math.max(lookInterval, (performance.now() - began) / lookShare))
-    }
-  })
-
-  return Trials.of({
-    offer: (trials) =>
-      Effect.forEach(
-        Array.from({ length: Math.ceil(trials.length / offeredAtOnce) }, (_, i) =>
-          trials.slice(i * offeredAtOnce, (i + 1) * offeredAtOnce),
-        ),
-        (some) => outlast(sql.withTransaction(offerSome(some))),
-        { discard: true },
-      ),
-    serve: (serving) =>
-      serve(
-        {
-          table,
-          queue,
-          mostAttempts,
-          outlasting: outlasting(sql, options, (absence) => {
-            hear(absence)
-            serving.hear?.(absence)
-          }),
-        },
-        serving,
-      ),
-    awaitAll,
-  })
-})
+>()("@nonconvex/store/queue/Trials") {}

@@ -2,7 +2,6 @@
 import type { System } from "@nonconvex/evidence/System"
 import type { Capabilities } from "@nonconvex/runner/Capabilities"
 import { Code } from "@nonconvex/runner/node"
-import * as Shared from "@nonconvex/store/queue/Shared"
 import type { Version } from "@nonconvex/store/queue/Trial"
 import type { Absence } from "@nonconvex/store/queue/Trials"
 import { Config, Effect, Layer, type Redacted, Schema } from "effect"
@@ -29,6 +28,8 @@ export const layer = (
   Layer.unwrap(
     Effect.gen(function* () {
       const options = yield* Storing.options(chosen, chosen.fresh)
+      // most sweeps need no client of a database
+      const Shared = yield* Effect.promise(() => import("@nonconvex/store/queue/Shared"))
       return Shared.layer(chosen.database, { ...options, lease: yield* lease, hear })
     }),
   )
