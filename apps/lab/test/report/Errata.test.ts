@@ -78,6 +78,7 @@ describe("errata in a report", () => {
     assert.notInclude(counted, 'id="toy/recalled"')
     assert.include(apart, 'id="toy/recalled"')
     assert.include(apart, "theorem false · recalled")
+    assert.match(counted!, /<td class="number">0 \/ 0<\/td>\s*<td class="number">1 \/ 1<\/td>/)
   })
 
   it("of older results are drawn", () => {

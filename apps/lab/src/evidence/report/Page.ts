@@ -1,5 +1,5 @@
 /** The report: one HTML page that needs nothing beside itself. */
-import { type SystemReport, Verdict } from "@nonconvex/evidence"
+import type { SystemReport } from "@nonconvex/evidence"
 import * as Table from "../../cli/TextTable.ts"
 import { type Drawings, undrawable } from "./Drawings.ts"
 import { type Html, html, nothing, table, trusted } from "./Html.ts"
@@ -44,13 +44,12 @@ const problems = (results: Results, drawings: Drawings): Html => {
 }
 
 const contents = (system: SystemReport): Html => {
-  const held = system.verdicts.filter(Verdict.isExpected).length
-  const expectations = system.experiments.flatMap((each) => each.expectations)
-  const counted = Summary.ofExpectations(expectations)
+  const counted = Summary.ofSystem(system)
   return html`<tr>
     <td><a href="#${system.id}">${system.title}</a></td>
     <td>${system.paper.authors} ${system.paper.year}</td>
-    <td class="number">${held} / ${system.verdicts.length}</td>
+    <td class="number">${counted.held} / ${counted.claims}</td>
+    <td class="number">${counted.refuted} / ${counted.errata}</td>
     <td class="number">${system.experiments.length}</td>
     <td class="number">${counted.expected} / ${counted.expectations}</td>
   </tr>`
@@ -120,7 +119,8 @@ export const render = (results: Results, drawings: Drawings): string => {
             [
               ["System"],
               ["Paper"],
-              ["Statements as stated", true],
+              ["Claims held", true],
+              ["Errata refuted", true],
               ["Experiments", true],
               ["Expectations", true],
             ],

@@ -1,6 +1,6 @@
 /** What results come to, in numbers and in the words of a failure. */
 import type { DataRead } from "@nonconvex/datasets/Datasets"
-import { Expectation, Verdict } from "@nonconvex/evidence"
+import { Expectation, type SystemReport, Verdict } from "@nonconvex/evidence"
 import * as RunTable from "../RunTable.ts"
 import { isOnErratum } from "./Errata.ts"
 import type { Results } from "./Results.ts"
@@ -49,24 +49,30 @@ export const expectationsInWords = (counted: Counted): ReadonlyArray<string> => 
 export const verdicts = ({ systems }: Results): ReadonlyArray<Verdict.Verdict> =>
   systems.flatMap((system) => system.verdicts)
 
-export const counts = (results: Results): Counts => {
-  const all = verdicts(results)
+const total = (
+  all: ReadonlyArray<Verdict.Verdict>,
+  expectations: ReadonlyArray<Expectation.Expectation>,
+): Counts => {
   const errata = all.filter(isOnErratum)
-  const held = all.filter(({ _tag }) => _tag === "Held").length
   const read = errata.filter(Verdict.wasRead)
-  const refuted = read.filter(({ _tag }) => _tag === "Refuted").length
-  const expectations = results.systems
-    .flatMap((system) => system.experiments)
-    .flatMap((each) => each.expectations)
   return {
     claims: all.length - errata.length,
-    held,
+    held: all.filter(({ _tag }) => _tag === "Held").length,
     errata: read.length,
-    refuted,
+    refuted: read.filter(({ _tag }) => _tag === "Refuted").length,
     unread: errata.length - read.length,
     ...ofExpectations(expectations),
   }
 }
+
+const expectationsOf = ({ experiments }: SystemReport) =>
+  experiments.flatMap((each) => each.expectations)
+
+export const ofSystem = (system: SystemReport): Counts =>
+  total(system.verdicts, expectationsOf(system))
+
+export const counts = (results: Results): Counts =>
+  total(verdicts(results), results.systems.flatMap(expectationsOf))
 
 /** The data sets that experiments read, each once. */
 export const dataRead = (systems: Results["systems"]): ReadonlyArray<DataRead> => {
