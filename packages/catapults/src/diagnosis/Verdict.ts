@@ -252,11 +252,14 @@ const rules: ReadonlyArray<Rule> = [
   ],
   [
     "instability",
-    ({ episode, signs }) =>
-      episode.outcome === "lost" &&
-      (signs.gradientAtJump ?? 0) > calm &&
-      (signs.rateRaise === undefined || signs.first < Math.log(3)) &&
-      signs.growing >= 3,
+    (given) => {
+      const { episode, signs } = given
+      // at a rate that stays, curvature that steps meet does not grow from one step to the next
+      const mayGrow =
+        signs.rateRaise === undefined || episode.calm < before || signs.first < Math.log(3)
+      const hasGrown = (signs.gradientAtJump ?? 0) > calm && signs.growing >= 3
+      return episode.outcome === "lost" && hasGrown && mayGrow
+    },
     ({ signs }) =>
       `the loss went on growing for ${signs.growing} steps after the first, as fast as at the first, out of all bounds, and the gradient with it`,
   ],
