@@ -11,6 +11,9 @@ const listed = (values: ReadonlyArray<string>): string =>
     ? values.join(", ")
     : `${values[0]}, ${values[1]} to ${values.at(-1)} (${values.length})`
 
+const scalar = (value: Schema.Json): string =>
+  typeof value === "number" ? Table.number(value) : String(value)
+
 type Fields = Readonly<Record<string, Schema.Json>>
 
 const isFields = (value: Schema.Json): value is Fields =>
@@ -30,13 +33,10 @@ const ranges = (settings: ReadonlyArray<Fields>): ReadonlyArray<string> =>
   })
 
 const inWords = (name: string, value: Schema.Json): string => {
-  if (typeof value === "number") return `${name} ${Table.number(value)}`
-  if (!Array.isArray(value))
-    return isFields(value) ? ranges([value]).join(", ") : `${name} ${value}`
+  if (isFields(value)) return [name, ...ranges([value])].join(", ")
+  if (!Array.isArray(value)) return `${name} ${scalar(value)}`
   const settings = value.filter(isFields)
-  if (settings.length === 0) {
-    return `${name} ${listed(value.map((each) => (typeof each === "number" ? Table.number(each) : String(each))))}`
-  }
+  if (settings.length === 0) return `${name} ${listed(value.map(scalar))}`
   const of = ranges(settings)
   return `${settings.length} ${name}${of.length === 0 ? "" : ` (${of.join(", ")})`}`
 }
