@@ -2,7 +2,7 @@
 import { RandomStream, Seed } from "@nonconvex/numerics"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
-import { existsSync, statSync } from "node:fs"
+import { existsSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
 import { DatabaseSync } from "node:sqlite"
