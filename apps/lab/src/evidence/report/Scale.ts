@@ -12,7 +12,11 @@ const listed = (values: ReadonlyArray<string>): string =>
     : `${values[0]}, ${values[1]} to ${values.at(-1)} (${values.length})`
 
 const scalar = (value: Schema.Json): string =>
-  typeof value === "number" ? Table.number(value) : String(value)
+  typeof value === "number"
+    ? Table.number(value)
+    : typeof value === "string"
+      ? value
+      : JSON.stringify(value)
 
 type Fields = Readonly<Record<string, Schema.Json>>
 
