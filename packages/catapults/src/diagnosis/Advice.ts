@@ -11,6 +11,7 @@ export type Action =
   | "roll back"
   | "lower the rate"
   | "inspect the batch"
+  | "inspect the data"
   | "inspect the numbers"
   | "measure"
 
@@ -84,6 +85,10 @@ export const shrinkage = ({ gradientNorms, optimizer }: TrainingLog, signs: Sign
 
 const ofData = (given: Given): LogAdvice => {
   const { episode, log, signs } = given
+  if (log.batch === "full") {
+    const text = `look at what changed at step ${place(log, signs.jumpAt)}, in samples, labels or loss, and keep the rate`
+    return advice("inspect the data", text)
+  }
   const shorter = shrinkage(log, signs)
   const beta2 = log.optimizer?.name === "adam" ? log.optimizer.beta2 : 0
   const notes = [

@@ -181,6 +181,19 @@ const rules: ReadonlyArray<Rule> = [
       `the loss jumped at one step and fell at the next, at ${show(signs.ratio!)} of the critical rate`,
   ],
   [
+    "data",
+    (given) => {
+      const { episode, isAftermath, log, signs } = given
+      const isPlain = log.batch === "full" && log.optimizer?.name === "sgd" && !isPast(given)
+      const wasCalm = !isAftermath && episode.calm >= before && signs.isSmooth === true
+      const isSteady = signs.rateRaise !== undefined && !isRaised(given)
+      const hasJumped = signs.jump > 0.9 && signs.first > Math.log(3)
+      return isPlain && wasCalm && isSteady && hasJumped && (signs.gradientAtJump ?? 0) > 3
+    },
+    ({ signs }) =>
+      `loss and gradient jumped at one step, the gradient to ${show(signs.gradientAtJump!)} times the largest calm one: at a rate that stays, those of the same samples cannot`,
+  ],
+  [
     "instability",
     isPast,
     ({ signs }) =>

@@ -13,6 +13,7 @@ import {
   wrongOf,
 } from "../support/logs/Judge.ts"
 import { unfamiliar } from "../support/logs/Unfamiliar.ts"
+import { diagnoseLog } from "../../src/index.ts"
 
 /** Held out of all choices. */
 const seed = 501
@@ -25,6 +26,20 @@ describe("unfamiliar logs", () => {
   beforeAll(() => {
     logs = unfamiliar(seed).map(labelled)
   }, 600_000)
+
+  it("of full batches with flipped labels are mostly called data by rate and gradient norm, and no batch is blamed", () => {
+    const full = logs.filter(
+      ({ cause, scenario }) => cause === "data" && scenario.setting.batch === undefined,
+    )
+    const events = full.map((each) => diagnoseLog(logOf(each, "rate, gradient norm", true)).events)
+    const found = events.flatMap((of) => of.filter(({ kind }) => kind === "data spike"))
+    assert.strictEqual(full.length, 6)
+    assert.isAtLeast(found.length, 4)
+    for (const { action, advice } of found) {
+      assert.strictEqual(action, "inspect the data")
+      assert.match(advice, /^look at what changed at step \d+, in samples, labels or loss/)
+    }
+  })
 
   for (const isDescribed of [true, false]) {
     const described = isDescribed ? "that are described" : "of which nothing is said"
