@@ -5,7 +5,7 @@ import * as Reason from "@nonconvex/evidence/Reason"
 import type { System } from "@nonconvex/evidence/System"
 import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import * as Kernels from "@nonconvex/numerics/Kernels"
-import { Effect, Layer, Schema } from "effect"
+import { Effect, Layer, Schema, Semaphore } from "effect"
 import * as WorkerRunner from "effect/workers/WorkerRunner"
 import { workerData } from "node:worker_threads"
 import { Capabilities } from "../Capabilities.ts"
@@ -57,6 +57,8 @@ const serve = Effect.gen(function* () {
   const platform = yield* WorkerRunner.WorkerRunnerPlatform
   const runner = yield* platform.start()
   const given = yield* Effect.cached(kernels)
+  // answers come in the order of the messages
+  const turn = yield* Semaphore.make(1)
   const send = (port: number, reply: Reply) =>
     runner.sendUnsafe(port, Schema.encodeSync(Reply)(reply))
   const ended = (
@@ -95,7 +97,7 @@ const serve = Effect.gen(function* () {
     const message = Schema.decodeUnknownSync(Message)(written)
     const reply: Effect.Effect<Reply> =
       message._tag === "Batch" ? batched(port, message) : ended(port, systemOf(message), message)
-    return Effect.map(reply, (each) => send(port, each))
+    return turn.withPermits(1)(Effect.map(reply, (each) => send(port, each)))
   })
 })
 

@@ -1,0 +1,112 @@
+/** What a thread of a pool is at, and who waits for it. */
+import { type Cause, Deferred, Effect } from "effect"
+import type { Ended, Job, JobFailure, Progress, Result } from "../Job.ts"
+import * as Short from "./Short.ts"
+import type { Thread } from "./Thread.ts"
+
+/** A job, and who waits for what it comes to. */
+export interface Order {
+  readonly job: Job
+  readonly onProgress: (progress: Progress) => void
+  readonly settle: (outcome: Effect.Effect<Result, JobFailure>) => void
+  /** Tells the watch that it has a thread, or, called again, that it has left it. */
+  readonly began: () => () => void
+  /** Nobody waits for it any more. */
+  isLeft: boolean
+  /** Once a batch that it was in was lost with its thread, it is done by itself. */
+  isAlone: boolean
+  /** Where it is under way. */
+  lane?: Lane
+}
+
+/** What a thread is at, or has been sent to do next. */
+export interface Lane {
+  readonly thread: Thread
+  readonly orders: ReadonlyArray<Order>
+  /** Its turn has come. */
+  readonly begin: () => void
+  /** Tells the watch that the thread has left them. */
+  readonly leave: () => void
+  readonly answer: Deferred.Deferred<Answer>
+  hasBegun: boolean
+}
+
+/** How each order ended, why the thread did, or what is wrong with the program. */
+export type Answer =
+  | { readonly _tag: "Answered"; readonly ended: ReadonlyArray<Ended> }
+  | { readonly _tag: "Lost"; readonly reason: string }
+  | { readonly _tag: "Broken"; readonly cause: Cause.Cause<never> }
+
+/**
+ * Milliseconds that a search may exceed its budget before its thread is ended: the time to load a system, and one long run.
+ *
+ * A run that never ends, or a filter that refuses every instance, can be stopped in no other way.
+ */
+const grace = 3000
+
+/** Why orders are lost whose thread was ended for another reason than theirs. */
+export const forAnother = "its thread was ended"
+
+export const cut: Ended = {
+  _tag: "Succeeded",
+  result: { _tag: "Searched", attempt: { margins: [], interrupted: true }, seconds: 0 },
+}
+
+/** Milliseconds after which orders are ended; none of most. */
+export const patience = (orders: ReadonlyArray<Order>): number | undefined => {
+  const { job } = orders[0]!
+  if (orders.length > 1) return Short.patience
+  const isSearch = job._tag === "SearchClaim" || job._tag === "SearchErratum"
+  return isSearch && job.search.budget !== undefined ? job.search.budget + grace : undefined
+}
+
+export const outcomeOf = (ended: Ended): Effect.Effect<Result, JobFailure> =>
+  ended._tag === "Succeeded" ? Effect.succeed(ended.result) : Effect.fail(ended.failure)
+
+/** A case that throws leaves its thread as it was; what else goes wrong may not. */
+export const isSound = (ended: Ended): boolean =>
+  ended._tag === "Succeeded" || ended.failure._tag === "CaseFailed"
+
+export const of = (thread: Thread, orders: ReadonlyArray<Order>): Lane => {
+  let leaves: (() => void) | undefined
+  const lane: Lane = {
+    thread,
+    orders,
+    answer: Deferred.makeUnsafe<Answer>(),
+    hasBegun: false,
+    begin: () => {
+      lane.hasBegun = true
+      // of a batch only one case is under way at a time
+      leaves = orders[0]!.began()
+    },
+    leave: () => {
+      if (leaves === undefined) return
+      leaves()
+      leaves = undefined
+      for (const order of orders.slice(1)) order.began()()
+    },
+  }
+  for (const order of orders) order.lane = lane
+  return lane
+}
+
+/** Gives what a thread says to the first of its lanes: it does one after another. */
+export const hearing =
+  (lanes: Array<Lane>): Thread["hear"] =>
+  (reply) => {
+    const answer = (answered: Answer) => {
+      const lane = lanes.shift()
+      if (lane !== undefined) Deferred.doneUnsafe(lane.answer, Effect.succeed(answered))
+    }
+    switch (reply._tag) {
+      case "Progressed":
+        return lanes[0]?.orders[0]!.onProgress(reply.progress)
+      case "Batched":
+        return answer({ _tag: "Answered", ended: reply.ended })
+      case "Succeeded":
+      case "Failed":
+        return answer({ _tag: "Answered", ended: [reply] })
+      case "Ended":
+        while (lanes.length > 0) answer({ _tag: "Lost", reason: reply.reason })
+    }
+  }
