@@ -142,7 +142,10 @@ const snapshot = Effect.fnUntraced(function* (sql: SqlClient.SqlClient, entry: E
 
 type End = Extract<Entry, { readonly _tag: "End" }>
 
-/** Ends runs, each of them once. What a finished run came to does not change, and one that was removed on its way is not finished. */
+/**
+ * Ends runs, each of them once. What a finished run came to does not change, and one that was removed on its way is not finished. How many parts
+ * there are is known to whoever computed them, and not to a bundle that was taken in.
+ */
 const endOnce = (sql: SqlClient.SqlClient, all: ReadonlyArray<End>) => {
   const text = (value: string) => sql`CAST(${value} AS text)`
   return inGroups(
@@ -150,12 +153,12 @@ const endOnce = (sql: SqlClient.SqlClient, all: ReadonlyArray<End>) => {
     (some) => {
       const rows = some.map(
         ({ at, outcome, run, status }) =>
-          sql`(${text(run.id)}, ${text(status)}, ${text(outcome)}, ${text(at)})`,
+          sql`(${text(run.id)}, ${text(status)}, ${text(outcome)}, ${text(at)}, CAST(${run.parts} AS integer))`,
       )
-      return sql`UPDATE runs SET status = column2, outcome = column3, ended_at = column4
+      return sql`UPDATE runs SET status = column2, outcome = column3, ended_at = column4, parts = column5
         FROM (VALUES ${sql.csv(rows)}) AS ended
         WHERE id = column1 AND status <> 'done'
-        AND (column2 = 'failed' OR (SELECT count(*) FROM parts WHERE run = runs.id) = runs.parts)`
+        AND (column2 = 'failed' OR (SELECT count(*) FROM parts WHERE run = runs.id AND place < column5) = column5)`
     },
   )
 }
