@@ -138,7 +138,9 @@ export const runs = (
       const file = named === undefined || named === nothing ? standard : named
       const fs = yield* FileSystem.FileSystem
       const isThere = yield* Effect.orElseSucceed(fs.exists(file), () => true)
-      if (!isThere && !makes) return yield* new NoStore({ place: file })
+      // a Node without SQLite keeps none, as opening it says
+      const begins = makes || !isBuiltin("node:sqlite")
+      if (!isThere && !begins) return yield* new NoStore({ place: file })
       if (!isThere) yield* Effect.ignore(hideFromGit(file))
       return KeptRuns.layerFile({ file, readOnly: !writes }, of)
     }),
