@@ -322,19 +322,14 @@ export const readColumns = Effect.fn("Table.readColumns")(function* (
   )
 })
 
-export interface LogOptions extends Options {
-  /** The names of the columns of a file whose first line has none; default that line. */
-  readonly names?: ReadonlyArray<string> | undefined
-}
-
 /**
- * Reads columns of a log, streamed: `choose` sees the names of the header and says which. A cell without a value is NaN, and one
+ * Reads columns of a log, streamed: `choose` sees the names of the header, or those given, and says which. A cell without a value is NaN, and one
  * that says NaN or an infinity is infinite, in any row. Fails with `ReadError`, with EmptyCsv where there are no rows, and with what
  * `choose` finds wrong.
  */
 export const readLog = Effect.fn("Table.readLog")(function* <E>(
   path: string,
-  { names: given, ...options }: LogOptions,
+  { names: given, ...options }: Options & { readonly names?: ReadonlyArray<string> | undefined },
   choose: (names: ReadonlyArray<string>) => Result.Result<ReadonlyArray<string>, E>,
 ): Effect.fn.Return<Columns, ReadError | E, FileSystem.FileSystem> {
   const table = new NamedRows<MissingColumn | E>(path, (names) =>
