@@ -10,7 +10,7 @@ import * as Watching from "../src/evidence/Watching.ts"
 import { system } from "./fixtures/toy.ts"
 
 const [dice] = system.experiments
-const config = { ...dice!.preset("smoke"), rolls: 8 }
+const config = Object.assign(dice!.preset("smoke"), { rolls: 8 })
 const configured = dice!.configure(config)
 
 const row = { _tag: "Rows", rows: [{ roll: 1, mean: 3.5, dice: "fair" }], seconds: 2 } as const

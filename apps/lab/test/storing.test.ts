@@ -44,7 +44,10 @@ describe("a store of runs", () => {
         ["--preset", "smoke"],
       ]) {
         const { code, progress } = yield* nonconvex(both, [
-          ...["run", "toy/dice", "--store", store],
+          "run",
+          "toy/dice",
+          "--store",
+          store,
           ...change,
         ])
         assert.strictEqual(code, 0)
@@ -63,8 +66,13 @@ describe("a store of runs", () => {
         return found
       }
       const args = (out: string) => [
-        ...["reproduce", "--preset", "smoke", "--store", within(folder)],
-        ...["--out", join(folder, out)],
+        "reproduce",
+        "--preset",
+        "smoke",
+        "--store",
+        within(folder),
+        "--out",
+        join(folder, out),
       ]
       yield* nonconvex(both, args("first"))
       const again = yield* nonconvex(both, args("again"))
@@ -77,7 +85,11 @@ describe("a store of runs", () => {
     Effect.gen(function* () {
       const folder = temporary()
       const { code } = yield* nonconvex(both, [
-        ...["run", "toy/dice", "--no-store", "--store", within(folder)],
+        "run",
+        "toy/dice",
+        "--no-store",
+        "--store",
+        within(folder),
       ])
       assert.strictEqual(code, 0)
       assert.deepStrictEqual(readdirSync(folder), [])

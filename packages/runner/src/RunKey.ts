@@ -28,7 +28,7 @@ export const canonical = (value: Schema.Json): string => {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`
   const fields = Object.entries(value)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, each]) => `${JSON.stringify(name)}:${canonical(each as Schema.Json)}`)
+    .map(([name, each]) => `${JSON.stringify(name)}:${canonical(each)}`)
   return `{${fields.join(",")}}`
 }
 

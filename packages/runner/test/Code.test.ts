@@ -56,8 +56,8 @@ describe("the version of the code", () => {
   })
 
   it("is nothing of a system that names no module", () => {
-    const { module: _, ...made } = system
-    expect(Code.digestOf(made)).toBeUndefined()
+    const { module: _, ...homeless } = system
+    expect(Code.digestOf(homeless)).toBeUndefined()
   })
 
   it("knows data of one's own by all their bytes and names", () => {

@@ -90,13 +90,13 @@ const words = (error: SqlError, { host, name, user }: Address): string => {
   if (code === "53300") {
     return "the server takes no more connections; let fewer programs use it, or raise its max_connections"
   }
-  if (reason.message?.includes("refused TLS") === true) {
+  if (reason.message?.includes("refused TLS")) {
     return "the server speaks no TLS; leave out sslmode, or let the server speak it"
   }
   if (code.includes("CERT") || code.includes("SIGNATURE")) {
     return `the certificate of the server is not trusted (${code}); name the file of its authority in NODE_EXTRA_CA_CERTS`
   }
-  if (reason.message?.includes(" in URL") === true) return Reason.of(reason.cause)
+  if (reason.message?.includes(" in URL")) return Reason.of(reason.cause)
   if (reason._tag === "ConnectionError") {
     return `nothing answers at ${host}${code === "" ? "" : ` (${code})`}; start PostgreSQL there, or correct the URL`
   }

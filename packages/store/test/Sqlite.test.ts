@@ -1,6 +1,6 @@
 /** The driver: what every client of SQL promises, over the SQLite of Node. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Stream } from "effect"
+import { DateTime, Effect, Layer, Stream } from "effect"
 import { SqlClient } from "effect/sql"
 import { existsSync } from "node:fs"
 import { Sqlite } from "../src/index.ts"
@@ -61,7 +61,7 @@ describe("a statement", () => {
   it.effect("takes what SQLite does not have a type for", () =>
     Effect.gen(function* () {
       const sql = yield* SqlClient.SqlClient
-      const day = new Date(0)
+      const day = DateTime.toDateUtc(DateTime.makeUnsafe(0))
       assert.deepStrictEqual(
         yield* sql`SELECT ${true} AS yes, ${null} AS none, ${day} AS day`.values,
         [[1, null, "1970-01-01T00:00:00.000Z"]],

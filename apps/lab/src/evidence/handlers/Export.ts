@@ -82,7 +82,7 @@ const table = Effect.fnUntraced(function* (
 })
 
 export const handle = Effect.fn("export")(
-  function* ({ format, out, where, ...place }: Input) {
+  function* ({ format, out, where }: Input) {
     const chosen = yield* Chosen.selected(where)
     const runs = format === "jsonl" ? chosen : chosen.filter(({ key }) => key.kind === "experiment")
     if (runs.length === 0) {

@@ -27,6 +27,6 @@ export const leastWeightDecay = parametrised({
       Margin.equal(Vector.dot(flat, flat), least, { relative: 1e-11 }),
     )
   },
-  holds: (_depth: number) => 1 as number,
+  holds: (_depth: number): number => 1,
   fails: [["a factor of L forgotten", (depth) => 1 / depth]],
 })

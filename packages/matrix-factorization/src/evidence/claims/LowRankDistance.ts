@@ -42,6 +42,8 @@ interface Bound {
   readonly kernelRanks?: number
 }
 
+const proved: Bound = { allowed: Theory.lowRankDistance }
+
 export const lowRankDistance = parametrised({
   id: "matrix-factorization/low-rank-distance",
   statement:
@@ -94,7 +96,7 @@ export const lowRankDistance = parametrised({
     const factor = Math.max(1, Matrix.nuclearNorm(x, n, n, kernels) / nuclear)
     return Margin.atMost(offset, allowed(kappa / (2 - kappa), factor, rank, nuclear))
   },
-  holds: { allowed: Theory.lowRankDistance } as Bound,
+  holds: proved,
   fails: [
     [
       "an interpolant with more nuclear norm than is allowed",

@@ -140,7 +140,7 @@ export const noisyRotations = parametrised({
   source: derived("metamorphic, on the same streams"),
   instances: noisy,
   margin: sameAs,
-  holds: { form: rotated } as Compared,
+  holds: { form: rotated },
   fails: [
     ["other streams", { form: rotated, seedOf }],
     [
@@ -157,7 +157,7 @@ export const noisyReversal = parametrised({
   source: derived("metamorphic, on the same streams"),
   instances: noisy,
   margin: sameAs,
-  holds: { form: reversed } as Compared,
+  holds: { form: reversed },
   fails: [["other streams", { form: reversed, seedOf }]],
 })
 

@@ -54,7 +54,7 @@ export const isotropicTrace = parametrisedLaw({
       { relative: 1e-11 },
     )
   },
-  holds: (_entries: number) => 1 as number,
+  holds: (_entries: number): number => 1,
   fails: [["entries that were not rescaled by the root of their number", (entries) => 1 / entries]],
 })
 

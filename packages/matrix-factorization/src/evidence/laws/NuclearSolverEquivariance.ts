@@ -75,7 +75,7 @@ export const nuclearSolverEquivariance = parametrisedLaw({
     )
   },
   /** What the targets are multiplied by, and by what the target of the combination is off. */
-  holds: { factor: 3, excess: 0 } as Readonly<Record<"factor" | "excess", number>>,
+  holds: { factor: 3, excess: 0 },
   fails: [
     ["targets of another sign and size", { factor: -2, excess: 0 }],
     ["a combination with a target of its own", { factor: 3, excess: 0.5 }],
