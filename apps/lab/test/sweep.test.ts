@@ -210,6 +210,7 @@ describe("a sweep that cannot be", () => {
       /^nonconvex: this sweep has 1 000 000 000 trials, and the limit is 100 000: /,
       ["busy", "--grid", thousand, "--grid", times, "--seeds", "0..999"],
     ],
+    [/--limit: "2000000000"\. Expected a value between 1 and 1000000/, ["busy", "--limit", "2e9"]],
     [/has 10 trials, and the limit is 9: /, ["busy", "--seeds", "0..9", "--limit", "9"]],
     [
       /^nonconvex: toy\/dice has no setting "roll"; it has rolls, radius$/,

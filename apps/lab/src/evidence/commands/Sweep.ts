@@ -1,11 +1,15 @@
 import { samplers } from "@nonconvex/runner/sweep/Sweep"
 import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
 import * as Stores from "../../cli/Stores.ts"
 import { lazily } from "../../cli/Lazily.ts"
+
+// each trial has a place in memory
+const Limit = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1_000_000 }))
 
 const settings = (name: string, description: string, metavar: string) =>
   Flag.String(name).pipe(
@@ -92,7 +96,9 @@ export const sweep = Command.make(
       Flag.withDescription("Show the trials, and run none"),
       Flag.withDefault(false),
     ),
-    limit: Flags.positive("limit", "The most trials that are begun").pipe(
+    limit: Flag.Int("limit").pipe(
+      Flag.withDescription("The most trials that are begun, at most a million"),
+      Flag.withSchema(Limit),
       Flag.withDefault(100_000),
     ),
     jobs: Flags.jobs,
