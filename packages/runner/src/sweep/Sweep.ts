@@ -4,6 +4,7 @@ import { Count } from "@nonconvex/evidence/Fields"
 import * as Reason from "@nonconvex/evidence/Reason"
 import { Effect, Schema } from "effect"
 import { canonical } from "../RunKey.ts"
+import { samplers } from "./Samplers.ts"
 import { Seeds } from "./Seeds.ts"
 
 /** Numbers between two ends, both of which can be drawn. */
@@ -49,8 +50,6 @@ export const Competition = Schema.Struct({
   eta: Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 100 })),
 })
 export type Competition = typeof Competition.Type
-
-export const samplers = ["grid", "random", "halton", "halving"] as const
 
 const fields = {
   /** The id of the experiment. */

@@ -1,4 +1,4 @@
-import { samplers } from "@nonconvex/runner/sweep/Sweep"
+import { samplers } from "@nonconvex/runner/sweep/Samplers"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Argument from "effect/cli/Argument"
