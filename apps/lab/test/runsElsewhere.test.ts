@@ -2,6 +2,7 @@
 import { Runs } from "@nonconvex/store/Runs"
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Effect } from "effect"
+import { spawnSync } from "node:child_process"
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { Rerun } from "../src/evidence/handlers/Rerun.ts"
 import { keeping, listed, scratch } from "./support/KeptToys.ts"
@@ -143,6 +144,9 @@ describe("runs that are kept", () => {
         yield* refused("import", file, ...store),
         /bad\.jsonl, line 1: .*; nothing is taken in$/,
       )
+      const pipe = place("pipe")
+      spawnSync("mkfifo", [pipe])
+      assert.match(yield* refused("import", pipe, ...store), /it is a pipe, and a bundle is read/)
       writeFileSync(file, "")
       assert.match(yield* refused("import", file, ...store), /bad\.jsonl: it holds no runs/)
       assert.match(

@@ -27,6 +27,11 @@ const reasons: Readonly<Record<string, string>> = {
 
 const contentOf = Effect.fnUntraced(function* (file: string) {
   const fs = yield* FileSystem.FileSystem
+  const { type } = yield* Effect.orElseSucceed(fs.stat(file), () => ({ type: "Unknown" }))
+  if (type === "FIFO" || type === "Socket") {
+    const reason = "it is a pipe, and a bundle is read twice: put it into a file"
+    return yield* new UnreadableBundle({ path: file, reason })
+  }
   return fs.stream(file).pipe(
     Stream.decodeText,
     Stream.mapError(
