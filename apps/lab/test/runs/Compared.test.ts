@@ -228,6 +228,19 @@ describe("Ranking", () => {
     )
   })
 
+  it("has no best where nothing has a number", () => {
+    const lost = [0, 1].flatMap((radius) => group(radius, [Number.NaN, Number.NaN]))
+    const { notes, ranked } = Ranking.rank("loss", "least", lost, [])
+    assert.deepStrictEqual(ranked, [])
+    assert.deepStrictEqual(
+      notes,
+      [0, 1].map(
+        (radius) =>
+          `radius=${radius} is not ranked: 2 of 2 runs have no finite number (NaN in 1 of 3 rows)`,
+      ),
+    )
+  })
+
   it("says of one seed that it shows nothing", () => {
     const { next, notes } = Ranking.rank("loss", "least", [trial(0, 1, 1), trial(1, 1, 2)], [])
     assert.isUndefined(next!.test)

@@ -71,7 +71,7 @@ export const rank = (
       ...notes,
       ...broken.map(
         ({ summary: { count, label, without } }) =>
-          `${label} is not ranked: ${without.length} of ${Table.plural(count + without.length, "run")} has no finite number (${without[0]!.reason})`,
+          `${label} is not ranked: ${without.length} of ${Table.plural(count + without.length, "run")} ${without.length === 1 ? "has" : "have"} no finite number (${without[0]!.reason})`,
       ),
       ...Compared.cautions(Groups.differing(groups)),
       ...(counts.size > 1
@@ -82,7 +82,7 @@ export const rank = (
       ...(first?.summary.count === 1
         ? ["the best has one seed, which shows nothing of what chance does; run it with more"]
         : []),
-      ...(groups.length > 1
+      ...(first !== undefined && groups.length > 1
         ? [
             `the best of ${groups.length} looks better than it is, for it was chosen by these seeds: run it with new ones`,
           ]
