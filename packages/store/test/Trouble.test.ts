@@ -199,6 +199,20 @@ describe("a file that cannot be written", () => {
       assert.isFalse(existsSync(file))
     }),
   )
+  it.effect.skipIf(process.getuid?.() === 0)(
+    "gets no file beside it that locks its owner out",
+    () =>
+      Effect.gen(function* () {
+        const file = yield* prepared()
+        chmodSync(file, 0o400)
+        const { kept, known } = yield* Effect.provide(works, storedBy(file, { said: [] }))
+        assert.deepStrictEqual([kept?.kept, known], [2, 2])
+        assert.deepStrictEqual(
+          [existsSync(`${file}-shm`), existsSync(`${file}-wal`)],
+          [false, false],
+        )
+      }),
+  )
   it.effect.skipIf(process.getuid?.() === 0)("is found to be so, with its folder", () =>
     Effect.gen(function* () {
       const file = yield* prepared()

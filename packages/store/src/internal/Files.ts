@@ -42,7 +42,7 @@ const can = (path: string, mode: number) =>
 const sizeOf = (path: string) =>
   stat(path).then(
     ({ size }) => size,
-    () => 0,
+    () => undefined,
   )
 
 const why = (thrown: unknown) => (thrown instanceof Error ? thrown.message : String(thrown))
@@ -80,12 +80,11 @@ export const look = Effect.fnUntraced(function* (
   const isReadOnly = readOnly || !canWrite || !canWriteFolder
   const waiting = yield* Effect.promise(() => sizeOf(`${path}-wal`))
   const type = yield* (yield* FileSystemType)(folder)
+  // where no file can be made beside it, SQLite reads it only if told that nobody writes it; one that is made by somebody else locks its owner out
+  const nobodyWrites = canWriteFolder ? !canWrite && waiting === undefined : (waiting ?? 0) === 0
   return {
-    // where no file can be made beside it, and none is there, SQLite reads it only if told that nobody writes it
     location:
-      isReadOnly && waiting === 0 && !canWriteFolder
-        ? new URL(`${pathToFileURL(path).href}?immutable=1`)
-        : path,
+      isReadOnly && nobodyWrites ? new URL(`${pathToFileURL(path).href}?immutable=1`) : path,
     isReadOnly,
     network: networkOf(type),
   }
