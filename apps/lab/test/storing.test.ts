@@ -141,4 +141,18 @@ describe("a store of runs", () => {
         )
       }).pipe(Effect.scoped),
   )
+
+  it.live("of many machines is refused with a lease that is no time", () =>
+    Effect.gen(function* () {
+      const args = ["worker", "--database", "postgres://lab@127.0.0.1:1/runs"]
+      const { code, stderr } = yield* nonconvex(both, args).pipe(
+        Effect.provideService(
+          ConfigProvider.ConfigProvider,
+          ConfigProvider.fromUnknown({ NONCONVEX_LEASE: "soon" }),
+        ),
+      )
+      assert.strictEqual(code, 1)
+      assert.match(stderr, /^nonconvex: NONCONVEX_LEASE must be a number of seconds, at least 1; /)
+    }),
+  )
 })

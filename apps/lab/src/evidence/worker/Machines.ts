@@ -20,7 +20,14 @@ const lease = Config.schema(
   "NONCONVEX_LEASE",
 ).pipe(Config.withDefault(30))
 
-/** Gives `RunStore`, `Runs` and `Trials`. Fails with StoreFailed where the database cannot be used. */
+/** NONCONVEX_LEASE is no time. */
+export class BadLease extends Schema.TaggedError<BadLease>()("BadLease", {}) {
+  override get message(): string {
+    return "NONCONVEX_LEASE must be a number of seconds, at least 1; leave it out for 30"
+  }
+}
+
+/** Gives `RunStore`, `Runs` and `Trials`. Fails with BadLease, or with StoreFailed where the database cannot be used. */
 export const layer = (
   chosen: Capable.Chosen & { readonly database: Redacted.Redacted; readonly fresh: boolean },
   hear: (absence: Absence) => void = () => undefined,
@@ -30,7 +37,8 @@ export const layer = (
       const options = yield* Storing.options(chosen, chosen.fresh)
       // most sweeps need no client of a database
       const Shared = yield* Effect.promise(() => import("@nonconvex/store/queue/Shared"))
-      return Shared.layer(chosen.database, { ...options, lease: yield* lease, hear })
+      const seconds = yield* Effect.mapError(lease, () => new BadLease())
+      return Shared.layer(chosen.database, { ...options, lease: seconds, hear })
     }),
   )
 
@@ -39,7 +47,7 @@ export const storing = (
   chosen: Capable.Chosen & Keeping,
 ): Layer.Layer<
   never,
-  StoreFailed | Misfit | Config.ConfigError,
+  StoreFailed | Misfit | BadLease,
   Layer.Services<ReturnType<typeof Storing.layer>> | Layer.Services<ReturnType<typeof layer>>
 > => {
   const { database, fresh, noStore, store } = chosen
