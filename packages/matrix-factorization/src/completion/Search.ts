@@ -1,6 +1,7 @@
 /** Which model of a table predicts best what it has not seen, by cross-validation that stops early. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Array from "effect/Array"
 import * as Alternation from "./Alternation.ts"
 import * as Directions from "./Directions.ts"
 import * as HeldOut from "./HeldOut.ts"
@@ -116,9 +117,10 @@ const simplestOf = (list: ReadonlyArray<Candidate>): Candidate => {
 const isLow = ({ model }: Candidate): boolean => isLowRank(model)
 
 /** The candidates that share a path of penalties. */
-const byPath = (list: ReadonlyArray<Candidate>): ReadonlyArray<ReadonlyArray<Candidate>> => [
-  ...Map.groupBy(list.filter(isLow), ({ model }) => `${model.rank} ${model.weighting}`).values(),
-]
+const byPath = (list: ReadonlyArray<Candidate>): ReadonlyArray<ReadonlyArray<Candidate>> =>
+  Object.values(
+    Array.groupBy(list.filter(isLow), ({ model }) => `${model.rank} ${model.weighting}`),
+  )
 
 /** The search of one table. Mutable. */
 class Search {
