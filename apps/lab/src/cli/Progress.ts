@@ -113,14 +113,15 @@ export const track = Effect.fnUntraced(function* <A, E, R>(
     if (first === undefined || now() - first.at < leastSeconds || done <= first.done) return {}
     return { rate: (done - first.done) / (now() - first.at) }
   }
-  const { estimate, ...subject } = work
+  const { estimate } = work
   /** What tells the time that is left, if anything does. A rate would count what was there already. */
   const basis = () => {
     if (estimate === undefined) return rate()
     const estimated = estimate()
     return estimated === undefined ? {} : { estimated }
   }
-  const line = () => Line.render({ ...subject, done, note, seconds: now() - started, ...basis() })
+  // the total may become known on the way
+  const line = () => Line.render({ ...work, done, note, seconds: now() - started, ...basis() })
   const nested = () =>
     runs
       .slice(0, Math.max(0, screen.rows() - 2))
