@@ -8,6 +8,7 @@ export interface Report {
   readonly numTodoTests: number
   readonly success: boolean
   readonly testResults: ReadonlyArray<{
+    readonly name: string
     readonly status: string
     readonly assertionResults: ReadonlyArray<{ readonly status: string }>
   }>
@@ -19,16 +20,40 @@ export interface Counts {
   readonly skipped: number
 }
 
+type File = Report["testResults"][number]
+
+const isBroken = ({ assertionResults, status }: File): boolean =>
+  status === "failed" && assertionResults.every((test) => test.status !== "failed")
+
+/** Files that failed without a failed test: they could not be loaded, or the process that ran them ended. */
+export const brokenFiles = (report: Report): ReadonlyArray<string> =>
+  report.testResults.filter(isBroken).map(({ name }) => name)
+
+const countOf = (files: ReadonlyArray<File>, ...statuses: ReadonlyArray<string>): number =>
+  files.flatMap((file) => file.assertionResults).filter(({ status }) => statuses.includes(status))
+    .length
+
+/** The report in which files that were run again, alone, are what they came to then. */
+export const withAgain = (report: Report, again: Report): Report => {
+  const whole = report.testResults.filter((file) => !isBroken(file))
+  const testResults = [...whole, ...again.testResults]
+  return {
+    testResults,
+    numPassedTests: countOf(testResults, "passed"),
+    numFailedTests: countOf(testResults, "failed"),
+    numPendingTests: countOf(testResults, "pending", "skipped"),
+    numTodoTests: countOf(testResults, "todo"),
+    // what failed beside those files is in the report
+    success: again.success && whole.every(({ status }) => status !== "failed"),
+  }
+}
+
 /**
  * Tests by outcome. A file that could not be loaded counts as one failed test, and so does a run that
  * vitest calls unsuccessful without a failed test (an error outside of any test).
  */
 export const counts = (report: Report): Counts => {
-  const broken = report.testResults.filter(
-    (file) =>
-      file.status === "failed" && file.assertionResults.every((test) => test.status !== "failed"),
-  ).length
-  const failed = report.numFailedTests + broken
+  const failed = report.numFailedTests + brokenFiles(report).length
   return {
     passed: report.numPassedTests,
     failed: failed === 0 && !report.success ? 1 : failed,

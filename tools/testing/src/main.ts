@@ -1,42 +1,51 @@
 /** `npm test`: vitest over the whole workspace, a report in .reports/, and one line of counts at the end. */
 import { spawnSync } from "node:child_process"
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
+import { join, relative } from "node:path"
 import * as Report from "./Report.ts"
 
 const root = join(import.meta.dirname, "../../..")
 const reports = join(root, ".reports")
-const file = join(reports, "vitest.json")
 mkdirSync(reports, { recursive: true })
-rmSync(file, { force: true })
 
-const { status } = spawnSync(
-  process.execPath,
-  [
-    join(root, "node_modules/vitest/vitest.mjs"),
-    "run",
-    "--reporter=default",
-    "--reporter=json",
-    `--outputFile.json=${file}`,
-    // the default leaves a core to the runner, which is idle most of the time; the projects do not inherit it from the root
-    "--maxWorkers=100%",
-    ...process.argv.slice(2),
-  ],
-  { cwd: root, stdio: "inherit" },
-)
-
-const crashed: Report.Counts = { passed: 0, failed: 1, skipped: 0 }
-const read = (): Report.Counts => {
+/** Runs vitest; undefined where it ended before it could write a report, and said why. */
+const run = (name: string, args: ReadonlyArray<string>): Report.Report | undefined => {
+  const file = join(reports, name)
+  rmSync(file, { force: true })
+  spawnSync(
+    process.execPath,
+    [
+      join(root, "node_modules/vitest/vitest.mjs"),
+      "run",
+      "--reporter=default",
+      "--reporter=json",
+      `--outputFile.json=${file}`,
+      ...args,
+    ],
+    { cwd: root, stdio: "inherit" },
+  )
   try {
-    return Report.counts(JSON.parse(readFileSync(file, "utf8")) as Report.Report)
+    return JSON.parse(readFileSync(file, "utf8")) as Report.Report
   } catch {
-    // No report: vitest ended before it could write one, and said why above.
-    return crashed
+    return undefined
   }
 }
 
-const counts = read()
+// the default leaves a core to the runner, which is idle most of the time; the projects do not inherit it from the root
+const whole = run("vitest.json", ["--maxWorkers=100%", ...process.argv.slice(2)])
+const broken = whole === undefined ? [] : Report.brokenFiles(whole)
+for (const file of broken) {
+  console.log(`${relative(root, file)} did not load, or its process ended: once more, alone`)
+}
+const again = broken.length === 0 ? undefined : run("again.json", ["--maxWorkers=1", ...broken])
+
+const counted = (): Report.Counts => {
+  if (whole === undefined) return { passed: 0, failed: 1, skipped: 0 }
+  return Report.counts(again === undefined ? whole : Report.withAgain(whole, again))
+}
+
+const counts = counted()
 const line = Report.line(counts)
 writeFileSync(join(reports, "counts.txt"), `${line}\n`)
 console.log(line)
-process.exitCode = status === 0 && counts.failed === 0 ? 0 : 1
+process.exitCode = counts.failed === 0 ? 0 : 1

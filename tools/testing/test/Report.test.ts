@@ -13,7 +13,8 @@ const report = (
     numPendingTests: count("pending"),
     numTodoTests: count("todo"),
     success,
-    testResults: files.map(({ status, tests }) => ({
+    testResults: files.map(({ status, tests }, at) => ({
+      name: `file ${at}`,
       status,
       assertionResults: tests.map((s) => ({ status: s })),
     })),
@@ -46,5 +47,35 @@ describe("Report", () => {
   it("counts an error outside of any test as a failure", () => {
     const stray = report([{ status: "passed", tests: ["passed"] }], false)
     assert.strictEqual(Report.line(Report.counts(stray)), "1 passed, 1 failed")
+  })
+
+  it("names files that failed without a failed test, and takes for them what they come to alone", () => {
+    const { brokenFiles, counts, line, withAgain } = Report
+    const first = report(
+      [
+        { status: "passed", tests: ["passed", "pending"] },
+        { status: "failed", tests: ["passed", "pending"] },
+      ],
+      false,
+    )
+    assert.deepStrictEqual(brokenFiles(first), ["file 1"])
+    const well = report([{ status: "passed", tests: ["passed", "passed"] }], true)
+    assert.strictEqual(line(counts(withAgain(first, well))), "3 passed, 0 failed, 1 skipped")
+    const badly = report([{ status: "failed", tests: ["passed", "failed"] }], false)
+    assert.strictEqual(line(counts(withAgain(first, badly))), "2 passed, 1 failed, 1 skipped")
+    const never = report([{ status: "failed", tests: [] }], false)
+    assert.strictEqual(line(counts(withAgain(first, never))), "1 passed, 1 failed, 1 skipped")
+  })
+
+  it("forgives no other file", () => {
+    const first = report(
+      [
+        { status: "failed", tests: ["failed"] },
+        { status: "failed", tests: [] },
+      ],
+      false,
+    )
+    const well = report([{ status: "passed", tests: ["passed"] }], true)
+    assert.deepInclude(Report.counts(Report.withAgain(first, well)), { passed: 1, failed: 1 })
   })
 })
