@@ -24,6 +24,8 @@ export const project = (
       // Files share their modules: loading effect again for each of them took a third of the time. They share no state.
       isolate: false,
       // Generous: a busy machine is no failure. A suite that needs seconds says so by being slow.
+      // A machine that is shared stalls, and Node crashes in a child now and then: CI tries once more, and says so beside the test.
+      retry: process.env["CI"] === undefined ? 0 : 1,
       testTimeout: 30_000,
       hookTimeout: 30_000,
     },
