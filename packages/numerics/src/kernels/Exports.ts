@@ -1,3 +1,16 @@
+import type { BatchedKernels } from "./BatchedKernels.ts"
+import type { ChainKernels } from "./ChainKernels.ts"
+import type { FactorKernels } from "./FactorKernels.ts"
+import type { SymmetricKernels } from "./SymmetricKernels.ts"
+
+/** A kernel as it is compiled: every argument a number, and behind them what else it is given. */
+type Compiled<Kernel, Rest extends ReadonlyArray<number> = []> = Kernel extends (
+  ...given: infer Given
+) => infer Result
+  ? (...given: [...{ [At in keyof Given]: number }, ...Rest]) => Result
+  : never
+type WithWork<Kernel> = Compiled<Kernel, [work: number]>
+
 /** What the compiled kernels export: pointers are byte offsets in the imported memory, flags are 0 or 1. */
 export interface Exports {
   readonly dot: (n: number, x: number, y: number) => number
@@ -7,137 +20,55 @@ export interface Exports {
   readonly gemv: Gemv
   readonly gemv32: Gemv
   readonly gemvBoth: (
-    m: number,
-    n: number,
-    a: number,
-    lda: number,
-    x: number,
-    ax: number,
-    u: number,
-    atu: number,
-    work: number,
+    ...given: [
+      ...[m: number, n: number, a: number, lda: number, x: number, ax: number],
+      ...[u: number, atu: number, work: number],
+    ]
   ) => void
-  readonly chain: (depth: number, widths: number, x: number, products: number, work: number) => void
+  readonly chain: (depth: number, ...given: Parameters<WithWork<ChainKernels["chain"]>>) => void
   readonly chainGradient: (
     depth: number,
-    widths: number,
-    x: number,
-    products: number,
-    backs: number,
-    gradient: number,
-    work: number,
+    ...given: Parameters<WithWork<ChainKernels["chainGradient"]>>
   ) => void
   readonly residualGradient: (
-    m: number,
-    n: number,
-    a: number,
-    count: number,
-    rows: number,
-    x: number,
-    targets: number,
-    alpha: number,
-    residual: number,
-    out: number,
+    ...given: [
+      ...[m: number, n: number, a: number, count: number, rows: number, x: number],
+      ...[targets: number, alpha: number, residual: number, out: number],
+    ]
   ) => number
   readonly gemm: Gemm
   readonly gemm32: Gemm
   readonly symmetricStep: (
-    n: number,
-    k: number,
-    a: number,
-    u: number,
-    v: number,
-    w: number,
-    p: number,
+    ...given: [n: number, k: number, a: number, u: number, v: number, w: number, p: number]
   ) => void
   readonly symmetricProduct: (n: number, a: number, x: number, c: number, y: number) => void
   readonly hermitianStep: (
-    n: number,
-    k: number,
-    re: number,
-    im: number,
-    u: number,
-    v: number,
-    w: number,
-    p: number,
+    ...given: [
+      ...[n: number, k: number, re: number, im: number],
+      ...[u: number, v: number, w: number, p: number],
+    ]
   ) => void
-  readonly syrk: (
-    transpose: number,
-    n: number,
-    k: number,
-    alpha: number,
-    a: number,
-    beta: number,
-    c: number,
-    work: number,
-  ) => void
-  readonly ger: (m: number, n: number, alpha: number, x: number, y: number, a: number) => void
-  readonly syr2: (n: number, alpha: number, x: number, y: number, a: number) => void
-  readonly cholesky: (n: number, a: number, work: number) => number
-  readonly solveTriangular: (
-    lower: number,
-    transpose: number,
-    n: number,
-    columns: number,
-    t: number,
-    b: number,
-  ) => void
-  readonly qr: (m: number, n: number, a: number, tau: number, work: number) => void
-  readonly multiplyQ: (
-    transpose: number,
-    m: number,
-    n: number,
-    a: number,
-    tau: number,
-    columns: number,
-    b: number,
-    work: number,
-  ) => void
-  readonly gemmBatched: (
-    count: number,
-    m: number,
-    n: number,
-    k: number,
-    a: number,
-    b: number,
-    c: number,
-  ) => void
-  readonly choleskyBatched: (count: number, n: number, a: number, work: number) => number
-  readonly solveTriangularBatched: (
-    count: number,
-    lower: number,
-    transpose: number,
-    n: number,
-    columns: number,
-    t: number,
-    b: number,
-  ) => void
-  readonly tridiagonalBatched: (
-    count: number,
-    n: number,
-    diagonal: number,
-    off: number,
-    values: number,
-    work: number,
-  ) => number
+  readonly syrk: WithWork<SymmetricKernels["syrk"]>
+  readonly ger: Compiled<SymmetricKernels["ger"]>
+  readonly syr2: Compiled<SymmetricKernels["syr2"]>
+  readonly cholesky: WithWork<FactorKernels["cholesky"]>
+  readonly solveTriangular: Compiled<FactorKernels["solveTriangular"]>
+  readonly qr: WithWork<FactorKernels["qr"]>
+  readonly multiplyQ: WithWork<FactorKernels["multiplyQ"]>
+  readonly gemmBatched: Compiled<BatchedKernels["gemmBatched"]>
+  readonly choleskyBatched: WithWork<BatchedKernels["choleskyBatched"]>
+  readonly solveTriangularBatched: Compiled<BatchedKernels["solveTriangularBatched"]>
+  readonly tridiagonalBatched: WithWork<BatchedKernels["tridiagonalBatched"]>
   readonly fillTridiagonal: (
-    state: number,
-    tables: number,
-    tailStart: number,
-    count: number,
-    n: number,
-    beta: number,
-    diagonal: number,
-    off: number,
+    ...given: [
+      ...[state: number, tables: number, tailStart: number, count: number],
+      ...[n: number, beta: number, diagonal: number, off: number],
+    ]
   ) => void
   readonly fillUniform: (state: number, n: number, out: number) => void
   readonly fillRademacher: (state: number, n: number, out: number) => void
   readonly fillNormal: (
-    state: number,
-    tables: number,
-    tailStart: number,
-    n: number,
-    out: number,
+    ...given: [state: number, tables: number, tailStart: number, n: number, out: number]
   ) => void
   readonly activate: Activate
   readonly activate32: Activate
@@ -148,41 +79,22 @@ export interface Exports {
 type Activate = (kind: number, n: number, x: number, value: number, slope: number) => void
 
 type CrossEntropy = (
-  rows: number,
-  classes: number,
-  logits: number,
-  labels: number,
-  out: number,
+  ...given: [rows: number, classes: number, logits: number, labels: number, out: number]
 ) => number
 
 type Gemv = (
-  transpose: number,
-  m: number,
-  n: number,
-  alpha: number,
-  a: number,
-  lda: number,
-  x: number,
-  beta: number,
-  y: number,
-  work: number,
+  ...given: [
+    ...[transpose: number, m: number, n: number, alpha: number, a: number, lda: number],
+    ...[x: number, beta: number, y: number, work: number],
+  ]
 ) => void
 
 type Gemm = (
-  transposeA: number,
-  transposeB: number,
-  m: number,
-  n: number,
-  k: number,
-  alpha: number,
-  a: number,
-  lda: number,
-  b: number,
-  ldb: number,
-  beta: number,
-  c: number,
-  ldc: number,
-  work: number,
+  ...given: [
+    ...[transposeA: number, transposeB: number, m: number, n: number, k: number, alpha: number],
+    ...[a: number, lda: number, b: number, ldb: number],
+    ...[beta: number, c: number, ldc: number, work: number],
+  ]
 ) => void
 
 /** The first bytes of the memory belong to the kernels: packed panels and a spare tile (at most 600 KiB), then the tables. */

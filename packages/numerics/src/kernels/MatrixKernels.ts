@@ -54,11 +54,6 @@ export interface MatrixKernels {
   ) => void
 }
 
-/** A twin of either element type: `Check.sameType` has seen that all arrays are alike. */
-type GemvTwin = (
-  ...given: [m: number, n: number, alpha: number, a: Floats, x: Floats, beta: number, y: Floats]
-) => void
-
 /** Below this many multiply-adds the plain loop is faster than a call with its copies. */
 const small = 256
 
@@ -76,7 +71,8 @@ const gemv =
     if (wasm === undefined || m * n < small) {
       const to = separate(y, a, x)
       const twins = double ? Gemv : Gemv32
-      const run = (transpose ? twins.multiplyTransposed : twins.multiply) as GemvTwin
+      // `Check.sameType` has seen that all arrays are alike
+      const run = (transpose ? twins.multiplyTransposed : twins.multiply) as Gemv.Twin<Floats>
       run(m, n, alpha, a, x, beta, to)
       settle(y, to)
       return
@@ -135,7 +131,7 @@ const gemm =
     const double = a.BYTES_PER_ELEMENT === 8
     if (wasm === undefined || m * n * k < small) {
       const to = separate(c, a, b)
-      const run = (double ? Gemm.gemm : Gemm.gemm32) as MatrixKernels["gemm"]
+      const run = double ? Gemm.gemm : Gemm.gemm32
       run(transposeA, transposeB, m, n, k, alpha, a, b, beta, to)
       settle(c, to)
       return

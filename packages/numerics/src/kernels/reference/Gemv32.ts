@@ -1,16 +1,10 @@
 /** Matrix times vector in float32: the twin of `assembly/gemv.ts` over f32; every operation is rounded to float32. */
+import type { Twin } from "./Gemv.ts"
+
 const fround = Math.fround
 
 /** y = alpha A x + beta y; element j of a row goes to accumulator j mod 8, (s_l + s_{l+4}) are summed as ((0+1)+(2+3)). */
-export const multiply = (
-  m: number,
-  n: number,
-  alpha: number,
-  a: Float32Array,
-  x: Float32Array,
-  beta: number,
-  y: Float32Array,
-): void => {
+export const multiply: Twin<Float32Array> = (m, n, alpha, a, x, beta, y) => {
   const whole = n - (n % 8)
   const sums = new Float32Array(8)
   for (let i = 0; i < m; i++) {
@@ -29,15 +23,7 @@ export const multiply = (
 }
 
 /** y = alpha A^T x + beta y, A m x n. */
-export const multiplyTransposed = (
-  m: number,
-  n: number,
-  alpha: number,
-  a: Float32Array,
-  x: Float32Array,
-  beta: number,
-  y: Float32Array,
-): void => {
+export const multiplyTransposed: Twin<Float32Array> = (m, n, alpha, a, x, beta, y) => {
   if (beta === 0) y.fill(0)
   else if (beta !== 1) for (let j = 0; j < n; j++) y[j] = fround(beta) * y[j]!
   for (let i = 0; i < m; i++) {
