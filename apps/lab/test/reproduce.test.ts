@@ -32,7 +32,7 @@ describe("reproduce", () => {
       assert.strictEqual(code, 0)
       assert.deepStrictEqual(stdout.split("\n"), [
         "3 statements: 2 held, 1 refuted",
-        "1 of 1 expectations of experiments hold",
+        "1 of 1 expectations of experiments hold, 1 control caught",
         `${out}/index.html`,
       ])
       assert.deepStrictEqual(files(out), [

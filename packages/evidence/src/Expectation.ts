@@ -5,6 +5,7 @@ import { largest, smallest } from "./Summary.ts"
 /** What an experiment should show, and what it showed. */
 export const Expectation = Schema.Struct({
   statement: Schema.String,
+  /** Whether the statement is true, and its control, where it has one, was caught. */
   holds: Schema.Boolean,
   observed: Schema.String,
   expected: Schema.String,
@@ -13,31 +14,87 @@ export const Expectation = Schema.Struct({
    * evidence for the paper. Absent of what is evidence, and in results of before.
    */
   kind: Schema.optionalKey(Schema.Literal("regression")),
+  /** The setting in which the statement must fail, and what was observed there. Absent in results of before. */
+  control: Schema.optionalKey(
+    Schema.Struct({ name: Schema.String, observed: Schema.String, caught: Schema.Boolean }),
+  ),
+  /** The statement is true, and of its control as well: that it is says nothing. */
+  toothless: Schema.optionalKey(Schema.Literal(true)),
+  /** Why there is no setting in which the statement must fail. */
+  uncontrolled: Schema.optionalKey(Schema.String),
 })
 export type Expectation = typeof Expectation.Type
 
 /** A number of the table, or one of each row that the statement is about: then it must hold of all of them, and not of none. */
 export type Observed = number | ReadonlyArray<number>
 
-const noRows = "no rows"
+/** A setting in which the statement must fail, by name, and what is observed there: rows with a number, of which one at least violates it. */
+export interface Control<Seen> {
+  readonly control: string
+  readonly observed: Seen
+}
+
+/** The reason why no setting can violate the statement. */
+interface Uncontrolled {
+  readonly uncontrolled: string
+}
+
+/** Marks a comparison with a number that was recalled or computed before: it follows from no statement, and needs no control. */
+export const regression = "regression"
+
+/**
+ * For a statement that can fail, and of which no setting is known in which it must: a check of the arithmetic of the experiment itself, such as
+ * that all its runs end. The reason is shown beside it, and counted.
+ */
+export const uncontrolled = (reason: string): Uncontrolled => ({ uncontrolled: reason })
+
+/** What keeps an expectation from being true of everything: a control, as a rule. */
+export type Against<Seen> = Control<Seen> | Uncontrolled | typeof regression
+
+/** What a statement comes to somewhere. Neither true nor violated where there is nothing to see: no rows, or no numbers. */
+interface Judged {
+  readonly holds: boolean
+  readonly violated: boolean
+  readonly observed: string
+}
+
+const nothing: Judged = { holds: false, violated: false, observed: "no rows" }
 
 const show = (value: number): string => String(Number(value.toPrecision(6)))
 
-const listed = (observed: Observed): ReadonlyArray<number> =>
-  typeof observed === "number" ? [observed] : observed
-
-const expectation = (
+const judged = <Seen>(
   statement: string,
-  values: ReadonlyArray<number>,
-  holds: (value: number) => boolean,
-  worst: (values: ReadonlyArray<number>) => number,
   expected: string,
-): Expectation => ({
-  statement,
-  holds: values.length > 0 && values.every(holds),
-  observed: values.length === 0 ? noRows : show(worst(values)),
-  expected,
-})
+  judge: (seen: Seen) => Judged,
+  seen: Seen,
+  against: Against<Seen> | undefined,
+): Expectation => {
+  const { holds, observed } = judge(seen)
+  const plain = { statement, holds, observed, expected }
+  if (against === undefined) return plain
+  if (against === regression) return { ...plain, kind: regression }
+  if ("uncontrolled" in against) return { ...plain, ...against }
+  const there = judge(against.observed)
+  const caught = there.violated
+  return {
+    ...plain,
+    holds: holds && caught,
+    control: { name: against.control, observed: there.observed, caught },
+    ...(holds && !caught && { toothless: true }),
+  }
+}
+
+const ofNumbers =
+  (holds: (value: number) => boolean, worst: (values: ReadonlyArray<number>) => number) =>
+  (seen: Observed): Judged => {
+    const values = typeof seen === "number" ? [seen] : seen
+    if (values.length === 0) return nothing
+    return {
+      holds: values.every(holds),
+      violated: values.some((value) => !Number.isNaN(value) && !holds(value)),
+      observed: show(worst(values)),
+    }
+  }
 
 /** What is observed is `expected` within a relative or absolute tolerance. Shows the value that is farthest from it. */
 export const within = (
@@ -45,72 +102,63 @@ export const within = (
   observed: Observed,
   expected: number,
   tolerance: { readonly relative?: number; readonly absolute?: number },
+  against?: Against<Observed>,
 ): Expectation => {
   const allowed = (tolerance.relative ?? 0) * Math.abs(expected) + (tolerance.absolute ?? 0)
   const distance = (value: number) => Math.abs(value - expected)
-  return expectation(
-    statement,
-    listed(observed),
+  const judge = ofNumbers(
     (value) => Margin.equal(value, expected, tolerance) >= 0,
     (values) =>
       values.reduce((far, value) =>
         Number.isNaN(value) || distance(value) > distance(far) ? value : far,
       ),
-    `${show(expected)} ± ${show(allowed)}`,
   )
+  return judged(statement, `${show(expected)} ± ${show(allowed)}`, judge, observed, against)
 }
 
 /** What is observed is at most `limit`. Shows the largest value. */
-export const atMost = (statement: string, observed: Observed, limit: number): Expectation =>
-  expectation(
-    statement,
-    listed(observed),
-    (value) => value <= limit,
-    largest,
-    `at most ${show(limit)}`,
-  )
+export const atMost = (
+  statement: string,
+  observed: Observed,
+  limit: number,
+  against?: Against<Observed>,
+): Expectation => {
+  const judge = ofNumbers((value) => value <= limit, largest)
+  return judged(statement, `at most ${show(limit)}`, judge, observed, against)
+}
 
 /** What is observed is at least `limit`. Shows the smallest value. */
-export const atLeast = (statement: string, observed: Observed, limit: number): Expectation =>
-  expectation(
-    statement,
-    listed(observed),
-    (value) => value >= limit,
-    smallest,
-    `at least ${show(limit)}`,
-  )
+export const atLeast = (
+  statement: string,
+  observed: Observed,
+  limit: number,
+  against?: Against<Observed>,
+): Expectation => {
+  const judge = ofNumbers((value) => value >= limit, smallest)
+  return judged(statement, `at least ${show(limit)}`, judge, observed, against)
+}
 
-/** The expectation as a regression: what it compares with was recalled or computed before, and follows from no statement. */
-export const regression = (each: Expectation): Expectation => ({ ...each, kind: "regression" })
-
-export const isRegression = ({ kind }: Expectation): boolean => kind === "regression"
-
-/**
- * The statement with a control, as a claim has one: `expected` must hold, and `control`, the same of a setting in which it must fail, must
- * fail on rows that are there. Of either without rows it does not hold.
- */
-export const controlled = (expected: Expectation, control: Expectation): Expectation => ({
-  statement: `${expected.statement}, and not ${control.statement}`,
-  holds: expected.holds && !control.holds && control.observed !== noRows,
-  observed: `${expected.observed}; ${control.observed} ${control.statement}`,
-  expected: `${expected.expected}; not so ${control.statement}`,
-})
+/** Numbers in the order in which they should increase. */
+export type Named = ReadonlyArray<readonly [name: string, value: number]>
 
 /** Two or more numbers increase strictly in the order in which they are named. */
 export const increasing = (
   statement: string,
-  named: ReadonlyArray<readonly [name: string, value: number]>,
-): Expectation => ({
-  statement,
-  holds:
-    named.length > 1 &&
-    named.every(([, value], i) => !Number.isNaN(value) && (i === 0 || named[i - 1]![1] < value)),
-  observed:
-    named.length === 0
-      ? noRows
-      : named.map(([name, value]) => `${name} ${show(value)}`).join(" < "),
-  expected: named.map(([name]) => name).join(" < "),
-})
+  named: Named,
+  against?: Against<Named>,
+): Expectation => {
+  const judge = (seen: Named): Judged => {
+    if (seen.length === 0) return nothing
+    const numbers = seen.every(([, value]) => !Number.isNaN(value))
+    const rising = seen.every(([, value], i) => i === 0 || seen[i - 1]![1] < value)
+    return {
+      holds: seen.length > 1 && numbers && rising,
+      violated: seen.length > 1 && numbers && !rising,
+      observed: seen.map(([name, value]) => `${name} ${show(value)}`).join(", "),
+    }
+  }
+  return judged(statement, named.map(([name]) => name).join(" < "), judge, named, against)
+}
 
 /** A statement that no number measures, about rows: it holds of every one of them, and not of none. */
 export const every = <Row>(
@@ -119,12 +167,21 @@ export const every = <Row>(
   holds: (row: Row) => boolean,
   observed: (rows: ReadonlyArray<Row>) => string,
   expected: string,
-): Expectation => ({
-  statement,
-  holds: rows.length > 0 && rows.every(holds),
-  observed: rows.length === 0 ? noRows : observed(rows),
-  expected,
-})
+  against?: Against<ReadonlyArray<Row>>,
+): Expectation => {
+  const judge = (seen: ReadonlyArray<Row>): Judged => {
+    if (seen.length === 0) return nothing
+    const all = seen.every(holds)
+    return { holds: all, violated: !all, observed: observed(seen) }
+  }
+  return judged(statement, expected, judge, rows, against)
+}
+
+/** Whether a statement is true somewhere, and what was seen there. */
+export interface Truth {
+  readonly holds: boolean
+  readonly observed: string
+}
 
 /** A statement that no number measures, about something else than rows. */
 export const that = (
@@ -132,4 +189,16 @@ export const that = (
   holds: boolean,
   observed: string,
   expected: string,
-): Expectation => ({ statement, holds, observed, expected })
+  against?: Against<Truth>,
+): Expectation => {
+  const judge = (seen: Truth): Judged => ({ ...seen, violated: !seen.holds })
+  return judged(statement, expected, judge, { holds, observed }, against)
+}
+
+export const isRegression = ({ kind }: Expectation): boolean => kind === regression
+
+/** What became of an expectation: it is `toothless` where its control shows the same. */
+export const outcome = ({ holds, toothless }: Expectation): "holds" | "fails" | "toothless" => {
+  if (holds) return "holds"
+  return toothless === true ? "toothless" : "fails"
+}

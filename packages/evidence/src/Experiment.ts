@@ -60,7 +60,7 @@ export interface Table<Config extends object, Case, Shared, Fields extends Row> 
   /** The row of a case, or its rows. A plain function of the case and the context: it may throw what ends the experiment. */
   readonly row: (item: Case, context: Context<Config, Shared>) => Fields | ReadonlyArray<Fields>
   readonly figures: (rows: ReadonlyArray<Fields>, config: Config) => ReadonlyArray<Figure>
-  /** What the table should show. None holds of no rows. */
+  /** What the table should show. None holds of no rows, and each fails of its control. */
   readonly expectations: (rows: ReadonlyArray<Fields>, config: Config) => ReadonlyArray<Expectation>
 }
 
@@ -244,7 +244,10 @@ const configured = <Config extends object, Case, Shared, Fields extends Row>(
  *     }),
  *   ],
  *   expectations: (rows) => [
- *     Expectation.atLeast("no square is below its root", rows.map(({ n, square }) => square / n), 1),
+ *     Expectation.atLeast("no square is below its root", rows.map(({ n, square }) => square / n), 1, {
+ *       control: "squares of fractions",
+ *       observed: rows.map(({ n, square }) => n / square),
+ *     }),
  *   ],
  * })
  * squares.configure(squares.preset("fast")).count // => 10

@@ -1,3 +1,4 @@
+import { Schema } from "effect"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { Expectation } from "../src/index.ts"
@@ -65,7 +66,7 @@ describe("Expectation.increasing", () => {
     assert.deepStrictEqual(of(1, 2, 3), {
       statement: "s",
       holds: true,
-      observed: "a 1 < b 2 < c 3",
+      observed: "a 1, b 2, c 3",
       expected: "a < b < c",
     })
     assert.deepStrictEqual(
@@ -122,36 +123,125 @@ describe("expectations of several values", () => {
   })
 })
 
-describe("Expectation.controlled", () => {
-  const atLeastTwo = (statement: string, values: ReadonlyArray<number>) =>
-    Expectation.atLeast(statement, values, 2)
+describe("a control", () => {
   const judge = (values: ReadonlyArray<number>, control: ReadonlyArray<number>) =>
-    Expectation.controlled(atLeastTwo("many", values), atLeastTwo("with few data", control))
+    Expectation.atLeast("many clusters", values, 2, { control: "few data", observed: control })
 
-  it("holds where the statement does and its control fails", () => {
-    assert.deepStrictEqual(judge([2, 3], [1]), {
-      statement: "many, and not with few data",
+  it("is caught where the statement fails in it", () => {
+    assert.deepStrictEqual(judge([2, 3], [1, 2]), {
+      statement: "many clusters",
       holds: true,
-      observed: "2; 1 with few data",
-      expected: "at least 2; not so with few data",
+      observed: "2",
+      expected: "at least 2",
+      control: { name: "few data", observed: "1", caught: true },
     })
-    assert.isFalse(judge([1, 3], [1]).holds)
   })
 
-  it("does not hold where the control holds too, or where either has no rows", () => {
-    assert.isFalse(judge([2, 3], [2]).holds)
-    assert.isFalse(judge([], [1]).holds)
-    assert.isFalse(judge([2], []).holds)
+  it("makes an expectation toothless where it shows the same", () => {
+    const same = judge([2, 3], [2])
+    assert.deepStrictEqual(same, {
+      statement: "many clusters",
+      holds: false,
+      observed: "2",
+      expected: "at least 2",
+      control: { name: "few data", observed: "2", caught: false },
+      toothless: true,
+    })
+    assert.deepStrictEqual(
+      [judge([2], [1]), judge([1], [1]), judge([1], [2]), same].map(Expectation.outcome),
+      ["holds", "fails", "fails", "toothless"],
+    )
+  })
+
+  it("is not caught without rows, or by what is no number", () => {
+    for (const control of [[], [NaN], [NaN, 3]]) {
+      assert.strictEqual(Expectation.outcome(judge([2], control)), "toothless")
+    }
+    assert.strictEqual(Expectation.outcome(judge([2], [NaN, 1])), "holds")
+    assert.strictEqual(Expectation.outcome(judge([2], [-Infinity])), "holds")
+  })
+
+  it("is of each kind of expectation", () => {
+    const few = { control: "few", observed: [1] }
+    const even = (numbers: ReadonlyArray<number>, control: ReadonlyArray<number>) =>
+      Expectation.every(
+        "all are even",
+        numbers,
+        (n) => n % 2 === 0,
+        (seen) => seen.join(" "),
+        "even",
+        { control: "odd", observed: control },
+      )
+    const rising = (control: Expectation.Named) =>
+      Expectation.increasing(
+        "s",
+        [
+          ["a", 1],
+          ["b", 2],
+        ] as const,
+        { control: "c", observed: control },
+      )
+    const made = {
+      caught: [
+        Expectation.within("s", 2, 2, { absolute: 0.5 }, few),
+        Expectation.atMost("s", 0, 0.5, few),
+        even([2, 4], [2, 3]),
+        rising([
+          ["a", 2],
+          ["b", 2],
+        ]),
+        Expectation.that("s", true, "yes", "yes", {
+          control: "c",
+          observed: { holds: false, observed: "no" },
+        }),
+      ],
+      survived: [
+        Expectation.within("s", 2, 2, { absolute: 1 }, few),
+        Expectation.atMost("s", 0, 1, few),
+        even([2, 4], [6]),
+        even([2, 4], []),
+        rising([
+          ["a", 2],
+          ["b", 3],
+        ]),
+        rising([
+          ["a", 2],
+          ["b", NaN],
+        ]),
+        rising([["a", 2]]),
+        rising([]),
+        Expectation.that("s", true, "yes", "yes", {
+          control: "c",
+          observed: { holds: true, observed: "yes" },
+        }),
+      ],
+    }
+    assert.deepStrictEqual(
+      made.caught.map(Expectation.outcome),
+      made.caught.map(() => "holds"),
+    )
+    assert.deepStrictEqual(
+      made.survived.map(Expectation.outcome),
+      made.survived.map(() => "toothless"),
+    )
+    assert.deepStrictEqual(made.caught[2]!.control, { name: "odd", observed: "2 3", caught: true })
   })
 })
 
-describe("Expectation.regression", () => {
-  it("is the same expectation, told from evidence", () => {
-    const golden = Expectation.within("as before", 1, 1, { absolute: 0 })
-    assert.deepStrictEqual(Expectation.regression(golden), { ...golden, kind: "regression" })
-    assert.deepStrictEqual([golden, Expectation.regression(golden)].map(Expectation.isRegression), [
-      false,
-      true,
-    ])
+describe("an expectation without a control", () => {
+  it("is a regression, which is no evidence, or says why", () => {
+    const golden = Expectation.atMost("as before", 1, 1, Expectation.regression)
+    const checked = Expectation.atMost("it ends", 1, 1, Expectation.uncontrolled("no run goes on"))
+    assert.strictEqual(golden.kind, "regression")
+    assert.strictEqual(checked.uncontrolled, "no run goes on")
+    assert.deepStrictEqual([golden, checked].map(Expectation.isRegression), [true, false])
+    assert.deepStrictEqual([golden, checked].map(Expectation.outcome), ["holds", "holds"])
+  })
+
+  it("is read from results of before", () => {
+    const before = { statement: "s", holds: true, observed: "1", expected: "1" }
+    const read = Schema.decodeUnknownSync(Expectation.Expectation)
+    assert.deepStrictEqual(read(before), before)
+    assert.strictEqual(Expectation.outcome(read({ ...before, holds: false })), "fails")
   })
 })

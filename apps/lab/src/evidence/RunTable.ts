@@ -14,10 +14,25 @@ const rowsTable = (rows: ReadonlyArray<Row>, where: string): ReadonlyArray<strin
   return Table.clipped(names, rows, cells, { what: "row", where })
 }
 
+const words = { holds: "holds", fails: "FAILS", toothless: "TOOTHLESS" } as const
+
+/** What keeps the statement from being true of everything, in words; undefined of a regression, and in results of before. */
+export const against = ({ control, uncontrolled }: Expectation.Expectation): string | undefined => {
+  if (control !== undefined) {
+    return `${control.caught ? "caught" : "not caught"}: ${control.name} (${control.observed})`
+  }
+  return uncontrolled === undefined ? undefined : `no control: ${uncontrolled}`
+}
+
 const expectation =
   (paint: Paint) =>
-  ({ expected, holds, observed, statement }: Expectation.Expectation): string =>
-    `${holds ? paint.good("holds") : paint.bad("FAILS")}  ${statement}: ${observed} (expected ${expected})`
+  (each: Expectation.Expectation): string => {
+    const { expected, holds, observed, statement } = each
+    const word = words[Expectation.outcome(each)]
+    const line = `${holds ? paint.good(word) : paint.bad(word)}  ${statement}: ${observed} (expected ${expected})`
+    const told = against(each)
+    return told === undefined ? line : `${line}\n${paint.dim(`       ${told}`)}`
+  }
 
 /** What is evidence, then what only compares with numbers of before. */
 const allExpectations = (paint: Paint, all: ExperimentResult["expectations"]) => {
@@ -48,11 +63,14 @@ export const render =
       ...(result.data ?? []).map(({ digest, name }) => paint.dim(`data ${name}, sha256 ${digest}`)),
     ].join("\n")
 
-/** The expectations that did not come true, in words. */
+/** The expectations that did not come true, and those that their control shows too, in words. */
 export const failures = ({ expectations, id }: ExperimentResult): ReadonlyArray<string> =>
   expectations
     .filter(({ holds }) => !holds)
-    .map(
-      ({ expected, observed, statement }) =>
-        `${id}: ${statement} (observed ${observed}, expected ${expected})`,
-    )
+    .map((each) => {
+      const { control, expected, observed, statement } = each
+      const shown = `${id}: ${statement} (observed ${observed}, expected ${expected})`
+      return Expectation.outcome(each) === "toothless" && control !== undefined
+        ? `${shown} is toothless: ${control.name} shows it too (${control.observed})`
+        : shown
+    })

@@ -51,7 +51,10 @@ describe("ExperimentSection.render", () => {
   })
 
   it("folds regressions apart from evidence, and never one that fails", () => {
-    const regressions = [expectation(2, true), expectation(3, false)].map(Expectation.regression)
+    const regressions = [expectation(2, true), expectation(3, false)].map((each) => ({
+      ...each,
+      kind: Expectation.regression,
+    }))
     const page = markup([expectation(1, true), ...regressions])
     const hidden = folded.exec(page)![0]
     assert.include(hidden, "1 of 2 regressions hold")
@@ -62,10 +65,28 @@ describe("ExperimentSection.render", () => {
     assert.deepStrictEqual(
       Summary.expectationsInWords(Summary.ofExpectations([expectation(1, true), ...regressions])),
       [
-        "1 of 1 expectations of experiments hold",
+        "1 of 1 expectations of experiments hold, 0 controls caught",
         "1 of 2 regressions hold: numbers of before, and no evidence",
       ],
     )
+  })
+
+  it("shows what a control was caught by, and an expectation that it does not fail", () => {
+    const judge = (statement: string, control: number) =>
+      Expectation.atMost(statement, 1, 2, { control: "no noise", observed: control })
+    const checked = Expectation.atMost("it ends", 1, 2, Expectation.uncontrolled("all runs end"))
+    const all = [judge("it falls", 3), judge("it stays", 1), checked]
+    const cells = [...markup(all).matchAll(/<td>\s*([^<]*?)\s*<\/td>\s*<\/tr>/g)].map(
+      ([, cell]) => cell,
+    )
+    assert.deepStrictEqual(cells, [
+      "caught: no noise (3)",
+      "not caught: no noise (1)",
+      "no control: all runs end",
+    ])
+    assert.match(markup(all), /badge bad">toothless</)
+    const counted = Summary.ofExpectations(all)
+    assert.deepStrictEqual([counted.expected, counted.expectations, counted.controls], [2, 3, 1])
   })
 
   it("says what the experiment is of, and how far from the paper's own scale", () => {

@@ -2,6 +2,7 @@
 import { Expectation, type ExperimentResult, type Row } from "@nonconvex/evidence"
 import * as Table from "../../cli/TextTable.ts"
 import * as Csv from "../../files/Csv.ts"
+import * as RunTable from "../RunTable.ts"
 import { type Drawings, keyOf } from "./Drawings.ts"
 import { type Html, html, nothing, prose, table, trusted } from "./Html.ts"
 import * as Scale from "./Scale.ts"
@@ -25,11 +26,12 @@ const figure =
 const expectation = (each: ExperimentResult["expectations"][number]): Html =>
   html`<tr>
     <td>
-      <span class="badge ${each.holds ? "good" : "bad"}">${each.holds ? "holds" : "fails"}</span>
+      <span class="badge ${each.holds ? "good" : "bad"}">${Expectation.outcome(each)}</span>
     </td>
     <td>${prose(each.statement)}</td>
     <td class="mono">${each.observed}</td>
     <td class="mono">${each.expected}</td>
+    <td>${prose(RunTable.against(each) ?? "")}</td>
   </tr>`
 
 type Expectations = ExperimentResult["expectations"]
@@ -37,7 +39,11 @@ type Expectations = ExperimentResult["expectations"]
 const expectationTable = (rows: Expectations): Html =>
   rows.length === 0
     ? nothing
-    : table([[""], ["Expectation"], ["Observed"], ["Expected"]], rows.map(expectation), "verdicts")
+    : table(
+        [[""], ["Expectation"], ["Observed"], ["Expected"], ["Control"]],
+        rows.map(expectation),
+        "verdicts",
+      )
 
 /** More expectations than this fold away once they hold; those that fail are always in sight. */
 const mostExpectations = 8

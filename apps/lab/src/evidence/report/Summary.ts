@@ -1,6 +1,7 @@
 /** What results come to, in numbers and in the words of a failure. */
 import type { DataRead } from "@nonconvex/datasets/Datasets"
 import { Expectation, type SystemReport, Verdict } from "@nonconvex/evidence"
+import * as Table from "../../cli/TextTable.ts"
 import * as RunTable from "../RunTable.ts"
 import { isOnErratum } from "./Errata.ts"
 import type { Results } from "./Results.ts"
@@ -19,9 +20,11 @@ export interface Counts {
   /** Comparisons with numbers of before, and those of them that hold: not evidence. */
   readonly regressions: number
   readonly unchanged: number
+  /** Controls of expectations that were caught. */
+  readonly controls: number
 }
 
-type Counted = Pick<Counts, "expectations" | "expected" | "regressions" | "unchanged">
+type Counted = Pick<Counts, "expectations" | "expected" | "regressions" | "unchanged" | "controls">
 
 /** Expectations, regressions apart. */
 export const ofExpectations = (all: ReadonlyArray<Expectation.Expectation>): Counted => {
@@ -33,12 +36,13 @@ export const ofExpectations = (all: ReadonlyArray<Expectation.Expectation>): Cou
     expected: holding(evidence),
     regressions: regressions.length,
     unchanged: holding(regressions),
+    controls: evidence.filter(({ control }) => control?.caught === true).length,
   }
 }
 
-/** `9 of 9 expectations of experiments hold`, and a line for what is no evidence. */
+/** `9 of 9 expectations of experiments hold, 8 controls caught`, and a line for what is no evidence. */
 export const expectationsInWords = (counted: Counted): ReadonlyArray<string> => [
-  `${counted.expected} of ${counted.expectations} expectations of experiments hold`,
+  `${counted.expected} of ${counted.expectations} expectations of experiments hold, ${Table.plural(counted.controls, "control")} caught`,
   ...(counted.regressions === 0
     ? []
     : [
@@ -80,7 +84,7 @@ export const dataRead = (systems: Results["systems"]): ReadonlyArray<DataRead> =
   return [...new Map(read.map((each) => [each.digest, each])).values()]
 }
 
-/** Experiments that failed, and expectations that did not come true. */
+/** Experiments that failed, and expectations that did not come true or are toothless. */
 export const failedRuns = ({ failures, systems }: Results): ReadonlyArray<string> => [
   ...failures.map(({ experiment, reason }) => `${experiment} failed: ${reason}`),
   ...systems.flatMap((system) => system.experiments).flatMap(RunTable.failures),

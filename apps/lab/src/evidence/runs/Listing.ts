@@ -2,6 +2,7 @@
 import type { Difference, KeptRun, Provenance } from "@nonconvex/store/Runs"
 import type { Paint } from "../../cli/Paint.ts"
 import * as Table from "../../cli/TextTable.ts"
+import * as Summary from "../report/Summary.ts"
 import * as Verdicts from "../Verdicts.ts"
 import * as Configuration from "./Configuration.ts"
 
@@ -26,13 +27,22 @@ export const shortIds = (ids: ReadonlyArray<string>): ((id: string) => string) =
 /** `2026-11-27 08:30`, in coordinated universal time. */
 export const time = (iso: string): string => iso.slice(0, 16).replace("T", " ")
 
-/** How a run stands: `done`, what a statement came to, how many expectations fail, or how far it is. */
+/** How a run stands: `done`, what a statement came to, how many expectations and regressions fail, or how far it is. */
 export const standing = ({ kept, outcome, parts, status }: KeptRun): string => {
   if (status === "unfinished") return `${kept} of ${parts}`
   if (outcome?._tag === "Judged") return Verdicts.words[outcome.verdict._tag]
   if (outcome?._tag !== "Shown") return status
-  const failing = outcome.expectations.filter(({ holds }) => !holds).length
-  return failing === 0 ? status : `${failing} of ${outcome.expectations.length} FAIL`
+  const { expectations, expected, regressions, unchanged } = Summary.ofExpectations(
+    outcome.expectations,
+  )
+  const failing = [
+    [expectations - expected, expectations, "expectation"],
+    [regressions - unchanged, regressions, "regression"],
+  ] as const
+  const told = failing.flatMap(([few, all, what]) =>
+    few === 0 ? [] : [`${few} of ${Table.plural(all, what)} FAIL`],
+  )
+  return told.length === 0 ? status : told.join(", ")
 }
 
 /** What differs among the runs of each subject. */

@@ -16,8 +16,10 @@ export const TrialReport = Schema.Struct({
   metric: Schema.optionalKey(Schema.Number),
   /** What keeps the metric from being a number, or from being of all rows that fit. */
   note: Schema.optionalKey(Schema.String),
-  /** How many expectations it showed, and how many there are; absent of one that failed. */
+  /** How many expectations it showed, and how many there are, without regressions; absent of one that failed. */
   expectations: Schema.optionalKey(Schema.Struct({ held: Schema.Int, of: Schema.Int })),
+  /** How many regressions hold, and how many there are: comparisons with numbers of before. Absent where there are none. */
+  regressions: Schema.optionalKey(Schema.Struct({ held: Schema.Int, of: Schema.Int })),
   /** Of the work, without waiting; absent of one that failed. */
   seconds: Schema.optionalKey(Schema.Finite),
   /** Why it failed. */

@@ -32,8 +32,8 @@ export const planned = (
   )
 }
 
-const held = ({ expectations }: TrialReport): string =>
-  expectations === undefined ? "" : `${expectations.held} of ${expectations.of}`
+const held = (counted: TrialReport["expectations"]): string =>
+  counted === undefined ? "" : `${counted.held} of ${counted.of}`
 
 /** A metric of more characters is no head of a column. */
 const longest = 20
@@ -41,13 +41,15 @@ const longest = 20
 const trialsTable = (paint: Paint, { sweep, trials }: SweepReport): ReadonlyArray<string> => {
   const names = namesOf(trials)
   const { metric } = sweep
-  const expects = trials.some(({ expectations }) => (expectations?.of ?? 0) > 0)
+  const counted = (["expectations", "regressions"] as const).filter((what) =>
+    trials.some((trial) => (trial[what]?.of ?? 0) > 0),
+  )
   const write = Table.numbersOf(trials.flatMap((each) => each.metric ?? []))
   const cells = (trial: TrialReport) => [
     ...names.map((name) => cell(trial.settings[name])),
     String(trial.seed),
     ...(metric === undefined ? [] : [trial.metric === undefined ? "" : write(trial.metric)]),
-    ...(expects ? [held(trial)] : []),
+    ...counted.map((what) => held(trial[what])),
     trial.seconds === undefined ? "" : Table.duration(trial.seconds),
     status(paint, trial),
   ]
@@ -55,7 +57,7 @@ const trialsTable = (paint: Paint, { sweep, trials }: SweepReport): ReadonlyArra
     ...names,
     "seed",
     ...(metric === undefined ? [] : [metric.length > longest ? "metric" : metric]),
-    ...(expects ? ["expectations"] : []),
+    ...counted,
     "time",
     "",
   ]

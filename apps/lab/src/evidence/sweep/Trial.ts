@@ -7,11 +7,12 @@ import type { EndedTrial } from "@nonconvex/runner/sweep/RunSweep"
 import type { Sweep } from "@nonconvex/runner/sweep/Sweep"
 import { Array, Effect } from "effect"
 import { BadExpression } from "../runs/Comparison.ts"
+import * as Summary from "../report/Summary.ts"
 import * as Metric from "../runs/Metric.ts"
 import type { Candidate, TrialReport } from "./SweepReport.ts"
 
 /** What is kept of the result of a trial. */
-export interface Measured extends Pick<TrialReport, "metric" | "note"> {
+export interface Measured extends Pick<TrialReport, "metric" | "note" | "regressions"> {
   readonly expectations: { readonly held: number; readonly of: number }
 }
 
@@ -28,11 +29,12 @@ export const measure = (
   metric: Metric.Metric | undefined,
   { expectations, rows }: ExperimentResult,
 ): Effect.Effect<Measured, BadExpression> => {
+  const counted = Summary.ofExpectations(expectations)
   const shown = {
-    expectations: {
-      held: expectations.filter(({ holds }) => holds).length,
-      of: expectations.length,
-    },
+    expectations: { held: counted.expected, of: counted.expectations },
+    ...(counted.regressions > 0 && {
+      regressions: { held: counted.unchanged, of: counted.regressions },
+    }),
   }
   if (metric === undefined) return Effect.succeed(shown)
   return Effect.map(

@@ -141,8 +141,12 @@ export const paths = Experiment.table({
     ).map(([what, column, noise, expected, relative]) => {
       const final = rows.filter((row) => row.noise === noise && row.route === "final law")
       const observed = final.map((row) => row[column])
-      return Expectation.regression(
-        Expectation.within(`${what}, ${noise}`, observed, expected, { relative }),
+      return Expectation.within(
+        `${what}, ${noise}`,
+        observed,
+        expected,
+        { relative },
+        Expectation.regression,
       )
     })
     return [

@@ -85,10 +85,12 @@ export const accuracy = Experiment.table({
         medians
           .filter(([eps]) => eps === row.accuracy)
           .map(([, expected]) =>
-            Expectation.regression(
-              Expectation.within(`steps at eps = ${row.accuracy}`, row.steps, expected, {
-                relative: 0.35,
-              }),
+            Expectation.within(
+              `steps at eps = ${row.accuracy}`,
+              row.steps,
+              expected,
+              { relative: 0.35 },
+              Expectation.regression,
             ),
           ),
       ),

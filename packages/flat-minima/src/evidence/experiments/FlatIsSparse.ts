@@ -178,26 +178,29 @@ export const flatIsSparse = Experiment.table({
   expectations: (rows, config) => {
     const rowsAt = (contender: Named, step: number) =>
       rows.filter((row) => isSame(row, contender) && row.step === step && row.seed === firstSeed)
-    const optima = rows.slice(0, 1).map((row) =>
-      Expectation.regression(
-        Expectation.within("optimum of the linear program", row.optimum, optimum, {
-          relative: 1e-9,
-        }),
-      ),
-    )
+    const optima = rows
+      .slice(0, 1)
+      .map((row) =>
+        Expectation.within(
+          "optimum of the linear program",
+          row.optimum,
+          optimum,
+          { relative: 1e-9 },
+          Expectation.regression,
+        ),
+      )
     const traces = config.contenders.flatMap((contender) =>
       published
         .filter((known) => isSame(known, contender))
         .flatMap((known) =>
           publishedSteps.flatMap((step, k) =>
             rowsAt(contender, step).map((row) =>
-              Expectation.regression(
-                Expectation.within(
-                  `trace of ${nameOf(contender)} after ${step} steps`,
-                  row.trace,
-                  known.traces[k]!,
-                  { relative: 0.03 },
-                ),
+              Expectation.within(
+                `trace of ${nameOf(contender)} after ${step} steps`,
+                row.trace,
+                known.traces[k]!,
+                { relative: 0.03 },
+                Expectation.regression,
               ),
             ),
           ),

@@ -140,10 +140,12 @@ export const driftExperiment = Experiment.table({
       ),
       ...(runs >= full
         ? [
-            Expectation.regression(
-              Expectation.within("mean coefficient of the drift", drift.mean, 1.01, {
-                absolute: 0.04,
-              }),
+            Expectation.within(
+              "mean coefficient of the drift",
+              drift.mean,
+              1.01,
+              { absolute: 0.04 },
+              Expectation.regression,
             ),
           ]
         : []),

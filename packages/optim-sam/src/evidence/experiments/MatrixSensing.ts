@@ -154,10 +154,18 @@ export const matrixSensingExperiment = Experiment.table({
         const row = lastOf(start, contender)
         if (row === undefined) return []
         const place = `${label(contender)} from the ${start} start`
+        const asBefore = (statement: string, found: number, before: number, relative: number) =>
+          Expectation.within(
+            `${statement} of ${place}`,
+            found,
+            before,
+            { relative },
+            Expectation.regression,
+          )
         return [
-          Expectation.within(`test error of ${place}`, row.test, test, { relative: tolerance }),
-          Expectation.within(`trace of ${place}`, row.trace, trace, { relative: 0.05 }),
-        ].map(Expectation.regression)
+          asBefore("test error", row.test, test, tolerance),
+          asBefore("trace", row.trace, trace, 0.05),
+        ]
       }),
     ]
   },

@@ -126,8 +126,12 @@ export const singleNeuron = Experiment.table({
       const [plain, small, large] = [end("GD"), end("USAM", 0.01), end("USAM", 0.1)]
       const sam = end("SAM", 0.1)
       const within = (statement: string, found: number, value: number) =>
-        Expectation.regression(
-          Expectation.within(`${statement}, ${setting}`, found, value, { relative: 1e-3 }),
+        Expectation.within(
+          `${statement}, ${setting}`,
+          found,
+          value,
+          { relative: 1e-3 },
+          Expectation.regression,
         )
       return [
         ...(plain === undefined ? [] : [within("eta y² of GD", plain.sharpness, gd)]),
