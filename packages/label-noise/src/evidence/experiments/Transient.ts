@@ -134,11 +134,13 @@ export const transient = Experiment.table({
         "steps after which starts as in the figure diverge",
         rowsOf("as in the figure").flatMap(({ diverged, steps }) => (diverged ? [steps] : [])),
         1000,
+        Expectation.regression,
       ),
       Expectation.atMost(
         "the largest residual that those of a tenth of the rate come down to",
         rowsOf("a tenth of the rate").map((row) => row.endResidual),
         0.2,
+        Expectation.regression,
       ),
     ]
   },
