@@ -1,5 +1,6 @@
 // The public surface, and nothing else: a name that is not here is free to change.
-export { equilibrium, type GameAnswer, type GameProgress } from "./game/Equilibria.ts"
+export type { GameProgress } from "./game/Approach.ts"
+export { equilibrium, type GameAnswer } from "./game/Equilibria.ts"
 export { inexactProximalPoint } from "./algorithms/InexactProximalPoint.ts"
 export { regularisedMinimax } from "./algorithms/RegularisedMinimax.ts"
 export { regularisedMinimisation } from "./algorithms/RegularisedMinimisation.ts"
@@ -40,3 +41,13 @@ export {
 export { type Plan, plan, type Tolerances } from "./solve/Plan.ts"
 export { type Answer, solve, type SolveOptions } from "./solve/Solve.ts"
 export * as Theory from "./theory/index.ts"
+export type { Mixed } from "./exact/Basis.ts"
+export {
+  type ExactAnswer,
+  type ExactBounds,
+  exactBounds,
+  exactEquilibrium,
+  type ExactProgress,
+  type TooLong,
+} from "./exact/ExactEquilibrium.ts"
+export { type Fraction, toNumber } from "./exact/Fraction.ts"

@@ -4,17 +4,19 @@ import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import { deviationOf, type Published, publishExactly } from "../solve/DitheredRounding.ts"
-import { only, type Pair, played } from "./Equilibrium.ts"
+import {
+  approach,
+  end,
+  type GameProgress,
+  type Oriented,
+  orient,
+  type Report,
+  run,
+} from "./Approach.ts"
+import type { Pair } from "./Equilibrium.ts"
 import * as InteriorPoint from "./InteriorPoint.ts"
 import * as Payoffs from "./Payoffs.ts"
 import { polish } from "./RegularisedPoint.ts"
-
-/** How far a solve is: `gap`, a share of the payoffs' largest difference to a factor of 2, falls to `target`, where a proof is tried. */
-export interface GameProgress {
-  readonly steps: number
-  readonly gap: number
-  readonly target: number
-}
 
 /** Payoffs go from the player of the columns, who minimises, to the player of the rows. Points hold the columns, then the rows. */
 export interface GameAnswer {
@@ -48,59 +50,20 @@ export const bytesOf = (rows: number, columns: number): number => {
   return 8 * (long * short + InteriorPoint.room(long, short) + 5 * (short + 1) ** 2)
 }
 
-/** Below this gap a proof is tried: what is played is clear by then, or soon. */
-const clear = 1e-8
-/** Below this one rounding ends the way without regularisation. */
-const end = 1e-13
 /** Distances below this one are rounding. */
 const exact = 2 ** -44
-/** Below this gap nothing has come to the boundary yet. */
-const early = 1e-5
 /** Of the entries. */
 const middle = 1.5
 /** Strengths, of the entries: the first costs a gap of `2^-19` of payoffs at most, and others are for what rounding makes of it. */
 const strengths = [2 ** -20, 2 ** -14, 2 ** -8]
-/** Steps past any that a game has taken, 26. */
-const limit = 100
 /** Bounds on the value leave room for what a linear program rounds. */
 const leastWidth = 2 ** -34
-
-type Report = (progress: GameProgress) => void
-
-/** The game as the solver sees it: the player with more pure strategies minimises. */
-interface Oriented {
-  readonly matrix: Float64Array
-  readonly rows: number
-  readonly columns: number
-  readonly kernels: Kernels.Kernels
-}
 
 interface Solved extends Pair {
   readonly target: GameAnswer["target"]
   readonly strength: number
   readonly steps: number
 }
-
-const run = <A>(
-  game: Oriented & {
-    readonly strength: number
-    readonly from?: InteriorPoint.Start | undefined
-    /** The gap at which there is nothing more to gain. */
-    readonly last: number
-  },
-  report: (state: InteriorPoint.InteriorPoint) => void,
-  use: (state: InteriorPoint.InteriorPoint, isOver: boolean) => A | undefined,
-): A =>
-  game.kernels.arena.scoped((workspace) => {
-    const state = InteriorPoint.begin({ ...game, workspace })
-    for (;;) {
-      const isOver = state.status === "stalled" || state.gap < game.last || state.steps >= limit
-      const found = use(state, isOver)
-      if (found !== undefined) return found
-      InteriorPoint.step(state)
-      report(state)
-    }
-  })
 
 /** Where payoffs are alike, everything is played alike. */
 const anything = ({ columns, rows }: Oriented): Solved => ({
@@ -113,24 +76,9 @@ const anything = ({ columns, rows }: Oriented): Solved => ({
   steps: 0,
 })
 
-/** Tries the proof at every step near the end, and falls back on regularisation, from a point that is not at the end yet. */
+/** The only equilibrium where that is proved, else falls back on regularisation, from a point that is not at the end yet. */
 const aim = (game: Oriented, report: Report): Solved => {
-  let from: InteriorPoint.Start | undefined
-  let before = ""
-  const first = run(
-    { ...game, strength: 0, last: end / 1000 },
-    ({ gap, steps }) => report({ steps, gap, target: clear }),
-    (state, isOver) => {
-      if (from === undefined && state.gap < early) from = InteriorPoint.here(state)
-      // while what is played still changes there is nothing to prove
-      const now = [state.min, state.max].map((side) => played(side).length).join()
-      const isSettled = now === before || isOver
-      const pair = state.gap < clear && isSettled ? only(state) : undefined
-      before = now
-      return pair !== undefined || isOver ? { pair, steps: state.steps } : undefined
-    },
-  )
-  const { pair, steps } = first
+  const { from, pair, steps } = approach(game, report)
   if (pair !== undefined) return { ...pair, target: "equilibrium", strength: 0, steps }
   // about 0 the system is better conditioned; without regularisation it could be singular there
   for (let k = 0; k < game.matrix.length; k++) game.matrix[k]! -= middle
@@ -207,18 +155,7 @@ export const equilibrium = (options: {
   const scale = Payoffs.scaleOf(payoffs)
   const kernels = Kernels.withRoom(options.kernels ?? Kernels.standard(), bytesOf(rows, columns))
   return kernels.arena.scoped((workspace) => {
-    const matrix = workspace.f64(rows * columns)
-    const isTurned = rows > columns
-    for (let i = 0; i < rows; i++) {
-      for (let j = 0; j < columns; j++) {
-        const value = Payoffs.entry(payoffs[i * columns + j]!, scale)
-        if (isTurned) matrix[i * columns + j] = 3 - value
-        else matrix[j * rows + i] = value
-      }
-    }
-    const game = isTurned
-      ? { matrix, rows, columns, kernels }
-      : { matrix, rows: columns, columns: rows, kernels }
+    const { isTurned, ...game } = orient(payoffs, columns, scale, { kernels, workspace })
     const solved = scale.range === 0 ? anything(game) : aim(game, onStep)
     const { distance, target } = solved
     const [ofRows, ofColumns] = isTurned ? [solved.min, solved.max] : [solved.max, solved.min]

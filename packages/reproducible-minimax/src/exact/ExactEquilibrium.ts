@@ -1,0 +1,184 @@
+/** An equilibrium of a matrix game in fractions, which prove themselves. */
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import { approach, orient } from "../game/Approach.ts"
+import { bytesOf } from "../game/Equilibria.ts"
+import * as Payoffs from "../game/Payoffs.ts"
+import { type Basis, type Mixed, optimal, outcomes } from "./Basis.ts"
+import { bitsOf, type Fraction, fraction } from "./Fraction.ts"
+import { guidedBasis } from "./GuidedSimplex.ts"
+import * as WholePayoffs from "./WholePayoffs.ts"
+import { mostUnknowns, room } from "./WholeSystem.ts"
+
+/** How far an exact solve is: steps to what is played, then digits of the fractions, of which some or all are needed. */
+export interface ExactProgress {
+  readonly stage: "steps" | "exchanges" | "digits"
+  readonly done: number
+  readonly most: number
+}
+
+/** What the row player is sure of, and what the column player pays at most: the value is between them. */
+export interface ExactBounds {
+  readonly least: Fraction
+  readonly most: Fraction
+}
+
+export interface ExactAnswer {
+  readonly rows: Mixed
+  readonly columns: Mixed
+  /** What the rows are sure of and what the columns pay at most, which are the same: that is the proof. */
+  readonly value: Fraction
+  /** Whether it is proved that there is no other equilibrium. */
+  readonly isOnly: boolean
+  /** Strategies that were exchanged for others without rounding. */
+  readonly exchanges: number
+}
+
+/** Fractions of so many digits that the answer would take too long; with how many, in binary. */
+export interface TooLong {
+  readonly bits: number
+}
+
+/** Steps of an interior point, about. */
+const steps = 30
+
+/** Digits, in binary, of all probabilities together. */
+const mostBits = 2 ** 28
+
+/** Digits of the probabilities of a basis by Hadamard's inequality. */
+const bitsFor = (game: WholePayoffs.WholePayoffs, { rows }: Basis, entry: number): number =>
+  2 * rows.length ** 2 * (entry + Math.log2(rows.length + 1) / 2)
+
+/** What both players are sure of, whatever strategies these are, without rounding. */
+const boundsOf = (
+  game: WholePayoffs.WholePayoffs,
+  rows: Mixed,
+  columns: Mixed,
+): ExactBounds & { readonly isProof: boolean } => {
+  const isMixed = [rows, columns].every(
+    ({ total, weights }) =>
+      weights.every((x) => x >= 0n) && weights.reduce((sum, x) => sum + x, 0n) === total,
+  )
+  const gained = outcomes(game, "rows", rows).reduce((a, b) => (b < a ? b : a))
+  const paid = outcomes(game, "columns", columns).reduce((a, b) => (b > a ? b : a))
+  return {
+    least: WholePayoffs.payoffOf(game, { numerator: gained, denominator: rows.total }),
+    most: WholePayoffs.payoffOf(game, { numerator: paid, denominator: columns.total }),
+    isProof: isMixed && gained * columns.total === paid * rows.total,
+  }
+}
+
+/** Probabilities as the whole numbers of 2^-60 that they are, or are next to. */
+const mixedOf = (probabilities: Float64Array): Mixed => {
+  const weights = Array.from(probabilities, (p) => BigInt(Math.round(p * 2 ** 60)))
+  return {
+    played: weights.map((_, i) => i),
+    weights,
+    total: weights.reduce((sum, x) => sum + x, 0n),
+  }
+}
+
+/**
+ * Bounds on the value of a game, without rounding, from strategies in doubles: `point` holds the columns, then the rows. Payoffs are the
+ * decimals that they are written as.
+ *
+ * Throws InvalidInput on wrong lengths.
+ */
+export const exactBounds = (
+  payoffs: Float64Array,
+  columns: number,
+  point: Float64Array,
+): ExactBounds => {
+  Require.vector("exactBounds", "point", point, columns + payoffs.length / columns)
+  const game = WholePayoffs.ofDecimals(payoffs, columns)
+  const { least, most } = boundsOf(
+    game,
+    mixedOf(point.subarray(columns)),
+    mixedOf(point.subarray(0, columns)),
+  )
+  return { least, most }
+}
+
+/** A basis next to the optimal one: what an interior point plays, where that is the only equilibrium, else where the simplex method ends. */
+const nearBasis = (
+  payoffs: Float64Array,
+  columns: number,
+  given: Kernels.Kernels,
+  onStep: (progress: ExactProgress) => void,
+): Basis => {
+  const rows = payoffs.length / columns
+  const scale = Payoffs.scaleOf(payoffs)
+  if (scale.range === 0) return { rows: [0], columns: [0] }
+  const bytes = bytesOf(rows, columns) + 8 * (rows + 2) * (columns + 16)
+  const kernels = Kernels.withRoom(given, bytes)
+  return kernels.arena.scoped((workspace) => {
+    const { isTurned, ...game } = orient(payoffs, columns, scale, { kernels, workspace })
+    const { pair, played } = approach(game, ({ steps: done }) => {
+      onStep({ stage: "steps", done, most: Math.max(steps, done + 1) })
+    })
+    const [ofRows, ofColumns] = isTurned ? (["min", "max"] as const) : (["max", "min"] as const)
+    const guide = { rows: played[ofRows], columns: played[ofColumns] }
+    if (pair !== undefined) return guide
+    return guidedBasis({
+      matrix: payoffs.map((payoff) => Payoffs.entry(payoff, scale)),
+      rows,
+      columns,
+      guide: { rows: new Set(guide.rows), columns: new Set(guide.columns) },
+      kernels,
+      workspace,
+      onExchange: (done) => {
+        onStep({ stage: "exchanges", done, most: Math.max(rows + columns, done + 1) })
+      },
+    })
+  })
+}
+
+/**
+ * An equilibrium of a matrix game as fractions: `payoffs`, row-major with as many numbers a row as the second player, who pays them, has
+ * pure strategies, are the decimals that they are written as: 0.1 is a tenth, whatever the double next to it is.
+ *
+ * What is played comes from an interior point, or from the simplex method where several equilibria are near; the probabilities are then the
+ * solution of linear systems of whole numbers, and exchanges without rounding follow until no probability is negative and no strategy does
+ * better. The proof is that of von Neumann: with these strategies the rows are sure of the value and the columns pay no more, which is
+ * compared once more, as fractions. Of several equilibria it is a vertex, and the same one everywhere with the strict kernels.
+ *
+ * Where the fractions would have some 10^8 digits together, it says so instead: 500 played strategies a side have a few
+ * thousand digits each, and take seconds. Throws InvalidInput on wrong lengths and on numbers that are not finite; ArenaFull where there is
+ * no room.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { exactEquilibrium } from "@nonconvex/reproducible-minimax"
+ *
+ * // the first player shows 1 or 2 fingers and wins the sum where it is even
+ * const found = exactEquilibrium({ payoffs: Float64Array.of(2, -3, -3, 4), columns: 2 })
+ * found // => { rows: { played: [0, 1], weights: [7n, 5n], total: 12n }, columns: { played: [0, 1], weights: [7n, 5n], total: 12n }, value: { numerator: -1n, denominator: 12n }, isOnly: true, exchanges: 0 }
+ * ```
+ */
+export const exactEquilibrium = (options: {
+  readonly payoffs: Float64Array
+  readonly columns: number
+  readonly kernels?: Kernels.Kernels
+  readonly onStep?: (progress: ExactProgress) => void
+}): ExactAnswer | TooLong => {
+  const { columns, onStep = () => undefined, payoffs } = options
+  Require.count("exactEquilibrium", "columns", columns)
+  Require.count("exactEquilibrium", "payoffs.length / columns", payoffs.length / columns)
+  const given = options.kernels ?? Kernels.standard()
+  const basis = nearBasis(payoffs, columns, given, onStep)
+  const game = WholePayoffs.ofDecimals(payoffs, columns)
+  const entry = bitsOf(game.entries.reduce((a, b) => (b > a ? b : a)))
+  const bits = Math.ceil(bitsFor(game, basis, entry))
+  if (bits > mostBits || basis.rows.length >= mostUnknowns) return { bits }
+  const smaller = Math.min(game.rows, columns, mostUnknowns - 1) + 1
+  const kernels = Kernels.withRoom(given, 8 * (room(smaller, entry) + 64 * smaller))
+  const onDigit = (done: number, most: number) => onStep({ stage: "digits", done, most })
+  const start = (from: Basis) => optimal(game, from, { kernels, onDigit, limit: 1000 })
+  // two strategies alone are never singular
+  const found = start(basis) ?? start({ rows: [0], columns: [0] })
+  if (found === undefined) return { bits }
+  const { columns: second, exchanges, isStrict, rows: first } = found
+  const { isProof, least: value } = boundsOf(game, first, second)
+  if (!isProof) throw new Error("an optimal basis that is no equilibrium")
+  return { rows: first, columns: second, value, isOnly: isStrict, exchanges }
+}

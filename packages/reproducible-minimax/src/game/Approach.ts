@@ -1,0 +1,108 @@
+/** A matrix game as the solver sees it, and the way to its equilibria by an interior point. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import type { Workspace } from "@nonconvex/numerics/Arena"
+import { only, type Pair, played } from "./Equilibrium.ts"
+import * as InteriorPoint from "./InteriorPoint.ts"
+import * as Payoffs from "./Payoffs.ts"
+
+/** How far a solve is: `gap`, a share of the payoffs' largest difference to a factor of 2, falls to `target`, where a proof is tried. */
+export interface GameProgress {
+  readonly steps: number
+  readonly gap: number
+  readonly target: number
+}
+
+export type Report = (progress: GameProgress) => void
+
+/** The player with more pure strategies minimises. */
+export interface Oriented {
+  readonly matrix: Float64Array
+  readonly rows: number
+  readonly columns: number
+  readonly kernels: Kernels.Kernels
+}
+
+/** Below this gap a proof is tried: what is played is clear by then, or soon. */
+const clear = 1e-8
+/** Below this one rounding ends the way without regularisation. */
+export const end = 1e-13
+/** Below this gap nothing has come to the boundary yet. */
+const early = 1e-5
+/** Steps past any that a game has taken, 26. */
+const limit = 100
+
+/** The game of these payoffs, in the workspace, and whether the rows and not the columns minimise in it. */
+export const orient = (
+  payoffs: Float64Array,
+  columns: number,
+  scale: Payoffs.Scale,
+  { kernels, workspace }: { readonly kernels: Kernels.Kernels; readonly workspace: Workspace },
+): Oriented & { readonly isTurned: boolean } => {
+  const rows = payoffs.length / columns
+  const matrix = workspace.f64(rows * columns)
+  const isTurned = rows > columns
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      const value = Payoffs.entry(payoffs[i * columns + j]!, scale)
+      if (isTurned) matrix[i * columns + j] = 3 - value
+      else matrix[j * rows + i] = value
+    }
+  }
+  return isTurned
+    ? { matrix, rows, columns, kernels, isTurned }
+    : { matrix, rows: columns, columns: rows, kernels, isTurned }
+}
+
+/** Takes steps until `use` has found something. */
+export const run = <A>(
+  game: Oriented & {
+    readonly strength: number
+    readonly from?: InteriorPoint.Start | undefined
+    /** The gap at which there is nothing more to gain. */
+    readonly last: number
+  },
+  report: (state: InteriorPoint.InteriorPoint) => void,
+  use: (state: InteriorPoint.InteriorPoint, isOver: boolean) => A | undefined,
+): A =>
+  game.kernels.arena.scoped((workspace) => {
+    const state = InteriorPoint.begin({ ...game, workspace })
+    for (;;) {
+      const isOver = state.status === "stalled" || state.gap < game.last || state.steps >= limit
+      const found = use(state, isOver)
+      if (found !== undefined) return found
+      InteriorPoint.step(state)
+      report(state)
+    }
+  })
+
+/** Where the way without regularisation ends. */
+export interface Approached {
+  /** The only equilibrium, where there is a proof. */
+  readonly pair: Pair | undefined
+  /** What is played rather than not. */
+  readonly played: Readonly<Record<"min" | "max", ReadonlyArray<number>>>
+  /** A point of the way that is not at the end yet. */
+  readonly from: InteriorPoint.Start | undefined
+  readonly steps: number
+}
+
+/** Goes on without regularisation, and tries the proof of a single equilibrium at every step near the end. */
+export const approach = (game: Oriented, report: Report): Approached => {
+  let from: InteriorPoint.Start | undefined
+  let before = ""
+  return run(
+    { ...game, strength: 0, last: end / 1000 },
+    ({ gap, steps }) => report({ steps, gap, target: clear }),
+    (state, isOver) => {
+      if (from === undefined && state.gap < early) from = InteriorPoint.here(state)
+      // while what is played still changes there is nothing to prove
+      const now = { min: played(state.min), max: played(state.max) }
+      const sizes = `${now.min.length},${now.max.length}`
+      const isSettled = sizes === before || isOver
+      const pair = state.gap < clear && isSettled ? only(state) : undefined
+      before = sizes
+      if (pair === undefined && !isOver) return undefined
+      return { pair, played: now, from, steps: state.steps }
+    },
+  )
+}
