@@ -78,20 +78,39 @@ const platform = Layer.mergeAll(Progress.layer, TerminalCapabilities.layer).pipe
   Layer.provideMerge(NodeServices.layer),
 )
 
+/** Milliseconds after the end of a command within which its process has nothing left to do. */
+const patience = 1000
+
+/** Ends the process where something that is not output still holds it. */
+const leave = (): void => {
+  if (process.stdout.writableLength === 0) process.exit()
+  setTimeout(leave, patience).unref()
+}
+
 /**
  * Runs the command line as this process, over the given systems, and ends the process with its exit code.
  *
  * `run(process.argv.slice(2), Systems.layer)` is `nonconvex`; `Systems.layerOf([...])` is a lab of your own.
  */
 export const run = (args: ReadonlyArray<string>, systems: Layer.Layer<Systems>): void => {
+  let unwritten: number | undefined
   process.stdout.on("error", ({ code, message }: NodeJS.ErrnoException) => {
+    if (unwritten !== undefined) return
     // A reader that has seen enough, such as `head`, is no failure; a full disk is one.
-    if (code === "EPIPE") process.exit(0)
-    process.stderr.write(`nonconvex: the output could not be written: ${message}\n`)
-    process.exit(1)
+    unwritten = code === "EPIPE" ? 0 : 1
+    if (unwritten === 1) {
+      process.stderr.write(`nonconvex: the output could not be written: ${message}\n`)
+    }
+    process.exitCode = unwritten
+    process.emit("SIGTERM")
   })
   NodeRuntime.runMain(Effect.provide(program(args), Layer.merge(systems, platform)), {
     disableErrorReporting: true,
-    teardown: (exit, end) => end(exitCode(exit)),
+    // process.exit waits for threads of V8 that may wait for the thread it blocks (nodejs/node#54918): on a busy machine one of thirty
+    // commands that failed never ended. A process without work ends by itself.
+    teardown: (exit) => {
+      process.exitCode = unwritten ?? exitCode(exit)
+      setTimeout(leave, patience).unref()
+    },
   })
 }
