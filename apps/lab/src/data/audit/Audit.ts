@@ -17,49 +17,53 @@ const between = (
     Flag.withSchema(Schema.Int.check(Schema.isBetween(range))),
   )
 
+const flags = {
+  mechanism: ReleaseFlags.mechanism("The noise to audit"),
+  neighbours: ReleaseFlags.neighbours,
+  epsilon: ReleaseFlags.epsilon,
+  delta: Flag.Finite("delta").pipe(
+    Flag.withDescription(
+      "Probability that the guarantee fails; at the small one of a release an audit sees nothing",
+    ),
+    Flag.withDefault(0.01),
+  ),
+  exact: Flag.Boolean("exact").pipe(
+    Flag.withDescription(
+      "Audit the release itself: clipping, exact sums, grid and discrete noise, on rows twice as long as the bound",
+    ),
+    Flag.withDefault(false),
+  ),
+  bound: Flag.Finite("bound").pipe(
+    Flag.withDescription("Norm to which rows are clipped; the grid of a release depends on it"),
+    Flag.withDefault(1),
+  ),
+  noise: Flag.Finite("noise").pipe(
+    Flag.withDescription("Multiply the noise by this: 0.5 is a known-bad mechanism"),
+    Flag.withSchema(Positive),
+    Flag.withDefault(1),
+  ),
+  dimension: between("dimension", "Columns of the data; 2 or more", {
+    minimum: 2,
+    maximum: 1000,
+  }).pipe(Flag.withDefault(3)),
+  samples: between("samples", "Runs of the mechanism on each of the two inputs", {
+    minimum: 100,
+    maximum: 100_000_000,
+  }).pipe(Flag.withDefault(200_000)),
+  confidence: Flag.Finite("confidence").pipe(
+    Flag.withDescription("Probability that a private mechanism passes"),
+    Flag.withDefault(0.999),
+  ),
+  kernels: Flags.kernels,
+  seed: Flags.seed,
+  json: Flags.json,
+}
+
+export type Input = Command.Command.Config.Infer<typeof flags>
+
 export const audit = Command.make(
   "audit",
-  {
-    mechanism: ReleaseFlags.mechanism("The noise to audit"),
-    neighbours: ReleaseFlags.neighbours,
-    epsilon: ReleaseFlags.epsilon,
-    delta: Flag.Finite("delta").pipe(
-      Flag.withDescription(
-        "Probability that the guarantee fails; at the small one of a release an audit sees nothing",
-      ),
-      Flag.withDefault(0.01),
-    ),
-    exact: Flag.Boolean("exact").pipe(
-      Flag.withDescription(
-        "Audit the release itself: clipping, exact sums, grid and discrete noise, on rows twice as long as the bound",
-      ),
-      Flag.withDefault(false),
-    ),
-    bound: Flag.Finite("bound").pipe(
-      Flag.withDescription("Norm to which rows are clipped; the grid of a release depends on it"),
-      Flag.withDefault(1),
-    ),
-    noise: Flag.Finite("noise").pipe(
-      Flag.withDescription("Multiply the noise by this: 0.5 is a known-bad mechanism"),
-      Flag.withSchema(Positive),
-      Flag.withDefault(1),
-    ),
-    dimension: between("dimension", "Columns of the data; 2 or more", {
-      minimum: 2,
-      maximum: 1000,
-    }).pipe(Flag.withDefault(3)),
-    samples: between("samples", "Runs of the mechanism on each of the two inputs", {
-      minimum: 100,
-      maximum: 100_000_000,
-    }).pipe(Flag.withDefault(200_000)),
-    confidence: Flag.Finite("confidence").pipe(
-      Flag.withDescription("Probability that a private mechanism passes"),
-      Flag.withDefault(0.999),
-    ),
-    kernels: Flags.kernels,
-    seed: Flags.seed,
-    json: Flags.json,
-  },
+  flags,
   lazily(() => import("./Handler.ts")),
 ).pipe(
   Command.withDescription(

@@ -1,15 +1,11 @@
-import { type AuditInput, DpLowrank } from "@nonconvex/dp-lowrank/evidence"
+import { DpLowrank } from "@nonconvex/dp-lowrank/evidence"
 import { layer } from "@nonconvex/dp-lowrank/node"
 import { Console, Effect, Layer } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
 import { track } from "../../cli/Progress.ts"
 import * as AuditReport from "./AuditReport.ts"
-
-export interface Input extends AuditInput {
-  readonly kernels: Capable.Chosen["kernels"]
-  readonly json: boolean
-}
+import type { Input } from "./Audit.ts"
 
 export const handle = Effect.fn("audit")(
   function* ({ json, kernels, ...input }: Input) {

@@ -10,23 +10,7 @@ import * as Folder from "../../files/Folder.ts"
 import * as TrainedNetwork from "../../networks/TrainedNetwork.ts"
 import * as Prepared from "../../networks/Prepared.ts"
 import * as CertifyReport from "./CertifyReport.ts"
-
-export interface Input {
-  /** A network that `train` saved. */
-  readonly file: string
-  readonly data: Omit<Prepared.Source, "seed">
-  readonly lossTolerance: number
-  readonly residualTolerance: number | undefined
-  /** Gradients of the descent to the minimum; none without it. */
-  readonly descend: number | undefined
-  readonly gradientTolerance: number
-  /** Where the spectral density is drawn. */
-  readonly figure: string | undefined
-  readonly capabilities: Capable.Chosen
-  /** Default that of the training. */
-  readonly seed: number | undefined
-  readonly json: boolean
-}
+import type { Input } from "./Certify.ts"
 
 /** The way down from the network, where it was asked for. */
 const descended = Effect.fnUntraced(function* (

@@ -9,71 +9,75 @@ import { lazily } from "../../cli/Lazily.ts"
 const ifTold = (name: string, description: string, otherwise: string) =>
   Flags.optional(Flag.Boolean(name).pipe(Flag.withDescription(description)), otherwise)
 
+const flags = {
+  file: Argument.String("table").pipe(
+    Argument.withDescription(
+      "A CSV file: a matrix with holes (empty cells, NA, NaN, ?), or triplets",
+    ),
+  ),
+  triplets: ifTold(
+    "triplets",
+    "Each line is a row name, a column name and a value",
+    "where the third column holds numbers, and names in the first two repeat but pairs of them do not: words, or whole numbers in a file without a hole",
+  ),
+  columns: Flags.optional(
+    Flag.String("columns").pipe(
+      Flag.withDescription(
+        "The columns that hold row, column and value of triplets, as user,item,rating; by number, as 1,2,3, where the file has no header",
+      ),
+      Flag.withMetavar("names"),
+    ),
+    "the first three",
+  ),
+  header: ifTold(
+    "header",
+    "The first line holds names",
+    "where it has words and no number, or whole numbers beside a first cell that makes it a header: a word or nothing over row names, or the only word of its column",
+  ),
+  rowNames: ifTold(
+    "row-names",
+    "The first column holds names",
+    "where it has words and no number, or where the header leaves its corner empty",
+  ),
+  rank: Flags.optional(
+    Flag.Int("rank").pipe(
+      Flag.withDescription(
+        "Patterns beside the effects of rows and columns; 0 is the effects alone",
+      ),
+      Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1000 }))),
+    ),
+    "what predicts best",
+  ),
+  time: Flags.optional(
+    Flag.Finite("time").pipe(
+      Flag.withDescription(
+        "Seconds after which the search ends, and the best model so far is taken",
+      ),
+      Flag.withSchema(Schema.Finite.check(Schema.isGreaterThan(0))),
+    ),
+    "as long as it takes",
+  ),
+  folds: Flag.Int("folds").pipe(
+    Flag.withDescription(
+      "Parts of the observations that are held out in turn, until the choice is clear",
+    ),
+    Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 100 }))),
+    Flag.withDefault(10),
+  ),
+  save: Flags.optional(
+    Flags.path("save", "Write the filled table to this CSV file, row by row", "file"),
+  ),
+  spelling: Flags.spelling,
+  seed: Flags.seed,
+  kernels: Flags.kernels,
+  json: Flags.json,
+}
+
+export type Input = Command.Command.Config.Infer<typeof flags>
+
 export const complete = Command.make(
   "complete",
-  {
-    file: Argument.String("table").pipe(
-      Argument.withDescription(
-        "A CSV file: a matrix with holes (empty cells, NA, NaN, ?), or triplets",
-      ),
-    ),
-    triplets: ifTold(
-      "triplets",
-      "Each line is a row name, a column name and a value",
-      "where the third column holds numbers, and names in the first two repeat but pairs of them do not: words, or whole numbers in a file without a hole",
-    ),
-    columns: Flags.optional(
-      Flag.String("columns").pipe(
-        Flag.withDescription(
-          "The columns that hold row, column and value of triplets, as user,item,rating; by number, as 1,2,3, where the file has no header",
-        ),
-        Flag.withMetavar("names"),
-      ),
-      "the first three",
-    ),
-    header: ifTold(
-      "header",
-      "The first line holds names",
-      "where it has words and no number, or whole numbers beside a first cell that makes it a header: a word or nothing over row names, or the only word of its column",
-    ),
-    rowNames: ifTold(
-      "row-names",
-      "The first column holds names",
-      "where it has words and no number, or where the header leaves its corner empty",
-    ),
-    rank: Flags.optional(
-      Flag.Int("rank").pipe(
-        Flag.withDescription(
-          "Patterns beside the effects of rows and columns; 0 is the effects alone",
-        ),
-        Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 1000 }))),
-      ),
-      "what predicts best",
-    ),
-    time: Flags.optional(
-      Flag.Finite("time").pipe(
-        Flag.withDescription(
-          "Seconds after which the search ends, and the best model so far is taken",
-        ),
-        Flag.withSchema(Schema.Finite.check(Schema.isGreaterThan(0))),
-      ),
-      "as long as it takes",
-    ),
-    folds: Flag.Int("folds").pipe(
-      Flag.withDescription(
-        "Parts of the observations that are held out in turn, until the choice is clear",
-      ),
-      Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 100 }))),
-      Flag.withDefault(10),
-    ),
-    save: Flags.optional(
-      Flags.path("save", "Write the filled table to this CSV file, row by row", "file"),
-    ),
-    spelling: Flags.spelling,
-    seed: Flags.seed,
-    kernels: Flags.kernels,
-    json: Flags.json,
-  },
+  flags,
   lazily(() => import("./Handler.ts")),
 ).pipe(
   Command.withDescription(

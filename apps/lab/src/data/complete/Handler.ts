@@ -8,18 +8,7 @@ import * as Folder from "../../files/Folder.ts"
 import * as CompleteInput from "./CompleteInput.ts"
 import * as CompleteReport from "./CompleteReport.ts"
 import * as Filled from "./Filled.ts"
-
-export interface Input extends CompleteInput.Options {
-  readonly file: string
-  readonly folds: number
-  readonly rank: number | undefined
-  /** Seconds. */
-  readonly time: number | undefined
-  readonly save: string | undefined
-  readonly seed: number
-  readonly kernels: Capable.Chosen["kernels"]
-  readonly json: boolean
-}
+import type { Input } from "./Complete.ts"
 
 /** How many fits a search makes is not known before: this share of what is left is done by one. */
 const share = 0.03

@@ -1,5 +1,4 @@
 import { Catapults } from "@nonconvex/catapults/evidence"
-import type { Options } from "@nonconvex/datasets/Spelling"
 import { Console, Effect, Layer, Result } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Misfit, RunFailed } from "../../cli/Failure.ts"
@@ -8,23 +7,9 @@ import * as Svg from "../../evidence/report/Svg.ts"
 import * as TerminalFigure from "../../evidence/TerminalFigure.ts"
 import * as Folder from "../../files/Folder.ts"
 import * as DiagnoseReport from "./DiagnoseReport.ts"
-import type * as LogColumns from "./LogColumns.ts"
 import * as LossLog from "./LossLog.ts"
-import { runOf, type RunFlags } from "./RunFlags.ts"
-
-export interface Input extends RunFlags {
-  readonly file: string
-  readonly named: LogColumns.Names
-  /** The names of all columns, of a file without a header. */
-  readonly columns: string | undefined
-  readonly spelling: Options
-  readonly threshold: number
-  readonly smoothing: number
-  /** Where the losses are drawn. */
-  readonly figure: string | undefined
-  readonly kernels: Capable.Chosen["kernels"]
-  readonly json: boolean
-}
+import { runOf } from "./RunFlags.ts"
+import type { Input } from "./Diagnose.ts"
 
 export const handle = Effect.fn("diagnose")(
   function* (input: Input) {

@@ -1,14 +1,9 @@
 /** What the flags say of the run that wrote a log. */
 import type { DiagnoseInput } from "@nonconvex/catapults/evidence"
 import { Result } from "effect"
+import type { Input } from "./Diagnose.ts"
 
-export interface RunFlags {
-  readonly optimizer: "sgd" | "momentum" | "adam" | undefined
-  readonly momentum: number | undefined
-  readonly betas: string | undefined
-  readonly eps: number | undefined
-  readonly batch: string | undefined
-}
+export type RunFlags = Pick<Input, "optimizer" | "momentum" | "betas" | "eps" | "batch">
 
 export type Run = Pick<DiagnoseInput, "optimizer" | "batch">
 

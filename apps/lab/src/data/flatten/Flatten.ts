@@ -7,55 +7,59 @@ import { lazily } from "../../cli/Lazily.ts"
 import { activations } from "../../networks/TwoLayerFile.ts"
 import * as DataFlags from "../../networks/DataFlags.ts"
 
+const flags = {
+  file: Argument.String("network").pipe(
+    Argument.withDescription(
+      "A network that nonconvex train --activation cube --save or nonconvex flatten --create wrote",
+    ),
+  ),
+  data: DataFlags.data,
+  fit: Flag.Boolean("fit").pipe(
+    Flag.withDescription(
+      "Fit the network to its training rows first, by the steps of Levenberg and Marquardt",
+    ),
+    Flag.withDefault(false),
+  ),
+  save: Flags.optional(
+    Flag.String("save").pipe(
+      Flag.withDescription("Write the flat network to this file, in the form of the given one"),
+      Flag.withMetavar("file"),
+    ),
+  ),
+  created: Flags.optional(
+    Flag.Literals("create", activations).pipe(
+      Flag.withDescription("Write a fresh network with this activation, fitted to the data"),
+    ),
+  ),
+  slope: Flags.optional(
+    Flag.Finite("slope").pipe(
+      Flag.withDescription("Of --create cubic: the slope of z^3 + slope z at 0"),
+      Flag.withSchema(Schema.Finite.check(Schema.isBetween({ minimum: 1e-6, maximum: 1000 }))),
+    ),
+    "1",
+  ),
+  neurons: Flags.optional(
+    Flag.Int("neurons").pipe(
+      Flag.withDescription("Of --create: neurons"),
+      Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10_000 }))),
+    ),
+    "16",
+  ),
+  rows: Flags.optional(
+    Flags.positive("rows", "Of --create: the first training rows to fit to"),
+    "as many as features and one",
+  ),
+  kernels: Flags.kernels,
+  folder: Flags.capabilities.data,
+  seed: Flags.seed,
+  json: Flags.json,
+}
+
+export type Input = Command.Command.Config.Infer<typeof flags>
+
 export const flatten = Command.make(
   "flatten",
-  {
-    file: Argument.String("network").pipe(
-      Argument.withDescription(
-        "A network that nonconvex train --activation cube --save or nonconvex flatten --create wrote",
-      ),
-    ),
-    data: DataFlags.data,
-    fit: Flag.Boolean("fit").pipe(
-      Flag.withDescription(
-        "Fit the network to its training rows first, by the steps of Levenberg and Marquardt",
-      ),
-      Flag.withDefault(false),
-    ),
-    save: Flags.optional(
-      Flag.String("save").pipe(
-        Flag.withDescription("Write the flat network to this file, in the form of the given one"),
-        Flag.withMetavar("file"),
-      ),
-    ),
-    created: Flags.optional(
-      Flag.Literals("create", activations).pipe(
-        Flag.withDescription("Write a fresh network with this activation, fitted to the data"),
-      ),
-    ),
-    slope: Flags.optional(
-      Flag.Finite("slope").pipe(
-        Flag.withDescription("Of --create cubic: the slope of z^3 + slope z at 0"),
-        Flag.withSchema(Schema.Finite.check(Schema.isBetween({ minimum: 1e-6, maximum: 1000 }))),
-      ),
-      "1",
-    ),
-    neurons: Flags.optional(
-      Flag.Int("neurons").pipe(
-        Flag.withDescription("Of --create: neurons"),
-        Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10_000 }))),
-      ),
-      "16",
-    ),
-    rows: Flags.optional(
-      Flags.positive("rows", "Of --create: the first training rows to fit to"),
-      "as many as features and one",
-    ),
-    kernels: Flags.kernels,
-    folder: Flags.capabilities.data,
-    seed: Flags.seed,
-    json: Flags.json,
-  },
+  flags,
   lazily(() => import("./Handler.ts")),
 ).pipe(
   Command.withDescription(

@@ -20,22 +20,7 @@ import * as Flattenable from "./Flattenable.ts"
 import * as FlattenReport from "./FlattenReport.ts"
 import * as NeuronLines from "./NeuronLines.ts"
 import * as Outlook from "./Outlook.ts"
-
-export interface Input {
-  readonly file: string
-  readonly data: Omit<Prepared.Source, "seed">
-  readonly created: TwoLayerFile["activation"]["name"] | undefined
-  readonly fit: boolean
-  readonly neurons: number | undefined
-  readonly rows: number | undefined
-  readonly save: string | undefined
-  readonly slope: number | undefined
-  readonly seed: number
-  readonly json: boolean
-  readonly kernels: Capable.Chosen["kernels"]
-  /** Where data sets of the user's own lie. */
-  readonly folder: string | undefined
-}
+import type { Input } from "./Flatten.ts"
 
 /** A flag that was given and says nothing, if there is one. */
 const misfit = (input: Input): Misfit | undefined => {

@@ -1,4 +1,3 @@
-import type * as Spelling from "@nonconvex/datasets/Spelling"
 import { OptimSam } from "@nonconvex/optim-sam/evidence"
 import { Console, Effect, Layer } from "effect"
 import * as Capable from "../../cli/Capable.ts"
@@ -8,19 +7,7 @@ import * as Folder from "../../files/Folder.ts"
 import * as TrainedNetwork from "../../networks/TrainedNetwork.ts"
 import * as NewRows from "./NewRows.ts"
 import * as PredictReport from "./PredictReport.ts"
-
-export interface Input {
-  /** A network that `train` saved. */
-  readonly file: string
-  readonly name: string
-  readonly spelling: Spelling.Options
-  readonly probabilities: boolean
-  /** Columns that are written beside the predictions. */
-  readonly copied: ReadonlyArray<string>
-  readonly save: string | undefined
-  readonly capabilities: Capable.Chosen
-  readonly json: boolean
-}
+import type { Input } from "./Predict.ts"
 
 export const handle = Effect.fn("predict")(
   function* (input: Input) {

@@ -4,35 +4,39 @@ import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
 import { lazily } from "../../cli/Lazily.ts"
 
+const flags = {
+  file: Argument.String("network").pipe(
+    Argument.withDescription("A network that nonconvex train --save wrote"),
+  ),
+  name: Argument.String("data").pipe(
+    Argument.withDescription(
+      "A table of text with the columns that the network reads, in any order and beside any others; or a shipped data set, whose test part is taken",
+    ),
+  ),
+  spelling: Flags.spelling,
+  probabilities: Flag.Boolean("probabilities").pipe(
+    Flag.withDescription("The probability of each class as well"),
+    Flag.withDefault(false),
+  ),
+  copied: Flag.String("copy").pipe(
+    Flag.withDescription(
+      "A column that is written beside the predictions, such as an identifier; may be given more than once",
+    ),
+    Flag.withMetavar("column"),
+    Flag.atLeast(0),
+  ),
+  save: Flags.optional(
+    Flags.path("save", "Write the predictions to this file, as CSV, a line for each row", "file"),
+  ),
+  capabilities: Flags.capabilities,
+  json: Flags.json,
+}
+
+export type Input = Command.Command.Config.Infer<typeof flags>
+
 export const predict = Command.make(
   "predict",
-  {
-    file: Argument.String("network").pipe(
-      Argument.withDescription("A network that nonconvex train --save wrote"),
-    ),
-    name: Argument.String("data").pipe(
-      Argument.withDescription(
-        "A table of text with the columns that the network reads, in any order and beside any others; or a shipped data set, whose test part is taken",
-      ),
-    ),
-    spelling: Flags.spelling,
-    probabilities: Flag.Boolean("probabilities").pipe(
-      Flag.withDescription("The probability of each class as well"),
-      Flag.withDefault(false),
-    ),
-    copied: Flag.String("copy").pipe(
-      Flag.withDescription(
-        "A column that is written beside the predictions, such as an identifier; may be given more than once",
-      ),
-      Flag.withMetavar("column"),
-      Flag.atLeast(0),
-    ),
-    save: Flags.optional(
-      Flags.path("save", "Write the predictions to this file, as CSV, a line for each row", "file"),
-    ),
-    capabilities: Flags.capabilities,
-    json: Flags.json,
-  },
+  flags,
   lazily(() => import("./Handler.ts")),
 ).pipe(
   Command.withDescription(

@@ -6,7 +6,7 @@ import { PrivateScatter, Public } from "@nonconvex/dp-lowrank"
 import { PrivateTable } from "@nonconvex/dp-lowrank/node"
 import { Console, Effect, Schema } from "effect"
 import * as TextTable from "../../cli/TextTable.ts"
-import type { Input } from "./Handler.ts"
+import type { Input } from "./Release.ts"
 
 /** The first line holds numbers: a file without names, all of whose lines are rows. */
 export class NoNames extends Schema.TaggedError<NoNames>()("NoNames", {

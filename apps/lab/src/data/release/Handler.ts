@@ -1,4 +1,3 @@
-import type * as Spelling from "@nonconvex/datasets/Spelling"
 import { GridPlan, Ledger, Mechanism, type Neighbours, Public } from "@nonconvex/dp-lowrank"
 import { DpLowrank } from "@nonconvex/dp-lowrank/evidence"
 import { layer, PrivateTable } from "@nonconvex/dp-lowrank/node"
@@ -15,40 +14,7 @@ import { check } from "./Check.ts"
 import * as ReleaseReport from "./ReleaseReport.ts"
 import { render } from "./ReleaseText.ts"
 import { NoLedger, UnusableRows } from "./Unusable.ts"
-
-export interface Input {
-  readonly data: {
-    readonly path: string
-    readonly spelling: Spelling.Options
-    /** Default the first line of the file. */
-    readonly names: ReadonlyArray<string> | undefined
-    readonly ignore: ReadonlyArray<string>
-    readonly missing: "refuse" | "centre"
-    /** Whether the file is looked at for its owner, and nothing else done. */
-    readonly check: boolean
-    readonly bound: number
-    readonly centre: ReadonlyArray<number> | undefined
-    readonly rows: number | undefined
-  }
-  readonly rank: number
-  readonly epsilon: number
-  readonly delta: number
-  readonly neighbours: Neighbours
-  readonly mechanism: Mechanism.Name
-  readonly ledger: {
-    /** Default beside the data. */
-    readonly path: string | undefined
-    /** Default the name of the file. */
-    readonly dataset: string | undefined
-    readonly create: boolean
-    /** Default what this release takes. */
-    readonly totalEpsilon: number | undefined
-    readonly totalDelta: number | undefined
-  }
-  readonly output: { readonly failure: number; readonly save: string | undefined }
-  readonly kernels: Capable.Chosen["kernels"]
-  readonly json: boolean
-}
+import type { Input } from "./Release.ts"
 
 /** About as many numbers get their noise in a second. */
 const entriesASecond = 1_000_000

@@ -3,22 +3,26 @@ import * as Flags from "../../cli/Flags.ts"
 import { lazily } from "../../cli/Lazily.ts"
 import * as ReleaseFlags from "./ReleaseFlags.ts"
 
+const flags = {
+  data: ReleaseFlags.data,
+  rank: Flags.positive("rank", "How many components to keep"),
+  epsilon: ReleaseFlags.epsilon,
+  delta: ReleaseFlags.delta,
+  neighbours: ReleaseFlags.neighbours,
+  mechanism: ReleaseFlags.mechanism(
+    "The noise; isotropic has the smallest error, and the outputs of a complex one are in the file of --save",
+  ),
+  ledger: ReleaseFlags.ledger,
+  output: ReleaseFlags.output,
+  kernels: Flags.kernels,
+  json: Flags.json,
+}
+
+export type Input = Command.Command.Config.Infer<typeof flags>
+
 export const release = Command.make(
   "release",
-  {
-    data: ReleaseFlags.data,
-    rank: Flags.positive("rank", "How many components to keep"),
-    epsilon: ReleaseFlags.epsilon,
-    delta: ReleaseFlags.delta,
-    neighbours: ReleaseFlags.neighbours,
-    mechanism: ReleaseFlags.mechanism(
-      "The noise; isotropic has the smallest error, and the outputs of a complex one are in the file of --save",
-    ),
-    ledger: ReleaseFlags.ledger,
-    output: ReleaseFlags.output,
-    kernels: Flags.kernels,
-    json: Flags.json,
-  },
+  flags,
   lazily(() => import("./Handler.ts")),
 ).pipe(
   Command.withDescription(

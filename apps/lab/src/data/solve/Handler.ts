@@ -1,4 +1,3 @@
-import type { Options } from "@nonconvex/datasets/Spelling"
 import { ReproducibleMinimax } from "@nonconvex/reproducible-minimax/evidence"
 import { Console, Effect, Layer } from "effect"
 import * as Capable from "../../cli/Capable.ts"
@@ -8,25 +7,7 @@ import { margin } from "../../cli/TextTable.ts"
 import * as Folder from "../../files/Folder.ts"
 import * as SolveInput from "./SolveInput.ts"
 import * as SolveReport from "./SolveReport.ts"
-
-export interface Input {
-  readonly file: string
-  readonly kind: SolveInput.Kind
-  /** What the first line and column are, where the user says it. */
-  readonly header?: boolean | undefined
-  readonly rowNames?: boolean | undefined
-  readonly gap?: number | undefined
-  readonly deviation?: number | undefined
-  readonly failure: number
-  readonly precision: "float64" | "float32" | "permuted"
-  /** Of quadratics and least squares. */
-  readonly radius: number | undefined
-  readonly spelling: Options
-  readonly kernels: Capable.Chosen["kernels"]
-  readonly seed: number
-  readonly save?: string | undefined
-  readonly json: boolean
-}
+import type { Input } from "./Solve.ts"
 
 /** What is found of a file, as a job of the service. */
 export const solve = Effect.fn("solve")(function* (input: Input) {

@@ -16,23 +16,10 @@ import * as Read from "./Read.ts"
 import { inputOf, misfit, type Settings } from "./Settings.ts"
 import * as TrainReport from "./TrainReport.ts"
 import * as Validation from "./Validation.ts"
+import type { Input } from "./Train.ts"
 
 const { version } = createRequire(import.meta.url)("@nonconvex/lab/package.json") as {
   readonly version: string
-}
-
-export interface Input {
-  readonly data: Omit<Prepared.Source, "seed">
-  readonly shape: TrainInput["shape"]
-  readonly recipe: TrainInput["recipe"]
-  readonly effort: Settings["effort"]
-  readonly checks: { readonly folds: number | undefined; readonly advise: boolean }
-  readonly output: {
-    readonly save: string | undefined
-    readonly figure: string | undefined
-    readonly json: boolean
-  }
-  readonly capabilities: Capable.Chosen
 }
 
 /** Trains with a line of progress. */

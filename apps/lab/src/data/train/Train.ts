@@ -4,17 +4,21 @@ import { lazily } from "../../cli/Lazily.ts"
 import * as DataFlags from "../../networks/DataFlags.ts"
 import * as TrainFlags from "./TrainFlags.ts"
 
+const flags = {
+  data: DataFlags.data,
+  shape: TrainFlags.shape,
+  recipe: TrainFlags.recipe,
+  effort: TrainFlags.effort,
+  checks: TrainFlags.checks,
+  output: TrainFlags.output,
+  capabilities: Flags.capabilities,
+}
+
+export type Input = Command.Command.Config.Infer<typeof flags>
+
 export const train = Command.make(
   "train",
-  {
-    data: DataFlags.data,
-    shape: TrainFlags.shape,
-    recipe: TrainFlags.recipe,
-    effort: TrainFlags.effort,
-    checks: TrainFlags.checks,
-    output: TrainFlags.output,
-    capabilities: Flags.capabilities,
-  },
+  flags,
   lazily(() => import("./Handler.ts")),
 ).pipe(
   Command.withDescription(
