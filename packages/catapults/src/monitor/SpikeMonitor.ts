@@ -15,13 +15,7 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import { adviseFor, type Advice } from "./Advice.ts"
-import {
-  classify,
-  type Confidence,
-  type Evidence,
-  type Kind,
-  type Steps,
-} from "./Classification.ts"
+import * as Classification from "./Classification.ts"
 import { type Curvature, curvatureGauge, type GaugeState } from "./CurvatureGauge.ts"
 import { addSharpness, evidenceOf, freshRise, type Rise } from "./Rise.ts"
 import { type Gradients, type MeterState, sharpnessMeter } from "./SharpnessMeter.ts"
@@ -59,7 +53,7 @@ export interface MonitorOptions extends SpikeOptions {
    * "preconditioned" of an optimizer that divides its steps, as Adam does: the plain curvature has no critical rate then, and only
    * `preconditioned` measures one. Default "plain", until a `preconditioned` is seen.
    */
-  readonly steps?: Steps
+  readonly steps?: Classification.Steps
   /** Steps between two looks at the curvature of a calm run; default 25. */
   readonly probeEvery?: number
   /** Half-life in steps of an average of the losses; default 0, which is none. */
@@ -75,7 +69,7 @@ export interface MonitorState {
   readonly plain: GaugeState
   readonly preconditioned: GaugeState
   /** Those of the options, until a `preconditioned` is seen. */
-  steps: Steps
+  steps: Classification.Steps
   /** Of the losses, where they are smoothed. */
   average: number
   /** The last learning rate; undefined where it is 0 or was never given. */
@@ -87,10 +81,10 @@ export interface MonitorState {
 
 /** A spike, or the end of a run, explained. */
 export interface Diagnosis {
-  readonly kind: Kind
-  readonly confidence: Confidence
+  readonly kind: Classification.Kind
+  readonly confidence: Classification.Confidence
   readonly spike: Spike
-  readonly evidence: Evidence
+  readonly evidence: Classification.Evidence
   readonly advice: Advice
   /** One sentence for a person. */
   readonly summary: string
@@ -207,7 +201,7 @@ export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
     curvatureRatio?: number,
   ): Diagnosis | undefined => {
     const evidence = evidenceOf(state.rise, spike, state.steps, curvatureRatio)
-    const verdict = classify(spike, evidence, momentum)
+    const verdict = Classification.classify(spike, evidence, momentum)
     if (verdict === undefined) return undefined
     const known = criticalRate ?? criticalRateShown()
     const advice = adviseFor(verdict.kind, evidence, known, state.rate)

@@ -5,28 +5,20 @@ import * as Array from "effect/Array"
 import * as Alternation from "./Alternation.ts"
 import * as Directions from "./Directions.ts"
 import * as HeldOut from "./HeldOut.ts"
-import {
-  columnMeans,
-  isLowRank,
-  kinds,
-  type Model,
-  type Weighting,
-  weightings,
-  weightsOf,
-} from "./Models.ts"
+import * as Models from "./Models.ts"
 import { effectsOf, ridgeOf } from "./Ridge.ts"
 import type { Table } from "./Table.ts"
 
 /** How well the chosen model predicts entries that it has not seen. */
 export interface Validation {
   /** The simplest model whose squared errors are within one standard error of those of the best, on the same entries. */
-  readonly model: Model
+  readonly model: Models.Model
   /** Root of the mean square error on held-out entries, and its standard error. */
   readonly error: number
   readonly standardError: number
   /** The mean of all, means of columns, effects, and of low rank the chosen or else the best: on the same entries. */
   readonly compared: ReadonlyArray<{
-    readonly model: Model
+    readonly model: Models.Model
     readonly error: number
     readonly standardError: number
   }>
@@ -48,7 +40,7 @@ interface Options {
 
 /** A model, and how it did on the folds that it was tried on. */
 interface Candidate {
-  readonly model: Model
+  readonly model: Models.Model
   readonly score: HeldOut.Score
 }
 
@@ -102,7 +94,7 @@ const leastOf = (list: ReadonlyArray<Candidate>): Candidate =>
 const simplestOf = (list: ReadonlyArray<Candidate>): Candidate => {
   const best = leastOf(list)
   const { error, standardError } = HeldOut.errorOf(best.score)
-  const kind = kinds.find((each) =>
+  const kind = Models.kinds.find((each) =>
     list.some(
       ({ model, score }) =>
         model.kind === each && HeldOut.errorOf(score).error <= error + standardError,
@@ -114,7 +106,7 @@ const simplestOf = (list: ReadonlyArray<Candidate>): Candidate => {
     .toSorted((a, b) => a.model.rank - b.model.rank || mse(a) - mse(b))[0]!
 }
 
-const isLow = ({ model }: Candidate): boolean => isLowRank(model)
+const isLow = ({ model }: Candidate): boolean => Models.isLowRank(model)
 
 /** The candidates that share a path of penalties. */
 const byPath = (list: ReadonlyArray<Candidate>): ReadonlyArray<ReadonlyArray<Candidate>> =>
@@ -126,7 +118,7 @@ const byPath = (list: ReadonlyArray<Candidate>): ReadonlyArray<ReadonlyArray<Can
 class Search {
   readonly #heldOut: HeldOut.HeldOut
   readonly #options: Options
-  readonly #ridge: Model["ridge"]
+  readonly #ridge: Models.Model["ridge"]
   readonly #simple: ReadonlyArray<Candidate>
   readonly #effects: Array<Alternation.Factors> = []
   #running: ReadonlyArray<Candidate> = []
@@ -139,7 +131,7 @@ class Search {
     this.#options = options
     this.#heldOut = HeldOut.split(table, folds, seed.child("folds"))
     this.#ridge = ridgeOf(this.#heldOut, seed, kernels)
-    this.#simple = kinds
+    this.#simple = Models.kinds
       .filter((kind) => kind !== "low rank")
       .map((kind) => this.#candidate({ kind, rank: 0, penalty: Infinity, weighting: 0 }))
     this.#openFold()
@@ -152,7 +144,7 @@ class Search {
     return this.#tell()
   }
 
-  #candidate(model: Omit<Model, "ridge">, ridge = this.#ridge): Candidate {
+  #candidate(model: Omit<Models.Model, "ridge">, ridge = this.#ridge): Candidate {
     this.#candidates++
     return { model: { ...model, ridge }, score: HeldOut.empty(this.#heldOut) }
   }
@@ -162,7 +154,7 @@ class Search {
     const { kernels, seed } = this.#options
     const fold = this.#heldOut.at(this.#folds)
     const nothing = Alternation.nothing(fold.training)
-    const means = { ...nothing, columns: columnMeans(fold.training) }
+    const means = { ...nothing, columns: Models.columnMeans(fold.training) }
     const effects = effectsOf(fold.training, this.#ridge, nothing, 1e-7, seed, kernels)
     this.#effects.push(effects)
     for (const [k, factors] of [nothing, means, effects].entries()) {
@@ -183,10 +175,10 @@ class Search {
   #fit(
     fold: HeldOut.Fold,
     factors: Alternation.Factors,
-    { penalty, rank, ridge, weighting }: Model,
+    { penalty, rank, ridge, weighting }: Models.Model,
   ): void {
     const { kernels, seed } = this.#options
-    const weights = weightsOf(fold.training, weighting, this.#heldOut.table.values.length)
+    const weights = Models.weightsOf(fold.training, weighting, this.#heldOut.table.values.length)
     const penalised = { ridge, penalty, weights }
     Alternation.improve(fold.training, factors, penalised, rank, rough, seed.child("grow"), kernels)
   }
@@ -201,7 +193,7 @@ class Search {
         ? [...new Set(ladder.map((rank) => Math.min(rank, largest)))]
         : [Math.min(wanted, largest)]
     if (wanted === 0) return
-    const [first, ...others] = weightings
+    const [first, ...others] = Models.weightings
     const effects = mse(this.#simple[2]!)
     const found = this.#climb(first, ranks, effects)
     let least = found?.error ?? effects
@@ -213,12 +205,16 @@ class Search {
   }
 
   /** From rank to rank until they no longer help: the best place, if it is better than `least`. */
-  #climb(weighting: Weighting, ranks: ReadonlyArray<number>, least: number): Place | undefined {
+  #climb(
+    weighting: Models.Weighting,
+    ranks: ReadonlyArray<number>,
+    least: number,
+  ): Place | undefined {
     const { kernels, seed } = this.#options
     const { training } = this.#heldOut.at(0)
     const factors = this.#effects[0]!
     const residuals = Alternation.residualsOf(training, factors)
-    const weights = weightsOf(training, weighting, this.#heldOut.table.values.length)
+    const weights = Models.weightsOf(training, weighting, this.#heldOut.table.values.length)
     const top = Directions.leading(training, residuals, weights, 1, seed.child("top"), kernels)[0]
     if (top === undefined) return undefined
     let at: Place = { rank: 0, k: 1, factors, error: least }
@@ -237,7 +233,7 @@ class Search {
   }
 
   /** The best penalty of a rank: down from a place until it only gets worse, and up where the first was the best. */
-  #line(weighting: Weighting, largest: number, from: Place): Place {
+  #line(weighting: Models.Weighting, largest: number, from: Place): Place {
     const { rank } = from
     const fold = this.#heldOut.at(0)
     let found: Place = { ...from, error: Infinity }

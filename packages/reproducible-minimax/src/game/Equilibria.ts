@@ -4,15 +4,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import { deviationOf, type Published, publishExactly } from "../solve/DitheredRounding.ts"
-import {
-  approach,
-  end,
-  type GameProgress,
-  type Oriented,
-  orient,
-  type Report,
-  run,
-} from "./Approach.ts"
+import * as Approach from "./Approach.ts"
 import type { Pair } from "./Equilibrium.ts"
 import * as InteriorPoint from "./InteriorPoint.ts"
 import * as Payoffs from "./Payoffs.ts"
@@ -66,7 +58,7 @@ interface Solved extends Pair {
 }
 
 /** Where payoffs are alike, everything is played alike. */
-const anything = ({ columns, rows }: Oriented): Solved => ({
+const anything = ({ columns, rows }: Approach.Oriented): Solved => ({
   min: new Float64Array(rows).fill(1 / rows),
   max: new Float64Array(columns).fill(1 / columns),
   distance: 2 ** -53,
@@ -77,8 +69,8 @@ const anything = ({ columns, rows }: Oriented): Solved => ({
 })
 
 /** The only equilibrium where that is proved, else falls back on regularisation, from a point that is not at the end yet. */
-const aim = (game: Oriented, report: Report): Solved => {
-  const { from, pair, steps } = approach(game, report)
+const aim = (game: Approach.Oriented, report: Approach.Report): Solved => {
+  const { from, pair, steps } = Approach.approach(game, report)
   if (pair !== undefined) return { ...pair, target: "equilibrium", strength: 0, steps }
   // about 0 the system is better conditioned; without regularisation it could be singular there
   for (let k = 0; k < game.matrix.length; k++) game.matrix[k]! -= middle
@@ -93,16 +85,16 @@ const aim = (game: Oriented, report: Report): Solved => {
 
 /** At the first of the strengths whose point is found to the last digits, or at the last of them. */
 const regularised = (
-  game: Oriented & { readonly from: InteriorPoint.Start | undefined },
+  game: Approach.Oriented & { readonly from: InteriorPoint.Start | undefined },
   before: number,
-  report: Report,
+  report: Approach.Report,
   [strength, ...more]: ReadonlyArray<number>,
 ): Solved => {
-  const found = run(
-    { ...game, strength: strength!, last: end * end },
-    ({ gap, steps }) => report({ steps: before + steps, gap, target: end }),
+  const found = Approach.run(
+    { ...game, strength: strength!, last: Approach.end * Approach.end },
+    ({ gap, steps }) => report({ steps: before + steps, gap, target: Approach.end }),
     (state, isOver) => {
-      if (!isOver && state.gap > end) return undefined
+      if (!isOver && state.gap > Approach.end) return undefined
       const pair = polish(state)
       const steps = before + state.steps
       return isOver || pair.distance < exact ? { ...pair, steps } : undefined
@@ -145,7 +137,7 @@ export const equilibrium = (options: {
   readonly seed: Seed.Seed
   readonly failure?: number
   readonly kernels?: Kernels.Kernels
-  readonly onStep?: Report
+  readonly onStep?: Approach.Report
 }): GameAnswer => {
   const { columns, failure = 1e-3, onStep = () => undefined, payoffs, seed } = options
   Require.count("equilibrium", "columns", columns)
@@ -155,7 +147,7 @@ export const equilibrium = (options: {
   const scale = Payoffs.scaleOf(payoffs)
   const kernels = Kernels.withRoom(options.kernels ?? Kernels.standard(), bytesOf(rows, columns))
   return kernels.arena.scoped((workspace) => {
-    const { isTurned, ...game } = orient(payoffs, columns, scale, { kernels, workspace })
+    const { isTurned, ...game } = Approach.orient(payoffs, columns, scale, { kernels, workspace })
     const solved = scale.range === 0 ? anything(game) : aim(game, onStep)
     const { distance, target } = solved
     const [ofRows, ofColumns] = isTurned ? [solved.min, solved.max] : [solved.max, solved.min]
@@ -200,7 +192,7 @@ export const equilibrium = (options: {
 
 /** What every pure strategy brings against the other player's, and what rounding these may be off. */
 const outcomes = (
-  { columns, kernels, matrix, rows }: Oriented,
+  { columns, kernels, matrix, rows }: Approach.Oriented,
   min: Float64Array,
   max: Float64Array,
 ) => {
@@ -211,14 +203,14 @@ const outcomes = (
 }
 
 /** What the player who maximises is sure of, and what the other pays at most; rounding goes outward. */
-const levels = (game: Oriented, min: Float64Array, max: Float64Array) => {
+const levels = (game: Approach.Oriented, min: Float64Array, max: Float64Array) => {
   const { ofMax, ofMin, rounding } = outcomes(game, min, max)
   const most = -InteriorPoint.smallest(ofMax.map((x) => -x))
   return { least: InteriorPoint.smallest(ofMin) - rounding, most: most + rounding }
 }
 
 /** Whether every certified run plays the same strategies: none is nearer to being played, or not, than the distance allows. */
-const isClear = (game: Oriented, { distance, max, min, strength }: Solved): boolean => {
+const isClear = (game: Approach.Oriented, { distance, max, min, strength }: Solved): boolean => {
   const { ofMax, ofMin, rounding } = outcomes(game, min, max)
   // a matrix of entries up to 2 stretches by twice the root of their number at most
   const room = 16 * Math.sqrt(game.matrix.length) * distance + 2 * rounding

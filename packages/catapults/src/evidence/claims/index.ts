@@ -8,11 +8,7 @@ import * as Theory from "../../theory/index.ts"
 import { agopOfNetworks, alignmentOfAgops } from "../laws/Agop.ts"
 import { linearMultipliers, linearThreshold, momentumThreshold } from "../laws/CriticalRates.ts"
 import { principalParts, refinement, supercriticalShare } from "../laws/CriticalRatesOfBatches.ts"
-import {
-  adviceAfterDivergence,
-  badBatchesAreData,
-  catapultsAreCatapults,
-} from "../laws/Diagnoses.ts"
+import * as Diagnoses from "../laws/Diagnoses.ts"
 import { directionalSharpness } from "../laws/DirectionalSharpness.ts"
 import { laws } from "../laws/index.ts"
 import { pureQuadratic, quadraticStep } from "../laws/QuadraticModels.ts"
@@ -22,29 +18,17 @@ import { ours } from "../support/Subject.ts"
 import { productTask } from "./AgopOfAProduct.ts"
 import { firstOrderGap } from "./DirectionalSharpnessOfNetworks.ts"
 import { kernelFalls, kernelStays, topEigenspace } from "./KernelInCatapults.ts"
-import {
-  alignmentRanksOptimizers,
-  catapultsAlign,
-  smallBatchesAlign,
-  tooFewSamples,
-} from "./LearningFeatures.ts"
-import {
-  balancedStart,
-  catapultPhase,
-  chaoticEdge,
-  divergentPhase,
-  smallCatapult,
-  timeToPeak,
-} from "./PhasesOfOneSample.ts"
+import * as LearningFeatures from "./LearningFeatures.ts"
+import * as PhasesOfOneSample from "./PhasesOfOneSample.ts"
 
 export const claims: ReadonlyArray<Claim> = [
   ...laws.map((law) => law.against(ours)),
-  catapultPhase,
-  divergentPhase,
-  chaoticEdge,
-  balancedStart,
-  smallCatapult,
-  timeToPeak,
+  PhasesOfOneSample.catapultPhase,
+  PhasesOfOneSample.divergentPhase,
+  PhasesOfOneSample.chaoticEdge,
+  PhasesOfOneSample.balancedStart,
+  PhasesOfOneSample.smallCatapult,
+  PhasesOfOneSample.timeToPeak,
   quadraticStep.against(QuadraticDynamics.kernelChange),
   pureQuadratic.against(QuadraticDynamics.pureStep),
   linearMultipliers.against(Theory.effectiveStep),
@@ -59,15 +43,15 @@ export const claims: ReadonlyArray<Claim> = [
   directionalSharpness.against(Theory.directionalSharpness),
   firstOrderGap,
   detector.against(countSpikes),
-  catapultsAreCatapults.against(spikeMonitor),
-  badBatchesAreData.against(spikeMonitor),
-  adviceAfterDivergence.against(spikeMonitor),
+  Diagnoses.catapultsAreCatapults.against(spikeMonitor),
+  Diagnoses.badBatchesAreData.against(spikeMonitor),
+  Diagnoses.adviceAfterDivergence.against(spikeMonitor),
   restart.against(resume),
   kernelFalls,
   kernelStays,
   topEigenspace,
-  catapultsAlign,
-  smallBatchesAlign,
-  alignmentRanksOptimizers,
-  tooFewSamples,
+  LearningFeatures.catapultsAlign,
+  LearningFeatures.smallBatchesAlign,
+  LearningFeatures.alignmentRanksOptimizers,
+  LearningFeatures.tooFewSamples,
 ]

@@ -4,6 +4,7 @@ import { Positive } from "@nonconvex/evidence/Fields"
 import { Schema } from "effect"
 import { catapultDescent, type CatapultOptions } from "../../descent/CatapultDescent.ts"
 import { descentOf } from "../../descent/Descent.ts"
+import { capped, type RateControl } from "../../descent/RateControl.ts"
 import type { OutputLoss } from "../../network/OutputLoss.ts"
 import { type ProductTask, productTask } from "./ProductTask.ts"
 import { finish, runsOf, seedFields, taskFields } from "./Runs.ts"
@@ -22,6 +23,8 @@ export type ForcedConfig = typeof ForcedConfig.Type
 /** What is known of any such run. */
 export const forcedFields = {
   raises: Schema.Int,
+  /** The schedule of the raises is held below the critical rate, so that there is no catapult: the control. */
+  isHeld: Schema.Boolean,
   seed: Schema.Int,
   outcome: Schema.String,
   steps: Schema.Int,
@@ -32,22 +35,34 @@ export const forcedFields = {
 /** Coordinates whose product is the target. */
 export const rank = 2
 
-/** A number of forced catapults, and the number of a seed. */
-export const forcedCases = (config: ForcedConfig) =>
-  runsOf(config.raises, config).map(({ seed, value }) => ({ raises: value, seed }))
+/** A number of forced catapults, and the number of a seed. The schedule of the most raises is run once more, held. */
+export const forcedCases = (config: ForcedConfig) => [
+  ...runsOf(config.raises, config).map(({ seed, value }) => ({
+    raises: value,
+    seed,
+    isHeld: false,
+  })),
+  ...runsOf(config.raises.slice(-1), config).map(({ seed, value }) => ({
+    raises: value,
+    seed,
+    isHeld: true,
+  })),
+]
 
 export const forcedRun = (
-  { raises, seed }: { readonly raises: number; readonly seed: number },
+  { isHeld, raises, seed }: ReturnType<typeof forcedCases>[number],
   { config, kernels, seed: root }: Omit<Experiment.Context<ForcedConfig, never>, "shared">,
-  options: Pick<CatapultOptions, "budget" | "control"> & {
+  options: Pick<CatapultOptions, "budget"> & {
+    readonly control: RateControl
     readonly lossOf: (task: ProductTask) => OutputLoss
   },
 ) => {
   const { tolerance } = config
   const task = productTask({ ...config, rank }, root.child(seed), kernels)
   const descent = descentOf(task.network, options.lossOf(task), task.start)
-  const run = finish(catapultDescent(descent, { ...options, tolerance }))
+  const control = isHeld ? capped(options.control) : options.control
+  const run = finish(catapultDescent(descent, { ...options, control, tolerance }))
   const { loss: trainLoss, outcome, steps } = run.state
-  const row = { raises, seed, outcome, steps, spikes: run.spikes().length, trainLoss }
+  const row = { raises, isHeld, seed, outcome, steps, spikes: run.spikes().length, trainLoss }
   return { task, descent, isLost: outcome === "diverged", row }
 }

@@ -7,13 +7,7 @@ import { gradientOfTraceAtMinimum, quadraticModel } from "../support/QuadraticMo
 import { scalarModel } from "../../problems/ScalarModel.ts"
 import * as TangentProjection from "../../minima/TangentProjection.ts"
 import * as Theory from "../../theory/Theory.ts"
-import {
-  bothSigns,
-  type MeanMove,
-  meanSharpnessAwareMove,
-  meanSmoothedMove,
-  smoothedMove,
-} from "../support/Moves.ts"
+import * as Moves from "../support/Moves.ts"
 import { derived, recalled } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
 
@@ -28,7 +22,7 @@ const modelInstance = Draw.record({
 const identityError = (
   subject: Subject,
   { dimension: d, radius, seed, size }: Draw.Drawn<typeof modelInstance>,
-  mean: MeanMove,
+  mean: Moves.MeanMove,
   gain: (d: number) => number,
 ): number => {
   const model = quadraticModel({ dimension: d, size, seed: Seed.root(seed) })
@@ -50,7 +44,7 @@ type Wrong = readonly [string, Gain]
 const driftIdentity = (
   name: string,
   statement: string,
-  mean: MeanMove,
+  mean: Moves.MeanMove,
   holds: Gain,
   fails: readonly [Wrong, Wrong],
 ): Law<Subject> =>
@@ -68,7 +62,7 @@ const driftIdentity = (
 export const smoothedDrift = driftIdentity(
   "smoothed-drift",
   "For square loss with quadratic predictions, the mean move of the smoothed perturbation at a minimum is rho^2 / 2 times the tangential gradient of the normalised trace.",
-  meanSmoothedMove,
+  Moves.meanSmoothedMove,
   () => 1,
   [
     ["d times as much", (d) => d],
@@ -78,7 +72,7 @@ export const smoothedDrift = driftIdentity(
 export const sharpnessAwareDrift = driftIdentity(
   "sharpness-aware-drift",
   "The mean move of the sharpness-aware perturbation at a minimum is d times that of the smoothed one.",
-  bothSigns,
+  Moves.bothSigns,
   (d) => d,
   [
     ["as much as the smoothed one", () => 1],
@@ -96,8 +90,8 @@ export const randomSignCancels = parametrisedLaw({
       identityError(subject, instance, mean, (d) => d),
       1e-9,
     ),
-  holds: bothSigns,
-  fails: [["always the plus sign", meanSharpnessAwareMove([1])]],
+  holds: Moves.bothSigns,
+  fails: [["always the plus sign", Moves.meanSharpnessAwareMove([1])]],
 })
 
 const circleInstance = Draw.record({
@@ -120,7 +114,7 @@ const decreaseRatio = (
   let compensation = 0
   for (let k = 0; k < points; k++) {
     const angle = (2 * Math.PI * (k + 0.5)) / points
-    const move = smoothedMove(
+    const move = Moves.smoothedMove(
       subject,
       hyperbola,
       point,
@@ -175,7 +169,7 @@ export const padding = parametrisedLaw({
     _given,
     [smoothed, aware],
   ) => {
-    const ratio = (mean: MeanMove) => {
+    const ratio = (mean: Moves.MeanMove) => {
       const drift = (extra: number) => {
         const model = exponentialValley({ rate, width, padding: extra })
         const point = new Float64Array(model.dimension)
@@ -187,8 +181,8 @@ export const padding = parametrisedLaw({
     let product = 1
     for (let k = 0; k < added; k++) product *= Theory.paddingFactor(1 + width + k)
     return Margin.all(
-      Margin.equal(ratio(meanSmoothedMove), product ** smoothed, { relative: 1e-12 }),
-      Margin.equal(ratio(bothSigns), product ** aware, { relative: 1e-12 }),
+      Margin.equal(ratio(Moves.meanSmoothedMove), product ** smoothed, { relative: 1e-12 }),
+      Margin.equal(ratio(Moves.bothSigns), product ** aware, { relative: 1e-12 }),
     )
   },
   holds: [1, 0] as readonly [number, number],

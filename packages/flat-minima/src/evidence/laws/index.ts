@@ -2,34 +2,23 @@
 import type { Law } from "@nonconvex/evidence"
 import type { Subject } from "../support/Subject.ts"
 import { descentWithAMove, moveOrthogonalToGradient, oneDimension } from "./DescentAndMove.ts"
-import {
-  padding,
-  randomSignCancels,
-  sharpnessAwareDrift,
-  smoothedDrift,
-  traceDecrease,
-} from "./Drift.ts"
-import {
-  rotation,
-  scaleOfTheLoss,
-  scaleOfTheParameters,
-  translation,
-} from "./RotationTranslationScale.ts"
+import * as Drift from "./Drift.ts"
+import * as RotationTranslationScale from "./RotationTranslationScale.ts"
 import { samplesReorderedAndDuplicated, signsAndScalesOfSamples } from "./Samples.ts"
 
 export const laws: ReadonlyArray<Law<Subject>> = [
-  smoothedDrift,
-  sharpnessAwareDrift,
-  randomSignCancels,
-  traceDecrease,
-  padding,
+  Drift.smoothedDrift,
+  Drift.sharpnessAwareDrift,
+  Drift.randomSignCancels,
+  Drift.traceDecrease,
+  Drift.padding,
   descentWithAMove,
   moveOrthogonalToGradient,
   oneDimension,
-  rotation,
-  scaleOfTheLoss,
-  translation,
-  scaleOfTheParameters,
+  RotationTranslationScale.rotation,
+  RotationTranslationScale.scaleOfTheLoss,
+  RotationTranslationScale.translation,
+  RotationTranslationScale.scaleOfTheParameters,
   samplesReorderedAndDuplicated,
   signsAndScalesOfSamples,
 ]

@@ -22,13 +22,7 @@ import {
 } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import { sampledFields, samplingOf } from "../support/SampledInstances.ts"
-import {
-  reversedLayers,
-  selected,
-  transposed,
-  turned,
-  turnedLayers,
-} from "../support/Transformations.ts"
+import * as Transformations from "../support/Transformations.ts"
 
 const noisy = instances().chain((instance) =>
   Draw.record({
@@ -108,11 +102,11 @@ const rotated = ({ measurements, seed, shape, targets, widths }: Expanded): Form
   const rotations = widths.map((width, j) => rotation(width, seed.child("Q").child(j)))
   return {
     objective: deepFactorisation({
-      measurements: turned(measurements, rotations.at(-1)!, rotations[0]!),
+      measurements: Transformations.turned(measurements, rotations.at(-1)!, rotations[0]!),
       targets,
       widths,
     }),
-    map: turnedLayers(
+    map: Transformations.turnedLayers(
       shape,
       rotations,
       rotations.map((q, j) => Matrix.transpose(q, widths[j]!, widths[j]!)),
@@ -124,11 +118,11 @@ const rotated = ({ measurements, seed, shape, targets, widths }: Expanded): Form
 /** All layers and measurements transposed, the layers in reverse order. */
 const reversed = ({ measurements, shape, targets, widths }: Expanded): Form => ({
   objective: deepFactorisation({
-    measurements: transposed(measurements),
+    measurements: Transformations.transposed(measurements),
     targets,
     widths: widths.toReversed(),
   }),
-  map: (x) => reversedLayers(shape, x),
+  map: (x) => Transformations.reversedLayers(shape, x),
 })
 
 const seedOf = (seed: Seed.Seed): Seed.Seed => seed.child("another")
@@ -178,7 +172,7 @@ const relisted = (
   const objective = deepFactorisation({ measurements, targets, widths })
   const order = list(measurements.count)
   const other = deepFactorisation({
-    measurements: selected(measurements, order),
+    measurements: Transformations.selected(measurements, order),
     targets: Float64Array.from(order, (i) => targets[i]!),
     widths,
   })

@@ -8,11 +8,7 @@ import { errorCone } from "./ErrorCone.ts"
 import { flattestCorner } from "./FlattestCorner.ts"
 import { isometrySandwich } from "./IsometrySandwich.ts"
 import { labelNoiseDrift } from "./LabelNoiseDrift.ts"
-import {
-  leastSharpnessHomogeneity,
-  leastSharpnessInvariance,
-  leastSharpnessSandwich,
-} from "./LeastSharpness.ts"
+import * as LeastSharpness from "./LeastSharpness.ts"
 import { leastWeightDecay } from "./LeastWeightDecay.ts"
 import { lowRankDistance } from "./LowRankDistance.ts"
 import { noisyRelisting, noisyReversal, noisyRotations } from "./NoisyRotationsReversalRelisting.ts"
@@ -30,11 +26,11 @@ export const claims: ReadonlyArray<Claim> = [
   sharpnessGradient,
   leastWeightDecay,
   depthIndependence,
-  leastSharpnessHomogeneity,
+  LeastSharpness.leastSharpnessHomogeneity,
   twoLayerTraceNorm,
   singleMeasurement,
-  leastSharpnessInvariance,
-  leastSharpnessSandwich,
+  LeastSharpness.leastSharpnessInvariance,
+  LeastSharpness.leastSharpnessSandwich,
   isometrySandwich,
   nuclearNormFactor,
   nuclearDistortion,

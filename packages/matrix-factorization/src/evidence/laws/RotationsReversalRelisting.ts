@@ -8,13 +8,7 @@ import { distance, expand, instances, rotation } from "../support/Instances.ts"
 import { range } from "../support/Combinations.ts"
 import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
-import {
-  reversedLayers,
-  selected,
-  transposed,
-  turned,
-  turnedLayers,
-} from "../support/Transformations.ts"
+import * as Transformations from "../support/Transformations.ts"
 
 /** Five steps, short enough that rounding is not blown up. */
 const descend = (objective: Objective, start: Float64Array, learningRate: number): Float64Array => {
@@ -54,7 +48,7 @@ export const hiddenRotations = parametrisedLaw({
       return q
     })
     const inverses = rotations.map((q, j) => Matrix.inverse(q, widths[j]!, kernels))
-    const rotateLayers = turnedLayers(shape, rotations, inverses, kernels)
+    const rotateLayers = Transformations.turnedLayers(shape, rotations, inverses, kernels)
     return Margin.atMost(
       distance(
         trained(subject, measurements, targets, widths, rotateLayers(x)),
@@ -79,13 +73,13 @@ export const outerRotations = parametrisedLaw({
     const p = rotation(rows, seed.child("P"))
     const q = rotation(columns, seed.child("Q"))
     const plain = widths.map((width) => Matrix.identity(width))
-    const rotateLayers = turnedLayers(
+    const rotateLayers = Transformations.turnedLayers(
       shape,
       plain.with(depth, p),
       plain.with(0, Matrix.transpose(q, columns, columns)),
       kernels,
     )
-    const data = forgetsData ? measurements : turned(measurements, p, q)
+    const data = forgetsData ? measurements : Transformations.turned(measurements, p, q)
     return Margin.atMost(
       distance(
         trained(subject, data, targets, widths, rotateLayers(x)),
@@ -108,14 +102,14 @@ export const reversal = parametrisedLaw({
     const { measurements, shape, targets, widths, x } = expand(instance, kernels)
     const backwards = widths.toReversed()
     if (!transposesData && shape.rows !== shape.columns) return 1
-    const data = transposesData ? transposed(measurements) : measurements
-    const start = reversedLayers(shape, x)
+    const data = transposesData ? Transformations.transposed(measurements) : measurements
+    const start = Transformations.reversedLayers(shape, x)
     const sharp = subject.layerSharpness(measurements, widths, x)
     return Margin.all(
       Margin.atMost(
         distance(
           trained(subject, data, targets, backwards, start),
-          reversedLayers(shape, trained(subject, measurements, targets, widths, x)),
+          Transformations.reversedLayers(shape, trained(subject, measurements, targets, widths, x)),
         ),
         1e-10,
       ),
@@ -141,7 +135,7 @@ export const relisting = parametrisedLaw({
     const labels = Float64Array.from(order, (i) => targets[i]!)
     return Margin.atMost(
       distance(
-        trained(subject, selected(measurements, order), labels, widths, x),
+        trained(subject, Transformations.selected(measurements, order), labels, widths, x),
         trained(subject, measurements, targets, widths, x),
       ),
       1e-10,

@@ -3,39 +3,29 @@ import type { Subject } from "../support/Subject.ts"
 import { balance } from "./Balance.ts"
 import { dualityGap } from "./DualityGap.ts"
 import { gradient } from "./Gradient.ts"
-import {
-  isotropicAttained,
-  isotropicBalance,
-  isotropicLowerBound,
-  isotropicTrace,
-} from "./Isotropic.ts"
+import * as Isotropic from "./Isotropic.ts"
 import { moreMeasurements } from "./MoreMeasurements.ts"
 import { nuclearSolverEquivariance } from "./NuclearSolverEquivariance.ts"
 import { oneHiddenEntry } from "./OneHiddenEntry.ts"
 import { rescaling } from "./Rescaling.ts"
-import {
-  hiddenRotations,
-  outerRotations,
-  relisting,
-  reversal,
-} from "./RotationsReversalRelisting.ts"
+import * as RotationsReversalRelisting from "./RotationsReversalRelisting.ts"
 import { traceFormula, traceScaling } from "./TraceFormulaAndScaling.ts"
 
 /** Laws of deep factorisations and of the nuclear-norm problem: `law.against(subject)` is a claim about `subject`. */
 export const laws: ReadonlyArray<Law<Subject>> = [
   traceFormula,
   gradient,
-  isotropicTrace,
+  Isotropic.isotropicTrace,
   traceScaling,
-  isotropicLowerBound,
-  isotropicAttained,
+  Isotropic.isotropicLowerBound,
+  Isotropic.isotropicAttained,
   rescaling,
-  isotropicBalance,
+  Isotropic.isotropicBalance,
   balance,
-  hiddenRotations,
-  outerRotations,
-  reversal,
-  relisting,
+  RotationsReversalRelisting.hiddenRotations,
+  RotationsReversalRelisting.outerRotations,
+  RotationsReversalRelisting.reversal,
+  RotationsReversalRelisting.relisting,
   dualityGap,
   nuclearSolverEquivariance,
   moreMeasurements,

@@ -4,12 +4,7 @@ import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { affine, plus, regularisedSolution } from "../support/Linear.ts"
 import { corrected, derived, printed } from "../support/Paper.ts"
-import {
-  expandQuadratic,
-  neighbour,
-  quadraticFields,
-  smallQuadratics,
-} from "../support/RandomProblem.ts"
+import * as RandomProblem from "../support/RandomProblem.ts"
 import { answering, regularised } from "../../problem/Problem.ts"
 import { centers } from "../laws/RegularisedSolution.ts"
 
@@ -19,12 +14,12 @@ export const monotonePath = parametrised({
     "The regularised minimiser comes nearer to its centre, and its objective grows, as the strength grows.",
   source: derived("the regularised minimiser as a function of its strength"),
   instances: Draw.record({
-    ...smallQuadratics,
+    ...RandomProblem.smallQuadratics,
     strength: Draw.logarithmic(1, 1e-4),
     ratio: Draw.logarithmic(100, 1.1),
   }),
   margin: (instance, _, sign: 1 | -1) => {
-    const { problem, start, value } = expandQuadratic(instance)
+    const { problem, start, value } = RandomProblem.expandQuadratic(instance)
     const solve = (r: number) => regularisedSolution(problem.operator, r, start)
     const [weak, strong] = [solve(instance.strength), solve(instance.strength * instance.ratio)]
     const distance = (x: Float64Array) => Vector.distance(x, start)
@@ -43,9 +38,9 @@ export const limit = parametrised({
   statement:
     "As the strength vanishes, the regularised minimiser becomes the minimiser that is nearest to the centre.",
   source: derived("the limit of the regularised minimiser"),
-  instances: Draw.record({ ...smallQuadratics, decades: Draw.linear(0, 2) }),
+  instances: Draw.record({ ...RandomProblem.smallQuadratics, decades: Draw.linear(0, 2) }),
   margin: (instance, _, strength: number) => {
-    const { minimiser, problem, start, stream } = expandQuadratic(instance)
+    const { minimiser, problem, start, stream } = RandomProblem.expandQuadratic(instance)
     const n = start.length
     const zeros = Math.min(instance.zeros, n - 1)
     const basis = Orthogonal.haar(n, stream("basis"))
@@ -65,7 +60,7 @@ export const limit = parametrised({
 })
 
 export const constantsInstances = Draw.record({
-  ...smallQuadratics,
+  ...RandomProblem.smallQuadratics,
   strength: Draw.logarithmic(1, 1e-3),
 })
 
@@ -75,7 +70,7 @@ export const convexityMargin = (
   _: Given,
   [modulus, smoothness]: readonly [readonly [number, number], readonly [number, number]],
 ): number => {
-  const { problem, start, stream } = expandQuadratic(instance)
+  const { problem, start, stream } = RandomProblem.expandQuadratic(instance)
   const n = start.length
   const { strength: r } = instance
   const { jacobian } = affine(regularised(problem, r, start).operator, n)
@@ -122,7 +117,7 @@ export const constants = parametrised({
   ],
 })
 
-const fields = { ...quadraticFields, ...centers }
+const fields = { ...RandomProblem.quadraticFields, ...centers }
 
 export const closedFormContraction = parametrised({
   id: "reproducible-minimax/proximal-map-of-a-quadratic",
@@ -132,9 +127,9 @@ export const closedFormContraction = parametrised({
   instances: Draw.record(fields),
   margin: (instance, _, sign: 1 | -1) => {
     const { apart, strength } = instance
-    const expanded = expandQuadratic(instance)
+    const expanded = RandomProblem.expandQuadratic(instance)
     const { start } = expanded
-    const other = neighbour(expanded, apart)
+    const other = RandomProblem.neighbour(expanded, apart)
     const { operator } = answering(expanded.problem, (answer) => Vector.scale(sign, answer))
     const [p, q] = [start, other].map((c) => regularisedSolution(operator, strength, c))
     const moved = plus(p!, -1, q!)

@@ -5,13 +5,7 @@ import { deviation, follow } from "../support/Follow.ts"
 import { direction } from "../support/Linear.ts"
 import { regularisedQuadratic } from "../support/RegularisedGame.ts"
 import { derived, printed } from "../support/Paper.ts"
-import {
-  anyStrategy,
-  expandQuadratic,
-  fewCoordinates,
-  smallQuadratics,
-  strategyOf,
-} from "../support/RandomProblem.ts"
+import * as RandomProblem from "../support/RandomProblem.ts"
 import { mutant, type Subject } from "../support/Subject.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { regularised } from "../../problem/Problem.ts"
@@ -24,17 +18,17 @@ export const inexactAcceleration = parametrisedLaw({
     "On a mu-strongly convex, l-smooth objective and with gradients that err by delta, Inexact-AGD satisfies f(x_T) - f* <= e^(-T / (2 sqrt(kappa))) (f(x_0) - f* + (mu / 4) |x_0 - x*|^2) + sqrt(kappa) (1 / l + 2 / mu) delta^2.",
   source: printed("Proposition 3.4, Lemma A.4"),
   instances: Draw.record({
-    ...fewCoordinates,
+    ...RandomProblem.fewCoordinates,
     strength: Draw.logarithmic(1, 3e-4),
     delta: Draw.logarithmic(1, 1e-4),
     steps: Draw.integer(1, 400),
-    strategy: anyStrategy,
+    strategy: RandomProblem.anyStrategy,
   }),
   margin: (subject: Subject, instance, _, bound: typeof Theory.inexactAcceleratedGap) => {
     const { delta, steps: T, strategy, strength: mu } = instance
     const { gapAt, solution, start, stream, whole } = regularisedQuadratic(instance)
     const l = whole.smoothness
-    const errors = strategyOf(strategy, { reference: solution, stream })
+    const errors = RandomProblem.strategyOf(strategy, { reference: solution, stream })
     const state = follow(subject.inexactAccelerated(l, mu), inexact(whole, errors, delta), start, T)
     const initial = { gap: gapAt(start), distance: Vector.distance(start, solution) }
     const allowed = bound(initial, { delta, l, mu, T }) + 1e-12 * (1 + initial.gap)
@@ -62,13 +56,13 @@ export const quadraticGain = parametrisedLaw({
     "On quadratics the squared deviation of Inexact-AGD with opposed errors delta is at most (2.4 delta / r)^2: the factor sqrt(kappa) of Proposition 3.4 does not show.",
   source: derived("section 3: the gain from error to iterate on quadratics"),
   instances: Draw.record({
-    ...fewCoordinates,
+    ...RandomProblem.fewCoordinates,
     strength: Draw.logarithmic(1, 1e-3),
     delta: Draw.logarithmic(1, 1e-6),
   }),
   margin: (subject: Subject, instance, _, factor: number) => {
     const { delta, strength: r } = instance
-    const { problem, start, stream } = expandQuadratic(instance)
+    const { problem, start, stream } = RandomProblem.expandQuadratic(instance)
     const line = direction(start.length, stream("error"))
     const L = problem.smoothness + r
     const steps = Math.ceil(8 * Math.sqrt(L / r)) + 20
@@ -90,12 +84,12 @@ export const linearity = parametrisedLaw({
     "On quadratics constant errors of any size move the answer of the regularised method in proportion.",
   source: derived("the regularised solution is affine in the errors of an affine operator"),
   instances: Draw.record({
-    ...smallQuadratics,
+    ...RandomProblem.smallQuadratics,
     strength: Draw.logarithmic(1, 1e-3),
     factor: Draw.linear(2, 100),
   }),
   margin: (subject: Subject, instance, _, expected: (factor: number) => number) => {
-    const { problem, start, stream } = expandQuadratic(instance)
+    const { problem, start, stream } = RandomProblem.expandQuadratic(instance)
     const errors = ErrorStrategy.constant(direction(start.length, stream("error")))
     const r = instance.strength
     const run = (delta: number) => {

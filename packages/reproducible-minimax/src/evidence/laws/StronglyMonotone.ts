@@ -2,12 +2,7 @@
 import { Draw, type Given, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import { deviation, follow } from "../support/Follow.ts"
 import { printed } from "../support/Paper.ts"
-import {
-  type InexactGame,
-  inexactGameFields,
-  inexactGames,
-  solved,
-} from "../support/RegularisedGame.ts"
+import * as RegularisedGame from "../support/RegularisedGame.ts"
 import type { Subject } from "../support/Subject.ts"
 import * as Theory from "../../theory/index.ts"
 
@@ -20,11 +15,11 @@ const distanceMargin =
   ) =>
   (
     subject: Subject,
-    instance: InexactGame,
+    instance: RegularisedGame.InexactGame,
     given: Given,
     { less = 1, shorter = 1 }: { readonly shorter?: number; readonly less?: number },
   ): number => {
-    const { oracle, solution, start, whole } = solved(instance, given)
+    const { oracle, solution, start, whole } = RegularisedGame.solved(instance, given)
     const { delta, steps: T, strength: mu } = instance
     const l = whole.smoothness
     const state = follow(subject[scheme](stepOf(l, mu, shorter)), oracle, start, T)
@@ -33,7 +28,7 @@ const distanceMargin =
   }
 
 const quick = Draw.record({
-  ...inexactGameFields,
+  ...RegularisedGame.inexactGameFields,
   strength: Draw.linear(0.5, 1),
   delta: Draw.logarithmic(1e-3, 1e-4),
 })
@@ -43,7 +38,7 @@ export const inexactDescentAscent = parametrisedLaw({
   statement:
     "On a mu-strongly monotone, l-Lipschitz problem with answers that err by delta, GDA of size mu / (4 l^2) satisfies |z_T - z*|^2 <= e^(-T / (8 kappa^2)) |z_0 - z*|^2 + (1 / l^2 + 2 / mu^2) delta^2.",
   source: printed("Lemma C.3"),
-  instances: inexactGames,
+  instances: RegularisedGame.inexactGames,
   margin: distanceMargin(
     "gradient",
     (l, mu, shorter) => mu / (4 * l * l) / shorter,
@@ -61,7 +56,7 @@ export const inexactExtragradient = parametrisedLaw({
   statement:
     "On a mu-strongly monotone, l-Lipschitz problem with answers that err by delta, extragradient of size 1 / (2 l) satisfies |z_T - z*|^2 <= e^(-T / (8 kappa)) |z_0 - z*|^2 + (8 delta^2 / mu) (2 / l + 1 / mu).",
   source: printed("Lemma 4.5, Lemma C.4"),
-  instances: inexactGames,
+  instances: RegularisedGame.inexactGames,
   margin: distanceMargin(
     "extragradient",
     (l, _, shorter) => 0.5 / shorter / l,

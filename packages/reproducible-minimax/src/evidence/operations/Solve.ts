@@ -12,13 +12,7 @@ import { equilibrium } from "../../game/Equilibria.ts"
 import { powerOfTwo } from "../../numbers/PowerOfTwo.ts"
 import { measureError } from "../../oracle/ErrorMeter.ts"
 import type { Problem } from "../../problem/Problem.ts"
-import {
-  GapMissed,
-  Irreproducible,
-  NotCertified,
-  NotMonotone,
-  TooCoarse,
-} from "../../solve/Failures.ts"
+import * as Failures from "../../solve/Failures.ts"
 import { deviationOf, publishExactly } from "../../solve/DitheredRounding.ts"
 import { minimiser } from "../../solve/Minimiser.ts"
 import type { Plan } from "../../solve/Plan.ts"
@@ -109,11 +103,11 @@ export class UnsuitableProblem extends Schema.TaggedError<UnsuitableProblem>()(
 export const SolveFailure = Schema.Union([
   UnsuitableProblem,
   InvalidInput,
-  Irreproducible,
-  TooCoarse,
-  NotCertified,
-  NotMonotone,
-  GapMissed,
+  Failures.Irreproducible,
+  Failures.TooCoarse,
+  Failures.NotCertified,
+  Failures.NotMonotone,
+  Failures.GapMissed,
   ArenaFull,
 ])
 export type SolveFailure = typeof SolveFailure.Type
@@ -175,7 +169,7 @@ const atOnce = (
 /** The gap, where it is not more than was asked. */
 const required = (problem: string, published: number, asked = Infinity): number => {
   if (published <= asked) return published
-  throw new GapMissed({ problem, gap: asked, published, possibleGap: 2 * published })
+  throw new Failures.GapMissed({ problem, gap: asked, published, possibleGap: 2 * published })
 }
 
 const plainPlan = (

@@ -2,33 +2,27 @@
 import { Draw, type Given } from "@nonconvex/evidence"
 import { deviation } from "./Follow.ts"
 import { regularisedSolution } from "./Linear.ts"
-import {
-  anyStrategy,
-  type Drawn,
-  expand,
-  expandQuadratic,
-  gameFields,
-  type RandomQuadratic,
-  strategyOf,
-} from "./RandomProblem.ts"
+import * as RandomProblem from "./RandomProblem.ts"
 import { reproducibleMinimax } from "./Subject.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { regularised } from "../../problem/Problem.ts"
 
 export const inexactGameFields = {
-  ...gameFields,
+  ...RandomProblem.gameFields,
   strength: Draw.logarithmic(1, 0.02),
   steps: Draw.integer(1, 300),
   delta: Draw.logarithmic(0.5, 1e-4),
-  strategy: anyStrategy,
+  strategy: RandomProblem.anyStrategy,
 }
-export type InexactGame = Drawn<typeof inexactGameFields>
+export type InexactGame = RandomProblem.Drawn<typeof inexactGameFields>
 
 export const inexactGames = Draw.record(inexactGameFields)
 
 /** A regularised quadratic with its solution in closed form, and how far the regularised objective is above its minimum. */
-export const regularisedQuadratic = (instance: RandomQuadratic & { readonly strength: number }) => {
-  const expanded = expandQuadratic(instance)
+export const regularisedQuadratic = (
+  instance: RandomProblem.RandomQuadratic & { readonly strength: number },
+) => {
+  const expanded = RandomProblem.expandQuadratic(instance)
   const { problem, start, value } = expanded
   const { strength: r } = instance
   const solution = regularisedSolution(problem.operator, r, start)
@@ -39,10 +33,10 @@ export const regularisedQuadratic = (instance: RandomQuadratic & { readonly stre
 
 /** The regularised game with its solution, by our own extragradient to 1e-11. */
 export const solved = (instance: InexactGame, given: Given) => {
-  const expanded = expand(instance, given)
+  const expanded = RandomProblem.expand(instance, given)
   const { problem, start, stream } = expanded
   const whole = regularised(problem, instance.strength, start)
   const solution = reproducibleMinimax.regularised(problem, start, instance.strength, 1e-11)
-  const errors = strategyOf(instance.strategy, { reference: solution, stream })
+  const errors = RandomProblem.strategyOf(instance.strategy, { reference: solution, stream })
   return { ...expanded, whole, solution, oracle: inexact(whole, errors, instance.delta) }
 }
