@@ -80,6 +80,11 @@ export const capabilities = {
   ),
 }
 
+/** Where studies are. */
+export const studies = path("studies", "The folder of the studies", "folder").pipe(
+  Flag.withDefault("studies"),
+)
+
 const delimiters = [
   ["comma", ","],
   ["semicolon", ";"],

@@ -23,6 +23,7 @@ import { run } from "../evidence/commands/Run.ts"
 import { runs } from "../evidence/commands/Runs.ts"
 import { show } from "../evidence/commands/Show.ts"
 import { sweep } from "../evidence/commands/Sweep.ts"
+import { study } from "../evidence/commands/Study.ts"
 import { solve } from "../data/solve/Solve.ts"
 import { systems } from "../evidence/commands/Systems.ts"
 import { train } from "../data/train/Train.ts"
@@ -37,7 +38,7 @@ export const lab = Command.make("nonconvex").pipe(
   ),
   Command.withSubcommands([
     { group: "What there is", commands: [systems, claims, experiments, explain] },
-    { group: "Evidence", commands: [verify, replay, run, sweep, reproduce, report, worker] },
+    { group: "Evidence", commands: [verify, replay, run, sweep, study, reproduce, report, worker] },
     {
       group: "Runs that are kept",
       commands: [runs, show, compare, best, rerun, exporting, importing, remove],

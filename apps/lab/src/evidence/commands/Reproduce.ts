@@ -12,6 +12,7 @@ export const reproduce = Command.make(
     ...Flags.capabilities,
     ...Stores.keeping,
     seed: Flags.seed,
+    studies: Flags.studies,
     out: Flags.out("The folder of the report").pipe(Flag.withDefault("report")),
   },
   lazily(() => import("../handlers/Reproduce.ts")),

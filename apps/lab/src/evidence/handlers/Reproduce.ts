@@ -7,6 +7,7 @@ import * as Folder from "../../files/Folder.ts"
 import * as Provenance from "../report/Provenance.ts"
 import * as Report from "../report/Report.ts"
 import * as Summary from "../report/Summary.ts"
+import * as StudyReport from "../study/StudyReport.ts"
 import * as Reproduction from "../Reproduction.ts"
 import { composed } from "../Systems.ts"
 import * as Verdicts from "../Verdicts.ts"
@@ -15,6 +16,7 @@ export interface Input extends Capable.Chosen, Keeping {
   readonly preset: "smoke" | "fast" | "paper"
   readonly jobs: number
   readonly seed: number
+  readonly studies: string
   readonly out: string
 }
 
@@ -22,17 +24,20 @@ export interface Input extends Capable.Chosen, Keeping {
 const runsOf = { smoke: 20, fast: 200, paper: 1000 } as const
 
 export const handle = Effect.fn("reproduce")(
-  function* ({ out, preset, seed, ...input }: Input) {
+  function* ({ out, preset, seed, studies: place, ...input }: Input) {
     const startedAt = yield* DateTime.now
     const folder = yield* Folder.stage(out)
     const runs = runsOf[preset]
+    // what is wrong with a study is said before anything is computed
+    const studies = yield* StudyReport.all(place)
     const found = yield* Reproduction.run(yield* composed, { preset, seed, runs })
     yield* Storing.sayReused
     const { jobs } = input
     const capabilities = Capable.described(input)
     const data = Summary.dataRead(found.systems)
     const work = { preset, seed, runs, jobs, capabilities, data, startedAt }
-    const results = { format: 1 as const, provenance: yield* Provenance.collect(work), ...found }
+    const provenance = yield* Provenance.collect(work)
+    const results = { format: 1 as const, provenance, ...found, studies }
     const undrawn = yield* Report.write(folder, results)
     const counts = Summary.counts(results)
     yield* Console.log(

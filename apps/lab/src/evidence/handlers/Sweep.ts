@@ -1,27 +1,23 @@
 import * as RunSweep from "@nonconvex/runner/sweep/RunSweep"
 import * as Sweep from "@nonconvex/runner/sweep/Sweep"
 import { Runs } from "@nonconvex/store/Runs"
-import { Clock, Console, Effect, Layer, Option, Schema, Struct } from "effect"
+import { Console, Effect, Layer, Option, Schema, Struct } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { RunFailed } from "../../cli/Failure.ts"
-import { Quiet } from "../../cli/Flags.ts"
 import type { Keeping } from "../../cli/Stores.ts"
 import * as Output from "../../cli/Output.ts"
 import { paint } from "../../cli/Paint.ts"
-import * as Progress from "../../cli/Progress.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Folder from "../../files/Folder.ts"
-import * as Estimate from "../Estimate.ts"
 import * as Lookup from "../Lookup.ts"
+import type { BadExpression } from "../runs/Comparison.ts"
 import type { Metric } from "../runs/Metric.ts"
 import * as Asked from "../sweep/Asked.ts"
-import * as KeptTrials from "../sweep/KeptTrials.ts"
 import { SweepReport, TrialReport } from "../sweep/SweepReport.ts"
 import * as SweepTable from "../sweep/SweepTable.ts"
+import * as Tracked from "../sweep/Tracked.ts"
 import * as Trial from "../sweep/Trial.ts"
 import * as Machines from "../worker/Machines.ts"
-import { spread } from "../worker/Spread.ts"
-import * as Watching from "../Watching.ts"
 
 export interface Input extends Capable.Chosen, Keeping, Asked.Flags {
   readonly save: string | undefined
@@ -56,51 +52,12 @@ const run = Effect.fnUntraced(function* (
   metric: Metric | undefined,
   fresh: boolean,
 ) {
-  const { count, experiment, sweep, system } = prepared
-  const kept = yield* KeptTrials.make(prepared, id, fresh)
-  let latest = 0
-  const screen = yield* Progress.Progress
-  const quiet = yield* Quiet
-  const say = (line: string) => {
-    if (!quiet) screen.write(`${line}\n`)
+  const { sweep } = prepared
+  const measuring: Tracked.Measuring<Trial.Measured, BadExpression> = {
+    measure: (result) => Trial.measure(metric, result),
+    score: (measured) => measured.metric ?? Number.NaN,
   }
-  const clock = yield* Clock.Clock
-  const estimate = Estimate.ofAlike(count, () => clock.currentTimeMillisUnsafe() / 1000)
-  const isReused = (trial: RunSweep.PreparedTrial) => kept.of(trial)[1]
-  const work = { label: experiment.id, total: count, unit: "trials" }
-  const ended = yield* Progress.track({ ...work, estimate: estimate.now }, (meter) => {
-    let all = 0
-    let failed = 0
-    /** Trials that had ended, here or on other machines, before they were taken from the store. */
-    let spreadOut = 0
-    const trials = RunSweep.runSweep(prepared, {
-      measure: (result) => Trial.measure(metric, result),
-      score: (measured) => measured.metric ?? Number.NaN,
-      onTrials: Effect.fnUntraced(function* (begun) {
-        latest = begun.length
-        yield* kept.begin(begun)
-        const before = begun.filter(isReused).length
-        estimate.reused(before)
-        spreadOut = all + before
-        const subjects = begun.map((trial) => KeptTrials.subjectOf(experiment, trial))
-        const failures = yield* spread(system, subjects, {
-          say,
-          onEnded: () => {
-            meter.done(++spreadOut)
-            estimate.ended()
-          },
-        })
-        return new Map([...failures].map(([at, reason]) => [begun[at]!.place, reason]))
-      }),
-      onEnded: (trial) => {
-        all += 1
-        meter.done(Math.max(all, spreadOut))
-        if (all > spreadOut && !isReused(trial)) estimate.ended()
-        if (trial._tag === "Failed") meter.note(`${++failed} failed`)
-      },
-    })
-    return Watching.showing(meter, trials)
-  })
+  const { ended, kept, latest } = yield* Tracked.run(prepared, id, measuring, fresh)
   const trials = ended.map((each) => Trial.report(each, ...kept.of(each)))
   return {
     id,

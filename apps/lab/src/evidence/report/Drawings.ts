@@ -12,7 +12,7 @@ export const keyOf = (experiment: string, figure: string): string =>
 
 /** Draws the figures one after another; other fibers run in between. */
 export const draw = Effect.fn("Drawings.draw")(function* (
-  experiments: ReadonlyArray<ExperimentResult>,
+  experiments: ReadonlyArray<Pick<ExperimentResult, "figures" | "id" | "rows">>,
 ) {
   const drawn = yield* Effect.forEach(
     experiments.flatMap(({ figures, id, rows }) =>

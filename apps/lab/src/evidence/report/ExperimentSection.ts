@@ -15,7 +15,8 @@ const picture = (drawn: Drawn | undefined): Html =>
     ? trusted(drawn.svg)
     : html`<p class="callout">This figure cannot be drawn: ${drawn?.reason ?? "it is missing"}</p>`
 
-const figure =
+/** A figure with its caption, of the experiment or the study of this id. */
+export const figure =
   (experiment: string, drawings: Drawings) =>
   ({ caption, id, title }: Figure): Html =>
     html`<figure>

@@ -85,13 +85,14 @@ const provenance = (from: Provenance): Html =>
 
 /** The page of `results`, with `drawings` in their places. */
 export const render = (results: Results, drawings: Drawings): string => {
-  const { failures, provenance: from, systems } = results
+  const { failures, provenance: from, studies = [], systems } = results
   const section = (system: SystemReport) =>
     SystemSection.render(
       system,
       failures.filter((failure) => failure.system === system.id),
       drawings,
       from.preset,
+      studies.filter(({ heading }) => heading.system === system.id),
     )
   const page = html`<!doctype html>
     <html lang="en">

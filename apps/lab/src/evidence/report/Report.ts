@@ -5,13 +5,22 @@ import * as Drawings from "./Drawings.ts"
 import type { Staged } from "../../files/Folder.ts"
 import * as Page from "./Page.ts"
 import * as Results from "./Results.ts"
+import * as StudySection from "./StudySection.ts"
 
 /** Writes a whole report and puts it in its place at once; returns why figures could not be drawn, if any. */
 export const write = Effect.fn("Report.write")(function* (
   folder: Staged,
   results: Results.Results,
 ) {
-  const drawings = yield* Drawings.draw(results.systems.flatMap((system) => system.experiments))
+  const drawings = yield* Drawings.draw([
+    ...results.systems.flatMap((system) => system.experiments),
+    // means over seeds that a figure has itself: there is no table beside them
+    ...(results.studies ?? []).flatMap(({ found, name }) =>
+      found === undefined
+        ? []
+        : [{ id: StudySection.idOf({ name }), rows: [], figures: found.figures }],
+    ),
+  ])
   for (const [name, svg] of Drawings.files(drawings)) {
     yield* folder.write(`figures/${name}`, svg)
   }

@@ -1,6 +1,7 @@
 /** What a reproduction found, as data: the file that the page is drawn from. */
 import { SystemReport } from "@nonconvex/evidence"
 import { Schema } from "effect"
+import { StudyReport } from "../study/StudyReport.ts"
 import { Provenance } from "./Provenance.ts"
 
 /** An experiment that ended without a result. */
@@ -17,6 +18,8 @@ export const Results = Schema.Struct({
   provenance: Provenance,
   systems: Schema.Array(SystemReport),
   failures: Schema.Array(Failure),
+  /** Studies as they are stored, with what they found; absent in results of before. */
+  studies: Schema.optionalKey(Schema.Array(StudyReport)),
 })
 export type Results = typeof Results.Type
 

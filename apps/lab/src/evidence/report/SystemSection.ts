@@ -5,6 +5,8 @@ import * as Errata from "./Errata.ts"
 import * as ExperimentSection from "./ExperimentSection.ts"
 import { type Html, html, nothing } from "./Html.ts"
 import type { Failure } from "./Results.ts"
+import type { StudyReport } from "../study/StudyReport.ts"
+import * as StudySection from "./StudySection.ts"
 import * as VerdictTable from "./VerdictTable.ts"
 
 const failed = ({ experiment, reason }: Failure): Html =>
@@ -16,12 +18,13 @@ const titled = (title: string, parts: ReadonlyArray<Html>): Html =>
     : html`<h3>${title}</h3>
         ${parts}`
 
-/** `failures` are those of this system. */
+/** `failures` and `studies` are those of this system. */
 export const render = (
   system: SystemReport,
   failures: ReadonlyArray<Failure>,
   drawings: Drawings,
   preset: string,
+  studies: ReadonlyArray<StudyReport> = [],
 ): Html => {
   const { authors, arxiv, title, venue, year } = system.paper
   const claims = system.verdicts.filter((verdict) => !Errata.isOnErratum(verdict))
@@ -32,6 +35,9 @@ export const render = (
   return html`<section id="${system.id}">
     <h2>${system.title}</h2>
     <p>${authors}. <cite>${title}</cite>. ${venue} ${year}. arXiv:${arxiv}</p>
-    ${titled("Claims", claims.length === 0 ? [] : [VerdictTable.render(claims)])}${titled("Errata", Errata.read(errata))}${titled("If the paper says so", Errata.unread(errata))}${titled("Experiments", [...failures.map(failed), ...experiments])}
+    ${titled(
+      "Studies on real data and at length",
+      studies.map((study) => StudySection.render(study, drawings)),
+    )}${titled("Claims", claims.length === 0 ? [] : [VerdictTable.render(claims)])}${titled("Errata", Errata.read(errata))}${titled("If the paper says so", Errata.unread(errata))}${titled("Experiments", [...failures.map(failed), ...experiments])}
   </section>`
 }

@@ -14,10 +14,11 @@ const cell = (value: Value | undefined, type: Type): Value | null => {
   return type === "text" ? String(value) : value
 }
 
-/** The bytes of a file with these columns. `rows` has the values of each row in their order. */
+/** The bytes of a file with these columns. `rows` has the values of each row in their order, `notes` what the file says of itself. */
 export const encode = async (
   columns: ReadonlyArray<Column>,
   rows: AsyncIterable<ReadonlyArray<Value | undefined>>,
+  notes: ReadonlyArray<{ readonly key: string; readonly value: string }> = [],
 ): Promise<Uint8Array> => {
   const writer = new ByteWriter()
   const records = async function* () {
@@ -30,6 +31,7 @@ export const encode = async (
   await parquetWriteRows({
     writer,
     rows: records(),
+    ...(notes.length === 0 ? {} : { kvMetadata: [...notes] }),
     columns: columns.map(({ name, type }) => ({
       name,
       type: types[type],

@@ -1,0 +1,122 @@
+import { Runs } from "@nonconvex/store/Runs"
+import { Console, Effect, Layer, Option, Path, Terminal } from "effect"
+import * as Capable from "../../cli/Capable.ts"
+import { Misfit, RunFailed } from "../../cli/Failure.ts"
+import * as Output from "../../cli/Output.ts"
+import { paint } from "../../cli/Paint.ts"
+import type { Keeping } from "../../cli/Stores.ts"
+import * as Table from "../../cli/TextTable.ts"
+import * as Folder from "../../files/Folder.ts"
+import * as CheckStudy from "../study/CheckStudy.ts"
+import * as Registering from "../study/Registering.ts"
+import * as RunStudy from "../study/RunStudy.ts"
+import * as Stored from "../study/Stored.ts"
+import * as Study from "../study/Study.ts"
+import * as StudyReport from "../study/StudyReport.ts"
+import * as StudyTable from "../study/StudyTable.ts"
+import * as Machines from "../worker/Machines.ts"
+
+export interface Input extends Capable.Chosen, Keeping {
+  readonly name: string | undefined
+  readonly studies: string
+  readonly run: boolean
+  readonly full: boolean
+  readonly out: string | undefined
+  readonly check: number | undefined
+  readonly seed: number
+  readonly jobs: number
+  readonly json: boolean
+}
+
+const width = Effect.gen(function* () {
+  const { columns } = yield* Terminal.Terminal
+  return Table.lineWidth(yield* columns)
+})
+
+const show = Effect.fnUntraced(function* (report: StudyReport.StudyReport, json: boolean) {
+  if (json) return yield* Output.json(StudyReport.StudyReport, report)
+  return yield* Console.log(StudyTable.render(yield* paint, yield* width, report))
+})
+
+const list = Effect.fnUntraced(function* ({ json, studies }: Input) {
+  const reports = yield* StudyReport.all(studies)
+  if (reports.length === 0 && !json) return yield* Console.log(`no studies in ${studies}`)
+  const paints = yield* paint
+  return yield* Output.list(StudyReport.StudyReport, reports, json, (columns) =>
+    StudyTable.listed(paints, columns),
+  )
+})
+
+/** Fails with `Misfit` where a flag says nothing of what is asked. */
+const requireFlags = ({ check, full, name, out, run }: Input) => {
+  const refuse = (flag: string, needs: string) => Effect.fail(new Misfit({ flag, needs }))
+  if (name === undefined && run) return refuse("run", "the name of a study")
+  if (name === undefined && check !== undefined) return refuse("check", "the name of a study")
+  if (run && check !== undefined) return refuse("check", "a result that is stored; run it first")
+  if (!run && out !== undefined) return refuse("out", "--run")
+  if (full && (!run || out === undefined)) {
+    return refuse("full", "--run, and --out for its result: the stored one is of the other sweep")
+  }
+  return Effect.void
+}
+
+/** Runs a study, writes its result, and shows what it found. */
+const run = Effect.fnUntraced(
+  function* (asked: Study.Study, { fresh, full, json, kernels, out }: Input) {
+    const path = yield* Path.Path
+    const study = full ? yield* Study.atFullSize(asked) : asked
+    const registration = yield* Registering.registration(study, full ? "full" : "sweep")
+    const place = out ?? path.join(study.folder, Study.files.result)
+    const kept = Option.map(yield* Effect.serviceOption(Runs), ({ place: store }) => store)
+    const file = yield* Folder.stageFile(place, Option.toArray(kept))
+    const stored = yield* RunStudy.run(study, registration, { fresh, kernels })
+    const report = yield* StudyReport.of(yield* Study.fitted(study, stored))
+    yield* file.write(yield* Effect.promise(() => Stored.encode(stored)))
+    yield* show(report, json)
+  },
+  Effect.scoped,
+  (work, _, input) =>
+    Effect.provide(work, Layer.merge(Capable.layer(input), Machines.storing(input))),
+)
+
+/** What differs, in a line. */
+const difference = ({ first, sameCode, study }: CheckStudy.Checked): string => {
+  const { found, kept, place, trial } = first!
+  const code = sameCode
+    ? "the code is the one that computed it"
+    : "the code is another version than the one that computed it, which may be why"
+  return `${study} is not the same: trial ${trial}${place === "" ? "" : `, ${place}`}: ${kept} is stored, and ${found} came out; ${code}`
+}
+
+const check = Effect.fnUntraced(function* (study: Study.Study, count: number, input: Input) {
+  const { json, seed } = input
+  const finished = yield* Study.finished(study)
+  if (finished === undefined) {
+    return yield* new Misfit({ flag: "check", needs: "a result; --run writes it" })
+  }
+  const { kernels } = finished.stored.provenance
+  const checked = yield* CheckStudy.check(finished, { count, seed }).pipe(
+    Effect.provide(Capable.layer({ ...input, kernels })),
+  )
+  if (json) yield* Output.json(CheckStudy.Checked, checked)
+  if (!checked.same) return yield* new RunFailed({ reasons: [difference(checked)] })
+  if (json) return
+  const { dim, good } = yield* paint
+  const all = finished.stored.trials.length
+  yield* Console.log(
+    `${good("the same bits")} in ${Table.plural(checked.rows, "row")} of ${checked.trials.length} of ${Table.plural(all, "trial")}: ${study.name}, ${kernels} kernels`,
+  )
+  if (!checked.sameCode) {
+    yield* Console.log(dim("the code is another version than the one that computed it"))
+  }
+})
+
+export const handle = Effect.fn("study")(function* (input: Input) {
+  yield* requireFlags(input)
+  const { check: count, json, name, studies } = input
+  if (name === undefined) return yield* list(input)
+  const study = yield* Study.named(studies, name)
+  if (input.run) return yield* run(study, input)
+  if (count !== undefined) return yield* check(study, count, input)
+  return yield* show(yield* StudyReport.read(study), json)
+})

@@ -1,0 +1,109 @@
+/** One study on the page: the finding first, then what was asked, expected and found, and where it comes from. */
+import * as Table from "../../cli/TextTable.ts"
+import type { Judged } from "../study/Judgement.ts"
+import type { Outcome } from "../study/Registered.ts"
+import type { Found, StudyReport } from "../study/StudyReport.ts"
+import * as StudyTable from "../study/StudyTable.ts"
+import type { Drawings } from "./Drawings.ts"
+import * as ExperimentSection from "./ExperimentSection.ts"
+import { type Html, html, nothing, prose, table } from "./Html.ts"
+
+/** What its figures are drawn as those of. */
+export const idOf = ({ name }: Pick<StudyReport, "name">): string => `studies/${name}`
+
+const tones = {
+  supported: "good",
+  contradicted: "bad",
+  undecided: "note",
+} as const satisfies Record<Outcome, string>
+
+const badge = (outcome: Outcome): Html =>
+  html`<span class="badge ${tones[outcome]}">${outcome}</span>`
+
+const side = (each: Judged["of"], seeds: number): Html =>
+  html`${each.label}: <span class="mono">${StudyTable.interval(each, seeds)}</span>`
+
+const expectation = (each: Judged): Html =>
+  html`<tr>
+    <td>${badge(each.outcome)}</td>
+    <td class="statement">
+      <p>${prose(each.finding)}</p>
+      <p class="muted">
+        Expected: ${prose(each.statement)}${each.note === undefined ? "" : ` (${each.note})`}
+      </p>
+    </td>
+    <td>${side(each.of, each.seeds)}<br />${side(each.against, each.seeds)}</td>
+    <td class="mono">${StudyTable.effect(each)}</td>
+  </tr>`
+
+const groups = ({ heading }: StudyReport, { groups: all, seeds }: Found): Html => {
+  const { by, shown } = heading.table
+  return html`<details class="controls">
+    <summary>
+      Means over ${seeds} seeds, with 95 % intervals: ${Table.plural(all.length, "group")}
+    </summary>
+    ${table(
+      [...by.map((name) => [name] as const), ...shown.map(({ title }) => [title, true] as const)],
+      all.map(
+        ({ means, values }) =>
+          html`<tr>
+            ${values.map((value) => html`<td>${String(value)}</td>`)}${means.map(
+              (mean) => html`<td class="number">${StudyTable.interval(mean, seeds)}</td>`,
+            )}
+          </tr>`,
+      ),
+      "rows",
+    )}
+  </details>`
+}
+
+const entries = (named: ReadonlyArray<readonly [name: string, value: string]>): Html =>
+  html`<dl class="scale">
+    ${named.map(
+      ([name, value]) =>
+        html`<dt>${name}</dt>
+          <dd>${value}</dd>`,
+    )}
+  </dl>`
+
+const body = (report: StudyReport, found: Found, drawings: Drawings): Html => {
+  const { heading, name } = report
+  const { provenance } = found
+  const data = provenance.data.map((each) => `${each.name}, sha256 ${each.digest}`)
+  return html`${entries([
+      ["the paper", heading.paper],
+      ["scale", heading.scale],
+      ["the paper's own", heading.paperScale],
+      ["run", StudyTable.origin(found)],
+      ["data", data.length === 0 ? "none from outside: drawn from the seeds" : data.join("; ")],
+    ])}
+    ${(heading.notes ?? []).map((note) => html`<p class="muted">${prose(note)}</p>`)}
+    ${table(
+      [[""], ["Finding"], ["Means over seeds"], ["Effect, paired by seed, with 95 % interval"]],
+      found.judged.map(expectation),
+      "verdicts",
+    )}
+    <div class="figures">
+      ${found.figures.map(ExperimentSection.figure(idOf({ name }), drawings))}
+    </div>
+    ${groups(report, found)}`
+}
+
+/** The finding of a study is its first line, also where it contradicts the paper. */
+export const render = (report: StudyReport, drawings: Drawings): Html => {
+  const { found, heading, name, question } = report
+  const [first] = found?.judged ?? []
+  return html`<section id="study-${name}">
+    <h4>${heading.title}</h4>
+    <p>
+      ${first === undefined ? html`Registered, and not run yet.` : html`${badge(first.outcome)} <strong>${prose(first.finding)}</strong>`}
+    </p>
+    <p class="source">
+      Compute three of its trials again:
+      <code class="copy">nonconvex study ${name} --check 3</code>; all of it:
+      <code class="copy">nonconvex study ${name} --run --out again.parquet --fresh</code>
+    </p>
+    <p>${prose(question)}</p>
+    ${found === undefined ? nothing : body(report, found, drawings)}
+  </section>`
+}

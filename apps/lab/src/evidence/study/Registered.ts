@@ -1,0 +1,131 @@
+/** What a study expects, as data that is registered before it is run and judged after. */
+import { Schema } from "effect"
+
+const Text = Schema.String.check(Schema.isMinLength(1))
+
+/**
+ * A number of all rows of one seed: a metric, as `nonconvex best` takes it, over the settings that vary and the columns of the rows
+ * (`max(accuracy where method=SAM)`); or the share of the rows that are within a distance of the best, where the best is that of all
+ * rows of the seed or of those that `best` fits.
+ */
+export const Side = Schema.Union([
+  Text,
+  Schema.Struct({
+    share: Text,
+    /** How far below the largest a row may be: 0.01 of an accuracy is a point. */
+    within: Schema.Finite.check(Schema.isGreaterThanOrEqualTo(0)),
+    /** The rows whose share it is; all unless given. */
+    where: Schema.optionalKey(Text),
+    /** The rows that the best is taken of; all unless given. */
+    best: Schema.optionalKey(Text),
+  }),
+])
+export type Side = typeof Side.Type
+
+/** A side with the name that tables have for it. */
+const Named = Schema.Struct({ label: Text, metric: Side })
+
+/** A number that is the same for all seeds, such as what the theory predicts. */
+const Constant = Schema.Struct({ label: Text, value: Schema.Finite })
+
+/** How a comparison can come out. */
+export const Outcome = Schema.Literals(["supported", "contradicted", "undecided"])
+export type Outcome = typeof Outcome.Type
+
+/**
+ * One comparison, paired by seed: the effect is that of `of` less that of `against`, or how many times as large it is.
+ *
+ * `more`: the effect is above the threshold; `less`: below it; `within`: no farther from none than the threshold. It is supported where the whole 95 %
+ * interval of the effect is so, contradicted where none of it is, and undecided between; of fewer pairs than seeds it is undecided.
+ */
+export const Expectation = Schema.Struct({
+  statement: Text,
+  of: Named,
+  against: Schema.Union([Named, Constant]),
+  effect: Schema.Literals(["difference", "ratio"]),
+  direction: Schema.Literals(["more", "less", "within"]),
+  /** Of a difference in its units; of a ratio as a ratio. */
+  threshold: Schema.Finite,
+  /** The finding in a sentence for each outcome. */
+  words: Schema.Struct({ supported: Text, contradicted: Text, undecided: Text }),
+}).check(
+  Schema.makeFilter(({ direction, effect, threshold }) => {
+    if (effect === "ratio" && threshold <= 0) return "the threshold of a ratio is above 0"
+    if (direction !== "within") return true
+    if (effect === "ratio" && threshold <= 1) return "within a ratio needs a threshold above 1"
+    return threshold > 0 || "within a difference needs a threshold above 0"
+  }),
+)
+export type Expectation = typeof Expectation.Type
+
+/** The file `expectation.json`. The finding of the first expectation is that of the study. */
+export const Registered = Schema.Struct({
+  question: Text,
+  expectations: Schema.NonEmptyArray(Expectation),
+})
+export type Registered = typeof Registered.Type
+
+/** A number of each seed that the table of a study has for each group. */
+const Shown = Schema.Struct({ title: Text, metric: Text })
+
+const Axis = Schema.Struct({
+  field: Text,
+  title: Text,
+  scale: Schema.optionalKey(Schema.Literals(["linear", "log", "symlog"])),
+})
+
+/** A figure over the rows of all seeds; what is drawn are means over seeds, with 95 % intervals of what is on the vertical axis. */
+export const StudyFigure = Schema.Struct({
+  id: Schema.String.check(Schema.isPattern(/^[a-z0-9]+(?:-[a-z0-9]+)*$/)),
+  title: Text,
+  caption: Text,
+  /**
+   * `lines`: means over a setting; `plane`: the means of two columns, joined in the order of `x`, one point for each value of `point`; `map`: a square for each pair of
+   * settings, coloured by the mean of `colour`.
+   */
+  kind: Schema.Literals(["lines", "plane", "map"]),
+  x: Axis,
+  y: Axis,
+  colour: Schema.optionalKey(Axis),
+  /** The setting that tells points of a plane apart. */
+  point: Schema.optionalKey(Text),
+  /** One colour, or one panel, for each value. */
+  series: Schema.optionalKey(Axis),
+  panel: Schema.optionalKey(Axis),
+  /** A clause of the rows that are drawn. */
+  where: Schema.optionalKey(Text),
+}).check(
+  Schema.makeFilter(
+    ({ colour, kind, point }) =>
+      (kind === "map" && colour === undefined && "a map needs a colour") ||
+      (kind === "plane" && point === undefined && "a plane needs a point") ||
+      true,
+  ),
+)
+export type StudyFigure = typeof StudyFigure.Type
+
+/** The file `study.json`: what is not judged, and may be worded better after the run. */
+export const Heading = Schema.Struct({
+  title: Text,
+  /** The id of the system whose page it stands on. */
+  system: Text,
+  /** What the paper says, and where. */
+  paper: Text,
+  /** What it was run on: sizes, data, seeds. */
+  scale: Text,
+  /** How far that is from the paper's own. */
+  paperScale: Text,
+  /** What else a reader must know: limits, what was not done. */
+  notes: Schema.optionalKey(Schema.Array(Text)),
+  table: Schema.Struct({
+    /** Columns whose values make the groups. */
+    by: Schema.NonEmptyArray(Text),
+    where: Schema.optionalKey(Text),
+    shown: Schema.NonEmptyArray(Shown),
+  }),
+  figures: Schema.Array(StudyFigure),
+})
+export type Heading = typeof Heading.Type
+
+/** Seeds below this number are a pilot and not a study. */
+export const leastSeeds = 10

@@ -1,0 +1,104 @@
+/** A study as it is run: its sweep through the store of the program, and what is stored of it. */
+import type { DataRead } from "@nonconvex/datasets/Datasets"
+import type { Row } from "@nonconvex/evidence/Experiment"
+import type { ExperimentResult } from "@nonconvex/evidence/Report"
+import type { KernelsName } from "@nonconvex/runner/Capabilities"
+import { Code } from "@nonconvex/runner/node"
+import * as RunSweep from "@nonconvex/runner/sweep/RunSweep"
+import * as Sweep from "@nonconvex/runner/sweep/Sweep"
+import { DateTime, Effect, type Schema } from "effect"
+import { RunFailed } from "../../cli/Failure.ts"
+import * as Lookup from "../Lookup.ts"
+import * as Provenance from "../report/Provenance.ts"
+import * as Tracked from "../sweep/Tracked.ts"
+import type * as Stored from "./Stored.ts"
+import type { Study } from "./Study.ts"
+
+/** More trials than this are no study that anybody reruns. */
+const limit = 100_000
+
+/** The sweep of a study over its experiment. Fails as `RunSweep.prepare` does, and with `NotFound`. */
+export const prepare = Effect.fnUntraced(function* ({ sweep }: Pick<Study, "sweep">) {
+  const { experiment, system } = yield* Lookup.experiment(sweep.experiment)
+  return yield* RunSweep.prepare(system, experiment, sweep, limit)
+})
+
+/** The settings that all trials share. */
+export const baseOf = ({ candidates, sweep }: RunSweep.PreparedSweep): Schema.JsonObject => {
+  const whole = candidates[0]!.configs[0] as Schema.JsonObject
+  return Object.fromEntries(Object.entries(whole).filter(([name]) => !(name in sweep.vary)))
+}
+
+interface Measured {
+  readonly rows: ReadonlyArray<Row>
+  readonly data: ReadonlyArray<DataRead>
+}
+
+const measuring: Tracked.Measuring<Measured, never> = {
+  measure: ({ data = [], rows }: ExperimentResult) => Effect.succeed({ rows, data }),
+  score: () => Number.NaN,
+}
+
+/** Cells in the order of the columns: rows of one table may name them in another. */
+export const arranged = (row: Row, columns: ReadonlyArray<string>): Row =>
+  Object.fromEntries(
+    columns.flatMap((name) => {
+      const value = row[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+
+/**
+ * Runs a study, or goes on with it: what the store of the program has is taken from there. Fails with `RunFailed` where a trial does, for a study without
+ * some of its trials is of other trials than those that were registered.
+ */
+export const run = Effect.fn("RunStudy.run")(function* (
+  study: Study,
+  registration: Stored.Registration,
+  { fresh, kernels }: { readonly fresh: boolean; readonly kernels: KernelsName },
+) {
+  const prepared = yield* prepare(study)
+  const startedAt = DateTime.formatIso(yield* DateTime.now)
+  const { commit, cpu, node, platform } = yield* Provenance.here
+  const code = Code.digestOf(prepared.system)
+  const id = yield* Sweep.idOf(study.sweep)
+  const { ended } = yield* Tracked.run(prepared, id, measuring, fresh)
+  const failed = ended.flatMap((each) => (each._tag === "Failed" ? [each.reason] : []))
+  if (failed.length > 0) {
+    const reason = `${failed.length} of ${ended.length} trials failed: ${failed[0]}`
+    return yield* new RunFailed({ reasons: [reason] })
+  }
+  const done = ended.flatMap((each) => (each._tag === "Done" ? [each] : []))
+  const columns = [
+    ...new Set(done.flatMap(({ measured }) => measured.rows.flatMap((row) => Object.keys(row)))),
+  ]
+  const read = new Map(
+    done.flatMap(({ measured }) => measured.data.map((each) => [each.digest, each] as const)),
+  )
+  return {
+    provenance: {
+      format: 1,
+      study: study.name,
+      sweep: study.sweep,
+      base: baseOf(prepared),
+      registration,
+      settings: Object.keys(study.sweep.vary),
+      columns,
+      trials: done.length,
+      kernels,
+      data: [...read.values()],
+      ...(code === undefined ? {} : { code }),
+      ...(commit === undefined ? {} : { commit }),
+      node,
+      platform,
+      cpu,
+      startedAt,
+      seconds: done.reduce((sum, { seconds }) => sum + seconds, 0),
+    },
+    trials: done.map(({ measured, seed, settings }) => ({
+      settings,
+      seed,
+      rows: measured.rows.map((row) => arranged(row, columns)),
+    })),
+  } satisfies Stored.Stored
+})

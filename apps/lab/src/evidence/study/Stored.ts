@@ -1,0 +1,183 @@
+/** The stored result of a study: one Parquet file, its rows in the order of the trials, and where they come from beside them. */
+import { DataRead } from "@nonconvex/datasets/Datasets"
+import { sha256 } from "@nonconvex/datasets/Dataset"
+import type { Row } from "@nonconvex/evidence/Experiment"
+import * as Reason from "@nonconvex/evidence/Reason"
+import { KernelsName } from "@nonconvex/runner/Capabilities"
+import { canonical } from "@nonconvex/runner/RunKey"
+import { Sweep } from "@nonconvex/runner/sweep/Sweep"
+import type { Settings } from "@nonconvex/runner/sweep/Trials"
+import { Effect, Schema } from "effect"
+import type { Value } from "../runs/Comparison.ts"
+import type { Column, Type } from "../runs/Flat.ts"
+import { Registered } from "./Registered.ts"
+
+/** The commit in which question, expectations and sweep were written down, before they were run. */
+export const Registration = Schema.Struct({
+  commit: Schema.String,
+  /** When it was committed, ISO 8601. */
+  time: Schema.String,
+  /** SHA-256 over what was registered. */
+  digest: Schema.String,
+})
+export type Registration = typeof Registration.Type
+
+/** Where a result comes from. */
+export const Provenance = Schema.Struct({
+  format: Schema.Literal(1),
+  study: Schema.String,
+  sweep: Sweep,
+  /** The settings of all trials, but for those that vary. */
+  base: Schema.Record(Schema.String, Schema.Json),
+  registration: Registration,
+  /** The settings that vary, and the columns of a row. */
+  settings: Schema.Array(Schema.String),
+  columns: Schema.Array(Schema.String),
+  trials: Schema.Int,
+  kernels: KernelsName,
+  /** The data sets that were read, by name and digest. */
+  data: Schema.Array(DataRead),
+  /** SHA-256 over the code of the system. */
+  code: Schema.optionalKey(Schema.String),
+  commit: Schema.optionalKey(Schema.Struct({ hash: Schema.String, dirty: Schema.Boolean })),
+  node: Schema.String,
+  platform: Schema.String,
+  cpu: Schema.String,
+  startedAt: Schema.String,
+  /** Of the work of all trials, without waiting. */
+  seconds: Schema.Finite,
+})
+export type Provenance = typeof Provenance.Type
+
+/** A trial with its rows. */
+export interface Trial {
+  readonly settings: Settings
+  readonly seed: number
+  readonly rows: ReadonlyArray<Row>
+}
+
+export interface Stored {
+  readonly provenance: Provenance
+  /** In the order of the sweep. */
+  readonly trials: ReadonlyArray<Trial>
+}
+
+/** What names a registration: SHA-256 over question, expectations and sweep, however their files are laid out. */
+export const digestOf = (registered: Registered, sweep: Sweep): Effect.Effect<string> => {
+  const { vary, ...rest } = Schema.encodeSync(Sweep)(sweep)
+  return sha256(
+    canonical({
+      registered: Schema.encodeSync(Registered)(registered),
+      sweep: { ...rest, vary: Object.entries(vary) },
+    }),
+  )
+}
+
+const key = "nonconvex-study"
+
+const Text = Schema.fromJsonString(Schema.toCodecJson(Provenance))
+
+/** A setting as a cell: what is no scalar is its JSON. */
+export const cellOf = (value: Schema.Json): Value =>
+  typeof value === "object" ? canonical(value) : value
+
+/** The name that a setting has as a column, where rows have one of that name. */
+export const columnOf = (setting: string, columns: ReadonlyArray<string>): string =>
+  ["trial", "seed", ...columns].includes(setting) ? `setting.${setting}` : setting
+
+/** Every row with its trial, its seed and the settings that vary. */
+export const flat = ({ provenance: { columns }, trials }: Stored): ReadonlyArray<Row> =>
+  trials.flatMap(({ rows, seed, settings }, trial) =>
+    rows.map((row) => ({
+      trial,
+      seed,
+      ...Object.fromEntries(
+        Object.entries(settings).map(([name, value]) => [columnOf(name, columns), cellOf(value)]),
+      ),
+      ...row,
+    })),
+  )
+
+const typeOf = (values: ReadonlyArray<Value | undefined>): Type => {
+  const types = new Set(values.flatMap((value) => (value === undefined ? [] : [typeof value])))
+  const [only] = types
+  return types.size !== 1 || only === "string" ? "text" : (only as Type)
+}
+
+/** The bytes of the file. */
+export const encode = async (stored: Stored): Promise<Uint8Array> => {
+  const Parquet = await import("../runs/Parquet.ts")
+  const rows = flat(stored)
+  const names = [...new Set(rows.flatMap(Object.keys))]
+  const columns = names.map((name): Column => ({
+    name,
+    type: typeOf(rows.map((row) => row[name])),
+    of: (_, row) => row[name],
+  }))
+  const lines = async function* () {
+    for (const row of rows) yield names.map((name) => row[name])
+  }
+  const text = Schema.encodeSync(Text)(stored.provenance)
+  return Parquet.encode(columns, lines(), [{ key, value: text }])
+}
+
+/** A file that holds no result of a study. */
+export class UnreadableStudy extends Schema.TaggedError<UnreadableStudy>()("UnreadableStudy", {
+  path: Schema.String,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: ${this.reason}`
+  }
+}
+
+const parse = async (bytes: Uint8Array) => {
+  const { parquetMetadata, parquetReadObjects } = await import("hyparquet")
+  // a copy: the slice of a Buffer of Node is a view of what it lies in
+  const { buffer } = new Uint8Array(bytes)
+  const metadata = parquetMetadata(buffer)
+  const text = metadata.key_value_metadata?.find((each) => each.key === key)?.value
+  return { text, rows: await parquetReadObjects({ file: buffer, metadata }) }
+}
+
+const rowOf = (cells: Readonly<Record<string, unknown>>, columns: ReadonlyArray<string>): Row =>
+  Object.fromEntries(
+    columns.flatMap((name) => {
+      const value = cells[name]
+      return value === null || value === undefined ? [] : [[name, value as Value]]
+    }),
+  )
+
+/** What the settings of a trial are, of those that the sweep has. */
+const restored = (
+  cells: Readonly<Record<string, unknown>>,
+  { columns, settings }: Provenance,
+): Settings =>
+  Object.fromEntries(settings.map((name) => [name, cells[columnOf(name, columns)] as Schema.Json]))
+
+/** The result in the bytes of a file; settings that are no scalars are their JSON. Fails with `UnreadableStudy` naming `path`. */
+export const decode = Effect.fnUntraced(function* (path: string, bytes: Uint8Array) {
+  const failed = (reason: string) => new UnreadableStudy({ path, reason })
+  const { rows, text } = yield* Effect.tryPromise({
+    try: () => parse(bytes),
+    catch: (cause) => failed(`is no Parquet file (${Reason.of(cause)})`),
+  })
+  if (text === undefined) return yield* failed("does not say which study it is of")
+  const provenance = yield* Effect.mapError(Schema.decodeUnknownEffect(Text)(text), (error) =>
+    failed(`says wrongly where it comes from (${Reason.of(error)})`),
+  )
+  const trials: Array<{ settings: Settings; seed: number; rows: Array<Row> }> = []
+  for (const cells of rows) {
+    const place = Number(cells["trial"])
+    const row = rowOf(cells, provenance.columns)
+    if (place === trials.length - 1) trials[place]!.rows.push(row)
+    else if (place === trials.length) {
+      trials.push({
+        settings: restored(cells, provenance),
+        seed: Number(cells["seed"]),
+        rows: [row],
+      })
+    } else return yield* failed(`trial ${place} stands where ${trials.length} is next`)
+  }
+  return { provenance, trials } satisfies Stored
+})

@@ -1,0 +1,183 @@
+/** A study: a folder with what it asks, what it expects, the sweep that answers, the sweep at full size, and the stored result. */
+import { MissingFile, readBytes } from "@nonconvex/datasets/FileError"
+import * as Reason from "@nonconvex/evidence/Reason"
+import { canonical } from "@nonconvex/runner/RunKey"
+import * as Seeds from "@nonconvex/runner/sweep/Seeds"
+import * as Sweep from "@nonconvex/runner/sweep/Sweep"
+import * as Trials from "@nonconvex/runner/sweep/Trials"
+import { Effect, FileSystem, Path, Schema } from "effect"
+import { NotFound } from "../../cli/Failure.ts"
+import * as Nearest from "../../cli/Nearest.ts"
+import { Heading, leastSeeds, Registered } from "./Registered.ts"
+import * as Stored from "./Stored.ts"
+
+/** The files of a study. */
+export const files = {
+  heading: "study.json",
+  registered: "expectation.json",
+  sweep: "sweep.json",
+  full: "full.json",
+  result: "result.parquet",
+} as const
+
+export interface Study {
+  readonly name: string
+  readonly folder: string
+  readonly heading: Heading
+  readonly registered: Registered
+  readonly sweep: Sweep.Sweep
+  /** The same at the size that the question deserves. */
+  readonly full: Sweep.Sweep
+  /** SHA-256 over what is registered: question, expectations and sweep. */
+  readonly digest: string
+}
+
+/** A study with its result, which fits it. */
+export interface Finished extends Study {
+  readonly stored: Stored.Stored
+}
+
+/** A file of a study that is not as it must be. */
+export class BadStudy extends Schema.TaggedError<BadStudy>()("BadStudy", {
+  path: Schema.String,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: ${this.reason}`
+  }
+}
+
+const fileOf = Effect.fnUntraced(function* (folder: string, file: string) {
+  const path = yield* Path.Path
+  return path.join(folder, file)
+})
+
+const json = Effect.fnUntraced(function* <Type, Encoded>(
+  path: string,
+  schema: Schema.Codec<Type, Encoded>,
+) {
+  const fs = yield* FileSystem.FileSystem
+  const failed = (reason: string) => new BadStudy({ path, reason })
+  const text = yield* Effect.mapError(fs.readFileString(path), ({ reason }) =>
+    failed(reason._tag === "NotFound" ? "no such file" : "cannot be read"),
+  )
+  return yield* Effect.mapError(
+    Schema.decodeUnknownEffect(Schema.fromJsonString(schema), { onExcessProperty: "error" })(text),
+    (error) => failed(Reason.of(error)),
+  )
+})
+
+const sweepIn = Effect.fnUntraced(function* (path: string) {
+  const draft = yield* json(path, Sweep.Draft)
+  const sweep = yield* Effect.mapError(
+    Sweep.complete(draft),
+    ({ reason }) => new BadStudy({ path, reason }),
+  )
+  if (sweep.sampler === "halving") {
+    const reason =
+      "halving stops trials early, so that groups have other seeds; name another sampler"
+    return yield* new BadStudy({ path, reason })
+  }
+  if (Seeds.count(sweep.seeds) < leastSeeds) {
+    const reason = `a study has at least ${leastSeeds} seeds, and this has ${Seeds.count(sweep.seeds)}`
+    return yield* new BadStudy({ path, reason })
+  }
+  return sweep
+})
+
+/** The study in a folder, without its result. Fails with `BadStudy`. */
+export const read = Effect.fn("Study.read")(function* (folder: string) {
+  const path = yield* Path.Path
+  const heading = yield* json(yield* fileOf(folder, files.heading), Heading)
+  const registered = yield* json(yield* fileOf(folder, files.registered), Registered)
+  const sweep = yield* sweepIn(yield* fileOf(folder, files.sweep))
+  const full = yield* sweepIn(yield* fileOf(folder, files.full))
+  if (full.experiment !== sweep.experiment) {
+    const reason = `is of ${full.experiment}, and the sweep that is run of ${sweep.experiment}`
+    return yield* new BadStudy({ path: yield* fileOf(folder, files.full), reason })
+  }
+  const digest = yield* Stored.digestOf(registered, sweep)
+  const name = path.basename(path.resolve(folder))
+  return { name, folder, heading, registered, sweep, full, digest } satisfies Study
+})
+
+/** The study with its sweep at full size in place of the one that was run. */
+export const atFullSize = (study: Study): Effect.Effect<Study> =>
+  Effect.map(Stored.digestOf(study.registered, study.full), (digest) => ({
+    ...study,
+    sweep: study.full,
+    digest,
+  }))
+
+/** Why a result is not that of a study; undefined where it is. */
+const misfit = Effect.fnUntraced(function* (
+  { digest, name, sweep }: Study,
+  { provenance, trials }: Stored.Stored,
+) {
+  const { registration, startedAt, study } = provenance
+  if (study !== name) return `is of the study ${study}`
+  if (registration.digest !== digest) {
+    return `was run for another question, expectation or sweep, registered in ${registration.commit.slice(0, 12)}`
+  }
+  if (Date.parse(registration.time) >= Date.parse(startedAt)) {
+    return `was begun at ${startedAt}, before its expectation was registered at ${registration.time}`
+  }
+  const asked = Trials.withSeeds(sweep, yield* Trials.configurations(sweep))
+  if (asked.length !== trials.length) {
+    return `has ${trials.length} trials, and the sweep ${asked.length}`
+  }
+  const at = asked.findIndex(({ item, seed }, place) => {
+    const found = trials[place]!
+    const settings = Object.fromEntries(
+      Object.entries(item).map(([setting, value]) => [setting, Stored.cellOf(value)]),
+    )
+    return seed !== found.seed || canonical(settings) !== canonical(found.settings)
+  })
+  if (at < 0) return undefined
+  const { seed, settings } = trials[at]!
+  return `has ${canonical({ ...settings, seed })} as trial ${at}, and the sweep ${canonical({ ...asked[at]!.item, seed: asked[at]!.seed })}`
+})
+
+/** A study with a result. Fails with `BadStudy` where that is not a result of it. */
+export const fitted = Effect.fnUntraced(function* (study: Study, stored: Stored.Stored) {
+  const reason = yield* misfit(study, stored)
+  if (reason === undefined) return { ...study, stored } satisfies Finished
+  return yield* new BadStudy({ path: yield* fileOf(study.folder, files.result), reason })
+})
+
+/** The result of a study; undefined where it was not run yet. Fails with `UnreadableStudy` or `BadStudy` where the file is none of it. */
+export const finished = Effect.fn("Study.finished")(function* (study: Study) {
+  const place = yield* fileOf(study.folder, files.result)
+  const bytes = yield* readBytes(place).pipe(
+    Effect.catchIf(
+      (error) => error instanceof MissingFile,
+      () => Effect.succeed(undefined),
+    ),
+  )
+  if (bytes === undefined) return undefined
+  return yield* fitted(study, yield* Stored.decode(place, bytes))
+})
+
+/** The names of the studies in a folder, in their order; none where there is no such folder. */
+export const names = Effect.fn("Study.names")(function* (folder: string) {
+  const fs = yield* FileSystem.FileSystem
+  const entries = yield* Effect.orElseSucceed(fs.readDirectory(folder), () => [])
+  const isStudy = (name: string) =>
+    Effect.flatMap(fileOf(folder, name), (inside) =>
+      Effect.flatMap(fileOf(inside, files.heading), (file) =>
+        Effect.orElseSucceed(fs.exists(file), () => false),
+      ),
+    )
+  return (yield* Effect.filter(entries, isStudy)).toSorted()
+})
+
+/** The study of this name in a folder. Fails with `NotFound` or `BadStudy`. */
+export const named = Effect.fn("Study.named")(function* (folder: string, name: string) {
+  const known = yield* names(folder)
+  if (!known.includes(name)) {
+    const list = `nonconvex study --studies ${folder}`
+    const suggestions = Nearest.names(name, known)
+    return yield* new NotFound({ kind: "study", name, suggestions, list })
+  }
+  return yield* read(yield* fileOf(folder, name))
+})

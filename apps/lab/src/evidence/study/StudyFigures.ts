@@ -1,0 +1,144 @@
+/** The figures of a study: means over seeds with their intervals, as specifications that draw rows of their own. */
+import * as Figure from "@nonconvex/evidence/Figure"
+import type { Schema } from "effect"
+import type { Value } from "../runs/Comparison.ts"
+import * as Groups from "./Groups.ts"
+import { clause, fitting, type Rows } from "./Judgement.ts"
+import type { StudyFigure } from "./Registered.ts"
+
+type Axis = StudyFigure["x"]
+
+type Drawn = Readonly<Record<string, Value>>
+
+const quantitative = (field: string, { scale = "linear", title }: Axis) => ({
+  field,
+  title,
+  type: "quantitative",
+  scale: { type: scale, nice: true, ...(scale === "linear" ? { zero: false } : {}) },
+})
+
+/** An interval on a logarithmic axis ends below it where it has no logarithm. */
+const clippedLow = (
+  rows: ReadonlyArray<Drawn>,
+  { scale = "linear" }: Axis,
+): ReadonlyArray<Drawn> => {
+  if (scale !== "log") return rows
+  const positive = rows.map((row) => Number(row["mean"])).filter((value) => value > 0)
+  const least = Math.min(...positive) / 10
+  return rows.map((row) => ({ ...row, low: Math.max(Number(row["low"]), least) }))
+}
+
+const named = (
+  { panel, series }: StudyFigure,
+  rows: Rows,
+): { readonly encoding: Schema.JsonObject; readonly facet?: Schema.JsonObject } => {
+  const nominal = ({ field, title }: Axis): Schema.JsonObject => ({
+    field,
+    title,
+    type: "nominal",
+    sort: [...Groups.ordered(rows, field)],
+  })
+  return {
+    encoding: series === undefined ? {} : { color: nominal(series) },
+    ...(panel === undefined ? {} : { facet: nominal(panel) }),
+  }
+}
+
+const inPanels = (
+  facet: Schema.JsonObject | undefined,
+  spec: Schema.JsonObject,
+): Schema.JsonObject => (facet === undefined ? spec : { facet, columns: 2, spec })
+
+/** Means of `y` over a column, or over the mean of another. */
+const joined = (
+  figure: StudyFigure,
+  rows: Rows,
+): readonly [ReadonlyArray<Drawn>, Schema.JsonObject] => {
+  const { kind, panel, point, series, x, y } = figure
+  const names = [...new Set([series, panel].flatMap((each) => each?.field ?? []))]
+  const along = kind === "plane" ? point! : x.field
+  const means = Groups.of(rows, [...names, along]).map(({ rows: group, values }): Drawn => {
+    const { high, low, mean } = Groups.mean(group, y.field)
+    return {
+      ...Object.fromEntries(names.map((name, at) => [name, values[at]!])),
+      x: kind === "plane" ? Groups.mean(group, x.field).mean : values.at(-1)!,
+      along: values.at(-1)!,
+      mean,
+      low,
+      high,
+    }
+  })
+  const { encoding, facet } = named(figure, rows)
+  const layers = {
+    layer: [
+      { mark: { type: "line", interpolate: "linear", clip: true } },
+      {
+        mark: { type: "rule", opacity: 0.6, clip: true },
+        encoding: { y: { field: "low" }, y2: { field: "high" } },
+      },
+      { mark: { type: "point", filled: true, size: 40, clip: true } },
+    ],
+    encoding: {
+      x: quantitative("x", x),
+      y: quantitative("mean", y),
+      order: { field: kind === "plane" ? "along" : "x", type: "quantitative" },
+      ...encoding,
+    },
+  }
+  return [clippedLow(means, y), inPanels(facet, layers)]
+}
+
+/** A square for each pair of settings, with its number. */
+const map = (
+  figure: StudyFigure,
+  rows: Rows,
+): readonly [ReadonlyArray<Drawn>, Schema.JsonObject] => {
+  const { colour, panel, series, x, y } = figure
+  const facet = panel ?? series
+  const names = facet === undefined ? [] : [facet.field]
+  const squares = Groups.of(rows, [...names, x.field, y.field]).map(
+    ({ rows: group, values }): Drawn => {
+      const { mean } = Groups.mean(group, colour!.field)
+      return {
+        ...Object.fromEntries(names.map((name, at) => [name, values[at]!])),
+        x: String(values.at(-2)),
+        y: String(values.at(-1)),
+        mean,
+        shown: Number.isFinite(mean) ? String(Number(mean.toPrecision(3))) : "none",
+      }
+    },
+  )
+  const texts = (column: string) => Groups.ordered(rows, column).map(String)
+  const spec = {
+    layer: [
+      {
+        mark: "rect",
+        encoding: {
+          color: {
+            field: "mean",
+            title: colour!.title,
+            type: "quantitative",
+            scale: { type: colour!.scale ?? "linear", scheme: "viridis" },
+          },
+        },
+      },
+      { mark: { type: "text", fontSize: 9 }, encoding: { text: { field: "shown" } } },
+    ],
+    encoding: {
+      x: { field: "x", title: x.title, type: "ordinal", sort: texts(x.field) },
+      y: { field: "y", title: y.title, type: "ordinal", sort: texts(y.field).toReversed() },
+    },
+  }
+  const encoded = facet === undefined ? undefined : named({ ...figure, panel: facet }, rows).facet
+  return [squares, inPanels(encoded, spec)]
+}
+
+/** A figure over the rows of a study. Throws `BadExpression` where they do not have what it draws. */
+export const draw =
+  (all: Rows) =>
+  (figure: StudyFigure): Figure.Figure => {
+    const rows = fitting(all, clause(figure.where))
+    const [values, spec] = figure.kind === "map" ? map(figure, rows) : joined(figure, rows)
+    const { caption, id, title } = figure
+    return Figure.custom({ id, title, caption, rows: values, spec })
+  }

@@ -1,0 +1,85 @@
+/** What a study found, as data: what a page draws, and nothing has to be computed for. */
+import * as Seam from "@nonconvex/numerics/Seam"
+import * as Seeds from "@nonconvex/runner/sweep/Seeds"
+import { Sweep } from "@nonconvex/runner/sweep/Sweep"
+import { ExperimentResult } from "@nonconvex/evidence/Report"
+import { Effect, Schema } from "effect"
+import { BadExpression } from "../runs/Comparison.ts"
+import * as Groups from "./Groups.ts"
+import { clause, fitting, Judged, judgeAll, Mean } from "./Judgement.ts"
+import { Heading } from "./Registered.ts"
+import * as Stored from "./Stored.ts"
+import * as Studies from "./Study.ts"
+import { BadStudy, type Finished, type Study } from "./Study.ts"
+import * as StudyFigures from "./StudyFigures.ts"
+
+const { base: _base, columns: _columns, settings: _settings, ...from } = Stored.Provenance.fields
+
+const Cell = Schema.Union([Schema.Number, Schema.String, Schema.Boolean])
+
+/** A study that was run. */
+export const Found = Schema.Struct({
+  seeds: Schema.Int,
+  rows: Schema.Int,
+  /** In the order of the expectations: the first is the finding of the study. */
+  judged: Schema.Array(Judged),
+  /** A line for each group: the values that make it, and means over seeds. */
+  groups: Schema.Array(Schema.Struct({ values: Schema.Array(Cell), means: Schema.Array(Mean) })),
+  figures: ExperimentResult.fields.figures,
+  provenance: Schema.Struct(from),
+})
+export type Found = typeof Found.Type
+
+export const StudyReport = Schema.Struct({
+  name: Schema.String.check(Schema.isPattern(/^[a-z0-9]+(?:-[a-z0-9]+)*$/)),
+  heading: Heading,
+  question: Schema.String,
+  /** The sweep at full size, beside the one that was run. */
+  full: Sweep,
+  /** Absent where it was registered and not run yet. */
+  found: Schema.optionalKey(Found),
+})
+export type StudyReport = typeof StudyReport.Type
+
+const foundIn = ({ heading, registered, stored, sweep }: Finished): Found => {
+  const rows = Stored.flat(stored)
+  const { by, shown, where } = heading.table
+  const { base: _b, columns: _c, settings: _s, ...provenance } = stored.provenance
+  return {
+    seeds: Number(Seeds.count(sweep.seeds)),
+    rows: rows.length,
+    judged: judgeAll(registered, rows),
+    groups: Groups.of(fitting(rows, clause(where)), by).map((group) => ({
+      values: group.values,
+      means: shown.map(({ metric }) => Groups.mean(group.rows, metric)),
+    })),
+    figures: heading.figures.map(StudyFigures.draw(rows)),
+    provenance,
+  }
+}
+
+const headed = ({ full, heading, name, registered }: Study): StudyReport => ({
+  name,
+  heading,
+  question: registered.question,
+  full,
+})
+
+/** What a study found. Fails with `BadStudy` where its rows do not have what its expectations, its table or its figures name. */
+export const of = (study: Finished): Effect.Effect<StudyReport, BadStudy> =>
+  Effect.mapError(
+    Seam.attempt([BadExpression], () => ({ ...headed(study), found: foundIn(study) })),
+    ({ reason, text }) => new BadStudy({ path: study.folder, reason: `${text}: ${reason}` }),
+  )
+
+/** What a study found, from its stored result; of one that was not run yet what it asks. Fails as `Study.finished` does, and as `of`. */
+export const read = Effect.fnUntraced(function* (study: Study) {
+  const finished = yield* Studies.finished(study)
+  return finished === undefined ? headed(study) : yield* of(finished)
+})
+
+/** All studies of a folder, in the order of their names. Fails where one of them is not as it must be. */
+export const all = Effect.fn("StudyReport.all")(function* (folder: string) {
+  const names = yield* Studies.names(folder)
+  return yield* Effect.forEach(names, (name) => Effect.flatMap(Studies.named(folder, name), read))
+})

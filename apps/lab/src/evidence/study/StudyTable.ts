@@ -1,0 +1,82 @@
+/** A study for a person at a terminal. */
+import type { Paint } from "../../cli/Paint.ts"
+import * as Table from "../../cli/TextTable.ts"
+import type { Judged, Mean } from "./Judgement.ts"
+import type { Outcome } from "./Registered.ts"
+import type { Found, StudyReport } from "./StudyReport.ts"
+
+/** `0.812 (0.801 to 0.823)`; of fewer than all seeds, of how many. */
+export const interval = ({ count, high, low, mean }: Mean, seeds: number): string => {
+  if (count === 0) return "none"
+  const centre = Table.margin(mean)
+  const range = count > 1 ? ` (${Table.margin(low)} to ${Table.margin(high)})` : ""
+  return `${centre}${range}${count === seeds ? "" : `, ${count} of ${seeds} seeds`}`
+}
+
+/** The effect with its interval, and what was asked of it. */
+export const effect = ({ asked, effect: found, pairs }: Judged): string =>
+  `${found.kind} ${interval(found, pairs)}; asked: ${asked}`
+
+const painted = (paint: Paint, outcome: Outcome): string =>
+  ({ supported: paint.good, contradicted: paint.bad, undecided: paint.dim })[outcome](outcome)
+
+/** A study in the list of all. */
+export const listed =
+  (paint: Paint, width: number) =>
+  ({ found, name, question }: StudyReport): string => {
+    const [first] = found?.judged ?? []
+    const head =
+      first === undefined ? "not run yet" : `${painted(paint, first.outcome)}: ${first.finding}`
+    return [name, Table.wrap(head, width, "  "), Table.wrap(question, width, "  ")].join("\n")
+  }
+
+const expectations = (paint: Paint, width: number, { judged }: Found): ReadonlyArray<string> =>
+  judged.flatMap((each) => [
+    `${painted(paint, each.outcome)}  ${each.finding}`,
+    Table.wrap(`expected: ${each.statement}`, width, "  "),
+    Table.wrap(
+      `${each.of.label} ${interval(each.of, each.seeds)}; ${each.against.label} ${interval(each.against, each.seeds)}`,
+      width,
+      "  ",
+    ),
+    Table.wrap(effect(each), width, "  "),
+    ...(each.note === undefined ? [] : [Table.wrap(each.note, width, "  ")]),
+    "",
+  ])
+
+/** When and by what a result was computed. */
+export const origin = ({ provenance, rows, seeds }: Found): string => {
+  const { commit, cpu, node, registration, seconds, startedAt, trials } = provenance
+  const by =
+    commit === undefined
+      ? ""
+      : ` at ${commit.hash.slice(0, 12)}${commit.dirty ? " with changes" : ""}`
+  return `${Table.plural(trials, "trial")} of ${seeds} seeds, ${Table.plural(rows, "row")}, ${Table.duration(seconds)} of work on ${cpu}, node ${node}; registered in ${registration.commit.slice(0, 12)} on ${registration.time}, run from ${startedAt}${by}`
+}
+
+/** One study in full. */
+export const render = (paint: Paint, width: number, report: StudyReport): string => {
+  const { found, heading, name, question } = report
+  const wrapped = (text: string) => Table.wrap(text, width)
+  const head = [`${name}: ${heading.title}`, wrapped(question), ""]
+  if (found === undefined) return [...head, "registered, and not run yet"].join("\n")
+  const { by, shown } = heading.table
+  const table = Table.render(
+    [...by, ...shown.map(({ title }) => title)],
+    found.groups.map(({ means, values }) => [
+      ...values.map(String),
+      ...means.map((mean) => interval(mean, found.seeds)),
+    ]),
+  )
+  return [
+    ...head,
+    ...expectations(paint, width, found),
+    table,
+    "",
+    wrapped(`the paper: ${heading.paper}`),
+    wrapped(`scale: ${heading.scale}`),
+    wrapped(`the paper's own: ${heading.paperScale}`),
+    ...(heading.notes ?? []).map(wrapped),
+    paint.dim(wrapped(origin(found))),
+  ].join("\n")
+}

@@ -1,0 +1,262 @@
+/** `study` in this process: what is registered, what is run, what is stored, and what is refused. */
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Schema } from "effect"
+import { execFileSync } from "node:child_process"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import * as Drawings from "../../src/evidence/report/Drawings.ts"
+import * as StudySection from "../../src/evidence/report/StudySection.ts"
+import * as Stored from "../../src/evidence/study/Stored.ts"
+import * as Study from "../../src/evidence/study/Study.ts"
+import * as StudyReport from "../../src/evidence/study/StudyReport.ts"
+import { system as toy } from "../fixtures/toy.ts"
+import { temporary } from "../support/Folders.ts"
+import { nonconvex } from "../support/InProcess.ts"
+
+const sweep = {
+  experiment: "toy/dice",
+  preset: "smoke",
+  vary: { rolls: [2, 8] },
+  seeds: "1..10",
+}
+
+const expectation = {
+  question: "Do more rolls have a larger mean?",
+  expectations: [
+    {
+      statement: "eight rolls have a mean that is larger by two",
+      of: { label: "eight", metric: "last(mean where rolls=8)" },
+      against: { label: "two", metric: "last(mean where rolls=2)" },
+      effect: "difference",
+      direction: "more",
+      threshold: 2,
+      words: {
+        supported: "More rolls have the larger mean.",
+        contradicted: "More rolls have **no** larger mean.",
+        undecided: "It cannot be told.",
+      },
+    },
+  ],
+}
+
+const heading = {
+  title: "The mean of more dice",
+  system: "toy",
+  paper: "Theorem 1 says that the mean goes to 3.5.",
+  scale: "up to 8 rolls, ten seeds",
+  paperScale: "the paper has infinitely many",
+  table: { by: ["rolls"], shown: [{ title: "mean", metric: "last(mean)" }] },
+  figures: [
+    {
+      id: "means",
+      title: "Means",
+      caption: "Over rolls.",
+      kind: "lines",
+      x: { field: "roll", title: "roll" },
+      y: { field: "mean", title: "mean" },
+      series: { field: "rolls", title: "rolls" },
+    },
+  ],
+}
+
+const write = (file: string, value: unknown) => writeFileSync(file, JSON.stringify(value))
+
+/** A repository with a study in it, as it is before it is registered. */
+const scratch = () => {
+  const root = temporary()
+  const folder = join(root, "dice")
+  mkdirSync(folder)
+  write(join(folder, "study.json"), heading)
+  write(join(folder, "expectation.json"), expectation)
+  write(join(folder, "sweep.json"), sweep)
+  write(join(folder, "full.json"), { ...sweep, preset: "paper" })
+  const git = (...args: ReadonlyArray<string>) =>
+    execFileSync("git", ["-c", "user.name=nobody", "-c", "user.email=nobody@localhost", ...args], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "ignore"],
+    })
+  git("init", "--quiet")
+  const register = () => {
+    git("add", ".")
+    git("commit", "--quiet", "--message", "Register")
+  }
+  const study = (...args: ReadonlyArray<string>) =>
+    nonconvex([toy], ["study", ...args, "--studies", root, "--jobs", "1", "--quiet"])
+  return { folder, register, study, result: join(folder, "result.parquet") }
+}
+
+const run = ["dice", "--run", "--no-store"]
+
+/** A study that was run. */
+const finished = Effect.fnUntraced(function* () {
+  const made = scratch()
+  made.register()
+  const { code, stderr } = yield* made.study(...run)
+  assert.strictEqual(code, 0, stderr)
+  return made
+})
+
+const stored = (result: string) =>
+  Effect.provide(Stored.decode(result, readFileSync(result)), NodeServices.layer)
+
+/** Stores the result with something changed in it. */
+const change = Effect.fnUntraced(function* (
+  result: string,
+  changed: (stored: Stored.Stored) => Stored.Stored,
+) {
+  const bytes = yield* Effect.promise(async () =>
+    Stored.encode(changed(await Effect.runPromise(stored(result)))),
+  )
+  writeFileSync(result, bytes)
+})
+
+const bits = (numbers: ReadonlyArray<number>) =>
+  Array.from(new BigUint64Array(Float64Array.from(numbers).buffer))
+
+describe("a study", () => {
+  it.live("must be committed before it is run, and stores what it was", () =>
+    Effect.gen(function* () {
+      const { folder, register, result, study } = scratch()
+      const early = yield* study(...run)
+      assert.strictEqual(early.code, 1)
+      assert.match(early.stderr, /dice is not registered: .*commit its expectation and its sweep/)
+      register()
+      write(join(folder, "expectation.json"), { ...expectation, question: "Another?" })
+      assert.match((yield* study(...run)).stderr, /it has changes that are not committed/)
+      write(join(folder, "expectation.json"), expectation)
+      const { code, stdout } = yield* study(...run)
+      assert.strictEqual(code, 0)
+      assert.include(stdout, "contradicted  More rolls have **no** larger mean.")
+      const { provenance, trials } = yield* stored(result)
+      assert.strictEqual(trials.length, 20)
+      assert.deepStrictEqual(provenance.base, { radius: 0.5 })
+      assert.match(provenance.registration.commit, /^[0-9a-f]{40}$/)
+      assert.isBelow(Date.parse(provenance.registration.time), Date.parse(provenance.startedAt))
+      assert.include((yield* study()).stdout, "contradicted: More rolls have **no** larger mean.")
+    }),
+  )
+
+  it.live("is computed again to the bit, and the check finds a row that was changed", () =>
+    Effect.gen(function* () {
+      const { result, study } = yield* finished()
+      const good = yield* study("dice", "--check", "4")
+      assert.strictEqual(good.code, 0, good.stderr)
+      assert.match(
+        good.stdout,
+        /^the same bits in \d+ rows of 4 of 20 trials: dice, strict kernels$/m,
+      )
+      yield* change(result, ({ provenance, trials }) => ({
+        provenance,
+        trials: trials.map((trial, at) =>
+          at === 13
+            ? {
+                ...trial,
+                rows: trial.rows.map((row, line) =>
+                  line === 1 ? { ...row, mean: Number(row["mean"]) * (1 + 2 ** -52) } : row,
+                ),
+              }
+            : trial,
+        ),
+      }))
+      const { code, stderr } = yield* study("dice", "--check", "20")
+      assert.strictEqual(code, 3)
+      assert.match(stderr, /dice is not the same: trial 13, row 1, column mean: .* is stored, and/)
+    }),
+  )
+
+  it.live("refuses a result that does not fit its sweep or its expectation", () =>
+    Effect.gen(function* () {
+      const { folder, result, study } = yield* finished()
+      const refused = Effect.fnUntraced(function* (reason: RegExp) {
+        const { code, stderr, stdout } = yield* study("dice")
+        assert.strictEqual(code, 1)
+        assert.strictEqual(stdout, "")
+        assert.notInclude(stderr, "\n")
+        assert.match(stderr, reason)
+      })
+      const bytes = readFileSync(result)
+      write(join(folder, "sweep.json"), { ...sweep, seeds: "2..11" })
+      yield* refused(/result\.parquet: was run for another question, expectation or sweep/)
+      write(join(folder, "sweep.json"), { ...sweep, seeds: "1..9" })
+      yield* refused(/sweep\.json: a study has at least 10 seeds, and this has 9/)
+      write(join(folder, "sweep.json"), sweep)
+      yield* change(result, (before) => ({ ...before, trials: before.trials.slice(1) }))
+      yield* refused(/result\.parquet: has 19 trials, and the sweep 20/)
+      writeFileSync(result, bytes)
+      yield* change(result, ({ provenance, trials }) => ({
+        provenance,
+        trials: trials.map((trial) => (trial.seed === 4 ? { ...trial, seed: 40 } : trial)),
+      }))
+      yield* refused(/has \{"rolls":2,"seed":40\} as trial 3, and the sweep \{"rolls":2,"seed":4\}/)
+      writeFileSync(result, bytes)
+      yield* change(result, ({ provenance, trials }) => {
+        const registration = { ...provenance.registration, time: "2100-01-01T00:00:00Z" }
+        return { provenance: { ...provenance, registration }, trials }
+      })
+      yield* refused(/was begun at .*, before its expectation was registered at 2100/)
+      writeFileSync(result, bytes.subarray(0, 100))
+      yield* refused(/result\.parquet: is no Parquet file/)
+    }),
+  )
+
+  it.live("keeps every number to the bit", () =>
+    Effect.gen(function* () {
+      const { result } = yield* finished()
+      const odd = [-0, 0, Number.NaN, Infinity, 5e-324, 0.1 + 0.2, 2 ** 53]
+      yield* change(result, ({ provenance, trials }) => ({
+        provenance: { ...provenance, columns: ["n", "text", "flag"] },
+        trials: trials.map((trial) => ({
+          ...trial,
+          rows: odd.map((n, at) => ({ n, text: `"${at}", ü`, flag: at % 2 === 0 })),
+        })),
+      }))
+      const { trials } = yield* stored(result)
+      for (const { rows } of trials) {
+        assert.deepStrictEqual(bits(rows.map(({ n }) => Number(n))), bits(odd))
+        assert.deepStrictEqual(
+          rows.map(({ flag, text }) => [flag, text]),
+          odd.map((_, at) => [at % 2 === 0, `"${at}", ü`]),
+        )
+      }
+    }),
+  )
+
+  it.live("is drawn without computing, its finding first", () =>
+    Effect.gen(function* () {
+      const { folder } = yield* finished()
+      const report = yield* Effect.provide(
+        Effect.flatMap(Study.read(folder), StudyReport.read),
+        NodeServices.layer,
+      )
+      const figures = report.found!.figures
+      const drawings = yield* Drawings.draw([{ id: StudySection.idOf(report), rows: [], figures }])
+      assert.deepStrictEqual(Drawings.undrawable(drawings), [])
+      const { markup } = StudySection.render(report, drawings)
+      assert.isBelow(markup.indexOf("More rolls have **no**"), markup.indexOf("Do more rolls"))
+      assert.include(markup, "<svg")
+      assert.include(markup, "nonconvex study dice --check 3")
+      assert.include(markup, heading.paperScale)
+      // a report is drawn from results.json, which has it
+      const text = yield* Schema.encodeEffect(
+        Schema.fromJsonString(Schema.toCodecJson(StudyReport.StudyReport)),
+      )(report)
+      const again = yield* Schema.decodeUnknownEffect(
+        Schema.fromJsonString(Schema.toCodecJson(StudyReport.StudyReport)),
+      )(text)
+      assert.strictEqual(StudySection.render(again, drawings).markup, markup)
+    }),
+  )
+
+  it.live("says what a flag needs", () =>
+    Effect.gen(function* () {
+      const { register, study } = scratch()
+      register()
+      assert.match((yield* study("--run")).stderr, /--run needs the name of a study/)
+      assert.match((yield* study("dice", "--full")).stderr, /--full needs --run, and --out/)
+      assert.match((yield* study("dice", "--check", "2")).stderr, /--check needs a result/)
+      assert.match((yield* study("dise")).stderr, /no study is named "dise"; did you mean dice\?/)
+      assert.include((yield* study("dice")).stdout, "registered, and not run yet")
+    }),
+  )
+})
