@@ -172,12 +172,12 @@ export const Ended = Schema.Union([
 export type Ended = typeof Ended.Type
 
 /**
- * What a thread answers: any number of progresses, then how the job ended, or each case of a batch. A batch ends early with a case that
- * leaves its thread in doubt.
+ * What a thread answers: any number of progresses, then how the job ended, or each case of a batch, in one answer or in several. A batch
+ * ends early with a case that leaves its thread in doubt.
  */
 export const Reply = Schema.Union([
   Schema.TaggedStruct("Progressed", { progress: Progress }),
-  Schema.TaggedStruct("Batched", { ended: Schema.Array(Ended) }),
+  Schema.TaggedStruct("Batched", { ended: Schema.Array(Ended), isLast: Schema.Boolean }),
   ...Ended.members,
 ])
 export type Reply = typeof Reply.Type

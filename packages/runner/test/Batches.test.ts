@@ -1,11 +1,14 @@
 /** Short cases that go to a thread together: each ends as it would by itself. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber } from "effect"
+import { mkdtempSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { vi } from "vitest"
 import { Compute, type Job, type JobOf } from "../src/index.ts"
 import { Threads } from "../src/node/index.ts"
 import * as Short from "../src/node/Short.ts"
-import { leaves, standard } from "./support/Counting.ts"
+import { awaits, leaves, standard } from "./support/Counting.ts"
 import { system } from "./support/System.ts"
 
 // threads take long to start on a machine that is busy
@@ -63,6 +66,24 @@ describe("a batch of short cases", () => {
         }
       }
     }),
+  )
+
+  it.live("tells of a case that has ended while others of its message are still to come", () =>
+    Effect.gen(function* () {
+      const { perform } = yield* Compute
+      const label = join(mkdtempSync(join(tmpdir(), "nonconvex-batches-")), "made")
+      const waits = (index: number) => {
+        const config = { ...standard, upTo: 4, label }
+        return perform(system, { ...job(index, 0.5), id: awaits.id, config })
+      }
+      const make = Effect.sync(() => writeFileSync(label, ""))
+      // one shows how short they are, one goes alone since the thread is free, and two go together
+      yield* waits(0)
+      const [, , last] = yield* Effect.all([waits(1), Effect.andThen(waits(2), make), waits(3)], {
+        concurrency: "unbounded",
+      })
+      assert.strictEqual(last._tag, "Rows")
+    }).pipe(Effect.provide(Threads.layer(1, { kernels: "strict" }))),
   )
 
   it.live("loses no case where one of them is interrupted", () =>

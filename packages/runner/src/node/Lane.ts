@@ -29,9 +29,11 @@ export interface Lane {
   readonly leave: () => void
   readonly answer: Deferred.Deferred<Answer>
   hasBegun: boolean
+  /** How many of its orders have been told already how they ended. */
+  told: number
 }
 
-/** How each order ended, why the thread did, or what is wrong with the program. */
+/** How each order that was not told before ended, why the thread did, or what is wrong with the program. */
 export type Answer =
   | { readonly _tag: "Answered"; readonly ended: ReadonlyArray<Ended> }
   | { readonly _tag: "Lost"; readonly reason: string }
@@ -74,6 +76,7 @@ export const of = (thread: Thread, orders: ReadonlyArray<Order>): Lane => {
     orders,
     answer: Deferred.makeUnsafe<Answer>(),
     hasBegun: false,
+    told: 0,
     begin: () => {
       lane.hasBegun = true
       // of a batch only one case is under way at a time
@@ -90,9 +93,9 @@ export const of = (thread: Thread, orders: ReadonlyArray<Order>): Lane => {
   return lane
 }
 
-/** Gives what a thread says to the first of its lanes: it does one after another. */
+/** Gives what a thread says to the first of its lanes, which it does one after another; `tell` hears of orders that end before the others of their lane. */
 export const hearing =
-  (lanes: Array<Lane>): Thread["hear"] =>
+  (lanes: Array<Lane>, tell: (lane: Lane, ended: ReadonlyArray<Ended>) => void): Thread["hear"] =>
   (reply) => {
     const answer = (answered: Answer) => {
       const lane = lanes.shift()
@@ -102,7 +105,8 @@ export const hearing =
       case "Progressed":
         return lanes[0]?.orders[0]!.onProgress(reply.progress)
       case "Batched":
-        return answer({ _tag: "Answered", ended: reply.ended })
+        if (reply.isLast) return answer({ _tag: "Answered", ended: reply.ended })
+        return lanes[0] === undefined ? undefined : tell(lanes[0], reply.ended)
       case "Succeeded":
       case "Failed":
         return answer({ _tag: "Answered", ended: [reply] })

@@ -7,6 +7,9 @@ const together = 0.1
 /** Cases of a message. */
 const most = 200
 
+/** Milliseconds after which a thread tells of the cases that have ended before it begins the next: what it has not told of is lost with it. */
+export const untold = 20
+
 /** Milliseconds after which a batch is not what it was taken for, and its cases are done one by one. */
 export const patience = 10_000
 

@@ -3,6 +3,7 @@ import { Deferred, Effect, Fiber, Layer, Schema } from "effect"
 import type { Capabilities } from "../Capabilities.ts"
 import { Compute, type JobOf, refOf, Watch } from "../Compute.ts"
 import {
+  type Ended,
   type Job,
   type JobFailure,
   Message,
@@ -76,9 +77,20 @@ export const layer = (size: number, capabilities: Capabilities): Layer.Layer<Com
         waiting = [...orders, ...waiting]
       }
 
-      const settle = ({ orders }: Lane.Lane, answer: Lane.Answer) => {
+      /** Tells the next orders of a lane how they ended. */
+      const tell = (lane: Lane.Lane, all: ReadonlyArray<Ended>) => {
+        for (const ended of all) {
+          const order = lane.orders[lane.told++]!
+          if (ended._tag === "Succeeded") short.learn(order.job, ended.result)
+          order.isLeft = true
+          order.settle(Lane.outcomeOf(ended))
+        }
+      }
+
+      const settle = (lane: Lane.Lane, answer: Lane.Answer) => {
+        const { orders } = lane
         if (answer._tag === "Broken") {
-          for (const { settle: tell } of orders) tell(Effect.failCause(answer.cause))
+          for (const order of orders) order.settle(Effect.failCause(answer.cause))
           return
         }
         if (answer._tag === "Lost") {
@@ -86,12 +98,8 @@ export const layer = (size: number, capabilities: Capabilities): Layer.Layer<Com
           else refuse(orders, answer.reason)
           return
         }
-        for (const [place, ended] of answer.ended.entries()) {
-          const { job, settle: tell } = orders[place]!
-          if (ended._tag === "Succeeded") short.learn(job, ended.result)
-          tell(Lane.outcomeOf(ended))
-        }
-        again(orders.slice(answer.ended.length), Lane.forAnother, true)
+        tell(lane, answer.ended)
+        again(orders.slice(lane.told), Lane.forAnother, true)
       }
 
       /** Sends orders behind those in `lanes`. */
@@ -140,7 +148,7 @@ export const layer = (size: number, capabilities: Capabilities): Layer.Layer<Com
           return refuse(first, "its pool is closed")
         }
         const lanes: Array<Lane.Lane> = []
-        thread.hear = Lane.hearing(lanes)
+        thread.hear = Lane.hearing(lanes, tell)
         let lane: Lane.Lane | undefined = yield* give(thread, lanes, first)
         let behind: Lane.Lane | undefined
         lane.begin()
@@ -183,9 +191,7 @@ export const layer = (size: number, capabilities: Capabilities): Layer.Layer<Com
           if (orders.length === 0) return
           const fiber = fork(
             Effect.catchCause(serve(orders), (cause) =>
-              Effect.sync(() =>
-                orders.forEach(({ settle: tell }) => tell(Effect.failCause(cause))),
-              ),
+              Effect.sync(() => orders.forEach((order) => order.settle(Effect.failCause(cause)))),
             ),
           )
           serving.add(fiber)

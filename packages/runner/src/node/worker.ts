@@ -20,6 +20,7 @@ import {
   WrongSystem,
 } from "../Job.ts"
 import * as Work from "../Work.ts"
+import * as Short from "./Short.ts"
 
 const capabilities = Schema.decodeUnknownSync(Capabilities)(workerData)
 
@@ -85,13 +86,19 @@ const serve = Effect.gen(function* () {
   const batched = Effect.fnUntraced(function* (port: number, batch: Batch) {
     const { cases, id, system } = batch
     const systemFor = yield* Effect.cached(systemOf(batch))
-    const all: Array<Ended> = []
+    let some: Array<Ended> = []
+    let sent = performance.now()
     for (const each of cases) {
+      if (some.length > 0 && performance.now() - sent > Short.untold) {
+        send(port, { _tag: "Batched", ended: some, isLast: false })
+        some = []
+        sent = performance.now()
+      }
       const one = yield* ended(port, systemFor, { _tag: "RunCase", system, id, ...each })
-      all.push(one)
+      some.push(one)
       if (one._tag === "Failed" && one.failure._tag !== "CaseFailed") break
     }
-    return { _tag: "Batched", ended: all } satisfies Reply
+    return { _tag: "Batched", ended: some, isLast: true } satisfies Reply
   })
   yield* runner.run((port, written) => {
     const message = Schema.decodeUnknownSync(Message)(written)

@@ -3,6 +3,7 @@ import { RandomStream } from "@nonconvex/numerics"
 import { Datasets } from "@nonconvex/datasets"
 import { Effect, Schema } from "effect"
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { existsSync } from "node:fs"
 import { source } from "./Numbers.ts"
 
 export const Config = Schema.Struct({
@@ -145,6 +146,20 @@ export const leaves = Experiment.table(
     const end = performance.now() + 1
     while (performance.now() < end);
     return row(config, n, RandomStream.make(seed.child("values").child(n)).uniform())
+  }),
+)
+
+/** Short cases, and a longer one before the last, which waits for a file: it fails where nobody makes that within five seconds. */
+export const awaits = Experiment.table(
+  definition("awaits", (n, { config }) => {
+    const begun = performance.now()
+    const isLast = n === config.upTo
+    const least = n === config.upTo - 1 ? 30 : 1
+    for (;;) {
+      const spent = performance.now() - begun
+      if (isLast ? existsSync(config.label) : spent > least) return row(config, n, n)
+      if (isLast && spent > 5000) throw new Disliked({ n })
+    }
   }),
 )
 

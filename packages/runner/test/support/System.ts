@@ -2,6 +2,7 @@
 import { claim, type Claim, operation, type System } from "@nonconvex/evidence"
 import { Schema } from "effect"
 import {
+  awaits,
   counts,
   fails,
   kernelsUsed,
@@ -106,7 +107,7 @@ export const system: System = {
     }),
   ],
   errata: [falseBound({ limit: 4, largest: 9 })],
-  experiments: [counts, fails, leaves, strays, spins, splits, reads, kernelsUsed, walks],
+  experiments: [awaits, counts, fails, leaves, strays, spins, splits, reads, kernelsUsed, walks],
   operations: [sum],
   module: import.meta.url,
 }

@@ -5,8 +5,8 @@ import { Clock, Effect, type Exit, Fiber, type Scope } from "effect"
 /** Milliseconds between two transactions, unless they are given. */
 const standard = 5
 
-/** The longest that `share` lets a transaction wait, in milliseconds. */
-const longest = 50
+/** The longest that `share` lets a transaction wait, in milliseconds: what a program has not written is lost with it. */
+const longest = 25
 
 /** Items of a transaction. */
 const most = 1000
