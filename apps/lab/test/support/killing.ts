@@ -1,6 +1,6 @@
 /**
- * Kills `sweep` and `reproduce --preset smoke` of some systems again and again, at moments drawn from a seed, and compares what they come to
- * with runs that nobody disturbs: `npm run kills -- [kills of each] [seed] [sweep or reproduce]`. Ends with 1 where anything is lost, doubled or left behind.
+ * Kills `sweep` and `reproduce --preset smoke` again and again, at moments drawn from a seed, and compares what they come to with runs that
+ * nobody disturbs: `npm run kills -- [kills of each] [seed] [sweep or reproduce]`. Ends with 1 where anything is lost, doubled or left behind.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
@@ -9,7 +9,7 @@ import process from "node:process"
 import { isDeepStrictEqual } from "node:util"
 import { type Command, look, moments, straight, survive, withoutTimes } from "./Kills.ts"
 
-const [, , most = "100", seed = "1", only] = process.argv
+const [, , most = "200", seed = "1", only] = process.argv
 
 /** Milliseconds after which a command is killed at the latest: some of its time on a machine that is busy. */
 const patience = 15_000
@@ -22,16 +22,10 @@ const programs = [
   { name: "reproduce", args: "reproduce --preset smoke" },
 ]
 
-/** All seven would take hours of kills. */
-const systems = ["optim-sam", "reproducible-minimax"]
-  .map((name) => `@nonconvex/${name}/evidence`)
-  .join(",")
-
 const commandIn = (folder: string, args: string): Command => ({
   args: [
     "--conditions=source",
-    join(import.meta.dirname, "../fixtures/main.ts"),
-    systems,
+    join(import.meta.dirname, "../../src/main.ts"),
     ...args.split(" "),
     "--jobs",
     "2",
