@@ -1,89 +1,170 @@
 /**
  * A basis next to an optimal one in doubles, by the simplex method on the whole table: with payoffs above 0, `max sum y` where
- * `A y <= 1`. Of the columns that improve those come first that another method plays, so that few exchanges are left.
+ * `A y <= 1`. Of the columns that improve those come first that another method plays, so that few exchanges are left. The table is made
+ * anew from the matrix until that changes nothing: exchanges by the hundred lose digits.
  */
-import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Workspace } from "@nonconvex/numerics/Arena"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Basis } from "./Basis.ts"
 
-/** Below this a reduced cost, and an entry of a column, is rounding. */
-const improving = 1e-11
-const leastPivot = 1e-9
-/** Ratios that are alike. */
-const alike = 1e-13
+/** Above this a cost, or a value below 0, is rounding; and below the other an entry. */
+const rounding = -1e-11
+const leastEntry = 1e-9
+/** How far below 0 a value may come so that an exchange has a larger entry (Harris 1973, as recalled). */
+const slack = 1e-11
+/** Tables that are made anew at most: what rounding leaves unsettled then is for exact exchanges. */
+const mostTables = 8
 
-/** `matrix` has entries from 1 to 2, row-major, paid to the rows; `guide` says of each row and column whether it should be played. */
-export const guidedBasis = (options: {
+interface Guide {
+  readonly rows: ReadonlySet<number>
+  readonly columns: ReadonlySet<number>
+}
+
+export interface Options {
+  /** Entries from 1 to 2, row-major, paid to the rows. */
   readonly matrix: Float64Array
   readonly rows: number
   readonly columns: number
-  readonly guide: { readonly rows: ReadonlySet<number>; readonly columns: ReadonlySet<number> }
+  /** What should be played. */
+  readonly guide: Guide
   readonly kernels: Kernels.Kernels
   readonly workspace: Workspace
   readonly onExchange: (exchanges: number) => void
-}): Basis => {
-  const { columns, guide, kernels, matrix, onExchange, rows, workspace } = options
-  const width = columns + 1
-  const table = Array.from({ length: rows + 1 }, (_, i) => {
-    const line = workspace.f64(width)
+}
+
+/**
+ * Rows of the table, then the costs; the last number of a line is its value. Variables by their place: row i's slack is i, column j is
+ * `rows + j`; `down` are those in the basis, one a line.
+ */
+interface Table extends Options {
+  readonly lines: ReadonlyArray<Float64Array>
+  readonly across: Array<number>
+  readonly down: Array<number>
+}
+
+const exchange = ({ across, down, kernels, lines }: Table, p: number, q: number): void => {
+  const pivot = lines[p]!
+  const inverse = 1 / pivot[q]!
+  for (let j = 0; j < pivot.length; j++) pivot[j]! *= inverse
+  pivot[q] = inverse
+  for (const line of lines) {
+    const factor = line[q]!
+    if (line === pivot || factor === 0) continue
+    line[q] = 0
+    kernels.axpy(-factor, pivot, line)
+  }
+  ;[across[q], down[p]] = [down[p]!, across[q]!]
+}
+
+/** The table of the basis that it has, from the matrix. */
+const renew = (table: Table): void => {
+  const { across, columns, down, lines, matrix, rows } = table
+  const inside = down.filter((variable) => variable >= rows).map((variable) => variable - rows)
+  const outside = new Set(across.filter((variable) => variable < rows))
+  for (const [i, line] of lines.entries()) {
     if (i < rows) line.set(matrix.subarray(i * columns, (i + 1) * columns))
     else line.fill(-1, 0, columns)
     line[columns] = i < rows ? 1 : 0
-    return line
-  })
-  const costs = table[rows]!
-  // of rows and columns alike, by their place: columns are rows + j, and a row in a column's place is its slack
-  const across = Array.from({ length: columns }, (_, j) => rows + j)
-  const down = Array.from({ length: rows }, (_, i) => i)
+  }
+  for (let j = 0; j < columns; j++) across[j] = rows + j
+  for (let i = 0; i < rows; i++) down[i] = i
+  for (const q of inside) {
+    let p = -1
+    for (const i of outside) if (p < 0 || Math.abs(lines[i]![q]!) > Math.abs(lines[p]![q]!)) p = i
+    // of a basis that is singular after all
+    if (Math.abs(lines[p]![q]!) < leastEntry) continue
+    outside.delete(p)
+    exchange(table, p, q)
+  }
+}
+
+/** Of the places where `entry` is large enough the one of least `value / entry`, to a rounding, with the largest entry. */
+const ratioTest = (
+  count: number,
+  entry: (k: number) => number,
+  value: (k: number) => number,
+): number => {
+  let bound = Number.POSITIVE_INFINITY
+  for (let k = 0; k < count; k++) {
+    if (entry(k) > leastEntry) bound = Math.min(bound, (Math.max(0, value(k)) + slack) / entry(k))
+  }
+  let best = -1
+  for (let k = 0; k < count; k++) {
+    const mine = entry(k)
+    if (mine > leastEntry && value(k) <= bound * mine && (best < 0 || mine > entry(best))) best = k
+  }
+  return best
+}
+
+/** The primal method, from values of at least 0. Gives the exchanges. */
+const improve = (table: Table, isWanted: (variable: number) => boolean, most: number): number => {
+  const { across, columns, lines, onExchange, rows } = table
+  const costs = lines[rows]!
+  for (let exchanges = 0; exchanges < most; exchanges++) {
+    let [q, cost, wanted] = [-1, rounding, false]
+    for (let j = 0; j < columns; j++) {
+      if (costs[j]! > rounding) continue
+      const mine = isWanted(across[j]!)
+      if (mine === wanted ? costs[j]! < cost : mine) [q, cost, wanted] = [j, costs[j]!, mine]
+    }
+    if (q < 0) return exchanges
+    const p = ratioTest(
+      rows,
+      (i) => lines[i]![q]!,
+      (i) => lines[i]![columns]!,
+    )
+    if (p < 0) return exchanges
+    exchange(table, p, q)
+    onExchange(exchanges + 1)
+  }
+  return most
+}
+
+/** The dual method, which brings values to at least 0; costs below 0 count as 0. Gives the exchanges. */
+const repair = (table: Table, most: number): number => {
+  const { columns, lines, onExchange, rows } = table
+  const costs = lines[rows]!
+  for (let exchanges = 0; exchanges < most; exchanges++) {
+    let [p, value] = [-1, rounding]
+    for (let i = 0; i < rows; i++) {
+      if (lines[i]![columns]! < value) [p, value] = [i, lines[i]![columns]!]
+    }
+    if (p < 0) return exchanges
+    for (let j = 0; j < columns; j++) costs[j] = Math.max(0, costs[j]!)
+    const line = lines[p]!
+    const q = ratioTest(
+      columns,
+      (j) => -line[j]!,
+      (j) => costs[j]!,
+    )
+    if (q < 0) return exchanges
+    exchange(table, p, q)
+    onExchange(exchanges + 1)
+  }
+  return most
+}
+
+/** The basis where the method ends. */
+export const guidedBasis = (options: Options): Basis => {
+  const { columns, guide, rows, workspace } = options
+  const table: Table = {
+    ...options,
+    lines: Array.from({ length: rows + 1 }, () => workspace.f64(columns + 1)),
+    across: Array.from({ length: columns }, (_, j) => rows + j),
+    down: Array.from({ length: rows }, (_, i) => i),
+  }
   const isWanted = (variable: number) =>
     variable < rows ? !guide.rows.has(variable) : guide.columns.has(variable - rows)
-  /** The column with the most negative cost, of those that are wanted if there is one. */
-  const entering = () => {
-    let [best, cost, wanted] = [-1, -improving, false]
-    for (let j = 0; j < columns; j++) {
-      if (costs[j]! > -improving) continue
-      const mine = isWanted(across[j]!)
-      if (mine === wanted ? costs[j]! < cost : mine) [best, cost, wanted] = [j, costs[j]!, mine]
-    }
-    return best
-  }
-  const leaving = (q: number) => {
-    let [best, ratio] = [-1, Number.POSITIVE_INFINITY]
-    for (let i = 0; i < rows; i++) {
-      const entry = table[i]![q]!
-      if (entry < leastPivot) continue
-      const own = table[i]![columns]! / entry
-      const isLess = own < ratio - alike
-      if (isLess || (own <= ratio + alike && entry > table[best]![q]!)) {
-        best = i
-        ratio = Math.min(ratio, own)
-      }
-    }
-    return best
-  }
-  // what rounding or ties leave unsettled then is for exact exchanges
-  const limit = 20 * (rows + columns)
-  for (let exchanges = 0; exchanges < limit; exchanges++) {
-    const q = entering()
-    const p = q < 0 ? -1 : leaving(q)
-    if (p < 0) break
-    const pivot = table[p]!
-    const inverse = 1 / pivot[q]!
-    for (let j = 0; j < width; j++) pivot[j]! *= inverse
-    pivot[q] = inverse
-    for (let i = 0; i <= rows; i++) {
-      const line = table[i]!
-      const factor = line[q]!
-      if (i === p || factor === 0) continue
-      line[q] = 0
-      kernels.axpy(-factor, pivot, line)
-    }
-    ;[across[q], down[p]] = [down[p]!, across[q]!]
-    onExchange(exchanges + 1)
+  const most = 10 * (rows + columns)
+  for (let made = 0; made < mostTables; made++) {
+    renew(table)
+    const repaired = repair(table, most)
+    if (repaired > 0) renew(table)
+    if (improve(table, isWanted, most) === 0 && repaired === 0) break
   }
   const ordered = (values: ReadonlyArray<number>) => values.toSorted((a, b) => a - b)
   return {
-    rows: ordered(across.filter((variable) => variable < rows)),
-    columns: ordered(down.filter((v) => v >= rows).map((v) => v - rows)),
+    rows: ordered(table.across.filter((variable) => variable < rows)),
+    columns: ordered(table.down.filter((v) => v >= rows).map((v) => v - rows)),
   }
 }
