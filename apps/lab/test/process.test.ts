@@ -7,7 +7,7 @@ import { closeSync, existsSync, openSync, readdirSync, writeFileSync } from "nod
 import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import { temporary } from "./support/Folders.ts"
-import { command, errors, start } from "./support/Process.ts"
+import { command, errors, hasComputed, start } from "./support/Process.ts"
 
 const verdicts = Schema.fromJsonString(Schema.toCodecJson(Schema.Array(Verdict.Verdict)))
 
@@ -70,8 +70,8 @@ describe("nonconvex", () => {
     const folder = temporary()
     const args = ["digits", "--hidden", "2000", "--epochs", "100000", "--save", "net.json"]
     const { child, ended } = start("toy", ["train", ...args, "-q"], folder)
-    // by now it computes, which no handler of a signal can leave
-    await setTimeout(6000)
+    // then it computes, which no handler of a signal can leave
+    await hasComputed(child, 3)
     child.kill("SIGINT")
     const { code, stderr, stdout } = await ended
     assert.strictEqual(code, 130)
@@ -80,8 +80,8 @@ describe("nonconvex", () => {
 
   it("ends a replay that never would at Ctrl-C", async () => {
     const { child, ended } = start("endless", ["replay", "endless/claim@1:0"])
-    // by now it is deep in the trial
-    await setTimeout(6000)
+    // then it is deep in the trial
+    await hasComputed(child, 3)
     child.kill("SIGINT")
     const { code, stderr, stdout } = await ended
     assert.strictEqual(code, 130)

@@ -1,8 +1,10 @@
 /** The command line as a process of its own. */
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
+import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
+import { setTimeout } from "node:timers/promises"
 import { bePatient } from "./Patience.ts"
 
 bePatient()
@@ -35,6 +37,21 @@ export const start = (systems: string, args: ReadonlyArray<string>, cwd?: string
   child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text))
   const ended = once(child, "close").then(([code]) => ({ code: code as number | null, ...output }))
   return { child, ended }
+}
+
+/** Processor seconds of a process so far, where the machine is Linux. */
+const processorSeconds = (pid: number): number => {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+    .replace(/^.*\) /s, "")
+    .split(" ")
+  // user and system time, in hundredths
+  return (Number(fields[11]) + Number(fields[12])) / 100
+}
+
+/** Waits until a process has used the processor for so long, however busy the machine is. */
+export const hasComputed = async (child: ChildProcess, seconds: number): Promise<void> => {
+  if (process.platform !== "linux") return setTimeout(2000 * seconds)
+  while (processorSeconds(child.pid!) < seconds) await setTimeout(50)
 }
 
 /** The lines that are no progress. */
