@@ -25,6 +25,17 @@ export const Compared = Schema.Struct({
   tolerance: Schema.optionalKey(Schema.Number),
 })
 
+/** The instance that a replay token names, and what it comes to now. */
+export const Recalled = Schema.Struct({
+  instance: Schema.Json,
+  margin: Schema.Number,
+  /** What decided the margin, where one comparison did. */
+  compared: Schema.optionalKey(Compared),
+  /** Present where the trial threw or gave NaN instead of a margin. */
+  reason: Schema.optionalKey(Schema.String),
+})
+export type Recalled = typeof Recalled.Type
+
 /** What a search found, as data that crosses a thread. */
 export const Attempt = Schema.Struct({
   /** Margin of each run before the first violation. */
@@ -32,15 +43,10 @@ export const Attempt = Schema.Struct({
   interrupted: Schema.Boolean,
   violation: Schema.optionalKey(
     Schema.Struct({
-      instance: Schema.Json,
-      margin: Schema.Number,
-      /** What broke the statement, where one comparison did. */
-      compared: Schema.optionalKey(Compared),
+      ...Recalled.fields,
       seed: Schema.Int,
       path: Schema.String,
       shrinks: Schema.Int,
-      /** Present where the trial threw or gave NaN instead of a margin. */
-      reason: Schema.optionalKey(Schema.String),
     }),
   ),
 })
@@ -50,12 +56,7 @@ export type Attempt = typeof Attempt.Type
 export type Progress = (runs: number, worst: number) => void
 
 /** How a run ended. */
-interface Observed {
-  readonly margin: number
-  readonly compared?: Margin.Compared
-  /** Present where the trial threw or gave NaN instead of a margin. */
-  readonly reason?: string
-}
+type Observed = Omit<Recalled, "instance">
 
 // instances are plain data by contract (see Trial), which an interface cannot promise to the compiler
 const asData = (instance: object): Schema.Json => instance as unknown as Schema.Json
@@ -89,16 +90,6 @@ const pinned = () =>
     ignoreEqualValues: false,
     endOnFailure: false,
   }) satisfies fc.Parameters
-
-/** The instance that a replay token names, and what it comes to now. */
-export const Recalled = Schema.Struct({
-  instance: Schema.Json,
-  margin: Schema.Number,
-  /** What decided the margin, where one comparison did. */
-  compared: Schema.optionalKey(Compared),
-  reason: Schema.optionalKey(Schema.String),
-})
-export type Recalled = typeof Recalled.Type
 
 /** Draws the instance at `path` again and observes it; throws where the path leads to none. */
 export const recall = <Instance extends object>(

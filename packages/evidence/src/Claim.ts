@@ -103,18 +103,11 @@ const requireDistinct = (claim: string, controls: ReadonlyArray<string>) => {
  * ```
  */
 export const claim = <Instance extends object>(definition: ClaimDefinition<Instance>): Claim => {
-  const names = definition.controls.map((control) => control.name)
-  requireDistinct(definition.id, names)
-  const { hasOneInstance, id, instances, margin, source, statement } = definition
+  const { controls: changes, instances, margin, ...described } = definition
+  const names = changes.map((control) => control.name)
+  requireDistinct(described.id, names)
   const complete = (control: ControlDefinition<Instance>) => ({ instances, margin, ...control })
-  const [first, ...rest] = definition.controls
+  const [first, ...rest] = changes
   const controls = [complete(first), ...rest.map(complete)] as const
-  return {
-    id,
-    statement,
-    source,
-    ...(hasOneInstance === undefined ? {} : { hasOneInstance }),
-    controls: names,
-    open: (use) => use({ ...definition, controls }),
-  }
+  return { ...described, controls: names, open: (use) => use({ ...definition, controls }) }
 }

@@ -41,15 +41,11 @@ export interface Erratum extends Faulted {
 }
 
 /** An erratum from its definition; `margin` is that of the statement as it stands, and must be violated. */
-export const erratum = <Instance extends object>(
-  definition: ErratumDefinition<Instance>,
-): Erratum => ({
-  id: definition.id,
-  statement: definition.statement,
-  source: definition.source,
-  corrected: definition.corrected,
-  explanation: definition.explanation,
-  class: definition.class,
-  read: definition.read,
-  open: (use) => use(definition),
+export const erratum = <Instance extends object>({
+  instances,
+  margin,
+  ...faulted
+}: ErratumDefinition<Instance>): Erratum => ({
+  ...faulted,
+  open: (use) => use({ ...faulted, instances, margin }),
 })

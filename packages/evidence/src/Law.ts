@@ -22,34 +22,28 @@ export interface Law<Subject> extends Described {
 }
 
 /** A law from its definition; `law.against(subject)` is the claim that `subject` obeys it. */
-export const law = <Subject, Instance extends object>(
-  definition: LawDefinition<Subject, Instance>,
-): Law<Subject> => {
-  const { controls, hasOneInstance, id, instances, margin, source, statement } = definition
-  return {
-    id,
-    statement,
-    source,
-    against: (subject) => {
-      const control = (changed: LawControl<Subject, Instance>) => {
-        const other = changed.subject?.(subject) ?? subject
-        return {
-          name: changed.name,
-          instances: changed.instances ?? instances,
-          margin: (instance: Instance, given: Given) =>
-            (changed.margin ?? margin)(other, instance, given),
-        }
+export const law = <Subject, Instance extends object>({
+  controls: [first, ...rest],
+  instances,
+  margin,
+  ...described
+}: LawDefinition<Subject, Instance>): Law<Subject> => ({
+  ...described,
+  against: (subject) => {
+    const control = (changed: LawControl<Subject, Instance>) => {
+      const other = changed.subject?.(subject) ?? subject
+      return {
+        name: changed.name,
+        instances: changed.instances ?? instances,
+        margin: (instance: Instance, given: Given) =>
+          (changed.margin ?? margin)(other, instance, given),
       }
-      const [first, ...rest] = controls
-      return claim<Instance>({
-        id,
-        statement,
-        source,
-        ...(hasOneInstance === undefined ? {} : { hasOneInstance }),
-        instances,
-        margin: (instance, given) => margin(subject, instance, given),
-        controls: [control(first), ...rest.map(control)],
-      })
-    },
-  }
-}
+    }
+    return claim<Instance>({
+      ...described,
+      instances,
+      margin: (instance, given) => margin(subject, instance, given),
+      controls: [control(first), ...rest.map(control)],
+    })
+  },
+})

@@ -4,15 +4,20 @@ import type { Given } from "./Given.ts"
 import { law, type Law, type LawControl } from "./Law.ts"
 
 /** A claim whose margin has a parameter: with one value of it the statement is true, and with others it must fail. */
-export interface ParametrisedDefinition<Instance extends object, Value> extends Described, Drawn {
+export interface ParametrisedDefinition<
+  Instance extends object,
+  Value,
+  Control = ControlDefinition<Instance>,
+>
+  extends Described, Drawn {
   readonly instances: fc.Arbitrary<Instance>
   readonly margin: (instance: Instance, given: Given, value: Value) => number
   /** The value with which the statement is true. */
   readonly holds: Value
   /** The controls: a name, the value with which it must fail, and the instances that show it where those of the claim need not; or as `claim` has them. */
   readonly fails: readonly [
-    ParametrisedControl<Instance, Value> | ControlDefinition<Instance>,
-    ...(ParametrisedControl<Instance, Value> | ControlDefinition<Instance>)[],
+    ParametrisedControl<Instance, Value> | Control,
+    ...(ParametrisedControl<Instance, Value> | Control)[],
   ]
 }
 
@@ -62,16 +67,11 @@ export const parametrised = <Instance extends object, const Value>({
 }
 
 /** A law whose margin has a parameter besides its subject; a control may also be another subject, or another margin. */
-export interface ParametrisedLawDefinition<Subject, Instance extends object, Value>
-  extends Described, Drawn {
-  readonly instances: fc.Arbitrary<Instance>
+export interface ParametrisedLawDefinition<Subject, Instance extends object, Value> extends Omit<
+  ParametrisedDefinition<Instance, Value, LawControl<Subject, Instance>>,
+  "margin"
+> {
   readonly margin: (subject: Subject, instance: Instance, given: Given, value: Value) => number
-  /** The value with which the statement is true. */
-  readonly holds: Value
-  readonly fails: readonly [
-    ParametrisedControl<Instance, Value> | LawControl<Subject, Instance>,
-    ...(ParametrisedControl<Instance, Value> | LawControl<Subject, Instance>)[],
-  ]
 }
 
 /** The law of which `parametrised` is the claim: its controls in the order of `fails`. */
