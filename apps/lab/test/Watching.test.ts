@@ -49,6 +49,7 @@ const reading = (secondsBefore: ReadonlyMap<string, number>) => {
     place: "nowhere",
     list: unasked,
     find: unasked,
+    idOf: unasked,
     rowsOf: unasked,
     partsOf: unasked,
     remove: unasked,

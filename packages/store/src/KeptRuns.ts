@@ -4,6 +4,7 @@ import type { Capabilities } from "@nonconvex/runner/Capabilities"
 import { RunStore, StoreFailed } from "@nonconvex/runner/RunStore"
 import { Context, Effect, Layer } from "effect"
 import { SqlClient, SqlError } from "effect/sql"
+import * as Files from "./internal/Files.ts"
 import * as Keeping from "./internal/Keeping.ts"
 import * as Looking from "./internal/Looking.ts"
 import * as Session from "./internal/Session.ts"
@@ -51,10 +52,13 @@ const migrated = ({ place, settle, sql }: Session.Session) =>
     settle,
   )
 
-const make = Effect.fnUntraced(function* (options: Options) {
+const make = Effect.fnUntraced(function* (
+  options: Options,
+  present: Effect.Effect<void, StoreFailed> = Effect.void,
+) {
   const sql = yield* SqlClient.SqlClient
   const { explain = Sqlite.explain, place, say = Effect.logWarning } = options
-  const session = Session.make(sql, yield* Patience, place, explain, say)
+  const session = Session.make(sql, yield* Patience, place, explain, say, present)
   yield* migrated(session)
   const counts: Keeping.Counts = { reused: 0, computed: 0 }
   const store = yield* Keeping.make(session, options, counts)
@@ -75,6 +79,10 @@ export const layerFile = (
   options: Omit<Options, "place" | "explain">,
 ): Layer.Layer<Runs, StoreFailed | Sqlite.NoSqlite> =>
   Layer.provide(
-    layer({ ...options, place: file.file }),
+    Layer.effectContext(
+      Effect.flatMap(Files.staying(file.file), (present) =>
+        make({ ...options, place: file.file }, present),
+      ),
+    ),
     Sqlite.layer(options.say === undefined ? file : { say: options.say, ...file }),
   )

@@ -86,6 +86,17 @@ export class UnknownRun extends Schema.TaggedError<UnknownRun>()("UnknownRun", {
   }
 }
 
+/** What is written of a run is not what was written. */
+export class DamagedRun extends Schema.TaggedError<DamagedRun>()("DamagedRun", {
+  id: Schema.String,
+  place: Schema.String,
+}) {
+  override get message(): string {
+    const name = this.id.slice(0, 12)
+    return `${this.place}: what is written of run ${name} is damaged; nonconvex rm ${name} removes it, and the command that made it computes it again`
+  }
+}
+
 /** Several runs have names that begin like this. */
 export class AmbiguousRun extends Schema.TaggedError<AmbiguousRun>()("AmbiguousRun", {
   name: Schema.String,
@@ -119,7 +130,11 @@ export class Runs extends Context.Service<
     /** The runs, the oldest first. */
     readonly list: (choice?: Choice) => Effect.Effect<ReadonlyArray<KeptRun>, StoreFailed>
     /** The run whose id begins like this: at least four digits. */
-    readonly find: (name: string) => Effect.Effect<KeptRun, StoreFailed | UnknownRun | AmbiguousRun>
+    readonly find: (
+      name: string,
+    ) => Effect.Effect<KeptRun, StoreFailed | UnknownRun | AmbiguousRun | DamagedRun>
+    /** Its id alone, which a damaged run has too. */
+    readonly idOf: (name: string) => Effect.Effect<string, StoreFailed | UnknownRun | AmbiguousRun>
     /** All rows of an experiment, in the order of its cases; those of the parts that are kept. */
     readonly rowsOf: (id: string) => Effect.Effect<ReadonlyArray<Row>, StoreFailed>
     /** The parts that are kept, by their place. */

@@ -31,7 +31,7 @@ export class NoSqlite extends Schema.TaggedError<NoSqlite>()("NoSqlite", {
 export interface Options {
   /** Made with its folders where it is not there. */
   readonly file: string
-  /** Opens a file that is there, to read it alone. So are files opened that cannot be written. */
+  /** Opens a file that is there, and changes nothing in it. Nor is a file changed that cannot be written. */
   readonly readOnly?: boolean
   /** Tells the user what is done otherwise for this file; by default a warning in the log. */
   readonly say?: (line: string) => Effect.Effect<void>
@@ -152,9 +152,11 @@ const open = Effect.fnUntraced(function* ({
     catch: () => new NoSqlite({ node: process.versions.node }),
   })
   const found = yield* Files.look(file, readOnly)
-  if (found.network !== undefined && !found.isReadOnly) yield* say(networked(file, found.network))
+  const changes = !found.isReadOnly && !readOnly
+  if (found.network !== undefined && changes) yield* say(networked(file, found.network))
   const database = yield* Effect.acquireRelease(
     Effect.try({
+      // whoever only reads opens it to write where it may: then the last to close it clears up what SQLite puts beside it
       try: () => new DatabaseSync(found.location, { readOnly: found.isReadOnly }),
       catch: failed("open"),
     }),
@@ -166,12 +168,12 @@ const open = Effect.fnUntraced(function* ({
     "PRAGMA foreign_keys = ON",
     ...(pages === undefined ? [] : [`PRAGMA max_page_count = ${pages}`]),
     // WAL shares memory between programs, which machines do not; NORMAL outlasts any end of the program, and a power cut but for the last moments
-    ...(found.isReadOnly
-      ? ["SELECT count(*) FROM sqlite_schema"]
-      : [
+    ...(changes
+      ? [
           `PRAGMA journal_mode = ${found.network === undefined ? "WAL" : "DELETE"}`,
           "PRAGMA synchronous = NORMAL",
-        ]),
+        ]
+      : ["PRAGMA query_only = ON", "SELECT count(*) FROM sqlite_schema"]),
   ]
   yield* Effect.try({ try: () => database.exec(pragmas.join("; ")), catch: failed("open") }).pipe(
     Effect.retry({

@@ -3,6 +3,7 @@ export * as KeptRuns from "./KeptRuns.ts"
 export * as Migrations from "./Migrations.ts"
 export {
   AmbiguousRun,
+  DamagedRun,
   type Choice,
   Difference,
   isName,

@@ -1,7 +1,7 @@
 /** What is to be known of a file before SQLite opens it. */
 import { StoreFailed } from "@nonconvex/runner/RunStore"
-import { Effect } from "effect"
-import { constants } from "node:fs"
+import { Effect, Predicate } from "effect"
+import { constants, statSync } from "node:fs"
 import { access, mkdir, stat } from "node:fs/promises"
 import { dirname, resolve } from "node:path"
 import { pathToFileURL } from "node:url"
@@ -47,6 +47,12 @@ const sizeOf = (path: string) =>
 
 const why = (thrown: unknown) => (thrown instanceof Error ? thrown.message : String(thrown))
 
+/** Codes of errors that say that there is no such file. */
+const absent: ReadonlySet<unknown> = new Set(["ENOENT", "ENOTDIR"])
+
+const codeOf = (thrown: unknown): unknown =>
+  Predicate.hasProperty(thrown, "code") ? thrown.code : undefined
+
 /** Looks at a file of runs, and makes its folders where they are missing. */
 export const look = Effect.fnUntraced(function* (
   file: string,
@@ -56,7 +62,19 @@ export const look = Effect.fnUntraced(function* (
     new StoreFailed({ place: file, reason: `${reason}; give another file with --store FILE` })
   const path = resolve(file)
   const folder = dirname(path)
-  const found = yield* Effect.promise(() => stat(path).catch(() => undefined))
+  const found = yield* Effect.tryPromise({
+    try: () => stat(path),
+    catch: (thrown) => thrown,
+  }).pipe(
+    Effect.catch((thrown) => {
+      if (absent.has(codeOf(thrown))) return Effect.succeed(undefined)
+      return Effect.fail(
+        codeOf(thrown) === "EACCES"
+          ? failed("this user may not look into its folder")
+          : failed(`cannot be looked at (${why(thrown)})`),
+      )
+    }),
+  )
   if (found?.isDirectory() === true) {
     return yield* failed("is a folder, and runs are kept in a file")
   }
@@ -77,7 +95,7 @@ export const look = Effect.fnUntraced(function* (
     ]),
   )
   if (found === undefined && !canWriteFolder) return yield* failed("its folder cannot be written")
-  const isReadOnly = readOnly || !canWrite || !canWriteFolder
+  const isReadOnly = !canWrite || !canWriteFolder
   const waiting = yield* Effect.promise(() => sizeOf(`${path}-wal`))
   const type = yield* (yield* FileSystemType)(folder)
   // where no file can be made beside it, SQLite reads it only if told that nobody writes it; one that is made by somebody else locks its owner out
@@ -89,3 +107,27 @@ export const look = Effect.fnUntraced(function* (
     network: networkOf(type),
   }
 })
+
+/** What the system knows a file by, whatever its name; undefined where none has this name. */
+const identity = (path: string): string | undefined => {
+  const found = statSync(path, { bigint: true, throwIfNoEntry: false })
+  return found === undefined ? undefined : `${found.dev} ${found.ino}`
+}
+
+/** Fails once another file has this name than now, or none has: what is written to the one that is open would be lost with it. */
+export const staying = (file: string): Effect.Effect<Effect.Effect<void, StoreFailed>> =>
+  Effect.sync(() => {
+    const path = resolve(file)
+    const first = identity(path)
+    return Effect.suspend(() =>
+      identity(path) === first
+        ? Effect.void
+        : Effect.fail(
+            new StoreFailed({
+              place: file,
+              reason:
+                "was removed or replaced while it was open, and what this kept in it is lost; start the command again",
+            }),
+          ),
+    )
+  })

@@ -63,6 +63,7 @@ export const make = Effect.fnUntraced(function* (
   const write = writing(session)
   const sqlite = session.sql.onDialectOrElse({ sqlite: () => true, orElse: () => false })
   let keeps = true
+  let isClosing = false
   const writer = yield* Writer.make<Writing.Entry>(
     (entries) =>
       Effect.flatMap(provenance, (by) =>
@@ -72,12 +73,22 @@ export const make = Effect.fnUntraced(function* (
               keeps = false
               return session.say("can be read and not written: nothing of this is kept")
             }),
+            Effect.andThen(session.present),
           ),
+        ),
+      ).pipe(
+        // whoever waited for it has been interrupted
+        Effect.tapError(({ reason }) =>
+          isClosing ? session.say(`what ended last is not kept: ${reason}`) : Effect.void,
         ),
       ),
     // SQLite writes on this thread, and keeps it from what it is told by others
     { ...(pause === undefined ? {} : { pause }), share: sqlite ? 0.1 : 1 },
   )
+  yield* Effect.addFinalizer(() => {
+    isClosing = true
+    return session.hurry
+  })
   const keep = (entry: Writing.Entry) =>
     Effect.suspend(() => (keeps ? writer.write(entry) : Effect.void))
   const computed = Effect.sync(() => void (counts.computed += 1))

@@ -2,7 +2,7 @@
 import { idOf } from "@nonconvex/runner/RunKey"
 import { StoreFailed } from "@nonconvex/runner/RunStore"
 import { Effect } from "effect"
-import { AmbiguousRun, isName, Runs, UnknownRun } from "../Runs.ts"
+import { AmbiguousRun, DamagedRun, isName, Runs, UnknownRun } from "../Runs.ts"
 import type { Counts } from "./Keeping.ts"
 import * as Reading from "./Reading.ts"
 import * as Records from "./Records.ts"
@@ -12,24 +12,31 @@ import * as Writing from "./Writing.ts"
 
 /** The runs in the database of a session. */
 export const make = (session: Session, counts: Counts): Runs["Service"] => {
-  const { place, settle, sql } = session
+  const { place, present, settle, sql } = session
+  /** A change, which is none where the database is gone. */
+  const changed: Session["settle"] = (work) => Effect.tap(settle(work), present)
   const list = Effect.fn("Runs.list")((choice = {}) =>
     settle(Reading.list(session, choice)),
   ) satisfies Runs["Service"]["list"]
 
+  const idNamed = Effect.fn("Runs.idOf")(function* (name: string) {
+    if (!isName(name)) return yield* new UnknownRun({ name, place })
+    const ids = yield* settle(Reading.beginningWith(session, name.toLowerCase(), AmbiguousRun.most))
+    if (ids.length > 1) {
+      return yield* new AmbiguousRun({ name, fits: ids.map((id) => id.slice(0, 12)) })
+    }
+    return ids[0] ?? (yield* new UnknownRun({ name, place }))
+  })
+
   return Runs.of({
     place,
     list,
+    idOf: idNamed,
     find: Effect.fn("Runs.find")(function* (name) {
-      if (!isName(name)) return yield* new UnknownRun({ name, place })
-      const ids = yield* settle(
-        Reading.beginningWith(session, name.toLowerCase(), AmbiguousRun.most),
-      )
-      if (ids.length > 1) {
-        return yield* new AmbiguousRun({ name, fits: ids.map((id) => id.slice(0, 12)) })
-      }
-      const [run] = yield* list({ ids })
-      return run ?? (yield* new UnknownRun({ name, place }))
+      const id = yield* idNamed(name)
+      const [record] = yield* settle(Reading.listOnce(session, { ids: [id] }))
+      if (record === undefined) return yield* new UnknownRun({ name, place })
+      return Records.keptRun(record) ?? (yield* new DamagedRun({ id, place }))
     }),
     rowsOf: Effect.fn("Runs.rowsOf")(function* (id) {
       const parts = yield* settle(Reading.partsOf(session, id))
@@ -37,7 +44,7 @@ export const make = (session: Session, counts: Counts): Runs["Service"] => {
     }),
     partsOf: Effect.fn("Runs.partsOf")((id) => settle(Reading.partsOf(session, id))),
     remove: Effect.fn("Runs.remove")((ids) =>
-      settle(sql.withTransaction(Writing.remove(sql, ids))),
+      changed(sql.withTransaction(Writing.remove(sql, ids))),
     ),
     insert: Effect.fn("Runs.insert")(function* (run, parts) {
       if ((yield* idOf(run.key)) !== run.id) {
@@ -57,12 +64,14 @@ export const make = (session: Session, counts: Counts): Runs["Service"] => {
         })
       }
       if (run.outcome !== undefined) entries.push(Writing.endOf(record, run.outcome, at))
-      return yield* settle(Writing.together(session, entries, by, new Set()))
+      return yield* changed(Writing.together(session, entries, by, new Set()))
     }),
     differences: Effect.fn("Runs.differences")((id) => settle(Reading.differences(session, id))),
     sweeps: settle(Reading.sweeps(session)),
     keepSweep: Effect.fn("Runs.keepSweep")((sweep) =>
-      settle(sql.withTransaction(Writing.sweep(sql, sweep, sweep.experiment, Text.of(sweep.spec)))),
+      changed(
+        sql.withTransaction(Writing.sweep(sql, sweep, sweep.experiment, Text.of(sweep.spec))),
+      ),
     ),
     secondsBefore: settle(Reading.secondsBefore(session)),
     counts: Effect.sync(() => ({ ...counts })),

@@ -22,7 +22,8 @@ const chosen = ({ sql }: Session, { ids, kind, subject, sweep }: Choice) =>
       : [sql`runs.id IN (SELECT run FROM trials WHERE sweep = ${sweep})`]),
   ])
 
-const listOnce = (session: Session, choice: Choice) => {
+/** The records of the runs that are asked for, also of those that are damaged. */
+export const listOnce = (session: Session, choice: Choice) => {
   const { sql } = session
   return sql<Records.CountedRun>`SELECT runs.*,
     (SELECT count(*) FROM parts WHERE run = runs.id) AS kept,
@@ -48,7 +49,10 @@ const kept = Effect.fnUntraced(function* (
   for (const record of records) {
     const run = Records.keptRun(record)
     if (run !== undefined) runs.push(run)
-    else yield* say(`what is written of run ${record.id.slice(0, 12)} is damaged and left out`)
+    else
+      yield* say(
+        `what is written of run ${record.id.slice(0, 12)} is damaged and left out; nonconvex rm ${record.id.slice(0, 12)} removes it`,
+      )
   }
   return runs
 })

@@ -7,18 +7,28 @@ export interface Session {
   readonly sql: SqlClient.SqlClient
   /** The file, or the database without its password. */
   readonly place: string
-  /** Does what may have to wait for others, again and again while there is patience, and says in one line why it failed. */
+  /**
+   * Does what may have to wait for others, again and again while there is patience, says after a second that it waits, and says in one line
+   * why it failed. Where patience has run out there is none until something succeeds.
+   */
   readonly settle: <A>(
     work: Effect.Effect<A, SqlError.SqlError | StoreFailed>,
   ) => Effect.Effect<A, StoreFailed>
   /** Tells the user something, once. */
   readonly say: (line: string) => Effect.Effect<void>
+  /** From now on waits for others a second at most: the program is about to end. */
+  readonly hurry: Effect.Effect<void>
+  /** Fails where the database is no longer where it was opened. */
+  readonly present: Effect.Effect<void, StoreFailed>
 }
 
 /** Milliseconds between two attempts. */
 const pause = 50
 
-const isPassing = (error: SqlError.SqlError | StoreFailed) =>
+/** Milliseconds of waiting after which the user is told, and for which a program waits that is about to end. */
+const second = 1000
+
+const isPassing = (error: SqlError.SqlError | StoreFailed): error is SqlError.SqlError =>
   SqlError.isSqlError(error) && error.isRetryable
 
 /** A session of a client; `patience` is in milliseconds. */
@@ -28,30 +38,54 @@ export const make = (
   place: string,
   explain: (error: SqlError.SqlError) => string,
   tell: (line: string) => Effect.Effect<void>,
+  present: Effect.Effect<void, StoreFailed>,
 ): Session => {
   const said = new Set<string>()
-  const again = {
-    while: isPassing,
-    schedule: Schedule.spaced(pause).pipe(Schedule.jittered, Schedule.upTo({ duration: patience })),
-  }
+  const say = (line: string) =>
+    Effect.suspend(() => {
+      if (said.has(line)) return Effect.void
+      said.add(line)
+      return tell(`${place}: ${line}`)
+    })
+  // other programs do not wait by the clock of a test
+  const clock = Clock.Clock.defaultValue()
+  const now = () => clock.currentTimeMillisUnsafe()
+  let isPatient = true
+  let end = Infinity
+  const spaced = Schedule.spaced(pause).pipe(Schedule.jittered)
+
+  /** Does work that has failed once with a passing error, again and again. */
+  const again = Effect.fnUntraced(
+    function* <A>(
+      work: Effect.Effect<A, SqlError.SqlError | StoreFailed>,
+      error: SqlError.SqlError,
+    ) {
+      const latest = now() + (isPatient ? patience : 0)
+      const why = explain(error).split(";", 1)[0]!
+      const telling = Effect.andThen(Effect.sleep(second), say(`${why}; this waits for it`))
+      const hasTime = () => now() < Math.min(latest, end)
+      return yield* work.pipe(
+        Effect.retry({ while: (each) => isPassing(each) && hasTime(), schedule: spaced }),
+        Effect.raceFirst(Effect.andThen(telling, Effect.never)),
+        Effect.tapError((each) => Effect.sync(() => (isPatient &&= !isPassing(each)))),
+      )
+    },
+    Effect.provideService(Clock.Clock, clock),
+  )
+
   return {
     sql,
     place,
     settle: (work) =>
       work.pipe(
-        Effect.catchIf(isPassing, () =>
-          // other programs do not wait by the clock of a test
-          Effect.provideService(Effect.retry(work, again), Clock.Clock, Clock.Clock.defaultValue()),
-        ),
+        Effect.catchIf(isPassing, (error) => again(work, error)),
+        Effect.tap(() => Effect.sync(() => void (isPatient = true))),
         Effect.mapError((error) =>
           SqlError.isSqlError(error) ? new StoreFailed({ place, reason: explain(error) }) : error,
         ),
       ),
-    say: (line) =>
-      Effect.suspend(() => {
-        if (said.has(line)) return Effect.void
-        said.add(line)
-        return tell(`${place}: ${line}`)
-      }),
+    say,
+    hurry: Effect.sync(() => void (end = now() + second)),
+    present,
   }
 }

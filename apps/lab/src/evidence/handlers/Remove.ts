@@ -21,20 +21,19 @@ export class NotRemoved extends Schema.TaggedError<NotRemoved>()("NotRemoved", {
   }
 }
 
-/** Those that were named, or all that a clause fits; of both those that are named and fit. */
+/** Ids of those that were named, or of all that a clause fits; of both those that are named and fit. */
 const chosen = Effect.fnUntraced(function* ({ runs, where }: Input) {
   if (runs.length === 0 && where === undefined) {
     return yield* new NotRemoved({
       reason: "name a run, or say which with --where; nonconvex runs lists them",
     })
   }
-  const { find } = yield* Runs
-  const named = Chosen.distinct(yield* Effect.forEach(runs, find))
+  const { idOf } = yield* Runs
+  const named = [...new Set(yield* Effect.forEach(runs, idOf))]
   if (where === undefined) return named
-  const fitting = yield* Chosen.selected(where)
+  const fitting = (yield* Chosen.selected(where)).map(({ id }) => id)
   if (runs.length === 0) return fitting
-  const ids = new Set(fitting.map(({ id }) => id))
-  return named.filter(({ id }) => ids.has(id))
+  return named.filter((id) => fitting.includes(id))
 })
 
 const mostListed = 100
@@ -47,16 +46,16 @@ const listed = (found: ReadonlyArray<KeptRun>): string =>
 
 export const handle = Effect.fn("rm")(
   function* (input: Input) {
-    const found = yield* chosen(input)
-    if (found.length === 0) return yield* Console.log("no run fits, and none is removed")
-    if (found.length > 1 && !input.yes) {
-      yield* Console.log(listed(found))
+    const ids = yield* chosen(input)
+    if (ids.length === 0) return yield* Console.log("no run fits, and none is removed")
+    const { list, place, remove } = yield* Runs
+    if (ids.length > 1 && !input.yes) {
+      yield* Console.log(listed(yield* list({ ids })))
       return yield* new NotRemoved({
-        reason: `these are ${Table.plural(found.length, "run")}; add --yes to remove them all`,
+        reason: `these are ${Table.plural(ids.length, "run")}; add --yes to remove them all`,
       })
     }
-    const { place, remove } = yield* Runs
-    const removed = yield* remove(found.map(({ id }) => id))
+    const removed = yield* remove(ids)
     yield* Console.log(`${Table.plural(removed, "run")} removed from ${place}`)
   },
   (work, input) => Effect.provide(work, Storing.runs(input, { writes: true })),

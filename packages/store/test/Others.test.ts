@@ -1,0 +1,174 @@
+/** Other programs that keep a file of runs busy, take it away or damage it while it is open. */
+import { RunStore } from "@nonconvex/runner"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Fiber, Layer } from "effect"
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs"
+import { dirname, join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import { Patience } from "../src/internal/Surroundings.ts"
+import { Runs } from "../src/index.ts"
+import { rows, shown, storedBy, subjectOf, system } from "./support/Numbers.ts"
+import { scratchFile } from "./support/Scratch.ts"
+
+const keep = (index: number) =>
+  Effect.gen(function* () {
+    const run = yield* (yield* RunStore).open(system, subjectOf(index, 1))
+    yield* run.keep(0, rows({ n: index }))
+    yield* run.end(shown)
+  })
+
+const list = Effect.flatMap(Runs, (runs) => runs.list())
+
+/** A file with one run. */
+const prepared = Effect.fnUntraced(function* () {
+  const file = scratchFile()
+  yield* Effect.provide(keep(1), storedBy(file))
+  return file
+})
+
+/** A lock that another program has until the test ends, or until it is told to let go. */
+const locked = (file: string) =>
+  Effect.acquireRelease(
+    Effect.sync(() => {
+      const other = new DatabaseSync(file)
+      other.exec("BEGIN IMMEDIATE")
+      return { letGo: () => other.exec("COMMIT"), other }
+    }),
+    ({ other }) => Effect.sync(() => other.close()),
+  )
+
+describe("a file that another program keeps busy", () => {
+  it.live("is waited for, which is said", () =>
+    Effect.gen(function* () {
+      const file = yield* prepared()
+      const said: Array<string> = []
+      const { letGo } = yield* locked(file)
+      const keeping = yield* Effect.forkChild(Effect.provide(keep(2), storedBy(file, { said })))
+      while (said.length === 0) yield* Effect.sleep(20)
+      letGo()
+      yield* Fiber.join(keeping)
+      assert.deepStrictEqual(said, [`${file}: another program keeps it busy; this waits for it`])
+      assert.strictEqual((yield* Effect.provide(list, storedBy(file))).length, 2)
+    }).pipe(Effect.scoped),
+  )
+
+  it.live("holds up nobody who was interrupted", () =>
+    Effect.gen(function* () {
+      const file = yield* prepared()
+      const said: Array<string> = []
+      yield* locked(file)
+      // longer than the test may take
+      const patient = Effect.provideService(Patience, 3_600_000)
+      const keeping = yield* Effect.forkChild(
+        Effect.provide(keep(2), storedBy(file, { said })).pipe(patient),
+      )
+      while (said.length === 0) yield* Effect.sleep(20)
+      yield* Fiber.interrupt(keeping)
+      assert.strictEqual(
+        said[1],
+        `${file}: what ended last is not kept: another program keeps it busy; try again when that has ended`,
+      )
+    }).pipe(Effect.scoped),
+  )
+})
+
+describe("a file that is taken away while it is open", () => {
+  for (const [how, take] of [
+    ["removed", (file: string) => rmSync(file)],
+    [
+      "replaced",
+      (file: string) => {
+        renameSync(file, `${file} before`)
+        writeFileSync(file, "")
+      },
+    ],
+  ] as const) {
+    it.effect(`is missed where it is ${how}`, () =>
+      Effect.gen(function* () {
+        const file = yield* prepared()
+        const { message } = yield* Effect.gen(function* () {
+          yield* keep(2)
+          take(file)
+          yield* keep(3)
+        }).pipe(Effect.provide(storedBy(file)), Effect.flip)
+        assert.strictEqual(
+          message,
+          `${file}: was removed or replaced while it was open, and what this kept in it is lost; start the command again`,
+        )
+      }),
+    )
+  }
+})
+
+describe("a file that is only read", () => {
+  it.effect("is all that is there afterwards", () =>
+    Effect.gen(function* () {
+      const file = yield* prepared()
+      const look = Effect.provide(list, storedBy(file, { readOnly: true }))
+      assert.strictEqual((yield* look).length, 1)
+      assert.deepStrictEqual(readdirSync(dirname(file)), ["runs.sqlite"])
+    }),
+  )
+
+  it.effect.skipIf(process.getuid?.() === 0)("is not said to be missing in a closed folder", () =>
+    Effect.gen(function* () {
+      const file = yield* prepared()
+      chmodSync(dirname(file), 0)
+      const { message } = yield* Effect.flip(Layer.build(storedBy(file, { readOnly: true })))
+      chmodSync(dirname(file), 0o700)
+      assert.strictEqual(
+        message,
+        `${file}: this user may not look into its folder; give another file with --store FILE`,
+      )
+    }).pipe(Effect.scoped),
+  )
+
+  it.effect("is not said to be missing where nobody can look", () =>
+    Effect.gen(function* () {
+      const loop = join(dirname(scratchFile()), "loop")
+      symlinkSync(loop, loop)
+      const { message } = yield* Effect.flip(
+        Layer.build(storedBy(join(loop, "runs.sqlite"), { readOnly: true })),
+      )
+      assert.match(
+        message,
+        /: cannot be looked at \(ELOOP: .*\); give another file with --store FILE$/u,
+      )
+      assert.isFalse(existsSync(loop))
+    }).pipe(Effect.scoped),
+  )
+})
+
+it.effect("a run whose text is damaged is named by what can be done, and can be removed", () =>
+  Effect.gen(function* () {
+    const file = yield* prepared()
+    const [{ id } = { id: "" }] = yield* Effect.provide(list, storedBy(file))
+    const database = new DatabaseSync(file)
+    database.exec("UPDATE runs SET config = '{'")
+    database.close()
+    const said: Array<string> = []
+    yield* Effect.gen(function* () {
+      const runs = yield* Runs
+      assert.deepStrictEqual(yield* runs.list(), [])
+      const name = id.slice(0, 12)
+      const { message } = yield* Effect.flip(runs.find(name))
+      const removes = `nonconvex rm ${name} removes it`
+      assert.strictEqual(
+        message,
+        `${file}: what is written of run ${name} is damaged; ${removes}, and the command that made it computes it again`,
+      )
+      assert.deepStrictEqual(said, [
+        `${file}: what is written of run ${name} is damaged and left out; ${removes}`,
+      ])
+      assert.strictEqual(yield* runs.remove([yield* runs.idOf(name)]), 1)
+    }).pipe(Effect.provide(storedBy(file, { said })))
+  }),
+)
