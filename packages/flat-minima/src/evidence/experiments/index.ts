@@ -4,6 +4,7 @@ import { accuracy } from "./Accuracy.ts"
 import { batchSize } from "./BatchSize.ts"
 import { fashionMnist } from "./FashionMnist.ts"
 import { flatIsSparse } from "./FlatIsSparse.ts"
+import { fromABadMinimum } from "./FromABadMinimum.ts"
 import { gain } from "./Gain.ts"
 
 export const experiments: ReadonlyArray<Experiment> = [
@@ -12,4 +13,5 @@ export const experiments: ReadonlyArray<Experiment> = [
   gain,
   batchSize,
   fashionMnist,
+  fromABadMinimum,
 ]
