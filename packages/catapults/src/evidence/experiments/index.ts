@@ -5,10 +5,12 @@ import { causalTest } from "./CausalTest.ts"
 import { crossEntropy } from "./CrossEntropy.ts"
 import { fashionMnist } from "./FashionMnist.ts"
 import { forcedCatapults } from "./ForcedCatapults.ts"
+import { isItTheCatapult } from "./IsItTheCatapult.ts"
 import { optimizers } from "./Optimizers.ts"
 import { rateSchedule } from "./RateSchedule.ts"
 import { quadraticModels } from "./QuadraticModels.ts"
 import { peaksOfQuadraticModels } from "./PeaksOfQuadraticModels.ts"
+import { spikesInEigenspace } from "./SpikesInEigenspace.ts"
 import { testLossByRate } from "./TestLossByRate.ts"
 
 export const experiments: ReadonlyArray<Experiment> = [
@@ -22,4 +24,6 @@ export const experiments: ReadonlyArray<Experiment> = [
   testLossByRate,
   peaksOfQuadraticModels,
   crossEntropy,
+  spikesInEigenspace,
+  isItTheCatapult,
 ]

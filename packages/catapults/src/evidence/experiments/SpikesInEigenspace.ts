@@ -1,0 +1,195 @@
+/** Spikes of SGD on images: whether they are catapults of their batches, beside stretches without spikes and spikes of bad data. */
+import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
+import { AtLeastTwo, Count, Positive } from "@nonconvex/evidence/Fields"
+import { Effect, Schema } from "effect"
+import { fashionPair } from "../support/FashionPair.ts"
+import { recalled } from "../support/Paper.ts"
+import { runsOf, seedFields } from "../support/Runs.ts"
+import { halved, spikeRun, stretches } from "../support/SpikeRun.ts"
+
+const regimes = ["past the critical rate", "below it", "bad data"] as const
+
+const Config = Schema.Struct({
+  samples: AtLeastTwo,
+  batchSize: AtLeastTwo,
+  /** The hidden widths of each architecture. */
+  architectures: Schema.Array(Schema.NonEmptyArray(Count)).check(Schema.isMinLength(1)),
+  regimes: Schema.Array(Schema.Literals(regimes)),
+  /** Rates over the critical one of all samples: in calm stretches, at the raises, and at raises that stay below. */
+  calm: Positive,
+  past: Positive,
+  below: Positive,
+  /** Steps between two raises, and between two bad batches. */
+  gap: Count,
+  raises: Count,
+  /** What the targets of a bad batch are multiplied by. */
+  bad: Schema.Finite,
+  ...seedFields,
+})
+type Config = typeof Config.Type
+
+const Columns = Schema.Struct({
+  architecture: Schema.String,
+  regime: Schema.Literals(regimes),
+  seed: Schema.Int,
+  kind: Schema.Literals(["spike", "matched"]),
+  step: Schema.Int,
+  height: Schema.Number,
+  /** Of the steepest step: learning rate over the critical one of its batch, and share of the batch's loss after it in the first eigenvector. */
+  ratio: Schema.Number,
+  share: Schema.Number,
+  /** Top eigenvalue of the kernel of all samples at the end over that at the start. */
+  fall: Schema.Number,
+})
+type Row = typeof Columns.Type
+
+const reference: Config = {
+  samples: 64,
+  batchSize: 8,
+  architectures: [[64], [256], [512], [128, 128], [128, 128, 128]],
+  regimes,
+  calm: 0.4,
+  past: 1.5,
+  below: 0.8,
+  gap: 60,
+  raises: 3,
+  bad: -4,
+  firstSeed: 0,
+  seeds: 10,
+}
+
+/** The rate of each step: calm for a gap, then raised over the critical rate of then at each gap, and never lowered. */
+const raised = ({ calm, gap, raises }: Config, multiple: number) => {
+  let rate = 0
+  return (step: number, criticalRate: () => number) => {
+    if (step === 0) rate = calm * criticalRate()
+    else if (step % gap === 0 && step <= gap * raises) {
+      rate = Math.max(rate, multiple * criticalRate())
+    }
+    return rate
+  }
+}
+
+/** Spikes at least so high are tall: others may be the noise of batches. */
+const tall = 10
+
+const isPast = ({ ratio }: Row) => ratio > 1
+
+/** By the criterion of this project: past the critical rate of its batch, within the top of its kernel, and the kernel falls. */
+const isCatapult = (row: Row) => isPast(row) && row.share >= 0.9 && row.fall <= 0.9
+
+const shareOf = (rows: ReadonlyArray<Row>) =>
+  Summary.mean(rows.map((row) => (isCatapult(row) ? 1 : 0)))
+
+export const spikesInEigenspace = Experiment.table({
+  id: "catapults/spikes-in-eigenspace",
+  title: "Which spikes of SGD are catapults",
+  source: recalled("spikes of SGD are catapults in the top eigenspace of the batch's kernel"),
+  question:
+    "Does a spike of SGD lie in the top eigenspace of the kernel of its batch, and does the kernel fall, more than beside a spike and in one of bad data?",
+  paperScale:
+    "The paper has convolutional and residual networks on parts of CIFAR-10 and SVHN (as recalled); this is five fully connected networks on 64 images of two classes, a quarter of the pixels.",
+  config: Config,
+  columns: Columns,
+  presets: {
+    smoke: { ...reference, samples: 32, architectures: [[32]], gap: 20, raises: 1, seeds: 1 },
+    fast: { ...reference, architectures: [[64], [64, 64]], raises: 2, seeds: 1 },
+    paper: reference,
+  },
+  paperSeconds: 100,
+  prepare: ({ config: { samples } }) =>
+    Effect.map(fashionPair({ train: samples, test: 2 }), ({ train }) => halved(train)),
+  cases: (config) =>
+    runsOf(
+      config.architectures.flatMap((hidden) =>
+        config.regimes.map((regime) => ({ hidden, regime })),
+      ),
+      config,
+    ),
+  row: ({ seed: k, value: { hidden, regime } }, { config, kernels, seed, shared }) => {
+    const { batchSize, below, calm, gap, past, raises } = config
+    const multiples = { "past the critical rate": past, "below it": below, "bad data": calm }
+    const isBad = (step: number) =>
+      regime === "bad data" && step > 0 && step % gap === 0 && step <= gap * raises
+    const steps = spikeRun(
+      shared,
+      {
+        hidden,
+        batchSize,
+        steps: gap * (raises + 1),
+        rate: raised(config, multiples[regime]),
+        corrupt: (step) => (isBad(step) ? config.bad : 1),
+      },
+      seed.child(k),
+      kernels,
+    )
+    return stretches(steps).map((each) => ({
+      architecture: hidden.join("-"),
+      regime,
+      seed: k,
+      ...each,
+    }))
+  },
+  figures: () => [
+    Figure.points<Row>({
+      id: "share",
+      title: "Where the loss of a batch is at the steepest step of a spike",
+      caption:
+        "Share of the loss of the batch along the first eigenvector of its kernel, by learning rate over the critical one of the batch.",
+      where: { kind: "spike" },
+      x: {
+        field: "ratio",
+        title: "learning rate over the critical one of the batch",
+        scale: "log",
+      },
+      y: { field: "share", title: "share in the first eigenvector" },
+      series: { field: "regime", title: "regime" },
+    }),
+    Figure.points<Row>({
+      id: "fall",
+      title: "The kernel after a spike",
+      caption:
+        "Top eigenvalue of the kernel of all samples at the end of a spike over that at its start.",
+      where: { kind: "spike" },
+      x: {
+        field: "ratio",
+        title: "learning rate over the critical one of the batch",
+        scale: "log",
+      },
+      y: { field: "fall", title: "kernel at the end over the start" },
+      series: { field: "regime", title: "regime" },
+    }),
+  ],
+  expectations: (rows, { samples }) => {
+    if (samples < reference.samples) return []
+    const spikes = rows.filter(({ kind }) => kind === "spike")
+    const high = spikes.filter(({ height }) => height >= tall)
+    const past = high.filter((row) => row.regime !== "bad data" && isPast(row))
+    const bad = high.filter(({ regime }) => regime === "bad data")
+    const median = (of: ReadonlyArray<Row>, field: "share" | "fall") =>
+      Summary.median(of.map((row) => row[field]))
+    const named = `spikes of ${tall} times the loss or more, past the critical rate of their batch`
+    return [
+      Expectation.atLeast(`Share of catapults among ${named}`, shareOf(past), 0.8, {
+        control: "spikes below the critical rate",
+        observed: shareOf(spikes.filter(({ regime }) => regime === "below it")),
+      }),
+      Expectation.atLeast(
+        `Median share of the batch's loss in its first eigenvector, of ${named}`,
+        median(past, "share"),
+        0.9,
+        {
+          control: "stretches without a spike",
+          observed: median(
+            rows.filter(({ kind }) => kind === "matched"),
+            "share",
+          ),
+        },
+      ),
+      Expectation.atMost(`Median fall of the kernel over ${named}`, median(past, "fall"), 0.75, {
+        control: "spikes of bad data, as high",
+        observed: median(bad, "fall"),
+      }),
+    ]
+  },
+})

@@ -1,0 +1,148 @@
+/** SGD on batches that keeps, of every step, what tells a catapult from another spike. */
+import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
+import type { Kernels } from "@nonconvex/numerics/Kernels"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Sampler from "@nonconvex/problems/Sampler"
+import { isLost } from "../../descent/RunDiverged.ts"
+import { type Spike, spikesOf } from "../../monitor/Spikes.ts"
+import { normalStart, ntkArchitecture } from "../../network/NtkArchitecture.ts"
+import { ntkNetwork } from "../../network/NtkNetwork.ts"
+import { meanSquared } from "../../network/OutputLoss.ts"
+import * as TangentKernel from "../../network/TangentKernel.ts"
+import * as Theory from "../../theory/index.ts"
+
+export interface Labelled {
+  readonly features: Float64Array
+  readonly labels: Float64Array
+}
+
+/** The images with a quarter of their pixels. */
+export const halved = ({ features, labels }: Labelled): Labelled => {
+  const samples = labels.length
+  const dimension = features.length / samples
+  return { features: LabelledImages.halved({ dimension, features, samples }), labels }
+}
+
+/** A step of a run: the loss of all samples before it, and its batch. */
+interface Step {
+  readonly loss: number
+  /** Learning rate over the critical one of the batch. */
+  readonly ratio: number
+  /** Share of the loss of the batch after the step along the first eigenvector of the batch's kernel before it. */
+  readonly share: number
+  /** Top eigenvalue of the kernel of all samples before the step. */
+  readonly kernel: number
+}
+
+interface Options {
+  readonly hidden: ReadonlyArray<number>
+  readonly batchSize: number
+  readonly steps: number
+  /** The learning rate of a step, from the critical rate of all samples, which is measured when it is asked. */
+  readonly rate: (step: number, criticalRate: () => number) => number
+  /** What the targets of the batch are multiplied by at a step; 1 where the data are right. */
+  readonly corrupt: (step: number) => number
+}
+
+/** The steps of a run, up to the one before which it was lost. */
+export const spikeRun = (
+  { features, labels }: Labelled,
+  { batchSize, corrupt, hidden, rate, steps }: Options,
+  seed: Seed.Seed,
+  kernels: Kernels,
+): ReadonlyArray<Step> => {
+  const n = labels.length
+  const architecture = ntkArchitecture({ widths: [features.length / n, ...hidden] })
+  const network = ntkNetwork({ architecture, features, kernels })
+  const loss = meanSquared(labels)
+  const theta = network.place(normalStart(architecture, seed.child("start")))
+  const sampler = Sampler.make(n, {
+    rule: "epochs",
+    batch: batchSize,
+    seed: seed.child("batches"),
+  })
+  const every = {
+    out: new Float64Array(n),
+    adjoint: new Float64Array(n),
+    kernel: new Float64Array(n * n),
+  }
+  const own = {
+    out: new Float64Array(batchSize),
+    adjoint: new Float64Array(batchSize),
+    kernel: new Float64Array(batchSize ** 2),
+  }
+  const gradient = new Float64Array(theta.length)
+  const found: Array<Step> = []
+  const residual = (batch: Uint32Array) => own.out.map((f, k) => f - labels[batch[k]!]!)
+
+  for (let t = 0; t < steps; t++) {
+    network.predict(theta, every.out)
+    const before = loss.evaluate(every.out, every.adjoint)
+    if (isLost(before, found[0]?.loss ?? before)) return found
+    network.tangentKernel(every.kernel)
+    const kernel = TangentKernel.topEigenvalue(every.kernel, n, kernels)
+    const learningRate = rate(t, () => Theory.criticalRate(1 / n, kernel))
+    const batch = Sampler.next(sampler)
+    network.predict(theta, own.out, batch)
+    loss.evaluate(own.out, own.adjoint, batch)
+    network.tangentKernel(own.kernel)
+    const top = TangentKernel.topOfKernel(own.kernel, batchSize, { count: 1, kernels })
+    // the derivative of (f - a y)^2 / b is that of (f - y)^2 / b minus 2 (a - 1) y / b
+    const wrong = corrupt(t) - 1
+    if (wrong !== 0) {
+      batch.forEach((i, k) => (own.adjoint[k]! -= (2 * wrong * labels[i]!) / batchSize))
+    }
+    gradient.fill(0)
+    network.addPullback(1, own.adjoint, gradient)
+    for (let j = 0; j < theta.length; j++) theta[j]! -= learningRate * gradient[j]!
+    network.predict(theta, own.out, batch)
+    const after = TangentKernel.decompose(top, residual(batch), 1 / batchSize)
+    found.push({
+      loss: before,
+      ratio: learningRate / Theory.criticalRate(1 / batchSize, top.values[0]!),
+      share: after.shares[0]!,
+      kernel,
+    })
+  }
+  return found
+}
+
+/** A stretch of a run by its steepest step, that of the largest growth of the loss of all samples. */
+const stretch = (steps: ReadonlyArray<Step>, from: number, peak: number, end: number) => {
+  const growth = (t: number) => steps[t + 1]!.loss - steps[t]!.loss
+  let steepest = from
+  for (let t = from; t < peak; t++) if (growth(t) > growth(steepest)) steepest = t
+  const { ratio, share } = steps[steepest]!
+  return { step: steepest, ratio, share, fall: steps[end]!.kernel / steps[from]!.kernel }
+}
+
+/** The spikes that ended in a run, and for each a stretch of as many steps that lies outside all spikes and nearest to it, if there is one. */
+export const stretches = (steps: ReadonlyArray<Step>) => {
+  const spikes = spikesOf(steps.map(({ loss }) => loss)).filter(
+    ({ outcome }) => outcome === "closed",
+  )
+  const isFree = (from: number, to: number) =>
+    from >= 0 && to < steps.length && spikes.every(({ end, start }) => to <= start || from >= end)
+  const beside = ({ end, start }: Spike) => {
+    const length = end - start
+    for (let shift = length; shift < steps.length; shift++) {
+      const from = [start - shift, start + shift].find((place) => isFree(place, place + length))
+      if (from !== undefined) return from
+    }
+    return undefined
+  }
+  return spikes.flatMap((spike) => {
+    const { end, peak, peakLoss, reference, start } = spike
+    const own = {
+      kind: "spike" as const,
+      height: peakLoss / reference,
+      ...stretch(steps, start, peak, end),
+    }
+    const from = beside(spike)
+    if (from === undefined) return [own]
+    const length = end - start
+    const matched = stretch(steps, from, from + peak - start, from + length)
+    const height = steps[from + peak - start]!.loss / steps[from]!.loss
+    return [own, { kind: "matched" as const, height, ...matched }]
+  })
+}
