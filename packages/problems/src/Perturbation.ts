@@ -14,19 +14,12 @@ export interface Perturbation {
   readonly name: string
   readonly radius: Schedule.Schedule
   /** Writes the perturbed point into `out`, which equals `point` where the gradient is zero. `radius` is positive; `out` may be `point`. */
-  perturb(
-    radius: number,
-    step: number,
-    point: Float64Array,
-    gradient: Float64Array,
-    out: Float64Array,
-  ): void
+  perturb(radius: number, step: number, ...arrays: Arrays): void
 }
 
-const radiusSchedule = (
-  operation: string,
-  radius: number | Schedule.Schedule,
-): Schedule.Schedule => {
+type Arrays = [point: Float64Array, gradient: Float64Array, out: Float64Array]
+
+const radiusSchedule = (operation: string, radius: number | Schedule.Schedule) => {
   if (typeof radius === "number") Require.nonNegative(operation, "radius", radius)
   return Schedule.from(radius)
 }
@@ -41,25 +34,15 @@ const normOf = (gradient: Float64Array): number => {
   return Vector.isSafeSum(sum) ? Math.sqrt(sum) : Vector.norm(gradient)
 }
 
+type Along = (...given: [numerator: number, norm: number, ...arrays: Arrays]) => void
+
 /** Writes `point + numerator gradient / norm` where the quotient of the two numbers overflows. */
-const alongTinyGradient = (
-  numerator: number,
-  norm: number,
-  point: Float64Array,
-  gradient: Float64Array,
-  out: Float64Array,
-): void => {
+const alongTinyGradient: Along = (numerator, norm, point, gradient, out) => {
   for (let i = 0; i < point.length; i++) out[i] = point[i]! + numerator * (gradient[i]! / norm)
 }
 
 /** Writes `point + numerator gradient / norm`. */
-const alongGradient = (
-  numerator: number,
-  norm: number,
-  point: Float64Array,
-  gradient: Float64Array,
-  out: Float64Array,
-): void => {
+const alongGradient: Along = (numerator, norm, point, gradient, out) => {
   const scale = numerator / norm
   if (scale === Number.POSITIVE_INFINITY) {
     alongTinyGradient(numerator, norm, point, gradient, out)

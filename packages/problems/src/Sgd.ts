@@ -45,50 +45,36 @@ interface MomentumOptions {
   readonly momentum?: number
 }
 
-const momentumState = (dimension: number): MomentumState => ({
-  step: 0,
-  velocity: new Float64Array(dimension),
-})
-
-const coefficient = ({ momentum: decay = 0.9 }: MomentumOptions): number => {
+const withVelocity = (
+  name: "momentum" | "nesterov",
+  { momentum: decay = 0.9, ...options }: MomentumOptions,
+): Update<MomentumState> => {
+  const learningRate = Schedule.from(options.learningRate)
   Require.finite("momentum", "momentum", decay)
-  return decay
-}
-
-/** Heavy-ball momentum as deep learning writes it: `v <- mu v + g`, `w <- w - eta v` (Polyak 1964, rescaled). Throws InvalidInput as `sgd`, and on a momentum that is not finite. */
-export const momentum = (options: MomentumOptions): Update<MomentumState> => {
-  const learningRate = Schedule.from(options.learningRate)
-  const decay = coefficient(options)
   return {
-    name: "momentum",
+    name,
     learningRate,
-    init: momentumState,
+    init: (dimension) => ({ step: 0, velocity: new Float64Array(dimension) }),
     apply: (state, point, gradient) => {
       const rate = learningRate(state.step++)
       const { velocity } = state
       for (let i = 0; i < point.length; i++) velocity[i] = decay * velocity[i]! + gradient[i]!
       if (rate === 0) return
-      for (let i = 0; i < point.length; i++) point[i]! -= rate * velocity[i]!
-    },
-  }
-}
-
-/** Nesterov momentum in the same convention: `v <- mu v + g`, `w <- w - eta (g + mu v)` (Sutskever, Martens, Dahl, Hinton 2013, rearranged). Throws as `momentum`. */
-export const nesterov = (options: MomentumOptions): Update<MomentumState> => {
-  const learningRate = Schedule.from(options.learningRate)
-  const decay = coefficient(options)
-  return {
-    name: "nesterov",
-    learningRate,
-    init: momentumState,
-    apply: (state, point, gradient) => {
-      const rate = learningRate(state.step++)
-      const { velocity } = state
-      for (let i = 0; i < point.length; i++) velocity[i] = decay * velocity[i]! + gradient[i]!
-      if (rate === 0) return
-      for (let i = 0; i < point.length; i++) {
-        point[i]! -= rate * (gradient[i]! + decay * velocity[i]!)
+      if (name === "momentum") {
+        for (let i = 0; i < point.length; i++) point[i]! -= rate * velocity[i]!
+      } else {
+        for (let i = 0; i < point.length; i++) {
+          point[i]! -= rate * (gradient[i]! + decay * velocity[i]!)
+        }
       }
     },
   }
 }
+
+/** Heavy-ball momentum as deep learning writes it: `v <- mu v + g`, `w <- w - eta v` (Polyak 1964, rescaled). Throws InvalidInput as `sgd`, and on a momentum that is not finite. */
+export const momentum = (options: MomentumOptions): Update<MomentumState> =>
+  withVelocity("momentum", options)
+
+/** Nesterov momentum in the same convention: `v <- mu v + g`, `w <- w - eta (g + mu v)` (Sutskever, Martens, Dahl, Hinton 2013, rearranged). Throws as `momentum`. */
+export const nesterov = (options: MomentumOptions): Update<MomentumState> =>
+  withVelocity("nesterov", options)

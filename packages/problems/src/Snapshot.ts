@@ -24,16 +24,7 @@ const arrayTypes = {
 } as const
 
 type TypedName = keyof typeof arrayTypes
-type TypedArray =
-  | Float64Array
-  | Float32Array
-  | Int32Array
-  | Uint32Array
-  | Int16Array
-  | Uint16Array
-  | Int8Array
-  | Uint8Array
-  | Uint8ClampedArray
+type TypedArray = InstanceType<(typeof arrayTypes)[TypedName]>
 
 const typedNames = Object.keys(arrayTypes) as ReadonlyArray<TypedName>
 const unusual = ["-0", "NaN", "Infinity", "-Infinity"] as const
@@ -105,7 +96,7 @@ const partsOf = (value: object, isState: boolean): ReadonlyArray<string> | undef
 const typedNameOf = (value: object): TypedName | undefined =>
   typedNames.find((name) => value instanceof arrayTypes[name])
 
-const write64 = (array: TypedArray): string => {
+const write64 = (array: ArrayBufferView): string => {
   const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
   let text = ""
   // so many arguments are fine for every engine

@@ -1,17 +1,8 @@
 /** What can be between the layers of a network, and how many numbers it gives for a row. */
 import type * as Dataset from "@nonconvex/datasets/Dataset"
-import type { Activation } from "@nonconvex/problems/network/Activation"
 
 /** What can be between the layers. */
-export const activations = [
-  "relu",
-  "tanh",
-  "sigmoid",
-  "softplus",
-  "identity",
-  "square",
-  "cube",
-] as const satisfies ReadonlyArray<Activation>
+export { names as activations } from "@nonconvex/problems/network/Activation"
 
 /** How many numbers a network gives for a row. */
 export const outputsOf = (target: Dataset.Target): number =>
