@@ -31,7 +31,7 @@ type Config = typeof Config.Type
 
 const Columns = Schema.Struct({
   arm: Schema.Literals(arms),
-  seed: Schema.Int,
+  run: Schema.Int,
   outcome: Schema.String,
   steps: Schema.Int,
   spikes: Schema.Int,
@@ -99,7 +99,7 @@ const falls = (
   const scale = Summary.mean(of(first).map(field))
   return of(first).flatMap((row) =>
     of(second)
-      .filter(({ seed }) => seed === row.seed)
+      .filter(({ run }) => run === row.run)
       .map((other) => (field(row) - field(other)) / scale),
   )
 }
@@ -135,7 +135,7 @@ export const isItTheCatapult = Experiment.table({
     const { loss: trainLoss, outcome, steps } = run.state
     return {
       arm,
-      seed: k,
+      run: k,
       outcome,
       steps,
       spikes: run.spikes().length,

@@ -31,7 +31,7 @@ type Config = typeof Config.Type
 const Columns = Schema.Struct({
   architecture: Schema.String,
   regime: Schema.Literals(regimes),
-  seed: Schema.Int,
+  run: Schema.Int,
   kind: Schema.Literals(["spike", "matched"]),
   step: Schema.Int,
   height: Schema.Number,
@@ -40,6 +40,8 @@ const Columns = Schema.Struct({
   share: Schema.Number,
   /** Top eigenvalue of the kernel of all samples at the end over that at the start. */
   fall: Schema.Number,
+  /** 1 of a catapult: past the critical rate of its batch, within the top of its kernel, and the kernel falls. */
+  catapult: Schema.Int,
 })
 type Row = typeof Columns.Type
 
@@ -73,13 +75,11 @@ const raised = ({ calm, gap, raises }: Config, multiple: number) => {
 /** Spikes at least so high are tall: others may be the noise of batches. */
 const tall = 10
 
-const isPast = ({ ratio }: Row) => ratio > 1
+/** By the criterion of this project. */
+const isCatapult = ({ fall, ratio, share }: Pick<Row, "fall" | "ratio" | "share">): boolean =>
+  ratio > 1 && share >= 0.9 && fall <= 0.9
 
-/** By the criterion of this project: past the critical rate of its batch, within the top of its kernel, and the kernel falls. */
-const isCatapult = (row: Row) => isPast(row) && row.share >= 0.9 && row.fall <= 0.9
-
-const shareOf = (rows: ReadonlyArray<Row>) =>
-  Summary.mean(rows.map((row) => (isCatapult(row) ? 1 : 0)))
+const shareOf = (rows: ReadonlyArray<Row>) => Summary.mean(rows.map(({ catapult }) => catapult))
 
 export const spikesInEigenspace = Experiment.table({
   id: "catapults/spikes-in-eigenspace",
@@ -126,8 +126,9 @@ export const spikesInEigenspace = Experiment.table({
     return stretches(steps).map((each) => ({
       architecture: hidden.join("-"),
       regime,
-      seed: k,
+      run: k,
       ...each,
+      catapult: isCatapult(each) ? 1 : 0,
     }))
   },
   figures: () => [
@@ -164,7 +165,7 @@ export const spikesInEigenspace = Experiment.table({
     if (samples < reference.samples) return []
     const spikes = rows.filter(({ kind }) => kind === "spike")
     const high = spikes.filter(({ height }) => height >= tall)
-    const past = high.filter((row) => row.regime !== "bad data" && isPast(row))
+    const past = high.filter((row) => row.regime !== "bad data" && row.ratio > 1)
     const bad = high.filter(({ regime }) => regime === "bad data")
     const median = (of: ReadonlyArray<Row>, field: "share" | "fall") =>
       Summary.median(of.map((row) => row[field]))

@@ -44,13 +44,13 @@ const Config = Schema.Struct({
   fitRate: Positive,
   fitSteps: Count,
   tolerance: Fraction,
-  seeds: Count,
+  runs: Count,
 })
 type Config = typeof Config.Type
 
 const Columns = Schema.Struct({
   method: Schema.Literals(["fresh start", "bad minimum", ...names]),
-  seed: Schema.Int,
+  run: Schema.Int,
   /** Gradient calls so far, each of one sample, over the number of samples. */
   calls: Schema.Finite,
   /** Training loss where the method stands, and after plain descent from there to below the tolerance, as all that follows. */
@@ -84,7 +84,7 @@ const reference: Config = {
   fitRate: 0.02,
   fitSteps: 20_000,
   tolerance: 5e-4,
-  seeds: 10,
+  runs: 10,
 }
 
 /** A run that goes on for so many samples' gradients. */
@@ -205,7 +205,7 @@ const rowsOfSeed = (index: number, setting: Omit<Setting, "made">): ReadonlyArra
     const { features, labels } = images.test
     return {
       method,
-      seed: index,
+      run: index,
       calls,
       rawLoss: objective.valueAndGradient(point, gradient),
       loss: objective.valueAndGradient(settled.point, gradient),
@@ -252,8 +252,8 @@ export const fromABadMinimum = Experiment.table({
   config: Config,
   columns: Columns,
   presets: {
-    smoke: { ...reference, perClass: 2, budget: 10, looks: 1, seeds: 1 },
-    fast: { ...reference, perClass: 4, budget: 600, looks: 2, seeds: 1 },
+    smoke: { ...reference, perClass: 2, budget: 10, looks: 1, runs: 1 },
+    fast: { ...reference, perClass: 4, budget: 600, looks: 2, runs: 1 },
     paper: reference,
   },
   paperSeconds: 120,
@@ -263,7 +263,7 @@ export const fromABadMinimum = Experiment.table({
       const counts = { trainPerClass: perClass, testPerClass: 100 }
       return imagesOf(yield* datasets.load("fashion-mnist", counts))
     }),
-  cases: ({ seeds }) => Array.from({ length: seeds }, (_, k) => k),
+  cases: ({ runs }) => Array.from({ length: runs }, (_, k) => k),
   row: (index, { config, kernels, seed, shared }) =>
     rowsOfSeed(index, { config, images: shared, kernels, seed: seed.child(index) }),
   figures: (rows) => [
