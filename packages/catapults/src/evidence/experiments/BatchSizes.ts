@@ -12,11 +12,14 @@ import { mean } from "../support/Table.ts"
 
 const Columns = Schema.Struct({
   batchSize: Schema.Int,
+  /** The rate over the critical one of all samples at the start. */
+  multiple: Schema.Finite,
   seed: Schema.Int,
   outcome: Schema.String,
   epochs: Schema.Number,
   spikes: Schema.Int,
   supercriticalShare: Schema.Number,
+  /** The largest eigenvalue of the kernel of all samples at the end over that at the start. */
   kernelRatio: Schema.Number,
   testLoss: Schema.Number,
   alignment: Schema.Number,
@@ -29,6 +32,7 @@ const reference = {
   samples: 512,
   batchSizes: [512, 64, 16, 8, 4],
   multiple: 0.8,
+  calmMultiple: 0.1,
   firstSeed: 0,
   seeds: 3,
   tolerance: 1e-3,
@@ -55,6 +59,8 @@ export const batchSizes = Experiment.table({
     batchSizes: Schema.Array(Count),
     /** Of the critical rate of all samples at the start. */
     multiple: Positive,
+    /** The same for runs of the smallest batches below their own critical rates: the control. */
+    calmMultiple: Positive,
     ...seedFields,
     tolerance: Positive,
   }),
@@ -65,9 +71,16 @@ export const batchSizes = Experiment.table({
     paper: reference,
   },
   paperSeconds: 10,
-  cases: (config) => runsOf(config.batchSizes, config),
-  row: ({ seed: k, value: batchSize }, { config, kernels, seed: root }) => {
-    const { multiple, tolerance } = config
+  cases: (config) => {
+    const { batchSizes: sizes, calmMultiple, multiple } = config
+    const settings = [
+      ...sizes.map((batchSize) => ({ batchSize, multiple })),
+      ...sizes.slice(-1).map((batchSize) => ({ batchSize, multiple: calmMultiple })),
+    ]
+    return runsOf(settings, config)
+  },
+  row: ({ seed: k, value: { batchSize, multiple } }, { config, kernels, seed: root }) => {
+    const { tolerance } = config
     const task = productTask(config, root.child(k), kernels)
     const { loss, network, start } = task
     const critical = TangentKernel.criticalRate(network, loss, start)
@@ -87,6 +100,7 @@ export const batchSizes = Experiment.table({
     const end = isLost ? Number.NaN : TangentKernel.criticalRate(network, loss, parameters)
     return {
       batchSize,
+      multiple,
       seed: k,
       outcome,
       epochs: run.epochs(),
@@ -116,32 +130,68 @@ export const batchSizes = Experiment.table({
       series: { field: "seed", title: "run" },
     }),
   ],
-  expectations: (rows, { batchSizes: sizes }) => {
+  expectations: (rows, { batchSizes: sizes, calmMultiple, multiple }) => {
     // a batch size at which a run was lost has no mean over all runs
     const whole = sizes.filter((size) => {
-      const runs = rows.filter(({ batchSize }) => batchSize === size)
+      const runs = rows.filter((row) => row.batchSize === size && row.multiple === multiple)
       return runs.length > 0 && runs.every(({ outcome }) => outcome === "fitted")
     })
-    const at = (size: number | undefined, field: (row: Row) => number) =>
-      mean(rows, field, (row) => row.batchSize === size)
-    const named = (field: (row: Row) => number) =>
-      whole.map((size) => [`batch ${size}`, at(size, field)] as const)
-    const shareOf = (size: number | undefined) => at(size, (row) => row.supercriticalShare)
+    const [large, small] = [whole[0], whole.at(-1)]
+    const at = (size: number | undefined, field: (row: Row) => number, rate = multiple) =>
+      mean(rows, field, (row) => row.batchSize === size && row.multiple === rate)
+    const calm = "the smallest batches below their critical rates"
+    /** The mean of the smallest batches, at either rate, over that of the largest. */
+    const overLarge = (field: (row: Row) => number, rate?: number) =>
+      at(rate === undefined ? small : sizes.at(-1), field, rate) / at(large, field)
+    /** The same less that of the largest. */
+    const more = (field: (row: Row) => number, rate?: number) =>
+      at(rate === undefined ? small : sizes.at(-1), field, rate) - at(large, field)
+    /** The means of ever larger batches, of which the smallest may be at the calm rate. */
+    const named = (field: (row: Row) => number, rate?: number) =>
+      whole
+        .toReversed()
+        .map((size, k) => [`batch ${size}`, at(size, field, k === 0 ? rate : multiple)] as const)
+    const falling = (statement: string, field: (row: Row) => number) => [
+      Expectation.atMost(
+        `${statement} of the smallest batches over that of the largest`,
+        overLarge(field),
+        0.8,
+        {
+          control: calm,
+          observed: overLarge(field, calmMultiple),
+        },
+      ),
+      // between two sizes it says no more
+      ...(whole.length < 3
+        ? []
+        : [
+            Expectation.increasing(`${statement} falls with every batch size`, named(field), {
+              control: calm,
+              observed: named(field, calmMultiple),
+            }),
+          ]),
+    ]
+    const share = (row: Row) => row.supercriticalShare
+    const spikes = (row: Row) => row.spikes
     return [
-      Expectation.atLeast("Runs fit at two batch sizes at least", whole.length, 2),
-      Expectation.increasing(
-        "The mean test loss falls with the batch size",
-        named(({ testLoss }) => testLoss).toReversed(),
-      ),
-      Expectation.increasing(
-        "The mean alignment rises as batches shrink",
-        named(({ alignment }) => alignment),
-      ),
       Expectation.atLeast(
-        "Small batches are past their critical rates more often than all samples",
-        shareOf(sizes.at(-1)) - shareOf(sizes[0]),
-        0.3,
+        "Runs fit at two batch sizes at least",
+        whole.length,
+        2,
+        Expectation.uncontrolled("it is the condition on which they are compared"),
       ),
+      ...falling("The mean test loss", ({ testLoss }) => testLoss),
+      ...falling("What the mean alignment is short of 1", ({ alignment }) => 1 - alignment),
+      Expectation.atLeast(
+        "Small batches are past their critical rates more often than large ones by",
+        more(share),
+        0.3,
+        { control: calm, observed: more(share, calmMultiple) },
+      ),
+      Expectation.atLeast("and have more spikes in the mean by", more(spikes), 1, {
+        control: calm,
+        observed: more(spikes, calmMultiple),
+      }),
     ]
   },
 })

@@ -8,7 +8,7 @@ import { logisticLoss } from "../../network/OutputLoss.ts"
 import { raising } from "../../descent/RateControl.ts"
 import { signAccuracy } from "../support/SignAccuracy.ts"
 import { forcedCases, ForcedConfig, forcedFields, forcedRun, rank } from "../support/ForcedRun.ts"
-import { allEnd, byRaises, raisesInWords } from "../support/Table.ts"
+import { allFit, heldOverNone, overNone, raisesInWords } from "../support/Table.ts"
 
 const reference: ForcedConfig = {
   inputs: 30,
@@ -16,7 +16,8 @@ const reference: ForcedConfig = {
   samples: 512,
   raises: [0, 1, 2],
   multiple: 1.6,
-  tolerance: 0.02,
+  // as low as two raises end, so that runs with fewer go on to it: before, they end higher, and align less for that alone
+  tolerance: 0.003,
   firstSeed: 0,
   seeds: 5,
 }
@@ -34,7 +35,7 @@ type Row = typeof Columns.Type
 const endOf =
   (rows: ReadonlyArray<Row>) =>
   (raises: number): string => {
-    const own = rows.filter((row) => row.raises === raises)
+    const own = rows.filter((row) => !row.isHeld && row.raises === raises)
     const losses = own.map(({ trainLoss }) => trainLoss)
     const [least, most] = [Summary.smallest(losses), Summary.largest(losses)]
     return `With ${raisesInWords(raises)} they end at ${least.toPrecision(3)} to ${most.toPrecision(3)}, and ${own.filter(({ spikes }) => spikes > 0).length} of ${own.length} spike.`
@@ -42,7 +43,7 @@ const endOf =
 
 export const crossEntropy = Experiment.table({
   id: "catapults/cross-entropy",
-  title: "Raises of the rate under the cross entropy, at unequal training loss",
+  title: "Raises of the rate under the cross entropy, at equal training loss",
   source: derived("the paper studies squared losses alone (as recalled)"),
   question:
     "Does a rate past 2 / lambda(J' diag(p (1 - p)) J / n) catapult the cross entropy, and does that align features?",
@@ -83,21 +84,31 @@ export const crossEntropy = Experiment.table({
         rows.map(({ raises }) => raises),
       )
         .map(endOf(rows))
-        .join(" ")} Where these losses differ, so may the alignment for that alone.`,
+        .join(" ")}`,
       x: { field: "alignment", title: "alignment with the true AGOP of the product" },
       y: { field: "accuracy", title: "test accuracy" },
       series: { field: "raises", title: "forced catapults" },
     }),
   ],
-  expectations: (rows) => [
-    allEnd("All runs end at or below the cross entropy that was asked for", rows, "fitted"),
-    Expectation.increasing(
-      "The mean alignment rises with the number of raises",
-      byRaises(rows, ({ alignment }) => alignment),
-    ),
-    Expectation.increasing(
-      "The mean test accuracy rises with the number of raises",
-      byRaises(rows, ({ accuracy }) => accuracy),
-    ),
-  ],
+  expectations: (rows, { seeds }) => {
+    // whether a raise catapults a run depends on its start
+    if (seeds < 3) return [allFit(rows)]
+    const misalignment = (row: Row) => 1 - row.alignment
+    const testError = (row: Row) => 1 - row.accuracy
+    return [
+      allFit(rows),
+      Expectation.atMost(
+        "Raises take a twentieth of what the mean alignment without them is short of 1",
+        overNone(rows, misalignment),
+        0.95,
+        heldOverNone(rows, misalignment),
+      ),
+      Expectation.atMost(
+        "Raises take a hundredth of the mean test error at least",
+        overNone(rows, testError),
+        0.99,
+        heldOverNone(rows, testError),
+      ),
+    ]
+  },
 })

@@ -25,7 +25,7 @@ const Config = Schema.Struct({
   widths: Schema.Array(Count),
   /** Samples of the network; the quadratic model has one. */
   samples: Count,
-  /** e times the largest eigenvalue of the tangent kernel at the start. */
+  /** e times the largest eigenvalue of the tangent kernel at the start, in order; below 2 there is no catapult. */
   kappas: Schema.Array(Positive),
   steps: Count,
 })
@@ -96,7 +96,7 @@ const reference: Config = {
   curvatures: [1e-2, 1e-3, 1e-4],
   widths: [1000, 3000, 10_000],
   samples: 20,
-  kappas: [2.4, 2.6, 2.8],
+  kappas: [1.4, 1.8, 2.4, 2.6, 2.8],
   steps: 120,
 }
 
@@ -106,6 +106,17 @@ const runOf = (rows: ReadonlyArray<Row>, of: Case) =>
   )
 
 const end = (rows: ReadonlyArray<Row>) => rows.at(-1)?.kernel ?? Number.NaN
+
+const first = (rows: ReadonlyArray<Row>) => rows[0] ?? { loss: Number.NaN, kernel: Number.NaN }
+
+/** The largest loss over that of the start. */
+const rise = (rows: ReadonlyArray<Row>) => peak(rows) / first(rows).loss
+
+/** The kernel at the end over that at the start, of each run over the run before. */
+const fallsFurther = (runs: ReadonlyArray<ReadonlyArray<Row>>) => {
+  const left = runs.map((run) => end(run) / first(run).kernel)
+  return left.slice(1).map((value, k) => value / left[k]!)
+}
 
 export const peaksOfQuadraticModels = Experiment.table({
   id: "catapults/peaks-of-quadratic-models",
@@ -118,7 +129,12 @@ export const peaksOfQuadraticModels = Experiment.table({
   config: Config,
   columns: Columns,
   presets: {
-    smoke: { ...reference, curvatures: [1e-2, 1e-3], widths: [300, 1000], kappas: [2.4, 2.8] },
+    smoke: {
+      ...reference,
+      curvatures: [1e-2, 1e-3],
+      widths: [300, 1000],
+      kappas: [1.4, 1.8, 2.4, 2.8],
+    },
     fast: { ...reference, widths: [300, 1000, 3000] },
     paper: reference,
   },
@@ -179,42 +195,58 @@ export const peaksOfQuadraticModels = Experiment.table({
       ]
     }),
   expectations: (rows, { curvatures, kappas, widths }) => {
-    const largest = kappas.at(-1)!
+    const [calm, past] = [true, false].map((isCalm) =>
+      kappas.filter((kappa) => kappa < 2 === isCalm),
+    )
+    const below = "below the critical rate"
     const of = (model: Model, sizes: ReadonlyArray<number>) => {
-      const bySize = sizes.map((size) => runOf(rows, { model, size, kappa: largest }))
-      const byRate = kappas.map((kappa) => runOf(rows, { model, size: sizes.at(-1)!, kappa }))
-      const ends = bySize.map(end)
-      const all = [...bySize, ...byRate]
+      const runs = (size: number, some: ReadonlyArray<number>) =>
+        some.map((kappa) => runOf(rows, { model, size, kappa }))
+      const bySize = (some: ReadonlyArray<number>) =>
+        sizes.flatMap((size) => runs(size, some.slice(-1)))
+      const byRate = (some: ReadonlyArray<number>) => runs(sizes.at(-1)!, some)
+      const all = [...bySize(past!), ...byRate(past!)]
+      const namedSizes = (some: ReadonlyArray<number>) =>
+        bySize(some).map((run, k) => [String(sizes[k]), rise(run)] as const)
+      const namedRates = (some: ReadonlyArray<number>) =>
+        byRate(some).map((run, k) => [`e lambda ${some[k]}`, rise(run)] as const)
+      const spread = (values: ReadonlyArray<number>) =>
+        Summary.largest(values) / Summary.smallest(values)
       const unit = model === "network" ? "a larger width" : "a smaller curvature"
       return [
         Expectation.increasing(
-          `${model}: ${unit} makes a higher peak`,
-          bySize.map((run, k) => [String(sizes[k]), peak(run)]),
+          `${model}: ${unit} makes a higher peak over the start`,
+          namedSizes(past!),
+          { control: below, observed: namedSizes(calm!) },
         ),
         Expectation.increasing(
-          `${model}: a larger rate makes a higher peak`,
-          byRate.map((run, k) => [`e lambda ${kappas[k]}`, peak(run)]),
+          `${model}: a larger rate makes a higher peak over the start`,
+          namedRates(past!),
+          { control: below, observed: namedRates(calm!) },
         ),
-        Expectation.increasing(
-          `${model}: a larger rate makes the kernel fall further`,
-          byRate
-            .map((run, k) => [`e lambda ${kappas[k]}`, end(run) / kappas[k]!] as const)
-            .toReversed(),
+        Expectation.atMost(
+          `${model}: a larger rate makes the kernel fall further by a tenth at least`,
+          fallsFurther(byRate(past!)),
+          0.9,
+          { control: below, observed: fallsFurther(byRate(calm!)) },
         ),
         Expectation.atMost(
           `${model}: the kernel of every run ends below the limit of 2`,
           all.map(end),
           2,
+          { control: "at the start", observed: all.map((run) => first(run).kernel) },
         ),
         Expectation.atMost(
           `${model}: the loss of every run comes back below that of its start`,
-          all.map((run) => (run.at(-1)?.loss ?? Number.NaN) / (run[0]?.loss ?? Number.NaN)),
+          all.map((run) => (run.at(-1)?.loss ?? Number.NaN) / first(run).loss),
           1,
+          { control: "at the peak", observed: all.map(rise) },
         ),
         Expectation.atMost(
           `${model}: the kernel ends where it does, whatever the ${model === "network" ? "width" : "curvature"}`,
-          Summary.largest(ends) / Summary.smallest(ends),
+          spread(bySize(past!).map(end)),
           1.25,
+          { control: "other learning rates", observed: spread(byRate(past!).map(end)) },
         ),
       ]
     }

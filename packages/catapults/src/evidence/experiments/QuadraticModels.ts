@@ -149,39 +149,78 @@ export const quadraticModels = Experiment.table({
       panel: { field: "kappa", title: "e lambda at the start" },
     }),
   ],
-  expectations: (rows, { kappas }) => {
+  expectations: (rows, { kappas, models }) => {
     const [low, middle, high] = kappas as [number, number, number]
-    const quadratic = ofRun(rows, "quadratic model", middle)
-    const calm = ofRun(rows, "quadratic model", low)
-    const rise = peak(calm) / (calm[0] ?? missing).loss
-    const peakOf = (model: Model) => peak(ofRun(rows, model, middle))
-    const [first = missing, last = missing] = [quadratic[0], quadratic.at(-1)]
-    const both = ofRun(rows, "quadratic model", high).at(-1) ?? missing
+    const rise = (model: Model, kappa: number) => {
+      const run = ofRun(rows, model, kappa)
+      return peak(run) / (run[0] ?? missing).loss
+    }
+    const endOf = (model: Model, kappa: number) => ofRun(rows, model, kappa).at(-1) ?? missing
+    const firstOf = (model: Model, kappa: number) => ofRun(rows, model, kappa)[0] ?? missing
+    const first = firstOf("quadratic model", middle)
+    const last = endOf("quadratic model", middle)
+    const [both, fixed] = (["quadratic model", "linear model"] as const).map((model) =>
+      endOf(model, high),
+    )
     // two eigenvalues that are close are past the limit together
     const isBetween = first.secondKappa < 1.95
+    const below = (model: Model) => ({
+      control: "below the limit",
+      observed: rise(model, low),
+    })
     return [
-      Expectation.atMost("Below the limit nothing spikes", rise, 1.01),
-      Expectation.atLeast("Past it the quadratic model spikes", peak(quadratic), 5),
-      Expectation.atLeast("and so does the network", peakOf("network"), 5),
-      Expectation.atLeast("and the linear model diverges", peakOf("linear model"), 100),
+      Expectation.atMost(
+        "Below the limit nothing spikes",
+        models.map((model) => rise(model, low)),
+        1.01,
+        { control: "past it", observed: models.map((model) => rise(model, middle)) },
+      ),
+      Expectation.atLeast(
+        "Past it the quadratic model spikes",
+        rise("quadratic model", middle),
+        3,
+        below("quadratic model"),
+      ),
+      Expectation.atLeast("and so does the network", rise("network", middle), 3, below("network")),
+      Expectation.atLeast(
+        "and the linear model diverges",
+        rise("linear model", middle),
+        100,
+        below("linear model"),
+      ),
       Expectation.atMost(
         "Between the two limits the first eigenvector alone loses: e lambda along it ends below 2",
         last.first,
         2,
+        { control: "the linear model", observed: endOf("linear model", middle).first },
       ),
       ...(isBetween
         ? [
-            Expectation.within("and the second keeps its own", last.second, first.second, {
-              relative: 0.05,
-            }),
+            Expectation.within(
+              "and the second keeps its own",
+              last.second / first.second,
+              1,
+              { relative: 0.05 },
+              {
+                control: "past both limits",
+                observed: both!.second / firstOf("quadratic model", high).second,
+              },
+            ),
           ]
         : []),
-      Expectation.atMost("Past both limits both fall", [both.first, both.second], 2),
+      Expectation.atMost("Past both limits both fall", [both!.first, both!.second], 2, {
+        control: "the linear model",
+        observed: [fixed!.first, fixed!.second],
+      }),
       Expectation.within(
         "The loss of the quadratic model outside the two never moves",
-        last.rest,
-        first.rest,
+        last.rest / first.rest,
+        1,
         { relative: 1e-6 },
+        {
+          control: "the loss within them",
+          observed: (last.loss - last.rest) / (first.loss - first.rest),
+        },
       ),
     ]
   },

@@ -112,7 +112,7 @@ export const rateSchedule = Experiment.table({
   }),
   columns: Columns,
   presets: {
-    smoke: { ...fast, inputs: 30, width: 128, samples: [256], raises: [0, 2] },
+    smoke: { ...fast, inputs: 30, width: 128, samples: [256, 48], raises: [0, 2] },
     fast,
     paper: reference,
   },
@@ -157,43 +157,51 @@ export const rateSchedule = Experiment.table({
     }),
   ],
   expectations: (rows, { samples }) => {
-    const enough = ends(rows, samples[0]!)
     // the rates of the later raises are far past what few samples bear
-    const few =
-      samples[1] === undefined
-        ? undefined
-        : ends(rows, samples[1]).filter(({ outcome }) => outcome !== "diverged")
-    const named = (list: ReadonlyArray<Row>, field: (row: Row) => number) =>
-      list.map((row) => [`${row.raises} raises`, field(row)] as const)
+    const [enough, few] = [samples[0], samples[1]].map((count) =>
+      ends(rows, count ?? 0).filter(({ outcome }) => outcome !== "diverged"),
+    )
+    const misalignment = (row: Row) => 1 - row.alignment
+    const testLoss = (row: Row) => row.testLoss
+    /** Each number of raises over the number before. */
+    const overFewer = (list: ReadonlyArray<Row>, field: (row: Row) => number) =>
+      list.slice(1).map((row, k) => field(row) / field(list[k]!))
+    /** As many raises as a run survives over none. */
+    const overNone = (list: ReadonlyArray<Row>, field: (row: Row) => number) =>
+      list.length < 2 ? [] : [field(list.at(-1)!) / field(list[0]!)]
+    const withFew = (field: (row: Row) => number) => ({
+      control: "too few samples",
+      observed: overNone(few!, field),
+    })
+    const withEnough = (field: (row: Row) => number) => ({
+      control: "enough samples",
+      observed: overNone(enough!, field),
+    })
     return [
-      Expectation.increasing(
-        "With enough samples the alignment rises with the number of raises",
-        named(enough, ({ alignment }) => alignment),
+      Expectation.atMost(
+        "With enough samples each number of raises takes a tenth of what the alignment is short of 1",
+        overFewer(enough!, misalignment),
+        0.9,
+        withFew(misalignment),
       ),
       Expectation.atMost(
-        "With enough samples every number of raises lowers the test loss by a tenth at least",
-        enough.slice(1).map(({ testLoss }) => testLoss),
-        0.9 * (enough[0] ?? lost).testLoss,
+        "With enough samples raises take a tenth of the test loss at least",
+        enough!.slice(1).map((row) => testLoss(row) / testLoss(enough![0]!)),
+        0.9,
+        withFew(testLoss),
       ),
-      ...(few === undefined
-        ? []
-        : [
-            Expectation.atLeast(
-              "With too few samples some numbers of raises are not lost",
-              few.length,
-              2,
-            ),
-            Expectation.atMost(
-              "With too few samples as many raises as a run survives gain no alignment",
-              (few.at(-1) ?? lost).alignment,
-              (few[0] ?? lost).alignment,
-            ),
-            Expectation.atLeast(
-              "and do not lower the test loss by a tenth",
-              (few.at(-1) ?? lost).testLoss,
-              0.9 * (few[0] ?? lost).testLoss,
-            ),
-          ]),
+      Expectation.atLeast(
+        "With too few samples as many raises as a run survives take less than a tenth of what the alignment is short of 1",
+        overNone(few!, misalignment),
+        0.9,
+        withEnough(misalignment),
+      ),
+      Expectation.atLeast(
+        "nor do they take a tenth of the test loss",
+        overNone(few!, testLoss),
+        0.9,
+        withEnough(testLoss),
+      ),
     ]
   },
 })

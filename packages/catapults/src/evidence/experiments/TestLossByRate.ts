@@ -78,7 +78,7 @@ export const testLossByRate = Experiment.table({
   }),
   columns: Columns,
   presets: {
-    smoke: { ...quick, width: 400, multiples: [0.9, 1.5], seeds: 1, tolerance: 0.05 },
+    smoke: { ...quick, width: 400, multiples: [0.6, 0.9, 1.5], seeds: 1, tolerance: 0.05 },
     fast: quick,
     paper: reference,
   },
@@ -144,25 +144,47 @@ export const testLossByRate = Experiment.table({
       rows.filter(
         ({ model, multiple }) => multiple > 1.1 && (model === "linear model") === isLinear,
       )
-    const peaks = ofPast(false).map(({ peak }) => peak)
+    const [linear, others] = [ofPast(true), ofPast(false)]
+    const asLinear = { control: "the linear model", observed: linear }
+    const peaks = (some: ReadonlyArray<Row>) => some.map(({ peak }) => peak)
+    const spread = (losses: ReadonlyArray<number>) =>
+      Summary.largest(losses) / Summary.smallest(losses)
+    const best = (model: Model, some: ReadonlyArray<number>) =>
+      Summary.smallest(some.map((multiple) => test(model, multiple)))
+    // the rate that is nearest to the critical one, against smaller ones
+    const [nearest, smaller] = [below.slice(-1), below.slice(0, -1)]
     return [
-      allEnd("Below the critical rate all fit", calm, "fitted"),
+      allEnd("Below the critical rate all fit", calm, "fitted", asLinear),
       Expectation.atMost(
         "and their mean test losses are alike",
-        below.map((multiple) => {
-          const losses = models.map((model) => test(model, multiple))
-          return Summary.largest(losses) / Summary.smallest(losses)
-        }),
+        below.map((multiple) => spread(models.map((model) => test(model, multiple)))),
         1.1,
+        {
+          control: "one of them past the critical rate",
+          observed: past.map((multiple) =>
+            spread([test("network", multiple), ...below.map((calmer) => test("network", calmer))]),
+          ),
+        },
       ),
-      allEnd("Past it every run of the linear model diverges", ofPast(true), "diverged"),
-      allEnd("and every run of the other two fits", ofPast(false), "fitted"),
-      Expectation.atLeast("after a spike", peaks, 2),
+      allEnd("Past it every run of the linear model diverges", linear, "diverged", {
+        control: "below it",
+        observed: calm.filter(({ model }) => model === "linear model"),
+      }),
+      allEnd("and every run of the other two fits", others, "fitted", asLinear),
+      Expectation.atLeast("after a spike", peaks(others), 2, {
+        control: "below the critical rate",
+        observed: peaks(calm),
+      }),
       ...bent.map((model) =>
-        Expectation.increasing(`${model}: the best test loss is past the critical rate`, [
-          ["past", Summary.smallest(past.map((multiple) => test(model, multiple)))],
-          ["below", Summary.smallest(below.map((multiple) => test(model, multiple)))],
-        ]),
+        Expectation.atMost(
+          `${model}: past the critical rate the best test loss is a twentieth below that before it`,
+          best(model, past) / best(model, below),
+          0.95,
+          {
+            control: "a larger rate below it",
+            observed: best(model, nearest) / best(model, smaller),
+          },
+        ),
       ),
     ]
   },

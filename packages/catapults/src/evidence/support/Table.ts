@@ -16,26 +16,65 @@ export const peak = (rows: ReadonlyArray<{ readonly loss: number }>): number =>
 export const raisesInWords = (raises: number): string =>
   `${raises} ${raises === 1 ? "raise" : "raises"}`
 
-/** The means of a field by the number of raises. */
-export const byRaises = <Row extends { readonly raises: number }>(
+interface Forced {
+  readonly raises: number
+  readonly isHeld: boolean
+}
+
+/** The means of a field by the number of raises, of runs that are not held. */
+const byRaises = <Row extends Forced>(rows: ReadonlyArray<Row>, field: (row: Row) => number) => {
+  const free = rows.filter(({ isHeld }) => !isHeld)
+  return Summary.distinct(free.map(({ raises }) => raises)).map((raises) =>
+    mean(free, field, (row) => row.raises === raises),
+  )
+}
+
+/** These means, each over that of the number of raises before. */
+export const overFewer = <Row extends Forced>(
   rows: ReadonlyArray<Row>,
   field: (row: Row) => number,
-) =>
-  Summary.distinct(rows.map(({ raises }) => raises)).map(
-    (raises) => [`${raises} raises`, mean(rows, field, (row) => row.raises === raises)] as const,
-  )
+): ReadonlyArray<number> => {
+  const means = byRaises(rows, field)
+  return means.slice(1).map((value, k) => value / means[k]!)
+}
+
+/** These means of each number of raises over that of the first, which is none. */
+export const overNone = <Row extends Forced>(
+  rows: ReadonlyArray<Row>,
+  field: (row: Row) => number,
+): ReadonlyArray<number> => {
+  const [none, ...means] = byRaises(rows, field)
+  return means.map((value) => value / none!)
+}
+
+/** The control of a comparison by raises: the same schedule without its catapults, over no raise. */
+export const heldOverNone = <Row extends Forced>(
+  rows: ReadonlyArray<Row>,
+  field: (row: Row) => number,
+) => ({
+  control: "the raises held below the critical rate",
+  observed:
+    mean(rows, field, ({ isHeld }) => isHeld) /
+    mean(rows, field, ({ isHeld, raises }) => !isHeld && raises === 0),
+})
 
 /** How the rows ended, each once. */
 const outcomes = (rows: ReadonlyArray<{ readonly outcome: string }>): string =>
   Summary.distinct(rows.map(({ outcome }) => outcome)).join(", ")
 
 /** Every run ended so. */
-export const allEnd = (
+export const allEnd = <Row extends { readonly outcome: string }>(
   name: string,
-  rows: ReadonlyArray<{ readonly outcome: string }>,
+  rows: ReadonlyArray<Row>,
   wanted: string,
-) => Expectation.every(name, rows, ({ outcome }) => outcome === wanted, outcomes, wanted)
+  against: Expectation.Against<ReadonlyArray<Row>>,
+) => Expectation.every(name, rows, ({ outcome }) => outcome === wanted, outcomes, wanted, against)
 
 /** No run was lost, or ran out of steps. */
 export const allFit = (rows: ReadonlyArray<{ readonly outcome: string }>) =>
-  allEnd("All runs end at the same training loss", rows, "fitted")
+  allEnd(
+    "All runs come down to the training loss that was asked for",
+    rows,
+    "fitted",
+    Expectation.uncontrolled("it is the condition on which runs are compared"),
+  )
