@@ -122,6 +122,13 @@ export class RandomStream {
     for (let i = 0; i < out.length; i++) out[i] = this.normal()
   }
 
+  /** So many `normal` numbers, in an array of their own. */
+  normals(count: number): Float64Array {
+    const out = new Float64Array(count)
+    this.fillNormal(out)
+    return out
+  }
+
   /** Fills with `sign`. */
   fillRademacher(out: Float64Array | Float32Array): void {
     for (let i = 0; i < out.length; i++) out[i] = this.sign()
@@ -136,6 +143,13 @@ export class RandomStream {
       length = Vector.norm(out)
     }
     for (let i = 0; i < out.length; i++) out[i] = out[i]! / length
+  }
+
+  /** A point of `fillSphere`, in an array of its own. */
+  onSphere(dimension: number): Float64Array {
+    const out = new Float64Array(dimension)
+    this.fillSphere(out)
+    return out
   }
 
   /** Shuffles in place, uniformly over the permutations. */

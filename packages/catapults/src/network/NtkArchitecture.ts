@@ -79,11 +79,8 @@ export const ntkArchitecture = (options: {
 }
 
 /** Standard normal weights and biases: the start of the paper (as recalled). */
-export const normalStart = (architecture: NtkArchitecture, seed: Seed.Seed): Float64Array => {
-  const parameters = new Float64Array(architecture.dimension)
-  RandomStream.make(seed).fillNormal(parameters)
-  return parameters
-}
+export const normalStart = (architecture: NtkArchitecture, seed: Seed.Seed): Float64Array =>
+  RandomStream.make(seed).normals(architecture.dimension)
 
 /** Normal weights, and signs in the last layer: the start of Zhu et al. 2022 (as printed). */
 export const signedStart = (architecture: NtkArchitecture, seed: Seed.Seed): Float64Array => {

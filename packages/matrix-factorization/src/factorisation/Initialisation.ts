@@ -12,8 +12,7 @@ export const gaussian = (
   shape: Factorisation.Shape,
   options: { readonly scale: number; readonly seed: Seed.Seed },
 ): Float64Array => {
-  const out = new Float64Array(shape.dimension)
-  RandomStream.make(options.seed).fillNormal(out)
+  const out = RandomStream.make(options.seed).normals(shape.dimension)
   for (let j = 1; j <= shape.depth; j++) {
     const factor = options.scale / Math.sqrt(shape.widths[j - 1]!)
     const part = Factorisation.layer(shape, out, j)

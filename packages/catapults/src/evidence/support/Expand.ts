@@ -6,11 +6,8 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import { ntkArchitecture, normalStart } from "../../network/NtkArchitecture.ts"
 
 /** Standard normal numbers of a seed. */
-export const normals = (seed: Seed.Seed, length: number): Float64Array => {
-  const out = new Float64Array(length)
-  RandomStream.make(seed).fillNormal(out)
-  return out
-}
+export const normals = (seed: Seed.Seed, length: number): Float64Array =>
+  RandomStream.make(seed).normals(length)
 
 export type Sizes = Readonly<Record<"samples" | "inputs" | "width" | "seed", number>>
 

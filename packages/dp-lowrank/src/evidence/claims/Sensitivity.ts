@@ -16,10 +16,8 @@ type Pair = Draw.Drawn<ReturnType<typeof pairs>>
 
 /** Two vectors of the given lengths and angle. */
 const expand = ({ cosine, dimension, first, second, seed }: Pair) => {
-  const u = new Float64Array(dimension)
-  const w = new Float64Array(dimension)
-  streamOf(seed, "u").fillSphere(u)
-  streamOf(seed, "w").fillSphere(w)
+  const u = streamOf(seed, "u").onSphere(dimension)
+  const w = streamOf(seed, "w").onSphere(dimension)
   const overlap = u.reduce((sum, x, i) => sum + x * w[i]!, 0)
   const off = w.map((x, i) => x - overlap * u[i]!)
   const length = Math.hypot(...off)

@@ -10,11 +10,8 @@ export const streamOf = (seed: number, label: string): RandomStream.RandomStream
   RandomStream.make(Seed.root(seed).child(label))
 
 /** Standard normals of a stream of its own. */
-export const normalsOf = (seed: number, label: string, size: number): Float64Array => {
-  const drawn = new Float64Array(size)
-  streamOf(seed, label).fillNormal(drawn)
-  return drawn
-}
+export const normalsOf = (seed: number, label: string, size: number): Float64Array =>
+  streamOf(seed, label).normals(size)
 
 /** Repeatable words, for what holds whatever the noise. */
 export const wordsOf = (seed: number): Entropy.Source =>

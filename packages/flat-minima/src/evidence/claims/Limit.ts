@@ -46,8 +46,7 @@ export const limitInValley = parametrised({
   }),
   /** The limit against the closed form with `part` of its drift. */
   margin: ({ rate, seed, width, x }, _given, part) => {
-    const point = new Float64Array(1 + width)
-    RandomStream.make(Seed.root(seed)).fillNormal(point)
+    const point = RandomStream.make(Seed.root(seed)).normals(1 + width)
     for (let j = 1; j < point.length; j++) point[j]! *= 0.3
     point[0] = x
     let square = 0

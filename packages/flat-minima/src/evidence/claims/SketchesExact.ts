@@ -8,7 +8,6 @@ import * as Trace from "@nonconvex/numerics/Trace"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { traceOf } from "../support/Matrices.ts"
 import { derived } from "../support/Paper.ts"
-import { normals } from "../support/Random.ts"
 
 const lowRank = Draw.record({
   dimension: Draw.integer(12, 30),
@@ -20,7 +19,7 @@ const ofRank = ({ dimension: n, rank, seed }: LowRank) => {
   const stream = RandomStream.make(Seed.root(seed).child("low rank"))
   const h = new Float64Array(n * n)
   for (let k = 0; k < rank; k++) {
-    const v = normals(stream, n)
+    const v = stream.normals(n)
     const c = stream.normal()
     for (let i = 0; i < n; i++) {
       for (let j = 0; j < n; j++) h[i * n + j]! += c * v[i]! * v[j]!

@@ -10,7 +10,7 @@ import { sgd } from "@nonconvex/problems/Sgd"
 import * as Theory from "../../theory/Theory.ts"
 import { fixed, smoothedMove } from "../support/Moves.ts"
 import { derived, recalled } from "../support/Paper.ts"
-import { normals, onSphere } from "../support/Random.ts"
+import { onSphere } from "../support/Random.ts"
 import { expandQuartic, quarticInstance, type QuarticInstance } from "../support/Quartic.ts"
 import type { Subject } from "../support/Subject.ts"
 
@@ -18,9 +18,9 @@ import type { Subject } from "../support/Subject.ts"
 const smoothModel = ({ dimension: n, seed, terms }: QuarticInstance) => {
   const stream = RandomStream.make(Seed.root(seed))
   const rows = Array.from({ length: terms }, () => {
-    return { a: normals(stream, n), e: stream.normal(), c: stream.normal() }
+    return { a: stream.normals(n), e: stream.normal(), c: stream.normal() }
   })
-  const point = normals(stream, n)
+  const point = stream.normals(n)
   const sampleSmoothness = rows.map(({ a, c }) => Math.abs(c) * Vector.dot(a, a))
   const beta = sampleSmoothness.reduce((x, y) => x + y, 0) / terms
   const sample = (k: number, weight: number, x: Float64Array, gradient: Float64Array): number => {

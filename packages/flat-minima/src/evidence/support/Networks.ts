@@ -8,7 +8,6 @@ import * as Block from "@nonconvex/problems/network/Block"
 import * as Initialisation from "@nonconvex/problems/network/Initialisation"
 import * as Loss from "@nonconvex/problems/network/Loss"
 import { network, type Network } from "@nonconvex/problems/network/Network"
-import { normals } from "./Random.ts"
 
 type Kind = "dense" | "convolution" | "residual"
 
@@ -71,8 +70,8 @@ const dataOf = (
   { kernels }: Given,
 ) => {
   const stream = RandomStream.make(Seed.root(seed).child("data"))
-  const features = normals(stream, samples * inputs)
-  const targets = normals(stream, samples * outputs)
+  const features = stream.normals(samples * inputs)
+  const targets = stream.normals(samples * outputs)
   const labels = Int32Array.from({ length: samples }, () => stream.integer(outputs))
   return {
     features,

@@ -2,7 +2,6 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { type SampleModel, squareLossModel } from "../../problems/SampleModel.ts"
-import { normals } from "./Random.ts"
 
 /** `p_i(x) = x' B_i x / 2 + c_i . x` with the square loss, and a point where every prediction meets its label. */
 export interface QuadraticModel extends SampleModel {
@@ -29,8 +28,8 @@ export const quadraticModel = (options: {
     }
     return b
   })
-  const slopes = Array.from({ length: size }, () => normals(stream, n))
-  const minimum = normals(stream, n)
+  const slopes = Array.from({ length: size }, () => stream.normals(n))
+  const minimum = stream.normals(n)
   const predict = (i: number, x: Float64Array, gradient: Float64Array): number => {
     const b = forms[i]!
     const c = slopes[i]!

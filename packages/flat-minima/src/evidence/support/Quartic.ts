@@ -4,7 +4,6 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
-import { normals } from "./Random.ts"
 
 export const quarticInstance = (maximum: number) =>
   Draw.record({
@@ -26,12 +25,12 @@ export const expandQuartic = ({ dimension: n, seed, terms }: QuarticInstance): Q
   const stream = RandomStream.make(Seed.root(seed))
   const list = Array.from({ length: terms }, () => {
     return {
-      a: normals(stream, n),
+      a: stream.normals(n),
       e: stream.normal(),
       c: [stream.normal(), stream.normal(), stream.normal()] as const,
     }
   })
-  const point = normals(stream, n)
+  const point = stream.normals(n)
   const gradientOfTrace = new Float64Array(n)
   for (const { a, c, e } of list) {
     const s = Vector.dot(a, point) + e

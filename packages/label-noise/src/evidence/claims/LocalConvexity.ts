@@ -31,8 +31,7 @@ export const localConvexity = parametrised({
       constants.beta,
       Math.min(...network.weights),
     )
-    const noise = new Float64Array(m * d)
-    stream("noise").fillNormal(noise)
+    const noise = stream("noise").normals(m * d)
     let scale = 10 ** exponent
     const geometryAt = () => {
       const near = noise.map((value, k) => theta[k % d]! + scale * value)

@@ -84,8 +84,7 @@ const addition =
   (isOrthogonal: boolean): Transformation =>
   (setting, { network, stream }) => {
     const { dimension: d, features, neurons: m, size: n } = network
-    const rows = new Float64Array(m * d)
-    stream("rows").fillNormal(rows)
+    const rows = stream("rows").normals(m * d)
     const basis: Array<Float64Array> = []
     for (let i = 0; i < n; i++) {
       const vector = Float64Array.from(features.subarray(i * d, (i + 1) * d))

@@ -68,11 +68,8 @@ export const expand = (
 export type Expanded = ReturnType<typeof expand>
 
 /** A random direction of length 1 in the space of the parameters. */
-export const randomDirection = ({ stream, theta }: Expanded, label = "direction"): Float64Array => {
-  const direction = new Float64Array(theta.length)
-  stream(label).fillSphere(direction)
-  return direction
-}
+export const randomDirection = ({ stream, theta }: Expanded, label = "direction"): Float64Array =>
+  stream(label).onSphere(theta.length)
 
 /** The convexity threshold of an instance. */
 export const thresholdOf = ({ constants, mu }: Expanded): number =>

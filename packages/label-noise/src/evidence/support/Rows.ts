@@ -18,8 +18,7 @@ export const normalRows = (
   d: number,
   deviation: number,
 ): Float64Array => {
-  const rows = new Float64Array(m * d)
-  RandomStream.make(seed).fillNormal(rows)
+  const rows = RandomStream.make(seed).normals(m * d)
   Vector.scale(deviation, rows)
   return rows
 }

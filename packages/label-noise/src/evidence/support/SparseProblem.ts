@@ -23,8 +23,7 @@ export const sparseProblem = (
   seed: Seed.Seed,
   { dimension: d, nonzero, samples }: Pick<Setting, "dimension" | "nonzero" | "samples">,
 ) => {
-  const features = new Float64Array(samples * d)
-  RandomStream.make(seed.child("features")).fillNormal(features)
+  const features = RandomStream.make(seed.child("features")).normals(samples * d)
   const truth = Float64Array.from({ length: d }, (_, k) => (k < nonzero ? 1 : 0))
   const labels = Float64Array.from({ length: samples }, (_, i) =>
     Vector.dot(features.subarray(i * d, (i + 1) * d), truth),

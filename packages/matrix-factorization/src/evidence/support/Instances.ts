@@ -29,8 +29,7 @@ export const instances = (most = 8) =>
 export type Instance = Draw.Drawn<ReturnType<typeof instances>>
 
 export const normals = (seed: Seed.Seed, length: number, scale = 1): Float64Array => {
-  const out = new Float64Array(length)
-  RandomStream.make(seed).fillNormal(out)
+  const out = RandomStream.make(seed).normals(length)
   return scale === 1 ? out : out.map((z) => scale * z)
 }
 

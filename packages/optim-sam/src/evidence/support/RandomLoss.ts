@@ -24,11 +24,8 @@ export interface RandomLoss {
 }
 
 /** `length` independent standard normals, a stream for each label. */
-export const normals = (seed: number, label: string, length: number): Float64Array => {
-  const values = new Float64Array(length)
-  RandomStream.make(Seed.root(seed).child(label)).fillNormal(values)
-  return values
-}
+export const normals = (seed: number, label: string, length: number): Float64Array =>
+  RandomStream.make(Seed.root(seed).child(label)).normals(length)
 
 const fields = {
   dimension: Draw.integer(1, 4),

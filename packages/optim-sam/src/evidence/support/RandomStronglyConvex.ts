@@ -37,8 +37,7 @@ export const randomQuadratic = () =>
 
 /** 3 N, from the child "start" of the seed. */
 export const startOf = (seed: number, dimension: number): Float64Array => {
-  const start = new Float64Array(dimension)
-  RandomStream.make(Seed.root(seed).child("start")).fillNormal(start)
+  const start = RandomStream.make(Seed.root(seed).child("start")).normals(dimension)
   Vector.scale(3, start)
   return start
 }

@@ -15,7 +15,6 @@ import { gradientDescent } from "../../methods/ProjectedGradient.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { minimisation } from "../../problem/Problem.ts"
-import { normals } from "../support/Linear.ts"
 import { printed } from "../support/Paper.ts"
 import { assemble, type RandomMatrix, randomMatrix } from "../support/RandomMatrix.ts"
 import * as SideBySide from "../support/SideBySide.ts"
@@ -43,7 +42,7 @@ const problemOf = (
   workspace: Workspace,
 ) => {
   const dimension = values.length
-  const target = normals(dimension, RandomStream.make(seed.child("targets")))
+  const target = RandomStream.make(seed.child("targets")).normals(dimension)
   Vector.scale(10, target)
   const inverses = values.map((s) => (s === 0 ? 0 : 1 / s))
   const minimiser = new Float64Array(dimension)

@@ -9,7 +9,6 @@ import { extragradient } from "../../methods/Extragradient.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { regularised, saddlePoint } from "../../problem/Problem.ts"
-import { normals } from "../support/Linear.ts"
 import { derived } from "../support/Paper.ts"
 
 const sweep = (from: number, to: number, count: number): ReadonlyArray<number> =>
@@ -51,7 +50,7 @@ export const tradeOff = Experiment.table({
     const feasible = FeasibleSet.ball(1)
     const game = bilinearGame({ matrix, columns: size, feasible, kernels })
     const exact = saddlePoint(game, { error: 0 })
-    const start = normals(2 * size, RandomStream.make(seed.child("start")))
+    const start = RandomStream.make(seed.child("start")).normals(2 * size)
     game.project(start)
     // errors that both players feel in every coordinate, the weak ones too
     const direction = new Float64Array(2 * size).fill(1, 0, size).fill(-1, size)

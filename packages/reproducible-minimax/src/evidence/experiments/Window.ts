@@ -10,7 +10,6 @@ import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { saddlePoint } from "../../problem/Problem.ts"
 import * as Theory from "../../theory/index.ts"
-import { direction } from "../support/Linear.ts"
 import { corrected } from "../support/Paper.ts"
 
 /** The diameter of a simplex. */
@@ -62,7 +61,7 @@ export const window = Experiment.table({
       const matrix = Float64Array.from({ length: 9 }, () => 2 * draw.uniform() - 1)
       const game = matrixGame({ matrix: matrix.map((x) => x / 3), columns: 3, kernels })
       const exact = saddlePoint(game, { smoothness: 1, error: 0 })
-      const line = direction(6, draw)
+      const line = draw.onSphere(6)
       const [one, two] = [1, -1].map((sign) => {
         const errors = ErrorStrategy.constant(line.map((x) => sign * x))
         const start = new Float64Array(6).fill(1 / 3)

@@ -3,7 +3,7 @@ import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { same } from "../support/ChangedGame.ts"
-import { direction, normals, plus } from "../support/Linear.ts"
+import { plus } from "../support/Linear.ts"
 import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
 import * as Theory from "../../theory/index.ts"
@@ -27,10 +27,10 @@ export const rounding = parametrisedLaw({
   ) => {
     const root = Seed.root(seed)
     const stream = RandomStream.make(root.child("points"))
-    const point = normals(dimension, stream)
+    const point = stream.normals(dimension)
     const width = 2 ** -7
     const distance = (bound * width) / Math.sqrt(dimension)
-    const other = plus(point, distance, direction(dimension, stream))
+    const other = plus(point, distance, stream.onSphere(dimension))
     const count = 400
     let different = 0
     for (let k = 0; k < count; k++) {

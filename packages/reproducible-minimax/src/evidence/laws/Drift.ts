@@ -2,7 +2,6 @@
 import { Draw, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import { quadratic } from "@nonconvex/problems/Quadratic"
 import { follow } from "../support/Follow.ts"
-import { normals } from "../support/Linear.ts"
 import { derived, printed } from "../support/Paper.ts"
 import { mutant, type Subject } from "../support/Subject.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
@@ -125,7 +124,7 @@ const drift = ({ delta, dimension, seed }: Draw.Drawn<typeof nullGames>) => {
   const spectrum = Float64Array.from({ length: dimension }, (_, i) =>
     i === 0 ? 0 : (0.1 + 9.9 * stream.uniform()) ** 2,
   )
-  const minimiser = normals(dimension, stream)
+  const minimiser = stream.normals(dimension)
   const exact = minimisation(quadratic({ spectrum, basis, minimiser }), { smoothness: 100 })
   const ones = new Float64Array(dimension).fill(1)
   const off = inexact(exact, ErrorStrategy.constant(ones), delta * Math.sqrt(dimension))

@@ -5,7 +5,7 @@ import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import * as Theory from "../../theory/index.ts"
 import * as Average from "../../methods/Average.ts"
 import { follow } from "../support/Follow.ts"
-import { direction, plus } from "../support/Linear.ts"
+import { plus } from "../support/Linear.ts"
 import { derived, printed, recalled } from "../support/Paper.ts"
 import * as Random from "../support/RandomProblem.ts"
 import type { Scheme } from "../../methods/Scheme.ts"
@@ -114,7 +114,7 @@ export const affineExtragradient = law({
     // extragradient is linear there
     const free = { ...problem, feasible: FeasibleSet.wholeSpace }
     const { product, steps } = instance
-    const other = plus(start, instance.apart, direction(start.length, stream("other")))
+    const other = plus(start, instance.apart, stream("other").onSphere(start.length))
     const scheme = subject.extragradient(product)
     const [one, two] = [start, other].map((from) => follow(scheme, free, from, steps))
     const before = Vector.distance(start, other)

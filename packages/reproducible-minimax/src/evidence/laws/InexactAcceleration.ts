@@ -2,7 +2,6 @@
 import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { deviation, follow } from "../support/Follow.ts"
-import { direction } from "../support/Linear.ts"
 import { regularisedQuadratic } from "../support/RegularisedGame.ts"
 import { derived, printed } from "../support/Paper.ts"
 import * as RandomProblem from "../support/RandomProblem.ts"
@@ -63,7 +62,7 @@ export const quadraticGain = parametrisedLaw({
   margin: (subject: Subject, instance, _, factor: number) => {
     const { delta, strength: r } = instance
     const { problem, start, stream } = RandomProblem.expandQuadratic(instance)
-    const line = direction(start.length, stream("error"))
+    const line = stream("error").onSphere(start.length)
     const L = problem.smoothness + r
     const steps = Math.ceil(8 * Math.sqrt(L / r)) + 20
     const run = (sign: number) => {
@@ -90,7 +89,7 @@ export const linearity = parametrisedLaw({
   }),
   margin: (subject: Subject, instance, _, expected: (factor: number) => number) => {
     const { problem, start, stream } = RandomProblem.expandQuadratic(instance)
-    const errors = ErrorStrategy.constant(direction(start.length, stream("error")))
+    const errors = ErrorStrategy.constant(stream("error").onSphere(start.length))
     const r = instance.strength
     const run = (delta: number) => {
       const whole = regularised(inexact(problem, errors, delta), r, start)

@@ -11,7 +11,7 @@ import {
   remembersOrigin,
   same,
 } from "../support/ChangedGame.ts"
-import { normals, plus } from "../support/Linear.ts"
+import { plus } from "../support/Linear.ts"
 import { derived } from "../support/Paper.ts"
 import { expand } from "../support/RandomProblem.ts"
 import type { Subject } from "../support/Subject.ts"
@@ -23,7 +23,7 @@ export const translation = law({
   instances: Draw.record(changedFields),
   margin: (subject: Subject, instance, given) => {
     const { problem, start, stream } = expand(instance, given)
-    const shift = normals(start.length, stream("shift"))
+    const shift = stream("shift").normals(start.length)
     Vector.scale(instance.amount === 0 ? 1 : instance.amount, shift)
     const moved = carried(problem, {
       from: (z) => z.map((x, i) => x - shift[i]!),

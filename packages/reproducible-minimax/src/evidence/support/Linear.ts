@@ -59,20 +59,6 @@ export const regularisedSolution = (
   return solveLinear(jacobian, right)
 }
 
-/** Standard normals of the stream. */
-export const normals = (size: number, stream: { fillNormal(out: Float64Array): void }) => {
-  const drawn = new Float64Array(size)
-  stream.fillNormal(drawn)
-  return drawn
-}
-
-/** A unit vector of the stream. */
-export const direction = (size: number, stream: { fillSphere(out: Float64Array): void }) => {
-  const unit = new Float64Array(size)
-  stream.fillSphere(unit)
-  return unit
-}
-
 /** `a + scale b`, a copy. */
 export const plus = (a: Float64Array, scale: number, b: Float64Array): Float64Array => {
   const sum = a.slice()

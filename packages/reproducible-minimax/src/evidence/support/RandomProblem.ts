@@ -9,7 +9,7 @@ import { quadratic } from "@nonconvex/problems/Quadratic"
 import { quadraticGame } from "@nonconvex/problems/QuadraticGame"
 import { answerAt, minimisation, type Problem, saddlePoint } from "../../problem/Problem.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
-import { direction, normals, plus } from "./Linear.ts"
+import { plus } from "./Linear.ts"
 
 /** An instance with these fields. */
 export type Drawn<Fields> = {
@@ -85,11 +85,11 @@ export const expand = (instance: RandomGame, { kernels }: Given): Expanded => {
   const player = (n: number) => {
     const zeros = Math.min(instance.zeros, n - 1)
     const quadraticTerm = definite(spectrumOf(n, 3, zeros), draw).map((h) => curvature * h)
-    const linear = normals(n, draw).map((x) => 0.3 * x)
+    const linear = draw.normals(n).map((x) => 0.3 * x)
     return { quadraticTerm, linear, feasible: setOf(set, n) }
   }
   const [first, second] = [player(min), player(max)]
-  const coupling = normals(min * max, draw).map((x) => x / Math.sqrt(min + max))
+  const coupling = draw.normals(min * max).map((x) => x / Math.sqrt(min + max))
   const build = (scale: number) => {
     const side = ({ feasible, linear, quadraticTerm }: typeof first) => ({
       feasible,
@@ -106,7 +106,7 @@ export const expand = (instance: RandomGame, { kernels }: Given): Expanded => {
   }
   const { smoothness } = build(1)
   const game = build(1 / smoothness)
-  const start = normals(min + max, stream("start"))
+  const start = stream("start").normals(min + max)
   game.project(start)
   return {
     problem: saddlePoint(game, { smoothness: 1, error: 0 }),
@@ -139,11 +139,11 @@ export interface ExpandedQuadratic extends Expanded {
 export const expandQuadratic = (instance: RandomQuadratic): ExpandedQuadratic => {
   const { decades, dimension, seed } = instance
   const stream = streamsOf(seed)
-  const minimiser = normals(dimension, stream("minimiser"))
+  const minimiser = stream("minimiser").normals(dimension)
   const spectrum = spectrumOf(dimension, decades, Math.min(instance.zeros, dimension - 1))
   const basis = Orthogonal.haar(dimension, stream("basis"))
   const objective = quadratic({ spectrum, basis, minimiser })
-  const start = normals(dimension, stream("start"))
+  const start = stream("start").normals(dimension)
   const scratch = new Float64Array(dimension)
   return {
     problem: minimisation(objective),
@@ -162,7 +162,7 @@ interface Around {
 
 /** Along a random line, one way or the other. */
 const along = ({ reference, stream }: Around, sign: 1 | -1): ErrorStrategy.ErrorStrategy => {
-  const unit = direction(reference.length, stream("error"))
+  const unit = stream("error").onSphere(reference.length)
   return ErrorStrategy.constant(unit.map((x) => sign * x))
 }
 
@@ -192,7 +192,7 @@ export const largestAnswer = ({ D, problem, start }: Expanded): number =>
 
 /** Another point of the set, so far from the start before it is projected. */
 export const neighbour = ({ problem, start, stream }: Expanded, apart: number): Float64Array => {
-  const other = plus(start, apart, direction(start.length, stream("other")))
+  const other = plus(start, apart, stream("other").onSphere(start.length))
   problem.feasible.project(other, 0, other.length)
   return other
 }
