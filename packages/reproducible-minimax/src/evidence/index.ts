@@ -11,6 +11,7 @@ export type {
   SolveProgress,
   UnsuitableProblem,
 } from "./operations/Solve.ts"
+export type { ExactlySolved, SolveExactlyProgress } from "./operations/SolveExactly.ts"
 export type {
   GapMissed,
   Irreproducible,

@@ -14,6 +14,13 @@ import {
   type SolveInput,
   type SolveProgress,
 } from "./operations/Solve.ts"
+import {
+  type ExactlySolved,
+  solveExactly,
+  type SolveExactlyFailure,
+  type SolveExactlyInput,
+  type SolveExactlyProgress,
+} from "./operations/SolveExactly.ts"
 
 /** The paper as a system: its claims, its errata, its experiments, and its work on data of the user's own. */
 export const system: System = {
@@ -32,7 +39,7 @@ export const system: System = {
   claims,
   errata,
   experiments,
-  operations: [solve],
+  operations: [solve, solveExactly],
   module: import.meta.url,
 }
 
@@ -46,6 +53,11 @@ export class ReproducibleMinimax extends Context.Service<
       input: SolveInput,
       onProgress?: (progress: SolveProgress) => void,
     ) => Effect.Effect<SolveAnswer, SolveFailure | OperationFault>
+    /** Solves a matrix game in fractions, as a job on the computing power of the program. */
+    readonly solveExactly: (
+      input: SolveExactlyInput,
+      onProgress?: (progress: SolveExactlyProgress) => void,
+    ) => Effect.Effect<ExactlySolved, SolveExactlyFailure | OperationFault>
   }
 >()("@nonconvex/reproducible-minimax/ReproducibleMinimax") {
   static readonly layer: Layer.Layer<ReproducibleMinimax, never, Compute> = Layer.effect(
@@ -54,6 +66,8 @@ export class ReproducibleMinimax extends Context.Service<
       system,
       solve: (input, onProgress) =>
         Effect.provideService(operate(system, solve, input, onProgress), Compute, compute),
+      solveExactly: (input, onProgress) =>
+        Effect.provideService(operate(system, solveExactly, input, onProgress), Compute, compute),
     })),
   )
 }

@@ -17,17 +17,17 @@ export interface ExactProgress {
   readonly most: number
 }
 
-/** What the row player is sure of, and what the column player pays at most: the value is between them. */
+/** Strategies in whole numbers, and what they are good for, without rounding. */
 export interface ExactBounds {
+  readonly rows: Mixed
+  readonly columns: Mixed
+  /** What the row player is sure of, and what the column player pays at most: the value is between them. */
   readonly least: Fraction
   readonly most: Fraction
 }
 
-export interface ExactAnswer {
-  readonly rows: Mixed
-  readonly columns: Mixed
-  /** What the rows are sure of and what the columns pay at most, which are the same: that is the proof. */
-  readonly value: Fraction
+/** An equilibrium: `least` is `most`, which is the proof. */
+export interface ExactAnswer extends ExactBounds {
   /** Whether it is proved that there is no other equilibrium. */
   readonly isOnly: boolean
   /** Strategies that were exchanged for others without rounding. */
@@ -50,7 +50,7 @@ const bitsFor = (game: WholePayoffs.WholePayoffs, { rows }: Basis, entry: number
   2 * rows.length ** 2 * (entry + Math.log2(rows.length + 1) / 2)
 
 /** What both players are sure of, whatever strategies these are, without rounding. */
-const boundsOf = (
+const bounded = (
   game: WholePayoffs.WholePayoffs,
   rows: Mixed,
   columns: Mixed,
@@ -62,20 +62,19 @@ const boundsOf = (
   const gained = outcomes(game, "rows", rows).reduce((a, b) => (b < a ? b : a))
   const paid = outcomes(game, "columns", columns).reduce((a, b) => (b > a ? b : a))
   return {
+    rows,
+    columns,
     least: WholePayoffs.payoffOf(game, { numerator: gained, denominator: rows.total }),
     most: WholePayoffs.payoffOf(game, { numerator: paid, denominator: columns.total }),
     isProof: isMixed && gained * columns.total === paid * rows.total,
   }
 }
 
-/** Probabilities as the whole numbers of 2^-60 that they are, or are next to. */
+/** Probabilities that are played, as the whole numbers of 2^-60 that they are, or are next to. */
 const mixedOf = (probabilities: Float64Array): Mixed => {
-  const weights = Array.from(probabilities, (p) => BigInt(Math.round(p * 2 ** 60)))
-  return {
-    played: weights.map((_, i) => i),
-    weights,
-    total: weights.reduce((sum, x) => sum + x, 0n),
-  }
+  const played = Array.from(probabilities.keys()).filter((i) => probabilities[i]! > 0)
+  const weights = played.map((i) => BigInt(Math.round(probabilities[i]! * 2 ** 60)))
+  return { played, weights, total: weights.reduce((sum, x) => sum + x, 0n) }
 }
 
 /**
@@ -91,12 +90,9 @@ export const exactBounds = (
 ): ExactBounds => {
   Require.vector("exactBounds", "point", point, columns + payoffs.length / columns)
   const game = WholePayoffs.ofDecimals(payoffs, columns)
-  const { least, most } = boundsOf(
-    game,
-    mixedOf(point.subarray(columns)),
-    mixedOf(point.subarray(0, columns)),
-  )
-  return { least, most }
+  const mixed = [point.subarray(columns), point.subarray(0, columns)].map(mixedOf)
+  const { isProof: _, ...bounds } = bounded(game, mixed[0]!, mixed[1]!)
+  return bounds
 }
 
 /** A basis next to the optimal one: what an interior point plays, where that is the only equilibrium, else where the simplex method ends. */
@@ -152,7 +148,9 @@ const nearBasis = (
  *
  * // the first player shows 1 or 2 fingers and wins the sum where it is even
  * const found = exactEquilibrium({ payoffs: Float64Array.of(2, -3, -3, 4), columns: 2 })
- * found // => { rows: { played: [0, 1], weights: [7n, 5n], total: 12n }, columns: { played: [0, 1], weights: [7n, 5n], total: 12n }, value: { numerator: -1n, denominator: 12n }, isOnly: true, exchanges: 0 }
+ * "isOnly" in found && found.isOnly // => true
+"isOnly" in found && found.rows // => { played: [0, 1], weights: [7n, 5n], total: 12n }
+"isOnly" in found && found.least // => { numerator: -1n, denominator: 12n }
  * ```
  */
 export const exactEquilibrium = (options: {
@@ -178,7 +176,7 @@ export const exactEquilibrium = (options: {
   const found = start(basis) ?? start({ rows: [0], columns: [0] })
   if (found === undefined) return { bits }
   const { columns: second, exchanges, isStrict, rows: first } = found
-  const { isProof, least: value } = boundsOf(game, first, second)
+  const { isProof, ...bounds } = bounded(game, first, second)
   if (!isProof) throw new Error("an optimal basis that is no equilibrium")
-  return { rows: first, columns: second, value, isOnly: isStrict, exchanges }
+  return { ...bounds, isOnly: isStrict, exchanges }
 }

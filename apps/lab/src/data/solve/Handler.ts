@@ -1,10 +1,12 @@
 import { ReproducibleMinimax } from "@nonconvex/reproducible-minimax/evidence"
 import { Console, Effect, Layer } from "effect"
 import * as Capable from "../../cli/Capable.ts"
+import { Misfit } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
 import { margin } from "../../cli/TextTable.ts"
 import * as Folder from "../../files/Folder.ts"
+import * as ExactReport from "./ExactReport.ts"
 import * as SolveInput from "./SolveInput.ts"
 import * as SolveReport from "./SolveReport.ts"
 import type { Input } from "./Solve.ts"
@@ -55,13 +57,57 @@ export const solve = Effect.fn("solve")(function* (input: Input) {
   return SolveReport.make({ answer, failure, kernels, loaded, products: precision })
 })
 
+/** What does not go with fractions, if there is such. */
+const misfit = ({ deviation, gap, kind, precision }: Input): Misfit | undefined => {
+  const needs = [
+    kind === "game" ? undefined : "a game: --as game, or no --as",
+    gap === undefined ? undefined : "no --gap, which is 0",
+    deviation === undefined ? undefined : "no --deviation: fractions are not rounded",
+    precision === "float64" ? undefined : "no --products: fractions are not rounded",
+  ].find((each) => each !== undefined)
+  return needs === undefined ? undefined : new Misfit({ flag: "exact", needs })
+}
+
+/** An equilibrium in fractions, as a job of the service. */
+const exactly = Effect.fn("solve.exactly")(function* (input: Input) {
+  const { failure, file: path, header, kernels, radius, rowNames, seed } = input
+  const wrong = misfit(input)
+  if (wrong !== undefined) return yield* wrong
+  const spelling = { ...input.spelling, header, rowNames }
+  const loaded = yield* SolveInput.load({ path, kind: "game", spelling, radius })
+  const { problem } = loaded
+  if (problem._tag !== "MatrixGame") return yield* Effect.die("a file read as a game is one")
+  const { columns, payoffs, rows } = problem
+  const { solveExactly } = yield* ReproducibleMinimax
+  // first steps of an interior point, then exchanges and digits of fractions: how many is known as they begin
+  const work = { label: "solve", total: 0, unit: "steps" }
+  const found = yield* Progress.track(work, (meter) =>
+    solveExactly({ payoffs, rows, columns, failure, seed }, ({ done, most, stage }) => {
+      work.total = most
+      work.unit = stage
+      meter.done(done)
+    }).pipe(
+      // fewer digits than suffice in any case
+      Effect.tap(() => Effect.sync(() => meter.done(work.total))),
+    ),
+  )
+  return ExactReport.make({ loaded, found, kernels })
+})
+
 export const handle = Effect.fn("solve")(
   function* (input: Input) {
-    const { file, save } = input
+    const { exact, file, json, save } = input
     const staged = save === undefined ? undefined : yield* Folder.stageFile(save, [file])
+    if (exact) {
+      const report = yield* exactly(input)
+      if (staged !== undefined) yield* staged.write(ExactReport.csv(report))
+      return yield* json
+        ? Output.json(ExactReport.ExactReport, report)
+        : Console.log(ExactReport.render(report))
+    }
     const report = yield* solve(input)
     if (staged !== undefined) yield* staged.write(SolveReport.csv(report))
-    yield* input.json
+    yield* json
       ? Output.json(SolveReport.SolveReport, report)
       : Console.log(SolveReport.render(report))
   },

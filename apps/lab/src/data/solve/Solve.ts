@@ -53,6 +53,12 @@ const flags = {
     Flag.withDescription("How products are computed: what another machine might do"),
     Flag.withDefault("float64" as const),
   ),
+  exact: Flag.Boolean("exact").pipe(
+    Flag.withDescription(
+      "Of a game: an equilibrium in fractions, which prove themselves; each payoff is the decimal that is written",
+    ),
+    Flag.withDefault(false),
+  ),
   radius: optional(
     "radius",
     "Of quadratics and least squares: bound on the distance of a minimiser from the origin",
@@ -74,7 +80,7 @@ export const solve = Command.make(
   lazily(() => import("./Handler.ts")),
 ).pipe(
   Command.withDescription(
-    "Solve a matrix game, a quadratic or a least-squares problem so that every machine publishes the same bits. A game's answer is its only equilibrium, with a proof that there is no other; where there may be several, it is the one point near to one that every machine finds. Machines that use the same file and seed compare the fingerprint. With --deviation, or with --products of another machine, the answer is regularised to what machines of that precision can agree on; tolerances that they cannot meet are refused with what they can.",
+    "Solve a matrix game, a quadratic or a least-squares problem so that every machine publishes the same bits. A game's answer is its only equilibrium, with a proof that there is no other; where there may be several, it is the one point near to one that every machine finds. Machines that use the same file and seed compare the fingerprint. With --exact it is an equilibrium in fractions, also where there are several. With --deviation, or with --products of another machine, the answer is regularised to what machines of that precision can agree on; tolerances that they cannot meet are refused with what they can.",
   ),
   Command.withShortDescription("Solve a game or a quadratic to bits that every machine publishes"),
   Command.withExamples([
@@ -85,6 +91,10 @@ export const solve = Command.make(
     {
       command: "nonconvex solve game.csv --save strategies.csv",
       description: "Every strategy with its probability, also of those that are not played",
+    },
+    {
+      command: "nonconvex solve game.csv --exact",
+      description: "The value and an equilibrium in fractions",
     },
     {
       command: "nonconvex solve fit.csv --as least-squares --radius 10",

@@ -112,7 +112,11 @@ export const make = ({ answer, failure, kernels, loaded, products }: Found): Sol
       failure: published.failure,
       certain: published.certain,
     },
-    next: "publish the fingerprint with the strategies: whoever solves this file compares it",
+    next: `publish the fingerprint with the strategies: whoever solves this file compares it${
+      plan.algorithm === "nearby" && loaded.problem._tag === "MatrixGame"
+        ? "; --exact gives an equilibrium itself, in fractions"
+        : ""
+    }`,
   }
 }
 
@@ -163,7 +167,7 @@ const between = ({ least, most }: SolveReport["published"]["value"]): string => 
 }
 
 /** How the file was read, and the flags that read it otherwise. */
-const reading = (
+export const reading = (
   { columns, header, rowNames, rows }: SolveReport["read"],
   kind: string,
 ): string => {

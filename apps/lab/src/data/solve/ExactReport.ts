@@ -1,0 +1,170 @@
+/** What `solve --exact` found. */
+import { type Fraction, toNumber } from "@nonconvex/reproducible-minimax"
+import type { ExactlySolved } from "@nonconvex/reproducible-minimax/evidence"
+import { KernelsName } from "@nonconvex/runner/Capabilities"
+import { Schema } from "effect"
+import * as Table from "../../cli/TextTable.ts"
+import * as Csv from "../../files/Csv.ts"
+import type { Loaded } from "./SolveInput.ts"
+import { reading, SolveReport } from "./SolveReport.ts"
+
+const Exactly = Schema.Struct({
+  /** Whole numbers of any length, as text. */
+  numerator: Schema.String,
+  denominator: Schema.String,
+  /** The double next to it. */
+  decimal: Schema.Number,
+})
+
+/** What `solve --exact --json` prints: each payoff counts as the decimal that is written, and nothing is rounded. */
+export const ExactReport = Schema.Struct({
+  problem: Schema.String,
+  read: SolveReport.fields.read,
+  /** Whether the strategies are an equilibrium: `least` and `most` are then the same, the value, which is the proof. */
+  isEquilibrium: Schema.Boolean,
+  /** Whether it is proved that there is no other equilibrium. */
+  isOnly: Schema.Boolean,
+  /** What the row player is sure of with these strategies, and what the column player pays at most. */
+  least: Exactly,
+  most: Exactly,
+  players: Schema.Array(
+    Schema.Struct({
+      title: Schema.String,
+      /** A probability is its weight over the total. */
+      total: Schema.String,
+      /** In the order of the file; what is not played has the weight 0. */
+      strategies: Schema.Array(
+        Schema.Struct({ name: Schema.String, weight: Schema.String, probability: Schema.Number }),
+      ),
+    }),
+  ),
+  /** Strategies that were exchanged for others after the doubles had come to an end. */
+  exchanges: Schema.Int,
+  /** Binary digits that the fractions of an equilibrium would have, where these are too many to compute. */
+  bits: Schema.optionalKey(Schema.Number),
+  kernels: KernelsName,
+})
+export type ExactReport = typeof ExactReport.Type
+
+const exactly = (value: Fraction): typeof Exactly.Type => ({
+  numerator: String(value.numerator),
+  denominator: String(value.denominator),
+  decimal: toNumber(value),
+})
+
+export const make = (options: {
+  readonly loaded: Loaded
+  readonly found: ExactlySolved
+  readonly kernels: KernelsName
+}): ExactReport => {
+  const { found, kernels, loaded } = options
+  const { bits, exchanges, isOnly, least, most } = found
+  return {
+    problem: loaded.description,
+    read: loaded.read,
+    isEquilibrium: bits === undefined,
+    isOnly,
+    least: exactly(least),
+    most: exactly(most),
+    players: loaded.blocks.map(({ names, title }) => {
+      const { played, total, weights } = title === "row" ? found.rows : found.columns
+      const weightOf = new Map(played.map((i, k) => [i, weights[k]!]))
+      const strategies = names.map((name, i) => {
+        const weight = weightOf.get(i) ?? 0n
+        const probability = toNumber({ numerator: weight, denominator: total })
+        return { name, weight: String(weight), probability }
+      })
+      return { title, total: String(total), strategies }
+    }),
+    exchanges,
+    ...(bits !== undefined && { bits }),
+    kernels,
+  }
+}
+
+/** All strategies, one a line, under a header. */
+export const csv = ({ players }: ExactReport): string =>
+  Csv.encode(
+    players.flatMap(({ strategies, title, total }) =>
+      strategies.map(({ name, probability, weight }) => ({
+        player: title,
+        strategy: name,
+        probability,
+        numerator: weight,
+        denominator: total,
+      })),
+    ),
+  )
+
+/** As many strategies as a screen holds, and digits of a fraction. */
+const shown = 12
+const longest = 30
+
+/** In lowest terms, where a person would read it; else undefined. */
+const short = (numerator: string, denominator: string): string | undefined => {
+  if (numerator.length + denominator.length > longest) return undefined
+  let [a, b] = [BigInt(numerator), BigInt(denominator)]
+  while (b !== 0n) [a, b] = [b, a % b]
+  const common = a < 0n ? -a : a
+  const [over, under] = [BigInt(numerator) / common, BigInt(denominator) / common]
+  return under === 1n ? String(over) : `${over}/${under}`
+}
+
+const list = ({ strategies, total }: ExactReport["players"][number]): string => {
+  const used = strategies.filter(({ weight }) => weight !== "0")
+  const first = used.length > shown ? used.toSorted((a, b) => b.probability - a.probability) : used
+  const line = first
+    .slice(0, shown)
+    .map(({ name, probability, weight }) => {
+      const fraction = short(weight, total)
+      const decimal = Number(probability.toPrecision(6))
+      return fraction === undefined || fraction === String(decimal)
+        ? `${name} ${fraction ?? decimal}`
+        : `${name} ${fraction} = ${decimal}`
+    })
+    .join(", ")
+  const [rest, none] = [used.length - shown, strategies.length - used.length]
+  const more = rest > 0 ? ` and ${Table.count(rest)} more (--save or --json has all)` : ""
+  const long =
+    short("1", total) === undefined
+      ? `; fractions over a number of ${Table.count(total.length)} digits (--save or --json has them)`
+      : ""
+  return `${line}${more}${none > 0 ? `; ${Table.count(none)} not played` : ""}${long}`
+}
+
+const valueLine = ({ isEquilibrium, least, most }: ExactReport): string => {
+  if (!isEquilibrium) return `between ${least.decimal} and ${most.decimal}, without rounding`
+  const fraction = short(least.numerator, least.denominator)
+  if (fraction === undefined) {
+    const digits = least.denominator.length
+    return `${least.decimal} (a fraction over a number of ${Table.count(digits)} digits)`
+  }
+  return fraction === String(least.decimal) ? fraction : `${fraction} = ${least.decimal}`
+}
+
+/** Decimal digits of so many binary ones. */
+const digitsOf = (bits: number): string => Table.count(Math.ceil(bits * Math.log10(2)))
+
+export const render = (report: ExactReport): string => {
+  const { bits, exchanges, isOnly, least, most, players, problem, read } = report
+  return [
+    problem,
+    `read           ${reading(read, "game")}`,
+    `value          ${valueLine(report)}`,
+    ...players.map((player) => `${player.title.padEnd(14)} ${list(player)}`),
+    ...(bits === undefined
+      ? [
+          "proof          each payoff is the decimal that is written; with these fractions the rows are sure of the value against every column, and the columns pay no more against any row, compared without rounding",
+          `others         ${isOnly ? "none: what is played is played by more than nothing, and all else does worse" : "there may be other equilibria, of the same value"}`,
+        ]
+      : [
+          `gap            ${Table.margin(most.decimal - least.decimal)}: no player gains more by another strategy`,
+          `fractions      none: those of an equilibrium would have ${digitsOf(bits)} digits; these are the doubles of solve without --exact, and the bounds are exact`,
+        ]),
+    ...(exchanges === 0
+      ? []
+      : [
+          `exchanges      ${Table.plural(exchanges, "strategy was", "strategies were")} exchanged for another where doubles could not decide`,
+        ]),
+  ].join("\n")
+}
