@@ -25,6 +25,19 @@ describe("what a step allocates", () => {
       assert.isAtMost(bytesPerStep, 800)
     },
   )
+
+  it("is an object where it makes one, though a compiler could spare it", () => {
+    const { bytesPerStep } = Memory.run(program, "an object", 20_000) as Found
+    // a header of three words and two fields, 40 bytes but for the chance of the samples
+    assert.isAtLeast(bytesPerStep, 32)
+  })
+
+  it("is the same whenever it is measured", () => {
+    const found = Array.from({ length: 2 }, () => Memory.run(program, "a copy", 20_000) as Found)
+    const [one, other] = found.map(({ bytesPerStep }) => bytesPerStep)
+    // but for the chance of the samples: 20,000 steps have thousands
+    assert.closeTo(one! / other!, 1, 0.1)
+  })
 })
 
 describe("what stays", () => {

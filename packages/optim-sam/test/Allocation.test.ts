@@ -9,17 +9,8 @@ const program = join(import.meta.dirname, "support/allocation.ts")
 /** Bytes; the compiler may still make a few objects of its own, and a boxed number a step would be 16. */
 const most = 0.05
 
-/**
- * The first of three processes in which a step stays below `most`, else the last. Whether the compiler boxes a number depends on what it
- * has seen when it gets to work, which on a busy machine is at another time; code that must allocate does so in all three.
- */
-const measure = (method: string, base: string, steps: number): Found => {
-  let found = Memory.run(program, method, base, steps) as Found
-  for (let k = 1; k < 3 && found.bytesPerStep > most; k++) {
-    found = Memory.run(program, method, base, steps) as Found
-  }
-  return found
-}
+const measure = (method: string, base: string, steps: number): Found =>
+  Memory.run(program, method, base, steps) as Found
 
 describe("the memory of a step", () => {
   it("is nothing, over 10,000,000 steps of SAM", { timeout: 90_000 }, () => {

@@ -9,6 +9,7 @@ export interface Found extends Memory.Allocated {
 const x = new Float64Array(10)
 let copy = x
 const hoard: Array<Float64Array> = []
+let last = 0
 
 const loops: Readonly<Record<string, (count: number) => void>> = {
   "in place": (count) => {
@@ -18,6 +19,12 @@ const loops: Readonly<Record<string, (count: number) => void>> = {
   },
   "a copy": (count) => {
     for (let t = 0; t < count; t++) copy = copy.slice()
+  },
+  "an object": (count) => {
+    for (let t = 0; t < count; t++) {
+      const pair = { left: t, right: last }
+      last = pair.left - pair.right
+    }
   },
   // a function without a name
   "a copy, renamed": Object.defineProperty(
