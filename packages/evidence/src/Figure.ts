@@ -1,17 +1,24 @@
 import type { Schema } from "effect"
-import { distinct } from "./Summary.ts"
+import * as Reference from "./FigureReference.ts"
+import { bounded, filters, labelled, table, values } from "./FigureRows.ts"
+
+export { lostRows, problems } from "./FigureCheck.ts"
+export { curve, diagonal, level, type Reference, slope, upright } from "./FigureReference.ts"
+export { grouped } from "./FigureRows.ts"
+export { columnOf, labelsOf, type View, views, withTable } from "./FigureViews.ts"
 
 /**
  * A picture as a Vega-Lite specification: data that can be stored, tested and drawn.
  *
  * Its data are `{ name: "table" }`, the rows of the experiment, which it refers to and does not copy; or `{ values }` where it draws
- * rows of its own, such as means or what a theory predicts.
+ * rows of its own, such as means or what a theory predicts. Every row that it does not leave out by `where` must have a place on its axes:
+ * `problems` names those that have none.
  */
 export interface Figure {
   /** Unique within the experiment, kebab-case: it names the file. */
   readonly id: string
   readonly title: string
-  /** What to see in it, in a sentence or two. */
+  /** What to see in it, in a sentence or two. What it names between quotation marks must be drawn. */
   readonly caption: string
   readonly spec: Schema.JsonObject
 }
@@ -19,11 +26,18 @@ export interface Figure {
 export interface Axis<Row> {
   readonly field: keyof Row & string
   readonly title: string
-  readonly scale?: "linear" | "log" | "symlog"
+  /** `integers` has ticks at whole numbers alone, `names` a place for each value in the order of the rows. Default linear. */
+  readonly scale?: "linear" | "log" | "symlog" | "integers" | "names"
+  /** What is below is drawn here, with a mark that says so: the place of zeros on a logarithmic axis. */
+  readonly floor?: number
+  /** What is above is drawn here, with a mark that says so. */
+  readonly ceiling?: number
 }
 
 /** What tells series or panels apart: a column, or one with a second that is added to its name unless it is 0 or empty. */
-export interface Series<Row> extends Axis<Row> {
+export interface Series<Row> {
+  readonly field: keyof Row & string
+  readonly title: string
   readonly and?: keyof Row & string
 }
 
@@ -45,19 +59,34 @@ interface ChartOptions<Row> {
   readonly series?: Series<Row>
   /** One pattern of dashes a value; of lines only. */
   readonly dash?: Series<Row>
-  /** One panel a value. */
-  readonly panel?: Series<Row>
+  /** One panel a value; all have the same axes unless `axes` says that each has its own y. */
+  readonly panel?: Series<Row> & { readonly axes?: "own" }
+  /** Lines beside the rows: slopes, diagonals, promised values. Of a figure without `dash`. */
+  readonly references?: ReadonlyArray<Reference.Reference>
+  /** Columns between which a value lies: bars at points, a band along lines. Of x where y has names. */
+  readonly interval?: { readonly low: keyof Row & string; readonly high: keyof Row & string }
+  /** Joins the points that share a value of the column: the same seed under several treatments. */
+  readonly pairs?: keyof Row & string
+  /** Rows that a cross marks, and what it means: divergence is drawn, and no line that is missing. */
+  readonly events?: ReadonlyArray<{ readonly label: string; readonly where: Where<Row> }>
 }
 
-const table = { name: "table" }
-
-const quantitative = <Row>({ field, scale = "linear", title }: Axis<Row>) => ({
-  field,
-  title,
-  type: "quantitative",
-  // a logarithmic scale has no zero to leave out, and warns of it
-  scale: { type: scale, nice: true, ...(scale === "log" ? {} : { zero: false }) },
-})
+const quantitative = <Row>({ field, scale = "linear", title }: Axis<Row>): Schema.JsonObject => {
+  if (scale === "names") return { field, title, type: "nominal", sort: null }
+  const isInteger = scale === "integers"
+  return {
+    field,
+    title,
+    type: "quantitative",
+    scale: {
+      type: isInteger ? "linear" : scale,
+      nice: true,
+      // a logarithmic scale has no zero to leave out, and warns of it
+      ...(scale === "log" ? {} : { zero: false }),
+    },
+    ...(isInteger ? { axis: { format: "d", tickMinStep: 1 } } : {}),
+  }
+}
 
 const labelOf = <Row>({ and, field }: Series<Row>): string =>
   and === undefined ? field : `${field}, ${and}`
@@ -69,30 +98,6 @@ const nominal = <Row>(series: Series<Row>) => ({
   type: "nominal",
   sort: null,
 })
-
-const labelled = <Row>({ and, field }: Series<Row>): ReadonlyArray<Schema.JsonObject> => {
-  if (and === undefined) return []
-  const [first, second] = [field, and].map((name) => `datum[${JSON.stringify(name)}]`)
-  return [
-    { calculate: `${second} ? ${first} + ' ' + ${second} : ${first}`, as: `${field}, ${and}` },
-  ]
-}
-
-const filters = (where: object): ReadonlyArray<Schema.JsonObject> =>
-  Object.entries(where).map(([field, value]: [string, Schema.Json]) => ({
-    filter: Array.isArray(value) ? { field, oneOf: value } : { field, equal: value },
-  }))
-
-/** JSON has no NaN and no infinities: a point that is not there is null, which breaks a line. */
-const values = (rows: ReadonlyArray<object>): Schema.JsonArray =>
-  rows.map((row) =>
-    Object.fromEntries(
-      Object.entries(row).map(([field, value]: [string, Schema.Json]) => [
-        field,
-        typeof value === "number" && !Number.isFinite(value) ? null : value,
-      ]),
-    ),
-  )
 
 /** What a specification draws: its own rows or the table, after some steps. */
 const drawn = <Row>(
@@ -106,33 +111,119 @@ const drawn = <Row>(
   }
 }
 
+/** The bounds of the axes, as steps that move what is beyond them and as filters of what was moved. */
+const bounds = <Row>(axes: ReadonlyArray<Axis<Row>>) =>
+  axes.flatMap(({ ceiling, field, floor, title }) => [
+    ...(floor === undefined
+      ? []
+      : [
+          {
+            step: bounded(field, "<", floor),
+            label: `${title}: ${floor} or less`,
+            shape: "triangle-down",
+            filter: { field, lte: floor },
+          },
+        ]),
+    ...(ceiling === undefined
+      ? []
+      : [
+          {
+            step: bounded(field, ">", ceiling),
+            label: `${title}: ${ceiling} or more`,
+            shape: "triangle-up",
+            filter: { field, gte: ceiling },
+          },
+        ]),
+  ])
+
+/** A cross as a path: that of Vega stands upright, and is lost among grid lines. */
+const cross = "M-0.7,-0.7L0.7,0.7M0.7,-0.7L-0.7,0.7"
+
 const chart = <Row extends object>(
   mark: Schema.JsonObject,
   options: ChartOptions<Row>,
   order?: keyof Row & string,
 ): Figure => {
-  const { dash, panel, series } = options
-  const named = [series, dash, panel].filter((each) => each !== undefined)
+  const { caption, dash, events = [], id, interval, pairs, panel, references = [] } = options
+  const { series, title } = options
+  const [x, y] = [quantitative(options.x), quantitative(options.y)]
+  const names = [series, dash, panel].filter((each) => each !== undefined)
   const labels = new Map(
-    named.flatMap((each) => labelled(each).map((step) => [labelOf(each), step] as const)),
+    names.flatMap((each) =>
+      each.and === undefined ? [] : [[labelOf(each), labelled(each.field, each.and)] as const],
+    ),
   )
-  return {
-    id: options.id,
-    title: options.title,
-    caption: options.caption,
-    spec: {
-      ...drawn(options, labels.values()),
-      mark,
-      encoding: {
-        x: quantitative(options.x),
-        y: quantitative(options.y),
-        ...(series === undefined ? {} : { color: nominal(series) }),
-        ...(dash === undefined ? {} : { strokeDash: nominal(dash) }),
-        ...(panel === undefined ? {} : { facet: { ...nominal(panel), columns: 2 } }),
-        ...(order === undefined ? {} : { order: { field: order, type: "quantitative" } }),
-      },
-    },
+  const beyond = bounds([options.x, options.y])
+  const color = series === undefined ? {} : { color: nominal(series) }
+  const encoding = {
+    x,
+    y,
+    ...color,
+    ...(dash === undefined ? {} : { strokeDash: nominal(dash) }),
+    ...(order === undefined ? {} : { order: { field: order, type: "quantitative" } }),
   }
+  const measured = options.y.scale === "names" ? "x" : "y"
+  const between =
+    interval === undefined
+      ? []
+      : [
+          {
+            mark:
+              mark["type"] === "line"
+                ? { type: "area", opacity: 0.18, clip: true }
+                : { type: "rule", strokeWidth: 1.5, clip: true },
+            encoding: Object.assign({}, encoding, {
+              [measured]: Object.assign({}, encoding[measured], { field: interval.low }),
+              [`${measured}2`]: { field: interval.high },
+            }),
+          },
+        ]
+  const marked = [
+    ...beyond.map(({ filter, label, shape }) => ({ label, shape, transform: [{ filter }] })),
+    ...events.map(({ label, where }) => ({ label, shape: cross, transform: filters(where) })),
+  ]
+  const shapes = {
+    domain: marked.map(({ label }) => label),
+    range: marked.map(({ shape }) => shape),
+  }
+  const layer = [
+    ...Reference.layersOf(references, { x, y }),
+    ...between,
+    ...(pairs === undefined
+      ? []
+      : [
+          {
+            mark: { type: "line", style: "pair", clip: true },
+            encoding: { x, y, detail: { field: pairs, type: "nominal" } },
+          },
+        ]),
+    { mark, encoding },
+    ...marked.map(({ label, transform }) => ({
+      transform,
+      mark: { type: "point", style: "marked" },
+      encoding: {
+        x,
+        y,
+        ...color,
+        shape: { datum: label, type: "nominal", title: null, scale: shapes },
+      },
+    })),
+  ]
+  const data = drawn(options, [...labels.values(), ...beyond.map(({ step }) => step)])
+  const own = panel?.axes === "own" ? { resolve: { scale: { y: "independent" } } } : {}
+  const facet = panel === undefined ? undefined : { ...nominal(panel), columns: 2 }
+  if (layer.length === 1) {
+    const panels = facet === undefined ? {} : { facet }
+    return {
+      id,
+      title,
+      caption,
+      spec: { ...data, ...own, mark, encoding: { ...encoding, ...panels } },
+    }
+  }
+  if (panel === undefined) return { id, title, caption, spec: { ...data, layer } }
+  const facets = { facet: nominal(panel), columns: 2, spec: { layer } }
+  return { id, title, caption, spec: { ...data, ...own, ...facets } }
 }
 
 /** Lines through the rows in the order of x. */
@@ -168,86 +259,4 @@ export const transformed = (
 ): Figure => {
   const before = (spec["transform"] ?? []) as Schema.JsonArray
   return { ...heading, spec: Object.assign({}, spec, { transform: [...before, ...steps] }) }
-}
-
-const isObject = (value: Schema.Json | undefined): value is Schema.JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
-/** What a filter may ask of a field. */
-const predicates: Readonly<Record<string, (value: Schema.Json, bound: Schema.Json) => boolean>> = {
-  equal: (value, bound) => value === bound,
-  oneOf: (value, bound) => Array.isArray(bound) && bound.includes(value),
-  gt: (value, bound) => typeof value === "number" && value > Number(bound),
-  gte: (value, bound) => typeof value === "number" && value >= Number(bound),
-  lt: (value, bound) => typeof value === "number" && value < Number(bound),
-  lte: (value, bound) => typeof value === "number" && value <= Number(bound),
-}
-
-/** Rows as a step of a transformation of ours leaves them; undefined where it is a step of another kind. */
-const afterStep = (
-  rows: ReadonlyArray<Schema.JsonObject>,
-  step: Schema.Json,
-): ReadonlyArray<Schema.JsonObject> | undefined => {
-  if (!isObject(step)) return undefined
-  const { as, filter } = step
-  if (isObject(filter) && typeof filter["field"] === "string") {
-    const { field, ...conditions } = filter
-    const [[name, bound] = ["", null], ...more] = Object.entries(conditions)
-    const holds = predicates[name]
-    return holds === undefined || more.length > 0
-      ? undefined
-      : rows.filter((row) => holds(row[field] ?? null, bound))
-  }
-  if (typeof as !== "string") return undefined
-  const [field = "", and = ""] = as.split(", ")
-  if (
-    JSON.stringify(labelled<Record<string, unknown>>({ field, and, title: "" })) !==
-    JSON.stringify([step])
-  )
-    return undefined
-  return rows.map((row) => {
-    const [first, second] = [row[field], row[and]].map((part) =>
-      typeof part === "string" ? part : JSON.stringify(part),
-    )
-    return Object.assign({}, row, { [as]: row[and] ? `${first} ${second}` : first! })
-  })
-}
-
-/** A channel of names, in the order in which the rows first have them: panels would else be in that of the alphabet. */
-const inOrder = (channel: Schema.Json, rows: ReadonlyArray<Schema.JsonObject>): Schema.Json => {
-  if (!isObject(channel) || channel["sort"] !== null || typeof channel["field"] !== "string") {
-    return channel
-  }
-  const { field } = channel
-  return Object.assign({}, channel, { sort: distinct(rows.map((row) => row[field] ?? null)) })
-}
-
-/** The specification with the rows that it draws, those of `all` where it refers to the table: what a drawing needs. */
-export const withTable = (spec: Schema.Json, all: ReadonlyArray<object>): Schema.Json => {
-  if (!isObject(spec) || !isObject(spec["data"])) return spec
-  const { data, encoding, transform, ...rest } = spec
-  const own = data["values"]
-  if (!Array.isArray(own) && data["name"] !== table.name) return spec
-  let rows = (Array.isArray(own) ? own : values(all)) as ReadonlyArray<Schema.JsonObject>
-  const steps = Array.isArray(transform) ? [...transform] : []
-  for (let next = steps[0]; next !== undefined; next = steps[0]) {
-    const after = afterStep(rows, next)
-    if (after === undefined) break
-    rows = after
-    steps.shift()
-  }
-  return {
-    ...rest,
-    data: { values: rows as unknown as Schema.JsonArray },
-    ...(steps.length === 0 ? {} : { transform: steps }),
-    ...(encoding === undefined
-      ? {}
-      : {
-          encoding: isObject(encoding)
-            ? Object.fromEntries(
-                Object.entries(encoding).map(([name, channel]) => [name, inOrder(channel, rows)]),
-              )
-            : encoding,
-        }),
-  }
 }

@@ -1,86 +1,48 @@
 /** Figures of experiments as text, from the same specifications that the report draws. */
 import type { ExperimentResult, Row } from "@nonconvex/evidence"
-import { withTable } from "@nonconvex/evidence/Figure"
+import { columnOf, grouped, type View, views } from "@nonconvex/evidence/Figure"
 import { Effect, type Schema, Terminal } from "effect"
 import { TerminalCapabilities } from "effect/cli"
 import { paint } from "../cli/Paint.ts"
 import * as Plot from "../cli/Plot.ts"
 import * as Table from "../cli/TextTable.ts"
-
-type Spec = Schema.Json | undefined
-
-const isObject = (spec: Spec): spec is Schema.JsonObject =>
-  typeof spec === "object" && spec !== null && !Array.isArray(spec)
-
-const member = (spec: Spec, ...keys: ReadonlyArray<string>): Spec =>
-  keys.reduce<Spec>((at, key) => (isObject(at) ? at[key] : undefined), spec)
-
-const text = (spec: Spec): string | undefined => (typeof spec === "string" ? spec : undefined)
-
-const axisOf = (
-  spec: Spec,
-  channel: "x" | "y",
-): (Plot.Axis & { readonly field: string }) | undefined => {
-  const field = text(member(spec, "encoding", channel, "field"))
-  if (field === undefined || member(spec, "encoding", channel, "type") !== "quantitative")
-    return undefined
-  const scale = text(member(spec, "encoding", channel, "scale", "type")) ?? "linear"
-  return scale === "linear" || scale === "log" || scale === "symlog"
-    ? { field, title: text(member(spec, "encoding", channel, "title")) ?? field, scale }
-    : undefined
-}
-
-/** Rows by the text of a key, in the order in which they come. */
-const grouped = (
-  rows: ReadonlyArray<Row>,
-  key: (row: Row) => string,
-): ReadonlyMap<string, ReadonlyArray<Row>> => {
-  const groups = new Map<string, Array<Row>>()
-  for (const row of rows) {
-    const group = groups.get(key(row))
-    if (group === undefined) groups.set(key(row), [row])
-    else group.push(row)
-  }
-  return groups
-}
+import { isObject } from "./report/Spec.ts"
 
 type Panels = ReadonlyMap<string, Plot.Plot>
 
-/** A layer as a specification of its own: what it does not say is that of the whole. */
-const layersOf = (spec: Schema.Json): ReadonlyArray<Schema.JsonObject> => {
-  if (!isObject(spec) || !Array.isArray(spec["layer"])) return []
-  const { layer, ...whole } = spec
-  return (layer as ReadonlyArray<Schema.Json>).filter(isObject).map((each) =>
-    Object.assign({}, whole, each, {
-      encoding: Object.assign({}, whole["encoding"], each["encoding"]),
-    }),
-  )
+const axisOf = (
+  view: View,
+  channel: "x" | "y",
+): (Plot.Axis & { readonly field: string }) | undefined => {
+  const [field, definition] = [columnOf(view, channel), view.encoding[channel]]
+  if (field === undefined || !isObject(definition) || definition["type"] !== "quantitative") {
+    return undefined
+  }
+  const scale = isObject(definition["scale"]) ? (definition["scale"]["type"] ?? "linear") : "linear"
+  const title = typeof definition["title"] === "string" ? definition["title"] : field
+  return scale === "linear" || scale === "log" || scale === "symlog"
+    ? { field, title, scale }
+    : undefined
 }
 
-/** The panels of a figure, or of its first layer that can be drawn; undefined of other kinds than lines and points. */
-export const panelsOf = (spec: Schema.Json, table: ReadonlyArray<Row>): Panels | undefined => {
-  const [single, ...layers] = [spec, ...layersOf(spec)].map((each) => panelsOfOne(each, table))
-  return single ?? layers.find((each) => each !== undefined)
-}
+/** The panels of a figure, or of the first of its layers that text can show; undefined of other kinds than lines and points. */
+export const panelsOf = (spec: Schema.Json, table: ReadonlyArray<Row>): Panels | undefined =>
+  views(spec, table)
+    // what stands beside the rows comes after what draws them
+    .toSorted((a, b) => Number(a.style !== undefined) - Number(b.style !== undefined))
+    .map(panelsOfOne)
+    .find((each) => each !== undefined)
 
-const panelsOfOne = (spec: Schema.Json, table: ReadonlyArray<Row>): Panels | undefined => {
-  const whole = withTable(spec, table)
-  const mark = text(member(whole, "mark", "type"))
-  const [x, y] = [axisOf(whole, "x"), axisOf(whole, "y")]
-  const rows = member(whole, "data", "values") as ReadonlyArray<Row> | undefined
-  const isPlain = member(whole, "transform") === undefined && (mark === "line" || mark === "point")
-  if (!isPlain || x === undefined || y === undefined || rows === undefined) return undefined
-  const fieldOf = (channel: string) => text(member(whole, "encoding", channel, "field"))
-  const valueOf = (row: Row, field: string | undefined) =>
-    field === undefined ? "" : String(row[field] ?? "")
-  const [colour, dash, facet] = [fieldOf("color"), fieldOf("strokeDash"), fieldOf("facet")]
+const panelsOfOne = (view: View): Panels | undefined => {
+  const { isWhole, mark, rows } = view
+  const [x, y] = [axisOf(view, "x"), axisOf(view, "y")]
+  const isPlain = isWhole && (mark === "line" || mark === "point")
+  if (!isPlain || x === undefined || y === undefined) return undefined
   // as Vega-Lite does: in the order of x, or of the column that a path names
-  const order = fieldOf("order") ?? x.field
-  const curvesOf = (part: ReadonlyArray<Row>) =>
+  const order = columnOf(view, "order") ?? x.field
+  const curvesOf = (part: View["rows"]) =>
     Array.from(
-      grouped(part, (row) =>
-        [valueOf(row, colour), valueOf(row, dash)].filter((name) => name !== "").join(", "),
-      ),
+      grouped(part, [columnOf(view, "color"), columnOf(view, "strokeDash")]),
       ([name, each]): Plot.Curve => ({
         name,
         points: each
@@ -90,7 +52,7 @@ const panelsOfOne = (spec: Schema.Json, table: ReadonlyArray<Row>): Panels | und
     )
   return new Map(
     Array.from(
-      grouped(rows, (row) => valueOf(row, facet)),
+      grouped(rows, [columnOf(view, "facet")]),
       ([name, part]) => [name, { x, y, curves: curvesOf(part), joined: mark === "line" }] as const,
     ),
   )

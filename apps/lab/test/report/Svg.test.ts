@@ -4,7 +4,7 @@ import { Effect } from "effect"
 import * as Svg from "../../src/evidence/report/Svg.ts"
 
 const rows = [1, 10, 100, 1000].flatMap((x) =>
-  ["a", "b"].map((name) => ({ x, y: name === "a" ? x : Number.NaN, name })),
+  ["a", "b"].map((name) => ({ x, y: name === "a" ? x : 1 / x, name })),
 )
 
 const { spec } = Figure.lines({

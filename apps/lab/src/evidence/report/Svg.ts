@@ -1,9 +1,10 @@
 /** Figures as SVG, from their Vega-Lite specifications, without a browser. */
 import type { Row } from "@nonconvex/evidence/Experiment"
-import { withTable } from "@nonconvex/evidence/Figure"
+import { lostRows, withTable } from "@nonconvex/evidence/Figure"
 import { Effect, type Schema } from "effect"
 import type { Loader } from "vega"
 import type { TopLevelSpec } from "vega-lite"
+import * as Layout from "./Layout.ts"
 import * as LogAxis from "./LogAxis.ts"
 import * as Theme from "./Theme.ts"
 
@@ -48,20 +49,33 @@ const scoped = (svg: string, key: string): string => {
     .replaceAll(/href="#([^"]+)"/g, (_, id: string) => `href="#${renamed(id)}"`)
 }
 
-/** Loaded when the first figure is drawn: most commands draw none. */
-const engine = Effect.promise(async () => ({
-  vega: await import("vega"),
-  lite: await import("vega-lite"),
-}))
+interface Metrics {
+  width: (item: { readonly fontSize?: number; readonly limit?: number }, text: unknown) => number
+}
 
-/** Draws a figure in the theme of the project, with the colours of the page around it. */
-export const draw = Effect.fn("Svg.draw")(function* ({ key, rows = [], spec }: Drawable) {
+/** Loaded when the first figure is drawn: most commands draw none. */
+const engine = Effect.promise(async () => {
+  const [vega, lite] = await Promise.all([import("vega"), import("vega-lite")])
+  // without a canvas Vega takes every letter for as wide as the widest, and cuts or spreads what it need not
+  const { textMetrics } = vega as unknown as { readonly textMetrics: Metrics }
+  textMetrics.width = ({ fontSize = 11, limit = 0 }, text) => {
+    const width = Layout.textWidth(String(text ?? ""), fontSize)
+    return limit > 0 ? Math.min(limit, width) : width
+  }
+  return { vega, lite }
+})
+
+/** The picture of a figure before it is written: what its marks are and where they lie. Rejects what Vega-Lite cannot read. */
+export const scene = Effect.fnUntraced(function* ({ rows = [], spec }: Omit<Drawable, "key">) {
   const { lite, vega } = yield* engine
   return yield* Effect.tryPromise(async () => {
-    const config = Theme.config(hasPanels(spec) ? "several" : "one")
+    const panels = hasPanels(spec) ? "several" : "one"
+    const { whole, ...room } = Theme.room[panels]
+    const known = LogAxis.calm(withTable(spec, rows))
+    const columns = Layout.legendColumns(known, whole, Theme.fontSize)
     // The specification is data from any system; what Vega-Lite cannot read, it refuses by throwing.
-    const themed = Object.assign({}, LogAxis.calm(withTable(spec, rows)), {
-      config,
+    const themed = Object.assign({}, Layout.withTitles(known, room, Theme.fontSize), {
+      config: Theme.config(panels, columns),
     }) as unknown as TopLevelSpec
     const compiled = lite.compile(themed, { logger: silent })
     const view = new vega.View(vega.parse(compiled.spec), {
@@ -69,10 +83,27 @@ export const draw = Effect.fn("Svg.draw")(function* ({ key, rows = [], spec }: D
       logger: silent,
       loader: nowhere,
     })
-    const svg = await view.toSVG()
-    view.finalize()
-    return { _tag: "Picture" as const, svg: scoped(svg, key) }
-  }).pipe(
+    return await view.runAsync()
+  })
+})
+
+/**
+ * Draws a figure in the theme of the project, with the colours of the page around it. A figure that would leave out a row which it does not
+ * say that it leaves out is not drawn.
+ */
+export const draw = Effect.fn("Svg.draw")(function* ({ key, rows = [], spec }: Drawable) {
+  const [lost, ...more] = lostRows(spec, rows)
+  if (lost !== undefined) {
+    return { _tag: "Undrawable" as const, reason: [lost, ...more].join("; ") }
+  }
+  return yield* scene({ rows, spec }).pipe(
+    Effect.flatMap((view) =>
+      Effect.tryPromise(async () => {
+        const svg = await view.toSVG()
+        view.finalize()
+        return { _tag: "Picture" as const, svg: scoped(svg, key) }
+      }),
+    ),
     Effect.catch(({ cause }) =>
       Effect.succeed({
         _tag: "Undrawable" as const,

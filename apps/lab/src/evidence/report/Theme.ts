@@ -13,15 +13,26 @@ const line = colour("axis", "#9aa4af")
 
 const font = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 
-/** `config` of a Vega-Lite specification, for one panel or several. */
-export const config = (panels: "one" | "several") => ({
+/** Sizes of the fonts of labels of legends and titles of axes. */
+export const fontSize = 12
+
+/** Pixels for the axes of one panel, or of each of several, and for what stands below them all. */
+export const room = {
+  one: { x: 470, y: 270, whole: 520 },
+  several: { x: 215, y: 150, whole: 520 },
+} as const
+
+/** `config` of a Vega-Lite specification, for one panel or several, with legends in columns. */
+export const config = (panels: "one" | "several", columns: number) => ({
   background: "transparent",
   font,
   padding: 4,
   view: {
     stroke: "transparent",
-    continuousWidth: panels === "one" ? 470 : 215,
-    continuousHeight: panels === "one" ? 270 : 150,
+    continuousWidth: room[panels].x,
+    continuousHeight: room[panels].y,
+    discreteWidth: room[panels].x,
+    discreteHeight: { step: 26 },
   },
   axis: {
     domainColor: line,
@@ -30,9 +41,10 @@ export const config = (panels: "one" | "several") => ({
     labelColor: muted,
     titleColor: ink,
     labelFontSize: 11,
-    titleFontSize: 12,
+    titleFontSize: fontSize,
     titleFontWeight: 500,
     titlePadding: 8,
+    labelLimit: 220,
     labelOverlap: "greedy",
     tickCount: 6,
     tickSize: 4,
@@ -40,17 +52,31 @@ export const config = (panels: "one" | "several") => ({
   legend: {
     labelColor: ink,
     titleColor: muted,
-    labelFontSize: 12,
+    labelFontSize: fontSize,
     titleFontSize: 11,
     titleFontWeight: 500,
     symbolStrokeWidth: 2.5,
-    labelLimit: 170,
+    labelLimit: 0,
+    titleLimit: 0,
     orient: "bottom",
     direction: "horizontal",
-    columns: 4,
+    columns,
     columnPadding: 14,
+    layout: { bottom: { anchor: "start", direction: "vertical", margin: 6 } },
   },
-  header: { labelColor: ink, titleColor: muted, labelFontSize: 12, titleFontSize: 11 },
+  header: {
+    labelColor: ink,
+    titleColor: muted,
+    labelFontSize: fontSize,
+    titleFontSize: 11,
+    labelLimit: 0,
+  },
+  style: {
+    // what no row draws, what joins rows, and what marks them
+    reference: { stroke: muted, strokeWidth: 1.5 },
+    pair: { stroke: line, strokeWidth: 1, opacity: 0.7 },
+    marked: { filled: false, size: 120, strokeWidth: 2, opacity: 1 },
+  },
   title: { color: ink },
   line: { strokeWidth: 2, strokeCap: "round", strokeJoin: "round" },
   rule: { color: muted },

@@ -1,0 +1,59 @@
+/** Room for words: how wide a text is, in how many columns a legend has place, where a title breaks. */
+import { columnOf, views } from "@nonconvex/evidence/Figure"
+import type { Schema } from "effect"
+import { isObject, withAxes } from "./Spec.ts"
+
+/** Widths of letters in parts of the size of the font, in the sans serifs that pages have: none is known where nothing is drawn. */
+const widthOf = (letter: string): number =>
+  /[fijltrI.,:;|!'()[\] ]/.test(letter)
+    ? 0.31
+    : /[mwMW%@]/.test(letter)
+      ? 0.9
+      : /[A-Z]/.test(letter)
+        ? 0.72
+        : 0.58
+
+/** Pixels that a text takes. */
+export const textWidth = (text: string, fontSize: number): number =>
+  Array.from(text).reduce((sum, letter) => sum + widthOf(letter), 0) * fontSize
+
+/** What a legend has beside each label: its symbol, and the distance to the next. */
+const beside = 40
+
+/** Columns of legends whose labels are all whole, in a figure of a width; at most four. */
+export const legendColumns = (spec: Schema.Json, width: number, fontSize: number): number => {
+  const labels = views(spec).flatMap((view) =>
+    ["color", "strokeDash", "shape"].flatMap((channel) => {
+      const [field, definition] = [columnOf(view, channel), view.encoding[channel]]
+      const datum = isObject(definition) ? definition["datum"] : undefined
+      const names = field === undefined ? [] : view.rows.map((row) => String(row[field]))
+      return typeof datum === "string" ? [...names, datum] : names
+    }),
+  )
+  const longest = labels.reduce((most, label) => Math.max(most, textWidth(label, fontSize)), 0)
+  return Math.max(1, Math.min(4, Math.floor(width / (longest + beside))))
+}
+
+/** The lines of a text of at most a width; a word is never broken. */
+export const wrapped = (text: string, width: number, fontSize: number): ReadonlyArray<string> =>
+  text.split(" ").reduce<ReadonlyArray<string>>((lines, word) => {
+    const longer = [lines.at(-1), word].filter((part) => part !== undefined).join(" ")
+    return lines.length > 0 && textWidth(longer, fontSize) <= width
+      ? [...lines.slice(0, -1), longer]
+      : [...lines, word]
+  }, [])
+
+/** The specification with titles of axes that are no longer than their axes. */
+export const withTitles = (
+  spec: Schema.JsonObject,
+  room: { readonly x: number; readonly y: number },
+  fontSize: number,
+): Schema.JsonObject =>
+  withAxes(spec, (axis, name) => {
+    const { title } = axis
+    if (typeof title !== "string") return axis
+    const lines = wrapped(title, room[name], fontSize)
+    return lines.length === 1
+      ? axis
+      : Object.assign({}, axis, { axis: Object.assign({}, axis["axis"], { title: lines }) })
+  })

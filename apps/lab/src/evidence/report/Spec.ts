@@ -1,0 +1,26 @@
+/** Parts of a Vega-Lite specification. */
+import type { Schema } from "effect"
+
+export const isObject = (value: Schema.Json | undefined): value is Schema.JsonObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** The specification with other x and y axes, in all of its layers and panels. */
+export const withAxes = (
+  spec: Schema.JsonObject,
+  other: (axis: Schema.JsonObject, name: "x" | "y") => Schema.JsonObject,
+): Schema.JsonObject => {
+  const { encoding, layer, spec: inner } = spec
+  const channels = isObject(encoding) ? encoding : {}
+  const axes = (["x", "y"] as const).flatMap((name) => {
+    const axis = channels[name]
+    return isObject(axis) ? [[name, other(axis, name)] as const] : []
+  })
+  const within = (part: Schema.Json) => (isObject(part) ? withAxes(part, other) : part)
+  return Object.assign(
+    {},
+    spec,
+    isObject(encoding) ? { encoding: Object.assign({}, encoding, Object.fromEntries(axes)) } : {},
+    inner === undefined ? {} : { spec: within(inner) },
+    Array.isArray(layer) ? { layer: layer.map(within) } : {},
+  )
+}

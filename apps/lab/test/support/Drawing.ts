@@ -1,0 +1,70 @@
+/** All figures of a preset of an experiment, computed, checked and drawn. */
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { experiments as catapults } from "@nonconvex/catapults/evidence"
+import { experiments as dpLowrank } from "@nonconvex/dp-lowrank/evidence"
+import { experiments as flatMinima } from "@nonconvex/flat-minima/evidence"
+import { experiments as labelNoise } from "@nonconvex/label-noise/evidence"
+import { experiments as matrixFactorization } from "@nonconvex/matrix-factorization/evidence"
+import { experiments as optimSam } from "@nonconvex/optim-sam/evidence"
+import { experiments as reproducibleMinimax } from "@nonconvex/reproducible-minimax/evidence"
+import { Datasets } from "@nonconvex/datasets/Datasets"
+import { type Experiment, Figure, type Preset, type Row } from "@nonconvex/evidence"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import { Effect, Layer } from "effect"
+import * as Svg from "../../src/evidence/report/Svg.ts"
+import * as Scene from "./Scene.ts"
+
+/** The rows of a preset with seed 1, as every run has them. */
+export const rowsOf = Effect.fnUntraced(function* (
+  experiment: Experiment.Experiment,
+  preset: Preset,
+) {
+  const kernels = yield* Kernels.Current
+  const data = Layer.succeed(Datasets, yield* Datasets)
+  const configured = experiment.configure(experiment.preset(preset))
+  const order = Array.from({ length: configured.count }, (_, index) => index)
+  const rows = yield* Effect.forEach(order, (index) =>
+    configured.rowsOf(index, 1, { kernels }, data),
+  )
+  return rows.flat()
+})
+
+/** What is wrong with the figures of a preset over some rows, each with the name of the figure; empty where all can be read. */
+export const faultsOf = Effect.fnUntraced(function* (
+  experiment: Experiment.Experiment,
+  preset: Preset,
+  rows: ReadonlyArray<Row>,
+) {
+  const { figures } = experiment.configure(experiment.preset(preset)).evaluate(rows)
+  const found = yield* Effect.forEach(figures, (figure) =>
+    Effect.gen(function* () {
+      const isKnown = Figure.views(figure.spec, rows).every(({ isWhole }) => isWhole)
+      const view = yield* Svg.scene({ spec: figure.spec, rows })
+      const { root } = view.scenegraph() as unknown as { readonly root: Scene.Mark }
+      const faults = [
+        ...(isKnown ? [] : ["a step is not of this project: nobody knows which rows it leaves"]),
+        ...Figure.problems(figure, rows),
+        ...Scene.faults(root),
+      ]
+      view.finalize()
+      return faults.map((fault) => `${figure.id}: ${fault}`)
+    }),
+  )
+  return found.flat()
+})
+
+/** Every experiment of the seven systems. */
+export const experiments: ReadonlyArray<Experiment.Experiment> = [
+  optimSam,
+  flatMinima,
+  labelNoise,
+  matrixFactorization,
+  dpLowrank,
+  reproducibleMinimax,
+  catapults,
+].flat()
+
+/** What a run has: strict kernels and the data that ship. */
+export const capabilities = Layer.merge(Kernels.layerStrict, Datasets.layer).pipe(
+  Layer.provide(NodeServices.layer),
+)

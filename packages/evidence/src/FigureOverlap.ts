@@ -1,0 +1,104 @@
+/** Series that lie upon each other: who is drawn last hides the others, unless these are drawn wider. */
+import type { Schema } from "effect"
+import { largest, smallest } from "./Summary.ts"
+
+type Point = readonly [x: number, y: number]
+
+/** A series in the order of its drawing. */
+export interface Drawn {
+  readonly name: Schema.Json
+  readonly points: ReadonlyArray<Point>
+}
+
+/** How near lines and points hide each other, in parts of the axes: about three pixels. */
+const near = 0.01
+
+/** Share of a series that must be hidden, so that what is left can be overlooked. */
+const most = 0.9
+
+/** Points of a series that are looked at. */
+const looked = 200
+
+const squared = ([ax, ay]: Point, [bx, by]: Point): number => (ax - bx) ** 2 + (ay - by) ** 2
+
+const toSegment = (p: Point, a: Point, b: Point): number => {
+  const length = squared(a, b)
+  if (length === 0) return squared(p, a)
+  const along = ((p[0] - a[0]) * (b[0] - a[0]) + (p[1] - a[1]) * (b[1] - a[1])) / length
+  const t = Math.min(1, Math.max(0, along))
+  return squared(p, [a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])])
+}
+
+const isNear = (p: Point, others: ReadonlyArray<Point>, isJoined: boolean): boolean =>
+  others.some(
+    (other, i) =>
+      squared(p, other) < near ** 2 ||
+      (isJoined && i > 0 && toSegment(p, others[i - 1]!, other) < near ** 2),
+  )
+
+const isHidden = (
+  points: ReadonlyArray<Point>,
+  others: ReadonlyArray<Point>,
+  isJoined: boolean,
+) => {
+  const every = Math.ceil(points.length / looked)
+  const some = points.filter((_, i) => i % every === 0)
+  const hidden = some.filter((point) => isNear(point, others, isJoined)).length
+  return hidden > 0 && hidden >= most * some.length
+}
+
+const placed = (scale: string, value: number): number =>
+  scale === "log" ? Math.log10(value) : scale === "symlog" ? Math.asinh(value) : value
+
+/** Where an axis begins and ends: of logarithms at powers of ten. */
+const endsOf = (scale: string, values: ReadonlyArray<number>): readonly [number, number] => {
+  const [low, high] = [smallest(values), largest(values)]
+  return scale === "log" ? [Math.floor(low), Math.ceil(high)] : [low, high]
+}
+
+/** A map of points into parts of the axes that show them all. */
+export const parts = (
+  points: ReadonlyArray<Point>,
+  scales: readonly [x: string, y: string],
+): ((point: Point) => Point) => {
+  const along = ([0, 1] as const).map((axis) => {
+    const scale = scales[axis]
+    const [low, high] = endsOf(
+      scale,
+      points.map((point) => placed(scale, point[axis])),
+    )
+    return (value: number) => (placed(scale, value) - low) / (high - low || 1)
+  })
+  return ([x, y]) => [along[0]!(x), along[1]!(y)]
+}
+
+/** How many of the series that are drawn later lie upon each. */
+export const covers = (series: ReadonlyArray<Drawn>, isJoined: boolean): ReadonlyArray<number> =>
+  series.map(
+    ({ name, points }, i) =>
+      series
+        .slice(i + 1)
+        .filter((later) => later.name !== name && isHidden(points, later.points, isJoined)).length,
+  )
+
+const width = "drawn width"
+
+/** The step and the channel that draw each series as wide as the number of those that lie upon it asks for. */
+export const widths = (
+  field: string,
+  covered: ReadonlyMap<Schema.Json, number>,
+  isJoined: boolean,
+): { readonly step: Schema.JsonObject; readonly channel: Schema.JsonObject } => {
+  const sizes = [...covered.values()].map((count) =>
+    isJoined ? 2 + 3 * count : 45 * (1 + count) ** 2,
+  )
+  const names = JSON.stringify([...covered.keys()])
+  return {
+    step: {
+      calculate: `${JSON.stringify(sizes)}[indexof(${names}, datum[${JSON.stringify(field)}])]`,
+      as: width,
+    },
+    // of a line its size is its width
+    channel: { size: { field: width, type: "quantitative", scale: null } },
+  }
+}

@@ -1,0 +1,91 @@
+/** What a figure draws beside its rows, dashed and named in the legend: a law's slope, a diagonal, a promised value, a theory's curve. */
+import type { Schema } from "effect"
+import { largest, smallest } from "./Summary.ts"
+
+/** A line of a figure that no row draws: through its points, or across the whole figure where it has one coordinate alone. */
+export interface Reference {
+  readonly label: string
+  readonly points: ReadonlyArray<{ readonly x?: number; readonly y?: number }>
+}
+
+/** A curve through points. */
+export const curve = (
+  label: string,
+  points: ReadonlyArray<readonly [x: number, y: number]>,
+): Reference => ({ label, points: points.map(([x, y]) => ({ x, y })) })
+
+/** y = x over the range of some values: of what both axes show. */
+export const diagonal = (label: string, values: ReadonlyArray<number>): Reference =>
+  curve(
+    label,
+    [smallest(values), largest(values)].map((end) => [end, end] as const),
+  )
+
+/** A power of x as long as the points, which are positive, and through their middle: parallel to what follows it on logarithmic axes. */
+export const slope = (
+  label: string,
+  exponent: number,
+  points: ReadonlyArray<readonly [x: number, y: number]>,
+): Reference => {
+  const mean = (values: ReadonlyArray<number>) =>
+    Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length)
+  const [across, up] = [points.map(([x]) => x), points.map(([, y]) => y)]
+  const [x0, y0] = [mean(across), mean(up)]
+  return curve(
+    label,
+    [smallest(across), largest(across)].map((x) => [x, y0 * (x / x0) ** exponent] as const),
+  )
+}
+
+/** A value of y, across the figure. */
+export const level = (label: string, y: number): Reference => ({ label, points: [{ y }] })
+
+/** A value of x, from the bottom of the figure to its top. */
+export const upright = (label: string, x: number): Reference => ({ label, points: [{ x }] })
+
+/** The column that names a reference. */
+export const referenceField = "reference"
+
+const dashes = [
+  [6, 4],
+  [2, 3],
+  [9, 3, 2, 3],
+  [1, 5],
+]
+
+/** The layers that draw references, with the axes of the figure. */
+export const layersOf = (
+  references: ReadonlyArray<Reference>,
+  { x, y }: { readonly x: Schema.JsonObject; readonly y: Schema.JsonObject },
+): ReadonlyArray<Schema.JsonObject> => {
+  const labels = references.map(({ label }) => label)
+  const strokeDash = {
+    field: referenceField,
+    type: "nominal",
+    title: null,
+    sort: null,
+    scale: { domain: labels, range: labels.map((_, i) => dashes[i % dashes.length]!) },
+  }
+  const rows = references.flatMap(({ label, points }) =>
+    points.map((point) => ({
+      [referenceField]: label,
+      ...(point.x === undefined ? {} : { [String(x["field"])]: point.x }),
+      ...(point.y === undefined ? {} : { [String(y["field"])]: point.y }),
+    })),
+  )
+  const layer = (type: "line" | "rule", axes: Schema.JsonObject) => {
+    const fields = Object.values(axes).map((axis) => String((axis as Schema.JsonObject)["field"]))
+    const own = rows.filter((row) => Object.keys(row).length === fields.length + 1)
+    const values = own.filter((row) => fields.every((field) => field in row))
+    return values.length === 0
+      ? []
+      : [
+          {
+            data: { values },
+            mark: { type, style: "reference", clip: true },
+            encoding: Object.assign({ strokeDash }, axes),
+          },
+        ]
+  }
+  return [...layer("line", { x, y }), ...layer("rule", { x }), ...layer("rule", { y })]
+}
