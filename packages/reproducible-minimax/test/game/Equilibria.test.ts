@@ -4,6 +4,7 @@ import { basisPursuitSolver } from "@nonconvex/problems/BasisPursuit"
 import { Effect } from "effect"
 import { assert, beforeAll, describe, it } from "vitest"
 import { equilibrium, type GameAnswer } from "../../src/index.ts"
+import { linearProgramOf } from "../support/LinearProgram.ts"
 
 type Entry = (i: number, j: number, stream: RandomStream.RandomStream) => number
 
@@ -46,28 +47,7 @@ const shapes = [
 let valueOf: (payoffs: Float64Array, columns: number) => number
 
 beforeAll(async () => {
-  const solve = await Effect.runPromise(basisPursuitSolver)
-  // payoffs from 1 to 2: the rows' weights w of least sum with M^T w - s = 1 are the strategy over the value
-  valueOf = (payoffs, columns) => {
-    const rows = payoffs.length / columns
-    const least = payoffs.reduce((a, b) => Math.min(a, b))
-    const range = payoffs.reduce((a, b) => Math.max(a, b)) - least || 1
-    const width = rows + columns
-    const matrix = new Float64Array(columns * width)
-    for (let j = 0; j < columns; j++) {
-      for (let i = 0; i < rows; i++) {
-        matrix[j * width + i] = (payoffs[i * columns + j]! - least) / range + 1
-      }
-      matrix[j * width + rows + j] = -1
-    }
-    const { value } = solve({
-      matrix,
-      labels: new Float64Array(columns).fill(1),
-      costs: new Float64Array(width).fill(1, 0, rows),
-      isNonNegative: true,
-    })
-    return range * (1 / value - 1) + least
-  }
+  valueOf = linearProgramOf(await Effect.runPromise(basisPursuitSolver))
 })
 
 /** Strategies are probabilities, and both bounds are kept by strategies that the other player can check. */
