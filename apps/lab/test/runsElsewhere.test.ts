@@ -121,15 +121,17 @@ describe("runs that are kept", () => {
         `nonconvex: ${ids[0]!.slice(0, 12)} is not the same: part 2, row 0, column mean: 3.25 is kept, and ${Number(mean)} came out; the code is the one that computed it`,
       )
 
+      const kept = (yield* forged(["runs"])).stdout
+      assert.match(kept, /^1 part computed again with OTHER BITS/m)
+      assert.match(kept, new RegExp(`^${ids[0]!.slice(0, 8)} part 2, row 0, column mean, `, "m"))
+      // who finds the same again changes nothing
+      yield* forged(["rerun", ids[0]!, "--quiet"])
+      assert.strictEqual((yield* forged(["runs"])).stdout, kept)
+
       // the true run beside the forged one: the difference is a finding, and not overwritten
       yield* lab(["export", "jsonl", "--where", `run=${ids[0]}`, "--out", file])
       assert.match((yield* forged(["import", file])).stdout, /1 part WITH OTHER BITS than here/)
-      const shown = yield* forged(["runs"])
-      assert.match(shown.stdout, /^1 part computed again with OTHER BITS/m)
-      assert.match(
-        shown.stdout,
-        new RegExp(`^${ids[0]!.slice(0, 8)} part 2, row 0, column mean, `, "m"),
-      )
+      assert.match((yield* forged(["runs"])).stdout, /^2 parts computed again with OTHER BITS/m)
       assert.match((yield* forged(["show", ids[0]!])).stdout, /^ {2}3\.25 by /m)
     }),
   )

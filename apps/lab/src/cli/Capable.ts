@@ -32,8 +32,22 @@ const requireFolder = Effect.fnUntraced(function* (path: string) {
     Effect.orElseSucceed(() => false),
   )
   if (!isFolder) return yield* new NoFolder({ path })
-  const { requireFiles } = yield* Effect.promise(() => import("@nonconvex/datasets/FashionMnist"))
-  yield* Effect.mapError(requireFiles(path), ({ file }) => new IncompleteFolder({ path, file }))
+  const [{ requireFiles }, Cifar10] = yield* Effect.promise(() =>
+    Promise.all([
+      import("@nonconvex/datasets/FashionMnist"),
+      import("@nonconvex/datasets/Cifar10"),
+    ]),
+  )
+  if (yield* Cifar10.isFolder(path)) {
+    const file = yield* Cifar10.lackingIn(path)
+    return file === undefined
+      ? undefined
+      : yield* new IncompleteFolder({ path, file, of: "CIFAR-10" })
+  }
+  yield* Effect.mapError(
+    requireFiles(path),
+    ({ file }) => new IncompleteFolder({ path, file, of: "Fashion-MNIST" }),
+  )
 })
 
 /**

@@ -73,7 +73,7 @@ export const capabilities = {
   data: optional(
     path(
       "data",
-      "A folder of data sets, before those that ship: the four IDX files of Fashion-MNIST",
+      "A folder of data sets, before those that ship: the four IDX files of Fashion-MNIST, or the six of the binary version of CIFAR-10",
       "folder",
     ),
     "the data that ship",

@@ -67,9 +67,16 @@ const report = (cause: Cause.Cause<unknown>): Effect.Effect<void> => {
     : Console.error(`nonconvex: this is a bug in nonconvex\n${Cause.pretty(cause)}`)
 }
 
+/** Seeds such as `-3..-1` are the value of the flag before them, and no flags. */
+const withSeeds = (args: ReadonlyArray<string>): ReadonlyArray<string> =>
+  args.flatMap((arg, at) => {
+    if (arg === "--seeds" && at + 1 < args.length) return []
+    return args[at - 1] === "--seeds" ? [`--seeds=${arg}`] : [arg]
+  })
+
 /** The command line on `args`, as an effect: reports a failure in one line, and fails with what it failed with. */
 export const program = (args: ReadonlyArray<string>) =>
-  Command.runWith(lab, { version })(args).pipe(
+  Command.runWith(lab, { version })(withSeeds(args)).pipe(
     Effect.provide(CliOutput.layerPresenter(presenterOf(args))),
     Effect.tapCause(report),
   )

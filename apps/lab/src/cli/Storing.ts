@@ -156,3 +156,15 @@ export const sayReused = Effect.gen(function* () {
     `${Table.plural(reused, "part")} of ${Table.count(reused + computed)} taken from ${kept.value.place}; --fresh computes all again`,
   )
 })
+
+/** What a command says that is interrupted: how to go on, where it keeps what has ended. */
+export const sayHowToGoOn = Effect.flatMap(
+  Effect.serviceOption(Runs),
+  Option.match({
+    onNone: () => Effect.void,
+    onSome: ({ place }) =>
+      say(
+        `interrupted: what has ended is kept in ${place}, and the same command goes on with the rest`,
+      ),
+  }),
+)

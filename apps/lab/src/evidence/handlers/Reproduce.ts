@@ -53,5 +53,6 @@ export const handle = Effect.fn("reproduce")(
     if (reasons.length > 0) return yield* new RunFailed({ reasons })
   },
   Effect.scoped,
+  Effect.onInterrupt(() => Storing.sayHowToGoOn),
   (work, input) => Effect.provide(work, Layer.merge(Capable.layer(input), Storing.layer(input))),
 )

@@ -15,6 +15,7 @@ import type { Place } from "../../cli/Stores.ts"
 import * as Storing from "../../cli/Storing.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Lookup from "../Lookup.ts"
+import * as Provenance from "../report/Provenance.ts"
 import * as Configuration from "../runs/Configuration.ts"
 import * as Listing from "../runs/Listing.ts"
 
@@ -142,6 +143,21 @@ const compare = (
   return { same: true, parts: kept.size, values }
 }
 
+/** Keeps which parts came out with other bits, as any command does that computes a part again. */
+const keepFinding = Effect.fnUntraced(function* (
+  { endedAt: _, outcome: __, ...run }: KeptRun,
+  kept: ReadonlyMap<number, Part>,
+  found: ReadonlyMap<number, Part>,
+) {
+  const { insert } = yield* Runs
+  const again = new Map([...found].filter(([place]) => kept.has(place)))
+  yield* insert({ ...run, provenance: yield* Provenance.here }, again).pipe(
+    Effect.catchTag("StoreFailed", ({ message }) =>
+      Progress.say(`${message}; nothing of this is kept`),
+    ),
+  )
+})
+
 const again = Effect.fnUntraced(function* (run: KeptRun) {
   const kept = yield* Effect.flatMap(Runs, ({ partsOf: of }) => of(run.id))
   if (kept.size === 0) {
@@ -150,11 +166,14 @@ const again = Effect.fnUntraced(function* (run: KeptRun) {
   const { found, system } = yield* run.key.kind === "experiment"
     ? experimentAgain(run)
     : statementAgain(run)
-  return {
+  const rerun: Rerun = {
     run: run.id,
     sameCode: Code.digestOf(system) === run.key.code,
     ...compare(kept, found),
-  } satisfies Rerun
+  }
+  // other code may come to other bits, and is another run
+  if (!rerun.same && rerun.sameCode) yield* keepFinding(run, kept, found)
+  return rerun
 })
 
 /** What differs, in a line. */
@@ -193,5 +212,5 @@ export const handle = Effect.fn("rerun")(
       ),
     )
   },
-  (work, input) => Effect.provide(work, Storing.runs(input)),
+  (work, input) => Effect.provide(work, Storing.runs(input, { writes: true })),
 )

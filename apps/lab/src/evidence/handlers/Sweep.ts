@@ -5,6 +5,7 @@ import { Console, Effect, Layer, Option, Schema, Struct } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { RunFailed } from "../../cli/Failure.ts"
 import type { Keeping } from "../../cli/Stores.ts"
+import * as Storing from "../../cli/Storing.ts"
 import * as Output from "../../cli/Output.ts"
 import { paint } from "../../cli/Paint.ts"
 import * as Table from "../../cli/TextTable.ts"
@@ -91,5 +92,6 @@ export const handle = Effect.fn("sweep")(
     })
   },
   Effect.scoped,
+  Effect.onInterrupt(() => Storing.sayHowToGoOn),
   (work, input) => Effect.provide(work, Layer.merge(Capable.layer(input), Machines.storing(input))),
 )

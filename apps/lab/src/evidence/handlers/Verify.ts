@@ -49,5 +49,6 @@ export const handle = Effect.fn("verify")(
     const contradiction = Verdicts.contradiction(verdicts)
     if (contradiction !== undefined) return yield* contradiction
   },
+  Effect.onInterrupt(() => Storing.sayHowToGoOn),
   (work, input) => Effect.provide(work, Layer.merge(Capable.layer(input), Storing.layer(input))),
 )

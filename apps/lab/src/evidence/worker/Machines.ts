@@ -8,6 +8,7 @@ import { Config, Effect, Layer, type Redacted, Schema } from "effect"
 import type { StoreFailed } from "@nonconvex/runner/RunStore"
 import type * as Capable from "../../cli/Capable.ts"
 import type { Misfit } from "../../cli/Failure.ts"
+import { say } from "../../cli/Progress.ts"
 import type { Keeping } from "../../cli/Stores.ts"
 import * as Storing from "../../cli/Storing.ts"
 
@@ -51,10 +52,11 @@ export const storing = (
   Layer.Services<ReturnType<typeof Storing.layer>> | Layer.Services<ReturnType<typeof layer>>
 > => {
   const { database, fresh, noStore, store } = chosen
+  if (database === undefined || store !== undefined || noStore) return Storing.layer(chosen)
+  if (!fresh) return layer({ ...chosen, database, fresh })
   // what is computed again to be compared is not for others, who have it already
-  return database === undefined || store !== undefined || noStore || fresh
-    ? Storing.layer(chosen)
-    : layer({ ...chosen, database, fresh })
+  const line = "--fresh computes on this machine alone, and offers workers nothing"
+  return Layer.effectDiscard(say(line)).pipe(Layer.provideMerge(Storing.layer(chosen)))
 }
 
 /** The code of a system changed while a worker ran. */
