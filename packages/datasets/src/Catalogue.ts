@@ -1,6 +1,7 @@
 /** The data sets that there are: what each is, and how to read it. */
 import * as Seed from "@nonconvex/numerics/Seed"
-import { Effect, Path, type FileSystem } from "effect"
+import { Effect, Path, Schema, type FileSystem } from "effect"
+import * as Cifar10 from "./Cifar10.ts"
 import * as Csv from "./Csv.ts"
 import type { CsvError } from "./CsvError.ts"
 import {
@@ -31,11 +32,23 @@ export interface Description {
   readonly provenance: Provenance
 }
 
+/** A set that is known, and does not ship. */
+export class NotShipped extends Schema.TaggedError<NotShipped>()("NotShipped", {
+  name: Schema.String,
+  files: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.name} does not ship: name the folder of ${this.files} with --data`
+  }
+}
+
 /** Shipped files that cannot be read: a broken installation, or a file system replaced. */
 export type LoadError =
   | LabelledImagesError
   | CsvError
   | FashionMnist.FashionMnistNotFound
+  | Cifar10.ReadError
+  | NotShipped
   | InvalidSplit
 
 /** How much of a data set is wanted. */
@@ -47,6 +60,8 @@ export interface Selection {
 }
 
 interface Entry<T extends Target> {
+  /** It does not ship, and no folder has it. */
+  readonly isAbsent?: true
   readonly description: Omit<Description, "name">
   /** Reads the set of this name; `folder` is that of the shipped data. */
   readonly read: (
@@ -197,6 +212,25 @@ const diabetes = whole<Regression>(
     Csv.read(path.join(folder, "diabetes.csv"), { ...heading, target: Csv.values("progression") }),
 )
 
+/** CIFAR-10 from a folder, or from none. */
+const cifar10 = (from: string | undefined): Entry<Classification> => ({
+  ...(from === undefined ? { isAbsent: true } : {}),
+  description: {
+    title: from === undefined ? "CIFAR-10" : `CIFAR-10, all of it, from ${from}`,
+    task: "classification",
+    trainSamples: 50_000,
+    testSamples: 10_000,
+    dimension: 3072,
+    classes: Cifar10.classNames,
+    range: [0, 255],
+    provenance: Cifar10.provenance,
+  },
+  read: (_, name, selection) =>
+    from === undefined
+      ? Effect.fail(new NotShipped({ name, files: "the six files of its binary version" }))
+      : Cifar10.readFolder(from, { ...selection, name }),
+})
+
 /** The names of the sets, and the kind of target each has. */
 export interface Targets {
   "fashion-mnist": Classification
@@ -204,6 +238,8 @@ export interface Targets {
   digits: Classification
   "breast-cancer": Classification
   diabetes: Regression
+  /** From a folder alone: it does not ship. */
+  "cifar-10": Classification
 }
 
 export type Name = keyof Targets
@@ -227,6 +263,7 @@ export const shipped: Catalogue = {
   digits,
   "breast-cancer": breastCancer,
   diabetes,
+  "cifar-10": cifar10(undefined),
 }
 
 /** The same with all of Fashion-MNIST, whose four files are in `folder`. */
@@ -246,6 +283,12 @@ export const withFashionMnist = (folder: string): Catalogue => ({
     testSamples: 2000,
     from: folder,
   }),
+})
+
+/** The same with CIFAR-10, whose six files are in `folder`. */
+export const withCifar10 = (folder: string): Catalogue => ({
+  ...shipped,
+  "cifar-10": cifar10(folder),
 })
 
 export const isName = (name: string): name is Name => Object.hasOwn(shipped, name)

@@ -1,4 +1,5 @@
 /** Data sets by name, as a service. */
+import * as Cifar10 from "./Cifar10.ts"
 import { Context, Effect, FileSystem, Layer, Path, Schema } from "effect"
 import {
   type Catalogue,
@@ -10,6 +11,7 @@ import {
   type Selection,
   shipped,
   type Targets,
+  withCifar10,
   withFashionMnist,
 } from "./Catalogue.ts"
 import { digest as digestOf, type TrainTest } from "./Split.ts"
@@ -55,13 +57,18 @@ export class Datasets extends Context.Service<
     )
 
   /**
-   * The same, but all of Fashion-MNIST, from a folder of its four IDX files, compressed or not. What is wrong with the folder
-   * fails the loading of the sets that need it.
+   * The same, but all of Fashion-MNIST, from a folder of its four IDX files, compressed or not; or with CIFAR-10, from a folder of the
+   * six files of its binary version. What is wrong with the folder fails the loading of the sets that need it.
    */
   static readonly layerFolder = (
     folder: string,
   ): Layer.Layer<Datasets, never, FileSystem.FileSystem | Path.Path> =>
-    Layer.effect(Datasets, serve(withFashionMnist(folder)))
+    Layer.effect(
+      Datasets,
+      Effect.flatMap(Cifar10.isFolder(folder), (isCifar10) =>
+        serve(isCifar10 ? withCifar10(folder) : withFashionMnist(folder)),
+      ),
+    )
 
   /** The same sets as `data` has; `onLoad` is told of each that is read, by its name and what names its content. */
   static readonly layerNoting = (
@@ -94,13 +101,14 @@ const serve = Effect.fnUntraced(function* (catalogue: Catalogue) {
   const load = Effect.fn("Datasets.load")(<N extends Name>(name: N, selection: Selection = {}) =>
     catalogue[name].read(folder, name, selection).pipe(Effect.provide(platform)),
   )
+  const present = names.filter((name) => catalogue[name].isAbsent !== true)
   return Datasets.of({
-    list: names.map((name) => ({ name, ...catalogue[name].description })),
+    list: present.map((name) => ({ name, ...catalogue[name].description })),
     load,
     find: (name, selection): Effect.Effect<TrainTest, LoadError | UnknownDataset> =>
       isName(name)
         ? load(name, selection)
-        : Effect.fail(new UnknownDataset({ name, available: names })),
+        : Effect.fail(new UnknownDataset({ name, available: present })),
   })
 })
 

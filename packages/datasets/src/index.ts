@@ -1,4 +1,5 @@
-/** Small real data that ships, and readers for CSV and IDX files. */
+/** Small real data that ships, and readers for CSV and IDX files and for CIFAR-10. */
+export * as Cifar10 from "./Cifar10.ts"
 export * as Csv from "./Csv.ts"
 export * from "./CsvError.ts"
 export * as Dataset from "./Dataset.ts"

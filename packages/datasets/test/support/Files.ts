@@ -1,5 +1,5 @@
 /** A file system of a few files in memory, in place of the real one. */
-import { Effect, FileSystem, Layer, Path, PlatformError, Stream } from "effect"
+import { ByteSize, Effect, FileSystem, Layer, Option, Path, PlatformError, Stream } from "effect"
 
 type Content = string | Uint8Array
 
@@ -10,6 +10,23 @@ const failure = (tag: PlatformError.SystemErrorTag, method: string, path: string
     method,
     pathOrDescriptor: path,
   })
+
+const regular = (size: number): FileSystem.File.Info => ({
+  type: "File",
+  size: ByteSize.bytes(size),
+  mtime: Option.none(),
+  atime: Option.none(),
+  birthtime: Option.none(),
+  dev: 0n,
+  ino: Option.none(),
+  mode: 0o644,
+  nlink: Option.none(),
+  uid: Option.none(),
+  gid: Option.none(),
+  rdev: Option.none(),
+  blksize: Option.none(),
+  blocks: Option.none(),
+})
 
 /** Every path not in `files` is missing; those in `forbidden` may not be read. */
 export const filesInMemory = (
@@ -28,6 +45,7 @@ export const filesInMemory = (
     FileSystem.layerNoop({
       readFile,
       exists: (path) => Effect.succeed(path in files || forbidden.includes(path)),
+      stat: (path) => Effect.map(readFile(path), ({ length }) => regular(length)),
       stream: (path) => Stream.fromEffect(readFile(path)),
     }),
     Path.layer,

@@ -1,0 +1,168 @@
+/**
+ * CIFAR-10 from the six files of its binary version: 50,000 training and 10,000 test images of 32 x 32 pixels in three colours, in ten
+ * classes. A file is records of 3,073 bytes: the class, then the red, the green and the blue of all pixels, row by row.
+ *
+ * Source: A. Krizhevsky, "Learning multiple layers of features from tiny images", 2009, and the page of the data set, section "Binary
+ * version".
+ */
+import { Effect, FileSystem, Path, Schema } from "effect"
+import type { Classification, Dataset, Provenance } from "./Dataset.ts"
+import { type FileError, fromPlatformError, readBytes } from "./FileError.ts"
+import { LabelOutOfRange } from "./IdxError.ts"
+import type { TrainTest } from "./Split.ts"
+
+/** The names by class number, as the authors give them. */
+export const classNames: ReadonlyArray<string> = [
+  "airplane",
+  "automobile",
+  "bird",
+  "cat",
+  "deer",
+  "dog",
+  "frog",
+  "horse",
+  "ship",
+  "truck",
+]
+
+export const provenance: Provenance = {
+  source: "https://www.cs.toronto.edu/~kriz/cifar.html (binary version)",
+  licence: "none stated",
+  notice: "CIFAR-10, A. Krizhevsky, V. Nair, G. Hinton 2009",
+}
+
+const files = {
+  train: [1, 2, 3, 4, 5].map((part) => `data_batch_${part}.bin`),
+  test: ["test_batch.bin"],
+} as const
+
+const side = 32
+const channels = 3
+const pixels = side * side
+const record = 1 + channels * pixels
+
+/** The authors' files have so many records; a longer one is something else, and is not read into memory. */
+const mostRecords = 10_000
+
+/** A file that is no whole number of records, has none, or more than any file of the set. */
+export class NotCifar10 extends Schema.TaggedError<NotCifar10>()("NotCifar10", {
+  path: Schema.String,
+  bytes: Schema.Number,
+}) {
+  override get message(): string {
+    return (
+      `${this.path}: ${this.bytes} bytes are not 1 to ${mostRecords} records of ${record} bytes; ` +
+      "fetch the binary version of CIFAR-10 again"
+    )
+  }
+}
+
+export type ReadError = FileError | LabelOutOfRange | NotCifar10
+
+const requireRecords = (path: string, bytes: number): Effect.Effect<void, NotCifar10> =>
+  bytes > 0 && bytes % record === 0 && bytes <= mostRecords * record
+    ? Effect.void
+    : Effect.fail(new NotCifar10({ path, bytes }))
+
+/** The bytes of one file; of one that is too long not one is read. */
+const recordsOf = Effect.fnUntraced(function* (
+  path: string,
+): Effect.fn.Return<Uint8Array, ReadError, FileSystem.FileSystem> {
+  const fs = yield* FileSystem.FileSystem
+  const { size } = yield* Effect.mapError(fs.stat(path), fromPlatformError(path))
+  yield* requireRecords(path, Number(size))
+  const bytes = yield* readBytes(path)
+  yield* requireRecords(path, bytes.length)
+  for (let at = 0; at < bytes.length; at += record) {
+    const label = bytes[at]!
+    if (label >= classNames.length) {
+      const index = at / record
+      return yield* new LabelOutOfRange({ path, index, label, classes: classNames.length })
+    }
+  }
+  return bytes
+})
+
+/** The first so many records of each class, over the files in their order. */
+const select = (parts: ReadonlyArray<Uint8Array>, perClass: number): ReadonlyArray<Uint8Array> => {
+  const taken = new Uint32Array(classNames.length)
+  return parts.flatMap((bytes) =>
+    Array.from({ length: bytes.length / record }, (_, at) =>
+      bytes.subarray(at * record, (at + 1) * record),
+    ).filter(([label]) => taken[label!]!++ < perClass),
+  )
+}
+
+const toDataset = (name: string, records: ReadonlyArray<Uint8Array>): Dataset<Classification> => {
+  const dimension = channels * pixels
+  const features = new Float64Array(records.length * dimension)
+  for (const [sample, bytes] of records.entries()) {
+    for (let pixel = 0, at = sample * dimension; pixel < pixels; pixel++) {
+      for (let channel = 0; channel < channels; channel++, at++) {
+        features[at] = bytes[1 + channel * pixels + pixel]!
+      }
+    }
+  }
+  return {
+    name,
+    features,
+    samples: records.length,
+    dimension,
+    featureNames: Array.from({ length: dimension }, (_, j) => {
+      const pixel = Math.floor(j / channels)
+      return `pixel-${Math.floor(pixel / side)}-${pixel % side}-${j % channels}`
+    }),
+    target: {
+      _tag: "Classification",
+      labels: Int32Array.from(records, ([label]) => label!),
+      classes: classNames,
+    },
+    provenance,
+  }
+}
+
+/**
+ * The training and test images in the files of `folder`, one row an image: row by row, pixel by pixel, red, green and blue together, 0 to
+ * 255, as a convolution takes them.
+ *
+ * The selection is made on bytes, before the eightfold larger float64 matrix: all of it is 1.2 GB of training features.
+ */
+export const readFolder = Effect.fn("Cifar10.readFolder")(function* (
+  folder: string,
+  options: {
+    /** The first so many training images of each class; default all. */
+    readonly trainPerClass?: number
+    /** The first so many test images of each class; default all. */
+    readonly testPerClass?: number
+    readonly name?: string
+  } = {},
+): Effect.fn.Return<TrainTest<Classification>, ReadError, FileSystem.FileSystem | Path.Path> {
+  const { name = "cifar-10" } = options
+  const path = yield* Path.Path
+  const part = (of: ReadonlyArray<string>, perClass = Number.POSITIVE_INFINITY) =>
+    Effect.map(
+      Effect.forEach(of, (file) => recordsOf(path.join(folder, file))),
+      (parts) => toDataset(name, select(parts, perClass)),
+    )
+  return {
+    train: yield* part(files.train, options.trainPerClass),
+    test: yield* part(files.test, options.testPerClass),
+  }
+})
+
+const isThere = Effect.fnUntraced(function* (folder: string, file: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  return yield* Effect.orElseSucceed(fs.exists(path.join(folder, file)), () => false)
+})
+
+/** Whether the folder is one of CIFAR-10, by its first file. */
+export const isFolder = (folder: string) => isThere(folder, files.train[0]!)
+
+/** The first file of the set that a folder lacks; undefined where it has all six. */
+export const lackingIn = Effect.fnUntraced(function* (folder: string) {
+  for (const file of [...files.train, ...files.test]) {
+    if (!(yield* isThere(folder, file))) return file
+  }
+  return undefined
+})
