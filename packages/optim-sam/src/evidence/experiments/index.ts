@@ -2,6 +2,7 @@
 import type { Experiment } from "@nonconvex/evidence"
 import { fashionMnist } from "./FashionMnist.ts"
 import { matrixSensingExperiment } from "./MatrixSensing.ts"
+import { robustness } from "./Robustness.ts"
 import { singleNeuron } from "./SingleNeuron.ts"
 import { sparseCodingExperiment } from "./SparseCoding.ts"
 import { trajectories } from "./Trajectories.ts"
@@ -14,4 +15,5 @@ export const experiments: ReadonlyArray<Experiment.Experiment> = [
   matrixSensingExperiment,
   sparseCodingExperiment,
   fashionMnist,
+  robustness,
 ]
