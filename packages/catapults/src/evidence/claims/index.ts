@@ -1,17 +1,13 @@
 /** The claims of this package: its laws against its own implementation, and the claims that are about nothing else. */
 import type { Claim } from "@nonconvex/evidence"
-import { batchDescent } from "../../descent/BatchDescent.ts"
-import * as Agop from "../../features/Agop.ts"
 import { spikeMonitor } from "../../monitor/SpikeMonitor.ts"
-import * as QuadraticDynamics from "../../theory/QuadraticDynamics.ts"
-import * as Theory from "../../theory/index.ts"
-import { agopOfNetworks, alignmentOfAgops } from "../laws/Agop.ts"
-import { linearMultipliers, linearThreshold, momentumThreshold } from "../laws/CriticalRates.ts"
-import { principalParts, refinement, supercriticalShare } from "../laws/CriticalRatesOfBatches.ts"
+import { agopOfNetworks, alignmentOfAgops } from "./Agop.ts"
+import { linearMultipliers, linearThreshold, momentumThreshold } from "./CriticalRates.ts"
+import { principalParts, refinement, supercriticalShare } from "./CriticalRatesOfBatches.ts"
 import * as Diagnoses from "../laws/Diagnoses.ts"
-import { directionalSharpness } from "../laws/DirectionalSharpness.ts"
+import { directionalSharpness } from "./DirectionalSharpness.ts"
 import { laws } from "../laws/index.ts"
-import { pureQuadratic, quadraticStep } from "../laws/QuadraticModels.ts"
+import { pureQuadratic, quadraticStep } from "./QuadraticModels.ts"
 import { restart, resume } from "../laws/Restart.ts"
 import { countSpikes, detector } from "../laws/SpikeDetector.ts"
 import { ours } from "../support/Subject.ts"
@@ -29,18 +25,18 @@ export const claims: ReadonlyArray<Claim> = [
   PhasesOfOneSample.balancedStart,
   PhasesOfOneSample.smallCatapult,
   PhasesOfOneSample.timeToPeak,
-  quadraticStep.against(QuadraticDynamics.kernelChange),
-  pureQuadratic.against(QuadraticDynamics.pureStep),
-  linearMultipliers.against(Theory.effectiveStep),
-  linearThreshold.against(Theory.criticalRate),
-  momentumThreshold.against(Theory.criticalRateOfCurvature),
-  refinement.against({ rate: Theory.batchCriticalRate, mean: Theory.harmonicMean }),
-  principalParts.against(Theory.batchCriticalRate),
-  supercriticalShare.against(batchDescent),
-  agopOfNetworks.against(Agop.agop),
-  alignmentOfAgops.against(Agop.alignment),
+  quadraticStep,
+  pureQuadratic,
+  linearMultipliers,
+  linearThreshold,
+  momentumThreshold,
+  refinement,
+  principalParts,
+  supercriticalShare,
+  agopOfNetworks,
+  alignmentOfAgops,
   productTask,
-  directionalSharpness.against(Theory.directionalSharpness),
+  directionalSharpness,
   firstOrderGap,
   detector.against(countSpikes),
   Diagnoses.catapultsAreCatapults.against(spikeMonitor),

@@ -1,13 +1,13 @@
 /** The curvature along the gradient, from gradients alone. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { momentum } from "@nonconvex/problems/Sgd"
-import type * as Theory from "../../theory/index.ts"
+import * as Theory from "../../theory/index.ts"
 import { normals } from "../support/Expand.ts"
 import { derived } from "../support/Paper.ts"
 
-export const directionalSharpness = law({
+export const directionalSharpness = parametrised({
   id: "catapults/directional-sharpness",
   statement:
     "On a quadratic loss, 1 + beta - (g_t . g_(t+1) + beta g_(t-1) . g_t) / |g_t|^2 is eta times the curvature along the gradient: 1 - g_t . g_(t+1) / |g_t|^2 of plain steps.",
@@ -18,10 +18,7 @@ export const directionalSharpness = law({
     momentum: Draw.oneOf(0, 0.5, 0.9),
     seed: Draw.seed(),
   }),
-  margin: (
-    sharpness: typeof Theory.directionalSharpness,
-    { dimension: d, momentum: beta, rate, seed },
-  ) => {
+  margin: ({ dimension: d, momentum: beta, rate, seed }, _, sharpness) => {
     const root = Seed.root(seed)
     const matrix = normals(root.child("matrix"), d * d)
     for (let i = 0; i < d; i++) for (let j = 0; j < i; j++) matrix[i * d + j] = matrix[j * d + i]!
@@ -43,15 +40,15 @@ export const directionalSharpness = law({
     const size = (Vector.norm(next) + beta * Vector.norm(before)) / Math.sqrt(squared)
     return Margin.equal(found, curvature, { absolute: 1e-10 * Math.max(1, size) })
   },
-  controls: [
-    {
-      name: "that of plain steps, whatever the momentum",
-      subject: (sharpness) => (squaredNorm, withNext) => sharpness(squaredNorm, withNext),
-    },
-    {
-      name: "the gradient before left out",
-      subject: (sharpness) => (squaredNorm, withNext, beta) =>
-        sharpness(squaredNorm, withNext, beta),
-    },
+  holds: Theory.directionalSharpness,
+  fails: [
+    [
+      "that of plain steps, whatever the momentum",
+      (squaredNorm, withNext) => Theory.directionalSharpness(squaredNorm, withNext),
+    ],
+    [
+      "the gradient before left out",
+      (squaredNorm, withNext, beta) => Theory.directionalSharpness(squaredNorm, withNext, beta),
+    ],
   ],
 })

@@ -1,5 +1,5 @@
 /** Batches of any positive semidefinite kernel: what splitting them does to critical rates. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import { sgd } from "@nonconvex/problems/Sgd"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -47,19 +47,16 @@ const part = (kernel: Float64Array, n: number, indices: ArrayLike<number>): Floa
   )
 }
 
-/** Rates of the batches of a partition, and the mean that the law is about. */
-interface Rates {
-  readonly rate: typeof Theory.batchCriticalRate
-  readonly mean: typeof Theory.harmonicMean
-}
+/** Rates of the batches of a partition, and their mean. */
+const rates = { rate: Theory.batchCriticalRate, mean: Theory.harmonicMean }
 
-export const refinement = law({
+export const refinement = parametrised({
   id: "catapults/batch-size-law",
   statement:
     "The harmonic mean over an epoch of the critical rates b / lambda_max(K_B) is at most the critical rate of all samples, does not grow when batches are split, and is n / tr K for single samples.",
   source: derived("batch-size law"),
   instances,
-  margin: ({ mean, rate }: Rates, instance, { kernels }) => {
+  margin: (instance, { kernels }, { mean, rate }: typeof rates) => {
     const n = instance.samples
     const kernel = kernelOf(instance)
     const order = RandomStream.make(Seed.root(instance.seed).child("order")).permutation(n)
@@ -68,11 +65,11 @@ export const refinement = law({
     let size = n
     while (size > 1) {
       size = size % 2 === 0 ? size / 2 : 1
-      const rates = Array.from({ length: n / size }, (_, k) => {
+      const ofBatches = Array.from({ length: n / size }, (_, k) => {
         const indices = order.subarray(k * size, (k + 1) * size)
         return rate(size, topEigenvalue(part(kernel, n, indices), size, kernels))
       })
-      const now = mean(rates)
+      const now = mean(ofBatches)
       margin = Margin.all(margin, Margin.atMost(now, before, 1e-9))
       before = now
     }
@@ -80,18 +77,16 @@ export const refinement = law({
     for (let i = 0; i < n; i++) trace += kernel[i * n + i]!
     return Margin.all(margin, Margin.equal(before, n / trace, { relative: 1e-9 }))
   },
-  controls: [
-    {
-      name: "the arithmetic mean",
-      subject: (rates) => ({
+  holds: rates,
+  fails: [
+    [
+      "the arithmetic mean",
+      {
         ...rates,
         mean: (values) => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length,
-      }),
-    },
-    {
-      name: "the batch size dropped",
-      subject: (rates) => ({ ...rates, rate: (_b, top) => 1 / top }),
-    },
+      },
+    ],
+    ["the batch size dropped", { ...rates, rate: (_b, top) => 1 / top }],
   ],
 })
 
@@ -116,13 +111,13 @@ const growth = (instance: Kernel, indices: Uint32Array, worst: Float64Array, rat
   return evaluate() / before
 }
 
-export const principalParts = law({
+export const principalParts = parametrised({
   id: "catapults/batch-critical-rate",
   statement:
     "On a linear model a step on a batch lowers the mean of squares of the batch from every start just below the rate b / lambda_max(K_B). K_B is a principal part of the kernel of all samples, so that rate is at least b / n times that of all of them.",
   source: derived("critical rate of a batch, interlacing of principal parts"),
   instances: Draw.record({ ...shape, batch: Draw.integer(1, 4), seed: Draw.seed() }),
-  margin: (rate: Rates["rate"], instance, { kernels }) => {
+  margin: (instance, { kernels }, rate) => {
     const n = instance.samples
     const kernel = kernelOf(instance)
     const indices = RandomStream.make(Seed.root(instance.seed).child("batch"))
@@ -139,15 +134,16 @@ export const principalParts = law({
       Margin.atLeast(critical, (instance.batch / n) * rate(n, all), 1e-10),
     )
   },
-  controls: [
-    { name: "the batch size squared", subject: (rate) => (b, top) => rate(b, top) * b },
-    { name: "the batch size dropped", subject: (rate) => (b, top) => rate(b, top) / b },
-    { name: "half of it", subject: (rate) => (b, top) => rate(b, top) / 2 },
-    { name: "twice of it", subject: (rate) => (b, top) => rate(b, top) * 2 },
+  holds: Theory.batchCriticalRate,
+  fails: [
+    ["the batch size squared", (b, top) => Theory.batchCriticalRate(b, top) * b],
+    ["the batch size dropped", (b, top) => Theory.batchCriticalRate(b, top) / b],
+    ["half of it", (b, top) => Theory.batchCriticalRate(b, top) / 2],
+    ["twice of it", (b, top) => Theory.batchCriticalRate(b, top) * 2],
   ],
 })
 
-export const supercriticalShare = law({
+export const supercriticalShare = parametrised({
   id: "catapults/supercritical-share",
   statement:
     "The share of batches past their critical rates is the same for the losses L and a L with the learning rates eta and eta / a, and of a first step on all samples it is 1 just past their critical rate.",
@@ -163,7 +159,7 @@ export const supercriticalShare = law({
     multiple: Draw.oneOf(0.5, 0.7, 0.9, 1.1),
     seed: Draw.seed(),
   }),
-  margin: (descend: typeof batchDescent, instance, { kernels }) => {
+  margin: (instance, { kernels }, descend) => {
     const { batch, multiple, samples, scale } = instance
     // no unit is dead, which would leave batches that nothing moves
     const { architecture, features, seed, start, targets } = expand(instance, kernels, {
@@ -188,21 +184,19 @@ export const supercriticalShare = law({
       Margin.holds(share(samples, scale, 1) === (multiple > 1 ? 1 : 0)),
     )
   },
-  controls: [
-    {
-      name: "the critical rate of the mean of squares, whatever the loss",
-      subject: (descend) => (model, loss, start, options) => {
+  holds: batchDescent,
+  fails: [
+    [
+      "the critical rate of the mean of squares, whatever the loss",
+      (model, loss, start, options) => {
         const curvature: typeof loss.curvature = (predictions, out) =>
           out.fill(2 * Theory.meanFactor(predictions.length))
-        return descend(model, { ...loss, curvature }, start, options)
+        return batchDescent(model, { ...loss, curvature }, start, options)
       },
-    },
-    {
-      name: "no batch past its critical rate",
-      subject: (descend) => (model, loss, start, options) => ({
-        ...descend(model, loss, start, options),
-        supercriticalShare: () => 0,
-      }),
-    },
+    ],
+    [
+      "no batch past its critical rate",
+      (...of) => ({ ...batchDescent(...of), supercriticalShare: () => 0 }),
+    ],
   ],
 })

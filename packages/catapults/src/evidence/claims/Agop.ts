@@ -1,5 +1,5 @@
 /** The average gradient outer product and its alignment. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -17,13 +17,13 @@ import { recalled } from "../support/Paper.ts"
 /** Pre-activations this close to a kink have no derivative that differences could find. */
 const kink = 1e-3
 
-export const agopOfNetworks = law({
+export const agopOfNetworks = parametrised({
   id: "catapults/agop",
   statement:
     "The average gradient outer product is symmetric and positive semidefinite, does not depend on how samples are batched, and is what differences of the predictions show.",
   source: recalled("definition of the AGOP"),
   instances: sized([12, 8, 24], { batch: Draw.integer(1, 12) }),
-  margin: (sum: typeof Agop.agop, instance, { kernels }) => {
+  margin: (instance, { kernels }, sum) => {
     const { architecture, features, start } = expand(instance, kernels)
     const { inputs: d, samples: n, width } = instance
     const network = ntkNetwork({ architecture, features, kernels })
@@ -60,21 +60,22 @@ export const agopOfNetworks = law({
       Margin.atLeast(least + 1e-12 * Math.max(1, Vector.norm(whole)), 0),
     )
   },
-  controls: [
-    {
-      name: "a sum that is not divided",
-      subject: (sum) => (model, parameters, options) =>
-        sum(model, parameters, options).map((entry) => entry * model.size),
-    },
-    {
-      name: "every batch divided by its own size, and not weighed",
-      subject: (sum) => (model, parameters, options) => {
+  holds: Agop.agop,
+  fails: [
+    [
+      "a sum that is not divided",
+      (model, parameters, options) =>
+        Agop.agop(model, parameters, options).map((entry) => entry * model.size),
+    ],
+    [
+      "every batch divided by its own size, and not weighed",
+      (model, parameters, options) => {
         const size = options?.batchSize ?? model.size
-        return sum(model, parameters, options).map(
+        return Agop.agop(model, parameters, options).map(
           (entry) => (entry * Math.ceil(model.size / size) * size) / model.size,
         )
       },
-    },
+    ],
   ],
 })
 
@@ -105,7 +106,7 @@ const rotated = (
 /** A scale at which products of entries underflow, and the entries do not. */
 const tiny = 1e-170
 
-export const alignmentOfAgops = law({
+export const alignmentOfAgops = parametrised({
   id: "catapults/alignment",
   statement:
     "The alignment of two positive semidefinite matrices is in [0, 1], does not depend on their scale or on a common rotation, is 1 for multiples, and sqrt(r / d) of the identity and a projection of rank r.",
@@ -116,7 +117,7 @@ export const alignmentOfAgops = law({
     scale: Draw.logarithmic(1, 1e6),
     seed: Draw.seed(),
   }),
-  margin: (alignment: typeof Agop.alignment, { dimension: d, rank, scale, seed }, { kernels }) => {
+  margin: ({ dimension: d, rank, scale, seed }, { kernels }, alignment) => {
     const root = Seed.root(seed)
     const a = wishart(root.child("a"), d, Math.min(rank, d), kernels)
     const b = wishart(root.child("b"), d, d, kernels)
@@ -138,27 +139,25 @@ export const alignmentOfAgops = law({
       ),
     )
   },
-  controls: [
-    { name: "the inner product, without norms", subject: () => (a, b) => Vector.dot(a, b) },
-    {
-      name: "the product of the norms",
-      subject: () => (a, b) => {
+  holds: Agop.alignment,
+  fails: [
+    ["the inner product, without norms", Vector.dot],
+    [
+      "the product of the norms",
+      (a, b) => {
         const scale = Vector.norm(a) * Vector.norm(b)
         return scale === 0 ? 0 : Math.min(1, Vector.dot(a, b) / scale)
       },
-    },
-    {
-      name: "its square",
-      subject: (alignment) => (a, b) => alignment(a, b) ** 2,
-    },
-    {
-      name: "traces in place of norms",
-      subject: () => (a, b) => {
+    ],
+    ["its square", (a, b) => Agop.alignment(a, b) ** 2],
+    [
+      "traces in place of norms",
+      (a, b) => {
         const d = Math.round(Math.sqrt(a.length))
         const trace = (m: Float64Array) =>
           Array.from({ length: d }, (_, j) => m[j * d + j]!).reduce((sum, x) => sum + x, 0)
         return Vector.dot(a, b) / trace(a) / trace(b)
       },
-    },
+    ],
   ],
 })

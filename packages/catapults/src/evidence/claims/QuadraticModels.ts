@@ -1,11 +1,11 @@
 /** How the outputs and the tangent kernel of quadratic models move in a step. */
-import { Draw, law, parametrisedLaw } from "@nonconvex/evidence"
+import { Draw, parametrised } from "@nonconvex/evidence"
 import * as QuadraticDynamics from "../../theory/QuadraticDynamics.ts"
 import { corrected } from "../support/Paper.ts"
 import { generalMargin, pure, pureMargin } from "../support/QuadraticSteps.ts"
 
 /** Corrects the erratum `catapults/quadratic-kernel-as-printed`. */
-export const quadraticStep = parametrisedLaw({
+export const quadraticStep = parametrised({
   id: "catapults/quadratic-model-step",
   statement:
     "A gradient step on a quadratic model with e = 2 c eta and G_i = H_i J' r moves the outputs by - e K r + e^2 G J' r / 2 and the tangent kernel by - e (J G' + G J') + e^2 G G'.",
@@ -16,32 +16,35 @@ export const quadraticStep = parametrisedLaw({
     step: Draw.linear(0.1, 0.5),
     seed: Draw.seed(),
   }),
-  margin: (change: typeof QuadraticDynamics.kernelChange, instance, _, half) =>
-    generalMargin(change, half)(instance),
-  holds: 0.5,
+  margin: (instance, _, { change, half }) => generalMargin(change, half)(instance),
+  holds: { change: QuadraticDynamics.kernelChange, half: 0.5 },
   fails: [
-    { name: "the kernel as printed", subject: () => QuadraticDynamics.kernelChangeAsPrinted },
-    ["without the factor of one half in the outputs", 1],
+    ["the kernel as printed", { change: QuadraticDynamics.kernelChangeAsPrinted, half: 0.5 }],
+    [
+      "without the factor of one half in the outputs",
+      { change: QuadraticDynamics.kernelChange, half: 1 },
+    ],
   ],
 })
 
 /** Corrects the erratum `catapults/pure-quadratic-as-printed`. */
-export const pureQuadratic = law({
+export const pureQuadratic = parametrised({
   id: "catapults/pure-quadratic-step",
   statement:
     "For g = gamma w' Sigma w / 2 with Sigma^2 = |x|^2 I and label 0, a step gives (1 - e lambda + gamma^2 e^2 |x|^2 g^2) g and lambda - e gamma^2 |x|^2 g^2 (4 - e lambda).",
   source: corrected("Proposition 10"),
   instances: pure,
-  margin: (map: typeof QuadraticDynamics.pureStep, instance) => pureMargin(map)(instance),
-  controls: [
-    { name: "as printed", subject: () => QuadraticDynamics.pureStepAsPrinted },
-    {
-      name: "2 in place of 4",
-      subject: (map) => (state, options) => {
-        const next = map(state, options)
+  margin: (instance, _, map) => pureMargin(map)(instance),
+  holds: QuadraticDynamics.pureStep,
+  fails: [
+    ["as printed", QuadraticDynamics.pureStepAsPrinted],
+    [
+      "2 in place of 4",
+      (state, options) => {
+        const next = QuadraticDynamics.pureStep(state, options)
         const bend = options.gamma ** 2 * options.squaredInput * state.output ** 2
         return { ...next, kernel: next.kernel + 2 * options.step * bend }
       },
-    },
+    ],
   ],
 })

@@ -1,5 +1,5 @@
 /** Linear models and momentum: where the critical rate is. */
-import { Draw, type Given, law, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -39,13 +39,13 @@ const setUp = (
   return { c, loss, model, pairs, rate, start, targets }
 }
 
-export const linearMultipliers = law({
+export const linearMultipliers = parametrised({
   id: "catapults/linear-model-multipliers",
   statement:
     "A gradient step on a linear model with the loss c |r|^2 multiplies the loss along each eigenvector of the tangent kernel by (1 - e lambda_j)^2 with e = 2 c eta.",
   source: derived("linear models"),
   instances: linear,
-  margin: (effective: typeof Theory.effectiveStep, instance, given) => {
+  margin: (instance, given, effective) => {
     const problem = setUp(instance, Theory.criticalRate, given)
     const { c, loss, model, pairs, rate, start, targets } = problem
     const descent = descentOf(model, loss, start)
@@ -65,42 +65,35 @@ export const linearMultipliers = law({
       }),
     )
   },
-  controls: [
-    { name: "the learning rate for the effective step", subject: () => (_c, rate) => rate },
-    { name: "the factor 2 dropped", subject: () => (c, rate) => c * rate },
+  holds: Theory.effectiveStep,
+  fails: [
+    ["the learning rate for the effective step", (_c, rate) => rate],
+    ["the factor 2 dropped", (c, rate) => c * rate],
   ],
 })
 
-export const linearThreshold = law({
+export const linearThreshold = parametrised({
   id: "catapults/critical-rate-of-a-linear-model",
   statement:
     "On a linear model with the mean of squared residuals, the loss falls at every step from every start just where eta <= n / lambda_max(K).",
   source: recalled("critical learning rate, for the mean of squares"),
   instances: linear,
-  margin: (critical: typeof Theory.criticalRate, instance, given) => {
+  margin: (instance, given, critical) => {
     const { c, pairs, rate } = setUp(instance, critical, given)
     const n = instance.samples
     // the worst residual is the top eigenvector: one step on it decides
     const factor = Theory.linearMultiplier(Theory.effectiveStep(c, rate), pairs.values[n - 1]!)
     return instance.multiple < 1 ? Margin.atMost(factor, 1) : Margin.atLeast(factor, 1 + 1e-9)
   },
-  controls: [
-    {
-      name: "2 / lambda, that of half the sum, for the mean",
-      subject: () => (_c, lambda) => 2 / lambda,
-    },
-    {
-      name: "twice the critical rate",
-      subject: (critical) => (c, lambda) => 2 * critical(c, lambda),
-    },
-    {
-      name: "half the critical rate",
-      subject: (critical) => (c, lambda) => critical(c, lambda) / 2,
-    },
+  holds: Theory.criticalRate,
+  fails: [
+    ["2 / lambda, that of half the sum, for the mean", (_c, lambda) => 2 / lambda],
+    ["twice the critical rate", (c, lambda) => 2 * Theory.criticalRate(c, lambda)],
+    ["half the critical rate", (c, lambda) => Theory.criticalRate(c, lambda) / 2],
   ],
 })
 
-export const momentumThreshold = law({
+export const momentumThreshold = parametrised({
   id: "catapults/momentum-threshold",
   statement:
     "On a quadratic, gradient descent with momentum beta is stable just where eta lambda < 2 (1 + beta).",
@@ -110,10 +103,7 @@ export const momentumThreshold = law({
     curvature: Draw.logarithmic(1, 100),
     isPast: Draw.oneOf(false, true),
   }),
-  margin: (
-    critical: (curvature: number, momentum: number) => number,
-    { curvature, isPast, momentum: beta },
-  ) => {
+  margin: ({ curvature, isPast, momentum: beta }, _, critical) => {
     const learningRate = (isPast ? 1.02 : 0.999) * critical(curvature, beta)
     const update = momentum({ learningRate, momentum: beta })
     const state = update.init(1)
@@ -128,14 +118,12 @@ export const momentumThreshold = law({
     // the largest transient of a stable run is of order 1 / (1 - beta), and the root near -1 adds as much again
     return isPast ? Margin.atLeast(largest, 1e6) : Margin.atMost(largest, 1e4)
   },
-  controls: [
-    {
-      name: "2 / lambda whatever the momentum",
-      subject: (critical) => (curvature) => critical(curvature, 0),
-    },
-    {
-      name: "divided by 1 - beta",
-      subject: () => (curvature, beta) => 2 / (curvature * (1 - beta)),
-    },
+  holds: Theory.criticalRateOfCurvature,
+  fails: [
+    [
+      "2 / lambda whatever the momentum",
+      (curvature) => Theory.criticalRateOfCurvature(curvature, 0),
+    ],
+    ["divided by 1 - beta", (curvature, beta = 0) => 2 / (curvature * (1 - beta))],
   ],
 })
