@@ -1,4 +1,4 @@
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import { Count, Positive } from "@nonconvex/evidence/Fields"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -35,7 +35,8 @@ export const window = Experiment.table({
   columns: Schema.Struct({
     algorithm: Schema.Literals(algorithms),
     delta: Schema.Finite,
-    /** The worst of the games. */
+    /** The worst of the games, at the start and in the end. */
+    startGap: Schema.Number,
     gap: Schema.Number,
     deviation: Schema.Number,
     /** What the theorems, corrected, allow. */
@@ -44,7 +45,7 @@ export const window = Experiment.table({
     calls: Schema.Number,
   }),
   presets: {
-    smoke: { gap: 0.2, exponents: [3, 2.5], games: 2 },
+    smoke: { gap: 0.1, exponents: [3.5, 1], games: 1 },
     fast: { gap: 0.1, exponents: [3.5, 3, 2.5, 2, 1.5, 1], games: 3 },
     paper: { gap: 0.02, exponents: [3.5, 3, 2.75, 2.5, 2.25, 2, 1.75, 1.5, 1.25, 1], games: 20 },
   },
@@ -55,16 +56,17 @@ export const window = Experiment.table({
     const isSecond = algorithm === "Algorithm 2"
     const solver = isSecond ? regularisedMinimax : inexactProximalPoint
     const request = { gap: eps, distance: D, inexact: "gradient", delta } as const
-    let [gap, deviation, calls, steps] = [0, 0, 0, 1]
+    let [startGap, gap, deviation, calls, steps] = [0, 0, 0, 0, 1]
     for (let k = 0; k < games; k++) {
       const draw = RandomStream.make(seed.child("game").child(k))
       const matrix = Float64Array.from({ length: 9 }, () => 2 * draw.uniform() - 1)
       const game = matrixGame({ matrix: matrix.map((x) => x / 3), columns: 3, kernels })
       const exact = saddlePoint(game, { smoothness: 1, error: 0 })
       const line = draw.onSphere(6)
+      const start = new Float64Array(6).fill(1 / 3)
+      startGap = Math.max(startGap, game.dualityGap(start))
       const [one, two] = [1, -1].map((sign) => {
         const errors = ErrorStrategy.constant(line.map((x) => sign * x))
-        const start = new Float64Array(6).fill(1 / 3)
         const solution = solver(inexact(exact, errors, delta), start, request)
         gap = Math.max(gap, game.dualityGap(solution.point))
         calls += solution.evaluations / (2 * games)
@@ -79,6 +81,7 @@ export const window = Experiment.table({
     return {
       algorithm,
       delta,
+      startGap,
       gap,
       deviation,
       boundOfGap: isSecond
@@ -109,26 +112,45 @@ export const window = Experiment.table({
       rows.filter((row) => row.algorithm === algorithm),
     )
     const limit = Theory.proximalErrorLimit(eps, D)
-    const ratios = two!.map((row, k) => row.boundOfGap / (three![k]?.boundOfGap ?? Number.NaN))
-    const gaps = rows.map((row) => row.gap / row.boundOfGap)
-    const deviations = rows.map((row) => row.deviation / row.boundOfDeviation)
-    const kept = three!
-      .filter(({ delta }) => delta <= limit)
-      .map((row) => Math.max(row.gap, row.boundOfGap) / eps)
-    const promise = "Up to eps / (68 D) Algorithm 3 promises, and keeps, a gap of eps"
+    const ratios = (column: "gap" | "boundOfGap") =>
+      two!.map((row, k) => row[column] / (three![k]?.[column] ?? Number.NaN))
+    const kept = (some: typeof rows) =>
+      some
+        .filter(({ delta }) => delta <= limit)
+        .map((row) => Math.max(row.gap, row.boundOfGap) / eps)
+    const leastBound = Summary.smallest(rows.map((row) => row.boundOfDeviation))
     return [
-      Expectation.atMost("No gap exceeds its bound", gaps, 1),
-      Expectation.atMost("No deviation exceeds its bound", deviations, 1),
+      Expectation.atMost(
+        "No gap exceeds its bound",
+        rows.map((row) => row.gap / row.boundOfGap),
+        1,
+        { control: "the start", observed: rows.map((row) => row.startGap / row.boundOfGap) },
+      ),
+      Expectation.atMost(
+        "No deviation exceeds its bound",
+        rows.map((row) => row.deviation / row.boundOfDeviation),
+        1,
+        {
+          control: "the bound of the smallest error",
+          observed: rows.map((row) => row.deviation / leastBound),
+        },
+      ),
       // settings whose errors are all larger say nothing of it
       ...(exponents.some((exponent) => eps ** exponent <= limit)
-        ? [Expectation.atMost(promise, kept, 1)]
+        ? [
+            Expectation.atMost(
+              "Up to eps / (68 D) Algorithm 3 promises, and keeps, a gap of eps",
+              kept(three!),
+              1,
+              { control: "Algorithm 2", observed: kept(two!) },
+            ),
+          ]
         : []),
-      Expectation.every(
-        "The guarantee of Algorithm 2 loses to that of Algorithm 3 at every error",
-        ratios,
-        (ratio) => ratio > 1,
-        () => ratios.map((ratio) => ratio.toPrecision(3)).join(", "),
-        "ratios above 1",
+      Expectation.atLeast(
+        "The guarantee of Algorithm 2 loses to that of Algorithm 3 at every error: their ratio",
+        ratios("boundOfGap"),
+        1.5,
+        { control: "the gaps that are measured", observed: ratios("gap") },
       ),
     ]
   },

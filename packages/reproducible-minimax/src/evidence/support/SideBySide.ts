@@ -58,8 +58,8 @@ export const sideBySide = <Measured extends object>(
 
 type Row = Schema.Struct<typeof columns>["Type"]
 
-/** A number of a method's row after all steps; NaN where there is none. */
-export const atEnd =
+/** A number of a method's row after some steps; NaN where there is none. */
+export const after =
   (rows: ReadonlyArray<Row & { readonly alongNull?: number }>, steps: number) =>
   (method: string, column: "gap" | "deviation" | "alongNull"): number =>
     rows.find((row) => row.method === method && row.step === steps)?.[column] ?? Number.NaN
