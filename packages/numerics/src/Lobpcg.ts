@@ -8,31 +8,22 @@
 import { combinations } from "./internal/Combinations.ts"
 import { invalid } from "./InvalidInput.ts"
 import * as Kernels from "./Kernels.ts"
-import type { Eigenpairs } from "./Lanczos.ts"
+import type { Eigenpairs, Options as Search } from "./Lanczos.ts"
 import type { Operator } from "./Operator.ts"
 import { orthonormalise, views } from "./internal/Orthonormalise.ts"
 import * as RandomStream from "./RandomStream.ts"
 import * as Require from "./Require.ts"
-import type { Seed } from "./Seed.ts"
 import * as SymmetricEigen from "./SymmetricEigen.ts"
 import * as Vector from "./Vector.ts"
 
 /** What is wanted, and how hard to try. */
-export interface Options {
-  readonly dimension: number
-  readonly count: number
-  /** Draws start vectors where `start` has none or dependent ones. */
-  readonly seed: Seed
+export interface Options extends Omit<Search, "start" | "subspace"> {
   /** Up to `count` start vectors, one after the other, as `vectors` of an earlier result; the rest is drawn. */
   readonly start?: Float64Array
-  /** Stop when every |A v - theta v| is at most this times the largest Ritz value in magnitude seen; default 1e-8. */
+  /** Of the residuals, as there; default 1e-8. */
   readonly tolerance?: number
-  /** Products with the operator, those that make the residuals exact included; default 100 + 20 times the dimension. */
-  readonly maxProducts?: number
   /** Writes an approximation of (A - theta)^-1 v into `out`, theta near the wanted eigenvalues. */
   readonly preconditioner?: Operator
-  /** Default the strict kernels of this thread. */
-  readonly kernels?: Kernels.Kernels
 }
 
 /**

@@ -1,7 +1,5 @@
 /** The spectral density of a symmetric operator as one list of nodes, for figures. */
-import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Operator from "@nonconvex/numerics/Operator"
-import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Quadrature from "@nonconvex/numerics/SpectralDensity"
 
 export interface SpectralDensity {
@@ -19,14 +17,7 @@ export interface SpectralDensity {
  */
 export const spectralDensity = (
   operator: Operator.Operator,
-  options: {
-    readonly dimension: number
-    readonly probes: number
-    readonly steps: number
-    readonly seed: Seed.Seed
-    /** Default the strict kernels of this thread. */
-    readonly kernels?: Kernels.Kernels
-  },
+  options: Quadrature.Options,
 ): SpectralDensity => {
   const { products, rules } = Quadrature.quadrature(operator, options)
   const nodes = rules

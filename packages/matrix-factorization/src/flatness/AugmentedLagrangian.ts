@@ -83,7 +83,7 @@ export const search = (
   }
   return {
     parameters: point,
-    sharpness: flatness.layers(point).reduce((sum, t) => sum + t, 0),
+    sharpness: flatness.total(point),
     residual: Vector.maxAbs(residual),
   }
 }

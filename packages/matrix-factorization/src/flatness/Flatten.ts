@@ -60,8 +60,7 @@ export const flatten = (
   const design = whitened ? isotropic(shape.rows, shape.columns, kernels) : measurements
   requireShape("flatten", design, shape)
   Require.vector("flatten", "parameters", parameters, shape.dimension)
-  const flatness = sharpness(design, shape)
-  const total = (x: Float64Array): number => flatness.layers(x).reduce((sum, t) => sum + t, 0)
+  const { total } = sharpness(design, shape)
   const before = total(parameters)
   const m = Factorisation.endToEnd(shape, parameters, design.given)
   const result = (

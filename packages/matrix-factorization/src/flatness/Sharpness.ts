@@ -15,6 +15,8 @@ export interface Sharpness {
   readonly shape: Factorisation.Shape
   /** T_1, ..., T_L at the layers x. Throws InvalidInput on an array of another length or not finite. */
   readonly layers: (x: Float64Array) => Float64Array
+  /** Their sum T. Throws likewise. */
+  readonly total: (x: Float64Array) => number
   /** T at the layers x; its gradient is written into `gradient`, of the same length. */
   readonly valueAndGradient: (x: Float64Array, gradient: Float64Array) => number
 }
@@ -41,13 +43,16 @@ export const sharpness = (measurements: Measurements, shape: Factorisation.Shape
     return Vector.dot(g, left)
   }
 
+  const layers = (x: Float64Array): Float64Array => {
+    Require.vector("sharpness", "x", x, shape.dimension)
+    update(Factorisation.layers(shape, x))
+    return Float64Array.from({ length: depth }, (_, k) => layerSharpness(k + 1))
+  }
+
   return {
     shape,
-    layers: (x) => {
-      Require.vector("sharpness", "x", x, shape.dimension)
-      update(Factorisation.layers(shape, x))
-      return Float64Array.from({ length: depth }, (_, k) => layerSharpness(k + 1))
-    },
+    layers,
+    total: (x) => layers(x).reduce((sum, t) => sum + t, 0),
     valueAndGradient: (x, gradient) => {
       const parts = Factorisation.layers(shape, x)
       const slopes = Factorisation.layers(shape, gradient)
@@ -83,9 +88,4 @@ export const traceOfHessian = (
   measurements: Measurements,
   shape: Factorisation.Shape,
   x: Float64Array,
-): number =>
-  Theory.traceFromSharpness(
-    sharpness(measurements, shape)
-      .layers(x)
-      .reduce((sum, t) => sum + t, 0),
-  )
+): number => Theory.traceFromSharpness(sharpness(measurements, shape).total(x))

@@ -1,8 +1,7 @@
 /** The largest eigenpairs of an operator whose products take long: one product after the other, with progress and an end on demand. */
-import type * as Kernels from "@nonconvex/numerics/Kernels"
+import type * as Lanczos from "@nonconvex/numerics/Lanczos"
 import type * as Operator from "@nonconvex/numerics/Operator"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
-import type * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as tf from "@tensorflow/tfjs"
@@ -24,24 +23,11 @@ export interface Watching {
   readonly signal?: AbortSignal
 }
 
-export interface Options extends Watching {
-  readonly dimension: number
-  readonly count: number
-  /** Of the residuals, relative to the largest eigenvalue. */
-  readonly tolerance: number
-  readonly maxProducts: number
-  readonly seed: Seed.Seed
-  readonly kernels: Kernels.Kernels
-}
+export interface Options extends Watching, Required<Omit<Lanczos.Options, "start" | "subspace">> {}
 
-export interface Found {
-  /** Descending. */
-  readonly values: Float64Array
+export interface Found extends Omit<Lanczos.Eigenpairs, "status" | "vectors"> {
   /** Unit vectors in the order of the values. */
   readonly vectors: ReadonlyArray<Float64Array>
-  /** An eigenvalue lies within `residuals[i]` of `values[i]`; from a product of its own. */
-  readonly residuals: Float64Array
-  readonly products: number
 }
 
 /** A vector with its product. */

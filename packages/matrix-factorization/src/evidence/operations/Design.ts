@@ -1,6 +1,6 @@
 /** Measurements as data, for jobs. */
 import type { Given } from "@nonconvex/evidence"
-import { Count } from "@nonconvex/evidence/Fields"
+import { Count, Positive } from "@nonconvex/evidence/Fields"
 import { Schema } from "effect"
 import { dense, type Measurements, sparse } from "../../index.ts"
 
@@ -19,6 +19,18 @@ export const Design = Schema.Union([
   }),
 ])
 export type Design = typeof Design.Type
+
+/** What is asked of measurements, and how hard to try; defaults are those of the function that answers. */
+export const sensed = {
+  measurements: Design,
+  targets: Numbers,
+  /** Of a search, or of the estimates of the isometry. */
+  starts: Schema.optionalKey(Count),
+  tolerance: Schema.optionalKey(Positive),
+  maxIterations: Schema.optionalKey(Count),
+  /** Root of the starts. */
+  seed: Schema.optionalKey(Schema.Int),
+}
 
 /** The measurements of a design, on given kernels. Throws InvalidInput as `dense` and `sparse`. */
 export const measurementsOf = (design: Design, { kernels }: Given): Measurements =>

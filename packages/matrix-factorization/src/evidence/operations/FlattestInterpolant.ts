@@ -1,5 +1,5 @@
 import { operation } from "@nonconvex/evidence"
-import { AtLeastTwo, Count, Positive } from "@nonconvex/evidence/Fields"
+import { AtLeastTwo, Count } from "@nonconvex/evidence/Fields"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -9,21 +9,12 @@ import {
   flattestInterpolant as find,
   UnseenDirections,
 } from "../../index.ts"
-import { Design, measurementsOf, Numbers } from "./Design.ts"
+import { measurementsOf, Numbers, sensed } from "./Design.ts"
 
 const FlattestInput = Schema.Struct({
-  measurements: Design,
-  targets: Numbers,
+  ...sensed,
   /** Layers; default 2. */
   depth: Schema.optionalKey(AtLeastTwo),
-  /** Of the search in three layers or more; default 3. */
-  starts: Schema.optionalKey(Count),
-  /** Default 1e-9. */
-  tolerance: Schema.optionalKey(Positive),
-  /** Default 20,000. */
-  maxIterations: Schema.optionalKey(Count),
-  /** Root of the starts. */
-  seed: Schema.optionalKey(Schema.Int),
 })
 
 export const Flattest: Schema.Codec<FlattestInterpolant, unknown> = Schema.Struct({

@@ -1,25 +1,13 @@
 import { operation } from "@nonconvex/evidence"
-import { Count, Positive } from "@nonconvex/evidence/Fields"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { Schema } from "effect"
 import { recover as find, type Recovery } from "../../index.ts"
-import { Design, measurementsOf, Numbers } from "./Design.ts"
+import { measurementsOf, Numbers, sensed } from "./Design.ts"
 import { Flattest } from "./FlattestInterpolant.ts"
 
-const RecoverInput = Schema.Struct({
-  measurements: Design,
-  targets: Numbers,
-  /** Default 1e-8. */
-  tolerance: Schema.optionalKey(Positive),
-  /** Of the estimates of the isometry; default 30. */
-  starts: Schema.optionalKey(Count),
-  /** Default 20,000. */
-  maxIterations: Schema.optionalKey(Count),
-  /** Root of the starts. */
-  seed: Schema.optionalKey(Schema.Int),
-})
+const RecoverInput = Schema.Struct(sensed)
 
 const Recovered: Schema.Codec<Recovery, unknown> = Schema.Struct({
   status: Schema.Literals(["certified", "budget", "unseen", "inconsistent"]),

@@ -1,9 +1,9 @@
 /** Where the paper errs, in the order of the report: statements of its proofs that are false as printed. */
-import type { Erratum } from "@nonconvex/evidence"
-import { Draw, Margin, erratum } from "@nonconvex/evidence"
+import { Draw, type Erratum, erratum, Margin } from "@nonconvex/evidence"
 import { constantsInstances, convexityMargin } from "../claims/RegularisationPath.ts"
 import { printed } from "../support/Paper.ts"
 
+/** The modulus of strong convexity that the proof of Theorem 3.3 states. */
 const regularisedConvexity = erratum({
   id: "reproducible-minimax/regularised-objective-is-as-convex-as-smooth",
   statement: "The regularised objective F_r is (l + r)-strongly convex.",
@@ -21,6 +21,7 @@ const regularisedConvexity = erratum({
     "F is convex and l-smooth, so its curvature lies between 0 and l, and that of F_r between r and l + r. The theorem needs r only, and stands.",
 })
 
+/** The length of the correction steps that end Algorithms 2 and 3. */
 const correctionStep = erratum({
   id: "reproducible-minimax/correction-step-of-algorithms-2-and-3",
   statement:
