@@ -30,6 +30,8 @@ type Config = typeof Config.Type
 
 const Row = Schema.Struct({
   run: Schema.Int,
+  /** Whether there was noise on the labels: one run is without. */
+  isNoisy: Schema.Boolean,
   /** `<W_K - W_0, d> / (K eta^2 sigma^2 / B |d|^2)` with `d = -P grad T`. */
   coefficient: Schema.Number,
   /** Its mean: 1 for small steps and many of them, and what these steps make of it. */
@@ -102,10 +104,14 @@ export const driftExperiment = Experiment.table({
   },
   paperSeconds: 28,
   prepare: ({ config, kernels, seed }) => Effect.sync(() => fittedStart(config, seed, kernels)),
-  cases: ({ runs }) => range(runs),
-  row: (run, { config, seed, shared }) => {
-    const { learningRate, noise, steps } = config
+  cases: ({ runs }) => [
+    ...range(runs).map((run) => ({ run, isNoisy: true })),
+    { run: runs, isNoisy: false },
+  ],
+  row: ({ isNoisy, run }, { config, seed, shared }) => {
+    const { learningRate, steps } = config
     const { direction, floor, objective, predicted, start, unit } = shared
+    const noise = isNoisy ? config.noise : 0
     const method = labelNoiseDescent({ learningRate, noise, seed: seed.child("run").child(run) })
     const state = method.init(objective, start)
     for (let step = 0; step < steps; step++) method.step(state)
@@ -113,6 +119,7 @@ export const driftExperiment = Experiment.table({
     Vector.axpy(-1, start, state.point)
     return {
       run,
+      isNoisy,
       coefficient: Vector.dot(state.point, direction) / (steps * unit),
       predicted,
       floor: loss / floor,
@@ -122,14 +129,18 @@ export const driftExperiment = Experiment.table({
     Figure.points<Row>({
       id: "coefficient",
       title: "Drift of each run over the prediction",
+      where: { isNoisy: true },
       caption: "Single runs scatter about the coefficient of the theory, which is 1.",
       x: { field: "run", title: "run" },
       y: { field: "coefficient", title: "coefficient" },
     }),
   ],
   expectations: (rows, { runs }) => {
-    const drift = summary(rows.map(({ coefficient }) => coefficient))
-    const floor = summary(rows.map((row) => row.floor))
+    const noisy = rows.filter(({ isNoisy }) => isNoisy)
+    const still = rows.filter(({ isNoisy }) => !isNoisy)
+    const drift = summary(noisy.map(({ coefficient }) => coefficient))
+    const floor = summary(noisy.map((row) => row.floor))
+    const control = "labels without noise"
     return [
       // three standard errors: a false alarm in 400 seeds; the rest is the way that the point has gone by the end
       Expectation.within(
@@ -137,6 +148,7 @@ export const driftExperiment = Experiment.table({
         drift.mean,
         rows[0]?.predicted ?? Number.NaN,
         { absolute: 3 * drift.standardError + 0.01 },
+        { control, observed: still.map(({ coefficient }) => coefficient) },
       ),
       ...(runs >= full
         ? [
@@ -149,9 +161,13 @@ export const driftExperiment = Experiment.table({
             ),
           ]
         : []),
-      Expectation.within("mean loss over the floor of the noise", floor.mean, 1, {
-        absolute: 3 * floor.standardError + 0.05,
-      }),
+      Expectation.within(
+        "mean loss over the floor of the noise",
+        floor.mean,
+        1,
+        { absolute: 3 * floor.standardError + 0.05 },
+        { control, observed: still.map((row) => row.floor) },
+      ),
     ]
   },
 })

@@ -84,18 +84,30 @@ export const everyDepth = Experiment.table({
   ],
   expectations: (rows, { depths, points }) => {
     const absolute = 4 / (points - 1)
+    const deepest = Math.max(...depths)
+    const decayOf = (depth: number) => ({
+      control: `weight decay in ${depth} layers`,
+      observed: leastAt(rows, "weight decay", depth),
+    })
     return depths.flatMap((depth) => [
       Expectation.within(
         `flatness in ${depth} layers is least at`,
         leastAt(rows, "flatness", depth),
         0.5,
         { absolute },
+        decayOf(deepest),
       ),
       Expectation.within(
         `weight decay in ${depth} layers is least at`,
         leastAt(rows, "weight decay", depth),
         depth === 2 ? 0.5 : 2,
         { absolute },
+        depth === 2
+          ? decayOf(deepest)
+          : {
+              control: `flatness in ${depth} layers`,
+              observed: leastAt(rows, "flatness", depth),
+            },
       ),
     ])
   },

@@ -27,14 +27,21 @@ const methods = ["column means", "soft-impute recipe", "cross-validated trace no
 const Row = Schema.Struct({
   table: Schema.String,
   hidden: Schema.Number,
+  /** Whether each column was shuffled by itself, so that there is nothing to complete it from: the control. */
+  isShuffled: Schema.Boolean,
   method: Schema.Literals(methods),
   error: Schema.Number,
+  /** On the entries that are not hidden. */
+  seenError: Schema.Number,
   /** Held-out error that the method itself expects; NaN where it expects none. */
   expected: Schema.Number,
   standardError: Schema.Number,
   rank: Schema.Int,
 })
 type Row = typeof Row.Type
+
+/** Of a case that is not there. */
+const missing = { error: NaN, seenError: NaN, expected: NaN, standardError: NaN }
 
 /**
  * Soft-impute as fancyimpute runs it by default (as recalled): a shrinkage of a fiftieth of the largest singular value of the
@@ -81,6 +88,14 @@ const standardised = (features: Float64Array, rows: number, columns: number) => 
   }
   return kept
 }
+
+const shuffled = (columns: ReadonlyArray<Float64Array>, seed: Seed.Seed) =>
+  columns.map((column, c) =>
+    Float64Array.from(
+      RandomStream.make(seed.child(c)).permutation(column.length),
+      (r) => column[r]!,
+    ),
+  )
 
 /** The observed and the hidden entries; every row and column keeps one. */
 const hide = (
@@ -174,52 +189,78 @@ export const realTable = Experiment.table({
       const rows = Math.min(config.rows, train.samples)
       return { rows, columns: standardised(train.features, rows, train.dimension) }
     }),
-  cases: ({ hidden }) => pairs(hidden, methods),
-  row: ([hidden, method], { config: { folds, table }, kernels, seed, shared }) => {
-    const { held, seen } = hide(shared.columns, shared.rows, hidden, seed.child(hidden))
+  cases: ({ hidden }) => [
+    ...pairs(hidden, methods).map(([part, method]) => ({ part, method, isShuffled: false })),
+    ...pairs(hidden.slice(0, 1), ["column means", "cross-validated trace norm"] as const).map(
+      ([part, method]) => ({ part, method, isShuffled: true }),
+    ),
+  ],
+  row: ({ isShuffled, method, part }, { config: { folds, table }, kernels, seed, shared }) => {
+    const columns = isShuffled ? shuffled(shared.columns, seed.child("shuffle")) : shared.columns
+    const { held, seen } = hide(columns, shared.rows, part, seed.child(part))
     const { predict: value, ...found } = fill(method, seen, {
       folds,
       seed: seed.child("folds"),
       kernels,
     })
-    return { table, hidden, method, error: errorAt(value, held), ...found }
+    return {
+      table,
+      hidden: part,
+      isShuffled,
+      method,
+      error: errorAt(value, held),
+      seenError: errorAt(value, seen),
+      ...found,
+    }
   },
   figures: () => [
     Figure.lines<Row>({
       id: "error",
       title: "Error on hidden entries",
       caption: "In deviations of a column: the means of the columns have an error of about 1.",
+      where: { isShuffled: false },
       x: { field: "hidden", title: "part of the entries hidden" },
       y: { field: "error", title: "root mean square error" },
       series: { field: "method", title: "method" },
     }),
   ],
-  expectations: (rows, { hidden }) =>
-    hidden.flatMap((part) => {
-      const [means, published, ours] = methods.map((method) => {
-        const row = rows.find((one) => one.hidden === part && one.method === method)
-        return row ?? { error: Number.NaN, expected: Number.NaN, standardError: Number.NaN }
-      })
-      const { error, expected, standardError } = ours!
+  expectations: (rows, { hidden }) => {
+    const find = (part: number | undefined, method: Row["method"], isShuffled = false) =>
+      rows.find(
+        (row) => row.hidden === part && row.method === method && row.isShuffled === isShuffled,
+      ) ?? missing
+    const [ourMethod, theMeans] = ["cross-validated trace norm", "column means"] as const
+    const overMeans = (part: number | undefined, isShuffled: boolean) =>
+      find(part, ourMethod, isShuffled).error / find(part, theMeans, isShuffled).error
+    return hidden.flatMap((part) => {
+      const [means, published, ours] = methods.map((method) => find(part, method))
+      const { error, expected, seenError, standardError } = ours!
       return [
         // the simplest model within one standard error of the best is chosen, which costs up to that much
         Expectation.atMost(
           `the cross-validated trace norm is no worse than the recipe by more than two standard errors (${part} hidden)`,
           error,
           published!.error + 2 * standardError,
+          { control: "the means", observed: means!.error },
         ),
         Expectation.atMost(
-          `and far better than the means (${part} hidden)`,
-          error,
-          0.8 * means!.error,
+          `and far better than the means: the share of their error (${part} hidden)`,
+          overMeans(part, false),
+          0.8,
+          { control: "columns shuffled by themselves", observed: overMeans(hidden[0], true) },
         ),
         // each fold fits fewer entries than the whole does, and so errs on the side of caution
         Expectation.atMost(
           `the error that it expects is not far above the true one (${part} hidden)`,
           expected,
           1.4 * error,
+          { control: "that of the means", observed: means!.error },
         ),
-        Expectation.atLeast(`nor below it (${part} hidden)`, expected + 2 * standardError, error),
+        Expectation.atLeast(`nor below it (${part} hidden)`, expected + 2 * standardError, error, {
+          control: "its error on what it saw",
+          observed: seenError + 2 * standardError,
+        }),
       ]
-    }),
+    })
+  },
 })
