@@ -154,7 +154,9 @@ const chart = <Row extends object>(
     ),
   )
   const beyond = bounds([options.x, options.y])
-  const color = series === undefined ? {} : { color: nominal(series) }
+  const isLine = mark["type"] === "line"
+  const legend = isLine ? { legend: { symbolType: "stroke" } } : {}
+  const color = series === undefined ? {} : { color: { ...nominal(series), ...legend } }
   const encoding = {
     x,
     y,
@@ -168,10 +170,9 @@ const chart = <Row extends object>(
       ? []
       : [
           {
-            mark:
-              mark["type"] === "line"
-                ? { type: "area", opacity: 0.18, clip: true }
-                : { type: "rule", strokeWidth: 1.5, clip: true },
+            mark: isLine
+              ? { type: "area", opacity: 0.18, clip: true }
+              : { type: "rule", strokeWidth: 1.5, clip: true },
             encoding: Object.assign({}, encoding, {
               [measured]: Object.assign({}, encoding[measured], { field: interval.low }),
               [`${measured}2`]: { field: interval.high },
@@ -187,7 +188,6 @@ const chart = <Row extends object>(
     range: marked.map(({ shape }) => shape),
   }
   const layer = [
-    ...Reference.layersOf(references, { x, y }),
     ...between,
     ...(pairs === undefined
       ? []
@@ -198,6 +198,8 @@ const chart = <Row extends object>(
           },
         ]),
     { mark, encoding },
+    // dashed, they hide nothing
+    ...Reference.layersOf(references, { x, y }),
     ...marked.map(({ label, transform }) => ({
       transform,
       mark: { type: "point", style: "marked" },

@@ -10,16 +10,30 @@ export interface Drawn {
   readonly points: ReadonlyArray<Point>
 }
 
-/** How near lines and points hide each other, in parts of the axes: about three pixels. */
-const near = 0.01
+/** How near lines and points hide each other, in parts of the axes: about two pixels. */
+const near = 0.006
 
 /** Share of a series that must be hidden, so that what is left can be overlooked. */
 const most = 0.9
 
-/** Points of a series that are looked at. */
-const looked = 200
-
 const squared = ([ax, ay]: Point, [bx, by]: Point): number => (ax - bx) ** 2 + (ay - by) ** 2
+
+/** Points of a series that are looked at. */
+const looked = 100
+
+/** Points at equal distances along a line: its own may crowd where it is flat. */
+const alongLine = (points: ReadonlyArray<Point>): ReadonlyArray<Point> => {
+  const lengths = points.slice(1).map((point, i) => Math.sqrt(squared(points[i]!, point)))
+  const whole = lengths.reduce((sum, length) => sum + length, 0)
+  return lengths.flatMap((length, i) => {
+    const count = Math.ceil((looked * length) / (whole || 1))
+    const [[ax, ay], [bx, by]] = [points[i]!, points[i + 1]!]
+    return Array.from({ length: count }, (_, k): Point => {
+      const t = (k + 0.5) / count
+      return [ax + t * (bx - ax), ay + t * (by - ay)]
+    })
+  })
+}
 
 const toSegment = (p: Point, a: Point, b: Point): number => {
   const length = squared(a, b)
@@ -42,7 +56,8 @@ const isHidden = (
   isJoined: boolean,
 ) => {
   const every = Math.ceil(points.length / looked)
-  const some = points.filter((_, i) => i % every === 0)
+  const some =
+    isJoined && points.length > 1 ? alongLine(points) : points.filter((_, i) => i % every === 0)
   const hidden = some.filter((point) => isNear(point, others, isJoined)).length
   return hidden > 0 && hidden >= most * some.length
 }
@@ -90,7 +105,7 @@ export const widths = (
   isJoined: boolean,
 ): { readonly step: Schema.JsonObject; readonly channel: Schema.JsonObject } => {
   const sizes = [...covered.values()].map((count) =>
-    isJoined ? 2 + 3 * count : 45 * (1 + count) ** 2,
+    isJoined ? 2 + 2 * Math.min(count, 3) : 45 * (1 + count) ** 2,
   )
   const names = JSON.stringify([...covered.keys()])
   return {

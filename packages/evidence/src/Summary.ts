@@ -21,6 +21,16 @@ export const median = (values: ReadonlyArray<number>): number => {
     : ((sorted[middle - 1] ?? Number.NaN) + (sorted[middle] ?? Number.NaN)) / 2
 }
 
+/** The mean less and plus its standard error; of one value that value. NaN of none. */
+export const around = (
+  values: ReadonlyArray<number>,
+): { readonly low: number; readonly high: number } => {
+  const center = mean(values)
+  const square = values.reduce((sum, value) => sum + (value - center) ** 2, 0)
+  const error = values.length === 1 ? 0 : Math.sqrt(square / (values.length * (values.length - 1)))
+  return { low: center - error, high: center + error }
+}
+
 /** The distinct values, in order of appearance. */
 export const distinct = <Value>(values: ReadonlyArray<Value>): ReadonlyArray<Value> => [
   ...new Set(values),

@@ -46,6 +46,7 @@ export const config = (panels: "one" | "several", columns: number) => ({
     titlePadding: 8,
     labelLimit: 220,
     labelOverlap: "greedy",
+    labelSeparation: 8,
     tickCount: 6,
     tickSize: 4,
   },
@@ -73,8 +74,8 @@ export const config = (panels: "one" | "several", columns: number) => ({
   },
   style: {
     // what no row draws, what joins rows, and what marks them
-    reference: { stroke: muted, strokeWidth: 1.5 },
-    pair: { stroke: line, strokeWidth: 1, opacity: 0.7 },
+    reference: { color: ink, strokeWidth: 1.5 },
+    pair: { color: line, strokeWidth: 1, opacity: 0.7 },
     marked: { filled: false, size: 120, strokeWidth: 2, opacity: 1 },
   },
   title: { color: ink },

@@ -86,6 +86,36 @@ const minimum = ({ learningRate, steps }: Config): Float64Array => {
 const isReference = (config: Config): boolean =>
   config.steps === reference.steps && config.learningRate === reference.learningRate
 
+/** A panel for each method and start, gradient descent in all of them; an axis of logarithms has no place for step 0. */
+const drawn = (rows: ReadonlyArray<Row>) =>
+  (["random", "minimum"] as const).flatMap((start) =>
+    (["SAM", "USAM"] as const).flatMap((method) =>
+      rows
+        .filter(
+          ({ kind, step, ...row }) => row.start === start && step > 0 && kind !== other(method),
+        )
+        .map(({ diverged, kind, radius, step, test }) => ({
+          panel: start === "random" ? `${method}, random start` : `${method}, from GD's end`,
+          series: kind === "GD" ? "GD" : String(radius),
+          step,
+          test,
+          diverged,
+        })),
+    ),
+  )
+
+const other = (method: "SAM" | "USAM") => (method === "SAM" ? "USAM" : "SAM")
+
+/** Which methods diverged, and when, in words. */
+const divergences = (rows: ReadonlyArray<Row>): string =>
+  rows
+    .filter(({ diverged }) => diverged)
+    .map(({ radius, step }) => `radius ${radius} at step ${step}`)
+    .join(", ")
+
+/** How far the error from the minimum may be from that of gradient descent, which stays there. */
+const stays = 0.01
+
 export const matrixSensingExperiment = Experiment.table({
   id: "optim-sam/matrix-sensing",
   title: "Matrix sensing: USAM blows up or is stuck where SAM improves",
@@ -119,18 +149,17 @@ export const matrixSensingExperiment = Experiment.table({
       }),
     }).map((recorded) => ({ start: from, ...recorded }))
   },
-  figures: () => [
-    Figure.lines<Row>({
+  figures: (rows) => [
+    Figure.lines({
       id: "test-error",
       title: "Error of the recovered matrix",
-      caption:
-        "Left from a random start, where USAM diverges at radii that SAM bears; right from the end point of gradient descent, where USAM stays and SAM goes on.",
-      where: { diverged: false },
-      x: { field: "step", title: "step" },
+      caption: `SAM bears every radius, and lowers the error from either start. From a random start a cross marks where USAM diverges (${divergences(rows)}); at the end point of gradient descent it stays there at every radius, as GD does.`,
+      rows: drawn(rows),
+      x: { field: "step", title: "step", scale: "log" },
       y: { field: "test", title: "test error", scale: "log" },
-      series: { field: "radius", title: "radius" },
-      dash: { field: "kind", title: "method" },
-      panel: { field: "start", title: "start" },
+      series: { field: "series", title: "radius" },
+      panel: { field: "panel", title: "method and start" },
+      events: [{ label: "diverges", where: { diverged: true } }],
     }),
   ],
   expectations: (rows, config) => {
@@ -139,17 +168,38 @@ export const matrixSensingExperiment = Experiment.table({
     const divergence = config.fromRandom
       .filter(({ method, radius }) => method === "USAM" && radius >= 0.05)
       .map((contender) => {
-        const last = lastOf("random", contender)
+        const truth = (one: Contender) => {
+          const last = lastOf("random", one)
+          return { holds: last?.diverged === true, observed: `${last?.step ?? 0} steps` }
+        }
+        const sam: Contender = { ...contender, method: "SAM" }
+        const { holds, observed } = truth(contender)
         return Expectation.that(
           `${label(contender)} diverges from the random start`,
-          last?.diverged === true,
-          `${last?.step ?? 0} steps`,
+          holds,
+          observed,
           "divergence within a few steps",
+          { control: label(sam), observed: truth(sam) },
         )
       })
+    const overPlain = (method: "SAM" | "USAM") =>
+      config.fromMinimum
+        .filter((contender) => contender.method === method)
+        .map(
+          (contender) =>
+            (lastOf("minimum", contender)?.test ?? Number.NaN) /
+            (lastOf("minimum", gradientDescent)?.test ?? Number.NaN),
+        )
     if (!isReference(config)) return divergence
     return [
       ...divergence,
+      Expectation.within(
+        "test error of USAM from the minimum over that of GD",
+        overPlain("USAM"),
+        1,
+        { absolute: stays },
+        { control: "SAM", observed: overPlain("SAM") },
+      ),
       ...expected.flatMap(([start, contender, test, trace, tolerance]) => {
         const row = lastOf(start, contender)
         if (row === undefined) return []

@@ -7,7 +7,7 @@ import { Schema } from "effect"
 import * as Theory from "../../theory/Theory.ts"
 import { Contender, gradientDescent, isOf, series } from "../support/Contender.ts"
 import { recalled } from "../support/Paper.ts"
-import { columns, follow, survival } from "../support/Follow.ts"
+import { columns, follow, survival, untilOutside } from "../support/Follow.ts"
 
 const Config = Schema.Struct({
   /** Pairs of learning rate and `gamma = eta (y0^2 - x0^2)`. */
@@ -31,6 +31,14 @@ const Row = Schema.Struct({
   }),
 })
 type Row = typeof Row.Type
+
+/** Up to this step there are records of their own: SAM is near the origin when the others are at the first of theirs. */
+const early = 30_000
+
+/** Values below are drawn as this one. */
+const lowest = 1e-3
+
+const threshold = "threshold 2 of gradient descent"
 
 /** x0 / y0 of the start. */
 const startRatio = 0.5
@@ -92,28 +100,36 @@ export const singleNeuron = Experiment.table({
     const start = Float64Array.of(startRatio * y0, y0)
     const steps = contender.method === "SAM" ? config.samSteps : config.steps
     const setting = settingName(learningRate, gamma)
-    return follow(contender, linearNeuron(Link.sqrt1p), start, {
-      learningRate,
-      steps,
-      records: config.records,
-      ceiling: Number.POSITIVE_INFINITY,
-      measure: ([x, y]) => ({ x: x!, y: y!, sharpness: learningRate * y! * y! }),
-    }).map((recorded) => ({ setting, learningRate, gamma, ...recorded }))
+    const path = (until: number, records: number) =>
+      follow(contender, linearNeuron(Link.sqrt1p), start, {
+        learningRate,
+        steps: until,
+        records,
+        ceiling: Number.POSITIVE_INFINITY,
+        measure: ([x, y]) => ({ x: x!, y: y!, sharpness: learningRate * y! * y! }),
+      })
+    const soon = Math.min(early, steps)
+    return [
+      ...path(soon, 60),
+      ...path(steps, config.records).filter(({ step }) => step > soon),
+    ].map((recorded) => ({ setting, learningRate, gamma, ...recorded }))
   },
-  figures: () => [
-    Figure.transformed(
-      Figure.lines<Row>({
-        id: "sharpness",
-        title: "Sharpness along the way",
-        caption:
-          "eta y^2, the curvature of the nearest minimum in units of gradient descent's threshold 2. GD and USAM level out, SAM does not.",
-        x: { field: "step", title: "step", scale: "log" },
-        y: { field: "sharpness", title: "eta y²", scale: "log" },
-        series: series,
-        panel: { field: "setting", title: "setting" },
-      }),
-      { filter: "datum.step > 0 && datum.sharpness > 1e-12" },
-    ),
+  figures: (rows) => [
+    Figure.lines<Row>({
+      id: "sharpness",
+      title: "Sharpness along the way",
+      caption: `eta y² is the curvature of the nearest minimum in units of the learning rate: gradient descent is stable below the "${threshold}". GD and USAM level out there or below it, and USAM the lower, the larger its radius; SAM goes on to 0, and is drawn until it is below ${lowest}.`,
+      rows: untilOutside(
+        rows.filter(({ step }) => step > 0),
+        ({ sharpness }) => sharpness > lowest,
+        ({ method, setting }) => `${setting} ${method}`,
+      ),
+      x: { field: "step", title: "step", scale: "log" },
+      y: { field: "sharpness", title: "eta y²", scale: "log", floor: lowest },
+      series,
+      panel: { field: "setting", title: "setting" },
+      references: [Figure.level(threshold, 2)],
+    }),
   ],
   expectations: (rows, config) => {
     const alive = survival(rows)
@@ -144,11 +160,21 @@ export const singleNeuron = Experiment.table({
                 `y² of USAM 0.1 over the root of z (1 + rho z) = 2 / eta, ${setting}`,
                 large.y ** 2 / Theory.usamEndCurvature(learningRate, 0.1),
                 1.001,
+                {
+                  control: "GD",
+                  observed:
+                    (plain?.y ?? Number.NaN) ** 2 / Theory.usamEndCurvature(learningRate, 0.1),
+                },
               ),
             ]),
         ...(sam === undefined
           ? []
-          : [Expectation.atMost(`|y| of SAM 0.1, ${setting}`, Math.abs(sam.y), 1e-5)]),
+          : [
+              Expectation.atMost(`|y| of SAM 0.1, ${setting}`, Math.abs(sam.y), 1e-5, {
+                control: "USAM 0.1",
+                observed: Math.abs(large?.y ?? Number.NaN),
+              }),
+            ]),
       ]
     })
     return [alive, ...settled]

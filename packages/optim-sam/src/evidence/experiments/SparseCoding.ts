@@ -41,6 +41,13 @@ const expected: ReadonlyArray<readonly [contender: Contender, threshold: number,
   [gradientDescent, -0.272, 0.373],
 ]
 
+/** The thresholds at the end, in words. */
+const thresholds = (rows: ReadonlyArray<Row>): string => {
+  const last = rows.at(-1)?.step
+  const ends = rows.filter(({ step }) => step === last)
+  return `After ${last ?? 0} steps: ${ends.map(({ method, threshold }) => `${method} at ${threshold.toFixed(3)}`).join(", ")}.`
+}
+
 export const sparseCodingExperiment = Experiment.table({
   id: "optim-sam/sparse-coding",
   title: "Sparse coding: SAM learns a threshold",
@@ -69,11 +76,11 @@ export const sparseCodingExperiment = Experiment.table({
       }),
     })
   },
-  figures: () => [
+  figures: (rows) => [
     Figure.lines<Row>({
       id: "threshold",
       title: "Learnt threshold",
-      caption: "The more negative, the better the detector ignores noise.",
+      caption: `The more negative, the better the detector ignores noise. ${thresholds(rows)}`,
       x: { field: "step", title: "step" },
       y: { field: "threshold", title: "threshold b" },
       series: series,
@@ -89,6 +96,12 @@ export const sparseCodingExperiment = Experiment.table({
     const ordered = Expectation.increasing(
       "SAM's threshold is the most negative",
       ends.map(({ name, row }) => [name, row.threshold] as const),
+      {
+        control: "at the start, which they share",
+        observed: ends.map(
+          ({ name }) => [name, rows.find(({ method }) => method === name)!.threshold] as const,
+        ),
+      },
     )
     if (config.steps !== reference.steps || config.learningRate !== reference.learningRate) {
       return config.steps >= 10_000 ? [survival(rows), ordered] : [survival(rows)]

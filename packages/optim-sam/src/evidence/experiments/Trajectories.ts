@@ -13,7 +13,7 @@ import {
   series,
 } from "../support/Contender.ts"
 import { recalled } from "../support/Paper.ts"
-import { columns, follow } from "../support/Follow.ts"
+import { columns, follow, untilOutside } from "../support/Follow.ts"
 
 const Config = Schema.Struct({
   x0: Positive,
@@ -29,8 +29,14 @@ type Row = typeof Row.Type
 /** Records up to this step are kept one by one; later ones at equal distances. */
 const early = 100
 
-/** The figures leave out what is far away. */
-const inPicture = "abs(datum.x) < 20 && abs(datum.y) < 20"
+/** As far as the picture of the plane goes. */
+const edges = { x: [-2, 12], y: [5, 16] } as const
+
+const isWithin = ({ x, y }: Row): boolean =>
+  x > edges.x[0] && x < edges.x[1] && y > edges.y[0] && y < edges.y[1]
+
+/** Heights below are drawn as this one. */
+const lowest = 1e-6
 
 const reference: Config = {
   x0: 10,
@@ -44,6 +50,12 @@ const reference: Config = {
 }
 
 const learningRateOf = ({ x0, y0 }: Config): number => 1 / (x0 * x0 + y0 * y0)
+
+/** Where each method is after a hundred steps, in words. */
+const settledHeights = (rows: ReadonlyArray<Row>): string => {
+  const settled = rows.filter(({ diverged, step }) => step === early && !diverged)
+  return settled.map(({ method, y }) => `; ${method} is then at y = ${y.toPrecision(3)}`).join("")
+}
 
 export const trajectories = Experiment.table({
   id: "optim-sam/trajectories",
@@ -76,37 +88,44 @@ export const trajectories = Experiment.table({
     const soon = Math.min(early, config.steps)
     return [...path(soon, soon), ...path(config.steps, 200).filter(({ step }) => step > early)]
   },
-  figures: () => [
-    Figure.transformed(
-      Figure.path<Row>({
-        id: "plane",
-        title: "The first hundred steps in the plane",
-        caption:
-          "All methods reach the axis x = 0 within a few steps, or leave the picture (USAM at a radius of 15 learning rates).",
-        where: { diverged: false },
-        order: "step",
-        x: { field: "x", title: "x" },
-        y: { field: "y", title: "y" },
-        series: series,
-      }),
-      { filter: `${inPicture} && datum.step <= ${early}` },
-    ),
-    Figure.transformed(
-      Figure.lines<Row>({
-        id: "height",
-        title: "Height on the axis",
-        caption:
-          "The minimum (0, y) has curvature y². SAM moves along the axis to the flattest one, the others stop.",
-        where: { diverged: false },
-        x: { field: "step", title: "step", scale: "log" },
-        y: { field: "y", title: "y", scale: "log" },
-        series: series,
-      }),
-      { filter: `${inPicture} && datum.step > 0 && datum.y > 1e-12` },
-    ),
+  figures: (rows) => [
+    Figure.path<Row>({
+      id: "plane",
+      title: "The first hundred steps in the plane",
+      caption: `The curvature along the axis x = 0 is y². Every method reaches it within a few steps, but for those that leave the picture${settledHeights(rows)}.`,
+      rows: untilOutside(
+        rows.filter(({ step }) => step <= early),
+        isWithin,
+      ),
+      order: "step",
+      x: { field: "x", title: "x", floor: edges.x[0], ceiling: edges.x[1] },
+      y: { field: "y", title: "y", floor: edges.y[0], ceiling: edges.y[1] },
+      series,
+    }),
+    Figure.lines<Row>({
+      id: "height",
+      title: "Height on the axis",
+      caption:
+        "The minimum (0, y) has curvature y². SAM moves along the axis to the flattest one, the others stop.",
+      rows: untilOutside(
+        rows.filter(({ diverged, step }) => !diverged && step > 0),
+        ({ y }) => y > lowest && y < edges.y[1],
+      ),
+      x: { field: "step", title: "step", scale: "log" },
+      y: { field: "y", title: "y", scale: "log", floor: lowest, ceiling: edges.y[1] },
+      series,
+    }),
   ],
   expectations: (rows, config) => {
     const eta = learningRateOf(config)
+    const isSmall = ({ method, radius }: Contender) => method === "USAM" && radius < 15 * eta
+    const small = config.methods.find(isSmall)
+    const end = small && rows.findLast(isOf(small))
+    const against: Expectation.Against<Expectation.Truth> = {
+      control: small === undefined ? "a smaller radius" : label(small),
+      observed: { holds: end?.diverged ?? true, observed: `${end?.step ?? 0} steps` },
+    }
+    const still = rows.findLast(isOf(gradientDescent))
     return config.methods.flatMap((contender) => {
       const name = label(contender)
       const own = rows.filter(isOf(contender))
@@ -114,12 +133,21 @@ export const trajectories = Experiment.table({
       if (last === undefined) return []
       if (contender.method === "USAM" && contender.radius >= 15 * eta) {
         return [
-          Expectation.that(`${name} diverges`, last.diverged, `${last.step} steps`, "divergence"),
+          Expectation.that(
+            `${name} diverges`,
+            last.diverged,
+            `${last.step} steps`,
+            "divergence",
+            against,
+          ),
         ]
       }
       if (contender.method !== "SAM") {
         return [
-          Expectation.atMost(`${name} ends on an axis: |xy|`, Math.abs(last.x * last.y), 1e-6),
+          Expectation.atMost(`${name} ends on an axis: |xy|`, Math.abs(last.x * last.y), 1e-6, {
+            control: "after one step",
+            observed: own.slice(1, 2).map(({ x, y }) => Math.abs(x * y)),
+          }),
         ]
       }
       const settled = own.find((row) => row.step > early && row.y > 0)
@@ -131,6 +159,10 @@ export const trajectories = Experiment.table({
           later.step - settled.step,
           Theory.axisDriftSteps(eta, contender.radius, settled.y, later.y),
           { relative: 0.02 },
+          {
+            control: "gradient descent, which stays above",
+            observed: (still?.y ?? 0) > later.y ? Number.POSITIVE_INFINITY : Number.NaN,
+          },
         ),
       ]
     })

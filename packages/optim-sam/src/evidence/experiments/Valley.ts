@@ -5,7 +5,6 @@ import { valley } from "@nonconvex/problems/Valley"
 import { Schema } from "effect"
 import * as Theory from "../../theory/Theory.ts"
 import { type Contender, gradientDescent, series } from "../support/Contender.ts"
-import { withLine } from "../support/Drawing.ts"
 import { columns, follow, survival } from "../support/Follow.ts"
 
 const Config = Schema.Struct({
@@ -78,37 +77,54 @@ export const valleyExperiment = Experiment.table({
       measure: ([x, y]) => ({ x: x!, y: y!, curvature: curvatureAt(config, x!) }),
     }),
   figures: (rows, config) => [
-    withLine(
-      Figure.lines<Row>({
-        id: "curvature",
-        title: "Curvature of the valley under the iterate",
-        caption: "GD and USAM freeze; SAM follows the drift law to the flattest point.",
-        x: { field: "step", title: "step" },
-        y: { field: "curvature", title: "curvature a(x)" },
-        series: series,
-      }),
-      "drift law",
-      predicted(rows, config),
-    ),
+    Figure.lines<Row>({
+      id: "curvature",
+      title: "Curvature of the valley under the iterate",
+      caption:
+        'GD and USAM stay where they fell into the valley; SAM follows the "drift law" to its flattest point.',
+      x: { field: "step", title: "step" },
+      y: { field: "curvature", title: "curvature a(x)" },
+      series,
+      references: [
+        Figure.curve(
+          "drift law",
+          predicted(rows, config).map(({ curvature, step }) => [step, curvature] as const),
+        ),
+      ],
+    }),
   ],
   expectations: (rows, config) => {
     const last = (method: Contender["method"]) =>
       rows.findLast(({ kind }) => kind === method)?.x ?? Number.NaN
+    const drift = predicted(rows, config).at(-1)?.x ?? Number.NaN
+    const drifting = { control: "SAM, which drifts", observed: last("SAM") }
+    const frozen = { control: "USAM, which stays", observed: last("USAM") }
     return [
       survival(rows),
-      Expectation.within("USAM stays near its start at 0.5", last("USAM"), 0.5, { absolute: 0.1 }),
+      Expectation.within(
+        "USAM stays near its start at 0.5",
+        last("USAM"),
+        0.5,
+        { absolute: 0.1 },
+        drifting,
+      ),
       Expectation.within(
         "SAM goes as far as the drift law says",
         last("SAM"),
-        predicted(rows, config).at(-1)?.x ?? Number.NaN,
+        drift,
         { absolute: 1e-3 },
+        frozen,
       ),
       ...(config.steps < reference.steps
         ? []
         : [
-            Expectation.within("SAM ends at the flattest point -π/2", last("SAM"), -Math.PI / 2, {
-              absolute: 1e-6,
-            }),
+            Expectation.within(
+              "SAM ends at the flattest point -π/2",
+              last("SAM"),
+              -Math.PI / 2,
+              { absolute: 1e-6 },
+              frozen,
+            ),
           ]),
     ]
   },

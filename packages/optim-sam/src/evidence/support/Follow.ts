@@ -55,6 +55,20 @@ export const follow = <Measured extends object>(
   return found
 }
 
+/** The rows of each series up to the first that is not `within` a picture, and that one. */
+export const untilOutside = <Row extends { readonly method: string }>(
+  rows: ReadonlyArray<Row>,
+  within: (row: Row) => boolean,
+  seriesOf: (row: Row) => string = ({ method }) => method,
+): ReadonlyArray<Row> => {
+  const left = new Set<string>()
+  return rows.filter((row) => {
+    const isShown = !left.has(seriesOf(row))
+    if (!within(row)) left.add(seriesOf(row))
+    return isShown
+  })
+}
+
 /** No method diverged, where none should. */
 export const survival = (
   rows: ReadonlyArray<{
@@ -74,4 +88,5 @@ export const survival = (
         : lost.map(({ method, step }) => `${method} at ${step}`).join(", ")
     },
     "none",
+    Expectation.uncontrolled("that all runs end is what the others are compared in"),
   )
