@@ -177,10 +177,7 @@ const rayleighRitz = (
  * Coordinates of the directions: the parts of the new vectors outside the old ones (the first `count` coordinates), made
  * orthonormal to the new vectors.
  */
-const implicitDirections = (
-  coordinates: ReadonlyArray<Float64Array>,
-  count: number,
-): ReadonlyArray<Float64Array> => {
+const implicitDirections = (coordinates: ReadonlyArray<Float64Array>, count: number) => {
   const parts = coordinates.map((c) => c.slice().fill(0, 0, count))
   return parts.slice(0, orthonormalise(parts, coordinates))
 }

@@ -73,11 +73,7 @@ const noisyPreactivations = (
 
 type Noisy = ReturnType<typeof noisyPreactivations>
 
-const fluctuationOf = (
-  { first, second }: TwoLayer["activation"],
-  points: Noisy,
-  noise: number,
-): number =>
+const fluctuationOf = ({ first, second }: TwoLayer["activation"], points: Noisy, noise: number) =>
   points.reduce((most, { deviation, z }) => {
     const sd = noise * deviation
     const bend = Math.max(Math.abs(second(z + 2 * sd)), Math.abs(second(z - 2 * sd)))

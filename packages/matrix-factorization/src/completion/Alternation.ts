@@ -141,11 +141,7 @@ const solveSide = (
 }
 
 /** Writes the residuals `t - fitted` in the order of the rows where `out` is given; returns the sum of their squares. */
-const fitTo = (
-  { byRow }: Observations,
-  { columns, rank, rows }: Factors,
-  out?: Float64Array,
-): number => {
+const fitTo = ({ byRow }: Observations, { columns, rank, rows }: Factors, out?: Float64Array) => {
   const { others, starts, values } = byRow
   const n = rank + 1
   let square = 0

@@ -112,11 +112,7 @@ const descend = (
 }
 
 /** The same layers with hidden units that carry nothing. */
-const widened = (
-  small: Factorisation.Shape,
-  shape: Factorisation.Shape,
-  point: Float64Array,
-): Float64Array => {
+const widened = (small: Factorisation.Shape, shape: Factorisation.Shape, point: Float64Array) => {
   const out = new Float64Array(shape.dimension)
   for (let j = 1; j <= shape.depth; j++) {
     const from = Factorisation.layer(small, point, j)

@@ -137,13 +137,7 @@ export const apply = (
   for (let j = 0; j < count; j++) d[kept[j]!] = poles[origin[j]!]! + tau[j]!
 }
 
-const copy = (
-  from: Float64Array,
-  at: number,
-  length: number,
-  to: Float64Array,
-  toAt: number,
-): void => {
+const copy = (from: Float64Array, at: number, length: number, to: Float64Array, toAt: number) => {
   for (let k = 0; k < length; k++) to[toAt + k] = from[at + k]!
 }
 
@@ -162,10 +156,7 @@ const arrange = (
 }
 
 /** The weights for which the computed roots are exact (Loewner's formula), with the signs of the given ones. */
-const recomputeWeights = (
-  { poles, weights, exactWeights, origin, tau }: Work,
-  count: number,
-): void => {
+const recomputeWeights = ({ poles, weights, exactWeights, origin, tau }: Work, count: number) => {
   for (let i = 0; i < count; i++) {
     const pole = poles[i]!
     let product = pole - poles[origin[i]!]! - tau[i]!

@@ -109,12 +109,7 @@ const estimator = (
 }
 
 /** The pseudo-inverse, k x rank row-major, of the rank x k matrix r. */
-const pseudoInverse = (
-  r: Float64Array,
-  rank: number,
-  k: number,
-  kernels: Kernels.Kernels,
-): Float64Array => {
+const pseudoInverse = (r: Float64Array, rank: number, k: number, kernels: Kernels.Kernels) => {
   const { values, left, right } = Svd.decompose(r, rank, k, kernels)
   const out = new Float64Array(k * rank)
   values.forEach((value, j) => {

@@ -51,12 +51,7 @@ export const chainKernels = (engine: Engine): ChainKernels => ({
 })
 
 /** Requires widths of matrices, and that layers and products have the numbers that they need. */
-const requireShape = (
-  operation: string,
-  widths: Int32Array,
-  layers: number,
-  products: number,
-): void => {
+const requireShape = (operation: string, widths: Int32Array, layers: number, products: number) => {
   let parameters = 0
   let later = 0
   for (let j = 1; j < widths.length; j++) {

@@ -179,10 +179,7 @@ const reading = ({ columns, form, header, rowNames }: Reading): string => {
 }
 
 /** How near the fit is to the best one for its penalty, which is a proof only where the rank is free. */
-const certified = (
-  { relativeGap, status }: CompleteReport["certificate"],
-  rank: number,
-): ReadonlyArray<string> => {
+const certified = ({ relativeGap, status }: CompleteReport["certificate"], rank: number) => {
   const gap = Math.max(0, relativeGap)
   const percent = `${Table.margin(100 * gap)} %`
   switch (status) {

@@ -63,10 +63,7 @@ class Names {
 }
 
 /** The first two lines of the same entry, as places in the lists. */
-const repeated = (
-  rows: Uint32Array,
-  columns: Uint32Array,
-): readonly [number, number] | undefined => {
+const repeated = (rows: Uint32Array, columns: Uint32Array) => {
   const order = Uint32Array.from(rows.keys()).toSorted(
     (a, b) => rows[a]! - rows[b]! || columns[a]! - columns[b]! || a - b,
   )

@@ -25,11 +25,7 @@ export const DiagnoseReport = Schema.Struct({
 })
 export type DiagnoseReport = typeof DiagnoseReport.Type
 
-const nextOf = (
-  events: ReadonlyArray<Event>,
-  { batch, optimizer }: Run,
-  { columns }: LossLog,
-): string => {
+const nextOf = (events: ReadonlyArray<Event>, { batch, optimizer }: Run, { columns }: LossLog) => {
   if (events.length === 0)
     return "nothing to do: no spike past the threshold and the scatter of the log"
   if (events.every(({ confidence }) => confidence === "measured")) {

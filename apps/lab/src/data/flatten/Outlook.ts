@@ -9,11 +9,7 @@ import type { Row } from "./NeuronLines.ts"
 type Neurons = Pick<NetworkInput, "dimension" | "neurons"> & { readonly theta: Float64Array }
 
 /** The pre-activations of the neurons on row i of `features`. */
-const seen = (
-  { dimension: d, neurons, theta }: Neurons,
-  features: Float64Array,
-  i: number,
-): ReadonlyArray<number> => {
+const seen = ({ dimension: d, neurons, theta }: Neurons, features: Float64Array, i: number) => {
   const row = features.subarray(i * d, (i + 1) * d)
   return Array.from({ length: neurons }, (_, j) =>
     Vector.dot(row, theta.subarray(j * d, (j + 1) * d)),

@@ -16,12 +16,7 @@ import { reversedLayers } from "../support/Transformations.ts"
 const largestCondition = (depth: number): number => 8e11 ** (1 / (2 * depth - 1))
 
 /** An invertible matrix whose singular values are spread evenly from 1 to `condition`, on a logarithmic scale. */
-const conditioned = (
-  n: number,
-  condition: number,
-  seed: Seed.Seed,
-  kernels: Kernels.Kernels,
-): Float64Array => {
+const conditioned = (n: number, condition: number, seed: Seed.Seed, kernels: Kernels.Kernels) => {
   const u = rotation(n, seed.child("U"))
   for (let i = 0; i < n; i++) {
     for (let j = 1; j < n; j++) u[i * n + j]! *= condition ** (j / (n - 1))

@@ -9,11 +9,7 @@ import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
 
 /** `W_(j+1)' W_(j+1) - W_j W_j'`, one after the other. */
-const imbalance = (
-  shape: Factorisation.Shape,
-  x: Float64Array,
-  kernels: Kernels.Kernels,
-): ReadonlyArray<Float64Array> => {
+const imbalance = (shape: Factorisation.Shape, x: Float64Array, kernels: Kernels.Kernels) => {
   const parts = Factorisation.layers(shape, x)
   return parts.slice(1).map((next, k) => {
     const [width, before, after] = [shape.widths[k + 1]!, shape.widths[k]!, shape.widths[k + 2]!]

@@ -99,10 +99,7 @@ export const groupedDefinition = parametrised({
   ],
 })
 
-const shuffled = (
-  items: ReadonlyArray<number>,
-  stream: RandomStream.RandomStream,
-): ReadonlyArray<number> => {
+const shuffled = (items: ReadonlyArray<number>, stream: RandomStream.RandomStream) => {
   const copy = [...items]
   stream.shuffle(copy)
   return copy

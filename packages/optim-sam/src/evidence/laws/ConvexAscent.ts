@@ -57,11 +57,7 @@ export const rise = parametrisedLaw({
 })
 
 /** `<grad L(w_a), grad L(w)> / |grad L(w)|^2`. */
-const alignment = (
-  method: ReturnType<Subject["sam"]>,
-  problem: RandomLoss,
-  kernels: Kernels,
-): number => {
+const alignment = (method: ReturnType<Subject["sam"]>, problem: RandomLoss, kernels: Kernels) => {
   const { objective, start } = expand(problem, kernels)
   const gradient = Observe.gradientAt(objective, start)
   const perturbed = Observe.perturbed(method, objective, start)

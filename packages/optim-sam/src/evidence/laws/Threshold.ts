@@ -32,11 +32,7 @@ const growth = (method: Method, objective: Objective, start: Float64Array) => {
 }
 
 /** The margin of "diverges past the threshold, and stays below `ceiling` short of it". */
-const side = (
-  { ratio, steps }: ReturnType<typeof growth>,
-  multiple: number,
-  ceiling = 1,
-): number => {
+const side = ({ ratio, steps }: ReturnType<typeof growth>, multiple: number, ceiling = 1) => {
   if (multiple < 1) return Margin.atMost(ratio, ceiling)
   return ratio > 1e6 ? Margin.atMost(steps, horizon) : Margin.atLeast(ratio, 1e6)
 }
