@@ -7,7 +7,7 @@ import { Effect, Layer, Schema } from "effect"
 import fc from "fast-check"
 import type { Claim } from "./Claim.ts"
 import { type Erratum, ifPrinted } from "./Erratum.ts"
-import type { Expectation } from "./Expectation.ts"
+import { type Expectation, outcome } from "./Expectation.ts"
 import type { CaseFailed, Experiment, Row } from "./Experiment.ts"
 import type * as Plan from "./Plan.ts"
 import * as Resuming from "./Resuming.ts"
@@ -133,7 +133,11 @@ const nonConforming = ({ experiment, message }: CaseFailed) =>
 const failing = (expectations: ReadonlyArray<Expectation>): ReadonlyArray<string> =>
   expectations
     .filter(({ holds }) => !holds)
-    .map((each) => `${each.statement}: ${each.observed}, not ${each.expected}`)
+    .map((each) =>
+      outcome(each) === "toothless"
+        ? `${each.statement} is toothless: ${each.control?.name} shows it too`
+        : `${each.statement}: ${each.observed}, not ${each.expected}`,
+    )
 
 /** Expectations that hold of a table without rows, in any preset. */
 const vacuous = (experiment: Experiment): ReadonlyArray<string> =>

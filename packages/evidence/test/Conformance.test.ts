@@ -133,13 +133,24 @@ describe("Conformance.cases", () => {
               rows.every(({ n }) => n > 0),
               "all",
               "all",
+              Expectation.uncontrolled("numbers begin with 1"),
             ),
           ],
         }),
       )
-      const [, wrong, failed, partial, empty] = yield* said({
+      const toothless = Experiment.table(
+        definition("toothless", (n, { config }) => row(config, n, n), {
+          expectations: (rows) => [
+            Expectation.atLeast("Rows count", rows.length, 1, {
+              control: "twice as many",
+              observed: 2 * rows.length,
+            }),
+          ],
+        }),
+      )
+      const [, wrong, failed, partial, empty, blunt] = yield* said({
         claims: [],
-        experiments: [none, fails, drifts, vacuous],
+        experiments: [none, fails, drifts, vacuous, toothless],
       })
       assert.strictEqual(wrong, "numbers/none: no figure")
       assert.strictEqual(failed, "fine")
@@ -150,6 +161,10 @@ describe("Conformance.cases", () => {
       assert.strictEqual(
         empty,
         `numbers/vacuous: ${["smoke", "fast", "paper"].map(() => '"Nothing is wrong" holds of no rows').join("; ")}`,
+      )
+      assert.strictEqual(
+        blunt,
+        "numbers/toothless: Rows count is toothless: twice as many shows it too",
       )
     }),
   )
