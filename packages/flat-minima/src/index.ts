@@ -11,18 +11,9 @@ export { monitor, type Monitor, type MonitorOptions, type Reading } from "./moni
 export { spectralDensity, type SpectralDensity } from "./monitor/SpectralDensity.ts"
 export * as Draws from "./perturbation/Draws.ts"
 export { type Escape, escape } from "./perturbation/Escape.ts"
-export {
-  flatDescent,
-  type FlatDescentState,
-  smoothedFlatDescent,
-  type SmoothedFlatDescentState,
-} from "./perturbation/FlatDescent.ts"
+export * from "./perturbation/FlatDescent.ts"
 export type { PerturbationOptions, PerturbedState } from "./perturbation/PerturbedStep.ts"
-export {
-  type SharpnessAwareOptions,
-  type SharpnessAwarePerturbedState,
-  sharpnessAwarePerturbation,
-} from "./perturbation/SharpnessAwarePerturbation.ts"
+export * from "./perturbation/SharpnessAwarePerturbation.ts"
 export { smoothedPerturbation, type SmoothedOptions } from "./perturbation/SmoothedPerturbation.ts"
 export {
   type DiagonalNetwork,

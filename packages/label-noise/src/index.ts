@@ -1,32 +1,11 @@
 export { DivergedInTransient } from "./descent/DivergedInTransient.ts"
 export { driftOfStep } from "./descent/FiniteStep.ts"
-export {
-  advanceLabelNoise,
-  labelNoise,
-  type LabelNoiseSgdOptions,
-  type LabelNoiseSgdState,
-  parametersOf,
-  runLabelNoise,
-  type Sampling,
-  stabilityLimit,
-  stepLabelNoise,
-} from "./descent/LabelNoiseSgd.ts"
+export * from "./descent/LabelNoiseSgd.ts"
 export { interpolate, type InterpolationOptions } from "./descent/Interpolation.ts"
 export { type Form, noisyDescent, type NoisyDescent } from "./descent/NoisyDescent.ts"
 export { warmStart, type WarmStartOptions } from "./descent/WarmStart.ts"
-export {
-  type Cluster,
-  detectRegime,
-  type FlowRegime,
-  type Regime,
-  regimeAt,
-} from "./flow/Regime.ts"
-export {
-  type Flow,
-  flowOfParameters,
-  flowOfPreactivations,
-  type FlowOptions,
-} from "./flow/SharpnessFlow.ts"
+export * from "./flow/Regime.ts"
+export * from "./flow/SharpnessFlow.ts"
 export type { Tolerance } from "./flow/RungeKutta.ts"
 export { Geometry } from "./geometry/Geometry.ts"
 export { retract } from "./geometry/Retraction.ts"

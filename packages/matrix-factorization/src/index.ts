@@ -1,29 +1,14 @@
 export type { Model } from "./completion/Models.ts"
 export type { Validation } from "./completion/Search.ts"
 export type { Table } from "./completion/Table.ts"
-export {
-  chooseModel,
-  type CompletedTable,
-  completeTable,
-  fitTable,
-} from "./completion/TableCompletion.ts"
+export * from "./completion/TableCompletion.ts"
 export { errorAt, type Fit, predict } from "./completion/TableFit.ts"
 export { type DeepFactorisation, deepFactorisation } from "./factorisation/DeepFactorisation.ts"
 export * as Factorisation from "./factorisation/Factorisation.ts"
 export * as Initialisation from "./factorisation/Initialisation.ts"
-export {
-  labelNoiseDescent,
-  type LabelNoiseDescentOptions,
-  type LabelNoiseDescentState,
-  type Sampling,
-} from "./factorisation/LabelNoiseDescent.ts"
+export * from "./factorisation/LabelNoiseDescent.ts"
 export { flatten, type Flattened } from "./flatness/Flatten.ts"
-export {
-  balanced,
-  flattestIsotropic,
-  flattestSingle,
-  flattestTwoLayers,
-} from "./flatness/Flattest.ts"
+export * from "./flatness/Flattest.ts"
 export { flattestInterpolant, type FlattestInterpolant } from "./flatness/FlattestInterpolant.ts"
 export { gaugeDescent } from "./flatness/GaugeDescent.ts"
 export { rescale } from "./flatness/Rescaling.ts"

@@ -30,14 +30,7 @@ export type { Method, MethodState } from "./Method.ts"
 export * as Minibatch from "./Minibatch.ts"
 export { network, type Network } from "./network/Network.ts"
 export { linearNeuron } from "./Neuron.ts"
-export {
-  isStochastic,
-  type FiniteSum,
-  type GaussNewton,
-  type HessianTrace,
-  type Objective,
-  type Stochastic,
-} from "./Objective.ts"
+export * from "./Objective.ts"
 export * as Perturbation from "./Perturbation.ts"
 export { polyakLojasiewicz, waveConstant } from "./PolyakLojasiewicz.ts"
 export * as Products from "./Products.ts"

@@ -16,28 +16,11 @@ export { gradientDescent, projectedGradient } from "./methods/ProjectedGradient.
 export type { Scheme, SchemeState } from "./methods/Scheme.ts"
 export { type MeasuredError, measureError } from "./oracle/ErrorMeter.ts"
 export * as ErrorStrategy from "./oracle/ErrorStrategy.ts"
-export {
-  inexact,
-  inexactStart,
-  onGrid,
-  stochastic,
-  throughFloat32,
-} from "./oracle/InexactOracle.ts"
+export * from "./oracle/InexactOracle.ts"
 export { minimisation, type Problem, regularised, saddlePoint } from "./problem/Problem.ts"
-export {
-  leastSquaresOnBall,
-  quadraticOnBall,
-  type ValuedProblem,
-} from "./problem/QuadraticOnBall.ts"
+export * from "./problem/QuadraticOnBall.ts"
 export { ditheredRounding, type Rounded, widthFor } from "./solve/DitheredRounding.ts"
-export {
-  BelowNoise,
-  GapMissed,
-  Irreproducible,
-  NotCertified,
-  NotMonotone,
-  TooCoarse,
-} from "./solve/Failures.ts"
+export * from "./solve/Failures.ts"
 export { type Plan, plan, type Tolerances } from "./solve/Plan.ts"
 export { type Answer, solve, type SolveOptions } from "./solve/Solve.ts"
 export * as Theory from "./theory/index.ts"

@@ -1,16 +1,7 @@
 // The public surface, and nothing else: a name that is not here is free to change.
-export {
-  type CatapultWatch,
-  catapultWatch,
-  type CatapultWatchOptions,
-} from "./callback/CatapultWatch.ts"
+export * from "./callback/CatapultWatch.ts"
 export * from "./Failures.ts"
-export {
-  type FalseMinimum,
-  type FalseMinimumWatch,
-  falseMinimumWatch,
-  type FalseMinimumWatchOptions,
-} from "./callback/FalseMinimumWatch.ts"
+export * from "./callback/FalseMinimumWatch.ts"
 export {
   type GradientOuterProduct,
   gradientOuterProduct,
@@ -18,13 +9,7 @@ export {
 } from "./measure/GradientOuterProduct.ts"
 export type { Progress } from "./measure/TopEigenpairs.ts"
 export { softmaxCrossEntropy } from "./objective/Losses.ts"
-export {
-  adviseRadius,
-  certifyModel,
-  diagnoseNormalisation,
-  type RadiusAdvice,
-  type RadiusOptions,
-} from "./measure/Measure.ts"
+export * from "./measure/Measure.ts"
 export {
   type Loss,
   type ModelObjective,
@@ -33,11 +18,7 @@ export {
 } from "./objective/ModelObjective.ts"
 export { asam, pNormSam, sam, type SamOptions, unifiedSam, usam } from "./optimizer/Sam.ts"
 export { SharpnessAwareOptimizer, type StepOptions } from "./optimizer/SharpnessAwareOptimizer.ts"
-export {
-  type SharpnessLog,
-  sharpnessLog,
-  type SharpnessLogOptions,
-} from "./callback/SharpnessLog.ts"
+export * from "./callback/SharpnessLog.ts"
 export { type TangentKernel, tangentKernel } from "./measure/TangentKernel.ts"
 export {
   functionObjective,
