@@ -17,6 +17,7 @@ import { gapOfTwo } from "./GapLawOfTwo.ts"
 import { gapTail, repulsion } from "./GapTailAndRepulsion.ts"
 import { edge } from "./LargestEigenvalue.ts"
 import { delivered } from "./NoiseDelivers.ts"
+import { lowerBound } from "./LowerBound.ts"
 import { moments } from "./NoiseMoments.ts"
 import { noise } from "./NoiseOfReleases.ts"
 import { rank, realPart } from "./RealPart.ts"
@@ -63,6 +64,7 @@ export const claims: ReadonlyArray<Claim> = [
   repulsion,
   firstOrder,
   noAdvantage,
+  lowerBound,
   weakMetric,
   drift,
   discreteLaw,

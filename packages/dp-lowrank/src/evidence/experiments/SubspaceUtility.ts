@@ -63,7 +63,7 @@ const names = ["fashion-mnist", "breast-cancer"] as const
 type Prepared = ReturnType<typeof images> & { readonly matrix: Float64Array }
 
 /** The first 100 images of each class, and all of the table. */
-const prepared = Effect.fnUntraced(function* (pooling: number) {
+export const prepared = Effect.fnUntraced(function* (pooling: number) {
   const datasets = yield* Datasets
   const pictures = yield* datasets.load("fashion-mnist", { trainPerClass: 100, testPerClass: 1 })
   const cells = yield* datasets.load("breast-cancer")

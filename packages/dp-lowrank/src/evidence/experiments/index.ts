@@ -1,6 +1,7 @@
 /** The experiments of this package: Figure 1 of the paper, what its theorems say of errors and gaps, and what it is worth on data. */
 import type { Experiment } from "@nonconvex/evidence/Experiment"
 import { audits } from "./Audits.ts"
+import { complexOnRealData } from "./ComplexOnRealData.ts"
 import { equalPrivacy } from "./EqualPrivacy.ts"
 import { errorScaling } from "./ErrorScaling.ts"
 import { gapTails } from "./GapTails.ts"
@@ -16,4 +17,5 @@ export const experiments: ReadonlyArray<Experiment> = [
   weakMetricExperiment,
   subspaceUtility,
   audits,
+  complexOnRealData,
 ]
