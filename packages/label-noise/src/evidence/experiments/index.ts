@@ -8,6 +8,7 @@ import { finiteStep } from "./FiniteStep.ts"
 import { realData } from "./RealData.ts"
 import { recalledFigures } from "./RecalledFigures.ts"
 import { sparseRegression } from "./SparseRegression.ts"
+import { stepsToOneFeature } from "./StepsToOneFeature.ts"
 import { transient } from "./Transient.ts"
 
 export const experiments: ReadonlyArray<Experiment> = [
@@ -20,4 +21,5 @@ export const experiments: ReadonlyArray<Experiment> = [
   finiteStep,
   sparseRegression,
   realData,
+  stepsToOneFeature,
 ]

@@ -1,0 +1,190 @@
+/** The steps that label noise SGD needs to one feature, at growing width and dimension, beside those that the flow predicts. */
+import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { AtLeastTwo, Count, Fraction, NotNegative, Positive } from "@nonconvex/evidence/Fields"
+import * as Svd from "@nonconvex/numerics/Svd"
+import { Schema } from "effect"
+import { advanceLabelNoise, labelNoise, parametersOf } from "../../descent/LabelNoiseSgd.ts"
+import { warmStart } from "../../descent/WarmStart.ts"
+import { flowOfPreactivations } from "../../flow/SharpnessFlow.ts"
+import { gramFactor, type TwoLayer, withPreactivations } from "../../network/TwoLayer.ts"
+import { plan } from "../../planning/Planner.ts"
+import * as Theory from "../../theory/Theory.ts"
+import { derived } from "../support/Paper.ts"
+import { selfTaught } from "../support/TeacherProblem.ts"
+
+const Size = Schema.Struct({
+  /** Of the data, and their number. */
+  dimension: AtLeastTwo,
+  neurons: AtLeastTwo,
+})
+type Size = typeof Size.Type
+
+const Config = Schema.Struct({
+  sizes: Schema.Array(Size).check(Schema.isMinLength(1)),
+  /** The second singular value over the first at which there is one feature. */
+  goal: Fraction,
+  /** Looks at the run in the steps that are predicted; and how many times these it may take. */
+  looks: AtLeastTwo,
+  patience: Positive,
+  /** Where more steps are predicted, none is taken. */
+  most: Count,
+  /** The label noise over the planned one: 0 in the control. */
+  noise: NotNegative,
+})
+type Config = typeof Config.Type
+
+const Columns = Schema.Struct({
+  dimension: Schema.Int,
+  neurons: Schema.Int,
+  isNoisy: Schema.Boolean,
+  /** Second singular value of the features over the first: at the start, and where the run ended. */
+  before: Schema.Number,
+  after: Schema.Number,
+  predicted: Schema.Number,
+  /** NaN where the goal was not reached, or too many steps were predicted. */
+  measured: Schema.Number,
+  ratio: Schema.Number,
+})
+
+/** Second singular value of the features over the first. */
+const secondOverFirst = (
+  { dimension, kernels, neurons }: TwoLayer,
+  theta: Float64Array,
+): number => {
+  const [first = 0, second = 0] = Svd.singularValues(theta, neurons, dimension, kernels)
+  return second / first
+}
+
+/** The time that the sharpness flow takes to the goal. */
+const flowTimeTo = (network: TwoLayer, theta: Float64Array, goal: number): number => {
+  const factor = gramFactor(network)
+  let reached = Number.NaN
+  let [last, before] = [0, Number.NaN]
+  flowOfPreactivations(network, theta, {
+    tolerance: { relative: 1e-8, absolute: 1e-12 },
+    until: (time, { z }) => {
+      const ratio = secondOverFirst(network, withPreactivations(network, theta, z, factor))
+      if (ratio <= goal) {
+        // within a step of the integrator it falls exponentially, to a good approximation
+        const part = time === 0 ? 0 : Math.log(before / goal) / Math.log(before / ratio)
+        reached = last + part * (time - last)
+      }
+      ;[last, before] = [time, ratio]
+      return !Number.isNaN(reached)
+    },
+  })
+  return reached
+}
+
+const sizesOf = (
+  dimensions: ReadonlyArray<number>,
+  neurons: ReadonlyArray<number>,
+): ReadonlyArray<Size> =>
+  dimensions.flatMap((dimension) => neurons.map((each) => ({ dimension, neurons: each })))
+
+const reference: Config = {
+  sizes: sizesOf([2, 4, 6], [4, 8, 16, 32]),
+  goal: 0.05,
+  looks: 40,
+  patience: 2,
+  most: 1_000_000,
+  noise: 1,
+}
+
+export const stepsToOneFeature = Experiment.table({
+  id: "label-noise/steps-to-one-feature",
+  title: "How many steps SGD needs to one feature",
+  source: derived("the planner's prediction, at growing width and dimension"),
+  question:
+    "How many steps does label noise SGD need until the second singular value of its features is 0.05 of the first, and are they those that the flow predicts?",
+  paperScale:
+    "The paper has 10 neurons, 3 dimensions and 3 data (as recalled), and predicts no number of steps.",
+  config: Config,
+  columns: Columns,
+  presets: {
+    smoke: { ...reference, sizes: sizesOf([2], [4, 8]), most: 40_000 },
+    fast: { ...reference, sizes: sizesOf([2, 3], [4, 8]), most: 200_000 },
+    paper: reference,
+  },
+  paperSeconds: 60,
+  // the control has the first size, and no noise
+  cases: ({ sizes }) => [
+    ...sizes.map((size) => ({ size, isNoisy: true })),
+    { size: sizes[0]!, isNoisy: false },
+  ],
+  row: ({ isNoisy, size }, { config, kernels, seed }) => {
+    const { dimension, neurons } = size
+    const own = seed.child(dimension).child(neurons)
+    const { network, theta } = selfTaught(own, { ...size, size: dimension, kernels })
+    const [chosen] = plan(network, theta)
+    const setting = { ...chosen, convention: "half", size: dimension } as const
+    const perStep = Theory.flowTimePerStep(setting) * chosen.finiteStepFactor
+    const predicted = Math.ceil(flowTimeTo(network, theta, config.goal) / perStep)
+    const noise = isNoisy ? config.noise * chosen.noise : 0
+    const state = labelNoise(network, theta, { ...chosen, noise, seed: own.child("run") })
+    // the noise of the last steps is no part of the features
+    const look = () => secondOverFirst(network, warmStart(network, parametersOf(state)))
+    let [before, after] = [Number.NaN, look()]
+    const start = after
+    let measured = Number.NaN
+    const looks = predicted <= config.most ? config.looks * config.patience : 0
+    for (let k = 1; k <= looks && Number.isNaN(measured); k++) {
+      const last = state.steps
+      advanceLabelNoise(state, Math.ceil((k * predicted) / config.looks))
+      before = after
+      after = look()
+      if (after > config.goal) continue
+      // between two looks the ratio falls exponentially, to a good approximation
+      const part = Math.log(before / config.goal) / Math.log(before / after)
+      measured = last + part * (state.steps - last)
+    }
+    return {
+      dimension,
+      neurons,
+      isNoisy,
+      before: start,
+      after,
+      predicted,
+      measured,
+      ratio: measured / predicted,
+    }
+  },
+  figures: (rows) => {
+    const noisy = rows.filter(({ isNoisy }) => isNoisy)
+    const both = noisy.flatMap(({ measured, predicted }) => [measured, predicted])
+    return [
+      Figure.points({
+        id: "prediction",
+        title: "Steps to one feature, measured and predicted",
+        caption: "The flow predicts them without running SGD.",
+        rows: noisy,
+        x: { field: "predicted", title: "predicted steps", scale: "log" },
+        y: { field: "measured", title: "measured steps", scale: "log" },
+        series: { field: "dimension", title: "dimension" },
+        references: [Figure.diagonal("as predicted", both.filter(Number.isFinite))],
+      }),
+    ]
+  },
+  expectations: (rows, { goal, most, patience }) => {
+    const noisy = rows.filter(({ isNoisy, predicted }) => isNoisy && predicted <= most)
+    const still = rows.filter(({ isNoisy }) => !isNoisy)
+    return [
+      Expectation.atMost(
+        "Second singular value over the first, where the runs end",
+        noisy.map(({ after }) => after),
+        goal,
+        { control: "no label noise", observed: still.map(({ after }) => after) },
+      ),
+      Expectation.within(
+        "Measured steps over predicted ones",
+        noisy.map(({ ratio }) => ratio),
+        1,
+        { absolute: 0.5 },
+        {
+          control: "no label noise, in twice the steps",
+          observed: still.map(({ ratio }) => (Number.isNaN(ratio) ? patience : ratio)),
+        },
+      ),
+    ]
+  },
+})
