@@ -98,15 +98,18 @@ export const covers = (series: ReadonlyArray<Drawn>, isJoined: boolean): Readonl
 
 const width = "drawn width"
 
-/** The step and the channel that draw each series as wide as the number of those that lie upon it asks for. */
+/** The step and the channel that draw the series upon which others lie wider than these. */
 export const widths = (
   field: string,
   covered: ReadonlyMap<Schema.Json, number>,
   isJoined: boolean,
 ): { readonly step: Schema.JsonObject; readonly channel: Schema.JsonObject } => {
-  const sizes = [...covered.values()].map((count) =>
-    isJoined ? 2 + 2 * Math.min(count, 3) : 45 * (1 + count) ** 2,
-  )
+  // each of those that are hidden is wider than the next one of them
+  const counts = [...covered.values()]
+  const sizes = counts.map((count, i) => {
+    const rank = count === 0 ? 0 : counts.slice(i).filter((later) => later > 0).length
+    return isJoined ? 2 + 2 * rank : 45 * (1 + rank) ** 2
+  })
   const names = JSON.stringify([...covered.keys()])
   return {
     step: {

@@ -25,6 +25,26 @@ const published: ReadonlyArray<readonly [number, number]> = [
   [0.01, 41639],
 ]
 
+const measured = "radius √eps, as in theorem 1"
+
+/** Settings in which the power of 1 / eps must be another: a radius that stays, and one that falls too fast for more than two accuracies. */
+const others = [
+  { line: "radius √0.2 at every eps", radius: () => Math.sqrt(0.2), accuracies: 5 },
+  { line: "radius eps√eps", radius: (eps: number) => eps * Math.sqrt(eps), accuracies: 2 },
+] as const
+
+/** Seeds of each of these. */
+const few = 3
+
+const isMeasured = ({ line }: { readonly line: string }): boolean => line === measured
+
+type Row = { readonly inverse: number; readonly steps: number; readonly line: string }
+
+const slopeOf = (rows: ReadonlyArray<Row>, line: string): number =>
+  LogLog.slope(
+    rows.filter((row) => row.line === line).map(({ inverse, steps }) => [inverse, steps] as const),
+  )
+
 export const accuracy = Experiment.table({
   id: "flat-minima/accuracy",
   title: "Steps to an (eps, sqrt(eps))-flat point",
@@ -38,6 +58,9 @@ export const accuracy = Experiment.table({
     inverse: Schema.Number,
     steps: Schema.Number,
     line: Schema.String,
+    /** Over the seeds. */
+    least: Schema.Number,
+    most: Schema.Number,
   }),
   presets: {
     smoke: { accuracies: [0.2, 0.1, 0.05], seeds: 20 },
@@ -45,55 +68,89 @@ export const accuracy = Experiment.table({
     paper: { accuracies: [...reference.accuracies, 0.005], seeds: 50 },
   },
   paperSeconds: 4,
-  cases: ({ accuracies }) => accuracies,
-  row: (eps, { config }) => {
-    const counts = Array.from({ length: config.seeds }, (_, s) => Runs.stepsToFlat(eps, 100 + s))
-    return { accuracy: eps, inverse: 1 / eps, steps: Runs.median(counts), line: "measured" }
-  },
-  figures: (rows) => [
-    Figure.lines({
-      id: "steps",
-      title: "Median steps against 1 / eps",
-      caption: "The slope is near 2; theorem 1 bounds it by 3.",
-      rows: [
-        ...rows,
-        ...rows.map((row) => ({
-          ...row,
-          line: "theorem 1, order eps⁻³",
-          steps: Theory.stepsBound(row.accuracy, rows[0]!.steps * rows[0]!.accuracy ** 3),
-        })),
-      ],
-      x: { field: "inverse", title: "1 / eps", scale: "log" },
-      y: { field: "steps", title: "steps", scale: "log" },
-      series: { field: "line", title: "" },
-    }),
+  cases: ({ accuracies, seeds }) => [
+    ...accuracies.map((eps) => ({ eps, radius: Math.sqrt(eps), line: measured, seeds })),
+    ...others.flatMap(({ accuracies: count, line, radius }) =>
+      accuracies.slice(0, count).map((eps) => ({ eps, radius: radius(eps), line, seeds: few })),
+    ),
   ],
+  row: ({ eps, line, radius, seeds }) => {
+    const counts = Array.from({ length: seeds }, (_, s) => Runs.stepsToFlat(eps, 100 + s, radius))
+    return {
+      accuracy: eps,
+      inverse: 1 / eps,
+      steps: Runs.median(counts),
+      line,
+      least: Summary.smallest(counts),
+      most: Summary.largest(counts),
+    }
+  },
+  figures: (rows) => {
+    const own = rows.filter(isMeasured)
+    const first = own[0]
+    return [
+      Figure.lines({
+        id: "steps",
+        title: "Median steps against 1 / eps",
+        caption: `The measured slope is ${slopeOf(rows, measured).toFixed(2)}, with the band from the least to the most steps of a seed; the "bound of theorem 1" has 3. A radius that stays, or falls faster, has another slope.`,
+        rows,
+        x: { field: "inverse", title: "1 / eps", scale: "log" },
+        y: { field: "steps", title: "steps", scale: "log" },
+        series: { field: "line", title: "perturbation" },
+        interval: { low: "least", high: "most" },
+        references:
+          first === undefined
+            ? []
+            : [
+                Figure.slope(
+                  "slope 2",
+                  2,
+                  own.map(({ inverse, steps }) => [inverse, steps / 2]),
+                ),
+                Figure.curve(
+                  "bound of theorem 1",
+                  own.map(({ accuracy: eps, inverse }) => [
+                    inverse,
+                    Theory.stepsBound(eps, first.steps * first.accuracy ** 3),
+                  ]),
+                ),
+              ],
+      }),
+    ]
+  },
   expectations: (rows, config) => {
-    const slope = LogLog.slope(rows.map(({ inverse, steps }) => [inverse, steps]))
+    const slope = slopeOf(rows, measured)
+    const [stays, falls] = others
+    const against = ({ line }: (typeof others)[number]) => ({
+      control: line,
+      observed: slopeOf(rows, line),
+    })
     const power =
       Summary.distinct(config.accuracies).length < 2
         ? []
         : [
-            Expectation.atLeast("power of 1 / eps", slope, 1.8),
-            Expectation.atMost("power of 1 / eps", slope, 3.05),
+            Expectation.atLeast("power of 1 / eps", slope, 1.8, against(stays)),
+            Expectation.atMost("power of 1 / eps", slope, 3.05, against(falls)),
           ]
     // the median of fewer seeds is another number
     const medians = config.seeds < reference.seeds ? [] : published
     return [
       ...power,
-      ...rows.flatMap((row) =>
-        medians
-          .filter(([eps]) => eps === row.accuracy)
-          .map(([, expected]) =>
-            Expectation.within(
-              `steps at eps = ${row.accuracy}`,
-              row.steps,
-              expected,
-              { relative: 0.35 },
-              Expectation.regression,
+      ...rows
+        .filter(isMeasured)
+        .flatMap((row) =>
+          medians
+            .filter(([eps]) => eps === row.accuracy)
+            .map(([, expected]) =>
+              Expectation.within(
+                `steps at eps = ${row.accuracy}`,
+                row.steps,
+                expected,
+                { relative: 0.35 },
+                Expectation.regression,
+              ),
             ),
-          ),
-      ),
+        ),
     ]
   },
 })

@@ -2,7 +2,7 @@
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
 import * as Transform from "@nonconvex/datasets/Transform"
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import { Count, NotNegative, Positive } from "@nonconvex/evidence/Fields"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -110,6 +110,18 @@ const reference: typeof Config.Type = {
   probes: 3,
 }
 
+/** What a column is at the end of each run, in words. */
+const ends = (
+  rows: ReadonlyArray<Row>,
+  column: "trace" | "topEigenvalue" | "testAccuracy" | "loss",
+): string =>
+  Summary.distinct(rows.map(({ radius }) => radius))
+    .map((radius) => {
+      const last = rows.findLast((row) => row.kind === "checkpoint" && row.radius === radius)
+      return `${last?.[column].toPrecision(3)} of ${nameOf(radius)}`
+    })
+    .join(", ")
+
 export const fashionMnist = Experiment.table({
   id: "flat-minima/fashion-mnist",
   title: "Trace, top eigenvalue and spectrum of the Hessian along SGD and SAM on Fashion-MNIST",
@@ -205,7 +217,7 @@ export const fashionMnist = Experiment.table({
     Figure.lines<Row>({
       id: "trace",
       title: "Trace of the Hessian along training",
-      caption: "Exact at every checkpoint: the network is piecewise linear.",
+      caption: `Exact at every point: the network is piecewise linear. At the end it is ${ends(rows, "trace")}.`,
       where: { kind: "checkpoint" },
       x: { field: "epoch", title: "epoch" },
       y: { field: "trace", title: "trace" },
@@ -214,7 +226,7 @@ export const fashionMnist = Experiment.table({
     Figure.lines<Row>({
       id: "top-eigenvalue",
       title: "Top eigenvalue along training",
-      caption: "By Lanczos.",
+      caption: `By Lanczos; at the end it is ${ends(rows, "topEigenvalue")}. Test accuracies are then ${ends(rows, "testAccuracy")}, and training losses ${ends(rows, "loss")}: no run has reached a minimum.`,
       where: { kind: "checkpoint" },
       x: { field: "epoch", title: "epoch" },
       y: { field: "topEigenvalue", title: "top eigenvalue" },
@@ -224,7 +236,7 @@ export const fashionMnist = Experiment.table({
       id: "density",
       title: "Spectral density before and after training",
       caption:
-        "Nodes and weights of stochastic Lanczos quadrature: a bulk at zero, and a few eigenvalues outside.",
+        "Each point is a node of stochastic Lanczos quadrature and its weight: a bulk at zero, and a few eigenvalues outside.",
       rows: rows.filter(({ kind, weight }) => kind === "density" && weight > 1e-8),
       x: { field: "eigenvalue", title: "eigenvalue", scale: "symlog" },
       y: { field: "weight", title: "share of the spectrum", scale: "log" },
@@ -233,6 +245,8 @@ export const fashionMnist = Experiment.table({
     }),
   ],
   expectations: (rows, config) => {
+    const first = (radius: number) =>
+      rows.find((row) => row.kind === "checkpoint" && row.radius === radius)
     const last = (radius: number) =>
       rows.findLast((row) => row.kind === "checkpoint" && row.radius === radius)
     const moments = config.radii.map((radius) => {
@@ -244,6 +258,7 @@ export const fashionMnist = Experiment.table({
         weights.reduce((sum, weight) => sum + weight, 0),
         1,
         { absolute: 1e-9 },
+        Expectation.uncontrolled("the weights of a quadrature are its own arithmetic"),
       )
     })
     const [plain, sharp] = [last(0), last(expected)]
@@ -253,16 +268,20 @@ export const fashionMnist = Experiment.table({
     const name = nameOf(sharp.radius)
     return [
       ...moments,
-      Expectation.atMost(`trace of ${name} over that of SGD`, sharp.trace / plain.trace, 0.9),
+      Expectation.atMost(`trace of ${name} over that of SGD`, sharp.trace / plain.trace, 0.9, {
+        control: "before training",
+        observed: (first(expected)?.trace ?? Number.NaN) / (first(0)?.trace ?? Number.NaN),
+      }),
       Expectation.atMost(
         `top eigenvalue of ${name} over that of SGD`,
         sharp.topEigenvalue / plain.topEigenvalue,
         0.8,
-      ),
-      Expectation.atLeast(
-        `test accuracy of ${name} minus that of SGD`,
-        sharp.testAccuracy - plain.testAccuracy,
-        -0.03,
+        {
+          control: "before training",
+          observed:
+            (first(expected)?.topEigenvalue ?? Number.NaN) /
+            (first(0)?.topEigenvalue ?? Number.NaN),
+        },
       ),
     ]
   },

@@ -1,5 +1,5 @@
 /** On a diagonal network the flattest minimum is the sparsest, judged by a linear program. */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import { Count, Positive } from "@nonconvex/evidence/Fields"
 import { basisPursuit, type BasisPursuit } from "@nonconvex/problems/BasisPursuit"
 import type { Method, MethodState } from "@nonconvex/problems/Method"
@@ -46,6 +46,23 @@ type Row = typeof Columns.Type
 type Named = Pick<Contender, "method" | "learningRate" | "radius">
 
 const nameOf = (named: Named): string => `${named.method} ${named.learningRate}, ${named.radius}`
+
+/** A point for each series and step: the median over seeds, and how far these go. */
+const medians = (rows: ReadonlyArray<Row>) =>
+  Summary.distinct(rows.map((row) => `${nameOf(row)} ${row.step}`)).map((place) => {
+    const own = rows.filter((row) => `${nameOf(row)} ${row.step}` === place)
+    const excesses = own.map(({ excess }) => Math.max(excess, lowest))
+    return {
+      method: nameOf(own[0]!),
+      step: own[0]!.step,
+      excess: Summary.median(excesses),
+      least: Summary.smallest(excesses),
+      most: Summary.largest(excesses),
+    }
+  })
+
+/** An axis of logarithms has no place for what is rounding about the optimum. */
+const lowest = 1e-7
 
 const isSame = (a: Named, b: Named): boolean =>
   a.method === b.method && a.learningRate === b.learningRate && a.radius === b.radius
@@ -163,16 +180,12 @@ export const flatIsSparse = Experiment.table({
       id: "excess",
       title: "Trace above the optimum of the linear program",
       caption:
-        "The trace of the Hessian at the minimum below each iterate, minus the least one. SA falls about d = 20 times as fast as RS at the same step and radius.",
-      // an axis of logarithms has no room for rounding about the optimum
-      rows: rows.map((row) => ({
-        method: nameOf(row),
-        step: row.step,
-        excess: Math.max(row.excess, 1e-7),
-      })),
+        "The trace of the Hessian at the minimum below each iterate, minus the least one: the median over seeds, with a band over all of them. SA falls about d = 20 times as fast as RS at the same step and radius.",
+      rows: medians(rows),
       x: { field: "step", title: "step", scale: "log" },
-      y: { field: "excess", title: "trace - optimum", scale: "log" },
-      series: { field: "method", title: "method" },
+      y: { field: "excess", title: "trace - optimum", scale: "log", floor: lowest },
+      series: { field: "method", title: "method, learning rate, radius" },
+      interval: { low: "least", high: "most" },
     }),
   ],
   expectations: (rows, config) => {
@@ -214,6 +227,12 @@ export const flatIsSparse = Experiment.table({
             `largest error of a weight of ${nameOf(row)} after ${row.step} steps`,
             row.weightError,
             0.01,
+            {
+              control: "RS",
+              observed: rows
+                .filter(({ method, step }) => method === "RS" && step === row.step)
+                .map(({ weightError }) => weightError),
+            },
           ),
         ),
       )
