@@ -1,7 +1,9 @@
 /** The tables of a store of runs, and how an older store comes to have them. */
 import { StoreFailed } from "@nonconvex/runner/RunStore"
 import { Effect } from "effect"
-import { Migrator, SqlClient, type SqlError } from "effect/sql"
+import * as SqlClient from "effect/sql/SqlClient"
+import type * as Migrator from "effect/sql/Migrator"
+import type * as SqlError from "effect/sql/SqlError"
 
 const table = "nonconvex_migrations"
 
@@ -131,5 +133,7 @@ export const migrate = Effect.fn("Migrations.migrate")(function* (
     })
   }
   if (found === version) return
-  yield* Migrator.make({})({ loader: Effect.succeed(migrations), table })
+  // most stores have their tables, and need nothing that makes them
+  const { make } = yield* Effect.promise(() => import("effect/sql/Migrator"))
+  yield* make({})({ loader: Effect.succeed(migrations), table })
 })

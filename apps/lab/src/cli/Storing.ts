@@ -1,7 +1,7 @@
 /** The store of a command: the file or the database that its flags name. */
 import { Code } from "@nonconvex/runner/node"
 import { StoreFailed } from "@nonconvex/runner/RunStore"
-import * as KeptRuns from "@nonconvex/store/KeptRuns"
+import type * as KeptRuns from "@nonconvex/store/KeptRuns"
 import type { NoSqlite } from "@nonconvex/store/Sqlite"
 import { Runs } from "@nonconvex/store/Runs"
 import { Config, Effect, FileSystem, Layer, Option, Path } from "effect"
@@ -59,12 +59,23 @@ export const options = Effect.fnUntraced(function* (chosen: Capable.Chosen, fres
   } satisfies Omit<KeptRuns.Options, "place" | "explain">
 })
 
+/** The runs in a file, with what opens it: a command that keeps nothing needs none of that. */
+const inFile = (...options: Parameters<typeof KeptRuns.layerFile>) =>
+  Layer.unwrap(
+    Effect.map(
+      Effect.promise(() => import("@nonconvex/store/KeptRuns")),
+      ({ layerFile }) => layerFile(...options),
+    ),
+  )
+
 const inDatabase = (url: NonNullable<Place["database"]>, of: Omit<KeptRuns.Options, "place">) =>
   Layer.unwrap(
     Effect.gen(function* () {
-      const Postgres = yield* Effect.promise(() => import("@nonconvex/store/Postgres"))
+      const [Postgres, { layer: keeping }] = yield* Effect.promise(() =>
+        Promise.all([import("@nonconvex/store/Postgres"), import("@nonconvex/store/KeptRuns")]),
+      )
       const { layer, place, reasonOf } = yield* Postgres.at(url)
-      return Layer.provide(KeptRuns.layer({ ...of, place, explain: reasonOf }), layer)
+      return Layer.provide(keeping({ ...of, place, explain: reasonOf }), layer)
     }),
   )
 
@@ -105,7 +116,7 @@ export const layer = (
         const line = `${file}: cannot be made in this folder: nothing of this is kept; give a file with --store FILE`
         return Layer.effectDiscard(of.say(line))
       }
-      return KeptRuns.layerFile({ file }, of).pipe(
+      return inFile({ file }, of).pipe(
         Layer.catchTag("NoSqlite", ({ message }) =>
           Layer.effectDiscard(of.say(`${message}: this goes on without`)),
         ),
@@ -142,7 +153,7 @@ export const runs = (
       const begins = makes || !isBuiltin("node:sqlite")
       if (!isThere && !begins) return yield* new NoStore({ place: file })
       if (!isThere) yield* Effect.ignore(hideFromGit(file))
-      return KeptRuns.layerFile({ file, readOnly: !writes }, of)
+      return inFile({ file, readOnly: !writes }, of)
     }),
   )
 

@@ -59,6 +59,7 @@ export const make = Effect.fnUntraced(function* (
   { capabilities, code: codeOf, fresh = false, pause, provenance: asked }: Options,
   counts: Counts,
 ) {
+  // asked for where the first transaction is written, while others compute
   const provenance = yield* Effect.cached(Effect.flatMap(asked, Records.provenanceOf))
   const write = writing(session)
   const sqlite = session.sql.onDialectOrElse({ sqlite: () => true, orElse: () => false })
@@ -107,14 +108,10 @@ export const make = Effect.fnUntraced(function* (
     const underWay = new Set(left.keys())
     counts.reused += known.size
     const startedAt = yield* Records.now
-    let record: Records.RunRecord | undefined
-    const begun = Effect.map(
-      provenance,
-      (by) => (record ??= Records.begun(id, key, parts, startedAt, by)),
-    )
+    const run = Records.begun(id, key, parts, startedAt)
     if (status === undefined || status === "failed") {
       // the parts come behind it, and say what is wrong with the store
-      yield* writer.post({ _tag: "Begin", run: yield* begun, again: status === "failed" })
+      yield* writer.post({ _tag: "Begin", run, again: status === "failed" })
     }
     return {
       parts: known,
@@ -122,17 +119,16 @@ export const make = Effect.fnUntraced(function* (
       leave: Effect.fnUntraced(function* (index, state) {
         underWay.add(index)
         const made = yield* Records.leftRecord(id, index, state)
-        yield* keep({ _tag: "Left", run: yield* begun, left: made })
+        yield* keep({ _tag: "Left", run, left: made })
       }),
       keep: Effect.fnUntraced(function* (index, part) {
         yield* computed
-        const run = yield* begun
         const made = yield* Records.partRecord(run, index, part, yield* Records.now)
         yield* keep({ _tag: "Part", run, part: made, hasLeft: underWay.has(index) })
       }),
       // what a finished run came to does not change
       end: Effect.fnUntraced(function* (outcome) {
-        if (status !== "done") yield* keep(Writing.endOf(yield* begun, outcome, yield* Records.now))
+        if (status !== "done") yield* keep(Writing.endOf(run, outcome, yield* Records.now))
       }),
     } satisfies OpenRun
   })

@@ -52,7 +52,7 @@ export const make = (session: Session, counts: Counts): Runs["Service"] => {
         return yield* new StoreFailed({ place, reason })
       }
       const by = yield* Records.provenanceOf(run.provenance)
-      const record = Records.begun(run.id, run.key, run.parts, run.startedAt, by)
+      const record = Records.begun(run.id, run.key, run.parts, run.startedAt)
       const at = run.endedAt ?? (yield* Records.now)
       const entries: Array<Writing.Entry> = [{ _tag: "Begin", run: record, again: false }]
       for (const [index, part] of parts) {

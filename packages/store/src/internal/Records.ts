@@ -8,7 +8,7 @@ import { KeptRun, type KeptSweep, Provenance, type Status } from "../Runs.ts"
 import * as Parts from "./Parts.ts"
 import * as Text from "./Text.ts"
 
-/** A run as its table has it. */
+/** A run as its table has it, but for where it was computed. */
 export interface RunRecord {
   readonly id: string
   readonly kind: RunKey["kind"]
@@ -23,7 +23,6 @@ export interface RunRecord {
   readonly status: Status
   readonly started_at: string
   readonly ended_at: string | null
-  readonly provenance: string
   readonly outcome: string | null
 }
 
@@ -33,13 +32,12 @@ export interface ProvenanceRecord {
   readonly content: string
 }
 
-/** A part as its table has it. */
+/** A part as its table has it, but for where it was computed. */
 export interface PartRecord {
   readonly run: string
   readonly place: number
   readonly seconds: number
   readonly kept_at: string
-  readonly provenance: string
   readonly digest: string
   readonly content: Uint8Array
 }
@@ -92,7 +90,6 @@ export const begun = (
   { code, config, data, kernels, kind, seed, subject }: RunKey,
   parts: number,
   startedAt: string,
-  provenance: ProvenanceRecord,
 ): RunRecord => ({
   id,
   kind,
@@ -106,7 +103,6 @@ export const begun = (
   status: "unfinished",
   started_at: startedAt,
   ended_at: null,
-  provenance: provenance.digest,
   outcome: null,
 })
 
@@ -151,14 +147,14 @@ export const keptSweep = undamaged(
 )
 
 export const partRecord = Effect.fnUntraced(function* (
-  { id: run, provenance }: RunRecord,
+  { id: run }: RunRecord,
   place: number,
   part: Part,
   keptAt: string,
 ): Effect.fn.Return<PartRecord> {
   const content = Parts.write(part)
   const digest = yield* sha256(content)
-  return { run, place, seconds: part.seconds, kept_at: keptAt, provenance, digest, content }
+  return { run, place, seconds: part.seconds, kept_at: keptAt, digest, content }
 })
 
 export const leftRecord = Effect.fnUntraced(function* (

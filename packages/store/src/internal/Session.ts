@@ -1,7 +1,8 @@
 /** A database of runs, and how its failures are told. */
 import { StoreFailed } from "@nonconvex/runner/RunStore"
 import { Clock, Effect, Schedule } from "effect"
-import { type SqlClient, SqlError } from "effect/sql"
+import type * as SqlClient from "effect/sql/SqlClient"
+import * as SqlError from "effect/sql/SqlError"
 
 export interface Session {
   readonly sql: SqlClient.SqlClient

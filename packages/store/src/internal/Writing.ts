@@ -2,7 +2,8 @@
 import type { Outcome } from "@nonconvex/runner/RunStore"
 import { Effect } from "effect"
 import { chunksOf, type NonEmptyReadonlyArray } from "effect/Array"
-import type { SqlClient, SqlError } from "effect/sql"
+import type * as SqlClient from "effect/sql/SqlClient"
+import type * as SqlError from "effect/sql/SqlError"
 import { type Apart, firstDifference } from "../Compare.ts"
 import type { KeptSweep } from "../Runs.ts"
 import * as Parts from "./Parts.ts"
@@ -54,11 +55,12 @@ const byName = (a: string, b: string) => (a < b ? -1 : Number(a > b))
 const begin = Effect.fnUntraced(function* (
   sql: SqlClient.SqlClient,
   entries: ReadonlyArray<Entry>,
+  provenance: string,
 ) {
   const runs = [...new Map(entries.map(({ run }) => [run.id, run])).values()]
   // in one order everywhere, so that two programs never wait for each other
   yield* inGroups(
-    runs.toSorted((a, b) => byName(a.id, b.id)).map((run) => ({ ...run })),
+    runs.toSorted((a, b) => byName(a.id, b.id)).map((run) => ({ ...run, provenance })),
     (some) => sql`INSERT INTO runs ${sql.insert(some)} ON CONFLICT (id) DO NOTHING`,
   )
   const again = entries.flatMap((entry) =>
@@ -75,14 +77,19 @@ const told = ({ found, kept, place }: Apart): string =>
   `${place === "" ? "" : `${place}: `}${kept} before and ${found} now`
 
 /** Compares a part with the one that is there, and keeps a difference; a part that is damaged is replaced. */
-const compare = Effect.fnUntraced(function* ({ say, sql }: Session, found: Records.PartRecord) {
+const compare = Effect.fnUntraced(function* (
+  { say, sql }: Session,
+  found: Records.PartRecord,
+  provenance: string,
+) {
   const { place, run } = found
-  const [kept] =
-    yield* sql<Records.PartRecord>`SELECT run, place, seconds, kept_at, provenance, digest, content FROM parts WHERE run = ${run} AND place = ${place}`
+  const [kept] = yield* sql<
+    Records.PartRecord & { readonly provenance: string }
+  >`SELECT run, place, seconds, kept_at, provenance, digest, content FROM parts WHERE run = ${run} AND place = ${place}`
   if (kept === undefined) return
   const part = yield* Records.readPart(kept)
   if (part === undefined) {
-    yield* sql`UPDATE parts SET ${sql.update({ ...found }, ["run", "place"])} WHERE run = ${run} AND place = ${place}`
+    yield* sql`UPDATE parts SET ${sql.update({ ...found, provenance }, ["run", "place"])} WHERE run = ${run} AND place = ${place}`
     return
   }
   if (kept.digest === found.digest) return
@@ -92,7 +99,7 @@ const compare = Effect.fnUntraced(function* ({ say, sql }: Session, found: Recor
     run,
     part: place,
     found_digest: found.digest,
-    found_by: found.provenance,
+    found_by: provenance,
     kept_by: kept.provenance,
     ...apart,
     at: found.kept_at,
@@ -103,14 +110,18 @@ const compare = Effect.fnUntraced(function* ({ say, sql }: Session, found: Recor
   )
 })
 
-const parts = Effect.fnUntraced(function* (session: Session, entries: ReadonlyArray<Entry>) {
+const parts = Effect.fnUntraced(function* (
+  session: Session,
+  entries: ReadonlyArray<Entry>,
+  provenance: string,
+) {
   const { sql } = session
   const all = entries.flatMap((entry) => (entry._tag === "Part" ? [entry.part] : []))
   const first = new Map(all.toReversed().map((part) => [`${part.run} ${part.place}`, part]))
   const ordered = [...first.values()].toSorted((a, b) => byName(a.run, b.run) || a.place - b.place)
   const inserted = new Set<Records.PartRecord>()
   yield* inGroups(
-    ordered.map((part) => ({ ...part })),
+    ordered.map((part) => ({ ...part, provenance })),
     (some) =>
       Effect.map(
         sql<
@@ -123,7 +134,7 @@ const parts = Effect.fnUntraced(function* (session: Session, entries: ReadonlyAr
   )
   yield* Effect.forEach(
     all.filter((part) => !inserted.has(part)),
-    (part) => compare(session, part),
+    (part) => compare(session, part, provenance),
     { discard: true },
   )
   return inserted.size
@@ -187,8 +198,9 @@ const entries = Effect.fnUntraced(function* (
   yield* begin(
     sql,
     all.filter(({ _tag, run }) => _tag === "Begin" || (_tag !== "End" && !known.has(run.id))),
+    madeBy.digest,
   )
-  const inserted = yield* parts(session, all)
+  const inserted = yield* parts(session, all, madeBy.digest)
   for (const entry of all) {
     if (entry._tag === "Left" || (entry._tag === "Part" && entry.hasLeft))
       yield* snapshot(sql, entry)

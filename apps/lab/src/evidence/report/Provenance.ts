@@ -33,17 +33,16 @@ export type Provenance = typeof Provenance.Type
 
 const isInstalled = import.meta.dirname.includes("node_modules")
 
-const git = Effect.fnUntraced(function* (...args: ReadonlyArray<string>) {
-  const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
-  return yield* spawner.string(ChildProcess.make("git", args, { cwd: import.meta.dirname }))
-})
-
 /** The commit of this code; undefined without git, or where an installed package has no history of its own. */
 const commit = Effect.gen(function* () {
   if (isInstalled) return undefined
-  const hash = (yield* git("rev-parse", "HEAD")).trim()
-  if (!/^[0-9a-f]{40}$/.test(hash)) return undefined
-  return { hash, dirty: (yield* git("status", "--porcelain")).trim() !== "" }
+  const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
+  // without the lock that others in the repository would find taken
+  const args = ["--no-optional-locks", "status", "--porcelain=v2", "--branch"]
+  const lines = yield* spawner.lines(ChildProcess.make("git", args, { cwd: import.meta.dirname }))
+  const hash = /^# branch\.oid ([0-9a-f]{40})$/.exec(lines[0] ?? "")?.[1]
+  if (hash === undefined) return undefined
+  return { hash, dirty: lines.some((line) => line !== "" && !line.startsWith("#")) }
 }).pipe(Effect.orElseSucceed(() => undefined))
 
 interface Manifest {
