@@ -7,6 +7,7 @@ import { rates } from "./Rates.ts"
 import { realRounding } from "./RealRounding.ts"
 import { stochasticDescentAscent } from "./StochasticGradients.ts"
 import { tradeOff } from "./TradeOff.ts"
+import { whereItCostsNothing } from "./WhereItCostsNothing.ts"
 import { window } from "./Window.ts"
 
 export const experiments: ReadonlyArray<Experiment> = [
@@ -18,4 +19,5 @@ export const experiments: ReadonlyArray<Experiment> = [
   realRounding,
   stochasticDescentAscent,
   window,
+  whereItCostsNothing,
 ]

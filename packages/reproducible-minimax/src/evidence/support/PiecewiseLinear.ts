@@ -27,6 +27,21 @@ export const derivative = ({ knots, last, slopes }: PiecewiseLinear, x: number):
   return slopes[low]! + fraction * (slopes[high]! - slopes[low]!)
 }
 
+/** `f(x) - f(to)`, by the trapezoids of the derivative, which are exact. */
+export const above = (f: PiecewiseLinear, x: number, to: number): number => {
+  const [low, high] = x < to ? [x, to] : [to, x]
+  const inside = f.knots.filter((knot) => knot > low && knot < high)
+  const ends = [low, ...inside, high]
+  const area = ends
+    .slice(1)
+    .reduce(
+      (sum, end, k) =>
+        sum + ((end - ends[k]!) * (derivative(f, ends[k]!) + derivative(f, end))) / 2,
+      0,
+    )
+  return x < to ? -area : area
+}
+
 /** The function as a problem on the whole line. */
 export const onTheLine = (f: PiecewiseLinear): Problem => ({
   name: "piecewise linear derivative",
@@ -53,6 +68,16 @@ export const huber = (width: number) => {
 /** Slope 1 in every fifth step: the best amplification by a period that a search found. */
 const isSteep = (t: number): boolean => t % 5 === 4
 
+/** What two runs against an adversary differ in, and how far its function goes. */
+interface Adversarial {
+  /** Steps after which it ends, however near the runs are; default 2000. */
+  readonly limit?: number
+  /** `start`, the default: the second begins at `delta`. `answer`: both begin at 0, and are told `delta` too much and too little there. */
+  readonly differ?: "start" | "answer"
+  /** The derivative stays as it is at the end up to here, and rises to 0 beyond. */
+  readonly stretch?: number
+}
+
 /**
  * A 1-smooth convex function on which the accelerated method started from 0 and from `delta` is driven apart by about 1.3 in each
  * step, until the two are 0.2 apart. Derived here; that quadratics cannot show it is due to Attia and Koren 2021.
@@ -60,14 +85,16 @@ const isSteep = (t: number): boolean => t % 5 === 4
  * The two query points of each step lie right of all before; the derivative, -1 at first, gets slope 1 between them in steep
  * steps and slope 0 else, then rises at slope 1 to cross 0. Throws InvalidInput unless `0 < delta < 0.1`.
  */
-export const adversary = (delta: number, limit = 2000) => {
+export const adversary = (delta: number, options: Adversarial = {}) => {
+  const { differ = "start", limit = 2000, stretch = 0 } = options
   Require.positive("adversary", "delta", delta)
   Require.positive("adversary", "0.1 - delta", 0.1 - delta)
   Require.count("adversary", "limit", limit)
   const knots = [0]
   const slopes = [-1]
-  const x = [0, delta]
-  const y = [0, delta]
+  const x = [0, differ === "start" ? delta : 0]
+  const y = [...x]
+  const errors = differ === "start" ? [0, 0] : [delta, -delta]
   let steps = 0
   let level = -1
   while (steps < limit) {
@@ -87,12 +114,16 @@ export const adversary = (delta: number, limit = 2000) => {
     for (const k of [0, 1]) {
       const at = y[k]!
       const gradient = at === low ? level : level + rise
-      const next = at - gradient
+      const next = at - gradient - (steps === 0 ? errors[k]! : 0)
       y[k] = next + (steps / (steps + 3)) * (next - x[k]!)
       x[k] = next
     }
     level += rise
     steps++
+  }
+  if (stretch > knots[knots.length - 1]!) {
+    knots.push(stretch)
+    slopes.push(level)
   }
   const end = knots[knots.length - 1]!
   return {
