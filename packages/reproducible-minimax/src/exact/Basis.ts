@@ -22,7 +22,7 @@ export interface Mixed {
 }
 
 /** What each column brings the row player times `total`, where the rows are played so; and the other way round. */
-export const outcomes = (
+const outcomes = (
   { columns, entries, rows }: WholePayoffs,
   of: "rows" | "columns",
   { played, weights }: Pick<Mixed, "played" | "weights">,
@@ -39,6 +39,14 @@ export const outcomes = (
   return sums
 }
 
+/** What each column brings the row player times the total of the rows, and what each row costs the other times that of the columns. */
+export type Outcomes = Readonly<Record<"rows" | "columns", ReadonlyArray<bigint>>>
+
+export const outcomesOf = (game: WholePayoffs, rows: Mixed, columns: Mixed): Outcomes => ({
+  columns: outcomes(game, "rows", rows),
+  rows: outcomes(game, "columns", columns),
+})
+
 /** `[A -1; 1 0]` of the rows and columns of a basis. */
 const bordered = ({ columns, entries }: WholePayoffs, basis: Basis): ReadonlyArray<bigint> => [
   ...basis.rows.flatMap((i) => [...basis.columns.map((j) => entries[i * columns + j]!), -1n]),
@@ -49,6 +57,7 @@ const bordered = ({ columns, entries }: WholePayoffs, basis: Basis): ReadonlyArr
 export interface Optimal {
   readonly rows: Mixed
   readonly columns: Mixed
+  readonly outcomes: Outcomes
   /** Whether all that is played has a probability above 0, and all else does worse: then there is no other equilibrium. */
   readonly isStrict: boolean
   readonly exchanges: number
@@ -90,11 +99,12 @@ const at = (game: WholePayoffs, basis: Basis, solve: Solve) => {
   const [rows, columns] = [mixed(basis.rows, first), mixed(basis.columns, second)]
   // what a strategy has too little: 0 in the basis
   const level = { rows: -first.numerators[k]!, columns: second.numerators[k]! }
+  const all = outcomesOf(game, rows, columns)
   const behind = {
-    columns: outcomes(game, "rows", rows).map((x) => x - level.rows),
-    rows: outcomes(game, "columns", columns).map((x) => level.columns - x),
+    columns: all.columns.map((x) => x - level.rows),
+    rows: all.rows.map((x) => level.columns - x),
   }
-  return { rows, columns, behind }
+  return { rows, columns, outcomes: all, behind }
 }
 
 /** The first strategy, rows before columns, whose probability or whose loss is below 0. */
@@ -176,14 +186,14 @@ export const optimal = (
       if (wrong !== undefined) {
         return { basis: toggled(toggled(now, wrong), partner(game, now, wrong, solve)) }
       }
-      const { behind, columns, rows } = found
+      const { behind, columns, outcomes: all, rows } = found
       const isStrict =
         [rows, columns].every(({ weights }) => weights.every((x) => x > 0n)) &&
         (["rows", "columns"] as const).every((player) => {
           const held = new Set(now[player])
           return behind[player].every((x, i) => held.has(i) || x > 0n)
         })
-      return { rows, columns, isStrict, exchanges }
+      return { rows, columns, outcomes: all, isStrict, exchanges }
     })
     if (next?.basis === undefined) return next
     basis = next.basis

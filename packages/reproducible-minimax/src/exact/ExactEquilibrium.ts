@@ -4,7 +4,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import { approach, orient } from "../game/Approach.ts"
 import { bytesOf } from "../game/Equilibria.ts"
 import * as Payoffs from "../game/Payoffs.ts"
-import { type Basis, type Mixed, optimal, outcomes } from "./Basis.ts"
+import { type Basis, type Mixed, optimal, type Outcomes, outcomesOf } from "./Basis.ts"
 import { bitsOf, type Fraction, fraction } from "./Fraction.ts"
 import { guidedBasis } from "./GuidedSimplex.ts"
 import * as WholePayoffs from "./WholePayoffs.ts"
@@ -34,7 +34,7 @@ export interface ExactAnswer extends ExactBounds {
   readonly exchanges: number
 }
 
-/** Fractions of so many digits that the answer would take too long; with how many, in binary. */
+/** Fractions are too long to compute: of how many binary digits, about, each of the numbers would be. */
 export interface TooLong {
   readonly bits: number
 }
@@ -42,25 +42,25 @@ export interface TooLong {
 /** Steps of an interior point, about. */
 const steps = 30
 
-/** Digits, in binary, of all probabilities together. */
-const mostBits = 2 ** 28
+/** Products of a digit of the solution and a part of an entry that a solve may take: minutes. */
+const mostProducts = 3e10
 
-/** Digits of the probabilities of a basis by Hadamard's inequality. */
-const bitsFor = (game: WholePayoffs.WholePayoffs, { rows }: Basis, entry: number): number =>
-  2 * rows.length ** 2 * (entry + Math.log2(rows.length + 1) / 2)
+/** Binary digits of a probability at a basis, by Hadamard's inequality, of entries of so many. */
+const bitsFor = ({ rows }: Basis, entry: number): number =>
+  Math.ceil(rows.length * (entry + Math.log2(rows.length + 1) / 2))
 
 /** What both players are sure of, whatever strategies these are, without rounding. */
 const bounded = (
   game: WholePayoffs.WholePayoffs,
-  rows: Mixed,
-  columns: Mixed,
+  { columns, rows }: Pick<ExactBounds, "rows" | "columns">,
+  outcomes: Outcomes,
 ): ExactBounds & { readonly isProof: boolean } => {
   const isMixed = [rows, columns].every(
     ({ total, weights }) =>
       weights.every((x) => x >= 0n) && weights.reduce((sum, x) => sum + x, 0n) === total,
   )
-  const gained = outcomes(game, "rows", rows).reduce((a, b) => (b < a ? b : a))
-  const paid = outcomes(game, "columns", columns).reduce((a, b) => (b > a ? b : a))
+  const gained = outcomes.columns.reduce((a, b) => (b < a ? b : a))
+  const paid = outcomes.rows.reduce((a, b) => (b > a ? b : a))
   return {
     rows,
     columns,
@@ -90,8 +90,10 @@ export const exactBounds = (
 ): ExactBounds => {
   Require.vector("exactBounds", "point", point, columns + payoffs.length / columns)
   const game = WholePayoffs.ofDecimals(payoffs, columns)
-  const mixed = [point.subarray(columns), point.subarray(0, columns)].map(mixedOf)
-  const { isProof: _, ...bounds } = bounded(game, mixed[0]!, mixed[1]!)
+  const [first, second] = [point.subarray(columns), point.subarray(0, columns)].map(mixedOf)
+  const mixed = { rows: first!, columns: second! }
+  const outcomes = outcomesOf(game, mixed.rows, mixed.columns)
+  const { isProof: _, ...bounds } = bounded(game, mixed, outcomes)
   return bounds
 }
 
@@ -138,8 +140,8 @@ const nearBasis = (
  * better. The proof is that of von Neumann: with these strategies the rows are sure of the value and the columns pay no more, which is
  * compared once more, as fractions. Of several equilibria it is a vertex, and the same one everywhere with the strict kernels.
  *
- * Where the fractions would have some 10^8 digits together, it says so instead: 500 played strategies a side have a few
- * thousand digits each, and take seconds. Throws InvalidInput on wrong lengths and on numbers that are not finite; ArenaFull where there is
+ * Where the fractions would take more than minutes, it says how long they would be instead: 500 played strategies a side have 10,000 digits
+ * each with payoffs of 17 digits, and take half a minute. Throws InvalidInput on wrong lengths and on numbers that are not finite; ArenaFull where there is
  * no room.
  *
  * @example
@@ -166,8 +168,11 @@ export const exactEquilibrium = (options: {
   const basis = nearBasis(payoffs, columns, given, onStep)
   const game = WholePayoffs.ofDecimals(payoffs, columns)
   const entry = bitsOf(game.entries.reduce((a, b) => (b > a ? b : a)))
-  const bits = Math.ceil(bitsFor(game, basis, entry))
-  if (bits > mostBits || basis.rows.length >= mostUnknowns) return { bits }
+  const size = basis.rows.length
+  const bits = bitsFor(basis, entry)
+  // some 20 bits a digit, and a part
+  const products = ((2 * bits) / 20) * size ** 2 * Math.ceil(entry / 20)
+  if (products > mostProducts || size >= mostUnknowns) return { bits }
   const smaller = Math.min(game.rows, columns, mostUnknowns - 1) + 1
   const kernels = Kernels.withRoom(given, 8 * (room(smaller, entry) + 64 * smaller))
   const onDigit = (done: number, most: number) => onStep({ stage: "digits", done, most })
@@ -175,8 +180,8 @@ export const exactEquilibrium = (options: {
   // two strategies alone are never singular
   const found = start(basis) ?? start({ rows: [0], columns: [0] })
   if (found === undefined) return { bits }
-  const { columns: second, exchanges, isStrict, rows: first } = found
-  const { isProof, ...bounds } = bounded(game, first, second)
+  const { exchanges, isStrict, outcomes } = found
+  const { isProof, ...bounds } = bounded(game, found, outcomes)
   if (!isProof) throw new Error("an optimal basis that is no equilibrium")
   return { ...bounds, isOnly: isStrict, exchanges }
 }

@@ -29,9 +29,15 @@ export const ofDecimals = (payoffs: Float64Array, columns: number): WholePayoffs
     if (decimal.digits !== 0n) least = Math.min(least, decimal.exponent)
   }
   const whole = new Map<number, bigint>()
+  const powers = new Map<number, bigint>()
+  const power = (exponent: number): bigint => {
+    const found = powers.get(exponent) ?? 10n ** BigInt(exponent)
+    powers.set(exponent, found)
+    return found
+  }
   let origin: bigint | undefined
   for (const [payoff, { digits, exponent }] of known) {
-    const value = digits === 0n ? 0n : digits * 10n ** BigInt(exponent - least)
+    const value = digits === 0n ? 0n : digits * power(exponent - least)
     whole.set(payoff, value)
     if (origin === undefined || value < origin) origin = value
   }

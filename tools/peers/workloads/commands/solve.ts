@@ -1,6 +1,6 @@
 /** The command `solve` on square payoff matrices, against linear programs. */
 import * as Seed from "@nonconvex/numerics/Seed"
-import { equilibrium } from "@nonconvex/reproducible-minimax"
+import { equilibrium, exactEquilibrium, toNumber } from "@nonconvex/reproducible-minimax"
 import { numbers } from "../../src/Numbers.ts"
 import type { Parameters, Workload } from "../../src/Workload.ts"
 
@@ -40,6 +40,19 @@ const ours = ({ kind, n }: Parameters) => {
   }
 }
 
+/** The value as a fraction, whose gap is 0. */
+const exactly = ({ kind, n }: Parameters) => {
+  const payoffs = kinds[kind!]![1](n!)
+  let value = Number.NaN
+  return {
+    run: () => {
+      const found = exactEquilibrium({ payoffs, columns: n! })
+      value = "isOnly" in found ? toNumber(found.least) : Number.NaN
+    },
+    result: () => [value, 0],
+  }
+}
+
 /** A linear program of the largest takes a minute and more. */
 const cases = [100, 300, 1000].flatMap((n) =>
   kinds.flatMap(([name], kind) =>
@@ -57,5 +70,8 @@ const cases = [100, 300, 1000].flatMap((n) =>
 
 export const workload: Workload = {
   cases,
-  implementations: [{ name: "solve", own: true, prepare: ours }],
+  implementations: [
+    { name: "solve", own: true, prepare: ours },
+    { name: "solve --exact", own: true, prepare: exactly },
+  ],
 }

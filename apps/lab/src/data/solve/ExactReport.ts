@@ -40,7 +40,7 @@ export const ExactReport = Schema.Struct({
   ),
   /** Strategies that were exchanged for others after the doubles had come to an end. */
   exchanges: Schema.Int,
-  /** Binary digits that the fractions of an equilibrium would have, where these are too many to compute. */
+  /** Binary digits that each number of an equilibrium would have, where these are too many to compute. */
   bits: Schema.optionalKey(Schema.Number),
   kernels: KernelsName,
 })
@@ -159,7 +159,7 @@ export const render = (report: ExactReport): string => {
         ]
       : [
           `gap            ${Table.margin(most.decimal - least.decimal)}: no player gains more by another strategy`,
-          `fractions      none: those of an equilibrium would have ${digitsOf(bits)} digits; these are the doubles of solve without --exact, and the bounds are exact`,
+          `fractions      none: those of an equilibrium would be of numbers of ${digitsOf(bits)} digits each; these are the doubles of solve without --exact, and the bounds are exact`,
         ]),
     ...(exchanges === 0
       ? []

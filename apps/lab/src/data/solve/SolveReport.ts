@@ -167,10 +167,7 @@ const between = ({ least, most }: SolveReport["published"]["value"]): string => 
 }
 
 /** How the file was read, and the flags that read it otherwise. */
-export const reading = (
-  { columns, header, rowNames, rows }: SolveReport["read"],
-  kind: string,
-): string => {
+export const reading = ({ columns, header, rowNames, rows }: SolveReport["read"], kind: string) => {
   const flags = `${header ? "--no-header" : "--header"}, ${rowNames ? "--no-row-names" : "--row-names"}`
   return `as a ${rows} x ${columns} ${kind}, ${header ? "a" : "no"} header, ${rowNames ? "row" : "no row"} names; otherwise say ${flags}`
 }

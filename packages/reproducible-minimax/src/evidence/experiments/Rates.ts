@@ -1,4 +1,4 @@
-import { Expectation, Experiment, Figure, LogLog } from "@nonconvex/evidence"
+import { Expectation, Experiment, Figure, LogLog, Summary } from "@nonconvex/evidence"
 import { Positive } from "@nonconvex/evidence/Fields"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -115,6 +115,18 @@ const methods = Object.keys(entries) as Array<Method>
 
 const cap = 400_000
 
+const Row = Schema.Struct({
+  problem: Schema.Literals(["minimisation", "game"]),
+  method: Schema.String,
+  gap: Schema.Finite,
+  /** Calls of the oracle until the gap is reached. */
+  calls: Schema.Int,
+  attained: Schema.Number,
+  /** Distance of two runs with opposed errors, over the error. */
+  gain: Schema.Number,
+})
+type Row = typeof Row.Type
+
 /**
  * Steps of three runs until the exact one has the gap, or is within a hundredth of its regularised solution, which has it; the
  * other two err, one against the other.
@@ -153,11 +165,23 @@ const gaps = (ofMinimisation: number, ofGames: number) => ({
   delta: 0.01,
 })
 
-const axes = {
-  x: { field: "gap", title: "gap", scale: "log" },
-  series: { field: "method", title: "method" },
-  panel: { field: "problem", title: "problem" },
-} as const
+/** The slopes that a problem's methods have by the tables, through the rows of one of them. */
+const slopes = (rows: ReadonlyArray<Row>, problem: Row["problem"], column: "calls" | "gain") =>
+  Summary.distinct(
+    methods
+      .filter((method) => entries[method].problem === problem)
+      .flatMap((method) => entries[method][column] ?? []),
+  ).map((exponent) => {
+    const own = methods.find(
+      (method) => entries[method].problem === problem && entries[method][column] === exponent,
+    )
+    const points = rows.filter(({ method }) => method === own)
+    return Figure.slope(
+      `slope ${exponent}`,
+      exponent,
+      points.map((row) => [row.gap, row[column]] as const),
+    )
+  })
 
 export const rates = Experiment.table({
   id: "reproducible-minimax/rates",
@@ -173,16 +197,7 @@ export const rates = Experiment.table({
     /** Of the errors of the oracle, opposed in the two runs, as a share of eps. */
     delta: Positive,
   }),
-  columns: Schema.Struct({
-    problem: Schema.Literals(["minimisation", "game"]),
-    method: Schema.String,
-    gap: Schema.Finite,
-    /** Calls of the oracle until the gap is reached. */
-    calls: Schema.Int,
-    attained: Schema.Number,
-    /** Distance of two runs with opposed errors, over the error. */
-    gain: Schema.Number,
-  }),
+  columns: Row,
   presets: {
     smoke: gaps(3, 2),
     fast: gaps(4, 4),
@@ -201,22 +216,36 @@ export const rates = Experiment.table({
     const contest = problem === "game" ? gameContest(kernels) : minimisationContest()
     return { problem, method, gap, ...race(contest, entry, gap, config.delta * gap) }
   },
-  figures: () => [
-    Figure.lines({
-      id: "calls",
-      title: "Calls of the oracle until the gap is reached",
-      caption: "Slopes -1 for GD, -1/2 for accelerated; -2 for GDA, -1 for extragradient.",
-      ...axes,
-      y: { field: "calls", title: "calls", scale: "log" },
+  figures: (rows) =>
+    (["minimisation", "game"] as const).flatMap((problem) => {
+      const common = {
+        where: { problem },
+        x: { field: "gap", title: "gap", scale: "log" },
+        series: { field: "method", title: "method" },
+      } as const
+      const plural = problem === "game" ? "in games" : "in minimisation"
+      return [
+        Figure.lines<Row>({
+          ...common,
+          id: `calls-${problem}`,
+          title: `Calls of the oracle until the gap is reached, ${plural}`,
+          caption:
+            problem === "game"
+              ? "GDA follows slope -2, extragradient slope -1."
+              : "GD follows slope -1, accelerated descent slope -0.5.",
+          y: { field: "calls", title: "calls", scale: "log" },
+          references: slopes(rows, problem, "calls"),
+        }),
+        Figure.lines<Row>({
+          ...common,
+          id: `gain-${problem}`,
+          title: `Deviation of two runs with opposed errors over the error, ${plural}`,
+          caption: "No method is steeper than slope -1: the deviation is of order delta / eps.",
+          y: { field: "gain", title: "deviation / delta", scale: "log" },
+          references: slopes(rows, problem, "gain"),
+        }),
+      ]
     }),
-    Figure.lines({
-      id: "gain",
-      title: "Deviation of two runs with opposed errors, over the error",
-      caption: "At most slope -1: the deviation is delta / eps, its square delta² / eps².",
-      ...axes,
-      y: { field: "gain", title: "deviation / delta", scale: "log" },
-    }),
-  ],
   expectations: (rows) => {
     const of = (method: Method) => rows.filter((row) => row.method === method)
     const slopeOf = (method: Method, column: "calls" | "gain", power = 1) =>

@@ -97,18 +97,27 @@ export const realRounding = Experiment.table({
       }
     })
   },
-  figures: (rows) => [
-    Figure.points({
-      id: "predicted",
-      title: "Deviation of the answers over the prediction delta / r",
-      caption:
-        "Every point lies below the diagonal: the meter's reading, divided by the strength, bounds what is seen.",
-      rows: rows.filter(({ deviation, predicted }) => deviation > 0 && predicted > 0),
-      x: { field: "predicted", title: "measured error / r", scale: "log" },
-      y: { field: "deviation", title: "deviation", scale: "log" },
-      series: { field: "oracle", title: "oracle" },
-    }),
-  ],
+  figures: (rows) => {
+    const drawn = rows.filter(({ deviation, predicted }) => deviation > 0 && predicted > 0)
+    const below = drawn.filter(({ deviation, predicted }) => deviation <= predicted).length
+    return [
+      Figure.points({
+        id: "predicted",
+        title: "Deviation of the answers over the prediction delta / r",
+        caption: `Every point is an oracle at one strength, and ${below} of ${drawn.length} lie below the diagonal: the meter's reading, divided by the strength, bounds what is seen.`,
+        rows: drawn,
+        x: { field: "predicted", title: "measured error / r", scale: "log" },
+        y: { field: "deviation", title: "deviation", scale: "log" },
+        series: { field: "oracle", title: "oracle" },
+        references: [
+          Figure.diagonal(
+            "as predicted",
+            drawn.map(({ predicted }) => predicted),
+          ),
+        ],
+      }),
+    ]
+  },
   expectations: (rows, { seeds }) => {
     const least = (column: "certified" | "predicted" | "declared") =>
       Summary.smallest(rows.map((row) => row[column]))

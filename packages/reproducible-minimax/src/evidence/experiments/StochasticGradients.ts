@@ -94,24 +94,55 @@ export const stochasticDescentAscent = Experiment.table({
     const bound = Theory.stochasticDeviationBound(1, delta, gap, steps)
     return { sweep, gap, steps, deviation, standardError: Math.sqrt(variance), bound }
   },
-  figures: () => [
-    Figure.lines<Row>({
-      id: "samples",
-      title: "Expected squared deviation at a fixed gap",
-      caption: "Slope -1 in T: more samples make runs more alike.",
-      where: { sweep: "T" },
-      x: { field: "steps", title: "T", scale: "log" },
+  figures: (rows) => {
+    const own = (sweep: Row["sweep"]) =>
+      rows
+        .filter((row) => row.sweep === sweep)
+        .map((row) => ({
+          ...row,
+          low: row.deviation - 2 * row.standardError,
+          high: row.deviation + 2 * row.standardError,
+        }))
+    const common = {
       y: { field: "deviation", title: "squared deviation", scale: "log" },
-    }),
-    Figure.lines<Row>({
-      id: "accuracy",
-      title: "Expected squared deviation at a fixed T",
-      caption: "Slope -2 in eps: accuracy costs reproducibility.",
-      where: { sweep: "eps" },
-      x: { field: "gap", title: "eps", scale: "log" },
-      y: { field: "deviation", title: "squared deviation", scale: "log" },
-    }),
-  ],
+      interval: { low: "low", high: "high" },
+    } as const
+    const [samples, accuracy] = [own("T"), own("eps")]
+    return [
+      Figure.points({
+        ...common,
+        id: "samples",
+        title: "Expected squared deviation at a fixed gap",
+        caption:
+          "More samples make runs more alike, by slope -1 in T; bars are two standard errors to either side.",
+        rows: samples,
+        x: { field: "steps", title: "T", scale: "log" },
+        references: [
+          Figure.slope(
+            "slope -1",
+            -1,
+            samples.map(({ deviation, steps }) => [steps, deviation]),
+          ),
+        ],
+      }),
+      Figure.points({
+        ...common,
+        id: "accuracy",
+        title: "Expected squared deviation at a fixed T",
+        caption:
+          "Accuracy costs reproducibility, by slope -2 in eps; bars are two standard errors to either side.",
+        rows: accuracy,
+        x: { field: "gap", title: "eps", scale: "log" },
+        references: [
+          Figure.slope(
+            "slope -2",
+            -2,
+            accuracy.map(({ deviation, gap }) => [gap, deviation]),
+          ),
+        ],
+      }),
+    ]
+  },
   expectations: (rows) => {
     const swept = (sweep: Row["sweep"]) => rows.filter((row) => row.sweep === sweep)
     // five standard errors of a mean, over a factor of four in T

@@ -37,8 +37,8 @@ export const ExactlySolved = Schema.Struct({
   isOnly: Schema.Boolean,
   exchanges: Schema.Int,
   /**
-   * So many binary digits the fractions of an equilibrium would have, too many: the strategies are then those that `equilibrium` publishes,
-   * with bounds without rounding. Absent of an equilibrium.
+   * So many binary digits the numbers of an equilibrium would have each, too many: the strategies are then those that `equilibrium`
+   * publishes, with bounds without rounding. Absent of an equilibrium.
    */
   bits: Schema.optionalKey(Schema.Finite),
 })
