@@ -102,7 +102,7 @@ export const stepsToOneFeature = Experiment.table({
   config: Config,
   columns: Columns,
   presets: {
-    smoke: { ...reference, sizes: sizesOf([2], [4, 8]), most: 40_000 },
+    smoke: { ...reference, sizes: sizesOf([2], [4, 8]), most: 200_000 },
     fast: { ...reference, sizes: sizesOf([2, 3], [4, 8]), most: 200_000 },
     paper: reference,
   },
