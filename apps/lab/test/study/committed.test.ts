@@ -1,0 +1,63 @@
+/** The studies of this project: each is whole, its sweeps can be run, and what is stored of it is drawn. */
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { readdirSync, statSync } from "node:fs"
+import { join } from "node:path"
+import * as Capable from "../../src/cli/Capable.ts"
+import { composed, Systems } from "../../src/evidence/Systems.ts"
+import * as Drawings from "../../src/evidence/report/Drawings.ts"
+import * as StudySection from "../../src/evidence/report/StudySection.ts"
+import * as RunStudy from "../../src/evidence/study/RunStudy.ts"
+import * as Study from "../../src/evidence/study/Study.ts"
+import * as StudyReport from "../../src/evidence/study/StudyReport.ts"
+
+const folder = join(import.meta.dirname, "../../../../studies")
+
+const names = readdirSync(folder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+
+const provide = Effect.provide(
+  Capable.idle.pipe(Layer.provideMerge(Layer.merge(Systems.layer, NodeServices.layer))),
+)
+
+describe.each(names)("the study %s", (name) => {
+  it.live("asks what its experiment can answer, of a system that there is", () =>
+    Effect.gen(function* () {
+      const study = yield* Study.named(folder, name)
+      yield* RunStudy.prepare(study)
+      yield* RunStudy.prepare({ sweep: study.full })
+      const systems = yield* composed
+      assert.include(
+        systems.map(({ id }) => id),
+        study.heading.system,
+      )
+    }).pipe(provide),
+  )
+
+  it.live("is drawn as it is stored, with every figure and every expectation", () =>
+    Effect.gen(function* () {
+      const study = yield* Study.named(folder, name)
+      const report = yield* StudyReport.read(study)
+      const figures = report.found?.figures ?? []
+      const drawings = yield* Drawings.draw([{ id: StudySection.idOf(report), rows: [], figures }])
+      assert.deepStrictEqual(Drawings.undrawable(drawings), [])
+      const { markup } = StudySection.render(report, drawings)
+      const { expectations } = study.registered
+      const judged = report.found?.judged ?? []
+      assert.lengthOf(judged, report.found === undefined ? 0 : expectations.length)
+      assert.strictEqual(markup.includes("not run yet"), report.found === undefined)
+    }).pipe(provide),
+  )
+})
+
+describe("all studies", () => {
+  it("are less than 20 MB", () => {
+    const all = readdirSync(folder, { recursive: true, withFileTypes: true })
+    const bytes = all
+      .filter((entry) => entry.isFile())
+      .reduce((sum, entry) => sum + statSync(join(entry.parentPath, entry.name)).size, 0)
+    assert.isBelow(bytes, 20e6)
+  })
+})
