@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { type Ceilings, secondsAtCeiling } from "./Ceiling.ts"
 import { type CaseResult, type Measured, speed } from "./Measure.ts"
+import { type Interval, pairedDifference } from "./Statistics.ts"
+import type { Splits } from "./Workload.ts"
 
 export type Bar = {
   readonly case: string
@@ -23,6 +25,10 @@ export type Bar = {
       /** The name of a figure of the case, of which more is better. */ readonly figure: string
       /** Ours over theirs, at least. */ readonly least: number
     }
+  | {
+      readonly against: string
+      /** Ours less theirs over splits: its 95 % interval must reach this or more. */ readonly reach: number
+    }
 )
 
 export interface Verdict {
@@ -33,6 +39,8 @@ export interface Verdict {
   readonly value?: number
   /** The speed against the other at the ceiling of 128-bit SIMD, where that is below the bar: no code reaches it. */
   readonly most?: number
+  /** Of a difference over splits, whose mean is the value. */
+  readonly interval?: Interval
 }
 
 export const read = (): ReadonlyArray<Bar> =>
@@ -44,7 +52,7 @@ const judgeOne = (
   bar: Bar,
   ours: Measured,
   theirs: Measured | undefined,
-  least: number | undefined,
+  { least, splits }: { readonly least: number | undefined; readonly splits: Splits | undefined },
 ): Verdict => {
   if ("seconds" in bar) {
     const value = ours.seconds.median
@@ -56,6 +64,12 @@ const judgeOne = (
     return { bar, status: value >= bar.share ? "reached" : "missed", value }
   }
   if (theirs === undefined) return { bar, status: "absent" }
+  if ("reach" in bar) {
+    if (splits === undefined) return { bar, status: "absent" }
+    const interval = pairedDifference(ours.scores ?? [], theirs.scores ?? [], splits)
+    const status = interval.high >= bar.reach ? "reached" : "missed"
+    return { bar, status, value: interval.mean, interval }
+  }
   if ("figure" in bar) {
     const [mine, other] = [figure(ours, bar.figure), figure(theirs, bar.figure)]
     // products, for a score may be negative
@@ -82,5 +96,7 @@ export const judge = (
     // Ours is always there, so when it did not agree with the others the bar is missed.
     if (ours === undefined) return [{ bar, status: "missed" }]
     const theirs = "against" in bar ? find(bar.against) : undefined
-    return [judgeOne(bar, ours, theirs, secondsAtCeiling(result.case, ceiling))]
+    const least = secondsAtCeiling(result.case, ceiling)
+    const splits = "splits" in result.case ? result.case.splits : undefined
+    return [judgeOne(bar, ours, theirs, { least, splits })]
   })

@@ -19,6 +19,8 @@ export interface Measured {
   readonly seconds: Spread
   /** By the names of the case, where each answers in its own way. */
   readonly figures?: Readonly<Record<string, number>>
+  /** One score a split, where the case has splits. */
+  readonly scores?: ReadonlyArray<number>
 }
 
 export interface CaseResult {
@@ -42,6 +44,7 @@ interface Contestant {
   readonly side: Side
   readonly samples: Array<number>
   figures?: Readonly<Record<string, number>>
+  scores?: ReadonlyArray<number>
 }
 
 /** Rounds of a work that is compared by its figures: it takes seconds, and its first run was the warm-up. */
@@ -92,7 +95,9 @@ export const measureCase = async (
       })
       if (!prepared.applies) continue
       if (own) {
-        agreed.push({ ...contestant, figures: named(one.figures, prepared.values) })
+        const { length } = one.figures
+        const scores = prepared.values.slice(length, length + (one.splits?.count ?? 0))
+        agreed.push({ ...contestant, figures: named(one.figures, prepared.values), scores })
         continue
       }
       reference ??= prepared.values
@@ -109,13 +114,14 @@ export const measureCase = async (
         if (round > 0) samples.push(sample)
       }
     }
-    for (const { figures, label, own: isOwn, samples } of agreed) {
+    for (const { figures, label, own: isOwn, samples, scores = [] } of agreed) {
       measured.push({
         implementation: label,
         own: isOwn,
         rounds: samples,
         seconds: spread(samples),
         ...(figures === undefined ? {} : { figures }),
+        ...(scores.length === 0 ? {} : { scores }),
       })
     }
   }

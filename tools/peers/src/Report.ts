@@ -73,6 +73,7 @@ export const table = (results: ReadonlyArray<CaseResult>, ceiling: Ceilings): st
 
 const required = ({ bar, most }: Verdict): string => {
   if ("seconds" in bar) return `at most ${time(bar.seconds)}`
+  if ("reach" in bar) return `the interval of ours less ${bar.against} reaches ${bar.reach}`
   if ("share" in bar) return `at least ${bar.share} of the ceiling of 128-bit SIMD`
   if ("figure" in bar) {
     const [word, ratio] = "most" in bar ? ["most", bar.most] : ["least", bar.least]
@@ -86,8 +87,12 @@ const required = ({ bar, most }: Verdict): string => {
 /** One line for each bar. */
 export const verdictLines = (verdicts: ReadonlyArray<Verdict>): ReadonlyArray<string> =>
   verdicts.map((verdict) => {
-    const { bar, status, value } = verdict
-    const shown =
+    const { bar, interval, status, value } = verdict
+    const plain =
       value === undefined ? "not measured" : "seconds" in bar ? time(value) : value.toFixed(2)
+    const shown =
+      interval === undefined
+        ? plain
+        : `${interval.mean.toFixed(4)}, 95 % from ${interval.low.toFixed(4)} to ${interval.high.toFixed(4)}`
     return `${status.padEnd(8)}${bar.case}, ${bar.ours}: ${shown} (${required(verdict)})`
   })

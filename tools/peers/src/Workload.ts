@@ -29,6 +29,17 @@ interface SameResult {
 interface OwnResult {
   /** What the numbers of a result are, in order, such as "held-out RMSE". */
   readonly figures: ReadonlyArray<string>
+  /** The results that follow the figures are one a split of the data into rows to learn from and rows to judge by, the same for all. */
+  readonly splits?: Splits
+}
+
+/** Splits that share rows. */
+export interface Splits {
+  readonly count: number
+  /** The part of the rows to judge by. */
+  readonly heldOut: number
+  /** The 97.5 % point of Student's t with `count - 1` degrees of freedom. */
+  readonly studentPoint: number
 }
 
 /** Prepared work: `run` does it once, `result` gives what it computed. */

@@ -1,8 +1,8 @@
-/** Starting points of a network; each layer draws from its own child of the seed, and biases start at 0. */
+/** Starting points of a network; each layer draws from its own child of the seed, and biases start at 0 but for `scattered`. */
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import { type Architecture, type Layer, weights } from "./Architecture.ts"
+import { type Architecture, biases, type Layer, weights } from "./Architecture.ts"
 
 const fill = (
   architecture: Architecture,
@@ -43,3 +43,19 @@ export const glorot = (architecture: Architecture, seed: Seed.Seed): Float64Arra
     stream.fillUniform(out)
     for (let i = 0; i < out.length; i++) out[i] = bound * (2 * out[i]! - 1)
   })
+
+/**
+ * As `glorot`, with biases uniform in the bound of their layer: the kinks of ReLU units then lie all over the data, and not all at its
+ * mean. Derived here from what scikit-learn does.
+ */
+export const scattered = (architecture: Architecture, seed: Seed.Seed): Float64Array => {
+  const x = glorot(architecture, seed)
+  for (const [l, layer] of architecture.layers.entries()) {
+    const bound = Math.sqrt(6 / (layer.inputs + layer.taps * layer.outputs))
+    const stream = RandomStream.make(seed.child("bias").child(l))
+    const shifts = biases(layer, x)
+    stream.fillUniform(shifts)
+    for (let i = 0; i < shifts.length; i++) shifts[i] = bound * (2 * shifts[i]! - 1)
+  }
+  return x
+}

@@ -1,6 +1,11 @@
 /**
  * The command `train` at its defaults, on five sets: held-out quality over seeds, and what SAM adds to it. Three sets ship, two are
  * made here, one of words, holes and numbers. Seed k trains on four fifths of the rows, the same as on the Python side.
+ *
+ * What was expected before these splits were run: the start and the learning rate were chosen on nine other sets, drawn by the makers of
+ * patients and friedman with other numbers and by two others, 12 splits each. There the network was 0.0 to 2.1 points better than
+ * scikit-learn's on the four sets of values, its target scaled, and from 0.6 points worse to 0.6 better on the five of classes: so nowhere
+ * worse by more than chance here either, and closest on breast-cancer.
  */
 import * as Encoder from "@nonconvex/datasets/Encoder"
 import type * as Frame from "@nonconvex/datasets/Frame"
@@ -11,11 +16,11 @@ import { Result } from "effect"
 import { readFileSync } from "node:fs"
 import { gunzipSync } from "node:zlib"
 import { numbers } from "../../src/Numbers.ts"
-import type { Parameters, Workload } from "../../src/Workload.ts"
+import { errorOverSplits, pairedDifference } from "../../src/Statistics.ts"
+import type { Parameters, Splits, Workload } from "../../src/Workload.ts"
 
-const seeds = 10
-/** The 97.5 % point of Student's t with 9 degrees of freedom. */
-const studentPoint = 2.262157
+const seeds = 24
+const splits: Splits = { count: seeds, heldOut: 0.2, studentPoint: 2.068658 }
 
 /** Columns with a target, and the range that all features have in common, if they do. */
 interface Table {
@@ -209,14 +214,6 @@ const score = (table: Table, method: "sam" | "plain", seed: number): number => {
 const mean = (values: ReadonlyArray<number>): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length
 
-/** The standard error of a mean over seeds whose parts share rows, after Nadeau and Bengio 2003: a fifth is held out. */
-const errorOf = (values: ReadonlyArray<number>): number => {
-  const center = mean(values)
-  const variance =
-    values.reduce((sum, value) => sum + (value - center) ** 2, 0) / (values.length - 1)
-  return Math.sqrt(variance * (1 / values.length + 0.2 / 0.8))
-}
-
 const ours =
   (method: "sam" | "plain") =>
   ({ set }: Parameters) => {
@@ -227,11 +224,12 @@ const ours =
       run: () => void score(table, method, 0),
       result: () => {
         const own = over(method)
-        if (method === "plain") return [mean(own), errorOf(own)]
-        const plain = over("plain")
-        const gains = own.map((value, k) => value - plain[k]!)
-        const reach = studentPoint * errorOf(gains)
-        return [mean(own), errorOf(own), mean(gains), mean(gains) - reach, mean(gains) + reach]
+        const score = [mean(own), errorOverSplits(own, splits)]
+        const gain =
+          method === "plain"
+            ? { mean: 0, low: 0, high: 0 }
+            : pairedDifference(own, over("plain"), splits)
+        return [...score, gain.mean, gain.low, gain.high, ...own]
       },
     }
   }
@@ -241,6 +239,7 @@ export const workload: Workload = {
     name,
     parameters: { set },
     figures: ["score", "standard error", "gain of SAM", "from", "to"],
+    splits,
   })),
   implementations: [
     { name: "train", own: true, prepare: ours("sam") },

@@ -56,7 +56,7 @@ export const learningRates: Readonly<Record<typeof Base.Type, number>> = {
   sgd: 0.1,
   momentum: 0.02,
   nesterov: 0.02,
-  adamw: 0.01,
+  adamw: 0.003,
 }
 
 /** The base of a recipe. */
