@@ -2,12 +2,14 @@
 import { Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import { advantageMargin, errorMargin } from "../../src/evidence/claims/FirstOrderError.ts"
-import { dominanceMargin } from "../../src/evidence/claims/GapDominance.ts"
-import { slopeMargin, tailMargin } from "../../src/evidence/claims/GapTailAndRepulsion.ts"
-import { twoMargin } from "../../src/evidence/claims/GapLawOfTwo.ts"
+import {
+  dominanceMargin,
+  slopeMargin,
+  tailMargin,
+  twoMargin,
+} from "../../src/evidence/claims/Gaps.ts"
 import { discreteMargin } from "../../src/evidence/claims/DiscreteGaussianLaw.ts"
-import { edgeMargin } from "../../src/evidence/claims/LargestEigenvalue.ts"
-import { momentMargin } from "../../src/evidence/claims/NoiseMoments.ts"
+import { edgeMargin, momentMargin } from "../../src/evidence/claims/IdealisedNoise.ts"
 
 const given = { kernels: Kernels.strict() }
 

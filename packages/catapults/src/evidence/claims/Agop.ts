@@ -12,7 +12,7 @@ import * as Theory from "../../theory/index.ts"
 import { expand, normals, sized } from "../support/Expand.ts"
 import { scaled } from "../support/MetamorphicRun.ts"
 import { nearVector } from "../support/Near.ts"
-import { recalled } from "../support/Paper.ts"
+import { derived, recalled } from "../support/Paper.ts"
 
 /** Pre-activations this close to a kink have no derivative that differences could find. */
 const kink = 1e-3
@@ -148,6 +148,62 @@ export const alignmentOfAgops = parametrised({
           Array.from({ length: d }, (_, j) => m[j * d + j]!).reduce((sum, x) => sum + x, 0)
         return Vector.dot(a, b) / trace(a) / trace(b)
       },
+    ],
+  ],
+})
+
+const samples = 20_000
+
+/** A bound of six standard errors: by the normal law 25 entries fail by chance once in 2e7 runs. */
+export const productTask = parametrised({
+  id: "catapults/agop-of-a-product",
+  statement:
+    "The expected AGOP of x_1 ... x_k on standard normal inputs is the projection on the first k coordinates.",
+  source: derived("expected gradient outer product of a product of coordinates"),
+  instances: Draw.record({
+    factors: Draw.integer(1, 3),
+    inputs: Draw.integer(3, 5),
+    seed: Draw.seed(),
+  }),
+  margin: ({ factors, inputs: d, seed }, _, expected) => {
+    const stream = RandomStream.make(Seed.root(seed))
+    const x = new Float64Array(d)
+    const gradient = new Float64Array(d)
+    const sum = new Float64Array(d * d)
+    const squares = new Float64Array(d * d)
+    for (let s = 0; s < samples; s++) {
+      stream.fillNormal(x)
+      for (let j = 0; j < factors; j++) {
+        let product = 1
+        for (let i = 0; i < factors; i++) if (i !== j) product *= x[i]!
+        gradient[j] = product
+      }
+      for (let i = 0; i < factors; i++) {
+        for (let j = 0; j < factors; j++) {
+          const value = gradient[i]! * gradient[j]!
+          sum[i * d + j]! += value
+          squares[i * d + j]! += value * value
+        }
+      }
+    }
+    const truth = expected(factors, d)
+    return Margin.all(
+      ...Array.from(sum, (total, at) => {
+        const mean = total / samples
+        const error = Math.sqrt(Math.max(0, squares[at]! / samples - mean ** 2) / samples)
+        return Margin.equal(mean, truth[at]!, { absolute: 6 * error + 1e-12 })
+      }),
+    )
+  },
+  holds: Agop.ofProduct,
+  fails: [
+    [
+      "k times the projection",
+      (factors, inputs) => Agop.ofProduct(factors, inputs).map((x) => x * (factors + 1)),
+    ],
+    [
+      "one coordinate more",
+      (factors, inputs) => Agop.ofProduct(Math.min(inputs, factors + 1), inputs),
     ],
   ],
 })

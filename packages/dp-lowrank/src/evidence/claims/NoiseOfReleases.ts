@@ -21,7 +21,7 @@ const releases = (mechanism = Draw.oneOf("isotropic", "upper-triangle", "complex
     seed: Draw.seed(),
   })
 
-/** Mean and mean square of some numbers, whose deviation should be 1; thresholds as in NoiseMoments.ts. */
+/** Mean and mean square of some numbers, whose deviation should be 1; thresholds as in IdealisedNoise.ts. */
 const standardMargin = (values: ReadonlyArray<number>): number => {
   const n = values.length
   let [sum, squares] = [0, 0]

@@ -1,9 +1,9 @@
 /** What the paper prints and arithmetic refutes, each with its smallest counterexample. The proceedings were read in full. */
 import { erratum, type Erratum } from "@nonconvex/evidence"
-import { gapSquareMargin, twoByTwo } from "../claims/DysonCoefficient.ts"
-import { rankMargin } from "../claims/RealPart.ts"
+import { gapSquareMargin, twoByTwo } from "../claims/DysonFlow.ts"
+import { rankMargin } from "../claims/ComplexMatrices.ts"
 import { levels, weakMetricMargin } from "../claims/WeakMetric.ts"
-import { orderMargin } from "../claims/WeylAndOrder.ts"
+import { orderMargin } from "../claims/KnownNoise.ts"
 import { complexed } from "../support/Complexed.ts"
 import { gapped } from "../support/Gapped.ts"
 import { printed } from "../support/Paper.ts"

@@ -1,9 +1,20 @@
-/** The least sharpness of a product: what it scales with, what leaves it alone, and what it lies between. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+/** The least sharpness of a product, and its least weight decay: what they scale with, what leaves them alone, and what they lie between. */
+import { claim, Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { Factorisation, gaugeDescent, rankOneInterval, sharpness, Theory } from "../../index.ts"
+import * as Svd from "@nonconvex/numerics/Svd"
+import * as Vector from "@nonconvex/numerics/Vector"
+import {
+  balanced,
+  Factorisation,
+  gaugeDescent,
+  rankOneInterval,
+  sharpness,
+  Theory,
+} from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
+import { range } from "../support/Combinations.ts"
+import { searchFlattest } from "../support/FlattestSearch.ts"
 import {
   distance,
   expand,
@@ -13,10 +24,10 @@ import {
   lowRank,
   normals,
   rotation,
+  spread,
   total,
   wideEnough,
 } from "../support/Instances.ts"
-import { range } from "../support/Combinations.ts"
 import { derived, recalled } from "../support/Paper.ts"
 import { selected } from "../support/Transformations.ts"
 
@@ -126,4 +137,116 @@ export const leastSharpnessSandwich = parametrised({
   fails: [
     ["the means of the ends in place of the ends", (lo, hi) => [(lo + hi) / 2, (lo + hi) / 2]],
   ],
+})
+
+const pairs = Draw.record({
+  size: Draw.integer(2, 6),
+  ranks: Draw.list(Draw.integer(1, 6), 2, 2).map(([a, b]) => [a!, b!] as const),
+  /** Of the Frobenius norms. */
+  ratio: Draw.logarithmic(1, 3),
+  seed: Draw.seed(),
+})
+type Pair = Draw.Drawn<typeof pairs>
+
+const depths = [2, 3, 4, 5, 6] as const
+
+/** Whether a penalty orders two random matrices alike at every depth, and as the nuclear norm does. */
+const sameOrder = (
+  { ranks, ratio, seed, size }: Pair,
+  { kernels }: Given,
+  penalty: (depth: number, values: Float64Array) => number,
+): number => {
+  const root = Seed.root(seed)
+  const values = ranks.map((rank, k) => {
+    const m = lowRank(size, size, Math.min(rank, size), root.child(k), kernels)
+    Vector.scale((k === 0 ? ratio : 1) / Vector.norm(m), m)
+    return Svd.singularValues(m, size, size, kernels)
+  })
+  const [first, second] = [values[0]!, values[1]!]
+  const expected = Math.sign(total(first) - total(second))
+  return Margin.holds(
+    depths.every((depth) => Math.sign(penalty(depth, first) - penalty(depth, second)) === expected),
+  )
+}
+
+export const depthIndependence = claim({
+  id: "matrix-factorization/depth-independence",
+  statement:
+    "For an isotropic design the least sharpness orders any two matrices as their nuclear norms do, at every depth from 2 to 6.",
+  source: recalled("all depths above one (abstract)"),
+  instances: pairs,
+  margin: (pair, given) =>
+    sameOrder(pair, given, (depth, values) =>
+      Theory.inducedIsotropic(depth, pair.size, pair.size, total(values)),
+    ),
+  controls: [
+    {
+      name: "weight decay in place of flatness",
+      margin: (pair, given) => sameOrder(pair, given, Theory.weightDecayPenalty),
+    },
+  ],
+})
+
+const sensing = Draw.record({
+  size: Draw.integer(2, 4),
+  rank: Draw.integer(1, 2),
+  depth: Draw.integer(3, 4),
+  /** Measurements, at least a row of entries fewer than entries: where they nearly fix the matrix the search too often does not settle. */
+  count: Draw.integer(3, 12),
+  seed: Draw.seed(),
+})
+type Sensing = Draw.Drawn<typeof sensing>
+
+const flattestOf = ({ depth, rank, seed, size, ...most }: Sensing, kernels: Kernels.Kernels) => {
+  const count = Math.min(most.count, size * size - size)
+  return searchFlattest({ rows: size, columns: size, rank, count }, depth, Seed.root(seed), kernels)
+}
+
+export const equalLayers = claim({
+  id: "matrix-factorization/equal-layers-at-the-flattest",
+  statement: "At a flattest interpolant in three or four layers all T_j are equal.",
+  source: derived("first-order condition"),
+  instances: sensing,
+  margin: (instance, { kernels }) => {
+    const { flattest, isFound } = flattestOf(instance, kernels)
+    return Margin.all(isFound, Margin.atMost(spread(flattest.layers), 1e-4))
+  },
+  controls: [
+    {
+      name: "the balanced layers of the same matrix",
+      margin: (instance, { kernels }) => {
+        const { flattest, measurements } = flattestOf(instance, kernels)
+        const { matrix, shape } = flattest
+        return Margin.atMost(
+          spread(sharpness(measurements, shape).layers(balanced(shape, matrix, kernels))),
+          1e-4,
+        )
+      },
+    },
+  ],
+})
+
+export const leastWeightDecay = parametrised({
+  id: "matrix-factorization/least-weight-decay",
+  statement:
+    "Every factorisation of M has sum |W_j|_F^2 >= L sum sigma_k(M)^(2/L), and the balanced one attains it.",
+  source: recalled("contrast with weight decay"),
+  instances: instances(),
+  margin: (instance, { kernels }, factorOf) => {
+    const { shape, x } = expand(instance, kernels, wideEnough(instance.widths))
+    const m = Factorisation.endToEnd(shape, x, kernels)
+    const least =
+      factorOf(shape.depth) *
+      Theory.weightDecayPenalty(
+        shape.depth,
+        Svd.singularValues(m, shape.rows, shape.columns, kernels),
+      )
+    const flat = balanced(shape, m, kernels)
+    return Margin.all(
+      Margin.atLeast(Vector.dot(x, x), least, 1e-11),
+      Margin.equal(Vector.dot(flat, flat), least, { relative: 1e-11 }),
+    )
+  },
+  holds: (_depth: number): number => 1,
+  fails: [["a factor of L forgotten", (depth) => 1 / depth]],
 })

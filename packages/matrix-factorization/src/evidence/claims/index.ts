@@ -1,18 +1,12 @@
 import type { Claim } from "@nonconvex/evidence"
 import { laws } from "../laws/index.ts"
 import { matrixFactorization } from "../support/Subject.ts"
-import { batchNoise } from "./BatchNoise.ts"
-import { depthIndependence } from "./DepthIndependence.ts"
-import { equalLayers } from "./EqualLayersAtTheFlattest.ts"
-import { errorCone } from "./ErrorCone.ts"
+import { batchNoise, labelNoiseDrift } from "./NoiseAtZeroLoss.ts"
+import { errorCone, isometrySandwich, nuclearDistortion } from "./RankOneIsometry.ts"
 import { flattestCorner } from "./FlattestCorner.ts"
-import { isometrySandwich } from "./IsometrySandwich.ts"
-import { labelNoiseDrift } from "./LabelNoiseDrift.ts"
 import * as LeastSharpness from "./LeastSharpness.ts"
-import { leastWeightDecay } from "./LeastWeightDecay.ts"
 import { lowRankDistance } from "./LowRankDistance.ts"
 import { noisyRelisting, noisyReversal, noisyRotations } from "./NoisyRotationsReversalRelisting.ts"
-import { nuclearDistortion } from "./NuclearDistortion.ts"
 import { nuclearNormFactor } from "./NuclearNormFactor.ts"
 import { recoveryRate } from "./RecoveryRate.ts"
 import { sharpnessGradient } from "./SharpnessGradient.ts"
@@ -24,8 +18,8 @@ import { weightedBalance } from "./WeightedBalance.ts"
 export const claims: ReadonlyArray<Claim> = [
   ...laws.map((law) => law.against(matrixFactorization)),
   sharpnessGradient,
-  leastWeightDecay,
-  depthIndependence,
+  LeastSharpness.leastWeightDecay,
+  LeastSharpness.depthIndependence,
   LeastSharpness.leastSharpnessHomogeneity,
   twoLayerTraceNorm,
   singleMeasurement,
@@ -36,7 +30,7 @@ export const claims: ReadonlyArray<Claim> = [
   nuclearDistortion,
   errorCone,
   lowRankDistance,
-  equalLayers,
+  LeastSharpness.equalLayers,
   weightedBalance,
   recoveryRate,
   flattestCorner,

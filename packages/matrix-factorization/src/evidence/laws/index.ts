@@ -1,12 +1,14 @@
 import type { Law } from "@nonconvex/evidence"
 import type { Subject } from "../support/Subject.ts"
 import { balance } from "./Balance.ts"
-import { dualityGap } from "./DualityGap.ts"
+import {
+  dualityGap,
+  moreMeasurements,
+  nuclearSolverEquivariance,
+  oneHiddenEntry,
+} from "./NuclearSolver.ts"
 import { gradient } from "./Gradient.ts"
 import * as Isotropic from "./Isotropic.ts"
-import { moreMeasurements } from "./MoreMeasurements.ts"
-import { nuclearSolverEquivariance } from "./NuclearSolverEquivariance.ts"
-import { oneHiddenEntry } from "./OneHiddenEntry.ts"
 import { rescaling } from "./Rescaling.ts"
 import * as RotationsReversalRelisting from "./RotationsReversalRelisting.ts"
 import { traceFormula, traceScaling } from "./TraceFormulaAndScaling.ts"

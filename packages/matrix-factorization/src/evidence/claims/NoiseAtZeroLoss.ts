@@ -1,11 +1,41 @@
-/** At zero loss the noise of batches does nothing. */
+/** At zero loss noise on the labels causes a drift, and the noise of batches does nothing. */
 import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { Factorisation, labelNoiseDescent, sharpness, Theory } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
-import { fitted, instances, total } from "../support/Instances.ts"
-import { derived } from "../support/Paper.ts"
+import { distance, fitted, instances, total } from "../support/Instances.ts"
+import { derived, recalled } from "../support/Paper.ts"
 import { sampledFields, samplingOf } from "../support/SampledInstances.ts"
+import { hessianAt, stationaryStep, zeroLossDirections } from "../support/ZeroLossDirections.ts"
+
+export const labelNoiseDrift = parametrised({
+  id: "matrix-factorization/label-noise-drift",
+  statement:
+    "For small learning rates the mean step of label noise in its stationary state is -(eta^2 sigma^2 / B) P grad T, P onto the directions of zero loss.",
+  source: recalled("drift of label noise"),
+  instances: Draw.record({
+    widths: Draw.list(Draw.integer(2, 3), 3, 4),
+    count: Draw.integer(1, 2),
+    noise: Draw.logarithmic(0.1, 2),
+    seed: Draw.seed(),
+  }),
+  margin: (instance, { kernels }, factor) => {
+    const { count, noise, seed, widths } = instance
+    const { measurements, objective, shape, x } = fitted({ widths, count, seed, scale: 1 }, kernels)
+    const pairs = hessianAt(objective, x)
+    const learningRate = 1e-6 / pairs.values.at(-1)!
+    const project = zeroLossDirections(objective, x)
+    const step = stationaryStep(objective, x, pairs, { learningRate, noise, batch: count })
+    const slope = new Float64Array(x.length)
+    sharpness(measurements, shape).valueAndGradient(x, slope)
+    const drift = project(slope)
+    Vector.scale(-factor * Theory.driftPerStep({ learningRate, noise, batch: count }), drift)
+    return Margin.atMost(distance(project(step), drift), 1e-3)
+  },
+  holds: 1,
+  fails: [["twice the drift", 2]],
+})
 
 export const batchNoise = parametrised({
   id: "matrix-factorization/batch-noise-does-nothing",

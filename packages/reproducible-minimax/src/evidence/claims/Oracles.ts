@@ -1,13 +1,16 @@
-/** The errors of real machines, and what two of them publish. */
+/** How far the answers of real and of stochastic oracles are off. */
 import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { measureError } from "../../oracle/ErrorMeter.ts"
+import { stochastic } from "../../oracle/InexactOracle.ts"
+import { answerAt } from "../../problem/Problem.ts"
 import { solve } from "../../solve/Solve.ts"
 import { same } from "../support/ChangedGame.ts"
 import { machines } from "../support/Machines.ts"
-import { derived } from "../support/Paper.ts"
-import type { Drawn } from "../support/RandomProblem.ts"
+import { derived, printed } from "../support/Paper.ts"
+import { type Drawn, expand, gameFields } from "../support/RandomProblem.ts"
 
 const fields = { rows: Draw.integer(1, 30), columns: Draw.integer(1, 30), seed: Draw.seed() }
 type Rounded = Drawn<typeof fields>
@@ -54,4 +57,43 @@ export const published = parametrised({
   },
   holds: "published",
   fails: [["the answers themselves, not rounded", "certified"]],
+})
+
+export const unbiased = parametrised({
+  id: "reproducible-minimax/stochastic-oracle",
+  statement:
+    "The stochastic oracle is unbiased, and its variance in all coordinates together is at most delta^2. False alarms: 4e-7 for each instance.",
+  source: printed("Definition 4"),
+  instances: Draw.record({ ...gameFields, delta: Draw.logarithmic(1, 0.01) }),
+  /** 4.9 standard deviations, by Bonferroni over the coordinates: 1e-6 for each. */
+  margin: (instance, given, [bias, spread]: readonly [bias: number, spread: number]) => {
+    const { problem, start, stream } = expand(instance, given)
+    const { delta } = instance
+    const size = start.length
+    const oracle = stochastic(problem, stream("noise"), spread * delta)
+    const exact = answerAt(problem, start)
+    const answer = new Float64Array(size)
+    const sum = new Float64Array(size)
+    const count = 2000
+    let squares = 0
+    for (let k = 0; k < count; k++) {
+      oracle.operator(start, answer)
+      Vector.axpy(-1, exact, answer)
+      answer[0] = answer[0]! + bias * delta
+      Vector.axpy(1 / count, answer, sum)
+      squares += Vector.dot(answer, answer) / count
+    }
+    const deviationOfMean = delta / Math.sqrt(size) / Math.sqrt(count)
+    // the mean square has relative deviation sqrt(2 / (size count))
+    const allowed = delta ** 2 * (1 + 4.9 * Math.sqrt(2 / (size * count)))
+    return Margin.all(
+      Margin.atMost(Vector.maxAbs(sum), 5.5 * deviationOfMean),
+      Margin.atMost(squares, allowed),
+    )
+  },
+  holds: [0, 1],
+  fails: [
+    ["a bias of a fifth of delta", [0.2, 1]],
+    ["a variance of 1.5 delta^2", [0, Math.sqrt(1.5)]],
+  ],
 })

@@ -1,13 +1,53 @@
-/** The two sketching estimators of a trace: exact at low rank, and never a NaN. */
+/** What Krylov spaces and sketches find exactly. */
 import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import * as Operator from "@nonconvex/numerics/Operator"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Trace from "@nonconvex/numerics/Trace"
 import * as Vector from "@nonconvex/numerics/Vector"
+import { quadratic } from "@nonconvex/problems/Quadratic"
 import { traceOf } from "../support/Matrices.ts"
 import { derived } from "../support/Paper.ts"
+
+const levels = (least: number) =>
+  Draw.record({
+    dimension: Draw.integer(8, 24),
+    seed: Draw.seed(),
+    levels: Draw.integer(least, 5),
+  })
+export const lanczosExact = parametrised({
+  id: "flat-minima/lanczos-exact",
+  statement: "Lanczos is exact after k products where the operator has k distinct eigenvalues.",
+  source: derived("the Krylov space is then invariant"),
+  instances: levels(1),
+  /** The top eigenvalue of an operator with the eigenvalues 1 to `levels`, from a space of as many products, less some. */
+  margin: ({ dimension: n, levels: k, seed }, { kernels }, fewer) => {
+    const steps = k - fewer
+    const root = Seed.root(seed)
+    const { hessianVector } = quadratic({
+      spectrum: Array.from({ length: n }, (_, i) => 1 + (i % k)),
+      basis: Orthogonal.haar(n, RandomStream.make(root.child("basis"))),
+    })
+    const { products, values } = Lanczos.topEigenpairs((v, out) => hessianVector(v, v, out), {
+      dimension: n,
+      count: 1,
+      seed: root,
+      // no restart, and one product more verifies the residual
+      subspace: steps + 2,
+      maxProducts: steps + 1,
+      kernels,
+    })
+    return Margin.all(
+      Margin.holds(products <= steps + 1),
+      Margin.equal(values[0]!, k, { absolute: 1e-9 }),
+    )
+  },
+  holds: 0,
+  fails: [["one product fewer", 1, levels(2)]],
+})
 
 const lowRank = Draw.record({
   dimension: Draw.integer(12, 30),

@@ -1,8 +1,10 @@
-/** The noise multiplier of a target, and the epsilon of a noise: each undoes the other. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+/** Between noise, epsilon and zero-concentrated privacy: what undoes what, and what bounds what. */
+import { claim, Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as ClassicalGaussian from "../../privacy/ClassicalGaussian.ts"
+import * as ConcentratedTail from "../../privacy/ConcentratedTail.ts"
 import * as GaussianPrivacy from "../../privacy/GaussianPrivacy.ts"
 import { logDelta } from "../../privacy/GaussianTail.ts"
+import { simpleLogDelta } from "../../privacy/SimpleConversion.ts"
 import { derived, recalled } from "../support/Paper.ts"
 
 /** delta is 10^-digits. */
@@ -56,4 +58,35 @@ export const inverse = parametrised({
   },
   holds: 1,
   fails: [["the sensitivity of replacement forgotten", Math.SQRT2]],
+})
+
+export const conversions = claim({
+  id: "dp-lowrank/zcdp-conversions",
+  statement:
+    "The exact delta of a Gaussian is at most that of Canonne, Kamath, Steinke, and that at most the simple one; mu adds up in quadrature.",
+  source: recalled("Bun, Steinke 2016; Canonne, Kamath, Steinke 2020", "conversions of zCDP"),
+  instances: Draw.record({
+    rho: Draw.logarithmic(10, 1e-6),
+    deviations: Draw.linear(20, 0.1),
+  }),
+  margin: ({ deviations, rho }) => {
+    const epsilon = rho + deviations * Math.sqrt(rho)
+    const tight = ConcentratedTail.logDelta(rho, epsilon)
+    const mu = Math.sqrt(2 * rho)
+    const split = GaussianPrivacy.compose([0.6 * mu, 0.8 * mu])
+    return Margin.all(
+      Margin.atMost(logDelta(mu, epsilon), tight, 1e-12),
+      Margin.atMost(tight, simpleLogDelta(rho, epsilon), 1e-12),
+      Margin.equal(split, mu, { relative: 1e-12 }),
+    )
+  },
+  controls: [
+    {
+      name: "the orders exchanged",
+      margin: ({ deviations, rho }) => {
+        const epsilon = rho + deviations * Math.sqrt(rho)
+        return Margin.atMost(simpleLogDelta(rho, epsilon), ConcentratedTail.logDelta(rho, epsilon))
+      },
+    },
+  ],
 })

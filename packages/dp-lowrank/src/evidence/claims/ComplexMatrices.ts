@@ -1,12 +1,19 @@
-/** The complex matrix as a real one of twice the size, and what the sign of the imaginary noise changes. */
-import { Margin, parametrised } from "@nonconvex/evidence"
+/** The complex matrix as a real one of twice the size, what the sign of the imaginary noise changes, and what its real part keeps. */
+import { claim, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as LowRank from "../../components/LowRank.ts"
 import * as ComplexNoise from "../../noise/ComplexNoise.ts"
-import { complexed, embed, outputsOf } from "../support/Complexed.ts"
-import { derived } from "../support/Paper.ts"
+import {
+  complexed,
+  type Complexed,
+  distancesOf,
+  embed,
+  outputsOf,
+  rankOf,
+} from "../support/Complexed.ts"
+import { corrected, derived } from "../support/Paper.ts"
 
 export const embedding = parametrised({
   id: "dp-lowrank/embedding",
@@ -53,4 +60,53 @@ export const conjugation = parametrised({
   },
   holds: -1,
   fails: [["imaginary noise of another size", -2]],
+})
+
+export const realPart = claim({
+  id: "dp-lowrank/real-part-is-no-further",
+  statement:
+    "|M-hat_k - M_k|_F^2 = |Y - M_k|_F^2 + |Im M-hat_k|_F^2: the real part is never further from M_k than the complex matrix (the paper has a factor 2).",
+  source: corrected("proof of Theorem 1, the factor 2"),
+  instances: complexed(),
+  margin: (instance, given) => {
+    const { imaginary, real, whole } = distancesOf(instance, given)
+    return Margin.all(
+      Margin.equal(Math.hypot(real, imaginary), whole, { relative: 1e-9 }),
+      Margin.atMost(real, whole, 1e-12),
+    )
+  },
+  controls: [
+    {
+      name: "no imaginary part",
+      margin: (instance, given) => {
+        const { real, whole } = distancesOf(instance, given)
+        return Margin.equal(real, whole, { relative: 1e-9 })
+      },
+    },
+  ],
+})
+
+/** That Y has rank k at most, which it has not. */
+export const rankMargin = (instance: Complexed, given: Given): number => {
+  const { real } = outputsOf(instance, given)
+  return Margin.holds(rankOf(real, instance.dimension, given) <= instance.rank)
+}
+
+export const rank = claim({
+  id: "dp-lowrank/rank-of-the-real-part",
+  statement:
+    "Y = Re M-hat_k has rank 2k; its own top k has rank k, and is at most twice as far from M_k.",
+  source: corrected("Theorem 1 and Algorithm 1, rank of the output"),
+  instances: complexed(),
+  margin: (instance, given) => {
+    const { exact, real, realRankK } = outputsOf(instance, given)
+    const { dimension, rank: k } = instance
+    const released = LowRank.toMatrix(realRankK)
+    return Margin.all(
+      Margin.holds(rankOf(real, dimension, given) === 2 * k),
+      Margin.holds(rankOf(released, dimension, given) === k),
+      Margin.atMost(Vector.distance(released, exact), 2 * Vector.distance(real, exact), 1e-9),
+    )
+  },
+  controls: [{ name: "rank k, as printed", margin: rankMargin }],
 })

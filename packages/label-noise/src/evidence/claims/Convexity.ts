@@ -1,7 +1,58 @@
-/** The constants of the activations: beta, rho1 and rho2. */
+/** Where the sharpness is geodesically convex, and the constants that say it. */
 import { claim, Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { Geometry } from "../../geometry/Geometry.ts"
 import * as Activation from "../../network/Activation.ts"
-import { derived } from "../support/Paper.ts"
+import { coherence, relabelled } from "../../network/TwoLayer.ts"
+import * as Theory from "../../theory/Theory.ts"
+import { derived, recalled } from "../support/Paper.ts"
+import { expand, randomNetwork, rescaled } from "../support/RandomNetwork.ts"
+
+export const localConvexity = parametrised({
+  id: "label-noise/local-geodesic-convexity",
+  statement:
+    "Where the Riemannian gradient is at most sqrt(mu) beta min_i |x_i|^2, every coefficient of the Riemannian Hessian is at least |x_i|^2 phi' phi''', so that the sharpness is geodesically convex.",
+  source: recalled(
+    "local geodesic convexity of the trace of the Hessian; for data that are not of norm 1 derived here",
+  ),
+  instances: Draw.record({
+    problem: randomNetwork(),
+    /** The distance of the neurons from their common row, as a power of 10. */
+    exponent: Draw.linear(0, -3),
+    /** The norm of the shortest datum; the others are between it and 1. */
+    least: Draw.linear(1, 0.2),
+  }),
+  // `coefficient >= p t` at a point where the gradient is at most `factor` times the threshold
+  margin: ({ exponent, least, problem }, given, factor) => {
+    const expanded = expand(problem, given)
+    const { constants, stream } = expanded
+    const { network, theta } = rescaled(expanded, least)
+    const { dimension: d, neurons: m } = network
+    const threshold = Theory.convexityThreshold(
+      coherence(network),
+      constants.beta,
+      Math.min(...network.weights),
+    )
+    const noise = stream("noise").normals(m * d)
+    let scale = 10 ** exponent
+    const geometryAt = () => {
+      const near = noise.map((value, k) => theta[k % d]! + scale * value)
+      return new Geometry(relabelled(network, near)).atParameters(near)
+    }
+    let geometry = geometryAt()
+    while (geometry.gradientNorm > factor * threshold) {
+      scale /= 2
+      geometry = geometryAt()
+    }
+    const margins = geometry.p.map((slope, k) => {
+      const i = Math.floor(k / m)
+      const product = network.weights[i]! * (slope * geometry.t[k]!)
+      return Margin.atLeast(geometry.hessianCoefficient(i, k % m), product, 1e-9)
+    })
+    return Margin.all(...margins)
+  },
+  holds: 1,
+  fails: [["a gradient of any length", Number.POSITIVE_INFINITY]],
+})
 
 const point = Draw.record({
   activation: Draw.oneOf("cubic", "sinh"),

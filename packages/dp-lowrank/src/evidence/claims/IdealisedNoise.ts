@@ -1,0 +1,116 @@
+/** The noise as the theory has it: its mean squares, its largest eigenvalue, and the epsilon that it gives. Thresholds hold at six standard errors or more: a false alarm in 1e9 trials. */
+import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import * as Gaps from "../../eigenvalues/Gaps.ts"
+import * as ComplexNoise from "../../noise/ComplexNoise.ts"
+import { unsafeNoiseInto } from "../../noise/Idealised.ts"
+import * as Mechanism from "../../noise/Mechanism.ts"
+import * as Public from "../../privacy/Public.ts"
+import type { Neighbours } from "../../privacy/Target.ts"
+import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
+import { corrected, derived, recalled } from "../support/Paper.ts"
+import { streamOf } from "../support/Structures.ts"
+
+const scaled = Draw.record({ scale: Draw.logarithmic(1, 100), seed: Draw.seed() })
+type Scaled = Draw.Drawn<typeof scaled>
+
+/** Moments of `n` noises with the deviation `off` times the scale beside the diagonal. */
+export const momentMargin = (
+  { scale, seed }: Scaled,
+  { kernels }: Given,
+  off: number,
+  n = 4000,
+): number => {
+  const stream = streamOf(seed, "noise")
+  const real = new Float64Array(4)
+  const zero = new Float64Array(4)
+  const sums = new Float64Array(4)
+  for (let k = 0; k < n; k++) {
+    unsafeNoiseInto(zero, 2, scale, off * scale, stream, kernels, real)
+    const im = ComplexNoise.imaginaryNoise(2, Math.SQRT1_2 * scale, stream)
+    sums[0]! += (real[0]! / scale) ** 2 / n
+    sums[1]! += (2 * (real[1]! / scale) ** 2) / n
+    sums[2]! += (2 * (im[1]! / scale) ** 2) / n
+    sums[3]! += (2 * real[1]! * im[2]!) / scale ** 2 / n
+  }
+  return Margin.all(
+    ...[0, 1, 2].map((i) => Margin.equal(sums[i]!, 1, { absolute: 6.5 * Math.sqrt(2 / n) })),
+    Margin.equal(sums[3]!, 0, { absolute: 6.5 / Math.sqrt(n) }),
+  )
+}
+
+export const moments = parametrised({
+  id: "dp-lowrank/noise-moments",
+  statement:
+    "The noise has variance s^2 on the diagonal, s^2 / 2 off it in the real and in the imaginary part, and these are uncorrelated.",
+  source: derived("isotropic noise in Frobenius-isometric coordinates"),
+  instances: scaled,
+  margin: momentMargin,
+  holds: Math.SQRT1_2,
+  fails: [["one variance on the whole upper triangle", 1]],
+})
+
+const edges = Draw.record({
+  dimension: Draw.integer(2, 40),
+  beta: Draw.oneOf(1, 2),
+  seed: Draw.seed(),
+})
+type Edge = Draw.Drawn<typeof edges>
+
+/** The largest eigenvalue of `n` noises, against the limit for a part of the variance. */
+export const edgeMargin = (
+  { beta, dimension, seed }: Edge,
+  { kernels }: Given,
+  part: number,
+  n = 500,
+): number => {
+  const v = NoiseEnsemble.ensembleVariance(beta, 1)
+  const limit =
+    NoiseEnsemble.noiseEdge(part * v, dimension) +
+    6.5 * part * NoiseEnsemble.isometricScale(beta, v)
+  const spectra = Gaps.sampleSpectra(n, dimension, beta, streamOf(seed, "spectra"), kernels)
+  let largest = 0
+  for (let at = 0; at < spectra.length; at += dimension) largest = Math.max(largest, spectra[at]!)
+  return Margin.atMost(largest, limit)
+}
+
+export const edge = parametrised({
+  id: "dp-lowrank/largest-eigenvalue-of-the-noise",
+  statement:
+    "lambda_max exceeds 2 sqrt(v d) + t with probability at most exp(-t^2 / 2 s_F^2): never seen at t = 6.5 s_F.",
+  source: recalled("Gaussian concentration", "norm of Gaussian matrices"),
+  instances: edges,
+  margin: edgeMargin,
+  holds: 1,
+  fails: [["a quarter of the variance", 0.25]],
+})
+
+export const printedTargets = (neighbours: Neighbours) =>
+  Draw.record({
+    epsilon: Draw.oneOf(1, 0.5, 2, 5),
+    digits: Draw.integer(6, 10),
+    neighbours: Draw.oneOf(neighbours),
+  })
+type Printed = Draw.Drawn<ReturnType<typeof printedTargets>>
+
+/** Whether a mechanism delivers at most the epsilon of its target. */
+export const deliveredMargin =
+  (name: Mechanism.Name) =>
+  ({ digits, epsilon, neighbours }: Printed): number => {
+    const target = { epsilon, delta: 10 ** -digits, neighbours }
+    const mechanism = Mechanism.named(name, { ...target, bound: Public.bound(1) })
+    return Margin.atMost(Mechanism.deliveredEpsilon(mechanism), epsilon, 1e-9)
+  }
+
+export const delivered = parametrised({
+  id: "dp-lowrank/noise-delivers",
+  statement:
+    "Noise calibrated to the sensitivity of its neighbours, in its own coordinates, delivers the epsilon asked for.",
+  source: corrected("Theorem 1, the privacy of the noise"),
+  instances: printedTargets("replace"),
+  margin: (instance, _, names: ReadonlyArray<Mechanism.Name>) =>
+    Margin.all(...names.map((name) => deliveredMargin(name)(instance))),
+  holds: ["isotropic", "complex", "upper-triangle"],
+  fails: [
+    ["the upper triangle as printed, where rows are replaced", ["upper-triangle-as-printed"]],
+  ],
+})
