@@ -112,11 +112,7 @@ const invalidity = (dataset: Dataset): InvalidDataset | undefined => {
 
 type Invalid = (what: string, expected: string, found: number) => InvalidDataset
 
-const invalidLabels = (
-  { labels, classes }: Classification,
-  samples: number,
-  invalid: Invalid,
-): InvalidDataset | undefined => {
+const invalidLabels = ({ labels, classes }: Classification, samples: number, invalid: Invalid) => {
   if (labels.length !== samples) {
     return invalid("the number of labels", String(samples), labels.length)
   }
@@ -125,11 +121,7 @@ const invalidLabels = (
   return invalid(`label ${bad}`, `a class index in 0 to ${classes.length - 1}`, labels[bad]!)
 }
 
-const invalidValues = (
-  { values }: Regression,
-  samples: number,
-  invalid: Invalid,
-): InvalidDataset | undefined => {
+const invalidValues = ({ values }: Regression, samples: number, invalid: Invalid) => {
   if (values.length !== samples) {
     return invalid("the number of values", String(samples), values.length)
   }

@@ -87,10 +87,7 @@ const isConsecutive = (values: ReadonlyArray<number>): boolean =>
   values.every((value, i) => value === values[0]! + i)
 
 /** Why a column of numbers that are not all equal says nothing. */
-const uselessNumbers = (
-  { name, values }: Frame.Numbers,
-  rows: ArrayLike<number>,
-): LeftOut["because"] | undefined => {
+const uselessNumbers = ({ name, values }: Frame.Numbers, rows: ArrayLike<number>) => {
   if (rows.length < leastToName) return undefined
   const all = [...values]
   if (isConsecutive(all) && (idName.test(name) || all[0] === 0 || all[0] === 1)) return "row number"
@@ -123,10 +120,7 @@ const frequencies = (column: Frame.Words, rows: ReadonlyArray<number>) => {
 }
 
 /** Why a column of words that are not all equal says nothing. */
-const uselessWords = (
-  counts: ReturnType<typeof frequencies>,
-  rows: number,
-): LeftOut["because"] | undefined => {
+const uselessWords = (counts: ReturnType<typeof frequencies>, rows: number) => {
   const dates = counts.filter(([word]) => date.test(word.trim())).length
   if (dates >= mostlyDates * counts.length) return "dates"
   if (rows < leastToName || counts.length < leastToName) return undefined

@@ -33,11 +33,7 @@ export interface Case {
 /** What of a system is put to the test. */
 export type Subject = Pick<System, "id" | "claims" | "errata" | "experiments">
 
-const unless = (
-  holds: boolean,
-  subject: string,
-  because: () => string,
-): Effect.Effect<void, NonConforming> =>
+const unless = (holds: boolean, subject: string, because: () => string) =>
   holds ? Effect.void : Effect.fail(new NonConforming({ subject, because: because() }))
 
 /** A value as text, each number by its bits. */

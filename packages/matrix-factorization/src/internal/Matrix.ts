@@ -82,11 +82,7 @@ export const squareRoot = (a: Float64Array, n: number, kernels: Kernels.Kernels)
   symmetricFunction(a, n, (value) => Math.sqrt(Math.max(value, 0)), kernels)
 
 /** The inverse of that root, zero on the null space. */
-export const inverseSquareRoot = (
-  a: Float64Array,
-  n: number,
-  kernels: Kernels.Kernels,
-): Float64Array =>
+export const inverseSquareRoot = (a: Float64Array, n: number, kernels: Kernels.Kernels) =>
   symmetricFunction(
     a,
     n,

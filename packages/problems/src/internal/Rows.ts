@@ -20,11 +20,6 @@ export const dot = (matrix: Float64Array, offset: number, x: Float64Array): numb
 }
 
 /** `out += weight * row`, for the row that starts at `offset`. */
-export const add = (
-  weight: number,
-  matrix: Float64Array,
-  offset: number,
-  out: Float64Array,
-): void => {
+export const add = (weight: number, matrix: Float64Array, offset: number, out: Float64Array) => {
   for (let i = 0; i < out.length; i++) out[i]! += weight * matrix[offset + i]!
 }

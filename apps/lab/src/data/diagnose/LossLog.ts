@@ -168,11 +168,7 @@ const productsOf = (
   })
 }
 
-const badSteps = (
-  path: string,
-  steps: Float64Array,
-  kept: ReadonlyArray<number>,
-): BadSteps | undefined => {
+const badSteps = (path: string, steps: Float64Array, kept: ReadonlyArray<number>) => {
   const at = steps.findIndex(
     (step, k) => !Number.isFinite(step) || (k > 0 && !(step > steps[k - 1]!)),
   )

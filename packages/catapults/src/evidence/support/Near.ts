@@ -5,11 +5,7 @@ export const near = (actual: number, expected: number, tolerance: number): numbe
   Margin.equal(actual, expected, { absolute: tolerance * Math.max(1, Math.abs(expected)) })
 
 /** Margin of equality of vectors within `tolerance` times the larger of 1 and the largest expected element: for vectors with cancellation. */
-export const nearVector = (
-  actual: Float64Array,
-  expected: Float64Array,
-  tolerance: number,
-): number => {
+export const nearVector = (actual: Float64Array, expected: Float64Array, tolerance: number) => {
   const scale = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1)
   let margin = Margin.holds(actual.length === expected.length)
   for (let i = 0; i < expected.length; i++) {

@@ -12,12 +12,7 @@ export const unitRows = (seed: Seed.Seed, n: number, d: number): Float64Array =>
 }
 
 /** m x d, independent and normal with mean 0. */
-export const normalRows = (
-  seed: Seed.Seed,
-  m: number,
-  d: number,
-  deviation: number,
-): Float64Array => {
+export const normalRows = (seed: Seed.Seed, m: number, d: number, deviation: number) => {
   const rows = RandomStream.make(seed).normals(m * d)
   Vector.scale(deviation, rows)
   return rows

@@ -24,10 +24,7 @@ export const traceByDifferences = (objective: Objective, x: Float64Array): numbe
 }
 
 /** The gradient by central differences of the value. */
-export const gradientByDifferences = (
-  value: (point: Float64Array) => number,
-  x: Float64Array,
-): Float64Array => {
+export const gradientByDifferences = (value: (point: Float64Array) => number, x: Float64Array) => {
   const point = x.slice()
   return x.map((_, i) => {
     point[i] = x[i]! + step

@@ -3,11 +3,7 @@ import type { Method } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"
 
 /** The points at which `method` takes its gradients in one step from `start`, each a copy. */
-export const evaluations = (
-  method: Method,
-  objective: Objective,
-  start: Float64Array,
-): ReadonlyArray<Float64Array> => {
+export const evaluations = (method: Method, objective: Objective, start: Float64Array) => {
   const points: Array<Float64Array> = []
   const watched: Objective = {
     ...objective,
@@ -44,12 +40,7 @@ export const follow = (
 }
 
 /** The point after `steps` steps from `start`. */
-export const after = (
-  method: Method,
-  objective: Objective,
-  start: Float64Array,
-  steps: number,
-): Float64Array => {
+export const after = (method: Method, objective: Objective, start: Float64Array, steps: number) => {
   const state = method.init(objective, start)
   for (let t = 0; t < steps; t++) method.step(state)
   return state.point
