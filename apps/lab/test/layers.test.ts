@@ -7,9 +7,6 @@ import { Compute, Inline, runExperiment, targetsOf, verdictOn, verify } from "@n
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Stream } from "effect"
 import * as Composition from "../src/evidence/Composition.ts"
-import { bePatient } from "./support/Patience.ts"
-
-bePatient()
 
 const ids = [
   "optim-sam",

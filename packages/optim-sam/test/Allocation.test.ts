@@ -13,7 +13,7 @@ const measure = (method: string, base: string, steps: number): Found =>
   Memory.run(program, method, base, steps) as Found
 
 describe("the memory of a step", () => {
-  it("is nothing, over 10,000,000 steps of SAM", { timeout: 90_000 }, () => {
+  it("is nothing, over 10,000,000 steps of SAM", () => {
     const { bytesPerStep, point } = measure("sam", "sgd", 10_000_000)
     assert.isAtMost(bytesPerStep, most)
     // SAM was at work, and drifted down the axis
@@ -27,11 +27,7 @@ describe("the memory of a step", () => {
     ["sam", "adamw"],
   ] as const
 
-  it.each(others)(
-    "is nothing, over 1,000,000 steps of %s with %s",
-    { timeout: 90_000 },
-    (...which) => {
-      assert.isAtMost(measure(...which, 1_000_000).bytesPerStep, most)
-    },
-  )
+  it.each(others)("is nothing, over 1,000,000 steps of %s with %s", (...which) => {
+    assert.isAtMost(measure(...which, 1_000_000).bytesPerStep, most)
+  })
 })

@@ -4,15 +4,11 @@ import { Effect, Exit, Fiber } from "effect"
 import { mkdtempSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { vi } from "vitest"
 import { Compute, type Job, type JobOf } from "../src/index.ts"
 import { Threads } from "../src/node/index.ts"
 import * as Short from "../src/node/Short.ts"
 import { awaits, leaves, standard } from "./support/Counting.ts"
 import { system } from "./support/System.ts"
-
-// threads take long to start on a machine that is busy
-vi.setConfig({ testTimeout: 60_000 })
 
 const count = 60
 

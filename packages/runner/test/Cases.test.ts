@@ -6,14 +6,11 @@ import type { Row } from "@nonconvex/evidence"
 import type { ExperimentResult } from "@nonconvex/evidence"
 import { assert, it } from "@effect/vitest"
 import { Effect, Layer, Stream } from "effect"
-import { describe, vi } from "vitest"
+import { describe } from "vitest"
 import { casesOf, Inline, type Job, runExperiment, type StoreFailed } from "../src/index.ts"
 import { Threads } from "../src/node/index.ts"
 import { type Config, reads, splits, standard } from "./support/Counting.ts"
 import { system } from "./support/System.ts"
-
-// threads take long to start on a machine that is busy
-vi.setConfig({ testTimeout: 60_000 })
 
 const config: Config = { ...standard, upTo: 6, weights: [3, 1, 2] }
 

@@ -3,13 +3,9 @@ import { Datasets } from "@nonconvex/datasets"
 import { Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer } from "effect"
-import { vi } from "vitest"
 import { Inline, operate } from "../src/index.ts"
 import { Threads } from "../src/node/index.ts"
 import { sum, system } from "./support/System.ts"
-
-// threads take long to start on a machine that is busy
-vi.setConfig({ testTimeout: 60_000 })
 
 const weights = Float64Array.of(1, -0, Infinity)
 

@@ -1,14 +1,11 @@
 /** A case that is resumable leaves its state, and another thread goes on from it to the same bits. */
 import { assert, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber } from "effect"
-import { describe, vi } from "vitest"
+import { describe } from "vitest"
 import { type Job, type Part, runExperiment, RunStore, SnapshotInterval } from "../src/index.ts"
 import { Threads } from "../src/node/index.ts"
 import { standard, walks } from "./support/Counting.ts"
 import { system } from "./support/System.ts"
-
-// threads take long to start on a machine that is busy
-vi.setConfig({ testTimeout: 120_000 })
 
 /** A store of one run, which calls `onLeft` when it has kept what a case left. */
 const storing = (onLeft: (left: Job.Left) => void) => {

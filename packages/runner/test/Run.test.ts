@@ -1,6 +1,5 @@
 import { type Experiment, ExperimentResult } from "@nonconvex/evidence"
 import { assert, layer } from "@effect/vitest"
-import { vi } from "vitest"
 import { Deferred, Effect, Fiber, Schema } from "effect"
 import { runExperiment } from "../src/index.ts"
 import { Threads } from "../src/node/index.ts"
@@ -16,9 +15,6 @@ const run = (
     seed,
     onCase: (_, cases) => onCase(cases),
   })
-
-// threads take long to start on a machine that is busy
-vi.setConfig({ testTimeout: 60_000 })
 
 layer(Threads.layer(1, { kernels: "strict" }), { excludeTestServices: true, timeout: 60_000 })(
   "runExperiment",

@@ -4,7 +4,7 @@ import { Datasets } from "@nonconvex/datasets"
 import { Kernels } from "@nonconvex/numerics"
 import { assert, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
-import { describe, vi } from "vitest"
+import { describe } from "vitest"
 import {
   Compute,
   idOf,
@@ -21,8 +21,6 @@ import {
 import { Threads } from "../src/node/index.ts"
 import { counts, fails, standard } from "./support/Counting.ts"
 import { system } from "./support/System.ts"
-
-vi.setConfig({ testTimeout: 60_000 })
 
 const inline = Layer.provide(
   Inline.layer,

@@ -2,13 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Layer, Scope } from "effect"
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
-import { vi } from "vitest"
 import { Compute, type JobOf } from "../src/index.ts"
 import { Threads } from "../src/node/index.ts"
 import { system } from "./support/System.ts"
-
-// threads take long to start on a machine that is busy
-vi.setConfig({ testTimeout: 60_000 })
 
 const threads = (size: number) => Threads.layer(size, { kernels: "strict" })
 

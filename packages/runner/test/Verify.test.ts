@@ -1,6 +1,5 @@
 import type { InvalidInput } from "@nonconvex/numerics"
 import { assert, layer } from "@effect/vitest"
-import { vi } from "vitest"
 import { Effect, Fiber, Stream } from "effect"
 import { type Plan, type System, type Verdict, Verify } from "@nonconvex/evidence"
 import { Kernels } from "@nonconvex/numerics"
@@ -51,9 +50,6 @@ const assertWorks = Effect.gen(function* () {
     "Falsified",
   ])
 })
-
-// threads take long to start on a machine that is busy
-vi.setConfig({ testTimeout: 60_000 })
 
 layer(threads(2), { excludeTestServices: true, timeout: 60_000 })("verify", (it) => {
   it.effect("comes to the same verdicts on this thread, on one other and on two", () =>

@@ -4,14 +4,11 @@ import { assert, it } from "@effect/vitest"
 import { Datasets } from "@nonconvex/datasets"
 import { Kernels } from "@nonconvex/numerics"
 import { Effect, Layer } from "effect"
-import { describe, vi } from "vitest"
+import { describe } from "vitest"
 import { Compute, Inline, type JobOf, runExperiment, Watch } from "../src/index.ts"
 import { Threads } from "../src/node/index.ts"
 import { counts, fails, standard } from "./support/Counting.ts"
 import { system } from "./support/System.ts"
-
-// threads take long to start on a machine that is busy
-vi.setConfig({ testTimeout: 60_000 })
 
 /** Notes what begins and ends, and how many jobs are under way at the same time. */
 const notes = () => {

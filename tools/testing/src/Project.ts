@@ -23,10 +23,11 @@ export const project = (
       env: { ...Seed.environment(), NONCONVEX_STORE: "none" },
       // Files share their modules: loading effect again for each of them took a third of the time. They share no state.
       isolate: false,
-      // Generous: a busy machine is no failure. A suite that needs seconds says so by being slow.
+      // Generous: a busy machine is no failure. A suite that needs seconds says so by being slow. It is said here, and not by a module that
+      // sets it when it is imported: of the files that share their modules only the first one would have it.
       // A machine that is shared stalls, and Node crashes in a child now and then: CI tries once more, and says so beside the test.
       retry: process.env["CI"] === undefined ? 0 : 1,
-      testTimeout: 30_000,
-      hookTimeout: 30_000,
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
     },
   })

@@ -5,9 +5,6 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
 import { setTimeout } from "node:timers/promises"
-import { bePatient } from "./Patience.ts"
-
-bePatient()
 
 export interface Running {
   readonly child: ChildProcess

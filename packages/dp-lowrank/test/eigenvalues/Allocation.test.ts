@@ -14,7 +14,7 @@ describe("the memory of a step", () => {
     [2, 100_000],
     [4, 50_000],
     [24, 10_000],
-  ])("is nothing, of %d eigenvalues over %d steps", { timeout: 30_000 }, (dimension, steps) => {
+  ])("is nothing, of %d eigenvalues over %d steps", (dimension, steps) => {
     const found = Memory.run(program, dimension, steps) as Found
     assert.strictEqual(found.taken, found.steps)
     assert.isBelow(found.residual, 1e-9)

@@ -22,7 +22,7 @@ const methods = [
 ]
 
 describe("the memory of a step", () => {
-  it.each(methods)("is nothing, over 200,000 steps of %s", { timeout: 90_000 }, (method) => {
+  it.each(methods)("is nothing, over 200,000 steps of %s", (method) => {
     const found = Memory.run(program, method, steps) as Found
     assert.strictEqual(found.status, "running")
     assert.strictEqual(found.taken, found.steps)

@@ -9,7 +9,6 @@ const program = join(import.meta.dirname, "../support/allocation.ts")
 describe("the memory of a step", () => {
   it.each(["gradient", "accelerated", "extragradient", "optimistic"])(
     "of %s is nothing",
-    { timeout: 30_000 },
     (scheme) => {
       const { bytesPerStep, point } = Memory.run(program, scheme, 50_000) as Found
       // the compiler may still make a few objects of its own
