@@ -1,5 +1,6 @@
 /** The experiments of this package, in the order of the report. */
 import type { Experiment } from "@nonconvex/evidence/Experiment"
+import { batchSizeOnImages } from "./BatchSizeOnImages.ts"
 import { batchSizes } from "./BatchSizes.ts"
 import { causalTest } from "./CausalTest.ts"
 import { crossEntropy } from "./CrossEntropy.ts"
@@ -26,4 +27,5 @@ export const experiments: ReadonlyArray<Experiment> = [
   crossEntropy,
   spikesInEigenspace,
   isItTheCatapult,
+  batchSizeOnImages,
 ]
