@@ -1,4 +1,4 @@
-/** Cases of an experiment that go on from snapshots: `node Resumed.ts` reads these from its input, and writes the rows. */
+/** Cases of an experiment that go on from snapshots: `node Resumed.ts <file>` reads these from the file, and writes the rows. */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Snapshot } from "@nonconvex/problems/Snapshot"
 import type { Keeping } from "@nonconvex/evidence/Resuming"
@@ -26,7 +26,7 @@ const onSnapshot = () => {
 }
 
 if (import.meta.main) {
-  const all = JSON.parse(readFileSync(0, "utf8")) as ReadonlyArray<Work>
+  const all = JSON.parse(readFileSync(process.argv[2]!, "utf8")) as ReadonlyArray<Work>
   const rows = all.map(({ index, snapshots }) =>
     snapshots.map((from) => rowsOf(index, { from, onSnapshot })),
   )
