@@ -1,26 +1,14 @@
 import type { System } from "@nonconvex/evidence/System"
-import { Compute } from "@nonconvex/runner/Compute"
-import { operate, type OperationFault } from "@nonconvex/runner/Operations"
+import type { Compute } from "@nonconvex/runner/Compute"
+import { type Performed, performer } from "@nonconvex/runner/Operations"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
-import {
-  solve,
-  type SolveAnswer,
-  type SolveFailure,
-  type SolveInput,
-  type SolveProgress,
-} from "./operations/Solve.ts"
-import {
-  type ExactlySolved,
-  solveExactly,
-  type SolveExactlyFailure,
-  type SolveExactlyInput,
-  type SolveExactlyProgress,
-} from "./operations/SolveExactly.ts"
+import { solve } from "./operations/Solve.ts"
+import { solveExactly } from "./operations/SolveExactly.ts"
 
 /** The paper as a system: its claims, its errata, its experiments, and its work on data of the user's own. */
 export const system: System = {
@@ -49,25 +37,17 @@ export class ReproducibleMinimax extends Context.Service<
   {
     readonly system: System
     /** Solves a game, a quadratic or a least-squares problem that is given as data, as a job on the computing power of the program. */
-    readonly solve: (
-      input: SolveInput,
-      onProgress?: (progress: SolveProgress) => void,
-    ) => Effect.Effect<SolveAnswer, SolveFailure | OperationFault>
+    readonly solve: Performed<typeof solve>
     /** Solves a matrix game in fractions, as a job on the computing power of the program. */
-    readonly solveExactly: (
-      input: SolveExactlyInput,
-      onProgress?: (progress: SolveExactlyProgress) => void,
-    ) => Effect.Effect<ExactlySolved, SolveExactlyFailure | OperationFault>
+    readonly solveExactly: Performed<typeof solveExactly>
   }
 >()("@nonconvex/reproducible-minimax/ReproducibleMinimax") {
   static readonly layer: Layer.Layer<ReproducibleMinimax, never, Compute> = Layer.effect(
     ReproducibleMinimax,
-    Effect.map(Compute, (compute) => ({
+    Effect.map(performer(system), (perform) => ({
       system,
-      solve: (input, onProgress) =>
-        Effect.provideService(operate(system, solve, input, onProgress), Compute, compute),
-      solveExactly: (input, onProgress) =>
-        Effect.provideService(operate(system, solveExactly, input, onProgress), Compute, compute),
+      solve: perform(solve),
+      solveExactly: perform(solveExactly),
     })),
   )
 }
