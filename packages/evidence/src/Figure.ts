@@ -59,6 +59,8 @@ interface ChartOptions<Row> {
   readonly series?: Series<Row>
   /** One pattern of dashes a value; of lines only. */
   readonly dash?: Series<Row>
+  /** The area of a point: how many rows it stands for. */
+  readonly weight?: Omit<Series<Row>, "and">
   /** One panel a value; all have the same axes unless `axes` says that each has its own y. */
   readonly panel?: Series<Row> & { readonly axes?: "own" }
   /** Lines beside the rows: slopes, diagonals, promised values. Of a figure without `dash`. */
@@ -72,7 +74,9 @@ interface ChartOptions<Row> {
 }
 
 const quantitative = <Row>({ field, scale = "linear", title }: Axis<Row>): Schema.JsonObject => {
-  if (scale === "names") return { field, title, type: "nominal", sort: null }
+  if (scale === "names") {
+    return { field, title, type: "nominal", sort: null, axis: { labelAngle: 0 } }
+  }
   const isInteger = scale === "integers"
   return {
     field,
@@ -145,7 +149,7 @@ const chart = <Row extends object>(
   order?: keyof Row & string,
 ): Figure => {
   const { caption, dash, events = [], id, interval, pairs, panel, references = [] } = options
-  const { series, title } = options
+  const { series, title, weight } = options
   const [x, y] = [quantitative(options.x), quantitative(options.y)]
   const names = [series, dash, panel].filter((each) => each !== undefined)
   const labels = new Map(
@@ -162,6 +166,7 @@ const chart = <Row extends object>(
     y,
     ...color,
     ...(dash === undefined ? {} : { strokeDash: nominal(dash) }),
+    ...(weight === undefined ? {} : { size: { ...weight, type: "quantitative" } }),
     ...(order === undefined ? {} : { order: { field: order, type: "quantitative" } }),
   }
   const measured = options.y.scale === "names" ? "x" : "y"
@@ -239,7 +244,8 @@ export const path = <Row extends object>(
 
 /** One point a row. */
 export const points = <Row extends object>(options: ChartOptions<Row>): Figure =>
-  chart({ type: "point", filled: true, size: 45, opacity: 0.8, clip: true }, options)
+  // at the edge of the figure, half of a clipped point would be missing
+  chart({ type: "point", filled: true, size: 45, opacity: 0.8 }, options)
 
 /** A figure of another kind: a specification without data, over the table of the experiment or over rows of its own. */
 export const custom = <Row extends object>({

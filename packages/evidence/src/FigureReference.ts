@@ -64,6 +64,8 @@ export const layersOf = (
     type: "nominal",
     title: null,
     sort: null,
+    // long enough for a dash to be told from another
+    legend: { symbolType: "stroke", symbolSize: 700 },
     scale: { domain: labels, range: labels.map((_, i) => dashes[i % dashes.length]!) },
   }
   const rows = references.flatMap(({ label, points }) =>

@@ -83,7 +83,7 @@ const withMarkers = (
   if (mark["type"] !== "line" || mark["style"] !== undefined) return mark
   const channels = [fieldOf(encoding, "color"), fieldOf(encoding, "strokeDash"), facet]
   const count = grouped(rows, channels).size
-  if (rows.length === count) return { type: "point", filled: true, size: 45, clip: true }
+  if (rows.length === count) return { type: "point", filled: true, size: 45 }
   return rows.length < fewest * count ? Object.assign({}, mark, { point: { size: 28 } }) : mark
 }
 
@@ -141,7 +141,7 @@ const resolved = (
   }
   const marked = withMarkers(given, encoding, rows, panel)
   const isJoined = marked["type"] === "line"
-  const covered = coveredOf(isJoined, encoding, rows, panel)
+  const covered = "size" in encoding ? undefined : coveredOf(isJoined, encoding, rows, panel)
   if (covered === undefined) return Object.assign({}, spec, { mark: marked, encoding: ordered })
   const { channel, step } = Overlap.widths(fieldOf(encoding, "color") ?? "", covered, isJoined)
   return Object.assign({}, spec, {

@@ -1,5 +1,5 @@
 /** Neurons collapse to one feature at the predicted pace, on two data sets and in two conventions, and not without noise. */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import { AtLeastTwo, Count, NotNegative, Positive } from "@nonconvex/evidence/Fields"
 import { Schema } from "effect"
 import { diagnose } from "../../limit/Diagnostics.ts"
@@ -73,13 +73,25 @@ const lasting = (stepsOf: (steps: number) => number, records: number): Config =>
   records,
 })
 
-/** How fast the spread decays a step over the last three quarters of a run, over the prediction; NaN of no rows. */
-const decayOverPrediction = (rows: ReadonlyArray<Row>): number => {
+/** How fast the spread decays a step over the last three quarters of a run, over what is predicted of it, or of another; NaN of no rows. */
+const decayOverPrediction = (
+  rows: ReadonlyArray<Row>,
+  predicted: ReadonlyArray<Row> = rows,
+): number => {
   const from = rows[Math.floor(rows.length / 4)]
   const to = rows.at(-1)
   if (from === undefined || to === undefined) return Number.NaN
-  return Math.log(from.spread / to.spread) / (to.step - from.step) / to.predictedRate
+  return Math.log(from.spread / to.spread) / (to.step - from.step) / predicted.at(-1)!.predictedRate
 }
+
+/** The features at the end of each run, in words. */
+const endsOf = (rows: ReadonlyArray<Row>): string =>
+  Summary.distinct(rows.map(({ run }) => run))
+    .map((run) => {
+      const { first, second, step } = rows.findLast((row) => row.run === run)!
+      return `${run}: the second singular value over the first is ${(second / first).toPrecision(2)} after ${step} steps.`
+    })
+    .join(" ")
 
 export const collapse = Experiment.table({
   id: "label-noise/collapse",
@@ -116,11 +128,11 @@ export const collapse = Experiment.table({
       return { run: name, step, excess, spread, first, second, third, predictedRate }
     })
   },
-  figures: () => [
+  figures: (rows) => [
     Figure.lines({
       id: "spread",
       title: "Spread of the neurons on the data",
-      caption: "The neurons come together at an exponential rate; without noise nothing moves.",
+      caption: `The neurons come together at an exponential rate; of the run "no noise" nothing moves. ${endsOf(rows)}`,
       x: { field: "step", title: "step" },
       y: { field: "spread", title: "largest |z_ij - mean_j z_ij|", scale: "log" },
       series: { field: "run", title: "run" },
@@ -134,30 +146,56 @@ export const collapse = Experiment.table({
       rowsOf(name).at(place)?.[column] ?? Number.NaN
     const spreadLeft = (name: string) => at(-1, name, "spread") / at(0, name, "spread")
     return [
-      Expectation.atMost("mean: excess sharpness at the end", at(-1, "mean", "excess"), 0.01),
+      Expectation.atMost("mean: excess sharpness at the end", at(-1, "mean", "excess"), 0.01, {
+        control: "no noise",
+        observed: at(-1, "no noise", "excess"),
+      }),
       Expectation.within(
         "mean: decay of the spread a step, over the prediction",
         decayOverPrediction(rowsOf("mean")),
         1,
         { absolute: 0.25 },
+        {
+          control: "over the prediction of half",
+          observed: decayOverPrediction(rowsOf("mean"), rowsOf("half")),
+        },
       ),
-      Expectation.increasing("half is slower than mean", [
-        ["mean", at(-1, "mean", "spread")],
-        ["half", at(-1, "half", "spread")],
-      ]),
+      Expectation.increasing(
+        "half is slower than mean",
+        [
+          ["mean", at(-1, "mean", "spread")],
+          ["half", at(-1, "half", "spread")],
+        ],
+        {
+          control: "at the start, which they share",
+          observed: [
+            ["mean", at(0, "mean", "spread")],
+            ["half", at(0, "half", "spread")],
+          ],
+        },
+      ),
       Expectation.atMost(
         "coherent data: spread at the end over the start",
         spreadLeft("coherent data"),
         0.03,
+        { control: "no noise", observed: spreadLeft("no noise") },
       ),
       Expectation.atMost(
         "coherent data: second singular value over the first",
         at(-1, "coherent data", "second") / at(-1, "coherent data", "first"),
         0.03,
+        {
+          control: "mean, whose data are not coherent",
+          observed: at(-1, "mean", "second") / at(-1, "mean", "first"),
+        },
       ),
-      Expectation.within("no noise: spread at the end over the start", spreadLeft("no noise"), 1, {
-        absolute: 1e-9,
-      }),
+      Expectation.within(
+        "no noise: spread at the end over the start",
+        spreadLeft("no noise"),
+        1,
+        { absolute: 1e-9 },
+        { control: "mean", observed: spreadLeft("mean") },
+      ),
     ]
   },
 })

@@ -1,5 +1,5 @@
 /** How much faster a learning rate that is not small drifts along the minima. */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import { Count, Positive } from "@nonconvex/evidence/Fields"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import { Schema } from "effect"
@@ -33,6 +33,12 @@ const casesOf = ({ products }: { readonly products: ReadonlyArray<number> }) =>
     { product, batch: 2, sampling: "all data" },
     { product, batch: 1, sampling: "one" },
   ])
+
+/** Places of the curve of the theory, from 0 to the largest product. */
+const along = (rows: ReadonlyArray<{ readonly product: number }>): ReadonlyArray<number> => {
+  const last = Summary.largest(rows.map(({ product }) => product))
+  return Array.from({ length: 41 }, (_, k) => (k / 40) * last)
+}
 
 export const finiteStep = Experiment.table({
   id: "label-noise/finite-step",
@@ -76,19 +82,21 @@ export const finiteStep = Experiment.table({
     return { sampling, product, measured, predicted: Theory.finiteStepFactor(product) }
   },
   figures: (rows) => [
-    Figure.lines({
+    Figure.points({
       id: "factor",
       title: "Drift over that of a small learning rate",
       caption:
-        "Both samplings follow 1 / (1 - x / 2), with x = eta lambda, or n eta lambda for one.",
-      rows: rows.concat(
-        rows
-          .filter(({ sampling }) => sampling === "one")
-          .map((row) => ({ ...row, sampling: "1 / (1 - x / 2)", measured: row.predicted })),
-      ),
+        'Both samplings follow the curve "1 / (1 - x / 2)", with x = eta lambda, or n eta lambda for one datum a step.',
+      rows,
       x: { field: "product", title: "x" },
       y: { field: "measured", title: "factor" },
       series: { field: "sampling", title: "data a step" },
+      references: [
+        Figure.curve(
+          "1 / (1 - x / 2)",
+          along(rows).map((x) => [x, Theory.finiteStepFactor(x)]),
+        ),
+      ],
     }),
   ],
   expectations: (rows, config) =>
@@ -102,6 +110,10 @@ export const finiteStep = Experiment.table({
               .map(({ measured }) => measured),
             Theory.finiteStepFactor(product),
             { relative: 0.06 },
+            {
+              control: "other learning rates",
+              observed: rows.filter((row) => row.product !== product).map((row) => row.measured),
+            },
           ),
         ),
 })

@@ -46,6 +46,9 @@ const endsOf = (rows: ReadonlyArray<Row>, size: number): string => {
     : `${nameOf(size)}: from ${at(Summary.smallest(steps))} to ${at(Summary.largest(steps))} after ${Summary.largest(steps)} steps.`
 }
 
+/** What of the ratio of singular values must be lost with as many data as dimensions, and kept with more. */
+const half = 0.5
+
 export const recalledFigures = Experiment.table({
   id: "label-noise/recalled-figures",
   title: "Singular values of the features under label noise: figures 1 and 2 as recalled",
@@ -97,7 +100,7 @@ export const recalledFigures = Experiment.table({
         x: { field: "step", title: "step" },
         y: { field: "value", title: "singular value of the weights" },
         series: { field: "singularValue", title: "singular value" },
-        panel: { field: "data", title: "data" },
+        ...(sizes.length === 1 ? {} : { panel: { field: "data", title: "data" } }),
       })
     return [
       figure("p1", "As many data as dimensions (figure 1, as recalled)", [3]),
@@ -113,14 +116,26 @@ export const recalledFigures = Experiment.table({
       )
       return (second?.value ?? Number.NaN) / (first?.value ?? Number.NaN)
     }
-    return sizes.flatMap((size) => {
+    const changeOf = (size: number) => secondOverFirst(size, steps) / secondOverFirst(size, 0)
+    const against = (isMeant: (size: number) => boolean) => ({
+      control: isMeant(dimension) ? "as many data as dimensions" : "more data than dimensions",
+      observed: sizes.filter(isMeant).map(changeOf),
+    })
+    return sizes.map((size) => {
       const statement = `${nameOf(size)}: second singular value over the first, end over start`
-      const change = secondOverFirst(size, steps) / secondOverFirst(size, 0)
-      return [
-        size <= dimension
-          ? Expectation.atMost(statement, change, 0.5)
-          : Expectation.atLeast(statement, change, 0.2),
-      ]
+      return size <= dimension
+        ? Expectation.atMost(
+            statement,
+            changeOf(size),
+            half,
+            against((n) => n > dimension),
+          )
+        : Expectation.atLeast(
+            statement,
+            changeOf(size),
+            half,
+            against((n) => n <= dimension),
+          )
     })
   },
 })

@@ -1,5 +1,5 @@
 /** The sparse regression benchmark: label noise against gradient descent, judged by a linear program. */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import { Count, Positive } from "@nonconvex/evidence/Fields"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { basisPursuitSolver } from "@nonconvex/problems/BasisPursuit"
@@ -16,6 +16,17 @@ import {
 /** In the order of their rows. */
 const methods = ["label noise", "gradient descent", "linear program"] as const
 type Method = (typeof methods)[number]
+
+/** The median distance of each method, in words. */
+const medians = (
+  rows: ReadonlyArray<{ readonly method: Method; readonly testError: number }>,
+): string =>
+  Summary.distinct(rows.map(({ method }) => method))
+    .map((method) => {
+      const own = rows.filter((row) => row.method === method)
+      return `${Summary.median(own.map(({ testError: error }) => error)).toPrecision(2)} by ${method}`
+    })
+    .join(", ")
 
 export const sparseRegression = Experiment.table({
   id: "label-noise/sparse-regression",
@@ -70,11 +81,12 @@ export const sparseRegression = Experiment.table({
     Figure.points({
       id: "errors",
       title: "Squared distance from the true weights",
-      caption: "Label noise comes a thousand times closer than gradient descent does.",
-      rows: rows.map((row) => ({ ...row, testError: Math.max(row.testError, 1e-20) })),
-      x: { field: "seed", title: "seed" },
-      y: { field: "testError", title: "squared distance", scale: "log" },
+      caption: `A thin line joins what the methods find of one problem. Medians: ${medians(rows)}.`,
+      rows,
+      x: { field: "method", title: "method", scale: "names" },
+      y: { field: "testError", title: "squared distance", scale: "log", floor: 1e-20 },
       series: { field: "method", title: "method" },
+      pairs: "seed",
     }),
   ],
   expectations: (rows, { seeds, steps }) => {
@@ -87,17 +99,28 @@ export const sparseRegression = Experiment.table({
           `seed ${seed}: error of the linear program`,
           found("linear program", "testError"),
           1e-10,
+          { control: "label noise", observed: found("label noise", "testError") },
         ),
         Expectation.atLeast(
           `seed ${seed}: error of gradient descent over that of label noise`,
           found("gradient descent", "testError") / found("label noise", "testError"),
           1000,
+          {
+            control: "over that of gradient descent on the other problems",
+            observed: rows
+              .filter((row) => row.method === "gradient descent" && row.seed !== seed)
+              .map((row) => found("gradient descent", "testError") / row.testError),
+          },
         ),
         Expectation.within(
           `seed ${seed}: sharpness after label noise over that of the linear program`,
           found("label noise", "value") / found("linear program", "value"),
           1,
           { absolute: 0.05 },
+          {
+            control: "after gradient descent",
+            observed: found("gradient descent", "value") / found("linear program", "value"),
+          },
         ),
       ]
     }).flat()

@@ -1,5 +1,5 @@
 /** Label noise from a start that does not fit may diverge before it comes near the minima. */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import { Count, Positive } from "@nonconvex/evidence/Fields"
 import { Schema } from "effect"
 import { DivergedInTransient } from "../../descent/DivergedInTransient.ts"
@@ -37,6 +37,17 @@ const reference: Config = {
   starts: 20,
   steps: 100_000,
 }
+
+/** How many starts of each case diverged, in words. */
+const divergences = (
+  rows: ReadonlyArray<{ readonly case: string; readonly diverged: boolean }>,
+): string =>
+  Summary.distinct(rows.map((row) => row.case))
+    .map((name) => {
+      const own = rows.filter((row) => row.case === name)
+      return `${own.filter(({ diverged }) => diverged).length} of ${own.length} starts ${name}`
+    })
+    .join(", ")
 
 export const transient = Experiment.table({
   id: "label-noise/transient",
@@ -87,15 +98,21 @@ export const transient = Experiment.table({
       return { ...common, endResidual: Number.NaN, steps: failure.step, diverged: true }
     }
   },
-  figures: () => [
+  figures: (rows) => [
     Figure.points({
       id: "limits",
       title: "Learning rates and stability limits",
-      caption:
-        "Only runs whose learning rate is above the limit at their start leave the numbers, fitted or not.",
+      caption: `Only runs below the diagonal "rate at the limit", whose learning rate is above it at their start, leave the numbers, fitted or not: ${divergences(rows)}.`,
+      rows: rows.map((row) => ({ ...row, end: row.diverged ? "diverged" : "stayed" })),
       x: { field: "learningRate", title: "learning rate", scale: "log" },
       y: { field: "stabilityLimit", title: "stability limit at the start", scale: "log" },
-      series: { field: "diverged", title: "diverged" },
+      series: { field: "end", title: "the run" },
+      references: [
+        Figure.diagonal(
+          "rate at the limit",
+          rows.map(({ learningRate }) => learningRate),
+        ),
+      ],
     }),
   ],
   expectations: (rows, { starts }) => {
@@ -107,40 +124,64 @@ export const transient = Experiment.table({
       return own.length === 0 ? Number.NaN : own.filter(({ diverged }) => diverged).length
     }
     const careful = lost("warm start, half of its limit")
+    const asInFigure = { control: "as in the figure", observed: lost("as in the figure") }
+    const overLimit = (diverged: boolean) =>
+      rowsOf("as in the figure", "warm start", "a tenth of the rate")
+        .filter((row) => row.diverged === diverged)
+        .map((row) => row.learningRate / row.stabilityLimit)
     const certain = [
-      Expectation.atMost("at half of the limit", careful, 0),
+      Expectation.atMost("starts that diverge at half of the limit", careful, 0, asInFigure),
       Expectation.atLeast(
         "learning rate over the limit where a start diverges, at least",
-        rowsOf("as in the figure", "warm start").map((row) =>
-          row.diverged ? row.learningRate / row.stabilityLimit : Number.POSITIVE_INFINITY,
-        ),
+        overLimit(true),
         1,
+        { control: "where a start stays", observed: overLimit(false) },
       ),
       Expectation.atMost(
         "the same starts that diverge at a tenth of the rate",
         lost("a tenth of the rate"),
         0,
+        asInFigure,
       ),
     ]
     if (starts < reference.starts) return certain
     return [
       ...certain,
-      Expectation.increasing("starts that diverge", [
-        ["half of the limit", careful],
-        ["warm start", lost("warm start")],
-        ["as in the figure", lost("as in the figure")],
-      ]),
+      Expectation.increasing(
+        "starts that diverge",
+        [
+          ["half of the limit", careful],
+          ["warm start", lost("warm start")],
+          ["as in the figure", lost("as in the figure")],
+        ],
+        {
+          control: "a tenth of the rate in place of the warm start",
+          observed: [
+            ["half of the limit", careful],
+            ["a tenth of the rate", lost("a tenth of the rate")],
+            ["as in the figure", lost("as in the figure")],
+          ],
+        },
+      ),
       Expectation.atMost(
         "steps after which starts as in the figure diverge",
         rowsOf("as in the figure").flatMap(({ diverged, steps }) => (diverged ? [steps] : [])),
         1000,
-        Expectation.regression,
+        {
+          control: "steps of those that stay",
+          observed: rowsOf("as in the figure").flatMap(({ diverged, steps }) =>
+            diverged ? [] : [steps],
+          ),
+        },
       ),
       Expectation.atMost(
         "the largest residual that those of a tenth of the rate come down to",
         rowsOf("a tenth of the rate").map((row) => row.endResidual),
         0.2,
-        Expectation.regression,
+        {
+          control: "at their starts",
+          observed: rowsOf("a tenth of the rate").map((row) => row.startResidual),
+        },
       ),
     ]
   },
