@@ -1,5 +1,5 @@
 /** Batch sizes at one learning rate and equal training loss. */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import { Count, Positive } from "@nonconvex/evidence/Fields"
 import { sgd } from "@nonconvex/problems/Sgd"
 import { Schema } from "effect"
@@ -44,6 +44,24 @@ const fast = {
   width: 256,
   samples: 256,
   batchSizes: [256, 64, 16, 8],
+}
+
+const axes = {
+  x: { field: "batchSize", title: "batch size", scale: "log" },
+  series: { field: "multiple", title: "rate over the critical one of all samples" },
+  pairs: "seed",
+} as const
+
+/** Below which ratio the kernel has fallen as after a catapult. */
+const fallen = 0.9
+
+const kernelsIn = (rows: ReadonlyArray<Row>): string => {
+  const sizes = Summary.distinct(rows.map(({ batchSize }) => batchSize)).map((size) => {
+    const own = rows.filter((row) => row.batchSize === size && row.spikes > 0)
+    const low = own.filter(({ kernelRatio }) => kernelRatio <= fallen)
+    return own.length === 0 ? [] : [`${low.length} of ${own.length} with batches of ${size}`]
+  })
+  return `Of the runs with spikes the kernel of all samples ends at ${fallen} of its start or below in ${sizes.flat().join(", ")}: where it does not, the spikes are no catapults by that criterion.`
 }
 
 export const batchSizes = Experiment.table({
@@ -110,24 +128,29 @@ export const batchSizes = Experiment.table({
       ...(isLost ? lost : task.quality(parameters)),
     }
   },
-  figures: () => [
+  figures: (rows) => [
     Figure.points<Row>({
+      ...axes,
       id: "batches",
       title: "Test loss by batch size",
       caption:
-        "One learning rate and one training loss for all: the smaller the batch, the smaller the test loss.",
+        "One training loss for all: at the one rate the smaller the batch, the smaller the test loss; below their critical rates small batches do as all samples do. Thin lines join the runs of one seed.",
       where: { outcome: ["fitted", "budget"] },
-      x: { field: "batchSize", title: "batch size", scale: "log" },
       y: { field: "testLoss", title: "test loss", scale: "log" },
-      series: { field: "seed", title: "run" },
     }),
-    Figure.points({
+    Figure.points<Row>({
+      ...axes,
       id: "share",
       title: "Steps past the critical rate of their batch",
       caption: "The share of batches whose critical rate was below the learning rate.",
-      x: { field: "batchSize", title: "batch size", scale: "log" },
       y: { field: "supercriticalShare", title: "share" },
-      series: { field: "seed", title: "run" },
+    }),
+    Figure.points<Row>({
+      ...axes,
+      id: "spikes",
+      title: "Spikes by batch size, and the kernel after them",
+      caption: `Small batches spike. ${kernelsIn(rows)}`,
+      y: { field: "spikes", title: "spikes", scale: "integers" },
     }),
   ],
   expectations: (rows, { batchSizes: sizes, calmMultiple, multiple }) => {

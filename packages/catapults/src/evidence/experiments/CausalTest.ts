@@ -130,10 +130,11 @@ export const causalTest = Experiment.table({
     Figure.points({
       id: "arms",
       title: "What learns the features",
-      caption: `Suppressed: the schedule of the forced run, held below the critical rate. Norm reset: a start whose kernel is as small as the forced run's at its end, and no catapult; it has ${Math.round(100 * shareOfGain(rows, "norm reset"))} % of what forced catapults take from the mean test loss.`,
+      caption: `Suppressed: the schedule of the forced run, held below the critical rate. Norm reset: a start whose kernel is as small as the forced run's at its end, and no catapult; it has ${Math.round(100 * shareOfGain(rows, "norm reset"))} % of what forced catapults take from the mean test loss. Thin lines join the runs of one seed.`,
       x: { field: "alignment", title: "alignment with the true AGOP" },
       y: { field: "testLoss", title: "test loss", scale: "log" },
       series: { field: "arm", title: "arm" },
+      pairs: "seed",
     }),
   ],
   expectations: (rows) => {

@@ -80,14 +80,15 @@ export const crossEntropy = Experiment.table({
     Figure.points({
       id: "alignment",
       title: "Alignment and test accuracy",
-      caption: `Each point is a run that ends at or below a cross entropy of ${tolerance}. ${Summary.distinct(
+      caption: `Each point is a run that ends at or below ${tolerance} in cross entropy; thin lines join the runs of one seed. ${Summary.distinct(
         rows.map(({ raises }) => raises),
       )
         .map(endOf(rows))
         .join(" ")}`,
       x: { field: "alignment", title: "alignment with the true AGOP of the product" },
       y: { field: "accuracy", title: "test accuracy" },
-      series: { field: "raises", title: "forced catapults" },
+      series: { field: "schedule", title: "schedule" },
+      pairs: "seed",
     }),
   ],
   expectations: (rows, { seeds }) => {

@@ -146,6 +146,7 @@ export const fashionMnist = Experiment.table({
       caption: `The least test loss is ${best(partsOf(rows).below).toPrecision(3)} below the critical rate and ${best(partsOf(rows).past).toPrecision(3)} past it.`,
       x: { field: "multiple", title: "learning rate over the critical one" },
       y: { field: "testLoss", title: "test loss", scale: "log" },
+      references: [Figure.upright("the critical rate", 1)],
     }),
     Figure.lines({
       id: "kernel",
@@ -154,6 +155,7 @@ export const fashionMnist = Experiment.table({
         "Top eigenvalue at the end over that at the start: below the critical rate it stays, past it it falls.",
       x: { field: "multiple", title: "learning rate over the critical one" },
       y: { field: "kernelRatio", title: "kernel ratio", scale: "log" },
+      references: [Figure.upright("the critical rate", 1)],
     }),
   ],
   expectations: (rows) => {

@@ -67,10 +67,11 @@ export const forcedCatapults = Experiment.table({
       id: "alignment",
       title: "Alignment and test loss",
       caption:
-        "Each point is a run to the same training loss: more catapults, more alignment with the true AGOP, a smaller test loss.",
+        "Each point is a run to the same training loss, and thin lines join the runs of one seed: more catapults, more alignment with the true AGOP, a smaller test loss; without them the same raises change nothing.",
       x: { field: "alignment", title: "alignment with the true AGOP" },
       y: { field: "testLoss", title: "test loss", scale: "log" },
-      series: { field: "raises", title: "forced catapults" },
+      series: { field: "schedule", title: "schedule" },
+      pairs: "seed",
     }),
   ],
   expectations: (rows) => {

@@ -82,11 +82,16 @@ const alignments = (rows: ReadonlyArray<Row>): string =>
     })
     .join(" ")
 
-const axes = {
-  x: { field: "step", title: "step" },
-  series: { field: "raises", title: "raises" },
-  panel: { field: "samples", title: "samples" },
-} as const
+/** What both figures share: a line at each raise. */
+const frame = (rows: ReadonlyArray<Row>) =>
+  ({
+    x: { field: "step", title: "step" },
+    series: { field: "raises", title: "raises" },
+    panel: { field: "samples", title: "samples" },
+    references: reproductionRates
+      .slice(1, 1 + Summary.largest(rows.map(({ raises }) => raises)))
+      .map(([step], k) => Figure.upright(`raise ${k + 1}`, step)),
+  }) as const
 
 export const rateSchedule = Experiment.table({
   id: "catapults/rate-schedule",
@@ -138,18 +143,19 @@ export const rateSchedule = Experiment.table({
       run.step()
       if (run.state.outcome === "running" && run.state.steps % every === 0) rows.push(look(false))
     }
-    return [...rows, look(true)]
+    const end = look(true)
+    return [...rows.filter(({ step }) => step < end.step), end]
   },
   figures: (rows) => [
     Figure.lines({
-      ...axes,
+      ...frame(rows),
       id: "alignment",
       title: "Alignment during training",
       caption: alignments(rows),
       y: { field: "alignment", title: "alignment with the true AGOP" },
     }),
     Figure.lines({
-      ...axes,
+      ...frame(rows),
       id: "loss",
       title: "Training loss",
       caption: spikesIn(rows),

@@ -127,6 +127,7 @@ export const testLossByRate = Experiment.table({
       x: { field: "multiple", title: "learning rate over the critical one" },
       y: { field: "testLoss", title: "test loss", scale: "log" },
       series: { field: "model", title: "model" },
+      references: [Figure.upright("the critical rate", 1)],
     }),
   ],
   expectations: (rows, { models, multiples }) => {

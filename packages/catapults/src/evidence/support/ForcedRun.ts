@@ -7,6 +7,7 @@ import { descentOf } from "../../descent/Descent.ts"
 import { capped, type RateControl } from "../../descent/RateControl.ts"
 import type { OutputLoss } from "../../network/OutputLoss.ts"
 import { type ProductTask, productTask } from "./ProductTask.ts"
+import { raisesInWords } from "./Table.ts"
 import { finish, runsOf, seedFields, taskFields } from "./Runs.ts"
 
 export const ForcedConfig = Schema.Struct({
@@ -23,6 +24,8 @@ export type ForcedConfig = typeof ForcedConfig.Type
 /** What is known of any such run. */
 export const forcedFields = {
   raises: Schema.Int,
+  /** Its raises in words, for figures. */
+  schedule: Schema.String,
   /** The schedule of the raises is held below the critical rate, so that there is no catapult: the control. */
   isHeld: Schema.Boolean,
   seed: Schema.Int,
@@ -63,6 +66,16 @@ export const forcedRun = (
   const control = isHeld ? capped(options.control) : options.control
   const run = finish(catapultDescent(descent, { ...options, control, tolerance }))
   const { loss: trainLoss, outcome, steps } = run.state
-  const row = { raises, isHeld, seed, outcome, steps, spikes: run.spikes().length, trainLoss }
+  const schedule = `${raisesInWords(raises)}${isHeld ? ", held" : ""}`
+  const row = {
+    raises,
+    schedule,
+    isHeld,
+    seed,
+    outcome,
+    steps,
+    spikes: run.spikes().length,
+    trainLoss,
+  }
   return { task, descent, isLost: outcome === "diverged", row }
 }

@@ -136,16 +136,19 @@ export const cornerExperiment = Experiment.table({
   },
   figures: () => [
     Figure.transformed(
-      Figure.lines<Row>({
+      Figure.path<Row>({
         id: "hidden",
         title: "The hidden entry along gradient descent",
-        caption: "It grows as the loss falls, without end; the flattest completion has 0.",
+        caption:
+          "It grows as the loss falls; the flattest completions, which fit exactly, have 0 there.",
         where: { method: "gradient descent", corner: 0 },
+        order: "step",
         x: { field: "loss", title: "loss", scale: "log" },
         y: { field: "hidden", title: "hidden entry" },
         series: { field: "descent", title: "descent" },
+        references: [Figure.level("the flattest completions", 0)],
       }),
-      { filter: "datum.step > 0" },
+      { filter: { field: "step", gt: 0 } },
     ),
   ],
   expectations: (rows, { descents }) => {
