@@ -108,7 +108,7 @@ describe("solve --exact", () => {
         assert.match(stdout, /^value {10}between 0\.\d+ and 0\.\d+, without rounding$/m)
         assert.match(
           stdout,
-          /^fractions {6}none: those of an equilibrium would be of numbers of [\d,]+ digits each;/m,
+          /^fractions {6}none: those of an equilibrium would be of numbers of \d[\d\s]* digits each;/m,
         )
       }),
     60_000,
@@ -151,7 +151,9 @@ describe("solve --exact", () => {
     await setTimeout(500)
     child.kill("SIGINT")
     const { code, stderr, stdout } = await ended
-    assert.deepStrictEqual([code, stdout, errors(stderr)], [130, "", []])
+    // a busy machine shows that it has begun
+    const wrong = errors(stderr).filter((line) => !line.startsWith("solve 0 steps"))
+    assert.deepStrictEqual([code, stdout, wrong], [130, "", []])
     assert.deepStrictEqual(readdirSync(folder), [])
   })
 })

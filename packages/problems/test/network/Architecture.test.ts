@@ -72,6 +72,24 @@ describe("initialisation", () => {
     assert.notDeepEqual(initial(architecture, Seed.root(2)), x)
   })
 
+  it("scattered has the weights of glorot, and biases of the same deviation, and repeats", () => {
+    const wide = Architecture.make({ widths: [3, 8000, 3], activation: Activation.relu })
+    const x = Initialisation.scattered(wide, Seed.root(1))
+    const glorot = Initialisation.glorot(wide, Seed.root(1))
+    for (const layer of wide.layers) {
+      const [mine, theirs] = [x, glorot].map((of) => Architecture.weights(layer, of))
+      assert.deepStrictEqual(mine, theirs)
+      const biases = Architecture.biases(layer, x)
+      const bound = Math.sqrt(6 / (layer.inputs + layer.outputs))
+      assert.isTrue(biases.every((value) => Math.abs(value) <= bound))
+    }
+    const [first] = wide.layers
+    const deviation = Math.sqrt(2 / 8003)
+    // 8,000 biases: 3 % is more than four standard errors
+    assert.approximately(deviationOf(Architecture.biases(first!, x)) / deviation, 1, 0.03)
+    assert.deepStrictEqual(Initialisation.scattered(wide, Seed.root(1)), x)
+  })
+
   it("a layer's weights do not depend on the other layers", () => {
     const deeper = Architecture.make({ widths: [100, 200, 7, 9], activation: Activation.tanh })
     const [a, b] = [architecture, deeper].map((of) =>
