@@ -46,11 +46,14 @@ const fast = {
   batchSizes: [256, 64, 16, 8],
 }
 
-const axes = {
-  x: { field: "batchSize", title: "batch size", scale: "log" },
-  series: { field: "multiple", title: "rate over the critical one of all samples" },
-  pairs: "seed",
-} as const
+/** What the figures share: thin lines join the runs of one seed at one rate. */
+const frame = (rows: ReadonlyArray<Row>) =>
+  ({
+    rows: rows.map((row) => ({ ...row, run: `seed ${row.seed}, rate ${row.multiple}` })),
+    x: { field: "batchSize", title: "batch size", scale: "log" },
+    series: { field: "multiple", title: "rate over the critical one of all samples" },
+    pairs: "run",
+  }) as const
 
 /** Below which ratio the kernel has fallen as after a catapult. */
 const fallen = 0.9
@@ -129,8 +132,8 @@ export const batchSizes = Experiment.table({
     }
   },
   figures: (rows) => [
-    Figure.points<Row>({
-      ...axes,
+    Figure.points({
+      ...frame(rows),
       id: "batches",
       title: "Test loss by batch size",
       caption:
@@ -138,15 +141,15 @@ export const batchSizes = Experiment.table({
       where: { outcome: ["fitted", "budget"] },
       y: { field: "testLoss", title: "test loss", scale: "log" },
     }),
-    Figure.points<Row>({
-      ...axes,
+    Figure.points({
+      ...frame(rows),
       id: "share",
       title: "Steps past the critical rate of their batch",
       caption: "The share of batches whose critical rate was below the learning rate.",
       y: { field: "supercriticalShare", title: "share" },
     }),
-    Figure.points<Row>({
-      ...axes,
+    Figure.points({
+      ...frame(rows),
       id: "spikes",
       title: "Spikes by batch size, and the kernel after them",
       caption: `Small batches spike. ${kernelsIn(rows)}`,

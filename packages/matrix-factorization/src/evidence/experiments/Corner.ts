@@ -140,7 +140,7 @@ export const cornerExperiment = Experiment.table({
         id: "hidden",
         title: "The hidden entry along gradient descent",
         caption:
-          "It grows as the loss falls; the flattest completions, which fit exactly, have 0 there.",
+          "It grows as the loss falls, and where the curvature has grown past what the rate bears, descent is thrown back; the flattest completions, which fit exactly, have 0 there.",
         where: { method: "gradient descent", corner: 0 },
         order: "step",
         x: { field: "loss", title: "loss", scale: "log" },
