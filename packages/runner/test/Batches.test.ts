@@ -75,10 +75,13 @@ describe("a batch of short cases", () => {
       const make = Effect.sync(() => writeFileSync(label, ""))
       // one shows how short they are, one goes alone since the thread is free, and two go together
       yield* waits(0)
-      const [, , last] = yield* Effect.all([waits(1), Effect.andThen(waits(2), make), waits(3)], {
-        concurrency: "unbounded",
-      })
-      assert.strictEqual(last._tag, "Rows")
+      const [, , awaited] = yield* Effect.all(
+        [waits(1), Effect.andThen(waits(2), make), waits(3)],
+        {
+          concurrency: "unbounded",
+        },
+      )
+      assert.strictEqual(awaited._tag, "Rows")
     }).pipe(Effect.provide(Threads.layer(1, { kernels: "strict" }))),
   )
 

@@ -7,7 +7,7 @@ const together = 0.1
 /** Cases of a message. */
 const most = 200
 
-/** Milliseconds after which a thread tells of the cases that have ended before it begins the next: what it has not told of is lost with it. */
+/** Milliseconds for which a thread keeps to itself that a case has ended, unless the next is longer than it was taken for: what it has not told of is lost with it. */
 export const untold = 20
 
 /** Milliseconds after which a batch is not what it was taken for, and its cases are done one by one. */

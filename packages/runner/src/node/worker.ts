@@ -88,12 +88,16 @@ const serve = Effect.gen(function* () {
     const systemFor = yield* Effect.cached(systemOf(batch))
     let some: Array<Ended> = []
     let sent = performance.now()
+    let began = sent
     for (const each of cases) {
-      if (some.length > 0 && performance.now() - sent > Short.untold) {
+      const now = performance.now()
+      // the next takes about as long as the one before
+      if (some.length > 0 && 2 * now - began - sent > Short.untold) {
         send(port, { _tag: "Batched", ended: some, isLast: false })
         some = []
-        sent = performance.now()
+        sent = now
       }
+      began = now
       const one = yield* ended(port, systemFor, { _tag: "RunCase", system, id, ...each })
       some.push(one)
       if (one._tag === "Failed" && one.failure._tag !== "CaseFailed") break

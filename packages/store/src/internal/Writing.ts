@@ -47,7 +47,7 @@ const inGroups = <A>(
 ): Effect.Effect<void, SqlError.SqlError> =>
   Effect.forEach(chunksOf(all, rowsAtOnce), write, { discard: true })
 
-const provenance = (sql: SqlClient.SqlClient, record: Records.ProvenanceRecord) =>
+const keepProvenance = (sql: SqlClient.SqlClient, record: Records.ProvenanceRecord) =>
   sql`INSERT INTO provenances ${sql.insert({ ...record })} ON CONFLICT (digest) DO NOTHING`
 
 const byName = (a: string, b: string) => (a < b ? -1 : Number(a > b))
@@ -194,7 +194,7 @@ const entries = Effect.fnUntraced(function* (
   known: ReadonlySet<string>,
 ): Effect.fn.Return<number, SqlError.SqlError> {
   const { sql } = session
-  if (known.size === 0) yield* provenance(sql, madeBy)
+  if (known.size === 0) yield* keepProvenance(sql, madeBy)
   yield* begin(
     sql,
     all.filter(({ _tag, run }) => _tag === "Begin" || (_tag !== "End" && !known.has(run.id))),

@@ -18,7 +18,7 @@ export const reproduce = Command.make(
   lazily(() => import("../handlers/Reproduce.ts")),
 ).pipe(
   Command.withDescription(
-    "Verify every claim and run every experiment on one pool of threads, and write the report: a page, its data, and one SVG a figure. Exit code 2 when a claim fails, 3 when a run does. Ctrl-C leaves the former report as it was.",
+    "Verify every claim and run every experiment on the threads of this machine, also with --database, and write the report: a page, its data, and one SVG a figure. Exit code 2 when a claim fails, 3 when a run does. Ctrl-C leaves the former report as it was.",
   ),
   Command.withShortDescription("Verify every claim, run every experiment, write the report"),
   Command.withExamples([

@@ -23,7 +23,7 @@ export const worker = Command.make(
   lazily(() => import("../handlers/Worker.ts")),
 ).pipe(
   Command.withDescription(
-    "Add the cores of this machine to the sweeps of a database. It takes trials of its own version of the code and its own kernels alone, and at Ctrl-C gives back at once what it has not ended.",
+    "Add the cores of this machine to the sweeps of a database; run, verify and reproduce compute on their own machine alone. It takes trials of its own version of the code and its own kernels alone, and at Ctrl-C gives back at once what it has not ended.",
   ),
   Command.withShortDescription("Add the cores of this machine to the sweeps of a database"),
   Command.withExamples([

@@ -5,7 +5,7 @@ import { type Target, verdictOn } from "@nonconvex/runner/Verify"
 import { type Apart, firstDifference } from "@nonconvex/store/Compare"
 import { type KeptRun, Runs } from "@nonconvex/store/Runs"
 import * as Reason from "@nonconvex/evidence/Reason"
-import { Console, Effect, Schema } from "effect"
+import { Console, Effect, Schema, Struct } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { RunFailed } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
@@ -145,13 +145,14 @@ const compare = (
 
 /** Keeps which parts came out with other bits, as any command does that computes a part again. */
 const keepFinding = Effect.fnUntraced(function* (
-  { endedAt: _, outcome: __, ...run }: KeptRun,
+  run: KeptRun,
   kept: ReadonlyMap<number, Part>,
   found: ReadonlyMap<number, Part>,
 ) {
   const { insert } = yield* Runs
   const again = new Map([...found].filter(([place]) => kept.has(place)))
-  yield* insert({ ...run, provenance: yield* Provenance.here }, again).pipe(
+  const begun = Struct.omit(run, ["endedAt", "outcome"])
+  yield* insert({ ...begun, provenance: yield* Provenance.here }, again).pipe(
     Effect.catchTag("StoreFailed", ({ message }) =>
       Progress.say(`${message}; nothing of this is kept`),
     ),
