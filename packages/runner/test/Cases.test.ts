@@ -106,7 +106,13 @@ describe("the cases of an experiment", () => {
       assert.deepStrictEqual(one.config, { ...config })
       assert.strictEqual(one.figures.length, 1)
       assert.deepStrictEqual(one.expectations, [
-        { statement: "All numbers are counted", holds: true, observed: "6", expected: "6 ± 0" },
+        {
+          statement: "All numbers are counted",
+          holds: true,
+          observed: "6",
+          expected: "6 ± 0",
+          control: { name: "all but one", observed: "5", caught: true },
+        },
       ])
     }),
   )

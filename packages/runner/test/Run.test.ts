@@ -31,7 +31,13 @@ layer(Threads.layer(1, { kernels: "strict" }), { excludeTestServices: true, time
         assert.isNaN(result.rows[2]!["value"])
         assert.deepStrictEqual(result.config, { ...standard })
         assert.deepStrictEqual(result.expectations, [
-          { statement: "All numbers are counted", holds: true, observed: "5", expected: "5 ± 0" },
+          {
+            statement: "All numbers are counted",
+            holds: true,
+            observed: "5",
+            expected: "5 ± 0",
+            control: { name: "all but one", observed: "4", caught: true },
+          },
         ])
         assert.strictEqual(result.figures[0]?.id, "count")
         assert.isTrue(result.seconds >= 0 && result.seconds < 10)
