@@ -3,11 +3,17 @@ import type { Law } from "@nonconvex/evidence"
 import type { Subject } from "../support/Subject.ts"
 import { frozenGatesAreTaylor } from "./FrozenGates.ts"
 import { manySamples, oneSample } from "./LinearNetworks.ts"
-import { lossNormalisation } from "./LossNormalisation.ts"
+import {
+  homogeneity,
+  inputScale,
+  labelSign,
+  lossNormalisation,
+  permutation,
+  rebalancing,
+  rotation,
+} from "./Symmetries.ts"
 import { certifiedRate, kernelBound, loudLossShrinks, normLaw, zeroLabels } from "./Norms.ts"
 import { closedSystem, twoClusters } from "./ScalarInputs.ts"
-import { homogeneity, inputScale, rebalancing } from "./Scalings.ts"
-import { labelSign, permutation, rotation } from "./Symmetries.ts"
 import { routes } from "./TangentKernelRoutes.ts"
 
 export { restart as restartLaw } from "./Restart.ts"

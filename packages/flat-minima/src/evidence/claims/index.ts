@@ -2,21 +2,34 @@
 import type { Claim } from "@nonconvex/evidence"
 import { laws } from "../laws/index.ts"
 import { flatMinima } from "../support/Subject.ts"
-import { exactTraceOfPiecewiseLinearNetworks, gradientOfTheExactTrace } from "./ExactTrace.ts"
+import {
+  exactTraceOfPiecewiseLinearNetworks,
+  gradientOfTheExactTrace,
+  hutchinsonVariance,
+  traceErrorBars,
+  traceEstimatesAreLinear,
+} from "./Traces.ts"
 import { flatIsMonotone, noSaddleIsFlat } from "./Flat.ts"
-import { flatDescentConverges } from "./FlatDescentConverges.ts"
+import {
+  flatDescentConverges,
+  outputOnPath,
+  shareOfFlatIterates,
+  stepsInAccuracy,
+} from "./Convergence.ts"
 import { flattestIsSparse, gainOfD } from "./FlattestIsSparse.ts"
 import { gapOfTheGaussNewtonFactor } from "./GaussNewtonGap.ts"
-import { outputOnPath, shareOfFlatIterates } from "./Iterates.ts"
 import { hutchPlusPlusExact, lanczosExact, xTraceExact } from "./KrylovAndSketches.ts"
-import { limitAlongTheFlow, limitInValley, limitOnHyperbola } from "./Limit.ts"
+import {
+  differentialIsProjection,
+  limitAlongTheFlow,
+  limitInValley,
+  limitOnHyperbola,
+  twoTangentSpaces,
+} from "./Limit.ts"
 import { errorBarOfTheResidual, residualOnHyperbola } from "./Residual.ts"
 import { signOfARow } from "./SignOfARow.ts"
 import { smoothingCrossPolytope, smoothingHypercube } from "./Smoothing.ts"
 import { sphereDraws } from "./SphereDraws.ts"
-import { stepsInAccuracy } from "./StepsInAccuracy.ts"
-import { differentialIsProjection, twoTangentSpaces } from "./TangentSpaces.ts"
-import { hutchinsonVariance, traceErrorBars, traceEstimatesAreLinear } from "./TraceEstimates.ts"
 
 export const claims: ReadonlyArray<Claim> = [
   smoothingCrossPolytope,

@@ -1,6 +1,6 @@
 import type { Law } from "@nonconvex/evidence"
 import type { Subject } from "../support/Subject.ts"
-import { balance } from "./Balance.ts"
+import { balance, rescaling } from "./Layers.ts"
 import {
   dualityGap,
   moreMeasurements,
@@ -9,7 +9,6 @@ import {
 } from "./NuclearSolver.ts"
 import { gradient } from "./Gradient.ts"
 import * as Isotropic from "./Isotropic.ts"
-import { rescaling } from "./Rescaling.ts"
 import * as RotationsReversalRelisting from "./RotationsReversalRelisting.ts"
 import { traceFormula, traceScaling } from "./TraceFormulaAndScaling.ts"
 

@@ -2,12 +2,19 @@
 import type { Claim } from "@nonconvex/evidence"
 import { laws } from "../laws/index.ts"
 import { reproducibleMinimax } from "../support/Subject.ts"
-import { agreement, certifiedDistance, plannedGap, publishedGap, repeats } from "./Certificates.ts"
+import {
+  agreement,
+  certifiedDistance,
+  correctedPoint,
+  plannedGap,
+  publishedGap,
+  repeats,
+  viResiduals,
+} from "./Certificates.ts"
 import { knownEquilibrium, nearbyPoint, units } from "./MatrixGames.ts"
 import { meter, published, unbiased } from "./Oracles.ts"
 import { impossible, invalidInput, refused } from "./Refusals.ts"
 import { closedFormContraction, constants, limit, monotonePath } from "./RegularisationPath.ts"
-import { correctedPoint, viResiduals } from "./Residuals.ts"
 
 /** That our implementation obeys the laws, and what is claimed of ours alone. */
 export const claims: ReadonlyArray<Claim> = [

@@ -1,12 +1,14 @@
-/** The nuclear norm of the flattest interpolant. */
+/** The flattest interpolant: its nuclear norm, and the 2 x 2 completion on which flatness and gradient descent disagree. */
 import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import {
+  completion,
   flattestInterpolant,
   gaugeDescent,
   minimiseNuclearNorm,
   rankOneInterval,
   Theory,
+  traceNorm,
 } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { searchFlattest } from "../support/FlattestSearch.ts"
@@ -67,6 +69,52 @@ export const nuclearNormFactor = parametrised({
         ratio: Draw.linear(1, 1.3),
         seed: Draw.seed(),
       }),
+    ],
+  ],
+})
+
+export const flattestCorner = parametrised({
+  id: "matrix-factorization/flattest-corner",
+  statement:
+    "The flattest completion of [[x, 1], [1, 0]] has x = 0 in 2, 3 and 4 layers, with T = 1.885618, 2.686642 and 3.441029, and in two layers T = (2/3) sqrt(x^2 + 8).",
+  source: derived("where the theory does not reach"),
+  instances: Draw.record({
+    depth: Draw.integer(2, 4),
+    x: Draw.linear(-5, 5),
+    seed: Draw.seed(),
+  }),
+  margin: ({ depth, seed, x }, { kernels }, values) => {
+    const seen = completion({
+      rows: 2,
+      columns: 2,
+      entries: [
+        [0, 1],
+        [1, 0],
+        [1, 1],
+      ],
+      kernels,
+    })
+    const found = flattestInterpolant(seen, Float64Array.of(1, 1, 0), {
+      depth,
+      starts: 2,
+      seed: Seed.root(seed),
+    })
+    return Margin.all(
+      Margin.atMost(Math.abs(found.matrix[0]!), 1e-4),
+      Margin.equal(found.sharpness, values[depth - 2]!, { absolute: 1e-5 }),
+      Margin.equal(
+        traceNorm(seen).value(Float64Array.of(x, 1, 1, 0)),
+        Theory.hiddenCornerFlatness(x),
+        { relative: 1e-12 },
+      ),
+    )
+  },
+  /** The least T over x, for L = 2, 3, 4: the first is `(2/3) sqrt 8`, the others were found by search. */
+  holds: [1.885618, 2.686642, 3.441029] as ReadonlyArray<number>,
+  fails: [
+    [
+      "the values of an isotropic design",
+      [2, 3, 4].map((depth) => Theory.inducedIsotropic(depth, 2, 2, 2) / 4),
     ],
   ],
 })
