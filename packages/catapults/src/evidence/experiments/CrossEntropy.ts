@@ -8,7 +8,7 @@ import { logisticLoss } from "../../network/OutputLoss.ts"
 import { raising } from "../../descent/RateControl.ts"
 import { signAccuracy } from "../support/SignAccuracy.ts"
 import { forcedCases, ForcedConfig, forcedFields, forcedRun, rank } from "../support/ForcedRun.ts"
-import { allFit, heldOverNone, overNone, raisesInWords } from "../support/Table.ts"
+import { allFit, endAlike, heldOverNone, overNone, raisesInWords } from "../support/Table.ts"
 
 const reference: ForcedConfig = {
   inputs: 30,
@@ -93,11 +93,12 @@ export const crossEntropy = Experiment.table({
   ],
   expectations: (rows, { seeds }) => {
     // whether a raise catapults a run depends on its start
-    if (seeds < 3) return [allFit(rows)]
+    if (seeds < 3) return [allFit(rows), endAlike(rows)]
     const misalignment = (row: Row) => 1 - row.alignment
     const testError = (row: Row) => 1 - row.accuracy
     return [
       allFit(rows),
+      endAlike(rows),
       Expectation.atMost(
         "Raises take a twentieth of what the mean alignment without them is short of 1",
         overNone(rows, misalignment),

@@ -6,7 +6,7 @@ import { raising } from "../../descent/RateControl.ts"
 import * as TangentKernel from "../../network/TangentKernel.ts"
 import { lost } from "../support/ProductTask.ts"
 import { forcedCases, ForcedConfig, forcedFields, forcedRun } from "../support/ForcedRun.ts"
-import { allFit, heldOverNone, overFewer } from "../support/Table.ts"
+import { allFit, endAlike, heldOverNone, overFewer } from "../support/Table.ts"
 
 const reference: ForcedConfig = {
   inputs: 30,
@@ -82,6 +82,7 @@ export const forcedCatapults = Experiment.table({
     const kernel = (row: Row) => row.kernel
     return [
       allFit(rows),
+      endAlike(rows),
       Expectation.atMost(
         "Each number of catapults takes a tenth of the mean test loss of fewer at least",
         overFewer(rows, testLoss),

@@ -16,6 +16,20 @@ export const peak = (rows: ReadonlyArray<{ readonly loss: number }>): number =>
 export const raisesInWords = (raises: number): string =>
   `${raises} ${raises === 1 ? "raise" : "raises"}`
 
+/** Whether the runs that are compared end alike: their training losses within a tenth, which their lengths are not. */
+export const endAlike = (
+  rows: ReadonlyArray<{ readonly trainLoss: number; readonly steps: number }>,
+) => {
+  const spread = (values: ReadonlyArray<number>) =>
+    Summary.largest(values) / Summary.smallest(values)
+  return Expectation.atMost(
+    "The largest training loss at the end over the smallest",
+    rows.length === 0 ? [] : spread(rows.map(({ trainLoss }) => trainLoss)),
+    1.1,
+    { control: "the numbers of steps", observed: spread(rows.map(({ steps }) => steps)) },
+  )
+}
+
 interface Forced {
   readonly raises: number
   readonly isHeld: boolean
