@@ -17,7 +17,7 @@ import { nonconvex } from "../support/InProcess.ts"
 const sweep = {
   experiment: "toy/dice",
   preset: "smoke",
-  vary: { rolls: [2, 8] },
+  vary: { rolls: [2, 8], radius: [0.5] },
   seeds: "1..10",
 }
 
@@ -120,7 +120,10 @@ describe("a study", () => {
       const { folder, register, result, study } = scratch()
       const early = yield* study(...run)
       assert.strictEqual(early.code, 1)
-      assert.match(early.stderr, /dice is not registered: .*commit its expectation and its sweep/)
+      assert.match(
+        early.stderr,
+        /dice is not registered before its run: .*; commit its expectation and its sweep first/,
+      )
       register()
       write(join(folder, "expectation.json"), { ...expectation, question: "Another?" })
       assert.match((yield* study(...run)).stderr, /it has changes that are not committed/)
@@ -130,10 +133,27 @@ describe("a study", () => {
       assert.include(stdout, "contradicted  More rolls have **no** larger mean.")
       const { provenance, trials } = yield* stored(result)
       assert.strictEqual(trials.length, 20)
-      assert.deepStrictEqual(provenance.base, { radius: 0.5 })
+      assert.deepStrictEqual(provenance.base, {})
       assert.match(provenance.registration.commit, /^[0-9a-f]{40}$/)
       assert.isBelow(Date.parse(provenance.registration.time), Date.parse(provenance.startedAt))
       assert.include((yield* study()).stdout, "contradicted: More rolls have **no** larger mean.")
+    }),
+  )
+
+  it.live("takes no trial from the store that was computed before it was registered", () =>
+    Effect.gen(function* () {
+      const { folder, register, study } = scratch()
+      const store = ["--store", join(folder, "..", "runs.sqlite")]
+      const file = ["--file", join(folder, "sweep.json"), "--jobs", "1", "--quiet"]
+      const { code } = yield* nonconvex([toy], ["sweep", ...file, ...store])
+      assert.strictEqual(code, 0)
+      // git counts whole seconds
+      yield* Effect.sleep(1100)
+      register()
+      const late = yield* study("dice", "--run", ...store)
+      assert.strictEqual(late.code, 1)
+      assert.match(late.stderr, /a trial that is kept was begun at .*--fresh computes all again/)
+      assert.strictEqual((yield* study("dice", "--run", "--fresh", ...store)).code, 0)
     }),
   )
 
@@ -188,7 +208,9 @@ describe("a study", () => {
         provenance,
         trials: trials.map((trial) => (trial.seed === 4 ? { ...trial, seed: 40 } : trial)),
       }))
-      yield* refused(/has \{"rolls":2,"seed":40\} as trial 3, and the sweep \{"rolls":2,"seed":4\}/)
+      yield* refused(
+        /has \{"radius":0.5,"rolls":2,"seed":40\} as trial 3, and the sweep \{"radius":0.5,"rolls":2,"seed":4\}/,
+      )
       writeFileSync(result, bytes)
       yield* change(result, ({ provenance, trials }) => {
         const registration = { ...provenance.registration, time: "2100-01-01T00:00:00Z" }
@@ -220,6 +242,33 @@ describe("a study", () => {
         )
       }
     }),
+  )
+
+  it.live("may vary a list, which is its JSON in the file", () =>
+    Effect.gen(function* () {
+      const { folder, result } = yield* finished()
+      const { provenance, trials } = yield* stored(result)
+      const asked = yield* Study.read(folder)
+      const lists = { ...asked.sweep, vary: { sizes: [[1, 2], [3]] } }
+      const digest = yield* Stored.digestOf(asked.registered, lists)
+      const study = { ...asked, sweep: lists, digest }
+      const fresh: Stored.Stored = {
+        provenance: {
+          ...provenance,
+          settings: ["sizes"],
+          registration: { ...provenance.registration, digest },
+        },
+        trials: trials.map((trial, at) => ({
+          ...trial,
+          settings: { sizes: at < 10 ? [1, 2] : [3] },
+        })),
+      }
+      yield* Study.fitted(study, fresh)
+      const bytes = yield* Effect.promise(() => Stored.encode(fresh))
+      const decoded = yield* Stored.decode(result, bytes)
+      assert.deepStrictEqual(decoded.trials[10]!.settings, { sizes: "[3]" })
+      yield* Study.fitted(study, decoded)
+    }).pipe(Effect.provide(NodeServices.layer)),
   )
 
   it.live("is drawn without computing, its finding first", () =>

@@ -6,42 +6,46 @@ import * as Flags from "../../cli/Flags.ts"
 import { lazily } from "../../cli/Lazily.ts"
 import * as Stores from "../../cli/Stores.ts"
 
+const flags = {
+  name: Argument.String("study").pipe(
+    Argument.withDescription("A study; without it all are listed with what they found"),
+    Argument.optional,
+    Argument.map(Option.getOrUndefined),
+  ),
+  studies: Flags.studies,
+  run: Flag.Boolean("run").pipe(
+    Flag.withDescription(
+      "Run its sweep, or go on with it, and write its result; its expectation must be committed before",
+    ),
+    Flag.withDefault(false),
+  ),
+  full: Flag.Boolean("full").pipe(
+    Flag.withDescription("With --run and --out: the sweep at full size"),
+    Flag.withDefault(false),
+  ),
+  out: Flags.optional(
+    Flags.path("out", "With --run: the file of the result", "file"),
+    "result.parquet in the folder of the study",
+  ),
+  check: Flags.optional(
+    Flags.positive("check", "Compute so many trials of its result again, and compare to the bit"),
+    "nothing is computed",
+  ),
+  seed: Flag.Int("seed").pipe(
+    Flag.withDescription("With --check: what decides which trials"),
+    Flag.withDefault(1),
+  ),
+  jobs: Flags.jobs,
+  ...Flags.capabilities,
+  ...Stores.keeping,
+  json: Flags.json,
+}
+
+export type Input = Command.Command.Config.Infer<typeof flags>
+
 export const study = Command.make(
   "study",
-  {
-    name: Argument.String("study").pipe(
-      Argument.withDescription("A study; without it all are listed with what they found"),
-      Argument.optional,
-      Argument.map(Option.getOrUndefined),
-    ),
-    studies: Flags.studies,
-    run: Flag.Boolean("run").pipe(
-      Flag.withDescription(
-        "Run its sweep, or go on with it, and write its result; its expectation must be committed before",
-      ),
-      Flag.withDefault(false),
-    ),
-    full: Flag.Boolean("full").pipe(
-      Flag.withDescription("With --run and --out: the sweep at full size"),
-      Flag.withDefault(false),
-    ),
-    out: Flags.optional(
-      Flags.path("out", "With --run: the file of the result", "file"),
-      "result.parquet in the folder of the study",
-    ),
-    check: Flags.optional(
-      Flags.positive("check", "Compute so many trials of its result again, and compare to the bit"),
-      "nothing is computed",
-    ),
-    seed: Flag.Int("seed").pipe(
-      Flag.withDescription("With --check: what decides which trials"),
-      Flag.withDefault(1),
-    ),
-    jobs: Flags.jobs,
-    ...Flags.capabilities,
-    ...Stores.keeping,
-    json: Flags.json,
-  },
+  flags,
   lazily(() => import("../handlers/Study.ts")),
 ).pipe(
   Command.withDescription(

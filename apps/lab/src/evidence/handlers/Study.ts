@@ -4,9 +4,9 @@ import * as Capable from "../../cli/Capable.ts"
 import { Misfit, RunFailed } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import { paint } from "../../cli/Paint.ts"
-import type { Keeping } from "../../cli/Stores.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Folder from "../../files/Folder.ts"
+import type { Input } from "../commands/Study.ts"
 import * as CheckStudy from "../study/CheckStudy.ts"
 import * as Registering from "../study/Registering.ts"
 import * as RunStudy from "../study/RunStudy.ts"
@@ -15,18 +15,6 @@ import * as Study from "../study/Study.ts"
 import * as StudyReport from "../study/StudyReport.ts"
 import * as StudyTable from "../study/StudyTable.ts"
 import * as Machines from "../worker/Machines.ts"
-
-export interface Input extends Capable.Chosen, Keeping {
-  readonly name: string | undefined
-  readonly studies: string
-  readonly run: boolean
-  readonly full: boolean
-  readonly out: string | undefined
-  readonly check: number | undefined
-  readonly seed: number
-  readonly jobs: number
-  readonly json: boolean
-}
 
 const width = Effect.gen(function* () {
   const { columns } = yield* Terminal.Terminal

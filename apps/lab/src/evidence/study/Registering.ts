@@ -10,9 +10,11 @@ export class NotRegistered extends Schema.TaggedError<NotRegistered>()("NotRegis
   reason: Schema.String,
 }) {
   override get message(): string {
-    return `${this.study} is not registered: ${this.reason}; commit its expectation and its sweep before the run`
+    return `${this.study} is not registered before its run: ${this.reason}`
   }
 }
+
+const next = "; commit its expectation and its sweep first"
 
 const git = Effect.fnUntraced(function* (folder: string, ...args: ReadonlyArray<string>) {
   const spawner = yield* ChildProcessSpawner.ChildProcessSpawner
@@ -40,10 +42,10 @@ export const registration = Effect.fn("Study.registration")(function* (
     return { changed, last }
   })
   const { changed, last } = yield* Effect.mapError(asked, () =>
-    failed(`git says nothing of ${path.resolve(folder)}`),
+    failed(`git says nothing of ${path.resolve(folder)}${next}`),
   )
-  if (changed !== "") return yield* failed("it has changes that are not committed")
+  if (changed !== "") return yield* failed(`it has changes that are not committed${next}`)
   const [commit = "", time = ""] = last.split(" ")
-  if (!/^[0-9a-f]{40}$/.test(commit)) return yield* failed("no commit has it")
+  if (!/^[0-9a-f]{40}$/.test(commit)) return yield* failed(`no commit has it${next}`)
   return { commit, time, digest }
 })

@@ -6,11 +6,13 @@ import type { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Code } from "@nonconvex/runner/node"
 import * as RunSweep from "@nonconvex/runner/sweep/RunSweep"
 import * as Sweep from "@nonconvex/runner/sweep/Sweep"
-import { DateTime, Effect, type Schema } from "effect"
+import { Runs } from "@nonconvex/store/Runs"
+import { DateTime, Effect, Option, type Schema } from "effect"
 import { RunFailed } from "../../cli/Failure.ts"
 import * as Lookup from "../Lookup.ts"
 import * as Provenance from "../report/Provenance.ts"
 import * as Tracked from "../sweep/Tracked.ts"
+import { NotRegistered } from "./Registering.ts"
 import type * as Stored from "./Stored.ts"
 import type { Study } from "./Study.ts"
 
@@ -28,6 +30,13 @@ export const baseOf = ({ candidates, sweep }: RunSweep.PreparedSweep): Schema.Js
   const whole = candidates[0]!.configs[0] as Schema.JsonObject
   return Object.fromEntries(Object.entries(whole).filter(([name]) => !(name in sweep.vary)))
 }
+
+/** When the first of the trials was begun that are kept of a sweep; undefined where none is kept. */
+const firstKept = Effect.fnUntraced(function* (sweep: string) {
+  const runs = Option.getOrUndefined(yield* Effect.serviceOption(Runs))
+  if (runs === undefined) return undefined
+  return (yield* runs.list({ sweep })).map(({ startedAt }) => startedAt).toSorted()[0]
+})
 
 interface Measured {
   readonly rows: ReadonlyArray<Row>
@@ -50,7 +59,7 @@ export const arranged = (row: Row, columns: ReadonlyArray<string>): Row =>
 
 /**
  * Runs a study, or goes on with it: what the store of the program has is taken from there. Fails with `RunFailed` where a trial does, for a study without
- * some of its trials is of other trials than those that were registered.
+ * some of its trials is of other trials than those that were registered; and with `NotRegistered` where a trial that is kept was computed before the registration.
  */
 export const run = Effect.fn("RunStudy.run")(function* (
   study: Study,
@@ -58,11 +67,16 @@ export const run = Effect.fn("RunStudy.run")(function* (
   { fresh, kernels }: { readonly fresh: boolean; readonly kernels: KernelsName },
 ) {
   const prepared = yield* prepare(study)
-  const startedAt = DateTime.formatIso(yield* DateTime.now)
+  const now = DateTime.formatIso(yield* DateTime.now)
   const { commit, cpu, node, platform } = yield* Provenance.here
   const code = Code.digestOf(prepared.system)
   const id = yield* Sweep.idOf(study.sweep)
   const { ended } = yield* Tracked.run(prepared, id, measuring, fresh)
+  const startedAt = (fresh ? undefined : yield* firstKept(id)) ?? now
+  if (Date.parse(startedAt) <= Date.parse(registration.time)) {
+    const reason = `a trial that is kept was begun at ${startedAt}, and it was registered at ${registration.time}; --fresh computes all again`
+    return yield* new NotRegistered({ study: study.name, reason })
+  }
   const failed = ended.flatMap((each) => (each._tag === "Failed" ? [each.reason] : []))
   if (failed.length > 0) {
     const reason = `${failed.length} of ${ended.length} trials failed: ${failed[0]}`

@@ -126,12 +126,16 @@ const misfit = Effect.fnUntraced(function* (
   if (asked.length !== trials.length) {
     return `has ${trials.length} trials, and the sweep ${asked.length}`
   }
+  // as cells: a file has no lists
+  const cells = (settings: Trials.Settings) =>
+    canonical(
+      Object.fromEntries(
+        Object.entries(settings).map(([setting, value]) => [setting, Stored.cellOf(value)]),
+      ),
+    )
   const at = asked.findIndex(({ item, seed }, place) => {
     const found = trials[place]!
-    const settings = Object.fromEntries(
-      Object.entries(item).map(([setting, value]) => [setting, Stored.cellOf(value)]),
-    )
-    return seed !== found.seed || canonical(settings) !== canonical(found.settings)
+    return seed !== found.seed || cells(item) !== cells(found.settings)
   })
   if (at < 0) return undefined
   const { seed, settings } = trials[at]!

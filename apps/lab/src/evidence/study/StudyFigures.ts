@@ -82,7 +82,7 @@ const joined = (
       x: quantitative("x", x),
       y: quantitative("mean", y),
       order: { field: kind === "plane" ? "along" : "x", type: "quantitative" },
-      ...encoding,
+      ...(encoding as Readonly<Record<string, Schema.Json>>),
     },
   }
   return [clippedLow(means, y), inPanels(facet, layers)]
