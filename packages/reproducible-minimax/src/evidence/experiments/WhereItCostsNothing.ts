@@ -1,13 +1,7 @@
 /** Gradient calls and deviation of every method at one guaranteed gap, against adversaries, beside the lower bounds of both. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import { AtLeastTwo, Positive } from "@nonconvex/evidence/Fields"
-import * as Elementary from "@nonconvex/numerics/Elementary"
-import type { Kernels } from "@nonconvex/numerics/Kernels"
-import * as RandomStream from "@nonconvex/numerics/RandomStream"
-import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { bilinearGame } from "@nonconvex/problems/BilinearGame"
-import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import { Schema } from "effect"
 import { inexactProximalPoint } from "../../algorithms/InexactProximalPoint.ts"
 import { regularisedMinimax } from "../../algorithms/RegularisedMinimax.ts"
@@ -17,11 +11,9 @@ import * as Average from "../../methods/Average.ts"
 import { extragradient } from "../../methods/Extragradient.ts"
 import { gradientDescent, projectedGradient } from "../../methods/ProjectedGradient.ts"
 import type { Scheme, SchemeState } from "../../methods/Scheme.ts"
-import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
-import { inexact } from "../../oracle/InexactOracle.ts"
-import { type Problem, saddlePoint } from "../../problem/Problem.ts"
+import type { Problem } from "../../problem/Problem.ts"
+import { againstAcceleration, bilinear } from "../support/AdversarialPairs.ts"
 import { derived } from "../support/Paper.ts"
-import { above, adversary, derivative } from "../support/PiecewiseLinear.ts"
 
 const Setting = Schema.Literals(["minimisation", "minimax"])
 const Inexact = Schema.Literals(["start", "gradient"])
@@ -75,114 +67,6 @@ interface Case {
   readonly inexact: typeof Inexact.Type
   readonly ratio: number
   readonly method: typeof Method.Type
-}
-
-/** A problem with two starts or two oracles of it, as an adversary chose them. */
-interface Pair {
-  readonly problems: readonly [Problem, Problem]
-  readonly starts: readonly [Float64Array, Float64Array]
-  readonly gap: (point: Float64Array) => number
-  readonly distance: number
-}
-
-/** One coordinate that an adversary of AGD made, one that is flat, and a quadratic of condition 1e6 in the others. */
-const minimisationOf = (
-  { inexact: differ, ratio }: Case,
-  { delta, dimension }: Config,
-  seed: Seed.Seed,
-): ReadonlyArray<Pair> => {
-  const stream = RandomStream.make(seed.child("quadratic"))
-  const spectrum = Array.from({ length: dimension }, (_, k) =>
-    k === 0 ? 0 : Elementary.exp(-13.8 * stream.uniform()),
-  )
-  const start = new Float64Array(dimension + 1)
-  start.set(stream.normals(dimension), 1)
-  // the start is no solution, and AGD is still on the straight stretch after the steps that it needs for any function
-  const stretch = 0.4 * ratio
-  const { f, minimiser } = adversary(delta, {
-    stretch,
-    differ: differ === "start" ? "start" : "answer",
-  })
-  const exact: Problem = {
-    name: "adversarial",
-    dimensions: [dimension + 1, 0],
-    feasible: FeasibleSet.wholeSpace,
-    smoothness: 1,
-    error: 0,
-    operator: (x, out) => {
-      out[0] = derivative(f, x[0]!)
-      for (let i = 0; i < dimension; i++) out[i + 1] = spectrum[i]! * x[i + 1]!
-    },
-  }
-  const gap = (x: Float64Array) =>
-    spectrum.reduce((sum, s, i) => sum + (s * x[i + 1]! ** 2) / 2, above(f, x[0]!, minimiser))
-  const away = start.slice()
-  away[0] = minimiser
-  const distance = Vector.norm(away)
-  if (differ === "start") {
-    return [0, 1].map((coordinate) => {
-      const other = start.slice()
-      other[coordinate] = other[coordinate]! + delta
-      return { problems: [exact, exact], starts: [start, other], gap, distance }
-    })
-  }
-  const atStart =
-    (sign: number): ErrorStrategy.ErrorStrategy =>
-    (z, _, error) => {
-      error.fill(0)
-      error[0] = z[0] === 0 ? sign : 0
-    }
-  const alongFlat = (sign: number) => {
-    const direction = new Float64Array(dimension + 1)
-    direction[1] = sign
-    return ErrorStrategy.constant(direction)
-  }
-  return [atStart, alongFlat].map((strategy) => ({
-    problems: [inexact(exact, strategy(1), delta), inexact(exact, strategy(-1), delta)],
-    starts: [start, start],
-    gap,
-    distance,
-  }))
-}
-
-/** A bilinear game on two balls, whose singular values go from 1 to 1e-3, but for one of 0. */
-const minimaxOf = (
-  { inexact: differ }: Case,
-  { delta, dimension }: Config,
-  seed: Seed.Seed,
-  kernels: Kernels,
-): ReadonlyArray<Pair> => {
-  const stream = RandomStream.make(seed.child("game"))
-  const matrix = new Float64Array(dimension * dimension)
-  for (let k = 0; k < dimension - 1; k++) {
-    matrix[k * dimension + k] = k === 0 ? 1 : Elementary.exp(-6.9 * stream.uniform())
-  }
-  const game = bilinearGame({ matrix, columns: dimension, feasible: FeasibleSet.ball(1), kernels })
-  const exact = saddlePoint(game, { error: 0 })
-  const start = stream.normals(2 * dimension)
-  game.project(start)
-  const flat = new Float64Array(2 * dimension)
-  flat[dimension - 1] = flat[2 * dimension - 1] = Math.SQRT1_2
-  // each player's set has the diameter 2
-  const rest = { gap: game.dualityGap, distance: 2 }
-  if (differ === "start") {
-    const [one, other] = [1, -1].map((sign) => {
-      const moved = start.map((x, i) => x + (sign * delta * flat[i]!) / 2)
-      game.project(moved)
-      return moved
-    })
-    return [{ problems: [exact, exact], starts: [one!, other!], ...rest }]
-  }
-  const origin = new Float64Array(2 * dimension)
-  const strategies = [
-    (sign: 1 | -1) => ErrorStrategy.constant(flat.map((x) => sign * x)),
-    (sign: 1 | -1) => ErrorStrategy.radial(origin, sign),
-  ]
-  return strategies.map((strategy) => ({
-    problems: [inexact(exact, strategy(1), delta), inexact(exact, strategy(-1), delta)],
-    starts: [start, start],
-    ...rest,
-  }))
 }
 
 const steps = <State extends SchemeState>(
@@ -302,10 +186,12 @@ export const whereItCostsNothing = Experiment.table({
     if (item.method === "lower bounds") {
       return { ...item, ...lowerBounds(item), gap: Number.NaN, gapAtStart: Number.NaN }
     }
+    const { delta, dimension } = config
+    const asked = { differ: item.inexact, delta, dimension, seed }
     const pairs =
       item.setting === "minimisation"
-        ? minimisationOf(item, config, seed)
-        : minimaxOf(item, config, seed, kernels)
+        ? againstAcceleration({ ...asked, ratio: item.ratio })
+        : bilinear(asked, kernels)
     const found = pairs.map(({ distance, gap, problems, starts }) => {
       const ended = problems.map((problem, k) => solve(item, config, problem, starts[k]!, distance))
       const [one, other] = ended
