@@ -61,8 +61,8 @@ interface ChartOptions<Row> {
   readonly dash?: Series<Row>
   /** The area of a point: how many rows it stands for. */
   readonly weight?: Omit<Series<Row>, "and">
-  /** One panel a value; all have the same axes unless `axes` says that each has its own y. */
-  readonly panel?: Series<Row> & { readonly axes?: "own" }
+  /** One panel a value; all have the same axes, but for the one that is each panel's own. */
+  readonly panel?: Series<Row> & { readonly own?: "x" | "y" }
   /** Lines beside the rows: slopes, diagonals, promised values. Of a figure without `dash`. */
   readonly references?: ReadonlyArray<Reference.Reference>
   /** Columns between which a value lies: bars at points, a band along lines. Of x where y has names. */
@@ -217,7 +217,7 @@ const chart = <Row extends object>(
     })),
   ]
   const data = drawn(options, [...labels.values(), ...beyond.map(({ step }) => step)])
-  const own = panel?.axes === "own" ? { resolve: { scale: { y: "independent" } } } : {}
+  const own = panel?.own === undefined ? {} : { resolve: { scale: { [panel.own]: "independent" } } }
   const facet = panel === undefined ? undefined : { ...nominal(panel), columns: 2 }
   if (layer.length === 1) {
     const panels = facet === undefined ? {} : { facet }

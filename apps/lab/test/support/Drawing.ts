@@ -1,12 +1,5 @@
 /** All figures of a preset of an experiment, computed, checked and drawn. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { experiments as catapults } from "@nonconvex/catapults/evidence"
-import { experiments as dpLowrank } from "@nonconvex/dp-lowrank/evidence"
-import { experiments as flatMinima } from "@nonconvex/flat-minima/evidence"
-import { experiments as labelNoise } from "@nonconvex/label-noise/evidence"
-import { experiments as matrixFactorization } from "@nonconvex/matrix-factorization/evidence"
-import { experiments as optimSam } from "@nonconvex/optim-sam/evidence"
-import { experiments as reproducibleMinimax } from "@nonconvex/reproducible-minimax/evidence"
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import { type Experiment, Figure, type Preset, type Row } from "@nonconvex/evidence"
 import * as Kernels from "@nonconvex/numerics/Kernels"
@@ -52,17 +45,6 @@ export const faultsOf = Effect.fnUntraced(function* (
   )
   return found.flat()
 })
-
-/** Every experiment of the seven systems. */
-export const experiments: ReadonlyArray<Experiment.Experiment> = [
-  optimSam,
-  flatMinima,
-  labelNoise,
-  matrixFactorization,
-  dpLowrank,
-  reproducibleMinimax,
-  catapults,
-].flat()
 
 /** What a run has: strict kernels and the data that ship. */
 export const capabilities = Layer.merge(Kernels.layerStrict, Datasets.layer).pipe(

@@ -9,7 +9,8 @@ import process from "node:process"
 import type { Preset } from "@nonconvex/evidence"
 import { Effect } from "effect"
 import * as Svg from "../../src/evidence/report/Svg.ts"
-import { capabilities, experiments, faultsOf, rowsOf } from "./Drawing.ts"
+import { capabilities, faultsOf, rowsOf } from "./Drawing.ts"
+import { experiments } from "./Experiments.ts"
 
 const [, , preset = "smoke", beginning = "", folder] = process.argv as ReadonlyArray<string> as [
   string,

@@ -6,19 +6,19 @@ import { isObject, withAxes } from "./Spec.ts"
 /** Widths of letters in parts of the size of the font, in the sans serifs that pages have: none is known where nothing is drawn. */
 const widthOf = (letter: string): number =>
   /[fijltrI.,:;|!'()[\] ]/.test(letter)
-    ? 0.31
+    ? 0.35
     : /[mwMW%@]/.test(letter)
-      ? 0.9
+      ? 0.95
       : /[A-Z]/.test(letter)
         ? 0.72
-        : 0.58
+        : 0.62
 
 /** Pixels that a text takes. */
 export const textWidth = (text: string, fontSize: number): number =>
   Array.from(text).reduce((sum, letter) => sum + widthOf(letter), 0) * fontSize
 
 /** What a legend has beside each label: its symbol, and the distance to the next. */
-const beside = 40
+const beside = 48
 
 /** Columns of legends whose labels are all whole, in a figure of a width; at most four. */
 export const legendColumns = (spec: Schema.Json, width: number, fontSize: number): number => {

@@ -27,6 +27,9 @@ const Row = Schema.Struct({
   subspaceError: Schema.Number,
   explained: Schema.Number,
   explainedByExact: Schema.Number,
+  /** The same of a subspace of noise without data. */
+  errorOfNoise: Schema.Number,
+  explainedByNoise: Schema.Number,
 })
 type Row = typeof Row.Type
 
@@ -84,6 +87,16 @@ const explainedBy = (matrix: Float64Array, { dimension: d, vectors }: LowRank.Lo
   return sum / trace
 }
 
+/** The top subspace of noise alone. */
+const blindly = (d: number, rank: number, seed: Seed.Seed, kernels: Kernels.Kernels) => {
+  const stream = RandomStream.make(seed)
+  const matrix = new Float64Array(d * d)
+  for (let i = 0; i < d; i++) {
+    for (let j = 0; j <= i; j++) matrix[i * d + j] = matrix[j * d + i] = stream.normal()
+  }
+  return LowRank.topK({ dimension: d, matrix }, rank, kernels)
+}
+
 const measure = (
   { bound, dimension, matrix, name, rows }: Prepared,
   { rank, repeats }: { readonly rank: number; readonly repeats: number },
@@ -97,6 +110,7 @@ const measure = (
   const source = Entropy.unsafeStream("the seed of an experiment", RandomStream.make(seed))
   const scatter = PrivateScatter.make({ dimension, bound, kernels })
   scatter.add(rows)
+  const blind = blindly(dimension, rank, seed.child("noise without data"), kernels)
   let [squares, explained] = [0, 0]
   for (let k = 0; k < repeats; k++) {
     const found = LowRank.topK(release(scatter, Permit.withoutLedger(plan), source), rank, kernels)
@@ -112,6 +126,9 @@ const measure = (
     subspaceError: Math.sqrt(squares),
     explained,
     explainedByExact: explainedBy(matrix, exact),
+    errorOfNoise:
+      Vector.distance(LowRank.projector(blind), LowRank.projector(exact)) / Math.sqrt(2 * rank),
+    explainedByNoise: explainedBy(matrix, blind),
   }
 }
 
@@ -149,13 +166,21 @@ export const subspaceUtility = Experiment.table({
     const own = shared.find(({ name }) => name === dataset)!
     return measure(own, config, epsilon, seed.child(dataset).child(epsilon), kernels)
   },
-  figures: () => [
+  figures: (rows) => [
     Figure.lines<Row>({
       ...againstEpsilon,
       id: "subspace",
       title: "Subspace error against epsilon",
       caption: "delta is 1e-6, neighbours differ by a replaced row, and bounds are public.",
       y: { field: "subspaceError", title: "subspace error" },
+      references: Summary.distinct(rows.map(({ dataset }) => dataset)).map((dataset) =>
+        Figure.level(
+          `noise without data, ${dataset}`,
+          Summary.mean(
+            rows.filter((row) => row.dataset === dataset).map((row) => row.errorOfNoise),
+          ),
+        ),
+      ),
     }),
     Figure.lines<Row>({
       ...againstEpsilon,
@@ -163,6 +188,12 @@ export const subspaceUtility = Experiment.table({
       title: "Variance explained by the private subspace",
       caption: "It approaches what the exact components explain.",
       y: { field: "explained", title: "share of the trace" },
+      references: Summary.distinct(rows.map(({ dataset }) => dataset)).map((dataset) =>
+        Figure.level(
+          `exact, ${dataset}`,
+          rows.find((row) => row.dataset === dataset)!.explainedByExact,
+        ),
+      ),
     }),
   ],
   expectations: (rows) =>
@@ -174,11 +205,19 @@ export const subspaceUtility = Experiment.table({
           `${dataset}: error at the largest epsilon over that at the smallest`,
           last.subspaceError / first.subspaceError,
           0.9,
+          {
+            control: "noise without data over that at the smallest",
+            observed: last.errorOfNoise / first.subspaceError,
+          },
         ),
         Expectation.atLeast(
           `${dataset}: explained share over that of the exact components`,
           last.explained / last.explainedByExact,
           0.8,
+          {
+            control: "noise without data",
+            observed: last.explainedByNoise / last.explainedByExact,
+          },
         ),
       ]
     }),
