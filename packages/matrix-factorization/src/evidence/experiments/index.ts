@@ -3,6 +3,7 @@ import type { Experiment } from "@nonconvex/evidence"
 import { cornerExperiment } from "./Corner.ts"
 import { everyDepth } from "./EveryDepth.ts"
 import { driftExperiment } from "./Drift.ts"
+import { flatnessOnATable } from "./FlatnessOnATable.ts"
 import { labelNoiseExperiment } from "./LabelNoise.ts"
 import { peerProtocol } from "./PeerProtocol.ts"
 import { realTable } from "./RealTable.ts"
@@ -18,4 +19,5 @@ export const experiments: ReadonlyArray<Experiment.Experiment> = [
   cornerExperiment,
   peerProtocol,
   realTable,
+  flatnessOnATable,
 ]
