@@ -10,7 +10,6 @@ const Word = Schema.String
 
 /** How one column becomes features. */
 export const Encoded = Schema.Union([
-  /** Its numbers. */
   Schema.TaggedStruct("Number", {
     column: Schema.String,
     /** What stands for a missing one: the median of the training rows. */

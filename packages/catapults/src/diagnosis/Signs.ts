@@ -284,7 +284,6 @@ const ofRates = (log: TrainingLog, { end, onset, start }: Episode) => {
   }
 }
 
-/** The signs of an episode. */
 export const signsOf = (log: TrainingLog, episode: Episode): Signs => {
   const losses = ofLosses(log, episode)
   return {

@@ -23,7 +23,6 @@ export const Spike = Schema.Struct({
   reference: Schema.Number,
   /** The largest finite loss. */
   peakLoss: Schema.Number,
-  /** The loss at `end`. */
   endLoss: Schema.Number,
   /** The most steps in a row on which the loss grew, up to the peak: 1 of an instant jump. */
   ramp: Schema.Int,

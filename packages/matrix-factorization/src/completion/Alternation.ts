@@ -242,7 +242,6 @@ const grow = (
   return found.length > 0
 }
 
-/** One sweep over rows and columns. */
 const sweep = (
   { byColumn, byRow }: Observations,
   factors: Factors,

@@ -7,7 +7,6 @@ import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Observations } from "./Table.ts"
 
-/** Weights of rows and columns. */
 type Weights = readonly [rows: Float64Array, columns: Float64Array]
 
 /** Products of `W^(-1/2) R Z^(-1/2)` and of its transpose, for the residuals R in the order of the rows. */

@@ -13,7 +13,6 @@ export const make = (size: number): Average => ({
   count: 0,
 })
 
-/** Adds a point. */
 export const add = (average: Average, point: Float64Array): void => {
   const { compensation, sum } = average
   for (let i = 0; i < sum.length; i++) {

@@ -101,7 +101,6 @@ const ofTrain = (saved: SavedNetwork): Flattenable => {
   }
 }
 
-/** A two-layer network as it is in its file. */
 export const ofFile = (saved: TwoLayerFile): Flattenable => ({
   activation: saved.activation,
   neurons: saved.neurons,

@@ -4,7 +4,6 @@ import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { conjugated, realNoise, streamOf } from "./Structures.ts"
 
-/** The spectral norm of a symmetric matrix. */
 export const spectralNorm = (matrix: Float64Array, n: number, { kernels }: Given): number =>
   Vector.maxAbs(SymmetricEigen.eigenvalues(matrix, n, kernels))
 

@@ -23,7 +23,6 @@ export const traceByDifferences = (objective: Objective, x: Float64Array): numbe
   return trace
 }
 
-/** The gradient by central differences of the value. */
 export const gradientByDifferences = (value: (point: Float64Array) => number, x: Float64Array) => {
   const point = x.slice()
   return x.map((_, i) => {

@@ -85,7 +85,6 @@ export const expand = (
   }
 }
 
-/** The objective of a subject on an instance. */
 export const objectiveOf = (subject: Subject, instance: Instance, kernels: Kernels.Kernels) => {
   const { measurements, targets, widths, x } = expand(instance, kernels)
   return { objective: subject.objective(measurements, targets, widths), measurements, widths, x }

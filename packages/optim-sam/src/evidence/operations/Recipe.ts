@@ -59,7 +59,6 @@ export const learningRates: Readonly<Record<typeof Base.Type, number>> = {
   adamw: 0.003,
 }
 
-/** The base of a recipe. */
 export const baseOf = ({ base, learningRate }: Recipe): typeof Base.Type =>
   base ?? (learningRate === undefined ? "adamw" : "sgd")
 

@@ -104,7 +104,6 @@ export const train = operation({
   input: TrainInput,
   output: Trained,
   failure: Schema.Union([ArenaFull, Diverged, InvalidInput]),
-  /** Each epoch. */
   progress: Schema.Struct({ epoch: Schema.Int, loss: Schema.Number, test: Quality.Quality }),
   run: (input, { kernels, report }): Trained => {
     const { data, lean = false, recipe, shape } = input

@@ -14,7 +14,6 @@ export type Contender = typeof Contender.Type
 /** The columns that tell contenders apart; `method` repeats the two others for people. */
 export const columns = { method: Schema.String, kind: Kind, radius: NotNegative }
 
-/** The columns of a contender. */
 export const columnsOf = (contender: Contender) => ({
   method: label(contender),
   kind: contender.method,

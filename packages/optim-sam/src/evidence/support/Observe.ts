@@ -53,6 +53,5 @@ export const gradientAt = (objective: Objective, point: Float64Array): Float64Ar
   return gradient
 }
 
-/** The loss at a point. */
 export const lossAt = (objective: Objective, point: Float64Array): number =>
   objective.valueAndGradient(point, new Float64Array(objective.dimension))

@@ -12,7 +12,6 @@ export interface PiecewiseLinear {
   readonly last: number
 }
 
-/** The derivative at x. */
 export const derivative = ({ knots, last, slopes }: PiecewiseLinear, x: number): number => {
   const end = knots.length - 1
   if (x <= knots[0]!) return slopes[0]!
