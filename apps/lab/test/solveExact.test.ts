@@ -114,25 +114,28 @@ describe("solve --exact", () => {
     60_000,
   )
 
-  it.live.each([
-    ["a gap", ["--gap", "1"], "--exact needs no --gap, which is 0"],
+  const bad: ReadonlyArray<readonly [what: string, flags: ReadonlyArray<string>, message: string]> =
     [
-      "a deviation",
-      ["--deviation", "1e-7"],
-      "--exact needs no --deviation: fractions are not rounded",
-    ],
-    [
-      "products of another machine",
-      ["--products", "float32"],
-      "--exact needs no --products: fractions are not rounded",
-    ],
-    [
-      "a quadratic",
-      ["--as", "quadratic", "--radius", "1"],
-      "--exact needs a game: --as game, or no --as",
-    ],
-    ["a radius", ["--radius", "1"], "a game has no --radius"],
-  ])("refuses %s in one line", ([, flags, message]) =>
+      ["a gap", ["--gap", "1"], "--exact needs no --gap, which is 0"],
+      [
+        "a deviation",
+        ["--deviation", "1e-7"],
+        "--exact needs no --deviation: fractions are not rounded",
+      ],
+      [
+        "products of another machine",
+        ["--products", "float32"],
+        "--exact needs no --products: fractions are not rounded",
+      ],
+      [
+        "a quadratic",
+        ["--as", "quadratic", "--radius", "1"],
+        "--exact needs a game: --as game, or no --as",
+      ],
+      ["a radius", ["--radius", "1"], "a game has no --radius"],
+    ]
+
+  it.live.each(bad)("refuses %s in one line", ([, flags, message]) =>
     Effect.gen(function* () {
       const { code, stderr, stdout } = yield* solve(file(game), "--exact", ...flags)
       assert.deepStrictEqual([code, stdout], [1, ""])
