@@ -67,11 +67,10 @@ const judged = <Seen>(
   expected: string,
   judge: (seen: Seen) => Judged,
   seen: Seen,
-  against: Against<Seen> | undefined,
+  against: Against<Seen>,
 ): Expectation => {
   const { holds, observed } = judge(seen)
   const plain = { statement, holds, observed, expected }
-  if (against === undefined) return plain
   if (against === regression) return { ...plain, kind: regression }
   if ("uncontrolled" in against) return { ...plain, ...against }
   const there = judge(against.observed)
@@ -102,7 +101,7 @@ export const within = (
   observed: Observed,
   expected: number,
   tolerance: { readonly relative?: number; readonly absolute?: number },
-  against?: Against<Observed>,
+  against: Against<Observed>,
 ): Expectation => {
   const allowed = (tolerance.relative ?? 0) * Math.abs(expected) + (tolerance.absolute ?? 0)
   const distance = (value: number) => Math.abs(value - expected)
@@ -121,7 +120,7 @@ export const atMost = (
   statement: string,
   observed: Observed,
   limit: number,
-  against?: Against<Observed>,
+  against: Against<Observed>,
 ): Expectation => {
   const judge = ofNumbers((value) => value <= limit, largest)
   return judged(statement, `at most ${show(limit)}`, judge, observed, against)
@@ -132,7 +131,7 @@ export const atLeast = (
   statement: string,
   observed: Observed,
   limit: number,
-  against?: Against<Observed>,
+  against: Against<Observed>,
 ): Expectation => {
   const judge = ofNumbers((value) => value >= limit, smallest)
   return judged(statement, `at least ${show(limit)}`, judge, observed, against)
@@ -145,7 +144,7 @@ export type Named = ReadonlyArray<readonly [name: string, value: number]>
 export const increasing = (
   statement: string,
   named: Named,
-  against?: Against<Named>,
+  against: Against<Named>,
 ): Expectation => {
   const judge = (seen: Named): Judged => {
     if (seen.length === 0) return nothing
@@ -167,7 +166,7 @@ export const every = <Row>(
   holds: (row: Row) => boolean,
   observed: (rows: ReadonlyArray<Row>) => string,
   expected: string,
-  against?: Against<ReadonlyArray<Row>>,
+  against: Against<ReadonlyArray<Row>>,
 ): Expectation => {
   const judge = (seen: ReadonlyArray<Row>): Judged => {
     if (seen.length === 0) return nothing
@@ -189,7 +188,7 @@ export const that = (
   holds: boolean,
   observed: string,
   expected: string,
-  against?: Against<Truth>,
+  against: Against<Truth>,
 ): Expectation => {
   const judge = (seen: Truth): Judged => ({ ...seen, violated: !seen.holds })
   return judged(statement, expected, judge, { holds, observed }, against)

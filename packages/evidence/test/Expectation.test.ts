@@ -3,30 +3,33 @@ import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { Expectation } from "../src/index.ts"
 
+const none = Expectation.uncontrolled("none is possible")
+
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true })
 
 describe("Expectation.within", () => {
   it("holds up to the sum of its tolerances", () => {
     const holds = (actual: number) =>
-      Expectation.within("s", actual, -10, { relative: 0.1, absolute: 1 }).holds
+      Expectation.within("s", actual, -10, { relative: 0.1, absolute: 1 }, none).holds
     assert.deepStrictEqual([-12.1, -12, -10, -8, -7.9].map(holds), [false, true, true, true, false])
   })
 
   it("shows what it saw and what it expected", () => {
-    assert.deepStrictEqual(Expectation.within("s", 1 / 3, 0.3, { relative: 0.1 }), {
+    assert.deepStrictEqual(Expectation.within("s", 1 / 3, 0.3, { relative: 0.1 }, none), {
       statement: "s",
       holds: false,
       observed: "0.333333",
       expected: "0.3 ± 0.03",
+      uncontrolled: "none is possible",
     })
   })
 
   it("never holds of NaN or infinities", () => {
     for (const actual of [NaN, Infinity, -Infinity]) {
-      const { holds, observed } = Expectation.within("s", actual, 1, { relative: 1 })
+      const { holds, observed } = Expectation.within("s", actual, 1, { relative: 1 }, none)
       assert.deepStrictEqual([holds, observed], [false, String(actual)])
     }
-    assert.isFalse(Expectation.within("s", 5, Infinity, { relative: 0.1 }).holds)
+    assert.isFalse(Expectation.within("s", 5, Infinity, { relative: 0.1 }, none).holds)
   })
 })
 
@@ -34,24 +37,26 @@ describe("Expectation.atMost and atLeast", () => {
   it("hold as the inequality does", () => {
     fc.assert(
       fc.property(finite, finite, (actual, limit) => {
-        assert.strictEqual(Expectation.atMost("s", actual, limit).holds, actual <= limit)
-        assert.strictEqual(Expectation.atLeast("s", actual, limit).holds, actual >= limit)
+        assert.strictEqual(Expectation.atMost("s", actual, limit, none).holds, actual <= limit)
+        assert.strictEqual(Expectation.atLeast("s", actual, limit, none).holds, actual >= limit)
       }),
     )
   })
 
   it("show what they saw and what they expected, and fail of NaN", () => {
-    assert.deepStrictEqual(Expectation.atMost("s", NaN, 2), {
+    assert.deepStrictEqual(Expectation.atMost("s", NaN, 2, none), {
       statement: "s",
       holds: false,
       observed: "NaN",
       expected: "at most 2",
+      uncontrolled: "none is possible",
     })
-    assert.deepStrictEqual(Expectation.atLeast("s", 1234567.8, 2), {
+    assert.deepStrictEqual(Expectation.atLeast("s", 1234567.8, 2, none), {
       statement: "s",
       holds: true,
       observed: "1234570",
       expected: "at least 2",
+      uncontrolled: "none is possible",
     })
   })
 })
@@ -62,12 +67,14 @@ describe("Expectation.increasing", () => {
       Expectation.increasing(
         "s",
         values.map((value, i) => ["abc"[i]!, value] as const),
+        none,
       )
     assert.deepStrictEqual(of(1, 2, 3), {
       statement: "s",
       holds: true,
       observed: "a 1, b 2, c 3",
       expected: "a < b < c",
+      uncontrolled: "none is possible",
     })
     assert.deepStrictEqual(
       [of(1, 1), of(2, 1), of(1, NaN), of(NaN, 1), of(1), of()].map(({ holds }) => holds),
@@ -78,25 +85,26 @@ describe("Expectation.increasing", () => {
 
 describe("expectations of several values", () => {
   const ofNone = [
-    Expectation.within("s", [], 1, { absolute: 1 }),
-    Expectation.atMost("s", [], 1),
-    Expectation.atLeast("s", [], 1),
-    Expectation.increasing("s", []),
+    Expectation.within("s", [], 1, { absolute: 1 }, none),
+    Expectation.atMost("s", [], 1, none),
+    Expectation.atLeast("s", [], 1, none),
+    Expectation.increasing("s", [], none),
     Expectation.every<number>(
       "s",
       [],
       () => true,
       () => "all",
       "all",
+      none,
     ),
   ]
 
   it("hold of every one, and show the worst", () => {
-    const { holds, observed } = Expectation.atMost("s", [1, 3, 2], 3)
+    const { holds, observed } = Expectation.atMost("s", [1, 3, 2], 3, none)
     assert.deepStrictEqual([holds, observed], [true, "3"])
-    const low = Expectation.atLeast("s", [1, 3, 2], 2)
+    const low = Expectation.atLeast("s", [1, 3, 2], 2, none)
     assert.deepStrictEqual([low.holds, low.observed], [false, "1"])
-    const far = Expectation.within("s", [1, 4, 2], 2, { absolute: 1 })
+    const far = Expectation.within("s", [1, 4, 2], 2, { absolute: 1 }, none)
     assert.deepStrictEqual([far.holds, far.observed], [false, "4"])
   })
 
@@ -106,9 +114,9 @@ describe("expectations of several values", () => {
       [1, NaN],
     ]) {
       for (const made of [
-        Expectation.atMost("s", values, 2),
-        Expectation.atLeast("s", values, 0),
-        Expectation.within("s", values, 1, { absolute: 1 }),
+        Expectation.atMost("s", values, 2, none),
+        Expectation.atLeast("s", values, 0, none),
+        Expectation.within("s", values, 1, { absolute: 1 }, none),
       ]) {
         assert.deepStrictEqual([made.holds, made.observed], [false, "NaN"])
       }
@@ -229,6 +237,12 @@ describe("a control", () => {
 })
 
 describe("an expectation without a control", () => {
+  it("does not typecheck", () => {
+    // @ts-expect-error: what keeps it from being true of everything is missing
+    const make = () => Expectation.atMost("s", 1, 1)
+    assert.isFunction(make)
+  })
+
   it("is a regression, which is no evidence, or says why", () => {
     const golden = Expectation.atMost("as before", 1, 1, Expectation.regression)
     const checked = Expectation.atMost("it ends", 1, 1, Expectation.uncontrolled("no run goes on"))
