@@ -29,8 +29,10 @@ export const handle = Effect.fn("reproduce")(
     const folder = yield* Folder.stage(out)
     const runs = runsOf[preset]
     // what is wrong with a study is said before anything is computed
-    const studies = yield* StudyReport.all(place)
-    const found = yield* Reproduction.run(yield* composed, { preset, seed, runs })
+    const all = yield* StudyReport.all(place)
+    const systems = yield* composed
+    const studies = all.filter(({ heading }) => systems.some(({ id }) => id === heading.system))
+    const found = yield* Reproduction.run(systems, { preset, seed, runs })
     yield* Storing.sayReused
     const { jobs } = input
     const capabilities = Capable.described(input)

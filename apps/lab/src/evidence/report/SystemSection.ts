@@ -36,7 +36,7 @@ export const render = (
     <h2>${system.title}</h2>
     <p>${authors}. <cite>${title}</cite>. ${venue} ${year}. arXiv:${arxiv}</p>
     ${titled(
-      "Studies on real data and at length",
+      "Studies, registered before they were run",
       studies.map((study) => StudySection.render(study, drawings)),
     )}${titled("Claims", claims.length === 0 ? [] : [VerdictTable.render(claims)])}${titled("Errata", Errata.read(errata))}${titled("If the paper says so", Errata.unread(errata))}${titled("Experiments", [...failures.map(failed), ...experiments])}
   </section>`
