@@ -9,6 +9,7 @@ import type { Claim } from "./Claim.ts"
 import { type Erratum, ifPrinted } from "./Erratum.ts"
 import { type Expectation, outcome } from "./Expectation.ts"
 import type { CaseFailed, Experiment, Row } from "./Experiment.ts"
+import * as Figure from "./Figure.ts"
 import type * as Plan from "./Plan.ts"
 import * as Resuming from "./Resuming.ts"
 import type { System } from "./System.ts"
@@ -227,9 +228,13 @@ const ofExperiment = (experiment: Experiment, { seed }: Plan.Effort, { slow }: O
     const rowsOf = (index: number, by: Kernels.Kernels) =>
       Effect.mapError(configured.rowsOf(index, seed, { kernels: by }, data), nonConforming)
     const rows = yield* Effect.forEach(order, (index) => rowsOf(index, kernels))
-    const { expectations, figures } = configured.evaluate(rows.flat())
+    const table = rows.flat()
+    const { expectations, figures } = configured.evaluate(table)
     const faults = [
       ...(figures.length > 0 ? [] : ["no figure"]),
+      ...figures.flatMap((figure) =>
+        Figure.problems(figure, table).map((problem) => `figure ${figure.id}: ${problem}`),
+      ),
       ...failing(expectations),
       ...vacuous(experiment),
       ...unresumable(experiment),

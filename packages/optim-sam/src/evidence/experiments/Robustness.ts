@@ -267,7 +267,7 @@ export const robustness = Experiment.table({
     learningRate: item.learningRate,
     ...trained(shared, config, item, { kernels, seed }),
   }),
-  figures: () => [
+  figures: (rows) => [
     Figure.points<Row>({
       id: "accuracy",
       title: "Test accuracy over radii",
@@ -278,16 +278,20 @@ export const robustness = Experiment.table({
       series: colours,
       panel: { field: "learningRate", title: "learning rate" },
     }),
-    Figure.points<Row>({
-      id: "trace",
-      title: "Trace of the Hessian where the training loss reaches its target",
-      caption: "One point a run that reached the target.",
-      where: { interpolates: true },
-      x: { field: "radius", title: "radius" },
-      y: { field: "trace", title: "trace", scale: "log" },
-      series: colours,
-      panel: { field: "learningRate", title: "learning rate" },
-    }),
+    ...(rows.some(({ interpolates }) => interpolates)
+      ? [
+          Figure.points<Row>({
+            id: "trace",
+            title: "Trace of the Hessian where the training loss reaches its target",
+            caption: "One point a run that reached the target.",
+            where: { interpolates: true },
+            x: { field: "radius", title: "radius" },
+            y: { field: "trace", title: "trace", scale: "log" },
+            series: colours,
+            panel: { field: "learningRate", title: "learning rate" },
+          }),
+        ]
+      : []),
   ],
   expectations: (rows, { epochs }) =>
     epochs < goesOn
