@@ -224,12 +224,12 @@ const ours =
       run: () => void score(table, method, 0),
       result: () => {
         const own = over(method)
-        const score = [mean(own), errorOverSplits(own, splits)]
+        const quality = [mean(own), errorOverSplits(own, splits)]
         const gain =
           method === "plain"
             ? { mean: 0, low: 0, high: 0 }
             : pairedDifference(own, over("plain"), splits)
-        return [...score, gain.mean, gain.low, gain.high, ...own]
+        return [...quality, gain.mean, gain.low, gain.high, ...own]
       },
     }
   }
