@@ -85,10 +85,7 @@ interface Place {
   readonly notation: Notation
 }
 
-const inferClasses = (
-  cells: ReadonlyArray<LabelCell>,
-  { path, column, notation }: Place,
-): Result.Result<Classification, BadCell | SingleClass> => {
+const inferClasses = (cells: ReadonlyArray<LabelCell>, { path, column, notation }: Place) => {
   const numbers = cells.map(({ cell }) => toNumber(cell, notation))
   const areNumbers = numbers.every((number) => typeof number === "number")
   const fraction = areNumbers ? numbers.findIndex((number) => !Number.isSafeInteger(number)) : -1

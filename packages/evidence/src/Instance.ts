@@ -31,9 +31,7 @@ const shortened = <A>(items: ReadonlyArray<A>, limit: number, of: (item: A) => s
   (items.length > limit ? `, ... ${items.length} in all` : "")
 
 /** Rows of as many entries each, two at least; undefined where a list is no matrix. */
-const matrixOf = (
-  list: ReadonlyArray<Schema.Json>,
-): ReadonlyArray<ReadonlyArray<Schema.Json>> | undefined => {
+const matrixOf = (list: ReadonlyArray<Schema.Json>) => {
   const rows = list.map(listOf)
   const width = rows[0]?.length ?? 0
   const isMatrix =

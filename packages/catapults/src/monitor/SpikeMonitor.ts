@@ -195,11 +195,7 @@ export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
     rise.topShare = typeof topShare === "function" ? topShare() : topShare
   }
 
-  const diagnose = (
-    spike: Spike,
-    criticalRate: number | undefined,
-    curvatureRatio?: number,
-  ): Diagnosis | undefined => {
+  const diagnose = (spike: Spike, criticalRate: number | undefined, curvatureRatio?: number) => {
     const evidence = evidenceOf(state.rise, spike, state.steps, curvatureRatio)
     const verdict = Classification.classify(spike, evidence, momentum)
     if (verdict === undefined) return undefined

@@ -81,11 +81,7 @@ const judge = (delimiter: Delimiter, text: string, quote: Quote): Judged => {
 }
 
 /** By regularity, then by what is clear; of none that is regular, the most frequent, whose rows the reader will find ragged. */
-const delimiterOf = (
-  path: string,
-  text: string,
-  quote: Quote,
-): Result.Result<Delimiter, UnclearDelimiter> => {
+const delimiterOf = (path: string, text: string, quote: Quote) => {
   const judged = delimiters
     .filter((delimiter) => text.includes(delimiter) || (delimiter === " " && text.includes("\t")))
     .map((delimiter) => judge(delimiter, text, quote))

@@ -168,10 +168,7 @@ const roundingOf = (
   }
 }
 
-const statusOf = (
-  nuclear: NuclearNormSolution,
-  flattest: FlattestInterpolant | undefined,
-): Recovery["status"] => {
+const statusOf = (nuclear: NuclearNormSolution, flattest: FlattestInterpolant | undefined) => {
   if (nuclear.status === "inconsistent") return "inconsistent"
   if (flattest === undefined) return "unseen"
   return nuclear.status === "certified" && flattest.status === "certified" ? "certified" : "budget"

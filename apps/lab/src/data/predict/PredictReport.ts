@@ -68,10 +68,7 @@ const ofClasses = (
 }
 
 /** How right the predictions are, where the target is known. */
-const knownOf = (
-  target: NewRows["target"],
-  predictions: PredictReport["predictions"],
-): PredictReport["known"] => {
+const knownOf = (target: NewRows["target"], predictions: PredictReport["predictions"]) => {
   let [rows, right, squares, numbers] = [0, 0, 0, 0]
   for (const [i, word] of (target ?? []).entries()) {
     if (word === undefined) continue

@@ -8,11 +8,7 @@ import { lazily } from "../../cli/Lazily.ts"
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
 const Probability = Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThan(1))
 
-const optional = (
-  name: string,
-  description: string,
-  otherwise?: string,
-): Flag.Flag<number | undefined> =>
+const optional = (name: string, description: string, otherwise?: string) =>
   Flags.optional(
     Flag.Finite(name).pipe(Flag.withDescription(description), Flag.withSchema(Positive)),
     otherwise,
