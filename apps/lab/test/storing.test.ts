@@ -142,6 +142,24 @@ describe("a store of runs", () => {
       }).pipe(Effect.scoped),
   )
 
+  it.live("of many machines is said to be for this one alone where all is computed again", () =>
+    Effect.gen(function* () {
+      const database = ["--database", "postgres://lab@127.0.0.1:1/runs"]
+      const { code, progress } = yield* nonconvex(both, [
+        "sweep",
+        "toy/dice",
+        "--fresh",
+        ...database,
+      ])
+      // nobody listens there
+      assert.strictEqual(code, 1)
+      assert.match(
+        progress,
+        /^--fresh computes on this machine alone, and offers workers nothing$/m,
+      )
+    }),
+  )
+
   it.live("of many machines is refused with a lease that is no time", () =>
     Effect.gen(function* () {
       const args = ["worker", "--database", "postgres://lab@127.0.0.1:1/runs"]

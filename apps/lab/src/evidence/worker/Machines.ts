@@ -56,7 +56,7 @@ export const storing = (
   if (!fresh) return layer({ ...chosen, database, fresh })
   // what is computed again to be compared is not for others, who have it already
   const line = "--fresh computes on this machine alone, and offers workers nothing"
-  return Layer.effectDiscard(say(line)).pipe(Layer.provideMerge(Storing.layer(chosen)))
+  return Layer.merge(Layer.effectDiscard(say(line)), Storing.layer(chosen))
 }
 
 /** The code of a system changed while a worker ran. */
