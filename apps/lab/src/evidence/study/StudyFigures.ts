@@ -1,6 +1,7 @@
 /** The figures of a study: means over seeds with their intervals, as specifications that draw rows of their own. */
 import * as Figure from "@nonconvex/evidence/Figure"
 import type { Schema } from "effect"
+import * as Table from "../../cli/TextTable.ts"
 import type { Value } from "../runs/Comparison.ts"
 import * as Groups from "./Groups.ts"
 import { clause, fitting, type Rows } from "./Judgement.ts"
@@ -135,10 +136,16 @@ const map = (
 
 /** A figure over the rows of a study. Throws `BadExpression` where they do not have what it draws. */
 export const draw =
-  (all: Rows) =>
+  (whole: Rows) =>
   (figure: StudyFigure): Figure.Figure => {
-    const rows = fitting(all, clause(figure.where))
-    const [values, spec] = figure.kind === "map" ? map(figure, rows) : joined(figure, rows)
+    const rows = fitting(whole, clause(figure.where))
+    const [all, spec] = figure.kind === "map" ? map(figure, rows) : joined(figure, rows)
     const { caption, id, title } = figure
-    return Figure.custom({ id, title, caption, rows: values, spec })
+    const drawn = all.filter(({ mean, x }) => !Number.isNaN(mean) && !Number.isNaN(x))
+    const left = all.length - drawn.length
+    const without =
+      left === 0
+        ? ""
+        : ` ${Table.plural(left, "group")} of ${all.length} left out: no seed has a number.`
+    return Figure.custom({ id, title, caption: caption + without, rows: drawn, spec })
   }
