@@ -4,7 +4,7 @@ import type { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 import type { Value } from "../runs/Comparison.ts"
 import * as Groups from "./Groups.ts"
-import { clause, fitting, type Rows } from "./Judgement.ts"
+import { bySeed, clause, fitting, type Rows } from "./Judgement.ts"
 import type { StudyFigure } from "./Registered.ts"
 
 type Axis = StudyFigure["x"]
@@ -50,23 +50,26 @@ const inPanels = (
   spec: Schema.JsonObject,
 ): Schema.JsonObject => (facet === undefined ? spec : { facet, columns: 2, spec })
 
-/** Means of `y` over a column, or over the mean of another. */
+/** Means of `y` over a column, or over the mean of another, with intervals where at least half of the seeds have a number. */
 const joined = (
   figure: StudyFigure,
   rows: Rows,
 ): readonly [ReadonlyArray<Drawn>, Schema.JsonObject] => {
   const { kind, panel, point, series, x, y } = figure
   const names = [...new Set([series, panel].flatMap((each) => each?.field ?? []))]
+  const seeds = bySeed(rows).size
   const along = kind === "plane" ? point! : x.field
   const means = Groups.of(rows, [...names, along]).map(({ rows: group, values }): Drawn => {
-    const { high, low, mean } = Groups.mean(group, y.field)
+    const { count, high, low, mean } = Groups.mean(group, y.field)
+    // of few seeds an interval is wider than all that is to be seen
+    const isSure = 2 * count >= seeds
     return {
       ...Object.fromEntries(names.map((name, at) => [name, values[at]!])),
       x: kind === "plane" ? Groups.mean(group, x.field).mean : values.at(-1)!,
       along: values.at(-1)!,
       mean,
-      low,
-      high,
+      low: isSure ? low : mean,
+      high: isSure ? high : mean,
     }
   })
   const { encoding, facet } = named(figure, rows)
@@ -109,6 +112,8 @@ const map = (
       }
     },
   )
+  const means = squares.map(({ mean }) => Number(mean)).filter(Number.isFinite)
+  const middle = (Math.min(...means) + Math.max(...means)) / 2
   const texts = (column: string) => Groups.ordered(rows, column).map(String)
   const spec = {
     layer: [
@@ -123,7 +128,14 @@ const map = (
           },
         },
       },
-      { mark: { type: "text", fontSize: 9 }, encoding: { text: { field: "shown" } } },
+      {
+        mark: { type: "text", fontSize: 9 },
+        encoding: {
+          text: { field: "shown" },
+          // dark squares are those of small numbers
+          color: { condition: { test: `datum.mean > ${middle}`, value: "#111" }, value: "#fff" },
+        },
+      },
     ],
     encoding: {
       x: { field: "x", title: x.title, type: "ordinal", sort: texts(x.field) },
