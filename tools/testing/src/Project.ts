@@ -33,8 +33,6 @@ export const project = (
       isolate: false,
       // Generous: a busy machine is no failure. A suite that needs seconds says so by being slow. It is said here, and not by a module that
       // sets it when it is imported: of the files that share their modules only the first one would have it.
-      // A machine that is shared stalls, and Node crashes in a child now and then: CI tries once more, and says so beside the test.
-      retry: process.env["CI"] === undefined ? 0 : 1,
       testTimeout: 120_000,
       hookTimeout: 120_000,
     },

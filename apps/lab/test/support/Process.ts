@@ -15,6 +15,15 @@ export interface Running {
   }>
 }
 
+/** What the operating system ends a program by that is at fault itself. */
+const crashes: ReadonlySet<string | null> = new Set([
+  "SIGSEGV",
+  "SIGABRT",
+  "SIGBUS",
+  "SIGILL",
+  "SIGTRAP",
+])
+
 /** What Node runs for `nonconvex <args>` over systems of the fixtures, such as `toy,wrong`. */
 export const command = (systems: string, args: ReadonlyArray<string>): ReadonlyArray<string> => [
   "--conditions=source",
@@ -32,7 +41,12 @@ export const start = (systems: string, args: ReadonlyArray<string>, cwd?: string
   const output = { stdout: "", stderr: "" }
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text))
   child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text))
-  const ended = once(child, "close").then(([code]) => ({ code: code as number | null, ...output }))
+  const ended = once(child, "close").then(([code, signal]: ReadonlyArray<unknown>) => {
+    // Node itself crashed: no test is about that
+    if (crashes.has(signal as string | null))
+      throw new Error(`nonconvex ${args.join(" ")}: ${String(signal)}\n${output.stderr}`)
+    return { code: code as number | null, ...output }
+  })
   return { child, ended }
 }
 
