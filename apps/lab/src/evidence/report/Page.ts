@@ -22,7 +22,10 @@ const tiles = (results: Results): Html => {
         of(counts.refuted, counts.errata),
         "statements read in print and refuted by a counterexample",
       ),
-      tile(of(counts.expected, counts.expectations), "expectations of experiments hold"),
+      tile(
+        of(counts.expected, counts.expectations),
+        `expectations of experiments hold, ${Table.plural(counts.controls, "control")} caught`,
+      ),
       ...(counts.regressions === 0
         ? []
         : [tile(of(counts.unchanged, counts.regressions), "regressions: numbers as before")]),
