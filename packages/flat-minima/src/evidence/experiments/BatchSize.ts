@@ -127,8 +127,10 @@ export const batchSize = Experiment.table({
         antithetic.map(({ largestLoss }, k) => largestLoss / smoothed[k]!.largestLoss),
         0.01,
         {
-          control: "larger over the smallest batch of SA, which averages and cancels nothing",
-          observed: aware.slice(1).map(({ largestLoss }) => largestLoss / smallest!.largestLoss),
+          control: "batches of SA, which cancel nothing, over plain RS",
+          observed: aware.map(
+            ({ largestLoss }) => largestLoss / (smoothed[0]?.largestLoss ?? Number.NaN),
+          ),
         },
       ),
     ]
