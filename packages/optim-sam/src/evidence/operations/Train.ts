@@ -5,6 +5,7 @@ import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { Diverged } from "@nonconvex/problems/Diverged"
+import * as Activation from "@nonconvex/problems/network/Activation"
 import { Schema } from "effect"
 import * as Attempt from "./Attempt.ts"
 import * as Model from "./Model.ts"
@@ -61,11 +62,14 @@ const attempted = (
     return { attempt, tooLarge: [] }
   }
   const { constant } = options
+  const base = Recipe.baseOf(recipe)
+  const isRelu = model.network.architecture.activation === Activation.relu
+  const first = base === "adamw" && isRelu ? Recipe.reluRate : Recipe.learningRates[base]
   const tooLarge: Array<number> = []
   let best: { readonly attempt: Attempt.Attempt; readonly tried: number } | undefined
   let last: unknown
   for (let k = 0; k < mostRates; k++) {
-    const learningRate = Recipe.learningRates[Recipe.baseOf(recipe)] / 4 ** k
+    const learningRate = first / 4 ** k
     try {
       const attempt = Attempt.run(input, Recipe.rated(recipe, learningRate), model, {
         ...options,
