@@ -172,11 +172,13 @@ export const batchSizes = Experiment.table({
     /** The same less that of the largest. */
     const more = (field: (row: Row) => number, rate?: number) =>
       at(rate === undefined ? small : sizes.at(-1), field, rate) - at(large, field)
-    /** The means of ever larger batches, of which the smallest may be at the calm rate. */
+    /** The means of ever larger batches; with a rate, the smallest at that rate in place of the first of these. */
     const named = (field: (row: Row) => number, rate?: number) =>
-      whole
-        .toReversed()
-        .map((size, k) => [`batch ${size}`, at(size, field, k === 0 ? rate : multiple)] as const)
+      whole.toReversed().map((size, k) => {
+        const isAtRate = k === 0 && rate !== undefined
+        const shown = isAtRate ? sizes.at(-1) : size
+        return [`batch ${shown}`, at(shown, field, isAtRate ? rate : multiple)] as const
+      })
     const falling = (statement: string, field: (row: Row) => number) => [
       Expectation.atMost(
         `${statement} of the smallest batches over that of the largest`,
