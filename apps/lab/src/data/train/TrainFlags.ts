@@ -60,7 +60,7 @@ export const recipe = {
   ),
   learningRate: Flags.optional(
     number("learning-rate", "Learning rate of the base method", Positive).pipe(Flag.withAlias("l")),
-    "the largest that trains of 0.1 (sgd), 0.02 (momentum, nesterov) or 0.01 (adamw), its quarter, and so on",
+    "the largest that trains of 0.1 (sgd), 0.02 (momentum, nesterov) or 0.01 (adamw; 0.003 with relu), its quarter, and so on",
   ),
   schedule: Flags.optional(
     Flag.Literals("schedule", ["constant", "cosine"]).pipe(
