@@ -118,12 +118,12 @@ export const momentumThreshold = parametrised({
     // the largest transient of a stable run is of order 1 / (1 - beta), and the root near -1 adds as much again
     return isPast ? Margin.atLeast(largest, 1e6) : Margin.atMost(largest, 1e4)
   },
-  holds: Theory.criticalRateOfCurvature,
+  holds: (curvature: number, beta: number) => Theory.criticalRateOfCurvature(curvature, beta),
   fails: [
     [
       "2 / lambda whatever the momentum",
       (curvature) => Theory.criticalRateOfCurvature(curvature, 0),
     ],
-    ["divided by 1 - beta", (curvature, beta = 0) => 2 / (curvature * (1 - beta))],
+    ["divided by 1 - beta", (curvature, beta) => 2 / (curvature * (1 - beta))],
   ],
 })
