@@ -70,7 +70,7 @@ const scratch = () => {
   write(join(folder, "study.json"), heading)
   write(join(folder, "expectation.json"), expectation)
   write(join(folder, "sweep.json"), sweep)
-  write(join(folder, "full.json"), { ...sweep, preset: "paper" })
+  write(join(folder, "full.json"), { ...sweep, preset: "fast" })
   const git = (...args: ReadonlyArray<string>) =>
     execFileSync("git", ["-c", "user.name=nobody", "-c", "user.email=nobody@localhost", ...args], {
       cwd: root,
@@ -294,6 +294,22 @@ describe("a study", () => {
         Schema.fromJsonString(Schema.toCodecJson(StudyReport.StudyReport)),
       )(text)
       assert.strictEqual(StudySection.render(again, drawings).markup, markup)
+    }),
+  )
+
+  it.live("runs at full size into a file of its own, registered as well", () =>
+    Effect.gen(function* () {
+      const { folder, result, study } = yield* finished()
+      const before = readFileSync(result)
+      const out = join(folder, "..", "full.parquet")
+      const { code, stderr } = yield* study(...run, "--full", "--out", out)
+      assert.strictEqual(code, 0, stderr)
+      const { provenance } = yield* stored(out)
+      assert.strictEqual(provenance.sweep.preset, "fast")
+      assert.deepStrictEqual(readFileSync(result), before)
+      write(join(folder, "full.json"), { ...sweep, preset: "fast", seeds: "2..11" })
+      const changed = yield* study(...run, "--full", "--out", out)
+      assert.match(changed.stderr, /it has changes that are not committed/)
     }),
   )
 
