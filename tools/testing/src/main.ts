@@ -33,6 +33,8 @@ const run = (name: string, args: ReadonlyArray<string>): Report.Report | undefin
 
 // the default leaves a core to the runner, which is idle most of the time; the projects do not inherit it from the root
 const whole = run("vitest.json", ["--maxWorkers=100%", ...process.argv.slice(2)])
+// Now and then such a process ends by SIGSEGV, in any file, on a busy machine. Ten thousand threads that were ended as they loaded, compiled
+// or computed did not do it; others report it of the V8 in Node 24, of what it compiles on threads of its own.
 const broken = whole === undefined ? [] : Report.brokenFiles(whole)
 for (const file of broken) {
   console.log(`${relative(root, file)} did not load, or its process ended: once more, alone`)
