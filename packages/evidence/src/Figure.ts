@@ -4,7 +4,7 @@ import { bounded, filters, labelled, table, values } from "./FigureRows.ts"
 
 export { lostRows, problems } from "./FigureCheck.ts"
 export { curve, diagonal, level, type Reference, slope, upright } from "./FigureReference.ts"
-export { grouped } from "./FigureRows.ts"
+export { grouped, textOf } from "./FigureRows.ts"
 export { columnOf, labelsOf, type View, views, withTable } from "./FigureViews.ts"
 
 /**

@@ -1,7 +1,7 @@
 /** What is wrong with a figure before it is drawn: rows that its axes cannot show, and words of its caption that nothing in it bears out. */
 import type { Schema } from "effect"
 import type { Figure } from "./Figure.ts"
-import { grouped, isObject } from "./FigureRows.ts"
+import { grouped, isObject, textOf } from "./FigureRows.ts"
 import { columnOf, labelsOf, type View, views } from "./FigureViews.ts"
 
 const cannotShow = (scale: Schema.Json | undefined, value: Schema.Json | undefined): boolean =>
@@ -20,7 +20,7 @@ const lostBy = (view: View, channel: string): ReadonlyArray<string> => {
   const [first] = lost
   if (first === undefined) return []
   const { scale } = main
-  const axis = isObject(scale) ? String(scale["type"]) : "linear"
+  const axis = isObject(scale) ? textOf(scale["type"]) : "linear"
   const more = lost.length === 1 ? "" : `, and ${lost.length - 1} more`
   return [
     `row ${first.i + 1} has ${JSON.stringify(first.value)} in ${field}, which a ${axis} axis cannot show${more}: give the axis a floor, or leave such rows out by a filter`,

@@ -1,5 +1,6 @@
 /** What a figure draws beside its rows, dashed and named in the legend: a law's slope, a diagonal, a promised value, a theory's curve. */
 import type { Schema } from "effect"
+import { textOf } from "./FigureRows.ts"
 import { largest, smallest } from "./Summary.ts"
 
 /** A line of a figure that no row draws: through its points, or across the whole figure where it has one coordinate alone. */
@@ -71,12 +72,12 @@ export const layersOf = (
   const rows = references.flatMap(({ label, points }) =>
     points.map((point) => ({
       [referenceField]: label,
-      ...(point.x === undefined ? {} : { [String(x["field"])]: point.x }),
-      ...(point.y === undefined ? {} : { [String(y["field"])]: point.y }),
+      ...(point.x === undefined ? {} : { [textOf(x["field"])]: point.x }),
+      ...(point.y === undefined ? {} : { [textOf(y["field"])]: point.y }),
     })),
   )
   const layer = (type: "line" | "rule", axes: Schema.JsonObject) => {
-    const fields = Object.values(axes).map((axis) => String((axis as Schema.JsonObject)["field"]))
+    const fields = Object.values(axes).map((axis) => textOf((axis as Schema.JsonObject)["field"]))
     const own = rows.filter((row) => Object.keys(row).length === fields.length + 1)
     const values = own.filter((row) => fields.every((field) => field in row))
     return values.length === 0

@@ -10,6 +10,14 @@ export const table = { name: "table" }
 export const isObject = (value: Schema.Json | undefined): value is Schema.JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
+/** A value as a label shows it; empty where there is none. */
+export const textOf = (value: Schema.Json | undefined): string =>
+  typeof value === "string"
+    ? value
+    : value === undefined || value === null
+      ? ""
+      : JSON.stringify(value)
+
 /** JSON has no NaN and no infinities: a number that is not finite is null. */
 export const values = (rows: ReadonlyArray<object>): Schema.JsonArray =>
   rows.map((row) =>
@@ -55,7 +63,7 @@ const predicates: Readonly<Record<string, (value: Schema.Json, bound: Schema.Jso
 const isSame = (a: Schema.Json, b: Schema.Json): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 const afterBound = (rows: Rows, step: Schema.JsonObject, field: string): Rows | undefined => {
-  const [, side, written] = / ([<>]) (\S+) \? /.exec(String(step["calculate"])) ?? []
+  const [, side, written] = / ([<>]) (\S+) \? /.exec(textOf(step["calculate"])) ?? []
   const bound = Number(written)
   if ((side !== "<" && side !== ">") || !isSame(step, bounded(field, side, bound))) return undefined
   return rows.map((row) => {
@@ -81,9 +89,7 @@ const afterStep = (rows: Rows, step: Schema.Json): Rows | undefined => {
   const [field = "", and = ""] = as.split(", ")
   if (!isSame(step, labelled(field, and))) return afterBound(rows, step, as)
   return rows.map((row) => {
-    const [first, second] = [row[field], row[and]].map((part) =>
-      typeof part === "string" ? part : JSON.stringify(part),
-    )
+    const [first, second] = [row[field], row[and]].map(textOf)
     return Object.assign({}, row, { [as]: row[and] ? `${first} ${second}` : first! })
   })
 }
@@ -119,7 +125,7 @@ export const grouped = (
   const groups = new Map<string, Array<Schema.JsonObject>>()
   for (const row of rows) {
     const key = fields
-      .flatMap((field) => (field === undefined ? [] : [String(row[field] ?? "")]))
+      .flatMap((field) => (field === undefined ? [] : [textOf(row[field])]))
       .filter((name) => name !== "")
       .join(", ")
     const group = groups.get(key)

@@ -2,7 +2,7 @@
 import type { Schema } from "effect"
 import * as Overlap from "./FigureOverlap.ts"
 import { referenceField } from "./FigureReference.ts"
-import { grouped, isObject, rowsOf, table, valuesOf } from "./FigureRows.ts"
+import { grouped, isObject, rowsOf, table, textOf, valuesOf } from "./FigureRows.ts"
 
 type Rows = ReadonlyArray<Schema.JsonObject>
 
@@ -35,7 +35,7 @@ const scaleOf = (encoding: Schema.JsonObject, channel: "x" | "y"): string | unde
   const definition = encoding[channel]
   if (!isObject(definition) || definition["type"] !== "quantitative") return undefined
   const scale = definition["scale"]
-  return isObject(scale) ? String(scale["type"] ?? "linear") : "linear"
+  return isObject(scale) ? textOf(scale["type"] ?? "linear") : "linear"
 }
 
 /** How many series lie upon each, in any panel; undefined where every one can be seen. */
@@ -115,7 +115,7 @@ const resolved = (
   const { encoding, layer, mark, spec: inner } = spec
   const panels = isObject(spec["facet"]) ? { facet: inOrder(spec["facet"], rows) } : {}
   if (isObject(inner)) {
-    const own = String(isObject(spec["facet"]) ? spec["facet"]["field"] : "")
+    const own = isObject(spec["facet"]) ? textOf(spec["facet"]["field"]) : ""
     return Object.assign({}, spec, panels, { spec: resolved(inner, rows, own) })
   }
   if (Array.isArray(layer)) {
@@ -135,7 +135,7 @@ const resolved = (
     Object.entries(encoding).map(([name, channel]) => [name, inOrder(channel, all)]),
   )
   const given = isObject(mark) ? mark : { type: mark ?? "" }
-  const type = String(given["type"])
+  const type = textOf(given["type"])
   if (given["style"] !== undefined || (type !== "line" && type !== "point")) {
     return Object.assign({}, spec, { encoding: ordered })
   }
@@ -160,11 +160,12 @@ export const withTable = (spec: Schema.Json, all: ReadonlyArray<object>): Schema
   const { rows, steps } = rowsOf(spec, [], all)
   const whole = resolved(rest, rows, undefined)
   const left = [...steps, ...stepsOf(whole)]
-  return {
-    ...whole,
-    data: { values: rows as unknown as Schema.JsonArray },
-    ...(left.length === 0 ? {} : { transform: left }),
-  }
+  return Object.assign(
+    {},
+    whole,
+    { data: { values: rows } },
+    left.length === 0 ? {} : { transform: left },
+  )
 }
 
 const viewsOf = (
@@ -185,7 +186,7 @@ const viewsOf = (
   const style = definition["style"]
   return [
     {
-      mark: String(definition["type"]),
+      mark: textOf(definition["type"]),
       style: typeof style === "string" ? style : undefined,
       encoding,
       rows,
@@ -213,6 +214,6 @@ export const labelsOf = (view: View): ReadonlyArray<string> =>
     return [
       ...(typeof title === "string" ? [title] : []),
       ...(typeof datum === "string" ? [datum] : []),
-      ...(isNamed ? valuesOf(view.rows, field).map(String) : []),
+      ...(isNamed ? valuesOf(view.rows, field).map(textOf) : []),
     ]
   })

@@ -164,7 +164,7 @@ const pointSeries = (marks: ReadonlyArray<Placed>): ReadonlyArray<Series> => {
   const found = new Map<string, Array<readonly [number, number]>>()
   const widths = new Map<string, number>()
   for (const { mark, x, y } of marks) {
-    if (mark.marktype !== "symbol" || !/marks$/.test(mark.name ?? "")) continue
+    if (mark.marktype !== "symbol" || !(mark.name ?? "").endsWith("marks")) continue
     for (const item of mark.items) {
       const colour = item.fill ?? ""
       if (!colour.startsWith("var") && !colour.startsWith("#")) continue

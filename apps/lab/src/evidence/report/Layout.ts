@@ -1,5 +1,5 @@
 /** Room for words: how wide a text is, in how many columns a legend has place, where a title breaks. */
-import { columnOf, views } from "@nonconvex/evidence/Figure"
+import { columnOf, textOf, views } from "@nonconvex/evidence/Figure"
 import type { Schema } from "effect"
 import { isObject, withAxes } from "./Spec.ts"
 
@@ -26,7 +26,7 @@ export const legendColumns = (spec: Schema.Json, width: number, fontSize: number
     ["color", "strokeDash", "shape"].flatMap((channel) => {
       const [field, definition] = [columnOf(view, channel), view.encoding[channel]]
       const datum = isObject(definition) ? definition["datum"] : undefined
-      const names = field === undefined ? [] : view.rows.map((row) => String(row[field]))
+      const names = field === undefined ? [] : view.rows.map((row) => textOf(row[field]))
       return typeof datum === "string" ? [...names, datum] : names
     }),
   )
@@ -35,13 +35,15 @@ export const legendColumns = (spec: Schema.Json, width: number, fontSize: number
 }
 
 /** The lines of a text of at most a width; a word is never broken. */
-export const wrapped = (text: string, width: number, fontSize: number): ReadonlyArray<string> =>
-  text.split(" ").reduce<ReadonlyArray<string>>((lines, word) => {
-    const longer = [lines.at(-1), word].filter((part) => part !== undefined).join(" ")
-    return lines.length > 0 && textWidth(longer, fontSize) <= width
-      ? [...lines.slice(0, -1), longer]
-      : [...lines, word]
-  }, [])
+export const wrapped = (text: string, width: number, fontSize: number): ReadonlyArray<string> => {
+  const lines: Array<string> = []
+  for (const word of text.split(" ")) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`
+    if (lines.length > 0 && textWidth(longer, fontSize) <= width) lines[lines.length - 1] = longer
+    else lines.push(word)
+  }
+  return lines
+}
 
 /** The specification with titles of axes that are no longer than their axes. */
 export const withTitles = (

@@ -50,7 +50,10 @@ const scoped = (svg: string, key: string): string => {
 }
 
 interface Metrics {
-  width: (item: { readonly fontSize?: number; readonly limit?: number }, text: unknown) => number
+  width: (
+    item: { readonly fontSize?: number; readonly limit?: number },
+    text: string | number | null | undefined,
+  ) => number
 }
 
 /** Loaded when the first figure is drawn: most commands draw none. */
@@ -59,7 +62,7 @@ const engine = Effect.promise(async () => {
   // without a canvas Vega takes every letter for as wide as the widest, and cuts or spreads what it need not
   const { textMetrics } = vega as unknown as { readonly textMetrics: Metrics }
   textMetrics.width = ({ fontSize = 11, limit = 0 }, text) => {
-    const width = Layout.textWidth(String(text ?? ""), fontSize)
+    const width = Layout.textWidth(`${text ?? ""}`, fontSize)
     return limit > 0 ? Math.min(limit, width) : width
   }
   return { vega, lite }

@@ -68,7 +68,7 @@ export const audits = Experiment.table({
     }
   },
   figures: (rows) => {
-    const parts = rows.map(({ epsilon, exact, mechanism, shown }) => ({
+    const inParts = rows.map(({ epsilon, exact, mechanism, shown }) => ({
       mechanism,
       exactPart: exact / epsilon,
       shownPart: shown / epsilon,
@@ -78,14 +78,14 @@ export const audits = Experiment.table({
         id: "shown",
         title: "epsilon shown by an audit",
         caption: `In parts of the promised epsilon (${Summary.distinct(rows.map(({ epsilon }) => epsilon)).join(", ")}). Correct mechanisms stay below "as promised", the bad ones are shown to be above it, and none is shown to be worse than it is: above the diagonal "as it is".`,
-        rows: parts,
+        rows: inParts,
         x: { field: "exactPart", title: "exact epsilon / promised", scale: "log" },
         y: { field: "shownPart", title: "shown epsilon / promised", scale: "log", floor: 0.01 },
         series: { field: "mechanism", title: "mechanism" },
         references: [
           Figure.diagonal(
             "as it is",
-            parts.map(({ exactPart }) => exactPart),
+            inParts.map(({ exactPart }) => exactPart),
           ),
           Figure.level("as promised", 1),
         ],
