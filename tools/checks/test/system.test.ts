@@ -1,7 +1,7 @@
 // The generator of a system against all checks, in a copy of the workspace.
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { assert, it } from "vitest"
+import { assert, it, onTestFinished, vi } from "vitest"
 import * as Scratch from "../../testing/src/Scratch.ts"
 import { all } from "../src/All.ts"
 import * as Command from "../src/Command.ts"
@@ -15,6 +15,11 @@ const run = async (root: string, program: string, ...args: ReadonlyArray<string>
 
 it("generates a system that keeps every rule of the house", { timeout: 600_000 }, async () => {
   const root = Scratch.folder()
+  // what is compiled of the copy goes with it
+  vi.stubEnv("NODE_COMPILE_CACHE", join(root, ".reports"))
+  onTestFinished(() => {
+    vi.unstubAllEnvs()
+  })
   // The tests of others tell nothing about the new package, and take their time.
   const isOthersTest = (file: string) => /^(?:packages|apps)\/[^/]+\/test\//.test(file)
   Scratch.copy(
