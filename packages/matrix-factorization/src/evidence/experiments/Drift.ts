@@ -98,7 +98,7 @@ export const driftExperiment = Experiment.table({
   config: Config,
   columns: Row,
   presets: {
-    smoke: { ...reference, runs: 12, steps: 4000 },
+    smoke: { ...reference, runs: 50, steps: 2000 },
     fast: reference,
     paper: { ...reference, runs: full },
   },

@@ -182,7 +182,7 @@ const expectationsFor = (setting: Setting, table: ReadonlyArray<Row>) => {
   // how far it falls depends on the start; where it is after so many steps hardly does, and the deeper, the slower
   const end = { 2: 1.2, 3: 1.6, 4: 3 }[setting.depth] ?? 4
   return [
-    falls("trace", full ? 2 : 1.05),
+    falls("trace", full ? ({ 2: 5, 3: 4 }[setting.depth] ?? 2) : 1.05),
     falls("nuclear", 1.05),
     falls("error", 1.05),
     ...(full
