@@ -181,7 +181,8 @@ export const cornerExperiment = Experiment.table({
         Expectation.atLeast(
           `the hidden entry grows on after half of the steps (${name})`,
           growthOf(name, 0),
-          1.01,
+          // the flatter it gets, the slower: after a million steps it is a thousandth in as many again
+          1.0001,
           bounded,
         ),
         Expectation.within(
