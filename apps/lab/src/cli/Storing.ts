@@ -60,11 +60,11 @@ export const options = Effect.fnUntraced(function* (chosen: Capable.Chosen, fres
 })
 
 /** The runs in a file, with what opens it: a command that keeps nothing needs none of that. */
-const inFile = (...options: Parameters<typeof KeptRuns.layerFile>) =>
+const inFile = (...kept: Parameters<typeof KeptRuns.layerFile>) =>
   Layer.unwrap(
     Effect.map(
       Effect.promise(() => import("@nonconvex/store/KeptRuns")),
-      ({ layerFile }) => layerFile(...options),
+      ({ layerFile }) => layerFile(...kept),
     ),
   )
 

@@ -63,18 +63,16 @@ export const look = Effect.fnUntraced(function* (
   const path = resolve(file)
   const folder = dirname(path)
   const found = yield* Effect.tryPromise({
-    try: () => stat(path),
-    catch: (thrown) => thrown,
-  }).pipe(
-    Effect.catch((thrown) => {
-      if (absent.has(codeOf(thrown))) return Effect.succeed(undefined)
-      return Effect.fail(
-        codeOf(thrown) === "EACCES"
-          ? failed("this user may not look into its folder")
-          : failed(`cannot be looked at (${why(thrown)})`),
-      )
-    }),
-  )
+    try: () =>
+      stat(path).catch((thrown: unknown) => {
+        if (absent.has(codeOf(thrown))) return undefined
+        throw thrown
+      }),
+    catch: (thrown) =>
+      codeOf(thrown) === "EACCES"
+        ? failed("this user may not look into its folder")
+        : failed(`cannot be looked at (${why(thrown)})`),
+  })
   if (found?.isDirectory() === true) {
     return yield* failed("is a folder, and runs are kept in a file")
   }

@@ -114,7 +114,7 @@ const runOf = ({ batchSize, config, kernels, multiple, seed, task }: Setting) =>
   descent.evaluate()
   return {
     multiple,
-    outcome: outcome as Row["outcome"],
+    outcome,
     epochs: step / perEpoch,
     trainLoss: value,
     spikes,
