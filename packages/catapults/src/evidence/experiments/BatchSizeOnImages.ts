@@ -110,7 +110,11 @@ const runOf = ({ batchSize, config, kernels, multiple, seed, task }: Setting) =>
     descent.move(rate)
   }
   const isOver = isLost(value, first)
-  const outcome = isOver ? "diverged" : value < config.tolerance ? "fitted" : "budget"
+  const outcome: Row["outcome"] = isOver
+    ? "diverged"
+    : value < config.tolerance
+      ? "fitted"
+      : "budget"
   descent.evaluate()
   return {
     multiple,
