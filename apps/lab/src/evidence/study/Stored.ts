@@ -81,9 +81,16 @@ const Text = Schema.fromJsonString(Schema.toCodecJson(Provenance))
 export const cellOf = (value: Schema.Json): Value =>
   typeof value === "object" ? canonical(value) : value
 
+/** What each row is of: columns that neither a setting nor an experiment gives. */
+const reserved = ["trial", "seed"]
+
 /** The name that a setting has as a column, where rows have one of that name. */
 export const columnOf = (setting: string, columns: ReadonlyArray<string>): string =>
-  ["trial", "seed", ...columns].includes(setting) ? `setting.${setting}` : setting
+  [...reserved, ...columns].includes(setting) ? `setting.${setting}` : setting
+
+/** The name that a column of an experiment has beside those of the trial. */
+const besideTrial = (column: string): string =>
+  reserved.includes(column) ? `row.${column}` : column
 
 /** Every row with its trial, its seed and the settings that vary. */
 export const flat = ({ provenance: { columns }, trials }: Stored): ReadonlyArray<Row> =>
@@ -94,7 +101,7 @@ export const flat = ({ provenance: { columns }, trials }: Stored): ReadonlyArray
       ...Object.fromEntries(
         Object.entries(settings).map(([name, value]) => [columnOf(name, columns), cellOf(value)]),
       ),
-      ...row,
+      ...Object.fromEntries(Object.entries(row).map(([name, value]) => [besideTrial(name), value])),
     })),
   )
 
@@ -143,7 +150,7 @@ const parse = async (bytes: Uint8Array) => {
 const rowOf = (cells: Readonly<Record<string, unknown>>, columns: ReadonlyArray<string>): Row =>
   Object.fromEntries(
     columns.flatMap((name) => {
-      const value = cells[name]
+      const value = cells[besideTrial(name)]
       return value === null || value === undefined ? [] : [[name, value as Value]]
     }),
   )

@@ -1,0 +1,63 @@
+/** Results of studies as bytes. */
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import * as Stored from "../../src/evidence/study/Stored.ts"
+
+const provenance: Stored.Provenance = {
+  format: 1,
+  study: "dice",
+  sweep: {
+    experiment: "toy/dice",
+    preset: "smoke",
+    set: {},
+    vary: { seed: [7, 8] },
+    seeds: "1..2",
+    sampler: "grid",
+    samplerSeed: 1,
+    goal: "least",
+  },
+  base: {},
+  registration: {
+    commit: "0".repeat(40),
+    time: "2026-01-01T00:00:00Z",
+    digest: "1".repeat(64),
+  },
+  settings: ["seed"],
+  columns: ["seed", "trial", "mean"],
+  trials: 2,
+  kernels: "strict",
+  data: [],
+  node: "v24.0.0",
+  platform: "linux x64",
+  cpu: "none",
+  startedAt: "2026-01-02T00:00:00Z",
+  seconds: 1,
+}
+
+const trials = [1, 2].map((seed) => ({
+  settings: { seed: 6 + seed },
+  seed,
+  rows: [
+    { seed: 40 + seed, trial: 9, mean: 0.1 },
+    { seed: 50 + seed, trial: 9, mean: 0.2 },
+  ],
+}))
+
+describe("a stored result", () => {
+  it.effect("tells the seed of a trial from a setting and a column of that name", () =>
+    Effect.gen(function* () {
+      const stored = { provenance, trials }
+      assert.deepStrictEqual(Stored.flat(stored)[3], {
+        trial: 1,
+        seed: 2,
+        "setting.seed": 8,
+        "row.seed": 52,
+        "row.trial": 9,
+        mean: 0.2,
+      })
+      const bytes = yield* Effect.promise(() => Stored.encode(stored))
+      assert.deepStrictEqual(yield* Stored.decode("result.parquet", bytes), stored)
+    }).pipe(Effect.provide(NodeServices.layer)),
+  )
+})
