@@ -121,7 +121,7 @@ describe("Conformance.cases", () => {
       const none = Experiment.table(
         definition("none", (n, { config }) => row(config, n, n), { figures: () => [] }),
       )
-      let calls = 0
+      let calls = 1
       const drifts = Experiment.table(
         definition("drifts", (n, { config }) => row(config, n, calls++)),
       )

@@ -174,7 +174,8 @@ export const peaksOfQuadraticModels = Experiment.table({
           id: `${name}-loss`,
           title: `Training loss by ${name}`,
           caption: `At the largest of the rates: the ${model === "network" ? "wider the network" : "smaller the curvature"}, the higher and later the peak.`,
-          y: { field: "loss", title: "training loss", scale: "log" },
+          // the square of a rounding error, and of none at all
+          y: { field: "loss", title: "training loss", scale: "log", floor: 1e-32 },
         }),
         Figure.lines<Row>({
           ...bySize,
