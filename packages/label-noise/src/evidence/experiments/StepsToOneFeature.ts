@@ -151,17 +151,18 @@ export const stepsToOneFeature = Experiment.table({
   },
   figures: (rows) => {
     const noisy = rows.filter(({ isNoisy }) => isNoisy)
-    const both = noisy.flatMap(({ measured, predicted }) => [measured, predicted])
+    const there = noisy.filter(({ measured }) => Number.isFinite(measured))
+    const both = there.flatMap(({ measured, predicted }) => [measured, predicted])
     return [
       Figure.points({
         id: "prediction",
         title: "Steps to one feature, measured and predicted",
-        caption: "The flow predicts them without running SGD.",
-        rows: noisy,
+        caption: `The flow predicts them without running SGD. ${there.length} of ${noisy.length} settings came to one feature in the steps that they had; of the others more steps are predicted than are run, and they are not drawn.`,
+        rows: there,
         x: { field: "predicted", title: "predicted steps", scale: "log" },
         y: { field: "measured", title: "measured steps", scale: "log" },
         series: { field: "dimension", title: "dimension" },
-        references: [Figure.diagonal("as predicted", both.filter(Number.isFinite))],
+        references: [Figure.diagonal("as predicted", both)],
       }),
     ]
   },
