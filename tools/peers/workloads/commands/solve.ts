@@ -40,7 +40,7 @@ const ours = ({ kind, n }: Parameters) => {
   }
 }
 
-/** The value as a fraction, whose gap is 0; not of the largest, whose fractions of 10,000 digits take minutes. */
+/** The value as a fraction, whose gap is 0; not of the largest, whose fractions of 10,000 digits take half a minute a run. */
 const exactly = ({ kind, n }: Parameters) => {
   if (n! > 300) return undefined
   const payoffs = kinds[kind!]![1](n!)
