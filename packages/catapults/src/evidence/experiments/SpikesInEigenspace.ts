@@ -3,6 +3,7 @@ import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import { AtLeastTwo, Count, Positive } from "@nonconvex/evidence/Fields"
 import { Effect, Schema } from "effect"
 import { fashionPair } from "../support/FashionPair.ts"
+import { Design, nameOf } from "../support/ImageDesigns.ts"
 import { recalled } from "../support/Paper.ts"
 import { runsOf, seedFields } from "../support/Runs.ts"
 import { halved, spikeRun, stretches } from "../support/SpikeRun.ts"
@@ -12,8 +13,7 @@ const regimes = ["past the critical rate", "below it", "bad data"] as const
 const Config = Schema.Struct({
   samples: AtLeastTwo,
   batchSize: AtLeastTwo,
-  /** The hidden widths of each architecture. */
-  architectures: Schema.Array(Schema.NonEmptyArray(Count)).check(Schema.isMinLength(1)),
+  architectures: Schema.Array(Design).check(Schema.isMinLength(1)),
   regimes: Schema.Array(Schema.Literals(regimes)),
   /** Rates over the critical one of all samples: in calm stretches, at the raises, and at raises that stay below. */
   calm: Positive,
@@ -88,7 +88,7 @@ export const spikesInEigenspace = Experiment.table({
   question:
     "Does a spike of SGD lie in the top eigenspace of the kernel of its batch, and does the kernel fall, more than beside a spike and in one of bad data?",
   paperScale:
-    "The paper has convolutional and residual networks on parts of CIFAR-10 and SVHN (as recalled); this is five fully connected networks on 64 images of two classes, a quarter of the pixels.",
+    "The paper has convolutional and residual networks on parts of CIFAR-10 and SVHN (as recalled); this is five fully connected networks on 64 images of two classes, a quarter of the pixels; a study has convolutional and residual ones.",
   config: Config,
   columns: Columns,
   presets: {
@@ -101,12 +101,12 @@ export const spikesInEigenspace = Experiment.table({
     Effect.map(fashionPair({ train: samples, test: 2 }), ({ train }) => halved(train)),
   cases: (config) =>
     runsOf(
-      config.architectures.flatMap((hidden) =>
-        config.regimes.map((regime) => ({ hidden, regime })),
+      config.architectures.flatMap((design) =>
+        config.regimes.map((regime) => ({ design, regime })),
       ),
       config,
     ),
-  row: ({ seed: k, value: { hidden, regime } }, { config, kernels, seed, shared }) => {
+  row: ({ seed: k, value: { design, regime } }, { config, kernels, seed, shared }) => {
     const { batchSize, below, calm, gap, past, raises } = config
     const multiples = { "past the critical rate": past, "below it": below, "bad data": calm }
     const isBad = (step: number) =>
@@ -114,7 +114,7 @@ export const spikesInEigenspace = Experiment.table({
     const steps = spikeRun(
       shared,
       {
-        hidden,
+        design,
         batchSize,
         steps: gap * (raises + 1),
         rate: raised(config, multiples[regime]),
@@ -124,7 +124,7 @@ export const spikesInEigenspace = Experiment.table({
       kernels,
     )
     return stretches(steps).map((each) => ({
-      architecture: hidden.join("-"),
+      architecture: nameOf(design),
       regime,
       run: k,
       ...each,

@@ -5,11 +5,10 @@ import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Sampler from "@nonconvex/problems/Sampler"
 import { isLost } from "../../descent/RunDiverged.ts"
 import { type Spike, spikesOf } from "../../monitor/Spikes.ts"
-import { normalStart, ntkArchitecture } from "../../network/NtkArchitecture.ts"
-import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { meanSquared } from "../../network/OutputLoss.ts"
 import * as TangentKernel from "../../network/TangentKernel.ts"
 import * as Theory from "../../theory/index.ts"
+import { type Design, designed } from "./ImageDesigns.ts"
 
 export interface Labelled {
   readonly features: Float64Array
@@ -35,7 +34,7 @@ interface Step {
 }
 
 interface Options {
-  readonly hidden: ReadonlyArray<number>
+  readonly design: Design
   readonly batchSize: number
   readonly steps: number
   /** The learning rate of a step, from the critical rate of all samples, which is measured when it is asked. */
@@ -47,15 +46,19 @@ interface Options {
 /** The steps of a run, up to the one before which it was lost. */
 export const spikeRun = (
   { features, labels }: Labelled,
-  { batchSize, corrupt, hidden, rate, steps }: Options,
+  { batchSize, corrupt, design, rate, steps }: Options,
   seed: Seed.Seed,
   kernels: Kernels,
 ): ReadonlyArray<Step> => {
   const n = labels.length
-  const architecture = ntkArchitecture({ widths: [features.length / n, ...hidden] })
-  const network = ntkNetwork({ architecture, features, kernels })
+  const images = { features, inputs: features.length / n }
+  const { model: network, parameters: theta } = designed(
+    design,
+    images,
+    seed.child("start"),
+    kernels,
+  )
   const loss = meanSquared(labels)
-  const theta = network.place(normalStart(architecture, seed.child("start")))
   const sampler = Sampler.make(n, {
     rule: "epochs",
     batch: batchSize,

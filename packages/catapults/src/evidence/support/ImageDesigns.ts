@@ -1,0 +1,73 @@
+/** Networks on square grey images, each with a normal start and in the NTK parametrisation. */
+import { Count } from "@nonconvex/evidence/Fields"
+import type { Kernels } from "@nonconvex/numerics/Kernels"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Activation from "@nonconvex/problems/network/Activation"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import * as Block from "@nonconvex/problems/network/Block"
+import { Schema } from "effect"
+import type { Model } from "../../network/Model.ts"
+import { normalStart, ntkArchitecture } from "../../network/NtkArchitecture.ts"
+import { ntkNetwork } from "../../network/NtkNetwork.ts"
+import { layeredModel } from "./LayeredModel.ts"
+
+/** A network: the hidden widths of a fully connected one, or what its convolutions have. */
+export const Design = Schema.Union([
+  Schema.NonEmptyArray(Count),
+  Schema.Struct({ kind: Schema.Literal("convolutional"), channels: Count, layers: Count }),
+  Schema.Struct({ kind: Schema.Literal("residual"), channels: Count, blocks: Count }),
+])
+export type Design = typeof Design.Type
+
+type Convolved = Exclude<Design, ReadonlyArray<number>>
+
+const isFullyConnected = (design: Design): design is Exclude<Design, Convolved> =>
+  Array.isArray(design)
+
+/** `64-64`, `convolutional, 8 channels, 2 layers`. */
+export const nameOf = (design: Design): string => {
+  if (isFullyConnected(design)) return design.join("-")
+  return design.kind === "convolutional"
+    ? `convolutional, ${design.channels} channels, ${design.layers} layers`
+    : `residual, ${design.channels} channels, ${design.blocks} blocks`
+}
+
+const many = (count: number, blocks: ReadonlyArray<Block.Block>): ReadonlyArray<Block.Block> =>
+  Array.from({ length: count }, () => blocks).flat()
+
+/** Windows of three by three; the first layer takes every second pixel, and a dense layer reads all of the last. */
+const architectureOf = (design: Convolved, inputs: number): Architecture.Architecture => {
+  const between = Block.activation(Activation.relu)
+  const convolution = (stride: number) =>
+    Block.convolution({ channels: design.channels, size: 3, stride, padding: "same" })
+  const further =
+    design.kind === "convolutional"
+      ? many(design.layers - 1, [convolution(1), between])
+      : many(design.blocks, [Block.residual([convolution(1), between, convolution(1)]), between])
+  const side = Math.sqrt(inputs)
+  return Architecture.layered({
+    input: { height: side, width: side, channels: 1 },
+    blocks: [convolution(2), between, ...further, Block.flatten, Block.dense(1)],
+    bias: false,
+  })
+}
+
+/** The network of a design on images, and parameters to start from, which are its own to change. */
+export const designed = (
+  design: Design,
+  { features, inputs }: { readonly features: Float64Array; readonly inputs: number },
+  seed: Seed.Seed,
+  kernels: Kernels,
+): { readonly model: Model; readonly parameters: Float64Array } => {
+  if (isFullyConnected(design)) {
+    const architecture = ntkArchitecture({ widths: [inputs, ...design] })
+    const model = ntkNetwork({ architecture, features, kernels })
+    return { model, parameters: model.place(normalStart(architecture, seed)) }
+  }
+  const architecture = architectureOf(design, inputs)
+  return {
+    model: layeredModel({ architecture, features, kernels }),
+    parameters: RandomStream.make(seed).normals(architecture.dimension),
+  }
+}

@@ -1,0 +1,84 @@
+/** Networks of layers in the NTK parametrisation, convolutional and residual ones among them, as models of scalar predictions. */
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Architecture } from "@nonconvex/problems/network/Architecture"
+import * as Loss from "@nonconvex/problems/network/Loss"
+import { network } from "@nonconvex/problems/network/Network"
+import type { Model } from "../../network/Model.ts"
+
+/** What each parameter is divided by: the root of the fan-in of its layer, of a convolution that of its window. */
+const rootsOf = ({ dimension, layers }: Architecture): Float64Array => {
+  const roots = new Float64Array(dimension)
+  for (const { inputs, outputs, weights } of layers) {
+    roots.fill(Math.sqrt(inputs), weights, weights + inputs * outputs)
+  }
+  return roots
+}
+
+/**
+ * The network on `features`, one row a sample. Its derivatives come from the Jacobian of all samples, which is written out: for a few
+ * samples. Throws InvalidInput where the architecture has biases or another number of outputs than one, and as `network` of problems does.
+ */
+export const layeredModel = (options: {
+  readonly architecture: Architecture
+  readonly features: Float64Array
+  readonly kernels: Kernels.Kernels
+}): Model => {
+  const { architecture, features, kernels } = options
+  const { dimension, inputs, layers, outputs } = architecture
+  const biases = layers.filter(({ bias }) => bias !== undefined).length
+  if (outputs !== 1 || biases > 0) {
+    invalid("layeredModel", "the network must have one output and no biases", { outputs, biases })
+  }
+  const size = features.length / inputs
+  const loss = Loss.squared(new Float64Array(size))
+  const inner = network({ architecture, features, dimension: inputs, loss, kernels })
+  const roots = rootsOf(architecture)
+  const every = Uint32Array.from({ length: size }, (_, i) => i)
+  let rows: Uint32Array = every
+  const weights = new Float64Array(dimension)
+  const jacobian = new Float64Array(size * dimension)
+  const written = new Float64Array(dimension).fill(Number.NaN)
+
+  /** The derivatives of each sample of the last `predict`, at its parameters. */
+  const slopes = (): ReadonlyArray<Float64Array> => {
+    if (written.some((value, j) => value !== weights[j])) {
+      inner.gaussNewton.factor(weights, jacobian)
+      const scale = Math.sqrt(size) // the factor of a mean of squares is the Jacobian over it
+      for (let i = 0; i < jacobian.length; i++) jacobian[i]! *= scale / roots[i % dimension]!
+      written.set(weights)
+    }
+    return Array.from(rows, (i) => jacobian.subarray(i * dimension, (i + 1) * dimension))
+  }
+
+  return {
+    name: architecture.name,
+    size,
+    dimension,
+    kernels,
+    predict: (parameters, out, indices) => {
+      rows = indices ?? every
+      Require.length("layeredModel", "parameters", parameters.length, dimension)
+      Require.length("layeredModel", "out", out.length, rows.length)
+      for (let j = 0; j < dimension; j++) weights[j] = parameters[j]! / roots[j]!
+      const samples = new Float64Array(rows.length * inputs)
+      rows.forEach((i, k) =>
+        samples.set(features.subarray(i * inputs, (i + 1) * inputs), k * inputs),
+      )
+      inner.predict(weights, samples, out)
+    },
+    addPullback: (alpha, q, target) => {
+      slopes().forEach((slope, k) => Vector.axpy(alpha * q[k]!, slope, target))
+    },
+    pushforward: (v, out) => {
+      slopes().forEach((slope, k) => (out[k] = Vector.dot(slope, v)))
+    },
+    tangentKernel: (out) => {
+      const matrix = new Float64Array(rows.length * dimension)
+      slopes().forEach((slope, k) => matrix.set(slope, k * dimension))
+      kernels.syrk(false, rows.length, dimension, 1, matrix, 0, out)
+    },
+  }
+}
