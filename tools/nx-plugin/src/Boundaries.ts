@@ -23,8 +23,8 @@ const core: Readonly<Record<string, ReadonlyArray<string>>> = {
   runner: ["numerics", "problems", "datasets", "evidence"],
 }
 
-/** The one tool that measures the packages, and so imports them. */
-const measuring: ReadonlyArray<string> = ["peers"]
+/** The tools that measure the packages, and so import them. */
+const measuring: ReadonlyArray<string> = ["mutants", "peers"]
 
 /** Undefined when `from` may import `to`, else the reason why not. */
 export const objection = (from: Package, to: Package): string | undefined => {
