@@ -19,6 +19,7 @@ const core: Readonly<Record<string, ReadonlyArray<string>>> = {
   numerics: [],
   problems: ["numerics"],
   datasets: ["numerics"],
+  "worst-case": ["numerics", "problems"],
   evidence: ["numerics", "problems", "datasets"],
   runner: ["numerics", "problems", "datasets", "evidence"],
 }

@@ -1,0 +1,144 @@
+/** The linear systems of an interior-point step, in the coordinates of a scaling. */
+import type { Kernels } from "@nonconvex/numerics/Kernels"
+import { conic, type Problem } from "./Problem.ts"
+import * as Scaling from "./Scaling.ts"
+
+export interface Newton {
+  /** Multiplies a vector of the cone by the rows. */
+  readonly apply: (v: Float64Array) => Float64Array
+  /** Multiplies numbers, one for each row, by the transposed rows: a vector of the cone. */
+  readonly adjoint: (y: Float64Array) => Float64Array
+  /**
+   * (A A^T) y + F free = first and F^T y = second, with A the scaled rows and F their free part; refined until the residual no longer
+   * falls.
+   */
+  readonly solve: (
+    first: Float64Array,
+    second: Float64Array,
+  ) => { readonly y: Float64Array; readonly free: Float64Array }
+}
+
+/** Columns of the free variables: one row for each row of the problem. */
+export const freePart = (problem: Problem): Float64Array => {
+  const { bounds, free } = problem
+  const width = conic(problem)
+  const out = new Float64Array(bounds.length * free)
+  for (let i = 0; i < bounds.length; i++) {
+    const from = i * (width + free) + width
+    out.set(problem.rows.subarray(from, from + free), i * free)
+  }
+  return out
+}
+
+/** The least shift of a diagonal that lets rounding pass, relative to its entry. */
+const leastShift = 1e-15
+
+/** Cholesky's factor of a positive semidefinite matrix, its diagonal shifted by as little as it takes. */
+const factorise = (kernels: Kernels, n: number, a: Float64Array): Float64Array => {
+  for (let shift = 0; ; shift = Math.max(leastShift, 100 * shift)) {
+    const factor = a.slice()
+    for (let i = 0; i < n; i++) {
+      const k = i * (n + 1)
+      factor[k] = a[k]! * (1 + shift) + (a[k] === 0 && shift > 0 ? shift : 0)
+    }
+    if (kernels.cholesky(n, factor) === -1 || shift > 1) return factor
+  }
+}
+
+const backsolve = (
+  kernels: Kernels,
+  n: number,
+  columns: number,
+  factor: Float64Array,
+  b: Float64Array,
+): void => {
+  kernels.solveTriangular(true, false, n, columns, factor, b)
+  kernels.solveTriangular(true, true, n, columns, factor, b)
+}
+
+/** How often a solution is refined at most. */
+const refinements = 3
+
+/** The system at a scaling. */
+export const newton = (
+  kernels: Kernels,
+  problem: Problem,
+  free: Float64Array,
+  scaling: Scaling.Scaling,
+): Newton => {
+  const { bounds, cost, inequalities, nonnegative } = problem
+  const m = bounds.length
+  const f = problem.free
+  const width = conic(problem)
+  const scaled = new Float64Array(m * width)
+  for (let i = 0; i < m; i++) {
+    const row = problem.rows.subarray(i * cost.length, i * cost.length + width)
+    scaled.set(Scaling.scaleDual(kernels, scaling, row), i * width)
+  }
+  const slack = scaling.weights.subarray(nonnegative, nonnegative + inequalities)
+  const schur = new Float64Array(m * m)
+  kernels.syrk(false, m, width, 1, scaled, 0, schur)
+  slack.forEach((weight, i) => {
+    schur[i * (m + 1)] = schur[i * (m + 1)]! + weight * weight
+  })
+  const factor = factorise(kernels, m, schur)
+  const solvedFree = free.slice()
+  const inner = new Float64Array(f * f)
+  if (f > 0) {
+    backsolve(kernels, m, f, factor, solvedFree)
+    kernels.gemm(true, false, f, f, m, 1, free, solvedFree, 0, inner)
+  }
+  const innerFactor = factorise(kernels, f, inner)
+
+  const once = (first: Float64Array, second: Float64Array) => {
+    const y = first.slice()
+    backsolve(kernels, m, 1, factor, y)
+    const unknown = new Float64Array(f)
+    if (f > 0) {
+      unknown.set(second)
+      kernels.gemv(true, m, f, 1, free, y, -1, unknown)
+      backsolve(kernels, f, 1, innerFactor, unknown)
+      kernels.gemv(false, m, f, -1, solvedFree, unknown, 1, y)
+    }
+    return { y, free: unknown }
+  }
+  const solve: Newton["solve"] = (first, second) => {
+    const best = once(first, second)
+    let residual = Infinity
+    for (let round = 0; round < refinements; round++) {
+      const missing = first.slice()
+      kernels.gemv(false, m, m, -1, schur, best.y, 1, missing)
+      const missingFree = second.slice()
+      if (f > 0) {
+        kernels.gemv(false, m, f, -1, free, best.free, 1, missing)
+        kernels.gemv(true, m, f, -1, free, best.y, 1, missingFree)
+      }
+      const size = Math.hypot(kernels.norm(missing), kernels.norm(missingFree))
+      if (!(size < residual / 2)) break
+      residual = size
+      const more = once(missing, missingFree)
+      for (let i = 0; i < m; i++) best.y[i] = best.y[i]! + more.y[i]!
+      for (let i = 0; i < f; i++) best.free[i] = best.free[i]! + more.free[i]!
+    }
+    return best
+  }
+  return {
+    solve,
+    apply: (v) => {
+      const out = new Float64Array(m)
+      kernels.gemv(false, m, width, 1, scaled, v.subarray(0, width), 0, out)
+      slack.forEach((weight, i) => {
+        out[i] = out[i]! + weight * v[width + i]!
+      })
+      return out
+    },
+    adjoint: (y) => {
+      const out = new Float64Array(width + inequalities)
+      kernels.gemv(true, m, width, 1, scaled, y, 0, out.subarray(0, width))
+      slack.forEach((weight, i) => {
+        out[width + i] = weight * y[i]!
+      })
+      return out
+    },
+  }
+}

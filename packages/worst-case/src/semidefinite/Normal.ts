@@ -1,0 +1,146 @@
+/** A program whose rows, variables, bounds and cost have the size of one, and the way back. */
+import { conic, eachBlock, type Problem } from "./Problem.ts"
+import type { Point, Ray } from "./State.ts"
+import type { Solution } from "./Semidefinite.ts"
+
+export interface Normal {
+  readonly original: Problem
+  readonly problem: Problem
+  /** x = size of the bounds . variables . x of the normal program. */
+  readonly variables: Float64Array
+  /** Factors of the rows. */
+  readonly rows: Float64Array
+  readonly bounds: number
+  readonly cost: number
+}
+
+/** Rounds of balancing rows and variables in turn. */
+const rounds = 4
+
+const largest = (values: Float64Array): number => {
+  let most = 0
+  for (const value of values) most = Math.max(most, Math.abs(value))
+  return most === 0 ? 1 : most
+}
+
+/** A power of two, so that no digit is lost. */
+const powerOfTwo = (x: number): number => 2 ** Math.round(Math.log2(x))
+
+/** Factors of the variables: products of the factors of row and column in blocks. */
+const spread = (problem: Problem, diagonal: Float64Array): Float64Array => {
+  const out = new Float64Array(problem.cost.length)
+  let from = 0
+  let end = 0
+  eachBlock(problem.orders, (offset, order) => {
+    for (let i = 0; i < order; i++) {
+      for (let j = 0; j < order; j++) {
+        out[offset + i * order + j] = diagonal[from + i]! * diagonal[from + j]!
+      }
+    }
+    from += order
+    end = offset + order * order
+  })
+  out.set(diagonal.subarray(from), end)
+  return out
+}
+
+/** The largest entry that each factor of a variable acts on. */
+const reaches = (problem: Problem, most: Float64Array): Float64Array => {
+  const out: Array<number> = []
+  let end = 0
+  eachBlock(problem.orders, (offset, order) => {
+    for (let i = 0; i < order; i++) {
+      out.push(largest(most.subarray(offset + i * order, offset + (i + 1) * order)))
+    }
+    end = offset + order * order
+  })
+  return Float64Array.from([...out, ...most.subarray(end)])
+}
+
+export const normalise = (original: Problem): Normal => {
+  const { bounds, cost } = original
+  const width = cost.length
+  const rows = new Float64Array(bounds.length).fill(1)
+  const numbers = width - original.orders.reduce((sum, n) => sum + n * n, 0)
+  const diagonal = new Float64Array(original.orders.reduce((sum, n) => sum + n, numbers)).fill(1)
+  const scaled = original.rows.slice()
+  for (let round = 0; round < rounds; round++) {
+    const variables = spread(original, diagonal)
+    const most = new Float64Array(width)
+    for (let i = 0; i < rows.length; i++) {
+      const row = scaled.subarray(i * width, (i + 1) * width)
+      for (let j = 0; j < width; j++) {
+        row[j] = original.rows[i * width + j]! * variables[j]!
+      }
+      rows[i] = 1 / powerOfTwo(largest(row))
+      for (let j = 0; j < width; j++) {
+        row[j] = row[j]! * rows[i]!
+        most[j] = Math.max(most[j]!, Math.abs(row[j]!))
+      }
+    }
+    if (round === rounds - 1) break
+    reaches(original, most).forEach((reach, i) => {
+      if (reach > 0) diagonal[i] = diagonal[i]! / powerOfTwo(Math.sqrt(reach))
+    })
+  }
+  const variables = spread(original, diagonal)
+  const scaledBounds = bounds.map((bound, i) => bound * rows[i]!)
+  const scaledCost = cost.map((c, j) => c * variables[j]!)
+  const sizes = { bounds: powerOfTwo(largest(scaledBounds)), cost: powerOfTwo(largest(scaledCost)) }
+  return {
+    original,
+    variables,
+    rows,
+    ...sizes,
+    problem: {
+      ...original,
+      rows: scaled,
+      bounds: scaledBounds.map((bound) => bound / sizes.bounds),
+      cost: scaledCost.map((c) => c / sizes.cost),
+    },
+  }
+}
+
+/** A point of the normal program in the coordinates of the original. */
+export const solved = (
+  normal: Normal,
+  point: Point,
+  status: "solved" | "stalled",
+  iterations: number,
+): Solution => {
+  const { bounds, cost, rows, variables } = normal
+  const width = conic(normal.original)
+  return {
+    status,
+    primal: primal(normal, point.primal),
+    multipliers: point.multipliers.map((y, i) => y * rows[i]! * cost),
+    slack: variables.map((d, j) => (j < width ? (point.slack[j]! * cost) / d : 0)),
+    primalObjective: point.primalObjective * bounds * cost,
+    dualObjective: point.dualObjective * bounds * cost,
+    primalResidual: point.primalResidual,
+    dualResidual: point.dualResidual,
+    gap: point.gap,
+    iterations,
+  }
+}
+
+const primal = ({ bounds, variables }: Normal, x: Float64Array): Float64Array =>
+  variables.map((d, j) => x[j]! * d * bounds)
+
+export const ray = (normal: Normal, found: Ray, iterations: number): Solution => {
+  const { bounds, cost, rows } = normal
+  const { kind, residual, values } = found
+  return kind === "infeasible"
+    ? {
+        status: "infeasible",
+        multipliers: values.map((y, i) => (y * rows[i]!) / bounds),
+        residual,
+        iterations,
+      }
+    : {
+        status: "unbounded",
+        direction: primal(normal, values).map((x) => x / (bounds * cost)),
+        residual,
+        iterations,
+      }
+}

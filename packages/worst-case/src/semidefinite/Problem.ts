@@ -1,0 +1,70 @@
+/** Semidefinite programs in dense form. */
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import * as Require from "@nonconvex/numerics/Require"
+
+/**
+ * Minimise `cost . x` where `row_i . x <= bound_i` for the first `inequalities` rows and `row_i . x = bound_i` for the others.
+ *
+ * x holds, one after the other, the symmetric positive semidefinite blocks (each row-major, order^2 numbers), the numbers that must not be
+ * negative, and the free ones. A block of a row or of the cost is the symmetric matrix of an inner product.
+ */
+export interface Problem {
+  /** Orders of the semidefinite blocks. */
+  readonly orders: ReadonlyArray<number>
+  /** How many numbers must not be negative. */
+  readonly nonnegative: number
+  /** How many numbers are free. */
+  readonly free: number
+  /** Row-major: as many rows as there are bounds, each as long as `cost`. */
+  readonly rows: Float64Array
+  readonly bounds: Float64Array
+  /** The first so many rows are at most their bound, the others equal to it. */
+  readonly inequalities: number
+  readonly cost: Float64Array
+}
+
+/** Numbers in the blocks and the nonnegative part: what lies in a cone of its own. */
+export const conic = ({ nonnegative, orders }: Problem): number =>
+  orders.reduce((sum, order) => sum + order * order, nonnegative)
+
+/** Calls `visit` with the place and the order of each block. */
+export const eachBlock = (
+  orders: ReadonlyArray<number>,
+  visit: (offset: number, order: number, block: number) => void,
+): void => {
+  let offset = 0
+  orders.forEach((order, block) => {
+    visit(offset, order, block)
+    offset += order * order
+  })
+}
+
+const requireSymmetric = (name: string, values: Float64Array, offset: number, order: number) => {
+  for (let i = 0; i < order; i++) {
+    for (let j = 0; j < i; j++) {
+      if (values[offset + i * order + j] !== values[offset + j * order + i]) {
+        invalid("Semidefinite.solve", `the blocks of ${name} must be symmetric`, { i, j })
+      }
+    }
+  }
+}
+
+/** Throws InvalidInput on wrong lengths, numbers that are not finite, and blocks that are not symmetric. */
+export const check = (problem: Problem): void => {
+  const { bounds, cost, free, inequalities, nonnegative, orders, rows } = problem
+  const operation = "Semidefinite.solve"
+  for (const order of orders) Require.count(operation, "order", order)
+  Require.count(operation, "nonnegative", nonnegative, 0)
+  Require.count(operation, "free", free, 0)
+  Require.count(operation, "inequalities", inequalities, 0, bounds.length)
+  const width = conic(problem) + free
+  Require.vector(operation, "cost", cost, width)
+  Require.vector(operation, "rows", rows, width * bounds.length)
+  Require.allFinite(operation, "bounds", bounds)
+  eachBlock(orders, (offset, order) => {
+    requireSymmetric("cost", cost, offset, order)
+    for (let i = 0; i < bounds.length; i++) {
+      requireSymmetric("rows", rows, i * width + offset, order)
+    }
+  })
+}

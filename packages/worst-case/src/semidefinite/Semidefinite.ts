@@ -1,0 +1,110 @@
+/**
+ * Small dense semidefinite programs, by a primal-dual interior-point method on the homogeneous self-dual embedding, with the scaling of
+ * Nesterov and Todd and the corrector of Mehrotra.
+ *
+ * Y. Ye, M. Todd, S. Mizuno, An O(sqrt(n) L)-iteration homogeneous and self-dual linear programming algorithm, 1994; Yu. Nesterov and
+ * M. Todd, Primal-dual interior-point methods for self-scaled cones, 1998; steps as in L. Vandenberghe, The CVXOPT linear and quadratic
+ * cone program solvers, 2010.
+ */
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import { check, type Problem } from "./Problem.ts"
+import * as Normal from "./Normal.ts"
+import { State } from "./State.ts"
+
+export type { Problem } from "./Problem.ts"
+
+/** What is known of a program; every number with what it misses. */
+export type Solution = Solved | Infeasible | Unbounded
+
+export interface Solved {
+  /** "stalled": rounding has stopped the method before the tolerance; the residuals say where. */
+  readonly status: "solved" | "stalled"
+  /** As `Problem.cost`: blocks, nonnegative numbers, free numbers. */
+  readonly primal: Float64Array
+  /** One for each row; above 0 for an inequality by no more than the residual of the dual. */
+  readonly multipliers: Float64Array
+  /** cost - rows^T multipliers: positive semidefinite blocks, nonnegative numbers, and what is left of the free ones. */
+  readonly slack: Float64Array
+  readonly primalObjective: number
+  readonly dualObjective: number
+  /** Largest violation of a row, and of the equations of the dual, relative to the size of the data. */
+  readonly primalResidual: number
+  readonly dualResidual: number
+  /** |primal - dual objective| / (1 + their size). */
+  readonly gap: number
+  readonly iterations: number
+}
+
+/** No point satisfies the rows: the multipliers (not above 0 for inequalities) have rows^T multipliers <= 0 in the cone, and bounds . multipliers = 1. */
+export interface Infeasible {
+  readonly status: "infeasible"
+  readonly multipliers: Float64Array
+  /** Norm of what rows^T multipliers lacks. */
+  readonly residual: number
+  readonly iterations: number
+}
+
+/** The cost falls without end along the direction, which satisfies the rows with bounds of 0, if there is a feasible point at all; cost . direction = -1. */
+export interface Unbounded {
+  readonly status: "unbounded"
+  readonly direction: Float64Array
+  /** Norm of what the rows lack. */
+  readonly residual: number
+  readonly iterations: number
+}
+
+export interface Options {
+  readonly kernels?: Kernels.Kernels
+  /** For residuals and gap; default 1e-9. */
+  readonly tolerance?: number
+  /** Default 100. */
+  readonly iterations?: number
+}
+
+/**
+ * Solves a semidefinite program; for a few blocks of order up to about 60 and hundreds of rows. Throws InvalidInput on wrong lengths,
+ * numbers that are not finite and blocks that are not symmetric.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Semidefinite } from "@nonconvex/worst-case"
+ *
+ * // the least eigenvalue of a matrix: minimise <A, X> where the trace of X is 1
+ * const answer = Semidefinite.solve({
+ *   orders: [2],
+ *   nonnegative: 0,
+ *   free: 0,
+ *   rows: Float64Array.of(1, 0, 0, 1),
+ *   bounds: Float64Array.of(1),
+ *   inequalities: 0,
+ *   cost: Float64Array.of(2, 1, 1, 2),
+ * })
+ * answer.status // => "solved"
+ * answer.status === "solved" ? answer.dualObjective : NaN // ≈ 1.0000
+ * ```
+ */
+export const solve = (problem: Problem, options: Options = {}): Solution => {
+  const { iterations = 100, kernels = Kernels.standard(), tolerance = 1e-9 } = options
+  check(problem)
+  const normal = Normal.normalise(problem)
+  const state = new State(kernels, normal.problem)
+  let best = state.solved()
+  let failures = 0
+  for (let count = 0; ; count++) {
+    const now = state.solved()
+    if (now.error < best.error) {
+      best = now
+      failures = 0
+    } else {
+      failures++
+    }
+    if (best.error <= tolerance) return Normal.solved(normal, best, "solved", count)
+    const ray = state.ray(Math.max(tolerance, 1e-9))
+    if (ray !== undefined) return Normal.ray(normal, ray, count)
+    if (count === iterations || failures > 8 || !state.step()) {
+      const last = state.ray(1e-6)
+      if (last !== undefined && best.error > 1e-5) return Normal.ray(normal, last, count)
+      return Normal.solved(normal, best, "stalled", count)
+    }
+  }
+}

@@ -1,0 +1,337 @@
+/** The iterate of the interior-point method on the homogeneous self-dual embedding. */
+import type { Kernels } from "@nonconvex/numerics/Kernels"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { freePart, newton } from "./Newton.ts"
+import { conic, eachBlock, type Problem } from "./Problem.ts"
+import * as Scaling from "./Scaling.ts"
+
+/** A point that may be optimal. */
+export interface Point {
+  readonly primal: Float64Array
+  readonly multipliers: Float64Array
+  readonly slack: Float64Array
+  readonly primalObjective: number
+  readonly dualObjective: number
+  readonly primalResidual: number
+  readonly dualResidual: number
+  readonly gap: number
+  /** The largest of residuals and gap. */
+  readonly error: number
+}
+
+/** A proof that there is no optimum. */
+export interface Ray {
+  readonly kind: "infeasible" | "unbounded"
+  readonly values: Float64Array
+  readonly residual: number
+}
+
+/** A direction in scaled coordinates. */
+interface Direction {
+  readonly dx: Float64Array
+  readonly ds: Float64Array
+  readonly dy: Float64Array
+  readonly dfree: Float64Array
+  readonly dtau: number
+  readonly dkappa: number
+}
+
+/** How far a step goes of the way to the boundary. */
+const damping = 0.98
+
+export class State {
+  readonly #kernels: Kernels
+  readonly #problem: Problem
+  readonly #width: number
+  readonly #freeRows: Float64Array
+  #scaling: Scaling.Scaling
+  readonly #y: Float64Array
+  readonly #free: Float64Array
+  #tau = 1
+  #kappa = 1
+  /** Primal and dual of the cone, slacks of the inequalities last. */
+  #primal: Float64Array
+  #dual: Float64Array
+
+  constructor(kernels: Kernels, problem: Problem) {
+    this.#kernels = kernels
+    this.#problem = problem
+    this.#width = conic(problem)
+    this.#freeRows = freePart(problem)
+    this.#y = new Float64Array(problem.bounds.length)
+    this.#free = new Float64Array(problem.free)
+    this.#scaling = Scaling.identity(problem.orders, problem.nonnegative + problem.inequalities)
+    const { dual, primal } = Scaling.unscale(kernels, this.#scaling)
+    this.#primal = primal
+    this.#dual = dual
+  }
+
+  /** Rows times the primal, with slacks. */
+  #rowValues(): Float64Array {
+    const { cost, inequalities, rows } = this.#problem
+    const all = new Float64Array(cost.length)
+    all.set(this.#primal.subarray(0, this.#width))
+    all.set(this.#free, this.#width)
+    const out = new Float64Array(this.#y.length)
+    this.#kernels.gemv(false, out.length, cost.length, 1, rows, all, 0, out)
+    for (let i = 0; i < inequalities; i++) out[i] = out[i]! + this.#primal[this.#width + i]!
+    return out
+  }
+
+  /** Transposed rows times the multipliers plus the dual of the cone: cone with slacks, then free. */
+  #columnValues(): { readonly cone: Float64Array; readonly free: Float64Array } {
+    const { cost, inequalities, rows } = this.#problem
+    const all = new Float64Array(cost.length)
+    this.#kernels.gemv(true, this.#y.length, cost.length, 1, rows, this.#y, 0, all)
+    const cone = this.#dual.slice()
+    for (let i = 0; i < this.#width; i++) cone[i] = cone[i]! + all[i]!
+    for (let i = 0; i < inequalities; i++) {
+      cone[this.#width + i] = cone[this.#width + i]! + this.#y[i]!
+    }
+    return { cone, free: all.slice(this.#width) }
+  }
+
+  /** The costs of the cone, 0 for slacks. */
+  #coneCost(): Float64Array {
+    const out = new Float64Array(this.#primal.length)
+    out.set(this.#problem.cost.subarray(0, this.#width))
+    return out
+  }
+
+  #objectives(): { readonly primal: number; readonly dual: number } {
+    const { bounds, cost } = this.#problem
+    const width = this.#width
+    return {
+      primal:
+        Vector.dot(cost.slice(0, width), this.#primal.slice(0, width)) +
+        Vector.dot(cost.slice(width), this.#free),
+      dual: Vector.dot(bounds, this.#y),
+    }
+  }
+
+  /** What is missing: in rows, in the cone, in the free equations, between the objectives. */
+  #residuals() {
+    const { bounds, cost } = this.#problem
+    const rows = this.#rowValues()
+    for (let i = 0; i < rows.length; i++) rows[i] = bounds[i]! * this.#tau - rows[i]!
+    const { cone, free } = this.#columnValues()
+    for (let i = 0; i < cone.length; i++) {
+      cone[i] = (i < this.#width ? cost[i]! * this.#tau : 0) - cone[i]!
+    }
+    for (let i = 0; i < free.length; i++) {
+      free[i] = cost[this.#width + i]! * this.#tau - free[i]!
+    }
+    const { dual, primal } = this.#objectives()
+    return { rows, cone, free, between: this.#kappa + primal - dual }
+  }
+
+  /** The point that the iterate stands for. */
+  solved(): Point {
+    const { cone, free, rows } = this.#residuals()
+    const { dual, primal } = this.#objectives()
+    const tau = this.#tau
+    const primalObjective = primal / tau
+    const dualObjective = dual / tau
+    const primalResidual = Vector.maxAbs(rows) / tau
+    const dualResidual = Math.max(Vector.maxAbs(cone), Vector.maxAbs(free)) / tau
+    const gap =
+      Math.abs(primalObjective - dualObjective) /
+      (1 + Math.min(Math.abs(primalObjective), Math.abs(dualObjective)))
+    const width = this.#width
+    return {
+      primal: Float64Array.from(
+        [...this.#primal.subarray(0, width), ...this.#free],
+        (x) => x / tau,
+      ),
+      multipliers: this.#y.map((y) => y / tau),
+      slack: this.#dual.slice(0, width).map((s) => s / tau),
+      primalObjective,
+      dualObjective,
+      primalResidual,
+      dualResidual,
+      gap,
+      error: Math.max(primalResidual, dualResidual, gap),
+    }
+  }
+
+  /** A direction that shows that there is no optimum, where the iterate is one within the tolerance. */
+  ray(tolerance: number): Ray | undefined {
+    const { dual, primal } = this.#objectives()
+    if (dual > 0) {
+      const { cone, free } = this.#columnValues()
+      const residual = Math.max(Vector.maxAbs(cone), Vector.maxAbs(free)) / dual
+      if (residual < tolerance) {
+        return { kind: "infeasible", values: this.#y.map((y) => y / dual), residual }
+      }
+    }
+    if (primal < 0) {
+      const residual = Vector.maxAbs(this.#rowValues()) / -primal
+      if (residual < tolerance) {
+        const cone = this.#primal.subarray(0, this.#width)
+        const values = Float64Array.from([...cone, ...this.#free], (x) => x / -primal)
+        return { kind: "unbounded", values, residual }
+      }
+    }
+    return undefined
+  }
+
+  /** One predictor and one corrector; false where rounding allows no more progress. */
+  step(): boolean {
+    const kernels = this.#kernels
+    const scaling = this.#scaling
+    const { bounds, cost, free, nonnegative, inequalities, orders } = this.#problem
+    const freeCost = cost.slice(this.#width)
+    const coneCost = Scaling.scaleDual(kernels, scaling, this.#coneCost())
+    const residuals = this.#residuals()
+    const missing = Scaling.scaleDual(kernels, scaling, residuals.cone)
+    const system = newton(kernels, this.#problem, this.#freeRows, scaling)
+
+    const towards = system.apply(coneCost)
+    for (let i = 0; i < towards.length; i++) towards[i] = towards[i]! + bounds[i]!
+    const unit = system.solve(towards, freeCost)
+    const unitDx = system.adjoint(unit.y)
+    for (let i = 0; i < unitDx.length; i++) unitDx[i] = unitDx[i]! - coneCost[i]!
+    const denominator =
+      Vector.dot(bounds, unit.y) -
+      Vector.dot(coneCost, unitDx) -
+      (free > 0 ? Vector.dot(freeCost, unit.free) : 0) +
+      this.#kappa / this.#tau
+
+    const direction = (
+      share: number,
+      complementarity: Float64Array,
+      product: number,
+    ): Direction => {
+      const r = divide(scaling, complementarity)
+      const g = missing.map((d, i) => share * d - r[i]!)
+      const first = system.apply(g)
+      for (let i = 0; i < first.length; i++) first[i] = first[i]! + share * residuals.rows[i]!
+      const { free: partFree, y } = system.solve(
+        first,
+        residuals.free.map((d) => share * d),
+      )
+      const part = system.adjoint(y)
+      for (let i = 0; i < part.length; i++) part[i] = part[i]! - g[i]!
+      const dtau =
+        (share * residuals.between +
+          product / this.#tau -
+          Vector.dot(bounds, y) +
+          Vector.dot(coneCost, part) +
+          (free > 0 ? Vector.dot(freeCost, partFree) : 0)) /
+        denominator
+      const dx = part.map((x, i) => x + dtau * unitDx[i]!)
+      return {
+        dx,
+        ds: r.map((x, i) => x - dx[i]!),
+        dy: y.map((x, i) => x + dtau * unit.y[i]!),
+        dfree: partFree.map((x, i) => x + dtau * unit.free[i]!),
+        dtau,
+        dkappa: (product - this.#kappa * dtau) / this.#tau,
+      }
+    }
+
+    const mu = this.#mu()
+    const squares = square(scaling)
+    const predictor = direction(
+      1,
+      squares.map((x) => -x),
+      -this.#kappa * this.#tau,
+    )
+    const reach = this.#reach(predictor, 1)
+    const sigma = (1 - reach) ** 3
+    const correction = jordan(orders, predictor.dx, predictor.ds)
+    const target = new Float64Array(squares.length)
+    const ones = new Float64Array(Scaling.degree(orders, nonnegative + inequalities)).fill(1)
+    Scaling.placeDiagonal(orders, ones, target)
+    for (let i = 0; i < target.length; i++) {
+      target[i] = sigma * mu * target[i]! - squares[i]! - correction[i]!
+    }
+    const corrector = direction(
+      1 - sigma,
+      target,
+      sigma * mu - this.#kappa * this.#tau - predictor.dkappa * predictor.dtau,
+    )
+    const step = Math.min(1, damping * this.#reach(corrector, 1 / damping))
+    if (!(step > 1e-8)) return false
+    return this.#move(corrector, step)
+  }
+
+  #mu(): number {
+    const { point } = this.#scaling
+    return (Vector.dot(point, point) + this.#tau * this.#kappa) / (point.length + 1)
+  }
+
+  #reach(d: Direction, most: number): number {
+    let reach = Scaling.longestStep(this.#kernels, this.#scaling, d.dx, most)
+    reach = Scaling.longestStep(this.#kernels, this.#scaling, d.ds, reach)
+    if (d.dtau < 0) reach = Math.min(reach, -this.#tau / d.dtau)
+    if (d.dkappa < 0) reach = Math.min(reach, -this.#kappa / d.dkappa)
+    return reach
+  }
+
+  #move(d: Direction, step: number): boolean {
+    const next = Scaling.advance(this.#kernels, this.#scaling, step, d.dx, d.ds)
+    if (next === undefined) return false
+    this.#scaling = next
+    Vector.axpy(step, d.dy, this.#y)
+    Vector.axpy(step, d.dfree, this.#free)
+    this.#tau += step * d.dtau
+    this.#kappa += step * d.dkappa
+    const { dual, primal } = Scaling.unscale(this.#kernels, next)
+    this.#primal = primal
+    this.#dual = dual
+    return Number.isFinite(this.#tau) && this.#tau > 0
+  }
+}
+
+/** point^2 as a vector of the cone. */
+const square = ({ orders, point, weights }: Scaling.Scaling): Float64Array => {
+  const out = new Float64Array(orders.reduce((sum, n) => sum + n * n, weights.length))
+  Scaling.placeDiagonal(
+    orders,
+    point.map((x) => x * x),
+    out,
+  )
+  return out
+}
+
+/** The solution r of (point r + r point) / 2 = d. */
+const divide = ({ orders, point }: Scaling.Scaling, d: Float64Array): Float64Array => {
+  const out = new Float64Array(d.length)
+  let from = 0
+  let end = 0
+  eachBlock(orders, (offset, order) => {
+    for (let i = 0; i < order; i++) {
+      for (let j = 0; j < order; j++) {
+        const k = offset + i * order + j
+        out[k] = (2 * d[k]!) / (point[from + i]! + point[from + j]!)
+      }
+    }
+    from += order
+    end = offset + order * order
+  })
+  for (let i = end; i < d.length; i++) out[i] = d[i]! / point[from + i - end]!
+  return out
+}
+
+/** (a b + b a) / 2 in each block, products of numbers. */
+const jordan = (orders: ReadonlyArray<number>, a: Float64Array, b: Float64Array): Float64Array => {
+  const out = new Float64Array(a.length)
+  let end = 0
+  eachBlock(orders, (offset, order) => {
+    for (let i = 0; i < order; i++) {
+      for (let j = 0; j <= i; j++) {
+        let sum = 0
+        for (let k = 0; k < order; k++) {
+          sum += a[offset + i * order + k]! * b[offset + k * order + j]!
+          sum += b[offset + i * order + k]! * a[offset + k * order + j]!
+        }
+        out[offset + i * order + j] = sum / 2
+        out[offset + j * order + i] = sum / 2
+      }
+    }
+    end = offset + order * order
+  })
+  for (let i = end; i < a.length; i++) out[i] = a[i]! * b[i]!
+  return out
+}
