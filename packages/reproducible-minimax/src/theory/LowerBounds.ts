@@ -1,0 +1,30 @@
+/**
+ * What no method can do better than, with constants. Tables 1 and 2 (Zhang et al. 2023, as printed) have the orders alone; the constants are
+ * derived here, for methods whose points are their start and combinations of the gradients so far, on problems of enough dimensions. The
+ * worst spectra are the extremal points of a Chebyshev polynomial: `p` of degree n with `p(0) = 1` has `|s p(s^2)| >= 1 / (2 n + 1)`
+ * somewhere on [0, 1]. `hardness` is `l D^2 / eps`.
+ */
+
+/**
+ * Gradients to a gap of eps on a smooth convex function, D from a minimiser: a quadratic keeps `l D^2 / (2 (2 n + 1)^2)` after n. The exact number
+ * is nearly three times as large (Drori 2017, as recalled).
+ */
+export const minimisationGradientsAtLeast = (hardness: number): number =>
+  Math.max(0, (Math.sqrt(hardness / 2) - 1) / 2)
+
+/**
+ * Evaluations of the operator to a duality gap of eps where each player has a ball of diameter D: a bilinear game keeps
+ * `l (D / 2)^2 / (2 m + 1)` while one player has seen m gradients that say something new, one in two evaluations.
+ */
+export const minimaxGradientsAtLeast = (hardness: number): number => Math.max(0, hardness / 4 - 1)
+
+/**
+ * Squared distance of two runs whose gradients err by delta, of a method of fixed step sizes that guarantees a gap of eps:
+ * `((l D^2 / (2 eps) - 1) delta / l)^2`. To leave half of a slope of `2 eps / D` behind it, its steps sum to `(hardness / 4 - 1 / 2) / l` at
+ * least, and opposite errors move two runs apart by twice that. GD attains it after `hardness / 4 - 1 / 2` steps.
+ */
+export const deviationOfGradientAtLeast = (hardness: number, delta: number, l: number): number =>
+  (Math.max(0, hardness / 2 - 1) * (delta / l)) ** 2
+
+/** Squared distance of two runs whose starts are delta apart: where the gradient is zero nothing moves them. */
+export const deviationOfStartAtLeast = (delta: number): number => delta ** 2
