@@ -147,10 +147,6 @@ export const smallStepOfGradientBounds = (
   deviation: 8 * (L ** 2 + 9) * delta ** 2 * (a * T) ** 2,
 })
 
-/** SGDA with batches of one: deviation `delta^2 / (eps^2 T)` in expectation, optimal up to constants (Theorem 5.1). */
-export const stochasticDeviation = (eps: number, delta: number, steps: number): number =>
-  delta ** 2 / (eps ** 2 * steps)
-
 /** SGDA: weak gap `<= (l D^2 + (L^2 + delta^2) / (2 l)) eps` (Theorem 5.1). */
 export const stochasticGap = (
   l: number,

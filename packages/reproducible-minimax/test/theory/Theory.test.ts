@@ -31,28 +31,4 @@ describe("Theory", () => {
     assert.approximately(Theory.minimaxGapOfGradient(1, 1, 1, 1), 63.3, 1e-12)
     assert.isBelow(Theory.proximalErrorLimit(1, 1) * 33.5, 0.5)
   })
-
-  it("has tables whose upper bounds are not below their lower bounds", () => {
-    for (const rates of [Theory.minimisationRates, Theory.minimaxRates]) {
-      const lower = rates.find(({ algorithm }) => algorithm === "lower bound")!
-      for (const row of rates) {
-        for (const side of ["start", "gradient"] as const) {
-          const [of, least] = [row[side], lower[side]]
-          // below the cap of the set's size
-          for (const [eps, delta] of [
-            [0.1, 1e-3],
-            [0.01, 1e-5],
-          ] as const) {
-            if (of.complexity !== undefined) {
-              assert.isAtLeast(of.complexity(eps, delta), least.complexity!(eps, delta))
-            }
-            if (of.deviation !== undefined) {
-              assert.isAtLeast(of.deviation(eps, delta), least.deviation!(eps, delta))
-            }
-          }
-        }
-      }
-    }
-    assert.approximately(Theory.stochasticDeviation(0.1, 0.1, 100), 0.01, 1e-15)
-  })
 })

@@ -11,6 +11,8 @@ import {
   repeats,
   viResiduals,
 } from "./Certificates.ts"
+import { constantsOfTheorems } from "./Constants.ts"
+import { formulasInPowers } from "./Formulas.ts"
 import { knownEquilibrium, nearbyPoint, units } from "./MatrixGames.ts"
 import { meter, published, unbiased } from "./Oracles.ts"
 import { impossible, invalidInput, refused } from "./Refusals.ts"
@@ -19,6 +21,8 @@ import { closedFormContraction, constants, limit, monotonePath } from "./Regular
 /** That our implementation obeys the laws, and what is claimed of ours alone. */
 export const claims: ReadonlyArray<Claim> = [
   ...laws.map((law) => law.against(reproducibleMinimax)),
+  constantsOfTheorems,
+  formulasInPowers,
   closedFormContraction,
   correctedPoint,
   viResiduals,

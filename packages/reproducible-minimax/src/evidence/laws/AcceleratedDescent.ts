@@ -1,9 +1,10 @@
 /** Accelerated gradient descent: what it reaches with inexact gradients, how far errors move it, and that its residual is a certificate. */
 import { Draw, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
+import { quadratic } from "@nonconvex/problems/Quadratic"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
-import { regularised } from "../../problem/Problem.ts"
+import { minimisation, type Problem, regularised } from "../../problem/Problem.ts"
 import * as Theory from "../../theory/index.ts"
 import { deviation, follow } from "../support/Follow.ts"
 import { derived, printed } from "../support/Paper.ts"
@@ -112,10 +113,30 @@ const stopped = {
   steps: Draw.integer(1, 200),
 }
 
+/** A step from 1 on r x^2 / 2 by a method for the smoothness L: what is found there, by what the residual says. */
+const attainedStop = (subject: Subject, r: number, L: number) => {
+  const line = minimisation(quadratic({ spectrum: [r] }), { smoothness: L })
+  const start = Float64Array.of(1)
+  const residualOf = (problem: Problem) => {
+    const scheme = subject.acceleratedStronglyConvex(L, r)
+    const state = follow(scheme, problem, start, 1)
+    return { residual: scheme.residual(state), x: state.point[0]! }
+  }
+  const exact = residualOf(line)
+  // the error makes the gradient at 1 smaller than it is
+  const delta = r / 4
+  const erring = residualOf(inexact(line, ErrorStrategy.constant(Float64Array.of(-1)), delta))
+  return {
+    gap: (r * exact.x ** 2) / 2 / Theory.gapFromMapping(exact.residual, r, L) / (1 - r / L),
+    before: r / 2 / Theory.gapFromResidual(erring.residual, delta, r),
+    distance: 1 / Theory.distanceFromResidual(erring.residual, delta, r),
+  }
+}
+
 export const certifiedStop = parametrisedLaw({
   id: "reproducible-minimax/certified-stop",
   statement:
-    "After a step of accelerated gradient descent the gap of the regularised objective is at most |g|^2 (1 / (2 r) - 1 / (2 L)) and the distance to its minimiser at most |g| / r, g the gradient mapping.",
+    "After a step of accelerated gradient descent the gap of the regularised objective is at most |g|^2 (1 / (2 r) - 1 / (2 L)) and the distance to its minimiser at most |g| / r, g the gradient mapping; on r x^2 / 2 with an error that pulls outward both are attained, the latter without the 1 / (2 L), and without an error the gap but for a factor of 1 - r / L.",
   source: derived("the stopping rule of Algorithm 1"),
   instances: Draw.record(stopped),
   margin: (subject: Subject, instance, _, factor: number) => {
@@ -125,11 +146,15 @@ export const certifiedStop = parametrisedLaw({
     const state = follow(scheme, whole, start, steps)
     const residual = scheme.residual(state)
     const scale = 1e-14 * (1 + value(start))
+    const attained = attainedStop(subject, r, whole.smoothness)
     const gap = factor * Theory.gapFromMapping(residual, r, whole.smoothness) + scale
     const distance = factor * Theory.distanceFromResidual(residual, 0, r) + 1e-13 / r
     return Margin.all(
       Margin.atMost(gapAt(state.point), gap, 1e-9),
       Margin.atMost(Vector.distance(state.point, solution), distance, 1e-9),
+      Margin.equal(attained.distance, factor, { relative: 1e-9 }),
+      Margin.equal(attained.gap, factor, { relative: 1e-9 }),
+      Margin.equal(attained.before, factor, { relative: 1e-9 }),
     )
   },
   holds: 1,

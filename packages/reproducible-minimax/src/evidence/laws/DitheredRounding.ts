@@ -2,6 +2,7 @@
 import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { same } from "../support/ChangedGame.ts"
 import { plus } from "../support/Linear.ts"
 import { derived } from "../support/Paper.ts"
@@ -11,7 +12,7 @@ import * as Theory from "../../theory/index.ts"
 export const rounding = parametrisedLaw({
   id: "reproducible-minimax/dithered-rounding",
   statement:
-    "Dithered rounding to a grid of width w with a shared seed makes points at distance rho equal to the bit, but with a probability of at most sqrt(d) rho / w. False alarms: 1e-9 for each instance.",
+    "Dithered rounding to a grid of width w with a shared seed makes points at distance rho equal to the bit, but with a probability of at most sqrt(d) rho / w, and moves no point by more than sqrt(d) w / 2, which it does move some. False alarms: 1e-9 for each instance.",
   source: derived("from small deviation to bitwise equality"),
   instances: Draw.record({
     dimension: Draw.integer(1, 100),
@@ -38,10 +39,19 @@ export const rounding = parametrisedLaw({
       const two = subject.rounding(other, { seed: root.child(shared ? k : -1 - k), width }).point
       if (!same(one, two)) different++
     }
+    const grid = { seed: root, width }
+    const middle = subject.rounding(point, grid).point
+    // all but at the corner of its cell
+    const corner = middle.map((x) => x + (0.5 - 1e-9) * width)
+    const moved = Vector.distance(corner, subject.rounding(corner, grid).point)
     const expected = factor * Theory.roundingFailure(distance, width, dimension) * count
     // Bernstein: more than this has a probability below 1e-9
     const allowed = 6.91 + Math.sqrt(6.91 ** 2 + 41.4 * expected)
-    return Margin.atMost(different, expected + allowed)
+    return Margin.all(
+      Margin.atMost(different, expected + allowed),
+      Margin.equal(moved, Theory.publishedDistance(0, width, dimension), { relative: 1e-8 }),
+      Margin.atMost(Vector.distance(point, middle), Theory.publishedDistance(0, width, dimension)),
+    )
   },
   holds: {},
   fails: [

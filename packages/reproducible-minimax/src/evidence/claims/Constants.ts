@@ -1,0 +1,183 @@
+/** The constants of the theorems, from those of their lemmas. */
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import * as Theory from "../../theory/index.ts"
+import { corrected } from "../support/Paper.ts"
+import type { Drawn } from "../support/RandomProblem.ts"
+
+const fields = {
+  l: Draw.logarithmic(1, 100),
+  D: Draw.logarithmic(1, 100),
+  /** eps as a multiple of l D^2, and delta of l D. */
+  gap: Draw.logarithmic(1, 0.01),
+  delta: Draw.logarithmic(1e-3, 1e-6),
+  L: Draw.logarithmic(1, 100),
+  T: Draw.integer(1, 1000),
+}
+
+/** What the lemmas give, what the theorem says, and the least share of it that they come to. */
+type Step = readonly [parts: number, whole: number, least: number]
+
+/** Less than a step of rounding. */
+const equal = 1 - 1e-9
+
+/** Squared distance to the solution of what Algorithm 2 and a step of Algorithm 3 correct. */
+const beforeCorrection = (l: number, D: number, delta: number) => {
+  const of = { delta, l: 2 * l, mu: l }
+  const minimax = Theory.inexactExtragradientSteps(l, l, D, delta)
+  const proximal = Theory.proximalInnerSteps(l, D, delta)
+  return {
+    minimax: Theory.inexactExtragradient(2 * D * D, { ...of, T: minimax }),
+    proximal: Theory.inexactDescentAscent(2 * D * D, { ...of, T: proximal }),
+  }
+}
+
+/** Theorems 4.6 and 4.8 at the largest strength, l: residuals and distances after the correction. */
+const correctedSteps = ({ D, delta: share, l }: Drawn<typeof fields>) => {
+  const delta = share * l * D
+  const distances = beforeCorrection(l, D, delta)
+  const constants = { beta: Theory.correction(2 * l), D, delta, l: 2 * l, mu: l }
+  const minimax = Math.sqrt(distances.minimax)
+  const proximal = Math.sqrt(distances.proximal)
+  return {
+    delta,
+    minimaxResidual: Theory.correctedViResidual(minimax, constants),
+    proximalResidual: Theory.correctedViResidual(proximal, constants),
+    minimaxDistance: Theory.correctedDistance(minimax, constants),
+    proximalDistance: Theory.correctedDistance(proximal, constants),
+  }
+}
+
+const steps = (instance: Drawn<typeof fields>): ReadonlyArray<Step> => {
+  const { D, L, T, gap, l } = instance
+  const { delta, ...after } = correctedSteps(instance)
+  const eps = gap * l * D * D
+  const r = Theory.regularisation(eps, D)
+  // of starts: as a distance
+  const apart = instance.delta * D
+  const ofStart = Theory.minimisationAccuracyOfStart(eps, apart, D)
+  const ofGradient = Theory.minimisationAccuracyOfGradient(eps, delta, D, l)
+  const ofGame = Theory.minimaxAccuracyOfStart(eps, apart, D)
+  const ofProximal = Theory.proximalAccuracy(l, apart, T)
+  const initial = Theory.initialGap(l, D, l)
+  const small = Theory.smallStepOfStart(l, apart, T)
+  const most = l * D * D
+  const acceleration = Theory.acceleratedSteps(l, r, Theory.initialGap(l, D, r), ofStart)
+  const extragradient = Theory.extragradientSteps(l, r, D, ofGame)
+  return [
+    // 3.3: the starts, and twice the distance that an accuracy leaves
+    [
+      (apart + 2 * Math.sqrt((2 * ofStart) / r)) ** 2,
+      Theory.minimisationDeviationOfStart(apart),
+      equal,
+    ],
+    [
+      Theory.initialGap(l, D, r) * Math.exp(-acceleration * Math.sqrt(r / (l + r))),
+      ofStart,
+      Math.exp(-1),
+    ],
+    // 3.5, from Proposition 3.4 at the largest strength, l
+    [
+      Theory.inexactAcceleratedGap(
+        { gap: initial, distance: 0 },
+        { delta, l: 2 * l, mu: l, T: Theory.inexactAcceleratedSteps(l, l, initial, delta) },
+      ),
+      Theory.minimisationAccuracyOfGradient(most, delta, D, l),
+      0.94,
+    ],
+    [(8 * ofGradient) / r, Theory.minimisationDeviationOfGradient(delta, l, r), equal],
+    [ofGradient + (r / 2) * D * D, Theory.minimisationGapOfGradient(eps, delta, D, l), equal],
+    // 4.4
+    [(apart + 2 * Math.sqrt(ofGame / r)) ** 2, Theory.minimaxDeviationOfStart(apart), 0.72],
+    [r * D * D + ofGame, Theory.minimaxGapOfStart(eps), 0.5],
+    [
+      (15 / Math.SQRT2) *
+        (l + r) *
+        D *
+        Math.sqrt(
+          Theory.inexactExtragradient(2 * D * D, { delta: 0, l: l + r, mu: r, T: extragradient }),
+        ),
+      ofGame,
+      Math.exp(-1 / 16),
+    ],
+    // 4.6
+    [after.minimaxResidual, Theory.minimaxGapOfGradient(l, D, most, delta) - most, 0.98],
+    [4 * after.minimaxDistance ** 2, Theory.minimaxDeviationOfGradient(D, most, delta), 0.4],
+    // 4.7, from Lemma C.6
+    [
+      Theory.proximalPointGap(2 * D * D, 1 / l, T, ofProximal),
+      Theory.proximalGapOfStart(l, D, apart, T),
+      equal,
+    ],
+    [
+      (apart + 2 * T * Math.sqrt(ofProximal / l)) ** 2,
+      Theory.proximalDeviationOfStart(apart),
+      0.64,
+    ],
+    // 4.8
+    [after.proximalResidual, Theory.proximalGapOfGradient(l, D, delta, Infinity), 0.99],
+    [4 * after.proximalDistance ** 2, Theory.proximalDeviationOfGradient(l, delta, 1), 0.7],
+    [
+      Theory.proximalGapOfGradient(l, D, Theory.proximalErrorLimit(eps, D), (2 * most) / eps),
+      eps,
+      0.99,
+    ],
+    // B.6, from Lemma B.5
+    [
+      Theory.descentAscentExpansion(Theory.descentAscentStep(l, 1e6), l) ** 1e6,
+      Theory.descentAscentDeviationOfStart(1),
+      1 - 1e-6,
+    ],
+    // B.12, from Lemma B.9
+    [Theory.extragradientExpansion(L, l, small) * T, L * apart, equal],
+    [
+      (apart + T * Theory.extragradientExpansion(L, l, small)) ** 2,
+      Theory.smallStepOfStartBounds(small, D, L, apart, T).deviation,
+      0.25,
+    ],
+    // 5.1: the noise of T steps, expanded by e
+    [
+      2 * Math.E * delta ** 2 * T * Theory.stochasticStep(l, gap, T) ** 2,
+      Theory.stochasticDeviationBound(l, delta, gap, T),
+      equal,
+    ],
+  ]
+}
+
+export const constantsOfTheorems = parametrised({
+  id: "reproducible-minimax/constants-follow-from-lemmas",
+  statement:
+    "The accuracies and steps of the algorithms, put into the bounds of the lemmas, give gap and deviation of Theorems 3.3, 3.5, 4.4, 4.6, 4.7, 4.8 and 5.1, of B.6 and of B.12, and leave no room but the one that each proof leaves.",
+  source: corrected("the constants of the theorems"),
+  instances: Draw.record(fields),
+  /** So many times what the theorems say; and which of the margins is taken. */
+  margin: (
+    instance,
+    _,
+    [factor, of]: readonly [number, (...margins: ReadonlyArray<number>) => number],
+  ) =>
+    of(
+      ...steps(instance).map(([parts, whole, least]) =>
+        Margin.all(
+          Margin.atMost(parts, factor * whole, 1e-9),
+          Margin.atLeast(parts, least * factor * whole, 1e-9),
+        ),
+      ),
+    ),
+  holds: [1, Margin.all],
+  // the largest margin: all theorems at once
+  fails: [
+    ["a fifth of each", [0.2, Math.max]],
+    ["five times each", [5, Math.max]],
+    {
+      name: "the printed constants of Theorems 4.6 and 4.8",
+      margin: (instance) => {
+        const { delta, minimaxResidual, proximalResidual } = correctedSteps(instance)
+        const unit = delta * instance.D
+        return Math.max(
+          Margin.atMost(minimaxResidual, (33.7 + 4.25) * unit),
+          Margin.atMost(proximalResidual, 21 * unit),
+        )
+      },
+    },
+  ],
+})
