@@ -7,7 +7,8 @@ import * as Cell from "./internal/Cell.ts"
 const quote = (text: string): string =>
   JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text)
 
-const listOf = (names: ReadonlyArray<string>): string =>
+/** Names in quotes for a message: the first dozen, and how many more. */
+export const listOf = (names: ReadonlyArray<string>): string =>
   names.slice(0, 12).map(quote).join(", ") +
   (names.length > 12 ? ` and ${names.length - 12} more` : "")
 

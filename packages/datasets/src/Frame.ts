@@ -76,21 +76,22 @@ class Reader {
     return Float64Array.from({ length: records - 1 }, (_, i) => values[(i + 1) * width + j]!)
   }
 
-  /** The cell where there is no number, and why. */
-  #bad(name: string, j: number, i: number): BadCell | undefined {
-    const { lines, path, spelling, text } = this.#grid
+  /** Why there is no number in a cell that holds something. */
+  #reason(j: number, i: number): BadCell["reason"] | undefined {
+    const { spelling, text } = this.#grid
     const cell = text(i + 1, j) ?? ""
     const reason = Cell.toNumber(cell, spelling)
     if (typeof reason === "number" || reason === "missing") return undefined
-    const row = lines[i + 1]!
-    const isWord = reason === "not-a-number" && saysMissing.test(cell.trim())
-    return new BadCell({
-      path,
-      row,
-      column: name,
-      cell,
-      reason: isWord ? "word-for-missing" : reason,
-    })
+    return reason === "not-a-number" && saysMissing.test(cell.trim()) ? "word-for-missing" : reason
+  }
+
+  #badCell(
+    column: string,
+    j: number,
+    { i, reason }: { readonly i: number; readonly reason: BadCell["reason"] },
+  ): BadCell {
+    const { lines, path, text } = this.#grid
+    return new BadCell({ path, row: lines[i + 1]!, column, cell: text(i + 1, j) ?? "", reason })
   }
 
   #words(name: string, j: number, values: Float64Array): Words {
@@ -115,23 +116,25 @@ class Reader {
   ): Result.Result<Column, BadCell> {
     const values = this.#values(j)
     if (kind === "Words") return Result.succeed(this.#words(name, j, values))
-    const bad: Array<BadCell> = []
-    let found = 0
-    values.forEach((value, i) => {
-      const problem = Number.isNaN(value) ? this.#bad(name, j, i) : undefined
-      if (problem !== undefined) bad.push(problem)
-      else if (!Number.isNaN(value)) found++
-    })
-    const [first] = bad
-    if (first === undefined) return Result.succeed({ _tag: "Numbers", name, values })
+    let [bad, found] = [0, 0]
+    let first: { readonly i: number; readonly reason: BadCell["reason"] } | undefined
     // prices are no names, but a price among names is one
-    const areNumbers = bad.every(
-      ({ reason }) => reason !== "not-a-number" && reason !== "word-for-missing",
-    )
-    if (kind === "Numbers" || areNumbers) return Result.fail(first)
+    let areNumbers = true
+    values.forEach((value, i) => {
+      const reason = Number.isNaN(value) ? this.#reason(j, i) : undefined
+      if (reason === undefined) {
+        if (!Number.isNaN(value)) found++
+        return
+      }
+      bad++
+      first ??= { i, reason }
+      if (reason === "not-a-number" || reason === "word-for-missing") areNumbers = false
+    })
+    if (first === undefined) return Result.succeed({ _tag: "Numbers", name, values })
+    if (kind === "Numbers" || areNumbers) return Result.fail(this.#badCell(name, j, first))
     const words = this.#words(name, j, values)
-    return found > bad.length && words.words.length > mostCodes
-      ? Result.fail(first)
+    return found > bad && words.words.length > mostCodes
+      ? Result.fail(this.#badCell(name, j, first))
       : Result.succeed(words)
   }
 }

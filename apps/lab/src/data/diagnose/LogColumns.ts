@@ -1,4 +1,5 @@
 /** Which column of a log is what: as the flags say, and as programs name them where no flag does. */
+import { listOf } from "@nonconvex/datasets/CsvError"
 import * as Table from "@nonconvex/datasets/Table"
 import { Result, Schema } from "effect"
 
@@ -64,7 +65,7 @@ export class NoColumn extends Schema.TaggedError<NoColumn>()("NoColumn", {
   available: Schema.Array(Schema.String),
 }) {
   override get message(): string {
-    const header = this.available.map((name) => JSON.stringify(name)).join(", ")
+    const header = listOf(this.available)
     return this.available.length === 1
       ? `${this.path}: the header has ${header} alone: say with --loss that it has the losses, or with --delimiter what is between the columns`
       : `${this.path}: no column "${this.column}"; the header has ${header}: say with ${this.flag} which it is`
@@ -174,11 +175,16 @@ export const choose = (
     return Result.fail(new SameColumn({ path, column, flags }))
   }
   const taken = new Set(named.map(({ column }) => column))
+  // a header may have a million names: each is looked at once
+  const free = new Map<string, string>()
+  for (const name of available) {
+    const spelling = bare(name)
+    if (!taken.has(name) && !free.has(spelling)) free.set(spelling, name)
+  }
   const told = keys.flatMap((key) => {
     if (names[key] !== undefined) return []
-    const free = available.filter((name) => !taken.has(name))
     const column = spellings[key]
-      .map((spelling) => free.find((name) => bare(name) === spelling))
+      .map((spelling) => free.get(spelling))
       .find((name) => name !== undefined)
     return column === undefined ? [] : [{ key, column, isNamed: false }]
   })

@@ -1,4 +1,5 @@
 /** New rows, encoded and scaled as those that a network was trained on. */
+import { listOf } from "@nonconvex/datasets/CsvError"
 import type * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Encoder from "@nonconvex/datasets/Encoder"
 import * as Frame from "@nonconvex/datasets/Frame"
@@ -7,11 +8,6 @@ import { Effect, Schema } from "effect"
 import * as Prepared from "../../networks/Prepared.ts"
 import { encoderOf, type SavedNetwork } from "../../networks/SavedNetwork.ts"
 
-const quoted = (names: ReadonlyArray<string>): string => {
-  const shown = names.slice(0, 12).map((name) => JSON.stringify(name))
-  return names.length > 12 ? `${shown.join(", ")} and ${names.length - 12} more` : shown.join(", ")
-}
-
 /** Columns that the network reads, or that are to be copied, are not there. */
 export class ColumnsMissing extends Schema.TaggedError<ColumnsMissing>()("ColumnsMissing", {
   path: Schema.String,
@@ -19,7 +15,7 @@ export class ColumnsMissing extends Schema.TaggedError<ColumnsMissing>()("Column
   available: Schema.Array(Schema.String),
 }) {
   override get message(): string {
-    return `${this.path}: no column ${quoted(this.columns)}, which the network reads or --copy names; the header has ${quoted(this.available)}; add what is missing (cells may be empty), or train without it (--ignore)`
+    return `${this.path}: no column ${listOf(this.columns)}, which the network reads or --copy names; the header has ${listOf(this.available)}; add what is missing (cells may be empty), or train without it (--ignore)`
   }
 }
 
