@@ -247,7 +247,10 @@ export const points = <Row extends object>(options: ChartOptions<Row>): Figure =
   // at the edge of the figure, half of a clipped point would be missing
   chart({ type: "point", filled: true, size: 45, opacity: 0.8 }, options)
 
-/** A figure of another kind: a specification without data, over the table of the experiment or over rows of its own. */
+/**
+ * A figure of another kind: a specification without data, over the table of the experiment or over rows of its own. A report takes marks,
+ * encodings, layers, panels, filters and calculations, and nothing that loads, counts or computes more than it draws: `problems` tells.
+ */
 export const custom = <Row extends object>({
   rows,
   spec,

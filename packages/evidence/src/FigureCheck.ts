@@ -2,6 +2,7 @@
 import type { Schema } from "effect"
 import type { Figure } from "./Figure.ts"
 import { grouped, isObject, textOf } from "./FigureRows.ts"
+import { stranger } from "./FigureVocabulary.ts"
 import { columnOf, labelsOf, type View, views } from "./FigureViews.ts"
 
 const cannotShow = (scale: Schema.Json | undefined, value: Schema.Json | undefined): boolean =>
@@ -111,13 +112,19 @@ const zigzags = (view: View): ReadonlyArray<string> => {
     : [`a line goes through two rows with the same ${x}: ${twice[0] || "the only one"}`]
 }
 
+/** What it says that no figure may. */
+const strange = (spec: Schema.Json): ReadonlyArray<string> => {
+  const place = stranger(spec)
+  return place === undefined ? [] : [`${place} is nothing that a figure may say`]
+}
+
 /** Marks of a figure that have no row to draw. */
 const empty = (drawn: ReadonlyArray<View>): ReadonlyArray<string> =>
   drawn.every(({ isWhole, rows }) => isWhole && rows.length === 0) ? ["it draws no row"] : []
 
 /**
  * What is wrong with a figure over a table: rows that it would drop, each with its column, no row at all, lines that go back and forth,
- * words of the caption that name nothing that is drawn. Empty where all is well. Steps that are not of this project cannot be looked through.
+ * words of the caption that name nothing that is drawn, what is no part of the vocabulary that a report takes. Empty where all is well. Steps that are not of this project cannot be looked through.
  */
 export const problems = (
   figure: Figure,
@@ -127,4 +134,5 @@ export const problems = (
   ...lostRows(figure.spec, all),
   ...views(figure.spec, all).flatMap(zigzags),
   ...misnamed(figure, all),
+  ...strange(figure.spec),
 ]

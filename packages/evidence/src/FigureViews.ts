@@ -38,6 +38,9 @@ const scaleOf = (encoding: Schema.JsonObject, channel: "x" | "y"): string | unde
   return isObject(scale) ? textOf(scale["type"] ?? "linear") : "linear"
 }
 
+/** Among more series nobody tells one from another, and to compare each with each would take too long. */
+const mostSeries = 100
+
 /** How many series lie upon each, in any panel; undefined where every one can be seen. */
 const coveredOf = (
   isJoined: boolean,
@@ -51,8 +54,9 @@ const coveredOf = (
   if (scales[0] === undefined || scales[1] === undefined) return undefined
   const order = fieldOf(encoding, "order") ?? x
   const pointOf = (row: Schema.JsonObject) => [Number(row[x]), Number(row[y])] as const
-  const inParts = Overlap.parts(rows.map(pointOf), [scales[0], scales[1]])
   const names = valuesOf(rows, color)
+  if (names.length > mostSeries) return undefined
+  const inParts = Overlap.parts(rows.map(pointOf), [scales[0], scales[1]])
   const covered = new Map(names.map((name) => [name, 0]))
   // a dash lets what is below be seen
   for (const alike of grouped(rows, [facet, fieldOf(encoding, "strokeDash")]).values()) {

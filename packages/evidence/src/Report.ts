@@ -1,6 +1,7 @@
 import { DataRead } from "@nonconvex/datasets/Datasets"
 import { Schema } from "effect"
 import { Expectation } from "./Expectation.ts"
+import * as Vocabulary from "./FigureVocabulary.ts"
 import { Source } from "./Source.ts"
 import { Verdict } from "./Verdict.ts"
 
@@ -13,21 +14,12 @@ const Id = Schema.String.check(
   Schema.isPattern(/^[a-z0-9]+(?:-[a-z0-9]+)*\/[a-z0-9]+(?:-[a-z0-9]+)*$/),
 )
 
-/** Whether a specification names anything outside itself: a file, an address, a picture. */
-const namesOutside = (spec: Schema.Json): boolean => {
-  if (typeof spec !== "object" || spec === null) return false
-  if (Array.isArray(spec)) return spec.some(namesOutside)
-  return Object.entries(spec).some(
-    ([key, value]) =>
-      ["url", "href", "src", "image"].includes(key) || value === "image" || namesOutside(value),
-  )
-}
-
-/** A specification that draws the table of its experiment, or rows that it has itself. */
-const SelfContained = Schema.Json.check(
-  Schema.makeFilter(
-    (spec) => !namesOutside(spec) || "a figure must draw its own data, and name no file or address",
-  ),
+/** A specification that draws the table of its experiment, or rows that it has itself, in the words of figures here. */
+const Specification = Schema.Json.check(
+  Schema.makeFilter((spec) => {
+    const place = Vocabulary.stranger(spec)
+    return place === undefined || `${place} is nothing that a figure may say`
+  }),
 )
 
 /** One experiment, run: its configuration, its table, its figures and what was expected of them. */
@@ -46,7 +38,7 @@ export const ExperimentResult = Schema.Struct({
       id: Kebab,
       title: Schema.String,
       caption: Schema.String,
-      spec: SelfContained,
+      spec: Specification,
     }),
   ),
   expectations: Schema.Array(Expectation),
@@ -63,7 +55,7 @@ export type ExperimentResult = typeof ExperimentResult.Type
 
 /** What a system's claims and experiments came to. */
 export const SystemReport = Schema.Struct({
-  id: Schema.String,
+  id: Kebab,
   title: Schema.String,
   paper: Schema.Struct({
     title: Schema.String,
@@ -71,6 +63,8 @@ export const SystemReport = Schema.Struct({
     venue: Schema.String,
     year: Schema.Int,
     arxiv: Schema.String,
+    /** Absent in results of before. */
+    asks: Schema.optionalKey(Schema.String),
   }),
   verdicts: Schema.Array(Verdict),
   experiments: Schema.Array(ExperimentResult),

@@ -9,6 +9,8 @@ export interface Paper {
   readonly venue: string
   readonly year: number
   readonly arxiv: string
+  /** Its question, in a sentence short enough for a list of papers. */
+  readonly asks?: string
 }
 
 /** One paper, executable: what it claims, where it errs, its figures, and its long work on data of the user's own. */
