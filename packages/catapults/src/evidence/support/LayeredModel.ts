@@ -36,6 +36,8 @@ export const layeredModel = (options: {
   const loss = Loss.squared(new Float64Array(size))
   const inner = network({ architecture, features, dimension: inputs, loss, kernels })
   const roots = rootsOf(architecture)
+  // the factor of a mean of squares is the Jacobian over the root of the number of samples
+  const scales = roots.map((root) => Math.sqrt(size) / root)
   const every = Uint32Array.from({ length: size }, (_, i) => i)
   let rows: Uint32Array = every
   const weights = new Float64Array(dimension)
@@ -44,10 +46,13 @@ export const layeredModel = (options: {
 
   /** The derivatives of each sample of the last `predict`, at its parameters. */
   const slopes = (): ReadonlyArray<Float64Array> => {
-    if (written.some((value, j) => value !== weights[j])) {
+    let same = 0
+    while (same < dimension && written[same] === weights[same]) same++
+    if (same < dimension) {
       inner.gaussNewton.factor(weights, jacobian)
-      const scale = Math.sqrt(size) // the factor of a mean of squares is the Jacobian over it
-      for (let i = 0; i < jacobian.length; i++) jacobian[i]! *= scale / roots[i % dimension]!
+      for (let at = 0; at < jacobian.length; at += dimension) {
+        for (let j = 0; j < dimension; j++) jacobian[at + j]! *= scales[j]!
+      }
       written.set(weights)
     }
     return Array.from(rows, (i) => jacobian.subarray(i * dimension, (i + 1) * dimension))
@@ -76,8 +81,9 @@ export const layeredModel = (options: {
       slopes().forEach((slope, k) => (out[k] = Vector.dot(slope, v)))
     },
     tangentKernel: (out) => {
-      const matrix = new Float64Array(rows.length * dimension)
-      slopes().forEach((slope, k) => matrix.set(slope, k * dimension))
+      const all = slopes()
+      const matrix = rows === every ? jacobian : new Float64Array(rows.length * dimension)
+      if (rows !== every) all.forEach((slope, k) => matrix.set(slope, k * dimension))
       kernels.syrk(false, rows.length, dimension, 1, matrix, 0, out)
     },
   }
