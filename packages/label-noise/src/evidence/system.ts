@@ -18,6 +18,7 @@ export const system: System = {
     venue: "ICML",
     year: 2024,
     arxiv: "2410.16401",
+    asks: "Does label noise lead SGD to the simplest network that fits?",
   },
   package: "@nonconvex/label-noise",
   version: "0.1.0",

@@ -9,8 +9,10 @@ import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { driftOfStep, weightedGradient } from "../../descent/FiniteStep.ts"
 import { Geometry } from "../../geometry/Geometry.ts"
+import { retract } from "../../geometry/Retraction.ts"
 import { noisyDescent, type NoisyDescent } from "../../descent/NoisyDescent.ts"
 import * as Theory from "../../theory/Theory.ts"
+import { gaps } from "../../network/TwoLayer.ts"
 import { derived, recalled } from "../support/Paper.ts"
 import { expand, type Expanded, randomNetwork } from "../support/RandomNetwork.ts"
 
@@ -28,12 +30,15 @@ const spectrumOf = ({ network, theta }: Expanded) => {
   return { geometry, ...geometry.tangentEigen() }
 }
 
-/** The setting of an instance, of noise 1. */
+/** Standard deviation of the label noise; what is measured is of one label off by a unit, and so its square times that. */
+const noise = 0.7
+
+/** The setting of an instance. */
 const settingOf = (expanded: Expanded, { convention, product }: Instance) => {
   const { values } = spectrumOf(expanded)
   const { size } = expanded.network
   const top = (Theory.gradientFactor(convention) * values.at(-1)!) / size
-  return { convention, learningRate: product / top, noise: 1, batch: size, size } as const
+  return { convention, learningRate: product / top, noise, batch: size, size } as const
 }
 
 /** How far a noisy label moves the parameters. */
@@ -79,7 +84,8 @@ const measuredDrift = (expanded: Expanded, instance: Instance): Float64Array => 
     for (const sign of [1, -1]) {
       const descent = noisyDescent(network, theta, n)
       const end = returns(descent, { datum, size: sign * size }, rate, steps)
-      for (let k = 0; k < drift.length; k++) drift[k]! += (end[k]! - theta[k]!) / (2 * size * size)
+      for (let k = 0; k < drift.length; k++)
+        drift[k]! += (noise * noise * (end[k]! - theta[k]!)) / (2 * size * size)
     }
   }
   return drift
@@ -146,6 +152,33 @@ export const drift = parametrised<Instance, Prediction>({
 
 const large = instancesWith([1, 1.6])
 
+/** The drift along itself, against the slope of the regulariser there: by differences of its values, along the minima. */
+const slopeMargin = (instance: Instance, given: Given): number => {
+  const expanded = expand(instance.problem, given)
+  const { network, theta } = expanded
+  const setting = settingOf(expanded, instance)
+  const step = driftOfStep(network, theta, setting)
+  const length = Vector.norm(step)
+  const h = 1e-4
+  const regulariserAt = (distance: number) => {
+    const moved = retract(
+      network,
+      theta,
+      step.map((value) => (distance * value) / length),
+    )
+    const kappa = Theory.gradientFactor(setting.convention)
+    const eigenvalues = new Geometry(network).atParameters(moved).tangentEigenvalues()
+    return Theory.finiteStepRegulariser(
+      setting.learningRate,
+      Array.from(eigenvalues, (value) => (kappa * value) / network.size),
+    )
+  }
+  const slope = (regulariserAt(h) - regulariserAt(-h)) / (2 * h)
+  const c = Theory.noiseScale(setting.convention, noise, network.size)
+  const expected = -(setting.learningRate ** 2) * c * slope
+  return Margin.equal(length, expected, { absolute: 1e-4 * contributions(expanded, setting) })
+}
+
 export const finiteStepDrift = parametrised<Instance, Prediction>({
   id: "label-noise/finite-step-drift",
   statement:
@@ -154,7 +187,8 @@ export const finiteStepDrift = parametrised<Instance, Prediction>({
     "stationary variance at a finite step; the regulariser is that of Damian, Ma, Lee 2021 as recalled",
   ),
   instances: instancesWith([0.3, 1.6]),
-  margin: driftMargin(() => 2e-3),
+  margin: (instance, given, predict) =>
+    Margin.all(driftMargin(() => 2e-3)(instance, given, predict), slopeMargin(instance, given)),
   holds: ({ network, theta }, setting) => driftOfStep(network, theta, setting),
   fails: [
     ["the drift of a small step", smallStep, large],
@@ -169,6 +203,61 @@ export const finiteStepDrift = parametrised<Instance, Prediction>({
   ],
 })
 
+/** What label noise keeps up of a square that vanishes at the minimum: the sum over the steps since one label was off, and over the labels. */
+const kept = (
+  expanded: Expanded,
+  instance: Instance,
+  squareAt: (point: Float64Array) => number,
+): number => {
+  const { network, theta } = expanded
+  const { convention, learningRate } = settingOf(expanded, instance)
+  const { geometry, values } = spectrumOf(expanded)
+  const n = network.size
+  const rate = Theory.gradientFactor(convention) * learningRate
+  let sum = 0
+  for (let datum = 0; datum < n; datum++) {
+    const size = (1e-5 * n) / (rate * Math.sqrt(geometry.tangentGram[datum * n + datum]!))
+    const descent = noisyDescent(network, theta, n, "parameters")
+    returns(descent, { datum, size }, rate, stepsToReturn(values, instance.product), () => {
+      sum += squareAt(descent.computeParameters()) * (noise / size) ** 2
+    })
+  }
+  return sum
+}
+
+export const noiseFloor = parametrised({
+  id: "label-noise/noise-floor",
+  statement:
+    "Label noise with a small learning rate and all data a step keeps the loss at (eta c / 4) tr H on average.",
+  source: derived("stationary loss of a small step"),
+  instances: instancesWith([0.2, 0.05]),
+  margin: (instance, given, predict) => {
+    const expanded = expand(instance.problem, given)
+    const { network, theta } = expanded
+    const setting = settingOf(expanded, instance)
+    const share = setting.convention === "half" ? 0.5 : 1
+    const lossAt = (point: Float64Array) => {
+      const off = gaps(network, point)
+      return (share * Vector.dot(off, off)) / network.size
+    }
+    const { sharpness } = new Geometry(network).atParameters(theta)
+    const expected = predict(setting, sharpness)
+    const { product } = instance
+    // what the finite-step factor 1 / (1 - x / 2) adds at most
+    return Margin.equal(kept(expanded, instance, lossAt), expected, {
+      relative: product / (2 - product) + 1e-3,
+    })
+  },
+  holds: Theory.noiseFloor,
+  fails: [
+    [
+      "the other convention",
+      (setting, sharpness) => Theory.noiseFloor(inOtherConvention(setting), sharpness),
+    ],
+    ["half the sharpness", (setting, sharpness) => Theory.noiseFloor(setting, sharpness / 2)],
+  ],
+})
+
 export const distanceFromMinima = parametrised({
   id: "label-noise/distance-from-minima",
   statement:
@@ -179,19 +268,12 @@ export const distanceFromMinima = parametrised({
     const expanded = expand(instance.problem, given)
     const { network, theta } = expanded
     const setting = settingOf(expanded, instance)
-    const { geometry, values } = spectrumOf(expanded)
-    const n = network.size
     const kappa = Theory.gradientFactor(setting.convention)
-    const rate = kappa * setting.learningRate
-    let square = 0
-    for (let datum = 0; datum < n; datum++) {
-      const size = (1e-5 * n) / (rate * Math.sqrt(geometry.tangentGram[datum * n + datum]!))
-      const descent = noisyDescent(network, theta, n, "parameters")
-      returns(descent, { datum, size }, rate, stepsToReturn(values, instance.product), () => {
-        square += (Vector.distance(descent.computeParameters(), theta) / size) ** 2
-      })
-    }
-    const eigenvalues = Array.from(values, (value) => (kappa * value) / n)
+    const square = kept(expanded, instance, (point) => Vector.distance(point, theta) ** 2)
+    const eigenvalues = Array.from(
+      spectrumOf(expanded).values,
+      (value) => (kappa * value) / network.size,
+    )
     return Margin.equal(Math.sqrt(square), predict(setting, eigenvalues), { relative: 1e-3 })
   },
   holds: Theory.fluctuation,

@@ -7,7 +7,7 @@ import { Geometry } from "../../geometry/Geometry.ts"
 import * as Theory from "../../theory/Theory.ts"
 import { residual, type TwoLayer } from "../../network/TwoLayer.ts"
 import { derived, recalled } from "../support/Paper.ts"
-import { expand, problems } from "../support/RandomNetwork.ts"
+import { expand, problems, withNorms } from "../support/RandomNetwork.ts"
 
 const instances = problems()
 
@@ -30,7 +30,7 @@ export const leastSharpness = parametrised({
   source: recalled("global minimum of the sharpness"),
   instances,
   margin: ({ problem }, given, activation) => {
-    const { network, theta } = expand(problem, given, activation)
+    const { network, theta } = withNorms(expand(problem, given, activation))
     const { sharpness } = new Geometry(network).atParameters(theta)
     return Margin.atLeast(sharpness, flattest(network).sharpness, 1e-10)
   },
@@ -58,7 +58,7 @@ export const directSolve = parametrised({
   source: derived("direct solve"),
   instances,
   margin: ({ problem }, given, solve) => {
-    const { network, theta } = expand(problem, given)
+    const { network, theta } = withNorms(expand(problem, given))
     const found = solve(network, theta)
     const geometry = new Geometry(network).atParameters(found)
     const size = 1 + Vector.maxAbs(network.labels)
@@ -84,13 +84,20 @@ export const directSolve = parametrised({
 export const outputsKeepRank = parametrised({
   id: "label-noise/outputs-keep-rank",
   statement:
-    "The smallest eigenvalue of J J^T is at least m rho1^2 mu, so that the minima form a smooth manifold.",
+    "The smallest eigenvalue of J J^T is at least m rho1^2 mu, attained at parameters 0, so that the minima form a smooth manifold.",
   source: derived("regularity"),
   instances,
   margin: ({ problem }, given, bound) => {
     const { constants, mu, network, theta } = expand(problem, given)
-    const eigenvalues = new Geometry(network).atParameters(theta).tangentEigenvalues()
-    return Margin.atLeast(eigenvalues[0]!, bound(network.neurons, constants.rho1, mu), 1e-10)
+    const leastAt = (point: Float64Array) =>
+      new Geometry(network).atParameters(point).tangentEigenvalues()[0]!
+    const least = bound(network.neurons, constants.rho1, mu)
+    // there every slope is rho1
+    const silent = leastAt(new Float64Array(theta.length))
+    return Margin.all(
+      Margin.atLeast(leastAt(theta), least, 1e-10),
+      Margin.equal(silent, least, { relative: 1e-9 }),
+    )
   },
   holds: Theory.leastTangentEigenvalue,
   fails: [

@@ -10,7 +10,7 @@ import * as Theory from "../../theory/Theory.ts"
 import { preactivations, relabelled, type TwoLayer } from "../../network/TwoLayer.ts"
 import { near } from "../support/Near.ts"
 import { derived, recalled } from "../support/Paper.ts"
-import { expand, type Expanded, problems } from "../support/RandomNetwork.ts"
+import { expand, type Expanded, problems, withNorms } from "../support/RandomNetwork.ts"
 
 const instances = problems()
 
@@ -75,7 +75,7 @@ export const finalRate = parametrised({
   source: derived("linearised flow"),
   instances,
   margin: ({ problem }, given, predicted) => {
-    const expanded = expand(problem, given)
+    const expanded = withNorms(expand(problem, given))
     const { rate, start } = nearLimit(expanded)
     const fitted = relabelled(expanded.network, start)
     const normAt = (time: number) =>

@@ -2,11 +2,21 @@
 import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { runLabelNoise, stabilityLimit } from "../../descent/LabelNoiseSgd.ts"
+import {
+  labelNoise,
+  runLabelNoise,
+  type Sampling,
+  stabilityLimit,
+  stepLabelNoise,
+} from "../../descent/LabelNoiseSgd.ts"
 import type { Form } from "../../descent/NoisyDescent.ts"
-import { type TwoLayer } from "../../network/TwoLayer.ts"
+import * as Activation from "../../network/Activation.ts"
+import { type TwoLayer, twoLayerThrough } from "../../network/TwoLayer.ts"
 import { derived } from "../support/Paper.ts"
-import { expand, randomNetwork } from "../support/RandomNetwork.ts"
+import { expand, type Expanded, randomNetwork } from "../support/RandomNetwork.ts"
+
+/** Data, dimensions and neurons from which on the products of a step are compiled: see NoisyDescent. */
+const compiled = { size: 16, extra: 4, neurons: 16 }
 
 export const descentForms = parametrised({
   id: "label-noise/forms-of-the-descent",
@@ -20,21 +30,28 @@ export const descentForms = parametrised({
     batch: Draw.integer(1, 4),
   }),
   margin: ({ batch, problem, sampling }, given, change) => {
-    const { network, theta } = expand(problem, given)
-    const end = (form: Form, on: TwoLayer) =>
-      runLabelNoise(on, theta, {
-        learningRate:
-          0.1 * stabilityLimit(network, theta, { convention: "half", sampling: "replacement" }),
-        noise: 0.1,
-        sampling,
-        batch: sampling === "full" ? network.size : Math.min(batch, network.size),
-        form,
-        seed: Seed.root(problem.seed),
-        steps: 50,
-      })
-    const expected = end("parameters", network)
-    const distance = Vector.distance(end("preactivations", change(network)), expected)
-    return Margin.equal(distance, 0, { absolute: 1e-11 * (1 + Vector.norm(expected)) })
+    const marginOf = ({ network, theta }: Expanded, size: number, steps: number) => {
+      const end = (form: Form, on: TwoLayer) =>
+        runLabelNoise(on, theta, {
+          learningRate:
+            0.1 * stabilityLimit(network, theta, { convention: "half", sampling: "replacement" }),
+          noise: 0.1,
+          sampling,
+          batch: sampling === "full" ? network.size : size,
+          form,
+          seed: Seed.root(problem.seed),
+          steps,
+        })
+      const expected = end("parameters", network)
+      const distance = Vector.distance(end("preactivations", change(network)), expected)
+      return Margin.equal(distance, 0, { absolute: 1e-11 * (1 + Vector.norm(expected)) })
+    }
+    const small = expand(problem, given)
+    const large = expand({ ...problem, ...compiled }, given)
+    return Margin.all(
+      marginOf(small, Math.min(batch, small.network.size), 50),
+      marginOf(large, large.network.size, 3),
+    )
   },
   holds: (network: TwoLayer): TwoLayer => network,
   fails: [
@@ -42,5 +59,46 @@ export const descentForms = parametrised({
       "a Gram matrix a thousandth too large",
       (network) => ({ ...network, gram: network.gram.map((value) => 1.001 * value) }),
     ],
+  ],
+})
+
+/** So many that two shuffles are the same once in 10^8. */
+const size = 12
+
+export const epochsAreShuffled = parametrised<
+  { readonly batch: number; readonly seed: number },
+  Sampling
+>({
+  id: "label-noise/epochs-are-shuffled",
+  statement: "An epoch sees every datum once, and in another order than the one before.",
+  source: derived("sampling of label-noise SGD"),
+  instances: Draw.record({ batch: Draw.integer(1, size), seed: Draw.seed() }),
+  margin: ({ batch, seed }, { kernels }, sampling) => {
+    const ones = Float64Array.from({ length: size }, () => 1)
+    const features = Float64Array.from({ length: size * size }, (_, k) =>
+      k % (size + 1) === 0 ? 1 : 0,
+    )
+    const activation = Activation.cubic(1)
+    const shape = { activation, features, dimension: size, neurons: 1, kernels }
+    const run = labelNoise(twoLayerThrough(ones, shape), ones, {
+      learningRate: 0.01,
+      noise: 0.1,
+      sampling,
+      batch: sampling === "full" ? size : batch,
+      seed: Seed.root(seed),
+    })
+    const seen: Array<number> = []
+    while (seen.length < 3 * size) {
+      stepLabelNoise(run)
+      seen.push(...run.sampler.indices)
+    }
+    const epochs = [0, 1, 2].map((k) => seen.slice(k * size, (k + 1) * size))
+    const orders = new Set(epochs.map((epoch) => epoch.join()))
+    return Margin.holds(orders.size === 3 && epochs.every((epoch) => new Set(epoch).size === size))
+  },
+  holds: "epoch",
+  fails: [
+    ["with replacement", "replacement"],
+    ["all data in their order", "full"],
   ],
 })

@@ -6,7 +6,13 @@ import { retract } from "../../geometry/Retraction.ts"
 import { preactivations } from "../../network/TwoLayer.ts"
 import { euclideanGradient } from "../support/EuclideanGradient.ts"
 import { derived } from "../support/Paper.ts"
-import { expand, type Expanded, problems, randomDirection } from "../support/RandomNetwork.ts"
+import {
+  expand,
+  type Expanded,
+  problems,
+  randomDirection,
+  withNorms,
+} from "../support/RandomNetwork.ts"
 
 const instances = problems()
 
@@ -64,7 +70,7 @@ export const gradientIsSlope = parametrised({
   source: derived("Riemannian gradient and retraction"),
   instances,
   margin: ({ problem }, given, direction) => {
-    const expanded = expand(problem, given)
+    const expanded = withNorms(expand(problem, given))
     const geometry = new Geometry(expanded.network).atParameters(expanded.theta)
     const u = randomDirection(expanded)
     const { h, values } = alongRetraction(expanded, u)
@@ -96,7 +102,7 @@ export const hessianIsCurvature = parametrised({
   source: derived("Riemannian Hessian"),
   instances,
   margin: ({ problem }, given, hessian) => {
-    const expanded = expand(problem, given)
+    const expanded = withNorms(expand(problem, given))
     const geometry = new Geometry(expanded.network).atParameters(expanded.theta)
     const u = randomDirection(expanded)
     geometry.project(u)
@@ -111,4 +117,30 @@ export const hessianIsCurvature = parametrised({
     ["the Hessian in the space of all parameters", withoutMultipliers],
     ["half the Hessian", (geometry, u) => geometry.hessian(u) / 2],
   ],
+})
+
+export const retractionIsOrthographic = parametrised<
+  Problem,
+  (start: Float64Array, end: Float64Array) => Float64Array
+>({
+  id: "label-noise/orthographic-retraction",
+  statement:
+    "The retraction adds to a direction what lies in the span of the gradients of the outputs at its start, and nothing along the minima there.",
+  source: derived("retraction along the normal space of the start"),
+  instances,
+  margin: ({ problem }, given, projectAt) => {
+    const expanded = withNorms(expand(problem, given))
+    const { network, theta } = expanded
+    const u = randomDirection(expanded)
+    const moved = retract(
+      network,
+      theta,
+      u.map((value) => 0.1 * value),
+    )
+    const added = moved.map((value, k) => value - theta[k]! - 0.1 * u[k]!)
+    new Geometry(network).atParameters(projectAt(theta, moved)).project(added)
+    return Margin.equal(Vector.norm(added), 0, { absolute: 1e-10 * (1 + Vector.norm(theta)) })
+  },
+  holds: (start) => start,
+  fails: [["the gradients where it leads", (_, end) => end]],
 })

@@ -93,7 +93,17 @@ export const traceOnMinima = parametrised({
     const found = arrive(network, start)
     const geometry = new Geometry(network).atParameters(found)
     const scale = geometry.sharpness + Vector.maxAbs(network.labels) * Vector.maxAbs(geometry.q)
-    return Margin.equal(correctionAt(network, geometry, found), 0, { absolute: 1e-10 * scale })
+    const traces = (["half", "mean"] as const).map((convention) =>
+      Margin.equal(
+        differencedTrace(network, found, convention),
+        Theory.hessianTrace(convention, geometry.sharpness, network.size),
+        { absolute: 1e-6 * scale },
+      ),
+    )
+    return Margin.all(
+      Margin.equal(correctionAt(network, geometry, found), 0, { absolute: 1e-10 * scale }),
+      ...traces,
+    )
   },
   holds: (network: TwoLayer, start: Float64Array) => warmStart(network, start),
   fails: [["before the descent", (_, start) => start]],

@@ -4,19 +4,21 @@ import { laws } from "../laws/index.ts"
 import { ours } from "../support/Subject.ts"
 import { certificateHolds } from "./Certificate.ts"
 import { clustersAndRank, clustersDoNotSplit } from "./Clusters.ts"
-import { distanceFromMinima, drift, finiteStepDrift } from "./Drift.ts"
+import { distanceFromMinima, drift, finiteStepDrift, noiseFloor } from "./Drift.ts"
 import { orthogonalFiniteStep } from "./FiniteStepOnOrthogonalData.ts"
 import { directSolve, leastSharpness, outputsKeepRank } from "./FlatLimit.ts"
 import * as FlowConvergence from "./FlowConvergence.ts"
 import { finalRate, flowReachesLimit, formsAgree } from "./FlowLimit.ts"
-import { descentForms } from "./FormsOfTheDescent.ts"
+import { descentForms, epochsAreShuffled } from "./FormsOfTheDescent.ts"
 import { goldenValues } from "./GoldenValues.ts"
 import { localConvexity, normality, searchedConstants } from "./Convexity.ts"
+import { finiteStepOfBatches, stabilityLimits, transient } from "./LinearStability.ts"
 import { linearNeuronsStayApart, silence, squaresAreFlat } from "./NoMotion.ts"
 import { plansReachTheirGoal } from "./Plans.ts"
 import * as RiemannianGeometry from "./RiemannianGeometry.ts"
 import { sparseBenchmark } from "./SparseBenchmark.ts"
 import { traceOffMinima, traceOnMinima } from "./TraceOfHessian.ts"
+import { boundsInOtherUnits } from "./Units.ts"
 
 export const claims: ReadonlyArray<Claim> = [
   traceOffMinima,
@@ -24,6 +26,7 @@ export const claims: ReadonlyArray<Claim> = [
   RiemannianGeometry.gradientIsTangent,
   RiemannianGeometry.gradientIsSlope,
   RiemannianGeometry.hessianIsCurvature,
+  RiemannianGeometry.retractionIsOrthographic,
   leastSharpness,
   directSolve,
   normality,
@@ -44,11 +47,17 @@ export const claims: ReadonlyArray<Claim> = [
   drift,
   finiteStepDrift,
   distanceFromMinima,
+  noiseFloor,
+  stabilityLimits,
+  transient,
+  finiteStepOfBatches,
+  boundsInOtherUnits,
   certificateHolds,
   plansReachTheirGoal,
   clustersAndRank,
   clustersDoNotSplit,
   descentForms,
+  epochsAreShuffled,
   goldenValues,
   sparseBenchmark,
   ...laws.map((law) => law.against(ours)),

@@ -88,3 +88,9 @@ export const rescaled = (
   const scaled = features.map((value, k) => norms[Math.floor(k / d)]! * value)
   return { network: twoLayerThrough(theta, { ...network, features: scaled }), theta }
 }
+
+/** The same with data of norms from 0.5 to 1, where the weights of the data differ. */
+export const withNorms = (expanded: Expanded): Expanded => ({
+  ...expanded,
+  ...rescaled(expanded, 0.5),
+})

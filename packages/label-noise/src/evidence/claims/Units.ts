@@ -1,0 +1,111 @@
+/** The bounds of the flow in other units: what a bound that leaves room for a slip must still obey. */
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import * as Theory from "../../theory/Theory.ts"
+import { derived } from "../support/Paper.ts"
+
+type Bounds = Pick<
+  typeof Theory,
+  "convexityThreshold" | "deviationBound" | "guaranteedRate" | "remainingTime" | "timeToConvexity"
+>
+
+/** In these units every constant is 1, and so is every bound. */
+const ones: Theory.Place = {
+  excess: 1,
+  gradientNorm: 1,
+  mu: 1,
+  rho1: 1,
+  rho2: 1,
+  beta: 1,
+  leastWeight: 1,
+}
+
+/** The place of the same network with activation a phi, data s x and parameters theta / s. */
+const inOtherUnits = (place: Theory.Place, a: number, s: number): Theory.Place => ({
+  excess: place.excess * a ** 2 * s ** 2,
+  gradientNorm: place.gradientNorm * a ** 2 * s ** 3,
+  mu: place.mu * s ** 2,
+  rho1: place.rho1 * a,
+  rho2: place.rho2 * a,
+  beta: place.beta * a ** 2,
+  leastWeight: place.leastWeight * s ** 2,
+})
+
+const boundsAt = (
+  bounds: Bounds,
+  { beta, excess, gradientNorm, leastWeight, mu, rho1, rho2 }: Theory.Place,
+) => ({
+  threshold: bounds.convexityThreshold(mu, beta, leastWeight),
+  time: bounds.timeToConvexity(excess, mu, beta, leastWeight),
+  rate: bounds.guaranteedRate(rho1, rho2, mu, leastWeight),
+  deviation: bounds.deviationBound(gradientNorm, rho1, rho2, mu, leastWeight),
+})
+
+const positive = () => Draw.logarithmic(1, 10)
+
+export const boundsInOtherUnits = parametrised<
+  {
+    readonly a: number
+    readonly s: number
+    readonly excess: number
+    readonly near: number
+    readonly distance: number
+  },
+  Bounds
+>({
+  id: "label-noise/bounds-in-other-units",
+  statement:
+    "Where activation, data and parameters are measured in other units, threshold and gradient change alike, times and rates inversely, deviations not at all; of data of norm 1 the weight may be left out.",
+  source: derived("units of the bounds on the flow"),
+  instances: Draw.record({
+    a: positive(),
+    s: positive(),
+    excess: Draw.linear(1, 4),
+    /** The norm of a gradient below the threshold. */
+    near: Draw.linear(0.9, 0.1),
+    distance: Draw.logarithmic(0.05, 1e-3),
+  }),
+  margin: ({ a, distance, excess, near, s }, _, bounds) => {
+    const tight = { relative: 1e-12 }
+    const here = boundsAt(bounds, ones)
+    const there = boundsAt(bounds, inOtherUnits(ones, a, s))
+    const weightless = [
+      bounds.convexityThreshold(1, 1),
+      bounds.timeToConvexity(1, 1, 1),
+      bounds.guaranteedRate(1, 1, 1),
+      bounds.deviationBound(1, 1, 1, 1),
+    ]
+    const place = { ...ones, excess, gradientNorm: near }
+    const far = { ...ones, excess, gradientNorm: 2 }
+    const remainingOf = (of: Theory.Place) => bounds.remainingTime(of, distance)
+    const unitOfTime = a ** 2 * s ** 4
+    return Margin.all(
+      ...[...Object.values(here), ...weightless].map((value) => Margin.equal(value, 1, tight)),
+      Margin.equal(there.threshold, a ** 2 * s ** 3, tight),
+      Margin.equal(there.time * unitOfTime, 1, tight),
+      Margin.equal(there.rate, unitOfTime, tight),
+      Margin.equal(there.deviation, 1, tight),
+      // convex from the start: only the exponential phase; else it begins at the threshold, after the excess
+      Margin.equal(remainingOf(place), Math.log(near / distance), tight),
+      Margin.equal(remainingOf(far), excess - Math.log(distance), tight),
+      Margin.equal(bounds.remainingTime(place, 1), 0, { absolute: 0 }),
+      Margin.equal(remainingOf(inOtherUnits(place, a, s)) * unitOfTime, remainingOf(place), {
+        relative: 1e-10,
+      }),
+    )
+  },
+  holds: Theory,
+  fails: [
+    [
+      "the coherence itself in place of its root",
+      {
+        ...Theory,
+        deviationBound: (gradient, rho1, rho2, mu, ...weight) =>
+          Theory.deviationBound(gradient, rho1, rho2, mu ** 2, ...weight),
+      },
+    ],
+    [
+      "the time of half the threshold",
+      { ...Theory, timeToConvexity: (...given) => 4 * Theory.timeToConvexity(...given) },
+    ],
+  ],
+})
