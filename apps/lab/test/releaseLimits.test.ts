@@ -104,7 +104,7 @@ describe("release", () => {
         assert.notInclude(stderr, "\n")
       }
       assert.isFalse(existsSync(`${file}.ledger`))
-      assert.isFalse(existsSync(`${file}.ledger.head`))
+      assert.isFalse(existsSync(`${file}.ledger.entries`))
     }),
   )
 
@@ -147,10 +147,10 @@ describe("release", () => {
     }),
   )
 
-  it.live("never saves over the ledger, its head or the data", () =>
+  it.live("never saves over the ledger, its entries or the data", () =>
     Effect.gen(function* () {
       const file = table()
-      for (const end of ["", ".ledger", ".ledger.head"]) {
+      for (const end of ["", ".ledger", ".ledger.entries"]) {
         const { stderr } = yield* release(file, "--create-ledger", "--save", `${file}${end}`)
         assert.match(stderr, /the command reads this file/)
       }

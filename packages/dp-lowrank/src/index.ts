@@ -7,7 +7,6 @@ export {
   LedgerDamaged,
   type LedgerError,
   LedgerExists,
-  LedgerLocked,
   LedgerMissing,
   LedgerOfOther,
   LedgerUnusable,

@@ -55,8 +55,8 @@ const checkedBook = Effect.fnUntraced(function* (ledger: StoredLedger, dataset: 
 
 /**
  * Creates a ledger with a budget for all releases together; ask `check` first, so that none is left behind for a release that it does not
- * pay for. Fails with LedgerExists where one is there, LedgerDamaged where a part of one or another file is there, LedgerLocked,
- * LedgerUnusable, InvalidInput on a bad budget.
+ * pay for. Fails with LedgerExists where one is there, LedgerDamaged where a part of one or another file is there, LedgerUnusable, InvalidInput
+ * on a bad budget.
  */
 export const create = Effect.fn("Ledger.create")(function* (
   { dataset, path }: Account,
@@ -118,8 +118,7 @@ export const check = Effect.fn("Ledger.check")(function* (
   yield* requireRoom(path, budget, plan, [])
   const isThere = ledger.lines.pipe(
     Effect.as(true),
-    // a beginning that was cut short is begun again: who creates judges that
-    Effect.catchTag(["LedgerMissing", "LedgerDamaged"], () => Effect.succeed(false)),
+    Effect.catchTag("LedgerMissing", () => Effect.succeed(false)),
   )
   if (yield* isThere) return yield* new LedgerExists({ path: ledger.name })
 })
@@ -158,7 +157,7 @@ const trySpend = Effect.fnUntraced(function* (
 /**
  * Records the spend of one release and gives the permit for it. When it returns, the record has reached the disk.
  *
- * Fails with BudgetExceeded (nothing is recorded), LedgerMissing, LedgerLocked, LedgerDamaged, LedgerOfOther, LedgerUnusable.
+ * Fails with BudgetExceeded (nothing is recorded), LedgerMissing, LedgerDamaged, LedgerOfOther, LedgerUnusable.
  */
 export const spend = Effect.fn("Ledger.spend")(function* (
   { dataset, path }: Account,

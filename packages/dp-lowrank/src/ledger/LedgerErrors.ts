@@ -20,22 +20,13 @@ export class LedgerExists extends Schema.TaggedError<LedgerExists>()("LedgerExis
   }
 }
 
-/** Another process holds the ledger. */
-export class LedgerLocked extends Schema.TaggedError<LedgerLocked>()("LedgerLocked", {
-  path: Schema.String,
-}) {
-  override get message(): string {
-    return `${this.path}: another process holds the ledger; try again when it is done (a lock left by a crash ends after 10 s)`
-  }
-}
-
-/** The ledger was cut short, or changed by hand. */
+/** A line of the ledger is whole in no place, or was changed by hand: what was spent is not known. */
 export class LedgerDamaged extends Schema.TaggedError<LedgerDamaged>()("LedgerDamaged", {
   path: Schema.String,
   reason: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: ${this.reason}; restore the ledger and its head from a copy that no release came after: what was spent is not known without it`
+    return `${this.path}: ${this.reason}, so that what was spent is not known; "nonconvex ledger" says of the file what is whole, and takes what is lost from a copy`
   }
 }
 
@@ -79,7 +70,7 @@ export class BudgetExceeded extends Schema.TaggedError<BudgetExceeded>()("Budget
 }
 
 /** What can be wrong with the storage of a ledger. */
-export type StorageError = LedgerMissing | LedgerLocked | LedgerDamaged | LedgerUnusable
+export type StorageError = LedgerMissing | LedgerDamaged | LedgerUnusable
 
 /** What can be wrong with a ledger, and with a spend. */
 export type LedgerError = StorageError | LedgerExists | LedgerOfOther | BudgetExceeded

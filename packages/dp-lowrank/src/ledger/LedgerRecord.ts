@@ -83,6 +83,14 @@ export const next = (book: Book, plan: GridPlan, purpose: string): Effect.Effect
 /** A record as a line without its end. */
 export const line = (record: Opening | Entry): string => JSON.stringify(record)
 
+/** Whether a text is the line of its number as a ledger writes it, whatever comes before it: the opening is 0. */
+export const isWhole = Effect.fnUntraced(function* (text: string, number: number) {
+  const entry = Option.getOrUndefined(decodeEntry(text))
+  const record = number === 0 ? Option.getOrUndefined(decodeOpening(text)) : entry
+  if (record === undefined || (number > 0 && entry?.entry !== number)) return false
+  return yield* isSealed(record)
+})
+
 /** The book of the given lines; none where one is not what a ledger writes, or does not follow the one before. */
 export const parse = Effect.fnUntraced(function* (lines: ReadonlyArray<string>) {
   const [first, ...rest] = lines

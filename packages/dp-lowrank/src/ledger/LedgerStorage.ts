@@ -13,8 +13,7 @@ export interface StoredLedger {
   /**
    * Appends a line, if there are `count` lines now: of several writers at most one succeeds, however long each of them takes. True when
    * the line will be read by everybody, whatever happens from then on; false where there is another number of lines, and nothing was
-   * changed. Line 0 begins a ledger, also in place of a beginning that was cut short. Fails with LedgerLocked where another writer is at
-   * it, and nothing was changed.
+   * changed. Line 0 begins a ledger.
    */
   readonly append: (count: number, line: string) => Effect.Effect<boolean, StorageError>
 }

@@ -1,235 +1,178 @@
 /**
- * Ledgers on the disk: a file of lines, and beside it a head that holds the last line.
+ * Ledgers on the disk, without a lock: a spend is one rename that only the first of several writers can make.
  *
- * A line is committed when its head takes the place of the old one; after that it is written into the file, at the place where it belongs.
- * A crash at any point leaves either the state before, or a head with one line more than the file: what was about to be spent counts as
- * spent, and the next writer puts the line where it belongs. A file that is shorter than its head by more than that was cut by something
- * else. The hashes in the lines find accidents, not a forger, who could compute them.
+ * A writer writes its line into a folder of its own and renames that to the number of the entry. A folder with something in it is never
+ * replaced by a rename, on any file system, and no entry is ever taken away: so of all writers of one number exactly one succeeds, however
+ * long each of them stands still before, and who comes late finds the number taken and reads again. No clock is looked at, nobody waits
+ * for a process that sleeps or is gone, and what one writes late into the file of lines are the same bytes at the same place.
  *
- * Writers take turns by a lock, a folder beside the file, in which the holder keeps the head that it is going to commit: the commit is a
- * rename out of this folder. Who finds the lock too old empties the folder, and with it takes away what could be committed. So a writer
- * that stood still for however long cannot commit once it lost its lock; what it has committed before stays, and whatever else it does
- * late writes the same bytes to the same place.
+ * Before a number is proposed, all lines below it are on the disk in both places; before a permit is given, its own line is. A crash at
+ * any point leaves an entry that counts, or none. What is lost of one place is written again from the other by the next writer.
  */
-import { Clock, Effect, FileSystem, Layer, Option, Path, PlatformError, Schema } from "effect"
+import { Effect, FileSystem, Layer, Path, PlatformError } from "effect"
 import { randomUUID } from "node:crypto"
-import { rmdir } from "node:fs/promises"
-import {
-  LedgerDamaged,
-  LedgerLocked,
-  LedgerMissing,
-  LedgerUnusable,
-} from "../ledger/LedgerErrors.ts"
+import { LedgerUnusable } from "../ledger/LedgerErrors.ts"
 import { LedgerStorage, type StoredLedger } from "../ledger/LedgerStorage.ts"
+import * as LedgerPlaces from "./LedgerPlaces.ts"
 
-const Head = Schema.Struct({ entries: Schema.Int, line: Schema.String })
-type Head = typeof Head.Type
-const decodeHead = Schema.decodeUnknownOption(Schema.fromJsonString(Head))
-
-/** Milliseconds after which a lock was left by a crash, or by a process that stands still. */
-const lease = 10_000
-
-const headOf = (path: string): string => `${path}.head`
-const lockOf = (path: string): string => `${path}.lock`
-/** Line 0 of a ledger that is about to be begun, beside the head that is about to be committed. */
-const firstOf = (token: string): string => `${token}.first`
-
-const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
-const decode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes)
+const codeOf = ({ reason }: PlatformError.PlatformError): string => {
+  const { cause } = reason as { readonly cause?: { readonly code?: string } }
+  return cause?.code ?? reason._tag
+}
 
 /** Errors of the file system as LedgerUnusable. */
-const usable =
-  (path: string, reason?: string) =>
+export const usable =
+  (path: string) =>
   <A, E, R>(effect: Effect.Effect<A, E | PlatformError.PlatformError, R>) =>
     Effect.mapError(effect, (error) =>
       error instanceof PlatformError.PlatformError
-        ? new LedgerUnusable({ path, reason: reason ?? error.reason._tag })
+        ? new LedgerUnusable({ path, reason: codeOf(error) })
         : error,
     )
 
-/** Writes text at the place, and syncs it. */
-const write = Effect.fnUntraced(function* (
-  path: string,
-  text: string,
-  { flag, place = 0 }: { readonly flag: "wx" | "r+"; readonly place?: number },
-) {
+const textOf = (lines: ReadonlyArray<string>): Uint8Array =>
+  new TextEncoder().encode(lines.map((line) => `${line}\n`).join(""))
+
+/** Writes bytes at the beginning of a file, and syncs it. */
+const write = Effect.fnUntraced(function* (path: string, bytes: Uint8Array, flag: "wx" | "r+") {
   const fs = yield* FileSystem.FileSystem
   const file = yield* fs.open(path, { flag })
-  yield* file.seek(BigInt(place), "start")
-  yield* file.writeAll(encode(text))
+  yield* file.writeAll(bytes)
   yield* file.sync
 }, Effect.scoped)
 
+/** What a system says that cannot sync a folder; what it says of a disk that failed is not among it. */
+const isUnsyncable = (error: PlatformError.PlatformError): boolean =>
+  ["EINVAL", "EISDIR", "EPERM", "EACCES", "EBADF", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(
+    codeOf(error),
+  )
+
 /** A new name in a folder is on the disk when the folder is synced, where the system can do that. */
-const syncFolder = Effect.fnUntraced(function* (path: string) {
+const syncFolder = Effect.fnUntraced(function* (folder: string) {
   const fs = yield* FileSystem.FileSystem
-  const { dirname } = yield* Path.Path
-  yield* Effect.scoped(
-    Effect.flatMap(fs.open(dirname(path), { flag: "r" }), (folder) => folder.sync),
-  ).pipe(Effect.ignore)
-})
-
-/** The bytes of a file; undefined where there is none. */
-const content = Effect.fnUntraced(function* (path: string) {
-  const fs = yield* FileSystem.FileSystem
-  return yield* fs
-    .readFile(path)
-    .pipe(Effect.catchReason("PlatformError", "NotFound", () => Effect.undefined))
-})
-
-interface Found {
-  readonly lines: ReadonlyArray<string>
-  /** Where the last line has to be written, which is committed and not in the file; undefined where it is. */
-  readonly missingAt: number | undefined
-  /** Where the next line begins. */
-  readonly end: number
-}
-
-/** What a head and a file say together, or what is wrong with them. */
-const interpret = ({ entries, line }: Head, bytes: Uint8Array): Found | string => {
-  const end = bytes.lastIndexOf(0x0a) + 1
-  const lines = decode(bytes.subarray(0, end)).split("\n").slice(0, -1)
-  if (lines.length === entries) {
-    const next = end + encode(line).length + 1
-    // a crash came between the head and the end of the line
-    if (bytes.length <= next) return { lines: [...lines, line], missingAt: end, end: next }
-  } else if (lines.length !== entries + 1) {
-    return `the ledger has ${lines.length} lines, and its head counts ${entries + 1}`
-  } else if (end === bytes.length && lines.at(-1) === line) {
-    return { lines, missingAt: undefined, end }
-  }
-  return "the ledger ends otherwise than its head says"
-}
-
-/** Reads the head and then the file; without the lock, a writer may come between the two. */
-const load = Effect.fnUntraced(function* (path: string) {
-  const damaged = (reason: string) => new LedgerDamaged({ path, reason })
-  const [head, bytes] = [yield* content(headOf(path)), yield* content(path)]
-  if (bytes === undefined) {
-    return yield* head === undefined
-      ? new LedgerMissing({ path })
-      : damaged("the ledger is gone, and its head is there")
-  }
-  if (head === undefined) return yield* damaged("the head of the ledger is missing")
-  const known = decodeHead(decode(head))
-  if (Option.isNone(known)) return yield* damaged("the head of the ledger cannot be read")
-  const found = interpret(known.value, bytes)
-  return typeof found === "string" ? yield* damaged(found) : found
-})
-
-/** Whether nothing is there, or a beginning that was cut short: the head of line 0, and no more than a part of that line. */
-const isAbsent = Effect.fnUntraced(function* (path: string) {
-  const [head, bytes] = [yield* content(headOf(path)), yield* content(path)]
-  if (head === undefined) return bytes === undefined
-  const text = bytes === undefined ? "" : decode(bytes)
-  return Option.exists(
-    decodeHead(decode(head)),
-    ({ entries, line }) => entries === 0 && line.startsWith(text),
+  yield* Effect.scoped(Effect.flatMap(fs.open(folder, { flag: "r" }), ({ sync }) => sync)).pipe(
+    Effect.catchIf(isUnsyncable, () => Effect.void),
   )
 })
 
-const removeIfEmpty = (folder: string) => Effect.ignore(Effect.tryPromise(() => rmdir(folder)))
-
-/** Takes away a lock that is too old, and with it what its holder could commit. Fails with LedgerLocked where it is not. */
-const breakLock = Effect.fnUntraced(function* (path: string) {
+/** Makes a line the entry of its number; false where there is one already, or somebody went on and swept the proposal away. */
+const commit = Effect.fnUntraced(function* (path: string, number: number, line: string) {
   const fs = yield* FileSystem.FileSystem
-  const lock = lockOf(path)
-  const { mtime } = yield* fs.stat(lock)
-  const now = yield* Clock.currentTimeMillis
-  if (Option.exists(mtime, (time) => now - time.getTime() < lease)) {
-    return yield* new LedgerLocked({ path })
-  }
-  for (const name of yield* fs.readDirectory(lock)) {
-    yield* fs.remove(`${lock}/${name}`, { force: true })
-  }
-  yield* removeIfEmpty(lock)
-})
-
-/** Gives the lock up, if it is still ours; never that of another. */
-const release = Effect.fnUntraced(function* (path: string, token: string) {
-  const fs = yield* FileSystem.FileSystem
-  for (const file of [token, firstOf(token)]) {
-    yield* Effect.ignore(fs.remove(file, { force: true }))
-  }
-  yield* removeIfEmpty(lockOf(path))
-})
-
-/** Takes the lock: a file in its folder with a name that nobody else has, which holds the text. Fails with LedgerLocked at once. */
-const acquire = Effect.fnUntraced(
-  function* (path: string, text: string) {
-    const fs = yield* FileSystem.FileSystem
-    const lock = lockOf(path)
-    const token = `${lock}/${randomUUID()}`
-    const held = Effect.suspend(() => new LedgerLocked({ path }))
-    yield* fs.makeDirectory(lock).pipe(
-      Effect.catchReason("PlatformError", "AlreadyExists", () =>
-        breakLock(path).pipe(
-          // somebody else is breaking it too
-          Effect.catchReason("PlatformError", "NotFound", () => Effect.void),
-          Effect.andThen(fs.makeDirectory(lock)),
-          Effect.catchReason("PlatformError", "AlreadyExists", () => held),
-        ),
+  const entries = LedgerPlaces.entriesOf(path)
+  const token = randomUUID()
+  const [proposal, entry] = [`${entries}/${number}.${token}`, `${entries}/${number}`]
+  const discard = Effect.ignore(fs.remove(proposal, { recursive: true, force: true }))
+  const proposing = Effect.gen(function* () {
+    yield* fs.makeDirectory(proposal)
+    yield* write(`${proposal}/${token}`, textOf([line]), "wx")
+    yield* syncFolder(proposal)
+    yield* fs.rename(proposal, entry)
+    return true
+  })
+  const isTaken = fs.readDirectory(entry).pipe(
+    // the answer of a file system over a network may be lost, and the rename have been made
+    Effect.map((files) => ({ isOurs: files.includes(token) })),
+    Effect.catchReason("PlatformError", "NotFound", () => Effect.undefined),
+  )
+  const isCommitted = yield* proposing.pipe(
+    Effect.catchTag("PlatformError", (error) =>
+      Effect.flatMap(isTaken, (taken) =>
+        taken === undefined ? Effect.fail(error) : Effect.succeed(taken.isOurs),
       ),
-    )
-    yield* write(token, text, { flag: "wx" }).pipe(
-      Effect.andThen(fs.readDirectory(lock)),
-      Effect.catchReason("PlatformError", "NotFound", () => held),
-      // where two have made a file in one folder, both stand back
-      Effect.flatMap(({ length }) => (length === 1 ? Effect.void : held)),
-      Effect.onError(() => release(path, token)),
-    )
-    return token
-  },
-  (effect, path) => usable(path, "no lock can be made beside it")(effect),
-)
-
-/** Runs `use` under the lock; an interruption waits for its end. */
-const locked = <A, E, R>(
-  path: string,
-  text: string,
-  use: (token: string) => Effect.Effect<A, E, R>,
-) =>
-  Effect.acquireUseRelease(
-    acquire(path, text),
-    (token) => Effect.uninterruptible(use(token)),
-    (token) => release(path, token),
+    ),
+    Effect.onError(() => discard),
   )
+  if (isCommitted) yield* syncFolder(entries)
+  else yield* discard
+  return isCommitted
+})
 
-/** A rename out of the folder of the lock: it fails with LedgerLocked where the lock was taken away. */
-const commit = Effect.fnUntraced(function* (path: string, from: string, to: string) {
+/** Writes the file of lines in place, or a new one where it is longer than its lines: somebody else has written into it. */
+const writeText = Effect.fnUntraced(function* (
+  { bytes, path }: LedgerPlaces.Text,
+  lines: ReadonlyArray<string>,
+) {
+  const fs = yield* FileSystem.FileSystem
+  const whole = textOf(lines)
+  if (bytes === undefined) {
+    return yield* write(path, whole, "wx").pipe(
+      Effect.catchReason("PlatformError", "AlreadyExists", () => write(path, whole, "r+")),
+    )
+  }
+  if (bytes.length <= whole.length) return yield* write(path, whole, "r+")
+  const proposal = `${LedgerPlaces.entriesOf(path)}/${lines.length - 1}.${randomUUID()}`
+  yield* write(proposal, whole, "wx")
+  // where it was swept away, somebody else has written the file since
+  yield* fs
+    .rename(proposal, path)
+    .pipe(Effect.catchReason("PlatformError", "NotFound", () => Effect.void))
+})
+
+/** The folder of entries, but none above it. */
+const makeEntries = Effect.fnUntraced(function* (path: string) {
   const fs = yield* FileSystem.FileSystem
   yield* fs
-    .rename(from, to)
-    .pipe(Effect.catchReason("PlatformError", "NotFound", () => new LedgerLocked({ path })))
-  yield* syncFolder(path)
+    .makeDirectory(LedgerPlaces.entriesOf(path))
+    .pipe(Effect.catchReason("PlatformError", "AlreadyExists", () => Effect.void))
 })
 
-const begin = Effect.fnUntraced(function* (path: string, line: string, token: string) {
-  if (!(yield* isAbsent(path))) return false
-  yield* write(firstOf(token), `${line}\n`, { flag: "wx" })
-  yield* commit(path, token, headOf(path))
-  yield* commit(path, firstOf(token), path)
-  return true
-})
-
-const extend = Effect.fnUntraced(function* (
-  path: string,
-  count: number,
-  line: string,
-  token: string,
+/** Makes sure that the lines are on the disk in both places. */
+export const settle = Effect.fnUntraced(function* (
+  [text, entries]: readonly [LedgerPlaces.Text, LedgerPlaces.Place],
+  lines: ReadonlyArray<string>,
 ) {
-  const { end, lines, missingAt } = yield* load(path)
-  if (lines.length !== count) return false
-  if (missingAt !== undefined) {
-    yield* write(path, `${lines.at(-1)!}\n`, { flag: "r+", place: missingAt })
+  const { dirname } = yield* Path.Path
+  const folder = LedgerPlaces.entriesOf(text.path)
+  yield* makeEntries(text.path)
+  for (const [number, line] of lines.entries()) {
+    if (entries.lines.has(number)) continue
+    if (entries.broken.has(number)) {
+      // beside what is broken: a number that was free for a moment could be taken by somebody who slept
+      yield* write(`${folder}/${number}/${randomUUID()}`, textOf([line]), "wx")
+      yield* syncFolder(`${folder}/${number}`)
+    } else yield* commit(text.path, number, line)
   }
-  yield* commit(path, token, headOf(path))
-  yield* write(path, `${line}\n`, { flag: "r+", place: end })
+  yield* syncFolder(folder)
+  yield* writeText(text, lines)
+  yield* syncFolder(dirname(text.path))
+})
+
+/** Removes what was proposed for numbers that are taken; whoever still means to rename it comes too late anyhow. */
+const sweep = Effect.fnUntraced(
+  function* (path: string, count: number) {
+    const fs = yield* FileSystem.FileSystem
+    const entries = LedgerPlaces.entriesOf(path)
+    for (const name of yield* fs.readDirectory(entries)) {
+      const proposed = /^(\d+)\./.exec(name)
+      if (proposed === null || Number(proposed[1]) >= count) continue
+      yield* fs.remove(`${entries}/${name}`, { recursive: true, force: true })
+    }
+  },
+  (effect) => Effect.ignore(effect),
+)
+
+const lines = Effect.fnUntraced(function* (path: string) {
+  const places = yield* LedgerPlaces.both(path)
+  return yield* LedgerPlaces.ordered(path, LedgerPlaces.union(places))
+})
+
+const append = Effect.fnUntraced(function* (path: string, count: number, line: string) {
+  const places = yield* LedgerPlaces.both(path)
+  const before = yield* LedgerPlaces.ordered(path, LedgerPlaces.union(places)).pipe(
+    Effect.catchTag("LedgerMissing", () => Effect.succeed<ReadonlyArray<string>>([])),
+  )
+  if (before.length !== count) return false
+  if (count > 0) yield* settle(places, before)
+  else yield* makeEntries(path)
+  if (!(yield* commit(path, count, line))) return false
+  const after = yield* LedgerPlaces.both(path)
+  yield* settle(after, yield* LedgerPlaces.ordered(path, LedgerPlaces.union(after)))
+  yield* sweep(path, count + 1)
   return true
 })
 
-/** One name for one file, so that two paths to it share a lock. */
-const canonical = Effect.fnUntraced(function* (path: string) {
+/** One name for one file, so that two paths to it have one folder of entries. */
+export const canonical = Effect.fnUntraced(function* (path: string) {
   const fs = yield* FileSystem.FileSystem
   const { basename, dirname, join, resolve } = yield* Path.Path
   const full = resolve(path)
@@ -246,17 +189,13 @@ export const layer: Layer.Layer<LedgerStorage, never, FileSystem.FileSystem | Pa
       open: (given) =>
         Effect.map(Effect.provideContext(canonical(given), context), (path): StoredLedger => ({
           name: path,
-          lines: load(path).pipe(
-            // it is judged where nobody can be writing
-            Effect.catchTag("LedgerDamaged", () => locked(path, "", () => load(path))),
-            Effect.map(({ lines }) => lines),
-            usable(path),
-            Effect.provideContext(context),
-          ),
+          lines: lines(path).pipe(usable(path), Effect.provideContext(context)),
           append: (count, line) =>
-            locked(path, JSON.stringify({ entries: count, line } satisfies Head), (token) =>
-              count === 0 ? begin(path, line, token) : extend(path, count, line, token),
-            ).pipe(usable(path), Effect.provideContext(context)),
+            append(path, count, line).pipe(
+              Effect.uninterruptible,
+              usable(path),
+              Effect.provideContext(context),
+            ),
         })),
     })),
   )

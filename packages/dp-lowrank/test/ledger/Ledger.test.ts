@@ -1,80 +1,31 @@
-// The ledger against a model, with crashes at every change of the disk, and with everything that can be wrong with its file.
+// What a ledger says and refuses, and what becomes of it when somebody damages its files.
 import { InvalidInput } from "@nonconvex/numerics"
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit } from "effect"
-import * as fc from "fast-check"
+import { Effect } from "effect"
 import {
   appendFileSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
-  rmdirSync,
   rmSync,
   truncateSync,
   writeFileSync,
 } from "node:fs"
-import { join } from "node:path"
 import { GaussianPrivacy, Ledger, type LedgerError, LedgerStorage } from "../../src/index.ts"
-import { logDelta } from "../../src/privacy/GaussianTail.ts"
-import { type Crash, crashing } from "../support/CrashingFiles.ts"
 import { account, budget, live, made, on, planned } from "../support/Ledgers.ts"
 
-const plans = [1, 0.6, 0.4, 0.2].map((epsilon) => planned(epsilon))
-
-const never: Crash = { after: undefined, torn: false }
-
-const exit = <A, E>(effect: Effect.Effect<A, E, LedgerStorage>, crash = never) =>
-  Effect.runPromiseExit(Effect.provide(effect, on(crashing(crash))))
+const emptyFolder = (path: string): void => {
+  rmSync(path, { recursive: true })
+  mkdirSync(path)
+}
 
 const failing = <A, E extends LedgerError | InvalidInput>(
   effect: Effect.Effect<A, E, LedgerStorage>,
 ) => Effect.flip(effect)
 
 describe("Ledger", () => {
-  it("never forgets a spend and never overspends, wherever the machine stops", async () => {
-    const step = fc.record({
-      plan: fc.integer({ min: 0, max: plans.length - 1 }),
-      after: fc.option(fc.integer({ min: 0, max: 9 }), { nil: undefined }),
-      torn: fc.boolean(),
-    })
-    await fc.assert(
-      fc.asyncProperty(
-        step,
-        fc.array(step, { minLength: 1, maxLength: 6 }),
-        async (first, steps) => {
-          const ledger = account()
-          const creation = Ledger.create(ledger, { neighbours: "replace", budget })
-          if (Exit.isFailure(await exit(creation, first))) {
-            const again = await exit(creation)
-            if (Exit.isFailure(again)) assert.match(JSON.stringify(again), /LedgerExists/)
-          }
-          const granted: Array<number> = []
-          for (const { plan, ...crash } of steps) {
-            const before = await exit(Ledger.status(ledger))
-            assert.isTrue(Exit.isSuccess(before))
-            const spent = await exit(Ledger.spend(ledger, plans[plan]!, "test"), crash)
-            if (Exit.isSuccess(spent)) granted.push(spent.value.receipt!.entry)
-          }
-          const after = await exit(Ledger.status(ledger))
-          if (Exit.isFailure(after)) throw new Error(`unreadable: ${JSON.stringify(after.cause)}`)
-          const { entries, spentEpsilon } = after.value
-          assert.deepStrictEqual(
-            entries.map(({ entry }) => entry),
-            entries.map((_, i) => i + 1),
-          )
-          assert.isTrue(granted.every((entry) => entry <= entries.length))
-          assert.strictEqual(new Set(granted).size, granted.length)
-          assert.isAtMost(spentEpsilon, budget.epsilon * (1 + 1e-9))
-          const total = GaussianPrivacy.compose(entries.map(({ mu }) => mu))
-          assert.isAtMost(logDelta(total, budget.epsilon), Math.log(budget.delta))
-          rmSync(join(ledger.path, ".."), { recursive: true })
-        },
-      ),
-      { numRuns: 40, seed: 7 },
-    )
-  }, 30_000)
-
   live("spends a budget whole, exactly once", () =>
     Effect.gen(function* () {
       const ledger = yield* made
@@ -112,64 +63,109 @@ describe("Ledger", () => {
       const missing = yield* failing(Ledger.spend(account(), planned(1), "x"))
       assert.strictEqual(missing._tag, "LedgerMissing")
       const ledger = yield* made
-      const twice = yield* failing(Ledger.create(ledger, { neighbours: "replace", budget }))
-      assert.strictEqual(twice._tag, "LedgerExists")
+      const creation = Ledger.create(ledger, { neighbours: "replace", budget })
+      assert.strictEqual((yield* failing(creation))._tag, "LedgerExists")
       rmSync(ledger.path)
-      const gone = yield* failing(Ledger.status(ledger))
-      assert.strictEqual(gone._tag, "LedgerDamaged")
-      yield* Ledger.create(ledger, { neighbours: "replace", budget })
-      yield* Ledger.spend(ledger, planned(0.5), "x")
-      rmSync(ledger.path)
-      const recreated = yield* failing(Ledger.create(ledger, { neighbours: "replace", budget }))
-      assert.strictEqual(recreated._tag, "LedgerDamaged")
+      assert.strictEqual((yield* failing(creation))._tag, "LedgerExists")
+      assert.strictEqual((yield* Ledger.spend(ledger, planned(0.5), "x")).receipt?.entry, 1)
+      rmSync(`${ledger.path}.entries`, { recursive: true })
+      assert.strictEqual((yield* failing(creation))._tag, "LedgerExists")
+      assert.lengthOf((yield* Ledger.status(ledger)).entries, 1)
     }),
   )
 
-  live("is held by another process", () =>
-    Effect.gen(function* () {
-      const ledger = yield* made
-      mkdirSync(`${ledger.path}.lock`)
-      const error = yield* failing(Ledger.spend(ledger, planned(1), "x"))
-      assert.strictEqual(error._tag, "LedgerLocked")
-      rmdirSync(`${ledger.path}.lock`)
-      assert.strictEqual((yield* Ledger.spend(ledger, planned(1), "x")).receipt?.entry, 1)
-    }),
-  )
+  const edit = (change: (text: string) => string) => (path: string) =>
+    writeFileSync(path, change(readFileSync(path, "utf8")))
 
-  live("was cut short, or changed", () =>
+  /** What may happen to the file of lines, whose entries are whole. */
+  const damages: ReadonlyArray<readonly [string, (path: string) => void]> = [
+    ["fewer lines", edit((text) => `${text.split("\n")[0]}\n`)],
+    ["half a file", (path) => truncateSync(path, 40)],
+    ["nothing left", (path) => truncateSync(path, 0)],
+    ["no file", (path) => rmSync(path)],
+    ["a smaller spend", edit((text) => text.replace('"mu":0.', '"mu":0.0'))],
+    ["a larger budget", edit((text) => text.replace('"epsilon":1', '"epsilon":9'))],
+    ["a line less in the middle", edit((text) => text.replace(/\n.*\n/, "\n"))],
+    ["zeros at the end", edit((text) => `${text.slice(0, -30)}${"\0".repeat(30)}`)],
+    ["no end of the last line", edit((text) => text.slice(0, -1))],
+  ]
+
+  live("loses nothing with one of its places, and writes it again with the next spend", () =>
     Effect.gen(function* () {
-      const damage: ReadonlyArray<readonly [string, (path: string) => void]> = [
-        [
-          "fewer lines",
-          (path) => writeFileSync(path, `${readFileSync(path, "utf8").split("\n")[0]}\n`),
-        ],
-        ["half a file", (path) => truncateSync(path, 40)],
-        ["nothing left", (path) => truncateSync(path, 0)],
-        [
-          "a smaller spend",
-          (path) => writeFileSync(path, readFileSync(path, "utf8").replace('"mu":0.', '"mu":0.0')),
-        ],
-        [
-          "a larger budget",
-          (path) =>
-            writeFileSync(path, readFileSync(path, "utf8").replace('"epsilon":1', '"epsilon":9')),
-        ],
-        ["a line too many", (path) => appendFileSync(path, "{}\n")],
-        ["bytes after the end", (path) => appendFileSync(path, "{")],
-        ["no head", (path) => rmSync(`${path}.head`)],
-        ["a head that is none", (path) => writeFileSync(`${path}.head`, "?")],
-      ]
-      for (const [name, change] of damage) {
+      for (const [name, change] of damages) {
         const ledger = yield* made
         yield* Ledger.spend(ledger, planned(0.2), "x")
         yield* Ledger.spend(ledger, planned(0.2), "y")
         change(ledger.path)
+        assert.lengthOf((yield* Ledger.status(ledger)).entries, 2, name)
+        assert.strictEqual((yield* Ledger.spend(ledger, planned(0.1), "z")).receipt?.entry, 3, name)
+        const text = readFileSync(ledger.path, "utf8")
+        rmSync(`${ledger.path}.entries`, { recursive: true })
+        assert.lengthOf((yield* Ledger.status(ledger)).entries, 3, name)
+        yield* Ledger.spend(ledger, planned(0.1), "z")
+        rmSync(ledger.path)
+        assert.lengthOf((yield* Ledger.status(ledger)).entries, 4, name)
+        assert.lengthOf(text.split("\n"), 5, name)
+      }
+    }),
+  )
+
+  live("is damaged where a line is whole in neither place, and spends nothing then", () =>
+    Effect.gen(function* () {
+      const inEntries: typeof damages = [
+        ["an entry gone", (path) => rmSync(`${path}.entries/1`, { recursive: true })],
+        ["an entry without its line", (path) => emptyFolder(`${path}.entries/1`)],
+        [
+          "an entry that was changed",
+          (path) => {
+            const [file = ""] = readdirSync(`${path}.entries/1`)
+            edit((text) => text.replace("mu", "mv"))(`${path}.entries/1/${file}`)
+          },
+        ],
+      ]
+      for (const [name, change] of inEntries) {
+        const ledger = yield* made
+        yield* Ledger.spend(ledger, planned(0.2), "x")
+        yield* Ledger.spend(ledger, planned(0.2), "y")
+        change(ledger.path)
+        edit((text) => text.replace('"purpose":"x"', '"purpose":"X"'))(ledger.path)
         const error = yield* failing(Ledger.spend(ledger, planned(0.1), "z"))
         assert.strictEqual(error._tag, "LedgerDamaged", name)
-        assert.match(error.message, /restore the ledger and its head from a copy that no release/)
+        assert.match(error.message, /entry 1 is whole in neither of .*"nonconvex ledger" says/)
         const recreated = yield* failing(Ledger.create(ledger, { neighbours: "replace", budget }))
         assert.strictEqual(recreated._tag, "LedgerDamaged", `create after ${name}`)
       }
+      for (const [name, more] of [
+        ["a line too many", "{}\n"],
+        ["bytes after the end", "{"],
+      ] as const) {
+        const ledger = yield* made
+        appendFileSync(ledger.path, more)
+        const error = yield* failing(Ledger.spend(ledger, planned(0.1), "z"))
+        assert.strictEqual(error._tag, "LedgerDamaged", name)
+      }
+    }),
+  )
+
+  live("is damaged where its places tell two stories", () =>
+    Effect.gen(function* () {
+      const [one, other] = [yield* made, yield* made]
+      yield* Ledger.spend(one, planned(0.2), "x")
+      yield* Ledger.spend(other, planned(0.4), "x")
+      writeFileSync(one.path, readFileSync(other.path))
+      const differing = yield* failing(Ledger.status(one))
+      assert.match(differing.message, /entry 1 differs between/)
+      const mixed = yield* made
+      yield* Ledger.spend(mixed, planned(0.1), "x")
+      yield* Ledger.spend(mixed, planned(0.1), "y")
+      yield* Ledger.spend(other, planned(0.1), "y")
+      // the second spend of another ledger: whole, and after no first one of this
+      const [, , second = ""] = readFileSync(other.path, "utf8").split("\n")
+      writeFileSync(mixed.path, "")
+      const [file = ""] = readdirSync(`${mixed.path}.entries/2`)
+      writeFileSync(`${mixed.path}.entries/2/${file}`, `${second}\n`)
+      const changed = yield* failing(Ledger.status(mixed))
+      assert.match(changed.message, /a line of the ledger was changed/)
     }),
   )
 
@@ -229,7 +225,6 @@ describe("Ledger", () => {
       Effect.gen(function* () {
         const ledger = yield* made
         const spending = Ledger.spend(ledger, planned(0.3), "one of many").pipe(
-          Effect.retry({ while: ({ _tag }) => _tag === "LedgerLocked" }),
           Effect.map(({ receipt }) => receipt!.entry),
           Effect.catchTag("BudgetExceeded", () => Effect.succeed(0)),
         )

@@ -1,7 +1,6 @@
-/** A file system on which the process stands still before one of its calls, for longer than a lock is kept for it. */
+/** A file system on which the process stands still before one of its calls. */
 import { NodeServices } from "@effect/platform-node"
 import { Effect, FileSystem, Layer, type Path } from "effect"
-import { existsSync, utimesSync } from "node:fs"
 
 /** A call of the file system, or of one of its open files. */
 export interface Call {
@@ -54,12 +53,5 @@ export const freezing = (
   ).pipe(Layer.provideMerge(NodeServices.layer))
 }
 
-/** Makes a lock as old as one that a crash left long ago. */
-export const age = (lock: string): void => {
-  if (existsSync(lock)) utimesSync(lock, 0, 0)
-}
-
-/** The call by which a spend becomes one, and the one that comes after it. */
+/** The call by which a spend becomes one. */
 export const isCommit = ({ name }: Call): boolean => name === "rename"
-export const isWriteOfTheLine = ({ name, parameters }: Call): boolean =>
-  name === "open" && (parameters[1] as { readonly flag?: string } | undefined)?.flag === "r+"

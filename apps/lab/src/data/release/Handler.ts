@@ -88,7 +88,7 @@ export const release = Effect.fn("release")(function* (input: Input) {
   const staged =
     output.save === undefined
       ? undefined
-      : yield* Folder.stageFile(output.save, [data.path, account.path, `${account.path}.head`])
+      : yield* Folder.stageFile(output.save, [data.path, account.path, `${account.path}.entries`])
   const { totalDelta = delta, totalEpsilon = epsilon } = input.ledger
   const budget = { epsilon: totalEpsilon, delta: totalDelta }
   const service = yield* DpLowrank

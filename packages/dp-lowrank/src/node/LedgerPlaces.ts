@@ -1,0 +1,120 @@
+/**
+ * Where a ledger lies on the disk, and what is whole of it: a file of lines, and beside it a folder with a folder for each entry.
+ *
+ * The folder of an entry holds files, of which one is its line; every line has a hash of its own, so that each of the two places can be
+ * read without the other, and together they hold whatever is whole in one of them.
+ */
+import { Effect, FileSystem, type PlatformError } from "effect"
+import { LedgerDamaged, LedgerMissing } from "../ledger/LedgerErrors.ts"
+import * as LedgerRecord from "../ledger/LedgerRecord.ts"
+
+/** What one place holds, by number: the opening is 0, and the first spend is 1. */
+export interface Place {
+  readonly path: string
+  readonly isThere: boolean
+  /** Whole lines. */
+  readonly lines: ReadonlyMap<number, string>
+  /** Where something stands that is no line of that number. */
+  readonly broken: ReadonlySet<number>
+}
+
+/** A file of lines, with its bytes; undefined where there is none. */
+export interface Text extends Place {
+  readonly bytes: Uint8Array | undefined
+}
+
+/** The folder of the entries of a ledger. */
+export const entriesOf = (path: string): string => `${path}.entries`
+
+/** What an effect gives, undefined where its file is not there. */
+const found = <A, R>(effect: Effect.Effect<A, PlatformError.PlatformError, R>) =>
+  Effect.catchReason(effect, "PlatformError", "NotFound", () => Effect.undefined)
+
+/** Sorts the texts that stand at each number. */
+const sorted = Effect.fnUntraced(function* (texts: Iterable<readonly [number, string]>) {
+  const lines = new Map<number, string>()
+  const broken = new Set<number>()
+  for (const [number, text] of texts) {
+    if (yield* LedgerRecord.isWhole(text, number)) lines.set(number, text)
+    else broken.add(number)
+  }
+  for (const number of lines.keys()) broken.delete(number)
+  return { lines, broken }
+})
+
+/** Reads a file of lines. */
+export const text = Effect.fnUntraced(function* (path: string) {
+  const fs = yield* FileSystem.FileSystem
+  const bytes = yield* found(fs.readFile(path))
+  const lines = bytes === undefined ? [] : new TextDecoder().decode(bytes).split("\n")
+  // the end of the last line; where nothing else is in the file, its first line is broken
+  if (lines.length > 1 && lines.at(-1) === "") lines.pop()
+  return { path, isThere: bytes !== undefined, bytes, ...(yield* sorted(lines.entries())) }
+})
+
+/** Reads the folder of the entries; what is only proposed has another name, and no number above 999,999 is looked at. */
+const entries = Effect.fnUntraced(function* (ledger: string) {
+  const fs = yield* FileSystem.FileSystem
+  const path = entriesOf(ledger)
+  const names = yield* found(fs.readDirectory(path))
+  const texts: Array<readonly [number, string]> = []
+  for (const name of names ?? []) {
+    if (!/^\d{1,6}$/.test(name)) continue
+    const files = yield* fs.readDirectory(`${path}/${name}`)
+    if (files.length === 0) texts.push([Number(name), ""])
+    for (const file of files) {
+      const line = yield* fs.readFileString(`${path}/${name}/${file}`)
+      texts.push([Number(name), line.replace(/\n$/, "")])
+    }
+  }
+  return { path, isThere: names !== undefined, ...(yield* sorted(texts)) } satisfies Place
+})
+
+/** Both places of a ledger. The file is read first: a line comes into it after its entry, so that nobody who is writing seems to lose one. */
+export const both = Effect.fnUntraced(function* (path: string) {
+  const file: Text = yield* text(path)
+  return [file, yield* entries(path)] as const
+})
+
+/** What several places say together. */
+export interface Union {
+  /** One more than the largest number of which anything is there. */
+  readonly count: number
+  readonly lines: ReadonlyMap<number, string>
+  /** Numbers of which no line is whole, and those of which there are two. */
+  readonly lost: ReadonlyArray<number>
+  readonly different: ReadonlyArray<number>
+}
+
+/** Takes the lines of several places together. */
+export const union = (places: ReadonlyArray<Place>): Union => {
+  const lines = new Map<number, string>()
+  const different = new Set<number>()
+  let count = 0
+  for (const place of places) {
+    for (const [number, line] of place.lines) {
+      if ((lines.get(number) ?? line) !== line) different.add(number)
+      lines.set(number, line)
+    }
+    count = Math.max(count, ...[...place.lines.keys(), ...place.broken].map((n) => n + 1))
+  }
+  const lost = Array.from({ length: count }, (_, n) => n).filter((n) => !lines.has(n))
+  return { count, lines, lost, different: [...different] }
+}
+
+/** The lines in their order. Fails with LedgerMissing where there are none, and LedgerDamaged where one is in no place, or two differ. */
+export const ordered = (
+  path: string,
+  { count, different, lines, lost }: Union,
+): Effect.Effect<ReadonlyArray<string>, LedgerMissing | LedgerDamaged> => {
+  if (count === 0) return Effect.fail(new LedgerMissing({ path }))
+  const [number] = [...lost, ...different]
+  if (number === undefined) {
+    return Effect.succeed(Array.from({ length: count }, (_, n) => lines.get(n)!))
+  }
+  const where = `${path} and ${entriesOf(path)}`
+  const what = number === 0 ? "the opening" : `entry ${number}`
+  const reason =
+    lost.length > 0 ? `${what} is whole in neither of ${where}` : `${what} differs between ${where}`
+  return Effect.fail(new LedgerDamaged({ path, reason }))
+}
