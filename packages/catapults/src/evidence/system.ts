@@ -19,6 +19,7 @@ export const system: System = {
     venue: "ICML",
     year: 2024,
     arxiv: "2306.04815",
+    asks: "Are the spikes of SGD catapults, and do they teach features?",
   },
   package: "@nonconvex/catapults",
   version: "0.1.0",

@@ -92,13 +92,14 @@ export const crossEntropy = Experiment.table({
     }),
   ],
   expectations: (rows, { seeds }) => {
+    const alike = endAlike(rows, { name: "the numbers of steps", of: ({ steps }) => steps })
     // whether a raise catapults a run depends on its start
-    if (seeds < 3) return [allFit(rows), endAlike(rows)]
+    if (seeds < 3) return [allFit(rows), alike]
     const misalignment = (row: Row) => 1 - row.alignment
     const testError = (row: Row) => 1 - row.accuracy
     return [
       allFit(rows),
-      endAlike(rows),
+      alike,
       Expectation.atMost(
         "Raises take a twentieth of what the mean alignment without them is short of 1",
         overNone(rows, misalignment),

@@ -82,7 +82,7 @@ export const forcedCatapults = Experiment.table({
     const kernel = (row: Row) => row.kernel
     return [
       allFit(rows),
-      endAlike(rows),
+      endAlike(rows, { name: "their test losses, by which no run is stopped", of: testLoss }),
       Expectation.atMost(
         "Each of the first two catapults takes a tenth of the mean test loss at least",
         overFewer(rows, testLoss).slice(0, 2),

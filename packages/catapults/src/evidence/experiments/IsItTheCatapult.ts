@@ -156,10 +156,16 @@ export const isItTheCatapult = Experiment.table({
       series: { field: "arm", title: "arm" },
     }),
   ],
-  expectations: (rows, { tolerance }) => {
+  expectations: (rows, { seeds, tolerance }) => {
     const spikesOf = (of: Arm) => rows.filter(({ arm }) => arm === of).map((row) => row.spikes)
     const fall = (pair: readonly [Arm, Arm]) =>
       Summary.mean(falls(rows, ({ testLoss }) => testLoss, pair))
+    const noSpikes = Expectation.atMost("Spikes of suppressed runs", spikesOf("suppressed"), 0, {
+      control: "forced catapults",
+      observed: spikesOf("forced"),
+    })
+    // what catapults gain is a mean over starts, and so few images may be fitted before the last raise has had its time
+    if (seeds < 3) return [noSpikes]
     return [
       Expectation.within(
         "Training loss at the end over the tolerance",
@@ -168,10 +174,7 @@ export const isItTheCatapult = Experiment.table({
         { absolute: 0.05 },
         Expectation.uncontrolled("it checks that the runs are compared at the same training loss"),
       ),
-      Expectation.atMost("Spikes of suppressed runs", spikesOf("suppressed"), 0, {
-        control: "forced catapults",
-        observed: spikesOf("forced"),
-      }),
+      noSpikes,
       Expectation.atLeast(
         "Share of the test loss of suppressed runs that forced catapults take, in the mean",
         fall(["suppressed", "forced"]),

@@ -16,9 +16,10 @@ export const peak = (rows: ReadonlyArray<{ readonly loss: number }>): number =>
 export const raisesInWords = (raises: number): string =>
   `${raises} ${raises === 1 ? "raise" : "raises"}`
 
-/** Whether the runs that are compared end alike: their training losses within a tenth, which their lengths are not. */
-export const endAlike = (
-  rows: ReadonlyArray<{ readonly trainLoss: number; readonly steps: number }>,
+/** Whether the runs that are compared end alike: their training losses within a tenth, which something else about them is not. */
+export const endAlike = <Row extends { readonly trainLoss: number }>(
+  rows: ReadonlyArray<Row>,
+  other: { readonly name: string; readonly of: (row: Row) => number },
 ) => {
   const spread = (values: ReadonlyArray<number>) =>
     Summary.largest(values) / Summary.smallest(values)
@@ -26,7 +27,7 @@ export const endAlike = (
     "The largest training loss at the end over the smallest",
     rows.length === 0 ? [] : spread(rows.map(({ trainLoss }) => trainLoss)),
     1.1,
-    { control: "the numbers of steps", observed: spread(rows.map(({ steps }) => steps)) },
+    { control: other.name, observed: spread(rows.map(other.of)) },
   )
 }
 

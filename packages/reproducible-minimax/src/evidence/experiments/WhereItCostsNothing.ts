@@ -160,7 +160,7 @@ const plane = (setting: Case["setting"], differ: Case["inexact"]): Figure.Figure
       "Two runs with a guaranteed gap. The lower bounds are those of the worst problem, with constants that are derived here: this one may be easier.",
     where: { setting, inexact: differ },
     x: { field: "calls", title: "gradient calls", scale: "log" },
-    y: { field: "deviation", title: "squared deviation / delta²", scale: "symlog" },
+    y: { field: "deviation", title: "squared deviation / delta²", scale: "log", floor: 1e-3 },
     series: { field: "method", title: "method" },
   })
 
