@@ -137,18 +137,23 @@ export const causalTest = Experiment.table({
       pairs: "seed",
     }),
   ],
-  expectations: (rows) => {
+  expectations: (rows, { seeds }) => {
     const { misalignment, testLoss } = meansOf(rows)
     const spikes = (of: Arm) => rows.filter(({ arm }) => arm === of).map((row) => row.spikes)
     const overSuppressed = (field: (arm: Arm) => number, arm: Arm) =>
       field(arm) / field("suppressed")
     const plain = "no raise in place of forced catapults"
-    return [
+    const ofEachRun = [
       allFit(rows),
       Expectation.atMost("Suppressed runs do not spike", spikes("suppressed"), 0, {
         control: "forced catapults",
         observed: spikes("forced"),
       }),
+    ]
+    // what catapults gain is a mean over starts
+    if (seeds < 3) return ofEachRun
+    return [
+      ...ofEachRun,
       Expectation.atMost(
         "Forced catapults take a fifth of the test loss of suppressed ones at least",
         overSuppressed(testLoss, "forced"),
