@@ -225,18 +225,15 @@ describe("certify refuses", () => {
   it.live("a file that is not there, is no JSON, or is of another version", () =>
     Effect.gen(function* () {
       const text = join(temporary(), "text.json")
-      assert.match(
-        yield* refused(text, "digits"),
-        /cannot be read; nonconvex train --save writes it/,
-      )
+      assert.match(yield* refused(text, "digits"), /no such file; nonconvex train --save writes it/)
       writeFileSync(text, "{}")
-      assert.match(yield* refused(text, "digits"), /not a network .*Missing key at \["format"\]/)
+      assert.match(yield* refused(text, "digits"), /not a network .*\(format: missing key\)/)
       writeFileSync(text, "nonsense")
-      assert.match(yield* refused(text, "digits"), /not a network .*a valid JSON string/)
+      assert.match(yield* refused(text, "digits"), /is no JSON /)
       const newer = yield* changed((net) => ({ ...net, format: 2 }))
       assert.match(
         yield* refused(newer, "digits"),
-        /not a network that this version of train saved \(Expected 1 at \["format"\]\)/,
+        /not a network that this version of train saved \(format: expected 1\)/,
       )
     }),
   )
@@ -247,7 +244,7 @@ describe("certify refuses", () => {
         ...net,
         parameters: ["NaN", ...net.parameters.slice(1)],
       }))
-      assert.match(yield* refused(nan, "digits"), /Expected number at \["parameters"\]\[0\]/)
+      assert.match(yield* refused(nan, "digits"), /parameters\[0\]: expected number/)
       const short = yield* changed((net) => ({ ...net, parameters: net.parameters.slice(1) }))
       assert.match(yield* refused(short, "digits"), /another number of parameters/)
       const huge = yield* changed((net) => ({

@@ -112,11 +112,11 @@ describe("flatten, on tables", () => {
         [absent.code, absent.stderr.trim()],
         [
           1,
-          `nonconvex: ${join(folder, "absent.json")}: there is no such file, so it cannot be read; nonconvex train --save writes it`,
+          `nonconvex: ${join(folder, "absent.json")}: no such file; nonconvex train --save writes it`,
         ],
       )
       const swapped = yield* lab(rows, "net.json")
-      assert.match(swapped.stderr, /is not JSON; name the network first, and then its data/)
+      assert.match(swapped.stderr, /is no JSON .*; name the network first, and then its data/)
       const file = join(folder, "cube.json")
       const flags = ["--activation=cube", "--hidden=4", "--epochs=2", "--seed=5", `--save=${file}`]
       yield* nonconvex([], ["train", rows, "--target=sugar", ...flags])

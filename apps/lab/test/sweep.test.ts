@@ -252,7 +252,7 @@ describe("a sweep that cannot be", () => {
     ],
     [/no experiment is named "dce"/, ["dce", "--seeds", "0..1"]],
     [/it names no experiment/, ["--seeds", "0..1"]],
-    [/there is no such file, so it cannot be read/, ["--file", "/nowhere/sweep.json"]],
+    [/no such file/, ["--file", "/nowhere/sweep.json"]],
   ]
 
   it.live.each(wrong)("is refused, %#: %s", ([expected, args]) =>

@@ -41,8 +41,9 @@ const Made = Schema.Struct({
 })
 export type Made = typeof Made.Type
 
-/** A width above this is no network's: it is refused before anything is laid out for it. */
+/** A width above this, or more layers, are no network's: they are refused before anything is laid out for them. */
 const widest = 50_000_000
+const deepest = 10_000
 
 /** What does not fit together, if anything. */
 const inconsistency = ({
@@ -80,7 +81,7 @@ const Fields = Schema.Struct({
   /** Absent of files of older versions. */
   made: Schema.optionalKey(Made),
   architecture: Schema.Struct({
-    widths: Schema.Array(Schema.Int).check(Schema.isMinLength(2)),
+    widths: Schema.Array(Schema.Int).check(Schema.isMinLength(2), Schema.isMaxLength(deepest)),
     activation: Schema.Literals(activations),
   }),
   /** Layer after layer, weights (row-major, one row an output) before biases. */

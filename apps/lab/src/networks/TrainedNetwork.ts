@@ -6,8 +6,8 @@ import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seam from "@nonconvex/numerics/Seam"
 import * as Activation from "@nonconvex/problems/network/Activation"
 import * as Architecture from "@nonconvex/problems/network/Architecture"
-import { Effect, FileSystem, Schema } from "effect"
-import { oneLine } from "../cli/Failure.ts"
+import { Effect, Schema } from "effect"
+import * as Json from "../files/Json.ts"
 import * as Model from "./Model.ts"
 import * as Prepared from "./Prepared.ts"
 import { SavedNetwork } from "./SavedNetwork.ts"
@@ -35,24 +35,14 @@ export class OtherData extends Schema.TaggedError<OtherData>()("OtherData", {
 /** A network with the data that it was trained on, and the seed of the questions about it. */
 export type TrainedNetwork = NetworkOnData
 
-const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(SavedNetwork)))
-
-/** Why a file cannot be read, from the tag of the platform's reason. */
-export const whyNot = (tag: string): string =>
-  tag === "NotFound" ? "there is no such file, so it cannot be read" : "cannot be read"
+const decode = Json.by(SavedNetwork)
 
 /** Reads the file. Fails with UnreadableNetwork. */
 export const read = Effect.fn("TrainedNetwork.read")(function* (path: string) {
-  const fs = yield* FileSystem.FileSystem
-  const text = yield* fs
-    .readFileString(path)
-    .pipe(
-      Effect.mapError(({ reason }) => new UnreadableNetwork({ path, reason: whyNot(reason._tag) })),
-    )
-  return yield* decode(text).pipe(
-    Effect.mapError(({ message }) => {
-      const reason = `is not a network that this version of train saved (${oneLine(message)})`
-      return new UnreadableNetwork({ path, reason })
+  return yield* Json.read(path, Json.ofResults, decode).pipe(
+    Effect.mapError(({ of, reason }) => {
+      const saved = `is not a network that this version of train saved (${reason})`
+      return new UnreadableNetwork({ path, reason: of === "file" ? reason : saved })
     }),
   )
 })

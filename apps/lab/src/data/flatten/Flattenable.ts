@@ -1,8 +1,8 @@
 /** What can be flattened: a network with one hidden layer and one output, on the data that it fits. */
 import type { NetworkInput } from "@nonconvex/label-noise/evidence"
-import { Effect, FileSystem, Schema } from "effect"
-import { oneLine } from "../../cli/Failure.ts"
-import { differs, OtherData, UnreadableNetwork, whyNot } from "../../networks/TrainedNetwork.ts"
+import { Effect, type Result, Schema } from "effect"
+import * as Json from "../../files/Json.ts"
+import { differs, OtherData, UnreadableNetwork } from "../../networks/TrainedNetwork.ts"
 import type { Prepared } from "../../networks/Prepared.ts"
 import { SavedNetwork } from "../../networks/SavedNetwork.ts"
 import { TwoLayerFile } from "../../networks/TwoLayerFile.ts"
@@ -39,12 +39,11 @@ export interface Flattenable {
   readonly save: (theta: Float64Array) => SavedFile
 }
 
-const parse = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Unknown))
 const isTwoLayer = Schema.is(Schema.Struct({ format: Schema.Literal(2) }))
-const decoders = {
-  trained: Schema.decodeUnknownEffect(Schema.toCodecJson(SavedNetwork)),
-  twoLayer: Schema.decodeUnknownEffect(Schema.toCodecJson(TwoLayerFile)),
-}
+const [asTrained, asTwoLayer] = [Json.by(SavedNetwork), Json.by(TwoLayerFile)]
+
+const decode = (value: unknown): Result.Result<SavedFile, string> =>
+  isTwoLayer(value) ? asTwoLayer(value) : asTrained(value)
 
 /** Why a network of `train` with this activation cannot be flattened. */
 const refusals: Readonly<Record<string, string>> = {
@@ -113,22 +112,21 @@ export const ofFile = (saved: TwoLayerFile): Flattenable => ({
 
 /** Reads a network. Fails with UnreadableNetwork and NotFlattenable. */
 export const read = Effect.fn("Flattenable.read")(function* (path: string) {
-  const unreadable = (reason: string) => new UnreadableNetwork({ path, reason })
-  const fs = yield* FileSystem.FileSystem
-  const text = yield* fs
-    .readFileString(path)
-    .pipe(Effect.mapError(({ reason }) => unreadable(whyNot(reason._tag))))
-  const json = yield* Effect.mapError(parse(text), () =>
-    unreadable("is not JSON; name the network first, and then its data"),
+  const saved = yield* Json.read(path, Json.ofResults, decode).pipe(
+    Effect.mapError(({ of, reason }) => {
+      const why =
+        of === "schema"
+          ? `is not a network that train or flatten saved (${reason})`
+          : of === "text"
+            ? `${reason}; name the network first, and then its data`
+            : reason
+      return new UnreadableNetwork({ path, reason: why })
+    }),
   )
-  const refused = ({ message }: { readonly message: string }) =>
-    unreadable(`is not a network that train or flatten saved (${oneLine(message)})`)
-  if (isTwoLayer(json)) {
-    const saved = yield* Effect.mapError(decoders.twoLayer(json), refused)
+  if (saved.format === 2) {
     if (saved.theta.length === saved.neurons * (saved.features.length + 1)) return ofFile(saved)
     return yield* new NotFlattenable({ path, reason: "it has another number of parameters" })
   }
-  const saved = yield* Effect.mapError(decoders.trained(json), refused)
   const reason = refusalOf(saved)
   return reason === undefined ? ofTrain(saved) : yield* new NotFlattenable({ path, reason })
 })

@@ -1,8 +1,9 @@
 /** The report folder: `index.html`, `results.json` and one SVG a figure. */
-import { Effect, FileSystem } from "effect"
+import { Effect, type FileSystem } from "effect"
 import { UnreadableResults } from "../../cli/Failure.ts"
 import * as Drawings from "./Drawings.ts"
 import type { Staged } from "../../files/Folder.ts"
+import * as Json from "../../files/Json.ts"
 import * as Page from "./Page.ts"
 import * as Results from "./Results.ts"
 import * as StudySection from "./StudySection.ts"
@@ -30,22 +31,16 @@ export const write = Effect.fn("Report.write")(function* (
   return Drawings.undrawable(drawings)
 })
 
+const decode = Json.by(Results.Results)
+
 /** The results that a report was made from. Fails with `UnreadableResults`. */
 export const read = Effect.fn("Report.read")(function* (
   file: string,
 ): Effect.fn.Return<Results.Results, UnreadableResults, FileSystem.FileSystem> {
-  const fs = yield* FileSystem.FileSystem
-  const text = yield* fs.readFileString(file).pipe(
-    Effect.mapError(
-      ({ reason }) =>
-        new UnreadableResults({
-          path: file,
-          reason: reason._tag === "NotFound" ? "no such file" : "cannot be read",
-        }),
-    ),
-  )
-  return yield* Effect.mapError(
-    Results.decode(text),
-    () => new UnreadableResults({ path: file, reason: "holds no results of this version" }),
+  return yield* Json.read(file, Json.ofResults, decode).pipe(
+    Effect.mapError(({ of, reason }) => {
+      const why = of === "file" ? reason : `holds no results of this version (${reason})`
+      return new UnreadableResults({ path: file, reason: why })
+    }),
   )
 })

@@ -1,6 +1,5 @@
 /** A study: a folder with what it asks, what it expects, the sweep that answers, the sweep at full size, and the stored result. */
 import { MissingFile, readBytes } from "@nonconvex/datasets/FileError"
-import * as Reason from "@nonconvex/evidence/Reason"
 import { canonical } from "@nonconvex/runner/RunKey"
 import * as Seeds from "@nonconvex/runner/sweep/Seeds"
 import * as Sweep from "@nonconvex/runner/sweep/Sweep"
@@ -8,6 +7,7 @@ import * as Trials from "@nonconvex/runner/sweep/Trials"
 import { Effect, FileSystem, Path, Schema } from "effect"
 import { NotFound } from "../../cli/Failure.ts"
 import * as Nearest from "../../cli/Nearest.ts"
+import * as Json from "../../files/Json.ts"
 import { Heading, leastSeeds, Registered } from "./Registered.ts"
 import * as Stored from "./Stored.ts"
 
@@ -52,20 +52,11 @@ const fileOf = Effect.fnUntraced(function* (folder: string, file: string) {
   return path.join(folder, file)
 })
 
-const json = Effect.fnUntraced(function* <Type, Encoded>(
-  path: string,
-  schema: Schema.Codec<Type, Encoded>,
-) {
-  const fs = yield* FileSystem.FileSystem
-  const failed = (reason: string) => new BadStudy({ path, reason })
-  const text = yield* Effect.mapError(fs.readFileString(path), ({ reason }) =>
-    failed(reason._tag === "NotFound" ? "no such file" : "cannot be read"),
+const json = <Type, Encoded>(path: string, schema: Schema.Codec<Type, Encoded>) =>
+  Effect.mapError(
+    Json.read(path, Json.ofSettings, Json.by(schema, { onExcessProperty: "error" })),
+    ({ reason }) => new BadStudy({ path, reason }),
   )
-  return yield* Effect.mapError(
-    Schema.decodeUnknownEffect(Schema.fromJsonString(schema), { onExcessProperty: "error" })(text),
-    (error) => failed(Reason.of(error)),
-  )
-})
 
 const sweepIn = Effect.fnUntraced(function* (path: string) {
   const draft = yield* json(path, Sweep.Draft)

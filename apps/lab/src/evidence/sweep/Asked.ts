@@ -1,7 +1,7 @@
 /** The sweep that flags and a file ask for. */
 import * as Sweep from "@nonconvex/runner/sweep/Sweep"
-import { Effect, FileSystem, Schema } from "effect"
-import { whyNot } from "../../networks/TrainedNetwork.ts"
+import { Effect, Schema } from "effect"
+import * as Json from "../../files/Json.ts"
 import * as Written from "./Written.ts"
 
 /** The flags that say what to run. */
@@ -35,20 +35,13 @@ export class UnreadableSweep extends Schema.TaggedError<UnreadableSweep>()("Unre
   }
 }
 
-const read = Effect.fnUntraced(function* (path: string) {
-  const fs = yield* FileSystem.FileSystem
-  const failed = (reason: string) => new UnreadableSweep({ path, reason })
-  const text = yield* Effect.mapError(fs.readFileString(path), ({ reason }) =>
-    failed(whyNot(reason._tag)),
-  )
-  const written = yield* Effect.try({
-    try: () => JSON.parse(text) as unknown,
-    catch: (cause) => failed(`is no JSON (${cause instanceof Error ? cause.message : ""})`),
+const decode = Json.by(Sweep.Draft, { onExcessProperty: "error" })
+
+const read = (path: string) =>
+  Effect.mapError(Json.read(path, Json.ofSettings, decode), ({ of, reason }) => {
+    const why = of === "schema" ? `is no sweep (${reason})` : reason
+    return new UnreadableSweep({ path, reason: why })
   })
-  return yield* Effect.mapError(Sweep.decode(written), ({ reason }) =>
-    failed(`is no sweep (${reason})`),
-  )
-})
 
 /** The fields that have a value. */
 const given = <Fields extends object>(

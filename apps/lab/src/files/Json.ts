@@ -1,0 +1,129 @@
+/** JSON that may come from a stranger: bounded in bytes, depth and values before anything is made of it, and read through a schema. */
+import { bytesOf } from "@nonconvex/datasets/FileError"
+import * as Reason from "@nonconvex/evidence/Reason"
+import { Effect, type FileSystem, Result, Schema, Stream } from "effect"
+import { atOnce } from "../cli/AtOnce.ts"
+
+/** What a file may have at most. */
+export interface Bounds {
+  readonly bytes: number
+  /** Lists and objects within each other. */
+  readonly depth: number
+  /** Numbers, texts and the like. */
+  readonly values: number
+}
+
+/** Of what people write by hand. */
+export const ofSettings: Bounds = { bytes: 2 ** 24, depth: 32, values: 2 ** 20 }
+
+/** Of what programs write: networks, and results of everything. */
+export const ofResults: Bounds = { bytes: 2 ** 28, depth: 64, values: 2 ** 25 }
+
+/** Why there is no value. */
+export interface Refusal {
+  /** `file`: it cannot be read. `text`: it is no JSON, or more than the bounds. `schema`: it is something else than was asked for. */
+  readonly of: "file" | "text" | "schema"
+  readonly reason: string
+}
+
+/** Where a text in quotation marks ends that begins before `from`. */
+const endOfText = (text: string, from: number): number => {
+  for (let end = text.indexOf('"', from); end >= 0; end = text.indexOf('"', end + 1)) {
+    let escapes = 0
+    while (text[end - 1 - escapes] === "\\") escapes++
+    if (escapes % 2 === 0) return end
+  }
+  return text.length
+}
+
+/** The longest way to write `__proto__`. */
+const longestName = 6 * "__proto__".length
+
+/** Whether a text, without its quotation marks, names what objects inherit. */
+const isInherited = (written: string): boolean => {
+  if (written.length > longestName || !/__|\\u/.test(written)) return false
+  try {
+    return JSON.parse(`"${written}"`) === "__proto__"
+  } catch {
+    return false
+  }
+}
+
+/** What in a text is beyond the bounds: found in one pass, before anything is made of it. */
+const excess = (text: string, { depth, values }: Bounds): string | undefined => {
+  let [level, count] = [0, 1]
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]
+    if (character === '"') {
+      const end = endOfText(text, at + 1)
+      if (isInherited(text.slice(at + 1, end))) return "names a field __proto__"
+      at = end
+    } else if (character === "[" || character === "{") {
+      if (++level > depth) return `has more than ${depth} lists and objects within each other`
+    } else if (character === "]" || character === "}") level--
+    else if (character === "," && ++count > values) return `has more than ${values} values`
+  }
+  return undefined
+}
+
+/** The text of a file of at most so many bytes, of which no more are read. */
+const textOf = Effect.fnUntraced(function* (
+  path: string,
+  bytes: number,
+): Effect.fn.Return<string, Refusal, FileSystem.FileSystem> {
+  const chunks: Array<Uint8Array> = []
+  let length = 0
+  yield* Stream.runForEachWhile(bytesOf(path, true), (chunk) =>
+    Effect.sync(() => {
+      chunks.push(chunk)
+      length += chunk.length
+      return length <= bytes
+    }),
+  ).pipe(
+    Effect.mapError(({ _tag }): Refusal => ({
+      of: "file",
+      reason: _tag === "MissingFile" ? "no such file" : "cannot be read",
+    })),
+  )
+  if (length > bytes) {
+    return yield* Effect.fail({ of: "text" as const, reason: `has more than ${bytes} bytes` })
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks, length))
+})
+
+/** The value that a text within bounds is. */
+const parsed = (text: string, bounds: Bounds): Result.Result<unknown, Refusal> => {
+  const reason = excess(text, bounds)
+  if (reason !== undefined) return Result.fail({ of: "text", reason })
+  try {
+    return Result.succeed(JSON.parse(text) as unknown)
+  } catch (cause) {
+    return Result.fail({ of: "text", reason: `is no JSON (${(cause as Error).message})` })
+  }
+}
+
+/** Reads a file by `decode`. What is in it names nothing: neither a file, nor an address, nor code. */
+export const read = Effect.fn("Json.read")(function* <Value>(
+  path: string,
+  bounds: Bounds,
+  decode: (value: unknown) => Result.Result<Value, string>,
+): Effect.fn.Return<Value, Refusal, FileSystem.FileSystem> {
+  const text = yield* textOf(path, bounds.bytes)
+  const found = atOnce(() =>
+    Result.flatMap(parsed(text, bounds), (value) =>
+      Result.mapError(decode(value), (reason): Refusal => ({ of: "schema", reason })),
+    ),
+  )
+  return yield* Effect.fromResult(found)
+})
+
+/** What a schema of JSON makes of a value, or what it expected. */
+export const by =
+  <Type, Encoded>(
+    schema: Schema.Codec<Type, Encoded>,
+    options: { readonly onExcessProperty?: "error" } = {},
+  ) =>
+  (value: unknown): Result.Result<Type, string> => {
+    const decode = Schema.decodeUnknownResult(Schema.toCodecJson(schema))
+    return Result.mapError(decode(value, options), Reason.of)
+  }
