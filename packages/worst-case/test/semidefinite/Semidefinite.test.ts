@@ -38,7 +38,7 @@ const solved = (answer: Semidefinite.Solution): Semidefinite.Solved => {
   return answer
 }
 
-const near = (actual: number, expected: number, tolerance = 1e-8) =>
+const assertNear = (actual: number, expected: number, tolerance = 1e-8) =>
   assert.approximately(actual, expected, tolerance * (1 + Math.abs(expected)))
 
 const cycle = (n: number): ReadonlyArray<readonly [number, number]> =>
@@ -93,8 +93,8 @@ describe("known optima", () => {
   ]
   it.each(rows)("%s", (_, problem, expected) => {
     const answer = solved(Semidefinite.solve(problem))
-    near(-answer.primalObjective, expected)
-    near(-answer.dualObjective, expected)
+    assertNear(-answer.primalObjective, expected)
+    assertNear(-answer.dualObjective, expected)
   })
 
   it("a linear program with inequalities", () => {
@@ -109,10 +109,10 @@ describe("known optima", () => {
         cost: Float64Array.of(-1, -1),
       }),
     )
-    near(answer.primal[0]!, 1.6)
-    near(answer.primal[1]!, 1.2)
-    near(answer.multipliers[0]!, -0.4)
-    near(answer.multipliers[1]!, -0.2)
+    assertNear(answer.primal[0]!, 1.6)
+    assertNear(answer.primal[1]!, 1.2)
+    assertNear(answer.multipliers[0]!, -0.4)
+    assertNear(answer.multipliers[1]!, -0.2)
   })
 
   it("the largest eigenvalue as a free number", () => {
@@ -128,7 +128,7 @@ describe("known optima", () => {
         cost: Float64Array.of(0, 0, 0, 0, 1),
       }),
     )
-    near(answer.primal[4]!, 3)
+    assertNear(answer.primal[4]!, 3)
   })
 })
 
@@ -211,14 +211,14 @@ describe("optima that are known by construction", () => {
   ] as const)("blocks %j, %i equations, %i inequalities", (orders, equations, inequalities) => {
     const { optimum, problem } = made(orders, equations, inequalities, 7)
     const answer = solved(Semidefinite.solve(problem))
-    near(answer.primalObjective, optimum, 1e-7)
-    near(answer.dualObjective, optimum, 1e-7)
+    assertNear(answer.primalObjective, optimum, 1e-7)
+    assertNear(answer.dualObjective, optimum, 1e-7)
     // the residuals are those of the data, not what the method believes
     const slack = problem.cost.slice()
     answer.multipliers.forEach((y, i) =>
       Vector.axpy(-y, problem.rows.subarray(i * slack.length, (i + 1) * slack.length), slack),
     )
-    near(Vector.distance(slack, answer.slack), 0, 1e-6)
+    assertNear(Vector.distance(slack, answer.slack), 0, 1e-6)
     for (const y of answer.multipliers.subarray(0, inequalities)) assert.isAtMost(y, 1e-8)
   })
 
@@ -242,8 +242,8 @@ describe("programs without an optimum", () => {
       cost: Float64Array.of(0, 0, 0, -2),
     })
     if (answer.status !== "unbounded") assert.fail(answer.status)
-    near(answer.direction[3]!, 0.5)
-    near(answer.direction[0]!, 0, 1e-6)
+    assertNear(answer.direction[3]!, 0.5)
+    assertNear(answer.direction[0]!, 0, 1e-6)
   })
 
   it("says which rows contradict one another", () => {
@@ -254,7 +254,7 @@ describe("programs without an optimum", () => {
       cost: Float64Array.of(1, 0, 0, 1),
     })
     if (answer.status !== "infeasible") assert.fail(answer.status)
-    near(answer.multipliers[0]!, -0.5)
+    assertNear(answer.multipliers[0]!, -0.5)
   })
 
   it("refuses blocks that are not symmetric", () => {

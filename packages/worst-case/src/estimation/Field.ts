@@ -1,0 +1,38 @@
+/** The arithmetic that a problem is written in: doubles to solve it, fractions to prove it. */
+import * as Rational from "../exact/Rational.ts"
+
+export interface Field<T> {
+  readonly zero: T
+  readonly one: T
+  readonly from: (value: Rational.Rational) => T
+  readonly add: (a: T, b: T) => T
+  readonly multiply: (a: T, b: T) => T
+  readonly divide: (a: T, b: T) => T
+  readonly negate: (a: T) => T
+  readonly isZero: (a: T) => boolean
+  readonly toNumber: (a: T) => number
+}
+
+export const doubles: Field<number> = {
+  zero: 0,
+  one: 1,
+  from: Rational.toNumber,
+  add: (a, b) => a + b,
+  multiply: (a, b) => a * b,
+  divide: (a, b) => a / b,
+  negate: (a) => -a,
+  isZero: (a) => a === 0,
+  toNumber: (a) => a,
+}
+
+export const fractions: Field<Rational.Rational> = {
+  zero: Rational.zero,
+  one: Rational.one,
+  from: (value) => value,
+  add: Rational.add,
+  multiply: Rational.multiply,
+  divide: Rational.divide,
+  negate: Rational.negate,
+  isZero: Rational.isZero,
+  toNumber: Rational.toNumber,
+}

@@ -1,0 +1,236 @@
+/** A method that runs on unknown functions, in either arithmetic. */
+import type { Rational } from "../exact/Rational.ts"
+import { InvalidMethod } from "../method/Failures.ts"
+import type { Coefficient, Instruction, Method, Simple } from "../method/Method.ts"
+import { Algebra, type Combination } from "./Expression.ts"
+import type { Field } from "./Field.ts"
+import { readNumber } from "./Numbers.ts"
+import { type Condition, Samples } from "./Samples.ts"
+import { Trace } from "./Trace.ts"
+import { Unknowns } from "./Unknowns.ts"
+
+/** The name that an instruction gives a meaning. */
+const target = (step: Simple): string => {
+  if ("step" in step) return step.step
+  if ("prox" in step) return step.prox
+  if ("project" in step) return step.project
+  if ("extrapolate" in step) return step.extrapolate
+  return "combine" in step ? step.combine : step.gradient
+}
+
+const simple = (steps: ReadonlyArray<Instruction>): ReadonlyArray<Simple> =>
+  steps.flatMap((step) => ("repeat" in step ? step.steps : [step]))
+
+/** What is known after the steps of a method. */
+export class Run<T> {
+  readonly algebra: Algebra<T>
+  readonly unknowns: Unknowns<T>
+  readonly trace: Trace<T>
+  readonly functions: ReadonlyMap<string, Samples<T>>
+  readonly conditions: Array<Condition<T>> = []
+  readonly method: Method
+  readonly hasOptimum: boolean
+
+  constructor(field: Field<T>, method: Method) {
+    this.method = method
+    this.algebra = new Algebra(field)
+    this.unknowns = new Unknowns(this.algebra)
+    this.hasOptimum = method.optimum !== "none"
+    const known = new Set([...method.start, ...simple(method.steps).map(target)])
+    for (const name of known) {
+      if (/['@*]/.test(name)) {
+        throw new InvalidMethod({ place: name, problem: "a name has no apostrophe, @ or *" })
+      }
+    }
+    this.trace = new Trace(this.algebra, this.hasOptimum, known)
+    this.functions = new Map(
+      Object.entries(method.functions).map(([name, given]) => [
+        name,
+        new Samples(this.algebra, this.unknowns, name, given, this.hasOptimum),
+      ]),
+    )
+  }
+
+  function(place: string, name: string): Samples<T> {
+    const found = this.functions.get(name)
+    if (found !== undefined) return found
+    throw new InvalidMethod({
+      place,
+      problem: `"${name}" is no function of this method: there are ${[...this.functions.keys()].join(", ")}`,
+    })
+  }
+
+  /** The gradients of all functions sum to 0 at x*, the last being what the others leave; a map has its fixed point there. */
+  optimum(): void {
+    const all = [...this.functions.values()]
+    if (all.length > 1 && all.some(({ of }) => of.kind === "map" || of.above !== undefined)) {
+      throw new InvalidMethod({
+        place: "functions",
+        problem:
+          "a nonexpansive map and a function that is not convex have an optimum only alone: take them alone, or optimum none",
+      })
+    }
+    const { negate, one } = this.algebra.field
+    let sum: Combination<T> = new Map()
+    all.forEach((samples, index) => {
+      if (index === all.length - 1) {
+        samples.atOptimum(this.algebra.combine([negate(one), sum]))
+      } else {
+        const gradient = this.unknowns.vector(`${samples.name}'(x*)`)
+        sum = this.algebra.combine([one, sum], [one, gradient])
+        samples.atOptimum(gradient)
+      }
+    })
+  }
+
+  start(): void {
+    const { runs = 1, start, starts = "shared" } = this.method
+    start.forEach((name, index) => {
+      const isOrigin = !this.hasOptimum && index === 0
+      const fresh = (label: string): Combination<T> =>
+        this.unknowns.vector(this.hasOptimum ? `${label} - x*` : `${label} - ${start[0]!}@0`)
+      const first: Combination<T> = isOrigin ? new Map() : fresh(`${name}@0`)
+      this.trace.set(name, first, "point")
+      if (runs === 2) {
+        this.trace.set(`${name}'`, starts === "own" ? fresh(`${name}'@0`) : first, "point")
+      }
+    })
+  }
+
+  steps(): void {
+    const { runs = 1, steps } = this.method
+    for (const suffix of runs === 2 ? ["", "'"] : [""]) {
+      steps.forEach((step, index) => {
+        const place = `steps[${index}]`
+        if (!("repeat" in step)) {
+          this.step(place, step, suffix, 0, 1)
+          return
+        }
+        for (let round = 0; round < step.repeat; round++) {
+          step.steps.forEach((each, inner) =>
+            this.step(`${place}.steps[${inner}]`, each, suffix, round, step.repeat),
+          )
+        }
+      })
+    }
+  }
+
+  coefficient(place: string, value: Coefficient, round: number, rounds: number): T {
+    const of = (exact: Rational) => this.algebra.field.from(exact)
+    if (typeof value === "number" || typeof value === "string") return of(readNumber(place, value))
+    if (value.length !== rounds) {
+      throw new InvalidMethod({
+        place,
+        problem: `${value.length} numbers for ${rounds} rounds: one for each`,
+      })
+    }
+    return of(readNumber(place, value[round]!))
+  }
+
+  step(place: string, step: Simple, suffix: string, round: number, rounds: number): void {
+    const { algebra, trace } = this
+    const { add, negate, one, zero } = algebra.field
+    const name = `${target(step)}${suffix}`
+    const number = (field: string, value: Coefficient) =>
+      this.coefficient(`${place}.${field}`, value, round, rounds)
+    if ("step" in step) {
+      const from = trace.point(`${place}.from`, step.from ?? step.step, suffix)
+      const gradient = this.gradient(place, step.of, step.at ?? step.step, suffix, step.error)
+      const rate = negate(number("rate", step.rate))
+      trace.set(name, algebra.combine([one, from.vector], [rate, gradient]), "point")
+    } else if ("prox" in step) {
+      const from = trace.point(`${place}.from`, step.from ?? step.prox, suffix)
+      const rate = number("rate", step.rate)
+      this.implicit(`${place}.of`, name, step.of, from.vector, rate)
+    } else if ("project" in step) {
+      const from = trace.point(`${place}.from`, step.from ?? step.project, suffix)
+      const samples = this.function(`${place}.onto`, step.onto)
+      if (samples.of.kind !== "set") {
+        throw new InvalidMethod({ place: `${place}.onto`, problem: `"${step.onto}" is no set` })
+      }
+      this.implicit(`${place}.onto`, name, step.onto, from.vector, one)
+    } else if ("extrapolate" in step) {
+      const from = trace.point(`${place}.from`, step.from, suffix)
+      const beyond = trace.point(`${place}.beyond`, step.beyond, suffix)
+      const by = number("by", step.by)
+      const vector = algebra.combine([add(one, by), from.vector], [negate(by), beyond.vector])
+      trace.set(name, vector, "point")
+    } else if ("combine" in step) {
+      let sum = zero
+      const terms = Object.entries(step.terms).map(([of, value]) => {
+        const at = `${place}.terms.${of}`
+        const named = trace.get(at, of, suffix)
+        const factor = this.coefficient(at, value, round, rounds)
+        if (named.kind === "point") sum = add(sum, factor)
+        return [factor, named.vector] as const
+      })
+      const total = algebra.field.toNumber(sum)
+      const isPoint = Math.abs(total - 1) < 1e-12
+      if (!isPoint && Math.abs(total) > 1e-12) {
+        throw new InvalidMethod({
+          place: `${place}.terms`,
+          problem: `the multiples of points must sum to 1 (or to 0: a difference), and sum to ${total}`,
+        })
+      }
+      // what rounding has left of the sum of decimals goes to the first point
+      const missing = add(isPoint ? one : zero, negate(sum))
+      const first = Object.keys(step.terms)
+        .map((of) => trace.get(place, of, suffix))
+        .find((named) => named.kind === "point")
+      const rest = first === undefined ? [] : [[missing, first.vector] as const]
+      trace.set(name, algebra.combine(...terms, ...rest), isPoint ? "point" : "difference")
+    } else {
+      const { at, error, gradient, of } = step
+      const kind = this.function(`${place}.of`, of).of.kind === "map" ? "point" : "difference"
+      trace.set(`${gradient}${suffix}`, this.gradient(place, of, at, suffix, error), kind)
+    }
+  }
+
+  /** The gradient that a step sees: exact, or off by a vector of its own. */
+  gradient(
+    place: string,
+    of: string,
+    at: string,
+    suffix: string,
+    error:
+      | { readonly relative: number | string }
+      | { readonly absolute: number | string }
+      | undefined,
+  ): Combination<T> {
+    const { algebra } = this
+    const { multiply, negate, one } = algebra.field
+    const point = this.trace.point(`${place}.at`, at, suffix)
+    const { gradient } = this.function(`${place}.of`, of).at(point.vector, point.label)
+    if (error === undefined) return gradient
+    const off = this.unknowns.vector(`error of ${of} at ${point.label}`)
+    const [kind, bound] =
+      "relative" in error
+        ? (["relative", error.relative] as const)
+        : (["absolute", error.absolute] as const)
+    const size = algebra.field.from(readNumber(`${place}.error.${kind}`, bound))
+    const square = negate(multiply(size, size))
+    this.conditions.push({
+      name: `${kind} error of ${of} at ${point.label}`,
+      expression: algebra.sum(
+        [one, algebra.square(off)],
+        kind === "relative" ? [square, algebra.square(gradient)] : [square, algebra.constant(one)],
+      ),
+    })
+    return algebra.combine([one, gradient], [one, off])
+  }
+
+  /** A point that its own gradient defines: from - rate gradient. */
+  implicit(place: string, name: string, of: string, from: Combination<T>, rate: T): void {
+    const { algebra, trace } = this
+    const { negate, one } = algebra.field
+    const samples = this.function(place, of)
+    if (samples.of.kind === "map") {
+      throw new InvalidMethod({ place, problem: `"${of}" maps points to points and has no prox` })
+    }
+    const label = trace.next(name)
+    const gradient = this.unknowns.vector(`${of}'(${label})`)
+    const point = algebra.combine([one, from], [negate(rate), gradient])
+    samples.with(point, gradient, label)
+    trace.set(name, point, "point")
+  }
+}

@@ -1,0 +1,193 @@
+/** The functions of a method, and where each was asked for its gradient and value. */
+import type { FunctionClass } from "../method/Method.ts"
+import { InvalidMethod, NoInterpolation } from "../method/Failures.ts"
+import { type Class, classes, type Constants, type Sample } from "./Classes.ts"
+import type { Algebra, Combination, Expression } from "./Expression.ts"
+import { readNumber } from "./Numbers.ts"
+import type { Unknowns } from "./Unknowns.ts"
+
+/** One that must be at most 0, or equal to 0. */
+export interface Condition<T> {
+  readonly name: string
+  readonly expression: Expression<T>
+}
+
+/** What tells two points apart: their coefficients to ten digits, so that both arithmetics agree. */
+const keyOf = <T>(algebra: Algebra<T>, point: Combination<T>): string =>
+  [...point]
+    .map(([i, value]) => [i, algebra.field.toNumber(value)] as const)
+    .filter(([, value]) => Math.abs(value) > 1e-12)
+    .toSorted(([i], [j]) => i - j)
+    .map(([i, value]) => `${i}:${value.toPrecision(10)}`)
+    .join(" ")
+
+const names = ["L", "mu", "M", "beta", "D"] as const
+
+export class Samples<T> {
+  readonly name: string
+  readonly of: Class
+  readonly #algebra: Algebra<T>
+  readonly #unknowns: Unknowns<T>
+  readonly #constants: Constants<T>
+  readonly #given: FunctionClass
+  readonly #all: Array<Sample<T>> = []
+  readonly #values = new Map<string, Expression<T>>()
+  readonly #gradients = new Map<string, Sample<T>>()
+  readonly #isShifted: boolean
+  #minimiser: Sample<T> | undefined
+
+  /** Throws NoInterpolation and InvalidMethod. */
+  constructor(
+    algebra: Algebra<T>,
+    unknowns: Unknowns<T>,
+    name: string,
+    given: FunctionClass,
+    hasOptimum: boolean,
+  ) {
+    const known = Object.hasOwn(classes, given.class) ? classes[given.class] : undefined
+    if (known === undefined) {
+      throw new NoInterpolation({
+        function: name,
+        class: given.class,
+        known: Object.keys(classes),
+      })
+    }
+    this.name = name
+    this.of = known
+    this.#algebra = algebra
+    this.#unknowns = unknowns
+    this.#given = given
+    this.#isShifted = hasOptimum
+    const place = `functions.${name}`
+    const read = (constant: (typeof names)[number]): T => {
+      const value = given[constant]
+      const isKnown = known.needs.includes(constant) || (known.may ?? []).includes(constant)
+      if (value === undefined) {
+        if (known.needs.includes(constant)) {
+          throw new InvalidMethod({ place, problem: `${given.class} needs ${constant}` })
+        }
+        return algebra.field.zero
+      }
+      if (!isKnown) {
+        throw new InvalidMethod({
+          place: `${place}.${constant}`,
+          problem: `${given.class} has no constant ${constant}`,
+        })
+      }
+      const exact = readNumber(`${place}.${constant}`, value)
+      const atLeast = constant === "mu" ? 0n : 1n
+      if (exact.numerator < atLeast) {
+        throw new InvalidMethod({
+          place: `${place}.${constant}`,
+          problem: `must be ${constant === "mu" ? "at least" : "above"} 0, and is ${value}`,
+        })
+      }
+      return algebra.field.from(exact)
+    }
+    const constants = {
+      L: read("L"),
+      mu: read("mu"),
+      M: read("M"),
+      beta: read("beta"),
+      D: read("D"),
+    }
+    this.#constants = constants
+    const { toNumber } = algebra.field
+    const numbers = {
+      L: toNumber(constants.L),
+      mu: toNumber(constants.mu),
+      M: toNumber(constants.M),
+      beta: toNumber(constants.beta),
+      D: toNumber(constants.D),
+    }
+    const refused = known.refuses?.(numbers)
+    if (refused !== undefined) throw new InvalidMethod({ place, problem: refused })
+  }
+
+  /** How many pairs of samples have conditions. */
+  get pairs(): number {
+    const ordered = this.#all.length * (this.#all.length - 1)
+    return this.of.isSymmetric === true ? ordered / 2 : ordered
+  }
+
+  /** The value at a point: a new unknown where it was not asked before. */
+  #value(point: Combination<T>, label: string): Expression<T> {
+    const { field } = this.#algebra
+    if (this.of.kind !== "function") return this.#algebra.constant(field.zero)
+    const key = keyOf(this.#algebra, point)
+    const before = this.#values.get(key)
+    if (before !== undefined) return before
+    const isOrigin = !this.#isShifted && this.#values.size === 0
+    const value = isOrigin
+      ? this.#algebra.constant(field.zero)
+      : this.#unknowns.value(`${this.name}(${label})`)
+    this.#values.set(key, value)
+    return value
+  }
+
+  /** What the function is at the optimum, with the gradient given. */
+  atOptimum(gradient: Combination<T>): void {
+    const zero = this.#algebra.constant(this.#algebra.field.zero)
+    const point: Combination<T> = new Map()
+    const sample = { label: `${this.name} at x*`, point, gradient, value: zero }
+    const key = keyOf(this.#algebra, point)
+    this.#values.set(key, zero)
+    if (this.of.isSingleValued) this.#gradients.set(key, sample)
+    this.#minimiser = sample
+    this.#all.push(sample)
+  }
+
+  /** The sample at a point: that of before where there is one gradient at each point, else a new one. */
+  at(point: Combination<T>, label: string): Sample<T> {
+    const key = keyOf(this.#algebra, point)
+    const before = this.of.isSingleValued ? this.#gradients.get(key) : undefined
+    if (before !== undefined) return before
+    return this.with(point, this.#unknowns.vector(`${this.name}'(${label})`), label)
+  }
+
+  /** The value at a point, for which a function is sampled there unless it was before. */
+  valueAt(point: Combination<T>, label: string): Expression<T> {
+    const before = this.#values.get(keyOf(this.#algebra, point))
+    return before ?? this.at(point, label).value
+  }
+
+  /** Adds a sample with a gradient that a step has chosen. */
+  with(point: Combination<T>, gradient: Combination<T>, label: string): Sample<T> {
+    const sample = {
+      label: `${this.name} at ${label}`,
+      point,
+      gradient,
+      value: this.#value(point, label),
+    }
+    if (this.of.isSingleValued) this.#gradients.set(keyOf(this.#algebra, point), sample)
+    this.#all.push(sample)
+    return sample
+  }
+
+  /** The interpolation conditions of all samples. */
+  conditions(): ReadonlyArray<Condition<T>> {
+    const out: Array<Condition<T>> = []
+    const push = (name: string, expressions: ReadonlyArray<Expression<T>>) => {
+      for (const expression of expressions) {
+        if (expression.values.size + expression.products.size > 0) out.push({ name, expression })
+      }
+    }
+    const has = (name: keyof Constants<unknown>) => this.#given[name] !== undefined
+    const { above, at, between, isSymmetric = false } = this.of
+    this.#all.forEach((i, row) => {
+      this.#all.forEach((j, column) => {
+        if (row === column || (isSymmetric && row < column)) return
+        push(
+          `${this.#given.class}: ${i.label} and ${j.label}`,
+          between(this.#algebra, this.#constants, i, j, has),
+        )
+      })
+      const label = `${this.#given.class}: ${i.label}`
+      if (at !== undefined) push(label, at(this.#algebra, this.#constants, i))
+      if (above !== undefined && this.#minimiser !== undefined && i !== this.#minimiser) {
+        push(`${label} and its minimum`, above(this.#algebra, this.#constants, i, this.#minimiser))
+      }
+    })
+    return out
+  }
+}

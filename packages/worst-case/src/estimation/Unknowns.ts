@@ -1,0 +1,23 @@
+/** The vectors and values that the worst case chooses. */
+import type { Algebra, Combination, Expression } from "./Expression.ts"
+
+export class Unknowns<T> {
+  readonly vectors: Array<string> = []
+  readonly values: Array<string> = []
+  readonly #algebra: Algebra<T>
+
+  constructor(algebra: Algebra<T>) {
+    this.#algebra = algebra
+  }
+
+  vector(name: string): Combination<T> {
+    this.vectors.push(name)
+    return new Map([[this.vectors.length - 1, this.#algebra.field.one]])
+  }
+
+  value(name: string): Expression<T> {
+    this.values.push(name)
+    const { one, zero } = this.#algebra.field
+    return { constant: zero, values: new Map([[this.values.length - 1, one]]), products: new Map() }
+  }
+}

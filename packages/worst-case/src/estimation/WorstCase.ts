@@ -1,0 +1,109 @@
+/**
+ * The worst case of a method over classes of functions.
+ *
+ * Y. Drori, M. Teboulle, Performance of first-order methods for smooth convex minimization: a novel approach, 2014; A. Taylor,
+ * J. Hendrickx, F. Glineur, 2017.
+ */
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import { NoInstance, NotSolved, UnboundedWorstCase } from "../method/Failures.ts"
+import type { Method } from "../method/Method.ts"
+import * as Semidefinite from "../semidefinite/Semidefinite.ts"
+import { doubles } from "./Field.ts"
+import { interpret, type Model } from "./Interpret.ts"
+import { program } from "./Program.ts"
+
+/** What a method does at worst, found in doubles. */
+export interface Estimate {
+  /**
+   * What the multipliers prove, up to the residual: nothing of the class is worse. The bound is the dual's; it is a theorem only as a
+   * certificate in fractions.
+   */
+  readonly bound: number
+  /** What the worst instance that was found comes to; never a guarantee. */
+  readonly found: number
+  /** Largest of residuals and relative gap of the solver. */
+  readonly error: number
+  /** "exact": some function of the class, in as many dimensions as there are vectors, comes to the bound. "upper bound": none may. */
+  readonly kind: "exact" | "upper bound"
+  /** What is measured, in words. */
+  readonly measure: string
+  /** Unknown vectors by name, and their inner products at worst, row-major. */
+  readonly vectors: ReadonlyArray<string>
+  readonly gram: Float64Array
+  readonly values: ReadonlyArray<{ readonly name: string; readonly value: number }>
+  /** Of each condition, with its weight in the proof; at least 0. */
+  readonly multipliers: ReadonlyArray<{ readonly condition: string; readonly multiplier: number }>
+  readonly iterations: number
+}
+
+export interface Options {
+  readonly kernels?: Kernels.Kernels
+  /** For the solver's residuals and gap, relative to the size of the data; default 1e-9. */
+  readonly tolerance?: number
+}
+
+/**
+ * The exact worst case of a method with fixed steps. Throws InvalidMethod, NoInterpolation, TooLarge, UnboundedWorstCase, NoInstance
+ * and NotSolved.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { worstCase } from "@nonconvex/worst-case"
+ *
+ * // one step of gradient descent on smooth convex functions: L D^2 / (4 N L rate + 2) = 1/6
+ * const estimate = worstCase({
+ *   functions: { f: { class: "smooth-convex", L: 1 } },
+ *   start: ["x"],
+ *   steps: [{ step: "x", of: "f", rate: 1 }],
+ *   given: [{ bound: { squaredDistance: ["x@0", "x*"] }, atMost: 1 }],
+ *   measure: { gap: "x" },
+ * })
+ * estimate.bound // ≈ 0.1667
+ * ```
+ */
+export const worstCase = (method: Method, options: Options = {}): Estimate => {
+  const { kernels = Kernels.standard(), tolerance = 1e-9 } = options
+  const model = interpret(doubles, method)
+  const answer = Semidefinite.solve(program(model), { kernels, tolerance })
+  const constant = model.objective.constant
+  if (answer.status === "unbounded") throw unbounded(model, answer)
+  if (answer.status === "infeasible") throw contradiction(model, answer)
+  const error = Math.max(answer.primalResidual, answer.dualResidual, answer.gap)
+  const bound = constant - answer.dualObjective
+  // a stall near the tolerance is reported as the error that it is
+  if (answer.status === "stalled" && error > 1000 * tolerance) {
+    throw new NotSolved({ bound, reached: error, tolerance })
+  }
+  const order = model.vectors.length
+  return {
+    bound,
+    found: constant - answer.primalObjective,
+    error,
+    kind: model.isExact ? "exact" : "upper bound",
+    measure: model.measure,
+    vectors: model.vectors,
+    gram: answer.primal.slice(0, order * order),
+    values: model.values.map((name, i) => ({ name, value: answer.primal[order * order + i]! })),
+    multipliers: model.conditions.map(({ name }, i) => ({
+      condition: name,
+      multiplier: Math.max(0, -answer.multipliers[i]!),
+    })),
+    iterations: answer.iterations,
+  }
+}
+
+const unbounded = (model: Model<number>, { direction }: Semidefinite.Unbounded) => {
+  const order = model.vectors.length
+  const growing = model.vectors
+    .map((name, i) => ({ name, growth: direction[i * (order + 1)]! }))
+    .filter(({ growth }) => growth > 1e-6)
+    .toSorted((a, b) => b.growth - a.growth)
+  return new UnboundedWorstCase({ measure: model.measure, growing })
+}
+
+const contradiction = (model: Model<number>, { multipliers }: Semidefinite.Infeasible) => {
+  const order = [...multipliers.keys()].toSorted((a, b) => multipliers[a]! - multipliers[b]!)
+  const most = Math.abs(multipliers[order[0]!] ?? 0)
+  const heavy = order.filter((i) => Math.abs(multipliers[i]!) > 1e-3 * most)
+  return new NoInstance({ conditions: heavy.map((i) => model.conditions[i]!.name) })
+}

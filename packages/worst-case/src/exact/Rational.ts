@@ -1,0 +1,125 @@
+/** Fractions of whole numbers of any length, in lowest terms. */
+
+export interface Rational {
+  readonly numerator: bigint
+  /** Above 0. */
+  readonly denominator: bigint
+}
+
+const gcd = (a: bigint, b: bigint): bigint => {
+  let [x, y] = [a < 0n ? -a : a, b]
+  while (y > 0n) [x, y] = [y, x % y]
+  return x
+}
+
+/** The fraction in lowest terms; the denominator must not be 0. */
+export const make = (numerator: bigint, denominator: bigint): Rational => {
+  const common = gcd(numerator, denominator < 0n ? -denominator : denominator)
+  const sign = denominator < 0n ? -1n : 1n
+  return { numerator: (sign * numerator) / common, denominator: (sign * denominator) / common }
+}
+
+export const zero: Rational = { numerator: 0n, denominator: 1n }
+export const one: Rational = { numerator: 1n, denominator: 1n }
+
+export const add = (a: Rational, b: Rational): Rational =>
+  make(a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator)
+
+export const negate = (a: Rational): Rational => ({ ...a, numerator: -a.numerator })
+
+export const subtract = (a: Rational, b: Rational): Rational => add(a, negate(b))
+
+export const multiply = (a: Rational, b: Rational): Rational =>
+  make(a.numerator * b.numerator, a.denominator * b.denominator)
+
+/** b must not be 0. */
+export const divide = (a: Rational, b: Rational): Rational =>
+  make(a.numerator * b.denominator, a.denominator * b.numerator)
+
+export const isZero = (a: Rational): boolean => a.numerator === 0n
+
+/** "3", "-1/6". */
+export const toText = ({ denominator, numerator }: Rational): string =>
+  denominator === 1n ? `${numerator}` : `${numerator}/${denominator}`
+
+const bits = (x: bigint): number => (x < 0n ? -x : x).toString(16).length * 4
+
+/** The double next to it, to its last digit or the one before. */
+export const toNumber = ({ denominator, numerator }: Rational): number => {
+  const shift = 64 + bits(denominator) - bits(numerator)
+  const quotient =
+    shift > 0
+      ? (numerator << BigInt(shift)) / denominator
+      : numerator / (denominator << BigInt(-shift))
+  // in two steps, of which neither overflows
+  const half = Math.trunc(shift / 2)
+  return Number(quotient) * 2 ** -half * 2 ** (half - shift)
+}
+
+/** Digits and exponents that are still read: a longer text is refused before any arithmetic. */
+const longest = 4096
+const largestExponent = 400
+
+const decimal = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/
+
+const parseDecimal = (text: string): Rational | undefined => {
+  const [, sign, whole, part = "", power = "0"] = decimal.exec(text) ?? []
+  if (whole === undefined) return undefined
+  const exponent = Number(power) - part.length
+  if (Math.abs(Number(power)) > largestExponent) return undefined
+  const digits = BigInt(`${sign}${whole}${part}`)
+  return exponent >= 0
+    ? make(digits * 10n ** BigInt(exponent), 1n)
+    : make(digits, 10n ** BigInt(-exponent))
+}
+
+/** Reads "3", "-0.25", "1e-3", "1/6" and "0.1/0.3", exactly; undefined for anything else. */
+export const parse = (text: string): Rational | undefined => {
+  if (text.length > longest) return undefined
+  const parts = text.split("/")
+  const [top, bottom = one] = parts.map((part) => parseDecimal(part.trim()))
+  if (parts.length > 2 || top === undefined || parts.length !== (bottom === one ? 1 : 2)) {
+    return undefined
+  }
+  return isZero(bottom) ? undefined : divide(top, bottom)
+}
+
+/** The decimal that JavaScript writes for a double, exactly: 0.1 is a tenth. The double must be finite. */
+export const fromDecimal = (x: number): Rational => parse(String(x))!
+
+/** The double itself, exactly: a fraction with a power of two below. The double must be finite. */
+export const fromDouble = (x: number): Rational => {
+  let shift = 0n
+  let value = x
+  while (!Number.isInteger(value)) {
+    value *= 2
+    shift++
+  }
+  return make(BigInt(value), 1n << shift)
+}
+
+/** The fraction with the least denominator within `tolerance` of x, by continued fractions; both finite, the tolerance above 0. */
+export const near = (x: number, tolerance: number): Rational => {
+  const exact = fromDouble(x)
+  const within = (a: Rational) => Math.abs(toNumber(subtract(a, exact))) <= tolerance
+  let [before, last] = [
+    { numerator: 1n, denominator: 0n },
+    { numerator: floor(exact), denominator: 1n },
+  ]
+  let rest = subtract(exact, last)
+  while (!within(last)) {
+    const next = divide(one, rest)
+    const term = floor(next)
+    const numerator = term * last.numerator + before.numerator
+    const denominator = term * last.denominator + before.denominator
+    before = last
+    last = { numerator, denominator }
+    rest = subtract(next, make(term, 1n))
+  }
+  return last
+}
+
+const floor = ({ denominator, numerator }: Rational): bigint => {
+  const quotient = numerator / denominator
+  return numerator % denominator < 0n ? quotient - 1n : quotient
+}

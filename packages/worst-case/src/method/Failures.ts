@@ -1,0 +1,75 @@
+/** What can be wrong with a method or its worst case, as typed errors with the next step. */
+import * as Schema from "effect/Schema"
+
+/** A step or a condition that does not make sense. */
+export class InvalidMethod extends Schema.TaggedError<InvalidMethod>()("InvalidMethod", {
+  /** Where: "steps[2].at". */
+  place: Schema.String,
+  problem: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.place}: ${this.problem}`
+  }
+}
+
+/** A class of functions of which nobody here knows the interpolation conditions. */
+export class NoInterpolation extends Schema.TaggedError<NoInterpolation>()("NoInterpolation", {
+  function: Schema.String,
+  class: Schema.String,
+  known: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    return `functions.${this.function}: there are no interpolation conditions for the class "${this.class}"; take one of ${this.known.join(", ")}`
+  }
+}
+
+/** The semidefinite program is larger than what is solved in reasonable time. */
+export class TooLarge extends Schema.TaggedError<TooLarge>()("TooLarge", {
+  order: Schema.Number,
+  conditions: Schema.Number,
+  largestOrder: Schema.Number,
+  mostConditions: Schema.Number,
+}) {
+  override get message(): string {
+    return `the worst case is a semidefinite program of order ${this.order} with ${this.conditions} conditions, and at most order ${this.largestOrder} with ${this.mostConditions} are solved: take fewer steps, or measure at fewer points`
+  }
+}
+
+/** Nothing bounds the measure: it grows without end along a direction. */
+export class UnboundedWorstCase extends Schema.TaggedError<UnboundedWorstCase>()(
+  "UnboundedWorstCase",
+  {
+    measure: Schema.String,
+    /** Squared norms of the unknown vectors that grow along the direction, the largest first; the measure grows by 1. */
+    growing: Schema.Array(Schema.Struct({ name: Schema.String, growth: Schema.Number })),
+  },
+) {
+  override get message(): string {
+    const shown = this.growing
+      .slice(0, 3)
+      .map(({ growth, name }) => `|${name}|^2 by ${Number(growth.toPrecision(3))}`)
+      .join(", ")
+    return `the worst case is unbounded: ${this.measure} grows by 1 for each growth of ${shown}; bound the start, take another measure, or smaller steps`
+  }
+}
+
+/** No function of the classes satisfies all conditions. */
+export class NoInstance extends Schema.TaggedError<NoInstance>()("NoInstance", {
+  /** The conditions that contradict one another, the heaviest first. */
+  conditions: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    return `nothing satisfies the conditions: ${this.conditions.slice(0, 3).join("; ")} contradict one another`
+  }
+}
+
+/** Rounding has stopped the solver before its bound was as sure as asked. */
+export class NotSolved extends Schema.TaggedError<NotSolved>()("NotSolved", {
+  bound: Schema.Number,
+  reached: Schema.Number,
+  tolerance: Schema.Number,
+}) {
+  override get message(): string {
+    return `the solver came to ${this.bound} with an error of ${Number(this.reached.toPrecision(2))} where ${this.tolerance} is asked for: scale the constants towards 1, or ask for a larger tolerance`
+  }
+}

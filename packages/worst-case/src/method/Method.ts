@@ -1,0 +1,123 @@
+/** The language of methods with fixed steps: plain data, from JSON or written as TypeScript. */
+import * as Schema from "effect/Schema"
+
+/** A number as JSON has it (0.1 is a tenth), or a fraction as text: "1/3". Inside `repeat` also a list: one for each round. */
+const Number = Schema.Union([Schema.Finite, Schema.String])
+const Coefficient = Schema.Union([Number, Schema.Array(Number)])
+export type Coefficient = typeof Coefficient.Type
+
+/** What a gradient may be off: at most so much of its own norm, or at most so much. */
+const ErrorBound = Schema.Union([
+  Schema.Struct({ relative: Number }),
+  Schema.Struct({ absolute: Number }),
+])
+
+const Name = Schema.NonEmptyString
+
+/** `step` = `from` - rate (gradient of `of` at `at`); `from` and `at` default to `step`. */
+const Step = Schema.Struct({
+  step: Name,
+  from: Schema.optionalKey(Name),
+  at: Schema.optionalKey(Name),
+  of: Name,
+  rate: Coefficient,
+  error: Schema.optionalKey(ErrorBound),
+})
+
+/** `prox` = argmin rate of(z) + |z - from|^2 / 2: the resolvent where `of` is an operator. */
+const Prox = Schema.Struct({
+  prox: Name,
+  from: Schema.optionalKey(Name),
+  of: Name,
+  rate: Coefficient,
+})
+
+/** `project` = the point of the set nearest to `from`. */
+const Project = Schema.Struct({ project: Name, from: Schema.optionalKey(Name), onto: Name })
+
+/** `extrapolate` = from + by (from - beyond). */
+const Extrapolate = Schema.Struct({
+  extrapolate: Name,
+  from: Name,
+  beyond: Name,
+  by: Coefficient,
+})
+
+/** `combine` = sum of multiples of points and gradients; those of points sum to 1, or to 0: a difference. */
+const Combine = Schema.Struct({ combine: Name, terms: Schema.Record(Name, Coefficient) })
+
+/** `gradient` = the gradient, subgradient or value of the operator `of` at `at`. */
+const Gradient = Schema.Struct({
+  gradient: Name,
+  of: Name,
+  at: Name,
+  error: Schema.optionalKey(ErrorBound),
+})
+
+const Simple = Schema.Union([Step, Prox, Project, Extrapolate, Combine, Gradient])
+export type Simple = typeof Simple.Type
+
+const Repeat = Schema.Struct({
+  repeat: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 })),
+  steps: Schema.Array(Simple),
+})
+export type Instruction = Simple | typeof Repeat.Type
+
+/** What is measured or bounded; a name is that of a point, "x@3" its value after three assignments, "x@-1" the one before the last, "x*" the optimum. */
+export type Measure =
+  | { readonly squaredDistance: readonly [string, string] }
+  | { readonly squaredNorm: string }
+  | { readonly squaredGradient: string; readonly of?: string }
+  | { readonly gap: string; readonly to?: string; readonly of?: string }
+  | { readonly inner: readonly [gradient: string, from: string, to: string] }
+  | { readonly deviation: string }
+  | { readonly sum: ReadonlyArray<{ readonly weight: number | string; readonly of: Measure }> }
+
+const Measure: Schema.Codec<Measure> = Schema.Union([
+  Schema.Struct({ squaredDistance: Schema.Tuple([Name, Name]) }),
+  Schema.Struct({ squaredNorm: Name }),
+  Schema.Struct({ squaredGradient: Name, of: Schema.optionalKey(Name) }),
+  Schema.Struct({
+    gap: Name,
+    to: Schema.optionalKey(Name),
+    of: Schema.optionalKey(Name),
+  }),
+  Schema.Struct({ inner: Schema.Tuple([Name, Name, Name]) }),
+  Schema.Struct({ deviation: Name }),
+  Schema.Struct({
+    sum: Schema.Array(
+      Schema.Struct({ weight: Number, of: Schema.suspend((): Schema.Codec<Measure> => Measure) }),
+    ),
+  }),
+])
+
+/** A class with its constants: `{ "class": "smooth-convex", "L": 1 }`. */
+const FunctionClass = Schema.Struct({
+  class: Schema.String,
+  L: Schema.optionalKey(Number),
+  mu: Schema.optionalKey(Number),
+  M: Schema.optionalKey(Number),
+  beta: Schema.optionalKey(Number),
+  D: Schema.optionalKey(Number),
+})
+export type FunctionClass = typeof FunctionClass.Type
+
+/**
+ * A method over classes of functions, what is known of its start, and what is measured at its end.
+ *
+ * `optimum` "zero" (the default) knows a point x* at which the gradients of all functions sum to 0 (a fixed point of a nonexpansive
+ * operator); with "none" there is no such point. `runs` 2 runs the method twice on the same functions with errors of their own, from one
+ * start unless `starts` is "own"; a name with an apostrophe, "x'", is that of the second run. `measure` is maximised; of a list, its least.
+ */
+export const Method = Schema.Struct({
+  name: Schema.optionalKey(Schema.String),
+  functions: Schema.Record(Name, FunctionClass),
+  start: Schema.Array(Name),
+  optimum: Schema.optionalKey(Schema.Literals(["zero", "none"])),
+  runs: Schema.optionalKey(Schema.Literals([1, 2])),
+  starts: Schema.optionalKey(Schema.Literals(["shared", "own"])),
+  steps: Schema.Array(Schema.Union([Repeat, Simple])),
+  given: Schema.Array(Schema.Struct({ bound: Measure, atMost: Number })),
+  measure: Schema.Union([Measure, Schema.Struct({ least: Schema.Array(Measure) })]),
+})
+export type Method = typeof Method.Type

@@ -1,0 +1,118 @@
+/** Methods that are asked for often, ready to measure: each starts at x, within distance 1 of an optimum, and takes so many steps. */
+import type { Coefficient, FunctionClass, Instruction, Measure, Method } from "./Method.ts"
+
+/** What is common to all of them. */
+export interface Request {
+  /** How many steps. */
+  readonly steps: number
+  readonly rate: number | string
+  /** Of the function or operator f. */
+  readonly class: FunctionClass
+  /** Default: the gap at the last x. */
+  readonly measure?: Method["measure"]
+}
+
+/** The start is within distance 1 of the optimum. */
+const unitDistance: Method["given"] = [{ bound: { squaredDistance: ["x@0", "x*"] }, atMost: 1 }]
+
+const method = (
+  name: string,
+  { class: of, measure = { gap: "x" } }: Request,
+  steps: ReadonlyArray<Instruction>,
+): Method => ({ name, functions: { f: of }, start: ["x"], steps, given: unitDistance, measure })
+
+const repeat = (count: number, ...steps: ReadonlyArray<Exclude<Instruction, { repeat: number }>>) =>
+  count === 0 ? [] : [{ repeat: count, steps }]
+
+/** The measures of x after each step and at the start. */
+export const everyStep = (
+  steps: number,
+  measure: (point: string) => Measure,
+): Method["measure"] => ({
+  least: Array.from({ length: steps + 1 }, (_, k) => measure(`x@${k}`)),
+})
+
+/** x - rate gradient: descent, or descent and ascent at once where f is an operator. */
+export const gradientDescent = (request: Request): Method =>
+  method(
+    "gradient descent",
+    request,
+    repeat(request.steps, { step: "x", of: "f", rate: request.rate }),
+  )
+
+/** x = argmin rate f(z) + |z - x|^2 / 2. */
+export const proximalPoint = (request: Request): Method =>
+  method(
+    "proximal point",
+    request,
+    repeat(request.steps, { prox: "x", of: "f", rate: request.rate }),
+  )
+
+/** x - rate gradient + momentum (x - the x before); the first step has no momentum. */
+export const heavyBall = (request: Request & { readonly momentum: number | string }): Method =>
+  method("heavy ball", request, [
+    ...(request.steps === 0 ? [] : [{ step: "x", of: "f", rate: request.rate }]),
+    ...repeat(
+      request.steps - 1,
+      { extrapolate: "ahead", from: "x", beyond: "x@-1", by: request.momentum },
+      { step: "x", from: "ahead", at: "x", of: "f", rate: request.rate },
+    ),
+  ])
+
+/** Nesterov's: x is a step from y, then y = x + momentum (x - the x before), with a momentum for each step. */
+export const nesterov = (request: Request & { readonly momentum: Coefficient }): Method =>
+  method("Nesterov's accelerated gradient", request, [
+    { combine: "y", terms: { x: 1 } },
+    ...repeat(
+      request.steps,
+      { step: "x", from: "y", at: "y", of: "f", rate: request.rate },
+      { extrapolate: "y", from: "x", beyond: "x@-1", by: request.momentum },
+    ),
+  ])
+
+/** A step to y = x - rate F(x), then x - rate F(y). */
+export const extragradient = (request: Request): Method =>
+  method(
+    "extragradient",
+    request,
+    repeat(
+      request.steps,
+      { step: "y", from: "x", at: "x", of: "f", rate: request.rate },
+      { step: "x", at: "y", of: "f", rate: request.rate },
+    ),
+  )
+
+/** x - 2 rate F(x) + rate F(the x before); the first step is one of gradient descent. */
+export const optimisticGradient = (request: Request): Method => {
+  const { rate, steps } = request
+  return method("optimistic gradient", request, [
+    ...(steps === 0
+      ? []
+      : ([
+          { gradient: "g", of: "f", at: "x" },
+          { step: "x", of: "f", rate },
+        ] as const)),
+    ...repeat(
+      steps - 1,
+      { gradient: "g", of: "f", at: "x" },
+      { combine: "turn", terms: { "g@-1": 1, g: -1 } },
+      { combine: "turned", terms: { x: 1, turn: rate } },
+      { step: "x", from: "turned", at: "x", of: "f", rate },
+    ),
+  ])
+}
+
+/** Unnormalised sharpness-aware minimisation: x - rate gradient(x + radius gradient(x)). */
+export const usam = (request: Request & { readonly radius: number | string }): Method =>
+  method(
+    "USAM",
+    request,
+    repeat(
+      request.steps,
+      { step: "raised", from: "x", at: "x", of: "f", rate: opposite(request.radius) },
+      { step: "x", at: "raised", of: "f", rate: request.rate },
+    ),
+  )
+
+const opposite = (value: number | string): number | string =>
+  typeof value === "number" ? -value : value.startsWith("-") ? value.slice(1) : `-${value}`

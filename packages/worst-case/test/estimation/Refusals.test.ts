@@ -1,0 +1,162 @@
+import { assert, describe, it } from "vitest"
+import {
+  InvalidMethod,
+  type Method,
+  Methods,
+  NoInstance,
+  NoInterpolation,
+  TooLarge,
+  UnboundedWorstCase,
+  worstCase,
+} from "../../src/index.ts"
+import { of, unit } from "./support.ts"
+
+const smooth = { class: "smooth-convex", L: 1 }
+
+/** What a call throws. */
+const thrown = (call: () => unknown): unknown => {
+  try {
+    call()
+  } catch (error) {
+    return error
+  }
+  return assert.fail("nothing was thrown")
+}
+
+const gap: Method["measure"] = { gap: "x" }
+
+const invalid: ReadonlyArray<readonly [string, Method, string]> = [
+  [
+    "a gradient that does not exist yet",
+    of(
+      smooth,
+      [
+        { combine: "x", terms: { x: 1, g: -1 } },
+        { gradient: "g", of: "f", at: "x" },
+      ],
+      gap,
+    ),
+    `steps[0].terms.g: "g" is used before it exists`,
+  ],
+  [
+    "a name that nothing has",
+    of(smooth, [{ step: "x", of: "f", rate: 1, at: "y" }], gap),
+    `steps[0].at: "y" is no name of this method: there are x and x*`,
+  ],
+  [
+    "a function that is not there",
+    of(smooth, [{ step: "x", of: "g", rate: 1 }], gap),
+    `steps[0].of: "g" is no function of this method: there are f`,
+  ],
+  [
+    "weights that do not sum to 1",
+    of(smooth, [{ combine: "x", terms: { x: "1/2" } }], gap),
+    "steps[0].terms: the multiples of points must sum to 1 (or to 0: a difference), and sum to 0.5",
+  ],
+  [
+    "a class without its constant",
+    of({ class: "smooth-convex" }, [], gap),
+    "functions.f: smooth-convex needs L",
+  ],
+  [
+    "a constant that the class does not have",
+    of({ class: "convex", L: 1 }, [], gap),
+    "functions.f.L: convex has no constant L",
+  ],
+  [
+    "a constant of 0",
+    of({ class: "smooth-convex", L: 0 }, [], gap),
+    "functions.f.L: must be above 0, and is 0",
+  ],
+  [
+    "strong convexity above smoothness",
+    of({ class: "smooth-strongly-convex", L: 1, mu: 2 }, [], gap),
+    "functions.f: mu must be below L (got mu = 2, L = 1)",
+  ],
+  [
+    "what is no number",
+    of(smooth, [{ step: "x", of: "f", rate: "1/0" }], gap),
+    `steps[0].rate: "1/0" is no number: write 0.25 or "1/4"`,
+  ],
+  [
+    "as many rates as rounds",
+    of(smooth, [{ repeat: 2, steps: [{ step: "x", of: "f", rate: [1] }] }], gap),
+    "steps[0].steps[0].rate: 1 numbers for 2 rounds: one for each",
+  ],
+  [
+    "a value of an operator",
+    of({ class: "monotone" }, [], gap),
+    "measure: operators and sets have no values, and so no gap",
+  ],
+  [
+    "a deviation of one run",
+    of(smooth, [], { deviation: "x" }),
+    "measure: a deviation is between two runs: set runs to 2",
+  ],
+  [
+    "an iterate after the last",
+    of(smooth, [{ step: "x", of: "f", rate: 1 }], { gap: "x@2" }),
+    `measure: "x@2" does not exist: x has the values x@0 to x@1 here`,
+  ],
+  [
+    "an optimum where there is none",
+    of(smooth, [], { gap: "x" }, { optimum: "none", given: [] }),
+    `measure: there is no x*, for "optimum" is "none"`,
+  ],
+  [
+    "a projection onto a function",
+    of(smooth, [{ project: "x", onto: "f" }], gap),
+    `steps[0].onto: "f" is no set`,
+  ],
+]
+
+describe("what is refused", () => {
+  it.each(invalid)("%s", (_, method, message) => {
+    const error = thrown(() => worstCase(method))
+    assert.instanceOf(error, InvalidMethod)
+    assert.strictEqual(error.message, message)
+  })
+
+  it("a class without interpolation conditions, by name", () => {
+    const error = thrown(() => worstCase(of({ class: "quasi-convex" }, [], gap)))
+    assert.instanceOf(error, NoInterpolation)
+    assert.match(
+      error.message,
+      /no interpolation conditions for the class "quasi-convex"; take one of convex, /,
+    )
+  })
+
+  it("a class whose name every object has", () => {
+    assert.instanceOf(
+      thrown(() => worstCase(of({ class: "constructor" }, [], gap))),
+      NoInterpolation,
+    )
+  })
+
+  it("an unbounded worst case, with a direction", () => {
+    const method = of(smooth, [{ step: "x", of: "f", rate: 1 }], gap, { given: [] })
+    const error = thrown(() => worstCase(method))
+    assert.instanceOf(error, UnboundedWorstCase)
+    assert.include(
+      error.growing.map(({ name }) => name),
+      "x@0 - x*",
+    )
+    assert.match(error.message, /the worst case is unbounded: f\(x\) - f\(x\*\) grows by 1/)
+  })
+
+  it("conditions that contradict one another, by name", () => {
+    const method = of(smooth, [], gap, {
+      given: [...unit, { bound: { gap: "x" }, atMost: -1 }],
+    })
+    const error = thrown(() => worstCase(method))
+    assert.instanceOf(error, NoInstance)
+    assert.include(error.conditions, "given: f(x) - f(x*) at most -1")
+  })
+
+  it("a problem that is too large, with its size", () => {
+    const method = Methods.gradientDescent({ steps: 200, rate: 1, class: smooth })
+    const error = thrown(() => worstCase(method))
+    assert.instanceOf(error, TooLarge)
+    assert.deepInclude(error, { order: 202, largestOrder: 64, mostConditions: 1200 })
+  })
+})

@@ -1,0 +1,23 @@
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { assert, describe, it } from "vitest"
+import { worstCase } from "../../src/index.ts"
+import { asPepit, closedForms } from "./KnownAnswers.ts"
+
+const pepit = JSON.parse(
+  readFileSync(join(import.meta.dirname, "../fixtures/pepit.json"), "utf8"),
+) as { readonly cases: Readonly<Record<string, { readonly value: number }>> }
+
+describe("known answers", () => {
+  it.each(closedForms)("%s", (_, method, expected) => {
+    const { bound, found } = worstCase(method)
+    assert.approximately(bound, expected, 1e-6 * expected)
+    assert.approximately(found, expected, 1e-6 * expected)
+  })
+
+  it.each(Object.entries(asPepit))("%s, as PEPit", (name, method) => {
+    const { bound } = worstCase(method)
+    const { value } = pepit.cases[name]!
+    assert.approximately(bound, value, 1e-6 * value)
+  })
+})

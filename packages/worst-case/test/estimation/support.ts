@@ -1,0 +1,36 @@
+/** Methods that are written once and asked for with other numbers. */
+import type { FunctionClass, Instruction, Measure, Method } from "../../src/index.ts"
+
+export const unit: Method["given"] = [{ bound: { squaredDistance: ["x@0", "x*"] }, atMost: 1 }]
+
+export const apart: Measure = { squaredDistance: ["x", "x*"] }
+
+/** So many steps in order, each told its number. */
+export const unrolled = (
+  count: number,
+  step: (k: number) => ReadonlyArray<Instruction>,
+): ReadonlyArray<Instruction> => Array.from({ length: count }, (_, k) => step(k)).flat()
+
+/** A method of one function that starts within distance 1 of its optimum. */
+export const of = (
+  f: FunctionClass,
+  steps: ReadonlyArray<Instruction>,
+  measure: Method["measure"],
+  more: Partial<Method> = {},
+): Method => ({ functions: { f }, start: ["x"], steps, given: unit, measure, ...more })
+
+/** Two runs of a splitting from starts within distance 1. */
+export const contraction = (
+  functions: Method["functions"],
+  steps: ReadonlyArray<Instruction>,
+  optimum: "zero" | "none" = "none",
+): Method => ({
+  functions,
+  start: ["w"],
+  optimum,
+  runs: 2,
+  starts: "own",
+  steps,
+  given: [{ bound: { squaredDistance: ["w@0", "w'@0"] }, atMost: 1 }],
+  measure: { deviation: "w" },
+})
