@@ -9,6 +9,7 @@ import { derived } from "../support/Paper.ts"
 import {
   expand,
   type Expanded,
+  type Problem,
   problems,
   randomDirection,
   withNorms,
