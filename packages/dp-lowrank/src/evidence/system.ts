@@ -32,6 +32,7 @@ export const system: System = {
     venue: "COLT",
     year: 2023,
     arxiv: "2306.16648",
+    asks: "How near to the best rank-k matrix can a private covariance be?",
   },
   package: "@nonconvex/dp-lowrank",
   version: "0.1.0",

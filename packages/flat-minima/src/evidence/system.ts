@@ -24,6 +24,7 @@ export const system: System = {
     venue: "ICML",
     year: 2024,
     arxiv: "2305.15659",
+    asks: "Which algorithm finds a flat minimum, and at what cost?",
   },
   package: "@nonconvex/flat-minima",
   version: "0.1.0",

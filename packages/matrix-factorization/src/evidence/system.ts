@@ -32,6 +32,7 @@ export const system: System = {
     venue: "NeurIPS",
     year: 2023,
     arxiv: "2306.13239",
+    asks: "Is the flattest factorisation the simplest matrix, and does it predict?",
   },
   package: "@nonconvex/matrix-factorization",
   version: "0.1.0",

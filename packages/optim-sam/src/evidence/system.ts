@@ -25,6 +25,7 @@ export const system: System = {
     venue: "NeurIPS",
     year: 2023,
     arxiv: "2305.15287",
+    asks: "Why does SAM divide its step by the norm of the gradient?",
   },
   package: "@nonconvex/optim-sam",
   version: "0.1.0",

@@ -21,6 +21,7 @@ export const system: System = {
     venue: "NeurIPS",
     year: 2023,
     arxiv: "2310.17759",
+    asks: "Must a fast solver give up that two runs agree?",
   },
   package: "@nonconvex/reproducible-minimax",
   version: "0.1.0",
