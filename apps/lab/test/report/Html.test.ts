@@ -20,8 +20,12 @@ describe("Html", () => {
     )
   })
 
-  it("marks code in prose", () => {
+  it("marks code in prose, and what is to be seen first", () => {
     assert.strictEqual(prose("`x < 1` & more").markup, "<code>x &lt; 1</code> &amp; more")
+    assert.strictEqual(
+      prose("it is **no better**: 2 ** 3 ** 2").markup,
+      "it is <strong>no better</strong>: 2 ** 3 ** 2",
+    )
   })
 })
 

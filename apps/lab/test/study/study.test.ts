@@ -282,7 +282,10 @@ describe("a study", () => {
       const drawings = yield* Drawings.draw([{ id: StudySection.idOf(report), rows: [], figures }])
       assert.deepStrictEqual(Drawings.undrawable(drawings), [])
       const { markup } = StudySection.render(report, drawings)
-      assert.isBelow(markup.indexOf("More rolls have **no**"), markup.indexOf("Do more rolls"))
+      assert.isBelow(
+        markup.indexOf("More rolls have <strong>no</strong>"),
+        markup.indexOf("Do more rolls"),
+      )
       assert.include(markup, "<svg")
       assert.include(markup, "nonconvex study dice --check 3")
       assert.include(markup, heading.paperScale)

@@ -40,6 +40,10 @@ export const faultsOf = Effect.fnUntraced(function* (
         ...Scene.faults(root),
       ]
       view.finalize()
+      const narrow = yield* Svg.scene({ spec: figure.spec, rows, screen: "narrow" })
+      const { root: small } = narrow.scenegraph() as unknown as { readonly root: Scene.Mark }
+      faults.push(...Scene.smallPrint(small))
+      narrow.finalize()
       return faults.map((fault) => `${figure.id}: ${fault}`)
     }),
   )

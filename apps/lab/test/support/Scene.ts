@@ -191,8 +191,24 @@ const lonely = (
     .filter(({ points }) => points.length === 1 && !isBeside(points[0]!, marked, false))
     .map(({ colour }) => `a line in ${colour} has one point, which nothing marks`)
 
-/** Pixels that a page has for a figure. */
-const widest = 640
+/** Pixels that a page has for a figure, and that a page of 360 has. */
+const [widest, narrowest] = [640, 312]
+
+/** Pixels of letters that can still be read. */
+const smallest = 10
+
+const widthOf = ({ items: [first] }: Mark): number =>
+  (first?.bounds.x2 ?? 0) - (first?.bounds.x1 ?? 0)
+
+/** Whether the words of a figure for narrow screens cannot be read where it is made as small as its page. */
+export const smallPrint = (root: Mark): ReadonlyArray<string> => {
+  const sizes = placed(root).flatMap(({ mark }) =>
+    mark.marktype === "text" ? mark.items.map(({ fontSize = 11 }) => fontSize) : [],
+  )
+  const size = sizes.reduce((least, each) => Math.min(least, each), Infinity)
+  const shown = size * Math.min(1, narrowest / (widthOf(root) + 8))
+  return shown < smallest ? [`on a narrow page its words have ${shown.toFixed(1)} pixels`] : []
+}
 
 /** What is wrong with a picture: empty in a good one. */
 export const faults = (root: Mark): ReadonlyArray<string> => {
@@ -206,7 +222,7 @@ export const faults = (root: Mark): ReadonlyArray<string> => {
     .flatMap(({ mark, x, y }) =>
       mark.items.map((item) => [x + (item.x ?? 0), y + (item.y ?? 0)] as const),
     )
-  const { x1 = 0, x2 = 0 } = root.items[0]?.bounds ?? {}
+  const width = widthOf(root)
   return [
     ...empty(marks),
     ...legends(marks),
@@ -214,6 +230,6 @@ export const faults = (root: Mark): ReadonlyArray<string> => {
     ...hides(lines, true),
     ...hides(points, false),
     ...lonely(lines, symbols),
-    ...(x2 - x1 > widest ? [`it is ${Math.round(x2 - x1)} pixels wide`] : []),
+    ...(width > widest ? [`it is ${Math.round(width)} pixels wide`] : []),
   ]
 }

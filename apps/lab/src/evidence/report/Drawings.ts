@@ -2,9 +2,13 @@
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import { Effect } from "effect"
 import * as Svg from "./Svg.ts"
+import type { Screen } from "./Theme.ts"
+
+/** A figure as it is drawn for each screen. */
+type Both = Readonly<Record<Screen, Svg.Drawn>>
 
 /** The drawn figures of a report by `keyOf`. */
-export type Drawings = ReadonlyMap<string, Svg.Drawn>
+export type Drawings = ReadonlyMap<string, Both>
 
 /** Names a figure among those of all experiments. */
 export const keyOf = (experiment: string, figure: string): string =>
@@ -19,7 +23,11 @@ export const draw = Effect.fn("Drawings.draw")(function* (
       figures.map((figure) => ({ key: keyOf(id, figure.id), spec: figure.spec, rows })),
     ),
     (drawable) =>
-      Effect.map(Svg.draw(drawable), (picture) => [drawable.key, picture] as const).pipe(
+      Effect.all({
+        wide: Svg.draw(drawable),
+        narrow: Svg.draw({ ...drawable, key: `${drawable.key}-narrow`, screen: "narrow" }),
+      }).pipe(
+        Effect.map((both) => [drawable.key, both] as const),
         Effect.tap(Effect.yieldNow),
       ),
   )
@@ -28,12 +36,12 @@ export const draw = Effect.fn("Drawings.draw")(function* (
 
 /** The files of the drawings: name and content. */
 export const files = (drawings: Drawings): ReadonlyArray<readonly [name: string, svg: string]> =>
-  Array.from(drawings).flatMap(([key, drawn]) =>
-    drawn._tag === "Picture" ? [[`${key}.svg`, Svg.standalone(drawn.svg)] as const] : [],
+  Array.from(drawings).flatMap(([key, { wide }]) =>
+    wide._tag === "Picture" ? [[`${key}.svg`, Svg.standalone(wide.svg)] as const] : [],
   )
 
 /** Which figures have no picture, and why. */
 export const undrawable = (drawings: Drawings): ReadonlyArray<string> =>
-  Array.from(drawings).flatMap(([key, drawn]) =>
-    drawn._tag === "Undrawable" ? [`figure ${key} cannot be drawn: ${drawn.reason}`] : [],
+  Array.from(drawings).flatMap(([key, { wide }]) =>
+    wide._tag === "Undrawable" ? [`figure ${key} cannot be drawn: ${wide.reason}`] : [],
   )

@@ -10,19 +10,27 @@ import type { Drawn } from "./Svg.ts"
 
 type Figure = ExperimentResult["figures"][number]
 
-const picture = (drawn: Drawn | undefined): Html =>
-  drawn?._tag === "Picture"
+const picture = (drawn: Drawn): Html =>
+  drawn._tag === "Picture"
     ? trusted(drawn.svg)
-    : html`<p class="callout">This figure cannot be drawn: ${drawn?.reason ?? "it is missing"}</p>`
+    : html`<p class="callout">This figure cannot be drawn: ${drawn.reason}</p>`
+
+const missing = { _tag: "Undrawable", reason: "it is missing" } as const
 
 /** A figure with its caption, of the experiment or the study of this id. */
 export const figure =
   (experiment: string, drawings: Drawings) =>
-  ({ caption, id, title }: Figure): Html =>
-    html`<figure>
-      ${picture(drawings.get(keyOf(experiment, id)))}
+  ({ caption, id, title }: Figure): Html => {
+    const { narrow, wide } = drawings.get(keyOf(experiment, id)) ?? {
+      narrow: missing,
+      wide: missing,
+    }
+    return html`<figure>
+      <div class="wide">${picture(wide)}</div>
+      <div class="narrow">${picture(narrow)}</div>
       <figcaption><strong>${title}</strong>${prose(caption)}</figcaption>
     </figure>`
+  }
 
 const expectation = (each: ExperimentResult["expectations"][number]): Html =>
   html`<tr>

@@ -55,6 +55,10 @@ export const table = (
     </table></div>`
 }
 
-/** Prose in which `backquotes` mark code. */
+/** Prose in which `backquotes` mark code, and **pairs of stars** what is to be seen first. */
 export const prose = (text: string): Html =>
-  new Html(escape(text).replaceAll(/`([^`]+)`/g, "<code>$1</code>"))
+  new Html(
+    escape(text)
+      .replaceAll(/`([^`]+)`/g, "<code>$1</code>")
+      .replaceAll(/\*\*(\S[^*]*\S)\*\*/g, "<strong>$1</strong>"),
+  )

@@ -18,13 +18,17 @@ const decades = (drawn: ReadonlyArray<View>, channel: "x" | "y"): number => {
   return Math.ceil(high) - Math.floor(low)
 }
 
+/** Of large and small numbers the power of ten: `1e17`, which has room where its zeros have none. */
+const labelExpr =
+  "datum.label !== '' && (datum.value >= 1e6 || datum.value < 1e-4) ? replace(format(datum.value, '~e'), '+', '') : datum.label"
+
 /** A logarithmic axis over two decades or more has lines at the powers of ten alone: nine a decade are a fog. */
 const withPowers = (channel: Schema.JsonObject, count: number): Schema.JsonObject =>
   isObject(channel["scale"]) && channel["scale"]["type"] === "log"
     ? Object.assign({}, channel, {
         axis: Object.assign(
           // d3 draws the lines between powers where there are fewer decades than ticks
-          { tickCount: Math.max(2, Math.min(8, count)) },
+          { tickCount: Math.max(2, Math.min(8, count)), labelExpr },
           channel["axis"],
         ),
       })

@@ -2,7 +2,8 @@
 import type { SystemReport } from "@nonconvex/evidence"
 import * as Table from "../../cli/TextTable.ts"
 import { type Drawings, undrawable } from "./Drawings.ts"
-import { type Html, html, nothing, table, trusted } from "./Html.ts"
+import * as Findings from "./Findings.ts"
+import { type Html, html, nothing, trusted } from "./Html.ts"
 import type { Provenance } from "./Provenance.ts"
 import type { Results } from "./Results.ts"
 import { style } from "./Style.ts"
@@ -46,18 +47,6 @@ const problems = (results: Results, drawings: Drawings): Html => {
       </div>`
 }
 
-const contents = (system: SystemReport): Html => {
-  const counted = Summary.ofSystem(system)
-  return html`<tr>
-    <td><a href="#${system.id}">${system.title}</a></td>
-    <td>${system.paper.authors} ${system.paper.year}</td>
-    <td class="number">${counted.held} / ${counted.claims}</td>
-    <td class="number">${counted.refuted} / ${counted.errata}</td>
-    <td class="number">${system.experiments.length}</td>
-    <td class="number">${counted.expected} / ${counted.expectations}</td>
-  </tr>`
-}
-
 const entry = (name: string, value: string): Html =>
   html`<dt>${name}</dt>
     <dd>${value}</dd>`
@@ -89,13 +78,14 @@ const provenance = (from: Provenance): Html =>
 /** The page of `results`, with `drawings` in their places. */
 export const render = (results: Results, drawings: Drawings): string => {
   const { failures, provenance: from, studies = [], systems } = results
+  const own = ({ id }: SystemReport) => studies.filter(({ heading }) => heading.system === id)
   const section = (system: SystemReport) =>
     SystemSection.render(
       system,
       failures.filter((failure) => failure.system === system.id),
       drawings,
       from.preset,
-      studies.filter(({ heading }) => heading.system === system.id),
+      own(system),
     )
   const page = html`<!doctype html>
     <html lang="en">
@@ -110,26 +100,19 @@ export const render = (results: Results, drawings: Drawings): string => {
       <body>
         <header>
           <h1>Nonconvex optimisation, executable</h1>
+          ${problems(results, drawings)}
+          <ol class="papers">
+            ${systems.map((system) => Findings.card(system, own(system)))}
+          </ol>
           <p class="lede">
             Theorems as claims that a tester tries to break, what is false in print with its
             smallest counterexample, figures that one command reruns. Preset
             <strong>${from.preset}</strong>, seed ${from.seed}, ${Table.count(from.runs)} instances
             for each claim, but one for those about fixed seeds.
           </p>
-          ${tiles(results)}${problems(results, drawings)}
+          ${tiles(results)}
         </header>
         <main>
-          ${table(
-            [
-              ["System"],
-              ["Paper"],
-              ["Claims held", true],
-              ["Errata refuted", true],
-              ["Experiments", true],
-              ["Expectations", true],
-            ],
-            systems.map(contents),
-          )}
           <p class="muted">
             A claim holds when no drawn instance violates it <em>and</em> each of its controls, a
             change that must break it, is caught. A margin is the distance from violation: 1 is

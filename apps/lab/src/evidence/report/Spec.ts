@@ -24,3 +24,17 @@ export const withAxes = (
     Array.isArray(layer) ? { layer: layer.map(within) } : {},
   )
 }
+
+/** The specification with its panels below each other. */
+export const inOneColumn = (spec: Schema.JsonObject): Schema.JsonObject => {
+  const { encoding, facet } = spec
+  const own = isObject(encoding) ? encoding["facet"] : undefined
+  return Object.assign(
+    {},
+    spec,
+    facet === undefined ? {} : { columns: 1 },
+    isObject(encoding) && isObject(own)
+      ? { encoding: Object.assign({}, encoding, { facet: Object.assign({}, own, { columns: 1 }) }) }
+      : {},
+  )
+}

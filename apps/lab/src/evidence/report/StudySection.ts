@@ -1,24 +1,15 @@
 /** One study on the page: the finding first, then what was asked, expected and found, and where it comes from. */
 import * as Table from "../../cli/TextTable.ts"
 import type { Judged } from "../study/Judgement.ts"
-import type { Outcome } from "../study/Registered.ts"
 import type { Found, StudyReport } from "../study/StudyReport.ts"
 import * as StudyTable from "../study/StudyTable.ts"
 import type { Drawings } from "./Drawings.ts"
 import * as ExperimentSection from "./ExperimentSection.ts"
+import { badge } from "./Findings.ts"
 import { type Html, html, nothing, prose, table } from "./Html.ts"
 
 /** What its figures are drawn as those of. */
 export const idOf = ({ name }: Pick<StudyReport, "name">): string => `studies/${name}`
-
-const tones = {
-  supported: "good",
-  contradicted: "bad",
-  undecided: "note",
-} as const satisfies Record<Outcome, string>
-
-const badge = (outcome: Outcome): Html =>
-  html`<span class="badge ${tones[outcome]}">${outcome}</span>`
 
 const side = (each: Judged["of"], seeds: number): Html =>
   html`${each.label}: <span class="mono">${StudyTable.interval(each, seeds)}</span>`

@@ -38,6 +38,12 @@ a { color: var(--link); }
 code, .mono { font: .86em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 code { overflow-wrap: anywhere; }
 code.copy { user-select: all; background: var(--raised); border: 1px solid var(--line); border-radius: 4px; padding: .1em .35em; cursor: copy; }
+.papers { list-style: none; margin: 1rem 0 1.6rem; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(21rem, 1fr)); gap: .6rem 1.6rem; font-size: .86rem; line-height: 1.38; }
+.papers li { border-top: 1px solid var(--line); padding-top: .45rem; }
+.papers li > a { font-size: 1rem; font-weight: 600; text-decoration: none; }
+.papers p { margin: .1rem 0; } .papers .asked, .papers .sure { color: var(--muted); }
+.opening { grid-template-columns: max-content 1fr; gap: .5rem 1.2rem; background: var(--raised); border: 1px solid var(--line); border-radius: 8px; padding: .9rem 1.1rem; }
+.opening ul { margin: 0; padding: 0; list-style: none; } .opening li { margin-bottom: .3rem; }
 .tiles { display: flex; flex-wrap: wrap; gap: .8rem; margin: 1.6rem 0; padding: 0; list-style: none; }
 .tiles li { flex: 1 1 11rem; background: var(--raised); border: 1px solid var(--line); border-radius: 8px; padding: .8rem 1rem; }
 .tiles strong { display: block; font-size: 1.6rem; line-height: 1.2; font-variant-numeric: tabular-nums; }
@@ -67,6 +73,14 @@ dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
 .figures { display: flex; flex-wrap: wrap; gap: 1.6rem 2.4rem; margin: 1.2rem 0; }
 figure { margin: 0; flex: 0 1 auto; max-width: 100%; break-inside: avoid; }
 figure svg { max-width: 100%; height: auto; display: block; }
+figure .narrow { display: none; }
+@media screen and (max-width: 30rem) {
+  main, header, footer { padding: 0 .9rem; } header { padding-top: .6rem; }
+  h1 { font-size: .98rem; margin: 0; } h2 { font-size: 1.15rem; } section > p { font-size: .9rem; line-height: 1.4; } .opening { grid-template-columns: 1fr; gap: .2rem; padding: .6rem .8rem; font-size: .82rem; line-height: 1.35; } .opening li { margin-bottom: .15rem; }
+  .papers { display: block; margin: .2rem 0 1rem; font-size: .69rem; line-height: 1.24; }
+  .papers li { padding: .15rem 0; } .papers li > a { font-size: .74rem; } .papers p { margin: 0; } .papers .badge { font-size: .66rem; padding: 0 .4rem; }
+  figure .wide { display: none; } figure .narrow { display: block; }
+}
 figcaption { max-width: 34rem; font-size: .88rem; color: var(--muted); margin-top: .4rem; }
 figcaption strong { display: block; color: var(--ink); font-size: .95rem; }
 @media print {

@@ -6,6 +6,7 @@ import type { Loader } from "vega"
 import type { TopLevelSpec } from "vega-lite"
 import * as Layout from "./Layout.ts"
 import * as LogAxis from "./LogAxis.ts"
+import { inOneColumn } from "./Spec.ts"
 import * as Theme from "./Theme.ts"
 
 /** A figure of an experiment that has run. */
@@ -15,6 +16,8 @@ export interface Drawable {
   /** Unique on the page: what is defined in the picture is named after it. */
   readonly key: string
   readonly spec: Schema.Json
+  /** Default wide. */
+  readonly screen?: Theme.Screen
 }
 
 /** The picture, or why there is none. */
@@ -69,16 +72,20 @@ const engine = Effect.promise(async () => {
 })
 
 /** The picture of a figure before it is written: what its marks are and where they lie. Rejects what Vega-Lite cannot read. */
-export const scene = Effect.fnUntraced(function* ({ rows = [], spec }: Omit<Drawable, "key">) {
+export const scene = Effect.fnUntraced(function* ({
+  rows = [],
+  screen = "wide",
+  spec,
+}: Omit<Drawable, "key">) {
   const { lite, vega } = yield* engine
   return yield* Effect.tryPromise(async () => {
-    const panels = hasPanels(spec) ? "several" : "one"
-    const { whole, ...room } = Theme.room[panels]
-    const known = LogAxis.calm(withTable(spec, rows))
-    const columns = Layout.legendColumns(known, whole, Theme.fontSize)
+    const room: Theme.Room = Theme.room[screen][hasPanels(spec) ? "several" : "one"]
+    const calm = LogAxis.calm(withTable(spec, rows))
+    const known = screen === "narrow" ? inOneColumn(calm) : calm
+    const columns = Layout.legendColumns(known, room.whole, Theme.fontSize)
     // The specification is data from any system; what Vega-Lite cannot read, it refuses by throwing.
     const themed = Object.assign({}, Layout.withTitles(known, room, Theme.fontSize), {
-      config: Theme.config(panels, columns),
+      config: Theme.config(room, columns),
     }) as unknown as TopLevelSpec
     const compiled = lite.compile(themed, { logger: silent })
     const view = new vega.View(vega.parse(compiled.spec), {
@@ -94,12 +101,13 @@ export const scene = Effect.fnUntraced(function* ({ rows = [], spec }: Omit<Draw
  * Draws a figure in the theme of the project, with the colours of the page around it. A figure that would leave out a row which it does not
  * say that it leaves out is not drawn.
  */
-export const draw = Effect.fn("Svg.draw")(function* ({ key, rows = [], spec }: Drawable) {
+export const draw = Effect.fn("Svg.draw")(function* (drawable: Drawable) {
+  const { key, rows = [], spec } = drawable
   const [lost, ...more] = lostRows(spec, rows)
   if (lost !== undefined) {
     return { _tag: "Undrawable" as const, reason: [lost, ...more].join("; ") }
   }
-  return yield* scene({ rows, spec }).pipe(
+  return yield* scene(drawable).pipe(
     Effect.flatMap((view) =>
       Effect.tryPromise(async () => {
         const svg = await view.toSVG()

@@ -2,6 +2,7 @@
 import type { SystemReport } from "@nonconvex/evidence"
 import type { Drawings } from "./Drawings.ts"
 import * as Errata from "./Errata.ts"
+import * as Findings from "./Findings.ts"
 import * as ExperimentSection from "./ExperimentSection.ts"
 import { type Html, html, nothing } from "./Html.ts"
 import type { Failure } from "./Results.ts"
@@ -35,7 +36,7 @@ export const render = (
   return html`<section id="${system.id}">
     <h2>${system.title}</h2>
     <p>${authors}. <cite>${title}</cite>. ${venue} ${year}. arXiv:${arxiv}</p>
-    ${titled(
+    ${Findings.opening(system, studies)}${titled(
       "Studies, registered before they were run",
       studies.map((study) => StudySection.render(study, drawings)),
     )}${titled("Claims", claims.length === 0 ? [] : [VerdictTable.render(claims)])}${titled("Errata", Errata.read(errata))}${titled("If the paper says so", Errata.unread(errata))}${titled("Experiments", [...failures.map(failed), ...experiments])}

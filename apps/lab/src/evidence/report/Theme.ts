@@ -16,22 +16,32 @@ const font = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Ar
 /** Sizes of the fonts of labels of legends and titles of axes. */
 export const fontSize = 12
 
-/** Pixels for the axes of one panel, or of each of several, and for what stands below them all. */
-export const room = {
-  one: { x: 470, y: 270, whole: 520 },
-  several: { x: 215, y: 150, whole: 520 },
-} as const
+/** For which screens a figure is drawn: on a narrow one it is not made smaller, so that its words can be read. */
+export type Screen = "wide" | "narrow"
 
-/** `config` of a Vega-Lite specification, for one panel or several, with legends in columns. */
-export const config = (panels: "one" | "several", columns: number) => ({
+/** Pixels for the axes of a panel, and for what stands below all panels. */
+export interface Room {
+  readonly x: number
+  readonly y: number
+  readonly whole: number
+}
+
+/** The room of the axes of one panel, or of each of several. */
+export const room = {
+  wide: { one: { x: 470, y: 270, whole: 520 }, several: { x: 215, y: 150, whole: 520 } },
+  narrow: { one: { x: 215, y: 200, whole: 290 }, several: { x: 215, y: 130, whole: 290 } },
+} as const satisfies Record<Screen, Record<"one" | "several", Room>>
+
+/** `config` of a Vega-Lite specification, for panels of a room, with legends in columns. */
+export const config = ({ x, y }: Room, columns: number) => ({
   background: "transparent",
   font,
   padding: 4,
   view: {
     stroke: "transparent",
-    continuousWidth: room[panels].x,
-    continuousHeight: room[panels].y,
-    discreteWidth: room[panels].x,
+    continuousWidth: x,
+    continuousHeight: y,
+    discreteWidth: x,
     discreteHeight: { step: 26 },
   },
   axis: {

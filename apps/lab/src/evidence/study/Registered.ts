@@ -117,6 +117,8 @@ export const Heading = Schema.Struct({
   paperScale: Text,
   /** What else a reader must know: limits, what was not done. */
   notes: Schema.optionalKey(Schema.Array(Text)),
+  /** Whether its finding is the one that a list of papers has of its system; else the first by name is. */
+  leads: Schema.optionalKey(Schema.Boolean),
   table: Schema.Struct({
     /** Columns whose values make the groups. */
     by: Schema.NonEmptyArray(Text),

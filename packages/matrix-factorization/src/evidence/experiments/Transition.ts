@@ -95,10 +95,10 @@ export const transition = Experiment.table({
       title: "Errors of both principles on each instance",
       caption:
         "At the bottom the flattest interpolant found the matrix, at the left the least nuclear norm; where only one of them did, the other's error is that of no recovery.",
-      x: { field: "nuclear", title: "error of the least nuclear norm", scale: "log", floor: 1e-8 },
+      x: { field: "nuclear", title: "error, least nuclear norm", scale: "log", floor: 1e-8 },
       y: {
         field: "flattest",
-        title: "error of the flattest, two layers",
+        title: "error, flattest of two layers",
         scale: "log",
         floor: 1e-8,
       },

@@ -1,0 +1,126 @@
+/** What one screen says of a paper: what it asks, what was found, and how sure that is. */
+import type { SystemReport } from "@nonconvex/evidence"
+import * as Table from "../../cli/TextTable.ts"
+import { Outcome } from "../study/Registered.ts"
+import type { StudyReport } from "../study/StudyReport.ts"
+import * as Errata from "./Errata.ts"
+import { type Html, html, nothing, prose } from "./Html.ts"
+import * as Summary from "./Summary.ts"
+
+const tones = {
+  supported: "good",
+  contradicted: "bad",
+  undecided: "note",
+} as const satisfies Record<Outcome, string>
+
+/** The outcome of an expectation of a study. */
+export const badge = (outcome: Outcome): Html =>
+  html`<span class="badge ${tones[outcome]}">${outcome}</span>`
+
+/** `12 as printed, 30 derived here`: the most first. */
+const counted = (words: ReadonlyArray<string>): string =>
+  Object.entries(Object.groupBy(words, (word) => word))
+    .map(([word, all = []]) => [word, all.length] as const)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([word, count]) => `${count} ${word}`)
+    .join(", ")
+
+/** `49 of 49 claims held`. */
+const claims = (system: SystemReport): string => {
+  const { claims: all, held } = Summary.ofSystem(system)
+  return `${held} of ${Table.plural(all, "claim")} held`
+}
+
+const outcomesOf = (studies: ReadonlyArray<StudyReport>): ReadonlyArray<Outcome> =>
+  studies.flatMap(({ found }) => found?.judged ?? []).map(({ outcome }) => outcome)
+
+/** `14 supported, 9 contradicted`. */
+const inWords = (outcomes: ReadonlyArray<Outcome>): string =>
+  Outcome.literals
+    .map((each) => [outcomes.filter((outcome) => outcome === each).length, each] as const)
+    .filter(([count]) => count > 0)
+    .map((pair) => pair.join(" "))
+    .join(", ")
+
+/** The finding of a study, which is that of its first expectation. */
+const finding = ({ found }: StudyReport): Html => {
+  const [first] = found?.judged ?? []
+  return first === undefined ? nothing : html`${badge(first.outcome)} ${prose(first.finding)}`
+}
+
+/** The study whose finding stands for its system. */
+const leading = (studies: ReadonlyArray<StudyReport>): StudyReport | undefined => {
+  const run = studies.filter(({ found }) => found !== undefined)
+  return run.find(({ heading }) => heading.leads === true) ?? run[0]
+}
+
+/** A system in the list of all. `studies` are its own. */
+export const card = (system: SystemReport, studies: ReadonlyArray<StudyReport>): Html => {
+  const lead = leading(studies)
+  const { id, paper, title } = system
+  const outcomes = outcomesOf(studies)
+  const judged = outcomes.length === 0 ? [] : [`studies: ${inWords(outcomes)}`]
+  return html`<li>
+    <a href="#${id}">${title}</a>
+    <p class="asked">${paper.asks ?? paper.title}</p>
+    <p class="found">${lead === undefined ? html`No study was run.` : finding(lead)}</p>
+    <p class="sure">${[claims(system), ...judged].join("; ")}</p>
+  </li>`
+}
+
+/** What claims, errata, expectations and studies of a system came to. */
+const sure = (system: SystemReport, studies: ReadonlyArray<StudyReport>): ReadonlyArray<string> => {
+  const { errata, expectations, expected, refuted, controls } = Summary.ofSystem(system)
+  const outcomes = outcomesOf(studies)
+  const run = studies.filter(({ found }) => found !== undefined).length
+  const held = system.verdicts.filter((verdict) => !Errata.isOnErratum(verdict))
+  const bases = counted(held.map(({ source }) => source.basis))
+  return [
+    `${claims(system)}, every control caught${bases === "" ? "" : `: ${bases}`}`,
+    ...(outcomes.length === 0
+      ? []
+      : [
+          `${Table.plural(outcomes.length, "expectation")} registered before ${run === 1 ? "a study was" : `${run} studies were`} run: ${inWords(outcomes)}`,
+        ]),
+    ...(expectations === 0
+      ? []
+      : [
+          `${expected} of ${Table.plural(expectations, "expectation")} of experiments hold, ${Table.plural(controls, "control")} caught`,
+        ]),
+    ...(errata === 0
+      ? []
+      : [
+          `${refuted} of ${Table.plural(errata, "statement")} read in print refuted by a counterexample`,
+        ]),
+  ]
+}
+
+/** What stands at the head of the section of a system. `studies` are its own. */
+export const opening = (system: SystemReport, studies: ReadonlyArray<StudyReport>): Html => {
+  const found = studies.filter((study) => study.found !== undefined)
+  return html`<dl class="opening">
+    <dt>Asked</dt>
+    <dd>${system.paper.asks ?? system.paper.title}</dd>
+    <dt>Found</dt>
+    <dd>
+      ${
+        found.length === 0
+          ? html`No study was run.`
+          : html`<ul>
+              ${found.map(
+                (study) =>
+                  html`<li>
+                    ${finding(study)} <a href="#study-${study.name}"><code>${study.name}</code></a>
+                  </li>`,
+              )}
+            </ul>`
+      }
+    </dd>
+    <dt>How sure</dt>
+    <dd>
+      <ul>
+        ${sure(system, studies).map((line) => html`<li>${line}</li>`)}
+      </ul>
+    </dd>
+  </dl>`
+}

@@ -1,0 +1,117 @@
+/** What a reader finds in one screen: for each paper what it asks, what was found, and how sure that is. */
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Layer } from "effect"
+import { join } from "node:path"
+import * as Capable from "../../src/cli/Capable.ts"
+import * as Page from "../../src/evidence/report/Page.ts"
+import type { Results } from "../../src/evidence/report/Results.ts"
+import { composed, Systems } from "../../src/evidence/Systems.ts"
+import * as StudyReport from "../../src/evidence/study/StudyReport.ts"
+
+const provide = Effect.provide(
+  Capable.idle.pipe(Layer.provideMerge(Layer.merge(Systems.layer, NodeServices.layer))),
+)
+
+/** The seven papers and their studies as they are stored, with nothing computed. */
+const results = Effect.gen(function* () {
+  const systems = yield* composed
+  const studies = yield* StudyReport.all(join(import.meta.dirname, "../../../../studies"))
+  return {
+    format: 1,
+    provenance: {
+      preset: "smoke",
+      runs: 20,
+      seed: 1,
+      jobs: 1,
+      startedAt: "2026-01-01T00:00:00.000Z",
+      seconds: 1,
+      node: "v24",
+      platform: "linux",
+      cpu: "none",
+      cores: 1,
+      packages: {},
+    },
+    systems: systems.map(({ id, paper, title }) => ({
+      id,
+      title,
+      paper,
+      verdicts: [],
+      experiments: [],
+    })),
+    failures: [],
+    studies,
+  } satisfies Results
+})
+
+const textOf = (markup: string): string =>
+  markup
+    .replaceAll(/<[^>]+>/g, "")
+    .replaceAll(/\s+/g, " ")
+    .trim()
+
+const cardsOf = (page: string): ReadonlyArray<string> => {
+  const list = /<ol class="papers">(.*?)<\/ol>/s.exec(page)![1]!
+  return [...list.matchAll(/<li>(.*?)<\/li>/gs)].map(([, card]) => card!)
+}
+
+/** The paragraph of a card. */
+const part = (card: string, name: "asked" | "found" | "sure"): string =>
+  textOf(new RegExp(`<p class="${name}">(.*?)</p>`, "s").exec(card)![1]!)
+
+/** Letters for which a screen of a phone has room: 57 lines of 55, seven tenths of them full. */
+const room = 2200
+
+describe("the first screen of a report", () => {
+  it.live(
+    "has each paper: what it asks, what was found, how sure that is, and where it stands",
+    () =>
+      Effect.gen(function* () {
+        const all = yield* results
+        const page = Page.render(all, new Map())
+        assert.isBelow(page.indexOf("</ol>"), page.indexOf('class="tiles"'))
+        assert.isBelow(page.indexOf("</ol>"), page.indexOf("<section"))
+        const cards = cardsOf(page)
+        assert.lengthOf(cards, 7)
+        cards.forEach((card, at) => {
+          const { id, paper } = all.systems[at]!
+          assert.include(card, `href="#${id}"`)
+          assert.include(page, `<section id="${id}">`)
+          assert.strictEqual(part(card, "asked"), paper.asks)
+          assert.match(part(card, "found"), /^(?:supported|contradicted|undecided) \S/)
+          assert.match(part(card, "sure"), /^\d+ of \d+ claims held; studies: \d+ /)
+          assert.isBelow(textOf(card).length, room, id)
+        })
+      }).pipe(provide),
+  )
+
+  it.live("is followed by sections that begin with the same, of all their studies", () =>
+    Effect.gen(function* () {
+      const all = yield* results
+      const page = Page.render(all, new Map())
+      for (const { id, paper } of all.systems) {
+        const section = page.slice(page.indexOf(`<section id="${id}">`))
+        const opening = section.slice(0, section.indexOf("<h3>"))
+        assert.include(textOf(opening), `Asked ${paper.asks} Found`)
+        assert.include(opening, "How sure")
+        for (const { found, heading, name } of all.studies) {
+          const isHere = heading.system === id && found !== undefined
+          assert.strictEqual(opening.includes(`href="#study-${name}"`), isHere, name)
+          if (isHere) assert.include(page, `<section id="study-${name}">`)
+        }
+      }
+    }).pipe(provide),
+  )
+
+  it.live("takes the study that leads, and says where none was run", () =>
+    Effect.gen(function* () {
+      const all = yield* results
+      const leads = all.studies.find(({ heading }) => heading.leads === true)!
+      const finding = leads.found!.judged[0]!.finding.replaceAll("*", "")
+      assert.include(textOf(Page.render(all, new Map())), finding)
+      const [first] = cardsOf(Page.render({ ...all, studies: [] }, new Map()))
+      assert.strictEqual(part(first!, "found"), "No study was run.")
+      assert.strictEqual(part(first!, "sure"), "0 of 0 claims held")
+    }).pipe(provide),
+  )
+})
