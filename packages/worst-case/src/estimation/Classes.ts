@@ -6,7 +6,7 @@
  * 2017, and Exact worst-case performance of first-order methods for composite convex optimization, 2017; of operators: E. Ryu, A. Taylor,
  * C. Bergeling, P. Giselsson, Operator splitting performance estimation, 2020.
  */
-import type { Rational } from "../exact/Rational.ts"
+import * as Rational from "../exact/Rational.ts"
 import type { Algebra, Combination, Expression } from "./Expression.ts"
 
 /** A point with what the function or the operator is there. */
@@ -39,7 +39,7 @@ export interface Class {
   /** Whether the conditions of i, j are those of j, i. */
   readonly isSymmetric?: boolean
   /** What of constants is refused. */
-  readonly refuses?: (constants: Constants<number>) => string | undefined
+  readonly refuses?: (constants: Constants<Rational.Rational>) => string | undefined
   /** Expressions that are at most 0 for two samples, in this order. */
   readonly between: <T>(
     algebra: Algebra<T>,
@@ -64,7 +64,7 @@ export interface Class {
 }
 
 const small = <T>({ field }: Algebra<T>, numerator: bigint, denominator = 1n): T =>
-  field.from({ numerator, denominator } satisfies Rational)
+  field.from({ numerator, denominator } satisfies Rational.Rational)
 
 /** value_j - value_i + <gradient_j, point_i - point_j>. */
 const tangent = <T>(a: Algebra<T>, i: Sample<T>, j: Sample<T>): Expression<T> => {
@@ -116,8 +116,10 @@ const lipschitz = <T>(a: Algebra<T>, L: T, i: Sample<T>, j: Sample<T>): Expressi
   )
 }
 
-const below = ({ L, mu }: Constants<number>) =>
-  mu < L ? undefined : `mu must be below L (got mu = ${mu}, L = ${L})`
+const below = ({ L, mu }: Constants<Rational.Rational>) =>
+  Rational.compare(mu, L) < 0
+    ? undefined
+    : `mu must be below L (got mu = ${Rational.toText(mu)}, L = ${Rational.toText(L)})`
 
 const functions = { kind: "function", isExact: true } as const
 const operators = { kind: "operator", isExact: true, isSymmetric: true } as const

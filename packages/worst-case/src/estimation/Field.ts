@@ -10,7 +10,8 @@ export interface Field<T> {
   readonly divide: (a: T, b: T) => T
   readonly negate: (a: T) => T
   readonly isZero: (a: T) => boolean
-  readonly toNumber: (a: T) => number
+  /** What tells a number from others, where rounding shall not; undefined for what stands for 0. */
+  readonly key: (a: T) => string | undefined
 }
 
 export const doubles: Field<number> = {
@@ -22,7 +23,7 @@ export const doubles: Field<number> = {
   divide: (a, b) => a / b,
   negate: (a) => -a,
   isZero: (a) => a === 0,
-  toNumber: (a) => a,
+  key: (a) => (Math.abs(a) < 1e-12 ? undefined : a.toPrecision(10)),
 }
 
 export const fractions: Field<Rational.Rational> = {
@@ -34,5 +35,5 @@ export const fractions: Field<Rational.Rational> = {
   divide: Rational.divide,
   negate: Rational.negate,
   isZero: Rational.isZero,
-  toNumber: Rational.toNumber,
+  key: (a) => (Rational.isZero(a) ? undefined : Rational.toText(a)),
 }

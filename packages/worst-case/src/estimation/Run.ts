@@ -1,5 +1,5 @@
 /** A method that runs on unknown functions, in either arithmetic. */
-import type { Rational } from "../exact/Rational.ts"
+import * as Rational from "../exact/Rational.ts"
 import { InvalidMethod } from "../method/Failures.ts"
 import type { Coefficient, Instruction, Method, Simple } from "../method/Method.ts"
 import { Algebra, type Combination } from "./Expression.ts"
@@ -16,6 +16,12 @@ const target = (step: Simple): string => {
   if ("project" in step) return step.project
   if ("extrapolate" in step) return step.extrapolate
   return "combine" in step ? step.combine : step.gradient
+}
+
+/** Whether two sums of decimals are equal but for what rounding did to their last digits. */
+const isNearly = (a: Rational.Rational, b: Rational.Rational): boolean => {
+  const { denominator, numerator } = Rational.subtract(a, b)
+  return (numerator < 0n ? -numerator : numerator) * 10n ** 12n < denominator
 }
 
 const simple = (steps: ReadonlyArray<Instruction>): ReadonlyArray<Simple> =>
@@ -115,24 +121,23 @@ export class Run<T> {
     }
   }
 
-  coefficient(place: string, value: Coefficient, round: number, rounds: number): T {
-    const of = (exact: Rational) => this.algebra.field.from(exact)
-    if (typeof value === "number" || typeof value === "string") return of(readNumber(place, value))
+  coefficient(place: string, value: Coefficient, round: number, rounds: number): Rational.Rational {
+    if (typeof value === "number" || typeof value === "string") return readNumber(place, value)
     if (value.length !== rounds) {
       throw new InvalidMethod({
         place,
         problem: `${value.length} numbers for ${rounds} rounds: one for each`,
       })
     }
-    return of(readNumber(place, value[round]!))
+    return readNumber(place, value[round]!)
   }
 
   step(place: string, step: Simple, suffix: string, round: number, rounds: number): void {
     const { algebra, trace } = this
-    const { add, negate, one, zero } = algebra.field
+    const { add, negate, one } = algebra.field
     const name = `${target(step)}${suffix}`
     const number = (field: string, value: Coefficient) =>
-      this.coefficient(`${place}.${field}`, value, round, rounds)
+      algebra.field.from(this.coefficient(`${place}.${field}`, value, round, rounds))
     if ("step" in step) {
       const from = trace.point(`${place}.from`, step.from ?? step.step, suffix)
       const gradient = this.gradient(place, step.of, step.at ?? step.step, suffix, step.error)
@@ -156,28 +161,28 @@ export class Run<T> {
       const vector = algebra.combine([add(one, by), from.vector], [negate(by), beyond.vector])
       trace.set(name, vector, "point")
     } else if ("combine" in step) {
-      let sum = zero
+      let sum = Rational.zero
+      let first: Combination<T> | undefined
       const terms = Object.entries(step.terms).map(([of, value]) => {
         const at = `${place}.terms.${of}`
         const named = trace.get(at, of, suffix)
         const factor = this.coefficient(at, value, round, rounds)
-        if (named.kind === "point") sum = add(sum, factor)
-        return [factor, named.vector] as const
+        if (named.kind === "point") {
+          first ??= named.vector
+          sum = Rational.add(sum, factor)
+        }
+        return [algebra.field.from(factor), named.vector] as const
       })
-      const total = algebra.field.toNumber(sum)
-      const isPoint = Math.abs(total - 1) < 1e-12
-      if (!isPoint && Math.abs(total) > 1e-12) {
+      const isPoint = isNearly(sum, Rational.one)
+      if (!isPoint && !isNearly(sum, Rational.zero)) {
         throw new InvalidMethod({
           place: `${place}.terms`,
-          problem: `the multiples of points must sum to 1 (or to 0: a difference), and sum to ${total}`,
+          problem: `the multiples of points must sum to 1 (or to 0: a difference), and sum to ${Rational.toNumber(sum)}`,
         })
       }
       // what rounding has left of the sum of decimals goes to the first point
-      const missing = add(isPoint ? one : zero, negate(sum))
-      const first = Object.keys(step.terms)
-        .map((of) => trace.get(place, of, suffix))
-        .find((named) => named.kind === "point")
-      const rest = first === undefined ? [] : [[missing, first.vector] as const]
+      const missing = Rational.subtract(isPoint ? Rational.one : Rational.zero, sum)
+      const rest = first === undefined ? [] : [[algebra.field.from(missing), first] as const]
       trace.set(name, algebra.combine(...terms, ...rest), isPoint ? "point" : "difference")
     } else {
       const { at, error, gradient, of } = step

@@ -1,4 +1,5 @@
 /** The functions of a method, and where each was asked for its gradient and value. */
+import * as Rational from "../exact/Rational.ts"
 import type { FunctionClass } from "../method/Method.ts"
 import { InvalidMethod, NoInterpolation } from "../method/Failures.ts"
 import { type Class, classes, type Constants, type Sample } from "./Classes.ts"
@@ -12,13 +13,14 @@ export interface Condition<T> {
   readonly expression: Expression<T>
 }
 
-/** What tells two points apart: their coefficients to ten digits, so that both arithmetics agree. */
-const keyOf = <T>(algebra: Algebra<T>, point: Combination<T>): string =>
+/** What tells two points apart: their coefficients. */
+const keyOf = <T>({ field }: Algebra<T>, point: Combination<T>): string =>
   [...point]
-    .map(([i, value]) => [i, algebra.field.toNumber(value)] as const)
-    .filter(([, value]) => Math.abs(value) > 1e-12)
     .toSorted(([i], [j]) => i - j)
-    .map(([i, value]) => `${i}:${value.toPrecision(10)}`)
+    .flatMap(([i, value]) => {
+      const key = field.key(value)
+      return key === undefined ? [] : [`${i}:${key}`]
+    })
     .join(" ")
 
 const names = ["L", "mu", "M", "beta", "D"] as const
@@ -59,14 +61,14 @@ export class Samples<T> {
     this.#given = given
     this.#isShifted = hasOptimum
     const place = `functions.${name}`
-    const read = (constant: (typeof names)[number]): T => {
+    const read = (constant: (typeof names)[number]): Rational.Rational => {
       const value = given[constant]
       const isKnown = known.needs.includes(constant) || (known.may ?? []).includes(constant)
       if (value === undefined) {
         if (known.needs.includes(constant)) {
           throw new InvalidMethod({ place, problem: `${given.class} needs ${constant}` })
         }
-        return algebra.field.zero
+        return Rational.zero
       }
       if (!isKnown) {
         throw new InvalidMethod({
@@ -75,33 +77,31 @@ export class Samples<T> {
         })
       }
       const exact = readNumber(`${place}.${constant}`, value)
-      const atLeast = constant === "mu" ? 0n : 1n
-      if (exact.numerator < atLeast) {
+      if (exact.numerator < (constant === "mu" ? 0n : 1n)) {
         throw new InvalidMethod({
           place: `${place}.${constant}`,
           problem: `must be ${constant === "mu" ? "at least" : "above"} 0, and is ${value}`,
         })
       }
-      return algebra.field.from(exact)
+      return exact
     }
-    const constants = {
+    const exact = {
       L: read("L"),
       mu: read("mu"),
       M: read("M"),
       beta: read("beta"),
       D: read("D"),
     }
-    this.#constants = constants
-    const { toNumber } = algebra.field
-    const numbers = {
-      L: toNumber(constants.L),
-      mu: toNumber(constants.mu),
-      M: toNumber(constants.M),
-      beta: toNumber(constants.beta),
-      D: toNumber(constants.D),
-    }
-    const refused = known.refuses?.(numbers)
+    const refused = known.refuses?.(exact)
     if (refused !== undefined) throw new InvalidMethod({ place, problem: refused })
+    const { from } = algebra.field
+    this.#constants = {
+      L: from(exact.L),
+      mu: from(exact.mu),
+      M: from(exact.M),
+      beta: from(exact.beta),
+      D: from(exact.D),
+    }
   }
 
   /** How many pairs of samples have conditions. */

@@ -36,6 +36,12 @@ export const multiply = (a: Rational, b: Rational): Rational =>
 export const divide = (a: Rational, b: Rational): Rational =>
   make(a.numerator * b.denominator, a.denominator * b.numerator)
 
+/** Below 0, 0 or above 0 as a is below, equal to or above b. */
+export const compare = (a: Rational, b: Rational): number => {
+  const difference = a.numerator * b.denominator - b.numerator * a.denominator
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0
+}
+
 export const isZero = (a: Rational): boolean => a.numerator === 0n
 
 /** "3", "-1/6". */
@@ -83,9 +89,6 @@ export const parse = (text: string): Rational | undefined => {
   }
   return isZero(bottom) ? undefined : divide(top, bottom)
 }
-
-/** The decimal that JavaScript writes for a double, exactly: 0.1 is a tenth. The double must be finite. */
-export const fromDecimal = (x: number): Rational => parse(String(x))!
 
 /** The double itself, exactly: a fraction with a power of two below. The double must be finite. */
 export const fromDouble = (x: number): Rational => {

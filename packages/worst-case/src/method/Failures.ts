@@ -73,3 +73,24 @@ export class NotSolved extends Schema.TaggedError<NotSolved>()("NotSolved", {
     return `the solver came to ${this.bound} with an error of ${Number(this.reached.toPrecision(2))} where ${this.tolerance} is asked for: scale the constants towards 1, or ask for a larger tolerance`
   }
 }
+
+/** The bound was found in doubles, and no fractions were found that prove it. */
+export class NotCertified extends Schema.TaggedError<NotCertified>()("NotCertified", {
+  bound: Schema.Number,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `the bound ${this.bound} has no certificate: ${this.reason}`
+  }
+}
+
+/** A certificate that does not prove its bound. */
+export class FalseCertificate extends Schema.TaggedError<FalseCertificate>()("FalseCertificate", {
+  /** Where: "multipliers[3].multiplier". */
+  place: Schema.String,
+  problem: Schema.String,
+}) {
+  override get message(): string {
+    return `the certificate proves nothing: ${this.place}: ${this.problem}`
+  }
+}

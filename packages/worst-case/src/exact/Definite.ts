@@ -1,0 +1,62 @@
+/** Whether symmetric matrices of fractions are positive semidefinite, by whole numbers alone. */
+import * as Rational from "./Rational.ts"
+
+/** A = sum over pivots of weight (row row^T), with the weights above 0. */
+export interface Squares {
+  readonly weights: ReadonlyArray<Rational.Rational>
+  /** One for each weight, as long as the order. */
+  readonly rows: ReadonlyArray<ReadonlyArray<Rational.Rational>>
+}
+
+const gcd = (a: bigint, b: bigint): bigint => {
+  let [x, y] = [a, b]
+  while (y > 0n) [x, y] = [y, x % y]
+  return x
+}
+
+/**
+ * The squares that a positive semidefinite matrix is a sum of, undefined where it is not positive semidefinite: L D L^T without
+ * divisions that leave a rest (Bareiss, Sylvester's identity and multistep integer-preserving Gaussian elimination, 1968), the first
+ * diagonal entry that is not 0 as pivot. Where all are 0, what is left must be 0.
+ */
+export const squares = (
+  matrix: ReadonlyArray<ReadonlyArray<Rational.Rational>>,
+): Squares | undefined => {
+  const n = matrix.length
+  let common = 1n
+  for (const row of matrix) {
+    for (const { denominator } of row) common = (common / gcd(common, denominator)) * denominator
+  }
+  const a = matrix.map((row) =>
+    row.map(({ denominator, numerator }) => numerator * (common / denominator)),
+  )
+  const left = new Set(a.keys())
+  const weights: Array<Rational.Rational> = []
+  const rows: Array<ReadonlyArray<Rational.Rational>> = []
+  let before = 1n
+  for (;;) {
+    const k = [...left].find((i) => a[i]![i]! !== 0n)
+    if (k === undefined) break
+    const pivot = a[k]![k]!
+    if (pivot < 0n) return undefined
+    // the complement is a / before, and what the pivot takes of it is row row^T / pivot / before
+    weights.push(Rational.make(1n, pivot * before * common))
+    rows.push(
+      Array.from({ length: n }, (_, i) =>
+        left.has(i) ? Rational.make(a[i]![k]!, 1n) : Rational.zero,
+      ),
+    )
+    left.delete(k)
+    for (const i of left) {
+      for (const j of left) {
+        if (j > i) continue
+        const value = (pivot * a[i]![j]! - a[i]![k]! * a[j]![k]!) / before
+        a[i]![j] = value
+        a[j]![i] = value
+      }
+    }
+    before = pivot
+  }
+  for (const i of left) for (const j of left) if (a[i]![j]! !== 0n) return undefined
+  return { weights, rows }
+}
