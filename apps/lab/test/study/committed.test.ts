@@ -7,10 +7,12 @@ import { join } from "node:path"
 import * as Capable from "../../src/cli/Capable.ts"
 import { composed, Systems } from "../../src/evidence/Systems.ts"
 import * as Drawings from "../../src/evidence/report/Drawings.ts"
+import * as Svg from "../../src/evidence/report/Svg.ts"
 import * as StudySection from "../../src/evidence/report/StudySection.ts"
 import * as RunStudy from "../../src/evidence/study/RunStudy.ts"
 import * as Study from "../../src/evidence/study/Study.ts"
 import * as StudyReport from "../../src/evidence/study/StudyReport.ts"
+import * as Scene from "../support/Scene.ts"
 
 const folder = join(import.meta.dirname, "../../../../studies")
 
@@ -43,6 +45,15 @@ describe.each(names)("the study %s", (name) => {
       const figures = report.found?.figures ?? []
       const drawings = yield* Drawings.draw([{ id: StudySection.idOf(report), rows: [], figures }])
       assert.deepStrictEqual(Drawings.undrawable(drawings), [])
+      for (const { id, spec } of figures) {
+        for (const screen of ["wide", "narrow"] as const) {
+          const view = yield* Svg.scene({ spec, screen })
+          const { root } = view.scenegraph() as unknown as { readonly root: Scene.Mark }
+          const faults = screen === "wide" ? Scene.faults(root) : Scene.smallPrint(root)
+          view.finalize()
+          assert.deepStrictEqual(faults, [], id)
+        }
+      }
       const { markup } = StudySection.render(report, drawings)
       const { expectations } = study.registered
       const judged = report.found?.judged ?? []

@@ -32,7 +32,10 @@ const clippedLow = (
 const named = (
   { panel, series }: StudyFigure,
   rows: Rows,
-): { readonly encoding: Schema.JsonObject; readonly facet?: Schema.JsonObject } => {
+): {
+  readonly encoding: { readonly color?: Schema.JsonObject }
+  readonly facet?: Schema.JsonObject
+} => {
   const nominal = ({ field, title }: Axis): Schema.JsonObject => ({
     field,
     title,
@@ -73,21 +76,20 @@ const joined = (
     }
   })
   const { encoding, facet } = named(figure, rows)
+  const places = {
+    x: quantitative("x", x),
+    y: quantitative("mean", y),
+    order: { field: kind === "plane" ? "along" : "x", type: "quantitative" },
+    ...encoding,
+  }
+  const bounds = { ...places, y: { ...places.y, field: "low" }, y2: { field: "high" } }
+  // each with places of its own: series that lie upon each other are then drawn in several widths
   const layers = {
     layer: [
-      { mark: { type: "line", interpolate: "linear", clip: true } },
-      {
-        mark: { type: "rule", opacity: 0.6, clip: true },
-        encoding: { y: { field: "low" }, y2: { field: "high" } },
-      },
-      { mark: { type: "point", filled: true, size: 40, clip: true } },
+      { mark: { type: "line", interpolate: "linear", clip: true }, encoding: places },
+      { mark: { type: "rule", opacity: 0.6, clip: true }, encoding: bounds },
+      { mark: { type: "point", filled: true, size: 40, clip: true }, encoding: places },
     ],
-    encoding: {
-      x: quantitative("x", x),
-      y: quantitative("mean", y),
-      order: { field: kind === "plane" ? "along" : "x", type: "quantitative" },
-      ...(encoding as Readonly<Record<string, Schema.Json>>),
-    },
   }
   return [clippedLow(means, y), inPanels(facet, layers)]
 }
@@ -129,7 +131,7 @@ const map = (
         },
       },
       {
-        mark: { type: "text", fontSize: 9 },
+        mark: { type: "text", fontSize: 10 },
         encoding: {
           text: { field: "shown" },
           // dark squares are those of small numbers
