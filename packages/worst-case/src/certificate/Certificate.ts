@@ -1,4 +1,5 @@
 /** Bounds as theorems: multipliers in fractions with which anybody can check them, by whole numbers alone. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Schema from "effect/Schema"
 import { doubles, fractions } from "../estimation/Field.ts"
@@ -43,7 +44,8 @@ const grid = 2 ** 44
 
 /** The first n digits of a fraction, rounded up. */
 const roundUp = (value: Rational.Rational, digits: number): Rational.Rational => {
-  const exponent = Math.floor(Math.log10(Math.abs(Rational.toNumber(value)) || 1)) + 1 - digits
+  const exponent =
+    Math.floor(Elementary.log10(Math.abs(Rational.toNumber(value)) || 1)) + 1 - digits
   const scale = 10n ** BigInt(Math.abs(exponent))
   const unit = exponent < 0 ? Rational.make(1n, scale) : Rational.make(scale, 1n)
   const { denominator, numerator } = Rational.divide(value, unit)
@@ -77,7 +79,7 @@ const attempt = (
 
 /** Fractions with the least denominators near to the multipliers of few conditions: what a closed form would have. */
 const guess = (known: Known, bound: number): Proved | undefined => {
-  const multipliers = Essential.multipliers(known.problem, known.options)
+  const multipliers = Essential.multipliers(known.problem, known.face.kept, known.options)
   const most = multipliers.reduce((size, [, value]) => Math.max(size, value), 1)
   for (const rounding of roundings) {
     const rounded = new Map(
@@ -93,7 +95,8 @@ const guess = (known: Known, bound: number): Proved | undefined => {
 
 /** Multipliers of the measure with a little more of every square, rounded to a grid. */
 const inside = (known: Known): Proved | undefined => {
-  const { face, options, problem } = known
+  const { face, options } = known
+  const problem = Essential.restricted(known.problem, face.kept)
   const size = problem.cost.reduce((most, c) => Math.max(most, Math.abs(c)), 1e-12)
   for (const margin of margins) {
     const cost = problem.cost.slice()
@@ -105,7 +108,9 @@ const inside = (known: Known): Proved | undefined => {
     const rounded = new Map(
       [...answer.multipliers].flatMap((y, i) => {
         const value = Math.round(Math.max(0, -y) * grid)
-        return value === 0 ? [] : [[i, Rational.make(BigInt(value), BigInt(grid))] as const]
+        return value === 0
+          ? []
+          : [[face.kept[i]!, Rational.make(BigInt(value), BigInt(grid))] as const]
       }),
     )
     const proved = attempt(known, rounded)

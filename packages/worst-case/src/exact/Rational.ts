@@ -1,4 +1,5 @@
 /** Fractions of whole numbers of any length, in lowest terms. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 
 export interface Rational {
   readonly numerator: bigint
@@ -59,7 +60,7 @@ export const toNumber = ({ denominator, numerator }: Rational): number => {
       : numerator / (denominator << BigInt(-shift))
   // in two steps, of which neither overflows
   const half = Math.trunc(shift / 2)
-  return Number(quotient) * 2 ** -half * 2 ** (half - shift)
+  return Number(quotient) * Elementary.powerOfTwo(-half) * Elementary.powerOfTwo(half - shift)
 }
 
 /** Digits and exponents that are still read: a longer text is refused before any arithmetic. */

@@ -1,4 +1,5 @@
 /** The linear systems of an interior-point step, in the coordinates of a scaling. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import { conic, type Problem } from "./Problem.ts"
 import * as Scaling from "./Scaling.ts"
@@ -113,7 +114,7 @@ export const newton = (
         kernels.gemv(false, m, f, -1, free, best.free, 1, missing)
         kernels.gemv(true, m, f, -1, free, best.y, 1, missingFree)
       }
-      const size = Math.hypot(kernels.norm(missing), kernels.norm(missingFree))
+      const size = Elementary.hypot(kernels.norm(missing), kernels.norm(missingFree))
       if (!(size < residual / 2)) break
       residual = size
       const more = once(missing, missingFree)

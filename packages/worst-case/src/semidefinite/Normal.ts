@@ -1,4 +1,5 @@
 /** A program whose rows, variables, bounds and cost have the size of one, and the way back. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { conic, eachBlock, type Problem } from "./Problem.ts"
 import type { Point, Ray } from "./State.ts"
 import type { Solution } from "./Semidefinite.ts"
@@ -24,7 +25,7 @@ const largest = (values: Float64Array): number => {
 }
 
 /** A power of two, so that no digit is lost. */
-const powerOfTwo = (x: number): number => 2 ** Math.round(Math.log2(x))
+const powerOfTwo = (x: number): number => Elementary.powerOfTwo(Math.round(Elementary.log2(x)))
 
 /** Factors of the variables: products of the factors of row and column in blocks. */
 const spread = (problem: Problem, diagonal: Float64Array): Float64Array => {

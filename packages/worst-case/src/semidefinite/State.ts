@@ -1,4 +1,5 @@
 /** The iterate of the interior-point method on the homogeneous self-dual embedding. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { freePart, newton } from "./Newton.ts"
@@ -238,7 +239,7 @@ export class State {
       -this.#kappa * this.#tau,
     )
     const reach = this.#reach(predictor, 1)
-    const sigma = (1 - reach) ** 3
+    const sigma = Elementary.pow(1 - reach, 3)
     const correction = jordan(orders, predictor.dx, predictor.ds)
     const target = new Float64Array(squares.length)
     const ones = new Float64Array(Scaling.degree(orders, nonnegative + inequalities)).fill(1)

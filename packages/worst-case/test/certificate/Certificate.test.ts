@@ -1,0 +1,252 @@
+import * as Schema from "effect/Schema"
+import { assert, describe, it } from "vitest"
+import {
+  Certificate,
+  certify,
+  check,
+  FalseCertificate,
+  lean,
+  Methods,
+  NotCertified,
+} from "../../src/index.ts"
+import * as Definite from "../../src/exact/Definite.ts"
+import * as Rational from "../../src/exact/Rational.ts"
+import { asPepit, closedForms } from "../estimation/KnownAnswers.ts"
+
+const named = new Map([
+  ...Object.entries(asPepit),
+  ...closedForms.map(([name, method]) => [name, method] as const),
+])
+
+describe("certificates", () => {
+  it.each([
+    ["gradient descent, 1 steps", "1/6"],
+    ["gradient descent, 2 steps", "1/10"],
+    ["gradient descent, the gradient from a gap", "2/9"],
+    ["gradient descent, not convex", "4/9"],
+    ["nonconvex", "4/15"],
+    ["cocoercive, no contraction", "1"],
+    ["Krasnoselskii-Mann", "9/64"],
+  ])("%s: the closed form itself, %s", (name, expected) => {
+    const certificate = certify(named.get(name)!)
+    assert.strictEqual(certificate.bound, expected)
+    assert.strictEqual(Rational.toText(check(certificate).bound), expected)
+  })
+
+  it.each(closedForms.filter(([name]) => name !== "gradient descent, 10 steps"))(
+    "%s: a little above the closed form at most",
+    (_, method, expected) => {
+      const { bound } = check(certify(method))
+      const above = Rational.toNumber(bound) / expected - 1
+      assert.isAtMost(above, 1e-6)
+      assert.isAtLeast(above, -1e-12)
+    },
+  )
+
+  it.each([
+    "contraction",
+    "accelerated gradient",
+    "heavy ball",
+    "inexact gradient",
+    "Douglas-Rachford, contraction",
+    "three functions",
+    "three operators",
+  ])("%s: a proof of what two runs or several functions do", (name) => {
+    const certificate = certify(named.get(name)!)
+    assert.strictEqual(Rational.toText(check(certificate).bound), certificate.bound)
+  })
+
+  it("says so where it finds none", () => {
+    assert.throws(() => certify(named.get("optimistic gradient")!), NotCertified)
+  })
+
+  it("survives JSON", () => {
+    const certificate = certify(named.get("gradient descent, 2 steps")!)
+    const text = JSON.stringify(certificate)
+    const read = Schema.decodeUnknownSync(Certificate)(JSON.parse(text))
+    assert.strictEqual(Rational.toText(check(read).bound), "1/10")
+  })
+
+  it("is a theorem of Lean, as text", () => {
+    const text = lean(check(certify(named.get("gradient descent, 1 steps")!)))
+    assert.include(text, ": (1 : ℝ) * f1 ≤ (1 / 6 : ℝ) := by")
+    assert.include(text, "have s0 := real_inner_self_nonneg (x := (1 : ℝ) • v0 + (-3 : ℝ) • v2)")
+  })
+})
+
+describe("a certificate that was tampered with", () => {
+  const sound = certify(named.get("gradient descent, 1 steps")!)
+  const [first, ...others] = sound.multipliers
+
+  const tampered: ReadonlyArray<readonly [string, Certificate, RegExp]> = [
+    [
+      "a smaller bound",
+      { ...sound, bound: "166/1000" },
+      /: bound: the multipliers prove 0\.1666.*, which is above 166\/1000/,
+    ],
+    ["a bound that is no number", { ...sound, bound: "1/0" }, /: bound: "1\/0" is no fraction/],
+    [
+      "a smaller multiplier",
+      { ...sound, multipliers: [{ ...first!, multiplier: "1/7" }, ...others] },
+      /: multipliers: the slack matrix is not positive semidefinite/,
+    ],
+    [
+      "a multiplier below 0",
+      { ...sound, multipliers: [{ ...first!, multiplier: "-1/6" }, ...others] },
+      /: multipliers\[0\]\.multiplier: -1\/6 is below 0/,
+    ],
+    [
+      "a multiplier that is left out",
+      { ...sound, multipliers: [first!, ...others.slice(1)] },
+      /: multipliers: f\(x@1\) does not cancel/,
+    ],
+    [
+      "a condition that comes twice",
+      { ...sound, multipliers: [first!, first!, ...others] },
+      /: multipliers\[1\]\.index: condition 0 comes twice/,
+    ],
+    [
+      "a condition that is not there",
+      { ...sound, multipliers: [{ ...first!, index: 99 }] },
+      /: multipliers\[0\]\.index: there is no condition 99 of 7/,
+    ],
+    [
+      "the name of another condition",
+      { ...sound, multipliers: [{ ...first!, condition: "anything" }] },
+      /: multipliers\[0\]\.condition: condition 0 is "given: /,
+    ],
+    [
+      "another method",
+      {
+        ...sound,
+        method: Methods.gradientDescent({
+          steps: 1,
+          rate: 1.5,
+          class: { class: "smooth-convex", L: 1 },
+        }),
+      },
+      /: multipliers: /,
+    ],
+    [
+      "another measure",
+      { ...sound, measure: "|x - x*|^2" },
+      /: measure: the method measures f\(x\)/,
+    ],
+    [
+      "a number without end",
+      { ...sound, multipliers: [{ ...first!, multiplier: "1".repeat(10_000) }] },
+      /: multipliers\[0\]\.multiplier: "1{40}" is no fraction/,
+    ],
+  ]
+
+  it.each(tampered)("%s", (_, certificate, message) => {
+    assert.throws(() => check(certificate), FalseCertificate, message)
+  })
+})
+
+describe("positive semidefinite or not, in whole numbers", () => {
+  const matrix = (rows: ReadonlyArray<ReadonlyArray<number>>) =>
+    rows.map((row) => row.map((x) => Rational.fromDouble(x)))
+
+  it.each([
+    [
+      [
+        [2, -1],
+        [-1, 2],
+      ],
+      true,
+    ],
+    [
+      [
+        [1, 1],
+        [1, 1],
+      ],
+      true,
+    ],
+    [
+      [
+        [1, 1],
+        [1, 1 - 2 ** -50],
+      ],
+      false,
+    ],
+    [
+      [
+        [0, 0],
+        [0, 3],
+      ],
+      true,
+    ],
+    [
+      [
+        [0, 1],
+        [1, 3],
+      ],
+      false,
+    ],
+    [[[0]], true],
+    [[[-1]], false],
+    [
+      [
+        [2 ** -40, 0.5],
+        [0.5, 2 ** 38],
+      ],
+      true,
+    ],
+  ])("%j: %j", (rows, expected) => {
+    assert.strictEqual(Definite.squares(matrix(rows)) !== undefined, expected)
+  })
+
+  it("gives the squares themselves", () => {
+    const rows = [
+      [4, 2, 0],
+      [2, 5, 3],
+      [0, 3, 9],
+    ]
+    const found = Definite.squares(matrix(rows))!
+    const sum = rows.map((row, i) =>
+      row.map((_, j) =>
+        found.weights.reduce(
+          (total, weight, r) =>
+            total +
+            Rational.toNumber(weight) *
+              Rational.toNumber(found.rows[r]![i]!) *
+              Rational.toNumber(found.rows[r]![j]!),
+          0,
+        ),
+      ),
+    )
+    assert.deepStrictEqual(
+      sum.map((row) => row.map((x) => Math.round(1e9 * x) / 1e9)),
+      rows,
+    )
+  })
+})
+
+describe("fractions", () => {
+  it.each([
+    ["0.1", "1/10"],
+    ["-2.50e-2", "-1/40"],
+    ["1e3", "1000"],
+    ["6/4", "3/2"],
+    ["0.1/0.3", "1/3"],
+    ["1e999", undefined],
+    ["1/0", undefined],
+    ["1/2/3", undefined],
+    ["0x10", undefined],
+    ["", undefined],
+    ["1/", undefined],
+  ])("%j is %j", (text, expected) => {
+    const read = Rational.parse(text)
+    assert.strictEqual(read && Rational.toText(read), expected)
+  })
+
+  it.each([
+    [1 / 3, 1e-9, "1/3"],
+    [-0.125, 1e-9, "-1/8"],
+    [Math.PI, 1e-2, "22/7"],
+    [5, 1e-9, "5"],
+  ])("%d to %d is %s", (x, tolerance, expected) => {
+    assert.strictEqual(Rational.toText(Rational.near(x, tolerance)), expected)
+  })
+})
