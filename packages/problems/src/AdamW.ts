@@ -1,3 +1,4 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Schedule from "./Schedule.ts"
 import type { Update, UpdateState } from "./Update.ts"
@@ -43,8 +44,8 @@ export const adamW = (options: {
     apply: (state, point, gradient) => {
       const rate = learningRate(state.step++)
       const { mean, square } = state
-      const meanScale = 1 / (1 - beta1 ** state.step)
-      const squareScale = 1 / (1 - beta2 ** state.step)
+      const meanScale = 1 / (1 - Elementary.pow(beta1, state.step))
+      const squareScale = 1 / (1 - Elementary.pow(beta2, state.step))
       const keep = 1 - rate * weightDecay
       for (let i = 0; i < point.length; i++) {
         const g = gradient[i]!

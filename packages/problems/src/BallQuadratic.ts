@@ -1,4 +1,5 @@
 /** The minimum of a convex quadratic on a ball around the origin, by its secular equation. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -27,7 +28,7 @@ export const minimumOnBall = (
     let sum = 0
     for (let j = 0; j < n; j++) {
       const c = coefficients[j]!
-      if (c !== 0) sum += (c / (values[j]! + nu)) ** 2
+      if (c !== 0) sum += Elementary.square(c / (values[j]! + nu))
     }
     return sum
   }

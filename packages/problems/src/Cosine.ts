@@ -1,3 +1,4 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Constants from "./Constants.ts"
 import type { Objective } from "./Objective.ts"
@@ -19,13 +20,13 @@ export const cosine = (dimension = 1): Objective => {
     valueAndGradient: (x, gradient) => {
       let sum = 0
       for (let i = 0; i < dimension; i++) {
-        gradient[i] = Math.sin(x[i]!)
-        sum -= Math.cos(x[i]!)
+        gradient[i] = Elementary.sin(x[i]!)
+        sum -= Elementary.cos(x[i]!)
       }
       return sum
     },
     hessianVector: (x, v, out) => {
-      for (let i = 0; i < dimension; i++) out[i] = Math.cos(x[i]!) * v[i]!
+      for (let i = 0; i < dimension; i++) out[i] = Elementary.cos(x[i]!) * v[i]!
     },
   }
 }

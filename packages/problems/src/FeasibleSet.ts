@@ -1,4 +1,5 @@
 /** Closed convex sets with the three things that methods and their certificates ask: projection, support, size. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
@@ -170,7 +171,7 @@ export const simplex = (total = 1): FeasibleSet => {
     reach: (point, begin, end) => {
       let least = Number.POSITIVE_INFINITY
       for (let i = begin; i < end; i++) least = Math.min(least, point[i]!)
-      const square = normOf(point, begin, end) ** 2
+      const square = Elementary.square(normOf(point, begin, end))
       return Math.sqrt(Math.max(0, square - 2 * total * least + total * total))
     },
     diameter: (dimension) => (dimension > 1 ? Math.SQRT2 * total : 0),

@@ -1,3 +1,5 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
+
 /** An even convex loss of one variable with `l''(0) = 1` and slopes in (-1, 1). */
 export interface Link {
   readonly name: string
@@ -34,15 +36,15 @@ export const logCosh: Link = {
   value: (s) => {
     const magnitude = Math.abs(s)
     if (magnitude < 1) {
-      const half = Math.sinh(0.5 * magnitude)
-      return Math.log1p(2 * half * half)
+      const half = Elementary.sinh(0.5 * magnitude)
+      return Elementary.log1p(2 * half * half)
     }
-    return magnitude - Math.LN2 + Math.log1p(Math.exp(-2 * magnitude))
+    return magnitude - Math.LN2 + Elementary.log1p(Elementary.exp(-2 * magnitude))
   },
-  derivative: Math.tanh,
+  derivative: Elementary.tanh,
   secondDerivative: (s) => {
     // 1 - tanh^2 would cancel for large s
-    const decay = Math.exp(-2 * Math.abs(s))
+    const decay = Elementary.exp(-2 * Math.abs(s))
     return (4 * decay) / ((1 + decay) * (1 + decay))
   },
 }

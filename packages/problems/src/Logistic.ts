@@ -1,3 +1,4 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
@@ -9,7 +10,9 @@ import { requireSamples, type Samples } from "./Samples.ts"
 
 /** `log(1 + exp(-margin))` without overflow. */
 const softplus = (margin: number): number =>
-  margin > 0 ? Math.log1p(Math.exp(-margin)) : Math.log1p(Math.exp(margin)) - margin
+  margin > 0
+    ? Elementary.log1p(Elementary.exp(-margin))
+    : Elementary.log1p(Elementary.exp(margin)) - margin
 
 /**
  * Binary logistic regression, `mean_i log(1 + exp(-y_i a_i . w)) + ridge |w|^2 / 2` with labels -1 and 1.
@@ -39,9 +42,9 @@ export const logistic = (
     ridge,
     loss: {
       value: (z, i) => softplus(labels[i]! * z),
-      slope: (z, i) => -labels[i]! / (1 + Math.exp(labels[i]! * z)),
+      slope: (z, i) => -labels[i]! / (1 + Elementary.exp(labels[i]! * z)),
       curvature: (z) => {
-        const decay = Math.exp(-Math.abs(z))
+        const decay = Elementary.exp(-Math.abs(z))
         return decay / ((1 + decay) * (1 + decay))
       },
     },

@@ -1,11 +1,11 @@
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import type { FiniteSum, Stochastic } from "./Objective.ts"
+import type { BatchLoss, FiniteSum, Stochastic } from "./Objective.ts"
 import * as Sampler from "./Sampler.ts"
 
-/** The mean loss over the current batch of a finite sum; `advance` draws the next batch. */
-export interface Minibatch extends Stochastic {
-  readonly sum: FiniteSum
+/** The loss of the current batch; `advance` draws the next batch. What asks for parts of a batch takes those of a finite sum. */
+export interface Minibatch<Of extends BatchLoss = FiniteSum> extends Stochastic {
+  readonly sum: Of
   /** The samples of the current batch, in the order in which they are summed. */
   readonly indices: Uint32Array
 }
@@ -17,7 +17,7 @@ interface BatchOptions {
 }
 
 /** The batches of a sampler; their constants are not known, those of the whole sum are no bounds for them. */
-const over = (sum: FiniteSum, sampler: Sampler.Sampler): Minibatch => {
+const over = <Of extends BatchLoss>(sum: Of, sampler: Sampler.Sampler): Minibatch<Of> => {
   const { batchHessianVector, precision } = sum
   const { indices } = sampler
   Sampler.next(sampler)
@@ -38,7 +38,7 @@ const over = (sum: FiniteSum, sampler: Sampler.Sampler): Minibatch => {
 }
 
 /** All samples at every step: what a finite sum is to a method that works on batches. */
-export const fullBatch = (sum: FiniteSum): Minibatch => ({
+export const fullBatch = <Of extends BatchLoss>(sum: Of): Minibatch<Of> => ({
   ...over(sum, Sampler.make(sum.size, { rule: "whole" })),
   get constants() {
     return sum.constants
@@ -65,13 +65,19 @@ export const fullBatch = (sum: FiniteSum): Minibatch => ({
  * epoch // => [0, 1, 2, 3]
  * ```
  */
-export const shuffled = (sum: FiniteSum, { batchSize, seed }: BatchOptions): Minibatch => {
+export const shuffled = <Of extends BatchLoss>(
+  sum: Of,
+  { batchSize, seed }: BatchOptions,
+): Minibatch<Of> => {
   Require.count("Minibatch.shuffled", "batchSize", batchSize)
   return over(sum, Sampler.make(sum.size, { rule: "epochs", batch: batchSize, seed }))
 }
 
 /** Batches with replacement: every index is drawn uniformly and independently. Throws InvalidInput on a bad size. */
-export const independent = (sum: FiniteSum, { batchSize, seed }: BatchOptions): Minibatch => {
+export const independent = <Of extends BatchLoss>(
+  sum: Of,
+  { batchSize, seed }: BatchOptions,
+): Minibatch<Of> => {
   Require.count("Minibatch.independent", "batchSize", batchSize)
   return over(sum, Sampler.make(sum.size, { rule: "replacement", batch: batchSize, seed }))
 }

@@ -32,9 +32,14 @@ export interface GaussNewton {
   readonly factor: (x: Float64Array, out: Float64Array) => void
 }
 
-/** An objective that is the mean of `size` sample losses. */
-export interface FiniteSum extends Objective {
+/** An objective that has a loss for every batch of its `size` samples; its own value is that of all of them. */
+export interface BatchLoss extends Objective {
   readonly size: number
+  /**
+   * Whether the loss of a batch is more than the mean of the losses of its samples, each computed without the others. Then no sample has
+   * a gradient of its own, and batches of different sizes are different functions.
+   */
+  readonly couplesSamples?: boolean
   /** Returns the mean loss over the samples listed in `indices` and writes its gradient. */
   batchValueAndGradient(indices: Uint32Array, x: Float64Array, gradient: Float64Array): number
   /** Writes the product of v and the Hessian of the mean loss over the samples listed in `indices`. */
@@ -44,6 +49,11 @@ export interface FiniteSum extends Objective {
     v: Float64Array,
     out: Float64Array,
   ) => void
+}
+
+/** An objective that is the mean of `size` sample losses: what can be asked for single samples, and for a batch in parts. */
+export interface FiniteSum extends BatchLoss {
+  readonly couplesSamples?: false
 }
 
 /** An objective that changes from step to step; every evaluation between two calls of `advance` sees the same one. */

@@ -1,4 +1,5 @@
 /** Where the second gradient of a sharpness-aware step is taken: rules that turn a gradient into a perturbed point. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
@@ -124,7 +125,7 @@ export const adaptive = (radius: number | Schedule.Schedule, offset = 0.01): Per
       }
       let square = 0
       for (let i = 0; i < point.length; i++) {
-        square += (((Math.abs(point[i]!) + offset) * gradient[i]!) / largest) ** 2
+        square += Elementary.square(((Math.abs(point[i]!) + offset) * gradient[i]!) / largest)
       }
       const scale = rho / Math.sqrt(square)
       for (let i = 0; i < point.length; i++) {
@@ -155,11 +156,12 @@ export const pNorm = (radius: number | Schedule.Schedule, p: number): Perturbati
         return
       }
       let sum = 0
-      for (let i = 0; i < point.length; i++) sum += Math.abs(gradient[i]! / largest) ** q
-      const scale = rho / sum ** (1 / p)
+      for (let i = 0; i < point.length; i++)
+        sum += Elementary.pow(Math.abs(gradient[i]! / largest), q)
+      const scale = rho / Elementary.pow(sum, 1 / p)
       for (let i = 0; i < point.length; i++) {
         const ratio = gradient[i]! / largest
-        out[i] = point[i]! + scale * Math.sign(ratio) * Math.abs(ratio) ** (q - 1)
+        out[i] = point[i]! + scale * Math.sign(ratio) * Elementary.pow(Math.abs(ratio), q - 1)
       }
     },
   }

@@ -1,3 +1,4 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Constants from "./Constants.ts"
 import type { Objective } from "./Objective.ts"
@@ -41,9 +42,9 @@ export const polyakLojasiewicz = (options: {
       let sum = 0
       for (let i = 0; i < rank; i++) {
         const s = rows === undefined ? x[i]! : Rows.dot(rows, i * dimension, x)
-        const sine = Math.sin(s)
+        const sine = Elementary.sin(s)
         sum += s * s + 3 * sine * sine
-        const slope = 2 * s + 3 * Math.sin(2 * s)
+        const slope = 2 * s + 3 * Elementary.sin(2 * s)
         if (rows === undefined) gradient[i] = slope
         else Rows.add(slope, rows, i * dimension, gradient)
       }
@@ -53,7 +54,7 @@ export const polyakLojasiewicz = (options: {
       if (rows !== undefined) out.fill(0)
       for (let i = 0; i < rank; i++) {
         const s = rows === undefined ? x[i]! : Rows.dot(rows, i * dimension, x)
-        const bend = 2 + 6 * Math.cos(2 * s)
+        const bend = 2 + 6 * Elementary.cos(2 * s)
         if (rows === undefined) out[i] = bend * v[i]!
         else Rows.add(bend * Rows.dot(rows, i * dimension, v), rows, i * dimension, out)
       }

@@ -62,7 +62,7 @@ export const quadraticGame = (options: {
     Require.vector("quadraticGame", part, values, length)
     return values
   }
-  const [p, q] = [given(min, "quadratic", rows ** 2), given(max, "quadratic", columns ** 2)]
+  const [p, q] = [given(min, "quadratic", rows * rows), given(max, "quadratic", columns * columns)]
   const [linearMin, linearMax] = [given(min, "linear", rows), given(max, "linear", columns)]
   const feasible = FeasibleSet.product([min.feasible, rows], [max.feasible, columns])
   const jacobian = new Float64Array(size * size)

@@ -1,3 +1,4 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 
 /** A hyper-parameter as a function of the step, counted from 0. */
@@ -20,7 +21,8 @@ export const from = (value: number | Schedule): Schedule => {
 export const cosine = (initial: number, steps: number): Schedule => {
   Require.finite("Schedule.cosine", "initial", initial)
   Require.count("Schedule.cosine", "steps", steps)
-  return (step) => (step >= steps ? 0 : (initial / 2) * (1 + Math.cos((Math.PI * step) / steps)))
+  return (step) =>
+    step >= steps ? 0 : (initial / 2) * (1 + Elementary.cos((Math.PI * step) / steps))
 }
 
 /** `initial` multiplied by `factor` at each of the given steps. Throws InvalidInput on numbers that are not finite. */
@@ -31,6 +33,6 @@ export const piecewise = (initial: number, factor: number, at: ReadonlyArray<num
   return (step) => {
     let passed = 0
     for (let i = 0; i < at.length; i++) if (step >= at[i]!) passed++
-    return initial * factor ** passed
+    return initial * Elementary.pow(factor, passed)
   }
 }

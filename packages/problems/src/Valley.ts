@@ -1,3 +1,4 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Constants from "./Constants.ts"
 import type { Objective } from "./Objective.ts"
@@ -54,9 +55,9 @@ export const valley = (options: {
   const smallest = base - Math.abs(amplitude)
   return valleyAlong(
     {
-      value: (x) => base + amplitude * Math.sin(x),
-      derivative: (x) => amplitude * Math.cos(x),
-      secondDerivative: (x) => -amplitude * Math.sin(x),
+      value: (x) => base + amplitude * Elementary.sin(x),
+      derivative: (x) => amplitude * Elementary.cos(x),
+      secondDerivative: (x) => -amplitude * Elementary.sin(x),
     },
     {
       ...(smallest >= 0 && { minimum: Constants.exact(0, "attained on y = 0") }),

@@ -2,6 +2,11 @@ export * as Activation from "./network/Activation.ts"
 export { adamW, type AdamWState } from "./AdamW.ts"
 export * as Architecture from "./network/Architecture.ts"
 export * as Block from "./network/Block.ts"
+export {
+  batchNormalised,
+  type BatchNormalised,
+  followStatistics,
+} from "./network/BatchNormalised.ts"
 export { minimumOnBall } from "./BallQuadratic.ts"
 export { bilinearGame, type BilinearGame, matrixGame } from "./BilinearGame.ts"
 export { withClipping, type ClippedState } from "./Clipping.ts"

@@ -2,10 +2,10 @@ import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Activation } from "./Activation.ts"
 import * as Block from "./Block.ts"
-import { type Layer, type Node, placer } from "../internal/network/Placement.ts"
+import { type Layer, type Node, type Normalisation, placer } from "../internal/network/Placement.ts"
 import * as Window from "../internal/network/Window.ts"
 
-export type { Layer, Node } from "../internal/network/Placement.ts"
+export type { Layer, Node, Normalisation } from "../internal/network/Placement.ts"
 export type { Padding, Shape } from "../internal/network/Window.ts"
 
 /** A network without its parameters: what flows through which layers, and where their parameters lie. */
@@ -15,6 +15,8 @@ export interface Architecture {
   readonly inputs: number
   readonly outputs: number
   readonly layers: ReadonlyArray<Layer>
+  /** Batch normalisations, which couple the samples of a batch. */
+  readonly normalisations: ReadonlyArray<Normalisation>
   /** From input to output. */
   readonly nodes: ReadonlyArray<Node>
   /** The number of parameters. */
@@ -46,13 +48,14 @@ export const make = (options: {
   const blocks = widths
     .slice(1)
     .flatMap((width, l) => (l === 0 ? [Block.dense(width)] : [between, Block.dense(width)]))
-  const { chain, dimension, layers } = placer("Architecture.make", bias)
+  const { chain, dimension, layers, normalisations } = placer("Architecture.make", bias)
   const { nodes } = chain(blocks, Window.vector(widths[0]!))
   return {
     name: `${widths.join("-")}, ${activation}`,
     inputs: widths[0]!,
     outputs: widths.at(-1)!,
     layers,
+    normalisations,
     nodes,
     dimension: dimension(),
     widths: [...widths],
@@ -79,7 +82,7 @@ export const layered = (options: {
   Require.count(operation, "input.height", input.height)
   Require.count(operation, "input.width", input.width)
   Require.count(operation, "input.channels", input.channels)
-  const { chain, dimension, layers } = placer(operation, bias)
+  const { chain, dimension, layers, normalisations } = placer(operation, bias)
   const { name, nodes, shape } = chain(blocks, input)
   if (layers.length === 0) {
     invalid(operation, "there must be a layer with parameters", { blocks: blocks.length })
@@ -89,6 +92,7 @@ export const layered = (options: {
     inputs: Window.sizeOf(input),
     outputs: Window.sizeOf(shape),
     layers,
+    normalisations,
     nodes,
     dimension: dimension(),
   }
@@ -115,6 +119,24 @@ export const widest = ({ inputs, nodes }: Architecture): number =>
         : node.width,
     ),
   )
+
+/** Throws InvalidInput unless the samples of a batch go through the network without each other. */
+export const requireSeparable = (operation: string, { normalisations }: Architecture): void => {
+  if (normalisations.length === 0) return
+  invalid(
+    operation,
+    "batch normalisation couples the samples of a batch, and none has a loss or gradient of its own: use batchNormalised",
+    { normalisations: normalisations.length },
+  )
+}
+
+/** The length of the statistics of a network: a mean and a variance for each channel that is normalised. */
+export const statisticsLength = ({ normalisations }: Architecture): number =>
+  normalisations.reduce((sum, { channels }) => sum + 2 * channels, 0)
+
+/** The scales of a batch normalisation as a view of the parameters `x`. */
+export const scales = ({ channels, scales: at }: Normalisation, x: Float64Array): Float64Array =>
+  x.subarray(at, at + channels)
 
 /** The weights of a layer as a view of the parameters `x`: row-major, `outputs` x `inputs`. */
 export const weights = (layer: Layer, x: Float64Array): Float64Array =>

@@ -16,6 +16,7 @@ export type Block =
   | { readonly _tag: "MaxPool"; readonly size: number; readonly stride: number }
   | { readonly _tag: "Flatten" }
   | { readonly _tag: "Activation"; readonly activation: Activation }
+  | { readonly _tag: "BatchNormalisation"; readonly epsilon: number }
   | {
       readonly _tag: "Residual"
       readonly branch: ReadonlyArray<Block>
@@ -59,6 +60,18 @@ export const flatten: Block = { _tag: "Flatten" }
 
 /** An elementwise function. */
 export const activation = (name: Activation): Block => ({ _tag: "Activation", activation: name })
+
+/**
+ * Each channel less its mean and over its deviation, both over all pixels of all samples of the batch, then times a scale and plus a
+ * shift, which are parameters (Ioffe, Szegedy 2015). Of a vector every number is a channel. It couples the samples of a batch: such
+ * a network is a `batchNormalised` one.
+ */
+export const batchNormalisation = (
+  options: {
+    /** Added to the variance; default 1e-5, as in PyTorch. */
+    readonly epsilon?: number
+  } = {},
+): Block => ({ _tag: "BatchNormalisation", epsilon: options.epsilon ?? 1e-5 })
 
 /** The sum of a branch and a shortcut, which is the identity without blocks (He, Zhang, Ren, Sun 2016). */
 export const residual = (

@@ -18,7 +18,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { requireSamples, type Samples } from "../Samples.ts"
 import { type Activation, identity, relu } from "./Activation.ts"
-import { activations, type Architecture } from "./Architecture.ts"
+import { activations, type Architecture, requireSeparable } from "./Architecture.ts"
 import * as Memory from "../internal/network/Memory.ts"
 import {
   type OutputCurvature,
@@ -101,6 +101,7 @@ export const exactTrace = (
       inputs: architecture.inputs,
     })
   }
+  requireSeparable("exactTrace", architecture)
   const bent = activations(architecture).find((name) => !isLinear(name))
   if (bent !== undefined) {
     invalid(

@@ -1,8 +1,8 @@
-/** Starting points of a network; each layer draws from its own child of the seed, and biases start at 0 but for `scattered`. */
+/** Starting points of a network; each layer draws from its own child of the seed, biases and shifts start at 0 (biases but for `scattered`), scales at 1. */
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import { type Architecture, biases, type Layer, weights } from "./Architecture.ts"
+import { type Architecture, biases, type Layer, scales, weights } from "./Architecture.ts"
 
 const fill = (
   architecture: Architecture,
@@ -13,6 +13,7 @@ const fill = (
   architecture.layers.forEach((layer, l) =>
     draw(layer, RandomStream.make(seed.child("layer").child(l)), weights(layer, x)),
   )
+  for (const normalisation of architecture.normalisations) scales(normalisation, x).fill(1)
   return x
 }
 

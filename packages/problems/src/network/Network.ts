@@ -5,11 +5,12 @@ import * as Constants from "../Constants.ts"
 import type { SmoothFiniteSum } from "../LinearModel.ts"
 import type { GaussNewton } from "../Objective.ts"
 import { everyIndex, requireSamples, type Samples } from "../Samples.ts"
-import type { Architecture, FullyConnected } from "./Architecture.ts"
+import { type Architecture, type FullyConnected, requireSeparable } from "./Architecture.ts"
 import { type ExactTrace, isPiecewiseLinear, traceIn } from "./ExactTrace.ts"
 import { factorIn } from "../internal/network/GaussNewton.ts"
 import type { Loss, LossStage } from "./Loss.ts"
 import * as Memory from "../internal/network/Memory.ts"
+import { gather, predictor } from "../internal/network/Rows.ts"
 import { traceGradientIn } from "../internal/network/TraceGradient.ts"
 
 /** The mean loss of a network over samples, as a function of its parameters. */
@@ -24,32 +25,12 @@ export interface Network<Of extends Architecture = FullyConnected> extends Smoot
   accuracy(x: Float64Array, inputs: Float64Array, labels: ArrayLike<number>): number
 }
 
-/** The features of the samples listed in `indices` from `start` on, as many as fit into `out`. Throws InvalidInput on others. */
-const gather = (
-  features: Float64Array,
-  indices: Uint32Array,
-  start: number,
-  dimension: number,
-  out: Float64Array,
-): void => {
-  for (let at = 0, k = start; at < out.length; at += dimension, k++) {
-    const from = indices[k]! * dimension
-    if (from >= features.length) {
-      invalid("network", "indices must be those of samples", {
-        [`indices[${k}]`]: indices[k]!,
-        samples: features.length / dimension,
-      })
-    }
-    for (let j = 0; j < dimension; j++) out[at + j] = features[from + j]!
-  }
-}
-
 /**
  * The network with the given architecture and loss on samples of `widths[0]` features.
  *
  * Gradient and Hessian-vector product are exact (of ReLU and max pools: those of the linear piece, at a kink of ReLU slope 0). The memory is laid out here, and views of it
  * when a batch of a new size is first seen. Keeps the features. Throws InvalidInput where samples, architecture and targets do not fit together or are not
- * finite.
+ * finite, and on an architecture with batch normalisation, whose loss is no mean of sample losses: that is `batchNormalised`.
  */
 export const network = <Of extends Architecture>(
   options: Samples & {
@@ -67,6 +48,7 @@ export const network = <Of extends Architecture>(
       inputs: architecture.inputs,
     })
   }
+  requireSeparable("network", architecture)
   const { outputs } = architecture
   const attached = options.loss.attach(size, outputs)
   const capacity = Memory.capacityFor(architecture, size)
@@ -120,23 +102,6 @@ export const network = <Of extends Architecture>(
     out.set(parameters.adjointTangent)
   }
 
-  /** Runs the rows of `from` through the network in turns; `visit` reads the outputs of the rows from `start` on. */
-  const run = (
-    x: Float64Array,
-    from: Float64Array,
-    visit: (start: number, outputs: Float64Array) => void,
-  ): void => {
-    const count = from.length / inputs
-    Require.count("network", "inputs.length / architecture.inputs", count, 0)
-    Memory.setParameters(memory, x)
-    for (let start = 0; start < count; start += capacity) {
-      const frame = memory.frame(Math.min(capacity, count - start))
-      frame.input.set(from.subarray(start * inputs, (start + frame.rows) * inputs))
-      Memory.forward(frame)
-      visit(start, frame.output.value)
-    }
-  }
-
   const { curvature } = options.loss
   const trace = isPiecewiseLinear(architecture)
     ? traceIn(memory, architecture, features, curvature)
@@ -162,22 +127,6 @@ export const network = <Of extends Architecture>(
     }),
     valueAndGradient: (x, gradient) => batchValueAndGradient(all, x, gradient),
     hessianVector: (x, v, out) => batchHessianVector(all, x, v, out),
-    predict: (x, from, out) => {
-      Require.length("predict", "outputs", out.length, (from.length / inputs) * outputs)
-      run(x, from, (start, values) => out.set(values, start * outputs))
-    },
-    accuracy: (x, from, labels) => {
-      const count = from.length / inputs
-      Require.length("accuracy", "labels", labels.length, count)
-      let correct = 0
-      run(x, from, (start, values) => {
-        for (let at = 0, k = start; at < values.length; at += outputs, k++) {
-          let best = 0
-          for (let j = 1; j < outputs; j++) if (values[at + j]! > values[at + best]!) best = j
-          if (best === labels[k]) correct++
-        }
-      })
-      return correct / count
-    },
+    ...predictor(memory, architecture),
   }
 }

@@ -1,8 +1,14 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
-import { type Architecture, type Node, widest } from "../../network/Architecture.ts"
+import {
+  type Architecture,
+  type Node,
+  statisticsLength,
+  widest,
+} from "../../network/Architecture.ts"
 import { dense } from "./Dense.ts"
 import { elementwise } from "./Elementwise.ts"
+import { batchNormalisation } from "./Normalise.ts"
 import { patches } from "./Patches.ts"
 import { averagePool, maxPool } from "./Pool.ts"
 import { fork, join } from "./Residual.ts"
@@ -13,6 +19,8 @@ import type { Stage } from "./Stage.ts"
 export interface Memory {
   readonly capacity: number
   readonly parameters: Signal
+  /** Of the batch normalisations, in their order: of each the means, then the variances. */
+  readonly statistics: Float64Array
   /** The network on exactly `rows` rows; made at the first call with that number, over the same memory as all others. */
   readonly frame: (rows: number) => Frame
 }
@@ -46,9 +54,12 @@ export const memory = (
   kernels: Kernels.Kernels,
   architecture: Architecture,
   capacity: number,
+  /** Whether batch normalisations take the statistics of the rows, or those that are written into the memory. */
+  byBatch = true,
 ): Memory => {
   const { inputs, nodes } = architecture
   const parameters = signal(architecture.dimension)
+  const statistics = new Float64Array(statisticsLength(architecture))
   const data = new Float64Array(capacity * inputs)
   /** Signals for `capacity` rows in the order in which frames ask for them, which is the same for all. */
   const store: Array<Signal> = []
@@ -90,6 +101,9 @@ export const memory = (
       const output = take(node.width)
       if (node._tag === "Activation") {
         stages.push(elementwise(kernels, node.activation, input, output))
+      } else if (node._tag === "BatchNormalisation") {
+        const own = { parameters, statistics }
+        stages.push(batchNormalisation(node.normalisation, own, byBatch, input, output))
       } else {
         stages.push((node._tag === "MaxPool" ? maxPool : averagePool)(node.window, input, output))
       }
@@ -106,6 +120,7 @@ export const memory = (
   return {
     capacity,
     parameters,
+    statistics,
     frame: (rows) => {
       const known = frames.get(rows)
       if (known !== undefined) return known

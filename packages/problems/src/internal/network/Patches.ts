@@ -9,10 +9,13 @@ import { eachPixel, sizeOf, type Window } from "./Window.ts"
 export const patches = (window: Window, input: Signal, output: Signal): Stage => {
   const { channels } = window.input
   const image = sizeOf(window.input)
-  const length = window.output.height * window.output.width * window.size ** 2
+  const length = window.output.height * window.output.width * (window.size * window.size)
   /** Where each pixel of the windows comes from in its image; -1 is padding. */
   const source = new Int32Array(length)
-  eachPixel(window, (at, within, offset) => (source[at * window.size ** 2 + within] = offset))
+  eachPixel(
+    window,
+    (at, within, offset) => (source[at * (window.size * window.size) + within] = offset),
+  )
   const first = isConstant(input)
 
   const gather = (from: Float64Array, out: Float64Array): void => {

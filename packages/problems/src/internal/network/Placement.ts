@@ -19,6 +19,17 @@ export interface Layer {
   readonly bias: number | undefined
 }
 
+/** Where the parameters and the statistics of one batch normalisation lie. */
+export interface Normalisation {
+  readonly channels: number
+  /** Offset of the scales in the parameters; the shifts follow. */
+  readonly scales: number
+  /** Offset of the means in the statistics of the network; the variances follow. */
+  readonly means: number
+  /** Added to the variance. */
+  readonly epsilon: number
+}
+
 /** A block in its place; `width` is that of its output, in numbers a sample. */
 export type Node = { readonly width: number } & (
   | {
@@ -32,6 +43,7 @@ export type Node = { readonly width: number } & (
   | { readonly _tag: "AveragePool"; readonly window: Window.Window }
   | { readonly _tag: "MaxPool"; readonly window: Window.Window }
   | { readonly _tag: "Activation"; readonly activation: Activation }
+  | { readonly _tag: "BatchNormalisation"; readonly normalisation: Normalisation }
   | {
       readonly _tag: "Residual"
       readonly branch: ReadonlyArray<Node>
@@ -48,7 +60,9 @@ export interface Placed {
 /** Places blocks, and collects their layers on the way. */
 export const placer = (operation: string, bias: boolean) => {
   const layers: Array<Layer> = []
+  const normalisations: Array<Normalisation> = []
   let dimension = 0
+  let statistics = 0
   const layer = (inputs: number, outputs: number, taps: number): Layer => {
     const weights = dimension
     dimension += outputs * inputs
@@ -59,6 +73,15 @@ export const placer = (operation: string, bias: boolean) => {
     return made
   }
 
+  const normalisation = (channels: number, epsilon: number): Normalisation => {
+    Require.positive(operation, "epsilon", epsilon)
+    const made = { channels, scales: dimension, means: statistics, epsilon }
+    dimension += 2 * channels
+    statistics += 2 * channels
+    normalisations.push(made)
+    return made
+  }
+
   const convolution = (
     block: Extract<Block, { readonly _tag: "Convolution" }>,
     input: Window.Shape,
@@ -66,7 +89,7 @@ export const placer = (operation: string, bias: boolean) => {
     Require.count(operation, "channels", block.channels)
     const window = Window.slide(operation, input, block)
     const shape = { ...window.output, channels: block.channels }
-    const taps = block.size ** 2
+    const taps = block.size * block.size
     return {
       shape,
       name: `${block.size}x${block.size}x${block.channels}${block.stride === 1 ? "" : `/${block.stride}`}`,
@@ -150,6 +173,18 @@ export const placer = (operation: string, bias: boolean) => {
             },
           ],
         }
+      case "BatchNormalisation":
+        return {
+          shape: input,
+          name: "batch norm",
+          nodes: [
+            {
+              _tag: "BatchNormalisation",
+              normalisation: normalisation(input.channels, block.epsilon),
+              width: Window.sizeOf(input),
+            },
+          ],
+        }
       case "Residual":
         return residual(block, input)
     }
@@ -167,5 +202,5 @@ export const placer = (operation: string, bias: boolean) => {
     }
     return { nodes, shape, name: names.join("-") }
   }
-  return { chain, layers, dimension: () => dimension }
+  return { chain, layers, normalisations, dimension: () => dimension }
 }

@@ -4,7 +4,7 @@ import { eachPixel, sizeOf, type Window } from "./Window.ts"
 
 /** The pixels of each window of an image, window after window; pools do not pad. */
 const pixelsOf = (window: Window): Int32Array => {
-  const taps = window.size ** 2
+  const taps = window.size * window.size
   const source = new Int32Array(window.output.height * window.output.width * taps)
   eachPixel(window, (at, within, offset) => (source[at * taps + within] = offset))
   return source
@@ -13,7 +13,11 @@ const pixelsOf = (window: Window): Int32Array => {
 /** The mean of each window, channel by channel. */
 export const averagePool = (window: Window, input: Signal, output: Signal): Stage => {
   const { channels } = window.input
-  const [before, after, taps] = [sizeOf(window.input), sizeOf(window.output), window.size ** 2]
+  const [before, after, taps] = [
+    sizeOf(window.input),
+    sizeOf(window.output),
+    window.size * window.size,
+  ]
   const source = pixelsOf(window)
   const samples = input.value.length / before
 
@@ -49,7 +53,11 @@ export const averagePool = (window: Window, input: Signal, output: Signal): Stag
 /** The largest of each window, channel by channel, the first where several are: linear as long as it stays the same one. */
 export const maxPool = (window: Window, input: Signal, output: Signal): Stage => {
   const { channels } = window.input
-  const [before, after, taps] = [sizeOf(window.input), sizeOf(window.output), window.size ** 2]
+  const [before, after, taps] = [
+    sizeOf(window.input),
+    sizeOf(window.output),
+    window.size * window.size,
+  ]
   const source = pixelsOf(window)
   const samples = input.value.length / before
   /** For each output the input that it is. */

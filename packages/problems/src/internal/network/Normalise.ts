@@ -1,0 +1,151 @@
+import type { Normalisation } from "./Placement.ts"
+import { slice, type Signal } from "./Signal.ts"
+import type { Stage } from "./Stage.ts"
+
+/** The mean of each column of `rows`, which has as many columns as `out`. */
+const meanOf = (rows: Float64Array, out: Float64Array): void => {
+  const channels = out.length
+  out.fill(0)
+  for (let at = 0; at < rows.length; at += channels) {
+    for (let c = 0; c < channels; c++) out[c]! += rows[at + c]!
+  }
+  for (let c = 0; c < channels; c++) out[c]! *= channels / rows.length
+}
+
+/** The same of the products `a b`, element by element. */
+const meanOfProducts = (a: Float64Array, b: Float64Array, out: Float64Array): void => {
+  const channels = out.length
+  out.fill(0)
+  for (let at = 0; at < a.length; at += channels) {
+    for (let c = 0; c < channels; c++) out[c]! += a[at + c]! * b[at + c]!
+  }
+  for (let c = 0; c < channels; c++) out[c]! *= channels / a.length
+}
+
+/**
+ * The stage `y = scale n + shift` with `n = (z - mean) / sqrt(variance + epsilon)`, rows being the pixels of all samples.
+ *
+ * By batch the statistics are those of the rows, and it writes them (the variance over one row fewer, which estimates without bias what
+ * the rows are drawn from). Otherwise they are read from `statistics`, and it is run forward only.
+ *
+ * With `s = 1 / sqrt(variance + epsilon)` and a tangent `z'`: `n' = s (z' - mean z' - n mean(n (z' - mean z')))`. The adjoint goes back
+ * by the same map, which is symmetric, and its tangent is the derivative of that map (derived here).
+ */
+export const batchNormalisation = (
+  { channels, epsilon, means, scales }: Normalisation,
+  { parameters, statistics }: { readonly parameters: Signal; readonly statistics: Float64Array },
+  byBatch: boolean,
+  input: Signal,
+  output: Signal,
+): Stage => {
+  const count = input.value.length
+  const rows = count / channels
+  const scale = slice(parameters, scales, scales + channels)
+  const shift = slice(parameters, scales + channels, scales + 2 * channels)
+  const mean = statistics.subarray(means, means + channels)
+  const variance = statistics.subarray(means + channels, means + 2 * channels)
+  const inverse = new Float64Array(channels)
+  const normal = new Float64Array(byBatch ? count : 0)
+  const normalTangent = new Float64Array(byBatch ? count : 0)
+  /** Of the tangents: their mean, and that of their products with n. */
+  const drift = new Float64Array(channels)
+  const lean = new Float64Array(channels)
+  /** Of the output's adjoints, and of their tangents, the same. */
+  const sum = new Float64Array(channels)
+  const along = new Float64Array(channels)
+  const sumTangent = new Float64Array(channels)
+  const alongTangent = new Float64Array(channels)
+  const moved = new Float64Array(channels)
+
+  const byStatistics = (): void => {
+    for (let c = 0; c < channels; c++) inverse[c] = 1 / Math.sqrt(variance[c]! + epsilon)
+    for (let at = 0; at < count; at += channels) {
+      for (let c = 0; c < channels; c++) {
+        const n = (input.value[at + c]! - mean[c]!) * inverse[c]!
+        output.value[at + c] = scale.value[c]! * n + shift.value[c]!
+      }
+    }
+  }
+  const byRows = (): void => {
+    const { value } = input
+    meanOf(value, mean)
+    for (let at = 0; at < count; at += channels) {
+      for (let c = 0; c < channels; c++) normal[at + c] = value[at + c]! - mean[c]!
+    }
+    meanOfProducts(normal, normal, variance)
+    for (let c = 0; c < channels; c++) {
+      inverse[c] = 1 / Math.sqrt(variance[c]! + epsilon)
+      variance[c]! *= rows / (rows - 1)
+    }
+    for (let at = 0; at < count; at += channels) {
+      for (let c = 0; c < channels; c++) {
+        normal[at + c]! *= inverse[c]!
+        output.value[at + c] = scale.value[c]! * normal[at + c]! + shift.value[c]!
+      }
+    }
+  }
+  const measure = (): void => {
+    meanOf(output.adjoint, sum)
+    meanOfProducts(output.adjoint, normal, along)
+  }
+  return {
+    forward: byBatch ? byRows : byStatistics,
+    forwardTangent: () => {
+      const { tangent } = input
+      meanOf(tangent, drift)
+      meanOfProducts(tangent, normal, lean)
+      for (let at = 0; at < count; at += channels) {
+        for (let c = 0; c < channels; c++) {
+          const i = at + c
+          normalTangent[i] = inverse[c]! * (tangent[i]! - drift[c]! - normal[i]! * lean[c]!)
+          output.tangent[i] =
+            scale.tangent[c]! * normal[i]! + scale.value[c]! * normalTangent[i]! + shift.tangent[c]!
+        }
+      }
+    },
+    backward: () => {
+      const { adjoint } = output
+      measure()
+      for (let at = 0; at < count; at += channels) {
+        for (let c = 0; c < channels; c++) {
+          const i = at + c
+          input.adjoint[i] =
+            scale.value[c]! * inverse[c]! * (adjoint[i]! - sum[c]! - normal[i]! * along[c]!)
+        }
+      }
+    },
+    backwardTangent: () => {
+      const { adjoint, adjointTangent } = output
+      measure()
+      meanOf(adjointTangent, sumTangent)
+      meanOfProducts(adjointTangent, normal, alongTangent)
+      meanOfProducts(adjoint, normalTangent, moved)
+      for (let c = 0; c < channels; c++) {
+        alongTangent[c]! += moved[c]!
+        scale.adjointTangent[c]! += rows * alongTangent[c]!
+        shift.adjointTangent[c]! += rows * sumTangent[c]!
+      }
+      for (let at = 0; at < count; at += channels) {
+        for (let c = 0; c < channels; c++) {
+          const i = at + c
+          const factor = scale.value[c]! * inverse[c]!
+          const factorTangent = (scale.tangent[c]! - factor * lean[c]!) * inverse[c]!
+          const back = adjoint[i]! - sum[c]! - normal[i]! * along[c]!
+          const backTangent =
+            adjointTangent[i]! -
+            sumTangent[c]! -
+            normalTangent[i]! * along[c]! -
+            normal[i]! * alongTangent[c]!
+          input.adjointTangent[i] = factorTangent * back + factor * backTangent
+        }
+      }
+    },
+    accumulate: () => {
+      measure()
+      for (let c = 0; c < channels; c++) {
+        scale.adjoint[c]! += rows * along[c]!
+        shift.adjoint[c]! += rows * sum[c]!
+      }
+    },
+  }
+}

@@ -1,0 +1,65 @@
+/** What goes into a network in rows, and what comes out of it. */
+import * as Require from "@nonconvex/numerics/Require"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import type { Architecture } from "../../network/Architecture.ts"
+import * as Memory from "./Memory.ts"
+
+/** The features of the samples listed in `indices` from `start` on, as many as fit into `out`. Throws InvalidInput on others. */
+export const gather = (
+  features: Float64Array,
+  indices: Uint32Array,
+  start: number,
+  dimension: number,
+  out: Float64Array,
+): void => {
+  for (let at = 0, k = start; at < out.length; at += dimension, k++) {
+    const from = indices[k]! * dimension
+    if (from >= features.length) {
+      invalid("network", "indices must be those of samples", {
+        [`indices[${k}]`]: indices[k]!,
+        samples: features.length / dimension,
+      })
+    }
+    for (let j = 0; j < dimension; j++) out[at + j] = features[from + j]!
+  }
+}
+
+/** What a network, in the given memory, says of rows of inputs. */
+export const predictor = (memory: Memory.Memory, { inputs, outputs }: Architecture) => {
+  const { capacity } = memory
+  /** Runs the rows of `from` through the network in turns; `visit` reads the outputs of the rows from `start` on. */
+  const run = (
+    x: Float64Array,
+    from: Float64Array,
+    visit: (start: number, outputs: Float64Array) => void,
+  ): void => {
+    const count = from.length / inputs
+    Require.count("network", "inputs.length / architecture.inputs", count, 0)
+    Memory.setParameters(memory, x)
+    for (let start = 0; start < count; start += capacity) {
+      const frame = memory.frame(Math.min(capacity, count - start))
+      frame.input.set(from.subarray(start * inputs, (start + frame.rows) * inputs))
+      Memory.forward(frame)
+      visit(start, frame.output.value)
+    }
+  }
+  return {
+    predict: (x: Float64Array, from: Float64Array, out: Float64Array): void => {
+      Require.length("predict", "outputs", out.length, (from.length / inputs) * outputs)
+      run(x, from, (start, values) => out.set(values, start * outputs))
+    },
+    accuracy: (x: Float64Array, from: Float64Array, labels: ArrayLike<number>): number => {
+      const count = from.length / inputs
+      Require.length("accuracy", "labels", labels.length, count)
+      let correct = 0
+      run(x, from, (start, values) => {
+        for (let at = 0, k = start; at < values.length; at += outputs, k++) {
+          let best = 0
+          for (let j = 1; j < outputs; j++) if (values[at + j]! > values[at + best]!) best = j
+          if (best === labels[k]) correct++
+        }
+      })
+      return correct / count
+    },
+  }
+}

@@ -1,0 +1,189 @@
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import * as Constants from "../Constants.ts"
+import type { BatchLoss } from "../Objective.ts"
+import { everyIndex, requireSamples, type Samples } from "../Samples.ts"
+import { type Architecture, statisticsLength, widest } from "./Architecture.ts"
+import type { Loss, LossStage } from "./Loss.ts"
+import * as Memory from "../internal/network/Memory.ts"
+import { gather, predictor } from "../internal/network/Rows.ts"
+
+/**
+ * The loss of a network with batch normalisation, batch by batch: its samples share a mean and a variance in every channel.
+ *
+ * It remembers nothing: the statistics by which it predicts are data that the caller keeps, of one batch (`statistics`), of all
+ * samples as one, or running ones (`followStatistics`).
+ */
+export interface BatchNormalised<Of extends Architecture = Architecture> extends BatchLoss {
+  readonly architecture: Of
+  readonly couplesSamples: true
+  readonly hessianVector: (x: Float64Array, v: Float64Array, out: Float64Array) => void
+  readonly batchHessianVector: (
+    indices: Uint32Array,
+    x: Float64Array,
+    v: Float64Array,
+    out: Float64Array,
+  ) => void
+  /**
+   * Writes the statistics of the batch at `x`, of length `Architecture.statisticsLength`: of each normalisation the means of its
+   * channels, then their variances over one pixel fewer than there are.
+   */
+  statistics(indices: Uint32Array, x: Float64Array, out: Float64Array): void
+  /** Writes the outputs for each row of `inputs`, with `statistics` in place of those of a batch: no row sees another. */
+  predict(
+    x: Float64Array,
+    statistics: Float64Array,
+    inputs: Float64Array,
+    outputs: Float64Array,
+  ): void
+  /** The share of the rows of `inputs` whose largest output, as `predict` has it, is that of the label. */
+  accuracy(
+    x: Float64Array,
+    statistics: Float64Array,
+    inputs: Float64Array,
+    labels: ArrayLike<number>,
+  ): number
+}
+
+/** Numbers of one signal of a batch, which must pass as a whole: 256 MiB. */
+const largestSignal = 2 ** 25
+
+/** A batch size laid out in memory. */
+interface Layout {
+  readonly memory: Memory.Memory
+  readonly frame: Memory.Frame
+  readonly end: LossStage
+}
+
+/**
+ * The network with the given architecture and loss, in which a batch is normalised by its own statistics.
+ *
+ * Gradient and Hessian-vector product are exact, and go through the statistics. The objective itself is the loss of all samples as
+ * one batch. Each batch size has a memory of its own, laid out when it is first seen. Keeps the features. Throws InvalidInput on a
+ * batch of one sample, on one that is too large to pass as a whole, and where `network` does.
+ */
+export const batchNormalised = <Of extends Architecture>(
+  options: Samples & {
+    readonly architecture: Of
+    readonly loss: Loss
+    /** Default the strict kernels of this thread, with the same bits on every machine. */
+    readonly kernels?: Kernels.Kernels
+  },
+): BatchNormalised<Of> => {
+  const { architecture, dimension: inputs, features, kernels = Kernels.standard() } = options
+  const size = requireSamples("batchNormalised", options)
+  if (inputs !== architecture.inputs) {
+    invalid("batchNormalised", "samples and first layer must have the same width", {
+      dimension: inputs,
+      inputs: architecture.inputs,
+    })
+  }
+  const attached = options.loss.attach(size, architecture.outputs)
+  const all = everyIndex(size)
+  const layouts = new Map<number, Layout>()
+
+  const layoutOf = (rows: number): Layout => {
+    const known = layouts.get(rows)
+    if (known !== undefined) return known
+    Require.count("batchNormalised", "samples of the batch", rows, 2)
+    const numbers = rows * widest(architecture)
+    if (numbers > largestSignal) {
+      invalid("batchNormalised", "a batch passes as a whole: take a smaller one", {
+        samples: rows,
+        numbers,
+        atMost: largestSignal,
+      })
+    }
+    const memory = Memory.memory(kernels, architecture, rows)
+    const frame = memory.frame(rows)
+    const layout = { memory, frame, end: attached(kernels, frame.output) }
+    layouts.set(rows, layout)
+    return layout
+  }
+  const forward = (indices: Uint32Array, x: Float64Array): Layout => {
+    const layout = layoutOf(indices.length)
+    Memory.setParameters(layout.memory, x)
+    gather(features, indices, 0, inputs, layout.frame.input)
+    Memory.forward(layout.frame)
+    return layout
+  }
+
+  const batchValueAndGradient: BatchNormalised["batchValueAndGradient"] = (
+    indices,
+    x,
+    gradient,
+  ) => {
+    Require.length("batchNormalised", "gradient", gradient.length, architecture.dimension)
+    const { end, frame, memory } = forward(indices, x)
+    const weight = 1 / indices.length
+    const sum = end.evaluate(indices, 0, weight)
+    memory.parameters.adjoint.fill(0)
+    Memory.backward(frame)
+    gradient.set(memory.parameters.adjoint)
+    return weight * sum
+  }
+  const batchHessianVector: BatchNormalised["batchHessianVector"] = (indices, x, v, out) => {
+    Require.length("batchNormalised", "v", v.length, architecture.dimension)
+    Require.length("batchNormalised", "out", out.length, architecture.dimension)
+    const { end, frame, memory } = forward(indices, x)
+    const weight = 1 / indices.length
+    memory.parameters.tangent.set(v)
+    memory.parameters.adjointTangent.fill(0)
+    Memory.forwardTangent(frame)
+    end.evaluate(indices, 0, weight)
+    end.evaluateTangent(weight)
+    Memory.backwardTangent(frame)
+    out.set(memory.parameters.adjointTangent)
+  }
+
+  const length = statisticsLength(architecture)
+  const fixed = Memory.memory(kernels, architecture, Memory.capacityFor(architecture, size), false)
+  const { accuracy, predict } = predictor(fixed, architecture)
+  const take = (statistics: Float64Array): void => {
+    Require.vector("batchNormalised", "statistics", statistics, length)
+    fixed.statistics.set(statistics)
+  }
+  return {
+    name: `network ${architecture.name}, ${options.loss.name}`,
+    dimension: architecture.dimension,
+    size,
+    architecture,
+    couplesSamples: true,
+    constants: { minimum: Constants.bound(0, "no sample has a negative loss") },
+    batchValueAndGradient,
+    batchHessianVector,
+    valueAndGradient: (x, gradient) => batchValueAndGradient(all, x, gradient),
+    hessianVector: (x, v, out) => batchHessianVector(all, x, v, out),
+    statistics: (indices, x, out) => {
+      Require.length("batchNormalised", "statistics", out.length, length)
+      out.set(forward(indices, x).memory.statistics)
+    },
+    predict: (x, statistics, from, out) => {
+      take(statistics)
+      predict(x, from, out)
+    },
+    accuracy: (x, statistics, from, labels) => {
+      take(statistics)
+      return accuracy(x, from, labels)
+    },
+  }
+}
+
+/**
+ * Moves running statistics towards those of a batch: `running = (1 - share) running + share batch`.
+ *
+ * PyTorch's `momentum` is this share, 0.1 unless said otherwise, from means 0 and variances 1 on; with `1 / k` at batch k it is the mean
+ * of all batches. Throws InvalidInput unless `share` is from 0 to 1, and on different lengths.
+ */
+export const followStatistics = (
+  running: Float64Array,
+  batch: Float64Array,
+  share: number,
+): void => {
+  if (!(share >= 0 && share <= 1)) {
+    invalid("followStatistics", "share must be from 0 to 1", { share })
+  }
+  Require.length("followStatistics", "batch", batch.length, running.length)
+  for (let i = 0; i < running.length; i++) running[i]! += share * (batch[i]! - running[i]!)
+}
