@@ -4,6 +4,7 @@
  * A map is learned from `train` and applied to `train` and `test` alike: what the test set looks
  * like never leaks into it.
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Dataset, Target } from "./Dataset.ts"
 import type { TrainTest } from "./Split.ts"
 
@@ -59,7 +60,7 @@ export const standard = (values: Float64Array, first = 0, stride = 1): Scaling =
   const largest = Math.max(mean - low, high - mean)
   let squares = 0
   for (let k = first; k < values.length; k += stride) {
-    squares += ((values[k]! - mean) / largest) ** 2
+    squares += Elementary.square((values[k]! - mean) / largest)
   }
   return { shift: mean, scale: largest * Math.sqrt(squares / count) }
 }

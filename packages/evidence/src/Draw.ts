@@ -4,6 +4,7 @@
  * They shrink towards the first end of the range (`linear(1, 0)` shrinks to 1), and their values have few digits, so that a
  * counterexample is small and can be read.
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import fc from "fast-check"
 
@@ -12,7 +13,7 @@ const gridSize = 1000
 /** Three significant digits, and as many more as a range narrow for its size needs: 1.9 to 2.0 needs four. */
 const digitsFor = (from: number, to: number): number => {
   const largest = Math.max(Math.abs(from), Math.abs(to))
-  return 3 + Math.min(12, Math.max(0, Math.floor(Math.log10(largest / Math.abs(to - from)))))
+  return 3 + Math.min(12, Math.max(0, Math.floor(Elementary.log10(largest / Math.abs(to - from)))))
 }
 
 const range = (
@@ -58,7 +59,7 @@ export const logarithmic = (from: number, to: number): fc.Arbitrary<number> =>
     to,
     (end) => end > 0 && Number.isFinite(end),
     // a ratio of the ends could overflow
-    (fraction) => from ** (1 - fraction) * to ** fraction,
+    (fraction) => Elementary.pow(from, 1 - fraction) * Elementary.pow(to, fraction),
   )
 
 /** An integer from `min` to `max`, uniform; shrinks towards 0, or the end that is nearest to it. */

@@ -1,4 +1,5 @@
 /** Series that lie upon each other: who is drawn last hides the others, unless these are drawn wider. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Schema } from "effect"
 import { largest, smallest } from "./Summary.ts"
 
@@ -16,7 +17,8 @@ const near = 0.006
 /** Share of a series that must be hidden, so that what is left can be overlooked. */
 const most = 0.9
 
-const squared = ([ax, ay]: Point, [bx, by]: Point): number => (ax - bx) ** 2 + (ay - by) ** 2
+const squared = ([ax, ay]: Point, [bx, by]: Point): number =>
+  Elementary.square(ax - bx) + Elementary.square(ay - by)
 
 /** Points of a series that are looked at. */
 const looked = 100
@@ -46,8 +48,8 @@ const toSegment = (p: Point, a: Point, b: Point): number => {
 const isNear = (p: Point, others: ReadonlyArray<Point>, isJoined: boolean): boolean =>
   others.some(
     (other, i) =>
-      squared(p, other) < near ** 2 ||
-      (isJoined && i > 0 && toSegment(p, others[i - 1]!, other) < near ** 2),
+      squared(p, other) < near * near ||
+      (isJoined && i > 0 && toSegment(p, others[i - 1]!, other) < near * near),
   )
 
 const isHidden = (
@@ -63,7 +65,7 @@ const isHidden = (
 }
 
 const placed = (scale: string, value: number): number =>
-  scale === "log" ? Math.log10(value) : scale === "symlog" ? Math.asinh(value) : value
+  scale === "log" ? Elementary.log10(value) : scale === "symlog" ? Elementary.asinh(value) : value
 
 /** Where an axis begins and ends: of logarithms at powers of ten. */
 const endsOf = (scale: string, values: ReadonlyArray<number>): readonly [number, number] => {
@@ -108,7 +110,7 @@ export const widths = (
   const counts = [...covered.values()]
   const sizes = counts.map((count, i) => {
     const rank = count === 0 ? 0 : counts.slice(i).filter((later) => later > 0).length
-    return isJoined ? 2 + 2 * rank : 45 * (1 + rank) ** 2
+    return isJoined ? 2 + 2 * rank : 45 * Elementary.square(1 + rank)
   })
   const names = JSON.stringify([...covered.keys()])
   return {

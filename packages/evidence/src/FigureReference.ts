@@ -1,4 +1,5 @@
 /** What a figure draws beside its rows, dashed and named in the legend: a law's slope, a diagonal, a promised value, a theory's curve. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Schema } from "effect"
 import { textOf } from "./FigureRows.ts"
 import { largest, smallest } from "./Summary.ts"
@@ -29,12 +30,14 @@ export const slope = (
   points: ReadonlyArray<readonly [x: number, y: number]>,
 ): Reference => {
   const mean = (values: ReadonlyArray<number>) =>
-    Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length)
+    Elementary.exp(values.reduce((sum, value) => sum + Elementary.log(value), 0) / values.length)
   const [across, up] = [points.map(([x]) => x), points.map(([, y]) => y)]
   const [x0, y0] = [mean(across), mean(up)]
   return curve(
     label,
-    [smallest(across), largest(across)].map((x) => [x, y0 * (x / x0) ** exponent] as const),
+    [smallest(across), largest(across)].map(
+      (x) => [x, y0 * Elementary.pow(x / x0, exponent)] as const,
+    ),
   )
 }
 

@@ -1,4 +1,5 @@
 /** Sums of a column over some rows: NaN of none, so that no expectation holds of rows that are not there. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 
 /** The mean; NaN of none. */
 export const mean = (values: ReadonlyArray<number>): number =>
@@ -26,7 +27,7 @@ export const around = (
   values: ReadonlyArray<number>,
 ): { readonly low: number; readonly high: number } => {
   const center = mean(values)
-  const square = values.reduce((sum, value) => sum + (value - center) ** 2, 0)
+  const square = values.reduce((sum, value) => sum + Elementary.square(value - center), 0)
   const error = values.length === 1 ? 0 : Math.sqrt(square / (values.length * (values.length - 1)))
   return { low: center - error, high: center + error }
 }

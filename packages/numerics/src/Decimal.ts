@@ -1,4 +1,5 @@
 /** Numbers with few digits, for people, rounded to the side that a bound must keep. */
+import * as Elementary from "./Elementary.ts"
 
 /** The smallest decimal of `digits` significant digits (1 to 15) that is not below the value, as a float64; not a finite one, as it is. */
 export const ceil = (value: number, digits: number): number => {
@@ -10,7 +11,7 @@ export const ceil = (value: number, digits: number): number => {
   const steps = Number(mantissa!.replace(".", ""))
   const unit = Number(exponent) - digits + 1
   // below -1.00 the next decimal is -0.999, with a digit more behind the point
-  return steps === -(10 ** (digits - 1))
+  return steps === -Elementary.pow(10, digits - 1)
     ? Number(`${10 * steps + 1}e${unit - 1}`)
     : Number(`${steps + 1}e${unit}`)
 }

@@ -4,6 +4,7 @@
  * For reproducing those numbers only; it has 32 bits of state and its normals use the engine's Math.log, cos and sin. For
  * everything else use RandomStream.
  */
+import * as Elementary from "./Elementary.ts"
 
 /** Uniform numbers k / 2^32 in [0, 1) from a 32-bit seed. */
 export const mulberry32 = (seed: number): (() => number) => {
@@ -29,8 +30,8 @@ export const gaussian = (uniform: () => number): (() => number) => {
     let u = uniform()
     while (u === 0) u = uniform()
     const v = uniform()
-    const radius = Math.sqrt(-2 * Math.log(u))
-    pending = radius * Math.sin(2 * Math.PI * v)
-    return radius * Math.cos(2 * Math.PI * v)
+    const radius = Math.sqrt(-2 * Elementary.log(u))
+    pending = radius * Elementary.sin(2 * Math.PI * v)
+    return radius * Elementary.cos(2 * Math.PI * v)
   }
 }

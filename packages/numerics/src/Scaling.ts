@@ -1,11 +1,14 @@
 /** Scaling by powers of two, which is exact away from underflow, and what eigenvalue problems need around it. */
+import * as Elementary from "./Elementary.ts"
 import { invalid } from "./InvalidInput.ts"
 import * as Require from "./Require.ts"
 import * as Vector from "./Vector.ts"
 
 /** A power of two within a factor 2 below x > 0, at least 2^-1021 and at most 2^1022; 1 for x = 0. */
 export const powerOfTwoNear = (x: number): number =>
-  x === 0 ? 1 : 2 ** Math.max(-1021, Math.min(1022, Math.floor(Math.log2(x))))
+  x === 0
+    ? 1
+    : Elementary.powerOfTwo(Math.max(-1021, Math.min(1022, Math.floor(Elementary.log2(x)))))
 
 /** The largest |a_i|. Throws InvalidInput, which names the place, where an entry is not finite. */
 export const finiteMaxAbs = (operation: string, name: string, a: Float64Array): number => {

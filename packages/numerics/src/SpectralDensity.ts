@@ -6,6 +6,7 @@
  * direction: with m nodes, exact for polynomials up to degree 2 m - 1. The standard errors tell the spread over probes; the
  * error of the rule itself comes on top, and shows when `steps` is doubled.
  */
+import * as Elementary from "./Elementary.ts"
 import { invalid } from "./InvalidInput.ts"
 import * as Kernels from "./Kernels.ts"
 import * as KrylovBasis from "./internal/KrylovBasis.ts"
@@ -70,7 +71,10 @@ export const quadrature = (operator: Operator, options: Options): Quadrature => 
       }
       const count = basis.length
       const { values, vectors } = SymmetricEigen.eigen(basis.projection(), count, kernels)
-      return { nodes: values, weights: values.map((__, j) => vectors[j * count]! ** 2) }
+      return {
+        nodes: values,
+        weights: values.map((__, j) => Elementary.square(vectors[j * count]!)),
+      }
     })
   })
   return { dimension, rules, products }
@@ -116,7 +120,11 @@ const curve = (
 export const density = (of: Quadrature, grid: Float64Array, width: number): Curve => {
   if (!(width > 0)) invalid("SpectralDensity.density", "width must be positive", { width })
   const height = 1 / (width * Math.sqrt(2 * Math.PI))
-  return curve(of, grid, (x, node) => height * Math.exp(-0.5 * ((x - node) / width) ** 2))
+  return curve(
+    of,
+    grid,
+    (x, node) => height * Elementary.exp(-0.5 * Elementary.square((x - node) / width)),
+  )
 }
 
 /** The share of eigenvalues at most x, on a grid. */

@@ -4,6 +4,7 @@
  * Summation order (part of the contract, golden values rest on it): element i goes to accumulator i mod 4, in increasing i,
  * and the result is (s0 + s1) + (s2 + s3).
  */
+import * as Elementary from "./Elementary.ts"
 import { invalid } from "./InvalidInput.ts"
 
 /** What squares of less than 2^-1022 lose to underflow, 2^-1075 each, is below an ulp of this, however many they are. */
@@ -118,9 +119,9 @@ export const distance = (a: Float64Array, b: Float64Array): number => {
     s2 += d2 * d2
     s3 += d3 * d3
   }
-  if (i < n) s0 += (a[i]! - b[i]!) ** 2
-  if (i + 1 < n) s1 += (a[i + 1]! - b[i + 1]!) ** 2
-  if (i + 2 < n) s2 += (a[i + 2]! - b[i + 2]!) ** 2
+  if (i < n) s0 += Elementary.square(a[i]! - b[i]!)
+  if (i + 1 < n) s1 += Elementary.square(a[i + 1]! - b[i + 1]!)
+  if (i + 2 < n) s2 += Elementary.square(a[i + 2]! - b[i + 2]!)
   const sum = s0 + s1 + (s2 + s3)
   if (isSafeSum(sum)) return Math.sqrt(sum)
   let largest = 0

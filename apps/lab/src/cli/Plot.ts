@@ -1,4 +1,5 @@
 /** Curves and points as text, of dots: a character of Braille has two by four of them. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Table from "./TextTable.ts"
 
 export interface Axis {
@@ -38,7 +39,9 @@ const blank = 0x2800
 
 const scaled = ({ scale }: Axis, value: number): number => {
   if (scale === "linear") return value
-  return scale === "log" ? Math.log10(value) : Math.sign(value) * Math.log1p(Math.abs(value))
+  return scale === "log"
+    ? Elementary.log10(value)
+    : Math.sign(value) * Elementary.log1p(Math.abs(value))
 }
 
 interface Range {

@@ -2,6 +2,7 @@
  * How far the work of a command is, in time: from how long the same work took before, and from the pace of what has ended where nobody
  * knows.
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Estimated } from "../cli/ProgressLine.ts"
 
 /** Parts of a kind are alike: cases of an experiment, searches among the instances of a statement, or of a control, which end early. */
@@ -181,8 +182,8 @@ export const make = (
     for (const { ended: seconds, open } of groups.values()) {
       if (open === 0 || seconds.length < 2) continue
       const mean = sum(seconds, (each) => each) / seconds.length
-      const one = sum(seconds, (each) => (each - mean) ** 2) / (seconds.length - 1)
-      variance += one * (open + open ** 2 / seconds.length)
+      const one = sum(seconds, (each) => Elementary.square(each - mean)) / (seconds.length - 1)
+      variance += one * (open + (open * open) / seconds.length)
     }
     return Math.sqrt(variance)
   }

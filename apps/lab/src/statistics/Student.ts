@@ -1,5 +1,6 @@
 /** Means with what chance may do to them, after Student: intervals, and tests of whether two means differ. Quantiles and probabilities are those of jstat. */
 import * as Summary from "@nonconvex/evidence/Summary"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import jStat from "jstat"
 
 /** The 97.5 % point of Student's t with so many degrees of freedom, which need not be whole. Right to 1e-7. */
@@ -38,7 +39,9 @@ export const sample = (values: ReadonlyArray<number>): Sample => {
   const sd =
     count < 2
       ? Number.NaN
-      : Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1))
+      : Math.sqrt(
+          values.reduce((sum, value) => sum + Elementary.square(value - mean), 0) / (count - 1),
+        )
   return { count, mean, sd, ...around(mean, sd / Math.sqrt(count), count - 1) }
 }
 
@@ -77,8 +80,9 @@ export const paired = (first: ReadonlyArray<number>, second: ReadonlyArray<numbe
 /** Welch's t test, of two samples that share no chance and need not vary alike; degrees of freedom after Satterthwaite 1946. */
 export const welch = (first: ReadonlyArray<number>, second: ReadonlyArray<number>): Difference => {
   const [a, b] = [sample(first), sample(second)]
-  const [va, vb] = [a.sd ** 2 / a.count, b.sd ** 2 / b.count]
-  const freedom = (va + vb) ** 2 / (va ** 2 / (a.count - 1) + vb ** 2 / (b.count - 1))
+  const [va, vb] = [(a.sd * a.sd) / a.count, (b.sd * b.sd) / b.count]
+  const freedom =
+    Elementary.square(va + vb) / ((va * va) / (a.count - 1) + (vb * vb) / (b.count - 1))
   return tested("Welch's t test", a.count + b.count, b.mean - a.mean, Math.sqrt(va + vb), freedom)
 }
 

@@ -59,7 +59,7 @@ export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDesc
   const { gemm, gemv, syrk } = kernels
   const part = (array: A, length: number) => array.subarray(0, length) as A
   const gram64 = doubles(n * n)
-  syrk(false, n, d, first.scale ** 2, features, 0, gram64)
+  syrk(false, n, d, first.scale * first.scale, features, 0, gram64)
   const scratch = doubles(n * n)
   const x = floats(n * d)
   x.set(features)
@@ -166,7 +166,7 @@ export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDesc
       for (let l = 0; l < rows; l++, here++) out[here]! *= gram64[at(k) * n + at(l)]!
     }
     const half = rows === n ? scratch : scratch.subarray(0, rows * rows)
-    syrk(false, rows, m, second.scale ** 2, value, 0, half)
+    syrk(false, rows, m, second.scale * second.scale, value, 0, half)
     for (let i = 0; i < out.length; i++) out[i]! += half[i]!
   }
 

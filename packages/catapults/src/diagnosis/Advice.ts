@@ -1,4 +1,5 @@
 /** What to do after an episode, and what would decide it better. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { show } from "../monitor/Show.ts"
 import { type Episode, known } from "./Episodes.ts"
 import { type RateAdvice, rateAfter } from "./RateAdvice.ts"
@@ -80,7 +81,7 @@ export const shrinkage = ({ gradientNorms, optimizer }: TrainingLog, signs: Sign
   const { beta2, epsilon } = optimizer
   const norm = gradientNorms[signs.jumpAt]!
   const calm = norm / (signs.gradientAtJump ?? 1)
-  return (Math.hypot(calm, Math.sqrt(1 - beta2) * norm) + epsilon) / (calm + epsilon)
+  return (Elementary.hypot(calm, Math.sqrt(1 - beta2) * norm) + epsilon) / (calm + epsilon)
 }
 
 const ofData = (given: Given): LogAdvice => {

@@ -7,6 +7,7 @@
  * few samples turn up and down by factors from the first step on: there the first 30 losses, together, give level and noise until
  * the calm ones do, and no median of fewer than 9 is a level.
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { SortedWindow, SlidingMinimum } from "./Windows.ts"
 
 export interface Episode {
@@ -39,7 +40,8 @@ export const floorOf = (losses: Float64Array): number =>
 /** A loss this many times above all calm ones is lost, unless it comes back. */
 const lostAbove = 1e3
 /** Multiples of the noise that are no noise, more of them in a long log: ten times the losses have larger extremes. */
-const noiseFactor = (losses: number): number => 5 + 0.5 * Math.log10(Math.max(1, losses / 1000))
+const noiseFactor = (losses: number): number =>
+  5 + 0.5 * Elementary.log10(Math.max(1, losses / 1000))
 /** Multiples of the largest excess of a calm loss that are none. */
 const recordFactor = 1.5
 /** Calm losses from which on the noise is known, and the threshold before. */
@@ -176,10 +178,10 @@ const stretchFrom = (
 
 /** All of them, in order. Linear in the length of the log. */
 export const episodesOf = (losses: Float64Array, { isSmooth, ...options }: Options): Episodes => {
-  const threshold = Math.log(options.threshold)
+  const threshold = Elementary.log(options.threshold)
   const floor = floorOf(losses)
   const logs = losses.map((loss) =>
-    Number.isFinite(loss) ? Math.log(Math.max(loss, floor)) : Number.NaN,
+    Number.isFinite(loss) ? Elementary.log(Math.max(loss, floor)) : Number.NaN,
   )
   const scattered = isSmooth ? undefined : scatteredStart(logs)
   const calm = new Calm(scattered)
@@ -191,13 +193,13 @@ export const episodesOf = (losses: Float64Array, { isSmooth, ...options }: Optio
     const { size } = calm.excess
     const isKnown = size >= known
     const noise = noiseFactor(calm.count) * (1 + 10 / Math.max(size, known)) * calm.noise()
-    const least = isKnown ? recordFactor * calm.record() : Math.log(thresholdBefore)
+    const least = isKnown ? recordFactor * calm.record() : Elementary.log(thresholdBefore)
     return Math.max(threshold, noise, least)
   }
 
   const episodeAt = (at: number, level: number): Episode => {
     const noise = isSmooth ? 0 : calm.noise()
-    const bound = level + Math.max(noise, Math.log(1.1))
+    const bound = level + Math.max(noise, Elementary.log(1.1))
     // one calm loss in ten is above the bound; before a loss that is none, nothing need have grown
     const first = Number.isFinite(logs[at]!) ? 0 : at - 1
     let start = Math.max(0, at - 1)
@@ -207,7 +209,8 @@ export const episodesOf = (losses: Float64Array, { isSmooth, ...options }: Optio
     const { end, largest, outcome, peak } = stretchFrom(logs, at, { bound, isSmooth, start })
     let onset = Math.min(start + 1, at)
     while (onset < at && !(logs[onset]! - logs[start]! > threshold)) onset++
-    const isLost = !Number.isFinite(logs[end]!) || largest > Math.log(lostAbove) + calm.largest
+    const isLost =
+      !Number.isFinite(logs[end]!) || largest > Elementary.log(lostAbove) + calm.largest
     return {
       start,
       onset,
@@ -217,7 +220,7 @@ export const episodesOf = (losses: Float64Array, { isSmooth, ...options }: Optio
       peakLoss: losses[peak]!,
       noise,
       calm: calm.count,
-      highest: Math.exp(calm.largest),
+      highest: Elementary.exp(calm.largest),
       outcome: outcome !== "closed" && isLost ? "lost" : outcome,
     }
   }
@@ -239,5 +242,5 @@ export const episodesOf = (losses: Float64Array, { isSmooth, ...options }: Optio
     if (episode.outcome === "closed") calm.add(logs[t]!)
     else if (t < logs.length - 1) calm.settle(logs, episode.peak, t)
   }
-  return { episodes: found, unseen: Math.exp(margin()) }
+  return { episodes: found, unseen: Elementary.exp(margin()) }
 }

@@ -6,6 +6,7 @@
  * curvature that the steps meet, over the distances that they take, and later ones only how far the run is lost. In the labelled
  * logs that curvature led to a rate that held, and a curvature measured at a point to one ten times too small or too large.
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../theory/index.ts"
 import type { Episode } from "./Episodes.ts"
 import type { Signs } from "./Signs.ts"
@@ -33,7 +34,7 @@ export interface RateAdvice {
 /** Growth of the loss a step over the first steps of a rise: their geometric mean; undefined where the log does not tell. */
 const growthOf = ({ losses }: TrainingLog, { peak, start }: Episode): number | undefined => {
   const end = Math.min(peak, start + tellingSteps)
-  const growth = (losses[end]! / losses[start]!) ** (1 / (end - start))
+  const growth = Elementary.pow(losses[end]! / losses[start]!, 1 / (end - start))
   return growth > 1 && Number.isFinite(growth) ? growth : undefined
 }
 
@@ -60,7 +61,7 @@ export const rateAfter = (log: TrainingLog, episode: Episode, signs: Signs): Rat
     const isMixed = from !== "growth" && borne > before && before > 0
     const multiple = Math.min(
       0.9,
-      isMixed ? Math.cbrt(borne ** 2 * before) : Math.max(borne, before),
+      isMixed ? Elementary.cbrt(borne * borne * before) : Math.max(borne, before),
     )
     return {
       multiple,

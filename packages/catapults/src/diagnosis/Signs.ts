@@ -4,6 +4,7 @@
  * Source: derived here. A bad batch is seen at once in its own loss and gradient, while what the parameters alone decide (the loss and
  * gradient of a batch that stays) is as before. An instability grows: gradients turn around from step to step and get longer.
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../theory/index.ts"
 import { type Episode, floorOf } from "./Episodes.ts"
 import { decayOf, limitOf, type TrainingLog } from "./TrainingLog.ts"
@@ -96,7 +97,7 @@ const roughness = (column: Float64Array, start: number): number => {
   if (to - from < around) return Number.NaN
   const bends = Float64Array.from({ length: to - from }, (_, j) => {
     const [a, b, c] = column.subarray(from + j - 2)
-    return Math.abs(Math.log(a! / b!) - Math.log(b! / c!))
+    return Math.abs(Elementary.log(a! / b!) - Elementary.log(b! / c!))
   })
   return middleOf(
     bends.map((bend) => (Number.isNaN(bend) ? Number.POSITIVE_INFINITY : bend)),
@@ -129,7 +130,7 @@ const ofLosses = (
   { end, onset, outcome, peak, start }: Episode,
 ) => {
   const floor = floorOf(losses)
-  const logs = (k: number) => Math.log(Math.max(losses[k]!, floor))
+  const logs = (k: number) => Elementary.log(Math.max(losses[k]!, floor))
   const top = Number.isFinite(losses[onset]!) ? Math.max(peak, onset) : onset
   let [jumpAt, largest] = [onset, Number.NEGATIVE_INFINITY]
   for (let k = start + 1; k <= top; k++) {
@@ -149,13 +150,14 @@ const ofLosses = (
   }
   const first = logs(start + 1) - logs(start)
   const earlier = finite(losses, jumpAt - around, jumpAt - 1)
-  const highest = Math.log(largestOf(earlier))
+  const highest = Elementary.log(largestOf(earlier))
   const lowest = earlier.reduce((least, loss) => Math.min(least, Math.max(loss, floor)), Infinity)
   const after = finite(losses, jumpAt + 1, jumpAt + around)
   const isFollowed = after.length >= around / 2
   return {
     jumpAt,
-    standing: earlier.length < 4 ? 0 : (logs(jumpAt) - highest) / (highest - Math.log(lowest)),
+    standing:
+      earlier.length < 4 ? 0 : (logs(jumpAt) - highest) / (highest - Elementary.log(lowest)),
     ...(isFollowed ? { laterMost: largestOf(after) / losses[jumpAt]! } : {}),
     ...(isFollowed ? { later: middleOf(after.subarray(after.length >> 1)) / losses[jumpAt]! } : {}),
     growing: longest(start + 2, top, (k) => logs(k) - logs(k - 1) > 0.5 * first),
@@ -205,7 +207,7 @@ const isOwnFrom = 0.5
 const correlation = (a: Float64Array, b: Float64Array, start: number): number => {
   let [n, sumA, sumB, squareA, squareB, product] = [0, 0, 0, 0, 0, 0]
   for (let k = Math.max(1, start - before); k <= start; k++) {
-    const [x, y] = [Math.log(a[k]! / a[k - 1]!), Math.log(b[k]! / b[k - 1]!)]
+    const [x, y] = [Elementary.log(a[k]! / a[k - 1]!), Elementary.log(b[k]! / b[k - 1]!)]
     if (!Number.isFinite(x) || !Number.isFinite(y)) continue
     n++
     sumA += x
@@ -214,7 +216,7 @@ const correlation = (a: Float64Array, b: Float64Array, start: number): number =>
     squareB += y * y
     product += x * y
   }
-  const [varianceA, varianceB] = [squareA - sumA ** 2 / n, squareB - sumB ** 2 / n]
+  const [varianceA, varianceB] = [squareA - (sumA * sumA) / n, squareB - (sumB * sumB) / n]
   return n < 8 ? 0 : (product - (sumA * sumB) / n) / Math.sqrt(varianceA * varianceB)
 }
 
@@ -222,7 +224,8 @@ const ofGradients = (log: TrainingLog, { start }: Episode, jumpAt: number) => {
   const { batch, controls, gradientNorms, losses, squaredNorms } = log
   const found: { -readonly [K in keyof Signs]?: Signs[K] } = {}
   const squared = squaredNorms?.[start] ?? Number.NaN
-  const isSame = Math.abs((gradientNorms?.[start] ?? Number.NaN) ** 2 - squared) < 1e-6 * squared
+  const isSame =
+    Math.abs(Elementary.square(gradientNorms?.[start] ?? Number.NaN) - squared) < 1e-6 * squared
   const isOwn =
     squaredNorms !== undefined &&
     batch !== "full" &&

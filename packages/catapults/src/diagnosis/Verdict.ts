@@ -3,6 +3,7 @@
  *
  * Source: derived here; the numbers were chosen on the development seeds of the labelled logs (`test/diagnosis`).
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { show } from "../monitor/Show.ts"
 import type { Episode } from "./Episodes.ts"
 import type { Signs } from "./Signs.ts"
@@ -84,7 +85,7 @@ const full = ({ log }: Given): string =>
 
 /** The parameters were where they had been, by a number that was `moved` times what it was before. */
 const hasStayed = ({ episode }: Given, moved = Number.POSITIVE_INFINITY): boolean =>
-  moved > 0.4 && moved < calm && moved ** 3 < episode.peakLoss / episode.reference
+  moved > 0.4 && moved < calm && Elementary.pow(moved, 3) < episode.peakLoss / episode.reference
 
 /** The loss was back at the next step, and stayed there: where steps had gone too far it comes back little by little, or swings. */
 const isBack = ({ signs }: Given): boolean => signs.left < 0.5 && (signs.laterMost ?? 0) < 0.3
@@ -187,7 +188,7 @@ const rules: ReadonlyArray<Rule> = [
       const isPlain = log.batch === "full" && log.optimizer?.name === "sgd" && !isPast(given)
       const wasCalm = !isAftermath && episode.calm >= before && signs.isSmooth === true
       const isSteady = signs.rateRaise !== undefined && !isRaised(given)
-      const hasJumped = signs.jump > 0.9 && signs.first > Math.log(3)
+      const hasJumped = signs.jump > 0.9 && signs.first > Elementary.log(3)
       return isPlain && wasCalm && isSteady && hasJumped && (signs.gradientAtJump ?? 0) > 3
     },
     ({ signs }) =>
@@ -269,7 +270,7 @@ const rules: ReadonlyArray<Rule> = [
       const { episode, signs } = given
       // at a rate that stays, curvature that steps meet does not grow from one step to the next
       const mayGrow =
-        signs.rateRaise === undefined || episode.calm < before || signs.first < Math.log(3)
+        signs.rateRaise === undefined || episode.calm < before || signs.first < Elementary.log(3)
       const hasGrown = (signs.gradientAtJump ?? 0) > calm && signs.growing >= 3
       return episode.outcome === "lost" && hasGrown && mayGrow
     },
@@ -282,7 +283,7 @@ const rules: ReadonlyArray<Rule> = [
       episode.outcome === "lost" &&
       signs.ramp >= 8 &&
       signs.jump < 0.25 &&
-      signs.first < Math.log(3),
+      signs.first < Elementary.log(3),
     ({ signs }) => `the loss grew for ${signs.ramp} steps, a little at first, out of all bounds`,
   ],
 ]

@@ -4,6 +4,7 @@
  * Source: Radhakrishnan et al., and Zhu et al. 2024 for the alignment (as recalled): `G = (1/n) sum_i grad f(x_i) grad f(x_i)'`, and
  * the alignment of two of them is the cosine of the angle between the matrices.
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -102,7 +103,7 @@ export const effectiveRank = (agopMatrix: Float64Array, inputs: number): number 
   let trace = 0
   for (let j = 0; j < inputs; j++) trace += agopMatrix[j * inputs + j]!
   const norm = Vector.norm(agopMatrix)
-  return norm === 0 ? 0 : (trace / norm) ** 2
+  return norm === 0 ? 0 : Elementary.square(trace / norm)
 }
 
 /** The expected AGOP of `x_1 x_2 ... x_k` on standard normal inputs: the projection on the first k coordinates. Derived here. */

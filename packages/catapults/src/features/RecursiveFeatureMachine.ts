@@ -5,6 +5,7 @@
  * Source: Radhakrishnan et al., as their repository implements it (as recalled): a Laplace kernel with bandwidth L in the metric
  * M, `exp(-sqrt((x - z)' M (x - z)) / L)`, a ridge, and M the mean outer product of the gradients, five times.
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
@@ -93,7 +94,7 @@ export const recursiveFeatureMachine = (options: Options): FeatureMachine => {
   const fit = (metric: Float64Array) => {
     const own = inMetric(x, metric, d, kernels)
     const distance = distances(x, metric, own)
-    const kernel = distance.map((value) => Math.exp(-value / bandwidth))
+    const kernel = distance.map((value) => Elementary.exp(-value / bandwidth))
     const factor = kernel.slice()
     for (let i = 0; i < n; i++) factor[i * n + i]! += ridge
     const failed = kernels.cholesky(n, factor)
@@ -138,7 +139,7 @@ export const recursiveFeatureMachine = (options: Options): FeatureMachine => {
           const count = Math.floor(features.length / d)
           Require.length(operation, "features", features.length, count * d)
           const distance = distances(features, used, fitted.own)
-          const values = distance.map((value) => Math.exp(-value / bandwidth))
+          const values = distance.map((value) => Elementary.exp(-value / bandwidth))
           const out = new Float64Array(count)
           kernels.gemv(false, count, n, 1, values, fitted.weights, 0, out)
           return out

@@ -12,6 +12,7 @@
  * found.map(({ kind, confidence }) => [kind, confidence]) // => [["unresolved", "guess"]]
  * ```
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import { adviseFor, type Advice } from "./Advice.ts"
@@ -124,7 +125,7 @@ export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
   const preconditioned = curvatureGauge(probeEvery, kernels)
   const limit = Theory.stabilityLimit(momentum)
   /** The share that the average of the losses keeps of itself at each step. */
-  const kept = smoothing === 0 ? 0 : 2 ** (-1 / smoothing)
+  const kept = smoothing === 0 ? 0 : Elementary.pow(2, -1 / smoothing)
   const state: MonitorState = {
     detector: detector.state,
     meter: meter.state,

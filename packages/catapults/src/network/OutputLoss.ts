@@ -4,6 +4,7 @@
  * Source: the paper means squares, Zhu et al. 2022 write half their sum (as printed; its experiments use the mean) and others
  * half the mean. A loss here knows its own factor, so that `Theory.criticalRate(loss.factor(b), lambda)` is right for all of them.
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Floats } from "./Model.ts"
@@ -95,11 +96,15 @@ export const requireSigns = (operation: string, labels: Float64Array): void => {
 
 /** `log(1 + e^-m)`, without overflow. */
 const softplus = (margin: number): number =>
-  margin > 0 ? Math.log1p(Math.exp(-margin)) : Math.log1p(Math.exp(margin)) - margin
+  margin > 0
+    ? Elementary.log1p(Elementary.exp(-margin))
+    : Elementary.log1p(Elementary.exp(margin)) - margin
 
 /** 1 / (1 + e^m). */
 const miss = (margin: number): number =>
-  margin > 0 ? Math.exp(-margin) / (1 + Math.exp(-margin)) : 1 / (1 + Math.exp(margin))
+  margin > 0
+    ? Elementary.exp(-margin) / (1 + Elementary.exp(-margin))
+    : 1 / (1 + Elementary.exp(margin))
 
 /**
  * The mean cross entropy of two classes in nats, `log(1 + e^(-y f))` for labels -1 and 1. Its curvature `p (1 - p) / b` falls as

@@ -58,7 +58,7 @@ export const decompose = (
     const p = vectors.subarray(j * n, (j + 1) * n)
     const component = Vector.dot(residual, p)
     Vector.axpy(-component, p, left)
-    within += component ** 2
+    within += component * component
     return total === 0 ? 0 : within / total
   })
   return { shares, rest: factor * Vector.dot(left, left) }

@@ -6,6 +6,7 @@
  * effective step, K = J J' the tangent kernel, lambda its largest eigenvalue, kappa = e lambda. A linear model moves by
  * `r <- (I - e K) r`. The paper is Zhu, Liu, Radhakrishnan, Belkin 2024, whose text was not at hand.
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 
 /** The factor c of the mean of squared residuals: what PyTorch's MSELoss, and the paper as recalled, minimise. */
 export const meanFactor = (samples: number): number => 1 / samples
@@ -43,7 +44,7 @@ export const directionalSharpness = (
 
 /** One step of the residual of a linear model along an eigenvector: the squared loss there is multiplied by this. Derived here. */
 export const linearMultiplier = (step: number, eigenvalue: number): number =>
-  (1 - step * eigenvalue) ** 2
+  Elementary.square(1 - step * eigenvalue)
 
 /** The critical rate of a batch of the mean loss, `b / lambda(K_B)`. */
 export const batchCriticalRate = (batchSize: number, topEigenvalue: number): number =>

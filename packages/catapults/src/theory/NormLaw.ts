@@ -11,7 +11,7 @@ export const squaredNormAfter = (
   residualTimesOutput: number,
   residualKernelResidual: number,
 ): number =>
-  squaredNorm - 2 * depth * step * residualTimesOutput + step ** 2 * residualKernelResidual
+  squaredNorm - 2 * depth * step * residualTimesOutput + step * step * residualKernelResidual
 
 /** Where `|r| (4 - kappa) > 4 |y|`, a step of a two-layer network without biases shortens the parameters. Derived here. */
 export const normMustFall = (residual: number, kappa: number, labels: number): boolean =>
@@ -23,7 +23,7 @@ export const kernelBound = (
   squaredNorm: number,
   width: number,
   inputs: number,
-): number => (largestSingularValue ** 2 * squaredNorm) / (width * inputs)
+): number => (largestSingularValue * largestSingularValue * squaredNorm) / (width * inputs)
 
 /**
  * An effective step below this shortens the parameters of a two-layer ReLU network forever, and drives the loss to 0, where the

@@ -36,7 +36,7 @@ export const outputChange = (of: QuadraticStep): Float64Array => {
   return residual.map(
     (_, i) =>
       -step * Vector.dot(row(kernel, i, n), residual) +
-      0.5 * step ** 2 * Vector.dot(row(bends, i, p), pulled),
+      0.5 * (step * step) * Vector.dot(row(bends, i, p), pulled),
   )
 }
 
@@ -51,7 +51,7 @@ export const kernelChange = (of: QuadraticStep): Float64Array => {
   const { cross, n, square } = products(of)
   return square.map((value, at) => {
     const [i, j] = [Math.floor(at / n), at % n]
-    return of.step ** 2 * value - of.step * (cross[j * n + i]! + cross[i * n + j]!)
+    return of.step * of.step * value - of.step * (cross[j * n + i]! + cross[i * n + j]!)
   })
 }
 
@@ -78,9 +78,9 @@ export const pureStep = (
   { kernel, output }: PureState,
   { gamma, squaredInput, step }: PureStep,
 ): PureState => {
-  const bend = gamma ** 2 * squaredInput * output ** 2
+  const bend = gamma * gamma * squaredInput * (output * output)
   return {
-    output: (1 - step * kernel + bend * step ** 2) * output,
+    output: (1 - step * kernel + bend * (step * step)) * output,
     kernel: kernel - step * bend * (4 - step * kernel),
   }
 }
@@ -90,9 +90,9 @@ export const pureStepAsPrinted = (
   { kernel, output }: PureState,
   { gamma, squaredInput, step }: PureStep,
 ): PureState => {
-  const bend = gamma * squaredInput * output ** 2
+  const bend = gamma * squaredInput * (output * output)
   return {
-    output: (1 - step * kernel + bend * step ** 2) * output,
+    output: (1 - step * kernel + bend * (step * step)) * output,
     kernel: kernel - bend * (4 - step * kernel),
   }
 }

@@ -7,6 +7,7 @@
  * Reachable states satisfy `0 <= u <= kappa^2 / 4`. Below kappa = 2 the loss falls from the start; from 2 to 4 it is catapulted
  * and kappa never rises; at 4 it is chaotic; above 4 it diverges.
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 
 /** A state of the map. */
 export interface Reduced {
@@ -16,18 +17,19 @@ export interface Reduced {
 
 /** One step. */
 export const step = ({ kappa, u }: Reduced): Reduced => ({
-  u: (1 - kappa + u) ** 2 * u,
+  u: Elementary.square(1 - kappa + u) * u,
   kappa: kappa - u * (4 - kappa),
 })
 
 /** The largest u that a network of this kappa can have: its two layers are then parallel. */
-export const largest = (kappa: number): number => kappa ** 2 / 4
+export const largest = (kappa: number): number => (kappa * kappa) / 4
 
 /** kappa after a step from that state: `kappa (1 - kappa / 2)^2`. */
-export const balanced = (kappa: number): number => kappa * (1 - kappa / 2) ** 2
+export const balanced = (kappa: number): number => kappa * Elementary.square(1 - kappa / 2)
 
 /** u after t steps at kappa = 4 from `u = 4 cos^2 phi`: `4 cos^2(3^t phi)`. */
-export const chaotic = (phi: number, steps: number): number => 4 * Math.cos(3 ** steps * phi) ** 2
+export const chaotic = (phi: number, steps: number): number =>
+  4 * Elementary.square(Elementary.cos(Elementary.pow(3, steps) * phi))
 
 /** Runs until u is below 1e-24 of its largest value, kappa past 1e6, or 20,000 steps are taken: the last kappa, and which it was. */
 export const follow = (start: Reduced) => {
@@ -47,10 +49,10 @@ const phases = 12
 
 /** The range of kappa at the end of a catapult from a small loss, relative to its start. */
 export const expectedDrop = (kappa: number): readonly [least: number, most: number] => {
-  const period = Math.max(1.1, (kappa - 1) ** 2)
+  const period = Math.max(1.1, Elementary.square(kappa - 1))
   const ends = Array.from(
     { length: phases },
-    (_, k) => follow({ u: 1e-8 * period ** (k / phases), kappa }).kappa / kappa,
+    (_, k) => follow({ u: 1e-8 * Elementary.pow(period, k / phases), kappa }).kappa / kappa,
   )
   return [Math.min(...ends), Math.max(...ends)]
 }
@@ -60,10 +62,10 @@ export const expectedDrop = (kappa: number): readonly [least: number, most: numb
  * Measured here for delta in [0.1, 0.5].
  */
 export const catapultEnd = (kappa: number): { readonly least: number; readonly most: number } => {
-  const squared = (kappa - 2) ** 2
+  const squared = Elementary.square(kappa - 2)
   return { least: 4 - kappa - 0.95 * squared, most: 4 - kappa - 0.65 * squared }
 }
 
 /** Steps to the peak of that catapult, `log m / (2 log(kappa - 1))`, up to a constant. Derived here. */
 export const catapultTime = (kappa: number, width: number): number =>
-  Math.log(width) / (2 * Math.log(kappa - 1))
+  Elementary.log(width) / (2 * Elementary.log(kappa - 1))

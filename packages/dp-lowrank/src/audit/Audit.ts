@@ -4,6 +4,7 @@
  * An audit can prove that a mechanism is not private. It cannot prove that one is: a small bound says that this pair, this statistic
  * and this many samples show no more.
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as NormalDistribution from "@nonconvex/numerics/NormalDistribution"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -78,7 +79,7 @@ const bound = (
 ): number => {
   const rate = ClopperPearson.lower(positives, trials, failure) - delta
   const falseRate = ClopperPearson.upper(negatives, trials, failure)
-  return rate > 0 ? Math.max(0, Math.log(rate / falseRate)) : 0
+  return rate > 0 ? Math.max(0, Elementary.log(rate / falseRate)) : 0
 }
 
 const candidates = 100
@@ -94,7 +95,10 @@ const choose = (
   let highest = -1
   for (const sorted of [first, second]) {
     for (let k = 0; k <= candidates; k++) {
-      const at = Math.min(sorted.length - 1, Math.floor((k / candidates) ** 2 * sorted.length))
+      const at = Math.min(
+        sorted.length - 1,
+        Math.floor(Elementary.square(k / candidates) * sorted.length),
+      )
       for (const index of [at, sorted.length - 1 - at]) {
         for (const isAbove of [true, false]) {
           for (const isSecond of [true, false]) {
@@ -103,7 +107,7 @@ const choose = (
             const [positives, negatives] = isSecond ? [a, b] : [b, a]
             // the cheap plug-in value decides which candidates are worth an exact bound
             const rough = (positives / first.length - delta) / ((negatives + 1) / first.length)
-            if (!(rough > Math.exp(highest))) continue
+            if (!(rough > Elementary.exp(highest))) continue
             const value = bound(positives, negatives, first.length, delta, failure)
             if (value > highest) [best, highest] = [event, value]
           }
@@ -123,7 +127,7 @@ const summarise = (values: Float64Array, threshold: number) => {
     if (values[i]! >= threshold) above++
   }
   const mean = sum / n
-  for (let i = 0; i < n; i++) squares += (values[i]! - mean) ** 2
+  for (let i = 0; i < n; i++) squares += Elementary.square(values[i]! - mean)
   return { mean, variance: squares / (n - 1), above }
 }
 

@@ -1,4 +1,5 @@
 /** Exact confidence bounds for a probability, from a count of successes (Clopper and Pearson 1934). */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 
 const lanczos = [
@@ -13,7 +14,7 @@ const logGamma = (x: number): number => {
     sum += c / (x + i)
   })
   const t = x + 6.5
-  return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(t) - t + Math.log(sum)
+  return 0.5 * Elementary.log(2 * Math.PI) + (x - 0.5) * Elementary.log(t) - t + Elementary.log(sum)
 }
 
 /** The continued fraction of the incomplete beta function, by Lentz's method; converges for x < (a + 1) / (a + b + 2). */
@@ -40,8 +41,8 @@ const fraction = (a: number, b: number, x: number): number => {
 const betaCdf = (a: number, b: number, x: number): number => {
   if (x <= 0) return 0
   if (x >= 1) return 1
-  const front = Math.exp(
-    logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x),
+  const front = Elementary.exp(
+    logGamma(a + b) - logGamma(a) - logGamma(b) + a * Elementary.log(x) + b * Elementary.log1p(-x),
   )
   return x < (a + 1) / (a + b + 2)
     ? (front * fraction(a, b, x)) / a

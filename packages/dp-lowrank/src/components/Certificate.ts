@@ -5,6 +5,7 @@
  * `traceError` likewise; the rest is Weyl, sin-theta and |tr(P E)| <= k |E|. All intervals of a certificate hold together with
  * probability 1 - failure, over the noise. They are about the matrix of the rows as they were clipped and rounded.
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Schema from "effect/Schema"
@@ -80,7 +81,7 @@ const around = (estimate: number, error: number): Interval => ({
  * with r = trace / lambda_1 (Koltchinskii and Lounici 2017, as recalled, without constants).
  */
 const samplingRows = (first: Interval, trace: Interval, last: Interval): Interval =>
-  product(exactly(standing ** 2), product(ratio(first, last), ratio(trace, last)))
+  product(exactly(standing * standing), product(ratio(first, last), ratio(trace, last)))
 
 /**
  * The certificate of the top `rank`, whose statements all hold with probability 1 - `failure` (default 0.05). In the units of the noisy
@@ -107,7 +108,7 @@ export const certify = (
   const { residuals, values } = LowRank.topK(noisy, Math.min(rank + 1, d), kernels)
   const solver = residuals.reduce((a, b) => Math.max(a, b), 0)
   const noiseNorm = normOf(noisy, failure / 2) + solver
-  const traceError = diagonalScale * Math.sqrt(2 * d * Math.log(4 / failure)) + 0.5 * grid * d
+  const traceError = diagonalScale * Math.sqrt(2 * d * Elementary.log(4 / failure)) + 0.5 * grid * d
   const top = Array.from(values.subarray(0, rank))
   /** Of an eigenvalue and the next; there is none before the first and after the last. */
   const gapAfter = (k: number): number =>

@@ -5,6 +5,7 @@
  * so it never fails where explicit Euler collides. In gap coordinates the step is the inverse of an M-matrix, hence Lemma 3 (ordered
  * initial gaps stay ordered under one noise) holds for it exactly and path by path (derived here).
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as NoiseEnsemble from "../theory/NoiseEnsemble.ts"
@@ -77,7 +78,7 @@ const objective = (x: Float64Array, target: Float64Array, weight: number): numbe
     for (let j = i + 1; j < x.length; j++) {
       const gap = x[i]! - x[j]!
       if (!(gap > 0)) return Number.POSITIVE_INFINITY
-      value -= weight * Math.log(gap)
+      value -= weight * Elementary.log(gap)
     }
   }
   return value

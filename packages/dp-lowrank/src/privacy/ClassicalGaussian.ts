@@ -1,4 +1,5 @@
 /** The textbook calibration of Gaussian noise: for comparison, because it is proved for epsilon below 1 only. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { requireTarget, type Target } from "./Target.ts"
 
 /**
@@ -8,5 +9,5 @@ import { requireTarget, type Target } from "./Target.ts"
  */
 export const printedVariance = (target: Target): number => {
   requireTarget("ClassicalGaussian.printedVariance", target)
-  return (2 * Math.log(1.25 / target.delta)) / target.epsilon ** 2
+  return (2 * Elementary.log(1.25 / target.delta)) / (target.epsilon * target.epsilon)
 }

@@ -59,6 +59,6 @@ export const compose = (mus: ReadonlyArray<number>): number => {
   const largest = mus.reduce((most, mu) => Math.max(most, mu), 0)
   if (largest === 0) return 0
   let squares = 0
-  for (const mu of mus) squares += (mu / largest) ** 2
+  for (const mu of mus) squares += Elementary.square(mu / largest)
   return largest * Math.sqrt(squares) * (1 + (mus.length + 4) * 2 ** -52)
 }

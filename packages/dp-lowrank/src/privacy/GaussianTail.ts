@@ -16,7 +16,7 @@ import * as NormalDistribution from "@nonconvex/numerics/NormalDistribution"
 import * as Require from "@nonconvex/numerics/Require"
 
 const sqrtHalfPi = Math.sqrt(Math.PI / 2)
-const logSqrtTwoPi = 0.5 * Math.log(2 * Math.PI)
+const logSqrtTwoPi = 0.5 * Elementary.log(2 * Math.PI)
 /** Two units in the last place: the error of one operation, and of one more. */
 const unit = 2 ** -51
 

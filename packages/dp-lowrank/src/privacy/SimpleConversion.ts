@@ -15,5 +15,7 @@ export const simpleEpsilon = (rho: number, delta: number): number => {
 /** log delta of the simple conversion, -(epsilon - rho)^2 / (4 rho) for epsilon >= rho, and 0 below. */
 export const simpleLogDelta = (rho: number, epsilon: number): number => {
   Require.positive("SimpleConversion.simpleLogDelta", "rho", rho)
-  return epsilon > rho ? -(((epsilon - rho) / Math.sqrt(rho)) ** 2 / 4) * (1 - 2 * unit) : 0
+  return epsilon > rho
+    ? -(Elementary.square((epsilon - rho) / Math.sqrt(rho)) / 4) * (1 - 2 * unit)
+    : 0
 }

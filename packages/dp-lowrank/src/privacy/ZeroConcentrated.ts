@@ -19,7 +19,7 @@ const unit = 2 ** -51
  */
 export const rhoOfGaussian = (sensitivity: number, standardDeviation: number): number => {
   Require.positive("ZeroConcentrated.rhoOfGaussian", "standardDeviation", standardDeviation)
-  return 0.5 * (sensitivity / standardDeviation) ** 2 * (1 + unit)
+  return 0.5 * Elementary.square(sensitivity / standardDeviation) * (1 + unit)
 }
 
 /** rho of several releases together. */

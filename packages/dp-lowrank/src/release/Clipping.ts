@@ -1,4 +1,5 @@
 /** Rows in the ball of the bound, on an integer grid with no rounding left to argue about. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 
 /** Bits of the integers that stand for the entries of a row. */
@@ -14,8 +15,8 @@ export interface RowGrid {
 
 /** The grid of a bound: 2^20 steps or up to twice fewer. */
 export const rowGrid = (bound: number): RowGrid => {
-  const exponent = Math.ceil(Math.log2(bound)) - rowBits
-  const steps = bound / 2 ** exponent
+  const exponent = Math.ceil(Elementary.log2(bound)) - rowBits
+  const steps = bound / Elementary.powerOfTwo(exponent)
   // steps has at most 33 bits after the point, so the product is an integer
   const scaled = BigInt(steps * 2 ** 33)
   return { bound, exponent, largest: Number((scaled * scaled) >> 66n) }
@@ -37,7 +38,7 @@ export const quantise = (row: Float64Array, grid: RowGrid, out: Float64Array): b
   const { bound, exponent, largest } = grid
   const norm = Vector.norm(row)
   const isLong = norm > bound
-  const step = 2 ** exponent
+  const step = Elementary.powerOfTwo(exponent)
   const unscaled = (i: number): number =>
     isLong ? (row[i]! / norm) * (bound / step) : row[i]! / step
   for (let i = 0; i < row.length; i++) out[i] = Math.round(unscaled(i))

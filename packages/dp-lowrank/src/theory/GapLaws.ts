@@ -1,4 +1,5 @@
 /** Laws of the gaps of neighbouring eigenvalues of the noise, at T = 1 where no variance is named. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Beta } from "./NoiseEnsemble.ts"
 
 /**
@@ -6,11 +7,11 @@ import type { Beta } from "./NoiseEnsemble.ts"
  * in our normalisation).
  */
 export const bulkGapProbability = (beta: Beta, x: number): number =>
-  beta === 2 ? x ** 3 / (72 * Math.PI) : (x * x) / 24
+  beta === 2 ? Elementary.pow(x, 3) / (72 * Math.PI) : (x * x) / 24
 
 /** A bound on P(gap_i <= x / sqrt d) for every i at T = 1 that holds at the sizes tested (d <= 40): x^3 / 100, x^2 / 10. */
 export const gapTailBound = (beta: Beta, x: number): number =>
-  beta === 2 ? x ** 3 / 100 : (x * x) / 10
+  beta === 2 ? Elementary.pow(x, 3) / 100 : (x * x) / 10
 
 /** E gap^2 of the two eigenvalues of diag(m, 0) + sqrt(T) (W + W^*): m^2 + 8 (beta + 1) T. */
 export const meanSquareGapOfTwo = (beta: Beta, m: number, variance: number): number =>

@@ -1,4 +1,5 @@
 /** The noise ensembles and their sizes. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 
 /** Real symmetric (1) or complex Hermitian (2) noise. */
 export type Beta = 1 | 2
@@ -21,7 +22,7 @@ export const noiseEdge = (v: number, dimension: number): number => 2 * Math.sqrt
  * the variance off it.
  */
 export const noiseNorm = (v: number, dimension: number, failure: number): number =>
-  noiseEdge(v, dimension) + 2 * Math.sqrt(v * Math.log(2 / failure))
+  noiseEdge(v, dimension) + 2 * Math.sqrt(v * Elementary.log(2 / failure))
 
 /**
  * The Frobenius-optimal replacement of a noisy eigenvalue over a null bulk: sqrt(l^2 - 4 v d) above the edge 2 sqrt(v d), 0 below.

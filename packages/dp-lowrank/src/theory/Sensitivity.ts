@@ -1,4 +1,5 @@
 /** How far one row moves a scatter matrix. R is the bound on a row; u and v are rows. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Neighbours } from "../privacy/Target.ts"
 
 /**
@@ -24,7 +25,7 @@ export const upperTriangleSquared = (u: Float64Array): number => {
   let [squares, quartic] = [0, 0]
   for (const x of u) {
     squares += x * x
-    quartic += x ** 4
+    quartic += Elementary.pow(x, 4)
   }
   return 0.5 * (squares * squares + quartic)
 }

@@ -1,4 +1,5 @@
 /** How far the top of a noisy matrix is from the exact one. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Beta } from "./NoiseEnsemble.ts"
 
 /** S, the sum over i <= k < j of (sigma_i / (sigma_i - sigma_j))^2, for a descending spectrum. */
@@ -6,7 +7,7 @@ export const interaction = (spectrum: ArrayLike<number>, rank: number): number =
   let sum = 0
   for (let i = 0; i < rank; i++) {
     for (let j = rank; j < spectrum.length; j++) {
-      sum += (spectrum[i]! / (spectrum[i]! - spectrum[j]!)) ** 2
+      sum += Elementary.square(spectrum[i]! / (spectrum[i]! - spectrum[j]!))
     }
   }
   return sum

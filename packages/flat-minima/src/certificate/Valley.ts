@@ -1,4 +1,5 @@
 /** The flatness residual where no gap says which directions are those of the minima: those of little curvature are taken for them. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Operator from "@nonconvex/numerics/Operator"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -95,7 +96,7 @@ export const sharesBelow = (
   )
   let [low, high] = [0, 0]
   for (let k = 0; k < m; k++) {
-    const weight = vectors[k * m]! ** 2
+    const weight = Elementary.square(vectors[k * m]!)
     const error = beta * Math.abs(vectors[k * m + m - 1]!)
     const size = Math.abs(values[k]!)
     if (size + error <= cut) low += weight

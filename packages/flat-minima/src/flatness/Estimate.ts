@@ -1,3 +1,5 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
+
 /** A number and one standard deviation of it. */
 export interface Estimate {
   readonly estimate: number
@@ -8,7 +10,7 @@ export interface Estimate {
 export const meanOf = (samples: ReadonlyArray<number>): Estimate => {
   const { length } = samples
   const estimate = samples.reduce((sum, value) => sum + value, 0) / length
-  const square = samples.reduce((sum, value) => sum + (value - estimate) ** 2, 0)
+  const square = samples.reduce((sum, value) => sum + Elementary.square(value - estimate), 0)
   return {
     estimate,
     standardError:

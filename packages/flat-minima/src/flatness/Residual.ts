@@ -1,4 +1,5 @@
 /** The flatness residual of a minimum: how much of the gradient of the trace lies along the minima. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
@@ -82,14 +83,17 @@ export const estimateResidual = (
   })
   /** The variance of the mean, from what `deviation` measures of each sample. */
   const variance = (deviation: (sample: Float64Array) => number): number =>
-    samples.reduce((sum, sample) => sum + deviation(sample) ** 2, 0) / (pairs - 1) / pairs
+    samples.reduce((sum, sample) => sum + Elementary.square(deviation(sample)), 0) /
+    (pairs - 1) /
+    pairs
   const noise = variance((sample) => Vector.distance(sample, mean))
   const unit = mean.slice()
   const length = Vector.normalise(unit)
   const along = variance((sample) => Vector.dot(sample, unit) - length)
-  const square = Math.max(0, length ** 2 - noise)
+  const square = Math.max(0, length * length - noise)
   // of the noise across the estimate the square keeps the deviation from its variance, which is subtracted
   const across = rootError(square, Math.sqrt(2 * along * Math.max(0, noise - along)))
-  const error = Math.hypot(Math.sqrt(along), across) + truncation(objective, x, probing, samples)
+  const error =
+    Elementary.hypot(Math.sqrt(along), across) + truncation(objective, x, probing, samples)
   return { estimate: Math.sqrt(square) / x.length, standardError: error / x.length }
 }

@@ -1,4 +1,5 @@
 /** Phi, the limit of the gradient flow, by the pair of Dormand and Prince (1980) of orders 5 and 4 with error control. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
@@ -110,7 +111,7 @@ export const limit = (
     for (let j = 0; j < n; j++) {
       let sum = 0
       for (let k = 0; k < 7; k++) sum += errorWeights[k]! * slopes[k]![j]!
-      square += (h * sum) ** 2
+      square += Elementary.square(h * sum)
       worst = Math.max(worst, Math.abs(h * sum) / (stepTolerance * Math.max(1, Math.abs(x[j]!))))
     }
     // a step longer than the stability limit has an error as large as itself: near the end the tolerance alone would allow it
@@ -124,7 +125,7 @@ export const limit = (
       smallest = Math.min(smallest, norm)
     }
     // NaN asks for a smaller step
-    h *= worst >= 0 ? Math.min(5, Math.max(0.2, 0.9 * worst ** -0.2)) : 0.2
+    h *= worst >= 0 ? Math.min(5, Math.max(0.2, 0.9 * Elementary.pow(worst, -0.2))) : 0.2
   }
   return { point: x, gradientNorm: norm, evaluations, error }
 }

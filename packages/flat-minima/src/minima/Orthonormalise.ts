@@ -1,10 +1,12 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
+
 /** The length of row i; safe where its square would overflow or underflow. */
 const lengthOf = (rows: Float64Array, n: number, i: number): number => {
   let largest = 0
   for (let j = i * n; j < (i + 1) * n; j++) largest = Math.max(largest, Math.abs(rows[j]!))
   if (!(largest > 0 && largest < Number.POSITIVE_INFINITY)) return largest
   let sum = 0
-  for (let j = i * n; j < (i + 1) * n; j++) sum += (rows[j]! / largest) ** 2
+  for (let j = i * n; j < (i + 1) * n; j++) sum += Elementary.square(rows[j]! / largest)
   return largest * Math.sqrt(sum)
 }
 

@@ -1,4 +1,5 @@
 /** Trace and top eigenvalue along a training run: exact where there is a formula, with common probes elsewhere. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import type * as Operator from "@nonconvex/numerics/Operator"
@@ -46,7 +47,7 @@ const fewest = 8
 
 const difference = (a: Estimate, b: Estimate): Estimate => ({
   estimate: a.estimate - b.estimate,
-  standardError: Math.hypot(a.standardError, b.standardError),
+  standardError: Elementary.hypot(a.standardError, b.standardError),
 })
 
 interface Found {
@@ -104,7 +105,10 @@ export const monitor = (objective: Objective, options: MonitorOptions): Monitor 
       const allowed = relativeError * Math.abs(trace.estimate)
       const left = maxProducts - samples.length
       if (trace.standardError <= allowed || left === 0) return found
-      if (samples.length * (trace.standardError / allowed) ** 2 > maxProducts && left >= fewest) {
+      if (
+        samples.length * Elementary.square(trace.standardError / allowed) > maxProducts &&
+        left >= fewest
+      ) {
         return sketched(operator, found, left - (left % 2))
       }
     }

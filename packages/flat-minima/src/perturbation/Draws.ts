@@ -1,4 +1,5 @@
 /** The randomness of a perturbation: what the algorithms ask of it, and where a run stands in it as data. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -69,9 +70,9 @@ const normal = (place: Published): number => {
   let u = uniform(place)
   while (u === 0) u = uniform(place)
   const angle = 2 * Math.PI * uniform(place)
-  const radius = Math.sqrt(-2 * Math.log(u))
-  place.held = radius * Math.sin(angle)
-  return radius * Math.cos(angle)
+  const radius = Math.sqrt(-2 * Elementary.log(u))
+  place.held = radius * Elementary.sin(angle)
+  return radius * Elementary.cos(angle)
 }
 
 /** The generator behind the golden numbers of the experiments: `mulberry32` and `gaussian` of @nonconvex/numerics. */

@@ -1,3 +1,4 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import { gaussian, mulberry32 } from "@nonconvex/numerics/Mulberry32"
 import type { BasisPursuitProblem } from "@nonconvex/problems/BasisPursuit"
@@ -31,7 +32,7 @@ export const diagonalNetwork = (options: {
   const slope = new Float64Array(width)
   const traceWeights = Float64Array.from({ length: width }, (_, j) => {
     let sum = 0
-    for (let i = 0; i < size; i++) sum += matrix[i * width + j]! ** 2
+    for (let i = 0; i < size; i++) sum += Elementary.square(matrix[i * width + j]!)
     return (4 / size) * sum
   })
 
@@ -97,7 +98,7 @@ export const diagonalNetwork = (options: {
     batchValueAndGradient: (indices, x, gradient) => {
       loadWeights(x)
       let sum = 0
-      for (let k = 0; k < indices.length; k++) sum += addSample(indices[k]!) ** 2
+      for (let k = 0; k < indices.length; k++) sum += Elementary.square(addSample(indices[k]!))
       finish(2 / indices.length, x, gradient)
       return (0.5 * sum) / indices.length
     },
@@ -153,7 +154,7 @@ export const traceAtMinimum = (network: DiagonalNetwork, x: Float64Array): numbe
   const width = network.traceWeights.length
   let sum = 0
   for (let j = 0; j < width; j++) {
-    sum += network.traceWeights[j]! * (x[j]! ** 2 + x[width + j]! ** 2)
+    sum += network.traceWeights[j]! * (x[j]! * x[j]! + x[width + j]! * x[width + j]!)
   }
   return sum
 }

@@ -6,6 +6,7 @@
  * is `tr Hess f / d`. The paper is Ahn, Jadbabaie, Sra 2024. Its displayed formulas were not at hand: what is "as recalled" was
  * derived again here and agrees with every rate that was found.
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 
 /** What the theorems ask of an algorithm. */
 export interface Preset {
@@ -52,14 +53,15 @@ export const smoothedPreset = ({ beta, delta, eps }: Goal, constants: HiddenCons
       learningRate: delta * eps,
       plainLearningRate: 1 / beta,
       radius: delta * Math.sqrt(eps),
-      gradientThreshold: delta ** 1.5 * eps,
-      steps: eps ** -3 * delta ** -4,
+      gradientThreshold: Elementary.pow(delta, 1.5) * eps,
+      steps: Elementary.pow(eps, -3) * Elementary.pow(delta, -4),
     },
     constants,
   )
 
 /** nu = min(d, eps^(-1/3)), the gain of theorem 2 (as recalled). */
-export const sharpnessGain = (d: number, eps: number): number => Math.min(d, eps ** (-1 / 3))
+export const sharpnessGain = (d: number, eps: number): number =>
+  Math.min(d, Elementary.pow(eps, -1 / 3))
 
 /**
  * Theorem 2 (as recalled): eta = nu delta eps, rho = nu delta sqrt(eps), eps0 = (nu delta)^1.5 eps,
@@ -75,8 +77,8 @@ export const sharpnessAwarePreset = (
       learningRate: nu * delta * eps,
       plainLearningRate: 1 / beta,
       radius: nu * delta * Math.sqrt(eps),
-      gradientThreshold: (nu * delta) ** 1.5 * eps,
-      steps: nu ** -3 / d / (eps ** 3 * delta ** 4),
+      gradientThreshold: Elementary.pow(nu * delta, 1.5) * eps,
+      steps: Elementary.pow(nu, -3) / d / (Elementary.pow(eps, 3) * Elementary.pow(delta, 4)),
     },
     constants,
   )
@@ -86,7 +88,8 @@ export const sharpnessAwarePreset = (
 export const smoothingFactor = (rho: number, d: number): number => (rho * rho) / (2 * d)
 
 /** The factor of the gradient of the squared Laplacian, the next term of that mean: `rho^4 / (8 d (d + 2))`. Derived here. */
-export const smoothingRemainder = (rho: number, d: number): number => rho ** 4 / (8 * d * (d + 2))
+export const smoothingRemainder = (rho: number, d: number): number =>
+  Elementary.pow(rho, 4) / (8 * d * (d + 2))
 
 /**
  * The mean change of the normalised trace in a perturbed step at a minimum, to leading order: `-(1/2) eta rho^2 r^2`
@@ -105,7 +108,8 @@ export const descentBound = (
   beta: number,
   gradientNorm: number,
   moveNorm: number,
-): number => -0.5 * eta * gradientNorm ** 2 + 0.5 * beta * eta * eta * moveNorm ** 2
+): number =>
+  -0.5 * eta * (gradientNorm * gradientNorm) + 0.5 * beta * eta * eta * (moveNorm * moveNorm)
 
 /** `|v| <= beta rho` for the smoothed perturbation, because the projection removes G. Derived here. */
 export const smoothedMoveBound = (beta: number, rho: number): number => beta * rho
@@ -121,7 +125,8 @@ export const sharpnessAwareMoveBound = (
 export const paddingFactor = (d: number): number => (d + 1) / d
 
 /** The steps of theorem 1 (as recalled), `c eps^-3`: an upper bound, not the rate that is seen. */
-export const stepsBound = (eps: number, constant: number): number => constant * eps ** -3
+export const stepsBound = (eps: number, constant: number): number =>
+  constant * Elementary.pow(eps, -3)
 
 /** What the theorems promise of the iterates (as recalled): at least `1 - c delta` of them are flat. */
 export const flatShare = (delta: number, constant: number): number => 1 - constant * delta
@@ -137,7 +142,7 @@ export const probeVariance = {
 
 /** `f - min f <= |G|^2 / (2 mu)` under the Polyak-Lojasiewicz inequality, of which it is a restatement. */
 export const lossGapBound = (gradientNorm: number, mu: number): number =>
-  gradientNorm ** 2 / (2 * mu)
+  (gradientNorm * gradientNorm) / (2 * mu)
 
 /** The limit map and the flatness of `(x y - 1)^2 / 2` on `x, y > 0`. Derived here. */
 export const factorisation = {
@@ -146,17 +151,17 @@ export const factorisation = {
   /** Phi, on the branch of the hyperbola that the start looks at. */
   limit: (x: number, y: number): readonly [x: number, y: number] => {
     const c = (x - y) * (x + y)
-    const root = Math.hypot(c, 2)
+    const root = Elementary.hypot(c, 2)
     // the larger of the two coordinates first: no digits are lost
     const larger = Math.sqrt((Math.abs(c) + root) / 2)
     return c >= 0 ? [larger, 1 / larger] : [1 / larger, larger]
   },
   /** `tr Hess f` at the limit: `sqrt(C^2 + 4)`. */
-  trace: (x: number, y: number): number => Math.hypot((x - y) * (x + y), 2),
+  trace: (x: number, y: number): number => Elementary.hypot((x - y) * (x + y), 2),
   /** `|dPhi grad trb|` at the limit: `|C| / (C^2 + 4)^(1/4)`. */
   residual: (x: number, y: number): number => {
     const c = (x - y) * (x + y)
-    return Math.abs(c) / Math.sqrt(Math.hypot(c, 2))
+    return Math.abs(c) / Math.sqrt(Elementary.hypot(c, 2))
   },
 } as const
 
@@ -164,7 +169,7 @@ export const factorisation = {
 export const exponentialValley = {
   /** The x of Phi; its y is 0. */
   limit: (x: number, ySquare: number, c: number): number => x - (c * ySquare) / 4,
-  trace: (x: number, c: number, k: number): number => k * Math.exp(c * x),
+  trace: (x: number, c: number, k: number): number => k * Elementary.exp(c * x),
 } as const
 
 /** Of `a(x) |y|^2 / 2`, y in R^k, in dimension d: `tr = k a(x)` and the residual `k |a'(x)| / d`. Derived here. */
@@ -179,4 +184,4 @@ export const valley = {
  * `1.648 sqrt(d) exp(-sqrt(shortfall) (2 steps - 1)) = failure` (Kuczynski, Wozniakowski 1992, theorem 4.2, as recalled).
  */
 export const lanczosShortfall = (dimension: number, steps: number, failure: number): number =>
-  (Math.log((1.648 * Math.sqrt(dimension)) / failure) / (2 * steps - 1)) ** 2
+  Elementary.square(Elementary.log((1.648 * Math.sqrt(dimension)) / failure) / (2 * steps - 1))

@@ -15,7 +15,7 @@ export interface WarmStartOptions {
 }
 
 const loss = (network: TwoLayer, theta: Float64Array): number =>
-  gaps(network, theta).reduce((sum, gap) => sum + gap ** 2, 0) / 2
+  gaps(network, theta).reduce((sum, gap) => sum + gap * gap, 0) / 2
 
 /** Steps between two looks at the curvature; a step that does not descend is shortened in any case. */
 const curvatureInterval = 10

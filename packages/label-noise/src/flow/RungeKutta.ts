@@ -1,4 +1,5 @@
 /** Adaptive integration of ordinary differential equations by the method of Dormand and Prince of order 8. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Tableau from "./DormandPrince853.ts"
 
@@ -96,8 +97,8 @@ class Stepper {
     let three = 0
     for (let i = 0; i < y.length; i++) {
       const scale = this.scaleOf(y[i]!, this.next[i]!)
-      five += (this.#five[i]! / scale) ** 2
-      three += (this.#three[i]! / scale) ** 2
+      five += Elementary.square(this.#five[i]! / scale)
+      three += Elementary.square(this.#three[i]! / scale)
     }
     if (five === 0 && three === 0) return 0
     return five / Math.sqrt((five + 0.01 * three) * y.length)
@@ -110,7 +111,8 @@ const firstStep = (stepper: Stepper, y: Float64Array): number => {
   const trial = stepper.slopes[1]!
   const norm = (at: (i: number) => number): number => {
     let square = 0
-    for (let i = 0; i < y.length; i++) square += (at(i) / stepper.scaleOf(y[i]!, y[i]!)) ** 2
+    for (let i = 0; i < y.length; i++)
+      square += Elementary.square(at(i) / stepper.scaleOf(y[i]!, y[i]!))
     return Math.sqrt(square / y.length)
   }
   const size = norm((i) => y[i]!)
@@ -120,7 +122,7 @@ const firstStep = (stepper: Stepper, y: Float64Array): number => {
   stepper.evaluate(stepper.next, trial)
   const bend = norm((i) => trial[i]! - slope[i]!) / short
   const largest = Math.max(speed, bend)
-  const long = largest > 1e-15 ? (0.01 / largest) ** 0.125 : 1e-3 * short
+  const long = largest > 1e-15 ? Elementary.pow(0.01 / largest, 0.125) : 1e-3 * short
   // a trial that overflowed says no more than that the step was too long
   return bend < Number.POSITIVE_INFINITY ? Math.min(100 * short, long) : 1e-3 * short
 }
@@ -169,12 +171,16 @@ export const integrate = (
       y.set(stepper.next)
       stepper.evaluate(y, stepper.slopes[0]!)
       if (observe?.(time, y) === true) return result("stopped")
-      const growth = error === 0 ? 10 : Math.min(10, 0.9 * error ** -0.125)
+      const growth = error === 0 ? 10 : Math.min(10, 0.9 * Elementary.pow(error, -0.125))
       h = length * (isGrowthBarred ? Math.min(1, growth) : growth)
       isGrowthBarred = false
     } else {
       // an error that is not finite shrinks the step the most
-      h = length * (error < Number.POSITIVE_INFINITY ? Math.max(0.2, 0.9 * error ** -0.125) : 0.2)
+      h =
+        length *
+        (error < Number.POSITIVE_INFINITY
+          ? Math.max(0.2, 0.9 * Elementary.pow(error, -0.125))
+          : 0.2)
       isGrowthBarred = true
     }
   }

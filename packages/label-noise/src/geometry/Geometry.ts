@@ -1,3 +1,4 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Cholesky from "../network/Cholesky.ts"
@@ -199,7 +200,8 @@ export class Geometry {
     const y = preactivations(this.network, direction)
     let sum = 0
     for (let i = 0; i < n; i++) {
-      for (let j = 0; j < m; j++) sum += this.hessianCoefficient(i, j) * y[i * m + j]! ** 2
+      for (let j = 0; j < m; j++)
+        sum += this.hessianCoefficient(i, j) * Elementary.square(y[i * m + j]!)
     }
     return sum
   }

@@ -1,3 +1,4 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import type { Activation } from "../network/Activation.ts"
@@ -71,7 +72,8 @@ const slowestRate = (network: TwoLayer, v: Float64Array): number => {
 export const flattest = (network: TwoLayer): Pick<FlatLimit, "preactivations" | "sharpness"> => {
   const { activation, labels, neurons: m, weights } = network
   const v = labels.map((y) => inverse(activation, y / m))
-  const sharpness = m * v.reduce((sum, z, i) => sum + weights[i]! * activation.first(z) ** 2, 0)
+  const sharpness =
+    m * v.reduce((sum, z, i) => sum + weights[i]! * Elementary.square(activation.first(z)), 0)
   return { preactivations: v, sharpness }
 }
 

@@ -1,4 +1,5 @@
 /** Activations with the three derivatives that the theory of label noise needs, and whether it applies to them. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Scan from "./Scan.ts"
 
 /** What the theory asks of an activation: see `Theory`. */
@@ -38,9 +39,12 @@ export interface Activation {
 /** The inverse of `z^3 + slope z`; none for a negative slope, with which it does not increase. */
 const inverseOf = (slope: number): Pick<Activation, "inverse"> => {
   if (slope < 0) return {}
-  if (slope === 0) return { inverse: Math.cbrt }
+  if (slope === 0) return { inverse: Elementary.cbrt }
   const scale = Math.sqrt(slope / 3)
-  return { inverse: (u) => 2 * scale * Math.sinh(Math.asinh(u / (2 * scale ** 3)) / 3) }
+  return {
+    inverse: (u) =>
+      2 * scale * Elementary.sinh(Elementary.asinh(u / (2 * Elementary.pow(scale, 3))) / 3),
+  }
 }
 
 /**
@@ -65,7 +69,7 @@ export const cubic = (slope = 1): Activation => ({
     }
     return sum
   },
-  constants: { rho1: slope, rho2: 6, beta: (16 / 3) * Math.max(0, slope) ** 1.5 },
+  constants: { rho1: slope, rho2: 6, beta: (16 / 3) * Elementary.pow(Math.max(0, slope), 1.5) },
 })
 
 /** The slopes and the sum of the values of an activation, by its own sweep or one argument at a time. */
@@ -91,22 +95,22 @@ export const sweep = (
 /** `sinh z`; beta is `3 sqrt(3) / 2`, attained where `sinh^2 z = 1/2`. */
 export const sinh: Activation = {
   name: "sinh z",
-  value: Math.sinh,
-  first: Math.cosh,
-  second: Math.sinh,
-  third: Math.cosh,
-  inverse: Math.asinh,
+  value: Elementary.sinh,
+  first: Elementary.cosh,
+  second: Elementary.sinh,
+  third: Elementary.cosh,
+  inverse: Elementary.asinh,
   constants: { rho1: 1, rho2: 1, beta: 1.5 * Math.sqrt(3) },
 }
 
 /** `exp z`: the flat limit exists for positive labels, but there is no rate, for the constants are 0. */
 export const exponential: Activation = {
   name: "exp z",
-  value: Math.exp,
-  first: Math.exp,
-  second: Math.exp,
-  third: Math.exp,
-  inverse: Math.log,
+  value: Elementary.exp,
+  first: Elementary.exp,
+  second: Elementary.exp,
+  third: Elementary.exp,
+  inverse: Elementary.log,
   constants: { rho1: 0, rho2: 0, beta: 0 },
 }
 
@@ -167,7 +171,9 @@ export const assess = (activation: Activation, range = 10): Assessment => {
     rho2: Scan.minimum(third, range),
     beta: Scan.minimum((z) => {
       const curvature = Math.abs(second(z))
-      return curvature === 0 ? Number.POSITIVE_INFINITY : (first(z) ** 2 * third(z)) / curvature
+      return curvature === 0
+        ? Number.POSITIVE_INFINITY
+        : (Elementary.square(first(z)) * third(z)) / curvature
     }, range),
   }
   const reason = reasonOf(constants)

@@ -1,4 +1,5 @@
 /** Minima of functions of one variable on an interval around 0. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 
 const gridSize = 400
 const smallest = 1e-4
@@ -23,7 +24,7 @@ const refine = (f: (z: number) => number, low: number, high: number): number => 
 export const minimum = (f: (z: number) => number, range: number): number => {
   const side = Array.from(
     { length: gridSize },
-    (_, k) => smallest * (range / smallest) ** (k / (gridSize - 1)),
+    (_, k) => smallest * Elementary.pow(range / smallest, k / (gridSize - 1)),
   )
   const grid = [...side.map((z) => -z).toReversed(), 0, ...side]
   const values = grid.map(f)

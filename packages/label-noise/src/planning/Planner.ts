@@ -1,4 +1,5 @@
 /** Learning rate, noise and batch of label-noise SGD for a goal, under the stability limits. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import { flatLimit } from "../limit/FlatLimit.ts"
 import { Geometry } from "../geometry/Geometry.ts"
@@ -85,10 +86,11 @@ const quietNoise = (activation: TwoLayer["activation"], points: Noisy): number =
   let [low, high] = [-100, 100]
   while (high - low > 1e-9) {
     const middle = (low + high) / 2
-    if (fluctuationOf(activation, points, 2 ** middle) < quietFluctuation) low = middle
+    if (fluctuationOf(activation, points, Elementary.pow(2, middle)) < quietFluctuation)
+      low = middle
     else high = middle
   }
-  return 2 ** low
+  return Elementary.pow(2, low)
 }
 
 /**
@@ -141,7 +143,7 @@ export const plan = (
       options.steps === undefined
         ? quietNoise(network.activation, points)
         : Math.sqrt(needed / options.steps)
-    const steps = options.steps ?? Math.ceil(needed / noise ** 2)
+    const steps = options.steps ?? Math.ceil(needed / (noise * noise))
     const etaLambda = 2 * stability
     const fluctuation = fluctuationOf(network.activation, points, noise)
     const warnings = [

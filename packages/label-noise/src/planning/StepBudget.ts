@@ -1,3 +1,4 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import { type FlatLimit, flatLimit } from "../limit/FlatLimit.ts"
 import { stabilityLimit } from "../descent/LabelNoiseSgd.ts"
@@ -42,7 +43,8 @@ export const flowTimeTo = (
       // within a step of the integrator the deviation falls exponentially, to a good approximation
       const goal = share * first
       if (deviation <= goal) {
-        const part = time === 0 ? 0 : Math.log(before / goal) / Math.log(before / deviation)
+        const part =
+          time === 0 ? 0 : Elementary.log(before / goal) / Elementary.log(before / deviation)
         flowTime = last + part * (time - last)
       }
       before = deviation
@@ -51,7 +53,7 @@ export const flowTimeTo = (
     },
   })
   // where the flow rests before that, the rest of the way is the slowest mode's
-  return Number.isNaN(flowTime) ? last + Math.log(before / (share * first)) / rate : flowTime
+  return Number.isNaN(flowTime) ? last + Elementary.log(before / (share * first)) / rate : flowTime
 }
 
 /** The finite-step factor of a step at the limit, from the mean eigenvalue of the Hessian there; Infinity where it is unstable. */

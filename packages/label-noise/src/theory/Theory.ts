@@ -6,6 +6,7 @@
  * F = sum_i |grad f_i|^2 the sharpness. The paper is Gatmiry, Li, Reddi, Jegelka 2024; its text was not at hand, and every
  * constant below was derived here.
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 
 /** The loss is `sum r^2 / 2n` (half) or `sum r^2 / n` (mean). Mean with eta is half with 2 eta. */
 export type Convention = "half" | "mean"
@@ -43,7 +44,8 @@ export const noiseScale = (convention: Convention, noise: number, batch: number)
 
 /** Flow time of one step, `eta^2 (c / 4) (kappa / n)`: a step moves along the minima by this times `-grad F`, for small eta. */
 export const flowTimePerStep = (step: StepSetting): number =>
-  (step.learningRate ** 2 *
+  (step.learningRate *
+    step.learningRate *
     noiseScale(step.convention, step.noise, step.batch) *
     gradientFactor(step.convention)) /
   (4 * step.size)
@@ -69,7 +71,7 @@ export const finiteStepRegulariser = (
   learningRate: number,
   eigenvalues: ReadonlyArray<number>,
 ): number =>
-  eigenvalues.reduce((sum, lambda) => sum - Math.log1p((-learningRate * lambda) / 2), 0) /
+  eigenvalues.reduce((sum, lambda) => sum - Elementary.log1p((-learningRate * lambda) / 2), 0) /
   (2 * learningRate)
 
 /** The least eigenvalue that `J J^T` can have, `m rho1^2 mu`: the network never loses rank. */
@@ -86,7 +88,7 @@ export const timeToConvexity = (
   mu: number,
   beta: number,
   leastWeight = 1,
-): number => excess / convexityThreshold(mu, beta, leastWeight) ** 2
+): number => excess / Elementary.square(convexityThreshold(mu, beta, leastWeight))
 
 /** The exponential rate of the gradient from there on, `rho1 rho2 mu min_i w_i`. */
 export const guaranteedRate = (rho1: number, rho2: number, mu: number, leastWeight = 1): number =>
@@ -126,7 +128,7 @@ export const remainingTime = (place: Place, distance: number): number => {
   const first = gradientNorm <= threshold ? 0 : timeToConvexity(excess, mu, beta, leastWeight)
   const bound = deviationBound(Math.min(gradientNorm, threshold), rho1, rho2, mu, leastWeight)
   const rate = guaranteedRate(rho1, rho2, mu, leastWeight)
-  return first + Math.max(0, Math.log(bound / distance)) / rate
+  return first + Math.max(0, Elementary.log(bound / distance)) / rate
 }
 
 /**
@@ -146,7 +148,7 @@ export const transientSteps = (
   learningRate: number,
   smallestEigenvalue: number,
   share: number,
-): number => Math.log(1 / share) / (learningRate * smallestEigenvalue)
+): number => Elementary.log(1 / share) / (learningRate * smallestEigenvalue)
 
 /** The fewest distinct neurons with which the gradients of n outputs can be independent, `ceil(n / d)`. Derived here. */
 export const leastClusters = (size: number, dimension: number): number =>

@@ -5,6 +5,7 @@
  * Without a limit on the rank its least value is that with `penalty |W^(1/2) X Z^(1/2)|_*` for X = U V' (Srebro, Rennie and Jaakkola
  * 2005, as recalled), which is convex; `DualityGap.ts` says how far a point is from it.
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Directions from "./Directions.ts"
@@ -173,7 +174,7 @@ const squares = (own: Float64Array, rank: number, weights: Float64Array) => {
     let sum = 0
     for (let a = k * n; a < k * n + rank; a++) sum += own[a]! * own[a]!
     factors += weights[k]! * sum
-    effects += own[k * n + rank]! ** 2
+    effects += Elementary.square(own[k * n + rank]!)
   }
   return { factors, effects }
 }

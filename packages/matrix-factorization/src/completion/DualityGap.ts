@@ -41,8 +41,8 @@ export const at = (
       columnSums[byRow.others[e]!]! += y
     }
   }
-  for (const sum of rowSums) square += sum ** 2 / ridge[0]
-  for (const sum of columnSums) square += sum ** 2 / ridge[1]
+  for (const sum of rowSums) square += (sum * sum) / ridge[0]
+  for (const sum of columnSums) square += (sum * sum) / ridge[1]
   const best = square > 0 ? linear / square : 0
   const s = norm > 0 ? Math.min(best, penalty / norm) : best
   const lowerBound = s * linear - (s * s * square) / 2

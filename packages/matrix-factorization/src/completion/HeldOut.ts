@@ -1,4 +1,5 @@
 /** Squared errors on held-out entries, in groups, so that models are compared on the same entries with a standard error. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Alternation from "./Alternation.ts"
@@ -82,7 +83,7 @@ const meanOf = (sums: Float64Array, counts: Float64Array) => {
   const count = total(counts)
   const mean = total(sums) / count
   const filled = counts.filter((n) => n > 0).length
-  const square = total(sums.map((sum, g) => (sum - mean * counts[g]!) ** 2))
+  const square = total(sums.map((sum, g) => Elementary.square(sum - mean * counts[g]!)))
   const standardError = filled > 1 ? Math.sqrt((square * filled) / (filled - 1)) / count : Infinity
   return { mean, standardError }
 }

@@ -1,3 +1,4 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -45,7 +46,7 @@ const spreadOf = (effects: Float64Array, counts: Uint32Array, ridge: number, noi
   counts.forEach((count, k) => {
     if (count === 0) return
     const variance = noise / (count + ridge)
-    square += effects[k]! ** 2 + variance
+    square += effects[k]! * effects[k]! + variance
     unknown += count * variance
     seen++
   })
@@ -64,13 +65,13 @@ const estimated = (
   let noise = 0
   for (let round = 0; round < rounds; round++) {
     factors = effectsOf(observations, ridge, factors, 1e-3, seed, kernels)
-    const residual = Vector.norm(Alternation.residualsOf(observations, factors)) ** 2
+    const residual = Elementary.square(Vector.norm(Alternation.residualsOf(observations, factors)))
     if (round === 0) noise = residual / observations.count
     const rows = spreadOf(factors.rows, counts.rows, ridge[0], noise)
     const columns = spreadOf(factors.columns, counts.columns, ridge[1], noise)
     noise = (residual + rows.unknown + columns.unknown) / observations.count
     const next = [within(noise / rows.variance), within(noise / columns.variance)] as const
-    const moved = Math.max(...next.map((value, k) => Math.abs(Math.log2(value / ridge[k]!))))
+    const moved = Math.max(...next.map((value, k) => Math.abs(Elementary.log2(value / ridge[k]!))))
     ridge = next
     if (moved < settled) break
   }

@@ -1,4 +1,5 @@
 /** Which model of a table predicts best what it has not seen, by cross-validation that stops early. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Array from "effect/Array"
@@ -82,7 +83,7 @@ const most = 3
 /** Penalties, in units of the first that counts, through which a fit comes to it. */
 export const approach = [8, 4, 2]
 
-const mse = ({ score }: Candidate): number => HeldOut.errorOf(score).error ** 2
+const mse = ({ score }: Candidate): number => Elementary.square(HeldOut.errorOf(score).error)
 
 const leastOf = (list: ReadonlyArray<Candidate>): Candidate =>
   list.reduce((best, other) => (mse(other) < mse(best) ? other : best))
@@ -242,7 +243,7 @@ class Search {
       let worse = 0
       const isOver = () => worse >= patience || this.#isNothing(found.error)
       for (let k = first; k > 0 && k <= penalties && !isOver(); k += step) {
-        const part = ratio ** -k
+        const part = Elementary.pow(ratio, -k)
         const shrunk = Math.min(1, part / noisy)
         const made = this.#candidate(
           { kind: "low rank", rank, penalty: largest * part, weighting },

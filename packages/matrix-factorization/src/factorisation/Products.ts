@@ -1,10 +1,11 @@
 /** The partial products of a factorisation, and the unit in which its layers are of about size 1. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Shape } from "./Factorisation.ts"
 
 /** A power of two: divided by it, `depth` layers whose product has the norm `norm` have a product of norm about 1. */
 export const layerUnit = (depth: number, norm: number): number =>
-  norm > 0 ? 2 ** Math.round(Math.log2(norm) / depth) : 1
+  norm > 0 ? Elementary.pow(2, Math.round(Elementary.log2(norm) / depth)) : 1
 
 /** The prefixes `P_j = W_j ... W_1` and suffixes `S_j = W_L ... W_(j+1)` of a factorisation; `update` fills them. */
 export interface Products {

@@ -1,4 +1,5 @@
 /** The flattest factorisations of a given matrix that have a closed form. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Svd from "@nonconvex/numerics/Svd"
@@ -73,13 +74,14 @@ export const flattestIsotropic = (
   if (parts.rank === 0) return new Float64Array(shape.dimension)
   const nuclear = parts.values.reduce((sum, value) => sum + value, 0)
   // T_j is the same for every layer; in logarithms, for the powers can overflow
-  const logTau = (Math.log(columns * rows) + 2 * (depth - 1) * Math.log(nuclear)) / depth
-  const logFirst = (Math.log(columns * nuclear) - logTau) / 2
-  const logStep = Math.log(nuclear) - logTau / 2
+  const logTau =
+    (Elementary.log(columns * rows) + 2 * (depth - 1) * Elementary.log(nuclear)) / depth
+  const logFirst = (Elementary.log(columns * nuclear) - logTau) / 2
+  const logStep = Elementary.log(nuclear) - logTau / 2
   return alongSingularVectors(shape, parts, (j, value) => {
-    if (j === 1) return Math.exp(logFirst) * Math.sqrt(value)
-    if (j < depth) return Math.exp(logStep)
-    return Math.sqrt(value) * Math.exp(-logFirst - (depth - 2) * logStep)
+    if (j === 1) return Elementary.exp(logFirst) * Math.sqrt(value)
+    if (j < depth) return Elementary.exp(logStep)
+    return Math.sqrt(value) * Elementary.exp(-logFirst - (depth - 2) * logStep)
   })
 }
 
@@ -92,10 +94,8 @@ export const balanced = (
   m: Float64Array,
   kernels: Kernels.Kernels = Kernels.standard(),
 ): Float64Array =>
-  alongSingularVectors(
-    shape,
-    singularTerms("balanced", m, shape, kernels),
-    (_, value) => value ** (1 / shape.depth),
+  alongSingularVectors(shape, singularTerms("balanced", m, shape, kernels), (_, value) =>
+    Elementary.pow(value, 1 / shape.depth),
   )
 
 /**
@@ -181,7 +181,9 @@ export const flattestSingle = (
     if (j === 0) return Matrix.identity(n)
     if (j === depth) return m
     // rows of `left` are the columns of U
-    const scaled = left.map((value, at) => value * values[Math.floor(at / n)]! ** (-j / depth))
+    const scaled = left.map(
+      (value, at) => value * Elementary.pow(values[Math.floor(at / n)]!, -j / depth),
+    )
     return Matrix.multiply(scaled, powers[j]!, n, n, n, kernels)
   }
   return Factorisation.join(

@@ -1,3 +1,4 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -106,7 +107,7 @@ export const flattestInterpolant = (
           starts,
           seed: options.seed ?? Seed.root("flattestInterpolant"),
         })
-  const square = unit.scale ** 2
+  const square = unit.scale * unit.scale
   return {
     ...found,
     layers: found.layers.map((t) => t * square),
@@ -126,7 +127,7 @@ const searched = (
   const { columns, depth, rows } = shape
   const { given: kernels } = measurements
   const unit = layerUnit(depth, operatorNorm(matrix, rows, columns, kernels))
-  const whole = unit ** depth
+  const whole = Elementary.pow(unit, depth)
   const scaled = targets.map((b) => b / whole)
   const scale = Vector.maxAbs(scaled)
   const guess = flattestIsotropic(

@@ -1,4 +1,5 @@
 /** The flattest factorisation of a given matrix for any measurements and any depth, by descent along the ones with its product. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Svd from "@nonconvex/numerics/Svd"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Factorisation from "../factorisation/Factorisation.ts"
@@ -36,13 +37,13 @@ export const gaugeDescent = (
   if (values[0] === 0) return { parameters: start, sharpness: 0, gradientNorm: 0 }
   // the descent stops by numbers: in these units they are of size 1
   const unit = layerUnit(depth, values[0]!)
-  const product = m.map((x) => x / unit ** depth)
+  const product = m.map((x) => x / Elementary.pow(unit, depth))
   const design = normalised(measurements)
   const found = descend(design.measurements, shape, product, Matrix.rank(values))
   return {
     ...found,
     parameters: found.parameters.map((w) => w * unit),
-    sharpness: found.sharpness * (unit ** (depth - 1) * design.scale) ** 2,
+    sharpness: found.sharpness * Elementary.square(Elementary.pow(unit, depth - 1) * design.scale),
   }
 }
 

@@ -1,3 +1,4 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Factorisation from "../factorisation/Factorisation.ts"
 import type { Measurements } from "../measurements/Measurements.ts"
 import { sharpness } from "./Sharpness.ts"
@@ -15,12 +16,12 @@ export const rescale = (
   x: Float64Array,
 ): Float64Array => {
   const layers = sharpness(measurements, shape).layers(x)
-  const logs = layers.map(Math.log)
+  const logs = layers.map(Elementary.log)
   const mean = logs.reduce((sum, value) => sum + value, 0) / shape.depth
   const out = x.slice()
   if (!Number.isFinite(mean)) return out
   for (let j = 1; j <= shape.depth; j++) {
-    const factor = Math.exp((logs[j - 1]! - mean) / 2)
+    const factor = Elementary.exp((logs[j - 1]! - mean) / 2)
     const part = Factorisation.layer(shape, out, j)
     for (let k = 0; k < part.length; k++) part[k]! *= factor
   }

@@ -1,3 +1,4 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -76,7 +77,7 @@ export const dense = (options: DenseOptions): Measurements => {
     rows,
     columns,
     count,
-    ...(count === 1 && { eigenvalues: Float64Array.of(Vector.norm(a) ** 2) }),
+    ...(count === 1 && { eigenvalues: Float64Array.of(Elementary.square(Vector.norm(a))) }),
     apply: (x, out) => kernels.gemv(false, count, size, 1, a, x, 0, out),
     adjoint: (u, out) => kernels.gemv(true, count, size, 1, a, u, 0, out),
     residualAndAdjoint: (indices, x, targets, scale, residual, out) =>

@@ -56,7 +56,7 @@ const tableMemory = ({ columns, kernels, rows }: Design, each: number): Table =>
   const size = rows * columns
   if (size * size < ownMemoryFrom) return { kernels, table: new Float64Array(size * size) }
   const own = kernels.withCapacity(
-    8 * (size * size + each * size + rows ** 2 + columns ** 2) + slack,
+    8 * (size * size + each * size + rows * rows + columns * columns) + slack,
   )
   return { kernels: own, table: own.arena.f64(size * size) }
 }

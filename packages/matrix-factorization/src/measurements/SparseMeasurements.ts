@@ -55,7 +55,7 @@ const eigenvaluesOf = ({ offsets, positions, values }: SparseOptions): Float64Ar
       const owner = first.get(positions[p]!) ?? i
       if (first.has(positions[p]!) && !(single(i) && single(owner))) return undefined
       first.set(positions[p]!, owner)
-      squares[owner]! += values[p]! ** 2
+      squares[owner]! += values[p]! * values[p]!
     }
   }
   return squares.map((square, i) =>

@@ -1,3 +1,4 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { powerOfTwoNear } from "@nonconvex/numerics/Scaling"
@@ -23,7 +24,7 @@ export interface Constraints {
 
 /** Bytes of the copies of two such matrices and of the eigenvectors between them. */
 const bytesFor = (count: number, size: number): number =>
-  8 * (2 * count * (size + 1) + 2 * Math.min(count, size) ** 2)
+  8 * (2 * count * (size + 1) + 2 * Elementary.square(Math.min(count, size)))
 
 /** Factors that bring the norms of the measurements to between 1 and 2, exactly: powers of two. */
 const unitFactors = (norms: Float64Array): Float64Array =>

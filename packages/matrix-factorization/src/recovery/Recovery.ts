@@ -123,7 +123,11 @@ export const recover = (
         Vector.distance(nuclear.matrix, flattest.matrix) /
         Math.max(Vector.norm(nuclear.matrix), Number.MIN_VALUE),
     }),
-    isometry: { ...interval, lo: interval.lo * unit.scale ** 2, hi: interval.hi * unit.scale ** 2 },
+    isometry: {
+      ...interval,
+      lo: interval.lo * (unit.scale * unit.scale),
+      hi: interval.hi * (unit.scale * unit.scale),
+    },
     correlation,
     determined,
     ...(status !== "inconsistent" && {

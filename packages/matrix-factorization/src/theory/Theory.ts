@@ -7,6 +7,7 @@
  * The paper is Gatmiry, Li, Chuang, Reddi, Ma, Jegelka 2023. Its text was not at hand: what is believed to be in it is tagged as
  * recalled, and everything was derived again and is tested as a claim.
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 
 /** The trace of the Hessian of the mean square loss, `2 T` (as recalled; derived here; claim trace-formula): the one place of this factor. */
 export const traceFromSharpness = (sharpness: number): number => 2 * sharpness
@@ -21,12 +22,15 @@ export const inducedIsotropic = (
   rows: number,
   columns: number,
   nuclearNorm: number,
-): number => depth * (rows * columns) ** (1 / depth) * nuclearNorm ** ((2 * (depth - 1)) / depth)
+): number =>
+  depth *
+  Elementary.pow(rows * columns, 1 / depth) *
+  Elementary.pow(nuclearNorm, (2 * (depth - 1)) / depth)
 
 /** `sum sigma_k^p`, without those below 1e-12 of the largest: for p < 1 rounding errors would weigh as much as the matrix. */
 const schattenPower = (singularValues: Float64Array, p: number): number =>
   singularValues.reduce(
-    (sum, value) => (value > 1e-12 * singularValues[0]! ? sum + value ** p : sum),
+    (sum, value) => (value > 1e-12 * singularValues[0]! ? sum + Elementary.pow(value, p) : sum),
     0,
   )
 
@@ -49,7 +53,7 @@ export const weightDecayPenalty = (depth: number, singularValues: Float64Array):
  * from F lying between lo and hi times that of an isotropic design; claim nuclear-norm-factor). Infinity for lo = 0.
  */
 export const nuclearNormFactor = (depth: number, lo: number, hi: number): number =>
-  lo > 0 ? (hi / lo) ** (depth / (2 * (depth - 1))) : Number.POSITIVE_INFINITY
+  lo > 0 ? Elementary.pow(hi / lo, depth / (2 * (depth - 1))) : Number.POSITIVE_INFINITY
 
 /**
  * Bound on `|X - M*|_F` for two interpolants with `|X|_* <= factor |M*|_*`: `sqrt(delta) (1 + factor) |M*|_*`, where delta is the
@@ -93,7 +97,10 @@ export const populationErrorScale = (
   columns: number,
   count: number,
   nuclearNorm: number,
-): number => ((rows + columns) / count) * nuclearNorm ** 2 * Math.log(count) ** 3
+): number =>
+  ((rows + columns) / count) *
+  (nuclearNorm * nuclearNorm) *
+  Elementary.pow(Elementary.log(count), 3)
 
 interface Noise {
   readonly learningRate: number
@@ -107,11 +114,11 @@ interface Noise {
  * loss: `eta^2 sigma^2 / B` (as recalled; derived here; claim label-noise-drift).
  */
 export const driftPerStep = ({ batch, learningRate, noise }: Noise): number =>
-  (learningRate * noise) ** 2 / batch
+  Elementary.square(learningRate * noise) / batch
 
 /** The loss at which label noise keeps layers that fit: `eta sigma^2 T / B`, to first order in eta (derived here; experiment drift). */
 export const noiseFloor = (options: Noise, sharpness: number): number =>
-  (options.learningRate * options.noise ** 2 * sharpness) / options.batch
+  (options.learningRate * (options.noise * options.noise) * sharpness) / options.batch
 
 /** The factor by which a step that is not small raises drift and loss along an eigenvalue: `1 / (1 - eta lambda / 2)` (derived here). */
 export const finiteStepFactor = (learningRate: number, eigenvalue: number): number =>

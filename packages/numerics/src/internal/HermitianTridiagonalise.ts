@@ -5,6 +5,7 @@
  * which leave a real off-diagonal: H_k = I - tau v v^H with complex tau and Q = H_{n-1} ... H_1.
  */
 import type { Workspace } from "../Arena.ts"
+import * as Elementary from "../Elementary.ts"
 import type { SpectralKernels } from "../kernels/SpectralKernels.ts"
 
 const negligible = 1e-145
@@ -129,7 +130,8 @@ const scaledLength = (work: Float64Array, ur: number, ui: number, k: number): nu
   }
   if (largest === 0) return 0
   let sum = 0
-  for (let j = 0; j < k; j++) sum += (work[ur + j]! / largest) ** 2 + (work[ui + j]! / largest) ** 2
+  for (let j = 0; j < k; j++)
+    sum += Elementary.square(work[ur + j]! / largest) + Elementary.square(work[ui + j]! / largest)
   return largest * Math.sqrt(sum)
 }
 

@@ -5,6 +5,7 @@
  * lambda an eigenvalue of the Hessian. The paper is Dai, Ahn, Sra 2023; its theorem numbers are as recalled, and every
  * statement below was derived again and is tested as a claim.
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 
 /** A geometric approach to a floor: `L_t - L* <= factor^t (L_0 - L*) + floor`. */
 export interface Contraction {
@@ -24,7 +25,7 @@ export const stronglyConvexSam = (
   beta: number,
 ): Contraction => ({
   factor: 1 - alpha * eta * (2 - eta * beta),
-  floor: (eta * beta ** 3 * rho ** 2) / (2 * alpha * (2 - eta * beta)),
+  floor: (eta * Elementary.pow(beta, 3) * (rho * rho)) / (2 * alpha * (2 - eta * beta)),
 })
 
 /** Contraction of a gradient step, `max(|1 - eta alpha|, |1 - eta beta|)`. */
@@ -45,8 +46,8 @@ export const samDistance = (
   beta: number,
 ): number => {
   const q = gradientContraction(eta, alpha, beta)
-  const sum = q === 1 ? steps : (1 - q ** steps) / (1 - q)
-  return q ** steps * distance + eta * beta * rho * sum
+  const sum = q === 1 ? steps : (1 - Elementary.pow(q, steps)) / (1 - q)
+  return Elementary.pow(q, steps) * distance + eta * beta * rho * sum
 }
 
 /**
@@ -58,7 +59,7 @@ export const bounceAmplitude = (eta: number, rho: number, lambda: number): numbe
 
 /** Loss at that amplitude: SAM's floor on a quadratic, `lambda a^2 / 2`. Derived here. */
 export const bounceFloor = (eta: number, rho: number, lambda: number): number =>
-  (lambda / 2) * bounceAmplitude(eta, rho, lambda) ** 2
+  (lambda / 2) * Elementary.square(bounceAmplitude(eta, rho, lambda))
 
 /** The radius whose floor on a quadratic is `floor`: the inverse of `bounceFloor` in rho. Derived here. */
 export const radiusForFloor = (floor: number, eta: number, lambda: number): number =>
@@ -85,11 +86,12 @@ export const axisAmplitude = (eta: number, rho: number, y: number): number =>
 
 /** The next y of SAM settled on the axis of `(xy)^2 / 2`: `y (1 - 4 eta rho^2 / (2 - eta y^2)^2)`. Derived here. */
 export const axisDrift = (eta: number, rho: number, y: number): number =>
-  y * (1 - (4 * eta * rho * rho) / (2 - eta * y * y) ** 2)
+  y * (1 - (4 * eta * rho * rho) / Elementary.square(2 - eta * y * y))
 
 /** Steps that this drift takes from `from` down to `to`, its integral. Derived here. */
 export const axisDriftSteps = (eta: number, rho: number, from: number, to: number): number => {
-  const primitive = (y: number) => Math.log(y) - (eta * y * y) / 2 + (eta * eta * y ** 4) / 16
+  const primitive = (y: number) =>
+    Elementary.log(y) - (eta * y * y) / 2 + (eta * eta * Elementary.pow(y, 4)) / 16
   return (primitive(from) - primitive(to)) / (eta * rho * rho)
 }
 
@@ -99,7 +101,7 @@ export const axisDriftSteps = (eta: number, rho: number, from: number, to: numbe
  * Derived here. As eta a goes to 0 it is the drift along the top eigenvalue of Wen, Ma, Li 2023 (as recalled).
  */
 export const valleyDrift = (eta: number, rho: number, a: number, slope: number): number =>
-  -0.5 * eta * rho * rho * (2 / (2 - eta * a)) ** 2 * slope
+  -0.5 * eta * rho * rho * Elementary.square(2 / (2 - eta * a)) * slope
 
 /** SAM under the Polyak-Lojasiewicz inequality, `eta <= 1 / beta`, convex or not. Derived here. */
 export const plSam = (eta: number, rho: number, mu: number, beta: number): Contraction => ({
@@ -118,7 +120,7 @@ export const smoothSamGradient = (
 
 /** USAM under the Polyak-Lojasiewicz inequality, `eta <= 1 / beta` and `rho beta < 1`: it has no floor. Derived here. */
 export const plUsam = (eta: number, rho: number, mu: number, beta: number): Contraction => ({
-  factor: 1 - eta * mu * (1 - (rho * beta) ** 2),
+  factor: 1 - eta * mu * (1 - Elementary.square(rho * beta)),
   floor: 0,
 })
 

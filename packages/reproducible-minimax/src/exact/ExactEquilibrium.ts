@@ -1,4 +1,5 @@
 /** An equilibrium of a matrix game in fractions, which prove themselves. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import { approach, orient } from "../game/Approach.ts"
@@ -47,7 +48,7 @@ const mostProducts = 3e10
 
 /** Binary digits of a probability at a basis, by Hadamard's inequality, of entries of so many. */
 const bitsFor = ({ rows }: Basis, entry: number): number =>
-  Math.ceil(rows.length * (entry + Math.log2(rows.length + 1) / 2))
+  Math.ceil(rows.length * (entry + Elementary.log2(rows.length + 1) / 2))
 
 /** What both players are sure of, whatever strategies these are, without rounding. */
 const bounded = (
@@ -171,7 +172,7 @@ export const exactEquilibrium = (options: {
   const size = basis.rows.length
   const bits = bitsFor(basis, entry)
   // some 20 bits a digit, and a part
-  const products = ((2 * bits) / 20) * size ** 2 * Math.ceil(entry / 20)
+  const products = ((2 * bits) / 20) * (size * size) * Math.ceil(entry / 20)
   if (products > mostProducts || size >= mostUnknowns) return { bits }
   const smaller = Math.min(game.rows, columns, mostUnknowns - 1) + 1
   const kernels = Kernels.withRoom(given, 8 * (room(smaller, entry) + 64 * smaller))

@@ -1,4 +1,5 @@
 /** Fractions of whole numbers of any length. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 
 export interface Fraction {
   readonly numerator: bigint
@@ -32,5 +33,5 @@ export const toNumber = ({ denominator, numerator }: Fraction): number => {
       : numerator / (denominator << BigInt(-shift))
   // in two steps, of which neither overflows
   const half = Math.trunc(shift / 2)
-  return Number(quotient) * 2 ** -half * 2 ** (half - shift)
+  return Number(quotient) * Elementary.powerOfTwo(-half) * Elementary.powerOfTwo(half - shift)
 }

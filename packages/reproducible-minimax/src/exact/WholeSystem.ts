@@ -4,6 +4,7 @@
  * sums of whole numbers below 2^53, which the kernels compute exactly.
  */
 import type { Workspace } from "@nonconvex/numerics/Arena"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { bitsOf, magnitude } from "./Fraction.ts"
 
@@ -27,11 +28,11 @@ export interface WholeSystem {
 }
 
 /** Binary digits of a limb in a system of this size. */
-const widthOf = (size: number): number => 53 - 20 - 1 - Math.ceil(Math.log2(size + 1))
+const widthOf = (size: number): number => 53 - 20 - 1 - Math.ceil(Elementary.log2(size + 1))
 
 /** Numbers in the workspace of a system with entries of so many binary digits. */
 export const room = (size: number, bits: number): number =>
-  (3 + Math.ceil(bits / widthOf(size))) * (size + 8) ** 2
+  (3 + Math.ceil(bits / widthOf(size))) * Elementary.square(size + 8)
 
 /** The remainder of least magnitude. */
 const remainder = (value: number, prime: number): number => {
@@ -124,7 +125,7 @@ export const prepare = (
     inverse,
     limbs,
     width,
-    rowBits: rowBits.map((bits) => bits + Math.log2(size) / 2),
+    rowBits: rowBits.map((bits) => bits + Elementary.log2(size) / 2),
     kernels,
   }
 }
@@ -204,7 +205,7 @@ export const solve = (
   // by Hadamard: numerators and denominator are determinants
   const ofRight = right.reduce((most, x) => Math.max(most, bitsOf(x)), 0)
   const bits = rowBits.reduce((sum, b) => sum + Math.max(0, b), ofRight)
-  const most = Math.ceil((2 * bits + 8) / Math.log2(prime)) + 1
+  const most = Math.ceil((2 * bits + 8) / Elementary.log2(prime)) + 1
   return kernels.arena.scoped((workspace) => {
     const [off, digit, sums] = [0, 1, 2].map(() => workspace.f64(size)) as [
       Float64Array,

@@ -1,4 +1,5 @@
 /** Matrix games at once and to the last digits: the equilibrium where it is the only one, else the regularised point. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -39,7 +40,7 @@ export interface GameAnswer {
 /** Bytes that a solve takes in the memory of the kernels. */
 export const bytesOf = (rows: number, columns: number): number => {
   const [long, short] = [Math.max(rows, columns), Math.min(rows, columns)]
-  return 8 * (long * short + InteriorPoint.room(long, short) + 5 * (short + 1) ** 2)
+  return 8 * (long * short + InteriorPoint.room(long, short) + 5 * Elementary.square(short + 1))
 }
 
 /** Distances below this one are rounding. */

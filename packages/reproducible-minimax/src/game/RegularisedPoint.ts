@@ -1,4 +1,5 @@
 /** The one point of a regularised game, to the last digits, with a certificate. Derived here. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Theory from "../theory/index.ts"
 import { type Pair, played } from "./Equilibrium.ts"
@@ -106,12 +107,12 @@ export const polish = (state: InteriorPoint): Pair => {
     }
   }
   measure(state, min, max)
-  const rounding = 16 * (state.rows + state.columns) ** 2 * unit * unit
+  const rounding = 16 * Elementary.square(state.rows + state.columns) * unit * unit
   let square = 0
   for (const { off, point, sign } of [min, max]) {
     for (let i = 0; i < off.length; i++) {
       const wrong = point.level[i]! > 0 ? Math.abs(off[i]!) : Math.max(0, -sign * off[i]!)
-      square += (wrong * (1 + 8 * unit) + rounding) ** 2
+      square += Elementary.square(wrong * (1 + 8 * unit) + rounding)
     }
   }
   const rest = Vector.norm(Float64Array.of(...min.point.rest, ...max.point.rest))

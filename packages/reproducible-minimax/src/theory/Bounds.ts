@@ -2,6 +2,7 @@
  * Bounds on gaps, distances and squared deviations (Zhang et al. 2023). Notation as in Parameters; L bounds |V| on the set, mu
  * is the strong monotonicity or convexity, kappa = l / mu. As printed where nothing else is said.
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Inexact } from "./Regularised.ts"
 
 /** GD with step 1 / l: `f(x_n) - f* <= l D^2 / (4 n + 2)`, tight on Huber functions. As recalled (Drori and Teboulle). */
@@ -28,17 +29,17 @@ export const distanceFromResidual = (residual: number, delta: number, r: number)
 
 /** Gap of an r-strongly convex objective from a residual, `(residual + delta)^2 / (2 r)`, on any set. Derived here. */
 export const gapFromResidual = (residual: number, delta: number, r: number): number =>
-  (residual + delta) ** 2 / (2 * r)
+  Elementary.square(residual + delta) / (2 * r)
 
 /**
  * Gap after a projected gradient step of length 1 / L with exact gradients: `|g|^2 (1 / (2 r) - 1 / (2 L))` with g the gradient
  * mapping. Derived here.
  */
 export const gapFromMapping = (mapping: number, r: number, L: number): number =>
-  mapping ** 2 * (1 / (2 * r) - 1 / (2 * L))
+  mapping * mapping * (1 / (2 * r) - 1 / (2 * L))
 
 /** Algorithm 1, inexact start: deviation `<= 4 delta^2` (Theorem 3.3). */
-export const minimisationDeviationOfStart = (delta: number): number => 4 * delta ** 2
+export const minimisationDeviationOfStart = (delta: number): number => 4 * (delta * delta)
 
 /** Algorithm 1, inexact gradient: gap `<= 6 delta^2 D^3 sqrt(l / (2 eps^3)) + eps / 2` (Theorem 3.5). */
 export const minimisationGapOfGradient = (
@@ -46,11 +47,12 @@ export const minimisationGapOfGradient = (
   delta: number,
   D: number,
   l: number,
-): number => 6 * delta ** 2 * D ** 3 * Math.sqrt(l / (2 * eps ** 3)) + eps / 2
+): number =>
+  6 * (delta * delta) * Elementary.pow(D, 3) * Math.sqrt(l / (2 * Elementary.pow(eps, 3))) + eps / 2
 
 /** Algorithm 1, inexact gradient: deviation `<= 48 delta^2 sqrt(l / (2 r^5))` (Theorem 3.5). */
 export const minimisationDeviationOfGradient = (delta: number, l: number, r: number): number =>
-  48 * delta ** 2 * Math.sqrt(l / (2 * r ** 5))
+  48 * (delta * delta) * Math.sqrt(l / (2 * Elementary.pow(r, 5)))
 
 /**
  * Inexact-AGD: `f(x_T) - f* <= e^(-T / (2 sqrt(kappa))) (f(x_0) - f* + (mu / 4) |x_0 - x*|^2) + sqrt(kappa) (1 / l + 2 / mu)
@@ -61,23 +63,23 @@ export const inexactAcceleratedGap = (
   { delta, l, mu, T }: Inexact,
 ): number => {
   const root = Math.sqrt(l / mu)
-  const start = initial.gap + (mu / 4) * initial.distance ** 2
-  return Math.exp(-T / (2 * root)) * start + root * (1 / l + 2 / mu) * delta ** 2
+  const start = initial.gap + (mu / 4) * (initial.distance * initial.distance)
+  return Elementary.exp(-T / (2 * root)) * start + root * (1 / l + 2 / mu) * (delta * delta)
 }
 
 /** GDA: gap of the average `<= (l D^2 + L^2 / (2 l)) / sqrt(T)` (Lemma B.4). */
 export const descentAscentGap = (l: number, D: number, L: number, T: number): number =>
-  (l * D ** 2 + L ** 2 / (2 * l)) / Math.sqrt(T)
+  (l * (D * D) + (L * L) / (2 * l)) / Math.sqrt(T)
 
 /** One step of GDA of size a expands squared distances by at most `1 + a^2 l^2` (Lemma B.5). */
-export const descentAscentExpansion = (a: number, l: number): number => 1 + (a * l) ** 2
+export const descentAscentExpansion = (a: number, l: number): number => 1 + Elementary.square(a * l)
 
 /** GDA, inexact start: deviation `<= e delta^2` (B.6). */
-export const descentAscentDeviationOfStart = (delta: number): number => Math.E * delta ** 2
+export const descentAscentDeviationOfStart = (delta: number): number => Math.E * (delta * delta)
 
 /** GDA, inexact gradient: deviation `<= (4 e / (3 l^2)) delta^2 T` (B.7). */
 export const descentAscentDeviationOfGradient = (l: number, delta: number, T: number): number =>
-  ((4 * Math.E) / (3 * l * l)) * delta ** 2 * T
+  ((4 * Math.E) / (3 * l * l)) * (delta * delta) * T
 
 /** GDA, inexact gradient: gap of the average `<= (l D^2 + (L^2 + delta^2) / l) / sqrt(T) + sqrt2 delta D` (B.7). */
 export const descentAscentGapOfGradient = (
@@ -86,14 +88,14 @@ export const descentAscentGapOfGradient = (
   L: number,
   delta: number,
   T: number,
-): number => (l * D ** 2 + (L ** 2 + delta ** 2) / l) / Math.sqrt(T) + Math.SQRT2 * delta * D
+): number => (l * (D * D) + (L * L + delta * delta) / l) / Math.sqrt(T) + Math.SQRT2 * delta * D
 
 /** EG with step 1 / l: gap of the averaged half steps `<= l D^2 / T` (Lemma B.8). */
-export const extragradientGap = (l: number, D: number, T: number): number => (l * D ** 2) / T
+export const extragradientGap = (l: number, D: number, T: number): number => (l * (D * D)) / T
 
 /** One step of EG of size a adds at most `2 L l^2 a^3` to a distance (Lemma B.9). */
 export const extragradientExpansion = (L: number, l: number, a: number): number =>
-  2 * L * l ** 2 * a ** 3
+  2 * L * (l * l) * Elementary.pow(a, 3)
 
 /** EG, inexact start: deviation `<= min(4 delta^2 + (16 L^2 / (3 l^2)) T^2, 2 (1 + sqrt2)^(2 T) delta^2)` (B.10). */
 export const extragradientDeviationOfStart = (
@@ -103,8 +105,8 @@ export const extragradientDeviationOfStart = (
   T: number,
 ): number =>
   Math.min(
-    4 * delta ** 2 + ((16 * L ** 2) / (3 * l ** 2)) * T ** 2,
-    2 * (1 + Math.SQRT2) ** (2 * T) * delta ** 2,
+    4 * (delta * delta) + ((16 * (L * L)) / (3 * (l * l))) * (T * T),
+    2 * Elementary.pow(1 + Math.SQRT2, 2 * T) * (delta * delta),
   )
 
 /** EG, inexact gradient: gap `<= l D^2 / T + 3 sqrt2 delta D` (B.11). */
@@ -121,7 +123,9 @@ export const extragradientDeviationOfGradient = (
   L: number,
   delta: number,
   T: number,
-): number => ((128 * delta ** 2 + 32 * L ** 2) * T ** 2) / (3 * l ** 2) + (8 * delta ** 2) / l ** 2
+): number =>
+  ((128 * (delta * delta) + 32 * (L * L)) * (T * T)) / (3 * (l * l)) +
+  (8 * (delta * delta)) / (l * l)
 
 /** Small-step EG, inexact start: gap `<= D^2 / (a T)`, deviation `<= 4 (L^2 + 1) delta^2` (B.12). */
 export const smallStepOfStartBounds = (
@@ -131,8 +135,8 @@ export const smallStepOfStartBounds = (
   delta: number,
   T: number,
 ): { readonly gap: number; readonly deviation: number } => ({
-  gap: D ** 2 / (a * T),
-  deviation: 4 * (L ** 2 + 1) * delta ** 2,
+  gap: (D * D) / (a * T),
+  deviation: 4 * (L * L + 1) * (delta * delta),
 })
 
 /** Small-step EG, inexact gradient: gap `<= D^2 / (a T) + 3 sqrt2 delta D`, deviation `<= 8 (L^2 + 9) delta^2 (a T)^2` (B.13). */
@@ -143,8 +147,8 @@ export const smallStepOfGradientBounds = (
   delta: number,
   T: number,
 ): { readonly gap: number; readonly deviation: number } => ({
-  gap: D ** 2 / (a * T) + 3 * Math.SQRT2 * delta * D,
-  deviation: 8 * (L ** 2 + 9) * delta ** 2 * (a * T) ** 2,
+  gap: (D * D) / (a * T) + 3 * Math.SQRT2 * delta * D,
+  deviation: 8 * (L * L + 9) * (delta * delta) * Elementary.square(a * T),
 })
 
 /** SGDA: weak gap `<= (l D^2 + (L^2 + delta^2) / (2 l)) eps` (Theorem 5.1). */
@@ -154,7 +158,7 @@ export const stochasticGap = (
   L: number,
   delta: number,
   eps: number,
-): number => (l * D ** 2 + (L ** 2 + delta ** 2) / (2 * l)) * eps
+): number => (l * (D * D) + (L * L + delta * delta) / (2 * l)) * eps
 
 /** SGDA: expected deviation `<= (2 e / l^2) delta^2 / (eps^2 T)` (Theorem 5.1). */
 export const stochasticDeviationBound = (
@@ -162,7 +166,7 @@ export const stochasticDeviationBound = (
   delta: number,
   eps: number,
   T: number,
-): number => ((2 * Math.E) / l ** 2) * (delta ** 2 / (eps ** 2 * T))
+): number => ((2 * Math.E) / (l * l)) * ((delta * delta) / (eps * eps * T))
 
 /**
  * Lipschitz constant of the gap on the set from the operator at one point, `|V(z_0)| + sqrt(players) l R`, R the reach of the set

@@ -4,6 +4,7 @@
  * worst spectra are the extremal points of a Chebyshev polynomial: `p` of degree n with `p(0) = 1` has `|s p(s^2)| >= 1 / (2 n + 1)`
  * somewhere on [0, 1]. `hardness` is `l D^2 / eps`.
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 
 /**
  * Gradients to a gap of eps on a smooth convex function, D from a minimiser: a quadratic keeps `l D^2 / (2 (2 n + 1)^2)` after n. The exact number
@@ -24,7 +25,7 @@ export const minimaxGradientsAtLeast = (hardness: number): number => Math.max(0,
  * least, and opposite errors move two runs apart by twice that. GD attains it after `hardness / 4 - 1 / 2` steps.
  */
 export const deviationOfGradientAtLeast = (hardness: number, delta: number, l: number): number =>
-  (Math.max(0, hardness / 2 - 1) * (delta / l)) ** 2
+  Elementary.square(Math.max(0, hardness / 2 - 1) * (delta / l))
 
 /** Squared distance of two runs whose starts are delta apart: where the gradient is zero nothing moves them. */
-export const deviationOfStartAtLeast = (delta: number): number => delta ** 2
+export const deviationOfStartAtLeast = (delta: number): number => delta * delta

@@ -25,7 +25,8 @@ export const minimisationAccuracyOfGradient = (
   delta: number,
   D: number,
   l: number,
-): number => 6 * delta ** 2 * D ** 3 * Math.sqrt(l / (2 * eps ** 3))
+): number =>
+  6 * (delta * delta) * Elementary.pow(D, 3) * Math.sqrt(l / (2 * Elementary.pow(eps, 3)))
 
 /** Bound on `F_r(x_0) - F_r* + (r / 2) D^2` without constraints: `(l / 2 + r) D^2`. Derived here. */
 export const initialGap = (l: number, D: number, r: number): number => (l / 2 + r) * D * D
@@ -41,7 +42,11 @@ export const inexactAcceleratedSteps = (
   initial: number,
   delta: number,
 ): number =>
-  count(2 * Math.sqrt((2 * l) / r) * log(initial / (delta * delta * Math.sqrt(l / (2 * r ** 3)))))
+  count(
+    2 *
+      Math.sqrt((2 * l) / r) *
+      log(initial / (delta * delta * Math.sqrt(l / (2 * Elementary.pow(r, 3))))),
+  )
 
 /** Accuracy, as a VI residual, of Algorithm 2 with an inexact start: `eps min(1, delta^2 / (8 D^2))`, as printed. */
 export const minimaxAccuracyOfStart = (eps: number, delta: number, D: number): number =>

@@ -2,12 +2,13 @@
  * Bounds on the regularised and the proximal algorithms, and on what they are made of (Zhang et al. 2023, sections 4 and C).
  * Notation as in Parameters; deviations are squared distances.
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 
 /** Algorithm 2, inexact start: gap `<= 2 eps` (Theorem 4.4, as printed). */
 export const minimaxGapOfStart = (eps: number): number => 2 * eps
 
 /** Algorithm 2, inexact start: deviation `<= 4 delta^2` (Theorem 4.4, as printed). */
-export const minimaxDeviationOfStart = (delta: number): number => 4 * delta ** 2
+export const minimaxDeviationOfStart = (delta: number): number => 4 * (delta * delta)
 
 /**
  * Algorithm 2, inexact gradient: gap `<= (58 l D^2 / eps + 4.3) delta D + eps`. Corrected: Theorem 4.6 prints 33.7 and 4.25, with
@@ -18,14 +19,14 @@ export const minimaxGapOfGradient = (l: number, D: number, eps: number, delta: n
 
 /** Algorithm 2, inexact gradient: deviation `<= 36 (9 + 4 sqrt2) D^4 delta^2 / eps^2` (Theorem 4.6, as printed). */
 export const minimaxDeviationOfGradient = (D: number, eps: number, delta: number): number =>
-  36 * (9 + 4 * Math.SQRT2) * D ** 4 * (delta / eps) ** 2
+  36 * (9 + 4 * Math.SQRT2) * Elementary.pow(D, 4) * Elementary.square(delta / eps)
 
 /** Algorithm 3, inexact start: gap `<= l D^2 / T + l delta^2 / (2 T^2)` (Theorem 4.7, as printed). */
 export const proximalGapOfStart = (l: number, D: number, delta: number, T: number): number =>
   (l * D * D) / T + (l * delta * delta) / (2 * T * T)
 
 /** Algorithm 3, inexact start: deviation `<= 9 delta^2` (Theorem 4.7, as printed). */
-export const proximalDeviationOfStart = (delta: number): number => 9 * delta ** 2
+export const proximalDeviationOfStart = (delta: number): number => 9 * (delta * delta)
 
 /** Of the residual after the correction step: `8 sqrt6 + 7 sqrt2 + 4`, 33.5. Corrected: printed as 21, with beta = 2 l. */
 const correctedResidual = 8 * Math.sqrt(6) + 7 * Math.SQRT2 + 4
@@ -39,7 +40,7 @@ export const proximalErrorLimit = (eps: number, D: number): number => eps / (68 
 
 /** Algorithm 3, inexact gradient: deviation `<= 81 delta^2 T^2 / l^2` (Theorem 4.8, as printed). */
 export const proximalDeviationOfGradient = (l: number, delta: number, T: number): number =>
-  (81 * delta ** 2 * T ** 2) / l ** 2
+  (81 * (delta * delta) * (T * T)) / (l * l)
 
 /** Inexact proximal point: gap `<= |z_0 - z|^2 / (2 alpha T) + accuracy` (Lemma C.6, as printed). */
 export const proximalPointGap = (
@@ -68,15 +69,16 @@ export const inexactExtragradient = (
   squaredDistance: number,
   { delta, l, mu, T }: Inexact,
 ): number =>
-  Math.exp((-T * mu) / (8 * l)) * squaredDistance + ((8 * delta ** 2) / mu) * (2 / l + 1 / mu)
+  Elementary.exp((-T * mu) / (8 * l)) * squaredDistance +
+  ((8 * (delta * delta)) / mu) * (2 / l + 1 / mu)
 
 /** Inexact GDA, step mu / (4 l^2): `e^(-T / (8 kappa^2)) |z_0 - z*|^2 + (1 / l^2 + 2 / mu^2) delta^2` (Lemma C.3). */
 export const inexactDescentAscent = (
   squaredDistance: number,
   { delta, l, mu, T }: Inexact,
 ): number =>
-  Math.exp((-T * mu ** 2) / (8 * l ** 2)) * squaredDistance +
-  (1 / l ** 2 + 2 / mu ** 2) * delta ** 2
+  Elementary.exp((-T * (mu * mu)) / (8 * (l * l))) * squaredDistance +
+  (1 / (l * l) + 2 / (mu * mu)) * (delta * delta)
 
 /**
  * VI residual of the corrected point `Pi(z - G(z) / beta)`, beta >= 2 l: `2 sqrt2 beta D |z - z*| + sqrt2 delta D ((2 + sqrt2)
@@ -101,7 +103,7 @@ export const correctedDistance = (
 
 /** Squared deviation that opposed errors force on the objective `(eps / D^2) x^2`: `(delta D^2 / eps)^2`, attained. Derived here. */
 export const forcedDeviation = (eps: number, delta: number, D: number): number =>
-  ((delta * D * D) / eps) ** 2
+  Elementary.square((delta * D * D) / eps)
 
 /** Deviation (a distance) of two certified runs from one start: the sum of their distances. Derived here. */
 export const certifiedDeviation = (first: number, second: number): number => first + second

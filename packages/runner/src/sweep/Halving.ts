@@ -2,6 +2,7 @@
  * Successive halving: many candidates on a small budget, the best of them on a larger one, and so on. K. Jamieson and A. Talwalkar,
  * Non-stochastic best arm identification and hyperparameter optimization, 2016; with `eta` in place of 2, as in Hyperband, 2018.
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Competition, Sweep } from "./Sweep.ts"
 
 /** One round of the competition. */
@@ -23,11 +24,15 @@ export const rungs = (
   { eta, least = 1 }: Pick<Competition, "eta" | "least">,
 ): ReadonlyArray<Rung> => {
   let last = 0
-  while (candidates >= eta ** (last + 1) && most / eta ** (last + 1) >= least) last++
+  while (
+    candidates >= Elementary.pow(eta, last + 1) &&
+    most / Elementary.pow(eta, last + 1) >= least
+  )
+    last++
   const whole = Number.isInteger(most) ? Math.round : (budget: number) => budget
   return Array.from({ length: last + 1 }, (_, rung) => ({
-    candidates: Math.floor(candidates / eta ** rung),
-    resource: whole(most / eta ** (last - rung)),
+    candidates: Math.floor(candidates / Elementary.pow(eta, rung)),
+    resource: whole(most / Elementary.pow(eta, last - rung)),
   }))
 }
 

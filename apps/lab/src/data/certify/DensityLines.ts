@@ -1,4 +1,5 @@
 /** The spectral density as lines of text: the share of the eigenvalues in each decade. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 
 interface Node {
   readonly eigenvalue: number
@@ -23,7 +24,7 @@ const exponentLabel = (exponent: number): string => `1e${exponent}`
 const bars = (density: ReadonlyArray<Node>): ReadonlyArray<Bar> => {
   const largest = density.reduce((max, { eigenvalue }) => Math.max(max, Math.abs(eigenvalue)), 0)
   if (largest === 0) return [bar("0", 1)]
-  const top = Math.ceil(Math.log10(largest))
+  const top = Math.ceil(Elementary.log10(largest))
   const bottom = top - decades
   const share = (inside: (eigenvalue: number) => boolean): number =>
     density.reduce((sum, { eigenvalue, weight }) => sum + (inside(eigenvalue) ? weight : 0), 0)
@@ -31,7 +32,7 @@ const bars = (density: ReadonlyArray<Node>): ReadonlyArray<Bar> => {
     const [from, to] = [exponentLabel(low), exponentLabel(low + 1)]
     return bar(
       sign > 0 ? `${from} to ${to}` : `-${to} to -${from}`,
-      share((x) => sign * x > 10 ** low && sign * x <= 10 ** (low + 1)),
+      share((x) => sign * x > Elementary.pow(10, low) && sign * x <= Elementary.pow(10, low + 1)),
     )
   }
   const exponents = Array.from({ length: decades }, (_, k) => top - 1 - k)
@@ -39,7 +40,7 @@ const bars = (density: ReadonlyArray<Node>): ReadonlyArray<Bar> => {
     ...exponents.map((low) => between(low, 1)),
     bar(
       `within ${exponentLabel(bottom)}`,
-      share((x) => Math.abs(x) <= 10 ** bottom),
+      share((x) => Math.abs(x) <= Elementary.pow(10, bottom)),
     ),
     ...exponents.toReversed().map((low) => between(low, -1)),
   ].filter(({ share: part }) => part > 0)

@@ -1,4 +1,5 @@
 import { MatrixFactorization } from "@nonconvex/matrix-factorization/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Console, Deferred, Effect, Layer, Stream } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
@@ -30,7 +31,7 @@ const completed = Effect.fnUntraced(function* (
     const all = complete(table, options, ({ fits, soFar }) => {
       best.soFar = soFar
       Deferred.doneUnsafe(first, Effect.void)
-      done(1 - (1 - share) ** fits)
+      done(1 - Elementary.pow(1 - share, fits))
       note(`best so far ${margin(soFar.error)}`)
     }).pipe(Effect.map((whole) => ({ ...whole, folds: parts, ended: false })))
     // the simple models come first, so that there is something to take soon

@@ -1,5 +1,6 @@
 /** What can be flattened: a network with one hidden layer and one output, on the data that it fits. */
 import type { NetworkInput } from "@nonconvex/label-noise/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Effect, type Result, Schema } from "effect"
 import * as Json from "../../files/Json.ts"
 import { differs, OtherData, UnreadableNetwork } from "../../networks/TrainedNetwork.ts"
@@ -71,7 +72,7 @@ const ofTrain = (saved: SavedNetwork): Flattenable => {
   const { parameters } = saved
   const theta = new Float64Array(m * (d + 1))
   for (let j = 0; j < m; j++) {
-    const scale = Math.cbrt(parameters[m * d + m + j]!)
+    const scale = Elementary.cbrt(parameters[m * d + m + j]!)
     for (let a = 0; a < d; a++) theta[j * (d + 1) + a] = scale * parameters[j * d + a]!
     theta[j * (d + 1) + d] = scale * parameters[m * d + j]!
   }

@@ -4,6 +4,7 @@ import {
   LabelNoise,
   type NetworkInput,
 } from "@nonconvex/label-noise/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { OperationFault } from "@nonconvex/runner/Operations"
 import { Console, Effect, Layer } from "effect"
 import * as Capable from "../../cli/Capable.ts"
@@ -46,7 +47,7 @@ const whileFitting = <A, E, R>(
 ) =>
   Progress.track({ label: "fit", total: digits }, (meter) =>
     use(({ residual, step }) => {
-      meter.done(Math.max(0, Math.min(digits, -Math.log10(residual))))
+      meter.done(Math.max(0, Math.min(digits, -Elementary.log10(residual))))
       meter.note(`step ${step}, a target is missed by ${residual.toPrecision(2)}`)
     }),
   )

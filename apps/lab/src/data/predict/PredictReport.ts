@@ -75,7 +75,7 @@ const knownOf = (target: NewRows["target"], predictions: PredictReport["predicti
     const prediction = predictions[i]!
     if (typeof prediction === "string") right += prediction === word ? 1 : 0
     else if (Number.isFinite(Number(word))) {
-      squares += (prediction - Number(word)) ** 2
+      squares += Elementary.square(prediction - Number(word))
       numbers++
     } else continue
     rows++

@@ -109,7 +109,7 @@ const neededFor = (
     return mu < largestMu ? GaussianPrivacy.epsilon(mu, privacy.delta) : Number.POSITIVE_INFINITY
   }),
   samplingRows,
-  leastRows: (legible * (divisor ?? 1)) / mechanism.bound ** 2,
+  leastRows: (legible * (divisor ?? 1)) / (mechanism.bound * mechanism.bound),
 })
 
 /** Beyond it epsilon is above 5000, which promises nothing. */

@@ -1,5 +1,6 @@
 /** A release in words: every line is about public numbers, and says what they mean. */
 import * as Decimal from "@nonconvex/numerics/Decimal"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Table from "../../cli/TextTable.ts"
 import type { ReleaseReport } from "./ReleaseReport.ts"
 
@@ -49,7 +50,7 @@ const loadings = ({ certificate, loadings: all }: ReleaseReport, k: number): str
   const sine = certificate.directions[k]!
   const certain =
     sine < 1
-      ? `each within ${upper(2 * Math.sin(Math.asin(sine) / 2))}`
+      ? `each within ${upper(2 * Elementary.sin(Elementary.asin(sine) / 2))}`
       : "its direction is not certain: other components or the noise are as large"
   return `${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}; ${certain}`
 }
@@ -69,7 +70,7 @@ const verdict = ({ certificate, columns, needed, rank }: ReleaseReport): string 
   if (status === "certified" && projectorError <= 0.1) return `usable: ${share}`
   const why =
     status === "certified"
-      ? `the directions may be turned by ${upper((180 / Math.PI) * Math.asin(projectorError))} degrees`
+      ? `the directions may be turned by ${upper((180 / Math.PI) * Elementary.asin(projectorError))} degrees`
       : `component ${rank + 1} may be as large as component ${rank}, so that the directions are not certain`
   return `rough: ${share}, but ${why}${needed.epsilon.upper < 100 ? " (see needed)" : ""}`
 }

@@ -1,4 +1,5 @@
 /** What `solve --exact` found. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { type Fraction, toNumber } from "@nonconvex/reproducible-minimax"
 import type { ExactlySolved } from "@nonconvex/reproducible-minimax/evidence"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
@@ -143,7 +144,7 @@ const valueLine = ({ isEquilibrium, least, most }: ExactReport): string => {
 }
 
 /** Decimal digits of so many binary ones. */
-const digitsOf = (bits: number): string => Table.count(Math.ceil(bits * Math.log10(2)))
+const digitsOf = (bits: number): string => Table.count(Math.ceil(bits * Elementary.log10(2)))
 
 export const render = (report: ExactReport): string => {
   const { bits, exchanges, isOnly, least, most, players, problem, read } = report

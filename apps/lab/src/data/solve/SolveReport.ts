@@ -1,4 +1,5 @@
 /** What `solve` found. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { SolveAnswer } from "@nonconvex/reproducible-minimax/evidence"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
@@ -159,7 +160,7 @@ const list = (
 /** The value to the digits that its bounds agree on, and the bounds. */
 const between = ({ least, most }: SolveReport["published"]["value"]): string => {
   const [middle, off] = [least / 2 + most / 2, most / 2 - least / 2]
-  const digits = off > 0 ? Math.log10(Math.max(Math.abs(middle), off) / off) : 15
+  const digits = off > 0 ? Elementary.log10(Math.max(Math.abs(middle), off) / off) : 15
   const show = (value: number, more: number) =>
     Number(value.toPrecision(Math.min(15, Math.max(1, Math.ceil(digits + more)))))
   const value = Math.abs(middle) <= off ? 0 : show(middle, 0)

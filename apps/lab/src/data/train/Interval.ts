@@ -1,4 +1,5 @@
 /** A mean over parts of the data that were held out in turn, with what chance may do to it. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Schema } from "effect"
 import * as Student from "../../statistics/Student.ts"
 
@@ -18,7 +19,8 @@ export type Interval = typeof Interval.Type
 export const ofHeldOut = (values: ReadonlyArray<number>, heldOut: number): Interval => {
   const count = values.length
   const mean = values.reduce((sum, value) => sum + value, 0) / count
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1)
+  const variance =
+    values.reduce((sum, value) => sum + Elementary.square(value - mean), 0) / (count - 1)
   const error = Math.sqrt(variance * (1 / count + heldOut / (1 - heldOut)))
   const reach = Student.point(count - 1) * error
   return { mean, low: mean - reach, high: mean + reach }

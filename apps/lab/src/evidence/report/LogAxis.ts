@@ -1,4 +1,5 @@
 /** The lines of logarithmic axes in a Vega-Lite specification. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Schema } from "effect"
 import { columnOf, type View, views } from "@nonconvex/evidence/Figure"
 import { isObject, withAxes } from "./Spec.ts"
@@ -9,7 +10,7 @@ const decades = (drawn: ReadonlyArray<View>, channel: "x" | "y"): number => {
     const field = columnOf(view, channel)
     return view.rows.flatMap((row) => {
       const value = field === undefined ? undefined : row[field]
-      return typeof value === "number" && value > 0 ? [Math.log10(value)] : []
+      return typeof value === "number" && value > 0 ? [Elementary.log10(value)] : []
     })
   })
   if (exponents.length === 0) return 1

@@ -1,6 +1,7 @@
 /** What is measured of the trials of a sweep, and how they compare. */
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import { mean } from "@nonconvex/evidence/Summary"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seam from "@nonconvex/numerics/Seam"
 import { canonical } from "@nonconvex/runner/RunKey"
 import type { EndedTrial } from "@nonconvex/runner/sweep/RunSweep"
@@ -60,7 +61,7 @@ export const report = (
 const spreadOf = (values: ReadonlyArray<number>): Pick<Candidate, "sd"> => {
   if (values.length < 2) return {}
   const centre = mean(values)
-  const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0)
+  const squares = values.reduce((sum, value) => sum + Elementary.square(value - centre), 0)
   return { sd: Math.sqrt(squares / (values.length - 1)) }
 }
 

@@ -1,5 +1,6 @@
 /** The average gradient outer product and its alignment. */
 import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -139,7 +140,7 @@ export const alignmentOfAgops = parametrised({
         return scale === 0 ? 0 : Math.min(1, Vector.dot(a, b) / scale)
       },
     ],
-    ["its square", (a, b) => Agop.alignment(a, b) ** 2],
+    ["its square", (a, b) => Elementary.square(Agop.alignment(a, b))],
     [
       "traces in place of norms",
       (a, b) => {
@@ -190,7 +191,7 @@ export const productTask = parametrised({
     return Margin.all(
       ...Array.from(sum, (total, at) => {
         const mean = total / samples
-        const error = Math.sqrt(Math.max(0, squares[at]! / samples - mean ** 2) / samples)
+        const error = Math.sqrt(Math.max(0, squares[at]! / samples - mean * mean) / samples)
         return Margin.equal(mean, truth[at]!, { absolute: 6 * error + 1e-12 })
       }),
     )

@@ -1,5 +1,6 @@
 /** Linear models and momentum: where the critical rate is. */
 import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -52,7 +53,9 @@ export const linearMultipliers = parametrised({
     const parts = () => {
       descent.evaluate()
       const residual = descent.predictions.map((value, i) => value - targets[i]!)
-      return pairs.values.map((_, j) => Vector.dot(residual, SymmetricEigen.vector(pairs, j)) ** 2)
+      return pairs.values.map((_, j) =>
+        Elementary.square(Vector.dot(residual, SymmetricEigen.vector(pairs, j))),
+      )
     }
     const before = parts()
     descent.move(rate)

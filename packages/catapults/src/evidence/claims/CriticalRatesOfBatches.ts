@@ -1,5 +1,6 @@
 /** Batches of any positive semidefinite kernel: what splitting them does to critical rates. */
 import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { sgd } from "@nonconvex/problems/Sgd"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -28,7 +29,7 @@ const jacobianOf = ({ parameters: p, samples: n, seed }: Kernel): Float64Array =
   const jacobian = normals(root.child("jacobian"), n * p)
   const scales = normals(root.child("scales"), n)
   for (let i = 0; i < n; i++) {
-    Vector.scale(Math.exp(2 * scales[i]!), jacobian.subarray(i * p, (i + 1) * p))
+    Vector.scale(Elementary.exp(2 * scales[i]!), jacobian.subarray(i * p, (i + 1) * p))
   }
   return jacobian
 }

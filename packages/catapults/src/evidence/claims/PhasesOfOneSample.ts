@@ -1,5 +1,6 @@
 /** One sample with label 0: the phases of the catapult, exactly. */
 import { claim, Draw, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as ReducedMap from "../../theory/ReducedMap.ts"
 import { derived, recalled } from "../support/Paper.ts"
 
@@ -76,15 +77,21 @@ export const chaoticEdge = parametrised({
   source: derived("phase theorem, part 3"),
   instances: Draw.record({ phi: Draw.linear(0.05, 1.5), steps: Draw.integer(1, 8) }),
   margin: ({ phi, steps }, _, { kappa, solution }) => {
-    let state: ReducedMap.Reduced = { kappa, u: 4 * Math.cos(phi) ** 2 }
+    let state: ReducedMap.Reduced = { kappa, u: 4 * Elementary.square(Elementary.cos(phi)) }
     for (let t = 0; t < steps; t++) state = ReducedMap.step(state)
-    return Margin.equal(state.u, solution(phi, steps), { absolute: 1e-12 * 3 ** steps })
+    return Margin.equal(state.u, solution(phi, steps), {
+      absolute: 1e-12 * Elementary.pow(3, steps),
+    })
   },
   holds: { kappa: 4, solution: ReducedMap.chaotic },
   fails: [
     [
       "doubling in place of tripling",
-      { kappa: 4, solution: (phi, steps) => 4 * Math.cos(2 ** steps * phi) ** 2 },
+      {
+        kappa: 4,
+        solution: (phi, steps) =>
+          4 * Elementary.square(Elementary.cos(Elementary.pow(2, steps) * phi)),
+      },
     ],
     ["a little below 4", { kappa: 3.99, solution: ReducedMap.chaotic }],
   ],
@@ -119,7 +126,7 @@ export const balancedStart = claim({
   instances: Draw.record({ kappa: Draw.linear(0.05, 6) }),
   margin: ({ kappa }) => {
     const next = ReducedMap.step({ kappa, u: ReducedMap.largest(kappa) })
-    const tolerance = { absolute: 1e-12 * Math.max(1, kappa ** 4) }
+    const tolerance = { absolute: 1e-12 * Math.max(1, Elementary.pow(kappa, 4)) }
     return Margin.all(
       Margin.equal(next.kappa, ReducedMap.balanced(kappa), tolerance),
       Margin.equal(next.u, ReducedMap.largest(next.kappa), tolerance),

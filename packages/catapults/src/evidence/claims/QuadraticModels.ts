@@ -42,7 +42,8 @@ export const pureQuadratic = parametrised({
       "2 in place of 4",
       (state, options) => {
         const next = QuadraticDynamics.pureStep(state, options)
-        const bend = options.gamma ** 2 * options.squaredInput * state.output ** 2
+        const bend =
+          options.gamma * options.gamma * options.squaredInput * (state.output * state.output)
         return { ...next, kernel: next.kernel + 2 * options.step * bend }
       },
     ],

@@ -1,5 +1,6 @@
 /** What the monitor says of runs whose cause is known. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { adviseFor } from "../../monitor/Advice.ts"
@@ -165,13 +166,15 @@ export const adviceAfterDivergence = law({
     }
     let found: Diagnosis | undefined
     for (let step = 0; found === undefined; step++) {
-      const power = growth ** Math.max(0, step - 3)
+      const power = Elementary.pow(growth, Math.max(0, step - 3))
       found = monitor.observe({
         step,
         loss: (1 + 1 / (1 + step)) * power,
         learningRate,
         ...(isMeasured ? { curvature: { operator, dimension: 1 } } : {}),
-        ...(isShown ? { gradient: Float64Array.of((-1) ** step * Math.sqrt(power)) } : {}),
+        ...(isShown
+          ? { gradient: Float64Array.of(Elementary.pow(-1, step) * Math.sqrt(power)) }
+          : {}),
       })
     }
     if (found.kind !== "divergence") return Margin.holds(multiple <= 1 || !isMeasured)

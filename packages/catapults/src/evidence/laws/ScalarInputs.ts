@@ -69,7 +69,7 @@ const outside = (residual: Float64Array, inputs: Float64Array): Float64Array => 
     let [square, product] = [0, 0]
     for (let i = 0; i < inputs.length; i++) {
       if (sign * inputs[i]! <= 0) continue
-      square += inputs[i]! ** 2
+      square += inputs[i]! * inputs[i]!
       product += inputs[i]! * residual[i]!
     }
     if (square === 0) continue

@@ -1,5 +1,6 @@
 /** Rotations, permutations and signs that leave a run as it is, and what scales with the inputs, the layers and the loss. */
 import { Draw, type Given, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { descentOf } from "../../descent/Descent.ts"
@@ -150,8 +151,8 @@ export const homogeneity = parametrisedLaw({
     const other = subject({
       ...problem,
       start: scaled(problem.start, tau),
-      targets: scaled(problem.targets, tau ** depth),
-      step: problem.step * tau ** stepPower(depth),
+      targets: scaled(problem.targets, Elementary.pow(tau, depth)),
+      step: problem.step * Elementary.pow(tau, stepPower(depth)),
     })
     return nearVector(other.parameters, scaled(one.parameters, tau), tolerance)
   },
@@ -187,7 +188,7 @@ export const inputScale = parametrisedLaw({
       ...problem,
       features: scaled(problem.features, s),
       targets: scaled(problem.targets, s),
-      step: problem.step * s ** power,
+      step: problem.step * Elementary.pow(s, power),
     })
     return Margin.all(
       nearVector(other.parameters, one.parameters, tolerance),
@@ -223,7 +224,7 @@ export const rebalancing = law({
       nearVector(other.predictions, one.predictions, tolerance),
       nearVector(
         other.kernel,
-        second.map((part, at) => tau ** 2 * part + (one.kernel[at]! - part) / tau ** 2),
+        second.map((part, at) => tau * tau * part + (one.kernel[at]! - part) / (tau * tau)),
         tolerance,
       ),
     )

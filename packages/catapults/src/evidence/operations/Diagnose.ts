@@ -1,5 +1,6 @@
 /** A loss log, explained. */
 import { operation } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import { Schema } from "effect"
 import { diagnoseLog, type LogEvent } from "../../diagnosis/Diagnosis.ts"
@@ -92,7 +93,7 @@ const eventOf = (event: LogEvent): Event => {
 /** The average with this half-life: what is kept of it at each step. A loss that is not finite is no part of it. */
 const smoothed = (losses: Float64Array, halfLife: number): Float64Array => {
   if (halfLife === 0) return losses
-  const kept = 2 ** (-1 / halfLife)
+  const kept = Elementary.pow(2, -1 / halfLife)
   let average = Number.NaN
   return losses.map((loss) => {
     if (!Number.isFinite(loss)) return loss

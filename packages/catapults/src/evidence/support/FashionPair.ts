@@ -1,6 +1,7 @@
 /** Two classes of Fashion-MNIST as regression on -1 and 1: the stand-in for the image pairs of the paper. */
 import type * as Dataset from "@nonconvex/datasets/Dataset"
 import { Datasets } from "@nonconvex/datasets/Datasets"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Effect } from "effect"
 import { requireSigns } from "../../network/OutputLoss.ts"
 
@@ -25,7 +26,7 @@ const prepared = (data: Dataset.Dataset<Dataset.Classification>, count: number) 
     let mean = 0
     for (let j = 0; j < d; j++) mean += row[j]! / d
     let squares = 0
-    for (let j = 0; j < d; j++) squares += (row[j]! - mean) ** 2
+    for (let j = 0; j < d; j++) squares += Elementary.square(row[j]! - mean)
     const scale = squares === 0 ? 0 : Math.sqrt(d / squares)
     for (let j = 0; j < d; j++) row[j] = (row[j]! - mean) * scale
   })

@@ -1,4 +1,5 @@
 /** Regression on a product of coordinates: the synthetic task of the paper (rank 2, as recalled), with the AGOP that there is to find. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Agop from "../../features/Agop.ts"
@@ -58,7 +59,8 @@ export const productTask = (
       const sum = Agop.agopSum(inputs, kernels)
       sum.add(gradients)
       let squares = 0
-      for (let i = 0; i < testSamples; i++) squares += (predictions[i]! - test.targets[i]!) ** 2
+      for (let i = 0; i < testSamples; i++)
+        squares += Elementary.square(predictions[i]! - test.targets[i]!)
       return { testLoss: squares / testSamples, alignment: Agop.alignment(sum.value(), truth) }
     },
   }

@@ -1,5 +1,6 @@
 /** Steps of random quadratic models, held against a map of outputs and kernel: what the law and the erratum about each map share. */
 import { Draw, Margin } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { descentOf } from "../../descent/Descent.ts"
@@ -76,14 +77,14 @@ export const pureMargin =
   ({ gamma, kernel, output, squaredInput, step }: Draw.Drawn<typeof pure>): number => {
     const s = Math.sqrt(squaredInput)
     // g = gamma s (a^2 - b^2) / 2 and lambda = gamma^2 s^2 (a^2 + b^2)
-    const sum = kernel / (gamma * s) ** 2
+    const sum = kernel / Elementary.square(gamma * s)
     const share = output * sum * gamma * s
     const difference = share / (gamma * s)
     const a = Math.sqrt((sum + difference) / 2)
     const b = Math.sqrt((sum - difference) / 2)
     const at = (x: number, y: number) => ({
       output: (gamma * s * (x * x - y * y)) / 2,
-      kernel: (gamma * s) ** 2 * (x * x + y * y),
+      kernel: Elementary.square(gamma * s) * (x * x + y * y),
     })
     const before = at(a, b)
     const move = step * before.output * gamma * s

@@ -1,4 +1,5 @@
 /** Predictions of labels -1 and 1, held against them. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 
 export const signAccuracy = (predictions: Float64Array, targets: Float64Array): number => {
@@ -12,6 +13,6 @@ export const testedOn = (predictions: Float64Array | undefined, targets: Float64
   predictions === undefined
     ? { testLoss: Number.NaN, accuracy: Number.NaN }
     : {
-        testLoss: Vector.distance(predictions, targets) ** 2 / targets.length,
+        testLoss: Elementary.square(Vector.distance(predictions, targets)) / targets.length,
         accuracy: signAccuracy(predictions, targets),
       }

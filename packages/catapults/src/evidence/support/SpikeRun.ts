@@ -72,7 +72,7 @@ export const spikeRun = (
   const own = {
     out: new Float64Array(batchSize),
     adjoint: new Float64Array(batchSize),
-    kernel: new Float64Array(batchSize ** 2),
+    kernel: new Float64Array(batchSize * batchSize),
   }
   const gradient = new Float64Array(theta.length)
   const found: Array<Step> = []

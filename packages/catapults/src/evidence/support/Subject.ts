@@ -40,7 +40,7 @@ export const follow = (descent: Descent, steps: number, rate: number): Omit<Cour
     descent.move(rate)
   }
   descent.evaluate()
-  const kernel = new Float64Array(descent.size ** 2)
+  const kernel = new Float64Array(descent.size * descent.size)
   descent.tangentKernel(kernel)
   return { parameters: descent.parameters(), predictions: descent.predictions.slice(), kernel }
 }

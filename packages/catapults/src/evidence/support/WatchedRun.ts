@@ -1,4 +1,5 @@
 /** Runs of known cause, watched by a monitor. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { momentum as heavyBall } from "@nonconvex/problems/Sgd"
@@ -42,7 +43,7 @@ export const linearNetwork = (width: number, seed: Seed.Seed): Problem => {
         gradient[i] = (f * v[i]!) / root
         gradient[width + i] = (f * u[i]!) / root
       }
-      return f ** 2 / 2
+      return (f * f) / 2
     },
     curvature: { operator, dimension: 2 * width },
     top: () => Vector.dot(point, point) / width,
@@ -53,7 +54,9 @@ export const linearNetwork = (width: number, seed: Seed.Seed): Problem => {
 export const quadratic = (dimension: number, seed: Seed.Seed): Problem => {
   const point = normals(seed.child("start"), dimension)
   Vector.scale(0.1, point)
-  const curvatures = point.map((_, i) => (i === 0 ? 1 : 0.1 + 0.9 * (i / dimension) ** 2))
+  const curvatures = point.map((_, i) =>
+    i === 0 ? 1 : 0.1 + 0.9 * Elementary.square(i / dimension),
+  )
   return {
     point,
     loss: (gradient) => {

@@ -30,7 +30,7 @@ const promisedOf = ({ neighbours }: Audited): Mechanism.Mechanism =>
 const pairOf = ({ cosine, dimension: d, neighbours, seed }: Audited, norm: number) => {
   const q = Orthogonal.haar(d, streamOf(seed, "rows"))
   const [u, w] = [q.subarray(0, d), q.subarray(d, 2 * d)]
-  const v = u.map((x, i) => norm * (cosine * x + Math.sqrt(1 - cosine ** 2) * w[i]!))
+  const v = u.map((x, i) => norm * (cosine * x + Math.sqrt(1 - cosine * cosine) * w[i]!))
   return AuditSubject.pairOf(d, [
     u.map((x) => norm * x),
     neighbours === "replace" ? v : new Float64Array(),

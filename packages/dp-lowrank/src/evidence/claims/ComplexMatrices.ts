@@ -1,5 +1,6 @@
 /** The complex matrix as a real one of twice the size, what the sign of the imaginary noise changes, and what its real part keeps. */
 import { claim, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -71,7 +72,7 @@ export const realPart = claim({
   margin: (instance, given) => {
     const { imaginary, real, whole } = distancesOf(instance, given)
     return Margin.all(
-      Margin.equal(Math.hypot(real, imaginary), whole, { relative: 1e-9 }),
+      Margin.equal(Elementary.hypot(real, imaginary), whole, { relative: 1e-9 }),
       Margin.atMost(real, whole, 1e-12),
     )
   },

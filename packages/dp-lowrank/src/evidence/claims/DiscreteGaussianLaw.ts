@@ -1,5 +1,6 @@
 /** The integer sampler against the law that it should have, cell by cell. */
 import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as DiscreteGaussian from "../../noise/DiscreteGaussian.ts"
 import { IntegerDraws } from "../../noise/IntegerDraws.ts"
 import { recalled } from "../support/Paper.ts"
@@ -22,7 +23,7 @@ export const discreteMargin = (
   const expected = new Float64Array(2 * tail + 1)
   let total = 0
   for (let x = -40 * t; x <= 40 * t; x++) {
-    const weight = Math.exp(-0.5 * (x / (deviation * t)) ** 2)
+    const weight = Elementary.exp(-0.5 * Elementary.square(x / (deviation * t)))
     expected[cellOf(x) + tail]! += weight
     total += weight
   }
@@ -32,11 +33,12 @@ export const discreteMargin = (
   expected.forEach((weight, i) => {
     const mean = (n * weight) / total
     if (mean < 8) return
-    statistic += (counts[i]! - mean) ** 2 / mean
+    statistic += Elementary.square(counts[i]! - mean) / mean
     degrees++
   })
   // Wilson and Hilferty at six deviations and a half, for tails that are no normal ones
-  const limit = degrees * (1 - 2 / (9 * degrees) + 6.5 * Math.sqrt(2 / (9 * degrees))) ** 3
+  const limit =
+    degrees * Elementary.pow(1 - 2 / (9 * degrees) + 6.5 * Math.sqrt(2 / (9 * degrees)), 3)
   return Margin.atMost(statistic, limit)
 }
 

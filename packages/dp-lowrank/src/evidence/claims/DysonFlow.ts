@@ -1,5 +1,6 @@
 /** How eigenvalues drift and eigenvectors turn: at d = 2, where the law of the gap is known exactly, and against the constants of equations (4) and (5). */
 import { claim, Draw, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as DysonFlow from "../../eigenvalues/DysonFlow.ts"
@@ -42,7 +43,7 @@ const coefficientOf = (instance: TwoByTwo): number => {
 const eigenvalueVariance = (instance: TwoByTwo): number => {
   const { gap, time } = gapAfterStep(instance, Float64Array.of(1, -1))
   const drift = (2 * coefficientOf(instance) * instance.variance * time) / gap
-  return (gap - instance.m - drift) ** 2 / (4 * time * instance.variance)
+  return Elementary.square(gap - instance.m - drift) / (4 * time * instance.variance)
 }
 
 /** E gap^2 of the flow with drift coefficient c and variance s^2, d gap^2 = 4 c + 2 s^2, against that of the matrix. */
@@ -63,7 +64,7 @@ const matrixMargin = ({ beta, m, seed, variance }: Sampled): number => {
     const motion = Gaps.matrixMotion(Float64Array.of(m, 0), beta)
     Gaps.move(motion, variance, stream)
     const { im, re } = motion
-    mean += ((re[0]! - re[3]!) ** 2 + 4 * (re[1]! ** 2 + im[1]! ** 2)) / n
+    mean += (Elementary.square(re[0]! - re[3]!) + 4 * (re[1]! * re[1]! + im[1]! * im[1]!)) / n
   }
   // gap^2 / 8 T is noncentral chi-square
   const deviation = 8 * variance * Math.sqrt(2 * (beta + 1) + (m * m) / (2 * variance))
@@ -120,11 +121,11 @@ export const drift = parametrised({
         if (beta === 1) {
           const { values, vectors } = SymmetricEigen.eigen(re, d, kernels)
           total += (values[3]! - 9) / (2 * n * dt)
-          loss += (1 - vectors[12]! ** 2) / (2 * n * dt)
+          loss += (1 - vectors[12]! * vectors[12]!) / (2 * n * dt)
         } else {
           const pairs = HermitianEigen.eigen(re, im, d, kernels)
           total += (pairs.values[3]! - 9) / (2 * n * dt)
-          loss += (1 - pairs.re[12]! ** 2 - pairs.im[12]! ** 2) / (2 * n * dt)
+          loss += (1 - pairs.re[12]! * pairs.re[12]! - pairs.im[12]! * pairs.im[12]!) / (2 * n * dt)
         }
       }
     }

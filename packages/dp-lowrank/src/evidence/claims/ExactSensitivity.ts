@@ -1,5 +1,6 @@
 /** What a row changes in the integer sums that are released. */
 import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Mechanism from "../../noise/Mechanism.ts"
@@ -30,7 +31,8 @@ const neighbouring = (isHaar = Draw.oneOf(true, false)) =>
   })
 type Neighbouring = Draw.Drawn<ReturnType<typeof neighbouring>>
 
-const boundOf = ({ exponent, half }: Neighbouring) => Public.bound((2 * half + 1) * 2 ** exponent)
+const boundOf = ({ exponent, half }: Neighbouring) =>
+  Public.bound((2 * half + 1) * Elementary.powerOfTwo(exponent))
 
 /** Two neighbours that share all rows but one, or have all but one; the rows that differ are orthogonal. */
 const pairOf = (instance: Neighbouring): readonly [Float64Array, Float64Array] => {
@@ -66,7 +68,7 @@ const nearestSum: Sum = (rows, instance) => {
     const row = rows.subarray(from, from + d)
     const norm = Vector.norm(row)
     const steps = Array.from(row, (x) =>
-      BigInt(Math.round((norm > bound ? (x / norm) * bound : x) / 2 ** exponent)),
+      BigInt(Math.round((norm > bound ? (x / norm) * bound : x) / Elementary.powerOfTwo(exponent))),
     )
     for (let at = 0; at < d * d; at++) entries[at]! += steps[Math.floor(at / d)]! * steps[at % d]!
   }
@@ -93,7 +95,10 @@ export const sensitivity = parametrised({
     const bound = boundOf(instance)
     const [first, second] = pairOf(instance).map((rows) => sum(rows, instance, given))
     const apart = (entry: (of: Revealed, at: number) => bigint) =>
-      Array.from({ length: dimension ** 2 }, (_, at) => entry(second!, at) - entry(first!, at))
+      Array.from(
+        { length: dimension * dimension },
+        (_, at) => entry(second!, at) - entry(first!, at),
+      )
         .map((x) => x * x)
         .reduce((total, square) => total + square, 0n)
     const exact = apart(({ high, low }, at) => BigInt(high[at]!) * 2n ** 30n + BigInt(low[at]!))
@@ -101,8 +106,8 @@ export const sensitivity = parametrised({
     const mechanism = Mechanism.isotropic({ epsilon, delta: 1e-9, neighbours, bound })
     const plan = GridPlan.make(mechanism, dimension)
     const onGrid = apart((of, at) => BigInt(rounded(of, at, plan.exponent)))
-    const step = Rational.magnitude(2 ** first!.exponent) * Rational.unit
-    const released = onGrid * Rational.magnitude(2 ** plan.exponent) ** 2n
+    const step = Rational.magnitude(Elementary.powerOfTwo(first!.exponent)) * Rational.unit
+    const released = onGrid * Rational.magnitude(Elementary.powerOfTwo(plan.exponent)) ** 2n
     return Margin.all(
       Margin.holds(exact * step ** 2n <= allowed),
       Margin.holds(released <= Rational.magnitude(paidOf(plan)) ** 2n),

@@ -1,5 +1,6 @@
 /** The gaps of eigenvalues: their law, their tail, and their order under noise and along the flow. A trial of a law is one of a thousand, so its sample is small; `test/evidence/StatisticalLaws.test.ts` runs the margins at full size. */
 import { claim, Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as NormalDistribution from "@nonconvex/numerics/NormalDistribution"
 import * as ClopperPearson from "../../audit/ClopperPearson.ts"
 import * as DysonFlow from "../../eigenvalues/DysonFlow.ts"
@@ -16,13 +17,13 @@ import {
 } from "../support/SampledGaps.ts"
 import { plus, streamOf } from "../support/Structures.ts"
 
-const density = (x: number): number => Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI)
+const density = (x: number): number => Elementary.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI)
 
 /** P(chi_2(shift) <= r), the Rice law, as a Poisson mixture. */
 const rice = (r: number, shift: number): number => {
-  const [mean, x] = [shift ** 2 / 2, r ** 2 / 2]
-  let weight = Math.exp(-mean)
-  let term = Math.exp(-x)
+  const [mean, x] = [(shift * shift) / 2, (r * r) / 2]
+  let weight = Elementary.exp(-mean)
+  let term = Elementary.exp(-x)
   let below = term
   let sum = 0
   for (let j = 0; j < 400; j++) {
@@ -59,7 +60,7 @@ export const twoMargin = (instance: Sampled, given: Given, factor: number, n = 3
   const { beta, m } = instance
   const sample = movedGaps(instance, given, Float64Array.of(m, 0), 0, n)
   const distance = deviation(sample, (g) => gapLaw(beta, m * factor, g * factor))
-  return Margin.atMost(distance, Math.sqrt(Math.log(2 / falseAlarm) / (2 * n)))
+  return Margin.atMost(distance, Math.sqrt(Elementary.log(2 / falseAlarm) / (2 * n)))
 }
 
 export const gapOfTwo = parametrised({
@@ -134,7 +135,7 @@ const slope = (instance: Sampled, given: Given, beta: NoiseEnsemble.Beta, n: num
   const half = counts.length / 2
   const few = counts.subarray(0, half).reduce((sum, count) => sum + count, 0)
   const many = counts.subarray(half).reduce((sum, count) => sum + count, 0)
-  return Math.log(many / few) / Math.log(points[1]! / points[0]!)
+  return Elementary.log(many / few) / Elementary.log(points[1]! / points[0]!)
 }
 
 /** The exponents, against ones that are larger by `shift`. */
@@ -178,7 +179,7 @@ export const dominanceMargin = (instance: Sampled, given: Given, isSwapped: bool
   const gapAt = (at: number) => spectra[at]! - spectra[at + 1]!
   const still = Float64Array.from({ length: n }, (_, k) => gapAt(k * d + index))
   const found = isSwapped ? excess(still, moved) : excess(moved, still)
-  return Margin.atMost(found, Math.sqrt(Math.log((d - 1) / falseAlarm) / n))
+  return Margin.atMost(found, Math.sqrt(Elementary.log((d - 1) / falseAlarm) / n))
 }
 
 export const dominance = claim({
@@ -277,7 +278,7 @@ export const symmetries = parametrised({
     const shifted = follow(instance, further)
     const reflected = follow(instance, opposed, DysonFlow.step, -1)
     const c = 2
-    const later = { ...instance, timeStep: instance.timeStep * c ** power }
+    const later = { ...instance, timeStep: instance.timeStep * Elementary.pow(c, power) }
     const scaled = follow(later, plus(narrow, narrow))
     const n = position.length
     const margins = Array.from(position, (x, i) => [

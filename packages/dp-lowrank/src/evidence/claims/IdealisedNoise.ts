@@ -1,5 +1,6 @@
 /** The noise as the theory has it: its mean squares, its largest eigenvalue, and the epsilon that it gives. Thresholds hold at six standard errors or more: a false alarm in 1e9 trials. */
 import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
 import * as ComplexNoise from "../../noise/ComplexNoise.ts"
 import { unsafeNoiseInto } from "../../noise/Idealised.ts"
@@ -27,10 +28,10 @@ export const momentMargin = (
   for (let k = 0; k < n; k++) {
     unsafeNoiseInto(zero, 2, scale, off * scale, stream, kernels, real)
     const im = ComplexNoise.imaginaryNoise(2, Math.SQRT1_2 * scale, stream)
-    sums[0]! += (real[0]! / scale) ** 2 / n
-    sums[1]! += (2 * (real[1]! / scale) ** 2) / n
-    sums[2]! += (2 * (im[1]! / scale) ** 2) / n
-    sums[3]! += (2 * real[1]! * im[2]!) / scale ** 2 / n
+    sums[0]! += Elementary.square(real[0]! / scale) / n
+    sums[1]! += (2 * Elementary.square(real[1]! / scale)) / n
+    sums[2]! += (2 * Elementary.square(im[1]! / scale)) / n
+    sums[3]! += (2 * real[1]! * im[2]!) / (scale * scale) / n
   }
   return Margin.all(
     ...[0, 1, 2].map((i) => Margin.equal(sums[i]!, 1, { absolute: 6.5 * Math.sqrt(2 / n) })),
@@ -96,7 +97,7 @@ type Printed = Draw.Drawn<ReturnType<typeof printedTargets>>
 export const deliveredMargin =
   (name: Mechanism.Name) =>
   ({ digits, epsilon, neighbours }: Printed): number => {
-    const target = { epsilon, delta: 10 ** -digits, neighbours }
+    const target = { epsilon, delta: Elementary.pow(10, -digits), neighbours }
     const mechanism = Mechanism.named(name, { ...target, bound: Public.bound(1) })
     return Margin.atMost(Mechanism.deliveredEpsilon(mechanism), epsilon, 1e-9)
   }

@@ -1,5 +1,6 @@
 /** What noise of a known norm can do to eigenvalues and their order, to the top of a matrix and to its subspace, whatever it is. */
 import { claim, Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as LowRank from "../../components/LowRank.ts"
@@ -25,7 +26,11 @@ export const weyl = parametrised({
   instances: spiked(),
   margin: (instance, given, factor: number) => {
     const { dimension, matrix, rank, scale } = expand(instance)
-    const noise = realNoise(dimension, (0.3 * scale) ** 2, streamOf(instance.seed, "noise"))
+    const noise = realNoise(
+      dimension,
+      Elementary.square(0.3 * scale),
+      streamOf(instance.seed, "noise"),
+    )
     const bound = factor * spectralNorm(noise, dimension, given)
     const before = SymmetricEigen.eigenvalues(matrix, dimension, given.kernels)
     const after = SymmetricEigen.eigenvalues(plus(matrix, noise), dimension, given.kernels)
@@ -51,7 +56,10 @@ export const orderMargin = (instance: Gapped, given: Given, factor: number): num
   matrix[rank * (d + 1)]! += norm
   const top = LowRank.topK({ dimension: d, matrix }, rank, given.kernels)
   // whether e_k is still among the top k
-  const share = top.values.reduce((sum, _, k) => sum + top.vectors[k * d + rank - 1]! ** 2, 0)
+  const share = top.values.reduce(
+    (sum, _, k) => sum + Elementary.square(top.vectors[k * d + rank - 1]!),
+    0,
+  )
   return Margin.atLeast(share, 0.5)
 }
 

@@ -6,6 +6,7 @@
  * delta' that of a group of w, and of two laws with means m+ and m- every estimate has squared errors that sum to at least (m+ - m-)^2 (1 - TV) / 2.
  */
 import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as LowRank from "../../components/LowRank.ts"
 import { unsafePerturb } from "../../noise/Idealised.ts"
@@ -45,8 +46,8 @@ const tableOf = (bits: Float64Array, { dimension: d, rank: k }: Instance, w: num
 
 /** 1 less the largest total variation of private outputs on tables that differ in w rows. */
 const overlap = ({ delta, epsilon }: Target, w: number): number => {
-  const ofGroup = (delta * Math.expm1(w * epsilon)) / Math.expm1(epsilon)
-  return (2 * (1 - ofGroup)) / (Math.exp(w * epsilon) + 1)
+  const ofGroup = (delta * Elementary.expm1(w * epsilon)) / Elementary.expm1(epsilon)
+  return (2 * (1 - ofGroup)) / (Elementary.exp(w * epsilon) + 1)
 }
 
 /** Root mean squares over tables: what no private mechanism falls below in the mean of all, and what isotropic noise of so much of its scale comes to. */
@@ -74,11 +75,13 @@ const compared = (instance: Instance, { kernels }: Given, share: number) => {
       const entry = Math.floor(at / (d - k)) * d + k + (at % (d - k))
       const moved = exact[entry]! - bestOf(tableOf(bits, instance, w))[entry]!
       bits[at] = bit
-      least += (moved ** 2 / 2) * (overlap(target, w) / tables)
+      least += ((moved * moved) / 2) * (overlap(target, w) / tables)
     })
     for (let draw = 0; draw < draws; draw++) {
       const noisy = unsafePerturb(matrix, d, mechanism, stream, kernels)
-      squares += Vector.distance(LowRank.best(noisy, k, kernels), exact) ** 2 / (tables * draws)
+      squares +=
+        Elementary.square(Vector.distance(LowRank.best(noisy, k, kernels), exact)) /
+        (tables * draws)
     }
   }
   return { least: Math.sqrt(least), measured: Math.sqrt(squares) }
@@ -96,7 +99,7 @@ export const lowerBound = parametrised({
     const { least, measured } = compared(instance, given, share)
     return Margin.all(
       Margin.atLeast(measured, least),
-      Margin.atMost(measured / least, 6 * Math.sqrt(Math.log(1.25 / instance.delta))),
+      Margin.atMost(measured / least, 6 * Math.sqrt(Elementary.log(1.25 / instance.delta))),
     )
   },
   holds: 1,

@@ -1,5 +1,6 @@
 /** Between noise, epsilon and zero-concentrated privacy: what undoes what, and what bounds what. */
 import { claim, Draw, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as ClassicalGaussian from "../../privacy/ClassicalGaussian.ts"
 import * as ConcentratedTail from "../../privacy/ConcentratedTail.ts"
 import * as GaussianPrivacy from "../../privacy/GaussianPrivacy.ts"
@@ -18,9 +19,9 @@ export const calibration = parametrised({
   source: recalled("Balle, Wang 2018", "Theorem 8, evaluated in the log domain"),
   instances: asked(),
   margin: ({ digits, epsilon }, _, factor: number) => {
-    const delta = 10 ** -digits
+    const delta = Elementary.pow(10, -digits)
     const sigma = factor * GaussianPrivacy.noiseMultiplier({ epsilon, delta })
-    const bar = Math.log(delta)
+    const bar = Elementary.log(delta)
     const smaller = GaussianPrivacy.noiseMultiplier({ epsilon: epsilon * 0.99, delta })
     const stricter = GaussianPrivacy.noiseMultiplier({ epsilon, delta: delta * 0.9 + 1e-300 * 0.1 })
     return Margin.all(
@@ -37,9 +38,9 @@ export const calibration = parametrised({
       name: "the classical formula at large epsilon",
       instances: asked(Draw.linear(100, 10)),
       margin: ({ digits, epsilon }) => {
-        const delta = 10 ** -Math.min(digits, 6)
+        const delta = Elementary.pow(10, -Math.min(digits, 6))
         const sigma = Math.sqrt(ClassicalGaussian.printedVariance({ epsilon, delta }))
-        return Margin.atMost(logDelta(1 / sigma, epsilon), Math.log(delta))
+        return Margin.atMost(logDelta(1 / sigma, epsilon), Elementary.log(delta))
       },
     },
   ],
@@ -52,7 +53,7 @@ export const inverse = parametrised({
   source: derived("inverse of the calibration"),
   instances: asked(),
   margin: ({ digits, epsilon }, _, sensitivity: number) => {
-    const delta = 10 ** -digits
+    const delta = Elementary.pow(10, -digits)
     const mu = sensitivity / GaussianPrivacy.noiseMultiplier({ epsilon, delta })
     return Margin.equal(GaussianPrivacy.epsilon(mu, delta), epsilon, { relative: 1e-9 })
   },

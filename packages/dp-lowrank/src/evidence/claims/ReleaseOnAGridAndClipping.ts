@@ -1,5 +1,6 @@
 /** What is released lies on a grid, and what is summed lies in the ball, with no rounding left to argue about. */
 import { claim, Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Mechanism from "../../noise/Mechanism.ts"
 import * as Public from "../../privacy/Public.ts"
@@ -24,7 +25,7 @@ const releases = Draw.record({
 type Released = Draw.Drawn<typeof releases>
 
 const rowsOf = ({ dimension, exponent, rows, seed }: Released): Float64Array =>
-  normalsOf(seed, "rows", dimension * rows).map((x) => x * 10 ** exponent)
+  normalsOf(seed, "rows", dimension * rows).map((x) => x * Elementary.pow(10, exponent))
 
 const released = (
   instance: Released,
@@ -82,7 +83,8 @@ type Quantise = (row: Float64Array, grid: Clipping.RowGrid, out: Float64Array) =
 /** x min(1, R / |x|), rounded to nearest. */
 const nearest: Quantise = (row, { bound, exponent }, out) => {
   const factor = Math.min(1, bound / Vector.norm(row))
-  for (let i = 0; i < row.length; i++) out[i] = Math.round((row[i]! * factor) / 2 ** exponent)
+  for (let i = 0; i < row.length; i++)
+    out[i] = Math.round((row[i]! * factor) / Elementary.powerOfTwo(exponent))
 }
 
 export const clipping = parametrised({
@@ -93,12 +95,12 @@ export const clipping = parametrised({
   instances: releases,
   margin: (instance, _, quantise: Quantise) => {
     const { bound } = instance
-    const size = 10 ** (instance.exponent / 100)
+    const size = Elementary.pow(10, instance.exponent / 100)
     const row = rowsOf({ ...instance, rows: 1, exponent: 0 }).map((x) => x * bound * size)
     const rowGrid = Clipping.rowGrid(bound)
     const out = new Float64Array(row.length)
     quantise(row, rowGrid, out)
-    const summed = out.map((steps) => steps * 2 ** rowGrid.exponent)
+    const summed = out.map((steps) => steps * Elementary.powerOfTwo(rowGrid.exponent))
     const factor = Math.min(1, bound / Vector.norm(row))
     const tolerance = { absolute: 2 ** -17 * bound }
     return Margin.all(

@@ -1,5 +1,7 @@
 /** What one row can change of a scatter matrix. */
 import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Sensitivity from "../../theory/Sensitivity.ts"
 import { derived } from "../support/Paper.ts"
 import { streamOf } from "../support/Structures.ts"
@@ -20,7 +22,7 @@ const expand = ({ cosine, dimension, first, second, seed }: Pair) => {
   const w = streamOf(seed, "w").onSphere(dimension)
   const overlap = u.reduce((sum, x, i) => sum + x * w[i]!, 0)
   const off = w.map((x, i) => x - overlap * u[i]!)
-  const length = Math.hypot(...off)
+  const length = Vector.norm(off)
   const sine = Math.sqrt(1 - cosine * cosine)
   return {
     u: u.map((x) => first * x),
@@ -31,7 +33,7 @@ const expand = ({ cosine, dimension, first, second, seed }: Pair) => {
 const distanceSquared = (u: Float64Array, v: Float64Array): number => {
   let sum = 0
   for (let i = 0; i < u.length; i++) {
-    for (let j = 0; j < u.length; j++) sum += (u[i]! * u[j]! - v[i]! * v[j]!) ** 2
+    for (let j = 0; j < u.length; j++) sum += Elementary.square(u[i]! * u[j]! - v[i]! * v[j]!)
   }
   return sum
 }
@@ -58,7 +60,8 @@ export const sensitivity = parametrised({
 
 const upper = (u: Float64Array): number => {
   let sum = 0
-  for (let i = 0; i < u.length; i++) for (let j = i; j < u.length; j++) sum += (u[i]! * u[j]!) ** 2
+  for (let i = 0; i < u.length; i++)
+    for (let j = i; j < u.length; j++) sum += Elementary.square(u[i]! * u[j]!)
   return sum
 }
 

@@ -1,5 +1,6 @@
 /** Appendix H: the excess error in the norm, and in its square, at any level of the spectrum. */
 import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { corrected } from "../support/Paper.ts"
 import { streamOf } from "../support/Structures.ts"
 import { distances, gappedAtLevel, spreadAtLevel } from "../support/Trials.ts"
@@ -26,8 +27,9 @@ export const weakMetricMargin = (
   const spectrum = isGapped === true ? gappedAtLevel(level, d, k) : spreadAtLevel(level, d)
   const { best, draw } = distances({ spectrum, rank: k, stream, kernels })
   let excess = 0
-  for (let trial = 0; trial < 10; trial++) excess += (draw() ** power - best ** power) / 10
-  return Margin.atMost(excess / (k * d) ** (power / 2), limit)
+  for (let trial = 0; trial < 10; trial++)
+    excess += (Elementary.pow(draw(), power) - Elementary.pow(best, power)) / 10
+  return Margin.atMost(excess / Elementary.pow(k * d, power / 2), limit)
 }
 
 export const weakMetric = parametrised({

@@ -1,6 +1,7 @@
 /** The paper's complex mechanism on images and a table, beside real noise at the same privacy. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import { Count, Fraction, Positive } from "@nonconvex/evidence/Fields"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Schema } from "effect"
@@ -82,7 +83,7 @@ export const complexOnRealData = Experiment.table({
       const found = mechanism.isComplex
         ? ComplexNoise.complexOutputs(noisy, imaginary(), rank, kernels).real
         : LowRank.best(noisy, rank, kernels)
-      return { error: Vector.distance(found, exact) ** 2 }
+      return { error: Elementary.square(Vector.distance(found, exact)) }
     })
     return {
       dataset,

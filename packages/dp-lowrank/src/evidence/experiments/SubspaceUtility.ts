@@ -3,6 +3,7 @@ import type * as Dataset from "@nonconvex/datasets/Dataset"
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import { Count, Positive } from "@nonconvex/evidence/Fields"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -115,7 +116,7 @@ const measure = (
   for (let k = 0; k < repeats; k++) {
     const found = LowRank.topK(release(scatter, Permit.withoutLedger(plan), source), rank, kernels)
     squares +=
-      Vector.distance(LowRank.projector(found), LowRank.projector(exact)) ** 2 /
+      Elementary.square(Vector.distance(LowRank.projector(found), LowRank.projector(exact))) /
       (2 * rank * repeats)
     explained += explainedBy(matrix, found) / repeats
   }

@@ -1,5 +1,6 @@
 /** Noise that looks the same in every direction of symmetric matrices. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { derived } from "../support/Paper.ts"
 import { streamOf } from "../support/Structures.ts"
 import { mutant, type Subject } from "../support/Subject.ts"
@@ -20,9 +21,9 @@ export const isotropy = law({
     let [along, across] = [0, 0]
     for (let k = 0; k < n; k++) {
       const e = noise(d, scale, stream, kernels)
-      along += (e[0]! / scale) ** 2 / n
+      along += Elementary.square(e[0]! / scale) / n
       // the direction (e_1 e_2^T + e_2 e_1^T) / sqrt 2
-      across += ((Math.SQRT2 * e[1]!) / scale) ** 2 / n
+      across += Elementary.square((Math.SQRT2 * e[1]!) / scale) / n
     }
     const tolerance = { absolute: 6.5 * Math.sqrt(2 / n) }
     return Margin.all(Margin.equal(along, 1, tolerance), Margin.equal(across, 1, tolerance))

@@ -1,5 +1,6 @@
 /** How a release turns, moves and scales with its data: with the matrix and its spectrum, with units, features that are 0 and more privacy, and in any order. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { scatterOf } from "../../audit/AuditSubject.ts"
@@ -33,7 +34,7 @@ const traceOf = (matrix: Float64Array, d: number): number =>
 /** A noisy matrix with a gap after its rank. */
 const noisyOf = (instance: Spiked) => {
   const { dimension: d, matrix, rank, scale } = expand({ ...instance, shape: "zeros", share: 0.5 })
-  const noise = realNoise(d, (0.001 * scale) ** 2, streamOf(instance.seed, "noise"))
+  const noise = realNoise(d, Elementary.square(0.001 * scale), streamOf(instance.seed, "noise"))
   return {
     dimension: d,
     rank: Math.max(1, Math.floor(rank / 2)),
@@ -106,7 +107,7 @@ export const units = law({
   source: derived("homogeneity of the sensitivity"),
   instances: calibrated(),
   margin: ({ scale }: Subject, { factor, ...options }) => {
-    const c = 2 ** factor
+    const c = Elementary.powerOfTwo(factor)
     return Margin.holds(scale({ ...options, bound: c * options.bound }) === c * c * scale(options))
   },
   controls: [
@@ -176,7 +177,7 @@ export const permutation = law({
     const order = streamOf(seed, "order").permutation(n)
     const columns = streamOf(seed, "columns").permutation(d)
     const sum = scatter(values, d, bound, kernels)
-    const near = (x: number, y: number) => Math.abs(x - y) < 1e-4 * bound ** 2
+    const near = (x: number, y: number) => Math.abs(x - y) < 1e-4 * (bound * bound)
     const rearranged = (width: number, entry: (row: number, column: number) => number) => {
       const at = (k: number) => entry(Math.floor(k / width), k % width)
       const entries = Float64Array.from({ length: n * width }, (_, k) => at(k))

@@ -22,7 +22,7 @@ export const outputsOf = ({ dimension, noise, rank, seed }: Complexed, { kernels
     i < rank ? 1 + (rank - i) / rank : 0,
   )
   const matrix = conjugated(spectrum)
-  const v = noise ** 2 / dimension
+  const v = (noise * noise) / dimension
   const re = plus(matrix, realNoise(dimension, v, streamOf(seed, "re")))
   const im = ComplexNoise.imaginaryNoise(dimension, Math.sqrt(v), streamOf(seed, "im"))
   const exact = truncated(spectrum, rank)

@@ -1,5 +1,6 @@
 /** Instances as structures: spectra, vectors and noise from a few numbers and a seed. */
 import { Draw } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomMatrix from "@nonconvex/numerics/RandomMatrix"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -49,7 +50,7 @@ export const conjugated = (spectrum: Float64Array, q?: Float64Array): Float64Arr
 /** Matrix, descending spectrum, and a rank from 0 to the dimension. */
 export const expand = ({ dimension, exponent, isHaar, seed, shape, share }: Spiked) => {
   const stream = streamOf(seed, "spectrum")
-  const scale = 10 ** exponent
+  const scale = Elementary.pow(10, exponent)
   const spectrum = Float64Array.from({ length: dimension }, (_, i) => {
     const value = scale * (0.1 + stream.uniform())
     if (shape === "tied") return scale * (i < dimension / 2 ? 2 : 1)

@@ -1,4 +1,5 @@
 /** What the laws of this package are about: any implementation of a private low-rank covariance. Ours computes with the kernels that it is given. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as GridPlan from "../../release/GridPlan.ts"
@@ -66,7 +67,7 @@ export const dpLowrank: Subject = {
     const scatter = PrivateScatter.make({ dimension, bound: Public.bound(bound), kernels })
     scatter.add(rows)
     const sum = reveal(scatter)
-    const exponent = 2 * Math.ceil(Math.log2(bound)) - 27
-    return sum.high.map((_, i) => rounded(sum, i, exponent) * 2 ** exponent)
+    const exponent = 2 * Math.ceil(Elementary.log2(bound)) - 27
+    return sum.high.map((_, i) => rounded(sum, i, exponent) * Elementary.powerOfTwo(exponent))
   },
 }

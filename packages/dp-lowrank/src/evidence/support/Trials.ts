@@ -1,4 +1,5 @@
 /** Errors of the mechanisms, draw by draw. Matrices are diagonal, which isotropic noise does not see. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -31,12 +32,12 @@ export const squaredErrors = (setting: Setting, v: number) => {
   return () => {
     const { complex, noisy, real, realRankK } = outputs(setting, matrix, v)
     const plain = LowRank.topK(noisy, rank, kernels)
-    const realError = Vector.distance(real, exact) ** 2
+    const realError = Elementary.square(Vector.distance(real, exact))
     return {
-      complex: realError + Vector.norm(complex.im) ** 2,
+      complex: realError + Elementary.square(Vector.norm(complex.im)),
       real: realError,
-      realRankK: Vector.distance(LowRank.toMatrix(realRankK), exact) ** 2,
-      plain: Vector.distance(LowRank.toMatrix(plain), exact) ** 2,
+      realRankK: Elementary.square(Vector.distance(LowRank.toMatrix(realRankK), exact)),
+      plain: Elementary.square(Vector.distance(LowRank.toMatrix(plain), exact)),
     }
   }
 }
@@ -48,7 +49,7 @@ export const distances = (setting: Setting) => {
     best: Vector.norm(setting.spectrum.slice(setting.rank)),
     draw: () => {
       const { complex } = outputs(setting, matrix, 2)
-      return Math.hypot(Vector.distance(complex.re, matrix), Vector.norm(complex.im))
+      return Elementary.hypot(Vector.distance(complex.re, matrix), Vector.norm(complex.im))
     },
   }
 }
@@ -74,7 +75,7 @@ export const squaredErrorOf = (
     const found = mechanism.isComplex
       ? ComplexNoise.complexOutputs(noisy, imaginary(), rank, kernels).real
       : LowRank.best(noisy, rank, kernels)
-    return { error: Vector.distance(found, exact) ** 2 }
+    return { error: Elementary.square(Vector.distance(found, exact)) }
   }
 }
 

@@ -1,5 +1,6 @@
 /** The trace of the Hessian: exact of piecewise linear networks, and estimated. */
 import { claim, Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Operator from "@nonconvex/numerics/Operator"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -150,7 +151,7 @@ export const gradientOfTheExactTrace = parametrised({
 const squareOf = (h: Float64Array): number => Vector.dot(h, h)
 const diagonalSquare = (h: Float64Array, n: number): number => {
   let sum = 0
-  for (let i = 0; i < n; i++) sum += h[i * n + i]! ** 2
+  for (let i = 0; i < n; i++) sum += Elementary.square(h[i * n + i]!)
   return sum
 }
 
@@ -163,7 +164,7 @@ const enumerate = (
   const z = new Float64Array(n)
   const out = new Float64Array(n)
   const multiply = Operator.fromMatrix(h, n, n, kernels)
-  const count = 2 ** n
+  const count = Elementary.pow(2, n)
   const values = new Float64Array(count)
   for (let corner = 0; corner < count; corner++) {
     for (let i = 0; i < n; i++) z[i] = (corner >> i) & 1 ? 1 : -1
@@ -171,7 +172,7 @@ const enumerate = (
     values[corner] = Vector.dot(z, out)
   }
   const mean = values.reduce((sum, value) => sum + value / count, 0)
-  return [mean, values.reduce((sum, value) => sum + (value - mean) ** 2 / count, 0)]
+  return [mean, values.reduce((sum, value) => sum + Elementary.square(value - mean) / count, 0)]
 }
 const rademacherVariance = (h: Float64Array, n: number) =>
   Theory.probeVariance.rademacher(squareOf(h), diagonalSquare(h, n))

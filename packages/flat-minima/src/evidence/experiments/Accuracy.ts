@@ -1,6 +1,7 @@
 /** Steps to a flat point against the accuracy asked for. */
 import { Expectation, Experiment, Figure, LogLog, Summary } from "@nonconvex/evidence"
 import { Count } from "@nonconvex/evidence/Fields"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Schema } from "effect"
 import * as Theory from "../../theory/Theory.ts"
 import { recalled } from "../support/Paper.ts"
@@ -111,7 +112,7 @@ export const accuracy = Experiment.table({
                   "bound of theorem 1",
                   own.map(({ accuracy: eps, inverse }) => [
                     inverse,
-                    Theory.stepsBound(eps, first.steps * first.accuracy ** 3),
+                    Theory.stepsBound(eps, first.steps * Elementary.pow(first.accuracy, 3)),
                   ]),
                 ),
               ],

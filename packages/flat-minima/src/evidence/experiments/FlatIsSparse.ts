@@ -1,6 +1,7 @@
 /** On a diagonal network the flattest minimum is the sparsest, judged by a linear program. */
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import { Count, Positive } from "@nonconvex/evidence/Fields"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { basisPursuit, type BasisPursuit } from "@nonconvex/problems/BasisPursuit"
 import type { Method, MethodState } from "@nonconvex/problems/Method"
 import { trajectory } from "@nonconvex/problems/Trajectory"
@@ -105,7 +106,7 @@ const measure = (network: DiagonalNetwork, solution: BasisPursuit, point: Float6
   const trace = traceAtMinimum(network, reached)
   let weightError = 0
   for (let j = 0; j < width; j++) {
-    const weight = reached[j]! ** 2 - reached[width + j]! ** 2
+    const weight = reached[j]! * reached[j]! - Elementary.square(reached[width + j]!)
     weightError = Math.max(weightError, Math.abs(weight - solution.weights[j]!))
   }
   return { trace, optimum: solution.value, excess: trace - solution.value, weightError }

@@ -1,5 +1,6 @@
 /** Rotation, translation and scale leave the paths of both algorithms as they are. */
 import { type Law, parametrisedLaw } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -88,10 +89,10 @@ const scaling = (
         start: setting.start.map(to),
         options: {
           draws: options.draws,
-          learningRate: options.learningRate * f ** powers.rate,
-          plainLearningRate: options.plainLearningRate * f ** powers.rate,
-          radius: options.radius * f ** powers.radius,
-          gradientThreshold: options.gradientThreshold * f ** powers.threshold,
+          learningRate: options.learningRate * Elementary.pow(f, powers.rate),
+          plainLearningRate: options.plainLearningRate * Elementary.pow(f, powers.rate),
+          radius: options.radius * Elementary.pow(f, powers.radius),
+          gradientThreshold: options.gradientThreshold * Elementary.pow(f, powers.threshold),
         },
         model: conjugate(
           setting.model,

@@ -2,6 +2,7 @@
 import type { TrainTest } from "@nonconvex/datasets/Split"
 import type { Classification } from "@nonconvex/datasets/Dataset"
 import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -20,7 +21,7 @@ export const imagesOf = ({ test, train }: TrainTest<Classification>) => {
   const d = own.length / train.samples
   const means = new Float64Array(d)
   own.forEach((value, at) => (means[at % d]! += value / train.samples))
-  const squares = own.reduce((sum, value, at) => sum + (value - means[at % d]!) ** 2, 0)
+  const squares = own.reduce((sum, value, at) => sum + Elementary.square(value - means[at % d]!), 0)
   const deviation = Math.sqrt(squares / own.length)
   const scaled = (features: Float64Array) =>
     features.map((value, at) => (value - means[at % d]!) / deviation)

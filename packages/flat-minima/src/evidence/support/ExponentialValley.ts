@@ -1,3 +1,4 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { type SampleModel, squareLossModel } from "../../problems/SampleModel.ts"
 
 /**
@@ -16,7 +17,7 @@ export const exponentialValley = (options: {
     size: width,
     predictionGradient: (i, x, gradient) => {
       // the mean over k samples is the sum with each loss multiplied by k
-      const root = Math.sqrt(width) * Math.exp(0.5 * rate * x[0]!)
+      const root = Math.sqrt(width) * Elementary.exp(0.5 * rate * x[0]!)
       const y = x[1 + i]!
       gradient.fill(0)
       gradient[0] = 0.5 * rate * root * y

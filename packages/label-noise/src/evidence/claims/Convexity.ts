@@ -1,5 +1,6 @@
 /** Where the sharpness is geodesically convex, and the constants that say it. */
 import { claim, Draw, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Geometry } from "../../geometry/Geometry.ts"
 import * as Activation from "../../network/Activation.ts"
 import { coherence, relabelled } from "../../network/TwoLayer.ts"
@@ -33,7 +34,7 @@ export const localConvexity = parametrised({
       Math.min(...network.weights),
     )
     const noise = stream("noise").normals(m * d)
-    let scale = 10 ** exponent
+    let scale = Elementary.pow(10, exponent)
     const geometryAt = () => {
       const near = noise.map((value, k) => theta[k % d]! + scale * value)
       return new Geometry(relabelled(network, near)).atParameters(near)
@@ -70,9 +71,9 @@ export const normality = parametrised({
   margin: ({ activation, isNegative, slope, z }, _, factor) => {
     const chosen = activation === "cubic" ? Activation.cubic(slope) : Activation.sinh
     const { beta } = Activation.assess(chosen)
-    const gap = (at: number) => chosen.first(at) ** 2 * chosen.third(at)
+    const gap = (at: number) => Elementary.square(chosen.first(at)) * chosen.third(at)
     const bound = (at: number) => factor * beta * Math.abs(chosen.second(at))
-    const tight = activation === "cubic" ? Math.sqrt(slope / 9) : Math.asinh(Math.SQRT1_2)
+    const tight = activation === "cubic" ? Math.sqrt(slope / 9) : Elementary.asinh(Math.SQRT1_2)
     const at = isNegative ? -z : z
     return Margin.all(
       Margin.atMost(bound(at), gap(at), 1e-12),
@@ -111,7 +112,7 @@ export const searchedConstants = claim({
         const { first, name, second, third, value } = Activation.cubic(slope)
         const range = Math.sqrt(slope / 9) / 2
         const found = Activation.assess({ name, value, first, second, third }, range)
-        return Margin.equal(found.beta, (16 / 3) * slope ** 1.5, { relative: 1e-9 })
+        return Margin.equal(found.beta, (16 / 3) * Elementary.pow(slope, 1.5), { relative: 1e-9 })
       },
     },
   ],

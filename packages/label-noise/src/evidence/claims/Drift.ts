@@ -6,6 +6,7 @@
  * noise and with the same learning rate returns to the minima.
  */
 import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { driftOfStep, weightedGradient } from "../../descent/FiniteStep.ts"
 import { Geometry } from "../../geometry/Geometry.ts"
@@ -48,7 +49,7 @@ const displacement = 3e-4
 const stepsToReturn = (values: Float64Array, product: number): number => {
   const slowest = Math.max(1 - (product * values[0]!) / values.at(-1)!, Math.abs(1 - product))
   // at a product of 1 the steepest direction returns at once, to first order
-  return Math.max(20, Math.ceil(Math.log(1e-13) / Math.log(slowest)))
+  return Math.max(20, Math.ceil(Elementary.log(1e-13) / Elementary.log(slowest)))
 }
 
 /** Gradient descent in which the first step sees one label off by `size`, and none after it; `visit` sees each end of a step. */
@@ -175,7 +176,7 @@ const slopeMargin = (instance: Instance, given: Given): number => {
   }
   const slope = (regulariserAt(h) - regulariserAt(-h)) / (2 * h)
   const c = Theory.noiseScale(setting.convention, noise, network.size)
-  const expected = -(setting.learningRate ** 2) * c * slope
+  const expected = -(setting.learningRate * setting.learningRate) * c * slope
   return Margin.equal(length, expected, { absolute: 1e-4 * contributions(expanded, setting) })
 }
 
@@ -219,7 +220,7 @@ const kept = (
     const size = (1e-5 * n) / (rate * Math.sqrt(geometry.tangentGram[datum * n + datum]!))
     const descent = noisyDescent(network, theta, n, "parameters")
     returns(descent, { datum, size }, rate, stepsToReturn(values, instance.product), () => {
-      sum += squareAt(descent.computeParameters()) * (noise / size) ** 2
+      sum += squareAt(descent.computeParameters()) * Elementary.square(noise / size)
     })
   }
   return sum
@@ -269,7 +270,9 @@ export const distanceFromMinima = parametrised({
     const { network, theta } = expanded
     const setting = settingOf(expanded, instance)
     const kappa = Theory.gradientFactor(setting.convention)
-    const square = kept(expanded, instance, (point) => Vector.distance(point, theta) ** 2)
+    const square = kept(expanded, instance, (point) =>
+      Elementary.square(Vector.distance(point, theta)),
+    )
     const eigenvalues = Array.from(
       spectrumOf(expanded).values,
       (value) => (kappa * value) / network.size,

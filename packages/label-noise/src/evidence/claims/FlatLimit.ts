@@ -1,5 +1,6 @@
 /** The least sharpness, where it is attained, and the rank of the outputs. */
 import { Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Activation } from "../../network/Activation.ts"
 import { flatLimit, flattest } from "../../limit/FlatLimit.ts"
@@ -11,16 +12,16 @@ import { expand, problems, withNorms } from "../support/RandomNetwork.ts"
 
 const instances = problems()
 
-const sechSquare = (z: number): number => 1 - Math.tanh(z) ** 2
+const sechSquare = (z: number): number => 1 - Elementary.square(Elementary.tanh(z))
 
 /** Increasing, but its third derivative is negative around 0. */
 const tanh: Activation = {
   name: "tanh z",
-  value: Math.tanh,
+  value: Elementary.tanh,
   first: sechSquare,
-  second: (z) => -2 * Math.tanh(z) * sechSquare(z),
-  third: (z) => sechSquare(z) * (6 * Math.tanh(z) ** 2 - 2),
-  inverse: Math.atanh,
+  second: (z) => -2 * Elementary.tanh(z) * sechSquare(z),
+  third: (z) => sechSquare(z) * (6 * Elementary.square(Elementary.tanh(z)) - 2),
+  inverse: Elementary.atanh,
 }
 
 export const leastSharpness = parametrised({

@@ -1,5 +1,6 @@
 /** The sharpness flow: what it keeps, where it goes, and how fast. */
 import { Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { flattest } from "../../limit/FlatLimit.ts"
 import { Geometry } from "../../geometry/Geometry.ts"
@@ -102,7 +103,7 @@ export const flowEnvelope = parametrised({
     const start = inside[0]!
     const decay = rate(rho1, rho2, expanded.mu)
     return inside.reduce((worst, { gradientNorm, time }) => {
-      const bound = start.gradientNorm * Math.exp(-decay * (time - start.time))
+      const bound = start.gradientNorm * Elementary.exp(-decay * (time - start.time))
       return Math.min(worst, Margin.atMost(gradientNorm, bound, slack))
     }, 1)
   },

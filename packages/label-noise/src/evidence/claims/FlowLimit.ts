@@ -1,5 +1,6 @@
 /** Where the sharpness flow ends, its final rate, and its two forms. */
 import { Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { flatLimit } from "../../limit/FlatLimit.ts"
@@ -80,7 +81,7 @@ export const finalRate = parametrised({
     const fitted = relabelled(expanded.network, start)
     const normAt = (time: number) =>
       flowOfPreactivations(fitted, start, { time, gradient: 0 }).gradientNorm
-    const measured = (Math.log(normAt(1 / rate) / normAt(3 / rate)) * rate) / 2
+    const measured = (Elementary.log(normAt(1 / rate) / normAt(3 / rate)) * rate) / 2
     return Margin.equal(measured, predicted({ ...expanded, rate }), { relative: 1e-3 })
   },
   holds: ({ rate }: Expanded & { readonly rate: number }): number => rate,

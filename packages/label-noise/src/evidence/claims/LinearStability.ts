@@ -1,5 +1,6 @@
 /** Single steps near a minimum: the limits of the learning rate, the first phase, and the noise of batches. */
 import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { stabilityLimit } from "../../descent/LabelNoiseSgd.ts"
@@ -102,7 +103,7 @@ export const transient = parametrised({
     const each = growth(network, theta, along, [...Array(n).keys()], learningRate)
     const steps = predict(learningRate, slowest, share)
     // -log(1 - x) is between x and x / (1 - x)
-    return Margin.equal(each ** steps, share, { relative: 0.1 })
+    return Margin.equal(Elementary.pow(each, steps), share, { relative: 0.1 })
   },
   holds: Theory.transientSteps,
   fails: [
@@ -162,7 +163,7 @@ export const finiteStepOfBatches = parametrised({
       learningRate,
     )
     // the datum is in a step with probability B / n, which cancels
-    const variance = added ** 2 / (1 - shrunk ** 2)
+    const variance = (added * added) / (1 - shrunk * shrunk)
     return Margin.equal(variance / (added / 2), predict(learningRate * lambda, batch, size), {
       relative: 1e-3,
     })

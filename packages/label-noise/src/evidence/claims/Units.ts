@@ -1,5 +1,6 @@
 /** The bounds of the flow in other units: what a bound that leaves room for a slip must still obey. */
 import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../../theory/Theory.ts"
 import { derived } from "../support/Paper.ts"
 
@@ -21,13 +22,13 @@ const ones: Theory.Place = {
 
 /** The place of the same network with activation a phi, data s x and parameters theta / s. */
 const inOtherUnits = (place: Theory.Place, a: number, s: number): Theory.Place => ({
-  excess: place.excess * a ** 2 * s ** 2,
-  gradientNorm: place.gradientNorm * a ** 2 * s ** 3,
-  mu: place.mu * s ** 2,
+  excess: place.excess * (a * a) * (s * s),
+  gradientNorm: place.gradientNorm * (a * a) * Elementary.pow(s, 3),
+  mu: place.mu * (s * s),
   rho1: place.rho1 * a,
   rho2: place.rho2 * a,
-  beta: place.beta * a ** 2,
-  leastWeight: place.leastWeight * s ** 2,
+  beta: place.beta * (a * a),
+  leastWeight: place.leastWeight * (s * s),
 })
 
 const boundsAt = (
@@ -77,16 +78,16 @@ export const boundsInOtherUnits = parametrised<
     const place = { ...ones, excess, gradientNorm: near }
     const far = { ...ones, excess, gradientNorm: 2 }
     const remainingOf = (of: Theory.Place) => bounds.remainingTime(of, distance)
-    const unitOfTime = a ** 2 * s ** 4
+    const unitOfTime = a * a * Elementary.pow(s, 4)
     return Margin.all(
       ...[...Object.values(here), ...weightless].map((value) => Margin.equal(value, 1, tight)),
-      Margin.equal(there.threshold, a ** 2 * s ** 3, tight),
+      Margin.equal(there.threshold, a * a * Elementary.pow(s, 3), tight),
       Margin.equal(there.time * unitOfTime, 1, tight),
       Margin.equal(there.rate, unitOfTime, tight),
       Margin.equal(there.deviation, 1, tight),
       // convex from the start: only the exponential phase; else it begins at the threshold, after the excess
-      Margin.equal(remainingOf(place), Math.log(near / distance), tight),
-      Margin.equal(remainingOf(far), excess - Math.log(distance), tight),
+      Margin.equal(remainingOf(place), Elementary.log(near / distance), tight),
+      Margin.equal(remainingOf(far), excess - Elementary.log(distance), tight),
       Margin.equal(bounds.remainingTime(place, 1), 0, { absolute: 0 }),
       Margin.equal(remainingOf(inOtherUnits(place, a, s)) * unitOfTime, remainingOf(place), {
         relative: 1e-10,
@@ -100,7 +101,7 @@ export const boundsInOtherUnits = parametrised<
       {
         ...Theory,
         deviationBound: (gradient, rho1, rho2, mu, ...weight) =>
-          Theory.deviationBound(gradient, rho1, rho2, mu ** 2, ...weight),
+          Theory.deviationBound(gradient, rho1, rho2, mu * mu, ...weight),
       },
     ],
     [

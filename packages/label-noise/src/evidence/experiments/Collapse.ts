@@ -1,6 +1,7 @@
 /** Neurons collapse to one feature at the predicted pace, on two data sets and in two conventions, and not without noise. */
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import { AtLeastTwo, Count, NotNegative, Positive } from "@nonconvex/evidence/Fields"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Schema } from "effect"
 import { diagnose } from "../../limit/Diagnostics.ts"
 import { flatLimit } from "../../limit/FlatLimit.ts"
@@ -81,7 +82,11 @@ const decayOverPrediction = (
   const from = rows[Math.floor(rows.length / 4)]
   const to = rows.at(-1)
   if (from === undefined || to === undefined) return Number.NaN
-  return Math.log(from.spread / to.spread) / (to.step - from.step) / predicted.at(-1)!.predictedRate
+  return (
+    Elementary.log(from.spread / to.spread) /
+    (to.step - from.step) /
+    predicted.at(-1)!.predictedRate
+  )
 }
 
 /** The features at the end of each run, in words. */

@@ -1,6 +1,7 @@
 /** The drift of label-noise SGD to its factor, from thousands of replicas: `label-noise/drift` with a sample of noise. */
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import { Count, Positive } from "@nonconvex/evidence/Fields"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Schema } from "effect"
@@ -73,7 +74,7 @@ const isMeant = ({ noiseRatio }: Rows[number]): boolean => noiseRatio === 1
 /** The mean factor over blocks, and its standard error. */
 const meanFactor = (rows: Rows) => {
   const mean = Summary.mean(rows.map(({ factor }) => factor))
-  const square = rows.reduce((sum, { factor }) => sum + (factor - mean) ** 2, 0)
+  const square = rows.reduce((sum, { factor }) => sum + Elementary.square(factor - mean), 0)
   return { mean, error: Math.sqrt(square / (rows.length * (rows.length - 1))) }
 }
 
@@ -116,7 +117,7 @@ export const drift = Experiment.table({
       noiseRatio,
       replicas: 2 * config.pairs,
       // the theory is of the square of the noise
-      factor: own * noiseRatio ** 2,
+      factor: own * (noiseRatio * noiseRatio),
       predicted: finiteFactor(network, config),
     }
   },

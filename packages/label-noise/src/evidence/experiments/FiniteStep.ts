@@ -1,6 +1,7 @@
 /** How much faster a learning rate that is not small drifts along the minima. */
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import { Count, Positive } from "@nonconvex/evidence/Fields"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import { Schema } from "effect"
 import * as Activation from "../../network/Activation.ts"
@@ -19,7 +20,7 @@ const networkWith = (kernels: Kernels): TwoLayer =>
     kernels,
   })
 /** `sum_j phi'(z_ij)^2` of each datum; the Hessian's two eigenvalues are half of it. */
-const squareOfGradient = (3 * 0.81 + 1) ** 2 + (3 * 0.09 + 1) ** 2
+const squareOfGradient = Elementary.square(3 * 0.81 + 1) + Elementary.square(3 * 0.09 + 1)
 
 const reference = {
   products: [0.1, 0.57, 0.86, 1.08, 1.35],

@@ -5,6 +5,7 @@ import * as Transform from "@nonconvex/datasets/Transform"
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import { Count } from "@nonconvex/evidence/Fields"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -42,7 +43,7 @@ const targetsOf = ({ test, train }: TrainTest) => {
       : Float64Array.from(target.labels, (label) => (label % 2 === 0 ? -1 : 1))
   const own = raw(train)
   const mean = own.reduce((sum, y) => sum + y, 0) / own.length
-  const variance = own.reduce((sum, y) => sum + (y - mean) ** 2, 0) / own.length
+  const variance = own.reduce((sum, y) => sum + Elementary.square(y - mean), 0) / own.length
   const scaled = (y: number) => (y - mean) / Math.sqrt(variance)
   return { train: own.map(scaled), test: raw(test).map(scaled) }
 }
@@ -94,7 +95,7 @@ const prepare = (
 }
 
 const testErrorOf = (test: TwoLayer, theta: Float64Array): number =>
-  Vector.distance(outputs(test, theta), test.labels) ** 2 / test.size
+  Elementary.square(Vector.distance(outputs(test, theta), test.labels)) / test.size
 
 const measure = (
   { network, test, theta }: ReturnType<typeof prepare>,

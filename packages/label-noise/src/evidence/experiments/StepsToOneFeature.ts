@@ -1,6 +1,7 @@
 /** The steps that label noise SGD needs to one feature, at growing width and dimension, beside those that the flow predicts. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import { AtLeastTwo, Count, Fraction, NotNegative, Positive } from "@nonconvex/evidence/Fields"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Svd from "@nonconvex/numerics/Svd"
 import { Schema } from "effect"
 import { advanceLabelNoise, labelNoise, parametersOf } from "../../descent/LabelNoiseSgd.ts"
@@ -66,7 +67,7 @@ const flowTimeTo = (network: TwoLayer, theta: Float64Array, goal: number): numbe
       const ratio = secondOverFirst(network, withPreactivations(network, theta, z, factor))
       if (ratio <= goal) {
         // within a step of the integrator it falls exponentially, to a good approximation
-        const part = time === 0 ? 0 : Math.log(before / goal) / Math.log(before / ratio)
+        const part = time === 0 ? 0 : Elementary.log(before / goal) / Elementary.log(before / ratio)
         reached = last + part * (time - last)
       }
       ;[last, before] = [time, ratio]
@@ -135,7 +136,7 @@ export const stepsToOneFeature = Experiment.table({
       after = look()
       if (after > config.goal) continue
       // between two looks the ratio falls exponentially, to a good approximation
-      const part = Math.log(before / config.goal) / Math.log(before / after)
+      const part = Elementary.log(before / config.goal) / Elementary.log(before / after)
       measured = last + part * (state.steps - last)
     }
     return {

@@ -1,5 +1,6 @@
 /** The order of the data and the unit of time change nothing but themselves. */
 import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
 import { near } from "../support/Near.ts"
@@ -69,7 +70,7 @@ export const timeRescaling = parametrisedLaw({
       labels: network.labels.map((y) => factor * y),
     }
     const here = subject.flow(network, theta, time)
-    const there = subject.flow(larger, theta, time / factor ** power)
+    const there = subject.flow(larger, theta, time / Elementary.pow(factor, power))
     const absolute = 1e-7 * Vector.distance(here, theta) + 1e-10 * Vector.norm(theta)
     return Margin.equal(Vector.distance(there, here), 0, { absolute })
   },

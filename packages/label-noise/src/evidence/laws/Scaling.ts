@@ -1,5 +1,6 @@
 /** How sharpness, multipliers and the velocity of the flow scale. */
 import { Draw, type Given, type Law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { relabelled, type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
 import { near } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
@@ -72,9 +73,9 @@ const source = derived("scaling of the sharpness")
 const powerLaw =
   (ofMultipliers: number, ofVelocity: number): Relation =>
   ({ multipliers, sharpness, velocity }, factor) => ({
-    sharpness: factor ** 2 * sharpness,
-    multipliers: times(factor ** ofMultipliers, multipliers),
-    velocity: times(factor ** ofVelocity, velocity),
+    sharpness: factor * factor * sharpness,
+    multipliers: times(Elementary.pow(factor, ofMultipliers), multipliers),
+    velocity: times(Elementary.pow(factor, ofVelocity), velocity),
   })
 
 const doublingLaw =

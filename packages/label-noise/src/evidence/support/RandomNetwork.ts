@@ -1,5 +1,6 @@
 /** Random networks on random data of norm 1, as the theory assumes them. */
 import { Draw, type Given } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { normalRows, unitRows } from "./Rows.ts"
@@ -83,7 +84,7 @@ export const rescaled = (
   const { dimension: d, features, size } = network
   const lengths = stream("lengths")
   const norms = Array.from({ length: size }, (_, i) =>
-    i === 0 ? least : least ** lengths.uniform(),
+    i === 0 ? least : Elementary.pow(least, lengths.uniform()),
   )
   const scaled = features.map((value, k) => norms[Math.floor(k / d)]! * value)
   return { network: twoLayerThrough(theta, { ...network, features: scaled }), theta }

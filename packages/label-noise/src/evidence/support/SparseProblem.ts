@@ -1,3 +1,4 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -52,7 +53,7 @@ type Descent = Pick<Setting, "learningRate" | "steps">
 
 /** At a third and at two thirds of the steps the learning rate falls by 10. */
 const rateAt = ({ learningRate, steps }: Descent, step: number): number =>
-  learningRate * 0.1 ** Math.floor((3 * step) / steps)
+  learningRate * Elementary.pow(0.1, Math.floor((3 * step) / steps))
 
 /** Weights `v * v` after stochastic gradient descent from ones, one sample a step, with label noise of plus or minus `noise`. */
 export const noisyWeights = (
@@ -91,12 +92,12 @@ export const plainWeights = (problem: SparseProblem, descent: Descent): Float64A
 
 /** The squared distance from the true weights. */
 export const testError = ({ truth }: SparseProblem, weights: Float64Array): number =>
-  Vector.distance(weights, truth) ** 2
+  Elementary.square(Vector.distance(weights, truth))
 
 /** Costs with which the sharpness of an interpolating network is the linear function `4 n sum_k c_k w_k`: mean squares of columns. */
 export const costs = ({ dimension: d, features, samples }: SparseProblem): Float64Array =>
   Float64Array.from({ length: d }, (_, k) => {
     let sum = 0
-    for (let i = 0; i < samples; i++) sum += features[i * d + k]! ** 2
+    for (let i = 0; i < samples; i++) sum += Elementary.square(features[i * d + k]!)
     return sum / samples
   })

@@ -1,3 +1,4 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -33,7 +34,8 @@ export const dataLike = (
     })
     const { values } = SymmetricEigen.eigen(gram, n, kernels)
     const distance = eigenvalues.reduce(
-      (sum, value, k) => sum + Math.log(Math.max(values[k]!, 1e-9) / value) ** 2,
+      (sum, value, k) =>
+        sum + Elementary.square(Elementary.log(Math.max(values[k]!, 1e-9) / value)),
       0,
     )
     if (distance >= least) continue

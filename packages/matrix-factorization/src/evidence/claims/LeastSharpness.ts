@@ -1,5 +1,6 @@
 /** The least sharpness of a product, and its least weight decay: what they scale with, what leaves them alone, and what they lie between. */
 import { claim, Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Svd from "@nonconvex/numerics/Svd"
@@ -48,9 +49,13 @@ export const leastSharpnessHomogeneity = parametrised({
     const larger = m.map((value) => factor * value)
     return Margin.all(
       Margin.equal(leastIsotropic(shape, rotated, kernels), least, { relative: 1e-11 }),
-      Margin.equal(leastIsotropic(shape, larger, kernels), factor ** power(depth) * least, {
-        relative: 1e-11,
-      }),
+      Margin.equal(
+        leastIsotropic(shape, larger, kernels),
+        Elementary.pow(factor, power(depth)) * least,
+        {
+          relative: 1e-11,
+        },
+      ),
     )
   },
   holds: (depth: number) => (2 * (depth - 1)) / depth,

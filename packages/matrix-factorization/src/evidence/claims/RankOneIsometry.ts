@@ -1,5 +1,6 @@
 /** What the isometry of the measurements on matrices of rank one says: of the sharpness, of any matrix, and of the error of one with little nuclear norm. */
 import { claim, Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Svd from "@nonconvex/numerics/Svd"
@@ -89,7 +90,7 @@ export const nuclearDistortion = parametrised({
     return Margin.atMost(distortion, correlation * squared(x, size, kernels), 0.02)
   },
   holds: (x: Float64Array, size: number, kernels: Kernels.Kernels) =>
-    Matrix.nuclearNorm(x, size, size, kernels) ** 2,
+    Elementary.square(Matrix.nuclearNorm(x, size, size, kernels)),
   fails: [["the Frobenius norm in place of the nuclear norm", (x) => Vector.dot(x, x)]],
 })
 

@@ -1,5 +1,6 @@
 /** How far an interpolant can be from a truth of low rank, and how often one of rank one is recovered. */
 import { claim, Draw, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -67,7 +68,7 @@ export const lowRankDistance = parametrised({
     const values = Array.from({ length: n }, (_, k) =>
       k >= kernelRanks * rank ? 0 : 1 + spread * stream.uniform(),
     )
-    const size = Math.hypot(...values)
+    const size = Vector.norm(Float64Array.from(values))
     const [u, v] = [rotation(n, root.child("U")), rotation(n, root.child("V"))]
     const kernel = assemble(
       n,
@@ -89,7 +90,7 @@ export const lowRankDistance = parametrised({
     const x = truth.slice()
     Vector.axpy(offset, kernel, x)
     const kappa = values
-      .map((value) => (value / size) ** 2)
+      .map((value) => Elementary.square(value / size))
       .toSorted((a, b) => b - a)
       .slice(0, 5 * rank)
       .reduce((sum, square) => sum + square, 0)

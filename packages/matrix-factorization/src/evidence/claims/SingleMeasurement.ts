@@ -1,4 +1,5 @@
 /** The least sharpness of a product for one measurement. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -13,13 +14,13 @@ import { reversedLayers } from "../support/Transformations.ts"
  * `(A'M)^(L-1) A'` has a condition of at most that of A and M to the power `2 L - 1`, and singular values below 1e-12 of the largest
  * do not count: from 50 that leaves 21 in five layers.
  */
-const largestCondition = (depth: number): number => 8e11 ** (1 / (2 * depth - 1))
+const largestCondition = (depth: number): number => Elementary.pow(8e11, 1 / (2 * depth - 1))
 
 /** An invertible matrix whose singular values are spread evenly from 1 to `condition`, on a logarithmic scale. */
 const conditioned = (n: number, condition: number, seed: Seed.Seed, kernels: Kernels.Kernels) => {
   const u = rotation(n, seed.child("U"))
   for (let i = 0; i < n; i++) {
-    for (let j = 1; j < n; j++) u[i * n + j]! *= condition ** (j / (n - 1))
+    for (let j = 1; j < n; j++) u[i * n + j]! *= Elementary.pow(condition, j / (n - 1))
   }
   return Matrix.multiply(u, rotation(n, seed.child("V")), n, n, n, kernels)
 }
@@ -135,7 +136,7 @@ export const singleMeasurement = parametrised({
   fails: [
     [
       "the exponent 2 / (L + 1)",
-      (depth, values) => depth * total(values.map((v) => v ** (2 / (depth + 1)))),
+      (depth, values) => depth * total(values.map((v) => Elementary.pow(v, 2 / (depth + 1)))),
     ],
   ],
 })

@@ -1,6 +1,7 @@
 /** The 2 x 2 completion on which gradient descent and flatness disagree. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import { AtLeastTwo, Count, Positive } from "@nonconvex/evidence/Fields"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Svd from "@nonconvex/numerics/Svd"
 import { gradientMethod } from "@nonconvex/problems/GradientMethod"
@@ -53,16 +54,16 @@ const effectiveRank = (product: Float64Array, kernels: Kernels.Kernels): number 
   const sum = values[0]! + values[1]!
   const entropy = values.reduce((total, value) => {
     const share = value / sum
-    return share > 0 ? total - share * Math.log(share) : total
+    return share > 0 ? total - share * Elementary.log(share) : total
   }, 0)
-  return Math.exp(entropy)
+  return Elementary.exp(entropy)
 }
 
 /** From a product of 1e-3 times the identity. */
 const ofDepth = (depth: number, steps: number): Descent => ({
   name: `${depth} layers`,
   depth,
-  initial: 1e-3 ** (1 / depth),
+  initial: Elementary.pow(1e-3, 1 / depth),
   learningRate: 0.05,
   steps,
 })

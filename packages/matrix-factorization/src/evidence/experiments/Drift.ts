@@ -1,6 +1,7 @@
 /** The drift of label noise, measured: its coefficient against eta^2 sigma^2 / B. */
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import { AtLeastTwo, Count, Positive } from "@nonconvex/evidence/Fields"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -86,7 +87,7 @@ const fittedStart = (config: Config, seed: Seed.Seed, kernels: Kernels.Kernels) 
 
 const summary = (values: ReadonlyArray<number>) => {
   const mean = Summary.mean(values)
-  const square = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
+  const square = values.reduce((sum, value) => sum + Elementary.square(value - mean), 0)
   return { mean, standardError: Math.sqrt(square / (values.length - 1) / values.length) }
 }
 

@@ -3,6 +3,7 @@ import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Transform from "@nonconvex/datasets/Transform"
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import { AtLeastTwo, Count, Fraction, Positive } from "@nonconvex/evidence/Fields"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -111,8 +112,8 @@ const split = (
     seen: completion({ rows, columns, entries, kernels }),
     targets: Float64Array.from(entries, ([row, column]) => value(row, column)),
     error: (matrix) => {
-      const squares = held.map(
-        ([row, column]) => (matrix[row * columns + column]! - value(row, column)) ** 2,
+      const squares = held.map(([row, column]) =>
+        Elementary.square(matrix[row * columns + column]! - value(row, column)),
       )
       return Math.sqrt(Summary.mean(squares))
     },
@@ -179,7 +180,7 @@ const factorised = (depth: number, data: Split, config: Config, seed: Seed.Seed)
 const bestSoftImpute = ({ error, seen, targets }: Split): Float64Array => {
   const largest = largestPenalty(seen, targets)
   const paths = Array.from({ length: 12 }, (_, k) => {
-    const { matrix } = softImpute(seen, targets, { penalty: largest / 2 ** (k + 1) })
+    const { matrix } = softImpute(seen, targets, { penalty: largest / Elementary.pow(2, k + 1) })
     return { matrix, error: error(matrix) }
   })
   return paths.reduce((best, each) => (each.error < best.error ? each : best)).matrix
@@ -193,7 +194,7 @@ const convex = (method: Row["method"], matrix: Float64Array, data: Split, config
   return {
     method,
     depth: 0,
-    loss: Summary.mean(Array.from(out, (value, i) => (value - targets[i]!) ** 2)),
+    loss: Summary.mean(Array.from(out, (value, i) => Elementary.square(value - targets[i]!))),
     error: error(matrix),
     nuclear: Matrix.nuclearNorm(matrix, rows, columns, seen.given),
     trace: Number.NaN,

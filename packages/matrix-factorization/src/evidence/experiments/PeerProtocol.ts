@@ -1,5 +1,6 @@
 /** The public protocol of deep matrix factorisation: 100 x 100 matrices of rank 5, completion and sensing, small starts. */
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -223,7 +224,7 @@ export const peerProtocol = Experiment.table({
     const { widths } = Factorisation.uniformShape(size, size, depth)
     const objective = deepFactorisation({ measurements, targets, widths })
     const start = Initialisation.gaussian(objective.shape, {
-      scale: initial ** (1 / depth),
+      scale: Elementary.pow(initial, 1 / depth),
       seed: own.child("start"),
     })
     const method = gradientMethod(groupRmsprop({ learningRate, decay: 0.99, epsilon: 1e-4 }))

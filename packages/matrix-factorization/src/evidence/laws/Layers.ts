@@ -1,5 +1,6 @@
 /** What a gradient step does to the balance of the layers, and what rescaling does to their sharpness. */
 import { law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Factorisation } from "../../index.ts"
@@ -52,7 +53,7 @@ export const balance = parametrisedLaw({
     return Margin.all(
       ...imbalance(shape, stepped, kernels).map((after, k) => {
         const expected = before[k]!.slice()
-        Vector.axpy(eta ** power, moved[k]!, expected)
+        Vector.axpy(Elementary.pow(eta, power), moved[k]!, expected)
         return Margin.atMost(Vector.distance(after, expected), 1e-12 * size * size)
       }),
     )
@@ -72,7 +73,7 @@ export const rescaling = law({
     const before = subject.layerSharpness(measurements, widths, x)
     const flat = subject.rescale(measurements, widths, x)
     const after = subject.layerSharpness(measurements, widths, flat)
-    const geometric = Math.exp(total(before.map(Math.log)) / shape.depth)
+    const geometric = Elementary.exp(total(before.map(Elementary.log)) / shape.depth)
     return Margin.all(
       Margin.atMost(
         distance(

@@ -1,5 +1,6 @@
 /** What the trace of the Hessian is, and how it answers to scalings. */
 import { Margin, parametrisedLaw } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Factorisation, Theory } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
@@ -56,12 +57,14 @@ export const traceScaling = parametrisedLaw({
     const chosen = 1 + (instance.seed % shape.depth)
     const stretched = x.slice()
     Vector.scale(factor, Factorisation.layer(shape, stretched, chosen))
-    const expected = layers.map((t, k) => (k + 1 === chosen ? t : factor ** power * t))
+    const expected = layers.map((t, k) =>
+      k + 1 === chosen ? t : Elementary.pow(factor, power) * t,
+    )
     return Margin.all(
       Margin.atMost(
         distance(
           subject.layerSharpness(larger, widths, x),
-          layers.map((t) => factor ** power * t),
+          layers.map((t) => Elementary.pow(factor, power) * t),
         ),
         1e-11,
       ),

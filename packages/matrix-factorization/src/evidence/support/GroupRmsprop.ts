@@ -1,3 +1,4 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Schedule from "@nonconvex/problems/Schedule"
 import type { Update, UpdateState } from "@nonconvex/problems/Update"
 
@@ -26,7 +27,8 @@ export const groupRmsprop = (options: {
       for (let i = 0; i < gradient.length; i++) square += gradient[i]! * gradient[i]!
       state.square = decay * state.square + (1 - decay) * square
       const rate = learningRate(state.step++)
-      const scale = rate / Math.sqrt(state.square / (1 - decay ** state.step) + epsilon)
+      const scale =
+        rate / Math.sqrt(state.square / (1 - Elementary.pow(decay, state.step)) + epsilon)
       for (let i = 0; i < point.length; i++) point[i]! -= scale * gradient[i]!
     },
   }

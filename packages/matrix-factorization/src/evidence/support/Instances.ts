@@ -1,4 +1,5 @@
 /** Random factorisations and measurements, drawn as widths, counts and a seed. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { Draw } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
@@ -52,7 +53,7 @@ export const lowRank = (
   kernels: Kernels.Kernels,
 ): Float64Array =>
   Matrix.multiply(
-    normals(seed.child("left"), rows * rank, (rows * columns * rank) ** -0.5),
+    normals(seed.child("left"), rows * rank, Elementary.pow(rows * columns * rank, -0.5)),
     normals(seed.child("right"), rank * columns),
     rows,
     rank,

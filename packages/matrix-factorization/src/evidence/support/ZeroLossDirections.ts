@@ -1,3 +1,4 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { type DeepFactorisation, Theory } from "../../index.ts"
@@ -81,8 +82,9 @@ export const stationaryStep = (
     const gradientNoise = ((2 * noise * noise) / batch) * value
     const stationary =
       ((learningRate * gradientNoise) / (2 * value)) * Theory.finiteStepFactor(learningRate, value)
-    const kept = (1 - learningRate * value) ** 2
-    const grown = steps === undefined ? 1 : 1 - (1 - kept ** steps) / (steps * (1 - kept))
+    const kept = Elementary.square(1 - learningRate * value)
+    const grown =
+      steps === undefined ? 1 : 1 - (1 - Elementary.pow(kept, steps)) / (steps * (1 - kept))
     const variance = grown * stationary
     // the second difference of a polynomial gradient, extrapolated to fourth order
     for (const [size, weight] of [

@@ -1,5 +1,6 @@
 /** The relatives of SAM: adaptive, in other norms, between SAM and USAM, with repeated ascent. About this package's methods. */
 import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Method } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"
@@ -41,7 +42,7 @@ export const adaptiveRescaling = parametrised({
   instances: Draw.record(ascent),
   margin: ({ problem, radius }, { kernels }, make) => {
     const { objective, start } = expand(problem, kernels)
-    const scales = normals(problem.seed, "scales", start.length).map(Math.exp)
+    const scales = normals(problem.seed, "scales", start.length).map(Elementary.exp)
     const image = (point: Float64Array) => point.map((x, i) => scales[i]! * x)
     const expected = image(Observe.perturbed(make(radius), objective, start))
     const found = Observe.perturbed(make(radius), stretched(objective, scales), image(start))
@@ -60,7 +61,13 @@ export const adaptiveRescaling = parametrised({
 const pNormOf = (e: Float64Array, p: number): number => {
   const largest = Vector.maxAbs(e)
   if (p === Number.POSITIVE_INFINITY || largest === 0) return largest
-  return largest * e.reduce((sum, x) => sum + (Math.abs(x) / largest) ** p, 0) ** (1 / p)
+  return (
+    largest *
+    Elementary.pow(
+      e.reduce((sum, x) => sum + Elementary.pow(Math.abs(x) / largest, p), 0),
+      1 / p,
+    )
+  )
 }
 
 /** The margin that a perturbation has length `radius` and gains `radius` times the dual norm of the gradient. */

@@ -1,6 +1,7 @@
 /** Where GD, USAM and SAM stop on `l(xy)`. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import { Count, Positive } from "@nonconvex/evidence/Fields"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Link from "@nonconvex/problems/Link"
 import { linearNeuron } from "@nonconvex/problems/Neuron"
 import { Schema } from "effect"
@@ -151,19 +152,20 @@ export const singleNeuron = Experiment.table({
         )
       return [
         ...(plain === undefined ? [] : [within("eta y² of GD", plain.sharpness, gd)]),
-        ...(small === undefined ? [] : [within("y² of USAM 0.01", small.y ** 2, usam001)]),
+        ...(small === undefined ? [] : [within("y² of USAM 0.01", small.y * small.y, usam001)]),
         ...(large === undefined
           ? []
           : [
-              within("y² of USAM 0.1", large.y ** 2, usam01),
+              within("y² of USAM 0.1", large.y * large.y, usam01),
               Expectation.atMost(
                 `y² of USAM 0.1 over the root of z (1 + rho z) = 2 / eta, ${setting}`,
-                large.y ** 2 / Theory.usamEndCurvature(learningRate, 0.1),
+                (large.y * large.y) / Theory.usamEndCurvature(learningRate, 0.1),
                 1.001,
                 {
                   control: "GD",
                   observed:
-                    (plain?.y ?? Number.NaN) ** 2 / Theory.usamEndCurvature(learningRate, 0.1),
+                    Elementary.square(plain?.y ?? Number.NaN) /
+                    Theory.usamEndCurvature(learningRate, 0.1),
                 },
               ),
             ]),

@@ -1,6 +1,7 @@
 /** The drift along the bottom of a valley. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import { Count, Positive } from "@nonconvex/evidence/Fields"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { valley } from "@nonconvex/problems/Valley"
 import { Schema } from "effect"
 import * as Theory from "../../theory/Theory.ts"
@@ -33,7 +34,7 @@ const reference: Config = {
 }
 
 const curvatureAt = ({ amplitude, base }: Config, x: number): number =>
-  base + amplitude * Math.sin(x)
+  base + amplitude * Elementary.sin(x)
 
 /** Where the drift law says that SAM is at each of its records, from the second on: at first it falls into the valley. */
 const predicted = (rows: ReadonlyArray<Row>, config: Config): ReadonlyArray<Predicted> => {
@@ -42,7 +43,7 @@ const predicted = (rows: ReadonlyArray<Row>, config: Config): ReadonlyArray<Pred
   let { step, x } = first
   return [first, ...rest].map((row) => {
     for (; step < row.step; step++) {
-      const slope = config.amplitude * Math.cos(x)
+      const slope = config.amplitude * Elementary.cos(x)
       x += Theory.valleyDrift(config.learningRate, config.radius, curvatureAt(config, x), slope)
     }
     return { step, x, curvature: curvatureAt(config, x) }

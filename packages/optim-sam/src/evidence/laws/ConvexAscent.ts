@@ -1,5 +1,6 @@
 /** What convexity and smoothness say of one ascent: how much the loss rises, how the second gradient turns. */
 import { Draw, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Observe from "../support/Observe.ts"
@@ -61,7 +62,10 @@ const alignment = (method: ReturnType<Subject["sam"]>, problem: RandomLoss, kern
   const { objective, start } = expand(problem, kernels)
   const gradient = Observe.gradientAt(objective, start)
   const perturbed = Observe.perturbed(method, objective, start)
-  return Vector.dot(Observe.gradientAt(objective, perturbed), gradient) / Vector.norm(gradient) ** 2
+  return (
+    Vector.dot(Observe.gradientAt(objective, perturbed), gradient) /
+    Elementary.square(Vector.norm(gradient))
+  )
 }
 
 export const convexAlignment = law({

@@ -1,5 +1,6 @@
 /** The scalar factorisation `(x y)^2 / 2` near the axis of its minima: how fast SAM drifts along it. */
 import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { scalarFactorisation } from "@nonconvex/problems/ScalarFactorisation"
 import * as Theory from "../../theory/Theory.ts"
 import { times } from "../support/Formula.ts"
@@ -100,7 +101,7 @@ export const axisDriftTime = parametrisedLaw({
     ["half the steps", times(0.5, Theory.axisDriftSteps)],
     [
       "the steps for small learning rates",
-      (eta, rho, from, to) => Math.log(from / to) / (eta * rho * rho),
+      (eta, rho, from, to) => Elementary.log(from / to) / (eta * rho * rho),
     ],
   ],
 })

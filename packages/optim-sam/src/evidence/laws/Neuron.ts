@@ -39,7 +39,7 @@ const endCurvature = (subject: Subject, run: Run): number => {
     last = state.point[1]!
     for (let k = 0; k < 1000; k++) method.step(state)
   }
-  return state.point[1]! ** 2
+  return state.point[1]! * state.point[1]!
 }
 
 export const usamEnd = parametrisedLaw({

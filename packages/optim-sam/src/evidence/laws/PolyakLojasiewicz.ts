@@ -1,5 +1,6 @@
 /** The Polyak-Lojasiewicz inequality: SAM keeps moving at a floor, USAM converges and is stuck. */
 import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Theory from "../../theory/Theory.ts"
 import { times, withHalfFloor, withRate } from "../support/Formula.ts"
@@ -27,7 +28,10 @@ const contractionMargin = (
     if (t === 0) return undefined
     const loss = objective.valueAndGradient(point, gradient)
     if (loss < 1e-12 * initial) return "stop"
-    margin = Margin.all(margin, Margin.atMost(loss, factor ** t * initial + floor, 1e-9))
+    margin = Margin.all(
+      margin,
+      Margin.atMost(loss, Elementary.pow(factor, t) * initial + floor, 1e-9),
+    )
     return undefined
   })
   return margin

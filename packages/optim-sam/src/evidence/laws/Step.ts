@@ -1,5 +1,6 @@
 /** What one step does: the length of the perturbation, the bridge between SAM and USAM, the restored point. */
 import { Draw, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
 import * as Observe from "../support/Observe.ts"
@@ -11,7 +12,7 @@ const scaled = (objective: Objective, decades: number): Objective => ({
   ...objective,
   valueAndGradient: (x, gradient) => {
     const value = objective.valueAndGradient(x, gradient)
-    Vector.scale(10 ** decades, gradient)
+    Vector.scale(Elementary.pow(10, decades), gradient)
     return value
   },
 })
@@ -86,7 +87,7 @@ export const usamThroughSam = parametrisedLaw({
   holds: (radius: number, norm: number) => radius * norm,
   fails: [
     ["the radius itself", (radius) => radius],
-    ["the squared norm", (radius, norm) => radius * norm ** 2],
+    ["the squared norm", (radius, norm) => radius * (norm * norm)],
     {
       name: "USAM with half the radius",
       subject: (subject) => ({

@@ -1,5 +1,6 @@
 /** Strongly convex, smooth losses: SAM keeps the step sizes of gradient descent and ends at a floor. */
 import { Draw, type Given, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Theory from "../../theory/Theory.ts"
 import { withHalfFloor, withRate } from "../support/Formula.ts"
@@ -34,7 +35,10 @@ export const lossMargin = (
   let margin = Number.POSITIVE_INFINITY
   Observe.follow(subject.sam(radius, eta), objective, start, horizon, (point, t) => {
     const loss = objective.valueAndGradient(point, gradient)
-    margin = Margin.all(margin, Margin.atMost(loss, factor ** t * initial + floor, 1e-9))
+    margin = Margin.all(
+      margin,
+      Margin.atMost(loss, Elementary.pow(factor, t) * initial + floor, 1e-9),
+    )
   })
   return margin
 }

@@ -1,5 +1,6 @@
 /** Changes of variables that keep lengths, monotone changes of the loss, and a radius of 0, which is no special case. */
 import { Draw, law, type Law, Margin } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { gradientMethod } from "@nonconvex/problems/GradientMethod"
 import type { Objective } from "@nonconvex/problems/Objective"
@@ -75,7 +76,7 @@ export const equivariance: ReadonlyArray<Law<Subject>> = methods.flatMap(
 /** Increasing functions of the loss, with their derivatives. */
 const reshapings = {
   "L + L^2": [(loss: number) => loss + loss * loss, (loss: number) => 1 + 2 * loss],
-  "log(1 + L)": [(loss: number) => Math.log1p(loss), (loss: number) => 1 / (1 + loss)],
+  "log(1 + L)": [(loss: number) => Elementary.log1p(loss), (loss: number) => 1 / (1 + loss)],
   "3 L": [(loss: number) => 3 * loss, () => 3],
 } as const
 

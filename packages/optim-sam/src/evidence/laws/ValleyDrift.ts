@@ -1,5 +1,6 @@
 /** Valleys `a(x) y^2 / 2`: SAM drifts along the minima towards the flattest, gradient descent and USAM freeze. */
 import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { valley } from "@nonconvex/problems/Valley"
 import * as Theory from "../../theory/Theory.ts"
 import { times } from "../support/Formula.ts"
@@ -34,8 +35,8 @@ export const valleyDrift = parametrisedLaw({
     for (let t = 0; t < window; t++) method.step(state)
     let expected = before
     for (let t = 0; t < window; t++) {
-      const curvature = base + amplitude * Math.sin(expected)
-      expected += drift(eta, radius, curvature, amplitude * Math.cos(expected))
+      const curvature = base + amplitude * Elementary.sin(expected)
+      expected += drift(eta, radius, curvature, amplitude * Elementary.cos(expected))
     }
     return Margin.equal(state.point[0]! - before, expected - before, {
       relative: 0.01,

@@ -59,8 +59,8 @@ const ofValues = (
   let squares = 0
   let spread = 0
   for (let i = 0; i < values.length; i++) {
-    squares += (outputs[i]! * scale + shift - values[i]!) ** 2
-    spread += (values[i]! - mean) ** 2
+    squares += Elementary.square(outputs[i]! * scale + shift - values[i]!)
+    spread += Elementary.square(values[i]! - mean)
   }
   return {
     _tag: "Error",

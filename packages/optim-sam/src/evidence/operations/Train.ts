@@ -1,6 +1,7 @@
 /** The training of a network on data of the user's own. */
 import { operation } from "@nonconvex/evidence"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -69,7 +70,7 @@ const attempted = (
   let best: { readonly attempt: Attempt.Attempt; readonly tried: number } | undefined
   let last: unknown
   for (let k = 0; k < mostRates; k++) {
-    const learningRate = first / 4 ** k
+    const learningRate = first / Elementary.pow(4, k)
     try {
       const attempt = Attempt.run(input, Recipe.rated(recipe, learningRate), model, {
         ...options,

@@ -1,3 +1,4 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { gaussian, mulberry32 } from "@nonconvex/numerics/Mulberry32"
 import type { Objective } from "@nonconvex/problems/Objective"
@@ -75,7 +76,7 @@ export const matrixSensing = () => {
     /** `|U U' - U* U*'|_F^2`: zero where the matrix is recovered. */
     testError: (u: Float64Array): number => {
       gram(u, product)
-      return Vector.distance(product, truthGram) ** 2
+      return Elementary.square(Vector.distance(product, truthGram))
     },
     /** `sum_q |(A_q + A_q') U|_F^2 / m`: the trace of the Hessian at an interpolating U. */
     trace: (u: Float64Array): number => {

@@ -1,3 +1,4 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { gaussian, mulberry32 } from "@nonconvex/numerics/Mulberry32"
 import type { FiniteSum } from "@nonconvex/problems/Objective"
 import { everyIndex } from "@nonconvex/problems/Samples"
@@ -61,8 +62,8 @@ export const sparseCoding = (): { readonly objective: FiniteSum; readonly start:
       const label = labels[s]!
       const marginal = label * (minus * sumMinus + plus * sumPlus)
       // log(1 + exp(-m)) and its slope, without overflow
-      const tail = Math.exp(-Math.abs(marginal))
-      value += Math.log1p(tail) + Math.max(0, -marginal)
+      const tail = Elementary.exp(-Math.abs(marginal))
+      value += Elementary.log1p(tail) + Math.max(0, -marginal)
       const slope = -label * (marginal > 0 ? tail / (1 + tail) : 1 / (1 + tail))
       slopeMinus += slope * sumMinus
       slopePlus += slope * sumPlus

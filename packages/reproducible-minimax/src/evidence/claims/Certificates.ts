@@ -1,5 +1,6 @@
 /** What a certified solve promises: distances that are true, runs that agree, a gap that was planned and is published, the same bits; and the VI residual behind it. */
 import { claim, Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
@@ -245,7 +246,7 @@ const searchedResidual = (
   for (let k = 0; k < 200; k++) {
     draw.fillNormal(other)
     // far along the descent direction, more and more exactly: the projection of far points is extreme
-    const far = 10 ** (k / 40)
+    const far = Elementary.pow(10, k / 40)
     for (let i = 0; i < z.length; i++) {
       other[i] = z[i]! - far * answer[i]! + (k % 2 === 0 ? 0.5 * other[i]! : 0)
     }

@@ -1,5 +1,6 @@
 /** The constants of the theorems, from those of their lemmas. */
 import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../../theory/index.ts"
 import { corrected } from "../support/Paper.ts"
 import type { Drawn } from "../support/RandomProblem.ts"
@@ -66,14 +67,14 @@ const steps = (instance: Drawn<typeof fields>): ReadonlyArray<Step> => {
   return [
     // 3.3: the starts, and twice the distance that an accuracy leaves
     [
-      (apart + 2 * Math.sqrt((2 * ofStart) / r)) ** 2,
+      Elementary.square(apart + 2 * Math.sqrt((2 * ofStart) / r)),
       Theory.minimisationDeviationOfStart(apart),
       equal,
     ],
     [
-      Theory.initialGap(l, D, r) * Math.exp(-acceleration * Math.sqrt(r / (l + r))),
+      Theory.initialGap(l, D, r) * Elementary.exp(-acceleration * Math.sqrt(r / (l + r))),
       ofStart,
-      Math.exp(-1),
+      Elementary.exp(-1),
     ],
     // 3.5, from Proposition 3.4 at the largest strength, l
     [
@@ -87,7 +88,11 @@ const steps = (instance: Drawn<typeof fields>): ReadonlyArray<Step> => {
     [(8 * ofGradient) / r, Theory.minimisationDeviationOfGradient(delta, l, r), equal],
     [ofGradient + (r / 2) * D * D, Theory.minimisationGapOfGradient(eps, delta, D, l), equal],
     // 4.4
-    [(apart + 2 * Math.sqrt(ofGame / r)) ** 2, Theory.minimaxDeviationOfStart(apart), 0.72],
+    [
+      Elementary.square(apart + 2 * Math.sqrt(ofGame / r)),
+      Theory.minimaxDeviationOfStart(apart),
+      0.72,
+    ],
     [r * D * D + ofGame, Theory.minimaxGapOfStart(eps), 0.5],
     [
       (15 / Math.SQRT2) *
@@ -97,11 +102,15 @@ const steps = (instance: Drawn<typeof fields>): ReadonlyArray<Step> => {
           Theory.inexactExtragradient(2 * D * D, { delta: 0, l: l + r, mu: r, T: extragradient }),
         ),
       ofGame,
-      Math.exp(-1 / 16),
+      Elementary.exp(-1 / 16),
     ],
     // 4.6
     [after.minimaxResidual, Theory.minimaxGapOfGradient(l, D, most, delta) - most, 0.98],
-    [4 * after.minimaxDistance ** 2, Theory.minimaxDeviationOfGradient(D, most, delta), 0.4],
+    [
+      4 * (after.minimaxDistance * after.minimaxDistance),
+      Theory.minimaxDeviationOfGradient(D, most, delta),
+      0.4,
+    ],
     // 4.7, from Lemma C.6
     [
       Theory.proximalPointGap(2 * D * D, 1 / l, T, ofProximal),
@@ -109,13 +118,17 @@ const steps = (instance: Drawn<typeof fields>): ReadonlyArray<Step> => {
       equal,
     ],
     [
-      (apart + 2 * T * Math.sqrt(ofProximal / l)) ** 2,
+      Elementary.square(apart + 2 * T * Math.sqrt(ofProximal / l)),
       Theory.proximalDeviationOfStart(apart),
       0.64,
     ],
     // 4.8
     [after.proximalResidual, Theory.proximalGapOfGradient(l, D, delta, Infinity), 0.99],
-    [4 * after.proximalDistance ** 2, Theory.proximalDeviationOfGradient(l, delta, 1), 0.7],
+    [
+      4 * (after.proximalDistance * after.proximalDistance),
+      Theory.proximalDeviationOfGradient(l, delta, 1),
+      0.7,
+    ],
     [
       Theory.proximalGapOfGradient(l, D, Theory.proximalErrorLimit(eps, D), (2 * most) / eps),
       eps,
@@ -123,20 +136,20 @@ const steps = (instance: Drawn<typeof fields>): ReadonlyArray<Step> => {
     ],
     // B.6, from Lemma B.5
     [
-      Theory.descentAscentExpansion(Theory.descentAscentStep(l, 1e6), l) ** 1e6,
+      Elementary.pow(Theory.descentAscentExpansion(Theory.descentAscentStep(l, 1e6), l), 1e6),
       Theory.descentAscentDeviationOfStart(1),
       1 - 1e-6,
     ],
     // B.12, from Lemma B.9
     [Theory.extragradientExpansion(L, l, small) * T, L * apart, equal],
     [
-      (apart + T * Theory.extragradientExpansion(L, l, small)) ** 2,
+      Elementary.square(apart + T * Theory.extragradientExpansion(L, l, small)),
       Theory.smallStepOfStartBounds(small, D, L, apart, T).deviation,
       0.25,
     ],
     // 5.1: the noise of T steps, expanded by e
     [
-      2 * Math.E * delta ** 2 * T * Theory.stochasticStep(l, gap, T) ** 2,
+      2 * Math.E * (delta * delta) * T * Elementary.square(Theory.stochasticStep(l, gap, T)),
       Theory.stochasticDeviationBound(l, delta, gap, T),
       equal,
     ],

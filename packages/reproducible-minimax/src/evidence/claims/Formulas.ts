@@ -1,5 +1,6 @@
 /** The formulas of the theory, term by term: a bound that leaves room hides a slip of the pen from every run. */
 import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../../theory/index.ts"
 import { printed } from "../support/Paper.ts"
 import { type Change, valueOf } from "../support/Powers.ts"
@@ -33,7 +34,7 @@ type Formula = readonly [of: (at: At) => number, ...sums: ReadonlyArray<string>]
 /** The same of a count: the value is rounded up, and at least 1. */
 type Count = { readonly count: Formula }
 
-const exp = Math.exp
+const exp = Elementary.exp
 
 /** Every function of the theory, with its terms. */
 const formulas: { readonly [Name in keyof typeof Theory]: ReadonlyArray<Formula | Count> } = {
@@ -280,7 +281,7 @@ const formulas: { readonly [Name in keyof typeof Theory]: ReadonlyArray<Formula 
   inexactDescentAscent: [
     [
       ({ delta, distance, l, r: mu }) =>
-        Theory.inexactDescentAscent(distance, { delta, l, mu, T: 8 * (l / mu) ** 2 }),
+        Theory.inexactDescentAscent(distance, { delta, l, mu, T: 8 * Elementary.square(l / mu) }),
       "e^-1 distance + delta^2 l^-2 + 2 delta^2 r^-2",
     ],
   ],

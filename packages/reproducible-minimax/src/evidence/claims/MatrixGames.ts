@@ -1,5 +1,6 @@
 /** What is published of a matrix game that is solved to the last digits. */
 import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -35,7 +36,7 @@ export const units = parametrised({
     const { columns, constant, exponent, most, rows, seed } = instance
     const stream = streamOf(seed)
     const payoffs = Float64Array.from({ length: rows * columns }, () => stream.integer(most + 1))
-    const scale = 2 ** exponent
+    const scale = Elementary.powerOfTwo(exponent)
     const [one, other] = [
       payoffs,
       payoffs.map((payoff, k) => scale * (change(payoff, k) + constant)),

@@ -85,7 +85,7 @@ export const unbiased = parametrised({
     }
     const deviationOfMean = delta / Math.sqrt(size) / Math.sqrt(count)
     // the mean square has relative deviation sqrt(2 / (size count))
-    const allowed = delta ** 2 * (1 + 4.9 * Math.sqrt(2 / (size * count)))
+    const allowed = delta * delta * (1 + 4.9 * Math.sqrt(2 / (size * count)))
     return Margin.all(
       Margin.atMost(Vector.maxAbs(sum), 5.5 * deviationOfMean),
       Margin.atMost(squares, allowed),

@@ -1,5 +1,6 @@
 /** The regularised solution: how it moves with its strength and its centre, and how convex and smooth its objective is. */
 import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { affine, plus, regularisedSolution } from "../support/Linear.ts"
@@ -51,7 +52,7 @@ export const limit = parametrised({
       Vector.axpy(Vector.dot(along, start) - Vector.dot(along, minimiser), along, expected)
     }
     const actual = regularisedSolution(problem.operator, strength, start)
-    const smallest = 10 ** -instance.decades
+    const smallest = Elementary.pow(10, -instance.decades)
     const bias = (strength / smallest) * Vector.distance(start, minimiser)
     return Margin.atMost(Vector.distance(actual, expected), Math.min(1e-4, bias) + 1e-6)
   },

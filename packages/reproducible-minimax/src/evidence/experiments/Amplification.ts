@@ -1,5 +1,6 @@
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import { Positive } from "@nonconvex/evidence/Fields"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Schema from "effect/Schema"
 import { accelerated, acceleratedStronglyConvex } from "../../methods/Accelerated.ts"
 import { projectedGradient } from "../../methods/ProjectedGradient.ts"
@@ -84,7 +85,7 @@ export const amplification = Experiment.table({
     // points lie up to some thousands, where an ulp is 5e-13
     const reached = (method: Method) =>
       last(method).map((row) => row.amplification - 4e-12 / row.delta)
-    const factors = ends("AGD").map((row) => row.amplification ** (1 / row.step))
+    const factors = ends("AGD").map((row) => Elementary.pow(row.amplification, 1 / row.step))
     const plain = { control: "AGD", observed: reached("AGD") }
     return [
       Expectation.atLeast("AGD ends with runs that are 0.1 apart", apart("AGD"), 0.1, {

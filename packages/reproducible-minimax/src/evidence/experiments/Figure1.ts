@@ -1,5 +1,6 @@
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import type { Workspace } from "@nonconvex/numerics/Arena"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -134,7 +135,7 @@ export const figure1 = Experiment.table({
     const last = SideBySide.after(rows, steps)
     const drift = (method: string) => last(method, "alongNull") / delta
     const share = drift("GD") / (steps / smoothness)
-    const settled = 1 - (1 - strength / smoothness) ** steps
+    const settled = 1 - Elementary.pow(1 - strength / smoothness, steps)
     const drifts = (
       method: string,
       how: string,
@@ -153,7 +154,7 @@ export const figure1 = Experiment.table({
       methods.map((method) => [method, SideBySide.after(rows, step)(method, "deviation")] as const)
     const mostRegularised = (delta * Math.sqrt(dimension)) / strength
     return [
-      drifts("AGD", "by step t² / 8", (share * steps ** 2) / (8 * smoothness), 0.02, "GD"),
+      drifts("AGD", "by step t² / 8", (share * (steps * steps)) / (8 * smoothness), 0.02, "GD"),
       drifts("Reg-GD", "towards 1 / r", (share * settled) / strength, 1e-6, "GD"),
       drifts("Reg-AGD", "by 1 / r", share / strength, steps < 1000 ? 0.1 : 0.01, "AGD"),
       Expectation.increasing(

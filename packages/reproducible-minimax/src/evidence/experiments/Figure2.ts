@@ -1,5 +1,6 @@
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import { Positive } from "@nonconvex/evidence/Fields"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -87,7 +88,7 @@ export const figure2 = Experiment.table({
     const floor = 2 * radius * delta * Math.sqrt(dimension)
     const extragradients = last("Reg-EG", "deviation") / last("EG", "deviation")
     // a step of GDA is ten of Reg-GDA: compared over the same way
-    const many = 10 ** Math.floor(Math.log10(steps))
+    const many = Elementary.pow(10, Math.floor(Elementary.log10(steps)))
     const descents =
       SideBySide.after(rows, many)("Reg-GDA", "deviation") /
       SideBySide.after(rows, many / 10)("GDA", "deviation")

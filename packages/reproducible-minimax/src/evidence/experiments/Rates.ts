@@ -1,5 +1,6 @@
 import { Expectation, Experiment, Figure, LogLog, Summary } from "@nonconvex/evidence"
 import { Positive } from "@nonconvex/evidence/Fields"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { bilinearGame } from "@nonconvex/problems/BilinearGame"
@@ -20,7 +21,7 @@ import { printed } from "../support/Paper.ts"
 /** Eigenvalues 0 and 1e-8 to 1, evenly in their logarithm, and a start that has all of them alike. */
 const minimisationContest = () => {
   const spectrum = Float64Array.from({ length: 61 }, (_, i) =>
-    i === 0 ? 0 : 10 ** ((i - 60) / 7.5),
+    i === 0 ? 0 : Elementary.pow(10, (i - 60) / 7.5),
   )
   const objective = quadratic({ spectrum })
   const scratch = new Float64Array(61)
@@ -36,7 +37,7 @@ const minimisationContest = () => {
 const gameContest = (kernels: Kernels.Kernels) => {
   const d = 31
   const matrix = new Float64Array(d * d)
-  for (let k = 0; k < d; k++) matrix[k * d + k] = 10 ** (-k / 10)
+  for (let k = 0; k < d; k++) matrix[k * d + k] = Elementary.pow(10, -k / 10)
   const game = bilinearGame({ matrix, columns: d, feasible: FeasibleSet.ball(1), kernels })
   return {
     exact: saddlePoint(game, { smoothness: 1, error: 0 }),
@@ -249,7 +250,7 @@ export const rates = Experiment.table({
   expectations: (rows) => {
     const of = (method: Method) => rows.filter((row) => row.method === method)
     const slopeOf = (method: Method, column: "calls" | "gain", power = 1) =>
-      LogLog.slope(of(method).map((row) => [row.gap ** power, row[column]]))
+      LogLog.slope(of(method).map((row) => [Elementary.pow(row.gap, power), row[column]]))
     // of the plain methods, which stop where they have the gap
     const early = methods
       .filter((method) => !("strength" in entries[method]))

@@ -1,5 +1,6 @@
 import { Expectation, Experiment, Figure, LogLog, Summary } from "@nonconvex/evidence"
 import { AtLeastTwo, Count, Positive } from "@nonconvex/evidence/Fields"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { bilinearGame } from "@nonconvex/problems/BilinearGame"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
@@ -56,12 +57,12 @@ export const stochasticDescentAscent = Experiment.table({
       ...multiples.map((multiple) => ({
         sweep: "T" as const,
         gap,
-        steps: Math.ceil(multiple / gap ** 2),
+        steps: Math.ceil(multiple / (gap * gap)),
       })),
       ...gaps.map((each) => ({
         sweep: "eps" as const,
         gap: each,
-        steps: Math.ceil(1 / Math.min(...gaps) ** 2),
+        steps: Math.ceil(1 / Elementary.square(Math.min(...gaps))),
       })),
     ].map((setting, index) => ({ ...setting, index })),
   /** The mean squared deviation of pairs of runs, with its standard error. */
@@ -85,7 +86,7 @@ export const stochasticDescentAscent = Experiment.table({
     let [sum, squares] = [0, 0]
     for (let k = 0; k < pairs; k++) {
       const [one, two] = [end(), end()]
-      const square = one.reduce((total, x, i) => total + (x - two[i]!) ** 2, 0)
+      const square = one.reduce((total, x, i) => total + Elementary.square(x - two[i]!), 0)
       sum += square
       squares += square * square
     }
@@ -147,7 +148,7 @@ export const stochasticDescentAscent = Experiment.table({
     const swept = (sweep: Row["sweep"]) => rows.filter((row) => row.sweep === sweep)
     // five standard errors of a mean, over a factor of four in T
     const relative = Summary.largest(rows.map((row) => row.standardError / row.deviation))
-    const noise = (5 * relative) / Math.log(4)
+    const noise = (5 * relative) / Elementary.log(4)
     const inT = LogLog.slope(swept("T").map(({ deviation, steps }) => [steps, deviation]))
     const inEps = LogLog.slope(swept("eps").map(({ deviation, gap }) => [gap, deviation]))
     const least = Summary.smallest(rows.map(({ bound }) => bound))

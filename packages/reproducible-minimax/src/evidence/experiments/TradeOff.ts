@@ -1,5 +1,6 @@
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import { AtLeastTwo, Positive } from "@nonconvex/evidence/Fields"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { bilinearGame } from "@nonconvex/problems/BilinearGame"
@@ -13,7 +14,7 @@ import { derived } from "../support/Paper.ts"
 
 const sweep = (from: number, to: number, count: number): ReadonlyArray<number> =>
   Array.from({ length: count }, (_, k) =>
-    Number((from * (to / from) ** (k / (count - 1))).toPrecision(3)),
+    Number((from * Elementary.pow(to / from, k / (count - 1))).toPrecision(3)),
   )
 
 export const tradeOff = Experiment.table({
@@ -46,7 +47,7 @@ export const tradeOff = Experiment.table({
   row: (strength, { config: { delta, size }, kernels, seed }) => {
     // singular values from 1 to 1e-3: the weak ones are what errors move far
     const matrix = new Float64Array(size * size)
-    for (let k = 0; k < size; k++) matrix[k * size + k] = 10 ** ((-3 * k) / (size - 1))
+    for (let k = 0; k < size; k++) matrix[k * size + k] = Elementary.pow(10, (-3 * k) / (size - 1))
     const feasible = FeasibleSet.ball(1)
     const game = bilinearGame({ matrix, columns: size, feasible, kernels })
     const exact = saddlePoint(game, { error: 0 })

@@ -1,6 +1,7 @@
 /** Gradient calls and deviation of every method at one guaranteed gap, against adversaries, beside the lower bounds of both. */
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import { AtLeastTwo, Positive } from "@nonconvex/evidence/Fields"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Schema } from "effect"
 import { inexactProximalPoint } from "../../algorithms/InexactProximalPoint.ts"
@@ -89,7 +90,7 @@ const solve = (
   start: Float64Array,
   distance: number,
 ): Ended => {
-  const gap = distance ** 2 / ratio
+  const gap = (distance * distance) / ratio
   const request = { gap, distance, inexact: differ, delta }
   switch (method) {
     case "GD": {
@@ -105,7 +106,7 @@ const solve = (
       return regularisedMinimisation(problem, start, request)
     case "GDA": {
       // (l D^2 + L^2 / (2 l)) / sqrt(T) <= eps, with L = sqrt(2) l D at the saddle point
-      const count = 4 * ratio ** 2
+      const count = 4 * (ratio * ratio)
       const scheme = projectedGradient({ step: 1 / Math.sqrt(count) })
       const state = steps(scheme, problem, start, count)
       return { point: Average.mean(state.average), evaluations: state.evaluations }
@@ -203,10 +204,10 @@ export const whereItCostsNothing = Experiment.table({
     const found = pairs.map(({ distance, gap, problems, starts }) => {
       const ended = problems.map((problem, k) => solve(item, config, problem, starts[k]!, distance))
       const [one, other] = ended
-      const eps = distance ** 2 / item.ratio
+      const eps = (distance * distance) / item.ratio
       return {
         calls: Math.max(one!.evaluations, other!.evaluations),
-        deviation: (Vector.distance(one!.point, other!.point) / config.delta) ** 2,
+        deviation: Elementary.square(Vector.distance(one!.point, other!.point) / config.delta),
         gap: Math.max(gap(one!.point), gap(other!.point)) / eps,
         gapAtStart: Math.min(...starts.map(gap)) / eps,
       }

@@ -1,5 +1,6 @@
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import { Count, Positive } from "@nonconvex/evidence/Fields"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { matrixGame } from "@nonconvex/problems/BilinearGame"
@@ -52,7 +53,7 @@ export const window = Experiment.table({
   cases: ({ exponents }) =>
     exponents.flatMap((exponent) => algorithms.map((algorithm) => ({ exponent, algorithm }))),
   row: ({ algorithm, exponent }, { config: { games, gap: eps }, kernels, seed }) => {
-    const delta = eps ** exponent
+    const delta = Elementary.pow(eps, exponent)
     const isSecond = algorithm === "Algorithm 2"
     const solver = isSecond ? regularisedMinimax : inexactProximalPoint
     const request = { gap: eps, distance: D, inexact: "gradient", delta } as const
@@ -136,7 +137,7 @@ export const window = Experiment.table({
         },
       ),
       // settings whose errors are all larger say nothing of it
-      ...(exponents.some((exponent) => eps ** exponent <= limit)
+      ...(exponents.some((exponent) => Elementary.pow(eps, exponent) <= limit)
         ? [
             Expectation.atMost(
               "Up to eps / (68 D) Algorithm 3 promises, and keeps, a gap of eps",

@@ -1,5 +1,6 @@
 /** Accelerated gradient descent: what it reaches with inexact gradients, how far errors move it, and that its residual is a certificate. */
 import { Draw, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { quadratic } from "@nonconvex/problems/Quadratic"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
@@ -43,8 +44,11 @@ export const inexactAcceleration = parametrisedLaw({
     [
       "an error of order delta^2 / l only",
       (initial, { T, delta, l, mu }) => {
-        const rate = Math.exp(-T / (2 * Math.sqrt(l / mu)))
-        return rate * (initial.gap + (mu / 4) * initial.distance ** 2) + delta ** 2 / l / 4
+        const rate = Elementary.exp(-T / (2 * Math.sqrt(l / mu)))
+        return (
+          rate * (initial.gap + (mu / 4) * (initial.distance * initial.distance)) +
+          (delta * delta) / l / 4
+        )
       },
     ],
   ],
@@ -127,7 +131,7 @@ const attainedStop = (subject: Subject, r: number, L: number) => {
   const delta = r / 4
   const erring = residualOf(inexact(line, ErrorStrategy.constant(Float64Array.of(-1)), delta))
   return {
-    gap: (r * exact.x ** 2) / 2 / Theory.gapFromMapping(exact.residual, r, L) / (1 - r / L),
+    gap: (r * (exact.x * exact.x)) / 2 / Theory.gapFromMapping(exact.residual, r, L) / (1 - r / L),
     before: r / 2 / Theory.gapFromResidual(erring.residual, delta, r),
     distance: 1 / Theory.distanceFromResidual(erring.residual, delta, r),
   }

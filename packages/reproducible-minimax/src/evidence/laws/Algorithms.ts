@@ -1,5 +1,6 @@
 /** Algorithms 1, 2 and 3: gap, deviation and steps, and the gap of inexact proximal point steps. */
 import { Draw, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { inexact, inexactStart } from "../../oracle/InexactOracle.ts"
 import * as Theory from "../../theory/index.ts"
@@ -64,7 +65,7 @@ export const algorithmOneOfStart = law({
   controls: [
     {
       name: "a quarter of the deviation",
-      margin: startMargin((delta) => delta ** 2 / 16),
+      margin: startMargin((delta) => (delta * delta) / 16),
       instances: Draw.record({ ...started, decades: Draw.linear(5, 6) }),
     },
     Two.gapTimes("a gap thirty-two times as large", "minimisation", 32),
@@ -81,7 +82,7 @@ export const stepsOfAlgorithmOne = parametrisedLaw({
     const { D, delta, eps, first } = twoStarts(subject, instance)
     const r = Theory.regularisation(eps, D)
     const accuracy = Theory.minimisationAccuracyOfStart(eps, delta, D)
-    const logarithm = Math.log(Theory.initialGap(1, D, r) / accuracy)
+    const logarithm = Elementary.log(Theory.initialGap(1, D, r) / accuracy)
     return Margin.atMost(first.steps, allowed(Math.sqrt((1 + r) / r), logarithm))
   },
   holds: (root, logarithm) => 1 + root * logarithm,
@@ -103,7 +104,7 @@ export const algorithmOneOfGradient = parametrisedLaw({
     const { minimiser, problem, start, stream, value } = Random.expandQuadratic(instance)
     const D = Math.max(1, Vector.distance(start, minimiser))
     const eps = instance.gap * D * D
-    const delta = (eps / D) * 10 ** -instance.exponent
+    const delta = (eps / D) * Elementary.pow(10, -instance.exponent)
     const request = { gap: eps, distance: D, inexact: "gradient", delta } as const
     const run = (strategy: Random.StrategyName) => {
       const errors = Random.strategyOf(strategy, { reference: minimiser, stream })
@@ -128,8 +129,8 @@ const exactAnswers = Draw.record({
   delta: Draw.logarithmic(1e-3, 1e-4),
 })
 
-const sixteenth = (delta: number) => delta ** 2 / 16
-const quarter = (delta: number) => delta ** 2 / 4
+const sixteenth = (delta: number) => (delta * delta) / 16
+const quarter = (delta: number) => (delta * delta) / 4
 
 const minimaxOfStart =
   (deviationOf: (delta: number) => number): Two.Bounds =>

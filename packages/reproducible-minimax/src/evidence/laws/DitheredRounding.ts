@@ -46,7 +46,7 @@ export const rounding = parametrisedLaw({
     const moved = Vector.distance(corner, subject.rounding(corner, grid).point)
     const expected = factor * Theory.roundingFailure(distance, width, dimension) * count
     // Bernstein: more than this has a probability below 1e-9
-    const allowed = 6.91 + Math.sqrt(6.91 ** 2 + 41.4 * expected)
+    const allowed = 6.91 + Math.sqrt(6.91 * 6.91 + 41.4 * expected)
     return Margin.all(
       Margin.atMost(different, expected + allowed),
       Margin.equal(moved, Theory.publishedDistance(0, width, dimension), { relative: 1e-8 }),

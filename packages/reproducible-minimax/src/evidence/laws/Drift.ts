@@ -1,5 +1,6 @@
 /** How far starts and errors move the answers: instances that attain the lower bounds, the exponential and the null direction. */
 import { Draw, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { quadratic } from "@nonconvex/problems/Quadratic"
 import { follow } from "../support/Follow.ts"
 import { derived, printed } from "../support/Paper.ts"
@@ -36,7 +37,10 @@ export const forcedDeviation = parametrisedLaw({
       const oracle = inexact(problem, errors, spent * delta)
       return follow(subject[method](0.4 / m), oracle, Float64Array.of(D / 2), 60 / 0.4).point[0]!
     })
-    return Margin.atLeast((ends[0]! - ends[1]!) ** 2, 0.99 * Theory.forcedDeviation(eps, delta, D))
+    return Margin.atLeast(
+      Elementary.square(ends[0]! - ends[1]!),
+      0.99 * Theory.forcedDeviation(eps, delta, D),
+    )
   },
   holds: 1,
   fails: [["an oracle that errs by a tenth less than it may", 0.9]],
@@ -54,7 +58,7 @@ export const startsStayApart = law({
     const ends = [0, delta].map(
       (x) => subject.minimisation(flat, Float64Array.of(x, 0), request).point[0]!,
     )
-    return Margin.equal((ends[1]! - ends[0]!) ** 2, delta ** 2, { relative: 1e-9 })
+    return Margin.equal(Elementary.square(ends[1]! - ends[0]!), delta * delta, { relative: 1e-9 })
   },
   controls: [
     mutant("an output at the origin, whatever the start", (subject) => ({
@@ -122,7 +126,7 @@ const drift = ({ delta, dimension, seed }: Draw.Drawn<typeof nullGames>) => {
   const stream = RandomStream.make(Seed.root(seed).child("null direction"))
   const basis = Orthogonal.haar(dimension, stream)
   const spectrum = Float64Array.from({ length: dimension }, (_, i) =>
-    i === 0 ? 0 : (0.1 + 9.9 * stream.uniform()) ** 2,
+    i === 0 ? 0 : Elementary.square(0.1 + 9.9 * stream.uniform()),
   )
   const minimiser = stream.normals(dimension)
   const exact = minimisation(quadratic({ spectrum, basis, minimiser }), { smoothness: 100 })
@@ -155,7 +159,7 @@ export const nullDirection = law({
       Margin.equal(actual, expected, { relative, absolute: 1e-12 })
     return Margin.all(
       equal(after(subject.gradient(0.01), 500), 0.01 * 500 * force, 1e-9),
-      equal(after(subject.accelerated(100), 1000), (0.01 * 1000 ** 2 * force) / 8, 0.01),
+      equal(after(subject.accelerated(100), 1000), (0.01 * (1000 * 1000) * force) / 8, 0.01),
       equal(after(calm, 1500, 0.05), force / 0.05, 0.01),
     )
   },

@@ -1,5 +1,6 @@
 /** What steps do to the distance of two runs. */
 import { Draw, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import * as Theory from "../../theory/index.ts"
@@ -65,7 +66,7 @@ export const descentAscentExpansion = parametrisedLaw({
   },
   holds: Theory.descentAscentExpansion,
   fails: [
-    ["half of the excess", (a, l) => 1 + (a * l) ** 2 / 2],
+    ["half of the excess", (a, l) => 1 + Elementary.square(a * l) / 2],
     mutant("a step that is twice as long", (subject) => ({
       gradient: (length) => subject.gradient(2 * length),
     })),
@@ -122,7 +123,7 @@ export const affineExtragradient = law({
     const apart = Vector.distance(Average.mean(one!.average), Average.mean(two!.average))
     return Margin.all(
       Margin.atMost(Vector.distance(one!.point, two!.point), before + rounding, 1e-9),
-      Margin.atMost(apart, Math.sqrt(1 + product ** 2) * before + rounding, 1e-9),
+      Margin.atMost(apart, Math.sqrt(1 + product * product) * before + rounding, 1e-9),
     )
   },
   controls: [

@@ -1,5 +1,6 @@
 /** Worst cases that other programs computed, attained or not exceeded. */
 import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
@@ -88,8 +89,8 @@ export const optimisticKnownAnswer = parametrisedLaw({
     const next = follow(subject.optimisticGradient(0.25), problem, start, 5).point
     const solution = follow(subject.extragradient(0.5), problem, start, 3000).point
     const distance = Vector.distance(start, solution)
-    const allowed = factor * pastExtragradient * distance ** 2 + 1e-6 * distance + 1e-9
-    return Margin.atMost(Vector.distance(next, before) ** 2, allowed)
+    const allowed = factor * pastExtragradient * (distance * distance) + 1e-6 * distance + 1e-9
+    return Margin.atMost(Elementary.square(Vector.distance(next, before)), allowed)
   },
   holds: 1,
   fails: [
@@ -112,7 +113,7 @@ export const relativelyInexactKnownAnswer = parametrisedLaw({
   }),
   margin: (subject: Subject, instance, _, factor: number) => {
     const { D, problem, start, value } = Random.expandQuadratic(instance)
-    const damped = Math.sqrt(1 - instance.turn ** 2)
+    const damped = Math.sqrt(1 - instance.turn * instance.turn)
     const errors: ErrorStrategy.ErrorStrategy = (z, answer, error) => {
       ErrorStrategy.turning(z, answer, error)
       const length = Vector.norm(answer)
@@ -122,7 +123,7 @@ export const relativelyInexactKnownAnswer = parametrisedLaw({
       }
     }
     const state = follow(subject.accelerated(1), inexact(problem, errors, 0.1), start, 5)
-    return Margin.atMost(value(state.point), factor * relativeInexactness * D ** 2, 1e-9)
+    return Margin.atMost(value(state.point), factor * relativeInexactness * (D * D), 1e-9)
   },
   holds: 1,
   fails: [

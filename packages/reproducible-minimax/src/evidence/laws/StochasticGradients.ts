@@ -3,6 +3,7 @@
  * allows for five standard errors, a false alarm of 3e-7 for each instance drawn, or says its own.
  */
 import { Draw, type Given, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { deviation, follow } from "../support/Follow.ts"
 import { printed } from "../support/Paper.ts"
 import { type Drawn, expand, gameFields, largestAnswer } from "../support/RandomProblem.ts"
@@ -26,7 +27,7 @@ type Noisy = Drawn<typeof fields>
 /** Outputs of `count` independent runs of SGDA, with T and eps. */
 const outputs = (subject: Subject, instance: Noisy, given: Given, count: number) => {
   const expanded = expand(instance, given)
-  const T = Math.ceil(instance.multiple / instance.gap ** 2)
+  const T = Math.ceil(instance.multiple / (instance.gap * instance.gap))
   const scheme = subject.gradient(Theory.stochasticStep(1, instance.gap, T))
   const noise = expanded.stream("noise")
   const oracle = stochastic(expanded.problem, noise, instance.delta)
@@ -39,7 +40,8 @@ const outputs = (subject: Subject, instance: Noisy, given: Given, count: number)
 /** Mean and standard error. */
 const summary = (values: ReadonlyArray<number>) => {
   const mean = values.reduce((sum, x) => sum + x, 0) / values.length
-  const variance = values.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (values.length - 1)
+  const variance =
+    values.reduce((sum, x) => sum + Elementary.square(x - mean), 0) / (values.length - 1)
   return { mean, error: Math.sqrt(variance / values.length) }
 }
 
@@ -80,7 +82,7 @@ export const stochasticSlope = law({
       summary(pairs(outputs(subject, { ...instance, multiple }, given, 160).means))
     const [few, many] = [at(1), at(16)]
     const relative = few.error / few.mean + many.error / many.mean
-    return Margin.equal(Math.log2(few.mean / many.mean), 4, {
+    return Margin.equal(Elementary.log2(few.mean / many.mean), 4, {
       absolute: 0.6 + (5 * relative) / Math.LN2,
     })
   },
@@ -97,7 +99,7 @@ export const stochasticSlope = law({
           )
           return summary(pairs(runs)).mean
         }
-        return Margin.equal(Math.log2(last(1) / last(16)), 4, { absolute: 1.5 })
+        return Margin.equal(Elementary.log2(last(1) / last(16)), 4, { absolute: 1.5 })
       },
     },
   ],

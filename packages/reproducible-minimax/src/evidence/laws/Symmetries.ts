@@ -1,5 +1,6 @@
 /** Moving, rotating and scaling a problem moves, rotates and scales the answers of a method; players are alike. */
 import { Draw, law, Margin } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
@@ -78,7 +79,7 @@ export const scaling = law({
   instances: Draw.record(changedFields),
   margin: (subject: Subject, instance, given) => {
     const { problem, start } = expand(instance, given)
-    const c = 2 ** instance.amount
+    const c = Elementary.pow(2, instance.amount)
     const scaled = carried(problem, {
       from: (z) => z,
       back: (v) => v.map((x) => c * x),
@@ -99,7 +100,7 @@ export const argumentScaling = law({
   instances: Draw.record({ ...changedFields, set: Draw.oneOf("ball", "simplex") }),
   margin: (subject: Subject, instance, given) => {
     const { problem, start } = expand(instance, given)
-    const s = 2 ** instance.amount
+    const s = Elementary.pow(2, instance.amount)
     const [n, m] = problem.dimensions
     const one = instance.set === "ball" ? FeasibleSet.ball(s) : FeasibleSet.simplex(s)
     const scaled = carried(problem, {

@@ -61,7 +61,10 @@ export const againstAcceleration = ({
     },
   }
   const gap = (x: Float64Array) =>
-    spectrum.reduce((sum, s, i) => sum + (s * x[i + 1]! ** 2) / 2, above(f, x[0]!, minimiser))
+    spectrum.reduce(
+      (sum, s, i) => sum + (s * (x[i + 1]! * x[i + 1]!)) / 2,
+      above(f, x[0]!, minimiser),
+    )
   const away = start.slice()
   away[0] = minimiser
   const distance = Vector.norm(away)

@@ -1,4 +1,5 @@
 /** Runs of a method, and how far two of them are apart. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Problem } from "../../problem/Problem.ts"
 import type { Scheme, SchemeState } from "../../methods/Scheme.ts"
 
@@ -17,6 +18,6 @@ export const follow = <State extends SchemeState>(
 /** Squared deviation: what the paper measures. */
 export const deviation = (a: Float64Array, b: Float64Array): number => {
   let sum = 0
-  for (let i = 0; i < a.length; i++) sum += (a[i]! - b[i]!) ** 2
+  for (let i = 0; i < a.length; i++) sum += Elementary.square(a[i]! - b[i]!)
   return sum
 }

@@ -1,4 +1,5 @@
 /** A matrix game as several machines compute it. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -27,7 +28,7 @@ export const machines = (options: {
       "float32 products": make(Products.float32),
       "permuted sums": make(Products.permuted(RandomStream.make(seed.child("order")))),
       "through float32": throughFloat32(exact, center),
-      [`grid of 2^-${bits}`]: onGrid(exact, 2 ** -bits),
+      [`grid of 2^-${bits}`]: onGrid(exact, Elementary.powerOfTwo(-bits)),
     },
   }
 }

@@ -1,4 +1,5 @@
 /** Formulas as they are printed: sums of products of powers. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 
 /** A term in place of the k-th of a sum, of which the last one has the number `last`. */
 export type Change = (term: number, k: number, last: number) => number
@@ -25,7 +26,10 @@ export const valueOf = (
     .map((term) =>
       term.split(" ").reduce((product, factor) => {
         const [base, power = "1"] = factor.split("^")
-        return product * (at[base!] ?? constants[base!] ?? fraction(base!)) ** fraction(power)
+        return (
+          product *
+          Elementary.pow(at[base!] ?? constants[base!] ?? fraction(base!), fraction(power))
+        )
       }, 1),
     )
     .map((term, k, terms) => change(term, k, terms.length - 1))

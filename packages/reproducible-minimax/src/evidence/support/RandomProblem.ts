@@ -1,5 +1,6 @@
 /** Instances: small structures that expand deterministically to games and objectives of smoothness 1. */
 import { Draw, type Given } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -34,7 +35,7 @@ const setOf = (name: SetName, size: number): FeasibleSet.FeasibleSet =>
 /** Eigenvalues from 1 down to 10^-decades, evenly in their logarithm, the last `zeros` of them 0. */
 const spectrumOf = (size: number, decades: number, zeros: number): Float64Array =>
   Float64Array.from({ length: size }, (_, i) =>
-    i >= size - zeros ? 0 : 10 ** (-decades * (size === 1 ? 0 : i / (size - 1))),
+    i >= size - zeros ? 0 : Elementary.pow(10, -decades * (size === 1 ? 0 : i / (size - 1))),
   )
 
 /** `Q diag(spectrum) Q^T` in a Haar basis. */
