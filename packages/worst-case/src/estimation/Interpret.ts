@@ -1,12 +1,12 @@
 /** From a method to what its worst case must satisfy, in either arithmetic. */
 import { InvalidMethod, TooLarge } from "../method/Failures.ts"
 import type { Measure, Method } from "../method/Method.ts"
-import type { Expression } from "./Expression.ts"
+import type { Combination, Expression } from "./Expression.ts"
 import type { Field } from "./Field.ts"
 import { describe, measured } from "./Measures.ts"
 import { readNumber } from "./Numbers.ts"
 import { Run } from "./Run.ts"
-import type { Condition } from "./Samples.ts"
+import type { Condition, Samples } from "./Samples.ts"
 
 /** Maximise the objective where each condition is at most 0 and the inner products are those of vectors. */
 export interface Model<T> {
@@ -15,6 +15,9 @@ export interface Model<T> {
   readonly conditions: ReadonlyArray<Condition<T>>
   readonly objective: Expression<T>
   readonly measure: string
+  readonly functions: ReadonlyArray<Samples<T>>
+  /** The starts of the first run by name. */
+  readonly starts: ReadonlyMap<string, Combination<T>>
   /** Whether the optimum is the worst case, and not only above it. */
   readonly isExact: boolean
 }
@@ -83,6 +86,8 @@ export const interpret = <T>(field: Field<T>, method: Method): Model<T> => {
       "least" in measure
         ? `the least of ${measure.least.map(describe).join(", ")}`
         : describe(measure),
+    functions: all,
+    starts: new Map(method.start.map((name) => [name, run.trace.get("start", `${name}@0`).vector])),
     isExact: all.every(({ of }) => of.isExact),
   }
 }

@@ -30,8 +30,8 @@ export class Samples<T> {
   readonly of: Class
   readonly #algebra: Algebra<T>
   readonly #unknowns: Unknowns<T>
-  readonly #constants: Constants<T>
-  readonly #given: FunctionClass
+  readonly constants: Constants<T>
+  readonly given: FunctionClass
   readonly #all: Array<Sample<T>> = []
   readonly #values = new Map<string, Expression<T>>()
   readonly #gradients = new Map<string, Sample<T>>()
@@ -58,7 +58,7 @@ export class Samples<T> {
     this.of = known
     this.#algebra = algebra
     this.#unknowns = unknowns
-    this.#given = given
+    this.given = given
     this.#isShifted = hasOptimum
     const place = `functions.${name}`
     const read = (constant: (typeof names)[number]): Rational.Rational => {
@@ -95,13 +95,18 @@ export class Samples<T> {
     const refused = known.refuses?.(exact)
     if (refused !== undefined) throw new InvalidMethod({ place, problem: refused })
     const { from } = algebra.field
-    this.#constants = {
+    this.constants = {
       L: from(exact.L),
       mu: from(exact.mu),
       M: from(exact.M),
       beta: from(exact.beta),
       D: from(exact.D),
     }
+  }
+
+  /** All samples, that of the optimum first. */
+  get samples(): ReadonlyArray<Sample<T>> {
+    return this.#all
   }
 
   /** How many pairs of samples have conditions. */
@@ -172,20 +177,20 @@ export class Samples<T> {
         if (expression.values.size + expression.products.size > 0) out.push({ name, expression })
       }
     }
-    const has = (name: keyof Constants<unknown>) => this.#given[name] !== undefined
+    const has = (name: keyof Constants<unknown>) => this.given[name] !== undefined
     const { above, at, between, isSymmetric = false } = this.of
     this.#all.forEach((i, row) => {
       this.#all.forEach((j, column) => {
         if (row === column || (isSymmetric && row < column)) return
         push(
-          `${this.#given.class}: ${i.label} and ${j.label}`,
-          between(this.#algebra, this.#constants, i, j, has),
+          `${this.given.class}: ${i.label} and ${j.label}`,
+          between(this.#algebra, this.constants, i, j, has),
         )
       })
-      const label = `${this.#given.class}: ${i.label}`
-      if (at !== undefined) push(label, at(this.#algebra, this.#constants, i))
+      const label = `${this.given.class}: ${i.label}`
+      if (at !== undefined) push(label, at(this.#algebra, this.constants, i))
       if (above !== undefined && this.#minimiser !== undefined && i !== this.#minimiser) {
-        push(`${label} and its minimum`, above(this.#algebra, this.#constants, i, this.#minimiser))
+        push(`${label} and its minimum`, above(this.#algebra, this.constants, i, this.#minimiser))
       }
     })
     return out

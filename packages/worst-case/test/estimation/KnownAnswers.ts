@@ -495,6 +495,17 @@ export const closedForms: ReadonlyArray<readonly [string, Method, number]> = [
     }),
     1,
   ],
+  // steps of smooth convex functions do not expand up to rate 2/L, so two runs drift apart by 2 rate error a step, as on f = 0
+  [
+    "deviation of two runs with inexact gradients",
+    of(
+      smooth,
+      [{ repeat: 3, steps: [{ step: "x", of: "f", rate: 1, error: { absolute: "1/10" } }] }],
+      { deviation: "x" },
+      { runs: 2 },
+    ),
+    0.6 ** 2,
+  ],
   // gradient descent and ascent on a rotation: |x - rate F(x)|^2 = (1 + rate^2) |x|^2
   [
     "descent and ascent",
