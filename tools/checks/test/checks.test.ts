@@ -51,6 +51,35 @@ const cases: ReadonlyArray<{
     changes: { "packages/numerics/src/index.ts": "export const one = Math.random()\n" },
     names: /no-restricted-properties/,
   },
+  ...[
+    ["a power", "export const one = (x: number): number => x ** 3\n"],
+    ["a power of 2 that is not written out", "export const one = (k: number): number => 2 ** k\n"],
+    ["a power that is a root", "export const one = 2 ** 0.5\n"],
+    ["a power that is assigned", "export let one = 3\none **= 2\n"],
+  ].map(([title, text]) => ({
+    check: "lint",
+    title: title!,
+    changes: { "packages/numerics/src/index.ts": text! },
+    names: /engine\(no-power\)/,
+  })),
+  ...[
+    ["a function of Math that is the engine's", "export const one = Math.exp(0)\n"],
+    ["a function of Math by another name", "const { cosh: one } = Math\nexport { one }\n"],
+    ["numbers in the words of a country", "export const one = (1).toLocaleString()\n"],
+  ].map(([title, text]) => ({
+    check: "lint",
+    title: title!,
+    changes: { "packages/numerics/src/index.ts": text! },
+    names: /no-restricted-properties/,
+  })),
+  {
+    check: "lint",
+    title: "an order of words that is a country's",
+    changes: {
+      "packages/numerics/src/index.ts": "export const one = new Intl.Collator().compare\n",
+    },
+    names: /no-restricted-globals/,
+  },
   {
     check: "lint",
     title: "a promise that nobody awaits",
@@ -220,6 +249,16 @@ describe("every check", () => {
       [],
     )
     assert.strictEqual(results.length, all.length)
+  })
+
+  it("lets stand the powers that are exact on every engine", { timeout: 30_000 }, async () => {
+    const root = workspace({
+      "packages/numerics/src/index.ts":
+        "export const one = 2 ** -20\n" +
+        "export const two = (k: number): bigint => 10n ** BigInt(k) * 3n ** 2n\n" +
+        "export const three = (x: bigint, k: number): bigint => x ** BigInt(k)\n",
+    })
+    assert.deepStrictEqual(await decide("lint", root), { status: "passed" })
   })
 
   it("has a case that it refuses", () => {

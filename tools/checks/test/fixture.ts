@@ -83,6 +83,7 @@ const shared = [
   ".oxfmtrc.json",
   "tsconfig.base.json",
   "tsconfig.effect.json",
+  "tools/checks/src/rules/engine.ts",
 ]
 
 /**

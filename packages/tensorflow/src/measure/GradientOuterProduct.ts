@@ -1,3 +1,4 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Require from "@nonconvex/numerics/Require"
@@ -76,7 +77,7 @@ const dense = (
 }
 
 /** The cube root of float32's epsilon, as for products with the Hessian. */
-const relativeStep = 2 ** (-23 / 3)
+const relativeStep = Elementary.pow(2, -23 / 3)
 
 /** `v -> J' J v / n`, batch by batch: J v by central differences of the outputs, J' w by one backward pass. */
 const productBy = (

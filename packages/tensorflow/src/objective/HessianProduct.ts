@@ -1,4 +1,5 @@
 /** Hessian-vector products in float32: by differences of gradients, or by the gradient of a gradient. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as tf from "@tensorflow/tfjs"
 import { NoSecondGradient } from "../Failures.ts"
@@ -6,7 +7,7 @@ import * as Pass from "./Pass.ts"
 import * as Weights from "./Weights.ts"
 
 /** The cube root of float32's epsilon: where the error of rounding, eps / h, meets that of truncation, h^2. */
-const relativeStep = 2 ** (-23 / 3)
+const relativeStep = Elementary.pow(2, -23 / 3)
 
 /**
  * H(x) v into `out` as (g(x + h v) - g(x - h v)) / 2h with h = 0.0049 max(1, |x|) / |v|; zero where v is zero.

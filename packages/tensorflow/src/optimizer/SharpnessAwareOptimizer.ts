@@ -1,4 +1,5 @@
 /** The sharpness-aware step around any optimizer of TensorFlow.js, as an optimizer that `compile` and `fit` take. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { type Telemetry, telemetry } from "@nonconvex/optim-sam"
@@ -42,7 +43,8 @@ const isSame = (a: ReadonlyArray<tf.Variable>, b: ReadonlyArray<tf.Variable>): b
   a.length === b.length && a.every((variable, i) => variable === b[i])
 
 /** The distance between neighbouring float32 numbers at `size`. */
-const ulp = (size: number): number => 2 ** (Math.floor(Math.log2(Math.max(size, 2 ** -126))) - 23)
+const ulp = (size: number): number =>
+  Elementary.powerOfTwo(Math.floor(Elementary.log2(Math.max(size, 2 ** -126))) - 23)
 
 /** The type has no name of its own in the union package. */
 type NamedTensors = Awaited<ReturnType<tf.Optimizer["getWeights"]>>

@@ -47,9 +47,9 @@ const wholePower = (x: number, n: number): number => {
     }
     left = Math.floor(left / 2)
     if (left === 0) break
-    const square = baseFirst * baseFirst
-    baseSecond = lostOfProduct(baseFirst, baseFirst, square) + 2 * baseFirst * baseSecond
-    baseFirst = square
+    const squared = baseFirst * baseFirst
+    baseSecond = lostOfProduct(baseFirst, baseFirst, squared) + 2 * baseFirst * baseSecond
+    baseFirst = squared
   }
   if (!(first > 2 ** -900 && first < 2 ** 900)) return NaN
   if (n > 0) return first + second
@@ -105,9 +105,9 @@ const ofPositive = (x: number, y: number): number => {
               (0.33333332981837743 +
                 z * (0.272728123808534 + z * (0.23066074577556175 + z * 0.20697501780033842))))) +
     sLow * (sHigh + s)
-  const square = sHigh * sHigh
-  const cube = upper(3 + square + r)
-  const cubeLow = r - (cube - 3 - square)
+  const squared = sHigh * sHigh
+  const cube = upper(3 + squared + r)
+  const cubeLow = r - (cube - 3 - squared)
   const p = sHigh * cube
   const q = sLow * cube + cubeLow * s
   const pHigh = upper(p + q)
@@ -135,16 +135,16 @@ const exp2 = (high: number, low: number): number => {
   const v = (low - (t - rest)) * Math.LN2 + t * -1.904654299957768e-9
   const z = u + v
   const w = v - (z - u)
-  const square = z * z
+  const squared = z * z
   const c =
     z -
-    square *
+    squared *
       (0.16666666666666602 +
-        square *
+        squared *
           (-0.0027777777777015593 +
-            square *
+            squared *
               (6.613756321437934e-5 +
-                square * (-1.6533902205465252e-6 + square * 4.1381367970572385e-8))))
+                squared * (-1.6533902205465252e-6 + squared * 4.1381367970572385e-8))))
   const value = 1 - ((z * c) / (c - 2) - (w + z * w) - z)
   if (n > 1023) return value * 2 * normalPower(n - 1)
   return n < -1021 ? value * normalPower(n + 1000) * 2 ** -1000 : value * normalPower(n)
@@ -163,7 +163,7 @@ export const cbrt = (x: number): number => {
     (1.87595182427177 +
       r * (-1.8849797954337717 + r * 1.6214297201053545) +
       r * r * r * (-0.758397934778766 + r * 0.14599619288661245))
-  // Rounded to 23 bits, so that its square is exact.
+  // Rounded to 23 bits, so that its squared is exact.
   const c = near * (2 ** 30 + 1)
   const t = c - (c - near)
   const quotient = magnitude / (t * t)
