@@ -2,6 +2,7 @@ import * as Command from "effect/cli/Command"
 import { audit } from "../data/audit/Audit.ts"
 import { best } from "../evidence/commands/Best.ts"
 import { certify } from "../data/certify/Certify.ts"
+import { check } from "../data/check/Check.ts"
 import { claims } from "../evidence/commands/Claims.ts"
 import { compare } from "../evidence/commands/Compare.ts"
 import { complete } from "../data/complete/Complete.ts"
@@ -29,6 +30,7 @@ import { systems } from "../evidence/commands/Systems.ts"
 import { train } from "../data/train/Train.ts"
 import { verify } from "../evidence/commands/Verify.ts"
 import { worker } from "../evidence/commands/Worker.ts"
+import { worstCase } from "../data/worst-case/WorstCase.ts"
 import { Quiet } from "./Flags.ts"
 
 /** The command line `nonconvex`: see what there is, try to break it, rerun it, use it. */
@@ -47,6 +49,7 @@ export const lab = Command.make("nonconvex").pipe(
       group: "Your data",
       commands: [train, predict, diagnose, certify, flatten, solve, release, audit, complete],
     },
+    { group: "Your method", commands: [worstCase, check] },
     { group: "This machine", commands: [doctor] },
   ]),
   Command.withGlobalFlags([Quiet]),

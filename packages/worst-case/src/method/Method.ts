@@ -57,6 +57,16 @@ const Gradient = Schema.Struct({
 const Simple = Schema.Union([Step, Prox, Project, Extrapolate, Combine, Gradient])
 export type Simple = typeof Simple.Type
 
+/** The kinds of steps by the key that tells them. */
+export const stepKinds = {
+  step: Step,
+  prox: Prox,
+  project: Project,
+  extrapolate: Extrapolate,
+  combine: Combine,
+  gradient: Gradient,
+}
+
 const Repeat = Schema.Struct({
   repeat: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 })),
   steps: Schema.Array(Simple),
@@ -73,17 +83,22 @@ export type Measure =
   | { readonly deviation: string }
   | { readonly sum: ReadonlyArray<{ readonly weight: number | string; readonly of: Measure }> }
 
-const Measure: Schema.Codec<Measure> = Schema.Union([
-  Schema.Struct({ squaredDistance: Schema.Tuple([Name, Name]) }),
-  Schema.Struct({ squaredNorm: Name }),
-  Schema.Struct({ squaredGradient: Name, of: Schema.optionalKey(Name) }),
-  Schema.Struct({
+/** The kinds of measures by the key that tells them, without sums of them. */
+export const measures = {
+  squaredDistance: Schema.Struct({ squaredDistance: Schema.Tuple([Name, Name]) }),
+  squaredNorm: Schema.Struct({ squaredNorm: Name }),
+  squaredGradient: Schema.Struct({ squaredGradient: Name, of: Schema.optionalKey(Name) }),
+  gap: Schema.Struct({
     gap: Name,
     to: Schema.optionalKey(Name),
     of: Schema.optionalKey(Name),
   }),
-  Schema.Struct({ inner: Schema.Tuple([Name, Name, Name]) }),
-  Schema.Struct({ deviation: Name }),
+  inner: Schema.Struct({ inner: Schema.Tuple([Name, Name, Name]) }),
+  deviation: Schema.Struct({ deviation: Name }),
+}
+
+const Measure: Schema.Codec<Measure> = Schema.Union([
+  ...Object.values(measures),
   Schema.Struct({
     sum: Schema.Array(
       Schema.Struct({ weight: Number, of: Schema.suspend((): Schema.Codec<Measure> => Measure) }),

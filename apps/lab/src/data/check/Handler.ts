@@ -1,0 +1,37 @@
+import { check, lean, readCertificate } from "@nonconvex/worst-case"
+import { Console, Effect, Schema } from "effect"
+import * as Output from "../../cli/Output.ts"
+import * as Table from "../../cli/TextTable.ts"
+import * as Folder from "../../files/Folder.ts"
+import { read, working } from "../worst-case/WorstCaseFile.ts"
+import type { Input } from "./Check.ts"
+
+/** What `check --json` prints. */
+const CheckReport = Schema.Struct({
+  measure: Schema.String,
+  bound: Schema.String,
+  conditions: Schema.Int,
+  squares: Schema.Int,
+})
+
+export const handle = Effect.fn("check")(function* ({ file, json, lean: path }: Input) {
+  const staged = path === undefined ? undefined : yield* Folder.stageFile(path, [file])
+  const certificate = yield* read(file, readCertificate)
+  const theorem = yield* working(file, () => check(certificate))
+  if (staged !== undefined) yield* staged.write(lean(theorem))
+  const { measure, multipliers, squares } = theorem
+  const found = {
+    measure,
+    bound: certificate.bound,
+    conditions: multipliers.size,
+    squares: squares.weights.length,
+  }
+  yield* json
+    ? Output.json(CheckReport, found)
+    : Console.log(
+        [
+          `proved         ${measure} is at most ${certificate.bound}`,
+          `by             ${Table.plural(found.conditions, "condition")} and ${Table.plural(found.squares, "square")}, in whole numbers`,
+        ].join("\n"),
+      )
+}, Effect.scoped)

@@ -1,0 +1,44 @@
+/** Methods and certificates in files of strangers. */
+import * as Reason from "@nonconvex/evidence/Reason"
+import { Effect, Result, Schema } from "effect"
+import { atOnce } from "../../cli/AtOnce.ts"
+import * as Json from "../../files/Json.ts"
+
+/** A file that holds no method or no certificate, or one whose worst case is not found. */
+export class NoWorstCase extends Schema.TaggedError<NoWorstCase>()("NoWorstCase", {
+  path: Schema.String,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: ${this.reason}`
+  }
+}
+
+/** What a plain function throws that a caller can act on: the errors of this project have tags. */
+const isExpected = (thrown: unknown): thrown is Error => thrown instanceof Error && "_tag" in thrown
+
+/** Work on a file that ends at Ctrl-C. */
+export const working = <Value>(
+  path: string,
+  work: () => Value,
+): Effect.Effect<Value, NoWorstCase> =>
+  Effect.suspend(() => {
+    try {
+      return Effect.succeed(atOnce(work))
+    } catch (thrown) {
+      if (isExpected(thrown)) {
+        return Effect.fail(new NoWorstCase({ path, reason: thrown.message }))
+      }
+      return Effect.die(thrown)
+    }
+  })
+
+/** Reads a file of JSON by a function that throws what is wrong with it. */
+export const read = <Value>(path: string, decode: (value: unknown) => Value) =>
+  Json.read(path, Json.ofSettings, (value) => {
+    try {
+      return Result.succeed(decode(value))
+    } catch (thrown) {
+      return Result.fail(Reason.of(thrown))
+    }
+  }).pipe(Effect.mapError(({ reason }) => new NoWorstCase({ path, reason })))

@@ -1,0 +1,122 @@
+/** Worst cases of methods in files, their proofs, and what is refused, in one line. */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { temporary } from "./support/Folders.ts"
+import { nonconvex } from "./support/InProcess.ts"
+
+const descent = {
+  functions: { f: { class: "smooth-convex", L: 1 } },
+  start: ["x"],
+  steps: [{ repeat: 2, steps: [{ step: "x", of: "f", rate: 1 }] }],
+  given: [{ bound: { squaredDistance: ["x@0", "x*"] }, atMost: 1 }],
+  measure: { gap: "x" },
+}
+
+const file = (name: string, content: unknown): string => {
+  const path = join(temporary(), name)
+  writeFileSync(path, typeof content === "string" ? content : JSON.stringify(content))
+  return path
+}
+
+describe("worst-case", () => {
+  it.effect("says the worst case, and writes a proof that check reads", () =>
+    Effect.gen(function* () {
+      const proof = join(temporary(), "proof.json")
+      const found = yield* nonconvex(
+        [],
+        ["worst-case", file("m.json", descent), "--certificate", proof],
+      )
+      assert.strictEqual(found.code, 0)
+      assert.match(found.stdout, /worst case {5}0\.1, exact/)
+      assert.match(found.stdout, /proved {9}at most 1\/10/)
+      const checked = yield* nonconvex([], ["check", proof])
+      assert.strictEqual(checked.code, 0)
+      assert.match(checked.stdout, /proved {9}f\(x\) - f\(x\*\) is at most 1\/10/)
+      const theorem = join(temporary(), "theorem.lean")
+      assert.strictEqual((yield* nonconvex([], ["check", proof, "--lean", theorem])).code, 0)
+      assert.match(readFileSync(theorem, "utf8"), /theorem worst_case/)
+      const tampered = file(
+        "t.json",
+        readFileSync(proof, "utf8").replace('"bound": "1/10"', '"bound": "1/11"'),
+      )
+      const refused = yield* nonconvex([], ["check", tampered])
+      assert.strictEqual(refused.code, 1)
+      assert.match(
+        refused.stderr,
+        /t\.json: the certificate proves nothing: bound: the multipliers prove 0\.1,/,
+      )
+    }),
+  )
+
+  it.effect("prints the same as JSON", () =>
+    Effect.gen(function* () {
+      const { stdout } = yield* nonconvex([], ["worst-case", file("m.json", descent), "--json"])
+      const { bound, kind, measure } = JSON.parse(stdout) as Record<string, unknown>
+      assert.deepStrictEqual({ kind, measure }, { kind: "exact", measure: "f(x) - f(x*)" })
+      assert.approximately(bound as number, 0.1, 1e-8)
+    }),
+  )
+
+  const bad: ReadonlyArray<readonly [what: string, content: unknown, message: RegExp]> = [
+    ["no JSON", "{", /is no JSON/],
+    ["no object", "3", /the method: expected object/],
+    [
+      "an unknown step",
+      { ...descent, steps: [{ walk: "x" }] },
+      /steps\[0\]: is no step: it has none of step, prox/,
+    ],
+    [
+      "a rate that is missing",
+      { ...descent, steps: [{ step: "x", of: "f" }] },
+      /steps\[0\]\.rate: missing key/,
+    ],
+    [
+      "a gradient before it exists",
+      {
+        ...descent,
+        steps: [
+          { combine: "x", terms: { x: 1, g: -1 } },
+          { gradient: "g", of: "f", at: "x" },
+        ],
+      },
+      /steps\[0\]\.terms\.g: "g" is used before it exists/,
+    ],
+    [
+      "a class without interpolation conditions",
+      { ...descent, functions: { f: { class: "quasi-convex" } } },
+      /functions\.f: there are no interpolation conditions for the class "quasi-convex"/,
+    ],
+    [
+      "a start that nothing bounds",
+      { ...descent, given: [] },
+      /the worst case is unbounded: .* \|x@0 - x\*\|\^2/,
+    ],
+    [
+      "too many steps",
+      { ...descent, steps: [{ repeat: 300, steps: [{ step: "x", of: "f", rate: 1 }] }] },
+      /order 302 with 90903 conditions, and at most order 64 with 1200/,
+    ],
+  ]
+
+  it.effect.each(bad)("refuses %s", ([, content, message]) =>
+    Effect.gen(function* () {
+      const { code, stderr, stdout } = yield* nonconvex([], ["worst-case", file("m.json", content)])
+      assert.strictEqual(code, 1)
+      assert.match(stderr, message)
+      assert.strictEqual(stderr.trim().split("\n").length, 1)
+      assert.strictEqual(stdout, "")
+    }),
+  )
+
+  it.effect("refuses what is no certificate, and what is not there", () =>
+    Effect.gen(function* () {
+      const method = yield* nonconvex([], ["check", file("m.json", descent)])
+      assert.match(method.stderr, /the file: has no field "certificate"/)
+      const missing = yield* nonconvex([], ["check", join(temporary(), "none.json")])
+      assert.match(missing.stderr, /none\.json: no such file/)
+      assert.deepStrictEqual([method.code, missing.code], [1, 1])
+    }),
+  )
+})

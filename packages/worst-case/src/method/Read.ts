@@ -1,0 +1,113 @@
+/** Methods and certificates from JSON, with the first thing that is wrong, and where. */
+import * as Exit from "effect/Exit"
+import * as Schema from "effect/Schema"
+import { Certificate } from "../certificate/Certificate.ts"
+import { FalseCertificate, InvalidMethod } from "./Failures.ts"
+import { measures, Method, stepKinds } from "./Method.ts"
+
+interface Issue {
+  readonly place: string
+  readonly problem: string
+}
+
+const place = (path: string): string =>
+  [...path.matchAll(/\[("?)(.*?)\1\]/g)]
+    .map(([, quote, name]) => (quote === "" ? `[${name}]` : `.${name}`))
+    .join("")
+
+/** The first issue of a value, undefined where there is none. */
+const issueOf = (
+  schema: Schema.Codec<unknown>,
+  value: unknown,
+  under: string,
+): Issue | undefined => {
+  const exit = Schema.decodeUnknownExit(schema)(value, { onExcessProperty: "error" })
+  if (Exit.isSuccess(exit)) return undefined
+  const reason = exit.cause.reasons[0]
+  const error: unknown = reason !== undefined && "error" in reason ? reason.error : reason
+  const [problem = "", at = ""] = String(error instanceof Error ? error.message : error).split("\n")
+  return { place: `${under}${place(at)}`, problem: problem.toLowerCase() }
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** The issue of a value that is one of several kinds, told by the key that it has. */
+const kindIssue = (
+  kinds: Readonly<Record<string, Schema.Codec<unknown>>>,
+  value: unknown,
+  under: string,
+  what: string,
+): Issue | undefined => {
+  const key = isRecord(value) ? Object.keys(kinds).find((name) => name in value) : undefined
+  return key === undefined
+    ? { place: under, problem: `is no ${what}: it has none of ${Object.keys(kinds).join(", ")}` }
+    : issueOf(kinds[key]!, value, under)
+}
+
+/** Each entry of a list that is one. */
+const each = (
+  value: unknown,
+  under: string,
+  issue: (entry: unknown, at: string) => Issue | undefined,
+): Issue | undefined => {
+  if (!Array.isArray(value)) return undefined
+  for (const [i, entry] of value.entries()) {
+    const found = issue(entry, `${under}[${i}]`)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+const stepIssue = (step: unknown, at: string): Issue | undefined => {
+  if (!isRecord(step) || !("repeat" in step)) {
+    return kindIssue({ ...stepKinds, repeat: Schema.Unknown }, step, at, "step")
+  }
+  return each(step["steps"], `${at}.steps`, (inner, where) =>
+    kindIssue(stepKinds, inner, where, "step that repeats"),
+  )
+}
+
+const measureIssue = (measure: unknown, at: string): Issue | undefined =>
+  isRecord(measure) && "sum" in measure
+    ? each(measure["sum"], `${at}.sum`, (term, where) =>
+        isRecord(term) ? measureIssue(term["of"], `${where}.of`) : undefined,
+      )
+    : kindIssue({ ...measures, sum: Schema.Unknown }, measure, at, "measure")
+
+/** What the parts say better than the whole, whose message would name every kind that a part is not. */
+const methodIssue = (value: unknown, under = ""): Issue | undefined => {
+  if (!isRecord(value)) return undefined
+  const { given, measure, steps } = value
+  const dot = under === "" ? "" : `${under}.`
+  return (
+    each(steps, `${dot}steps`, stepIssue) ??
+    each(given, `${dot}given`, (entry, at) =>
+      isRecord(entry) ? measureIssue(entry["bound"], `${at}.bound`) : undefined,
+    ) ??
+    (isRecord(measure) && "least" in measure
+      ? each(measure["least"], `${dot}measure.least`, measureIssue)
+      : measure === undefined
+        ? undefined
+        : measureIssue(measure, `${dot}measure`))
+  )
+}
+
+/** The method that a value of JSON is. Throws InvalidMethod. */
+export const readMethod = (value: unknown): Method => {
+  const issue = methodIssue(value) ?? issueOf(Method, value, "")
+  if (issue === undefined) return Schema.decodeUnknownSync(Method)(value)
+  const at = issue.place.replace(/^\./, "")
+  throw new InvalidMethod({ ...issue, place: at === "" ? "the method" : at })
+}
+
+/** The certificate that a value of JSON is, not checked yet. Throws FalseCertificate. */
+export const readCertificate = (value: unknown): Certificate => {
+  const issue =
+    isRecord(value) && "certificate" in value
+      ? (methodIssue(value["method"], "method") ?? issueOf(Certificate, value, ""))
+      : { place: "", problem: 'has no field "certificate": is it one?' }
+  if (issue === undefined) return Schema.decodeUnknownSync(Certificate)(value)
+  const at = issue.place.replace(/^\./, "")
+  throw new FalseCertificate({ ...issue, place: at === "" ? "the file" : at })
+}
