@@ -131,6 +131,12 @@ const isBeside = (
     return Math.hypot(x - ax - t * (bx - ax), y - ay - t * (by - ay)) < near
   })
 
+/** Some of the points, so that those of a line of thousands are not each compared with all of another. */
+const some = (points: Series["points"]): Series["points"] => {
+  const stride = Math.ceil(points.length / 200)
+  return points.filter((_, i) => i % stride === 0)
+}
+
 const hides = (series: ReadonlyArray<Series>, isJoined: boolean): ReadonlyArray<string> =>
   series.flatMap((below, i) =>
     series
@@ -140,7 +146,7 @@ const hides = (series: ReadonlyArray<Series>, isJoined: boolean): ReadonlyArray<
           above.colour !== below.colour &&
           !above.isDashed &&
           above.width >= below.width &&
-          below.points.every((point) => isBeside(point, above.points, isJoined)),
+          some(below.points).every((point) => isBeside(point, above.points, isJoined)),
       )
       .map((above) => `a series in ${below.colour} is hidden by one in ${above.colour}`),
   )
