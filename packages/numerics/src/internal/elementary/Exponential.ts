@@ -78,7 +78,7 @@ export const expm1 = (argument: number): number => {
   return (k < 20 ? 1 - small - (e - x) : x - (e + small) + 1) * normalPower(k)
 }
 
-/** The hyperbolic tangent; error below 2 ulp. */
+/** The hyperbolic tangent; error below 2.5 ulp. */
 export const tanh = (x: number): number => {
   const magnitude = Math.abs(x)
   if (!(magnitude >= 2 ** -28)) return x

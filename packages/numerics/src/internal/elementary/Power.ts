@@ -11,7 +11,10 @@ export const powerOfTwo = (k: number): number => {
   return k < -1074 ? 0 : normalPower(k + 1000) * 2 ** -1000
 }
 
-/** x^y as ECMAScript defines it, with NaN for a power of 1 or -1 that is infinite; error below 0.8 ulp, and below 0.5 for y = 2. */
+/**
+ * x^y as ECMAScript defines it, with NaN for a power of 1 or -1 that is infinite; error below 1 ulp, and below 0.501 where y is
+ * whole and up to 2^20, and x^y within 2^-900 and 2^900.
+ */
 export const pow = (x: number, y: number): number => {
   if (y === 2) return x * x
   if (y === 1) return x
