@@ -1,5 +1,5 @@
 /** e^x, e^x - 1 and the hyperbolic functions: ports of fdlibm's e_exp.c, s_expm1.c, e_sinh.c, e_cosh.c and s_tanh.c. */
-import { normalPower } from "./Words.ts"
+import { smallPower } from "./Words.ts"
 
 const ln2High = 0.6931471803691238
 const ln2Low = 1.9082149292705877e-10
@@ -31,9 +31,9 @@ export const exp = (x: number): number => {
   if (k === 0) return 1 - ((r * c) / (c - 2) - r)
   const y = 1 - (lo - (r * c) / (2 - c) - hi)
   // Two factors keep every intermediate power normal where the result is subnormal or close to the largest double.
-  if (k > 1023) return y * 2 * normalPower(k - 1)
-  if (k < -1021) return y * normalPower(k + 1000) * 2 ** -1000
-  return y * normalPower(k)
+  if (k > 1023) return y * 2 * smallPower(k - 1)
+  if (k < -1021) return y * smallPower(k + 1000) * 2 ** -1000
+  return y * smallPower(k)
 }
 
 /** e^x - 1; error below 1 ulp. */
@@ -72,10 +72,10 @@ export const expm1 = (argument: number): number => {
   if (k === 1) return x < -0.25 ? -2 * (e - (x + 0.5)) : 1 + 2 * (x - e)
   if (k <= -2 || k > 56) {
     const y = 1 - (e - x)
-    return (k === 1024 ? y * 2 * 2 ** 1023 : y * normalPower(k)) - 1
+    return (k === 1024 ? y * 2 * 2 ** 1023 : y * smallPower(k)) - 1
   }
-  const small = normalPower(-k)
-  return (k < 20 ? 1 - small - (e - x) : x - (e + small) + 1) * normalPower(k)
+  const small = smallPower(-k)
+  return (k < 20 ? 1 - small - (e - x) : x - (e + small) + 1) * smallPower(k)
 }
 
 /** The hyperbolic tangent; error below 2.5 ulp. */

@@ -1,5 +1,5 @@
 /** Logarithms and their kin: ports of fdlibm's e_log.c, s_log1p.c, e_log2.c, e_log10.c, s_asinh.c and e_atanh.c. */
-import { highOf, upper, withHigh } from "./Words.ts"
+import { highOf, smallPower, upper } from "./Words.ts"
 
 const ln2High = 0.6931471803691238
 const ln2Low = 1.9082149292705877e-10
@@ -28,7 +28,7 @@ export const log = (x: number): number => {
   const i = (top + 0x95f64) & 0x100000
   // Normalise to sqrt(1/2) <= value < sqrt(2).
   const k = (word >> 20) - 1023 + (i >> 20) - (isSubnormal ? 54 : 0)
-  const f = withHigh(value, top | (i ^ 0x3ff00000)) - 1
+  const f = value * smallPower(1023 - (word >> 20) - (i >> 20)) - 1
   if ((0x000fffff & (2 + top)) < 3) {
     if (f === 0) return k === 0 ? 0 : k * ln2High + k * ln2Low
     const small = f * f * (0.5 - (1 / 3) * f)
@@ -58,7 +58,7 @@ export const log1p = (x: number): number => {
     k = (word >> 20) - 1023
     // What rounding took from 1 + x, relative to it.
     if (k < 54) c = (k >= 2 ? 1 - (u - x) : x - (u - 1)) / u
-    f = withHigh(u, (word & 0x000fffff) + 0x3fe6a09e) - 1
+    f = u * smallPower(-k) - 1
   }
   const half = 0.5 * f * f
   const s = f / (2 + f)
@@ -73,7 +73,7 @@ const splitLog = (x: number): void => {
   const value = isSubnormal ? x * 2 ** 54 : x
   const word = highOf(value) + (0x3ff00000 - 0x3fe6a09e)
   split.k = (word >> 20) - 1023 - (isSubnormal ? 54 : 0)
-  const f = withHigh(value, (word & 0x000fffff) + 0x3fe6a09e) - 1
+  const f = value * smallPower(1023 - (word >> 20)) - 1
   const half = 0.5 * f * f
   const s = f / (2 + f)
   split.high = upper(f - half)

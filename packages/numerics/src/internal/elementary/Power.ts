@@ -1,5 +1,5 @@
 /** Powers and roots: ports of fdlibm's e_pow.c and s_cbrt.c, and of musl's hypot.c. */
-import { highOf, normalPower, ofHigh, upper, withHigh } from "./Words.ts"
+import { highOf, ofHigh, smallPower, upper } from "./Words.ts"
 
 /** x * x, of an expression that shall be written once. */
 export const square = (x: number): number => x * x
@@ -7,8 +7,7 @@ export const square = (x: number): number => x * x
 /** 2^k for whole k, exactly; 0 below the smallest double and Infinity above the largest. */
 export const powerOfTwo = (k: number): number => {
   if (k > 1023) return Infinity
-  if (k >= -1022) return normalPower(k)
-  return k < -1074 ? 0 : normalPower(k + 1000) * 2 ** -1000
+  return k < -1074 ? 0 : smallPower(k)
 }
 
 /**
@@ -78,23 +77,20 @@ const ofPositive = (x: number, y: number): number => {
     if (whole === whole) return whole
   }
   const isSubnormal = x < 2.2250738585072014e-308
-  const word = highOf(isSubnormal ? x * 2 ** 53 : x)
+  const value = isSubnormal ? x * 2 ** 53 : x
+  const word = highOf(value)
   const digits = word & 0x000fffff
-  let n = (word >> 20) - 1023 - (isSubnormal ? 53 : 0)
   // Normalise to 1 or 1.5, times sqrt(3/4) to sqrt(3/2).
   const isLarge = digits > 0x3988e && digits < 0xbb67a
-  let top = digits | 0x3ff00000
-  if (digits >= 0xbb67a) {
-    n++
-    top -= 0x00100000
-  }
-  const a = withHigh(isSubnormal ? x * 2 ** 53 : x, top)
+  const exponent = (word >> 20) - 1023 + (digits >= 0xbb67a ? 1 : 0)
+  const a = value * smallPower(-exponent)
+  const n = isSubnormal ? exponent - 53 : exponent
   const centre = isLarge ? 1.5 : 1
   const u = a - centre
   const v = 1 / (a + centre)
   const s = u * v
   const sHigh = upper(s)
-  const tHigh = ofHigh(((top >> 1) | 0x20000000) + 0x00080000 + (isLarge ? 0x40000 : 0))
+  const tHigh = upper(a + centre)
   const tLow = a - (tHigh - centre)
   const sLow = v * (u - sHigh * tHigh - sHigh * tLow)
   const z = s * s
@@ -149,8 +145,8 @@ const exp2 = (high: number, low: number): number => {
               (6.613756321437934e-5 +
                 squared * (-1.6533902205465252e-6 + squared * 4.1381367970572385e-8))))
   const value = 1 - ((z * c) / (c - 2) - (w + z * w) - z)
-  if (n > 1023) return value * 2 * normalPower(n - 1)
-  return n < -1021 ? value * normalPower(n + 1000) * 2 ** -1000 : value * normalPower(n)
+  if (n > 1023) return value * 2 * smallPower(n - 1)
+  return n < -1021 ? value * smallPower(n + 1000) * 2 ** -1000 : value * smallPower(n)
 }
 
 /** The cube root; error below 0.7 ulp. */

@@ -1,4 +1,4 @@
-/** The two 32-bit words of a double, on little- and big-endian machines. */
+/** The parts of a double: its exponent, its leading digits, and powers of two to put it together. */
 const double = new Float64Array(1)
 const words = new Int32Array(double.buffer)
 double[0] = 1
@@ -12,26 +12,25 @@ export const highOf = (x: number): number => {
   return words[high]!
 }
 
-/** x with another high word. */
-export const withHigh = (x: number, word: number): number => {
-  double[0] = x
-  words[high] = word
-  return double[0]
-}
-
-/** The double whose lower 32 bits are zero. */
+/** The double of these upper bits whose lower 32 bits are zero. */
 export const ofHigh = (word: number): number => {
   words[low] = 0
   words[high] = word
   return double[0]!
 }
 
-/** x with its lower 32 bits set to zero: a square of it, and a product of two, round little or nothing. */
+/** x, of which |x| < 2^990, rounded to 21 bits: a product of it with one of 32 bits is exact, and so is the rest of x. */
 export const upper = (x: number): number => {
-  double[0] = x
-  words[low] = 0
-  return double[0]
+  const large = 4294967297 * x
+  return large - (large - x)
 }
 
-/** 2^k for whole -1022 <= k <= 1023. */
-export const normalPower = (k: number): number => ofHigh((k + 1023) << 20)
+const least = -1074
+
+/** A table, for a double that is put together from two words waits for both of them. */
+const powers = new Float64Array(1024 - least)
+powers[0] = Number.MIN_VALUE
+for (let at = 1; at < powers.length; at++) powers[at] = 2 * powers[at - 1]!
+
+/** 2^k for whole -1074 <= k <= 1023. */
+export const smallPower = (k: number): number => powers[k - least]!
