@@ -9,6 +9,7 @@ import { type Keeping, never } from "@nonconvex/evidence/Resuming"
 import * as Verify from "@nonconvex/evidence/Verify"
 import type { Snapshot } from "@nonconvex/problems/Snapshot"
 import { Effect, type Layer, Schema } from "effect"
+import * as Builtins from "./Builtins.ts"
 import {
   type Job,
   JobCrashed,
@@ -117,8 +118,7 @@ export interface Means {
   readonly data: Layer.Layer<Datasets>
 }
 
-/** Does a job of `system` on this thread, which is busy meanwhile. */
-export const perform = Effect.fnUntraced(function* (
+const done = Effect.fnUntraced(function* (
   system: System,
   job: Job,
   { data, given }: Means,
@@ -172,3 +172,20 @@ export const perform = Effect.fnUntraced(function* (
     }
   }
 })
+
+/** Does a job of `system` on this thread, which is busy meanwhile. Fails with JobCrashed where it changes what all code shares. */
+export const perform = (
+  system: System,
+  job: Job,
+  means: Means,
+  onProgress: (progress: Progress) => void,
+): Effect.Effect<Result, JobFailure> =>
+  Effect.suspend(() => {
+    const before = Builtins.look()
+    return Effect.flatMap(Effect.exit(done(system, job, means, onProgress)), (exit) => {
+      const [changed] = Builtins.restore(before)
+      if (changed === undefined) return exit
+      const reason = `it changes ${changed}, which all code shares`
+      return Effect.fail(new JobCrashed({ job: job.id, reason }))
+    })
+  })

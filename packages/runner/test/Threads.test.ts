@@ -1,12 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Layer, Scope } from "effect"
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { spawnSync } from "node:child_process"
+import process from "node:process"
 import { fileURLToPath } from "node:url"
+import { Datasets } from "@nonconvex/datasets/Datasets"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Inline from "../src/Inline.ts"
 import { Compute, type JobOf } from "../src/index.ts"
 import { Threads } from "../src/node/index.ts"
 import { system } from "./support/System.ts"
 
 const threads = (size: number) => Threads.layer(size, { kernels: "strict" })
+
+const data = Datasets.layer.pipe(Layer.provide(NodeServices.layer))
 
 const searching = (id: string): JobOf => ({
   _tag: "SearchClaim",
@@ -52,6 +59,51 @@ describe("Threads", () => {
         assert.strictEqual(compute.size, size)
       }
     }),
+  )
+
+  it.live("ends a thread whose arrays take more than it may hold, and no other", () =>
+    Effect.gen(function* () {
+      const { perform } = yield* Compute
+      const [{ message }, held] = yield* Effect.all(
+        [
+          Effect.flip(perform(system, searching("numbers/fills"))),
+          perform(system, searching("numbers/holds")),
+        ],
+        { concurrency: 2 },
+      )
+      assert.strictEqual(held._tag, "Searched")
+      // where the engine does not tell of another thread, its own limits end it in the end
+      const told = /numbers\/fills failed: its thread held more than 512 MB$/
+      if (process.versions.node.startsWith("24")) assert.match(message, told)
+    }).pipe(Effect.provide(Threads.layer(2, { kernels: "strict" }, { bytes: 2 ** 29 }))),
+  )
+
+  it.live("leaves a thread to itself that does not end, and does the next job on another", () =>
+    Effect.gen(function* () {
+      const { perform } = yield* Compute
+      const waits = yield* Effect.forkChild(perform(system, searching("numbers/waits")))
+      yield* Effect.sleep(1500)
+      yield* Fiber.interrupt(waits)
+      const next = yield* perform(system, searching("numbers/holds"))
+      assert.strictEqual(next._tag, "Searched")
+    }).pipe(Effect.provide(threads(1))),
+  )
+
+  it.live.each([
+    ["this thread", Inline.layer.pipe(Layer.provide(Layer.merge(Kernels.layerStrict, data)))],
+    ["another thread", threads(1)],
+  ] as const)("notices on %s what changes what all code shares, and puts it back", ([, layer]) =>
+    Effect.gen(function* () {
+      const { perform } = yield* Compute
+      const { message } = yield* Effect.flip(perform(system, searching("numbers/pollutes")))
+      assert.match(
+        message,
+        /^numbers\/pollutes.* it changes Object\.prototype\.polluted, which all code shares$/,
+      )
+      assert.notProperty({}, "polluted")
+      const next = yield* perform(system, searching("numbers/holds"))
+      assert.strictEqual(next._tag, "Searched")
+    }).pipe(Effect.provide(layer)),
   )
 
   it("leaves no thread behind, and survives one that ran out of memory", () => {

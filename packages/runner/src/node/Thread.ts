@@ -3,6 +3,8 @@ import * as NodeWorker from "@effect/platform-node/NodeWorker"
 import * as Reason from "@nonconvex/evidence/Reason"
 import { Effect, Fiber, Schema } from "effect"
 import * as EffectWorker from "effect/workers/Worker"
+import { clearInterval, clearTimeout, setInterval, setTimeout } from "node:timers"
+import { getHeapStatistics } from "node:v8"
 import { Worker } from "node:worker_threads"
 import { Capabilities } from "../Capabilities.ts"
 import { Reply } from "../Job.ts"
@@ -14,7 +16,7 @@ const entry = new URL(runsFromSource ? "./worker.ts" : "./worker.js", import.met
 /** A thread, and who hears what it says: at most one message at a time. */
 export interface Thread {
   readonly send: (message: unknown) => Effect.Effect<void, unknown>
-  /** Ends the thread at once, whatever it does. */
+  /** Ends the thread, whatever it does; one that does not end soon, such as in a call of the system, is left to itself. */
   readonly end: Effect.Effect<void>
   hear: (reply: Reply | { readonly _tag: "Ended"; readonly reason: string }) => void
 }
@@ -23,15 +25,52 @@ export const unheard = () => {
   // nobody listens while a thread waits
 }
 
-/** Starts a thread; `onEnd` sees it end, however it does. */
+/** Milliseconds for a thread to end: code ends at its next loop or call, and what is no code is not worth the wait. */
+const patience = 500
+
+/** Megabytes of objects that a thread may hold, or fewer where the program itself may. */
+const mostObjects = Math.min(2048, Math.floor(getHeapStatistics().heap_size_limit / 2 ** 20))
+
+/** Milliseconds between two looks at what a thread holds. */
+const lookEvery = 500
+
+/**
+ * Ends a thread that holds more than so many bytes, arrays of numbers among them, which no limit of the engine counts. Only where the engine tells
+ * of another thread: Node 24 does, and 20 does not.
+ */
+const watchMemory = (worker: Worker, most: number, onExcess: () => void): void => {
+  const look = () =>
+    worker.getHeapStatistics?.().then(
+      ({ external_memory: beside, used_heap_size: objects }) => {
+        if (beside + objects > most) onExcess()
+      },
+      // it has ended
+      () => undefined,
+    )
+  const looking = setInterval(look, lookEvery).unref()
+  worker.once("exit", () => clearInterval(looking))
+}
+
+/** Whether a thread ends before anyone loses patience. */
+const ends = (worker: Worker): Promise<boolean> =>
+  new Promise((resolve) => {
+    const giveUp = setTimeout(() => resolve(false), patience)
+    void worker.terminate().finally(() => {
+      clearTimeout(giveUp)
+      resolve(true)
+    })
+  })
+
+/** Starts a thread that may hold so many bytes; `onEnd` sees it end, however it does. */
 export const spawn = Effect.fnUntraced(function* (
   capabilities: Capabilities,
+  most: number,
   onEnd: (thread: Thread) => void,
 ) {
   const worker = new Worker(entry, {
     workerData: Schema.encodeSync(Capabilities)(capabilities),
     // a fifth less memory, and not measurably slower: claims make much garbage that V8 else lets lie
-    resourceLimits: { maxYoungGenerationSizeMb: 16 },
+    resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: mostObjects },
     // where this file is a source, packages resolve to their sources; else a thread takes the options of its parent
     ...(runsFromSource ? { execArgv: ["--conditions=source"] } : {}),
   })
@@ -43,6 +82,10 @@ export const spawn = Effect.fnUntraced(function* (
     .once("exit", (code) => {
       if (reason === "its thread ended") reason = `its thread ended with code ${code}`
     })
+  watchMemory(worker, most, () => {
+    reason = `its thread held more than ${Math.round(most / 2 ** 20)} MB`
+    void worker.terminate()
+  })
   const platform = yield* EffectWorker.WorkerPlatform
   const { run, send } = yield* platform.spawn(0).pipe(
     Effect.provideService(EffectWorker.Spawner, () => worker),
@@ -52,20 +95,18 @@ export const spawn = Effect.fnUntraced(function* (
   const thread: Thread = {
     send,
     hear: unheard,
-    end: Effect.suspend(() =>
-      Effect.andThen(
-        Effect.promise(() => worker.terminate()),
-        Fiber.await(fiber),
-      ),
-    ),
+    end: Effect.gen(function* () {
+      if (yield* Effect.promise(() => ends(worker))) return yield* Fiber.await(fiber)
+      ended("its thread does not end")
+    }),
+  }
+  const ended = (why: string) => {
+    onEnd(thread)
+    thread.hear({ _tag: "Ended", reason: why })
+    thread.hear = unheard
   }
   const fiber = yield* run((message) => Effect.sync(() => thread.hear(decode(message)))).pipe(
-    Effect.catchCause(() =>
-      Effect.sync(() => {
-        onEnd(thread)
-        thread.hear({ _tag: "Ended", reason })
-      }),
-    ),
+    Effect.catchCause(() => Effect.sync(() => ended(reason))),
     // not in a scope: a thread that is busy would let its closing wait for it
     Effect.forkDetach,
   )

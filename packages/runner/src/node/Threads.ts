@@ -1,5 +1,7 @@
 import type { System } from "@nonconvex/evidence/System"
 import { Deferred, Effect, Fiber, Layer, Schema } from "effect"
+import { totalmem } from "node:os"
+import process from "node:process"
 import type { Capabilities } from "../Capabilities.ts"
 import { Compute, type JobOf, refOf, Watch } from "../Compute.ts"
 import {
@@ -16,19 +18,36 @@ import { portable } from "./Portable.ts"
 import * as Short from "./Short.ts"
 import { spawn, type Thread, unheard } from "./Thread.ts"
 
+/** What a thread may take. */
+export interface Limits {
+  /** Bytes that it may hold; default its part of three quarters of the machine, and 2 GiB at least. */
+  readonly bytes?: number
+}
+
+const bytesOf = (count: number): number => {
+  const all = Math.min(process.constrainedMemory() || Infinity, totalmem())
+  return Math.max(2 ** 31, (0.75 * all) / count)
+}
+
 /**
  * A pool of `size` threads, at least one, each started when it is first needed, with the capabilities of a description. The thread that
  * composes stays free, so progress is drawn and Ctrl-C is heard while they work.
  *
- * Interrupting a job ends its thread at once, and the next job starts a fresh one. A thread that ends fails its own job and no other. Short
+ * Interrupting a job ends its thread at once, and the next job starts a fresh one. A thread that ends fails its own job and no other, as
+ * one does that takes more memory than its limits. Short
  * cases of an experiment that wait together go to a thread together. When the layer closes, every thread ends, and jobs that are still
  * under way or waiting fail.
  */
-export const layer = (size: number, capabilities: Capabilities): Layer.Layer<Compute> =>
+export const layer = (
+  size: number,
+  capabilities: Capabilities,
+  { bytes }: Limits = {},
+): Layer.Layer<Compute> =>
   Layer.effect(
     Compute,
     Effect.gen(function* () {
       const count = Math.max(1, Math.floor(size))
+      const most = bytes ?? bytesOf(count)
       const fork = Effect.runForkWith(yield* Effect.context())
       const short = Short.make()
       const living = new Set<Thread>()
@@ -141,7 +160,7 @@ export const layer = (size: number, capabilities: Capabilities): Layer.Layer<Com
 
       /** Keeps a thread at work while there is any, each time with the next orders before it tells of those that have ended. */
       const serve = Effect.fnUntraced(function* (first: ReadonlyArray<Lane.Order>) {
-        const thread = idle.pop() ?? (yield* spawn(capabilities, forget))
+        const thread = idle.pop() ?? (yield* spawn(capabilities, most, forget))
         living.add(thread)
         if (closed) {
           yield* end(thread)

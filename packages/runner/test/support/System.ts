@@ -1,6 +1,7 @@
 /** A system of well-behaved and badly behaved claims, for other threads to import. */
 import { claim, type Claim, operation, type System } from "@nonconvex/evidence"
 import { Schema } from "effect"
+import { pbkdf2Sync } from "node:crypto"
 import {
   awaits,
   counts,
@@ -98,6 +99,15 @@ export const system: System = {
     // small pieces: node ends a thread that runs out of memory only between two allocations
     doing("hoards", () => {
       for (let hoard: Hoard = {}; ;) hoard = { before: hoard }
+    }),
+    doing("fills", () => {
+      for (const arrays: Array<Float64Array> = []; ;) arrays.push(new Float64Array(2 ** 18).fill(1))
+    }),
+    // seconds in a library, which no message ends
+    doing("waits", () => pbkdf2Sync("a", "b", 4_000_000, 64, "sha512").length),
+    doing("pollutes", ({ n }) => {
+      Object.assign(Object.prototype, { polluted: n })
+      return 9 - n
     }),
     doing("leaves-a-mine", ({ n }) => {
       setTimeout(() => {
