@@ -127,7 +127,8 @@ const codes: Readonly<Record<string, number>> = {
   NoMinimumNearby: 3,
 }
 
-const interrupted = 130
+/** As shells say it of a program that Ctrl-C ended. */
+export const interrupted = 130
 /** A defect: the program is wrong, not its user. */
 const defect = 3
 

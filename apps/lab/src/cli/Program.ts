@@ -13,7 +13,7 @@ import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
 import { createRequire } from "node:module"
 import process from "node:process"
 import * as Defaults from "./Defaults.ts"
-import { exitCode, oneLine } from "./Failure.ts"
+import { exitCode, interrupted, oneLine } from "./Failure.ts"
 import { lab } from "./Lab.ts"
 import * as Missing from "./Missing.ts"
 import { Progress } from "./Progress.ts"
@@ -85,13 +85,21 @@ const platform = Layer.mergeAll(Progress.layer, TerminalCapabilities.layer).pipe
   Layer.provideMerge(NodeServices.layer),
 )
 
-/** Milliseconds after the end of a command within which its process has nothing left to do. */
-const patience = 1000
+/** Milliseconds after the end of a command within which its process has nothing left to do; fewer where somebody waits for it to end. */
+const patience = { ended: 1000, interrupted: 250 } as const
 
-/** Ends the process where something that is not output still holds it. */
+/**
+ * Ends the process where something that is not output still holds it. One that was interrupted ends as the signal ends any other, which waits
+ * for nothing: `process.exit` would wait for a thread that is in a call of the system.
+ */
 const leave = (): void => {
-  if (process.stdout.writableLength === 0) process.exit()
-  setTimeout(leave, patience).unref()
+  if (process.stdout.writableLength === 0) {
+    if (process.exitCode === interrupted) {
+      process.removeAllListeners("SIGINT")
+      process.kill(process.pid, "SIGINT")
+    } else process.exit()
+  }
+  setTimeout(leave, patience.ended).unref()
 }
 
 /**
@@ -117,7 +125,8 @@ export const run = (args: ReadonlyArray<string>, systems: Layer.Layer<Systems>):
     // commands that failed never ended. A process without work ends by itself.
     teardown: (exit) => {
       process.exitCode = unwritten ?? exitCode(exit)
-      setTimeout(leave, patience).unref()
+      const isInterrupted = process.exitCode === interrupted
+      setTimeout(leave, isInterrupted ? patience.interrupted : patience.ended).unref()
     },
   })
 }
