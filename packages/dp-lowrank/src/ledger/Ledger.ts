@@ -9,7 +9,12 @@ import * as Seam from "@nonconvex/numerics/Seam"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Entropy } from "../noise/Entropy.ts"
-import { type Neighbours, requireTarget, type Target } from "../privacy/Target.ts"
+import {
+  type Neighbours,
+  requireRowsPerPerson,
+  requireTarget,
+  type Target,
+} from "../privacy/Target.ts"
 import type { GridPlan } from "../release/GridPlan.ts"
 import { granted, type Permit } from "../release/Permit.ts"
 import type { PrivateScatter } from "../release/PrivateScatter.ts"
@@ -29,6 +34,8 @@ export interface Account {
 /** What a ledger holds. */
 export interface Status {
   readonly neighbours: Neighbours
+  /** Rows of one person that are protected together. */
+  readonly rowsPerPerson: number
   readonly budget: Target
   /** epsilon of all releases together, at the delta of the budget. */
   readonly spentEpsilon: number
@@ -53,18 +60,29 @@ const checkedBook = Effect.fnUntraced(function* (ledger: StoredLedger, dataset: 
   return book
 })
 
+/** What a ledger counts. */
+interface Terms {
+  readonly neighbours: Neighbours
+  /** As that of the mechanisms that it is to pay for; default 1. */
+  readonly rowsPerPerson?: number | undefined
+  readonly budget: Target
+}
+
 /**
  * Creates a ledger with a budget for all releases together; ask `check` first, so that none is left behind for a release that it does not
  * pay for. Fails with LedgerExists where one is there, LedgerDamaged where a part of one or another file is there, LedgerUnusable, InvalidInput
- * on a bad budget.
+ * on a bad budget or number of rows.
  */
 export const create = Effect.fn("Ledger.create")(function* (
   { dataset, path }: Account,
-  { budget, neighbours }: { readonly neighbours: Neighbours; readonly budget: Target },
+  { budget, neighbours, ...more }: Terms,
 ) {
-  yield* Seam.attempt([InvalidInput], () => requireTarget("Ledger.create", budget))
+  const rowsPerPerson = yield* Seam.attempt([InvalidInput], () => {
+    requireTarget("Ledger.create", budget)
+    return requireRowsPerPerson("Ledger.create", more.rowsPerPerson)
+  })
   const ledger = yield* open(path)
-  const opening = yield* LedgerRecord.opening({ dataset, neighbours, ...budget })
+  const opening = yield* LedgerRecord.opening({ dataset, neighbours, rowsPerPerson, ...budget })
   if (yield* ledger.append(0, LedgerRecord.line(opening))) return
   yield* bookOf(ledger)
   return yield* new LedgerExists({ path: ledger.name })
@@ -95,6 +113,7 @@ export const status = Effect.fn("Ledger.status")(function* ({ dataset, path }: A
   const budget = { epsilon: opening.epsilon, delta: opening.delta }
   return {
     neighbours: opening.neighbours,
+    rowsPerPerson: LedgerRecord.rowsPerPersonOf(opening),
     budget,
     spentEpsilon: LedgerRecord.spentEpsilon(entries, budget),
     entries,
@@ -123,18 +142,27 @@ export const check = Effect.fn("Ledger.check")(function* (
   if (yield* isThere) return yield* new LedgerExists({ path: ledger.name })
 })
 
-/** Requires that a book counts for the neighbours of a plan, and has room for it. */
+/** Requires that a book counts between the neighbours of a plan, and has room for it. */
 const requireFor = Effect.fnUntraced(function* (
   { name }: StoredLedger,
-  { entries, opening: { delta, epsilon, neighbours } }: LedgerRecord.Book,
+  { entries, opening }: LedgerRecord.Book,
   plan: GridPlan,
 ) {
-  const requested = plan.privacy.neighbours
-  if (neighbours !== requested) {
-    const what = "neighbours"
-    return yield* new LedgerOfOther({ path: name, what, recorded: neighbours, requested })
+  const { neighbours, rowsPerPerson } = plan.privacy
+  const terms = [
+    ["neighbours", opening.neighbours, neighbours],
+    ["rows per person", LedgerRecord.rowsPerPersonOf(opening), rowsPerPerson],
+  ] as const
+  for (const [what, recorded, requested] of terms) {
+    if (recorded === requested) continue
+    return yield* new LedgerOfOther({
+      path: name,
+      what,
+      recorded: String(recorded),
+      requested: String(requested),
+    })
   }
-  yield* requireRoom(name, { epsilon, delta }, plan, entries)
+  yield* requireRoom(name, { epsilon: opening.epsilon, delta: opening.delta }, plan, entries)
 })
 
 /** The permit, or nothing where another process has spent since the ledger was read. */

@@ -30,10 +30,10 @@ export class LedgerDamaged extends Schema.TaggedError<LedgerDamaged>()("LedgerDa
   }
 }
 
-/** The ledger counts for other data, or for another neighbour relation, whose budgets cannot be added. */
+/** The ledger counts for other data, or between other neighbours, whose budgets cannot be added. */
 export class LedgerOfOther extends Schema.TaggedError<LedgerOfOther>()("LedgerOfOther", {
   path: Schema.String,
-  what: Schema.Literals(["data set", "neighbours"]),
+  what: Schema.Literals(["data set", "neighbours", "rows per person"]),
   recorded: Schema.String,
   requested: Schema.String,
 }) {

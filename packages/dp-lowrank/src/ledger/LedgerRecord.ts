@@ -16,6 +16,8 @@ const Opening = Schema.Struct({
   /** The public name of the data. */
   dataset: Schema.String,
   neighbours: Neighbours,
+  /** Rows of one person that are protected together; 1 where it is not there. */
+  rowsPerPerson: Schema.optionalKey(Schema.Int),
   epsilon: Schema.Finite,
   delta: Schema.Finite,
   hash: Schema.String,
@@ -61,9 +63,13 @@ const isSealed = ({ hash, ...fields }: { readonly hash: string }): Effect.Effect
 
 /** The first record. */
 export const opening = (fields: Omit<Opening, "ledger" | "hash">): Effect.Effect<Opening> => {
-  const { dataset, delta, epsilon, neighbours } = fields
-  return sealed({ ledger: "nonconvex/1", dataset, neighbours, epsilon, delta })
+  const { dataset, delta, epsilon, neighbours, rowsPerPerson = 1 } = fields
+  const unit = rowsPerPerson === 1 ? {} : { rowsPerPerson }
+  return sealed({ ledger: "nonconvex/1", dataset, neighbours, ...unit, epsilon, delta })
 }
+
+/** The rows of one person that a ledger protects together. */
+export const rowsPerPersonOf = ({ rowsPerPerson = 1 }: Opening): number => rowsPerPerson
 
 /** The record of a spend after those of `book`. */
 export const next = (book: Book, plan: GridPlan, purpose: string): Effect.Effect<Entry> => {

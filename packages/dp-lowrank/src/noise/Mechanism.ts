@@ -6,7 +6,12 @@
  */
 import * as ClassicalGaussian from "../privacy/ClassicalGaussian.ts"
 import * as GaussianPrivacy from "../privacy/GaussianPrivacy.ts"
-import { type Neighbours, requireTarget, type Target } from "../privacy/Target.ts"
+import {
+  type Neighbours,
+  requireRowsPerPerson,
+  requireTarget,
+  type Target,
+} from "../privacy/Target.ts"
 import type { Bound } from "../privacy/Public.ts"
 import * as Sensitivity from "../theory/Sensitivity.ts"
 import * as Deviations from "./Deviations.ts"
@@ -16,6 +21,8 @@ import { kinds } from "./Kinds.ts"
 export interface Mechanism {
   readonly name: Name
   readonly neighbours: Neighbours
+  /** Rows that one person may have: the guarantee is for all of them together. */
+  readonly rowsPerPerson: number
   readonly bound: Bound
   readonly target: Target
   /**
@@ -27,7 +34,7 @@ export interface Mechanism {
   readonly isComplex: boolean
   /** Whether the scale is the smallest that meets the target; else it is what a paper prints. */
   readonly isCalibrated: boolean
-  /** The largest distance of neighbours in these coordinates. */
+  /** The largest distance of data sets that differ by one person, in these coordinates. */
   readonly sensitivity: number
   readonly scale: number
 }
@@ -35,6 +42,8 @@ export interface Mechanism {
 /** The privacy that is asked for, between which neighbours, for rows of which norm. */
 interface Options extends Target {
   readonly neighbours: Neighbours
+  /** Rows that one person has at most, a public number; default 1: a row is protected, not a person. */
+  readonly rowsPerPerson?: number | undefined
   readonly bound: Bound
 }
 
@@ -53,16 +62,25 @@ interface Options extends Target {
  */
 export type Name = keyof typeof kinds
 
-/** The mechanism of a name. Throws InvalidInput unless 0 < epsilon <= 100 and 1e-300 <= delta < 1. */
-export const named = (name: Name, { bound, delta, epsilon, neighbours }: Options): Mechanism => {
+/**
+ * The mechanism of a name. People with several rows move the sum that many times as far at most, and so far where their rows are equal:
+ * the noise for k rows each is exactly k times that for one. Throws InvalidInput unless 0 < epsilon <= 100 and 1e-300 <= delta < 1, and
+ * on rows per person that are no integer from 1 to 2^24.
+ */
+export const named = (
+  name: Name,
+  { bound, delta, epsilon, neighbours, ...more }: Options,
+): Mechanism => {
   const { coordinates, isComplex, printed } = kinds[name]
   const target = { epsilon, delta }
   requireTarget(`Mechanism.${name}`, target)
   // that of plain upper triangles is the Frobenius one: both are attained by coordinate vectors
-  const sensitivity = Sensitivity.frobeniusSensitivity(neighbours, bound)
+  const rowsPerPerson = requireRowsPerPerson(`Mechanism.${name}`, more.rowsPerPerson)
+  const sensitivity = rowsPerPerson * Sensitivity.frobeniusSensitivity(neighbours, bound)
   return {
     name,
     neighbours,
+    rowsPerPerson,
     bound,
     target,
     coordinates,

@@ -36,6 +36,15 @@ export const requireTarget = (
   }
 }
 
+/** The most rows of a data set, and so of one person: an entry of their sum in units of the noise grid stays below 2^52. */
+export const mostRows = 2 ** 24
+
+/** Requires a number of rows of one person from 1 to 2^24, default 1. Throws InvalidInput. */
+export const requireRowsPerPerson = (operation: string, rows = 1): number => {
+  Require.count(operation, "the rows per person", rows, 1, mostRows)
+  return rows
+}
+
 /** The most columns of a release, whose matrix has 512 MiB then. */
 export const largestDimension = 8192
 

@@ -3,14 +3,21 @@
  * that follows.
  *
  * The matrix is rounded to a grid g and integer noise is added. Rounding moves both of two neighbours by at most g / 2 an entry, so the
- * sensitivity grows by at most g d. Discrete noise costs a little more than continuous noise: see GridPrice.ts.
+ * sensitivity grows by at most g d, however many rows they differ in. Discrete noise costs a little more than continuous noise: see GridPrice.ts.
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { largestMu } from "../privacy/Calibration.ts"
 import * as GaussianPrivacy from "../privacy/GaussianPrivacy.ts"
 import * as Deviations from "../noise/Deviations.ts"
 import * as Mechanism from "../noise/Mechanism.ts"
-import { type Neighbours, requireDimension, requireTarget, type Target } from "../privacy/Target.ts"
+import {
+  type Neighbours,
+  requireDimension,
+  requireRowsPerPerson,
+  requireTarget,
+  type Target,
+} from "../privacy/Target.ts"
 import * as Sensitivity from "../theory/Sensitivity.ts"
 import { excessOf, idealTarget } from "./GridPrice.ts"
 
@@ -31,6 +38,8 @@ export interface GridPlan {
 /** What a release gives, between neighbours whose rows are clipped to the bound. */
 interface Guarantee extends Target {
   readonly neighbours: Neighbours
+  /** Rows that one person may have: the guarantee, mu and rho are for all of them together. */
+  readonly rowsPerPerson: number
   /** Sensitivity over scale: Gaussian releases compose by adding mu^2. */
   readonly mu: number
   /** Zero-concentrated privacy, mu^2 / 2: a theorem for the discrete noise as well, without `excess`. */
@@ -67,22 +76,23 @@ const tooSmall = "the noise is too small for its grid; ask for a smaller epsilon
  */
 export const make = (mechanism: Mechanism.Mechanism, dimension: number): GridPlan => {
   requireDimension("GridPlan.make", dimension)
-  const { bound, isCalibrated, neighbours, target } = mechanism
+  const { bound, isCalibrated, neighbours, rowsPerPerson, target } = mechanism
   requireTarget("GridPlan.make", target)
+  requireRowsPerPerson("GridPlan.make", rowsPerPerson)
   if (mechanism.scale > largestScale * bound * bound) {
     invalid("GridPlan.make", tooWide, { ...target, dimension })
   }
   const exponent = Math.max(
-    Math.ceil(Math.log2(mechanism.scale)) - stepsPerScale,
-    2 * Math.ceil(Math.log2(bound)) - finestShare,
+    Math.ceil(Elementary.log2(mechanism.scale)) - stepsPerScale,
+    2 * Math.ceil(Elementary.log2(bound)) - finestShare,
   )
-  const grid = 2 ** exponent
+  const grid = Elementary.powerOfTwo(exponent)
   const entries = (dimension * (dimension + 1)) / 2
   const fewestSteps = Math.floor(Deviations.offDiagonalScale(mechanism) / grid)
   const excess = excessOf(entries, fewestSteps)
   if (!(excess < 1e-3)) invalid("GridPlan.make", tooSmall, { epsilon: target.epsilon })
   // of the public facts themselves, whatever the mechanism says of it
-  const exact = Sensitivity.frobeniusSensitivity(neighbours, bound)
+  const exact = rowsPerPerson * Sensitivity.frobeniusSensitivity(neighbours, bound)
   const sensitivity = (exact + grid * dimension) * (1 + 2 ** -50)
   const ideal = idealTarget(target, excess)
   const scale = isCalibrated ? (sensitivity / largestMu(ideal)) * (1 + 2 ** -50) : mechanism.scale
@@ -102,6 +112,7 @@ export const make = (mechanism: Mechanism.Mechanism, dimension: number): GridPla
     sensitivity,
     privacy: {
       neighbours,
+      rowsPerPerson,
       delta: target.delta,
       epsilon,
       mu,

@@ -5,21 +5,20 @@
  * below 2^53, and blocks in two limbs. Sums are exact in any order and on any kernels of float64: permuting or splitting the rows
  * changes no bit. What is accumulated cannot be read or printed: it leaves through a release only.
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid, InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Clipping from "./Clipping.ts"
 import type { Bound, Centre } from "../privacy/Public.ts"
-import { requireDimension } from "../privacy/Target.ts"
+import { mostRows, requireDimension } from "../privacy/Target.ts"
 
 const limb = 2 ** 30
 /** So that the partial sums of a block stay below 2^53. */
 const mostRowsAtOnce = 4096
 /** Numbers in a block of rows and in a strip of the product, at most: 8 MiB each. */
 const mostAtOnce = 2 ** 20
-/** So that an entry in units of the noise grid stays below 2^52. */
-const mostRows = 2 ** 24
 
 /** Rows that cannot be used. The message says nothing of them, for what it said would not be private. */
 export const unusableRows = (operation: string): never => {
@@ -252,7 +251,11 @@ export interface Revealed {
 export const rounded = (sum: Revealed, i: number, exponent: number): number => {
   const shift = exponent - sum.exponent
   const [high, low] = [sum.high[i]!, sum.low[i]!]
-  if (shift <= 30) return high * 2 ** (30 - shift) + Math.floor(low * 2 ** -shift + 0.5)
+  if (shift <= 30)
+    return (
+      high * Elementary.powerOfTwo(30 - shift) +
+      Math.floor(low * Elementary.powerOfTwo(-shift) + 0.5)
+    )
   const total = BigInt(high) * BigInt(limb) + BigInt(low)
   const half = 1n << BigInt(shift - 1)
   return Number((total + half) >> BigInt(shift))

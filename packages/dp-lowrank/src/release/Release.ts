@@ -1,5 +1,6 @@
 /** The release of a private scatter matrix on a grid: the one place where noise meets data. */
 import * as Decimal from "@nonconvex/numerics/Decimal"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { isGenuine } from "../noise/Cryptographic.ts"
 import type { Source } from "../noise/Entropy.ts"
@@ -69,7 +70,7 @@ export const release = (scatter: PrivateScatter, permit: Permit, source: Source)
   permit.use()
   const sum = reveal(scatter)
   const draws = new IntegerDraws(source)
-  const grid = 2 ** exponent
+  const grid = Elementary.powerOfTwo(exponent)
   const matrix = new Float64Array(d * d)
   for (let i = 0; i < d; i++) {
     for (let j = i; j < d; j++) {
@@ -94,19 +95,24 @@ export const release = (scatter: PrivateScatter, permit: Permit, source: Source)
   }
 }
 
-const relation = {
-  replace: "one row is replaced by another",
-  "add-remove": "one row is added or removed",
-} as const
+/** Between which data sets a release is private, in words. */
+const relation = ({ neighbours, rowsPerPerson: rows }: GridPlan["privacy"]): string => {
+  const change = neighbours === "replace" ? "replaced by" : "added or removed"
+  const [is, others] =
+    rows === 1
+      ? ["one row is", "another"]
+      : [`all rows of one person, up to ${rows}, are`, "others"]
+  return neighbours === "replace" ? `${is} ${change} ${others}` : `${is} ${change}`
+}
 
 /** What a release promises, in a sentence for the people in the data; epsilon and rho rounded up. */
 export const statement = ({ mechanism, privacy, unsafeSource }: NoisyScatter): string => {
   if (unsafeSource !== undefined) {
     return `No privacy: the noise came from ${unsafeSource}, not from the operating system.`
   }
-  const { delta, epsilon, neighbours, rho } = privacy
+  const { delta, epsilon, rho } = privacy
   return (
-    `(${Decimal.ceil(epsilon, 6)}, ${delta})-differentially private where ${relation[neighbours]}, ` +
+    `(${Decimal.ceil(epsilon, 6)}, ${delta})-differentially private where ${relation(privacy)}, ` +
     `rows clipped to norm ${mechanism.bound}; ${Decimal.ceil(rho, 6)}-zCDP. ` +
     "Discrete Gaussian noise in exact arithmetic, from the operating system."
   )

@@ -49,7 +49,10 @@ export const errorMargin = (
   const rate = TruncationError.printedRate(1, spectrum, rank)
   const predicted = (b: NoiseEnsemble.Beta) =>
     TruncationError.firstOrderError(b, NoiseEnsemble.ensembleVariance(b, 1), spectrum, rank)
+  // where nothing is left out there is no gap to fall into
+  const whole = TruncationError.printedRate(1, spectrum.subarray(0, rank), rank)
   return Margin.all(
+    Margin.equal(whole, rank, { relative: 1e-9 }),
     Margin.atMost(complex / rate, 3.6),
     Margin.atMost(real / rate, 2.6),
     Margin.atMost(plain / rate, 2.6),

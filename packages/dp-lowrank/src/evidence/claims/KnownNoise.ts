@@ -98,7 +98,7 @@ export const spectralError = parametrised({
 export const projector = parametrised({
   id: "dp-lowrank/sin-theta",
   statement:
-    "The projector on the top k moves by at most |E| / (sigma_k(M) - sigma_{k+1}(M + E)) where that is below 1.",
+    "The projector on the top k moves by at most |E| / (sigma_k(M) - sigma_{k+1}(M + E)) where that is below 1, and by 1 at most elsewhere.",
   source: recalled("Davis, Kahan 1970", "sin-theta with one noisy side"),
   instances: gapped(Draw.linear(0.45, 0.001)),
   margin: (instance, given, factor: number) => {
@@ -111,7 +111,13 @@ export const projector = parametrised({
     const gap = spectrum[rank - 1]! - values[rank]!
     const difference = found.map((x, i) => x - exact[i]!)
     const bound = factor * TruncationError.projectorBound(noise, gap)
-    return Margin.atMost(spectralNorm(difference, dimension, given), bound, 1e-9)
+    return Margin.all(
+      Margin.atMost(spectralNorm(difference, dimension, given), bound, 1e-9),
+      // two subspaces are never further apart
+      Margin.equal(factor * TruncationError.projectorBound(noise, noise / 2), 1, {
+        relative: 1e-9,
+      }),
+    )
   },
   holds: 1,
   fails: [["a third of the bound", 1 / 3, gapped()]],

@@ -11,7 +11,7 @@ import { silence } from "./ErrorsSayNothing.ts"
 import * as ExactSensitivity from "./ExactSensitivity.ts"
 import { firstOrder, noAdvantage } from "./FirstOrderError.ts"
 import { dominance, gapMonotone, gapOfTwo, gapTail, repulsion, symmetries } from "./Gaps.ts"
-import { delivered, edge, moments } from "./IdealisedNoise.ts"
+import { delivered, edge, moments, shrinkage } from "./IdealisedNoise.ts"
 import { lowerBound } from "./LowerBound.ts"
 import { noise } from "./NoiseOfReleases.ts"
 import { clipping, grid } from "./ReleaseOnAGridAndClipping.ts"
@@ -59,4 +59,5 @@ export const claims: ReadonlyArray<Claim> = [
   drift,
   discreteLaw,
   edge,
+  shrinkage,
 ]
