@@ -102,6 +102,7 @@ const extremes: Readonly<Record<string, string>> = {
 }
 
 const droppable = /^(?:Math|Elementary)\.(?:sqrt|abs|log|ceil|floor|round|exp)$/
+const power = /^(?:Math|Elementary)\.pow$/
 const norm = /(?:^|\.)(?:norm|\w+Norm)$/
 const squaredNorm = /(?:^|\.)(?:normSquared|squaredNorm|\w+NormSquared)$/
 
@@ -114,6 +115,7 @@ const call = (at: Node, textOf: TextOf): ReadonlyArray<Edit> => {
     edits.push({ kind: "extreme", text: `${other}(${args.map(textOf).join(", ")})` })
   if (droppable.test(name) && args.length === 1)
     edits.push({ kind: "drop-call", text: textOf(args[0]!) })
+  if (power.test(name)) edits.push({ kind: "drop-right", text: textOf(args[0]!) })
   if (norm.test(name)) edits.push({ kind: "square", text: `${textOf(at)} ** 2` })
   if (squaredNorm.test(name)) edits.push({ kind: "square", text: `Math.sqrt(${textOf(at)})` })
   return edits

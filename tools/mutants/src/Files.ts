@@ -29,7 +29,16 @@ export const theoryOf = (system: string): ReadonlyArray<string> =>
 export const stepsOf = (system: string): ReadonlyArray<string> =>
   (scopes[system] ?? []).flatMap(filesAt)
 
-export const sourceOf = (path: string): string => readFileSync(join(root, path), "utf8")
+const sources = new Map<string, string>()
+
+/** The source of a file as it was when it was first asked for: an edit meanwhile moves no mutant of this run. */
+export const sourceOf = (path: string): string => {
+  const known = sources.get(path)
+  if (known !== undefined) return known
+  const source = readFileSync(join(root, path), "utf8")
+  sources.set(path, source)
+  return source
+}
 
 /** Why a mutant that no claim kills may stay: by its id. */
 export interface Explanation {

@@ -1,5 +1,6 @@
 /** The limit map against its closed forms and along the gradient flow, and the tangent space of the minima: by it, by the Jacobian and by the Hessian. */
 import { claim, Draw, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -24,7 +25,17 @@ export const limitOnHyperbola = claim({
   source: derived("closed form of the limit map"),
   instances: Draw.record({ x: Draw.logarithmic(1, 3), y: Draw.logarithmic(1, 0.3) }),
   margin: ({ x, y }) =>
-    matches(LimitMap.limit(hyperbola, Float64Array.of(x, y)), Theory.factorisation.limit(x, y)),
+    Margin.all(
+      ...[
+        [x, y],
+        [y, x],
+      ].map(([a, b]) =>
+        matches(
+          LimitMap.limit(hyperbola, Float64Array.of(a!, b!)),
+          Theory.factorisation.limit(a!, b!),
+        ),
+      ),
+    ),
   controls: [
     {
       name: "gradient descent with a large step in place of the flow",
@@ -53,7 +64,7 @@ export const limitInValley = parametrised({
     for (let j = 1; j < point.length; j++) point[j]! *= 0.3
     point[0] = x
     let square = 0
-    for (let j = 1; j < point.length; j++) square += point[j]! ** 2
+    for (let j = 1; j < point.length; j++) square += point[j]! * point[j]!
     return matches(LimitMap.limit(exponentialValley({ rate, width }), point), [
       Theory.exponentialValley.limit(x, part * square, rate),
     ])
@@ -80,8 +91,8 @@ const changeOfLimit = ({ tau, x, y }: Shift, sideways: number): number => {
   const expected = Theory.factorisation.limit(x, y)
   // the invariant C shrinks by tau^2 (grad)^2: dx / dC is at most 1/2 along either coordinate
   return Margin.atMost(
-    Math.hypot(moved[0]! - expected[0], moved[1]! - expected[1]) / (tau * tau),
-    Vector.norm(gradient) ** 2 + 1e-8 / tau ** 2,
+    Elementary.hypot(moved[0]! - expected[0], moved[1]! - expected[1]) / (tau * tau),
+    Elementary.square(Vector.norm(gradient)) + 1e-8 / (tau * tau),
   )
 }
 export const limitAlongTheFlow = claim({

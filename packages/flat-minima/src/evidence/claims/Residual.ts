@@ -1,5 +1,6 @@
 /** The flatness residual in closed form, and the error bar of its estimate. */
 import { claim, Draw, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Flatness from "../../flatness/Flatness.ts"
@@ -24,9 +25,14 @@ export const residualOnHyperbola = claim({
   margin: ({ x }) =>
     Margin.all(
       Margin.equal(x * x + 1 / (x * x), Theory.factorisation.trace(x, 1 / x), { relative: 1e-12 }),
-      Margin.equal(residualAt(x), Theory.factorisation.residual(x, 1 / x), {
-        relative: 1e-12,
-        absolute: 1e-12,
+      ...[x, 1 / x].map((at) =>
+        Margin.equal(residualAt(at), Theory.factorisation.residual(at, 1 / at), {
+          relative: 1e-12,
+          absolute: 1e-12,
+        }),
+      ),
+      Margin.equal(x * x - 1 / (x * x), Theory.factorisation.invariant(x, 1 / x), {
+        absolute: 1e-12 * x * x,
       }),
     ),
   controls: [
@@ -34,7 +40,7 @@ export const residualOnHyperbola = claim({
       name: "the square root in place of the fourth root",
       margin: ({ x }) => {
         const c = Theory.factorisation.invariant(x, 1 / x)
-        return Margin.equal(residualAt(x), Math.abs(c) / Math.hypot(c, 2), {
+        return Margin.equal(residualAt(x), Math.abs(c) / Elementary.hypot(c, 2), {
           relative: 1e-12,
           absolute: 1e-12,
         })
@@ -77,8 +83,8 @@ const errorOverBar = ({ dimension: n, seed, share, size }: Instance, bar: Estima
   for (let k = 0; k < repetitions; k++) {
     const options = { pairs, seed: root.child(k), step: 0.1 }
     const { estimate } = Flatness.estimateResidual(model, model.minimum, { apply }, options)
-    errors += (estimate - exact) ** 2
-    bars += bar(model, model.minimum, { apply }, options).standardError ** 2
+    errors += Elementary.square(estimate - exact)
+    bars += Elementary.square(bar(model, model.minimum, { apply }, options).standardError)
   }
   return Math.sqrt(errors / bars)
 }

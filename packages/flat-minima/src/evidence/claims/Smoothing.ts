@@ -1,7 +1,11 @@
 /** What the mean of the gradient over a small sphere is. */
-import { type Claim, Margin, parametrised } from "@nonconvex/evidence"
+import { type Claim, Draw, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Theory from "../../theory/Theory.ts"
+import { designs, dimensions } from "../support/Designs.ts"
 import { derived } from "../support/Paper.ts"
 import { expandQuartic, type Quartic, quarticInstance } from "../support/Quartic.ts"
 
@@ -22,7 +26,7 @@ const crossPolytope: Design = (n, visit) => {
 /** the corners of the hypercube that lie on the sphere */
 const hypercube: Design = (n, visit) => {
   const e = new Float64Array(n)
-  for (let corner = 0; corner < 2 ** n; corner++) {
+  for (let corner = 0; corner < Elementary.pow(2, n); corner++) {
     for (let i = 0; i < n; i++) e[i] = ((corner >> i) & 1 ? 1 : -1) / Math.sqrt(n)
     visit(e)
   }
@@ -89,3 +93,49 @@ export const smoothingHypercube = smoothing(
   8,
   "The same mean over the corners of the hypercube on the unit sphere has the same value: both are spherical 3-designs.",
 )
+
+const degree6 = Draw.record({
+  dimension: Draw.oneOf(...dimensions),
+  radius: Draw.linear(0.5, 2),
+  seed: Draw.seed(),
+})
+type Degree6 = Draw.Drawn<typeof degree6>
+type Factors = (rho: number, d: number) => readonly [trace: number, remainder: number]
+
+export const smoothingRemainder = parametrised<Degree6, Factors>({
+  id: "flat-minima/smoothing-remainder",
+  statement:
+    "The next term of that mean is rho^4 / (8 d (d + 2)) times the gradient of the squared Laplacian, and with it the mean is exact for polynomials of degree 6.",
+  source: derived("the gradient of a smoothed loss"),
+  instances: degree6,
+  /** Of `(a . x)^6`, whose gradient and those of its Laplacians are along a. */
+  margin: ({ dimension, radius, seed }, _given, factors) => {
+    const stream = RandomStream.make(Seed.root(seed))
+    const a = stream.normals(dimension)
+    const height = Vector.dot(a, stream.normals(dimension))
+    const design = designs[dimension]
+    const mean =
+      design.reduce(
+        (sum, g) => sum + 6 * Elementary.pow(height + radius * Vector.dot(a, g), 5),
+        0,
+      ) / design.length
+    const square = Vector.dot(a, a)
+    const [trace, remainder] = factors(radius, dimension)
+    const terms = [
+      6 * Elementary.pow(height, 5),
+      trace * 120 * square * Elementary.pow(height, 3),
+      remainder * 720 * (square * square) * height,
+    ]
+    const size = 6 * Elementary.pow(Math.abs(height) + radius * Math.sqrt(square), 5)
+    const sum = terms.reduce((total, term) => total + term, 0)
+    return Margin.equal(mean, sum, { absolute: 1e-12 * size })
+  },
+  holds: (rho, d) => [Theory.smoothingFactor(rho, d), Theory.smoothingRemainder(rho, d)],
+  fails: [
+    ["without it", (rho, d) => [Theory.smoothingFactor(rho, d), 0]],
+    [
+      "rho^4 / (8 d^2)",
+      (rho, d) => [Theory.smoothingFactor(rho, d), Elementary.pow(rho, 4) / (8 * d * d)],
+    ],
+  ],
+})

@@ -16,6 +16,13 @@ import {
   shareOfFlatIterates,
   stepsInAccuracy,
 } from "./Convergence.ts"
+import {
+  lanczosShortfall,
+  lossGap,
+  moveOfASteepGradient,
+  probeVariances,
+  tracesOfValleys,
+} from "./ClosedForms.ts"
 import { flattestIsSparse, gainOfD } from "./FlattestIsSparse.ts"
 import { gapOfTheGaussNewtonFactor } from "./GaussNewtonGap.ts"
 import { hutchPlusPlusExact, lanczosExact, xTraceExact } from "./KrylovAndSketches.ts"
@@ -27,13 +34,15 @@ import {
   twoTangentSpaces,
 } from "./Limit.ts"
 import { errorBarOfTheResidual, residualOnHyperbola } from "./Residual.ts"
+import { presets } from "./Presets.ts"
 import { signOfARow } from "./SignOfARow.ts"
-import { smoothingCrossPolytope, smoothingHypercube } from "./Smoothing.ts"
+import { smoothingCrossPolytope, smoothingHypercube, smoothingRemainder } from "./Smoothing.ts"
 import { sphereDraws } from "./SphereDraws.ts"
 
 export const claims: ReadonlyArray<Claim> = [
   smoothingCrossPolytope,
   smoothingHypercube,
+  smoothingRemainder,
   limitOnHyperbola,
   limitInValley,
   differentialIsProjection,
@@ -45,6 +54,12 @@ export const claims: ReadonlyArray<Claim> = [
   ...laws.map((law) => law.against(flatMinima)),
   signOfARow,
   sphereDraws,
+  moveOfASteepGradient,
+  presets,
+  tracesOfValleys,
+  lossGap,
+  probeVariances,
+  lanczosShortfall,
   hutchinsonVariance,
   traceErrorBars,
   traceEstimatesAreLinear,

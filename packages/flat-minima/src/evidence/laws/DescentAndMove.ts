@@ -1,9 +1,10 @@
 /** What every single perturbed step obeys: how far it descends, and how far and whereto it moves off the gradient. */
 import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import type { FiniteSum } from "@nonconvex/problems/Objective"
+import type { FiniteSum, Objective } from "@nonconvex/problems/Objective"
 import { gradientMethod } from "@nonconvex/problems/GradientMethod"
 import type { Method, MethodState } from "@nonconvex/problems/Method"
 import { sgd } from "@nonconvex/problems/Sgd"
@@ -26,8 +27,8 @@ const smoothModel = ({ dimension: n, seed, terms }: QuarticInstance) => {
   const sample = (k: number, weight: number, x: Float64Array, gradient: Float64Array): number => {
     const { a, c, e } = rows[k]!
     const s = Vector.dot(a, x) + e
-    Vector.axpy(weight * c * Math.tanh(s), a, gradient)
-    return c * (Math.abs(s) + Math.log1p(Math.exp(-2 * Math.abs(s))) - Math.LN2)
+    Vector.axpy(weight * c * Elementary.tanh(s), a, gradient)
+    return c * (Math.abs(s) + Elementary.log1p(Elementary.exp(-2 * Math.abs(s))) - Math.LN2)
   }
   const batch = (indices: Iterable<number>, x: Float64Array, gradient: Float64Array): number => {
     const list = [...indices]
@@ -48,6 +49,17 @@ const smoothModel = ({ dimension: n, seed, terms }: QuarticInstance) => {
   }
   return { objective, point, beta, sampleSmoothness }
 }
+
+/** `beta |x|^2 / 2` in the plane. */
+const bowl = (beta: number): Objective => ({
+  name: "bowl",
+  dimension: 2,
+  constants: {},
+  valueAndGradient: (x, gradient) => {
+    x.forEach((value, j) => (gradient[j] = beta * value))
+    return (beta * Vector.dot(x, x)) / 2
+  },
+})
 
 export const descentWithAMove = parametrisedLaw({
   id: "flat-minima/descent-with-a-move",
@@ -93,7 +105,23 @@ export const descentWithAMove = parametrisedLaw({
         Margin.holds(Vector.norm(move) <= limit * (1 + 1e-12) + slack + lost),
       )
     }
+    // of a quadratic with every curvature beta, a step of 1 / beta and a move across the gradient: both bounds are attained
+    const across = Float64Array.of(radius * beta, 0)
+    const round = subject.smoothed({
+      ...options,
+      learningRate: 1 / beta,
+      draws: fixed(Float64Array.of(1, 0)),
+    })
+    const still = round.init(bowl(beta), Float64Array.of(0, share))
+    round.step(still)
+    const moved = Vector.norm(still.point) * beta
+    const change = (Vector.dot(across, across) / beta - beta * (share * share)) / 2
     return Margin.all(
+      Margin.equal(moved, Theory.smoothedMoveBound(beta, radius), { relative: 1e-9 }),
+      Margin.equal(bound(1 / beta, beta, beta * share, moved), change, {
+        absolute: 1e-12 * beta,
+        relative: 1e-9,
+      }),
       check(subject.smoothed(options), Theory.smoothedMoveBound(beta, radius)),
       check(
         subject.sharpnessAware(options),
@@ -105,7 +133,7 @@ export const descentWithAMove = parametrisedLaw({
   fails: [
     [
       "twice the decrease of a gradient step",
-      (eta, beta, g, v) => -eta * g * g + 0.5 * beta * (eta * v) ** 2,
+      (eta, beta, g, v) => -eta * g * g + 0.5 * beta * Elementary.square(eta * v),
     ],
     ["without the term of the move", (eta, _beta, g) => -0.5 * eta * g * g],
   ],

@@ -1,0 +1,101 @@
+/** The parameters that the theorems name: not proved, for their constants are unknown, but held to what they are made for. */
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import * as Theory from "../../theory/Theory.ts"
+import { recalled } from "../support/Paper.ts"
+
+type Presets = Pick<typeof Theory, "sharpnessAwarePreset" | "smoothedPreset">
+
+const tight = { relative: 1e-12 }
+
+/** What ties the numbers of a preset to each other; `share` is delta, or nu delta. */
+const ties = (
+  preset: Theory.Preset,
+  {
+    beta,
+    delta,
+    eps,
+    gain,
+    share,
+  }: Readonly<Record<"beta" | "delta" | "eps" | "gain" | "share", number>>,
+): number => {
+  const { gradientThreshold, learningRate, plainLearningRate, radius, steps } = preset
+  const perStep = -Theory.traceDecrease(learningRate, radius, Math.sqrt(eps), gain)
+  const enough = 1 / (2 * delta * perStep)
+  return Margin.all(
+    Margin.equal(plainLearningRate * beta, 1, tight),
+    Margin.equal(learningRate / eps, share, tight),
+    // above the threshold a plain step descends by more than perturbed ones climb
+    Margin.equal(gradientThreshold * gradientThreshold, learningRate * (radius * radius), tight),
+    Margin.equal(radius * radius, share * learningRate, tight),
+    // so many steps at a residual of sqrt(eps) take 1 / (2 delta) off the trace
+    Margin.holds(steps === Math.ceil(steps) && steps < enough * (1 + 1e-9) + 1),
+    Margin.atLeast(steps, enough, 1e-9),
+  )
+}
+
+export const presets = parametrised<
+  Readonly<Record<"beta" | "delta" | "eps" | "d" | "factor", number>>,
+  Presets
+>({
+  id: "flat-minima/presets",
+  statement:
+    "With the parameters of theorems 1 and 2, but for their constants, steps that decrease the trace by (1/2) eta rho^2 eps (d times that) take 1 / (2 delta) off it, the threshold is rho sqrt(eta), and every constant multiplies its own number.",
+  source: recalled("theorems 1 and 2"),
+  instances: Draw.record({
+    beta: Draw.logarithmic(0.5, 20),
+    delta: Draw.logarithmic(0.5, 0.05),
+    eps: Draw.logarithmic(0.5, 0.01),
+    d: Draw.integer(1, 12),
+    /** A constant. */
+    factor: Draw.logarithmic(2, 10),
+  }),
+  margin: ({ beta, d, delta, eps, factor }, _, { sharpnessAwarePreset, smoothedPreset }) => {
+    const goal = { beta, delta, eps }
+    const nu = Math.min(d, Elementary.cbrt(1 / eps))
+    const smoothed = smoothedPreset(goal, {})
+    const constants = {
+      learningRate: factor,
+      plainLearningRate: 2 * factor,
+      radius: 3 * factor,
+      gradientThreshold: 4 * factor,
+      steps: 5 * factor,
+    }
+    const scaled = smoothedPreset(goal, constants)
+    const exact = smoothed.learningRate * (smoothed.radius * smoothed.radius) * eps * delta
+    return Margin.all(
+      ties(smoothed, { ...goal, gain: 1, share: delta }),
+      ties(sharpnessAwarePreset({ ...goal, d }, {}), { ...goal, gain: d, share: nu * delta }),
+      Margin.equal(Theory.sharpnessGain(d, eps), nu, tight),
+      Margin.equal(scaled.learningRate / smoothed.learningRate, factor, tight),
+      Margin.equal(scaled.plainLearningRate / smoothed.plainLearningRate, 2 * factor, tight),
+      Margin.equal(scaled.radius / smoothed.radius, 3 * factor, tight),
+      Margin.equal(scaled.gradientThreshold / smoothed.gradientThreshold, 4 * factor, tight),
+      // rounded up
+      Margin.equal(scaled.steps, (5 * factor) / exact, { relative: 1e-9, absolute: 1 }),
+      Margin.equal(Theory.stepsBound(eps, Elementary.pow(delta, -4)) * exact, 1, tight),
+      Margin.equal(1 - Theory.flatShare(delta, factor), factor * delta, { absolute: 1e-14 }),
+    )
+  },
+  holds: Theory,
+  fails: [
+    [
+      "the threshold of a radius that is not squared",
+      {
+        ...Theory,
+        smoothedPreset: (...given) => {
+          const preset = Theory.smoothedPreset(...given)
+          return { ...preset, gradientThreshold: Math.sqrt(preset.learningRate * preset.radius) }
+        },
+      },
+    ],
+    [
+      "the gain of d without the limit by eps",
+      {
+        ...Theory,
+        sharpnessAwarePreset: (goal, constants) =>
+          Theory.sharpnessAwarePreset({ ...goal, d: goal.d + 1 }, constants),
+      },
+    ],
+  ],
+})
