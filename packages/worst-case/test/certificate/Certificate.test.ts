@@ -11,7 +11,8 @@ import {
 } from "../../src/index.ts"
 import * as Definite from "../../src/exact/Definite.ts"
 import * as Rational from "../../src/exact/Rational.ts"
-import { asPepit, closedForms } from "../estimation/KnownAnswers.ts"
+import { closedForms } from "../estimation/ClosedForms.ts"
+import { asPepit } from "../estimation/PepitAnswers.ts"
 
 const named = new Map([
   ...Object.entries(asPepit),

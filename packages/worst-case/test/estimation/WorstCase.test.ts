@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
 import { worstCase } from "../../src/index.ts"
-import { asPepit, closedForms } from "./KnownAnswers.ts"
+import { closedForms } from "./ClosedForms.ts"
+import { asPepit } from "./PepitAnswers.ts"
 
 const pepit = JSON.parse(
   readFileSync(join(import.meta.dirname, "../fixtures/pepit.json"), "utf8"),
