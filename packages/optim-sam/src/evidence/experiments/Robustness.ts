@@ -1,186 +1,67 @@
 /** How wide is the range of radii and learning rates in which SGD, SAM and USAM interpolate, and test well? */
-import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
-import * as Transform from "@nonconvex/datasets/Transform"
-import { Datasets } from "@nonconvex/datasets/Datasets"
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
-import { Count, Positive } from "@nonconvex/evidence/Fields"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
-import * as Elementary from "@nonconvex/numerics/Elementary"
-import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import { Diverged } from "@nonconvex/problems/Diverged"
-import * as Activation from "@nonconvex/problems/network/Activation"
-import * as Architecture from "@nonconvex/problems/network/Architecture"
-import * as Block from "@nonconvex/problems/network/Block"
-import * as Initialisation from "@nonconvex/problems/network/Initialisation"
 import * as Loss from "@nonconvex/problems/network/Loss"
-import * as Minibatch from "@nonconvex/problems/Minibatch"
-import { network, type Network } from "@nonconvex/problems/network/Network"
-import { trajectory } from "@nonconvex/problems/Trajectory"
-import { Effect, Schema } from "effect"
-import { type Contender, contenders, gradientDescent, methodOf } from "../support/Contender.ts"
+import { network } from "@nonconvex/problems/network/Network"
+import { Schema } from "effect"
+import {
+  architectureOf,
+  columns,
+  type Images,
+  imagesOf,
+  type Item,
+  items,
+  settings,
+  topEigenvalue,
+  trained,
+} from "../support/ImageRuns.ts"
 import { derived } from "../support/Paper.ts"
 
 const Config = Schema.Struct({
-  /** CIFAR-10 needs a folder of its files. */
-  images: Schema.Literals(["fashion-mnist", "cifar-10"]),
+  ...settings,
   network: Schema.Literals(["convolutional", "residual"]),
-  /** Channels of the first convolution; the second has twice as many. */
-  channels: Count,
-  trainPerClass: Count,
-  testPerClass: Count,
-  /** Of SAM and USAM; SGD is run once for each learning rate. */
-  radii: Schema.Array(Positive),
-  learningRates: Schema.Array(Positive),
-  batchSize: Count,
-  /** A run ends where the training loss is below this. */
-  target: Positive,
-  /** It ends here too. */
-  epochs: Count,
-  /** Epochs between two looks at the training loss. */
-  every: Count,
 })
 type Config = typeof Config.Type
 
 const Row = Schema.Struct({
-  method: Schema.Literals(["SGD", "SAM", "USAM"]),
-  radius: Schema.Finite,
-  learningRate: Positive,
-  /** A loss or a gradient that is not finite, or a training loss at the end that is no better than that of guessing. */
-  diverged: Schema.Boolean,
-  /** The training loss is below the target. */
-  interpolates: Schema.Boolean,
-  epochs: Schema.Int,
-  trainLoss: Schema.Number,
-  testAccuracy: Schema.Number,
+  ...columns,
   /** Of the Hessian of the training loss, exactly; of a run that interpolates. */
   trace: Schema.Number,
   topEigenvalue: Schema.Number,
 })
 type Row = typeof Row.Type
 
-const classes = 10
-
-interface Images {
-  readonly shape: Architecture.Shape
-  readonly train: Float64Array
-  readonly trainLabels: ArrayLike<number>
-  readonly test: Float64Array
-  readonly testLabels: ArrayLike<number>
-}
-
-/** The first so many images of each class; grey ones at half the resolution. */
-const imagesOf = Effect.fnUntraced(function* ({ images, testPerClass, trainPerClass }: Config) {
-  const datasets = yield* Datasets
-  const loaded = yield* datasets.load(images, { trainPerClass, testPerClass })
-  const { test, train } = Transform.scale01(loaded, [0, 255])
-  const isGrey = images === "fashion-mnist"
-  const featuresOf = (part: typeof train) => (isGrey ? LabelledImages.halved(part) : part.features)
-  const channels = isGrey ? 1 : 3
-  const side = Math.sqrt(train.dimension / channels) / (isGrey ? 2 : 1)
-  return {
-    shape: { height: side, width: side, channels },
-    train: featuresOf(train),
-    trainLabels: train.target.labels,
-    test: featuresOf(test),
-    testLabels: test.target.labels,
-  } satisfies Images
-})
-
-const architectureOf = ({ channels, network: kind }: Config, input: Architecture.Shape) => {
-  const between = Block.activation(Activation.relu)
-  const convolution = (of: number, stride: number) =>
-    Block.convolution({ channels: of, size: 3, stride, padding: "same" })
-  const second =
-    kind === "convolutional"
-      ? [convolution(2 * channels, 2), between]
-      : [
-          convolution(2 * channels, 2),
-          Block.residual([
-            between,
-            convolution(2 * channels, 1),
-            between,
-            convolution(2 * channels, 1),
-          ]),
-          between,
-        ]
-  return Architecture.layered({
-    input,
-    blocks: [convolution(channels, 2), between, ...second, Block.flatten, Block.dense(classes)],
-  })
-}
-
-const curvature = (
-  objective: Network<Architecture.Architecture>,
-  point: Float64Array,
-  seed: Seed.Seed,
-  kernels: Kernels,
-) => {
-  const hessian = (v: Float64Array, out: Float64Array) => objective.hessianVector(point, v, out)
-  const top = Lanczos.topEigenpairs(hessian, {
-    dimension: objective.dimension,
-    count: 1,
-    seed,
-    tolerance: 1e-2,
-    kernels,
-  })
-  return { trace: objective.exactTrace!(point).trace, topEigenvalue: top.values[0]! }
-}
-
-interface Item {
-  readonly contender: Contender
-  readonly learningRate: number
-}
-
 const unknown = { trace: Number.NaN, topEigenvalue: Number.NaN }
 
-/** One run, to the target or to the last epoch. All runs of a seed have the same start and the same batches. */
-const trained = (
+const rowOf = (
   data: Images,
   config: Config,
-  { contender, learningRate }: Item,
+  item: Item,
   { kernels, seed }: { readonly kernels: Kernels; readonly seed: Seed.Seed },
-): Omit<Row, "learningRate" | "method" | "radius"> => {
-  const { batchSize, epochs, every, target } = config
-  const architecture = architectureOf(config, data.shape)
+): Row => {
+  const { channels, network: kind } = config
   const objective = network({
     features: data.train,
-    dimension: architecture.inputs,
-    architecture,
+    dimension: data.shape.height * data.shape.width * data.shape.channels,
+    architecture: architectureOf(data.shape, {
+      channels,
+      residual: kind === "residual",
+      after: [],
+    }),
     loss: Loss.crossEntropy(data.trainLabels),
     kernels,
   })
-  const batches = Minibatch.shuffled(objective, { batchSize, seed: seed.child("batches") })
-  const perEpoch = Math.max(1, Math.floor(objective.size / batchSize))
-  const start = Initialisation.he(architecture, seed.child("start"))
-  const scratch = new Float64Array(objective.dimension)
-  const found = { epoch: 0, loss: Number.NaN, point: start }
-  try {
-    const method = methodOf(contender, learningRate)
-    const steps = { steps: epochs * perEpoch, every: every * perEpoch }
-    for (const { state, step } of trajectory(method, batches, start, steps)) {
-      found.epoch = Math.ceil(step / perEpoch)
-      found.point = state.point
-      found.loss = objective.valueAndGradient(state.point, scratch)
-      if (!(found.loss >= target)) break
-    }
-  } catch (error) {
-    if (!(error instanceof Diverged)) throw error
-    found.loss = Number.NaN
-  }
-  const interpolates = found.loss < target
-  const diverged = !(found.loss < Elementary.log(classes))
+  const { dimension } = objective
+  const { point, ...outcome } = trained(objective, config, item, seed, (x) =>
+    objective.accuracy(x, data.test, data.testLabels),
+  )
+  if (!outcome.interpolates) return { ...outcome, ...unknown }
+  const hessian = (v: Float64Array, out: Float64Array) => objective.hessianVector(point, v, out)
   return {
-    diverged,
-    interpolates,
-    epochs: found.epoch,
-    trainLoss: found.loss,
-    testAccuracy: diverged
-      ? Number.NaN
-      : objective.accuracy(found.point, data.test, data.testLabels),
-    ...(interpolates
-      ? curvature(objective, found.point, seed.child("eigenvalue"), kernels)
-      : unknown),
+    ...outcome,
+    trace: objective.exactTrace!(point).trace,
+    topEigenvalue: topEigenvalue(hessian, { dimension, seed: seed.child("eigenvalue"), kernels }),
   }
 }
 
@@ -254,19 +135,9 @@ export const robustness = Experiment.table({
       epochs: 300,
     },
   },
-  cases: ({ learningRates, radii }) =>
-    learningRates.flatMap((learningRate) =>
-      [gradientDescent, ...contenders("SAM", radii), ...contenders("USAM", radii)].map(
-        (contender): Item => ({ contender, learningRate }),
-      ),
-    ),
+  cases: items,
   prepare: ({ config }) => imagesOf(config),
-  row: (item, { config, kernels, seed, shared }) => ({
-    method: item.contender.method === "GD" ? ("SGD" as const) : item.contender.method,
-    radius: item.contender.radius,
-    learningRate: item.learningRate,
-    ...trained(shared, config, item, { kernels, seed }),
-  }),
+  row: (item, { config, kernels, seed, shared }) => rowOf(shared, config, item, { kernels, seed }),
   figures: (rows) => [
     Figure.points<Row>({
       id: "accuracy",

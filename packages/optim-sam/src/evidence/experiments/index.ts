@@ -1,5 +1,6 @@
 /** The experiments of this package, in the order of the report. */
 import type { Experiment } from "@nonconvex/evidence"
+import { batchNormalisation } from "./BatchNormalisation.ts"
 import { fashionMnist } from "./FashionMnist.ts"
 import { matrixSensingExperiment } from "./MatrixSensing.ts"
 import { robustness } from "./Robustness.ts"
@@ -16,4 +17,5 @@ export const experiments: ReadonlyArray<Experiment.Experiment> = [
   sparseCodingExperiment,
   fashionMnist,
   robustness,
+  batchNormalisation,
 ]
