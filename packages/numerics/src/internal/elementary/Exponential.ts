@@ -68,6 +68,11 @@ export const expm1 = (argument: number): number => {
   let e = square * ((r - t) / (6 - x * t))
   if (k === 0) return x - (x * e - square)
   e = x * (e - c) - c - square
+  return scaledLessOne(x, e, k)
+}
+
+/** 2^k (1 + x - e) - 1 of whole k other than 0, without the cancellation. */
+const scaledLessOne = (x: number, e: number, k: number): number => {
   if (k === -1) return 0.5 * (x - e) - 0.5
   if (k === 1) return x < -0.25 ? -2 * (e - (x + 0.5)) : 1 + 2 * (x - e)
   if (k <= -2 || k > 56) {

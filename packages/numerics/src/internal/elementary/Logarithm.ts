@@ -29,20 +29,18 @@ export const log = (x: number): number => {
   // Normalise to sqrt(1/2) <= value < sqrt(2).
   const k = (word >> 20) - 1023 + (i >> 20) - (isSubnormal ? 54 : 0)
   const f = value * smallPower(1023 - (word >> 20) - (i >> 20)) - 1
+  // No function of its own: one that is called too seldom to be inlined would make an object of each number that this returns.
   if ((0x000fffff & (2 + top)) < 3) {
-    if (f === 0) return k === 0 ? 0 : k * ln2High + k * ln2Low
     const small = f * f * (0.5 - (1 / 3) * f)
-    return k === 0 ? f - small : k * ln2High - (small - k * ln2Low - f)
+    return k * ln2High - (small - k * ln2Low - f)
   }
   const s = f / (2 + f)
   const remainder = remainderOf(s)
   if (((top - 0x6147a) | (0x6b851 - top)) > 0) {
     const half = 0.5 * f * f
-    return k === 0
-      ? f - (half - s * (half + remainder))
-      : k * ln2High - (half - (s * (half + remainder) + k * ln2Low) - f)
+    return k * ln2High - (half - (s * (half + remainder) + k * ln2Low) - f)
   }
-  return k === 0 ? f - s * (f - remainder) : k * ln2High - (s * (f - remainder) - k * ln2Low - f)
+  return k * ln2High - (s * (f - remainder) - k * ln2Low - f)
 }
 
 /** log(1 + x); error below 1 ulp; -Infinity at -1 and NaN below. */
