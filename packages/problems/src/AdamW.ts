@@ -33,6 +33,8 @@ export const adamW = (options: {
   // 0 is no memory, and 1 no news: its correction of the bias would divide by 0
   if (beta1 !== 0) Require.fraction("adamW", "beta1", beta1)
   if (beta2 !== 0) Require.fraction("adamW", "beta2", beta2)
+  // a power would make an object at each step: see the test of allocation
+  const [logBeta1, logBeta2] = [Elementary.log(beta1), Elementary.log(beta2)]
   return {
     name: "adamw",
     learningRate,
@@ -44,8 +46,8 @@ export const adamW = (options: {
     apply: (state, point, gradient) => {
       const rate = learningRate(state.step++)
       const { mean, square } = state
-      const meanScale = 1 / (1 - Elementary.pow(beta1, state.step))
-      const squareScale = 1 / (1 - Elementary.pow(beta2, state.step))
+      const meanScale = 1 / (1 - Elementary.exp(state.step * logBeta1))
+      const squareScale = 1 / (1 - Elementary.exp(state.step * logBeta2))
       const keep = 1 - rate * weightDecay
       for (let i = 0; i < point.length; i++) {
         const g = gradient[i]!
