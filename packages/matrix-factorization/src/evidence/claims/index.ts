@@ -1,7 +1,8 @@
 import type { Claim } from "@nonconvex/evidence"
 import { laws } from "../laws/index.ts"
 import { matrixFactorization } from "../support/Subject.ts"
-import { batchNoise, labelNoiseDrift } from "./NoiseAtZeroLoss.ts"
+import { constantsOfBounds, dimensionOfLowRank } from "./Constants.ts"
+import { batchNoise, labelNoiseDrift, noiseFloor } from "./NoiseAtZeroLoss.ts"
 import { errorCone, isometrySandwich, nuclearDistortion } from "./RankOneIsometry.ts"
 import { flattestCorner, nuclearNormFactor } from "./FlattestInterpolants.ts"
 import * as LeastSharpness from "./LeastSharpness.ts"
@@ -37,4 +38,7 @@ export const claims: ReadonlyArray<Claim> = [
   noisyRelisting,
   batchNoise,
   labelNoiseDrift,
+  noiseFloor,
+  constantsOfBounds,
+  dimensionOfLowRank,
 ]

@@ -4,6 +4,7 @@ import { laws } from "../laws/index.ts"
 import { optimSam } from "../support/Subject.ts"
 import * as Family from "./AsamPNormUnified.ts"
 import * as Grouped from "./MSam.ts"
+import { boundsFromOneStep } from "./Recursions.ts"
 
 /** That SAM and USAM obey the laws, and what is claimed of the others in the family. */
 export const claims: ReadonlyArray<Claim> = [
@@ -16,4 +17,5 @@ export const claims: ReadonlyArray<Claim> = [
   Grouped.groupedPermutation,
   Grouped.groupedDuplication,
   Grouped.groupedWhole,
+  boundsFromOneStep,
 ]

@@ -1,0 +1,160 @@
+/** The constants of the bounds, which leave room for a slip in every run: from what the bounds are made of. */
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Theory from "../../theory/Theory.ts"
+import { derived } from "../support/Paper.ts"
+
+type Bounds = Pick<
+  typeof Theory,
+  "interpolantDistance" | "lowRankDistance" | "nuclearNormFactor" | "populationErrorScale"
+>
+
+const tight = { relative: 1e-10 }
+
+/**
+ * The distance of a matrix of rank r from an interpolant by the argument of Recht, Fazel, Parrilo: the head h and the tail
+ * q h + e in blocks balance at sqrt(1 - delta) h = sqrt(1 + delta) (q h + e), found by iteration.
+ */
+const balanced = (delta: number, excess: number): number => {
+  const q = Math.sqrt(2 / 3)
+  let head = 0
+  for (let k = 0; k < 2000; k++) {
+    head = Math.sqrt((1 + delta) / (1 - delta)) * (q * head + excess)
+  }
+  return head + q * head + excess
+}
+
+export const constantsOfBounds = parametrised<
+  Readonly<
+    Record<
+      "columns" | "count" | "delta" | "depth" | "factor" | "hi" | "lo" | "norm" | "rank" | "rows",
+      number
+    >
+  >,
+  Bounds
+>({
+  id: "matrix-factorization/constants-of-bounds",
+  statement:
+    "The nuclear norm factor is that at which lo times the isotropic sharpness of one matrix is hi times that of another; without measurements delta is 1 and the distance attained by matrices of rank one; the low-rank distance balances head and tail, and ends at delta = 1/5; the population error is linear in the dimensions.",
+  source: derived("the proofs of the bounds"),
+  instances: Draw.record({
+    depth: Draw.integer(2, 6),
+    rows: Draw.integer(2, 9),
+    columns: Draw.integer(2, 9),
+    lo: Draw.linear(0.9, 0.1),
+    hi: Draw.linear(1, 3),
+    factor: Draw.linear(1.1, 4),
+    norm: Draw.logarithmic(0.5, 20),
+    delta: Draw.linear(0.01, 0.15),
+    rank: Draw.integer(1, 4),
+    count: Draw.integer(3, 60),
+  }),
+  margin: (instance, _given, bounds) => {
+    const { columns, count, delta, depth, factor, hi, lo, norm, rank, rows } = instance
+    const larger = bounds.nuclearNormFactor(depth, lo, hi) * norm
+    const isotropic = (nuclear: number) => Theory.inducedIsotropic(depth, rows, columns, nuclear)
+    const excess = ((factor - 1) * norm) / Math.sqrt(3 * rank)
+    const scale = bounds.populationErrorScale(rows, columns, count, norm)
+    const { populationErrorScale: error } = bounds
+    return Margin.all(
+      Margin.equal(lo * isotropic(larger), hi * isotropic(norm), tight),
+      Margin.holds(bounds.nuclearNormFactor(depth, 0, hi) === Number.POSITIVE_INFINITY),
+      // from M to -factor M, of one measurement that sees neither
+      Margin.equal(bounds.interpolantDistance(1, factor, norm), norm + factor * norm, tight),
+      Margin.equal(
+        bounds.interpolantDistance(delta, factor, norm),
+        Math.sqrt(delta) * bounds.interpolantDistance(1, factor, norm),
+        tight,
+      ),
+      Margin.equal(
+        bounds.lowRankDistance(delta, factor, rank, norm),
+        balanced(delta, excess),
+        tight,
+      ),
+      Margin.holds(bounds.lowRankDistance(0.2, factor, rank, norm) === Number.POSITIVE_INFINITY),
+      Margin.holds(bounds.lowRankDistance(0.199, factor, rank, norm) < Number.POSITIVE_INFINITY),
+      Margin.equal(error(rows, columns, count * count, norm) * count, 8 * scale, tight),
+      Margin.equal(error(rows, columns, count, 2 * norm), 4 * scale, tight),
+      Margin.equal(error(rows, 0, count, norm) + error(0, columns, count, norm), scale, tight),
+      // log^3 n / n at n = 8, in which log 2 stands three times
+      Margin.equal(error(1, 1, 8, 1), (2 / 8) * 27 * Elementary.pow(Elementary.log(2), 3), tight),
+    )
+  },
+  holds: Theory,
+  fails: [
+    [
+      "the factor of (hi / lo) without its power",
+      { ...Theory, nuclearNormFactor: (_, lo, hi) => hi / lo },
+    ],
+    [
+      "blocks of rank r",
+      {
+        ...Theory,
+        lowRankDistance: (delta, factor, rank, norm) =>
+          Theory.lowRankDistance(delta, factor, rank / 3, norm),
+      },
+    ],
+  ],
+})
+
+/** The rank of the derivative of (U, V) -> U V' at random factors of rank r. */
+const tangentRank = (
+  { columns, rank, rows, seed }: Readonly<Record<"columns" | "rank" | "rows" | "seed", number>>,
+  kernels: Parameters<typeof SymmetricEigen.eigen>[2],
+): number => {
+  const stream = RandomStream.make(Seed.root(seed))
+  const [u, v] = [stream.normals(rows * rank), stream.normals(columns * rank)]
+  const size = rows * columns
+  const gram = new Float64Array(size * size)
+  const derivative = new Float64Array(size)
+  const add = () => {
+    for (let a = 0; a < size; a++) {
+      for (let b = 0; b < size; b++) gram[a * size + b]! += derivative[a]! * derivative[b]!
+    }
+  }
+  for (let k = 0; k < rank; k++) {
+    for (let i = 0; i < rows; i++) {
+      derivative.fill(0)
+      for (let j = 0; j < columns; j++) derivative[i * columns + j] = v[j * rank + k]!
+      add()
+    }
+    for (let j = 0; j < columns; j++) {
+      derivative.fill(0)
+      for (let i = 0; i < rows; i++) derivative[i * columns + j] = u[i * rank + k]!
+      add()
+    }
+  }
+  const { values } = SymmetricEigen.eigen(gram, size, kernels)
+  return values.filter((value) => value > 1e-9 * values.at(-1)!).length
+}
+
+export const dimensionOfLowRank = parametrised<
+  Readonly<Record<"columns" | "rank" | "rows" | "seed", number>>,
+  typeof Theory.degreesOfFreedom
+>({
+  id: "matrix-factorization/dimension-of-low-rank",
+  statement:
+    "The matrices of rank r have r (d_0 + d_L - r) dimensions, that of their tangent spaces, and nuclear-norm minimisation is promised from one Gaussian measurement more than three times as many.",
+  source: derived("tangent space of the product of two factors"),
+  instances: Draw.integer(1, 3).chain((rank) =>
+    Draw.record({
+      rank: Draw.oneOf(rank),
+      rows: Draw.integer(rank, 5),
+      columns: Draw.integer(rank, 5),
+      seed: Draw.seed(),
+    }),
+  ),
+  margin: (instance, { kernels }, dimension) => {
+    const { columns, rank, rows } = instance
+    const found = tangentRank(instance, kernels)
+    return Margin.all(
+      Margin.holds(dimension(rows, columns, rank) === found),
+      Margin.holds(Theory.gaussianRecovery(rows, columns, rank) === 3 * found + 1),
+    )
+  },
+  holds: Theory.degreesOfFreedom,
+  fails: [["the numbers of two factors", (rows, columns, rank) => rank * (rows + columns)]],
+})
