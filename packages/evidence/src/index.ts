@@ -37,6 +37,7 @@ export {
   type ParametrisedLawDefinition,
 } from "./Parametrised.ts"
 export * as Plan from "./Plan.ts"
+export * as Powers from "./Powers.ts"
 export { ExperimentResult, SystemReport } from "./Report.ts"
 export * as Replay from "./Replay.ts"
 export * as Resuming from "./Resuming.ts"

@@ -114,7 +114,7 @@ export const projector = parametrised({
     return Margin.all(
       Margin.atMost(spectralNorm(difference, dimension, given), bound, 1e-9),
       // two subspaces are never further apart
-      Margin.equal(factor * TruncationError.projectorBound(noise, noise / 2), 1, {
+      Margin.equal(TruncationError.projectorBound(noise, noise / 2), 1, {
         relative: 1e-9,
       }),
     )

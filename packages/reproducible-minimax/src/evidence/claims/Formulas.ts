@@ -1,9 +1,8 @@
 /** The formulas of the theory, term by term: a bound that leaves room hides a slip of the pen from every run. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { Draw, parametrised, Powers } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../../theory/index.ts"
 import { printed } from "../support/Paper.ts"
-import { type Change, valueOf } from "../support/Powers.ts"
 import type { Drawn } from "../support/RandomProblem.ts"
 
 const fields = {
@@ -28,16 +27,10 @@ const fields = {
   log: Draw.linear(30, -2),
 }
 type At = Drawn<typeof fields>
-/** A function of the theory, and sums in the notation of `valueOf`, the least of which is its value. */
-type Formula = readonly [of: (at: At) => number, ...sums: ReadonlyArray<string>]
-
-/** The same of a count: the value is rounded up, and at least 1. */
-type Count = { readonly count: Formula }
-
 const exp = Elementary.exp
 
 /** Every function of the theory, with its terms. */
-const formulas: { readonly [Name in keyof typeof Theory]: ReadonlyArray<Formula | Count> } = {
+const formulas: { readonly [Name in keyof typeof Theory]: ReadonlyArray<Powers.Formula<At>> } = {
   gradientDescentGap: [
     [(v) => Theory.gradientDescentGap(v.l, v.D, 2), "1/10 l D^2"],
     [(v) => Theory.gradientDescentGap(v.l, v.D, 3), "1/14 l D^2"],
@@ -314,38 +307,13 @@ const formulas: { readonly [Name in keyof typeof Theory]: ReadonlyArray<Formula 
   ],
 }
 
-/** What is done to the terms of every formula, and which of the margins of all is taken. */
-interface Against {
-  readonly change: Change
-  readonly of: (...margins: ReadonlyArray<number>) => number
-}
-
-/** The largest margin: every formula must be found out at once. */
-const leastFound = { of: Math.max }
-
 export const formulasInPowers = parametrised({
   id: "reproducible-minimax/formulas-in-powers",
   statement:
     "Parameters, bounds and counts of steps have the factors and powers that are printed, corrected or derived, term by term: every function of the theory.",
   source: printed("sections 3 to 5 and appendices, beside what is corrected or derived here"),
   instances: Draw.record(fields),
-  margin: (at, _, { change, of: which }: Against) => {
-    const margins = Object.values(formulas)
-      .flat()
-      .map((formula) => {
-        const [of, ...sums] = "count" in formula ? formula.count : formula
-        const value = Math.min(...sums.map((sum) => valueOf(sum, at, change)))
-        if (!("count" in formula)) return Margin.equal(of(at), value, { relative: 1e-12 })
-        return Margin.all(
-          Margin.atLeast(of(at), Math.max(1, value), 1e-12),
-          Margin.atMost(of(at), Math.max(1, value + 1), 1e-12),
-        )
-      })
-    return which(...margins)
-  },
-  holds: { change: (term) => term, of: Margin.all },
-  fails: [
-    ["the first terms twice", { change: (x, k) => (k === 0 ? 2 * x : x), ...leastFound }],
-    ["without the last terms", { change: (x, k, last) => (k === last ? 0 : x), ...leastFound }],
-  ],
+  margin: (at, _, { change, of }: Powers.Against) => of(...Powers.margins(formulas, at, change)),
+  holds: Powers.holds,
+  fails: Powers.fails,
 })
