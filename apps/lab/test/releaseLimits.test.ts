@@ -165,6 +165,7 @@ describe("release", () => {
       rank: 1,
       mechanism: "isotropic",
       neighbours: "replace",
+      unit: { protects: "person", rowsPerPerson: 1, column: null, others: [] },
       bound: 1,
       divisor: 1,
       kernels: "strict",

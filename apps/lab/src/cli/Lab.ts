@@ -14,6 +14,7 @@ import { exporting } from "../evidence/commands/Export.ts"
 import { flatten } from "../data/flatten/Flatten.ts"
 import { importing } from "../evidence/commands/Import.ts"
 import { predict } from "../data/predict/Predict.ts"
+import { ledger } from "../data/ledger/Ledger.ts"
 import { release } from "../data/release/Release.ts"
 import { remove } from "../evidence/commands/Remove.ts"
 import { replay } from "../evidence/commands/Replay.ts"
@@ -47,7 +48,18 @@ export const lab = Command.make("nonconvex").pipe(
     },
     {
       group: "Your data",
-      commands: [train, predict, diagnose, certify, flatten, solve, release, audit, complete],
+      commands: [
+        train,
+        predict,
+        diagnose,
+        certify,
+        flatten,
+        solve,
+        release,
+        ledger,
+        audit,
+        complete,
+      ],
     },
     { group: "Your method", commands: [worstCase, check] },
     { group: "This machine", commands: [doctor] },

@@ -95,8 +95,9 @@ export const union = (places: ReadonlyArray<Place>): Union => {
     for (const [number, line] of place.lines) {
       if ((lines.get(number) ?? line) !== line) different.add(number)
       lines.set(number, line)
+      count = Math.max(count, number + 1)
     }
-    count = Math.max(count, ...[...place.lines.keys(), ...place.broken].map((n) => n + 1))
+    for (const number of place.broken) count = Math.max(count, number + 1)
   }
   const lost = Array.from({ length: count }, (_, n) => n).filter((n) => !lines.has(n))
   return { count, lines, lost, different: [...different] }

@@ -5,6 +5,7 @@ import type { Entropy } from "../noise/Entropy.ts"
 import * as LedgerFile from "./LedgerFile.ts"
 import * as OperatingSystem from "./OperatingSystem.ts"
 
+export * as LedgerRecovery from "./LedgerRecovery.ts"
 export { operatingSystem } from "./OperatingSystem.ts"
 export * as PrivateTable from "./PrivateTable.ts"
 

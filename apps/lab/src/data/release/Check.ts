@@ -6,6 +6,7 @@ import { PrivateScatter, Public } from "@nonconvex/dp-lowrank"
 import { PrivateTable } from "@nonconvex/dp-lowrank/node"
 import { Console, Effect, Schema } from "effect"
 import * as TextTable from "../../cli/TextTable.ts"
+import * as UnitOfPrivacy from "./UnitOfPrivacy.ts"
 import type { Input } from "./Release.ts"
 
 /** The first line holds numbers: a file without names, all of whose lines are rows. */
@@ -70,6 +71,36 @@ const readable = Effect.fnUntraced(function* (data: Input["data"]) {
   }
 })
 
+/** The column whose name speaks of people in which one value stands most often, and how often that is; undefined where none repeats. */
+const repeats = Effect.fnUntraced(function* (data: Input["data"], found: Spelling.Options) {
+  const counts = new Map<string, Map<string, number>>()
+  let names = data.names
+  yield* Table.readRecords<never>(
+    data.path,
+    { ...data.spelling, ...found },
+    {
+      add: (cells) => {
+        if (names === undefined) {
+          names = [...cells]
+          return undefined
+        }
+        for (const [j, name] of names.entries()) {
+          if (!UnitOfPrivacy.isOfPeople(name)) continue
+          const column = counts.get(name) ?? new Map<string, number>()
+          counts.set(name, column)
+          column.set(cells[j] ?? "", (column.get(cells[j] ?? "") ?? 0) + 1)
+        }
+        return undefined
+      },
+    },
+  )
+  return Array.from(counts, ([column, values]) => {
+    let rows = 0
+    for (const times of values.values()) rows = Math.max(rows, times)
+    return { column, rows }
+  }).find(({ rows }) => rows > 1)
+})
+
 /** Whether a release reads what was read here: it takes no comment, and no line above the names. */
 const isReleasable = (
   data: Input["data"],
@@ -101,6 +132,7 @@ const quoted = (text: string): string => (/^[\w.-]+$/.test(text) ? text : JSON.s
 export const check = Effect.fn("release.check")(function* (data: Input["data"]) {
   const { blanks, columns, rows, spelling, words } = yield* readable(data)
   const isTaken = yield* isReleasable(data, spelling, words)
+  const people = yield* repeats(data, spelling)
   const flags = [
     Spelling.describe(spelling).replaceAll(",", ""),
     ...(data.names === undefined ? [] : [`--names ${data.names.join(",")}`]),
@@ -122,6 +154,11 @@ export const check = Effect.fn("release.check")(function* (data: Input["data"]) 
         ([column, count]) =>
           `blank          column ${quoted(column)} has ${TextTable.plural(count, "cell")} without a value: fill in, or count as the centre`,
       ),
+      ...(people === undefined
+        ? []
+        : [
+            `people         column ${quoted(people.column)} has one value in up to ${people.rows} rows: where they are of one person, make one row of them, or say --rows-per-person with a number that you would publish`,
+          ]),
       ...(isTaken
         ? []
         : ["refused        a release takes no comment and no line above the names: remove them"]),

@@ -13,6 +13,7 @@ import * as PaperOutputs from "./PaperOutputs.ts"
 import { check } from "./Check.ts"
 import * as ReleaseReport from "./ReleaseReport.ts"
 import { render } from "./ReleaseText.ts"
+import * as UnitOfPrivacy from "./UnitOfPrivacy.ts"
 import { NoLedger, UnusableRows } from "./Unusable.ts"
 import type { Input } from "./Release.ts"
 
@@ -23,13 +24,19 @@ const invalid = (requirement: string, numbers: Readonly<Record<string, number>>)
   new InvalidInput({ operation: "release", requirement, numbers })
 
 /** The numbers that their owner declares public. */
-const declared = ({ data, delta, epsilon, neighbours, ...input }: Input) => {
+const declared = ({ data, delta, epsilon, neighbours, rowsPerPerson, ...input }: Input) => {
   const bound = Public.bound(data.bound)
   return {
     bound,
     rows: data.rows === undefined ? undefined : Public.rowCount(data.rows),
     centre: data.centre === undefined ? {} : { centre: Public.centre(data.centre) },
-    mechanism: Mechanism.named(input.mechanism, { epsilon, delta, neighbours, bound }),
+    mechanism: Mechanism.named(input.mechanism, {
+      epsilon,
+      delta,
+      neighbours,
+      rowsPerPerson,
+      bound,
+    }),
   }
 }
 
@@ -72,7 +79,7 @@ const divisorOf = Effect.fnUntraced(function* (
 
 /** A private release, from the file to what is printed. */
 export const release = Effect.fn("release")(function* (input: Input) {
-  const { data, delta, epsilon, json, kernels, neighbours, output, rank } = input
+  const { data, delta, epsilon, json, kernels, neighbours, output, rank, rowsPerPerson } = input
   const path = yield* Path.Path
   const { bound, centre, mechanism, rows } = yield* Seam.attempt([InvalidInput], () =>
     declared(input),
@@ -122,7 +129,7 @@ export const release = Effect.fn("release")(function* (input: Input) {
   const { columns, plan } = table
   const divisor = yield* divisorOf(table, rows, neighbours)
   if (input.ledger.create) {
-    yield* Ledger.create(account, { neighbours, budget })
+    yield* Ledger.create(account, { neighbours, rowsPerPerson, budget })
   }
   const entries = (columns.length * (columns.length + 1)) / 2
   if (entries > entriesASecond) {
@@ -140,6 +147,8 @@ export const release = Effect.fn("release")(function* (input: Input) {
     const report = ReleaseReport.make(noisy, shown, {
       account,
       columns,
+      people:
+        rowsPerPerson === undefined ? UnitOfPrivacy.named([...columns, ...data.ignore]) : "said",
       divisor,
       kernels,
       centre: data.centre,

@@ -9,6 +9,7 @@ const flags = {
   epsilon: ReleaseFlags.epsilon,
   delta: ReleaseFlags.delta,
   neighbours: ReleaseFlags.neighbours,
+  rowsPerPerson: ReleaseFlags.rowsPerPerson,
   mechanism: ReleaseFlags.mechanism(
     "The noise; isotropic has the smallest error, and the outputs of a complex one are in the file of --save",
   ),

@@ -35,6 +35,16 @@ export const neighbours = Flag.Literals("neighbours", relations).pipe(
   ),
 )
 
+export const rowsPerPerson = Flags.optional(
+  Flag.Int("rows-per-person").pipe(
+    Flag.withDescription(
+      "Rows that one person has at most, a public number: all of them are protected together, by that many times the noise",
+    ),
+    Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 2 ** 24 }))),
+  ),
+  "1, and rows are protected, not people",
+)
+
 export const epsilon = Flag.Finite("epsilon").pipe(
   Flag.withDescription("How far the odds of any guess about one row may move: e^epsilon"),
 )

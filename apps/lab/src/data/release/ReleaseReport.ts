@@ -12,6 +12,7 @@ import type { Components } from "@nonconvex/dp-lowrank/evidence"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as PaperOutputs from "./PaperOutputs.ts"
+import * as UnitOfPrivacy from "./UnitOfPrivacy.ts"
 
 const Interval = LowRank.Certificate.fields.growth
 type Interval = typeof Interval.Type
@@ -36,6 +37,7 @@ export const ReleaseReport = Schema.Struct({
   rank: Schema.Int,
   mechanism: Schema.String,
   neighbours: Neighbours,
+  unit: UnitOfPrivacy.Unit,
   bound: Schema.Number,
   /** What eigenvalues were divided by: a public number of rows, or 1. */
   divisor: Schema.Number,
@@ -122,6 +124,8 @@ export const make = (
   options: {
     readonly account: Ledger.Account
     readonly columns: ReadonlyArray<string>
+    /** What was said of people, or the column whose name speaks of them. */
+    readonly people: UnitOfPrivacy.People
     /** A public number of rows, where there is one. */
     readonly divisor: Public.RowCount | undefined
     readonly kernels: KernelsName
@@ -129,7 +133,7 @@ export const make = (
     readonly missing: "refuse" | "centre"
   },
 ): ReleaseReport => {
-  const { account, centre = null, columns, divisor = 1, kernels, missing } = options
+  const { account, centre = null, columns, divisor = 1, kernels, missing, people } = options
   const { mechanism, privacy } = noisy
   const { budget, entry, spentEpsilon } = noisy.receipt!
   return {
@@ -138,6 +142,7 @@ export const make = (
     rank: lowRank.values.length,
     mechanism: mechanism.name,
     neighbours: mechanism.neighbours,
+    unit: UnitOfPrivacy.make(privacy, people),
     bound: mechanism.bound,
     divisor,
     kernels,

@@ -2,6 +2,7 @@
 import * as Decimal from "@nonconvex/numerics/Decimal"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Table from "../../cli/TextTable.ts"
+import * as UnitOfPrivacy from "./UnitOfPrivacy.ts"
 import type { ReleaseReport } from "./ReleaseReport.ts"
 
 /** Digits of a number in a sentence. */
@@ -100,6 +101,7 @@ export const render = (report: ReleaseReport): string => {
   return [
     `${report.dataset}, rank ${rank} of ${columns.length}, ${report.mechanism} noise`,
     report.statement,
+    ...UnitOfPrivacy.caution(report.unit),
     `answer         ${verdict(report)}`,
     `noise          norm at most ${upper(noiseNorm)}; every line below holds with probability ${Table.number(1 - failure)}`,
     ...eigenvalues.flatMap((value, k) => [

@@ -153,10 +153,11 @@ export const slopeMargin = (instance: Sampled, given: Given, shift: number, n = 
 const bulkMargin = ({ beta, dimension: d }: Sampled, shift: number): number => {
   const edge = NoiseEnsemble.noiseEdge(NoiseEnsemble.ensembleVariance(beta, 1), d)
   // of a semicircle in its middle
-  const density = (2 * d) / (Math.PI * edge)
+  const perLength = (2 * d) / (Math.PI * edge)
   const margins = [0.1, 1, 2].map((x) => {
-    const s = (x / Math.sqrt(d)) * density
-    const law = (Math.PI ** 2 / (beta === 2 ? 9 : 12)) * s ** (beta + 1 + shift)
+    const s = (x / Math.sqrt(d)) * perLength
+    const law =
+      (Elementary.square(Math.PI) / (beta === 2 ? 9 : 12)) * Elementary.pow(s, beta + 1 + shift)
     return Margin.equal(GapLaws.bulkGapProbability(beta, x), law, { relative: 1e-9 })
   })
   return Margin.all(...margins)

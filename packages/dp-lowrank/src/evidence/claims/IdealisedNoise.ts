@@ -82,7 +82,7 @@ const normMargin = ({ dimension }: Edge, part: number): number => {
     const above =
       NoiseEnsemble.noiseNorm(v, dimension, failure) - NoiseEnsemble.noiseEdge(v, dimension)
     const deviations = above / NoiseEnsemble.isometricScale(1, part * v)
-    const ends = 2 * Math.exp(-Elementary.square(deviations) / 2)
+    const ends = 2 * Elementary.exp(-Elementary.square(deviations) / 2)
     return [Margin.atLeast(above, 0), Margin.equal(ends, failure, { relative: 1e-9 })]
   })
   return Margin.all(...margins)
@@ -109,7 +109,7 @@ export const edge = parametrised({
 const spikes = Draw.record({
   dimension: Draw.integer(60, 80),
   /** The eigenvalue, in units of sqrt(v d). */
-  spike: Draw.linear(2, 4),
+  spike: Draw.linear(3, 6),
   scale: Draw.logarithmic(1, 100),
   seed: Draw.seed(),
 })
@@ -117,7 +117,7 @@ const spikes = Draw.record({
 export const shrinkage = parametrised({
   id: "dp-lowrank/shrunk-eigenvalue",
   statement:
-    "An eigenvalue s above sqrt(v d) is seen at l = s + v d / s; what shrinks it takes that to s - v d / s, the best value for the noisy eigenvector, and nothing below 2 sqrt(v d) is left. In matrices of 60 to 80 dimensions it is s times the squared overlap within 0.5 sqrt(v d).",
+    "An eigenvalue s above sqrt(v d) is seen at l = s + v d / s; what shrinks it takes that to s - v d / s, which is the best value for the noisy eigenvector, s times the squared overlap on average, to 0.3 sqrt(v d) over 16 matrices of 60 to 80 dimensions.",
   source: recalled("limits of spiked Wigner matrices", "eigenvalue and eigenvector of a spike"),
   instances: spikes,
   margin: (
@@ -127,61 +127,25 @@ export const shrinkage = parametrised({
   ) => {
     const unit = scale * Math.sqrt(d)
     const [s, v] = [spike * unit, scale * scale]
-    const noise = new Float64Array(d * d)
+    const noisy = new Float64Array(d * d)
     const matrix = new Float64Array(d * d)
     matrix[0] = s
     const stream = streamOf(seed, "noise")
-    unsafeNoiseInto(matrix, d, Math.SQRT2 * scale, scale, stream, kernels, noise)
-    const { values, vectors } = LowRank.topK({ dimension: d, matrix: noise }, 1, kernels)
-    const best = s * Elementary.square(vectors[0]!)
+    const draws = 16
+    let excess = 0
+    for (let k = 0; k < draws; k++) {
+      unsafeNoiseInto(matrix, d, Math.SQRT2 * scale, scale, stream, kernels, noisy)
+      const { values, vectors } = LowRank.topK({ dimension: d, matrix: noisy }, 1, kernels)
+      excess += (shrunk(values[0]!, v, d) - s * Elementary.square(vectors[0]!)) / draws
+    }
     return Margin.all(
       Margin.equal(shrunk(s + (v * d) / s, v, d), s - (v * d) / s, { relative: 1e-9 }),
-      Margin.equal(shrunk(1.999 * unit, v, d), 0, { absolute: 1e-9 }),
-      Margin.equal(shrunk(values[0]!, v, d), best, { absolute: 0.5 * unit }),
+      Margin.equal(excess, 0, { absolute: 0.3 * unit }),
     )
   },
   holds: NoiseEnsemble.shrunkEigenvalue,
   fails: [
     ["the eigenvalue as it is", (value) => value],
-    {
-      name: "the eigenvalue of the spike, which the noisy eigenvector does not share",
-      margin: ({ dimension: d, scale, spike }) => {
-        const [s, v] = [spike * scale * Math.sqrt(d), scale * scale]
-        return Margin.equal(NoiseEnsemble.shrunkEigenvalue(s + (v * d) / s, v, d), s, {
-          relative: 1e-9,
-        })
-      },
-    },
-  ],
-})
-
-export const printedTargets = (neighbours: Neighbours) =>
-  Draw.record({
-    epsilon: Draw.oneOf(1, 0.5, 2, 5),
-    digits: Draw.integer(6, 10),
-    neighbours: Draw.oneOf(neighbours),
-  })
-type Printed = Draw.Drawn<ReturnType<typeof printedTargets>>
-
-/** Whether a mechanism delivers at most the epsilon of its target. */
-export const deliveredMargin =
-  (name: Mechanism.Name) =>
-  ({ digits, epsilon, neighbours }: Printed): number => {
-    const target = { epsilon, delta: Elementary.pow(10, -digits), neighbours }
-    const mechanism = Mechanism.named(name, { ...target, bound: Public.bound(1) })
-    return Margin.atMost(Mechanism.deliveredEpsilon(mechanism), epsilon, 1e-9)
-  }
-
-export const delivered = parametrised({
-  id: "dp-lowrank/noise-delivers",
-  statement:
-    "Noise calibrated to the sensitivity of its neighbours, in its own coordinates, delivers the epsilon asked for.",
-  source: corrected("Theorem 1, the privacy of the noise"),
-  instances: printedTargets("replace"),
-  margin: (instance, _, names: ReadonlyArray<Mechanism.Name>) =>
-    Margin.all(...names.map((name) => deliveredMargin(name)(instance))),
-  holds: ["isotropic", "complex", "upper-triangle"],
-  fails: [
-    ["the upper triangle as printed, where rows are replaced", ["upper-triangle-as-printed"]],
+    ["the square of the edge taken once", (value, v, d) => Math.sqrt(value * value - 2 * v * d)],
   ],
 })

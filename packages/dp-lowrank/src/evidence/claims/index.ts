@@ -9,6 +9,7 @@ import { coefficient, drift } from "./DysonFlow.ts"
 import { conjugation, embedding, rank, realPart } from "./ComplexMatrices.ts"
 import { silence } from "./ErrorsSayNothing.ts"
 import * as ExactSensitivity from "./ExactSensitivity.ts"
+import { formulasInPowers } from "./Formulas.ts"
 import { firstOrder, noAdvantage } from "./FirstOrderError.ts"
 import { dominance, gapMonotone, gapOfTwo, gapTail, repulsion, symmetries } from "./Gaps.ts"
 import { delivered, edge, moments, shrinkage } from "./IdealisedNoise.ts"
@@ -21,6 +22,7 @@ import { weakMetric } from "./WeakMetric.ts"
 
 export const claims: ReadonlyArray<Claim> = [
   ...laws.map((law) => law.against(dpLowrank)),
+  formulasInPowers,
   sensitivity,
   upperTriangle,
   truncation,

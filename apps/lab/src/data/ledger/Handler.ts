@@ -1,0 +1,20 @@
+import { LedgerDamaged } from "@nonconvex/dp-lowrank"
+import { LedgerRecovery } from "@nonconvex/dp-lowrank/node"
+import { Console, Effect } from "effect"
+import * as Output from "../../cli/Output.ts"
+import type { Input } from "./Ledger.ts"
+import * as LedgerReport from "./LedgerReport.ts"
+
+/** Says what a ledger holds, after it was mended where that was asked for. Fails with LedgerDamaged where a spend is lost. */
+export const handle = Effect.fn("ledger")(function* ({ copies, json, path, recover }: Input) {
+  const found = yield* recover
+    ? LedgerRecovery.recover(path, copies)
+    : LedgerRecovery.inspect(path, copies)
+  const report = LedgerReport.make(found, recover)
+  yield* json
+    ? Output.json(LedgerReport.LedgerReport, report)
+    : Console.log(LedgerReport.render(report))
+  if (found.reason !== undefined) {
+    return yield* new LedgerDamaged({ path: found.path, reason: found.reason })
+  }
+})

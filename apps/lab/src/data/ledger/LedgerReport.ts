@@ -1,0 +1,122 @@
+/** What `ledger` found: what is spent, what is whole in each of its two places, and what was or can be done. */
+import { Neighbours } from "@nonconvex/dp-lowrank"
+import type { LedgerRecovery } from "@nonconvex/dp-lowrank/node"
+import * as Decimal from "@nonconvex/numerics/Decimal"
+import { Schema } from "effect"
+import * as TextTable from "../../cli/TextTable.ts"
+
+/** What `ledger --json` prints. */
+export const LedgerReport = Schema.Struct({
+  path: Schema.String,
+  verdict: Schema.Literals(["whole", "mendable", "mended", "lost"]),
+  reason: Schema.NullOr(Schema.String),
+  /** Numbers of lines that are whole nowhere: the opening is 0, and the first spend is 1. */
+  lost: Schema.Array(Schema.Int),
+  /** Each place with the numbers that it has not, or not whole. */
+  places: Schema.Array(
+    Schema.Struct({
+      path: Schema.String,
+      isThere: Schema.Boolean,
+      whole: Schema.Int,
+      missing: Schema.Array(Schema.Int),
+    }),
+  ),
+  /** What is in it; null where something is lost. */
+  account: Schema.NullOr(
+    Schema.Struct({
+      dataset: Schema.String,
+      neighbours: Neighbours,
+      rowsPerPerson: Schema.Int,
+      budgetEpsilon: Schema.Number,
+      budgetDelta: Schema.Number,
+      spentEpsilon: Schema.Number,
+      entries: Schema.Array(
+        Schema.Struct({
+          entry: Schema.Int,
+          purpose: Schema.String,
+          mechanism: Schema.String,
+          epsilon: Schema.Number,
+          delta: Schema.Number,
+        }),
+      ),
+    }),
+  ),
+})
+export type LedgerReport = typeof LedgerReport.Type
+
+const accountOf = (book: NonNullable<LedgerRecovery.Found["book"]>) => ({
+  dataset: book.opening.dataset,
+  neighbours: book.opening.neighbours,
+  rowsPerPerson: book.opening.rowsPerPerson ?? 1,
+  budgetEpsilon: book.opening.epsilon,
+  budgetDelta: book.opening.delta,
+  spentEpsilon: book.spentEpsilon,
+  entries: book.entries.map(({ delta, entry, epsilon, mechanism, purpose }) => ({
+    entry,
+    purpose,
+    mechanism,
+    epsilon,
+    delta,
+  })),
+})
+
+/** The report of what was found, and mended where `isMended` says that it was to be. */
+export const make = (found: LedgerRecovery.Found, isMended: boolean): LedgerReport => ({
+  path: found.path,
+  verdict: found.verdict === "mendable" && isMended ? "mended" : found.verdict,
+  reason: found.reason ?? null,
+  lost: found.lost,
+  places: found.places,
+  account: found.book === undefined ? null : accountOf(found.book),
+})
+
+/** Numbers that are written out. */
+const most = 6
+
+const named = (numbers: ReadonlyArray<number>): string => {
+  const first = numbers.slice(0, most).map((n) => (n === 0 ? "the opening" : `entry ${n}`))
+  const rest = numbers.length - first.length
+  return `${first.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`
+}
+
+const verdicts = {
+  whole: "whole in both places, and nothing is lost",
+  mendable:
+    "nothing is lost; --recover writes again what one place lost, and so does the next release",
+  mended: "nothing is lost, and what one place had lost is written again",
+  lost: "something is lost, so that what is left of the budget is not known, and nothing can be released",
+} as const satisfies Record<LedgerReport["verdict"], string>
+
+const placeLine = ({ isThere, missing, path, whole }: LedgerReport["places"][number]): string => {
+  if (!isThere) return `place          ${path}: not there`
+  const what = missing.length === 0 ? "all whole" : `not whole: ${named(missing)}`
+  return `place          ${path}: ${TextTable.plural(whole, "line")}, ${what}`
+}
+
+const accountLines = (account: LedgerReport["account"]): ReadonlyArray<string> => {
+  if (account === null) return []
+  const { budgetDelta, budgetEpsilon, dataset, entries, neighbours, rowsPerPerson } = account
+  const change = neighbours === "replace" ? "replaced" : "added or removed"
+  const unit = rowsPerPerson === 1 ? "a row" : `a person with up to ${rowsPerPerson} rows`
+  const spent = TextTable.number(Decimal.ceil(account.spentEpsilon, 6))
+  return [
+    `data set       ${JSON.stringify(dataset)}, where ${unit} is ${change}`,
+    `spent          ${spent} of epsilon ${budgetEpsilon} at delta ${budgetDelta}, in ${TextTable.plural(entries.length, "release")}`,
+    ...entries.map(
+      ({ delta, entry, epsilon, mechanism, purpose }) =>
+        `entry ${String(entry).padEnd(8)} ${purpose}, ${mechanism} noise, epsilon ${TextTable.number(Decimal.ceil(epsilon, 6))} at delta ${delta}`,
+    ),
+  ]
+}
+
+/** The report for people. */
+export const render = ({ account, lost, path, places, reason, verdict }: LedgerReport): string =>
+  [
+    `${path}: ${verdicts[verdict]}`,
+    ...(reason === null ? [] : [`reason         ${reason}`]),
+    ...(lost.length === 0
+      ? []
+      : [`lost           ${named(lost)}: a copy that has it mends it, with --copy and --recover`]),
+    ...places.map(placeLine),
+    ...accountLines(account),
+  ].join("\n")

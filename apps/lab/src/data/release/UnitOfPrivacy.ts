@@ -1,0 +1,68 @@
+/** For whom a release is private: for each row, or for each person with all of their rows. */
+import { GaussianPrivacy, type NoisyScatter } from "@nonconvex/dp-lowrank"
+import * as Decimal from "@nonconvex/numerics/Decimal"
+import { Schema } from "effect"
+import * as TextTable from "../../cli/TextTable.ts"
+
+/** Who is protected. Nothing in it was looked up in the rows. */
+export const Unit = Schema.Struct({
+  /** `"row"` where nobody said how many rows one person has. */
+  protects: Schema.Literals(["row", "person"]),
+  /** Rows that are protected together. */
+  rowsPerPerson: Schema.Int,
+  /** A column whose name speaks of people, who may have several rows: where nothing was said. */
+  column: Schema.NullOr(Schema.String),
+  /** epsilon, at the delta of the release, of who has more rows than that; null where it is above 5000. */
+  others: Schema.Array(Schema.Struct({ rows: Schema.Int, epsilon: Schema.NullOr(Schema.Number) })),
+})
+export type Unit = typeof Unit.Type
+
+/** Whether it was said how many rows one person has; else the name of a column that speaks of people, if there is one. */
+export type People = "said" | { readonly column: string | null }
+
+const words =
+  /^(?:id|uid|uuid|guid|ssn|mrn|email|mail|phone|user|person|people|patient|customer|client|member|subject|participant|household|account|employee|student)s?$/
+
+/** Whether the words of a name, as in user_id, userId or "Patient no.", speak of a person. */
+export const isOfPeople = (name: string): boolean =>
+  name
+    .replaceAll(/(\p{Ll})(\p{Lu})/gu, "$1 $2")
+    .toLowerCase()
+    .split(/[^\p{L}]+/u)
+    .some((word) => words.test(word))
+
+/** Of which column the name speaks of people, the public names of a file being these. */
+export const named = (columns: ReadonlyArray<string>): People => ({
+  column: columns.find(isOfPeople) ?? null,
+})
+
+/** Beyond it epsilon is above 5000, which promises nothing. */
+const largestMu = 100
+
+/** For whom a release holds, and what it gives to who has twice or ten times as many rows. */
+export const make = (
+  { delta, excess, mu, rowsPerPerson }: NoisyScatter["privacy"],
+  people: People,
+): Unit => ({
+  protects: people === "said" ? "person" : "row",
+  rowsPerPerson,
+  column: people === "said" ? null : people.column,
+  others: [2, 10].map((times) => ({
+    rows: times * rowsPerPerson,
+    epsilon:
+      times * mu < largestMu ? GaussianPrivacy.epsilon(times * mu, delta) + 2 * excess : null,
+  })),
+})
+
+/** The line of caution where nothing was said of people. */
+export const caution = ({ column, others, protects }: Unit): ReadonlyArray<string> => {
+  if (protects === "person") return []
+  const costs = others.map(({ epsilon, rows }) => {
+    const of = epsilon === null ? "5000 or more" : TextTable.margin(Decimal.ceil(epsilon, 3))
+    return `epsilon ${of} for who has ${rows} rows`
+  })
+  const why = column === null ? "" : `, and column ${JSON.stringify(column)} speaks of people`
+  return [
+    `unit           a row is protected, not a person${why}: ${costs.join(", ")}; --rows-per-person protects all rows of one`,
+  ]
+}

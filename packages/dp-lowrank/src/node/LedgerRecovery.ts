@@ -1,0 +1,104 @@
+/**
+ * What is whole of a ledger on the disk, what is lost, and how one place is written again from the other.
+ *
+ * Lines are only ever added to what is known: a recovery never makes the spent budget smaller, and where a spend is whole nowhere it does
+ * nothing, since what is left of the budget is not known.
+ */
+import { Effect, type FileSystem, Option, type Path } from "effect"
+import { LedgerMissing, type LedgerUnusable } from "../ledger/LedgerErrors.ts"
+import * as LedgerRecord from "../ledger/LedgerRecord.ts"
+import { canonical, settle, usable } from "./LedgerFile.ts"
+import * as LedgerPlaces from "./LedgerPlaces.ts"
+
+/** What one place holds of all lines. */
+interface PlaceFound {
+  readonly path: string
+  readonly isThere: boolean
+  /** How many lines are whole, and the numbers of those that are not, or not there; the opening is 0. */
+  readonly whole: number
+  readonly missing: ReadonlyArray<number>
+}
+
+/** What was found of a ledger. */
+export interface Found {
+  readonly path: string
+  /** Lines that it has or had: one for the opening, and one for each spend. */
+  readonly count: number
+  readonly places: ReadonlyArray<PlaceFound>
+  /** `"mendable"`: nothing is lost, and a place can be written again. */
+  readonly verdict: "whole" | "mendable" | "lost"
+  /** Why something is lost; undefined where nothing is. */
+  readonly reason: string | undefined
+  /** Numbers that are whole nowhere. */
+  readonly lost: ReadonlyArray<number>
+  /** What the ledger says; undefined where something is lost. */
+  readonly book: (LedgerRecord.Book & { readonly spentEpsilon: number }) | undefined
+}
+
+const reasonOf = (own: LedgerPlaces.Union, all: LedgerPlaces.Union): string | undefined => {
+  if (own.lines.size === 0) {
+    return "no line of it is whole, and a copy alone does not tell what came after it"
+  }
+  if (all.lost.length > 0) return "some of its lines are whole nowhere"
+  return all.different.length > 0 ? "its places tell different stories" : undefined
+}
+
+const survey = Effect.fnUntraced(function* (path: string, copies: ReadonlyArray<string>) {
+  const places = yield* LedgerPlaces.both(path)
+  const others = yield* Effect.forEach(copies, LedgerPlaces.both)
+  for (const [i, [text, entries]] of others.entries()) {
+    if (!text.isThere && !entries.isThere) return yield* new LedgerMissing({ path: copies[i]! })
+  }
+  const own = LedgerPlaces.union(places)
+  if (own.count === 0) return yield* new LedgerMissing({ path })
+  // where a copy is broken says nothing of the ledger
+  const whole = others.flat().map((place) => ({ ...place, broken: new Set<number>() }))
+  const all = LedgerPlaces.union([...places, ...whole])
+  const unusual = reasonOf(own, all)
+  const lines = Array.from({ length: all.count }, (_, n) => all.lines.get(n) ?? "")
+  const book = unusual === undefined ? yield* LedgerRecord.parse(lines) : Option.none()
+  const known = Option.getOrUndefined(book)
+  const found = places.map((place): PlaceFound => {
+    const missing = lines.flatMap((_, n) => (place.lines.has(n) ? [] : [n]))
+    return { path: place.path, isThere: place.isThere, whole: place.lines.size, missing }
+  })
+  const isWhole = found.every(({ missing }) => missing.length === 0)
+  const result: Found = {
+    path,
+    count: all.count,
+    places: found,
+    verdict: known === undefined ? "lost" : isWhole ? "whole" : "mendable",
+    reason: unusual ?? (known === undefined ? "a line of it was changed" : undefined),
+    lost: all.lost,
+    book: known && {
+      ...known,
+      spentEpsilon: LedgerRecord.spentEpsilon(known.entries, known.opening),
+    },
+  }
+  return { places, lines, result }
+})
+
+type Recovering = Effect.Effect<
+  Found,
+  LedgerMissing | LedgerUnusable,
+  FileSystem.FileSystem | Path.Path
+>
+
+/** Says what is whole and what is lost, with the lines of `copies` besides; writes nothing. Fails with LedgerMissing, LedgerUnusable. */
+export const inspect = (path: string, copies: ReadonlyArray<string> = []): Recovering =>
+  Effect.flatMap(canonical(path), (name) =>
+    usable(name)(Effect.map(survey(name, copies), ({ result }) => result)),
+  )
+
+/**
+ * Writes again what one place lost, from the other or from `copies`, and says what was found before. Does nothing where the ledger is
+ * whole, or something is lost. Fails as `inspect`.
+ */
+export const recover = (path: string, copies: ReadonlyArray<string> = []): Recovering =>
+  Effect.flatMap(canonical(path), (name) =>
+    Effect.flatMap(survey(name, copies), ({ lines, places, result }) =>
+      result.verdict === "mendable"
+        ? Effect.as(Effect.uninterruptible(settle(places, lines)), result)
+        : Effect.succeed(result),
+    ).pipe(usable(name)),
+  )
