@@ -12,6 +12,12 @@ export const reproduce = Command.make(
     ...Flags.capabilities,
     ...Stores.keeping,
     seed: Flags.seed,
+    runs: Flags.runs.pipe(
+      Flag.withDescription(
+        "Instances drawn for each claim, unless you say: 20 of smoke, 200 of fast, 1000 of paper",
+      ),
+      Flag.optional,
+    ),
     studies: Flags.studies,
     out: Flags.out("The folder of the report").pipe(Flag.withDefault("report")),
   },

@@ -1,4 +1,4 @@
-import { Console, DateTime, Effect, Layer } from "effect"
+import { Console, DateTime, Effect, Layer, Option } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { RunFailed } from "../../cli/Failure.ts"
 import type { Keeping } from "../../cli/Stores.ts"
@@ -16,6 +16,7 @@ export interface Input extends Capable.Chosen, Keeping {
   readonly preset: "smoke" | "fast" | "paper"
   readonly jobs: number
   readonly seed: number
+  readonly runs: Option.Option<number>
   readonly studies: string
   readonly out: string
 }
@@ -24,10 +25,10 @@ export interface Input extends Capable.Chosen, Keeping {
 const runsOf = { smoke: 20, fast: 200, paper: 1000 } as const
 
 export const handle = Effect.fn("reproduce")(
-  function* ({ out, preset, seed, studies: place, ...input }: Input) {
+  function* ({ out, preset, runs: given, seed, studies: place, ...input }: Input) {
     const startedAt = yield* DateTime.now
     const folder = yield* Folder.stage(out)
-    const runs = runsOf[preset]
+    const runs = Option.getOrElse(given, () => runsOf[preset])
     // what is wrong with a study is said before anything is computed
     const all = yield* StudyReport.all(place)
     const systems = yield* composed
