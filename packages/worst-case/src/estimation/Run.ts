@@ -183,7 +183,11 @@ export class Run<T> {
       // what rounding has left of the sum of decimals goes to the first point
       const missing = Rational.subtract(isPoint ? Rational.one : Rational.zero, sum)
       const rest = first === undefined ? [] : [[algebra.field.from(missing), first] as const]
-      trace.set(name, algebra.combine(...terms, ...rest), isPoint ? "point" : "difference")
+      const off =
+        step.error === undefined
+          ? []
+          : [[one, this.error(place, `error of ${trace.next(name)}`, step.error)] as const]
+      trace.set(name, algebra.combine(...terms, ...rest, ...off), isPoint ? "point" : "difference")
     } else {
       const { at, error, gradient, of } = step
       const kind = this.function(`${place}.of`, of).of.kind === "map" ? "point" : "difference"
@@ -203,25 +207,38 @@ export class Run<T> {
       | undefined,
   ): Combination<T> {
     const { algebra } = this
-    const { multiply, negate, one } = algebra.field
+    const { one } = algebra.field
     const point = this.trace.point(`${place}.at`, at, suffix)
     const { gradient } = this.function(`${place}.of`, of).at(point.vector, point.label)
     if (error === undefined) return gradient
-    const off = this.unknowns.vector(`error of ${of} at ${point.label}`)
-    const [kind, bound] =
-      "relative" in error
-        ? (["relative", error.relative] as const)
-        : (["absolute", error.absolute] as const)
-    const size = algebra.field.from(readNumber(`${place}.error.${kind}`, bound))
+    const label = `error of ${of} at ${point.label}`
+    return algebra.combine([one, gradient], [one, this.error(place, label, error, gradient)])
+  }
+
+  /** A vector of at most a length, or of at most a multiple of that of another vector. */
+  error(
+    place: string,
+    label: string,
+    bound: { readonly relative: number | string } | { readonly absolute: number | string },
+    gradient: Combination<T> = new Map(),
+  ): Combination<T> {
+    const { algebra } = this
+    const { multiply, negate, one } = algebra.field
+    const off = this.unknowns.vector(label)
+    const [kind, value] =
+      "relative" in bound
+        ? (["relative", bound.relative] as const)
+        : (["absolute", bound.absolute] as const)
+    const size = algebra.field.from(readNumber(`${place}.error.${kind}`, value))
     const square = negate(multiply(size, size))
     this.conditions.push({
-      name: `${kind} error of ${of} at ${point.label}`,
+      name: `${kind} ${label}`,
       expression: algebra.sum(
         [one, algebra.square(off)],
-        kind === "relative" ? [square, algebra.square(gradient)] : [square, algebra.constant(one)],
+        [square, kind === "relative" ? algebra.square(gradient) : algebra.constant(one)],
       ),
     })
-    return algebra.combine([one, gradient], [one, off])
+    return off
   }
 
   /** A point that its own gradient defines: from - rate gradient. */

@@ -43,8 +43,15 @@ const Extrapolate = Schema.Struct({
   by: Coefficient,
 })
 
-/** `combine` = sum of multiples of points and gradients; those of points sum to 1, or to 0: a difference. */
-const Combine = Schema.Struct({ combine: Name, terms: Schema.Record(Name, Coefficient) })
+/**
+ * `combine` = sum of multiples of points and gradients; those of points sum to 1, or to 0: a difference. With an error it is off by any
+ * vector of at most that length.
+ */
+const Combine = Schema.Struct({
+  combine: Name,
+  terms: Schema.Record(Name, Coefficient),
+  error: Schema.optionalKey(Schema.Struct({ absolute: Number })),
+})
 
 /** `gradient` = the gradient, subgradient or value of the operator `of` at `at`. */
 const Gradient = Schema.Struct({

@@ -1,5 +1,6 @@
 /** The linear systems of an interior-point step, in the coordinates of a scaling. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
+import type { Workspace } from "@nonconvex/numerics/Arena"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import { conic, type Problem } from "./Problem.ts"
 import * as Scaling from "./Scaling.ts"
@@ -20,7 +21,7 @@ export interface Newton {
 }
 
 /** Columns of the free variables: one row for each row of the problem. */
-export const freePart = (problem: Problem): Float64Array => {
+const freePart = (problem: Problem): Float64Array => {
   const { bounds, free } = problem
   const width = conic(problem)
   const out = new Float64Array(bounds.length * free)
@@ -31,18 +32,50 @@ export const freePart = (problem: Problem): Float64Array => {
   return out
 }
 
+/** The large arrays of the systems, in the memory of the kernels. */
+export interface Room {
+  readonly scaled: Float64Array
+  readonly schur: Float64Array
+  readonly factor: Float64Array
+  readonly free: Float64Array
+  readonly solvedFree: Float64Array
+  readonly inner: Float64Array
+  readonly innerFactor: Float64Array
+}
+
+/** Numbers that `room` takes. */
+export const doubles = (problem: Problem): number => {
+  const [m, f] = [problem.bounds.length, problem.free]
+  return m * conic(problem) + 2 * m * m + 2 * m * f + 2 * f * f
+}
+
+export const room = (space: Workspace, problem: Problem): Room => {
+  const [m, f] = [problem.bounds.length, problem.free]
+  const free = space.f64(m * f)
+  free.set(freePart(problem))
+  return {
+    scaled: space.f64(m * conic(problem)),
+    schur: space.f64(m * m),
+    factor: space.f64(m * m),
+    free,
+    solvedFree: space.f64(m * f),
+    inner: space.f64(f * f),
+    innerFactor: space.f64(f * f),
+  }
+}
+
 /** The least shift of a diagonal that lets rounding pass, relative to its entry. */
 const leastShift = 1e-15
 
 /** Cholesky's factor of a positive semidefinite matrix, its diagonal shifted by as little as it takes. */
-const factorise = (kernels: Kernels, n: number, a: Float64Array): Float64Array => {
+const factorise = (kernels: Kernels, n: number, a: Float64Array, factor: Float64Array): void => {
   for (let shift = 0; ; shift = Math.max(leastShift, 100 * shift)) {
-    const factor = a.slice()
+    factor.set(a)
     for (let i = 0; i < n; i++) {
       const k = i * (n + 1)
       factor[k] = a[k]! * (1 + shift) + (a[k] === 0 && shift > 0 ? shift : 0)
     }
-    if (kernels.cholesky(n, factor) === -1 || shift > 1) return factor
+    if (kernels.cholesky(n, factor) === -1 || shift > 1) return
   }
 }
 
@@ -60,36 +93,36 @@ const backsolve = (
 /** How often a solution is refined at most. */
 const refinements = 3
 
+/** A residual that is no more than rounding, relative to the right side. */
+const exact = 1e-14
+
 /** The system at a scaling. */
 export const newton = (
   kernels: Kernels,
   problem: Problem,
-  free: Float64Array,
+  { factor, free, inner, innerFactor, scaled, schur, solvedFree }: Room,
   scaling: Scaling.Scaling,
 ): Newton => {
   const { bounds, cost, inequalities, nonnegative } = problem
   const m = bounds.length
   const f = problem.free
   const width = conic(problem)
-  const scaled = new Float64Array(m * width)
   for (let i = 0; i < m; i++) {
     const row = problem.rows.subarray(i * cost.length, i * cost.length + width)
     scaled.set(Scaling.scaleDual(kernels, scaling, row), i * width)
   }
   const slack = scaling.weights.subarray(nonnegative, nonnegative + inequalities)
-  const schur = new Float64Array(m * m)
   kernels.syrk(false, m, width, 1, scaled, 0, schur)
   slack.forEach((weight, i) => {
     schur[i * (m + 1)] = schur[i * (m + 1)]! + weight * weight
   })
-  const factor = factorise(kernels, m, schur)
-  const solvedFree = free.slice()
-  const inner = new Float64Array(f * f)
+  factorise(kernels, m, schur, factor)
+  solvedFree.set(free)
   if (f > 0) {
     backsolve(kernels, m, f, factor, solvedFree)
     kernels.gemm(true, false, f, f, m, 1, free, solvedFree, 0, inner)
   }
-  const innerFactor = factorise(kernels, f, inner)
+  factorise(kernels, f, inner, innerFactor)
 
   const once = (first: Float64Array, second: Float64Array) => {
     const y = first.slice()
@@ -115,7 +148,7 @@ export const newton = (
         kernels.gemv(true, m, f, -1, free, best.y, 1, missingFree)
       }
       const size = Elementary.hypot(kernels.norm(missing), kernels.norm(missingFree))
-      if (!(size < residual / 2)) break
+      if (!(size < residual / 2) || size <= exact * kernels.norm(first)) break
       residual = size
       const more = once(missing, missingFree)
       for (let i = 0; i < m; i++) best.y[i] = best.y[i]! + more.y[i]!

