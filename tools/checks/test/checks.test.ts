@@ -136,6 +136,12 @@ const cases: ReadonlyArray<{
   },
   {
     check: "packaging",
+    title: "a package without its licence",
+    changes: { "packages/numerics/LICENSE": undefined },
+    names: /packages\/numerics\/package\.json: LICENSE is not that of the workspace/,
+  },
+  {
+    check: "packaging",
     title: "an export that is not published",
     changes: {
       "packages/numerics/package.json": packageJson("numerics", "core", { files: ["src"] }),

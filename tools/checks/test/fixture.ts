@@ -5,11 +5,15 @@ import * as Scratch from "../../testing/src/Scratch.ts"
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
+const url = "git+https://example.org/fixture.git"
+
 const manifest = (name: string, tag: string, more: object = {}) => ({
   name: `@nonconvex/${name}`,
   version: "0.1.0",
   description: `The fixture ${name}.`,
   license: "MIT",
+  repository: { type: "git", url, directory: `packages/${name}` },
+  publishConfig: { access: "public", provenance: true },
   files: ["dist/src", "src"],
   type: "module",
   sideEffects: false,
@@ -41,6 +45,7 @@ const files: Readonly<Record<string, string>> = {
   "package.json": json({
     name: "fixture",
     private: true,
+    repository: { type: "git", url },
     workspaces: ["packages/*"],
     type: "module",
     devDependencies: { effect: "4.1.0", vitest: "5.1.1" },
@@ -62,6 +67,8 @@ const files: Readonly<Record<string, string>> = {
     fixed: [["@nonconvex/*"]],
   }),
   "packages/numerics/package.json": packageJson("numerics", "core"),
+  LICENSE: "MIT\n",
+  "packages/numerics/LICENSE": "MIT\n",
   "packages/numerics/README.md": "# numerics\n",
   "packages/numerics/tsconfig.json": json(tsconfig([])),
   "packages/numerics/src/index.ts": "export const one = 1\n",
@@ -72,6 +79,7 @@ const files: Readonly<Record<string, string>> = {
   "packages/optim-sam/package.json": packageJson("optim-sam", "system", {
     dependencies: { "@nonconvex/numerics": "0.1.0" },
   }),
+  "packages/optim-sam/LICENSE": "MIT\n",
   "packages/optim-sam/README.md": "# optim-sam\n",
   "packages/optim-sam/tsconfig.json": json(tsconfig(["../numerics"])),
   "packages/optim-sam/src/index.ts": 'export type * from "@nonconvex/numerics"\n',

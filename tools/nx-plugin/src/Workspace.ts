@@ -9,6 +9,12 @@ export interface Manifest {
   readonly version?: string
   readonly private?: boolean
   readonly license?: string
+  readonly repository?: {
+    readonly type?: string
+    readonly url?: string
+    readonly directory?: string
+  }
+  readonly publishConfig?: { readonly access?: string; readonly provenance?: boolean }
   readonly type?: string
   readonly description?: string
   readonly workspaces?: ReadonlyArray<string>

@@ -1,6 +1,6 @@
 /** What a package looks like once it is on npm. */
 import * as Workspace from "@nonconvex/nx-plugin/Workspace"
-import { existsSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { publint } from "publint"
 import { formatMessage } from "publint/utils"
@@ -33,6 +33,27 @@ export const manifestProblems = ({ layer, manifest }: Workspace.Package): Readon
   ]
 }
 
+/** What whoever installs a package can trace it by: its licence, where its source is, and that its publishing is attested. */
+export const originProblems = (
+  { folder, manifest }: Pick<Workspace.Package, "folder" | "manifest">,
+  { license, url }: { readonly license: string; readonly url: string | undefined },
+  read: (path: string) => string | undefined,
+): ReadonlyArray<string> => {
+  const { publishConfig, repository } = manifest
+  const problem = (holds: boolean, text: string): ReadonlyArray<string> => (holds ? [] : [text])
+  return [
+    ...problem(read(`${folder}/LICENSE`) === license, "LICENSE is not that of the workspace"),
+    ...problem(
+      url !== undefined && repository?.url === url && repository.directory === folder,
+      `repository is not ${url} with the directory ${folder}`,
+    ),
+    ...problem(
+      publishConfig?.provenance === true && publishConfig.access === "public",
+      "publishConfig does not ask for public access and provenance",
+    ),
+  ]
+}
+
 const publintProblems = async (folder: string): Promise<ReadonlyArray<string>> => {
   const { messages, pkg } = await publint({ pkgDir: folder, pack: "npm", strict: true })
   return messages.map((message) => formatMessage(message, pkg, { color: false }) ?? message.code)
@@ -44,11 +65,16 @@ export const packaging: Check = {
   after: ["types"],
   run: async (root) => {
     const packages = Workspace.read(root).packages.filter((p) => p.manifest.private !== true)
+    const read = (path: string): string | undefined =>
+      existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : undefined
+    const { repository } = JSON.parse(read("package.json")!) as Workspace.Manifest
+    const origin = { license: read("LICENSE")!, url: repository?.url }
     const findings = await Promise.all(
       packages.map(async (p) => {
         const folder = join(root, p.folder)
         const problems = [
           ...manifestProblems(p),
+          ...originProblems(p, origin, read),
           ...(existsSync(join(folder, "README.md")) ? [] : ["README.md is missing"]),
           ...(await publintProblems(folder)),
         ]

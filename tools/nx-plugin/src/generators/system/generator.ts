@@ -1,5 +1,5 @@
 /** `npx nx g @nonconvex/nx-plugin:system <name>`: a paper as a package, every room furnished, in the lab. */
-import { formatFiles, generateFiles, installPackagesTask, type Tree } from "@nx/devkit"
+import { formatFiles, generateFiles, installPackagesTask, readJson, type Tree } from "@nx/devkit"
 import { join } from "node:path"
 import * as Workspace from "../../Workspace.ts"
 import references from "../references.ts"
@@ -46,9 +46,11 @@ export default async (tree: Tree, options: Options): Promise<() => void> => {
     ...options,
     className,
     version,
+    repository: readJson<Workspace.Manifest>(tree, "package.json").repository?.url,
     citation: citation(options),
     description: `${title}, with its theory as tests.`,
   })
+  tree.write(`${folder}/LICENSE`, tree.read("LICENSE") ?? "")
   Register.inLab(tree, { name, className, version })
   tree.write(`.changeset/add-${name}.md`, changeset(name, title))
   references(tree)
