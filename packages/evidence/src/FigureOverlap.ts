@@ -20,8 +20,13 @@ const most = 0.9
 const squared = ([ax, ay]: Point, [bx, by]: Point): number =>
   Elementary.square(ax - bx) + Elementary.square(ay - by)
 
-/** Points of a series that are looked at. */
+/** Points of a series that are looked at: fewer than twice as many, however many it has. */
 const looked = 100
+
+const some = (points: ReadonlyArray<Point>): ReadonlyArray<Point> => {
+  const every = Math.max(1, Math.floor(points.length / looked))
+  return points.filter((_, i) => i % every === 0)
+}
 
 /** Points at equal distances along a line: its own may crowd where it is flat. */
 const alongLine = (points: ReadonlyArray<Point>): ReadonlyArray<Point> => {
@@ -57,11 +62,9 @@ const isHidden = (
   others: ReadonlyArray<Point>,
   isJoined: boolean,
 ) => {
-  const every = Math.ceil(points.length / looked)
-  const some =
-    isJoined && points.length > 1 ? alongLine(points) : points.filter((_, i) => i % every === 0)
-  const hidden = some.filter((point) => isNear(point, others, isJoined)).length
-  return hidden > 0 && hidden >= most * some.length
+  const seen = some(isJoined && points.length > 1 ? alongLine(points) : points)
+  const hidden = seen.filter((point) => isNear(point, others, isJoined)).length
+  return hidden > 0 && hidden >= most * seen.length
 }
 
 const placed = (scale: string, value: number): number =>
