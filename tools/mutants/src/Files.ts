@@ -25,6 +25,12 @@ export const systems: ReadonlyArray<string> = Object.keys(scopes)
 export const theoryOf = (system: string): ReadonlyArray<string> =>
   filesAt(`packages/${system}/src/theory`)
 
+/** Claims, laws and what supports them. */
+export const claimsOf = (system: string): ReadonlyArray<string> =>
+  ["claims", "laws", "support"].flatMap((room) =>
+    filesAt(`packages/${system}/src/evidence/${room}`),
+  )
+
 /** The files of the steps of its methods: what scopes.json names. */
 export const stepsOf = (system: string): ReadonlyArray<string> =>
   (scopes[system] ?? []).flatMap(filesAt)

@@ -29,7 +29,7 @@ Left out: types, messages, checks of inputs, tolerances below 1e-5 and limits fr
 
 A mutant that survives for a reason is named in tools/mutants/explained/<system>.json:
   "<id>": { "change": "<what the list shows>", "reason": "equal for every input, because ..." }
-Exit 0: all killed or explained; 1: wrong usage, or an explanation that no longer fits; 2: some survived.`
+Exit 0: all killed or explained; 1: wrong usage, an explanation that no longer fits, or a function of theory that no claim names; 2: some survived.`
 
 const options = {
   file: { type: "string" },

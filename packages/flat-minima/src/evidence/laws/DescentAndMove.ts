@@ -61,6 +61,22 @@ const bowl = (beta: number): Objective => ({
   },
 })
 
+/** Two of them, tilted in opposite directions. */
+const tiltedBowls = (beta: number, slope: number): FiniteSum => {
+  const round = bowl(beta)
+  return {
+    ...round,
+    name: "tilted bowls",
+    size: 2,
+    batchValueAndGradient: ([index], x, gradient) => {
+      const sign = index === 0 ? slope : -slope
+      const value = round.valueAndGradient(x, gradient)
+      gradient[0]! += sign
+      return value + sign * x[0]!
+    },
+  }
+}
+
 export const descentWithAMove = parametrisedLaw({
   id: "flat-minima/descent-with-a-move",
   statement:
@@ -115,9 +131,20 @@ export const descentWithAMove = parametrisedLaw({
     const still = round.init(bowl(beta), Float64Array.of(0, share))
     round.step(still)
     const moved = Vector.norm(still.point) * beta
+    // of a sample whose gradient the other one cancels, the move is whole and along it
+    const tilt = subject.sharpnessAware({
+      ...options,
+      learningRate: 1,
+      draws: fixed(new Float64Array(2), 0, 1),
+    })
+    const tilted = tilt.init(tiltedBowls(beta, share), new Float64Array(2))
+    tilt.step(tilted)
     const change = (Vector.dot(across, across) / beta - beta * (share * share)) / 2
     return Margin.all(
       Margin.equal(moved, Theory.smoothedMoveBound(beta, radius), { relative: 1e-9 }),
+      Margin.equal(Vector.norm(tilted.point), Theory.sharpnessAwareMoveBound(share, beta, radius), {
+        relative: 1e-9,
+      }),
       Margin.equal(bound(1 / beta, beta, beta * share, moved), change, {
         absolute: 1e-12 * beta,
         relative: 1e-9,

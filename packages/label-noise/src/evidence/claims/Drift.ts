@@ -123,8 +123,8 @@ const inOtherConvention = <Setting extends Theory.StepSetting>(setting: Setting)
 
 const smallStep: Prediction = ({ network, theta }, setting) => {
   const gradient = new Geometry(network).atParameters(theta).gradient()
-  const time = Theory.flowTimePerStep(setting)
-  return gradient.map((g) => -time * g)
+  const steps = Theory.stepsFor(1, setting)
+  return gradient.map((g) => -g / steps)
 }
 
 const times =

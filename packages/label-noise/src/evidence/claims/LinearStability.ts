@@ -63,17 +63,30 @@ export const stabilityLimits = parametrised({
     const { size: n } = network
     const geometry = new Geometry(network).atParameters(theta)
     const kappa = Theory.gradientFactor(convention)
-    const rateOf = (sampling: "full" | "replacement") =>
-      factor * kappa * stabilityLimit(network, theta, { convention, sampling })
     const top = geometry.tangentEigen().vectors.subarray((n - 1) * n)
     const squares = Array.from({ length: n }, (_, i) => geometry.tangentGram[i * n + i]!)
     const longest = squares.indexOf(Math.max(...squares))
     const every = [...squares.keys()]
-    const all = growth(network, theta, direction(network, theta, top), every, rateOf("full"))
+    const limits = {
+      full: Theory.fullBatchLimit(convention, geometry.tangentEigenvalues().at(-1)!, n),
+      replacement: Theory.singleDatumLimit(convention, squares[longest]!),
+    }
+    const ours = (["full", "replacement"] as const).map((sampling) =>
+      Margin.equal(stabilityLimit(network, theta, { convention, sampling }), limits[sampling], {
+        relative: 1e-12,
+      }),
+    )
+    const all = growth(
+      network,
+      theta,
+      direction(network, theta, top),
+      every,
+      factor * kappa * limits.full,
+    )
     const steepest = direction(network, theta, unit(n, longest))
-    const one = growth(network, theta, steepest, [longest], rateOf("replacement"))
+    const one = growth(network, theta, steepest, [longest], factor * kappa * limits.replacement)
     const tolerance = { absolute: 1e-3 }
-    return Margin.all(Margin.equal(all, -1, tolerance), Margin.equal(one, -1, tolerance))
+    return Margin.all(...ours, Margin.equal(all, -1, tolerance), Margin.equal(one, -1, tolerance))
   },
   holds: 1,
   fails: [
