@@ -76,7 +76,7 @@ figure svg { max-width: 100%; height: auto; display: block; }
 figure .narrow { display: none; }
 @media screen and (max-width: 30rem) {
   main, header, footer { padding: 0 .9rem; } header { padding-top: .6rem; }
-  h1 { font-size: .98rem; margin: 0; } h2 { font-size: 1.15rem; } section > p { font-size: .9rem; line-height: 1.4; } .opening { grid-template-columns: 1fr; gap: .2rem; padding: .6rem .8rem; font-size: .82rem; line-height: 1.35; } .opening li { margin-bottom: .15rem; }
+  h1 { font-size: .98rem; margin: 0; } h2 { font-size: 1.15rem; } section > p { font-size: .9rem; line-height: 1.4; } .opening { grid-template-columns: 1fr; gap: .15rem; padding: .5rem .7rem; font-size: .74rem; line-height: 1.27; } .opening li { margin-bottom: .12rem; } .opening .badge { font-size: .66rem; padding: 0 .4rem; }
   .papers { display: block; margin: .2rem 0 1rem; font-size: .69rem; line-height: 1.24; }
   .papers li { padding: .15rem 0; } .papers li > a { font-size: .74rem; } .papers p { margin: 0; } .papers .badge { font-size: .66rem; padding: 0 .4rem; }
   figure .wide { display: none; } figure .narrow { display: block; }
