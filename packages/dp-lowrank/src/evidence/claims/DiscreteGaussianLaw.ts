@@ -42,12 +42,36 @@ export const discreteMargin = (
   return Margin.atMost(statistic, limit)
 }
 
+/** The coins that the sampler throws, `n` of each, within six deviations and a half. */
+const coinMargin = ({ seed, t }: Discrete, n = 4000): number => {
+  const draws = new IntegerDraws(wordsOf(seed))
+  const [above, below] = [Math.ceil(t / 2), t]
+  const part = above / below
+  const margins = [
+    [() => draws.coinExp(above, below), part],
+    [() => draws.coinExp(1, 1), 1],
+    [() => draws.coinExpHalf(), 1 / 2],
+    [() => draws.coinExpHalfSquare(above, below), (part * part) / 2],
+    [() => draws.coinExpHalfSquare(1, 1), 1 / 2],
+  ] as const
+  return Margin.all(
+    ...margins.map(([coin, exponent]) => {
+      let heads = 0
+      for (let k = 0; k < n; k++) if (coin()) heads++
+      const p = Elementary.exp(-exponent)
+      return Margin.equal(heads / n, p, { absolute: 6.5 * Math.sqrt((p * (1 - p)) / n) })
+    }),
+  )
+}
+
 export const discreteLaw = parametrised({
   id: "dp-lowrank/discrete-gaussian-law",
-  statement: "The integer sampler has probabilities proportional to exp(-x^2 / 2 t^2).",
+  statement:
+    "The integer sampler has probabilities proportional to exp(-x^2 / 2 t^2), and its coins have the biases that their names say.",
   source: recalled("Canonne, Kamath, Steinke 2020", "Algorithm 3"),
   instances: discrete,
-  margin: (instance: Discrete, _: Given, deviation: number) => discreteMargin(instance, deviation),
+  margin: (instance: Discrete, _: Given, deviation: number) =>
+    Margin.all(discreteMargin(instance, deviation), coinMargin(instance)),
   holds: 1,
   fails: [["a deviation larger by a tenth", 1.1]],
 })

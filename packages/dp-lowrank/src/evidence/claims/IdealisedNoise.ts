@@ -40,13 +40,34 @@ export const momentMargin = (
   )
 }
 
+/** That noise is one normal an entry of the lower triangle, by rows, whatever way it is written. */
+const orderMargin = ({ scale, seed }: Scaled, { kernels }: Given): number => {
+  const margins = [1, 3, 4, 7, 8, 13].map((d) => {
+    const matrix = streamOf(seed, "matrix").normals(d * d)
+    const written = new Float64Array(d * d)
+    unsafeNoiseInto(matrix, d, 2 * scale, scale, streamOf(seed, "order"), kernels, written)
+    const normals = streamOf(seed, "order").normals((d * (d + 1)) / 2)
+    let next = 0
+    let isSame = true
+    for (let i = 0; i < d; i++) {
+      for (let j = 0; j <= i; j++) {
+        const value = matrix[i * d + j]! + (i === j ? 2 : 1) * scale * normals[next++]!
+        isSame &&= written[i * d + j] === value && written[j * d + i] === value
+      }
+    }
+    return Margin.holds(isSame)
+  })
+  return Margin.all(...margins)
+}
+
 export const moments = parametrised({
   id: "dp-lowrank/noise-moments",
   statement:
-    "The noise has variance s^2 on the diagonal, s^2 / 2 off it in the real and in the imaginary part, and these are uncorrelated.",
+    "The noise has variance s^2 on the diagonal, s^2 / 2 off it in the real and in the imaginary part, and these are uncorrelated; it is drawn by the rows of the lower triangle.",
   source: derived("isotropic noise in Frobenius-isometric coordinates"),
   instances: scaled,
-  margin: momentMargin,
+  margin: (instance, given, off: number) =>
+    Margin.all(momentMargin(instance, given, off), orderMargin(instance, given)),
   holds: Math.SQRT1_2,
   fails: [["one variance on the whole upper triangle", 1]],
 })

@@ -4,8 +4,9 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as ClassicalGaussian from "../../privacy/ClassicalGaussian.ts"
 import * as ConcentratedTail from "../../privacy/ConcentratedTail.ts"
 import * as GaussianPrivacy from "../../privacy/GaussianPrivacy.ts"
-import { logDelta } from "../../privacy/GaussianTail.ts"
-import { simpleLogDelta } from "../../privacy/SimpleConversion.ts"
+import { logDelta, logDeltaUpper } from "../../privacy/GaussianTail.ts"
+import * as SimpleConversion from "../../privacy/SimpleConversion.ts"
+import * as ZeroConcentrated from "../../privacy/ZeroConcentrated.ts"
 import { derived, recalled } from "../support/Paper.ts"
 
 /** delta is 10^-digits. */
@@ -61,10 +62,95 @@ export const inverse = parametrised({
   fails: [["the sensitivity of replacement forgotten", Math.SQRT2]],
 })
 
+/** That the two epsilons of a delta are those that have it. */
+const undone = (rho: number, log: number): ReadonlyArray<number> => {
+  // delta is below 1, and in float64
+  if (!(log < -1e-3 && log > -600)) return []
+  const delta = Elementary.exp(log)
+  const simple = SimpleConversion.simpleEpsilon(rho, delta)
+  const tight = ZeroConcentrated.epsilon(rho, delta)
+  return [
+    Margin.equal(SimpleConversion.simpleLogDelta(rho, simple), log, { relative: 1e-9 }),
+    Margin.equal(ConcentratedTail.logDelta(rho, tight), log, { relative: 1e-6 }),
+    Margin.atMost(ConcentratedTail.logDelta(rho, tight), log, 1e-12),
+  ]
+}
+
+/** Sums and squares that are exact in float64, and what stands for them. */
+const roundedUp = (rho: number): ReadonlyArray<number> =>
+  [
+    [ZeroConcentrated.rhoOfGaussian(2 * rho, rho), 2],
+    [ZeroConcentrated.compose([rho, rho, rho, rho]), 4 * rho],
+    [GaussianPrivacy.compose([rho, rho, rho, rho]), 2 * rho],
+    [GaussianPrivacy.compose([3, 4]), 5],
+  ].flatMap(([found, exact]) => [
+    Margin.holds(found! > exact!),
+    Margin.equal(found!, exact!, { relative: 1e-14 }),
+  ])
+
+/** Where the exponent is below -45 against its value at 0, and panels for ten digits. */
+const [negligible, panels] = [45, 4000]
+
+const tails = Draw.record({
+  mu: Draw.logarithmic(1, 1e-3),
+  /** epsilon by mu. */
+  deviations: Draw.linear(0, 60),
+  larger: Draw.oneOf(1, 10),
+})
+
+export const quadrature = parametrised({
+  id: "dp-lowrank/delta-by-quadrature",
+  statement:
+    "delta(epsilon) is the integral over u > 0 of phi(a + u) (1 - e^(-mu u)), a = epsilon / mu - mu / 2: what a likelihood ratio of Gaussians gives away above e^epsilon.",
+  source: recalled("Balle, Wang 2018", "delta as the hockey-stick divergence of two Gaussians"),
+  instances: tails,
+  /** The shift of the second Gaussian as a multiple of mu. */
+  margin: (instance, _, factor: number) => {
+    const mu = instance.mu * instance.larger
+    const epsilon = instance.deviations * mu
+    const a = instance.deviations - mu / 2
+    // phi is largest at 0, or where the integral begins
+    const from = Math.max(0, -a - Math.sqrt(2 * negligible))
+    const to = Math.max(0, -a) + (a > 0 ? Math.sqrt(a * a + 2 * negligible) - a : 10)
+    const top = Math.max(0, a)
+    let sum = 0
+    for (let k = 0; k <= panels; k++) {
+      const u = from + ((to - from) * k) / panels
+      const weight = k === 0 || k === panels ? 1 : k % 2 === 1 ? 4 : 2
+      const exponent = (top * top - Elementary.square(a + u)) / 2
+      sum += weight * Elementary.exp(exponent) * -Elementary.expm1(-factor * mu * u)
+    }
+    const integral = (sum * (to - from)) / (3 * panels)
+    const log = Elementary.log(integral) - (top * top + Elementary.log(2 * Math.PI)) / 2
+    const above = logDeltaUpper(mu, epsilon) - logDelta(mu, epsilon)
+    return Margin.all(
+      Margin.equal(logDelta(mu, epsilon), log, { absolute: 1e-8 }),
+      // the upper end is above, by rounding alone
+      Margin.atLeast(above, 0),
+      Margin.atMost(above, 1e-9),
+    )
+  },
+  holds: 1,
+  fails: [["a shift of mu and a thousandth", 1.001]],
+})
+
+/** The least of what every order gives, over a thousand orders a decade apart at most. */
+const leastOverOrders = (rho: number, epsilon: number): number => {
+  let least = 0
+  for (let k = 0; k <= 3000; k++) {
+    const excess = Elementary.pow(10, k / 250 - 6)
+    const a = 1 + excess
+    const bound =
+      excess * (a * rho - epsilon) - a * Elementary.log1p(1 / excess) - Elementary.log(excess)
+    least = Math.min(least, bound)
+  }
+  return least
+}
+
 export const conversions = claim({
   id: "dp-lowrank/zcdp-conversions",
   statement:
-    "The exact delta of a Gaussian is at most that of Canonne, Kamath, Steinke, and that at most the simple one; mu adds up in quadrature.",
+    "The exact delta of a Gaussian is at most that of Canonne, Kamath, Steinke, and that at most the simple one; mu adds up in quadrature. That of Canonne, Kamath, Steinke is the least over their orders, its epsilon and the simple one undo it, and what is rounded is rounded to less privacy.",
   source: recalled("Bun, Steinke 2016; Canonne, Kamath, Steinke 2020", "conversions of zCDP"),
   instances: Draw.record({
     rho: Draw.logarithmic(10, 1e-6),
@@ -77,8 +163,11 @@ export const conversions = claim({
     const split = GaussianPrivacy.compose([0.6 * mu, 0.8 * mu])
     return Margin.all(
       Margin.atMost(logDelta(mu, epsilon), tight, 1e-12),
-      Margin.atMost(tight, simpleLogDelta(rho, epsilon), 1e-12),
+      Margin.atMost(tight, SimpleConversion.simpleLogDelta(rho, epsilon), 1e-12),
       Margin.equal(split, mu, { relative: 1e-12 }),
+      Margin.equal(tight, leastOverOrders(rho, epsilon), { relative: 1e-3, absolute: 1e-3 }),
+      ...undone(rho, tight),
+      ...roundedUp(rho),
     )
   },
   controls: [
@@ -86,7 +175,10 @@ export const conversions = claim({
       name: "the orders exchanged",
       margin: ({ deviations, rho }) => {
         const epsilon = rho + deviations * Math.sqrt(rho)
-        return Margin.atMost(simpleLogDelta(rho, epsilon), ConcentratedTail.logDelta(rho, epsilon))
+        return Margin.atMost(
+          SimpleConversion.simpleLogDelta(rho, epsilon),
+          ConcentratedTail.logDelta(rho, epsilon),
+        )
       },
     },
   ],

@@ -3,7 +3,8 @@ import type { Claim } from "@nonconvex/evidence"
 import { laws } from "../laws/index.ts"
 import { dpLowrank } from "../support/Subject.ts"
 import * as Audits from "./Audits.ts"
-import { calibration, conversions, inverse } from "./PrivacyConversions.ts"
+import { calibration, conversions, inverse, quadrature } from "./PrivacyConversions.ts"
+import { certificate } from "./Certificates.ts"
 import { discreteLaw } from "./DiscreteGaussianLaw.ts"
 import { coefficient, drift } from "./DysonFlow.ts"
 import { conjugation, embedding, rank, realPart } from "./ComplexMatrices.ts"
@@ -34,6 +35,7 @@ export const claims: ReadonlyArray<Claim> = [
   weyl,
   spectralError,
   projector,
+  certificate,
   order,
   gapMonotone,
   symmetries,
@@ -41,6 +43,7 @@ export const claims: ReadonlyArray<Claim> = [
   calibration,
   inverse,
   conversions,
+  quadrature,
   delivered,
   grid,
   clipping,
