@@ -1,12 +1,18 @@
 /** `npm test`: vitest over the whole workspace, a report in .reports/, and one line of counts at the end. */
 import { spawnSync } from "node:child_process"
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join, relative } from "node:path"
 import * as Report from "./Report.ts"
 
 const root = join(import.meta.dirname, "../../..")
 const reports = join(root, ".reports")
 mkdirSync(reports, { recursive: true })
+if (!existsSync(join(root, "packages/numerics/src/kernels/strict.generated.ts"))) {
+  console.error(
+    "the kernels are not compiled, as after npm ci --ignore-scripts; npm run prepare compiles them",
+  )
+  process.exit(1)
+}
 
 /** Runs vitest; undefined where it ended before it could write a report, and said why. */
 const run = (name: string, args: ReadonlyArray<string>): Report.Report | undefined => {

@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import { Quiet } from "./Flags.ts"
 import { Progress } from "./Progress.ts"
 
@@ -16,6 +17,24 @@ const noting = Effect.fnUntraced(function* <A, E, R>(work: Effect.Effect<A, E, R
   )
 })
 
+/** The kernels are not there: they are compiled when the workspace is installed, unless its scripts were not run. */
+export class Uncompiled extends Schema.TaggedError<Uncompiled>()("Uncompiled", {}) {
+  override get message(): string {
+    return "the kernels are not compiled, as after npm ci --ignore-scripts; npm run prepare compiles them"
+  }
+}
+
+const isUncompiled = (cause: unknown): boolean => {
+  const { code, message } = cause as NodeJS.ErrnoException
+  return code === "ERR_MODULE_NOT_FOUND" && message.includes(".generated.")
+}
+
+/** What a module exports. Fails with Uncompiled where the kernels are missing that it needs. */
+const loaded = <Module>(load: () => Promise<Module>): Effect.Effect<Module, Uncompiled> =>
+  Effect.tryPromise({ try: load, catch: (cause) => cause }).pipe(
+    Effect.catch((cause) => (isUncompiled(cause) ? new Uncompiled() : Effect.die(cause))),
+  )
+
 /**
  * A handler whose modules are loaded when its command is called: the others must not wait for them.
  *
@@ -26,4 +45,4 @@ export const lazily =
     load: () => Promise<{ readonly handle: (input: Input) => Effect.Effect<A, E, R> }>,
   ) =>
   (input: Input) =>
-    Effect.flatMap(Effect.promise(load), ({ handle }) => noting(handle(input)))
+    Effect.flatMap(loaded(load), ({ handle }) => noting(handle(input)))
