@@ -72,6 +72,34 @@ const agree = (found: Float64Array, expected: Float64Array): number =>
     absolute: 1e-12 * (1 + Vector.norm(expected)),
   })
 
+/** What the second step of m-SAM leaves: loss and gradient of the whole batch before it, and the mean loss after the ascents of the groups. */
+const measures = (instance: GroupedStep, whole: FiniteSum, kernels: Kernels): number => {
+  const { radius, size } = instance
+  const method = grouped(Perturbation.normalised(radius), sgd({ learningRate }), { size })
+  const state = method.init(Minibatch.fullBatch(whole), startOf(instance))
+  method.step(state)
+  const before = state.point.slice()
+  method.step(state)
+  const gradient = new Float64Array(before.length)
+  const loss = whole.valueAndGradient(before, gradient)
+  const data = dataOf(instance)
+  const climbed = groupsOf(instance).reduce((sum, group) => {
+    const own = lossOver(data, group, kernels)
+    const ascent = sam({ radius, base: sgd({ learningRate: 0 }) })
+    const end = Observe.perturbed(ascent, own, before)
+    return sum + (group.length / instance.samples) * Observe.lossAt(own, end)
+  }, 0)
+  const next = before.map((x, i) => x - learningRate * state.perturbedGradient[i]!)
+  const tolerance = { absolute: 1e-12 * (1 + loss + climbed) }
+  return Margin.all(
+    Margin.equal(state.loss, loss, tolerance),
+    Margin.equal(state.lossAtPerturbed, climbed, tolerance),
+    agree(state.gradient, gradient),
+    agree(state.point, next),
+    Margin.holds(state.perturbed.every(Number.isNaN) === groupsOf(instance).length > 1),
+  )
+}
+
 export const groupedDefinition = parametrised({
   id: "optim-sam/m-sam-averages-groups",
   statement:
@@ -90,7 +118,11 @@ export const groupedDefinition = parametrised({
       const share = weight(group.length, groups.length, instance.samples)
       for (let i = 0; i < start.length; i++) expected[i]! += share * (end[i]! - start[i]!)
     }
-    return agree(step(instance, range(0, instance.samples), kernels), expected)
+    const all = range(0, instance.samples)
+    return Margin.all(
+      agree(step(instance, all, kernels), expected),
+      measures(instance, lossOver(data, all, kernels), kernels),
+    )
   },
   holds: (group: number, _groups: number, samples: number) => group / samples,
   fails: [

@@ -3,6 +3,7 @@ import type { Claim } from "@nonconvex/evidence"
 import { laws } from "../laws/index.ts"
 import { optimSam } from "../support/Subject.ts"
 import * as Family from "./AsamPNormUnified.ts"
+import { definitionOfTheFamily, tinyGradients } from "./Definitions.ts"
 import * as Grouped from "./MSam.ts"
 import { boundsFromOneStep } from "./Recursions.ts"
 
@@ -17,5 +18,7 @@ export const claims: ReadonlyArray<Claim> = [
   Grouped.groupedPermutation,
   Grouped.groupedDuplication,
   Grouped.groupedWhole,
+  definitionOfTheFamily,
+  tinyGradients,
   boundsFromOneStep,
 ]

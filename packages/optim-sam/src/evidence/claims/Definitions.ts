@@ -1,0 +1,242 @@
+/** The methods of the family, step by step against their definitions, momentum and repeated ascent and all. */
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Method } from "@nonconvex/problems/Method"
+import type { Objective } from "@nonconvex/problems/Objective"
+import * as Perturbation from "@nonconvex/problems/Perturbation"
+import { asam, pNormSam, sam, unifiedSam, usam } from "@nonconvex/problems/Sam"
+import { momentum, sgd } from "@nonconvex/problems/Sgd"
+import {
+  repeatedAscent,
+  sharpnessAware,
+  type SharpnessAwareState,
+} from "@nonconvex/problems/SharpnessAware"
+import { everyNth } from "../../methods/RadiusSchedule.ts"
+import * as Observe from "../support/Observe.ts"
+import { recalled } from "../support/Paper.ts"
+import { expand, randomConvex } from "../support/RandomLoss.ts"
+
+const offset = 0.01
+const normalisation = 0.3
+const p = 3
+
+/** What is added to the point, by definition; the norms are plain, for gradients of ordinary size. */
+const added: Readonly<
+  Record<string, (rho: number, w: Float64Array, g: Float64Array) => Float64Array>
+> = {
+  sam: (rho, _, g) => g.map((x) => (rho * x) / Vector.norm(g)),
+  usam: (rho, _, g) => g.map((x) => rho * x),
+  unified: (rho, _, g) =>
+    g.map((x) => rho * (1 - normalisation + normalisation / Vector.norm(g)) * x),
+  asam: (rho, w, g) => {
+    const widths = w.map((x) => Math.abs(x) + offset)
+    const length = Vector.norm(g.map((x, i) => x * widths[i]!))
+    return g.map((x, i) => (rho * widths[i]! * widths[i]! * x) / length)
+  },
+  // q = 3 / 2
+  pNorm: (rho, _, g) => {
+    const sum = g.reduce((total, x) => total + Math.abs(x) * Math.sqrt(Math.abs(x)), 0)
+    return g.map((x) => (rho * Math.sign(x) * Math.sqrt(Math.abs(x))) / Elementary.cbrt(sum))
+  },
+}
+
+const perturbations: Readonly<Record<string, (rho: number) => Perturbation.Perturbation>> = {
+  sam: Perturbation.normalised,
+  usam: Perturbation.unnormalised,
+  unified: (rho) => Perturbation.unified(rho, normalisation),
+  asam: (rho) => Perturbation.adaptive(rho, offset),
+  pNorm: (rho) => Perturbation.pNorm(rho, p),
+}
+
+interface Setting {
+  readonly radius: number
+  readonly rate: number
+  readonly decay: number
+  readonly ascents: number
+}
+
+/** Which gradient the momentum takes, and from where each ascent starts. */
+interface Definition {
+  readonly momentumOf: "first" | "last"
+  readonly ascentFrom: "point" | "last"
+}
+
+/** Three steps by definition: points, losses at the points and at the ends of the ascents. */
+const byDefinition = (
+  objective: Objective,
+  start: Float64Array,
+  add: (rho: number, w: Float64Array, g: Float64Array) => Float64Array,
+  { ascents, decay, radius, rate }: Setting,
+  { ascentFrom, momentumOf }: Definition,
+) => {
+  const point = start.slice()
+  const velocity = new Float64Array(start.length)
+  const losses: Array<number> = []
+  for (let t = 0; t < 3; t++) {
+    const first = Observe.gradientAt(objective, point)
+    let from = point
+    let gradient = first
+    for (let k = 0; k < ascents; k++) {
+      const base = ascentFrom === "last" ? from : point
+      const move = add(radius, from, gradient)
+      from = base.map((x, i) => x + move[i]!)
+      gradient = Observe.gradientAt(objective, from)
+    }
+    losses.push(Observe.lossAt(objective, point), Observe.lossAt(objective, from))
+    const taken = momentumOf === "last" ? gradient : first
+    for (let i = 0; i < point.length; i++) {
+      velocity[i] = decay * velocity[i]! + taken[i]!
+      point[i]! -= rate * velocity[i]!
+    }
+  }
+  return { point, losses }
+}
+
+/** The same by the package. */
+const byMethod = (
+  objective: Objective,
+  start: Float64Array,
+  perturbation: Perturbation.Perturbation,
+  { ascents, decay, rate }: Setting,
+) => {
+  const base = momentum({ learningRate: rate, momentum: decay })
+  const method =
+    ascents === 1
+      ? sharpnessAware(perturbation, base)
+      : repeatedAscent(perturbation, base, { ascentSteps: ascents })
+  const state = method.init(objective, start)
+  const losses: Array<number> = []
+  let kept = true
+  for (let t = 0; t < 3; t++) {
+    const before = state.point.slice()
+    method.step(state)
+    losses.push(state.loss, state.lossAtPerturbed)
+    kept &&= state.before.every((x, i) => x === before[i])
+  }
+  return { point: state.point, losses, kept: kept && state.steps === 3 }
+}
+
+export const definitionOfTheFamily = parametrised<
+  {
+    readonly problem: Draw.Drawn<ReturnType<typeof randomConvex>>
+    readonly kind: string
+    readonly ascents: number
+    readonly radius: number
+    readonly decay: number
+  },
+  Definition
+>({
+  id: "optim-sam/definition-of-the-family",
+  statement:
+    "SAM, USAM, what is between them, ASAM and p-norm SAM climb by their definitions, each of several ascents from where the last one ended, and momentum takes the gradient at the end.",
+  source: recalled("definitions of the methods"),
+  instances: Draw.record({
+    problem: randomConvex(),
+    kind: Draw.oneOf("sam", "usam", "unified", "asam", "pNorm"),
+    ascents: Draw.integer(1, 3),
+    radius: Draw.logarithmic(0.3, 0.01),
+    decay: Draw.linear(0, 0.9),
+  }),
+  margin: ({ ascents, decay, kind, problem, radius }, { kernels }, definition) => {
+    const { beta, objective, start } = expand(problem, kernels)
+    const setting = { ascents, decay, radius, rate: 0.1 / beta }
+    const found = byMethod(objective, start, perturbations[kind]!(radius), setting)
+    const expected = byDefinition(objective, start, added[kind]!, setting, definition)
+    const distance = Vector.distance(found.point, expected.point)
+    return Margin.all(
+      Margin.holds(found.kept),
+      Margin.equal(distance, 0, { absolute: 1e-10 * (1 + Vector.norm(expected.point)) }),
+      ...found.losses.map((loss, k) =>
+        Margin.equal(loss, expected.losses[k]!, {
+          absolute: 1e-10 * (1 + Math.abs(expected.losses[k]!)),
+        }),
+      ),
+    )
+  },
+  holds: { momentumOf: "last", ascentFrom: "last" },
+  fails: [
+    ["momentum of the first gradient", { momentumOf: "first", ascentFrom: "last" }],
+    ["every ascent from the point", { momentumOf: "last", ascentFrom: "point" }],
+  ],
+})
+
+/** `sum_i a_i w_i`. */
+const linear = (a: Float64Array): Objective => ({
+  name: "linear",
+  dimension: a.length,
+  constants: {},
+  valueAndGradient: (w, gradient) => {
+    gradient.set(a)
+    return Vector.dot(a, w)
+  },
+})
+
+export const tinyGradients = parametrised<
+  Readonly<Record<"first" | "second" | "radius" | "part", number>>,
+  number
+>({
+  id: "optim-sam/tiny-gradients",
+  statement:
+    "Where radius over norm overflows SAM still climbs by the radius, a gradient of zero moves no member of the family, defaults are those that are documented, and at steps without a radius nothing is perturbed.",
+  source: recalled("definitions of the methods"),
+  instances: Draw.record({
+    first: Draw.linear(1, 9),
+    second: Draw.linear(-1, -9),
+    radius: Draw.logarithmic(1e4, 1e6),
+    /** Of the normalisation. */
+    part: Draw.linear(0, 1),
+  }),
+  margin: ({ first, part, radius, second }, _given, length) => {
+    const slope = Float64Array.of(first, second)
+    const start = Float64Array.of(2, -3)
+    const away = (perturbation: Perturbation.Perturbation, a: Float64Array) => {
+      const out = new Float64Array(2)
+      perturbation.perturb(perturbation.radius(0), 0, start, a, out)
+      return out.map((x, i) => x - start[i]!)
+    }
+    const tiny = slope.map((x) => x * 1e-305)
+    const climbed = away(Perturbation.normalised(radius), tiny)
+    const expected = slope.map((x) => (length * radius * x) / Vector.norm(slope))
+    const still = new Float64Array(2)
+    const family = [
+      Perturbation.normalised(radius),
+      Perturbation.unified(radius, part),
+      Perturbation.unified(radius, 0),
+      Perturbation.adaptive(radius),
+      Perturbation.pNorm(radius, p),
+    ]
+    const radiusOf = (method: Method<SharpnessAwareState>) => {
+      const state = method.init(linear(slope), start)
+      method.step(state)
+      return state.radius
+    }
+    const base = sgd({ learningRate: 0 })
+    const radii = [
+      sam({ base }),
+      usam({ base }),
+      unifiedSam({ base, normalisation: part }),
+      pNormSam({ base, p }),
+    ].map(radiusOf)
+    const schedule = everyNth(3, radius)
+    return Margin.all(
+      Margin.equal(Vector.distance(climbed, expected), 0, { absolute: 1e-9 * radius }),
+      ...family.map((each) => Margin.equal(Vector.norm(away(each, still)), 0, { absolute: 0 })),
+      Margin.equal(
+        Vector.distance(
+          away(Perturbation.unified(radius, 0), slope),
+          slope.map((x) => radius * x),
+        ),
+        0,
+        {
+          absolute: 1e-9 * radius,
+        },
+      ),
+      ...radii.map((found) => Margin.equal(found, 0.05, { absolute: 0 })),
+      Margin.equal(radiusOf(asam({ base })), 0.5, { absolute: 0 }),
+      Margin.holds([0, 1, 2, 3].every((t) => schedule(t) === (t === 0 || t === 3 ? radius : 0))),
+    )
+  },
+  holds: 1,
+  fails: [["half the radius", 0.5]],
+})
