@@ -29,15 +29,15 @@ const flags = [
   "--disable-sync",
 ]
 
-/** Builtins of Node, which readers of files name and evidence does not call: a browser has no files. */
-const builtins: Plugin = {
-  name: "builtins",
+/** What readers of files import, and evidence does not call: a browser has no files. */
+const readers: Plugin = {
+  name: "readers",
   setup: ({ onLoad, onResolve }) => {
-    onResolve({ filter: /^(?:node:.*|buffer|fs|stream|zlib)$/ }, ({ path }) => ({
+    onResolve({ filter: /^(?:node:.*|csv-parse.*)$/ }, ({ path }) => ({
       path,
-      namespace: "builtin",
+      namespace: "readers",
     }))
-    onLoad({ filter: /.*/, namespace: "builtin" }, () => ({
+    onLoad({ filter: /.*/, namespace: "readers" }, () => ({
       contents: "module.exports = new Proxy({}, { get: () => class {} })",
     }))
   },
@@ -53,7 +53,7 @@ const bundle = async (): Promise<string> => {
     platform: "browser",
     conditions: ["source"],
     logLevel: "error",
-    plugins: [builtins],
+    plugins: [readers],
   })
   return outputFiles[0]!.text
 }
