@@ -1,8 +1,7 @@
 /**
  * The small generator behind published golden numbers: mulberry32 (Tommy Ettinger, 2017) with Box-Muller normals.
  *
- * For reproducing those numbers only; it has 32 bits of state and its normals use the engine's Math.log, cos and sin. For
- * everything else use RandomStream.
+ * For reproducing those numbers only; it has 32 bits of state. For everything else use RandomStream.
  */
 import * as Elementary from "./Elementary.ts"
 

@@ -26,7 +26,7 @@ const ignored = new Set(["provenance", "seconds"])
 const most = 20
 
 const { values } = parseArgs({
-  options: { all: { type: "boolean", default: false }, runs: { type: "string", default: "3" } },
+  options: { all: { type: "boolean", default: false }, runs: { type: "string", default: "5" } },
 })
 if (!/^[1-9]\d{0,6}$/.test(values.runs))
   throw new Error(`--runs ${values.runs}: a whole number from 1`)
