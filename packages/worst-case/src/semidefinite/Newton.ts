@@ -2,7 +2,7 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Workspace } from "@nonconvex/numerics/Arena"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
-import { conic, type Problem } from "./Problem.ts"
+import { conic, pack, packed, type Problem, unpack } from "./Problem.ts"
 import * as Scaling from "./Scaling.ts"
 
 export interface Newton {
@@ -46,7 +46,7 @@ export interface Room {
 /** Numbers that `room` takes. */
 export const doubles = (problem: Problem): number => {
   const [m, f] = [problem.bounds.length, problem.free]
-  return m * conic(problem) + 2 * m * m + 2 * m * f + 2 * f * f
+  return m * packed(problem) + 2 * m * m + 2 * m * f + 2 * f * f
 }
 
 export const room = (space: Workspace, problem: Problem): Room => {
@@ -54,7 +54,7 @@ export const room = (space: Workspace, problem: Problem): Room => {
   const free = space.f64(m * f)
   free.set(freePart(problem))
   return {
-    scaled: space.f64(m * conic(problem)),
+    scaled: space.f64(m * packed(problem)),
     schur: space.f64(m * m),
     factor: space.f64(m * m),
     free,
@@ -103,14 +103,20 @@ export const newton = (
   { factor, free, inner, innerFactor, scaled, schur, solvedFree }: Room,
   scaling: Scaling.Scaling,
 ): Newton => {
-  const { bounds, cost, inequalities, nonnegative } = problem
+  const { bounds, cost, inequalities, nonnegative, orders } = problem
   const m = bounds.length
   const f = problem.free
-  const width = conic(problem)
+  const full = conic(problem)
+  const width = packed(problem)
   for (let i = 0; i < m; i++) {
-    const row = problem.rows.subarray(i * cost.length, i * cost.length + width)
-    scaled.set(Scaling.scaleDual(kernels, scaling, row), i * width)
+    const row = problem.rows.subarray(i * cost.length, i * cost.length + full)
+    pack(
+      orders,
+      Scaling.scaleDual(kernels, scaling, row),
+      scaled.subarray(i * width, (i + 1) * width),
+    )
   }
+  const short = new Float64Array(width)
   const slack = scaling.weights.subarray(nonnegative, nonnegative + inequalities)
   kernels.syrk(false, m, width, 1, scaled, 0, schur)
   slack.forEach((weight, i) => {
@@ -160,17 +166,19 @@ export const newton = (
     solve,
     apply: (v) => {
       const out = new Float64Array(m)
-      kernels.gemv(false, m, width, 1, scaled, v.subarray(0, width), 0, out)
+      pack(orders, v, short)
+      kernels.gemv(false, m, width, 1, scaled, short, 0, out)
       slack.forEach((weight, i) => {
-        out[i] = out[i]! + weight * v[width + i]!
+        out[i] = out[i]! + weight * v[full + i]!
       })
       return out
     },
     adjoint: (y) => {
-      const out = new Float64Array(width + inequalities)
-      kernels.gemv(true, m, width, 1, scaled, y, 0, out.subarray(0, width))
+      const out = new Float64Array(full + inequalities)
+      kernels.gemv(true, m, width, 1, scaled, y, 0, short)
+      unpack(orders, short, out.subarray(0, full))
       slack.forEach((weight, i) => {
-        out[width + i] = weight * y[i]!
+        out[full + i] = weight * y[i]!
       })
       return out
     },

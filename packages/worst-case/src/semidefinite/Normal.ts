@@ -18,6 +18,9 @@ export interface Normal {
 /** Rounds of balancing rows and variables in turn. */
 const rounds = 4
 
+/** Entries below it, relative to the largest of their row, are rounding. */
+const dust = 1e-10
+
 const largest = (values: Float64Array): number => {
   let most = 0
   for (const value of values) most = Math.max(most, Math.abs(value))
@@ -45,6 +48,26 @@ const spread = (problem: Problem, diagonal: Float64Array): Float64Array => {
   return out
 }
 
+/** The two factors that act on each number of a row; one twice on a diagonal, and one alone, of numbers, without the other. */
+const factorsOf = (problem: Problem) => {
+  const first = new Int32Array(problem.cost.length)
+  const second = new Int32Array(problem.cost.length).fill(-1)
+  let from = 0
+  let end = 0
+  eachBlock(problem.orders, (offset, order) => {
+    for (let i = 0; i < order; i++) {
+      for (let j = 0; j < order; j++) {
+        first[offset + i * order + j] = from + i
+        second[offset + i * order + j] = from + j
+      }
+    }
+    from += order
+    end = offset + order * order
+  })
+  for (let j = end; j < first.length; j++) first[j] = from + j - end
+  return { first, second, count: from + first.length - end }
+}
+
 /** The largest entry that each factor of a variable acts on. */
 const reaches = (problem: Problem, most: Float64Array): Float64Array => {
   const out: Array<number> = []
@@ -58,33 +81,81 @@ const reaches = (problem: Problem, most: Float64Array): Float64Array => {
   return Float64Array.from([...out, ...most.subarray(end)])
 }
 
-export const normalise = (original: Problem): Normal => {
-  const { bounds, cost } = original
-  const width = cost.length
-  const rows = new Float64Array(bounds.length).fill(1)
-  const numbers = width - original.orders.reduce((sum, n) => sum + n * n, 0)
-  const diagonal = new Float64Array(original.orders.reduce((sum, n) => sum + n, numbers)).fill(1)
-  const scaled = original.rows.slice()
+/** Factors by which the largest entries of rows and variables come to 1, in turn. */
+const byLargest = (original: Problem): Float64Array => {
+  const width = original.cost.length
+  const diagonal = new Float64Array(factorsOf(original).count).fill(1)
   for (let round = 0; round < rounds; round++) {
     const variables = spread(original, diagonal)
     const most = new Float64Array(width)
-    for (let i = 0; i < rows.length; i++) {
-      const row = scaled.subarray(i * width, (i + 1) * width)
-      for (let j = 0; j < width; j++) {
-        row[j] = original.rows[i * width + j]! * variables[j]!
-      }
-      rows[i] = 1 / powerOfTwo(largest(row))
-      for (let j = 0; j < width; j++) {
-        row[j] = row[j]! * rows[i]!
-        most[j] = Math.max(most[j]!, Math.abs(row[j]!))
-      }
+    for (let i = 0; i < original.bounds.length; i++) {
+      const row = variables.map((d, j) => d * original.rows[i * width + j]!)
+      const size = largest(row)
+      for (let j = 0; j < width; j++) most[j] = Math.max(most[j]!, Math.abs(row[j]!) / size)
     }
-    if (round === rounds - 1) break
     reaches(original, most).forEach((reach, i) => {
       if (reach > 0) diagonal[i] = diagonal[i]! / powerOfTwo(Math.sqrt(reach))
     })
   }
+  return diagonal
+}
+
+/** Factors by which the entries of each row come to one size: least squares of logarithms, by rows and variables in turn. */
+const byMean = (problem: Problem): Float64Array => {
+  const { bounds, cost, rows } = problem
+  const width = cost.length
+  const { count, first, second } = factorsOf(problem)
+  const exponents = new Float64Array(count)
+  const logarithms = new Float64Array(rows.length).fill(Number.NaN)
+  for (let i = 0; i < bounds.length; i++) {
+    const least = dust * largest(rows.subarray(i * width, (i + 1) * width))
+    for (let k = i * width; k < (i + 1) * width; k++) {
+      const size = Math.abs(rows[k]!)
+      if (size > least) logarithms[k] = Elementary.log2(size)
+    }
+  }
+  const now = new Float64Array(width)
+  for (let round = 0; round < 5 * rounds; round++) {
+    const sum = new Float64Array(count)
+    const weight = new Float64Array(count)
+    for (let i = 0; i < bounds.length; i++) {
+      let [total, entries] = [0, 0]
+      for (let j = 0; j < width; j++) {
+        const q = second[j]!
+        now[j] = logarithms[i * width + j]! + exponents[first[j]!]! + (q < 0 ? 0 : exponents[q]!)
+        if (Number.isNaN(now[j]!)) continue
+        total += now[j]!
+        entries++
+      }
+      for (let j = 0; j < width; j++) {
+        if (Number.isNaN(now[j]!)) continue
+        for (const k of second[j]! < 0 ? [first[j]!] : [first[j]!, second[j]!]) {
+          sum[k] = sum[k]! + now[j]! - total / entries
+          weight[k] = weight[k]! + 1
+        }
+      }
+    }
+    for (let k = 0; k < count; k++) {
+      if (weight[k]! > 0) exponents[k] = exponents[k]! - sum[k]! / weight[k]! / 2
+    }
+  }
+  return exponents.map((exponent) => Elementary.powerOfTwo(Math.round(exponent)))
+}
+
+/** The normal program, its variables scaled by the largest entries, or by the mean of all where sizes are far apart. */
+export const normalise = (original: Problem, by: "largest" | "mean"): Normal => {
+  const { bounds, cost } = original
+  const width = cost.length
+  const rows = new Float64Array(bounds.length)
+  const diagonal = { largest: byLargest, mean: byMean }[by](original)
   const variables = spread(original, diagonal)
+  const scaled = original.rows.slice()
+  for (let i = 0; i < rows.length; i++) {
+    const row = scaled.subarray(i * width, (i + 1) * width)
+    for (let j = 0; j < width; j++) row[j] = row[j]! * variables[j]!
+    rows[i] = 1 / powerOfTwo(largest(row))
+    for (let j = 0; j < width; j++) row[j] = row[j]! * rows[i]!
+  }
   const scaledBounds = bounds.map((bound, i) => bound * rows[i]!)
   const scaledCost = cost.map((c, j) => c * variables[j]!)
   const sizes = { bounds: powerOfTwo(largest(scaledBounds)), cost: powerOfTwo(largest(scaledCost)) }

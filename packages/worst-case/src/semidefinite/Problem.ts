@@ -68,3 +68,50 @@ export const check = (problem: Problem): void => {
     }
   })
 }
+
+/** Numbers of the packed blocks and the nonnegative part. */
+export const packed = ({ nonnegative, orders }: Problem): number =>
+  orders.reduce((sum, order) => sum + (order * (order + 1)) / 2, nonnegative)
+
+/**
+ * The lower triangles of the blocks, what is beside a diagonal times sqrt 2, so that inner products stay; then the first numbers, as many
+ * as `out` has room for.
+ */
+export const pack = (
+  orders: ReadonlyArray<number>,
+  full: Float64Array,
+  out: Float64Array,
+): void => {
+  let to = 0
+  let end = 0
+  eachBlock(orders, (offset, order) => {
+    for (let i = 0; i < order; i++) {
+      for (let j = 0; j < i; j++) out[to++] = full[offset + i * order + j]! * Math.SQRT2
+      out[to++] = full[offset + i * order + i]!
+    }
+    end = offset + order * order
+  })
+  out.set(full.subarray(end, end + out.length - to), to)
+}
+
+/** The way back from `pack`. */
+export const unpack = (
+  orders: ReadonlyArray<number>,
+  from: Float64Array,
+  full: Float64Array,
+): void => {
+  let at = 0
+  let end = 0
+  eachBlock(orders, (offset, order) => {
+    for (let i = 0; i < order; i++) {
+      for (let j = 0; j < i; j++) {
+        const value = from[at++]! / Math.SQRT2
+        full[offset + i * order + j] = value
+        full[offset + j * order + i] = value
+      }
+      full[offset + i * order + i] = from[at++]!
+    }
+    end = offset + order * order
+  })
+  full.set(from.subarray(at), end)
+}

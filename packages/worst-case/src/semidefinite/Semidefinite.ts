@@ -85,13 +85,25 @@ export interface Options {
  */
 export const solve = (problem: Problem, options: Options = {}): Solution => {
   check(problem)
-  const normal = Normal.normalise(problem)
   const given = options.kernels ?? Kernels.standard()
-  const kernels = Kernels.withRoom(given, 8 * State.doubles(normal.problem))
-  return kernels.arena.scoped((space) =>
-    iterate(normal, new State(kernels, normal.problem, space), options),
-  )
+  const attempt = (by: "largest" | "mean"): Solution => {
+    const normal = Normal.normalise(problem, by)
+    const kernels = Kernels.withRoom(given, 8 * State.doubles(normal.problem))
+    return kernels.arena.scoped((space) =>
+      iterate(normal, new State(kernels, normal.problem, space), options),
+    )
+  }
+  const first = attempt("largest")
+  if (first.status !== "stalled" || errorOf(first) <= rescaled) return first
+  const second = attempt("mean")
+  return second.status === "stalled" && errorOf(second) > errorOf(first) ? first : second
 }
+
+/** A program that stalls with a larger error is tried in another scale. */
+const rescaled = 1e-7
+
+const errorOf = ({ dualResidual, gap, primalResidual }: Solved): number =>
+  Math.max(dualResidual, gap, primalResidual)
 
 /** Steps that may pass without progress. */
 const patience = 8
@@ -112,8 +124,6 @@ const iterate = (normal: Normal.Normal, state: State, options: Options): Solutio
     const ray = state.ray(Math.max(tolerance, 1e-9))
     if (ray !== undefined) return Normal.ray(normal, ray, count)
     if (count === iterations || failures > patience || !state.step()) {
-      const last = state.ray(1e-6)
-      if (last !== undefined && best.error > 1e-5) return Normal.ray(normal, last, count)
       return Normal.solved(normal, best, "stalled", count)
     }
   }
