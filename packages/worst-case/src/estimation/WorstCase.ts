@@ -64,9 +64,10 @@ export interface Options {
 export const worstCase = (method: Method, options: Options = {}): Estimate => {
   const { kernels = Kernels.standard(), tolerance = 1e-9 } = options
   const model = interpret(doubles, method)
-  const answer = Semidefinite.solve(program(model), { kernels, tolerance })
+  const problem = program(model)
+  const answer = Semidefinite.solve(problem, { kernels, tolerance })
   const constant = model.objective.constant
-  if (answer.status === "unbounded") throw unbounded(model, answer)
+  if (answer.status === "unbounded") throw unbounded(model, problem, kernels)
   if (answer.status === "infeasible") throw contradiction(model, answer)
   const error = Math.max(answer.primalResidual, answer.dualResidual, answer.gap)
   const bound = constant - answer.dualObjective
@@ -92,12 +93,41 @@ export const worstCase = (method: Method, options: Options = {}): Estimate => {
   }
 }
 
-const unbounded = (model: Model<number>, { direction }: Semidefinite.Unbounded) => {
+/** What the measure must come to along a direction of trace 1, where conditions are violated by no more than rounding. */
+const surely = 1e-2
+
+/**
+ * The direction of an unbounded worst case: where all bounds are 0, the largest measure of trace 1. A worst case that is only huge has none,
+ * though the solver took it for one.
+ */
+const unbounded = (
+  model: Model<number>,
+  problem: Semidefinite.Problem,
+  kernels: Kernels.Kernels,
+): UnboundedWorstCase | NotSolved => {
   const order = model.vectors.length
+  const width = problem.cost.length
+  const count = problem.bounds.length
+  const rows = new Float64Array((count + 1) * width)
+  rows.set(problem.rows)
+  for (let i = 0; i < order; i++) rows[count * width + i * (order + 1)] = 1
+  const bounds = new Float64Array(count + 1)
+  bounds[count] = 1
+  const tolerance = 1e-12
+  const answer = Semidefinite.solve(
+    { ...problem, rows, bounds, inequalities: count + 1 },
+    { kernels, tolerance },
+  )
+  if (!("primal" in answer) || !(answer.primalObjective < -surely)) {
+    return new NotSolved({ bound: Infinity, reached: Infinity, tolerance })
+  }
   const growing = model.vectors
-    .map((name, i) => ({ name, growth: direction[i * (order + 1)]! }))
+    .map((name, i) => ({
+      name,
+      growth: -answer.primal[i * (order + 1)]! / answer.primalObjective,
+    }))
     .filter(({ growth }) => growth > 1e-6)
-    .toSorted((a, b) => b.growth - a.growth)
+    .toSorted((one, other) => other.growth - one.growth)
   return new UnboundedWorstCase({ measure: model.measure, growing })
 }
 

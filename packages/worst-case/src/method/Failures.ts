@@ -70,6 +70,9 @@ export class NotSolved extends Schema.TaggedError<NotSolved>()("NotSolved", {
   tolerance: Schema.Number,
 }) {
   override get message(): string {
+    if (this.bound === Infinity) {
+      return "the worst case is unbounded or too large for doubles: no direction was found that shows which; take fewer or smaller steps"
+    }
     return `the solver came to ${this.bound} with an error of ${Number(this.reached.toPrecision(2))} where ${this.tolerance} is asked for: scale the constants towards 1, or ask for a larger tolerance`
   }
 }

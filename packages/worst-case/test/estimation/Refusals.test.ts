@@ -5,6 +5,7 @@ import {
   Methods,
   NoInstance,
   NoInterpolation,
+  NotSolved,
   TooLarge,
   UnboundedWorstCase,
   worstCase,
@@ -142,6 +143,14 @@ describe("what is refused", () => {
       "x@0 - x*",
     )
     assert.match(error.message, /the worst case is unbounded: f\(x\) - f\(x\*\) grows by 1/)
+  })
+
+  it("a worst case that grows with the steps, and is not unbounded", () => {
+    const method = Methods.gradientDescent({ steps: 16, rate: 3, class: smooth })
+    assert.instanceOf(
+      thrown(() => worstCase(method)),
+      NotSolved,
+    )
   })
 
   it("conditions that contradict one another, by name", () => {
