@@ -147,7 +147,7 @@ describe("release, of people with several rows", () => {
       const said = yield* release(told, "--create-ledger")
       assert.match(
         said.stdout,
-        /^unit {11}a row is protected, not a person: epsilon 2\.\d+ for who/m,
+        /^unit {11}a row is protected, not a person: epsilon 2\.\d+ for whoever has 2 rows, /m,
       )
       const alone = yield* release(table(), "--create-ledger", "--rows-per-person", "1")
       assert.notMatch(alone.stdout, /^unit/m)

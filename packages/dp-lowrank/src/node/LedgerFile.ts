@@ -108,12 +108,14 @@ const writeText = Effect.fnUntraced(function* (
     .pipe(Effect.catchReason("PlatformError", "NotFound", () => Effect.void))
 })
 
-/** The folder of entries, but none above it. */
+/** The folder of entries, but none above it: on the disk before there is a file of lines, which alone would seem damaged. */
 const makeEntries = Effect.fnUntraced(function* (path: string) {
   const fs = yield* FileSystem.FileSystem
+  const { dirname } = yield* Path.Path
   yield* fs
     .makeDirectory(LedgerPlaces.entriesOf(path))
     .pipe(Effect.catchReason("PlatformError", "AlreadyExists", () => Effect.void))
+  yield* syncFolder(dirname(path))
 })
 
 /** Makes sure that the lines are on the disk in both places. */

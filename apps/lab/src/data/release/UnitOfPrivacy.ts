@@ -59,7 +59,7 @@ export const caution = ({ column, others, protects }: Unit): ReadonlyArray<strin
   if (protects === "person") return []
   const costs = others.map(({ epsilon, rows }) => {
     const of = epsilon === null ? "5000 or more" : TextTable.margin(Decimal.ceil(epsilon, 3))
-    return `epsilon ${of} for who has ${rows} rows`
+    return `epsilon ${of} for whoever has ${rows} rows`
   })
   const why = column === null ? "" : `, and column ${JSON.stringify(column)} speaks of people`
   return [
