@@ -97,8 +97,8 @@ export const worstCase = (method: Method, options: Options = {}): Estimate => {
 const surely = 1e-2
 
 /**
- * The direction of an unbounded worst case: where all bounds are 0, the largest measure of trace 1. A worst case that is only huge has none,
- * though the solver took it for one.
+ * The direction of an unbounded worst case: where all bounds are 0, the largest measure of trace 1. A worst case that is only large has none,
+ * though the solver took it for one; one that is beyond 10^9 may have one to rounding.
  */
 const unbounded = (
   model: Model<number>,

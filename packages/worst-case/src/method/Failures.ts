@@ -35,7 +35,7 @@ export class TooLarge extends Schema.TaggedError<TooLarge>()("TooLarge", {
   }
 }
 
-/** Nothing bounds the measure: it grows without end along a direction. */
+/** Nothing bounds the measure: it grows without end along a direction, or by more than 10^9 of what is given, which doubles do not tell from it. */
 export class UnboundedWorstCase extends Schema.TaggedError<UnboundedWorstCase>()(
   "UnboundedWorstCase",
   {
@@ -49,7 +49,7 @@ export class UnboundedWorstCase extends Schema.TaggedError<UnboundedWorstCase>()
       .slice(0, 3)
       .map(({ growth, name }) => `|${name}|^2 by ${Number(growth.toPrecision(3))}`)
       .join(", ")
-    return `the worst case is unbounded: ${this.measure} grows by 1 for each growth of ${shown}; bound the start, take another measure, or smaller steps`
+    return `the worst case is unbounded, or beyond doubles: ${this.measure} grows by 1 for each growth of ${shown}; bound the start, take another measure, or smaller steps`
   }
 }
 

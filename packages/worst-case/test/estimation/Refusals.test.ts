@@ -142,11 +142,14 @@ describe("what is refused", () => {
       error.growing.map(({ name }) => name),
       "x@0 - x*",
     )
-    assert.match(error.message, /the worst case is unbounded: f\(x\) - f\(x\*\) grows by 1/)
+    assert.match(
+      error.message,
+      /the worst case is unbounded, or beyond doubles: f\(x\) - f\(x\*\) grows by 1/,
+    )
   })
 
   it("a worst case that grows with the steps, and is not unbounded", () => {
-    const method = Methods.gradientDescent({ steps: 16, rate: 3, class: smooth })
+    const method = Methods.gradientDescent({ steps: 10, rate: 3, class: smooth })
     assert.instanceOf(
       thrown(() => worstCase(method)),
       NotSolved,
