@@ -6,18 +6,17 @@ const ln2Low = 1.9082149292705877e-10
 
 /** e^x; error below 1 ulp. */
 export const exp = (x: number): number => {
-  if (x !== x) return x
-  if (x > 709.782712893384) return Infinity
-  if (x < -745.1332191019411) return 0
+  if (!(x <= 709.782712893384 && x >= -745.1332191019411)) return x > 0 ? Infinity : x < 0 ? 0 : x
   const magnitude = Math.abs(x)
-  if (magnitude < 2 ** -28) return 1 + x
   let hi = x
   let lo = 0
   let k = 0
   if (magnitude > 0.5 * Math.LN2) {
-    k = Math.trunc(Math.LOG2E * x + (x < 0 ? -0.5 : 0.5))
+    k = (Math.LOG2E * x + (x < 0 ? -0.5 : 0.5)) | 0
     hi = x - k * ln2High
     lo = k * ln2Low
+  } else if (magnitude < 2 ** -28) {
+    return 1 + x
   }
   const r = hi - lo
   const t = r * r
@@ -46,8 +45,7 @@ export const expm1 = (argument: number): number => {
   let c = 0
   let k = 0
   if (magnitude > 0.5 * Math.LN2) {
-    k =
-      magnitude < 1.5 * Math.LN2 ? Math.sign(x) : Math.trunc(Math.LOG2E * x + (x < 0 ? -0.5 : 0.5))
+    k = magnitude < 1.5 * Math.LN2 ? Math.sign(x) : (Math.LOG2E * x + (x < 0 ? -0.5 : 0.5)) | 0
     const hi = x - k * ln2High
     const lo = k * ln2Low
     x = hi - lo
