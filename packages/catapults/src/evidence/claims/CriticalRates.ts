@@ -99,7 +99,7 @@ export const linearThreshold = parametrised({
 export const momentumThreshold = parametrised({
   id: "catapults/momentum-threshold",
   statement:
-    "On a quadratic, gradient descent with momentum beta is stable just where eta lambda < 2 (1 + beta).",
+    "On a quadratic, gradient descent with momentum beta is stable just where eta lambda < 2 (1 + beta): of c |r|^2, where eta < (1 + beta) / (c lambda(K)).",
   source: derived("critical rate with momentum"),
   instances: Draw.record({
     momentum: Draw.linear(0, 0.95),
@@ -108,6 +108,16 @@ export const momentumThreshold = parametrised({
   }),
   margin: ({ curvature, isPast, momentum: beta }, _, critical) => {
     const learningRate = (isPast ? 1.02 : 0.999) * critical(curvature, beta)
+    // c |r|^2 has twice its factor as curvature
+    const rates = [
+      [
+        Theory.criticalRate(0.3, curvature / 0.6, beta),
+        Theory.criticalRateOfCurvature(curvature, beta),
+      ],
+      [Theory.criticalRate(0.3, curvature / 0.6), Theory.criticalRateOfCurvature(curvature)],
+      [Theory.stabilityLimit(beta), curvature * Theory.criticalRateOfCurvature(curvature, beta)],
+      [Theory.stabilityLimit(), curvature * Theory.criticalRateOfCurvature(curvature)],
+    ].map(([one, other]) => Margin.equal(one!, other!, { relative: 1e-12 }))
     const update = momentum({ learningRate, momentum: beta })
     const state = update.init(1)
     const point = Float64Array.of(1)
@@ -119,7 +129,7 @@ export const momentumThreshold = parametrised({
       largest = Math.max(largest, Math.abs(point[0]!))
     }
     // the largest transient of a stable run is of order 1 / (1 - beta), and the root near -1 adds as much again
-    return isPast ? Margin.atLeast(largest, 1e6) : Margin.atMost(largest, 1e4)
+    return Margin.all(...rates, isPast ? Margin.atLeast(largest, 1e6) : Margin.atMost(largest, 1e4))
   },
   holds: (curvature: number, beta: number) => Theory.criticalRateOfCurvature(curvature, beta),
   fails: [

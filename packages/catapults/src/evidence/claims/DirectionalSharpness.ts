@@ -43,7 +43,16 @@ export const directionalSharpness = parametrised({
     const found = sharpness(squared, Vector.dot(g, next), beta, Vector.dot(before, g))
     // the sum of products that cancel
     const size = (Vector.norm(next) + beta * Vector.norm(before)) / Math.sqrt(squared)
-    return Margin.equal(found, curvature, { absolute: 1e-10 * Math.max(1, size) })
+    const plain = Vector.dot(g, next)
+    return Margin.all(
+      Margin.equal(found, curvature, { absolute: 1e-10 * Math.max(1, size) }),
+      // where no gradient before is named there is none
+      Margin.equal(
+        Theory.directionalSharpness(squared, plain, beta),
+        beta + Theory.directionalSharpness(squared, plain),
+        { absolute: 1e-12 * Math.max(1, size) },
+      ),
+    )
   },
   holds: Theory.directionalSharpness,
   fails: [

@@ -1,14 +1,20 @@
 /** How the outputs and the tangent kernel of quadratic models move in a step. */
-import { Draw, parametrised } from "@nonconvex/evidence"
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as QuadraticDynamics from "../../theory/QuadraticDynamics.ts"
 import { corrected } from "../support/Paper.ts"
-import { generalMargin, pure, pureMargin } from "../support/QuadraticSteps.ts"
+import {
+  generalMargin,
+  printedMargin,
+  printedPureMargin,
+  pure,
+  pureMargin,
+} from "../support/QuadraticSteps.ts"
 
 /** Corrects the erratum `catapults/quadratic-kernel-as-printed`. */
 export const quadraticStep = parametrised({
   id: "catapults/quadratic-model-step",
   statement:
-    "A gradient step on a quadratic model with e = 2 c eta and G_i = H_i J' r moves the outputs by - e K r + e^2 G J' r / 2 and the tangent kernel by - e (J G' + G J') + e^2 G G'.",
+    "A gradient step on a quadratic model with e = 2 c eta and G_i = H_i J' r moves the outputs by - e K r + e^2 G J' r / 2 and the tangent kernel by - e (J G' + G J') + e^2 G G'; what is printed is that of half the step, and not symmetric.",
   source: corrected("residual of the kernel of a general quadratic model"),
   instances: Draw.record({
     samples: Draw.integer(1, 6),
@@ -16,7 +22,8 @@ export const quadraticStep = parametrised({
     step: Draw.linear(0.1, 0.5),
     seed: Draw.seed(),
   }),
-  margin: (instance, _, { change, half }) => generalMargin(change, half)(instance),
+  margin: (instance, _, { change, half }) =>
+    Margin.all(generalMargin(change, half)(instance), printedMargin(instance)),
   holds: { change: QuadraticDynamics.kernelChange, half: 0.5 },
   fails: [
     ["the kernel as printed", { change: QuadraticDynamics.kernelChangeAsPrinted, half: 0.5 }],
@@ -31,10 +38,10 @@ export const quadraticStep = parametrised({
 export const pureQuadratic = parametrised({
   id: "catapults/pure-quadratic-step",
   statement:
-    "For g = gamma w' Sigma w / 2 with Sigma^2 = |x|^2 I and label 0, a step gives (1 - e lambda + gamma^2 e^2 |x|^2 g^2) g and lambda - e gamma^2 |x|^2 g^2 (4 - e lambda).",
+    "For g = gamma w' Sigma w / 2 with Sigma^2 = |x|^2 I and label 0, a step gives (1 - e lambda + gamma^2 e^2 |x|^2 g^2) g and lambda - e gamma^2 |x|^2 g^2 (4 - e lambda); what is printed has gamma for its square, and does not multiply the fall of the kernel by e.",
   source: corrected("Proposition 10"),
   instances: pure,
-  margin: (instance, _, map) => pureMargin(map)(instance),
+  margin: (instance, _, map) => Margin.all(pureMargin(map)(instance), printedPureMargin(instance)),
   holds: QuadraticDynamics.pureStep,
   fails: [
     ["as printed", QuadraticDynamics.pureStepAsPrinted],

@@ -22,6 +22,7 @@ export const claims: ReadonlyArray<Claim> = [
   PhasesOfOneSample.chaoticEdge,
   PhasesOfOneSample.balancedStart,
   PhasesOfOneSample.smallCatapult,
+  PhasesOfOneSample.expectedDrop,
   PhasesOfOneSample.timeToPeak,
   quadraticStep,
   pureQuadratic,

@@ -91,9 +91,9 @@ export const manySamples = parametrisedLaw({
     }
     for (let t = 0; t < instance.steps; t++) {
       state = map(state, { gram, labels: targets, step, width: m })
+      // runs that leave the numbers in which a tolerance makes sense show nothing
+      if (state.outputs.some((f) => Math.abs(f) >= 1e6)) return 1
     }
-    // runs that leave the numbers in which a tolerance makes sense show nothing
-    if (!state.outputs.every((f) => Math.abs(f) < 1e6)) return 1
     const after = subject({ ...problem, step, steps: instance.steps })
     return Margin.all(
       nearVector(after.predictions, state.outputs, 1e-8),

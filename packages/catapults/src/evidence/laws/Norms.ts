@@ -4,6 +4,7 @@ import * as Svd from "@nonconvex/numerics/Svd"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { topEigenvalue } from "../../network/TangentKernel.ts"
 import * as Theory from "../../theory/index.ts"
+import * as TwoLayer from "../../theory/TwoLayer.ts"
 import { expand, type ExpandOptions, type Sizes, sized, squaredNorm } from "../support/Expand.ts"
 import { scaled, stepAt } from "../support/MetamorphicRun.ts"
 import { near } from "../support/Near.ts"
@@ -50,6 +51,17 @@ export const normLaw = parametrisedLaw({
   ],
 })
 
+/** That the condition is the edge of the norm law, where the residual is the top eigenvector and the labels point along it. */
+const conditionMargin = (residual: number, kappa: number): number => {
+  const margins = [0.2, 0.5, 1, 2, 0.99 * (1 - kappa / 4), 1.01 * (1 - kappa / 4)].map((share) => {
+    const labels = share * residual
+    const product = residual * (residual - labels)
+    const moved = Theory.squaredNormAfter(0, 2, 1, product, kappa * residual * residual)
+    return Margin.holds(Theory.normMustFall(residual, kappa, labels) === moved < 0)
+  })
+  return Margin.all(...margins)
+}
+
 export const loudLossShrinks = parametrisedLaw({
   id: "catapults/norm-falls-where-the-loss-is-large",
   statement:
@@ -63,9 +75,10 @@ export const loudLossShrinks = parametrisedLaw({
     const problem = { ...rest, start: loud }
     const { before, step } = stepAt(subject, problem, kappa)
     const residual = Vector.distance(before.predictions, rest.targets)
-    if (!condition(residual, kappa, Vector.norm(rest.targets))) return 1
+    const edge = conditionMargin(residual, kappa)
+    if (!condition(residual, kappa, Vector.norm(rest.targets))) return edge
     const after = subject({ ...problem, step, steps: 1 })
-    return Margin.atMost(squaredNorm(after.parameters), squaredNorm(loud), 1e-12)
+    return Margin.all(edge, Margin.atMost(squaredNorm(after.parameters), squaredNorm(loud), 1e-12))
   },
   holds: Theory.normMustFall,
   fails: [
@@ -118,10 +131,28 @@ export const certifiedRate = parametrisedLaw({
   ],
 })
 
+/** One neuron along the one sample, and others that are 0, attain the bound. */
+const attainedBound = ({ inputs, width }: Sizes, x: Float64Array): number => {
+  const first = new Float64Array(width * inputs)
+  const second = new Float64Array(width)
+  first.set(x)
+  second[0] = 0.7
+  const [kernel] = TwoLayer.tangentKernel({ inputs, width, first, second, features: x })
+  const norm = squaredNorm(first) + squaredNorm(second)
+  const bound = Theory.kernelBound(Vector.norm(x), norm, width, inputs)
+  return Margin.all(
+    Margin.equal(bound, kernel!, { relative: 1e-9 }),
+    // kappa is 4 there
+    Margin.equal(Theory.certifiedStep(Vector.norm(x), norm, width, inputs) * kernel!, 4, {
+      relative: 1e-9,
+    }),
+  )
+}
+
 export const kernelBound = parametrisedLaw({
   id: "catapults/kernel-bound",
   statement:
-    "The tangent kernel of a two-layer ReLU network without biases satisfies lambda_max(K) <= sigma_max(X)^2 |theta|^2 / (m d).",
+    "The tangent kernel of a two-layer ReLU network without biases satisfies lambda_max(K) <= sigma_max(X)^2 |theta|^2 / (m d), which one neuron along one sample attains.",
   source: derived("bound of the tangent kernel by the norm"),
   instances: sized([8, 8, 64], {}),
   margin: (subject: Subject, instance, given, bound) => {
@@ -129,7 +160,10 @@ export const kernelBound = parametrisedLaw({
     const { expanded, sigma } = withSigma(instance, given)
     const { kernel } = subject({ ...expanded, step: 1, steps: 0 })
     const most = bound(sigma, squaredNorm(expanded.start), width, inputs)
-    return Margin.atMost(topEigenvalue(kernel, samples, given.kernels), most, 1e-12)
+    return Margin.all(
+      Margin.atMost(topEigenvalue(kernel, samples, given.kernels), most, 1e-12),
+      attainedBound(instance, expanded.features.subarray(0, inputs)),
+    )
   },
   holds: Theory.kernelBound,
   fails: [

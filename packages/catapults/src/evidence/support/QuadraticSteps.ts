@@ -62,6 +62,21 @@ export const generalMargin =
     )
   }
 
+/** The printed change of the kernel: that of half the step, but for an antisymmetric part. */
+export const printedMargin = ({ parameters: p, samples: n, seed, step }: General): number => {
+  const root = Seed.root(seed)
+  const jacobian = normals(root.child("jacobian"), n * p)
+  const bends = normals(root.child("bends"), n * p)
+  const state = { residual: new Float64Array(n), kernel: new Float64Array(n * n), jacobian, bends }
+  const half = QuadraticDynamics.kernelChange({ ...state, step: step / 2 })
+  const cross = QuadraticDynamics.gram(bends, jacobian, n, p)
+  const expected = half.map((value, at) => {
+    const across = cross[(at % n) * n + Math.floor(at / n)]!
+    return value - (step / 2) * (cross[at]! - across)
+  })
+  return nearVector(QuadraticDynamics.kernelChangeAsPrinted({ ...state, step }), expected, 1e-12)
+}
+
 export const pure = Draw.record({
   gamma: Draw.linear(0.5, 2),
   step: Draw.linear(0.5, 2),
@@ -95,3 +110,21 @@ export const pureMargin =
       near(next.kernel, after.kernel, 1e-11),
     )
   }
+
+/** The printed step: that of the root of gamma, with the fall of the kernel divided by the step. */
+export const printedPureMargin = ({
+  gamma,
+  kernel,
+  output,
+  squaredInput,
+  step,
+}: Draw.Drawn<typeof pure>): number => {
+  const state = { kernel, output }
+  const printed = QuadraticDynamics.pureStepAsPrinted(state, { gamma, squaredInput, step })
+  const root = { gamma: Math.sqrt(gamma), squaredInput, step }
+  const next = QuadraticDynamics.pureStep(state, root)
+  return Margin.all(
+    near(printed.output, next.output, 1e-12),
+    near(step * (kernel - printed.kernel), kernel - next.kernel, 1e-12),
+  )
+}
