@@ -1,7 +1,7 @@
 /** Checks certificates: reads the method, and adds and multiplies whole numbers. No solver and no doubles take part. */
 import { fractions } from "../estimation/Field.ts"
 import { interpret, type Model } from "../estimation/Interpret.ts"
-import type * as Definite from "../exact/Definite.ts"
+import * as Definite from "../exact/Definite.ts"
 import * as Rational from "../exact/Rational.ts"
 import { FalseCertificate } from "../method/Failures.ts"
 import type { Certificate } from "./Certificate.ts"
@@ -64,6 +64,9 @@ export const check = (certificate: Certificate): Theorem => {
       "multipliers",
       `${model.values[loose[0]]} does not cancel: ${Rational.toText(loose[1]).slice(0, 60)} of it is left`,
     )
+  }
+  if (!Definite.isShort(combined.matrix)) {
+    refuse("multipliers", "their fractions have too many digits for a check in seconds")
   }
   const squares =
     Proof.squares(combined) ??

@@ -27,6 +27,9 @@ const isNearly = (a: Rational.Rational, b: Rational.Rational): boolean => {
 const simple = (steps: ReadonlyArray<Instruction>): ReadonlyArray<Simple> =>
   steps.flatMap((step) => ("repeat" in step ? step.steps : [step]))
 
+/** Steps of both runs together: far more than a program that is solved has. */
+const mostSteps = 2000
+
 /** What is known after the steps of a method. */
 export class Run<T> {
   readonly algebra: Algebra<T>
@@ -36,6 +39,8 @@ export class Run<T> {
   readonly conditions: Array<Condition<T>> = []
   readonly method: Method
   readonly hasOptimum: boolean
+  /** Steps so far, of both runs. */
+  taken = 0
 
   constructor(field: Field<T>, method: Method) {
     this.method = method
@@ -133,6 +138,9 @@ export class Run<T> {
   }
 
   step(place: string, step: Simple, suffix: string, round: number, rounds: number): void {
+    if (++this.taken > mostSteps) {
+      throw new InvalidMethod({ place, problem: `the method takes more than ${mostSteps} steps` })
+    }
     const { algebra, trace } = this
     const { add, negate, one } = algebra.field
     const name = `${target(step)}${suffix}`

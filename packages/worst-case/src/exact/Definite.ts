@@ -1,17 +1,37 @@
 /** Whether symmetric matrices of fractions are positive semidefinite, by whole numbers alone. */
 import * as Rational from "./Rational.ts"
 
+const gcd = (a: bigint, b: bigint): bigint => {
+  let [x, y] = [a, b]
+  while (y > 0n) [x, y] = [y, x % y]
+  return x
+}
+
+/** Whole numbers of more binary digits than this, in the last step, are not formed: an hour's work fits into a small file. */
+const mostBits = 2 ** 18
+
+const bitsOf = (x: bigint): number => 4 * x.toString(16).length
+
+/**
+ * Whether `squares` takes seconds at most: order times the binary digits of the entries, once they have one denominator.
+ */
+export const isShort = (matrix: ReadonlyArray<ReadonlyArray<Rational.Rational>>): boolean => {
+  let [common, most] = [1n, 1]
+  for (const row of matrix) {
+    for (const { denominator, numerator } of row) {
+      common = (common / gcd(common, denominator)) * denominator
+      most = Math.max(most, bitsOf(numerator))
+      if (matrix.length * (most + bitsOf(common)) > mostBits) return false
+    }
+  }
+  return true
+}
+
 /** A = sum over pivots of weight (row row^T), with the weights above 0. */
 export interface Squares {
   readonly weights: ReadonlyArray<Rational.Rational>
   /** One for each weight, as long as the order. */
   readonly rows: ReadonlyArray<ReadonlyArray<Rational.Rational>>
-}
-
-const gcd = (a: bigint, b: bigint): bigint => {
-  let [x, y] = [a, b]
-  while (y > 0n) [x, y] = [y, x % y]
-  return x
 }
 
 /**

@@ -134,6 +134,18 @@ describe("a certificate that was tampered with", () => {
       /: measure: the method measures f\(x\)/,
     ],
     [
+      "more digits than anybody waits for",
+      {
+        ...sound,
+        multipliers: sound.multipliers.map((each, i) => ({
+          ...each,
+          // each with a denominator of its own
+          multiplier: `${each.multiplier.split("/")[0]}/${10n ** 3000n + BigInt(i)}`,
+        })),
+      },
+      /: multipliers: /,
+    ],
+    [
       "a number without end",
       { ...sound, multipliers: [{ ...first!, multiplier: "1".repeat(10_000) }] },
       /: multipliers\[0\]\.multiplier: "1{40}" is no fraction/,
@@ -196,6 +208,17 @@ describe("positive semidefinite or not, in whole numbers", () => {
     ],
   ])("%j: %j", (rows, expected) => {
     assert.strictEqual(Definite.squares(matrix(rows)) !== undefined, expected)
+  })
+
+  it("says beforehand what would take long", () => {
+    const wide = (digits: bigint) => [
+      [Rational.make(1n, 10n ** digits + 1n), Rational.zero],
+      [Rational.zero, Rational.make(1n, 10n ** digits + 3n)],
+    ]
+    assert.deepStrictEqual(
+      [20n, 40_000n].map((digits) => Definite.isShort(wide(digits))),
+      [true, false],
+    )
   })
 
   it("gives the squares themselves", () => {

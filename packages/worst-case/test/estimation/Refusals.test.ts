@@ -105,6 +105,18 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
     `measure: there is no x*, for "optimum" is "none"`,
   ],
   [
+    "steps without end",
+    of(
+      smooth,
+      Array.from({ length: 3 }, () => ({
+        repeat: 1000,
+        steps: [{ combine: "x", terms: { x: 1 } }],
+      })),
+      gap,
+    ),
+    "steps[2].steps[0]: the method takes more than 2000 steps",
+  ],
+  [
     "a projection onto a function",
     of(smooth, [{ project: "x", onto: "f" }], gap),
     `steps[0].onto: "f" is no set`,
