@@ -51,6 +51,17 @@ describe("reproduce", () => {
     }),
   )
 
+  it.live("draws as many instances of each claim as are asked for", () =>
+    Effect.gen(function* () {
+      const out = temporary()
+      yield* nonconvex([toy], smoke(out, "--runs", "3"))
+      const { provenance, systems } = yield* Results.decode(read(out, "results.json"))
+      assert.strictEqual(provenance.runs, 3)
+      const runs = systems[0]?.verdicts.flatMap((each) => (each._tag === "Held" ? each.runs : []))
+      assert.deepStrictEqual(runs, [3, 3])
+    }),
+  )
+
   it.live("makes a page that asks for nothing from elsewhere and escapes what it shows", () =>
     Effect.gen(function* () {
       const out = temporary()
