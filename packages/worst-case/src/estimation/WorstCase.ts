@@ -5,12 +5,13 @@
  * J. Hendrickx, F. Glineur, 2017.
  */
 import * as Kernels from "@nonconvex/numerics/Kernels"
-import { NoInstance, NotSolved, UnboundedWorstCase } from "../method/Failures.ts"
+import { NoInstance, NotSolved } from "../method/Failures.ts"
 import type { Method } from "../method/Method.ts"
 import * as Semidefinite from "../semidefinite/Semidefinite.ts"
 import { doubles } from "./Field.ts"
 import { interpret, type Model } from "./Interpret.ts"
 import { program } from "./Program.ts"
+import { alongDirection, withoutMultipliers } from "./Unbounded.ts"
 
 /** What a method does at worst, found in doubles. */
 export interface Estimate {
@@ -67,12 +68,14 @@ export const worstCase = (method: Method, options: Options = {}): Estimate => {
   const problem = program(model)
   const answer = Semidefinite.solve(problem, { kernels, tolerance })
   const constant = model.objective.constant
-  if (answer.status === "unbounded") throw unbounded(model, problem, kernels)
+  if (answer.status === "unbounded") throw alongDirection(model, problem, kernels)
   if (answer.status === "infeasible") throw contradiction(model, answer)
   const error = Math.max(answer.primalResidual, answer.dualResidual, answer.gap)
   const bound = constant - answer.dualObjective
   // a stall near the tolerance is reported as the error that it is
   if (answer.status === "stalled" && error > 1000 * tolerance) {
+    const endless = withoutMultipliers(model, problem, kernels)
+    if (endless !== undefined) throw endless
     throw new NotSolved({ bound, reached: error, tolerance })
   }
   const order = model.vectors.length
@@ -91,44 +94,6 @@ export const worstCase = (method: Method, options: Options = {}): Estimate => {
     })),
     iterations: answer.iterations,
   }
-}
-
-/** What the measure must come to along a direction of trace 1, where conditions are violated by no more than rounding. */
-const surely = 1e-2
-
-/**
- * The direction of an unbounded worst case: where all bounds are 0, the largest measure of trace 1. A worst case that is only large has none,
- * though the solver took it for one; one that is beyond 10^9 may have one to rounding.
- */
-const unbounded = (
-  model: Model<number>,
-  problem: Semidefinite.Problem,
-  kernels: Kernels.Kernels,
-): UnboundedWorstCase | NotSolved => {
-  const order = model.vectors.length
-  const width = problem.cost.length
-  const count = problem.bounds.length
-  const rows = new Float64Array((count + 1) * width)
-  rows.set(problem.rows)
-  for (let i = 0; i < order; i++) rows[count * width + i * (order + 1)] = 1
-  const bounds = new Float64Array(count + 1)
-  bounds[count] = 1
-  const tolerance = 1e-12
-  const answer = Semidefinite.solve(
-    { ...problem, rows, bounds, inequalities: count + 1 },
-    { kernels, tolerance },
-  )
-  if (!("primal" in answer) || !(answer.primalObjective < -surely)) {
-    return new NotSolved({ bound: Infinity, reached: Infinity, tolerance })
-  }
-  const growing = model.vectors
-    .map((name, i) => ({
-      name,
-      growth: -answer.primal[i * (order + 1)]! / answer.primalObjective,
-    }))
-    .filter(({ growth }) => growth > 1e-6)
-    .toSorted((one, other) => other.growth - one.growth)
-  return new UnboundedWorstCase({ measure: model.measure, growing })
 }
 
 const contradiction = (model: Model<number>, { multipliers }: Semidefinite.Infeasible) => {

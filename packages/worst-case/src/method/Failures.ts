@@ -40,14 +40,14 @@ export class UnboundedWorstCase extends Schema.TaggedError<UnboundedWorstCase>()
   "UnboundedWorstCase",
   {
     measure: Schema.String,
-    /** Squared norms of the unknown vectors that grow along the direction, the largest first; the measure grows by 1. */
+    /** What grows along the direction, the most first: squared norms, inner products and values; the measure grows by 1. */
     growing: Schema.Array(Schema.Struct({ name: Schema.String, growth: Schema.Number })),
   },
 ) {
   override get message(): string {
     const shown = this.growing
       .slice(0, 3)
-      .map(({ growth, name }) => `|${name}|^2 by ${Number(growth.toPrecision(3))}`)
+      .map(({ growth, name }) => `${name} by ${Number(growth.toPrecision(3))}`)
       .join(", ")
     return `the worst case is unbounded, or beyond doubles: ${this.measure} grows by 1 for each growth of ${shown}; bound the start, take another measure, or smaller steps`
   }

@@ -152,11 +152,26 @@ describe("what is refused", () => {
     assert.instanceOf(error, UnboundedWorstCase)
     assert.include(
       error.growing.map(({ name }) => name),
-      "x@0 - x*",
+      "|x@0 - x*|^2",
     )
     assert.match(
       error.message,
       /the worst case is unbounded, or beyond doubles: f\(x\) - f\(x\*\) grows by 1/,
+    )
+  })
+
+  it("a gap that grows as the root of a subgradient that nothing bounds", () => {
+    const method = Methods.proximalPoint({
+      steps: 1,
+      rate: 1,
+      class: { class: "convex" },
+      measure: { gap: "x@0" },
+    })
+    const error = thrown(() => worstCase(method))
+    assert.instanceOf(error, UnboundedWorstCase)
+    assert.include(
+      error.growing.map(({ name }) => name),
+      "<x@0 - x*, f'(x@0)>",
     )
   })
 

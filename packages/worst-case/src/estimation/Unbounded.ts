@@ -1,0 +1,101 @@
+/** Worst cases that nothing bounds. */
+import type { Kernels } from "@nonconvex/numerics/Kernels"
+import * as Face from "../certificate/Face.ts"
+import * as Rational from "../exact/Rational.ts"
+import { NotSolved, UnboundedWorstCase } from "../method/Failures.ts"
+import * as Semidefinite from "../semidefinite/Semidefinite.ts"
+import type { Model } from "./Interpret.ts"
+
+/** What the measure must come to along a direction of trace 1, where conditions are violated by no more than rounding. */
+const surely = 1e-2
+
+/**
+ * The direction of an unbounded worst case: where all bounds are 0, the largest measure of trace 1. A worst case that is only large has none,
+ * though the solver took it for one; one that is beyond 10^9 may have one to rounding.
+ */
+export const alongDirection = (
+  model: Model<number>,
+  problem: Semidefinite.Problem,
+  kernels: Kernels,
+): UnboundedWorstCase | NotSolved => {
+  const order = model.vectors.length
+  const width = problem.cost.length
+  const count = problem.bounds.length
+  const rows = new Float64Array((count + 1) * width)
+  rows.set(problem.rows)
+  for (let i = 0; i < order; i++) rows[count * width + i * (order + 1)] = 1
+  const bounds = new Float64Array(count + 1)
+  bounds[count] = 1
+  const tolerance = 1e-12
+  const answer = Semidefinite.solve(
+    { ...problem, rows, bounds, inequalities: count + 1 },
+    { kernels, tolerance },
+  )
+  if (!("primal" in answer) || !(answer.primalObjective < -surely)) {
+    return new NotSolved({ bound: Infinity, reached: Infinity, tolerance })
+  }
+  const growing = model.vectors
+    .map((name, i) => ({
+      name: `|${name}|^2`,
+      growth: -answer.primal[i * (order + 1)]! / answer.primalObjective,
+    }))
+    .filter(({ growth }) => growth > 1e-6)
+    .toSorted((one, other) => other.growth - one.growth)
+  return new UnboundedWorstCase({ measure: model.measure, growing })
+}
+
+/**
+ * Whether no multipliers prove any bound, though there is no direction along which the measure grows alone: it grows as the root of something
+ * else that is free, such as a subgradient. Then the slack matrix must be 0 on the directions that are free, and no multipliers at least 0
+ * cancel what is left; what shows that says what grows.
+ */
+export const withoutMultipliers = (
+  model: Model<number>,
+  problem: Semidefinite.Problem,
+  kernels: Kernels,
+): UnboundedWorstCase | undefined => {
+  const order = model.vectors.length
+  const width = problem.cost.length
+  const { kept, kernel } = Face.directions(problem, kernels)
+  if (kernel.length === 0) return undefined
+  // of the matrix and the values of a row: each value, and the matrix times each vector of the kernel
+  const equations = [
+    ...model.values.map((name, v) => ({
+      name,
+      of: (row: Float64Array) => row[order * order + v]!,
+    })),
+    ...kernel.flatMap((fractions, k) => {
+      const vector = fractions.map(Rational.toNumber)
+      return model.vectors.map((name, i) => ({
+        name: `<${name}, ${nameOf(model, vector, k)}>`,
+        of: (row: Float64Array) =>
+          vector.reduce((sum, value, j) => sum + value * row[i * order + j]!, 0),
+      }))
+    }),
+  ]
+  const rowOf = (k: number) => problem.rows.subarray(k * width, (k + 1) * width)
+  const answer = Semidefinite.solve(
+    {
+      orders: [],
+      nonnegative: kept.length,
+      free: 0,
+      rows: Float64Array.from(equations.flatMap(({ of }) => kept.map((k) => of(rowOf(k))))),
+      bounds: Float64Array.from(equations, ({ of }) => -of(problem.cost)),
+      inequalities: 0,
+      cost: new Float64Array(kept.length),
+    },
+    { kernels },
+  )
+  if (answer.status !== "infeasible") return undefined
+  const growing = equations
+    .map(({ name }, i) => ({ name, growth: answer.multipliers[i]! }))
+    .filter(({ growth }) => Math.abs(growth) > 1e-6)
+    .toSorted((one, other) => Math.abs(other.growth) - Math.abs(one.growth))
+  return new UnboundedWorstCase({ measure: model.measure, growing })
+}
+
+/** A vector of the kernel in words: the unknown vector that it is, where it is one. */
+const nameOf = (model: Model<number>, vector: ReadonlyArray<number>, k: number): string => {
+  const parts = [...vector.keys()].filter((i) => vector[i] !== 0)
+  return parts.length === 1 ? model.vectors[parts[0]!]! : `direction ${k + 1}`
+}
