@@ -66,6 +66,7 @@ export const margins = <At extends Readonly<Record<string, number>>>(
       const value = Math.min(...sums.map((sum) => valueOf(sum, at, change)))
       if (!("count" in formula)) return Margin.equal(of(at), value, { relative: 1e-12 })
       return Margin.all(
+        Margin.holds(Number.isInteger(of(at))),
         Margin.atLeast(of(at), Math.max(1, value), 1e-12),
         Margin.atMost(of(at), Math.max(1, value + 1), 1e-12),
       )

@@ -18,6 +18,7 @@ describe("Powers", () => {
     assert.isAtLeast(margins({ count: [({ x }) => x + 1, "x + 0.5"] }), 0)
     assert.isAtLeast(margins({ count: [() => 1, "-1 x"] }), 0)
     assert.isBelow(margins({ count: [() => 0, "-1 x"] }), 0)
+    assert.isBelow(margins({ count: [({ x }) => x + 0.5, "x + 0.5"] }), 0)
     assert.isBelow(margins({ count: [({ x }) => x, "x + 0.5"] }), 0)
     assert.isBelow(margins({ count: [({ x }) => x + 2, "x + 0.5"] }), 0)
   })

@@ -1,6 +1,7 @@
 /** The formulas of the theory, term by term: a bound that leaves room hides a slip of the pen from every run. */
 import { Draw, parametrised, Powers } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
+import * as LowerBounds from "../../theory/LowerBounds.ts"
 import * as Theory from "../../theory/index.ts"
 import { printed } from "../support/Paper.ts"
 import type { Drawn } from "../support/RandomProblem.ts"
@@ -30,7 +31,9 @@ type At = Drawn<typeof fields>
 const exp = Elementary.exp
 
 /** Every function of the theory, with its terms. */
-const formulas: { readonly [Name in keyof typeof Theory]: ReadonlyArray<Powers.Formula<At>> } = {
+const formulas: {
+  readonly [Name in keyof (typeof Theory & typeof LowerBounds)]: ReadonlyArray<Powers.Formula<At>>
+} = {
   gradientDescentGap: [
     [(v) => Theory.gradientDescentGap(v.l, v.D, 2), "1/10 l D^2"],
     [(v) => Theory.gradientDescentGap(v.l, v.D, 3), "1/14 l D^2"],
@@ -299,6 +302,23 @@ const formulas: { readonly [Name in keyof typeof Theory]: ReadonlyArray<Powers.F
       "dimension^1/2 distance width^-1",
     ],
   ],
+  // hardnesses above the least that says something, and one below
+  minimisationGradientsAtLeast: [
+    [({ l }) => LowerBounds.minimisationGradientsAtLeast(2 * (1 + 2 * l) * (1 + 2 * l)), "l"],
+    [({ eps }) => 1 + LowerBounds.minimisationGradientsAtLeast(eps), "1"],
+  ],
+  minimaxGradientsAtLeast: [
+    [({ l }) => LowerBounds.minimaxGradientsAtLeast(4 * (1 + l)), "l"],
+    [({ eps }) => 1 + LowerBounds.minimaxGradientsAtLeast(eps), "1"],
+  ],
+  deviationOfGradientAtLeast: [
+    [
+      ({ D, delta, l }) => LowerBounds.deviationOfGradientAtLeast(2 * (1 + D), delta, l),
+      "D^2 delta^2 l^-2",
+    ],
+    [({ delta, eps, l }) => 1 + LowerBounds.deviationOfGradientAtLeast(eps, delta, l), "1"],
+  ],
+  deviationOfStartAtLeast: [[({ delta }) => LowerBounds.deviationOfStartAtLeast(delta), "delta^2"]],
   publishedDistance: [
     [
       (v) => Theory.publishedDistance(v.distance, v.width, v.dimension),
