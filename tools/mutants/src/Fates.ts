@@ -56,7 +56,12 @@ export const fatesOf = async (system: string, asked: Asked): Promise<ReadonlyArr
     for (const mutant of chosenOf(system, asked)) {
       const isExplained = explanations[mutant.id] !== undefined
       // the one that did it last time first: it spares the search for the claims that reach the place
-      const last = known[mutant.id]?.split(" ")[0]
+      const recorded = known[mutant.id]
+      const last = recorded?.split(" ")[0]
+      if (asked.again && recorded !== undefined) {
+        fates.push({ mutant, isExplained, killer: recorded })
+        continue
+      }
       let killer: string | undefined
       if (last !== undefined && last !== "loading" && reach === undefined) {
         killer = await killerOf(workshop, system, mutant, [[last, undefined]], asked.effort)

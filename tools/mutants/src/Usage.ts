@@ -18,6 +18,7 @@ no file is changed. Without a system: all of them. Every mutant of theory, and $
   --seed <n>       of the sample and of the claims; default 1
   --runs <n>       instances of each claim; default 64, the first ones of \`verify --seed\`
   --keep           writes tools/mutants/scores/<system>.json, without --file, --only and --sample
+  --again          takes from the kept score what was killed then, and tries the others
   --list           says which mutants there are, and tries none
   --verbose        a line for each mutant, not only for those that survive
 
@@ -37,6 +38,7 @@ const options = {
   sample: { type: "string" },
   seed: { type: "string", default: "1" },
   runs: { type: "string", default: "64" },
+  again: { type: "boolean", default: false },
   keep: { type: "boolean", default: false },
   list: { type: "boolean", default: false },
   verbose: { type: "boolean", default: false },

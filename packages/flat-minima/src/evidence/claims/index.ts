@@ -37,6 +37,7 @@ import { errorBarOfTheResidual, residualOnHyperbola } from "./Residual.ts"
 import { presets } from "./Presets.ts"
 import { signOfARow } from "./SignOfARow.ts"
 import { smoothingCrossPolytope, smoothingHypercube, smoothingRemainder } from "./Smoothing.ts"
+import { averagedMoves, errorBarsByDefinition, stepOfFlatDescent } from "./Steps.ts"
 import { sphereDraws } from "./SphereDraws.ts"
 
 export const claims: ReadonlyArray<Claim> = [
@@ -55,6 +56,9 @@ export const claims: ReadonlyArray<Claim> = [
   signOfARow,
   sphereDraws,
   moveOfASteepGradient,
+  averagedMoves,
+  stepOfFlatDescent,
+  errorBarsByDefinition,
   presets,
   tracesOfValleys,
   lossGap,
