@@ -4,6 +4,7 @@ import { spikeMonitor } from "../../monitor/SpikeMonitor.ts"
 import { agopOfNetworks, alignmentOfAgops, productTask } from "./Agop.ts"
 import { linearMultipliers, linearThreshold, momentumThreshold } from "./CriticalRates.ts"
 import { principalParts, refinement, supercriticalShare } from "./CriticalRatesOfBatches.ts"
+import { descentInSamples, featureMachine, rates } from "./DescentForms.ts"
 import * as Diagnoses from "../laws/Diagnoses.ts"
 import { directionalSharpness, firstOrderGap } from "./DirectionalSharpness.ts"
 import { laws } from "../laws/index.ts"
@@ -35,6 +36,9 @@ export const claims: ReadonlyArray<Claim> = [
   agopOfNetworks,
   alignmentOfAgops,
   productTask,
+  descentInSamples,
+  rates,
+  featureMachine,
   directionalSharpness,
   firstOrderGap,
   detector.against(countSpikes),
