@@ -236,16 +236,4 @@ export class SimulatedDisk {
     this.#makeFolder(path)
     SimulatedDisk.#sync(this.root)
   }
-
-  /** Takes a whole place away, as no crash does. */
-  destroy(path: string): void {
-    this.#remove(path)
-  }
-
-  /** The names in a folder, and the text of a file; undefined where there is none. */
-  look(path: string): ReadonlyArray<string> | string | undefined {
-    const node = this.#node(path)
-    if (node === undefined) return undefined
-    return node.kind === "folder" ? [...node.cached.keys()] : new TextDecoder().decode(node.cached)
-  }
 }
