@@ -7,7 +7,7 @@
  */
 import { Effect, FileSystem, Path, Schema } from "effect"
 import type { Classification, Dataset, Provenance } from "./Dataset.ts"
-import { type FileError, fromPlatformError, readBytes } from "./FileError.ts"
+import { type FileError, fromPlatformError, readBytes, type TooManyBytes } from "./FileError.ts"
 import { LabelOutOfRange } from "./IdxError.ts"
 import type { TrainTest } from "./Split.ts"
 
@@ -57,7 +57,7 @@ export class NotCifar10 extends Schema.TaggedError<NotCifar10>()("NotCifar10", {
   }
 }
 
-export type ReadError = FileError | LabelOutOfRange | NotCifar10
+export type ReadError = FileError | LabelOutOfRange | NotCifar10 | TooManyBytes
 
 const requireRecords = (path: string, bytes: number): Effect.Effect<void, NotCifar10> =>
   bytes > 0 && bytes % record === 0 && bytes <= mostRecords * record
@@ -71,7 +71,7 @@ const recordsOf = Effect.fnUntraced(function* (
   const fs = yield* FileSystem.FileSystem
   const { size } = yield* Effect.mapError(fs.stat(path), fromPlatformError(path))
   yield* requireRecords(path, Number(size))
-  const bytes = yield* readBytes(path)
+  const bytes = yield* readBytes(path, mostRecords * record)
   yield* requireRecords(path, bytes.length)
   for (let at = 0; at < bytes.length; at += record) {
     const label = bytes[at]!

@@ -71,8 +71,33 @@ export const bytesOf = (
     }),
   )
 
-/** All bytes of a file. */
-export const readBytes = Effect.fnUntraced(function* (path: string) {
-  const fs = yield* FileSystem.FileSystem
-  return yield* fs.readFile(path).pipe(Effect.mapError(fromPlatformError(path)))
+/** A file of more bytes than any of its kind has. */
+export class TooManyBytes extends Schema.TaggedError<TooManyBytes>()("TooManyBytes", {
+  path: Schema.String,
+  most: Schema.Int,
+}) {
+  override get message(): string {
+    return `${this.path}: it has more than ${this.most} bytes, which no such file has; check the path`
+  }
+}
+
+/** All bytes of a file, of which there may be so many; of one that has more no more are read. A pipe is read too. */
+export const readBytes = Effect.fnUntraced(function* (path: string, most: number) {
+  const chunks: Array<Uint8Array> = []
+  let length = 0
+  yield* Stream.runForEachWhile(bytesOf(path, true), (chunk) =>
+    Effect.sync(() => {
+      chunks.push(chunk)
+      length += chunk.length
+      return length <= most
+    }),
+  )
+  if (length > most) return yield* new TooManyBytes({ path, most })
+  const bytes = new Uint8Array(length)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.length
+  }
+  return bytes
 })

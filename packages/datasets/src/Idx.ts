@@ -7,7 +7,7 @@
 import { Effect, type FileSystem } from "effect"
 import { gunzip } from "node:zlib"
 import { readBytes } from "./FileError.ts"
-import { BadMagic, CorruptGzip, WrongLength, type IdxError } from "./IdxError.ts"
+import { BadMagic, CorruptGzip, EmptyIdx, WrongLength, type IdxError } from "./IdxError.ts"
 
 /** Unsigned bytes in the shape `sizes`, last dimension fastest. */
 export interface Idx {
@@ -20,14 +20,17 @@ const magicNumber = (dimensions: number): number => 0x0800 + dimensions
 
 const headerLength = (dimensions: number): number => 4 + 4 * dimensions
 
+/** Bytes of a file, and of what it decompresses to: five times those of the largest of MNIST's family as they ship. */
+const most = 2 ** 28
+
 /**
  * The content of an IDX file of unsigned bytes with `dimensions` dimensions: 3 for images, 1 for
- * labels. `data` is a view of `bytes`. Fails with `BadMagic` or `WrongLength` naming `path`.
+ * labels. `data` is a view of `bytes`. Fails with `BadMagic`, `EmptyIdx` or `WrongLength` naming `path`.
  */
 export const decode = Effect.fnUntraced(function* (
   bytes: Uint8Array,
   { path, dimensions }: { readonly path: string; readonly dimensions: number },
-): Effect.fn.Return<Idx, BadMagic | WrongLength> {
+): Effect.fn.Return<Idx, BadMagic | EmptyIdx | WrongLength> {
   const start = headerLength(dimensions)
   const found = bytes.length
   if (found < 4) return yield* new WrongLength({ path, expected: start, found })
@@ -38,6 +41,7 @@ export const decode = Effect.fnUntraced(function* (
   }
   if (found < start) return yield* new WrongLength({ path, expected: start, found })
   const sizes = Array.from({ length: dimensions }, (_, k) => view.getUint32(4 + 4 * k))
+  if (sizes.includes(0)) return yield* new EmptyIdx({ path, sizes })
   const expected = start + sizes.reduce((product, size) => product * size, 1)
   if (found !== expected) return yield* new WrongLength({ path, expected, found })
   return { sizes, data: bytes.subarray(start) }
@@ -59,14 +63,14 @@ export const read = Effect.fn("Idx.read")(function* (
   path: string,
   { dimensions }: { readonly dimensions: number },
 ): Effect.fn.Return<Idx, IdxError, FileSystem.FileSystem> {
-  const bytes = yield* readBytes(path)
+  const bytes = yield* readBytes(path, most)
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b
   return yield* decode(isGzip ? yield* decompress(bytes, path) : bytes, { path, dimensions })
 })
 
 const decompress = (bytes: Uint8Array, path: string): Effect.Effect<Uint8Array, CorruptGzip> =>
   Effect.callback((resume) => {
-    gunzip(bytes, (error, result) =>
+    gunzip(bytes, { maxOutputLength: most }, (error, result) =>
       resume(
         error === null
           ? Effect.succeed(result)

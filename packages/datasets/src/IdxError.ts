@@ -1,6 +1,6 @@
 /** What can be wrong with a file in the IDX format, with the numbers expected and found. */
 import { Schema } from "effect"
-import type { FileError } from "./FileError.ts"
+import type { FileError, TooManyBytes } from "./FileError.ts"
 
 const hexadecimal = (value: number): string => `0x${value.toString(16).padStart(8, "0")}`
 
@@ -31,6 +31,16 @@ export class WrongLength extends Schema.TaggedError<WrongLength>()("WrongLength"
       `${this.path}: ${what}: ${this.expected} bytes expected, ${this.found} found; ` +
       "fetch the file again"
     )
+  }
+}
+
+/** The header announces none of something, beside which its other sizes mean nothing. */
+export class EmptyIdx extends Schema.TaggedError<EmptyIdx>()("EmptyIdx", {
+  path: Schema.String,
+  sizes: Schema.Array(Schema.Int),
+}) {
+  override get message(): string {
+    return `${this.path}: nothing is in it: its sizes are ${this.sizes.join(" x ")}; fetch the file again`
   }
 }
 
@@ -79,7 +89,7 @@ export class LabelOutOfRange extends Schema.TaggedError<LabelOutOfRange>()("Labe
 }
 
 /** What reading one IDX file can fail with. */
-export type IdxError = FileError | CorruptGzip | BadMagic | WrongLength
+export type IdxError = FileError | TooManyBytes | CorruptGzip | BadMagic | EmptyIdx | WrongLength
 
 /** What reading images with their labels can fail with. */
 export type LabelledImagesError = IdxError | CountMismatch | LabelOutOfRange

@@ -83,7 +83,7 @@ describe("a column of words", () => {
         // once for the engine to compile it
         yield* costs({})
         const [said, told] = [yield* costs({ words: ["a"] }), yield* costs({})]
-        assert.isBelow(told / said, 3)
+        assert.isBelow(told / said, 2)
       }),
     120_000,
   )
