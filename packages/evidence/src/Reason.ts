@@ -18,13 +18,19 @@ export const place = (path: ReadonlyArray<PropertyKey>): string =>
     .join("")
     .replace(/^\./, "")
 
-const firstLine = (text: string): string => text.trim().split("\n", 1)[0]!
+/** Characters of a reason: it may quote what a stranger wrote. */
+const most = 500
+
+const firstLine = (text: string): string => {
+  const line = text.trim().split("\n", 1)[0]!
+  return line.length > most ? `${line.slice(0, most)}...` : line
+}
 
 /** Why something failed, in one line, from whatever was thrown or failed with. */
 export const of = (cause: unknown): string => {
   if (Schema.isSchemaError(cause)) {
     const { expected, path } = refusals(cause)[0]!
-    return path.length === 0 ? expected : `${place(path)}: ${expected}`
+    return firstLine(path.length === 0 ? expected : `${place(path)}: ${expected}`)
   }
   if (!(cause instanceof Error)) {
     return firstLine(typeof cause === "string" ? cause : Formatter.format(cause))
