@@ -22,11 +22,11 @@ const read = (text: string): ReadonlyArray<Interval> | string => {
       return `${part.trim()} is beyond the whole numbers that a double holds`
     }
     if (first > last) return `${part.trim()} has none: write ${last}..${first}`
-    const twin = intervals.find((each) => each.first <= last && first <= each.last)
-    if (twin !== undefined) return `${Math.max(first, twin.first)} is there twice`
     intervals.push({ first, last })
   }
-  return intervals
+  const sorted = intervals.toSorted((a, b) => a.first - b.first)
+  const twin = sorted.find(({ first }, k) => k > 0 && first <= sorted[k - 1]!.last)
+  return twin === undefined ? intervals : `${twin.first} is there twice`
 }
 
 /** A text of root seeds, each of them once. */

@@ -131,7 +131,7 @@ const conflict = ({
   vary,
 }: Sweep): string | undefined => {
   const names = Object.keys(vary)
-  const fixed = names.find((name) => name in set)
+  const fixed = names.find((name) => Object.hasOwn(set, name))
   if (fixed !== undefined) return `${fixed} is both fixed and varied`
   const range = names.find((name) => !Array.isArray(vary[name]))
   const isDrawn = sampler === "random" || sampler === "halton"

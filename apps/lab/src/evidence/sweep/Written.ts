@@ -64,7 +64,7 @@ const named = Effect.fnUntraced(function* <Value>(
     if (name === "" || value === undefined) {
       return yield* new Misfit({ flag, needs: `${needs}; ${text} is not like that` })
     }
-    if (name in found) {
+    if (Object.hasOwn(found, name)) {
       return yield* new Misfit({ flag, needs: `each setting once; ${name} is there twice` })
     }
     found[name] = value
@@ -84,7 +84,7 @@ export const varied = Effect.fnUntraced(function* (
     "two ends such as rate=0.001..1, with :log or :integer behind if you like",
     rangeOf,
   )
-  const twin = Object.keys(between).find((name) => name in lists)
+  const twin = Object.keys(between).find((name) => Object.hasOwn(lists, name))
   if (twin !== undefined) {
     return yield* new Misfit({
       flag: "range",
