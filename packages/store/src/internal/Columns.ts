@@ -119,9 +119,15 @@ const reader = (column: Column, start: number, body: DataView): (() => Cell) => 
   return () => texts[Blob.getIndex(body, step(), width as 0 | 1 | 2 | 4)]!
 }
 
-/** The rows that `write` wrote. */
+/** More rows than any part has: a store may come from a stranger, and rows without cells take no bytes. */
+const mostRows = 10_000_000
+
+/** The rows that `write` wrote. Throws on bytes that it did not write, before rows are made of them. */
 export const read = (layout: Layout, body: DataView): ReadonlyArray<Row> => {
   const places = placesOf(layout)
+  if (!(layout.rows <= mostRows) || sizeOf(layout) !== body.byteLength) {
+    throw new Error(`${body.byteLength} bytes are no ${layout.rows} rows`)
+  }
   const next = layout.columns.map((column, index) => reader(column, places[index]!, body))
   const shapeWidth = Blob.widthOf(layout.shapes.length)
   return Array.from({ length: layout.rows }, (_, index) => {

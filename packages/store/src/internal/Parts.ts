@@ -56,6 +56,9 @@ export const read = (bytes: Uint8Array, seconds: number): Part => {
       ...(known.data === undefined ? {} : { data: decodeData(known.data) }),
     }
   }
+  if (8 * known.margins !== body.byteLength) {
+    throw new Error(`${body.byteLength} bytes are no ${known.margins} margins`)
+  }
   const margins = Array.from({ length: known.margins }, (_, k) => body.getFloat64(8 * k, true))
   return { _tag: "Searched", seconds, attempt: { ...decodeAttempt(known.attempt), margins } }
 }
