@@ -7,7 +7,8 @@ import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { canonical } from "@nonconvex/runner/RunKey"
 import { Sweep } from "@nonconvex/runner/sweep/Sweep"
 import type { Settings } from "@nonconvex/runner/sweep/Trials"
-import { Effect, Schema } from "effect"
+import { Clock, Effect, Schema } from "effect"
+import { Worker } from "node:worker_threads"
 import type { Value } from "../runs/Comparison.ts"
 import type { Column, Type } from "../runs/Flat.ts"
 import { Registered } from "./Registered.ts"
@@ -138,14 +139,39 @@ export class UnreadableStudy extends Schema.TaggedError<UnreadableStudy>()("Unre
   }
 }
 
-const parse = async (bytes: Uint8Array) => {
-  const { parquetMetadata, parquetReadObjects } = await import("hyparquet")
-  // a copy: the slice of a Buffer of Node is a view of what it lies in
-  const { buffer } = new Uint8Array(bytes)
-  const metadata = parquetMetadata(buffer)
-  const text = metadata.key_value_metadata?.find((each) => each.key === key)?.value
-  return { text, rows: await parquetReadObjects({ file: buffer, metadata }) }
+/** Bytes that the file of a result may have: it may come from a stranger. */
+export const mostBytes = 2 ** 28
+
+const isSource = import.meta.url.endsWith(".ts")
+
+const unpacking = new URL(isSource ? "./Unpacking.ts" : "./Unpacking.js", import.meta.url)
+
+interface Unpacked {
+  readonly text: string | undefined
+  readonly rows: ReadonlyArray<Readonly<Record<string, unknown>>>
 }
+
+/** What a file holds, by a thread that ends when nobody waits for it any more. */
+const unpack = (bytes: Uint8Array): Effect.Effect<Unpacked, string> =>
+  Effect.callback((resume) => {
+    const { buffer } = new Uint8Array(bytes)
+    const worker = new Worker(unpacking, {
+      workerData: { buffer, key },
+      resourceLimits: { maxOldGenerationSizeMb: 1024 },
+      ...(isSource ? { execArgv: ["--conditions=source"] } : {}),
+    })
+    worker
+      .once("message", (unpacked: Unpacked) => resume(Effect.succeed(unpacked)))
+      .once("error", (error) => resume(Effect.fail(Reason.of(error))))
+      .once("exit", () => resume(Effect.fail("its thread ended")))
+    return Effect.promise(() => worker.terminate())
+  })
+
+/** Seconds that it may take: some for the thread to start, and one for each megabyte. */
+const patience = (bytes: Uint8Array): number => 10 + bytes.length / 2 ** 20
+
+const isValue = (value: unknown): value is Value =>
+  typeof value === "number" || typeof value === "string" || typeof value === "boolean"
 
 const rowOf = (cells: Readonly<Record<string, unknown>>, columns: ReadonlyArray<string>): Row =>
   Object.fromEntries(
@@ -165,16 +191,27 @@ const restored = (
 /** The result in the bytes of a file; settings that are no scalars are their JSON. Fails with `UnreadableStudy` naming `path`. */
 export const decode = Effect.fnUntraced(function* (path: string, bytes: Uint8Array) {
   const failed = (reason: string) => new UnreadableStudy({ path, reason })
-  const { rows, text } = yield* Effect.tryPromise({
-    try: () => parse(bytes),
-    catch: (cause) => failed(`is no Parquet file (${Reason.of(cause)})`),
-  })
+  const { rows, text } = yield* unpack(bytes).pipe(
+    Effect.timeoutOrElse({
+      duration: 1000 * patience(bytes),
+      orElse: () => Effect.fail("it takes too long"),
+    }),
+    Effect.mapError((reason) => failed(`is no Parquet file (${reason})`)),
+    // a thread does not wait by the clock of a test
+    Effect.provideService(Clock.Clock, Clock.Clock.defaultValue()),
+  )
   if (text === undefined) return yield* failed("does not say which study it is of")
   const provenance = yield* Effect.mapError(Schema.decodeUnknownEffect(Text)(text), (error) =>
     failed(`says wrongly where it comes from (${Reason.of(error)})`),
   )
   const trials: Array<{ settings: Settings; seed: number; rows: Array<Row> }> = []
   for (const cells of rows) {
+    const strange = Object.keys(cells).find(
+      (name) => cells[name] !== null && cells[name] !== undefined && !isValue(cells[name]),
+    )
+    if (strange !== undefined) {
+      return yield* failed(`has in column ${strange} neither numbers nor texts nor truth values`)
+    }
     const place = Number(cells["trial"])
     const row = rowOf(cells, provenance.columns)
     if (place === trials.length - 1) trials[place]!.rows.push(row)

@@ -143,7 +143,7 @@ export const fitted = Effect.fnUntraced(function* (study: Study, stored: Stored.
 /** The result of a study; undefined where it was not run yet. Fails with `UnreadableStudy` or `BadStudy` where the file is none of it. */
 export const finished = Effect.fn("Study.finished")(function* (study: Study) {
   const place = yield* fileOf(study.folder, files.result)
-  const bytes = yield* readBytes(place).pipe(
+  const bytes = yield* readBytes(place, Stored.mostBytes).pipe(
     Effect.catchIf(
       (error) => error instanceof MissingFile,
       () => Effect.succeed(undefined),

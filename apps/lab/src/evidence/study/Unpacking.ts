@@ -1,0 +1,23 @@
+/** A thread of its own for the library that reads Parquet: a file that is not what it should be can keep it busy for ever. */
+import { type FileMetaData, parquetMetadata, parquetReadObjects } from "hyparquet"
+import { parentPort, workerData } from "node:worker_threads"
+
+/** What a file may unpack to. */
+const most = { bytes: 2 ** 30, cells: 2 ** 26 } as const
+
+/** Throws where a file says that it unpacks to more than anybody stored. */
+const requireSize = ({ row_groups: groups, schema }: FileMetaData): void => {
+  const rows = groups.reduce((sum, { num_rows: count }) => sum + Number(count), 0)
+  const bytes = groups
+    .flatMap(({ columns }) => columns)
+    .reduce((sum, { meta_data: of }) => sum + Number(of?.total_uncompressed_size ?? 0), 0)
+  const isWithin = rows * schema.length <= most.cells && bytes <= most.bytes
+  if (!isWithin) throw new Error(`it unpacks to ${rows} rows and ${bytes} bytes`)
+}
+
+const { buffer, key } = workerData as { readonly buffer: ArrayBuffer; readonly key: string }
+const metadata = parquetMetadata(buffer)
+requireSize(metadata)
+const text = metadata.key_value_metadata?.find((each) => each.key === key)?.value
+const rows = await parquetReadObjects({ file: buffer, metadata })
+parentPort!.postMessage({ text, rows })
