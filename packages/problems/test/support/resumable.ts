@@ -3,9 +3,14 @@ import { Seed } from "@nonconvex/numerics"
 import type { Case } from "@nonconvex/problems/Resumption"
 import {
   adamW,
+  Architecture,
   asam,
+  batchNormalised,
+  Block,
   gradientMethod,
+  Initialisation,
   leastSquares,
+  Loss,
   type Method,
   Minibatch,
   momentum,
@@ -16,6 +21,7 @@ import {
   sam,
   Schedule,
   sgd,
+  type Stochastic,
   unifiedSam,
   type Update,
   usam,
@@ -60,19 +66,46 @@ const objectives = {
   "batches with replacement": () => Minibatch.independent(sum, { batchSize: 4, seed }),
 }
 
-export const cases: ReadonlyArray<Case> = methods.flatMap((make) =>
-  Object.entries(objectives).map(([over, objectiveOf]) => ({
-    name: `${make().name} on ${over}`,
-    begin: () => {
-      const method = make()
-      const objective = objectiveOf()
-      const state = method.init(objective, Float64Array.of(1, -2, 3))
-      const step = () => {
-        const loss = method.step(state)
-        objective.advance()
-        return loss
-      }
-      return { state, step }
-    },
-  })),
-)
+const normalised = batchNormalised({
+  features: points(30, 1, 1, "resumption")[0]!,
+  dimension: 3,
+  architecture: Architecture.layered({
+    input: 3,
+    blocks: [Block.dense(4), Block.batchNormalisation(), Block.activation("relu"), Block.dense(2)],
+  }),
+  loss: Loss.crossEntropy([0, 1, 1, 0, 1, 0, 0, 1, 0, 1]),
+})
+
+const caseOf = (
+  make: () => Method,
+  over: string,
+  objectiveOf: () => Stochastic,
+  start: Float64Array,
+): Case => ({
+  name: `${make().name} on ${over}`,
+  begin: () => {
+    const method = make()
+    const objective = objectiveOf()
+    const state = method.init(objective, start)
+    const step = () => {
+      const loss = method.step(state)
+      objective.advance()
+      return loss
+    }
+    return { state, step }
+  },
+})
+
+export const cases: ReadonlyArray<Case> = [
+  ...methods.flatMap((make) =>
+    Object.entries(objectives).map(([over, objectiveOf]) =>
+      caseOf(make, over, objectiveOf, Float64Array.of(1, -2, 3)),
+    ),
+  ),
+  caseOf(
+    () => sam({ base: base() }),
+    "shuffled batches that are normalised",
+    () => Minibatch.shuffled(normalised, { batchSize: 3, seed }),
+    Initialisation.he(normalised.architecture, seed.child("start")),
+  ),
+]
