@@ -10,9 +10,11 @@ import { Datasets } from "@nonconvex/datasets/Datasets"
 import { Effect, Layer } from "effect"
 import { build, type Plugin } from "esbuild"
 import { existsSync, mkdirSync, writeFileSync } from "node:fs"
+import { readFile } from "node:fs/promises"
 import { createServer, type Server } from "node:http"
+import { createRequire } from "node:module"
 import type { AddressInfo } from "node:net"
-import { join } from "node:path"
+import { dirname, join } from "node:path"
 import { type Browser, chromium } from "playwright-core"
 import * as Carried from "./Carried.ts"
 import type { Asked } from "./Findings.ts"
@@ -43,7 +45,7 @@ const readers: Plugin = {
   },
 }
 
-/** The worker and all it imports. */
+/** The script and all it imports. */
 const bundle = async (): Promise<string> => {
   const { outputFiles } = await build({
     entryPoints: [join(import.meta.dirname, "page.ts")],
@@ -65,42 +67,50 @@ const dataOf = (query: URLSearchParams): Promise<string> =>
     return Carried.encode(yield* (yield* Datasets).find(query.get("name") ?? "", selection))
   }).pipe(Effect.provide(Datasets.layer.pipe(Layer.provide(NodeServices.layer))), Effect.runPromise)
 
-/** The page, its worker and its data, for this machine alone. */
-const serve = (worker: string): Promise<Server> => {
+const html = `<!doctype html>
+<title>bits</title>
+<script type="importmap">{ "imports": { "highs": "/highs.mjs" } }</script>
+<script type="module" src="/page.js"></script>`
+
+const { resolve } = createRequire(import.meta.url)
+
+/** What is served of HiGHS, which a program imports by its name. */
+const highs = new Map([
+  ["/highs.mjs", join(dirname(resolve("highs")), "highs.mjs")],
+  ["/highs.wasm", resolve("highs/runtime")],
+])
+
+const typeOf = (path: string): string =>
+  path.endsWith("js") ? "text/javascript" : path.endsWith("wasm") ? "application/wasm" : "text/html"
+
+/** The page, its script and its data, for this machine alone. */
+const serve = (script: string): Promise<Server> => {
+  const contentOf = async ({ pathname, searchParams }: URL): Promise<string | Buffer> => {
+    if (pathname === "/page.js") return script
+    if (pathname === "/data") return await dataOf(searchParams)
+    const file = highs.get(pathname)
+    return file === undefined ? html : await readFile(file)
+  }
   const server = createServer(async (request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? "/", "http://127.0.0.1")
+    const url = new URL(request.url ?? "/", "http://127.0.0.1")
     try {
-      if (pathname === "/worker.js") {
-        response.setHeader("Content-Type", "text/javascript").end(worker)
-      } else if (pathname === "/data") {
-        response.setHeader("Content-Type", "application/json").end(await dataOf(searchParams))
-      } else {
-        response.setHeader("Content-Type", "text/html").end("<!doctype html><title>bits</title>")
-      }
+      const content = await contentOf(url)
+      response.setHeader("Content-Type", typeOf(url.pathname)).end(content)
     } catch (error) {
       response.writeHead(500).end(String(error))
     }
   })
-  return new Promise((resolve) => {
-    server.listen(0, "127.0.0.1", () => resolve(server))
+  return new Promise((onListening) => {
+    server.listen(0, "127.0.0.1", () => onListening(server))
   })
 }
 
-/** What the worker answers in the browser. */
+/** What the page answers in the browser. */
 const foundIn = async (browser: Browser, port: number, asked: Asked): Promise<string> => {
   const page = await browser.newPage()
   await page.goto(`http://127.0.0.1:${port}/`)
-  // as text, for the types of Node know no worker of a browser
-  const answer = await page.evaluate<{ readonly found?: string; readonly reason?: string }>(
-    `new Promise((resolve) => {
-      const worker = new Worker("/worker.js", { type: "module" })
-      worker.addEventListener("message", ({ data }) => resolve(data))
-      worker.addEventListener("error", ({ message }) => resolve({ reason: message }))
-      worker.postMessage(${JSON.stringify(asked)})
-    })`,
-  )
-  if (answer.found === undefined) throw new Error(`Chromium: ${answer.reason}`)
-  return answer.found
+  await page.waitForFunction("typeof findings === 'function'")
+  return page.evaluate<string>(`findings(${JSON.stringify(asked)})`)
 }
 
 const [kernels = "strict", preset = "smoke", runs = "20", out = "."] = process.argv.slice(2)

@@ -1,4 +1,4 @@
-/** In a worker of a browser: is sent what is asked, and answers with what was found, or why nothing was. */
+/** The script of a page, which finds what it is asked for. It is no worker, in which HiGHS would have no name. */
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import type { TrainTest } from "@nonconvex/datasets/Split"
 import { Effect, Layer } from "effect"
@@ -15,18 +15,5 @@ const load = (name: string, selection: object = {}) =>
 
 const data = Layer.succeed(Datasets, Datasets.of({ list: [], load, find: load }))
 
-/** What a worker has, of which the types of Node know nothing. */
-const worker = globalThis as unknown as {
-  readonly addEventListener: (
-    type: "message",
-    listener: (message: { readonly data: Asked }) => void,
-  ) => void
-  readonly postMessage: (answer: { readonly found: string } | { readonly reason: string }) => void
-}
-
-worker.addEventListener("message", ({ data: asked }) => {
-  findings(asked, data).then(
-    (found) => worker.postMessage({ found }),
-    (error: unknown) => worker.postMessage({ reason: String(error) }),
-  )
-})
+/** For whoever drives the page: it is asked by name. */
+Object.assign(globalThis, { findings: (asked: Asked) => findings(asked, data) })
