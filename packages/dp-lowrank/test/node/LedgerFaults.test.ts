@@ -29,7 +29,7 @@ describe("a ledger on a disk that fails", () => {
 
   it("comes through each fault at each call of a spend", async () => {
     const plays: Array<Promise<ReadonlyArray<string>>> = []
-    for (const then of [
+    for (const event of [
       "EIO",
       "ENOSPC",
       "short",
@@ -39,7 +39,7 @@ describe("a ledger on a disk that fails", () => {
       "power",
     ] as const) {
       for (let calls = 0; calls < 60; calls++) {
-        const schedule = [{ process: 0, calls, then }]
+        const schedule = [{ process: 0, calls, event }]
         plays.push(play(schedule, calls).then(({ faults }) => faults))
       }
     }

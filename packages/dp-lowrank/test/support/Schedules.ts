@@ -15,7 +15,7 @@ import { type Outcome, SimulatedDisk } from "./SimulatedDisk.ts"
 export interface Event {
   readonly process: number
   readonly calls: number
-  readonly then: Outcome | "power"
+  readonly event: Outcome | "power"
 }
 
 const processes = 3
@@ -26,7 +26,7 @@ export const events = fc.array(
   fc.record<Event>({
     process: fc.integer({ min: 0, max: processes - 1 }),
     calls: fc.integer({ min: 0, max: 40 }),
-    then: fc.oneof(
+    event: fc.oneof(
       { weight: 4, arbitrary: fc.constant("made" as const) },
       {
         weight: 6,
@@ -157,18 +157,18 @@ class Machine {
     this.met.set(kind, (this.met.get(kind) ?? 0) + 1)
   }
 
-  async play({ calls, process, then }: Event, chance: () => number): Promise<void> {
+  async play({ calls, event, process }: Event, chance: () => number): Promise<void> {
     // who has ended begins anew
     if (this.#slots[process]?.isDone === true) this.#slots[process] = undefined
     for (let call = 0; call < calls; call++) {
       if (!(await this.#step(process, "made"))) return
     }
-    if (then === "power") {
+    if (event === "power") {
       this.#unpaid += this.#going
       this.#slots.fill(undefined)
       this.disk.losePower(chance)
-      this.#meet(then)
-    } else if (await this.#step(process, then)) this.#meet(then)
+      this.#meet(event)
+    } else if (await this.#step(process, event)) this.#meet(event)
   }
 
   /** Everybody goes on to the end, call by call in turn, and nothing happens any more. */
