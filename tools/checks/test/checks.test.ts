@@ -65,6 +65,7 @@ const cases: ReadonlyArray<{
   ...[
     ["a function of Math that is the engine's", "export const one = Math.exp(0)\n"],
     ["a function of Math by another name", "const { cosh: one } = Math\nexport { one }\n"],
+    ["what the oldest engine lacks", "export const one = Object.groupBy([1], String)\n"],
     ["numbers in the words of a country", "export const one = (1).toLocaleString()\n"],
   ].map(([title, text]) => ({
     check: "lint",

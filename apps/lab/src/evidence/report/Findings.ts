@@ -1,5 +1,6 @@
 /** What one screen says of a paper: what it asks, what was found, and how sure that is. */
 import type { SystemReport } from "@nonconvex/evidence"
+import { Array } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 import { Outcome } from "../study/Registered.ts"
 import type { StudyReport } from "../study/StudyReport.ts"
@@ -19,8 +20,8 @@ export const badge = (outcome: Outcome): Html =>
 
 /** `12 as printed, 30 derived here`: the most first. */
 const counted = (words: ReadonlyArray<string>): string =>
-  Object.entries(Object.groupBy(words, (word) => word))
-    .map(([word, all = []]) => [word, all.length] as const)
+  Object.entries(Array.groupBy(words, (word) => word))
+    .map(([word, all]) => [word, all.length] as const)
     .toSorted(([, a], [, b]) => b - a)
     .map(([word, count]) => `${count} ${word}`)
     .join(", ")
