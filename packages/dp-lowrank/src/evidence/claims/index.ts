@@ -17,6 +17,7 @@ import { delivered, edge, moments, shrinkage } from "./IdealisedNoise.ts"
 import { lowerBound } from "./LowerBound.ts"
 import { noise } from "./NoiseOfReleases.ts"
 import { clipping, grid } from "./ReleaseOnAGridAndClipping.ts"
+import { permits } from "./Permits.ts"
 import { sensitivity, upperTriangle } from "./Sensitivity.ts"
 import { gauge, order, projector, spectralError, truncation, weyl } from "./KnownNoise.ts"
 import { weakMetric } from "./WeakMetric.ts"
@@ -50,6 +51,7 @@ export const claims: ReadonlyArray<Claim> = [
   silence,
   ExactSensitivity.sensitivity,
   noise,
+  permits,
   moments,
   Audits.idealised,
   Audits.released,
