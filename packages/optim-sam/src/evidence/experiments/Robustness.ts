@@ -86,11 +86,11 @@ const goesOn = 100
 const flatter = (rows: ReadonlyArray<Row>, method: Row["method"]): ReadonlyArray<number> =>
   rows
     .filter((row) => row.method === method && row.radius === 0.2 && row.interpolates)
-    .flatMap(({ learningRate, topEigenvalue }) => {
+    .flatMap(({ learningRate, topEigenvalue: value }) => {
       const sgd = rows.find(
         (row) => row.method === "SGD" && row.learningRate === learningRate && row.interpolates,
       )
-      return sgd === undefined ? [] : [topEigenvalue / sgd.topEigenvalue]
+      return sgd === undefined ? [] : [value / sgd.topEigenvalue]
     })
 
 const colours = { field: "method", title: "method" } as const
