@@ -1,4 +1,5 @@
 import { stripTypeScriptTypes } from "node:module"
+import { Script } from "node:vm"
 import { assert, describe, it } from "vitest"
 import { apply, instrument, type Mutant, mutantsOf, sample } from "../src/Mutants.ts"
 import { unread } from "../src/Unread.ts"
@@ -69,19 +70,18 @@ describe("mutantsOf", () => {
     ].join("\n")
     const mutants = of(source)
     for (const mutant of mutants) {
-      assert.doesNotThrow(() => new Function(runnable(apply(source, mutant))), mutant.change)
+      assert.doesNotThrow(() => new Script(runnable(apply(source, mutant))), mutant.change)
     }
-    const marked = instrument(source, mutants, 0)
-    const reached = new Uint8Array(mutants.length)
-    Object.assign(globalThis, { mutantsReached: reached })
-    const out = Float64Array.of(1, 1)
-    new Function("x", "out", `${runnable(marked)}; f(x, out)`)(Float64Array.of(3, 4), out)
+    const [x, out] = [Float64Array.of(3, 4), Float64Array.of(1, 1)]
+    const mutantsReached = new Uint8Array(mutants.length)
+    const marked = `${runnable(instrument(source, mutants, 0))}; f(x, out)`
+    new Script(marked).runInNewContext({ mutantsReached, x, out })
     assert.deepStrictEqual(Array.from(out), [3, 3])
-    assert.isTrue(reached.every((mark) => mark === 1))
+    assert.isTrue(mutantsReached.every((mark) => mark === 1))
   })
 })
 
-/** The body of a function, without types and exports. */
+/** A source without types and exports. */
 const runnable = (source: string): string => stripTypeScriptTypes(source).replace(/export /g, "")
 
 describe("sample", () => {
