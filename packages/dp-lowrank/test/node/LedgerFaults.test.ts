@@ -25,7 +25,7 @@ describe("a ledger on a disk that fails", () => {
       "power",
       "short",
     ])
-  }, 60_000)
+  }, 300_000)
 
   it("comes through each fault at each call of a spend", async () => {
     const plays: Array<Promise<ReadonlyArray<string>>> = []
@@ -44,5 +44,5 @@ describe("a ledger on a disk that fails", () => {
       }
     }
     assert.deepStrictEqual((await Promise.all(plays)).flat(), [])
-  }, 60_000)
+  }, 300_000)
 })

@@ -86,6 +86,6 @@ describe("a ledger on the disk", () => {
       assert.isAtLeast(granted, 3)
       assert.isAtLeast(entries, granted)
     },
-    60_000,
+    300_000,
   )
 })
