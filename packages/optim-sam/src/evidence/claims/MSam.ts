@@ -83,13 +83,15 @@ const measures = (instance: GroupedStep, whole: FiniteSum, kernels: Kernels): nu
   const gradient = new Float64Array(before.length)
   const loss = whole.valueAndGradient(before, gradient)
   const data = dataOf(instance)
+  const next = before.slice()
   const climbed = groupsOf(instance).reduce((sum, group) => {
     const own = lossOver(data, group, kernels)
     const ascent = sam({ radius, base: sgd({ learningRate: 0 }) })
     const end = Observe.perturbed(ascent, own, before)
-    return sum + (group.length / instance.samples) * Observe.lossAt(own, end)
+    const share = group.length / instance.samples
+    Vector.axpy(-learningRate * share, Observe.gradientAt(own, end), next)
+    return sum + share * Observe.lossAt(own, end)
   }, 0)
-  const next = before.map((x, i) => x - learningRate * state.perturbedGradient[i]!)
   const tolerance = { absolute: 1e-12 * (1 + loss + climbed) }
   return Margin.all(
     Margin.equal(state.loss, loss, tolerance),
