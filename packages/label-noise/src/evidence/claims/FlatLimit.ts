@@ -3,7 +3,7 @@ import { Margin, parametrised } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Activation } from "../../network/Activation.ts"
-import { flatLimit, flattest } from "../../limit/FlatLimit.ts"
+import { flatLimit, flattest, inverse } from "../../limit/FlatLimit.ts"
 import { Geometry } from "../../geometry/Geometry.ts"
 import * as Theory from "../../theory/Theory.ts"
 import { residual, type TwoLayer } from "../../network/TwoLayer.ts"
@@ -64,7 +64,15 @@ export const directSolve = parametrised({
     const geometry = new Geometry(network).atParameters(found)
     const size = 1 + Vector.maxAbs(network.labels)
     const scale = 1 + geometry.sharpness
+    const { first, name, second, third, value } = network.activation
+    // solved for where it is not known in closed form
+    const inverses = [...network.labels].map((y) => {
+      const u = (10 * y) / network.neurons
+      const z = inverse({ name, value, first, second, third }, u)
+      return Margin.equal(value(z), u, { absolute: 1e-12 * (1 + Math.abs(u)) })
+    })
     return Margin.all(
+      ...inverses,
       Margin.equal(residual(network, found), 0, { absolute: 1e-9 * size }),
       Margin.equal(geometry.sharpness, flattest(network).sharpness, { relative: 1e-9 }),
       Margin.equal(geometry.gradientNorm, 0, { absolute: 1e-9 * scale }),

@@ -74,7 +74,9 @@ export const constantsOfBounds = parametrised<
         balanced(delta, excess),
         tight,
       ),
-      Margin.holds(bounds.lowRankDistance(0.2, factor, rank, norm) === Number.POSITIVE_INFINITY),
+      ...[0.2, 0.3].map((past) =>
+        Margin.holds(bounds.lowRankDistance(past, factor, rank, norm) === Number.POSITIVE_INFINITY),
+      ),
       Margin.holds(bounds.lowRankDistance(0.199, factor, rank, norm) < Number.POSITIVE_INFINITY),
       // what is 1e-14 of a large matrix is rounding
       Margin.equal(
