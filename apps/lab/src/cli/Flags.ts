@@ -40,6 +40,12 @@ const Positive = Schema.Int.check(Schema.isGreaterThan(0))
 export const positive = (name: string, description: string) =>
   Flag.Int(name).pipe(Flag.withDescription(description), Flag.withSchema(Positive))
 
+/** Seconds to wait at most; more than a year is a slip, and more than timers count. */
+export const Seconds = Schema.Finite.check(
+  Schema.isGreaterThan(0),
+  Schema.isLessThanOrEqualTo(366 * 86_400),
+)
+
 // a verdict holds the margin of every run
 const Runs = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10_000_000 }))
 

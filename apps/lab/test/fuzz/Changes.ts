@@ -10,59 +10,13 @@ export const one = <Value>(stream: Stream, values: ReadonlyArray<Value>): Value 
 
 /** What somebody may write where something else is meant. */
 const words: ReadonlyArray<string> = [
-  ...["", " ", "NaN", "nan", "Infinity", "-inf", "1e999", "-0", "0x10", "1e-320", "1e308", "1,234"],
-  ...[
-    "1.234,5",
-    "1 234",
-    "12%",
-    "$5",
-    "2026-11-27",
-    "true",
-    "null",
-    "NA",
-    "?",
-    "-",
-    "--",
-    ".",
-    "''",
-  ],
-  ...[
-    '"',
-    '""',
-    "'",
-    '"a',
-    'a"b',
-    "\0",
-    "\u202e",
-    "\u001b[2J",
-    "\ufeff",
-    "\ud800",
-    "ü",
-    "\r",
-    "\r\n",
-  ],
-  ...[
-    "__proto__",
-    "constructor",
-    "toString",
-    "../../etc/passwd",
-    "file:///etc/passwd",
-    "#",
-    "9".repeat(400),
-  ],
-  ...[
-    "x".repeat(3000),
-    ",,,,",
-    ";;;",
-    "\t\t",
-    "::",
+  "| |NaN|nan|Infinity|-inf|1e999|-0|0x10|1e-320|1e308|1,234|1.234,5|1 234|12%|$5|2026-11-27".split(
     "|",
-    "sep=;",
-    "é".normalize("NFD"),
-    "−1",
-    "１",
-  ],
-]
+  ),
+  'true|null|NA|?|-|--|.|\'\'|"|""|\'|"a|a"b|#|,,,,|;;;|::|sep=;|ü|−1|１|\r|\r\n|\t\t'.split("|"),
+  "\0|\u202e|\u001b[2J|\ufeff|\ud800|__proto__|constructor|toString|../../etc/passwd".split("|"),
+  ["|", "file:///etc/passwd", "9".repeat(400), "x".repeat(3000), "é".normalize("NFD")],
+].flat()
 
 const numbers = [0, -0, 1, -1, 2, 0.5, 1e-320, 1e308, -1e308, 2 ** 31, 2 ** 32, 2 ** 53, 1e21]
 

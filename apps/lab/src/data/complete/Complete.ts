@@ -53,7 +53,7 @@ const flags = {
       Flag.withDescription(
         "Seconds after which the search ends, and the best model so far is taken",
       ),
-      Flag.withSchema(Schema.Finite.check(Schema.isGreaterThan(0))),
+      Flag.withSchema(Flags.Seconds),
     ),
     "as long as it takes",
   ),

@@ -1,5 +1,4 @@
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
@@ -7,14 +6,12 @@ import * as Flags from "../../cli/Flags.ts"
 import * as Stores from "../../cli/Stores.ts"
 import { lazily } from "../../cli/Lazily.ts"
 
-const PositiveSeconds = Schema.Finite.check(Schema.isGreaterThan(0))
-
 const budget = Flags.optional(
   Flag.Finite("budget").pipe(
     Flag.withDescription(
       "Seconds for each search; without it the verdicts depend on the seed alone",
     ),
-    Flag.withSchema(PositiveSeconds),
+    Flag.withSchema(Flags.Seconds),
   ),
   "no limit",
 )
