@@ -47,7 +47,7 @@ export const layer = (
     Compute,
     Effect.gen(function* () {
       const count = Math.max(1, Math.floor(size))
-      const most = bytes ?? bytesOf(count)
+      const mayHold = bytes ?? bytesOf(count)
       const fork = Effect.runForkWith(yield* Effect.context())
       const short = Short.make()
       const living = new Set<Thread>()
@@ -160,7 +160,7 @@ export const layer = (
 
       /** Keeps a thread at work while there is any, each time with the next orders before it tells of those that have ended. */
       const serve = Effect.fnUntraced(function* (first: ReadonlyArray<Lane.Order>) {
-        const thread = idle.pop() ?? (yield* spawn(capabilities, most, forget))
+        const thread = idle.pop() ?? (yield* spawn(capabilities, mayHold, forget))
         living.add(thread)
         if (closed) {
           yield* end(thread)
