@@ -17,6 +17,14 @@ export const played = ({ point, slack }: InteriorPoint["min"]): ReadonlyArray<nu
   return indices
 }
 
+/** One after the other; as arguments of a call they would be too many for the stack. */
+export const joined = (one: Float64Array, other: Float64Array): Float64Array => {
+  const both = new Float64Array(one.length + other.length)
+  both.set(one)
+  both.set(other, one.length)
+  return both
+}
+
 const unit = 2 ** -53
 
 /** Up to this size an inverse by QR takes no time. */
@@ -159,7 +167,7 @@ export const only = (state: InteriorPoint): Pair | undefined => {
     const second = isStrict(y, J, I, false)
     const first = isStrict(x, I, J, true)
     if (first === undefined || second === undefined) return undefined
-    const distance = Vector.norm(Float64Array.of(...x.off.subarray(0, k), ...y.off.subarray(0, k)))
+    const distance = Vector.norm(joined(x.off.subarray(0, k), y.off.subarray(0, k)))
     return { min: first, max: second, distance }
   })
 }

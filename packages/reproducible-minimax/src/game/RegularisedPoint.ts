@@ -2,7 +2,7 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Theory from "../theory/index.ts"
-import { type Pair, played } from "./Equilibrium.ts"
+import { joined, type Pair, played } from "./Equilibrium.ts"
 import * as Exactly from "../numbers/Exactly.ts"
 import { direct, factorise, type InteriorPoint } from "./InteriorPoint.ts"
 
@@ -115,7 +115,7 @@ export const polish = (state: InteriorPoint): Pair => {
       square += Elementary.square(wrong * (1 + 8 * unit) + rounding)
     }
   }
-  const rest = Vector.norm(Float64Array.of(...min.point.rest, ...max.point.rest))
+  const rest = Vector.norm(joined(min.point.rest, max.point.rest))
   return {
     min: min.point.level.slice(),
     max: max.point.level.slice(),
