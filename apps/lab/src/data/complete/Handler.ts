@@ -36,7 +36,7 @@ const completed = Effect.fnUntraced(function* (
     }).pipe(Effect.map((whole) => ({ ...whole, folds: parts, ended: false })))
     // the simple models come first, so that there is something to take soon
     const tooLong = Effect.gen(function* () {
-      yield* time === undefined ? Effect.never : Effect.sleep(`${time} seconds`)
+      yield* time === undefined ? Effect.never : Effect.sleep(1000 * time)
       yield* Deferred.await(first)
       return undefined
     })
