@@ -2,6 +2,7 @@
 import type { Claim } from "@nonconvex/evidence"
 import { laws } from "../laws/index.ts"
 import { reproducibleMinimax } from "../support/Subject.ts"
+import { algorithmOne, algorithmTwo } from "./Assembly.ts"
 import {
   agreement,
   certifiedDistance,
@@ -21,6 +22,8 @@ import { closedFormContraction, constants, limit, monotonePath } from "./Regular
 /** That our implementation obeys the laws, and what is claimed of ours alone. */
 export const claims: ReadonlyArray<Claim> = [
   ...laws.map((law) => law.against(reproducibleMinimax)),
+  algorithmOne,
+  algorithmTwo,
   constantsOfTheorems,
   formulasInPowers,
   closedFormContraction,

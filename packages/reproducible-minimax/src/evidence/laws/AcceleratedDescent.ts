@@ -137,6 +137,24 @@ const attainedStop = (subject: Subject, r: number, L: number) => {
   }
 }
 
+/** Two steps from 1 on r x^2 / 2, of which the second looks ahead by the momentum of the method. */
+const momentumMargin = (subject: Subject, r: number, L: number): number => {
+  const line = minimisation(quadratic({ spectrum: [r] }), { smoothness: L })
+  const q = Math.sqrt(r / L)
+  const methods = [
+    [subject.acceleratedStronglyConvex(L, r), 1 / L, (1 - q) / (1 + q)],
+    [subject.inexactAccelerated(L, r), 1 / (2 * L), (2 - q) / (2 + q)],
+  ] as const
+  return Margin.all(
+    ...methods.map(([scheme, step, momentum]) => {
+      const first = 1 - step * r
+      const second = (first + momentum * (first - 1)) * first
+      const found = follow(scheme, line, Float64Array.of(1), 2).point[0]!
+      return Margin.equal(found, second, { relative: 1e-9, absolute: 1e-12 })
+    }),
+  )
+}
+
 export const certifiedStop = parametrisedLaw({
   id: "reproducible-minimax/certified-stop",
   statement:
@@ -156,6 +174,7 @@ export const certifiedStop = parametrisedLaw({
     return Margin.all(
       Margin.atMost(gapAt(state.point), gap, 1e-9),
       Margin.atMost(Vector.distance(state.point, solution), distance, 1e-9),
+      momentumMargin(subject, r, whole.smoothness),
       Margin.equal(attained.distance, factor, { relative: 1e-9 }),
       Margin.equal(attained.gap, factor, { relative: 1e-9 }),
       Margin.equal(attained.before, factor, { relative: 1e-9 }),
