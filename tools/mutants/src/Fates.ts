@@ -14,10 +14,7 @@ export const chosenOf = (system: string, asked: Asked): ReadonlyArray<Mutant> =>
   const { file, only } = asked
   const narrowed =
     file === undefined && only === undefined
-      ? [
-          ...theory,
-          ...(asked.sample === undefined ? sample(steps, stepsSample, asked.effort.seed) : steps),
-        ]
+      ? [...theory, ...sample(steps, stepsSample, asked.effort.seed)]
       : [...theory, ...steps].filter(
           (mutant) => mutant.file.includes(file ?? "") && mutant.id.includes(only ?? ""),
         )
