@@ -50,13 +50,17 @@ export const calibration = parametrised({
 export const inverse = parametrised({
   id: "dp-lowrank/calibration-inverse",
   statement:
-    "The epsilon of the calibrated noise is the epsilon asked for, down to delta = 1e-300.",
+    "The epsilon of the calibrated noise is the epsilon asked for, down to delta = 1e-300, and 0 where delta covers all that tells the neighbours apart.",
   source: derived("inverse of the calibration"),
   instances: asked(),
   margin: ({ digits, epsilon }, _, sensitivity: number) => {
     const delta = Elementary.pow(10, -digits)
     const mu = sensitivity / GaussianPrivacy.noiseMultiplier({ epsilon, delta })
-    return Margin.equal(GaussianPrivacy.epsilon(mu, delta), epsilon, { relative: 1e-9 })
+    return Margin.all(
+      Margin.equal(GaussianPrivacy.epsilon(mu, delta), epsilon, { relative: 1e-9 }),
+      // what the two Gaussians differ in is mu / sqrt(2 pi), which delta covers
+      Margin.equal(GaussianPrivacy.epsilon(delta, delta), 0, {}),
+    )
   },
   holds: 1,
   fails: [["the sensitivity of replacement forgotten", Math.SQRT2]],
@@ -88,8 +92,8 @@ const roundedUp = (rho: number): ReadonlyArray<number> =>
     Margin.equal(found!, exact!, { relative: 1e-14 }),
   ])
 
-/** Where the exponent is below -45 against its value at 0, and panels for ten digits. */
-const [negligible, panels] = [45, 4000]
+/** Where the exponent is below -45 against its value at 0, and panels for eleven digits. */
+const [negligible, panels] = [45, 12_000]
 
 const tails = Draw.record({
   mu: Draw.logarithmic(1, 1e-3),
@@ -124,7 +128,7 @@ export const quadrature = parametrised({
     const log = Elementary.log(integral) - (top * top + Elementary.log(2 * Math.PI)) / 2
     const above = logDeltaUpper(mu, epsilon) - logDelta(mu, epsilon)
     return Margin.all(
-      Margin.equal(logDelta(mu, epsilon), log, { absolute: 1e-8 }),
+      Margin.equal(logDelta(mu, epsilon), log, { absolute: 1e-9 }),
       // the upper end is above, by rounding alone
       Margin.atLeast(above, 0),
       Margin.atMost(above, 1e-9),
