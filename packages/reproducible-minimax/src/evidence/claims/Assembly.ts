@@ -5,6 +5,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { correct, regularisedMinimax } from "../../algorithms/RegularisedMinimax.ts"
 import { regularisedMinimisation } from "../../algorithms/RegularisedMinimisation.ts"
 import { acceleratedStronglyConvex, inexactAccelerated } from "../../methods/Accelerated.ts"
+import * as Average from "../../methods/Average.ts"
 import { extragradient } from "../../methods/Extragradient.ts"
 import { answerAt, answering, type Problem, regularised } from "../../problem/Problem.ts"
 import { viResidual } from "../../problem/ViResidual.ts"
@@ -164,4 +165,42 @@ export const algorithmTwo = parametrised({
   },
   holds: 1,
   fails: [["half of the strength", 0.5]],
+})
+
+const free = Draw.record({
+  ...Random.gameFields,
+  set: Draw.oneOf("ball"),
+  step: Draw.linear(0.1, 1),
+})
+
+export const residualOfStep = parametrised({
+  id: "reproducible-minimax/extragradient-residual",
+  statement:
+    "Without constraints the residual of a step of extragradient is the norm of the operator at the half step, its change along the half step is what the state says, and running means keep digits that a plain sum loses.",
+  source: derived("the normal of a projection that does nothing is 0"),
+  instances: free,
+  /** The step of the method as a multiple of the one that the half step is compared with. */
+  margin: (instance, given, times: number) => {
+    const { problem, start } = Random.expand(instance, given)
+    const whole = { ...problem, feasible: FeasibleSet.wholeSpace }
+    const scheme = extragradient({ step: times * instance.step })
+    const state = scheme.init(whole, start)
+    scheme.step(state)
+    const before = answerAt(whole, start)
+    const half = start.map((x, i) => x - instance.step * before[i]!)
+    const there = answerAt(whole, half)
+    const moved = half.map((x, i) => x - start[i]!)
+    const change = there.map((x, i) => x - before[i]!)
+    const near = { relative: 1e-9, absolute: 1e-12 }
+    const average = Average.make(1)
+    for (const x of [1, 1e16, 1, -1e16]) Average.add(average, Float64Array.of(x))
+    return Margin.all(
+      Margin.equal(scheme.residual(state), Vector.norm(there), near),
+      Margin.equal(state.monotonicity, Vector.dot(change, moved), near),
+      Margin.equal(state.moved, Vector.norm(moved), near),
+      Margin.equal(Average.mean(average)[0]!, 0.5, {}),
+    )
+  },
+  holds: 1,
+  fails: [["twice the step", 2]],
 })
