@@ -35,7 +35,7 @@ export const gradientContraction = (eta: number, alpha: number, beta: number): n
 /**
  * SAM on a strongly convex, smooth loss, every `0 < eta < 2 / beta`: bound on `|w_t - w*|` from `|w_0 - w*|`.
  *
- * Derived here; attained in one dimension. `beta / 2` times its square bounds the loss.
+ * Derived here; attained on `beta w^2 / 2` in one dimension where `eta (alpha + beta) >= 2`. `beta / 2` times its square bounds the loss.
  */
 export const samDistance = (
   steps: number,
