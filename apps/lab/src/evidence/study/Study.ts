@@ -100,6 +100,9 @@ export const atFullSize = (study: Study): Effect.Effect<Study> =>
     digest,
   }))
 
+/** More trials than a result can have that anybody waited for. */
+const mostTrials = 1_000_000n
+
 /** Why a result is not that of a study; undefined where it is. */
 const misfit = Effect.fnUntraced(function* (
   { digest, name, sweep }: Study,
@@ -113,6 +116,9 @@ const misfit = Effect.fnUntraced(function* (
   if (Date.parse(registration.time) >= Date.parse(startedAt)) {
     return `was begun at ${startedAt}, before its expectation was registered at ${registration.time}`
   }
+  // before any of them is made
+  const count = Trials.count(sweep, 0)
+  if (count > mostTrials) return `has ${trials.length} trials, and the sweep ${count}`
   const asked = Trials.withSeeds(sweep, yield* Trials.configurations(sweep))
   if (asked.length !== trials.length) {
     return `has ${trials.length} trials, and the sweep ${asked.length}`
