@@ -14,6 +14,13 @@ export interface Outcome {
 /** Graphs are never unloaded, so a process gets a limited number of them. */
 const mostTasks = 60
 
+const open = new Set<Workshop>()
+
+/** Ends every process of the program. */
+export const closeAll = (): void => {
+  for (const workshop of open) workshop.close()
+}
+
 export class Workshop {
   #child: ChildProcess | undefined
   #tasks = 0
@@ -21,6 +28,7 @@ export class Workshop {
   #ready(): ChildProcess {
     if (this.#tasks >= mostTasks) this.close()
     this.#tasks += 1
+    open.add(this)
     this.#child ??= fork(join(import.meta.dirname, "worker.ts"), [], {
       execArgv: [
         "--conditions=source",
@@ -81,6 +89,7 @@ export class Workshop {
   }
 
   close(): void {
+    open.delete(this)
     this.#child?.kill("SIGKILL")
     this.#child = undefined
     this.#tasks = 0

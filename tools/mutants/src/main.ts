@@ -3,6 +3,7 @@ import { chosenOf, type Fate, fatesOf, outdated } from "./Fates.ts"
 import * as Files from "./Files.ts"
 import { ClaimsFail } from "./Trial.ts"
 import { unreadOf } from "./Unread.ts"
+import { closeAll } from "./Workshop.ts"
 import { type Asked, help, parsed, WrongUsage } from "./Usage.ts"
 
 const counted = (fates: ReadonlyArray<Fate>): Files.Count => {
@@ -66,6 +67,17 @@ const run = async (): Promise<number> => {
   let code = 0
   for (const system of asked.systems) code = Math.max(code, await tried(system, asked))
   return code
+}
+
+// what a worker loops in ends with the program, by Ctrl-C as by itself
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const) {
+  process.once(signal, () => {
+    closeAll()
+    process.exit(code)
+  })
 }
 
 try {

@@ -76,3 +76,4 @@ const perform = async (task: Task): Promise<void> => {
 }
 
 process.on("message", (task: Task) => void perform(task))
+process.on("disconnect", () => process.exit())
