@@ -63,7 +63,7 @@ export const fatesOf = async (system: string, asked: Asked): Promise<ReadonlyArr
       if (last !== undefined && last !== "loading" && reach === undefined) {
         killer = await killerOf(workshop, system, mutant, [[last, undefined]], asked.effort)
       }
-      if (killer === undefined && !(isExplained && asked.sample !== undefined)) {
+      if (killer === undefined && !(isExplained && (asked.again || asked.sample !== undefined))) {
         reach ??= await measureReach(
           workshop,
           system,

@@ -18,7 +18,7 @@ no file is changed. Without a system: all of them. Every mutant of theory, and $
   --seed <n>       of the sample and of the claims; default 1
   --runs <n>       instances of each claim; default 64, the first ones of \`verify --seed\`
   --keep           writes tools/mutants/scores/<system>.json, without --file, --only and --sample
-  --again          takes from the kept score what was killed then, and tries the others
+  --again          takes from the kept score what was killed then, and tries the others that nothing explains
   --list           says which mutants there are, and tries none
   --verbose        a line for each mutant, not only for those that survive
 
