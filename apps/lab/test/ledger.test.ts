@@ -111,7 +111,7 @@ describe("ledger", () => {
         [[yield* spent, "--copy", "nowhere"], /nowhere: there is no ledger/],
       ] as const
       for (const [[file, ...more], said] of cases) {
-        const { code, stderr } = yield* ledger(file!, ...more)
+        const { code, stderr } = yield* ledger(file, ...more)
         assert.strictEqual(code, 1)
         assert.match(stderr, said)
         assert.notInclude(stderr, "\n")

@@ -31,8 +31,8 @@ const isUncompiled = (cause: unknown): boolean => {
 
 /** What a module exports. Fails with Uncompiled where the kernels are missing that it needs. */
 const loaded = <Module>(load: () => Promise<Module>): Effect.Effect<Module, Uncompiled> =>
-  Effect.tryPromise({ try: load, catch: (cause) => cause }).pipe(
-    Effect.catch((cause) => (isUncompiled(cause) ? new Uncompiled() : Effect.die(cause))),
+  Effect.tryPromise(load).pipe(
+    Effect.catch(({ cause }) => (isUncompiled(cause) ? new Uncompiled() : Effect.die(cause))),
   )
 
 /**

@@ -29,8 +29,7 @@ export const dpLowrank: Terms = {
   "eigenvalue of the covariance": "The variance of the data along a released direction.",
   shrunk: "An eigenvalue corrected for what noise adds to it.",
   "loading / loadings": "How much each column contributes to a released direction.",
-  unit:
-    "Who is protected: a row, or a person with all of their rows where --rows-per-person says how many one has at most. Who has more rows than that gets a larger epsilon.",
+  unit: "Who is protected: a row, or a person with all of their rows where --rows-per-person says how many one has at most. Who has more rows than that gets a larger epsilon.",
   scale: "Whether the numbers are sums over the rows or divided by their number.",
   caution: "What is allowed, and still worth a second thought.",
   answer: "What the numbers below it are good for, in a sentence.",

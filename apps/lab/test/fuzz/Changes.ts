@@ -31,15 +31,15 @@ export const bytes = (stream: Stream, whole: Uint8Array): Uint8Array => {
     const at = below(stream, changed.length + 1)
     const end = Math.min(changed.length, at + 1 + below(stream, 16))
     const [before, after] = [changed.subarray(0, at), changed.subarray(end)]
-    const parts: ReadonlyArray<ReadonlyArray<number> | Uint8Array> = [
+    const choices: ReadonlyArray<ReadonlyArray<Uint8Array | ReadonlyArray<number>>> = [
       [before],
       [before, changed.subarray(at, end), changed.subarray(at, end), after],
       [before, after],
       [before, Array.from({ length: end - at }, () => below(stream, 256)), after],
       [before, [255, 255, 255, 255], changed.subarray(Math.min(changed.length, at + 4))],
       [before, [0, 0, 0, 0], changed.subarray(Math.min(changed.length, at + 4))],
-    ][below(stream, 6)]! as ReadonlyArray<ReadonlyArray<number> | Uint8Array>
-    changed = Uint8Array.from(parts.flatMap((part) => [...part]))
+    ]
+    changed = Uint8Array.from(choices[below(stream, 6)]!.flatMap((part) => [...part]))
   })
   return changed
 }
@@ -151,7 +151,7 @@ export const text = (stream: Stream, whole: string): string => {
   times(stream, 3, () => {
     const at = below(stream, changed.length + 1)
     const put =
-      stream.uniform() < 0.5 ? one(stream, words) : one(stream, [..."0123456789@:+,.-/e "])
+      stream.uniform() < 0.5 ? one(stream, words) : one(stream, "0123456789@:+,.-/e ".split(""))
     changed = changed.slice(0, at) + put + changed.slice(at + below(stream, 3))
   })
   return changed

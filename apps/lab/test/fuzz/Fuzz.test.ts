@@ -32,7 +32,7 @@ const fault = Effect.fnUntraced(function* ({ read }: Reader, path: string) {
   if (failure === undefined) return Cause.pretty(exit.cause)
   const isClear =
     failure instanceof Error && Predicate.hasProperty(failure, "_tag") && failure.message !== ""
-  return isClear && failure.message.length < 3000 ? undefined : `says ${String(failure)}`
+  return isClear && failure.message.length < 3000 ? undefined : `says ${Cause.pretty(exit.cause)}`
 })
 
 const all = await Effect.runPromise(readers)

@@ -122,7 +122,7 @@ class Machine {
       this.#program(process, slot),
       Layer.provide(Layer.fresh(LedgerFile.layer), files),
     )
-    Effect.runPromiseExit(program).then((exit) => {
+    void Effect.runPromiseExit(program).then((exit) => {
       process.isDone = true
       if (Exit.isFailure(exit)) {
         const said = JSON.stringify(exit.cause)

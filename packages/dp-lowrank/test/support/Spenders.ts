@@ -23,7 +23,7 @@ const start = (path: string, purpose: string): Spender => {
   })
   const ended = new Promise<void>((resolve) => child.on("close", () => resolve()))
   const spender: Spender = { purpose, child, ended, said: "" }
-  child.stdout!.on("data", (bytes: Buffer) => (spender.said += bytes.toString()))
+  child.stdout.on("data", (bytes: Buffer) => (spender.said += bytes.toString()))
   return spender
 }
 

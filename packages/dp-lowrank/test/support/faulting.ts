@@ -18,7 +18,9 @@ const property = fc.asyncProperty(events, fc.nat(), async (schedule, chance) => 
   if (outcomes.faults.length > 0) throw new Error(outcomes.faults.join("\n"))
 })
 const details = await fc.check(property, { numRuns: Number(schedules), seed: Number(seed) })
-const counts = [...met].toSorted().map(([kind, times]) => `${times} ${kind}`)
+const counts = [...met]
+  .toSorted(([a], [b]) => (a < b ? -1 : 1))
+  .map(([kind, times]) => `${times} ${kind}`)
 process.stdout.write(
   `${details.numRuns} schedules, ${granted} spends granted; what happened to calls: ${counts.join(", ")}\n`,
 )

@@ -144,7 +144,10 @@ export const mostBytes = 2 ** 28
 
 const isSource = import.meta.url.endsWith(".ts")
 
-const unpacking = new URL(isSource ? "./unpacking/worker.ts" : "./unpacking/worker.js", import.meta.url)
+const unpacking = new URL(
+  isSource ? "./unpacking/worker.ts" : "./unpacking/worker.js",
+  import.meta.url,
+)
 
 interface Unpacked {
   readonly text: string | undefined

@@ -34,12 +34,12 @@ const flags = [
 /** What readers of files import, and evidence does not call: a browser has no files. */
 const readers: Plugin = {
   name: "readers",
-  setup: ({ onLoad, onResolve }) => {
-    onResolve({ filter: /^(?:node:.*|csv-parse.*)$/ }, ({ path }) => ({
+  setup: (host) => {
+    host.onResolve({ filter: /^(?:node:.*|csv-parse.*)$/ }, ({ path }) => ({
       path,
       namespace: "readers",
     }))
-    onLoad({ filter: /.*/, namespace: "readers" }, () => ({
+    host.onLoad({ filter: /.*/, namespace: "readers" }, () => ({
       contents: "module.exports = new Proxy({}, { get: () => class {} })",
     }))
   },

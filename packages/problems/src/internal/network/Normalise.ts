@@ -99,7 +99,7 @@ export const batchNormalisation = (
           const i = at + c
           normalTangent[i] = inverse[c]! * (tangent[i]! - drift[c]! - normal[i]! * lean[c]!)
           output.tangent[i] =
-            scale.tangent[c]! * normal[i]! + scale.value[c]! * normalTangent[i]! + shift.tangent[c]!
+            scale.tangent[c]! * normal[i]! + scale.value[c]! * normalTangent[i] + shift.tangent[c]!
         }
       }
     },
