@@ -319,6 +319,12 @@ const formulas: {
     [({ delta, eps, l }) => 1 + LowerBounds.deviationOfGradientAtLeast(eps, delta, l), "1"],
   ],
   deviationOfStartAtLeast: [[({ delta }) => LowerBounds.deviationOfStartAtLeast(delta), "delta^2"]],
+  deviationOfNoiseAtLeast: [
+    [
+      (v) => LowerBounds.deviationOfNoiseAtLeast(v.eps, v.delta, v.D, v.T),
+      "1/128 D^4 delta^2 eps^-2 T^-1",
+    ],
+  ],
   publishedDistance: [
     [
       (v) => Theory.publishedDistance(v.distance, v.width, v.dimension),

@@ -15,6 +15,7 @@ import {
 import { constantsOfTheorems } from "./Constants.ts"
 import { formulasInPowers } from "./Formulas.ts"
 import { knownEquilibrium, nearbyPoint, units } from "./MatrixGames.ts"
+import { noiseKeepsApart } from "./NoiseKeepsApart.ts"
 import { meter, published, unbiased } from "./Oracles.ts"
 import { impossible, invalidInput, refused } from "./Refusals.ts"
 import { closedFormContraction, constants, limit, monotonePath } from "./RegularisationPath.ts"
@@ -26,6 +27,7 @@ export const claims: ReadonlyArray<Claim> = [
   algorithmTwo,
   residualOfStep,
   constantsOfTheorems,
+  noiseKeepsApart,
   formulasInPowers,
   closedFormContraction,
   correctedPoint,
