@@ -2,7 +2,7 @@
 import type { Claim } from "@nonconvex/evidence"
 import { laws } from "../laws/index.ts"
 import { reproducibleMinimax } from "../support/Subject.ts"
-import { algorithmOne, algorithmTwo, residualOfStep } from "./Assembly.ts"
+import { algorithmOne, algorithmThree, algorithmTwo, residualOfStep } from "./Assembly.ts"
 import {
   agreement,
   certifiedDistance,
@@ -25,6 +25,7 @@ export const claims: ReadonlyArray<Claim> = [
   ...laws.map((law) => law.against(reproducibleMinimax)),
   algorithmOne,
   algorithmTwo,
+  algorithmThree,
   residualOfStep,
   constantsOfTheorems,
   noiseKeepsApart,
