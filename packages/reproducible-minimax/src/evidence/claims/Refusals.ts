@@ -6,6 +6,7 @@ import { matrixGame } from "@nonconvex/problems/BilinearGame"
 import { quadratic } from "@nonconvex/problems/Quadratic"
 import { regularisedMinimax } from "../../algorithms/RegularisedMinimax.ts"
 import { regularisedMinimisation } from "../../algorithms/RegularisedMinimisation.ts"
+import { requireRequest } from "../../algorithms/Solution.ts"
 import { certifiedGames } from "../support/CertifiedRun.ts"
 import { derived, printed } from "../support/Paper.ts"
 import { type Drawn, expand, gameFields } from "../support/RandomProblem.ts"
@@ -88,6 +89,72 @@ export const invalidInput = parametrised({
   },
   holds: (name) => values[name],
   fails: [["valid numbers", () => 0.5]],
+})
+
+export const assumptions = parametrised({
+  id: "reproducible-minimax/algorithm-1-assumptions",
+  statement:
+    "Algorithm 1 refuses a game, and with an inexact gradient a gap above l D^2, each with its numbers; with an inexact start such a gap is none too many.",
+  source: printed("the assumptions of Theorems 3.3 and 3.5"),
+  instances: Draw.record({
+    l: Draw.logarithmic(0.1, 10),
+    distance: Draw.logarithmic(0.1, 10),
+    max: Draw.integer(1, 3),
+  }),
+  /** The gap as a multiple of l D^2. */
+  margin: ({ distance, l, max }, _, times: number) => {
+    const line = minimisation(quadratic({ spectrum: [l] }))
+    const most = l * distance * distance
+    const refusal = (inexact: "start" | "gradient", players: Problem["dimensions"]) =>
+      thrown(() =>
+        regularisedMinimisation(
+          { ...line, dimensions: players },
+          new Float64Array(players[0] + players[1]),
+          { gap: times * most, distance, inexact, delta: 0.1 * l * distance },
+        ),
+      )
+    const wide = refusal("gradient", [1, 0])
+    const game = refusal("start", [1, max])
+    if (!(wide instanceof InvalidInput && game instanceof InvalidInput)) return -1
+    return Margin.all(
+      Margin.equal(wide.numbers["gap"]!, times * most, { relative: 1e-12 }),
+      Margin.equal(wide.numbers["l D^2"]!, most, { relative: 1e-12 }),
+      Margin.equal(game.numbers["max"]!, max, {}),
+      Margin.holds(refusal("start", [1, 0]) === undefined),
+    )
+  },
+  holds: 1.01,
+  fails: [["a gap below l D^2", 0.99]],
+})
+
+export const belowNoise = parametrised({
+  id: "reproducible-minimax/delta-below-noise-is-refused",
+  statement:
+    "Starts that differ by less than 2^-53 D, and gradients by less than 2^-53 l D sqrt(d), are refused with that noise; what is above is not.",
+  source: derived("the rounding of a point, and of an answer coordinate by coordinate"),
+  instances: Draw.record({
+    l: Draw.logarithmic(0.1, 10),
+    distance: Draw.logarithmic(0.1, 10),
+    dimension: Draw.integer(2, 9),
+    inexact: Draw.oneOf("start", "gradient"),
+  }),
+  /** Of the delta that is refused, in multiples of the noise. */
+  margin: ({ dimension, distance, inexact, l }, _, times: number) => {
+    const problem = minimisation(quadratic({ spectrum: new Float64Array(dimension).fill(l) }))
+    const rounding = (Number.EPSILON / 2) * distance
+    const noise = inexact === "start" ? rounding : rounding * l * Math.sqrt(dimension)
+    const refusal = (delta: number) =>
+      thrown(() => requireRequest("request", problem, { gap: l, distance, inexact, delta }))
+    const error = refusal(times * noise)
+    if (!(error instanceof BelowNoise)) return -1
+    return Margin.all(
+      Margin.equal(error.noise, noise, { relative: 1e-12 }),
+      Margin.equal(error.requested, times * noise, {}),
+      Margin.holds(refusal(1.01 * noise) === undefined),
+    )
+  },
+  holds: 0.99,
+  fails: [["a delta above the noise", 1.01]],
 })
 
 export const impossible = parametrised({

@@ -17,8 +17,9 @@ import { formulasInPowers } from "./Formulas.ts"
 import { knownEquilibrium, nearbyPoint, units } from "./MatrixGames.ts"
 import { noiseKeepsApart } from "./NoiseKeepsApart.ts"
 import { meter, published, unbiased } from "./Oracles.ts"
-import { impossible, invalidInput, refused } from "./Refusals.ts"
+import { assumptions, belowNoise, impossible, invalidInput, refused } from "./Refusals.ts"
 import { closedFormContraction, constants, limit, monotonePath } from "./RegularisationPath.ts"
+import { divergence, residualOfGradient } from "./States.ts"
 
 /** That our implementation obeys the laws, and what is claimed of ours alone. */
 export const claims: ReadonlyArray<Claim> = [
@@ -27,6 +28,8 @@ export const claims: ReadonlyArray<Claim> = [
   algorithmTwo,
   algorithmThree,
   residualOfStep,
+  residualOfGradient,
+  divergence,
   constantsOfTheorems,
   noiseKeepsApart,
   formulasInPowers,
@@ -47,6 +50,8 @@ export const claims: ReadonlyArray<Claim> = [
   published,
   refused,
   invalidInput,
+  assumptions,
+  belowNoise,
   units,
   knownEquilibrium,
   nearbyPoint,
