@@ -5,7 +5,7 @@ import { Factorisation, type Measurements, sharpness, traceOfHessian } from "../
 import { products } from "../../factorisation/Products.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { gradientByDifferences } from "../support/Differences.ts"
-import { expand, instances, total } from "../support/Instances.ts"
+import { expand, instances } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 
 /** T with the prefixes of another point: what is left of it when only the suffixes move. */
@@ -48,14 +48,16 @@ export const sharpnessGradient = parametrised({
   margin: (instance, { kernels }, valueOf) => {
     const { measurements, shape, x } = expand(instance, kernels)
     const written = new Float64Array(x.length)
-    sharpness(measurements, shape).valueAndGradient(x, written)
-    const expected = gradientByDifferences(valueOf(measurements, shape, x), x)
-    return Margin.atMost(Vector.distance(written, expected), 5e-10 * Vector.norm(expected))
+    const value = sharpness(measurements, shape).valueAndGradient(x, written)
+    const valueAt = valueOf(measurements, shape, x)
+    const expected = gradientByDifferences(valueAt, x)
+    return Margin.all(
+      Margin.equal(value, valueAt(x), { relative: 1e-12 }),
+      Margin.atMost(Vector.distance(written, expected), 5e-10 * Vector.norm(expected)),
+    )
   },
-  holds: (measurements: Measurements, shape: Factorisation.Shape) => {
-    const { layers } = sharpness(measurements, shape)
-    return (point) => total(layers(point))
-  },
+  holds: (measurements: Measurements, shape: Factorisation.Shape) =>
+    sharpness(measurements, shape).total,
   fails: [
     [
       "the gradient of the trace of the Hessian, twice as large",

@@ -3,6 +3,7 @@ import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as Vector from "@nonconvex/numerics/Vector"
 import {
   dense,
   Factorisation,
@@ -13,8 +14,9 @@ import {
 } from "../../index.ts"
 import { moments } from "../../flatness/TraceNorm.ts"
 import * as Matrix from "../../internal/Matrix.ts"
+import { range } from "../support/Combinations.ts"
 import { distance, lowRank, normals, total } from "../support/Instances.ts"
-import { recalled } from "../support/Paper.ts"
+import { derived, recalled } from "../support/Paper.ts"
 
 const twoLayers = Draw.record({
   rows: Draw.integer(1, 5),
@@ -110,4 +112,26 @@ export const twoLayerTraceNorm = parametrised({
       },
     },
   ],
+})
+
+export const traceNormSubgradient = parametrised({
+  id: "matrix-factorization/trace-norm-subgradient",
+  statement:
+    "The subgradient G of the trace norm at M has <G, M> equal to the norm of M, and <G, N> at most that of any N.",
+  source: derived("subgradients of a norm"),
+  instances: twoLayers,
+  margin: (instance, { kernels }, factor) => {
+    const { measurements, shape, x } = expandTwo(instance, kernels)
+    const m = Factorisation.endToEnd(shape, x, kernels)
+    const { subgradient, value } = traceNorm(measurements)
+    const g = subgradient(m)
+    Vector.scale(factor, g)
+    const others = range(3).map((k) => {
+      const other = normals(Seed.root(instance.seed).child("N").child(k), m.length)
+      return Margin.atMost(Vector.dot(g, other), value(other), 1e-9)
+    })
+    return Margin.all(Margin.equal(Vector.dot(g, m), value(m), { relative: 1e-9 }), ...others)
+  },
+  holds: 1,
+  fails: [["half of it", 0.5]],
 })

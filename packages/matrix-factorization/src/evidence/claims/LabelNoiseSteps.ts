@@ -1,0 +1,114 @@
+/** Single steps of label-noise descent: what noise they draw, what batches they see, and where they go. */
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { deepFactorisation, Factorisation, labelNoiseDescent, measure } from "../../index.ts"
+import { gradientByDifferences } from "../support/Differences.ts"
+import { expand, type Instance, instances } from "../support/Instances.ts"
+import { derived } from "../support/Paper.ts"
+import { sampledFields, samplingOf } from "../support/SampledInstances.ts"
+import { selected } from "../support/Transformations.ts"
+
+const withNoise = (instance: Instance) =>
+  Draw.record({
+    ...sampledFields(instance),
+    noise: Draw.logarithmic(0.1, 2),
+    distribution: Draw.oneOf("gaussian", "rademacher"),
+  })
+
+/** Labels that are looked at: more than are drawn at once. */
+const looked = 4096
+
+export const labelNoiseSteps = parametrised({
+  id: "matrix-factorization/label-noise-steps",
+  statement:
+    "A step of label-noise descent is -eta times the gradient of the mean square loss of its batch against the labels b_i + sigma z_i, and the z_i are random signs or have mean 0 and variance 1, without a correlation from one to the next.",
+  source: derived("definition of label noise"),
+  instances: instances().chain(withNoise),
+  /** Six standard deviations are given to the mean, the variance and the correlation of 4,096 draws. */
+  margin: (instance, { kernels }, times) => {
+    const { distribution, noise } = instance
+    const { measurements, seed, shape, targets, widths, x } = expand(instance, kernels)
+    const objective = deepFactorisation({ measurements, targets, widths })
+    const learningRate = 1e-3
+    const methodOf = (rate: number) =>
+      labelNoiseDescent({
+        learningRate: rate,
+        noise,
+        distribution,
+        ...samplingOf(instance),
+        seed: seed.child("descent"),
+      })
+    const method = methodOf(learningRate)
+    const state = method.init(objective, x)
+    const loss = method.step(state)
+    const batch = selected(measurements, Array.from(state.sampler.indices))
+    const meanSquare = (point: Float64Array): number =>
+      Elementary.square(
+        Vector.distance(
+          measure(batch, Factorisation.endToEnd(shape, point, kernels)),
+          state.labels,
+        ),
+      ) / state.labels.length
+    const slope = gradientByDifferences(meanSquare, x)
+    const moved = state.point.map((value, j) => value - x[j]!)
+    const expected = slope.map((value) => -times * learningRate * value)
+
+    // steps that hardly move, for their noise
+    const still = methodOf(1e-30)
+    const place = still.init(objective, x)
+    const drawn: Array<number> = []
+    while (drawn.length < looked) {
+      still.step(place)
+      place.labels.forEach((label, k) => {
+        drawn.push((label - targets[place.sampler.indices[k]!]!) / noise)
+      })
+    }
+    const n = drawn.length
+    const sum = drawn.reduce((all, z) => all + z, 0)
+    const square = drawn.reduce((all, z) => all + z * z, 0)
+    const correlation = drawn.reduce((all, z, k) => all + z * (drawn[k + 1] ?? 0), 0)
+    const allowed = 6 / Math.sqrt(n)
+    return Margin.all(
+      Margin.atMost(Vector.distance(moved, expected), 1e-9 * (Vector.norm(expected) + 1e-3)),
+      Margin.equal(loss, meanSquare(x), { relative: 1e-11 }),
+      Margin.atMost(Math.abs(sum / n), allowed),
+      Margin.atMost(Math.abs(correlation / n), allowed),
+      distribution === "rademacher"
+        ? Margin.atMost(Math.max(...drawn.map((z) => Math.abs(Math.abs(z) - 1))), 1e-10)
+        : Margin.atMost(Math.abs(square / n - 1), Math.SQRT2 * allowed),
+    )
+  },
+  holds: 1,
+  fails: [["half of the step", 0.5]],
+})
+
+export const lossOfABatch = parametrised({
+  id: "matrix-factorization/loss-of-a-batch",
+  statement:
+    "Loss and gradient of a batch, with repetitions, are those of the problem that has these measurements and targets alone.",
+  source: derived("the loss is a mean over the measurements"),
+  instances: instances(),
+  margin: (instance, { kernels }, shift) => {
+    const { measurements, targets, widths, x } = expand(instance, kernels)
+    const { count } = instance
+    const whole = deepFactorisation({ measurements, targets, widths })
+    const list = Array.from({ length: count + 1 }, (_, k) => (3 * k + instance.seed) % count)
+    const own = deepFactorisation({
+      measurements: selected(measurements, list),
+      targets: Float64Array.from(list, (i, k) => targets[i]! + (k === 0 ? shift : 0)),
+      widths,
+    })
+    const [found, expected] = [new Float64Array(x.length), new Float64Array(x.length)]
+    const loss = whole.batchValueAndGradient(Uint32Array.from(list), x, found)
+    const wanted = own.valueAndGradient(x, expected)
+    return Margin.all(
+      Margin.equal(loss, wanted, { relative: 1e-12 }),
+      Margin.atMost(Vector.distance(found, expected), 1e-11 * Vector.norm(expected)),
+    )
+  },
+  /** What is added to the first target of the problem with these alone. */
+  holds: 0,
+  fails: [["another target", 1]],
+})
