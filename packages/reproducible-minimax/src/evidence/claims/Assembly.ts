@@ -7,11 +7,12 @@ import { correct, regularisedMinimax } from "../../algorithms/RegularisedMinimax
 import { regularisedMinimisation } from "../../algorithms/RegularisedMinimisation.ts"
 import { acceleratedStronglyConvex, inexactAccelerated } from "../../methods/Accelerated.ts"
 import * as Average from "../../methods/Average.ts"
-import { extragradient } from "../../methods/Extragradient.ts"
+import { extragradient, optimisticGradient } from "../../methods/Extragradient.ts"
 import { answerAt, answering, type Problem, regularised } from "../../problem/Problem.ts"
 import { viResidual } from "../../problem/ViResidual.ts"
 import * as Theory from "../../theory/index.ts"
 import { same } from "../support/ChangedGame.ts"
+import { follow } from "../support/Follow.ts"
 import { derived } from "../support/Paper.ts"
 import * as Random from "../support/RandomProblem.ts"
 
@@ -274,7 +275,7 @@ const free = Draw.record({
 export const residualOfStep = parametrised({
   id: "reproducible-minimax/extragradient-residual",
   statement:
-    "Without constraints the residual of a step of extragradient is the norm of the operator at the half step, its change along the half step is what the state says, and running means keep digits that a plain sum loses.",
+    "Without constraints the residual of a step of extragradient is the norm of the operator at the half step, its change along the half step is what the state says, the first step of the optimistic gradient is the same, and running means keep digits that a plain sum loses.",
   source: derived("the normal of a projection that does nothing is 0"),
   instances: free,
   /** The step of the method as a multiple of the one that the half step is compared with. */
@@ -284,6 +285,7 @@ export const residualOfStep = parametrised({
     const scheme = extragradient({ step: times * instance.step })
     const state = scheme.init(whole, start)
     scheme.step(state)
+    const optimistic = follow(optimisticGradient({ step: times * instance.step }), whole, start, 1)
     const before = answerAt(whole, start)
     const half = start.map((x, i) => x - instance.step * before[i]!)
     const there = answerAt(whole, half)
@@ -294,6 +296,7 @@ export const residualOfStep = parametrised({
     for (const x of [1, 1e16, 1, -1e16]) Average.add(average, Float64Array.of(x))
     return Margin.all(
       Margin.equal(scheme.residual(state), Vector.norm(there), near),
+      Margin.holds(same(optimistic.point, state.point)),
       Margin.equal(state.monotonicity, Vector.dot(change, moved), near),
       Margin.equal(state.moved, Vector.norm(moved), near),
       Margin.equal(Average.mean(average)[0]!, 0.5, {}),

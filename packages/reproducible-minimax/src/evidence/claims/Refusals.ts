@@ -4,6 +4,7 @@ import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { matrixGame } from "@nonconvex/problems/BilinearGame"
 import { quadratic } from "@nonconvex/problems/Quadratic"
+import { inexactProximalPoint } from "../../algorithms/InexactProximalPoint.ts"
 import { regularisedMinimax } from "../../algorithms/RegularisedMinimax.ts"
 import { regularisedMinimisation } from "../../algorithms/RegularisedMinimisation.ts"
 import { requireRequest } from "../../algorithms/Solution.ts"
@@ -92,10 +93,10 @@ export const invalidInput = parametrised({
 })
 
 export const assumptions = parametrised({
-  id: "reproducible-minimax/algorithm-1-assumptions",
+  id: "reproducible-minimax/assumptions-of-the-algorithms",
   statement:
-    "Algorithm 1 refuses a game, and with an inexact gradient a gap above l D^2, each with its numbers; with an inexact start such a gap is none too many.",
-  source: printed("the assumptions of Theorems 3.3 and 3.5"),
+    "Algorithm 1 refuses a game, and with an inexact gradient a gap above l D^2, each with its numbers; with an inexact start such a gap is none too many. Algorithms 2 and 3 refuse a set without bound.",
+  source: printed("the assumptions of Theorems 3.3 to 4.8"),
   instances: Draw.record({
     l: Draw.logarithmic(0.1, 10),
     distance: Draw.logarithmic(0.1, 10),
@@ -115,12 +116,18 @@ export const assumptions = parametrised({
       )
     const wide = refusal("gradient", [1, 0])
     const game = refusal("start", [1, max])
+    const isUnboundedRefused = [regularisedMinimax, inexactProximalPoint].every((algorithm) => {
+      const request = { gap: most, distance, inexact: "gradient", delta: l * distance } as const
+      const error = thrown(() => algorithm(line, new Float64Array(1), request))
+      return error instanceof InvalidInput && error.numbers["diameter"] === Number.POSITIVE_INFINITY
+    })
     if (!(wide instanceof InvalidInput && game instanceof InvalidInput)) return -1
     return Margin.all(
       Margin.equal(wide.numbers["gap"]!, times * most, { relative: 1e-12 }),
       Margin.equal(wide.numbers["l D^2"]!, most, { relative: 1e-12 }),
       Margin.equal(game.numbers["max"]!, max, {}),
       Margin.holds(refusal("start", [1, 0]) === undefined),
+      Margin.holds(isUnboundedRefused),
     )
   },
   holds: 1.01,
