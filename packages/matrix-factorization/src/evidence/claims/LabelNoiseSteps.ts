@@ -1,7 +1,6 @@
 /** Single steps of label-noise descent: what noise they draw, what batches they see, and where they go. */
 import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { deepFactorisation, Factorisation, labelNoiseDescent, measure } from "../../index.ts"
 import { gradientByDifferences } from "../support/Differences.ts"
