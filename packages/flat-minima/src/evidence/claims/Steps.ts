@@ -4,6 +4,7 @@ import { gaussian, mulberry32 } from "@nonconvex/numerics/Mulberry32"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
+import type { FiniteSum } from "@nonconvex/problems/Objective"
 import { meanOf } from "../../flatness/Estimate.ts"
 import { eachPair, estimateGradientOfTrace } from "../../flatness/GradientOfTrace.ts"
 import * as TangentProjection from "../../minima/TangentProjection.ts"
@@ -82,7 +83,7 @@ const driftOf = (model: QuadraticModel, x: Float64Array, radius: number): Float6
 export const stepOfFlatDescent = parametrised<Instance, number>({
   id: "flat-minima/step-of-flat-descent",
   statement:
-    "A step of flat descent is -eta G - s Q w with w the mean over the samples of the second difference along their rows, which at a minimum is the gradient of the trace; of smoothed flat descent w is d times the second difference along a random direction, off G.",
+    "A step of flat descent is -eta G - s Q w with w the mean over the samples of the second difference along their rows, which at a minimum is the gradient of the trace; of smoothed flat descent w is d times the second difference along a random direction, off G. The first step is counted as one.",
   source: derived("definition of flat descent"),
   instances,
   margin: (instance, _given, times) => {
@@ -90,9 +91,11 @@ export const stepOfFlatDescent = parametrised<Instance, number>({
     const { direction, model, point } = expand(instance)
     const gradientAt = (x: Float64Array) => gradientOf(model, x)
     const method = flatDescent({ ...rates, radius })
+    const counted: Array<number> = []
     const stepFrom = (start: Float64Array) => {
       const state = method.init(model, start)
       method.step(state)
+      counted.push(state.steps)
       return plus(state.point, -1, start)
     }
     const gradient = gradientAt(point)
@@ -131,6 +134,7 @@ export const stepOfFlatDescent = parametrised<Instance, number>({
         trace.map((value) => factor * value),
       ),
       close(state.point, expected),
+      Margin.holds([...counted, state.steps].every((steps) => steps === 1)),
     )
   },
   holds: 1,
@@ -148,10 +152,39 @@ const listed = (directions: ReadonlyArray<Float64Array>, size: number): Draws.Dr
   sign: (place) => ((place as { sign: number }).sign++ % 3 === 0 ? -1 : 1),
 })
 
+/** Half of the squared norm, as a sum of one sample that is no model: at 0 the sample has no gradient. */
+const bowl = (dimension: number): FiniteSum => {
+  const valueAndGradient = (x: Float64Array, gradient: Float64Array): number => {
+    gradient.set(x)
+    return Vector.dot(x, x) / 2
+  }
+  return {
+    name: "bowl",
+    dimension,
+    size: 1,
+    constants: {},
+    valueAndGradient,
+    batchValueAndGradient: (_, x, gradient) => valueAndGradient(x, gradient),
+  }
+}
+
+/** The same, with a gradient that is infinite everywhere but at `origin`. */
+const cliff = (origin: Float64Array): FiniteSum => {
+  const round = bowl(origin.length)
+  return {
+    ...round,
+    valueAndGradient: (x, gradient) => {
+      const value = round.valueAndGradient(x, gradient)
+      if (Vector.distance(x, origin) > 0) gradient.fill(Infinity)
+      return value
+    },
+  }
+}
+
 export const averagedMoves = parametrised<Instance, boolean>({
   id: "flat-minima/averaged-moves",
   statement:
-    "The move of several directions or samples, each with both signs or with one, is the mean of their moves.",
+    "The move of several directions or samples, each with both signs or with one, is the mean of their moves; a sample without a gradient moves along the one beside the point, and a move that is not finite is not made.",
   source: derived("options of both algorithms"),
   instances,
   margin: (instance, _given, bothSigns) => {
@@ -175,6 +208,7 @@ export const averagedMoves = parametrised<Instance, boolean>({
       for (const move of moves) Vector.axpy(1 / moves.length, move, sum)
       return off(sum)
     }
+    const counted: Array<number> = []
     const checks = [true, false].flatMap((antithetic) => {
       const sides = antithetic && bothSigns ? [1, -1] : [1]
       const smoothed = smoothedPerturbation({ ...options, directions: 3, antithetic })
@@ -196,12 +230,24 @@ export const averagedMoves = parametrised<Instance, boolean>({
           return sides.map((side) => sampleAt(plus(point, side * sign * radius, u)))
         }),
       )
+      counted.push(state.steps, state.perturbedSteps, other.steps, other.perturbedSteps)
       return [
         [state.move, expected],
         [other.move, steep],
       ] as const
     })
+    // where the sample has no gradient, its direction is that beside the point
+    const aware = sharpnessAwarePerturbation(options)
+    const level = aware.init(bowl(dimension), new Float64Array(dimension))
+    aware.step(level)
+    const beside = directions[0]!.map((u) => -radius * u)
+    const fall = smoothedPerturbation(options)
+    const fallen = fall.init(cliff(point), point)
+    fall.step(fallen)
     return Margin.all(
+      Margin.atMost(Vector.distance(level.move, beside), 1e-12),
+      Margin.holds(fallen.status === "diverged" && Vector.distance(fallen.point, point) === 0),
+      Margin.holds(counted.every((steps) => steps === 1)),
       ...checks.map(([found, wanted]) =>
         Margin.equal(Vector.distance(found, wanted), 0, {
           absolute: 1e-11 * (1 + Vector.norm(wanted) + Vector.norm(gradient)),
@@ -216,17 +262,33 @@ export const averagedMoves = parametrised<Instance, boolean>({
 export const errorBarsByDefinition = parametrised<Instance, number>({
   id: "flat-minima/error-bars-by-definition",
   statement:
-    "Estimates of means have the standard error of their samples, with one less than their number, and the published draws are those of mulberry32.",
+    "Estimates of means have the standard error of their samples, with one less than their number, those of the gradient of the trace are second differences along random signs, and the published draws are those of mulberry32.",
   source: derived("definition of a standard error"),
   instances,
   margin: (instance, _given, fewer) => {
     const { dimension, seed } = instance
     const { model, point } = expand(instance)
     const pairs = 7
-    const options = { pairs, seed: Seed.root(seed) }
+    const step = 0.1
+    const options = { pairs, step, seed: Seed.root(seed) }
     const samples: Array<Float64Array> = []
     eachPair(model, point, options, (sample) => samples.push(sample.slice()))
     const found = estimateGradientOfTrace(model, point, options)
+    const gradientAt = (x: Float64Array) => gradientOf(model, x)
+    const length = step / Math.sqrt(dimension)
+    const differences = samples.map((sample, k) => {
+      const z = new Float64Array(dimension)
+      RandomStream.make(options.seed.child(k)).fillRademacher(z)
+      const bend = bent(gradientAt, point, length, z)
+      const size = Vector.norm(gradientAt(point))
+      return Margin.atMost(
+        Vector.distance(
+          bend,
+          sample.map((value) => length * length * value),
+        ),
+        1e-11 * (1 + size),
+      )
+    })
     const components = Array.from({ length: dimension }, (_, j) => {
       const values = samples.map((sample) => sample[j]!)
       const mean = values.reduce((sum, value) => sum + value, 0) / pairs
@@ -256,6 +318,7 @@ export const errorBarsByDefinition = parametrised<Instance, number>({
     )
     return Margin.all(
       ...components,
+      ...differences,
       Margin.equal(pair, Math.abs(point[0]!) / 2, { relative: 1e-12 }),
       Margin.equal(Vector.distance(drawn, expected), 0, { absolute: 1e-14 }),
       Margin.holds([...signs, ...indices].every(Boolean)),

@@ -60,9 +60,10 @@ const compare = (
   change: (layers: Float64Array) => void,
 ): number => {
   const { objective, point } = expand(instance, given, activation)
-  const { layers } = objective.exactTrace!(point)
+  const { layers, trace } = objective.exactTrace!(point)
   change(layers)
-  return close(layers, byProducts(objective, point))
+  const expected = byProducts(objective, point)
+  return Margin.all(close(layers, expected), close(Float64Array.of(trace), [sumOf(expected)]))
 }
 const keep = (): void => {
   // the traces as they are
