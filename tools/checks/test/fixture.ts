@@ -50,7 +50,10 @@ const files: Readonly<Record<string, string>> = {
     type: "module",
     devDependencies: { effect: "4.1.0", vitest: "5.1.1" },
   }),
-  "knip.json": json({ ignoreDependencies: ["@effect/language-service", "effect"] }),
+  "knip.json": json({
+    entry: ["tools/checks/src/rules/engine.ts"],
+    ignoreDependencies: ["@effect/language-service", "effect"],
+  }),
   "nx.json": json({
     analytics: false,
     neverConnectToCloud: true,

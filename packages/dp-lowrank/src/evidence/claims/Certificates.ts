@@ -1,6 +1,7 @@
 /** The numbers of certificates and of the choice of a rank, where the spectrum and the noise are known. */
 import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
+import type { Kernels } from "@nonconvex/numerics/Kernels"
 import { certify } from "../../components/Certificate.ts"
 import type { Noisy } from "../../components/Noisy.ts"
 import { perRow } from "../../components/PerRow.ts"
@@ -78,8 +79,8 @@ const expected = (noisy: Noisy, spectrum: ReadonlyArray<number>, rank: number, f
   ]
 }
 
-const found = (noisy: Noisy, rank: number, failure: number) => {
-  const of = certify(noisy, rank, failure)
+const found = (noisy: Noisy, rank: number, failure: number, kernels: Kernels) => {
+  const of = certify(noisy, rank, failure, kernels)
   const ends = ({ estimate, lower, upper }: (typeof of)["growth"]) => [estimate, lower, upper]
   return [
     of.noiseNorm,
@@ -109,7 +110,7 @@ export const certificate = parametrised({
   source: derived("the intervals of a certificate"),
   instances: diagonals,
   /** The noise as a multiple of what the certificate is told, and the rank to which the widest gap belongs by `skip` less. */
-  margin: (instance, _, [factor, skip]: readonly [factor: number, skip: number]) => {
+  margin: (instance, { kernels }, [factor, skip]: readonly [factor: number, skip: number]) => {
     const { failure, rows } = instance
     const { noisy, rank, spectrum } = expand(instance)
     const told = { ...noisy, offDiagonalScale: factor * noisy.offDiagonalScale }
@@ -117,10 +118,10 @@ export const certificate = parametrised({
     const widest = Math.max(...gaps)
     const norm = normOf(told, failure)
     const error = sinTheta(norm, widest)
-    const choice = chooseRank(noisy, failure)
+    const choice = chooseRank(noisy, failure, kernels)
     const divided = perRow(noisy, Public.rowCount(rows))
     return Margin.all(
-      near(found(noisy, rank, failure), expected(told, spectrum, rank, failure)),
+      near(found(noisy, rank, failure, kernels), expected(told, spectrum, rank, failure)),
       near(
         [choice.rank, choice.projectorError, choice.significant, ...choice.spectrum],
         [
