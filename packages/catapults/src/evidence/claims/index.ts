@@ -1,6 +1,7 @@
 /** The claims of this package: its laws against its own implementation, and the claims that are about nothing else. */
 import type { Claim } from "@nonconvex/evidence"
 import { spikeMonitor } from "../../monitor/SpikeMonitor.ts"
+import { batchSizeAdvice } from "./AdviceOnBatches.ts"
 import { agopOfNetworks, alignmentOfAgops, productTask } from "./Agop.ts"
 import { linearMultipliers, linearThreshold, momentumThreshold } from "./CriticalRates.ts"
 import { principalParts, refinement, supercriticalShare } from "./CriticalRatesOfBatches.ts"
@@ -8,6 +9,7 @@ import { descentInSamples, featureMachine, rates } from "./DescentForms.ts"
 import * as Diagnoses from "../laws/Diagnoses.ts"
 import { directionalSharpness, firstOrderGap } from "./DirectionalSharpness.ts"
 import { laws } from "../laws/index.ts"
+import { adaptiveSteps, raisedRates } from "./OptimizersAndRates.ts"
 import { pureQuadratic, quadraticStep } from "./QuadraticModels.ts"
 import { restart, resume } from "../laws/Restart.ts"
 import { countSpikes, detector } from "../laws/SpikeDetector.ts"
@@ -15,6 +17,7 @@ import { ours } from "../support/Subject.ts"
 import { kernelFalls, kernelStays, topEigenspace } from "./KernelInCatapults.ts"
 import * as LearningFeatures from "./LearningFeatures.ts"
 import * as PhasesOfOneSample from "./PhasesOfOneSample.ts"
+import { batchSteps, forcedRuns } from "./StepsOfRuns.ts"
 
 export const claims: ReadonlyArray<Claim> = [
   ...laws.map((law) => law.against(ours)),
@@ -39,6 +42,11 @@ export const claims: ReadonlyArray<Claim> = [
   descentInSamples,
   rates,
   featureMachine,
+  adaptiveSteps,
+  raisedRates,
+  batchSteps,
+  forcedRuns,
+  batchSizeAdvice,
   directionalSharpness,
   firstOrderGap,
   detector.against(countSpikes),

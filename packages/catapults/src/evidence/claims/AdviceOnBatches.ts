@@ -1,0 +1,97 @@
+/** What is said of batch sizes, against all batches that there are. */
+import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import { adviseBatchSize } from "../../descent/BatchAdvice.ts"
+import { linearProblem } from "../support/LinearProblem.ts"
+import { derived } from "../support/Paper.ts"
+
+/** All subsets of `size` of the numbers from `from` to n - 1. */
+const subsets = (n: number, size: number, from = 0): ReadonlyArray<ReadonlyArray<number>> =>
+  size === 0
+    ? [[]]
+    : Array.from({ length: n - from }, (_, k) => from + k).flatMap((i) =>
+        subsets(n, size - 1, i + 1).map((rest) => [i, ...rest]),
+      )
+
+export const batchSizeAdvice = parametrised({
+  id: "catapults/batch-size-advice",
+  statement:
+    "The forecast of half, the same and twice a batch size is of random subsets: its share is near that of all subsets and has the error of a Beta distribution, and at the rate it advises no larger share than the target is past its critical rate, and just past it a larger one.",
+  source: derived("share of batches past their critical rates"),
+  instances: Draw.record({
+    samples: Draw.integer(1, 7),
+    parameters: Draw.integer(1, 4),
+    batchSize: Draw.integer(1, 4),
+    multiple: Draw.logarithmic(4, 0.25),
+    /** Most of them are no multiple of 1 / 20. */
+    targetShare: Draw.oneOf(0, 0.12, 0.33, 0.48, 0.67, 0.93, 1),
+    draws: Draw.oneOf(20, 150),
+    seed: Draw.seed(),
+  }),
+  margin: (instance, { kernels }: Given, advise) => {
+    const { batchSize, draws, parameters, samples: n, seed, targetShare } = instance
+    const problem = linearProblem(seed, n, parameters, kernels)
+    const every = Array.from({ length: n }, (_, i) => i)
+    const forecastsAt = (rate: number) =>
+      advise(problem.model, problem.loss, new Float64Array(parameters), {
+        batchSize,
+        learningRate: rate,
+        targetShare,
+        seed: problem.root.child("batches"),
+        ...(draws === 20 ? {} : { samples: draws }),
+      })
+    const rate = instance.multiple * problem.criticalRate(every)
+    const sizes = [
+      ...new Set([
+        Math.max(1, (batchSize - (batchSize % 2)) / 2),
+        batchSize,
+        batchSize + batchSize,
+      ]),
+    ].filter((size) => size <= n)
+    const forecasts = forecastsAt(rate)
+    if (forecasts.map((each) => each.batchSize).join() !== sizes.join()) return -1
+    // by Hoeffding's inequality a share is further off once in 1e9 samples
+    const apart = Math.sqrt(Elementary.log(2e9) / (2 * draws))
+    return Margin.all(
+      ...forecasts.map(
+        ({ batchSize: size, learningRate, standardError, supercriticalShare }, at) => {
+          const rates = subsets(n, size).map(problem.criticalRate)
+          const truth = rates.filter((critical) => critical < rate).length / rates.length
+          const [a, b] = [1 + supercriticalShare * draws, 1 + (1 - supercriticalShare) * draws]
+          const shareAt = (times: number) =>
+            forecastsAt(times * learningRate)[at]!.supercriticalShare
+          return Margin.all(
+            Margin.equal(supercriticalShare, truth, { absolute: apart }),
+            Margin.equal(standardError, Math.sqrt((a * b) / (a + b + 1)) / (a + b), {
+              relative: 1e-12,
+            }),
+            Margin.holds(rates.some((critical) => Math.abs(learningRate / critical - 1) < 1e-9)),
+            Margin.atMost(shareAt(1 - 1e-9), targetShare),
+            targetShare === 1
+              ? Margin.holds(shareAt(1 + 1e-9) === 1)
+              : Margin.holds(shareAt(1 + 1e-9) > targetShare),
+          )
+        },
+      ),
+    )
+  },
+  holds: adviseBatchSize,
+  fails: [
+    [
+      "the error of a share that is known",
+      (...of) =>
+        adviseBatchSize(...of).map((each) => ({
+          ...each,
+          standardError: Math.sqrt((each.supercriticalShare * (1 - each.supercriticalShare)) / 20),
+        })),
+    ],
+    [
+      "twice the target",
+      (model, loss, parameters, options) =>
+        adviseBatchSize(model, loss, parameters, {
+          ...options,
+          targetShare: Math.min(1, 2 * options.targetShare),
+        }),
+    ],
+  ],
+})
