@@ -207,7 +207,7 @@ describe("flatten", () => {
       // files that are not there
       yield* refuses(
         [`${file}.absent`, "diabetes"],
-        /cannot be read; nonconvex train --save writes it/,
+        /no such file; nonconvex train --save writes it/,
       )
       yield* refuses([file, `${file}.csv`, ...csv], /network\.json\.csv/)
       yield* refuses([file, table(), ...csv], /it reads other features; name the data/)

@@ -1,5 +1,6 @@
 import type { DataRead } from "@nonconvex/datasets/Datasets"
-import type { Configured, Row } from "@nonconvex/evidence/Experiment"
+import { CaseFailed, type Configured, type Row } from "@nonconvex/evidence/Experiment"
+import { stranger } from "@nonconvex/evidence/FigureVocabulary"
 import * as Reason from "@nonconvex/evidence/Reason"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { System } from "@nonconvex/evidence/System"
@@ -149,6 +150,13 @@ export const runExperiment = Effect.fnUntraced(function* (
   const data = distinct(cases.flatMap((each) => each.data))
   const { id, paperScale, question, source, title } = configured.experiment
   const shown = configured.evaluate(rows)
+  for (const figure of shown.figures) {
+    const place = stranger(figure.spec)
+    if (place === undefined) continue
+    const reason = `figure ${figure.id}: ${place} is nothing that a figure may say`
+    yield* run.end({ _tag: "Failed", reason })
+    return yield* new CaseFailed({ experiment: id, case: cases.length - 1, reason })
+  }
   yield* run.end({ _tag: "Shown", expectations: shown.expectations, data })
   return {
     id,

@@ -3,7 +3,16 @@ import { assert, layer } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Schema } from "effect"
 import { runExperiment } from "../src/index.ts"
 import { Threads } from "../src/node/index.ts"
-import { counts, fails, kernelsUsed, reads, spins, standard, strays } from "./support/Counting.ts"
+import {
+  counts,
+  fails,
+  kernelsUsed,
+  reaches,
+  reads,
+  spins,
+  standard,
+  strays,
+} from "./support/Counting.ts"
 import { system } from "./support/System.ts"
 
 const run = (
@@ -75,6 +84,16 @@ layer(Threads.layer(1, { kernels: "strict" }), { excludeTestServices: true, time
           const { rows } = yield* Effect.provide(run(kernelsUsed), Threads.layer(1, { kernels }))
           assert.deepStrictEqual(new Set(rows.map((row) => row["mode"])), new Set([kernels]))
         }
+      }),
+    )
+
+    it.effect("fails where a figure says what no figure may", () =>
+      Effect.gen(function* () {
+        const failure = yield* Effect.flip(run(reaches))
+        assert.match(
+          failure.message,
+          /^numbers\/reaches failed: figure far: spec\.data.* is nothing that a figure may say$/,
+        )
       }),
     )
 

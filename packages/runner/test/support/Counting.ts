@@ -91,6 +91,19 @@ export const counts = Experiment.table(
   }),
 )
 
+/** Its figure names a file. */
+export const reaches = Experiment.table({
+  ...definition("reaches", (n, { config }) => row(config, n, n)),
+  figures: () => [
+    {
+      id: "far",
+      title: "Far",
+      caption: "A file of somebody.",
+      spec: { data: { url: "secret.csv" }, mark: "point" },
+    },
+  ],
+})
+
 export const fails = Experiment.table(
   definition("fails", (n, { config }) => {
     if (n > 2) throw new Disliked({ n })
