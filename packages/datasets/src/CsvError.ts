@@ -157,6 +157,17 @@ export class SingleClass extends Schema.TaggedError<SingleClass>()("SingleClass"
   }
 }
 
+/** A table that is held as a whole has more cells than that. */
+export class TooManyCells extends Schema.TaggedError<TooManyCells>()("TooManyCells", {
+  path: Schema.String,
+  row: Schema.Int,
+  atMost: Schema.Int,
+}) {
+  override get message(): string {
+    return `${this.path}: row ${this.row}: more than ${this.atMost} cells, which a table that is held as a whole may have; give fewer rows or columns`
+  }
+}
+
 /** By the code of the parser. */
 const whyMalformed: Readonly<Record<string, string>> = {
   CSV_QUOTE_NOT_CLOSED: "a quote is not closed",
@@ -241,6 +252,7 @@ export type CsvError =
   | FileError
   | BadCell
   | RaggedRow
+  | TooManyCells
   | EmptyCsv
   | BadHeader
   | MissingColumn

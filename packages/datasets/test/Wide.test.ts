@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, type FileSystem } from "effect"
 import process from "node:process"
+import * as Grid from "../src/internal/Grid.ts"
 import * as Header from "../src/internal/Header.ts"
 import { Csv, Frame, Table } from "../src/index.ts"
 import { filesInMemory } from "./support/Files.ts"
@@ -86,5 +87,20 @@ describe("a column of words", () => {
         assert.isBelow(told / said, 2)
       }),
     120_000,
+  )
+})
+
+describe("a table that is held as a whole", () => {
+  it.effect("has a limit of cells, and ends where it is passed", () =>
+    Effect.gen(function* () {
+      const table = filesInMemory({ "long.csv": `a,b\n${"1,2\n".repeat(100_000)}` })
+      const failure = yield* Effect.flip(Grid.read("long.csv", {}, 12)).pipe(Effect.provide(table))
+      assert.strictEqual(
+        failure.message,
+        "long.csv: row 7: more than 12 cells, which a table that is held as a whole may have; give fewer rows or columns",
+      )
+      const { records } = yield* Grid.read("long.csv", {}, 200_002).pipe(Effect.provide(table))
+      assert.strictEqual(records, 100_001)
+    }),
   )
 })

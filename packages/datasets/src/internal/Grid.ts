@@ -1,7 +1,7 @@
 /** All cells of a table, held as numbers where they are numbers. */
 import type { FileSystem } from "effect"
 import { Effect } from "effect"
-import { EmptyCsv, RaggedRow, type TextError } from "../CsvError.ts"
+import { EmptyCsv, RaggedRow, type TextError, TooManyCells } from "../CsvError.ts"
 import type { FileError } from "../FileError.ts"
 import type { Notation, Spelling } from "../Spelling.ts"
 import * as Cell from "./Cell.ts"
@@ -10,6 +10,9 @@ import * as Records from "./Records.ts"
 
 /** How many of the first columns may hold names: their cells are kept as text too. */
 const leading = 2
+
+/** Cells of a table: a gigabyte of numbers. */
+const mostCells = 2 ** 27
 
 /**
  * The cells, for whoever has to find out what they mean. Records count from 0, as columns do.
@@ -36,6 +39,7 @@ export interface Grid extends Header.Telling {
 /** Mutable. */
 class Collector {
   readonly #path: string
+  readonly #atMost: number
   #first: ReadonlyArray<string> = []
   #width = 0
   #isFirstShort = false
@@ -49,15 +53,19 @@ class Collector {
 
   #notation: Notation = Cell.standard
 
-  constructor(path: string) {
+  constructor(path: string, atMost: number) {
     this.#path = path
+    this.#atMost = atMost
   }
 
   readonly begin = (notation: Notation): void => {
     this.#notation = notation
   }
 
-  readonly add = (record: ReadonlyArray<string>, row: number): RaggedRow | undefined => {
+  readonly add = (
+    record: ReadonlyArray<string>,
+    row: number,
+  ): RaggedRow | TooManyCells | undefined => {
     const path = this.#path
     const count = this.#lines.length
     const [found, expected] = [record.length, this.#width]
@@ -69,6 +77,9 @@ class Collector {
       return this.#isFirstShort && found === expected - 1
         ? this.#raggedSecond()
         : new RaggedRow({ path, row, expected, found })
+    }
+    if ((this.#lines.length + 1) * this.#width > this.#atMost) {
+      return new TooManyCells({ path, row, atMost: this.#atMost })
     }
     this.#append(record, row)
     return undefined
@@ -152,17 +163,18 @@ class Collector {
 }
 
 /** What reading all cells can fail with. */
-export type ReadError = FileError | EmptyCsv | RaggedRow | TextError
+export type ReadError = FileError | EmptyCsv | RaggedRow | TextError | TooManyCells
 
 /**
  * Reads the file, streamed. A first record may be one cell shorter than the others, and a last column without any text is what a
- * delimiter at the end of each line makes: it is left out.
+ * delimiter at the end of each line makes: it is left out. No cell past `atMost` is kept.
  */
 export const read = Effect.fnUntraced(function* (
   path: string,
   options: Records.Options,
+  atMost = mostCells,
 ): Effect.fn.Return<Grid, ReadError, FileSystem.FileSystem> {
-  const collector = new Collector(path)
+  const collector = new Collector(path, atMost)
   const spelling = yield* Records.readInto({ path, isOnce: true }, options, collector)
   const cells = collector.finish()
   if (cells.records === 0) return yield* new EmptyCsv({ path, missing: "everything" })
