@@ -18,8 +18,8 @@ import type { Reader } from "./Reader.ts"
 const seed = Number(process.env["NONCONVEX_SEED"])
 const inputs = Number(process.env["NONCONVEX_FUZZ"] ?? 1000)
 
-/** Seconds of the processor that an input of kilobytes may take: a thousand times of what it does. */
-const patience = 5
+/** Seconds of the processor that an input of kilobytes may take: a thousand times of what it does, and more than the ten in which Parquet is given up. */
+const patience = 15
 
 /** What is wrong with how a reader took an input; undefined where it answered, or refused clearly. */
 const fault = Effect.fnUntraced(function* ({ read }: Reader, path: string) {

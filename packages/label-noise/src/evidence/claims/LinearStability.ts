@@ -96,7 +96,7 @@ export const stabilityLimits = parametrised({
 })
 
 export const transient = parametrised({
-  id: "label-noise/transient",
+  id: "label-noise/transient-bound",
   statement:
     "Gradient descent without noise and with a small learning rate takes log(1 / share) / (eta lambda_min) steps until what is off the minima has shrunk to a share.",
   source: derived("linear convergence to a minimum"),
