@@ -15,6 +15,8 @@ const options: Options = {
   skipInstall: true,
 }
 
+const url = "git+https://example.org/house.git"
+
 const list = [
   'import type { System } from "@nonconvex/evidence"',
   'import { Layer } from "effect"',
@@ -28,7 +30,10 @@ const list = [
 const workspace = (): Tree => {
   const tree = createTreeWithEmptyWorkspace()
   writeJson(tree, ".oxfmtrc.json", { semi: false })
-  writeJson(tree, "package.json", { workspaces: ["packages/*", "apps/*"] })
+  writeJson(tree, "package.json", {
+    workspaces: ["packages/*", "apps/*"],
+    repository: { type: "git", url },
+  })
   writeJson(tree, "tsconfig.json", { files: [], references: [] })
   for (const name of ["numerics", "problems", "evidence", "runner", "datasets"]) {
     writeJson(tree, `packages/${name}/package.json`, {
@@ -52,6 +57,7 @@ describe("nx g system", () => {
     await generate(tree, options)
     const files = tree.listChanges().map(({ path }) => path)
     const rooms = [
+      "LICENSE",
       "README.md",
       "package.json",
       "src/descent/GradientDescent.ts",
@@ -101,6 +107,11 @@ describe("nx g system", () => {
     const tree = workspace()
     await generate(tree, options)
     const manifest = readJson(tree, "packages/label-noise/package.json")
+    assert.deepStrictEqual(manifest.repository, {
+      type: "git",
+      url,
+      directory: "packages/label-noise",
+    })
     assert.strictEqual(manifest.version, "0.3.0")
     assert.strictEqual(manifest.peerDependencies["@nonconvex/evidence"], ">=0.3.0 <1.0.0")
     assert.deepStrictEqual(readJson(tree, "packages/label-noise/tsconfig.json").references, [
