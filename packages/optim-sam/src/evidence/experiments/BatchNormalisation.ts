@@ -1,5 +1,5 @@
 /** A residual network with and without batch normalisation: which radii and learning rates work, and how flat is where they end? */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
 import { AtLeastTwo } from "@nonconvex/evidence/Fields"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Trace from "@nonconvex/numerics/Trace"
@@ -15,11 +15,15 @@ import { Schema } from "effect"
 import {
   architectureOf,
   columns,
+  epochsToTarget,
+  figuresOf,
   type Images,
   imagesOf,
   type Item,
   items,
+  relativeToSgd,
   settings,
+  smallest,
   topEigenvalue,
   trained,
 } from "../support/ImageRuns.ts"
@@ -169,23 +173,6 @@ const reference: Config = {
   probes: 10,
 }
 
-/** Fewer epochs show that it runs, and nothing else. */
-const goesOn = 100
-
-/** Top eigenvalues with batch normalisation relative to those of SGD, at each radius and learning rate at which both reach the target. */
-const flatter = (rows: ReadonlyArray<Row>, method: Row["method"]): ReadonlyArray<number> => {
-  const fitted = rows.filter((row) => row.batchNormalisation && row.interpolates)
-  return fitted
-    .filter((row) => row.method === method)
-    .flatMap(({ learningRate, topEigenvalue: value }) =>
-      fitted
-        .filter((row) => row.method === "SGD" && row.learningRate === learningRate)
-        .map((sgd) => value / sgd.topEigenvalue),
-    )
-}
-
-const colours = { field: "method", title: "method" } as const
-
 export const batchNormalisation = Experiment.table({
   id: "optim-sam/robustness-with-batch-normalisation",
   title: "Robustness to radius and learning rate, with batch normalisation and without",
@@ -199,14 +186,7 @@ export const batchNormalisation = Experiment.table({
   presets: {
     smoke: {
       ...reference,
-      channels: 2,
-      trainPerClass: 3,
-      testPerClass: 3,
-      radii: [0.05],
-      learningRates: [0.2],
-      batchSize: 10,
-      epochs: 4,
-      every: 2,
+      ...smallest,
       probes: 2,
     },
     fast: {
@@ -225,41 +205,17 @@ export const batchNormalisation = Experiment.table({
     ),
   prepare: ({ config }) => imagesOf(config),
   row: (item, { config, kernels, seed, shared }) => rowOf(shared, config, item, { kernels, seed }),
-  figures: (rows) => [
-    Figure.points<Row>({
-      id: "accuracy",
-      title: "Test accuracy over radii",
-      caption: "One point a run that did not diverge; SGD has radius 0.",
-      where: { diverged: false },
-      x: { field: "radius", title: "radius" },
-      y: { field: "testAccuracy", title: "test accuracy" },
-      series: colours,
-      panel: { field: "batchNormalisation", title: "batch normalisation" },
-    }),
-    ...(rows.some(({ interpolates }) => interpolates)
-      ? [
-          Figure.points<Row>({
-            id: "trace",
-            title: "Trace of the Hessian where the training loss reaches its target",
-            caption: "One point a run that reached the target.",
-            where: { interpolates: true },
-            x: { field: "radius", title: "radius" },
-            y: { field: "trace", title: "trace", scale: "log" },
-            series: colours,
-            panel: { field: "batchNormalisation", title: "batch normalisation" },
-          }),
-        ]
-      : []),
-  ],
-  expectations: (rows, { epochs }) =>
-    epochs < goesOn
-      ? []
-      : [
-          Expectation.atMost(
-            "with batch normalisation, top eigenvalue where SAM reaches the target, relative to where SGD does at the same learning rate",
-            flatter(rows, "SAM"),
-            0.5,
-            { control: "USAM, which does not normalise", observed: flatter(rows, "USAM") },
-          ),
-        ],
+  figures: (rows) => figuresOf(rows, { field: "batchNormalisation", title: "batch normalisation" }),
+  expectations: (rows, { epochs }) => {
+    if (epochs < epochsToTarget) return []
+    const normalised = rows.filter((row) => row.batchNormalisation)
+    return [
+      Expectation.atMost(
+        "with batch normalisation, top eigenvalue where SAM reaches the target, relative to where SGD does at the same learning rate",
+        relativeToSgd(normalised, "SAM"),
+        0.5,
+        { control: "USAM, which does not normalise", observed: relativeToSgd(normalised, "USAM") },
+      ),
+    ]
+  },
 })

@@ -1,5 +1,5 @@
 /** How wide is the range of radii and learning rates in which SGD, SAM and USAM interpolate, and test well? */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Loss from "@nonconvex/problems/network/Loss"
@@ -8,11 +8,15 @@ import { Schema } from "effect"
 import {
   architectureOf,
   columns,
+  epochsToTarget,
+  figuresOf,
   type Images,
   imagesOf,
   type Item,
   items,
+  relativeToSgd,
   settings,
+  smallest,
   topEigenvalue,
   trained,
 } from "../support/ImageRuns.ts"
@@ -79,22 +83,6 @@ const reference: Config = {
   every: 5,
 }
 
-/** Fewer epochs show that it runs, and nothing else. */
-const goesOn = 100
-
-/** Top eigenvalues at radius 0.2 relative to those of SGD, at each learning rate at which both reach the target. */
-const flatter = (rows: ReadonlyArray<Row>, method: Row["method"]): ReadonlyArray<number> =>
-  rows
-    .filter((row) => row.method === method && row.radius === 0.2 && row.interpolates)
-    .flatMap(({ learningRate, topEigenvalue: value }) => {
-      const sgd = rows.find(
-        (row) => row.method === "SGD" && row.learningRate === learningRate && row.interpolates,
-      )
-      return sgd === undefined ? [] : [value / sgd.topEigenvalue]
-    })
-
-const colours = { field: "method", title: "method" } as const
-
 export const robustness = Experiment.table({
   id: "optim-sam/robustness",
   title: "Robustness to radius and learning rate, where the training loss is below a target",
@@ -108,14 +96,7 @@ export const robustness = Experiment.table({
   presets: {
     smoke: {
       ...reference,
-      channels: 2,
-      trainPerClass: 3,
-      testPerClass: 3,
-      radii: [0.05],
-      learningRates: [0.2],
-      batchSize: 10,
-      epochs: 4,
-      every: 2,
+      ...smallest,
     },
     fast: {
       ...reference,
@@ -138,41 +119,17 @@ export const robustness = Experiment.table({
   cases: items,
   prepare: ({ config }) => imagesOf(config),
   row: (item, { config, kernels, seed, shared }) => rowOf(shared, config, item, { kernels, seed }),
-  figures: (rows) => [
-    Figure.points<Row>({
-      id: "accuracy",
-      title: "Test accuracy over radii",
-      caption: "One point a run that did not diverge; SGD has radius 0.",
-      where: { diverged: false },
-      x: { field: "radius", title: "radius" },
-      y: { field: "testAccuracy", title: "test accuracy" },
-      series: colours,
-      panel: { field: "learningRate", title: "learning rate" },
-    }),
-    ...(rows.some(({ interpolates }) => interpolates)
-      ? [
-          Figure.points<Row>({
-            id: "trace",
-            title: "Trace of the Hessian where the training loss reaches its target",
-            caption: "One point a run that reached the target.",
-            where: { interpolates: true },
-            x: { field: "radius", title: "radius" },
-            y: { field: "trace", title: "trace", scale: "log" },
-            series: colours,
-            panel: { field: "learningRate", title: "learning rate" },
-          }),
-        ]
-      : []),
-  ],
-  expectations: (rows, { epochs }) =>
-    epochs < goesOn
-      ? []
-      : [
-          Expectation.atMost(
-            "top eigenvalue where SAM with radius 0.2 reaches the target, relative to where SGD does at the same learning rate",
-            flatter(rows, "SAM"),
-            0.4,
-            { control: "USAM, which does not normalise", observed: flatter(rows, "USAM") },
-          ),
-        ],
+  figures: (rows) => figuresOf(rows, { field: "learningRate", title: "learning rate" }),
+  expectations: (rows, { epochs }) => {
+    if (epochs < epochsToTarget) return []
+    const compared = rows.filter(({ method, radius }) => method === "SGD" || radius === 0.2)
+    return [
+      Expectation.atMost(
+        "top eigenvalue where SAM with radius 0.2 reaches the target, relative to where SGD does at the same learning rate",
+        relativeToSgd(compared, "SAM"),
+        0.4,
+        { control: "USAM, which does not normalise", observed: relativeToSgd(compared, "USAM") },
+      ),
+    ]
+  },
 })

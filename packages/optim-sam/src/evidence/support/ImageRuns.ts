@@ -3,6 +3,7 @@ import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
 import * as Transform from "@nonconvex/datasets/Transform"
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import { Count, Positive } from "@nonconvex/evidence/Fields"
+import * as Figure from "@nonconvex/evidence/Figure"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
@@ -55,6 +56,73 @@ export const columns = {
 }
 const Outcome = Schema.Struct(columns)
 type Outcome = typeof Outcome.Type
+
+/** The settings of a network so small, and so few epochs, that they show that it runs, and nothing else. */
+export const smallest = {
+  channels: 2,
+  trainPerClass: 3,
+  testPerClass: 3,
+  radii: [0.05],
+  learningRates: [0.2],
+  batchSize: 10,
+  epochs: 4,
+  every: 2,
+}
+
+/** From so many epochs on a run may be expected to reach its target. */
+export const epochsToTarget = 100
+
+/** Where the Hessian was looked at: in runs that reached the target. */
+type Flatness = Outcome & { readonly trace: number; readonly topEigenvalue: number }
+
+/** Top eigenvalues of a method relative to that of SGD at the same learning rate, where both reach the target. */
+export const relativeToSgd = (
+  rows: ReadonlyArray<Flatness>,
+  method: Outcome["method"],
+): ReadonlyArray<number> => {
+  const fitted = rows.filter(({ interpolates }) => interpolates)
+  return fitted
+    .filter((row) => row.method === method)
+    .flatMap(({ learningRate, topEigenvalue: value }) =>
+      fitted
+        .filter((row) => row.method === "SGD" && row.learningRate === learningRate)
+        .map((sgd) => value / sgd.topEigenvalue),
+    )
+}
+
+/** Accuracies of the runs that did not diverge, and traces of those that reached the target where there are any. */
+export const figuresOf = <Row extends Flatness>(
+  rows: ReadonlyArray<Row>,
+  panel: { readonly field: Extract<keyof Row, string>; readonly title: string },
+): ReadonlyArray<Figure.Figure> => {
+  const series = { field: "method", title: "method" } as const
+  return [
+    Figure.points<Row>({
+      id: "accuracy",
+      title: "Test accuracy over radii",
+      caption: "One point a run that did not diverge; SGD has radius 0.",
+      where: { diverged: false } as Partial<Row>,
+      x: { field: "radius", title: "radius" },
+      y: { field: "testAccuracy", title: "test accuracy" },
+      series,
+      panel,
+    }),
+    ...(rows.some(({ interpolates }) => interpolates)
+      ? [
+          Figure.points<Row>({
+            id: "trace",
+            title: "Trace of the Hessian where the training loss reaches its target",
+            caption: "One point a run that reached the target.",
+            where: { interpolates: true } as Partial<Row>,
+            x: { field: "radius", title: "radius" },
+            y: { field: "trace", title: "trace", scale: "log" },
+            series,
+            panel,
+          }),
+        ]
+      : []),
+  ]
+}
 
 const classes = 10
 
