@@ -3,11 +3,11 @@ import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Constants from "../Constants.ts"
 import type { BatchLoss } from "../Objective.ts"
-import { everyIndex, requireSamples, type Samples } from "../Samples.ts"
+import { everyIndex, type Samples } from "../Samples.ts"
 import { type Architecture, statisticsLength, widest } from "./Architecture.ts"
 import type { Loss, LossStage } from "./Loss.ts"
 import * as Memory from "../internal/network/Memory.ts"
-import { gather, predictor } from "../internal/network/Rows.ts"
+import { gather, predictor, requireRows } from "../internal/network/Rows.ts"
 
 /**
  * The loss of a network with batch normalisation, batch by batch: its samples share a mean and a variance in every channel.
@@ -72,13 +72,7 @@ export const batchNormalised = <Of extends Architecture>(
   },
 ): BatchNormalised<Of> => {
   const { architecture, dimension: inputs, features, kernels = Kernels.standard() } = options
-  const size = requireSamples("batchNormalised", options)
-  if (inputs !== architecture.inputs) {
-    invalid("batchNormalised", "samples and first layer must have the same width", {
-      dimension: inputs,
-      inputs: architecture.inputs,
-    })
-  }
+  const size = requireRows("batchNormalised", options)
   const attached = options.loss.attach(size, architecture.outputs)
   const all = everyIndex(size)
   const layouts = new Map<number, Layout>()

@@ -1,16 +1,15 @@
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
-import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Constants from "../Constants.ts"
 import type { SmoothFiniteSum } from "../LinearModel.ts"
 import type { GaussNewton } from "../Objective.ts"
-import { everyIndex, requireSamples, type Samples } from "../Samples.ts"
+import { everyIndex, type Samples } from "../Samples.ts"
 import { type Architecture, type FullyConnected, requireSeparable } from "./Architecture.ts"
 import { type ExactTrace, isPiecewiseLinear, traceIn } from "./ExactTrace.ts"
 import { factorIn } from "../internal/network/GaussNewton.ts"
 import type { Loss, LossStage } from "./Loss.ts"
 import * as Memory from "../internal/network/Memory.ts"
-import { gather, predictor } from "../internal/network/Rows.ts"
+import { gather, predictor, requireRows } from "../internal/network/Rows.ts"
 import { traceGradientIn } from "../internal/network/TraceGradient.ts"
 
 /** The mean loss of a network over samples, as a function of its parameters. */
@@ -41,13 +40,7 @@ export const network = <Of extends Architecture>(
   },
 ): Network<Of> => {
   const { architecture, dimension: inputs, features, kernels = Kernels.standard() } = options
-  const size = requireSamples("network", options)
-  if (inputs !== architecture.inputs) {
-    invalid("network", "samples and first layer must have the same width", {
-      dimension: inputs,
-      inputs: architecture.inputs,
-    })
-  }
+  const size = requireRows("network", options)
   requireSeparable("network", architecture)
   const { outputs } = architecture
   const attached = options.loss.attach(size, outputs)

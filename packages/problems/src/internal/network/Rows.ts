@@ -2,7 +2,24 @@
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Architecture } from "../../network/Architecture.ts"
+import { requireSamples, type Samples } from "../../Samples.ts"
 import * as Memory from "./Memory.ts"
+
+/** How many samples there are. Throws InvalidInput where they are none, or not as wide as the first layer. */
+export const requireRows = (
+  operation: string,
+  options: Samples & { readonly architecture: Architecture },
+): number => {
+  const { architecture, dimension } = options
+  const size = requireSamples(operation, options)
+  if (dimension !== architecture.inputs) {
+    invalid(operation, "samples and first layer must have the same width", {
+      dimension,
+      inputs: architecture.inputs,
+    })
+  }
+  return size
+}
 
 /** The features of the samples listed in `indices` from `start` on, as many as fit into `out`. Throws InvalidInput on others. */
 export const gather = (
