@@ -42,6 +42,24 @@ const quadraticFields = {
 const outcome = (isCertified: boolean, isWithin: boolean) =>
   isCertified ? "certified" : isWithin ? "fixed" : "stalled"
 
+/** What is asked of Algorithms 1 and 2 on a set of diameter D, and how far the gradients are off in all. */
+const posed = (
+  {
+    delta: share,
+    error,
+    gap,
+    inexact,
+    l,
+    stop,
+  }: Omit<Random.Drawn<typeof shared>, "error"> & { readonly error: number },
+  D: number,
+) => {
+  const eps = gap * l * D * D
+  const delta = inexact === "start" ? share * D : (share * eps) / D
+  const off = inexact === "start" ? error : Math.max(error, delta)
+  return { eps, delta, off, options: { gap: eps, distance: D, inexact, delta, stop } }
+}
+
 /** Margin of Algorithm 1 being its parts, with a strength that is a multiple of that of the theory. */
 const asAlgorithmOne = (instance: Random.Drawn<typeof quadraticFields>, times: number): number => {
   const { error, inexact, isBounded, l, stop } = instance
@@ -50,17 +68,9 @@ const asAlgorithmOne = (instance: Random.Drawn<typeof quadraticFields>, times: n
     ? FeasibleSet.product([FeasibleSet.ball(1), start.length])
     : plain.feasible
   const problem = { ...steeper(plain, l), feasible, error }
-  const eps = instance.gap * l * D * D
-  const delta = inexact === "start" ? instance.delta * D : (instance.delta * eps) / D
-  const found = regularisedMinimisation(problem, start, {
-    gap: eps,
-    distance: D,
-    inexact,
-    delta,
-    stop,
-  })
+  const { delta, eps, off, options } = posed(instance, D)
+  const found = regularisedMinimisation(problem, start, options)
   const r = times * Theory.regularisation(eps, D)
-  const off = inexact === "start" ? error : Math.max(error, delta)
   const initial = isBounded
     ? (Vector.norm(answerAt(problem, start)) + off) * D + r * D * D
     : Theory.initialGap(l, D, r)
@@ -128,17 +138,9 @@ export const algorithmTwo = parametrised({
     const { error, inexact, l, stop } = instance
     const { D, problem: plain, start } = Random.expand(instance, given)
     const problem = { ...steeper(plain, l), error }
-    const eps = instance.gap * l * D * D
-    const delta = inexact === "start" ? instance.delta * D : (instance.delta * eps) / D
-    const found = regularisedMinimax(problem, start, {
-      gap: eps,
-      distance: D,
-      inexact,
-      delta,
-      stop,
-    })
+    const { delta, eps, off, options } = posed(instance, D)
+    const found = regularisedMinimax(problem, start, options)
     const r = times * Theory.regularisation(eps, D)
-    const off = inexact === "start" ? error : Math.max(error, delta)
     const whole = regularised(problem, r, start)
     const scheme = extragradient({ step: 0.5 / (l + r) })
     const state = scheme.init(whole, start)
