@@ -22,6 +22,7 @@ import { keptRun } from "../support/Kept.ts"
 import * as Changes from "./Changes.ts"
 import { contentOf, isWhole, type Reader } from "./Reader.ts"
 import { readersOfBytes, readersOfTables } from "./Tables.ts"
+import * as Provenance from "../support/Provenance.ts"
 
 export const network = {
   format: 1,
@@ -304,18 +305,9 @@ const study: Stored.Stored = {
     format: 1,
     study: "dice",
     sweep: Effect.runSync(Sweep.complete({ experiment: "toy/dice", vary: { radius: [0, 0.5] } })),
-    base: {},
-    registration: { commit: "0".repeat(40), time: "2026-01-01T00:00:00Z", digest: "1".repeat(64) },
+    ...Provenance.ofStudy,
     settings: ["radius"],
     columns: ["mean", "name"],
-    trials: 2,
-    kernels: "strict",
-    data: [],
-    node: "v24.0.0",
-    platform: "linux x64",
-    cpu: "none",
-    startedAt: "2026-01-02T00:00:00Z",
-    seconds: 1,
   },
   trials: [0, 0.5].map((radius) => ({
     settings: { radius },

@@ -6,6 +6,7 @@ import * as Page from "../../src/evidence/report/Page.ts"
 import * as Results from "../../src/evidence/report/Results.ts"
 import * as Summary from "../../src/evidence/report/Summary.ts"
 import * as Verdicts from "../../src/evidence/Verdicts.ts"
+import * as Provenance from "../support/Provenance.ts"
 
 const refuted = (
   id: string,
@@ -35,19 +36,7 @@ const before = [refuted("older", "as printed"), refuted("older-recalled", "as re
 
 const resultsOf = (verdicts: SystemReport["verdicts"]): Results.Results => ({
   format: 1,
-  provenance: {
-    preset: "smoke",
-    runs: 20,
-    seed: 1,
-    jobs: 1,
-    startedAt: "2026-01-01T00:00:00.000Z",
-    seconds: 1,
-    node: "v24",
-    platform: "linux",
-    cpu: "none",
-    cores: 1,
-    packages: {},
-  },
+  provenance: Provenance.ofResults,
   systems: [
     {
       id: "toy",

@@ -8,6 +8,7 @@ import * as Page from "../../src/evidence/report/Page.ts"
 import type { Results } from "../../src/evidence/report/Results.ts"
 import { composed, Systems } from "../../src/evidence/Systems.ts"
 import * as StudyReport from "../../src/evidence/study/StudyReport.ts"
+import * as Provenance from "../support/Provenance.ts"
 
 const provide = Effect.provide(
   Capable.idle.pipe(Layer.provideMerge(Layer.merge(Systems.layer, NodeServices.layer))),
@@ -19,19 +20,7 @@ const results = Effect.gen(function* () {
   const studies = yield* StudyReport.all(join(import.meta.dirname, "../../../../studies"))
   return {
     format: 1,
-    provenance: {
-      preset: "smoke",
-      runs: 20,
-      seed: 1,
-      jobs: 1,
-      startedAt: "2026-01-01T00:00:00.000Z",
-      seconds: 1,
-      node: "v24",
-      platform: "linux",
-      cpu: "none",
-      cores: 1,
-      packages: {},
-    },
+    provenance: Provenance.ofResults,
     systems: systems.map(({ id, paper, title }) => ({
       id,
       title,

@@ -3,6 +3,7 @@ import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Stored from "../../src/evidence/study/Stored.ts"
+import * as Provenance from "../support/Provenance.ts"
 
 const provenance: Stored.Provenance = {
   format: 1,
@@ -17,22 +18,9 @@ const provenance: Stored.Provenance = {
     samplerSeed: 1,
     goal: "least",
   },
-  base: {},
-  registration: {
-    commit: "0".repeat(40),
-    time: "2026-01-01T00:00:00Z",
-    digest: "1".repeat(64),
-  },
+  ...Provenance.ofStudy,
   settings: ["seed"],
   columns: ["seed", "trial", "mean"],
-  trials: 2,
-  kernels: "strict",
-  data: [],
-  node: "v24.0.0",
-  platform: "linux x64",
-  cpu: "none",
-  startedAt: "2026-01-02T00:00:00Z",
-  seconds: 1,
 }
 
 const trials = [1, 2].map((seed) => ({
