@@ -1,7 +1,7 @@
 /** JSON that may come from a stranger: bounded in bytes, depth and values before anything is made of it, and read through a schema. */
-import { bytesOf } from "@nonconvex/datasets/FileError"
+import { readBytes } from "@nonconvex/datasets/FileError"
 import * as Reason from "@nonconvex/evidence/Reason"
-import { Effect, type FileSystem, Result, Schema, Stream } from "effect"
+import { Effect, type FileSystem, Result, Schema } from "effect"
 import { atOnce } from "../cli/AtOnce.ts"
 
 /** What a file may have at most. */
@@ -71,24 +71,13 @@ const textOf = Effect.fnUntraced(function* (
   path: string,
   bytes: number,
 ): Effect.fn.Return<string, Refusal, FileSystem.FileSystem> {
-  const chunks: Array<Uint8Array> = []
-  let length = 0
-  yield* Stream.runForEachWhile(bytesOf(path, true), (chunk) =>
-    Effect.sync(() => {
-      chunks.push(chunk)
-      length += chunk.length
-      return length <= bytes
+  const read = yield* readBytes(path, bytes).pipe(
+    Effect.mapError(({ _tag }): Refusal => {
+      if (_tag === "TooManyBytes") return { of: "text", reason: `has more than ${bytes} bytes` }
+      return { of: "file", reason: _tag === "MissingFile" ? "no such file" : "cannot be read" }
     }),
-  ).pipe(
-    Effect.mapError(({ _tag }): Refusal => ({
-      of: "file",
-      reason: _tag === "MissingFile" ? "no such file" : "cannot be read",
-    })),
   )
-  if (length > bytes) {
-    return yield* Effect.fail({ of: "text" as const, reason: `has more than ${bytes} bytes` })
-  }
-  return new TextDecoder().decode(Buffer.concat(chunks, length))
+  return new TextDecoder().decode(read)
 })
 
 /** The value that a text within bounds is. */
