@@ -34,14 +34,13 @@ export const alongDirection = (
   if (!("primal" in answer) || !(answer.primalObjective < -surely)) {
     return new NotSolved({ bound: Infinity, reached: Infinity, tolerance })
   }
-  const growing = model.vectors
-    .map((name, i) => ({
+  return unbounded(
+    model,
+    model.vectors.map((name, i) => ({
       name: `|${name}|^2`,
       growth: -answer.primal[i * (order + 1)]! / answer.primalObjective,
-    }))
-    .filter(({ growth }) => growth > 1e-6)
-    .toSorted((one, other) => other.growth - one.growth)
-  return new UnboundedWorstCase({ measure: model.measure, growing })
+    })),
+  )
 }
 
 /**
@@ -87,12 +86,23 @@ export const withoutMultipliers = (
     { kernels },
   )
   if (answer.status !== "infeasible") return undefined
-  const growing = equations
-    .map(({ name }, i) => ({ name, growth: answer.multipliers[i]! }))
-    .filter(({ growth }) => Math.abs(growth) > 1e-6)
-    .toSorted((one, other) => Math.abs(other.growth) - Math.abs(one.growth))
-  return new UnboundedWorstCase({ measure: model.measure, growing })
+  return unbounded(
+    model,
+    equations.map(({ name }, i) => ({ name, growth: answer.multipliers[i]! })),
+  )
 }
+
+/** What grows by more than rounding, the fastest first. */
+const unbounded = (
+  { measure }: Model<number>,
+  directions: UnboundedWorstCase["growing"],
+): UnboundedWorstCase =>
+  new UnboundedWorstCase({
+    measure,
+    growing: directions
+      .filter(({ growth }) => Math.abs(growth) > 1e-6)
+      .toSorted((one, other) => Math.abs(other.growth) - Math.abs(one.growth)),
+  })
 
 /** A vector of the kernel in words: the unknown vector that it is, where it is one. */
 const nameOf = (model: Model<number>, vector: ReadonlyArray<number>, k: number): string => {

@@ -9,29 +9,16 @@
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import { check, type Problem } from "./Problem.ts"
 import * as Normal from "./Normal.ts"
-import { State } from "./State.ts"
+import { type Point, State } from "./State.ts"
 
 export type { Problem } from "./Problem.ts"
 
 /** What is known of a program; every number with what it misses. */
 export type Solution = Solved | Infeasible | Unbounded
 
-export interface Solved {
+export interface Solved extends Omit<Point, "error"> {
   /** "stalled": rounding has stopped the method before the tolerance; the residuals say where. */
   readonly status: "solved" | "stalled"
-  /** As `Problem.cost`: blocks, nonnegative numbers, free numbers. */
-  readonly primal: Float64Array
-  /** One for each row; above 0 for an inequality by no more than the residual of the dual. */
-  readonly multipliers: Float64Array
-  /** cost - rows^T multipliers: positive semidefinite blocks, nonnegative numbers, and what is left of the free ones. */
-  readonly slack: Float64Array
-  readonly primalObjective: number
-  readonly dualObjective: number
-  /** Largest violation of a row, and of the equations of the dual, relative to the size of the data. */
-  readonly primalResidual: number
-  readonly dualResidual: number
-  /** |primal - dual objective| / (1 + their size). */
-  readonly gap: number
   readonly iterations: number
 }
 
