@@ -33,4 +33,4 @@ export {
   type ExactProgress,
   type TooLong,
 } from "./exact/ExactEquilibrium.ts"
-export { type Fraction, toNumber } from "./exact/Fraction.ts"
+export { type Rational as Fraction, toNumber } from "@nonconvex/numerics/Rational"

@@ -6,7 +6,7 @@ import { approach, orient } from "../game/Approach.ts"
 import { bytesOf } from "../game/Equilibria.ts"
 import * as Payoffs from "../game/Payoffs.ts"
 import { type Basis, type Mixed, optimal, type Outcomes, outcomesOf } from "./Basis.ts"
-import { bitsOf, type Fraction } from "./Fraction.ts"
+import { bitsOf, type Rational } from "@nonconvex/numerics/Rational"
 import { guidedBasis } from "./GuidedSimplex.ts"
 import * as WholePayoffs from "./WholePayoffs.ts"
 import { mostUnknowns, room } from "./WholeSystem.ts"
@@ -23,8 +23,8 @@ export interface ExactBounds {
   readonly rows: Mixed
   readonly columns: Mixed
   /** What the row player is sure of, and what the column player pays at most: the value is between them. */
-  readonly least: Fraction
-  readonly most: Fraction
+  readonly least: Rational
+  readonly most: Rational
 }
 
 /** An equilibrium: `least` is `most`, which is the proof. */

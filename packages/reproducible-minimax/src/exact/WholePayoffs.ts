@@ -1,14 +1,14 @@
 /** Payoffs as whole numbers: `payoff = origin + unit * entry`, without rounding. */
-import { type Fraction, fraction, gcd } from "./Fraction.ts"
+import { gcd, make, type Rational } from "@nonconvex/numerics/Rational"
 
 export interface WholePayoffs {
   /** At least 0, row-major, with no common factor. */
   readonly entries: ReadonlyArray<bigint>
   readonly rows: number
   readonly columns: number
-  readonly origin: Fraction
+  readonly origin: Rational
   /** Above 0. */
-  readonly unit: Fraction
+  readonly unit: Rational
 }
 
 /** `digits * 10^exponent`, the shortest decimal that reads as the number: what was written, to 15 digits. */
@@ -52,14 +52,14 @@ export const ofDecimals = (payoffs: Float64Array, columns: number): WholePayoffs
     entries: Array.from(payoffs, (payoff) => whole.get(payoff)!),
     rows: payoffs.length / columns,
     columns,
-    origin: fraction(lowest, denominator),
-    unit: fraction(common, denominator),
+    origin: make(lowest, denominator),
+    unit: make(common, denominator),
   }
 }
 
 /** The payoff of a level of the entries. */
-export const payoffOf = ({ origin, unit }: WholePayoffs, level: Fraction): Fraction =>
-  fraction(
+export const payoffOf = ({ origin, unit }: WholePayoffs, level: Rational): Rational =>
+  make(
     origin.numerator * unit.denominator * level.denominator +
       unit.numerator * level.numerator * origin.denominator,
     origin.denominator * unit.denominator * level.denominator,

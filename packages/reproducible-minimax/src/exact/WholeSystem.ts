@@ -6,7 +6,7 @@
 import type { Workspace } from "@nonconvex/numerics/Arena"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { bitsOf, magnitude } from "./Fraction.ts"
+import { bitsOf, magnitude } from "@nonconvex/numerics/Rational"
 
 /** The largest primes below 2^21: halves of them times each other add up below 2^53 in systems of `mostUnknowns`. */
 const primes = [2097143, 2097133, 2097131, 2097097]

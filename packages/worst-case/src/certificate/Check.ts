@@ -2,7 +2,7 @@
 import { fractions } from "../estimation/Field.ts"
 import { interpret, type Model } from "../estimation/Interpret.ts"
 import * as Definite from "../exact/Definite.ts"
-import * as Rational from "../exact/Rational.ts"
+import * as Rational from "@nonconvex/numerics/Rational"
 import { FalseCertificate } from "../method/Failures.ts"
 import type { Certificate } from "./Certificate.ts"
 import * as Proof from "./Proof.ts"

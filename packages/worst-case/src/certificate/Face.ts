@@ -2,7 +2,7 @@
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
-import * as Rational from "../exact/Rational.ts"
+import * as Rational from "@nonconvex/numerics/Rational"
 import type { Problem } from "../semidefinite/Problem.ts"
 import * as Semidefinite from "../semidefinite/Semidefinite.ts"
 

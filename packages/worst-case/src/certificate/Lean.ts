@@ -1,6 +1,6 @@
 /** A checked bound as a theorem of Lean 4 with Mathlib: text, which nothing here has run. */
 import { type Expression, unpair } from "../estimation/Expression.ts"
-import * as Rational from "../exact/Rational.ts"
+import * as Rational from "@nonconvex/numerics/Rational"
 import type { Theorem } from "./Check.ts"
 
 const number = ({ denominator, numerator }: Rational.Rational): string =>

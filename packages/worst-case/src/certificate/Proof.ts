@@ -1,7 +1,7 @@
 /** From multipliers to the inequality that they prove, in fractions. */
-import type { Rational as Fraction } from "../exact/Rational.ts"
+import type { Rational as Fraction } from "@nonconvex/numerics/Rational"
 import * as Definite from "../exact/Definite.ts"
-import * as Rational from "../exact/Rational.ts"
+import * as Rational from "@nonconvex/numerics/Rational"
 import { type Expression, pair, unpair } from "../estimation/Expression.ts"
 import type { Model } from "../estimation/Interpret.ts"
 

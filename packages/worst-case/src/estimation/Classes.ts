@@ -6,7 +6,7 @@
  * 2017, and Exact worst-case performance of first-order methods for composite convex optimization, 2017; of operators: E. Ryu, A. Taylor,
  * C. Bergeling, P. Giselsson, Operator splitting performance estimation, 2020.
  */
-import * as Rational from "../exact/Rational.ts"
+import * as Rational from "@nonconvex/numerics/Rational"
 import type { Algebra, Combination, Expression } from "./Expression.ts"
 
 /** A point with what the function or the operator is there. */

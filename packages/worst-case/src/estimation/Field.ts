@@ -1,5 +1,5 @@
 /** The arithmetic that a problem is written in: doubles to solve it, fractions to prove it. */
-import * as Rational from "../exact/Rational.ts"
+import * as Rational from "@nonconvex/numerics/Rational"
 
 export interface Field<T> {
   readonly zero: T

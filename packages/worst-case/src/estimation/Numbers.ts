@@ -1,5 +1,5 @@
 /** Numbers of methods, read exactly. */
-import * as Rational from "../exact/Rational.ts"
+import * as Rational from "@nonconvex/numerics/Rational"
 import { InvalidMethod } from "../method/Failures.ts"
 
 /** The fraction that a number or a text means. Throws InvalidMethod. */

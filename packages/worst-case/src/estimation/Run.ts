@@ -1,5 +1,5 @@
 /** A method that runs on unknown functions, in either arithmetic. */
-import * as Rational from "../exact/Rational.ts"
+import * as Rational from "@nonconvex/numerics/Rational"
 import { InvalidMethod } from "../method/Failures.ts"
 import type { Coefficient, Instruction, Method, Simple } from "../method/Method.ts"
 import { Algebra, type Combination } from "./Expression.ts"

@@ -1,5 +1,5 @@
 /** The functions of a method, and where each was asked for its gradient and value. */
-import * as Rational from "../exact/Rational.ts"
+import * as Rational from "@nonconvex/numerics/Rational"
 import type { FunctionClass } from "../method/Method.ts"
 import { InvalidMethod, NoInterpolation } from "../method/Failures.ts"
 import { type Class, classes, type Constants, type Sample } from "./Classes.ts"

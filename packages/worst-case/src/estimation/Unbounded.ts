@@ -1,7 +1,7 @@
 /** Worst cases that nothing bounds. */
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Face from "../certificate/Face.ts"
-import * as Rational from "../exact/Rational.ts"
+import * as Rational from "@nonconvex/numerics/Rational"
 import { NotSolved, UnboundedWorstCase } from "../method/Failures.ts"
 import * as Semidefinite from "../semidefinite/Semidefinite.ts"
 import type { Model } from "./Interpret.ts"

@@ -1,5 +1,5 @@
 /** Whether symmetric matrices of fractions are positive semidefinite, by whole numbers alone. */
-import * as Rational from "./Rational.ts"
+import * as Rational from "@nonconvex/numerics/Rational"
 
 const gcd = (a: bigint, b: bigint): bigint => {
   let [x, y] = [a, b]

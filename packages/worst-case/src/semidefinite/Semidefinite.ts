@@ -9,7 +9,8 @@
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import { check, type Problem } from "./Problem.ts"
 import * as Normal from "./Normal.ts"
-import { type Point, State } from "./State.ts"
+import type { Point } from "./Outcome.ts"
+import { State } from "./State.ts"
 
 export type { Problem } from "./Problem.ts"
 

@@ -10,7 +10,7 @@ import {
   NotCertified,
 } from "../../src/index.ts"
 import * as Definite from "../../src/exact/Definite.ts"
-import * as Rational from "../../src/exact/Rational.ts"
+import * as Rational from "@nonconvex/numerics/Rational"
 import { closedForms } from "../estimation/ClosedForms.ts"
 import { asPepit } from "../estimation/PepitAnswers.ts"
 

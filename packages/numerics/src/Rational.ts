@@ -1,5 +1,5 @@
 /** Fractions of whole numbers of any length, in lowest terms. */
-import * as Elementary from "@nonconvex/numerics/Elementary"
+import * as Elementary from "./Elementary.ts"
 
 export interface Rational {
   readonly numerator: bigint
@@ -7,17 +7,19 @@ export interface Rational {
   readonly denominator: bigint
 }
 
-const gcd = (a: bigint, b: bigint): bigint => {
-  let [x, y] = [a < 0n ? -a : a, b]
+export const magnitude = (x: bigint): bigint => (x < 0n ? -x : x)
+
+/** The greatest common divisor, at least 0. */
+export const gcd = (a: bigint, b: bigint): bigint => {
+  let [x, y] = [magnitude(a), magnitude(b)]
   while (y > 0n) [x, y] = [y, x % y]
   return x
 }
 
 /** The fraction in lowest terms; the denominator must not be 0. */
 export const make = (numerator: bigint, denominator: bigint): Rational => {
-  const common = gcd(numerator, denominator < 0n ? -denominator : denominator)
-  const sign = denominator < 0n ? -1n : 1n
-  return { numerator: (sign * numerator) / common, denominator: (sign * denominator) / common }
+  const common = gcd(numerator, denominator) * (denominator < 0n ? -1n : 1n)
+  return { numerator: numerator / common, denominator: denominator / common }
 }
 
 export const zero: Rational = { numerator: 0n, denominator: 1n }
@@ -49,11 +51,12 @@ export const isZero = (a: Rational): boolean => a.numerator === 0n
 export const toText = ({ denominator, numerator }: Rational): string =>
   denominator === 1n ? `${numerator}` : `${numerator}/${denominator}`
 
-const bits = (x: bigint): number => (x < 0n ? -x : x).toString(16).length * 4
+/** Binary digits of the magnitude, to four; 0 of 0. */
+export const bitsOf = (x: bigint): number => (x === 0n ? 0 : magnitude(x).toString(16).length * 4)
 
 /** The double next to it, to its last digit or the one before. */
 export const toNumber = ({ denominator, numerator }: Rational): number => {
-  const shift = 64 + bits(denominator) - bits(numerator)
+  const shift = 64 + bitsOf(denominator) - bitsOf(numerator)
   const quotient =
     shift > 0
       ? (numerator << BigInt(shift)) / denominator
