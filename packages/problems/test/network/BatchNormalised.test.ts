@@ -21,7 +21,14 @@ import {
 import { expand, structure } from "../support/NormalisedNetworks.ts"
 import { plain, plainOutputs } from "../support/PlainBatchNormalisation.ts"
 import { points } from "../support/Problems.ts"
-import { along, error, gradientOf, hessianTimes, valueOf } from "../support/Slopes.ts"
+import {
+  curvatureError,
+  error,
+  gradientOf,
+  hessianTimes,
+  slopeError,
+  valueOf,
+} from "../support/Slopes.ts"
 
 const wave = (count: number, f: (i: number) => number): Float64Array =>
   Float64Array.from({ length: count }, (_, i) => f(i))
@@ -112,12 +119,7 @@ describe("networks of any blocks", () => {
   it("the gradient is the slope of the loss of a batch along any direction", () => {
     fc.assert(
       fc.property(structure, (s) => {
-        const { objective, v, x } = expand(s)
-        const h = 1e-6
-        const rise = valueOf(objective, along(x, h, v)) - valueOf(objective, along(x, -h, v))
-        const slope = Vector.dot(gradientOf(objective, x), v)
-        const scale = 1 + Math.abs(slope) + Vector.norm(v) ** 3
-        assert.isAtMost(Math.abs(rise / (2 * h) - slope) / scale, 1e-7)
+        assert.isAtMost(slopeError(expand(s), 1e-6), 1e-7)
       }),
     )
   })
@@ -125,14 +127,7 @@ describe("networks of any blocks", () => {
   it("the Hessian-vector product is the slope of the gradient", () => {
     fc.assert(
       fc.property(structure, (s) => {
-        const { objective, v, x } = expand(s)
-        const h = 1e-6
-        const [ahead, behind] = [h, -h].map((t) => gradientOf(objective, along(x, t, v)))
-        const slope = along(ahead!, -1, behind!).map((rise) => rise / (2 * h))
-        assert.isAtMost(
-          error(hessianTimes(objective, x, v), slope) / (1 + Vector.norm(v) ** 3),
-          1e-7,
-        )
+        assert.isAtMost(curvatureError(expand(s), 1e-6), 1e-7)
       }),
     )
   })

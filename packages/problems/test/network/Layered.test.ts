@@ -6,7 +6,14 @@ import { Architecture, Block, Initialisation, Loss, network } from "../../src/in
 import * as Memory from "../../src/internal/network/Memory.ts"
 import { golden, waves } from "../support/LayeredGolden.ts"
 import { expand, structure } from "../support/RandomNetworks.ts"
-import { along, error, gradientOf, hessianTimes, valueOf } from "../support/Slopes.ts"
+import {
+  curvatureError,
+  error,
+  gradientOf,
+  hessianTimes,
+  slopeError,
+  valueOf,
+} from "../support/Slopes.ts"
 
 /** The outputs of blocks on one image at the parameters `x`. */
 const outputsOf = (
@@ -135,12 +142,7 @@ describe("networks of any blocks", () => {
   it("the gradient is the slope of the value along any direction", () => {
     fc.assert(
       fc.property(structure, (s) => {
-        const { objective, v, x } = expand(s, "tanh")
-        const h = 1e-6
-        const rise = valueOf(objective, along(x, h, v)) - valueOf(objective, along(x, -h, v))
-        const slope = Vector.dot(gradientOf(objective, x), v)
-        const scale = 1 + Math.abs(slope) + Vector.norm(v) ** 3
-        assert.isAtMost(Math.abs(rise / (2 * h) - slope) / scale, 1e-7)
+        assert.isAtMost(slopeError(expand(s, "tanh"), 1e-6), 1e-7)
       }),
     )
   })
@@ -148,12 +150,7 @@ describe("networks of any blocks", () => {
   it("the Hessian-vector product is the slope of the gradient", () => {
     fc.assert(
       fc.property(structure, (s) => {
-        const { objective, v, x } = expand(s, "tanh")
-        const h = 1e-6
-        const [ahead, behind] = [h, -h].map((t) => gradientOf(objective, along(x, t, v)))
-        const slope = along(ahead!, -1, behind!).map((rise) => rise / (2 * h))
-        const scale = 1 + Vector.norm(v) ** 3
-        assert.isAtMost(error(hessianTimes(objective, x, v), slope) / scale, 1e-7)
+        assert.isAtMost(curvatureError(expand(s, "tanh"), 1e-6), 1e-7)
       }),
     )
   })

@@ -65,3 +65,24 @@ export const hessianTimesByDifferences = (
 /** The distance of two vectors over the length of the second, or over 1 where that is shorter. */
 export const error = (actual: Float64Array, expected: Float64Array): number =>
   Vector.distance(actual, expected) / Math.max(1, Vector.norm(expected))
+
+interface Point {
+  readonly objective: Objective
+  readonly x: Float64Array
+  readonly v: Float64Array
+}
+
+/** How far the gradient at x is off the slope of the value along v, by a central difference of step h, for what that can tell. */
+export const slopeError = ({ objective, v, x }: Point, h: number): number => {
+  const rise = valueOf(objective, along(x, h, v)) - valueOf(objective, along(x, -h, v))
+  const slope = Vector.dot(gradientOf(objective, x), v)
+  const scale = 1 + Math.abs(slope) + Vector.norm(v) ** 3
+  return Math.abs(rise / (2 * h) - slope) / scale
+}
+
+/** The same of the Hessian-vector product, which is the slope of the gradient. */
+export const curvatureError = ({ objective, v, x }: Point, h: number): number => {
+  const [ahead, behind] = [h, -h].map((t) => gradientOf(objective, along(x, t, v)))
+  const slope = along(ahead!, -1, behind!).map((rise) => rise / (2 * h))
+  return error(hessianTimes(objective, x, v), slope) / (1 + Vector.norm(v) ** 3)
+}
