@@ -3,8 +3,8 @@ import { Schema } from "effect"
 import type { FileError } from "./FileError.ts"
 import * as Cell from "./internal/Cell.ts"
 
-/** Cells may hold line breaks and kilobytes; a message is one line. */
-const quote = (text: string): string =>
+/** A cell or a name in quotes for a message: cells may hold line breaks and kilobytes, and a message is one line. */
+export const quote = (text: string): string =>
   JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text)
 
 /** Names in quotes for a message: the first dozen, and how many more. */

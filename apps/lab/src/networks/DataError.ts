@@ -1,4 +1,5 @@
 /** What can be wrong with the data of a network, beside what the reader of its file says. */
+import { quote } from "@nonconvex/datasets/CsvError"
 import { Schema } from "effect"
 
 /** A file needs the name of its target column. */
@@ -16,7 +17,7 @@ export class TargetEmpty extends Schema.TaggedError<TargetEmpty>()("TargetEmpty"
   column: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: column "${this.column}" is empty in every row; choose another target`
+    return `${this.path}: column ${quote(this.column)} is empty in every row; choose another target`
   }
 }
 
@@ -27,7 +28,7 @@ export class TooLarge extends Schema.TaggedError<TooLarge>()("TooLarge", {
   largest: Schema.Number,
 }) {
   override get message(): string {
-    return `${this.path}: column ${JSON.stringify(this.column)}: numbers up to ${this.largest} cannot be scaled in double precision; write them in larger units`
+    return `${this.path}: column ${quote(this.column)}: numbers up to ${this.largest} cannot be scaled in double precision; write them in larger units`
   }
 }
 
@@ -38,7 +39,7 @@ export class ConstantTarget extends Schema.TaggedError<ConstantTarget>()("Consta
   value: Schema.Number,
 }) {
   override get message(): string {
-    return `${this.path}: column ${JSON.stringify(this.column)} is ${this.value} in every row, so that there is nothing to predict; choose another target`
+    return `${this.path}: column ${quote(this.column)} is ${this.value} in every row, so that there is nothing to predict; choose another target`
   }
 }
 

@@ -141,4 +141,10 @@ export const corpus: ReadonlyArray<Past> = [
     input: () => `${Array.from({ length: 100_000 }, (_, j) => `c${j}`).join()}\n`,
     says: /no column "step"; the header has .* and 99988 more/,
   },
+  {
+    name: "a word of kilobytes among triplets",
+    reader: "CompleteInput.read",
+    input: () => `a,b,\n1,2.5,${"x".repeat(5000)}\n4,5e-3,1\n`,
+    says: /row 2, column "column 3": "x{40}\.\.\." is not a number/,
+  },
 ]

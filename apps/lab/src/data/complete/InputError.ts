@@ -1,4 +1,5 @@
 /** What can be wrong with a table that is to be completed. */
+import { quote } from "@nonconvex/datasets/CsvError"
 import { Schema } from "effect"
 
 /** Lines of row, column and value, as the end of a message. */
@@ -63,7 +64,7 @@ export class WordAmongThree extends Schema.TaggedError<WordAmongThree>()("WordAm
   cell: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: row ${this.row}, column ${JSON.stringify(this.column)}: ${JSON.stringify(this.cell)} is not a number; correct it, or read ${asTriplets} with --triplets`
+    return `${this.path}: row ${this.row}, column ${quote(this.column)}: ${quote(this.cell)} is not a number; correct it, or read ${asTriplets} with --triplets`
   }
 }
 

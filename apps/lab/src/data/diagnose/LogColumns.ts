@@ -1,5 +1,5 @@
 /** Which column of a log is what: as the flags say, and as programs name them where no flag does. */
-import { listOf } from "@nonconvex/datasets/CsvError"
+import { listOf, quote } from "@nonconvex/datasets/CsvError"
 import * as Table from "@nonconvex/datasets/Table"
 import { Result, Schema } from "effect"
 
@@ -68,7 +68,7 @@ export class NoColumn extends Schema.TaggedError<NoColumn>()("NoColumn", {
     const header = listOf(this.available)
     return this.available.length === 1
       ? `${this.path}: the header has ${header} alone: say with --loss that it has the losses, or with --delimiter what is between the columns`
-      : `${this.path}: no column "${this.column}"; the header has ${header}: say with ${this.flag} which it is`
+      : `${this.path}: no column ${quote(this.column)}; the header has ${header}: say with ${this.flag} which it is`
   }
 }
 
@@ -82,7 +82,7 @@ export class NoHeader extends Schema.TaggedError<NoHeader>()("NoHeader", {
 }) {
   override get message(): string {
     const example = ["--columns loss", "--columns step,loss"][(this.cells ?? 3) - 1]
-    return `${this.path}: its first line has numbers, such as ${JSON.stringify(this.cell)}, and no header: name its columns in their order, as ${example ?? "--columns step,loss,lr"}`
+    return `${this.path}: its first line has numbers, such as ${quote(this.cell)}, and no header: name its columns in their order, as ${example ?? "--columns step,loss,lr"}`
   }
 }
 
@@ -100,7 +100,7 @@ export class NotItsColumns extends Schema.TaggedError<NotItsColumns>()("NotItsCo
     const place = `${this.path}: row ${this.row}`
     return this.word === undefined
       ? `${place}: --columns has ${this.names} names, and the row ${this.found} cells: name all columns in their order`
-      : `${place}: its first line has names, such as ${JSON.stringify(this.word)}: leave out --columns, which is for files without; --loss, --step and the others say which column is what`
+      : `${place}: its first line has names, such as ${quote(this.word)}: leave out --columns, which is for files without; --loss, --step and the others say which column is what`
   }
 }
 
@@ -111,7 +111,7 @@ export class SameColumn extends Schema.TaggedError<SameColumn>()("SameColumn", {
   flags: Schema.Array(Schema.String),
 }) {
   override get message(): string {
-    return `${this.path}: column "${this.column}" cannot be both ${this.flags.join(" and ")}: each needs a column of its own`
+    return `${this.path}: column ${quote(this.column)} cannot be both ${this.flags.join(" and ")}: each needs a column of its own`
   }
 }
 

@@ -1,4 +1,5 @@
 /** Logs of losses as CSV, with columns by name. */
+import { quote } from "@nonconvex/datasets/CsvError"
 import type { FileError } from "@nonconvex/datasets/FileError"
 import * as Table from "@nonconvex/datasets/Table"
 import { Effect, type FileSystem, Result, Schema } from "effect"
@@ -45,7 +46,7 @@ export class NegativeValue extends Schema.TaggedError<NegativeValue>()("Negative
       this.flag === LogColumns.flagOf.loss
         ? "a spike is a multiple of the lowest loss: add a constant that keeps the losses above 0"
         : `name another column with ${this.flag}, or leave it out`
-    return `${this.path}: entry ${this.entry}, column "${this.column}": ${this.value} is negative; ${next}`
+    return `${this.path}: entry ${this.entry}, column ${quote(this.column)}: ${this.value} is negative; ${next}`
   }
 }
 
@@ -55,7 +56,7 @@ export class NoLosses extends Schema.TaggedError<NoLosses>()("NoLosses", {
   column: Schema.String,
 }) {
   override get message(): string {
-    return `${this.path}: column "${this.column}" has no loss in any row: say with --loss which column has them`
+    return `${this.path}: column ${quote(this.column)} has no loss in any row: say with --loss which column has them`
   }
 }
 

@@ -1,4 +1,5 @@
 /** For whom a release is private: for each row, or for each person with all of their rows. */
+import { quote } from "@nonconvex/datasets/CsvError"
 import { GaussianPrivacy, type NoisyScatter } from "@nonconvex/dp-lowrank"
 import * as Decimal from "@nonconvex/numerics/Decimal"
 import { Schema } from "effect"
@@ -61,7 +62,7 @@ export const caution = ({ column, others, protects }: Unit): ReadonlyArray<strin
     const of = epsilon === null ? "5000 or more" : TextTable.margin(Decimal.ceil(epsilon, 3))
     return `epsilon ${of} for whoever has ${rows} rows`
   })
-  const why = column === null ? "" : `, and column ${JSON.stringify(column)} speaks of people`
+  const why = column === null ? "" : `, and column ${quote(column)} speaks of people`
   return [
     `unit           a row is protected, not a person${why}: ${costs.join(", ")}; --rows-per-person protects all rows of one`,
   ]
