@@ -20,6 +20,7 @@ const core: Readonly<Record<string, ReadonlyArray<string>>> = {
   problems: ["numerics"],
   datasets: ["numerics"],
   "worst-case": ["numerics", "problems"],
+  interchange: ["numerics", "problems", "datasets"],
   evidence: ["numerics", "problems", "datasets"],
   runner: ["numerics", "problems", "datasets", "evidence"],
 }
