@@ -1,0 +1,48 @@
+/** Archives of NumPy's arrays, as `numpy.savez` and `numpy.savez_compressed` write them. */
+import { Effect, type FileSystem, Result } from "effect"
+import { type ArrayError, BadArchive, type BadArray } from "./ArrayError.ts"
+import { readBytes } from "./FileError.ts"
+import * as Npy from "./Npy.ts"
+import * as Zip from "./Zip.ts"
+
+/** Arrays by name, without `.npy`, in the order of the archive. */
+export type Npz = ReadonlyMap<string, Npy.Npy>
+
+const suffix = ".npy"
+
+/**
+ * The arrays of an archive that `bytes` are, all or those that `wants` names; others are not unpacked. Fails with BadArchive of what is no
+ * archive of arrays, and with BadArray of an array that is not read.
+ */
+export const decode = (
+  bytes: Uint8Array,
+  path: string,
+  wants: (name: string) => boolean = () => true,
+): Result.Result<Npz, BadArchive | BadArray> =>
+  Result.gen(function* () {
+    const arrays = new Map<string, Npy.Npy>()
+    let elements = Npy.most.elements
+    for (const member of yield* Zip.members(path, bytes)) {
+      if (!member.name.endsWith(suffix)) {
+        const reason = "it is no array of NumPy: its name does not end with .npy"
+        const remedy = "give an archive that numpy.savez wrote"
+        return yield* Result.fail(new BadArchive({ path, member: member.name, reason, remedy }))
+      }
+      const name = member.name.slice(0, -suffix.length)
+      if (wants(name)) {
+        const array = yield* Npy.decode(yield* member.bytes(), { path, array: name, elements })
+        elements -= array.data.values.length
+        arrays.set(name, array)
+      }
+    }
+    return arrays
+  })
+
+/** Reads an archive, all arrays or those that `wants` names. Fails with FileError, TooManyBytes and what `decode` fails with. */
+export const read = Effect.fn("Npz.read")(function* (
+  path: string,
+  wants?: (name: string) => boolean,
+): Effect.fn.Return<Npz, ArrayError, FileSystem.FileSystem> {
+  const bytes = yield* readBytes(path, Zip.standard.bytes)
+  return yield* Effect.fromResult(decode(bytes, path, wants))
+})
