@@ -33,11 +33,17 @@ export type Certificate = typeof Certificate.Type
 /** What a fraction may be off the multiplier of the solver: small denominators are tried before larger ones. */
 const roundings = [1e-6, 1e-8]
 
+/** The tolerance of the solver where a bound in fractions is read from it. */
+const finest = 1e-13
+
 /** How far, relative to it, a bound may be above the one of the solver and still be taken for the worst case itself. */
 const closeness = 1e-9
 
-/** How much of the identity is added to the slack matrix, so that rounding leaves it positive semidefinite. */
-const margins = [1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4]
+/** How much of the multipliers inside is taken, so that rounding leaves the slack matrix positive semidefinite. */
+const shares = [1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4]
+
+/** What multipliers inside are rounded to, relative to the least: the fewer digits the better. */
+const coarseness = [1e-1, 1e-2, 1e-4, 1e-6]
 
 /** The denominator of rounded multipliers. */
 const grid = 2 ** 44
@@ -62,7 +68,6 @@ interface Proved {
 /** A model in both arithmetics, and what is known of its slack matrices. */
 interface Known {
   readonly model: Model<Rational.Rational>
-  readonly problem: Semidefinite.Problem
   readonly face: Face.Face
   readonly options: Options & { readonly kernels: Kernels.Kernels }
 }
@@ -70,8 +75,9 @@ interface Known {
 const attempt = (
   { face, model }: Known,
   rounded: ReadonlyMap<number, Rational.Rational>,
+  bound?: Rational.Rational,
 ): Proved | undefined => {
-  const multipliers = Proof.restore(model, rounded, face.kernel)
+  const multipliers = Proof.restore(model, rounded, face.kernel, bound)
   if (multipliers === undefined) return undefined
   const combined = Proof.combine(model, multipliers)
   return Proof.squares(combined) && { multipliers, bound: combined.bound }
@@ -79,11 +85,14 @@ const attempt = (
 
 /** Fractions with the least denominators near to the multipliers of few conditions: what a closed form would have. */
 const guess = (known: Known, bound: number): Proved | undefined => {
-  const multipliers = Essential.multipliers(known.problem, known.face.kept, known.options)
+  const { face, options } = known
+  const multipliers = Essential.multipliers(face.problem, options)
   const most = multipliers.reduce((size, [, value]) => Math.max(size, value), 1)
   for (const rounding of roundings) {
     const rounded = new Map(
-      multipliers.map(([i, value]) => [i, Rational.near(value, rounding * most)] as const),
+      multipliers.map(
+        ([i, value]) => [face.kept[i]!, Rational.near(value, rounding * most)] as const,
+      ),
     )
     const proved = attempt(known, rounded)
     if (proved === undefined) continue
@@ -93,24 +102,40 @@ const guess = (known: Known, bound: number): Proved | undefined => {
   return undefined
 }
 
-/** Multipliers of the measure with a little more of every square, rounded to a grid. */
-const inside = (known: Known): Proved | undefined => {
-  const { face, options } = known
-  const problem = Essential.restricted(known.problem, face.kept)
-  const size = problem.cost.reduce((most, c) => Math.max(most, Math.abs(c)), 1e-12)
-  for (const margin of margins) {
-    const cost = problem.cost.slice()
-    face.complement.forEach((value, i) => {
-      cost[i] = cost[i]! - margin * size * value
-    })
-    const answer = Semidefinite.solve({ ...problem, cost }, options)
-    if (!("multipliers" in answer) || answer.status === "infeasible") continue
+/** A proof of exactly a bound, from multipliers inside of all that prove it. */
+const tight = (
+  known: Known,
+  problem: Semidefinite.Problem,
+  bound: Rational.Rational,
+): Proved | undefined => {
+  const { constant } = known.model.objective
+  const above = Rational.toNumber(Rational.subtract(bound, constant))
+  for (const rounding of Face.roundings) {
+    const face = Face.directions(problem, known.options.kernels, above, rounding)
+    const { interior, kept } = face
+    if (interior === undefined) continue
+    const least = interior.reduce((size, value) => Math.min(size, value), Infinity)
+    for (const coarse of coarseness) {
+      const rounded = new Map(
+        [...interior].map((value, i) => [kept[i]!, Rational.near(value, coarse * least)] as const),
+      )
+      const proved = attempt({ ...known, face }, rounded, bound)
+      if (proved !== undefined) return proved
+    }
+  }
+  return undefined
+}
+
+/** A proof of a bound a little above: the best multipliers with a little of those inside. */
+const inside = (known: Known, best: Float64Array): Proved | undefined => {
+  const { interior, kept } = known.face
+  if (interior === undefined) return undefined
+  for (const share of shares) {
     const rounded = new Map(
-      [...answer.multipliers].flatMap((y, i) => {
-        const value = Math.round(Math.max(0, -y) * grid)
-        return value === 0
-          ? []
-          : [[face.kept[i]!, Rational.make(BigInt(value), BigInt(grid))] as const]
+      kept.flatMap((k, i) => {
+        const value = (1 - share) * Math.max(0, -best[i]!) + share * interior[i]!
+        const whole = Math.round(value * grid)
+        return whole === 0 ? [] : [[k, Rational.make(BigInt(whole), BigInt(grid))] as const]
       }),
     )
     const proved = attempt(known, rounded)
@@ -118,6 +143,29 @@ const inside = (known: Known): Proved | undefined => {
   }
   return undefined
 }
+
+/** What the odds are, of a number of no simple fraction, that one is as near. */
+const chance = 0.1
+
+/**
+ * The best proof that is found: where the bound is a simple fraction a short one or any of it, else one of a little more.
+ */
+const prove = (known: Known, problem: Semidefinite.Problem): Proved | undefined => {
+  const answer = Semidefinite.solve(known.face.problem, { ...known.options, tolerance: finest })
+  if (!("multipliers" in answer) || answer.status === "infeasible") return undefined
+  const { dualObjective, dualResidual, gap, multipliers } = answer
+  const bound = Rational.toNumber(known.model.objective.constant) - dualObjective
+  const error = Math.max(finest, 10 * Math.max(dualResidual, gap)) * (1 + Math.abs(bound))
+  const fraction = Rational.near(bound, error)
+  const isSimple = error * sizeOf(fraction) * sizeOf(fraction) < chance
+  return (
+    (isSimple ? (guess(known, bound) ?? tight(known, problem, fraction)) : undefined) ??
+    inside(known, multipliers)
+  )
+}
+
+const sizeOf = ({ denominator }: Rational.Rational): number =>
+  Rational.toNumber(Rational.make(denominator, 1n))
 
 /**
  * The worst case of a method as a theorem. Its bound is the worst case itself where the multipliers are simple fractions, else above it by
@@ -148,11 +196,10 @@ export const certify = (method: Method, options: Options = {}): Certificate => {
   const problem = program(interpret(doubles, method))
   const known = {
     model,
-    problem,
     face: Face.directions(problem, kernels),
     options: { kernels, tolerance },
   }
-  const found = guess(known, estimate.bound) ?? inside(known)
+  const found = prove(known, problem)
   if (found === undefined) {
     throw new NotCertified({
       bound: estimate.bound,

@@ -12,7 +12,7 @@ const attempts = 80
 const least = 1e-7
 
 /** The program with some of its inequalities. */
-export const restricted = (
+const restricted = (
   problem: Semidefinite.Problem,
   kept: ReadonlyArray<number>,
 ): Semidefinite.Problem => {
@@ -44,15 +44,14 @@ const solve = (
 }
 
 /**
- * Conditions out of `all` with their multipliers, those of the smallest multipliers left out by halves as long as the bound stays. All constraints of
+ * Conditions with their multipliers, those of the smallest multipliers left out by halves as long as the bound stays. All constraints of
  * the program must be inequalities.
  */
 export const multipliers = (
   problem: Semidefinite.Problem,
-  all: ReadonlyArray<number>,
   options: Options,
 ): ReadonlyArray<readonly [index: number, multiplier: number]> => {
-  let best = solve(problem, all, options)
+  let best = solve(problem, [...problem.bounds.keys()], options)
   if (best === undefined) return []
   const bound = best.solved.dualObjective
   const needed = new Set<number>()

@@ -1,8 +1,13 @@
-/** The directions along which a worst instance may grow without end and be no worse: there every slack matrix is 0. */
+/**
+ * The face on which all proofs lie: where a worst instance may move and be no worse, every slack matrix is 0, and a condition that it
+ * moves away from has no part in a proof.
+ *
+ * Facial reduction: J. Borwein, H. Wolkowicz, Regularizing the abstract convex program, 1981.
+ */
 import type { Kernels } from "@nonconvex/numerics/Kernels"
+import * as Rational from "@nonconvex/numerics/Rational"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
-import * as Rational from "@nonconvex/numerics/Rational"
 import type { Problem } from "../semidefinite/Problem.ts"
 import * as Semidefinite from "../semidefinite/Semidefinite.ts"
 
@@ -11,15 +16,17 @@ export interface Face {
   readonly kept: ReadonlyArray<number>
   /** Vectors that span the directions, as fractions. */
   readonly kernel: ReadonlyArray<ReadonlyArray<Rational.Rational>>
-  /** The projection onto what is orthogonal to them, row-major. */
-  readonly complement: Float64Array
+  /** The program of the conditions kept, whose slack matrices are 0 on the kernel. */
+  readonly problem: Problem
+  /** Multipliers of the conditions kept, all above 0, with a slack matrix that is 0 on the kernel alone; of no use for the bound. */
+  readonly interior: Float64Array | undefined
 }
 
-/** Eigenvalues above it are of directions. */
+/** What is above it moves: the instances that are looked at have size 1. */
 const threshold = 1e-4
 
-/** What an entry of a direction may be off the fraction that it is taken for. */
-const rounding = 3e-5
+/** What an entry of a direction may be off the fraction that it is taken for: small denominators are tried before larger ones. */
+export const roundings = [3e-5, 1e-7]
 
 /** The reduced row echelon form of so many rows, pivots the largest of their row. */
 const reduce = (rows: ReadonlyArray<Float64Array>): void => {
@@ -38,71 +45,177 @@ const reduce = (rows: ReadonlyArray<Float64Array>): void => {
   })
 }
 
-/** Where every condition is at most 0 with bounds of 0 and the cost does not rise, the matrix and values of the largest trace. */
-const widest = (
-  problem: Problem,
-  kept: ReadonlyArray<number>,
-  kernels: Kernels,
-): Float64Array | undefined => {
-  const order = problem.orders[0] ?? 0
-  const width = problem.cost.length
-  const trace = new Float64Array(width)
-  for (let i = 0; i < order; i++) trace[i * (order + 1)] = 1
-  const rows = new Float64Array((kept.length + 2) * width)
-  kept.forEach((k, i) => rows.set(problem.rows.subarray(k * width, (k + 1) * width), i * width))
-  rows.set(problem.cost, kept.length * width)
-  rows.set(trace, (kept.length + 1) * width)
-  const bounds = new Float64Array(kept.length + 2)
-  bounds[kept.length + 1] = 1
-  const answer = Semidefinite.solve(
-    { ...problem, rows, bounds, inequalities: bounds.length, cost: trace.map((x) => -x) },
-    { kernels, tolerance: 1e-12 },
-  )
-  return "primal" in answer && answer.primalObjective < -threshold ? answer.primal : undefined
+/** A basis of the directions, and an orthonormal one of what is orthogonal to them. */
+interface Split {
+  readonly along: ReadonlyArray<Float64Array>
+  readonly across: ReadonlyArray<Float64Array>
 }
+
+/** What a product with a direction is below it, relative to its row, is rounding: taken for a coefficient it would be one of the proof. */
+const dust = 1e-12
+
+const times = (matrix: Float64Array, order: number, v: Float64Array): Float64Array =>
+  Float64Array.from({ length: order }, (_, i) =>
+    Vector.dot(matrix.slice(i * order, (i + 1) * order), v),
+  )
 
 /**
- * The directions of a program. A condition that falls along one has no part in any proof; without those there may be more directions, so
- * that it is done again until nothing is left out.
+ * A row of the program in the coordinates of a split: the block across the directions; then, without a sign, the values, and the products
+ * with directions, and the number that the bound is multiplied by.
  */
-export const directions = (problem: Problem, kernels: Kernels): Face => {
+const write = (
+  row: Float64Array,
+  order: number,
+  { across, along }: Split,
+  constant: ReadonlyArray<number>,
+): ReadonlyArray<number> => {
+  const least = dust * Vector.maxAbs(row)
+  const product = (a: Float64Array, b: Float64Array): number => {
+    const value = Vector.dot(a, b)
+    return Math.abs(value) < least ? 0 : value
+  }
+  const byAcross = across.map((v) => times(row, order, v))
+  const byAlong = along.map((v) => times(row, order, v))
+  const block = across.flatMap((_, i) =>
+    across.map((__, j) => Vector.dot(byAcross[Math.max(i, j)]!, across[Math.min(i, j)]!)),
+  )
+  return [
+    ...block,
+    ...row.subarray(order * order),
+    ...byAlong.flatMap((moved, j) => [
+      ...across.map((v) => product(moved, v)),
+      ...along.slice(0, j + 1).map((v) => product(moved, v)),
+    ]),
+    ...constant,
+  ]
+}
+
+/** The program in the coordinates of a split; with a bound it is that of proofs of this bound alone. */
+const onFace = (
+  problem: Problem,
+  kept: ReadonlyArray<number>,
+  split: Split,
+  bound: number | undefined,
+): Problem => {
   const order = problem.orders[0] ?? 0
   const width = problem.cost.length
-  let kept = [...problem.bounds.keys()]
-  for (;;) {
-    const found = widest(problem, kept, kernels)
-    if (found === undefined) return face(kept, [], order)
-    const falls = (k: number) =>
-      Vector.dot(problem.rows.slice(k * width, (k + 1) * width), found) < -threshold
-    const next = kept.filter((k) => !falls(k))
-    if (next.length === kept.length) {
-      const pairs = SymmetricEigen.eigen(found.slice(0, order * order), order, kernels)
-      const vectors = [...pairs.values].flatMap((value, j) =>
-        value < threshold ? [] : [SymmetricEigen.vector(pairs, j).slice()],
-      )
-      return face(kept, vectors, order)
-    }
-    kept = next
+  const inner = split.across.length
+  const constant = (value: number) => (bound === undefined ? [] : [value])
+  const rows = kept.map((k) =>
+    write(
+      problem.rows.subarray(k * width, (k + 1) * width),
+      order,
+      split,
+      constant(-problem.bounds[k]!),
+    ),
+  )
+  const cost = write(problem.cost, order, split, constant(bound ?? 0))
+  return {
+    orders: inner === 0 ? [] : [inner],
+    nonnegative: 0,
+    free: cost.length - inner * inner,
+    rows: Float64Array.from(rows.flat()),
+    bounds: Float64Array.from(kept, (k) => problem.bounds[k]!),
+    inequalities: kept.length,
+    cost: Float64Array.from(cost),
   }
 }
 
-const face = (
-  kept: ReadonlyArray<number>,
+/** How much each condition counts beside the trace. */
+const weightsOf = ({ bounds, cost, rows }: Problem): Float64Array =>
+  bounds.map((_, k) => 1 / (Vector.maxAbs(rows.slice(k * cost.length, (k + 1) * cost.length)) || 1))
+
+/** The trace of the block and what all conditions fall, together at most 1, as large as can be where no condition and no cost rises. */
+const widest = (face: Problem, weights: Float64Array, kernels: Kernels) => {
+  const width = face.cost.length
+  const count = face.bounds.length
+  const inner = face.orders[0] ?? 0
+  const total = new Float64Array(width)
+  for (let i = 0; i < inner; i++) total[i * (inner + 1)] = 1
+  weights.forEach((weight, k) => {
+    Vector.axpy(-weight, face.rows.slice(k * width, (k + 1) * width), total)
+  })
+  const rows = new Float64Array((count + 2) * width)
+  rows.set(face.rows)
+  rows.set(face.cost, count * width)
+  rows.set(total, (count + 1) * width)
+  const bounds = new Float64Array(count + 2)
+  bounds[count + 1] = 1
+  const answer = Semidefinite.solve(
+    { ...face, rows, bounds, inequalities: bounds.length, cost: total.map((x) => -x) },
+    { kernels, tolerance: 1e-12 },
+  )
+  return "primal" in answer ? answer : undefined
+}
+
+/** Orthonormal vectors that span what is orthogonal to some. */
+const complement = (
   vectors: ReadonlyArray<Float64Array>,
   order: number,
-): Face => {
-  const complement = new Float64Array(order * order)
-  for (let i = 0; i < order; i++) {
-    for (let k = 0; k <= i; k++) {
-      let sum = i === k ? 1 : 0
-      for (const vector of vectors) sum -= vector[i]! * vector[k]!
-      complement[i * order + k] = sum
-      complement[k * order + i] = sum
-    }
-  }
-  reduce(vectors)
-  const kernel = vectors.map((vector) =>
-    Array.from(vector, (value) => Rational.near(value, rounding)),
+  kernels: Kernels,
+): ReadonlyArray<Float64Array> => {
+  const rows = Float64Array.from(vectors.flatMap((vector) => [...vector]))
+  const gram = new Float64Array(order * order)
+  kernels.gemm(true, false, order, order, vectors.length, 1, rows, rows, 0, gram)
+  const pairs = SymmetricEigen.eigen(gram, order, kernels)
+  return Array.from({ length: order - vectors.length }, (_, j) =>
+    SymmetricEigen.vector(pairs, j).slice(),
   )
-  return { kept, kernel, complement }
+}
+
+/** The face of a program, or that of the proofs of one bound; without an interior where there are no proofs, or none is found. */
+export const directions = (
+  problem: Problem,
+  kernels: Kernels,
+  bound?: number,
+  rounding = roundings[0]!,
+): Face => {
+  const order = problem.orders[0] ?? 0
+  let kept = [...problem.bounds.keys()]
+  let kernel: Face["kernel"] = []
+  for (;;) {
+    const along = kernel.map((vector) => Float64Array.from(vector, Rational.toNumber))
+    const across = complement(along, order, kernels)
+    const face = onFace(problem, kept, { across, along }, bound)
+    const weights = weightsOf(face)
+    const found = widest(face, weights, kernels)
+    const unknown = { kept, kernel, problem: face, interior: undefined }
+    if (found === undefined) return unknown
+    const { multipliers, primal, primalObjective } = found
+    if (primalObjective > -threshold) {
+      const scale = -multipliers[kept.length]!
+      const interior = weights.map((weight, k) => (weight - multipliers[k]!) / scale)
+      return interior.every((value) => value > 0 && Number.isFinite(value))
+        ? { kept, kernel, problem: face, interior }
+        : unknown
+    }
+    const width = face.cost.length
+    const stays = (k: number) =>
+      Vector.dot(face.rows.slice(k * width, (k + 1) * width), primal) * weights[k]! > -threshold
+    const next = kept.filter((_, k) => stays(k))
+    const more = range(primal, across, kernels)
+    if (next.length === kept.length && more.length === 0) return unknown
+    const spanning = [...along, ...more]
+    reduce(spanning)
+    kept = next
+    kernel = spanning.map((v) => Array.from(v, (value) => Rational.near(value, rounding)))
+  }
+}
+
+/** Vectors that span the range of the block that a point begins with. */
+const range = (
+  point: Float64Array,
+  basis: ReadonlyArray<Float64Array>,
+  kernels: Kernels,
+): ReadonlyArray<Float64Array> => {
+  const inner = basis.length
+  if (inner === 0) return []
+  const pairs = SymmetricEigen.eigen(point.slice(0, inner * inner), inner, kernels)
+  return [...pairs.values].flatMap((value, j) => {
+    if (value < threshold) return []
+    const out = new Float64Array(basis[0]!.length)
+    const vector = SymmetricEigen.vector(pairs, j)
+    basis.forEach((v, i) => Vector.axpy(vector[i]!, v, out))
+    return [out]
+  })
 }

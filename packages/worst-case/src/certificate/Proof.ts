@@ -81,15 +81,19 @@ const timesRow = (
   return sum
 }
 
-/** The values must cancel, and the matrix must be 0 on the kernel. */
+/** The values must cancel, the matrix must be 0 on the kernel, and what is left must be the bound where one is given. */
 const equations = (
   model: Model<Fraction>,
   multipliers: ReadonlyMap<number, Fraction>,
   kernel: ReadonlyArray<ReadonlyArray<Fraction>>,
+  bound: Fraction | undefined,
 ): ReadonlyArray<Equation> => {
-  const equation = (of: (expression: Expression<Fraction>) => Fraction): Equation => {
+  const equation = (
+    of: (expression: Expression<Fraction>) => Fraction,
+    beside: Fraction = Rational.zero,
+  ): Equation => {
     const coefficients = new Map<number, Fraction>()
-    let missing = of(model.objective)
+    let missing = Rational.subtract(of(model.objective), beside)
     for (const [k, multiplier] of multipliers) {
       const value = of(model.conditions[k]!.expression)
       if (Rational.isZero(value)) continue
@@ -103,23 +107,26 @@ const equations = (
     ...kernel.flatMap((vector) =>
       model.vectors.map((_, i) => equation(({ products }) => timesRow(products, i, vector))),
     ),
+    ...(bound === undefined ? [] : [equation(({ constant }) => constant, bound)]),
   ]
 }
 
 /**
- * Multipliers near to the given ones whose values cancel exactly and whose matrix is 0 on the kernel: for each equation the largest
+ * Multipliers near to the given ones whose values cancel exactly, whose matrix is 0 on the kernel, and that prove exactly the bound
+ * where one is given: for each equation the largest
  * multiplier that is still free is what the others leave. Undefined where one would fall below 0, or no multiplier is left.
  */
 export const restore = (
   model: Model<Fraction>,
   multipliers: ReadonlyMap<number, Fraction>,
   kernel: ReadonlyArray<ReadonlyArray<Fraction>>,
+  bound?: Fraction,
 ): ReadonlyMap<number, Fraction> | undefined => {
   const out = new Map(multipliers)
   const order = [...multipliers.keys()].toSorted((a, b) =>
     Rational.compare(multipliers.get(b)!, multipliers.get(a)!),
   )
-  const rows = equations(model, multipliers, kernel)
+  const rows = equations(model, multipliers, kernel, bound)
   const basis: Array<readonly [row: number, column: number]> = []
   const open = new Set(rows.keys())
   for (const column of order) {

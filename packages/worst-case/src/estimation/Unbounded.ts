@@ -55,7 +55,7 @@ export const withoutMultipliers = (
 ): UnboundedWorstCase | undefined => {
   const order = model.vectors.length
   const width = problem.cost.length
-  const { kept, kernel } = Face.directions(problem, kernels)
+  const { kernel } = Face.directions(problem, kernels)
   if (kernel.length === 0) return undefined
   // of the matrix and the values of a row: each value, and the matrix times each vector of the kernel
   const equations = [
@@ -72,16 +72,19 @@ export const withoutMultipliers = (
       }))
     }),
   ]
-  const rowOf = (k: number) => problem.rows.subarray(k * width, (k + 1) * width)
+  const count = problem.bounds.length
+  const rows = Array.from({ length: count }, (_, k) =>
+    problem.rows.subarray(k * width, (k + 1) * width),
+  )
   const answer = Semidefinite.solve(
     {
       orders: [],
-      nonnegative: kept.length,
+      nonnegative: count,
       free: 0,
-      rows: Float64Array.from(equations.flatMap(({ of }) => kept.map((k) => of(rowOf(k))))),
+      rows: Float64Array.from(equations.flatMap(({ of }) => rows.map(of))),
       bounds: Float64Array.from(equations, ({ of }) => -of(problem.cost)),
       inequalities: 0,
-      cost: new Float64Array(kept.length),
+      cost: new Float64Array(count),
     },
     { kernels },
   )
