@@ -42,7 +42,7 @@ describe("arrays that NumPy wrote", () => {
       const arrays = yield* Npz.read(fixture("kinds.npz"))
       for (const [name, values] of Object.entries(numbers)) {
         const { data, shape } = arrays.get(name)!
-        assert.deepStrictEqual(Array.from(data.values), values, name)
+        assert.deepStrictEqual([...data.values], values, name)
         assert.deepStrictEqual(shape, [values.length], name)
       }
       for (const name of ["texts", "texts-big"]) {
@@ -63,7 +63,7 @@ describe("arrays that NumPy wrote", () => {
       const { data, shape } = (yield* Npz.read(fixture("kinds.npz"))).get("fortran")!
       assert.deepStrictEqual(shape, [2, 3, 4])
       assert.deepStrictEqual(
-        Array.from(data.values),
+        [...data.values],
         Array.from({ length: 24 }, (_, k) => k),
       )
     }).pipe(Effect.provide(NodeServices.layer)),
@@ -73,7 +73,7 @@ describe("arrays that NumPy wrote", () => {
     Effect.gen(function* () {
       const { data, dtype, shape } = yield* Npy.read(fixture(`version-${version}.npy`))
       assert.deepStrictEqual([dtype, shape], ["<f4", [2, 3]])
-      assert.deepStrictEqual(Array.from(data.values), [0, 1, 2, 3, 4, 5])
+      assert.deepStrictEqual([...data.values], [0, 1, 2, 3, 4, 5])
     }).pipe(Effect.provide(NodeServices.layer)),
   )
 
