@@ -1,15 +1,23 @@
 import { Schema } from "effect"
 import fc from "fast-check"
+import * as Choices from "./Choices.ts"
 import type { Trial } from "./Claim.ts"
 import type { Given } from "./Given.ts"
 import * as Margin from "./Margin.ts"
 import * as Reason from "./Reason.ts"
+import * as Steering from "./Steering.ts"
+
+/** How instances are found: each drawn for itself, or led by the margins of those before. */
+export const Way = Schema.Literals(["random", "steered"])
+export type Way = typeof Way.Type
 
 /** A search for a violating instance: what to run, and what stops it. */
 export const Search = Schema.Struct({
   /** fast-check's seed, a 32-bit integer. */
   seed: Schema.Int,
   runs: Schema.Int,
+  /** Default random. */
+  way: Schema.optionalKey(Way),
   /** How many smaller instances may be tried once a violation is found; default 1000. */
   shrinks: Schema.optionalKey(Schema.Int),
   /** Milliseconds after which no further run starts; default none. */
@@ -41,6 +49,14 @@ export const Attempt = Schema.Struct({
   /** Margin of each run before the first violation. */
   margins: Schema.Array(Schema.Number),
   interrupted: Schema.Boolean,
+  /** Of a search that found no violation: the first of its runs with the least margin. */
+  nearest: Schema.optionalKey(
+    Schema.Struct({
+      compared: Schema.optionalKey(Compared),
+      seed: Schema.Int,
+      path: Schema.String,
+    }),
+  ),
   violation: Schema.optionalKey(
     Schema.Struct({
       ...Recalled.fields,
@@ -97,10 +113,40 @@ export const recall = <Instance extends object>(
   { path, seed }: { readonly seed: number; readonly path: string },
   given: Given,
 ): Recalled => {
+  const [step = "", ...shrinks] = path.split(":")
+  const found = { ...pinned(), seed, numRuns: 1 }
   // to run a property from here would go on to the instances beside this one
-  const [instance] = fc.sample(trial.instances, { ...pinned(), seed, path, numRuns: 1 })
+  const [instance] = Choices.isChoices(step)
+    ? fc.sample(
+        Choices.drawing(trial.instances, () => Choices.recall(trial.instances, seed, step)),
+        { ...found, path: ["0", ...shrinks].join(":") },
+      )
+    : fc.sample(trial.instances, { ...found, path })
   if (instance === undefined) throw new Error(`no instance at ${path}`)
   return { instance: asData(instance), ...observe(trial, instance, given) }
+}
+
+/** The instances of a search, and how the path to the one that was drawn last begins, after so many others. */
+interface Source<Instance> {
+  readonly instances: fc.Arbitrary<Instance>
+  readonly step: (others: number) => string
+  /** The margin of the instance that was drawn last. */
+  readonly heard: (margin: number) => void
+}
+
+const sourceOf = <Instance>(
+  instances: fc.Arbitrary<Instance>,
+  { seed, way }: Search,
+): Source<Instance> => {
+  if (way !== "steered") return { instances, step: String, heard: () => undefined }
+  const steering = Steering.make(instances, seed)
+  let step = Choices.format([])
+  const next = () => {
+    const { choices, value } = steering.next()
+    step = Choices.format(choices)
+    return value
+  }
+  return { instances: Choices.drawing(instances, next), step: () => step, heard: steering.heard }
 }
 
 /**
@@ -117,11 +163,14 @@ export const attempt = <Instance extends object>(
 ): Attempt => {
   const deadline =
     search.budget === undefined ? Number.POSITIVE_INFINITY : performance.now() + search.budget
+  const { seed } = search
   const margins: Array<number> = []
   let worst = Number.POSITIVE_INFINITY
+  let nearest: Attempt["nearest"]
   let found: Observed | undefined
+  const source = sourceOf(trial.instances, search)
   const property = fc.property(
-    fc.limitShrink(trial.instances, search.shrinks ?? 1000),
+    fc.limitShrink(source.instances, search.shrinks ?? 1000),
     (instance) => {
       if (performance.now() >= deadline) throw new fc.PreconditionFailure(true)
       const observed = observe(trial, instance, given)
@@ -133,8 +182,14 @@ export const attempt = <Instance extends object>(
         return !isSameKind
       }
       if (found === undefined) {
-        margins.push(observed.margin)
-        worst = Math.min(worst, observed.margin)
+        const { compared, margin } = observed
+        if (nearest === undefined || margin < worst) {
+          const path = source.step(margins.length)
+          nearest = { ...(compared === undefined ? {} : { compared }), seed, path }
+        }
+        margins.push(margin)
+        worst = Math.min(worst, margin)
+        source.heard(margin)
         onRun?.(margins.length, worst)
       }
       return true
@@ -143,17 +198,20 @@ export const attempt = <Instance extends object>(
   try {
     const { counterexample, counterexamplePath, interrupted, numShrinks } = fc.check(property, {
       ...pinned(),
-      seed: search.seed,
+      seed,
       numRuns: search.runs,
     })
-    if (found === undefined || counterexample === null) return { margins, interrupted }
+    if (found === undefined || counterexample === null) {
+      return { margins, interrupted, ...(nearest === undefined ? {} : { nearest }) }
+    }
+    const [, ...shrinks] = counterexamplePath.split(":")
     return {
       margins,
       interrupted,
       violation: {
         instance: asData(counterexample[0]),
-        seed: search.seed,
-        path: counterexamplePath,
+        seed,
+        path: [source.step(margins.length), ...shrinks].join(":"),
         shrinks: numShrinks,
         ...found,
       },
@@ -165,8 +223,8 @@ export const attempt = <Instance extends object>(
       interrupted: false,
       violation: {
         instance: null,
-        seed: search.seed,
-        path: String(margins.length),
+        seed,
+        path: source.step(margins.length),
         shrinks: 0,
         ...failure(`drawing an instance failed: ${Reason.of(cause)}`),
       },

@@ -1,10 +1,17 @@
 import * as Require from "@nonconvex/numerics/Require"
 import * as Seed from "@nonconvex/numerics/Seed"
-import type { Attempt, Search } from "./Attempt.ts"
+import type { Attempt, Search, Way } from "./Attempt.ts"
 import type { Claim } from "./Claim.ts"
 import type { Erratum } from "./Erratum.ts"
 import * as Replay from "./Replay.ts"
-import type { Caught, Counterexample, Margins, Verdict } from "./Verdict.ts"
+import {
+  type Caught,
+  type Counterexample,
+  efforts,
+  type Margins,
+  type Nearest,
+  type Verdict,
+} from "./Verdict.ts"
 
 /** How hard to try to break a claim. */
 export interface Effort {
@@ -14,6 +21,8 @@ export interface Effort {
   readonly seed: number
   /** Milliseconds for each search; without it the verdict is deterministic. */
   readonly budget?: number
+  /** How instances of claims, of controls and of errata are found; default random. */
+  readonly way?: Way
 }
 
 /** One search of a plan. Searches are independent, so they may run on any thread in any order. */
@@ -24,8 +33,8 @@ export interface Part {
   readonly search: Search
 }
 
-/** Runs in a shard: few enough to share a claim between threads, many enough to hide the cost of a message. */
-const leastShard = 64
+/** Runs in a shard: few enough to share a claim between threads, many enough to hide the cost of a message, or to be steered. */
+const leastShard = { random: 64, steered: 500 } as const
 
 /** So many shards keep all threads busy; more of them would only wait in memory. */
 const mostShards = 4096
@@ -42,15 +51,18 @@ const requireEffort = (operation: string, { budget, runs, seed }: Effort): void 
 const seedOf = (effort: Effort, ...labels: ReadonlyArray<string | number>): number =>
   labels.reduce((seed, label) => seed.child(label), Seed.root(effort.seed)).words[0] | 0
 
-const budgeted = (effort: Effort, search: Search): Search =>
-  effort.budget === undefined ? search : { ...search, budget: effort.budget }
+const asAsked = ({ budget, way }: Effort, search: Search): Search => ({
+  ...search,
+  ...(way === "steered" ? { way } : {}),
+  ...(budget === undefined ? {} : { budget }),
+})
 
 const shards = ({ hasOneInstance, id }: Claim, effort: Effort): ReadonlyArray<Part> => {
   const runs = hasOneInstance === true ? 1 : effort.runs
-  const size = Math.max(leastShard, Math.ceil(runs / mostShards))
+  const size = Math.max(leastShard[effort.way ?? "random"], Math.ceil(runs / mostShards))
   return Array.from({ length: Math.ceil(runs / size) }, (_, shard) => ({
     id,
-    search: budgeted(effort, {
+    search: asAsked(effort, {
       seed: seedOf(effort, id, shard),
       runs: Math.min(size, runs - shard * size),
     }),
@@ -65,7 +77,7 @@ export const ofClaim = (claim: Claim, effort: Effort): ReadonlyArray<Part> => {
     ...claim.controls.map((control) => ({
       id: claim.id,
       control,
-      search: budgeted(effort, {
+      search: asAsked(effort, {
         seed: seedOf(effort, claim.id, "control", control),
         runs: claim.hasOneInstance === true ? 1 : Math.max(leastControlRuns, effort.runs),
         shrinks: 50,
@@ -80,7 +92,7 @@ export const ofErratum = (erratum: Erratum, effort: Effort): ReadonlyArray<Part>
   return [
     {
       id: erratum.id,
-      search: budgeted(effort, {
+      search: asAsked(effort, {
         seed: seedOf(effort, erratum.id, 0),
         runs: Math.max(leastControlRuns, effort.runs),
       }),
@@ -107,6 +119,30 @@ const quantiles = (margins: ReadonlyArray<number>): Margins => {
   const sorted = Float64Array.from(margins).toSorted()
   const at = (fraction: number) => sorted[Math.floor(fraction * (sorted.length - 1))]!
   return { worst: at(0), percent1: at(0.01), percent10: at(0.1), median: at(0.5) }
+}
+
+/** The worst margin after so many draws as `efforts` says. */
+const reached = (margins: ReadonlyArray<number>): ReadonlyArray<number> => {
+  let worst = Number.POSITIVE_INFINITY
+  let done = 0
+  return efforts(margins.length).map((draws) => {
+    for (; done < draws; done++) worst = Math.min(worst, margins[done]!)
+    return worst
+  })
+}
+
+/** The run that came nearest to a violation, of all searches of a claim. */
+const nearestOf = (own: ReadonlyArray<Finding>): { readonly nearest?: Nearest } => {
+  const leastOf = ([, { margins }]: Finding) =>
+    margins.reduce((least, margin) => Math.min(least, margin), Number.POSITIVE_INFINITY)
+  const [first] = own
+    .filter(([, { nearest }]) => nearest !== undefined)
+    .map((finding) => ({ finding, least: leastOf(finding) }))
+    .toSorted((a, b) => a.least - b.least)
+  if (first === undefined) return {}
+  const [{ id }, { nearest }] = first.finding
+  const { path, seed, ...compared } = nearest!
+  return { nearest: { ...compared, replay: Replay.format({ id, seed, path }) } }
 }
 
 const size = (violation: Violation): number => JSON.stringify(violation.instance).length
@@ -179,8 +215,15 @@ export const judgeClaim = (claim: Claim, findings: ReadonlyArray<Finding>): Verd
   }
   if (survived.length > 0) return { _tag: "Toothless", ...describedBy(claim), runs, survived }
   if (interrupted) return { _tag: "Undecided", ...describedBy(claim), runs }
-  const margins = quantiles(own.flatMap(([, attempt]) => attempt.margins))
-  return { _tag: "Held", ...describedBy(claim), runs, margins, caught }
+  const all = own.flatMap(([, attempt]) => attempt.margins)
+  return {
+    _tag: "Held",
+    ...describedBy(claim),
+    runs,
+    margins: { ...quantiles(all), reached: reached(all) },
+    ...nearestOf(own),
+    caught,
+  }
 }
 
 const faultOf = ({ class: of, read }: Erratum) => ({ class: of, read })

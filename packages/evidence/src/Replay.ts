@@ -1,12 +1,13 @@
 import { Option, Schema } from "effect"
 
-/** What reproduces one counterexample: the claim or erratum, the control if any, and fast-check's seed and path. */
+/** What reproduces one instance: the claim or erratum, the control if any, and fast-check's seed and path. */
 export interface Replay {
   readonly id: string
   /** The name of the control, where the counterexample is one of a control; in its short form once parsed. */
   readonly control?: string
   /** A 32-bit integer. */
   readonly seed: number
+  /** The number of the draw, or the choices that it is made by (`.3.500`), then the steps of shrinking. */
   readonly path: string
 }
 
@@ -40,9 +41,9 @@ export class StaleReplayToken extends Schema.TaggedError<StaleReplayToken>()("St
   }
 }
 
-/** As far as searches go: 10,000,000 runs, and a shrunk instance of each in a few hundred steps. */
+/** As far as searches go: 10,000,000 runs, or instances of a thousand choices, and a shrunk instance of each in a few hundred steps. */
 const pattern =
-  /^([^@+\s]{1,200})(?:\+([^@+\s]{1,200}))?@(-?\d{1,10}):(\d{1,8}(?::\d{1,8}){0,999})$/
+  /^([^@+\s]{1,200})(?:\+([^@+\s]{1,200}))?@(-?\d{1,10}):((?:\d{1,8}|\.|(?:\.\d{1,16}){1,1000})(?::\d{1,8}){0,999})$/
 
 /**
  * The name of a control as tokens write it: its letters, digits and dots, with a hyphen for all that is between.

@@ -16,14 +16,33 @@ export const Counterexample = Schema.Struct({
 })
 export type Counterexample = typeof Counterexample.Type
 
+/** Numbers of draws after which it is said how near to a violation they came: 1, 2, 5, 10, 20, 50 and on below `runs`, then `runs`. */
+export const efforts = (runs: number): ReadonlyArray<number> => {
+  const below: Array<number> = []
+  for (let ten = 1; ten < runs; ten *= 10) below.push(ten, 2 * ten, 5 * ten)
+  return [...below.filter((draws) => draws < runs), runs]
+}
+
+/** So many of them there are at most, of as many runs as can be counted. */
+const mostEfforts = 50
+
 /** Margins over all runs, as the smallest and three quantiles: each is the margin of a run, the lower of two neighbours. */
 export const Margins = Schema.Struct({
   worst: Schema.Number,
   percent1: Schema.Number,
   percent10: Schema.Number,
   median: Schema.Number,
+  /** The worst after so many draws as `efforts` of the runs says; absent in results of before. */
+  reached: Schema.optionalKey(Schema.Array(Schema.Number).check(Schema.isMaxLength(mostEfforts))),
 })
 export type Margins = typeof Margins.Type
+
+/** The run with the least margin: what decided it, where one comparison did, and the token that shows it. */
+export const Nearest = Schema.Struct({
+  compared: Schema.optionalKey(Compared),
+  replay: Schema.String,
+})
+export type Nearest = typeof Nearest.Type
 
 /** A control that was caught, after how many runs and by which instance. */
 export const Caught = Schema.Struct({
@@ -38,6 +57,8 @@ export const Held = Schema.TaggedStruct("Held", {
   ...described,
   runs: Schema.Int,
   margins: Margins,
+  /** Absent in results of before. */
+  nearest: Schema.optionalKey(Nearest),
   caught: Schema.Array(Caught),
 })
 

@@ -33,6 +33,10 @@ export const partsOf = (target: Target, effort: Plan.Effort): ReadonlyArray<Plan
     ? Plan.ofClaim(target.claim, effort)
     : Plan.ofErratum(target.erratum, effort)
 
+/** What verdicts of an effort are kept under, beside its seed. */
+export const configOf = ({ runs, way }: Plan.Effort) =>
+  way === "steered" ? { runs, way } : { runs }
+
 const jobOf = (
   target: Target,
   { control, id, search }: Plan.Part,
@@ -87,7 +91,7 @@ export const verdictOn = Effect.fnUntraced(function* (
   const run = yield* (yield* RunStore).open(target.system, {
     kind: kindOf[target._tag],
     id: idOf(target),
-    config: { runs: effort.runs },
+    config: configOf(effort),
     seed: effort.seed,
     parts: parts.length,
   })

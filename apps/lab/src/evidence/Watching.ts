@@ -5,7 +5,7 @@ import type { System } from "@nonconvex/evidence/System"
 import { Compute, type JobOf, Watch } from "@nonconvex/runner/Compute"
 import { canonical } from "@nonconvex/runner/RunKey"
 import { RunStore } from "@nonconvex/runner/RunStore"
-import { idOf, partsOf, type Target } from "@nonconvex/runner/Verify"
+import { configOf, idOf, partsOf, type Target } from "@nonconvex/runner/Verify"
 import { Runs } from "@nonconvex/store/Runs"
 import { Clock, Effect, Option, type Schema } from "effect"
 import * as Progress from "../cli/Progress.ts"
@@ -49,7 +49,7 @@ export const ofTarget = (target: Target, effort: Plan.Effort, known: Before): Es
     kind: kindOf(control),
     units: search.runs,
   })),
-  before: known(idOf(target), { runs: effort.runs }),
+  before: known(idOf(target), configOf(effort)),
 })
 
 /** A job as a part of its item. */

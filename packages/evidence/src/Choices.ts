@@ -1,0 +1,165 @@
+/**
+ * The choices that drawing an instance makes, as numbers: what a search can change and a token can write down.
+ *
+ * An arbitrary asks a source of randomness for integers between two ends, one after the other: a dimension, a place on a grid, the length of
+ * a list, a seed. Answered from a list instead, it draws the instance of that list, with the structure and the shrinking that it always has.
+ */
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import fc from "fast-check"
+
+/** The integer `value`, of those from 0 to `most`. */
+export interface Choice {
+  readonly value: number
+  readonly most: number
+}
+
+/** What is chosen where a list of choices has ended: an integer from 0 to `most`, at this place of the sequence. */
+export type Otherwise = (most: number, place: number) => number
+
+interface Silent {
+  readonly clone: () => Silent
+  readonly next: () => number
+  readonly jump: () => void
+  readonly getState: () => ReadonlyArray<number>
+}
+
+/** The generator that fast-check wants below a source; nobody asks it, for every answer is a choice. */
+const silent: Silent = {
+  clone: () => silent,
+  next: () => 0,
+  jump: () => undefined,
+  getState: () => [],
+}
+
+/** A big integer is chosen in digits of so many bits. */
+const digit = 30n
+
+/** The list that answers, and what answers after its end; both change once the instance is drawn. */
+interface Script {
+  given: ReadonlyArray<number>
+  otherwise: Otherwise
+}
+
+/** A source of randomness that answers from a script, and tells `onChoice` of each answer. */
+class Scripted extends fc.Random {
+  readonly #script: Script
+  readonly #onChoice: (choice: Choice) => void
+  #place: number
+
+  constructor(script: Script, onChoice: (choice: Choice) => void, place = 0) {
+    super(silent)
+    this.#script = script
+    this.#onChoice = onChoice
+    this.#place = place
+  }
+
+  /** Arbitraries that depend on a drawn value go back to a clone when they shrink; what it answers is not of the instance. */
+  override clone(): fc.Random {
+    return new Scripted(this.#script, () => undefined, this.#place)
+  }
+
+  override nextInt(min = -0x80000000, max = 0x7fffffff): number {
+    return min + this.#choose(max - min)
+  }
+
+  override nextBigInt(min: bigint, max: bigint): bigint {
+    const count = max - min + 1n
+    let value = 0n
+    for (let left = max - min; left > 0n; left >>= digit) {
+      value = (value << digit) + BigInt(this.#choose(Number((1n << digit) - 1n)))
+    }
+    return min + (value % count)
+  }
+
+  override next(bits: number): number {
+    return this.#choose(2 ** bits - 1)
+  }
+
+  override nextBoolean(): boolean {
+    return this.#choose(1) === 1
+  }
+
+  #choose(most: number): number {
+    const { given, otherwise } = this.#script
+    const place = this.#place++
+    const value = Math.min(given[place] ?? otherwise(most, place), most)
+    this.#onChoice({ value, most })
+    return value
+  }
+}
+
+/** An instance, with what fast-check needs to shrink it, and the choices that it is drawn by. */
+export interface Drawn<Instance> {
+  readonly value: fc.Value<Instance>
+  readonly choices: ReadonlyArray<Choice>
+}
+
+/** Draws the instance that `given` leads to: what is too large of it is taken as the largest, and what is missing as `otherwise` says. */
+export const draw = <Instance>(
+  instances: fc.Arbitrary<Instance>,
+  seed: number,
+  given: ReadonlyArray<number>,
+  otherwise: Otherwise,
+): Drawn<Instance> => {
+  const choices: Array<Choice> = []
+  const script: Script = { given, otherwise }
+  const value = instances.generate(
+    new Scripted(script, (choice) => choices.push(choice)),
+    undefined,
+  )
+  // a clone that shrinks must not depend on how the choices were found: a token has them and the seed alone
+  script.given = choices.map((choice) => choice.value)
+  script.otherwise = (most, place) =>
+    RandomStream.make(Seed.root(seed).child(place)).integer(most + 1)
+  return { value, choices }
+}
+
+/** Instances that are drawn by `next`, and shrink as those of `instances` do. */
+class Chosen<Instance> extends fc.Arbitrary<Instance> {
+  readonly #instances: fc.Arbitrary<Instance>
+  readonly #next: () => fc.Value<Instance>
+
+  constructor(instances: fc.Arbitrary<Instance>, next: () => fc.Value<Instance>) {
+    super()
+    this.#instances = instances
+    this.#next = next
+  }
+
+  generate(): fc.Value<Instance> {
+    return this.#next()
+  }
+
+  canShrinkWithoutContext(value: unknown): value is Instance {
+    return this.#instances.canShrinkWithoutContext(value)
+  }
+
+  shrink(value: Instance, context: unknown): fc.Stream<fc.Value<Instance>> {
+    return this.#instances.shrink(value, context)
+  }
+}
+
+/** An arbitrary of the instances that `next` draws from `instances`, one after the other. */
+export const drawing = <Instance>(
+  instances: fc.Arbitrary<Instance>,
+  next: () => fc.Value<Instance>,
+): fc.Arbitrary<Instance> => new Chosen(instances, next)
+
+/** The first step of a path to the instance of these choices: `.3.500.17`. A path whose first step is a number counts draws instead. */
+export const format = (choices: ReadonlyArray<Choice>): string =>
+  choices.length === 0 ? "." : choices.map(({ value }) => `.${value}`).join("")
+
+/** Whether a step of a path is one of choices. */
+export const isChoices = (step: string): boolean => step.startsWith(".")
+
+/** The instance of choices as `format` writes them. Throws where they lead to none, for the instances have changed. */
+export const recall = <Instance>(
+  instances: fc.Arbitrary<Instance>,
+  seed: number,
+  step: string,
+): fc.Value<Instance> => {
+  const given = step === "." ? [] : step.slice(1).split(".").map(Number)
+  const { choices, value } = draw(instances, seed, given, () => 0)
+  if (format(choices) !== step) throw new Error(`no instance at ${step}`)
+  return value
+}
