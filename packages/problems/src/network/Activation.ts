@@ -1,7 +1,7 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 
-/** An elementwise function between layers, by the name under which the kernels know it. */
-export type Activation = Kernels.Activation
+/** An elementwise function between layers: one that the kernels know, or GELU, exact or by tanh. */
+export type Activation = Kernels.Activation | "gelu" | "gelu-tanh"
 
 /** All of them. */
 export const names = [
@@ -12,6 +12,8 @@ export const names = [
   "identity",
   "square",
   "cube",
+  "gelu",
+  "gelu-tanh",
 ] as const satisfies ReadonlyArray<Activation>
 
 /** `max(z, 0)`, with slope 0 at 0 and second derivative 0 everywhere. */
@@ -22,3 +24,9 @@ export const tanh: Activation = "tanh"
 
 /** No activation: a linear network, whose outputs are a product of matrices. */
 export const identity: Activation = "identity"
+
+/** `z Phi(z)`, Phi the distribution function of the standard normal (Hendrycks, Gimpel 2016). */
+export const gelu: Activation = "gelu"
+
+/** `z (1 + tanh(sqrt(2 / pi) (z + 0.044715 z^3))) / 2`, by which the same authors approximate it. */
+export const geluTanh: Activation = "gelu-tanh"

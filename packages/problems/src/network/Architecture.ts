@@ -2,11 +2,17 @@ import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Activation } from "./Activation.ts"
 import * as Block from "./Block.ts"
-import { type Layer, type Node, type Normalisation, placer } from "../internal/network/Placement.ts"
+import {
+  type Layer,
+  type Node,
+  type Normalisation,
+  type Part,
+  placer,
+} from "../internal/network/Placement.ts"
 import * as Window from "../internal/network/Window.ts"
 
-export type { Layer, Node, Normalisation } from "../internal/network/Placement.ts"
-export type { Padding, Shape } from "../internal/network/Window.ts"
+export type { Layer, Node, Normalisation, Part } from "../internal/network/Placement.ts"
+export type { Extent, Margins, Padding, Shape } from "../internal/network/Window.ts"
 
 /** A network without its parameters: what flows through which layers, and where their parameters lie. */
 export interface Architecture {
@@ -17,6 +23,8 @@ export interface Architecture {
   readonly layers: ReadonlyArray<Layer>
   /** Batch normalisations, which couple the samples of a batch. */
   readonly normalisations: ReadonlyArray<Normalisation>
+  /** Where the parameters of each layer lie, normalisations among them, in the order of the parameters. */
+  readonly parts: ReadonlyArray<Part>
   /** From input to output. */
   readonly nodes: ReadonlyArray<Node>
   /** The number of parameters. */
@@ -48,7 +56,7 @@ export const make = (options: {
   const blocks = widths
     .slice(1)
     .flatMap((width, l) => (l === 0 ? [Block.dense(width)] : [between, Block.dense(width)]))
-  const { chain, dimension, layers, normalisations } = placer("Architecture.make", bias)
+  const { chain, dimension, layers, normalisations, parts } = placer("Architecture.make", bias)
   const { nodes } = chain(blocks, Window.vector(widths[0]!))
   return {
     name: `${widths.join("-")}, ${activation}`,
@@ -56,6 +64,7 @@ export const make = (options: {
     outputs: widths.at(-1)!,
     layers,
     normalisations,
+    parts,
     nodes,
     dimension: dimension(),
     widths: [...widths],
@@ -73,7 +82,7 @@ export const make = (options: {
 export const layered = (options: {
   readonly input: number | Window.Shape
   readonly blocks: ReadonlyArray<Block.Block>
-  /** Whether layers have biases; default true. */
+  /** Whether layers that do not say it have biases; default true. */
   readonly bias?: boolean
 }): Architecture => {
   const { bias = true, blocks } = options
@@ -82,9 +91,9 @@ export const layered = (options: {
   Require.count(operation, "input.height", input.height)
   Require.count(operation, "input.width", input.width)
   Require.count(operation, "input.channels", input.channels)
-  const { chain, dimension, layers, normalisations } = placer(operation, bias)
+  const { chain, dimension, layers, normalisations, parts } = placer(operation, bias)
   const { name, nodes, shape } = chain(blocks, input)
-  if (layers.length === 0) {
+  if (parts.length === 0) {
     invalid(operation, "there must be a layer with parameters", { blocks: blocks.length })
   }
   return {
@@ -93,6 +102,7 @@ export const layered = (options: {
     outputs: Window.sizeOf(shape),
     layers,
     normalisations,
+    parts,
     nodes,
     dimension: dimension(),
   }

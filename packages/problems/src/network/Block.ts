@@ -1,59 +1,105 @@
 /** What a network can be made of, from input to output; `Architecture.layered` puts blocks together. */
 import type { Activation } from "./Activation.ts"
-import type { Padding } from "../internal/network/Window.ts"
+import { type Extent, extentOf, type Padding } from "../internal/network/Window.ts"
 
 /** One part of a network; make them with the functions below. */
 export type Block =
-  | { readonly _tag: "Dense"; readonly outputs: number }
+  | { readonly _tag: "Dense"; readonly outputs: number; readonly bias?: boolean }
   | {
       readonly _tag: "Convolution"
       readonly channels: number
-      readonly size: number
-      readonly stride: number
+      readonly size: Extent
+      readonly stride: Extent
       readonly padding: Padding
+      readonly bias?: boolean
     }
-  | { readonly _tag: "AveragePool"; readonly size: number; readonly stride: number }
-  | { readonly _tag: "MaxPool"; readonly size: number; readonly stride: number }
+  | ({ readonly _tag: "AveragePool"; readonly countsPadding: boolean } & Slide)
+  | ({ readonly _tag: "MaxPool" } & Slide)
   | { readonly _tag: "Flatten" }
   | { readonly _tag: "Activation"; readonly activation: Activation }
   | { readonly _tag: "BatchNormalisation"; readonly epsilon: number }
+  | {
+      readonly _tag: "FrozenNormalisation"
+      readonly mean: Float64Array
+      readonly variance: Float64Array
+      readonly epsilon: number
+      readonly scales: boolean
+      readonly shifts: boolean
+    }
   | {
       readonly _tag: "Residual"
       readonly branch: ReadonlyArray<Block>
       readonly shortcut: ReadonlyArray<Block>
     }
 
-/** `W a + b` of a vector; flatten an image first. */
-export const dense = (outputs: number): Block => ({ _tag: "Dense", outputs })
-
-/** A two-dimensional convolution (a cross-correlation, as in other libraries) with a square kernel. */
-export const convolution = (options: {
-  /** Of the output. */
-  readonly channels: number
-  /** Pixels along one side of the kernel. */
-  readonly size: number
-  /** Pixels from one window to the next; default 1. */
-  readonly stride?: number
-  /** Default "valid". */
-  readonly padding?: Padding
-}): Block => ({ _tag: "Convolution", stride: 1, padding: "valid", ...options })
-
-interface Pool {
-  /** Pixels along one side of a window. */
-  readonly size: number
-  /** Pixels from one window to the next; default `size`: windows side by side. */
-  readonly stride?: number
+/** How the window of a pool moves. */
+interface Slide {
+  readonly size: Extent | "image"
+  readonly stride: Extent
+  readonly padding: Padding
 }
 
-/** The mean of each window, channel by channel. */
-export const averagePool = ({ size, stride = size }: Pool): Block => ({
-  _tag: "AveragePool",
-  size,
-  stride,
+interface Biased {
+  /** Whether the layer has biases; default as the architecture says of all. */
+  readonly bias?: boolean
+}
+
+/** `W a + b` of a vector; flatten an image first. */
+export const dense = (outputs: number, options: Biased = {}): Block => ({
+  _tag: "Dense",
+  outputs,
+  ...options,
 })
 
-/** The largest of each window, channel by channel; of equal ones the first. */
-export const maxPool = ({ size, stride = size }: Pool): Block => ({ _tag: "MaxPool", size, stride })
+/** A two-dimensional convolution (a cross-correlation, as in other libraries). */
+export const convolution = (
+  options: Biased & {
+    /** Of the output. */
+    readonly channels: number
+    /** Pixels along one side of the kernel, or along both. */
+    readonly size: number | Extent
+    /** Pixels from one window to the next; default 1. */
+    readonly stride?: number | Extent
+    /** Default "valid". */
+    readonly padding?: Padding
+  },
+): Block => ({
+  padding: "valid",
+  ...options,
+  _tag: "Convolution",
+  size: extentOf(options.size),
+  stride: extentOf(options.stride ?? 1),
+})
+
+interface Pool {
+  /** Pixels along one side of a window, or along both; "image" is one window over all of it. */
+  readonly size: number | Extent | "image"
+  /** Pixels from one window to the next; default `size`: windows side by side. */
+  readonly stride?: number | Extent
+  /** Default "valid". */
+  readonly padding?: Padding
+}
+
+const slideOf = ({ padding = "valid", size, stride }: Pool): Slide => ({
+  size: size === "image" ? size : extentOf(size),
+  stride: extentOf(stride ?? (size === "image" ? 1 : size)),
+  padding,
+})
+
+/** The mean of each window, channel by channel. */
+export const averagePool = ({
+  countsPadding = false,
+  ...pool
+}: Pool & {
+  /** Whether zeros of the padding count, as PyTorch has it unless told otherwise; default false. */
+  readonly countsPadding?: boolean
+}): Block => ({ _tag: "AveragePool", countsPadding, ...slideOf(pool) })
+
+/** The largest of each window, channel by channel; of equal ones the first. Padding is never the largest. */
+export const maxPool = (pool: Pool): Block => ({ _tag: "MaxPool", ...slideOf(pool) })
+
+/** The mean of each channel over the whole image. */
+export const globalAveragePool: Block = averagePool({ size: "image" })
 
 /** An image as a vector. */
 export const flatten: Block = { _tag: "Flatten" }
@@ -72,6 +118,28 @@ export const batchNormalisation = (
     readonly epsilon?: number
   } = {},
 ): Block => ({ _tag: "BatchNormalisation", epsilon: options.epsilon ?? 1e-5 })
+
+/**
+ * Batch normalisation as it predicts: each channel less a fixed mean and over a fixed deviation, then times a scale and plus a shift,
+ * which are parameters. No sample sees another, and the loss is a mean of sample losses.
+ */
+export const frozenNormalisation = (options: {
+  /** One a channel. */
+  readonly mean: Float64Array
+  readonly variance: Float64Array
+  /** Added to the variance; default 1e-5, as in PyTorch. */
+  readonly epsilon?: number
+  /** Whether there are scales, else 1; default true. */
+  readonly scales?: boolean
+  /** Whether there are shifts, else 0; default true. */
+  readonly shifts?: boolean
+}): Block => ({
+  epsilon: 1e-5,
+  scales: true,
+  shifts: true,
+  ...options,
+  _tag: "FrozenNormalisation",
+})
 
 /** The sum of a branch and a shortcut, which is the identity without blocks (He, Zhang, Ren, Sun 2016). */
 export const residual = (

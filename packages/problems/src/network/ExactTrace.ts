@@ -3,8 +3,8 @@
  *
  * Theorem (derived here). Let the outputs f of a network be affine in the parameters of layer l, the others fixed, on the piece
  * around a point. So it is where all activations are piecewise linear: for dense and convolutional layers, average and max pools
- * and residual connections, since every path from input to output passes a layer at most once, and on it nothing but affine maps
- * follow; not with batch norm or attention, where a layer's output is divided by, or multiplied with, itself. Then the block of
+ * residual connections and frozen batch norm, since every path from input to output passes a layer at most once, and on it nothing
+ * but affine maps follow; not with the batch norm of a training or with attention, where a layer's output is divided by, or multiplied with, itself. Then the block of
  * the Hessian of `loss(f)` that belongs to layer l is `J_l' H_f J_l`, the Gauss-Newton block, because the other term is
  * `sum_k (dloss/df_k) d2f_k / dW_l^2 = 0`. The trace of the Hessian is the sum of the traces of its diagonal blocks, so it is the
  * trace of the Gauss-Newton matrix.
@@ -31,7 +31,7 @@ export type { OutputCurvature } from "../internal/network/OutputFactors.ts"
 /** The trace of a Hessian, whole and by layer. */
 export interface ExactTrace {
   readonly trace: number
-  /** The trace of each layer's block, in the order of the parameters; they add up to `trace`. */
+  /** The trace of each layer's block, in the order of `Architecture.parts`; they add up to `trace`. */
   readonly layers: Float64Array
 }
 
@@ -45,12 +45,13 @@ export const isPiecewiseLinear = (architecture: Architecture): boolean =>
 /** The trace over the samples in `features`, in the given memory; see `exactTrace`. */
 export const traceIn = (
   memory: Memory.Memory,
-  { inputs, layers, outputs }: Architecture,
+  { inputs, outputs, parts }: Architecture,
   features: Float64Array,
   loss: OutputCurvature,
 ): ((x: Float64Array) => ExactTrace) => {
   const { capacity } = memory
   const size = features.length / inputs
+  const places = new Map(parts.map(({ begin }, place) => [begin, place]))
   const known = new Map<Memory.Frame, OutputFactors>()
   const factorsOf = (frame: Memory.Frame): OutputFactors => {
     const found = known.get(frame) ?? outputFactors(loss, outputs, frame.output)
@@ -58,7 +59,7 @@ export const traceIn = (
     return found
   }
   return (x) => {
-    const blocks = new Float64Array(layers.length)
+    const blocks = new Float64Array(parts.length)
     Memory.setParameters(memory, x)
     for (let start = 0; start < size; start += capacity) {
       const frame = memory.frame(Math.min(capacity, size - start))
@@ -70,7 +71,7 @@ export const traceIn = (
         factors.write(k)
         Memory.sweep(frame, ({ perSample }) => {
           if (perSample === undefined) return
-          blocks[layers.indexOf(perSample.layer)]! += perSample.squaredNorms(k === 0) / size
+          blocks[places.get(perSample.begin)!]! += perSample.squaredNorms(k === 0) / size
         })
       }
     }

@@ -8,6 +8,7 @@ import {
 } from "../../network/Architecture.ts"
 import { dense } from "./Dense.ts"
 import { elementwise } from "./Elementwise.ts"
+import { frozenNormalisation } from "./Frozen.ts"
 import { batchNormalisation } from "./Normalise.ts"
 import { patches } from "./Patches.ts"
 import { averagePool, maxPool } from "./Pool.ts"
@@ -104,9 +105,10 @@ export const memory = (
       } else if (node._tag === "BatchNormalisation") {
         const own = { parameters, statistics }
         stages.push(batchNormalisation(node.normalisation, own, byBatch, input, output))
-      } else {
-        stages.push((node._tag === "MaxPool" ? maxPool : averagePool)(node.window, input, output))
-      }
+      } else if (node._tag === "FrozenNormalisation") {
+        stages.push(frozenNormalisation(node.normalisation, parameters, input, output, node.width))
+      } else if (node._tag === "MaxPool") stages.push(maxPool(node.window, input, output))
+      else stages.push(averagePool(node, input, output))
       return output
     }
 

@@ -1,6 +1,6 @@
 import { isConstant, type Signal } from "./Signal.ts"
 import { nothing, type Stage } from "./Stage.ts"
-import { eachPixel, sizeOf, type Window } from "./Window.ts"
+import { eachPixel, sizeOf, tapsOf, type Window } from "./Window.ts"
 
 /**
  * The windows of each image written out, one after the other, zeros where they reach over its edge: a convolution is this stage
@@ -9,13 +9,11 @@ import { eachPixel, sizeOf, type Window } from "./Window.ts"
 export const patches = (window: Window, input: Signal, output: Signal): Stage => {
   const { channels } = window.input
   const image = sizeOf(window.input)
-  const length = window.output.height * window.output.width * (window.size * window.size)
+  const taps = tapsOf(window)
+  const length = window.output.height * window.output.width * taps
   /** Where each pixel of the windows comes from in its image; -1 is padding. */
   const source = new Int32Array(length)
-  eachPixel(
-    window,
-    (at, within, offset) => (source[at * (window.size * window.size) + within] = offset),
-  )
+  eachPixel(window, (at, within, offset) => (source[at * taps + within] = offset))
   const first = isConstant(input)
 
   const gather = (from: Float64Array, out: Float64Array): void => {

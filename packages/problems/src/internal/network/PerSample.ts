@@ -52,7 +52,7 @@ export const perSample = (
     return sum
   }
   return {
-    layer,
+    begin: layer.weights,
     squaredNorms: (fresh) => {
       if (positions === 1) return atOnePlace(fresh)
       let sum = 0

@@ -30,6 +30,23 @@ export interface Normalisation {
   readonly epsilon: number
 }
 
+/** Where a batch normalisation whose statistics no longer move has its parameters, and the map that these statistics make. */
+export interface FrozenNormalisation {
+  /** Of each channel, `n = factor z + offset`. */
+  readonly factors: Float64Array
+  readonly offsets: Float64Array
+  /** Offset of the scales in the parameters; undefined where these are all 1. */
+  readonly scales: number | undefined
+  /** Offset of the shifts in the parameters; undefined where these are all 0. */
+  readonly shifts: number | undefined
+}
+
+/** The parameters of one layer: those from `begin` up to `end`. */
+export interface Part {
+  readonly begin: number
+  readonly end: number
+}
+
 /** A block in its place; `width` is that of its output, in numbers a sample. */
 export type Node = { readonly width: number } & (
   | {
@@ -40,10 +57,15 @@ export type Node = { readonly width: number } & (
       /** Places at which the layer is applied; 1 of a dense layer. */
       readonly positions: number
     }
-  | { readonly _tag: "AveragePool"; readonly window: Window.Window }
+  | {
+      readonly _tag: "AveragePool"
+      readonly window: Window.Window
+      readonly countsPadding: boolean
+    }
   | { readonly _tag: "MaxPool"; readonly window: Window.Window }
   | { readonly _tag: "Activation"; readonly activation: Activation }
   | { readonly _tag: "BatchNormalisation"; readonly normalisation: Normalisation }
+  | { readonly _tag: "FrozenNormalisation"; readonly normalisation: FrozenNormalisation }
   | {
       readonly _tag: "Residual"
       readonly branch: ReadonlyArray<Node>
@@ -57,29 +79,58 @@ export interface Placed {
   readonly name: string
 }
 
+const sides = ({ height, width }: Window.Extent): string => `${height}x${width}`
+
+/** As a part of a name: nothing where every pixel has its window, one number where both sides are alike. */
+const strideName = ({ height, width }: Window.Extent): string => {
+  if (height !== width) return `/${height}x${width}`
+  return height === 1 ? "" : `/${height}`
+}
+
 /** Places blocks, and collects their layers on the way. */
-export const placer = (operation: string, bias: boolean) => {
+export const placer = (operation: string, biased: boolean) => {
   const layers: Array<Layer> = []
   const normalisations: Array<Normalisation> = []
+  const parts: Array<Part> = []
   let dimension = 0
   let statistics = 0
-  const layer = (inputs: number, outputs: number, taps: number): Layer => {
-    const weights = dimension
-    dimension += outputs * inputs
-    const offset = bias ? dimension : undefined
-    if (bias) dimension += outputs
-    const made = { inputs, outputs, taps, weights, bias: offset }
+  /** Lays out so many parameters, and returns where they begin. */
+  const take = (count: number): number => {
+    dimension += count
+    return dimension - count
+  }
+  const layer = (inputs: number, outputs: number, taps: number, bias = biased): Layer => {
+    const weights = take(outputs * inputs)
+    const made = { inputs, outputs, taps, weights, bias: bias ? take(outputs) : undefined }
+    parts.push({ begin: weights, end: dimension })
     layers.push(made)
     return made
   }
 
   const normalisation = (channels: number, epsilon: number): Normalisation => {
     Require.positive(operation, "epsilon", epsilon)
-    const made = { channels, scales: dimension, means: statistics, epsilon }
-    dimension += 2 * channels
+    const made = { channels, scales: take(2 * channels), means: statistics, epsilon }
     statistics += 2 * channels
+    parts.push({ begin: made.scales, end: dimension })
     normalisations.push(made)
     return made
+  }
+
+  const frozen = (
+    block: Extract<Block, { readonly _tag: "FrozenNormalisation" }>,
+    channels: number,
+  ): FrozenNormalisation => {
+    const { epsilon, mean, variance } = block
+    Require.nonNegative(operation, "epsilon", epsilon)
+    Require.vector(operation, "mean", mean, channels)
+    Require.vector(operation, "variance", variance, channels)
+    const factors = variance.map((value) => 1 / Math.sqrt(value + epsilon))
+    Require.allFinite(operation, "1 / sqrt(variance + epsilon)", factors)
+    const begin = dimension
+    const scales = block.scales ? take(channels) : undefined
+    const shifts = block.shifts ? take(channels) : undefined
+    if (dimension > begin) parts.push({ begin, end: dimension })
+    return { factors, offsets: mean.map((value, c) => -value * factors[c]!), scales, shifts }
   }
 
   const convolution = (
@@ -88,17 +139,19 @@ export const placer = (operation: string, bias: boolean) => {
   ): Placed => {
     Require.count(operation, "channels", block.channels)
     const window = Window.slide(operation, input, block)
+    const { size, stride } = window
     const shape = { ...window.output, channels: block.channels }
-    const taps = block.size * block.size
+    const taps = Window.tapsOf(window)
+    const readsPixels = taps === 1 && Math.max(stride.height, stride.width) === 1
     return {
       shape,
-      name: `${block.size}x${block.size}x${block.channels}${block.stride === 1 ? "" : `/${block.stride}`}`,
+      name: `${sides(size)}x${block.channels}${strideName(stride)}`,
       nodes: [
         {
           _tag: "Affine",
           width: Window.sizeOf(shape),
-          layer: layer(taps * input.channels, block.channels, taps),
-          window: block.size === 1 && block.stride === 1 ? undefined : window,
+          layer: layer(taps * input.channels, block.channels, taps, block.bias),
+          window: readsPixels ? undefined : window,
           positions: shape.height * shape.width,
         },
       ],
@@ -140,7 +193,7 @@ export const placer = (operation: string, bias: boolean) => {
             width: input.width,
           })
         }
-        const made = layer(input.channels, block.outputs, 1)
+        const made = layer(input.channels, block.outputs, 1, block.bias)
         const node = { _tag: "Affine", layer: made, window: undefined, positions: 1 } as const
         return {
           shape: Window.vector(block.outputs),
@@ -152,11 +205,23 @@ export const placer = (operation: string, bias: boolean) => {
         return convolution(block, input)
       case "AveragePool":
       case "MaxPool": {
-        const window = Window.slide(operation, input, { ...block, padding: "valid" })
+        const isWhole = block.size === "image"
+        const window = Window.slide(
+          operation,
+          input,
+          block.size === "image" ? { ...block, size: input } : { ...block, size: block.size },
+        )
+        const { size } = window
+        const width = Window.sizeOf(window.output)
+        const side = size.height === size.width ? String(size.height) : sides(size)
         return {
           shape: window.output,
-          name: `${block._tag === "MaxPool" ? "max" : "mean"} ${block.size}`,
-          nodes: [{ _tag: block._tag, window, width: Window.sizeOf(window.output) }],
+          name: `${block._tag === "MaxPool" ? "max" : "mean"} ${isWhole ? "of all" : side}`,
+          nodes: [
+            block._tag === "MaxPool"
+              ? { _tag: "MaxPool", window, width }
+              : { _tag: "AveragePool", window, width, countsPadding: block.countsPadding },
+          ],
         }
       }
       case "Flatten":
@@ -185,6 +250,18 @@ export const placer = (operation: string, bias: boolean) => {
             },
           ],
         }
+      case "FrozenNormalisation":
+        return {
+          shape: input,
+          name: "frozen batch norm",
+          nodes: [
+            {
+              _tag: "FrozenNormalisation",
+              normalisation: frozen(block, input.channels),
+              width: Window.sizeOf(input),
+            },
+          ],
+        }
       case "Residual":
         return residual(block, input)
     }
@@ -202,5 +279,5 @@ export const placer = (operation: string, bias: boolean) => {
     }
     return { nodes, shape, name: names.join("-") }
   }
-  return { chain, layers, normalisations, dimension: () => dimension }
+  return { chain, layers, normalisations, parts, dimension: () => dimension }
 }

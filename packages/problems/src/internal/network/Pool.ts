@@ -1,33 +1,45 @@
 import type { Signal } from "./Signal.ts"
 import { nothing, type Stage } from "./Stage.ts"
-import { eachPixel, sizeOf, type Window } from "./Window.ts"
+import { eachPixel, sizeOf, tapsOf, type Window } from "./Window.ts"
 
-/** The pixels of each window of an image, window after window; pools do not pad. */
+/** The pixels of each window of an image, window after window; -1 is padding. */
 const pixelsOf = (window: Window): Int32Array => {
-  const taps = window.size * window.size
+  const taps = tapsOf(window)
   const source = new Int32Array(window.output.height * window.output.width * taps)
   eachPixel(window, (at, within, offset) => (source[at * taps + within] = offset))
   return source
 }
 
-/** The mean of each window, channel by channel. */
-export const averagePool = (window: Window, input: Signal, output: Signal): Stage => {
+/** How many pixels of each window lie inside the image. */
+const insideOf = (source: Int32Array, taps: number): Float64Array => {
+  const inside = new Float64Array(source.length / taps)
+  for (const [k, offset] of source.entries()) if (offset >= 0) inside[Math.floor(k / taps)]!++
+  return inside
+}
+
+/** The mean of each window, channel by channel, over its pixels inside the image or, counting zeros, over all of them. */
+export const averagePool = (
+  { countsPadding, window }: { readonly window: Window; readonly countsPadding: boolean },
+  input: Signal,
+  output: Signal,
+): Stage => {
   const { channels } = window.input
-  const [before, after, taps] = [
-    sizeOf(window.input),
-    sizeOf(window.output),
-    window.size * window.size,
-  ]
+  const [before, after, taps] = [sizeOf(window.input), sizeOf(window.output), tapsOf(window)]
   const source = pixelsOf(window)
+  const divisors = countsPadding
+    ? new Float64Array(source.length / taps).fill(taps)
+    : insideOf(source, taps)
   const samples = input.value.length / before
 
   const average = (from: Float64Array, out: Float64Array): void => {
     out.fill(0)
     for (let i = 0; i < samples; i++) {
       for (let k = 0; k < source.length; k++) {
-        const to = i * after + Math.floor(k / taps) * channels
+        if (source[k]! < 0) continue
+        const place = Math.floor(k / taps)
+        const to = i * after + place * channels
         const at = i * before + source[k]!
-        for (let c = 0; c < channels; c++) out[to + c]! += from[at + c]! / taps
+        for (let c = 0; c < channels; c++) out[to + c]! += from[at + c]! / divisors[place]!
       }
     }
   }
@@ -35,9 +47,11 @@ export const averagePool = (window: Window, input: Signal, output: Signal): Stag
     out.fill(0)
     for (let i = 0; i < samples; i++) {
       for (let k = 0; k < source.length; k++) {
-        const at = i * after + Math.floor(k / taps) * channels
+        if (source[k]! < 0) continue
+        const place = Math.floor(k / taps)
+        const at = i * after + place * channels
         const to = i * before + source[k]!
-        for (let c = 0; c < channels; c++) out[to + c]! += from[at + c]! / taps
+        for (let c = 0; c < channels; c++) out[to + c]! += from[at + c]! / divisors[place]!
       }
     }
   }
@@ -50,14 +64,13 @@ export const averagePool = (window: Window, input: Signal, output: Signal): Stag
   }
 }
 
-/** The largest of each window, channel by channel, the first where several are: linear as long as it stays the same one. */
+/**
+ * The largest of each window inside the image, channel by channel, the first where several are: linear as long as it stays the same
+ * one.
+ */
 export const maxPool = (window: Window, input: Signal, output: Signal): Stage => {
   const { channels } = window.input
-  const [before, after, taps] = [
-    sizeOf(window.input),
-    sizeOf(window.output),
-    window.size * window.size,
-  ]
+  const [before, after, taps] = [sizeOf(window.input), sizeOf(window.output), tapsOf(window)]
   const source = pixelsOf(window)
   const samples = input.value.length / before
   /** For each output the input that it is. */
@@ -69,10 +82,11 @@ export const maxPool = (window: Window, input: Signal, output: Signal): Stage =>
       for (let k = 0; k < source.length; k += taps) {
         const to = i * after + (k / taps) * channels
         for (let c = 0; c < channels; c++) {
-          let best = i * before + source[k]! + c
-          for (let t = 1; t < taps; t++) {
+          let best = -1
+          for (let t = 0; t < taps; t++) {
+            if (source[k + t]! < 0) continue
             const at = i * before + source[k + t]! + c
-            if (value[at]! > value[best]!) best = at
+            if (best < 0 || value[at]! > value[best]!) best = at
           }
           chosen[to + c] = best
         }

@@ -1,5 +1,3 @@
-import type { Layer } from "./Placement.ts"
-
 /**
  * One stage of a network between its input and its output signal.
  *
@@ -23,7 +21,8 @@ export interface Stage {
 
 /** The gradients of single samples in the parameters of one layer, from the adjoint of its output. */
 export interface PerSample {
-  readonly layer: Layer
+  /** Offset of the layer's first parameter. */
+  readonly begin: number
   /** The sum over the samples of the squared norm of their gradients; `fresh` after new inputs, false after new adjoints alone. */
   squaredNorms(fresh: boolean): number
   /** Writes the gradient of sample i into `out` from `i * stride` plus the offsets of the layer on. */

@@ -18,46 +18,87 @@ export const isVector = ({ height, width }: Shape): boolean => height === 1 && w
 export const equals = (a: Shape, b: Shape): boolean =>
   a.height === b.height && a.width === b.width && a.channels === b.channels
 
-/** `valid` reads inside the image only; `same` pads with zeros so that a stride of 1 keeps height and width. */
-export type Padding = "valid" | "same"
+/** Pixels downwards and to the right. */
+export interface Extent {
+  readonly height: number
+  readonly width: number
+}
+
+/** Zeros around an image, in rows and columns. */
+export interface Margins {
+  readonly top: number
+  readonly bottom: number
+  readonly left: number
+  readonly right: number
+}
+
+/**
+ * `valid` reads inside the image only; `same` pads with zeros so that a stride of 1 keeps height and width, an odd number of them with
+ * the larger half behind, as TensorFlow does; margins pad as they say, as PyTorch and ONNX do.
+ */
+export type Padding = "valid" | "same" | Margins
 
 export interface Window {
   readonly input: Shape
   /** Height and width after the window; the channels are those of the input. */
   readonly output: Shape
-  readonly size: number
-  readonly stride: number
-  /** Rows of zeros above the image, and columns to its left. */
+  readonly size: Extent
+  readonly stride: Extent
+  /** Rows of padding above the image, and columns to its left. */
   readonly top: number
   readonly left: number
 }
+
+/** Pixels of a window. */
+export const tapsOf = ({ size }: Pick<Window, "size">): number => size.height * size.width
+
+/** One number for both sides. */
+export const extentOf = (sides: number | Extent): Extent =>
+  typeof sides === "number" ? { height: sides, width: sides } : sides
 
 /** Outputs and padding before the first element, along one side. */
 const along = (
   operation: string,
   length: number,
-  { padding, size, stride }: { size: number; stride: number; padding: Padding },
+  size: number,
+  stride: number,
+  margins: readonly [before: number, behind: number] | "valid" | "same",
 ): readonly [count: number, before: number] => {
-  if (padding === "same") {
-    // TensorFlow's rule: an odd number of zeros has the larger half behind
+  Require.count(operation, "size", size)
+  Require.count(operation, "stride", stride)
+  if (margins === "same") {
     const count = Math.ceil(length / stride)
     return [count, Math.floor(Math.max((count - 1) * stride + size - length, 0) / 2)]
   }
-  if (size > length) invalid(operation, "the window must fit into the image", { size, length })
-  return [Math.floor((length - size) / stride) + 1, 0]
+  const [before, behind] = margins === "valid" ? [0, 0] : margins
+  Require.count(operation, "padding", before, 0)
+  Require.count(operation, "padding", behind, 0)
+  if (Math.max(before, behind) >= size && before + behind > 0) {
+    invalid(operation, "padding must be narrower than the window", { size, before, behind })
+  }
+  const padded = before + length + behind
+  if (size > padded) {
+    invalid(operation, "the window must fit into the image", { size, length: padded })
+  }
+  return [Math.floor((padded - size) / stride) + 1, before]
 }
 
-/** Slides a square window over `input`. Throws InvalidInput where it does not fit, or where size or stride are no counts. */
+/** Slides a window over `input`. Throws InvalidInput where it does not fit, or where sizes or strides are no counts. */
 export const slide = (
   operation: string,
   input: Shape,
-  options: { readonly size: number; readonly stride: number; readonly padding: Padding },
+  options: { readonly size: Extent; readonly stride: Extent; readonly padding: Padding },
 ): Window => {
-  const { size, stride } = options
-  Require.count(operation, "size", size)
-  Require.count(operation, "stride", stride)
-  const [height, top] = along(operation, input.height, options)
-  const [width, left] = along(operation, input.width, options)
+  const { padding, size, stride } = options
+  const [rows, columns] =
+    typeof padding === "string"
+      ? [padding, padding]
+      : ([
+          [padding.top, padding.bottom],
+          [padding.left, padding.right],
+        ] as const)
+  const [height, top] = along(operation, input.height, size.height, stride.height, rows!)
+  const [width, left] = along(operation, input.width, size.width, stride.width, columns!)
   return { input, output: { height, width, channels: input.channels }, size, stride, top, left }
 }
 
@@ -71,10 +112,10 @@ export const eachPixel = (
 ): void => {
   for (let i = 0, window = 0; i < output.height; i++) {
     for (let j = 0; j < output.width; j++, window++) {
-      for (let a = 0, within = 0; a < size; a++) {
-        const row = i * stride + a - top
-        for (let b = 0; b < size; b++, within++) {
-          const column = j * stride + b - left
+      for (let a = 0, within = 0; a < size.height; a++) {
+        const row = i * stride.height + a - top
+        for (let b = 0; b < size.width; b++, within++) {
+          const column = j * stride.width + b - left
           const inside = row >= 0 && row < input.height && column >= 0 && column < input.width
           visit(window, within, inside ? (row * input.width + column) * input.channels : -1)
         }

@@ -1,0 +1,94 @@
+/**
+ * An objective that another thread answers for: the thread that computes writes what it asks into memory that both see, and sleeps until
+ * the answer is there. So plain functions of an objective, which wait for nobody, work on what only a promise can tell.
+ */
+import type { Objective } from "./Objective.ts"
+import * as Vector from "@nonconvex/numerics/Vector"
+
+/** Whose turn it is. */
+const [idle, asked, answered] = [0, 1, 2]
+
+export type Kind = "gradient" | "product"
+const kinds: ReadonlyArray<Kind> = ["gradient", "product"]
+
+const head = 16
+
+/** The parts of the memory: turn and kind, the loss, what is asked about, and the answer. */
+const partsOf = (memory: SharedArrayBuffer) => {
+  const n = (memory.byteLength - head) / 16
+  return {
+    turn: new Int32Array(memory, 0, 2),
+    loss: new Float64Array(memory, 8, 1),
+    question: new Float64Array(memory, head, n),
+    answer: new Float64Array(memory, head + 8 * n, n),
+  }
+}
+
+/** Memory for an objective of `dimension` variables: two vectors, and 16 bytes. */
+export const memoryOf = (dimension: number): SharedArrayBuffer =>
+  new SharedArrayBuffer(head + 16 * dimension)
+
+/** What is asked: for loss and gradient at a point, or for the product of a vector and the Hessian at the last such point. */
+export interface Question {
+  readonly kind: Kind
+  readonly numbers: Float64Array
+  /** To be filled with the gradient or the product before `answer`. */
+  readonly out: Float64Array
+}
+
+/** Waits until the other thread asks. */
+export const nextQuestion = async (memory: SharedArrayBuffer): Promise<Question> => {
+  const { answer: out, question: numbers, turn } = partsOf(memory)
+  for (;;) {
+    const now = Atomics.load(turn, 0)
+    if (now === asked) return { kind: kinds[turn[1]!]!, numbers, out }
+    await Atomics.waitAsync(turn, 0, now).value
+  }
+}
+
+/** Gives the answer, with the loss where a gradient was asked for, and wakes the thread that asked. */
+export const answer = (memory: SharedArrayBuffer, loss: number): void => {
+  const parts = partsOf(memory)
+  parts.loss[0] = loss
+  Atomics.store(parts.turn, 0, answered!)
+  Atomics.notify(parts.turn, 0)
+}
+
+/**
+ * The objective of the thread that computes. It sleeps in every call until another thread has answered, so that thread must not be its own.
+ * A product at a point other than that of the last gradient asks for the gradient there first.
+ */
+export const objective = (
+  memory: SharedArrayBuffer,
+  description: Pick<Objective, "name" | "constants" | "precision">,
+): Objective & Required<Pick<Objective, "hessianVector">> => {
+  const parts = partsOf(memory)
+  const { turn } = parts
+  const dimension = parts.question.length
+  const ask = (kind: Kind, numbers: Float64Array, out: Float64Array): number => {
+    parts.question.set(numbers)
+    turn[1] = kinds.indexOf(kind)
+    Atomics.store(turn, 0, asked!)
+    Atomics.notify(turn, 0)
+    while (Atomics.load(turn, 0) !== answered) Atomics.wait(turn, 0, asked!)
+    Atomics.store(turn, 0, idle!)
+    out.set(parts.answer)
+    return parts.loss[0]!
+  }
+  const at = new Float64Array(dimension).fill(Number.NaN)
+  const ignored = new Float64Array(dimension)
+  const valueAndGradient = (x: Float64Array, gradient: Float64Array): number => {
+    at.set(x)
+    return ask("gradient", x, gradient)
+  }
+  return {
+    ...description,
+    dimension,
+    valueAndGradient,
+    hessianVector: (x, v, out) => {
+      // a distance of NaN is none
+      if (!(Vector.distance(x, at) === 0)) valueAndGradient(x, ignored)
+      ask("product", v, out)
+    },
+  }
+}
