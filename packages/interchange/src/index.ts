@@ -1,2 +1,2 @@
 // The public surface, and nothing else: a name that is not here is free to change.
-export {}
+export { wordsOf } from "./oracle/CommandLine.ts"

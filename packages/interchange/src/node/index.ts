@@ -1,2 +1,2 @@
 // What needs Node.
-export {}
+export { open as openOracle, type Oracle, OracleFailed } from "./Oracle.ts"

@@ -1,0 +1,250 @@
+/** A program that answers for a loss over its standard input and output. */
+import { quote } from "@nonconvex/datasets/CsvError"
+import { Data, Duration, Effect, type Scope, Schema } from "effect"
+import { type ChildProcessByStdio, spawn } from "node:child_process"
+import { once } from "node:events"
+import process from "node:process"
+import type { Readable, Writable } from "node:stream"
+import { setTimeout } from "node:timers/promises"
+import { wordsOf } from "../oracle/CommandLine.ts"
+import * as Protocol from "../oracle/Protocol.ts"
+
+/** A program that cannot be asked, or answers otherwise than docs/oracle.md says. */
+export class OracleFailed extends Schema.TaggedError<OracleFailed>()("OracleFailed", {
+  program: Schema.String,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `--oracle ${quote(this.program)}: ${this.reason}`
+  }
+}
+
+/** A program that waits for questions. */
+export interface Oracle extends Protocol.Greeting {
+  /** Where it is to be certified; of finite numbers. */
+  readonly point: Float64Array
+  /**
+   * Asks for the gradient at `numbers`, written to `out`, of which the loss is returned; or for the product of `numbers` and the Hessian at
+   * the last such point.
+   */
+  readonly ask: (
+    kind: Protocol.Kind,
+    numbers: Float64Array,
+    out: Float64Array,
+  ) => Effect.Effect<number, OracleFailed>
+}
+
+type Child = ChildProcessByStdio<Writable, Readable, null>
+
+/** Milliseconds that a program has to end by itself, and after it was asked to. */
+const patience = 500
+
+/** What a program has written since, as an error that says nothing yet of how it ended. */
+class Ended extends Data.TaggedError("Ended")<{ readonly received: number }> {}
+
+const whyNotStarted = (word: string, { code, message }: NodeJS.ErrnoException): string => {
+  if (code === "ENOENT") {
+    return `there is no program ${quote(word)}; write its path, then its arguments: no shell reads the command`
+  }
+  return code === "EACCES"
+    ? `${quote(word)} may not be run; write the program that runs it before it, as in "python model.py"`
+    : `it cannot be started (${message})`
+}
+
+const signalled = (child: Child, signal: NodeJS.Signals): void => {
+  try {
+    if (process.platform === "win32") child.kill(signal)
+    // and what it has started
+    else process.kill(-child.pid!, signal)
+  } catch {
+    // it has ended meanwhile
+  }
+}
+
+const hasEnded = (child: Child): boolean => child.exitCode !== null || child.signalCode !== null
+
+/** Waits for the end of a program, `patience` at the most. */
+const awaited = async (child: Child): Promise<void> => {
+  const late = new AbortController()
+  const ended = hasEnded(child) ? [] : [once(child, "exit", { signal: late.signal })]
+  await Promise.race([setTimeout(patience, undefined, { signal: late.signal }), ...ended]).finally(
+    () => late.abort(),
+  )
+}
+
+/** Ends a program: by the end of its input, then by asking it, then by force. */
+const end = async (child: Child): Promise<void> => {
+  child.stdin.destroy()
+  child.stdout.destroy()
+  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+    await awaited(child)
+    if (hasEnded(child)) return
+    signalled(child, signal)
+  }
+}
+
+const start = Effect.fnUntraced(function* (program: string) {
+  const failed = (reason: string) => new OracleFailed({ program, reason })
+  const words = wordsOf(program)
+  if (words === undefined) return yield* failed("a quote in it is not closed")
+  const [word, ...args] = words
+  if (word === undefined) {
+    return yield* failed(`it names no program; write one, as in "python model.py"`)
+  }
+  return yield* Effect.acquireRelease(
+    Effect.tryPromise({
+      try: async () => {
+        // its own group: Ctrl-C is for this program, which then ends that one
+        const child = spawn(word, args, {
+          stdio: ["pipe", "pipe", "inherit"],
+          detached: true,
+          windowsHide: true,
+        })
+        child.stdin.on("error", () => {
+          // it reads no more: what it has written, or its end, says why
+        })
+        await once(child, "spawn")
+        return child
+      },
+      catch: (error) => failed(whyNotStarted(word, error as NodeJS.ErrnoException)),
+    }),
+    (child) => Effect.promise(() => end(child)),
+  )
+})
+
+/** How a program ended that has closed its output. */
+const endOf = async (child: Child): Promise<string> => {
+  await awaited(child)
+  if (child.signalCode !== null) return `it was ended by ${child.signalCode}`
+  return child.exitCode === null
+    ? "it closed its standard output"
+    : `it ended with exit code ${child.exitCode}`
+}
+
+/** Fills arrays with what a program writes, as it comes. */
+const intake = (
+  child: Child,
+  wait: Duration.Duration,
+  failed: (reason: string) => OracleFailed,
+) => {
+  const chunks = child.stdout[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>
+  let rest: Uint8Array = new Uint8Array(0)
+  const more = (received: number, expected: number) =>
+    Effect.tryPromise({
+      try: () => chunks.next(),
+      catch: () => new Ended({ received }),
+    }).pipe(
+      Effect.filterOrFail(
+        ({ done }) => done !== true,
+        () => new Ended({ received }),
+      ),
+      Effect.map(({ value }) => value as Uint8Array),
+      Effect.timeoutOrElse({
+        duration: wait,
+        orElse: () =>
+          Effect.fail(
+            failed(
+              `it wrote ${received} of ${expected} bytes, then nothing for ${Duration.toSeconds(wait)} s; it may wait for something, or --oracle-timeout allow more`,
+            ),
+          ),
+      }),
+    )
+  /** Fills `target`, from `from` on. */
+  const fill = Effect.fnUntraced(function* (target: Uint8Array, from = 0) {
+    let at = from
+    for (;;) {
+      const taken = rest.subarray(0, target.length - at)
+      target.set(taken, at)
+      at += taken.length
+      rest = rest.subarray(taken.length)
+      if (at === target.length) return target
+      rest = yield* more(at, target.length)
+    }
+  })
+  return {
+    fill,
+    /** Fills the first bytes of a greeting or an answer, and as soon as four of them are there looks whether they begin one. */
+    begin: Effect.fnUntraced(function* (target: Uint8Array, of: "greeting" | "answer") {
+      yield* fill(target.subarray(0, 4))
+      const seen = Buffer.concat([target.subarray(0, 4), rest])
+      yield* attempted(failed, () => Protocol.requireBeginning(seen, of))
+      return yield* fill(target, 4)
+    }),
+  }
+}
+
+const attempted = <A>(failed: (reason: string) => OracleFailed, decode: () => A) =>
+  Effect.suspend(() => {
+    try {
+      return Effect.succeed(decode())
+    } catch (error) {
+      if (!(error instanceof Protocol.Malformed)) throw error
+      return Effect.fail(failed(error.message))
+    }
+  })
+
+const firstNotFinite = (numbers: Float64Array): number =>
+  numbers.findIndex((value) => !Number.isFinite(value))
+
+/**
+ * Starts a program and reads its greeting and its point. `command` is split as `wordsOf` does, and no shell reads it; its standard error
+ * is that of this program. It fails with OracleFailed where the program cannot be started, ends, is silent for `wait`, or writes what
+ * docs/oracle.md does not say. With its scope the program ends, within a second.
+ */
+export const open = Effect.fn("Oracle.open")(function* (
+  command: string,
+  wait: Duration.Duration,
+): Effect.fn.Return<Oracle, OracleFailed, Scope.Scope> {
+  const failed = (reason: string) => new OracleFailed({ program: command, reason })
+  const child = yield* start(command)
+  const { begin, fill } = intake(child, wait, failed)
+  let answers = 0
+  const ending = <A>(work: Effect.Effect<A, Ended | OracleFailed>) =>
+    Effect.catchTag(work, "Ended", ({ received }) =>
+      Effect.flatMap(
+        Effect.promise(() => endOf(child)),
+        (how) => {
+          const when = answers === 0 ? "before it answered anything" : `after ${answers} answers`
+          const part = received === 0 ? "" : `, ${received} bytes into one`
+          return Effect.fail(failed(`${how}, ${when}${part}; its standard error may say why`))
+        },
+      ),
+    )
+
+  const greet = Effect.gen(function* () {
+    const bytes = yield* begin(new Uint8Array(Protocol.greetingBytes), "greeting")
+    const greeting = yield* attempted(failed, () => Protocol.decodeGreeting(bytes))
+    const { dimension, width } = greeting
+    const point = new Float64Array(dimension)
+    const numbers = yield* fill(new Uint8Array(Protocol.vectorBytes(dimension, width)))
+    Protocol.decodeVector(numbers, 0, width, point)
+    const bad = firstNotFinite(point)
+    if (bad >= 0) return yield* failed(`parameter ${bad} of its point is ${point[bad]}`)
+    return { greeting, point }
+  })
+  const { greeting, point } = yield* ending(greet)
+  const { width } = greeting
+
+  const ask: Oracle["ask"] = (kind, numbers, out) =>
+    ending(
+      Effect.gen(function* () {
+        // read while it is written: a program may answer before it has read all
+        child.stdin.write(Protocol.encodeRequest(kind, numbers, width))
+        const header = yield* begin(new Uint8Array(Protocol.headerBytes), "answer")
+        const answer = yield* attempted(failed, () => Protocol.decodeAnswer(header, kind, greeting))
+        const bytes = yield* fill(new Uint8Array(answer.bytes))
+        if (answer.kind === "failure") {
+          return yield* failed(`it says: ${new TextDecoder().decode(bytes)}`)
+        }
+        const isGradient = kind === "gradient"
+        Protocol.decodeVector(bytes, isGradient ? 8 : 0, width, out)
+        const loss = isGradient ? Protocol.decodeLoss(bytes) : 0
+        // where the loss overflows, so may its gradient
+        const bad = Number.isFinite(loss) ? firstNotFinite(out) : -1
+        if (bad >= 0) return yield* failed(`number ${bad} of its ${kind} is ${out[bad]}`)
+        answers++
+        return loss
+      }),
+    )
+  return { ...greeting, point, ask }
+})

@@ -1,0 +1,147 @@
+/** What is written and read over the pipe to a program that answers for a loss; docs/oracle.md is the page of it. */
+import { quote } from "@nonconvex/datasets/CsvError"
+
+const version = 1
+
+export const greetingBytes = 32
+export const headerBytes = 16
+
+/** A basis of Krylov vectors that are longer does not fit into the memory of WebAssembly. */
+export const largestDimension = 2 ** 25
+
+const longestText = 4096
+
+/** Bytes of a number: float32 or float64. */
+export type Width = 4 | 8
+
+export type Kind = "gradient" | "product"
+
+const words = { gradient: "GRAD", product: "PROD" } as const
+const greetingWord = "NCVX"
+const failureWord = "FAIL"
+
+/** What a program says of itself before anything else. */
+export interface Greeting {
+  readonly width: Width
+  readonly dimension: number
+  /** A number that the loss is never below, where one is known. */
+  readonly least?: number
+}
+
+/** What follows the header of an answer: numbers in bytes, of which a gradient has one more, or a text that says why there are none. */
+export interface Answer {
+  readonly kind: Kind | "failure"
+  readonly bytes: number
+}
+
+/** Bytes that are not what the protocol says; `reason` has the numbers that show it. */
+export class Malformed extends Error {}
+
+const viewOf = (bytes: Uint8Array): DataView =>
+  new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+
+const wordOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes.subarray(0, 4))
+
+const isText = (bytes: Uint8Array): boolean =>
+  bytes.every((byte) => byte >= 32 || (byte >= 9 && byte <= 13))
+
+/** Why bytes are neither greeting nor answer: mostly a `print` of the program. */
+const unexpected = (bytes: Uint8Array, expected: string): Malformed =>
+  new Malformed(
+    isText(bytes.subarray(0, 4))
+      ? `it wrote text to standard output where ${expected} belongs: ${quote(new TextDecoder().decode(bytes).split("\n", 1)[0]!)}; print to standard error`
+      : `it wrote other bytes where ${expected} belongs (${[...bytes.subarray(0, 4)].map((byte) => byte.toString(16).padStart(2, "0")).join(" ")}); see docs/oracle.md`,
+  )
+
+/** Throws Malformed where these bytes, four at least, begin no greeting, or no answer: to read on would be to wait for what never comes. */
+export const requireBeginning = (bytes: Uint8Array, of: "greeting" | "answer"): void => {
+  const word = wordOf(bytes)
+  const known: ReadonlyArray<string> =
+    of === "greeting" ? [greetingWord] : [words.gradient, words.product, failureWord]
+  if (!known.includes(word)) {
+    throw unexpected(bytes, of === "greeting" ? "the greeting" : "an answer")
+  }
+}
+
+/** Reads the greeting, of `greetingBytes` bytes. Throws Malformed on another version, width or dimension. */
+export const decodeGreeting = (bytes: Uint8Array): Greeting => {
+  requireBeginning(bytes, "greeting")
+  const view = viewOf(bytes)
+  const found = view.getUint32(4, true)
+  if (found !== version) {
+    throw new Malformed(
+      `it speaks version ${found} of the protocol, and this is version ${version}`,
+    )
+  }
+  const width = view.getUint32(8, true)
+  if (width !== 4 && width !== 8) {
+    throw new Malformed(`its numbers have ${width} bytes; 4 and 8 are possible`)
+  }
+  const dimension = Number(view.getBigUint64(16, true))
+  if (!(dimension >= 1 && dimension <= largestDimension)) {
+    throw new Malformed(
+      `it has ${dimension} parameters; from 1 to ${largestDimension} are possible`,
+    )
+  }
+  const least = view.getFloat64(24, true)
+  if (Number.isNaN(least) || least === Number.POSITIVE_INFINITY) {
+    throw new Malformed(`its loss is never below ${least}; say -Infinity where no bound is known`)
+  }
+  return { width, dimension, ...(Number.isFinite(least) && { least }) }
+}
+
+/** Reads the header of an answer to a request for `kind`, of `headerBytes` bytes. Throws Malformed on an answer to anything else. */
+export const decodeAnswer = (
+  bytes: Uint8Array,
+  kind: Kind,
+  { dimension, width }: Greeting,
+): Answer => {
+  requireBeginning(bytes, "answer")
+  const word = wordOf(bytes)
+  const count = Number(viewOf(bytes).getBigUint64(8, true))
+  if (word === failureWord) {
+    if (count > longestText) {
+      throw new Malformed(`it says why it failed in ${count} bytes; ${longestText} are possible`)
+    }
+    return { kind: "failure", bytes: count }
+  }
+  if (word !== words[kind]) {
+    throw new Malformed(`it answered ${word} where ${words[kind]} was asked`)
+  }
+  if (count !== dimension) {
+    throw new Malformed(`it answered with ${count} numbers, and has ${dimension} parameters`)
+  }
+  return { kind, bytes: vectorBytes(dimension, width) + (kind === "gradient" ? 8 : 0) }
+}
+
+export const vectorBytes = (dimension: number, width: Width): number => dimension * width
+
+/** A request: its header and the vector, rounded to float32 where the width is 4. */
+export const encodeRequest = (kind: Kind, numbers: Float64Array, width: Width): Uint8Array => {
+  const bytes = new Uint8Array(headerBytes + vectorBytes(numbers.length, width))
+  const view = viewOf(bytes)
+  for (let i = 0; i < 4; i++) bytes[i] = words[kind].charCodeAt(i)
+  view.setBigUint64(8, BigInt(numbers.length), true)
+  for (let i = 0; i < numbers.length; i++) {
+    if (width === 4) view.setFloat32(headerBytes + 4 * i, numbers[i]!, true)
+    else view.setFloat64(headerBytes + 8 * i, numbers[i]!, true)
+  }
+  return bytes
+}
+
+/** Reads as many numbers as `out` holds, from the byte `offset` on. */
+export const decodeVector = (
+  bytes: Uint8Array,
+  offset: number,
+  width: Width,
+  out: Float64Array,
+): void => {
+  const view = viewOf(bytes)
+  for (let i = 0; i < out.length; i++) {
+    out[i] =
+      width === 4 ? view.getFloat32(offset + 4 * i, true) : view.getFloat64(offset + 8 * i, true)
+  }
+}
+
+/** The loss that begins the answer to a request for a gradient. */
+export const decodeLoss = (bytes: Uint8Array): number => viewOf(bytes).getFloat64(0, true)
