@@ -1,0 +1,27 @@
+/**
+ * Arithmetic of intervals that hold the exact value: every end is rounded outward, with the same bits on every engine.
+ *
+ * An operation on intervals holds what the operation gives for any numbers of theirs (Moore 1966). An end is rounded only where the
+ * exact one is no float64, so that whole numbers and sums of powers of two stay points. Ends may be infinite.
+ */
+export {
+  absolute,
+  add,
+  contains,
+  divide,
+  hull,
+  type Interval,
+  isBelow,
+  isWithin,
+  make,
+  multiply,
+  negate,
+  ofRational,
+  point,
+  power,
+  sqrt,
+  square,
+  subtract,
+  width,
+} from "./internal/interval/Arithmetic.ts"
+export { exp, log } from "./internal/interval/Functions.ts"

@@ -1,0 +1,77 @@
+/** Eigenvalues of small symmetric matrices, each within an interval that is certain to hold it. */
+import * as Interval from "./Interval.ts"
+import * as Kernels from "./Kernels.ts"
+import * as Require from "./Require.ts"
+import * as SymmetricEigen from "./SymmetricEigen.ts"
+
+type Entries = ReadonlyArray<Interval.Interval>
+
+/** A B of square matrices, with A^T in place of A where asked. */
+const product = (a: Entries, b: Entries, n: number, isTransposed: boolean): Entries =>
+  Array.from({ length: n * n }, (_, at) => {
+    const [i, j] = [Math.floor(at / n), at % n]
+    let sum = Interval.point(0)
+    for (let k = 0; k < n; k++) {
+      sum = Interval.add(
+        sum,
+        Interval.multiply(a[isTransposed ? k * n + i : i * n + k]!, b[k * n + j]!),
+      )
+    }
+    return sum
+  })
+
+/** A bound on the norm of what is left of a symmetric matrix without `kept` on its diagonal: its largest sum of a row. */
+const normWithout = (a: Entries, n: number, kept: (i: number) => Interval.Interval): number => {
+  let most = 0
+  for (let i = 0; i < n; i++) {
+    let sum = Interval.point(0)
+    for (let j = 0; j < n; j++) {
+      const entry = a[i * n + j]!
+      const left = i === j ? Interval.subtract(entry, kept(i)) : entry
+      sum = Interval.add(sum, Interval.absolute(left))
+    }
+    most = Math.max(most, sum.high)
+  }
+  return most
+}
+
+const everything: Interval.Interval = { low: -Infinity, high: Infinity }
+
+/**
+ * Enclosures of all eigenvalues, ascending: the k-th holds the k-th smallest eigenvalue, copies counted, of every symmetric matrix within
+ * the n x n entries, row-major; numbers are taken as they are.
+ *
+ * With approximate eigenvectors V the eigenvalues of V^T A V lie within the norm of its off-diagonal part of the sorted diagonal (Weyl, the
+ * norm by rows as Gershgorin), and are those of A times factors between the ends of the spectrum of V^T V (Ostrowski 1959). All products are
+ * taken in intervals: nothing rests on how good V is. O(n^3) interval operations. Throws InvalidInput as `SymmetricEigen.eigen` does.
+ */
+export const eigenvalues = (
+  matrix: Float64Array | Entries,
+  n: number,
+  kernels: Kernels.Kernels = Kernels.standard(),
+): Entries => {
+  Require.length("SymmetricEnclosure.eigenvalues", "matrix", matrix.length, n * n)
+  const a = Array.from<number | Interval.Interval, Interval.Interval>(matrix, (entry) =>
+    typeof entry === "number" ? Interval.point(entry) : entry,
+  )
+  const middle = Float64Array.from(a, ({ high, low }) => low + (high - low) / 2)
+  const { vectors } = SymmetricEigen.eigen(middle, n, kernels)
+  // eigenvector j is row j of what comes back
+  const v = Array.from({ length: n * n }, (_, at) =>
+    Interval.point(vectors[(at % n) * n + Math.floor(at / n)]!),
+  )
+  const rotated = product(v, product(a, v, n, false), n, true)
+  const skew = normWithout(product(v, v, n, true), n, () => Interval.point(1))
+  if (!(skew < 1)) return a.slice(0, n).map(() => everything)
+  const diagonal = Array.from({ length: n }, (_, i) => rotated[i * (n + 1)]!)
+  const rest = normWithout(rotated, n, (i) => diagonal[i]!)
+  const lows = diagonal.map(({ low }) => low).toSorted((x, y) => x - y)
+  const highs = diagonal.map(({ high }) => high).toSorted((x, y) => x - y)
+  const factor = Interval.add(Interval.point(1), Interval.make(-skew, skew))
+  return lows.map((low, k) =>
+    Interval.divide(
+      Interval.add(Interval.make(low, highs[k]!), Interval.make(-rest, rest)),
+      factor,
+    ),
+  )
+}

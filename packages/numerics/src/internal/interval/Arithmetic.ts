@@ -1,0 +1,116 @@
+/** The operations of intervals that IEEE arithmetic rounds correctly. */
+import { invalid } from "../../InvalidInput.ts"
+import * as Rounding from "./Rounding.ts"
+import * as Rational from "../../Rational.ts"
+
+export interface Interval {
+  readonly low: number
+  /** At least `low`. */
+  readonly high: number
+}
+
+/** The interval between two ends. Throws InvalidInput where they are in the wrong order or NaN. */
+export const make = (low: number, high: number): Interval =>
+  low <= high ? { low, high } : invalid("Interval.make", "low <= high", { low, high })
+
+/** The interval of one number. Throws InvalidInput on NaN. */
+export const point = (x: number): Interval => make(x, x)
+
+/** The smallest interval of float64 numbers that holds the fraction. */
+export const ofRational = (value: Rational.Rational): Interval => {
+  const near = Rational.toNumber(value)
+  if (!Number.isFinite(near)) {
+    return near > 0
+      ? { low: Number.MAX_VALUE, high: Infinity }
+      : { low: -Infinity, high: -Number.MAX_VALUE }
+  }
+  let [low, high] = [near, near]
+  while (Rational.compare(Rational.fromDouble(low), value) > 0) low = Rounding.down(low)
+  while (Rational.compare(Rational.fromDouble(high), value) < 0) high = Rounding.up(high)
+  return { low, high }
+}
+
+export const negate = ({ high, low }: Interval): Interval => ({ low: 0 - high, high: 0 - low })
+
+export const add = (a: Interval, b: Interval): Interval => ({
+  low: Rounding.sum(a.low, b.low).low,
+  high: Rounding.sum(a.high, b.high).high,
+})
+
+export const subtract = (a: Interval, b: Interval): Interval => add(a, negate(b))
+
+/** The hull of what an operation gives at the four pairs of ends. */
+const overEnds = (
+  operation: (x: number, y: number) => Rounding.Bracket,
+  a: Interval,
+  b: Interval,
+): Interval => {
+  const all = [
+    operation(a.low, b.low),
+    operation(a.low, b.high),
+    operation(a.high, b.low),
+    operation(a.high, b.high),
+  ]
+  return {
+    low: Math.min(...all.map(({ low }) => low)),
+    high: Math.max(...all.map(({ high }) => high)),
+  }
+}
+
+export const multiply = (a: Interval, b: Interval): Interval => overEnds(Rounding.product, a, b)
+
+/** a / b; all numbers where b holds 0. */
+export const divide = (a: Interval, b: Interval): Interval =>
+  b.low <= 0 && b.high >= 0 ? { low: -Infinity, high: Infinity } : overEnds(Rounding.quotient, a, b)
+
+export const absolute = (a: Interval): Interval => {
+  if (a.low >= 0) return a
+  return a.high <= 0 ? negate(a) : { low: 0, high: Math.max(-a.low, a.high) }
+}
+
+/** The square, which is not the product of two unknown numbers. */
+export const square = (a: Interval): Interval => {
+  const { high, low } = absolute(a)
+  return {
+    low: Math.max(0, Rounding.product(low, low).low),
+    high: Rounding.product(high, high).high,
+  }
+}
+
+/** a to a whole power. Throws InvalidInput on an exponent that is none, or negative. */
+export const power = (a: Interval, exponent: number): Interval => {
+  if (!Number.isSafeInteger(exponent) || exponent < 0) {
+    return invalid("Interval.power", "exponent must be a whole number, at least 0", { exponent })
+  }
+  if (exponent === 0) return { low: 1, high: 1 }
+  const half = power(a, Math.floor(exponent / 2))
+  const even = exponent === 1 ? half : square(half)
+  return exponent % 2 === 0 ? even : multiply(even, a)
+}
+
+/** Square roots of what is not negative in a. Throws InvalidInput where all of it is. */
+export const sqrt = (a: Interval): Interval => {
+  if (a.high < 0) return invalid("Interval.sqrt", "a number that is not negative", { ...a })
+  return { low: Rounding.root(Math.max(0, a.low)).low, high: Rounding.root(a.high).high }
+}
+
+/** The smallest interval that holds both. */
+export const hull = (a: Interval, b: Interval): Interval => ({
+  low: Math.min(a.low, b.low),
+  high: Math.max(a.high, b.high),
+})
+
+/** The distance of the ends, rounded up. */
+export const width = ({ high, low }: Interval): number => Rounding.sum(high, -low).high
+
+/** Every number of a is less than every one of b. */
+export const isBelow = (a: Interval, b: Interval): boolean => a.high < b.low
+
+/** Every number of the inner interval is one of the outer. */
+export const isWithin = (inner: Interval, outer: Interval): boolean =>
+  outer.low <= inner.low && inner.high <= outer.high
+
+/** The exact fraction lies in the interval. */
+export const contains = ({ high, low }: Interval, value: Rational.Rational): boolean =>
+  (low === -Infinity || Rational.compare(Rational.fromDouble(low), value) <= 0) &&
+  (high === Infinity || Rational.compare(Rational.fromDouble(high), value) >= 0)
