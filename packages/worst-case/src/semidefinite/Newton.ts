@@ -3,7 +3,8 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Workspace } from "@nonconvex/numerics/Arena"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import { conic, pack, packed, type Problem, unpack } from "./Problem.ts"
-import * as Scaling from "./Scaling.ts"
+import * as ScaledRows from "./ScaledRows.ts"
+import type { Scaling } from "./Scaling.ts"
 
 export interface Newton {
   /** Multiplies a vector of the cone by the rows. */
@@ -35,6 +36,7 @@ const freePart = (problem: Problem): Float64Array => {
 /** The large arrays of the systems, in the memory of the kernels. */
 export interface Room {
   readonly scaled: Float64Array
+  readonly work: ScaledRows.Room
   readonly schur: Float64Array
   readonly factor: Float64Array
   readonly free: Float64Array
@@ -46,7 +48,7 @@ export interface Room {
 /** Numbers that `room` takes. */
 export const doubles = (problem: Problem): number => {
   const [m, f] = [problem.bounds.length, problem.free]
-  return m * packed(problem) + 2 * m * m + 2 * m * f + 2 * f * f
+  return ScaledRows.doubles(problem) + m * packed(problem) + 2 * m * m + 2 * m * f + 2 * f * f
 }
 
 export const room = (space: Workspace, problem: Problem): Room => {
@@ -55,6 +57,7 @@ export const room = (space: Workspace, problem: Problem): Room => {
   free.set(freePart(problem))
   return {
     scaled: space.f64(m * packed(problem)),
+    work: ScaledRows.room(space, problem),
     schur: space.f64(m * m),
     factor: space.f64(m * m),
     free,
@@ -100,22 +103,15 @@ const exact = 1e-14
 export const newton = (
   kernels: Kernels,
   problem: Problem,
-  { factor, free, inner, innerFactor, scaled, schur, solvedFree }: Room,
-  scaling: Scaling.Scaling,
+  { factor, free, inner, innerFactor, scaled, schur, solvedFree, work }: Room,
+  scaling: Scaling,
 ): Newton => {
-  const { bounds, cost, inequalities, nonnegative, orders } = problem
+  const { bounds, inequalities, nonnegative, orders } = problem
   const m = bounds.length
   const f = problem.free
   const full = conic(problem)
   const width = packed(problem)
-  for (let i = 0; i < m; i++) {
-    const row = problem.rows.subarray(i * cost.length, i * cost.length + full)
-    pack(
-      orders,
-      Scaling.scaleDual(kernels, scaling, row),
-      scaled.subarray(i * width, (i + 1) * width),
-    )
-  }
+  ScaledRows.write(kernels, problem, work, scaling, scaled)
   const short = new Float64Array(width)
   const slack = scaling.weights.subarray(nonnegative, nonnegative + inequalities)
   kernels.syrk(false, m, width, 1, scaled, 0, schur)
