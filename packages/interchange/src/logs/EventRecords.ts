@@ -1,0 +1,111 @@
+/**
+ * The records of an event file while it is read: an unsigned length of 8 bytes, its masked checksum, the content, its masked checksum; all
+ * little-endian (TensorFlow's `RecordWriter`).
+ */
+import { masked } from "./Crc32c.ts"
+import { DamagedLog } from "./LogError.ts"
+
+const header = 12
+const footer = 4
+
+/** Records with scalars are short; longer ones, such as images, are passed over unread. */
+export const longest = 2 ** 24
+
+/** Whether bytes begin as an event file does. */
+export const isEventFile = (head: Uint8Array): boolean =>
+  head.length >= header &&
+  new DataView(head.buffer, head.byteOffset).getUint32(8, true) === masked(head.subarray(0, 8))
+
+/** Takes bytes as they come and hands over whole records. Mutable. */
+export class EventRecords {
+  readonly #path: string
+  readonly #take: (content: Uint8Array) => void
+  #rest = new Uint8Array()
+  /** Bytes of a long record that are still to come. */
+  #skip = 0
+  #at = 0
+  count = 0
+  /** Records whose content has another checksum. */
+  wrong = 0
+  /** Where the file stops to be one, once it does. */
+  #damage: { readonly at: number; readonly reason: string } | undefined = undefined
+
+  constructor(path: string, take: (content: Uint8Array) => void) {
+    this.#path = path
+    this.#take = take
+  }
+
+  get isDamaged(): boolean {
+    return this.#damage !== undefined
+  }
+
+  /** Takes the next bytes; false once nothing more can be read. */
+  push(chunk: Uint8Array): boolean {
+    let bytes = chunk
+    if (this.#skip > 0) {
+      const skipped = Math.min(this.#skip, bytes.length)
+      this.#skip -= skipped
+      this.#at += skipped
+      bytes = bytes.subarray(skipped)
+    }
+    if (this.#rest.length > 0) {
+      const joined = new Uint8Array(this.#rest.length + bytes.length)
+      joined.set(this.#rest)
+      joined.set(bytes, this.#rest.length)
+      bytes = joined
+    }
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+    let at = 0
+    while (bytes.length - at >= header && this.#damage === undefined) {
+      if (view.getUint32(at + 8, true) !== masked(bytes.subarray(at, at + 8))) {
+        this.#damage = { at: this.#at, reason: "the checksum of a length is wrong" }
+        break
+      }
+      const length = Number(view.getBigUint64(at, true))
+      const whole = header + length + footer
+      if (length > longest) {
+        const here = Math.min(whole, bytes.length - at)
+        this.#skip = whole - here
+        this.#at += here
+        at += here
+        continue
+      }
+      if (bytes.length - at < whole) break
+      const content = bytes.subarray(at + header, at + header + length)
+      if (view.getUint32(at + header + length, true) === masked(content)) {
+        this.count++
+        this.#take(content)
+      } else this.wrong++
+      at += whole
+      this.#at += whole
+    }
+    this.#rest = bytes.slice(at)
+    return this.#damage === undefined
+  }
+
+  /** What is to be said of the file at its end. Throws DamagedLog where it had no whole record. */
+  finish(): ReadonlyArray<string> {
+    const isCut = this.#skip > 0 || (this.#rest.length > 0 && this.#damage === undefined)
+    const stops = this.#damage ?? (isCut ? { at: this.#at, reason: "it is cut off" } : undefined)
+    if (this.count === 0) {
+      const reason = stops?.reason ?? (this.wrong > 0 ? "every checksum is wrong" : "it is empty")
+      throw new DamagedLog({
+        path: this.#path,
+        place: `byte ${stops?.at ?? 0}`,
+        reason: `${reason}, and no record of events is whole; check that the file was copied whole`,
+      })
+    }
+    return [
+      ...(stops === undefined
+        ? []
+        : [
+            this.#damage === undefined
+              ? `the last record is cut off at byte ${stops.at}, as of a run that goes on or was killed: read up to there`
+              : `damaged at byte ${stops.at} (${stops.reason}): read up to there`,
+          ]),
+      ...(this.wrong === 0
+        ? []
+        : [`left out: ${this.wrong} records of events whose checksum is wrong`]),
+    ]
+  }
+}

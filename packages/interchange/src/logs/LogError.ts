@@ -1,0 +1,64 @@
+/** Why a log cannot be read: each names the file, the place, and what to do. */
+import { quote } from "@nonconvex/datasets/CsvError"
+import type { FileError } from "@nonconvex/datasets/FileError"
+import { Schema } from "effect"
+
+/** A file that begins as a log does and goes on as none. */
+export class DamagedLog extends Schema.TaggedError<DamagedLog>()("DamagedLog", {
+  path: Schema.String,
+  /** Such as "byte 12" or "line 3"; empty where the whole of it is meant. */
+  place: Schema.String,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return [this.path, this.place, this.reason].filter((part) => part !== "").join(": ")
+  }
+}
+
+/** A file of another kind than logs are. */
+export class NotALog extends Schema.TaggedError<NotALog>()("NotALog", {
+  path: Schema.String,
+  /** What it is, and what to do instead. */
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: ${this.reason}`
+  }
+}
+
+/** More of something than is read. */
+export class LogTooLarge extends Schema.TaggedError<LogTooLarge>()("LogTooLarge", {
+  path: Schema.String,
+  /** Such as "bytes in line 3". */
+  what: Schema.String,
+  most: Schema.Int,
+}) {
+  override get message(): string {
+    return `${this.path}: more than ${this.most} ${this.what}, which is more than is read of a log; give a part of it`
+  }
+}
+
+/** A database that another program has locked, or that is damaged. */
+export class UnreadableDatabase extends Schema.TaggedError<UnreadableDatabase>()(
+  "UnreadableDatabase",
+  { path: Schema.String, reason: Schema.String },
+) {
+  override get message(): string {
+    return `${this.path}: ${this.reason}`
+  }
+}
+
+/** There is no log where one was looked for. */
+export class NoLogs extends Schema.TaggedError<NoLogs>()("NoLogs", {
+  path: Schema.String,
+  /** What was there instead, such as symbolic links that were not followed. */
+  notes: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    const besides = this.notes.length === 0 ? "" : ` (${this.notes.join("; ")})`
+    return `${quote(this.path).slice(1, -1)}: no log of a training is in this folder${besides}; name a file, or a folder with event files, trainer_state.json, metrics.csv, JSON lines, Parquet or mlruns`
+  }
+}
+
+/** What reading a log can fail with. */
+export type LogError = FileError | DamagedLog | NotALog | LogTooLarge | UnreadableDatabase | NoLogs

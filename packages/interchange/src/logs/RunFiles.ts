@@ -1,0 +1,191 @@
+/**
+ * The logs below a path, by run. A folder is searched as programs leave it; symbolic links in it are not followed, so that nothing outside
+ * of it is read and no cycle is walked.
+ */
+import { type FileError, fromPlatformError } from "@nonconvex/datasets/FileError"
+import { Effect, FileSystem } from "effect"
+import { LogTooLarge, NoLogs, type NotALog } from "./LogError.ts"
+import { recognise } from "./Recognise.ts"
+import type { LogFormat } from "./RunLog.ts"
+
+/** The files of one run; of a database all of its runs. */
+export interface RunFiles {
+  /** Relative to the folder that was searched. */
+  readonly name: string
+  readonly format: LogFormat
+  /** Of event files and parts of a history several; of MLflow's files the folder of the run. */
+  readonly paths: readonly [string, ...Array<string>]
+  /** Whether a log was only looked for here: a table may be of anything else. */
+  readonly isGuess: boolean
+  readonly notes: ReadonlyArray<string>
+}
+
+/** What was found, and what was passed over. */
+export interface Found {
+  readonly runs: ReadonlyArray<RunFiles>
+  readonly notes: ReadonlyArray<string>
+}
+
+/** Entries of folders that are looked at, and folders within each other. */
+export const bounds = { entries: 2 ** 18, depth: 16 }
+
+/** Folders that hold programs. */
+const passedOver: ReadonlySet<string> = new Set(["node_modules", "__pycache__", "site-packages"])
+
+type Path = RunFiles["paths"][number]
+
+const join = (folder: Path, name: string): Path => `${folder.replace(/\/$/, "")}/${name}`
+
+const lastPart = (path: Path): string => path.replace(/\/+$/, "").replace(/^.*\//, "")
+
+/** The formats of files that are named as logs are; what they are is told by content when they are read. */
+const named: ReadonlyArray<readonly [LogFormat, RegExp]> = [
+  ["csv", /\.(csv|tsv)$/i],
+  ["json", /\.(jsonl|ndjson)$|(history|log|metric|loss|scalar)\w*\.json$/i],
+  ["parquet", /\.parquet$/i],
+  ["mlflow-database", /\.(db|sqlite3?)$/i],
+]
+
+/** The state that a trainer saved last: that of a run itself, or of its latest checkpoint. */
+const lastStates = (states: ReadonlyArray<string>): ReadonlyArray<readonly [Path, number]> => {
+  const groups = new Map<string, Array<readonly [at: number, path: Path]>>()
+  for (const path of states) {
+    const folder = path.slice(0, path.lastIndexOf("/"))
+    const checkpoint = /^(.*)\/checkpoint-(\d+)$/.exec(folder)
+    const [key, at] =
+      checkpoint === null ? [folder, Infinity] : [checkpoint[1]!, Number(checkpoint[2])]
+    groups.set(key, [...(groups.get(key) ?? []), [at, path]])
+  }
+  return Array.from(groups.values(), (group) => {
+    const last = group.reduce((best, each) => (each[0] > best[0] ? each : best))
+    return [last[1], group.length] as const
+  })
+}
+
+/** What one folder holds. */
+class Search {
+  readonly events = new Map<Path, Array<Path>>()
+  readonly states: Array<Path> = []
+  readonly parts = new Map<Path, Array<Path>>()
+  readonly mlflow: Array<Path> = []
+  readonly others: Array<readonly [LogFormat, Path]> = []
+  links = 0
+  transactions = 0
+
+  add(folder: Path, name: string): void {
+    const path = join(folder, name)
+    const into = (groups: Map<Path, Array<Path>>) =>
+      groups.set(folder, [...(groups.get(folder) ?? []), path])
+    if (name.includes("tfevents")) into(this.events)
+    else if (name === "trainer_state.json") this.states.push(path)
+    else if (/^\d{4}\.parquet$/.test(name)) into(this.parts)
+    else if (name.endsWith(".wandb")) this.transactions++
+    else {
+      const format = named.find(([, pattern]) => pattern.test(name))?.[0]
+      if (format !== undefined) this.others.push([format, path])
+    }
+  }
+
+  /** The runs, named relative to `root`. */
+  runs(root: Path): ReadonlyArray<RunFiles> {
+    const nameOf = (path: Path) => path.slice(root.replace(/\/$/, "").length + 1) || lastPart(root)
+    const made = (
+      format: LogFormat,
+      [first, ...rest]: ReadonlyArray<Path>,
+      name: string,
+      more: { readonly isGuess?: boolean; readonly notes?: ReadonlyArray<string> } = {},
+    ): RunFiles => ({
+      name,
+      format,
+      paths: [first!, ...rest],
+      isGuess: more.isGuess ?? false,
+      notes: more.notes ?? [],
+    })
+    const ofFolders = (format: LogFormat, groups: ReadonlyMap<Path, ReadonlyArray<Path>>) =>
+      Array.from(groups, ([folder, paths]) => made(format, paths.toSorted(), nameOf(folder)))
+    return [
+      ...ofFolders("tensorboard", this.events),
+      ...ofFolders("parquet", this.parts),
+      ...lastStates(this.states).map(([path, count]) =>
+        made("trainer-state", [path], nameOf(path), {
+          notes: count === 1 ? [] : [`of ${count} saved states of this run the last is read`],
+        }),
+      ),
+      ...this.mlflow.map((folder) => made("mlflow-files", [folder], nameOf(folder))),
+      ...this.others.map(([format, path]) => made(format, [path], nameOf(path), { isGuess: true })),
+    ].toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+  }
+}
+
+const search = Effect.fnUntraced(function* (
+  root: Path,
+): Effect.fn.Return<Found, FileError | LogTooLarge | NoLogs, FileSystem.FileSystem> {
+  const fs = yield* FileSystem.FileSystem
+  const found = new Search()
+  const open: Array<{ readonly folder: Path; readonly depth: number }> = [
+    { folder: root, depth: 0 },
+  ]
+  let [seen, closed, deeper] = [0, 0, 0]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { depth, folder } = next
+    const entries = yield* fs.readDirectoryEntries(folder).pipe(
+      Effect.mapError(fromPlatformError(folder)),
+      Effect.catch((error) => {
+        if (depth === 0) return Effect.fail(error)
+        closed++
+        return Effect.succeed([])
+      }),
+    )
+    seen += entries.length
+    if (seen > bounds.entries) {
+      return yield* new LogTooLarge({ path: root, what: "files and folders", most: bounds.entries })
+    }
+    const has = (name: string, type: string) =>
+      entries.some((entry) => entry.name === name && entry.type === type)
+    if (has("meta.yaml", "File") && has("metrics", "Directory")) {
+      found.mlflow.push(folder)
+      continue
+    }
+    for (const { name, type } of entries) {
+      if (type === "SymbolicLink") found.links++
+      else if (type === "File") found.add(folder, name)
+      else if (type === "Directory" && !name.startsWith(".") && !passedOver.has(name)) {
+        if (depth < bounds.depth) open.push({ folder: join(folder, name), depth: depth + 1 })
+        else deeper++
+      }
+    }
+  }
+  const count = (n: number, one: string, several: string) => (n === 1 ? one : `${n} ${several}`)
+  const notes = [
+    ...(found.links === 0
+      ? []
+      : [`${count(found.links, "1 symbolic link was", "symbolic links were")} not followed`]),
+    ...(closed === 0 ? [] : [`${count(closed, "1 folder", "folders")} could not be read`]),
+    ...(deeper === 0
+      ? []
+      : [`${count(deeper, "1 folder", "folders")} more than ${bounds.depth} deep not looked into`]),
+    ...(found.transactions === 0
+      ? []
+      : [
+          `${count(found.transactions, "1 file", "files")} .wandb not read: export the history as CSV, JSON lines or Parquet`,
+        ]),
+  ]
+  const runs = found.runs(root)
+  return runs.length === 0 ? yield* new NoLogs({ path: root, notes }) : { runs, notes }
+})
+
+/**
+ * The logs below a path: one of a file, told by its content, and those of a folder. Fails with FileError, with NotALog of a file that is
+ * known to be something else, and of a folder with NoLogs, and with LogTooLarge where it has too many entries.
+ */
+export const find = Effect.fn("RunFiles.find")(function* (
+  path: string,
+): Effect.fn.Return<Found, FileError | LogTooLarge | NoLogs | NotALog, FileSystem.FileSystem> {
+  const fs = yield* FileSystem.FileSystem
+  const { type } = yield* fs.stat(path).pipe(Effect.mapError(fromPlatformError(path)))
+  if (type === "Directory") return yield* search(path)
+  // a pipe is read once, as the table that it is
+  const format = type === "FIFO" ? "csv" : yield* recognise(path)
+  const run: RunFiles = { name: lastPart(path), format, paths: [path], isGuess: false, notes: [] }
+  return { runs: [run], notes: [] }
+})

@@ -1,0 +1,66 @@
+/** The log of one run, whoever wrote it. */
+import { resumed, type Series } from "./Series.ts"
+
+/** How a log is written. */
+export type LogFormat =
+  | "tensorboard"
+  | "trainer-state"
+  | "csv"
+  | "json"
+  | "parquet"
+  | "mlflow-database"
+  | "mlflow-files"
+
+/** What a run wrote down. */
+export interface RunLog {
+  /** In the order in which they came; of a table the steps are numbers of its rows, from 0. */
+  readonly columns: ReadonlyArray<Series>
+  /** Whether it is a table, one of whose columns may be the step. */
+  readonly isByRow: boolean
+  /** What the log says of its run beside numbers, such as `optim` or `logging_steps`. */
+  readonly settings: ReadonlyMap<string, string>
+  /** How it was read, where that is not plain: cut off, resumed, skipped. */
+  readonly notes: ReadonlyArray<string>
+}
+
+/** The numbers of a table by the step of their row; entries of rows without a step are left out. */
+const byStep = ({ columns }: RunLog, step: string): ReadonlyArray<Series> => {
+  const steps = columns.find(({ name }) => name === step)!
+  const rows = columns.reduce((most, each) => Math.max(most, (each.steps.at(-1) ?? -1) + 1), 0)
+  const stepOf = new Float64Array(rows).fill(Number.NaN)
+  for (let k = 0; k < steps.steps.length; k++) stepOf[steps.steps[k]!] = steps.values[k]!
+  return columns.map(({ name, steps: at, values }) => ({
+    name,
+    steps: at.map((row) => stepOf[row]!),
+    values,
+  }))
+}
+
+/**
+ * Some numbers of a log, each over increasing steps, and what is to be said of it: of a run that was resumed what it wrote again counts.
+ * `step` names the column of a table that has the steps; without it its rows are numbered.
+ */
+export const seriesOf = (
+  log: RunLog,
+  names: ReadonlyArray<string>,
+  step?: string,
+): { readonly series: ReadonlyArray<Series>; readonly notes: ReadonlyArray<string> } => {
+  const columns = log.columns.filter(({ name }) => names.includes(name) || name === step)
+  const placed = step === undefined || !log.isByRow ? columns : byStep({ ...log, columns }, step)
+  let back: ReadonlyArray<number> = []
+  const series = placed.map((column) => {
+    const found = resumed(column)
+    if (found.restarts.length > back.length) back = found.restarts
+    return found.series
+  })
+  if (back.length === 0) return { series, notes: log.notes }
+  const times = back.length === 1 ? "once" : `${back.length} times`
+  const shown = back.slice(0, 3).join(", ") + (back.length > 3 ? " and later" : "")
+  return {
+    series,
+    notes: [
+      ...log.notes,
+      `resumed ${times}, at step ${shown}: what was written again from there counts`,
+    ],
+  }
+}

@@ -1,0 +1,92 @@
+/** What a training wrote down: numbers by name, each with its step. */
+import { LogTooLarge } from "./LogError.ts"
+
+/** One number over the steps of a run. */
+export interface Series {
+  readonly name: string
+  /** Increasing. */
+  readonly steps: Float64Array
+  /** As written: NaN and infinities are values. */
+  readonly values: Float64Array
+}
+
+/** Numbers in all of a log, and names, of which there may be so many. */
+export const most = { numbers: 2 ** 24, names: 2 ** 16, text: 2 ** 16 }
+
+/** Numbers by name as they come, within bounds. Mutable. */
+export class Collector {
+  readonly #path: string
+  readonly #columns = new Map<string, { steps: Float64Array; values: Float64Array; used: number }>()
+  #count = 0
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  get isEmpty(): boolean {
+    return this.#columns.size === 0
+  }
+
+  /** Adds a number. Throws LogTooLarge. */
+  add(name: string, step: number, value: number): void {
+    let column = this.#columns.get(name)
+    if (column === undefined) {
+      if (this.#columns.size === most.names) {
+        throw new LogTooLarge({ path: this.#path, what: "names of numbers", most: most.names })
+      }
+      column = { steps: new Float64Array(8), values: new Float64Array(8), used: 0 }
+      this.#columns.set(name, column)
+    }
+    if (++this.#count > most.numbers) {
+      throw new LogTooLarge({ path: this.#path, what: "numbers", most: most.numbers })
+    }
+    if (column.used === column.steps.length) {
+      for (const key of ["steps", "values"] as const) {
+        const larger = new Float64Array(2 * column.used)
+        larger.set(column[key])
+        column[key] = larger
+      }
+    }
+    column.steps[column.used] = step
+    column.values[column.used++] = value
+  }
+
+  /** All numbers, in the order in which they came. */
+  columns(): ReadonlyArray<Series> {
+    return Array.from(this.#columns, ([name, { steps, used, values }]) => ({
+      name,
+      steps: steps.subarray(0, used),
+      values: values.subarray(0, used),
+    }))
+  }
+}
+
+/** A series whose steps increase, and where it went back. */
+export interface Resumed {
+  readonly series: Series
+  /** The step at which the run went on each time, in order. */
+  readonly restarts: ReadonlyArray<number>
+}
+
+/**
+ * A series as the run that was resumed has it: where steps go back, what was written from there on before is dropped, as those parameters
+ * are lost. A step that is written twice in a row counts once, with its last number; an entry without a step is left out.
+ */
+export const resumed = ({ name, steps, values }: Series): Resumed => {
+  const [keptSteps, keptValues] = [new Float64Array(steps.length), new Float64Array(steps.length)]
+  const restarts: Array<number> = []
+  let used = 0
+  for (let k = 0; k < steps.length; k++) {
+    const step = steps[k]!
+    if (!Number.isFinite(step)) continue
+    const isBack = used > 0 && step < keptSteps[used - 1]!
+    while (used > 0 && keptSteps[used - 1]! >= step) used--
+    if (isBack) restarts.push(step)
+    keptSteps[used] = step
+    keptValues[used++] = values[k]!
+  }
+  return {
+    series: { name, steps: keptSteps.slice(0, used), values: keptValues.slice(0, used) },
+    restarts,
+  }
+}

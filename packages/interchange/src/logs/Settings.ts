@@ -1,0 +1,24 @@
+/** What logs say of their run beside numbers: names and values as text. */
+import { most } from "./Series.ts"
+
+/** Settings of a run that are kept, of however many. */
+const mostSettings = 4096
+
+/** Keeps a setting, where there is room. */
+export const add = (settings: Map<string, string>, name: string, value: unknown): void => {
+  const isPlain = ["string", "number", "boolean"].includes(typeof value)
+  if (isPlain && settings.size < mostSettings) settings.set(name, String(value).slice(0, 200))
+}
+
+/** Keeps the fields of a text that is an object of JSON, as trainers write their arguments; other texts say nothing. */
+export const addJson = (text: string, settings: Map<string, string>): void => {
+  const start = text.trimStart()
+  if (!start.startsWith("{") || text.length > most.text) return
+  try {
+    for (const [name, value] of Object.entries(JSON.parse(text) as object)) {
+      add(settings, name, value)
+    }
+  } catch {
+    // a text for people
+  }
+}

@@ -1,0 +1,51 @@
+/** Runs as TensorBoard, tensorboardX and PyTorch write them: event files, all of a folder one run. */
+import { bytesOf, type FileError } from "@nonconvex/datasets/FileError"
+import * as Seam from "@nonconvex/numerics/Seam"
+import { Effect, type FileSystem, Stream } from "effect"
+import { EventRecords } from "./EventRecords.ts"
+import { event } from "./Events.ts"
+import { DamagedLog, LogTooLarge } from "./LogError.ts"
+import type { RunLog } from "./RunLog.ts"
+import { Collector } from "./Series.ts"
+import * as Settings from "./Settings.ts"
+
+const fileName = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
+
+/**
+ * The numbers of the event files of one run, in the order of their names, which begin with the time. A file that is cut off is read up to
+ * there, a record of another checksum is left out, and both are said. Fails with FileError, with DamagedLog where no file has a whole
+ * record, and with LogTooLarge.
+ */
+export const read = Effect.fn("TensorBoard.read")(function* (
+  paths: readonly [string, ...Array<string>],
+): Effect.fn.Return<RunLog, FileError | DamagedLog | LogTooLarge, FileSystem.FileSystem> {
+  const collector = new Collector(paths[0])
+  const settings = new Map<string, string>()
+  const notes = paths.length > 1 ? [`${paths.length} event files are one run`] : []
+  let damage: DamagedLog | undefined
+  for (const path of paths.toSorted()) {
+    let strange = 0
+    const records = new EventRecords(path, (content) => {
+      const said = event(content)
+      if (said === undefined) strange++
+      else {
+        for (const [tag, value] of said.scalars) collector.add(tag, said.step, value)
+        for (const text of said.texts) Settings.addJson(text, settings)
+      }
+    })
+    yield* Stream.runForEachWhile(bytesOf(path), (chunk) =>
+      Seam.attempt([LogTooLarge], () => records.push(chunk)),
+    )
+    const said = yield* Seam.attempt([DamagedLog], () => records.finish()).pipe(
+      Effect.catch((error) => {
+        damage ??= error
+        return Effect.succeed([error.reason])
+      }),
+    )
+    const lost = strange === 0 ? [] : [`left out: ${strange} records that are no events`]
+    const of = paths.length === 1 ? "" : `${fileName(path)}: `
+    notes.push(...[...said, ...lost].map((note) => of + note))
+  }
+  if (damage !== undefined && collector.isEmpty) return yield* damage
+  return { columns: collector.columns(), isByRow: false, settings, notes }
+})

@@ -1,0 +1,137 @@
+/** Runs in the database that MLflow writes with SQLite: tables `runs`, `metrics` and `params`. Opened to read, and nothing in it is run. */
+import { Effect, Predicate } from "effect"
+import type { DatabaseSync, SQLOutputValue } from "node:sqlite"
+import process from "node:process"
+import { LogTooLarge, UnreadableDatabase } from "../logs/LogError.ts"
+import type { RunLog } from "../logs/RunLog.ts"
+import { Collector } from "../logs/Series.ts"
+import * as Settings from "../logs/Settings.ts"
+
+/** A run of a database. */
+export interface DatabaseRun {
+  readonly id: string
+  readonly name: string
+}
+
+/** Runs that are listed. */
+const mostRuns = 100_000
+
+/** What an error of SQLite means for a log, by its code. */
+const reasons: Readonly<Record<number, string>> = {
+  5: "another program has locked it; try again when that has ended, or give a copy",
+  6: "another program has locked it; try again when that has ended, or give a copy",
+  11: "the database is damaged; give a copy from a backup",
+  14: "the database cannot be opened; check that it and its folder may be read",
+  26: "it is no SQLite database",
+}
+
+const reasonOf = (cause: unknown): string => {
+  const code = Predicate.hasProperty(cause, "errcode") ? Number(cause.errcode) & 0xff : 0
+  return reasons[code] ?? `the database cannot be read (${String((cause as Error).message)})`
+}
+
+/** The columns that are read of each table. */
+const needed = {
+  runs: ["run_uuid", "name", "start_time"],
+  metrics: ["run_uuid", "key", "value", "step", "is_nan", "timestamp"],
+  params: ["run_uuid", "key", "value"],
+} as const
+
+const notMlflow =
+  "it is no database of MLflow, which has the tables runs, metrics and params; nonconvex runs --store reads those that nonconvex keeps"
+
+/** Views and virtual tables compute what they like: only plain tables are read. */
+const check = (database: DatabaseSync, path: string): void => {
+  for (const [table, columns] of Object.entries(needed)) {
+    const found = database
+      .prepare("SELECT type, sql FROM sqlite_schema WHERE name = ? AND length(sql) < 100000")
+      .get(table)
+    const isPlain =
+      found?.["type"] === "table" && /^create\s+table/i.test(String(found["sql"]).trim())
+    const has = !isPlain
+      ? []
+      : database
+          .prepare("SELECT name FROM pragma_table_info(?)")
+          .all(table)
+          .map(({ name }) => name)
+    if (!columns.every((column) => has.includes(column))) {
+      throw new UnreadableDatabase({ path, reason: notMlflow })
+    }
+  }
+}
+
+/** What `use` reads of a database, which is closed after. Fails with UnreadableDatabase and LogTooLarge. */
+const reading = <A>(path: string, use: (database: DatabaseSync) => A) =>
+  Effect.gen(function* () {
+    const { DatabaseSync } = yield* Effect.tryPromise({
+      try: () => import("node:sqlite"),
+      catch: () =>
+        new UnreadableDatabase({
+          path,
+          reason: `Node ${process.versions.node} has no SQLite to read it with; take Node 22.13 or newer, or export the run: mlflow.artifacts, or a CSV of its metrics`,
+        }),
+    })
+    return yield* Effect.try({
+      try: () => {
+        const database = new DatabaseSync(path, { readOnly: true, allowExtension: false })
+        try {
+          database.exec(
+            "PRAGMA trusted_schema = OFF; PRAGMA query_only = ON; PRAGMA busy_timeout = 500",
+          )
+          check(database, path)
+          return use(database)
+        } finally {
+          database.close()
+        }
+      },
+      catch: (cause) =>
+        cause instanceof UnreadableDatabase || cause instanceof LogTooLarge
+          ? cause
+          : new UnreadableDatabase({ path, reason: reasonOf(cause) }),
+    })
+  })
+
+const text = (value: SQLOutputValue | undefined): string =>
+  typeof value === "string" ? value.slice(0, 200) : ""
+
+/** The runs of a database in the order in which they began. */
+export const runs = (
+  path: string,
+): Effect.Effect<ReadonlyArray<DatabaseRun>, UnreadableDatabase | LogTooLarge> =>
+  reading(path, (database) => {
+    const found = database
+      .prepare("SELECT run_uuid, name FROM runs ORDER BY start_time, run_uuid LIMIT ?")
+      .all(mostRuns + 1)
+    if (found.length > mostRuns) throw new LogTooLarge({ path, what: "runs", most: mostRuns })
+    return found.map(({ name, run_uuid: id }) => ({ id: text(id), name: text(name) || text(id) }))
+  })
+
+/** MLflow writes infinities as the largest numbers. */
+const largest = Number.MAX_VALUE
+
+const numberOf = (value: SQLOutputValue | undefined, isNan: SQLOutputValue | undefined): number => {
+  if (Number(isNan) !== 0 || typeof value !== "number") return Number.NaN
+  return Math.abs(value) === largest ? Math.sign(value) * Number.POSITIVE_INFINITY : value
+}
+
+/** All numbers and parameters of a run of a database. */
+export const read = (
+  path: string,
+  run: string,
+): Effect.Effect<RunLog, UnreadableDatabase | LogTooLarge> =>
+  reading(path, (database) => {
+    const collector = new Collector(path)
+    const settings = new Map<string, string>()
+    // a run that was resumed writes steps again: in the order of time
+    const metrics = database.prepare(
+      "SELECT key, value, step, is_nan FROM metrics WHERE run_uuid = ? ORDER BY timestamp, step",
+    )
+    for (const { is_nan: isNan, key, step, value } of metrics.iterate(run)) {
+      collector.add(text(key), Number(step), numberOf(value, isNan))
+    }
+    const params = database.prepare("SELECT key, value FROM params WHERE run_uuid = ?")
+    for (const { key, value } of params.iterate(run)) {
+      Settings.add(settings, text(key), text(value))
+    }
+    return { columns: collector.columns(), isByRow: false, settings, notes: [] }
+  })
