@@ -65,11 +65,11 @@ const hasEnded = (child: Child): boolean => child.exitCode !== null || child.sig
 
 /** Waits for the end of a program, `patience` at the most. */
 const awaited = async (child: Child): Promise<void> => {
+  if (hasEnded(child)) return
   const late = new AbortController()
-  const ended = hasEnded(child) ? [] : [once(child, "exit", { signal: late.signal })]
-  await Promise.race([setTimeout(patience, undefined, { signal: late.signal }), ...ended]).finally(
-    () => late.abort(),
-  )
+  const { signal } = late
+  await Promise.race([setTimeout(patience, undefined, { signal }), once(child, "exit", { signal })])
+  late.abort()
 }
 
 /** Ends a program: by the end of its input, then by asking it, then by force. */

@@ -1,7 +1,7 @@
 /** A command line as a list of words, without a shell. */
 
 /** Outside quotes, in single ones or in double ones, of which only the last have an escape: a backslash before a quote or a backslash. */
-const part = /[^\s'"]+|'([^']*)'|"((?:\\["\\]|[^"])*)"/y
+const part = /[^\s'"]+|'([^']*)'|"((?:\\["\\]|[^"\\]|\\(?!["\\]))*)"/y
 
 /**
  * The words of a command line: split at spaces that are not between quotes. `$`, `~`, `|` and their like are characters as any. Undefined where a quote
