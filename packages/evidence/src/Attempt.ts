@@ -2,6 +2,7 @@ import { Schema } from "effect"
 import fc from "fast-check"
 import * as Choices from "./Choices.ts"
 import type { Trial } from "./Claim.ts"
+import { confirm, Confirmation } from "./exact/Confirmation.ts"
 import type { Given } from "./Given.ts"
 import * as Margin from "./Margin.ts"
 import * as Reason from "./Reason.ts"
@@ -39,6 +40,8 @@ export const Recalled = Schema.Struct({
   margin: Schema.Number,
   /** What decided the margin, where one comparison did. */
   compared: Schema.optionalKey(Compared),
+  /** Of a violation: what exact values say of it, where the trial has them. */
+  exact: Schema.optionalKey(Confirmation),
   /** Present where the trial threw or gave NaN instead of a margin. */
   reason: Schema.optionalKey(Schema.String),
 })
@@ -96,6 +99,22 @@ const observe = <Instance extends object>(
   }
 }
 
+/** `observed`, and what exact values say of it where it is a violation. */
+const confirmed = <Instance extends object>(
+  trial: Trial<Instance>,
+  instance: Instance,
+  given: Given,
+  observed: Observed,
+): Observed => {
+  const isViolation = observed.reason === undefined && Margin.isViolated(observed.margin)
+  if (trial.exactly === undefined || !isViolation) return observed
+  try {
+    return { ...observed, exact: confirm(trial.exactly(instance, given)) }
+  } catch (cause) {
+    return failure(`its exact values failed: ${Reason.of(cause)}`)
+  }
+}
+
 /** What decides which instances a seed gives, so that no global setting of fast-check changes a verdict. */
 const pinned = () =>
   ({
@@ -123,7 +142,8 @@ export const recall = <Instance extends object>(
       )
     : fc.sample(trial.instances, { ...found, path })
   if (instance === undefined) throw new Error(`no instance at ${path}`)
-  return { instance: asData(instance), ...observe(trial, instance, given) }
+  const observed = observe(trial, instance, given)
+  return { instance: asData(instance), ...confirmed(trial, instance, given, observed) }
 }
 
 /** The instances of a search, and how the path to the one that was drawn last begins, after so many others. */
@@ -213,7 +233,7 @@ export const attempt = <Instance extends object>(
         seed,
         path: [source.step(margins.length), ...shrinks].join(":"),
         shrinks: numShrinks,
-        ...found,
+        ...confirmed(trial, counterexample[0], given, found),
       },
     }
   } catch (cause) {

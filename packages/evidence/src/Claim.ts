@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import type fc from "fast-check"
+import type { Compared } from "./exact/Confirmation.ts"
 import type { Given } from "./Given.ts"
 import * as Replay from "./Replay.ts"
 import type { Source } from "./Source.ts"
@@ -15,6 +16,11 @@ export interface Trial<Instance extends object> {
   readonly instances: fc.Arbitrary<Instance>
   /** At least 0 where the statement holds; see `Margin`. A pure function of the instance and of what it computes with. */
   readonly margin: (instance: Instance, given: Given) => number
+  /**
+   * What decides the margin in exact values (`Exact`), without a tolerance, where it is an algebraic function of the instance. It goes back to
+   * the definitions of the statement, not to the functions that the margin calls. A violation that is found is confirmed by it.
+   */
+  readonly exactly?: (instance: Instance, given: Given) => Compared
 }
 
 /** A change to the algorithm or to an assumption that must make the claim fail. */
@@ -22,7 +28,7 @@ export interface Control<Instance extends object> extends Trial<Instance> {
   readonly name: string
 }
 
-/** A control as it is written: what it does not name stays as in the claim. */
+/** A control as it is written: what it does not name stays as in the claim; exact values belong to the margin that they are of. */
 export interface ControlDefinition<Instance extends object> extends Partial<Trial<Instance>> {
   readonly name: string
 }
@@ -103,10 +109,15 @@ const requireDistinct = (claim: string, controls: ReadonlyArray<string>) => {
  * ```
  */
 export const claim = <Instance extends object>(definition: ClaimDefinition<Instance>): Claim => {
-  const { controls: changes, instances, margin, ...described } = definition
+  const { controls: changes, exactly, instances, margin, ...described } = definition
   const names = changes.map((control) => control.name)
   requireDistinct(described.id, names)
-  const complete = (control: ControlDefinition<Instance>) => ({ instances, margin, ...control })
+  const complete = (control: ControlDefinition<Instance>) => ({
+    instances,
+    margin,
+    ...(control.margin === undefined && exactly !== undefined ? { exactly } : {}),
+    ...control,
+  })
   const [first, ...rest] = changes
   const controls = [complete(first), ...rest.map(complete)] as const
   return { ...described, controls: names, open: (use) => use({ ...definition, controls }) }

@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import type { Described, Trial } from "./Claim.ts"
+import type { Counterexample, Missing } from "./exact/Counterexample.ts"
 
 /**
  * What of the paper falls with the statement.
@@ -29,6 +30,8 @@ export interface Faulted extends Described {
   readonly class: Class
   /** One that was not read begins with `ifPrinted`, and is not counted. */
   readonly read: Read
+  /** A counterexample in round numbers that is confirmed exactly, or why there is none. */
+  readonly exact?: Counterexample | Missing
 }
 
 export interface ErratumDefinition<Instance extends object> extends Faulted, Trial<Instance> {}
@@ -41,11 +44,9 @@ export interface Erratum extends Faulted {
 }
 
 /** An erratum from its definition; `margin` is that of the statement as it stands, and must be violated. */
-export const erratum = <Instance extends object>({
-  instances,
-  margin,
-  ...faulted
-}: ErratumDefinition<Instance>): Erratum => ({
-  ...faulted,
-  open: (use) => use({ ...faulted, instances, margin }),
-})
+export const erratum = <Instance extends object>(
+  definition: ErratumDefinition<Instance>,
+): Erratum => {
+  const { exactly: _exactly, instances: _instances, margin: _margin, ...faulted } = definition
+  return { ...faulted, open: (use) => use(definition) }
+}

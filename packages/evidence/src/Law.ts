@@ -1,5 +1,5 @@
 import type fc from "fast-check"
-import { claim, type Claim, type Described, type Drawn } from "./Claim.ts"
+import { claim, type Claim, type Described, type Drawn, type Trial } from "./Claim.ts"
 import type { Given } from "./Given.ts"
 
 /** A control of a law: another subject, other instances, or another margin; what it does not name stays as in the law. */
@@ -8,11 +8,14 @@ export interface LawControl<Subject, Instance extends object> {
   readonly subject?: (subject: Subject) => Subject
   readonly instances?: fc.Arbitrary<Instance>
   readonly margin?: (subject: Subject, instance: Instance, given: Given) => number
+  readonly exactly?: Trial<Instance>["exactly"]
 }
 
 export interface LawDefinition<Subject, Instance extends object> extends Described, Drawn {
   readonly instances: fc.Arbitrary<Instance>
   readonly margin: (subject: Subject, instance: Instance, given: Given) => number
+  /** As of a claim, where no subject has a say in it. */
+  readonly exactly?: Trial<Instance>["exactly"]
   readonly controls: readonly [LawControl<Subject, Instance>, ...LawControl<Subject, Instance>[]]
 }
 
@@ -24,6 +27,7 @@ export interface Law<Subject> extends Described {
 /** A law from its definition; `law.against(subject)` is the claim that `subject` obeys it. */
 export const law = <Subject, Instance extends object>({
   controls: [first, ...rest],
+  exactly,
   instances,
   margin,
   ...described
@@ -37,12 +41,14 @@ export const law = <Subject, Instance extends object>({
         instances: changed.instances ?? instances,
         margin: (instance: Instance, given: Given) =>
           (changed.margin ?? margin)(other, instance, given),
+        ...(changed.exactly === undefined ? {} : { exactly: changed.exactly }),
       }
     }
     return claim<Instance>({
       ...described,
       instances,
       margin: (instance, given) => margin(subject, instance, given),
+      ...(exactly === undefined ? {} : { exactly }),
       controls: [control(first), ...rest.map(control)],
     })
   },

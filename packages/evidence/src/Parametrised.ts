@@ -1,5 +1,6 @@
 import type fc from "fast-check"
 import type { Claim, ControlDefinition, Described, Drawn } from "./Claim.ts"
+import type { Compared } from "./exact/Confirmation.ts"
 import type { Given } from "./Given.ts"
 import { law, type Law, type LawControl } from "./Law.ts"
 
@@ -12,6 +13,8 @@ export interface ParametrisedDefinition<
   extends Described, Drawn {
   readonly instances: fc.Arbitrary<Instance>
   readonly margin: (instance: Instance, given: Given, value: Value) => number
+  /** What decides the margin in exact values; see `Trial`. */
+  readonly exactly?: (instance: Instance, given: Given, value: Value) => Compared
   /** The value with which the statement is true. */
   readonly holds: Value
   /** The controls: a name, the value with which it must fail, and the instances that show it where those of the claim need not; or as `claim` has them. */
@@ -76,20 +79,26 @@ export interface ParametrisedLawDefinition<Subject, Instance extends object, Val
 
 /** The law of which `parametrised` is the claim: its controls in the order of `fails`. */
 export const parametrisedLaw = <Subject, Instance extends object, const Value>({
+  exactly,
   fails,
   holds,
   margin,
   ...described
 }: ParametrisedLawDefinition<Subject, Instance, Value>): Law<Subject> => {
+  const exactlyAt = (value: Value) =>
+    exactly === undefined
+      ? {}
+      : { exactly: (instance: Instance, given: Given) => exactly(instance, given, value) }
   const control = (each: (typeof fails)[number]): LawControl<Subject, Instance> => {
     if ("name" in each) return each
     const [name, value, instances = described.instances] = each
-    return { name, instances, margin: (...of) => margin(...of, value) }
+    return { name, instances, margin: (...of) => margin(...of, value), ...exactlyAt(value) }
   }
   const [first, ...rest] = fails
   return law<Subject, Instance>({
     ...described,
     margin: (...of) => margin(...of, holds),
+    ...exactlyAt(holds),
     controls: [control(first), ...rest.map(control)],
   })
 }

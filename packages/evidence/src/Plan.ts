@@ -106,6 +106,7 @@ const counterexample = (part: Part, violation: Violation): Counterexample => ({
   instance: violation.instance,
   margin: violation.margin,
   ...(violation.compared === undefined ? {} : { compared: violation.compared }),
+  ...(violation.exact === undefined ? {} : { exact: violation.exact }),
   shrinks: violation.shrinks,
   replay: Replay.format({
     id: part.id,
@@ -228,6 +229,12 @@ export const judgeClaim = (claim: Claim, findings: ReadonlyArray<Finding>): Verd
 
 const faultOf = ({ class: of, read }: Erratum) => ({ class: of, read })
 
+/** What came of the exact counterexample, or why there is none. */
+const exactOf = ({ exact }: Erratum) => {
+  if (exact === undefined) return {}
+  return { exact: typeof exact === "function" ? exact() : exact }
+}
+
 /** The verdict on an erratum from the findings of `ofErratum`. */
 export const judgeErratum = (erratum: Erratum, findings: ReadonlyArray<Finding>): Verdict => {
   const found = smallestViolation(findings)
@@ -238,6 +245,7 @@ export const judgeErratum = (erratum: Erratum, findings: ReadonlyArray<Finding>)
       ...faultOf(erratum),
       corrected: erratum.corrected,
       explanation: erratum.explanation,
+      ...exactOf(erratum),
       counterexample: counterexample(found.part, found.violation),
     }
   }

@@ -1,6 +1,8 @@
 import { Schema } from "effect"
 import { Compared } from "./Attempt.ts"
 import * as Erratum from "./Erratum.ts"
+import { Confirmation, describe as inWords } from "./exact/Confirmation.ts"
+import { Checked } from "./exact/Counterexample.ts"
 import { Source } from "./Source.ts"
 
 const described = { id: Schema.String, statement: Schema.String, source: Source }
@@ -11,6 +13,8 @@ export const Counterexample = Schema.Struct({
   margin: Schema.Number,
   /** What broke the statement, where one comparison did. */
   compared: Schema.optionalKey(Compared),
+  /** What exact values say of it, where the claim has them. */
+  exact: Schema.optionalKey(Confirmation),
   shrinks: Schema.Int,
   replay: Schema.String,
 })
@@ -88,6 +92,10 @@ export const Refuted = Schema.TaggedStruct("Refuted", {
   ...faulted,
   corrected: Schema.String,
   explanation: Schema.String,
+  /** The counterexample in round numbers and what exact values say of it, or why there is none; absent in results of before. */
+  exact: Schema.optionalKey(
+    Schema.Union([Checked, Schema.Struct({ inFloatingPoint: Schema.String })]),
+  ),
   counterexample: Counterexample,
 })
 
@@ -123,6 +131,23 @@ export type Verdict = typeof Verdict.Type
 export const isExpected = (verdict: Verdict): boolean =>
   verdict._tag === "Held" || verdict._tag === "Refuted"
 
+/** The verdict is confirmed by fractions, or by intervals that are rounded outward. */
+export const isExact = (verdict: Verdict): boolean => {
+  if (verdict._tag !== "Refuted" && verdict._tag !== "Falsified") return false
+  const { exact } = verdict.counterexample
+  if (exact?.outcome === "refuted") return true
+  return (
+    verdict._tag === "Refuted" &&
+    verdict.exact !== undefined &&
+    "outcome" in verdict.exact &&
+    verdict.exact.outcome === "refuted"
+  )
+}
+
+/** `exactly` or `in floating point`: how a statement is refuted, or a claim falsified. */
+export const howSure = (verdict: Verdict): string =>
+  isExact(verdict) ? "exactly" : "in floating point"
+
 /** A verdict on an erratum. */
 export type OnErratum = typeof Refuted.Type | typeof Unrefuted.Type
 
@@ -136,11 +161,11 @@ export const describe = (verdict: Verdict): string => {
     case "Held":
       return `${verdict.id} held in ${runs(verdict)}, worst margin ${short(verdict.margins.worst)}; caught ${verdict.caught.map((c) => c.control).join(", ")}`
     case "Falsified":
-      return `${verdict.id} is falsified by ${counterexample(verdict.counterexample)}`
+      return `${verdict.id} is falsified, ${howSure(verdict)}, by ${counterexample(verdict.counterexample)}`
     case "Toothless":
       return `${verdict.id} is toothless: it also holds under ${verdict.survived.join(", ")}`
     case "Refuted":
-      return `${verdict.id} is refuted, as stated, by ${counterexample(verdict.counterexample)}; ${verdict.corrected} holds instead`
+      return `${verdict.id} is refuted, ${howSure(verdict)}, as stated, by ${counterexample(verdict.counterexample)}; ${verdict.corrected} holds instead`
     case "Unrefuted":
       return `${verdict.id} found no counterexample in ${runs(verdict)}`
     case "Broken":
@@ -156,4 +181,4 @@ const runs = ({ runs: made }: { readonly runs: number }): string =>
 const short = (value: number): string => value.toPrecision(3)
 
 const counterexample = (c: Counterexample): string =>
-  `${JSON.stringify(c.instance)} (margin ${short(c.margin)}); replay ${c.replay}`
+  `${JSON.stringify(c.instance)} (margin ${short(c.margin)}${c.exact === undefined ? "" : `; ${inWords(c.exact)}`}); replay ${c.replay}`

@@ -1,0 +1,131 @@
+/** Whether a comparison fails exactly, and by how much. */
+import { Schema } from "effect"
+import { toText } from "./Text.ts"
+import * as Value from "./Value.ts"
+
+/** Two numbers whose exact values were compared, and what was asked of them. */
+export interface Compared {
+  readonly relation: "at most" | "at least" | "equal"
+  readonly actual: Value.Value
+  readonly bound: Value.Value
+}
+
+export const atMost = (actual: Value.Value, bound: Value.Value): Compared => ({
+  relation: "at most",
+  actual,
+  bound,
+})
+
+export const atLeast = (actual: Value.Value, bound: Value.Value): Compared => ({
+  relation: "at least",
+  actual,
+  bound,
+})
+
+/** Equal to the last digit: exact values have no tolerance. */
+export const equal = (actual: Value.Value, bound: Value.Value): Compared => ({
+  relation: "equal",
+  actual,
+  bound,
+})
+
+/** An exact value as data: what it lies between, and itself where that is a fraction of few digits. */
+export const Enclosed = Schema.Struct({
+  low: Schema.Number,
+  high: Schema.Number,
+  fraction: Schema.optionalKey(Schema.String),
+})
+export type Enclosed = typeof Enclosed.Type
+
+/**
+ * What exact values say of a comparison that failed in floating point: it is refuted, it holds after all, or the intervals are too wide to tell.
+ */
+export const Outcome = Schema.Literals(["refuted", "holds", "undecided"])
+export type Outcome = typeof Outcome.Type
+
+export const Confirmation = Schema.Struct({
+  outcome: Outcome,
+  /** Fractions never round; intervals are rounded outward. */
+  by: Schema.Literals(["fractions", "intervals"]),
+  relation: Schema.Literals(["at most", "at least", "equal"]),
+  actual: Enclosed,
+  bound: Enclosed,
+  /** How far the actual value is past its bound, or from what it should equal; above 0 where the statement is refuted. */
+  violation: Enclosed,
+  /** The comparison in words, with the numbers in it. */
+  finding: Schema.String,
+})
+export type Confirmation = typeof Confirmation.Type
+
+/** Letters of a fraction that is kept as a text beside the two float64 numbers. */
+const mostLetters = 80
+
+const enclosed = (value: Value.Value): Enclosed => {
+  const { high, low } = Value.interval(value)
+  const fraction = Value.isFraction(value) ? `${value.numerator}/${value.denominator}` : ""
+  return fraction === "" || fraction.length > mostLetters ? { low, high } : { low, high, fraction }
+}
+
+/** How far a comparison fails: above 0 where it does. */
+export const violationOf = ({ actual, bound, relation }: Compared): Value.Value => {
+  const difference = Value.subtract(actual, bound)
+  if (relation === "equal") return Value.absolute(difference)
+  return relation === "at most" ? difference : Value.negate(difference)
+}
+
+const outcomeOf = (violation: Value.Value): Outcome => {
+  if (Value.compare(violation, Value.zero) === 1) return "refuted"
+  return Value.interval(violation).high <= 0 ? "holds" : "undecided"
+}
+
+const words = {
+  "at most": ["is above its bound", "is within its bound"],
+  "at least": ["is below its bound", "is within its bound"],
+  equal: ["is not", "is"],
+} as const
+
+const findingOf = (
+  { actual, bound, relation }: Compared,
+  violation: Value.Value,
+  outcome: Outcome,
+) => {
+  const [is, than] = [toText(actual), toText(bound)]
+  const [fails, holds] = words[relation]
+  if (outcome === "holds") return `${is} ${holds} ${than}`
+  if (outcome === "undecided") return `${is} and ${than} overlap`
+  const by = relation === "equal" ? "it is off by" : "by"
+  return `${is} ${fails} ${than}${relation === "equal" ? ":" : ","} ${by} ${toText(violation)}`
+}
+
+/** What exact values say of a comparison. */
+export const confirm = (compared: Compared): Confirmation => {
+  const { actual, bound, relation } = compared
+  const violation = violationOf(compared)
+  const outcome = outcomeOf(violation)
+  const isExact = Value.isFraction(actual) && Value.isFraction(bound)
+  return {
+    outcome,
+    by: isExact ? "fractions" : "intervals",
+    relation,
+    actual: enclosed(actual),
+    bound: enclosed(bound),
+    violation: enclosed(violation),
+    finding: findingOf(compared, violation, outcome),
+  }
+}
+
+/** The comparison of several that fails the most surely: the one whose violation is certain to be the largest. Of none an equality that holds. */
+export const worst = (...all: ReadonlyArray<Compared>): Compared =>
+  all.reduce(
+    (found, each) =>
+      Value.interval(violationOf(each)).low > Value.interval(violationOf(found)).low ? each : found,
+    all[0] ?? equal(Value.zero, Value.zero),
+  )
+
+/** `exactly, by fractions: 9/16 is not 1/4: it is off by 5/16`, or what is left of a failure in floating point. */
+export const describe = ({ by, finding, outcome }: Confirmation): string => {
+  if (outcome === "refuted") return `exactly, by ${by}: ${finding}`
+  const because =
+    outcome === "holds" ? `exactly it holds, by ${by}` : "intervals are too wide to tell"
+  return `in floating point only; ${because}: ${finding}`
+}

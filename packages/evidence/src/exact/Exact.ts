@@ -1,0 +1,39 @@
+/** Exact values, what is said of them, and counterexamples that are computed with them. */
+export {
+  absolute,
+  add,
+  compare,
+  divide,
+  exp,
+  interval,
+  log,
+  multiply,
+  negate,
+  of,
+  one,
+  product,
+  sqrt,
+  square,
+  subtract,
+  sum,
+  type Value,
+  zero,
+} from "./Value.ts"
+export { toText } from "./Text.ts"
+export {
+  atLeast,
+  atMost,
+  type Compared,
+  confirm,
+  Confirmation,
+  describe,
+  equal,
+  worst,
+} from "./Confirmation.ts"
+export {
+  Checked,
+  type Counterexample,
+  counterexample,
+  lines,
+  type Missing,
+} from "./Counterexample.ts"

@@ -1,0 +1,105 @@
+/**
+ * Numbers for exact confirmations: fractions as long as they stay fractions, and intervals that are rounded outward from there on.
+ *
+ * A calculation is written once; what it comes to tells whether it was exact.
+ */
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import * as Interval from "@nonconvex/numerics/Interval"
+import * as Rational from "@nonconvex/numerics/Rational"
+
+export type Value = Rational.Rational | Interval.Interval
+
+export const isFraction = (value: Value): value is Rational.Rational => "numerator" in value
+
+/** What an interval or a fraction lies between; a point where the fraction is a float64. */
+export const interval = (value: Value): Interval.Interval =>
+  isFraction(value) ? Interval.ofRational(value) : value
+
+/** A float64 as the fraction that it is, a text such as "-3", "0.25", "1e-3" or "1/6". Throws InvalidInput on anything else. */
+export const of = (value: number | string): Value => {
+  if (typeof value === "number") {
+    return Number.isFinite(value)
+      ? Rational.fromDouble(value)
+      : invalid("Exact.of", "a finite number", { value })
+  }
+  return Rational.parse(value) ?? invalid("Exact.of", `a fraction, where "${value}" is none`, {})
+}
+
+export const zero: Value = Rational.zero
+export const one: Value = Rational.one
+
+/** Fractions of more binary digits than this go on as intervals: products of fractions double their length. */
+const mostBits = 4096
+
+const shortened = (value: Rational.Rational): Value =>
+  Rational.bitsOf(value.numerator) + Rational.bitsOf(value.denominator) > mostBits
+    ? Interval.ofRational(value)
+    : value
+
+const binary =
+  (
+    ofFractions: (a: Rational.Rational, b: Rational.Rational) => Rational.Rational,
+    ofIntervals: (a: Interval.Interval, b: Interval.Interval) => Interval.Interval,
+  ) =>
+  (a: Value, b: Value): Value =>
+    isFraction(a) && isFraction(b)
+      ? shortened(ofFractions(a, b))
+      : ofIntervals(interval(a), interval(b))
+
+export const add = binary(Rational.add, Interval.add)
+export const subtract = binary(Rational.subtract, Interval.subtract)
+export const multiply = binary(Rational.multiply, Interval.multiply)
+
+/** a / b; of an interval b that holds 0 all numbers. Throws InvalidInput where b is the fraction 0. */
+export const divide = (a: Value, b: Value): Value =>
+  isFraction(b) && Rational.isZero(b)
+    ? invalid("Exact.divide", "a divisor other than 0", {})
+    : binary(Rational.divide, Interval.divide)(a, b)
+
+export const negate = (a: Value): Value => (isFraction(a) ? Rational.negate(a) : Interval.negate(a))
+
+export const sum = (...values: ReadonlyArray<Value>): Value => values.reduce(add, zero)
+
+export const product = (...values: ReadonlyArray<Value>): Value => values.reduce(multiply, one)
+
+export const square = (a: Value): Value => (isFraction(a) ? multiply(a, a) : Interval.square(a))
+
+export const absolute = (a: Value): Value => {
+  if (!isFraction(a)) return Interval.absolute(a)
+  return a.numerator < 0n ? Rational.negate(a) : a
+}
+
+/** The whole square root of a whole number, undefined where it has none. */
+const wholeRoot = (x: bigint): bigint | undefined => {
+  if (x <= 0n) return x === 0n ? 0n : undefined
+  let root = 1n << BigInt(Math.ceil(Rational.bitsOf(x) / 2))
+  for (;;) {
+    // Newton's method from above, which ends at the whole part of the root
+    const next = (root + x / root) >> 1n
+    if (next >= root) return root * root === x ? root : undefined
+    root = next
+  }
+}
+
+/** The square root: a fraction of squares. Throws InvalidInput of what is negative. */
+export const sqrt = (a: Value): Value => {
+  if (isFraction(a)) {
+    const [top, bottom] = [wholeRoot(a.numerator), wholeRoot(a.denominator)]
+    if (top !== undefined && bottom !== undefined) return Rational.make(top, bottom)
+  }
+  return Interval.sqrt(interval(a))
+}
+
+/** An interval for e to a. */
+export const exp = (a: Value): Value => Interval.exp(interval(a))
+
+/** An interval for the natural logarithm. Throws InvalidInput where a is not positive. */
+export const log = (a: Value): Value => Interval.log(interval(a))
+
+/** -1, 0 or 1 as a is certainly below, equal to or above b; undefined where their intervals overlap. */
+export const compare = (a: Value, b: Value): number | undefined => {
+  if (isFraction(a) && isFraction(b)) return Rational.compare(a, b)
+  const [x, y] = [interval(a), interval(b)]
+  if (Interval.isBelow(x, y)) return -1
+  return Interval.isBelow(y, x) ? 1 : undefined
+}
