@@ -4,6 +4,7 @@
  * An arbitrary asks a source of randomness for integers between two ends, one after the other: a dimension, a place on a grid, the length of
  * a list, a seed. Answered from a list instead, it draws the instance of that list, with the structure and the shrinking that it always has.
  */
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import fc from "fast-check"
@@ -73,7 +74,7 @@ class Scripted extends fc.Random {
   }
 
   override next(bits: number): number {
-    return this.#choose(2 ** bits - 1)
+    return this.#choose(Elementary.powerOfTwo(bits) - 1)
   }
 
   override nextBoolean(): boolean {

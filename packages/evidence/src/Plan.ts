@@ -222,8 +222,8 @@ export const judgeClaim = (claim: Claim, findings: ReadonlyArray<Finding>): Verd
     ...describedBy(claim),
     runs,
     margins: { ...quantiles(all), reached: reached(all) },
-    ...nearestOf(own),
     caught,
+    ...nearestOf(own),
   }
 }
 

@@ -131,6 +131,27 @@ export type Verdict = typeof Verdict.Type
 export const isExpected = (verdict: Verdict): boolean =>
   verdict._tag === "Held" || verdict._tag === "Refuted"
 
+/** A margin up to this much is near to its bound. */
+const near = 0.1
+
+/** The larger of two numbers of one sign over the smaller, where `most` is the larger of a comparison that holds; Infinity where signs differ. */
+const factor = (least: number, most: number): number =>
+  least > 0 ? most / least : most < 0 ? least / most : Number.POSITIVE_INFINITY
+
+/**
+ * How loose an inequality was found to be: the factor between its bound and the value that came nearest, Infinity where there is none for one of
+ * them is not positive. Undefined where some run came within a tenth of the bound, and of what is no inequality with a bound to compare with.
+ */
+export const looseness = ({ margins, nearest }: typeof Held.Type): number | undefined => {
+  const compared = nearest?.compared
+  if (compared === undefined || compared.relation === "equal" || compared.bound === 0) {
+    return undefined
+  }
+  if (margins.worst <= near) return undefined
+  const { actual, bound } = compared
+  return compared.relation === "at most" ? factor(actual, bound) : factor(bound, actual)
+}
+
 /** The verdict is confirmed by fractions, or by intervals that are rounded outward. */
 export const isExact = (verdict: Verdict): boolean => {
   if (verdict._tag !== "Refuted" && verdict._tag !== "Falsified") return false

@@ -54,6 +54,12 @@ export const runs = Flag.Int("runs").pipe(
   Flag.withSchema(Runs),
 )
 
+export const search = Flag.Literals("search", ["random", "steered"]).pipe(
+  Flag.withDescription(
+    "How instances are found: random, each drawn for itself; steered, by changing those that came nearest to a violation",
+  ),
+)
+
 export const seed = Flag.Int("seed").pipe(
   Flag.withAlias("s"),
   Flag.withDescription("Root seed: the same seed gives the same results on any machine"),

@@ -18,6 +18,7 @@ export const reproduce = Command.make(
       ),
       Flag.optional,
     ),
+    search: Flags.optional(Flags.search, "random of smoke and fast, steered of paper"),
     studies: Flags.studies,
     out: Flags.out("The folder of the report").pipe(Flag.withDefault("report")),
   },

@@ -25,6 +25,7 @@ export const verify = Command.make(
       Argument.map(Option.getOrUndefined),
     ),
     runs: Flags.runs.pipe(Flag.withDefault(200)),
+    search: Flags.search.pipe(Flag.withDefault("random" as const)),
     seed: Flags.seed,
     jobs: Flags.jobs,
     ...Flags.capabilities,
@@ -43,6 +44,10 @@ export const verify = Command.make(
     {
       command: "nonconvex verify optim-sam/normalised-step-length --seed 7 --json",
       description: "One claim, as JSON",
+    },
+    {
+      command: "nonconvex verify dp-lowrank --search steered --runs 500",
+      description: "Look for violations that few draws show",
     },
   ]),
 )

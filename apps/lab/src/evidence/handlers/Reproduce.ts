@@ -1,3 +1,4 @@
+import type { Way } from "@nonconvex/evidence/Attempt"
 import { Console, DateTime, Effect, Layer, Option } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { RunFailed } from "../../cli/Failure.ts"
@@ -17,6 +18,7 @@ export interface Input extends Capable.Chosen, Keeping {
   readonly jobs: number
   readonly seed: number
   readonly runs: Option.Option<number>
+  readonly search: Way | undefined
   readonly studies: string
   readonly out: string
 }
@@ -24,8 +26,11 @@ export interface Input extends Capable.Chosen, Keeping {
 /** Instances drawn for each claim. */
 const runsOf = { smoke: 20, fast: 200, paper: 1000 } as const
 
+/** How they are found. */
+const wayOf = { smoke: "random", fast: "random", paper: "steered" } as const
+
 export const handle = Effect.fn("reproduce")(
-  function* ({ out, preset, runs: given, seed, studies: place, ...input }: Input) {
+  function* ({ out, preset, runs: given, search, seed, studies: place, ...input }: Input) {
     const startedAt = yield* DateTime.now
     const folder = yield* Folder.stage(out)
     const runs = Option.getOrElse(given, () => runsOf[preset])
@@ -33,12 +38,13 @@ export const handle = Effect.fn("reproduce")(
     const all = yield* StudyReport.all(place)
     const systems = yield* composed
     const studies = all.filter(({ heading }) => systems.some(({ id }) => id === heading.system))
-    const found = yield* Reproduction.run(systems, { preset, seed, runs })
+    const way = search ?? wayOf[preset]
+    const found = yield* Reproduction.run(systems, { preset, seed, runs, way })
     yield* Storing.sayReused
     const { jobs } = input
     const capabilities = Capable.described(input)
     const data = Summary.dataRead(found.systems)
-    const work = { preset, seed, runs, jobs, capabilities, data, startedAt }
+    const work = { preset, seed, runs, search: way, jobs, capabilities, data, startedAt }
     const provenance = yield* Provenance.collect(work)
     const results = { format: 1 as const, provenance, ...found, studies }
     const undrawn = yield* Report.write(folder, results)

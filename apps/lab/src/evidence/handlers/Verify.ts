@@ -1,3 +1,4 @@
+import type { Way } from "@nonconvex/evidence/Attempt"
 import { Verdict } from "@nonconvex/evidence/Verdict"
 import { verify } from "@nonconvex/runner/Verify"
 import { Console, Effect, Layer, Schema, Stream } from "effect"
@@ -14,6 +15,7 @@ import * as Watching from "../Watching.ts"
 export interface Input extends Capable.Chosen, Keeping {
   readonly target: string | undefined
   readonly runs: number
+  readonly search: Way
   readonly seed: number
   /** Seconds for each search. */
   readonly budget: number | undefined
@@ -24,9 +26,9 @@ const legend =
   "margin: how far from being broken, 1 is wide and 0 the edge; caught: a change that must break the claim did; nonconvex explain says what other words mean"
 
 export const handle = Effect.fn("verify")(
-  function* ({ budget: seconds, json, runs, seed, target }: Input) {
+  function* ({ budget: seconds, json, runs, search: way, seed, target }: Input) {
     const targets = yield* Lookup.statements(target)
-    const effort = { runs, seed, ...(seconds === undefined ? {} : { budget: seconds * 1000 }) }
+    const effort = { runs, seed, way, ...(seconds === undefined ? {} : { budget: seconds * 1000 }) }
     const tally = Tally.make(targets, effort)
     const before = yield* Watching.before
     const verdicts = yield* Watching.track(

@@ -1,5 +1,6 @@
 /** Where results come from: the code, the machine, the seed. */
 import { DataRead } from "@nonconvex/datasets/Datasets"
+import { Way } from "@nonconvex/evidence/Attempt"
 import { Capabilities } from "@nonconvex/runner/Capabilities"
 import { DateTime, Effect, Schema } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
@@ -11,6 +12,8 @@ export const Provenance = Schema.Struct({
   preset: Schema.Literals(["smoke", "fast", "paper"]),
   /** Instances drawn for each claim. */
   runs: Schema.Int,
+  /** How they were found; random in results of before. */
+  search: Schema.optionalKey(Way),
   seed: Schema.Int,
   jobs: Schema.Int,
   /** What computed; strict kernels and shipped data in results of before. */
@@ -77,7 +80,10 @@ export const here = Effect.gen(function* () {
 
 /** The provenance of work that began at `startedAt` and ends now. */
 export const collect = Effect.fn("Provenance.collect")(function* (
-  work: Pick<Provenance, "preset" | "runs" | "seed" | "jobs" | "capabilities" | "data"> & {
+  work: Pick<
+    Provenance,
+    "preset" | "runs" | "search" | "seed" | "jobs" | "capabilities" | "data"
+  > & {
     readonly startedAt: DateTime.Utc
   },
 ) {

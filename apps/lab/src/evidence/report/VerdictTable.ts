@@ -4,6 +4,7 @@ import * as Instance from "@nonconvex/evidence/Instance"
 import * as Table from "../../cli/TextTable.ts"
 import { type Html, html, nothing, prose, table } from "./Html.ts"
 import * as MarginBar from "./MarginBar.ts"
+import * as MarginPath from "./MarginPath.ts"
 
 const badges = {
   Held: ["good", "held"],
@@ -64,7 +65,7 @@ const runsOf = (verdict: Verdict.Verdict): string =>
 
 const marginCell = (verdict: Verdict.Verdict): Html =>
   verdict._tag === "Held"
-    ? html`${Table.margin(verdict.margins.worst)}${MarginBar.render(verdict.margins)}`
+    ? html`${Table.margin(verdict.margins.worst)}${MarginBar.render(verdict.margins)}${MarginPath.render(verdict)}`
     : nothing
 
 const row = (verdict: Verdict.Verdict): Html =>
