@@ -61,9 +61,9 @@ export const Held = Schema.TaggedStruct("Held", {
   ...described,
   runs: Schema.Int,
   margins: Margins,
+  caught: Schema.Array(Caught),
   /** Absent in results of before. */
   nearest: Schema.optionalKey(Nearest),
-  caught: Schema.Array(Caught),
 })
 
 /** An instance violates the claim. */
