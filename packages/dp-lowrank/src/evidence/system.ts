@@ -11,15 +11,25 @@ import * as Ledger from "../ledger/Ledger.ts"
 import type { LedgerError } from "../ledger/LedgerErrors.ts"
 import { LedgerStorage } from "../ledger/LedgerStorage.ts"
 import { imaginaryWords } from "../noise/ComplexNoise.ts"
+import { isGenuine } from "../noise/Cryptographic.ts"
 import { Entropy } from "../noise/Entropy.ts"
 import { type Options as ScatterOptions, PrivateScatter } from "../release/PrivateScatter.ts"
-import type { NoisyScatter } from "../release/Release.ts"
+import type { GridPlan } from "../release/GridPlan.ts"
+import {
+  addNoise,
+  type Draft,
+  drawNoise,
+  type NoisyScatter,
+  type PaidScatter,
+  requireFit,
+} from "../release/Release.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
 import { audit, type Audited, type AuditInput } from "./operations/Audit.ts"
 import { type Components, components, type ComponentsInput } from "./operations/Components.ts"
 import { operations } from "./operations/index.ts"
+import { noise } from "./operations/Noise.ts"
 
 /** The paper as a system: its claims, its errata, its experiments, and its long work on data of the user's own. */
 export const system: System = {
@@ -43,7 +53,7 @@ export const system: System = {
   module: import.meta.url,
 }
 
-/** Up to this dimension the components of a release take less time than a thread takes to start. */
+/** Up to this dimension the noise and the components of a release take less time than a thread takes to start. */
 const largestHere = 128
 
 /** What is asked of a release. */
@@ -54,7 +64,7 @@ export interface ComponentsOptions extends Pick<ComponentsInput, "rank" | "failu
 
 /**
  * The paper as a service: it sums on the kernels of the program, pays from its ledgers, draws from its entropy, and leaves long work to its
- * computing power. Private rows stay in the thread that has them; what is a job is about noise, or about what was released.
+ * computing power. Private rows stay in the thread that has them; what is a job draws noise, or is about what noise was added to.
  */
 export class DpLowrank extends Context.Service<
   DpLowrank,
@@ -64,16 +74,22 @@ export class DpLowrank extends Context.Service<
     readonly scatter: (
       options: Omit<ScatterOptions, "kernels">,
     ) => Effect.Effect<PrivateScatter, InvalidInput>
-    /** Spends in the ledger, then draws the noise: `Ledger.release`. */
-    readonly release: (
+    /**
+     * Draws the noise and adds it: a job where it takes long. Nothing is spent yet, and nothing of it may be shown. `onDrawn` sees how many
+     * entries of the upper triangle are drawn.
+     */
+    readonly draft: (
       scatter: PrivateScatter,
-      request: Ledger.Request,
-    ) => Effect.Effect<NoisyScatter, LedgerError | InvalidInput>
-    /** What a release shows, free of charge: a job where it takes long. */
+      plan: GridPlan,
+      onDrawn?: (drawn: number) => void,
+    ) => Effect.Effect<Draft, InvalidInput | OperationFault>
+    /** What a release shows, free of charge: a job where it takes long. What it says of a draft is as secret as the draft. */
     readonly components: (
       noisy: NoisyScatter,
       options: ComponentsOptions,
-    ) => Effect.Effect<Components, ArenaFull | InvalidInput>
+    ) => Effect.Effect<Components, ArenaFull | InvalidInput | OperationFault>
+    /** Spends in the ledger, and makes a release of a draft: `Ledger.pay`. */
+    readonly pay: (draft: Draft, payment: Ledger.Payment) => Effect.Effect<PaidScatter, LedgerError>
     /** Audits a mechanism of this package: a job. `onDrawn` sees how many of the `2 samples` are drawn. */
     readonly audit: (
       input: AuditInput,
@@ -95,8 +111,21 @@ export class DpLowrank extends Context.Service<
         system,
         scatter: (options) =>
           Seam.attempt([InvalidInput], () => PrivateScatter.make({ ...options, kernels })),
-        release: (scatter, request) =>
-          Effect.provideContext(Ledger.release(scatter, request), context),
+        draft: Effect.fnUntraced(function* (scatter, plan, onDrawn) {
+          yield* Seam.attempt([InvalidInput], () => requireFit(scatter, plan))
+          const { diagonalSteps, dimension, offDiagonalSteps } = plan
+          // a thread has the generator of the operating system, and no other
+          const isHere = dimension <= largestHere || !isGenuine(entropy)
+          const drawn = isHere
+            ? drawNoise(plan, entropy, onDrawn)
+            : yield* operate(
+                system,
+                noise,
+                { dimension, diagonalSteps, offDiagonalSteps },
+                (progress) => onDrawn?.(progress.drawn),
+              ).pipe(Effect.provideContext(context))
+          return { plan, noisy: addNoise(scatter, plan, drawn, entropy) }
+        }),
         components: Effect.fnUntraced(function* (noisy, { paper, ...options }) {
           const { diagonalScale, dimension, grid, matrix, offDiagonalScale } = noisy
           const input = {
@@ -104,21 +133,15 @@ export class DpLowrank extends Context.Service<
             noisy: { dimension, matrix, diagonalScale, offDiagonalScale, grid },
             ...(paper ? { imaginary: imaginaryWords(entropy) } : {}),
           }
+          if (dimension > largestHere) {
+            return yield* Effect.provideContext(operate(system, components, input), context)
+          }
           const report = () => undefined
-          const here = Seam.attempt([ArenaFull, InvalidInput], () =>
+          return yield* Seam.attempt([ArenaFull, InvalidInput], () =>
             components.run(input, { kernels, report }),
           )
-          if (dimension <= largestHere) return yield* here
-          return yield* operate(system, components, input).pipe(
-            Effect.provideContext(context),
-            // what was paid for is shown, whatever becomes of the thread
-            Effect.catch((error) =>
-              error._tag === "ArenaFull" || error._tag === "InvalidInput"
-                ? Effect.fail(error)
-                : here,
-            ),
-          )
         }),
+        pay: (draft, payment) => Effect.provideContext(Ledger.pay(draft, payment), context),
         audit: (input, onDrawn) =>
           operate(system, audit, input, ({ drawn }) => onDrawn?.(drawn)).pipe(
             Effect.provideContext(context),

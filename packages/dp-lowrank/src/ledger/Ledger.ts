@@ -1,5 +1,5 @@
 /**
- * What was spent of the privacy budget of a data set, on the disk before any noise is drawn.
+ * What was spent of the privacy budget of a data set, on the disk before anything of a release is shown.
  *
  * The budget is one (epsilon, delta) for all releases together. Gaussian releases compose exactly, so they are added up as mu^2, and the
  * total is compared with the budget once; that is what `spend` refuses to overspend.
@@ -198,25 +198,42 @@ export const spend = Effect.fn("Ledger.spend")(function* (
   return permit
 })
 
-/** A release that a ledger pays for. */
-export interface Request {
-  /** The plan of the mechanism, for the dimension and the bound of the data. */
-  readonly plan: GridPlan
+/** Which ledger pays for a release, and what the release is for. */
+export interface Payment {
   readonly account: Account
   /** What the release is for, in the ledger. */
   readonly purpose: string
 }
 
 /**
- * Spends in the ledger, then draws the noise and releases. An interruption or a crash between the two leaves the spend recorded and
- * nothing released. Fails as `spend`, and with InvalidInput, before anything is spent, on a plan that does not fit the data.
+ * Spends in the ledger, and makes a release of what was only ready for one. Whoever calls it shows the release without being interrupted in
+ * between, or the spend stays recorded with nothing released. Fails as `spend`: then the draft is to be forgotten.
+ */
+export const pay = Effect.fn("Ledger.pay")(function* (
+  { noisy, plan }: Release.Draft,
+  { account, purpose }: Payment,
+) {
+  const { receipt } = yield* spend(account, plan, purpose)
+  return { ...noisy, receipt: receipt! } satisfies Release.PaidScatter
+})
+
+/** A release that a ledger pays for. */
+export interface Request extends Payment {
+  /** The plan of the mechanism, for the dimension and the bound of the data. */
+  readonly plan: GridPlan
+}
+
+/**
+ * Draws the noise, then spends in the ledger, and gives the release that is paid for: what is interrupted before has spent nothing. Fails as
+ * `check` and `spend`, and with InvalidInput on a plan that does not fit the data; then nothing is spent, and what was drawn is forgotten.
  */
 export const release = Effect.fn("Ledger.release")(function* (
   scatter: PrivateScatter,
-  { account, plan, purpose }: Request,
+  { plan, ...payment }: Request,
 ) {
   yield* Seam.attempt([InvalidInput], () => Release.requireFit(scatter, plan))
+  yield* check(payment.account, plan)
   const entropy = yield* Entropy
-  const permit = yield* spend(account, plan, purpose)
-  return Release.release(scatter, permit, entropy)
+  const noise = Release.drawNoise(plan, entropy)
+  return yield* pay({ plan, noisy: Release.addNoise(scatter, plan, noise, entropy) }, payment)
 })

@@ -1,2 +1,2 @@
-/** What was spent of a privacy budget, on the disk before any noise is drawn. */
-export { type Account, check, create, release, spend, status } from "./Ledger.ts"
+/** What was spent of a privacy budget, on the disk before anything of a release is shown. */
+export { type Account, check, create, pay, type Payment, release, spend, status } from "./Ledger.ts"

@@ -6,7 +6,7 @@ import * as LedgerFile from "./LedgerFile.ts"
 import * as OperatingSystem from "./OperatingSystem.ts"
 
 export * as LedgerRecovery from "./LedgerRecovery.ts"
-export { operatingSystem } from "./OperatingSystem.ts"
+export { operatingSystem } from "../noise/OperatingSystem.ts"
 export * as PrivateTable from "./PrivateTable.ts"
 
 /** What a release that a ledger pays for needs: files for the ledger, and noise from the operating system. */

@@ -24,6 +24,20 @@ export interface NoisyScatter extends Noisy {
   readonly unsafeSource: string | undefined
 }
 
+/**
+ * A release that is ready and that nothing has paid for: no part of it, and nothing that was computed from it, may leave the process before
+ * `Ledger.pay` has made a release of it.
+ */
+export interface Draft {
+  readonly plan: GridPlan
+  readonly noisy: NoisyScatter & { readonly receipt: undefined }
+}
+
+/** A release that a ledger paid for. */
+export interface PaidScatter extends NoisyScatter {
+  readonly receipt: Receipt
+}
+
 /** Requires a plan for the dimension and the bound of the data, both public. Throws InvalidInput. */
 export const requireFit = (scatter: PrivateScatter, plan: GridPlan): void => {
   const { dimension, mechanism } = plan
@@ -41,6 +55,67 @@ export const requireFit = (scatter: PrivateScatter, plan: GridPlan): void => {
 const nameOf = (source: Source): string | undefined => {
   if (isGenuine(source)) return undefined
   return source._tag === "Unsafe" ? source.name : "a generator of unknown origin"
+}
+
+/** Of a plan what its noise depends on. */
+export type NoiseSteps = Pick<GridPlan, "dimension" | "diagonalSteps" | "offDiagonalSteps">
+
+/** About how often who draws is told how many entries are drawn. */
+const drawnAtOnce = 2 ** 16
+
+/**
+ * Noise for the upper triangle, row by row, in steps of the grid: integers that nobody may see beside the release that they go into. `onDrawn`
+ * hears how many there are.
+ */
+export const drawNoise = (
+  { diagonalSteps, dimension: d, offDiagonalSteps }: NoiseSteps,
+  source: Source,
+  onDrawn?: (drawn: number) => void,
+): Float64Array => {
+  const draws = new IntegerDraws(source)
+  const noise = new Float64Array((d * (d + 1)) / 2)
+  let next = 0
+  for (let i = 0; i < d; i++) {
+    for (let j = i; j < d; j++) {
+      noise[next++] = DiscreteGaussian.sample(i === j ? diagonalSteps : offDiagonalSteps, draws)
+      if (next % drawnAtOnce === 0) onDrawn?.(next)
+    }
+  }
+  draws.wipe()
+  onDrawn?.(noise.length)
+  return noise
+}
+
+/** Adds noise to the rounded matrix of a sum that the plan fits. */
+export const addNoise = (
+  scatter: PrivateScatter,
+  plan: GridPlan,
+  noise: Float64Array,
+  source: Source,
+): Draft["noisy"] => {
+  const { dimension: d, exponent, mechanism } = plan
+  const sum = reveal(scatter)
+  const grid = Elementary.powerOfTwo(exponent)
+  const matrix = new Float64Array(d * d)
+  let next = 0
+  for (let i = 0; i < d; i++) {
+    for (let j = i; j < d; j++) {
+      const value = (rounded(sum, i * d + j, exponent) + noise[next++]!) * grid
+      matrix[i * d + j] = value
+      matrix[j * d + i] = value
+    }
+  }
+  return {
+    dimension: d,
+    matrix,
+    grid,
+    diagonalScale: plan.diagonalSteps * grid,
+    offDiagonalScale: plan.offDiagonalSteps * grid,
+    mechanism,
+    privacy: plan.privacy,
+    receipt: undefined,
+    unsafeSource: nameOf(source),
+  }
 }
 
 /**
@@ -65,34 +140,10 @@ const nameOf = (source: Source): string | undefined => {
  */
 export const release = (scatter: PrivateScatter, permit: Permit, source: Source): NoisyScatter => {
   const { plan } = permit
-  const { dimension: d, exponent, mechanism } = plan
   requireFit(scatter, plan)
   permit.use()
-  const sum = reveal(scatter)
-  const draws = new IntegerDraws(source)
-  const grid = Elementary.powerOfTwo(exponent)
-  const matrix = new Float64Array(d * d)
-  for (let i = 0; i < d; i++) {
-    for (let j = i; j < d; j++) {
-      const steps = i === j ? plan.diagonalSteps : plan.offDiagonalSteps
-      const noise = DiscreteGaussian.sample(steps, draws)
-      const value = (rounded(sum, i * d + j, exponent) + noise) * grid
-      matrix[i * d + j] = value
-      matrix[j * d + i] = value
-    }
-  }
-  draws.wipe()
-  return {
-    dimension: d,
-    matrix,
-    grid,
-    diagonalScale: plan.diagonalSteps * grid,
-    offDiagonalScale: plan.offDiagonalSteps * grid,
-    mechanism,
-    privacy: plan.privacy,
-    receipt: permit.receipt,
-    unsafeSource: nameOf(source),
-  }
+  const noisy = addNoise(scatter, plan, drawNoise(plan, source), source)
+  return { ...noisy, receipt: permit.receipt }
 }
 
 /** Between which data sets a release is private, in words. */

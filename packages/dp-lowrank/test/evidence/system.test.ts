@@ -1,4 +1,4 @@
-// The service: the spend is on the disk before a word of noise is drawn.
+// The service: noise is drawn first, and nothing is given before the spend is on the disk.
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Datasets } from "@nonconvex/datasets"
@@ -18,8 +18,10 @@ import {
   LedgerStorage,
   LowRank,
   Mechanism,
+  Permit,
   PrivateScatter,
   Public,
+  release,
 } from "../../src/index.ts"
 import { layer } from "../../src/node/index.ts"
 import * as LedgerFile from "../../src/node/LedgerFile.ts"
@@ -36,6 +38,10 @@ const made = Effect.gen(function* () {
 })
 
 const plan = GridPlan.make(mechanism, 2)
+const cheap = GridPlan.make(
+  Mechanism.isotropic({ ...mechanism.target, epsilon: 0.1, neighbours: "replace", bound }),
+  2,
+)
 
 const data = Layer.provide(Datasets.layer, NodeServices.layer)
 const files = Layer.provideMerge(LedgerFile.layer, NodeServices.layer)
@@ -51,7 +57,7 @@ const withSource = (source: Entropy.Source) =>
   )
 
 describe("DpLowrank", () => {
-  it.live("records the spend before it draws", () =>
+  it.live("draws before it spends, and gives a release that is paid for", () =>
     Effect.gen(function* () {
       const account = yield* made
       const seen: Array<string> = []
@@ -61,12 +67,28 @@ describe("DpLowrank", () => {
         inner.fill(words)
       })
       const scatter = PrivateScatter.make({ dimension: 2, bound })
-      const noisy = yield* Effect.flatMap(DpLowrank, ({ release }) =>
-        release(scatter, { plan, account, purpose: "a test" }),
-      ).pipe(Effect.provide(withSource(watching)))
-      assert.strictEqual(noisy.receipt?.entry, 1)
+      const { draft, pay } = yield* DpLowrank.pipe(Effect.provide(withSource(watching)))
+      const ready = yield* draft(scatter, plan)
+      assert.isUndefined(ready.noisy.receipt)
+      assert.lengthOf((yield* Ledger.status(account)).entries, 0)
+      const noisy = yield* pay(ready, { account, purpose: "a test" })
+      assert.strictEqual(noisy.receipt.entry, 1)
+      assert.strictEqual((yield* Ledger.status(account)).entries[0]!.purpose, "a test")
       assert.isAbove(seen.length, 0)
-      assert.match(seen[0]!, /"purpose":"a test"/)
+      assert.notInclude(seen.join(), "a test")
+      assert.deepStrictEqual(noisy.matrix, ready.noisy.matrix)
+      const whole = yield* Ledger.release(PrivateScatter.make({ dimension: 2, bound }), {
+        plan: cheap,
+        account: yield* made,
+        purpose: "the same",
+      }).pipe(Effect.provide(Layer.succeed(Entropy.Entropy, seeded(1))))
+      const alone = release(
+        PrivateScatter.make({ dimension: 2, bound }),
+        Permit.withoutLedger(cheap),
+        seeded(1),
+      )
+      assert.deepStrictEqual(whole.matrix, alone.matrix)
+      assert.strictEqual(whole.receipt.entry, 1)
     }).pipe(Effect.provide(files)),
   )
 
@@ -75,23 +97,78 @@ describe("DpLowrank", () => {
     () =>
       Effect.gen(function* () {
         const account = yield* made
+        const request = { plan, account, purpose: "x" }
         const silent = Entropy.unsafe("nothing", () => {
           throw new Error("noise was drawn")
         })
-        const { release } = yield* DpLowrank.pipe(Effect.provide(withSource(silent)))
+        const silently = Effect.provideService(Entropy.Entropy, silent)
         const other = PrivateScatter.make({ dimension: 2, bound: Public.bound(2) })
-        const misfit = yield* Effect.flip(release(other, { plan, account, purpose: "x" }))
+        const misfit = yield* Effect.flip(silently(Ledger.release(other, request)))
         assert.strictEqual(misfit._tag, "InvalidInput")
+        const { draft } = yield* DpLowrank.pipe(Effect.provide(withSource(silent)))
+        assert.strictEqual((yield* Effect.flip(draft(other, plan)))._tag, "InvalidInput")
         assert.lengthOf((yield* Ledger.status(account)).entries, 0)
-        const { release: real } = yield* DpLowrank.pipe(
-          Effect.provide(Layer.provide(DpLowrank.layer, [Layer.provide(layer, files), here()])),
-        )
         const scatter = PrivateScatter.make({ dimension: 2, bound })
-        const first = yield* real(scatter, { plan, account, purpose: "x" })
+        const real = Effect.provide(Layer.provide(layer, files))
+        const first = yield* real(Ledger.release(scatter, request))
         assert.strictEqual(first.unsafeSource, undefined)
-        const spent = yield* Effect.flip(release(scatter, { plan, account, purpose: "x" }))
+        const spent = yield* Effect.flip(silently(Ledger.release(scatter, request)))
         assert.strictEqual(spent._tag, "BudgetExceeded")
       }).pipe(Effect.provide(files)),
+  )
+
+  it.live("gives nothing where somebody else spends while it draws", () =>
+    Effect.gen(function* () {
+      const account = yield* made
+      const { draft, pay } = yield* DpLowrank.pipe(Effect.provide(withSource(seeded(1))))
+      const ready = yield* draft(PrivateScatter.make({ dimension: 2, bound }), plan)
+      yield* Ledger.spend(account, plan, "somebody else's")
+      const late = yield* Effect.flip(pay(ready, { account, purpose: "x" }))
+      assert.strictEqual(late._tag, "BudgetExceeded")
+      assert.deepStrictEqual(
+        (yield* Ledger.status(account)).entries.map(({ purpose }) => purpose),
+        ["somebody else's"],
+      )
+    }).pipe(Effect.provide(files)),
+  )
+
+  it.live("draws the noise of a wide release on another thread, and ends it there", () =>
+    Effect.gen(function* () {
+      const jobs: Array<string> = []
+      const begun = yield* Deferred.make<void>()
+      let isEndless = false
+      const watching = Layer.effect(
+        Compute,
+        Effect.map(Compute, (compute) => ({
+          ...compute,
+          perform: (...parameters: Parameters<typeof compute.perform>) => {
+            jobs.push(parameters[1].id)
+            return isEndless
+              ? Effect.andThen(Deferred.succeed(begun, undefined), Effect.never)
+              : compute.perform(...parameters)
+          },
+        })),
+      ).pipe(Layer.provide(here()))
+      const { draft } = yield* Effect.provide(
+        DpLowrank,
+        Layer.fresh(DpLowrank.layer).pipe(
+          Layer.provide([layer, Kernels.layerStrict, watching]),
+          Layer.provide(files),
+        ),
+      )
+      const dimension = 129
+      const wide = GridPlan.make(mechanism, dimension)
+      const scatter = PrivateScatter.make({ dimension, bound })
+      const { noisy } = yield* draft(scatter, wide)
+      assert.isUndefined(noisy.unsafeSource)
+      const { grid, matrix } = noisy
+      assert.isTrue(matrix.every((x) => x !== 0 && Number.isInteger(x / grid)))
+      isEndless = true
+      const drawing = yield* Effect.forkChild(draft(scatter, wide))
+      yield* Deferred.await(begun)
+      yield* Fiber.interrupt(drawing)
+      assert.deepStrictEqual(jobs, ["dp-lowrank/noise", "dp-lowrank/noise"])
+    }),
   )
 
   it.live(
@@ -121,7 +198,9 @@ describe("DpLowrank", () => {
           assert.strictEqual(service.system, system)
           const scatter = yield* service.scatter({ dimension: 2, bound })
           scatter.add(Float64Array.from({ length: 4000 }, (_, i) => (i % 2 === 0 ? 0.8 : 0.1)))
-          const noisy = yield* service.release(scatter, { plan, account, purpose: "x" })
+          const noisy = yield* Effect.flatMap(service.draft(scatter, plan), (draft) =>
+            service.pay(draft, { account, purpose: "x" }),
+          )
           assert.isFalse(existsSync("nowhere"))
           const options = { rank: 1, failure: 0.05, divisor: 2000 }
           const plain = yield* service.components(noisy, { ...options, paper: false })

@@ -15,7 +15,7 @@ import {
   release,
   statement,
 } from "../../src/index.ts"
-import { operatingSystem } from "../../src/node/OperatingSystem.ts"
+import { operatingSystem } from "../../src/noise/OperatingSystem.ts"
 import { reveal, rounded } from "../../src/release/PrivateScatter.ts"
 import { account, budget, live } from "../support/Ledgers.ts"
 

@@ -3,12 +3,12 @@ import { DpLowrank } from "@nonconvex/dp-lowrank/evidence"
 import { layer, PrivateTable } from "@nonconvex/dp-lowrank/node"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seam from "@nonconvex/numerics/Seam"
-import { Console, Effect, Layer, Path } from "effect"
+import { Console, Effect, Layer, Path, Stream } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
-import { say, track } from "../../cli/Progress.ts"
-import * as TextTable from "../../cli/TextTable.ts"
+import { track } from "../../cli/Progress.ts"
 import * as Folder from "../../files/Folder.ts"
+import * as JsonParts from "../../files/JsonParts.ts"
 import * as PaperOutputs from "./PaperOutputs.ts"
 import { check } from "./Check.ts"
 import * as ReleaseReport from "./ReleaseReport.ts"
@@ -16,9 +16,6 @@ import { render } from "./ReleaseText.ts"
 import * as UnitOfPrivacy from "./UnitOfPrivacy.ts"
 import { NoLedger, UnusableRows } from "./Unusable.ts"
 import type { Input } from "./Release.ts"
-
-/** About as many numbers get their noise in a second. */
-const entriesASecond = 1_000_000
 
 const invalid = (requirement: string, numbers: Readonly<Record<string, number>>) =>
   new InvalidInput({ operation: "release", requirement, numbers })
@@ -128,22 +125,30 @@ export const release = Effect.fn("release")(function* (input: Input) {
   )
   const { columns, plan } = table
   const divisor = yield* divisorOf(table, rows, neighbours)
-  if (input.ledger.create) {
-    yield* Ledger.create(account, { neighbours, rowsPerPerson, budget })
-  }
-  const entries = (columns.length * (columns.length + 1)) / 2
-  if (entries > entriesASecond) {
-    yield* say(`noise for ${TextTable.count(entries)} numbers: it is not interrupted once paid for`)
-  }
-  const purpose = `release of rank ${rank}`
+  const draft = yield* track(
+    { label: "noise", total: (columns.length * (columns.length + 1)) / 2, unit: "numbers" },
+    ({ done }) => service.draft(table.scatter, plan, done),
+  )
+  // of what nobody has paid for yet nothing is written or printed
+  const shown = yield* service.components(draft.noisy, {
+    rank,
+    failure: output.failure,
+    divisor: divisor ?? 1,
+    paper: mechanism.isComplex,
+  })
+  const matrices =
+    staged === undefined
+      ? []
+      : yield* JsonParts.parts({
+          components: ReleaseReport.directionsOf(shown.lowRank),
+          noisyMatrix: PaperOutputs.triangleOf(draft.noisy.matrix, columns.length),
+          ...(shown.paper === undefined ? {} : { paper: PaperOutputs.make(shown.paper) }),
+        })
   const paid = Effect.gen(function* () {
-    const noisy = yield* service.release(table.scatter, { plan, account, purpose })
-    const shown = yield* service.components(noisy, {
-      rank,
-      failure: output.failure,
-      divisor: divisor ?? 1,
-      paper: mechanism.isComplex,
-    })
+    if (input.ledger.create) {
+      yield* Ledger.create(account, { neighbours, rowsPerPerson, budget })
+    }
+    const noisy = yield* service.pay(draft, { account, purpose: `release of rank ${rank}` })
     const report = ReleaseReport.make(noisy, shown, {
       account,
       columns,
@@ -156,13 +161,9 @@ export const release = Effect.fn("release")(function* (input: Input) {
     })
     const save = Effect.gen(function* () {
       if (staged === undefined) return
-      const text = yield* Output.encode(ReleaseReport.SavedRelease, {
-        ...report,
-        components: ReleaseReport.directionsOf(shown.lowRank),
-        noisyMatrix: PaperOutputs.triangleOf(noisy.matrix, columns.length),
-        ...(shown.paper === undefined ? {} : { paper: PaperOutputs.make(shown.paper) }),
-      })
-      yield* staged.write(text)
+      const text = yield* Output.encode(ReleaseReport.ReleaseReport, report)
+      const all = JsonParts.withMembers(text, matrices)
+      yield* staged.write(Stream.fromIterable(all, { chunkSize: 16 }))
     })
     const print = json
       ? Output.json(ReleaseReport.ReleaseReport, report)

@@ -21,20 +21,21 @@ export const PaperOutputs = Schema.Struct({
     components: Schema.Array(Schema.Array(Schema.Number)),
   }),
 })
-export type PaperOutputs = typeof PaperOutputs.Type
-
 /** The rows of a row-major matrix of `columns` columns. */
 export const rowsOf = (matrix: Float64Array, columns: number): Array<Array<number>> =>
   Array.from({ length: matrix.length / columns }, (_, i) =>
     Array.from(matrix.subarray(i * columns, (i + 1) * columns)),
   )
 
-/** The rows of its lower triangle. */
-export const triangleOf = (matrix: Float64Array, dimension: number): Array<Array<number>> =>
-  rowsOf(matrix, dimension).map((row, i) => row.slice(0, i + 1))
+/** The rows of its lower triangle, one by one: all of them take several times its memory. */
+export function* triangleOf(matrix: Float64Array, dimension: number): Generator<Array<number>> {
+  for (let i = 0; i < dimension; i++) {
+    yield Array.from(matrix.subarray(i * dimension, i * dimension + i + 1))
+  }
+}
 
 /** The outputs as rows. */
-export const make = ({ imaginary, real, realRankK }: Paper): PaperOutputs => {
+export const make = ({ imaginary, real, realRankK }: Paper) => {
   const { dimension: d, values, vectors } = realRankK
   return {
     real: triangleOf(real, d),

@@ -5,6 +5,7 @@ import {
   LowRank,
   Neighbours,
   type NoisyScatter,
+  type PaidScatter,
   type Public,
   statement,
 } from "@nonconvex/dp-lowrank"
@@ -119,7 +120,7 @@ const largestMu = 100
 
 /** The report of a release that a ledger paid for, and of what it shows. */
 export const make = (
-  noisy: NoisyScatter,
+  noisy: PaidScatter,
   { certificate, chosenRank, lowRank, shrunk, significant }: Components,
   options: {
     readonly account: Ledger.Account
@@ -135,7 +136,7 @@ export const make = (
 ): ReleaseReport => {
   const { account, centre = null, columns, divisor = 1, kernels, missing, people } = options
   const { mechanism, privacy } = noisy
-  const { budget, entry, spentEpsilon } = noisy.receipt!
+  const { budget, entry, spentEpsilon } = noisy.receipt
   return {
     dataset: account.dataset,
     columns,

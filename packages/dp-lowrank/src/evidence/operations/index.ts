@@ -2,5 +2,6 @@
 import type { AnyOperation } from "@nonconvex/evidence"
 import { audit } from "./Audit.ts"
 import { components } from "./Components.ts"
+import { noise } from "./Noise.ts"
 
-export const operations: ReadonlyArray<AnyOperation> = [audit, components]
+export const operations: ReadonlyArray<AnyOperation> = [audit, components, noise]

@@ -1,0 +1,53 @@
+/** JSON that is too long for one text, and takes too long to write at once. */
+import * as Effect from "effect/Effect"
+
+/** Lists that are made entry by entry, in records. */
+export interface Lists {
+  readonly [name: string]: Iterable<unknown> | Lists
+}
+
+const isList = (value: Iterable<unknown> | Lists): value is Iterable<unknown> =>
+  Symbol.iterator in value
+
+const indented = (value: unknown, indent: string): string =>
+  JSON.stringify(value, null, 2).replaceAll("\n", `\n${indent}`)
+
+/** The text of `value`, entry by entry of its lists: together what `JSON.stringify(value, null, 2)` gives, were its lists arrays. */
+function* partsOf(value: Iterable<unknown> | Lists, indent: string): Generator<string> {
+  const inner = `${indent}  `
+  let isFirst = true
+  const begin = () => {
+    const before = `${isFirst ? "" : ","}\n${inner}`
+    isFirst = false
+    return before
+  }
+  yield isList(value) ? "[" : "{"
+  if (isList(value)) for (const entry of value) yield begin() + indented(entry, inner)
+  else {
+    for (const [name, member] of Object.entries(value)) {
+      yield `${begin()}${JSON.stringify(name)}: `
+      yield* partsOf(member, inner)
+    }
+  }
+  yield `${isFirst ? "" : `\n${indent}`}${isList(value) ? "]" : "}"}`
+}
+
+/** The text of lists in parts, made so that an interruption is heard between two entries. Numbers must be finite. */
+export const parts = Effect.fnUntraced(function* (lists: Lists) {
+  const texts: Array<string> = []
+  for (const text of partsOf(lists, "")) {
+    texts.push(text)
+    yield* Effect.yieldNow
+  }
+  return texts
+})
+
+/** The text of a record, as `Output.encode` gives it, with the members of another behind its own, which is in parts. */
+export const withMembers = (
+  record: string,
+  lists: ReadonlyArray<string>,
+): ReadonlyArray<string> => [
+  `${record.slice(0, record.lastIndexOf("\n}"))},`,
+  ...lists.slice(1),
+  "\n",
+]
