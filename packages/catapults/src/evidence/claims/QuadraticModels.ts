@@ -1,8 +1,11 @@
 /** How the outputs and the tangent kernel of quadratic models move in a step. */
 import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as QuadraticDynamics from "../../theory/QuadraticDynamics.ts"
+import { pureForms } from "../support/ExactSteps.ts"
 import { corrected } from "../support/Paper.ts"
 import {
+  exactGeneral,
+  exactPure,
   generalMargin,
   printedMargin,
   printedPureMargin,
@@ -22,17 +25,21 @@ export const quadraticStep = parametrised({
     step: Draw.linear(0.1, 0.5),
     seed: Draw.seed(),
   }),
-  margin: (instance, _, { change, half }) =>
-    Margin.all(generalMargin(change, half)(instance), printedMargin(instance)),
-  holds: { change: QuadraticDynamics.kernelChange, half: 0.5 },
+  margin: (instance, _, { form, half }) =>
+    Margin.all(generalMargin(form, half)(instance), printedMargin(instance)),
+  exactly: (instance, _, { form, half }) => exactGeneral(form, half)(instance),
+  holds: { form: "corrected", half: 0.5 },
   fails: [
-    ["the kernel as printed", { change: QuadraticDynamics.kernelChangeAsPrinted, half: 0.5 }],
-    [
-      "without the factor of one half in the outputs",
-      { change: QuadraticDynamics.kernelChange, half: 1 },
-    ],
+    ["the kernel as printed", { form: "printed", half: 0.5 }],
+    ["without the factor of one half in the outputs", { form: "corrected", half: 1 }],
   ],
 })
+
+const withTwo: typeof QuadraticDynamics.pureStep = (state, options) => {
+  const next = QuadraticDynamics.pureStep(state, options)
+  const bend = options.gamma * options.gamma * options.squaredInput * (state.output * state.output)
+  return { ...next, kernel: next.kernel + 2 * options.step * bend }
+}
 
 /** Corrects the erratum `catapults/pure-quadratic-as-printed`. */
 export const pureQuadratic = parametrised({
@@ -41,18 +48,12 @@ export const pureQuadratic = parametrised({
     "For g = gamma w' Sigma w / 2 with Sigma^2 = |x|^2 I and label 0, a step gives (1 - e lambda + gamma^2 e^2 |x|^2 g^2) g and lambda - e gamma^2 |x|^2 g^2 (4 - e lambda); what is printed has gamma for its square, and does not multiply the fall of the kernel by e.",
   source: corrected("Proposition 10"),
   instances: pure,
-  margin: (instance, _, map) => Margin.all(pureMargin(map)(instance), printedPureMargin(instance)),
-  holds: QuadraticDynamics.pureStep,
+  margin: (instance, _, { map }) =>
+    Margin.all(pureMargin(map)(instance), printedPureMargin(instance)),
+  exactly: (instance, _, { form }) => exactPure(form)(instance),
+  holds: { map: QuadraticDynamics.pureStep, form: pureForms.corrected },
   fails: [
-    ["as printed", QuadraticDynamics.pureStepAsPrinted],
-    [
-      "2 in place of 4",
-      (state, options) => {
-        const next = QuadraticDynamics.pureStep(state, options)
-        const bend =
-          options.gamma * options.gamma * options.squaredInput * (state.output * state.output)
-        return { ...next, kernel: next.kernel + 2 * options.step * bend }
-      },
-    ],
+    ["as printed", { map: QuadraticDynamics.pureStepAsPrinted, form: pureForms.printed }],
+    ["2 in place of 4", { map: withTwo, form: pureForms.two }],
   ],
 })

@@ -2,7 +2,16 @@
 import { Draw, type Erratum, erratum } from "@nonconvex/evidence"
 import * as QuadraticDynamics from "../../theory/QuadraticDynamics.ts"
 import { printed } from "../support/Paper.ts"
-import { generalMargin, pure, pureMargin } from "../support/QuadraticSteps.ts"
+import { pureForms } from "../support/ExactSteps.ts"
+import {
+  exactGeneral,
+  exactPure,
+  generalMargin,
+  pure,
+  pureMargin,
+} from "../support/QuadraticSteps.ts"
+import { kernelCounterexample } from "./KernelCounterexample.ts"
+import { pureCounterexample } from "./PureCounterexample.ts"
 
 /** The article was read in a conversion of its text, which may have lost a factor. */
 const at = (place: string) =>
@@ -21,7 +30,9 @@ const kernelAsPrinted = erratum({
     step: Draw.oneOf(0.5, 0.25),
     seed: Draw.seed(),
   }),
-  margin: generalMargin(QuadraticDynamics.kernelChangeAsPrinted),
+  margin: generalMargin("printed"),
+  exactly: exactGeneral("printed"),
+  exact: kernelCounterexample,
   corrected: "catapults/quadratic-model-step",
   explanation:
     "With one sample and one parameter, f = J w + H w^2 / 2 at w = 0, the kernel J^2 becomes (J - eta H J r)^2: it moves by - 2 eta H J^2 r + eta^2 H^2 J^2 r^2, and the printed form has - eta H J^2 r + (eta^2 / 4) H^2 J^2 r^2. With several samples it is not even symmetric. It would need G to be 2 G, which breaks the printed outputs. It is a formula of the companion article, read in a conversion that may have lost a factor; the special cases that the article uses are right.",
@@ -36,6 +47,8 @@ const pureAsPrinted = erratum({
   read: at("Proposition 10"),
   instances: pure,
   margin: pureMargin(QuadraticDynamics.pureStepAsPrinted),
+  exactly: exactPure(pureForms.printed),
+  exact: pureCounterexample,
   corrected: "catapults/pure-quadratic-step",
   explanation:
     "The kernel is gamma^2 |x|^2 |w|^2, so gamma enters squared, and the fall of the kernel is a step: it needs the learning rate. The remark after the proposition, gamma = 1 / sqrt(m) for linear networks, agrees with the square. It is a formula of the companion article, read in a conversion that may have lost a factor.",

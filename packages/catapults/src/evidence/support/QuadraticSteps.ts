@@ -1,5 +1,5 @@
 /** Steps of random quadratic models, held against a map of outputs and kernel: what the law and the erratum about each map share. */
-import { Draw, Margin } from "@nonconvex/evidence"
+import { Draw, Exact, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -7,25 +7,37 @@ import { descentOf } from "../../descent/Descent.ts"
 import { sumSquared } from "../../network/OutputLoss.ts"
 import { taylorModel } from "../../network/QuadraticModel.ts"
 import * as QuadraticDynamics from "../../theory/QuadraticDynamics.ts"
+import { type KernelForm, modelCompared, pureCompared, type PureForm } from "./ExactSteps.ts"
 import { normals } from "./Expand.ts"
 import { near, nearVector } from "./Near.ts"
 
 /** A random quadratic model with a residual. */
 type General = Readonly<Record<"samples" | "parameters" | "step" | "seed", number>>
 
-export const generalMargin =
-  (change: typeof QuadraticDynamics.kernelChange, half = 0.5) =>
-  ({ parameters: p, samples: n, seed, step }: General): number => {
-    const root = Seed.root(seed)
-    const jacobian = normals(root.child("jacobian"), n * p)
-    const hessians = normals(root.child("hessians"), n * p * p)
-    for (let i = 0; i < n; i++) {
-      for (let a = 0; a < p; a++) {
-        for (let b = 0; b < a; b++) hessians[(i * p + a) * p + b] = hessians[(i * p + b) * p + a]!
-      }
+const expand = ({ parameters: p, samples: n, seed }: General) => {
+  const root = Seed.root(seed)
+  const jacobian = normals(root.child("jacobian"), n * p)
+  const hessians = normals(root.child("hessians"), n * p * p)
+  for (let i = 0; i < n; i++) {
+    for (let a = 0; a < p; a++) {
+      for (let b = 0; b < a; b++) hessians[(i * p + a) * p + b] = hessians[(i * p + b) * p + a]!
     }
-    const predictions = normals(root.child("predictions"), n)
-    const targets = normals(root.child("targets"), n)
+  }
+  const predictions = normals(root.child("predictions"), n)
+  const targets = normals(root.child("targets"), n)
+  return { predictions, jacobian, hessians, targets }
+}
+
+const changes = {
+  printed: QuadraticDynamics.kernelChangeAsPrinted,
+  corrected: QuadraticDynamics.kernelChange,
+} as const satisfies Record<KernelForm, typeof QuadraticDynamics.kernelChange>
+
+export const generalMargin =
+  (form: KernelForm, half = 0.5) =>
+  (instance: General): number => {
+    const { parameters: p, samples: n, step } = instance
+    const { hessians, jacobian, predictions, targets } = expand(instance)
     const model = taylorModel({ predictions, jacobian, hessians })
     const descent = descentOf(model, sumSquared(targets), new Float64Array(p))
     descent.evaluate()
@@ -42,7 +54,7 @@ export const generalMargin =
     const state = { residual, kernel, jacobian, bends, step }
     const outputs = QuadraticDynamics.outputChange(state)
     const first = QuadraticDynamics.outputChange({ ...state, bends: new Float64Array(n * p) })
-    const moved = change(state)
+    const moved = changes[form](state)
     descent.move(step)
     descent.evaluate()
     const after = new Float64Array(n * n)
@@ -60,6 +72,30 @@ export const generalMargin =
         1e-11,
       ),
     )
+  }
+
+/** Rows of a matrix of n rows. */
+const rows = (matrix: Float64Array, n: number) =>
+  Array.from({ length: n }, (_, i) =>
+    Array.from(matrix.subarray((i * matrix.length) / n, ((i + 1) * matrix.length) / n), Exact.of),
+  )
+
+/** What `generalMargin` compares, in fractions: what is drawn is taken as it is. */
+export const exactGeneral =
+  (form: KernelForm, half = 0.5) =>
+  (instance: General): Exact.Compared => {
+    const { hessians, jacobian, predictions, targets } = expand(instance)
+    const { parameters: p, samples: n, step } = instance
+    const model = {
+      predictions: Array.from(predictions, Exact.of),
+      jacobian: rows(jacobian, n),
+      hessians: Array.from({ length: n }, (_, i) =>
+        rows(hessians.subarray(i * p * p, (i + 1) * p * p), p),
+      ),
+      targets: Array.from(targets, Exact.of),
+      step: Exact.of(step),
+    }
+    return modelCompared(model, form, Exact.of(half))
   }
 
 /** The printed change of the kernel: that of half the step, but for an antisymmetric part. */
@@ -108,6 +144,20 @@ export const pureMargin =
     return Margin.all(
       near(next.output, after.output, 1e-11),
       near(next.kernel, after.kernel, 1e-11),
+    )
+  }
+
+/** What `pureMargin` compares, in exact values. */
+export const exactPure =
+  (form: PureForm) =>
+  ({ gamma, kernel, output, squaredInput, step }: Draw.Drawn<typeof pure>): Exact.Compared => {
+    const [g, x2] = [Exact.of(gamma), Exact.of(squaredInput)]
+    const sum = Exact.divide(Exact.of(kernel), Exact.product(g, g, x2))
+    const share = (sign: number) =>
+      Exact.product(Exact.of("1/2"), sum, Exact.add(Exact.one, Exact.of(sign * output)))
+    return pureCompared(
+      { gamma: g, s: Exact.sqrt(x2), step: Exact.of(step), a2: share(1), b2: share(-1) },
+      form,
     )
   }
 
