@@ -1,6 +1,9 @@
 /** What can be wrong with a CSV file, with the place: path, row (line of the file, from 1), column. */
+import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import { Schema } from "effect"
-import type { FileError } from "./FileError.ts"
+import type { BadArchive, BadArray } from "./ArrayError.ts"
+import type { FileError, TooManyBytes } from "./FileError.ts"
+import type { UnreadableTable } from "./TypedError.ts"
 import * as Cell from "./internal/Cell.ts"
 
 /** A cell or a name in quotes for a message: cells may hold line breaks and kilobytes, and a message is one line. */
@@ -23,6 +26,10 @@ const whyBad = {
   "word-for-missing": () =>
     "is not a number; where a value is missing leave the cell empty or write NA, or leave the column out with --ignore",
   "not-finite": () => "is not finite in double precision; correct it or remove the row",
+  nan: () =>
+    "is a number that is none, and no missing value, which is null there; write null, or correct it",
+  "beyond-exact": () =>
+    "is beyond 2^53: no number in double precision is sure to be it; write it as float64 where that is fine",
   "not-a-class": () => "is none of the classes; correct it or remove the row",
   "not-an-integer-class": () =>
     "is no class (a name or a whole number); correct it or use regression",
@@ -50,6 +57,8 @@ export class BadCell extends Schema.TaggedError<BadCell>()("BadCell", {
     "not-a-number",
     "word-for-missing",
     "not-finite",
+    "nan",
+    "beyond-exact",
     "not-a-class",
     "not-an-integer-class",
     "decimal-comma",
@@ -217,7 +226,6 @@ export class UnclearDelimiter extends Schema.TaggedError<UnclearDelimiter>()("Un
 const whatElse = {
   spreadsheet: "it is a spreadsheet or an archive; save the sheet as CSV and read that",
   gzip: "it is compressed; unpack it first",
-  parquet: "it is a Parquet file; write it as CSV first",
   json: "it is JSON; write it as CSV first, with a header and a line for each record",
   markup: "it is HTML or XML; save its table as CSV and read that",
   binary:
@@ -227,7 +235,7 @@ const whatElse = {
 /** The file is no table of text. */
 export class NotText extends Schema.TaggedError<NotText>()("NotText", {
   path: Schema.String,
-  is: Schema.Literals(["spreadsheet", "gzip", "parquet", "json", "markup", "binary"]),
+  is: Schema.Literals(["spreadsheet", "gzip", "json", "markup", "binary"]),
 }) {
   override get message(): string {
     return `${this.path}: ${whatElse[this.is]}`
@@ -244,8 +252,17 @@ export class BadEncoding extends Schema.TaggedError<BadEncoding>()("BadEncoding"
   }
 }
 
-/** What can be wrong with the text of a file, before its cells mean anything. */
-export type TextError = UnclearDelimiter | NotText | BadEncoding | MalformedCsv
+/** What can be wrong with a file, before its cells mean anything: with its text, or with what else it is. */
+export type TextError =
+  | UnclearDelimiter
+  | NotText
+  | BadEncoding
+  | MalformedCsv
+  | BackendUnavailable
+  | BadArchive
+  | BadArray
+  | TooManyBytes
+  | UnreadableTable
 
 /** What reading a file with a header can fail with, but for UnusableTable. */
 export type CsvError =

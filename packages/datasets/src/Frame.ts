@@ -1,7 +1,7 @@
 /**
  * Tables with a header whose columns hold numbers or words, and holes: what people have, before it is encoded for a network.
  *
- * A column holds numbers where every cell that is not empty is one, and words else. A column of many numbers in which a few cells
+ * A column holds numbers where every cell that is not empty is one, and words else; of a file that says what it holds, that. A column of many numbers in which a few cells
  * are none is refused with the place of the first: it would become a category for each of its numbers.
  */
 import { Effect, type FileSystem, Result } from "effect"
@@ -182,7 +182,8 @@ export const read = Effect.fn("Frame.read")(function* (
   const columns = new Map<string, Column>()
   for (const [name, j] of at) {
     if (left.has(name) || only?.has(name) === false) continue
-    columns.set(name, yield* Effect.fromResult(reader.column(name, j, kinds.get(name))))
+    const kind = kinds.get(name) ?? (grid.texts.has(j) ? "Words" : undefined)
+    columns.set(name, yield* Effect.fromResult(reader.column(name, j, kind)))
   }
   return { path, spelling, rows: records - 1, lines: lines.slice(1), columns }
 })

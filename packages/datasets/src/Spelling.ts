@@ -12,11 +12,17 @@ export type Delimiter = typeof Delimiter.Type
 const Decimal = Schema.Literals([".", ","])
 export type Decimal = typeof Decimal.Type
 
+/** Formats whose columns have types; there is nothing to detect in them. */
+const Format = Schema.Literals(["parquet", "arrow", "npz", "npy"])
+export type Format = typeof Format.Type
+
 /** How the numbers of a file are written. */
 export interface Notation {
   readonly decimal: Decimal
   /** Whether "1,234" (or "1.234" beside decimal commas) has a separator of thousands, rather than being refused as unclear. */
   readonly groups: boolean
+  /** Of a file that is no text. */
+  readonly format?: Format
 }
 
 /** How a file was read. */
@@ -26,6 +32,8 @@ export const Spelling = Schema.Struct({
   decimal: Decimal,
   groups: Schema.Boolean,
   quote: Schema.Literals(['"', "'"]),
+  /** Of a file that is no text: its cells are read as those of a text that a program writes. */
+  format: Schema.optionalKey(Format),
 })
 export type Spelling = typeof Spelling.Type
 

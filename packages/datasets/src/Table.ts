@@ -5,6 +5,7 @@
  * `Csv.read` for a data set). A matrix may have names or not: `read` lets the cells tell, or the caller (see `Names`). Errors
  * name path, line and column; rows are lines of the file from 1.
  */
+import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import { Effect, type FileSystem, Result } from "effect"
 import {
   BadCell,
@@ -17,6 +18,7 @@ import {
 } from "./CsvError.ts"
 import type { FileError } from "./FileError.ts"
 import * as Cell from "./internal/Cell.ts"
+import { firstBad, labels } from "./internal/FirstBad.ts"
 import * as Grid from "./internal/Grid.ts"
 import * as Header from "./internal/Header.ts"
 import { NamedRows } from "./internal/NamedRows.ts"
@@ -82,7 +84,7 @@ export const fromGrid = (
   { header, rowNames }: Names = {},
 ): Result.Result<Table, EmptyCsv | RaggedRow> => {
   const { below, first, isFirstShort, lines, path, records, spelling, values, width } = cells
-  const hasHeader = header ?? Header.isHeader(cells)
+  const hasHeader = header ?? (spelling.format !== undefined || Header.isHeader(cells))
   const named = hasHeader ? below : [first[0]!, ...below]
   if (named.length === 0) return Result.fail(new EmptyCsv({ path, missing: "data" }))
   // a corner that was left out says nothing
@@ -139,30 +141,6 @@ export const readRecords = Effect.fn("Table.readRecords")(
   ): Effect.Effect<Spelling, Problem | FileError | TextError, FileSystem.FileSystem> =>
     Records.readInto({ path }, options, sink),
 )
-
-/** What messages call the columns: their names, else their positions in the file from 1, such as `column 2`. */
-const labels = ({ columnNames, columns, rowNames }: Table): ReadonlyArray<string> =>
-  columnNames ??
-  Array.from({ length: columns }, (_, j) => `column ${j + (rowNames === undefined ? 1 : 2)}`)
-
-/** The first place without a number, in the order of the file, that `isFine` does not let pass. */
-const firstBad = (
-  table: Table,
-  columnNames: ReadonlyArray<string>,
-  isFine: (reason: BadCell["reason"]) => boolean,
-): BadCell | undefined => {
-  const { columns, path, spelling, values } = table
-  for (let at = 0; at < values.length; at++) {
-    if (!Number.isNaN(values[at]!)) continue
-    const [row, column] = [Math.floor(at / columns), at % columns]
-    const { line, text } = table.cell(row, column)
-    const reason = Cell.toNumber(text, spelling)
-    if (typeof reason === "number" || isFine(reason)) continue
-    const [name, isUnnamed] = [columnNames[column]!, table.columnNames === undefined]
-    return new BadCell({ path, row: line, column: name, isUnnamed, cell: text, reason })
-  }
-  return undefined
-}
 
 /** The table, where every cell holds a number. Fails with BadCell on the first that does not. */
 export const allNumbers = (table: Table): Result.Result<Table, BadCell> => {
@@ -262,7 +240,11 @@ export const readPrivateInto = Effect.fn("Table.readPrivateInto")(function* <E, 
   path: string,
   { needs, ...options }: IntoOptions & { readonly needs: string },
   begin: (columns: ReadonlyArray<string>) => Effect.Effect<Consumer<E, R>, E, R>,
-): Effect.fn.Return<Handed, FileError | UnusableTable | E, R | FileSystem.FileSystem> {
+): Effect.fn.Return<
+  Handed,
+  FileError | BackendUnavailable | UnusableTable | E,
+  R | FileSystem.FileSystem
+> {
   const unusable = new UnusableTable({ path, needs })
   return yield* handOver<E | UnusableTable, R>({ path, isFixed: true }, options, (columns) =>
     columns.length === 0 || (options.names === undefined && columns.some(Cell.mayBeRow))
@@ -271,6 +253,8 @@ export const readPrivateInto = Effect.fn("Table.readPrivateInto")(function* <E, 
   ).pipe(
     Effect.catchTag(
       [
+        "BadArchive",
+        "BadArray",
         "BadCell",
         "BadEncoding",
         "BadHeader",
@@ -279,7 +263,9 @@ export const readPrivateInto = Effect.fn("Table.readPrivateInto")(function* <E, 
         "MissingColumn",
         "NotText",
         "RaggedRow",
+        "TooManyBytes",
         "UnclearDelimiter",
+        "UnreadableTable",
       ],
       () => Effect.fail(unusable),
     ),

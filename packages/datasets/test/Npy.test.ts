@@ -42,7 +42,7 @@ describe("arrays that NumPy wrote", () => {
       const arrays = yield* Npz.read(fixture("kinds.npz"))
       for (const [name, values] of Object.entries(numbers)) {
         const { data, shape } = arrays.get(name)!
-        assert.deepStrictEqual([...data.values], values, name)
+        assert.deepStrictEqual<unknown>([...data.values], values, name)
         assert.deepStrictEqual(shape, [values.length], name)
       }
       for (const name of ["texts", "texts-big"]) {

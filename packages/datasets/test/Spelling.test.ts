@@ -242,7 +242,6 @@ describe("what cannot be told", () => {
       "it is a spreadsheet or an archive; save the sheet as CSV and read that",
     ],
     [bytes(0x1f, 0x8b, 8, 0), "it is compressed; unpack it first"],
-    [bytes(0x50, 0x41, 0x52, 0x31, 0x15), "it is a Parquet file; write it as CSV first"],
     [
       '[{"step": 0, "loss": 1}]',
       "it is JSON; write it as CSV first, with a header and a line for each record",

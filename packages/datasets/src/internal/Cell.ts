@@ -45,6 +45,14 @@ const marked = /[.,]/
 /** Spaces and apostrophes between thousands, as many countries write them, mean nothing else. */
 const spaced = /^([+-]?[1-9]\d{0,2})((?:[ \u00a0\u2009\u202f'’]\d{3})+)(?!\d)/
 
+/** Formats in which a number that is none is no missing value, for which they have null. */
+const haveNull: ReadonlySet<string> = new Set(["parquet", "arrow"])
+const isNotANumber = (text: string): boolean => /^[+-]?nan$/i.test(text)
+
+/** A whole number that may be another one in double precision. */
+const isBeyondExact = (text: string): boolean =>
+  /^-?\d{16,}$/.test(text) && !Number.isSafeInteger(Number(text))
+
 const percentage = /^[+-]?[\d.,]+\s*%$/
 const withUnit = /^[+-]?\p{Sc}\s*[+-]?[\d.,' ]+$|^[+-]?[\d.,' ]+\s*\p{Sc}$/u
 
@@ -72,9 +80,13 @@ const finite = (text: string, decimal: Decimal): number | Reason => {
  */
 export const toNumber = (
   cell: string,
-  { decimal, groups }: Notation = standard,
+  { decimal, format, groups }: Notation = standard,
 ): number | Reason => {
   const trimmed = cell.trim()
+  if (format !== undefined) {
+    if (haveNull.has(format) && isNotANumber(trimmed)) return "nan"
+    if (isBeyondExact(trimmed)) return "beyond-exact"
+  }
   const [own, other] = [patterns[decimal], patterns[otherOf[decimal]]]
   if (own.decimal.test(trimmed)) return finite(trimmed, decimal)
   // a dash is a class too, such as that beside +

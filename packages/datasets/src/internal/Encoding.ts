@@ -9,7 +9,6 @@ const signatures = [
   { is: "spreadsheet", bytes: [0x50, 0x4b, 0x03, 0x04] },
   { is: "spreadsheet", bytes: [0xd0, 0xcf, 0x11, 0xe0] },
   { is: "gzip", bytes: [0x1f, 0x8b] },
-  { is: "parquet", bytes: [0x50, 0x41, 0x52, 0x31] },
 ] as const
 
 const marks = [

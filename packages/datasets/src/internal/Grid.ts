@@ -30,7 +30,9 @@ export interface Grid extends Header.Telling {
   readonly isFirstShort: boolean
   /** `records` x `width`, row-major; NaN where a cell holds no number. */
   readonly values: Float64Array
-  /** The line of the file on which each record starts, from 1. */
+  /** Places of the columns that hold texts, also where these are numbers, of a file that says so. */
+  readonly texts: ReadonlySet<number>
+  /** The line of the file on which each record starts, from 1. Of a file that is no text, its row, from 1 below the names. */
   readonly lines: ReadonlyArray<number>
   /** The text of a cell that is no number, or whose column may hold names. Undefined for other numbers. */
   readonly text: (record: number, column: number) => string | undefined
@@ -58,8 +60,14 @@ class Collector {
     this.#atMost = atMost
   }
 
+  #texts: ReadonlySet<number> = new Set()
+
   readonly begin = (notation: Notation): void => {
     this.#notation = notation
+  }
+
+  readonly texts = (columns: ReadonlySet<number>): void => {
+    this.#texts = columns
   }
 
   readonly add = (
@@ -153,6 +161,7 @@ class Collector {
       first,
       below: names[0]!.slice(1),
       values: this.#values.subarray(0, records * width),
+      texts: this.#texts,
       lines: this.#lines,
       text: (record, column) => {
         if (record === 0) return first[column]

@@ -3,12 +3,14 @@ import { CsvError as ParseError } from "csv-parse"
 import { Effect, Result, Stream } from "effect"
 import { finished } from "node:stream/promises"
 import { BadEncoding, MalformedCsv, type TextError } from "../CsvError.ts"
-import { bytesOf } from "../FileError.ts"
-import { OnRead, type Options, type Spelling } from "../Spelling.ts"
+import { bytesOf, TooManyBytes } from "../FileError.ts"
+import { type Format, OnRead, type Options, type Spelling } from "../Spelling.ts"
 import * as Dialect from "./Dialect.ts"
 import { Decoder, otherThanTable, otherThanText, type Undecodable } from "./Encoding.ts"
 import { LineCounter } from "./Lines.ts"
 import { type Cells, makeParser } from "./Parser.ts"
+import { cellAt, type Columns } from "./typed/Columns.ts"
+import * as Typed from "./typed/Typed.ts"
 
 export type { Options } from "../Spelling.ts"
 
@@ -16,6 +18,8 @@ export type { Options } from "../Spelling.ts"
 export interface Sink<out Problem, out E = never, out R = never> {
   /** Says how the file is written, before any record. */
   readonly begin?: (spelling: Spelling) => void
+  /** Says which columns hold texts, by place from 0, of a file that says so; before any record. */
+  readonly texts?: (columns: ReadonlySet<number>) => void
   /** Takes a record, or says what is wrong with it; after that it gets no other. */
   readonly add: (cells: Cells, row: number) => Problem | undefined
   /** Runs between parts of the file, and at its end. */
@@ -190,16 +194,41 @@ export interface Treatment {
   readonly isOnce?: boolean
 }
 
+/** Rows of a table of columns that are handed over between two flushes. */
+const block = 1024
+
+/** Hands over a table of columns as the records of a text: the names, in row 0, and the rows from 1. */
+const handColumns = Effect.fnUntraced(function* <Problem, E, R>(
+  { columns, rows }: Columns,
+  { add, flush = Effect.void, texts }: Sink<Problem, E, R>,
+): Effect.fn.Return<void, Problem | E, R> {
+  texts?.(new Set(columns.flatMap(({ kind }, j) => (kind === "text" ? [j] : []))))
+  const names = add(
+    columns.map(({ name }) => name),
+    0,
+  )
+  if (names !== undefined) return yield* Effect.fail(names)
+  for (let from = 0; from < rows; from += block) {
+    for (let row = from; row < Math.min(rows, from + block); row++) {
+      const cells = columns.map((column) => cellAt(column, row))
+      const problem = add(cells, row + 1)
+      if (problem !== undefined) return yield* Effect.fail(problem)
+    }
+    yield* flush
+  }
+})
+
 /**
- * Hands over the records of a stream of bytes as they come. Fails with the first thing wrong: what the sink says of a record, or
+ * Hands over the records of a stream of bytes as they come; of a file of typed columns when it has ended. Fails with the first thing wrong: what the sink says of a record, or
  * TextError.
  */
 export const parseInto = Effect.fnUntraced(function* <E, R, Problem, E2 = never, R2 = never>(
   bytes: Stream.Stream<Uint8Array, E, R>,
   { isFixed = false, path }: Treatment,
   options: Options,
-  { flush = Effect.void, ...sink }: Sink<Problem, E2, R2>,
+  sink: Sink<Problem, E2, R2>,
 ): Effect.fn.Return<Spelling, E | E2 | TextError | Problem, R | R2> {
+  const { flush = Effect.void } = sink
   const reading = new Reading(path, options, sink, isFixed)
   const take = Effect.fnUntraced(function* (chunk: Uint8Array, isLast: boolean) {
     for (const part of reading.add(chunk, isLast)) {
@@ -209,7 +238,27 @@ export const parseInto = Effect.fnUntraced(function* <E, R, Problem, E2 = never,
     }
     return reading.goesOn
   })
-  yield* Stream.runForEachWhile(bytes, (chunk) => take(chunk, false))
+  const held = new Held()
+  yield* Stream.runForEachWhile(bytes, (chunk) =>
+    Effect.suspend(() => {
+      const text = held.add(chunk)
+      if (text !== undefined) return take(text, false)
+      return Effect.succeed(held.length <= Typed.mostBytes)
+    }),
+  )
+  const text = held.end()
+  if (text === undefined) {
+    if (held.length > Typed.mostBytes) {
+      return yield* new TooManyBytes({ path, most: Typed.mostBytes })
+    }
+    const format = held.format!
+    const spelling: Spelling = { ...fixedSpelling({}), groups: false, format }
+    sink.begin?.(spelling)
+    yield* handColumns(yield* Typed.read(path, format, held.bytes()), sink)
+    yield* flush
+    return spelling
+  }
+  if (text.length > 0) yield* take(text, false)
   if (reading.goesOn) yield* take(new Uint8Array(), true)
   yield* reading.end()
   const { problem, spelling } = reading
@@ -217,6 +266,53 @@ export const parseInto = Effect.fnUntraced(function* <E, R, Problem, E2 = never,
   yield* flush
   return spelling
 })
+
+/** Mutable: bytes that are held until they tell whether the file is text; of one that is none, all. */
+class Held {
+  #chunks: Array<Uint8Array> = []
+  #isText = false
+  format: Format | undefined
+  length = 0
+
+  /** What is now known to be text; undefined where it is not, or not yet. */
+  add(chunk: Uint8Array): Uint8Array | undefined {
+    if (this.#isText) return chunk
+    this.#chunks.push(chunk)
+    this.length += chunk.length
+    if (this.format !== undefined || this.length < Typed.enough) return undefined
+    return this.#decide()
+  }
+
+  #decide(): Uint8Array | undefined {
+    const all = this.bytes()
+    this.format = Typed.formatOf(all)
+    if (this.format === undefined) {
+      this.#isText = true
+      return all
+    }
+    this.#chunks = [all]
+    return undefined
+  }
+
+  /** At the end of the file: text that was still held, perhaps none; undefined where the file is no text. */
+  end(): Uint8Array | undefined {
+    if (this.#isText) return new Uint8Array()
+    return this.format === undefined ? this.#decide() : undefined
+  }
+
+  /** All that is held. */
+  bytes(): Uint8Array {
+    const [only, ...others] = this.#chunks
+    if (only !== undefined && others.length === 0) return only
+    const all = new Uint8Array(this.length)
+    let at = 0
+    for (const chunk of this.#chunks) {
+      all.set(chunk, at)
+      at += chunk.length
+    }
+    return all
+  }
+}
 
 /** Reads a file, streamed, as `parseInto` does; fails with FileError too. */
 export const readInto = Effect.fnUntraced(function* <Problem, E = never, R = never>(

@@ -1,0 +1,17 @@
+/** What can be wrong with a table whose file says of what type each column is. */
+import { Schema } from "effect"
+import { quote } from "./CsvError.ts"
+
+/** A Parquet or Arrow file that is broken, or holds what is not read. */
+export class UnreadableTable extends Schema.TaggedError<UnreadableTable>()("UnreadableTable", {
+  path: Schema.String,
+  /** The column that it is about, where it is about one. */
+  column: Schema.optionalKey(Schema.String),
+  reason: Schema.String,
+  remedy: Schema.String,
+}) {
+  override get message(): string {
+    const place = this.column === undefined ? "" : `column ${quote(this.column)}: `
+    return `${this.path}: ${place}${this.reason}; ${this.remedy}`
+  }
+}

@@ -1,0 +1,198 @@
+/**
+ * Apache Arrow, as a file (Feather 2) or a stream, by its library, for a thread of its own; compressed by LZ4 or Zstandard too.
+ *
+ * Decimals and moments come as texts, in full; logical values as 0 and 1. What is nested is refused by the name of its column.
+ */
+import type { Data, DataType, Decimal, Field, Time, Timestamp, Vector } from "apache-arrow"
+import * as Codecs from "./Codecs.ts"
+import {
+  cellsOf,
+  type Column,
+  type Columns,
+  Refused,
+  requireSize,
+  type Value,
+  withIndexFirst,
+} from "./Columns.ts"
+import * as Moments from "./Moments.ts"
+
+type Library = typeof import("apache-arrow")
+
+/** What is at a place of a part of a column, where it is not null. */
+interface Reading {
+  readonly kind: Column["kind"]
+  readonly value: (part: Data, at: number) => Value
+}
+
+/** Digits of a second by the library's number of a unit. */
+const digits: ReadonlyArray<Moments.Digits> = [0, 3, 6, 9]
+
+const cutOff = (): never => {
+  throw new Refused("its parts end before their data do", "write the file again")
+}
+
+/** The number at a place: what is not there is no zero. */
+const numberAt = ({ values }: Data, at: number): number | bigint =>
+  (values as { readonly [at: number]: number | bigint | undefined })[at] ?? cutOff()
+
+/** A number of words of 32 bits, the least significant first, in two's complement. */
+const wide = (words: Uint32Array): bigint => {
+  let value = 0n
+  for (const word of words.toReversed()) value = (value << 32n) | BigInt(word)
+  return BigInt.asIntN(32 * words.length, value)
+}
+
+/** What the library makes of the value at a place. */
+const getterOf = (arrow: Library): ((part: Data, at: number) => unknown) => {
+  const vectors = new WeakMap<Data, Vector>()
+  return (part, at) => {
+    const vector = vectors.get(part) ?? new arrow.Vector([part])
+    vectors.set(part, vector)
+    return vector.get(at)
+  }
+}
+
+/** How a column is read. Throws Refused, with its name, where it is not. */
+const readingOf = (arrow: Library, name: string, type: DataType): Reading => {
+  const { Type } = arrow
+  const number = (value: Reading["value"]): Reading => ({ kind: "number", value })
+  const text = (value: Reading["value"]): Reading => ({ kind: "text", value })
+  switch (type.typeId) {
+    case Type.Null:
+      return number(() => null)
+    case Type.Bool:
+      return number((part, at) => {
+        const bit = part.offset + at
+        const byte = (part.values as Uint8Array)[bit >> 3] ?? cutOff()
+        return (byte >> (bit & 7)) & 1
+      })
+    case Type.Float:
+    case Type.Int:
+    case Type.Duration: {
+      const isHalf = arrow.DataType.isFloat(type) && type.precision === arrow.Precision.HALF
+      const get = getterOf(arrow)
+      return number((part, at) => (isHalf ? (get(part, at) as number) : numberAt(part, at)))
+    }
+    case Type.Decimal: {
+      const { bitWidth, scale } = type as Decimal
+      const words = bitWidth / 32
+      return number(({ values }, at) => {
+        const own = (values as Uint32Array).subarray(words * at, words * (at + 1))
+        return Moments.decimal(own.length === words ? wide(own) : cutOff(), scale)
+      })
+    }
+    case Type.Date: {
+      const isDays = arrow.DataType.isDate(type) && type.unit === arrow.DateUnit.DAY
+      return text((part, at) => {
+        const count = Number(numberAt(part, at))
+        return Moments.date(isDays ? count : Math.floor(count / 86_400_000))
+      })
+    }
+    case Type.Time:
+      return text((part, at) =>
+        Moments.time(BigInt(numberAt(part, at)), digits[(type as Time).unit]!),
+      )
+    case Type.Timestamp: {
+      const { timezone, unit } = type as Timestamp
+      const isUtc = (timezone ?? "") !== ""
+      return text((part, at) => Moments.moment(BigInt(numberAt(part, at)), digits[unit]!, isUtc))
+    }
+    default: {
+      const { DataType } = arrow
+      const inner = DataType.isDictionary(type) ? type.dictionary : type
+      const isText =
+        DataType.isUtf8(inner) || DataType.isLargeUtf8(inner) || DataType.isUtf8View(inner)
+      if (DataType.isDictionary(type) && !isText) {
+        const values = readingOf(arrow, name, type.dictionary)
+        return { kind: values.kind, value: (part, at) => inDictionary(part, at, values.value) }
+      }
+      if (isText) {
+        const get = getterOf(arrow)
+        const value: Reading["value"] = (part, at) => (get(part, at) as string | null) ?? cutOff()
+        return text(inner === type ? value : (part, at) => inDictionary(part, at, value))
+      }
+      const isNested = (type.children ?? []).length > 0
+      throw new Refused(
+        isNested
+          ? "it is nested, and a table has one value in each cell"
+          : `it is ${String(type).slice(0, 40)}, which is not read`,
+        isNested
+          ? 'take it apart first, such as with df.explode or df["a"].apply(pandas.Series), or leave it out of the file'
+          : "leave it out of the file",
+        name,
+      )
+    }
+  }
+}
+
+const isNull = ({ length, nullBitmap, nullCount, offset }: Data, at: number): boolean => {
+  if (nullCount === 0 || nullBitmap.length === 0) return false
+  if (nullBitmap.length * 8 < offset + length) cutOff()
+  const bit = offset + at
+  return ((nullBitmap[bit >> 3]! >> (bit & 7)) & 1) === 0
+}
+
+/** What a key of a dictionary stands for. */
+const inDictionary = (part: Data, at: number, value: Reading["value"]): Value => {
+  let key = Number(numberAt(part, at))
+  for (const words of part.dictionary?.data ?? []) {
+    if (key < words.length)
+      return key < 0 ? cutOff() : isNull(words, key) ? null : value(words, key)
+    key -= words.length
+  }
+  return cutOff()
+}
+
+const columnOf = (
+  arrow: Library,
+  { name, type }: Field,
+  rows: number,
+  parts: ReadonlyArray<Data>,
+): Column => {
+  const { kind, value } = readingOf(arrow, name, type)
+  // rows are asked for in their order, and from the first again
+  let [part, begin] = [0, 0]
+  const cells = cellsOf(rows, (row) => {
+    if (row < begin) [part, begin] = [0, 0]
+    while (row >= begin + (parts[part]?.length ?? cutOff())) begin += parts[part++]!.length
+    const own = parts[part]!
+    return isNull(own, row - begin) ? null : value(own, row - begin)
+  })
+  return { name, kind, cells }
+}
+
+/** Codecs that say how much they unpack to, which the library does not pass on: it stands before the data. */
+const install = async ({ compressionRegistry, CompressionType }: Library): Promise<void> => {
+  const lengthBefore = (data: Uint8Array): number => {
+    const view = new DataView(data.buffer, data.byteOffset - 8, 8)
+    return Number(view.getBigInt64(0, true))
+  }
+  compressionRegistry.set(CompressionType.LZ4_FRAME, {
+    decode: (data) => Codecs.unpackLz4(data, lengthBefore(data)),
+  })
+  const { decompressZstd } = await import("hyparquet-compressors")
+  compressionRegistry.set(CompressionType.ZSTD, {
+    decode: (data) => Codecs.unpackZstd(data, lengthBefore(data), decompressZstd),
+  })
+}
+
+/** The columns of a file or a stream. Throws Refused, and what the library throws of a file that is broken. */
+export const read = async (bytes: Uint8Array): Promise<Columns> => {
+  const arrow = await import("apache-arrow")
+  await install(arrow)
+  const { batches, numRows: rows, schema } = arrow.tableFromIPC(bytes)
+  const { fields, metadata } = schema
+  if (fields.length === 0) {
+    throw new Refused("it has no columns", "give a file with at least one")
+  }
+  requireSize(rows, fields.length)
+  const columns = fields.map((field, k) =>
+    columnOf(
+      arrow,
+      field,
+      rows,
+      batches.map(({ data }) => data.children[k] ?? cutOff()),
+    ),
+  )
+  return { rows, columns: withIndexFirst(columns, metadata.get("pandas")) }
+}

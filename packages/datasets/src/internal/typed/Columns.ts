@@ -1,0 +1,107 @@
+/** Columns of a table whose file says of what type each is: numbers or texts, and null where there is none. */
+
+/** What stands in a row of a column. A whole number of 64 bits is a bigint. */
+export type Value = number | bigint | string | null | undefined
+
+/** Numbers in double precision, exactly; where that is not so of all, or they are none, the texts of them. */
+export type Cells =
+  | { readonly numbers: Float64Array; readonly isNull: Uint8Array | undefined }
+  | { readonly texts: ReadonlyArray<string | null> }
+
+export interface Column {
+  readonly name: string
+  /** Of texts there may be numbers that are none, such as postal codes. */
+  readonly kind: "number" | "text"
+  readonly cells: Cells
+}
+
+export interface Columns {
+  readonly rows: number
+  readonly columns: ReadonlyArray<Column>
+}
+
+/** What is wrong with a file, thrown by whoever reads it. */
+export class Refused extends Error {
+  readonly reason: string
+  readonly remedy: string
+  readonly column: string | undefined
+
+  constructor(reason: string, remedy: string, column?: string) {
+    super(reason)
+    this.reason = reason
+    this.remedy = remedy
+    this.column = column
+  }
+}
+
+/** A table that is held as a whole: a gigabyte of numbers, and of what its file unpacks to. */
+export const most = { cells: 2 ** 27, bytes: 2 ** 30 } as const
+
+/** Throws Refused of a table that claims more than that, before anything is made for it. */
+export const requireSize = (rows: number, columns: number): void => {
+  if (rows * columns <= most.cells) return
+  throw new Refused(
+    `it claims ${rows} rows of ${columns} columns, and ${most.cells} cells may be held at once`,
+    "give fewer rows or columns",
+  )
+}
+
+/** The number as JavaScript reads it again, -0 included. */
+const written = (value: number | bigint): string => (Object.is(value, -0) ? "-0" : String(value))
+
+const textOf = (value: Value): string | null =>
+  value === null || value === undefined ? null : typeof value === "string" ? value : written(value)
+
+/** The cells of a column of `rows` values, which are asked for twice at most. */
+export const cellsOf = (rows: number, at: (row: number) => Value): Cells => {
+  const numbers = new Float64Array(rows)
+  let isNull: Uint8Array | undefined
+  for (let row = 0; row < rows; row++) {
+    const value = at(row)
+    if (value === null || value === undefined) {
+      isNull ??= new Uint8Array(rows)
+      isNull[row] = 1
+      continue
+    }
+    const number = Number(value)
+    const isExact = typeof value === "number" || Number.isSafeInteger(number)
+    if (typeof value === "string" || !isExact) {
+      return { texts: Array.from({ length: rows }, (_, k) => textOf(at(k))) }
+    }
+    numbers[row] = number
+  }
+  return { numbers, isNull }
+}
+
+/** What a cell would be in a table of text: nothing where it is null. */
+export const cellAt = ({ cells }: Column, row: number): string => {
+  if ("texts" in cells) return cells.texts[row] ?? ""
+  return cells.isNull?.[row] === 1 ? "" : written(cells.numbers[row]!)
+}
+
+const unnamedIndex = /^__index_level_\d+__$/
+
+/**
+ * Columns as pandas would write them as text: the index of the rows first, without a name where it has none. `notes` are what pandas keeps
+ * beside a table, as JSON.
+ */
+export const withIndexFirst = (
+  columns: ReadonlyArray<Column>,
+  notes: string | null | undefined,
+): ReadonlyArray<Column> => {
+  const index = columns.find(({ name }) => name === indexIn(notes))
+  if (index === undefined) return columns
+  const named = unnamedIndex.test(index.name) ? { ...index, name: "" } : index
+  return [named, ...columns.filter((column) => column !== index)]
+}
+
+/** The only column that is an index, by name; one that pandas counts is no column. */
+const indexIn = (notes: string | null | undefined): string | undefined => {
+  try {
+    const { index_columns: indices } = JSON.parse(notes ?? "{}") as { index_columns?: unknown }
+    const [only, ...others] = Array.isArray(indices) ? (indices as ReadonlyArray<unknown>) : []
+    return typeof only === "string" && others.length === 0 ? only : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,202 @@
+/**
+ * Apache Parquet, by hyparquet, for a thread of its own: a file that is not what it should be can keep the library busy for ever.
+ *
+ * Decimals and moments come as texts, in full; logical values as 0 and 1. What is nested is refused by the name of its column.
+ */
+import type { FileMetaData, ParquetParsers, SchemaElement } from "hyparquet"
+import * as Codecs from "./Codecs.ts"
+import {
+  cellsOf,
+  type Column,
+  type Columns,
+  most,
+  Refused,
+  requireSize,
+  type Value,
+  withIndexFirst,
+} from "./Columns.ts"
+import * as Moments from "./Moments.ts"
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+
+const textOf = (bytes: Uint8Array, column: string): string => {
+  try {
+    return decoder.decode(bytes)
+  } catch {
+    throw new Refused("it holds bytes that are no text", "leave it out of the file", column)
+  }
+}
+
+/** Nothing is made of values but by `reading`. */
+const untouched: Partial<ParquetParsers> = {
+  timestampFromMilliseconds: (count) => count,
+  timestampFromMicroseconds: (count) => count,
+  timestampFromNanoseconds: (count) => count,
+  dateFromDays: (count) => count,
+  stringFromBytes: (bytes) => bytes,
+  jsonFromBytes: (bytes) => bytes,
+}
+
+/** A number of any length, its most significant byte first, in two's complement. */
+const signed = (bytes: Uint8Array): bigint => {
+  let value = 0n
+  for (const byte of bytes) value = (value << 8n) | BigInt(byte)
+  return BigInt.asIntN(8 * bytes.length, value)
+}
+
+const digitsOf = { MILLIS: 3, MICROS: 6, NANOS: 9 } as const
+
+/** How the values of a column are read, as they come from the library. */
+interface Reading {
+  readonly kind: Column["kind"]
+  readonly value: (raw: unknown) => Value
+}
+
+/** What is made of values that are there. */
+const ofText = (value: (raw: never) => string): Reading => ({
+  kind: "text",
+  value: (raw) => value(raw as never),
+})
+
+const big = (raw: number | bigint): bigint => BigInt(raw)
+
+const unread = new Set(["BSON", "INTERVAL", "GEOMETRY", "GEOGRAPHY", "VARIANT", "FILE"])
+
+/** How a column is read. Throws Refused, with its name, where it is not. */
+const readingOf = (element: SchemaElement): Reading => {
+  const { converted_type: converted, logical_type: logical, name, scale, type } = element
+  const logicalType = logical?.type
+  const refuse = (what: string): never => {
+    throw new Refused(`it is ${what}, which is not read`, "leave it out of the file", name)
+  }
+  for (const kind of [converted, logicalType]) if (unread.has(kind ?? "")) refuse(kind!)
+  if (converted === "DECIMAL" || logicalType === "DECIMAL") {
+    const places = (logical?.type === "DECIMAL" ? logical.scale : scale) ?? 0
+    // the library would divide in double precision
+    delete element.converted_type
+    delete element.logical_type
+    return {
+      kind: "number",
+      value: (raw) => {
+        const unscaled = raw instanceof Uint8Array ? signed(raw) : big(raw as number | bigint)
+        return Moments.decimal(unscaled, places)
+      },
+    }
+  }
+  if (logical?.type === "TIMESTAMP") {
+    const { isAdjustedToUTC: isUtc, unit } = logical
+    return ofText((raw: bigint) => Moments.moment(big(raw), digitsOf[unit], isUtc))
+  }
+  if (type === "INT96") return ofText((raw: bigint) => Moments.moment(big(raw), 9, false))
+  if (converted === "TIMESTAMP_MILLIS") return ofText((raw: bigint) => Moments.moment(raw, 3, true))
+  if (converted === "TIMESTAMP_MICROS") return ofText((raw: bigint) => Moments.moment(raw, 6, true))
+  if (converted === "DATE" || logicalType === "DATE")
+    return ofText((raw: number) => Moments.date(raw))
+  if (logical?.type === "TIME") {
+    const { unit } = logical
+    return ofText((raw: number | bigint) => Moments.time(big(raw), digitsOf[unit]))
+  }
+  if (logicalType === "UUID") return ofText((raw: string) => raw)
+  if (type === "BOOLEAN") return { kind: "number", value: (raw) => Number(raw) }
+  if (type === "BYTE_ARRAY") return ofText((raw: Uint8Array) => textOf(raw, name))
+  if (type === "FIXED_LEN_BYTE_ARRAY" && logicalType !== "FLOAT16") refuse("bytes")
+  return { kind: "number", value: (raw) => raw as number | bigint }
+}
+
+/** The columns of the schema. Throws Refused where one is nested. */
+const leavesOf = ([root, ...elements]: FileMetaData["schema"]): ReadonlyArray<SchemaElement> => {
+  if (elements.length === 0 || root?.num_children === undefined) {
+    throw new Refused("it has no columns", "give a file with at least one")
+  }
+  const nested = elements.find(
+    ({ num_children: count, repetition_type: repetition }) =>
+      (count ?? 0) > 0 || repetition === "REPEATED",
+  )
+  if (nested !== undefined) {
+    throw new Refused(
+      "it is nested, and a table has one value in each cell",
+      'take it apart first, such as with df.explode or df["a"].apply(pandas.Series), or leave it out of the file',
+      nested.name,
+    )
+  }
+  return elements
+}
+
+/** Throws Refused where the parts of a file do not fit each other, or unpack to more than may be held. */
+const requireParts = (
+  { num_rows: rows, row_groups: groups }: FileMetaData,
+  width: number,
+): void => {
+  requireSize(Number(rows), width)
+  let [count, bytes] = [0, 0]
+  for (const { columns, num_rows: own } of groups) {
+    count += Number(own)
+    for (const { meta_data: of } of columns) {
+      bytes += Number(of?.total_uncompressed_size ?? 0)
+      if (Number(of?.num_values) !== Number(own) || columns.length !== width) {
+        throw new Refused("its columns do not have as many values as rows", "write the file again")
+      }
+    }
+  }
+  if (count !== Number(rows)) {
+    throw new Refused(`it claims ${rows} rows, and its parts have ${count}`, "write the file again")
+  }
+  Codecs.requireBytes(bytes)
+}
+
+/** The columns of a file. Throws Refused, and what the library throws of a file that is broken. */
+export const read = async (buffer: ArrayBuffer): Promise<Columns> => {
+  const { parquetMetadata, parquetScan } = await import("hyparquet")
+  const { compressors, decompressZstd } = await import("hyparquet-compressors")
+  const metadata = parquetMetadata(buffer, { parsers: untouched, geoparquet: false })
+  const leaves = leavesOf(metadata.schema)
+  requireParts(metadata, leaves.length)
+  const rows = Number(metadata.num_rows)
+  const readings = leaves.map(readingOf)
+  const { ranges, readColumn } = await parquetScan({
+    file: buffer,
+    metadata,
+    parsers: untouched,
+    geoparquet: false,
+    utf8: false,
+    useOffsetIndex: false,
+    compressors: {
+      ...Object.fromEntries(
+        Object.entries(compressors).map(([name, unpack]) => [
+          name,
+          (input: Uint8Array, length: number) => {
+            Codecs.requireBytes(length)
+            return unpack(input, length)
+          },
+        ]),
+      ),
+      ZSTD: (input, length) => Codecs.unpackZstd(input, length, decompressZstd),
+    },
+  })
+  const columns: Array<Column> = []
+  let left = most.cells
+  for (const [k, { name }] of leaves.entries()) {
+    const values: Array<unknown> = []
+    for (const range of ranges) {
+      const part = await readColumn({ ...range, column: name })
+      left -= part.length
+      if (left < 0) requireSize(Infinity, leaves.length)
+      for (const value of part) values.push(value)
+    }
+    if (values.length !== rows) {
+      throw new Refused(
+        `it has ${values.length} values for ${rows} rows`,
+        "write the file again",
+        name,
+      )
+    }
+    const { kind, value } = readings[k]!
+    const cells = cellsOf(rows, (row) => {
+      const raw = values[row]
+      return raw === null || raw === undefined ? null : value(raw)
+    })
+    columns.push({ name, kind, cells })
+  }
+  const notes = metadata.key_value_metadata?.find(({ key }) => key === "pandas")?.value
+  return { rows, columns: withIndexFirst(columns, notes) }
+}

@@ -1,0 +1,86 @@
+/** Tables that libraries read, in a thread that ends when it takes too long or too much memory, or when nobody waits for it any more. */
+import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
+import { Clock, Effect } from "effect"
+import { Worker } from "node:worker_threads"
+import { UnreadableTable } from "../../TypedError.ts"
+import type { Columns } from "./Columns.ts"
+import type { Answer, Asked } from "./worker.ts"
+
+const isSource = import.meta.url.endsWith(".ts")
+
+const reading = new URL(isSource ? "./worker.ts" : "./worker.js", import.meta.url)
+
+/** What a format is called, and the packages that read it. */
+const formats = {
+  parquet: { name: "Parquet", packages: "hyparquet hyparquet-compressors" },
+  arrow: { name: "Arrow", packages: "apache-arrow hyparquet-compressors" },
+} as const
+
+/** Seconds that it may take: some for the thread to start, and two for each megabyte. */
+const patience = (bytes: Uint8Array): number => 10 + (2 * bytes.length) / 2 ** 20
+
+const ask = (asked: Asked): Effect.Effect<Answer> =>
+  Effect.callback((resume) => {
+    const broken = (reason: string) => resume(Effect.succeed({ _tag: "Broken", reason }))
+    const worker = new Worker(reading, {
+      workerData: asked,
+      transferList: [asked.buffer],
+      resourceLimits: { maxOldGenerationSizeMb: 4096 },
+      ...(isSource ? { execArgv: ["--conditions=source"] } : {}),
+    })
+    worker
+      .once("message", (answer: Answer) => resume(Effect.succeed(answer)))
+      .once("error", (error) => broken(String(error)))
+      .once("exit", () => broken("its thread ended"))
+    return Effect.promise(() => worker.terminate())
+  })
+
+/** One line of what a library says, of which parts may be of the file. */
+const shortened = (text: string): string =>
+  text.replaceAll(/^\w*Error: |[^ -~]+/g, "").slice(0, 120)
+
+/**
+ * The columns of a file. Fails with UnreadableTable where it is broken, takes too long or holds what is not read, and with BackendUnavailable
+ * where the packages are missing.
+ */
+export const read = Effect.fn("Typed.read")(function* (
+  path: string,
+  format: Asked["format"],
+  bytes: Uint8Array,
+): Effect.fn.Return<Columns, UnreadableTable | BackendUnavailable> {
+  const { name, packages } = formats[format]
+  const { buffer } = new Uint8Array(bytes)
+  const answer = yield* ask({ format, buffer }).pipe(
+    Effect.timeoutOrElse({
+      duration: 1000 * patience(bytes),
+      orElse: () => Effect.succeed<Answer>({ _tag: "Broken", reason: "it takes too long" }),
+    }),
+    // a thread does not wait by the clock of a test
+    Effect.provideService(Clock.Clock, Clock.Clock.defaultValue()),
+  )
+  switch (answer._tag) {
+    case "Read":
+      return answer.columns
+    case "Refused": {
+      const { column, reason, remedy } = answer
+      return yield* new UnreadableTable({
+        path,
+        ...(column !== undefined && { column }),
+        reason,
+        remedy,
+      })
+    }
+    case "Missing":
+      return yield* new BackendUnavailable({
+        backend: `the reader of ${name}`,
+        reason: `its packages did not load (${shortened(answer.reason)})`,
+        remedy: `npm install ${packages}`,
+      })
+    case "Broken":
+      return yield* new UnreadableTable({
+        path,
+        reason: `it is no whole ${name} file (${shortened(answer.reason)})`,
+        remedy: "write or fetch it again",
+      })
+  }
+})

@@ -1,0 +1,65 @@
+/** Files whose columns have types, told by their first bytes: Parquet, Arrow, and arrays of NumPy. */
+import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
+import { Effect } from "effect"
+import type { BadArchive, BadArray } from "../../ArrayError.ts"
+import * as Npy from "../../Npy.ts"
+import type { Format } from "../../Spelling.ts"
+import { UnreadableTable } from "../../TypedError.ts"
+import * as Zip from "../../Zip.ts"
+import * as Arrays from "./Arrays.ts"
+import type { Columns } from "./Columns.ts"
+import * as Thread from "./Thread.ts"
+
+/** Bytes that tell a format: an archive is told by the name of its first member. */
+export const enough = 512
+
+/** Bytes that a file may have: it is held as a whole. */
+export const mostBytes = 2 ** 30
+
+const begins = (bytes: Uint8Array, text: string): boolean =>
+  Array.from(text).every((character, k) => bytes[k] === character.charCodeAt(0))
+
+/** Whether the first member of an archive is an array. */
+const hasArray = (bytes: Uint8Array): boolean => {
+  const length = (bytes[26] ?? 0) + 256 * (bytes[27] ?? 0)
+  const name = new TextDecoder("latin1").decode(bytes.subarray(30, 30 + length))
+  return name.endsWith(".npy") || bytes[2] === 5
+}
+
+/** The format of a file with these first bytes; undefined where it is none of these. */
+export const formatOf = (bytes: Uint8Array): Format | undefined => {
+  if (begins(bytes, "PAR1") || begins(bytes, "PARE")) return "parquet"
+  const isStream = bytes.length >= 8 && [0, 1, 2, 3].every((k) => bytes[k] === 255)
+  if (begins(bytes, "ARROW1") || begins(bytes, "FEA1") || isStream) return "arrow"
+  if (Npy.isNpy(bytes)) return "npy"
+  return Zip.isZip(bytes) && hasArray(bytes) ? "npz" : undefined
+}
+
+/** What reading a file of these formats can fail with. */
+export type ReadError = BackendUnavailable | BadArchive | BadArray | UnreadableTable
+
+/** The columns of a file of this format. */
+export const read = Effect.fnUntraced(function* (
+  path: string,
+  format: Format,
+  bytes: Uint8Array,
+): Effect.fn.Return<Columns, ReadError> {
+  switch (format) {
+    case "npy":
+      return yield* Effect.fromResult(Arrays.ofArray(bytes, path))
+    case "npz":
+      return yield* Effect.fromResult(Arrays.ofArchive(bytes, path))
+    case "parquet":
+    case "arrow":
+      if (begins(bytes, "PARE") || begins(bytes, "FEA1")) {
+        return yield* new UnreadableTable({
+          path,
+          reason: begins(bytes, "PARE") ? "it is encrypted" : "it is Feather of version 1",
+          remedy: begins(bytes, "PARE")
+            ? "write it without a key"
+            : "write it anew: pandas.read_feather(path).to_feather(other)",
+        })
+      }
+      return yield* Thread.read(path, format, bytes)
+  }
+})
