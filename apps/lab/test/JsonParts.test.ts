@@ -1,7 +1,11 @@
 /** JSON in parts: the text that it would have as a whole, and an end at an interruption. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber } from "effect"
+import { Buffer } from "node:buffer"
 import * as JsonParts from "../src/files/JsonParts.ts"
+
+const textOf = (parts: ReadonlyArray<string | Uint8Array>): string =>
+  Buffer.concat(parts.map((part) => Buffer.from(part))).toString()
 
 describe("JsonParts", () => {
   it.effect("gives the text of the whole, which is a record with the members of both", () =>
@@ -15,9 +19,9 @@ describe("JsonParts", () => {
         yield* lists.rows
       }
       const parts = yield* JsonParts.parts({ ...lists, rows: lazily() })
-      assert.strictEqual(parts.join(""), JSON.stringify(lists, null, 2))
+      assert.strictEqual(textOf(parts), JSON.stringify(lists, null, 2))
       const both = JsonParts.withMembers(`${JSON.stringify(record, null, 2)}\n`, parts)
-      assert.strictEqual(both.join(""), `${JSON.stringify({ ...record, ...lists }, null, 2)}\n`)
+      assert.strictEqual(textOf(both), `${JSON.stringify({ ...record, ...lists }, null, 2)}\n`)
     }),
   )
 

@@ -31,7 +31,9 @@ const unwritable =
     })
 
 /** Bytes, or text, whole or in parts that need not fit into memory together. */
-export type Content<E = never> = string | Uint8Array | Stream.Stream<string, E>
+export type Content<E = never> = string | Uint8Array | Stream.Stream<string | Uint8Array, E>
+
+const encoder = new TextEncoder()
 
 /** New files that wait beside the old ones. */
 export interface Staged {
@@ -85,7 +87,10 @@ export const stage = Effect.fn("Folder.stage")(
       if (typeof content === "string") return failed(fs.writeFileString(target, content))
       if (content instanceof Uint8Array) return failed(fs.writeFile(target, content))
       const sink = Sink.mapError(fs.sink(target), unwritable(name))
-      return Stream.run(Stream.encodeText(content), sink)
+      const bytes = Stream.map(content, (part) =>
+        typeof part === "string" ? encoder.encode(part) : part,
+      )
+      return Stream.run(bytes, sink)
     }
     const write = <E = never>(file: string, content: Content<E>) => {
       const target = path.join(staging, file)

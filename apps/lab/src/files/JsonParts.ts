@@ -32,11 +32,16 @@ function* partsOf(value: Iterable<unknown> | Lists, indent: string): Generator<s
   yield `${isFirst ? "" : `\n${indent}`}${isList(value) ? "]" : "}"}`
 }
 
-/** The text of lists in parts, made so that an interruption is heard between two entries. Numbers must be finite. */
+const encoder = new TextEncoder()
+
+/**
+ * The text of lists in parts of bytes, which the collector of garbage need not look at, made so that an interruption is heard between two
+ * entries. Numbers must be finite.
+ */
 export const parts = Effect.fnUntraced(function* (lists: Lists) {
-  const texts: Array<string> = []
+  const texts: Array<Uint8Array> = []
   for (const text of partsOf(lists, "")) {
-    texts.push(text)
+    texts.push(encoder.encode(text))
     yield* Effect.yieldNow
   }
   return texts
@@ -45,8 +50,8 @@ export const parts = Effect.fnUntraced(function* (lists: Lists) {
 /** The text of a record, as `Output.encode` gives it, with the members of another behind its own, which is in parts. */
 export const withMembers = (
   record: string,
-  lists: ReadonlyArray<string>,
-): ReadonlyArray<string> => [
+  lists: ReadonlyArray<Uint8Array>,
+): ReadonlyArray<string | Uint8Array> => [
   `${record.slice(0, record.lastIndexOf("\n}"))},`,
   ...lists.slice(1),
   "\n",
