@@ -1,7 +1,9 @@
 /** What noise of a known norm can do to eigenvalues and their order, to the top of a matrix and to its subspace, whatever it is. */
-import { claim, Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Exact, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
+import * as Interval from "@nonconvex/numerics/Interval"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import * as SymmetricEnclosure from "@nonconvex/numerics/SymmetricEnclosure"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as LowRank from "../../components/LowRank.ts"
 import * as TruncationError from "../../theory/TruncationError.ts"
@@ -18,6 +20,32 @@ import {
   truncated,
 } from "../support/Structures.ts"
 
+const perturbed = (instance: Spiked) => {
+  const expanded = expand(instance)
+  const { dimension, scale } = expanded
+  const variance = Elementary.square(0.3 * scale)
+  return { ...expanded, noise: realNoise(dimension, variance, streamOf(instance.seed, "noise")) }
+}
+
+/** Weyl's part of the claim, with enclosures of eigenvalues of M, N and M + N. */
+const exactWeyl = (instance: Spiked, { kernels }: Given, factor: number): Exact.Compared => {
+  const { dimension, matrix, noise } = perturbed(instance)
+  const [before, after, moves] = [
+    matrix,
+    Array.from(matrix, (x, i) => Interval.add(Interval.point(x), Interval.point(noise[i]!))),
+    noise,
+  ].map((of) => SymmetricEnclosure.eigenvalues(of, dimension, kernels))
+  const norm = moves!
+    .map(Interval.absolute)
+    .reduce((a, b) => Interval.make(Math.max(a.low, b.low), Math.max(a.high, b.high)))
+  const bound = Exact.multiply(Exact.of(factor), norm)
+  return Exact.worst(
+    ...before!.map((value, i) =>
+      Exact.atMost(Exact.absolute(Exact.subtract(after![i]!, value)), bound),
+    ),
+  )
+}
+
 export const weyl = parametrised({
   id: "dp-lowrank/weyl",
   statement:
@@ -25,12 +53,7 @@ export const weyl = parametrised({
   source: recalled("Weyl 1912; Eckart, Young 1936", "eigenvalue perturbation, best approximation"),
   instances: spiked(),
   margin: (instance, given, factor: number) => {
-    const { dimension, matrix, rank, scale } = expand(instance)
-    const noise = realNoise(
-      dimension,
-      Elementary.square(0.3 * scale),
-      streamOf(instance.seed, "noise"),
-    )
+    const { dimension, matrix, noise, rank, scale } = perturbed(instance)
     const bound = factor * spectralNorm(noise, dimension, given)
     const before = SymmetricEigen.eigenvalues(matrix, dimension, given.kernels)
     const after = SymmetricEigen.eigenvalues(plus(matrix, noise), dimension, given.kernels)
@@ -43,6 +66,7 @@ export const weyl = parametrised({
       Margin.atMost(Vector.distance(best, matrix), Vector.distance(rival, matrix) + 1e-9 * scale),
     )
   },
+  exactly: exactWeyl,
   holds: 1,
   fails: [["a third of the norm", 1 / 3, spiked(2)]],
 })
@@ -63,6 +87,21 @@ export const orderMargin = (instance: Gapped, given: Given, factor: number): num
   return Margin.atLeast(share, 0.5)
 }
 
+/** What `orderMargin` compares: the diagonal entry of e_k with the k-th largest of the others. */
+export const exactOrder = (instance: Gapped, given: Given, factor: number): Exact.Compared => {
+  const { rank } = instance
+  const { spectrum } = gappedPair({ ...instance, direction: "swap", noise: 0 }, given)
+  const entries = Array.from(spectrum, Exact.of)
+  const gap = Exact.subtract(entries[rank - 1]!, entries[rank]!)
+  const norm = Exact.multiply(Exact.of(factor), gap)
+  const own = Exact.subtract(entries[rank - 1]!, norm)
+  const others = entries
+    .map((x, i) => (i === rank ? Exact.add(x, norm) : x))
+    .filter((_, i) => i !== rank - 1)
+    .toSorted((a, b) => Exact.compare(b, a) ?? 0)
+  return Exact.atLeast(own, others[rank - 1]!)
+}
+
 export const order = parametrised({
   id: "dp-lowrank/order-needs-twice-the-norm",
   statement:
@@ -70,6 +109,7 @@ export const order = parametrised({
   source: corrected("Theorem 2 and equation (29), the gap condition"),
   instances: gapped(),
   margin: orderMargin,
+  exactly: exactOrder,
   holds: 0.49,
   fails: [["noise as large as the gap", 0.99]],
 })

@@ -3,10 +3,14 @@ import { erratum, type Erratum } from "@nonconvex/evidence"
 import { gapSquareMargin, twoByTwo } from "../claims/DysonFlow.ts"
 import { rankMargin } from "../claims/ComplexMatrices.ts"
 import { levels, weakMetricMargin } from "../claims/WeakMetric.ts"
-import { orderMargin } from "../claims/KnownNoise.ts"
+import { exactOrder, orderMargin } from "../claims/KnownNoise.ts"
 import { complexed } from "../support/Complexed.ts"
 import { gapped } from "../support/Gapped.ts"
 import { printed } from "../support/Paper.ts"
+import { dysonCounterexample } from "./DysonCounterexample.ts"
+import { gapCounterexample } from "./GapCounterexample.ts"
+import { rankCounterexample } from "./RankCounterexample.ts"
+import { weakMetricCounterexample } from "./WeakMetricCounterexample.ts"
 
 /** In the proceedings, PMLR 195. */
 const at = (place: string) => ({ as: "printed", place: `PMLR 195, ${place}` }) as const
@@ -19,6 +23,7 @@ const rank = erratum({
   read: at("Theorem 1 and its proof"),
   instances: complexed(),
   margin: rankMargin,
+  exact: rankCounterexample,
   corrected: "dp-lowrank/rank-of-the-real-part",
   explanation:
     "Re(v v^*) for v = (1, i) / sqrt 2 is I / 2, of rank 2; Y has rank 2k. Its own top k has rank k and is as near to M_k.",
@@ -33,6 +38,7 @@ const coefficient = erratum({
   read: at("equation (4)"),
   instances: twoByTwo,
   margin: (instance) => gapSquareMargin(instance, instance.beta),
+  exact: dysonCounterexample,
   corrected: "dp-lowrank/dyson-coefficient",
   explanation:
     "At d = 2 the matrix has E gap^2 = m^2 + 8 (beta + 1) T, and the equation m^2 + (8 + 4 c) T: c is 2 beta. With c = beta real eigenvalues would collide.",
@@ -47,6 +53,8 @@ const gap = erratum({
   read: at("equation (29), for the gap that Theorem 2 assumes"),
   instances: gapped(),
   margin: (instance, given) => orderMargin(instance, given, 0.99),
+  exactly: (instance, given) => exactOrder(instance, given, 0.99),
+  exact: gapCounterexample,
   corrected: "dp-lowrank/order-needs-twice-the-norm",
   explanation:
     "Noise that moves sigma_k down and sigma_{k+1} up by its norm closes a gap of twice the norm: the step needs 8 sqrt(T d), which Lemma 16 has. This refutes the step, by noise that was made to swap the two; it does not refute Theorem 2, whose noise is random, and whose bound was seen to hold at 4 sqrt(T d).",
@@ -62,6 +70,7 @@ const squared = erratum({
   instances: levels(),
   margin: (instance, given) =>
     weakMetricMargin(instance, given, { power: 2, limit: 100, isGapped: true }),
+  exact: weakMetricCounterexample,
   corrected: "dp-lowrank/weak-metric",
   explanation:
     "It grows like the level: lost eigenvalues of size L turn a rotation of order one into a loss of order L. At d = 20, k = 3 and a gap of 12 sqrt(T d) above d - k eigenvalues L it is 8 k d T at L = 0 and above 1,000 at L = 10,000. Without the squares the bound holds. That the constant may not depend on the level is how we read it.",
