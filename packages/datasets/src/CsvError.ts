@@ -27,7 +27,7 @@ const whyBad = {
     "is not a number; where a value is missing leave the cell empty or write NA, or leave the column out with --ignore",
   "not-finite": () => "is not finite in double precision; correct it or remove the row",
   nan: () =>
-    "is a number that is none, and no missing value, which is null there; write null, or correct it",
+    "is no missing value in a format that has null; write null where there is none, or correct it",
   "beyond-exact": () =>
     "is beyond 2^53: no number in double precision is sure to be it; write it as float64 where that is fine",
   "not-a-class": () => "is none of the classes; correct it or remove the row",

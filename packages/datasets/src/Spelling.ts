@@ -13,7 +13,7 @@ const Decimal = Schema.Literals([".", ","])
 export type Decimal = typeof Decimal.Type
 
 /** Formats whose columns have types; there is nothing to detect in them. */
-const Format = Schema.Literals(["parquet", "arrow", "npz", "npy"])
+export const Format = Schema.Literals(["parquet", "arrow", "npz", "npy"])
 export type Format = typeof Format.Type
 
 /** How the numbers of a file are written. */
@@ -68,11 +68,21 @@ const names: Readonly<Record<Delimiter, string>> = {
 /** What the option calls a delimiter. */
 export const nameOf = (delimiter: Delimiter): string => names[delimiter]
 
-/** A spelling in words, with what to say where it is wrong. */
-export const describe = ({ decimal, delimiter, encoding, quote }: Spelling): string =>
-  [
+/** What formats are called. */
+export const formats: Readonly<Record<Format, string>> = {
+  parquet: "Parquet",
+  arrow: "Arrow",
+  npz: "an archive of NumPy's arrays",
+  npy: "an array of NumPy",
+}
+
+/** A spelling in words, with what to say where it is wrong; of a file that is no text, its format. */
+export const describe = ({ decimal, delimiter, encoding, format, quote }: Spelling): string => {
+  if (format !== undefined) return `as ${formats[format]}`
+  return [
     `--delimiter ${nameOf(delimiter)}`,
     `--decimal ${decimal === "." ? "point" : "comma"}`,
     `--encoding ${encoding}`,
     ...(quote === "'" ? ["single quotes"] : []),
   ].join(", ")
+}

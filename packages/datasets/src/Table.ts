@@ -84,7 +84,7 @@ export const fromGrid = (
   { header, rowNames }: Names = {},
 ): Result.Result<Table, EmptyCsv | RaggedRow> => {
   const { below, first, isFirstShort, lines, path, records, spelling, values, width } = cells
-  const hasHeader = header ?? (spelling.format !== undefined || Header.isHeader(cells))
+  const hasHeader = spelling.format !== undefined || (header ?? Header.isHeader(cells))
   const named = hasHeader ? below : [first[0]!, ...below]
   if (named.length === 0) return Result.fail(new EmptyCsv({ path, missing: "data" }))
   // a corner that was left out says nothing
@@ -188,7 +188,7 @@ export interface Handed {
 const handOver = Effect.fnUntraced(function* <E, R>(
   treatment: Records.Treatment,
   { ignore = [], mayMiss = false, names: given, ...options }: IntoOptions,
-  begin: (columns: ReadonlyArray<string>) => Effect.Effect<Consumer<E, R>, E, R>,
+  begin: (columns: ReadonlyArray<string>, isText: boolean) => Effect.Effect<Consumer<E, R>, E, R>,
 ): Effect.fn.Return<Handed, ReadError | E, R | FileSystem.FileSystem> {
   const { path } = treatment
   const left = new Set([...ignore, Header.index])
@@ -201,13 +201,17 @@ const handOver = Effect.fnUntraced(function* <E, R>(
   const unnamed = given === undefined ? undefined : table.add(given, 0)
   if (unnamed !== undefined) return yield* Effect.fail(unnamed)
   let consume: Consumer<E, R> | undefined
+  let isText = true
   const flush = Effect.gen(function* () {
     if (table.columns === undefined) return
-    consume ??= yield* begin(table.columns)
+    consume ??= yield* begin(table.columns, isText)
     const values = table.take()
     if (values.length > 0) yield* consume(values)
   })
-  const { begin: beginRows } = table
+  const beginRows = (spelling: Spelling): void => {
+    isText = spelling.format === undefined
+    table.begin(spelling)
+  }
   const add = (cells: ReadonlyArray<string>, row: number) =>
     table.add(table.columns === undefined ? Header.indexed(cells) : cells, row)
   const spelling = yield* Records.readInto(treatment, options, { begin: beginRows, add, flush })
@@ -246,10 +250,13 @@ export const readPrivateInto = Effect.fn("Table.readPrivateInto")(function* <E, 
   R | FileSystem.FileSystem
 > {
   const unusable = new UnusableTable({ path, needs })
-  return yield* handOver<E | UnusableTable, R>({ path, isFixed: true }, options, (columns) =>
-    columns.length === 0 || (options.names === undefined && columns.some(Cell.mayBeRow))
-      ? Effect.fail(unusable)
-      : begin(columns),
+  return yield* handOver<E | UnusableTable, R>(
+    { path, isFixed: true },
+    options,
+    (columns, isText) =>
+      columns.length === 0 || (isText && options.names === undefined && columns.some(Cell.mayBeRow))
+        ? Effect.fail(unusable)
+        : begin(columns),
   ).pipe(
     Effect.catchTag(
       [

@@ -172,7 +172,7 @@ describe("tables of typed columns that are refused in a line", () => {
     {
       what: "a number that is none beside null",
       bytes: () => whole("nan-polars.parquet"),
-      says: /row 3, column "b": "NaN" is a number that is none, and no missing value/,
+      says: /row 3, column "b": "NaN" is no missing value in a format that has null/,
     },
     {
       what: "Parquet without its end",

@@ -1,4 +1,5 @@
 /** What `complete` reads: a matrix with holes, or triplets of row, column and value, as a table with names. */
+import { Format } from "@nonconvex/datasets/Spelling"
 import * as Tables from "@nonconvex/datasets/Table"
 import type { Table } from "@nonconvex/matrix-factorization"
 import { Effect, Schema } from "effect"
@@ -16,6 +17,8 @@ export const Reading = Schema.Struct({
   rowNames: Schema.Boolean,
   /** Of triplets, from 1: the columns of the file that hold row, column and value. */
   columns: Schema.optionalKey(Schema.Array(Schema.Int)),
+  /** Of a file that is no text. */
+  format: Schema.optionalKey(Format),
 })
 export type Reading = typeof Reading.Type
 

@@ -1,4 +1,5 @@
 /** What `complete` found. */
+import { formats } from "@nonconvex/datasets/Spelling"
 import { type CompletedTable, type Model, predict } from "@nonconvex/matrix-factorization"
 import { CompletionModel } from "@nonconvex/matrix-factorization/evidence"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
@@ -170,12 +171,14 @@ const describe = ({ kind, rank, ridge, weighting }: Model): string => {
 }
 
 /** How the file was read, and the flags that read it otherwise. */
-const reading = ({ columns, form, header, rowNames }: Reading): string => {
+const reading = ({ columns, form, format, header, rowNames }: Reading): string => {
   const not = (has: boolean, flag: string) => (has ? `--no-${flag}` : `--${flag}`)
-  const first = `${header ? "with" : "without"} a header`
+  const first =
+    format === undefined ? `${header ? "with" : "without"} a header` : `in ${formats[format]}`
+  const headerFlag = format === undefined ? `${not(header, "header")}, ` : ""
   return form === "triplets"
-    ? `as triplets ${first}, row, column and value in columns ${columns!.join(", ")}; otherwise say ${not(header, "header")}, --columns, --no-triplets`
-    : `as a matrix ${first}, ${rowNames ? "with" : "without"} row names; otherwise say ${not(header, "header")}, ${not(rowNames, "row-names")}`
+    ? `as triplets ${first}, row, column and value in columns ${columns!.join(", ")}; otherwise say ${headerFlag}--columns, --no-triplets`
+    : `as a matrix ${first}, ${rowNames ? "with" : "without"} row names; otherwise say ${headerFlag}${not(rowNames, "row-names")}`
 }
 
 /** How near the fit is to the best one for its penalty, which is a proof only where the rank is free. */

@@ -44,6 +44,7 @@ export const read = Effect.fnUntraced(function* (cells: Tables.Grid, told: Table
       form: "matrix",
       header: matrix.columnNames !== undefined,
       rowNames: matrix.rowNames !== undefined,
+      ...(matrix.spelling.format !== undefined && { format: matrix.spelling.format }),
     },
   } satisfies NamedTable
 })

@@ -85,6 +85,8 @@ export class Triplets {
   readonly #path: string
   readonly #told: Told
   #toNumber = Tables.toNumber
+  /** Of a file that is no text, which says itself what its columns are called. */
+  #format: Tables.Spelling["format"]
   #places: readonly [row: number, column: number, value: number] = [0, 1, 2]
   #width = 0
   #header = false
@@ -105,6 +107,7 @@ export class Triplets {
 
   readonly begin = (spelling: Tables.Spelling): void => {
     this.#toNumber = Tables.numbersIn(spelling)
+    this.#format = spelling.format
   }
 
   readonly add = (cells: ReadonlyArray<string>, row: number): Problem | undefined => {
@@ -124,7 +127,8 @@ export class Triplets {
     this.#places = [r!, c!, v!]
     // names of columns need a header
     const isNamed = this.#told.columns?.some((name) => !isPosition(name, cells)) ?? false
-    this.#header = this.#told.header ?? (isNamed || Tables.isWord(cells[v!]!))
+    this.#header =
+      this.#format !== undefined || (this.#told.header ?? (isNamed || Tables.isWord(cells[v!]!)))
     if (!this.#header) return this.#append(cells, row)
     this.#valueName = cells[v!]!
     return undefined
@@ -139,9 +143,10 @@ export class Triplets {
         ? [0, 1, 2]
         : new NoTriplets({ path, columns: cells.length })
     }
-    const places = columns.map((name) =>
-      isPosition(name, cells) ? Number(name) - 1 : cells.indexOf(name),
-    )
+    const places = columns.map((name) => {
+      const isName = this.#format !== undefined && cells.includes(name)
+      return !isName && isPosition(name, cells) ? Number(name) - 1 : cells.indexOf(name)
+    })
     const missing = places.indexOf(-1)
     if (missing >= 0) {
       return new MissingColumn({ path, column: columns[missing]!, available: cells })
@@ -224,6 +229,7 @@ export class Triplets {
         header: this.#header,
         rowNames: true,
         columns: this.#places.map((at) => at + 1),
+        ...(this.#format !== undefined && { format: this.#format }),
       },
     })
   }
