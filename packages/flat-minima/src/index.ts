@@ -2,6 +2,7 @@
 export { Certificate, certify, type CertifyOptions } from "./certificate/Certificate.ts"
 export type { Phase } from "./certificate/Measurement.ts"
 export { checkHessian, HessianMismatch } from "./certificate/HessianCheck.ts"
+export { checkProducts, ProductCheck, WrongProducts } from "./certificate/ProductCheck.ts"
 export * as Flatness from "./flatness/Flatness.ts"
 export * as LimitMap from "./minima/LimitMap.ts"
 export { type Descent, descend, type DescentOptions } from "./minima/NewtonDescent.ts"

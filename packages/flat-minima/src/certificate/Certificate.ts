@@ -53,6 +53,14 @@ export const Certificate = Schema.Struct({
 })
 export type Certificate = typeof Certificate.Type
 
+/** What one Lanczos search may take. */
+export interface Search {
+  /** Products with the Hessian. */
+  readonly products: number
+  /** Vectors of its basis, 4 at least; it holds three times as many. */
+  readonly vectors: number
+}
+
 export interface CertifyOptions {
   /** Largest loss above the minimum, eps of the theorems, in units of the loss. */
   readonly lossTolerance: number
@@ -73,6 +81,10 @@ export interface CertifyOptions {
   readonly pairs?: number
   /** Gradients for the way down, where the point alone decides nothing; default 5000. With 0 none is taken. */
   readonly descent?: number
+  /** Bounds of each Lanczos search where the dimension is larger; default what the number asked for suggests. */
+  readonly search?: Search
+  /** The products are known to be those of the Hessian, as `checkProducts` says; default false, and they are compared with gradients. */
+  readonly isChecked?: boolean
   /** Told of what comes next. */
   readonly onPhase?: (phase: Phase) => void
   /** Default the strict kernels of this thread. */
@@ -127,7 +139,7 @@ export const certify = (
   Require.count("certify", "rows", settings.rows)
   Require.count("certify", "descent", settings.descent, 0)
   options.onPhase?.("Hessian")
-  checkHessian(objective, point, { seed: seed.child("check") })
+  if (options.isChecked !== true) checkHessian(objective, point, { seed: seed.child("check") })
   const here = look(objective, point, settings)
   const { cut, gradientNorm, loss, residual, spectrum } = here
   const { gap, rank } = cut ?? {}

@@ -28,8 +28,61 @@ export class HessianMismatch extends Schema.TaggedError<HessianMismatch>()("Hess
   }
 }
 
-/** Steps of the differences relative to the point. Training leaves ReLU units at their kinks: the last step is for those. */
-const steps = [1e-5, 1e-7, 1e-9]
+/** Steps relative to the point, and what differences of gradients of length 1 cannot see. */
+interface Differences {
+  readonly steps: ReadonlyArray<number>
+  readonly rounding: number
+}
+
+/** Training leaves ReLU units at their kinks: the last step is for those. */
+const exactly: Differences = { steps: [1e-5, 1e-7, 1e-9], rounding: 1e-13 }
+/** Of gradients in float32, of which smaller steps would see only the rounding. */
+const roughly: Differences = { steps: [1e-2, 1e-3, 1e-4], rounding: 1e-6 }
+
+export interface Fit {
+  /** |H v - differences| / (|H v| + |differences|) at the step where it is least; NaN where one of them is. */
+  readonly relativeError: number
+  /** The same of the differences at two steps: where it is large they cannot check a product. */
+  readonly settled: number
+}
+
+/** How well a product `own` with the unit vector v fits central differences of the gradient, by a few gradients. */
+export const fitOf = (
+  objective: Objective,
+  point: Float64Array,
+  v: Float64Array,
+  own: Float64Array,
+): Fit => {
+  const n = point.length
+  const { rounding, steps } = objective.precision === "float32" ? roughly : exactly
+  const [moved, ahead, behind] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
+  const before = new Float64Array(n).fill(Number.POSITIVE_INFINITY)
+  const gradientAt = (t: number, out: Float64Array): void => {
+    for (let j = 0; j < n; j++) moved[j] = point[j]! + t * v[j]!
+    objective.valueAndGradient(moved, out)
+  }
+  gradientAt(0, ahead)
+  const size = Vector.norm(ahead)
+  let relativeError = Number.POSITIVE_INFINITY
+  let settled = Number.POSITIVE_INFINITY
+  for (const step of steps) {
+    const h = step * Math.max(1, Vector.norm(point))
+    gradientAt(h, ahead)
+    gradientAt(-h, behind)
+    for (let j = 0; j < n; j++) ahead[j] = (ahead[j]! - behind[j]!) / (2 * h)
+    // what differences of gradients of this size cannot see
+    const noise = (rounding / h) * (1 + size)
+    const found = Vector.norm(ahead) + noise
+    // the smaller, or NaN where one of them is
+    relativeError = Math.min(
+      relativeError,
+      Vector.distance(own, ahead) / (Vector.norm(own) + found),
+    )
+    settled = Math.min(settled, Vector.distance(before, ahead) / found)
+    before.set(ahead)
+  }
+  return { relativeError, settled }
+}
 
 /**
  * Compares `hessianVector` with central differences of the gradient along two random directions. Throws HessianMismatch where it
@@ -47,41 +100,12 @@ export const checkHessian = (
   Require.vector("checkHessian", "point", point, objective.dimension)
   Require.positive("checkHessian", "tolerance", tolerance)
   if (objective.hessianVector === undefined || objective.precision === "float32") return
-  const n = point.length
-  const v = new Float64Array(n)
-  const own = new Float64Array(n)
-  const moved = new Float64Array(n)
-  const ahead = new Float64Array(n)
-  const behind = new Float64Array(n)
-  const before = new Float64Array(n)
-  const gradientAt = (t: number, out: Float64Array): void => {
-    for (let j = 0; j < n; j++) moved[j] = point[j]! + t * v[j]!
-    objective.valueAndGradient(moved, out)
-  }
-  gradientAt(0, ahead)
-  const size = Vector.norm(ahead)
+  const v = new Float64Array(point.length)
+  const own = new Float64Array(point.length)
   for (let k = 0; k < 2; k++) {
     RandomStream.make(seed.child(k)).fillSphere(v)
     objective.hessianVector(point, v, own)
-    let relativeError = Number.POSITIVE_INFINITY
-    let settled = Number.POSITIVE_INFINITY
-    before.fill(Number.POSITIVE_INFINITY)
-    for (const step of steps) {
-      const h = step * Math.max(1, Vector.norm(point))
-      gradientAt(h, ahead)
-      gradientAt(-h, behind)
-      for (let j = 0; j < n; j++) ahead[j] = (ahead[j]! - behind[j]!) / (2 * h)
-      // what differences of gradients of this size cannot see
-      const noise = (1e-13 / h) * (1 + size)
-      const found = Vector.norm(ahead) + noise
-      // the smaller, or NaN where one of them is
-      relativeError = Math.min(
-        relativeError,
-        Vector.distance(own, ahead) / (Vector.norm(own) + found),
-      )
-      settled = Math.min(settled, Vector.distance(before, ahead) / found)
-      before.set(ahead)
-    }
+    const { relativeError, settled } = fitOf(objective, point, v, own)
     if (!(relativeError <= tolerance)) {
       throw new HessianMismatch({
         objective: objective.name,

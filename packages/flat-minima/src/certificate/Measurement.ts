@@ -14,7 +14,7 @@ export type Phase = (typeof phases)[number]
 
 /** The options of `certify`, with their defaults. */
 export type Settings = CertifyOptions &
-  Required<Omit<CertifyOptions, "gap" | "products" | "onPhase">>
+  Required<Omit<CertifyOptions, "gap" | "products" | "search" | "isChecked" | "onPhase">>
 
 /** Negative eigenvalues that the gap drops are 0 only up to this share of the largest. */
 const allowedNegative = 1e-3
@@ -36,12 +36,13 @@ export const boundsAt = (
   objective: Objective,
   point: Float64Array,
   topEigenvalue: number,
-  { kernels, pairs, residualTolerance: tolerance, seed, zero }: Settings,
+  { kernels, pairs, residualTolerance: tolerance, search, seed, zero }: Settings,
 ): Bounds =>
   residualBounds(objective, point, {
     cut: zero * topEigenvalue,
     tolerance,
     pairs,
+    ...(search !== undefined && { steps: search.products }),
     seed: seed.child("residual"),
     kernels,
   })

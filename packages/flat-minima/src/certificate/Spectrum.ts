@@ -8,6 +8,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import * as HessianVector from "@nonconvex/problems/HessianVector"
 import type { Objective } from "@nonconvex/problems/Objective"
 import type { Estimate } from "../flatness/Estimate.ts"
+import type { Search } from "./Certificate.ts"
 import * as FactoredGap from "./FactoredGap.ts"
 import { defaultStep, estimateGradientOfTrace } from "../flatness/GradientOfTrace.ts"
 import * as Residual from "../flatness/Residual.ts"
@@ -36,6 +37,7 @@ interface Options extends FactoredGap.Options {
   readonly dense: number
   readonly rows: number
   readonly products?: number
+  readonly search?: Search
 }
 
 /** Eigenvalues at the top that are told. */
@@ -85,23 +87,27 @@ const measureInFull = (objective: Objective, point: Float64Array, options: Optio
 const endsOf = (
   operator: Operator.Operator,
   dimension: number,
-  { kernels, seed }: Options,
+  { kernels, search, seed }: Options,
 ): Ends => {
+  const bounded = (products: number, wanted: number) => ({
+    maxProducts: search?.products ?? products,
+    ...(search !== undefined && { subspace: Math.min(search.vectors, 2 * wanted + 20) }),
+    kernels,
+  })
   const { residuals, status, values } = Lanczos.bothEnds(operator, {
     dimension,
     count: 1,
     seed: seed.child("ends"),
     tolerance: 1e-4,
-    maxProducts: 400,
-    kernels,
+    ...bounded(400, 2),
   })
+  const count = Math.min(several, dimension, (search?.vectors ?? Infinity) - 2)
   const top = Lanczos.topEigenpairs(operator, {
     dimension,
-    count: Math.min(several, dimension),
+    count,
     seed: seed.child("top"),
     tolerance: 1e-3,
-    maxProducts: 200,
-    kernels,
+    ...bounded(200, count),
   })
   return {
     topEigenvalue: values[1]!,
@@ -114,11 +120,16 @@ const endsOf = (
 
 const measureByFactor = (objective: Objective, point: Float64Array, options: Options): Measured => {
   const { dimension, gaussNewton } = objective
-  const { products = 60, rows, seed } = options
+  const { products = 60, rows, search, seed } = options
   const product = HessianVector.of(objective)
   const operator: Operator.Operator = (v, out) => product(point, v, out)
-  const sketchedTrace = (matrix: Operator.Operator) =>
-    Trace.hutchPlusPlus(matrix, { dimension, products, seed: seed.child("trace") })
+  const sketchedTrace = (matrix: Operator.Operator) => {
+    const asked = { dimension, seed: seed.child("trace") }
+    // where the basis of a search has less room than the sketch would take
+    return search !== undefined && products > 3 * search.vectors
+      ? Trace.hutchinson(matrix, { ...asked, probes: products })
+      : Trace.hutchPlusPlus(matrix, { ...asked, products })
+  }
   const found = endsOf(operator, dimension, options)
   if (
     gaussNewton === undefined ||

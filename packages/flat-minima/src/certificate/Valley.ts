@@ -26,6 +26,7 @@ interface Options {
   readonly cut: number
   /** The bounds are made tighter only where one side of this is not yet certain. */
   readonly tolerance: number
+  readonly steps?: number
   readonly seed: Seed.Seed
   readonly kernels: Kernels.Kernels
 }
@@ -56,8 +57,8 @@ const gradientWithNoise = (
   return { gradient: found.estimate.slice(), noise: confidence * Vector.norm(found.standardError) }
 }
 
-/** Lanczos steps from the gradient of the trace. */
-const steps = 200
+/** Lanczos steps from the gradient of the trace, unless others are asked for. */
+const defaultSteps = 200
 
 /**
  * The shares of |v|^2 that surely lie, and that may lie, along eigenvectors whose curvature is at most `cut` in size: by the Ritz values
@@ -68,6 +69,7 @@ export const sharesBelow = (
   v: Float64Array,
   cut: number,
   kernels: Kernels.Kernels,
+  steps = defaultSteps,
 ): Bounds => {
   const n = v.length
   let [before, now, next] = [new Float64Array(n), v.slice(), new Float64Array(n)]
@@ -112,7 +114,7 @@ export const sharesBelow = (
 export const residualBounds = (
   objective: Objective,
   point: Float64Array,
-  { cut, kernels, pairs, seed, tolerance }: Options,
+  { cut, kernels, pairs, seed, steps, tolerance }: Options,
 ): Bounds => {
   const n = point.length
   const isFew = n <= affordable * pairs
@@ -126,7 +128,7 @@ export const residualBounds = (
   const high = (Vector.norm(gradient) + noise) / n
   if (!(high > tolerance)) return { low: 0, high }
   const product = HessianVector.of(objective)
-  const shares = sharesBelow((v, out) => product(point, v, out), gradient, cut, kernels)
+  const shares = sharesBelow((v, out) => product(point, v, out), gradient, cut, kernels, steps)
   const size = Vector.norm(gradient)
   return {
     low: Math.max(0, size * Math.sqrt(shares.low) - noise) / n,

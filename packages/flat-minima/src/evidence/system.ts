@@ -13,6 +13,7 @@ import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
 import * as Networks from "./operations/Networks.ts"
+import { certifyOracle } from "./operations/Oracle.ts"
 
 /** The paper as a system: its claims, its experiments and its long work. */
 export const system: System = {
@@ -31,7 +32,7 @@ export const system: System = {
   claims,
   errata,
   experiments,
-  operations: [Networks.descend, Networks.certifyNetwork],
+  operations: [Networks.descend, Networks.certifyNetwork, certifyOracle],
   module: import.meta.url,
 }
 
@@ -50,6 +51,8 @@ export class FlatMinima extends Context.Service<
     readonly descend: Performed<typeof Networks.descend>
     /** The certificate of a dense network on data, as a job. */
     readonly certifyNetwork: Performed<typeof Networks.certifyNetwork>
+    /** The certificate of a loss that this thread answers for while the job asks, as a job on another thread. */
+    readonly certifyOracle: Performed<typeof certifyOracle>
   }
 >()("@nonconvex/flat-minima/FlatMinima") {
   static readonly layer: Layer.Layer<FlatMinima, never, Kernels.Current | Compute> = Layer.effect(
@@ -66,6 +69,7 @@ export class FlatMinima extends Context.Service<
         ),
         descend: perform(Networks.descend),
         certifyNetwork: perform(Networks.certifyNetwork),
+        certifyOracle: perform(certifyOracle),
       })
     }),
   )

@@ -1,3 +1,4 @@
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
@@ -8,11 +9,38 @@ import * as DataFlags from "../../networks/DataFlags.ts"
 
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
 
+const optional = (argument: Argument.Argument<string>) =>
+  argument.pipe(Argument.optional, Argument.map(Option.getOrUndefined))
+
 const flags = {
-  file: Argument.String("network").pipe(
-    Argument.withDescription("A network that nonconvex train --save wrote"),
+  file: optional(
+    Argument.String("network").pipe(
+      Argument.withDescription("A network that nonconvex train --save wrote"),
+    ),
   ),
-  data: DataFlags.data,
+  data: { ...DataFlags.data, name: optional(DataFlags.data.name) },
+  oracle: Flags.optional(
+    Flag.String("oracle").pipe(
+      Flag.withDescription(
+        'In place of a network and its data: a program that answers with gradients and products of the Hessian over a pipe, such as "python model.py"; docs/oracle.md has the protocol, and examples/python the other side for PyTorch and JAX',
+      ),
+      Flag.withMetavar("command"),
+    ),
+  ),
+  products: Flags.optional(
+    Flags.positive(
+      "products",
+      "Of --oracle: about how many products with the Hessian are asked for, a gradient counted as half of one",
+    ),
+    "1000",
+  ),
+  oracleTimeout: Flags.optional(
+    Flag.Finite("oracle-timeout").pipe(
+      Flag.withDescription("Of --oracle: seconds for which the program may be silent"),
+      Flag.withSchema(Flags.Seconds),
+    ),
+    "300",
+  ),
   lossTolerance: Flag.Finite("loss-tolerance").pipe(
     Flag.withDescription("Largest loss above the minimum"),
     Flag.withSchema(Positive),
@@ -65,7 +93,7 @@ export const certify = Command.make(
   lazily(() => import("./Handler.ts")),
 ).pipe(
   Command.withDescription(
-    "Certify how flat the minimum of a trained network is: a bound on its loss gap, the flatness residual, the trace and the top eigenvalue of the Hessian, each with its error, and a verdict in plain words, with what would change it. With --figure it draws the spectral density of the Hessian. Name the data and flags of the training; the network knows its seed.",
+    "Certify how flat the minimum of a trained network is: a bound on its loss gap, the flatness residual, the trace and the top eigenvalue of the Hessian, each with its error, and a verdict in plain words, with what would change it. With --figure it draws the spectral density of the Hessian. Name the data and flags of the training; the network knows its seed. With --oracle it is a program of yours that answers for any loss: its products are checked first, for symmetry and against its gradient.",
   ),
   Command.withShortDescription("Certify how flat the minimum of a trained network is"),
   Command.withExamples([
@@ -76,6 +104,10 @@ export const certify = Command.make(
     {
       command: "nonconvex certify line.json diabetes --descend 20000",
       description: "At the minimum below the saved network, not where its training ended",
+    },
+    {
+      command: 'nonconvex certify --oracle "python model.py"',
+      description: "A model of any kind, in a program of yours that answers for it",
     },
   ]),
 )

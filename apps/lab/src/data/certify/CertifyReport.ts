@@ -1,6 +1,6 @@
 /** What `certify` found. */
 import { Figure } from "@nonconvex/evidence"
-import type { Certificate } from "@nonconvex/flat-minima"
+import { type Certificate, ProductCheck } from "@nonconvex/flat-minima"
 import { CertifiedNetwork } from "@nonconvex/flat-minima/evidence"
 import { Capabilities } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
@@ -17,6 +17,17 @@ const Descent = Schema.Struct({
   gradients: Schema.Int,
 })
 
+/** What a program answered of which `--oracle` asked. */
+const Asked = Schema.Struct({
+  /** What the program computes in. */
+  numbers: Schema.Literals(["float32", "float64"]),
+  check: ProductCheck,
+  /** Gradients that were asked for; a product with the Hessian counts as two. */
+  gradients: Schema.Int,
+  /** Of the largest basis of a Lanczos search, which is held three times. */
+  vectors: Schema.Int,
+})
+
 /** What `certify --json` prints. */
 export const CertifyReport = Schema.Struct({
   network: found.network,
@@ -24,6 +35,7 @@ export const CertifyReport = Schema.Struct({
   lossTolerance: Schema.Number,
   residualTolerance: Schema.Number,
   descent: Schema.optionalKey(Descent),
+  oracle: Schema.optionalKey(Asked),
   /** What flat means at these tolerances. */
   flatMeans: Schema.String,
   /** What would change the verdict. */
@@ -37,7 +49,10 @@ export const CertifyReport = Schema.Struct({
 })
 export type CertifyReport = typeof CertifyReport.Type
 
-type Asked = Pick<CertifyReport, "descent" | "kernels" | "lossTolerance" | "residualTolerance">
+type Settings = Pick<
+  CertifyReport,
+  "descent" | "kernels" | "lossTolerance" | "oracle" | "residualTolerance"
+>
 
 /** Standard errors within which a number is taken to lie. */
 const confidence = 3
@@ -46,8 +61,16 @@ const confidence = 3
 const tooLong = 1e-3
 
 /** What to do with a certificate. */
-export const next = ({ fall, gradientNorm, verdict }: Certificate): string => {
+export const next = (
+  { fall, gradientNorm, verdict }: Certificate,
+  oracle?: CertifyReport["oracle"],
+): string => {
   if (verdict === "flat") return "keep this network; the certificate is about its training loss"
+  if (oracle !== undefined) {
+    return verdict === "undetermined"
+      ? `more --products than ${Table.count(Math.ceil(oracle.gradients / 2))}, or train further with a lower learning rate at the end`
+      : "train further with a lower learning rate at the end, or with SAM where the loss no longer falls"
+  }
   if (verdict === "undetermined" || fall > 0 || gradientNorm > tooLong) {
     return "add --descend 20000, which goes down to the minimum first, or train further with a lower learning rate at the end"
   }
@@ -55,7 +78,10 @@ export const next = ({ fall, gradientNorm, verdict }: Certificate): string => {
 }
 
 /** What flat means, in words for somebody who has not read the paper. */
-const flatMeans = ({ gap }: Certificate, { lossTolerance, residualTolerance }: Asked): string => {
+const flatMeans = (
+  { gap }: Certificate,
+  { lossTolerance, residualTolerance }: Settings,
+): string => {
   const floor =
     gap === undefined
       ? "the directions of less than 1e-5 of the largest curvature"
@@ -64,30 +90,33 @@ const flatMeans = ({ gap }: Certificate, { lossTolerance, residualTolerance }: A
 }
 
 /** What would change the verdict. */
-const wouldChange = ({ fall, lossGapBound, residual, verdict }: Certificate): string => {
+const wouldChange = (
+  { fall, lossGapBound, residual, verdict }: Certificate,
+  flag: string,
+): string => {
   const highest = Table.margin(residual.estimate + confidence * residual.standardError)
   if (verdict === "flat") {
     const loss = Table.margin(lossGapBound ?? 0)
     return `a --residual-tolerance below ${highest}, or a --loss-tolerance below ${loss}`
   }
   if (verdict === "undetermined") {
-    return "more of the way down (--descend), or tolerances on one side of the error bars"
+    return `more of the way down (${flag}), or tolerances on one side of the error bars`
   }
   return fall > 0
-    ? `going on to the minimum (--descend, or a longer training), or a --loss-tolerance well above ${Table.margin(fall)}`
+    ? `going on to the minimum (${flag}, or a longer training), or a --loss-tolerance well above ${Table.margin(fall)}`
     : `a flatter minimum, or a --residual-tolerance above ${highest}`
 }
 
 /** The report of what was found. */
-export const reportOf = (certified: CertifiedNetwork, asked: Asked): CertifyReport => {
+export const reportOf = (certified: CertifiedNetwork, asked: Settings): CertifyReport => {
   const { certificate } = certified
   return {
     ...certified,
     ...asked,
     flatMeans: flatMeans(certificate, asked),
-    wouldChange: wouldChange(certificate),
+    wouldChange: wouldChange(certificate, asked.oracle === undefined ? "--descend" : "--products"),
     traceIsExact: certificate.trace.standardError === 0,
-    next: next(certificate),
+    next: next(certificate, asked.oracle),
   }
 }
 
@@ -128,6 +157,27 @@ const descentLines = ({ certificate, descent }: CertifyReport): ReadonlyArray<st
   ]
 }
 
+/** What was asked of a program, and how far its products are off. */
+const oracleLines = ({ certificate, oracle }: CertifyReport): ReadonlyArray<string> => {
+  if (oracle === undefined) return []
+  const { check, gradients, numbers, vectors } = oracle
+  const { allowedAsymmetry, allowedMisfit, asymmetry, isKnown, misfit } = check
+  const fit = isKnown
+    ? `off from differences of its gradients by ${Table.margin(misfit)} (${allowedMisfit} is allowed)`
+    : "cannot be compared with differences of its gradients, which depend on their step, as beside a kink"
+  const bytes = (24 * (vectors + 1) * certificate.dimension) / 2 ** 20
+  return [
+    labelled(
+      "products",
+      `symmetric to ${Table.margin(asymmetry)} (${allowedAsymmetry} is allowed), and ${fit}; ${numbers}`,
+    ),
+    labelled(
+      "asked",
+      `${Table.count(gradients)} gradients, a product counted as two; bases of at most ${vectors} vectors, ${Table.count(Math.ceil(bytes))} MiB`,
+    ),
+  ]
+}
+
 const gapLine = ({ gap, rank }: Certificate): string => {
   if (gap === undefined) return "none"
   return gap === Number.POSITIVE_INFINITY
@@ -146,6 +196,7 @@ export const render = (report: CertifyReport): string => {
     labelled("flat means", report.flatMeans),
     labelled("would change", report.wouldChange),
     ...descentLines(report),
+    ...oracleLines(report),
     labelled("loss", `${Table.margin(loss)}, gradient norm ${Table.margin(gradientNorm)}`),
     labelled(
       "loss gap",

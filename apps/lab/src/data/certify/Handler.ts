@@ -10,6 +10,9 @@ import * as Folder from "../../files/Folder.ts"
 import * as TrainedNetwork from "../../networks/TrainedNetwork.ts"
 import * as Prepared from "../../networks/Prepared.ts"
 import * as CertifyReport from "./CertifyReport.ts"
+import * as Phases from "./Phases.ts"
+import { NothingToCertify } from "./NothingToCertify.ts"
+import * as Oracle from "./Oracle.ts"
 import type { Input } from "./Certify.ts"
 
 /** The way down from the network, where it was asked for. */
@@ -44,17 +47,6 @@ const descended = Effect.fnUntraced(function* (
   )
 })
 
-/** What a certificate does, in its order. */
-const doing = {
-  Hessian: "checking products with the Hessian",
-  spectrum: "looking for the ends of the spectrum, and for a gap",
-  residual: "measuring the flatness residual",
-  "way down": "going down, for want of a verdict",
-  bottom: "measuring at the end of the way down",
-  density: "drawing the spectrum",
-} as const
-const parts = Object.keys(doing)
-
 const certified = Effect.fnUntraced(function* (
   network: TrainedNetwork.TrainedNetwork,
   { lossTolerance, residualTolerance }: Input,
@@ -65,38 +57,53 @@ const certified = Effect.fnUntraced(function* (
     lossTolerance,
     ...(residualTolerance === undefined ? {} : { residualTolerance }),
   }
-  return yield* Progress.track({ label: "certify", total: parts.length, unit: "parts" }, (meter) =>
-    flatMinima.certifyNetwork(question, ({ gradients, phase }) => {
-      meter.done(parts.indexOf(phase))
-      meter.note(`${doing[phase]}, ${gradients} gradients so far`)
-    }),
+  return yield* Phases.track((onPhase) => flatMinima.certifyNetwork(question, onPhase))
+})
+
+/** A network, its data and the data's flags, where they are named. */
+const named = ({ data: { name, ...flags }, file }: Input) =>
+  file === undefined || name === undefined
+    ? Effect.fail(new NothingToCertify())
+    : Effect.succeed({ file, data: { ...flags, name } })
+
+/** The certificate of a saved network. */
+const ofNetwork = Effect.fnUntraced(function* (
+  input: Input,
+  { data, file }: Effect.Success<ReturnType<typeof named>>,
+) {
+  const { lossTolerance, residualTolerance } = input
+  const saved = yield* TrainedNetwork.read(file)
+  const seed = input.seed ?? saved.made?.seed ?? 1
+  const source = yield* TrainedNetwork.sourceOf(saved, { ...data, seed })
+  const prepared = yield* Prepared.prepare(source)
+  const trained = yield* TrainedNetwork.attach(file, saved, prepared, seed)
+  const work = Effect.gen(function* () {
+    const descent = yield* descended(trained, input)
+    const { parameters } = descent ?? trained
+    const found = yield* certified({ ...trained, parameters }, input)
+    return CertifyReport.reportOf(found, {
+      kernels: input.capabilities.kernels,
+      lossTolerance,
+      residualTolerance: residualTolerance ?? Math.sqrt(lossTolerance),
+      ...(descent !== undefined && { descent }),
+    })
+  })
+  return yield* Effect.catchTag(work, "LossOverflows", () =>
+    Effect.fail(TrainedNetwork.overflows(file)),
   )
 })
 
 export const handle = Effect.fn("certify")(
   function* (input: Input) {
-    const { data, figure, file, json, lossTolerance, residualTolerance } = input
-    const staged =
-      figure === undefined ? undefined : yield* Folder.stageFile(figure, [file, data.name])
-    const saved = yield* TrainedNetwork.read(file)
-    const seed = input.seed ?? saved.made?.seed ?? 1
-    const source = yield* TrainedNetwork.sourceOf(saved, { ...data, seed })
-    const prepared = yield* Prepared.prepare(source)
-    const trained = yield* TrainedNetwork.attach(file, saved, prepared, seed)
-    const work = Effect.gen(function* () {
-      const descent = yield* descended(trained, input)
-      const { parameters } = descent ?? trained
-      const found = yield* certified({ ...trained, parameters }, input)
-      return CertifyReport.reportOf(found, {
-        kernels: input.capabilities.kernels,
-        lossTolerance,
-        residualTolerance: residualTolerance ?? Math.sqrt(lossTolerance),
-        ...(descent !== undefined && { descent }),
-      })
-    })
-    const report = yield* Effect.catchTag(work, "LossOverflows", () =>
-      Effect.fail(TrainedNetwork.overflows(file)),
-    )
+    const { figure, json } = input
+    const program = yield* Oracle.asked(input)
+    const network = program === undefined ? yield* named(input) : undefined
+    const inputs = network === undefined ? [] : [network.file, network.data.name]
+    const staged = figure === undefined ? undefined : yield* Folder.stageFile(figure, inputs)
+    const report =
+      program === undefined
+        ? yield* ofNetwork(input, network!)
+        : yield* Oracle.certified(input, program)
     if (staged !== undefined) {
       const { id, spec } = CertifyReport.figure(report)
       const drawn = yield* Svg.draw({ key: id, spec })

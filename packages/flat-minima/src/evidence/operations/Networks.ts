@@ -12,12 +12,10 @@ import * as Architecture from "@nonconvex/problems/network/Architecture"
 import * as Loss from "@nonconvex/problems/network/Loss"
 import { network, type Network } from "@nonconvex/problems/network/Network"
 import { Schema } from "effect"
-import { Certificate, certify } from "../../certificate/Certificate.ts"
 import { HessianMismatch } from "../../certificate/HessianCheck.ts"
-import { phases } from "../../certificate/Measurement.ts"
 import { descend as goDown, End } from "../../minima/NewtonDescent.ts"
 import { NoMinimumNearby } from "../../minima/Settle.ts"
-import { spectralDensity } from "../../monitor/SpectralDensity.ts"
+import { CertifiedNetwork, certified, Counted } from "./Certified.ts"
 
 const Numbers = Schema.declare(
   (value: unknown): value is Float64Array => value instanceof Float64Array,
@@ -113,30 +111,6 @@ export const descend = operation({
   },
 })
 
-/** The certificate of a network, and the spectral density of its Hessian. */
-export const CertifiedNetwork = Schema.Struct({
-  network: Schema.String,
-  certificate: Certificate,
-  /** Nodes and weights, as of `spectralDensity`. */
-  density: Schema.Array(Schema.Struct({ eigenvalue: Schema.Number, weight: Schema.Number })),
-})
-export type CertifiedNetwork = typeof CertifiedNetwork.Type
-
-const everyPhase = [...phases, "density"] as const
-
-/** `objective`, which tells what each evaluation costs, in gradients. */
-const counted = (objective: Network, onCost: (gradients: number) => void): Network => ({
-  ...objective,
-  valueAndGradient: (x, gradient) => {
-    onCost(1)
-    return objective.valueAndGradient(x, gradient)
-  },
-  hessianVector: (x, v, out) => {
-    onCost(2)
-    objective.hessianVector(x, v, out)
-  },
-})
-
 /** The certificate of a network at its parameters. */
 export const certifyNetwork = operation({
   id: "flat-minima/certify-network",
@@ -147,44 +121,16 @@ export const certifyNetwork = operation({
   }),
   output: CertifiedNetwork,
   failure: Schema.Union([InvalidInput, ArenaFull, LossOverflows, HessianMismatch]),
-  progress: Schema.Struct({
-    phase: Schema.Literals(everyPhase),
-    /** Gradients so far; a product with the Hessian counts as two. */
-    gradients: Schema.Int,
-  }),
+  progress: Counted,
   run: (input, { kernels, report }) => {
     const { lossTolerance, parameters, residualTolerance } = input
-    let gradients = 0
-    let phase: (typeof everyPhase)[number] = "Hessian"
-    const objective = counted(attach(input, kernels), (cost) => {
-      gradients += cost
-      report({ phase, gradients })
-    })
-    const seed = seedOf(input)
-    const certificate = certify(objective, parameters, {
+    const { found } = certified(attach(input, kernels), parameters, {
       lossTolerance,
       ...(residualTolerance === undefined ? {} : { residualTolerance }),
-      seed,
+      seed: seedOf(input),
       kernels,
-      onPhase: (next) => {
-        phase = next
-      },
+      report,
     })
-    phase = "density"
-    const { eigenvalues, weights } = spectralDensity(
-      (v, out) => objective.hessianVector(parameters, v, out),
-      {
-        dimension: objective.dimension,
-        probes: 3,
-        steps: 40,
-        seed: seed.child("density"),
-        kernels,
-      },
-    )
-    return {
-      network: objective.name,
-      certificate,
-      density: Array.from(eigenvalues, (eigenvalue, k) => ({ eigenvalue, weight: weights[k]! })),
-    }
+    return found
   },
 })

@@ -1,0 +1,87 @@
+/** The certificate of a loss that a program answers for. */
+import { FlatMinima } from "@nonconvex/flat-minima/evidence"
+import { quote } from "@nonconvex/datasets/CsvError"
+import { openOracle, type Oracle } from "@nonconvex/interchange/node"
+import * as RemoteObjective from "@nonconvex/problems/RemoteObjective"
+import { Duration, Effect } from "effect"
+import { Misfit } from "../../cli/Failure.ts"
+import type { Input } from "./Certify.ts"
+import * as CertifyReport from "./CertifyReport.ts"
+import * as Phases from "./Phases.ts"
+
+/** Flags that say something of a network alone. */
+const ofNetworks = ({ data, descend, file }: Input): ReadonlyArray<readonly [string, boolean]> => [
+  ["oracle", file !== undefined],
+  ["target", data.target !== undefined],
+  ["task", data.task !== undefined],
+  ["delimiter", data.spelling.delimiter !== undefined],
+  ["decimal", data.spelling.decimal !== undefined],
+  ["encoding", data.spelling.encoding !== undefined],
+  ["ignore", data.ignore.length > 0],
+  ["keep", data.keep.length > 0],
+  ["category", data.category.length > 0],
+  ["ordinal", data.ordinal.length > 0],
+  ["test-fraction", data.testFraction !== undefined],
+  ["descend", descend !== undefined],
+]
+
+/** The program that `--oracle` names; fails with Misfit where other flags are about something else. */
+export const asked = Effect.fnUntraced(function* (input: Input) {
+  const { oracle, oracleTimeout, products } = input
+  if (oracle === undefined) {
+    if (products !== undefined) return yield* new Misfit({ flag: "products", needs: "--oracle" })
+    if (oracleTimeout === undefined) return undefined
+    return yield* new Misfit({ flag: "oracle-timeout", needs: "--oracle" })
+  }
+  const misfit = ofNetworks(input).find(([, isGiven]) => isGiven)
+  if (misfit === undefined) return oracle
+  const [flag] = misfit
+  return yield* new Misfit({
+    flag,
+    needs: flag === "oracle" ? "no network beside the program" : "a network, and no --oracle",
+  })
+})
+
+/** Answers for the program whatever the other thread asks; ends with the first failure. */
+const serve = Effect.fnUntraced(function* (memory: SharedArrayBuffer, { ask }: Oracle) {
+  for (;;) {
+    const { kind, numbers, out } = yield* Effect.promise(() => RemoteObjective.nextQuestion(memory))
+    RemoteObjective.answer(memory, yield* ask(kind, numbers, out))
+  }
+})
+
+const defaults = { products: 1000, seconds: 300, seed: 1 } as const
+
+/** The report on what a program answers for. */
+export const certified = Effect.fnUntraced(function* (input: Input, program: string) {
+  const { lossTolerance, residualTolerance } = input
+  const { products = defaults.products, seed = defaults.seed } = input
+  const flatMinima = yield* FlatMinima
+  const wait = Duration.seconds(input.oracleTimeout ?? defaults.seconds)
+  const oracle = yield* openOracle(program, wait)
+  const { dimension, least, point, width } = oracle
+  const memory = RemoteObjective.memoryOf(dimension)
+  const name = `--oracle ${quote(program)}`
+  const question = {
+    name,
+    memory,
+    point,
+    lossTolerance,
+    products,
+    seed,
+    ...(width === 4 && { precision: "float32" as const }),
+    ...(least !== undefined && { least }),
+    ...(residualTolerance !== undefined && { residualTolerance }),
+  }
+  const found = yield* Effect.raceFirst(
+    Phases.track((onPhase) => flatMinima.certifyOracle(question, onPhase)),
+    serve(memory, oracle),
+  )
+  const { gradients, products: check, vectors, ...certificate } = found
+  return CertifyReport.reportOf(certificate, {
+    kernels: input.capabilities.kernels,
+    lossTolerance,
+    residualTolerance: residualTolerance ?? Math.sqrt(lossTolerance),
+    oracle: { numbers: width === 4 ? "float32" : "float64", check, gradients, vectors },
+  })
+})

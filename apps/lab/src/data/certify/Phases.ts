@@ -1,0 +1,28 @@
+/** How far a certificate is, as progress. */
+import type { Effect } from "effect"
+import * as Progress from "../../cli/Progress.ts"
+
+/** What a certificate does, in its order. */
+const doing = {
+  Hessian: "checking products with the Hessian",
+  spectrum: "looking for the ends of the spectrum, and for a gap",
+  residual: "measuring the flatness residual",
+  "way down": "going down, for want of a verdict",
+  bottom: "measuring at the end of the way down",
+  density: "drawing the spectrum",
+} as const
+const parts = Object.keys(doing)
+
+interface Now {
+  readonly phase: keyof typeof doing
+  readonly gradients: number
+}
+
+/** Runs work that tells of its phases. */
+export const track = <A, E, R>(work: (onPhase: (now: Now) => void) => Effect.Effect<A, E, R>) =>
+  Progress.track({ label: "certify", total: parts.length, unit: "parts" }, (meter) =>
+    work(({ gradients, phase }) => {
+      meter.done(parts.indexOf(phase))
+      meter.note(`${doing[phase]}, ${gradients} gradients so far`)
+    }),
+  )

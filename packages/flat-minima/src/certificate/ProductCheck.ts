@@ -1,0 +1,92 @@
+/** Whether products that somebody else computes are those of a Hessian: of a symmetric matrix, and of the derivative of the gradient. */
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Objective } from "@nonconvex/problems/Objective"
+import { Schema } from "effect"
+import { fitOf } from "./HessianCheck.ts"
+
+/** How far products are off, relative to their size, and how far they may be. */
+export const ProductCheck = Schema.Struct({
+  /** |u' H v - v' H u| beside what it would be of a matrix without symmetry: about 1. */
+  asymmetry: Schema.Number,
+  allowedAsymmetry: Schema.Number,
+  /** |H v - differences of gradients| / (|H v| + |differences|): 1/3 of a product that is twice too large. */
+  misfit: Schema.Number,
+  allowedMisfit: Schema.Number,
+  /** Whether differences can tell: beside a kink those at two steps do not agree, and `misfit` says nothing. */
+  isKnown: Schema.Boolean,
+})
+export type ProductCheck = typeof ProductCheck.Type
+
+/** Products that are those of no Hessian. */
+export class WrongProducts extends Schema.TaggedError<WrongProducts>()("WrongProducts", {
+  objective: Schema.String,
+  wrong: Schema.Literals(["asymmetry", "misfit"]),
+  off: Schema.Number,
+  allowed: Schema.Number,
+}) {
+  override get message(): string {
+    const { allowed, objective, off, wrong } = this
+    const [found, next] =
+      wrong === "asymmetry"
+        ? [
+            "its products are not those of a symmetric matrix: u'Hv and v'Hu differ",
+            "the loss must be the same each time it is asked, without dropout or a new batch, and numbers that are computed in float32 be sent as such",
+          ]
+        : [
+            "its products contradict its gradient: they differ from differences of gradients",
+            "both must be of the same loss, with the same factor (one of 2 is off by 1/3) and at the same point",
+          ]
+    return `${objective}: ${found} by ${off.toPrecision(2)} of their size, and ${allowed} is allowed; ${next}`
+  }
+}
+
+const allowedOf = ({ precision }: Objective) =>
+  precision === "float32"
+    ? { allowedAsymmetry: 1e-2, allowedMisfit: 1e-1 }
+    : { allowedAsymmetry: 1e-6, allowedMisfit: 1e-3 }
+
+/** 0 / 0 is 0: products that vanish are symmetric. */
+const ratio = (part: number, whole: number): number => (part === 0 ? 0 : part / whole)
+
+/**
+ * Compares products along two directions, a random one and the one that the first product gives, which has more of the large eigenvalues: u' H v with
+ * v' H u, and H v with differences of the gradient. By three products and fourteen gradients, in memory for eight vectors. Throws
+ * WrongProducts where one is further off than it may be.
+ *
+ * A random u has `|u' H v|` of about `|H v| / sqrt(d)`, which is the scale of the difference. Ours.
+ */
+export const checkProducts = (
+  objective: Objective & Required<Pick<Objective, "hessianVector">>,
+  point: Float64Array,
+  { seed }: { readonly seed: Seed.Seed },
+): ProductCheck => {
+  const n = point.length
+  const [u, v, w] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
+  const [hu, hv, hw] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)]
+  RandomStream.make(seed.child("u")).fillSphere(u)
+  RandomStream.make(seed.child("v")).fillSphere(v)
+  objective.hessianVector(point, u, hu)
+  objective.hessianVector(point, v, hv)
+  w.set(hv)
+  const length = Vector.normalise(w)
+  objective.hessianVector(point, w, hw)
+  const across = Math.abs(Vector.dot(u, hv) - Vector.dot(v, hu))
+  const along = Vector.dot(v, hw)
+  const asymmetry = Math.max(
+    ratio(Math.sqrt(n) * across, Vector.norm(hu) + Vector.norm(hv)),
+    ratio(Math.abs(length - along), length + Math.abs(along)),
+  )
+  const fits = [fitOf(objective, point, v, hv)]
+  if (length > 0) fits.push(fitOf(objective, point, w, hw))
+  const allowed = allowedOf(objective)
+  const { allowedAsymmetry, allowedMisfit } = allowed
+  const misfit = Math.max(...fits.map(({ relativeError }) => relativeError))
+  const isKnown = misfit <= allowedMisfit || fits.every(({ settled }) => settled <= allowedMisfit)
+  const wrong = (kind: "asymmetry" | "misfit", off: number, most: number) =>
+    new WrongProducts({ objective: objective.name, wrong: kind, off, allowed: most })
+  if (!(asymmetry <= allowedAsymmetry)) throw wrong("asymmetry", asymmetry, allowedAsymmetry)
+  if (isKnown && misfit > allowedMisfit) throw wrong("misfit", misfit, allowedMisfit)
+  return { asymmetry, misfit, isKnown, ...allowed }
+}
