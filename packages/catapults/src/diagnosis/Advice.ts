@@ -166,6 +166,9 @@ const controlAt = (log: TrainingLog, { jumpAt }: Signs): string =>
 /** The one number that would decide better. */
 export const betterFor = (given: Given, { cause, confidence }: Verdict): string => {
   const { episode, log, signs } = given
+  if (signs.isAtOnce && !signs.isConsecutive) {
+    return `the loss and the norm of the gradient of every step from ${place(log, episode.start)} to ${place(log, episode.onset)} (--gradient-norm): as before until the last where the numbers failed, grown where the rate did it`
+  }
   if (cause === "numbers" || signs.isAtOnce) {
     return confidence === "measured"
       ? "the first layer whose gradient was not finite"

@@ -175,7 +175,7 @@ export const diagnoseLog = (
   { threshold = 1.5 }: LogOptions = {},
 ): LogDiagnosis => {
   const operation = "diagnoseLog"
-  const { batch, optimizer: _optimizer, steps, ...columns } = log
+  const { batch, isAveraged: _isAveraged, optimizer: _optimizer, steps, ...columns } = log
   for (const [name, column] of Object.entries(columns)) {
     if (column !== undefined) Require.length(operation, name, column.length, steps.length)
   }

@@ -66,7 +66,7 @@ export interface Signs {
 
 /** Steps before an episode that its calm is known from. */
 const before = 30
-/** Steps within which a change of the rate is a cause. */
+/** Steps within which a change of the rate is a cause; of a log without all of them at least the entry before. */
 const nearby = 10
 /** Steps before a rise at which the parameters were where it found them. */
 const justBefore = 3
@@ -126,7 +126,7 @@ const longest = (from: number, to: number, holds: (k: number) => boolean): numbe
 }
 
 const ofLosses = (
-  { losses, steps }: TrainingLog,
+  { isAveraged, losses, steps }: TrainingLog,
   { end, onset, outcome, peak, start }: Episode,
 ) => {
   const floor = floorOf(losses)
@@ -139,7 +139,7 @@ const ofLosses = (
   }
   const isAtOnce = !Number.isFinite(losses[onset]!)
   const stride = steps.length > 1 ? steps[1]! - steps[0]! : 1
-  let isConsecutive = Number.isInteger(stride) ? stride === 1 : true
+  let isConsecutive = isAveraged !== true && (Number.isInteger(stride) ? stride === 1 : true)
   for (let k = Math.max(1, start); k <= top; k++) {
     if (Math.abs(steps[k]! - steps[k - 1]! - stride) > 1e-6 * stride) isConsecutive = false
   }
@@ -265,9 +265,11 @@ const ofGradients = (log: TrainingLog, { start }: Episode, jumpAt: number) => {
 }
 
 const ofRates = (log: TrainingLog, { end, onset, start }: Episode) => {
-  const { learningRates, sharpness } = log
+  const { learningRates, sharpness, steps } = log
   if (learningRates === undefined) return {}
-  const rates = finite(learningRates, start - nearby, onset)
+  const stride = onset > 0 ? steps[onset]! - steps[onset - 1]! : 1
+  const entries = Number.isInteger(stride) ? Math.max(1, Math.floor(nearby / stride)) : nearby
+  const rates = finite(learningRates, start - entries, onset)
   const rate = finite(learningRates, onset - nearby, onset).at(-1)
   let [least, raise] = [Number.POSITIVE_INFINITY, 0]
   for (const each of rates) {

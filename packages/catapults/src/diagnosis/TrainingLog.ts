@@ -33,6 +33,8 @@ export const TrainingLog = Schema.Struct({
   sharpness: Schema.optional(Column),
   /** The loss of one fixed batch, at the parameters of each step. */
   controls: Schema.optional(Column),
+  /** Whether each loss is the mean of all steps since the entry before, and not of the batch of its step. */
+  isAveraged: Schema.optional(Schema.Boolean),
   /** Undefined where nobody said. */
   optimizer: Schema.optional(Optimizer),
   /** Samples of a batch, or all of them at every step; undefined where nobody said. */

@@ -78,6 +78,10 @@ const isRaised = ({ signs }: Given): boolean => (signs.rateRaise ?? 1) > raised
 const isFull = ({ log, signs }: Given): boolean =>
   log.batch === "full" || (log.batch === undefined && signs.isSmooth === true)
 
+/** What a log without all steps counts are its entries. */
+const stepsOf = ({ isConsecutive }: Signs, count: number): string =>
+  `${count} ${isConsecutive ? "steps" : "entries"}`
+
 const full = ({ log }: Given): string =>
   log.batch === "full"
     ? "on full batches"
@@ -216,7 +220,7 @@ const rules: ReadonlyArray<Rule> = [
     "instability",
     (given) => isRaised(given) && !given.signs.isAtOnce,
     ({ signs }) =>
-      `the learning rate was raised to ${show(signs.rateRaise!)} times what it was within the ten steps before`,
+      `the learning rate was raised to ${show(signs.rateRaise!)} times what it was ${signs.isConsecutive ? "within the ten steps" : "at the entry"} before`,
   ],
   [
     "overshoot",
@@ -255,14 +259,14 @@ const rules: ReadonlyArray<Rule> = [
       given.episode.peakLoss > 10 * given.episode.reference,
     (given) => {
       const { peakLoss, reference } = given.episode
-      return `${full(given)}, a rise by ${show(peakLoss / reference)} in ${given.signs.ramp} steps is too fast for a velocity`
+      return `${full(given)}, a rise by ${show(peakLoss / reference)} in ${stepsOf(given.signs, given.signs.ramp)} is too fast for a velocity`
     },
   ],
   [
     "instability",
     ({ signs }) => (signs.gradientBefore ?? 0) >= 3 && signs.ramp >= 3,
     ({ signs }) =>
-      `the gradient had grown for ${signs.gradientBefore} steps before the largest rise`,
+      `the gradient had grown for ${stepsOf(signs, signs.gradientBefore!)} before the largest rise`,
   ],
   [
     "instability",
@@ -275,7 +279,7 @@ const rules: ReadonlyArray<Rule> = [
       return episode.outcome === "lost" && hasGrown && mayGrow
     },
     ({ signs }) =>
-      `the loss went on growing for ${signs.growing} steps after the first, as fast as at the first, out of all bounds, and the gradient with it`,
+      `the loss went on growing for ${stepsOf(signs, signs.growing)} after the first, as fast as at the first, out of all bounds, and the gradient with it`,
   ],
   [
     "instability",
@@ -284,7 +288,8 @@ const rules: ReadonlyArray<Rule> = [
       signs.ramp >= 8 &&
       signs.jump < 0.25 &&
       signs.first < Elementary.log(3),
-    ({ signs }) => `the loss grew for ${signs.ramp} steps, a little at first, out of all bounds`,
+    ({ signs }) =>
+      `the loss grew for ${stepsOf(signs, signs.ramp)}, a little at first, out of all bounds`,
   ],
 ]
 
@@ -299,7 +304,7 @@ export const verdictOf = (given: Given): Verdict => {
   const shape = signs.isAtOnce
     ? "the loss was not finite, and what it did just before is not in the log"
     : signs.ramp <= 1
-      ? "the loss jumped at one step"
-      : `the loss rose over ${signs.ramp} steps`
+      ? `the loss jumped ${signs.isConsecutive ? "at one step" : "from one entry to the next"}`
+      : `the loss rose over ${stepsOf(signs, signs.ramp)}`
   return { cause: "unresolved", confidence: "guess", because: shape }
 }

@@ -7,6 +7,7 @@ import {
   type ColumnSet,
   columnSets,
   confusionOf,
+  keptAs,
   type Labelled,
   labelled,
   logOf,
@@ -51,6 +52,20 @@ describe("labelled logs", () => {
       assert.deepStrictEqual(wrong, [])
     })
   }
+
+  it.each(Object.entries(keptAs))("have no wrong cause where a log has %s", (_, kept) => {
+    // products are between one step and the next
+    const others = sets.filter((set) => set !== "rate, products")
+    const wrong = logs.flatMap((each) =>
+      [true, false].flatMap((isDescribed) =>
+        others.flatMap((set) => {
+          const { products, squaredNorms, ...log } = logOf(each, set, isDescribed)
+          return wrongOf(kept(log), each.cause)
+        }),
+      ),
+    )
+    assert.deepStrictEqual(wrong, [])
+  })
 
   it.each(withGradients)("are called what they are in 85 of 100 cases by %s", (set) => {
     assert.isAtLeast(rightOf(confusionOf(logs, set, true)), 0.85)

@@ -52,6 +52,43 @@ export const logOf = (
   batch: isDescribed ? (scenario.setting.batch ?? "full") : undefined,
 })
 
+const mapped = (
+  log: TrainingLog,
+  of: (column: Float64Array, name: string) => Float64Array,
+): TrainingLog =>
+  Object.fromEntries(
+    Object.entries(log).map(([name, value]) => [
+      name,
+      value instanceof Float64Array ? of(value, name) : value,
+    ]),
+  ) as TrainingLog
+
+/** The log that has one of so many steps. */
+const thinned = (log: TrainingLog, every: number): TrainingLog =>
+  mapped(log, (column) => column.filter((_, k) => k % every === every - 1))
+
+/** The log whose losses are means over so many steps, and which has of the rest the last of them. */
+const averaged = (log: TrainingLog, every: number): TrainingLog => ({
+  ...mapped(log, (column, name) =>
+    column
+      .map((value, k) =>
+        name === "losses" && k >= every - 1
+          ? column.subarray(k + 1 - every, k + 1).reduce((sum, each) => sum + each, 0) / every
+          : value,
+      )
+      .filter((_, k) => k % every === every - 1),
+  ),
+  isAveraged: true,
+})
+
+/** A log as programs keep it that do not write down each step. */
+export const keptAs = {
+  "one step in 5": (log: TrainingLog) => thinned(log, 5),
+  "one step in 20": (log: TrainingLog) => thinned(log, 20),
+  "means over 5 steps": (log: TrainingLog) => averaged(log, 5),
+  "means over 10 steps": (log: TrainingLog) => averaged(log, 10),
+} as const
+
 const causes: { readonly [Kind in LogKind]: Cause | "unresolved" } = {
   catapult: "instability",
   divergence: "instability",
