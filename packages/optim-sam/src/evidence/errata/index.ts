@@ -6,6 +6,8 @@ import { lossMargin, runs } from "../laws/StronglyConvex.ts"
 import { optimSam } from "../support/Subject.ts"
 import { within } from "../support/Within.ts"
 import { originMargin } from "../laws/FactorisationOrigin.ts"
+import { floorCounterexample } from "./FloorCounterexample.ts"
+import { originCounterexample } from "./OriginCounterexample.ts"
 
 /** The bound of Theorem 1 is false on the whole stable range; whether the paper states it there is not known. */
 const floorPastInverseSmoothness = erratum({
@@ -17,6 +19,7 @@ const floorPastInverseSmoothness = erratum({
   read: { as: "recalled" },
   instances: runs(within([1.5, 1.05], [1.5, 1.95])),
   margin: (instance, given) => lossMargin(optimSam, instance, given, Theory.stronglyConvexSam),
+  exact: floorCounterexample,
   corrected: "optim-sam/strongly-convex-loss-bound",
   explanation:
     "On lambda w^2 / 2 SAM ends in the orbit +-rho c / (2 - c) with c = eta lambda, whose loss is c / (2 - c) times the floor: more than the floor as soon as c > 1. The proof needs <g, grad L(w_a) - g> >= 0 with a factor 1 - eta beta, which changes sign there. The bound holds up to eta = 1/beta, and the distance bound up to 2/beta. Which of the two the paper means is not known to us: with 1/beta it is right.",
@@ -37,6 +40,7 @@ const originFromDiagonal = erratum({
   }),
   margin: ({ share, x }) =>
     originMargin(optimSam, { x, slope: 1 + share / (x * x), fraction: 1 / x }),
+  exact: originCounterexample,
   corrected: "optim-sam/factorisation-sam-reaches-origin",
   explanation:
     "On the diagonal SAM bounces between +-(a, a) with 2 a = eta (a + rho / sqrt 2)^3. In that orbit the angle to the diagonal shrinks by eta rho^2 cos(2 theta) sin(2 theta) / 2 a step, so it attracts an open set of starts: those with y0 - x0 below about rho^2 / x0. It is a sliver, of width 1/x0 at a radius of 1: a theorem about x0 >> 0 may mean all other starts.",

@@ -1,7 +1,9 @@
 /** Where the paper errs, in the order of the report: statements of its proofs that are false as printed. */
-import { Draw, type Erratum, erratum, Margin } from "@nonconvex/evidence"
+import { Draw, type Erratum, erratum, Exact, Margin } from "@nonconvex/evidence"
 import { constantsInstances, convexityMargin } from "../claims/RegularisationPath.ts"
 import { printed } from "../support/Paper.ts"
+import { convexityCounterexample } from "./ConvexityCounterexample.ts"
+import { correctionCounterexample } from "./CorrectionCounterexample.ts"
 
 /** The modulus of strong convexity that the proof of Theorem 3.3 states. */
 const regularisedConvexity = erratum({
@@ -16,6 +18,7 @@ const regularisedConvexity = erratum({
       [1, 1],
       [1, 1],
     ]),
+  exact: convexityCounterexample,
   corrected: "reproducible-minimax/regularised-constants",
   explanation:
     "F is convex and l-smooth, so its curvature lies between 0 and l, and that of F_r between r and l + r. The theorem needs r only, and stands.",
@@ -35,6 +38,12 @@ const correctionStep = erratum({
   }),
   margin: ({ algorithm, strength }) =>
     Margin.atLeast(2, 2 * (algorithm === "Algorithm 3" ? 2 : 1 + strength)),
+  exactly: ({ algorithm, strength }) => {
+    const added = algorithm === "Algorithm 3" ? Exact.one : Exact.of(strength)
+    const two = Exact.of(2)
+    return Exact.atLeast(two, Exact.multiply(two, Exact.add(Exact.one, added)))
+  },
+  exact: correctionCounterexample,
   corrected: "reproducible-minimax/corrected-point",
   explanation:
     "The subproblems are (l + r)-smooth and 2 l-smooth. With beta = 2 (l + r) and 4 l the residual of Theorem 4.8 is 33.5 delta D in place of 21 delta D and the gap of Theorem 4.6 (58 l D^2 / eps + 4.3) delta D + eps in place of (33.7 l D^2 / eps + 4.25) delta D + eps; the deviations stand. It is a hypothesis that fails: the printed bounds held on every instance that was tried.",
