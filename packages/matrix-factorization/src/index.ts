@@ -1,4 +1,5 @@
 export type { Model } from "./completion/Models.ts"
+export { completeRow, type RowModel, rowModel } from "./completion/NewRow.ts"
 export type { Validation } from "./completion/Search.ts"
 export type { Table } from "./completion/Table.ts"
 export * from "./completion/TableCompletion.ts"

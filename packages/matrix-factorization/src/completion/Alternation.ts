@@ -1,7 +1,8 @@
 /**
  * Effects of rows and columns, and a product of low rank beside them, by alternating least squares on what is observed alone.
  *
- * The objective is `sum (t - b_i - c_j - <u_i, v_j>)^2 / 2 + (ridge_r |b|^2 + ridge_c |c|^2) / 2 + penalty sum (w_i |u_i|^2 + z_j |v_j|^2) / 2`.
+ * The objective is `sum q_ij (t - b_i - c_j - <u_i, v_j>)^2 / 2 + (ridge_r |b|^2 + ridge_c |c|^2) / 2 + penalty sum (w_i |u_i|^2 + z_j |v_j|^2) / 2`,
+ * where entry (i, j) counts q_ij, 1 where all count alike.
  * Without a limit on the rank its least value is that with `penalty |W^(1/2) X Z^(1/2)|_*` for X = U V' (Srebro, Rennie and Jaakkola
  * 2005, as recalled), which is convex; `DualityGap.ts` says how far a point is from it.
  */
@@ -50,7 +51,7 @@ export const valueAt = ({ columns, rank, rows }: Factors, row: number, column: n
 }
 
 /** Solves `G x = g` in place of g for the lower triangle of a positive definite G (n x n), which becomes its Cholesky factor. */
-const solvePositive = (gram: Float64Array, g: Float64Array, n: number): void => {
+export const solvePositive = (gram: Float64Array, g: Float64Array, n: number): void => {
   for (let i = 0; i < n; i++) {
     const row = i * n
     for (let j = 0; j <= i; j++) {
@@ -76,22 +77,26 @@ const block = 128
 
 /** Effects of one side given those of the other. */
 const solveEffects = (
-  { others, starts, values }: Compressed,
+  { confidence, others, starts, values }: Compressed,
   own: Float64Array,
   other: Float64Array,
   ridge: number,
 ): void => {
   for (let k = 0; k < own.length; k++) {
     const [from, to] = [starts[k]!, starts[k + 1]!]
-    let sum = 0
-    for (let e = from; e < to; e++) sum += values[e]! - other[others[e]!]!
-    own[k] = to > from ? sum / (to - from + ridge) : 0
+    let [sum, count] = [0, 0]
+    for (let e = from; e < to; e++) {
+      const weight = confidence?.[e] ?? 1
+      sum += weight * (values[e]! - other[others[e]!]!)
+      count += weight
+    }
+    own[k] = to > from ? sum / (count + ridge) : 0
   }
 }
 
 /** Least squares of factors and effect of every row given those of the columns; or the other way round. */
 const solveSide = (
-  { others, starts, values }: Compressed,
+  { confidence, others, starts, values }: Compressed,
   own: Float64Array,
   other: Float64Array,
   rank: number,
@@ -101,11 +106,12 @@ const solveSide = (
   kernels: Kernels.Kernels,
 ): void => {
   if (rank === 0) {
-    solveEffects({ others, starts, values }, own, other, ridge)
+    solveEffects({ confidence, others, starts, values }, own, other, ridge)
     return
   }
   const n = rank + 1
-  // of an entry the factors of the other side, a one for the effect, and the target: one product has all sums
+  // of an entry the factors of the other side, a one for the effect, and the target, times the root of what it counts: one product has
+  // all sums
   const width = n + 1
   const { arena, syrk } = Kernels.withRoom(kernels, 8 * width * (block + width))
   const [gram, g] = [new Float64Array(n * n), new Float64Array(n)]
@@ -119,9 +125,10 @@ const solveSide = (
         for (let e = 0; e < count; e++) {
           const at = others[start + e]! * n
           const place = e * width
-          for (let a = 0; a < rank; a++) gathered[place + a] = other[at + a]!
-          gathered[place + rank] = 1
-          gathered[place + n] = values[start + e]! - other[at + rank]!
+          const root = confidence === undefined ? 1 : Math.sqrt(confidence[start + e]!)
+          for (let a = 0; a < rank; a++) gathered[place + a] = root * other[at + a]!
+          gathered[place + rank] = root
+          gathered[place + n] = root * (values[start + e]! - other[at + rank]!)
         }
         const filled = count === block ? gathered : gathered.subarray(0, count * width)
         syrk(true, width, count, 1, filled, start === from ? 0 : 1, sums)
@@ -141,9 +148,9 @@ const solveSide = (
   })
 }
 
-/** Writes the residuals `t - fitted` in the order of the rows where `out` is given; returns the sum of their squares. */
+/** Writes the residuals `q (t - fitted)` in the order of the rows where `out` is given; returns the sum of `q (t - fitted)^2`. */
 const fitTo = ({ byRow }: Observations, { columns, rank, rows }: Factors, out?: Float64Array) => {
-  const { others, starts, values } = byRow
+  const { confidence, others, starts, values } = byRow
   const n = rank + 1
   let square = 0
   for (let i = 0; i < starts.length - 1; i++) {
@@ -152,14 +159,15 @@ const fitTo = ({ byRow }: Observations, { columns, rank, rows }: Factors, out?: 
       const q = others[e]! * n
       let left = values[e]! - rows[p + rank]! - columns[q + rank]!
       for (let a = 0; a < rank; a++) left -= rows[p + a]! * columns[q + a]!
-      square += left * left
-      if (out !== undefined) out[e] = left
+      const weighed = confidence === undefined ? left : confidence[e]! * left
+      square += weighed * left
+      if (out !== undefined) out[e] = weighed
     }
   }
   return square
 }
 
-/** The residuals `t - fitted` in the order of the rows. */
+/** The residuals `q (t - fitted)` in the order of the rows: minus the slope of what is minimised. */
 export const residualsOf = (observations: Observations, factors: Factors): Float64Array => {
   const out = new Float64Array(observations.count)
   fitTo(observations, factors, out)

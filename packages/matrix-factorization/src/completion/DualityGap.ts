@@ -2,8 +2,8 @@
  * How far effects and a product are from the best of their problem at any rank.
  *
  * With the trace norm in place of the squares of the factors the problem is convex, and any y whose weighted matrix has an operator
- * norm of at most the penalty bounds it from below by `<y, t> - |y|^2 / 2 - sum (row sums of y)^2 / (2 ridge_r) - sum (column sums of
- * y)^2 / (2 ridge_c)` (Fenchel duality; ours). The residuals, shrunk until they are such a y, give a bound that is met at the optimum.
+ * norm of at most the penalty bounds it from below by `<y, t> - sum y^2 / (2 q) - sum (row sums of y)^2 / (2 ridge_r) - sum (column sums of
+ * y)^2 / (2 ridge_c)`, where an entry counts q (Fenchel duality; ours). The residuals times q, shrunk until they are such a y, give a bound that is met at the optimum.
  */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -36,7 +36,7 @@ export const at = (
     for (let e = byRow.starts[i]!; e < byRow.starts[i + 1]!; e++) {
       const y = residuals[e]!
       linear += y * byRow.values[e]!
-      square += y * y
+      square += byRow.confidence === undefined ? y * y : (y * y) / byRow.confidence[e]!
       rowSums[i]! += y
       columnSums[byRow.others[e]!]! += y
     }

@@ -46,7 +46,7 @@ export const split = (table: Table, folds: number, seed: Seed.Seed): HeldOut => 
   return { table, folds, at, bounds: boundsOf(table.values) ?? [-Infinity, Infinity] }
 }
 
-/** Sums of squared errors by group, of the folds that a model has been tried on. */
+/** Sums of squared errors by group, each counted as much as its entry counts, of the folds that a model has been tried on. */
 export interface Score {
   readonly sums: Float64Array
   readonly counts: Float64Array
@@ -70,8 +70,9 @@ export const add = (
   for (let i = 0; i < held.values.length; i++) {
     const value = mean + Alternation.valueAt(factors, held.rowOf[i]!, held.columnOf[i]!)
     const error = held.values[i]! - Math.min(largest, Math.max(least, value))
-    score.sums[from + (i % groups)]! += error * error
-    score.counts[from + (i % groups)]!++
+    const weight = held.confidence?.[i] ?? 1
+    score.sums[from + (i % groups)]! += weight * (error * error)
+    score.counts[from + (i % groups)]! += weight
   }
   score.folds++
 }

@@ -28,7 +28,7 @@ export interface Model {
 export const isLowRank = ({ kind }: Model): boolean => kind === "low rank"
 
 /** The power without a function whose bits differ between engines. */
-const power = (part: number, weighting: Weighting): number => {
+export const power = (part: number, weighting: Weighting): number => {
   if (weighting === 0) return 1
   return weighting === 1 ? part : Math.sqrt(part)
 }
@@ -40,24 +40,35 @@ export const weightsOf = (
   total: number,
 ): readonly [rows: Float64Array, columns: Float64Array] => {
   const { columns, rows } = countsOf(observations)
-  const of = (counts: Uint32Array) =>
+  const of = (counts: Float64Array) =>
     Float64Array.from(counts, (n) => (n === 0 ? 1 : power((n * counts.length) / total, weighting)))
   return [of(rows), of(columns)]
 }
 
+/** The mean of values, each counted as much as it counts. */
+const meanOf = (values: Float64Array, confidence: Float64Array | undefined): number => {
+  let [sum, count] = [0, 0]
+  for (let i = 0; i < values.length; i++) {
+    const weight = confidence?.[i] ?? 1
+    sum += weight * values[i]!
+    count += weight
+  }
+  return sum / count
+}
+
 /** A table less the mean of its values. */
 export const centred = (table: Table) => {
-  const mean = table.values.reduce((sum, value) => sum + value, 0) / table.values.length
+  const mean = meanOf(table.values, table.confidence)
   const values = table.values.map((value) => value - mean)
   return { mean, observations: compress({ ...table, values }) }
 }
 
 /** The means of the columns less the mean of all; 0 of a column without any. */
 export const columnMeans = ({ byColumn, columns }: Observations): Float64Array => {
-  const { starts, values } = byColumn
+  const { confidence, starts, values } = byColumn
   return Float64Array.from({ length: columns }, (_, j) => {
     const own = values.subarray(starts[j], starts[j + 1])
-    return own.length === 0 ? 0 : own.reduce((sum, value) => sum + value, 0) / own.length
+    return own.length === 0 ? 0 : meanOf(own, confidence?.subarray(starts[j], starts[j + 1]))
   })
 }
 

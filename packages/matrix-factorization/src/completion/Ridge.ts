@@ -41,7 +41,7 @@ const within = (ridge: number): number =>
   Number.isFinite(ridge) ? Math.min(range[1], Math.max(range[0], ridge)) : range[1]
 
 /** The mean square of effects, and of the entries' share in what is not known of them, where the noise has variance `noise`. */
-const spreadOf = (effects: Float64Array, counts: Uint32Array, ridge: number, noise: number) => {
+const spreadOf = (effects: Float64Array, counts: Float64Array, ridge: number, noise: number) => {
   let [square, unknown, seen] = [0, 0, 0]
   counts.forEach((count, k) => {
     if (count === 0) return
@@ -52,6 +52,14 @@ const spreadOf = (effects: Float64Array, counts: Uint32Array, ridge: number, noi
   })
   return { variance: square / seen, unknown }
 }
+
+/** The sum of squares of residuals, each counted as much as it counts. */
+const squareOf = ({ byRow: { confidence } }: Observations, weighed: Float64Array): number =>
+  Elementary.square(
+    Vector.norm(
+      confidence === undefined ? weighed : weighed.map((y, e) => y / Math.sqrt(confidence[e]!)),
+    ),
+  )
 
 /** The ridges at which effects are as large as they seem to be: variance components by expectation and maximisation, mean-field. */
 const estimated = (
@@ -65,7 +73,7 @@ const estimated = (
   let noise = 0
   for (let round = 0; round < rounds; round++) {
     factors = effectsOf(observations, ridge, factors, 1e-3, seed, kernels)
-    const residual = Elementary.square(Vector.norm(Alternation.residualsOf(observations, factors)))
+    const residual = squareOf(observations, Alternation.residualsOf(observations, factors))
     if (round === 0) noise = residual / observations.count
     const rows = spreadOf(factors.rows, counts.rows, ridge[0], noise)
     const columns = spreadOf(factors.columns, counts.columns, ridge[1], noise)

@@ -8,6 +8,8 @@ export interface Table {
   readonly rowOf: Uint32Array
   readonly columnOf: Uint32Array
   readonly values: Float64Array
+  /** How much each entry counts, above 0; default all alike. Only their ratios matter. */
+  readonly confidence?: Float64Array
 }
 
 /** The entries of one side of a table: those of row (or column) k are `starts[k]` to `starts[k + 1]`. */
@@ -16,6 +18,8 @@ export interface Compressed {
   /** The column (or row) of each entry. */
   readonly others: Uint32Array
   readonly values: Float64Array
+  /** How much each entry counts, where they do not count alike. */
+  readonly confidence: Float64Array | undefined
 }
 
 /** A table as it is computed with: compressed both ways. */
@@ -32,26 +36,39 @@ const compressed = (
   own: Uint32Array,
   others: Uint32Array,
   values: Float64Array,
+  confidence: Float64Array | undefined,
 ): Compressed => {
   const starts = new Uint32Array(count + 1)
   for (const k of own) starts[k + 1]!++
   for (let k = 0; k < count; k++) starts[k + 1]! += starts[k]!
   const next = starts.slice()
-  const sorted = { others: new Uint32Array(own.length), values: new Float64Array(own.length) }
+  const sorted = {
+    others: new Uint32Array(own.length),
+    values: new Float64Array(own.length),
+    confidence: confidence && new Float64Array(own.length),
+  }
   own.forEach((k, i) => {
     const place = next[k]!++
     sorted.others[place] = others[i]!
     sorted.values[place] = values[i]!
+    if (confidence !== undefined) sorted.confidence![place] = confidence[i]!
   })
   return { starts, ...sorted }
 }
 
-export const compress = ({ columnOf, columns, rowOf, rows, values }: Table): Observations => ({
+export const compress = ({
+  columnOf,
+  columns,
+  confidence,
+  rowOf,
+  rows,
+  values,
+}: Table): Observations => ({
   rows,
   columns,
   count: values.length,
-  byRow: compressed(rows, rowOf, columnOf, values),
-  byColumn: compressed(columns, columnOf, rowOf, values),
+  byRow: compressed(rows, rowOf, columnOf, values, confidence),
+  byColumn: compressed(columns, columnOf, rowOf, values, confidence),
 })
 
 /** The entries of a table that are kept. */
@@ -66,23 +83,66 @@ export const subtable = (table: Table, keep: (entry: number) => boolean): Table 
     rowOf: list.map((i) => table.rowOf[i]!),
     columnOf: list.map((i) => table.columnOf[i]!),
     values: Float64Array.from(list, (i) => table.values[i]!),
+    ...(table.confidence && {
+      confidence: Float64Array.from(list, (i) => table.confidence![i]!),
+    }),
   }
 }
 
-/** How many entries each row and each column has. */
-export const countsOf = ({ byColumn, byRow }: Observations) => {
-  const lengths = ({ starts }: Compressed) => starts.subarray(1).map((end, k) => end - starts[k]!)
-  return { rows: lengths(byRow), columns: lengths(byColumn) }
+/** The sum of values from one place to another. */
+const sumOf = (values: Float64Array, from: number, to: number): number => {
+  let sum = 0
+  for (let e = from; e < to; e++) sum += values[e]!
+  return sum
 }
+
+/** How many entries each row and each column has, each counted as much as it counts. */
+export const countsOf = ({ byColumn, byRow }: Observations) => {
+  const counts = ({ confidence, starts }: Compressed) =>
+    Float64Array.from({ length: starts.length - 1 }, (_, k) =>
+      confidence === undefined
+        ? starts[k + 1]! - starts[k]!
+        : sumOf(confidence, starts[k]!, starts[k + 1]!),
+    )
+  return { rows: counts(byRow), columns: counts(byColumn) }
+}
+
+/** The table whose entries count one in the mean. */
+export const normalised = (table: Table): Table => {
+  const { confidence, values } = table
+  if (confidence === undefined) return table
+  // the sum of large ones may be none
+  const [, largest] = rangeOf(confidence)
+  const parts = confidence.map((each) => each / largest)
+  const mean = sumOf(parts, 0, values.length) / values.length
+  return { ...table, confidence: parts.map((each) => each / mean) }
+}
+
+/** How little an entry may count beside another, so that both are seen in double precision. */
+const apart = 1e-12
+
+const rangeOf = (values: Float64Array): readonly [least: number, largest: number] =>
+  values.reduce<readonly [number, number]>(
+    ([least, largest], value) => [Math.min(least, value), Math.max(largest, value)],
+    [Infinity, 0],
+  )
 
 /** Throws InvalidInput on a table that is none: see `completeTable`. */
 export const requireTable = (operation: string, table: Table): void => {
-  const { columnOf, columns, rowOf, rows, values } = table
+  const { columnOf, columns, confidence, rowOf, rows, values } = table
   Require.count(operation, "rows", rows)
   Require.count(operation, "columns", columns)
   Require.vector(operation, "values", values, values.length)
   Require.length(operation, "rowOf", rowOf.length, values.length)
   Require.length(operation, "columnOf", columnOf.length, values.length)
+  if (confidence !== undefined) {
+    Require.vector(operation, "confidence", confidence, values.length)
+    for (const each of confidence) Require.positive(operation, "confidence", each)
+    const [least, largest] = rangeOf(confidence)
+    if (least < apart * largest) {
+      invalid(operation, `no entry may count less than ${apart} of another`, { least, largest })
+    }
+  }
   for (let i = 0; i < values.length; i++) {
     const [row, column] = [rowOf[i]!, columnOf[i]!]
     if (row < rows && column < columns) continue
@@ -93,7 +153,7 @@ export const requireTable = (operation: string, table: Table): void => {
       columns,
     })
   }
-  const { others, starts } = compressed(rows, rowOf, columnOf, values)
+  const { others, starts } = compressed(rows, rowOf, columnOf, values, undefined)
   for (let row = 0; row < rows; row++) {
     const sorted = others.slice(starts[row], starts[row + 1]).toSorted()
     const twice = sorted.findIndex((column, k) => column === sorted[k + 1])

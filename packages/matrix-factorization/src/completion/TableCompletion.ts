@@ -6,7 +6,7 @@ import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { powerOfTwoNear } from "@nonconvex/numerics/Scaling"
 import type { Model } from "./Models.ts"
 import { search, type Validation } from "./Search.ts"
-import { requireTable, type Table } from "./Table.ts"
+import { normalised, requireTable, type Table } from "./Table.ts"
 import { type Fit, fitModel } from "./TableFit.ts"
 
 /** A filled table, its certificate, and its held-out error. */
@@ -33,7 +33,7 @@ interface Options extends FitOptions {
 
 /** Divided by the power of two, values neither overflow nor underflow in squares, and lose nothing. */
 const scaledBy = (table: Table, scale: number): Table => ({
-  ...table,
+  ...normalised(table),
   values: table.values.map((value) => value / scale),
 })
 
@@ -72,6 +72,7 @@ export const fitTable = (
     left: times(fit.left),
     singularValues: times(fit.singularValues),
     traceNorm: fit.traceNorm * scale,
+    unit: scale,
     ...(fit.bounds !== undefined && { bounds: [fit.bounds[0] * scale, fit.bounds[1] * scale] }),
   }
 }
@@ -107,7 +108,10 @@ export const chooseModel = (table: Table, options: Options = {}): Validation => 
  * Fills the holes of a table by the model that `chooseModel` chooses; `predict` gives the values. A row or a column without an
  * observation has the effect 0, so that it is predicted by the effects of the other side.
  *
- * Throws InvalidInput on fewer than two observations, on entries outside or given twice, and on values that are not finite, ArenaFull
+ * Entries count as much as `confidence` says: what is minimised, the held-out error, and the means and counts that the model is chosen by.
+ *
+ * Throws InvalidInput on fewer than two observations, on entries outside or given twice, on values that are not finite and on confidence
+ * that is not positive or is apart by more than 10^12, ArenaFull
  * where there is no memory for the kernels.
  *
  * @example

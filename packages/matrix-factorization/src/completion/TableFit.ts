@@ -34,6 +34,10 @@ export interface Fit {
    * gap is its price. "budget": not yet.
    */
   readonly status: "certified" | "limited" | "budget"
+  /** A power of two of about the size of the values, in whose units the penalty of the factors of a row is `model.penalty / unit`. */
+  readonly unit: number
+  /** The mean over the rows. */
+  readonly observationsPerRow: number
   /** Least and largest value of a table that has few different ones, such as ratings: predictions stay between them. */
   readonly bounds?: readonly [least: number, largest: number]
 }
@@ -45,8 +49,12 @@ export const predict = (fit: Fit, row: number, column: number): number => {
   if (row < rowEffects.length && column < columnEffects.length) {
     for (let a = 0; a < rank; a++) value += left[row * rank + a]! * right[column * rank + a]!
   }
-  return bounds === undefined ? value : Math.min(bounds[1], Math.max(bounds[0], value))
+  return between(bounds, value)
 }
+
+/** A value between the bounds of a scale, where there is one. */
+export const between = (bounds: Fit["bounds"], value: number): number =>
+  bounds === undefined ? value : Math.min(bounds[1], Math.max(bounds[0], value))
 
 /** Root mean square error of predictions at the entries of a table. */
 export const errorAt = (
@@ -168,6 +176,8 @@ export const fitModel = (
     traceNorm: penalised.reduce((sum, value) => sum + value, 0),
     relativeGap: gap.relative,
     status: gap.relative <= enough ? "certified" : uncertified,
+    unit: 1,
+    observationsPerRow: observations.count / observations.rows,
     ...(bounds !== undefined && { bounds }),
   }
 }

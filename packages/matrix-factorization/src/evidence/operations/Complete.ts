@@ -20,6 +20,7 @@ const Observed: Schema.Codec<Table, unknown> = Schema.Struct({
   rowOf: Indices,
   columnOf: Indices,
   values: Numbers,
+  confidence: Schema.optionalKey(Numbers),
 })
 
 /** See `Model`. */
@@ -52,6 +53,8 @@ const Fitted: Schema.Codec<Fit, unknown> = Schema.Struct({
   traceNorm: Schema.Number,
   relativeGap: Schema.Number,
   status: Schema.Literals(["certified", "limited", "budget"]),
+  unit: Schema.Number,
+  observationsPerRow: Schema.Number,
   bounds: Schema.optionalKey(Schema.Tuple([Schema.Number, Schema.Number])),
 })
 

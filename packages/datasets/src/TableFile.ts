@@ -1,0 +1,167 @@
+/** Tables as files of typed columns, which the readers of this package, pandas, polars and NumPy read. */
+import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
+import { Effect } from "effect"
+import * as Npy from "./Npy.ts"
+import type { Format } from "./Spelling.ts"
+
+export interface WrittenColumn {
+  /** No two columns have the same. */
+  readonly name: string
+  readonly values: Float64Array | ReadonlyArray<string>
+}
+
+export interface WrittenTable {
+  /** Names of the rows, which pandas takes for the index. */
+  readonly rowNames?: ReadonlyArray<string>
+  /** Each has a value for every row. */
+  readonly columns: ReadonlyArray<WrittenColumn>
+}
+
+const suffixes: Readonly<Record<string, Format>> = {
+  parquet: "parquet",
+  pq: "parquet",
+  arrow: "arrow",
+  feather: "arrow",
+  ipc: "arrow",
+  npz: "npz",
+  npy: "npy",
+}
+
+/** The format that the end of a name says; undefined where it says none of these. */
+export const formatOf = (path: string): Format | undefined =>
+  suffixes[/\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? ""]
+
+/** What pandas calls an index without a name. */
+const index = "__index_level_0__"
+
+/** The columns, and what pandas keeps beside them to know the index again. */
+const withIndex = ({ columns, rowNames }: WrittenTable) => {
+  if (rowNames === undefined) return { all: columns, notes: undefined }
+  const all = [...columns, { name: index, values: rowNames }]
+  const described = all.map(({ name, values }) => {
+    const [pandas, numpy] =
+      values instanceof Float64Array ? ["float64", "float64"] : ["unicode", "object"]
+    return {
+      name: name === index ? null : name,
+      field_name: name,
+      pandas_type: pandas,
+      numpy_type: numpy,
+      metadata: null,
+    }
+  })
+  const notes = {
+    index_columns: [index],
+    column_indexes: [],
+    columns: described,
+    pandas_version: "2.0.0",
+  }
+  return { all, notes: JSON.stringify(notes) }
+}
+
+const library = <A>(name: string, load: () => Promise<A>): Effect.Effect<A, BackendUnavailable> =>
+  Effect.tryPromise({
+    try: load,
+    catch: (cause) =>
+      new BackendUnavailable({
+        backend: `the writer of ${name}`,
+        reason: `the package ${name} did not load (${String(cause)})`,
+        remedy: `npm install ${name}`,
+      }),
+  })
+
+const parquet = Effect.fnUntraced(function* (table: WrittenTable) {
+  const writer = yield* library("hyparquet-writer", () => import("hyparquet-writer"))
+  const { all, notes } = withIndex(table)
+  const buffer = writer.parquetWriteBuffer({
+    columnData: all.map(({ name, values }) =>
+      values instanceof Float64Array
+        ? // a dictionary takes 0 and -0 for the same
+          { name, data: values, type: "DOUBLE", encoding: "PLAIN" }
+        : { name, data: [...values], type: "STRING" },
+    ),
+    ...(notes !== undefined && { kvMetadata: [{ key: "pandas", value: notes }] }),
+  })
+  return new Uint8Array(buffer)
+})
+
+const arrow = Effect.fnUntraced(function* (table: WrittenTable) {
+  const apache = yield* library("apache-arrow", () => import("apache-arrow"))
+  const {
+    RecordBatch,
+    Schema,
+    Struct,
+    Table,
+    Utf8,
+    makeData,
+    makeVector,
+    tableToIPC,
+    vectorFromArray,
+  } = apache
+  const { all, notes } = withIndex(table)
+  const vectors = all.map(({ values }) =>
+    values instanceof Float64Array ? makeVector(values) : vectorFromArray(values, new Utf8()),
+  )
+  const fields = all.map(({ name }, k) => new apache.Field(name, vectors[k]!.type, false))
+  const schema = new Schema(fields, new Map(notes === undefined ? [] : [["pandas", notes]]))
+  const length = all[0]?.values.length ?? 0
+  const data = makeData({
+    type: new Struct(fields),
+    length,
+    nullCount: 0,
+    children: vectors.map((vector) => vector.data[0]!),
+  })
+  return tableToIPC(new Table(schema, new RecordBatch(schema, data)), "file")
+})
+
+const isCounted = ({ columns, rowNames }: WrittenTable): boolean =>
+  rowNames === undefined &&
+  columns.every(({ name, values }, j) => name === String(j) && values instanceof Float64Array)
+
+/** All numbers, as one array of rows by columns. */
+const matrix = ({ columns }: WrittenTable): Uint8Array => {
+  const [rows, width] = [columns[0]?.values.length ?? 0, columns.length]
+  const values = new Float64Array(rows * width)
+  columns.forEach(({ values: own }, j) => {
+    for (let i = 0; i < rows; i++) values[i * width + j] = Number(own[i])
+  })
+  return Npy.encode({ shape: [rows, width], data: { _tag: "Numbers", values } })
+}
+
+const array = (values: WrittenColumn["values"]): Uint8Array =>
+  Npy.encode({
+    shape: [values.length],
+    data: values instanceof Float64Array ? { _tag: "Numbers", values } : { _tag: "Texts", values },
+  })
+
+const npz = Effect.fnUntraced(function* (table: WrittenTable) {
+  const { zipSync } = yield* library("fflate", () => import("fflate"))
+  const { columns, rowNames } = table
+  const named = [...(rowNames === undefined ? [] : [{ name: "row", values: rowNames }]), ...columns]
+  const arrays = isCounted(table)
+    ? [["table", matrix(table)] as const]
+    : named.map(({ name, values }) => [name, array(values)] as const)
+  return zipSync(Object.fromEntries(arrays.map(([name, bytes]) => [`${name}.npy`, bytes])), {
+    level: 0,
+    mtime: "1980-01-01",
+  })
+})
+
+/**
+ * The bytes of a table: names of rows are the index of pandas in Parquet and Arrow, and an array `row` in npz, which has one array `table` where
+ * columns are numbered from 0; npy has the numbers alone. Fails with BackendUnavailable where the package is missing.
+ */
+export const encode = (
+  format: Format,
+  table: WrittenTable,
+): Effect.Effect<Uint8Array, BackendUnavailable> => {
+  switch (format) {
+    case "parquet":
+      return parquet(table)
+    case "arrow":
+      return arrow(table)
+    case "npz":
+      return npz(table)
+    case "npy":
+      return Effect.sync(() => matrix(table))
+  }
+}

@@ -1,0 +1,89 @@
+/** Rows that a fit has not seen, answered by what is observed of them and by the effects and factors of the columns. */
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Alternation from "./Alternation.ts"
+import { type Model, power } from "./Models.ts"
+import { between, type Fit } from "./TableFit.ts"
+
+/** What of a fit answers for further rows: nothing in it is of a row. */
+export interface RowModel extends Pick<
+  Fit,
+  "mean" | "columnEffects" | "rank" | "right" | "bounds"
+> {
+  /** As how many observations of nothing the effect of a row counts; Infinity where rows have none. */
+  readonly ridge: number
+  /** What the square of the factors of a row costs, before its weight. */
+  readonly shrinkage: number
+  readonly weighting: Model["weighting"]
+  readonly observationsPerRow: number
+}
+
+/** What of a fit answers for further rows. */
+export const rowModel = (fit: Fit): RowModel => {
+  const { bounds, columnEffects, mean, model, observationsPerRow, rank, right, unit } = fit
+  const hasEffects = model.kind === "effects" || model.kind === "low rank"
+  return {
+    mean,
+    columnEffects,
+    rank,
+    right,
+    ridge: hasEffects ? model.ridge[0] : Infinity,
+    shrinkage: rank === 0 ? 0 : model.penalty / unit,
+    weighting: model.weighting,
+    observationsPerRow,
+    ...(bounds !== undefined && { bounds }),
+  }
+}
+
+/**
+ * All values of a row of which `values` are observed in `columns`, each counted as much as `confidence` says, by default 1: its effect and its
+ * factors are those of least squares with the penalties of the fit, given those of the columns (a step of the alternation that made them). A row
+ * of which nothing is observed has the effect 0. Observed values are predicted too.
+ *
+ * Throws InvalidInput on a column that there is not, and on values or confidence that are not finite or positive.
+ */
+export const completeRow = (
+  model: RowModel,
+  columns: ArrayLike<number>,
+  values: Float64Array,
+  confidence?: Float64Array,
+): Float64Array => {
+  const {
+    bounds,
+    columnEffects,
+    mean,
+    observationsPerRow,
+    rank,
+    ridge,
+    right,
+    shrinkage,
+    weighting,
+  } = model
+  Require.vector("completeRow", "values", values, columns.length)
+  const n = rank + 1
+  const [gram, g] = [new Float64Array(n * n), new Float64Array(n)]
+  let count = 0
+  for (let e = 0; e < values.length; e++) {
+    const [j, weight] = [columns[e]!, confidence?.[e] ?? 1]
+    if (!(j >= 0 && j < columnEffects.length)) {
+      invalid("completeRow", "every column must be one of the model", { column: j })
+    }
+    Require.positive("completeRow", "confidence", weight)
+    const left = values[e]! - mean - columnEffects[j]!
+    const at = (a: number) => (a < rank ? right[j * rank + a]! : 1)
+    for (let a = 0; a < n; a++) {
+      for (let b = 0; b <= a; b++) gram[a * n + b]! += weight * at(a) * at(b)
+      g[a]! += weight * at(a) * left
+    }
+    count += weight
+  }
+  const weight = count === 0 ? 1 : power(count / observationsPerRow, weighting)
+  for (let a = 0; a < n; a++) gram[a * n + a]! += a < rank ? shrinkage * weight : ridge
+  if (count === 0 || ridge === Infinity) g.fill(0)
+  else Alternation.solvePositive(gram, g, n)
+  return Float64Array.from(columnEffects, (effect, j) => {
+    let value = mean + effect + g[rank]!
+    for (let a = 0; a < rank; a++) value += g[a]! * right[j * rank + a]!
+    return between(bounds, value)
+  })
+}
