@@ -3,7 +3,7 @@ import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Alternation from "./Alternation.ts"
 import { type Model, power } from "./Models.ts"
-import { between, type Fit } from "./TableFit.ts"
+import { bounded, type Fit } from "./TableFit.ts"
 
 /** What of a fit answers for further rows: nothing in it is of a row. */
 export interface RowModel extends Pick<
@@ -84,6 +84,6 @@ export const completeRow = (
   return Float64Array.from(columnEffects, (effect, j) => {
     let value = mean + effect + g[rank]!
     for (let a = 0; a < rank; a++) value += g[a]! * right[j * rank + a]!
-    return between(bounds, value)
+    return bounded(bounds, value)
   })
 }

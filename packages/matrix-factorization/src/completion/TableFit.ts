@@ -49,11 +49,11 @@ export const predict = (fit: Fit, row: number, column: number): number => {
   if (row < rowEffects.length && column < columnEffects.length) {
     for (let a = 0; a < rank; a++) value += left[row * rank + a]! * right[column * rank + a]!
   }
-  return between(bounds, value)
+  return bounded(bounds, value)
 }
 
 /** A value between the bounds of a scale, where there is one. */
-export const between = (bounds: Fit["bounds"], value: number): number =>
+export const bounded = (bounds: Fit["bounds"], value: number): number =>
   bounds === undefined ? value : Math.min(bounds[1], Math.max(bounds[0], value))
 
 /** Root mean square error of predictions at the entries of a table. */
