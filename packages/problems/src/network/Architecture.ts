@@ -108,6 +108,10 @@ export const layered = (options: {
   }
 }
 
+/** What a block makes of a sample of the given shape. Throws InvalidInput where it does not fit. */
+export const shapeAfter = (block: Block.Block, input: Window.Shape): Window.Shape =>
+  placer("Architecture.shapeAfter", true).chain([block], input).shape
+
 const everyNode = (nodes: ReadonlyArray<Node>): ReadonlyArray<Node> =>
   nodes.flatMap((node) =>
     node._tag === "Residual"

@@ -1,0 +1,326 @@
+/** Steps of another program put together: blocks, and parameters in the order and the layout of `problems`. */
+import { quote } from "@nonconvex/datasets/CsvError"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import { Architecture, Block } from "@nonconvex/problems"
+import type { Model, Placed } from "./Model.ts"
+import { BadModel, WrongShape } from "./ModelError.ts"
+import type { Layout, Step } from "./Step.ts"
+import { most, type Tensor } from "./Tensor.ts"
+
+/** Numbers of one sample anywhere in a network, windows written out. */
+const widest = 2 ** 23
+
+/** Where each element of a tensor goes, from the first parameter of its layer on. */
+interface Fill {
+  readonly tensor: Tensor
+  readonly to: (element: number) => number
+}
+
+interface Part {
+  readonly name: string
+  readonly fills: ReadonlyArray<Fill>
+}
+
+/** What flows between two steps. */
+interface Flow {
+  readonly shape: Architecture.Shape
+  /** Of a vector that was an image with its channels first: that image. Ours has them last, so its numbers lie in another order. */
+  readonly was?: Architecture.Shape
+}
+
+const sizeOf = ({ channels, height, width }: Architecture.Shape): number =>
+  channels * height * width
+
+const isVector = ({ height, width }: Architecture.Shape): boolean => height * width === 1
+
+/** Where number k of the vector that an image with its channels first makes is among ours. */
+const reordered =
+  ({ channels, height, width }: Architecture.Shape) =>
+  (k: number): number =>
+    (k % (height * width)) * channels + Math.floor(k / (height * width))
+
+const same = (k: number): number => k
+
+/** Puts one chain of steps after the other together. */
+const assembler = (path: string, layout: Layout) => {
+  const parts: Array<Part> = []
+  const notes: Array<string> = []
+  const owners = new Map<string, string>()
+  const isFirst = layout === "channels first"
+
+  const refuse = (layer: string, reason: string, remedy: string): never => {
+    throw new BadModel({ path, place: `layer ${quote(layer)}`, reason, remedy })
+  }
+  const require = (
+    layer: string,
+    tensor: Tensor,
+    wanted: string,
+    fits: (shape: ReadonlyArray<number>) => boolean,
+  ): void => {
+    const owner = owners.get(tensor.name)
+    if (owner !== undefined) {
+      refuse(
+        layer,
+        `tensor ${quote(tensor.name)} is that of layer ${quote(owner)} too`,
+        "tied weights are not read: a curvature by layers has no place for them",
+      )
+    }
+    owners.set(tensor.name, layer)
+    if (fits(tensor.shape)) return
+    throw new WrongShape({ path, layer, tensor: tensor.name, found: tensor.shape, wanted })
+  }
+  const requireVector = (layer: string, tensor: Tensor, length: number): void =>
+    require(layer, tensor, String(length), (shape) => shape.length === 1 && shape[0] === length)
+
+  const placed = (name: string, block: Block.Block, { shape, was }: Flow): Flow => {
+    try {
+      const after = Architecture.shapeAfter(block, shape)
+      return was === undefined || sizeOf(after) !== sizeOf(shape)
+        ? { shape: after }
+        : { shape, was }
+    } catch (error) {
+      if (error instanceof InvalidInput) {
+        return refuse(name, error.message, "check the layer, and the shape of the input")
+      }
+      throw error
+    }
+  }
+  const biasOf = (layer: string, bias: Tensor | undefined, outputs: number, from: number) => {
+    if (bias === undefined) return []
+    requireVector(layer, bias, outputs)
+    return [{ tensor: bias, to: (k: number) => from + k }]
+  }
+
+  const dense = (step: Extract<Step, { _tag: "Dense" }>, flow: Flow): [Block.Block, Flow] => {
+    const { bias, name, rows, weights } = step
+    const inputs = sizeOf(flow.shape)
+    if (!isVector(flow.shape)) {
+      refuse(
+        name,
+        `it reads an image of ${flow.shape.height} x ${flow.shape.width} pixels`,
+        "flatten it first, or take the mean over its pixels",
+      )
+    }
+    const axis = rows === "outputs" ? 1 : 0
+    const wanted = rows === "outputs" ? `outputs x ${inputs}` : `${inputs} x outputs`
+    require(name, weights, wanted, (shape) =>
+      shape.length === 2 && shape[axis] === inputs && shape[1 - axis]! > 0)
+    const outputs = weights.shape[1 - axis]!
+    const order = flow.was === undefined ? same : reordered(flow.was)
+    const to =
+      rows === "outputs"
+        ? (k: number) => Math.floor(k / inputs) * inputs + order(k % inputs)
+        : (k: number) => (k % outputs) * inputs + order(Math.floor(k / outputs))
+    parts.push({
+      name,
+      fills: [{ tensor: weights, to }, ...biasOf(name, bias, outputs, outputs * inputs)],
+    })
+    const block = Block.dense(outputs, { bias: bias !== undefined })
+    return [block, placed(name, block, { shape: flow.shape })]
+  }
+
+  const convolution = (
+    step: Extract<Step, { _tag: "Convolution" }>,
+    flow: Flow,
+  ): [Block.Block, Flow] => {
+    const { bias, name, padding, stride, weights } = step
+    const { channels } = flow.shape
+    const wanted = isFirst
+      ? `outputs x ${channels} x height x width`
+      : `height x width x ${channels} x outputs`
+    require(name, weights, wanted, (shape) =>
+      shape.length === 4 && shape[isFirst ? 1 : 2] === channels && shape.every((size) => size > 0))
+    const [outputs, height, width] = (isFirst ? [0, 2, 3] : [3, 0, 1]).map(
+      (axis) => weights.shape[axis]!,
+    ) as [number, number, number]
+    const taps = height * width
+    const row = taps * channels
+    const to = isFirst
+      ? (k: number) => {
+          const [output, rest] = [Math.floor(k / row), k % row]
+          return output * row + (rest % taps) * channels + Math.floor(rest / taps)
+        }
+      : (k: number) => (k % outputs) * row + Math.floor(k / outputs)
+    parts.push({
+      name,
+      fills: [{ tensor: weights, to }, ...biasOf(name, bias, outputs, outputs * row)],
+    })
+    const size = { height, width }
+    const hasBias = bias !== undefined
+    const block = Block.convolution({ channels: outputs, size, stride, padding, bias: hasBias })
+    return [block, placed(name, block, flow)]
+  }
+
+  const normalisation = (
+    step: Extract<Step, { _tag: "Normalisation" }>,
+    flow: Flow,
+  ): [Block.Block, Flow] => {
+    const { epsilon, mean, name, scales, shifts, variance } = step
+    const { channels } = flow.shape
+    const order = flow.was === undefined ? same : reordered(flow.was)
+    for (const tensor of [mean, variance, scales, shifts]) {
+      if (tensor !== undefined) requireVector(name, tensor, channels)
+    }
+    const moved = (tensor: Tensor): Float64Array => {
+      const out = new Float64Array(channels)
+      tensor.values.forEach((value, k) => (out[order(k)] = value))
+      return out
+    }
+    const fills = [
+      ...(scales === undefined ? [] : [{ tensor: scales, to: order }]),
+      ...(shifts === undefined
+        ? []
+        : [
+            { tensor: shifts, to: (k: number) => (scales === undefined ? 0 : channels) + order(k) },
+          ]),
+    ]
+    if (fills.length > 0) parts.push({ name, fills })
+    const block = Block.frozenNormalisation({
+      mean: moved(mean),
+      variance: moved(variance),
+      epsilon,
+      scales: scales !== undefined,
+      shifts: shifts !== undefined,
+    })
+    return [block, placed(name, block, flow)]
+  }
+
+  const residual = (step: Extract<Step, { _tag: "Residual" }>, flow: Flow): [Block.Block, Flow] => {
+    if ([...step.branch, ...step.shortcut].some(({ _tag }) => _tag === "Softmax")) {
+      refuse(step.name, "it adds a softmax", "softmax is read as the last layer only")
+    }
+    const [branch, shortcut] = [step.branch, step.shortcut].map((steps) => chain(steps, flow))
+    const [left, right] = [branch!, shortcut!]
+    if (JSON.stringify(left.flow) !== JSON.stringify(right.flow)) {
+      const [a, b] = [left, right].map(
+        ({ flow: { shape } }) => `${shape.height} x ${shape.width} x ${shape.channels}`,
+      )
+      refuse(
+        step.name,
+        `it adds ${a} to ${b} (height x width x channels)`,
+        "both of a sum must have the same shape",
+      )
+    }
+    return [Block.residual(left.blocks, right.blocks), left.flow]
+  }
+
+  const place = (step: Step, flow: Flow): [Block.Block | undefined, Flow] => {
+    switch (step._tag) {
+      case "Dense":
+        return dense(step, flow)
+      case "Convolution":
+        return convolution(step, flow)
+      case "Normalisation":
+        return normalisation(step, flow)
+      case "AveragePool":
+      case "MaxPool": {
+        const block = step._tag === "MaxPool" ? Block.maxPool(step) : Block.averagePool(step)
+        return [block, placed(step.name, block, flow)]
+      }
+      case "Flatten": {
+        const { shape } = flow
+        if (isVector(shape)) return [undefined, flow]
+        const vector = { height: 1, width: 1, channels: sizeOf(shape) }
+        const isMoved = isFirst && shape.channels > 1
+        return [Block.flatten, { shape: vector, ...(isMoved && { was: shape }) }]
+      }
+      case "Activation":
+        return [Block.activation(step.activation), flow]
+      case "Softmax":
+        notes.push(`${step.name} at the end is left off: what it reads are the logits of the loss`)
+        return [undefined, flow]
+      case "Residual":
+        return residual(step, flow)
+    }
+  }
+
+  const chain = (
+    steps: ReadonlyArray<Step>,
+    from: Flow,
+  ): { readonly blocks: ReadonlyArray<Block.Block>; readonly flow: Flow } => {
+    const blocks: Array<Block.Block> = []
+    let flow = from
+    for (const step of steps) {
+      const [block, after] = place(step, flow)
+      if (block !== undefined) blocks.push(block)
+      flow = after
+    }
+    return { blocks, flow }
+  }
+  return { chain, parts, notes }
+}
+
+/** The indices of the parameters that the elements of a tensor are, checked to be those of its layer. */
+const placesOf = ({ tensor, to }: Fill, begin: number): Int32Array =>
+  Int32Array.from(tensor.values, (_, k) => begin + to(k))
+
+/**
+ * The model of these steps on samples of the given shape. Throws BadModel where steps do not fit together, share a tensor, end
+ * in an image whose numbers would lie in another order, or are too large, and WrongShape where a tensor does not fit.
+ */
+export const assemble = (
+  path: string,
+  {
+    input,
+    layout,
+    notes: said = [],
+    steps,
+  }: {
+    readonly input: Architecture.Shape
+    readonly layout: Layout
+    readonly steps: ReadonlyArray<Step>
+    readonly notes?: ReadonlyArray<string>
+  },
+): Model => {
+  const refuse = (reason: string, remedy: string): never => {
+    throw new BadModel({ path, reason, remedy })
+  }
+  const early = steps.findIndex(({ _tag }, k) => _tag === "Softmax" && k < steps.length - 1)
+  if (early >= 0) {
+    refuse(`${steps[early]!.name} stands before the end`, "softmax is read as the last layer only")
+  }
+  const tooWide = (numbers: number): never =>
+    refuse(
+      `a sample takes ${numbers} numbers at one place, of ${widest} at most`,
+      "certify a smaller network, or ask nonconvex certify --oracle",
+    )
+  if (sizeOf(input) > widest) tooWide(sizeOf(input))
+  const { chain, notes, parts } = assembler(path, layout)
+  const { blocks, flow } = chain(steps, { shape: input })
+  if (parts.length === 0) refuse("it has no parameters", "give the network with its weights")
+  if (!isVector(flow.shape) || flow.was !== undefined) {
+    refuse(
+      `it ends in an image of ${(flow.was ?? flow.shape).height} x ${(flow.was ?? flow.shape).width} pixels`,
+      "a network that is read ends in a dense layer, or in a pool over the whole image",
+    )
+  }
+  const architecture = Architecture.layered({ input, blocks })
+  const width = Architecture.widest(architecture)
+  if (width > widest) tooWide(width)
+  if (architecture.dimension > most.elements) {
+    refuse(
+      `it has ${architecture.dimension} parameters, of ${most.elements} at most`,
+      "certify a smaller network",
+    )
+  }
+  const parameters = new Float64Array(architecture.dimension)
+  const tensors: Array<Placed> = []
+  for (const [k, { fills }] of parts.entries()) {
+    for (const fill of fills) {
+      const places = placesOf(fill, architecture.parts[k]!.begin)
+      const { name, shape, values } = fill.tensor
+      for (const [i, place] of places.entries()) parameters[place] = values[i]!
+      tensors.push({ name, shape, places })
+    }
+  }
+  return {
+    layout,
+    input,
+    blocks,
+    architecture,
+    parameters,
+    layers: parts.map(({ name }) => name),
+    tensors,
+    notes: [...said, ...notes],
+  }
+}

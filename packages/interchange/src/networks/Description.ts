@@ -1,0 +1,290 @@
+/**
+ * The short description of a network whose file has weights alone (`net.json`): its layers from input to output, and how its program lays
+ * out kernels and images.
+ *
+ * Version 1. A layer with weights names them by `name`: with `"from": "pytorch"` they are `name.weight` and `name.bias`, of a
+ * normalisation also `name.running_mean` and `name.running_var`; with `"from": "keras"` `name/kernel`, `name/bias`, `name/gamma`, `name/beta`,
+ * `name/moving_mean` and `name/moving_variance`. `"tensors"` says others.
+ */
+import { listOf } from "@nonconvex/datasets/CsvError"
+import { Activation, Architecture } from "@nonconvex/problems"
+import * as Schema from "effect/Schema"
+import { assemble } from "./Assemble.ts"
+import type { Model } from "./Model.ts"
+import { BadModel, MissingTensor } from "./ModelError.ts"
+import type { Layout, Slide, Step } from "./Step.ts"
+import type { Tensor, Tensors } from "./Tensor.ts"
+
+/** What a description may hold. */
+const most = { layers: 1000, side: 4096, width: 2 ** 22, name: 200 }
+
+const Name = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(most.name))
+const Side = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: most.side }))
+const Margin = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: most.side }))
+const Width = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: most.width }))
+
+/** One number for both sides, or height and width. */
+const Sides = Schema.Union([Side, Schema.Tuple([Side, Side])])
+/** Zeros on each side, above and below and left and right, or top, left, bottom and right; "same" is what keeps the sides at a stride of 1. */
+const Padding = Schema.Union([
+  Margin,
+  Schema.Tuple([Margin, Margin]),
+  Schema.Tuple([Margin, Margin, Margin, Margin]),
+  Schema.Literals(["same", "valid"]),
+])
+
+const Dense = Schema.Struct({
+  layer: Schema.Literal("dense"),
+  name: Name,
+  /** Names of the tensors, where they have others; without a bias there is none. */
+  tensors: Schema.optionalKey(Schema.Struct({ weight: Name, bias: Schema.optionalKey(Name) })),
+})
+const Convolution = Schema.Struct({
+  layer: Schema.Literal("convolution"),
+  name: Name,
+  tensors: Dense.fields.tensors,
+  stride: Schema.optionalKey(Sides),
+  padding: Schema.optionalKey(Padding),
+})
+/** Batch normalisation as it predicts, by the mean and the variance that it followed. */
+const Normalisation = Schema.Struct({
+  layer: Schema.Literal("normalisation"),
+  name: Name,
+  tensors: Schema.optionalKey(
+    Schema.Struct({
+      scale: Schema.optionalKey(Name),
+      shift: Schema.optionalKey(Name),
+      mean: Name,
+      variance: Name,
+    }),
+  ),
+  /** Default 1e-5 of PyTorch and 1e-3 of Keras. */
+  epsilon: Schema.optionalKey(Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))),
+})
+const pool = <Kind extends string>(layer: Kind) =>
+  Schema.Struct({
+    layer: Schema.Literal(layer),
+    /** "image" is the whole of it. */
+    size: Schema.Union([Sides, Schema.Literal("image")]),
+    stride: Schema.optionalKey(Sides),
+    padding: Schema.optionalKey(Padding),
+    /** Of a mean: whether zeros count; default as in its program. */
+    countsPadding: Schema.optionalKey(Schema.Boolean),
+  })
+
+/** Layers without anything to say of them: activations, "flatten" and a "softmax" at the end. */
+const Plain = Schema.Literals([...Activation.names, "flatten", "softmax"])
+
+const Simple = Schema.Union([
+  Plain,
+  Dense,
+  Convolution,
+  Normalisation,
+  pool("max pool"),
+  pool("average pool"),
+])
+type Simple = typeof Simple.Type
+
+/** The sum of what two chains make of the same input. */
+export interface Residual {
+  readonly layer: "residual"
+  readonly branch: ReadonlyArray<Described>
+  readonly shortcut?: ReadonlyArray<Described>
+}
+export type Described = Simple | Residual
+
+const Layers: Schema.Codec<ReadonlyArray<Described>, ReadonlyArray<Described>> = Schema.Array(
+  Schema.Union([
+    Simple,
+    Schema.Struct({
+      layer: Schema.Literal("residual"),
+      branch: Schema.suspend(
+        (): Schema.Codec<ReadonlyArray<Described>, ReadonlyArray<Described>> => Layers,
+      ),
+      shortcut: Schema.optionalKey(
+        Schema.suspend(
+          (): Schema.Codec<ReadonlyArray<Described>, ReadonlyArray<Described>> => Layers,
+        ),
+      ),
+    }),
+  ]),
+).check(Schema.isMaxLength(most.layers))
+
+export const Description = Schema.Struct({
+  version: Schema.Literal(1),
+  /** Whose layout the weights have; default "pytorch". */
+  from: Schema.optionalKey(Schema.Literals(["pytorch", "keras"])),
+  /** Features of a sample; or of an image channels, height and width, with "keras" height, width and channels. */
+  input: Schema.Union([Width, Schema.Tuple([Side, Side, Side])]),
+  layers: Layers,
+  /** Tensors of the file that no layer has. */
+  ignore: Schema.optionalKey(Schema.Array(Name)),
+})
+type Fields = typeof Description.Type
+export interface Description extends Fields {}
+
+type Program = "pytorch" | "keras"
+
+const suffixes = {
+  pytorch: {
+    weight: ".weight",
+    bias: ".bias",
+    scale: ".weight",
+    shift: ".bias",
+    mean: ".running_mean",
+    variance: ".running_var",
+  },
+  keras: {
+    weight: "/kernel",
+    bias: "/bias",
+    scale: "/gamma",
+    shift: "/beta",
+    mean: "/moving_mean",
+    variance: "/moving_variance",
+  },
+} as const
+
+const extentOf = (sides: typeof Sides.Type): Architecture.Extent =>
+  typeof sides === "number"
+    ? { height: sides, width: sides }
+    : { height: sides[0], width: sides[1] }
+
+const paddingOf = (padding: typeof Padding.Type = "valid"): Architecture.Padding => {
+  if (typeof padding === "string") return padding
+  const [top, left, bottom, right] =
+    typeof padding === "number"
+      ? [padding, padding, padding, padding]
+      : padding.length === 2
+        ? [padding[0], padding[1], padding[0], padding[1]]
+        : padding
+  return { top, left, bottom, right }
+}
+
+/** The steps that a description makes of tensors, and the names of those that they took. */
+const steps = (path: string, program: Program, tensors: Tensors) => {
+  const taken = new Set<string>()
+  const find = (name: string): Tensor | undefined => {
+    taken.add(name)
+    return tensors.get(name)
+  }
+  const need = (layer: string, tensor: string): Tensor => {
+    const found = find(tensor)
+    if (found !== undefined) return found
+    throw new MissingTensor({ path, layer, tensor, available: [...tensors.keys()] })
+  }
+  const named = (layer: string, part: keyof (typeof suffixes)[Program]): string =>
+    `${layer}${suffixes[program][part]}`
+  /** Weights by the layer's name have a bias where there is a tensor of its name. */
+  const affine = ({ name, tensors: said }: Pick<typeof Dense.Type, "name" | "tensors">) => {
+    const weights = need(name, said?.weight ?? named(name, "weight"))
+    const bias =
+      said === undefined
+        ? find(named(name, "bias"))
+        : said.bias === undefined
+          ? undefined
+          : need(name, said.bias)
+    return { name, weights, ...(bias && { bias }) }
+  }
+  const normalisation = ({ epsilon, name, tensors: said }: typeof Normalisation.Type): Step => {
+    const part = (which: "scale" | "shift") =>
+      said === undefined
+        ? find(named(name, which))
+        : said[which] === undefined
+          ? undefined
+          : need(name, said[which])
+    const [scales, shifts] = [part("scale"), part("shift")]
+    return {
+      _tag: "Normalisation",
+      name,
+      ...(scales && { scales }),
+      ...(shifts && { shifts }),
+      mean: need(name, said?.mean ?? named(name, "mean")),
+      variance: need(name, said?.variance ?? named(name, "variance")),
+      epsilon: epsilon ?? (program === "pytorch" ? 1e-5 : 1e-3),
+    }
+  }
+  const slideOf = ({
+    padding,
+    size,
+    stride,
+  }: Pick<ReturnType<typeof pool<"max pool">>["Type"], "padding" | "size" | "stride">): Slide & {
+    readonly size: Architecture.Extent | "image"
+  } => ({
+    size: size === "image" ? size : extentOf(size),
+    stride: extentOf(stride ?? (size === "image" ? 1 : size)),
+    padding: paddingOf(padding),
+  })
+  const stepOf = (described: Described, place: string): Step => {
+    if (typeof described === "string") {
+      if (described === "flatten") return { _tag: "Flatten", name: place }
+      if (described === "softmax") return { _tag: "Softmax", name: "softmax" }
+      return { _tag: "Activation", name: place, activation: described }
+    }
+    switch (described.layer) {
+      case "dense":
+        return {
+          _tag: "Dense",
+          rows: program === "pytorch" ? "outputs" : "inputs",
+          ...affine(described),
+        }
+      case "convolution": {
+        const { padding, stride = 1 } = described
+        return {
+          _tag: "Convolution",
+          ...affine(described),
+          stride: extentOf(stride),
+          padding: paddingOf(padding),
+        }
+      }
+      case "normalisation":
+        return normalisation(described)
+      case "max pool":
+        return { _tag: "MaxPool", name: place, ...slideOf(described) }
+      case "average pool": {
+        const { countsPadding = program === "pytorch" } = described
+        return { _tag: "AveragePool", name: place, countsPadding, ...slideOf(described) }
+      }
+      case "residual":
+        return {
+          _tag: "Residual",
+          name: place,
+          branch: listed(described.branch, `${place} branch`),
+          shortcut: listed(described.shortcut ?? [], `${place} shortcut`),
+        }
+    }
+  }
+  const listed = (layers: ReadonlyArray<Described>, place: string): ReadonlyArray<Step> =>
+    layers.map((layer, k) => stepOf(layer, `${place} ${k + 1}`.trim()))
+  return { listed, taken }
+}
+
+/** Counters that PyTorch keeps beside its statistics. */
+const isCounter = (name: string): boolean => name.endsWith("num_batches_tracked")
+
+/**
+ * The network of a description with these tensors. Throws MissingTensor, WrongShape and BadModel where they do not fit together, and
+ * BadModel where the file has tensors that no layer takes.
+ */
+export const model = (path: string, description: Description, tensors: Tensors): Model => {
+  const { from: program = "pytorch", ignore = [], input, layers } = description
+  const layout: Layout = program === "pytorch" ? "channels first" : "channels last"
+  const { listed, taken } = steps(path, program, tensors)
+  const made = listed(layers, "layer")
+  const left = [...tensors.keys()].filter(
+    (name) => !taken.has(name) && !ignore.includes(name) && !isCounter(name),
+  )
+  if (left.length > 0) {
+    throw new BadModel({
+      path,
+      reason: `no layer of the description has ${left.length === 1 ? "tensor" : "tensors"} ${listOf(left)}`,
+      remedy: 'describe the layer, or name the tensor in "ignore"',
+    })
+  }
+  const shape =
+    typeof input === "number"
+      ? { height: 1, width: 1, channels: input }
+      : layout === "channels first"
+        ? { channels: input[0], height: input[1], width: input[2] }
+        : { height: input[0], width: input[1], channels: input[2] }
+  return assemble(path, { input: shape, layout, steps: made })
+}

@@ -1,0 +1,119 @@
+/** Layers that read each other's outputs, as a chain of steps with residual blocks in it. */
+import { quote } from "@nonconvex/datasets/CsvError"
+import { BadModel } from "./ModelError.ts"
+import type { Step } from "./Step.ts"
+
+/** A layer of a graph: it reads some values by name and writes one. */
+export interface GraphNode {
+  readonly name: string
+  /** Where it stands, for messages. */
+  readonly place: string
+  readonly reads: ReadonlyArray<string>
+  readonly writes: string
+  /** What it does with the one value that it reads: a step, or nothing; "add" of the two that it reads. */
+  readonly does: Step | "nothing" | "add"
+}
+
+/** Layers, and residual blocks within each other. */
+const most = { nodes: 10_000, depth: 32 }
+
+/** A value: the one before it on the way from the input, and how many those are. */
+interface Value {
+  readonly node: GraphNode | undefined
+  readonly before: string | undefined
+  readonly length: number
+}
+
+/**
+ * The steps from `input` to `output`. A sum is a residual block from the last value that both its sides come from. Throws BadModel where a
+ * layer reads what no earlier one writes (as in a circle), where values are written twice, where layers branch otherwise than in blocks
+ * within each other, and beyond the bounds.
+ */
+export const stepsOf = (
+  path: string,
+  nodes: ReadonlyArray<GraphNode>,
+  { input, output }: { readonly input: string; readonly output: string },
+): ReadonlyArray<Step> => {
+  const refuse = (place: string, reason: string, remedy: string): never => {
+    throw new BadModel({ path, place, reason, remedy })
+  }
+  if (nodes.length > most.nodes) {
+    return refuse(
+      "graph",
+      `it has ${nodes.length} layers, of ${most.nodes} at most`,
+      "certify a smaller network",
+    )
+  }
+  const values = new Map<string, Value>([
+    [input, { node: undefined, before: undefined, length: 0 }],
+  ])
+  const valueOf = (name: string, place: string): Value =>
+    values.get(name) ??
+    refuse(
+      place,
+      `it reads ${quote(name)}, which no earlier layer writes`,
+      "the graph is cut, out of order or a circle: export it again",
+    )
+  /** The last value that both come from. */
+  const meeting = (left: string, right: string, place: string): string => {
+    let [a, b] = [left, right]
+    while (a !== b) {
+      const [va, vb] = [valueOf(a, place), valueOf(b, place)]
+      if (va.length >= vb.length) a = va.before ?? a
+      else b = vb.before!
+    }
+    return a
+  }
+  for (const node of nodes) {
+    const { does, place, reads, writes } = node
+    if (values.has(writes)) {
+      refuse(
+        place,
+        `it writes ${quote(writes)}, as an earlier layer does`,
+        "export the network again",
+      )
+    }
+    for (const name of reads) valueOf(name, place)
+    const [first, second] = reads
+    const isRight = does === "add" ? second !== undefined && reads.length === 2 : reads.length === 1
+    if (first === undefined || !isRight) {
+      refuse(place, `it reads ${reads.length} values`, "of sums two are read, of other layers one")
+    }
+    const before = does === "add" ? meeting(first!, second!, place) : first!
+    values.set(writes, { node, before, length: valueOf(before, place).length + 1 })
+  }
+
+  const taken = new Set<GraphNode>()
+  const between = (from: string, to: string, depth: number): ReadonlyArray<Step> => {
+    const steps: Array<Step> = []
+    for (let at = to; at !== from;) {
+      const { before, node } = valueOf(at, "output")
+      if (node === undefined || before === undefined) {
+        return refuse(
+          "output",
+          `${quote(to)} does not come from ${quote(from)}`,
+          "export the network again",
+        )
+      }
+      if (taken.has(node) || depth > most.depth) {
+        return refuse(
+          node.place,
+          depth > most.depth
+            ? `it stands in more than ${most.depth} blocks within each other`
+            : "two ways lead through it that do not meet in one sum",
+          "branches are read where they are residual blocks, one within another or one after another",
+        )
+      }
+      taken.add(node)
+      if (node.does === "add") {
+        const [left, right] = node.reads.map((name) => between(before, name, depth + 1))
+        // the way with more layers is the branch
+        const [branch, shortcut] = left!.length >= right!.length ? [left!, right!] : [right!, left!]
+        steps.push({ _tag: "Residual", name: node.name, branch, shortcut })
+      } else if (node.does !== "nothing") steps.push(node.does)
+      at = before
+    }
+    return steps.toReversed()
+  }
+  return between(input, output, 0)
+}

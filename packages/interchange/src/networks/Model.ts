@@ -1,0 +1,35 @@
+/** A network that another program made, as the layered networks of `problems` have it, with the way back to its tensors. */
+import type { Architecture, Block } from "@nonconvex/problems"
+import type { Layout } from "./Step.ts"
+import type { Tensor } from "./Tensor.ts"
+
+/** Where the numbers of a tensor are among the parameters. */
+export interface Placed {
+  readonly name: string
+  readonly shape: ReadonlyArray<number>
+  /** The parameter that each element is. */
+  readonly places: Int32Array
+}
+
+/** Layers, parameters and names; without the data that it was trained on. */
+export interface Model {
+  readonly layout: Layout
+  /** Of a sample; a vector is one pixel of many channels. */
+  readonly input: Architecture.Shape
+  readonly blocks: ReadonlyArray<Block.Block>
+  readonly architecture: Architecture.Architecture
+  readonly parameters: Float64Array
+  /** What the program calls the layer of each of `architecture.parts`. */
+  readonly layers: ReadonlyArray<string>
+  readonly tensors: ReadonlyArray<Placed>
+  /** What was read otherwise than it stands, for a person. */
+  readonly notes: ReadonlyArray<string>
+}
+
+/** The tensors of the model at other parameters, under its names and in its layout. */
+export const tensorsAt = ({ tensors }: Model, parameters: Float64Array): ReadonlyArray<Tensor> =>
+  tensors.map(({ name, places, shape }) => ({
+    name,
+    shape,
+    values: Float64Array.from(places, (place) => parameters[place]!),
+  }))

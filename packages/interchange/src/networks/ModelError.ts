@@ -1,0 +1,77 @@
+/** What can be wrong with a network that another program wrote, with the place and the next step. */
+import { listOf, quote } from "@nonconvex/datasets/CsvError"
+import { Schema } from "effect"
+
+/** The file, or a part of it, is not as its format says, or is beyond the bounds of what is read. */
+export class BadModel extends Schema.TaggedError<BadModel>()("BadModel", {
+  path: Schema.String,
+  /** Such as a tensor or a layer, in quotes where the file names it. */
+  place: Schema.optionalKey(Schema.String),
+  reason: Schema.String,
+  remedy: Schema.String,
+}) {
+  override get message(): string {
+    const place = this.place === undefined ? "" : `${this.place}: `
+    return `${this.path}: ${place}${this.reason}; ${this.remedy}`
+  }
+}
+
+/** A layer or an operator that no network here has. */
+export class UnknownOperator extends Schema.TaggedError<UnknownOperator>()("UnknownOperator", {
+  path: Schema.String,
+  operator: Schema.String,
+  /** Where it stands, such as `node 3 ("/conv1/Conv")`. */
+  place: Schema.String,
+  known: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    return `${this.path}: ${this.place}: the operator ${quote(this.operator)} is not read; those that are: ${this.known.join(", ")}. For any other network ask nonconvex certify --oracle`
+  }
+}
+
+/** A tensor has another shape than its place in the network asks for. */
+export class WrongShape extends Schema.TaggedError<WrongShape>()("WrongShape", {
+  path: Schema.String,
+  layer: Schema.String,
+  tensor: Schema.String,
+  found: Schema.Array(Schema.Number),
+  /** Such as `outputs x 64`. */
+  wanted: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: layer ${quote(this.layer)}: tensor ${quote(this.tensor)} has the shape ${this.found.join(" x ") || "()"}, and ${this.wanted} is wanted; check the layers before it, and the shape of the input`
+  }
+}
+
+/** The network needs a tensor that the file does not have. */
+export class MissingTensor extends Schema.TaggedError<MissingTensor>()("MissingTensor", {
+  path: Schema.String,
+  layer: Schema.String,
+  tensor: Schema.String,
+  available: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    return `${this.path}: layer ${quote(this.layer)}: there is no tensor ${quote(this.tensor)}; the file has ${listOf(this.available)}`
+  }
+}
+
+/** The file is a pickle, or holds one: whoever reads it runs what it says. */
+export class PickledModel extends Schema.TaggedError<PickledModel>()("PickledModel", {
+  path: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: it is a pickle, which runs code when it is read; convert it where it was made: python -c 'import torch, safetensors.torch as s; s.save_file(torch.load("in.pt", weights_only=True), "net.safetensors")' (of a whole model its state_dict())`
+  }
+}
+
+/** What a network of another program can be refused for. */
+export type ModelError = BadModel | UnknownOperator | WrongShape | MissingTensor | PickledModel
+
+/** Their classes, for `Seam.attempt`. */
+export const modelErrors = [
+  BadModel,
+  UnknownOperator,
+  WrongShape,
+  MissingTensor,
+  PickledModel,
+] as const

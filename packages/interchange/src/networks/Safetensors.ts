@@ -1,0 +1,140 @@
+/**
+ * Weights as `safetensors` writes them: eight bytes that say how long the header is, a header in JSON (type, shape and place of each
+ * tensor), and the numbers, low bytes first, row-major, side by side.
+ *
+ * Source: huggingface/safetensors, README, section "Format".
+ */
+import { quote } from "@nonconvex/datasets/CsvError"
+import { BadModel } from "./ModelError.ts"
+import {
+  countOf,
+  isDtype,
+  most,
+  numbersOf,
+  requireFinite,
+  sizes,
+  type Tensor,
+  type Tensors,
+} from "./Tensor.ts"
+
+/** Bytes of a header: a thousand for each tensor that is read. */
+const mostHeader = 2 ** 24
+
+/** The key of what the writer says of the file. */
+const metadata = "__metadata__"
+
+interface Entry {
+  readonly dtype: string
+  readonly shape: ReadonlyArray<number>
+  readonly offsets: readonly [begin: number, end: number]
+}
+
+const isNumbers = (value: unknown): value is ReadonlyArray<number> =>
+  Array.isArray(value) && value.every((each) => typeof each === "number")
+
+/** What the header says of one tensor; undefined where that is something else. */
+const entryOf = (value: unknown): Entry | undefined => {
+  if (typeof value !== "object" || value === null) return undefined
+  const { data_offsets: offsets, dtype, shape } = value as Readonly<Record<string, unknown>>
+  if (typeof dtype !== "string" || !isNumbers(shape) || !isNumbers(offsets)) return undefined
+  const [begin, end] = offsets
+  if (offsets.length !== 2 || begin === undefined || end === undefined) return undefined
+  return { dtype, shape, offsets: [begin, end] }
+}
+
+const whole = "fetch the file again, or write it again with safetensors"
+
+/**
+ * The tensors that `bytes` are. Throws BadModel where header and numbers do not fit together, beyond the bounds, on types that are no
+ * floating-point numbers, and on numbers that are not finite.
+ */
+export const decode = (bytes: Uint8Array, path: string): Tensors => {
+  const refuse = (reason: string, name?: string, remedy = whole): never => {
+    const place = name === undefined ? {} : { place: `tensor ${quote(name)}` }
+    throw new BadModel({ path, ...place, reason, remedy })
+  }
+  if (bytes.length < 8) return refuse("it ends before its header does")
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const length = Number(view.getBigUint64(0, true))
+  if (length > mostHeader)
+    return refuse(`its header claims ${length} bytes, of ${mostHeader} at most`)
+  const start = 8 + length
+  if (start > bytes.length) return refuse("it ends before its header does")
+  let header: unknown
+  try {
+    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, start)))
+  } catch {
+    return refuse("its header is no JSON")
+  }
+  if (typeof header !== "object" || header === null || Array.isArray(header)) {
+    return refuse("its header is no list of tensors")
+  }
+  const entries = Object.entries(header).filter(([name]) => name !== metadata)
+  if (entries.length > most.tensors) {
+    return refuse(`it has ${entries.length} tensors, of ${most.tensors} at most`)
+  }
+  const data = bytes.subarray(start)
+  const tensors = new Map<string, Tensor>()
+  let elements = 0
+  let used = 0
+  for (const [name, value] of entries) {
+    const entry = entryOf(value) ?? refuse("its header says neither type, shape nor place", name)
+    const { dtype, offsets, shape } = entry
+    const count = countOf(path, name, shape)
+    // counters that nobody differentiates, such as PyTorch's num_batches_tracked
+    if (shape.length === 0 && !isDtype(dtype)) continue
+    if (!isDtype(dtype)) {
+      return refuse(
+        `its numbers are of type ${quote(dtype)}, and those that are read are ${Object.keys(sizes).join(", ")}`,
+        name,
+        "quantised weights have no derivatives: save the network in float32",
+      )
+    }
+    const [begin, end] = offsets
+    const isInside = Number.isSafeInteger(begin) && begin >= 0 && begin <= end && end <= data.length
+    if (!isInside) return refuse(`it lies from byte ${begin} to ${end} of ${data.length}`, name)
+    const expected = count * sizes[dtype]
+    if (end - begin !== expected) {
+      return refuse(
+        `its shape ${shape.join(" x ") || "()"} of ${dtype} has ${expected} bytes, and ${end - begin} are there`,
+        name,
+      )
+    }
+    elements += count
+    used += expected
+    // tensors that share their bytes would unpack to more than the file has
+    if (elements > most.elements || used > data.length) {
+      return refuse(`its tensors have more than ${Math.min(most.elements, elements - 1)} numbers`)
+    }
+    const tensor = { name, shape, values: numbersOf(data.subarray(begin, end), dtype) }
+    requireFinite(path, tensor)
+    tensors.set(name, tensor)
+  }
+  return tensors
+}
+
+/** The bytes of a file with these tensors, in double precision. */
+export const encode = (tensors: ReadonlyArray<Tensor>): Uint8Array => {
+  const header: Record<string, unknown> = { [metadata]: { format: "pt", writer: "nonconvex" } }
+  let at = 0
+  for (const { name, shape, values } of tensors) {
+    const end = at + 8 * values.length
+    header[name] = { dtype: "F64", shape, data_offsets: [at, end] }
+    at = end
+  }
+  const text = new TextEncoder().encode(JSON.stringify(header))
+  // numbers begin at a multiple of eight
+  const length = 8 * Math.ceil(text.length / 8)
+  const bytes = new Uint8Array(8 + length + at).fill(0x20, 8, 8 + length)
+  const view = new DataView(bytes.buffer)
+  view.setBigUint64(0, BigInt(length), true)
+  bytes.set(text, 8)
+  let to = 8 + length
+  for (const { values } of tensors) {
+    for (const value of values) {
+      view.setFloat64(to, value, true)
+      to += 8
+    }
+  }
+  return bytes
+}

@@ -1,0 +1,118 @@
+/**
+ * Models of TensorFlow.js: `model.json` with layers and a manifest of weights, and files of bytes beside it.
+ *
+ * Source: tensorflow/tfjs, tfjs-core/src/io/types.ts, `ModelJSON` and `WeightsManifestConfig`.
+ */
+import { quote } from "@nonconvex/datasets/CsvError"
+import * as Schema from "effect/Schema"
+import type { Model } from "../Model.ts"
+import { BadModel } from "../ModelError.ts"
+import { countOf, most, numbersOf, requireFinite, type Tensor } from "../Tensor.ts"
+import * as Config from "./Config.ts"
+
+const Name = Schema.String.check(Schema.isMaxLength(1000))
+
+/** A group of weights: the numbers of all, side by side, in its files one after the other. */
+const Group = Schema.Struct({
+  paths: Schema.Array(Name).check(Schema.isMaxLength(1000)),
+  weights: Schema.Array(
+    Schema.Struct({
+      name: Name,
+      shape: Schema.Array(Schema.Int),
+      dtype: Name,
+      quantization: Schema.optionalKey(Schema.Unknown),
+    }),
+  ).check(Schema.isMaxLength(most.tensors)),
+})
+
+export const ModelJson = Schema.Struct({
+  modelTopology: Schema.Unknown,
+  weightsManifest: Schema.Array(Group).check(Schema.isMaxLength(1000)),
+  format: Schema.optionalKey(Schema.Unknown),
+})
+export type ModelJson = typeof ModelJson.Type
+
+/** Names of the files that the weights lie in. Throws BadModel on one that leads out of the folder of the model. */
+export const filesOf = (path: string, { weightsManifest }: ModelJson): ReadonlyArray<string> => {
+  const names = weightsManifest.flatMap(({ paths }) => paths)
+  for (const name of names) {
+    if (/^(\.\/)?[\w-][\w.-]*$/.test(name)) continue
+    throw new BadModel({
+      path,
+      reason: `its weights lie in ${quote(name)}, which is no file beside it`,
+      remedy:
+        "no path is followed out of the folder: put the weights beside the model, and save it again",
+    })
+  }
+  return names
+}
+
+/** The network of a model with its files by name. Throws what `Config.model` throws, and BadModel on weights that are not there. */
+export const model = (
+  path: string,
+  json: ModelJson,
+  files: ReadonlyMap<string, Uint8Array>,
+): Model => {
+  const refuse = (reason: string, remedy: string, name?: string): never => {
+    const place = name === undefined ? {} : { place: `tensor ${quote(name)}` }
+    throw new BadModel({ path, ...place, reason, remedy })
+  }
+  const topology = json.modelTopology as Readonly<Record<string, unknown>> | null
+  if (json.format === "graph-model" || topology?.["node"] !== undefined) {
+    return refuse(
+      "it is a graph model, whose layers are gone",
+      "save it as a layers model, or export it to ONNX",
+    )
+  }
+  const tensors = new Map<string, Tensor>()
+  let elements = 0
+  for (const { paths, weights } of json.weightsManifest) {
+    const shards = paths.map(
+      (name) =>
+        files.get(name) ??
+        refuse(`there is no file ${quote(name)} beside it`, "put the weights beside the model"),
+    )
+    const bytes = new Uint8Array(shards.reduce((sum, { length }) => sum + length, 0))
+    shards.reduce((at, shard) => {
+      bytes.set(shard, at)
+      return at + shard.length
+    }, 0)
+    let at = 0
+    for (const { dtype, name, quantization, shape } of weights) {
+      if (dtype !== "float32" || quantization !== undefined) {
+        refuse(
+          quantization === undefined
+            ? `its numbers are of type ${quote(dtype)}`
+            : "its numbers are quantised",
+          "quantised weights have no derivatives: convert the model in float32",
+          name,
+        )
+      }
+      const count = countOf(path, name, shape)
+      elements += count
+      if (elements > most.elements)
+        refuse(`its tensors have more than ${most.elements} numbers`, "certify a smaller network")
+      const end = at + 4 * count
+      if (end > bytes.length) {
+        refuse(
+          `it lies from byte ${at} to ${end} of ${bytes.length}`,
+          "fetch the weights again",
+          name,
+        )
+      }
+      const tensor = { name, shape, values: numbersOf(bytes.subarray(at, end), "F32") }
+      requireFinite(path, tensor)
+      tensors.set(name, tensor)
+      at = end
+    }
+    if (at !== bytes.length) {
+      refuse(
+        `its manifest has ${at} bytes of ${paths.map(quote).join(", ")}, and ${bytes.length} are there`,
+        "fetch the weights again",
+      )
+    }
+  }
+  // of Keras the topology is one level deeper
+  const inner = topology?.["model_config"] ?? topology
+  return Config.model(path, inner, () => (layer, part) => tensors.get(`${layer}/${part}`))
+}

@@ -1,0 +1,104 @@
+/** ONNX graphs of dense layers, convolutions, frozen batch normalisation, elementwise functions, pools and sums. */
+import { quote } from "@nonconvex/datasets/CsvError"
+import { assemble } from "../Assemble.ts"
+import { type GraphNode, stepsOf } from "../Graph.ts"
+import type { Model } from "../Model.ts"
+import { BadModel, UnknownOperator } from "../ModelError.ts"
+import type { Step } from "../Step.ts"
+import { erfGelus, tanhGelus } from "./Gelu.ts"
+import { known, operators } from "./Operators.ts"
+import { type Files, filesOf } from "./Weights.ts"
+import { decode, type OnnxModel } from "./Wire.ts"
+
+/** The names of the files beside the model that its weights lie in. Throws BadModel where one is outside its folder. */
+export const externalFiles = (bytes: Uint8Array, path: string): ReadonlySet<string> =>
+  filesOf(path, decode(bytes, path).initializers)
+
+/** The shape of a sample, channels first, of what goes in. */
+const inputShape = (path: string, model: OnnxModel) => {
+  const refuse = (reason: string, remedy: string): never => {
+    throw new BadModel({ path, reason, remedy })
+  }
+  const stored = new Set(model.initializers.map(({ name }) => name))
+  const inputs = model.inputs.filter(({ name }) => !stored.has(name))
+  const [input] = inputs
+  if (input === undefined || inputs.length > 1 || model.outputs.length !== 1) {
+    return refuse(
+      `it has ${inputs.length} inputs and ${model.outputs.length} outputs`,
+      "a network that is read has one of each",
+    )
+  }
+  const sizes = (input.shape ?? []).slice(1)
+  const isKnown = sizes.every(
+    (size) => size !== undefined && Number.isSafeInteger(size) && size > 0,
+  )
+  if ((sizes.length !== 1 && sizes.length !== 3) || !isKnown) {
+    return refuse(
+      `its input ${quote(input.name)} has the shape ${(input.shape ?? []).map((size) => size ?? "?").join(" x ") || "?"}`,
+      "samples x features, or samples x channels x height x width is read, all but the samples fixed",
+    )
+  }
+  const [channels, height = 1, width = 1] = sizes as ReadonlyArray<number>
+  return { name: input.name, shape: { channels: channels!, height, width } }
+}
+
+/**
+ * The network that an ONNX model is. Throws UnknownOperator on an operator that is not read, BadModel and WrongShape on what
+ * does not fit; see `Assemble`. `files` are those that `externalFiles` names.
+ */
+export const read = (bytes: Uint8Array, path: string, files: Files = new Map()): Model => {
+  const model = decode(bytes, path)
+  const input = inputShape(path, model)
+  const { flat, isConstant, stepOf, tensor } = operators(path, model, files)
+  const nodes: Array<GraphNode> = []
+  const notes: Array<string> = []
+  const gelus = [...erfGelus(model), ...tanhGelus(model)]
+  const folded = new Map(gelus.flatMap((gelu) => gelu.nodes.map((node) => [node, gelu] as const)))
+  for (const [k, node] of model.nodes.entries()) {
+    const { domain, inputs, operator, outputs } = node
+    const place = `node ${k}${node.name === "" ? "" : ` (${quote(node.name)})`}`
+    if (operator === "Constant") continue
+    if (domain !== "" && domain !== "ai.onnx") {
+      throw new UnknownOperator({ path, operator: `${domain}.${operator}`, place, known })
+    }
+    const gelu = folded.get(node)
+    if (gelu !== undefined) {
+      if (gelu.nodes.at(-1) !== node) continue
+      const step: Step = { _tag: "Activation", name: place, activation: gelu.activation }
+      nodes.push({ name: place, place, reads: [gelu.input], writes: outputs[0]!, does: step })
+      continue
+    }
+    const writes = outputs[0] ?? ""
+    if (operator !== "Add") {
+      const does = stepOf(node, place)
+      const name = does === "nothing" ? place : does.name
+      nodes.push({ name, place, reads: inputs.slice(0, 1), writes, does })
+      continue
+    }
+    const constants = inputs.filter(isConstant)
+    if (constants.length === 0) {
+      nodes.push({ name: place, place, reads: inputs, writes, does: "add" })
+      continue
+    }
+    // the bias of the product before it
+    const rest = inputs.find((name) => !isConstant(name))
+    const at = nodes.findLastIndex((before) => before.writes === rest)
+    const before = nodes[at]
+    const step = before?.does
+    if (typeof step !== "object" || step._tag !== "Dense" || step.bias !== undefined) {
+      throw new BadModel({
+        path,
+        place,
+        reason: `Add of the weights ${quote(constants[0]!)} to what is no MatMul`,
+        remedy: "it is read as the bias of a dense layer",
+      })
+    }
+    nodes.push({ name: place, place, reads: [rest!], writes, does: "nothing" })
+    nodes[at] = { ...before!, does: { ...step, bias: flat(tensor(constants[0]!)) } }
+  }
+  const steps = stepsOf(path, nodes, { input: input.name, output: model.outputs[0]!.name })
+  if (model.nodes.some(({ operator }) => operator === "Dropout")) {
+    notes.push("Dropout does nothing, as where the network predicts")
+  }
+  return assemble(path, { input: input.shape, layout: "channels first", steps, notes })
+}

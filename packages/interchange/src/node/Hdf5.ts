@@ -1,0 +1,115 @@
+/** HDF5 files of strangers, by jsfive within bounds: nothing is unpacked, and no file takes longer than a few seconds. */
+import { quote } from "@nonconvex/datasets/CsvError"
+import { type Dataset, File, type Group } from "jsfive"
+import { runInNewContext } from "node:vm"
+import type { Hdf5 } from "../networks/keras/Weights.ts"
+import { BadModel, modelErrors } from "../networks/ModelError.ts"
+import { countOf, most, requireFinite, type Tensor } from "../networks/Tensor.ts"
+
+/** Groups within each other, and members of all that are visited. */
+const bounds = { depth: 4, members: 10_000 }
+
+/** Milliseconds for one question: the reader follows whatever addresses a file has, in circles too. */
+const patience = 20_000
+
+/** The types of numbers that are read, as jsfive names them. */
+const types: ReadonlyArray<unknown> = ["<f4", "<f8", ">f4", ">f8"]
+
+const isGroup = (value: Dataset | Group): value is Group => "keys" in value && !Array.isArray(value)
+
+/** Whether bytes begin as an HDF5 file does. */
+export const isHdf5 = (bytes: Uint8Array): boolean =>
+  [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a].every((byte, k) => bytes[k] === byte)
+
+/** Opens a file. It and what it returns throw BadModel where the file is broken, and on tensors that are packed, of other types or beyond the bounds. */
+export const open = (bytes: Uint8Array, path: string): Hdf5 => {
+  /** `read` within its time; what jsfive throws are texts and errors of all kinds. */
+  const guarded = <Value>(read: () => Value): Value => {
+    try {
+      return runInNewContext("read()", { read }, { timeout: patience }) as Value
+    } catch (error) {
+      if (modelErrors.some((kind) => error instanceof kind)) throw error
+      const reason = (error instanceof Error ? error.message : String(error)).split("\n")[0]!
+      throw new BadModel({
+        path,
+        reason: `its HDF5 is broken, or written in a way that is not read (${reason.slice(0, 80)})`,
+        remedy: "save the model again, as .keras",
+      })
+    }
+  }
+  const file = guarded(() => {
+    const buffer = new ArrayBuffer(bytes.length)
+    new Uint8Array(buffer).set(bytes)
+    return new File(buffer, path)
+  })
+  /** The member at a path; no name is taken that objects inherit. */
+  const find = (at: string): Dataset | Group | undefined => {
+    let found: Dataset | Group = file
+    for (const name of at.split("/")) {
+      if (!isGroup(found) || !found.keys.includes(name)) return undefined
+      const next: Dataset | Group | null = found.get(name)
+      if (next === null) return undefined
+      found = next
+    }
+    return found
+  }
+  const tensorAt = (name: string): Tensor | undefined => {
+    const found = find(name)
+    if (found === undefined || isGroup(found)) return undefined
+    const refuse = (reason: string, remedy: string): never => {
+      throw new BadModel({ path, place: `tensor ${quote(name)}`, reason, remedy })
+    }
+    const { dtype, shape } = found
+    if (!types.includes(dtype)) {
+      refuse(
+        `its numbers are of type ${quote(String(dtype))}`,
+        "weights are read in float32 and float64",
+      )
+    }
+    // oxlint-disable-next-line no-underscore-dangle -- jsfive says it nowhere else
+    if (found._dataobjects.filter_pipeline != null) {
+      refuse("it is packed", "save the model without compression, as Keras does")
+    }
+    const count = countOf(path, name, shape)
+    const written = 4 * count
+    if (written > bytes.length)
+      refuse(`it has ${count} numbers, more than the file has bytes for`, "save the model again")
+    const values = Float64Array.from(found.value as ArrayLike<number>)
+    if (values.length !== count)
+      refuse(`${values.length} of its ${count} numbers are there`, "save the model again")
+    const tensor = { name, shape: [...shape], values }
+    requireFinite(path, tensor)
+    return tensor
+  }
+  let elements = 0
+  return {
+    tensor: (name) => {
+      const tensor = guarded(() => tensorAt(name))
+      elements += tensor?.values.length ?? 0
+      if (elements <= most.elements) return tensor
+      throw new BadModel({
+        path,
+        reason: `its tensors have more than ${most.elements} numbers`,
+        remedy: "certify a smaller network",
+      })
+    },
+    below: (group) =>
+      guarded(() => {
+        const names: Array<string> = []
+        const visit = (at: string, depth: number): void => {
+          const found = find(at)
+          if (found === undefined || depth > bounds.depth || names.length > bounds.members) return
+          if (isGroup(found)) for (const name of found.keys) visit(`${at}/${name}`, depth + 1)
+          else names.push(at)
+        }
+        visit(group, 0)
+        return names
+      }),
+    attribute: (name) =>
+      guarded(() => {
+        const { attrs } = file
+        const value = Object.hasOwn(attrs, name) ? attrs[name] : undefined
+        return typeof value === "string" ? value : undefined
+      }),
+  }
+}

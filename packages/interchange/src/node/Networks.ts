@@ -1,0 +1,251 @@
+/** Networks in files of other programs: what a file is, its own bytes tell, and not its name. */
+import { listOf, quote } from "@nonconvex/datasets/CsvError"
+import { BadArchive, type BadArray } from "@nonconvex/datasets/ArrayError"
+import { type FileError, readBytes, type TooManyBytes } from "@nonconvex/datasets/FileError"
+import * as Npz from "@nonconvex/datasets/Npz"
+import * as Zip from "@nonconvex/datasets/Zip"
+import * as Seam from "@nonconvex/numerics/Seam"
+import { Effect, FileSystem, Path, Schema } from "effect"
+import * as Config from "../networks/keras/Config.ts"
+import * as Tfjs from "../networks/keras/Tfjs.ts"
+import { named, numbered } from "../networks/keras/Weights.ts"
+import { type Description, model as described } from "../networks/Description.ts"
+import type { Model } from "../networks/Model.ts"
+import { BadModel, type ModelError, modelErrors, PickledModel } from "../networks/ModelError.ts"
+import * as Onnx from "../networks/onnx/Onnx.ts"
+import * as Safetensors from "../networks/Safetensors.ts"
+import { countOf, most, requireFinite, type Tensor, type Tensors } from "../networks/Tensor.ts"
+import * as Hdf5 from "./Hdf5.ts"
+
+/** What can be in a file. */
+export type Format = "safetensors" | "npz" | "keras" | "h5" | "tfjs" | "onnx"
+
+/** What reading can fail with. */
+export type ReadError = ModelError | FileError | TooManyBytes | BadArchive | BadArray
+
+/** A model, and what its file was. */
+export interface ReadModel {
+  readonly format: Format
+  readonly model: Model
+}
+
+const bounds: Zip.Bounds = { members: most.tensors, bytes: most.bytes }
+
+/** Bytes of JSON. */
+const mostText = 2 ** 26
+
+const isPickle = (bytes: Uint8Array): boolean =>
+  bytes[0] === 0x80 && bytes[1] !== undefined && bytes[1] >= 2 && bytes[1] <= 5
+
+/** A protocol buffer of ONNX begins with the version of its form. */
+const isOnnx = (bytes: Uint8Array): boolean =>
+  bytes[0] === 0x08 && bytes[1] !== undefined && bytes[1] < 0x40
+
+const isSafetensors = (bytes: Uint8Array): boolean => bytes.length > 8 && bytes[8] === 0x7b
+
+const json = (path: string, what: string, bytes: Uint8Array): unknown => {
+  const refuse = (reason: string): never => {
+    throw new BadModel({ path, reason: `${what} ${reason}`, remedy: "save the model again" })
+  }
+  if (bytes.length > mostText) return refuse(`has ${bytes.length} bytes, of ${mostText} at most`)
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as unknown
+  } catch {
+    return refuse("is no JSON")
+  }
+}
+
+const shapes = (tensors: Tensors): string =>
+  listOf([...tensors.values()].map(({ name, shape }) => `${name} ${shape.join(" x ")}`))
+
+/** Weights with their description. */
+const withDescription = (
+  path: string,
+  tensors: Tensors,
+  description: Description | undefined,
+): Model => {
+  if (description !== undefined) return described(path, description, tensors)
+  throw new BadModel({
+    path,
+    reason: `it has weights alone: ${shapes(tensors)}`,
+    remedy: "describe the layers with --architecture net.json (README of @nonconvex/interchange)",
+  })
+}
+
+const noDescription = (path: string, description: Description | undefined): void => {
+  if (description === undefined) return
+  throw new BadModel({
+    path,
+    reason: "it says its layers itself",
+    remedy: "leave out --architecture, which is for .safetensors and .npz",
+  })
+}
+
+/** The arrays of an archive as tensors: floating-point numbers alone. */
+const tensorsOf = (path: string, arrays: Npz.Npz): Tensors => {
+  const tensors = new Map<string, Tensor>()
+  for (const [name, { data, dtype, shape }] of arrays) {
+    // counters that nobody differentiates
+    if (shape.length === 0 && !/f/.test(dtype)) continue
+    if (data._tag !== "Numbers" || !/^[<>]f[248]$/.test(dtype)) {
+      throw new BadModel({
+        path,
+        place: `array ${quote(name)}`,
+        reason: `its type is ${dtype}`,
+        remedy: 'weights are floating-point numbers: a.astype("float32")',
+      })
+    }
+    countOf(path, name, shape)
+    const tensor = { name, shape, values: data.values }
+    requireFinite(path, tensor)
+    tensors.set(name, tensor)
+  }
+  return tensors
+}
+
+/** Runs plain code that throws what a model can be refused for. */
+const attempt = <A>(run: () => A) => Seam.attempt(modelErrors, run)
+
+const ofZip = Effect.fnUntraced(function* (
+  path: string,
+  bytes: Uint8Array,
+  description: Description | undefined,
+) {
+  const members = new Map(
+    (yield* Effect.fromResult(Zip.members(path, bytes, bounds))).map((member) => [
+      member.name,
+      member,
+    ]),
+  )
+  if ([...members.keys()].some((name) => name.endsWith(".pkl")))
+    return yield* new PickledModel({ path })
+  const config = members.get("config.json")
+  if (config === undefined) {
+    const arrays = yield* Effect.fromResult(Npz.decode(bytes, path))
+    const model = yield* attempt(() => withDescription(path, tensorsOf(path, arrays), description))
+    return { format: "npz", model } satisfies ReadModel
+  }
+  const weights = members.get("model.weights.h5")
+  if (weights === undefined) {
+    const remedy = "save the model again, with Keras 3"
+    return yield* new BadArchive({ path, reason: "it has no member model.weights.h5", remedy })
+  }
+  const [text, packed] = [
+    yield* Effect.fromResult(config.bytes()),
+    yield* Effect.fromResult(weights.bytes()),
+  ]
+  const model = yield* attempt(() => {
+    noDescription(path, description)
+    return Config.model(path, json(path, "config.json", text), numbered(Hdf5.open(packed, path)))
+  })
+  return { format: "keras", model } satisfies ReadModel
+})
+
+const ofHdf5 = (path: string, bytes: Uint8Array): Model => {
+  const file = Hdf5.open(bytes, path)
+  const config = file.attribute("model_config")
+  if (config === undefined) {
+    throw new BadModel({
+      path,
+      reason: "it has weights alone, without their layers",
+      remedy: 'save the whole model: model.save("net.keras")',
+    })
+  }
+  return Config.model(
+    path,
+    json(path, "model_config", new TextEncoder().encode(config)),
+    named(file),
+  )
+}
+
+/**
+ * Files beside a model, by their names in it. Fails with FileError, and with BadModel where a link leads out of the folder, or where they
+ * have more bytes than are read.
+ */
+const beside = Effect.fnUntraced(function* (path: string, names: Iterable<string>) {
+  const [fs, paths] = [yield* FileSystem.FileSystem, yield* Path.Path]
+  const real = (name: string) => Effect.orElseSucceed(fs.realPath(name), () => name)
+  const folder = yield* real(paths.dirname(path))
+  const files = new Map<string, Uint8Array>()
+  let left = most.bytes
+  for (const name of names) {
+    const at = paths.join(folder, name)
+    if (!(yield* real(at)).startsWith(folder + paths.sep)) {
+      return yield* new BadModel({
+        path,
+        reason: `its weights lie in ${quote(name)}, a link out of its folder`,
+        remedy: "no path is followed out of the folder: put the weights beside the model",
+      })
+    }
+    const bytes = yield* readBytes(at, left)
+    left -= bytes.length
+    files.set(name, bytes)
+  }
+  return files
+})
+
+const ofTfjs = Effect.fnUntraced(function* (path: string, bytes: Uint8Array) {
+  const manifest = yield* attempt(() => {
+    const value = json(path, "it", bytes)
+    const decoded = Schema.decodeUnknownOption(Tfjs.ModelJson)(value)
+    if (decoded._tag === "None") {
+      throw new BadModel({
+        path,
+        reason:
+          "it is no model.json of TensorFlow.js: it has no modelTopology with a weightsManifest",
+        remedy: "name the file that nonconvex train or TensorFlow.js saved",
+      })
+    }
+    return decoded.value
+  })
+  const names = yield* attempt(() => Tfjs.filesOf(path, manifest))
+  const files = yield* beside(path, names)
+  return yield* attempt(() => Tfjs.model(path, manifest, files))
+})
+
+const ofOnnx = Effect.fnUntraced(function* (path: string, bytes: Uint8Array) {
+  const names = yield* attempt(() => Onnx.externalFiles(bytes, path))
+  const files = yield* beside(path, names)
+  return yield* attempt(() => Onnx.read(bytes, path, files))
+})
+
+/**
+ * The network in a file: safetensors or npz with its description, a `.keras` or `.h5` of Keras, `model.json` of TensorFlow.js, or ONNX.
+ *
+ * Forward passes are those of its program to 1e-5 in float32; parameters keep its names. Fails with what is wrong, and where: pickles are
+ * refused, no path is followed out of the folder, and nothing is laid out before it is known to be within bounds.
+ */
+export const read = Effect.fn("Networks.read")(function* (
+  path: string,
+  description?: Description,
+): Effect.fn.Return<ReadModel, ReadError, FileSystem.FileSystem | Path.Path> {
+  const bytes = yield* readBytes(path, most.bytes)
+  if (Zip.isZip(bytes)) return yield* ofZip(path, bytes, description)
+  if (isPickle(bytes)) return yield* new PickledModel({ path })
+  if (Hdf5.isHdf5(bytes)) {
+    const model = yield* attempt(() => {
+      noDescription(path, description)
+      return ofHdf5(path, bytes)
+    })
+    return { format: "h5", model }
+  }
+  if (isSafetensors(bytes)) {
+    const model = yield* attempt(() =>
+      withDescription(path, Safetensors.decode(bytes, path), description),
+    )
+    return { format: "safetensors", model }
+  }
+  if (isOnnx(bytes)) {
+    yield* attempt(() => noDescription(path, description))
+    return { format: "onnx", model: yield* ofOnnx(path, bytes) }
+  }
+  if (bytes[0] === 0x7b) {
+    yield* attempt(() => noDescription(path, description))
+    return { format: "tfjs", model: yield* ofTfjs(path, bytes) }
+  }
+  return yield* new BadModel({
+    path,
+    reason: bytes.length === 0 ? "it is empty" : "it is no network of a kind that is read",
+    remedy: "give safetensors, npz, .keras, .h5, model.json of TensorFlow.js or ONNX",
+  })
+})
