@@ -121,6 +121,17 @@ const ofErratum = (erratum: Erratum, system: Subject, effort: Plan.Effort): Case
       erratum.id,
       () => `its statement begins with "${ifPrinted}" where it was not read, and only there`,
     )
+    const confirmed = verdict._tag === "Refuted" ? verdict.exact : undefined
+    yield* unless(
+      confirmed !== undefined,
+      erratum.id,
+      () => "it has no exact counterexample, and does not say why there is none",
+    )
+    yield* unless(
+      confirmed === undefined || !("outcome" in confirmed) || confirmed.outcome === "refuted",
+      erratum.id,
+      () => `its exact counterexample is no such: ${JSON.stringify(confirmed)}`,
+    )
   }),
 })
 

@@ -5,7 +5,7 @@ import { Kernels, RandomStream } from "@nonconvex/numerics"
 import { Effect, Layer } from "effect"
 import { claim, Conformance, Expectation, Experiment, type Resuming } from "../src/index.ts"
 import { counts, definition, fails, row } from "./support/Counting.ts"
-import { bound, falseBound, source, upTo } from "./support/Numbers.ts"
+import { bound, falseBound, pastBound, source, upTo } from "./support/Numbers.ts"
 
 const held = bound({ limit: 9, largest: 9, controls: [10] })
 const effort = { runs: 100, seed: 1 }
@@ -50,7 +50,7 @@ describe("Conformance.cases", () => {
       ]
       const [names, falsified, toothless] = yield* said({ claims })
       assert.strictEqual(names, "fine")
-      assert.match(falsified!, /^numbers\/false: numbers\/false is falsified by \{"n":10\}/)
+      assert.match(falsified!, /^numbers\/false: numbers\/false is falsified, in floating point, by \{"n":10\}/)
       assert.match(toothless!, /is toothless: it also holds under 0: up to 8$/)
     }),
   )
@@ -103,6 +103,22 @@ describe("Conformance.cases", () => {
         for (const refused of [silent, doubting]) {
           assert.match(refused!, /begins with "If the paper says" where it was not read/)
         }
+      }),
+  )
+
+  it.effect(
+    "refuses an erratum without an exact counterexample that says no reason, and one whose calculation refutes nothing",
+    () =>
+      Effect.gen(function* () {
+        const { exact, ...silent } = falseBound({ limit: 4, largest: 9 })
+        const [, , none] = yield* said({ errata: [silent] })
+        assert.match(none!, /it has no exact counterexample, and does not say why there is none$/)
+        const known = [{ inFloatingPoint: "Nobody knows the number." }, exact!, pastBound(4, 4)]
+        const [because, fine, empty] = yield* Effect.forEach(known, (each) =>
+          said({ errata: [{ ...silent, exact: each }] }),
+        )
+        assert.deepStrictEqual([because![2], fine![2]], ["fine", "fine"])
+        assert.match(empty![2]!, /its exact counterexample is no such: .*"outcome":"holds"/)
       }),
   )
 

@@ -1,5 +1,5 @@
 /** Claims about integers, whose verdict can be told by counting. */
-import { claim, type Claim, Draw, erratum, type Erratum } from "../../src/index.ts"
+import { claim, type Claim, Draw, erratum, type Erratum, Exact } from "../../src/index.ts"
 
 export const source = { paper: "none", statement: "counting", basis: "derived here" } as const
 
@@ -63,10 +63,19 @@ export const bound = (definition: Bound): Claim => {
   })
 }
 
+/** The largest number against its bound, in fractions. */
+export const pastBound = (largest: number, limit: number) =>
+  Exact.counterexample<"n", number>({
+    instance: { n: String(largest) },
+    printed: limit,
+    work: ({ n }, bound) => ({ steps: [], compared: Exact.atMost(n, Exact.of(bound)) }),
+    controls: [["a bound that holds", { statement: largest }]],
+  })
+
 /** The same, said to be false. */
 export const falseBound = (
   definition: Omit<Bound, "controls">,
-  known: Partial<Pick<Erratum, "read" | "statement">> = {},
+  known: Partial<Pick<Erratum, "read" | "statement" | "exact">> = {},
 ): Erratum =>
   erratum({
     id: "numbers/false-bound",
@@ -77,5 +86,6 @@ export const falseBound = (
     explanation: "Integers go on.",
     class: "theorem false",
     read: { as: "printed", place: "page 1" },
+    exact: pastBound(definition.largest, definition.limit),
     ...known,
   })
