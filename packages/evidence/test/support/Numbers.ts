@@ -68,7 +68,7 @@ export const pastBound = (largest: number, limit: number) =>
   Exact.counterexample<"n", number>({
     instance: { n: String(largest) },
     printed: limit,
-    work: ({ n }, bound) => ({ steps: [], compared: Exact.atMost(n, Exact.of(bound)) }),
+    work: ({ n }, most) => ({ steps: [], compared: Exact.atMost(n, Exact.of(most)) }),
     controls: [["a bound that holds", { statement: largest }]],
   })
 
