@@ -130,7 +130,8 @@ export const attach = Effect.fn("TrainedNetwork.attach")(function* (
   if (parameters.length !== dimension) {
     return yield* new OtherData({ path, what: "it has another number of parameters" })
   }
-  return { widths, activation, parameters, features, targets: targetsOf(target), seed }
+  const shape = { _tag: "FullyConnected", widths, activation } as const
+  return { shape, parameters, features, targets: targetsOf(target), seed }
 })
 
 /** What is wrong where the loss of the network, or its gradient, is not finite. */

@@ -12,6 +12,7 @@ import { HessianMismatch } from "../certificate/HessianCheck.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
+import { certifyLayers } from "./operations/Layers.ts"
 import * as Networks from "./operations/Networks.ts"
 import { certifyOracle } from "./operations/Oracle.ts"
 
@@ -32,7 +33,7 @@ export const system: System = {
   claims,
   errata,
   experiments,
-  operations: [Networks.descend, Networks.certifyNetwork, certifyOracle],
+  operations: [Networks.descend, Networks.certifyNetwork, certifyLayers, certifyOracle],
   module: import.meta.url,
 }
 
@@ -47,10 +48,12 @@ export class FlatMinima extends Context.Service<
       point: Float64Array,
       options: Omit<CertifyOptions, "kernels">,
     ) => Effect.Effect<Certificate, InvalidInput | HessianMismatch | ArenaFull>
-    /** The way down from a dense network on data to a minimum, as a job. */
+    /** The way down from a network on data to a minimum, as a job. */
     readonly descend: Performed<typeof Networks.descend>
-    /** The certificate of a dense network on data, as a job. */
+    /** The certificate of a network on data, as a job. */
     readonly certifyNetwork: Performed<typeof Networks.certifyNetwork>
+    /** The curvature of a network on data, layer by layer, as a job. */
+    readonly certifyLayers: Performed<typeof certifyLayers>
     /** The certificate of a loss that this thread answers for while the job asks, as a job on another thread. */
     readonly certifyOracle: Performed<typeof certifyOracle>
   }
@@ -69,6 +72,7 @@ export class FlatMinima extends Context.Service<
         ),
         descend: perform(Networks.descend),
         certifyNetwork: perform(Networks.certifyNetwork),
+        certifyLayers: perform(certifyLayers),
         certifyOracle: perform(certifyOracle),
       })
     }),

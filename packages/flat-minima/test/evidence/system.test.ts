@@ -2,7 +2,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Datasets } from "@nonconvex/datasets"
-import { InvalidInput, Kernels, Seed } from "@nonconvex/numerics"
+import { InvalidInput, Kernels, Seed, SymmetricEigen } from "@nonconvex/numerics"
 import { Architecture, Initialisation, Loss, network, type Objective } from "@nonconvex/problems"
 import { Compute, Inline, Job } from "@nonconvex/runner"
 import { Effect, Layer } from "effect"
@@ -107,8 +107,7 @@ const architecture = Architecture.make({ widths, activation: "relu" })
 const features = Float64Array.from({ length: 12 }, (_, i) => Math.sin(3 * i))
 const targets = Float64Array.from({ length: 4 }, (_, i) => Math.cos(i))
 const trained: NetworkOnData = {
-  widths,
-  activation: "relu",
+  shape: { _tag: "FullyConnected", widths, activation: "relu" },
   parameters: Initialisation.he(architecture, seed),
   features,
   targets,
@@ -118,7 +117,8 @@ const trained: NetworkOnData = {
 describe("networks", () => {
   const question = { ...trained, lossTolerance: 0.01 }
   /** tanh: of the ReLU network the curvature at the start says too little of the way down. */
-  const smooth = { ...trained, activation: "tanh" as const, gradients: 100_000, tolerance: 1e-8 }
+  const bent = { _tag: "FullyConnected", widths, activation: "tanh" } as const
+  const smooth = { ...trained, shape: bent, gradients: 100_000, tolerance: 1e-8 }
 
   it.effect("are certified as by the plain function, to the bit", () =>
     Effect.gen(function* () {
@@ -142,6 +142,74 @@ describe("networks", () => {
     }).pipe(Effect.provide(layer)),
   )
 
+  it.effect("are described layer by layer, exactly where they are piecewise linear", () =>
+    Effect.gen(function* () {
+      const flatMinima = yield* FlatMinima
+      const h = new Float64Array(architecture.dimension ** 2)
+      const objective = network({
+        features,
+        dimension: 3,
+        architecture,
+        loss: Loss.squared(targets),
+      })
+      const unit = new Float64Array(architecture.dimension)
+      for (let i = 0; i < unit.length; i++) {
+        unit.fill(0)
+        unit[i] = 1
+        objective.hessianVector(
+          trained.parameters,
+          unit,
+          h.subarray(i * unit.length, (i + 1) * unit.length),
+        )
+      }
+      const layers = yield* flatMinima.certifyLayers(trained)
+      assert.deepStrictEqual(
+        layers.map(({ parameters }) => parameters),
+        [24, 7],
+      )
+      for (const [k, { begin, end }] of architecture.parts.entries()) {
+        const size = end - begin
+        const block = Float64Array.from(
+          { length: size * size },
+          (_, i) => h[(begin + Math.floor(i / size)) * unit.length + begin + (i % size)]!,
+        )
+        const values = SymmetricEigen.eigenvalues(block, size)
+        const { residual, topEigenvalue, trace } = layers[k]!
+        assert.strictEqual(trace.standardError, 0)
+        assert.closeTo(
+          trace.estimate,
+          values.reduce((sum, value) => sum + value, 0),
+          1e-12,
+        )
+        assert.isAtMost(Math.abs(Math.max(...values) - topEigenvalue), residual + 1e-12)
+      }
+      // the probes of the estimate, whose error bar covers the exact trace
+      const estimated = yield* flatMinima.certifyLayers({
+        ...trained,
+        shape: { _tag: "FullyConnected", widths, activation: "softplus" },
+      })
+      const soft = network({
+        features,
+        dimension: 3,
+        architecture: Architecture.make({ widths, activation: "softplus" }),
+        loss: Loss.squared(targets),
+      })
+      for (const [k, { begin, end }] of architecture.parts.entries()) {
+        let trace = 0
+        for (let i = begin; i < end; i++) {
+          unit.fill(0)
+          unit[i] = 1
+          const out = new Float64Array(unit.length)
+          soft.hessianVector(trained.parameters, unit, out)
+          trace += out[i]!
+        }
+        const { estimate, standardError } = estimated[k]!.trace
+        assert.isAbove(standardError, 0)
+        assert.isAtMost(Math.abs(estimate - trace), 4 * standardError)
+      }
+    }).pipe(Effect.provide(layer)),
+  )
+
   it.effect("are taken to their minimum, and it is said how far they are", () =>
     Effect.gen(function* () {
       const flatMinima = yield* FlatMinima
@@ -157,7 +225,7 @@ describe("networks", () => {
       assert.deepStrictEqual(parameters, alone.parameters)
       const { certificate } = yield* flatMinima.certifyNetwork({
         ...question,
-        activation: "tanh",
+        shape: bent,
         parameters,
       })
       assert.isAtMost(certificate.gradientNorm, 1e-8)
@@ -173,7 +241,7 @@ describe("networks", () => {
       assert.instanceOf(near, NoMinimumNearby)
       assert.isAbove(near.gradientNorm, 1e-8)
       const parameters = trained.parameters.map(() => 1e200)
-      const below = flatMinima.descend({ ...smooth, activation: "relu", parameters })
+      const below = flatMinima.descend({ ...smooth, shape: trained.shape, parameters })
       assert.instanceOf(yield* Effect.flip(below), LossOverflows)
       const at = flatMinima.certifyNetwork({ ...question, parameters })
       assert.instanceOf(yield* Effect.flip(at), LossOverflows)

@@ -1,4 +1,4 @@
-/** The minimum below a dense network on data of the user's own, and the certificate of it: long work, as jobs. */
+/** The minimum below a network on data of the user's own, and the certificate of it: long work, as jobs. */
 import { operation } from "@nonconvex/evidence"
 import { Count, Positive } from "@nonconvex/evidence/Fields"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
@@ -9,6 +9,7 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Activation from "@nonconvex/problems/network/Activation"
 import * as Architecture from "@nonconvex/problems/network/Architecture"
+import type * as Block from "@nonconvex/problems/network/Block"
 import * as Loss from "@nonconvex/problems/network/Loss"
 import { network, type Network } from "@nonconvex/problems/network/Network"
 import { Schema } from "effect"
@@ -24,12 +25,29 @@ const Integers = Schema.declare(
   (value: unknown): value is Int32Array => value instanceof Int32Array,
 )
 
-/** A dense network and the data that it was trained on. */
+const Blocks = Schema.declare((value: unknown): value is ReadonlyArray<Block.Block> =>
+  Array.isArray(value),
+)
+
+/** What a network is made of: layers of these widths with the same activation between them, or any blocks. */
+export const Shape = Schema.Union([
+  Schema.TaggedStruct("FullyConnected", {
+    /** From the number of features to the number of outputs. */
+    widths: Schema.Array(Schema.Int).check(Schema.isMinLength(2)),
+    activation: Schema.Literals(Activation.names),
+  }),
+  Schema.TaggedStruct("Layered", {
+    /** Of a sample. */
+    input: Schema.Struct({ height: Count, width: Count, channels: Count }),
+    blocks: Blocks,
+  }),
+])
+export type Shape = typeof Shape.Type
+
+/** A network and the data that it was trained on. */
 export const NetworkOnData = Schema.Struct({
-  /** From the number of features to the number of outputs. */
-  widths: Schema.Array(Schema.Int).check(Schema.isMinLength(2)),
-  activation: Schema.Literals(Activation.names),
-  /** Layer after layer, weights (row-major, one row an output) before biases. */
+  shape: Shape,
+  /** As its architecture lays them out: layer after layer, weights (row-major, one row an output) before biases. */
   parameters: Numbers,
   /** Row-major, one row a sample. */
   features: Numbers,
@@ -49,12 +67,17 @@ export class LossOverflows extends Schema.TaggedError<LossOverflows>()("LossOver
 }
 
 /** The network as an objective. Throws InvalidInput on shapes that do not fit, and LossOverflows. */
-const attach = (input: NetworkOnData, kernels: Kernels.Kernels): Network => {
-  const { activation, features, parameters, targets, widths } = input
+export const attach = (
+  input: NetworkOnData,
+  kernels: Kernels.Kernels,
+): Network<Architecture.Architecture> => {
+  const { features, parameters, shape, targets } = input
+  const architecture =
+    shape._tag === "Layered" ? Architecture.layered(shape) : Architecture.make(shape)
   const objective = network({
     features,
-    dimension: widths[0]!,
-    architecture: Architecture.make({ widths, activation }),
+    dimension: architecture.inputs,
+    architecture,
     loss: targets instanceof Int32Array ? Loss.crossEntropy(targets) : Loss.squared(targets),
     kernels,
   })
@@ -67,7 +90,7 @@ const attach = (input: NetworkOnData, kernels: Kernels.Kernels): Network => {
   return objective
 }
 
-const seedOf = (input: NetworkOnData): Seed.Seed => Seed.root(input.seed).child("certify")
+export const seedOf = (input: NetworkOnData): Seed.Seed => Seed.root(input.seed).child("certify")
 
 const progress = { gradients: Schema.Int, gradientNorm: Schema.Number, loss: Schema.Number }
 
