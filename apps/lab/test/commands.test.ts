@@ -83,7 +83,13 @@ describe("verify", () => {
       )
       assert.match(stdout, /^refuted +toy\/at-most-eight$/m)
       assert.match(stdout, /nonconvex replay toy\/at-most-eight@-?\d+:[\d:]+$/m)
-      assert.include(stdout, "3 statements: 2 held, 1 refuted (seed 1)")
+      assert.deepStrictEqual(/exactly, [^]*?not refuted so.*$/m.exec(stdout)?.[0].split(/\n */), [
+        "exactly, by fractions: 9 is above its bound 8, by 1",
+        "digit = 9",
+        "nine comes after eight",
+        "not refuted so: at most nine; eight",
+      ])
+      assert.include(stdout, "3 statements: 2 held, 1 refuted (1 exactly) (seed 1)")
       assert.match(progress, /^verify \[#{20}\] 1 000\/1 000 runs/m)
       assert.include(progress, "worst margin 0 (toy/at-most-nine)")
     }),
@@ -187,6 +193,12 @@ describe("replay", () => {
       const erratum = yield* nonconvex(both, ["replay", token.get("toy/at-most-eight")!])
       assert.strictEqual(erratum.code, 0)
       assert.include(erratum.stdout, "false here, as the project says; toy/at-most-nine holds")
+      assert.include(
+        erratum.stdout,
+        "in round numbers\nexactly, by fractions: 9 is above its bound 8, by 1\n  digit = 9\n",
+      )
+      const again = yield* decoded(Replayed, ["replay", token.get("toy/at-most-eight")!])
+      assert.strictEqual(again.value.counterexample?.outcome, "refuted")
       const control = yield* decoded(Replayed, ["replay", token.get("base sixteen")!])
       assert.strictEqual(control.code, 0)
       assert.deepStrictEqual(control.value.instance, { digit: 10 })

@@ -31,7 +31,7 @@ describe("reproduce", () => {
       const { code, stdout } = yield* nonconvex([toy], smoke(out))
       assert.strictEqual(code, 0)
       assert.deepStrictEqual(stdout.split("\n"), [
-        "3 statements: 2 held, 1 refuted",
+        "3 statements: 2 held, 1 refuted (1 exactly)",
         "1 of 1 expectations of experiments hold, 1 control caught",
         `${out}/index.html`,
       ])

@@ -4,6 +4,7 @@ import * as Instance from "@nonconvex/evidence/Instance"
 import { Contradicted } from "../cli/Failure.ts"
 import type { Paint } from "../cli/Paint.ts"
 import * as Table from "../cli/TextTable.ts"
+import * as Exactly from "./Exactly.ts"
 
 /** What a verdict is called; the glossary has each of them. */
 export const words = {
@@ -30,14 +31,16 @@ export const marginOf = ({
 const counterexample = (found: Verdict.Counterexample): ReadonlyArray<string> => [
   ...Instance.lines(found.instance).map((line, k) => (k === 0 ? "by " : "   ") + line),
   `margin ${marginOf(found)}`,
+  ...Exactly.ofViolation(found),
   `nonconvex replay ${found.replay}`,
 ]
 
 /** What each control was caught by. */
 const caught = ({ control, counterexample: found, runs }: Verdict.Caught): string => {
-  const { compared, instance } = found
+  const { compared, exact, instance } = found
   const because = compared === undefined ? "" : `: ${Instance.comparison(compared)}`
-  return `caught ${control} in ${Table.plural(runs, "run")}${because} (${Instance.inline(instance)})`
+  const how = exact?.outcome === "refuted" ? ", exactly" : ""
+  return `caught ${control}${how} in ${Table.plural(runs, "run")}${because} (${Instance.inline(instance)})`
 }
 
 /** `gap in a proof, read as printed: equation (29)`, or `theorem false, recalled and not read`. */
@@ -54,12 +57,13 @@ const details = (verdict: Verdict.Verdict): ReadonlyArray<string> => {
         ...verdict.caught.map(caught),
       ]
     case "Falsified":
-      return counterexample(verdict.counterexample)
+      return [Verdict.howSure(verdict), ...counterexample(verdict.counterexample)]
     case "Toothless":
       return [`also holds under ${verdict.survived.join(", ")}`]
     case "Refuted":
       return [
         ...(verdict.class === undefined ? [] : [describeFault(verdict.class, verdict.read)]),
+        ...Exactly.ofErratum(verdict.exact),
         ...counterexample(verdict.counterexample),
         `${verdict.corrected} holds instead`,
       ]
@@ -88,12 +92,13 @@ const unread = "refuted if the paper says so"
 const countedAs = (verdict: Verdict.Verdict): string =>
   verdict._tag === "Refuted" && !Verdict.wasRead(verdict) ? unread : words[verdict._tag]
 
-/** `31 statements: 30 held, 1 refuted`. */
+/** `31 statements: 29 held, 2 refuted (1 exactly)`. */
 export const summary = (verdicts: ReadonlyArray<Verdict.Verdict>): string => {
-  const found = verdicts.map(countedAs)
   const counts = [...Object.values(words), unread].flatMap((word) => {
-    const count = found.filter((each) => each === word).length
-    return count === 0 ? [] : [`${count} ${word}`]
+    const found = verdicts.filter((verdict) => countedAs(verdict) === word)
+    const exact = found.filter(Verdict.isExact).length
+    const how = exact === 0 ? "" : ` (${exact} exactly)`
+    return found.length === 0 ? [] : [`${found.length} ${word}${how}`]
   })
   return `${Table.plural(verdicts.length, "statement")}: ${counts.join(", ")}`
 }

@@ -55,6 +55,8 @@ export const evidence: Terms = {
     "The claim held, but so did it under a control that must break it: the test does not test what it says.",
   refuted:
     "An erratum found its counterexample: the statement is false as it stands, as the project says.",
+  "exactly / in floating point / fractions / intervals":
+    "How a violation is known. Exactly: recomputed from the definitions in fractions that never round, or in intervals whose ends are rounded outward, so that the exact number lies within. In floating point: by the margin alone, whose last digits are rounded.",
   unrefuted:
     "An erratum found no counterexample in these runs: the statement may be true after all.",
   broken:

@@ -122,10 +122,20 @@ export const worst = (...all: ReadonlyArray<Compared>): Compared =>
     all[0] ?? equal(Value.zero, Value.zero),
   )
 
+const instead = {
+  holds: "exactly it holds",
+  undecided: "intervals are too wide to tell",
+  toothless: "what must not be refuted exactly is refuted too",
+} as const
+
 /** `exactly, by fractions: 9/16 is not 1/4: it is off by 5/16`, or what is left of a failure in floating point. */
-export const describe = ({ by, finding, outcome }: Confirmation): string => {
-  if (outcome === "refuted") return `exactly, by ${by}: ${finding}`
-  const because =
-    outcome === "holds" ? `exactly it holds, by ${by}` : "intervals are too wide to tell"
-  return `in floating point only; ${because}: ${finding}`
-}
+export const describe = ({
+  by,
+  finding,
+  outcome,
+}: Pick<Confirmation, "by" | "finding"> & {
+  readonly outcome: Outcome | "toothless"
+}): string =>
+  outcome === "refuted"
+    ? `exactly, by ${by}: ${finding}`
+    : `in floating point only; ${instead[outcome]}, by ${by}: ${finding}`

@@ -1,3 +1,4 @@
+import { type Erratum, Exact } from "@nonconvex/evidence"
 import { Compared } from "@nonconvex/evidence/Attempt"
 import * as Instance from "@nonconvex/evidence/Instance"
 import * as Margin from "@nonconvex/evidence/Margin"
@@ -8,6 +9,7 @@ import { Console, Effect, Option, Schema } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Contradicted } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
+import * as Exactly from "../Exactly.ts"
 import * as Lookup from "../Lookup.ts"
 import * as Verdicts from "../Verdicts.ts"
 
@@ -25,6 +27,10 @@ export const Replayed = Schema.Struct({
   margin: Schema.Number,
   /** What decided the margin, where one comparison did. */
   compared: Schema.optionalKey(Compared),
+  /** Of a violation: what exact values say of it, where the claim has them. */
+  exact: Schema.optionalKey(Exact.Confirmation),
+  /** Of an erratum: its counterexample in round numbers, beside the one that was drawn. */
+  counterexample: Schema.optionalKey(Exact.Checked),
   /** Present where the trial threw instead of returning a margin. */
   reason: Schema.optionalKey(Schema.String),
   /** The outcome is what the project states: a claim holds, a control is caught, an erratum is refuted. */
@@ -62,6 +68,12 @@ const judge = (target: Target, { control, id }: Token.Replay, violated: boolean)
   }
 }
 
+/** The exact counterexample of an erratum; of a control there is none, nor of a claim. */
+const workedOf = (target: Target, { control }: Token.Replay): Exact.Checked | undefined => {
+  const exact: Erratum["exact"] = target._tag === "Erratum" ? target.erratum.exact : undefined
+  return control === undefined && typeof exact === "function" ? exact() : undefined
+}
+
 export const handle = Effect.fn("replay")(
   function* ({ json, token }: Input) {
     const parsed = Token.parse(token)
@@ -73,6 +85,8 @@ export const handle = Effect.fn("replay")(
     const { recalled } = yield* perform(target.system, job, "Recalled")
     const { instance, margin, reason } = recalled
     const compared = recalled.compared === undefined ? {} : { compared: recalled.compared }
+    const exact = recalled.exact === undefined ? {} : { exact: recalled.exact }
+    const worked = workedOf(target, parsed.value)
     const judged =
       reason === undefined
         ? judge(target, parsed.value, Margin.isViolated(margin))
@@ -84,6 +98,8 @@ export const handle = Effect.fn("replay")(
       instance,
       margin,
       ...compared,
+      ...exact,
+      ...(worked === undefined ? {} : { counterexample: worked }),
       ...(reason === undefined ? {} : { reason }),
       ...judged,
     }
@@ -96,6 +112,8 @@ export const handle = Effect.fn("replay")(
             (line, k) => `${(k === 0 ? "instance" : "").padEnd(10)}${line}`,
           ),
           `margin    ${Verdicts.marginOf({ margin, ...compared })}`,
+          ...Exactly.ofViolation(exact),
+          ...(worked === undefined ? [] : ["in round numbers", ...Exactly.ofErratum(worked)]),
           judged.outcome,
         ].join("\n"),
       )

@@ -1,5 +1,5 @@
 /** Statements that are false as they stand, with their counterexamples: those that were read in the paper, and those that it may not have. */
-import { Verdict } from "@nonconvex/evidence"
+import { Exact, Verdict } from "@nonconvex/evidence"
 import * as Table from "../../cli/TextTable.ts"
 import { type Html, html, nothing, prose, table } from "./Html.ts"
 import { badge, counterexample, source } from "./VerdictTable.ts"
@@ -7,9 +7,24 @@ import { badge, counterexample, source } from "./VerdictTable.ts"
 export const isOnErratum = (verdict: Verdict.Verdict): verdict is Verdict.OnErratum =>
   verdict._tag === "Refuted" || verdict._tag === "Unrefuted"
 
+/** The counterexample for pencil and paper, or why a statement is refuted in floating point only; results of before say neither. */
+const exactly = ({ exact }: Extract<Verdict.OnErratum, { readonly _tag: "Refuted" }>): Html => {
+  if (exact === undefined) return nothing
+  if ("inFloatingPoint" in exact) {
+    return html`<p>Refuted in floating point: ${prose(exact.inFloatingPoint)}</p>`
+  }
+  const { instance, spared, steps } = exact
+  return html`<p>Refuted <strong>${Exact.describe(exact)}</strong></p>
+    <ol class="worked">
+      ${[instance, ...steps].map((line) => html`<li><code>${line}</code></li>`)}
+    </ol>
+    <p class="source">The same calculation does not refute: ${spared.join("; ")}.</p>`
+}
+
 const finding = (verdict: Verdict.OnErratum): Html =>
   verdict._tag === "Refuted"
-    ? html`<p>Smallest counterexample found: ${counterexample(verdict.counterexample)}</p>
+    ? html`${exactly(verdict)}
+        <p>Smallest counterexample found: ${counterexample(verdict.counterexample)}</p>
         <p>
           ${prose(verdict.explanation)}
           <a href="#${verdict.corrected}"><code>${verdict.corrected}</code></a> holds instead.
@@ -32,15 +47,16 @@ const one = (verdict: Verdict.OnErratum): Html =>
 
 const overview = (errata: ReadonlyArray<Verdict.OnErratum>): Html =>
   table(
-    [["Erratum"], ["What falls"], ["Read at"]],
+    [["Erratum"], ["What falls"], ["Refuted"], ["Read at"]],
     errata.map(
-      ({ class: of = "not said", id, read, source: { statement } }) =>
+      (verdict) =>
         html`<tr>
           <td>
-            <a href="#${id}"><code>${id}</code></a>
+            <a href="#${verdict.id}"><code>${verdict.id}</code></a>
           </td>
-          <td>${of}</td>
-          <td>${read?.as === "printed" ? read.place : statement}</td>
+          <td>${verdict.class ?? "not said"}</td>
+          <td>${verdict._tag === "Refuted" ? Verdict.howSure(verdict) : "no"}</td>
+          <td>${verdict.read?.as === "printed" ? verdict.read.place : verdict.source.statement}</td>
         </tr>`,
     ),
   )

@@ -1,5 +1,5 @@
 /** The verdicts on the claims of a system, as a table. */
-import { Verdict } from "@nonconvex/evidence"
+import { Exact, Verdict } from "@nonconvex/evidence"
 import * as Instance from "@nonconvex/evidence/Instance"
 import * as Table from "../../cli/TextTable.ts"
 import { type Html, html, nothing, prose, table } from "./Html.ts"
@@ -26,7 +26,9 @@ export const counterexample = (found: Verdict.Counterexample): Html =>
   html`<code>${Instance.inline(found.instance)}</code>
     <span class="muted"
       >(${found.compared === undefined ? "" : `${Instance.comparison(found.compared)}, `}margin
-      ${Table.margin(found.margin)})</span
+      ${Table.margin(found.margin)}${
+        found.exact === undefined ? "" : `; ${Exact.describe(found.exact)}`
+      })</span
     ><br /><code class="copy">nonconvex replay ${found.replay}</code>`
 
 export const source = ({ basis, paper, statement }: Verdict.Verdict["source"]): Html =>

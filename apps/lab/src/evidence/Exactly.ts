@@ -1,0 +1,21 @@
+/** What exact values say of a refuted statement or a violation, in lines. */
+import { Exact, type Verdict } from "@nonconvex/evidence"
+
+type Refuted = Extract<Verdict.Verdict, { readonly _tag: "Refuted" }>
+
+/** Exact values that confirm a violation, or do not; none where a claim has no exact values. */
+export const ofViolation = ({
+  exact,
+}: Pick<Verdict.Counterexample, "exact">): ReadonlyArray<string> =>
+  exact === undefined ? [] : [Exact.describe(exact)]
+
+/** Whether a statement is refuted exactly, and the calculation for pencil and paper. */
+export const ofErratum = (exact: Refuted["exact"]): ReadonlyArray<string> => {
+  if (exact === undefined) return ["in floating point"]
+  if ("inFloatingPoint" in exact) return [`in floating point only: ${exact.inFloatingPoint}`]
+  return [
+    Exact.describe(exact),
+    ...[exact.instance, ...exact.steps].map((line) => `  ${line}`),
+    ...(exact.spared.length === 0 ? [] : [`  not refuted so: ${exact.spared.join("; ")}`]),
+  ]
+}
