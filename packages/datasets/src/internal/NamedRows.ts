@@ -95,6 +95,11 @@ export class NamedRows<Problem> {
         this.#block[this.#used++] = Number.POSITIVE_INFINITY
         continue
       }
+      if (isLog && number === "beyond-exact") {
+        // a loss that ran away is as large as its digits, and no key
+        this.#block[this.#used++] = Number(cell)
+        continue
+      }
       if (typeof number === "number" || (number === "missing" && mayMiss === true)) {
         this.#block[this.#used++] = number === "missing" ? Number.NaN : number
         continue

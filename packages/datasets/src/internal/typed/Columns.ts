@@ -46,8 +46,12 @@ export const requireSize = (rows: number, columns: number): void => {
   )
 }
 
-/** The number as JavaScript reads it again, -0 included. */
-const written = (value: number | bigint): string => (Object.is(value, -0) ? "-0" : String(value))
+/** The number as JavaScript reads it again, -0 included. What is in double precision beyond 2^53 is no whole number that lost digits. */
+const written = (value: number | bigint): string => {
+  if (Object.is(value, -0)) return "-0"
+  const isLarge = typeof value === "number" && Math.abs(value) > Number.MAX_SAFE_INTEGER
+  return isLarge && Number.isFinite(value) ? value.toExponential() : String(value)
+}
 
 const textOf = (value: Value): string | null =>
   value === null || value === undefined ? null : typeof value === "string" ? value : written(value)
