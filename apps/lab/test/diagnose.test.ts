@@ -253,7 +253,7 @@ describe("diagnose", () => {
       "two columns that may be the loss",
       () => file(["it,policy_loss,critic_loss", "0,2,3", "1,1,2"]),
       [],
-      /the header has "it", "policy_loss", "critic_loss": say with --loss which it is$/,
+      /several columns may be the loss, "policy_loss", "critic_loss": say which with --loss "policy_loss"$/,
     ],
     [
       "the scale of a loss for the loss",

@@ -37,19 +37,22 @@ describe("diagnose, on logs as people have them,", () => {
     Effect.gen(function* () {
       const path = file([
         "epoch,trainer/global_step,train/loss,val_loss,lr-Adam,Grad Norm",
-        ...falling(30, () => 1).map((loss, k) => `0,${k},${loss},,0.1,${loss}`),
+        ...falling(30, () => 1).map(
+          (loss, k) => `0,${k},${loss},${k % 10 === 9 ? loss : ""},0.1,${loss}`,
+        ),
       ])
       const { columns, events } = yield* reported(path)
       assert.deepStrictEqual(columns, {
         step: "trainer/global_step",
         loss: "train/loss",
+        rate: "lr-Adam",
         gradientNorm: "Grad Norm",
       })
       assert.deepStrictEqual(events, [])
-      const stdout = yield* said(path, "--rate", "lr-Adam")
+      const stdout = yield* said(path, "--loss", "val_loss")
       assert.match(
         stdout,
-        /columns: rate "lr-Adam", step "trainer\/global_step", loss "train\/loss"/,
+        /^steps of Adam \(as the log says\), batches not said; columns: loss "val_loss", step/m,
       )
     }),
   )
@@ -79,7 +82,10 @@ describe("diagnose, on logs as people have them,", () => {
     () =>
       Effect.gen(function* () {
         const named = file(["it,loss_value,loss_scale,lr", "0,3,64,0.1", "1,2,64,0.1"])
-        assert.match(yield* said(named), /columns: step "it", rate "lr", loss "loss_value"$/m)
+        assert.match(
+          yield* said(named),
+          /columns: step "it", rate "lr", lossScale "loss_scale", loss "loss_value"$/m,
+        )
         for (const [header, flags] of [
           ["loss", []],
           ["L", ["--loss", "L"]],

@@ -170,8 +170,9 @@ export const betterFor = (given: Given, { cause, confidence }: Verdict): string 
     return `the loss and the norm of the gradient of every step from ${place(log, episode.start)} to ${place(log, episode.onset)} (--gradient-norm): as before until the last where the numbers failed, grown where the rate did it`
   }
   if (cause === "numbers" || signs.isAtOnce) {
-    return confidence === "measured"
-      ? "the first layer whose gradient was not finite"
+    const isKnown = Number.isFinite(log.gradientNorms?.[signs.jumpAt - 1])
+    return confidence === "measured" || isKnown
+      ? `the first layer whose output or gradient was not finite at step ${place(log, signs.jumpAt)}`
       : `the norm of the gradient at step ${place(log, signs.jumpAt - 1)} (--gradient-norm): finite and as before where the numbers failed, grown where the rate did it`
   }
   if (cause === "data") {

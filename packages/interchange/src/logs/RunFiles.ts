@@ -101,11 +101,16 @@ class Search {
       isGuess: more.isGuess ?? false,
       notes: more.notes ?? [],
     })
-    const ofFolders = (format: LogFormat, groups: ReadonlyMap<Path, ReadonlyArray<Path>>) =>
-      Array.from(groups, ([folder, paths]) => made(format, paths.toSorted(), nameOf(folder)))
     return [
-      ...ofFolders("tensorboard", this.events),
-      ...ofFolders("parquet", this.parts),
+      ...Array.from(this.events, ([folder, paths]) =>
+        made("tensorboard", paths.toSorted(), nameOf(folder)),
+      ),
+      ...Array.from(this.parts, ([folder, paths]) =>
+        made("parquet", paths.toSorted(), nameOf(folder), {
+          isGuess: true,
+          notes: paths.length === 1 ? [] : [`${paths.length} files are one table`],
+        }),
+      ),
       ...lastStates(this.states).map(([path, count]) =>
         made("trainer-state", [path], nameOf(path), {
           notes: count === 1 ? [] : [`of ${count} saved states of this run the last is read`],

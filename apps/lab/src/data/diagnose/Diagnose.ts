@@ -23,8 +23,22 @@ const between = (name: string, description: string, otherwise: string) =>
   )
 
 const flags = {
-  file: Argument.String("losses").pipe(
-    Argument.withDescription("A CSV file with a row for each step of a training"),
+  file: Argument.String("log").pipe(
+    Argument.withDescription(
+      "What a training wrote: a file (CSV, JSON lines, event file, trainer_state.json, Parquet, mlflow.db) or a folder of runs",
+    ),
+  ),
+  run: Flags.optional(
+    Flag.String("run").pipe(
+      Flag.withDescription("One run of a folder or a database, by its name"),
+      Flag.withMetavar("name"),
+    ),
+    "all of them, as a table",
+  ),
+  follow: Flag.Boolean("follow").pipe(
+    Flag.withAlias("f"),
+    Flag.withDescription("Read on while the run goes on, and print what is new; Ctrl-C ends it"),
+    Flag.withDefault(false),
   ),
   columns: Flags.optional(
     Flag.String("columns").pipe(
@@ -56,6 +70,14 @@ const flags = {
     control: column(
       "control",
       "Column of the loss of one batch that stays, at the parameters of each step, such as control_loss",
+    ),
+    lossScale: column(
+      "loss-scale",
+      "Column of the factor that keeps gradients of half precision from underflow, such as loss_scale",
+    ),
+    nonFinite: column(
+      "non-finite",
+      "Column of the share of losses that were no number, such as frac_nonfinite_loss of TRL",
     ),
   },
   optimizer: Flags.optional(
@@ -117,7 +139,7 @@ export const diagnose = Command.make(
   lazily(() => import("./Handler.ts")),
 ).pipe(
   Command.withDescription(
-    "Say of each spike of a loss log what caused it (a learning rate past the stability limit, a batch, a failure of the numbers), which evidence decided, which one number would decide it better, and what to do. What the log does not show stays unresolved. Losses that are NaN are part of the diagnosis; rows without a loss are left out.",
+    "Say of each spike of a loss log what caused it (a learning rate past the stability limit, a batch, a failure of the numbers), which evidence decided, which one number would decide it better, and what to do. What the log does not show stays unresolved. Logs of TensorBoard, Hugging Face, Lightning, Weights & Biases, MLflow and others are told by their content, and of a folder each run has a line. Losses that are NaN are part of the diagnosis; rows without a loss are left out.",
   ),
   Command.withShortDescription("Explain the spikes of a training loss"),
   Command.withExamples([
@@ -128,6 +150,14 @@ export const diagnose = Command.make(
     {
       command: "nonconvex diagnose run.csv --optimizer adam --batch 32 --gradient-norm grad_norm",
       description: "With what makes it surer",
+    },
+    {
+      command: "nonconvex diagnose lightning_logs",
+      description: "A table of the runs of a folder",
+    },
+    {
+      command: "nonconvex diagnose runs/today --follow",
+      description: "A run that still goes on",
     },
   ]),
 )

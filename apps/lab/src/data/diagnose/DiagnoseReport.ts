@@ -1,14 +1,19 @@
 /** What `diagnose` found. */
 import { Diagnosed, Event } from "@nonconvex/catapults/evidence"
 import { Figure } from "@nonconvex/evidence"
+import type { LogFormat } from "@nonconvex/interchange"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 import type { LossLog } from "./LossLog.ts"
-import { describe, type Run } from "./RunFlags.ts"
+import { describe, type Run, withFacts } from "./RunFlags.ts"
 
-/** What `diagnose --json` prints. */
+/** What `diagnose --json` prints of one run. */
 export const DiagnoseReport = Schema.Struct({
+  /** Of this object, as the README of the lab says. */
+  format: Schema.Literal(1),
+  /** What the log is written in. */
+  log: Schema.String,
   steps: Schema.Int,
   lowestLoss: Schema.Number,
   lastLoss: Schema.Number,
@@ -25,7 +30,11 @@ export const DiagnoseReport = Schema.Struct({
 })
 export type DiagnoseReport = typeof DiagnoseReport.Type
 
-const nextOf = (events: ReadonlyArray<Event>, { batch, optimizer }: Run, { columns }: LossLog) => {
+const nextOf = (
+  events: ReadonlyArray<Event>,
+  { batch, optimizer }: Run,
+  { columns, facts: { isAveraged, stride } }: LossLog,
+) => {
   if (events.length === 0)
     return "nothing to do: no spike past the threshold and the scatter of the log"
   if (events.every(({ confidence }) => confidence === "measured")) {
@@ -49,7 +58,7 @@ const nextOf = (events: ReadonlyArray<Event>, { batch, optimizer }: Run, { colum
   ]
   return lacks.length === 0
     ? "for a measurement of the curvature use spikeMonitor of @nonconvex/catapults in the training loop"
-    : `log ${lacks.join(", ")} at every step`
+    : `log ${lacks.join(", ")} at every step${isAveraged || stride > 1 ? ", and the loss of each step" : ""}`
 }
 
 /** A rise that a log should show. */
@@ -63,25 +72,28 @@ const blindnessOf = ({ unseen }: Diagnosed): ReadonlyArray<string> =>
         `losses of single batches scatter so far here that a rise to less than ${Table.margin(unseen)} times cannot be seen in them: a loss on the same samples at each step would show it (--loss names its column)`,
       ]
 
+/** What was found in a log; `said` is what the flags say of its run. */
 export const of = (
   log: LossLog,
-  run: Run,
+  said: Run,
   found: Diagnosed,
   kernels: DiagnoseReport["kernels"],
 ): DiagnoseReport => {
-  const { columns, notes } = log
+  const { columns, facts, notes } = log
   const { losses, steps } = log.numbers
   return {
+    format: 1,
+    log: log.format,
     steps: steps.length,
     lowestLoss: losses.reduce((least, loss) =>
       Number.isNaN(least) || loss < least ? loss : least,
     ),
     lastLoss: losses.at(-1)!,
-    run: describe(run),
+    run: describe(said, facts),
     columns: Object.fromEntries(columns.map(({ column, key }) => [key, column])),
     notes: [...notes, ...blindnessOf(found)],
     ...found,
-    next: nextOf(found.events, run, log),
+    next: nextOf(found.events, withFacts(said, facts), log),
     kernels,
   }
 }
@@ -94,7 +106,8 @@ const told = (name: string, text: string): string =>
 
 const first = (text: string): string => Table.wrap(text, width, "    ").replace(/^ {4}/, "  ")
 
-const block = (event: Event): string => {
+/** An event in a few lines. */
+export const block = (event: Event): string => {
   const { advice, because, better, candidates, summary } = event
   return [
     first(summary.slice(0, summary.indexOf(";"))),
@@ -105,12 +118,24 @@ const block = (event: Event): string => {
   ].join("\n")
 }
 
+/** Formats as a person calls them. */
+export const formats: { readonly [Format in LogFormat]: string } = {
+  tensorboard: "event files of TensorBoard",
+  "trainer-state": "the state of a Trainer of Hugging Face",
+  csv: "CSV",
+  json: "JSON",
+  parquet: "Parquet",
+  "mlflow-database": "a database of MLflow",
+  "mlflow-files": "files of MLflow",
+}
+
 export const render = (report: DiagnoseReport): string => {
   const { columns, events, lastLoss, lowestLoss, next, notes, overshoots, run, steps } = report
   const read = Object.entries(columns).map(([key, column]) =>
     key === column ? key : `${key} "${column}"`,
   )
   return [
+    ...(report.log === "csv" ? [] : [`read as ${formats[report.log as LogFormat]}`]),
     `${Table.plural(steps, "step")}, lowest loss ${Table.margin(lowestLoss)}, last loss ${Table.margin(lastLoss)}`,
     `${run}; columns: ${read.join(", ")}`,
     ...notes.map((note) => Table.wrap(note, width, "  ").replace(/^ {2}/, "")),

@@ -1,7 +1,7 @@
 /** Which column of a log is what: as the flags say, and as programs name them where no flag does. */
-import { listOf, quote } from "@nonconvex/datasets/CsvError"
 import * as Table from "@nonconvex/datasets/Table"
-import { Result, Schema } from "effect"
+import { Result } from "effect"
+import { NoColumn, NoHeader, SameColumn, SeveralLosses } from "./ColumnErrors.ts"
 
 const keys = [
   "step",
@@ -12,6 +12,8 @@ const keys = [
   "product",
   "sharpness",
   "control",
+  "lossScale",
+  "nonFinite",
 ] as const
 export type Key = (typeof keys)[number]
 
@@ -24,21 +26,26 @@ export const flagOf: { readonly [Each in Key]: string } = {
   product: "--product",
   sharpness: "--sharpness",
   control: "--control",
+  lossScale: "--loss-scale",
+  nonFinite: "--non-finite",
 }
 
 /** The names of the columns that the flags give. */
 export type Names = { readonly [Each in Key]?: string | undefined }
 
+/** As programs name the loss of a step. */
+const losses = [
+  "loss trainloss trainingloss losstrain trainlossstep trloss lossstep batchloss minibatchloss",
+  "totalloss trainlosstotal losstraintotal traintotalloss lmloss",
+].flatMap((words) => words.split(" "))
+
 /** As programs name them, without case, spaces and marks; the first that is there is taken. */
 const spellings: { readonly [Each in Key]: ReadonlyArray<string> } = {
   step: [
     "step steps globalstep trainerglobalstep trainglobalstep iteration iterations iter it t",
-    "update updates numupdates batch epoch",
+    "update updates numupdates numsteps batch epoch",
   ].flatMap((words) => words.split(" ")),
-  loss: [
-    "loss trainloss trainingloss losstrain trainlossstep trloss lossstep batchloss minibatchloss",
-    "objective cost nll crossentropy mse value",
-  ].flatMap((words) => words.split(" ")),
+  loss: [...losses, ..."objective cost nll crossentropy mse value".split(" ")],
   rate: "lr learningrate trainlr trainlearningrate eta".split(" "),
   gradientNorm: "gradnorm gradientnorm traingradnorm gnorm globalgradnorm grad20normtotal".split(
     " ",
@@ -47,7 +54,14 @@ const spellings: { readonly [Each in Key]: ReadonlyArray<string> } = {
   product: "graddotprevious graddotprev gdotprevious gdotprev product".split(" "),
   sharpness: "sharpness lambdamax topeigenvalue maxeigenvalue hessiantop".split(" "),
   control: "control controlloss probeloss fixedbatchloss".split(" "),
+  lossScale: "lossscale gradscale gradscaler trainlossscale ampscale".split(" "),
+  nonFinite: [
+    "fracnonfiniteloss fracnonfinite trainfracnonfiniteloss trainfracnonfinite nonfinite",
+  ].flatMap((words) => words.split(" ")),
 }
+
+/** As Lightning names the rate of an optimizer, such as lr-AdamW or lr-SGD/pg1. */
+const monitored = /^lr-?(sgd|adam|adamw|nadam|radam|rmsprop|adagrad|adadelta|lion)(\W?pg1)?$/i
 
 /** Without what Weights & Biases writes before a name: the run and a dash. */
 const bare = (name: string): string =>
@@ -57,67 +71,6 @@ const bare = (name: string): string =>
     .toLowerCase()
     .replaceAll(/[^a-z0-9]/g, "")
 
-/** A column that a log needs is not there. */
-export class NoColumn extends Schema.TaggedError<NoColumn>()("NoColumn", {
-  path: Schema.String,
-  column: Schema.String,
-  flag: Schema.String,
-  available: Schema.Array(Schema.String),
-}) {
-  override get message(): string {
-    const header = listOf(this.available)
-    return this.available.length === 1
-      ? `${this.path}: the header has ${header} alone: say with --loss that it has the losses, or with --delimiter what is between the columns`
-      : `${this.path}: no column ${quote(this.column)}; the header has ${header}: say with ${this.flag} which it is`
-  }
-}
-
-/** The first line has numbers, and nobody said what they are. */
-export class NoHeader extends Schema.TaggedError<NoHeader>()("NoHeader", {
-  path: Schema.String,
-  /** A cell of the first line. */
-  cell: Schema.String,
-  /** Of the first line, where that is known. */
-  cells: Schema.optional(Schema.Int),
-}) {
-  override get message(): string {
-    const example = ["--columns loss", "--columns step,loss"][(this.cells ?? 3) - 1]
-    return `${this.path}: its first line has numbers, such as ${quote(this.cell)}, and no header: name its columns in their order, as ${example ?? "--columns step,loss,lr"}`
-  }
-}
-
-/** Names were given for the columns of a file, and they are not those that it has. */
-export class NotItsColumns extends Schema.TaggedError<NotItsColumns>()("NotItsColumns", {
-  path: Schema.String,
-  row: Schema.Int,
-  names: Schema.Int,
-  /** Cells of the row. */
-  found: Schema.Int,
-  /** A word in the first line, which then is a header. */
-  word: Schema.optional(Schema.String),
-}) {
-  override get message(): string {
-    const place = `${this.path}: row ${this.row}`
-    return this.word === undefined
-      ? `${place}: --columns has ${this.names} names, and the row ${this.found} cells: name all columns in their order`
-      : `${place}: its first line has names, such as ${quote(this.word)}: leave out --columns, which is for files without; --loss, --step and the others say which column is what`
-  }
-}
-
-/** One column is named as two things. */
-export class SameColumn extends Schema.TaggedError<SameColumn>()("SameColumn", {
-  path: Schema.String,
-  column: Schema.String,
-  flags: Schema.Array(Schema.String),
-}) {
-  override get message(): string {
-    return `${this.path}: column ${quote(this.column)} cannot be both ${this.flags.join(" and ")}: each needs a column of its own`
-  }
-}
-
-/** What may be wrong with the names of columns. */
-export type Problem = NoColumn | NoHeader | NotItsColumns | SameColumn
-
 /** The columns that a log has, and whether a flag named them or the header did. */
 export type Chosen = ReadonlyArray<{
   readonly key: Key
@@ -125,45 +78,73 @@ export type Chosen = ReadonlyArray<{
   readonly isNamed: boolean
 }>
 
-/** The one column left whose name has the word loss, where nothing else is the loss; what scales or weighs a loss is none. */
-const plainLoss = (found: Chosen, available: ReadonlyArray<string>): Chosen => {
-  if (found.some(({ key }) => key === "loss")) return []
-  const free = available.filter(
-    (name) =>
-      bare(name).includes("loss") &&
-      !/scale|weight/.test(bare(name)) &&
-      !found.some(({ column }) => column === name),
+/** What names tell; which of several losses is meant only their numbers can. */
+export interface Choice {
+  readonly chosen: Chosen
+  /** Columns that may be the loss instead of the one that is chosen. */
+  readonly alternatives: ReadonlyArray<string>
+}
+
+/** Losses that are weighed against each other. */
+const mostAlternatives = 16
+
+/** The columns whose names tell a loss, the likeliest first, where no flag does. */
+const lossesOf = (free: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const order = new Map(losses.map((spelling, k) => [spelling, k]))
+  const placeOf = (name: string) => order.get(bare(name))
+  const spelled = free
+    .filter((name) => placeOf(name) !== undefined)
+    .toSorted((a, b) => placeOf(a)! - placeOf(b)!)
+  if (spelled.length > 0) return spelled
+  const other = spellings.loss
+    .map((spelling) => free.find((name) => bare(name) === spelling))
+    .find((name) => name !== undefined)
+  if (other !== undefined) return [other]
+  // what scales or weighs a loss is none
+  const plain = free.filter(
+    (name) => bare(name).includes("loss") && !/scale|weight/.test(bare(name)),
   )
-  return free.length === 1 ? [{ key: "loss", column: free[0]!, isNamed: false }] : []
+  const trained = plain.filter((name) => !/val|eval|test|dev/.test(bare(name)))
+  if (trained.length > 0) return trained
+  return plain.length === 1 ? plain : []
 }
 
 /** Whether a name is a number, in whatever notation. */
 export const isNumber = (name: string): boolean => /\d/.test(name) && !Table.isWord(name)
 
-/** A column that a header lacks, or the header itself. */
-const lacking = (
-  path: string,
-  {
-    available,
-    column,
-    key,
-  }: { readonly available: ReadonlyArray<string>; readonly column: string; readonly key: Key },
-): NoColumn | NoHeader => {
-  const cell = available.find(isNumber)
-  return cell === undefined
-    ? new NoColumn({ path, column, flag: flagOf[key], available })
-    : new NoHeader({ path, cell, cells: available.length })
+interface Header {
+  readonly path: string
+  readonly available: ReadonlyArray<string>
+  /** Whether it is a log of names and numbers, whose rows need no steps, and no table with a header. */
+  readonly isLog: boolean
 }
+
+/** A column that a header lacks, or the header itself. */
+const lacking = ({ available, isLog, path }: Header, column: string, key: Key) => {
+  const cell = isLog ? undefined : available.find(isNumber)
+  if (cell !== undefined) return new NoHeader({ path, cell, cells: available.length })
+  const has = isLog ? available.toSorted((a, b) => nearness(b) - nearness(a)) : available
+  return new NoColumn({
+    path,
+    column,
+    flag: flagOf[key],
+    available: has,
+    ...(isLog ? { isLog } : {}),
+  })
+}
+
+/** What is listed first where a loss is looked for. */
+const nearness = (name: string): number => (bare(name).includes("loss") ? 1 : 0)
 
 /**
  * The columns of a header that the flags name, and those that their names tell. Both products are needed, or none. A file of losses
  * alone needs no steps.
  */
 export const choose = (
-  path: string,
+  header: Header,
   names: Names,
-  available: ReadonlyArray<string>,
-): Result.Result<Chosen, NoColumn | NoHeader | SameColumn> => {
+): Result.Result<Choice, NoColumn | NoHeader | SameColumn> => {
+  const { available, isLog, path } = header
   const named = keys.flatMap((key) => {
     const column = names[key]
     return column === undefined ? [] : [{ key, column, isNamed: true }]
@@ -175,36 +156,65 @@ export const choose = (
     return Result.fail(new SameColumn({ path, column, flags }))
   }
   const taken = new Set(named.map(({ column }) => column))
+  const left = available.filter((name) => !taken.has(name))
   // a header may have a million names: each is looked at once
   const free = new Map<string, string>()
-  for (const name of available) {
-    const spelling = bare(name)
-    if (!taken.has(name) && !free.has(spelling)) free.set(spelling, name)
-  }
+  for (const name of left) if (!free.has(bare(name))) free.set(bare(name), name)
   const told = keys.flatMap((key) => {
-    if (names[key] !== undefined) return []
-    const column = spellings[key]
-      .map((spelling) => free.get(spelling))
-      .find((name) => name !== undefined)
+    if (names[key] !== undefined || key === "loss") return []
+    const column =
+      spellings[key].map((spelling) => free.get(spelling)).find((name) => name !== undefined) ??
+      (key === "rate" ? left.find((name) => monitored.test(name)) : undefined)
     return column === undefined ? [] : [{ key, column, isNamed: false }]
   })
-  const all = [...named, ...told, ...plainLoss([...named, ...told], available)]
+  const others = new Set(told.map(({ column }) => column))
+  const [loss, ...alternatives] =
+    names.loss === undefined ? lossesOf(left.filter((name) => !others.has(name))) : []
+  const chosen = [
+    ...named,
+    ...told,
+    ...(loss === undefined ? [] : [{ key: "loss" as const, column: loss, isNamed: false }]),
+  ]
   for (const { column, isNamed, key } of named) {
-    if (isNamed && !available.includes(column)) {
-      return Result.fail(lacking(path, { available, column, key }))
-    }
+    if (isNamed && !available.includes(column)) return Result.fail(lacking(header, column, key))
   }
-  const isNumbered = available.length === 1 && all.some(({ key }) => key === "loss")
+  const isNumbered = (isLog || available.length === 1) && chosen.some(({ key }) => key === "loss")
   for (const key of isNumbered ? (["loss"] as const) : (["step", "loss"] as const)) {
-    if (!all.some((each) => each.key === key)) {
+    if (!chosen.some((each) => each.key === key)) {
       const other = named.find(({ column }) => spellings[key].includes(bare(column)))
       if (other !== undefined && available.length > 1) {
         const both = [key, other.key]
         const flags = keys.filter((each) => both.includes(each)).map((each) => flagOf[each])
         return Result.fail(new SameColumn({ path, column: other.column, flags }))
       }
-      return Result.fail(lacking(path, { available, column: key, key }))
+      return Result.fail(lacking(header, key, key))
     }
   }
-  return Result.succeed(all)
+  return Result.succeed({ chosen, alternatives: alternatives.slice(0, mostAlternatives) })
+}
+
+const isSame = (a: Float64Array, b: Float64Array): boolean =>
+  a.length === b.length && a.every((value, k) => Object.is(value, b[k]))
+
+/**
+ * The columns of a log, the loss among several the one that has most of the numbers: an average of all of a run stands once in it.
+ * `valuesOf` are the numbers of a column, without its gaps. Fails with SeveralLosses where two have as many, and differ.
+ */
+export const settle = (
+  path: string,
+  { alternatives, chosen }: Choice,
+  valuesOf: (column: string) => Float64Array,
+): Result.Result<Chosen, SeveralLosses> => {
+  if (alternatives.length === 0) return Result.succeed(chosen)
+  const first = chosen.find(({ key }) => key === "loss")!.column
+  const all = [first, ...alternatives].map((column) => ({ column, values: valuesOf(column) }))
+  const most = all.reduce((largest, { values }) => Math.max(largest, values.length), 0)
+  const strong = all.filter(({ values }) => 2 * values.length >= most)
+  const [best, ...rest] = strong
+  if (rest.some(({ values }) => !isSame(values, best!.values))) {
+    return Result.fail(new SeveralLosses({ path, columns: strong.map(({ column }) => column) }))
+  }
+  return Result.succeed(
+    chosen.map((each) => (each.key === "loss" ? { ...each, column: best!.column } : each)),
+  )
 }

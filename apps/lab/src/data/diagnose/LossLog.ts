@@ -1,64 +1,13 @@
-/** Logs of losses as CSV, with columns by name. */
-import { quote } from "@nonconvex/datasets/CsvError"
+/** Logs of losses, from tables with columns by name and from what trainers write. */
 import type { FileError } from "@nonconvex/datasets/FileError"
 import * as Table from "@nonconvex/datasets/Table"
-import { Effect, type FileSystem, Result, Schema } from "effect"
+import { type LogFormat, type RunLog, type Series, seriesOf } from "@nonconvex/interchange"
+import { Effect, type FileSystem, Result } from "effect"
+import { NoHeader, NotItsColumns, type ColumnProblem } from "./ColumnErrors.ts"
+import * as Facts from "./Facts.ts"
 import * as LogColumns from "./LogColumns.ts"
-
-/** The steps of a log do not increase from row to row. */
-export class BadSteps extends Schema.TaggedError<BadSteps>()("BadSteps", {
-  path: Schema.String,
-  /** Of the rows with data, from 1. */
-  entry: Schema.Int,
-  /** NaN where the row has none. */
-  step: Schema.Number,
-  previous: Schema.Number,
-}) {
-  override get message(): string {
-    const place = `${this.path}: entry ${this.entry}`
-    return Number.isFinite(this.step)
-      ? `${place}: step ${this.step} follows step ${this.previous}: sort the log by step, and keep one entry a step; of a run that was resumed, the last`
-      : `${place} has no step: number the entries, or name another column with --step`
-  }
-}
-
-/** Gradient products are between one step and the next, and the log has not all of them. */
-export class MissingSteps extends Schema.TaggedError<MissingSteps>()("MissingSteps", {
-  path: Schema.String,
-  stride: Schema.Number,
-}) {
-  override get message(): string {
-    return `${this.path}: its steps are ${this.stride} apart, and products of gradients need every step: log every step, or leave out --squared-norm and --product`
-  }
-}
-
-/** A loss, a rate or a norm below 0. */
-export class NegativeValue extends Schema.TaggedError<NegativeValue>()("NegativeValue", {
-  path: Schema.String,
-  /** Of the rows with data, from 1. */
-  entry: Schema.Int,
-  column: Schema.String,
-  value: Schema.Number,
-  flag: Schema.String,
-}) {
-  override get message(): string {
-    const next =
-      this.flag === LogColumns.flagOf.loss
-        ? "a spike is a multiple of the lowest loss: add a constant that keeps the losses above 0"
-        : `name another column with ${this.flag}, or leave it out`
-    return `${this.path}: entry ${this.entry}, column ${quote(this.column)}: ${this.value} is negative; ${next}`
-  }
-}
-
-/** No entry has a loss. */
-export class NoLosses extends Schema.TaggedError<NoLosses>()("NoLosses", {
-  path: Schema.String,
-  column: Schema.String,
-}) {
-  override get message(): string {
-    return `${this.path}: column ${quote(this.column)} has no loss in any row: say with --loss which column has them`
-  }
-}
+import { BadSteps, MissingSteps, NegativeValue, NoLosses } from "./LogErrors.ts"
+import * as Replaced from "./Replaced.ts"
 
 /** The numbers of a log, one a step in each column that is there: NaN where a step has none, and where it was not finite. */
 interface Numbers {
@@ -73,42 +22,53 @@ interface Numbers {
 }
 
 export interface LossLog {
+  readonly format: LogFormat
   readonly numbers: Numbers
   /** What was read, and what was not, for the user. */
   readonly columns: LogColumns.Chosen
+  readonly facts: Facts.Facts
   readonly notes: ReadonlyArray<string>
 }
 
 /** What is wrong with a file, or with what was said of its columns. */
-type Problem = LogColumns.Problem | FileError | Table.ContentError
+type Problem = ColumnProblem | FileError | Table.ContentError
 
-const plural = (n: number): string => (n === 1 ? "1 entry" : `${n} entries`)
+/** What is wrong with numbers. */
+type Misfit = BadSteps | MissingSteps | NegativeValue | NoLosses | ColumnProblem
 
-/** Where the numbers of a column lie among those that were read, of the rows that have a loss. */
-const columnsOf = ({ columns, rows, values }: Table.Columns, chosen: LogColumns.Chosen) => {
-  const width = columns.length
-  const placeOf = (key: LogColumns.Key) => chosen.findIndex((each) => each.key === key)
-  const loss = placeOf("loss")
-  const kept: Array<number> = []
-  for (let k = 0; k < rows; k++) if (!Number.isNaN(values[k * width + loss]!)) kept.push(k)
-  /** A number that ran away is infinite in the file, and none for what follows. */
-  const column = (key: LogColumns.Key): Float64Array | undefined => {
-    const j = placeOf(key)
-    if (j < 0) return undefined
-    return Float64Array.from(kept, (k) => {
-      const value = values[k * width + j]!
-      return Number.isFinite(value) ? value : Number.NaN
-    })
-  }
-  return { kept, column, left: rows - kept.length }
+/** A log before it is looked at. */
+interface Raw {
+  readonly path: string
+  readonly format: LogFormat
+  readonly choice: LogColumns.Chosen
+  /** By column, gaps left out. */
+  readonly series: ReadonlyMap<string, Series>
+  /** The place of a loss in the file, from 1. */
+  readonly entry: (k: number) => number
+  readonly settings: ReadonlyMap<string, string>
+  readonly notes: ReadonlyArray<string>
 }
+
+/** The values of a series at these steps: NaN where it has none, or, of one that holds until the next, what was last; infinite where it was no number. */
+const valuesAt = (steps: Float64Array, { steps: own, values }: Series, holds: boolean) => {
+  let [next, last] = [0, Number.NaN]
+  return steps.map((step) => {
+    let found = Number.NaN
+    for (; next < own.length && own[next]! <= step; next++) {
+      last = Number.isFinite(values[next]!) ? values[next]! : Number.POSITIVE_INFINITY
+      if (own[next] === step) found = last
+    }
+    return Number.isNaN(found) && holds ? last : found
+  })
+}
+
+const finite = (values: Float64Array): Float64Array =>
+  values.map((value) => (Number.isFinite(value) ? value : Number.NaN))
 
 /** The first value below 0 in a column where there is none. */
 const negative = (
-  path: string,
-  chosen: LogColumns.Chosen,
+  { choice, entry, path }: Raw,
   column: (key: LogColumns.Key) => Float64Array | undefined,
-  kept: ReadonlyArray<number>,
 ): NegativeValue | undefined => {
   const found = (["loss", "rate", "gradientNorm", "squaredNorm", "control"] as const).flatMap(
     (key) => {
@@ -118,22 +78,16 @@ const negative = (
   )
   if (found.length === 0) return undefined
   const { at, key, value } = found.reduce((first, each) => (each.at < first.at ? each : first))
-  const named = chosen.find((each) => each.key === key)!.column
+  const named = choice.find((each) => each.key === key)!.column
   const flag = LogColumns.flagOf[key]
-  return new NegativeValue({ path, entry: kept[at]! + 1, column: named, value, flag })
-}
-
-/** The distance of most steps from the one before; 1 of a single step. */
-const strideOf = (steps: Float64Array): number => {
-  const apart = steps.slice(1).map((step, k) => step - steps[k]!)
-  return apart.length === 0 ? 1 : apart.toSorted()[apart.length >> 1]!
+  return new NegativeValue({ path, entry: entry(at), column: named, value, flag })
 }
 
 /** Products where the step before is in the log; or why there are none. */
 const productsOf = (
-  path: string,
+  { choice, path }: Raw,
+  { isAveraged, stride }: Facts.Facts,
   steps: Float64Array,
-  chosen: LogColumns.Chosen,
   column: (key: LogColumns.Key) => Float64Array | undefined,
 ): Result.Result<
   {
@@ -153,10 +107,9 @@ const productsOf = (
         : { note: `left out: half of the gradient products; ${other} is needed too` },
     )
   }
-  const stride = strideOf(steps)
   // parts of an epoch say nothing about how many steps are between them
-  if (Number.isInteger(stride) && stride !== 1) {
-    const isNamed = chosen.some((each) => each.key === "product" && each.isNamed)
+  if ((Number.isInteger(stride) && stride !== 1) || isAveraged) {
+    const isNamed = choice.some((each) => each.key === "product" && each.isNamed)
     return isNamed
       ? Result.fail(new MissingSteps({ path, stride }))
       : Result.succeed({ note: `left out: gradient products, for the steps are ${stride} apart` })
@@ -169,7 +122,7 @@ const productsOf = (
   })
 }
 
-const badSteps = (path: string, steps: Float64Array, kept: ReadonlyArray<number>) => {
+const badSteps = (path: string, steps: Float64Array, entry: Raw["entry"]) => {
   const at = steps.findIndex(
     (step, k) => !Number.isFinite(step) || (k > 0 && !(step > steps[k - 1]!)),
   )
@@ -177,78 +130,220 @@ const badSteps = (path: string, steps: Float64Array, kept: ReadonlyArray<number>
     ? undefined
     : new BadSteps({
         path,
-        entry: kept[at]! + 1,
+        entry: entry(at),
         step: steps[at]!,
         previous: at === 0 ? Number.NaN : steps[at - 1]!,
       })
 }
 
+/** The numbers of a log, with what they say of it. */
+const looked = (
+  raw: Raw,
+): Result.Result<LossLog, BadSteps | MissingSteps | NegativeValue | NoLosses> => {
+  const { choice, entry, format, path } = raw
+  const named = (key: LogColumns.Key) => choice.find((each) => each.key === key)?.column
+  const { steps } = raw.series.get(named("loss")!)!
+  if (steps.length === 0) return Result.fail(new NoLosses({ path, column: named("loss")! }))
+  const order = badSteps(path, steps, entry)
+  if (order !== undefined) return Result.fail(order)
+  const found = new Map<LogColumns.Key, Float64Array>(
+    choice.flatMap(({ column, key }) => {
+      const series = raw.series.get(column)
+      return key === "step" || series === undefined
+        ? []
+        : [[key, valuesAt(steps, series, key === "rate")] as const]
+    }),
+  )
+  const facts = Facts.of({ format, choice, steps, settings: raw.settings, series: raw.series })
+  const replaced = Replaced.of({
+    steps,
+    losses: found.get("loss")!,
+    gradientNorms: found.get("gradientNorm"),
+    shares: found.get("nonFinite"),
+    isFiltered: facts.isFiltered,
+  })
+  found.set("loss", replaced.losses)
+  const column = (key: LogColumns.Key) => {
+    const values = found.get(key)
+    return values === undefined ? undefined : finite(values)
+  }
+  const bad = negative(raw, column)
+  if (bad !== undefined) return Result.fail(bad)
+  return Result.map(productsOf(raw, facts, steps, column), ({ note, ...products }) => {
+    const optional = {
+      learningRates: column("rate"),
+      gradientNorms: column("gradientNorm"),
+      sharpness: column("sharpness"),
+      controls: column("control"),
+    }
+    const present = Object.fromEntries(
+      Object.entries(optional).filter(([, values]) => values !== undefined),
+    ) as { readonly [Key in keyof typeof optional]?: Float64Array }
+    const scale = column("lossScale")
+    return {
+      format,
+      numbers: { steps, losses: column("loss")!, ...present, ...products },
+      columns: choice,
+      facts,
+      notes: [
+        ...raw.notes,
+        ...facts.notes,
+        ...replaced.notes,
+        ...(scale === undefined ? [] : Replaced.skipped(steps, scale)),
+        ...(note === undefined ? [] : [note]),
+      ],
+    }
+  })
+}
+
+const plural = (n: number): string => (n === 1 ? "1 entry" : `${n} entries`)
+
 /** What is wrong with a table, said of the names that were given, or should have been. */
 const ofNames =
   (given: ReadonlyArray<string> | undefined) =>
   (problem: Problem): Problem => {
-    const { _tag, path } = problem
+    const { _tag } = problem
     const names = given?.length
     if (names === undefined) {
       return _tag === "BadHeader" && LogColumns.isNumber(problem.column)
-        ? new LogColumns.NoHeader({ path, cell: problem.column })
+        ? new NoHeader({ path: problem.path, cell: problem.column })
         : problem
     }
     if (_tag === "RaggedRow" && problem.expected === names) {
-      return new LogColumns.NotItsColumns({ path, row: problem.row, names, found: problem.found })
+      const { found, path, row } = problem
+      return new NotItsColumns({ path, row, names, found })
     }
     return _tag === "BadCell" && problem.row === 1 && problem.reason === "not-a-number"
-      ? new LogColumns.NotItsColumns({ path, row: 1, names, found: names, word: problem.cell })
+      ? new NotItsColumns({ path: problem.path, row: 1, names, found: names, word: problem.cell })
       : problem
   }
 
+/** The series of a column of a table, over the steps of its rows or over their numbers. */
+const seriesIn = (
+  { columns, rows, values }: Table.Columns,
+  step: string | undefined,
+  name: string,
+): { readonly series: Series; readonly kept: ReadonlyArray<number> } => {
+  const [width, j] = [columns.length, columns.indexOf(name)]
+  const at = step === undefined ? -1 : columns.indexOf(step)
+  const kept: Array<number> = []
+  for (let k = 0; k < rows; k++) if (!Number.isNaN(values[k * width + j]!)) kept.push(k)
+  return {
+    kept,
+    series: {
+      name,
+      steps: Float64Array.from(kept, (k) => (at < 0 ? k : values[k * width + at]!)),
+      values: Float64Array.from(kept, (k) => values[k * width + j]!),
+    },
+  }
+}
+
+/** Rows below those of a table, without what it does not have. */
+const joined = (above: Table.Columns, below: Table.Columns): Table.Columns => {
+  const places = above.columns.map((name) => below.columns.indexOf(name))
+  const values = new Float64Array(above.values.length + below.rows * places.length)
+  values.set(above.values)
+  for (let k = 0; k < below.rows; k++) {
+    places.forEach((place, j) => {
+      values[above.values.length + k * places.length + j] =
+        place < 0 ? Number.NaN : below.values[k * below.columns.length + place]!
+    })
+  }
+  return { ...above, rows: above.rows + below.rows, values }
+}
+
 /**
- * Reads a log; `given` are the names of its columns where it has no header. Rows without a loss are left out. Fails with the errors
- * of reading a table, with `NoHeader` and `NotItsColumns` where a header is missing or `given` does not fit, with `NoColumn` and
- * `SameColumn` on columns that are not there or named twice, with `NoLosses`, `NegativeValue` and `BadSteps`, and with `MissingSteps` on products
- * that were asked for between steps that are not there.
+ * Reads a table, or one in several files; `given` are the names of its columns where it has no header. Rows without a loss are left out, but for what they say of
+ * steps that have one. Fails with the errors of reading a table, with `NoHeader` and `NotItsColumns` where a header is missing or `given`
+ * does not fit, with `NoColumn`, `SeveralLosses` and `SameColumn` on columns that are not there, that may be the loss, or are named twice,
+ * with `NoLosses`, `NegativeValue` and `BadSteps`, and with `MissingSteps` on products that were asked for between steps that are not there.
  */
 export const read = Effect.fn("LossLog.read")(function* (
-  path: string,
+  paths: readonly [string, ...Array<string>],
   names: LogColumns.Names,
-  { given, ...spelling }: Table.Options & { readonly given?: ReadonlyArray<string> | undefined },
-): Effect.fn.Return<
-  LossLog,
-  BadSteps | MissingSteps | NegativeValue | NoLosses | Problem,
-  FileSystem.FileSystem
-> {
-  let chosen: LogColumns.Chosen = []
-  const table = yield* Table.readLog(path, { ...spelling, names: given }, (available) =>
-    Result.map(LogColumns.choose(path, names, available), (found) => {
-      chosen = found
-      return found.map(({ column }) => column)
+  {
+    format = "csv",
+    given,
+    notes = [],
+    ...spelling
+  }: Table.Options & {
+    readonly format?: LogFormat
+    readonly given?: ReadonlyArray<string> | undefined
+    readonly notes?: ReadonlyArray<string>
+  },
+): Effect.fn.Return<LossLog, Misfit | Problem, FileSystem.FileSystem> {
+  const [path, ...others] = paths
+  let choice: LogColumns.Choice = { chosen: [], alternatives: [] }
+  const wanted = () => [...choice.chosen.map(({ column }) => column), ...choice.alternatives]
+  const first = yield* Table.readLog(path, { ...spelling, names: given }, (available) =>
+    Result.map(LogColumns.choose({ path, available, isLog: false }, names), (found) => {
+      choice = found
+      return wanted()
     }),
   ).pipe(Effect.mapError(ofNames(given)))
-  const { column, kept, left } = columnsOf(table, chosen)
-  const numbered = column("step")
-  const [steps, losses] = [numbered ?? Float64Array.from(kept), column("loss")!]
-  if (kept.length === 0) {
-    return yield* new NoLosses({ path, column: chosen.find(({ key }) => key === "loss")!.column })
-  }
-  const bad = negative(path, chosen, column, kept) ?? badSteps(path, steps, kept)
-  if (bad !== undefined) return yield* bad
-  const { note, ...products } = yield* Effect.fromResult(productsOf(path, steps, chosen, column))
-  const optional = {
-    learningRates: column("rate"),
-    gradientNorms: column("gradientNorm"),
-    sharpness: column("sharpness"),
-    controls: column("control"),
-  }
-  const present = Object.fromEntries(
-    Object.entries(optional).filter(([, values]) => values !== undefined),
-  ) as { readonly [Key in keyof typeof optional]?: Float64Array }
-  return {
-    numbers: { steps, losses, ...present, ...products },
-    columns: chosen,
-    notes: [
-      ...(numbered === undefined ? ["the file has no steps: its rows are numbered from 0"] : []),
-      ...(left === 0 ? [] : [`left out: ${plural(left)} without a loss`]),
-      ...(note === undefined ? [] : [note]),
-    ],
-  }
+  const more = yield* Effect.forEach(others, (other) =>
+    Table.readLog(other, spelling, (available) =>
+      Result.succeed(wanted().filter((name) => available.includes(name))),
+    ),
+  )
+  const table = more.reduce(joined, first)
+  const step = choice.chosen.find(({ key }) => key === "step")?.column
+  const of = (name: string) => seriesIn(table, step, name)
+  const chosen = yield* Effect.fromResult(
+    LogColumns.settle(path, choice, (name) => of(name).series.values),
+  )
+  const { kept } = of(chosen.find(({ key }) => key === "loss")!.column)
+  const left = table.rows - kept.length
+  const series = new Map(chosen.map(({ column }) => [column, of(column).series]))
+  return yield* Effect.fromResult(
+    looked({
+      path,
+      format,
+      choice: chosen,
+      series,
+      entry: (k) => kept[k]! + 1,
+      settings: new Map(),
+      notes: [
+        ...notes,
+        ...(step === undefined ? ["the file has no steps: its rows are numbered from 0"] : []),
+        ...(left === 0 ? [] : [`left out: ${plural(left)} without a loss`]),
+      ],
+    }),
+  )
 })
+
+/** The name under which the steps of a log stand that has a step for each number. */
+const ofEach = "step"
+
+/** The losses of what a trainer wrote. Fails with the errors of names and numbers, as `read` does. */
+export const ofRun = (
+  path: string,
+  format: LogFormat,
+  log: RunLog,
+  names: LogColumns.Names,
+): Result.Result<LossLog, Misfit> => {
+  const available = log.columns.map(({ name }) => name)
+  const all = log.isByRow ? available : [ofEach, ...available.filter((name) => name !== ofEach)]
+  return Result.gen(function* () {
+    const choice = yield* LogColumns.choose({ path, available: all, isLog: true }, names)
+    const { chosen, alternatives } = choice
+    const step = chosen.find(({ key }) => key === "step")?.column
+    const wanted = [...chosen.map(({ column }) => column), ...alternatives]
+    const { notes, series } = seriesOf(log, wanted, step)
+    const byName = new Map(series.map((each) => [each.name, each]))
+    const settled = yield* LogColumns.settle(path, choice, (name) => byName.get(name)!.values)
+    const unnumbered = step === undefined && log.isByRow
+    return yield* looked({
+      path,
+      format,
+      choice: settled,
+      series: byName,
+      entry: (k) => k + 1,
+      settings: log.settings,
+      notes: [
+        ...(unnumbered ? ["the log has no steps: its rows are numbered from 0"] : []),
+        ...notes,
+      ],
+    })
+  })
+}

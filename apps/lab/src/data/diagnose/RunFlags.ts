@@ -1,6 +1,7 @@
 /** What the flags say of the run that wrote a log. */
 import type { DiagnoseInput } from "@nonconvex/catapults/evidence"
 import { Result } from "effect"
+import type { Facts } from "./Facts.ts"
 import type { Input } from "./Diagnose.ts"
 
 export type RunFlags = Pick<Input, "optimizer" | "momentum" | "betas" | "eps" | "batch">
@@ -62,19 +63,30 @@ export const runOf = (flags: RunFlags): Result.Result<Run, Unfit> =>
     Result.map(batchOf(flags.batch), (batch) => ({ optimizer, batch })),
   )
 
-/** The run in words. */
-export const describe = ({ batch, optimizer }: Run): string => {
+/** What the flags say, and what the log says where they do not. */
+export const withFacts = (said: Run, { run }: Facts): Run => ({
+  optimizer: said.optimizer ?? run.optimizer,
+  batch: said.batch ?? run.batch,
+})
+
+/** The run in words; `facts` are what its log says of it. */
+export const describe = (said: Run, facts: Facts): string => {
+  const { batch, optimizer } = withFacts(said, facts)
   const steps = {
     sgd: "plain steps",
     momentum: "steps with momentum",
     adam: "steps of Adam",
   } as const
+  const told = (isSaid: boolean) => (isSaid ? "" : " (as the log says)")
   return [
-    optimizer === undefined ? "optimizer not said" : steps[optimizer.name],
+    optimizer === undefined
+      ? "optimizer not said"
+      : steps[optimizer.name] + told(said.optimizer !== undefined),
     batch === undefined
       ? "batches not said"
       : batch === "full"
         ? "full batches"
-        : `batches of ${batch}`,
+        : `batches of ${batch}${told(said.batch !== undefined)}`,
+    ...(facts.precision === undefined ? [] : [facts.precision]),
   ].join(", ")
 }

@@ -1,0 +1,90 @@
+/** What `diagnose` found in the runs of a folder or a database. */
+import { Figure } from "@nonconvex/evidence"
+import { Schema } from "effect"
+import * as Table from "../../cli/TextTable.ts"
+import { DiagnoseReport } from "./DiagnoseReport.ts"
+import type { LossLog } from "./LossLog.ts"
+
+const Run = Schema.Struct({
+  name: Schema.String,
+  log: Schema.String,
+  /** Null where its log cannot be read, or is none. */
+  report: Schema.NullOr(DiagnoseReport),
+  /** Why there is no report. */
+  problem: Schema.NullOr(Schema.String),
+})
+type Run = typeof Run.Type
+
+/** What `diagnose --json` prints of several runs. */
+export const DiagnosedRuns = Schema.Struct({
+  /** Of this object, as the README of the lab says. */
+  format: Schema.Literal(1),
+  runs: Schema.Array(Run),
+  notes: Schema.Array(Schema.String),
+})
+export type DiagnosedRuns = typeof DiagnosedRuns.Type
+
+/** Kinds of events with how sure they are, and where the first of each is. */
+const eventsOf = ({ problem, report }: Run): string => {
+  if (report === null) return problem!
+  if (report.events.length === 0) return "no spikes"
+  return report.events
+    .map(({ confidence, count, kind, onset }) => {
+      const times = count === 1 ? "" : `${count} x `
+      return `${times}${kind} (${confidence}) at step ${onset}`
+    })
+    .join(", ")
+}
+
+const cells = (run: Run): ReadonlyArray<string> => [
+  run.name,
+  run.report === null ? "" : Table.count(run.report.steps),
+  run.report === null ? "" : Table.margin(run.report.lowestLoss),
+  run.report === null ? "" : Table.margin(run.report.lastLoss),
+  Table.wrap(eventsOf(run), 200).split("\n")[0]!,
+]
+
+export const render = ({ notes, runs }: DiagnosedRuns): string => {
+  const spiked = runs.filter(({ report }) => report !== null && report.events.length > 0).length
+  return [
+    `${Table.plural(runs.length, "run")}, ${spiked} with spikes`,
+    ...notes.map((note) => Table.wrap(note, 100)),
+    ...Table.clipped(["run", "steps", "lowest loss", "last loss", "found"], runs, cells, {
+      what: "run",
+      where: "--json has all",
+    }),
+    "next: --run NAME explains one of them",
+  ].join("\n")
+}
+
+/** Runs that a picture can show, and points of each. */
+const most = { runs: 8, points: 500 }
+
+/** The losses of the first runs. */
+export const figure = (logs: ReadonlyMap<string, LossLog>): Figure.Figure => {
+  const rows = [...logs].slice(0, most.runs).flatMap(
+    ([
+      run,
+      {
+        numbers: { losses, steps },
+      },
+    ]) => {
+      const every = Math.ceil(losses.length / most.points)
+      return Array.from(losses, (loss, k) => ({ run, step: steps[k]!, loss })).filter(
+        ({ loss }, k) => k % every === 0 && loss > 0 && Number.isFinite(loss),
+      )
+    },
+  )
+  return Figure.lines({
+    id: "losses",
+    title: "Losses of the runs",
+    caption: logs.size > most.runs ? `The first ${most.runs} runs.` : "A curve for each run.",
+    rows,
+    x: { field: "step", title: "step" },
+    y: { field: "loss", title: "loss", scale: "log" },
+    series: { field: "run", title: "run" },
+  })
+}
+
+/** Runs whose losses are kept for the picture. */
+export const drawn = most.runs

@@ -1,0 +1,151 @@
+/** A run that goes on: its log is read again as it grows, and what is new is printed below what was. */
+import type { Event } from "@nonconvex/catapults/evidence"
+import { Clock, Console, Context, Effect, FileSystem, Option, Schema } from "effect"
+import { oneLine } from "../../cli/Failure.ts"
+import * as Progress from "../../cli/Progress.ts"
+import * as Table from "../../cli/TextTable.ts"
+import * as DiagnoseReport from "./DiagnoseReport.ts"
+import type { LossLog } from "./LossLog.ts"
+import * as Sources from "./Sources.ts"
+
+/** Milliseconds between two looks at a log; where reading takes long, nine times as much. */
+export const Pace = Context.Reference<number>("@nonconvex/lab/diagnose/Pace", {
+  defaultValue: () => 1000,
+})
+const idle = 9
+
+/** Seconds after which it is said how far the run is. */
+const silence = 30
+
+interface Found {
+  readonly log: LossLog
+  readonly report: DiagnoseReport.DiagnoseReport
+}
+
+/** What a log that has just begun may lack. */
+const unripe: ReadonlySet<string> = new Set([
+  "EmptyCsv",
+  "NoLosses",
+  "DamagedLog",
+  "NoLogs",
+  "RaggedRow",
+  "MalformedCsv",
+  "UnreadableDatabase",
+])
+
+/** Sizes and times of the files of a log, and of what a database writes beside it. */
+const stateOf = Effect.fnUntraced(function* ({ files, format }: Sources.Source) {
+  const fs = yield* FileSystem.FileSystem
+  const all = format === "mlflow-database" ? [...files, `${files[0]}-wal`] : files
+  const states = yield* Effect.forEach(all, (path) =>
+    fs.stat(path).pipe(
+      Effect.map(({ mtime, size }) => `${size} ${Option.getOrUndefined(mtime)?.getTime() ?? ""}`),
+      Effect.orElseSucceed(() => ""),
+    ),
+  )
+  return states.join("|")
+})
+
+/** The rises of a report by their onset, as what each is called. */
+const risesOf = (events: ReadonlyArray<Event>): ReadonlyMap<number, string> =>
+  new Map(
+    events.flatMap(({ confidence, kind, rises }) =>
+      rises.map(({ onset }) => [onset, `${kind} (${confidence})`] as const),
+    ),
+  )
+
+/** What a report says that the one before did not. */
+const newsOf = (
+  before: ReadonlyMap<number, string>,
+  { events, lastLoss }: DiagnoseReport.DiagnoseReport,
+  lastStep: number,
+): ReadonlyArray<string> => {
+  const now = risesOf(events)
+  const isNew = ({ confidence, kind, rises }: Event) =>
+    rises.some(({ onset }) => before.get(onset) !== `${kind} (${confidence})`)
+  const gone = [...before.keys()].filter((onset) => !now.has(onset))
+  const lines = [
+    ...events.filter(isNew).map(DiagnoseReport.block),
+    ...gone.map((onset) => `  no event any more: the rise at step ${onset} is within the scatter`),
+  ]
+  return lines.length === 0 ? [] : [`step ${lastStep}, loss ${Table.margin(lastLoss)}:`, ...lines]
+}
+
+/** One run below a path. Fails with NoRun where there are several. */
+const sourceOf = Effect.fnUntraced(function* (path: string, run: string | undefined) {
+  const { sources } = yield* Sources.find(path)
+  const [first, ...rest] = yield* Sources.named(path, sources, run)
+  if (rest.length === 0) return first!
+  const suggestions = sources.slice(0, 3).map(({ name }) => name)
+  return yield* new Sources.NoRun({ path, suggestions, count: sources.length })
+})
+
+/**
+ * Diagnoses a run whenever its log has grown, until the program is interrupted. The first report is whole, later ones say what is new; as
+ * JSON each is whole, in a line. A log that is not ready yet is waited for. Fails as `diagnosed`, and with NoRun where there are several.
+ */
+export const follow = Effect.fn("Follow.follow")(function* <
+  E extends { readonly _tag: string; readonly message: string },
+  R,
+  F,
+  S,
+>(
+  {
+    json,
+    path,
+    run,
+  }: { readonly path: string; readonly run: string | undefined; readonly json: boolean },
+  diagnosed: (source: Sources.Source) => Effect.Effect<Found, E, R>,
+  draw: (found: Found) => Effect.Effect<void, F, S>,
+) {
+  const pace = yield* Pace
+  const clock = yield* Clock.Clock
+  const encode = Schema.encodeEffect(Schema.toCodecJson(DiagnoseReport.DiagnoseReport))
+  let [state, said, isFirst] = ["", -Infinity, true]
+  let before: ReadonlyMap<number, string> = new Map()
+  let waits = ""
+
+  const show = Effect.fnUntraced(function* (found: Found) {
+    const { log, report } = found
+    const lastStep = log.numbers.steps.at(-1)!
+    const news = newsOf(before, report, lastStep)
+    if (json && (isFirst || news.length > 0)) {
+      yield* Console.log(JSON.stringify(yield* Effect.orDie(encode(report))))
+    } else if (isFirst) yield* Console.log(DiagnoseReport.render(report))
+    else if (news.length > 0) yield* Console.log(news.join("\n"))
+    if (isFirst || news.length > 0) yield* draw(found)
+    const now = clock.currentTimeMillisUnsafe() / 1000
+    if (isFirst) yield* Progress.say("following; Ctrl-C ends it")
+    else if (now - said > silence) {
+      yield* Progress.say(`step ${lastStep}, loss ${Table.margin(report.lastLoss)}`)
+    }
+    if (isFirst || now - said > silence) said = now
+    before = risesOf(report.events)
+    isFirst = false
+  })
+
+  const look = Effect.gen(function* () {
+    const source = yield* sourceOf(path, run)
+    const found = yield* stateOf(source)
+    if (found === state) return
+    yield* show(yield* diagnosed(source))
+    state = found
+  }).pipe(
+    // of a file that is being written there may be a half
+    Effect.catchIf(
+      (error): error is E => unripe.has((error as E)._tag) || !isFirst,
+      (error) => {
+        const message = oneLine((error as E).message)
+        if (message === waits) return Effect.void
+        waits = message
+        return Progress.say(`waiting: ${message}`)
+      },
+    ),
+  )
+
+  return yield* Effect.gen(function* () {
+    const started = clock.currentTimeMillisUnsafe()
+    yield* look
+    yield* Effect.sleep(Math.max(pace, idle * (clock.currentTimeMillisUnsafe() - started)))
+  }).pipe(Effect.forever)
+})
