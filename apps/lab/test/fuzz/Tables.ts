@@ -103,7 +103,7 @@ export const readersOfTables: ReadonlyArray<Reader> = [
     Effect.map(Csv.read(path, { target: Csv.values("target") }), dataset),
   ),
   ofTable("LossLog.read", (path) =>
-    Effect.map(LossLog.read(path, {}, {}), ({ numbers: { losses, steps } }) => {
+    Effect.map(LossLog.read([path], {}, {}), ({ numbers: { losses, steps } }) => {
       assert.isTrue(isWhole(losses.length))
       assert.strictEqual(steps.length, losses.length)
     }),
