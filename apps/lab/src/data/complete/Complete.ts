@@ -12,7 +12,7 @@ const ifTold = (name: string, description: string, otherwise: string) =>
 const flags = {
   file: Argument.String("table").pipe(
     Argument.withDescription(
-      "A CSV file: a matrix with holes (empty cells, NA, NaN, ?), or triplets",
+      "A table as text, Parquet, Arrow or arrays of NumPy: a matrix with holes (empty cells, NA, NaN, ?, null), or triplets",
     ),
   ),
   triplets: ifTold(
@@ -64,8 +64,35 @@ const flags = {
     Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 2, maximum: 100 }))),
     Flag.withDefault(10),
   ),
+  weights: Flags.optional(
+    Flag.String("weights").pipe(
+      Flag.withDescription(
+        "How much each observation counts, 0 for a hole: the column of triplets that says it, or a file of the same rows and columns as a matrix. Only ratios matter",
+      ),
+      Flag.withMetavar("column or file"),
+    ),
+    "all count alike",
+  ),
   save: Flags.optional(
-    Flags.path("save", "Write the filled table to this CSV file, row by row", "file"),
+    Flags.path(
+      "save",
+      "Write the filled table to this file, as its name ends: .csv (row by row), .parquet, .arrow, .feather, .npz, .npy; else as the file that is read",
+      "file",
+    ),
+  ),
+  model: Flags.optional(
+    Flags.path(
+      "model",
+      "Write what answers for further rows to this file, for --apply: columns, their effects and factors, and no row",
+      "file",
+    ),
+  ),
+  apply: Flags.optional(
+    Flags.path(
+      "apply",
+      "Fill the rows by a model that --model wrote, in place of fitting one: each by what is observed of it",
+      "file",
+    ),
   ),
   spelling: Flags.spelling,
   seed: Flags.seed,
@@ -93,6 +120,18 @@ export const complete = Command.make(
     {
       command: "nonconvex complete ratings.dat --columns 1,2,3 --time 60",
       description: "MovieLens without a header, for a minute at most",
+    },
+    {
+      command: "nonconvex complete ratings.parquet --model ratings.json --save filled.parquet",
+      description: "Parquet in and out, and what answers for further rows",
+    },
+    {
+      command: "nonconvex complete new.parquet --apply ratings.json",
+      description: "Rows that the model has not seen",
+    },
+    {
+      command: "nonconvex complete ratings.csv --columns user,item,rating --weights count",
+      description: "Ratings that count as often as their column says",
     },
     {
       command: "nonconvex complete years.csv --header --row-names",

@@ -1,11 +1,14 @@
 /** What `complete` reads: a matrix with holes, or triplets of row, column and value, as a table with names. */
+import { MissingColumn } from "@nonconvex/datasets/CsvError"
+import * as Frame from "@nonconvex/datasets/Frame"
 import { Format } from "@nonconvex/datasets/Spelling"
 import * as Tables from "@nonconvex/datasets/Table"
 import type { Table } from "@nonconvex/matrix-factorization"
 import { Effect, Schema } from "effect"
 import { Misfit } from "../../cli/Failure.ts"
-import { BadColumns, NoHole, NothingObserved } from "./InputError.ts"
+import * as Confidence from "./Confidence.ts"
 import * as MatrixForm from "./MatrixForm.ts"
+import { BadColumns, NoHole, NothingObserved } from "./InputError.ts"
 import * as TripletForm from "./TripletForm.ts"
 
 /** How a file was read. */
@@ -36,13 +39,26 @@ export interface Options extends Required<Tables.Names> {
   readonly triplets: boolean | undefined
   /** Those of row, column and value, as `user,item,rating`. */
   readonly columns: string | undefined
+  /** The column that says how much each triplet counts, or the file that says it of a matrix. */
+  readonly weights: string | undefined
   readonly spelling: Tables.Options
 }
 
-const readNamed = Effect.fnUntraced(function* (
+/** The names of triplets without `--columns`, where one of the names in the first line is that of the weights: the first three others. */
+const besideWeights = Effect.fnUntraced(function* (
   path: string,
-  { columns, header, rowNames, spelling, triplets }: Options,
+  { rowNames, spelling, triplets, weights }: Options,
 ) {
+  if (weights === undefined || rowNames !== undefined || triplets === false) return undefined
+  const { names } = yield* Frame.headerOf(path, spelling)
+  if (!names.includes(weights)) return undefined
+  const others = names.filter((name) => name !== weights)
+  return others.length < 3 ? undefined : others.slice(0, 3)
+})
+
+/** The table, and what is known of it by name. Fails with what is wrong with the file, and where. */
+export const readNamed = Effect.fnUntraced(function* (path: string, options: Options) {
+  const { columns, header, rowNames, spelling, triplets, weights } = options
   const isTold = triplets === true || columns !== undefined
   if (isTold && rowNames !== undefined) {
     return yield* new Misfit({ flag: "row-names", needs: "a matrix, and no triplets" })
@@ -52,23 +68,40 @@ const readNamed = Effect.fnUntraced(function* (
   }
   const names = columns?.split(",").map((name) => name.trim())
   if (columns !== undefined && names?.length !== 3) return yield* new BadColumns({ columns })
-  if (isTold) return yield* TripletForm.read(path, spelling, { header, columns: names })
+  const beside = isTold ? undefined : yield* besideWeights(path, options)
+  if (isTold || beside !== undefined) {
+    return yield* TripletForm.read(path, spelling, { header, columns: names ?? beside, weights })
+  }
   const cells = yield* Tables.grid(path, spelling)
   const mayBeTriplets = triplets === undefined && rowNames === undefined
   const listed = mayBeTriplets ? yield* TripletForm.fromGrid(cells, header) : undefined
-  return listed ?? (yield* MatrixForm.read(cells, { header, rowNames }))
+  if (listed !== undefined && weights !== undefined) {
+    return yield* new MissingColumn({ path, column: weights, available: cells.first })
+  }
+  const named: NamedTable = listed ?? (yield* MatrixForm.read(cells, { header, rowNames }))
+  return weights === undefined
+    ? named
+    : yield* Confidence.weigh(named, weights, { ...spelling, header, rowNames })
 })
 
 export const read = Effect.fnUntraced(function* (path: string, options: Options) {
   const named: NamedTable = yield* readNamed(path, options)
-  const { columns, rows, values } = named.table
-  const { form } = named.read
+  const { values } = named.table
   if (values.length < 2) {
     return yield* new NothingObserved({ path, observations: values.length })
   }
+  yield* requireHole(path, named)
+  return named
+})
+
+/** Fails with NoHole where nothing is to be filled. */
+export const requireHole = Effect.fnUntraced(function* (
+  path: string,
+  { read: { form }, table }: NamedTable,
+) {
+  const { columns, rows, values } = table
   if (values.length === rows * columns) {
     const perhapsTriplets = form === "matrix" && columns === 3
     return yield* new NoHole({ path, form, rows, columns, perhapsTriplets })
   }
-  return named
 })

@@ -64,7 +64,7 @@ export const CompleteReport = Schema.Struct({
 export type CompleteReport = typeof CompleteReport.Type
 
 /** Tables up to this size are printed as JSON. */
-const printed = 100_000
+export const printed = 100_000
 
 export interface Completed extends CompletedTable {
   readonly folds: number
@@ -134,7 +134,7 @@ export const make = (
 }
 
 /** Tables up to this size are shown. */
-const shown = { rows: 20, columns: 12 }
+export const shown = { rows: 20, columns: 12 }
 
 const nameOf = ({ kind, rank }: Model): string => {
   switch (kind) {
@@ -171,7 +171,7 @@ const describe = ({ kind, rank, ridge, weighting }: Model): string => {
 }
 
 /** How the file was read, and the flags that read it otherwise. */
-const reading = ({ columns, form, format, header, rowNames }: Reading): string => {
+export const reading = ({ columns, form, format, header, rowNames }: Reading): string => {
   const not = (has: boolean, flag: string) => (has ? `--no-${flag}` : `--${flag}`)
   const first =
     format === undefined ? `${header ? "with" : "without"} a header` : `in ${formats[format]}`

@@ -1,9 +1,14 @@
 /** The values of a filled table: observed ones as they were, the others as they are predicted. */
-import { type Fit, predict, type Table } from "@nonconvex/matrix-factorization"
-import type { NamedTable } from "./CompleteInput.ts"
+import {
+  completeRow,
+  type Fit,
+  predict,
+  type RowModel,
+  type Table,
+} from "@nonconvex/matrix-factorization"
 
-/** Row after row, each made when it is asked for: all of them need not fit into memory. */
-export function* rowsOf({ columnOf, columns, rowOf, rows, values }: Table, fit: Fit) {
+/** The entries of each row. */
+const byRow = ({ rowOf, rows, values }: Table) => {
   const starts = new Uint32Array(rows + 1)
   for (const row of rowOf) starts[row + 1]!++
   for (let row = 0; row < rows; row++) starts[row + 1]! += starts[row]!
@@ -12,23 +17,30 @@ export function* rowsOf({ columnOf, columns, rowOf, rows, values }: Table, fit: 
   rowOf.forEach((row, i) => {
     entries[next[row]!++] = i
   })
-  for (let row = 0; row < rows; row++) {
-    const filled = Float64Array.from({ length: columns }, (_, column) => predict(fit, row, column))
-    for (const i of entries.subarray(starts[row], starts[row + 1])) {
-      filled[columnOf[i]!] = values[i]!
-    }
+  return (row: number) => entries.subarray(starts[row], starts[row + 1])
+}
+
+/** Row after row, each made when it is asked for: all of them need not fit into memory. */
+function* rowsBy(table: Table, predicted: (row: number, entries: Uint32Array) => Float64Array) {
+  const entriesOf = byRow(table)
+  for (let row = 0; row < table.rows; row++) {
+    const entries = entriesOf(row)
+    const filled = predicted(row, entries)
+    for (const i of entries) filled[table.columnOf[i]!] = table.values[i]!
     yield filled
   }
 }
 
-const quoted = (name: string): string =>
-  /[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name
+/** The rows of a table that was fitted. */
+export const rowsOf = (table: Table, fit: Fit): Iterable<Float64Array> =>
+  rowsBy(table, (row) =>
+    Float64Array.from({ length: table.columns }, (_, column) => predict(fit, row, column)),
+  )
 
-/** The filled table as lines of a CSV file with names. */
-export function* csv({ columnNames, rowNames, table }: NamedTable, fit: Fit) {
-  yield `${["", ...columnNames].map(quoted).join(",")}\n`
-  let row = 0
-  for (const values of rowsOf(table, fit)) {
-    yield `${quoted(rowNames[row++]!)},${values.join(",")}\n`
-  }
-}
+/** The rows of a table whose columns a model knows, by what is observed of each. */
+export const newRowsOf = (table: Table, model: RowModel): Iterable<Float64Array> =>
+  rowsBy(table, (_row, entries) => {
+    const of = <A>(values: ArrayLike<A>) => Array.from(entries, (i) => values[i]!)
+    const confidence = table.confidence && Float64Array.from(of(table.confidence))
+    return completeRow(model, of(table.columnOf), Float64Array.from(of(table.values)), confidence)
+  })

@@ -1,21 +1,26 @@
 import { MatrixFactorization } from "@nonconvex/matrix-factorization/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import { Console, Deferred, Effect, Layer, Stream } from "effect"
+import { Console, Deferred, Effect, Layer, Path } from "effect"
+import { createRequire } from "node:module"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
 import { track } from "../../cli/Progress.ts"
 import { margin } from "../../cli/TextTable.ts"
 import * as Folder from "../../files/Folder.ts"
+import * as SavedTable from "../../files/SavedTable.ts"
 import * as CompleteInput from "./CompleteInput.ts"
 import * as CompleteReport from "./CompleteReport.ts"
+import * as Apply from "./Apply.ts"
+import * as CompletionFile from "./CompletionFile.ts"
 import * as Filled from "./Filled.ts"
 import type { Input } from "./Complete.ts"
 
+const { version } = createRequire(import.meta.url)("@nonconvex/lab/package.json") as {
+  readonly version: string
+}
+
 /** How many fits a search makes is not known before: this share of what is left is done by one. */
 const share = 0.03
-
-/** Of a filled table that are written together: each may have thousands of cells. */
-const linesAtOnce = 8
 
 /** The table completed; at the end of the time, by the best that there is so far. */
 const completed = Effect.fnUntraced(function* (
@@ -56,17 +61,34 @@ const completed = Effect.fnUntraced(function* (
   })
 })
 
+/** The file of a model that answers for further rows. */
+const modelOf = Effect.fnUntraced(function* (
+  file: string,
+  { columnNames, table }: CompleteInput.NamedTable,
+  { fit, validation: { error, standardError } }: CompleteReport.Completed,
+) {
+  const { base } = (yield* Path.Path).parse(file)
+  const { confidence, rows, values } = table
+  const sum = confidence?.reduce((total, each) => total + each, 0) ?? values.length
+  const made = { version, data: base, rows, observed: values.length, error, standardError }
+  const meanWeight = sum / values.length
+  return CompletionFile.encode(CompletionFile.make(fit, columnNames, { made, meanWeight }))
+})
+
 export const handle = Effect.fn("complete")(
   function* (input: Input) {
-    const { file, json, kernels, save } = input
-    const staged = save === undefined ? undefined : yield* Folder.stageFile(save, [file])
+    if (input.apply !== undefined) return yield* Apply.apply({ ...input, apply: input.apply })
+    const { file, json, kernels, model, save } = input
+    const inputs = Apply.inputsOf(input)
+    const staged = save === undefined ? undefined : yield* Folder.stageFile(save, inputs)
+    const stagedModel = model === undefined ? undefined : yield* Folder.stageFile(model, inputs)
     const named = yield* CompleteInput.read(file, input)
     const found = yield* completed(named, input)
-    if (staged !== undefined) {
-      yield* staged.write(
-        Stream.fromIterable(Filled.csv(named, found.fit), { chunkSize: linesAtOnce }),
-      )
+    if (save !== undefined) {
+      const rows = Filled.rowsOf(named.table, found.fit)
+      yield* SavedTable.write(staged!, { path: save, read: named.read.format }, named, rows)
     }
+    if (stagedModel !== undefined) yield* stagedModel.write(yield* modelOf(file, named, found))
     const report = CompleteReport.make(named, found, kernels)
     yield* json
       ? Output.json(CompleteReport.CompleteReport, report)

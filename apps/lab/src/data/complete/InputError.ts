@@ -68,6 +68,28 @@ export class WordAmongThree extends Schema.TaggedError<WordAmongThree>()("WordAm
   }
 }
 
+/** A weight that is no number from 0 up. */
+export class BadWeight extends Schema.TaggedError<BadWeight>()("BadWeight", {
+  path: Schema.String,
+  row: Schema.Int,
+  column: Schema.String,
+  cell: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: row ${this.row}, column ${quote(this.column)}: ${quote(this.cell)} is no weight; write a number from 0 up, which is that of a hole`
+  }
+}
+
+/** A table of weights is not of the entries of the table. */
+export class OtherWeights extends Schema.TaggedError<OtherWeights>()("OtherWeights", {
+  path: Schema.String,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `--weights ${this.path}: ${this.reason}; give a table of the same rows and columns, or the name of a column beside those of triplets`
+  }
+}
+
 /** Every entry is observed. */
 export class NoHole extends Schema.TaggedError<NoHole>()("NoHole", {
   path: Schema.String,

@@ -3,12 +3,13 @@ import { BadCell, EmptyCsv, MissingColumn, RaggedRow } from "@nonconvex/datasets
 import * as Tables from "@nonconvex/datasets/Table"
 import { Effect } from "effect"
 import type { NamedTable } from "./CompleteInput.ts"
-import { BadColumns, Nameless, NoTriplets, RepeatedEntry } from "./InputError.ts"
+import { BadColumns, BadWeight, Nameless, NoTriplets, RepeatedEntry } from "./InputError.ts"
 
 /** What reading lines can fail with. */
 type Problem =
   | BadCell
   | BadColumns
+  | BadWeight
   | EmptyCsv
   | MissingColumn
   | Nameless
@@ -21,6 +22,8 @@ export interface Told {
   readonly header: boolean | undefined
   /** Names or, from 1, numbers of the columns that hold row, column and value. */
   readonly columns: ReadonlyArray<string> | undefined
+  /** Name or number of the column that says how much each line counts. */
+  readonly weights?: string | undefined
 }
 
 /** Whole numbers from 0, as many as come. Mutable. */
@@ -87,6 +90,7 @@ export class Triplets {
   #toNumber = Tables.toNumber
   /** Of a file that is no text, which says itself what its columns are called. */
   #format: Tables.Spelling["format"]
+  #weightAt: number | undefined
   #places: readonly [row: number, column: number, value: number] = [0, 1, 2]
   #width = 0
   #header = false
@@ -97,6 +101,8 @@ export class Triplets {
   readonly #columnOf = new Numbers()
   readonly #lineOf = new Numbers()
   readonly #values: Array<number> = []
+  readonly #weights: Array<number> = []
+  #weightName = "weight"
   readonly #askedRow = new Numbers()
   readonly #askedColumn = new Numbers()
 
@@ -125,8 +131,17 @@ export class Triplets {
     if (!Array.isArray(places)) return places as Problem
     const [r, c, v] = places as ReadonlyArray<number>
     this.#places = [r!, c!, v!]
+    const { weights } = this.#told
+    if (weights !== undefined) {
+      this.#weightAt = this.#placeOf(weights, cells)
+      if (this.#weightAt < 0) {
+        return new MissingColumn({ path: this.#path, column: weights, available: cells })
+      }
+      this.#weightName = weights
+    }
     // names of columns need a header
-    const isNamed = this.#told.columns?.some((name) => !isPosition(name, cells)) ?? false
+    const named = [...(this.#told.columns ?? []), ...(weights === undefined ? [] : [weights])]
+    const isNamed = named.some((name) => !isPosition(name, cells))
     this.#header =
       this.#format !== undefined || (this.#told.header ?? (isNamed || Tables.isWord(cells[v!]!)))
     if (!this.#header) return this.#append(cells, row)
@@ -143,15 +158,26 @@ export class Triplets {
         ? [0, 1, 2]
         : new NoTriplets({ path, columns: cells.length })
     }
-    const places = columns.map((name) => {
-      const isName = this.#format !== undefined && cells.includes(name)
-      return !isName && isPosition(name, cells) ? Number(name) - 1 : cells.indexOf(name)
-    })
+    const places = columns.map((name) => this.#placeOf(name, cells))
     const missing = places.indexOf(-1)
     if (missing >= 0) {
       return new MissingColumn({ path, column: columns[missing]!, available: cells })
     }
     return new Set(places).size === 3 ? places : new BadColumns({ columns: columns.join() })
+  }
+
+  #placeOf(name: string, cells: ReadonlyArray<string>): number {
+    const isName = this.#format !== undefined && cells.includes(name)
+    return !isName && isPosition(name, cells) ? Number(name) - 1 : cells.indexOf(name)
+  }
+
+  /** How much a line counts. */
+  #weightIn(cells: ReadonlyArray<string>, row: number): number | BadWeight {
+    const cell = this.#weightAt === undefined ? "1" : cells[this.#weightAt]!
+    const weight = this.#toNumber(cell)
+    return typeof weight === "number" && weight >= 0
+      ? weight
+      : new BadWeight({ path: this.#path, row, column: this.#weightName, cell })
   }
 
   #append(cells: ReadonlyArray<string>, line: number): Problem | undefined {
@@ -163,8 +189,10 @@ export class Triplets {
     if (typeof value !== "number" && value !== "missing") {
       return new BadCell({ path, row: line, column: this.#valueName, cell, reason: value })
     }
+    const weight = this.#weightIn(cells, line)
+    if (typeof weight !== "number") return weight
     const [r, c] = [this.#rows.numberOf(row), this.#columns.numberOf(column)]
-    if (value === "missing") {
+    if (value === "missing" || weight === 0) {
       this.#askedRow.push(r)
       this.#askedColumn.push(c)
       return undefined
@@ -173,6 +201,7 @@ export class Triplets {
     this.#columnOf.push(c)
     this.#lineOf.push(line)
     this.#values.push(value)
+    this.#weights.push(weight)
     return undefined
   }
 
@@ -220,6 +249,7 @@ export class Triplets {
         rowOf: rowOf.slice(),
         columnOf: columnOf.slice(),
         values: Float64Array.from(this.#values),
+        ...(this.#weightAt !== undefined && { confidence: Float64Array.from(this.#weights) }),
       },
       rowNames,
       columnNames,
