@@ -1,0 +1,195 @@
+/**
+ * How many planted defects a steered search finds, and how many a random one, by hand on an idle machine:
+ * `node --conditions=source apps/lab/scripts/plantedDefects.ts`, in about two minutes. `survey` after it chooses the defects anew.
+ *
+ * A defect is a constant that is 1 % to 20 % too small: the bound of a claim's inequality (`at most`), or what it is compared with (`at least`), is
+ * off by a factor of 1 - p/100, which turns a margin m into 1 - (1 - m) / (1 - p/100). Which claims and which p is a rule, fixed before any
+ * of the searches that are compared:
+ *
+ * - A survey draws 2,000 instances of each claim at random and 2,000 by steering, with a seed that no search here has. Claims of one instance
+ *   are left out, and so are those whose draws take more than 2 ms each, or that the survey falsifies.
+ * - The defect of a claim is the largest whole p, of 20 at most, that one random draw in a thousand shows, or none; 1 where more draws show 1.
+ *   It is a defect if some draw of the survey shows it; else there is none.
+ * - Of each system the rarest defect, by the random draws that show it, and then the rarest of all that are left, until there are twelve;
+ *   of equals the first, in the order of the lab.
+ *
+ * `planted.json` has what the rule chose. Both searches get as many runs as a verification has unless it says otherwise, and as many as the preset
+ * `paper` has, with ten seeds; and then both get the same time, that of so many random runs.
+ */
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import { Datasets } from "@nonconvex/datasets/Datasets"
+import { attempt, type Way } from "@nonconvex/evidence/Attempt"
+import type { Claim, Trial } from "@nonconvex/evidence/Claim"
+import * as Margin from "@nonconvex/evidence/Margin"
+import * as Plan from "@nonconvex/evidence/Plan"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Inline from "@nonconvex/runner/Inline"
+import { Effect, Layer } from "effect"
+import { readFileSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import process from "node:process"
+import { systems as composed } from "../src/evidence/Composition.ts"
+
+/** A defect, and how many draws of the survey show it. */
+interface Planted {
+  readonly claim: string
+  readonly percent: number
+  readonly shown: number
+}
+
+const file = join(import.meta.dirname, "planted.json")
+const draws = 2000
+const rarely = 1 / 1000
+const slow = 2
+const wanted = 12
+const given = { kernels: Kernels.strict() }
+
+const capabilities = Inline.layer.pipe(
+  Layer.provideMerge(Layer.merge(Kernels.layerStrict, Datasets.layer)),
+  Layer.provideMerge(NodeServices.layer),
+)
+
+const systems = await Effect.runPromise(Effect.provide(composed, capabilities))
+
+/** A margin whose deciding inequality between positive numbers is judged by `scaled`, and every other by `rest`. */
+const judged = <Instance extends object>(
+  { instances, margin }: Trial<Instance>,
+  scaled: (margin: number) => number,
+  rest: (margin: number) => number,
+): Trial<Instance> => ({
+  instances,
+  margin: (instance, by) => {
+    const { compared, margin: honest } = Margin.watched(() => margin(instance, by))
+    const isRelative =
+      compared !== undefined &&
+      compared.relation !== "equal" &&
+      compared.actual > 0 &&
+      compared.bound > 0
+    return (isRelative ? scaled : rest)(honest)
+  },
+})
+
+const planted = <Instance extends object>(trial: Trial<Instance>, percent: number) =>
+  judged(
+    trial,
+    (margin) => 1 - (1 - margin) / (1 - percent / 100),
+    (margin) => margin,
+  )
+
+/** The margins of a survey; none where a draw takes too long, or falsifies the claim. */
+const surveyed = (claim: Claim, way: Way): ReadonlyArray<number> =>
+  claim.open((definition) => {
+    const relative = judged(
+      definition,
+      (margin) => margin,
+      (margin) => (margin < 0 ? margin : 1),
+    )
+    const margins: Array<number> = []
+    const started = performance.now()
+    for (const { control, search } of Plan.ofClaim(claim, { runs: draws, seed: 2026, way })) {
+      if (control !== undefined) break
+      const found = attempt(relative, search, given)
+      margins.push(...found.margins)
+      if (found.violation !== undefined) return []
+      if ((performance.now() - started) / margins.length > slow) return []
+    }
+    return margins
+  })
+
+const defectOf = (claim: Claim): Omit<Planted, "claim"> | undefined => {
+  if (claim.hasOneInstance === true) return undefined
+  const random = surveyed(claim, "random")
+  if (random.length === 0) return undefined
+  const shownIn = (margins: ReadonlyArray<number>, percent: number) =>
+    margins.filter((margin) => margin < percent / 100).length
+  let percent = 1
+  while (percent < 20 && shownIn(random, percent + 1) <= rarely * draws) percent++
+  const shown = shownIn(random, percent)
+  return shown > 0 || shownIn(surveyed(claim, "steered"), percent) > 0
+    ? { percent, shown }
+    : undefined
+}
+
+/** What the rule chooses. */
+const survey = (): ReadonlyArray<Planted> => {
+  const found = systems.flatMap(({ claims, id }) =>
+    claims.flatMap((claim): ReadonlyArray<Planted & { readonly system: string }> => {
+      const defect = defectOf(claim)
+      if (defect === undefined) return []
+      console.log(`${claim.id}: ${defect.percent} %, shown by ${defect.shown} of ${draws} draws`)
+      return [{ system: id, claim: claim.id, ...defect }]
+    }),
+  )
+  const rarest = found.toSorted((a, b) => a.shown - b.shown)
+  const first = systems.flatMap(({ id }) => rarest.find(({ system }) => system === id) ?? [])
+  const chosen = [...first, ...rarest.filter((each) => !first.includes(each))].slice(0, wanted)
+  return found
+    .filter((each) => chosen.includes(each))
+    .map(({ claim, percent, shown }) => ({ claim, percent, shown }))
+}
+
+if (process.argv[2] === "survey") {
+  writeFileSync(file, `${JSON.stringify(survey(), null, 2)}\n`)
+  process.exit()
+}
+
+const ways = ["random", "steered"] as const
+
+interface Effort extends Pick<Plan.Effort, "runs" | "seed"> {
+  /** Milliseconds for all of it. */
+  readonly budget?: number
+}
+
+/** Whether the searches that a verification makes find a defect, and in how many milliseconds. */
+const tried = ({ claim: id, percent }: Planted, way: Way, { budget, ...effort }: Effort) => {
+  const claim = systems.flatMap(({ claims }) => claims).find((each) => each.id === id)!
+  return claim.open((definition) => {
+    const defective = planted(definition, percent)
+    const started = performance.now()
+    const spent = () => performance.now() - started
+    const found = Plan.ofClaim(claim, { ...effort, way }).some(({ control, search }) => {
+      if (control !== undefined) return false
+      const left = budget === undefined ? {} : { budget: Math.max(0, budget - spent()) }
+      return attempt(defective, { ...search, ...left, shrinks: 0 }, given).violation !== undefined
+    })
+    return { found, milliseconds: spent() }
+  })
+}
+
+const all = JSON.parse(readFileSync(file, "utf8")) as ReadonlyArray<Planted>
+const seeds = Array.from({ length: 10 }, (_, k) => k + 1)
+
+/** Prints a line for each defect, and one for all: of how many seeds each search finds it. */
+const compare = (name: string, effortOf: (of: Planted) => Omit<Effort, "seed">): void => {
+  console.log(`\n${name}: found with so many of ${seeds.length} seeds`)
+  const sum = { random: 0, steered: 0 }
+  for (const of of all) {
+    const counts = ways.map((way) => {
+      const effort = effortOf(of)
+      const found = seeds.filter((seed) => tried(of, way, { ...effort, seed }).found).length
+      sum[way] += found
+      return `${way} ${String(found).padStart(2)}`
+    })
+    console.log(`${counts.join("  ")}  ${of.claim}, ${of.percent} % too small`)
+  }
+  const mean = (way: Way) => (sum[way] / seeds.length).toFixed(1)
+  const times = (sum.steered / sum.random).toFixed(1)
+  console.log(
+    `of ${all.length} defects: random ${mean("random")}, steered ${mean("steered")}: ${times} times as many`,
+  )
+}
+
+for (const runs of [200, 1000]) compare(`${runs} runs each`, () => ({ runs }))
+for (const runs of [200, 1000]) {
+  // of random runs that find nothing, so that none of them is spared; the second time, when all code is compiled
+  const times = all.map((of) => {
+    const whole = () => tried({ ...of, percent: 0 }, "random", { runs, seed: 0 }).milliseconds
+    whole()
+    return [of.claim, whole()] as const
+  })
+  const budgets = new Map(times)
+  compare(`the time of ${runs} random runs each`, ({ claim }) => ({
+    runs: 20 * runs,
+    budget: budgets.get(claim)!,
+  }))
+}
