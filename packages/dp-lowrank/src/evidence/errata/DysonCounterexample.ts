@@ -48,7 +48,7 @@ export const dysonCounterexample = Exact.counterexample<"m" | "T" | "beta", numb
       steps: [
         `B = W + W^T at d = 2 has B_11 - B_22 of variance ${toText(diagonal)}, and the gap of diag(m, 0) + B has gap^2 = (m + B_11 - B_22)^2 + 4 |B_12|^2`,
         `whose mean over the ${isReal ? 16 : 64} choices of signs for the entries of W, as over normals, is ${toText(gap)}`,
-        `by Ito's formula the equation with coefficient c has E gap^2 = m^2 + 4 c T + 8 T, for c = beta ${toText(said)}`,
+        `by Ito's formula the equation with coefficient c has E gap^2 = m^2 + 4 c T + 8 T, which for c = beta is ${toText(said)}`,
       ],
       compared: Exact.equal(gap, said),
     }

@@ -64,7 +64,7 @@ export const weakMetricCounterexample = Exact.counterexample<"level" | "gap", St
       steps: [
         "M = diag(level + gap, level) at d = 2, k = 1, T = 1: the gap is above 12 sqrt(T d), for 400 > 288",
         "the noise is n_1 and n_2 of variance 4, and z with E |z|^2 = 4 and E |z|^4 = 32",
-        `whatever its eigenvalue, M-hat_1 at an angle t is further off in squares by gap (2 level + gap) sin^2 t = ${toText(factor)} sin^2 t at least`,
+        `with its vector at an angle t to e_1, whatever its eigenvalue, |M-hat_1 - M|^2 - |M_1 - M|^2 >= gap (2 level + gap) sin^2 t = ${toText(factor)} sin^2 t`,
         `sin^2 t >= |z|^2 / (D^2 + 4 |z|^2) for D = gap + n_1 - n_2, and by Cauchy and Schwarz E sin^2 t >= 16 / (4 (gap^2 + 8) + 128) = ${toText(turn)}`,
         `so the mean is at least ${toText(least)}, where 100 k d T = 200; it grows with the level, past any multiple of k d T`,
       ],
