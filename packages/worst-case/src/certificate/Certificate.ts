@@ -30,14 +30,8 @@ export const Certificate = Schema.Struct({
 })
 export type Certificate = typeof Certificate.Type
 
-/** What a fraction may be off the multiplier of the solver: small denominators are tried before larger ones. */
-const roundings = [1e-6, 1e-8]
-
 /** The tolerance of the solver where a bound in fractions is read from it. */
 const finest = 1e-13
-
-/** How far, relative to it, a bound may be above the one of the solver and still be taken for the worst case itself. */
-const closeness = 1e-9
 
 /** How much of the multipliers inside is taken, so that rounding leaves the slack matrix positive semidefinite. */
 const shares = [1e-10, 1e-9, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4]
@@ -69,7 +63,7 @@ interface Proved {
 interface Known {
   readonly model: Model<Rational.Rational>
   readonly face: Face.Face
-  readonly options: Options & { readonly kernels: Kernels.Kernels }
+  readonly options: Semidefinite.Options & { readonly kernels: Kernels.Kernels }
 }
 
 const attempt = (
@@ -83,35 +77,21 @@ const attempt = (
   return Proof.squares(combined) && { multipliers, bound: combined.bound }
 }
 
-/** Fractions with the least denominators near to the multipliers of few conditions: what a closed form would have. */
-const guess = (known: Known, bound: number): Proved | undefined => {
-  const { face, options } = known
-  const multipliers = Essential.multipliers(face.problem, options)
-  const most = multipliers.reduce((size, [, value]) => Math.max(size, value), 1)
-  for (const rounding of roundings) {
-    const rounded = new Map(
-      multipliers.map(
-        ([i, value]) => [face.kept[i]!, Rational.near(value, rounding * most)] as const,
-      ),
-    )
-    const proved = attempt(known, rounded)
-    if (proved === undefined) continue
-    const above = Rational.toNumber(proved.bound) - bound
-    if (above <= closeness * Math.max(Math.abs(bound), 1e-3)) return proved
-  }
-  return undefined
-}
-
-/** A proof of exactly a bound, from multipliers inside of all that prove it. */
+/** A proof of exactly a bound by some conditions, from multipliers inside of all that prove it. */
 const tight = (
   known: Known,
   problem: Semidefinite.Problem,
   bound: Rational.Rational,
+  conditions: ReadonlyArray<number>,
 ): Proved | undefined => {
   const { constant } = known.model.objective
   const above = Rational.toNumber(Rational.subtract(bound, constant))
   for (const rounding of Face.roundings) {
-    const face = Face.directions(problem, known.options.kernels, above, rounding)
+    const face = Face.directions(problem, known.options.kernels, {
+      face: { ...known.face, kept: conditions },
+      bound: above,
+      rounding,
+    })
     const { interior, kept } = face
     if (interior === undefined) continue
     const least = interior.reduce((size, value) => Math.min(size, value), Infinity)
@@ -144,6 +124,9 @@ const inside = (known: Known, best: Float64Array): Proved | undefined => {
   return undefined
 }
 
+/** How much further off a bound may be than the residual and the gap of the solver: multipliers and instances are of size 1 to this. */
+const trust = 20
+
 /** What the odds are, of a number of no simple fraction, that one is as near. */
 const chance = 0.1
 
@@ -155,12 +138,14 @@ const prove = (known: Known, problem: Semidefinite.Problem): Proved | undefined 
   if (!("multipliers" in answer) || answer.status === "infeasible") return undefined
   const { dualObjective, dualResidual, gap, multipliers } = answer
   const bound = Rational.toNumber(known.model.objective.constant) - dualObjective
-  const error = Math.max(finest, 10 * Math.max(dualResidual, gap)) * (1 + Math.abs(bound))
+  const error = trust * Math.max(finest, dualResidual, gap) * (1 + Math.abs(bound))
   const fraction = Rational.near(bound, error)
   const isSimple = error * sizeOf(fraction) * sizeOf(fraction) < chance
+  const exactly = (conditions: ReadonlyArray<number>) => tight(known, problem, fraction, conditions)
   return (
-    (isSimple ? (guess(known, bound) ?? tight(known, problem, fraction)) : undefined) ??
-    inside(known, multipliers)
+    (isSimple
+      ? (exactly(Essential.conditions(known.face, known.options)) ?? exactly(known.face.kept))
+      : undefined) ?? inside(known, multipliers)
   )
 }
 
@@ -197,7 +182,7 @@ export const certify = (method: Method, options: Options = {}): Certificate => {
   const known = {
     model,
     face: Face.directions(problem, kernels),
-    options: { kernels, tolerance },
+    options: { kernels, tolerance, isHasty: false },
   }
   const found = prove(known, problem)
   if (found === undefined) {

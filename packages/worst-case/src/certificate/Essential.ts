@@ -1,15 +1,12 @@
 /** Few conditions that give the same bound: a proof that can be read, and whose multipliers are often the only ones. */
-import type { Options } from "../estimation/WorstCase.ts"
+import type { Face } from "./Face.ts"
 import * as Semidefinite from "../semidefinite/Semidefinite.ts"
 
 /** How much the bound may rise for leaving out conditions, relative to its size; more than what the solver errs by. */
 const same = 1e-8
 
 /** Programs that are solved at most. */
-const attempts = 80
-
-/** A multiplier below it is 0. */
-const least = 1e-7
+const attempts = 60
 
 /** The program with some of its inequalities. */
 const restricted = (
@@ -35,7 +32,7 @@ interface Kept {
 const solve = (
   problem: Semidefinite.Problem,
   kept: ReadonlyArray<number>,
-  options: Options,
+  options: Semidefinite.Options,
 ): Kept | undefined => {
   const solved = Semidefinite.solve(restricted(problem, kept), options)
   return "dualObjective" in solved && solved.gap < 1e-7 && solved.dualResidual < 1e-7
@@ -43,16 +40,13 @@ const solve = (
     : undefined
 }
 
-/**
- * Conditions with their multipliers, those of the smallest multipliers left out by halves as long as the bound stays. All constraints of
- * the program must be inequalities.
- */
-export const multipliers = (
-  problem: Semidefinite.Problem,
-  options: Options,
-): ReadonlyArray<readonly [index: number, multiplier: number]> => {
+/** Conditions out of those of a face, those of the smallest multipliers left out by halves as long as the bound stays. */
+export const conditions = (
+  { kept: all, problem }: Face,
+  options: Semidefinite.Options,
+): ReadonlyArray<number> => {
   let best = solve(problem, [...problem.bounds.keys()], options)
-  if (best === undefined) return []
+  if (best === undefined) return all
   const bound = best.solved.dualObjective
   const needed = new Set<number>()
   let size = Math.ceil(best.kept.length / 2)
@@ -83,8 +77,5 @@ export const multipliers = (
       size = Math.max(1, Math.floor(candidates.length / 2))
     }
   }
-  const { kept, solved } = best
-  return kept
-    .map((k, i) => [k, -solved.multipliers[i]!] as const)
-    .filter(([, value]) => value > least)
+  return best.kept.map((k) => all[k]!)
 }

@@ -110,14 +110,52 @@ const onFace = (
     ),
   )
   const cost = write(problem.cost, order, split, constant(bound ?? 0))
+  const free = independent(
+    Array.from({ length: cost.length - inner * inner }, (_, j) =>
+      Float64Array.from([...rows, cost], (row) => row[inner * inner + j]!),
+    ),
+  )
+  const joined = (row: ReadonlyArray<number>, i: number) => [
+    ...row.slice(0, inner * inner),
+    ...free.map((column) => column[i]!),
+  ]
   return {
     orders: inner === 0 ? [] : [inner],
     nonnegative: 0,
-    free: cost.length - inner * inner,
-    rows: Float64Array.from(rows.flat()),
+    free: free.length,
+    rows: Float64Array.from(rows.flatMap(joined)),
     bounds: Float64Array.from(kept, (k) => problem.bounds[k]!),
     inequalities: kept.length,
-    cost: Float64Array.from(cost),
+    cost: Float64Array.from(joined(cost, rows.length)),
+  }
+}
+
+/** A column whose rest is below it, relative to the largest, depends on the others. */
+const dependent = 1e-9
+
+/**
+ * Columns that span the same, orthonormal but for their last entry, which is of the cost: equations that follow from others would leave
+ * the solver no digits.
+ */
+const independent = (columns: ReadonlyArray<Float64Array>): ReadonlyArray<Float64Array> => {
+  const size = (column: Float64Array) => Vector.norm(column.slice(0, -1))
+  const out: Array<Float64Array> = []
+  let rest = columns.map((column) => column.slice())
+  const least = dependent * rest.reduce((most, column) => Math.max(most, size(column)), 0)
+  for (;;) {
+    const sizes = rest.map(size)
+    const largest = sizes.reduce((most, value, i) => (value > sizes[most]! ? i : most), 0)
+    if (!(sizes[largest]! > least)) return out
+    const unit = rest[largest]!.map((value) => value / sizes[largest]!)
+    const inner = unit.slice(0, -1)
+    out.push(unit)
+    rest = rest.toSpliced(largest, 1)
+    for (const column of rest) {
+      // twice, for what rounding leaves of the first time
+      for (let round = 0; round < 2; round++) {
+        Vector.axpy(-Vector.dot(inner, column.slice(0, -1)), unit, column)
+      }
+    }
   }
 }
 
@@ -143,7 +181,7 @@ const widest = (face: Problem, weights: Float64Array, kernels: Kernels) => {
   bounds[count + 1] = 1
   const answer = Semidefinite.solve(
     { ...face, rows, bounds, inequalities: bounds.length, cost: total.map((x) => -x) },
-    { kernels, tolerance: 1e-12 },
+    { kernels, tolerance: 1e-12, isHasty: false },
   )
   return "primal" in answer ? answer : undefined
 }
@@ -163,16 +201,18 @@ const complement = (
   )
 }
 
-/** The face of a program, or that of the proofs of one bound; without an interior where there are no proofs, or none is found. */
-export const directions = (
-  problem: Problem,
-  kernels: Kernels,
-  bound?: number,
-  rounding = roundings[0]!,
-): Face => {
+/** Where the search for the face of one bound begins, and with what. */
+interface Within {
+  readonly face: Face
+  readonly bound: number
+  readonly rounding: number
+}
+
+/** The face of a program, or within it that of the proofs of one bound; without an interior where there are no proofs, or none is found. */
+export const directions = (problem: Problem, kernels: Kernels, within?: Within): Face => {
+  const { bound, rounding = roundings[0]! } = within ?? {}
   const order = problem.orders[0] ?? 0
-  let kept = [...problem.bounds.keys()]
-  let kernel: Face["kernel"] = []
+  let { kept, kernel } = within?.face ?? { kept: [...problem.bounds.keys()], kernel: [] }
   for (;;) {
     const along = kernel.map((vector) => Float64Array.from(vector, Rational.toNumber))
     const across = complement(along, order, kernels)

@@ -23,7 +23,10 @@ const dust = 1e-10
 
 const largest = (values: Float64Array): number => {
   let most = 0
-  for (const value of values) most = Math.max(most, Math.abs(value))
+  for (let i = 0; i < values.length; i++) {
+    const size = Math.abs(values[i]!)
+    if (size > most) most = size
+  }
   return most === 0 ? 1 : most
 }
 
@@ -85,13 +88,17 @@ const reaches = (problem: Problem, most: Float64Array): Float64Array => {
 const byLargest = (original: Problem): Float64Array => {
   const width = original.cost.length
   const diagonal = new Float64Array(factorsOf(original).count).fill(1)
+  const row = new Float64Array(width)
   for (let round = 0; round < rounds; round++) {
     const variables = spread(original, diagonal)
     const most = new Float64Array(width)
     for (let i = 0; i < original.bounds.length; i++) {
-      const row = variables.map((d, j) => d * original.rows[i * width + j]!)
+      for (let j = 0; j < width; j++) row[j] = variables[j]! * original.rows[i * width + j]!
       const size = largest(row)
-      for (let j = 0; j < width; j++) most[j] = Math.max(most[j]!, Math.abs(row[j]!) / size)
+      for (let j = 0; j < width; j++) {
+        const relative = Math.abs(row[j]!) / size
+        if (relative > most[j]!) most[j] = relative
+      }
     }
     reaches(original, most).forEach((reach, i) => {
       if (reach > 0) diagonal[i] = diagonal[i]! / powerOfTwo(Math.sqrt(reach))

@@ -47,6 +47,8 @@ export interface Options {
   readonly tolerance?: number
   /** Default 100. */
   readonly iterations?: number
+  /** False stays nearer to the central path, in more steps: for a point inside of all that are optimal, whose rank is to be told. */
+  readonly isHasty?: boolean
 }
 
 /**
@@ -97,7 +99,7 @@ const errorOf = ({ dualResidual, gap, primalResidual }: Solved): number =>
 const patience = 8
 
 const iterate = (normal: Normal.Normal, state: State, options: Options): Solution => {
-  const { iterations = 100, tolerance = 1e-9 } = options
+  const { isHasty = true, iterations = 100, tolerance = 1e-9 } = options
   let best = state.solved()
   let failures = 0
   for (let count = 0; ; count++) {
@@ -111,7 +113,7 @@ const iterate = (normal: Normal.Normal, state: State, options: Options): Solutio
     if (best.error <= tolerance) return Normal.solved(normal, best, "solved", count)
     const ray = state.ray(Math.max(tolerance, 1e-9))
     if (ray !== undefined) return Normal.ray(normal, ray, count)
-    if (count === iterations || failures > patience || !state.step()) {
+    if (count === iterations || failures > patience || !state.step(isHasty)) {
       return Normal.solved(normal, best, "stalled", count)
     }
   }

@@ -3,9 +3,11 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Workspace } from "@nonconvex/numerics/Arena"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
+import * as Centrality from "./Centrality.ts"
+import { divide, jordan, square } from "./Jordan.ts"
 import { doubles, newton, type Room, room } from "./Newton.ts"
 import type { Point, Ray } from "./Outcome.ts"
-import { conic, eachBlock, type Problem } from "./Problem.ts"
+import { conic, type Problem } from "./Problem.ts"
 import * as Scaling from "./Scaling.ts"
 
 /** A direction in scaled coordinates. */
@@ -18,8 +20,31 @@ interface Direction {
   readonly dkappa: number
 }
 
+const sum = (a: Direction, b: Direction): Direction => {
+  const of = (key: "dx" | "ds" | "dy" | "dfree") => a[key].map((value, i) => value + b[key][i]!)
+  return {
+    dx: of("dx"),
+    ds: of("ds"),
+    dy: of("dy"),
+    dfree: of("dfree"),
+    dtau: a.dtau + b.dtau,
+    dkappa: a.dkappa + b.dkappa,
+  }
+}
+
 /** How far a step goes of the way to the boundary. */
 const damping = 0.98
+
+/** Corrections of a direction at most, how much longer a step they aim at, and the share of that which they must bring. */
+const corrections = 3
+const longer = 0.2
+const leastShare = 0.1
+
+/** A step that is long enough without corrections. */
+const longEnough = 0.95
+
+/** The mean product below which corrections bring more rounding than they save steps. */
+const leastMean = 1e-5
 
 export class State {
   readonly #kernels: Kernels
@@ -166,7 +191,7 @@ export class State {
   }
 
   /** One predictor and one corrector; false where rounding allows no more progress. */
-  step(): boolean {
+  step(isHasty: boolean): boolean {
     const kernels = this.#kernels
     const scaling = this.#scaling
     const { bounds, cost, free, nonnegative, inequalities, orders } = this.#problem
@@ -241,9 +266,39 @@ export class State {
       target,
       sigma * mu - this.#kappa * this.#tau - predictor.dkappa * predictor.dtau,
     )
-    const step = Math.min(1, damping * this.#reach(corrector, 1 / damping))
+    const most = isHasty && mu > leastMean ? corrections : 0
+    const centred = this.#centred(corrector, most, sigma * mu, (complementarity, product) =>
+      direction(0, complementarity, product),
+    )
+    const step = Math.min(1, damping * centred.reach)
     if (!(step > 1e-8)) return false
-    return this.#move(corrector, step)
+    return this.#move(centred.direction, step)
+  }
+
+  /** A direction, corrected at most so often as long as that lengthens its step. */
+  #centred(
+    direction: Direction,
+    most: number,
+    wanted: number,
+    correction: (complementarity: Float64Array, product: number) => Direction,
+  ): { readonly direction: Direction; readonly reach: number } {
+    let best = { direction, reach: this.#reach(direction, 1 / damping) }
+    for (let round = 0; round < most && best.reach < longEnough; round++) {
+      const { direction: from, reach } = best
+      const aim = Math.min(1, reach + longer)
+      const product = (this.#tau + aim * from.dtau) * (this.#kappa + aim * from.dkappa)
+      const next = sum(
+        from,
+        correction(
+          Centrality.missingOf(this.#kernels, this.#scaling, from, aim, wanted),
+          Centrality.missing(product, wanted),
+        ),
+      )
+      const nextReach = this.#reach(next, 1 / damping)
+      if (!(nextReach > reach + leastShare * (aim - reach))) break
+      best = { direction: next, reach: nextReach }
+    }
+    return best
   }
 
   #mu(): number {
@@ -272,56 +327,4 @@ export class State {
     this.#dual = dual
     return Number.isFinite(this.#tau) && this.#tau > 0
   }
-}
-
-/** point^2 as a vector of the cone. */
-const square = ({ orders, point, weights }: Scaling.Scaling): Float64Array => {
-  const out = new Float64Array(orders.reduce((sum, n) => sum + n * n, weights.length))
-  Scaling.placeDiagonal(
-    orders,
-    point.map((x) => x * x),
-    out,
-  )
-  return out
-}
-
-/** The solution r of (point r + r point) / 2 = d. */
-const divide = ({ orders, point }: Scaling.Scaling, d: Float64Array): Float64Array => {
-  const out = new Float64Array(d.length)
-  let from = 0
-  let end = 0
-  eachBlock(orders, (offset, order) => {
-    for (let i = 0; i < order; i++) {
-      for (let j = 0; j < order; j++) {
-        const k = offset + i * order + j
-        out[k] = (2 * d[k]!) / (point[from + i]! + point[from + j]!)
-      }
-    }
-    from += order
-    end = offset + order * order
-  })
-  for (let i = end; i < d.length; i++) out[i] = d[i]! / point[from + i - end]!
-  return out
-}
-
-/** (a b + b a) / 2 in each block, products of numbers. */
-const jordan = (orders: ReadonlyArray<number>, a: Float64Array, b: Float64Array): Float64Array => {
-  const out = new Float64Array(a.length)
-  let end = 0
-  eachBlock(orders, (offset, order) => {
-    for (let i = 0; i < order; i++) {
-      for (let j = 0; j <= i; j++) {
-        let sum = 0
-        for (let k = 0; k < order; k++) {
-          sum += a[offset + i * order + k]! * b[offset + k * order + j]!
-          sum += b[offset + i * order + k]! * a[offset + k * order + j]!
-        }
-        out[offset + i * order + j] = sum / 2
-        out[offset + j * order + i] = sum / 2
-      }
-    }
-    end = offset + order * order
-  })
-  for (let i = end; i < a.length; i++) out[i] = a[i]! * b[i]!
-  return out
 }

@@ -49,9 +49,11 @@ describe("certificates", () => {
       const bound = Rational.toNumber(check(certify(method)).bound)
       const expected = closed.get(name)
       if (expected !== undefined) assert.isAtLeast(bound / expected, 1 - 1e-12)
-      const above = bound / worstCase(method).bound - 1
-      assert.isAtMost(above, 1e-6)
-      assert.isAtLeast(above, -1e-7)
+      const estimate = worstCase(method)
+      assert.isAtMost(bound / estimate.bound - 1, 1e-6)
+      // what the solver may be off: its residual in each condition
+      const error = estimate.error * estimate.multipliers.length
+      assert.isAtLeast(bound, estimate.bound - error)
     },
   )
 
