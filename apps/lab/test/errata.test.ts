@@ -1,0 +1,36 @@
+/** The errata of the project: each is refuted exactly, and its system's README shows by what. */
+import { NodeServices } from "@effect/platform-node"
+import { assert, describe, it } from "@effect/vitest"
+import { Exact } from "@nonconvex/evidence"
+import { Effect, Layer } from "effect"
+import { readFileSync } from "node:fs"
+import * as Capable from "../src/cli/Capable.ts"
+import { composed, Systems } from "../src/evidence/Systems.ts"
+
+const readme = (system: string) =>
+  readFileSync(new URL(`../../../packages/${system}/README.md`, import.meta.url), "utf8")
+
+describe("errata", () => {
+  it.live("are refuted exactly, by what the README of their system shows", () =>
+    Effect.gen(function* () {
+      const systems = yield* composed
+      const all = systems.flatMap(({ errata, id }) => errata.map((erratum) => ({ erratum, id })))
+      for (const { erratum, id } of all) {
+        const { exact } = erratum
+        assert(typeof exact === "function", erratum.id)
+        const checked = exact()
+        assert.strictEqual(checked.outcome, "refuted", erratum.id)
+        assert.isAbove(checked.violation.low, 0, erratum.id)
+        const shown = Exact.lines(checked).map((line) => `  ${line}`)
+        assert.include(readme(id), [erratum.id, ...shown].join("\n"))
+      }
+      // eight that were read in print, and two that the paper may not say
+      const read = all.filter(({ erratum }) => erratum.read.as === "printed")
+      assert.deepStrictEqual([all.length, read.length], [10, 8])
+    }).pipe(
+      Effect.provide(
+        Capable.idle.pipe(Layer.provideMerge(Layer.merge(Systems.layer, NodeServices.layer))),
+      ),
+    ),
+  )
+})
