@@ -108,6 +108,22 @@ describe("Plan.ofClaim", () => {
     }
   })
 
+  it("steers every search where it is asked to, in shards that are long enough for it", () => {
+    const parts = Plan.ofClaim(claim, { runs: 1100, seed: 1, way: "steered" })
+    assert.deepStrictEqual(
+      parts.map(({ search }) => [search.way, search.runs]),
+      [500, 500, 100, 1100, 1100].map((runs) => ["steered", runs]),
+    )
+    assert.strictEqual(
+      Plan.ofErratum(erratum, { ...effort, way: "steered" })[0]?.search.way,
+      "steered",
+    )
+    assert.deepStrictEqual(
+      Plan.ofClaim(claim, { ...effort, way: "random" }),
+      Plan.ofClaim(claim, effort),
+    )
+  })
+
   it("hands its budget to every search", () => {
     for (const part of Plan.ofClaim(claim, { ...effort, budget: 250 })) {
       assert.strictEqual(part.search.budget, 250)
@@ -131,6 +147,25 @@ describe("Plan.judgeClaim", () => {
       [one, other].map((control) => ({ control, runs: 3 })),
     )
     assert.strictEqual(verdict.caught[1]!.counterexample.replay, "numbers/bound+1-up-to-20@-1:2:0")
+  })
+
+  it("says how near the runs came against their number, and which came nearest", () => {
+    const near = (path: string, actual: number) => ({
+      nearest: { compared: { relation: "at most", actual, bound: 9 } as const, seed: 5, path },
+    })
+    const verdict = judge(
+      { ...held([3, 4, 2, 5, 5, 6]), ...near("2", 7) },
+      { ...held([1, 1]), ...near("0", 8) },
+      { ...held([1]), ...near("1", 8) },
+      caught,
+      caught,
+    )
+    if (verdict._tag !== "Held") return assert.fail(verdict._tag)
+    assert.deepStrictEqual(verdict.margins.reached, [3, 3, 2, 1])
+    assert.deepStrictEqual(verdict.nearest, {
+      compared: { relation: "at most", actual: 8, bound: 9 },
+      replay: "numbers/bound@5:0",
+    })
   })
 
   it("is falsified by the smallest counterexample, the first of equals, counting all runs", () => {

@@ -10,9 +10,16 @@ const id = fc
   .map(([system, words]) => `${system}/${words.join("-")}`)
 
 const seed = fc.integer({ min: -0x80000000, max: 0x7fffffff })
+
+const first = fc.oneof(
+  fc.nat({ max: 5000 }).map(String),
+  fc
+    .array(fc.nat({ max: Number.MAX_SAFE_INTEGER }), { maxLength: 12 })
+    .map((choices) => (choices.length === 0 ? "." : choices.map((each) => `.${each}`).join(""))),
+)
 const path = fc
-  .array(fc.nat({ max: 5000 }), { minLength: 1, maxLength: 12 })
-  .map((indices) => indices.join(":"))
+  .tuple(first, fc.array(fc.nat({ max: 5000 }), { maxLength: 12 }))
+  .map(([step, shrinks]) => [step, ...shrinks].join(":"))
 
 /** Any text with a letter or a digit, so that it can be told from another. */
 const control = fc.string({ unit: "grapheme" }).filter((name) => /[\p{L}\p{N}]/u.test(name))
@@ -71,6 +78,10 @@ describe("replay tokens", () => {
       "a/b@1.5:0",
       "a/b@1:x",
       "a/b@1:-1",
+      "a/b@1:..",
+      "a/b@1:.1.",
+      "a/b@1:1.2",
+      "a/b@1:0:.1",
       "a/b+@1:0",
       "a/b@2147483648:0",
       "a/b@99999999999:0",

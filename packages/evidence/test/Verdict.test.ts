@@ -115,3 +115,48 @@ describe("Verdict", () => {
     ])
   })
 })
+
+it("efforts are 1, 2, 5 and their tens below the number of runs, which is the last", () => {
+  assert.deepStrictEqual(Verdict.efforts(1), [1])
+  assert.deepStrictEqual(Verdict.efforts(5), [1, 2, 5])
+  assert.deepStrictEqual(Verdict.efforts(300), [1, 2, 5, 10, 20, 50, 100, 200, 300])
+})
+
+describe("looseness", () => {
+  const held = (
+    worst: number,
+    compared?: NonNullable<Verdict.Nearest["compared"]>,
+  ): typeof Verdict.Held.Type => ({
+    _tag: "Held",
+    ...described,
+    runs: 1,
+    margins: { worst, percent1: worst, percent10: worst, median: worst },
+    caught: [],
+    nearest: { ...(compared === undefined ? {} : { compared }), replay: "a/b@1:0" },
+  })
+
+  it("is the factor between the bound and what came nearest to it", () => {
+    const loose = ([relation, actual, bound]: readonly ["at most" | "at least", number, number]) =>
+      Verdict.looseness(held(0.5, { relation, actual, bound }))
+    assert.strictEqual(loose(["at most", 2, 6]), 3)
+    assert.strictEqual(loose(["at least", 6, 2]), 3)
+    assert.strictEqual(loose(["at most", -6, -2]), 3)
+    assert.strictEqual(loose(["at least", -2, -6]), 3)
+  })
+
+  it("has no finite factor where one of them is not positive", () => {
+    for (const actual of [0, -1]) {
+      assert.strictEqual(
+        Verdict.looseness(held(1, { relation: "at most", actual, bound: 6 })),
+        Number.POSITIVE_INFINITY,
+      )
+    }
+  })
+
+  it("is none of what is nearly tight, of an equality, and of a margin that is no comparison", () => {
+    assert.isUndefined(Verdict.looseness(held(0.1, { relation: "at most", actual: 9, bound: 10 })))
+    assert.isUndefined(Verdict.looseness(held(0.5, { relation: "equal", actual: 9, bound: 10 })))
+    assert.isUndefined(Verdict.looseness(held(1, { relation: "at most", actual: -1, bound: 0 })))
+    assert.isUndefined(Verdict.looseness(held(0.5)))
+  })
+})

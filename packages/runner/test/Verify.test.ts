@@ -35,10 +35,13 @@ const verdictsOn = (
     Effect.catchTag("InvalidInput", Effect.die),
   )
 
-const onThisThread = (target: Target): Effect.Effect<Verdict.Verdict, InvalidInput> =>
+const onThisThread = (
+  target: Target,
+  options: Plan.Effort = effort,
+): Effect.Effect<Verdict.Verdict, InvalidInput> =>
   (target._tag === "Claim"
-    ? Verify.claim(target.claim, effort)
-    : Verify.erratum(target.erratum, effort)
+    ? Verify.claim(target.claim, options)
+    : Verify.erratum(target.erratum, options)
   ).pipe(Effect.provide(Kernels.layerReference))
 
 const tagsOf = (verdicts: ReadonlyArray<Verdict.Verdict>) => verdicts.map(({ _tag }) => _tag)
@@ -54,7 +57,7 @@ const assertWorks = Effect.gen(function* () {
 layer(threads(2), { excludeTestServices: true, timeout: 60_000 })("verify", (it) => {
   it.effect("comes to the same verdicts on this thread, on one other and on two", () =>
     Effect.gen(function* () {
-      const here = yield* Effect.forEach(decided, onThisThread)
+      const here = yield* Effect.forEach(decided, (target) => onThisThread(target))
       assert.deepStrictEqual(tagsOf(here), [
         "Held",
         "Falsified",
@@ -66,6 +69,15 @@ layer(threads(2), { excludeTestServices: true, timeout: 60_000 })("verify", (it)
       assert.deepStrictEqual(yield* verdictsOn(decided), here)
       const alone = yield* Effect.provide(verdictsOn(decided), threads(1))
       assert.deepStrictEqual(alone, here)
+    }),
+  )
+
+  it.effect("steers to the same verdicts on this thread, on one other and on two", () =>
+    Effect.gen(function* () {
+      const steered = { runs: 1200, seed: 42, way: "steered" } as const
+      const here = yield* Effect.forEach(decided, (target) => onThisThread(target, steered))
+      assert.deepStrictEqual(yield* verdictsOn(decided, steered), here)
+      assert.deepStrictEqual(yield* Effect.provide(verdictsOn(decided, steered), threads(1)), here)
     }),
   )
 
