@@ -6,7 +6,7 @@ import { TerminalCapabilities } from "effect/cli"
 import { paint } from "../cli/Paint.ts"
 import * as Plot from "../cli/Plot.ts"
 import * as Table from "../cli/TextTable.ts"
-import { isObject } from "./report/Spec.ts"
+import { isObject } from "@nonconvex/evidence/FigureRows"
 
 type Panels = ReadonlyMap<string, Plot.Plot>
 

@@ -10,6 +10,7 @@ import { Effect, Option, Stream } from "effect"
 import { createHash } from "node:crypto"
 import * as Flattenable from "../../src/data/flatten/Flattenable.ts"
 import * as Page from "../../src/evidence/report/Page.ts"
+import * as Unpacked from "../support/Unpacked.ts"
 import * as Report from "../../src/evidence/report/Report.ts"
 import * as Bundle from "../../src/evidence/runs/Bundle.ts"
 import { BadExpression } from "../../src/evidence/runs/Comparison.ts"
@@ -195,8 +196,9 @@ const readersOfJson: ReadonlyArray<Reader> = [
   ),
   ofJson("Report.read", [results], (path) =>
     Effect.map(Report.read(path), (read) => {
-      const page = Page.render(read, new Map())
-      assert.notMatch(page, /<script>alert|javascript:|file:\/\//)
+      const page = Page.render(read)
+      const all = [page, ...Object.values(Unpacked.markup(page))].join("\n")
+      assert.notMatch(all, /<script>alert|javascript:|file:\/\//)
       for (const { experiments, id } of read.systems) {
         assert.match(id, /^[a-z0-9-]+$/)
         for (const { figures, id: name } of experiments) {

@@ -7,6 +7,7 @@ import * as Results from "../../src/evidence/report/Results.ts"
 import * as Summary from "../../src/evidence/report/Summary.ts"
 import * as Verdicts from "../../src/evidence/Verdicts.ts"
 import * as Provenance from "../support/Provenance.ts"
+import * as Unpacked from "../support/Unpacked.ts"
 
 const refuted = (
   id: string,
@@ -60,12 +61,12 @@ describe("errata in a report", () => {
   })
 
   it("say what falls and where it was read, and stand apart where nobody read them", () => {
-    const page = Page.render(resultsOf([printed, recalled]), new Map())
-    const [counted, apart] = page.split("<h3>If the paper says so</h3>")
+    const inside = Unpacked.markup(Page.render(resultsOf([printed, recalled])))
+    const [counted, apart] = inside["toy"]!.split("<h3>If the paper says so</h3>")
     assert.include(counted, "gap in a proof")
     assert.include(counted, "read as printed: page 8, equation (3)")
-    assert.notInclude(counted, 'id="toy/recalled"')
-    assert.include(apart, 'id="toy/recalled"')
+    assert.notInclude(counted, "toy/recalled")
+    assert.include(apart, "toy/recalled")
     assert.include(apart, "theorem false · recalled")
     assert.include(counted, "0 of 0 claims held")
     assert.include(counted, "1 of 1 statement read in print refuted by a counterexample")
@@ -74,8 +75,8 @@ describe("errata in a report", () => {
   it("of older results are drawn", () => {
     const text = JSON.stringify(resultsOf(before))
     const read = Schema.decodeUnknownSync(Schema.toCodecJson(Results.Results))(JSON.parse(text))
-    const page = Page.render(read, new Map())
-    assert.include(page, "not said")
-    assert.include(page, 'id="toy/older-recalled"')
+    const inside = Unpacked.markup(Page.render(read))
+    assert.include(inside["toy"], "not said")
+    assert.include(inside["toy/older-recalled"], "A digit is at most eight.")
   })
 })

@@ -28,7 +28,6 @@ const markup = (
       seconds: 1,
       ...more,
     },
-    new Map(),
     "fast",
   ).markup
 
@@ -114,12 +113,11 @@ describe("ExperimentSection.render", () => {
     assert.include(bare, "not known to us")
   })
 
-  it("lists the first rows and ships them all", () => {
-    const page = markup([])
-    assert.include(page, "Data: 300 rows")
-    assert.include(page, "The first 200 rows; the file has all of them.")
-    const [, csv = ""] = /href="data:text\/csv;charset=utf-8,([^"]*)"/.exec(page) ?? []
-    assert.strictEqual(decodeURIComponent(csv).trimEnd().split("\r\n").length, 301)
-    assert.strictEqual(page.match(/<td class="number">/g)?.length, 200)
+  it("leaves places for its figures and for its rows", () => {
+    const page = markup([], {
+      figures: [{ id: "mean", title: "Mean", caption: "It falls.", spec: {} }],
+    })
+    assert.include(page, '<div data-figure="mean"></div>')
+    assert.include(page, "<div data-rows></div>")
   })
 })

@@ -54,7 +54,7 @@ describe.each(names)("the study %s", (name) => {
           assert.deepStrictEqual(faults, [], id)
         }
       }
-      const { markup } = StudySection.render(report, drawings)
+      const { markup } = StudySection.render(report)
       const { expectations } = study.registered
       const judged = report.found?.judged ?? []
       assert.lengthOf(judged, report.found === undefined ? 0 : expectations.length)

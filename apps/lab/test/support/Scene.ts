@@ -1,5 +1,5 @@
 /** What can be seen in a drawn figure that a reader would stumble over. */
-import * as Layout from "../../src/evidence/report/Layout.ts"
+import { Layout } from "@nonconvex/gallery"
 
 interface Bounds {
   readonly x1: number

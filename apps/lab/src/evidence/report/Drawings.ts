@@ -1,14 +1,11 @@
 /** All figures of a report, drawn. */
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
+import type { Screen } from "@nonconvex/gallery"
 import { Effect } from "effect"
 import * as Svg from "./Svg.ts"
-import type { Screen } from "./Theme.ts"
-
-/** A figure as it is drawn for each screen. */
-type Both = Readonly<Record<Screen, Svg.Drawn>>
 
 /** The drawn figures of a report by `keyOf`. */
-export type Drawings = ReadonlyMap<string, Both>
+export type Drawings = ReadonlyMap<string, Svg.Drawn>
 
 /** Names a figure among those of all experiments. */
 export const keyOf = (experiment: string, figure: string): string =>
@@ -17,17 +14,15 @@ export const keyOf = (experiment: string, figure: string): string =>
 /** Draws the figures one after another; other fibers run in between. */
 export const draw = Effect.fn("Drawings.draw")(function* (
   experiments: ReadonlyArray<Pick<ExperimentResult, "figures" | "id" | "rows">>,
+  screen: Screen = "wide",
 ) {
   const drawn = yield* Effect.forEach(
     experiments.flatMap(({ figures, id, rows }) =>
       figures.map((figure) => ({ key: keyOf(id, figure.id), spec: figure.spec, rows })),
     ),
     (drawable) =>
-      Effect.all({
-        wide: Svg.draw(drawable),
-        narrow: Svg.draw({ ...drawable, key: `${drawable.key}-narrow`, screen: "narrow" }),
-      }).pipe(
-        Effect.map((both) => [drawable.key, both] as const),
+      Svg.draw({ ...drawable, screen }).pipe(
+        Effect.map((picture) => [drawable.key, picture] as const),
         Effect.tap(Effect.yieldNow),
       ),
   )
@@ -36,12 +31,12 @@ export const draw = Effect.fn("Drawings.draw")(function* (
 
 /** The files of the drawings: name and content. */
 export const files = (drawings: Drawings): ReadonlyArray<readonly [name: string, svg: string]> =>
-  Array.from(drawings).flatMap(([key, { wide }]) =>
-    wide._tag === "Picture" ? [[`${key}.svg`, Svg.standalone(wide.svg)] as const] : [],
+  Array.from(drawings).flatMap(([key, drawn]) =>
+    drawn._tag === "Picture" ? [[`${key}.svg`, Svg.standalone(drawn.svg)] as const] : [],
   )
 
 /** Which figures have no picture, and why. */
 export const undrawable = (drawings: Drawings): ReadonlyArray<string> =>
-  Array.from(drawings).flatMap(([key, { wide }]) =>
-    wide._tag === "Undrawable" ? [`figure ${key} cannot be drawn: ${wide.reason}`] : [],
+  Array.from(drawings).flatMap(([key, drawn]) =>
+    drawn._tag === "Undrawable" ? [`figure ${key} cannot be drawn: ${drawn.reason}`] : [],
   )

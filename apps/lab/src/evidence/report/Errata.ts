@@ -38,8 +38,9 @@ const known = ({ class: of, read }: Verdict.OnErratum): Html => {
   return words.length === 0 ? nothing : html`<br /><span class="source">${words.join(" · ")}</span>`
 }
 
-const one = (verdict: Verdict.OnErratum): Html =>
-  html`<div class="erratum" id="${verdict.id}">
+/** An erratum with its counterexample. */
+export const one = (verdict: Verdict.OnErratum): Html =>
+  html`<div class="erratum">
     <p>${badge(verdict)} ${prose(verdict.statement)}</p>
     <p><code>${verdict.id}</code> · ${source(verdict.source)}${known(verdict)}</p>
     ${finding(verdict)}

@@ -1,36 +1,14 @@
 /** One experiment on the page: question, figures, expectations, settings, data. */
-import { Expectation, type ExperimentResult, type Row } from "@nonconvex/evidence"
+import { Expectation, type ExperimentResult } from "@nonconvex/evidence"
 import * as Table from "../../cli/TextTable.ts"
-import * as Csv from "../../files/Csv.ts"
 import * as RunTable from "../RunTable.ts"
-import { type Drawings, keyOf } from "./Drawings.ts"
-import { type Html, html, nothing, prose, table, trusted } from "./Html.ts"
+import { type Html, html, nothing, prose, table } from "./Html.ts"
 import * as Scale from "./Scale.ts"
-import type { Drawn } from "./Svg.ts"
 
 type Figure = ExperimentResult["figures"][number]
 
-const picture = (drawn: Drawn): Html =>
-  drawn._tag === "Picture"
-    ? trusted(drawn.svg)
-    : html`<p class="callout">This figure cannot be drawn: ${drawn.reason}</p>`
-
-const missing = { _tag: "Undrawable", reason: "it is missing" } as const
-
-/** A figure with its caption, of the experiment or the study of this id. */
-export const figure =
-  (experiment: string, drawings: Drawings) =>
-  ({ caption, id, title }: Figure): Html => {
-    const { narrow, wide } = drawings.get(keyOf(experiment, id)) ?? {
-      narrow: missing,
-      wide: missing,
-    }
-    return html`<figure>
-      <div class="wide">${picture(wide)}</div>
-      <div class="narrow">${picture(narrow)}</div>
-      <figcaption><strong>${title}</strong>${prose(caption)}</figcaption>
-    </figure>`
-  }
+/** The place of a figure, which the page draws there. */
+export const figure = ({ id }: Figure): Html => html`<div data-figure="${id}"></div>`
 
 const expectation = (each: ExperimentResult["expectations"][number]): Html =>
   html`<tr>
@@ -82,7 +60,7 @@ const expectations = (all: Expectations): Html => {
 }
 
 const settings = ({ config }: ExperimentResult): Html =>
-  html`<details class="screen">
+  html`<details>
     <summary>Settings</summary>
     <dl>
       ${Object.entries(config ?? {}).map(
@@ -111,43 +89,10 @@ const scale = (result: ExperimentResult, preset: string): Html => {
   </dl>`
 }
 
-/** More rows than this are in the file alone. */
-const mostRows = 200
-
-const cell = (value: Row[string] | undefined): Html =>
-  typeof value === "number"
-    ? html`<td class="number">${Table.number(value)}</td>`
-    : html`<td>${String(value ?? "")}</td>`
-
-const data = ({ id, rows }: ExperimentResult): Html => {
-  if (rows.length === 0) return nothing
-  const names = Csv.columns(rows)
-  const file = `${id.replaceAll("/", "-")}.csv`
-  const uri = `data:text/csv;charset=utf-8,${encodeURIComponent(Csv.encode(rows))}`
-  const more =
-    rows.length > mostRows
-      ? html`<p class="muted">The first ${mostRows} rows; the file has all of them.</p>`
-      : nothing
-  return html`<details class="screen">
-    <summary>Data: ${Table.plural(rows.length, "row")}</summary>
-    <p><a href="${uri}" download="${file}">${file}</a></p>
-    ${more}${table(
-      names.map((name) => [name, typeof rows[0]?.[name] === "number"]),
-      rows.slice(0, mostRows).map(
-        (row) =>
-          html`<tr>
-            ${names.map((name) => cell(row[name]))}
-          </tr>`,
-      ),
-      "rows",
-    )}
-  </details>`
-}
-
 /** `preset` is that of the whole report: the command that reruns the experiment names it. */
-export const render = (result: ExperimentResult, drawings: Drawings, preset: string): Html =>
-  html`<section id="${result.id}">
-    <h4>${result.title}</h4>
+export const render = (result: ExperimentResult, preset: string): Html =>
+  html`<article>
+    <h2>${result.title}</h2>
     <p class="source">
       ${result.source.paper}, ${result.source.statement} · ${result.source.basis} ·
       ${Table.duration(result.seconds)} ·
@@ -155,8 +100,9 @@ export const render = (result: ExperimentResult, drawings: Drawings, preset: str
     </p>
     <p>${prose(result.question)}</p>
     ${scale(result, preset)}
-    <div class="figures">${result.figures.map(figure(result.id, drawings))}</div>
+    <div class="figures">${result.figures.map(figure)}</div>
     ${expectations(result.expectations.filter((each) => !Expectation.isRegression(each)))}${regressions(
       result.expectations.filter(Expectation.isRegression),
-    )}${settings(result)}${data(result)}
-  </section>`
+    )}${settings(result)}
+    <div data-rows></div>
+  </article>`

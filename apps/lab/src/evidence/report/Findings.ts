@@ -1,5 +1,6 @@
 /** What one screen says of a paper: what it asks, what was found, and how sure that is. */
-import type { SystemReport } from "@nonconvex/evidence"
+import type { ExperimentResult, SystemReport } from "@nonconvex/evidence"
+import { hasPanels } from "@nonconvex/gallery"
 import { Array } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 import { Outcome } from "../study/Registered.ts"
@@ -17,6 +18,9 @@ const tones = {
 /** The outcome of an expectation of a study. */
 export const badge = (outcome: Outcome): Html =>
   html`<span class="badge ${tones[outcome]}">${outcome}</span>`
+
+/** Where a study stands on the page. */
+export const addressOf = ({ name }: Pick<StudyReport, "name">): string => `study-${name}`
 
 /** `12 as printed, 30 derived here`: the most first. */
 const counted = (words: ReadonlyArray<string>): string =>
@@ -55,6 +59,19 @@ const leading = (studies: ReadonlyArray<StudyReport>): StudyReport | undefined =
   return run.find(({ heading }) => heading.leads === true) ?? run[0]
 }
 
+/** The figure that stands for a system, with its rows: the first of one panel, of the study that stands for it or else of its experiments. */
+export const pictured = (
+  { experiments }: SystemReport,
+  studies: ReadonlyArray<StudyReport>,
+): Pick<ExperimentResult, "figures" | "rows"> | undefined => {
+  // a study draws means that its figures have themselves
+  const drawn = [{ figures: leading(studies)?.found?.figures ?? [], rows: [] }, ...experiments]
+  const found = drawn.flatMap(({ figures, rows }) =>
+    figures.map((figure) => ({ figures: [figure], rows })),
+  )
+  return found.find(({ figures: [figure] }) => !hasPanels(figure!.spec)) ?? found[0]
+}
+
 /** A system in the list of all. `studies` are its own. */
 export const card = (system: SystemReport, studies: ReadonlyArray<StudyReport>): Html => {
   const lead = leading(studies)
@@ -62,6 +79,7 @@ export const card = (system: SystemReport, studies: ReadonlyArray<StudyReport>):
   const outcomes = outcomesOf(studies)
   const judged = outcomes.length === 0 ? [] : [`studies: ${inWords(outcomes)}`]
   return html`<li>
+    <div data-picture="${id}"></div>
     <a href="#${id}">${title}</a>
     <p class="asked">${paper.asks ?? paper.title}</p>
     <p class="found">${lead === undefined ? html`No study was run.` : finding(lead)}</p>
@@ -111,7 +129,7 @@ export const opening = (system: SystemReport, studies: ReadonlyArray<StudyReport
               ${found.map(
                 (study) =>
                   html`<li>
-                    ${finding(study)} <a href="#study-${study.name}"><code>${study.name}</code></a>
+                    ${finding(study)} <a href="#${addressOf(study)}"><code>${study.name}</code></a>
                   </li>`,
               )}
             </ul>`

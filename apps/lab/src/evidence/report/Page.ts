@@ -1,14 +1,14 @@
 /** The report: one HTML page that needs nothing beside itself. */
 import type { SystemReport } from "@nonconvex/evidence"
+import { style } from "@nonconvex/gallery"
+import { page } from "@nonconvex/gallery/bundles"
 import * as Table from "../../cli/TextTable.ts"
-import { type Drawings, undrawable } from "./Drawings.ts"
 import * as Findings from "./Findings.ts"
 import { type Html, html, nothing, trusted } from "./Html.ts"
 import type { Provenance } from "./Provenance.ts"
 import type { Results } from "./Results.ts"
-import { style } from "./Style.ts"
+import * as Packing from "./Packing.ts"
 import * as Summary from "./Summary.ts"
-import * as SystemSection from "./SystemSection.ts"
 
 const tile = (figure: string, text: string): Html =>
   html`<li><strong>${figure}</strong><span>${text}</span></li>`
@@ -35,8 +35,8 @@ const tiles = (results: Results): Html => {
   </ul>`
 }
 
-const problems = (results: Results, drawings: Drawings): Html => {
-  const found = [...Summary.problems(results), ...undrawable(drawings)]
+const problems = (results: Results, undrawn: ReadonlyArray<string>): Html => {
+  const found = [...Summary.problems(results), ...undrawn]
   return found.length === 0
     ? nothing
     : html`<div class="callout">
@@ -75,19 +75,15 @@ const provenance = (from: Provenance): Html =>
       ]}
     </dl>`
 
-/** The page of `results`, with `drawings` in their places. */
-export const render = (results: Results, drawings: Drawings): string => {
-  const { failures, provenance: from, studies = [], systems } = results
+/** The page of `results`; `undrawn` says which figures could not be drawn, and why. */
+export const render = (
+  results: Results,
+  pictures: Packing.Pictures = {},
+  undrawn: ReadonlyArray<string> = [],
+): string => {
+  const { provenance: from, studies = [], systems } = results
   const own = ({ id }: SystemReport) => studies.filter(({ heading }) => heading.system === id)
-  const section = (system: SystemReport) =>
-    SystemSection.render(
-      system,
-      failures.filter((failure) => failure.system === system.id),
-      drawings,
-      from.preset,
-      own(system),
-    )
-  const page = html`<!doctype html>
+  const document = html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -98,9 +94,10 @@ export const render = (results: Results, drawings: Drawings): string => {
         </style>
       </head>
       <body>
-        <header>
+        <div id="app"></div>
+        <main id="home">
           <h1>Nonconvex optimisation, executable</h1>
-          ${problems(results, drawings)}
+          ${problems(results, undrawn)}
           <ol class="papers">
             ${systems.map((system) => Findings.card(system, own(system)))}
           </ol>
@@ -111,19 +108,31 @@ export const render = (results: Results, drawings: Drawings): string => {
             for each claim, but one for those about fixed seeds.
           </p>
           ${tiles(results)}
-        </header>
-        <main>
           <p class="muted">
             A claim holds when no drawn instance violates it <em>and</em> each of its controls, a
             change that must break it, is caught. A margin is the distance from violation: 1 is
-            wide, 0 is the edge. The bar shows the worst margin (dot), the first and tenth
+            wide, 0 is the edge. A bar of margins shows the worst (dot), the first and tenth
             percentile (ticks) and the median (end). In a clone of the project,
             <code>nonconvex</code> is <code>npm run lab --</code>.
           </p>
-          ${systems.map(section)}${provenance(from)}
+          <noscript>
+            <p class="callout">
+              What lies behind this screen needs scripts; <code>results.json</code> beside this file
+              has all of it.
+            </p>
+          </noscript>
+          ${provenance(from)}
         </main>
-        <footer></footer>
+        ${Packing.render(results, pictures)}
+        <script type="module">
+          const packed = Uint8Array.from(atob("${trusted(page)}"), (letter) => letter.charCodeAt(0))
+          const script = document.createElement("script")
+          script.textContent = await new Response(
+            new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate-raw")),
+          ).text()
+          document.head.append(script)
+        </script>
       </body>
     </html> `
-  return page.markup
+  return document.markup
 }

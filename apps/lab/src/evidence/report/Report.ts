@@ -4,9 +4,29 @@ import { UnreadableResults } from "../../cli/Failure.ts"
 import * as Drawings from "./Drawings.ts"
 import type { Staged } from "../../files/Folder.ts"
 import * as Json from "../../files/Json.ts"
+import * as Findings from "./Findings.ts"
 import * as Page from "./Page.ts"
 import * as Results from "./Results.ts"
 import * as StudySection from "./StudySection.ts"
+
+/** The picture of each system, for the first screen. */
+const pictures = Effect.fnUntraced(function* ({ studies = [], systems }: Results.Results) {
+  const drawn = yield* Drawings.draw(
+    systems.flatMap((system) => {
+      const own = studies.filter(({ heading }) => heading.system === system.id)
+      const picture = Findings.pictured(system, own)
+      return picture === undefined ? [] : [{ id: system.id, ...picture }]
+    }),
+    "card",
+  )
+  return Object.fromEntries(
+    systems.flatMap(({ id }) =>
+      Array.from(drawn).flatMap(([key, picture]) =>
+        key.startsWith(`${id}-`) && picture._tag === "Picture" ? [[id, picture.svg] as const] : [],
+      ),
+    ),
+  )
+})
 
 /** Writes a whole report and puts it in its place at once; returns why figures could not be drawn, if any. */
 export const write = Effect.fn("Report.write")(function* (
@@ -26,9 +46,10 @@ export const write = Effect.fn("Report.write")(function* (
     yield* folder.write(`figures/${name}`, svg)
   }
   yield* folder.write("results.json", yield* Effect.orDie(Results.encode(results)))
-  yield* folder.write("index.html", Page.render(results, drawings))
+  const undrawn = Drawings.undrawable(drawings)
+  yield* folder.write("index.html", Page.render(results, yield* pictures(results), undrawn))
   yield* folder.publish
-  return Drawings.undrawable(drawings)
+  return undrawn
 })
 
 const decode = Json.by(Results.Results)

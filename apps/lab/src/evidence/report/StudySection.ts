@@ -3,7 +3,6 @@ import * as Table from "../../cli/TextTable.ts"
 import type { Judged } from "../study/Judgement.ts"
 import type { Found, StudyReport } from "../study/StudyReport.ts"
 import * as StudyTable from "../study/StudyTable.ts"
-import type { Drawings } from "./Drawings.ts"
 import * as ExperimentSection from "./ExperimentSection.ts"
 import { badge } from "./Findings.ts"
 import { type Html, html, nothing, prose, table } from "./Html.ts"
@@ -57,8 +56,8 @@ const entries = (named: ReadonlyArray<readonly [name: string, value: string]>): 
     )}
   </dl>`
 
-const body = (report: StudyReport, found: Found, drawings: Drawings): Html => {
-  const { heading, name } = report
+const body = (report: StudyReport, found: Found): Html => {
+  const { heading } = report
   const { provenance } = found
   const data = provenance.data.map((each) => `${each.name}, sha256 ${each.digest}`)
   return html`${entries([
@@ -74,18 +73,16 @@ const body = (report: StudyReport, found: Found, drawings: Drawings): Html => {
       found.judged.map(expectation),
       "verdicts",
     )}
-    <div class="figures">
-      ${found.figures.map(ExperimentSection.figure(idOf({ name }), drawings))}
-    </div>
+    <div class="figures">${found.figures.map(ExperimentSection.figure)}</div>
     ${groups(report, found)}`
 }
 
 /** The finding of a study is its first line, also where it contradicts the paper. */
-export const render = (report: StudyReport, drawings: Drawings): Html => {
+export const render = (report: StudyReport): Html => {
   const { found, heading, name, question } = report
   const [first] = found?.judged ?? []
-  return html`<section id="study-${name}">
-    <h4>${heading.title}</h4>
+  return html`<article>
+    <h2>${heading.title}</h2>
     <p>
       ${first === undefined ? html`Registered, and not run yet.` : html`${badge(first.outcome)} <strong>${prose(first.finding)}</strong>`}
     </p>
@@ -95,6 +92,6 @@ export const render = (report: StudyReport, drawings: Drawings): Html => {
       <code class="copy">nonconvex study ${name} --run --out again.parquet --fresh</code>
     </p>
     <p>${prose(question)}</p>
-    ${found === undefined ? nothing : body(report, found, drawings)}
-  </section>`
+    ${found === undefined ? nothing : body(report, found)}
+  </article>`
 }

@@ -1,13 +1,9 @@
 /** Figures as SVG, from their Vega-Lite specifications, without a browser. */
 import type { Row } from "@nonconvex/evidence/Experiment"
-import { lostRows, withTable } from "@nonconvex/evidence/Figure"
+import { lostRows } from "@nonconvex/evidence/Figure"
+import { Layout, type Screen, specification } from "@nonconvex/gallery"
 import { Effect, type Schema } from "effect"
 import type { Loader } from "vega"
-import type { TopLevelSpec } from "vega-lite"
-import * as Layout from "./Layout.ts"
-import * as LogAxis from "./LogAxis.ts"
-import { inOneColumn } from "./Spec.ts"
-import * as Theme from "./Theme.ts"
 
 /** A figure of an experiment that has run. */
 export interface Drawable {
@@ -17,16 +13,13 @@ export interface Drawable {
   readonly key: string
   readonly spec: Schema.Json
   /** Default wide. */
-  readonly screen?: Theme.Screen
+  readonly screen?: Screen
 }
 
 /** The picture, or why there is none. */
 export type Drawn =
   | { readonly _tag: "Picture"; readonly svg: string }
   | { readonly _tag: "Undrawable"; readonly reason: string }
-
-const hasPanels = (spec: Schema.Json): boolean =>
-  /"(?:facet|row|column|hconcat|vconcat|concat|repeat)":/.test(JSON.stringify(spec))
 
 const silent = {
   level: () => silent,
@@ -79,15 +72,7 @@ export const scene = Effect.fnUntraced(function* ({
 }: Omit<Drawable, "key">) {
   const { lite, vega } = yield* engine
   return yield* Effect.tryPromise(async () => {
-    const room: Theme.Room = Theme.room[screen][hasPanels(spec) ? "several" : "one"]
-    const calm = LogAxis.calm(withTable(spec, rows))
-    const known = screen === "narrow" ? inOneColumn(calm) : calm
-    const columns = Layout.legendColumns(known, room.whole, Theme.fontSize)
-    // The specification is data from any system; what Vega-Lite cannot read, it refuses by throwing.
-    const themed = Object.assign({}, Layout.withTitles(known, room, Theme.fontSize), {
-      config: Theme.config(room, columns),
-    }) as unknown as TopLevelSpec
-    const compiled = lite.compile(themed, { logger: silent })
+    const compiled = lite.compile(specification(spec, rows, screen), { logger: silent })
     const view = new vega.View(vega.parse(compiled.spec), {
       renderer: "none",
       logger: silent,

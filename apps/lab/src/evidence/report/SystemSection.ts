@@ -1,14 +1,12 @@
-/** One system on the page: its paper, its claims, its errata, its experiments. */
-import type { SystemReport } from "@nonconvex/evidence"
-import type { Drawings } from "./Drawings.ts"
+/** One system on the page: its paper, what was found, and what there is of it. */
+import type { ExperimentResult, SystemReport } from "@nonconvex/evidence"
+import * as Table from "../../cli/TextTable.ts"
 import * as Errata from "./Errata.ts"
 import * as Findings from "./Findings.ts"
-import * as ExperimentSection from "./ExperimentSection.ts"
-import { type Html, html, nothing } from "./Html.ts"
+import { type Html, html, nothing, prose } from "./Html.ts"
 import type { Failure } from "./Results.ts"
 import type { StudyReport } from "../study/StudyReport.ts"
-import * as StudySection from "./StudySection.ts"
-import * as VerdictTable from "./VerdictTable.ts"
+import * as Summary from "./Summary.ts"
 
 const failed = ({ experiment, reason }: Failure): Html =>
   html`<div class="callout"><code>${experiment}</code> failed: ${reason}</div>`
@@ -19,26 +17,54 @@ const titled = (title: string, parts: ReadonlyArray<Html>): Html =>
     : html`<h3>${title}</h3>
         ${parts}`
 
+const listed = (lines: ReadonlyArray<Html>): ReadonlyArray<Html> =>
+  lines.length === 0
+    ? []
+    : [
+        html`<ul class="hits">
+          ${lines}
+        </ul>`,
+      ]
+
+const study = (report: StudyReport): Html =>
+  html`<li>
+    <a href="#${Findings.addressOf(report)}">${report.heading.title}</a>
+    <p>${prose(report.question)}</p>
+  </li>`
+
+const experiment = ({ expectations, figures, id, question, title }: ExperimentResult): Html => {
+  const counted = Summary.ofExpectations(expectations)
+  return html`<li>
+    <a href="#${id}">${title}</a>
+    <span class="source"
+      >${Table.plural(figures.length, "figure")} · ${counted.expected} of
+      ${Table.plural(counted.expectations, "expectation")} hold</span
+    >
+    <p>${prose(question)}</p>
+  </li>`
+}
+
 /** `failures` and `studies` are those of this system. */
 export const render = (
   system: SystemReport,
   failures: ReadonlyArray<Failure>,
-  drawings: Drawings,
-  preset: string,
   studies: ReadonlyArray<StudyReport> = [],
 ): Html => {
   const { authors, arxiv, title, venue, year } = system.paper
-  const claims = system.verdicts.filter((verdict) => !Errata.isOnErratum(verdict))
   const errata = system.verdicts.filter(Errata.isOnErratum)
-  const experiments = system.experiments.map((result) =>
-    ExperimentSection.render(result, drawings, preset),
-  )
-  return html`<section id="${system.id}">
+  return html`<article>
     <h2>${system.title}</h2>
     <p>${authors}. <cite>${title}</cite>. ${venue} ${year}. arXiv:${arxiv}</p>
+    <div data-picture="${system.id}"></div>
     ${Findings.opening(system, studies)}${titled(
       "Studies, registered before they were run",
-      studies.map((study) => StudySection.render(study, drawings)),
-    )}${titled("Claims", claims.length === 0 ? [] : [VerdictTable.render(claims)])}${titled("Errata", Errata.read(errata))}${titled("If the paper says so", Errata.unread(errata))}${titled("Experiments", [...failures.map(failed), ...experiments])}
-  </section>`
+      listed(studies.map(study)),
+    )}${titled("Experiments", [...failures.map(failed), ...listed(system.experiments.map(experiment))])}${titled(
+      "Errata",
+      Errata.read(errata),
+    )}${titled("If the paper says so", Errata.unread(errata))}${titled(
+      "Claims and errata",
+      system.verdicts.length === 0 ? [] : [html`<div data-claims></div>`],
+    )}
+  </article>`
 }

@@ -1,8 +1,8 @@
-/** The verdicts on the claims of a system, as a table. */
+/** The verdict on a claim. */
 import { Exact, Verdict } from "@nonconvex/evidence"
 import * as Instance from "@nonconvex/evidence/Instance"
 import * as Table from "../../cli/TextTable.ts"
-import { type Html, html, nothing, prose, table } from "./Html.ts"
+import { type Html, html, nothing, prose } from "./Html.ts"
 import * as MarginBar from "./MarginBar.ts"
 import * as MarginPath from "./MarginPath.ts"
 
@@ -15,6 +15,9 @@ const badges = {
   Broken: ["bad", "broken"],
   Undecided: ["bad", "undecided"],
 } as const satisfies Record<Verdict.Verdict["_tag"], readonly [kind: string, word: string]>
+
+/** The verdict in a word. */
+export const wordOf = ({ _tag }: Verdict.Verdict): string => badges[_tag][1]
 
 export const badge = ({ _tag }: Verdict.Verdict): Html => {
   const [kind, word] = badges[_tag]
@@ -42,12 +45,10 @@ const caught = ({ control, counterexample: found, runs }: Verdict.Caught): Html 
 const evidence = (verdict: Verdict.Verdict): Html => {
   switch (verdict._tag) {
     case "Held":
-      return html`<details class="controls">
-        <summary>caught ${verdict.caught.map((each) => each.control).join(", ")}</summary>
+      return html`<h3>Controls</h3>
         <ul>
           ${verdict.caught.map(caught)}
-        </ul>
-      </details>`
+        </ul>`
     case "Falsified":
       return html`violated by ${counterexample(verdict.counterexample)}`
     case "Toothless":
@@ -63,29 +64,23 @@ const evidence = (verdict: Verdict.Verdict): Html => {
 }
 
 const runsOf = (verdict: Verdict.Verdict): string =>
-  "runs" in verdict ? Table.count(verdict.runs) : ""
+  "runs" in verdict ? `${Table.plural(verdict.runs, "instance")} drawn` : ""
 
 const marginCell = (verdict: Verdict.Verdict): Html =>
   verdict._tag === "Held"
     ? html`${Table.margin(verdict.margins.worst)}${MarginBar.render(verdict.margins)}${MarginPath.render(verdict)}`
     : nothing
 
-const row = (verdict: Verdict.Verdict): Html =>
-  html`<tr id="${verdict.id}">
-    <td>${badge(verdict)}</td>
-    <td class="statement">
-      <p>${prose(verdict.statement)}</p>
-      <code>${verdict.id}</code><br />${source(verdict.source)}
-    </td>
-    <td class="number">${runsOf(verdict)}</td>
-    <td class="margin">${marginCell(verdict)}</td>
-    <td>${evidence(verdict)}</td>
-  </tr>`
-
-/** One row a claim; the worst margin with a picture of the others, and what its controls were caught by. */
-export const render = (verdicts: ReadonlyArray<Verdict.Verdict>): Html =>
-  table(
-    [["Verdict"], ["Claim"], ["Runs", true], ["Worst margin"], ["Controls"]],
-    verdicts.map(row),
-    "verdicts",
-  )
+/** A claim: what it states, how far it was from being violated, what its controls were caught by, and how to ask again. */
+export const render = (verdict: Verdict.Verdict): Html =>
+  html`<article>
+    <h2>${badge(verdict)} ${verdict.id}</h2>
+    <p>${prose(verdict.statement)}</p>
+    <p>
+      ${source(verdict.source)} ·
+      <code class="copy">nonconvex verify ${verdict.id}</code>
+    </p>
+    <div class="margin">${marginCell(verdict)}</div>
+    <p class="muted">${runsOf(verdict)}</p>
+    ${evidence(verdict)}
+  </article>`

@@ -2,7 +2,8 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Schema } from "effect"
 import { columnOf, type View, views } from "@nonconvex/evidence/Figure"
-import { isObject, withAxes } from "./Spec.ts"
+import { isObject } from "@nonconvex/evidence/FigureRows"
+import { withAxes } from "./Spec.ts"
 
 /** Powers of ten from the one below the least positive value of an axis to the one above the greatest, over all that is drawn. */
 const decades = (drawn: ReadonlyArray<View>, channel: "x" | "y"): number => {

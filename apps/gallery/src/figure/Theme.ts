@@ -16,8 +16,8 @@ const font = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Ar
 /** Sizes of the fonts of labels of legends and titles of axes. */
 export const fontSize = 12
 
-/** For which screens a figure is drawn: on a narrow one it is not made smaller, so that its words can be read. */
-export type Screen = "wide" | "narrow"
+/** For what a figure is drawn: on a narrow screen, and on a card, it is not made smaller, so that its words can be read. */
+export type Screen = "wide" | "narrow" | "card"
 
 /** Pixels for the axes of a panel, and for what stands below all panels. */
 export interface Room {
@@ -29,6 +29,7 @@ export interface Room {
 /** The room of the axes of one panel, or of each of several. */
 export const room = {
   wide: { one: { x: 470, y: 270, whole: 520 }, several: { x: 215, y: 150, whole: 520 } },
+  card: { one: { x: 230, y: 78, whole: 285 }, several: { x: 230, y: 60, whole: 285 } },
   narrow: { one: { x: 215, y: 200, whole: 290 }, several: { x: 215, y: 130, whole: 290 } },
 } as const satisfies Record<Screen, Record<"one" | "several", Room>>
 

@@ -1,8 +1,6 @@
 /** Parts of a Vega-Lite specification. */
+import { isObject } from "@nonconvex/evidence/FigureRows"
 import type { Schema } from "effect"
-
-export const isObject = (value: Schema.Json | undefined): value is Schema.JsonObject =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** The specification with other x and y axes, in all of its layers and panels. */
 export const withAxes = (

@@ -1,7 +1,8 @@
 /** Room for words: how wide a text is, in how many columns a legend has place, where a title breaks. */
 import { columnOf, textOf, views } from "@nonconvex/evidence/Figure"
+import { isObject } from "@nonconvex/evidence/FigureRows"
 import type { Schema } from "effect"
-import { isObject, withAxes } from "./Spec.ts"
+import { withAxes } from "./Spec.ts"
 
 /** Widths of letters in parts of the size of the font, in the sans serifs that pages have: none is known where nothing is drawn. */
 const widthOf = (letter: string): number =>

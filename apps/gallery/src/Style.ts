@@ -23,11 +23,11 @@ body {
   margin: 0; background: var(--paper); color: var(--ink);
   font: 16px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
 }
-main, header, footer { max-width: 76rem; margin: 0 auto; padding: 0 1.5rem; }
-header { padding-top: 3rem; }
-footer { padding-bottom: 4rem; color: var(--muted); }
+main { max-width: 86rem; margin: 0 auto; padding: 1rem 1.5rem 4rem; }
+main:focus { outline: none; }
+[hidden] { display: none !important; }
 h1 { font-size: 2.1rem; line-height: 1.2; margin: 0 0 .4rem; letter-spacing: -.01em; }
-h2 { font-size: 1.55rem; line-height: 1.25; margin: 4rem 0 .3rem; padding-top: 1.2rem; border-top: 2px solid var(--ink); }
+h2 { font-size: 1.55rem; line-height: 1.25; margin: .6rem 0 .4rem; }
 h3 { font-size: 1.2rem; margin: 2.6rem 0 .6rem; }
 h4 { font-size: 1.05rem; margin: 2.4rem 0 .2rem; }
 p { margin: .4rem 0 .9rem; max-width: 46rem; }
@@ -38,7 +38,23 @@ a { color: var(--link); }
 code, .mono { font: .86em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 code { overflow-wrap: anywhere; }
 code.copy { user-select: all; background: var(--raised); border: 1px solid var(--line); border-radius: 4px; padding: .1em .35em; cursor: copy; }
-.papers { list-style: none; margin: 1rem 0 1.6rem; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(21rem, 1fr)); gap: .6rem 1.6rem; font-size: .86rem; line-height: 1.38; }
+.bar { position: sticky; top: 0; z-index: 2; display: flex; flex-wrap: wrap; align-items: center; gap: .3rem 1.2rem; padding: .45rem 1.5rem; background: var(--paper); border-bottom: 1px solid var(--line); font-size: .9rem; }
+.bar > a:first-child { font-weight: 700; color: var(--ink); text-decoration: none; }
+.bar input { flex: 0 1 20rem; margin-left: auto; }
+.contents { margin: 0; position: relative; }
+.contents nav { position: absolute; left: 0; width: min(30rem, 88vw); max-height: 75vh; overflow: auto; background: var(--raised); border: 1px solid var(--line); border-radius: 8px; padding: .7rem 1rem; }
+.contents ul { margin: 0; padding: 0; list-style: none; } .contents ul ul { padding-left: 1rem; } .contents li { margin: .2rem 0; }
+input, select, button { font: inherit; font-size: .88rem; color: var(--ink); background: var(--paper); border: 1px solid var(--axis); border-radius: 5px; padding: .15rem .5rem; max-width: 100%; }
+button { cursor: pointer; } button:disabled { cursor: default; color: var(--muted); }
+button.plain { border: 0; padding: 0; background: none; font-weight: 600; color: inherit; }
+.tools { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem 1rem; max-width: none; font-size: .88rem; }
+.choices label { display: grid; gap: .1rem; color: var(--muted); font-size: .8rem; }
+.hits { list-style: none; padding: 0; } .hits li { border-top: 1px solid var(--line); padding: .5rem 0; } .hits p { margin: .1rem 0; color: var(--muted); font-size: .92rem; }
+.closer fieldset { border: 1px solid var(--line); border-radius: 6px; display: flex; flex-wrap: wrap; gap: .2rem 1rem; margin: .4rem 0; font-size: .88rem; } .closer { max-width: 34rem; font-size: .88rem; }
+.picture { position: relative; min-height: 14rem; }
+.tip { position: absolute; z-index: 1; max-width: 20rem; pointer-events: none; background: var(--raised); border: 1px solid var(--axis); border-radius: 5px; padding: .25rem .5rem; font-size: .8rem; line-height: 1.35; }
+[data-picture] svg { display: block; max-width: 100%; max-height: 12rem; }
+.papers { list-style: none; margin: .8rem 0 1.6rem; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(18.5rem, 1fr)); gap: .8rem 1.6rem; font-size: .82rem; line-height: 1.36; }
 .papers li { border-top: 1px solid var(--line); padding-top: .45rem; }
 .papers li > a { font-size: 1rem; font-weight: 600; text-decoration: none; }
 .papers p { margin: .1rem 0; } .papers .asked, .papers .sure { color: var(--muted); }
@@ -56,7 +72,7 @@ th { text-align: left; font-weight: 600; font-size: .8rem; color: var(--muted); 
 td { padding: .6rem .8rem .6rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .rows td, .rows th { padding: .15rem .8rem .15rem 0; font-variant-numeric: tabular-nums; white-space: nowrap; }
-.verdicts td:first-child { width: 7rem; } .verdicts td.statement { min-width: 20rem; }
+.verdicts td:first-child { width: 7rem; } .verdicts td.statement { min-width: 14rem; }
 .statement p { margin: 0 0 .2rem; }
 .badge { display: inline-block; border-radius: 1rem; padding: .05rem .6rem; font-size: .8rem; font-weight: 600; white-space: nowrap; }
 .badge.good { color: var(--good); background: var(--good-back); }
@@ -73,21 +89,22 @@ dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
 .figures { display: flex; flex-wrap: wrap; gap: 1.6rem 2.4rem; margin: 1.2rem 0; }
 figure { margin: 0; flex: 0 1 auto; max-width: 100%; break-inside: avoid; }
 figure svg { max-width: 100%; height: auto; display: block; }
-figure .narrow { display: none; }
 @media screen and (max-width: 30rem) {
-  main, header, footer { padding: 0 .9rem; } header { padding-top: .6rem; }
-  h1 { font-size: .98rem; margin: 0; } h2 { font-size: 1.15rem; } section > p { font-size: .9rem; line-height: 1.4; } .opening { grid-template-columns: 1fr; gap: .15rem; padding: .5rem .7rem; font-size: .74rem; line-height: 1.27; } .opening li { margin-bottom: .12rem; } .opening .badge { font-size: .66rem; padding: 0 .4rem; }
-  .papers { display: block; margin: .2rem 0 1rem; font-size: .69rem; line-height: 1.24; }
+  main { padding: .3rem .9rem 3rem; } .bar { padding: .35rem .9rem; } .bar input { flex: 1 1 100%; }
+  h1 { font-size: .98rem; margin: 0; } h2 { font-size: 1.15rem; } article > p { font-size: .9rem; line-height: 1.4; } .opening { grid-template-columns: 1fr; gap: .15rem; padding: .5rem .7rem; font-size: .74rem; line-height: 1.27; } .opening li { margin-bottom: .12rem; } .opening .badge { font-size: .66rem; padding: 0 .4rem; }
+  .papers { display: block; margin: .2rem 0 1rem; font-size: .69rem; line-height: 1.24; } .papers [data-picture] { display: none; }
   .papers li { padding: .15rem 0; } .papers li > a { font-size: .74rem; } .papers p { margin: 0; } .papers .badge { font-size: .66rem; padding: 0 .4rem; }
-  figure .wide { display: none; } figure .narrow { display: block; }
+  dl { grid-template-columns: 1fr; } dt { margin-top: .3rem; }
 }
 figcaption { max-width: 34rem; font-size: .88rem; color: var(--muted); margin-top: .4rem; }
 figcaption strong { display: block; color: var(--ink); font-size: .95rem; }
+.paper { font-size: .8rem; line-height: 1.3; } .paper p { max-width: none; margin: .15rem 0 .3rem; } .paper h3 { margin: .9rem 0 .1rem; font-size: .95rem; }
+.paper .short { list-style: none; padding: 0; margin: .4rem 0; columns: 2; column-gap: 1.6rem; font-size: .72rem; } .paper .short li { break-inside: avoid; margin-bottom: .25rem; } .paper .short .badge { font-size: .62rem; padding: 0 .35rem; }
+.paper .figures { gap: .4rem .8rem; margin: .3rem 0; } .paper figure svg { width: 14rem; height: auto; max-height: 12rem; } .paper figcaption { font-size: .7rem; max-width: 14rem; }
 @media print {
-  :root { color-scheme: light; }
-  body { font-size: 10.5pt; } main, header, footer { max-width: none; padding: 0; }
-  h2 { break-before: page; margin-top: 0; } h3, h4 { break-after: avoid; } tr { break-inside: avoid; }
-  details.controls::details-content { content-visibility: visible; }
+  :root { color-scheme: light; } @page { margin: 12mm; }
+  body { font-size: 10pt; } main { max-width: none; padding: 0; } .bar, .tools, .closer { display: none; }
+  h2, h3 { break-after: avoid; } tr { break-inside: avoid; }
   a { color: inherit; text-decoration: none; } .scroll { overflow: visible; } .screen { display: none; }
 }
 `

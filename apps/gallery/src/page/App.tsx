@@ -1,0 +1,205 @@
+import { useEffect, useRef } from "preact/hooks"
+import { type Entry, type Index, isStatement } from "../Parts.ts"
+import * as Address from "./Address.ts"
+import { Claims } from "./Claims.tsx"
+import { withWords } from "./Found.ts"
+import { PartView } from "./PartView.tsx"
+import { Print } from "./Print.tsx"
+import { Prose } from "./Prose.tsx"
+
+/** More hits than this nobody reads. */
+const mostHits = 60
+
+const Hits = ({
+  entries,
+  words,
+}: {
+  readonly entries: ReadonlyArray<Entry>
+  readonly words: string
+}) => {
+  const found = words.trim() === "" ? [] : withWords(entries, words)
+  return (
+    <>
+      <h2>{words.trim() === "" ? "Search" : `Found for "${words}"`}</h2>
+      <p class="muted" role="status">
+        {found.length > mostHits
+          ? `${found.length}, of which the nearest ${mostHits}`
+          : `${found.length}`}
+      </p>
+      <ul class="hits">
+        {found.slice(0, mostHits).map(({ address, kind, text, title }) => (
+          <li key={address}>
+            <a href={`#${address}`}>{title}</a> <span class="source">{`${kind} · ${address}`}</span>
+            <p>
+              <Prose text={text} />
+            </p>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+const Contents = ({
+  current,
+  entries,
+}: {
+  readonly current: string | undefined
+  readonly entries: ReadonlyArray<Entry>
+}) => {
+  const list = useRef<HTMLDetailsElement>(null)
+  const close = () => {
+    list.current!.open = false
+  }
+  const linked = ({ address, title }: Entry) => (
+    <a href={`#${address}`} onClick={close}>
+      {title}
+    </a>
+  )
+  return (
+    <details class="contents" ref={list}>
+      <summary>Contents</summary>
+      <nav aria-label="contents">
+        <ul>
+          {entries
+            .filter(({ kind }) => kind === "system")
+            .map((system) => (
+              <li key={system.address}>
+                {linked(system)}
+                {system.system === current ? (
+                  <ul>
+                    {entries
+                      .filter(
+                        (entry) =>
+                          entry.system === current &&
+                          (entry.kind === "experiment" || entry.kind === "study"),
+                      )
+                      .map((entry) => (
+                        <li key={entry.address}>{linked(entry)}</li>
+                      ))}
+                  </ul>
+                ) : null}
+              </li>
+            ))}
+          <li>
+            <a href="#claims" onClick={close}>
+              All claims and errata
+            </a>
+          </li>
+          <li>
+            <a href="#print" onClick={close}>
+              All on paper
+            </a>
+          </li>
+        </ul>
+      </nav>
+    </details>
+  )
+}
+
+const Bar = ({
+  address,
+  current,
+  entries,
+}: {
+  readonly address: Address.Address
+  readonly current: Entry | undefined
+  readonly entries: ReadonlyArray<Entry>
+}) => {
+  const box = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    const focus = (event: KeyboardEvent) => {
+      const isTyping = event.target instanceof HTMLElement && event.target.matches("input, select")
+      if (event.key !== "/" || isTyping) return
+      event.preventDefault()
+      box.current?.focus()
+    }
+    addEventListener("keydown", focus)
+    return () => removeEventListener("keydown", focus)
+  }, [])
+  const search = (words: string) => {
+    if (address.path === "search") Address.change({ words })
+    else Address.go("search", { words })
+  }
+  const system = entries.find(({ kind, system: of }) => kind === "system" && of === current?.system)
+  return (
+    <div class="bar">
+      <a href="#">nonconvex</a>
+      {system === undefined || system === current ? null : (
+        <a href={`#${system.address}`}>{system.title}</a>
+      )}
+      <Contents current={current?.system} entries={entries} />
+      <input
+        ref={box}
+        type="search"
+        placeholder="Search (/)"
+        aria-label="Search claims, experiments and studies"
+        value={address.path === "search" ? (address.query["words"] ?? "") : ""}
+        onInput={(event) => search(event.currentTarget.value)}
+      />
+    </div>
+  )
+}
+
+const View = ({
+  address,
+  entry,
+  index,
+}: {
+  readonly address: Address.Address
+  readonly entry: Entry | undefined
+  readonly index: Index
+}) => {
+  const { entries } = index
+  const { path, query } = address
+  if (path === "search") return <Hits entries={entries} words={query["words"] ?? ""} />
+  if (path === "print") return <Print entries={entries} />
+  if (path === "claims") {
+    return (
+      <>
+        <h2>Claims and errata</h2>
+        <Claims entries={entries.filter(isStatement)} query={query} />
+      </>
+    )
+  }
+  if (entry === undefined) {
+    return (
+      <p class="callout">
+        {`Nothing here is called ${path}. `}
+        <a href={`#search?words=${encodeURIComponent(path)}`}>Search for it</a>.
+      </p>
+    )
+  }
+  return <PartView address={address} entry={entry} index={index} />
+}
+
+/** The page but for its first screen, which stands in the file as it is: `home`. */
+export const App = ({ home, index }: { readonly home: HTMLElement; readonly index: Index }) => {
+  const { entries } = index
+  const address = Address.useAddress()
+  const { path } = address
+  const entry = entries.find((each) => each.address === path)
+  const main = useRef<HTMLElement>(null)
+  const isHome = path === ""
+  useEffect(() => {
+    home.hidden = !isHome
+  }, [isHome])
+  const before = useRef(path)
+  useEffect(() => {
+    if (before.current === path) return
+    // whoever types goes on typing
+    if (path !== "search") {
+      scrollTo(0, 0)
+      main.current?.focus({ preventScroll: true })
+    }
+    before.current = path
+  }, [path])
+  return (
+    <>
+      <Bar address={address} current={entry} entries={entries} />
+      <main ref={main} tabIndex={-1} hidden={isHome}>
+        {isHome ? null : <View address={address} entry={entry} index={index} />}
+      </main>
+    </>
+  )
+}

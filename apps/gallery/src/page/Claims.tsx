@@ -1,0 +1,118 @@
+import type { Entry } from "../Parts.ts"
+import * as Address from "./Address.ts"
+import { counts, type Facet, facets, wanted, type Wanted, withWords } from "./Found.ts"
+import { Margins } from "./Margins.tsx"
+import { Prose } from "./Prose.tsx"
+
+const tones: Readonly<Record<string, string>> = { held: "good", refuted: "note" }
+
+export const Badge = ({ verdict }: { readonly verdict: string }) => (
+  <span class={`badge ${tones[verdict] ?? "bad"}`}>{verdict}</span>
+)
+
+const Choice = ({
+  entries,
+  facet,
+  want,
+}: {
+  readonly entries: ReadonlyArray<Entry>
+  readonly facet: Facet
+  readonly want: Wanted
+}) => {
+  const found = counts(entries, want, facet)
+  const value = want[facet] ?? ""
+  if (found.length < 2 && value === "") return null
+  return (
+    <label>
+      {facet === "class" ? "class of erratum" : facet}
+      <select
+        value={value}
+        onChange={(event) => Address.change({ [facet]: event.currentTarget.value })}
+      >
+        <option value="">all</option>
+        {found.map(([each, count]) => (
+          <option key={each} value={each}>
+            {`${each} (${count})`}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
+const Claim = ({ entry }: { readonly entry: Entry }) => (
+  <tr>
+    <td>
+      <Badge verdict={entry.verdict ?? ""} />
+    </td>
+    <td class="statement">
+      <p>
+        <a href={`#${entry.address}`}>{entry.title}</a>
+      </p>
+      <p>
+        <Prose text={entry.text} />
+      </p>
+      <p class="source">
+        {[entry.basis, entry.class].filter((word) => word !== undefined).join(" · ")}
+      </p>
+    </td>
+    <td class="margin">
+      {entry.margins === undefined ? null : (
+        <>
+          {Number(entry.margins[0].toPrecision(3))}
+          <Margins of={entry.margins} />
+        </>
+      )}
+    </td>
+  </tr>
+)
+
+/** Claims and errata, to be narrowed down by words, system, verdict, basis and class. */
+export const Claims = ({
+  entries,
+  query,
+}: {
+  readonly entries: ReadonlyArray<Entry>
+  readonly query: Address.Address["query"]
+}) => {
+  const want: Wanted = Object.fromEntries(facets.map((facet) => [facet, query[facet] ?? ""]))
+  const words = query["words"] ?? ""
+  const found = withWords(wanted(entries, want), words)
+  const matching = withWords(entries, words)
+  return (
+    <>
+      <div class="tools choices">
+        <label>
+          words
+          <input
+            type="search"
+            value={words}
+            onInput={(event) => Address.change({ words: event.currentTarget.value })}
+          />
+        </label>
+        {facets.map((facet) => (
+          <Choice key={facet} entries={matching} facet={facet} want={want} />
+        ))}
+        <span class="muted" role="status">
+          {`${found.length} of ${entries.length}`}
+        </span>
+      </div>
+      <div class="scroll" tabIndex={0} role="region" aria-label="claims">
+        <table class="verdicts">
+          <thead>
+            <tr>
+              <th>Verdict</th>
+              <th>Statement</th>
+              <th>Worst margin</th>
+            </tr>
+          </thead>
+          <tbody>
+            {found.map((entry) => (
+              <Claim key={entry.address} entry={entry} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,124 @@
+/** A figure in the page, and as files. */
+import type { Row } from "@nonconvex/evidence/Experiment"
+import { lostRows, textOf } from "@nonconvex/evidence/Figure"
+import type { ExperimentResult } from "@nonconvex/evidence/Report"
+import type { Schema } from "effect"
+import type { Loader, View } from "vega"
+import type { Look } from "../figure/Closer.ts"
+import { specification } from "../figure/Specification.ts"
+import type { Screen } from "../figure/Theme.ts"
+import { engine } from "./Engine.ts"
+
+export type Figure = ExperimentResult["figures"][number]
+
+const refuse = () => Promise.reject(new Error("a figure loads nothing"))
+
+/** Results may come from a stranger: whatever a specification names outside itself is refused. */
+const nowhere = { load: refuse, sanitize: refuse, http: refuse, file: refuse } as unknown as Loader
+
+const silent = {
+  level: () => silent,
+  error: () => silent,
+  warn: () => silent,
+  info: () => silent,
+  debug: () => silent,
+}
+
+/** What the pointer is on, in words beside it. */
+const tooltip = (host: HTMLElement) => {
+  const box = document.createElement("div")
+  box.className = "tip"
+  box.hidden = true
+  host.append(box)
+  return (_: unknown, event: MouseEvent, __: unknown, value: unknown) => {
+    const isThere = typeof value === "object" && value !== null
+    box.hidden = !isThere
+    if (!isThere) return
+    box.replaceChildren(
+      ...Object.entries(value).map(([name, of]: [string, unknown]) => {
+        const line = document.createElement("div")
+        line.textContent = `${name}: ${textOf(of as Schema.Json)}`
+        return line
+      }),
+    )
+    const at = host.getBoundingClientRect()
+    box.style.left = `${Math.min(event.clientX - at.left + 12, at.width - box.offsetWidth)}px`
+    box.style.top = `${event.clientY - at.top + 12}px`
+  }
+}
+
+/**
+ * Draws into `host`, which what was there before leaves. Rejects what cannot be drawn, and what would leave out a row that it does not say
+ * it leaves out, with the reason.
+ */
+export const draw = async (
+  host: HTMLElement,
+  figure: Figure,
+  rows: ReadonlyArray<Row>,
+  screen: Screen,
+  look?: Look,
+): Promise<View> => {
+  const [lost] = lostRows(figure.spec, rows)
+  if (lost !== undefined) throw new Error(lost)
+  const { compile, parse, View } = await engine()
+  const { spec } = compile(specification(figure.spec, rows, screen, look), { logger: silent })
+  const picture = document.createElement("div")
+  const view = new View(parse(spec), {
+    renderer: "svg",
+    container: picture,
+    hover: look !== undefined,
+    logger: silent,
+    loader: nowhere,
+  })
+  host.replaceChildren(picture)
+  if (look !== undefined) view.tooltip(tooltip(host))
+  await view.runAsync()
+  const drawn = picture.querySelector("svg")
+  drawn?.setAttribute("role", "img")
+  drawn?.setAttribute("aria-label", figure.title)
+  return view
+}
+
+/** Colours as they are on white: a file has no page around it. */
+const standalone = (svg: string): string =>
+  svg
+    .replaceAll(/var\(--[\w-]+, ([^)]+)\)/g, "$1")
+    .replace(/<svg[^>]*>/, (opening) => `${opening}<rect width="100%" height="100%" fill="#fff"/>`)
+
+const save = (name: string, content: Blob): void => {
+  const link = document.createElement("a")
+  link.href = URL.createObjectURL(content)
+  link.download = name
+  link.click()
+  URL.revokeObjectURL(link.href)
+}
+
+export const saveSvg = async (name: string, view: View): Promise<void> =>
+  save(`${name}.svg`, new Blob([standalone(await view.toSVG())], { type: "image/svg+xml" }))
+
+export const savePng = async (name: string, view: View): Promise<void> => {
+  const svg = standalone(await view.toSVG())
+  const image = new Image()
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`
+  await image.decode()
+  const canvas = document.createElement("canvas")
+  // as sharp as on a screen with two pixels for each
+  canvas.width = 2 * image.width
+  canvas.height = 2 * image.height
+  canvas.getContext("2d")!.drawImage(image, 0, 0, canvas.width, canvas.height)
+  canvas.toBlob((blob) => {
+    if (blob !== null) save(`${name}.png`, blob)
+  })
+}
+
+const quoted = (value: Row[string] | undefined): string => {
+  const text = value === undefined ? "" : String(value)
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+export const saveCsv = (name: string, rows: ReadonlyArray<Row>): void => {
+  const columns = [...new Set(rows.flatMap(Object.keys))]
+  const lines = rows.map((row) => columns.map((column) => quoted(row[column])).join(","))
+  const text = [columns.map(quoted).join(","), ...lines, ""].join("\r\n")
+  save(`${name}.csv`, new Blob([text], { type: "text/csv" }))
+}

@@ -1,0 +1,28 @@
+/** The engine that draws figures: as large as all else of the page, and unpacked when the first figure comes into sight. */
+import type { parse, View } from "vega"
+import type { compile } from "vega-lite"
+import { engine as name } from "../Parts.ts"
+import { text } from "./Packed.ts"
+
+export interface Engine {
+  readonly View: typeof View
+  readonly parse: typeof parse
+  readonly compile: typeof compile
+}
+
+declare global {
+  // a script tells others what it has by a name that all of them see
+  // oxlint-disable-next-line no-var
+  var nonconvexEngine: Engine | undefined
+}
+
+let loading: Promise<Engine> | undefined
+
+const load = async (): Promise<Engine> => {
+  const script = document.createElement("script")
+  script.textContent = await text(name)
+  document.head.append(script)
+  return globalThis.nonconvexEngine!
+}
+
+export const engine = (): Promise<Engine> => (loading ??= load())

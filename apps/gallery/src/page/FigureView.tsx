@@ -1,0 +1,157 @@
+import type { Row } from "@nonconvex/evidence/Experiment"
+import { textOf, withTable } from "@nonconvex/evidence/Figure"
+import { useEffect, useMemo, useRef, useState } from "preact/hooks"
+import type { View } from "vega"
+import { choicesOf, type Look } from "../figure/Closer.ts"
+import * as Address from "./Address.ts"
+import { draw, type Figure, savePng, saveSvg } from "./Draw.ts"
+import { Prose } from "./Prose.tsx"
+
+const narrow = matchMedia("(max-width: 30rem)")
+
+const between = "~"
+
+const lookOf = (figure: Figure, query: Address.Address["query"]): Look => {
+  const told = (name: string) => query[`${figure.id}.${name}`]
+  const scale = (name: string) => {
+    const word = told(name)
+    return word === "log" || word === "linear" ? word : undefined
+  }
+  return {
+    hidden: (told("hide") ?? "").split(between).filter((label) => label !== ""),
+    x: scale("x"),
+    y: scale("y"),
+    isZoomed: told("zoom") === "yes",
+  }
+}
+
+/** Whether an element was in sight once. */
+const useSeen = (of: { readonly current: HTMLElement | null }): boolean => {
+  const [seen, set] = useState(false)
+  useEffect(() => {
+    const watch = new IntersectionObserver(
+      (entries) => {
+        if (entries.some(({ isIntersecting }) => isIntersecting)) set(true)
+      },
+      { rootMargin: "300px" },
+    )
+    watch.observe(of.current!)
+    return () => watch.disconnect()
+  }, [])
+  return seen
+}
+
+const Toggle = ({
+  children,
+  isOn,
+  set,
+}: {
+  readonly children: string
+  readonly isOn: boolean
+  readonly set: (on: boolean) => void
+}) => (
+  <label>
+    <input type="checkbox" checked={isOn} onChange={() => set(!isOn)} />
+    {children}
+  </label>
+)
+
+/** A figure that is drawn when it comes into sight, and what it can be looked at by. `name` begins the names of its files. */
+export const FigureView = ({
+  figure,
+  name,
+  query,
+  rows,
+}: {
+  readonly figure: Figure
+  readonly name: string
+  readonly query: Address.Address["query"]
+  readonly rows: ReadonlyArray<Row>
+}) => {
+  const host = useRef<HTMLDivElement>(null)
+  const view = useRef<View>(undefined)
+  const [fault, setFault] = useState("")
+  const seen = useSeen(host)
+  const look = lookOf(figure, query)
+  const choices = useMemo(
+    () => (seen ? choicesOf(withTable(figure.spec, rows)) : undefined),
+    [seen, figure, rows],
+  )
+  const asked = JSON.stringify(look)
+  useEffect(() => {
+    if (!seen) return undefined
+    let isGone = false
+    draw(host.current!, figure, rows, narrow.matches ? "narrow" : "wide", look).then(
+      (drawn) => {
+        if (isGone) drawn.finalize()
+        else view.current = drawn
+      },
+      (cause: unknown) => setFault(cause instanceof Error ? cause.message : String(cause)),
+    )
+    return () => {
+      isGone = true
+      view.current?.finalize()
+    }
+  }, [seen, figure, rows, asked])
+  const change = (what: string, to: string) => Address.change({ [`${figure.id}.${what}`]: to })
+  const file = `${name}-${figure.id}`
+  const { series } = choices ?? {}
+  const switches = (["x", "y"] as const).flatMap((axis) => {
+    const own = choices?.scales[axis]
+    if (own === undefined) return []
+    const isLog = (look[axis] ?? own) === "log"
+    const set = (on: boolean) => {
+      const scale = on ? "log" : "linear"
+      change(axis, scale === own ? "" : scale)
+    }
+    return [
+      <Toggle key={axis} isOn={isLog} set={set}>
+        {`logarithmic ${axis}`}
+      </Toggle>,
+    ]
+  })
+  return (
+    <figure id={figure.id}>
+      <div class="picture" ref={host} />
+      {fault === "" ? null : <p class="callout">This figure cannot be drawn: {fault}</p>}
+      <figcaption>
+        <strong>{figure.title}</strong>
+        <Prose text={figure.caption} />
+      </figcaption>
+      <details class="closer">
+        <summary>Look closer</summary>
+        {series === undefined ? null : (
+          <fieldset>
+            <legend>{series.field}</legend>
+            {series.values.map((value) => {
+              const label = textOf(value)
+              const isHidden = look.hidden.includes(label)
+              const others = look.hidden.filter((other) => other !== label)
+              const set = (on: boolean) =>
+                change("hide", (on ? others : [...others, label]).join(between))
+              return (
+                <Toggle key={label} isOn={!isHidden} set={set}>
+                  {label}
+                </Toggle>
+              )
+            })}
+          </fieldset>
+        )}
+        <div class="tools">
+          {switches}
+          {choices?.isPlane === true ? (
+            <Toggle isOn={look.isZoomed} set={(on) => change("zoom", on ? "yes" : "")}>
+              zoom: drag to move, shift and wheel to scale, double click to return
+            </Toggle>
+          ) : null}
+          <button type="button" onClick={() => void saveSvg(file, view.current!)}>
+            SVG
+          </button>
+          <button type="button" onClick={() => void savePng(file, view.current!)}>
+            PNG
+          </button>
+        </div>
+      </details>
+    </figure>
+  )
+}

@@ -1,0 +1,27 @@
+/** The parts that lie packed in the page: raw deflate in base64, one a script element that no browser runs. */
+import type { Index, Part } from "../Parts.ts"
+import { index } from "../Parts.ts"
+
+const bytesOf = (base64: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+
+/** The text of a part. Rejects where the page has no part of this name. */
+export const text = async (name: string): Promise<string> => {
+  const element = document.querySelector(`script[data-part="${CSS.escape(name)}"]`)
+  if (element === null) throw new Error(`this page has no part ${name}`)
+  const packed = new Blob([bytesOf(element.textContent.trim())]).stream()
+  return await new Response(packed.pipeThrough(new DecompressionStream("deflate-raw"))).text()
+}
+
+const parts = new Map<string, Promise<Part>>()
+
+/** A part, which is unpacked once. */
+export const part = (name: string): Promise<Part> => {
+  const known = parts.get(name)
+  if (known !== undefined) return known
+  const unpacked = text(name).then((json) => JSON.parse(json) as Part)
+  parts.set(name, unpacked)
+  return unpacked
+}
+
+export const contents = async (): Promise<Index> => JSON.parse(await text(index)) as Index

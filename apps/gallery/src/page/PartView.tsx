@@ -1,0 +1,76 @@
+import { render } from "preact"
+import { useEffect, useMemo, useRef, useState } from "preact/hooks"
+import { type Entry, type Index, isStatement, type Part, rowsOf } from "../Parts.ts"
+import type { Address } from "./Address.ts"
+import { Claims } from "./Claims.tsx"
+import { FigureView } from "./FigureView.tsx"
+import * as Packed from "./Packed.ts"
+import { Rows } from "./Rows.tsx"
+
+/** Puts the pictures of systems into their places; the program that wrote the page drew them. */
+export const showPictures = (host: HTMLElement, pictures: Index["pictures"]): void => {
+  for (const place of host.querySelectorAll<HTMLElement>("[data-picture]")) {
+    place.innerHTML = pictures[place.dataset["picture"]!] ?? ""
+  }
+}
+
+/** Fills the places that the markup of a part leaves: for figures, for rows, for the list of claims of a system. */
+const fill = (
+  host: HTMLElement,
+  { columns = {}, figures = [] }: Part,
+  rows: ReturnType<typeof rowsOf>,
+  { entries, pictures }: Index,
+  { path, query }: Address,
+): void => {
+  const name = path.replaceAll("/", "-")
+  for (const place of host.querySelectorAll<HTMLElement>("[data-figure]")) {
+    const figure = figures.find(({ id }) => id === place.dataset["figure"])
+    if (figure !== undefined) {
+      render(<FigureView figure={figure} name={name} query={query} rows={rows} />, place)
+    }
+  }
+  for (const place of host.querySelectorAll<HTMLElement>("[data-rows]")) {
+    if (Object.keys(columns).length > 0) render(<Rows name={name} rows={rows} />, place)
+  }
+  for (const place of host.querySelectorAll<HTMLElement>("[data-claims]")) {
+    const own = entries.filter((each) => isStatement(each) && each.system === path)
+    render(<Claims entries={own} query={query} />, place)
+  }
+  showPictures(host, pictures)
+}
+
+/** What stands at an address. */
+export const PartView = ({
+  address,
+  entry,
+  index,
+}: {
+  readonly address: Address
+  readonly entry: Entry
+  readonly index: Index
+}) => {
+  const [part, setPart] = useState<Part>()
+  const [fault, setFault] = useState("")
+  const host = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    Packed.part(entry.part).then(setPart, (cause: unknown) => setFault(String(cause)))
+  }, [entry.part])
+  const rows = useMemo(() => rowsOf(part?.columns ?? {}), [part])
+  const markup = part?.markup[entry.address]
+  useEffect(() => {
+    if (markup === undefined || host.current === null) return
+    // what was there has its places filled: it is laid anew for another address alone
+    if (host.current.dataset["address"] !== entry.address) {
+      for (const place of host.current.querySelectorAll(
+        "[data-figure],[data-rows],[data-claims]",
+      )) {
+        render(null, place)
+      }
+      host.current.innerHTML = markup
+      host.current.dataset["address"] = entry.address
+    }
+    fill(host.current, part!, rows, index, address)
+  }, [markup, address])
+  if (fault !== "") return <p class="callout">{fault}</p>
+  return <div ref={host} />
+}

@@ -1,0 +1,101 @@
+import { useEffect, useRef, useState } from "preact/hooks"
+import { type Entry, isStatement, rowsOf } from "../Parts.ts"
+import { Badge } from "./Claims.tsx"
+import { draw } from "./Draw.ts"
+import * as Packed from "./Packed.ts"
+import { Prose } from "./Prose.tsx"
+
+/** Draws every figure of an experiment or a study, one after another: all at once would freeze the page. */
+const Pictures = ({
+  entry,
+  whenDrawn,
+}: {
+  readonly entry: Entry
+  readonly whenDrawn: () => void
+}) => {
+  const host = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const drawAll = async () => {
+      const { columns = {}, figures = [] } = await Packed.part(entry.part)
+      const rows = rowsOf(columns)
+      for (const figure of figures) {
+        const place = document.createElement("figure")
+        const picture = document.createElement("div")
+        const title = document.createElement("figcaption")
+        title.textContent = figure.title
+        place.append(picture, title)
+        host.current?.append(place)
+        const view = await draw(picture, figure, rows, "narrow")
+        view.finalize()
+      }
+    }
+    void drawAll().finally(whenDrawn)
+  }, [])
+  return <div class="figures" ref={host} />
+}
+
+const One = ({
+  entries,
+  isDrawn,
+  system,
+  whenDrawn,
+}: {
+  readonly entries: ReadonlyArray<Entry>
+  readonly isDrawn: (entry: Entry) => boolean
+  readonly system: Entry
+  readonly whenDrawn: () => void
+}) => {
+  const own = entries.filter((entry) => entry.system === system.system)
+  const statements = own.filter(isStatement)
+  return (
+    <section>
+      <h2>{system.title}</h2>
+      <p>{system.text}</p>
+      <ul class="short">
+        {statements.map((entry) => (
+          <li key={entry.address}>
+            <Badge verdict={entry.verdict ?? ""} /> <strong>{entry.title}</strong>{" "}
+            <Prose text={entry.text} /> <span class="source">{entry.basis}</span>
+          </li>
+        ))}
+      </ul>
+      {own
+        .filter(({ kind }) => kind === "experiment" || kind === "study")
+        .map((entry) => (
+          <section key={entry.address}>
+            <h3>{entry.title}</h3>
+            <p>{entry.text}</p>
+            {isDrawn(entry) ? <Pictures entry={entry} whenDrawn={whenDrawn} /> : null}
+          </section>
+        ))}
+    </section>
+  )
+}
+
+/** All of it in as few pages as can be read: every statement in a line or two, every figure small. */
+export const Print = ({ entries }: { readonly entries: ReadonlyArray<Entry> }) => {
+  const drawn = entries.filter(({ kind }) => kind === "experiment" || kind === "study")
+  const [count, setCount] = useState(1)
+  const isReady = count > drawn.length
+  return (
+    <div class="paper" data-ready={isReady ? "yes" : "no"}>
+      <p class="tools">
+        <button type="button" disabled={!isReady} onClick={() => print()}>
+          Print
+        </button>
+        <span role="status">{isReady ? "" : `drawing ${count} of ${drawn.length}`}</span>
+      </p>
+      {entries
+        .filter(({ kind }) => kind === "system")
+        .map((system) => (
+          <One
+            key={system.address}
+            entries={entries}
+            isDrawn={(entry) => drawn.indexOf(entry) < count}
+            system={system}
+            whenDrawn={() => setCount((before) => before + 1)}
+          />
+        ))}
+    </div>
+  )
+}

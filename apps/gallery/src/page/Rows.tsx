@@ -1,0 +1,106 @@
+import type { Row } from "@nonconvex/evidence/Experiment"
+import { useMemo, useState } from "preact/hooks"
+import { saveCsv } from "./Draw.ts"
+
+/** Rows of a page of the table. */
+const pageLength = 50
+
+const compare = (a: Row[string] | undefined, b: Row[string] | undefined): number => {
+  if (typeof a === "number" && typeof b === "number") return a - b
+  const [first, second] = [String(a ?? ""), String(b ?? "")]
+  return first < second ? -1 : first > second ? 1 : 0
+}
+
+const shown = (value: Row[string] | undefined): string =>
+  typeof value === "number" ? String(Number(value.toPrecision(6))) : String(value ?? "")
+
+const Table = ({ rows }: { readonly rows: ReadonlyArray<Row> }) => {
+  const [order, setOrder] = useState<{ readonly column: string; readonly sign: 1 | -1 }>()
+  const [page, setPage] = useState(0)
+  const columns = useMemo(() => [...new Set(rows.flatMap(Object.keys))], [rows])
+  const sorted = useMemo(
+    () =>
+      order === undefined
+        ? rows
+        : rows.toSorted((a, b) => order.sign * compare(a[order.column], b[order.column])),
+    [rows, order],
+  )
+  const pages = Math.ceil(rows.length / pageLength)
+  const first = page * pageLength
+  const sort = (column: string) => {
+    setPage(0)
+    setOrder({ column, sign: order?.column === column && order.sign === 1 ? -1 : 1 })
+  }
+  return (
+    <>
+      <div class="scroll" tabIndex={0} role="region" aria-label="rows">
+        <table class="rows">
+          <thead>
+            <tr>
+              {columns.map((column) => {
+                const sign = order?.column === column ? order.sign : 0
+                return (
+                  <th
+                    key={column}
+                    aria-sort={sign === 0 ? "none" : sign === 1 ? "ascending" : "descending"}
+                  >
+                    <button type="button" class="plain" onClick={() => sort(column)}>
+                      {column}
+                      {sign === 0 ? "" : sign === 1 ? " ↑" : " ↓"}
+                    </button>
+                  </th>
+                )
+              })}
+            </tr>
+          </thead>
+          <tbody>
+            {sorted.slice(first, first + pageLength).map((row, i) => (
+              <tr key={first + i}>
+                {columns.map((column) => (
+                  <td key={column} class={typeof row[column] === "number" ? "number" : ""}>
+                    {shown(row[column])}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {pages === 1 ? null : (
+        <p class="tools">
+          <button type="button" disabled={page === 0} onClick={() => setPage(page - 1)}>
+            Before
+          </button>
+          <span>
+            {`rows ${first + 1} to ${Math.min(rows.length, first + pageLength)} of ${rows.length}`}
+          </span>
+          <button type="button" disabled={page === pages - 1} onClick={() => setPage(page + 1)}>
+            After
+          </button>
+        </p>
+      )}
+    </>
+  )
+}
+
+/** The rows behind the figures of an experiment: laid out when they are looked at. */
+export const Rows = ({
+  name,
+  rows,
+}: {
+  readonly name: string
+  readonly rows: ReadonlyArray<Row>
+}) => {
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>{`Data: ${rows.length} ${rows.length === 1 ? "row" : "rows"}`}</summary>
+      <p>
+        <button type="button" onClick={() => saveCsv(name, rows)}>
+          {`${name}.csv`}
+        </button>
+      </p>
+      {isOpen ? <Table rows={rows} /> : null}
+    </details>
+  )
+}

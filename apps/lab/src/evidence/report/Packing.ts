@@ -1,0 +1,129 @@
+/** What a report holds, packed: the script of the page, what draws its figures, and a part for each address or a few. */
+import { type ExperimentResult, type SystemReport, Verdict } from "@nonconvex/evidence"
+import { Parts } from "@nonconvex/gallery"
+import { engine } from "@nonconvex/gallery/bundles"
+import { deflateRawSync } from "node:zlib"
+import type { StudyReport } from "../study/StudyReport.ts"
+import * as Errata from "./Errata.ts"
+import * as ExperimentSection from "./ExperimentSection.ts"
+import * as Findings from "./Findings.ts"
+import { type Html, html, trusted } from "./Html.ts"
+import type { Results } from "./Results.ts"
+import * as StudySection from "./StudySection.ts"
+import * as SystemSection from "./SystemSection.ts"
+import * as VerdictTable from "./VerdictTable.ts"
+
+interface Named {
+  readonly name: string
+  readonly part: Parts.Part
+  readonly entries: ReadonlyArray<Parts.Entry>
+}
+
+/** Text as raw deflate in base64: letters that no HTML takes for anything. */
+const packed = (text: string): string => deflateRawSync(text, { level: 9 }).toString("base64")
+
+const nameOf = (id: string): string => id.slice(id.indexOf("/") + 1).replaceAll("-", " ")
+
+const entryOf = (system: string, verdict: Verdict.Verdict): Parts.Entry => {
+  const isErratum = Errata.isOnErratum(verdict)
+  return {
+    address: verdict.id,
+    kind: isErratum ? "erratum" : "claim",
+    system,
+    title: nameOf(verdict.id),
+    text: verdict.statement,
+    part: system,
+    basis: verdict.source.basis,
+    verdict: VerdictTable.wordOf(verdict),
+    ...(isErratum && verdict.class !== undefined && { class: verdict.class }),
+    ...(verdict._tag === "Held" && { margins: Parts.marginsOf(verdict.margins) }),
+  }
+}
+
+const statement = (verdict: Verdict.Verdict): Html =>
+  Errata.isOnErratum(verdict) ? Errata.one(verdict) : VerdictTable.render(verdict)
+
+const ofSystem = (
+  system: SystemReport,
+  failures: Results["failures"],
+  studies: ReadonlyArray<StudyReport>,
+): Named => {
+  const { id, paper, title, verdicts } = system
+  const page = SystemSection.render(system, failures, studies)
+  return {
+    name: id,
+    part: {
+      markup: Object.fromEntries([
+        [id, page.markup],
+        ...verdicts.map((verdict) => [verdict.id, statement(verdict).markup] as const),
+      ]),
+    },
+    entries: [
+      { address: id, kind: "system", system: id, title, text: paper.asks ?? paper.title, part: id },
+      ...verdicts.map((verdict) => entryOf(id, verdict)),
+    ],
+  }
+}
+
+const ofExperiment = (system: string, result: ExperimentResult, preset: string): Named => {
+  const { figures, id, question, rows, title } = result
+  return {
+    name: id,
+    part: {
+      markup: { [id]: ExperimentSection.render(result, preset).markup },
+      figures,
+      columns: Parts.columnsOf(rows),
+    },
+    entries: [{ address: id, kind: "experiment", system, title, text: question, part: id }],
+  }
+}
+
+const ofStudy = (report: StudyReport): Named => {
+  const { found, heading, question } = report
+  const address = Findings.addressOf(report)
+  const text = found?.judged[0]?.finding ?? question
+  const { system, title } = heading
+  return {
+    name: address,
+    part: {
+      markup: { [address]: StudySection.render(report).markup },
+      ...(found !== undefined && { figures: found.figures }),
+    },
+    entries: [{ address, kind: "study", system, title, text, part: address }],
+  }
+}
+
+const element = (name: string, content: string): Html =>
+  html`<script type="text/plain" data-part="${name}">
+    ${trusted(content)}
+  </script>`
+
+/** Pictures of systems, by their ids, as SVG. */
+export type Pictures = Parts.Index["pictures"]
+
+/** The elements that hold everything beside the first screen. */
+export const render = (results: Results, pictures: Pictures): ReadonlyArray<Html> => {
+  const { failures, provenance, studies = [], systems } = results
+  const parts = systems.flatMap((system) => {
+    const { experiments, id } = system
+    const own = studies.filter(({ heading }) => heading.system === id)
+    return [
+      ofSystem(
+        system,
+        failures.filter((failure) => failure.system === id),
+        own,
+      ),
+      ...experiments.map((result) => ofExperiment(id, result, provenance.preset)),
+      ...own.map(ofStudy),
+    ]
+  })
+  const index: Parts.Index = {
+    entries: parts.flatMap(({ entries }) => entries),
+    pictures,
+  }
+  return [
+    element(Parts.index, packed(JSON.stringify(index))),
+    element(Parts.engine, engine),
+    ...parts.map(({ name, part }) => element(name, packed(JSON.stringify(part)))),
+  ]
+}

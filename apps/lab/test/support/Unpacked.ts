@@ -1,0 +1,30 @@
+/** What lies packed in the page of a report. */
+import { Parts } from "@nonconvex/gallery"
+import { inflateRawSync } from "node:zlib"
+
+const textOf = (base64: string): string =>
+  inflateRawSync(Buffer.from(base64, "base64")).toString("utf8")
+
+const elements = (page: string): ReadonlyMap<string, string> =>
+  new Map(
+    Array.from(
+      page.matchAll(/<script type="text\/plain" data-part="([^"]+)">([^<]*)<\/script>/g),
+      ([, name, content]) => [name!, content!] as const,
+    ),
+  )
+
+/** What the page lists. */
+export const index = (page: string): Parts.Index =>
+  JSON.parse(textOf(elements(page).get(Parts.index)!)) as Parts.Index
+
+/** The parts with markup, by name. */
+export const parts = (page: string): ReadonlyMap<string, Parts.Part> =>
+  new Map(
+    Array.from(elements(page))
+      .filter(([name]) => name !== Parts.index && name !== Parts.engine)
+      .map(([name, content]) => [name, JSON.parse(textOf(content)) as Parts.Part]),
+  )
+
+/** The markup of every address. */
+export const markup = (page: string): Readonly<Record<string, string>> =>
+  Object.assign({}, ...Array.from(parts(page).values(), (part) => part.markup))
