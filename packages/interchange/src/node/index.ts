@@ -3,5 +3,12 @@ export { open as openOracle, type Oracle, OracleFailed } from "./Oracle.ts"
 export { read as readMlflowRun, runs as mlflowRuns } from "./MlflowDatabase.ts"
 export { type ReadError as NetworkError, read as readNetwork, type ReadModel } from "./Networks.ts"
 export { encode as encodeSafetensors } from "../networks/Safetensors.ts"
+export {
+  BadModel,
+  MissingTensor,
+  PickledModel,
+  UnknownOperator,
+  WrongShape,
+} from "../networks/ModelError.ts"
 export { Description as NetworkDescription } from "../networks/Description.ts"
 export { type Model, tensorsAt } from "../networks/Model.ts"

@@ -6,6 +6,7 @@ import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
 import { lazily } from "../../cli/Lazily.ts"
 import * as DataFlags from "../../networks/DataFlags.ts"
+import { outside } from "../../networks/outside/OutsideFlags.ts"
 
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
 
@@ -15,10 +16,29 @@ const optional = (argument: Argument.Argument<string>) =>
 const flags = {
   file: optional(
     Argument.String("network").pipe(
-      Argument.withDescription("A network that nonconvex train --save wrote"),
+      Argument.withDescription(
+        "A network that nonconvex train --save wrote, or one of another program: .safetensors or .npz with --architecture, .onnx, .keras, .h5, model.json of TensorFlow.js",
+      ),
     ),
   ),
-  data: { ...DataFlags.data, name: optional(DataFlags.data.name) },
+  data: {
+    ...DataFlags.data,
+    name: optional(
+      DataFlags.data.name.pipe(
+        Argument.withDescription(
+          "A table of text with a header, or a shipped data set (nonconvex doctor lists them); of networks of other programs also .npz, images in IDX, files of CIFAR-10, and a folder of PNG pictures with one folder for each class",
+        ),
+      ),
+    ),
+  },
+  outside,
+  by: Flags.optional(
+    Flag.Literals("by", ["layer"]).pipe(
+      Flag.withDescription(
+        "Also say trace and top eigenvalue of each layer's block of the Hessian, with their errors",
+      ),
+    ),
+  ),
   oracle: Flags.optional(
     Flag.String("oracle").pipe(
       Flag.withDescription(
@@ -93,7 +113,7 @@ export const certify = Command.make(
   lazily(() => import("./Handler.ts")),
 ).pipe(
   Command.withDescription(
-    "Certify how flat the minimum of a trained network is: a bound on its loss gap, the flatness residual, the trace and the top eigenvalue of the Hessian, each with its error, and a verdict in plain words, with what would change it. With --figure it draws the spectral density of the Hessian. Name the data and flags of the training; the network knows its seed. With --oracle it is a program of yours that answers for any loss: its products are checked first, for symmetry and against its gradient.",
+    "Certify how flat the minimum of a trained network is: a bound on its loss gap, the flatness residual, the trace and the top eigenvalue of the Hessian, each with its error, and a verdict in plain words, with what would change it. With --figure it draws the spectral density of the Hessian. Name the data and flags of the training; the network knows its seed. Networks of other programs are read as they predict, on all of the data, whose numbers are taken as they stand. With --oracle it is a program of yours that answers for any loss: its products are checked first, for symmetry and against its gradient.",
   ),
   Command.withShortDescription("Certify how flat the minimum of a trained network is"),
   Command.withExamples([
@@ -104,6 +124,14 @@ export const certify = Command.make(
     {
       command: "nonconvex certify line.json diabetes --descend 20000",
       description: "At the minimum below the saved network, not where its training ended",
+    },
+    {
+      command: "nonconvex certify net.safetensors data.npz --architecture net.json --by layer",
+      description: "A network of PyTorch, with its layers described, on arrays x and y of NumPy",
+    },
+    {
+      command: "nonconvex certify net.onnx photographs --input-shift 0.5 --input-scale 0.25",
+      description: "An exported graph on pictures in a folder for each class",
     },
     {
       command: 'nonconvex certify --oracle "python model.py"',

@@ -1,7 +1,7 @@
 /** What `certify` found. */
 import { Figure } from "@nonconvex/evidence"
 import { type Certificate, ProductCheck } from "@nonconvex/flat-minima"
-import { CertifiedNetwork } from "@nonconvex/flat-minima/evidence"
+import { CertifiedNetwork, LayerCurvature } from "@nonconvex/flat-minima/evidence"
 import { Capabilities } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
@@ -28,6 +28,17 @@ const Asked = Schema.Struct({
   vectors: Schema.Int,
 })
 
+/** How a network of another program was read. */
+const Source = Schema.Struct({
+  format: Schema.Literals(["safetensors", "npz", "keras", "h5", "tfjs", "onnx"]),
+  /** Of the data. */
+  samples: Schema.Int,
+  notes: Schema.Array(Schema.String),
+})
+
+/** What is said of one layer, of `--by layer`; a network of another program has its names. */
+const Layer = Schema.Struct({ layer: Schema.String, ...LayerCurvature.fields })
+
 /** What `certify --json` prints. */
 export const CertifyReport = Schema.Struct({
   network: found.network,
@@ -36,6 +47,8 @@ export const CertifyReport = Schema.Struct({
   residualTolerance: Schema.Number,
   descent: Schema.optionalKey(Descent),
   oracle: Schema.optionalKey(Asked),
+  source: Schema.optionalKey(Source),
+  layers: Schema.optionalKey(Schema.Array(Layer)),
   /** What flat means at these tolerances. */
   flatMeans: Schema.String,
   /** What would change the verdict. */
@@ -51,7 +64,7 @@ export type CertifyReport = typeof CertifyReport.Type
 
 type Settings = Pick<
   CertifyReport,
-  "descent" | "kernels" | "lossTolerance" | "oracle" | "residualTolerance"
+  "descent" | "kernels" | "layers" | "lossTolerance" | "oracle" | "residualTolerance" | "source"
 >
 
 /** Standard errors within which a number is taken to lie. */
@@ -178,6 +191,30 @@ const oracleLines = ({ certificate, oracle }: CertifyReport): ReadonlyArray<stri
   ]
 }
 
+/** How the file and the data of another program were read. */
+const sourceLines = ({ source }: CertifyReport): ReadonlyArray<string> =>
+  source === undefined
+    ? []
+    : [
+        labelled("read", `${source.format}, on ${Table.plural(source.samples, "sample")}`),
+        ...source.notes.map((note) => labelled("", note)),
+      ]
+
+/** Layer by layer, as a table below its own line. */
+const layerLines = ({ layers }: CertifyReport): ReadonlyArray<string> => {
+  if (layers === undefined) return []
+  const rows = layers.map(({ layer, parameters, residual, status, topEigenvalue, trace }) => [
+    layer,
+    Table.count(parameters),
+    `${withError(trace.estimate, trace.standardError)}${trace.standardError === 0 ? " (exact)" : ""}`,
+    `${withError(topEigenvalue, residual)}${status === "budget" ? " (not found to 1e-3)" : ""}`,
+  ])
+  return [
+    labelled("by layer", "its block of the Hessian, the other layers held"),
+    Table.render(["LAYER", "PARAMETERS", "TRACE", "TOP EIGENVALUE"], rows),
+  ]
+}
+
 const gapLine = ({ gap, rank }: Certificate): string => {
   if (gap === undefined) return "none"
   return gap === Number.POSITIVE_INFINITY
@@ -192,6 +229,7 @@ export const render = (report: CertifyReport): string => {
   const others = topEigenvalues.slice(1).map(({ residual, value }) => withError(value, residual))
   return [
     `${network}, ${dimension} parameters`,
+    ...sourceLines(report),
     labelled("verdict", `${certificate.verdict}: ${because}`),
     labelled("flat means", report.flatMeans),
     labelled("would change", report.wouldChange),
@@ -215,6 +253,7 @@ export const render = (report: CertifyReport): string => {
     ),
     ...(others.length === 0 ? [] : [labelled("next largest", others.join(", "))]),
     labelled("spectral gap", `${gapLine(certificate)}, in the ${certificate.basis}`),
+    ...layerLines(report),
     labelled("spectrum", "share of the eigenvalues of the Hessian, by size"),
     ...DensityLines.render(density).map((line) => labelled("", line)),
     labelled("next", report.next),

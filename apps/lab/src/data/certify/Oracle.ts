@@ -5,12 +5,19 @@ import { openOracle, type Oracle } from "@nonconvex/interchange/node"
 import * as RemoteObjective from "@nonconvex/problems/RemoteObjective"
 import { Duration, Effect } from "effect"
 import { Misfit } from "../../cli/Failure.ts"
+import * as Outside from "../../networks/outside/Outside.ts"
 import type { Input } from "./Certify.ts"
 import * as CertifyReport from "./CertifyReport.ts"
 import * as Phases from "./Phases.ts"
 
 /** Flags that say something of a network alone. */
-const ofNetworks = ({ data, descend, file }: Input): ReadonlyArray<readonly [string, boolean]> => [
+const ofNetworks = ({
+  by,
+  data,
+  descend,
+  file,
+  outside,
+}: Input): ReadonlyArray<readonly [string, boolean]> => [
   ["oracle", file !== undefined],
   ["target", data.target !== undefined],
   ["task", data.task !== undefined],
@@ -23,6 +30,8 @@ const ofNetworks = ({ data, descend, file }: Input): ReadonlyArray<readonly [str
   ["ordinal", data.ordinal.length > 0],
   ["test-fraction", data.testFraction !== undefined],
   ["descend", descend !== undefined],
+  ["by", by !== undefined],
+  ...Outside.given(outside).map((flag) => [flag, true] as const),
 ]
 
 /** The program that `--oracle` names; fails with Misfit where other flags are about something else. */

@@ -1,0 +1,130 @@
+/** The certificate of a network in a file, on its data. */
+import { FlatMinima } from "@nonconvex/flat-minima/evidence"
+import { NoMinimumNearby } from "@nonconvex/flat-minima"
+import { Effect } from "effect"
+import * as Progress from "../../cli/Progress.ts"
+import * as Outside from "../../networks/outside/Outside.ts"
+import * as TrainedNetwork from "../../networks/TrainedNetwork.ts"
+import * as Prepared from "../../networks/Prepared.ts"
+import type { Input } from "./Certify.ts"
+import * as CertifyReport from "./CertifyReport.ts"
+import { NothingToCertify } from "./NothingToCertify.ts"
+import * as Phases from "./Phases.ts"
+
+/** The way down from the network, where it was asked for. */
+const descended = Effect.fnUntraced(function* (
+  network: TrainedNetwork.TrainedNetwork,
+  { descend: gradients, gradientTolerance: tolerance, lossTolerance }: Input,
+) {
+  if (gradients === undefined) return undefined
+  const flatMinima = yield* FlatMinima
+  const negligible = 0.1 * lossTolerance
+  return yield* Progress.track({ label: "descend", total: gradients, unit: "gradients" }, (meter) =>
+    flatMinima.descend({ ...network, gradients, tolerance, negligible }, (progress) => {
+      meter.done(progress.gradients)
+      meter.note(
+        `loss ${progress.loss.toPrecision(3)}, gradient norm ${progress.gradientNorm.toPrecision(3)}`,
+      )
+    }),
+  ).pipe(
+    Effect.catchTag(
+      "NoMinimumNearby",
+      ({ advice = "allow more gradients", evaluations, gradientNorm, tolerance: asked }) =>
+        Effect.fail(
+          new NoMinimumNearby({
+            operation: "certify --descend",
+            gradientNorm,
+            tolerance: asked,
+            evaluations,
+            advice,
+          }),
+        ),
+    ),
+  )
+})
+
+const certified = Effect.fnUntraced(function* (
+  network: TrainedNetwork.TrainedNetwork,
+  { lossTolerance, residualTolerance }: Input,
+) {
+  const flatMinima = yield* FlatMinima
+  const question = {
+    ...network,
+    lossTolerance,
+    ...(residualTolerance === undefined ? {} : { residualTolerance }),
+  }
+  return yield* Phases.track((onPhase) => flatMinima.certifyNetwork(question, onPhase))
+})
+
+/** A network, its data and the data's flags. Fails with NothingToCertify where they are not named. */
+export const named = ({ data: { name, ...flags }, file }: Input) =>
+  file === undefined || name === undefined
+    ? Effect.fail(new NothingToCertify())
+    : Effect.succeed({ file, data: { ...flags, name } })
+
+/** Where the files of a certificate are, and the flags about the data. */
+export type Named = Effect.Success<ReturnType<typeof named>>
+
+/** A network on its data, what its layers are called, and how it was read where another program made it. */
+interface Subject {
+  readonly network: TrainedNetwork.TrainedNetwork
+  readonly layers: ReadonlyArray<string>
+  readonly source?: CertifyReport.CertifyReport["source"]
+}
+
+/** One that `train` saved. */
+const trained = Effect.fnUntraced(function* (input: Input, { data, file }: Named) {
+  const wrong = Outside.misfit(input.outside)
+  if (wrong !== undefined) return yield* wrong
+  const saved = yield* TrainedNetwork.read(file)
+  const seed = input.seed ?? saved.made?.seed ?? 1
+  const source = yield* TrainedNetwork.sourceOf(saved, { ...data, seed })
+  const prepared = yield* Prepared.prepare(source)
+  const network = yield* TrainedNetwork.attach(file, saved, prepared, seed)
+  const { widths } = saved.architecture
+  const layers = widths.slice(1).map((width, l) => `layer ${l + 1} (${widths[l]} to ${width})`)
+  return { network, layers } satisfies Subject
+})
+
+/** One that another program made. */
+const foreign = Effect.fnUntraced(function* (input: Input, { data, file }: Named) {
+  const { outside, seed = 1 } = input
+  const read = yield* Outside.read(file, outside.architecture)
+  const { network, notes, samples } = yield* Outside.attach(read, { ...data, seed }, outside)
+  const source = { format: read.format, samples: samples.count, notes }
+  return { network, layers: read.model.layers, source } satisfies Subject
+})
+
+const layered = Effect.fnUntraced(function* ({ layers, network }: Subject) {
+  const flatMinima = yield* FlatMinima
+  const found = yield* Progress.track(
+    { label: "layers", total: layers.length, unit: "layers" },
+    (meter) => flatMinima.certifyLayers(network, (progress) => meter.done(progress.layers)),
+  )
+  return found.map((each, k) => ({ layer: layers[k]!, ...each }))
+})
+
+/** The certificate of a network in a file. */
+export const ofNetwork = Effect.fn("certify.ofNetwork")(function* (input: Input, files: Named) {
+  const { lossTolerance, residualTolerance } = input
+  const isForeign = yield* Outside.isOutside(files.file)
+  const subject: Subject = yield* isForeign ? foreign(input, files) : trained(input, files)
+  const { network, source } = subject
+  const work = Effect.gen(function* () {
+    const descent = yield* descended(network, input)
+    const at = { ...network, parameters: (descent ?? network).parameters }
+    const found = yield* certified(at, input)
+    const layers = input.by === undefined ? undefined : yield* layered({ ...subject, network: at })
+    return CertifyReport.reportOf(found, {
+      kernels: input.capabilities.kernels,
+      lossTolerance,
+      residualTolerance: residualTolerance ?? Math.sqrt(lossTolerance),
+      ...(descent !== undefined && { descent }),
+      ...(source !== undefined && { source }),
+      ...(layers !== undefined && { layers }),
+    })
+  })
+  return yield* Effect.catchTag(work, "LossOverflows", () =>
+    Effect.fail(TrainedNetwork.overflows(files.file)),
+  )
+})

@@ -1,0 +1,59 @@
+/** The flags of networks that other programs made, and of data as these read it. */
+import * as Flag from "effect/cli/Flag"
+import * as Flags from "../../cli/Flags.ts"
+
+/** `0.1307` or `0.48,0.45,0.4`: a number for all inputs, or one for each channel or feature. */
+const numbersOf = (text: string): readonly [number, ...Array<number>] => {
+  const [first, ...rest] = text
+    .split(",")
+    .map((each) => (each.trim() === "" ? Number.NaN : Number(each)))
+  if ([first!, ...rest].some((value) => !Number.isFinite(value))) {
+    throw new Error("Expected a number, or one for each channel, such as 0.485,0.456,0.406")
+  }
+  return [first!, ...rest]
+}
+
+const numbers = (name: string, description: string) =>
+  Flags.optional(
+    Flag.String(name).pipe(
+      Flag.withDescription(description),
+      Flag.withMetavar("numbers"),
+      Flag.mapTryCatch(numbersOf, (error) => (error as Error).message),
+    ),
+  )
+
+/** Of networks that another program made alone. */
+export const outside = {
+  architecture: Flags.optional(
+    Flags.path(
+      "architecture",
+      "Of .safetensors and .npz: the layers of the network, as the README of @nonconvex/interchange describes them",
+      "file",
+    ),
+  ),
+  features: Flags.optional(
+    Flag.String("features").pipe(
+      Flag.withDescription(
+        "Of .npz data: the array of samples; --target names that of labels or values",
+      ),
+      Flag.withMetavar("array"),
+    ),
+    "x_train, X_train, x, X, features, data, images or inputs",
+  ),
+  labels: Flags.optional(
+    Flags.path("labels", "Of images in IDX: the file of their labels", "file"),
+    "the file beside them with labels-idx1 in its name",
+  ),
+  rows: Flags.optional(
+    Flags.positive(
+      "rows",
+      "Of the data of such a network: the first so many samples; of folders so many in turn",
+    ),
+    "all",
+  ),
+  inputShift: numbers(
+    "input-shift",
+    "What is subtracted from the inputs of such a network: one number, or one for each channel or feature; pixels are from 0 to 1 before",
+  ),
+  inputScale: numbers("input-scale", "What they are then divided by"),
+}
