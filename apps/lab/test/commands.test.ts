@@ -119,6 +119,29 @@ describe("verify", () => {
     }),
   )
 
+  it.live("steers where it is asked to, to a token that replay reads", () =>
+    Effect.gen(function* () {
+      const { code, stdout } = yield* nonconvex(both, [
+        "verify",
+        "wrong/falsified",
+        "--search",
+        "steered",
+        "--quiet",
+        "--jobs",
+        "1",
+      ])
+      assert.strictEqual(code, 2)
+      const [, token] = /nonconvex replay (\S+@-?\d+:(?:\.\d+)+(?::\d+)*)$/m.exec(stdout)!
+      const replayed = yield* nonconvex(both, ["replay", token!])
+      assert.strictEqual(replayed.code, 2)
+      assert.match(replayed.stdout, /^instance +digit  8$/m)
+      assert.strictEqual(
+        yield* refused("verify", "--search", "clever"),
+        'nonconvex verify: Invalid value for flag --search: "clever". Expected: "random" | "steered" (help: nonconvex verify --help)',
+      )
+    }),
+  )
+
   it.live("takes one claim by its short name, and prints JSON alone", () =>
     Effect.gen(function* () {
       const { code, value } = yield* decoded(Schema.Array(Verdict.Verdict), [

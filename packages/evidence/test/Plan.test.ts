@@ -111,8 +111,8 @@ describe("Plan.ofClaim", () => {
   it("steers every search where it is asked to, in shards that are long enough for it", () => {
     const parts = Plan.ofClaim(claim, { runs: 1100, seed: 1, way: "steered" })
     assert.deepStrictEqual(
-      parts.map(({ search }) => [search.way, search.runs]),
-      [500, 500, 100, 1100, 1100].map((runs) => ["steered", runs]),
+      parts.map(({ search }) => [search.way, search.runs] as const),
+      [500, 500, 100, 1100, 1100].map((runs) => ["steered", runs] as const),
     )
     assert.strictEqual(
       Plan.ofErratum(erratum, { ...effort, way: "steered" })[0]?.search.way,
