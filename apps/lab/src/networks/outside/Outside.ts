@@ -1,5 +1,6 @@
 /** Networks that other programs made, on data as they read it. */
 import * as Cifar10 from "@nonconvex/datasets/Cifar10"
+import { MissingFile } from "@nonconvex/datasets/FileError"
 import type { NetworkOnData } from "@nonconvex/flat-minima/evidence"
 import { NetworkDescription, readNetwork, type ReadModel } from "@nonconvex/interchange/node"
 import * as Seam from "@nonconvex/numerics/Seam"
@@ -36,7 +37,7 @@ export class UnreadableDescription extends Schema.TaggedError<UnreadableDescript
 /** The first bytes of a file; none of what is no file that can be read. */
 const head = Effect.fnUntraced(function* (path: string, bytes: number) {
   const fs = yield* FileSystem.FileSystem
-  const read = Effect.scoped(
+  const begin = Effect.scoped(
     Effect.gen(function* () {
       const { size, type } = yield* fs.stat(path)
       // what a pipe has is gone once it is read
@@ -47,7 +48,7 @@ const head = Effect.fnUntraced(function* (path: string, bytes: number) {
       return buffer
     }),
   )
-  return yield* Effect.orElseSucceed(read, () => new Uint8Array())
+  return yield* Effect.orElseSucceed(begin, () => new Uint8Array())
 })
 
 /** Whether a file is a network of another program: all is that but JSON, of which TensorFlow.js writes some too. */
@@ -121,7 +122,7 @@ const samplesOf = Effect.fnUntraced(function* (source: Prepared.Source, options:
   const fs = yield* FileSystem.FileSystem
   const paths = yield* Path.Path
   const info = yield* Effect.option(fs.stat(name))
-  if (info._tag === "None") return yield* Tables.ofTable(table)
+  if (info._tag === "None") return yield* new MissingFile({ path: name })
   if (info.value.type === "Directory") {
     return yield* (yield* Cifar10.isFolder(name))
       ? Images.ofCifar10Folder(name, rows)
@@ -149,11 +150,11 @@ export interface OnData {
 
 /** The network with the samples of `source`. Fails with UnfitData where these are not what it reads, and with what the files are wrong in. */
 export const attach = Effect.fn("Outside.attach")(function* (
-  read: ReadModel,
+  found: ReadModel,
   source: Prepared.Source,
   options: Options,
 ) {
-  const { model } = read
+  const { model } = found
   const samples = yield* samplesOf(source, options)
   const reading = { ...options, task: source.task }
   const fitted = yield* Seam.attempt([UnfitData], () => fit(model, samples, reading))
