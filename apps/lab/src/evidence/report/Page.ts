@@ -65,6 +65,7 @@ const provenance = (from: Provenance): Html =>
           `nonconvex reproduce --preset ${from.preset} --seed ${from.seed} --jobs ${from.jobs}`,
         ),
         entry("runs asked of each claim", Table.count(from.runs)),
+        entry("search", from.search ?? "random"),
         entry("commit", commit(from)),
         entry("started", from.startedAt),
         entry("duration", Table.duration(from.seconds)),
@@ -112,7 +113,9 @@ export const render = (
             A claim holds when no drawn instance violates it <em>and</em> each of its controls, a
             change that must break it, is caught. A margin is the distance from violation: 1 is
             wide, 0 is the edge. A bar of margins shows the worst (dot), the first and tenth
-            percentile (ticks) and the median (end). In a clone of the project,
+            percentile (ticks) and the median (end). The line below that of an inequality is the
+            worst margin against the number of draws, from 1 to all: where it stays more than a
+            tenth above the edge, the inequality is called loose. In a clone of the project,
             <code>nonconvex</code> is <code>npm run lab --</code>.
           </p>
           <noscript>
