@@ -1,5 +1,7 @@
 /** Formulas as they are printed, for claims that a function has their factors and powers: sums of products of powers. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
+import * as Rational from "@nonconvex/numerics/Rational"
+import * as Exact from "./exact/Exact.ts"
 import * as Margin from "./Margin.ts"
 
 /** A term in place of the k-th of a sum, of which the last one has the number `last`. */
@@ -72,20 +74,99 @@ export const margins = <At extends Readonly<Record<string, number>>>(
       )
     })
 
-/** What is done to the terms of formulas, and which of their margins is taken. */
+const exactConstants: Readonly<Record<string, Exact.Value>> = {
+  e: Exact.exp(Exact.one),
+  pi: Exact.pi,
+  silver: Exact.add(Exact.one, Exact.sqrt(Exact.of(2))),
+}
+
+/** `valueOf` in exact values; a change multiplies a term by what it makes of 1. Throws InvalidInput where a name stands that the point has not. */
+export const exactlyOf = (
+  sum: string,
+  at: Readonly<Record<string, number>>,
+  change: Change = (term) => term,
+): Exact.Value =>
+  Exact.sum(
+    ...sum.split(" + ").map((term, k, terms) =>
+      Exact.product(
+        Exact.of(change(1, k, terms.length - 1)),
+        ...term.split(" ").map((factor) => {
+          const [base, exponent = "1"] = factor.split("^")
+          const value = at[base!]
+          return Exact.power(
+            value === undefined ? (exactConstants[base!] ?? Exact.of(base!)) : Exact.of(value),
+            Rational.parse(exponent)!,
+          )
+        }),
+      ),
+    ),
+  )
+
+/** The lesser of two values: an interval where they overlap. */
+const least = (a: Exact.Value, b: Exact.Value): Exact.Value => {
+  const order = Exact.compare(a, b)
+  if (order !== undefined) return order <= 0 ? a : b
+  const [x, y] = [Exact.interval(a), Exact.interval(b)]
+  return { low: Math.min(x.low, y.low), high: Math.min(x.high, y.high) }
+}
+
+/** At least 1, as counts are. */
+const counted = (value: Exact.Value): Exact.Value =>
+  Exact.negate(least(Exact.of(-1), Exact.negate(value)))
+
+/** The tolerance of `margins`. */
+const slack = Exact.of("1e-12")
+
+const within = (found: number, value: Exact.Value): Exact.Compared =>
+  Exact.atMost(
+    Exact.absolute(Exact.subtract(Exact.of(found), value)),
+    Exact.multiply(slack, Exact.absolute(value)),
+  )
+
+/** That a count is whole, and the value rounded up. */
+const countOf = (found: number, value: Exact.Value): Exact.Compared => {
+  const count = Exact.of(found)
+  const [from, to] = [counted(value), counted(Exact.add(value, Exact.one))]
+  return Exact.worst(
+    Exact.equal(count, Exact.of(Math.round(found))),
+    Exact.atLeast(count, Exact.multiply(Exact.subtract(Exact.one, slack), from)),
+    Exact.atMost(count, Exact.multiply(Exact.add(Exact.one, slack), to)),
+  )
+}
+
+/** What `margins` compares, formula by formula, as far as it fails: the number that a function gave, with what it should be in exact values. */
+export const comparisons = <At extends Readonly<Record<string, number>>>(
+  formulas: Readonly<Record<string, ReadonlyArray<Formula<At>>>>,
+  at: At,
+  change: Change,
+): ReadonlyArray<Exact.Compared> =>
+  Object.values(formulas)
+    .flat()
+    .filter((formula) => Margin.isViolated(margins({ formula: [formula] }, at, change)[0]!))
+    .map((formula) => {
+      const isCount = "count" in formula
+      const [of, ...sums] = isCount ? formula.count : formula
+      const value = sums.map((each) => exactlyOf(each, at, change)).reduce(least)
+      return isCount ? countOf(of(at), value) : within(of(at), value)
+    })
+
+/** What is done to the terms of formulas, which of their margins is taken, and which of their comparisons. */
 export interface Against {
   readonly change: Change
   readonly of: (...margins: ReadonlyArray<number>) => number
+  readonly exactly: (...compared: ReadonlyArray<Exact.Compared>) => Exact.Compared
 }
 
 /** That all formulas hold as they are. */
-export const holds: Against = { change: (term) => term, of: Margin.all }
+export const holds: Against = { change: (term) => term, of: Margin.all, exactly: Exact.worst }
 
-/** Changes that every formula must betray at once: the largest margin is taken. */
+/** What every formula must betray at once: the largest margin is taken, and the comparison that fails least. */
+const betrayed = (change: Change): Against => ({ change, of: Math.max, exactly: Exact.mildest })
+
 export const fails: readonly [
   readonly [name: string, against: Against],
   readonly [name: string, against: Against],
 ] = [
-  ["the first terms twice", { change: (x, k) => (k === 0 ? 2 * x : x), of: Math.max }],
-  ["without the last terms", { change: (x, k, last) => (k === last ? 0 : x), of: Math.max }],
+  ["the first terms twice", betrayed((x, k) => (k === 0 ? 2 * x : x))],
+  ["without the last terms", betrayed((x, k, last) => (k === last ? 0 : x))],
 ]

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "vitest"
-import { Powers } from "../src/index.ts"
+import { Exact, Powers } from "../src/index.ts"
 
 const at = { x: 4, y: 3 }
 
@@ -28,5 +28,45 @@ describe("Powers", () => {
       Powers.margins({ sum: [[({ x, y }) => x + y, "x + y"]] }, at, change)
     assert.deepStrictEqual(margins(Powers.holds.change), [1])
     for (const [name, { change }] of Powers.fails) assert.isBelow(margins(change)[0]!, 0, name)
+  })
+
+  it("evaluates the same sums in exact values", () => {
+    const text = (sum: string, change?: Powers.Change) =>
+      Exact.toText(Powers.exactlyOf(sum, at, change))
+    assert.strictEqual(text("1/2 x^1/2 + -2 y^-1 x"), "-5/3")
+    assert.strictEqual(text("x^3/2 + x^0 + 0.1"), "9.1")
+    assert.strictEqual(text("x y + 1", Powers.fails[0][1].change), "25")
+    assert.strictEqual(text("x y + 1", Powers.fails[1][1].change), "12")
+    for (const sum of ["2 pi + e^2", "silver^-1", "y^1/3 + x^2/5"]) {
+      const { high, low } = Exact.interval(Powers.exactlyOf(sum, at))
+      const value = Powers.valueOf(sum, at)
+      assert.isAtMost(low, value * (1 + 1e-15), sum)
+      assert.isAtLeast(high, value * (1 - 1e-15), sum)
+      assert.isBelow(high - low, 1e-14 * value, sum)
+    }
+  })
+
+  it("confirms a formula that fails in exact values, a count as well, and says nothing of one that holds", () => {
+    const found = (formula: Powers.Formula<typeof at>) =>
+      Powers.comparisons({ formula: [formula] }, at, (term) => term).map(
+        (each) => Exact.confirm(each).outcome,
+      )
+    assert.deepStrictEqual(found([({ x }) => x, "x", "2 x"]), [])
+    assert.deepStrictEqual(found([({ x }) => x, "y^1/2 + 0 pi", "x"]), ["refuted"])
+    assert.deepStrictEqual(found([({ x }) => x * (1 + 1e-11), "x"]), ["refuted"])
+    for (const wrong of [0, 3, 4.5, 6]) {
+      assert.deepStrictEqual(found({ count: [() => wrong, "x + 1/2"] }), ["refuted"], `${wrong}`)
+    }
+    assert.deepStrictEqual(found({ count: [() => 5, "x + 1/2"] }), [])
+    assert.deepStrictEqual(found({ count: [() => 2, "-1 x"] }), ["refuted"])
+  })
+
+  it("confirms changes that every formula must betray by the one that betrays them least", () => {
+    const { change, exactly } = Powers.fails[0][1]
+    const formulas = { far: [[() => 1, "1"]], near: [[() => 2, "1 + 1"]] } as const
+    const compared = Powers.comparisons(formulas, at, change)
+    assert.lengthOf(compared, 2)
+    assert.strictEqual(Exact.toText(exactly(...compared).actual), "1")
+    assert.strictEqual(Exact.confirm(exactly(...compared)).outcome, "refuted")
   })
 })

@@ -114,11 +114,19 @@ export const confirm = (compared: Compared): Confirmation => {
   }
 }
 
-/** The comparison of several that fails the most surely: the one whose violation is certain to be the largest. Of none an equality that holds. */
+const surely = (compared: Compared): number => Value.interval(violationOf(compared)).low
+
+/** The comparison of several that fails the most surely: that of which the most is certain. Of none an equality that holds. */
 export const worst = (...all: ReadonlyArray<Compared>): Compared =>
   all.reduce(
-    (found, each) =>
-      Value.interval(violationOf(each)).low > Value.interval(violationOf(found)).low ? each : found,
+    (found, each) => (surely(each) > surely(found) ? each : found),
+    all[0] ?? equal(Value.zero, Value.zero),
+  )
+
+/** The comparison of several that fails the least surely: where it fails, all do. Of none an equality that holds. */
+export const mildest = (...all: ReadonlyArray<Compared>): Compared =>
+  all.reduce(
+    (found, each) => (surely(each) < surely(found) ? each : found),
     all[0] ?? equal(Value.zero, Value.zero),
   )
 

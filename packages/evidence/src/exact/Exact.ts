@@ -11,6 +11,8 @@ export {
   negate,
   of,
   one,
+  pi,
+  power,
   product,
   sqrt,
   square,
@@ -28,6 +30,7 @@ export {
   Confirmation,
   describe,
   equal,
+  mildest,
   worst,
 } from "./Confirmation.ts"
 export {

@@ -90,8 +90,28 @@ export const sqrt = (a: Value): Value => {
   return Interval.sqrt(interval(a))
 }
 
+const wholePower = (a: Value, exponent: number): Value => {
+  if (exponent === 0) return one
+  const root = wholePower(a, Math.floor(exponent / 2))
+  const even = square(root)
+  return exponent % 2 === 0 ? even : multiply(even, a)
+}
+
+/** a to a fraction: by products and roots for whole numbers and halves, else by logarithms. Throws InvalidInput where a may not be raised to it. */
+export const power = (a: Value, exponent: Rational.Rational): Value => {
+  if (exponent.numerator < 0n) return divide(one, power(a, Rational.negate(exponent)))
+  if (exponent.denominator === 1n) return wholePower(a, Number(exponent.numerator))
+  if (exponent.denominator === 2n) {
+    return wholePower(sqrt(a), Number(exponent.numerator))
+  }
+  return exp(multiply(exponent, log(a)))
+}
+
 /** An interval for e to a. */
 export const exp = (a: Value): Value => Interval.exp(interval(a))
+
+/** The two float64 numbers that pi lies between. */
+export const pi: Value = { low: Math.PI, high: 3.1415926535897936 }
 
 /** An interval for the natural logarithm. Throws InvalidInput where a is not positive. */
 export const log = (a: Value): Value => Interval.log(interval(a))

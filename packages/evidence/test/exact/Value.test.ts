@@ -78,6 +78,23 @@ describe("exact values", () => {
     }
   })
 
+  it("know pi, and powers of either kind", () => {
+    const { high, low } = Value.interval(Value.pi)
+    const digits = "3.14159265358979323846264338327950288"
+    assert.isTrue(Interval.contains({ high, low }, Rational.parse(digits)!))
+    fc.assert(
+      fc.property(fractions, fc.integer({ min: 1, max: 6 }), (a, n) => {
+        const [base, exponent] = [Value.absolute(a), Rational.make(BigInt(n), 3n)]
+        if (Value.compare(base, Value.zero) === 0) return
+        const cube = Value.product(...[0, 1, 2].map(() => Value.power(base, exponent)))
+        const exact = Value.product(...Array.from({ length: n }, () => base)) as Rational.Rational
+        assert.isTrue(Interval.contains(Value.interval(cube), exact))
+        const inverse = Value.power(base, Rational.make(BigInt(-n), 1n))
+        assert.deepStrictEqual(Value.multiply(inverse, exact), Value.one)
+      }),
+    )
+  })
+
   it("compare where intervals do not overlap", () => {
     const [third, root] = [Value.of("1/3"), Value.sqrt(Value.of(2))]
     assert.deepStrictEqual(
@@ -126,7 +143,7 @@ describe("texts of exact values", () => {
 
 describe("confirmations", () => {
   const [two, three, root] = [Value.of(2), Value.of(3), Value.sqrt(Value.of(2))]
-  const { atLeast, atMost, confirm, describe: inWords, equal, worst } = Confirmation
+  const { atLeast, atMost, confirm, describe: inWords, equal, mildest, worst } = Confirmation
 
   it("refute what is past its bound, with how far", () => {
     const found = confirm(atMost(three, two))
@@ -167,5 +184,8 @@ describe("confirmations", () => {
       atMost(three, two),
     )
     assert.strictEqual(confirm(worst()).outcome, "holds")
+    const [one, five] = [atMost(three, two), atMost(Value.of(7), two)]
+    assert.deepStrictEqual(mildest(five, one), one)
+    assert.strictEqual(confirm(mildest()).outcome, "holds")
   })
 })

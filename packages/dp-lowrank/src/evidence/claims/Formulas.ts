@@ -115,6 +115,7 @@ export const formulasInPowers = parametrised({
   source: recalled("the sources that each function names", "bounds and closed forms"),
   instances: points,
   margin: (at, _, { change, of }: Powers.Against) => of(...Powers.margins(formulas, at, change)),
+  exactly: (at, _, { change, exactly }) => exactly(...Powers.comparisons(formulas, at, change)),
   holds: Powers.holds,
   fails: Powers.fails,
 })

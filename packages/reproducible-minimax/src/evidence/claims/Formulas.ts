@@ -340,6 +340,7 @@ export const formulasInPowers = parametrised({
   source: printed("sections 3 to 5 and appendices, beside what is corrected or derived here"),
   instances: Draw.record(fields),
   margin: (at, _, { change, of }: Powers.Against) => of(...Powers.margins(formulas, at, change)),
+  exactly: (at, _, { change, exactly }) => exactly(...Powers.comparisons(formulas, at, change)),
   holds: Powers.holds,
   fails: Powers.fails,
 })
