@@ -4,6 +4,7 @@ import * as Exit from "effect/Exit"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type * as CliError from "effect/cli/CliError"
+import { harmless } from "./Harmless.ts"
 
 /** No system, claim, erratum or experiment has this name. */
 export class NotFound extends Schema.TaggedError<NotFound>()("NotFound", {
@@ -143,12 +144,6 @@ export const exitCode = (exit: Exit.Exit<unknown, unknown>): number => {
   return codes[error._tag] ?? 1
 }
 
-const escaped = (character: string): string =>
-  `\\u${character.codePointAt(0)!.toString(16).padStart(4, "0")}`
-
 /** A message as one line, whatever the error made of it. What steers a terminal is escaped: a message may name what a stranger wrote. */
 export const oneLine = (message: string): string =>
-  message
-    .replaceAll(/\s*\n\s*/g, " ")
-    .trim()
-    .replaceAll(/[^\P{Cc}\t]|\p{Bidi_Control}/gu, escaped)
+  harmless(message.replaceAll(/\s*\n\s*/g, " ").trim())

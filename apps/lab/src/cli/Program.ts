@@ -14,6 +14,7 @@ import { createRequire } from "node:module"
 import process from "node:process"
 import * as Defaults from "./Defaults.ts"
 import { exitCode, interrupted, oneLine } from "./Failure.ts"
+import * as Harmless from "./Harmless.ts"
 import { lab } from "./Lab.ts"
 import * as Missing from "./Missing.ts"
 import { Progress } from "./Progress.ts"
@@ -79,6 +80,7 @@ export const program = (args: ReadonlyArray<string>) =>
   Command.runWith(lab, { version })(withSeeds(args)).pipe(
     Effect.provide(CliOutput.layerPresenter(presenterOf(args))),
     Effect.tapCause(report),
+    Effect.provideServiceEffect(Console.Console, Harmless.console),
   )
 
 const platform = Layer.mergeAll(Progress.layer, TerminalCapabilities.layer).pipe(

@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import process from "node:process"
 import { Quiet } from "./Flags.ts"
+import { harmless } from "./Harmless.ts"
 import * as Line from "./ProgressLine.ts"
 
 /** Where work reports how far it is: plain functions, for callbacks and inner loops. */
@@ -73,7 +74,7 @@ export class Progress extends Context.Service<Progress, Screen>()("@nonconvex/la
 /** A line about the work that is to begin. */
 export const say = Effect.fnUntraced(function* (text: string) {
   const screen = yield* Progress
-  if (!(yield* Quiet)) screen.write(`${text}\n`)
+  if (!(yield* Quiet)) screen.write(`${harmless(text)}\n`)
 })
 
 /** Runs `use` and shows how far it is until it ends, however it ends. */
@@ -96,13 +97,13 @@ export const track = Effect.fnUntraced(function* <A, E, R>(
       if (amount > 0) first ??= { done: amount, at: now() }
     },
     note: (text) => {
-      note = text
+      note = harmless(text)
     },
     running: (name) => {
       // in the first line that is free, so that the others stay where they are
       const free = runs.indexOf(undefined)
       const at = free < 0 ? runs.length : free
-      runs[at] = { name, since: now() }
+      runs[at] = { name: harmless(name), since: now() }
       return () => {
         runs[at] = undefined
       }

@@ -1,13 +1,13 @@
 /** Plain text tables and numbers for a terminal. */
 
-/** Columns padded to their widest cell, two spaces apart. */
+/** Columns padded to their widest cell, two spaces apart. A line end in a cell is shown, and ends no line. */
 export const render = (
   header: ReadonlyArray<string>,
   rows: ReadonlyArray<ReadonlyArray<string>>,
 ): string => {
-  const lines = [header, ...rows]
+  const lines = [header, ...rows].map((cells) => cells.map((cell) => cell.replaceAll("\n", "\\n")))
   const widths = header.map((_, column) =>
-    Math.max(...lines.map((cells) => (cells[column] ?? "").length)),
+    lines.reduce((widest, cells) => Math.max(widest, (cells[column] ?? "").length), 0),
   )
   return lines
     .map((cells) =>

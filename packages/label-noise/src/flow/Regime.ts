@@ -95,14 +95,17 @@ export const regimeAt = (network: TwoLayer, theta: Float64Array, tolerance = 1e-
   const geometry = new Geometry(relabelled(network, theta)).atParameters(theta)
   const { z } = geometry
   const found = groups(z, m, tolerance * Vector.maxAbs(z))
-  const gaps = pairs(Array.from(found.keys())).map(([a, b]) =>
-    Math.min(...found[a]!.flatMap((j) => found[b]!.map((k) => difference(z, m, j, k)))),
-  )
+  let gap = Infinity
+  for (const [a, b] of pairs(Array.from(found.keys()))) {
+    for (const j of found[a]!) {
+      for (const k of found[b]!) gap = Math.min(gap, difference(z, m, j, k))
+    }
+  }
   const several = found.length === m ? "apart" : "clusters"
   return {
     regime: found.length === 1 ? "one feature" : several,
     clusters: found.map((members) => clusterOf(geometry, members)),
-    gap: Math.min(...gaps),
+    gap,
     isDependent: !areIndependent(network),
     isSingular: geometry.isSingular,
     leastClusters: Theory.leastClusters(n, d),

@@ -47,7 +47,7 @@ export const certify = (
   if (reach > range) {
     return outside(`a pre-activation of ${reach}, beyond the ${range} where constants are known`)
   }
-  const leastWeight = Math.min(...network.weights)
+  const leastWeight = network.weights.reduce((least, weight) => Math.min(least, weight), Infinity)
   const deviationBound = Theory.deviationBound(gradientNorm, rho1, rho2, mu, leastWeight)
   const place = { ...constants, mu, gradientNorm, leastWeight }
   const gap = Math.max(0, excess * leastSharpness)

@@ -109,7 +109,7 @@ export const diagnose = (network: TwoLayer, theta: Float64Array): Diagnostics =>
   const threshold = Theory.convexityThreshold(
     Math.max(0, coherence(network)),
     assess(network.activation).beta,
-    Math.min(...weights),
+    weights.reduce((least, weight) => Math.min(least, weight), Infinity),
   )
   const singularValues = Svd.singularValues(theta, m, d, kernels)
   return {

@@ -14,7 +14,8 @@ const width = 60
 export const render = (rows: ReadonlyArray<Row>): ReadonlyArray<string> => {
   const shown = rows.slice(0, most)
   const all = shown.flatMap(({ after, before }) => [...before, after])
-  const [low, high] = [Math.min(...all), Math.max(...all)]
+  const low = all.reduce((least, value) => Math.min(least, value), Infinity)
+  const high = all.reduce((largest, value) => Math.max(largest, value), -Infinity)
   const at = (value: number) =>
     high > low ? Math.round(((width - 1) * (value - low)) / (high - low)) : 0
   return shown.map(({ after, before }, i) => {

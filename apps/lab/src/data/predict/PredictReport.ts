@@ -61,10 +61,9 @@ const ofClasses = (
   const probabilities = Array.from({ length: outputs.length / classes.length }, (_, i) => [
     ...softmax(outputs.subarray(i * classes.length, (i + 1) * classes.length)),
   ])
-  return {
-    probabilities,
-    predictions: probabilities.map((row) => classes[row.indexOf(Math.max(...row))]!),
-  }
+  const likeliest = (row: ReadonlyArray<number>) =>
+    row.reduce((best, value, c) => (value > row[best]! ? c : best), 0)
+  return { probabilities, predictions: probabilities.map((row) => classes[likeliest(row)]!) }
 }
 
 /** How right the predictions are, where the target is known. */

@@ -4,6 +4,8 @@ import * as Spelling from "@nonconvex/datasets/Spelling"
 import * as Table from "@nonconvex/datasets/Table"
 import { PrivateScatter, Public } from "@nonconvex/dp-lowrank"
 import { PrivateTable } from "@nonconvex/dp-lowrank/node"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import * as Seam from "@nonconvex/numerics/Seam"
 import { Console, Effect, Schema } from "effect"
 import * as TextTable from "../../cli/TextTable.ts"
 import * as UnitOfPrivacy from "./UnitOfPrivacy.ts"
@@ -118,7 +120,7 @@ const isReleasable = (
       ...(data.names === undefined ? {} : { names: data.names }),
     },
     ({ length: dimension }) =>
-      Effect.sync(() => ({
+      Seam.attempt([InvalidInput], () => ({
         scatter: PrivateScatter.make({ dimension, bound: Public.bound(1) }),
       })),
   ).pipe(

@@ -13,7 +13,7 @@ import * as Folder from "../../files/Folder.ts"
 import * as Prepared from "../../networks/Prepared.ts"
 import * as SavedNetwork from "../../networks/SavedNetwork.ts"
 import * as Read from "./Read.ts"
-import { inputOf, misfit, type Settings } from "./Settings.ts"
+import { inputOf, misfit, oversized, type Settings } from "./Settings.ts"
 import * as TrainReport from "./TrainReport.ts"
 import * as Validation from "./Validation.ts"
 import type { Input } from "./Train.ts"
@@ -72,7 +72,7 @@ const recallOf = Effect.fnUntraced(function* (
   const { classes, labels } = target
   const predicted = Array.from(labels, (_, i) => {
     const row = outputs.subarray(i * classes.length, (i + 1) * classes.length)
-    return row.indexOf(Math.max(...row))
+    return row.reduce((best, value, c) => (value > row[best]! ? c : best), 0)
   })
   return classes.flatMap((name, c) => {
     const own = predicted.filter((_, i) => labels[i] === c)
@@ -105,7 +105,7 @@ export const handle = Effect.fn("train")(
     const files = yield* staged(input)
     const data = yield* Prepared.prepare({ ...source, seed: effort.seed })
     const settings: Settings = { shape, effort, recipe }
-    const wrong = misfit(settings)
+    const wrong = misfit(settings) ?? oversized(data.train, shape)
     if (wrong !== undefined) return yield* wrong
     if (checks.advise && recipe.method === "plain") {
       return yield* new Misfit({ flag: "advise", needs: "a --method other than plain" })

@@ -17,6 +17,19 @@ export class WrongWeights extends Schema.TaggedError<WrongWeights>()("WrongWeigh
   }
 }
 
+/** Numbers in a network, at most: the sharpness is found in a space of 69 vectors of so many, which must fit into the 4 GiB of an arena. */
+const mostParameters = 7_500_000
+
+/** The network of a table with very many columns would have too many numbers. */
+export class TooManyParameters extends Schema.TaggedError<TooManyParameters>()(
+  "TooManyParameters",
+  { data: Schema.String, widths: Schema.Array(Schema.Int), parameters: Schema.Number },
+) {
+  override get message(): string {
+    return `${this.data}: a network of widths ${this.widths.join(",")} has ${this.parameters} parameters, and train takes ${mostParameters} at most; leave columns out with --ignore, or say fewer units with --hidden, or none for a linear model`
+  }
+}
+
 export interface Settings {
   readonly shape: TrainInput["shape"]
   readonly recipe: Recipe
@@ -58,6 +71,19 @@ export const misfit = ({ effort, recipe }: Settings): Misfit | undefined => {
   ]
   const found = rules.find(([isGiven, fits]) => isGiven && !fits)
   return found && new Misfit({ flag: found[2], needs: found[3] })
+}
+
+/** Refuses a network that is too large for its data. */
+export const oversized = (
+  { dimension, name, target }: Dataset.Dataset,
+  { hidden }: Settings["shape"],
+): TooManyParameters | undefined => {
+  const outputs = target._tag === "Classification" ? target.classes.length : 1
+  const widths = [dimension, ...hidden, outputs]
+  const parameters = widths.slice(1).reduce((sum, width, l) => sum + width * (widths[l]! + 1), 0)
+  return parameters > mostParameters
+    ? new TooManyParameters({ data: name, widths, parameters })
+    : undefined
 }
 
 const rowsOf = ({ features, target }: Dataset.Dataset): TrainInput["data"]["train"] => ({

@@ -78,7 +78,7 @@ const share = (side: Exclude<Side, string>, rows: Rows): number => {
   const among = valuesOf(fitting(rows, clause(side.where)))
   const finite = valuesOf(fitting(rows, clause(side.best))).filter(Number.isFinite)
   if (among.length === 0 || finite.length === 0) return Number.NaN
-  const bar = Math.max(...finite) - side.within
+  const bar = finite.reduce((best, value) => Math.max(best, value)) - side.within
   return among.filter((value) => value >= bar).length / among.length
 }
 

@@ -25,7 +25,7 @@ const clippedLow = (
 ): ReadonlyArray<Drawn> => {
   if (scale !== "log") return rows
   const positive = rows.map((row) => Number(row["mean"])).filter((value) => value > 0)
-  const least = Math.min(...positive) / 10
+  const least = positive.reduce((lowest, value) => Math.min(lowest, value), Infinity) / 10
   return rows.map((row) => ({ ...row, low: Math.max(Number(row["low"]), least) }))
 }
 
@@ -115,7 +115,8 @@ const map = (
     },
   )
   const means = squares.map(({ mean }) => Number(mean)).filter(Number.isFinite)
-  const middle = (Math.min(...means) + Math.max(...means)) / 2
+  const least = means.reduce((lowest, mean) => Math.min(lowest, mean), Infinity)
+  const middle = (least + means.reduce((most, mean) => Math.max(most, mean), -Infinity)) / 2
   const texts = (column: string) => Groups.ordered(rows, column).map(String)
   const spec = {
     layer: [

@@ -44,7 +44,7 @@ const ofClasses = (outputs: Float64Array, labels: Int32Array, classes: number): 
   return {
     _tag: "Accuracy",
     accuracy: total(right) / labels.length,
-    baseline: Math.max(...counts) / labels.length,
+    baseline: counts.reduce((most, count) => Math.max(most, count), 0) / labels.length,
     balanced: total(shares) / counts.filter((count) => count > 0).length,
     loss: loss / labels.length,
   }

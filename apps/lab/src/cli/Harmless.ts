@@ -1,0 +1,29 @@
+/** Text that steers no terminal, whatever a stranger has written into what it names. */
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import * as TerminalCapabilities from "effect/cli/TerminalCapabilities"
+
+const escaped = (character: string): string =>
+  `\\u${character.codePointAt(0)!.toString(16).padStart(4, "0")}`
+
+/** What steers a terminal or turns the direction of text, escaped as in JSON, where it means the same; line ends and tabs stay. */
+export const harmless = (text: string): string =>
+  text.replaceAll(/[^\P{Cc}\t\n]|\p{Bidi_Control}/gu, escaped)
+
+/** The same, but for colours. */
+const coloured = (text: string): string =>
+  text.replaceAll(/\p{Cc}\[[\d;]*m|[^\P{Cc}\t\n]|\p{Bidi_Control}/gu, (found) =>
+    found.startsWith("\u001B[") ? found : harmless(found),
+  )
+
+/** The console of the program, on which every command prints harmless text alone. */
+export const console: Effect.Effect<Console.Console> = Effect.gen(function* () {
+  const inner = yield* Console.Console
+  const { canColor } = yield* TerminalCapabilities.TerminalCapabilities
+  const shown = (texts: ReadonlyArray<unknown>) =>
+    texts.map((text) => (canColor ? coloured : harmless)(String(text)))
+  return Object.assign(Object.create(inner) as Console.Console, {
+    log: (...texts: ReadonlyArray<unknown>) => inner.log(...shown(texts)),
+    error: (...texts: ReadonlyArray<unknown>) => inner.error(...shown(texts)),
+  })
+})
