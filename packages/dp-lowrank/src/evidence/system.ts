@@ -57,7 +57,10 @@ export const system: System = {
 const largestHere = 128
 
 /** What is asked of a release. */
-export interface ComponentsOptions extends Pick<ComponentsInput, "rank" | "failure" | "divisor"> {
+export interface ComponentsOptions extends Pick<
+  ComponentsInput,
+  "rank" | "failure" | "divisor" | "target"
+> {
   /** Whether the three outputs of Algorithm 1 are asked for too. */
   readonly paper: boolean
 }

@@ -11,6 +11,7 @@ import { chooseRank } from "../../components/RankChoice.ts"
 import { shrink } from "../../components/Shrinkage.ts"
 import * as ComplexNoise from "../../noise/ComplexNoise.ts"
 import * as Public from "../../privacy/Public.ts"
+import { Regression, regress } from "../../regression/Regression.ts"
 import { largestDimension } from "../../privacy/Target.ts"
 
 const Numbers = Schema.instanceOf<abstract new (...parameters: never) => Float64Array>(Float64Array)
@@ -30,6 +31,8 @@ export const ComponentsInput = Schema.Struct({
   failure: Schema.Finite,
   /** A public number of rows to divide by, or 1: the certificate is about the mean then. */
   divisor: Count,
+  /** The column that is regressed on the others, from 0. */
+  target: Schema.optionalKey(Schema.Int),
   /** Random words for the imaginary noise; its outputs are asked for by them. */
   imaginary: Schema.optionalKey(Schema.Array(Schema.Int)),
 })
@@ -53,6 +56,8 @@ export const Components = Schema.Struct({
   /** The rank with the widest gap of the noisy spectrum, 0 where none stands out, and how many eigenvalues are certainly positive. */
   chosenRank: Schema.Int,
   significant: Schema.Int,
+  /** Divided, but for the coefficients; of the rank of the components. */
+  regression: Schema.optionalKey(Regression),
   /** Algorithm 1: Re M-hat_k, Im M-hat_k and the best rank-k approximation of the first, not divided. */
   paper: Schema.optionalKey(Schema.Struct({ real: Numbers, imaginary: Numbers, realRankK: Pairs })),
 })
@@ -64,7 +69,7 @@ export const components = operation<ComponentsInput, Components, ArenaFull | Inv
   output: Components,
   failure: Schema.Union([ArenaFull, InvalidInput]),
   progress: Schema.Never,
-  run: ({ divisor, failure, imaginary, noisy, rank }, { kernels }) => {
+  run: ({ divisor, failure, imaginary, noisy, rank, target }, { kernels }) => {
     const mean = divisor === 1 ? noisy : perRow(noisy, Public.rowCount(divisor))
     const lowRank = LowRank.topK(noisy, rank, kernels)
     // half of the failure: it is the norm of the noise in the certificate, and both hold together
@@ -75,6 +80,7 @@ export const components = operation<ComponentsInput, Components, ArenaFull | Inv
       shrunk: Array.from(shrink(lowRank, noisy).values, (value) => value / divisor),
       chosenRank: choice.rank,
       significant: choice.significant,
+      ...(target !== undefined && { regression: regress(mean, target, rank, failure, kernels) }),
     }
     if (imaginary === undefined) return shown
     const outputs = ComplexNoise.outputsOfWords(noisy, rank, imaginary, kernels)

@@ -1,0 +1,100 @@
+/**
+ * How many rows there are, where that is private: beside a release of the same rows, as the sum of a column of ones.
+ *
+ * A row more or less changes that sum by 1, and a person with k rows by k, so that it is released by the mechanism of a sum in one dimension whose
+ * bound is 1, in the same exact arithmetic. Two Gaussian releases are one whose mu^2 is the sum of theirs, which is what is paid for.
+ */
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import * as Require from "@nonconvex/numerics/Require"
+import * as GaussianPrivacy from "../privacy/GaussianPrivacy.ts"
+import * as Mechanism from "../noise/Mechanism.ts"
+import * as Public from "../privacy/Public.ts"
+import type { Target } from "../privacy/Target.ts"
+import * as GridPlan from "../release/GridPlan.ts"
+import { idealDelta } from "../release/GridPrice.ts"
+import { PrivateScatter } from "../release/PrivateScatter.ts"
+import type { Draft, NoisyScatter } from "../release/Release.ts"
+
+const one = Public.bound(1)
+
+/** Rows that are added at once. */
+const block = 65_536
+
+/**
+ * The plan of a count of the same rows and people as a release. Throws InvalidInput where neighbours differ by a replaced row, which changes no
+ * count: there it is public.
+ */
+export const plan = (target: Target, beside: Mechanism.Mechanism): GridPlan.GridPlan => {
+  const { neighbours, rowsPerPerson } = beside
+  if (neighbours === "replace") {
+    invalid(
+      "PrivateCount.plan",
+      "where a row is replaced the number of rows is public: it is counted free of charge",
+      {},
+    )
+  }
+  return GridPlan.make(Mechanism.isotropic({ ...target, neighbours, rowsPerPerson, bound: one }), 1)
+}
+
+/** The sum of so many ones, which nobody may see before it is released. */
+export const scatter = (rows: number): PrivateScatter => {
+  const sum = PrivateScatter.make({ dimension: 1, bound: one })
+  const ones = new Float64Array(block).fill(1)
+  for (let left = rows; left > 0; left -= block) {
+    sum.add(left < block ? ones.subarray(0, left) : ones)
+  }
+  return sum
+}
+
+/** What two plans for the same people give together, at the delta of the first: what is to be paid for, as that of one release. */
+export const together = (
+  first: GridPlan.GridPlan,
+  second: GridPlan.GridPlan,
+): GridPlan.GridPlan => {
+  const mu = GaussianPrivacy.compose([first.privacy.mu, second.privacy.mu]) * (1 + 2 ** -50)
+  const excess = first.privacy.excess + second.privacy.excess
+  const { delta } = first.privacy
+  return {
+    ...first,
+    privacy: {
+      ...first.privacy,
+      mu,
+      excess,
+      rho: 0.5 * mu * mu * (1 + 2 ** -50),
+      epsilon: GaussianPrivacy.epsilon(mu, idealDelta(delta, excess)) + 2 * excess,
+    },
+  }
+}
+
+/** A draft with what a count costs beside it: it is paid for as one. */
+export const beside = ({ noisy, plan: own }: Draft, count: Draft): Draft => {
+  const both = together(own, count.plan)
+  return { plan: both, noisy: { ...noisy, privacy: both.privacy } }
+}
+
+/** A private count, and between what the exact one is with probability 1 - failure. */
+export interface PrivateCount {
+  /** What the noise left, rounded to a whole number; it may be below 0. */
+  readonly estimate: number
+  readonly lower: number
+  readonly upper: number
+}
+
+/**
+ * What a released sum of ones says of their number: the noise is sub-Gaussian, so that it is beyond `scale` sqrt(2 ln(2 / failure)) with
+ * probability `failure` at most. Throws InvalidInput on a failure outside of (0, 1).
+ */
+export const read = (
+  { diagonalScale, grid, matrix }: Pick<NoisyScatter, "diagonalScale" | "grid" | "matrix">,
+  failure: number,
+): PrivateCount => {
+  Require.fraction("PrivateCount.read", "failure", failure)
+  const found = matrix[0]!
+  const error = diagonalScale * Math.sqrt(2 * Elementary.log(2 / failure)) + grid
+  return {
+    estimate: Math.round(found),
+    lower: Math.max(0, Math.ceil(found - error)),
+    upper: Math.max(0, Math.floor(found + error)),
+  }
+}

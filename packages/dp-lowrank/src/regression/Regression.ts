@@ -1,0 +1,162 @@
+/**
+ * Linear regression of one column on the others, from a noisy scatter matrix: post-processing of one release, which costs no privacy.
+ *
+ * For rows (x, t) the matrix has A = sum x x^T, b = sum t x and sum t^2, all that least squares needs. Let the noise and the rounding have
+ * spectral norm at most tau, as they do but with probability `failure` / 2 (the event of the certificate, so that its statements and these hold
+ * together), and let U span the k largest directions of the noisy A with eigenvalues l_1 >= ... >= l_k > tau. With v = (w, -1):
+ *
+ * - The noisy coefficients w = U L^-1 U^T b differ from the exact ones of that span, w*, by (U^T A U)^-1 U^T E v, so that
+ *   |w - w*| <= tau |v| / (l_k - tau), and coefficient j by at most |L^-1 U^T e_j| tau |v| l_k / (l_k - tau).
+ * - What w leaves of the exact rows, v^T S v, is within tau |v|^2 of that of the noisy matrix.
+ * - No coefficients whatever leave less than the Schur complement of the noisy matrix less tau I, or nothing where that is not positive.
+ *
+ * Derived here. What is exact is about the rows as they were clipped and rounded, and about the centre, through which the fit goes.
+ */
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Schema from "effect/Schema"
+import * as LowRank from "../components/LowRank.ts"
+import { type Noisy, noiseNorm as normOf } from "../components/Noisy.ts"
+
+const Interval = Schema.Struct({
+  estimate: Schema.Number,
+  lower: Schema.Number,
+  upper: Schema.Number,
+})
+type Interval = typeof Interval.Type
+
+/** Coefficients, and what is certain of them: all of it holds with probability 1 - failure. */
+export const Regression = Schema.Struct({
+  /** The column that is explained, from 0. */
+  target: Schema.Int,
+  failure: Schema.Number,
+  noiseNorm: Schema.Number,
+  /** Directions of the other columns that were asked for, and how many of the largest of them stand above the noise and are used. */
+  asked: Schema.Int,
+  rank: Schema.Int,
+  /** Of the columns but the target, in their order: of the exact coefficients in the span of these directions. */
+  coefficients: Schema.Array(Interval),
+  /** Bound on the distance of all coefficients together. */
+  distance: Schema.Number,
+  /** Sum of squares of the target about its centre, and of what the coefficients leave of it; in the units of the noisy matrix. */
+  total: Interval,
+  left: Interval,
+  /** No coefficients, of any rank and without noise, leave less. */
+  leastLeft: Schema.Number,
+})
+export type Regression = typeof Regression.Type
+
+/** The block of the other columns, and its column of the target. */
+const blocksOf = ({ dimension: d, matrix }: Noisy, target: number) => {
+  const others = Array.from({ length: d }, (_, j) => j).filter((j) => j !== target)
+  const p = others.length
+  const block = new Float64Array(p * p)
+  others.forEach((i, a) => others.forEach((j, b) => (block[a * p + b] = matrix[i * d + j]!)))
+  return {
+    block,
+    column: Float64Array.from(others, (i) => matrix[i * d + target]!),
+    square: matrix[target * (d + 1)]!,
+  }
+}
+
+const around = (estimate: number, error: number): Interval => ({
+  estimate,
+  lower: estimate - error,
+  upper: estimate + error,
+})
+
+/** As `around`, of what is not negative. */
+const positive = (estimate: number, error: number): Interval => {
+  const { lower, upper } = around(Math.max(0, estimate), error)
+  return { estimate: Math.max(0, estimate), lower: Math.max(0, lower), upper: Math.max(0, upper) }
+}
+
+/** c - b^T A^-1 b, or 0 where A is not positive definite: a lower bound of it for matrices that are at least this one. */
+const schurComplement = (
+  block: Float64Array,
+  column: Float64Array,
+  square: number,
+  kernels: Kernels.Kernels,
+): number => {
+  const p = column.length
+  const factor = block.slice()
+  if (kernels.cholesky(p, factor) !== -1) return 0
+  const solved = column.slice()
+  for (let i = 0; i < p; i++) {
+    let sum = solved[i]!
+    for (let k = 0; k < i; k++) sum -= factor[i * p + k]! * solved[k]!
+    solved[i] = sum / factor[i * p + i]!
+  }
+  return Math.max(0, square - Vector.dot(solved, solved))
+}
+
+/**
+ * Regresses column `target` on the others by the largest `rank` directions of these, or as many of them as stand above twice the noise; of
+ * none, the coefficients are 0. Throws InvalidInput on a single column, a target that is none, a rank below 1 and a failure outside of (0, 1).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { LowRank } from "@nonconvex/dp-lowrank"
+ *
+ * // sums of x^2, x t and t^2
+ * const matrix = Float64Array.of(1000, 500, 500, 300)
+ * const noisy = { dimension: 2, matrix, diagonalScale: 4, offDiagonalScale: 4 / Math.SQRT2, grid: 0 }
+ * const { coefficients, left } = LowRank.regress(noisy, 1, 1)
+ * coefficients[0]!.estimate // => 0.5
+ * left.estimate // => 50
+ * ```
+ */
+export const regress = (
+  noisy: Noisy,
+  target: number,
+  rank: number,
+  failure = 0.05,
+  kernels: Kernels.Kernels = Kernels.standard(),
+): Regression => {
+  const p = noisy.dimension - 1
+  Require.count("Regression.regress", "dimension", noisy.dimension, 2)
+  Require.count("Regression.regress", "target", target, 0, p)
+  Require.count("Regression.regress", "rank", rank)
+  Require.fraction("Regression.regress", "failure", failure)
+  const { block, column, square } = blocksOf(noisy, target)
+  const asked = Math.min(rank, p)
+  const { residuals, values, vectors } = LowRank.topK(
+    { dimension: p, matrix: block },
+    asked,
+    kernels,
+  )
+  const tau = normOf(noisy, failure / 2) + residuals.reduce((a, b) => Math.max(a, b), 0)
+  const standing = values.findIndex((value) => !(value > 2 * tau))
+  const used = standing < 0 ? asked : standing
+  const estimates = new Float64Array(p)
+  const squares = new Float64Array(p)
+  for (let k = 0; k < used; k++) {
+    const u = vectors.subarray(k * p, (k + 1) * p)
+    Vector.axpy(Vector.dot(u, column) / values[k]!, u, estimates)
+    u.forEach((x, j) => (squares[j]! += (x / values[k]!) * (x / values[k]!)))
+  }
+  const length = Vector.norm(Float64Array.of(...estimates, 1))
+  const last = used === 0 ? Infinity : values[used - 1]!
+  // of no direction the exact coefficients are 0 too
+  const distance = used === 0 ? 0 : (tau * length) / (last - tau)
+  const product = new Float64Array(p)
+  kernels.symmetricProduct(p, block, estimates, product)
+  const remaining = square - 2 * Vector.dot(estimates, column) + Vector.dot(estimates, product)
+  const lowered = block.slice()
+  for (let j = 0; j < p; j++) lowered[j * (p + 1)]! -= tau
+  return {
+    target,
+    failure,
+    noiseNorm: tau,
+    asked,
+    rank: used,
+    coefficients: Array.from(estimates, (estimate, j) =>
+      around(estimate, used === 0 ? 0 : Math.sqrt(squares[j]!) * distance * last),
+    ),
+    distance,
+    total: positive(square, tau),
+    left: positive(remaining, tau * length * length),
+    leastLeft: schurComplement(lowered, column, square - tau, kernels),
+  }
+}
