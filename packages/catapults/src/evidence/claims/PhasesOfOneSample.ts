@@ -1,5 +1,5 @@
 /** One sample with label 0: the phases of the catapult, exactly. */
-import { claim, Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Exact, Margin, parametrised } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as ReducedMap from "../../theory/ReducedMap.ts"
 import { derived, recalled } from "../support/Paper.ts"
@@ -24,7 +24,7 @@ const descending = (start: Start, map: typeof ReducedMap.step): number => {
       margin,
       Margin.atMost(next.kappa, state.kappa, 1e-12),
       // of two small numbers of which one is the square of the other: rounding adds up over the steps
-      Margin.atMost(next.u, ReducedMap.largest(next.kappa), 1e-9),
+      Margin.atMost(next.u, ReducedMap.largest(next.kappa), 1e-8),
     )
     state = next
     least = state.u
@@ -34,20 +34,57 @@ const descending = (start: Start, map: typeof ReducedMap.step): number => {
   return least < 1e-24 ? Margin.all(margin, Margin.atMost(state.kappa, 2 + 1e-6)) : margin
 }
 
+interface ExactState {
+  readonly kappa: Exact.Value
+  readonly u: Exact.Value
+}
+
+/** u <- (1 - kappa + u)^2 u and kappa <- kappa - u (four - kappa). */
+const exactStep =
+  (four: number) =>
+  ({ kappa, u }: ExactState): ExactState => ({
+    u: Exact.multiply(u, Exact.square(Exact.add(Exact.subtract(Exact.one, kappa), u))),
+    kappa: Exact.subtract(kappa, Exact.multiply(u, Exact.subtract(Exact.of(four), kappa))),
+  })
+
+/** The step of the theory, or one with another number in place of 4. */
+const stepWith =
+  (four: number): typeof ReducedMap.step =>
+  (state) =>
+    four === 4
+      ? ReducedMap.step(state)
+      : { ...ReducedMap.step(state), kappa: state.kappa - state.u * (four - state.kappa) }
+
+/** Steps that are compared in exact values: fractions double their length in each, and intervals widen. */
+const exactSteps = 30
+
+/** What `descending` compares in the first steps: the comparison that fails most. */
+const exactDescent = ({ kappa, share }: Start, four: number): Exact.Compared => {
+  const quarter = Exact.of("1/4")
+  const largest = (value: Exact.Value) => Exact.multiply(quarter, Exact.square(value))
+  const start = Exact.of(kappa)
+  let state: ExactState = { kappa: start, u: Exact.multiply(Exact.of(share), largest(start)) }
+  const compared: Array<Exact.Compared> = []
+  for (let t = 0; t < exactSteps; t++) {
+    const next = exactStep(four)(state)
+    compared.push(Exact.atMost(next.kappa, state.kappa), Exact.atMost(next.u, largest(next.kappa)))
+    state = next
+  }
+  return Exact.worst(...compared)
+}
+
 export const catapultPhase = parametrised({
   id: "catapults/kernel-never-grows-below-four",
   statement:
     "With one sample, label 0 and e lambda < 4, the tangent kernel of a two-layer linear network never grows, u <= kappa^2 / 4 holds forever, and where the loss has vanished e lambda <= 2.",
   source: derived("phase theorem, part 1"),
   instances: startsWith([0.05, 3.98], 1e-9),
-  margin: (start, _, map) => descending(start, map),
-  holds: ReducedMap.step,
+  margin: (start, _, four) => descending(start, stepWith(four)),
+  exactly: (start, _, four) => exactDescent(start, four),
+  holds: 4,
   fails: [
-    ["kappa past 4", ReducedMap.step, startsWith([4.05, 8], 1e-9)],
-    [
-      "2 in place of 4 in the kernel",
-      ({ kappa, u }) => ({ ...ReducedMap.step({ kappa, u }), kappa: kappa - u * (2 - kappa) }),
-    ],
+    ["kappa past 4", 4, startsWith([4.05, 8], 1e-9)],
+    ["2 in place of 4 in the kernel", 2],
   ],
 })
 

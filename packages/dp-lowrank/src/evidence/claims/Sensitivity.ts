@@ -1,5 +1,5 @@
 /** What one row can change of a scatter matrix. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { Draw, Exact, Margin, parametrised } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Sensitivity from "../../theory/Sensitivity.ts"
@@ -38,6 +38,18 @@ const distanceSquared = (u: Float64Array, v: Float64Array): number => {
   return sum
 }
 
+/** |u u^T - v v^T|_F from its entries, against the sensitivity where a row is replaced. */
+const exactChange = (instance: Pair, replaced: number): Exact.Compared => {
+  const { u, v } = expand(instance)
+  const [x, y] = [Array.from(u, Exact.of), Array.from(v, Exact.of)]
+  const squares = x.flatMap((xi, i) =>
+    x.map((xj, j) =>
+      Exact.square(Exact.subtract(Exact.multiply(xi, xj), Exact.multiply(y[i]!, y[j]!))),
+    ),
+  )
+  return Exact.atMost(Exact.sqrt(Exact.sum(...squares)), Exact.of(replaced))
+}
+
 export const sensitivity = parametrised({
   id: "dp-lowrank/sensitivity",
   statement:
@@ -54,6 +66,7 @@ export const sensitivity = parametrised({
       Margin.atMost(added, Sensitivity.frobeniusSensitivity("add-remove", 1), 1e-12),
     )
   },
+  exactly: (instance, _, replaced) => exactChange(instance, replaced),
   holds: Sensitivity.frobeniusSensitivity("replace", 1),
   fails: [["the sensitivity of one row more for a replaced row", 1, pairs(Draw.oneOf(0))]],
 })

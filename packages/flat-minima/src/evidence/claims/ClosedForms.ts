@@ -1,5 +1,5 @@
 /** Closed forms against what they are forms of. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { Draw, Exact, Margin, parametrised } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -60,6 +60,19 @@ export const tracesOfValleys = parametrised({
   fails: [["the gradient of the trace, not of its mean", (slope, k) => k * Math.abs(slope)]],
 })
 
+/** A bound on the gap from the length of the gradient and mu, and what it divides by mu times. */
+interface LossGap {
+  readonly bound: typeof Theory.lossGapBound
+  readonly divisor: number
+}
+
+/** A quadratic with the least curvature mu along the first coordinate, and a point. */
+const steep = ({ dimension, mu, seed }: Readonly<Record<"dimension" | "mu" | "seed", number>>) => {
+  const stream = RandomStream.make(Seed.root(seed))
+  const spectrum = stream.normals(dimension).map((z, k) => (k === 0 ? mu : mu * (1 + Math.abs(z))))
+  return { spectrum, x: stream.normals(dimension) }
+}
+
 export const lossGap = parametrised({
   id: "flat-minima/loss-gap",
   statement:
@@ -70,12 +83,9 @@ export const lossGap = parametrised({
     dimension: Draw.integer(1, 5),
     seed: Draw.seed(),
   }),
-  margin: ({ dimension, mu, seed }, _given, bound) => {
-    const stream = RandomStream.make(Seed.root(seed))
-    const spectrum = stream
-      .normals(dimension)
-      .map((z, k) => (k === 0 ? mu : mu * (1 + Math.abs(z))))
-    const x = stream.normals(dimension)
+  margin: (instance, _given, { bound }: LossGap) => {
+    const { mu } = instance
+    const { spectrum, x } = steep(instance)
     const gap = x.reduce((sum, value, k) => sum + (spectrum[k]! * (value * value)) / 2, 0)
     const gradient = x.map((value, k) => spectrum[k]! * value)
     return Margin.all(
@@ -85,10 +95,26 @@ export const lossGap = parametrised({
       }),
     )
   },
-  holds: Theory.lossGapBound,
+  exactly: (instance, _given, { divisor }) => {
+    const { spectrum, x } = steep(instance)
+    const [mu, two] = [Exact.of(instance.mu), Exact.of(2)]
+    const values = Array.from(x, Exact.of)
+    const gradient = values.map((value, k) => Exact.multiply(Exact.of(spectrum[k]!), value))
+    const bound = (square: Exact.Value) =>
+      Exact.divide(square, Exact.multiply(Exact.of(divisor), mu))
+    const gap = Exact.sum(...values.map((value, k) => Exact.multiply(value, gradient[k]!)))
+    return Exact.worst(
+      Exact.atMost(Exact.divide(gap, two), bound(Exact.sum(...gradient.map(Exact.square)))),
+      Exact.equal(
+        Exact.divide(Exact.multiply(values[0]!, gradient[0]!), two),
+        bound(Exact.square(gradient[0]!)),
+      ),
+    )
+  },
+  holds: { bound: Theory.lossGapBound, divisor: 2 },
   fails: [
-    ["without the factor 2", (gradient, mu) => (gradient * gradient) / mu],
-    ["a quarter", (gradient, mu) => (gradient * gradient) / (4 * mu)],
+    ["without the factor 2", { bound: (gradient, mu) => (gradient * gradient) / mu, divisor: 1 }],
+    ["a quarter", { bound: (gradient, mu) => (gradient * gradient) / (4 * mu), divisor: 4 }],
   ],
 })
 

@@ -1,5 +1,6 @@
 /** SAM on w^2 / 2 past the learning rate 1 / beta: an orbit that stays above the floor. */
-import { Exact } from "@nonconvex/evidence"
+import { Exact, type Given } from "@nonconvex/evidence"
+import { expand, type RandomStronglyConvex } from "../support/RandomStronglyConvex.ts"
 
 const { toText } = Exact
 
@@ -57,3 +58,55 @@ export const floorCounterexample = Exact.counterexample<"w" | "rho" | "eta", Sta
     ["the bound of the distance, |1 - eta| |w| + eta rho", { statement: ofDistance }],
   ],
 })
+
+interface Run {
+  readonly problem: RandomStronglyConvex
+  readonly product: number
+  readonly radius: number
+}
+
+const horizon = 200
+
+/**
+ * The loss after each step against its bound, on the quadratic of a drawn instance in the basis of its eigenvectors: the first that is above
+ * it. Where the curvature varies, and where intervals become too wide before, nothing is told.
+ */
+export const exactLoss = (
+  { problem, product, radius }: Run,
+  { kernels }: Given,
+): Exact.Compared => {
+  const { alpha, basis, beta, spectrum, start } = expand(problem, kernels)
+  const [eta, rho] = [Exact.divide(Exact.of(product), Exact.of(beta)), Exact.of(radius)]
+  const lambdas = Array.from(spectrum, Exact.of)
+  const half = Exact.of("1/2")
+  const lossAt = (z: ReadonlyArray<Exact.Value>) =>
+    Exact.multiply(
+      half,
+      Exact.sum(...z.map((x, i) => Exact.multiply(lambdas[i]!, Exact.square(x)))),
+    )
+  const n = lambdas.length
+  let z: ReadonlyArray<Exact.Value> = lambdas.map((_, i) =>
+    Exact.of(start.reduce((sum, x, j) => sum + basis[j * n + i]! * x, 0)),
+  )
+  const initial = lossAt(z)
+  const rest = Exact.subtract(Exact.of(2), Exact.of(product))
+  const factor = Exact.subtract(Exact.one, Exact.product(Exact.of(alpha), eta, rest))
+  const floor = Exact.divide(
+    Exact.product(half, eta, Exact.of(beta), Exact.square(Exact.multiply(Exact.of(beta), rho))),
+    Exact.multiply(Exact.of(alpha), rest),
+  )
+  let power = Exact.one
+  let compared = Exact.atMost(initial, { low: -Infinity, high: Infinity })
+  for (let t = 0; t < (problem.curvature === "constant" ? horizon : 0); t++) {
+    const gradient = z.map((x, i) => Exact.multiply(lambdas[i]!, x))
+    const norm = Exact.sqrt(Exact.sum(...gradient.map(Exact.square)))
+    z = z.map((x, i) => {
+      const ascent = Exact.divide(Exact.product(rho, gradient[i]!), norm)
+      return Exact.subtract(x, Exact.product(eta, lambdas[i]!, Exact.add(x, ascent)))
+    })
+    power = Exact.multiply(power, factor)
+    compared = Exact.atMost(lossAt(z), Exact.add(Exact.multiply(power, initial), floor))
+    if (Exact.confirm(compared).outcome === "refuted") break
+  }
+  return compared
+}

@@ -6,7 +6,7 @@ import { lossMargin, runs } from "../laws/StronglyConvex.ts"
 import { optimSam } from "../support/Subject.ts"
 import { within } from "../support/Within.ts"
 import { originMargin } from "../laws/FactorisationOrigin.ts"
-import { floorCounterexample } from "./FloorCounterexample.ts"
+import { exactLoss, floorCounterexample } from "./FloorCounterexample.ts"
 import { originCounterexample } from "./OriginCounterexample.ts"
 
 /** The bound of Theorem 1 is false on the whole stable range; whether the paper states it there is not known. */
@@ -19,6 +19,7 @@ const floorPastInverseSmoothness = erratum({
   read: { as: "recalled" },
   instances: runs(within([1.5, 1.05], [1.5, 1.95])),
   margin: (instance, given) => lossMargin(optimSam, instance, given, Theory.stronglyConvexSam),
+  exactly: exactLoss,
   exact: floorCounterexample,
   corrected: "optim-sam/strongly-convex-loss-bound",
   explanation:
