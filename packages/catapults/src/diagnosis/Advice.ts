@@ -183,6 +183,7 @@ export const betterFor = (given: Given, { cause, confidence }: Verdict): string 
   if (cause === "unresolved" && (mayDiffer(log, episode) || isUnknown(given)))
     return controlAt(log, signs)
   if (confidence === "measured") {
+    if (isDivergence(episode)) return "nothing more: the sharpness before the run was lost is known"
     return signs.ratioAfter === undefined
       ? `the sharpness after step ${place(log, episode.end)} (--sharpness): whether it fell below the limit`
       : "nothing more: the sharpness before and after is known"

@@ -87,9 +87,12 @@ const full = ({ log }: Given): string =>
     ? "on full batches"
     : "on losses and gradients as smooth as those of full batches"
 
+/** A number is as it was, of what it was before. */
+const isLike = (moved: number): boolean => moved > 0.4 && moved < calm
+
 /** The parameters were where they had been, by a number that was `moved` times what it was before. */
 const hasStayed = ({ episode }: Given, moved = Number.POSITIVE_INFINITY): boolean =>
-  moved > 0.4 && moved < calm && Elementary.pow(moved, 3) < episode.peakLoss / episode.reference
+  isLike(moved) && Elementary.pow(moved, 3) < episode.peakLoss / episode.reference
 
 /** The loss was back at the next step, and stayed there: where steps had gone too far it comes back little by little, or swings. */
 const isBack = ({ signs }: Given): boolean => signs.left < 0.5 && (signs.laterMost ?? 0) < 0.3
@@ -131,6 +134,13 @@ const rules: ReadonlyArray<Rule> = [
     "numbers",
     ({ signs }) => signs.isAtOnce && signs.isGradientLost === true,
     () => "the gradient was not finite while the loss still was",
+    "measured",
+  ],
+  [
+    "numbers",
+    ({ signs: { controlAtJump = NaN, isAtOnce } }) => isAtOnce && isLike(controlAtJump),
+    ({ signs }) =>
+      `at the same parameters the control batch had ${show(signs.controlAtJump!)} of its largest loss just before`,
     "measured",
   ],
   [
