@@ -18,8 +18,10 @@ import { lowerBound } from "./LowerBound.ts"
 import { noise } from "./NoiseOfReleases.ts"
 import { clipping, grid } from "./ReleaseOnAGridAndClipping.ts"
 import { permits } from "./Permits.ts"
+import { regression } from "./Regression.ts"
 import { sensitivity, upperTriangle } from "./Sensitivity.ts"
 import { gauge, order, projector, spectralError, truncation, weyl } from "./KnownNoise.ts"
+import { augmented, count } from "./StatisticsOfPeople.ts"
 import { weakMetric } from "./WeakMetric.ts"
 
 export const claims: ReadonlyArray<Claim> = [
@@ -37,6 +39,7 @@ export const claims: ReadonlyArray<Claim> = [
   spectralError,
   projector,
   certificate,
+  regression,
   order,
   gapMonotone,
   symmetries,
@@ -50,6 +53,8 @@ export const claims: ReadonlyArray<Claim> = [
   clipping,
   silence,
   ExactSensitivity.sensitivity,
+  augmented,
+  count,
   noise,
   permits,
   moments,

@@ -1,0 +1,153 @@
+/** What a row with its target changes of the sums of least squares, and what a person changes of a release and the count beside it. */
+import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import type { Kernels } from "@nonconvex/numerics/Kernels"
+import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
+import * as Mechanism from "../../noise/Mechanism.ts"
+import * as Public from "../../privacy/Public.ts"
+import * as PrivateCount from "../../regression/PrivateCount.ts"
+import * as Clipping from "../../release/Clipping.ts"
+import * as GridPlan from "../../release/GridPlan.ts"
+import { PrivateScatter, reveal, rounded } from "../../release/PrivateScatter.ts"
+import * as Sensitivity from "../../theory/Sensitivity.ts"
+import { derived } from "../support/Paper.ts"
+import { streamOf } from "../support/Structures.ts"
+
+/** Two rows of predictors and a target, of any sizes; what is clipped has norm 1. */
+const observations = Draw.record({
+  predictors: Draw.integer(1, 6),
+  features: Draw.logarithmic(1, 1e4),
+  target: Draw.logarithmic(1, 1e4),
+  neighbours: Draw.oneOf("replace", "add-remove"),
+  seed: Draw.seed(),
+})
+type Observations = Draw.Drawn<typeof observations>
+
+const pair = ({ features, predictors: p, seed, target }: Observations) => {
+  const q = Orthogonal.haar(Math.max(2, p), streamOf(seed, "rows"))
+  const row = (k: number, sign: number) =>
+    Float64Array.from({ length: p + 1 }, (_, i) =>
+      i === p ? sign * target : features * (p === 1 ? 1 : q[k * p + i]!),
+    )
+  return [row(0, 1), row(1, -1)] as const
+}
+
+const unit = Clipping.rowGrid(1)
+
+/** The row as integers, clipped in the parts that end at these places. */
+const clippedAt = (row: Float64Array, ends: ReadonlyArray<number>): Float64Array => {
+  const out = new Float64Array(row.length)
+  let from = 0
+  for (const end of ends) {
+    Clipping.quantise(row.slice(from, end), unit, out.subarray(from, end))
+    from = end
+  }
+  return out
+}
+
+export const augmented = parametrised({
+  id: "dp-lowrank/target-is-part-of-its-row",
+  statement:
+    "The sums that least squares needs, of x x^T, x t and t^2, taken from one matrix, are at most sqrt 2 R^2 apart where a row is replaced and R^2 where one is added, if a row is clipped to R together with its target.",
+  source: derived("sensitivity of sufficient statistics"),
+  instances: observations,
+  /** The parts that are clipped each by itself, by where they end. */
+  margin: (instance, _, ends: (length: number) => ReadonlyArray<number>) => {
+    const [u, v] = pair(instance).map((row) => clippedAt(row, ends(row.length)))
+    const step = Elementary.powerOfTwo(unit.exponent)
+    const none = new Float64Array(u!.length)
+    const [first, second] = [u!, instance.neighbours === "replace" ? v! : none].map((row) =>
+      row.map((x) => x * step),
+    )
+    const apart = Math.sqrt(Math.max(0, Sensitivity.rowChangeSquared(first!, second!)))
+    return Margin.atMost(apart, Sensitivity.frobeniusSensitivity(instance.neighbours, 1), 1e-12)
+  },
+  holds: (length) => [length],
+  fails: [["predictors and target clipped each by itself", (length) => [length - 1, length]]],
+})
+
+/** A person whose rows are all the same, or each orthogonal to the others, of the norm of the bound. */
+const people = (rows = Draw.integer(1, 6), isSame = Draw.oneOf(true, false)) =>
+  Draw.record({
+    rows,
+    isSame,
+    others: Draw.integer(0, 20),
+    epsilon: Draw.logarithmic(1, 1e-3),
+    share: Draw.logarithmic(1, 0.01),
+    exponent: Draw.integer(-20, 20),
+    seed: Draw.seed(),
+  })
+type People = Draw.Drawn<ReturnType<typeof people>>
+
+const dimension = 6
+
+/** The sum of rows, and the sum of as many ones, with those of the person or without. */
+const sumsOf = (
+  { exponent, isSame, others, rows, seed }: People,
+  isThere: boolean,
+  { kernels }: { readonly kernels: Kernels },
+) => {
+  const bound = Public.bound(Elementary.powerOfTwo(exponent))
+  const scatter = PrivateScatter.make({ dimension, bound, kernels })
+  const rest = streamOf(seed, "others").normals(others * dimension)
+  scatter.add(rest.map((x) => bound * x))
+  const own = new Float64Array(rows * dimension)
+  for (let k = 0; k < rows; k++) own[k * dimension + (isSame ? 0 : k)] = bound
+  if (isThere) scatter.add(own)
+  return {
+    sum: reveal(scatter),
+    count: reveal(PrivateCount.scatter(others + (isThere ? rows : 0))),
+  }
+}
+
+export const count = parametrised({
+  id: "dp-lowrank/count-beside-a-release",
+  statement:
+    "Where all rows of a person are added or removed, a release and the count beside it move by no more than their mu together, in units of their noise on their grids: mu^2 adds up.",
+  source: derived("composition of a release and a count"),
+  instances: people(),
+  margin: (
+    instance,
+    given,
+    [rowsOf, muOf]: readonly [
+      rows: (rows: number) => number,
+      mu: (own: GridPlan.GridPlan, count: GridPlan.GridPlan) => number,
+    ],
+  ) => {
+    const { epsilon, exponent, rows, share } = instance
+    const bound = Public.bound(Elementary.powerOfTwo(exponent))
+    const target = { epsilon, delta: 1e-9 }
+    const mechanism = Mechanism.isotropic({
+      ...target,
+      neighbours: "add-remove",
+      rowsPerPerson: rowsOf(rows),
+      bound,
+    })
+    const own = GridPlan.make(mechanism, dimension)
+    const counted = PrivateCount.plan({ ...target, epsilon: share * epsilon }, mechanism)
+    const [there, gone] = [true, false].map((isThere) => sumsOf(instance, isThere, given))
+    const stepsApart = (of: "sum" | "count", at: number, plan: GridPlan.GridPlan) =>
+      rounded(there![of], at, plan.exponent) - rounded(gone![of], at, plan.exponent)
+    let square = Elementary.square(stepsApart("count", 0, counted) / counted.diagonalSteps)
+    for (let i = 0; i < dimension; i++) {
+      for (let j = i; j < dimension; j++) {
+        const scale = i === j ? own.diagonalSteps : own.offDiagonalSteps
+        square += Elementary.square(stepsApart("sum", i * dimension + j, own) / scale)
+      }
+    }
+    return Margin.atMost(Math.sqrt(square), muOf(own, counted), 1e-9)
+  },
+  holds: [(rows) => rows, (own, counted) => PrivateCount.together(own, counted).privacy.mu],
+  fails: [
+    [
+      "the larger mu alone",
+      [(rows) => rows, (own, counted) => Math.max(own.privacy.mu, counted.privacy.mu)],
+      people(Draw.integer(1, 6), Draw.oneOf(true)),
+    ],
+    [
+      "the noise for one row of a person who has several",
+      [() => 1, (own, counted) => PrivateCount.together(own, counted).privacy.mu],
+      people(Draw.integer(2, 6)),
+    ],
+  ],
+})
