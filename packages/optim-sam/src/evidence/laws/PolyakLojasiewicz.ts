@@ -14,7 +14,8 @@ const horizon = 200
 /**
  * The margin of `L_t <= factor^t L_0 + floor` from step 1 on; the minimum is 0.
  *
- * It stops at 1e-12 L_0: in rank 1 the bound is attained, and from there on the rounding of the residuals is more than 1e-9.
+ * It stops at 1e-10 times L_0, or the losses of targets, which are of size 1, where L_0 is smaller: in rank 1 the bound is attained, and from
+ * there on the rounding of the residuals, which adds up over the steps, is more than 1e-9.
  */
 const contractionMargin = (
   method: ReturnType<Subject["sam"]>,
@@ -27,7 +28,7 @@ const contractionMargin = (
   Observe.follow(method, objective, start, horizon, (point, t) => {
     if (t === 0) return undefined
     const loss = objective.valueAndGradient(point, gradient)
-    if (loss < 1e-12 * initial) return "stop"
+    if (loss < 1e-10 * Math.max(1, initial)) return "stop"
     margin = Margin.all(
       margin,
       Margin.atMost(loss, Elementary.pow(factor, t) * initial + floor, 1e-9),

@@ -61,6 +61,8 @@ const steps = (instance: Drawn<typeof fields>): ReadonlyArray<Step> => {
   const ofProximal = Theory.proximalAccuracy(l, apart, T)
   const initial = Theory.initialGap(l, D, l)
   const small = Theory.smallStepOfStart(l, apart, T)
+  // where starts are so far apart that the step stays 1 / l, the bounds have as much room as one likes
+  const isShortened = small < 1 / l
   const most = l * D * D
   const acceleration = Theory.acceleratedSteps(l, r, Theory.initialGap(l, D, r), ofStart)
   const extragradient = Theory.extragradientSteps(l, r, D, ofGame)
@@ -141,11 +143,11 @@ const steps = (instance: Drawn<typeof fields>): ReadonlyArray<Step> => {
       1 - 1e-6,
     ],
     // B.12, from Lemma B.9
-    [Theory.extragradientExpansion(L, l, small) * T, L * apart, equal],
+    [Theory.extragradientExpansion(L, l, small) * T, L * apart, isShortened ? equal : 0],
     [
       Elementary.square(apart + T * Theory.extragradientExpansion(L, l, small)),
       Theory.smallStepOfStartBounds(small, D, L, apart, T).deviation,
-      0.25,
+      isShortened ? 0.25 : 0,
     ],
     // 5.1: the noise of T steps, expanded by e
     [
