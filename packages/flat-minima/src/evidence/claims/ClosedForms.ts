@@ -66,14 +66,16 @@ interface LossGap {
   readonly divisor: number
 }
 
+type Steep = Readonly<Record<"dimension" | "mu" | "seed", number>>
+
 /** A quadratic with the least curvature mu along the first coordinate, and a point. */
-const steep = ({ dimension, mu, seed }: Readonly<Record<"dimension" | "mu" | "seed", number>>) => {
+const steep = ({ dimension, mu, seed }: Steep) => {
   const stream = RandomStream.make(Seed.root(seed))
   const spectrum = stream.normals(dimension).map((z, k) => (k === 0 ? mu : mu * (1 + Math.abs(z))))
   return { spectrum, x: stream.normals(dimension) }
 }
 
-export const lossGap = parametrised({
+export const lossGap = parametrised<Steep, LossGap>({
   id: "flat-minima/loss-gap",
   statement:
     "Under the Polyak-Lojasiewicz inequality f - min f <= |grad f|^2 / (2 mu), and along the flattest direction of a quadratic they are equal.",
@@ -83,7 +85,7 @@ export const lossGap = parametrised({
     dimension: Draw.integer(1, 5),
     seed: Draw.seed(),
   }),
-  margin: (instance, _given, { bound }: LossGap) => {
+  margin: (instance, _given, { bound }) => {
     const { mu } = instance
     const { spectrum, x } = steep(instance)
     const gap = x.reduce((sum, value, k) => sum + (spectrum[k]! * (value * value)) / 2, 0)
