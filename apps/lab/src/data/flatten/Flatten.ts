@@ -6,11 +6,14 @@ import * as Flags from "../../cli/Flags.ts"
 import { lazily } from "../../cli/Lazily.ts"
 import { activations } from "../../networks/TwoLayerFile.ts"
 import * as DataFlags from "../../networks/DataFlags.ts"
+import { outside } from "../../networks/outside/OutsideFlags.ts"
+
+const { labels: _labels, rows: _rows, ...ofOthers } = outside
 
 const flags = {
   file: Argument.String("network").pipe(
     Argument.withDescription(
-      "A network that nonconvex train --activation cube --save or nonconvex flatten --create wrote",
+      "A network that nonconvex train --activation cube --save or nonconvex flatten --create wrote, or one of another program with the cube between two layers",
     ),
   ),
   data: DataFlags.data,
@@ -22,7 +25,9 @@ const flags = {
   ),
   save: Flags.optional(
     Flag.String("save").pipe(
-      Flag.withDescription("Write the flat network to this file, in the form of the given one"),
+      Flag.withDescription(
+        "Write the flat network to this file, in the form of the given one; one of another program as .safetensors or .npz with its names, in float64, or as .json",
+      ),
       Flag.withMetavar("file"),
     ),
   ),
@@ -46,9 +51,13 @@ const flags = {
     "16",
   ),
   rows: Flags.optional(
-    Flags.positive("rows", "Of --create: the first training rows to fit to"),
-    "as many as features and one",
+    Flags.positive(
+      "rows",
+      "Of --create: the first training rows to fit to; of a network of another program: the first samples",
+    ),
+    "as many as features and one, or all samples",
   ),
+  outside: ofOthers,
   kernels: Flags.kernels,
   folder: Flags.capabilities.data,
   seed: Flags.seed,
@@ -71,6 +80,11 @@ export const flatten = Command.make(
       command: "nonconvex flatten net.json spectra.csv --fit --save flat.json",
       description:
         "A network of nonconvex train spectra.csv --target sugar --activation cube --hidden 16 --save net.json",
+    },
+    {
+      command:
+        "nonconvex flatten net.safetensors spectra.npz --architecture net.json --save flat.safetensors",
+      description: "A network of PyTorch, written back under its names",
     },
     {
       command: "nonconvex flatten example.json diabetes --create cubic --rows 8",

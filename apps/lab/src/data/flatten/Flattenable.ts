@@ -57,7 +57,11 @@ const refusals: Readonly<Record<string, string>> = {
 }
 
 /** What about a saved network is not as the theory needs it. */
-const refusalOf = ({ architecture, parameters, target }: SavedNetwork): string | undefined => {
+export const refusalOf = ({
+  architecture,
+  parameters,
+  target,
+}: SavedNetwork): string | undefined => {
   const { activation, widths } = architecture
   if (widths.length !== 3) return "it does not have one hidden layer"
   if (target._tag === "Classification" || widths[2] !== 1) return "it predicts classes"
@@ -67,7 +71,7 @@ const refusalOf = ({ architecture, parameters, target }: SavedNetwork): string |
 }
 
 /** `a (w . x + b)^3` is `(cbrt(a) (w . x + b))^3`: a neuron of the cube takes its output weight in. */
-const ofTrain = (saved: SavedNetwork): Flattenable => {
+export const ofTrain = (saved: SavedNetwork): Flattenable => {
   const [d = 0, m = 0] = saved.architecture.widths
   const { parameters } = saved
   const theta = new Float64Array(m * (d + 1))

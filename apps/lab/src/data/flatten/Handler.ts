@@ -6,7 +6,8 @@ import {
 } from "@nonconvex/label-noise/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { OperationFault } from "@nonconvex/runner/Operations"
-import { Console, Effect, Layer } from "effect"
+import type { Model } from "@nonconvex/interchange/node"
+import { Console, Effect, Layer, Path } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Misfit, RunFailed } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
@@ -14,10 +15,13 @@ import * as Progress from "../../cli/Progress.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Folder from "../../files/Folder.ts"
 import { TwoLayerFile } from "../../networks/TwoLayerFile.ts"
+import * as Outside from "../../networks/outside/Outside.ts"
+import * as Weights from "../../networks/outside/Weights.ts"
 import * as Prepared from "../../networks/Prepared.ts"
 import * as TrainedNetwork from "../../networks/TrainedNetwork.ts"
 import { create } from "./Create.ts"
 import * as Flattenable from "./Flattenable.ts"
+import * as Foreign from "./Foreign.ts"
 import * as FlattenReport from "./FlattenReport.ts"
 import * as NeuronLines from "./NeuronLines.ts"
 import * as Outlook from "./Outlook.ts"
@@ -25,11 +29,10 @@ import type { Input } from "./Flatten.ts"
 
 /** A flag that was given and says nothing, if there is one. */
 const misfit = (input: Input): Misfit | undefined => {
-  const { created, fit, neurons, rows, save, slope } = input
+  const { created, fit, neurons, save, slope } = input
   const isFresh = created !== undefined
   const kinds: ReadonlyArray<readonly [isMisfit: boolean, flag: string, needs: string]> = [
     [!isFresh && neurons !== undefined, "neurons", "--create"],
-    [!isFresh && rows !== undefined, "rows", "--create"],
     [slope !== undefined && created !== "cubic", "slope", "--create cubic"],
     [isFresh && save !== undefined, "save", "no --create, which writes to the file named first"],
     [isFresh && fit, "fit", "no --create, which fits already"],
@@ -114,13 +117,40 @@ const refusalOf = (
   }
 }
 
+/** A network of `train` or `flatten`, with the data of its training. */
+const own = Effect.fnUntraced(function* (input: Input, seed: number) {
+  const { data, file, outside, rows } = input
+  const wrong = Outside.misfit({ ...outside, labels: undefined, rows: undefined })
+  if (wrong !== undefined) return yield* wrong
+  if (rows !== undefined) {
+    return yield* new Misfit({ flag: "rows", needs: "--create, or a network of another program" })
+  }
+  const found = yield* Flattenable.read(file)
+  const { saved } = found
+  const told = { ...data, seed }
+  const source = saved.format === 2 ? told : yield* TrainedNetwork.sourceOf(saved, told)
+  return { found, prepared: yield* Prepared.prepare(source), model: undefined }
+})
+
+/** A flat network as the bytes or the text of a file: under the names of its program, where it has one and the file is no JSON. */
+const encoded = Effect.fnUntraced(function* (
+  file: string,
+  flat: Flattenable.SavedFile,
+  model: Model | undefined,
+) {
+  const text = Output.encode(Flattenable.SavedFile, flat)
+  const paths = yield* Path.Path
+  if (model === undefined || paths.extname(file) === ".json" || flat.format === 2)
+    return yield* text
+  const write = yield* Weights.writerFor(file)
+  return write(model, Float64Array.from(flat.parameters))
+})
+
 const flattened = Effect.fnUntraced(function* (input: Input) {
   const { file: path, fit, seed } = input
-  const found = yield* Flattenable.read(path)
-  const { saved } = found
-  const told = { ...input.data, seed }
-  const source = saved.format === 2 ? told : yield* TrainedNetwork.sourceOf(saved, told)
-  const prepared = yield* Prepared.prepare(source)
+  const { found, model, prepared } = yield* (yield* Outside.isOutside(path))
+    ? Foreign.read(input, seed)
+    : own(input, seed)
   const network = yield* Flattenable.attach(path, found, prepared, seed)
   const { flatten } = yield* LabelNoise
   const solve = (onProgress?: (progress: Fitting) => void) =>
@@ -141,6 +171,7 @@ const flattened = Effect.fnUntraced(function* (input: Input) {
     },
     lines: NeuronLines.render(Outlook.rowsOf(network, networks)),
     file: found.save(flat.theta),
+    model,
   }
 })
 
@@ -151,8 +182,8 @@ export const handle = Effect.fn("flatten")(
     if (wrong !== undefined) return yield* wrong
     if (created !== undefined) return yield* createdAt(input, created)
     const staged = save === undefined ? undefined : yield* Folder.stageFile(save, [file, data.name])
-    const { file: flat, lines, report: found } = yield* flattened(input)
-    if (staged !== undefined) yield* staged.write(yield* Output.encode(Flattenable.SavedFile, flat))
+    const { file: flat, lines, model, report: found } = yield* flattened(input)
+    if (staged !== undefined) yield* staged.write(yield* encoded(save!, flat, model))
     const report = { ...found, kernels }
     return yield* json
       ? Output.json(FlattenReport.FlattenReport, report)

@@ -168,7 +168,7 @@ export const attach = Effect.fn("Outside.attach")(function* (
   }
   return {
     network,
-    read,
+    read: found,
     samples,
     fitted,
     notes: [...model.notes, ...fitted.notes],

@@ -18,6 +18,8 @@ export interface Samples {
   /** Where the channels of an image are; undefined where the shape has to tell. */
   readonly channels: "first" | "last" | undefined
   readonly values: Float64Array
+  /** Of the features, where they have names. */
+  readonly names?: ReadonlyArray<string>
   readonly targets: Targets
   readonly notes: ReadonlyArray<string>
 }

@@ -77,6 +77,7 @@ export const ofTable = Effect.fn("Tables.ofTable")(function* ({
     shape: [width],
     channels: undefined,
     values,
+    names: columns.map(({ name }) => name),
     targets,
     notes: [],
   } satisfies Samples
@@ -91,7 +92,7 @@ export const ofShipped = Effect.fn("Tables.ofShipped")(function* (
   const { list } = yield* Datasets
   const range = list.find((each) => each.name === name)?.range
   const count = Math.min(train.samples, rows ?? train.samples)
-  const { dimension, features, target } = Dataset.subset(
+  const { dimension, featureNames, features, target } = Dataset.subset(
     train,
     Array.from({ length: count }, (_, i) => i),
   )
@@ -102,6 +103,7 @@ export const ofShipped = Effect.fn("Tables.ofShipped")(function* (
     shape: [dimension],
     channels: undefined,
     values: features.map((value) => (value - low) / (high - low)),
+    names: featureNames,
     targets: {
       _tag: "Numbers",
       values: target._tag === "Classification" ? Float64Array.from(target.labels) : target.values,

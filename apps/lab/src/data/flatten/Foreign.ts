@@ -1,0 +1,70 @@
+/** Two-layer networks of other programs, as `flatten` has those of `train`. */
+import type { Model } from "@nonconvex/interchange/node"
+import { Effect } from "effect"
+import * as AsDataset from "../../networks/outside/AsDataset.ts"
+import * as Outside from "../../networks/outside/Outside.ts"
+import * as Weights from "../../networks/outside/Weights.ts"
+import type * as Prepared from "../../networks/Prepared.ts"
+import type { SavedNetwork } from "../../networks/SavedNetwork.ts"
+import type { Input } from "./Flatten.ts"
+import * as Flattenable from "./Flattenable.ts"
+
+/** Widths and activation of layers of weights with biases and one activation between them; undefined of any other network. */
+const fullyConnected = ({
+  architecture,
+  blocks,
+}: Model): SavedNetwork["architecture"] | undefined => {
+  const widths = [architecture.inputs]
+  const activations = new Set<SavedNetwork["architecture"]["activation"]>()
+  for (const [k, block] of blocks.entries()) {
+    if (block._tag === "Dense" && k % 2 === 0 && block.bias !== false) widths.push(block.outputs)
+    else if (block._tag === "Activation" && k % 2 === 1) activations.add(block.activation)
+    else return undefined
+  }
+  const [activation] = activations
+  return activations.size === 1 && blocks.length === 2 * widths.length - 3
+    ? { widths, activation: activation! }
+    : undefined
+}
+
+/** What of a network of another program is flattened: on which data, and how it is written back. */
+export interface Foreign {
+  readonly found: Flattenable.Flattenable
+  readonly prepared: Prepared.Prepared
+  readonly model: Model
+}
+
+/** Reads a network and its data. Fails with NotFlattenable on other networks than those of one hidden layer with the cube and one output. */
+export const read = Effect.fn("Foreign.read")(function* (input: Input, seed: number) {
+  const { data, file: path, outside, rows, save } = input
+  if (save !== undefined && !save.endsWith(".json")) yield* Weights.writerFor(save)
+  const options = { ...outside, rows, labels: undefined }
+  const foreign = yield* Outside.read(path, outside.architecture)
+  const { model } = foreign
+  const refuse = (reason: string) =>
+    new Flattenable.NotFlattenable({
+      path,
+      reason,
+      remedy:
+        "of other programs flatten takes one hidden layer with biases, the cube between, and one output",
+    })
+  const architecture = fullyConnected(model)
+  if (architecture === undefined) {
+    return yield* refuse("it is not made of dense layers with biases and one activation")
+  }
+  const onData = yield* Outside.attach(foreign, { ...data, seed }, options)
+  const whole = AsDataset.prepared(onData)
+  const features = whole.train.featureNames
+  const saved: SavedNetwork = {
+    format: 1,
+    data: whole.train.name,
+    architecture,
+    parameters: [...model.parameters],
+    features,
+    inputs: { shift: features.map(() => 0), scale: features.map(() => 1) },
+    target: { _tag: "Regression", shift: 0, scale: 1 },
+  }
+  const reason = Flattenable.refusalOf(saved)
+  if (reason !== undefined) return yield* refuse(reason)
+  return { found: Flattenable.ofTrain(saved), prepared: whole, model } satisfies Foreign
+})
