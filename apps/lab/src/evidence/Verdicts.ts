@@ -40,7 +40,7 @@ const caught = ({ control, counterexample: found, runs }: Verdict.Caught): strin
   const { compared, exact, instance } = found
   const because = compared === undefined ? "" : `: ${Instance.comparison(compared)}`
   const how = exact?.outcome === "refuted" ? ", exactly" : ""
-  return `caught ${control}${how} in ${Table.plural(runs, "run")}${because} (${Instance.inline(instance)})`
+  return `caught ${control} in ${Table.plural(runs, "run")}${how}${because} (${Instance.inline(instance)})`
 }
 
 /** `gap in a proof, read as printed: equation (29)`, or `theorem false, recalled and not read`. */
