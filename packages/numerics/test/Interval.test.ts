@@ -1,7 +1,7 @@
 /** Intervals hold what fractions compute exactly, no wider than they must be, and the exponential that whole numbers compute to 300 digits. */
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { Interval, InvalidInput, Rational } from "../src/index.ts"
+import { Interval, InvalidInput, RandomStream, Rational, Seed } from "../src/index.ts"
 import * as Rounding from "../src/internal/interval/Rounding.ts"
 
 /** Round numbers, numbers of all sizes, and neighbours of the ends of the range. */
@@ -234,5 +234,34 @@ describe("rounding", () => {
       [Rounding.up(Infinity), Rounding.down(Infinity)],
       [Infinity, Number.MAX_VALUE],
     )
+  })
+})
+
+describe("bits", () => {
+  /** FNV-1a over the words of the ends. */
+  const hash = (intervals: ReadonlyArray<Interval.Interval>): string => {
+    const words = new Uint32Array(
+      Float64Array.from(intervals.flatMap(({ high, low }) => [low, high])).buffer,
+    )
+    return words
+      .reduce((sum, word) => Math.imul(sum ^ word, 16777619) >>> 0, 2166136261)
+      .toString(16)
+  }
+
+  it("are those of every engine", () => {
+    const stream = RandomStream.make(Seed.root(42).child("intervals"))
+    const found = Array.from({ length: 2000 }, () => {
+      const [x, y] = [Interval.point(40 * stream.normal()), Interval.point(stream.normal())]
+      const size = Interval.absolute(x)
+      return [
+        Interval.exp(x),
+        Interval.log(size),
+        Interval.sqrt(size),
+        Interval.divide(x, y),
+        Interval.multiply(x, y),
+        Interval.add(x, y),
+      ]
+    })
+    assert.strictEqual(hash(found.flat()), "e50e80c4")
   })
 })
