@@ -27,9 +27,9 @@ main { max-width: 86rem; margin: 0 auto; padding: 1rem 1.5rem 4rem; }
 main:focus { outline: none; }
 [hidden] { display: none !important; }
 h1 { font-size: 2.1rem; line-height: 1.2; margin: 0 0 .4rem; letter-spacing: -.01em; }
-h2 { font-size: 1.55rem; line-height: 1.25; margin: .6rem 0 .4rem; }
-h3 { font-size: 1.2rem; margin: 2.6rem 0 .6rem; }
-h4 { font-size: 1.05rem; margin: 2.4rem 0 .2rem; }
+#app h1 { font-size: 1.55rem; line-height: 1.25; margin: .6rem 0 .4rem; }
+h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; }
+h3 { font-size: 1.05rem; margin: 1.6rem 0 .2rem; }
 p { margin: .4rem 0 .9rem; max-width: 46rem; }
 a { color: var(--link); }
 .lede { font-size: 1.1rem; color: var(--muted); }
@@ -91,7 +91,7 @@ figure { margin: 0; flex: 0 1 auto; max-width: 100%; break-inside: avoid; }
 figure svg { max-width: 100%; height: auto; display: block; }
 @media screen and (max-width: 30rem) {
   main { padding: .3rem .9rem 3rem; } .bar { padding: .35rem .9rem; } .bar input { flex: 1 1 100%; }
-  h1 { font-size: .98rem; margin: 0; } h2 { font-size: 1.15rem; } article > p { font-size: .9rem; line-height: 1.4; } .opening { grid-template-columns: 1fr; gap: .15rem; padding: .5rem .7rem; font-size: .74rem; line-height: 1.27; } .opening li { margin-bottom: .12rem; } .opening .badge { font-size: .66rem; padding: 0 .4rem; }
+  #home h1 { font-size: .98rem; margin: 0; } #app h1 { font-size: 1.15rem; } article > p { font-size: .9rem; line-height: 1.4; } .opening { grid-template-columns: 1fr; gap: .15rem; padding: .5rem .7rem; font-size: .74rem; line-height: 1.27; } .opening li { margin-bottom: .12rem; } .opening .badge { font-size: .66rem; padding: 0 .4rem; }
   .papers { display: block; margin: .2rem 0 1rem; font-size: .69rem; line-height: 1.24; } .papers [data-picture] { display: none; }
   .papers li { padding: .15rem 0; } .papers li > a { font-size: .74rem; } .papers p { margin: 0; } .papers .badge { font-size: .66rem; padding: 0 .4rem; }
   dl { grid-template-columns: 1fr; } dt { margin-top: .3rem; }

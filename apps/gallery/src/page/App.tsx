@@ -20,7 +20,7 @@ const Hits = ({
   const found = words.trim() === "" ? [] : withWords(entries, words)
   return (
     <>
-      <h2>{words.trim() === "" ? "Search" : `Found for "${words}"`}</h2>
+      <h1>{words.trim() === "" ? "Search" : `Found for "${words}"`}</h1>
       <p class="muted" role="status">
         {found.length > mostHits
           ? `${found.length}, of which the nearest ${mostHits}`
@@ -123,7 +123,7 @@ const Bar = ({
   }
   const system = entries.find(({ kind, system: of }) => kind === "system" && of === current?.system)
   return (
-    <div class="bar">
+    <header class="bar">
       <a href="#">nonconvex</a>
       {system === undefined || system === current ? null : (
         <a href={`#${system.address}`}>{system.title}</a>
@@ -137,7 +137,7 @@ const Bar = ({
         value={address.path === "search" ? (address.query["words"] ?? "") : ""}
         onInput={(event) => search(event.currentTarget.value)}
       />
-    </div>
+    </header>
   )
 }
 
@@ -157,7 +157,7 @@ const View = ({
   if (path === "claims") {
     return (
       <>
-        <h2>Claims and errata</h2>
+        <h1>Claims and errata</h1>
         <Claims entries={entries.filter(isStatement)} query={query} />
       </>
     )

@@ -80,7 +80,7 @@ describe("the first screen of a report", () => {
       const all = yield* results
       const inside = Unpacked.markup(Page.render(all))
       for (const { id, paper } of all.systems) {
-        const opening = inside[id]!.slice(0, inside[id]!.indexOf("<h3>"))
+        const opening = inside[id]!.slice(0, inside[id]!.indexOf("<h2>"))
         assert.include(textOf(opening), `Asked ${paper.asks} Found`)
         assert.include(opening, "How sure")
         for (const { found, heading, name } of all.studies) {

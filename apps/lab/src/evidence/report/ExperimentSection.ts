@@ -27,7 +27,7 @@ const expectationTable = (rows: Expectations): Html =>
   rows.length === 0
     ? nothing
     : table(
-        [[""], ["Expectation"], ["Observed"], ["Expected"], ["Control"]],
+        [["Outcome"], ["Expectation"], ["Observed"], ["Expected"], ["Control"]],
         rows.map(expectation),
         "verdicts",
       )
@@ -92,7 +92,7 @@ const scale = (result: ExperimentResult, preset: string): Html => {
 /** `preset` is that of the whole report: the command that reruns the experiment names it. */
 export const render = (result: ExperimentResult, preset: string): Html =>
   html`<article>
-    <h2>${result.title}</h2>
+    <h1>${result.title}</h1>
     <p class="source">
       ${result.source.paper}, ${result.source.statement} · ${result.source.basis} ·
       ${Table.duration(result.seconds)} ·

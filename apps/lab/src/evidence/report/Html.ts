@@ -49,7 +49,7 @@ export const table = (
   const headings = columns.map(
     ([heading, isNumber = false]) => html`<th${classed(isNumber ? "number" : "")}>${heading}</th>`,
   )
-  return html`<div class="scroll"><table${classed(kind)}>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="table"><table${classed(kind)}>
       <thead><tr>${headings}</tr></thead>
       <tbody>${rows}</tbody>
     </table></div>`

@@ -41,7 +41,12 @@ const entryOf = (system: string, verdict: Verdict.Verdict): Parts.Entry => {
 }
 
 const statement = (verdict: Verdict.Verdict): Html =>
-  Errata.isOnErratum(verdict) ? Errata.one(verdict) : VerdictTable.render(verdict)
+  Errata.isOnErratum(verdict)
+    ? html`<article>
+        <h1>${verdict.id}</h1>
+        ${Errata.one(verdict)}
+      </article>`
+    : VerdictTable.render(verdict)
 
 const ofSystem = (
   system: SystemReport,

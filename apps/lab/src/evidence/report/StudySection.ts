@@ -69,7 +69,12 @@ const body = (report: StudyReport, found: Found): Html => {
     ])}
     ${(heading.notes ?? []).map((note) => html`<p class="muted">${prose(note)}</p>`)}
     ${table(
-      [[""], ["Finding"], ["Means over seeds"], ["Effect, paired by seed, with 95 % interval"]],
+      [
+        ["Outcome"],
+        ["Finding"],
+        ["Means over seeds"],
+        ["Effect, paired by seed, with 95 % interval"],
+      ],
       found.judged.map(expectation),
       "verdicts",
     )}
@@ -82,7 +87,7 @@ export const render = (report: StudyReport): Html => {
   const { found, heading, name, question } = report
   const [first] = found?.judged ?? []
   return html`<article>
-    <h2>${heading.title}</h2>
+    <h1>${heading.title}</h1>
     <p>
       ${first === undefined ? html`Registered, and not run yet.` : html`${badge(first.outcome)} <strong>${prose(first.finding)}</strong>`}
     </p>

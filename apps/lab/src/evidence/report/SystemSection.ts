@@ -14,7 +14,7 @@ const failed = ({ experiment, reason }: Failure): Html =>
 const titled = (title: string, parts: ReadonlyArray<Html>): Html =>
   parts.length === 0
     ? nothing
-    : html`<h3>${title}</h3>
+    : html`<h2>${title}</h2>
         ${parts}`
 
 const listed = (lines: ReadonlyArray<Html>): ReadonlyArray<Html> =>
@@ -53,7 +53,7 @@ export const render = (
   const { authors, arxiv, title, venue, year } = system.paper
   const errata = system.verdicts.filter(Errata.isOnErratum)
   return html`<article>
-    <h2>${system.title}</h2>
+    <h1>${system.title}</h1>
     <p>${authors}. <cite>${title}</cite>. ${venue} ${year}. arXiv:${arxiv}</p>
     <div data-picture="${system.id}"></div>
     ${Findings.opening(system, studies)}${titled(

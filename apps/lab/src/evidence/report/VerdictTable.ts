@@ -45,7 +45,7 @@ const caught = ({ control, counterexample: found, runs }: Verdict.Caught): Html 
 const evidence = (verdict: Verdict.Verdict): Html => {
   switch (verdict._tag) {
     case "Held":
-      return html`<h3>Controls</h3>
+      return html`<h2>Controls</h2>
         <ul>
           ${verdict.caught.map(caught)}
         </ul>`
@@ -74,7 +74,7 @@ const marginCell = (verdict: Verdict.Verdict): Html =>
 /** A claim: what it states, how far it was from being violated, what its controls were caught by, and how to ask again. */
 export const render = (verdict: Verdict.Verdict): Html =>
   html`<article>
-    <h2>${badge(verdict)} ${verdict.id}</h2>
+    <h1>${badge(verdict)} ${verdict.id}</h1>
     <p>${prose(verdict.statement)}</p>
     <p>
       ${source(verdict.source)} ·

@@ -9,27 +9,16 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import { Effect, Layer } from "effect"
 import { build, type Plugin } from "esbuild"
-import { existsSync, mkdirSync, writeFileSync } from "node:fs"
+import { mkdirSync, writeFileSync } from "node:fs"
 import { readFile } from "node:fs/promises"
 import { createServer, type Server } from "node:http"
 import { createRequire } from "node:module"
 import type { AddressInfo } from "node:net"
 import { dirname, join } from "node:path"
-import { type Browser, chromium } from "playwright-core"
+import type { Browser } from "playwright-core"
+import { candidates, launch } from "../Browser.ts"
 import * as Carried from "./Carried.ts"
 import type { Asked } from "./Findings.ts"
-
-const candidates = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
-
-const flags = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-]
 
 /** What readers of files import, and evidence does not call: a browser has no files. */
 const readers: Plugin = {
@@ -114,13 +103,12 @@ const foundIn = async (browser: Browser, port: number, asked: Asked): Promise<st
 }
 
 const [kernels = "strict", preset = "smoke", runs = "20", out = "."] = process.argv.slice(2)
-const executablePath = candidates.find((path) => existsSync(path))
-if (executablePath === undefined) {
+const browser = await launch()
+if (browser === undefined) {
   console.log(`no browser at ${candidates.join(", ")}`)
   process.exitCode = 2
 } else {
   const server = await serve(await bundle())
-  const browser = await chromium.launch({ executablePath, args: flags })
   try {
     const asked = { kernels, preset, runs: Number(runs), seed: 1 } as Asked
     const found = await foundIn(browser, (server.address() as AddressInfo).port, asked)

@@ -1,0 +1,23 @@
+import { assert, describe, it } from "@effect/vitest"
+import { engine, page } from "../src/bundles/index.ts"
+// @ts-expect-error it is plain JavaScript, so that any Node runs it at install
+import * as building from "../build.mjs"
+
+const { bundled } = building as {
+  readonly bundled: (name: string) => Promise<string>
+}
+
+const weight = (base64: string): number => Buffer.from(base64, "base64").length
+
+describe("the scripts of the page", () => {
+  for (const [name, bundle] of Object.entries({ page, engine })) {
+    it(`are of the sources as they are: ${name}`, async () => {
+      // else: npm run bundle -w @nonconvex/gallery
+      assert.isTrue((await bundled(name)) === bundle)
+    })
+  }
+
+  it("are 300 kB, packed", () => {
+    assert.isBelow(weight(page) + weight(engine), 300_000)
+  })
+})

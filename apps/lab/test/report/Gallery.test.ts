@@ -1,0 +1,221 @@
+/** The page as people see it: in a browser, where this machine has one. */
+import { NodeServices } from "@effect/platform-node"
+import { Effect, Layer } from "effect"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { pathToFileURL } from "node:url"
+import type { Browser, Page } from "playwright-core"
+import { afterAll, assert, beforeAll, describe, it } from "vitest"
+import * as Capable from "../../src/cli/Capable.ts"
+import * as PageOf from "../../src/evidence/report/Page.ts"
+import * as Results from "../../src/evidence/report/Results.ts"
+import { composed, Systems } from "../../src/evidence/Systems.ts"
+import * as StudyReport from "../../src/evidence/study/StudyReport.ts"
+import { system as toy } from "../fixtures/toy.ts"
+import { candidates, launch } from "../support/Browser.ts"
+import { nonconvex } from "../support/InProcess.ts"
+
+/** The toy as it is reproduced into a folder, and beside it the seven papers with their studies as they are stored. */
+const resultsIn = Effect.fnUntraced(
+  function* (out: string) {
+    const options = ["--preset", "smoke", "--quiet", "--jobs", "1", "--no-store", "--out", out]
+    yield* nonconvex([toy], ["reproduce", ...options])
+    const found = yield* Results.decode(readFileSync(join(out, "results.json"), "utf8"))
+    const papers = yield* composed
+    const studies = yield* StudyReport.all(join(import.meta.dirname, "../../../../studies"))
+    const bare = papers.map(({ id, paper, title }) => ({
+      id,
+      title,
+      paper,
+      verdicts: [],
+      experiments: [],
+    }))
+    return { ...found, systems: [...found.systems, ...bare], studies }
+  },
+  Effect.provide(
+    Capable.idle.pipe(Layer.provideMerge(Layer.merge(Systems.layer, NodeServices.layer))),
+  ),
+)
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
+
+interface Audited {
+  readonly violations: ReadonlyArray<{
+    readonly id: string
+    readonly nodes: ReadonlyArray<{ readonly html: string }>
+  }>
+}
+
+/** What axe finds wrong on the page as it is shown. */
+const violations = async (page: Page): Promise<ReadonlyArray<string>> => {
+  await page.evaluate(axe)
+  const audited = await page.evaluate<Audited>("axe.run()")
+  return audited.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+}
+
+describe("the page of a report, in a browser", () => {
+  const folder = mkdtempSync(join(tmpdir(), "nonconvex-"))
+  let browser: Browser | undefined
+  let address = ""
+  let markup = ""
+
+  beforeAll(async () => {
+    browser = await launch()
+    const file = join(folder, "index.html")
+    markup = PageOf.render(await Effect.runPromise(resultsIn(folder)))
+    writeFileSync(file, markup)
+    address = pathToFileURL(file).href
+  })
+  afterAll(async () => {
+    await browser?.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  /** Opens the page at an address, does something, and holds it to saying nothing on the console. */
+  const seen = async (
+    hash: string,
+    look: (page: Page) => Promise<void>,
+    options: NonNullable<Parameters<Browser["newPage"]>[0]> = {},
+  ): Promise<void> => {
+    if (browser === undefined) {
+      console.info(`skipped: no browser at ${candidates.join(", ")}`)
+      assert.include(markup, "data-part")
+      return
+    }
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ...options })
+    const said: Array<string> = []
+    page.on("console", (message) => said.push(message.text()))
+    page.on("pageerror", (error) => said.push(error.message))
+    try {
+      await page.goto(`${address}#${hash}`)
+      if (options.javaScriptEnabled !== false) await page.waitForSelector(".bar")
+      await look(page)
+      assert.deepStrictEqual(said, [])
+    } finally {
+      await page.close()
+    }
+  }
+
+  const textOf = (page: Page, selector: string) => page.locator(selector).first().innerText()
+
+  for (const width of [360, 800, 1440]) {
+    for (const colorScheme of ["light", "dark"] as const) {
+      it(`has no fault that a machine sees, and no line too long, at ${width} px, ${colorScheme}`, () =>
+        seen(
+          "",
+          async (page) => {
+            for (const hash of [
+              "",
+              "toy",
+              "toy/dice",
+              "toy/at-most-nine",
+              "claims",
+              "study-robustness",
+            ]) {
+              await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
+              await page.waitForSelector(hash === "" ? "#home:not([hidden])" : "main[tabindex] h1")
+              assert.deepStrictEqual(await violations(page), [], hash)
+              const overflow = await page.evaluate<number>(
+                "document.documentElement.scrollWidth - innerWidth",
+              )
+              assert.isAtMost(overflow, 0, hash)
+            }
+          },
+          { viewport: { width, height: 900 }, colorScheme },
+        ))
+    }
+  }
+
+  it("finds by words and by keyboard alone", () =>
+    seen("", async (page) => {
+      await page.keyboard.press("/")
+      await page.keyboard.type("mind order")
+      await page.waitForFunction("location.hash === '#search?words=mind+order'")
+      assert.include(await textOf(page, ".hits"), "Addition does not mind the order.")
+      await page.keyboard.press("Tab")
+      await page.keyboard.press("Enter")
+      await page.waitForFunction("location.hash === '#toy/symmetric'")
+      await page.waitForSelector("article h1")
+      assert.include(await textOf(page, "article h1"), "toy/symmetric")
+      assert.include(await textOf(page, "article"), "nonconvex verify toy/symmetric")
+    }))
+
+  it("narrows claims down, and keeps it in the address", () =>
+    seen("claims", async (page) => {
+      assert.strictEqual(await textOf(page, "[role=status]"), "3 of 3")
+      await page.getByLabel("verdict").selectOption("refuted")
+      assert.strictEqual(await textOf(page, "[role=status]"), "1 of 3")
+      await page.reload()
+      await page.waitForSelector("tbody tr")
+      assert.strictEqual(await page.locator("tbody tr").count(), 1)
+      assert.include(await textOf(page, "tbody"), "A digit is at most eight.")
+    }))
+
+  it("draws a figure when it is looked at, without some of its series, and saves it", () =>
+    seen("study-from-a-bad-minimum", async (page) => {
+      const figure = page.locator("figure").first()
+      await figure.scrollIntoViewIfNeeded()
+      await figure.locator(".picture svg").waitFor()
+      const lines = () => figure.locator(".picture path[aria-roledescription='line mark']").count()
+      const all = await lines()
+      assert.isAbove(all, 1)
+      await figure.getByText("Look closer").click()
+      await figure.getByLabel("SGD", { exact: true }).click()
+      await page.waitForFunction("location.hash.includes('hide=SGD')")
+      await page.waitForFunction(
+        `document.querySelector("figure").querySelectorAll("path[aria-roledescription='line mark']").length < ${all}`,
+      )
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        figure.getByRole("button", { name: "SVG" }).click(),
+      ])
+      assert.match(download.suggestedFilename(), /^study-from-a-bad-minimum-[a-z-]+\.svg$/)
+      const saved = readFileSync(await download.path(), "utf8")
+      assert.match(saved, /^<svg/)
+      assert.notInclude(saved, "var(--")
+    }))
+
+  it("sorts and saves the rows behind a figure", () =>
+    seen("toy/dice", async (page) => {
+      await page.getByText("Data: 20 rows").click()
+      const first = () => page.locator("table.rows tbody tr").first().innerText()
+      const before = await first()
+      await page.getByRole("button", { name: "roll" }).click()
+      await page.getByRole("button", { name: "roll ↑" }).click()
+      assert.notStrictEqual(await first(), before)
+      assert.match(await first(), /^20\b/)
+      const [download] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("button", { name: "toy-dice.csv" }).click(),
+      ])
+      const saved = readFileSync(await download.path(), "utf8")
+      assert.match(saved, /^roll,mean,dice\r\n1,\d,"fair, ""square"""\r\n/)
+      assert.lengthOf(saved.trimEnd().split("\r\n"), 21)
+    }))
+
+  it("lays all of it out for paper", () =>
+    seen("print", async (page) => {
+      await page.waitForSelector("[data-ready=yes]", { timeout: 60_000 })
+      assert.isAbove(await page.locator(".paper figure svg").count(), 20)
+      assert.strictEqual(await page.locator(".callout").count(), 0)
+      assert.include(await textOf(page, ".paper"), "A digit is at most eight.")
+    }))
+
+  it("says what it does not have", () =>
+    seen("toy/none%", async (page) => {
+      assert.include(await textOf(page, ".callout"), "Nothing here is called toy/none%.")
+    }))
+
+  it("has its first screen without scripts, and says that the rest needs them", () =>
+    seen(
+      "",
+      async (page) => {
+        const text = await textOf(page, "#home")
+        assert.include(text, "Why does SAM divide its step by the norm of the gradient?")
+        assert.include(text, "What lies behind this screen needs scripts")
+      },
+      { javaScriptEnabled: false },
+    ))
+})
