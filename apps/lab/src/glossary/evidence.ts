@@ -45,6 +45,10 @@ export const evidence: Terms = {
     "Compares two groups that share no seeds, and need not scatter alike. It sees less than a paired test.",
   "margin / worst margin / median margin":
     "How far an instance is from breaking a statement: 1 is wide, 0 is the edge, and below 0 the statement is false there. The unit is the bound, or the tolerance of an equality, so that margins of different claims can be compared.",
+  "random search / steered search / steered":
+    "How instances are found. At random, each is drawn for itself. Steered, those that came nearest to breaking a statement are changed step by step, and the margin says which changes to keep.",
+  loose:
+    "Of an inequality: no instance came within a tenth of its bound. The factor is how many times the bound is the largest value found, or the least value found the bound; a search may have missed the worst case.",
   "control / caught":
     "A change that must break a claim, such as a factor left out. It is caught when an instance breaks the changed claim; one that is never caught would show that the test sees nothing.",
   "held / holds":
