@@ -212,8 +212,11 @@ const handOver = Effect.fnUntraced(function* <E, R>(
     isText = spelling.format === undefined
     table.begin(spelling)
   }
-  const add = (cells: ReadonlyArray<string>, row: number) =>
-    table.add(table.columns === undefined ? Header.indexed(cells) : cells, row)
+  const add = (cells: ReadonlyArray<string>, row: number) => {
+    // names that are given take the place of those that a typed file has
+    if (!isText && row === 0 && given !== undefined) return undefined
+    return table.add(table.columns === undefined ? Header.indexed(cells) : cells, row)
+  }
   const spelling = yield* Records.readInto(treatment, options, { begin: beginRows, add, flush })
   if (table.columns === undefined) return yield* new EmptyCsv({ path, missing: "everything" })
   return { rows: table.rows, spelling }
@@ -221,14 +224,14 @@ const handOver = Effect.fnUntraced(function* <E, R>(
 
 /**
  * Reads numbers under a header, streamed, and hands the rows over as they come: what is read need not fit into memory. `begin`
- * gets the names of the columns that are not ignored, before any row. A first column without a name is an index, and left out. A header
+ * gets the names of the columns that are not ignored, before any row, and whether a line of text has them. A first column without a name is an index, and left out. A header
  * alone has no rows, which is no error here. Fails with `ReadError`, and with what `begin` and the consumer fail with.
  */
 export const readInto = Effect.fn("Table.readInto")(
   <E, R>(
     path: string,
     options: IntoOptions,
-    begin: (columns: ReadonlyArray<string>) => Effect.Effect<Consumer<E, R>, E, R>,
+    begin: (columns: ReadonlyArray<string>, isText: boolean) => Effect.Effect<Consumer<E, R>, E, R>,
   ): Effect.Effect<Handed, ReadError | E, R | FileSystem.FileSystem> =>
     handOver({ path }, options, begin),
 )

@@ -45,10 +45,10 @@ const reading = Effect.fnUntraced(function* (data: Input["data"], without: Reado
     })
   const options = { ...spelling, ignore: [...data.ignore, ...without], mayMiss: true }
   const named = names === undefined ? options : { ...options, names }
-  const handed = yield* Table.readInto<NoNames | NoNumbers, never>(path, named, (found) => {
+  const handed = yield* Table.readInto<NoNames | NoNumbers, never>(path, named, (found, isText) => {
     columns = found
     if (found.length === 0) return Effect.fail(new NoNumbers({ path }))
-    return names === undefined && !found.every(Table.isWord)
+    return isText && names === undefined && !found.every(Table.isWord)
       ? Effect.fail(new NoNames({ path, columns: found.length + without.length }))
       : Effect.succeed(count)
   })
@@ -136,7 +136,7 @@ export const check = Effect.fn("release.check")(function* (data: Input["data"]) 
   const isTaken = yield* isReleasable(data, spelling, words)
   const people = yield* repeats(data, spelling)
   const flags = [
-    Spelling.describe(spelling).replaceAll(",", ""),
+    ...(spelling.format === undefined ? [Spelling.describe(spelling).replaceAll(",", "")] : []),
     ...(data.names === undefined ? [] : [`--names ${data.names.join(",")}`]),
     ...[...data.ignore, ...words.map(({ column }) => column)].map(
       (column) => `--ignore ${quoted(column)}`,
@@ -164,7 +164,7 @@ export const check = Effect.fn("release.check")(function* (data: Input["data"]) 
       ...(isTaken
         ? []
         : ["refused        a release takes no comment and no line above the names: remove them"]),
-      `release with   ${flags.join(" ")}`,
+      `release with   ${flags.length === 0 ? "these flags" : flags.join(" ")}`,
     ].join("\n"),
   )
 })

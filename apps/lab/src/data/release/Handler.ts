@@ -1,4 +1,11 @@
-import { GridPlan, Ledger, Mechanism, type Neighbours, Public } from "@nonconvex/dp-lowrank"
+import {
+  GridPlan,
+  Ledger,
+  Mechanism,
+  type Neighbours,
+  PrivateCount,
+  Public,
+} from "@nonconvex/dp-lowrank"
 import { DpLowrank } from "@nonconvex/dp-lowrank/evidence"
 import { layer, PrivateTable } from "@nonconvex/dp-lowrank/node"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
@@ -6,6 +13,7 @@ import * as Seam from "@nonconvex/numerics/Seam"
 import { Console, Effect, Layer, Path, Stream } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
+import { Misfit } from "../../cli/Failure.ts"
 import { track } from "../../cli/Progress.ts"
 import * as Folder from "../../files/Folder.ts"
 import * as JsonParts from "../../files/JsonParts.ts"
@@ -14,7 +22,7 @@ import { check } from "./Check.ts"
 import * as ReleaseReport from "./ReleaseReport.ts"
 import { render } from "./ReleaseText.ts"
 import * as UnitOfPrivacy from "./UnitOfPrivacy.ts"
-import { NoLedger, UnusableRows } from "./Unusable.ts"
+import { NoLedger, NoTarget, UnusableRows } from "./Unusable.ts"
 import type { Input } from "./Release.ts"
 
 const invalid = (requirement: string, numbers: Readonly<Record<string, number>>) =>
@@ -74,6 +82,41 @@ const divisorOf = Effect.fnUntraced(function* (
   return Public.rowCount(counted)
 })
 
+/** The plan of a private count of the rows, where one is asked for. */
+const countFor = ({ data, delta }: Input, mechanism: Mechanism.Mechanism) => {
+  const { countEpsilon: epsilon, rows } = data
+  if (epsilon === undefined) return Effect.undefined
+  if (mechanism.neighbours === "replace") {
+    const needs =
+      "--neighbours add-remove: where a row is replaced the number of rows is public, and counted free of charge"
+    return Effect.fail(new Misfit({ flag: "count-epsilon", needs }))
+  }
+  if (rows !== undefined) {
+    return Effect.fail(
+      invalid("--rows is a public number, so that --count-epsilon is not needed", { rows }),
+    )
+  }
+  return Seam.attempt([InvalidInput], () => PrivateCount.plan({ epsilon, delta }, mechanism))
+}
+
+/** The place of the column that is regressed on the others, where one is. The names are public. */
+const targetIn = ({ target }: Input["data"], columns: ReadonlyArray<string>) => {
+  if (target === undefined) return Effect.undefined
+  const place = columns.indexOf(target)
+  if (place < 0) return Effect.fail(new NoTarget({ target, columns }))
+  return columns.length > 1
+    ? Effect.succeed(place)
+    : Effect.fail(invalid("--target needs another column to be regressed on", { columns: 1 }))
+}
+
+/** What a release is for, in the ledger. */
+const purposeOf = ({ data: { countEpsilon, target }, rank }: Input): string =>
+  [
+    `release of rank ${rank}`,
+    ...(countEpsilon === undefined ? [] : ["number of rows"]),
+    ...(target === undefined ? [] : [`regression of ${target}`]),
+  ].join(", ")
+
 /** A private release, from the file to what is printed. */
 export const release = Effect.fn("release")(function* (input: Input) {
   const { data, delta, epsilon, json, kernels, neighbours, output, rank, rowsPerPerson } = input
@@ -93,7 +136,8 @@ export const release = Effect.fn("release")(function* (input: Input) {
     output.save === undefined
       ? undefined
       : yield* Folder.stageFile(output.save, [data.path, account.path, `${account.path}.entries`])
-  const { totalDelta = delta, totalEpsilon = epsilon } = input.ledger
+  const counting = yield* countFor(input, mechanism)
+  const { totalDelta = delta, totalEpsilon = epsilon + (data.countEpsilon ?? 0) } = input.ledger
   const budget = { epsilon: totalEpsilon, delta: totalDelta }
   const service = yield* DpLowrank
   const source = {
@@ -106,13 +150,21 @@ export const release = Effect.fn("release")(function* (input: Input) {
   }
   // a share alone: the size of the file is not public
   const table = yield* track({ label: "read", total: 1 }, ({ done }) =>
-    PrivateTable.read({ ...source, onRead: done }, ({ length: dimension }) =>
+    PrivateTable.read({ ...source, onRead: done }, (names) =>
       Effect.gen(function* () {
+        const { length: dimension } = names
+        const target = yield* targetIn(data, names)
         const plan = yield* planFor(mechanism, rank, dimension)
         const scatter = yield* service.scatter({ dimension, bound, ...centre })
+        const whole = counting === undefined ? plan : PrivateCount.together(plan, counting)
         // what has no ledger to pay for it is not read
-        yield* Ledger.check(account, plan, input.ledger.create ? budget : undefined)
-        return { plan, scatter, ...(centre.centre === undefined ? {} : { fill: centre.centre }) }
+        yield* Ledger.check(account, whole, input.ledger.create ? budget : undefined)
+        return {
+          plan,
+          scatter,
+          target,
+          ...(centre.centre === undefined ? {} : { fill: centre.centre }),
+        }
       }),
     ),
   ).pipe(
@@ -123,8 +175,18 @@ export const release = Effect.fn("release")(function* (input: Input) {
       Effect.fail(new NoLedger({ reason: message })),
     ),
   )
-  const { columns, plan } = table
-  const divisor = yield* divisorOf(table, rows, neighbours)
+  const { columns, plan, target } = table
+  const ones =
+    counting === undefined
+      ? undefined
+      : yield* service.draft(PrivateCount.scatter(table.rows), counting)
+  // the count and all else hold together
+  const failure = ones === undefined ? output.failure : output.failure / 2
+  const count = ones && PrivateCount.read(ones.noisy, failure)
+  const divisor =
+    count === undefined
+      ? yield* divisorOf(table, rows, neighbours)
+      : Public.rowCount(Math.max(1, count.estimate))
   const draft = yield* track(
     { label: "noise", total: (columns.length * (columns.length + 1)) / 2, unit: "numbers" },
     ({ done }) => service.draft(table.scatter, plan, done),
@@ -132,9 +194,10 @@ export const release = Effect.fn("release")(function* (input: Input) {
   // of what nobody has paid for yet nothing is written or printed
   const shown = yield* service.components(draft.noisy, {
     rank,
-    failure: output.failure,
+    failure,
     divisor: divisor ?? 1,
     paper: mechanism.isComplex,
+    ...(target !== undefined && { target }),
   })
   const matrices =
     staged === undefined
@@ -148,13 +211,15 @@ export const release = Effect.fn("release")(function* (input: Input) {
     if (input.ledger.create) {
       yield* Ledger.create(account, { neighbours, rowsPerPerson, budget })
     }
-    const noisy = yield* service.pay(draft, { account, purpose: `release of rank ${rank}` })
+    const whole = ones === undefined ? draft : PrivateCount.beside(draft, ones)
+    const noisy = yield* service.pay(whole, { account, purpose: purposeOf(input) })
     const report = ReleaseReport.make(noisy, shown, {
       account,
       columns,
       people:
         rowsPerPerson === undefined ? UnitOfPrivacy.named([...columns, ...data.ignore]) : "said",
       divisor,
+      count: count && { ...count, epsilon: data.countEpsilon!, failure },
       kernels,
       centre: data.centre,
       missing: data.missing,

@@ -38,6 +38,12 @@ export const release = Command.make(
     },
     {
       command:
+        "nonconvex release people.parquet --bound 1 --rank 3 --epsilon 1 --delta 1e-6 --neighbours add-remove --count-epsilon 0.1 --target income --create-ledger",
+      description:
+        "The rows are counted too, and one column is regressed on the others, from the same release",
+    },
+    {
+      command:
         "nonconvex release people.csv --bound 1 --rank 3 --epsilon 0.2 --delta 1e-6 --neighbours replace",
       description: "One of several releases from a ledger that is there",
     },

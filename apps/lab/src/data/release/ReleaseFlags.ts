@@ -62,7 +62,7 @@ export const mechanism = (description: string) =>
 export const data = {
   path: Argument.String("data").pipe(
     Argument.withDescription(
-      "A table of numbers as text, with a row of names: CSV, with any delimiter",
+      "A table of numbers with names: text with any delimiter, Parquet, Arrow or arrays of NumPy",
     ),
   ),
   spelling: Flags.privateSpelling,
@@ -106,6 +106,23 @@ export const data = {
   rows: Flags.optional(
     Flag.Int("rows").pipe(Flag.withDescription("The public number of rows, to divide by")),
     "counted under --neighbours replace, where it is public, and else 1: sums",
+  ),
+  countEpsilon: Flags.optional(
+    Flag.Finite("count-epsilon").pipe(
+      Flag.withDescription(
+        "Under --neighbours add-remove: count the rows privately too, with this epsilon beside the other, and divide by that",
+      ),
+      Flag.withSchema(Epsilon),
+    ),
+    "they are not counted",
+  ),
+  target: Flags.optional(
+    Flag.String("target").pipe(
+      Flag.withDescription(
+        "A column to regress on the others, through the centre and by as many of their directions as the rank: free of charge, with bounds",
+      ),
+      Flag.withMetavar("column"),
+    ),
   ),
 }
 

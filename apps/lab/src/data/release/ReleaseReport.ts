@@ -31,6 +31,31 @@ const Needed = Schema.Struct({
 })
 type Needed = typeof Needed.Type
 
+/** Coefficients of one column on the others, by name, and how much they explain: see `LowRank.regress`. */
+const Regression = Schema.Struct({
+  target: Schema.String,
+  /** Directions of the other columns that were asked for, and how many of them stand above the noise and are used. */
+  asked: Schema.Int,
+  rank: Schema.Int,
+  coefficients: Schema.Record(Schema.String, Interval),
+  /** Bound on the distance of all coefficients together from the exact ones of these directions. */
+  distance: Schema.Number,
+  /** Share of the square of the target about its centre that the coefficients explain of the exact rows. */
+  explained: Interval,
+  /** No coefficients explain more: of any rank, and without noise. */
+  mostExplained: Schema.Number,
+})
+
+/** A private count of the rows, and what it took. */
+const Count = Schema.Struct({
+  estimate: Schema.Int,
+  lower: Schema.Int,
+  upper: Schema.Int,
+  epsilon: Schema.Number,
+  /** Probability that the exact one is outside. */
+  failure: Schema.Number,
+})
+
 /** What `release --json` prints. All of it is public. */
 export const ReleaseReport = Schema.Struct({
   dataset: Schema.String,
@@ -62,6 +87,10 @@ export const ReleaseReport = Schema.Struct({
   /** The rank with the widest gap of the noisy spectrum, 0 where none stands out, and how many eigenvalues are certainly positive. */
   chosenRank: Schema.Int,
   significant: Schema.Int,
+  /** With `--count-epsilon`; epsilon, delta and rho above are of the release and the count together. */
+  count: Schema.optionalKey(Count),
+  /** With `--target`. */
+  regression: Schema.optionalKey(Regression),
   ledger: Schema.Struct({
     path: Schema.String,
     entry: Schema.Int,
@@ -118,10 +147,35 @@ const neededFor = (
 /** Beyond it epsilon is above 5000, which promises nothing. */
 const largestMu = 100
 
+const clamp = (value: number): number => Math.min(1, Math.max(0, value))
+
+/** The part of a whole that is not left, at least 0 and at most 1. */
+const shareOf = (left: number, total: number): number =>
+  total > 0 ? clamp(1 - left / total) : left > 0 ? 0 : 1
+
+const regressionOf = (
+  { asked, coefficients, distance, leastLeft, left, rank, target, total }: LowRank.Regression,
+  columns: ReadonlyArray<string>,
+): typeof Regression.Type => ({
+  target: columns[target]!,
+  asked,
+  rank,
+  coefficients: Object.fromEntries(
+    columns.filter((_, j) => j !== target).map((name, j) => [name, coefficients[j]!] as const),
+  ),
+  distance,
+  explained: {
+    estimate: shareOf(left.estimate, total.estimate),
+    lower: shareOf(left.upper, total.lower),
+    upper: shareOf(left.lower, total.upper),
+  },
+  mostExplained: shareOf(leastLeft, total.upper),
+})
+
 /** The report of a release that a ledger paid for, and of what it shows. */
 export const make = (
   noisy: PaidScatter,
-  { certificate, chosenRank, lowRank, shrunk, significant }: Components,
+  { certificate, chosenRank, lowRank, regression, shrunk, significant }: Components,
   options: {
     readonly account: Ledger.Account
     readonly columns: ReadonlyArray<string>
@@ -129,12 +183,13 @@ export const make = (
     readonly people: UnitOfPrivacy.People
     /** A public number of rows, where there is one. */
     readonly divisor: Public.RowCount | undefined
+    readonly count: typeof Count.Type | undefined
     readonly kernels: KernelsName
     readonly centre: ReadonlyArray<number> | undefined
     readonly missing: "refuse" | "centre"
   },
 ): ReleaseReport => {
-  const { account, centre = null, columns, divisor = 1, kernels, missing, people } = options
+  const { account, centre = null, columns, count, divisor = 1, kernels, missing, people } = options
   const { mechanism, privacy } = noisy
   const { budget, entry, spentEpsilon } = noisy.receipt
   return {
@@ -163,6 +218,8 @@ export const make = (
     shrunk,
     chosenRank,
     significant,
+    ...(count !== undefined && { count }),
+    ...(regression !== undefined && { regression: regressionOf(regression, columns) }),
     ledger: {
       path: account.path,
       entry,

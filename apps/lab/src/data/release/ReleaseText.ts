@@ -81,9 +81,43 @@ const needs = ({ delta, divisor, epsilon, needed, rank }: ReleaseReport): string
   const at = `at epsilon ${Table.number(epsilon)}`
   const what = `for component ${rank} ten times above the noise`
   if (rows === null) {
-    return `${what}: more rows or epsilon ${epsilonBetween(other)} at delta ${delta}; how many rows there are is private, and counting them takes budget: give --rows where the number was published`
+    return `${what}: more rows or epsilon ${epsilonBetween(other)} at delta ${delta}; how many rows there are is private, and counting them takes budget: give --rows where the number was published, or --count-epsilon`
   }
   return `${what}: ${rowsBetween(rows)} rows ${at}, or epsilon ${epsilonBetween(other)} at these ${Table.count(divisor)}`
+}
+
+const percent = (share: number, round: (x: number, few: number) => number): string =>
+  Table.number(round(100 * share, 3))
+
+/** Coefficients that are shown, the largest first. */
+const shownCoefficients = 12
+
+/** The regression of one column on the others. */
+const regressed = ({ regression }: ReleaseReport): ReadonlyArray<string> => {
+  if (regression === undefined) return []
+  const { asked, coefficients, explained, mostExplained, rank, target } = regression
+  const bound = `no coefficients of any rank explain more than ${percent(mostExplained, Decimal.ceil)} %`
+  if (rank === 0) {
+    return [
+      `regression     of ${named(target)}: too noisy, for no direction of the other columns stands above the noise; ${bound}`,
+    ]
+  }
+  const all = Object.entries(coefficients)
+  const sorted = all.toSorted(([, a], [, b]) => Math.abs(b.estimate) - Math.abs(a.estimate))
+  const fewer = rank < asked ? ` (the others of ${asked} do not stand above the noise)` : ""
+  return [
+    `regression     of ${named(target)} on ${Table.plural(all.length, "column")} by ${Table.plural(rank, "direction")}${fewer}: explains ${Table.number(100 * explained.estimate)} % of its square about the centre, in [${percent(explained.lower, Decimal.floor)}, ${percent(explained.upper, Decimal.ceil)}] %`,
+    ...sorted
+      .slice(0, shownCoefficients)
+      .map(
+        ([column, value]) =>
+          `coefficient    ${named(column)} ${Table.margin(value.estimate)} in ${interval(value)}`,
+      ),
+    ...(all.length > shownCoefficients
+      ? [`coefficient    and ${all.length - shownCoefficients} more: --json has them`]
+      : []),
+    `low rank       intervals are about the exact rows in the span of ${rank === 1 ? "this direction" : "these directions"}; what the columns say beside is left out, and ${bound}`,
+  ]
 }
 
 const subspace = ({ certificate: { projectorError, status }, columns }: ReleaseReport): string => {
@@ -95,7 +129,7 @@ const subspace = ({ certificate: { projectorError, status }, columns }: ReleaseR
 
 /** The report for people. */
 export const render = (report: ReleaseReport): string => {
-  const { certificate, centre, columns, divisor, ledger, needed, rank } = report
+  const { certificate, centre, columns, count, divisor, ledger, needed, rank } = report
   const { eigenvalues, explained, failure, noiseNorm } = certificate
   const share = { lower: 100 * explained.lower, upper: 100 * explained.upper }
   return [
@@ -103,7 +137,7 @@ export const render = (report: ReleaseReport): string => {
     report.statement,
     ...UnitOfPrivacy.caution(report.unit),
     `answer         ${verdict(report)}`,
-    `noise          norm at most ${upper(noiseNorm)}; every line below holds with probability ${Table.number(1 - failure)}`,
+    `noise          norm at most ${upper(noiseNorm)}; every line below holds with probability ${Table.number(1 - failure - (count?.failure ?? 0))}`,
     ...eigenvalues.flatMap((value, k) => [
       `eigenvalue ${String(k + 1).padEnd(3)} ${Table.number(value.estimate)} in ${interval(value)}, shrunk ${Table.number(report.shrunk[k]!)}`,
       `component ${String(k + 1).padEnd(4)} ${loadings(report, k)}`,
@@ -111,6 +145,7 @@ export const render = (report: ReleaseReport): string => {
     `explained      ${Table.number(100 * explained.estimate)} % of the trace, in ${interval(share)} %; exact components explain no more than ${upper(share.upper)} % either`,
     `subspace       ${subspace(report)}`,
     `rank           ${report.chosenRank === 0 ? "no gap stands out of the noise" : `the widest gap comes after ${report.chosenRank}`}; ${Table.plural(report.significant, "eigenvalue")} certainly positive`,
+    ...regressed(report),
     `needed         ${needs(report)}`,
     `rule of thumb  without privacy sampling takes ${rowsBetween(needed.samplingRows)} rows for that; ${
       needed.rows === null ? "with it" : `at this epsilon`
@@ -126,7 +161,7 @@ export const render = (report: ReleaseReport): string => {
         ]
       : []),
     `centre         ${centre === null ? "0" : "as given"}: variances are about it, and not about the mean of the rows${centre === null ? ", which the first component mostly is where it is large; --centre moves it to a public point" : ""}`,
-    `scale          ${divisor === 1 ? "sums over the rows" : `divided by ${Table.count(divisor)} rows`}`,
+    `scale          ${divisor === 1 ? "sums over the rows" : `divided by ${Table.count(divisor)} rows`}${count === undefined ? "" : `, a private count: there are ${Table.count(count.lower)} to ${Table.count(count.upper)}`}`,
     `ledger         entry ${ledger.entry} of ${ledger.path}: ${Table.number(Decimal.ceil(ledger.spentEpsilon, 6))} of epsilon ${ledger.budgetEpsilon} spent at delta ${ledger.budgetDelta}`,
     "nonconvex explain <word> says what a word means, such as nonconvex explain subspace",
   ].join("\n")

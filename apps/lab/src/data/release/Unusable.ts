@@ -1,4 +1,5 @@
 /** What becomes of a file that cannot be released: nothing of its rows is said, and how to find out what is wrong. */
+import { listOf, quote } from "@nonconvex/datasets/CsvError"
 import { Schema } from "effect"
 
 /** The rows of a file are not what they must be, or are written otherwise than it was said. */
@@ -17,5 +18,15 @@ export class NoLedger extends Schema.TaggedError<NoLedger>()("NoLedger", {
 }) {
   override get message(): string {
     return `${this.reason}, with --create-ledger`
+  }
+}
+
+/** No column has the name of the target. The names of columns are public. */
+export class NoTarget extends Schema.TaggedError<NoTarget>()("NoTarget", {
+  target: Schema.String,
+  columns: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    return `--target ${quote(this.target)}: no column has this name; there are ${listOf(this.columns)}`
   }
 }
