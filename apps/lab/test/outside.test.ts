@@ -1,0 +1,362 @@
+/** Networks of other programs from the command line, with their data in every form: certify, and each layer. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Idx from "@nonconvex/datasets/Idx"
+import { encodeNpz } from "@nonconvex/interchange/node"
+import { Effect, Schema } from "effect"
+import { encode as encodePng } from "fast-png"
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { CertifyReport } from "../src/index.ts"
+import { temporary } from "./support/Folders.ts"
+import { nonconvex } from "./support/InProcess.ts"
+
+const golden = fileURLToPath(
+  new URL("../../../packages/interchange/test/networks/golden/", import.meta.url),
+)
+const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(CertifyReport)))
+
+/** Writes a file into a folder of its own. */
+const file = (name: string, content: string | Uint8Array): string => {
+  const path = join(temporary(), name)
+  writeFileSync(path, content)
+  return path
+}
+
+const array = (shape: ReadonlyArray<number>, values: ReadonlyArray<number>) => ({
+  shape,
+  values: Float64Array.from(values),
+})
+
+const npz = (arrays: Readonly<Record<string, ReturnType<typeof array>>>): string =>
+  file("data.npz", encodeNpz(Object.entries(arrays).map(([name, each]) => ({ name, ...each }))))
+
+/** The samples of golden/make.py. */
+const sample = (i: number): number => Math.fround(1.3 * Math.sin(2.3 * i + 0.4))
+const labels = [0, 2, 1, 2]
+
+const certify = Effect.fnUntraced(function* (...args: ReadonlyArray<string>) {
+  // tolerances that the point meets at once: what is asked is how it was read
+  const wide = ["--loss-tolerance", "100", "--residual-tolerance", "100", "--json", "--quiet"]
+  const { code, stderr, stdout } = yield* nonconvex([], ["certify", ...args, ...wide])
+  assert.strictEqual(code, 0, stderr)
+  return yield* decode(stdout)
+})
+
+/** One line and exit code 1. */
+const refused = Effect.fnUntraced(function* (args: ReadonlyArray<string>, pattern: RegExp) {
+  const { code, stderr, stdout } = yield* nonconvex([], ["certify", ...args, "--quiet"])
+  assert.strictEqual(code, 1, stdout)
+  assert.match(stderr.trim(), pattern)
+  assert.strictEqual(stderr.trim().split("\n").length, 1)
+})
+
+const goldenLoss = (name: string): number =>
+  (JSON.parse(readFileSync(`${golden}golden.json`, "utf8")) as Record<string, { loss: number }>)[
+    name
+  ]!.loss
+
+describe("certify with networks of other programs", () => {
+  it.live("has the loss of PyTorch, of channels first and last, and each layer by its name", () =>
+    Effect.gen(function* () {
+      const values = Array.from({ length: 4 * 84 }, (_, i) => sample(i))
+      const first = npz({ x: array([4, 2, 7, 6], values), y: array([4], labels) })
+      const turned = values.map((_, k) => {
+        const [row, at] = [Math.floor(k / 84), k % 84]
+        return values[row * 84 + (at % 2) * 42 + Math.floor(at / 2)]!
+      })
+      const last = npz({ x: array([4, 7, 6, 2], turned), y: array([4], labels) })
+      const described = ["--architecture", `${golden}conv.net.json`]
+      const report = yield* certify(
+        `${golden}conv.safetensors`,
+        first,
+        ...described,
+        "--by",
+        "layer",
+      )
+      assert.closeTo(report.certificate.loss, goldenLoss("conv"), 1e-12)
+      assert.deepStrictEqual(
+        report.layers!.map(({ layer }) => layer),
+        ["0", "1", "4", "8", "10", "11"],
+      )
+      // the whole spectrum gives the trace, and the layers add up to it
+      const sum = report.layers!.reduce((all, { trace }) => all + trace.estimate, 0)
+      assert.closeTo(sum, report.certificate.trace.estimate, 1e-12)
+      for (const { topEigenvalue, residual } of report.layers!) {
+        assert.isAtMost(topEigenvalue, report.certificate.topEigenvalue + residual + 1e-12)
+      }
+      for (const args of [
+        [`${golden}conv.npz`, last, ...described],
+        [`${golden}conv.onnx`, last],
+        [`${golden}conv.onnx`, first],
+      ]) {
+        const other = yield* certify(...args)
+        assert.closeTo(other.certificate.loss, report.certificate.loss, 1e-12)
+        assert.strictEqual(other.certificate.dimension, 368)
+      }
+    }),
+  )
+
+  it.live("says how it read, and a table by layers", () =>
+    Effect.gen(function* () {
+      const data = npz({
+        x: array(
+          [4, 5],
+          Array.from({ length: 20 }, (_, i) => sample(i)),
+        ),
+        y: array([4, 3], [1, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 1]),
+      })
+      const { code, stdout } = yield* nonconvex(
+        [],
+        [
+          "certify",
+          `${golden}mlp.keras`,
+          data,
+          "--by",
+          "layer",
+          "--quiet",
+          "--loss-tolerance",
+          "100",
+        ],
+      )
+      assert.strictEqual(code, 0)
+      assert.match(stdout, /^read {11}keras, on 4 samples$/m)
+      assert.match(stdout, /^ {15}Dropout and noise do nothing, as where the network predicts$/m)
+      assert.match(stdout, /softmax of "dense_2" at the end is left off/)
+      assert.match(stdout, /^ {15}targets are one 1 in each row: classes$/m)
+      assert.match(stdout, /^LAYER +PARAMETERS +TRACE +TOP EIGENVALUE$/m)
+      assert.match(stdout, /^dense_1 +54 +-?[\d.e-]+ ± 0 \(exact\) +[\d.e-]+ ± [\d.e-]+$/m)
+    }),
+  )
+
+  it.live("reads the same images from IDX, PNG and arrays of bytes", () =>
+    Effect.gen(function* () {
+      // 1 x 4 x 5 pixels and two classes
+      const description = {
+        version: 1,
+        input: [1, 4, 5],
+        layers: [
+          { layer: "convolution", name: "c" },
+          "tanh",
+          "flatten",
+          { layer: "dense", name: "d" },
+        ],
+      }
+      const wave = (count: number) => Array.from({ length: count }, (_, i) => Math.sin(1 + i))
+      const network = npz({
+        "c.weight": array([2, 1, 2, 2], wave(8)),
+        "c.bias": array([2], wave(2)),
+        "d.weight": array([2, 24], wave(48)),
+        "d.bias": array([2], wave(2)),
+      })
+      const architecture = ["--architecture", file("net.json", JSON.stringify(description))]
+      const pixels = Uint8Array.from({ length: 4 * 20 }, (_, i) => (37 * i) % 256)
+      const classes = [0, 1, 0, 1]
+      const folder = temporary()
+      writeFileSync(
+        join(folder, "some-images-idx3-ubyte"),
+        Idx.encode({ sizes: [4, 4, 5], data: pixels }),
+      )
+      writeFileSync(
+        join(folder, "some-labels-idx1-ubyte"),
+        Idx.encode({ sizes: [4], data: Uint8Array.from(classes) }),
+      )
+      const pictures = temporary()
+      for (const [k, label] of classes.entries()) {
+        mkdirSync(join(pictures, `class-${label}`), { recursive: true })
+        const data = pixels.subarray(20 * k, 20 * (k + 1))
+        writeFileSync(
+          join(pictures, `class-${label}`, `${k}.png`),
+          encodePng({ width: 5, height: 4, channels: 1, depth: 8, data }),
+        )
+      }
+      const arrays = npz({
+        images: array(
+          [4, 4, 5],
+          [...pixels].map((byte) => byte / 255),
+        ),
+        labels: array([4], classes),
+      })
+      const losses: Array<number> = []
+      for (const data of [join(folder, "some-images-idx3-ubyte"), pictures, arrays]) {
+        losses.push((yield* certify(network, data, ...architecture)).certificate.loss)
+      }
+      assert.closeTo(losses[1]!, losses[0]!, 1e-12)
+      assert.closeTo(losses[2]!, losses[0]!, 1e-12)
+      const scaled = [...architecture, "--input-shift", "0.5", "--input-scale", "0.25"]
+      const other = (yield* certify(network, pictures, ...scaled)).certificate.loss
+      const moved = npz({
+        images: array(
+          [4, 1, 4, 5],
+          [...pixels].map((byte) => (byte / 255 - 0.5) / 0.25),
+        ),
+        labels: array([4], classes),
+      })
+      assert.closeTo(
+        (yield* certify(network, moved, ...architecture)).certificate.loss,
+        other,
+        1e-12,
+      )
+      assert.isAbove(Math.abs(other - losses[0]!), 1e-3)
+    }),
+  )
+
+  it.live("reads CIFAR-10's files, whose channels come first", () =>
+    Effect.gen(function* () {
+      const description = {
+        version: 1,
+        from: "keras",
+        input: [32, 32, 3],
+        layers: [
+          { layer: "convolution", name: "c", stride: 16 },
+          { layer: "average pool", size: "image" },
+          { layer: "dense", name: "d" },
+        ],
+      }
+      const wave = (count: number) => Array.from({ length: count }, (_, i) => Math.sin(1 + i))
+      const network = npz({
+        "c/kernel": array([1, 1, 3, 2], wave(6)),
+        "d/kernel": array([2, 10], wave(20)),
+        "d/bias": array([10], wave(10)),
+      })
+      const record = (label: number, seed: number) =>
+        Uint8Array.from({ length: 3073 }, (_, i) => (i === 0 ? label : (seed * i) % 256))
+      const records = [record(3, 7), record(9, 11)]
+      const data = file("data_batch_1.bin", Buffer.concat(records))
+      const architecture = ["--architecture", file("net.json", JSON.stringify(description))]
+      const { certificate } = yield* certify(network, data, ...architecture)
+      const first = records.flatMap((bytes) => [...bytes.subarray(1)].map((byte) => byte / 255))
+      const arrays = npz({ x: array([2, 3, 32, 32], first), y: array([2], [3, 9]) })
+      assert.closeTo(
+        (yield* certify(network, arrays, ...architecture)).certificate.loss,
+        certificate.loss,
+        1e-12,
+      )
+    }),
+  )
+
+  it.live("reads tables as they stand, values too", () =>
+    Effect.gen(function* () {
+      const network = npz({ "d.weight": array([1, 2], [2, -1]), "d.bias": array([1], [0.5]) })
+      const layers = [{ layer: "dense", name: "d" }]
+      const architecture = file("net.json", JSON.stringify({ version: 1, input: 2, layers }))
+      const table = file("data.csv", "a,b,y\n1,2,1\n3,1,5\n-1,0,0\n")
+      const report = yield* certify(network, table, "--target", "y", "--architecture", architecture)
+      // errors -0.5, 0.5 and -1.5
+      assert.closeTo(report.certificate.loss, (0.25 + 0.25 + 2.25) / 6, 1e-15)
+      assert.match(report.source!.notes.join(), /half of torch.nn.MSELoss/)
+    }),
+  )
+})
+
+describe("certify refuses, in one line each", () => {
+  const vectors = () =>
+    npz({
+      x: array(
+        [4, 5],
+        Array.from({ length: 20 }, (_, i) => sample(i)),
+      ),
+      y: array([4], labels),
+    })
+  const cases: ReadonlyArray<
+    readonly [what: string, args: () => ReadonlyArray<string>, line: RegExp]
+  > = [
+    [
+      "a pickle",
+      () => [`${golden}pickle.pt`, vectors()],
+      /it is a pickle, which runs code.*safetensors\.torch/,
+    ],
+    [
+      "weights alone",
+      () => [`${golden}mlp-tanh.safetensors`, vectors()],
+      /weights alone: "0.bias 8".*--architecture/,
+    ],
+    [
+      "a description beside a graph",
+      () => [`${golden}mlp-tanh.onnx`, vectors(), "--architecture", `${golden}mlp-tanh.net.json`],
+      /it says its layers itself/,
+    ],
+    [
+      "a description of another network",
+      () => [
+        `${golden}mlp-tanh.safetensors`,
+        vectors(),
+        "--architecture",
+        `${golden}conv.net.json`,
+      ],
+      /layer "1": there is no tensor "1\.running_mean"; the file has "0\.bias"/,
+    ],
+    [
+      "what is no description",
+      () => [
+        `${golden}mlp-tanh.safetensors`,
+        vectors(),
+        "--architecture",
+        file("net.json", '{"version":2}'),
+      ],
+      /is no description of a network/,
+    ],
+    [
+      "samples of another size",
+      () => [`${golden}conv.onnx`, vectors()],
+      /a sample has 5 numbers, and the network reads 7 x 6 x 2/,
+    ],
+    [
+      "data that are not there",
+      () => [`${golden}conv.onnx`, "nowhere.npz"],
+      /nowhere\.npz: no such file/,
+    ],
+    [
+      "labels beyond the outputs",
+      () => [
+        `${golden}mlp-tanh.onnx`,
+        npz({ x: array([1, 5], [1, 2, 3, 4, 5]), y: array([1], [3]) }),
+      ],
+      /the label of sample 0 is 3, and the network has outputs 0 to 2/,
+    ],
+    [
+      "numbers that are none",
+      () => [
+        `${golden}mlp-tanh.onnx`,
+        npz({ x: array([1, 5], [1, 2, Number.NaN, 4, 5]), y: array([1], [0]) }),
+      ],
+      /number 2 of sample 0 is NaN/,
+    ],
+    [
+      "arrays without a known name",
+      () => [`${golden}mlp-tanh.onnx`, npz({ a: array([1], [1]), b: array([1], [0]) })],
+      /name one with --features: it has "a", "b"/,
+    ],
+    [
+      "a table without its target",
+      () => [`${golden}mlp-tanh.onnx`, file("a.csv", "a,b\n1,2\n")],
+      /--target/,
+    ],
+    [
+      "flags of networks of train",
+      () => [`${golden}mlp-tanh.onnx`, vectors(), "--test-fraction", "0.5"],
+      /--test-fraction needs a network that nonconvex train saved/,
+    ],
+    [
+      "a folder without pictures",
+      () => [`${golden}conv.onnx`, temporary()],
+      /PNG pictures are in 0 folders/,
+    ],
+    ["--by of a program", () => ["--oracle", "true", "--by", "layer"], /--by needs a network/],
+    [
+      "scales of another number",
+      () => [`${golden}mlp-tanh.onnx`, vectors(), "--input-scale", "1,2"],
+      /--input-scale has 2 numbers, and the network reads 5 features/,
+    ],
+  ]
+  it.live.each(cases)("%s", ([, args, line]) => refused(args(), line))
+
+  it.live("weights behind a link out of the folder", () =>
+    Effect.gen(function* () {
+      const folder = temporary()
+      cpSync(`${golden}external.onnx`, join(folder, "external.onnx"))
+      symlinkSync(`${golden}external.bin`, join(folder, "external.bin"))
+      yield* refused([join(folder, "external.onnx"), vectors()], /a link out of its folder/)
+    }),
+  )
+})
