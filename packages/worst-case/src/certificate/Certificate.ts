@@ -86,11 +86,10 @@ const tight = (
 ): Proved | undefined => {
   const { constant } = known.model.objective
   const above = Rational.toNumber(Rational.subtract(bound, constant))
-  for (const rounding of Face.roundings) {
-    const face = Face.directions(problem, known.options.kernels, {
+  for (const reading of Face.readings) {
+    const face = Face.directions(problem, known.options.kernels, reading, {
       face: { ...known.face, kept: conditions },
       bound: above,
-      rounding,
     })
     const { interior, kept } = face
     if (interior === undefined) continue
@@ -130,14 +129,23 @@ const trust = 20
 /** What the odds are, of a number of no simple fraction, that one is as near. */
 const chance = 0.1
 
+/** How far the bound on a face may be from that of all conditions: a face that was read wrongly is further off. */
+const sameBound = 1e-6
+
 /**
- * The best proof that is found: where the bound is a simple fraction a short one or any of it, else one of a little more.
+ * The best proof on a face: where the bound is a simple fraction a short one or any of it, else one of a little more. Undefined where
+ * there is none near to the bound of the solver.
  */
-const prove = (known: Known, problem: Semidefinite.Problem): Proved | undefined => {
+const prove = (
+  known: Known,
+  problem: Semidefinite.Problem,
+  expected: number,
+): Proved | undefined => {
   const answer = Semidefinite.solve(known.face.problem, { ...known.options, tolerance: finest })
   if (!("multipliers" in answer) || answer.status === "infeasible") return undefined
   const { dualObjective, dualResidual, gap, multipliers } = answer
   const bound = Rational.toNumber(known.model.objective.constant) - dualObjective
+  if (!(Math.abs(bound - expected) <= sameBound * (1 + Math.abs(expected)))) return undefined
   const error = trust * Math.max(finest, dualResidual, gap) * (1 + Math.abs(bound))
   const fraction = Rational.near(bound, error)
   const isSimple = error * sizeOf(fraction) * sizeOf(fraction) < chance
@@ -179,12 +187,16 @@ export const certify = (method: Method, options: Options = {}): Certificate => {
     })
   }
   const problem = program(interpret(doubles, method))
-  const known = {
-    model,
-    face: Face.directions(problem, kernels),
-    options: { kernels, tolerance, isHasty: false },
+  const proofOn = (reading: (typeof Face.readings)[number]) => {
+    const face = Face.directions(problem, kernels, reading)
+    const known = { model, face, options: { kernels, tolerance, isHasty: false } }
+    return prove(known, problem, estimate.bound)
   }
-  const found = prove(known, problem)
+  let found: Proved | undefined
+  for (const reading of Face.readings) {
+    found = proofOn(reading)
+    if (found !== undefined) break
+  }
   if (found === undefined) {
     throw new NotCertified({
       bound: estimate.bound,

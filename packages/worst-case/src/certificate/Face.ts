@@ -22,11 +22,22 @@ export interface Face {
   readonly interior: Float64Array | undefined
 }
 
-/** What is above it moves: the instances that are looked at have size 1. */
-const threshold = 1e-4
+/** How an instance that the solver found is read. */
+interface Reading {
+  /** What is above it moves: the instances that are looked at have size 1. */
+  readonly threshold: number
+  /** What an entry of a direction may be off the fraction that it is taken for. */
+  readonly rounding: number
+}
 
-/** What an entry of a direction may be off the fraction that it is taken for: small denominators are tried before larger ones. */
-export const roundings = [3e-5, 1e-7]
+/** Readings in the order in which they are tried: small denominators before larger ones, and what rounding has blurred last. */
+export const readings: ReadonlyArray<Reading> = [
+  { threshold: 1e-4, rounding: 3e-5 },
+  { threshold: 1e-3, rounding: 3e-5 },
+  { threshold: 1e-4, rounding: 1e-7 },
+  { threshold: 1e-5, rounding: 1e-3 },
+  { threshold: 1e-2, rounding: 3e-5 },
+]
 
 /** The reduced row echelon form of so many rows, pivots the largest of their row. */
 const reduce = (rows: ReadonlyArray<Float64Array>): void => {
@@ -201,16 +212,20 @@ const complement = (
   )
 }
 
-/** Where the search for the face of one bound begins, and with what. */
+/** Where the search for the face of one bound begins. */
 interface Within {
   readonly face: Face
   readonly bound: number
-  readonly rounding: number
 }
 
 /** The face of a program, or within it that of the proofs of one bound; without an interior where there are no proofs, or none is found. */
-export const directions = (problem: Problem, kernels: Kernels, within?: Within): Face => {
-  const { bound, rounding = roundings[0]! } = within ?? {}
+export const directions = (
+  problem: Problem,
+  kernels: Kernels,
+  { rounding, threshold }: Reading = readings[0]!,
+  within?: Within,
+): Face => {
+  const bound = within?.bound
   const order = problem.orders[0] ?? 0
   let { kept, kernel } = within?.face ?? { kept: [...problem.bounds.keys()], kernel: [] }
   for (;;) {
@@ -233,7 +248,7 @@ export const directions = (problem: Problem, kernels: Kernels, within?: Within):
     const stays = (k: number) =>
       Vector.dot(face.rows.slice(k * width, (k + 1) * width), primal) * weights[k]! > -threshold
     const next = kept.filter((_, k) => stays(k))
-    const more = range(primal, across, kernels)
+    const more = range(primal, across, threshold, kernels)
     if (next.length === kept.length && more.length === 0) return unknown
     const spanning = [...along, ...more]
     reduce(spanning)
@@ -242,10 +257,11 @@ export const directions = (problem: Problem, kernels: Kernels, within?: Within):
   }
 }
 
-/** Vectors that span the range of the block that a point begins with. */
+/** Vectors that span the range of the block that a point begins with, but for eigenvalues below a threshold. */
 const range = (
   point: Float64Array,
   basis: ReadonlyArray<Float64Array>,
+  threshold: number,
   kernels: Kernels,
 ): ReadonlyArray<Float64Array> => {
   const inner = basis.length

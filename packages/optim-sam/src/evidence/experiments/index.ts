@@ -8,6 +8,7 @@ import { singleNeuron } from "./SingleNeuron.ts"
 import { sparseCodingExperiment } from "./SparseCoding.ts"
 import { trajectories } from "./Trajectories.ts"
 import { valleyExperiment } from "./Valley.ts"
+import { worstCases } from "./WorstCases.ts"
 
 export const experiments: ReadonlyArray<Experiment.Experiment> = [
   trajectories,
@@ -18,4 +19,5 @@ export const experiments: ReadonlyArray<Experiment.Experiment> = [
   fashionMnist,
   robustness,
   batchNormalisation,
+  worstCases,
 ]

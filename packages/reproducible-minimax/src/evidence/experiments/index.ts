@@ -9,6 +9,7 @@ import { stochasticDescentAscent } from "./StochasticGradients.ts"
 import { tradeOff } from "./TradeOff.ts"
 import { whereItCostsNothing } from "./WhereItCostsNothing.ts"
 import { window } from "./Window.ts"
+import { worstCases } from "./WorstCases.ts"
 
 export const experiments: ReadonlyArray<Experiment> = [
   figure1,
@@ -20,4 +21,5 @@ export const experiments: ReadonlyArray<Experiment> = [
   stochasticDescentAscent,
   window,
   whereItCostsNothing,
+  worstCases,
 ]

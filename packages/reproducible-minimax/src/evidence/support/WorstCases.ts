@@ -1,0 +1,165 @@
+/** Methods of the paper in the language of worst cases, each with what is printed, or derived here, about it. */
+import { type Method, Methods } from "@nonconvex/worst-case"
+import * as Theory from "../../theory/index.ts"
+
+/** Smoothness of functions and the Lipschitz constant of operators, and what gradients or starts differ by. */
+const [smoothness, delta] = [1, 0.1]
+
+const smooth = { class: "smooth-convex", L: smoothness }
+const saddle = { class: "convex-concave", L: smoothness }
+
+/** A bound and the method that it is of, for a number of steps. */
+export interface Subject {
+  readonly name: string
+  readonly method: (steps: number) => Method
+  readonly bound: (steps: number) => number
+  /** The numbers of steps for which there is a bound, and a program that is not too large. */
+  readonly least: number
+  readonly most: number
+}
+
+/** Two runs of gradient descent and ascent, or of extragradient, which answer with the mean of the points of their last gradients. */
+const twoRuns = (
+  steps: number,
+  rate: number,
+  isExtra: boolean,
+  { error, given }: { readonly error?: number; readonly given: Method["given"] },
+): Method => {
+  const off = error === undefined ? {} : { error: { absolute: error } }
+  const inner = isExtra
+    ? [
+        { step: "y", from: "x", at: "x", of: "f", rate, ...off },
+        { step: "x", at: "y", of: "f", rate, ...off },
+      ]
+    : [{ step: "x", of: "f", rate, ...off }]
+  const averaged = isExtra ? "y" : "x"
+  return {
+    functions: { f: saddle },
+    start: ["x"],
+    runs: 2,
+    optimum: "none",
+    ...(error === undefined && { starts: "own" as const }),
+    steps: [
+      { repeat: steps, steps: inner },
+      {
+        combine: "mean",
+        terms: Object.fromEntries(
+          Array.from({ length: steps }, (_, k) => [`${averaged}@${k}`, `1/${steps}`]),
+        ),
+      },
+    ],
+    given,
+    measure: { deviation: "mean" },
+  }
+}
+
+/** Starts whose squared distance is at most so much: a fraction, which a square in doubles would not be. */
+const apart = (atMost: string): Method["given"] => [
+  { bound: { squaredDistance: ["x@0", "x'@0"] }, atMost },
+]
+
+/** The gap of the mean of half steps towards any point within distance 1: by monotonicity it is at most a mean of inner products. */
+const extragradientGap = (steps: number): Method => ({
+  functions: { f: saddle },
+  start: ["x", "z"],
+  optimum: "none",
+  steps: [
+    {
+      repeat: steps,
+      steps: [
+        { step: "y", from: "x", at: "x", of: "f", rate: 1 },
+        { gradient: "g", of: "f", at: "y" },
+        { step: "x", at: "y", of: "f", rate: 1 },
+      ],
+    },
+  ],
+  given: [{ bound: { squaredDistance: ["x@0", "z"] }, atMost: 1 }],
+  measure: {
+    sum: Array.from({ length: steps }, (_, k) => ({
+      weight: `1/${steps}`,
+      of: { inner: [`g@${k}`, `y@${k}`, "z"] as const },
+    })),
+  },
+})
+
+const descent = (steps: number, rate: number) =>
+  Methods.gradientDescent({ steps, rate, class: smooth })
+
+const gap = (steps: number) => Theory.gradientDescentGap(smoothness, 1, steps)
+
+const any = { least: 1, most: 100 }
+
+/** The names that expectations speak of. */
+export const names = {
+  descent: "gradient descent, gap",
+  accelerated: "accelerated gradient, gap",
+  expansion: "GDA, expansion of a step",
+  start: "GDA, deviation of start",
+  gradient: "GDA, deviation of gradients",
+  extragradient: "extragradient, gap of the mean",
+  extragradientStart: "extragradient, deviation of start",
+  long: "gradient descent at rate 1.9, bound of rate 1",
+} as const
+
+export const subjects: ReadonlyArray<Subject> = [
+  { ...any, name: names.descent, method: (n) => descent(n, 1), bound: gap },
+  {
+    ...any,
+    name: names.accelerated,
+    method: (steps) =>
+      Methods.nesterov({
+        steps,
+        rate: 1,
+        class: smooth,
+        momentum: Array.from({ length: steps }, (_, k) => `${k}/${k + 3}`),
+      }),
+    bound: (n) => Theory.acceleratedGap(smoothness, 1, n),
+  },
+  {
+    ...any,
+    name: names.expansion,
+    method: (steps) => ({
+      ...twoRuns(steps, 0.5, false, { given: apart("1") }),
+      measure: { deviation: "x" },
+    }),
+    bound: (n) => {
+      const step = Theory.descentAscentExpansion(0.5, smoothness)
+      return Array.from({ length: n }, () => step).reduce((product, each) => product * each, 1)
+    },
+  },
+  {
+    ...any,
+    name: names.start,
+    method: (steps) =>
+      twoRuns(steps, Theory.descentAscentStep(smoothness, steps), false, { given: apart("1/100") }),
+    bound: () => Theory.descentAscentDeviationOfStart(delta),
+  },
+  {
+    ...any,
+    // the mean of one point, the start, is the same in both runs
+    least: 2,
+    name: names.gradient,
+    method: (steps) =>
+      twoRuns(steps, Theory.descentAscentStep(smoothness, steps), false, {
+        given: [],
+        error: delta,
+      }),
+    bound: (n) => Theory.descentAscentDeviationOfGradient(smoothness, delta, n),
+  },
+  {
+    ...any,
+    name: names.extragradient,
+    method: extragradientGap,
+    bound: (n) => Theory.extragradientGap(smoothness, 1, n),
+  },
+  {
+    least: 1,
+    most: 5,
+    name: names.extragradientStart,
+    method: (steps) => twoRuns(steps, 1, true, { given: apart("1/100") }),
+    // where the operator is not bounded by less, the part that no bound on it enters
+    bound: (n) => Theory.extragradientDeviationOfStart(smoothness, 1e9, delta, n),
+  },
+  // the bound is of a shorter step: what a bound that is too small looks like
+  { ...any, name: names.long, method: (n) => descent(n, 1.9), bound: gap },
+]
