@@ -6,7 +6,7 @@ import { confirm, Confirmation } from "./exact/Confirmation.ts"
 import type { Given } from "./Given.ts"
 import * as Margin from "./Margin.ts"
 import * as Reason from "./Reason.ts"
-import * as Steering from "./Steering.ts"
+import { Steering } from "./Steering.ts"
 
 /** How instances are found: each drawn for itself, or led by the margins of those before. */
 export const Way = Schema.Literals(["random", "steered"])
@@ -159,14 +159,18 @@ const sourceOf = <Instance>(
   { seed, way }: Search,
 ): Source<Instance> => {
   if (way !== "steered") return { instances, step: String, heard: () => undefined }
-  const steering = Steering.make(instances, seed)
+  const steering = new Steering(instances, seed)
   let step = Choices.format([])
   const next = () => {
     const { choices, value } = steering.next()
     step = Choices.format(choices)
     return value
   }
-  return { instances: Choices.drawing(instances, next), step: () => step, heard: steering.heard }
+  return {
+    instances: Choices.drawing(instances, next),
+    step: () => step,
+    heard: (margin) => steering.heard(margin),
+  }
 }
 
 /**

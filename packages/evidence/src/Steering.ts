@@ -53,13 +53,6 @@ interface Tried {
   readonly at: ReadonlyArray<readonly [place: number, halvings: number]>
 }
 
-/** Draws of a search, each after the margin of the one before. */
-export interface Steering<Instance> {
-  readonly next: () => Choices.Drawn<Instance>
-  /** The margin of the instance that was drawn last. */
-  readonly heard: (margin: number) => void
-}
-
 const isAlike = (a: Tried["choices"], b: Tried["choices"]): boolean =>
   a.length === b.length && a.every(({ most }, at) => most === b[at]!.most)
 
@@ -70,164 +63,180 @@ const placeOf = ({ most }: Choices.Choice): Place => ({
   halvings: Math.min(3, bits(most)),
 })
 
-export const make = <Instance>(
-  instances: fc.Arbitrary<Instance>,
-  seed: number,
-): Steering<Instance> => {
-  const stream = RandomStream.make(Seed.root(seed).child("steering"))
-  const seen = new Set<string>()
-  let best: Array<Point> = []
-  let fresh = 0
-  let idle = 0
-  let last: Tried | undefined
-
-  const chance = (one: number): boolean => stream.integer(one) === 0
-
-  const anew: Choices.Otherwise = (most) => {
-    // bounds are tight where a range ends, and near it
-    if (most < few || most >= unstructured || !chance(3)) return stream.integer(most + 1)
-    const near = chance(2) ? 0 : stream.integer(Math.min(10, most))
-    return chance(2) ? near : most - near
-  }
-
-  const changed = ({ most, value }: Choices.Choice, halvings: number): number => {
-    if (most < few || most >= unstructured || chance(12)) {
-      return (value + 1 + stream.integer(most)) % (most + 1)
+/** Learns from a change: of what helped more, of what changes nothing less. */
+const learn = (from: Point, at: Tried["at"], margin: number): void => {
+  if (margin > from.margin && at.length > 1) return
+  for (const [index, halvings] of at) {
+    const place = from.places[index]!
+    if (margin < from.margin) {
+      place.weight = Math.min(8, 1.5 * place.weight)
+      place.halvings = halvings
+    } else if (margin === from.margin) {
+      place.weight = Math.max(1 / 16, place.weight / 2)
+    } else {
+      const { most } = from.choices[index]!
+      // a seed that is worse says nothing of the next
+      place.weight = Math.max(most >= unstructured ? 1 : 1 / 4, 0.95 * place.weight)
+      place.halvings = Math.min(place.halvings + 0.3, bits(most))
     }
-    if (chance(10)) return chance(2) ? 0 : most
-    const by = 1 + stream.integer(Math.max(1, most >> halvings))
-    return Math.min(Math.max(chance(2) ? value + by : value - by, 0), most)
+  }
+}
+
+/** Draws of a search, each after the margin of the one before: `next`, then `heard`. */
+export class Steering<Instance> {
+  readonly #instances: fc.Arbitrary<Instance>
+  readonly #seed: number
+  readonly #stream: RandomStream.RandomStream
+  /** The instances since the last beginning, by their choices. */
+  readonly #seen = new Set<string>()
+  #best: ReadonlyArray<Point> = []
+  #last: Tried | undefined
+  #largest = Number.NEGATIVE_INFINITY
+  /** Draws that changed nothing, and draws without a new best, since the last beginning. */
+  #fresh = 0
+  #idle = 0
+
+  constructor(instances: fc.Arbitrary<Instance>, seed: number) {
+    this.#instances = instances
+    this.#seed = seed
+    this.#stream = RandomStream.make(Seed.root(seed).child("steering"))
   }
 
-  const halvingsOf = ({ halvings }: Place, { most }: Choices.Choice): number => {
-    const sizes = bits(most)
-    if (chance(3)) return 1 + stream.integer(sizes)
-    return Math.min(Math.max(1, Math.round(halvings) - 1 + stream.integer(3)), sizes)
+  next(): Choices.Drawn<Instance> {
+    let found = this.#tried()
+    for (let again = 0; again < retries && this.#seen.has(Choices.format(found.choices)); again++) {
+      found = this.#tried()
+    }
+    this.#seen.add(Choices.format(found.choices))
+    this.#last = found
+    return found
   }
 
-  const drawn = (given: ReadonlyArray<number>): Choices.Drawn<Instance> =>
-    Choices.draw(instances, seed, given, anew)
-
-  /** One place of them, by their weights. */
-  const placeIn = (places: ReadonlyArray<Place>): number => {
-    let left = stream.uniform() * places.reduce((sum, { weight }) => sum + weight, 0)
-    return places.findIndex(({ weight }) => (left -= weight) < 0)
+  /** Takes the margin of the instance that was drawn last. */
+  heard(margin: number): void {
+    const { at, choices, from } = this.#last!
+    this.#largest = Math.max(this.#largest, margin)
+    this.#idle = margin < (this.#best[0]?.margin ?? Number.POSITIVE_INFINITY) ? 0 : this.#idle + 1
+    if (this.#idle > patience) {
+      this.#seen.clear()
+      this.#best = []
+      this.#fresh = 0
+      this.#idle = 0
+      return
+    }
+    if (from !== undefined) {
+      learn(from, at, margin)
+      if (margin > from.margin) return
+    }
+    const others = this.#best.filter((each) => each !== from)
+    const like = [...(from === undefined ? [] : [from]), ...others].find((each) =>
+      isAlike(each.choices, choices),
+    )
+    const places = like?.places ?? choices.map(placeOf)
+    const step =
+      from !== undefined && from === like && margin < from.margin
+        ? { step: choices.map(({ value }, place) => value - from.choices[place]!.value) }
+        : {}
+    this.#best = [...others, { choices, margin, places, ...step }]
+      .toSorted((a, b) => a.margin - b.margin)
+      .slice(0, kept)
   }
 
-  const someOf = (from: Point): Tried["at"] => {
-    const at = new Map<number, number>()
-    do {
-      const place = placeIn(from.places)
-      if (place >= 0) at.set(place, halvingsOf(from.places[place]!, from.choices[place]!))
-    } while (chance(3))
-    return [...at]
+  #chance(one: number): boolean {
+    return this.#stream.integer(one) === 0
   }
 
-  /** Steps along the last one that helped, or along the difference of two of the best. */
-  const along = (from: Point): ReadonlyArray<number> | undefined => {
-    if (from.step !== undefined && chance(2))
-      return from.step.map((by) => (1 + stream.integer(2)) * by)
-    const alike = best.filter((each) => each !== from && isAlike(each.choices, from.choices))
-    if (alike.length < 2 || !chance(8)) return undefined
-    const [a, b] = [alike[stream.integer(alike.length)]!, alike[stream.integer(alike.length)]!]
-    return a.choices.map(({ value }, at) => value - b.choices[at]!.value)
+  #tried(): Tried & Choices.Drawn<Instance> {
+    const from = this.#parent()
+    if (from !== undefined) return this.#near(from)
+    this.#fresh++
+    return { ...this.#drawn([]), at: [] }
+  }
+
+  /** What is gone on from; none where an instance is to be drawn afresh. */
+  #parent(): Point | undefined {
+    const [first] = this.#best
+    if (this.#fresh < warming || first === undefined || this.#chance(12)) return undefined
+    // where margins are all alike they lead nowhere
+    if (first.margin === this.#largest) return undefined
+    const from = this.#chance(6) ? this.#best[this.#stream.integer(this.#best.length)]! : first
+    return from.choices.some(({ most }) => most > 0) ? from : undefined
+  }
+
+  #drawn(given: ReadonlyArray<number>): Choices.Drawn<Instance> {
+    return Choices.draw(this.#instances, this.#seed, given, (most) => this.#anew(most))
+  }
+
+  #anew(most: number): number {
+    const stream = this.#stream
+    // bounds are tight where a range ends, and near it
+    if (most < few || most >= unstructured || !this.#chance(3)) return stream.integer(most + 1)
+    const near = this.#chance(2) ? 0 : stream.integer(Math.min(10, most))
+    return this.#chance(2) ? near : most - near
   }
 
   /** Changes some choices; where one of them lengthens or shortens the sequence, what follows stays the same, as of a list with more items. */
-  const near = (from: Point): Tried & Choices.Drawn<Instance> => {
+  #near(from: Point): Tried & Choices.Drawn<Instance> {
     const values = from.choices.map(({ value }) => value)
-    const by = along(from)
+    const by = this.#along(from)
     if (by !== undefined) {
       const moved = values.map((value, at) => Math.max(0, value + by[at]!))
-      return { ...drawn(moved), from, at: [] }
+      return { ...this.#drawn(moved), from, at: [] }
     }
-    const at = someOf(from)
-    for (const [place, halvings] of at) values[place] = changed(from.choices[place]!, halvings)
-    const first = drawn(values)
+    const at = this.#someOf(from)
+    for (const [place, halvings] of at) {
+      values[place] = this.#changed(from.choices[place]!, halvings)
+    }
+    const first = this.#drawn(values)
     const longer = first.choices.length - from.choices.length
     const [one] = at
     if (longer === 0 || one === undefined || at.length > 1) return { ...first, from, at }
     const after = one[0] + 1
-    const given =
-      longer < 0
-        ? [...values.slice(0, after), ...values.slice(after - longer)]
-        : [
-            ...values.slice(0, after),
-            ...first.choices
-              .slice(after, after + longer)
-              .map(({ most }, k) => anew(most, after + k)),
-            ...values.slice(after),
-          ]
-    return { ...drawn(given), from, at }
+    const added = first.choices.slice(after, after + Math.max(0, longer))
+    const given = [
+      ...values.slice(0, after),
+      ...added.map(({ most }) => this.#anew(most)),
+      ...values.slice(after + Math.max(0, -longer)),
+    ]
+    return { ...this.#drawn(given), from, at }
   }
 
-  const parent = (): Point | undefined => {
-    if (fresh < warming || best.length === 0 || chance(12)) return undefined
-    if (best[0]!.margin >= 1) return undefined
-    const from = chance(6) ? best[stream.integer(best.length)]! : best[0]!
-    return from.choices.some(({ most }) => most > 0) ? from : undefined
-  }
-
-  const tried = (): Tried & Choices.Drawn<Instance> => {
-    const from = parent()
-    if (from !== undefined) return near(from)
-    fresh++
-    return { ...drawn([]), at: [] }
-  }
-
-  /** Learns from a change: of what helped more, of what changes nothing less. */
-  const learn = (from: Point, at: Tried["at"], margin: number): void => {
-    if (margin > from.margin && at.length > 1) return
-    for (const [index, halvings] of at) {
-      const place = from.places[index]!
-      if (margin < from.margin) {
-        place.weight = Math.min(8, 1.5 * place.weight)
-        place.halvings = halvings
-      } else if (margin === from.margin) {
-        place.weight = Math.max(1 / 16, place.weight / 2)
-      } else {
-        const { most } = from.choices[index]!
-        // a seed that is worse says nothing of the next
-        place.weight = Math.max(most >= unstructured ? 1 : 1 / 4, 0.95 * place.weight)
-        place.halvings = Math.min(place.halvings + 0.3, bits(most))
-      }
+  /** Steps along the last one that helped, or along the difference of two of the best. */
+  #along(from: Point): ReadonlyArray<number> | undefined {
+    const stream = this.#stream
+    if (from.step !== undefined && this.#chance(2)) {
+      return from.step.map((by) => (1 + stream.integer(2)) * by)
     }
+    const alike = this.#best.filter((each) => each !== from && isAlike(each.choices, from.choices))
+    if (alike.length < 2 || !this.#chance(8)) return undefined
+    const [a, b] = [alike[stream.integer(alike.length)]!, alike[stream.integer(alike.length)]!]
+    return a.choices.map(({ value }, at) => value - b.choices[at]!.value)
   }
 
-  return {
-    next: () => {
-      let found = tried()
-      for (let again = 0; again < retries && seen.has(Choices.format(found.choices)); again++)
-        found = tried()
-      seen.add(Choices.format(found.choices))
-      last = found
-      return found
-    },
-    heard: (margin) => {
-      const { at, choices, from } = last!
-      idle = margin < (best[0]?.margin ?? Infinity) ? 0 : idle + 1
-      if (idle > patience) {
-        best = []
-        fresh = 0
-        idle = 0
-        return
-      }
-      if (from !== undefined) {
-        learn(from, at, margin)
-        if (margin > from.margin) return
-      }
-      const alike = [...(from === undefined ? [] : [from]), ...best].find((each) =>
-        isAlike(each.choices, choices),
-      )
-      const places = alike?.places ?? choices.map(placeOf)
-      const step =
-        from !== undefined && margin < from.margin && isAlike(from.choices, choices)
-          ? { step: choices.map(({ value }, place) => value - from.choices[place]!.value) }
-          : {}
-      const others = from === undefined ? best : best.filter((each) => each !== from)
-      best = [...others, { choices, margin, places, ...step }]
-        .toSorted((a, b) => a.margin - b.margin)
-        .slice(0, kept)
-    },
+  /** A place or more, by their weights, and the sizes of the steps there. */
+  #someOf({ choices, places }: Point): Tried["at"] {
+    const at = new Map<number, number>()
+    do {
+      let left = this.#stream.uniform() * places.reduce((sum, { weight }) => sum + weight, 0)
+      const place = places.findIndex(({ weight }) => (left -= weight) < 0)
+      if (place >= 0) at.set(place, this.#halvings(places[place]!, choices[place]!))
+    } while (this.#chance(3))
+    return [...at]
+  }
+
+  #halvings({ halvings }: Place, { most }: Choices.Choice): number {
+    const sizes = bits(most)
+    if (this.#chance(3)) return 1 + this.#stream.integer(sizes)
+    return Math.min(Math.max(1, Math.round(halvings) - 1 + this.#stream.integer(3)), sizes)
+  }
+
+  #changed({ most, value }: Choices.Choice, halvings: number): number {
+    const stream = this.#stream
+    if (most < few || most >= unstructured || this.#chance(12)) {
+      return (value + 1 + stream.integer(most)) % (most + 1)
+    }
+    if (this.#chance(10)) return this.#chance(2) ? 0 : most
+    const by = 1 + stream.integer(Math.max(1, most >> halvings))
+    return Math.min(Math.max(this.#chance(2) ? value + by : value - by, 0), most)
   }
 }
