@@ -98,9 +98,9 @@ figure svg { max-width: 100%; height: auto; display: block; }
 }
 figcaption { max-width: 34rem; font-size: .88rem; color: var(--muted); margin-top: .4rem; }
 figcaption strong { display: block; color: var(--ink); font-size: .95rem; }
-.paper { font-size: .8rem; line-height: 1.3; } .paper p { max-width: none; margin: .15rem 0 .3rem; } .paper h3 { margin: .9rem 0 .1rem; font-size: .95rem; }
-.paper .short { list-style: none; padding: 0; margin: .4rem 0; columns: 2; column-gap: 1.6rem; font-size: .72rem; } .paper .short li { break-inside: avoid; margin-bottom: .25rem; } .paper .short .badge { font-size: .62rem; padding: 0 .35rem; }
-.paper .figures { gap: .4rem .8rem; margin: .3rem 0; } .paper figure svg { width: 14rem; height: auto; max-height: 12rem; } .paper figcaption { font-size: .7rem; max-width: 14rem; }
+.paper { font-size: .78rem; line-height: 1.3; } .paper p { max-width: none; margin: .1rem 0 .25rem; } .paper h2 { margin: 1.4rem 0 .2rem; } .paper h3 { margin: .7rem 0 .1rem; font-size: .86rem; }
+.paper .short, .paper .columns { columns: 2 17rem; column-gap: 1.4rem; } .paper .short { list-style: none; padding: 0; margin: .3rem 0; font-size: .68rem; } .paper .short li { break-inside: avoid; margin-bottom: .2rem; } .paper .short .badge { font-size: .58rem; padding: 0 .35rem; } .paper .short .source { font-size: .62rem; }
+.paper .figures { display: block; margin: .2rem 0; } .paper figure { margin-bottom: .4rem; } .paper figure svg { max-width: 100%; max-height: 17rem; } .paper figcaption { font-size: .66rem; margin: 0; }
 @media print {
   :root { color-scheme: light; } @page { margin: 12mm; }
   body { font-size: 10pt; } main { max-width: none; padding: 0; } .bar, .tools, .closer { display: none; }

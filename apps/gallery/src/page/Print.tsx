@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks"
+import { hasPanels } from "../figure/Specification.ts"
 import { type Entry, isStatement, rowsOf } from "../Parts.ts"
 import { Badge } from "./Claims.tsx"
 import { draw } from "./Draw.ts"
@@ -25,7 +26,7 @@ const Pictures = ({
         title.textContent = figure.title
         place.append(picture, title)
         host.current?.append(place)
-        const view = await draw(picture, figure, rows, "narrow")
+        const view = await draw(picture, figure, rows, hasPanels(figure.spec) ? "wide" : "card")
         view.finalize()
       }
     }
@@ -59,15 +60,17 @@ const One = ({
           </li>
         ))}
       </ul>
-      {own
-        .filter(({ kind }) => kind === "experiment" || kind === "study")
-        .map((entry) => (
-          <section key={entry.address}>
-            <h3>{entry.title}</h3>
-            <p>{entry.text}</p>
-            {isDrawn(entry) ? <Pictures entry={entry} whenDrawn={whenDrawn} /> : null}
-          </section>
-        ))}
+      <div class="columns">
+        {own
+          .filter(({ kind }) => kind === "experiment" || kind === "study")
+          .map((entry) => (
+            <section key={entry.address}>
+              <h3>{entry.title}</h3>
+              <p>{entry.text}</p>
+              {isDrawn(entry) ? <Pictures entry={entry} whenDrawn={whenDrawn} /> : null}
+            </section>
+          ))}
+      </div>
     </section>
   )
 }
