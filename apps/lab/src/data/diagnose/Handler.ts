@@ -102,16 +102,21 @@ export const handle = Effect.fn("diagnose")(
         ),
     )
     const runs = all.filter((each) => each !== undefined)
-    if (runs.length === 0) {
-      // each of them is none: what is wrong with the first one tells what is missing
-      return yield* one(yield* diagnosed(first!), figureFile)
-    }
+    // of a folder with one log, or with what is none at all, that one is told as a file is
+    const only = runs.length === 1 ? wanted.find(({ name }) => name === runs[0]!.name) : first
+    if (runs.length < 2) return yield* one(yield* diagnosed(only!), figureFile)
     const report: DiagnosedRuns.DiagnosedRuns = {
       format: 1,
       runs,
       notes: [
         ...notes,
-        ...(left === 0 ? [] : [`${left} other tables hold no losses, or cannot be read as logs`]),
+        ...(left === 0
+          ? []
+          : [
+              left === 1
+                ? "1 other table holds no losses, or cannot be read as a log"
+                : `${left} other tables hold no losses, or cannot be read as logs`,
+            ]),
       ],
     }
     const drawing = DiagnosedRuns.figure(logs)

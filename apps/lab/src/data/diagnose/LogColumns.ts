@@ -178,8 +178,8 @@ export const choose = (
   for (const { column, isNamed, key } of named) {
     if (isNamed && !available.includes(column)) return Result.fail(lacking(header, column, key))
   }
-  const isNumbered = (isLog || available.length === 1) && chosen.some(({ key }) => key === "loss")
-  for (const key of isNumbered ? (["loss"] as const) : (["step", "loss"] as const)) {
+  const isNumbered = available.length === 1 && chosen.some(({ key }) => key === "loss")
+  for (const key of isLog || isNumbered ? (["loss"] as const) : (["step", "loss"] as const)) {
     if (!chosen.some((each) => each.key === key)) {
       const other = named.find(({ column }) => spellings[key].includes(bare(column)))
       if (other !== undefined && available.length > 1) {
