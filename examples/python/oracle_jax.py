@@ -11,11 +11,12 @@ import jax
 import jax.flatten_util
 import numpy
 
+answers = os.fdopen(os.dup(1), "wb")
+os.dup2(2, 1)  # from here on, what the program prints goes to standard error
+
 
 def serve(loss, parameters, least=float("-inf")):
     """Answers until the input ends. `loss` is a pure function of a tree such as `parameters`; it is never below `least`."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what the model prints goes to standard error
     flat, tree = jax.flatten_util.ravel_pytree(parameters)
     kind = numpy.float64 if flat.dtype == numpy.float64 else numpy.float32
     width, count = kind().nbytes, flat.size

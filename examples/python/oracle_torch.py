@@ -9,11 +9,12 @@ import sys
 
 import torch
 
+answers = os.fdopen(os.dup(1), "wb")
+os.dup2(2, 1)  # from here on, what the program prints goes to standard error
+
 
 def serve(loss, parameters, least=float("-inf")):
     """Answers until the input ends. `loss` is a function of nothing that returns a scalar tensor, the same each time; it is never below `least`."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what the model prints goes to standard error
     width = 8 if parameters[0].dtype == torch.float64 else 4
     kind = {4: torch.float32, 8: torch.float64}[width]
     sizes = [p.numel() for p in parameters]
