@@ -1,7 +1,7 @@
 /** Worst cases of methods in files, their proofs, and what is refused, in one line. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { readFileSync, writeFileSync } from "node:fs"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { temporary } from "./support/Folders.ts"
 import { nonconvex } from "./support/InProcess.ts"
@@ -107,6 +107,21 @@ describe("worst-case", () => {
       assert.match(stderr, message)
       assert.strictEqual(stderr.trim().split("\n").length, 1)
       assert.strictEqual(stdout, "")
+    }),
+  )
+
+  it.live("ends at Ctrl-C with 130, and leaves no proof", () =>
+    Effect.gen(function* () {
+      const proof = join(temporary(), "proof.json")
+      // a program of order 32 with 993 conditions, proved: half a minute
+      const long = { ...descent, steps: [{ ...descent.steps[0], repeat: 30 }] }
+      const { code, stderr, stdout } = yield* nonconvex(
+        [],
+        ["worst-case", file("m.json", long), "--certificate", proof],
+        Effect.sleep("2 seconds"),
+      )
+      assert.deepStrictEqual([code, stdout, stderr], [130, "", ""])
+      assert.isFalse(existsSync(proof))
     }),
   )
 

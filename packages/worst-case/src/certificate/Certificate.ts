@@ -173,8 +173,8 @@ const sizeOf = ({ denominator }: Rational.Rational): number =>
  * ```
  */
 export const certify = (method: Method, options: Options = {}): Certificate => {
-  const { kernels = Kernels.standard(), tolerance = 1e-10 } = options
-  const estimate = worstCase(method, { kernels, tolerance })
+  const { kernels = Kernels.standard(), onStep, tolerance = 1e-10 } = options
+  const estimate = worstCase(method, { kernels, tolerance, onStep })
   const model = interpret(fractions, method)
   const { conditions } = model
   const differs = estimate.multipliers.findIndex(
@@ -189,7 +189,7 @@ export const certify = (method: Method, options: Options = {}): Certificate => {
   const problem = program(interpret(doubles, method))
   const proofOn = (reading: (typeof Face.readings)[number]) => {
     const face = Face.directions(problem, kernels, reading)
-    const known = { model, face, options: { kernels, tolerance, isHasty: false } }
+    const known = { model, face, options: { kernels, tolerance, onStep, isHasty: false } }
     return prove(known, problem, estimate.bound)
   }
   let found: Proved | undefined

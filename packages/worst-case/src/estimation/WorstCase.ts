@@ -41,6 +41,8 @@ export interface Options {
   readonly kernels?: Kernels.Kernels
   /** For the solver's residuals and gap, relative to the size of the data; default 1e-9. */
   readonly tolerance?: number
+  /** Called before each step of the solver. */
+  readonly onStep?: (() => void) | undefined
 }
 
 /**
@@ -63,10 +65,10 @@ export interface Options {
  * ```
  */
 export const worstCase = (method: Method, options: Options = {}): Estimate => {
-  const { kernels = Kernels.standard(), tolerance = 1e-9 } = options
+  const { kernels = Kernels.standard(), onStep, tolerance = 1e-9 } = options
   const model = interpret(doubles, method)
   const problem = program(model)
-  const answer = Semidefinite.solve(problem, { kernels, tolerance })
+  const answer = Semidefinite.solve(problem, { kernels, tolerance, onStep })
   const constant = model.objective.constant
   if (answer.status === "unbounded") throw alongDirection(model, problem, kernels)
   if (answer.status === "infeasible") throw contradiction(model, answer)

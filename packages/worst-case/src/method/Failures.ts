@@ -97,3 +97,14 @@ export class FalseCertificate extends Schema.TaggedError<FalseCertificate>()("Fa
     return `the certificate proves nothing: ${this.place}: ${this.problem}`
   }
 }
+
+/** What `worstCase` and `certify` throw, as one schema. */
+export const WorstCaseFailure = Schema.Union([
+  InvalidMethod,
+  NoInterpolation,
+  TooLarge,
+  UnboundedWorstCase,
+  NoInstance,
+  NotSolved,
+  NotCertified,
+])

@@ -49,6 +49,8 @@ export interface Options {
   readonly iterations?: number
   /** False stays nearer to the central path, in more steps: for a point inside of all that are optimal, whose rank is to be told. */
   readonly isHasty?: boolean
+  /** Called before each step. */
+  readonly onStep?: (() => void) | undefined
 }
 
 /**
@@ -113,6 +115,7 @@ const iterate = (normal: Normal.Normal, state: State, options: Options): Solutio
     if (best.error <= tolerance) return Normal.solved(normal, best, "solved", count)
     const ray = state.ray(Math.max(tolerance, 1e-9))
     if (ray !== undefined) return Normal.ray(normal, ray, count)
+    options.onStep?.()
     if (count === iterations || failures > patience || !state.step(isHasty)) {
       return Normal.solved(normal, best, "stalled", count)
     }

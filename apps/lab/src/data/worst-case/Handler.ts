@@ -1,15 +1,12 @@
-import {
-  type Certificate,
-  certify,
-  type Estimate,
-  readMethod,
-  worstCase,
-} from "@nonconvex/worst-case"
-import { Console, Effect, Schema } from "effect"
+import { ReproducibleMinimax } from "@nonconvex/reproducible-minimax/evidence"
+import { readMethod } from "@nonconvex/worst-case"
+import { Console, Effect, Layer, Schema } from "effect"
+import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
+import * as Progress from "../../cli/Progress.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Folder from "../../files/Folder.ts"
-import { read, working } from "./WorstCaseFile.ts"
+import { NoWorstCase, read } from "./WorstCaseFile.ts"
 import type { Input } from "./WorstCase.ts"
 
 /** What `worst-case --json` prints. */
@@ -32,16 +29,13 @@ type WorstCaseReport = typeof WorstCaseReport.Type
 /** Multipliers below it, relative to the largest, are rounding. */
 const negligible = 1e-6
 
-const report = (estimate: Estimate, certificate: Certificate | undefined): WorstCaseReport => {
-  const { bound, error, found, kind, measure, multipliers, vectors } = estimate
+type Estimated = Effect.Success<ReturnType<ReproducibleMinimax["Service"]["estimateWorstCase"]>>
+
+const report = (estimated: Estimated): WorstCaseReport => {
+  const { certificate, multipliers, ...rest } = estimated
   const most = multipliers.reduce((largest, { multiplier }) => Math.max(largest, multiplier), 0)
   return {
-    measure,
-    bound,
-    found,
-    error,
-    kind,
-    order: vectors.length,
+    ...rest,
     conditions: multipliers.length,
     multipliers: multipliers.filter(({ multiplier }) => multiplier > negligible * most),
     ...(certificate !== undefined && { proved: certificate.bound }),
@@ -74,13 +68,41 @@ const render = (of: WorstCaseReport, saved: string | undefined): string => {
   ].join("\n")
 }
 
-export const handle = Effect.fn("worst-case")(function* (input: Input) {
-  const { certificate: path, file, json } = input
-  const staged = path === undefined ? undefined : yield* Folder.stageFile(path, [file])
+/** What is found of a method, as a job of the service. */
+const estimate = Effect.fn("worst-case.estimate")(function* (file: string, isProved: boolean) {
   const method = yield* read(file, readMethod)
-  const estimate = yield* working(file, () => worstCase(method))
-  const certificate = staged === undefined ? undefined : yield* working(file, () => certify(method))
-  if (staged !== undefined) yield* staged.write(`${JSON.stringify(certificate, null, 2)}\n`)
-  const found = report(estimate, certificate)
-  yield* json ? Output.json(WorstCaseReport, found) : Console.log(render(found, path))
-}, Effect.scoped)
+  const { estimateWorstCase } = yield* ReproducibleMinimax
+  // how many steps there will be nobody knows
+  const work = { label: "worst-case", total: 0, unit: "steps" }
+  return yield* Progress.track(work, ({ done }) =>
+    estimateWorstCase({ method, isProved }, ({ steps }) => done(steps)),
+  ).pipe(
+    Effect.catchTag(
+      [
+        "InvalidMethod",
+        "NoInterpolation",
+        "TooLarge",
+        "UnboundedWorstCase",
+        "NoInstance",
+        "NotSolved",
+        "NotCertified",
+      ],
+      ({ message }) => Effect.fail(new NoWorstCase({ path: file, reason: message })),
+    ),
+  )
+})
+
+export const handle = Effect.fn("worst-case")(
+  function* (input: Input) {
+    const { certificate: path, file, json } = input
+    const staged = path === undefined ? undefined : yield* Folder.stageFile(path, [file])
+    const estimated = yield* estimate(file, staged !== undefined)
+    if (staged !== undefined) {
+      yield* staged.write(`${JSON.stringify(estimated.certificate, null, 2)}\n`)
+    }
+    const found = report(estimated)
+    yield* json ? Output.json(WorstCaseReport, found) : Console.log(render(found, path))
+  },
+  Effect.scoped,
+  Effect.provide(Layer.provide(ReproducibleMinimax.layer, Capable.layer({ kernels: "strict" }))),
+)
