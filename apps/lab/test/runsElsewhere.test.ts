@@ -92,6 +92,25 @@ describe("runs that are kept", () => {
     }),
   )
 
+  it.live("of a steered search are others than those of a random one, and come out again", () =>
+    Effect.gen(function* () {
+      const { at, place, store } = yield* scratch()
+      const searched = at("searched.sqlite")
+      for (const way of ["random", "steered"]) {
+        yield* searched(["verify", "at-most-nine", "--search", way, "--runs", "70", "--quiet"])
+      }
+      const all = yield* listed(place("searched.sqlite"))
+      assert.deepStrictEqual(
+        new Set(all.map(({ key }) => JSON.stringify(key.config))),
+        new Set(['{"runs":70}', '{"runs":70,"search":"steered"}']),
+      )
+      for (const { id } of all) {
+        const { value } = yield* decoded(Rerun, ["rerun", id, store[0]!, place("searched.sqlite")])
+        assert.isTrue(value.same)
+      }
+    }),
+  )
+
   it.live("come out again to the bit, or it is said which row differs", () =>
     Effect.gen(function* () {
       const { at, lab, place, store } = yield* scratch()

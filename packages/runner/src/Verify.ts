@@ -35,7 +35,7 @@ export const partsOf = (target: Target, effort: Plan.Effort): ReadonlyArray<Plan
 
 /** What verdicts of an effort are kept under, beside its seed. */
 export const configOf = ({ runs, way }: Plan.Effort) =>
-  way === "steered" ? { runs, way } : { runs }
+  way === "steered" ? { runs, search: way } : { runs }
 
 const jobOf = (
   target: Target,

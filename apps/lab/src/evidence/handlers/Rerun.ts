@@ -117,7 +117,11 @@ const statementAgain = Effect.fnUntraced(function* ({ id, key }: KeptRun) {
   if (typeof runs !== "number") {
     return yield* new NotRepeatable({ run: id, reason: "it does not say how many runs it is of" })
   }
-  const found = yield* partsOf(verdictOn(target, { runs, seed: key.seed }))
+  const search = Configuration.settingOf(key.config, "search") ?? "random"
+  if (search !== "random" && search !== "steered") {
+    return yield* new NotRepeatable({ run: id, reason: `nothing searches by "${search}"` })
+  }
+  const found = yield* partsOf(verdictOn(target, { runs, seed: key.seed, way: search }))
   return { system: target.system, found }
 })
 
