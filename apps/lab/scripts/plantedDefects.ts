@@ -17,40 +17,22 @@
  * `planted.json` has what the rule chose. Both searches get as many runs as a verification has unless it says otherwise, and as many as the preset
  * `paper` has, with ten seeds; and then both get the same time of a processor, that of so many random runs.
  */
-import * as NodeServices from "@effect/platform-node/NodeServices"
-import { Datasets } from "@nonconvex/datasets/Datasets"
 import { attempt, type Way } from "@nonconvex/evidence/Attempt"
-import type { Claim, Trial } from "@nonconvex/evidence/Claim"
-import * as Margin from "@nonconvex/evidence/Margin"
+import type { Claim } from "@nonconvex/evidence/Claim"
 import * as Plan from "@nonconvex/evidence/Plan"
-import * as Kernels from "@nonconvex/numerics/Kernels"
-import * as Inline from "@nonconvex/runner/Inline"
-import { Effect, Layer } from "effect"
+import { Effect } from "effect"
 import { readFileSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
 import process from "node:process"
-import { systems as composed } from "../src/evidence/Composition.ts"
+import * as Planted from "../test/support/Planted.ts"
 
-/** A defect, and how many draws of the survey show it. */
-interface Planted {
-  readonly claim: string
-  readonly percent: number
-  readonly shown: number
-}
+type Defect = Planted.Planted
 
-const file = join(import.meta.dirname, "planted.json")
 const draws = 2000
 const rarely = 1 / 1000
 const slow = 1
 const wanted = 12
-const given = { kernels: Kernels.strict() }
 
-const capabilities = Inline.layer.pipe(
-  Layer.provideMerge(Layer.merge(Kernels.layerStrict, Datasets.layer)),
-  Layer.provideMerge(NodeServices.layer),
-)
-
-const systems = await Effect.runPromise(Effect.provide(composed, capabilities))
+const systems = await Effect.runPromise(Planted.systems)
 
 /** Milliseconds of a processor since it began: other programs do not count. */
 const stopwatch = (): (() => number) => {
@@ -61,35 +43,10 @@ const stopwatch = (): (() => number) => {
   }
 }
 
-/** A margin whose deciding inequality between positive numbers is judged by `scaled`, and every other by `rest`. */
-const judged = <Instance extends object>(
-  { instances, margin }: Trial<Instance>,
-  scaled: (margin: number) => number,
-  rest: (margin: number) => number,
-): Trial<Instance> => ({
-  instances,
-  margin: (instance, by) => {
-    const { compared, margin: honest } = Margin.watched(() => margin(instance, by))
-    const isRelative =
-      compared !== undefined &&
-      compared.relation !== "equal" &&
-      compared.actual > 0 &&
-      compared.bound > 0
-    return (isRelative ? scaled : rest)(honest)
-  },
-})
-
-const planted = <Instance extends object>(trial: Trial<Instance>, percent: number) =>
-  judged(
-    trial,
-    (margin) => 1 - (1 - margin) / (1 - percent / 100),
-    (margin) => margin,
-  )
-
 /** The margins of a survey; none of what is left out. */
 const surveyed = (claim: Claim, way: Way): ReadonlyArray<number> =>
   claim.open((definition) => {
-    const relative = judged(
+    const relative = Planted.judged(
       definition,
       (margin) => margin,
       (margin) => (margin < 0 ? margin : 1),
@@ -98,7 +55,7 @@ const surveyed = (claim: Claim, way: Way): ReadonlyArray<number> =>
     const spent = stopwatch()
     for (const { control, search } of Plan.ofClaim(claim, { runs: draws, seed: 2026, way })) {
       if (control !== undefined) break
-      const found = attempt(relative, search, given)
+      const found = attempt(relative, search, Planted.given)
       margins.push(...found.margins)
       if (found.violation !== undefined) return []
       const isUndecided = margins.every((margin) => margin === 1)
@@ -107,7 +64,7 @@ const surveyed = (claim: Claim, way: Way): ReadonlyArray<number> =>
     return margins
   })
 
-const defectOf = (claim: Claim): Omit<Planted, "claim"> | undefined => {
+const defectOf = (claim: Claim): Omit<Defect, "claim"> | undefined => {
   if (claim.hasOneInstance === true) return undefined
   const random = surveyed(claim, "random")
   if (random.length === 0) return undefined
@@ -122,9 +79,9 @@ const defectOf = (claim: Claim): Omit<Planted, "claim"> | undefined => {
 }
 
 /** What the rule chooses. */
-const survey = (): ReadonlyArray<Planted> => {
+const survey = (): ReadonlyArray<Defect> => {
   const found = systems.flatMap(({ claims, id }) =>
-    claims.flatMap((claim): ReadonlyArray<Planted & { readonly system: string }> => {
+    claims.flatMap((claim): ReadonlyArray<Defect & { readonly system: string }> => {
       const defect = defectOf(claim)
       if (defect === undefined) return []
       console.log(`${claim.id}: ${defect.percent} %, shown by ${defect.shown} of ${draws} draws`)
@@ -140,29 +97,24 @@ const survey = (): ReadonlyArray<Planted> => {
 }
 
 if (process.argv[2] === "survey") {
-  writeFileSync(file, `${JSON.stringify(survey(), null, 2)}\n`)
+  writeFileSync(Planted.file, `${JSON.stringify(survey(), null, 2)}\n`)
   process.exit()
 }
 
 const ways = ["random", "steered"] as const
 
-/** Whether the searches that a verification makes find a defect. */
-const isFound = ({ claim: id, percent }: Planted, effort: Plan.Effort): boolean => {
-  const claim = systems.flatMap(({ claims }) => claims).find((each) => each.id === id)!
-  return claim.open((definition) =>
-    Plan.ofClaim(claim, effort).some(({ control, search }) => {
-      if (control !== undefined) return false
-      const { violation } = attempt(planted(definition, percent), { ...search, shrinks: 0 }, given)
-      return violation !== undefined
-    }),
+const isFound = ({ claim: id, percent }: Defect, effort: Plan.Effort): boolean =>
+  Planted.isFound(
+    systems.flatMap(({ claims }) => claims).find((each) => each.id === id)!,
+    percent,
+    effort,
   )
-}
 
-const all = JSON.parse(readFileSync(file, "utf8")) as ReadonlyArray<Planted>
+const all = JSON.parse(readFileSync(Planted.file, "utf8")) as ReadonlyArray<Defect>
 const seeds = Array.from({ length: 10 }, (_, k) => k + 1)
 
 /** Prints a line for each defect, and one for all: of how many seeds each search finds it in so many runs. */
-const compare = (name: string, runsOf: (of: Planted, way: Way) => number): void => {
+const compare = (name: string, runsOf: (of: Defect, way: Way) => number): void => {
   console.log(`\n${name}: found with so many of ${seeds.length} seeds`)
   const sum = { random: 0, steered: 0 }
   for (const of of all) {
@@ -182,7 +134,7 @@ const compare = (name: string, runsOf: (of: Planted, way: Way) => number): void 
 }
 
 /** Milliseconds of a processor for a run that finds nothing; the second time, when all code is compiled. */
-const costOf = (of: Planted, way: Way): number => {
+const costOf = (of: Defect, way: Way): number => {
   const runs = 400
   const whole = () => {
     const spent = stopwatch()
