@@ -44,8 +44,10 @@ export interface Book {
   readonly entries: ReadonlyArray<Entry>
 }
 
-const decodeOpening = Schema.decodeUnknownOption(Schema.fromJsonString(Opening))
-const decodeEntry = Schema.decodeUnknownOption(Schema.fromJsonString(Entry))
+/** A field that a ledger does not write may change what others mean, and no hash covers it. */
+const strictly = { onExcessProperty: "error" } as const
+const decodeOpening = Schema.decodeUnknownOption(Schema.fromJsonString(Opening), strictly)
+const decodeEntry = Schema.decodeUnknownOption(Schema.fromJsonString(Entry), strictly)
 
 /** SHA-256 of the fields as JSON, in their order, by the Web Cryptography of browsers and node. */
 const digest = (record: object): Effect.Effect<string> =>

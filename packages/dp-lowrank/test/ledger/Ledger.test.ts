@@ -147,6 +147,22 @@ describe("Ledger", () => {
     }),
   )
 
+  live("takes no line with a field that it does not write, though its hash is right", () =>
+    Effect.gen(function* () {
+      const more = edit((text) => text.replace('"purpose":"x"', '"refunded":true,"purpose":"x"'))
+      const ledger = yield* made
+      yield* Ledger.spend(ledger, planned(0.2), "x")
+      more(ledger.path)
+      assert.lengthOf((yield* Ledger.status(ledger)).entries, 1)
+      yield* Ledger.spend(ledger, planned(0.2), "y")
+      assert.notInclude(readFileSync(ledger.path, "utf8"), "refunded")
+      const [file = ""] = readdirSync(`${ledger.path}.entries/1`)
+      for (const path of [ledger.path, `${ledger.path}.entries/1/${file}`]) more(path)
+      const error = yield* failing(Ledger.spend(ledger, planned(0.1), "z"))
+      assert.match(error.message, /entry 1 is whole in neither of/)
+    }),
+  )
+
   live("is damaged where its places tell two stories", () =>
     Effect.gen(function* () {
       const [one, other] = [yield* made, yield* made]
