@@ -4,8 +4,8 @@ import { addGradients, outputs, preactivations, type TwoLayer } from "../network
 
 const maxSteps = 60
 
-/** Solves the n x n system in place of `b` by elimination with pivots: the matrix of the retraction is not symmetric. */
-const solveGeneral = (a: Float64Array, n: number, b: Float64Array): void => {
+/** Solves the n x n system in place of `b`, over `a`, by elimination with pivots: the matrix of the retraction is not symmetric. */
+export const solveGeneral = (a: Float64Array, n: number, b: Float64Array): void => {
   for (let c = 0; c < n; c++) {
     let pivot = c
     for (let i = c + 1; i < n; i++) {

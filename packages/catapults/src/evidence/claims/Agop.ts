@@ -208,3 +208,65 @@ export const productTask = parametrised({
     ],
   ],
 })
+
+/** Whether progress compares each of five AGOPs with the one `lag` looks before, and has nothing to say of the first. */
+const comparesWithBefore = (
+  matrices: ReadonlyArray<Float64Array>,
+  lag: number,
+  dimension: number,
+): number => {
+  const look = Agop.featureProgress(dimension, lag)
+  const margins = matrices.map((matrix, k) => {
+    // what is looked at is copied: a caller may go on in the same array
+    const own = matrix.slice()
+    const { effectiveRank, stability } = look(own)
+    own.fill(0)
+    const before = matrices[k - lag]
+    return Margin.all(
+      Margin.equal(stability, before === undefined ? 0 : Agop.alignment(before, matrix), {}),
+      Margin.equal(effectiveRank, Agop.effectiveRank(matrix, dimension), {}),
+    )
+  })
+  return Margin.all(...margins)
+}
+
+export const effectiveRankOfAgops = parametrised({
+  id: "catapults/effective-rank",
+  statement:
+    "The effective rank tr(G)^2 / |G|^2 of a positive semidefinite matrix is r for a projection of rank r, from 1 to the rank, and does not depend on scale or rotation; the progress of features is the alignment with the matrix of so many looks ago, and 0 before there is one.",
+  source: derived("participation ratio of the eigenvalues"),
+  instances: Draw.record({
+    dimension: Draw.integer(1, 20),
+    rank: Draw.integer(1, 20),
+    scale: Draw.logarithmic(1, 1e6),
+    lag: Draw.integer(1, 3),
+    seed: Draw.seed(),
+  }),
+  margin: ({ dimension: d, lag, rank, scale, seed }, { kernels }, effectiveRank) => {
+    const root = Seed.root(seed)
+    const r = Math.min(rank, d)
+    const a = wishart(root.child("a"), d, r, kernels)
+    const q = Orthogonal.haar(d, RandomStream.make(root.child("rotation")))
+    const value = effectiveRank(a, d)
+    const looks = Array.from({ length: 5 }, (_, k) =>
+      wishart(root.child("looks").child(k), d, d, kernels),
+    )
+    const same = { relative: 1e-12 }
+    return Margin.all(
+      Margin.atLeast(value, 1, 1e-12),
+      Margin.atMost(value, r, 1e-12 * r),
+      Margin.equal(effectiveRank(Agop.ofProduct(r, d), d), r, same),
+      Margin.equal(effectiveRank(scaled(a, scale), d), value, same),
+      Margin.equal(effectiveRank(scaled(a, tiny), d), value, same),
+      Margin.equal(effectiveRank(rotated(a, q, d, kernels), d), value, { relative: 1e-11 }),
+      Margin.equal(effectiveRank(new Float64Array(d * d), d), 0, {}),
+      comparesWithBefore(looks, lag, d),
+    )
+  },
+  holds: Agop.effectiveRank,
+  fails: [
+    ["the trace over the norm", (a, d) => Math.sqrt(Agop.effectiveRank(a, d))],
+    ["one more", (a, d) => Agop.effectiveRank(a, d) + 1],
+    ["the number of inputs", (a, d) => (Vector.norm(a) === 0 ? 0 : d)],
+  ],
+})

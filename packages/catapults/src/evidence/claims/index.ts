@@ -2,7 +2,7 @@
 import type { Claim } from "@nonconvex/evidence"
 import { spikeMonitor } from "../../monitor/SpikeMonitor.ts"
 import { batchSizeAdvice } from "./AdviceOnBatches.ts"
-import { agopOfNetworks, alignmentOfAgops, productTask } from "./Agop.ts"
+import { agopOfNetworks, alignmentOfAgops, effectiveRankOfAgops, productTask } from "./Agop.ts"
 import { linearMultipliers, linearThreshold, momentumThreshold } from "./CriticalRates.ts"
 import { principalParts, refinement, supercriticalShare } from "./CriticalRatesOfBatches.ts"
 import { descentInSamples, featureMachine, rates } from "./DescentForms.ts"
@@ -38,6 +38,7 @@ export const claims: ReadonlyArray<Claim> = [
   supercriticalShare,
   agopOfNetworks,
   alignmentOfAgops,
+  effectiveRankOfAgops,
   productTask,
   descentInSamples,
   rates,

@@ -102,6 +102,36 @@ const tails = Draw.record({
   larger: Draw.oneOf(1, 10),
 })
 
+/** 1 - x m(x) of the Mills ratio m for x from 20 on, by its continued fraction 1 / (x + K), of which it is K / (x + K). */
+const flatnessByFraction = (x: number): number => {
+  let rest = 0
+  for (let k = 40; k >= 1; k--) rest = k / (x + rest)
+  return rest / (x + rest)
+}
+
+/** What epsilon / mu is for the claim below: from 28.2 to 29.2, where a series takes over whose last terms can be told apart by rounding alone. */
+const whereSeriesBegin = (deviations: number): number => 28.2 + deviations / 60
+
+/** log delta of a mu up to 1/8, a mean of `flatnessByFraction` by Simpson's rule. */
+const byFraction = (mu: number, middle: number): number => {
+  let mean = 0
+  for (let k = 0; k <= 16; k++) {
+    const weight = k === 0 || k === 16 ? 1 : k % 2 === 1 ? 4 : 2
+    mean += (weight * flatnessByFraction(middle + mu * (k / 16 - 0.5))) / 48
+  }
+  const a = middle - mu / 2
+  return Elementary.log(mu) + Elementary.log(mean) - (a * a + Elementary.log(2 * Math.PI)) / 2
+}
+
+/** How far the upper end is above what is evaluated, less what half a unit in the last place of epsilon / mu does to a^2 / 2. */
+const roomAbove = (mu: number, epsilon: number): number => {
+  const middle = epsilon / mu
+  const rounding = 2 ** -53 * Math.abs(middle - mu / 2) * middle
+  const value = logDelta(mu, epsilon)
+  // a value so near to 0 is evaluated by its complement, whose digits are others
+  return value > -0.1 ? 0 : logDeltaUpper(mu, epsilon) - value - rounding
+}
+
 export const quadrature = parametrised({
   id: "dp-lowrank/delta-by-quadrature",
   statement:
@@ -127,11 +157,18 @@ export const quadrature = parametrised({
     const integral = (sum * (to - from)) / (3 * panels)
     const log = Elementary.log(integral) - (top * top + Elementary.log(2 * Math.PI)) / 2
     const above = logDeltaUpper(mu, epsilon) - logDelta(mu, epsilon)
+    const [small, tiny] = [instance.mu / 10, instance.mu * 1e-40]
+    const middle = whereSeriesBegin(instance.deviations)
     return Margin.all(
       Margin.equal(logDelta(mu, epsilon), log, { absolute: 1e-9 }),
+      Margin.equal(logDelta(small, middle * small), byFraction(factor * small, middle), {
+        absolute: 4e-12,
+      }),
       // the upper end is above, by rounding alone
       Margin.atLeast(above, 0),
       Margin.atMost(above, 1e-9),
+      Margin.atLeast(roomAbove(mu, epsilon), 0),
+      Margin.holds(logDeltaUpper(tiny, tiny) > logDelta(tiny, tiny)),
     )
   },
   holds: 1,

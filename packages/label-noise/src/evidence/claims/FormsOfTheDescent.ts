@@ -9,7 +9,7 @@ import {
   stabilityLimit,
   stepLabelNoise,
 } from "../../descent/LabelNoiseSgd.ts"
-import type { Form } from "../../descent/NoisyDescent.ts"
+import { type Form, noisyDescent } from "../../descent/NoisyDescent.ts"
 import * as Activation from "../../network/Activation.ts"
 import { type TwoLayer, twoLayerThrough } from "../../network/TwoLayer.ts"
 import { derived } from "../support/Paper.ts"
@@ -17,6 +17,31 @@ import { expand, type Expanded, randomNetwork } from "../support/RandomNetwork.t
 
 /** Data, dimensions and neurons from which on the products of a step are compiled: see NoisyDescent. */
 const compiled = { size: 16, extra: 4, neurons: 16 }
+
+/** Whether the default is the form that costs less, for few data and, where every datum is there three times, for many. */
+const takesTheCheaper = ({ network, theta }: Expanded): boolean =>
+  [1, 3].every((times) => {
+    const repeated = Array.from({ length: times * network.dimension }, (_, i) => {
+      const from = (i % network.size) * network.dimension
+      return Array.from(network.features.subarray(from, from + network.dimension))
+    })
+    const features = Float64Array.from(repeated.flat())
+    const data = twoLayerThrough(theta, { ...network, features })
+    // operations a datum and neuron
+    const costs = { preactivations: 2 * data.size, parameters: 4 * data.dimension }
+    const cheaper = costs.preactivations < costs.parameters ? "preactivations" : "parameters"
+    return noisyDescent(data, theta, 1).form === cheaper
+  })
+
+/** Whether both forms refuse a step at whose start the square of a residual overflows, and stay where they are. */
+const refusesOverflow = ({ network, theta }: Expanded, batch: number): boolean =>
+  (["parameters", "preactivations"] as const).every((form) => {
+    const far = { ...network, labels: network.labels.map((label) => label + 1e200) }
+    const descent = noisyDescent(far, theta, batch, form)
+    const indices = Uint32Array.from({ length: batch }, (_, i) => i)
+    const isTaken = descent.step(indices, new Float64Array(batch), 1e-300)
+    return !isTaken && descent.computeParameters().every((value, k) => value === theta[k])
+  })
 
 export const descentForms = parametrised({
   id: "label-noise/forms-of-the-descent",
@@ -51,6 +76,10 @@ export const descentForms = parametrised({
     return Margin.all(
       marginOf(small, Math.min(batch, small.network.size), 50),
       marginOf(large, large.network.size, 3),
+      Margin.holds(takesTheCheaper(small)),
+      ...[small, large].map((each) =>
+        Margin.holds(refusesOverflow(each, Math.min(batch, each.network.size))),
+      ),
     )
   },
   holds: (network: TwoLayer): TwoLayer => network,

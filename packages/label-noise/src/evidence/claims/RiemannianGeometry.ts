@@ -2,8 +2,8 @@
 import { Margin, parametrised } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Geometry } from "../../geometry/Geometry.ts"
-import { retract } from "../../geometry/Retraction.ts"
-import { preactivations } from "../../network/TwoLayer.ts"
+import { retract, solveGeneral } from "../../geometry/Retraction.ts"
+import { preactivations, twoLayerThrough } from "../../network/TwoLayer.ts"
 import { euclideanGradient } from "../support/EuclideanGradient.ts"
 import { derived } from "../support/Paper.ts"
 import {
@@ -19,26 +19,36 @@ const instances = problems()
 
 const gradientAt = (geometry: Geometry): Float64Array => geometry.gradient()
 
+/** The same with its first datum once more: the gradients of the outputs are dependent. */
+const withRepeated = ({ network, theta }: Expanded) => {
+  const { dimension, features } = network
+  const repeated = Float64Array.of(...features, ...features.subarray(0, dimension))
+  return { theta, network: twoLayerThrough(theta, { ...network, features: repeated }) }
+}
+
 export const gradientIsTangent = parametrised({
   id: "label-noise/gradient-is-tangent",
   statement: "Along the Riemannian gradient of the sharpness no output changes to first order.",
   source: derived("Riemannian gradient"),
   instances,
   margin: ({ problem }, given, direction) => {
-    const { network, theta } = expand(problem, given)
-    const geometry = new Geometry(network).atParameters(theta)
-    const gradient = direction(geometry)
-    const y = preactivations(network, gradient)
-    const eigenvalues = geometry.tangentEigenvalues()
-    const size = Math.sqrt(eigenvalues.at(-1)!) * Vector.norm(euclideanGradient(geometry))
-    const changes = Array.from({ length: network.size }, (_, i) => {
-      let change = 0
-      for (let k = i * network.neurons; k < (i + 1) * network.neurons; k++) {
-        change += geometry.p[k]! * y[k]!
-      }
-      return Margin.equal(change, 0, { absolute: 1e-10 * size })
-    })
-    return Margin.all(...changes)
+    const expanded = expand(problem, given)
+    const marginOf = ({ network, theta }: Pick<Expanded, "network" | "theta">) => {
+      const geometry = new Geometry(network).atParameters(theta)
+      const gradient = direction(geometry)
+      const y = preactivations(network, gradient)
+      const eigenvalues = geometry.tangentEigenvalues()
+      const size = Math.sqrt(eigenvalues.at(-1)!) * Vector.norm(euclideanGradient(geometry))
+      const changes = Array.from({ length: network.size }, (_, i) => {
+        let change = 0
+        for (let k = i * network.neurons; k < (i + 1) * network.neurons; k++) {
+          change += geometry.p[k]! * y[k]!
+        }
+        return Margin.equal(change, 0, { absolute: 1e-10 * size })
+      })
+      return Margin.all(...changes)
+    }
+    return Margin.all(marginOf(expanded), marginOf(withRepeated(expanded)))
   },
   holds: gradientAt,
   fails: [
@@ -120,6 +130,30 @@ export const hessianIsCurvature = parametrised({
   ],
 })
 
+/** The systems of the retraction are solved in any order of their equations, also where the diagonal is null. */
+const solvesInAnyOrder = ({ stream }: Expanded): number => {
+  const n = 6
+  const [order, entries] = [stream("order"), stream("entries")]
+  const places = Array.from({ length: n }, (_, i) => i)
+  for (let i = n - 1; i > 0; i--) {
+    const k = Math.floor(order.uniform() * i)
+    ;[places[i], places[k]] = [places[k]!, places[i]!]
+  }
+  // in each row one large entry, never on the diagonal, beside which the others are lost where they are divided by
+  const matrix = Float64Array.from({ length: n * n }, (_, at) => {
+    const [i, c] = [Math.floor(at / n), at % n]
+    return places[i] === c ? 1 + entries.uniform() : i === c ? 0 : 1e-9 * entries.normal()
+  })
+  const expected = Array.from({ length: n }, () => entries.normal())
+  const right = Float64Array.from({ length: n }, (_, i) =>
+    expected.reduce((sum, x, c) => sum + matrix[i * n + c]! * x, 0),
+  )
+  solveGeneral(matrix.slice(), n, right)
+  return Margin.all(
+    ...expected.map((x, c) => Margin.equal(right[c]!, x, { absolute: 1e-12 * (1 + Math.abs(x)) })),
+  )
+}
+
 export const retractionIsOrthographic = parametrised<
   Problem,
   (start: Float64Array, end: Float64Array) => Float64Array
@@ -140,7 +174,10 @@ export const retractionIsOrthographic = parametrised<
     )
     const added = moved.map((value, k) => value - theta[k]! - 0.1 * u[k]!)
     new Geometry(network).atParameters(projectAt(theta, moved)).project(added)
-    return Margin.equal(Vector.norm(added), 0, { absolute: 1e-10 * (1 + Vector.norm(theta)) })
+    return Margin.all(
+      Margin.equal(Vector.norm(added), 0, { absolute: 1e-10 * (1 + Vector.norm(theta)) }),
+      solvesInAnyOrder(expanded),
+    )
   },
   holds: (start) => start,
   fails: [["the gradients where it leads", (_, end) => end]],

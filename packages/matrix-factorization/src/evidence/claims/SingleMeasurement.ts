@@ -1,5 +1,6 @@
 /** The least sharpness of a product for one measurement. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -80,6 +81,17 @@ const backwards = (
   }
 }
 
+/** Whether layers without a width, or with half of one, are refused. */
+const refusesWidths = (widths: ReadonlyArray<number>): boolean =>
+  [0, 0.5].every((width) => {
+    try {
+      Factorisation.shape([...widths.slice(0, 1), width, ...widths.slice(1)])
+    } catch (error) {
+      return error instanceof InvalidInput
+    }
+    return false
+  })
+
 export const singleMeasurement = parametrised({
   id: "matrix-factorization/single-measurement",
   statement:
@@ -128,6 +140,7 @@ export const singleMeasurement = parametrised({
       }),
       Margin.atMost(distance(Factorisation.endToEnd(shape, flat, kernels), m), 1e-8),
       Margin.atLeast(total(flatness.layers(x)), other, 1e-8),
+      Margin.holds(refusesWidths(shape.widths)),
       // a tall A is the transpose of a wide one
       Margin.atLeast(back.sharpness, leastSingle(back.shape, back.a, back.m, value, kernels), 1e-8),
     )
