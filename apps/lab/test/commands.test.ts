@@ -221,7 +221,8 @@ describe("replay", () => {
         "in round numbers\nexactly, by fractions: 9 is above its bound 8, by 1\n  digit = 9\n",
       )
       const again = yield* decoded(Replayed, ["replay", token.get("toy/at-most-eight")!])
-      assert.strictEqual(again.value.counterexample?.outcome, "refuted")
+      assert(again.value.certainty !== undefined && "outcome" in again.value.certainty)
+      assert.strictEqual(again.value.certainty.outcome, "refuted")
       const control = yield* decoded(Replayed, ["replay", token.get("base sixteen")!])
       assert.strictEqual(control.code, 0)
       assert.deepStrictEqual(control.value.instance, { digit: 10 })

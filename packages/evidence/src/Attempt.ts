@@ -3,6 +3,7 @@ import fc from "fast-check"
 import * as Choices from "./Choices.ts"
 import type { Trial } from "./Claim.ts"
 import { confirm, Confirmation } from "./exact/Confirmation.ts"
+import { Certainty } from "./exact/Counterexample.ts"
 import type { Given } from "./Given.ts"
 import * as Margin from "./Margin.ts"
 import * as Reason from "./Reason.ts"
@@ -42,6 +43,8 @@ export const Recalled = Schema.Struct({
   compared: Schema.optionalKey(Compared),
   /** Of a violation: what exact values say of it, where the trial has them. */
   exact: Schema.optionalKey(Confirmation),
+  /** Of an erratum, beside the instance: its exact counterexample. */
+  certainty: Schema.optionalKey(Certainty),
   /** Present where the trial threw or gave NaN instead of a margin. */
   reason: Schema.optionalKey(Schema.String),
 })

@@ -229,12 +229,6 @@ export const judgeClaim = (claim: Claim, findings: ReadonlyArray<Finding>): Verd
 
 const faultOf = ({ class: of, read }: Erratum) => ({ class: of, read })
 
-/** What came of the exact counterexample, or why there is none. */
-const exactOf = ({ exact }: Erratum) => {
-  if (exact === undefined) return {}
-  return { exact: typeof exact === "function" ? exact() : exact }
-}
-
 /** The verdict on an erratum from the findings of `ofErratum`. */
 export const judgeErratum = (erratum: Erratum, findings: ReadonlyArray<Finding>): Verdict => {
   const found = smallestViolation(findings)
@@ -245,7 +239,7 @@ export const judgeErratum = (erratum: Erratum, findings: ReadonlyArray<Finding>)
       ...faultOf(erratum),
       corrected: erratum.corrected,
       explanation: erratum.explanation,
-      ...exactOf(erratum),
+      ...(found.violation.certainty === undefined ? {} : { exact: found.violation.certainty }),
       counterexample: counterexample(found.part, found.violation),
     }
   }

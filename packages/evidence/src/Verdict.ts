@@ -2,7 +2,7 @@ import { Schema } from "effect"
 import { Compared } from "./Attempt.ts"
 import * as Erratum from "./Erratum.ts"
 import { Confirmation, describe as inWords } from "./exact/Confirmation.ts"
-import { Checked } from "./exact/Counterexample.ts"
+import { Certainty } from "./exact/Counterexample.ts"
 import { Source } from "./Source.ts"
 
 const described = { id: Schema.String, statement: Schema.String, source: Source }
@@ -93,9 +93,7 @@ export const Refuted = Schema.TaggedStruct("Refuted", {
   corrected: Schema.String,
   explanation: Schema.String,
   /** The counterexample in round numbers and what exact values say of it, or why there is none; absent in results of before. */
-  exact: Schema.optionalKey(
-    Schema.Union([Checked, Schema.Struct({ inFloatingPoint: Schema.String })]),
-  ),
+  exact: Schema.optionalKey(Certainty),
   counterexample: Counterexample,
 })
 

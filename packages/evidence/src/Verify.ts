@@ -13,6 +13,7 @@ import {
 import type { Claim, Trial } from "./Claim.ts"
 import type { Erratum } from "./Erratum.ts"
 import type { Given } from "./Given.ts"
+import { certaintyOf } from "./exact/Counterexample.ts"
 import * as Plan from "./Plan.ts"
 import * as Replay from "./Replay.ts"
 import type { Verdict } from "./Verdict.ts"
@@ -40,13 +41,22 @@ export const searchClaim = (
     return attempt(trial, search, given, onRun)
   })
 
-/** Runs the search for the counterexample of an erratum. */
+const certainty = ({ exact }: Erratum) =>
+  exact === undefined ? {} : { certainty: certaintyOf(exact) }
+
+/** Runs the search for the counterexample of an erratum; where there is one, computes the exact one as well. */
 export const searchErratum = (
   erratum: Erratum,
   search: Search,
   given: Given,
   onRun?: Progress,
-): Attempt => erratum.open((definition) => attempt(definition, search, given, onRun))
+): Attempt => {
+  const found = erratum.open((definition) => attempt(definition, search, given, onRun))
+  const { violation } = found
+  return violation === undefined
+    ? found
+    : { ...found, violation: { ...violation, ...certainty(erratum) } }
+}
 
 /** How a search is called: `Kernels.onlyGiven` shows that it computes by the kernels that it is given, and by no others. */
 export type Within = <A>(search: () => A) => A
@@ -132,7 +142,7 @@ interface Tried {
 }
 
 /**
- * The instance that a replay token of `subject` names, and its margin now.
+ * The instance that a replay token of `subject` names, and its margin now; of an erratum the exact counterexample as well.
  *
  * Throws `Replay.UnknownControl`, and `Replay.StaleReplayToken` where the token leads to no instance.
  */
@@ -147,7 +157,7 @@ export const replay = (subject: Claim | Erratum, token: Replay.Replay, given: Gi
   const { control } = token
   if (control === undefined) {
     const tried: Tried = subject
-    return tried.open(from)
+    return { ...tried.open(from), ...("controls" in subject ? {} : certainty(subject)) }
   }
   const unknown = (known: ReadonlyArray<string>) =>
     new Replay.UnknownControl({ id: subject.id, control, known })

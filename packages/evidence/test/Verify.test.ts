@@ -147,7 +147,12 @@ describe("Verify.replay", () => {
       const verdict = yield* searched(erratum, effort)
       if (verdict._tag !== "Refuted") return assert.fail(verdict._tag)
       const recalled = Verify.replay(erratum, tokenOf(verdict.counterexample.replay), given)
-      assert.deepStrictEqual(recalled, { instance: { n: 5 }, margin: -1 })
+      assert.isDefined(verdict.exact)
+      assert.deepStrictEqual(recalled, {
+        instance: { n: 5 },
+        margin: -1,
+        certainty: verdict.exact,
+      })
     }),
   )
 

@@ -58,6 +58,14 @@ export interface Missing {
   readonly inFloatingPoint: string
 }
 
+/** How sure it is that a statement is false: what came of its exact counterexample, or why it has none. */
+export const Certainty = Schema.Union([Checked, Schema.Struct({ inFloatingPoint: Schema.String })])
+export type Certainty = typeof Certainty.Type
+
+/** Computes it. */
+export const certaintyOf = (exact: Counterexample | Missing): Certainty =>
+  typeof exact === "function" ? exact() : exact
+
 const valuesOf = <Name extends string>(instance: Numbers<Name>) =>
   Object.fromEntries(
     Object.entries<string>(instance).map(([name, text]) => [name, Value.of(text)]),

@@ -34,7 +34,7 @@ export {
   worst,
 } from "./Confirmation.ts"
 export {
-  Checked,
+  Certainty,
   type Counterexample,
   counterexample,
   lines,

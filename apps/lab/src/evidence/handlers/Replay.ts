@@ -1,4 +1,4 @@
-import { type Erratum, Exact } from "@nonconvex/evidence"
+import { Exact } from "@nonconvex/evidence"
 import { Compared } from "@nonconvex/evidence/Attempt"
 import * as Instance from "@nonconvex/evidence/Instance"
 import * as Margin from "@nonconvex/evidence/Margin"
@@ -29,8 +29,8 @@ export const Replayed = Schema.Struct({
   compared: Schema.optionalKey(Compared),
   /** Of a violation: what exact values say of it, where the claim has them. */
   exact: Schema.optionalKey(Exact.Confirmation),
-  /** Of an erratum: its counterexample in round numbers, beside the one that was drawn. */
-  counterexample: Schema.optionalKey(Exact.Checked),
+  /** Of an erratum: its counterexample in round numbers, beside the one that was drawn, or why it has none. */
+  certainty: Schema.optionalKey(Exact.Certainty),
   /** Present where the trial threw instead of returning a margin. */
   reason: Schema.optionalKey(Schema.String),
   /** The outcome is what the project states: a claim holds, a control is caught, an erratum is refuted. */
@@ -68,12 +68,6 @@ const judge = (target: Target, { control, id }: Token.Replay, violated: boolean)
   }
 }
 
-/** The exact counterexample of an erratum; of a control there is none, nor of a claim. */
-const workedOf = (target: Target, { control }: Token.Replay): Exact.Checked | undefined => {
-  const exact: Erratum["exact"] = target._tag === "Erratum" ? target.erratum.exact : undefined
-  return control === undefined && typeof exact === "function" ? exact() : undefined
-}
-
 export const handle = Effect.fn("replay")(
   function* ({ json, token }: Input) {
     const parsed = Token.parse(token)
@@ -86,7 +80,7 @@ export const handle = Effect.fn("replay")(
     const { instance, margin, reason } = recalled
     const compared = recalled.compared === undefined ? {} : { compared: recalled.compared }
     const exact = recalled.exact === undefined ? {} : { exact: recalled.exact }
-    const worked = workedOf(target, parsed.value)
+    const { certainty } = recalled
     const judged =
       reason === undefined
         ? judge(target, parsed.value, Margin.isViolated(margin))
@@ -99,7 +93,7 @@ export const handle = Effect.fn("replay")(
       margin,
       ...compared,
       ...exact,
-      ...(worked === undefined ? {} : { counterexample: worked }),
+      ...(certainty === undefined ? {} : { certainty }),
       ...(reason === undefined ? {} : { reason }),
       ...judged,
     }
@@ -113,7 +107,7 @@ export const handle = Effect.fn("replay")(
           ),
           `margin    ${Verdicts.marginOf({ margin, ...compared })}`,
           ...Exactly.ofViolation(exact),
-          ...(worked === undefined ? [] : ["in round numbers", ...Exactly.ofErratum(worked)]),
+          ...(certainty === undefined ? [] : ["in round numbers", ...Exactly.ofErratum(certainty)]),
           judged.outcome,
         ].join("\n"),
       )
