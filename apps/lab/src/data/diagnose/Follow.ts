@@ -8,11 +8,11 @@ import * as DiagnoseReport from "./DiagnoseReport.ts"
 import type { LossLog } from "./LossLog.ts"
 import * as Sources from "./Sources.ts"
 
-/** Milliseconds between two looks at a log; where reading takes long, nine times as much. */
+/** Milliseconds between two looks at a log; where a look takes long, so many times as much, within a bound. */
 export const Pace = Context.Reference<number>("@nonconvex/lab/diagnose/Pace", {
   defaultValue: () => 1000,
 })
-const idle = 9
+const idle = { times: 4, most: 30_000 }
 
 /** Seconds after which it is said how far the run is. */
 const silence = 30
@@ -143,9 +143,12 @@ export const follow = Effect.fn("Follow.follow")(function* <
     ),
   )
 
+  // the first look loads what the others have
+  yield* look
   return yield* Effect.gen(function* () {
     const started = clock.currentTimeMillisUnsafe()
     yield* look
-    yield* Effect.sleep(Math.max(pace, idle * (clock.currentTimeMillisUnsafe() - started)))
+    const took = clock.currentTimeMillisUnsafe() - started
+    yield* Effect.sleep(Math.max(pace, Math.min(idle.times * took, idle.most)))
   }).pipe(Effect.forever)
 })

@@ -10,15 +10,15 @@ import * as LossLog from "./LossLog.ts"
 /** No run, or several, have the name that was asked for. */
 export class NoRun extends Schema.TaggedError<NoRun>()("NoRun", {
   path: Schema.String,
-  name: Schema.optional(Schema.String),
+  run: Schema.optional(Schema.String),
   suggestions: Schema.Array(Schema.String),
   count: Schema.Int,
 }) {
   override get message(): string {
     const some = this.suggestions.map((name) => quote(name)).join(", ")
-    return this.name === undefined
+    return this.run === undefined
       ? `${this.path}: it has ${this.count} runs, such as ${some}: say with --run which to follow`
-      : `${this.path}: of its ${this.count} runs none is named ${quote(this.name)}; name one with --run, such as ${some}`
+      : `${this.path}: of its ${this.count} runs none is named ${quote(this.run)}; name one with --run, such as ${some}`
   }
 }
 
@@ -88,7 +88,7 @@ export const named = (path: string, sources: ReadonlyArray<Source>, name: string
   return Effect.fail(
     new NoRun({
       path,
-      name,
+      run: name,
       count: sources.length,
       suggestions: near.length > 0 ? near : names.slice(0, 3),
     }),
