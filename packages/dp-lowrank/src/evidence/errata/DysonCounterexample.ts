@@ -1,5 +1,6 @@
 /** The coefficient of the drift at d = 2: the mean of gap^2 from the matrix, and from the equation. */
 import { Exact } from "@nonconvex/evidence"
+import type { TwoByTwo } from "../claims/DysonFlow.ts"
 
 const { toText } = Exact
 
@@ -34,16 +35,32 @@ const meansOf = (m: Exact.Value, variance: Exact.Value, beta: number) => {
   }
 }
 
+interface Numbers {
+  readonly m: Exact.Value
+  readonly T: Exact.Value
+  readonly beta: 1 | 2
+}
+
+/** E gap^2 of the matrix, and m^2 + 4 c T + Var(B_11 - B_22) of the equation with coefficient c, which is a multiple of beta. */
+const compared = ({ T, beta, m }: Numbers, multiple: number) => {
+  const { diagonal, gap } = meansOf(m, T, beta)
+  const drift = Exact.product(Exact.of(4 * multiple * beta), T)
+  return { diagonal, gap, said: Exact.sum(Exact.square(m), drift, diagonal) }
+}
+
+/** What the margin compares, in exact values. */
+export const exactDyson = ({ beta, m, variance }: TwoByTwo): Exact.Compared => {
+  const { gap, said } = compared({ m: Exact.of(m), T: Exact.of(variance), beta }, 1)
+  return Exact.equal(gap, said)
+}
+
 /** Two equal eigenvalues of a real matrix: E gap^2 is 16 at time 1, and not 12. */
 export const dysonCounterexample = Exact.counterexample<"m" | "T" | "beta", number>({
   instance: { m: "0", T: "1", beta: "1" },
   printed: 1,
   work: ({ T, beta, m }, multiple) => {
     const isReal = Exact.compare(beta, Exact.one) === 0
-    const { diagonal, gap } = meansOf(m, T, isReal ? 1 : 2)
-    const coefficient = Exact.multiply(Exact.of(multiple), beta)
-    const drift = Exact.product(Exact.of(4), coefficient, T)
-    const said = Exact.sum(Exact.square(m), drift, diagonal)
+    const { diagonal, gap, said } = compared({ m, T, beta: isReal ? 1 : 2 }, multiple)
     return {
       steps: [
         `B = W + W^T at d = 2 has B_11 - B_22 of variance ${toText(diagonal)}, and the gap of diag(m, 0) + B has gap^2 = (m + B_11 - B_22)^2 + 4 |B_12|^2`,

@@ -7,7 +7,7 @@ import { exactOrder, orderMargin } from "../claims/KnownNoise.ts"
 import { complexed } from "../support/Complexed.ts"
 import { gapped } from "../support/Gapped.ts"
 import { printed } from "../support/Paper.ts"
-import { dysonCounterexample } from "./DysonCounterexample.ts"
+import { dysonCounterexample, exactDyson } from "./DysonCounterexample.ts"
 import { gapCounterexample } from "./GapCounterexample.ts"
 import { rankCounterexample } from "./RankCounterexample.ts"
 import { weakMetricCounterexample } from "./WeakMetricCounterexample.ts"
@@ -38,6 +38,7 @@ const coefficient = erratum({
   read: at("equation (4)"),
   instances: twoByTwo,
   margin: (instance) => gapSquareMargin(instance, instance.beta),
+  exactly: exactDyson,
   exact: dysonCounterexample,
   corrected: "dp-lowrank/dyson-coefficient",
   explanation:
