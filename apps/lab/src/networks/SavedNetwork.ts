@@ -113,7 +113,7 @@ export const make = (
   format: 1,
   data: train.name,
   made,
-  architecture: { widths, activation },
+  architecture: { widths: widths!, activation: activation! },
   parameters: [...point],
   ...(file && { encoder: file.learned.encoder }),
   features: train.featureNames,

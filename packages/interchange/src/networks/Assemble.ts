@@ -45,6 +45,7 @@ const same = (k: number): number => k
 const assembler = (path: string, layout: Layout) => {
   const parts: Array<Part> = []
   const notes: Array<string> = []
+  const fixed: Array<Tensor> = []
   const owners = new Map<string, string>()
   const isFirst = layout === "channels first"
 
@@ -175,6 +176,7 @@ const assembler = (path: string, layout: Layout) => {
           ]),
     ]
     if (fills.length > 0) parts.push({ name, fills })
+    fixed.push(mean, variance)
     const block = Block.frozenNormalisation({
       mean: moved(mean),
       variance: moved(variance),
@@ -247,7 +249,7 @@ const assembler = (path: string, layout: Layout) => {
     }
     return { blocks, flow }
   }
-  return { chain, parts, notes }
+  return { chain, parts, fixed, notes }
 }
 
 /** The indices of the parameters that the elements of a tensor are, checked to be those of its layer. */
@@ -285,7 +287,7 @@ export const assemble = (
       "certify a smaller network, or ask nonconvex certify --oracle",
     )
   if (sizeOf(input) > widest) tooWide(sizeOf(input))
-  const { chain, notes, parts } = assembler(path, layout)
+  const { chain, fixed, notes, parts } = assembler(path, layout)
   const { blocks, flow } = chain(steps, { shape: input })
   if (parts.length === 0) refuse("it has no parameters", "give the network with its weights")
   if (!isVector(flow.shape) || flow.was !== undefined) {
@@ -321,6 +323,7 @@ export const assemble = (
     parameters,
     layers: parts.map(({ name }) => name),
     tensors,
+    fixed,
     notes: [...said, ...notes],
   }
 }

@@ -22,11 +22,13 @@ export interface Model {
   /** What the program calls the layer of each of `architecture.parts`. */
   readonly layers: ReadonlyArray<string>
   readonly tensors: ReadonlyArray<Placed>
+  /** Tensors that are no parameters: the statistics of batch normalisations, which no longer move. */
+  readonly fixed: ReadonlyArray<Tensor>
   /** What was read otherwise than it stands, for a person. */
   readonly notes: ReadonlyArray<string>
 }
 
-/** The tensors of the model at other parameters, under its names and in its layout. */
+/** The tensors of the model that are parameters, at other parameters, under its names and in its layout. */
 export const tensorsAt = ({ tensors }: Model, parameters: Float64Array): ReadonlyArray<Tensor> =>
   tensors.map(({ name, places, shape }) => ({
     name,

@@ -1,7 +1,12 @@
 // What needs Node.
 export { open as openOracle, type Oracle, OracleFailed } from "./Oracle.ts"
 export { read as readMlflowRun, runs as mlflowRuns } from "./MlflowDatabase.ts"
-export { type ReadError as NetworkError, read as readNetwork, type ReadModel } from "./Networks.ts"
+export {
+  type Format as NetworkFormat,
+  type ReadError as NetworkError,
+  read as readNetwork,
+  type ReadModel,
+} from "./Networks.ts"
 export { encode as encodeNpz } from "../networks/Npz.ts"
 export { encode as encodeSafetensors } from "../networks/Safetensors.ts"
 export {

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Kernels, Seed } from "@nonconvex/numerics"
-import { Architecture, Initialisation, Loss, network } from "@nonconvex/problems"
+import { Architecture, Block, Initialisation, Loss, network } from "@nonconvex/problems"
 import { train, type TrainInput } from "../../src/evidence/index.ts"
 import { weightedCrossEntropy } from "../../src/evidence/operations/ClassWeights.ts"
 import { predict } from "../../src/evidence/operations/Predict.ts"
@@ -186,7 +186,7 @@ describe("predict", () => {
     const { activation, point, test, widths } = run(input).trained
     const { features, target } = input.data.test
     const outputs = predict.run(
-      { widths, activation, parameters: point, features },
+      { widths: widths!, activation: activation!, parameters: point, features },
       { kernels, report: () => assert.fail("it reports nothing") },
     )
     const labels = target._tag === "Classes" ? target.labels : new Int32Array()
@@ -194,5 +194,63 @@ describe("predict", () => {
       (label: number, i: number) => label === (outputs[2 * i + 1]! > outputs[2 * i]! ? 1 : 0),
     ).length
     assert.isTrue(test._tag === "Accuracy" && test.accuracy === right / labels.length)
+  })
+})
+
+describe("a training that goes on", () => {
+  const blocks = [Block.dense(8), Block.activation("gelu"), Block.dense(2)]
+  const input = { height: 1, width: 1, channels: 2 }
+
+  it("begins at the parameters that it is given, and leaves them alone", () => {
+    const first = run(trainInput()).trained
+    const { point: parameters } = first
+    const before = parameters.slice()
+    const further = run({ ...trainInput(), start: { parameters }, epochs: 5 }).trained
+    assert.isBelow(further.epochs[0]!.loss, first.epochs[0]!.loss)
+    assert.deepStrictEqual(parameters, before)
+    const short = { ...trainInput(), start: { parameters: parameters.slice(1) } }
+    assert.throws(() => run(short), /start/)
+  })
+
+  it("trains any blocks, and predicts with them as it measured", () => {
+    const shape = { input, blocks }
+    const { network: name, point, test, widths } = run({ ...trainInput(), shape }).trained
+    assert.match(name, /gelu/)
+    assert.isUndefined(widths)
+    const { features, target } = trainInput().data.test
+    const outputs = predict.run(
+      { ...shape, parameters: point, features },
+      { kernels, report: () => assert.fail("it reports nothing") },
+    )
+    const labels = target._tag === "Classes" ? target.labels : new Int32Array()
+    const right = labels.filter(
+      (label: number, i: number) => label === (outputs[2 * i + 1]! > outputs[2 * i]! ? 1 : 0),
+    ).length
+    assert.isTrue(test._tag === "Accuracy" && test.accuracy === right / labels.length)
+  })
+
+  it("keeps the scale of values that it is told", () => {
+    const { data, ...rest } = trainInput()
+    const rows = ({ features }: TrainInput["data"]["train"]) => ({
+      features,
+      target: {
+        _tag: "Values" as const,
+        values: Float64Array.from(
+          { length: features.length / 2 },
+          (_, i) => 10 + 5 * features[2 * i]!,
+        ),
+      },
+    })
+    const { classes: _classes, ...values } = {
+      ...data,
+      train: rows(data.train),
+      test: rows(data.test),
+    }
+    const linear = { hidden: [], activation: "identity" as const }
+    // exact at the start: the values are 10 + 5 x
+    const start = { parameters: Float64Array.of(5, 0, 10), targetScale: { shift: 0, scale: 1 } }
+    const { targetScale, test } = run({ ...rest, data: values, shape: linear, start }).trained
+    assert.deepStrictEqual(targetScale, { shift: 0, scale: 1 })
+    assert.isTrue(test._tag === "Error" && test.rootMeanSquare < 1e-12)
   })
 })

@@ -10,8 +10,10 @@ import * as Progress from "../../cli/Progress.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Svg from "../../evidence/report/Svg.ts"
 import * as Folder from "../../files/Folder.ts"
+import * as Weights from "../../networks/outside/Weights.ts"
 import * as Prepared from "../../networks/Prepared.ts"
 import * as SavedNetwork from "../../networks/SavedNetwork.ts"
+import * as From from "./From.ts"
 import * as Read from "./Read.ts"
 import { inputOf, misfit, oversized, type Settings } from "./Settings.ts"
 import * as TrainReport from "./TrainReport.ts"
@@ -63,12 +65,17 @@ const validated = Effect.fnUntraced(function* (
 
 /** The share of the test rows of each class that is predicted; of classes alone. */
 const recallOf = Effect.fnUntraced(function* (
-  { activation, point, widths }: Trained,
+  { activation, point: parameters, widths }: Trained,
+  shape: Settings["shape"],
   { features, target }: Dataset.Dataset,
 ) {
   if (target._tag === "Regression") return undefined
   const { predict } = yield* OptimSam
-  const outputs = yield* predict({ widths, activation, parameters: point, features })
+  const outputs = yield* predict(
+    "blocks" in shape
+      ? { ...shape, parameters, features }
+      : { widths: widths!, activation: activation!, parameters, features },
+  )
   const { classes, labels } = target
   const predicted = Array.from(labels, (_, i) => {
     const row = outputs.subarray(i * classes.length, (i + 1) * classes.length)
@@ -90,9 +97,10 @@ const drawn = Effect.fnUntraced(function* (report: TrainReport.TrainReport) {
 })
 
 /** The files to write, tried before the work. */
-const staged = Effect.fnUntraced(function* ({ data, output: { figure, save } }: Input) {
+const staged = Effect.fnUntraced(function* ({ data, from, output: { figure, save } }: Input) {
+  const inputs = from === undefined ? [data.name] : [data.name, from]
   const stage = (file: string | undefined) =>
-    file === undefined ? Effect.succeed(undefined) : Folder.stageFile(file, [data.name])
+    file === undefined ? Effect.succeed(undefined) : Folder.stageFile(file, inputs)
   return { network: yield* stage(save), picture: yield* stage(figure) }
 })
 
@@ -101,10 +109,11 @@ const jobsOf = ({ checks: { advise, folds } }: Input): number =>
 
 export const handle = Effect.fn("train")(
   function* (input: Input) {
-    const { capabilities, checks, data: source, effort, output, recipe, shape } = input
+    const { capabilities, checks, data: source, effort, output, recipe } = input
     const files = yield* staged(input)
-    const data = yield* Prepared.prepare({ ...source, seed: effort.seed })
-    const settings: Settings = { shape, effort, recipe }
+    const beginning: From.Beginning = yield* From.begin(input)
+    const { data, from, model, seed, shape, start } = beginning
+    const settings: Settings = { shape, ...(start && { start }), effort, recipe }
     const wrong = misfit(settings) ?? oversized(data.train, shape)
     if (wrong !== undefined) return yield* wrong
     if (checks.advise && recipe.method === "plain") {
@@ -126,7 +135,7 @@ export const handle = Effect.fn("train")(
       widths: _widths,
       ...found
     } = trained
-    const recall = yield* recallOf(trained, data.test)
+    const recall = yield* recallOf(trained, shape, data.test)
     const { dimension, name, provenance, samples } = data.train
     const report: TrainReport.TrainReport = {
       ...found,
@@ -145,13 +154,17 @@ export const handle = Effect.fn("train")(
       seed: effort.seed,
       kernels: capabilities.kernels,
       seconds: (performance.now() - started) / 1000,
+      ...(from && { from }),
       ...(recall && { recall }),
       ...(effort.classWeights !== undefined && { classWeights: effort.classWeights }),
       ...(advice && { radiusAdvice: advice }),
       ...(crossValidation && { crossValidation }),
     }
     if (files.picture !== undefined) yield* files.picture.write(yield* drawn(report))
-    if (files.network !== undefined) {
+    if (files.network !== undefined && model !== undefined) {
+      const write = yield* Weights.writerFor(output.save!)
+      yield* files.network.write(write(model, point))
+    } else if (files.network !== undefined) {
       const saved = SavedNetwork.make(trained, data, {
         version,
         ...(data.file && {
@@ -163,7 +176,7 @@ export const handle = Effect.fn("train")(
         radius: report.radius,
         epochs: report.bestEpoch,
         batch: effort.batch,
-        seed: effort.seed,
+        seed,
         kernels: capabilities.kernels,
         trainRows: samples,
         testRows: data.test.samples,

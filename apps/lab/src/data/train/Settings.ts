@@ -18,7 +18,7 @@ export class WrongWeights extends Schema.TaggedError<WrongWeights>()("WrongWeigh
 }
 
 /** Numbers in a network, at most: the sharpness is found in a space of 69 vectors of so many, which must fit into the 4 GiB of an arena. */
-const mostParameters = 7_500_000
+export const mostParameters = 7_500_000
 
 /** The network of a table with very many columns would have too many numbers. */
 export class TooManyParameters extends Schema.TaggedError<TooManyParameters>()(
@@ -32,6 +32,7 @@ export class TooManyParameters extends Schema.TaggedError<TooManyParameters>()(
 
 export interface Settings {
   readonly shape: TrainInput["shape"]
+  readonly start?: TrainInput["start"]
   readonly recipe: Recipe
   readonly effort: Pick<TrainInput, "epochs" | "batch" | "seed"> & {
     readonly patience: number | undefined
@@ -76,8 +77,10 @@ export const misfit = ({ effort, recipe }: Settings): Misfit | undefined => {
 /** Refuses a network that is too large for its data. */
 export const oversized = (
   { dimension, name, target }: Dataset.Dataset,
-  { hidden }: Settings["shape"],
+  shape: Settings["shape"],
 ): TooManyParameters | undefined => {
+  if ("blocks" in shape) return undefined
+  const { hidden } = shape
   const outputs = target._tag === "Classification" ? target.classes.length : 1
   const widths = [dimension, ...hidden, outputs]
   const parameters = widths.slice(1).reduce((sum, width, l) => sum + width * (widths[l]! + 1), 0)
@@ -141,7 +144,7 @@ const watched = (
 
 /** The input of a training on prepared data. Fails with WrongWeights, and with Misfit where too few rows are left to watch. */
 export const inputOf = Effect.fnUntraced(function* (data: Prepared.Prepared, settings: Settings) {
-  const { effort, recipe, shape } = settings
+  const { effort, recipe, shape, start } = settings
   const { classWeights, patience, validationFraction: _fraction, ...rest } = effort
   const { train, validation } = yield* Effect.fromResult(watched(data, settings)).pipe(
     Effect.mapError(
@@ -167,6 +170,7 @@ export const inputOf = Effect.fnUntraced(function* (data: Prepared.Prepared, set
       ...(weights && { classWeights: weights }),
     },
     shape,
+    ...(start !== undefined && { start }),
     recipe,
     ...(patience !== undefined && { patience }),
   } satisfies TrainInput

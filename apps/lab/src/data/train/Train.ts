@@ -2,11 +2,14 @@ import * as Command from "effect/cli/Command"
 import * as Flags from "../../cli/Flags.ts"
 import { lazily } from "../../cli/Lazily.ts"
 import * as DataFlags from "../../networks/DataFlags.ts"
+import { outside } from "../../networks/outside/OutsideFlags.ts"
 import * as TrainFlags from "./TrainFlags.ts"
 
 const flags = {
   data: DataFlags.data,
   shape: TrainFlags.shape,
+  from: TrainFlags.from,
+  outside,
   recipe: TrainFlags.recipe,
   effort: TrainFlags.effort,
   checks: TrainFlags.checks,
@@ -38,6 +41,11 @@ export const train = Command.make(
     {
       command: "nonconvex train patients.csv --target outcome --folds 5 --advise",
       description: "Cross-validated, and with a radius that is checked on held-out rows",
+    },
+    {
+      command:
+        "nonconvex train data.npz --from net.safetensors --architecture net.json --learning-rate 0.001 --save further.safetensors",
+      description: "A network of PyTorch goes on training, and is written back under its names",
     },
     {
       command: "nonconvex train diabetes --hidden none --method plain",

@@ -36,17 +36,31 @@ const widthsOf = (text: string): ReadonlyArray<number> =>
   text === "none" ? [] : text.split(",").map(Number)
 
 export const shape = {
-  hidden: Flag.String("hidden").pipe(
-    Flag.withDescription("Widths of the hidden layers, such as 64,32; none is a linear model"),
-    Flag.withSchema(Widths),
-    Flag.withDefault("100"),
-    Flag.map(widthsOf),
+  hidden: Flags.optional(
+    Flag.String("hidden").pipe(
+      Flag.withDescription("Widths of the hidden layers, such as 64,32; none is a linear model"),
+      Flag.withSchema(Widths),
+      Flag.map(widthsOf),
+    ),
+    "100",
   ),
-  activation: Flag.Literals("activation", activations).pipe(
-    Flag.withDescription("What is between the layers"),
-    Flag.withDefault("relu" as const),
+  activation: Flags.optional(
+    Flag.Literals("activation", activations).pipe(
+      Flag.withDescription("What is between the layers"),
+    ),
+    "relu",
   ),
 }
+
+/** A network that goes on training. */
+export const from = Flags.optional(
+  Flags.path(
+    "from",
+    "Go on from this network: one that train saved, on the same data and split, or one of another program (.safetensors, .npz, .onnx, .keras, .h5, model.json)",
+    "file",
+  ),
+  "new parameters",
+)
 
 export const recipe = {
   method: Flag.Literals("method", methods).pipe(
@@ -152,7 +166,11 @@ export const checks = {
 
 export const output = {
   save: Flags.optional(
-    Flags.path("save", "Write the trained network to this file, as JSON", "file"),
+    Flags.path(
+      "save",
+      "Write the trained network to this file, as JSON; of --from with a network of another program as .safetensors or .npz, under its names",
+      "file",
+    ),
   ),
   figure: Flags.optional(
     Flags.path("figure", "Write a picture of the training to this SVG file", "file"),

@@ -20,6 +20,14 @@ export const TrainReport = Schema.Struct({
     /** Of a file: how it was read. */
     read: Schema.optionalKey(Read.Read),
   }),
+  /** Of --from: the file of the network, what it is, and how it was read. */
+  from: Schema.optionalKey(
+    Schema.Struct({
+      path: Schema.String,
+      format: Schema.Literals(["nonconvex", "safetensors", "npz", "keras", "h5", "tfjs", "onnx"]),
+      notes: Schema.Array(Schema.String),
+    }),
+  ),
   network: Schema.String,
   parameters: Schema.Int,
   method: Schema.String,
@@ -162,12 +170,21 @@ const rateLines = ({ bestEpoch, data, epochs, learningRate, tooLarge }: TrainRep
       ]),
 ]
 
+const fromLines = ({ from }: TrainReport): ReadonlyArray<string> =>
+  from === undefined
+    ? []
+    : [
+        `from       ${from.path} (${from.format})`,
+        ...from.notes.map((note) => `           ${note}`),
+      ]
+
 /** The report for a person at a terminal. */
 export const render = (report: TrainReport): string => {
   const { data, sharpness } = report
   return [
     `${data.name}: ${Table.count(data.trainSamples)} training and ${Table.count(data.testSamples)} test rows of ${Table.plural(data.features, "feature")}`,
     ...(data.read === undefined ? [] : Read.render(data.read)),
+    ...fromLines(report),
     `${report.network}, ${Table.count(report.parameters)} parameters`,
     `${report.method}, ${Table.plural(report.steps, "step")} in ${Table.duration(report.seconds)}, seed ${report.seed}`,
     "",

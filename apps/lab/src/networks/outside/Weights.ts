@@ -18,5 +18,5 @@ export const writerFor = Effect.fnUntraced(function* (file: string) {
     return yield* new Misfit({ flag: "save", needs })
   }
   return (model: Model, parameters: Float64Array): Uint8Array =>
-    writers[extension](tensorsAt(model, parameters))
+    writers[extension]([...tensorsAt(model, parameters), ...model.fixed])
 })

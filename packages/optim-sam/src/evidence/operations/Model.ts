@@ -2,9 +2,11 @@
 import { Count, Positive } from "@nonconvex/evidence/Fields"
 import * as Transform from "@nonconvex/datasets/Transform"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Activation from "@nonconvex/problems/network/Activation"
 import * as Architecture from "@nonconvex/problems/network/Architecture"
+import type * as Block from "@nonconvex/problems/network/Block"
 import * as Initialisation from "@nonconvex/problems/network/Initialisation"
 import * as Loss from "@nonconvex/problems/network/Loss"
 import { network, type Network } from "@nonconvex/problems/network/Network"
@@ -49,27 +51,63 @@ export const Shape = Schema.Struct({
 })
 export type Shape = typeof Shape.Type
 
+/** A network of any blocks, on samples of a shape. */
+export const Layered = Schema.Struct({
+  input: Schema.Struct({ height: Count, width: Count, channels: Count }),
+  blocks: Schema.declare((value: unknown): value is ReadonlyArray<Block.Block> =>
+    Array.isArray(value),
+  ),
+})
+export type Layered = typeof Layered.Type
+
+/** Where a training goes on from. */
+export const Start = Schema.Struct({
+  parameters: Numbers,
+  /** How values were scaled for the network, which still reads them so; default as the training part says. */
+  targetScale: Schema.optional(Schema.Struct({ shift: Schema.Finite, scale: Schema.Finite })),
+})
+export type Start = typeof Start.Type
+
 export interface Model {
   /** The mean training loss. */
-  readonly network: Network
+  readonly network: Network<Architecture.Architecture>
   readonly start: Float64Array
   readonly classes: number | undefined
   /** How values are scaled for the network: mean 0 and deviation 1 on the training part. */
   readonly targetScale: Transform.Scaling | undefined
 }
 
-/** Builds the network on the training rows and draws its first parameters. Throws InvalidInput. */
-export const build = (
-  { classWeights, classes, dimension, train }: Data,
-  { activation, hidden }: Shape,
-  { kernels, seed }: { readonly kernels: Kernels; readonly seed: Seed.Seed },
-): Model => {
-  const { features, target } = train
-  const architecture = Architecture.make({
+/** Whether units may die. */
+export const hasRelu = (architecture: Architecture.Architecture): boolean =>
+  Architecture.activations(architecture).includes(Activation.relu)
+
+const architectureOf = (
+  { classes, dimension }: Data,
+  shape: Shape | Layered,
+): Architecture.Architecture => {
+  if ("blocks" in shape) return Architecture.layered(shape)
+  const { activation, hidden } = shape
+  return Architecture.make({
     widths: [dimension, ...hidden, classes ?? 1],
     activation: hidden.length === 0 ? Activation.identity : activation,
   })
-  const targetScale = target._tag === "Values" ? Transform.standard(target.values) : undefined
+}
+
+/** Builds the network on the training rows, with the parameters of `start`, or draws its first ones. Throws InvalidInput. */
+export const build = (
+  data: Data,
+  shape: Shape | Layered,
+  {
+    kernels,
+    seed,
+    start,
+  }: { readonly kernels: Kernels; readonly seed: Seed.Seed; readonly start?: Start | undefined },
+): Model => {
+  const { classWeights, classes, dimension, train } = data
+  const { features, target } = train
+  const architecture = architectureOf(data, shape)
+  const targetScale =
+    target._tag === "Values" ? (start?.targetScale ?? Transform.standard(target.values)) : undefined
   const loss =
     target._tag === "Classes"
       ? classWeights === undefined
@@ -79,14 +117,16 @@ export const build = (
           target.values.map((value: number) => (value - targetScale!.shift) / targetScale!.scale),
         )
   // of shallow networks on tables He's weights, some times as large, fit the noise: on sets that were drawn for it, not those of the README
-  const initial =
-    architecture.activation === Activation.relu ? Initialisation.scattered : Initialisation.glorot
+  const initial = hasRelu(architecture) ? Initialisation.scattered : Initialisation.glorot
+  if (start !== undefined) {
+    Require.length("train", "start", start.parameters.length, architecture.dimension)
+  }
   const made = network({ features, dimension, architecture, loss, kernels })
   // its exact trace is that of the loss without weights
   const { exactTrace: _exact, hessianTrace: _trace, ...withoutTrace } = made
   return {
     network: classWeights === undefined ? made : withoutTrace,
-    start: initial(architecture, seed.child("initialisation")),
+    start: start?.parameters.slice() ?? initial(architecture, seed.child("initialisation")),
     classes,
     targetScale,
   }

@@ -9,14 +9,21 @@ import { network } from "@nonconvex/problems/network/Network"
 import { Schema } from "effect"
 import * as Model from "./Model.ts"
 
-export const PredictInput = Schema.Struct({
-  widths: Schema.Array(Schema.Int),
-  activation: Model.Shape.fields.activation,
+const rows = {
   /** Layer after layer, weights (row-major, one row an output) before biases. */
   parameters: Model.Numbers,
   /** Row-major, scaled as those of the training were. */
   features: Model.Numbers,
-})
+}
+
+export const PredictInput = Schema.Union([
+  Schema.Struct({
+    widths: Schema.Array(Schema.Int),
+    activation: Model.Shape.fields.activation,
+    ...rows,
+  }),
+  Schema.Struct({ ...Model.Layered.fields, ...rows }),
+])
 export type PredictInput = typeof PredictInput.Type
 
 /** Runs rows through a network: its outputs, row-major, before any softmax. Throws InvalidInput and ArenaFull. */
@@ -26,11 +33,15 @@ export const predict = operation({
   output: Schema.instanceOf(Float64Array),
   failure: Schema.Union([ArenaFull, InvalidInput]),
   progress: Schema.Never,
-  run: ({ activation, features, parameters, widths }, { kernels }) => {
-    const architecture = Architecture.make({
-      widths,
-      activation: widths.length === 2 ? Activation.identity : activation,
-    })
+  run: (input, { kernels }) => {
+    const { features, parameters } = input
+    const architecture =
+      "blocks" in input
+        ? Architecture.layered(input)
+        : Architecture.make({
+            widths: input.widths,
+            activation: input.widths.length === 2 ? Activation.identity : input.activation,
+          })
     const outputs = new Float64Array((features.length / architecture.inputs) * architecture.outputs)
     const { inputs: dimension } = architecture
     const loss = Loss.squared(outputs)

@@ -19,8 +19,9 @@ export const Trained = Schema.Struct({
   /** The trained parameters, layer after layer. */
   point: Schema.instanceOf(Float64Array),
   network: Schema.String,
-  widths: Schema.Array(Schema.Int),
-  activation: Model.Shape.fields.activation,
+  /** Of a fully connected network. */
+  widths: Schema.optional(Schema.Array(Schema.Int)),
+  activation: Schema.optional(Model.Shape.fields.activation),
   /** A value is `shift + scale * output`; absent of classes. */
   targetScale: Schema.optional(Schema.Struct({ shift: Schema.Finite, scale: Schema.Finite })),
   method: Schema.String,
@@ -64,7 +65,7 @@ const attempted = (
   }
   const { constant } = options
   const base = Recipe.baseOf(recipe)
-  const isRelu = model.network.architecture.activation === Activation.relu
+  const isRelu = Model.hasRelu(model.network.architecture)
   const first = base === "adamw" && isRelu ? Recipe.reluRate : Recipe.learningRates[base]
   const tooLarge: Array<number> = []
   let best: { readonly attempt: Attempt.Attempt; readonly tried: number } | undefined
@@ -111,9 +112,9 @@ export const train = operation({
   failure: Schema.Union([ArenaFull, Diverged, InvalidInput]),
   progress: Schema.Struct({ epoch: Schema.Int, loss: Schema.Number, test: Quality.Quality }),
   run: (input, { kernels, report }): Trained => {
-    const { data, lean = false, recipe, shape } = input
+    const { data, lean = false, recipe, shape, start } = input
     const seed = Seed.root(input.seed).child("train")
-    const model = Model.build(data, shape, { kernels, seed })
+    const model = Model.build(data, shape, { kernels, seed, start })
     const constant = Quality.constantLoss(data.train, data.classWeights)
     const { attempt, tooLarge } = attempted(input, model, { report, seed, constant })
     const { architecture, name } = model.network
@@ -122,8 +123,12 @@ export const train = operation({
       ...found,
       point,
       network: name,
-      widths: architecture.widths,
-      activation: architecture.activation,
+      ...("blocks" in shape
+        ? {}
+        : {
+            widths: [architecture.inputs, ...shape.hidden, architecture.outputs],
+            activation: shape.hidden.length === 0 ? Activation.identity : shape.activation,
+          }),
       ...(model.targetScale !== undefined && { targetScale: model.targetScale }),
       base: Recipe.baseOf(recipe),
       constantLoss: constant,

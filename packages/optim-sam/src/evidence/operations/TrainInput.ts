@@ -6,7 +6,9 @@ import * as Recipe from "./Recipe.ts"
 
 export const TrainInput = Schema.Struct({
   data: Model.Data,
-  shape: Model.Shape,
+  shape: Schema.Union([Model.Shape, Model.Layered]),
+  /** The parameters of a network that goes on training; default new ones. */
+  start: Schema.optional(Model.Start),
   recipe: Recipe.Recipe,
   /**
    * Passes over the training rows; rows of a last batch that would be short are left out, others each time. Default 50, and more

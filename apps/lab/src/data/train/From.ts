@@ -1,0 +1,124 @@
+/** Where a training begins: at new parameters, or at those of a network in a file. */
+import * as Dataset from "@nonconvex/datasets/Dataset"
+import * as Split from "@nonconvex/datasets/Split"
+import type { Model } from "@nonconvex/interchange/node"
+import * as Seed from "@nonconvex/numerics/Seed"
+import type { TrainInput } from "@nonconvex/optim-sam/evidence"
+import { Effect } from "effect"
+import { Misfit } from "../../cli/Failure.ts"
+import * as AsDataset from "../../networks/outside/AsDataset.ts"
+import * as Outside from "../../networks/outside/Outside.ts"
+import { UnfitData } from "../../networks/outside/OutsideError.ts"
+import * as Weights from "../../networks/outside/Weights.ts"
+import * as Prepared from "../../networks/Prepared.ts"
+import * as TrainedNetwork from "../../networks/TrainedNetwork.ts"
+import { mostParameters } from "./Settings.ts"
+import type { Input } from "./Train.ts"
+import type { TrainReport } from "./TrainReport.ts"
+
+/** What is trained, from where, on which rows. */
+export interface Beginning {
+  readonly data: Prepared.Prepared
+  readonly shape: TrainInput["shape"]
+  readonly start?: TrainInput["start"]
+  /** By which the rows were split. */
+  readonly seed: number
+  readonly from?: TrainReport["from"]
+  /** The network of another program, which is written back under its names. */
+  readonly model?: Model
+}
+
+const usual = { hidden: [100], activation: "relu" } as const
+
+/** New parameters. */
+const fresh = Effect.fnUntraced(function* ({ data, effort: { seed }, outside, shape }: Input) {
+  const [flag] = Outside.given(outside)
+  if (flag !== undefined)
+    return yield* new Misfit({ flag, needs: "--from with a network of another program" })
+  const { activation = usual.activation, hidden = usual.hidden } = shape
+  const prepared = yield* Prepared.prepare({ ...data, seed })
+  return { data: prepared, shape: { hidden, activation }, seed } satisfies Beginning
+})
+
+/** A network that `train` saved, on the rows of its training. */
+const saved = Effect.fnUntraced(function* (path: string, input: Input) {
+  const { data, effort, outside } = input
+  const wrong = Outside.misfit(outside)
+  if (wrong !== undefined) return yield* wrong
+  const network = yield* TrainedNetwork.read(path)
+  const seed = network.made?.seed ?? effort.seed
+  const source = yield* TrainedNetwork.sourceOf(network, { ...data, seed })
+  const prepared = yield* Prepared.prepare(source)
+  const { parameters } = yield* TrainedNetwork.attach(path, network, prepared, seed)
+  const { architecture, target } = network
+  return {
+    data: prepared,
+    shape: { hidden: architecture.widths.slice(1, -1), activation: architecture.activation },
+    start: {
+      parameters,
+      ...(target._tag === "Regression" && {
+        targetScale: { shift: target.shift, scale: target.scale },
+      }),
+    },
+    seed,
+    from: { path, format: "nonconvex", notes: [] },
+  } satisfies Beginning
+})
+
+/** A network of another program, and its data split as a file's are. */
+const foreign = Effect.fnUntraced(function* (path: string, input: Input) {
+  const {
+    data: { testFraction = Prepared.usualTestFraction, ...source },
+    effort: { seed },
+    outside,
+    output,
+  } = input
+  if (output.save !== undefined) yield* Weights.writerFor(output.save)
+  const read = yield* Outside.read(path, outside.architecture)
+  const { model } = read
+  if (model.parameters.length > mostParameters) {
+    const reason = `it has ${model.parameters.length} parameters, and train takes ${mostParameters} at most`
+    return yield* new UnfitData({ path, reason, remedy: "train it where it was made" })
+  }
+  const onData = yield* Outside.attach(read, { ...source, testFraction: undefined, seed }, outside)
+  const whole = AsDataset.prepared(onData)
+  if (whole.train.target._tag === "Regression" && model.architecture.outputs > 1) {
+    const reason = `it has ${model.architecture.outputs} values for a sample, and train takes one`
+    return yield* new UnfitData({
+      path: whole.train.name,
+      reason,
+      remedy: "train it where it was made",
+    })
+  }
+  const places = yield* Effect.fromResult(
+    Split.partition(whole.train, { testFraction, seed: Seed.root(seed).child("split") }),
+  )
+  return {
+    data: {
+      ...whole,
+      train: Dataset.subset(whole.train, places.train),
+      test: Dataset.subset(whole.train, places.test),
+    },
+    shape: { input: model.input, blocks: model.blocks },
+    start: { parameters: model.parameters, targetScale: { shift: 0, scale: 1 } },
+    seed,
+    from: { path, format: read.format, notes: onData.notes },
+    model,
+  } satisfies Beginning
+})
+
+/** What a training begins with. Fails with Misfit where flags are about something else, and with what is wrong with a network or its data. */
+export const begin = Effect.fn("From.begin")(function* (input: Input) {
+  const { checks, from, shape } = input
+  if (from === undefined) return yield* fresh(input)
+  const rules: ReadonlyArray<readonly [flag: string, isGiven: boolean, needs: string]> = [
+    ["hidden", shape.hidden !== undefined, "no --from, whose network has its layers"],
+    ["activation", shape.activation !== undefined, "no --from, whose network has its layers"],
+    ["folds", checks.folds !== undefined, "no --from: that network may have seen every row"],
+    ["advise", checks.advise, "no --from: that network may have seen every row"],
+  ]
+  const wrong = rules.find(([, isGiven]) => isGiven)
+  if (wrong !== undefined) return yield* new Misfit({ flag: wrong[0], needs: wrong[2] })
+  const begins = (yield* Outside.isOutside(from)) ? foreign(from, input) : saved(from, input)
+  return yield* begins
+})
