@@ -8,21 +8,38 @@ import math
 from importlib.metadata import version
 from pathlib import Path
 
+from PEPit.examples.adaptive_methods import (
+    polyak_steps_in_distance_to_optimum,
+    polyak_steps_in_function_value,
+)
 from PEPit.examples.composite_convex_minimization import (
+    accelerated_douglas_rachford_splitting,
+    accelerated_proximal_gradient,
     accelerated_proximal_gradient_simplified,
     douglas_rachford_splitting,
     douglas_rachford_splitting_contraction,
+    frank_wolfe,
     proximal_gradient,
 )
 from PEPit.examples.composite_convex_minimization import (
     three_operator_splitting as three_functions,
 )
+from PEPit.examples.continuous_time_models import gradient_flow_strongly_convex
 from PEPit.examples.fixed_point_problems import (
     halpern_iteration,
     krasnoselskii_mann_constant_step_sizes,
+    krasnoselskii_mann_increasing_step_sizes,
+    optimal_contractive_halpern_iteration,
+)
+from PEPit.examples.low_dimensional_worst_cases_scenarios import (
+    alternate_projections,
+    averaged_projections,
+    dykstra,
 )
 from PEPit.examples.monotone_inclusions_variational_inequalities import (
     accelerated_proximal_point,
+    douglas_rachford_splitting_2,
+    optimal_strongly_monotone_proximal_point,
     optimistic_gradient,
     past_extragradient,
     three_operator_splitting,
@@ -36,18 +53,35 @@ from PEPit.examples.monotone_inclusions_variational_inequalities import (
 from PEPit.examples.nonconvex_optimization import (
     gradient_descent as gradient_descent_nonconvex,
 )
+from PEPit.examples.online_learning import online_gradient_descent
+from PEPit.examples.potential_functions import (
+    gradient_descent_lyapunov_1,
+    gradient_descent_lyapunov_2,
+)
+from PEPit.examples.stochastic_and_randomized_convex_minimization import (
+    sgd,
+    sgd_overparametrized,
+)
 from PEPit.examples.tutorials import gradient_descent_contraction
 from PEPit.examples.unconstrained_convex_minimization import (
     accelerated_gradient_convex,
+    accelerated_gradient_convex_simplified,
     accelerated_gradient_strongly_convex,
+    accelerated_proximal_point as accelerated_proximal_point_convex,
     gradient_descent,
+    gradient_descent_qg_convex,
+    gradient_descent_silver_stepsize_convex,
+    gradient_exact_line_search,
     heavy_ball_momentum,
+    inexact_accelerated_gradient,
     inexact_gradient_descent,
     information_theoretic_exact_method,
     optimized_gradient,
     optimized_gradient_for_gradient,
     proximal_point,
+    robust_momentum,
     subgradient_method,
+    subgradient_method_rsi_eb,
     triple_momentum,
 )
 
@@ -142,6 +176,107 @@ cases = {
         past_extragradient.wc_past_extragradient,
         dict(n=3, gamma=1 / 4, L=1),
     ),
+    "accelerated gradient, simplified": (
+        accelerated_gradient_convex_simplified.wc_accelerated_gradient_convex_simplified,
+        dict(mu=0, L=1, n=4),
+    ),
+    "silver steps": (
+        gradient_descent_silver_stepsize_convex.wc_gradient_descent_silver_stepsize_convex,
+        dict(L=1, n=7),
+    ),
+    "robust momentum": (
+        robust_momentum.wc_robust_momentum,
+        dict(mu=0.1, L=1, lam=0.2),
+    ),
+    "accelerated proximal point, convex": (
+        accelerated_proximal_point_convex.wc_accelerated_proximal_point,
+        dict(A0=5, gammas=[1, 2, 3], n=3),
+    ),
+    "inexact accelerated gradient": (
+        inexact_accelerated_gradient.wc_inexact_accelerated_gradient,
+        dict(L=1, epsilon=0.1, n=4),
+    ),
+    "exact line search": (
+        gradient_exact_line_search.wc_gradient_exact_line_search,
+        dict(L=1, mu=0.1, n=2),
+    ),
+    "below a quadratic": (
+        gradient_descent_qg_convex.wc_gradient_descent_qg_convex,
+        dict(L=1, gamma=0.2, n=4),
+    ),
+    "restricted secant": (
+        subgradient_method_rsi_eb.wc_subgradient_method_rsi_eb,
+        dict(mu=0.1, L=1, gamma=0.1, n=4),
+    ),
+    "alternate projections": (
+        alternate_projections.wc_alternate_projections,
+        dict(n=3),
+    ),
+    "averaged projections": (
+        averaged_projections.wc_averaged_projections,
+        dict(n=2),
+    ),
+    "Dykstra": (dykstra.wc_dykstra, dict(n=3)),
+    "Frank-Wolfe": (
+        frank_wolfe.wc_frank_wolfe,
+        dict(L=1, D=1, R=math.inf, center=None, n=4),
+    ),
+    "contractive Halpern": (
+        optimal_contractive_halpern_iteration.wc_optimal_contractive_halpern_iteration,
+        dict(n=4, gamma=1.1),
+    ),
+    "Krasnoselskii-Mann, longer steps": (
+        krasnoselskii_mann_increasing_step_sizes.wc_krasnoselskii_mann_increasing_step_sizes,
+        dict(n=3),
+    ),
+    "optimal proximal point": (
+        optimal_strongly_monotone_proximal_point.wc_optimal_strongly_monotone_proximal_point,
+        dict(n=4, mu=0.05),
+    ),
+    "Douglas-Rachford, cocoercive": (
+        douglas_rachford_splitting_2.wc_douglas_rachford_splitting_2,
+        dict(beta=1.2, mu=0.1, alpha=0.3, theta=1.5),
+    ),
+    "stochastic gradients": (
+        sgd.wc_sgd,
+        dict(L=1, mu=0.1, gamma=1, v=1, R=2, n=3),
+    ),
+    "stochastic gradients, one minimum": (
+        sgd_overparametrized.wc_sgd_overparametrized,
+        dict(L=1, mu=0.1, gamma=1, n=3),
+    ),
+    "potential 1": (
+        gradient_descent_lyapunov_1.wc_gradient_descent_lyapunov_1,
+        dict(L=1, gamma=1, n=10),
+    ),
+    "potential 2": (
+        gradient_descent_lyapunov_2.wc_gradient_descent_lyapunov_2,
+        dict(L=1, gamma=1, n=10),
+    ),
+    "gradient flow": (
+        gradient_flow_strongly_convex.wc_gradient_flow_strongly_convex,
+        dict(mu=0.1),
+    ),
+    "FISTA": (
+        accelerated_proximal_gradient.wc_accelerated_proximal_gradient,
+        dict(mu=0, L=1, n=3),
+    ),
+    "accelerated Douglas-Rachford": (
+        accelerated_douglas_rachford_splitting.wc_accelerated_douglas_rachford_splitting,
+        dict(mu=0.1, L=1, alpha=0.9, n=2),
+    ),
+    "Polyak steps, distance": (
+        polyak_steps_in_distance_to_optimum.wc_polyak_steps_in_distance_to_optimum,
+        dict(L=1, mu=0.1, gamma=1.5),
+    ),
+    "Polyak steps, value": (
+        polyak_steps_in_function_value.wc_polyak_steps_in_function_value,
+        dict(L=1, mu=0.1, gamma=1.5),
+    ),
+    "online gradient descent": (
+        online_gradient_descent.wc_online_gradient_descent,
+        dict(M=1, D=0.5, n=2),
+    ),
 }
 
 found = {}
@@ -150,7 +285,9 @@ for name, (example, parameters) in cases.items():
     found[name] = {
         "value": float(value),
         **({} if theory is None else {"theory": float(theory)}),
-        "parameters": parameters,
+        "parameters": {
+            key: None if value == math.inf else value for key, value in parameters.items()
+        },
     }
     print(name, found[name]["value"], theory, flush=True)
 

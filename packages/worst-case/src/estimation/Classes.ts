@@ -191,6 +191,34 @@ export const classes: Readonly<Record<string, Class>> = {
       ),
     ],
   },
+  /**
+   * Convex, and above its least value by at most L / 2 times the squared distance from its minimisers: C. Guille-Escuret, A. Ibrahim,
+   * B. Goujaud, I. Mitliagkas, Gradient descent is optimal under lower restricted secant inequality and upper error bound, 2022.
+   */
+  "convex-below-quadratic": {
+    ...functions,
+    needs: ["L"],
+    isSingleValued: false,
+    between: (a, _, i, j) => [tangent(a, i, j)],
+    above: (a, { L }, sample, minimiser) => [
+      a.sum(
+        [a.field.one, tangent(a, minimiser, sample)],
+        [a.field.divide(small(a, 1n, 2n), L), a.square(sample.gradient)],
+      ),
+    ],
+  },
+  /** Gradients g at x with <g, x - x*> at least mu |x - x*|^2 and |g| at most L |x - x*|, as in the same paper. */
+  "restricted-secant": {
+    ...functions,
+    needs: ["L", "mu"],
+    isSingleValued: true,
+    refuses: below,
+    between: () => [],
+    above: (a, { L, mu }, sample, minimiser) => [
+      monotone(a, mu, "point", sample, minimiser),
+      lipschitz(a, L, sample, minimiser),
+    ],
+  },
   /** A closed convex set, of diameter D where that is given; its gradients are normals. */
   "convex-set": {
     kind: "set",

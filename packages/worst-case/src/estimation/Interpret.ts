@@ -88,6 +88,6 @@ export const interpret = <T>(field: Field<T>, method: Method): Model<T> => {
         : describe(measure),
     functions: all,
     starts: new Map(method.start.map((name) => [name, run.trace.get("start", `${name}@0`).vector])),
-    isExact: all.every(({ of }) => of.isExact),
+    isExact: !run.hasSearched && all.every(({ of }) => of.isExact),
   }
 }

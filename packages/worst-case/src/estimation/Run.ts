@@ -15,6 +15,8 @@ const target = (step: Simple): string => {
   if ("prox" in step) return step.prox
   if ("project" in step) return step.project
   if ("extrapolate" in step) return step.extrapolate
+  if ("mirror" in step) return step.mirror
+  if ("search" in step) return step.search
   return "combine" in step ? step.combine : step.gradient
 }
 
@@ -41,6 +43,8 @@ export class Run<T> {
   readonly hasOptimum: boolean
   /** Steps so far, of both runs. */
   taken = 0
+  /** Whether some step was searched for, of which not all is used. */
+  hasSearched = false
 
   constructor(field: Field<T>, method: Method) {
     this.method = method
@@ -98,12 +102,10 @@ export class Run<T> {
     const { runs = 1, start, starts = "shared" } = this.method
     start.forEach((name, index) => {
       const isOrigin = !this.hasOptimum && index === 0
-      const fresh = (label: string): Combination<T> =>
-        this.unknowns.vector(this.hasOptimum ? `${label} - x*` : `${label} - ${start[0]!}@0`)
-      const first: Combination<T> = isOrigin ? new Map() : fresh(`${name}@0`)
+      const first: Combination<T> = isOrigin ? new Map() : this.unknown(`${name}@0`)
       this.trace.set(name, first, "point")
       if (runs === 2) {
-        this.trace.set(`${name}'`, starts === "own" ? fresh(`${name}'@0`) : first, "point")
+        this.trace.set(`${name}'`, starts === "own" ? this.unknown(`${name}'@0`) : first, "point")
       }
     })
   }
@@ -196,6 +198,18 @@ export class Run<T> {
           ? []
           : [[one, this.error(place, `error of ${trace.next(name)}`, step.error)] as const]
       trace.set(name, algebra.combine(...terms, ...rest, ...off), isPoint ? "point" : "difference")
+    } else if ("mirror" in step) {
+      const where = `${place}.gradient`
+      const { kind, vector } = trace.get(where, step.gradient, suffix)
+      if (kind === "point") {
+        throw new InvalidMethod({ place: where, problem: `"${step.gradient}" is a point` })
+      }
+      const label = trace.next(name)
+      const point = this.unknown(label)
+      this.differentiable(`${place}.of`, step.of).with(point, vector, label)
+      trace.set(name, point, "point")
+    } else if ("search" in step) {
+      this.search(place, name, step, suffix)
     } else {
       const { at, error, gradient, of } = step
       const kind = this.function(`${place}.of`, of).of.kind === "map" ? "point" : "difference"
@@ -249,14 +263,60 @@ export class Run<T> {
     return off
   }
 
+  /** A point of which nothing is known. */
+  unknown(label: string): Combination<T> {
+    return this.unknowns.vector(
+      `${label} - ${this.hasOptimum ? "x*" : `${this.method.start[0]!}@0`}`,
+    )
+  }
+
+  /** A function that has gradients, subgradients or normals, and is no map. */
+  differentiable(place: string, name: string): Samples<T> {
+    const samples = this.function(place, name)
+    if (samples.of.kind !== "map") return samples
+    throw new InvalidMethod({
+      place,
+      problem: `"${name}" maps points to points and has no gradient`,
+    })
+  }
+
+  /** A point whose gradient is orthogonal to differences and to the way from a point. */
+  search(
+    place: string,
+    name: string,
+    { along, from, of, search }: Extract<Simple, { search: string }>,
+    suffix: string,
+  ): void {
+    const { algebra, trace } = this
+    const { negate, one } = algebra.field
+    const begin = trace.point(`${place}.from`, from ?? search, suffix)
+    const ways = along.map((each, i) => {
+      const { kind, vector } = trace.get(`${place}.along[${i}]`, each, suffix)
+      if (kind === "difference") return { label: each, vector }
+      throw new InvalidMethod({ place: `${place}.along[${i}]`, problem: `"${each}" is a point` })
+    })
+    const label = trace.next(name)
+    const point = this.unknown(label)
+    trace.set(name, point, "point")
+    const { gradient } = this.differentiable(`${place}.of`, of).at(point, label)
+    const way = { label: `${label} - ${begin.label}`, vector: algebra.minus(point, begin.vector) }
+    for (const { label: other, vector } of [...ways, way]) {
+      const product = algebra.inner(gradient, vector)
+      const condition = `search: ${of} at ${label} and ${other}`
+      this.conditions.push({ name: `${condition}, at most 0`, expression: product })
+      this.conditions.push({
+        name: `${condition}, at least 0`,
+        expression: algebra.sum([negate(one), product]),
+      })
+    }
+    this.hasSearched = true
+  }
+
   /** A point that its own gradient defines: from - rate gradient. */
   implicit(place: string, name: string, of: string, from: Combination<T>, rate: T): void {
     const { algebra, trace } = this
     const { negate, one } = algebra.field
-    const samples = this.function(place, of)
-    if (samples.of.kind === "map") {
-      throw new InvalidMethod({ place, problem: `"${of}" maps points to points and has no prox` })
-    }
+    const samples = this.differentiable(place, of)
     const label = trace.next(name)
     const gradient = this.unknowns.vector(`${of}'(${label})`)
     const point = algebra.combine([one, from], [negate(rate), gradient])

@@ -61,7 +61,21 @@ const Gradient = Schema.Struct({
   error: Schema.optionalKey(ErrorBound),
 })
 
-const Simple = Schema.Union([Step, Prox, Project, Extrapolate, Combine, Gradient])
+/** `mirror` = a point at which `of` has the gradient, subgradient or normal that a difference is: of a set the point farthest along it. */
+const Mirror = Schema.Struct({ mirror: Name, of: Name, gradient: Name })
+
+/**
+ * `search` = the point of `from` + multiples of differences at which `of` is least. Of it is used that its gradient is orthogonal to the
+ * differences and to the way there, not that the way is made of them: the worst case is an upper bound.
+ */
+const Search = Schema.Struct({
+  search: Name,
+  from: Schema.optionalKey(Name),
+  of: Name,
+  along: Schema.Array(Name),
+})
+
+const Simple = Schema.Union([Step, Prox, Project, Extrapolate, Combine, Gradient, Mirror, Search])
 export type Simple = typeof Simple.Type
 
 /** The kinds of steps by the key that tells them. */
@@ -71,6 +85,9 @@ export const stepKinds = {
   project: Project,
   extrapolate: Extrapolate,
   combine: Combine,
+  // before "gradient", which it has as well
+  mirror: Mirror,
+  search: Search,
   gradient: Gradient,
 }
 

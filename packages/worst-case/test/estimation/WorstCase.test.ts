@@ -3,6 +3,7 @@ import { join } from "node:path"
 import { assert, describe, it } from "vitest"
 import { worstCase } from "../../src/index.ts"
 import { closedForms } from "./ClosedForms.ts"
+import { further } from "./FurtherMethods.ts"
 import { asPepit } from "./PepitAnswers.ts"
 
 const pepit = JSON.parse(
@@ -16,9 +17,16 @@ describe("known answers", () => {
     assert.approximately(found, expected, 1e-6 * expected)
   })
 
-  it.each(Object.entries(asPepit))("%s, as PEPit", (name, method) => {
+  it.each(Object.entries({ ...asPepit, ...further }))("%s, as PEPit", (name, method) => {
     const { bound } = worstCase(method)
     const { value } = pepit.cases[name]!
-    assert.approximately(bound, value, 1e-6 * value)
+    assert.approximately(bound, value, 1e-6 * (Math.abs(value) || 1))
+  })
+
+  it("leaves no case of the fixture out", () => {
+    assert.deepStrictEqual(
+      Object.keys({ ...asPepit, ...further }).toSorted(),
+      Object.keys(pepit.cases).toSorted(),
+    )
   })
 })
