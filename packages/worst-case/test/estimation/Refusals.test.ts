@@ -10,7 +10,7 @@ import {
   UnboundedWorstCase,
   worstCase,
 } from "../../src/index.ts"
-import { of, unit } from "./support.ts"
+import { apart, of, unit } from "./support.ts"
 
 const smooth = { class: "smooth-convex", L: 1 }
 
@@ -78,6 +78,43 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
     "what is no number",
     of(smooth, [{ step: "x", of: "f", rate: "1/0" }], gap),
     `steps[0].rate: "1/0" is no number: write 0.25 or "1/4"`,
+  ],
+  [
+    "a rate that is not finite",
+    of(smooth, [{ step: "x", of: "f", rate: Number.NaN }], gap),
+    `steps[0].rate: null is no number: write 0.25 or "1/4"`,
+  ],
+  [
+    "a smoothness below 0",
+    of({ class: "smooth-convex", L: -1 }, [], gap),
+    "functions.f.L: must be above 0, and is -1",
+  ],
+  [
+    "a name with a mark of its own",
+    { ...of(smooth, [], gap), start: ["x", "y@1"] },
+    "y@1: a name has no apostrophe, @ or *",
+  ],
+  [
+    "a point where a gradient is needed",
+    of({ class: "convex-set" }, [{ mirror: "x", of: "f", gradient: "x" }], apart),
+    `steps[0].gradient: "x" is a point`,
+  ],
+  [
+    "a search along a point",
+    of(smooth, [{ search: "x", of: "f", along: ["x"] }], gap),
+    `steps[0].along[0]: "x" is a point`,
+  ],
+  [
+    "a mirror of a map",
+    of(
+      { class: "nonexpansive" },
+      [
+        { combine: "d", terms: { x: 1, "x*": -1 } },
+        { mirror: "x", of: "f", gradient: "d" },
+      ],
+      apart,
+    ),
+    `steps[1].of: "f" maps points to points and has no gradient`,
   ],
   [
     "as many rates as rounds",
