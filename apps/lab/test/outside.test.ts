@@ -1,39 +1,16 @@
 /** Networks of other programs from the command line, with their data in every form: certify, and each layer. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Idx from "@nonconvex/datasets/Idx"
-import { encodeNpz } from "@nonconvex/interchange/node"
 import { Effect, Schema } from "effect"
 import { encode as encodePng } from "fast-png"
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { CertifyReport } from "../src/index.ts"
 import { temporary } from "./support/Folders.ts"
+import { array, file, golden, labels, npz, sample } from "./support/Foreign.ts"
 import { nonconvex } from "./support/InProcess.ts"
 
-const golden = fileURLToPath(
-  new URL("../../../packages/interchange/test/networks/golden/", import.meta.url),
-)
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(CertifyReport)))
-
-/** Writes a file into a folder of its own. */
-const file = (name: string, content: string | Uint8Array): string => {
-  const path = join(temporary(), name)
-  writeFileSync(path, content)
-  return path
-}
-
-const array = (shape: ReadonlyArray<number>, values: ReadonlyArray<number>) => ({
-  shape,
-  values: Float64Array.from(values),
-})
-
-const npz = (arrays: Readonly<Record<string, ReturnType<typeof array>>>): string =>
-  file("data.npz", encodeNpz(Object.entries(arrays).map(([name, each]) => ({ name, ...each }))))
-
-/** The samples of golden/make.py. */
-const sample = (i: number): number => Math.fround(1.3 * Math.sin(2.3 * i + 0.4))
-const labels = [0, 2, 1, 2]
 
 const certify = Effect.fnUntraced(function* (...args: ReadonlyArray<string>) {
   // tolerances that the point meets at once: what is asked is how it was read
@@ -41,14 +18,6 @@ const certify = Effect.fnUntraced(function* (...args: ReadonlyArray<string>) {
   const { code, stderr, stdout } = yield* nonconvex([], ["certify", ...args, ...wide])
   assert.strictEqual(code, 0, stderr)
   return yield* decode(stdout)
-})
-
-/** One line and exit code 1. */
-const refused = Effect.fnUntraced(function* (args: ReadonlyArray<string>, pattern: RegExp) {
-  const { code, stderr, stdout } = yield* nonconvex([], ["certify", ...args, "--quiet"])
-  assert.strictEqual(code, 1, stdout)
-  assert.match(stderr.trim(), pattern)
-  assert.strictEqual(stderr.trim().split("\n").length, 1)
 })
 
 const goldenLoss = (name: string): number =>
@@ -245,118 +214,6 @@ describe("certify with networks of other programs", () => {
       // errors -0.5, 0.5 and -1.5
       assert.closeTo(report.certificate.loss, (0.25 + 0.25 + 2.25) / 6, 1e-15)
       assert.match(report.source!.notes.join(), /half of torch.nn.MSELoss/)
-    }),
-  )
-})
-
-describe("certify refuses, in one line each", () => {
-  const vectors = () =>
-    npz({
-      x: array(
-        [4, 5],
-        Array.from({ length: 20 }, (_, i) => sample(i)),
-      ),
-      y: array([4], labels),
-    })
-  const cases: ReadonlyArray<
-    readonly [what: string, args: () => ReadonlyArray<string>, line: RegExp]
-  > = [
-    [
-      "a pickle",
-      () => [`${golden}pickle.pt`, vectors()],
-      /it is a pickle, which runs code.*safetensors\.torch/,
-    ],
-    [
-      "weights alone",
-      () => [`${golden}mlp-tanh.safetensors`, vectors()],
-      /weights alone: "0.bias 8".*--architecture/,
-    ],
-    [
-      "a description beside a graph",
-      () => [`${golden}mlp-tanh.onnx`, vectors(), "--architecture", `${golden}mlp-tanh.net.json`],
-      /it says its layers itself/,
-    ],
-    [
-      "a description of another network",
-      () => [
-        `${golden}mlp-tanh.safetensors`,
-        vectors(),
-        "--architecture",
-        `${golden}conv.net.json`,
-      ],
-      /layer "1": there is no tensor "1\.running_mean"; the file has "0\.bias"/,
-    ],
-    [
-      "what is no description",
-      () => [
-        `${golden}mlp-tanh.safetensors`,
-        vectors(),
-        "--architecture",
-        file("net.json", '{"version":2}'),
-      ],
-      /is no description of a network/,
-    ],
-    [
-      "samples of another size",
-      () => [`${golden}conv.onnx`, vectors()],
-      /a sample has 5 numbers, and the network reads 7 x 6 x 2/,
-    ],
-    [
-      "data that are not there",
-      () => [`${golden}conv.onnx`, "nowhere.npz"],
-      /nowhere\.npz: no such file/,
-    ],
-    [
-      "labels beyond the outputs",
-      () => [
-        `${golden}mlp-tanh.onnx`,
-        npz({ x: array([1, 5], [1, 2, 3, 4, 5]), y: array([1], [3]) }),
-      ],
-      /the label of sample 0 is 3, and the network has outputs 0 to 2/,
-    ],
-    [
-      "numbers that are none",
-      () => [
-        `${golden}mlp-tanh.onnx`,
-        npz({ x: array([1, 5], [1, 2, Number.NaN, 4, 5]), y: array([1], [0]) }),
-      ],
-      /number 2 of sample 0 is NaN/,
-    ],
-    [
-      "arrays without a known name",
-      () => [`${golden}mlp-tanh.onnx`, npz({ a: array([1], [1]), b: array([1], [0]) })],
-      /name one with --features: it has "a", "b"/,
-    ],
-    [
-      "a table without its target",
-      () => [`${golden}mlp-tanh.onnx`, file("a.csv", "a,b\n1,2\n")],
-      /--target/,
-    ],
-    [
-      "flags of networks of train",
-      () => [`${golden}mlp-tanh.onnx`, vectors(), "--test-fraction", "0.5"],
-      /--test-fraction needs a network that nonconvex train saved/,
-    ],
-    [
-      "a folder without pictures",
-      () => [`${golden}conv.onnx`, temporary()],
-      /PNG pictures are in 0 folders/,
-    ],
-    ["--by of a program", () => ["--oracle", "true", "--by", "layer"], /--by needs a network/],
-    [
-      "scales of another number",
-      () => [`${golden}mlp-tanh.onnx`, vectors(), "--input-scale", "1,2"],
-      /--input-scale has 2 numbers, and the network reads 5 features/,
-    ],
-  ]
-  it.live.each(cases)("%s", ([, args, line]) => refused(args(), line))
-
-  it.live("weights behind a link out of the folder", () =>
-    Effect.gen(function* () {
-      const folder = temporary()
-      cpSync(`${golden}external.onnx`, join(folder, "external.onnx"))
-      symlinkSync(`${golden}external.bin`, join(folder, "external.bin"))
-      yield* refused([join(folder, "external.onnx"), vectors()], /a link out of its folder/)
     }),
   )
 })

@@ -4,14 +4,11 @@ import { encodeNpz } from "@nonconvex/interchange/node"
 import { Effect, Schema } from "effect"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
 import { TrainReport } from "../src/index.ts"
 import { temporary } from "./support/Folders.ts"
+import { golden } from "./support/Foreign.ts"
 import { nonconvex } from "./support/InProcess.ts"
 
-const golden = fileURLToPath(
-  new URL("../../../packages/interchange/test/networks/golden/", import.meta.url),
-)
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(TrainReport)))
 
 const train = Effect.fnUntraced(function* (...args: ReadonlyArray<string>) {

@@ -21,6 +21,7 @@ import * as Asked from "../../src/evidence/sweep/Asked.ts"
 import * as TrainedNetwork from "../../src/networks/TrainedNetwork.ts"
 import { keptRun } from "../support/Kept.ts"
 import * as Changes from "./Changes.ts"
+import { networks } from "./Networks.ts"
 import { contentOf, isWhole, type Reader } from "./Reader.ts"
 import { readersOfBytes, readersOfTables } from "./Tables.ts"
 import * as Provenance from "../support/Provenance.ts"
@@ -326,6 +327,7 @@ export const readers = Effect.map(
     ...readersOfBytes,
     ...readersOfJson,
     ledgers,
+    ...networks,
     {
       name: "Stored.decode",
       seeds: [stored],

@@ -130,7 +130,7 @@ export const model = (
   if (className !== "Functional" && className !== "Model") {
     throw new UnknownOperator({
       path,
-      operator: String(className),
+      operator: typeof className === "string" ? className : "model",
       place: "model",
       known: ["Sequential", "Functional"],
     })
