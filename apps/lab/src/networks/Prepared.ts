@@ -10,6 +10,7 @@ import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Effect, FileSystem, Path, Result } from "effect"
+import { atOnce } from "../cli/AtOnce.ts"
 import { Misfit } from "../cli/Failure.ts"
 import { ConstantTarget, NoSuchData, TargetEmpty, TargetMissing, TooLarge } from "./DataError.ts"
 import type { Order } from "./DataFlags.ts"
@@ -260,7 +261,8 @@ const fromFile = Effect.fnUntraced(function* (source: Source) {
   const places = yield* Effect.fromResult(
     Split.partition({ name: whole.name, samples, target: whole.target }, { testFraction, seed }),
   )
-  return yield* Effect.fromResult(divided(whole, places))
+  // of a million columns it takes seconds
+  return yield* Effect.fromResult(atOnce(() => divided(whole, places)))
 })
 
 /** A path is what has a folder or an extension in it, and what is there without being the name of a shipped set. */

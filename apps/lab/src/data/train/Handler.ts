@@ -3,6 +3,7 @@ import { lengthOf, OptimSam, type Trained, type TrainInput } from "@nonconvex/op
 import { Console, Effect, Layer } from "effect"
 import { createRequire } from "node:module"
 import { availableParallelism } from "node:os"
+import { atOnce } from "../../cli/AtOnce.ts"
 import * as Capable from "../../cli/Capable.ts"
 import { Misfit, RunFailed } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
@@ -181,7 +182,9 @@ export const handle = Effect.fn("train")(
         trainRows: samples,
         testRows: data.test.samples,
       })
-      yield* files.network.write(yield* Output.encode(SavedNetwork.SavedNetwork, saved))
+      // of millions of parameters it takes seconds
+      const text = atOnce(() => Effect.runSync(Output.encode(SavedNetwork.SavedNetwork, saved)))
+      yield* files.network.write(text)
     }
     yield* output.json
       ? Output.json(TrainReport.TrainReport, report)
