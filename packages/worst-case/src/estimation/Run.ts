@@ -57,6 +57,11 @@ export class Run<T> {
         throw new InvalidMethod({ place: name, problem: "a name has no apostrophe, @ or *" })
       }
     }
+    for (const name of [...known, ...Object.keys(method.functions)]) {
+      if (/\p{C}/u.test(name)) {
+        throw new InvalidMethod({ place: "names", problem: "a name is one line of plain text" })
+      }
+    }
     this.trace = new Trace(this.algebra, this.hasOptimum, known)
     this.functions = new Map(
       Object.entries(method.functions).map(([name, given]) => [

@@ -12,7 +12,8 @@ const ErrorBound = Schema.Union([
   Schema.Struct({ absolute: Number }),
 ])
 
-const Name = Schema.NonEmptyString
+/** A line of text, for it is printed, and written into comments of proofs. */
+const Name = Schema.String.check(Schema.isPattern(/^[^\p{C}]{1,80}$/u))
 
 /** `step` = `from` - rate (gradient of `of` at `at`); `from` and `at` default to `step`. */
 const Step = Schema.Struct({

@@ -95,6 +95,16 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
     "y@1: a name has no apostrophe, @ or *",
   ],
   [
+    "a name of two lines, which would end a comment of a proof",
+    { ...of(smooth, [], gap), start: ["x", "y\naxiom no : False"] },
+    "names: a name is one line of plain text",
+  ],
+  [
+    "a function whose name is not plain",
+    { ...of(smooth, [], gap), functions: { f: smooth, "g\u202e": smooth } },
+    "names: a name is one line of plain text",
+  ],
+  [
     "a point where a gradient is needed",
     of({ class: "convex-set" }, [{ mirror: "x", of: "f", gradient: "x" }], apart),
     `steps[0].gradient: "x" is a point`,
