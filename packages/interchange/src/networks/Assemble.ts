@@ -33,6 +33,15 @@ const sizeOf = ({ channels, height, width }: Architecture.Shape): number =>
 
 const isVector = ({ height, width }: Architecture.Shape): boolean => height * width === 1
 
+const isSameShape = (
+  a: Architecture.Shape | undefined,
+  b: Architecture.Shape | undefined,
+): boolean => a?.channels === b?.channels && a?.height === b?.height && a?.width === b?.width
+
+/** Whether two values can be added, number by number. */
+const isSame = (a: Flow, b: Flow): boolean =>
+  isSameShape(a.shape, b.shape) && isSameShape(a.was, b.was)
+
 /** Where number k of the vector that an image with its channels first makes is among ours. */
 const reordered =
   ({ channels, height, width }: Architecture.Shape) =>
@@ -193,7 +202,7 @@ const assembler = (path: string, layout: Layout) => {
     }
     const [branch, shortcut] = [step.branch, step.shortcut].map((steps) => chain(steps, flow))
     const [left, right] = [branch!, shortcut!]
-    if (JSON.stringify(left.flow) !== JSON.stringify(right.flow)) {
+    if (!isSame(left.flow, right.flow)) {
       const [a, b] = [left, right].map(
         ({ flow: { shape } }) => `${shape.height} x ${shape.width} x ${shape.channels}`,
       )

@@ -102,9 +102,12 @@ export const decode = (bytes: Uint8Array, path: string): Tensors => {
     }
     elements += count
     used += expected
+    if (elements > most.elements) {
+      return refuse(`its tensors have more than ${most.elements} numbers`)
+    }
     // tensors that share their bytes would unpack to more than the file has
-    if (elements > most.elements || used > data.length) {
-      return refuse(`its tensors have more than ${Math.min(most.elements, elements - 1)} numbers`)
+    if (used > data.length) {
+      return refuse(`its tensors claim ${used} bytes together, and ${data.length} are there`)
     }
     const tensor = { name, shape, values: numbersOf(data.subarray(begin, end), dtype) }
     requireFinite(path, tensor)
