@@ -21,6 +21,7 @@ import * as Asked from "../../src/evidence/sweep/Asked.ts"
 import * as TrainedNetwork from "../../src/networks/TrainedNetwork.ts"
 import { keptRun } from "../support/Kept.ts"
 import * as Changes from "./Changes.ts"
+import { readersOfLogs } from "./Logs.ts"
 import { networks } from "./Networks.ts"
 import { contentOf, isWhole, type Reader } from "./Reader.ts"
 import { readersOfBytes, readersOfTables } from "./Tables.ts"
@@ -327,6 +328,7 @@ export const readers = Effect.map(
     ...readersOfBytes,
     ...readersOfJson,
     ledgers,
+    ...readersOfLogs,
     ...networks,
     {
       name: "Stored.decode",
