@@ -188,6 +188,22 @@ describe("intervals", () => {
     assert.deepStrictEqual(Interval.log(Interval.make(0, 1)), { low: -Infinity, high: 0 })
   })
 
+  it("go on where an end is infinite", () => {
+    const [half, line] = [Interval.make(1, Infinity), Interval.make(-Infinity, Infinity)]
+    const two = Interval.point(2)
+    assert.deepStrictEqual(Interval.add(half, two), { low: 3, high: Infinity })
+    assert.deepStrictEqual(Interval.subtract(two, half), { low: -Infinity, high: 1 })
+    assert.deepStrictEqual(Interval.multiply(half, Interval.make(-2, 3)), line)
+    assert.deepStrictEqual(Interval.multiply(half, Interval.point(0)), Interval.point(0))
+    assert.deepStrictEqual(Interval.divide(two, half), { low: 0, high: 2 })
+    assert.deepStrictEqual(Interval.divide(half, half), { low: 0, high: Infinity })
+    assert.deepStrictEqual(Interval.sqrt(Interval.make(4, Infinity)), { low: 2, high: Infinity })
+    assert.deepStrictEqual(Interval.log(half), { low: 0, high: Infinity })
+    assert.deepStrictEqual(Interval.absolute(line), { low: 0, high: Infinity })
+    const large = Interval.point(Number.MAX_VALUE)
+    assert.deepStrictEqual(Interval.add(large, large), { low: Number.MAX_VALUE, high: Infinity })
+  })
+
   it("divide by what may be 0 into all numbers, and compare by their ends", () => {
     const [all, one, two] = [
       { low: -Infinity, high: Infinity },
@@ -205,6 +221,8 @@ describe("intervals", () => {
   it.each([
     ["ends in the wrong order", () => Interval.make(2, 1)],
     ["an end that is NaN", () => Interval.point(Number.NaN)],
+    ["a number that is infinite", () => Interval.point(Infinity)],
+    ["ends that are both infinite", () => Interval.make(-Infinity, -Infinity)],
     ["the root of a negative number", () => Interval.sqrt(Interval.point(-1))],
     ["the logarithm of 0", () => Interval.log(Interval.point(0))],
     ["a broken power", () => Interval.power(Interval.point(2), 0.5)],

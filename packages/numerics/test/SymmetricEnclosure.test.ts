@@ -61,7 +61,7 @@ describe("enclosures of eigenvalues", () => {
           assert.isBelow(Interval.width(found), 1e-8)
         })
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     )
   })
 

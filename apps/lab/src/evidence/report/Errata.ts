@@ -15,7 +15,7 @@ const exactly = ({ exact }: Extract<Verdict.OnErratum, { readonly _tag: "Refuted
   }
   const { instance, spared, steps } = exact
   return html`<p>Refuted <strong>${Exact.describe(exact)}</strong></p>
-    <ol class="worked">
+    <ol>
       ${[instance, ...steps].map((line) => html`<li><code>${line}</code></li>`)}
     </ol>
     <p class="source">The same calculation does not refute: ${spared.join("; ")}.</p>`

@@ -9,11 +9,13 @@ export interface Interval {
   readonly high: number
 }
 
-/** The interval between two ends. Throws InvalidInput where they are in the wrong order or NaN. */
+/** The interval between two ends. Throws InvalidInput where they are in the wrong order or NaN, or where no number is between them. */
 export const make = (low: number, high: number): Interval =>
-  low <= high ? { low, high } : invalid("Interval.make", "low <= high", { low, high })
+  low <= high && low < Infinity && high > -Infinity
+    ? { low, high }
+    : invalid("Interval.make", "low <= high, with a number between them", { low, high })
 
-/** The interval of one number. Throws InvalidInput on NaN. */
+/** The interval of one number. Throws InvalidInput where it is not finite. */
 export const point = (x: number): Interval => make(x, x)
 
 /** The smallest interval of float64 numbers that holds the fraction. */
