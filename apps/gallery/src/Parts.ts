@@ -57,6 +57,7 @@ export interface Index {
 /** The names of the parts that are not those of an address. */
 export const index = "index"
 export const engine = "engine"
+export const play = "play"
 
 export const marginsOf = ({ median, percent1, percent10, worst }: Margins): MarginsInOrder => [
   worst,

@@ -4,6 +4,7 @@ import * as Address from "./Address.ts"
 import { Claims } from "./Claims.tsx"
 import { withWords } from "./Found.ts"
 import { PartView } from "./PartView.tsx"
+import { Play } from "./Play.tsx"
 import { Print } from "./Print.tsx"
 import { Prose } from "./Prose.tsx"
 
@@ -87,6 +88,11 @@ const Contents = ({
             </a>
           </li>
           <li>
+            <a href="#play" onClick={close}>
+              Play
+            </a>
+          </li>
+          <li>
             <a href="#print" onClick={close}>
               All on paper
             </a>
@@ -128,6 +134,7 @@ const Bar = ({
       {system === undefined || system === current ? null : (
         <a href={`#${system.address}`}>{system.title}</a>
       )}
+      <a href="#play">Play</a>
       <Contents current={current?.system} entries={entries} />
       <input
         ref={box}
@@ -153,6 +160,7 @@ const View = ({
   const { entries } = index
   const { path, query } = address
   if (path === "search") return <Hits entries={entries} words={query["words"] ?? ""} />
+  if (path === "play" || path.startsWith("play/")) return <Play address={address} />
   if (path === "print") return <Print entries={entries} />
   if (path === "claims") {
     return (

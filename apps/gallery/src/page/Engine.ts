@@ -2,7 +2,7 @@
 import type { parse, View } from "vega"
 import type { compile } from "vega-lite"
 import { engine as name } from "../Parts.ts"
-import { text } from "./Packed.ts"
+import { run } from "./Packed.ts"
 
 export interface Engine {
   readonly View: typeof View
@@ -19,9 +19,7 @@ declare global {
 let loading: Promise<Engine> | undefined
 
 const load = async (): Promise<Engine> => {
-  const script = document.createElement("script")
-  script.textContent = await text(name)
-  document.head.append(script)
+  await run(name)
   return globalThis.nonconvexEngine!
 }
 

@@ -13,6 +13,13 @@ export const text = async (name: string): Promise<string> => {
   return await new Response(packed.pipeThrough(new DecompressionStream("deflate-raw"))).text()
 }
 
+/** Runs the script that is packed as a part. */
+export const run = async (name: string): Promise<void> => {
+  const script = document.createElement("script")
+  script.textContent = await text(name)
+  document.head.append(script)
+}
+
 const parts = new Map<string, Promise<Part>>()
 
 /** A part, which is unpacked once. */

@@ -17,29 +17,30 @@ import { system as toy } from "../fixtures/toy.ts"
 import { candidates, launch } from "../support/Browser.ts"
 import { nonconvex } from "../support/InProcess.ts"
 
-/** The toy as it is reproduced into a folder, and beside it the seven papers with their studies as they are stored. */
-const resultsIn = Effect.fnUntraced(
-  function* (out: string) {
-    const options = ["--preset", "smoke", "--quiet", "--jobs", "1", "--no-store", "--out", out]
-    yield* nonconvex([toy], ["reproduce", ...options])
-    const found = yield* Results.decode(readFileSync(join(out, "results.json"), "utf8"))
-    const papers = yield* composed
-    const studies = yield* StudyReport.all(join(import.meta.dirname, "../../../../studies"))
-    const bare = papers.map(({ id, paper, title }) => ({
-      id,
-      title,
-      paper,
-      verdicts: [],
-      experiments: [],
-    }))
-    return { ...found, systems: [...found.systems, ...bare], studies }
-  },
-  Effect.provide(
-    Capable.idle.pipe(Layer.provideMerge(Layer.merge(Systems.layer, NodeServices.layer))),
-  ),
+const services = Capable.idle.pipe(
+  Layer.provideMerge(Layer.merge(Systems.layer, NodeServices.layer)),
 )
 
+/** The toy as it is reproduced into a folder, and beside it the seven papers with their studies as they are stored. */
+const resultsIn = Effect.fnUntraced(function* (out: string) {
+  const options = ["--preset", "smoke", "--quiet", "--jobs", "1", "--no-store", "--out", out]
+  yield* nonconvex([toy], ["reproduce", ...options])
+  const found = yield* Results.decode(readFileSync(join(out, "results.json"), "utf8"))
+  const papers = yield* composed
+  const studies = yield* StudyReport.all(join(import.meta.dirname, "../../../../studies"))
+  const bare = papers.map(({ id, paper, title }) => ({
+    id,
+    title,
+    paper,
+    verdicts: [],
+    experiments: [],
+  }))
+  return { ...found, systems: [...found.systems, ...bare], studies }
+}, Effect.provide(services))
+
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
+
+const pages = ["", "toy", "toy/dice", "toy/at-most-nine", "claims", "study-robustness", "play"]
 
 interface Audited {
   readonly violations: ReadonlyArray<{
@@ -60,11 +61,14 @@ describe("the page of a report, in a browser", () => {
   let browser: Browser | undefined
   let address = ""
   let markup = ""
+  let known: ReadonlyArray<string> = []
 
   beforeAll(async () => {
     browser = await launch()
     const file = join(folder, "index.html")
     markup = PageOf.render(await Effect.runPromise(resultsIn(folder)))
+    const systems = await Effect.runPromise(composed.pipe(Effect.provide(services)))
+    known = systems.flatMap(({ claims }) => claims.map(({ id }) => id))
     writeFileSync(file, markup)
     address = pathToFileURL(file).href
   })
@@ -106,14 +110,7 @@ describe("the page of a report, in a browser", () => {
         seen(
           "",
           async (page) => {
-            for (const hash of [
-              "",
-              "toy",
-              "toy/dice",
-              "toy/at-most-nine",
-              "claims",
-              "study-robustness",
-            ]) {
+            for (const hash of pages) {
               await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
               await page.waitForSelector(hash === "" ? "#home:not([hidden])" : "main[tabindex] h1")
               assert.deepStrictEqual(await violations(page), [], hash)
@@ -193,6 +190,27 @@ describe("the page of a report, in a browser", () => {
       const saved = readFileSync(await download.path(), "utf8")
       assert.match(saved, /^roll,mean,dice\r\n1,\d,"fair, ""square"""\r\n/)
       assert.lengthOf(saved.trimEnd().split("\r\n"), 21)
+    }))
+
+  it("plays, from where the reader puts the start, each toy beside a claim that there is", () =>
+    seen("play/normalisation", async (page) => {
+      await page.waitForFunction("document.querySelector('.toy [role=status]').innerText !== ''")
+      await page.locator("canvas").focus()
+      await page.keyboard.press("ArrowLeft")
+      await page.waitForFunction("location.hash.includes('start=')")
+      await page.getByLabel("radius").last().fill("950")
+      await page.waitForFunction("location.hash.includes('radius=')")
+      await page.waitForFunction(
+        "document.querySelector('.toy [role=status]').innerText.includes('USAM diverged')",
+      )
+      const links = page.locator("nav[aria-label='what can be played with'] a")
+      const claims = new Set(known)
+      assert.strictEqual(await links.count(), 7)
+      for (const link of await links.all()) {
+        await link.click()
+        await page.waitForSelector(`.toy h2:text-is(${JSON.stringify(await link.innerText())})`)
+        assert.include([...claims], await textOf(page, ".toy p a"))
+      }
     }))
 
   it("lays all of it out for paper", () =>

@@ -1,7 +1,7 @@
 /** What a report holds, packed: the script of the page, what draws its figures, and a part for each address or a few. */
 import { type ExperimentResult, type SystemReport, Verdict } from "@nonconvex/evidence"
 import { Parts } from "@nonconvex/gallery"
-import { engine } from "@nonconvex/gallery/bundles"
+import { engine, play } from "@nonconvex/gallery/bundles"
 import { deflateRawSync } from "node:zlib"
 import type { StudyReport } from "../study/StudyReport.ts"
 import * as Errata from "./Errata.ts"
@@ -129,6 +129,7 @@ export const render = (results: Results, pictures: Pictures): ReadonlyArray<Html
   return [
     element(Parts.index, packed(JSON.stringify(index))),
     element(Parts.engine, engine),
+    element(Parts.play, play),
     ...parts.map(({ name, part }) => element(name, packed(JSON.stringify(part)))),
   ]
 }

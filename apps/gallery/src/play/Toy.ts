@@ -1,0 +1,42 @@
+/** What can be played with: a picture that moves while it is computed. */
+import type { Box, Plot } from "./Plot.ts"
+
+export type Point = readonly [x: number, y: number]
+
+/** A number that the reader sets. */
+export interface Knob {
+  readonly id: string
+  readonly label: string
+  readonly least: number
+  readonly most: number
+  /** Where it stands at first. */
+  readonly value: number
+  /** Whether equal ways are equal factors. */
+  readonly isLog?: boolean
+}
+
+export type Values = Readonly<Record<string, number>>
+
+export interface Playing {
+  /** Computes what one frame more shows; false where nothing more will move. */
+  readonly advance: () => boolean
+  readonly draw: (plot: Plot) => void
+  /** What the picture shows, in a sentence. */
+  readonly tell: () => string
+  /** Where it began, of a toy whose start can be moved. */
+  readonly start?: Point
+}
+
+export interface Toy {
+  readonly id: string
+  readonly title: string
+  /** Which theorem is seen, in two sentences. */
+  readonly seen: string
+  /** The address of a claim that says it. */
+  readonly claim: string
+  readonly knobs: ReadonlyArray<Knob>
+  /** What is drawn, of a toy whose start can be moved. */
+  readonly box?: Box
+  /** Begins again, from a start where the reader put it or from the usual one. */
+  readonly begin: (values: Values, at?: Point) => Playing
+}

@@ -1,0 +1,91 @@
+/** A catapult: a learning rate past the critical one. */
+import {
+  descentOf,
+  meanSquared,
+  normalStart,
+  ntkArchitecture,
+  ntkNetwork,
+} from "@nonconvex/catapults"
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import type { Point, Toy } from "./Toy.ts"
+
+const samples = 24
+const inputs = 4
+const longest = 160
+
+const rounded = (value: number): string => String(Number(value.toPrecision(3)))
+
+export const catapult: Toy = {
+  id: "catapult",
+  title: "A catapult",
+  seen: "The learning rate is a multiple of the critical one of the start. Between one and two times it the loss shoots up, the tangent kernel shrinks until the rate is below the critical one again (the dashed line), and the loss comes back down. Past about twice it all is lost.",
+  claim: "catapults/catapult-shrinks-the-kernel",
+  knobs: [
+    { id: "rate", label: "learning rate over the critical one", least: 0.3, most: 2.4, value: 1.5 },
+    { id: "width", label: "neurons", least: 16, most: 512, value: 256, isLog: true },
+  ],
+  begin: ({ rate = 1.5, width = 256 }) => {
+    const seed = Seed.root("a catapult")
+    const features = new Float64Array(samples * inputs)
+    RandomStream.make(seed.child("features")).fillNormal(features)
+    const targets = Float64Array.from({ length: samples }, (_, i) =>
+      Math.sign(features[inputs * i]! * features[inputs * i + 1]!),
+    )
+    const architecture = ntkArchitecture({ widths: [inputs, Math.round(width)] })
+    const descent = descentOf(
+      ntkNetwork({ architecture, features }),
+      meanSquared(targets),
+      normalStart(architecture, seed.child("start")),
+    )
+    descent.evaluate()
+    const learningRate = rate * descent.criticalRate()
+    const losses: Array<Point> = []
+    const kernels: Array<Point> = []
+    let step = 0
+    let isLost = false
+    return {
+      advance: () => {
+        const loss = descent.evaluate()
+        isLost = !(loss < 1e12)
+        if (isLost) return false
+        losses.push([step, Elementary.log10(Math.max(loss, 1e-8))])
+        kernels.push([step, learningRate / descent.criticalRate()])
+        descent.move(learningRate)
+        step++
+        return step < longest
+      },
+      tell: () => {
+        if (isLost) return `Diverged at step ${step}.`
+        const [, now] = losses.at(-1) ?? [0, 0]
+        const peak = losses.reduce((most, [, loss]) => Math.max(most, loss), -8)
+        return `Step ${step}: loss ${rounded(Elementary.pow(10, now))}, at most ${rounded(Elementary.pow(10, peak))} on the way; learning rate over the critical one now ${rounded(kernels.at(-1)?.[1] ?? rate)}.`
+      },
+      draw: (plot) => {
+        const loss = plot.axes({
+          panel: { left: 0, right: 0.5, top: 0, bottom: 1 },
+          box: { x: [0, longest], y: [-4, 4] },
+          xTitle: "step",
+          yTitle: "logarithm of the loss",
+        })
+        loss.line(losses, "series-1")
+        const kernel = plot.axes({
+          panel: { left: 0.5, right: 1, top: 0, bottom: 1 },
+          box: { x: [0, longest], y: [0, 2.5] },
+          xTitle: "step",
+          yTitle: "learning rate over critical rate",
+        })
+        kernel.line(
+          [
+            [0, 1],
+            [longest, 1],
+          ],
+          "muted",
+          true,
+        )
+        kernel.line(kernels, "series-2")
+      },
+    }
+  },
+}

@@ -1,0 +1,93 @@
+/** A covariance as its privacy grows. */
+import { GaussianPrivacy } from "@nonconvex/dp-lowrank"
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import type { Point, Toy } from "./Toy.ts"
+
+const rows = 400
+const delta = 1e-6
+const frames = 240
+const every = 12
+
+const rounded = (value: number): string => String(Number(value.toPrecision(3)))
+
+/** Rows in the unit disc, most of them along one direction. */
+const people = ((): ReadonlyArray<Point> => {
+  const stream = RandomStream.make(Seed.root("people in a disc"))
+  return Array.from({ length: rows }, () => {
+    const [along, across] = [0.38 * stream.normal(), 0.12 * stream.normal()]
+    const [x, y] = [0.8 * along - 0.6 * across, 0.6 * along + 0.8 * across]
+    const shrink = Math.max(1, Math.sqrt(x * x + y * y))
+    return [x / shrink, y / shrink]
+  })
+})()
+
+type Scatter = readonly [xx: number, xy: number, yy: number]
+
+const scatter: Scatter = people.reduce<Scatter>(
+  ([xx, xy, yy], [x, y]) => [xx + x * x, xy + x * y, yy + y * y],
+  [0, 0, 0],
+)
+
+/** The line of two deviations of a covariance, as far as it has any; and its first direction. */
+const ellipse = ([xx, xy, yy]: Scatter) => {
+  const pairs = SymmetricEigen.eigen(Float64Array.of(xx / rows, xy / rows, xy / rows, yy / rows), 2)
+  const [small, large] = Array.from(pairs.values, (value) => 2 * Math.sqrt(Math.max(0, value)))
+  const [v, w] = SymmetricEigen.vector(pairs, 1) as unknown as Point
+  const outline = Array.from({ length: 61 }, (_, i): Point => {
+    const angle = (2 * Math.PI * i) / 60
+    const [a, b] = [large! * Elementary.cos(angle), small! * Elementary.sin(angle)]
+    return [a * v - b * w, a * w + b * v]
+  })
+  return { outline, direction: [v, w] as const }
+}
+
+const truth = ellipse(scatter)
+
+export const covariance: Toy = {
+  id: "covariance",
+  title: "A private covariance",
+  seen: "The sum of x x' over 400 rows in the unit disc is published with Gaussian noise, here again and again, as nobody may do with real people. At a small epsilon the ellipses point anywhere; from some epsilon on they are that of the rows. (The noise of this picture is plain floating point; that of the command is exact.)",
+  claim: "dp-lowrank/calibration",
+  knobs: [{ id: "epsilon", label: "epsilon", least: 0.02, most: 10, value: 0.3, isLog: true }],
+  begin: ({ epsilon = 0.3 }) => {
+    // replacing one row moves the sum by at most sqrt(2) in the Frobenius norm
+    const deviation = Math.SQRT2 * GaussianPrivacy.noiseMultiplier({ epsilon, delta })
+    const stream = RandomStream.make(Seed.root("noise of a picture"))
+    const drawn: Array<ReturnType<typeof ellipse>> = []
+    let frame = 0
+    return {
+      advance: () => {
+        if (frame % every === 0) {
+          const [xx, xy, yy] = scatter
+          // off the diagonal stands each number twice, so that its noise is smaller by sqrt(2)
+          const off = (deviation / Math.SQRT2) * stream.normal()
+          drawn.push(
+            ellipse([xx + deviation * stream.normal(), xy + off, yy + deviation * stream.normal()]),
+          )
+        }
+        frame++
+        return frame < frames
+      },
+      tell: () => {
+        const overlaps = drawn.map(({ direction: [v, w] }) =>
+          Math.abs(v * truth.direction[0] + w * truth.direction[1]),
+        )
+        const mean = overlaps.reduce((sum, each) => sum + each, 0) / Math.max(1, overlaps.length)
+        return `Epsilon ${rounded(epsilon)}, delta 1e-6: noise of deviation ${rounded(deviation)} on sums of up to ${rounded(scatter[0])}. First directions and that of the rows: cosine ${rounded(mean)} on average over ${drawn.length}.`
+      },
+      draw: (plot) => {
+        const drawing = plot.axes({
+          box: { x: [-1.6, 1.6], y: [-1.1, 1.1] },
+          xTitle: "first column",
+          yTitle: "second column",
+        })
+        for (const point of people) drawing.dot(point, "axis", 1.5)
+        for (const { outline } of drawn.slice(-8)) drawing.line(outline, "series-2")
+        drawing.line(truth.outline, "series-1")
+      },
+    }
+  },
+}

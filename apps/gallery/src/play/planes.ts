@@ -1,0 +1,160 @@
+/** Toys in the plane: the normalisation of SAM, the drift along a valley, the flattest point of a curve of minima. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import { Theory } from "@nonconvex/optim-sam"
+import { sam, usam } from "@nonconvex/problems/Sam"
+import { scalarFactorisation } from "@nonconvex/problems/ScalarFactorisation"
+import { sgd } from "@nonconvex/problems/Sgd"
+import { valley } from "@nonconvex/problems/Valley"
+import { playing, type Walker } from "./Plane.ts"
+import type { Box } from "./Plot.ts"
+import type { Point, Toy } from "./Toy.ts"
+
+const rounded = (value: number): string => String(Number(value.toPrecision(3)))
+
+const descent = (learningRate: number): Walker => ({
+  name: "GD",
+  colour: "series-1",
+  method: usam({ radius: 0, base: sgd({ learningRate }) }),
+})
+
+const withSam = (learningRate: number, radius: number): Walker => ({
+  name: "SAM",
+  colour: "series-3",
+  method: sam({ radius, base: sgd({ learningRate }) }),
+})
+
+const withUsam = (learningRate: number, radius: number): Walker => ({
+  name: "USAM",
+  colour: "series-2",
+  method: usam({ radius, base: sgd({ learningRate }) }),
+})
+
+const square: Box = { x: [-20, 20], y: [-20, 20] }
+
+export const normalisation: Toy = {
+  id: "normalisation",
+  title: "Why SAM divides by the norm",
+  seen: "On (x y)^2 / 2 the minima are the two axes, and the flattest is the origin. Without the normalisation the radius grows with the gradient, and a step of USAM overshoots; SAM, with it, goes down the axis to the origin.",
+  claim: "optim-sam/factorisation-usam-diverges",
+  knobs: [
+    { id: "radius", label: "radius", least: 0.001, most: 1, value: 0.1, isLog: true },
+    { id: "rate", label: "learning rate times |start|^2", least: 0.1, most: 1.9, value: 1 },
+  ],
+  box: square,
+  begin: ({ radius = 0.1, rate = 1 }, at = [10, 15]) => {
+    const learningRate = rate / Math.max(1, at[0] * at[0] + at[1] * at[1])
+    return playing({
+      objective: scalarFactorisation(),
+      box: square,
+      start: at,
+      walkers: [
+        descent(learningRate),
+        withUsam(learningRate, radius),
+        withSam(learningRate, radius),
+      ],
+      xTitle: "x",
+      yTitle: "y",
+      perFrame: 5,
+      longest: 6000,
+      note: `The claim has USAM diverge from radius 15 times the learning rate on, here ${rounded(15 * learningRate)}.`,
+    })
+  },
+}
+
+const profile = { base: 2, amplitude: 1 }
+
+/** Where SAM is after some steps by the law of its drift, which a frame follows. */
+const drifted = (learningRate: number, radius: number, from: number, steps: number): number => {
+  let x = from
+  for (let step = 0; step < steps; step++) {
+    const curvature = profile.base + profile.amplitude * Elementary.sin(x)
+    x += Theory.valleyDrift(learningRate, radius, curvature, profile.amplitude * Elementary.cos(x))
+  }
+  return x
+}
+
+const longestDrift = 12_000
+
+const bottom: Box = { x: [-3, 3], y: [-0.6, 0.6] }
+
+export const drift: Toy = {
+  id: "drift",
+  title: "Along the bottom of a valley",
+  seen: "Every point of the bottom is a minimum, and the valley is widest at -1.57. Gradient descent and USAM stay where they fell in; SAM bounces from wall to wall and drifts to the widest place, as fast as the law predicts (the dashed line is where it should be at the end).",
+  claim: "optim-sam/valley-drift",
+  knobs: [
+    { id: "radius", label: "radius", least: 0.02, most: 0.3, value: 0.12, isLog: true },
+    { id: "rate", label: "learning rate", least: 0.02, most: 0.5, value: 0.2 },
+  ],
+  box: bottom,
+  begin: ({ radius = 0.12, rate = 0.2 }, at = [1.2, 0.4]) => {
+    const end = drifted(rate, radius, at[0], longestDrift)
+    return playing({
+      objective: valley(profile),
+      box: bottom,
+      start: at,
+      walkers: [descent(rate), withUsam(rate, radius), withSam(rate, radius)],
+      xTitle: "along the valley",
+      yTitle: "across",
+      perFrame: 40,
+      longest: longestDrift,
+      note: `By the law SAM is at ${rounded(end)} after ${longestDrift} steps.`,
+      beside: (drawing) =>
+        drawing.line(
+          [
+            [end, -0.6],
+            [end, 0.6],
+          ],
+          "muted",
+          true,
+        ),
+    })
+  },
+}
+
+const hyperbola: ReadonlyArray<Point> = Array.from({ length: 80 }, (_, i) => {
+  const x = 0.25 + (3.75 * i) / 79
+  return [x, 1 / x]
+})
+
+const quarter: Box = { x: [0, 4], y: [0, 4] }
+
+export const flattest: Toy = {
+  id: "flattest",
+  title: "The flattest of many minima",
+  seen: "Each point of the curve x y = 1 is a minimum, and the trace of the Hessian, x^2 + y^2, is least at (1, 1). Gradient descent stops where it meets the curve; noise in the labels, or SAM's radius, moves the point along it to the flattest.",
+  claim: "label-noise/drift",
+  knobs: [
+    { id: "noise", label: "noise of the label", least: 0.02, most: 0.5, value: 0.25, isLog: true },
+    { id: "radius", label: "radius of SAM", least: 0.02, most: 0.3, value: 0.15, isLog: true },
+  ],
+  box: quarter,
+  begin: ({ noise = 0.25, radius = 0.15 }, at = [3.2, 0.9]) => {
+    const stream = RandomStream.make(Seed.root("the flattest of many minima"))
+    const learningRate = 0.04
+    const [below, above] = [scalarFactorisation(1 - noise), scalarFactorisation(1 + noise)]
+    return playing({
+      objective: scalarFactorisation(1),
+      box: quarter,
+      start: at,
+      walkers: [
+        descent(learningRate),
+        withSam(learningRate, radius),
+        {
+          ...descent(learningRate),
+          name: "label noise",
+          colour: "series-4",
+          objectiveOf: () => (stream.sign() < 0 ? below : above),
+        },
+      ],
+      xTitle: "x",
+      yTitle: "y",
+      perFrame: 20,
+      longest: 8000,
+      note: "The flattest minimum is (1, 1).",
+      beside: (drawing) => drawing.line(hyperbola, "muted", true),
+    })
+  },
+}
