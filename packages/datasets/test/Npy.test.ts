@@ -220,6 +220,15 @@ describe("bytes that are no array", () => {
     assert.match(String(Result.getFailure(Npy.decode(bytes, { path: "a.npy" }))), says)
   })
 
+  it("are refused where there are more elements than may be", () => {
+    const bytes = Npy.encode({
+      shape: [3],
+      data: { _tag: "Numbers", values: Float64Array.of(1, 2, 3) },
+    })
+    const error = Result.getFailure(Npy.decode(bytes, { path: "a.npy", elements: 2 }))
+    assert.match(String(error), /its shape 3 has more than 2 elements; give a smaller one/)
+  })
+
   it.effect("are named by the file", () =>
     Effect.gen(function* () {
       const { message } = yield* Effect.flip(Npy.read("absent.npy"))

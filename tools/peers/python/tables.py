@@ -112,3 +112,8 @@ feather.write_feather(pa.table({"a": [1], "point": [{"x": 1, "y": 2}]}), str(fol
 pq.write_table(pa.table({"a": pa.array([b"\xff"], pa.binary())}), folder / "bytes.parquet")
 pq.write_table(pa.table({"a": [2**53 + 1, 1]}), folder / "large.parquet")
 feather.write_feather(pa.table({"a": [2**53 + 1, 1]}), str(folder / "large.feather"))
+
+# Small files of very many rows.
+whole = {"max_rows_per_page": 2**31 - 1, "write_batch_size": 2**27, "row_group_size": 2**30}
+pq.write_table(pa.table({"a": pa.nulls(150_000_000, pa.bool_())}), folder / "many.parquet", compression="zstd", use_dictionary=False, **whole)
+feather.write_feather(pa.table({"a": pa.nulls(1_000_000_000)}), str(folder / "many.feather"), compression="uncompressed", chunksize=2**30)

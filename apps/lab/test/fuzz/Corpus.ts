@@ -1,5 +1,8 @@
 /** Inputs that once hung, allocated without end, were taken for what they are not, or ended in a bug: recipes of small files. */
 import * as Idx from "@nonconvex/datasets/Idx"
+import { zipSync } from "fflate"
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
 import { gzipSync } from "node:zlib"
 import { network, results } from "./Documents.ts"
 
@@ -29,10 +32,84 @@ const shaped = (widths: ReadonlyArray<number>): string =>
 
 const deep = (depth: number): string => `${"[".repeat(depth)}${"]".repeat(depth)}`
 
+const fixture = (name: string): Uint8Array =>
+  readFileSync(
+    join(import.meta.dirname, "../../../../packages/datasets/test/fixtures/tables", name),
+  )
+
+/** An array of NumPy of bytes, of which a header claims so many. */
+const bytesOf = (shape: string, type = "|u1"): Uint8Array => {
+  const header = `{'descr': '${type}', 'fortran_order': False, 'shape': (${shape}), }\n`
+  return Buffer.concat([
+    Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, header.length, 0),
+    Buffer.from(header),
+  ])
+}
+
+/** An archive whose directory claims gigabytes of its member. */
+const bomb = (): Uint8Array => {
+  const archive = Buffer.from(zipSync({ "a.npy": Buffer.concat([bytesOf("1024,"), zeros]) }))
+  const directory = archive.indexOf(Buffer.from([0x50, 0x4b, 1, 2]))
+  archive.writeUInt32LE(0xf0000000, directory + 24)
+  return archive
+}
+
 /** 64 KiB of nothing. */
 const zeros = gzipSync(new Uint8Array(2 ** 16))
 
 export const corpus: ReadonlyArray<Past> = [
+  {
+    name: "a hundred and fifty million rows in a few hundred bytes of Parquet",
+    reader: "Frame.read of Parquet",
+    input: () => fixture("many.parquet"),
+    says: /it claims 150000000 rows of 1 columns, and 134217728 cells may be held at once/,
+  },
+  {
+    name: "a thousand million rows in a few hundred bytes of Arrow",
+    reader: "Table.read of Arrow",
+    input: () => fixture("many.feather"),
+    says: /it claims 1000000000 rows of 1 columns/,
+  },
+  {
+    name: "a footer that is longer than its file",
+    reader: "Frame.read of Parquet",
+    input: () => {
+      const whole = Uint8Array.from(fixture("ratings-polars.parquet"))
+      whole.set([255, 255, 255, 127], whole.length - 8)
+      return whole
+    },
+    says: /no whole Parquet file \(parquet metadata length 2147483647/,
+  },
+  {
+    name: "an array of a thousand million elements",
+    reader: "Npy.read",
+    input: () => bytesOf("1000000000,"),
+    says: /its shape 1000000000 has more than 134217728 elements/,
+  },
+  {
+    name: "an array of sizes whose product is beyond all numbers",
+    reader: "Npy.read",
+    input: () => bytesOf("9999999999999999, 9999999999999999"),
+    says: /has more than 134217728 elements/,
+  },
+  {
+    name: "an array whose header is code",
+    reader: "Npy.read",
+    input: () => bytesOf("1,) or __import__('os').getcwd() or ("),
+    says: /its header is not in the form of NumPy/,
+  },
+  {
+    name: "arrays that unpack to more than memory has",
+    reader: "Npz.read",
+    input: bomb,
+    says: /it unpacks to more than 1073741824 bytes/,
+  },
+  {
+    name: "an array that is named as a path",
+    reader: "Npz.read",
+    input: () => zipSync({ "../x.npy": bytesOf("0,") }),
+    says: /member "\.\.\/x\.npy": its name is no path within a folder/,
+  },
   {
     name: "a figure that is named as a path",
     reader: "Report.read",

@@ -5,9 +5,11 @@ import * as Csv from "@nonconvex/datasets/Csv"
 import * as Frame from "@nonconvex/datasets/Frame"
 import * as Idx from "@nonconvex/datasets/Idx"
 import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
+import * as Npy from "@nonconvex/datasets/Npy"
+import * as Npz from "@nonconvex/datasets/Npz"
 import * as Table from "@nonconvex/datasets/Table"
 import { Effect, Result } from "effect"
-import { mkdirSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { gzipSync } from "node:zlib"
 import * as CompleteInput from "../../src/data/complete/CompleteInput.ts"
@@ -146,7 +148,59 @@ const besides = (path: string, name: string, content: Uint8Array): string => {
   return place
 }
 
+const typed = (...names: ReadonlyArray<string>): ReadonlyArray<Uint8Array> =>
+  names.map((name) =>
+    readFileSync(
+      join(import.meta.dirname, "../../../../packages/datasets/test/fixtures/tables", name),
+    ),
+  )
+
+const arrays: ReadonlyArray<Omit<Npy.Npy, "dtype">> = [
+  { shape: [2, 3], data: { _tag: "Numbers", values: Float64Array.of(1, 2, 3, NaN, -0, 1e308) } },
+  { shape: [3], data: { _tag: "Texts", values: ["a", "", "ü"] } },
+]
+
+const array = ({ data, shape }: Npy.Npy): void => {
+  assert.strictEqual(
+    data.values.length,
+    shape.reduce((product, size) => product * size, 1),
+  )
+}
+
 export const readersOfBytes: ReadonlyArray<Reader> = [
+  {
+    name: "Frame.read of Parquet",
+    seeds: typed("ratings-polars.parquet", "typed-zstd.parquet", "typed-v2.parquet"),
+    change: Changes.bytes,
+    // each starts a thread
+    every: 100,
+    read: (path) => Effect.map(Frame.read(path), frame),
+  },
+  {
+    name: "Table.read of Arrow",
+    seeds: typed("ratings-pandas.feather", "typed-zstd.feather", "typed.arrows"),
+    change: Changes.bytes,
+    every: 100,
+    read: (path) => Effect.map(Table.read(path), grid),
+  },
+  {
+    name: "Table.read of arrays",
+    seeds: [...typed("holes.npz", "xy.npz", "version-2.npy"), Npy.encode(arrays[0]!)],
+    change: Changes.bytes,
+    read: (path) => Effect.map(Table.read(path), grid),
+  },
+  {
+    name: "Npy.read",
+    seeds: arrays.map(Npy.encode),
+    change: Changes.bytes,
+    read: (path) => Effect.map(Npy.read(path), array),
+  },
+  {
+    name: "Npz.read",
+    seeds: typed("stored.npz", "kinds.npz"),
+    change: Changes.bytes,
+    read: (path) => Effect.map(Npz.read(path), (all) => all.forEach(array)),
+  },
   // tables are bytes too
   {
     name: "Frame.read of bytes",

@@ -4,6 +4,7 @@
  * Decimals and moments come as texts, in full; logical values as 0 and 1. What is nested is refused by the name of its column.
  */
 import type { Data, DataType, Decimal, Field, Time, Timestamp, Vector } from "apache-arrow"
+import { streamIn } from "./ArrowFrames.ts"
 import * as Codecs from "./Codecs.ts"
 import {
   cellsOf,
@@ -180,7 +181,7 @@ const install = async ({ compressionRegistry, CompressionType }: Library): Promi
 export const read = async (bytes: Uint8Array): Promise<Columns> => {
   const arrow = await import("apache-arrow")
   await install(arrow)
-  const { batches, numRows: rows, schema } = arrow.tableFromIPC(bytes)
+  const { batches, numRows: rows, schema } = arrow.tableFromIPC(streamIn(arrow, bytes))
   const { fields, metadata } = schema
   if (fields.length === 0) {
     throw new Refused("it has no columns", "give a file with at least one")

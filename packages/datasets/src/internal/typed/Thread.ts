@@ -25,7 +25,7 @@ const ask = (asked: Asked): Effect.Effect<Answer> =>
     const worker = new Worker(reading, {
       workerData: asked,
       transferList: [asked.buffer],
-      resourceLimits: { maxOldGenerationSizeMb: 4096 },
+      resourceLimits: { maxOldGenerationSizeMb: 2048 },
       ...(isSource ? { execArgv: ["--conditions=source"] } : {}),
     })
     worker
