@@ -60,6 +60,13 @@ const orderMargin = ({ scale, seed }: Scaled, { kernels }: Given): number => {
   return Margin.all(...margins)
 }
 
+/** So many normals that of a single word of 32 bits each two of them would be the same, and of two words once in 10^9. */
+const many = 2 ** 16
+
+/** Whether normals are as fine as float64: among many no two are the same. */
+const areFine = (seed: number): boolean =>
+  new Set(streamOf(seed, "normals").normals(many)).size === many
+
 export const moments = parametrised({
   id: "dp-lowrank/noise-moments",
   statement:
@@ -67,7 +74,11 @@ export const moments = parametrised({
   source: derived("isotropic noise in Frobenius-isometric coordinates"),
   instances: scaled,
   margin: (instance, given, off: number) =>
-    Margin.all(momentMargin(instance, given, off), orderMargin(instance, given)),
+    Margin.all(
+      momentMargin(instance, given, off),
+      orderMargin(instance, given),
+      Margin.holds(areFine(instance.seed)),
+    ),
   holds: Math.SQRT1_2,
   fails: [["one variance on the whole upper triangle", 1]],
 })

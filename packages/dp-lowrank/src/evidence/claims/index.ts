@@ -23,6 +23,7 @@ import { sensitivity, upperTriangle } from "./Sensitivity.ts"
 import { gauge, order, projector, spectralError, truncation, weyl } from "./KnownNoise.ts"
 import { augmented, count } from "./StatisticsOfPeople.ts"
 import { weakMetric } from "./WeakMetric.ts"
+import { components } from "./WideComponents.ts"
 
 export const claims: ReadonlyArray<Claim> = [
   ...laws.map((law) => law.against(dpLowrank)),
@@ -39,6 +40,7 @@ export const claims: ReadonlyArray<Claim> = [
   spectralError,
   projector,
   certificate,
+  components,
   regression,
   order,
   gapMonotone,
