@@ -32,6 +32,7 @@ const check = ({ model }: Effect.Success<ReturnType<typeof readNetwork>>): void 
 const network = (name: string, files: ReadonlyArray<string>, description?: string): Reader => ({
   name,
   seeds: files.map(whole),
+  every: 4,
   change: Changes.bytes,
   read: (path) =>
     Effect.map(
@@ -46,7 +47,7 @@ export const networks: ReadonlyArray<Reader> = [
   network("network of npz", ["conv.npz"], "conv"),
   network("network of ONNX", ["mlp-gelu.onnx", "residual-20.onnx", "conv.onnx"]),
   network("network of Keras", ["mlp.keras"]),
-  { ...network("network of HDF5", ["mlp.h5"]), every: 4 },
+  { ...network("network of HDF5", ["mlp.h5"]), every: 10 },
   {
     ...network("network of TensorFlow.js", []),
     seeds: [text("tfjs/model.json")],
@@ -60,6 +61,7 @@ export const networks: ReadonlyArray<Reader> = [
     name: "description of a network",
     seeds: ["conv", "residual", "keras"].map((name) => text(`${name}.net.json`)),
     change: Changes.json,
+    every: 4,
     read: (path) => Outside.read(`${golden}mlp-tanh.safetensors`, path),
   },
   {
