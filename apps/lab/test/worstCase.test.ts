@@ -100,7 +100,41 @@ describe("worst-case", () => {
     ],
   ]
 
-  it.effect.each(bad)("refuses %s", ([, content, message]) =>
+  const more: typeof bad = [
+    [
+      "measures within measures",
+      {
+        ...descent,
+        measure: Array.from({ length: 40 }).reduce<unknown>(
+          (of) => ({ sum: [{ weight: 1, of }] }),
+          { gap: "x" },
+        ),
+      },
+      /has more than 32 lists and objects within each other/,
+    ],
+    [
+      "more rounds than anybody waits for",
+      { ...descent, steps: [{ repeat: 1e9, steps: descent.steps[0]!.steps }] },
+      /steps\[0\]\.repeat: expected a value between 1 and 1000/,
+    ],
+    [
+      "a sum without end",
+      { ...descent, measure: { sum: Array(3000).fill({ weight: 1, of: { gap: "x" } }) } },
+      /measure\.sum: has 3000 entries, and at most 2000 are read/,
+    ],
+    [
+      "a name that a terminal would obey",
+      { ...descent, start: ["x\u001b[31m"] },
+      /start\[0\]: expected a name of one line, 1 to 80 characters/,
+    ],
+    [
+      "a number that JSON does not have",
+      '{"functions":{"f":{"class":"smooth-convex","L":NaN}}}',
+      /is no JSON/,
+    ],
+  ]
+
+  it.effect.each([...bad, ...more])("refuses %s", ([, content, message]) =>
     Effect.gen(function* () {
       const { code, stderr, stdout } = yield* nonconvex([], ["worst-case", file("m.json", content)])
       assert.strictEqual(code, 1)

@@ -59,6 +59,7 @@ export const measured = <T>(run: Run<T>, place: string, measure: Measure): Expre
     const { deviation } = measure
     return algebra.square(trace.difference(place, deviation, `${deviation}'`))
   }
+  if (measure.sum.length === 0) throw new InvalidMethod({ place, problem: "a sum of nothing" })
   return algebra.sum(
     ...measure.sum.map(
       ({ of, weight }, i) =>

@@ -51,6 +51,10 @@ export class Run<T> {
     this.algebra = new Algebra(field)
     this.unknowns = new Unknowns(this.algebra)
     this.hasOptimum = method.optimum !== "none"
+    const [twice] = method.start.filter((name, i) => method.start.indexOf(name) < i)
+    if (twice !== undefined) {
+      throw new InvalidMethod({ place: "start", problem: `names "${twice}" twice` })
+    }
     const known = new Set([...method.start, ...simple(method.steps).map(target)])
     for (const name of known) {
       if (/['@*]/.test(name)) {
@@ -256,7 +260,11 @@ export class Run<T> {
       "relative" in bound
         ? (["relative", bound.relative] as const)
         : (["absolute", bound.absolute] as const)
-    const size = algebra.field.from(readNumber(`${place}.error.${kind}`, value))
+    const exact = readNumber(`${place}.error.${kind}`, value)
+    if (exact.numerator < 0n) {
+      throw new InvalidMethod({ place: `${place}.error.${kind}`, problem: `${value} is below 0` })
+    }
+    const size = algebra.field.from(exact)
     const square = negate(multiply(size, size))
     this.conditions.push({
       name: `${kind} ${label}`,

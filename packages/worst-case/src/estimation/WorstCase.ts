@@ -5,7 +5,7 @@
  * J. Hendrickx, F. Glineur, 2017.
  */
 import * as Kernels from "@nonconvex/numerics/Kernels"
-import { NoInstance, NotSolved } from "../method/Failures.ts"
+import { InvalidMethod, NoInstance, NotSolved } from "../method/Failures.ts"
 import type { Method } from "../method/Method.ts"
 import * as Semidefinite from "../semidefinite/Semidefinite.ts"
 import { doubles } from "./Field.ts"
@@ -68,6 +68,14 @@ export const worstCase = (method: Method, options: Options = {}): Estimate => {
   const { kernels = Kernels.standard(), onStep, tolerance = 1e-9 } = options
   const model = interpret(doubles, method)
   const problem = program(model)
+  if (
+    ![problem.rows, problem.cost, problem.bounds].every((numbers) => numbers.every(Number.isFinite))
+  ) {
+    throw new InvalidMethod({
+      place: "the method",
+      problem: "its numbers multiply beyond doubles: scale them towards 1",
+    })
+  }
   const answer = Semidefinite.solve(problem, { kernels, tolerance, onStep })
   const constant = model.objective.constant
   if (answer.status === "unbounded") throw alongDirection(model, problem, kernels)

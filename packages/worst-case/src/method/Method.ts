@@ -13,7 +13,11 @@ const ErrorBound = Schema.Union([
 ])
 
 /** A line of text, for it is printed, and written into comments of proofs. */
-const Name = Schema.String.check(Schema.isPattern(/^[^\p{C}]{1,80}$/u))
+const Name = Schema.String.check(
+  Schema.makeFilter((text) =>
+    /^[^\p{C}]{1,80}$/u.test(text) ? undefined : "expected a name of one line, 1 to 80 characters",
+  ),
+)
 
 /** `step` = `from` - rate (gradient of `of` at `at`); `from` and `at` default to `step`. */
 const Step = Schema.Struct({

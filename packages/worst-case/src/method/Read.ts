@@ -45,6 +45,9 @@ const kindIssue = (
     : issueOf(kinds[key]!, value, under)
 }
 
+/** Entries of a list: far more than a method that is solved has. */
+const mostEntries = 2000
+
 /** Each entry of a list that is one. */
 const each = (
   value: unknown,
@@ -52,6 +55,12 @@ const each = (
   issue: (entry: unknown, at: string) => Issue | undefined,
 ): Issue | undefined => {
   if (!Array.isArray(value)) return undefined
+  if (value.length > mostEntries) {
+    return {
+      place: under,
+      problem: `has ${value.length} entries, and at most ${mostEntries} are read`,
+    }
+  }
   for (const [i, entry] of value.entries()) {
     const found = issue(entry, `${under}[${i}]`)
     if (found !== undefined) return found

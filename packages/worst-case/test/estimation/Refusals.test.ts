@@ -110,6 +110,27 @@ const invalid: ReadonlyArray<readonly [string, Method, string]> = [
     `steps[0].gradient: "x" is a point`,
   ],
   [
+    "an error below 0",
+    of(smooth, [{ step: "x", of: "f", rate: 1, error: { relative: -0.1 } }], gap),
+    "steps[0].error.relative: -0.1 is below 0",
+  ],
+  ["a sum of nothing", of(smooth, [], { sum: [] }), "measure: a sum of nothing"],
+  [
+    "a start that is named twice",
+    { ...of(smooth, [], gap), start: ["x", "x"] },
+    `start: names "x" twice`,
+  ],
+  [
+    "numbers that multiply beyond doubles",
+    of(smooth, [{ step: "x", of: "f", rate: 1e300 }], gap),
+    "the method: its numbers multiply beyond doubles: scale them towards 1",
+  ],
+  [
+    "digits without end",
+    of(smooth, [{ step: "x", of: "f", rate: "9".repeat(10_000) }], gap),
+    `steps[0].rate: "${"9".repeat(39)} is no number: write 0.25 or "1/4"`,
+  ],
+  [
     "a search along a point",
     of(smooth, [{ search: "x", of: "f", along: ["x"] }], gap),
     `steps[0].along[0]: "x" is a point`,
