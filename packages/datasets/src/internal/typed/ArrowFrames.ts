@@ -3,7 +3,7 @@
  * and what a footer says of places in the file.
  *
  * A file is a stream between two marks, with a footer that repeats where its parts are: the stream alone is read. Where a file has no stream,
- * as polars writes it, the library follows the footer, and the thread is what bounds it.
+ * as polars writes it, or one without a schema, as the library itself does, the library follows the footer, and the thread is what bounds it.
  *
  * Source: Apache Arrow, "IPC Streaming Format" and "IPC File Format".
  */
@@ -38,7 +38,7 @@ export const streamIn = ({ Message }: Library, bytes: Uint8Array): Uint8Array =>
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const { from, isFile, to } = bodyOf(bytes, view)
   if (isFile && view.getInt32(from, true) !== -1) return bytes
-  let at = from
+  let [at, isFirst] = [from, true]
   while (at < to) {
     if (at + 4 > to) cutOff()
     const isContinued = view.getInt32(at, true) === -1
@@ -48,7 +48,10 @@ export const streamIn = ({ Message }: Library, bytes: Uint8Array): Uint8Array =>
     // the end of a stream is a message of no length
     if (length === 0) return bytes.subarray(from, at)
     if (length < 0 || at + length > to) cutOff()
-    const { bodyLength } = Message.decode(bytes.subarray(at, at + length))
+    const message = Message.decode(bytes.subarray(at, at + length))
+    if (isFile && isFirst && !message.isSchema()) return bytes
+    isFirst = false
+    const { bodyLength } = message
     if (!(bodyLength >= 0) || at + length + bodyLength > to) cutOff()
     at += length + bodyLength
   }
