@@ -17,10 +17,6 @@ const types: ReadonlyArray<unknown> = ["<f4", "<f8", ">f4", ">f8"]
 
 const isGroup = (value: Dataset | Group): value is Group => "keys" in value && !Array.isArray(value)
 
-/** Whether bytes begin as an HDF5 file does. */
-export const isHdf5 = (bytes: Uint8Array): boolean =>
-  [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a].every((byte, k) => bytes[k] === byte)
-
 /** Opens a file. It and what it returns throw BadModel where the file is broken, and on tensors that are packed, of other types or beyond the bounds. */
 export const open = (bytes: Uint8Array, path: string): Hdf5 => {
   /** `read` within its time; what jsfive throws are texts and errors of all kinds. */

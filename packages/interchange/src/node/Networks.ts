@@ -8,14 +8,12 @@ import * as Seam from "@nonconvex/numerics/Seam"
 import { Effect, FileSystem, Path, Schema } from "effect"
 import * as Config from "../networks/keras/Config.ts"
 import * as Tfjs from "../networks/keras/Tfjs.ts"
-import { named, numbered } from "../networks/keras/Weights.ts"
+import { type Hdf5, named, numbered } from "../networks/keras/Weights.ts"
 import { type Description, model as described } from "../networks/Description.ts"
 import type { Model } from "../networks/Model.ts"
 import { BadModel, type ModelError, modelErrors, PickledModel } from "../networks/ModelError.ts"
-import * as Onnx from "../networks/onnx/Onnx.ts"
 import * as Safetensors from "../networks/Safetensors.ts"
 import { countOf, most, requireFinite, type Tensor, type Tensors } from "../networks/Tensor.ts"
-import * as Hdf5 from "./Hdf5.ts"
 
 /** What can be in a file. */
 export type Format = "safetensors" | "npz" | "keras" | "h5" | "tfjs" | "onnx"
@@ -29,6 +27,10 @@ export interface ReadModel {
   readonly model: Model
 }
 
+/** What reads HDF5, and graphs of ONNX: with their libraries, which are loaded where there is such a file. */
+const hdf5 = Effect.promise(() => import("./Hdf5.ts"))
+const onnx = Effect.promise(() => import("../networks/onnx/Onnx.ts"))
+
 const bounds: Zip.Bounds = { members: most.tensors, bytes: most.bytes }
 
 /** Bytes of JSON. */
@@ -36,6 +38,9 @@ const mostText = 2 ** 26
 
 const isPickle = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x80 && bytes[1] !== undefined && bytes[1] >= 2 && bytes[1] <= 5
+
+const isHdf5 = (bytes: Uint8Array): boolean =>
+  [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a].every((byte, k) => bytes[k] === byte)
 
 /** A protocol buffer of ONNX begins with the version of its form. */
 const isOnnx = (bytes: Uint8Array): boolean =>
@@ -134,15 +139,15 @@ const ofZip = Effect.fnUntraced(function* (
     yield* Effect.fromResult(config.bytes()),
     yield* Effect.fromResult(weights.bytes()),
   ]
+  const { open } = yield* hdf5
   const model = yield* attempt(() => {
     noDescription(path, description)
-    return Config.model(path, json(path, "config.json", text), numbered(Hdf5.open(packed, path)))
+    return Config.model(path, json(path, "config.json", text), numbered(open(packed, path)))
   })
   return { format: "keras", model } satisfies ReadModel
 })
 
-const ofHdf5 = (path: string, bytes: Uint8Array): Model => {
-  const file = Hdf5.open(bytes, path)
+const ofHdf5 = (path: string, file: Hdf5): Model => {
   const config = file.attribute("model_config")
   if (config === undefined) {
     throw new BadModel({
@@ -204,9 +209,10 @@ const ofTfjs = Effect.fnUntraced(function* (path: string, bytes: Uint8Array) {
 })
 
 const ofOnnx = Effect.fnUntraced(function* (path: string, bytes: Uint8Array) {
-  const names = yield* attempt(() => Onnx.externalFiles(bytes, path))
+  const { externalFiles, read: readGraph } = yield* onnx
+  const names = yield* attempt(() => externalFiles(bytes, path))
   const files = yield* beside(path, names)
-  return yield* attempt(() => Onnx.read(bytes, path, files))
+  return yield* attempt(() => readGraph(bytes, path, files))
 })
 
 /**
@@ -222,10 +228,11 @@ export const read = Effect.fn("Networks.read")(function* (
   const bytes = yield* readBytes(path, most.bytes)
   if (Zip.isZip(bytes)) return yield* ofZip(path, bytes, description)
   if (isPickle(bytes)) return yield* new PickledModel({ path })
-  if (Hdf5.isHdf5(bytes)) {
+  if (isHdf5(bytes)) {
+    const { open } = yield* hdf5
     const model = yield* attempt(() => {
       noDescription(path, description)
-      return ofHdf5(path, bytes)
+      return ofHdf5(path, open(bytes, path))
     })
     return { format: "h5", model }
   }

@@ -5,7 +5,7 @@ import { readBytes } from "@nonconvex/datasets/FileError"
 import * as Idx from "@nonconvex/datasets/Idx"
 import { Effect, FileSystem, Path, Result } from "effect"
 import { UnfitData } from "./OutsideError.ts"
-import * as Png from "./Png.ts"
+import type * as Png from "./Png.ts"
 import { mostNumbers, type Samples } from "./Samples.ts"
 
 const pixels = "pixels from 0 to 255 become 0 to 1"
@@ -174,12 +174,14 @@ export const ofFolder = Effect.fn("Images.ofFolder")(function* (
   )
     .flat()
     .slice(0, rows)
+  // its library is loaded where there are pictures
+  const { decode } = yield* Effect.promise(() => import("./Png.ts"))
   let first: Png.Picture | undefined
   let values = new Float64Array()
   for (const [k, { file, name }] of chosen.entries()) {
     const path = paths.join(folder, name, file)
     const picture = yield* Effect.fromResult(
-      Result.mapError(Png.decode(yield* readBytes(path, most.bytes)), (reason) =>
+      Result.mapError(decode(yield* readBytes(path, most.bytes)), (reason) =>
         refuse(path, reason, "write it again as PNG of 8 bits in grey or colour"),
       ),
     )
