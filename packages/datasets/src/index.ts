@@ -1,4 +1,4 @@
-/** Small real data that ships, and readers for CSV and IDX files and for CIFAR-10. */
+/** Small real data that ships, and readers for tables, arrays, IDX files and CIFAR-10. */
 export * from "./ArrayError.ts"
 export * as Cifar10 from "./Cifar10.ts"
 export * as Csv from "./Csv.ts"
@@ -20,6 +20,7 @@ export * as Split from "./Split.ts"
 export { InvalidSplit } from "./Split.ts"
 export * as Spelling from "./Spelling.ts"
 export * as Table from "./Table.ts"
+export * as TableFile from "./TableFile.ts"
 export * as Transform from "./Transform.ts"
 export * from "./TypedError.ts"
 export * as Zip from "./Zip.ts"
