@@ -51,7 +51,7 @@ export class Run<T> {
     this.algebra = new Algebra(field)
     this.unknowns = new Unknowns(this.algebra)
     this.hasOptimum = method.optimum !== "none"
-    const [twice] = method.start.filter((name, i) => method.start.indexOf(name) < i)
+    const twice = method.start.find((name, i) => method.start.indexOf(name) < i)
     if (twice !== undefined) {
       throw new InvalidMethod({ place: "start", problem: `names "${twice}" twice` })
     }
