@@ -1,5 +1,6 @@
 /** The command line as a library: the same lab over systems of your own, and the schemas of what it prints. */
 export { AuditReport } from "./data/audit/AuditReport.ts"
+export { SamplesReport } from "./data/audit/Outputs.ts"
 export { CertifyReport } from "./data/certify/CertifyReport.ts"
 export { TermEntry } from "./evidence/handlers/Explain.ts"
 export { StatementEntry } from "./evidence/handlers/Claims.ts"

@@ -131,6 +131,40 @@ const summarise = (values: Float64Array, threshold: number) => {
   return { mean, variance: squares / (n - 1), above }
 }
 
+/** What a report needs beside the values. */
+interface Asked extends Target {
+  readonly confidence: number
+}
+
+/**
+ * The audit of values of a statistic, as many of one input as of the other, each drawn for itself and in an order that says nothing: the
+ * first half of them chooses the event, the other half tests it.
+ */
+export const ofValues = (
+  first: Float64Array,
+  second: Float64Array,
+  { confidence, delta, epsilon }: Asked,
+): Report => {
+  const half = first.length >> 1
+  const failure = (1 - confidence) / 8
+  const [firstChoice, secondChoice] = [first, second].map((all) => all.subarray(0, half).toSorted())
+  const event = choose(firstChoice!, secondChoice!, delta, failure)
+  const firstTest = summarise(first.subarray(half), event.threshold)
+  const secondTest = summarise(second.subarray(half), event.threshold)
+  const counts = [secondTest, firstTest].map(({ above }) => (event.isAbove ? above : half - above))
+  const [positives, negatives] = event.isSecond ? counts : counts.toReversed()
+  const epsilonLowerBound = bound(positives!, negatives!, half, delta, failure)
+  const spread = Math.sqrt(0.5 * (firstTest.variance + secondTest.variance))
+  const shift = Math.abs(secondTest.mean - firstTest.mean)
+  return {
+    epsilonLowerBound,
+    verdict: epsilonLowerBound > epsilon ? "violation" : "no violation found",
+    mu: spread > 0 ? shift / spread : shift > 0 ? Number.POSITIVE_INFINITY : 0,
+    muStandardError: Math.sqrt(2 / half),
+    samples: 2 * half,
+  }
+}
+
 /**
  * Runs the mechanism on both inputs and bounds its epsilon from below, without any assumption on its noise. Each input has a stream of its
  * own; `onDrawn` is told after each sample how many of the `2 samples` are drawn. Long work: on data of a user's own it is a job
@@ -178,23 +212,7 @@ export const audit = <Input, Output>(
   }
   const first = draw("first", pair[0], 0)
   const second = draw("second", pair[1], 2 * half)
-  const failure = (1 - confidence) / 8
-  const [firstChoice, secondChoice] = [first, second].map((all) => all.subarray(0, half).toSorted())
-  const event = choose(firstChoice!, secondChoice!, delta, failure)
-  const firstTest = summarise(first.subarray(half), event.threshold)
-  const secondTest = summarise(second.subarray(half), event.threshold)
-  const counts = [secondTest, firstTest].map(({ above }) => (event.isAbove ? above : half - above))
-  const [positives, negatives] = event.isSecond ? counts : counts.toReversed()
-  const epsilonLowerBound = bound(positives!, negatives!, half, delta, failure)
-  const spread = Math.sqrt(0.5 * (firstTest.variance + secondTest.variance))
-  const shift = Math.abs(secondTest.mean - firstTest.mean)
-  return {
-    epsilonLowerBound,
-    verdict: epsilonLowerBound > epsilon ? "violation" : "no violation found",
-    mu: spread > 0 ? shift / spread : shift > 0 ? Number.POSITIVE_INFINITY : 0,
-    muStandardError: Math.sqrt(2 / half),
-    samples: 2 * half,
-  }
+  return ofValues(first, second, { confidence, delta, epsilon })
 }
 
 /**

@@ -27,6 +27,7 @@ import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
 import { audit, type Audited, type AuditInput } from "./operations/Audit.ts"
+import { type AuditedSamples, samples, type SamplesInput } from "./operations/Samples.ts"
 import { type Components, components, type ComponentsInput } from "./operations/Components.ts"
 import { operations } from "./operations/index.ts"
 import { noise } from "./operations/Noise.ts"
@@ -98,6 +99,10 @@ export class DpLowrank extends Context.Service<
       input: AuditInput,
       onDrawn?: (drawn: number) => void,
     ) => Effect.Effect<Audited, ArenaFull | InvalidInput | OperationFault>
+    /** Audits another program by its outputs on two neighbouring inputs: a job. */
+    readonly auditSamples: (
+      input: SamplesInput,
+    ) => Effect.Effect<AuditedSamples, InvalidInput | OperationFault>
   }
 >()("@nonconvex/dp-lowrank/DpLowrank") {
   static readonly layer: Layer.Layer<
@@ -149,6 +154,7 @@ export class DpLowrank extends Context.Service<
           operate(system, audit, input, ({ drawn }) => onDrawn?.(drawn)).pipe(
             Effect.provideContext(context),
           ),
+        auditSamples: (input) => Effect.provideContext(operate(system, samples, input), context),
       })
     }),
   )

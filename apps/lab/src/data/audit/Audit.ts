@@ -1,4 +1,6 @@
 import * as Schema from "effect/Schema"
+import * as Option from "effect/Option"
+import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
@@ -17,10 +19,25 @@ const between = (
     Flag.withSchema(Schema.Int.check(Schema.isBetween(range))),
   )
 
+const Runs = Schema.Int.check(Schema.isBetween({ minimum: 100, maximum: 100_000_000 }))
+const runsOf = Schema.decodeUnknownSync(Runs)
+
+/** A number of runs, or a file. */
+const samplesOf = (text: string): number | string =>
+  /^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(text) ? runsOf(Number(text)) : text
+
 const flags = {
+  other: Argument.String("other").pipe(
+    Argument.withDescription("With --samples FILE: the file of outputs on the neighbouring input"),
+    Argument.optional,
+    Argument.map(Option.getOrUndefined),
+  ),
   mechanism: ReleaseFlags.mechanism("The noise to audit"),
-  neighbours: ReleaseFlags.neighbours,
-  epsilon: ReleaseFlags.epsilon,
+  neighbours: Flags.optional(ReleaseFlags.neighbours, "required, but of files"),
+  epsilon: Flags.optional(
+    ReleaseFlags.epsilon,
+    "required; of files none, and only the bound is told",
+  ),
   delta: Flag.Finite("delta").pipe(
     Flag.withDescription(
       "Probability that the guarantee fails; at the small one of a release an audit sees nothing",
@@ -46,10 +63,14 @@ const flags = {
     minimum: 2,
     maximum: 1000,
   }).pipe(Flag.withDefault(3)),
-  samples: between("samples", "Runs of the mechanism on each of the two inputs", {
-    minimum: 100,
-    maximum: 100_000_000,
-  }).pipe(Flag.withDefault(200_000)),
+  samples: Flag.String("samples").pipe(
+    Flag.withDescription(
+      "Runs of the mechanism on each of the two inputs; or, of another program, the .npy file of its outputs on one input, one row a run, before the file of its outputs on the neighbouring one",
+    ),
+    Flag.withMetavar("count|file"),
+    Flag.mapTryCatch(samplesOf, (error) => (error as Error).message),
+    Flag.withDefault(200_000),
+  ),
   confidence: Flag.Finite("confidence").pipe(
     Flag.withDescription("Probability that a private mechanism passes"),
     Flag.withDefault(0.999),
@@ -67,7 +88,7 @@ export const audit = Command.make(
   lazily(() => import("./Handler.ts")),
 ).pipe(
   Command.withDescription(
-    "Audit a mechanism: run it on the worst pair of neighbours, bound its epsilon from below without trusting its noise, compare its mu with the promised one, and say how many samples would find a forgotten factor of sqrt 2. What runs is the idealised noise, in floating point; with --exact it is what `release` does with a row, from clipping to discrete noise, though with random words of the seed and not of the operating system. Audit at delta 0.01: at a cryptographic delta audits are blind, and no audit sees a hole in the support of the noise, which the claim dp-lowrank/release-on-a-grid is about. Exit code 2 where the mechanism is shown not to be private.",
+    "Audit a mechanism: run it on the worst pair of neighbours, bound its epsilon from below without trusting its noise, compare its mu with the promised one, and say how many samples would find a forgotten factor of sqrt 2. What runs is the idealised noise, in floating point; with --exact it is what `release` does with a row, from clipping to discrete noise, though with random words of the seed and not of the operating system. Audit at delta 0.01: at a cryptographic delta audits are blind, and no audit sees a hole in the support of the noise, which the claim dp-lowrank/release-on-a-grid is about. With --samples a.npy b.npy it audits another program by what it answered: half of the outputs choose what tells the two inputs apart, the other half bound epsilon from below. Exit code 2 where the mechanism is shown not to be private.",
   ),
   Command.withShortDescription("Test a mechanism for the privacy that it promises"),
   Command.withExamples([
@@ -82,6 +103,10 @@ export const audit = Command.make(
     {
       command: "nonconvex audit --epsilon 1 --neighbours add-remove --exact",
       description: "What `release` ships",
+    },
+    {
+      command: "nonconvex audit --samples a.npy b.npy",
+      description: "Another program: its outputs on two inputs that must look alike",
     },
   ]),
 )

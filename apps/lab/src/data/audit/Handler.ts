@@ -6,41 +6,61 @@ import * as Output from "../../cli/Output.ts"
 import { track } from "../../cli/Progress.ts"
 import * as AuditReport from "./AuditReport.ts"
 import type { Input } from "./Audit.ts"
+import * as Outputs from "./Outputs.ts"
+import { WithoutPromise } from "./WithoutPromise.ts"
+
+/** A mechanism of ours, which is run. */
+const ofMechanism = Effect.fnUntraced(function* (
+  { epsilon, json, kernels, neighbours, other: _, ...input }: Input,
+  samples: number,
+) {
+  if (epsilon === undefined || neighbours === undefined) {
+    return yield* new WithoutPromise({
+      missing: [
+        ...(neighbours === undefined ? ["neighbours"] : []),
+        ...(epsilon === undefined ? ["epsilon"] : []),
+      ],
+    })
+  }
+  const service = yield* DpLowrank
+  const total = 2 * samples
+  const found = yield* track({ label: "audit", total, unit: "samples" }, ({ done }) =>
+    // an audit that is faster than progress is reported in the end alone
+    Effect.tap(
+      service.audit({ ...input, epsilon, neighbours, samples }, done),
+      Effect.sync(() => done(total)),
+    ),
+  )
+  const { bound, confidence, delta, exact, mechanism, noise } = input
+  const report: AuditReport.AuditReport = {
+    mechanism,
+    path: exact ? "release" : "idealised noise",
+    neighbours,
+    bound,
+    epsilon,
+    delta,
+    noise,
+    confidence,
+    kernels,
+    ...found,
+  }
+  yield* json
+    ? Output.json(AuditReport.AuditReport, report)
+    : Console.log(AuditReport.render(report))
+  if (report.verdict === "violation") {
+    return yield* new AuditReport.NotPrivate({
+      mechanism,
+      epsilon,
+      shown: report.epsilonLowerBound,
+    })
+  }
+})
 
 export const handle = Effect.fn("audit")(
-  function* ({ json, kernels, ...input }: Input) {
-    const service = yield* DpLowrank
-    const total = 2 * input.samples
-    const found = yield* track({ label: "audit", total, unit: "samples" }, ({ done }) =>
-      // an audit that is faster than progress is reported in the end alone
-      Effect.tap(
-        service.audit(input, done),
-        Effect.sync(() => done(total)),
-      ),
-    )
-    const { bound, confidence, delta, epsilon, exact, mechanism, neighbours, noise } = input
-    const report: AuditReport.AuditReport = {
-      mechanism,
-      path: exact ? "release" : "idealised noise",
-      neighbours,
-      bound,
-      epsilon,
-      delta,
-      noise,
-      confidence,
-      kernels,
-      ...found,
-    }
-    yield* json
-      ? Output.json(AuditReport.AuditReport, report)
-      : Console.log(AuditReport.render(report))
-    if (report.verdict === "violation") {
-      return yield* new AuditReport.NotPrivate({
-        mechanism,
-        epsilon,
-        shown: report.epsilonLowerBound,
-      })
-    }
+  function* (input: Input) {
+    return yield* typeof input.samples === "number"
+      ? ofMechanism(input, input.samples)
+      : Outputs.audit(input, input.samples)
   },
   (work, { kernels }) =>
     Effect.provide(

@@ -3,5 +3,6 @@ import type { AnyOperation } from "@nonconvex/evidence"
 import { audit } from "./Audit.ts"
 import { components } from "./Components.ts"
 import { noise } from "./Noise.ts"
+import { samples } from "./Samples.ts"
 
-export const operations: ReadonlyArray<AnyOperation> = [audit, components, noise]
+export const operations: ReadonlyArray<AnyOperation> = [audit, components, noise, samples]

@@ -1,0 +1,134 @@
+/** The audit of another program, by files of its outputs. */
+import { AuditedSamples, DpLowrank } from "@nonconvex/dp-lowrank/evidence"
+import { BadArray } from "@nonconvex/datasets/ArrayError"
+import * as Npy from "@nonconvex/datasets/Npy"
+import * as Decimal from "@nonconvex/numerics/Decimal"
+import { Console, Effect, Schema } from "effect"
+import { Misfit } from "../../cli/Failure.ts"
+import * as Output from "../../cli/Output.ts"
+import * as Table from "../../cli/TextTable.ts"
+import type { Input } from "./Audit.ts"
+import { NotPrivate } from "./AuditReport.ts"
+
+/** What `audit --samples a.npy b.npy --json` prints. */
+export const SamplesReport = Schema.Struct({
+  files: Schema.Tuple([Schema.String, Schema.String]),
+  /** Numbers of an output. */
+  dimension: Schema.Int,
+  /** Runs in each of the files. */
+  runs: Schema.Tuple([Schema.Int, Schema.Int]),
+  /** The promise; absent where none was named. */
+  epsilon: Schema.optionalKey(Schema.Number),
+  delta: Schema.Number,
+  confidence: Schema.Number,
+  epsilonLowerBound: AuditedSamples.fields.epsilonLowerBound,
+  /** Of a promise. */
+  verdict: Schema.optionalKey(AuditedSamples.fields.verdict),
+  mu: AuditedSamples.fields.mu,
+  muStandardError: AuditedSamples.fields.muStandardError,
+  /** Runs of each file that were looked at. */
+  samples: AuditedSamples.fields.samples,
+})
+export type SamplesReport = typeof SamplesReport.Type
+
+/** Fewer runs show nothing. */
+const fewest = 100
+
+/** The outputs in a file: one number a run, or one row. */
+const read = Effect.fnUntraced(function* (path: string) {
+  const { data, shape } = yield* Npy.read(path)
+  const bad = (reason: string, remedy: string) => new BadArray({ path, reason, remedy })
+  if (data._tag === "Texts") {
+    return yield* bad("it holds texts", "save the outputs as numbers, one row a run")
+  }
+  const [runs = 1] = shape
+  if (shape.length === 0 || runs < fewest) {
+    return yield* bad(
+      `it holds ${runs} ${runs === 1 ? "run" : "runs"}, its first dimension`,
+      `an audit needs ${fewest} at least, and thousands to show much`,
+    )
+  }
+  const { values } = data
+  const dimension = values.length / runs
+  if (dimension < 1) return yield* bad("its outputs are empty", "save one number or row a run")
+  const at = values.findIndex((value) => !Number.isFinite(value))
+  if (at >= 0) {
+    return yield* bad(
+      `run ${Math.floor(at / dimension)} has the output ${values[at]}`,
+      "give what is no number a number of its own, outside of the others",
+    )
+  }
+  return { values, dimension, runs }
+})
+
+const render = (report: SamplesReport): string => {
+  const { confidence, delta, dimension, epsilon, files, mu, muStandardError, runs, samples } =
+    report
+  const shown = Table.number(Decimal.floor(report.epsilonLowerBound, 4))
+  const looked =
+    dimension === 1
+      ? "the numbers themselves"
+      : `their projection onto the direction in ${dimension} dimensions that the other half chose`
+  return [
+    `${files[0]} and ${files[1]}, ${Table.count(runs[0])} and ${Table.count(runs[1])} runs${epsilon === undefined ? "" : `, promised epsilon ${epsilon}`} at delta ${delta}`,
+    ...(report.verdict === undefined ? [] : [`verdict        ${report.verdict}`]),
+    `shown          epsilon at least ${shown}, with confidence ${confidence}, from ${Table.count(samples)} runs of each file`,
+    `looked at      ${looked}, of half of the runs`,
+    `mu             ${Table.margin(mu)} ± ${Table.margin(muStandardError)}: the difference of the means over the deviation`,
+    `answer         ${answer(report)}`,
+  ].join("\n")
+}
+
+const answer = ({ epsilon, epsilonLowerBound, verdict }: SamplesReport): string => {
+  if (verdict === "violation") {
+    return `not private at epsilon ${epsilon}: whoever sees the output can tell the two inputs apart better than it allows`
+  }
+  return epsilonLowerBound > 0
+    ? "no mechanism with a smaller epsilon answers so, at this delta; other inputs may show more"
+    : "nothing was shown: the outputs look alike, or are too few; an audit cannot show that a mechanism is private"
+}
+
+/** Audits what two files hold. */
+export const audit = Effect.fnUntraced(function* (input: Input, first: string) {
+  const { confidence, delta, epsilon, exact, json, noise, other: second, seed } = input
+  const files = "the mechanisms of nonconvex: with files, another program ran"
+  if (exact) return yield* new Misfit({ flag: "exact", needs: files })
+  if (noise !== 1) return yield* new Misfit({ flag: "noise", needs: files })
+  if (second === undefined) {
+    return yield* new Misfit({
+      flag: "samples",
+      needs: "a number of runs, or two files: --samples a.npy b.npy",
+    })
+  }
+  const [a, b] = [yield* read(first), yield* read(second)]
+  if (a.dimension !== b.dimension) {
+    return yield* new BadArray({
+      path: second,
+      reason: `its outputs have ${b.dimension} numbers, and those of ${first} ${a.dimension}`,
+      remedy: "both must be outputs of one mechanism",
+    })
+  }
+  const service = yield* DpLowrank
+  const { verdict, ...found } = yield* service.auditSamples({
+    first: { values: a.values, dimension: a.dimension },
+    second: { values: b.values, dimension: b.dimension },
+    epsilon: epsilon ?? 0,
+    delta,
+    confidence,
+    seed,
+  })
+  const report: SamplesReport = {
+    files: [first, second],
+    dimension: a.dimension,
+    runs: [a.runs, b.runs],
+    ...(epsilon !== undefined && { epsilon, verdict }),
+    delta,
+    confidence,
+    ...found,
+  }
+  yield* json ? Output.json(SamplesReport, report) : Console.log(render(report))
+  if (epsilon !== undefined && verdict === "violation") {
+    const mechanism = "what the files are of"
+    return yield* new NotPrivate({ mechanism, epsilon, shown: report.epsilonLowerBound })
+  }
+})
