@@ -257,9 +257,9 @@ describe("rounding", () => {
 
 describe("bits", () => {
   /** FNV-1a over the words of the ends. */
-  const hash = (intervals: ReadonlyArray<Interval.Interval>): string => {
+  const hash = (all: ReadonlyArray<Interval.Interval>): string => {
     const words = new Uint32Array(
-      Float64Array.from(intervals.flatMap(({ high, low }) => [low, high])).buffer,
+      Float64Array.from(all.flatMap(({ high, low }) => [low, high])).buffer,
     )
     return words
       .reduce((sum, word) => Math.imul(sum ^ word, 16777619) >>> 0, 2166136261)
