@@ -7,6 +7,7 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type * as Activation from "@nonconvex/problems/network/Activation"
 import type * as Architecture from "@nonconvex/problems/network/Architecture"
+import { exactTrace } from "@nonconvex/problems/network/ExactTrace"
 import type { Network } from "@nonconvex/problems/network/Network"
 import * as Theory from "../../theory/Theory.ts"
 import { matrix, symmetric, traceOf } from "../support/Matrices.ts"
@@ -53,17 +54,35 @@ const close = (found: Float64Array, expected: ReadonlyArray<number>): number => 
   )
 }
 
+/** Samples that do not pass through a network together. */
+const severalBlocks = 300
+
+const repeated = (features: Float64Array, times: number): Float64Array => {
+  const all = new Float64Array(times * features.length)
+  for (let k = 0; k < times; k++) all.set(features, k * features.length)
+  return all
+}
+
 const compare = (
   instance: NetworkInstance,
   given: Given,
   activation: Activation.Activation,
   change: (layers: Float64Array) => void,
 ): number => {
-  const { objective, point } = expand(instance, given, activation)
+  const { data, objective, point } = expand(instance, given, activation)
   const { layers, trace } = objective.exactTrace!(point)
   change(layers)
   const expected = byProducts(objective, point)
-  return Margin.all(close(layers, expected), close(Float64Array.of(trace), [sumOf(expected)]))
+  const { architecture, size } = objective
+  const features = repeated(data.features, Math.ceil(severalBlocks / size))
+  const { curvature: loss } = data.loss
+  const often = exactTrace({ ...data, architecture, features, loss })(point)
+  return Margin.all(
+    close(layers, expected),
+    close(Float64Array.of(trace), [sumOf(expected)]),
+    // a mean over data that are there several times is the mean over them, in however many blocks they pass
+    close(often.layers, expected),
+  )
 }
 const keep = (): void => {
   // the traces as they are

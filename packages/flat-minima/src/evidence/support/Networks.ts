@@ -92,8 +92,8 @@ export const expand = (instance: NetworkInstance, given: Given, bends: Bends) =>
   const point = Initialisation.glorot(architecture, root.child("start"))
   const shift = RandomStream.make(root.child("biases"))
   for (let i = 0; i < point.length; i++) point[i]! += 0.3 * shift.normal()
-  const objective = network({ ...dataOf(instance, architecture.inputs, given), architecture })
-  return { objective, point }
+  const data = dataOf(instance, architecture.inputs, given)
+  return { data, objective: network({ ...data, architecture }), point }
 }
 
 /** The same function with the convolution of a "convolution" network written out as the weights of a dense layer. */
