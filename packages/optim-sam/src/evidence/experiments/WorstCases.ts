@@ -61,7 +61,7 @@ export const worstCases = Experiment.table({
       id: "ratio",
       title: "Bound over worst case",
       caption:
-        'At 1 a bound is tight. Below it lies only the "gradient descent at rate 2.1, bound of rate 0.5", which is no bound. SAM takes its gradient at one point within the radius, and the worst case is of any: its bounds are loose by at least what is drawn.',
+        'At 1 a bound is tight. Below it lies only "descent, rate 2.1", beside the bound of rate 0.5, which is none of it. SAM takes its gradient at one point within the radius, and the worst case is of any: its bounds are loose by at least what is drawn.',
       x: { field: "steps", title: "steps", scale: "integers" },
       y: { field: "ratio", title: "bound / worst case", scale: "log" },
       series: { field: "bound", title: "bound" },

@@ -47,12 +47,12 @@ const contraction = (steps: number): number =>
 
 /** The names that expectations speak of. */
 export const names = {
-  descent: "gradient descent, distance",
+  descent: "descent, distance",
   usam: "USAM, gap",
   gap: "SAM, gap",
   distance: "SAM, distance",
-  gradient: "SAM, mean squared gradient, not convex",
-  long: "gradient descent at rate 2.1, bound of rate 0.5",
+  gradient: "SAM, gradients",
+  long: "descent, rate 2.1",
 } as const
 
 /** A bound and the method that it is of, for a number of steps. */

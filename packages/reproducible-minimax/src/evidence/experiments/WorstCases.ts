@@ -65,7 +65,7 @@ export const worstCases = Experiment.table({
       id: "ratio",
       title: "Bound over worst case",
       caption:
-        'At 1 a bound is tight. Below it lies only the "gradient descent at rate 1.9, bound of rate 1", which is no bound. Of GDA and extragradient the worst case is an upper bound itself: they are loose by at least what is drawn.',
+        'At 1 a bound is tight. Below it lies only "descent, rate 1.9", beside the bound of rate 1, which is none of it. Of GDA and extragradient the worst case is an upper bound itself: they are loose by at least what is drawn.',
       x: { field: "steps", title: "steps", scale: "integers" },
       y: { field: "ratio", title: "bound / worst case", scale: "log" },
       series: { field: "bound", title: "bound" },
@@ -73,7 +73,8 @@ export const worstCases = Experiment.table({
     Figure.lines({
       id: "worst",
       title: "Worst cases",
-      caption: "How badly each method can do: gaps, and squared deviations of two runs.",
+      caption:
+        "How badly each method can do: gaps, and squared deviations of two runs from starts, or with gradients, that differ.",
       x: { field: "steps", title: "steps", scale: "integers" },
       y: { field: "worst", title: "worst case", scale: "log" },
       series: { field: "bound", title: "bound" },

@@ -91,14 +91,14 @@ const any = { least: 1, most: 100 }
 
 /** The names that expectations speak of. */
 export const names = {
-  descent: "gradient descent, gap",
-  accelerated: "accelerated gradient, gap",
-  expansion: "GDA, expansion of a step",
-  start: "GDA, deviation of start",
-  gradient: "GDA, deviation of gradients",
-  extragradient: "extragradient, gap of the mean",
-  extragradientStart: "extragradient, deviation of start",
-  long: "gradient descent at rate 1.9, bound of rate 1",
+  descent: "descent, gap",
+  accelerated: "accelerated, gap",
+  expansion: "GDA, expansion",
+  start: "GDA, start",
+  gradient: "GDA, gradients",
+  extragradient: "extragradient, gap",
+  extragradientStart: "extragradient, start",
+  long: "descent, rate 1.9",
 } as const
 
 export const subjects: ReadonlyArray<Subject> = [
