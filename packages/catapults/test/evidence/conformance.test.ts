@@ -14,7 +14,7 @@ const effort = { runs: 64, seed: 20_230_529 }
 
 /**
  * Claims and experiments about networks in training. By the plain loops of the reference kernels, to which the others are compared, they
- * would take ten minutes.
+ * would take ten minutes; `npm run bits` compares all of them.
  */
 const slow = new Set(
   [
@@ -31,6 +31,10 @@ const slow = new Set(
     "rate-schedule",
     "causal-test",
     "test-loss-by-rate",
+    "cross-entropy",
+    "fashion-mnist",
+    "peaks-of-quadratic-models",
+    "quadratic-models",
   ].map((name) => `${system.id}/${name}`),
 )
 
