@@ -1,5 +1,5 @@
 /** The regularised solution: how it moves with its strength and its centre, and how convex and smooth its objective is. */
-import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { Draw, Exact, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -65,11 +65,29 @@ export const constantsInstances = Draw.record({
   strength: Draw.logarithmic(1, 1e-3),
 })
 
-/** Rayleigh quotients of the regularised Hessian against so many l and r: of the modulus, and of the smoothness. */
+/** So many l and r: of the modulus, and of the smoothness. */
+type ConvexityBounds = readonly [readonly [number, number], readonly [number, number]]
+
+/** The least and the largest curvature of the objective, with r added to each, against these. */
+export const exactConvexity = (
+  instance: Draw.Drawn<typeof constantsInstances>,
+  _: Given,
+  bounds: ConvexityBounds,
+): Exact.Compared => {
+  const { spectrum } = RandomProblem.expandQuadratic(instance)
+  const r = Exact.of(instance.strength)
+  const [most, least] = [spectrum[0]!, spectrum.at(-1)!].map((x) => Exact.add(Exact.of(x), r))
+  const [modulus, smoothness] = bounds.map(([l, times]) =>
+    Exact.add(Exact.of(l), Exact.multiply(Exact.of(times), r)),
+  )
+  return Exact.worst(Exact.atLeast(least!, modulus!), Exact.atMost(most!, smoothness!))
+}
+
+/** Rayleigh quotients of the regularised Hessian against so many l and r. */
 export const convexityMargin = (
   instance: Draw.Drawn<typeof constantsInstances>,
   _: Given,
-  [modulus, smoothness]: readonly [readonly [number, number], readonly [number, number]],
+  [modulus, smoothness]: ConvexityBounds,
 ): number => {
   const { problem, start, stream } = RandomProblem.expandQuadratic(instance)
   const n = start.length
@@ -96,6 +114,7 @@ export const constants = parametrised({
   source: corrected("the constants of F_r in the proof of Theorem 3.3"),
   instances: constantsInstances,
   margin: convexityMargin,
+  exactly: exactConvexity,
   holds: [
     [0, 1],
     [1, 1],

@@ -1,6 +1,10 @@
 /** Where the paper errs, in the order of the report: statements of its proofs that are false as printed. */
 import { Draw, type Erratum, erratum, Exact, Margin } from "@nonconvex/evidence"
-import { constantsInstances, convexityMargin } from "../claims/RegularisationPath.ts"
+import {
+  constantsInstances,
+  convexityMargin,
+  exactConvexity,
+} from "../claims/RegularisationPath.ts"
 import { printed } from "../support/Paper.ts"
 import { convexityCounterexample } from "./ConvexityCounterexample.ts"
 import { correctionCounterexample } from "./CorrectionCounterexample.ts"
@@ -15,6 +19,11 @@ const regularisedConvexity = erratum({
   instances: constantsInstances,
   margin: (instance, given) =>
     convexityMargin(instance, given, [
+      [1, 1],
+      [1, 1],
+    ]),
+  exactly: (instance, given) =>
+    exactConvexity(instance, given, [
       [1, 1],
       [1, 1],
     ]),

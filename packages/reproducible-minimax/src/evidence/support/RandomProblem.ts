@@ -133,6 +133,8 @@ export const smallQuadratics = { ...quadraticFields, dimension: Draw.oneOf(2, 3,
 
 export interface ExpandedQuadratic extends Expanded {
   readonly minimiser: Float64Array
+  /** The curvatures, descending. */
+  readonly spectrum: Float64Array
   readonly value: (x: Float64Array) => number
 }
 
@@ -152,6 +154,7 @@ export const expandQuadratic = (instance: RandomQuadratic): ExpandedQuadratic =>
     start,
     stream,
     minimiser,
+    spectrum,
     value: (x) => objective.valueAndGradient(x, scratch),
   }
 }
