@@ -3,6 +3,7 @@
  * with Node.
  */
 import * as tf from "@tensorflow/tfjs"
+import { DateTime } from "effect"
 import { mkdirSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 
@@ -56,7 +57,10 @@ await model.save(
       }),
     )
     writeFileSync(`${folder}model.weights.bin`, Buffer.from(weightData as ArrayBuffer))
-    const modelArtifactsInfo = { dateSaved: new Date(0), modelTopologyType: "JSON" as const }
+    const modelArtifactsInfo = {
+      dateSaved: DateTime.toDate(DateTime.makeUnsafe(0)),
+      modelTopologyType: "JSON" as const,
+    }
     return Promise.resolve({ modelArtifactsInfo })
   }),
 )

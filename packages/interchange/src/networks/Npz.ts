@@ -13,5 +13,5 @@ export const encode = (tensors: ReadonlyArray<Tensor>): Uint8Array =>
       ]),
     ),
     // the first day that an archive can name
-    { level: 6, mtime: new Date(1980, 0, 1) },
+    { level: 6, mtime: "1980-01-01T00:00:00" },
   )

@@ -140,19 +140,19 @@ describe("descriptions", () => {
 
   it("name what the file does not have, and what they do not", async () => {
     const weights = readFileSync(`${folder}mlp-tanh.safetensors`)
-    const described = descriptionOf("mlp-tanh")
-    const [first, ...rest] = described.layers
-    const other = { ...described, layers: [{ layer: "dense", name: "first" } as const, ...rest] }
+    const { input, layers, version } = descriptionOf("mlp-tanh")
+    const [first, ...rest] = layers
+    const other = { version, input, layers: [{ layer: "dense", name: "first" } as const, ...rest] }
     assert.match(
       await refusal(weights, other),
       /layer "first": there is no tensor "first\.weight"; the file has "0\.bias"/,
     )
-    const short = { ...described, layers: [first!] }
+    const short = { version, input, layers: [first!] }
     assert.match(
       await refusal(weights, short),
       /no layer of the description has tensors "2\.bias", .*"ignore"/,
     )
-    const wide = { ...described, input: 6 }
+    const wide = { version, input: 6, layers }
     assert.match(
       await refusal(weights, wide),
       /layer "0": tensor "0\.weight" has the shape 8 x 5, and outputs x 6 is wanted/,

@@ -22,7 +22,7 @@ const indexOf = ({ initializers, nodes }: OnnxModel) => {
   })
   for (const { bytes, floats, name, shape, type } of [...initializers, ...stored]) {
     if (shape.some((size) => size !== 1)) continue
-    const dtype = { 1: "F32", 11: "F64" }[type] as "F32" | "F64" | undefined
+    const dtype = type === 1 ? "F32" : type === 11 ? "F64" : undefined
     const isWhole = bytes?.length === (dtype === "F64" ? 8 : 4)
     const value = dtype && isWhole ? numbersOf(bytes!, dtype)[0] : floats[0]
     if (value !== undefined) numbers.set(name, value)

@@ -97,8 +97,8 @@ export const slide = (
           [padding.top, padding.bottom],
           [padding.left, padding.right],
         ] as const)
-  const [height, top] = along(operation, input.height, size.height, stride.height, rows!)
-  const [width, left] = along(operation, input.width, size.width, stride.width, columns!)
+  const [height, top] = along(operation, input.height, size.height, stride.height, rows)
+  const [width, left] = along(operation, input.width, size.width, stride.width, columns)
   return { input, output: { height, width, channels: input.channels }, size, stride, top, left }
 }
 
