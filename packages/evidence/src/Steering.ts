@@ -53,6 +53,9 @@ interface Tried {
   readonly at: ReadonlyArray<readonly [place: number, halvings: number]>
 }
 
+/** By a thousandth of the margin or more: rounding is no help. */
+const helps = (margin: number, before: number): boolean => margin < before - 1e-3 * Math.abs(before)
+
 const isAlike = (a: Tried["choices"], b: Tried["choices"]): boolean =>
   a.length === b.length && a.every(({ most }, at) => most === b[at]!.most)
 
@@ -65,19 +68,21 @@ const placeOf = ({ most }: Choices.Choice): Place => ({
 
 /** Learns from a change: of what helped more, of what changes nothing less. */
 const learn = (from: Point, at: Tried["at"], margin: number): void => {
-  if (margin > from.margin && at.length > 1) return
+  const isBetter = helps(margin, from.margin)
+  const isWorse = helps(from.margin, margin)
+  if (isWorse && at.length > 1) return
   for (const [index, halvings] of at) {
     const place = from.places[index]!
-    if (margin < from.margin) {
-      place.weight = Math.min(8, 1.5 * place.weight)
+    if (isBetter) {
+      place.weight = Math.min(8, 2 * place.weight)
       place.halvings = halvings
-    } else if (margin === from.margin) {
+    } else if (!isWorse) {
       place.weight = Math.max(1 / 16, place.weight / 2)
     } else {
       const { most } = from.choices[index]!
       // a seed that is worse says nothing of the next
       place.weight = Math.max(most >= unstructured ? 1 : 1 / 4, 0.95 * place.weight)
-      place.halvings = Math.min(place.halvings + 0.3, bits(most))
+      place.halvings = Math.min(place.halvings + 0.5, bits(most))
     }
   }
 }
@@ -116,7 +121,8 @@ export class Steering<Instance> {
   heard(margin: number): void {
     const { at, choices, from } = this.#last!
     this.#largest = Math.max(this.#largest, margin)
-    this.#idle = margin < (this.#best[0]?.margin ?? Number.POSITIVE_INFINITY) ? 0 : this.#idle + 1
+    const [first] = this.#best
+    this.#idle = first === undefined || helps(margin, first.margin) ? 0 : this.#idle + 1
     if (this.#idle > patience) {
       this.#seen.clear()
       this.#best = []
@@ -126,7 +132,10 @@ export class Steering<Instance> {
     }
     if (from !== undefined) {
       learn(from, at, margin)
-      if (margin > from.margin) return
+      if (margin > from.margin) {
+        if (at.length === 0) this.#stepless(from)
+        return
+      }
     }
     const others = this.#best.filter((each) => each !== from)
     const like = [...(from === undefined ? [] : [from]), ...others].find((each) =>
@@ -134,12 +143,18 @@ export class Steering<Instance> {
     )
     const places = like?.places ?? choices.map(placeOf)
     const step =
-      from !== undefined && from === like && margin < from.margin
+      from !== undefined && from === like && helps(margin, from.margin)
         ? { step: choices.map(({ value }, place) => value - from.choices[place]!.value) }
         : {}
     this.#best = [...others, { choices, margin, places, ...step }]
       .toSorted((a, b) => a.margin - b.margin)
       .slice(0, kept)
+  }
+
+  /** The step of a point that helped once has gone too far. */
+  #stepless(from: Point): void {
+    const { step: _, ...rest } = from
+    this.#best = this.#best.map((each) => (each === from ? rest : each))
   }
 
   #chance(one: number): boolean {
@@ -170,7 +185,7 @@ export class Steering<Instance> {
   #anew(most: number): number {
     const stream = this.#stream
     // bounds are tight where a range ends, and near it
-    if (most < few || most >= unstructured || !this.#chance(3)) return stream.integer(most + 1)
+    if (most < few || most >= unstructured || this.#chance(2)) return stream.integer(most + 1)
     const near = this.#chance(2) ? 0 : stream.integer(Math.min(10, most))
     return this.#chance(2) ? near : most - near
   }
@@ -201,12 +216,10 @@ export class Steering<Instance> {
     return { ...this.#drawn(given), from, at }
   }
 
-  /** Steps along the last one that helped, or along the difference of two of the best. */
+  /** Twice the last step where it helped, or the difference of two of the best. */
   #along(from: Point): ReadonlyArray<number> | undefined {
     const stream = this.#stream
-    if (from.step !== undefined && this.#chance(2)) {
-      return from.step.map((by) => (1 + stream.integer(2)) * by)
-    }
+    if (from.step !== undefined && !this.#chance(3)) return from.step.map((by) => 2 * by)
     const alike = this.#best.filter((each) => each !== from && isAlike(each.choices, from.choices))
     if (alike.length < 2 || !this.#chance(8)) return undefined
     const [a, b] = [alike[stream.integer(alike.length)]!, alike[stream.integer(alike.length)]!]

@@ -77,8 +77,8 @@ describe("a steered search", () => {
         },
       }
       steered(tried, { seed: 1, runs: 1000 })
-      // two thirds of the draws are uniform, and hit 487 of the numbers
-      assert.isAtLeast(seen.size, 450)
+      // half of the draws are uniform, and hit 393 of the numbers
+      assert.isAtLeast(seen.size, 380)
     }
   })
 
