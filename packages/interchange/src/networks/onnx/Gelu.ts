@@ -24,7 +24,7 @@ const indexOf = ({ initializers, nodes }: OnnxModel) => {
     if (shape.some((size) => size !== 1)) continue
     const dtype = type === 1 ? "F32" : type === 11 ? "F64" : undefined
     const isWhole = bytes?.length === (dtype === "F64" ? 8 : 4)
-    const value = dtype && isWhole ? numbersOf(bytes!, dtype)[0] : floats[0]
+    const value = dtype && isWhole ? numbersOf(bytes, dtype)[0] : floats[0]
     if (value !== undefined) numbers.set(name, value)
   }
   for (const node of nodes) {
