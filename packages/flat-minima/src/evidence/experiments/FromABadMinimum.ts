@@ -230,10 +230,21 @@ const rowsOfSeed = (index: number, setting: Omit<Setting, "made">): ReadonlyArra
   return [look("fresh start", 0, made.fresh, true), look("bad minimum", 0, made.bad, true), ...runs]
 }
 
+/** Whether the run had not diverged. */
+const hasMinimum = ({ trace }: Row): boolean => Number.isFinite(trace)
+
+/** What a caption says where runs diverged; else nothing. */
+const leftOut = (rows: ReadonlyArray<Row>): string => {
+  const last = rows.filter(({ isLast }) => isLast)
+  const lost = last.filter((row) => !hasMinimum(row)).map(({ method }) => method)
+  if (lost.length === 0) return ""
+  return ` Of ${last.length} ends ${lost.length} are left out, of runs that diverged: ${Summary.distinct(lost).join(", ")}.`
+}
+
 /** The trace of each method after so many calls: the mean over the runs, the least and the largest. */
 const overRuns = (rows: ReadonlyArray<Row>) =>
   names.flatMap((method) => {
-    const own = rows.filter((row) => row.method === method)
+    const own = rows.filter((row) => row.method === method && hasMinimum(row))
     return Summary.distinct(own.map(({ calls }) => calls)).map((calls) => {
       const traces = own.filter((row) => row.calls === calls).map(({ trace }) => trace)
       const [least, largest] = [Summary.smallest(traces), Summary.largest(traces)]
@@ -270,20 +281,18 @@ export const fromABadMinimum = Experiment.table({
     Figure.lines({
       id: "trace",
       title: "Trace of the Hessian along each method, at equal gradient calls",
-      caption:
-        "Of the minimum below each point of the runs, exact: means of all runs, and the least and the largest.",
+      caption: `Of the minimum below each point of the runs, exact: means of the runs, and the least and the largest.${leftOut(rows)}`,
       rows: overRuns(rows),
       x: { field: "calls", title: "gradient calls over samples" },
       y: { field: "trace", title: "trace", scale: "log" },
       interval: { low: "least", high: "largest" },
       series: { field: "method", title: "method" },
     }),
-    Figure.points<Row>({
+    Figure.points({
       id: "test-error",
       title: "Flatness and test error at the end",
-      caption:
-        "The bad minimum, one from a fresh start, and where each method ends after the same gradient calls.",
-      where: { isLast: true },
+      caption: `The bad minimum, one from a fresh start, and where each method ends after the same gradient calls.${leftOut(rows)}`,
+      rows: rows.filter((row) => row.isLast && hasMinimum(row)),
       x: { field: "trace", title: "trace", scale: "log" },
       y: { field: "testError", title: "test error" },
       series: { field: "method", title: "method" },

@@ -87,7 +87,7 @@ const all: ReadonlyArray<Setting> = [
 ]
 
 const nameOf = ({ depth, measurements, noise, rank, size }: Setting): string =>
-  `${depth} layers, d = ${size}, rank ${rank}, n = ${measurements}, noise ${noise}`
+  `${depth} layers, d ${size}, rank ${rank}, n ${measurements}, noise ${noise}`
 
 const phases = (setting: Setting) =>
   [
