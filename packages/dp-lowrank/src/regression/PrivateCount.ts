@@ -6,6 +6,7 @@
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as GaussianPrivacy from "../privacy/GaussianPrivacy.ts"
 import * as Mechanism from "../noise/Mechanism.ts"
@@ -38,8 +39,11 @@ export const plan = (target: Target, beside: Mechanism.Mechanism): GridPlan.Grid
 }
 
 /** The sum of so many ones, which nobody may see before it is released. */
-export const scatter = (rows: number): PrivateScatter => {
-  const sum = PrivateScatter.make({ dimension: 1, bound: one })
+export const scatter = (
+  rows: number,
+  kernels: Kernels.Kernels = Kernels.standard(),
+): PrivateScatter => {
+  const sum = PrivateScatter.make({ dimension: 1, bound: one, kernels })
   const ones = new Float64Array(block).fill(1)
   for (let left = rows; left > 0; left -= block) {
     sum.add(left < block ? ones.subarray(0, left) : ones)

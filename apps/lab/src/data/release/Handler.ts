@@ -9,6 +9,7 @@ import {
 import { DpLowrank } from "@nonconvex/dp-lowrank/evidence"
 import { layer, PrivateTable } from "@nonconvex/dp-lowrank/node"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seam from "@nonconvex/numerics/Seam"
 import { Console, Effect, Layer, Path, Stream } from "effect"
 import * as Capable from "../../cli/Capable.ts"
@@ -179,7 +180,7 @@ export const release = Effect.fn("release")(function* (input: Input) {
   const ones =
     counting === undefined
       ? undefined
-      : yield* service.draft(PrivateCount.scatter(table.rows), counting)
+      : yield* service.draft(PrivateCount.scatter(table.rows, yield* Kernels.Current), counting)
   // the count and all else hold together
   const failure = ones === undefined ? output.failure : output.failure / 2
   const count = ones && PrivateCount.read(ones.noisy, failure)

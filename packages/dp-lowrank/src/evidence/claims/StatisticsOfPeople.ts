@@ -96,7 +96,7 @@ const sumsOf = (
   if (isThere) scatter.add(own)
   return {
     sum: reveal(scatter),
-    count: reveal(PrivateCount.scatter(others + (isThere ? rows : 0))),
+    count: reveal(PrivateCount.scatter(others + (isThere ? rows : 0), kernels)),
   }
 }
 
