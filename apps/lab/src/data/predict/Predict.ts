@@ -10,7 +10,7 @@ const flags = {
   ),
   name: Argument.String("data").pipe(
     Argument.withDescription(
-      "A table of text with the columns that the network reads, in any order and beside any others; or a shipped data set, whose test part is taken",
+      "A table (text, Parquet, Arrow, arrays of NumPy) with the columns that the network reads, in any order and beside any others; or a shipped data set, whose test part is taken",
     ),
   ),
   spelling: Flags.spelling,
