@@ -1,4 +1,4 @@
-/** Writes the JSON schemas of networks into docs/schemas. Run it with `node --conditions=source` where one of them changed. */
+/** Writes the JSON schemas of what is written and read into docs/schemas. Run it with `node --conditions=source` where one of them changed. */
 import { writeFileSync } from "node:fs"
 import { documents } from "../test/support/Schemas.ts"
 

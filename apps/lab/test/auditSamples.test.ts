@@ -1,18 +1,19 @@
 /** Audits of another program, by files of its outputs. */
-import { assert, describe, it } from "@effect/vitest"
+import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Npy from "@nonconvex/datasets/Npy"
 import { RandomStream, Seed } from "@nonconvex/numerics"
 import { Effect, Schema } from "effect"
-import { writeFileSync } from "node:fs"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { SamplesReport } from "../src/index.ts"
-import { temporary } from "./support/Folders.ts"
 import { nonconvex } from "./support/InProcess.ts"
 import { errors } from "./support/Process.ts"
 
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(SamplesReport)))
 
-const folder = temporary()
+const folder = mkdtempSync(join(tmpdir(), "audit-"))
+afterAll(() => rmSync(folder, { recursive: true }))
 
 const written = (name: string, shape: ReadonlyArray<number>, values: Float64Array): string => {
   const path = join(folder, name)

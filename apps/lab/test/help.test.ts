@@ -61,8 +61,8 @@ describe("the help of every command", () => {
 
   it.live("says which flags cannot be left out", () =>
     Effect.gen(function* () {
-      const flags = yield* flagsOf("audit")
-      for (const name of ["epsilon", "neighbours"]) {
+      const flags = yield* flagsOf("release")
+      for (const name of ["bound", "delta", "neighbours"]) {
         assert.match(flags.get(name) ?? "", /\(required\)$/)
       }
     }),

@@ -1,8 +1,12 @@
-/** The JSON schemas of the networks that are written and read, by the name of their file in docs/schemas. */
+/** The JSON schemas of what is written and read, by the name of their file in docs/schemas. */
 import { NetworkDescription } from "@nonconvex/interchange/node"
+import { Certificate } from "@nonconvex/worst-case"
 import { Schema } from "effect"
 import { SavedNetwork } from "../../src/networks/SavedNetwork.ts"
 import { TwoLayerFile } from "../../src/networks/TwoLayerFile.ts"
+import { CompletionFile } from "../../src/data/complete/CompletionFile.ts"
+import { Results } from "../../src/evidence/report/Results.ts"
+import { outputs } from "./Outputs.ts"
 
 interface Titled {
   readonly title: string
@@ -22,6 +26,26 @@ const all: Readonly<Record<string, Titled>> = {
     title: "The description of a network for --architecture, version 1",
     schema: NetworkDescription,
   },
+  "completion-1.json": {
+    title: "A completion that nonconvex complete --save-model writes, format 1",
+    schema: CompletionFile,
+  },
+  "proof-1.json": {
+    title: "A proof that nonconvex worst-case --certificate writes, version 1",
+    schema: Certificate,
+  },
+  "results-1.json": {
+    title: "The results.json that nonconvex reproduce writes, format 1",
+    schema: Results,
+  },
+  ...Object.fromEntries(
+    Object.entries(outputs).flatMap(([command, schemas]) =>
+      Object.entries(schemas).map(([name, schema]) => [
+        name,
+        { title: `What nonconvex ${command} --json prints, version 1`, schema },
+      ]),
+    ),
+  ),
 }
 
 /** As draft 2020-12 of JSON Schema. */

@@ -7,7 +7,7 @@ import { read, working } from "../worst-case/WorstCaseFile.ts"
 import type { Input } from "./Check.ts"
 
 /** What `check --json` prints. */
-const CheckReport = Schema.Struct({
+export const CheckReport = Schema.Struct({
   measure: Schema.String,
   bound: Schema.String,
   conditions: Schema.Int,

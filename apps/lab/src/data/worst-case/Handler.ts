@@ -10,7 +10,7 @@ import { NoWorstCase, read } from "./WorstCaseFile.ts"
 import type { Input } from "./WorstCase.ts"
 
 /** What `worst-case --json` prints. */
-const WorstCaseReport = Schema.Struct({
+export const WorstCaseReport = Schema.Struct({
   measure: Schema.String,
   /** In doubles: the dual's. */
   bound: Schema.Number,
