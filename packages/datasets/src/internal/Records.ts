@@ -215,6 +215,8 @@ const handColumns = Effect.fnUntraced(function* <Problem, E, R>(
       if (problem !== undefined) return yield* Effect.fail(problem)
     }
     yield* flush
+    // nothing else waits here, and Ctrl-C must be heard
+    yield* Effect.yieldNow
   }
 })
 
