@@ -161,8 +161,8 @@ const sizeOf = ({ denominator }: Rational.Rational): number =>
   Rational.toNumber(Rational.make(denominator, 1n))
 
 /**
- * The worst case of a method as a theorem. Its bound is the worst case itself where the multipliers are simple fractions, else above it by
- * a little, rounded up to ten digits. Throws as `worstCase`, and NotCertified.
+ * The worst case of a method as a theorem. Its bound is the worst case itself where that is a simple fraction, else above it by a little,
+ * rounded up to ten digits. Throws as `worstCase`, and NotCertified.
  *
  * @example
  * ```ts import.meta.vitest
@@ -187,14 +187,11 @@ export const certify = (method: Method, options: Options = {}): Certificate => {
     })
   }
   const problem = program(interpret(doubles, method))
-  const proofOn = (reading: (typeof Face.readings)[number]) => {
-    const face = Face.directions(problem, kernels, reading)
-    const known = { model, face, options: { kernels, tolerance, onStep, isHasty: false } }
-    return prove(known, problem, estimate.bound)
-  }
+  const known = { model, options: { kernels, tolerance, onStep, isHasty: false } }
   let found: Proved | undefined
   for (const reading of Face.readings) {
-    found = proofOn(reading)
+    const face = Face.directions(problem, kernels, reading)
+    found = prove({ ...known, face }, problem, estimate.bound)
     if (found !== undefined) break
   }
   if (found === undefined) {

@@ -252,6 +252,8 @@ export const directions = (
     if (next.length === kept.length && more.length === 0) return unknown
     const spanning = [...along, ...more]
     reduce(spanning)
+    // what was rounded to fractions may have become dependent
+    if (!spanning.every((vector) => vector.every(Number.isFinite))) return unknown
     kept = next
     kernel = spanning.map((v) => Array.from(v, (value) => Rational.near(value, rounding)))
   }
