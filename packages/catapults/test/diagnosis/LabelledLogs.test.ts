@@ -59,7 +59,11 @@ describe("labelled logs", () => {
     const wrong = logs.flatMap((each) =>
       [true, false].flatMap((isDescribed) =>
         others.flatMap((set) => {
-          const { products, squaredNorms, ...log } = logOf(each, set, isDescribed)
+          const {
+            products: _products,
+            squaredNorms: _norms,
+            ...log
+          } = logOf(each, set, isDescribed)
           return wrongOf(kept(log), each.cause)
         }),
       ),

@@ -1,6 +1,5 @@
 /** Why a log cannot be read: each names the file, the place, and what to do. */
 import { quote } from "@nonconvex/datasets/CsvError"
-import type { FileError } from "@nonconvex/datasets/FileError"
 import { Schema } from "effect"
 
 /** A file that begins as a log does and goes on as none. */
@@ -59,6 +58,3 @@ export class NoLogs extends Schema.TaggedError<NoLogs>()("NoLogs", {
     return `${quote(this.path).slice(1, -1)}: no log of a training is in this folder${besides}; name a file, or a folder with event files, trainer_state.json, metrics.csv, JSON lines, Parquet or mlruns`
   }
 }
-
-/** What reading a log can fail with. */
-export type LogError = FileError | DamagedLog | NotALog | LogTooLarge | UnreadableDatabase | NoLogs

@@ -10,7 +10,7 @@ import type { LogFormat } from "./RunLog.ts"
 const enough = 4096
 
 const begins = (head: Uint8Array, text: string): boolean =>
-  [...text].every((character, k) => head[k] === character.charCodeAt(0))
+  Array.from(text, (character) => character.charCodeAt(0)).every((byte, k) => head[k] === byte)
 
 /** What is none, by how it begins, and what to do. */
 const others: ReadonlyArray<readonly [is: (head: Uint8Array) => boolean, reason: string]> = [

@@ -27,7 +27,7 @@ const reasons: Readonly<Record<number, string>> = {
 
 const reasonOf = (cause: unknown): string => {
   const code = Predicate.hasProperty(cause, "errcode") ? Number(cause.errcode) & 0xff : 0
-  return reasons[code] ?? `the database cannot be read (${String((cause as Error).message)})`
+  return reasons[code] ?? `the database cannot be read (${(cause as Error).message})`
 }
 
 /** The columns that are read of each table. */
@@ -68,7 +68,7 @@ const reading = <A>(path: string, use: (database: DatabaseSync) => A) =>
       catch: () =>
         new UnreadableDatabase({
           path,
-          reason: `Node ${process.versions.node} has no SQLite to read it with; take Node 22.13 or newer, or export the run: mlflow.artifacts, or a CSV of its metrics`,
+          reason: `Node ${process.versions.node} has no SQLite to read it with; take Node 22.13 or newer, or give the run as CSV`,
         }),
     })
     return yield* Effect.try({

@@ -135,7 +135,7 @@ export const follow = Effect.fn("Follow.follow")(function* <
     Effect.catchIf(
       (error): error is E => unripe.has((error as E)._tag) || !isFirst,
       (error) => {
-        const message = oneLine((error as E).message)
+        const message = oneLine(error.message)
         if (message === waits) return Effect.void
         waits = message
         return Progress.say(`waiting: ${message}`)

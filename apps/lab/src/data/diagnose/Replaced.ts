@@ -61,7 +61,7 @@ export const of = ({ gradientNorms, isFiltered, losses, shares, steps }: Given):
     // the mean of what came before it stands where NaN began within the losses of an entry
     const isMean = isFiltered && isLost && zeros[k + 1] === 1 && wasLost(gradientNorms, k + 1)
     const isSame = same > 0 && isLast(k) && isLost
-    return isZero || isMean || isSame || shares?.[k]! > 0 ? 1 : 0
+    return isZero || isMean || isSame || (shares !== undefined && shares[k]! > 0) ? 1 : 0
   })
   const count = found.reduce((sum, each) => sum + each, 0)
   const at = steps[found.indexOf(1)]
