@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 
 /** Lists that are made entry by entry, in records. */
-export interface Lists {
+interface Lists {
   readonly [name: string]: Iterable<unknown> | Lists
 }
 

@@ -58,7 +58,7 @@ const nameOf = (source: Source): string | undefined => {
 }
 
 /** Of a plan what its noise depends on. */
-export type NoiseSteps = Pick<GridPlan, "dimension" | "diagonalSteps" | "offDiagonalSteps">
+type NoiseSteps = Pick<GridPlan, "dimension" | "diagonalSteps" | "offDiagonalSteps">
 
 /** About how often who draws is told how many entries are drawn. */
 const drawnAtOnce = 2 ** 16
