@@ -44,7 +44,8 @@ const report = (estimated: Estimated): WorstCaseReport => {
 
 const kinds = {
   exact: "exact: a function of these classes comes to it",
-  "upper bound": "an upper bound: the conditions of its classes are necessary, not sufficient",
+  "upper bound":
+    "an upper bound: what is known of its classes and steps is necessary, not sufficient",
 }
 
 /** Conditions that are listed. */
