@@ -9,6 +9,7 @@ import {
   traceErrorBars,
   traceEstimatesAreLinear,
 } from "./Traces.ts"
+import { curvatureOfParts } from "./Parts.ts"
 import { flatIsMonotone, noSaddleIsFlat } from "./Flat.ts"
 import {
   flatDescentConverges,
@@ -76,6 +77,7 @@ export const claims: ReadonlyArray<Claim> = [
   outputOnPath,
   shareOfFlatIterates,
   flatDescentConverges,
+  curvatureOfParts,
   exactTraceOfPiecewiseLinearNetworks,
   gradientOfTheExactTrace,
   gapOfTheGaussNewtonFactor,
