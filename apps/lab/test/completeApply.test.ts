@@ -122,7 +122,7 @@ const counted = [
 ]
 
 const completed = Effect.fnUntraced(function* (path: string, ...flags: ReadonlyArray<string>) {
-  const args = ["complete", path, "--folds", "2", "--json", ...flags]
+  const args = ["complete", path, "--folds", "2", "--rank", "1", "--json", ...flags]
   const { code, stderr, stdout } = yield* nonconvex([], args)
   assert.deepStrictEqual([code, stderr], [0, ""])
   return yield* decode(CompleteReport)(stdout)
