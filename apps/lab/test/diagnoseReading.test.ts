@@ -77,7 +77,7 @@ describe("the loss of a log", () => {
       const error = yield* Effect.flip(read(lines([{ step: 1, accuracy: 0.5, aux_scale_loss: 1 }])))
       assert.match(
         error.message,
-        /no number is named as the loss is; the log has "aux_scale_loss", "step", "accuracy": say with --loss which it is$/,
+        /no "loss" is in it; the log has "aux_scale_loss", "step", "accuracy": say with --loss which it is$/,
       )
       const empty = yield* Effect.flip(read('{"note": "nothing"}'))
       assert.match(empty.message, /the log has no numbers: say with --loss/)
@@ -224,7 +224,7 @@ describe("a log that is none", () => {
         { step: 0, loss: null },
         { step: 1, lr: 1 },
       ]),
-      /no number is named as the loss/,
+      /no "loss" is in it/,
     ],
     ["another file", "PK\u0003\u0004", /it is an archive/],
     ["nothing", "", /the file is empty/],

@@ -15,7 +15,7 @@ export class NoColumn extends Schema.TaggedError<NoColumn>()("NoColumn", {
     const names = listOf(this.available)
     if (this.isLog === true) {
       const has = this.available.length === 0 ? "no numbers" : names
-      return `${this.path}: no number is named as the ${this.column} is; the log has ${has}: say with ${this.flag} which it is`
+      return `${this.path}: no ${quote(this.column)} is in it; the log has ${has}: say with ${this.flag} which it is`
     }
     return this.available.length === 1
       ? `${this.path}: the header has ${names} alone: say with --loss that it has the losses, or with --delimiter what is between the columns`

@@ -36,12 +36,18 @@ const eventsOf = ({ problem, report }: Run): string => {
     .join(", ")
 }
 
+/** Characters of a cell; --run NAME says all. */
+const longest = 100
+
+const shortened = (text: string): string =>
+  text.length > longest ? `${text.slice(0, longest)}...` : text
+
 const cells = (run: Run): ReadonlyArray<string> => [
   run.name,
   run.report === null ? "" : Table.count(run.report.steps),
   run.report === null ? "" : Table.margin(run.report.lowestLoss),
   run.report === null ? "" : Table.margin(run.report.lastLoss),
-  Table.wrap(eventsOf(run), 200).split("\n")[0]!,
+  shortened(eventsOf(run)),
 ]
 
 export const render = ({ notes, runs }: DiagnosedRuns): string => {

@@ -1,5 +1,6 @@
 import { Catapults } from "@nonconvex/catapults/evidence"
 import type { Figure } from "@nonconvex/evidence"
+import { NotALog } from "@nonconvex/interchange"
 import { Console, Effect, Layer, Result } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Misfit, oneLine, RunFailed } from "../../cli/Failure.ts"
@@ -79,6 +80,7 @@ export const handle = Effect.fn("diagnose")(
 
     const logs = new Map<string, LossLog>()
     let left = 0
+    let firstProblem: string | undefined
     const all = yield* Progress.track(
       { label: "diagnose", total: wanted.length, unit: "runs" },
       ({ done }) =>
@@ -90,7 +92,8 @@ export const handle = Effect.fn("diagnose")(
             }),
             Effect.catch((error) => {
               if (source.isGuess) left++
-              const problem = oneLine(error.message)
+              const problem = oneLine(error.message).replace(`${source.path}: `, "")
+              firstProblem ??= `${source.name}: ${problem}`
               return Effect.succeed(
                 source.isGuess
                   ? undefined
@@ -102,9 +105,14 @@ export const handle = Effect.fn("diagnose")(
         ),
     )
     const runs = all.filter((each) => each !== undefined)
-    // of a folder with one log, or with what is none at all, that one is told as a file is
-    const only = runs.length === 1 ? wanted.find(({ name }) => name === runs[0]!.name) : first
-    if (runs.length < 2) return yield* one(yield* diagnosed(only!), figureFile)
+    if (runs.length === 0) {
+      const reason = `none of its ${wanted.length} files is a log of losses, such as ${firstProblem}`
+      return yield* new NotALog({ path: file, reason })
+    }
+    if (runs.length === 1) {
+      const only = wanted.find(({ name }) => name === runs[0]!.name)!
+      return yield* one(yield* diagnosed(only), figureFile)
+    }
     const report: DiagnosedRuns.DiagnosedRuns = {
       format: 1,
       runs,
