@@ -43,6 +43,14 @@ export const dpLowrank: Terms = {
     "A public point that is subtracted from every row. Variances are about it, and not about the mean, which is private.",
   "missing value / missing":
     "A cell without a value. It can count as the centre, and then adds nothing to the sum.",
+  "regression / explained of a target":
+    "How one column follows from the others by a sum with coefficients: which part of its square about the centre that explains of the exact rows, with an interval that counts the noise.",
+  coefficient:
+    "By how much the target moves with one of a column, the others being as they are: between the ends of its interval for the exact rows, in the span of the directions that are used.",
+  "low rank of a regression":
+    "Coefficients use the largest directions of the columns alone. What the others would say is left out, and bounded: no coefficients explain more than is said.",
+  "count / private count":
+    "The number of rows with noise of its own, where a row is added or removed; the exact number lies between the ends.",
   audited: "What was run: the noise alone, or the whole release.",
   "shown / lower bound":
     "The epsilon that the audit proves the mechanism to exceed, at the confidence that is said. Above what was asked, the mechanism is not private.",

@@ -37,6 +37,8 @@ export const matrixFactorization: Terms = {
     "Differences below it may be luck; of models that close, the simplest is taken.",
   "known of a new row":
     "A row that was not there before is answered by the effects of the columns, with what is known of it.",
+  "weight / weights":
+    "How much an observation counts beside the others: one of weight 2 as two of the same value, one of weight 0 as a hole.",
   "little known":
     "Rows and columns with next to no observations: they are answered by the effects of the others, and by their own as far as these can be told.",
   "limited / certificate of a limited rank":
