@@ -6,7 +6,7 @@ import type { Objective } from "./Objective.ts"
 import * as Vector from "@nonconvex/numerics/Vector"
 
 /** Whose turn it is. */
-const [idle, asked, answered] = [0, 1, 2]
+const [idle, asked, answered] = [0, 1, 2] as const
 
 export type Kind = "gradient" | "product"
 const kinds: ReadonlyArray<Kind> = ["gradient", "product"]
@@ -50,7 +50,7 @@ export const nextQuestion = async (memory: SharedArrayBuffer): Promise<Question>
 export const answer = (memory: SharedArrayBuffer, loss: number): void => {
   const parts = partsOf(memory)
   parts.loss[0] = loss
-  Atomics.store(parts.turn, 0, answered!)
+  Atomics.store(parts.turn, 0, answered)
   Atomics.notify(parts.turn, 0)
 }
 
@@ -68,10 +68,10 @@ export const objective = (
   const ask = (kind: Kind, numbers: Float64Array, out: Float64Array): number => {
     parts.question.set(numbers)
     turn[1] = kinds.indexOf(kind)
-    Atomics.store(turn, 0, asked!)
+    Atomics.store(turn, 0, asked)
     Atomics.notify(turn, 0)
-    while (Atomics.load(turn, 0) !== answered) Atomics.wait(turn, 0, asked!)
-    Atomics.store(turn, 0, idle!)
+    while (Atomics.load(turn, 0) !== answered) Atomics.wait(turn, 0, asked)
+    Atomics.store(turn, 0, idle)
     out.set(parts.answer)
     return parts.loss[0]!
   }

@@ -10,10 +10,8 @@ import * as Outputs from "./Outputs.ts"
 import { WithoutPromise } from "./WithoutPromise.ts"
 
 /** A mechanism of ours, which is run. */
-const ofMechanism = Effect.fnUntraced(function* (
-  { epsilon, json, kernels, neighbours, other: _, ...input }: Input,
-  samples: number,
-) {
+const ofMechanism = Effect.fnUntraced(function* (asked: Input, samples: number) {
+  const { epsilon, json, kernels, neighbours, other: _, ...input } = asked
   if (epsilon === undefined || neighbours === undefined) {
     return yield* new WithoutPromise({
       missing: [
