@@ -1,4 +1,4 @@
-/** HDF5 files of strangers, by jsfive within bounds: nothing is unpacked, and no file takes longer than a few seconds. */
+/** HDF5 files of strangers, by jsfive within bounds: nothing packed is unpacked, and no question takes longer than its time. */
 import { quote } from "@nonconvex/datasets/CsvError"
 import { type Dataset, File, type Group } from "jsfive"
 import { runInNewContext } from "node:vm"
