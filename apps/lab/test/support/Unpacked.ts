@@ -13,10 +13,6 @@ const elements = (page: string): ReadonlyMap<string, string> =>
     ),
   )
 
-/** What the page lists. */
-export const index = (page: string): Parts.Index =>
-  JSON.parse(textOf(elements(page).get(Parts.index)!)) as Parts.Index
-
 /** The parts with markup, by name. */
 export const parts = (page: string): ReadonlyMap<string, Parts.Part> =>
   new Map(
