@@ -12,7 +12,7 @@ import { nonconvex } from "./support/InProcess.ts"
 import { errors, start } from "./support/Process.ts"
 
 const root = join(import.meta.dirname, "../../..")
-const fixture = join(root, "packages/interchange/test/oracle/fixtures/program.ts")
+const fixture = join(root, "packages/interchange/test/fixtures/oracleProgram.ts")
 
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(CertifyReport)))
 

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import process from "node:process"
 
-const fixture = join(import.meta.dirname, "fixtures/program.ts")
+const fixture = join(import.meta.dirname, "../fixtures/oracleProgram.ts")
 
 const commandOf = (fault: string, dimension = 4, width = 8): string =>
   `"${process.execPath}" "${fixture}" '${fault}' ${dimension} ${width}`
