@@ -119,7 +119,10 @@ describe("worst-case", () => {
     ],
     [
       "a sum without end",
-      { ...descent, measure: { sum: Array(3000).fill({ weight: 1, of: { gap: "x" } }) } },
+      {
+        ...descent,
+        measure: { sum: Array.from({ length: 3000 }, () => ({ weight: 1, of: { gap: "x" } })) },
+      },
       /measure\.sum: has 3000 entries, and at most 2000 are read/,
     ],
     [

@@ -50,7 +50,10 @@ describe("Conformance.cases", () => {
       ]
       const [names, falsified, toothless] = yield* said({ claims })
       assert.strictEqual(names, "fine")
-      assert.match(falsified!, /^numbers\/false: numbers\/false is falsified, in floating point, by \{"n":10\}/)
+      assert.match(
+        falsified!,
+        /^numbers\/false: numbers\/false is falsified, in floating point, by \{"n":10\}/,
+      )
       assert.match(toothless!, /is toothless: it also holds under 0: up to 8$/)
     }),
   )

@@ -94,13 +94,13 @@ describe("a steered search", () => {
       const { nearest, violation } = steered(tried, search)
       assert.isDefined(violation)
       assert.isUndefined(nearest)
-      assert.match(violation!.path, /^(?:\.\d+)+(?::\d+)*$/)
-      const { instance, margin } = Attempt.recall(tried, violation!, given)
+      assert.match(violation.path, /^(?:\.\d+)+(?::\d+)*$/)
+      const { instance, margin } = Attempt.recall(tried, violation, given)
       assert.deepStrictEqual(
         { instance, margin },
         {
-          instance: violation!.instance,
-          margin: violation!.margin,
+          instance: violation.instance,
+          margin: violation.margin,
         },
       )
     }

@@ -116,7 +116,7 @@ const readingOf = (arrow: Library, name: string, type: DataType): Reading => {
       throw new Refused(
         isNested
           ? "it is nested, and a table has one value in each cell"
-          : `it is ${String(type).slice(0, 40)}, which is not read`,
+          : `it is ${(type as { readonly toString: () => string }).toString().slice(0, 40)}, which is not read`,
         isNested
           ? 'take it apart first, such as with df.explode or df["a"].apply(pandas.Series), or leave it out of the file'
           : "leave it out of the file",

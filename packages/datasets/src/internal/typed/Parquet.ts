@@ -153,7 +153,7 @@ export const read = async (buffer: ArrayBuffer): Promise<Columns> => {
   requireParts(metadata, leaves.length)
   const rows = Number(metadata.num_rows)
   const readings = leaves.map(readingOf)
-  const { ranges, readColumn } = await parquetScan({
+  const scan = await parquetScan({
     file: buffer,
     metadata,
     parsers: untouched,
@@ -177,8 +177,8 @@ export const read = async (buffer: ArrayBuffer): Promise<Columns> => {
   let left = most.cells
   for (const [k, { name }] of leaves.entries()) {
     const values: Array<unknown> = []
-    for (const range of ranges) {
-      const part = await readColumn({ ...range, column: name })
+    for (const range of scan.ranges) {
+      const part = await scan.readColumn({ ...range, column: name })
       left -= part.length
       if (left < 0) requireSize(Infinity, leaves.length)
       for (const value of part) values.push(value)
