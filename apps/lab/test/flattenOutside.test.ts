@@ -109,7 +109,7 @@ describe("flatten, of a network of another program", () => {
         ],
       )
       assert.strictEqual(code, 0, stderr)
-      assert.include(stdout, "safetensors")
+      assert.include(stdout, "6 neurons, z^3, on 3 rows")
       const flat = tensorsOf(at("flat.safetensors"))
       assert.deepStrictEqual(Object.keys(flat).toSorted(), Object.keys(given).toSorted())
       for (const [name, { shape }] of Object.entries(given)) {
