@@ -4,9 +4,21 @@ import { Margin } from "@nonconvex/evidence"
 export const near = (actual: number, expected: number, tolerance: number): number =>
   Margin.equal(actual, expected, { absolute: tolerance * Math.max(1, Math.abs(expected)) })
 
-/** Margin of equality of vectors within `tolerance` times the larger of 1 and the largest expected element: for vectors with cancellation. */
-export const nearVector = (actual: Float64Array, expected: Float64Array, tolerance: number) => {
-  const scale = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1)
+/** The largest absolute value of an element, and `least` where that is larger. */
+export const largest = (v: Float64Array, least: number): number =>
+  v.reduce((most, value) => Math.max(most, Math.abs(value)), least)
+
+/**
+ * Margin of equality of vectors within `tolerance` times the larger of `least` and the largest expected element: for vectors with
+ * cancellation.
+ */
+export const nearVector = (
+  actual: Float64Array,
+  expected: Float64Array,
+  tolerance: number,
+  least = 1,
+) => {
+  const scale = largest(expected, least)
   let margin = Margin.holds(actual.length === expected.length)
   for (let i = 0; i < expected.length; i++) {
     margin = Margin.all(
