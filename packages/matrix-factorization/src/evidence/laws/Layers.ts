@@ -5,7 +5,7 @@ import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Factorisation } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
-import { distance, expand, instances, spread, total } from "../support/Instances.ts"
+import { distance, expand, type Expanded, instances, spread, total } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
 import { mapLayers } from "../support/Transformations.ts"
@@ -62,6 +62,41 @@ export const balance = parametrisedLaw({
   fails: [["a change of first order", 1]],
 })
 
+/** The product of the norms of all layers but the j-th, counted from 1; of all for j = 0. */
+const normsWithout = (shape: Factorisation.Shape, x: Float64Array, j: number): number =>
+  Factorisation.layers(shape, x).reduce(
+    (product, part, k) => (k + 1 === j ? product : product * Vector.norm(part)),
+    1,
+  )
+
+/**
+ * How far rounding moves `T_j` and the product, relative to the `T_j` that is moved most and to the largest entry, to first order. Each is a
+ * sum of products: where m roundings lie between the data and it, it is off by m units of rounding times the same sum of absolute
+ * values (Higham 2002, chapter 3), and these are at most `(1/n) sum_i |A_i|^2` times the squared norms of all layers but W_j, and the
+ * norms of all. Factors with product 1 change neither quotient.
+ */
+const roundingOf = (
+  { measurements, shape, x }: Expanded,
+  sharpness: Float64Array,
+  product: Float64Array,
+): { readonly sharpness: number; readonly product: number } => {
+  const { columns, depth, rows, widths } = shape
+  const unit = 2 ** -53
+  const norms = measurements.norms()
+  const design = Vector.dot(norms, norms) / measurements.count
+  const inner = total(Float64Array.from(widths))
+  // S_j and P_(j-1) enter squared; then their Gram matrices, the moment of one, and the sum over the other
+  const roundings = 3 * inner + 2 * columns + measurements.count + rows * rows
+  const relative = Float64Array.from({ length: depth }, (_, k) => {
+    const bound = design * Elementary.square(normsWithout(shape, x, k + 1))
+    return (roundings * unit * bound) / sharpness[k]!
+  })
+  return {
+    sharpness: Math.max(...relative),
+    product: (inner * unit * normsWithout(shape, x, 0)) / Vector.maxAbs(product),
+  }
+}
+
 export const rescaling = law({
   id: "matrix-factorization/rescaling",
   statement:
@@ -69,23 +104,28 @@ export const rescaling = law({
   source: derived("the best factor for each layer"),
   instances: instances(),
   margin: (subject: Subject, instance, { kernels }) => {
-    const { measurements, shape, widths, x } = expand(instance, kernels)
+    const expanded = expand(instance, kernels)
+    const { measurements, shape, widths, x } = expanded
     const before = subject.layerSharpness(measurements, widths, x)
     const flat = subject.rescale(measurements, widths, x)
     const after = subject.layerSharpness(measurements, widths, flat)
     const geometric = Elementary.exp(total(before.map(Elementary.log)) / shape.depth)
+    const product = Factorisation.endToEnd(shape, x, kernels)
+    const rounding = roundingOf(expanded, before, product)
+    // of a T_j that is nothing but rounding no root can be taken
+    if (!(rounding.sharpness < 1e-2)) return 1
     return Margin.all(
       Margin.atMost(
-        distance(
-          Factorisation.endToEnd(shape, flat, kernels),
-          Factorisation.endToEnd(shape, x, kernels),
-        ),
-        1e-11,
+        distance(Factorisation.endToEnd(shape, flat, kernels), product),
+        1e-11 + 2 * rounding.product,
       ),
-      Margin.atMost(spread(after), 1e-11),
-      Margin.atMost(total(after), total(before), 1e-12),
+      // two T_j, each off before, in its factor, and after
+      Margin.atMost(spread(after), 1e-11 + 4 * rounding.sharpness),
+      Margin.atMost(total(after), total(before), 1e-12 + 4 * rounding.sharpness),
       // what factors with product 1 leave alone
-      Margin.equal(total(after), shape.depth * geometric, { relative: 1e-11 }),
+      Margin.equal(total(after), shape.depth * geometric, {
+        relative: 1e-11 + 4 * rounding.sharpness,
+      }),
     )
   },
   controls: [
