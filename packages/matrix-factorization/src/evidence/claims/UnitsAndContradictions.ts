@@ -52,12 +52,17 @@ export const unitsOfTargets = parametrised({
     const norm = Matrix.nuclearNorm(back, rows, columns, kernels)
     const unitOf = (value: number): number => value / Elementary.pow(power, degree)
     return Margin.all(
-      Margin.equal(norm, base.nuclearNorm, { relative: gapTolerance }),
+      // both norms are above the least, and both bounds below
+      Margin.atMost(base.lowerBound, norm, gapTolerance),
+      Margin.atMost(unitOf(found.lowerBound), base.nuclearNorm, gapTolerance),
       Margin.equal(unitOf(found.nuclearNorm), norm, { relative: 1e-12 }),
       Margin.equal(unitOf(found.lowerBound), Vector.dot(found.certificate, back), {
         absolute: 1e-12 * norm,
       }),
-      Margin.equal(unitOf(found.gap), 0, { absolute: gapTolerance * norm }),
+      Margin.equal(unitOf(found.gap), norm - unitOf(found.lowerBound), { absolute: 1e-12 * norm }),
+      found.status === "certified"
+        ? Margin.atMost(unitOf(found.gap), gapTolerance * norm)
+        : Margin.holds(found.status === "budget"),
     )
   },
   /** The degree of the norm. */

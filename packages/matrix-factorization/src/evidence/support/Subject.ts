@@ -7,6 +7,7 @@ import {
   flattestIsotropic,
   type Measurements,
   minimiseNuclearNorm,
+  type NuclearNormSolution,
   rescale,
   sharpness,
 } from "../../index.ts"
@@ -36,11 +37,11 @@ export interface Subject {
     widths: ReadonlyArray<number>,
     x: Float64Array,
   ) => Float64Array
-  /** The interpolant of least nuclear norm, and a lower bound of that norm. */
+  /** An interpolant, a lower bound of the least nuclear norm, and whether these two are said to meet. */
   readonly leastNuclearNorm: (
     measurements: Measurements,
     targets: Float64Array,
-  ) => { readonly matrix: Float64Array; readonly lowerBound: number }
+  ) => Pick<NuclearNormSolution, "matrix" | "lowerBound" | "status">
 }
 
 /** The implementation of this package. */
