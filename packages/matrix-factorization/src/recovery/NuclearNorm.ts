@@ -36,8 +36,8 @@ export interface NuclearNormSolution {
   readonly residual: number
   readonly iterations: number
   /**
-   * "certified": the gap is within the tolerance and the matrix interpolates. "budget": not yet. "inconsistent": no matrix has these
-   * measurements.
+   * "certified": the gap is within the tolerance and the matrix interpolates. "budget": not yet, as where a singular value of the matrix
+   * is small, which takes steps like its inverse. "inconsistent": no matrix has these measurements.
    */
   readonly status: "certified" | "budget" | "inconsistent"
 }

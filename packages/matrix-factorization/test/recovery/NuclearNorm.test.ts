@@ -69,6 +69,18 @@ describe("the least nuclear norm", () => {
     assert.isAbove(found.lowerBound, 0)
   })
 
+  it("needs steps like the inverse of the least singular value, and certifies nothing before", () => {
+    const all = allBut(2, [])
+    const solve = (least: number) =>
+      minimiseNuclearNorm(all, Float64Array.of(1, 0, 0, least), { maxIterations: 500 })
+    assert.strictEqual(solve(1e-2).status, "certified")
+    const early = solve(1e-5)
+    assert.strictEqual(early.status, "budget")
+    assert.isAbove(early.gap, 1e-9 * early.nuclearNorm)
+    assert.closeTo(early.nuclearNorm, 1 + 1e-5, 1e-12)
+    assert.isAtMost(early.lowerBound, 1 + 1e-5)
+  })
+
   it("tells measurements that contradict each other, with the residual", () => {
     const seen = completion({
       rows: 2,
