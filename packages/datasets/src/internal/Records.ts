@@ -237,6 +237,8 @@ export const parseInto = Effect.fnUntraced(function* <E, R, Problem, E2 = never,
       reading.write(part)
       if (!reading.goesOn) return false
       yield* flush
+      // nothing else waits here, and Ctrl-C must be heard
+      yield* Effect.yieldNow
     }
     return reading.goesOn
   })
