@@ -41,7 +41,10 @@ describe("release --target", () => {
           assert.isTrue(lower < exact && exact < upper, `${exact} in [${lower}, ${upper}]`)
           assert.isBelow(upper - lower, 0.5)
         }
-        assert.isTrue(explained.lower < explained.estimate && explained.estimate < explained.upper)
+        // nearly all is explained, and an estimate ends at all
+        assert.isTrue(
+          explained.lower < explained.estimate && explained.estimate <= explained.upper,
+        )
         assert.isAtMost(explained.estimate, mostExplained)
       }),
   )
