@@ -1,7 +1,9 @@
 /** What lies packed in the page until it is looked at: what writes a page and what reads it agree on this. */
 import type { Row } from "@nonconvex/evidence/Experiment"
+import { isObject } from "@nonconvex/evidence/FigureRows"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { Margins } from "@nonconvex/evidence/Verdict"
+import type { Schema } from "effect"
 
 type Figure = ExperimentResult["figures"][number]
 
@@ -41,7 +43,7 @@ export type Columns = Readonly<Record<string, ReadonlyArray<Cell>>>
 export interface Part {
   /** By address. */
   readonly markup: Readonly<Record<string, string>>
-  /** Of an experiment or a study. */
+  /** Of an experiment or a study; `dense` where it is packed. */
   readonly figures?: ReadonlyArray<Figure>
   /** The table that the figures draw. */
   readonly columns?: Columns
@@ -85,5 +87,45 @@ export const rowsOf = (columns: Columns): ReadonlyArray<Row> => {
         return [[name, typeof cell === "object" ? Number(cell[0]) : cell] as const]
       }),
     ),
+  )
+}
+
+/** The key of a table that stands by its columns. */
+const byColumns = "by columns"
+
+/** Of fewer rows the names of columns are no burden. */
+const fewest = 4
+
+const isTable = (value: Schema.Json): value is ReadonlyArray<Schema.JsonObject> => {
+  if (!Array.isArray(value) || value.length < fewest || !value.every(isObject)) return false
+  const names = Object.keys(value[0]!)
+  const asOne = JSON.stringify(names)
+  return names.length > 0 && value.every((row) => JSON.stringify(Object.keys(row)) === asOne)
+}
+
+const within = (value: Schema.Json, change: (part: Schema.Json) => Schema.Json): Schema.Json => {
+  if (Array.isArray(value)) return value.map(change)
+  if (!isObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, change(part)]))
+}
+
+/** The same JSON with the rows of its tables by their columns, as those of figures that have rows of their own. */
+export const dense = (value: Schema.Json): Schema.Json => {
+  if (!isTable(value)) return within(value, dense)
+  const names = Object.keys(value[0]!)
+  return {
+    [byColumns]: Object.fromEntries(
+      names.map((name) => [name, value.map((row) => dense(row[name]!))]),
+    ),
+  }
+}
+
+/** What was dense, as it was. */
+export const loose = (value: Schema.Json): Schema.Json => {
+  const columns = isObject(value) ? value[byColumns] : undefined
+  if (!isObject(columns)) return within(value, loose)
+  const named = Object.entries(columns) as ReadonlyArray<readonly [string, Schema.JsonArray]>
+  return (named[0]?.[1] ?? []).map((_, row) =>
+    Object.fromEntries(named.map(([name, values]) => [name, loose(values[row]!)])),
   )
 }

@@ -1,6 +1,6 @@
 /** The parts that lie packed in the page: raw deflate in base64, one a script element that no browser runs. */
 import type { Index, Part } from "../Parts.ts"
-import { index } from "../Parts.ts"
+import { index, loose } from "../Parts.ts"
 
 const bytesOf = (base64: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
@@ -22,11 +22,18 @@ export const run = async (name: string): Promise<void> => {
 
 const parts = new Map<string, Promise<Part>>()
 
+const loosened = (part: Part): Part => ({
+  ...part,
+  ...(part.figures && {
+    figures: part.figures.map((figure) => ({ ...figure, spec: loose(figure.spec) })),
+  }),
+})
+
 /** A part, which is unpacked once. */
 export const part = (name: string): Promise<Part> => {
   const known = parts.get(name)
   if (known !== undefined) return known
-  const unpacked = text(name).then((json) => JSON.parse(json) as Part)
+  const unpacked = text(name).then((json) => loosened(JSON.parse(json) as Part))
   parts.set(name, unpacked)
   return unpacked
 }
