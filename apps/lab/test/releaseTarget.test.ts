@@ -42,9 +42,7 @@ describe("release --target", () => {
           assert.isBelow(upper - lower, 0.5)
         }
         // nearly all is explained, and an estimate ends at all
-        assert.isTrue(
-          explained.lower < explained.estimate && explained.estimate <= explained.upper,
-        )
+        assert.isTrue(explained.lower < explained.estimate && explained.estimate <= explained.upper)
         assert.isAtMost(explained.estimate, mostExplained)
       }),
   )
