@@ -1,7 +1,7 @@
 /** The result of an experiment for a person at a terminal. */
 import { Expectation, type ExperimentResult, type Row } from "@nonconvex/evidence"
 import type { Paint } from "../cli/Paint.ts"
-import * as Csv from "../files/Csv.ts"
+import * as Csv from "@nonconvex/evidence/Csv"
 import * as Table from "../cli/TextTable.ts"
 
 const text = (value: Row[string] | undefined): string =>

@@ -1,6 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
 import fc from "fast-check"
-import * as Csv from "../../src/files/Csv.ts"
 import { html, prose } from "../../src/evidence/report/Html.ts"
 
 describe("Html", () => {
@@ -26,19 +25,5 @@ describe("Html", () => {
       prose("it is **no better**: 2 ** 3 ** 2").markup,
       "it is <strong>no better</strong>: 2 ** 3 ** 2",
     )
-  })
-})
-
-describe("Csv", () => {
-  it("quotes what needs it", () => {
-    const rows = [
-      { name: 'a "b", c', value: 1e-20, holds: true },
-      { name: "two\nlines", value: Number.NaN, holds: false },
-    ]
-    assert.strictEqual(
-      Csv.encode(rows),
-      'name,value,holds\r\n"a ""b"", c",1e-20,true\r\n"two\nlines",NaN,false\r\n',
-    )
-    assert.strictEqual(Csv.encode([]), "")
   })
 })

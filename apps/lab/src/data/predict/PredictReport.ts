@@ -1,9 +1,9 @@
 /** What a network predicts of new rows. */
+import * as Csv from "@nonconvex/evidence/Csv"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
-import * as Csv from "../../files/Csv.ts"
 import type { SavedNetwork } from "../../networks/SavedNetwork.ts"
 import type { NewRows } from "./NewRows.ts"
 
@@ -208,5 +208,5 @@ export const csv = (report: PredictReport, copied: NewRows["copied"]): string =>
     String(prediction),
     ...(probabilities?.[i] ?? []).map(String),
   ])
-  return Csv.render([header, ...lines])
+  return [header, ...lines].map((cells) => Csv.line(cells)).join("")
 }

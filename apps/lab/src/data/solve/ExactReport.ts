@@ -5,7 +5,7 @@ import type { ExactlySolved } from "@nonconvex/reproducible-minimax/evidence"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
-import * as Csv from "../../files/Csv.ts"
+import * as Csv from "@nonconvex/evidence/Csv"
 import type { Loaded } from "./SolveInput.ts"
 import { reading, SolveReport } from "./SolveReport.ts"
 

@@ -4,7 +4,7 @@ import type { SolveAnswer } from "@nonconvex/reproducible-minimax/evidence"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import { createHash } from "node:crypto"
-import * as Csv from "../../files/Csv.ts"
+import * as Csv from "@nonconvex/evidence/Csv"
 import * as Table from "../../cli/TextTable.ts"
 import type { Loaded } from "./SolveInput.ts"
 

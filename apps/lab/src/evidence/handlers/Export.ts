@@ -4,7 +4,7 @@ import { Console, Effect, Schema, Stream } from "effect"
 import type { Place } from "../../cli/Stores.ts"
 import * as Storing from "../../cli/Storing.ts"
 import * as Table from "../../cli/TextTable.ts"
-import * as Csv from "../../files/Csv.ts"
+import * as Csv from "@nonconvex/evidence/Csv"
 import * as Folder from "../../files/Folder.ts"
 import * as Bundle from "../runs/Bundle.ts"
 import * as Chosen from "../runs/Chosen.ts"
@@ -71,8 +71,8 @@ const table = Effect.fnUntraced(function* (
     const blank = (values: ReadonlyArray<number | string | boolean | undefined>) =>
       values.map((value) => value ?? "")
     const content = Stream.concat(
-      Stream.succeed(Csv.render([columns.map(({ name }) => name)])),
-      Stream.map(lines, (each) => Csv.render(each.map(blank))),
+      Stream.succeed(Csv.line(columns.map(({ name }) => name))),
+      Stream.map(lines, (each) => each.map((row) => Csv.line(blank(row))).join("")),
     )
     return { count, content }
   }

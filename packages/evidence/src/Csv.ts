@@ -1,0 +1,36 @@
+/** Tables as CSV (RFC 4180): what every command and page writes that gives one. */
+import type { Row } from "./Experiment.ts"
+
+export type Cell = Row[string]
+
+/** A number so that whoever reads it has its bits again: -0 included, and none beyond 2^53 as a whole number, which would claim digits. */
+const written = (value: number): string => {
+  if (Object.is(value, -0)) return "-0"
+  const isLarge = Number.isFinite(value) && Math.abs(value) > Number.MAX_SAFE_INTEGER
+  return isLarge ? value.toExponential() : String(value)
+}
+
+const cell = (value: Cell): string => {
+  const text = typeof value === "number" ? written(value) : String(value)
+  return /[",\t\r\n]|^#/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+}
+
+/** A line of the file; another `delimiter` than a comma is a tab. */
+export const line = (cells: ReadonlyArray<Cell>, delimiter: "," | "\t" = ","): string =>
+  `${cells.map(cell).join(delimiter)}\r\n`
+
+/** The names of the columns that any of the rows has, as they come. */
+export const columns = (rows: ReadonlyArray<Row>): ReadonlyArray<string> => {
+  const names = new Set<string>()
+  for (const row of rows) for (const name of Object.keys(row)) names.add(name)
+  return [...names]
+}
+
+/** Rows under a header, empty cells where a row has no such value; empty without rows. */
+export const encode = (rows: ReadonlyArray<Row>): string => {
+  if (rows.length === 0) return ""
+  const names = columns(rows)
+  return [names, ...rows.map((row) => names.map((name) => row[name] ?? ""))]
+    .map((cells) => line(cells))
+    .join("")
+}
