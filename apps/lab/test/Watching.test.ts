@@ -48,6 +48,8 @@ const reading = (secondsBefore: ReadonlyMap<string, number>) => {
   return Runs.of({
     place: "nowhere",
     list: unasked,
+    count: unasked,
+    stamp: unasked(),
     find: unasked,
     idOf: unasked,
     rowsOf: unasked,

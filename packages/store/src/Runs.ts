@@ -119,6 +119,9 @@ export interface Choice {
   readonly ids?: ReadonlyArray<string>
   /** The id of a sweep. */
   readonly sweep?: string
+  readonly status?: Status
+  /** Of those that fit only so many of the latest, after as many that are skipped. */
+  readonly latest?: { readonly skip: number; readonly count: number }
 }
 
 /** The runs that a program keeps, for those who look at them. */
@@ -129,6 +132,13 @@ export class Runs extends Context.Service<
     readonly place: string
     /** The runs, the oldest first. */
     readonly list: (choice?: Choice) => Effect.Effect<ReadonlyArray<KeptRun>, StoreFailed>
+    /** How many runs there are of those that are asked for, without reading them. */
+    readonly count: (choice?: Omit<Choice, "ids" | "latest">) => Effect.Effect<number, StoreFailed>
+    /**
+     * A text that another one follows whenever a run begins, goes on, ends or is removed, here or in another program: cheap to ask for again and
+     * again. Fails where the store is no longer where it was opened.
+     */
+    readonly stamp: Effect.Effect<string, StoreFailed>
     /** The run whose id begins like this: at least four digits. */
     readonly find: (
       name: string,

@@ -31,6 +31,8 @@ export const make = (session: Session, counts: Counts): Runs["Service"] => {
   return Runs.of({
     place,
     list,
+    count: Effect.fn("Runs.count")((choice = {}) => settle(Reading.count(session, choice))),
+    stamp: Effect.andThen(present, settle(Reading.stamp(session))),
     idOf: idNamed,
     find: Effect.fn("Runs.find")(function* (name) {
       const id = yield* idNamed(name)

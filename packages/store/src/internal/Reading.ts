@@ -11,16 +11,28 @@ import type { Session } from "./Session.ts"
 /** Ids of one statement. */
 const idsAtOnce = 1000
 
-const chosen = ({ sql }: Session, { ids, kind, subject, sweep }: Choice) =>
+const chosen = ({ sql }: Session, { ids, kind, status, subject, sweep }: Choice) =>
   sql.and([
     sql`1 = 1`,
     ...(kind === undefined ? [] : [sql`runs.kind = ${kind}`]),
     ...(subject === undefined ? [] : [sql`runs.subject = ${subject}`]),
+    ...(status === undefined ? [] : [sql`runs.status = ${status}`]),
     ...(ids === undefined ? [] : [sql.in("runs.id", ids)]),
     ...(sweep === undefined
       ? []
       : [sql`runs.id IN (SELECT run FROM trials WHERE sweep = ${sweep})`]),
   ])
+
+/** Those that are asked for, and of these the latest where no more are wanted. */
+const wanted = (session: Session, choice: Choice) => {
+  const { sql } = session
+  const fitting = chosen(session, choice)
+  if (choice.latest === undefined) return fitting
+  const [count, skip] = [choice.latest.count, choice.latest.skip].map((each) =>
+    sql.literal(String(Math.max(0, Math.trunc(each)))),
+  )
+  return sql`runs.id IN (SELECT id FROM runs WHERE ${fitting} ORDER BY started_at DESC, id DESC LIMIT ${count!} OFFSET ${skip!})`
+}
 
 /** The records of the runs that are asked for, also of those that are damaged. */
 export const listOnce = (session: Session, choice: Choice) => {
@@ -32,8 +44,27 @@ export const listOnce = (session: Session, choice: Choice) => {
     (SELECT content FROM provenances WHERE digest = coalesce(
       (SELECT provenance FROM parts WHERE run = runs.id ORDER BY kept_at DESC, place DESC LIMIT 1),
       runs.provenance)) AS provenance_content
-    FROM runs WHERE ${chosen(session, choice)} ORDER BY started_at, id`
+    FROM runs WHERE ${wanted(session, choice)} ORDER BY started_at, id`
 }
+
+/** How many runs are asked for. */
+export const count = (session: Session, choice: Choice): Effect.Effect<number, SqlError.SqlError> =>
+  Effect.map(
+    session.sql<{
+      count: number
+    }>`SELECT count(*) AS count FROM runs WHERE ${chosen(session, choice)}`,
+    ([row]) => Number(row!.count),
+  )
+
+/** What changes with every run that begins, goes on, ends or is removed. */
+export const stamp = ({ sql }: Session): Effect.Effect<string, SqlError.SqlError> =>
+  Effect.map(
+    sql`SELECT (SELECT count(*) FROM runs) AS runs, (SELECT max(started_at) FROM runs) AS begun,
+      (SELECT max(ended_at) FROM runs) AS ended, (SELECT count(*) FROM parts) AS parts,
+      (SELECT count(*) FROM runs WHERE status = 'unfinished') AS unfinished,
+      (SELECT count(*) FROM trials) AS trials, (SELECT count(*) FROM differences) AS differences`,
+    ([row]) => Object.values(row!).map(String).join(" "),
+  )
 
 const oldestFirst = (a: Records.RunRecord, b: Records.RunRecord): number => {
   if (a.started_at !== b.started_at) return a.started_at < b.started_at ? -1 : 1
