@@ -68,6 +68,8 @@ export interface Table<Config extends object, Case, Shared, Fields extends Row> 
 export interface Experiment extends Heading {
   /** The encoded configuration of a preset. */
   readonly preset: (preset: Preset) => Schema.JsonObject
+  /** What its configurations are, as a JSON Schema of one field a setting: what a form is made from. `configure` may still refuse more. */
+  readonly settings: () => Schema.JsonObject
   /** What an encoded configuration comes to; decoded once in a process. Throws a `SchemaError` on what the schema refuses. */
   readonly configure: (encoded: Schema.Json) => Configured
 }
@@ -268,6 +270,10 @@ export const table = <Config extends object, Case, Fields extends Row, Shared = 
     ...(isResumable === undefined ? {} : { isResumable }),
     preset: (preset) =>
       Schema.encodeSync(definition.config)(definition.presets[preset]) as Schema.JsonObject,
+    settings: () => {
+      const { definitions, schema } = Schema.toJsonSchemaDocument(definition.config)
+      return { $defs: definitions, ...schema } as Schema.JsonObject
+    },
     configure: (encoded) =>
       known([JSON.stringify(encoded)], () => configured(experiment, definition, encoded)),
   }

@@ -32,6 +32,12 @@ const rowsOf = (
 ) => experiment.configure({ ...config }).rowsOf(index, seed, given, data)
 
 describe("an experiment", () => {
+  it("says what its settings are, one of its presets among them", () => {
+    const { $defs, properties, type } = counts.settings()
+    assert.deepStrictEqual([$defs, type], [{}, "object"])
+    assert.deepStrictEqual(Object.keys(properties as object), Object.keys(counts.preset("fast")))
+  })
+
   it.effect("gives the rows of a case, alike whatever was computed before", () =>
     Effect.gen(function* () {
       const forwards = yield* Effect.forEach([0, 1, 3], (index) => rowsOf(counts, standard, index))
