@@ -6,6 +6,7 @@ import { consistencyTolerance, constraints } from "./Constraints.ts"
 import * as Matrix from "../internal/Matrix.ts"
 import type { Measurements } from "../measurements/Measurements.ts"
 import { operatorNorm, shrinkage } from "./Shrinkage.ts"
+import { trackedFrom, trackedShrinkage } from "./TrackedShrinkage.ts"
 
 interface Options {
   /** Duality gap to stop at, relative to the nuclear norm; default 1e-9. */
@@ -42,9 +43,28 @@ export interface NuclearNormSolution {
   readonly status: "certified" | "budget" | "inconsistent"
 }
 
-/** When to compute the gap again: the later, the rarer, so that this stays cheap. */
-const nextCheck = (iteration: number): number =>
-  iteration + Math.max(10, Math.floor(iteration / 10))
+/** Whether to compute the gap, which takes two decompositions, after a step that moved the matrix so far, relative to its norm. */
+type IsCheckDue = (iteration: number, moved: number) => boolean
+
+/** The later, the rarer, so that this stays cheap. */
+const scheduled = (): IsCheckDue => {
+  let due = 10
+  return (iteration) => {
+    if (iteration < due) return false
+    due = iteration + Math.max(10, Math.floor(iteration / 10))
+    return true
+  }
+}
+
+/** Where the step is so small that the gap can be within the tolerance, and each time that it has halved since. */
+const whereNear = (tolerance: number, n: number): IsCheckDue => {
+  let near = tolerance / Math.sqrt(n)
+  return (_, moved) => {
+    if (moved > near) return false
+    near = moved / 2
+    return true
+  }
+}
 
 /** Of the splitting, within (0, 2): what converges fastest on average in our trials. */
 const relaxation = 1.6
@@ -138,11 +158,16 @@ const splitting = (
     }
   }
   const gamma = scale / 2
-  const shrink = shrinkage(rows, columns, kernels)
+  const n = Math.min(rows, columns)
+  const isTracked = n >= trackedFrom
+  const { renew, shrink } = isTracked
+    ? trackedShrinkage(rows, columns, kernels)
+    : { renew: () => undefined, shrink: shrinkage(rows, columns, kernels) }
+  const isCheckDue = isTracked ? whereNear(tolerance, n) : scheduled()
   const z = minimumNorm.slice()
   const x = z.slice()
   const reflected = z.slice()
-  const y = z.slice()
+  const y = new Float64Array(z.length)
   const solutionAfter = (iterations: number): NuclearNormSolution => {
     const certificate = x.slice()
     Vector.axpy(-1, z, certificate)
@@ -167,14 +192,14 @@ const splitting = (
       status: proven ? "certified" : "budget",
     }
   }
-  let due = nextCheck(0)
   for (let iteration = 1; ; iteration++) {
     Vector.copy(z, x)
     project(x)
-    if (iteration === due || iteration > maxIterations) {
-      due = nextCheck(iteration)
+    const moved = Vector.distance(x, y) / Vector.norm(x)
+    if (isCheckDue(iteration, moved) || iteration > maxIterations) {
       const found = solutionAfter(iteration - 1)
       if (found.status === "certified" || iteration > maxIterations) return found
+      renew()
     }
     for (let k = 0; k < z.length; k++) reflected[k] = 2 * x[k]! - z[k]!
     shrink(reflected, gamma, y)

@@ -1,4 +1,4 @@
-import { Kernels, Vector } from "@nonconvex/numerics"
+import { Kernels, RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import {
   completion,
@@ -44,6 +44,30 @@ describe("the least nuclear norm", () => {
     const { matrix } = minimiseNuclearNorm(seen, measure(seen, table))
     assert.closeTo(matrix[1 * 5 + 2]!, -1.1, 1e-6)
     assert.closeTo(matrix[2 * 5 + 1]!, -1.1, 1e-6)
+  })
+
+  it.for([
+    { shape: "wide", rows: 100, columns: 130, rank: 3 },
+    { shape: "tall", rows: 130, columns: 100, rank: 3 },
+    { shape: "of a rank too high to follow", rows: 100, columns: 100, rank: 40 },
+  ])("proves itself where it follows singular vectors: $shape", ({ columns, rank, rows }) => {
+    const stream = RandomStream.make(Seed.root(rank))
+    const [left, right] = [new Float64Array(rows * rank), new Float64Array(rank * columns)]
+    stream.fillNormal(left)
+    stream.fillNormal(right)
+    const truth = Matrix.multiply(left, right, rows, rank, columns, kernels)
+    const entries = Array.from(truth.keys())
+      .filter(() => stream.uniform() < 0.5)
+      .map((at) => [Math.floor(at / columns), at % columns] as const)
+    const seen = completion({ rows, columns, entries })
+    const found = minimiseNuclearNorm(seen, measure(seen, truth), { tolerance: 1e-8 })
+    assert.strictEqual(found.status, "certified")
+    assert.isAtMost(operatorNorm(found.certificate, rows, columns, kernels), 1 + 1e-12)
+    assert.isAtMost(found.gap, 1e-8 * found.nuclearNorm)
+    // rank 40 has more degrees of freedom than entries are seen, rank 3 has a ninth
+    const far = Vector.distance(found.matrix, truth) / Vector.norm(truth)
+    if (rank === 3) assert.isAtMost(far, 1e-6)
+    else assert.isAtLeast(far, 1e-2)
   })
 
   it("proves itself: a certificate of norm one, in the span of the measurements, and a small gap", () => {
