@@ -23,9 +23,41 @@ export const gemm: Twin = (transposeA, transposeB, m, n, k, alpha, a, b, beta, c
     const p1 = Math.min(k, p0 + depth)
     const scale = p0 === 0 ? beta : 1
     for (let i = 0; i < m; i++) {
-      for (let j = 0; j < n; j++) {
+      const from = i * rowA + p0 * columnA
+      let j = 0
+      // four columns at once, each with its own order: no addition waits for that of another column
+      for (; j + 3 < n; j += 4) {
+        let sum0 = 0
+        let sum1 = 0
+        let sum2 = 0
+        let sum3 = 0
+        let at = from
+        let b0 = p0 * rowB + j * columnB
+        let b1 = b0 + columnB
+        let b2 = b1 + columnB
+        let b3 = b2 + columnB
+        for (let p = p0; p < p1; p++) {
+          const factor = a[at]!
+          sum0 += factor * b[b0]!
+          sum1 += factor * b[b1]!
+          sum2 += factor * b[b2]!
+          sum3 += factor * b[b3]!
+          at += columnA
+          b0 += rowB
+          b1 += rowB
+          b2 += rowB
+          b3 += rowB
+        }
+        const to = i * n + j
+        const isFresh = scale === 0
+        c[to] = isFresh ? alpha * sum0 : scale * c[to]! + alpha * sum0
+        c[to + 1] = isFresh ? alpha * sum1 : scale * c[to + 1]! + alpha * sum1
+        c[to + 2] = isFresh ? alpha * sum2 : scale * c[to + 2]! + alpha * sum2
+        c[to + 3] = isFresh ? alpha * sum3 : scale * c[to + 3]! + alpha * sum3
+      }
+      for (; j < n; j++) {
         let sum = 0
-        let at = i * rowA + p0 * columnA
+        let at = from
         let bt = p0 * rowB + j * columnB
         for (let p = p0; p < p1; p++) {
           sum += a[at]! * b[bt]!
