@@ -18,13 +18,17 @@ import * as Listing from "../runs/Listing.ts"
 import * as Metric from "../runs/Metric.ts"
 import * as Where from "../runs/Where.ts"
 
-export interface Input extends Place {
+/** Which runs are compared, and by what. */
+export interface Asked {
   /** Runs by the beginning of their id, or clauses: a group each, unless `by` says otherwise. */
   readonly groups: ReadonlyArray<string>
   readonly where: string | undefined
   /** Settings, separated by commas. */
   readonly by: string | undefined
   readonly metric: string | undefined
+}
+
+export interface Input extends Place, Asked {
   readonly json: boolean
 }
 
@@ -54,7 +58,7 @@ const namesOf = (by: string, trials: ReadonlyArray<Groups.Trial>): ReadonlyArray
   })
 
 /** The runs of each group that was named, and a label for it. */
-const namedGroups = Effect.fnUntraced(function* ({ groups, where }: Input) {
+const namedGroups = Effect.fnUntraced(function* ({ groups, where }: Asked) {
   if (groups.length === 0) return [{ label: "", runs: yield* Chosen.selected(where) }]
   const narrowed =
     where === undefined ? undefined : new Set((yield* Chosen.selected(where)).map(({ id }) => id))
@@ -96,7 +100,7 @@ interface Named {
 
 /** Trials in the groups that were named, or by settings. Throws BadExpression on a setting that none has. */
 const groupsOf = (
-  { by, groups }: Input,
+  { by, groups }: Asked,
   named: ReadonlyArray<Named>,
   trials: ReadonlyArray<Groups.Trial>,
 ): ReadonlyArray<Groups.Group> => {
@@ -122,31 +126,34 @@ const requireTwo = (groups: ReadonlyArray<Groups.Group>) => {
   return groups.length === 1 ? refuse(`${size} of one configuration are one group`) : Effect.void
 }
 
+/** What the groups that are asked for come to. Fails where there are no two of them, or where they have no such metric. */
+export const comparison = Effect.fnUntraced(function* (input: Asked) {
+  const { metric: text } = input
+  const metric =
+    text === undefined ? undefined : yield* Seam.attempt([BadExpression], () => Metric.parse(text))
+  const named = yield* namedGroups(input)
+  const all = Chosen.distinct(named.flatMap(({ runs }) => runs))
+  const { notes, trials } =
+    metric === undefined
+      ? { trials: unmeasured(all), notes: [] }
+      : yield* Chosen.measured(metric, all)
+  const whole = yield* Seam.attempt([BadExpression], () => groupsOf(input, named, trials))
+  yield* requireTwo(whole)
+  const groups = whole.map((group) => ({ ...group, trials: Groups.latest(group.trials) }))
+  const count = (of: ReadonlyArray<Groups.Group>) =>
+    of.reduce((sum, group) => sum + group.trials.length, 0)
+  const compared = Compared.compare(
+    metric === undefined ? undefined : Metric.render(metric),
+    groups,
+    [...notes, ...Groups.superseded(count(whole) - count(groups))],
+  )
+  return { compared, apart: metric === undefined ? yield* rowsApart(groups) : undefined }
+})
+
 export const handle = Effect.fn("compare")(
-  function* (input: Input) {
-    const { json, metric: text } = input
-    const metric =
-      text === undefined
-        ? undefined
-        : yield* Seam.attempt([BadExpression], () => Metric.parse(text))
-    const named = yield* namedGroups(input)
-    const all = Chosen.distinct(named.flatMap(({ runs }) => runs))
-    const { notes, trials } =
-      metric === undefined
-        ? { trials: unmeasured(all), notes: [] }
-        : yield* Chosen.measured(metric, all)
-    const whole = yield* Seam.attempt([BadExpression], () => groupsOf(input, named, trials))
-    yield* requireTwo(whole)
-    const groups = whole.map((group) => ({ ...group, trials: Groups.latest(group.trials) }))
-    const count = (of: ReadonlyArray<Groups.Group>) =>
-      of.reduce((sum, group) => sum + group.trials.length, 0)
-    const compared = Compared.compare(
-      metric === undefined ? undefined : Metric.render(metric),
-      groups,
-      [...notes, ...Groups.superseded(count(whole) - count(groups))],
-    )
+  function* ({ json, ...input }: Input) {
+    const { apart, compared } = yield* comparison(input)
     if (json) return yield* Output.json(Compared.Compared, compared)
-    const apart = metric === undefined ? yield* rowsApart(groups) : undefined
     return yield* Console.log(ComparedTable.render(yield* paint, compared, apart))
   },
   (work, input) => Effect.provide(work, Storing.runs(input)),

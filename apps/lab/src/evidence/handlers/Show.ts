@@ -44,7 +44,6 @@ const width = 100
 const lines = (entries: ReadonlyArray<readonly [string, string]>): string => {
   const indent = Math.max(...entries.map(([name]) => name.length)) + 2
   return entries
-    .filter(([, text]) => text !== "")
     .map(
       ([name, text]) =>
         name.padEnd(indent) + Table.wrap(text, width, " ".repeat(indent)).trimStart(),
@@ -52,15 +51,15 @@ const lines = (entries: ReadonlyArray<readonly [string, string]>): string => {
     .join("\n")
 }
 
-/** Key and provenance, a line each. */
-const heading = (run: KeptRun, code: string): string => {
+/** Key and provenance, as names and texts; `code` says how its code stands to the code that is here. */
+const facts = (run: KeptRun, code: string): ReadonlyArray<readonly [string, string]> => {
   const { key, provenance } = run
   const settings = Configuration.settingsOf(key.config)
   const times = [run.startedAt, ...(run.endedAt === undefined ? [] : [run.endedAt])]
   const packages = Object.entries(provenance.packages).map(
     ([name, version]) => `${name} ${version}`,
   )
-  return lines([
+  return [
     ["run", run.id],
     [key.kind, key.subject],
     ["settings", Array.from(settings, ([name, value]) => `${name}=${value}`).join(", ")],
@@ -75,11 +74,15 @@ const heading = (run: KeptRun, code: string): string => {
     ["when", times.map(Listing.time).join(" to ")],
     ["computed by", Listing.by(provenance)],
     ["with", packages.join(", ")],
-  ])
+  ]
 }
 
+/** The same with how the code stands to the code that is here, without what there is none of. */
+export const factsOf = (run: KeptRun) =>
+  Effect.map(codeOf(run), (code) => facts(run, code).filter(([, text]) => text !== ""))
+
 /** Title, question and figures of an experiment that is here; without them where it is not, or refuses the configuration now. */
-const known = ({ key }: KeptRun, rows: ReadonlyArray<Row>) =>
+export const known = ({ key }: KeptRun, rows: ReadonlyArray<Row>) =>
   Lookup.experiment(key.subject).pipe(
     Effect.flatMap(({ experiment }) =>
       Effect.try(() => ({
@@ -129,7 +132,7 @@ export const handle = Effect.fn("show")(
     const differences = yield* runs.differences(run.id)
     if (json) return yield* Output.json(Shown, { run, rows, differences })
     const look = yield* paint
-    yield* Console.log(heading(run, yield* codeOf(run)))
+    yield* Console.log(lines(yield* factsOf(run)))
     yield* Console.log(`\n${yield* outcome(run, rows, look)}`)
     if (run.status === "unfinished") {
       yield* Console.log(

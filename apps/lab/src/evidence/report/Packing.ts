@@ -111,10 +111,13 @@ const element = (name: string, content: string): Html =>
 /** Pictures of systems, by their ids, as SVG. */
 export type Pictures = Parts.Index["pictures"]
 
-/** The elements that hold everything beside the first screen. */
-export const render = (results: Results, pictures: Pictures): ReadonlyArray<Html> => {
+/** Everything beside the first screen, as JSON by the names of the parts: a list of them, and a part for each address or a few. */
+export const parts = (
+  results: Results,
+  pictures: Pictures,
+): ReadonlyArray<readonly [name: string, json: string]> => {
   const { failures, provenance, studies = [], systems } = results
-  const parts = systems.flatMap((system) => {
+  const all = systems.flatMap((system) => {
     const { experiments, id } = system
     const own = studies.filter(({ heading }) => heading.system === id)
     return [
@@ -128,13 +131,18 @@ export const render = (results: Results, pictures: Pictures): ReadonlyArray<Html
     ]
   })
   const index: Parts.Index = {
-    entries: parts.flatMap(({ entries }) => entries),
+    entries: all.flatMap(({ entries }) => entries),
     pictures,
   }
   return [
-    element(Parts.index, packed(JSON.stringify(index))),
-    element(Parts.engine, engine),
-    element(Parts.play, play),
-    ...parts.map(({ name, part }) => element(name, packed(JSON.stringify(part)))),
+    [Parts.index, JSON.stringify(index)],
+    ...all.map(({ name, part }) => [name, JSON.stringify(part)] as const),
   ]
 }
+
+/** The elements that hold everything beside the first screen. */
+export const render = (results: Results, pictures: Pictures): ReadonlyArray<Html> => [
+  element(Parts.engine, engine),
+  element(Parts.play, play),
+  ...parts(results, pictures).map(([name, json]) => element(name, packed(json))),
+]

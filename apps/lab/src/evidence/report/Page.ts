@@ -76,14 +76,47 @@ const provenance = (from: Provenance): Html =>
       ]}
     </dl>`
 
+/** The first screen; `undrawn` says which figures could not be drawn, and why. */
+export const home = (results: Results, undrawn: ReadonlyArray<string> = []): Html => {
+  const { provenance: from, studies = [], systems } = results
+  const own = ({ id }: SystemReport) => studies.filter(({ heading }) => heading.system === id)
+  return html`<h1>Nonconvex optimisation, executable</h1>
+    ${problems(results, undrawn)}
+    <ol class="papers">
+      ${systems.map((system) => Findings.card(system, own(system)))}
+    </ol>
+    <p class="lede">
+      Theorems as claims that a tester tries to break, what is false in print with its smallest
+      counterexample, figures that one command reruns. Preset
+      <strong>${from.preset}</strong>, seed ${from.seed}, ${Table.count(from.runs)} instances for
+      each claim, but one for those about fixed seeds.
+    </p>
+    ${tiles(results)}
+    <p class="muted">
+      A claim holds when no drawn instance violates it <em>and</em> each of its controls, a change
+      that must break it, is caught. A margin is the distance from violation: 1 is wide, 0 is the
+      edge. A bar of margins shows the worst (dot), the first and tenth percentile (ticks) and the
+      median (end). The line below that of an inequality is the worst margin against the number of
+      draws, from 1 to all: where it stays more than a tenth above the edge, the inequality is
+      called loose. In a clone of the project, <code>nonconvex</code> is
+      <code>npm run lab --</code>.
+    </p>
+    <noscript>
+      <p class="callout">
+        What lies behind this screen needs scripts; <code>results.json</code> beside this file has
+        all of it.
+      </p>
+    </noscript>
+    ${provenance(from)}`
+}
+
 /** The page of `results`; `undrawn` says which figures could not be drawn, and why. */
 export const render = (
   results: Results,
   pictures: Packing.Pictures = {},
   undrawn: ReadonlyArray<string> = [],
 ): string => {
-  const { provenance: from, studies = [], systems } = results
-  const own = ({ id }: SystemReport) => studies.filter(({ heading }) => heading.system === id)
+  const { provenance: from } = results
   const document = html`<!doctype html>
     <html lang="en">
       <head>
@@ -96,36 +129,7 @@ export const render = (
       </head>
       <body>
         <div id="app"></div>
-        <main id="home">
-          <h1>Nonconvex optimisation, executable</h1>
-          ${problems(results, undrawn)}
-          <ol class="papers">
-            ${systems.map((system) => Findings.card(system, own(system)))}
-          </ol>
-          <p class="lede">
-            Theorems as claims that a tester tries to break, what is false in print with its
-            smallest counterexample, figures that one command reruns. Preset
-            <strong>${from.preset}</strong>, seed ${from.seed}, ${Table.count(from.runs)} instances
-            for each claim, but one for those about fixed seeds.
-          </p>
-          ${tiles(results)}
-          <p class="muted">
-            A claim holds when no drawn instance violates it <em>and</em> each of its controls, a
-            change that must break it, is caught. A margin is the distance from violation: 1 is
-            wide, 0 is the edge. A bar of margins shows the worst (dot), the first and tenth
-            percentile (ticks) and the median (end). The line below that of an inequality is the
-            worst margin against the number of draws, from 1 to all: where it stays more than a
-            tenth above the edge, the inequality is called loose. In a clone of the project,
-            <code>nonconvex</code> is <code>npm run lab --</code>.
-          </p>
-          <noscript>
-            <p class="callout">
-              What lies behind this screen needs scripts; <code>results.json</code> beside this file
-              has all of it.
-            </p>
-          </noscript>
-          ${provenance(from)}
-        </main>
+        <main id="home">${home(results, undrawn)}</main>
         ${Packing.render(results, pictures)}
         <script type="module">
           const packed = Uint8Array.from(atob("${trusted(page)}"), (letter) => letter.charCodeAt(0))

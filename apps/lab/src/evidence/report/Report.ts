@@ -10,7 +10,7 @@ import * as Results from "./Results.ts"
 import * as StudySection from "./StudySection.ts"
 
 /** The picture of each system, for the first screen. */
-const pictures = Effect.fnUntraced(function* ({ studies = [], systems }: Results.Results) {
+export const pictures = Effect.fnUntraced(function* ({ studies = [], systems }: Results.Results) {
   const drawn = yield* Drawings.draw(
     systems.flatMap((system) => {
       const own = studies.filter(({ heading }) => heading.system === system.id)

@@ -19,10 +19,19 @@ const probability = (p: number): string => {
 export const interval = (low: number, high: number): string =>
   Number.isNaN(low) || Number.isNaN(high) ? "" : `${Table.number(low)} to ${Table.number(high)}`
 
-const contrasts = (found: ReadonlyArray<Contrast>): string => {
+interface Cells<Entry> {
+  readonly header: ReadonlyArray<string>
+  readonly entries: ReadonlyArray<Entry>
+  readonly of: (entry: Entry) => ReadonlyArray<string>
+}
+
+const text = <Entry>({ entries, header, of }: Cells<Entry>): string =>
+  Table.clipped(header, entries, of, left).join("\n")
+
+const contrasts = (found: ReadonlyArray<Contrast>): Cells<Contrast> => {
   const many = found.length > 1
-  return Table.clipped(
-    [
+  return {
+    header: [
       `against ${found[0]!.against}`,
       "difference",
       "95 % interval",
@@ -31,8 +40,8 @@ const contrasts = (found: ReadonlyArray<Contrast>): string => {
       "pairs",
       "test",
     ],
-    found,
-    ({ adjusted, difference, high, label, low, p, pairs, reason, test }) => [
+    entries: found,
+    of: ({ adjusted, difference, high, label, low, p, pairs, reason, test }) => [
       label,
       number(difference),
       interval(low, high),
@@ -41,8 +50,7 @@ const contrasts = (found: ReadonlyArray<Contrast>): string => {
       pairs === 0 ? "" : String(pairs),
       [test ?? "none", ...(reason === undefined ? [] : [reason])].join("; "),
     ],
-    left,
-  ).join("\n")
+  }
 }
 
 /** A test in a sentence: `the next against the best: 0.2 (0.1 to 0.3), p 0.01, paired t test, by seed`. */
@@ -99,6 +107,12 @@ const meansCells = ({
   interval(low, high),
 ]
 
+const inMeans = (groups: ReadonlyArray<GroupSummary>): Cells<GroupSummary> => ({
+  header: meansHeader,
+  entries: groups,
+  of: meansCells,
+})
+
 /** Groups with their means, in the order in which they come. */
 export const means = (groups: ReadonlyArray<GroupSummary>): string =>
   Table.render(meansHeader, groups.map(meansCells))
@@ -115,32 +129,54 @@ const isSaid = (differs: ReadonlyArray<Differing>, groups: ReadonlyArray<GroupSu
 const differing = (
   differs: ReadonlyArray<Differing>,
   groups: ReadonlyArray<GroupSummary>,
-): string =>
-  Table.clipped(
-    ["", ...differs.map(({ name }) => name), "seeds"],
-    groups.map(({ label, seeds }, at) => [
-      label,
-      ...differs.map(({ values }) => valuesText(values[at]!)),
-      seedsText(seeds),
-    ]),
-    (cells) => cells,
-    left,
-  ).join("\n")
+): Cells<ReadonlyArray<string>> => ({
+  header: ["", ...differs.map(({ name }) => name), "seeds"],
+  entries: groups.map(({ label, seeds }, at) => [
+    label,
+    ...differs.map(({ values }) => valuesText(values[at]!)),
+    seedsText(seeds),
+  ]),
+  of: (cells) => cells,
+})
 
-/** What differs, the means of the groups, the tests against the first, and what is to be thought of. */
-export const render = (
-  paint: Paint,
-  { contrasts: found, differs, groups, metric, notes }: Compared,
-  rows?: string,
-): string => {
+/** What is compared, in a sentence. */
+const headline = ({ differs, groups, metric }: Compared): string => {
   const of = groups.reduce((total, { runs }) => total + runs.length, 0)
   const names = differs.map(({ name }) => name).join(", ")
+  return `${metric === undefined ? "" : `${metric} of `}${Table.plural(of, "run")}, which differ in ${names === "" ? "nothing but their seeds" : names}`
+}
+
+/** The tables of a comparison, whole. */
+export const tables = (compared: Compared) => {
+  const { contrasts: found, differs, groups, metric } = compared
+  const cells = <Entry>({ entries, header, of }: Cells<Entry>) => ({
+    header,
+    rows: entries.map(of),
+  })
+  return {
+    headline: headline(compared),
+    tables: [
+      ...(metric !== undefined && isSaid(differs, groups)
+        ? []
+        : [cells(differing(differs, groups))]),
+      ...(metric === undefined ? [] : [cells(inMeans(groups))]),
+      ...(found.length === 0 ? [] : [cells(contrasts(found))]),
+    ],
+    ...(metric !== undefined && { legend }),
+  }
+}
+
+/** What differs, the means of the groups, the tests against the first, and what is to be thought of. */
+export const render = (paint: Paint, compared: Compared, rows?: string): string => {
+  const { contrasts: found, differs, groups, metric, notes } = compared
   return [
-    `${metric === undefined ? "" : `${metric} of `}${Table.plural(of, "run")}, which differ in ${names === "" ? "nothing but their seeds" : names}`,
-    ...(metric !== undefined && isSaid(differs, groups) ? [] : ["", differing(differs, groups)]),
+    headline(compared),
+    ...(metric !== undefined && isSaid(differs, groups)
+      ? []
+      : ["", text(differing(differs, groups))]),
     ...(rows === undefined ? [] : ["", rows]),
-    ...(metric === undefined ? [] : ["", ...Table.clipped(meansHeader, groups, meansCells, left)]),
-    ...(found.length === 0 ? [] : ["", contrasts(found)]),
+    ...(metric === undefined ? [] : ["", text(inMeans(groups))]),
+    ...(found.length === 0 ? [] : ["", text(contrasts(found))]),
     ...(notes.length === 0 ? [] : ["", ...notes.map((note) => paint.bad(`note: ${note}`))]),
     ...(metric === undefined ? [] : ["", paint.dim(legend)]),
   ].join("\n")

@@ -67,8 +67,13 @@ const widest = 60
 const clipped = (text: string): string =>
   text.length > widest ? `${text.slice(0, widest - 1)}…` : text
 
-/** A table of runs, a line each: with the settings in which those of one subject differ, and kernels where they do. */
-export const table = (runs: ReadonlyArray<KeptRun>): string => {
+/** What a table of runs has, a line each: with the settings in which those of one subject differ, and kernels where they do. */
+export const cells = (
+  runs: ReadonlyArray<KeptRun>,
+): {
+  readonly header: ReadonlyArray<string>
+  readonly rows: ReadonlyArray<ReadonlyArray<string>>
+} => {
   const short = shortIds(runs.map(({ id }) => id))
   const settings = differing(runs)
   const kernels = new Set(runs.map(({ key }) => key.kernels)).size > 1
@@ -86,10 +91,16 @@ export const table = (runs: ReadonlyArray<KeptRun>): string => {
     ["when", ({ startedAt }) => time(startedAt)],
   ]
   const shown = columns.filter(([, of]) => runs.some((run) => of(run) !== ""))
-  return Table.render(
-    shown.map(([name]) => name),
-    runs.map((run) => shown.map(([, of]) => of(run))),
-  )
+  return {
+    header: shown.map(([name]) => name),
+    rows: runs.map((run) => shown.map(([, of]) => of(run))),
+  }
+}
+
+/** The same for a person at a terminal. */
+export const table = (runs: ReadonlyArray<KeptRun>): string => {
+  const { header, rows } = cells(runs)
+  return Table.render(header, rows)
 }
 
 /** Who computed something: the machine, its processor, Node, and the commit where it is known. */
