@@ -44,7 +44,7 @@ describe("complete", () => {
         stdout,
         /^certificate {2}(certified: .* a part of \S+|limited: held to 1 pattern; .* by \S+ % at most)/m,
       )
-      const lines = readFileSync(save, "utf8").trimEnd().split("\n")
+      const lines = readFileSync(save, "utf8").trimEnd().split("\r\n")
       assert.strictEqual(lines[0], ",a,b,c,d,e,f")
       const filled = lines.slice(1).map((line) => line.split(","))
       filled.forEach(([name, ...values], r) => {

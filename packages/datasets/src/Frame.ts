@@ -29,6 +29,13 @@ export interface Words {
 
 export type Column = Numbers | Words
 
+/** The cells of a column as the file has them, one a row: "007" is another identifier than "7". */
+export interface Verbatim {
+  readonly cells: ReadonlyArray<string>
+  /** Whether the file says that they are texts. */
+  readonly areTexts: boolean
+}
+
 export interface Frame {
   readonly path: string
   readonly spelling: Spelling
@@ -37,6 +44,8 @@ export interface Frame {
   readonly lines: ReadonlyArray<number>
   /** By name, in the order of the file. */
   readonly columns: ReadonlyMap<string, Column>
+  /** Those that were asked for so, beside what they are above. */
+  readonly verbatim: ReadonlyMap<string, Verbatim>
 }
 
 export interface Options extends Spelled {
@@ -48,6 +57,8 @@ export interface Options extends Spelled {
   readonly words?: ReadonlyArray<string>
   /** Columns that must hold numbers. */
   readonly numbers?: ReadonlyArray<string>
+  /** Columns whose cells are wanted as they are. */
+  readonly verbatim?: ReadonlyArray<string>
   /** Columns that there must be. */
   readonly required?: ReadonlyArray<string>
 }
@@ -109,6 +120,12 @@ class Reader {
     return { _tag: "Words", name, codes, words: [...known.keys()] }
   }
 
+  verbatim(j: number): Verbatim {
+    const { records, text, texts } = this.#grid
+    const cells = Array.from({ length: records - 1 }, (_, i) => text(i + 1, j) ?? "")
+    return { cells, areTexts: texts.has(j) }
+  }
+
   column(
     name: string,
     j: number,
@@ -159,13 +176,22 @@ export const headerOf = Effect.fn("Frame.headerOf")(function* (
  */
 export const read = Effect.fn("Frame.read")(function* (
   path: string,
-  { ignore = [], numbers = [], only, required = [], words = [], ...spelled }: Options = {},
+  {
+    ignore = [],
+    numbers = [],
+    only,
+    required = [],
+    verbatim = [],
+    words = [],
+    ...spelled
+  }: Options = {},
 ): Effect.fn.Return<Frame, ReadError, FileSystem.FileSystem> {
   const header = yield* headerOf(path, spelled)
   const known = new Map(header.names.map((name, j) => [name, j]))
-  const missing = Header.missingColumn(path, known, [...required, ...ignore, ...numbers, ...words])
+  const needed = [...required, ...ignore, ...numbers, ...words, ...verbatim]
+  const missing = Header.missingColumn(path, known, needed)
   if (missing !== undefined) return yield* missing
-  const grid = yield* Grid.read(path, spelled)
+  const grid = yield* Grid.read(path, spelled, { verbatim })
   const { first, lines, records, spelling, width } = grid
   const hasIndex = first[0] === "" && width > 1
   const names = hasIndex ? first.slice(1) : first
@@ -185,7 +211,14 @@ export const read = Effect.fn("Frame.read")(function* (
     const kind = kinds.get(name) ?? (grid.texts.has(j) ? "Words" : undefined)
     columns.set(name, yield* Effect.fromResult(reader.column(name, j, kind)))
   }
-  return { path, spelling, rows: records - 1, lines: lines.slice(1), columns }
+  return {
+    path,
+    spelling,
+    rows: records - 1,
+    lines: lines.slice(1),
+    columns,
+    verbatim: new Map(verbatim.map((name) => [name, reader.verbatim(at.get(name)!)] as const)),
+  }
 })
 
 /** The column of this name. Fails with MissingColumn. */

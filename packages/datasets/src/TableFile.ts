@@ -8,6 +8,8 @@ export interface WrittenColumn {
   /** No two columns have the same. */
   readonly name: string
   readonly values: Float64Array | ReadonlyArray<string>
+  /** 1 for each row that has no value: null where the format has it, else NaN or an empty text. */
+  readonly isNull?: Uint8Array
 }
 
 export interface WrittenTable {
@@ -31,11 +33,20 @@ const suffixes: Readonly<Record<string, Format>> = {
 export const formatOf = (path: string): Format | undefined =>
   suffixes[/\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? ""]
 
+/** Whether a format has columns of texts; npy has numbers alone. */
+export const hasTexts = (format: Format): boolean => format !== "npy"
+
 /** What pandas calls an index without a name. */
 const index = "__index_level_0__"
 
 /** The columns, and what pandas keeps beside them to know the index again. */
-const withIndex = ({ columns, rowNames }: WrittenTable) => {
+const withIndex = ({
+  columns,
+  rowNames,
+}: WrittenTable): {
+  readonly all: ReadonlyArray<WrittenColumn>
+  readonly notes: string | undefined
+} => {
   if (rowNames === undefined) return { all: columns, notes: undefined }
   const all = [...columns, { name: index, values: rowNames }]
   const described = all.map(({ name, values }) => {
@@ -69,16 +80,22 @@ const library = <A>(name: string, load: () => Promise<A>): Effect.Effect<A, Back
       }),
   })
 
+/** The values, and null where there is none. */
+const withNulls = ({ isNull, values }: WrittenColumn): Array<number | string | null> =>
+  Array.from(values as ArrayLike<number | string>, (value, k) => (isNull?.[k] === 1 ? null : value))
+
 const parquet = Effect.fnUntraced(function* (table: WrittenTable) {
   const writer = yield* library("hyparquet-writer", () => import("hyparquet-writer"))
   const { all, notes } = withIndex(table)
   const buffer = writer.parquetWriteBuffer({
-    columnData: all.map(({ name, values }) =>
-      values instanceof Float64Array
-        ? // a dictionary takes 0 and -0 for the same
-          { name, data: values, type: "DOUBLE", encoding: "PLAIN" }
-        : { name, data: [...values], type: "STRING" },
-    ),
+    columnData: all.map((column) => {
+      const { isNull, name, values } = column
+      if (!(values instanceof Float64Array))
+        return { name, data: withNulls(column), type: "STRING" }
+      const data = isNull === undefined ? values : withNulls(column)
+      // a dictionary takes 0 and -0 for the same
+      return { name, data, type: "DOUBLE", encoding: "PLAIN" }
+    }),
     ...(notes !== undefined && { kvMetadata: [{ key: "pandas", value: notes }] }),
   })
   return new Uint8Array(buffer)
@@ -87,6 +104,7 @@ const parquet = Effect.fnUntraced(function* (table: WrittenTable) {
 const arrow = Effect.fnUntraced(function* (table: WrittenTable) {
   const apache = yield* library("apache-arrow", () => import("apache-arrow"))
   const {
+    Float64,
     RecordBatch,
     Schema,
     Struct,
@@ -98,10 +116,16 @@ const arrow = Effect.fnUntraced(function* (table: WrittenTable) {
     vectorFromArray,
   } = apache
   const { all, notes } = withIndex(table)
-  const vectors = all.map(({ values }) =>
-    values instanceof Float64Array ? makeVector(values) : vectorFromArray(values, new Utf8()),
+  const vectors = all.map((column) => {
+    const { isNull, values } = column
+    if (!(values instanceof Float64Array)) return vectorFromArray(withNulls(column), new Utf8())
+    return isNull === undefined
+      ? makeVector(values)
+      : vectorFromArray(withNulls(column), new Float64())
+  })
+  const fields = all.map(
+    ({ isNull, name }, k) => new apache.Field(name, vectors[k]!.type, isNull !== undefined),
   )
-  const fields = all.map(({ name }, k) => new apache.Field(name, vectors[k]!.type, false))
   const schema = new Schema(fields, new Map(notes === undefined ? [] : [["pandas", notes]]))
   const length = all[0]?.values.length ?? 0
   const data = makeData({

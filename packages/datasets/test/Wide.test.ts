@@ -94,12 +94,16 @@ describe("a table that is held as a whole", () => {
   it.effect("has a limit of cells, and ends where it is passed", () =>
     Effect.gen(function* () {
       const table = filesInMemory({ "long.csv": `a,b\n${"1,2\n".repeat(100_000)}` })
-      const failure = yield* Effect.flip(Grid.read("long.csv", {}, 12)).pipe(Effect.provide(table))
+      const failure = yield* Effect.flip(Grid.read("long.csv", {}, { atMost: 12 })).pipe(
+        Effect.provide(table),
+      )
       assert.strictEqual(
         failure.message,
         "long.csv: row 7: more than 12 cells, which a table that is held as a whole may have; give fewer rows or columns",
       )
-      const { records } = yield* Grid.read("long.csv", {}, 200_002).pipe(Effect.provide(table))
+      const { records } = yield* Grid.read("long.csv", {}, { atMost: 200_002 }).pipe(
+        Effect.provide(table),
+      )
       assert.strictEqual(records, 100_001)
     }),
   )

@@ -31,6 +31,14 @@ export const optional = <A>(flag: Flag.Flag<A>, otherwise?: string): Flag.Flag<A
 export const path = (name: string, description: string, kind: "file" | "folder") =>
   Flag.String(name).pipe(Flag.withDescription(description), Flag.withMetavar(kind))
 
+/** A table to write: see `SavedTable`. */
+export const table = (name: string, description: string) =>
+  path(
+    name,
+    `${description}, as its name ends: .csv, .tsv, .parquet, .arrow, .feather, .npz, .npy (numbers alone); else as the file that is read`,
+    "file",
+  )
+
 /** The folder to write. */
 export const out = (description: string) =>
   path("out", description, "folder").pipe(Flag.withAlias("o"))

@@ -98,7 +98,7 @@ export const read = Effect.fn("Json.read")(function* <Value>(
   decode: (value: unknown) => Result.Result<Value, string>,
 ): Effect.fn.Return<Value, Refusal, FileSystem.FileSystem> {
   const text = yield* textOf(path, bounds.bytes)
-  const found = atOnce(() =>
+  const found = yield* atOnce(() =>
     Result.flatMap(parsed(text, bounds), (value) =>
       Result.mapError(decode(value), (reason): Refusal => ({ of: "schema", reason })),
     ),

@@ -1,10 +1,13 @@
-/** Tables of numbers under names, written as the file that was read: as text row by row, or as a file of typed columns. */
+/** Tables, written as what the name of the file says, or else as the file that was read: as text row by row, or as a file of typed columns. */
 import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
+import { quote } from "@nonconvex/datasets/CsvError"
+import type { Verbatim } from "@nonconvex/datasets/Frame"
 import type { Format } from "@nonconvex/datasets/Spelling"
 import * as TableFile from "@nonconvex/datasets/TableFile"
-import { Effect, Schema, Stream } from "effect"
+import * as Csv from "@nonconvex/evidence/Csv"
+import { Effect, type FileSystem, type Path, Schema, Stream } from "effect"
 import type { Unwritable } from "../cli/Failure.ts"
-import type { StagedFile } from "./Folder.ts"
+import * as Folder from "./Folder.ts"
 
 /** A table that a file of typed columns cannot have at once. */
 export class TooLargeToSave extends Schema.TaggedError<TooLargeToSave>()("TooLargeToSave", {
@@ -18,49 +21,164 @@ export class TooLargeToSave extends Schema.TaggedError<TooLargeToSave>()("TooLar
   }
 }
 
+/** A table that a file of this name cannot hold. */
+export class UnfitName extends Schema.TaggedError<UnfitName>()("UnfitName", {
+  path: Schema.String,
+  reason: Schema.String,
+  next: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: ${this.reason}; ${this.next}`
+  }
+}
+
 /** Half a gigabyte of numbers. */
 const most = 2 ** 26
-
-export interface Named {
-  readonly columnNames: ReadonlyArray<string>
-  readonly rowNames: ReadonlyArray<string>
-  /** Whether the rows had names: what else they are called is of no use in a file of typed columns. */
-  readonly read: { readonly rowNames: boolean }
-}
 
 /** Of a table that are written together as text: each row may have thousands of cells. */
 const linesAtOnce = 8
 
-const quoted = (name: string): string =>
-  /[",\r\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name
-
-/** The lines of a CSV file. */
-function* csv({ columnNames, rowNames }: Named, rows: Iterable<Float64Array>) {
-  yield `${["", ...columnNames].map(quoted).join(",")}\n`
-  let row = 0
-  for (const values of rows) yield `${quoted(rowNames[row++]!)},${values.join(",")}\n`
+/** Where a table goes. */
+export interface Destination {
+  readonly path: string
+  readonly staged: Folder.StagedFile
 }
 
-/** The format of a file: as its name ends, or else as what was read; undefined where that is text. */
-const formatOf = (path: string, read: Format | undefined): Format | undefined =>
-  TableFile.formatOf(path) ?? (/\.(csv|tsv|txt|dat)$/i.test(path) ? undefined : read)
+/** Fails with UnfitName of texts in a file whose name says that it has numbers alone. */
+const requireTexts = Effect.fnUntraced(function* (
+  path: string,
+  texts: boolean,
+): Effect.fn.Return<void, UnfitName> {
+  const format = TableFile.formatOf(path)
+  if (!texts || format === undefined || TableFile.hasTexts(format)) return
+  const reason = "an array of numbers has no names and words"
+  return yield* new UnfitName({ path, reason, next: "an archive has, whose name ends with .npz" })
+})
 
-/** Writes the rows, in the format that `path` or else `read` has. Fails with TooLargeToSave, and with BackendUnavailable of a format whose package is missing. */
-export const write = Effect.fnUntraced(function* (
-  staged: StagedFile,
-  { path, read }: { readonly path: string; readonly read: Format | undefined },
-  named: Named,
-  rows: Iterable<Float64Array>,
-): Effect.fn.Return<void, BackendUnavailable | TooLargeToSave | Unwritable> {
-  const format = formatOf(path, read)
-  if (format === undefined) {
-    return yield* staged.write(Stream.fromIterable(csv(named, rows), { chunkSize: linesAtOnce }))
+/** Ends of names that promise what is not written here. */
+const others = /\.(gz|bz2|xz|zst|zip|xlsx?|ods|jsonl?|h5|hdf5|mat|pkl|pickle|orc|avro|db|sqlite)$/i
+
+const written = ".csv, .tsv, .parquet, .arrow, .feather and .npz"
+
+/**
+ * Prepares to write a table to `path`, which may have `texts`. Fails with Unwritable as `Folder.stageFile` does, and with UnfitName of a name that
+ * promises another format.
+ */
+export const stage = Effect.fn("SavedTable.stage")(function* (
+  path: string,
+  inputs: ReadonlyArray<string>,
+  { texts }: { readonly texts: boolean },
+): Effect.fn.Return<Destination, UnfitName | Unwritable, FileSystem.FileSystem | Path.Path> {
+  yield* requireTexts(path, texts)
+  if (others.test(path)) {
+    const reason = "no table is written in the format of its name"
+    return yield* new UnfitName({ path, reason, next: `there are ${written}` })
   }
-  const {
-    columnNames,
-    read: { rowNames: hasRowNames },
-    rowNames,
-  } = named
+  return { path, staged: yield* Folder.stageFile(path, inputs) }
+})
+
+/** The format of a table; undefined of text. An array of numbers that was read becomes an archive where there are texts. */
+const formatOf = (
+  path: string,
+  { read, texts }: { readonly read: Format | undefined; readonly texts: boolean },
+): Format | undefined => {
+  const named = TableFile.formatOf(path)
+  if (named !== undefined || read === undefined) return named
+  if (/\.(csv|tsv|tab|txt|dat)$/i.test(path)) return undefined
+  return texts && !TableFile.hasTexts(read) ? "npz" : read
+}
+
+/** The lines of a file of text. */
+function* linesOf(
+  path: string,
+  header: ReadonlyArray<string>,
+  rows: Iterable<ReadonlyArray<Csv.Cell>>,
+): Generator<string> {
+  const delimiter = /\.(tsv|tab)$/i.test(path) ? "\t" : ","
+  yield Csv.line(header, delimiter)
+  for (const cells of rows) yield Csv.line(cells, delimiter)
+}
+
+/** Fails with UnfitName where two columns have the same name, which a reader would not tell apart. */
+const requireDistinct = Effect.fnUntraced(function* (
+  path: string,
+  names: ReadonlyArray<string>,
+  next: string,
+): Effect.fn.Return<void, UnfitName> {
+  const known = new Set<string>()
+  const twice = names.find((name) => known.size === known.add(name).size)
+  if (twice === undefined) return
+  const reason = `two columns would have the name ${quote(twice)}`
+  return yield* new UnfitName({ path, reason, next })
+})
+
+const text = (lines: Iterable<string>) => Stream.fromIterable(lines, { chunkSize: linesAtOnce })
+
+const isNumbers = ({ values }: TableFile.WrittenColumn): boolean => values instanceof Float64Array
+
+/** A cell of text: nothing where there is no value. */
+const cellAt = ({ isNull, values }: TableFile.WrittenColumn, row: number): Csv.Cell =>
+  isNull?.[row] === 1 ? "" : values[row]!
+
+/** Writes columns, of which there is one at least. Fails with BackendUnavailable of a format whose package is missing. */
+export const write = Effect.fnUntraced(function* (
+  { path, staged }: Destination,
+  read: Format | undefined,
+  columns: ReadonlyArray<TableFile.WrittenColumn>,
+): Effect.fn.Return<void, BackendUnavailable | UnfitName | Unwritable> {
+  const names = columns.map(({ name }) => name)
+  yield* requireDistinct(path, names, "leave one out")
+  const texts = !columns.every(isNumbers)
+  yield* requireTexts(path, texts)
+  const format = formatOf(path, { read, texts })
+  if (format !== undefined) return yield* staged.write(yield* TableFile.encode(format, { columns }))
+  const rows = columns[0]!.values.length
+  const cells = function* () {
+    for (let row = 0; row < rows; row++) yield columns.map((column) => cellAt(column, row))
+  }
+  yield* staged.write(text(linesOf(path, names, cells())))
+})
+
+/** The number that a cell is, if no other cell is the same number: neither 007 nor 1.0. */
+const exactly = (cell: string): number | undefined =>
+  String(Csv.line([Number(cell)]).trimEnd()) === cell ? Number(cell) : undefined
+
+/**
+ * A column as it was read: of numbers where every cell is written as this program writes a number, so that nothing of an identifier is lost,
+ * and of texts else. An empty cell has no value.
+ */
+export const columnOf = (name: string, { areTexts, cells }: Verbatim): TableFile.WrittenColumn => {
+  const isNull = Uint8Array.from(cells, (cell) => (cell === "" ? 1 : 0))
+  const nulls = isNull.includes(1) ? { isNull } : {}
+  const numbers = areTexts ? [] : cells.map((cell) => (cell === "" ? Number.NaN : exactly(cell)))
+  return !areTexts && numbers.every((number) => number !== undefined)
+    ? { name, values: Float64Array.from(numbers), ...nulls }
+    : { name, values: cells, ...nulls }
+}
+
+export interface Named {
+  readonly columnNames: ReadonlyArray<string>
+  readonly rowNames: ReadonlyArray<string>
+  /** Whether the rows had names, and how the file was written: what else rows are called is of no use in a file of typed columns. */
+  readonly read: { readonly rowNames: boolean; readonly format?: Format }
+}
+
+/** Writes rows of numbers under names, which are made one after the other. Fails as `write` does, and with TooLargeToSave. */
+export const writeRows = Effect.fnUntraced(function* (
+  { path, staged }: Destination,
+  { columnNames, read, rowNames }: Named,
+  rows: Iterable<Float64Array>,
+): Effect.fn.Return<void, BackendUnavailable | TooLargeToSave | UnfitName | Unwritable> {
+  const format = formatOf(path, { read: read.format, texts: false })
+  if (format === undefined) {
+    const cells = function* () {
+      let row = 0
+      for (const values of rows) yield [rowNames[row++]!, ...values]
+    }
+    return yield* staged.write(text(linesOf(path, ["", ...columnNames], cells())))
+  }
+  const names = [...(format === "npz" && read.rowNames ? ["row"] : []), ...columnNames]
+  yield* requireDistinct(path, names, "a name that ends with .csv may have them")
   const [count, width] = [rowNames.length, columnNames.length]
   if (count * width > most) {
     return yield* new TooLargeToSave({ path, rows: count, columns: width, most })
@@ -72,6 +190,6 @@ export const write = Effect.fnUntraced(function* (
     row++
   }
   yield* staged.write(
-    yield* TableFile.encode(format, { columns, ...(hasRowNames && { rowNames }) }),
+    yield* TableFile.encode(format, { columns, ...(read.rowNames && { rowNames }) }),
   )
 })

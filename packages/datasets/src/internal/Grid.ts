@@ -17,7 +17,8 @@ const mostCells = 2 ** 27
 /**
  * The cells, for whoever has to find out what they mean. Records count from 0, as columns do.
  *
- * The text of a number is kept in the first record and in the first two columns alone; everything else is eight bytes a cell.
+ * The text of a number is kept in the first record, in the first two columns and in those that are asked for alone; everything else is eight
+ * bytes a cell.
  */
 export interface Grid extends Header.Telling {
   readonly path: string
@@ -38,10 +39,21 @@ export interface Grid extends Header.Telling {
   readonly text: (record: number, column: number) => string | undefined
 }
 
+/** What is kept of a file. */
+interface Keeping {
+  /** Cells; more are an error. */
+  readonly atMost?: number
+  /** Names of columns whose cells are kept as text, also where they are numbers. */
+  readonly verbatim?: ReadonlyArray<string>
+}
+
 /** Mutable. */
 class Collector {
   readonly #path: string
   readonly #atMost: number
+  /** Names of columns whose cells are kept as text, also where they are numbers; by place once there are names. */
+  readonly #verbatim: ReadonlySet<string>
+  #kept: ReadonlyArray<boolean> = []
   #first: ReadonlyArray<string> = []
   #width = 0
   #isFirstShort = false
@@ -55,9 +67,10 @@ class Collector {
 
   #notation: Notation = Cell.standard
 
-  constructor(path: string, atMost: number) {
+  constructor(path: string, { atMost = mostCells, verbatim = [] }: Keeping) {
     this.#path = path
     this.#atMost = atMost
+    this.#verbatim = new Set(verbatim)
   }
 
   #texts: ReadonlySet<number> = new Set()
@@ -96,6 +109,7 @@ class Collector {
   #begin(record: ReadonlyArray<string>): void {
     this.#first = record
     this.#width = record.length
+    this.#kept = record.map((name) => this.#verbatim.has(name))
   }
 
   /**
@@ -129,7 +143,7 @@ class Collector {
       const number = Cell.toNumber(cell, this.#notation)
       this.#values[start + j] = typeof number === "number" ? number : Number.NaN
       if (j < leading) this.#names[j]!.push(cell)
-      else if (typeof number !== "number") this.#others.set(start + j, cell)
+      else if (typeof number !== "number" || this.#kept[j]!) this.#others.set(start + j, cell)
     }
     if (this.#lines.length > 0 && record.at(-1) !== "") this.#hasLast = true
     this.#lines.push(row)
@@ -176,14 +190,14 @@ export type ReadError = FileError | EmptyCsv | RaggedRow | TextError | TooManyCe
 
 /**
  * Reads the file, streamed. A first record may be one cell shorter than the others, and a last column without any text is what a
- * delimiter at the end of each line makes: it is left out. No cell past `atMost` is kept.
+ * delimiter at the end of each line makes: it is left out. No cell past `atMost` of them is kept.
  */
 export const read = Effect.fnUntraced(function* (
   path: string,
   options: Records.Options,
-  atMost = mostCells,
+  keeping: Keeping = {},
 ): Effect.fn.Return<Grid, ReadError, FileSystem.FileSystem> {
-  const collector = new Collector(path, atMost)
+  const collector = new Collector(path, keeping)
   const spelling = yield* Records.readInto({ path, isOnce: true }, options, collector)
   const cells = collector.finish()
   if (cells.records === 0) return yield* new EmptyCsv({ path, missing: "everything" })

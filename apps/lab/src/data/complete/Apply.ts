@@ -3,7 +3,6 @@ import { Console, Effect, Schema } from "effect"
 import { Misfit } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Text from "../../cli/TextTable.ts"
-import * as Folder from "../../files/Folder.ts"
 import * as SavedTable from "../../files/SavedTable.ts"
 import type { Input } from "./Complete.ts"
 import * as CompleteInput from "./CompleteInput.ts"
@@ -138,16 +137,17 @@ export const apply = Effect.fnUntraced(function* (input: Input & { readonly appl
   const { file, json, save } = input
   const flag = ofFits.find((name) => input[name] !== undefined)
   if (flag !== undefined) return yield* new Misfit({ flag, needs: "a fit, and no --apply" })
-  const staged = save === undefined ? undefined : yield* Folder.stageFile(save, inputsOf(input))
+  const saved =
+    save === undefined
+      ? undefined
+      : yield* SavedTable.stage(save, inputsOf(input), { texts: false })
   const completion = yield* CompletionFile.read(input.apply)
   const named = yield* ofModel(file, yield* CompleteInput.readNamed(file, input), completion)
   yield* CompleteInput.requireHole(file, named)
   const model = CompletionFile.modelOf(completion)
   const { columnNames, rowNames, table } = named
   const rows = () => Filled.newRowsOf(table, model)
-  if (save !== undefined) {
-    yield* SavedTable.write(staged!, { path: save, read: named.read.format }, named, rows())
-  }
+  if (saved !== undefined) yield* SavedTable.writeRows(saved, named, rows())
   const observations = new Uint32Array(table.rows)
   for (const row of table.rowOf) observations[row]!++
   const report: AppliedReport = {

@@ -73,13 +73,7 @@ const flags = {
     ),
     "all count alike",
   ),
-  save: Flags.optional(
-    Flags.path(
-      "save",
-      "Write the filled table to this file, as its name ends: .csv (row by row), .parquet, .arrow, .feather, .npz, .npy; else as the file that is read",
-      "file",
-    ),
-  ),
+  save: Flags.optional(Flags.table("save", "Write the filled table to this file")),
   model: Flags.optional(
     Flags.path(
       "model",

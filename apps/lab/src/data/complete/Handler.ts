@@ -80,13 +80,13 @@ export const handle = Effect.fn("complete")(
     if (input.apply !== undefined) return yield* Apply.apply({ ...input, apply: input.apply })
     const { file, json, kernels, model, save } = input
     const inputs = Apply.inputsOf(input)
-    const staged = save === undefined ? undefined : yield* Folder.stageFile(save, inputs)
+    const saved =
+      save === undefined ? undefined : yield* SavedTable.stage(save, inputs, { texts: false })
     const stagedModel = model === undefined ? undefined : yield* Folder.stageFile(model, inputs)
     const named = yield* CompleteInput.read(file, input)
     const found = yield* completed(named, input)
-    if (save !== undefined) {
-      const rows = Filled.rowsOf(named.table, found.fit)
-      yield* SavedTable.write(staged!, { path: save, read: named.read.format }, named, rows)
+    if (saved !== undefined) {
+      yield* SavedTable.writeRows(saved, named, Filled.rowsOf(named.table, found.fit))
     }
     if (stagedModel !== undefined) yield* stagedModel.write(yield* modelOf(file, named, found))
     const report = CompleteReport.make(named, found, kernels)

@@ -3,7 +3,7 @@ import { Console, Effect, Layer } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Misfit } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
-import * as Folder from "../../files/Folder.ts"
+import * as SavedTable from "../../files/SavedTable.ts"
 import * as TrainedNetwork from "../../networks/TrainedNetwork.ts"
 import * as NewRows from "./NewRows.ts"
 import * as PredictReport from "./PredictReport.ts"
@@ -12,16 +12,18 @@ import type { Input } from "./Predict.ts"
 export const handle = Effect.fn("predict")(
   function* (input: Input) {
     const { capabilities, copied, file, json, name, probabilities, save, spelling } = input
-    const staged = save === undefined ? undefined : yield* Folder.stageFile(save, [file, name])
     if (copied.length > 0 && save === undefined) {
       return yield* new Misfit({ flag: "copy", needs: "--save" })
     }
-    const saved = yield* TrainedNetwork.read(file)
-    const { architecture, parameters, target } = saved
+    const network = yield* TrainedNetwork.read(file)
+    const { architecture, parameters, target } = network
+    const texts = target._tag === "Classification"
+    const saved =
+      save === undefined ? undefined : yield* SavedTable.stage(save, [file, name], { texts })
     if (probabilities && target._tag === "Regression") {
       return yield* new Misfit({ flag: "probabilities", needs: "a network that predicts classes" })
     }
-    const rows = yield* NewRows.read(saved, { network: file, name, copied, spelling })
+    const rows = yield* NewRows.read(network, { network: file, name, copied, spelling })
     const { predict } = yield* OptimSam
     const outputs = yield* predict({
       ...architecture,
@@ -31,14 +33,16 @@ export const handle = Effect.fn("predict")(
     if (outputs.some((output) => !Number.isFinite(output))) {
       return yield* TrainedNetwork.overflows(file)
     }
-    const report = PredictReport.reportOf(file, saved, rows, outputs, {
+    const report = PredictReport.reportOf(file, network, rows, outputs, {
       kernels: capabilities.kernels,
       withProbabilities: probabilities,
     })
-    if (staged !== undefined) yield* staged.write(PredictReport.csv(report, rows.copied))
+    if (saved !== undefined) {
+      yield* SavedTable.write(saved, rows.format, PredictReport.table(report, rows.copied))
+    }
     yield* json
       ? Output.json(PredictReport.PredictReport, report)
-      : Console.log(PredictReport.render(report, saved.made, save))
+      : Console.log(PredictReport.render(report, network.made, save))
   },
   Effect.scoped,
   (work, { capabilities }) =>

@@ -4,7 +4,9 @@ import type * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Encoder from "@nonconvex/datasets/Encoder"
 import * as Frame from "@nonconvex/datasets/Frame"
 import type * as Spelling from "@nonconvex/datasets/Spelling"
+import type { WrittenColumn } from "@nonconvex/datasets/TableFile"
 import { Effect, Schema } from "effect"
+import * as SavedTable from "../../files/SavedTable.ts"
 import * as Prepared from "../../networks/Prepared.ts"
 import { encoderOf, type SavedNetwork } from "../../networks/SavedNetwork.ts"
 
@@ -48,8 +50,10 @@ export interface NewRows {
   readonly far: Far
   /** The target in words, where a row has one; undefined without a column for it. */
   readonly target: ReadonlyArray<string | undefined> | undefined
-  /** Columns to be copied, in words. */
-  readonly copied: ReadonlyMap<string, ReadonlyArray<string>>
+  /** Columns to be copied, as the file has them. */
+  readonly copied: ReadonlyArray<WrittenColumn>
+  /** Of a file that is no text. */
+  readonly format: Spelling.Format | undefined
 }
 
 const scaled = ({ inputs }: SavedNetwork, features: Float64Array): Float64Array => {
@@ -94,9 +98,10 @@ const ofFile = Effect.fnUntraced(function* (
   const read = new Set(numbers)
   const frame = yield* Frame.read(path, {
     ...spelling,
-    only: new Set([...needed, ...copied, ...(hasTarget ? [target] : [])]),
+    only: new Set([...needed, ...(hasTarget ? [target] : [])]),
     numbers,
-    words: [...needed, ...copied, ...(hasTarget ? [target] : [])].filter((name) => !read.has(name)),
+    words: [...needed, ...(hasTarget ? [target] : [])].filter((name) => !read.has(name)),
+    verbatim: copied,
   })
   const rows = Array.from({ length: frame.rows }, (_, row) => row)
   const { features: encoded, unknowns } = Encoder.apply(encoder, frame, rows)
@@ -109,9 +114,8 @@ const ofFile = Effect.fnUntraced(function* (
     far: farOf(saved, features),
     unknowns,
     target: hasTarget ? wordsOf(frame, target) : undefined,
-    copied: new Map(
-      copied.map((name) => [name, wordsOf(frame, name).map((word) => word ?? "")] as const),
-    ),
+    copied: Array.from(frame.verbatim, ([column, cells]) => SavedTable.columnOf(column, cells)),
+    format: frame.spelling.format,
   } satisfies NewRows
 })
 
@@ -134,7 +138,8 @@ const ofShipped = Effect.fnUntraced(function* (saved: SavedNetwork, name: string
     far: farOf(saved, features),
     unknowns: { words: new Map(), filled: new Map() },
     target: targetWords(test.target),
-    copied: new Map(),
+    copied: [],
+    format: undefined,
   } satisfies NewRows
 })
 

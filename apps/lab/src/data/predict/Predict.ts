@@ -26,7 +26,7 @@ const flags = {
     Flag.atLeast(0),
   ),
   save: Flags.optional(
-    Flags.path("save", "Write the predictions to this file, as CSV, a line for each row", "file"),
+    Flags.table("save", "Write the predictions to this file, in a row for each of the data"),
   ),
   capabilities: Flags.capabilities,
   json: Flags.json,

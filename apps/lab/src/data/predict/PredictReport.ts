@@ -1,5 +1,5 @@
 /** What a network predicts of new rows. */
-import * as Csv from "@nonconvex/evidence/Csv"
+import type { WrittenColumn } from "@nonconvex/datasets/TableFile"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
@@ -194,19 +194,22 @@ export const render = (
   ].join("\n")
 }
 
-/** The predictions as CSV, a line a row of the data, copied columns first. */
-export const csv = (report: PredictReport, copied: NewRows["copied"]): string => {
-  const { classes, predictions, probabilities } = report
-  const header = [
-    ...copied.keys(),
-    "prediction",
-    ...(probabilities === undefined ? [] : classes.map((name) => `probability of ${name}`)),
+/** What a column of the predictions is called. */
+export const predicted = "prediction"
+
+/** The predictions in a row for each of the data, copied columns first. */
+export const table = (
+  { classes, predictions, probabilities }: PredictReport,
+  copied: NewRows["copied"],
+): ReadonlyArray<WrittenColumn> => {
+  const words = predictions.filter((prediction) => typeof prediction === "string")
+  const values = classes.length > 0 ? words : Float64Array.from(predictions, Number)
+  return [
+    ...copied,
+    { name: predicted, values },
+    ...(probabilities === undefined ? [] : classes).map((name, c) => ({
+      name: `probability of ${name}`,
+      values: Float64Array.from(probabilities!, (row) => row[c]!),
+    })),
   ]
-  const columns = [...copied.values()]
-  const lines = predictions.map((prediction, i) => [
-    ...columns.map((column) => column[i]!),
-    String(prediction),
-    ...(probabilities?.[i] ?? []).map(String),
-  ])
-  return [header, ...lines].map((cells) => Csv.line(cells)).join("")
 }

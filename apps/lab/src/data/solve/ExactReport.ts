@@ -1,11 +1,11 @@
 /** What `solve --exact` found. */
+import type { WrittenColumn } from "@nonconvex/datasets/TableFile"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { type Fraction, toNumber } from "@nonconvex/reproducible-minimax"
 import type { ExactlySolved } from "@nonconvex/reproducible-minimax/evidence"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
-import * as Csv from "@nonconvex/evidence/Csv"
 import type { Loaded } from "./SolveInput.ts"
 import { reading, SolveReport } from "./SolveReport.ts"
 
@@ -83,19 +83,19 @@ export const make = (options: {
   }
 }
 
-/** All strategies, one a line, under a header. */
-export const csv = ({ players }: ExactReport): string =>
-  Csv.encode(
-    players.flatMap(({ strategies, title, total }) =>
-      strategies.map(({ name, probability, weight }) => ({
-        player: title,
-        strategy: name,
-        probability,
-        numerator: weight,
-        denominator: total,
-      })),
-    ),
+/** All strategies, in a row each; numerators and denominators are whole numbers of any length, and texts. */
+export const table = ({ players }: ExactReport): ReadonlyArray<WrittenColumn> => {
+  const all = players.flatMap(({ strategies, title, total }) =>
+    strategies.map((each) => ({ ...each, title, total })),
   )
+  return [
+    { name: "player", values: all.map(({ title }) => title) },
+    { name: "strategy", values: all.map(({ name }) => name) },
+    { name: "probability", values: Float64Array.from(all, ({ probability }) => probability) },
+    { name: "numerator", values: all.map(({ weight }) => weight) },
+    { name: "denominator", values: all.map(({ total }) => total) },
+  ]
+}
 
 /** As many strategies as a screen holds, and digits of a fraction. */
 const shown = 12

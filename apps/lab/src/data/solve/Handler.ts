@@ -5,7 +5,7 @@ import { Misfit } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
 import { margin } from "../../cli/TextTable.ts"
-import * as Folder from "../../files/Folder.ts"
+import * as SavedTable from "../../files/SavedTable.ts"
 import * as ExactReport from "./ExactReport.ts"
 import * as SolveInput from "./SolveInput.ts"
 import * as SolveReport from "./SolveReport.ts"
@@ -54,7 +54,8 @@ export const solve = Effect.fn("solve")(function* (input: Input) {
       ),
     ),
   )
-  return SolveReport.make({ answer, failure, kernels, loaded, products: precision })
+  const report = SolveReport.make({ answer, failure, kernels, loaded, products: precision })
+  return { report, format: loaded.format }
 })
 
 /** What does not go with fractions, if there is such. */
@@ -91,22 +92,23 @@ const exactly = Effect.fn("solve.exactly")(function* (input: Input) {
       Effect.tap(() => Effect.sync(() => meter.done(work.total))),
     ),
   )
-  return ExactReport.make({ loaded, found, kernels })
+  return { report: ExactReport.make({ loaded, found, kernels }), format: loaded.format }
 })
 
 export const handle = Effect.fn("solve")(
   function* (input: Input) {
     const { exact, file, json, save } = input
-    const staged = save === undefined ? undefined : yield* Folder.stageFile(save, [file])
+    const saved =
+      save === undefined ? undefined : yield* SavedTable.stage(save, [file], { texts: true })
     if (exact) {
-      const report = yield* exactly(input)
-      if (staged !== undefined) yield* staged.write(ExactReport.csv(report))
+      const { format, report } = yield* exactly(input)
+      if (saved !== undefined) yield* SavedTable.write(saved, format, ExactReport.table(report))
       return yield* json
         ? Output.json(ExactReport.ExactReport, report)
         : Console.log(ExactReport.render(report))
     }
-    const report = yield* solve(input)
-    if (staged !== undefined) yield* staged.write(SolveReport.csv(report))
+    const { format, report } = yield* solve(input)
+    if (saved !== undefined) yield* SavedTable.write(saved, format, SolveReport.table(report))
     yield* json
       ? Output.json(SolveReport.SolveReport, report)
       : Console.log(SolveReport.render(report))

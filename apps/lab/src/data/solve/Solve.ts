@@ -60,7 +60,7 @@ const flags = {
     "Of quadratics and least squares: bound on the distance of a minimiser from the origin",
   ),
   save: Flags.optional(
-    Flags.path("save", "Write all strategies with their probabilities to this CSV file", "file"),
+    Flags.table("save", "Write all strategies with their probabilities to this file"),
   ),
   spelling: Flags.spelling,
   kernels: Flags.kernels,

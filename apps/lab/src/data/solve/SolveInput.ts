@@ -1,5 +1,6 @@
 /** What `solve` reads: a payoff matrix, a quadratic or a least-squares problem, as data with names for its coordinates. */
 import type { CsvError } from "@nonconvex/datasets/CsvError"
+import type { Format } from "@nonconvex/datasets/Spelling"
 import * as Table from "@nonconvex/datasets/Table"
 import type { Posed } from "@nonconvex/reproducible-minimax/evidence"
 import { Effect, type FileSystem, Schema } from "effect"
@@ -59,6 +60,8 @@ interface Asked {
 
 export interface Loaded extends Asked {
   readonly read: Reading
+  /** Of a file that is no text. */
+  readonly format: Format | undefined
 }
 
 /** The names of the file, and numbers where it has none. */
@@ -116,6 +119,7 @@ export const load = Effect.fn("SolveInput.load")(function* (options: {
   const { kind, path, radius, spelling } = options
   const table = yield* Effect.fromResult(Table.allNumbers(yield* Table.read(path, spelling)))
   const { columnNames, columns, rowNames, rows } = table
+  const { format } = table.spelling
   const read = {
     rows,
     columns,
@@ -123,7 +127,7 @@ export const load = Effect.fn("SolveInput.load")(function* (options: {
     rowNames: rowNames !== undefined,
   }
   if (kind === "game") {
-    if (radius === undefined) return { ...game(table), read }
+    if (radius === undefined) return { ...game(table), read, format }
     const reason =
       "a game has no --radius; say --as quadratic or --as least-squares, or leave it out"
     return yield* new UnsuitableFile({ path, reason })
@@ -136,5 +140,5 @@ export const load = Effect.fn("SolveInput.load")(function* (options: {
         : "least squares |A x - b|^2 is a file of rows with the numbers of A and then that of b"
     return yield* new WrongShape({ path, rows, columns, expected })
   }
-  return { ...minimisation(table, kind, radius), read }
+  return { ...minimisation(table, kind, radius), read, format }
 })

@@ -1,10 +1,10 @@
 /** What `solve` found. */
+import type { WrittenColumn } from "@nonconvex/datasets/TableFile"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { SolveAnswer } from "@nonconvex/reproducible-minimax/evidence"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import { createHash } from "node:crypto"
-import * as Csv from "@nonconvex/evidence/Csv"
 import * as Table from "../../cli/TextTable.ts"
 import type { Loaded } from "./SolveInput.ts"
 
@@ -121,17 +121,24 @@ export const make = ({ answer, failure, kernels, loaded, products }: Found): Sol
   }
 }
 
-/** All coordinates, one a line, under a header. */
-export const csv = ({ published }: SolveReport): string =>
-  Csv.encode(
-    published.blocks.flatMap(({ coordinates, title }) =>
-      coordinates.map(({ name, value }) =>
-        title === "minimiser"
-          ? { name, value }
-          : { player: title, strategy: name, probability: value },
-      ),
-    ),
+/** All coordinates, in a row each. */
+export const table = ({ published: { blocks } }: SolveReport): ReadonlyArray<WrittenColumn> => {
+  const all = blocks.flatMap(({ coordinates, title }) =>
+    coordinates.map(({ name, value }) => ({ title, name, value })),
   )
+  const names = all.map(({ name }) => name)
+  const values = Float64Array.from(all, ({ value }) => value)
+  return blocks.length === 1
+    ? [
+        { name: "name", values: names },
+        { name: "value", values },
+      ]
+    : [
+        { name: "player", values: all.map(({ title }) => title) },
+        { name: "strategy", values: names },
+        { name: "probability", values },
+      ]
+}
 
 /** As many coordinates as a screen holds. */
 const shown = 12
