@@ -1,7 +1,8 @@
 /** JSON of strangers: refused by its bytes, its depth and its values before anything is made of it. */
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Result, Schema } from "effect"
+import { Effect, Exit, Result, Schema } from "effect"
+import { spawnSync } from "node:child_process"
 import { closeSync, openSync, truncateSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
@@ -85,23 +86,29 @@ describe("Json.read", () => {
 })
 
 describe("atOnce", () => {
-  it("leaves signals to the system while it works, and to their handlers after, also where it throws", () => {
-    const handler = () => undefined
-    process.on("SIGTERM", handler)
-    try {
-      const others = process.listeners("SIGTERM")
-      assert.deepStrictEqual(
-        atOnce(() => process.listeners("SIGTERM")),
-        [],
-      )
-      assert.throws(() =>
-        atOnce(() => {
-          throw new Error("a")
-        }),
-      )
-      assert.deepStrictEqual(process.listeners("SIGTERM"), others)
-    } finally {
-      process.off("SIGTERM", handler)
-    }
+  it.live(
+    "leaves signals to the system while it works, and to their handlers after, also where it throws",
+    () =>
+      Effect.gen(function* () {
+        const handler = () => undefined
+        process.on("SIGTERM", handler)
+        yield* Effect.addFinalizer(() => Effect.sync(() => process.off("SIGTERM", handler)))
+        const others = process.listeners("SIGTERM")
+        assert.deepStrictEqual(yield* atOnce(() => process.listeners("SIGTERM")), [])
+        const exit = yield* Effect.exit(
+          atOnce(() => {
+            throw new Error("a")
+          }),
+        )
+        assert.isTrue(Exit.hasDies(exit))
+        assert.deepStrictEqual(process.listeners("SIGTERM"), others)
+      }),
+  )
+
+  it.each(["SIGINT", "SIGTERM"])("hears a %s that came before, and does not begin", (signal) => {
+    const program = join(import.meta.dirname, "fixtures/lateSignal.ts")
+    const args = ["--conditions=source", program, signal]
+    const { status, stdout } = spawnSync(process.execPath, args, { encoding: "utf8" })
+    assert.deepStrictEqual({ status, stdout }, { status: 130, stdout: "" })
   })
 })

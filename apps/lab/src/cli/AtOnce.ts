@@ -1,13 +1,15 @@
 /** Work that keeps the main thread to itself, and still ends at Ctrl-C. */
+import * as Effect from "effect/Effect"
 import process from "node:process"
 
 const signals = ["SIGINT", "SIGTERM"] as const
 
-/**
- * Does work during which no handler of a signal could run. As long as it takes, a signal ends the process at once, as it ends one that has no
- * handlers; what the process had begun to write is cleared up by the next one.
- */
-export const atOnce = <Value>(work: () => Value): Value => {
+/** Lets the loop see what has come: after one turn it may not have asked the system again, after two it has. */
+const turns = Effect.callback<void>((resume) => {
+  setImmediate(() => setImmediate(() => resume(Effect.void)))
+})
+
+const deaf = <Value>(work: () => Value): Value => {
   const handlers = signals.map((signal) => [signal, process.listeners(signal)] as const)
   for (const [signal] of handlers) process.removeAllListeners(signal)
   try {
@@ -18,3 +20,14 @@ export const atOnce = <Value>(work: () => Value): Value => {
     }
   }
 }
+
+/**
+ * Does work during which no handler of a signal could run. As long as it takes, a signal ends the process at once, as it ends one that has no
+ * handlers; what the process had begun to write is cleared up by the next one. A signal that came before is heard first: without its handler it
+ * would be lost. What `work` throws is a defect.
+ */
+export const atOnce = <Value>(work: () => Value): Effect.Effect<Value> =>
+  Effect.andThen(
+    turns,
+    Effect.sync(() => deaf(work)),
+  )

@@ -262,7 +262,7 @@ const fromFile = Effect.fnUntraced(function* (source: Source) {
     Split.partition({ name: whole.name, samples, target: whole.target }, { testFraction, seed }),
   )
   // of a million columns it takes seconds
-  return yield* Effect.fromResult(atOnce(() => divided(whole, places)))
+  return yield* Effect.fromResult(yield* atOnce(() => divided(whole, places)))
 })
 
 /** A path is what has a folder or an extension in it, and what is there without being the name of a shipped set. */

@@ -22,16 +22,13 @@ export const working = <Value>(
   path: string,
   work: () => Value,
 ): Effect.Effect<Value, NoWorstCase> =>
-  Effect.suspend(() => {
-    try {
-      return Effect.succeed(atOnce(work))
-    } catch (thrown) {
-      if (isExpected(thrown)) {
-        return Effect.fail(new NoWorstCase({ path, reason: thrown.message }))
-      }
-      return Effect.die(thrown)
-    }
-  })
+  atOnce(work).pipe(
+    Effect.catchDefect((thrown) =>
+      isExpected(thrown)
+        ? Effect.fail(new NoWorstCase({ path, reason: thrown.message }))
+        : Effect.die(thrown),
+    ),
+  )
 
 /** Reads a file of JSON by a function that throws what is wrong with it. */
 export const read = <Value>(path: string, decode: (value: unknown) => Value) =>
