@@ -66,6 +66,9 @@ export interface Options extends Spelled {
 /** What reading a frame can fail with. */
 export type ReadError = Grid.ReadError | BadCell | BadHeader | MissingColumn | RaggedRow
 
+/** Cells of columns that are looked at without a pause. */
+const stretch = 2 ** 18
+
 /** As many different words may stand among numbers: codes such as 1, 2, 2a. */
 const mostCodes = 20
 
@@ -206,7 +209,11 @@ export const read = Effect.fn("Frame.read")(function* (
   const left = new Set(ignore)
   const reader = new Reader(grid)
   const columns = new Map<string, Column>()
+  let cells = stretch
   for (const [name, j] of at) {
+    // nothing else waits here, and Ctrl-C must be heard
+    if (cells >= stretch) yield* Effect.yieldNow
+    cells = (cells >= stretch ? 0 : cells) + records
     if (left.has(name) || only?.has(name) === false) continue
     const kind = kinds.get(name) ?? (grid.texts.has(j) ? "Words" : undefined)
     columns.set(name, yield* Effect.fromResult(reader.column(name, j, kind)))
