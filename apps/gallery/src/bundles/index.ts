@@ -2,3 +2,4 @@
 export { base64 as engine } from "./engine.generated.ts"
 export { base64 as page } from "./page.generated.ts"
 export { base64 as play } from "./play.generated.ts"
+export { base64 as site } from "./site.generated.ts"

@@ -1,6 +1,9 @@
 /** Entries by words, and by what they are. */
 import type { Entry } from "../Parts.ts"
 
+/** What words are looked for in. */
+type Findable = Pick<Entry, "address" | "text" | "title">
+
 /** By what claims and errata can be told apart. */
 export const facets = ["system", "verdict", "basis", "class"] as const
 export type Facet = (typeof facets)[number]
@@ -14,7 +17,7 @@ const wordsOf = (text: string): ReadonlyArray<string> =>
     .filter((word) => word !== "")
 
 /** How near an entry is to some words: 0 where one of them is nowhere in it, more where they stand in its title. */
-const nearness = ({ address, text, title }: Entry, words: ReadonlyArray<string>): number => {
+const nearness = ({ address, text, title }: Findable, words: ReadonlyArray<string>): number => {
   const [head, rest] = [`${title} ${address}`.toLowerCase(), text.toLowerCase()]
   let sum = 0
   for (const word of words) {
@@ -26,7 +29,10 @@ const nearness = ({ address, text, title }: Entry, words: ReadonlyArray<string>)
 }
 
 /** Entries with all of these words, the nearest first; all entries where there are no words. */
-export const withWords = (entries: ReadonlyArray<Entry>, text: string): ReadonlyArray<Entry> => {
+export const withWords = <Place extends Findable>(
+  entries: ReadonlyArray<Place>,
+  text: string,
+): ReadonlyArray<Place> => {
   const words = wordsOf(text)
   if (words.length === 0) return entries
   return entries

@@ -1,0 +1,94 @@
+import { useEffect, useRef, useState } from "preact/hooks"
+import { withWords } from "../page/Found.ts"
+
+/** What can be found on the site. */
+export interface Place {
+  /** From the root of the site. */
+  readonly address: string
+  readonly title: string
+  /** Searched beside the title, and shown below it. */
+  readonly text: string
+  /** `guide`, `function`, `claim`, ... */
+  readonly kind: string
+}
+
+/** More of them nobody reads. */
+const most = 40
+
+/** Where somebody writes already. */
+const isWriting = ({ target }: KeyboardEvent): boolean =>
+  target instanceof HTMLElement && target.matches("input, select, textarea")
+
+/** The box that searches all pages. `root` leads to the root of the site, `places` brings the index when it is first needed. */
+export const Finder = ({
+  places,
+  root,
+}: {
+  readonly places: () => Promise<ReadonlyArray<Place>>
+  readonly root: string
+}) => {
+  const [words, setWords] = useState("")
+  const [known, setKnown] = useState<ReadonlyArray<Place>>()
+  const host = useRef<HTMLDivElement>(null)
+  const box = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    const focus = (event: KeyboardEvent) => {
+      if (event.key !== "/" || isWriting(event)) return
+      event.preventDefault()
+      box.current?.focus()
+    }
+    addEventListener("keydown", focus)
+    return () => removeEventListener("keydown", focus)
+  }, [])
+  const load = () => void (known === undefined && places().then(setKnown))
+  const links = () => [...(host.current?.querySelectorAll<HTMLElement>(".found a") ?? [])]
+  const move = (event: KeyboardEvent) => {
+    if (event.key === "Escape") {
+      setWords("")
+      box.current?.focus()
+    }
+    if (event.key === "Enter" && event.target === box.current) links()[0]?.click()
+    const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0
+    if (by === 0) return
+    event.preventDefault()
+    const all = [box.current!, ...links()]
+    all[
+      (all.indexOf(document.activeElement as HTMLInputElement) + by + all.length) % all.length
+    ]?.focus()
+  }
+  const isAsked = words.trim() !== ""
+  const found = known !== undefined && isAsked ? withWords(known, words) : []
+  return (
+    <div class="finder" ref={host} role="search" onKeyDown={move}>
+      <input
+        ref={box}
+        type="search"
+        placeholder="Search (/)"
+        aria-label="Search guides, reference, claims and experiments"
+        value={words}
+        onFocus={load}
+        onInput={(event) => setWords(event.currentTarget.value)}
+      />
+      {isAsked ? (
+        <div class="found">
+          <p class="muted" role="status">
+            {known === undefined
+              ? "reading the index"
+              : `${found.length} found${found.length > most ? `, the nearest ${most}` : ""}`}
+          </p>
+          <ul>
+            {found.slice(0, most).map(({ address, kind, text, title }) => (
+              <li key={address}>
+                <a href={`${root}${address}`} onClick={() => setWords("")}>
+                  {title}
+                </a>{" "}
+                <span class="source">{kind}</span>
+                <p>{text}</p>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ) : null}
+    </div>
+  )
+}

@@ -1,0 +1,30 @@
+/** The script of every page of the site: the search, and lists that close when they are left. */
+import { render } from "preact"
+import { Finder, type Place } from "./Finder.tsx"
+
+declare global {
+  /** The index of the site, by `search.js`: a page that was opened from a file may load a script, and no data. */
+  var places: ReadonlyArray<Place> | undefined
+}
+
+const root = document.documentElement.dataset["root"]!
+
+/** The index, which is loaded when somebody searches. */
+const places = (): Promise<ReadonlyArray<Place>> =>
+  new Promise((resolve, reject) => {
+    const script = document.createElement("script")
+    script.src = `${root}search.js`
+    script.addEventListener("load", () => resolve(globalThis.places ?? []))
+    script.addEventListener("error", () => reject(new Error(`${script.src} is not there`)))
+    document.head.append(script)
+  })
+
+render(<Finder places={places} root={root} />, document.querySelector("#finder")!)
+
+const contents = document.querySelector<HTMLDetailsElement>(".contents")!
+addEventListener("keydown", ({ key }) => {
+  if (key === "Escape") contents.open = false
+})
+addEventListener("click", ({ target }) => {
+  if (target instanceof Node && !contents.contains(target)) contents.open = false
+})
