@@ -1,4 +1,5 @@
 /** HTML as values that are safe by construction: text is escaped when it goes in. */
+import { Prose } from "@nonconvex/gallery"
 
 /** A piece of markup. */
 export class Html {
@@ -10,20 +11,9 @@ export class Html {
 
 type Part = string | number | Html | ReadonlyArray<Html>
 
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-}
-
-export const escape = (text: string): string =>
-  text.replaceAll(/[&<>"']/g, (character) => entities[character]!)
-
 const markupOf = (part: Part): string => {
   if (part instanceof Html) return part.markup
-  return typeof part === "object" ? part.map(({ markup }) => markup).join("") : escape(String(part))
+  return typeof part === "object" ? part.map(({ markup }) => markup).join("") : Prose.escape(String(part))
 }
 
 /** Markup with parts put in: texts and numbers escaped, pieces and lists of them as they are. */
@@ -55,10 +45,5 @@ export const table = (
     </table></div>`
 }
 
-/** Prose in which `backquotes` mark code, and **pairs of stars** what is to be seen first. */
-export const prose = (text: string): Html =>
-  new Html(
-    escape(text)
-      .replaceAll(/`([^`]+)`/g, "<code>$1</code>")
-      .replaceAll(/\*\*(\S[^*]*\S)\*\*/g, "<strong>$1</strong>"),
-  )
+/** Prose in which `backquotes` mark code, and **pairs of stars** what is to be seen first; its formulas are typeset. */
+export const prose = (text: string): Html => new Html(Prose.markupOf(text))

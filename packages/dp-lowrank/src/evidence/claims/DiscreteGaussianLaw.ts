@@ -67,7 +67,7 @@ const coinMargin = ({ seed, t }: Discrete, n = 4000): number => {
 export const discreteLaw = parametrised({
   id: "dp-lowrank/discrete-gaussian-law",
   statement:
-    "The integer sampler has probabilities proportional to exp(-x^2 / 2 t^2), and its coins have the biases that their names say.",
+    "The integer sampler has probabilities proportional to exp(-x^2 / (2 t^2)), and its coins have the biases that their names say.",
   source: recalled("Canonne, Kamath, Steinke 2020", "Algorithm 3"),
   instances: discrete,
   margin: (instance: Discrete, _: Given, deviation: number) =>

@@ -123,7 +123,7 @@ const normMargin = ({ dimension }: Edge, part: number): number => {
 export const edge = parametrised({
   id: "dp-lowrank/largest-eigenvalue-of-the-noise",
   statement:
-    "lambda_max exceeds 2 sqrt(v d) + t with probability at most exp(-t^2 / 2 s_F^2): never seen at t = 6.5 s_F. The bound on the norm of real noise is where both ends together have the failure that is asked for.",
+    "lambda_max exceeds 2 sqrt(v d) + t with probability at most exp(-t^2 / (2 s_F^2)): never seen at t = 6.5 s_F. The bound on the norm of real noise is where both ends together have the failure that is asked for.",
   source: recalled("Gaussian concentration", "norm of Gaussian matrices"),
   instances: edges,
   margin: (instance, given, part: number) =>

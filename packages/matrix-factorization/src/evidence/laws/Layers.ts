@@ -100,7 +100,7 @@ const roundingOf = (
 export const rescaling = law({
   id: "matrix-factorization/rescaling",
   statement:
-    "Factors c_j^2 = T_j / (T_1 ... T_L)^(1/L) keep the product, make all T_j equal and their sum L (T_1 ... T_L)^(1/L), for any measurements.",
+    "Factors c_j^2 = T_j / (T_1 ... T_L)^(1/L) keep the product, make all T_j equal and their sum equal to L (T_1 ... T_L)^(1/L), for any measurements.",
   source: derived("the best factor for each layer"),
   instances: instances(),
   margin: (subject: Subject, instance, { kernels }) => {

@@ -1,0 +1,59 @@
+/** What stands beside what in prose that holds formulas. */
+import { quantities, type Token } from "./Token.ts"
+
+/** The tokens of a text. */
+export class Words {
+  readonly #tokens: ReadonlyArray<Token>
+  readonly #text: string
+
+  constructor(text: string, tokens: ReadonlyArray<Token>) {
+    this.#text = text
+    this.#tokens = tokens
+  }
+
+  at(at: number): Token | undefined {
+    return this.#tokens[at]
+  }
+
+  /** The text behind a token. */
+  after({ to }: Token): string {
+    return this.#text.slice(to)
+  }
+
+  is(at: number, text: string): boolean {
+    return this.#tokens[at]?.text === text
+  }
+
+  /** Whether nothing but spaces stands between a token and the one before it. */
+  isBeside(at: number): boolean {
+    const [before, token] = [this.#tokens[at - 1], this.#tokens[at]]
+    if (before === undefined || token === undefined) return false
+    return this.#text.slice(before.to, token.from).trim() === ""
+  }
+
+  /** Whether a token begins where the one before it ends. */
+  isTight(at: number): boolean {
+    return at > 0 && this.#tokens[at - 1]!.to === this.#tokens[at]?.from
+  }
+
+  /** A sign between two operands has space on both sides or on none: a hyphen belongs to its word. */
+  isInfix(at: number): boolean {
+    return this.isBeside(at) && this.isBeside(at + 1) && this.isTight(at) === this.isTight(at + 1)
+  }
+
+  /** `a`, and `A` where a sentence begins, is a word where a word comes after it, and outside of brackets a name. */
+  isArticle(at: number, within: string): boolean {
+    const [token, next] = [this.#tokens[at]!, this.#tokens[at + 1]]
+    const isFirst = /(?:^|[.:;]\s+)$/.test(this.#text.slice(0, token.from))
+    if (token.text !== "a" && !(token.text === "A" && isFirst)) return false
+    if (next === undefined || !this.isBeside(at + 1)) return false
+    return next.kind === "word" || (next.kind === "name" && within === "" && !this.isTight(at + 1))
+  }
+
+  /** Whether a token stands beside an operand without a sign, and is none itself. */
+  isProse(at: number, within: string): boolean {
+    const { kind, text } = this.#tokens[at]!
+    if (kind === "number" || quantities.has(text)) return true
+    return text === "|" ? within === "|" : this.isArticle(at, within)
+  }
+}
