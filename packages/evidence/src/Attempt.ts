@@ -163,15 +163,15 @@ const sourceOf = <Instance>(
 ): Source<Instance> => {
   if (way !== "steered") return { instances, step: String, heard: () => undefined }
   const steering = new Steering(instances, seed)
-  let step = Choices.format([])
+  let last: ReadonlyArray<Choices.Choice> = []
   const next = () => {
     const { choices, value } = steering.next()
-    step = Choices.format(choices)
+    last = choices
     return value
   }
   return {
     instances: Choices.drawing(instances, next),
-    step: () => step,
+    step: () => Choices.format(last),
     heard: (margin) => steering.heard(margin),
   }
 }

@@ -93,7 +93,7 @@ export class Steering<Instance> {
   readonly #seed: number
   readonly #stream: RandomStream.RandomStream
   /** The instances since the last beginning, by their choices. */
-  readonly #seen = new Set<string>()
+  readonly #seen = new Set<number>()
   #best: ReadonlyArray<Point> = []
   #last: Tried | undefined
   #largest = Number.NEGATIVE_INFINITY
@@ -108,13 +108,14 @@ export class Steering<Instance> {
   }
 
   next(): Choices.Drawn<Instance> {
-    let found = this.#tried()
-    for (let again = 0; again < retries && this.#seen.has(Choices.format(found.choices)); again++) {
-      found = this.#tried()
+    for (let again = 0; ; again++) {
+      const found = this.#tried()
+      const key = Choices.keyOf(found.choices)
+      if (again < retries && this.#seen.has(key)) continue
+      this.#seen.add(key)
+      this.#last = found
+      return found
     }
-    this.#seen.add(Choices.format(found.choices))
-    this.#last = found
-    return found
   }
 
   /** Takes the margin of the instance that was drawn last. */
