@@ -1,0 +1,203 @@
+/**
+ * What the page and the server of `nonconvex open` say to each other, all of it JSON. What the page asks is read through these schemas, which
+ * bound it before anything is done; what the server answers is typed by them.
+ */
+import { Schema } from "effect"
+
+const text = (most: number) => Schema.String.check(Schema.isMaxLength(most))
+
+const Preset = Schema.Literals(["smoke", "fast", "paper"])
+
+/** The id of a run or a sweep: SHA-256, in hexadecimal digits. */
+const Id = Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/))
+
+/** Settings by name, as flags write them: JSON, or else text. */
+const Settings = Schema.Record(text(200), text(10_000)).check(Schema.isMaxProperties(200))
+
+/** Asks for a run. */
+export const StartRun = Schema.TaggedStruct("Run", {
+  experiment: text(200),
+  preset: Preset,
+  seed: Schema.Int,
+  settings: Settings,
+})
+export type StartRun = typeof StartRun.Type
+
+/** Asks for a sweep, in the words of the flags of `nonconvex sweep`. */
+export const StartSweep = Schema.TaggedStruct("Sweep", {
+  experiment: text(200),
+  preset: Preset,
+  /** `0..9`, or `1,4,7`. */
+  seeds: text(2000),
+  /** Settings that all trials have. */
+  settings: Settings,
+  /** Settings with their values, or with their ends where `..` stands between two: `0,0.05,0.1`, `0.001..1:log`. */
+  vary: Settings,
+  /** How many configurations are drawn; undefined for all of a grid. */
+  trials: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100_000 }))),
+  metric: Schema.optionalKey(text(2000)),
+  goal: Schema.Literals(["least", "most"]),
+})
+export type StartSweep = typeof StartSweep.Type
+
+export const Start = Schema.Union([StartRun, StartSweep])
+export type Start = typeof Start.Type
+
+/** Something that this server was asked for. */
+export const Task = Schema.Struct({
+  id: Schema.String,
+  kind: Schema.Literals(["run", "sweep"]),
+  experiment: Schema.String,
+  /** The run or the sweep; absent where nothing of it is kept. */
+  of: Schema.optionalKey(Id),
+  /** `waiting`: no thread has begun it. */
+  state: Schema.Literals(["waiting", "running", "done", "failed", "stopped"]),
+  /** Cases of a run, trials of a sweep. */
+  done: Schema.Int,
+  total: Schema.Int,
+  /** Milliseconds since 1970. */
+  startedAt: Schema.Finite,
+  /** Seconds that are left, where anything tells. */
+  left: Schema.optionalKey(Schema.Finite),
+  reason: Schema.optionalKey(Schema.String),
+})
+export type Task = typeof Task.Type
+
+/** What goes on: sent whenever it changes. */
+export const Now = Schema.Struct({
+  /** Another one follows whenever something in the store changed. */
+  stamp: Schema.String,
+  /** Why the store cannot be read, if so. */
+  fault: Schema.optionalKey(Schema.String),
+  tasks: Schema.Array(Task),
+  /** Unfinished runs that other programs go on with. */
+  elsewhere: Schema.Array(
+    Schema.Struct({ id: Id, subject: Schema.String, kept: Schema.Int, parts: Schema.Int }),
+  ),
+})
+export type Now = typeof Now.Type
+
+/** A table of texts. */
+const Grid = Schema.Struct({
+  header: Schema.Array(Schema.String),
+  rows: Schema.Array(Schema.Array(Schema.String)),
+})
+export type Grid = typeof Grid.Type
+
+const ExperimentLine = Schema.Struct({
+  id: Schema.String,
+  system: Schema.String,
+  title: Schema.String,
+})
+
+export const ExperimentList = Schema.Array(ExperimentLine)
+export type ExperimentList = typeof ExperimentList.Type
+
+/** What can be asked of an experiment. */
+export const ExperimentForm = Schema.Struct({
+  ...ExperimentLine.fields,
+  question: Schema.String,
+  /** How long the paper preset takes, in words. */
+  paperTime: Schema.optionalKey(Schema.String),
+  presets: Schema.Record(Preset, Schema.Record(Schema.String, Schema.Json)),
+  /** What its settings are, as a JSON Schema. */
+  settings: Schema.Record(Schema.String, Schema.Json),
+})
+export type ExperimentForm = typeof ExperimentForm.Type
+
+/** Some of the runs that are kept, the latest first. */
+export const RunList = Schema.Struct({
+  place: Schema.String,
+  /** How many there are of those that were asked for. */
+  count: Schema.Int,
+  runs: Schema.Array(Schema.Struct({ id: Id, subject: Schema.String })),
+  table: Grid,
+})
+export type RunList = typeof RunList.Type
+
+/** A run without its rows. */
+export const RunFacts = Schema.Struct({
+  id: Id,
+  kind: Schema.Literals(["experiment", "claim", "erratum"]),
+  subject: Schema.String,
+  title: Schema.String,
+  question: Schema.String,
+  status: Schema.Literals(["unfinished", "done", "failed"]),
+  standing: Schema.String,
+  facts: Schema.Array(Schema.Tuple([Schema.String, Schema.String])),
+  seed: Schema.Int,
+  /** The settings of an experiment. */
+  config: Schema.Json,
+  expectations: Schema.Array(
+    Schema.Struct({
+      outcome: Schema.Literals(["holds", "fails", "toothless"]),
+      text: Schema.String,
+      control: Schema.optionalKey(Schema.String),
+    }),
+  ),
+  /** The verdict of a statement, or why a run failed. */
+  verdict: Schema.optionalKey(Schema.String),
+})
+export type RunFacts = typeof RunFacts.Type
+
+/** Columns and figures as parts of a report have them; see `Parts`. */
+export const RunTable = Schema.Struct({
+  total: Schema.Int,
+  /** How many rows are in `columns`: evenly drawn from all where these are more than a page shows. */
+  shown: Schema.Int,
+  columns: Schema.Json,
+  figures: Schema.Json,
+  /** Why there are no figures, or not all. */
+  fault: Schema.optionalKey(Schema.String),
+})
+export type RunTable = typeof RunTable.Type
+
+export const SweepList = Schema.Struct({
+  sweeps: Schema.Array(Schema.Struct({ id: Id, experiment: Schema.String })),
+  table: Grid,
+})
+export type SweepList = typeof SweepList.Type
+
+export const SweepFacts = Schema.Struct({
+  id: Id,
+  experiment: Schema.String,
+  facts: Schema.Array(Schema.Tuple([Schema.String, Schema.String])),
+  /** The settings that vary. */
+  varied: Schema.Array(Schema.String),
+  /** The metric as it is read; absent where there is none. */
+  metric: Schema.optionalKey(Schema.String),
+  /** Numbers in the rows, for those who choose a metric. */
+  offered: Schema.Array(Schema.String),
+  /** A row a trial: varied settings, `seed`, `status`, `metric`, `run`. */
+  columns: Schema.Json,
+  total: Schema.Int,
+  /** How many trials are in `columns`. */
+  shown: Schema.Int,
+  notes: Schema.Array(Schema.String),
+})
+export type SweepFacts = typeof SweepFacts.Type
+
+const Interval = Schema.Struct({
+  label: Schema.String,
+  at: Schema.Finite,
+  low: Schema.Finite,
+  high: Schema.Finite,
+})
+
+export const Comparison = Schema.Struct({
+  headline: Schema.String,
+  tables: Schema.Array(Grid),
+  /** What two single runs share in their rows. */
+  apart: Schema.optionalKey(Schema.String),
+  legend: Schema.optionalKey(Schema.String),
+  notes: Schema.Array(Schema.String),
+  /** Differences from the first group with their intervals, where these are known. */
+  differences: Schema.Array(Interval),
+  /** What the first group is. */
+  against: Schema.optionalKey(Schema.String),
+})
+export type Comparison = typeof Comparison.Type
+
+/** An answer to what could not be done, in one line. */
+export const Refused = Schema.Struct({ error: Schema.String })
+export type Refused = typeof Refused.Type
