@@ -6,6 +6,8 @@
  * of an inequality give NaN, for what overflowed was not compared.
  */
 
+import { isHeard, tell } from "./Witness.ts"
+
 /** `gap / unit`, at most 1; the sign is that of `gap`, which subtraction gets right even where the quotient rounds. */
 const fraction = (gap: number, unit: number): number => {
   if (gap === 0) return unit === 0 ? 1 : 0
@@ -26,6 +28,13 @@ export interface Compared {
 /** The comparison that has come out worst since the watch began; none is kept while nobody watches. */
 const watch = { isOn: false, worst: Infinity, at: undefined as Compared | undefined }
 
+const comparing = (
+  relation: Compared["relation"],
+  actual: number,
+  bound: number,
+  tolerance?: number,
+): Compared => ({ relation, actual, bound, ...(tolerance === undefined ? {} : { tolerance }) })
+
 const noted = (
   margin: number,
   relation: Compared["relation"],
@@ -35,8 +44,10 @@ const noted = (
 ): number => {
   if (watch.isOn && !(margin >= watch.worst) && !Number.isNaN(watch.worst)) {
     watch.worst = margin
-    watch.at = { relation, actual, bound, ...(tolerance === undefined ? {} : { tolerance }) }
+    watch.at = comparing(relation, actual, bound, tolerance)
   }
+  if (isHeard())
+    tell({ _tag: "Asked", compared: comparing(relation, actual, bound, tolerance), margin })
   return margin
 }
 

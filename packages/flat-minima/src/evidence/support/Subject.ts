@@ -1,3 +1,4 @@
+import * as Witness from "@nonconvex/evidence/Witness"
 import type { FiniteSum } from "@nonconvex/problems/Objective"
 import type { Method, MethodState } from "@nonconvex/problems/Method"
 import {
@@ -17,6 +18,6 @@ export interface Subject {
 
 /** Those of this package. */
 export const flatMinima: Subject = {
-  smoothed: smoothedPerturbation,
-  sharpnessAware: sharpnessAwarePerturbation,
+  smoothed: (options) => Witness.told(smoothedPerturbation(options)),
+  sharpnessAware: (options) => Witness.told(sharpnessAwarePerturbation(options)),
 }
