@@ -7,8 +7,11 @@ import { Effect, Layer } from "effect"
 import * as Svg from "../../src/evidence/report/Svg.ts"
 import * as Scene from "./Scene.ts"
 
-/** The rows of a preset with seed 1, as every run has them. */
-export const rowsOf = Effect.fnUntraced(function* (
+/** The seed of what is drawn, as every run has it. */
+export const seed = 1
+
+/** The rows of each case of a preset. */
+export const casesOf = Effect.fnUntraced(function* (
   experiment: Experiment.Experiment,
   preset: Preset,
 ) {
@@ -16,11 +19,12 @@ export const rowsOf = Effect.fnUntraced(function* (
   const data = Layer.succeed(Datasets, yield* Datasets)
   const configured = experiment.configure(experiment.preset(preset))
   const order = Array.from({ length: configured.count }, (_, index) => index)
-  const rows = yield* Effect.forEach(order, (index) =>
-    configured.rowsOf(index, 1, { kernels }, data),
-  )
-  return rows.flat()
+  return yield* Effect.forEach(order, (index) => configured.rowsOf(index, seed, { kernels }, data))
 })
+
+/** The rows of a preset. */
+export const rowsOf = (experiment: Experiment.Experiment, preset: Preset) =>
+  Effect.map(casesOf(experiment, preset), (cases) => cases.flat())
 
 /** What is wrong with the figures of a preset over some rows, each with the name of the figure; empty where all can be read. */
 export const faultsOf = Effect.fnUntraced(function* (

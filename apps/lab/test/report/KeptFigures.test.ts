@@ -1,0 +1,117 @@
+/** The figures of the presets that take longer than a test may: each is drawn from its own rows, which are kept. */
+import { assert, describe, it } from "@effect/vitest"
+import type { Experiment, Preset } from "@nonconvex/evidence"
+import { Effect } from "effect"
+import { readdirSync, statSync } from "node:fs"
+import { join } from "node:path"
+import { faultsOf } from "../support/Drawing.ts"
+import { experiments } from "../support/Experiments.ts"
+import * as KeptRows from "../support/KeptRows.ts"
+
+const later = "its cases take minutes, and were not computed yet"
+
+/** Presets of which nobody has computed the rows, each with why: they are drawn from those of the preset before. */
+const unknown: Readonly<Record<string, string>> = {
+  "paper matrix-factorization/peer-protocol": "its cases take 27 hours together",
+  "paper optim-sam/fashion-mnist": later,
+  "paper optim-sam/robustness": later,
+  "paper optim-sam/robustness-with-batch-normalisation": later,
+  "paper optim-sam/worst-cases": later,
+  "paper flat-minima/batch-size": later,
+  "paper flat-minima/from-a-bad-minimum": later,
+  "paper label-noise/transient": later,
+  "paper label-noise/clusters": later,
+  "paper label-noise/drift-of-replicas": later,
+  "paper label-noise/real-data": later,
+  "paper label-noise/steps-to-one-feature": later,
+  "paper matrix-factorization/label-noise": later,
+  "paper matrix-factorization/recovery": later,
+  "paper matrix-factorization/transition": later,
+  "paper matrix-factorization/drift": later,
+  "paper matrix-factorization/corner": later,
+  "paper matrix-factorization/real-table": later,
+  "paper matrix-factorization/flatness-on-a-table": later,
+  "paper dp-lowrank/gap-tails": later,
+  "paper dp-lowrank/audits": later,
+  "paper reproducible-minimax/window": later,
+  "paper reproducible-minimax/where-it-costs-nothing": later,
+  "paper reproducible-minimax/worst-cases": later,
+  "paper catapults/forced-catapults": later,
+  "paper catapults/rate-schedule": later,
+  "paper catapults/optimizers": later,
+  "paper catapults/causal-test": later,
+  "paper catapults/fashion-mnist": later,
+  "paper catapults/test-loss-by-rate": later,
+  "paper catapults/spikes-in-eigenspace": later,
+  "paper catapults/is-it-the-catapult": later,
+  "paper catapults/batch-size-on-images": later,
+}
+
+const presets = experiments.flatMap((experiment) =>
+  (["fast", "paper"] as const).map((preset) => ({
+    name: `${preset} ${experiment.id}`,
+    experiment,
+    preset,
+  })),
+)
+
+const keptFor = (experiment: Experiment.Experiment, preset: Preset) =>
+  Effect.promise(() => KeptRows.read(experiment, preset))
+
+describe.each(presets)("the figures of $name", ({ experiment, name, preset }) => {
+  it.live("can be read", () =>
+    Effect.gen(function* () {
+      const isUnknown = name in unknown
+      const of = isUnknown ? "fast" : preset
+      const kept = yield* keptFor(experiment, of)
+      const settings = KeptRows.settingsOf(experiment, of)
+      const command = `npm run figures -- ${of} ${experiment.id} --keep`
+      assert.strictEqual(kept?.origin.settings, settings, `what keeps its rows: ${command}`)
+      assert.deepStrictEqual(yield* faultsOf(experiment, preset, kept!.rows), [])
+      if (isUnknown) assert.isUndefined(yield* keptFor(experiment, preset))
+    }),
+  )
+})
+
+describe("kept rows", () => {
+  it.effect("are read as they were written, to the bit", () =>
+    Effect.gen(function* () {
+      const [experiment] = experiments
+      const rows = [
+        { name: "first", isLost: false, value: -0, loss: Number.NaN },
+        { name: "second", isLost: true, value: Number.NEGATIVE_INFINITY },
+      ]
+      const from = { cases: [rows], seed: 1, commit: "0".repeat(40) }
+      const kept = KeptRows.keptOf(experiment!, "fast", from)
+      const bytes = yield* Effect.promise(() => KeptRows.encode(kept))
+      assert.deepStrictEqual(yield* Effect.promise(() => KeptRows.decode(bytes)), kept)
+    }),
+  )
+
+  it("are of a large table every k-th of each case and the last", () => {
+    const cases = [0, 1].map((part) =>
+      Array.from({ length: 1500 }, (_, step) => ({ part, step: step * 2 })),
+    )
+    const rows = KeptRows.thinned(cases)
+    assert.lengthOf(rows, 2 * 501)
+    assert.deepStrictEqual(rows[1], { part: 0, step: 6 })
+    assert.deepStrictEqual(rows[500], { part: 0, step: 2998 })
+    assert.deepStrictEqual(KeptRows.thinned([cases[0]!.slice(0, 900)]), cases[0]!.slice(0, 900))
+  })
+
+  it("are less than 3 MB, and of presets that there are", () => {
+    const files = readdirSync(KeptRows.folder, { recursive: true, withFileTypes: true }).filter(
+      (entry) => entry.isFile(),
+    )
+    const places = presets.map(({ experiment, preset }) => KeptRows.pathOf(experiment, preset))
+    const paths = files.map(({ name, parentPath }) => join(parentPath, name))
+    assert.deepStrictEqual(
+      paths.filter((path) => !places.includes(path)),
+      [],
+    )
+    assert.isBelow(
+      paths.reduce((sum, path) => sum + statSync(path).size, 0),
+      3e6,
+    )
+  })
+})
