@@ -6,14 +6,14 @@ import * as Npz from "@nonconvex/datasets/Npz"
 import * as Zip from "@nonconvex/datasets/Zip"
 import * as Seam from "@nonconvex/numerics/Seam"
 import { Effect, FileSystem, Path, Schema } from "effect"
-import * as Config from "../networks/keras/Config.ts"
 import * as Tfjs from "../networks/keras/Tfjs.ts"
-import { type Hdf5, named, numbered } from "../networks/keras/Weights.ts"
+import { json } from "../networks/JsonText.ts"
 import { type Description, model as described } from "../networks/Description.ts"
 import type { Model } from "../networks/Model.ts"
 import { BadModel, type ModelError, modelErrors, PickledModel } from "../networks/ModelError.ts"
 import * as Safetensors from "../networks/Safetensors.ts"
 import { countOf, most, requireFinite, type Tensor, type Tensors } from "../networks/Tensor.ts"
+import * as Hdf5Thread from "./hdf5/Thread.ts"
 
 /** What can be in a file. */
 export type Format = "safetensors" | "npz" | "keras" | "h5" | "tfjs" | "onnx"
@@ -27,14 +27,10 @@ export interface ReadModel {
   readonly model: Model
 }
 
-/** What reads HDF5, and graphs of ONNX: with their libraries, which are loaded where there is such a file. */
-const hdf5 = Effect.promise(() => import("./Hdf5.ts"))
+/** What reads graphs of ONNX: with its library, which is loaded where there is such a file. */
 const onnx = Effect.promise(() => import("../networks/onnx/Onnx.ts"))
 
 const bounds: Zip.Bounds = { members: most.tensors, bytes: most.bytes }
-
-/** Bytes of JSON. */
-const mostText = 2 ** 26
 
 const isPickle = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x80 && bytes[1] !== undefined && bytes[1] >= 2 && bytes[1] <= 5
@@ -47,18 +43,6 @@ const isOnnx = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x08 && bytes[1] !== undefined && bytes[1] < 0x40
 
 const isSafetensors = (bytes: Uint8Array): boolean => bytes.length > 8 && bytes[8] === 0x7b
-
-const json = (path: string, what: string, bytes: Uint8Array): unknown => {
-  const refuse = (reason: string): never => {
-    throw new BadModel({ path, reason: `${what} ${reason}`, remedy: "save the model again" })
-  }
-  if (bytes.length > mostText) return refuse(`has ${bytes.length} bytes, of ${mostText} at most`)
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)) as unknown
-  } catch {
-    return refuse("is no JSON")
-  }
-}
 
 const shapes = (tensors: Tensors): string =>
   listOf([...tensors.values()].map(({ name, shape }) => `${name} ${shape.join(" x ")}`))
@@ -139,29 +123,10 @@ const ofZip = Effect.fnUntraced(function* (
     yield* Effect.fromResult(config.bytes()),
     yield* Effect.fromResult(weights.bytes()),
   ]
-  const { open } = yield* hdf5
-  const model = yield* attempt(() => {
-    noDescription(path, description)
-    return Config.model(path, json(path, "config.json", text), numbered(open(packed, path)))
-  })
+  yield* attempt(() => noDescription(path, description))
+  const model = yield* Hdf5Thread.model({ path, bytes: packed, config: text })
   return { format: "keras", model } satisfies ReadModel
 })
-
-const ofHdf5 = (path: string, file: Hdf5): Model => {
-  const config = file.attribute("model_config")
-  if (config === undefined) {
-    throw new BadModel({
-      path,
-      reason: "it has weights alone, without their layers",
-      remedy: 'save the whole model: model.save("net.keras")',
-    })
-  }
-  return Config.model(
-    path,
-    json(path, "model_config", new TextEncoder().encode(config)),
-    named(file),
-  )
-}
 
 /**
  * Files beside a model, by their names in it. Fails with FileError, and with BadModel where a link leads out of the folder, or where they
@@ -229,12 +194,8 @@ export const read = Effect.fn("Networks.read")(function* (
   if (Zip.isZip(bytes)) return yield* ofZip(path, bytes, description)
   if (isPickle(bytes)) return yield* new PickledModel({ path })
   if (isHdf5(bytes)) {
-    const { open } = yield* hdf5
-    const model = yield* attempt(() => {
-      noDescription(path, description)
-      return ofHdf5(path, open(bytes, path))
-    })
-    return { format: "h5", model }
+    yield* attempt(() => noDescription(path, description))
+    return { format: "h5", model: yield* Hdf5Thread.model({ path, bytes }) }
   }
   if (isSafetensors(bytes)) {
     const model = yield* attempt(() =>

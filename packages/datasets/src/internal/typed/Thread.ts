@@ -1,7 +1,7 @@
 /** Tables that libraries read, in a thread that ends when it takes too long or too much memory, or when nobody waits for it any more. */
 import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
-import { Clock, Effect } from "effect"
-import { Worker } from "node:worker_threads"
+import { Effect } from "effect"
+import { ask } from "../../Apart.ts"
 import { UnreadableTable } from "../../TypedError.ts"
 import type { Columns } from "./Columns.ts"
 import type { Answer, Asked } from "./worker.ts"
@@ -16,24 +16,8 @@ const formats = {
   arrow: { name: "Arrow", packages: "apache-arrow hyparquet-compressors" },
 } as const
 
-/** Seconds that it may take: some for the thread to start, and two for each megabyte. */
-const patience = (bytes: Uint8Array): number => 10 + (2 * bytes.length) / 2 ** 20
-
-const ask = (asked: Asked): Effect.Effect<Answer> =>
-  Effect.callback((resume) => {
-    const broken = (reason: string) => resume(Effect.succeed({ _tag: "Broken", reason }))
-    const worker = new Worker(reading, {
-      workerData: asked,
-      transferList: [asked.buffer],
-      resourceLimits: { maxOldGenerationSizeMb: 2048 },
-      ...(isSource ? { execArgv: ["--conditions=source"] } : {}),
-    })
-    worker
-      .once("message", (answer: Answer) => resume(Effect.succeed(answer)))
-      .once("error", (error) => broken(String(error)))
-      .once("exit", () => broken("its thread ended"))
-    return Effect.promise(() => worker.terminate())
-  })
+/** Milliseconds that it may take: some for the thread to start, and two thousand for each megabyte. */
+const patience = (bytes: Uint8Array): number => 1000 * (10 + (2 * bytes.length) / 2 ** 20)
 
 /** One line of what a library says, of which parts may be of the file. */
 const shortened = (text: string): string =>
@@ -50,13 +34,13 @@ export const read = Effect.fn("Typed.read")(function* (
 ): Effect.fn.Return<Columns, UnreadableTable | BackendUnavailable> {
   const { name, packages } = formats[format]
   const { buffer } = new Uint8Array(bytes)
-  const answer = yield* ask({ format, buffer }).pipe(
-    Effect.timeoutOrElse({
-      duration: 1000 * patience(bytes),
-      orElse: () => Effect.succeed<Answer>({ _tag: "Broken", reason: "it takes too long" }),
-    }),
-    // a thread does not wait by the clock of a test
-    Effect.provideService(Clock.Clock, Clock.Clock.defaultValue()),
+  const asked: Asked = { format, buffer }
+  const answer = yield* ask<Answer, Asked>(reading, {
+    asked,
+    moved: [buffer],
+    patience: patience(bytes),
+  }).pipe(
+    Effect.catchTag("Lost", ({ reason }) => Effect.succeed<Answer>({ _tag: "Broken", reason })),
   )
   switch (answer._tag) {
     case "Read":

@@ -1,16 +1,12 @@
-/** HDF5 files of strangers, by jsfive within bounds: nothing packed is unpacked, and no question takes longer than its time. */
+/** HDF5 files of strangers, by jsfive within bounds: nothing packed is unpacked. It may take for ever, and belongs into a thread. */
 import { quote } from "@nonconvex/datasets/CsvError"
 import { type Dataset, File, type Group } from "jsfive"
-import { runInNewContext } from "node:vm"
-import type { Hdf5 } from "../networks/keras/Weights.ts"
-import { BadModel, modelErrors } from "../networks/ModelError.ts"
-import { countOf, most, requireFinite, type Tensor } from "../networks/Tensor.ts"
+import type { Hdf5 } from "../../networks/keras/Weights.ts"
+import { BadModel, modelErrors } from "../../networks/ModelError.ts"
+import { countOf, most, requireFinite, type Tensor } from "../../networks/Tensor.ts"
 
 /** Groups within each other, and members of all that are visited. */
 const bounds = { depth: 4, members: 10_000 }
-
-/** Milliseconds for one question: the reader follows whatever addresses a file has, in circles too. */
-const patience = 20_000
 
 /** The types of numbers that are read, as jsfive names them. */
 const types: ReadonlyArray<unknown> = ["<f4", "<f8", ">f4", ">f8"]
@@ -19,10 +15,10 @@ const isGroup = (value: Dataset | Group): value is Group => "keys" in value && !
 
 /** Opens a file. It and what it returns throw BadModel where the file is broken, and on tensors that are packed, of other types or beyond the bounds. */
 export const open = (bytes: Uint8Array, path: string): Hdf5 => {
-  /** `read` within its time; what jsfive throws are texts and errors of all kinds. */
+  /** `read`; what jsfive throws are texts and errors of all kinds. */
   const guarded = <Value>(read: () => Value): Value => {
     try {
-      return runInNewContext("read()", { read }, { timeout: patience }) as Value
+      return read()
     } catch (error) {
       if (modelErrors.some((kind) => error instanceof kind)) throw error
       const reason = (error instanceof Error ? error.message : String(error)).split("\n")[0]!

@@ -1,0 +1,30 @@
+/** Models of Keras whose weights are in HDF5. */
+import type { Model } from "../Model.ts"
+import { json } from "../JsonText.ts"
+import { BadModel } from "../ModelError.ts"
+import * as Config from "./Config.ts"
+import { type Hdf5, named, numbered } from "./Weights.ts"
+
+/** A file of HDF5, or the one in a `.keras` archive beside the text of its `config.json`. */
+export interface Source {
+  readonly path: string
+  readonly bytes: Uint8Array
+  readonly config?: Uint8Array
+}
+
+/** The model in a file that is open. Throws BadModel where it has weights alone, and whatever assembling throws. */
+export const model = ({ config, path }: Omit<Source, "bytes">, file: Hdf5): Model => {
+  if (config !== undefined) {
+    return Config.model(path, json(path, "config.json", config), numbered(file))
+  }
+  const written = file.attribute("model_config")
+  if (written === undefined) {
+    throw new BadModel({
+      path,
+      reason: "it has weights alone, without their layers",
+      remedy: 'save the whole model: model.save("net.keras")',
+    })
+  }
+  const text = new TextEncoder().encode(written)
+  return Config.model(path, json(path, "model_config", text), named(file))
+}

@@ -1,0 +1,43 @@
+/** Models in HDF5, which a library reads in a thread of its own. */
+import * as Apart from "@nonconvex/datasets/Apart"
+import * as Seam from "@nonconvex/numerics/Seam"
+import { Effect } from "effect"
+import { model as assembled, type Source } from "../../networks/keras/Hdf5Model.ts"
+import type { Model } from "../../networks/Model.ts"
+import { BadModel, type ModelError, modelErrors } from "../../networks/ModelError.ts"
+import * as Answers from "./Answers.ts"
+import type { Read } from "./worker.ts"
+
+const entry = new URL(
+  import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js",
+  import.meta.url,
+)
+
+/** Milliseconds for a file: some for the thread to start, and a fifth of a second for each megabyte. */
+const patience = ({ length }: Uint8Array): number => 20_000 + length / 5000
+
+/** The model in a file. Fails with BadModel where the file keeps its thread for too long, or fills its memory. */
+export const model = ({ bytes, ...of }: Source): Effect.Effect<Model, ModelError> => {
+  const copy = new Uint8Array(bytes)
+  const asked: Source = { ...of, bytes: copy }
+  return Apart.ask<Read, Source>(entry, {
+    asked,
+    moved: [copy.buffer],
+    patience: patience(bytes),
+  }).pipe(
+    Effect.mapError(
+      ({ reason }) =>
+        new BadModel({
+          path: of.path,
+          reason: `its HDF5 is broken, or written in a way that is not read (${reason.slice(0, 80)})`,
+          remedy: "save the model again, as .keras",
+        }),
+    ),
+    Effect.flatMap((read) =>
+      Seam.attempt(modelErrors, () => {
+        if ("refusal" in read) throw new BadModel(read.refusal)
+        return assembled(of, Answers.file(read.answers))
+      }),
+    ),
+  )
+}
