@@ -1,5 +1,5 @@
 /**
- * Compiles the kernels to WebAssembly, twice, and embeds the bytes in `src/kernels/{strict,relaxed}.generated.ts`.
+ * Compiles the kernels to WebAssembly, twice, and embeds the bytes in `src/kernels/{strict,relaxed}.generated.ts`; names their sources in `sources.generated.ts`.
  *
  * Plain JavaScript, so that any Node from 20 on runs it. Does nothing where the sources have not changed; `--force` builds all
  * the same.
@@ -72,3 +72,8 @@ for (const build of Object.keys(features)) {
   )
   console.log(`kernels, ${build} build: ${bytes.length} bytes`)
 }
+// apart from the builds, so that to ask for the sources loads none of them
+writeFileSync(
+  join(target, "sources.generated.ts"),
+  `/** What names the sources of the kernels; made by \`assembly/build.mjs\`, not by hand. */\nexport const sources = "${digest}"\n`,
+)

@@ -10,6 +10,8 @@ export const Provenance = Schema.Struct({
   /** The name of the machine, its processor and its operating system. */
   host: Schema.String,
   cpu: Schema.String,
+  /** Bits of the vectors that the compiled kernels may use; absent in runs of before. */
+  vectorBits: Schema.optionalKey(Schema.Literals([128, 256])),
   platform: Schema.String,
   node: Schema.String,
   /** Versions of the packages that compute. */

@@ -1,4 +1,5 @@
 /** The worker of our side: `node serve.ts <workload.ts>`; see Protocol. */
+import { enableWideVectors } from "@nonconvex/numerics/WideVectors"
 import { createInterface } from "node:readline"
 import { pathToFileURL } from "node:url"
 import { sample } from "./Numbers.ts"
@@ -33,7 +34,12 @@ const serve = async (path: string) => {
     cases,
     implementations: implementations.map(({ name, own }) => ({ name, own })),
     missing,
-    versions: { node: process.version, v8: process.versions.v8, ...versions },
+    versions: {
+      node: process.version,
+      v8: process.versions.v8,
+      vectors: `${bits} bits`,
+      ...versions,
+    },
   })
   // The work prepared for the case at hand, by implementation.
   const prepared = new Map<string, Work>()
@@ -59,4 +65,5 @@ const serve = async (path: string) => {
   }
 }
 
+const { bits } = enableWideVectors()
 await serve(process.argv[2]!)

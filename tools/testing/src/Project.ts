@@ -9,6 +9,9 @@ const conditions = ["source"]
 /** Where Node keeps what it has compiled. */
 const compiled = join(import.meta.dirname, "../../../node_modules/.cache/nonconvex")
 
+/** Asks for the vectors that the programs ask for. */
+const wideVectors = join(import.meta.dirname, "../../../packages/numerics/test/fixtures/wide.ts")
+
 /** The project of the package in `folder`: its name is the folder's, its tests are in `test/`. */
 export const project = (
   folder: string,
@@ -21,7 +24,7 @@ export const project = (
     test: {
       name: basename(folder),
       include: ["test/**/*.test.ts"],
-      setupFiles: [join(import.meta.dirname, "setup.ts")],
+      setupFiles: [wideVectors, join(import.meta.dirname, "setup.ts")],
       env: {
         ...Seed.environment(),
         // a test that keeps runs names its own store

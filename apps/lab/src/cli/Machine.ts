@@ -1,6 +1,7 @@
 /** What this machine offers to the project. */
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Kernels from "@nonconvex/numerics/Kernels"
+import { vectors } from "@nonconvex/numerics/WideVectors"
 import { Effect, Schema } from "effect"
 import { TerminalCapabilities } from "effect/cli"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
@@ -59,8 +60,11 @@ const kernels = Effect.sync(() => {
   const strict = Kernels.makeStrict({ capacity }).name
   const relaxed = Kernels.makeRelaxed({ capacity }).name
   const fused = relaxed === "relaxed" ? "with" : "without"
+  const width = vectors()
+  const wide =
+    width.bits === 256 ? "joined to 256 bits, the same bits" : `no wider ones: ${width.reason}`
   return strict === "strict"
-    ? finding("WebAssembly SIMD", "good", `128-bit vectors, ${fused} relaxed instructions`)
+    ? finding("WebAssembly SIMD", "good", `128-bit vectors, ${wide}; ${fused} relaxed instructions`)
     : finding("WebAssembly SIMD", "note", "absent: plain loops compute the same bits, more slowly")
 })
 

@@ -1,6 +1,7 @@
 /** Where results come from: the code, the machine, the seed. */
 import { DataRead } from "@nonconvex/datasets/Datasets"
 import { Way } from "@nonconvex/evidence/Attempt"
+import { vectors } from "@nonconvex/numerics/WideVectors"
 import { Capabilities } from "@nonconvex/runner/Capabilities"
 import { DateTime, Effect, Schema } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
@@ -28,6 +29,8 @@ export const Provenance = Schema.Struct({
   node: Schema.String,
   platform: Schema.String,
   cpu: Schema.String,
+  /** Bits of the vectors that the compiled kernels may use; absent in results of before. */
+  vectorBits: Schema.optionalKey(Schema.Literals([128, 256])),
   cores: Schema.Int,
   /** Versions of the packages that compute and draw. */
   packages: Schema.Record(Schema.String, Schema.String),
@@ -72,6 +75,7 @@ export const here = Effect.gen(function* () {
     ...(found === undefined ? {} : { commit: found }),
     host: os.hostname(),
     cpu: os.cpus()[0]?.model.trim() ?? "unknown",
+    vectorBits: vectors().bits,
     platform: `${os.platform()} ${os.release()} ${os.arch()}`,
     node: process.version,
     packages: versions(),
