@@ -60,6 +60,9 @@ const spellings: { readonly [Each in Key]: ReadonlyArray<string> } = {
   ].flatMap((words) => words.split(" ")),
 }
 
+/** All that tells a column. */
+const known = new Set(Object.values(spellings).flat())
+
 /** As Lightning names the rate of an optimizer, such as lr-AdamW or lr-SGD/pg1. */
 const monitored = /^lr-?(sgd|adam|adamw|nadam|radam|rmsprop|adagrad|adadelta|lion)(\W?pg1)?$/i
 
@@ -157,9 +160,12 @@ export const choose = (
   }
   const taken = new Set(named.map(({ column }) => column))
   const left = available.filter((name) => !taken.has(name))
-  // a header may have a million names: each is looked at once
+  // a header may have a million names: each is looked at once, and few are kept
   const free = new Map<string, string>()
-  for (const name of left) if (!free.has(bare(name))) free.set(bare(name), name)
+  for (const name of left) {
+    const spelling = bare(name)
+    if (known.has(spelling) && !free.has(spelling)) free.set(spelling, name)
+  }
   const told = keys.flatMap((key) => {
     if (names[key] !== undefined || key === "loss") return []
     const column =
