@@ -1,4 +1,4 @@
-/** The command line as a library: the same lab over systems of your own, and the schemas of what it prints. */
+/** The command line as a library: the same lab over systems of your own, the schemas of what it prints, and its errata as markup. */
 export { AuditReport } from "./data/audit/AuditReport.ts"
 export { SamplesReport } from "./data/audit/Outputs.ts"
 export { CertifyReport } from "./data/certify/CertifyReport.ts"
@@ -28,6 +28,8 @@ export { run } from "./cli/Program.ts"
 export { Progress, type Screen } from "./cli/Progress.ts"
 export { PredictReport } from "./data/predict/PredictReport.ts"
 export { ReleaseReport, SavedRelease } from "./data/release/ReleaseReport.ts"
+export * as Errata from "./evidence/report/Errata.ts"
+export * as Html from "./evidence/report/Html.ts"
 export { Results } from "./evidence/report/Results.ts"
 export { ExactReport } from "./data/solve/ExactReport.ts"
 export { SolveReport } from "./data/solve/SolveReport.ts"

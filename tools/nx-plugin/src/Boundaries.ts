@@ -25,8 +25,8 @@ const core: Readonly<Record<string, ReadonlyArray<string>>> = {
   runner: ["numerics", "problems", "datasets", "evidence"],
 }
 
-/** The tools that measure the packages, and so import them. */
-const measuring: ReadonlyArray<string> = ["mutants", "peers"]
+/** The tools that measure or show the packages, and so import them. */
+const onTop: ReadonlyArray<string> = ["docs", "mutants", "peers"]
 
 /** Undefined when `from` may import `to`, else the reason why not. */
 export const objection = (from: Package, to: Package): string | undefined => {
@@ -38,7 +38,7 @@ export const objection = (from: Package, to: Package): string | undefined => {
       ? undefined
       : `inside core, ${from.short} may import ${core[from.short]?.join(", ") || "nothing"}`
   }
-  if (from.layer === "tool" && measuring.includes(from.short)) return undefined
+  if (from.layer === "tool" && onTop.includes(from.short)) return undefined
   return below[from.layer].includes(to.layer)
     ? undefined
     : `${from.layer} may not import ${to.layer}`

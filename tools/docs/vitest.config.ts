@@ -1,0 +1,3 @@
+import { project } from "../testing/src/Project.ts"
+
+export default project(import.meta.dirname)
