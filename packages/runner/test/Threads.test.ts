@@ -61,6 +61,25 @@ describe("Threads", () => {
     }),
   )
 
+  it.live("gives all searches of one instance to the thread that knows it", () =>
+    Effect.gen(function* () {
+      const { perform } = yield* Compute
+      const holds = searching("numbers/holds")
+      const once = {
+        _tag: "SearchClaim",
+        id: "numbers/remembers",
+        search: { seed: 1, runs: 1 },
+      } as const satisfies JobOf
+      // both threads are at work when the first search of the instance comes, and one has enough of other work
+      const jobs = [holds, holds, once, once, once, ...Array.from({ length: 40 }, () => holds)]
+      const found = yield* Effect.forEach(jobs, (job) => perform(system, job), {
+        concurrency: "unbounded",
+      })
+      const margins = found.map((each) => (each._tag === "Searched" ? each.attempt.margins : []))
+      assert.deepStrictEqual(margins.slice(2, 5), [[0], [1], [2]])
+    }).pipe(Effect.provide(threads(2))),
+  )
+
   it.live("ends a thread whose arrays take more than it may hold, and no other", () =>
     Effect.gen(function* () {
       const { perform } = yield* Compute

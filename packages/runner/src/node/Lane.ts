@@ -62,6 +62,10 @@ export const patience = (orders: ReadonlyArray<Order>): number | undefined => {
   return isSearch && job.search.budget !== undefined ? job.search.budget + grace : undefined
 }
 
+/** The claim whose one instance a job looks at: what was computed for it and is remembered serves its controls too. */
+export const onlyInstance = (job: Job): string | undefined =>
+  job._tag === "SearchClaim" && job.search.runs === 1 ? `${job.system.module} ${job.id}` : undefined
+
 export const outcomeOf = (ended: Ended): Effect.Effect<Result, JobFailure> =>
   ended._tag === "Succeeded" ? Effect.succeed(ended.result) : Effect.fail(ended.failure)
 

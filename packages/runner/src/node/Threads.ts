@@ -53,6 +53,8 @@ export const layer = (
       const living = new Set<Thread>()
       const idle: Array<Thread> = []
       const serving = new Set<Fiber.Fiber<void>>()
+      /** Which thread has looked at the one instance of a claim. */
+      const knowing = new Map<string, Thread>()
       let waiting: Array<Lane.Order> = []
       let closed = false
 
@@ -67,9 +69,18 @@ export const layer = (
           return thread.end
         })
 
-      /** The orders that come next: one, or short cases that wait behind it. */
-      const next = (): ReadonlyArray<Lane.Order> => {
+      /** Another thread has what the job looks at, and this one would have to compute it again. */
+      const isKnownElsewhere = ({ job }: Lane.Order, thread: Thread | undefined): boolean => {
+        const only = Lane.onlyInstance(job)
+        const known = only === undefined ? undefined : knowing.get(only)
+        return known !== undefined && known !== thread && living.has(known)
+      }
+
+      /** The orders that come next for a thread: one, or short cases that wait behind it. */
+      const next = (thread: Thread | undefined): ReadonlyArray<Lane.Order> => {
         while (waiting[0]?.isLeft === true) waiting.shift()
+        const at = waiting.findIndex((order) => !order.isLeft && !isKnownElsewhere(order, thread))
+        if (at > 0) waiting.unshift(...waiting.splice(at, 1))
         const [first] = waiting
         if (first === undefined) return []
         const fair = Math.ceil(waiting.length / count)
@@ -125,6 +136,8 @@ export const layer = (
       const give = (thread: Thread, lanes: Array<Lane.Lane>, orders: ReadonlyArray<Lane.Order>) => {
         const lane = Lane.of(thread, orders)
         lanes.push(lane)
+        const only = Lane.onlyInstance(orders[0]!.job)
+        if (only !== undefined) knowing.set(only, thread)
         return Effect.suspend(() =>
           thread.send(Schema.encodeSync(Message)(Short.messageOf(orders.map(({ job }) => job)))),
         ).pipe(
@@ -152,10 +165,10 @@ export const layer = (
       }
 
       /** Short cases to send behind a batch, so that its thread need not wait for what comes next. */
-      const later = ({ orders }: Lane.Lane): ReadonlyArray<Lane.Order> => {
+      const later = ({ orders, thread }: Lane.Lane): ReadonlyArray<Lane.Order> => {
         const follower = waiting.find(({ isLeft }) => !isLeft)
         if (orders.length === 1 || follower === undefined || follower.isAlone) return []
-        return short.fitting(follower.job) > 1 ? next() : []
+        return short.fitting(follower.job) > 1 ? next(thread) : []
       }
 
       /** Keeps a thread at work while there is any, each time with the next orders before it tells of those that have ended. */
@@ -182,7 +195,8 @@ export const layer = (
             answer.ended.every(Lane.isSound) &&
             living.has(thread)
           ) {
-            const orders: ReadonlyArray<Lane.Order> = lane !== undefined || closed ? [] : next()
+            const orders: ReadonlyArray<Lane.Order> =
+              lane !== undefined || closed ? [] : next(thread)
             if (orders.length > 0) lane = yield* give(thread, lanes, orders)
             const more: ReadonlyArray<Lane.Order> = lane === undefined || closed ? [] : later(lane)
             if (more.length > 0) behind = yield* give(thread, lanes, more)
@@ -206,7 +220,7 @@ export const layer = (
       const pump = () => {
         if (closed) return
         while (serving.size < count) {
-          const orders = next()
+          const orders = next(idle.at(-1))
           if (orders.length === 0) return
           const fiber = fork(
             Effect.catchCause(serve(orders), (cause) =>

@@ -35,6 +35,9 @@ const doing = (
     controls: [{ name: "two digits", instances: upTo(99), margin: ({ n }) => 9 - n }],
   })
 
+/** Of a claim, in this thread. */
+let looks = 0
+
 /** The number was too large. */
 export class TooLarge extends Schema.TaggedError<TooLarge>()("TooLarge", { most: Schema.Int }) {}
 
@@ -96,6 +99,7 @@ export const system: System = {
       () => 1,
       upTo(9).filter(({ n }) => n > 9),
     ),
+    doing("remembers", () => looks++),
     doing("exits", () => process.exit(7)),
     // small pieces: node ends a thread that runs out of memory only between two allocations
     doing("hoards", () => {
