@@ -122,17 +122,18 @@ export const lowRankDistance = parametrised({
   ],
 })
 
-const trials = 20
+const trials = 8
 
 export const recoveryRate = claim({
   id: "matrix-factorization/recovery-rate",
   statement:
-    "From 40 or more Gaussian measurements of an 8 x 8 matrix of rank one, the least nuclear norm and the flattest two-layer interpolant both find the matrix in at least 19 of 20 trials.",
+    "From 40 or more Gaussian measurements of an 8 x 8 matrix of rank one, the least nuclear norm and the flattest two-layer interpolant both find the matrix in at least 7 of 8 trials.",
   source: recalled("exact recovery (Ding et al. 2022)"),
   instances: Draw.record({ count: Draw.integer(40, 60), seed: Draw.seed() }),
   /**
-   * Recovered ones of 20 matrices of rank one, by both principles. In 2,000 trials with 40 measurements one was not, with 44 and 48 none
-   * of 2,000: at one in 2,000 two or more of 20 fail with a probability of 5e-5 an instance, and less for more measurements.
+   * Recovered ones of 8 matrices of rank one, by both principles. In 2,000 trials with 40 measurements one was not, with 44 and 48 none
+   * of 2,000: at one in 2,000 two or more of 8 fail with a probability of 7e-6 an instance, and less for more measurements. A solver that
+   * loses one matrix in thirty is seen in 200 instances with a probability of 99 %.
    */
   margin: ({ count, seed }, { kernels }) => {
     const sized = { rows: 8, columns: 8, rank: 1, count }
@@ -149,7 +150,7 @@ export const recoveryRate = claim({
         recovered++
       }
     }
-    return Margin.atLeast(recovered, 19)
+    return Margin.atLeast(recovered, trials - 1)
   },
   controls: [
     {
