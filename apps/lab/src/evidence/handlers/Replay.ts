@@ -2,6 +2,7 @@ import { Exact } from "@nonconvex/evidence"
 import { Compared } from "@nonconvex/evidence/Attempt"
 import * as Instance from "@nonconvex/evidence/Instance"
 import * as Margin from "@nonconvex/evidence/Margin"
+import * as Outcome from "@nonconvex/evidence/Outcome"
 import * as Token from "@nonconvex/evidence/Replay"
 import { perform } from "@nonconvex/runner/Compute"
 import { idOf, type Target } from "@nonconvex/runner/Verify"
@@ -40,34 +41,6 @@ export const Replayed = Schema.Struct({
 
 const subjectOf = (target: Target) => (target._tag === "Claim" ? target.claim : target.erratum)
 
-interface Outcome {
-  readonly expected: boolean
-  readonly outcome: string
-}
-
-const judge = (target: Target, { control, id }: Token.Replay, violated: boolean): Outcome => {
-  if (control !== undefined) {
-    return {
-      expected: violated,
-      outcome: violated
-        ? `the control ${control} is caught here, as it must be`
-        : `the control ${control} is not caught here`,
-    }
-  }
-  if (target._tag === "Erratum") {
-    return {
-      expected: violated,
-      outcome: violated
-        ? `the statement is false here, as the project says; ${target.erratum.corrected} holds instead`
-        : "the statement holds here",
-    }
-  }
-  return {
-    expected: !violated,
-    outcome: violated ? `${id} is violated here` : `${id} holds here`,
-  }
-}
-
 export const handle = Effect.fn("replay")(
   function* ({ json, token }: Input) {
     const parsed = Token.parse(token)
@@ -83,7 +56,7 @@ export const handle = Effect.fn("replay")(
     const { certainty } = recalled
     const judged =
       reason === undefined
-        ? judge(target, parsed.value, Margin.isViolated(margin))
+        ? Outcome.of(subject, parsed.value.control, Margin.isViolated(margin))
         : { expected: false, outcome: `the trial broke here: ${reason}` }
     const replayed = {
       id: subject.id,

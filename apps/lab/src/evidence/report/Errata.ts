@@ -2,7 +2,7 @@
 import { Exact, Verdict } from "@nonconvex/evidence"
 import * as Table from "../../cli/TextTable.ts"
 import { type Html, html, nothing, prose, table } from "./Html.ts"
-import { badge, counterexample, source } from "./VerdictTable.ts"
+import { badge, counterexample, source } from "./ClaimSection.ts"
 
 export const isOnErratum = (verdict: Verdict.Verdict): verdict is Verdict.OnErratum =>
   verdict._tag === "Refuted" || verdict._tag === "Unrefuted"

@@ -1,4 +1,4 @@
-/** The verdict on a claim. */
+/** A claim on the page: its verdict, its margins, what its controls do. */
 import { Exact, Verdict } from "@nonconvex/evidence"
 import * as Instance from "@nonconvex/evidence/Instance"
 import * as Table from "../../cli/TextTable.ts"
@@ -24,28 +24,36 @@ export const badge = ({ _tag }: Verdict.Verdict): Html => {
   return html`<span class="badge ${kind}">${word}</span>`
 }
 
-/** The instance, its margin, and the command that shows it again. */
+/** The place in the page where a token is replayed, step by step. */
+const replayed = (token: string): Html => html`<a href="#replay/${token}">Replay it here</a>`
+
+/** What was compared, and the margin. */
+const measured = (found: Verdict.Counterexample): Html =>
+  html`<span class="muted"
+    >${found.compared === undefined ? "" : `${Instance.comparison(found.compared)}, `}margin
+    ${Table.margin(found.margin)}${found.exact === undefined ? "" : `; ${Exact.describe(found.exact)}`}</span
+  >`
+
+/** The instance, its margin, the command that shows it again, and where it is replayed. */
 export const counterexample = (found: Verdict.Counterexample): Html =>
-  html`<code>${Instance.inline(found.instance)}</code>
-    <span class="muted"
-      >(${found.compared === undefined ? "" : `${Instance.comparison(found.compared)}, `}margin
-      ${Table.margin(found.margin)}${
-        found.exact === undefined ? "" : `; ${Exact.describe(found.exact)}`
-      })</span
-    ><br /><code class="copy">nonconvex replay ${found.replay}</code>`
+  html`<code>${Instance.inline(found.instance)}</code> (${measured(found)})<br /><code class="copy"
+      >nonconvex replay ${found.replay}</code
+    >
+    ${replayed(found.replay)}`
 
 export const source = ({ basis, paper, statement }: Verdict.Verdict["source"]): Html =>
   html`<span class="source">${paper}, ${statement} · ${basis}</span>`
 
 const caught = ({ control, counterexample: found, runs }: Verdict.Caught): Html =>
   html`<li>
-    <strong>${control}</strong>, caught in ${Table.plural(runs, "run")} by ${counterexample(found)}
+    <strong>${control}</strong>, caught in ${Table.plural(runs, "run")}: ${measured(found)}.
+    ${replayed(found.replay)}
   </li>`
 
 const evidence = (verdict: Verdict.Verdict): Html => {
   switch (verdict._tag) {
     case "Held":
-      return html`<h2>Controls</h2>
+      return html`<h2>Controls: what must break it</h2>
         <ul>
           ${verdict.caught.map(caught)}
         </ul>`

@@ -1,0 +1,37 @@
+/** What a replayed instance says, in a sentence. */
+import type { Claim } from "./Claim.ts"
+import type { Erratum } from "./Erratum.ts"
+
+export interface Outcome {
+  /** It is what the project states: a claim holds, a control is caught, an erratum is refuted. */
+  readonly expected: boolean
+  readonly outcome: string
+}
+
+/** Of an instance of a claim, of one of its controls, or of an erratum, which violates it or does not. */
+export const of = (
+  subject: Claim | Erratum,
+  control: string | undefined,
+  violated: boolean,
+): Outcome => {
+  if (control !== undefined) {
+    return {
+      expected: violated,
+      outcome: violated
+        ? `the control ${control} is caught here, as it must be`
+        : `the control ${control} is not caught here`,
+    }
+  }
+  if ("corrected" in subject) {
+    return {
+      expected: violated,
+      outcome: violated
+        ? `the statement is false here, as the project says; ${subject.corrected} holds instead`
+        : "the statement holds here",
+    }
+  }
+  return {
+    expected: !violated,
+    outcome: violated ? `${subject.id} is violated here` : `${subject.id} holds here`,
+  }
+}
