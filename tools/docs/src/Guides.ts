@@ -27,7 +27,7 @@ const order: Readonly<Record<string, ReadonlyArray<string>>> = {
   ],
   "Formats and protocols": ["docs/*.md"],
   Packages: ["apps/lab/README.md", "packages/*/README.md", "apps/gallery/README.md"],
-  Studies: ["studies/README.md", "studies/*/README.md"],
+  Studies: ["studies/README.md"],
   Project: ["README.md", "CONTRIBUTING.md", "SECURITY.md", "tools/**", "**"],
 }
 
@@ -87,9 +87,13 @@ export const offeredAt = (file: string): string => `files/${file}`
 
 /**
  * Renders the Markdown of the project. `explained` says where on the site something in code is
- * explained, such as an id of a claim.
+ * explained, such as an id of a claim; `shown` where a file or a folder is shown that is no text, such as a study.
  */
-export const write = (root: string, explained: Code.Explained): Written => {
+export const write = (
+  root: string,
+  explained: Code.Explained,
+  shown: (path: string) => string | undefined,
+): Written => {
   const all = new Set(Files.list(root))
   const folders = new Set(
     [...all].flatMap((file) => {
@@ -114,18 +118,20 @@ export const write = (root: string, explained: Code.Explained): Written => {
         files.add(target)
         return way(address, offeredAt(target))
       }
+      const at = shown(target)
+      if (at !== undefined) return way(address, at)
       if (all.has(target)) return `${repository}/blob/main/${target}${behind}`
       if (folders.has(target)) return `${repository}/tree/main/${target}`
       dead.push(`${file}: ${href}`)
       return href
     }
-    const at = (code: string) => {
+    const explainedHere = (code: string) => {
       const to = explained(code)
       return to === undefined ? undefined : way(address, to)
     }
     const rendered = Markdown.render(readFileSync(join(root, file), "utf8"), {
       link,
-      explained: at,
+      explained: explainedHere,
     })
     const title = rendered.title || file
     const page: Page = {

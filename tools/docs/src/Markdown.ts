@@ -87,8 +87,8 @@ export const render = (text: string, { explained, link, prefix = "" }: Surroundi
   const headings: Array<Heading> = []
   const taken = new Map<string, number>()
   let title = ""
-  const idOf = (words: string): string => {
-    const base = `${prefix}${slug(words)}`
+  const idOf = (said: string): string => {
+    const base = `${prefix}${slug(said)}`
     const count = taken.get(base) ?? 0
     taken.set(base, count + 1)
     return count === 0 ? base : `${base}-${count}`

@@ -124,7 +124,11 @@ export const make = ({ modules, results: found, root }: Given): Site => {
     if (place === undefined && looksLikeId(code, found.systems)) strangers.add(code)
     return place?.address
   }
-  const written = Guides.write(root, explained)
+  const written = Guides.write(
+    root,
+    explained,
+    (path) => known.get(path.replace(/^studies[/]/, "study-"))?.address,
+  )
   const linked = (address: string) => (href: string) =>
     /^(?:[a-z]+:|#)/.test(href) ? href : Page.way(address, href)
   const pages: ReadonlyArray<Page.Page> = [
@@ -154,10 +158,13 @@ export const make = ({ modules, results: found, root }: Given): Site => {
       .map((page) => [page.address, Page.render(page, pages)] as const),
   )
   const copies = new Map(written.files.map((file) => [Guides.offeredAt(file), file]))
-  const isThere = (address: string): boolean =>
-    ["site.css", "site.js", "search.js", results].includes(address) ||
-    copies.has(address) ||
-    (address.startsWith(`${results}#`) && known.has(address.slice(results.length + 1)))
+  const isThere = (address: string): boolean => {
+    if (["site.css", "site.js", "search.js", results].includes(address)) return true
+    if (!address.startsWith(`${results}#`)) return copies.has(address)
+    // a replay is of a statement that is there
+    const id = address.slice(results.length + 1).replace(/^replay\/(.*)@.*$/, "$1")
+    return known.has(id)
+  }
   return {
     texts: new Map([
       ...markups,

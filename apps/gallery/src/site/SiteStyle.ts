@@ -20,15 +20,15 @@ export const siteStyle = `
 :is(h1, h2, h3, h4, .entry)[id] { scroll-margin-top: 3.6rem; }
 .hash { color: var(--muted); text-decoration: none; font-weight: 400; opacity: 0; margin-left: .35rem; } :is(h2, h3, h4):hover .hash, .hash:focus { opacity: 1; }
 pre { background: var(--raised); border: 1px solid var(--line); border-radius: 6px; padding: .7rem .9rem; overflow-x: auto; margin: .6rem 0 1.1rem; font-size: .9rem; }
-pre code { overflow-wrap: normal; white-space: pre; }
+pre code { overflow-wrap: normal; white-space: pre; font-size: .86rem; }
 .c { color: var(--muted); } .s { color: var(--good); } .k { color: var(--link); } .v { color: var(--good); font-weight: 600; }
 blockquote { margin: .8rem 0; padding: .1rem 1rem; border-left: 4px solid var(--line); color: var(--muted); }
 .read img { max-width: 100%; height: auto; background: #fff; }
 .cards { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: .8rem 1.6rem; } .read article .cards li { border-top: 1px solid var(--line); padding-top: .4rem; max-width: none; } .cards p { margin: .1rem 0; font-size: .9rem; color: var(--muted); } .cards a { font-weight: 600; }
 .entry { border-top: 1px solid var(--line); padding: .9rem 0 .3rem; } .entry h3 { margin: 0 0 .3rem; } .entry h3 .source { font-weight: 400; } .entry dl { grid-template-columns: minmax(6rem, max-content) 1fr; }
-.names { columns: 3 14rem; list-style: none; padding: 0; font-size: .9rem; } .read article .names li { margin: .1rem 0; }
+.names { columns: 3 14rem; list-style: none; padding: 0; font-size: .9rem; } .read article .names li { margin: 0; padding: .1rem 0; }
 .ways { display: flex; justify-content: space-between; gap: 1rem; border-top: 1px solid var(--line); margin-top: 2.4rem; padding-top: .8rem; font-size: .92rem; }
 math[display="block"] { overflow-x: auto; overflow-y: hidden; margin: .8rem 0; }
-@media screen and (max-width: 30rem) { .finder { flex: 1 1 100%; } .read h1 { font-size: 1.35rem; } .entry dl { grid-template-columns: 1fr; } pre { padding: .5rem .6rem; } }
+@media screen and (max-width: 30rem) { .bar { position: static; } :is(h1, h2, h3, h4, .entry)[id] { scroll-margin-top: .5rem; } .finder { flex: 1 1 100%; } .read h1 { font-size: 1.35rem; } .entry dl { grid-template-columns: 1fr; } pre { padding: .5rem .6rem; } }
 @media print { .aside, .ways, .hash, .finder { display: none; } .read { display: block; } pre { white-space: pre-wrap; } pre code { white-space: pre-wrap; } }
 `

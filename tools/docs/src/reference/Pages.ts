@@ -36,6 +36,9 @@ export const sentence = (text: string): string => {
   return (/^.*?[.:](?=\s|$)/s.exec(first)?.[0] ?? first).replaceAll(/\s+/g, " ").trim()
 }
 
+/** The same for who reads no marks. */
+const bare = (text: string): string => sentence(text).replaceAll("`", "")
+
 /** Where names are explained: in the module itself, or else in the only module that has them. */
 const explaining = (modules: ReadonlyArray<Module>) => {
   const homes = new Map<string, ReadonlyArray<string>>()
@@ -62,8 +65,10 @@ const explaining = (modules: ReadonlyArray<Module>) => {
 
 const entry = (item: Item, explained: Code.Explained, link: (href: string) => string) => {
   const id = anchorOf(item)
-  const { markup } = Markdown.render(item.text, { link, explained, prefix: `${id}-` })
-  const outside = (name: string) => (name === item.name ? undefined : explained(name))
+  // a small letter begins a parameter or a property as often as a function
+  const outside = (name: string) =>
+    name === item.name || !/^[A-Z]/.test(name) ? undefined : explained(name)
+  const { markup } = Markdown.render(item.text, { link, explained: outside, prefix: `${id}-` })
   const declaration = Code.highlight(item.declaration, "ts", outside)
   return html`<section class="entry" id="${id}" aria-label="${item.name}">
     <h3>
@@ -219,7 +224,7 @@ export const places = (modules: ReadonlyArray<Module>) =>
     module.items.map((item) => ({
       address: `${addressOf(module.specifier)}#${anchorOf(item)}`,
       title: item.name,
-      text: `${module.specifier.replace("@nonconvex/", "")} · ${sentence(item.text)}`,
+      text: `${module.specifier.replace("@nonconvex/", "")} · ${bare(item.text)}`,
       kind: item.kind,
     })),
   )
