@@ -11,7 +11,7 @@ import { type Html, html, trusted } from "./Html.ts"
 import type { Results } from "./Results.ts"
 import * as StudySection from "./StudySection.ts"
 import * as SystemSection from "./SystemSection.ts"
-import * as VerdictTable from "./VerdictTable.ts"
+import * as ClaimSection from "./ClaimSection.ts"
 
 interface Named {
   readonly name: string
@@ -39,7 +39,7 @@ const entryOf = (system: string, verdict: Verdict.Verdict): Parts.Entry => {
     text: verdict.statement,
     part: system,
     basis: verdict.source.basis,
-    verdict: VerdictTable.wordOf(verdict),
+    verdict: ClaimSection.wordOf(verdict),
     ...(isErratum && verdict.class !== undefined && { class: verdict.class }),
     ...(verdict._tag === "Held" && { margins: Parts.marginsOf(verdict.margins) }),
   }
@@ -51,7 +51,7 @@ const statement = (verdict: Verdict.Verdict): Html =>
         <h1>${verdict.id}</h1>
         ${Errata.one(verdict)}
       </article>`
-    : VerdictTable.render(verdict)
+    : ClaimSection.render(verdict)
 
 const ofSystem = (
   system: SystemReport,
@@ -111,9 +111,14 @@ const element = (name: string, content: string): Html =>
 /** Pictures of systems, by their ids, as SVG. */
 export type Pictures = Parts.Index["pictures"]
 
+/** What of results a page shows beside its first screen. */
+type Shown = Pick<Results, "failures" | "studies" | "systems"> & {
+  readonly provenance: Pick<Results["provenance"], "preset">
+}
+
 /** Everything beside the first screen, as JSON by the names of the parts: a list of them, and a part for each address or a few. */
 export const parts = (
-  results: Results,
+  results: Shown,
   pictures: Pictures,
 ): ReadonlyArray<readonly [name: string, json: string]> => {
   const { failures, provenance, studies = [], systems } = results
