@@ -3,6 +3,7 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import type { Attempt, Search, Way } from "./Attempt.ts"
 import type { Claim } from "./Claim.ts"
 import type { Erratum } from "./Erratum.ts"
+import * as Histogram from "./Histogram.ts"
 import * as Replay from "./Replay.ts"
 import {
   type Caught,
@@ -122,6 +123,11 @@ const quantiles = (margins: ReadonlyArray<number>): Margins => {
   return { worst: at(0), percent1: at(0.01), percent10: at(0.1), median: at(0.5) }
 }
 
+const distribution = (margins: ReadonlyArray<number>): Pick<Margins, "histogram"> => {
+  const histogram = Histogram.of(margins)
+  return histogram === undefined ? {} : { histogram }
+}
+
 /** The worst margin after so many draws as `efforts` says. */
 const reached = (margins: ReadonlyArray<number>): ReadonlyArray<number> => {
   let worst = Number.POSITIVE_INFINITY
@@ -221,7 +227,7 @@ export const judgeClaim = (claim: Claim, findings: ReadonlyArray<Finding>): Verd
     _tag: "Held",
     ...describedBy(claim),
     runs,
-    margins: { ...quantiles(all), reached: reached(all) },
+    margins: { ...quantiles(all), reached: reached(all), ...distribution(all) },
     caught,
     ...nearestOf(own),
   }

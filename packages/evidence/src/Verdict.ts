@@ -1,5 +1,6 @@
 import { Schema } from "effect"
 import { Compared } from "./Attempt.ts"
+import { Histogram } from "./Histogram.ts"
 import * as Erratum from "./Erratum.ts"
 import { Confirmation, describe as inWords } from "./exact/Confirmation.ts"
 import { Certainty } from "./exact/Counterexample.ts"
@@ -38,6 +39,8 @@ export const Margins = Schema.Struct({
   median: Schema.Number,
   /** The worst after so many draws as `efforts` of the runs says; absent in results of before. */
   reached: Schema.optionalKey(Schema.Array(Schema.Number).check(Schema.isMaxLength(mostEfforts))),
+  /** How the margins are distributed, those that are finite; absent in results of before. */
+  histogram: Schema.optionalKey(Histogram),
 })
 export type Margins = typeof Margins.Type
 
