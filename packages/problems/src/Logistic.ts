@@ -5,14 +5,9 @@ import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Constants from "./Constants.ts"
 import { topEigenvalue } from "./internal/Gram.ts"
 import { lazy } from "./internal/Lazy.ts"
+import { softplus } from "./internal/Logit.ts"
 import { linearModel, type SmoothFiniteSum } from "./LinearModel.ts"
 import { requireSamples, type Samples } from "./Samples.ts"
-
-/** `log(1 + exp(-margin))` without overflow. */
-const softplus = (margin: number): number =>
-  margin > 0
-    ? Elementary.log1p(Elementary.exp(-margin))
-    : Elementary.log1p(Elementary.exp(margin)) - margin
 
 /**
  * Binary logistic regression, `mean_i log(1 + exp(-y_i a_i . w)) + ridge |w|^2 / 2` with labels -1 and 1.

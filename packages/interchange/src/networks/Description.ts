@@ -117,6 +117,11 @@ export const Description = Schema.Struct({
   /** Features of a sample; or of an image channels, height and width, with "keras" height, width and channels. */
   input: Schema.Union([Width, Schema.Tuple([Side, Side, Side])]),
   layers: Layers,
+  /**
+   * What its outputs are compared with targets by; default the cross entropy of classes and half the squared error of values. "logistic" is the binary
+   * cross entropy of logits, such as that of `torch.nn.BCEWithLogitsLoss`: a sigmoid at the end is part of it.
+   */
+  loss: Schema.optionalKey(Schema.Literals(["squared", "cross entropy", "logistic"])),
   /** Tensors of the file that no layer has. */
   ignore: Schema.optionalKey(Schema.Array(Name)),
 })
@@ -266,7 +271,7 @@ const isCounter = (name: string): boolean => name.endsWith("num_batches_tracked"
  * BadModel where the file has tensors that no layer takes.
  */
 export const model = (path: string, description: Description, tensors: Tensors): Model => {
-  const { from: program = "pytorch", ignore = [], input, layers } = description
+  const { from: program = "pytorch", ignore = [], input, layers, loss } = description
   const layout: Layout = program === "pytorch" ? "channels first" : "channels last"
   const { listed, taken } = steps(path, program, tensors)
   const made = listed(layers, "layer")
@@ -286,5 +291,6 @@ export const model = (path: string, description: Description, tensors: Tensors):
       : layout === "channels first"
         ? { channels: input[0], height: input[1], width: input[2] }
         : { height: input[0], width: input[1], channels: input[2] }
-  return assemble(path, { input: shape, layout, steps: made })
+  const assembled = assemble(path, { input: shape, layout, steps: made })
+  return loss === undefined ? assembled : { ...assembled, loss }
 }

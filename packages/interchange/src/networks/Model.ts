@@ -24,6 +24,8 @@ export interface Model {
   readonly tensors: ReadonlyArray<Placed>
   /** Tensors that are no parameters: the statistics of batch normalisations, which no longer move. */
   readonly fixed: ReadonlyArray<Tensor>
+  /** What it was trained by, where its description says so. */
+  readonly loss?: "squared" | "cross entropy" | "logistic"
   /** What was read otherwise than it stands, for a person. */
   readonly notes: ReadonlyArray<string>
 }

@@ -1,6 +1,8 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Require from "@nonconvex/numerics/Require"
 import { requireClasses } from "../Samples.ts"
+import { sigmoid, softplus } from "../internal/Logit.ts"
 import type { OutputCurvature } from "../internal/network/OutputFactors.ts"
 import type { Signal } from "../internal/network/Signal.ts"
 
@@ -8,7 +10,7 @@ import type { Signal } from "../internal/network/Signal.ts"
  * A loss with the targets of all samples, not yet tied to a network.
  *
  * The convention of the whole package, fixed here: the loss of a network is the mean over the samples of `|f - y|^2 / 2`, with
- * the squares summed over the outputs, or of the cross entropy in nats.
+ * the squares summed over the outputs, or of the cross entropy in nats, of the logistic loss that of every output, summed.
  */
 export interface Loss {
   readonly name: string
@@ -90,5 +92,45 @@ export const crossEntropy = (labels: ArrayLike<number>): Loss => ({
         },
       }
     }
+  },
+})
+
+/**
+ * Binary cross entropy of logits, `sum_j y_j log(1 + exp -f_j) + (1 - y_j) log(1 + exp f_j)` in nats, without overflow; `targets` from 0 to 1 are row-major with one row
+ * per sample. It is `torch.nn.BCEWithLogitsLoss` times the number of outputs.
+ *
+ * The network throws InvalidInput where a target is not between 0 and 1, or their number is not samples times outputs.
+ */
+export const logistic = (targets: Float64Array): Loss => ({
+  name: "logistic loss",
+  curvature: "logistic",
+  attach: (size, outputs) => {
+    Require.vector("Loss.logistic", "targets", targets, size * outputs)
+    const outside = targets.findIndex((target) => target < 0 || target > 1)
+    if (outside >= 0) {
+      invalid("Loss.logistic", "targets must be between 0 and 1", {
+        [`targets[${outside}]`]: targets[outside]!,
+      })
+    }
+    return (_kernels, { adjoint, adjointTangent, tangent, value }) => ({
+      evaluate: (indices, start, weight) => {
+        let sum = 0
+        for (let at = 0, k = start; at < value.length; at += outputs, k++) {
+          const from = indices[k]! * outputs
+          for (let j = 0; j < outputs; j++) {
+            const [logit, target] = [value[at + j]!, targets[from + j]!]
+            sum += target * softplus(logit) + (1 - target) * softplus(-logit)
+            adjoint[at + j] = weight * (sigmoid(logit) - target)
+          }
+        }
+        return sum
+      },
+      evaluateTangent: (weight) => {
+        for (let i = 0; i < tangent.length; i++) {
+          const logit = value[i]!
+          adjointTangent[i] = weight * sigmoid(logit) * sigmoid(-logit) * tangent[i]!
+        }
+      },
+    })
   },
 })

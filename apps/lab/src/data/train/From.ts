@@ -81,6 +81,12 @@ const foreign = Effect.fnUntraced(function* (path: string, input: Input) {
     return yield* new UnfitData({ path, reason, remedy: "train it where it was made" })
   }
   const onData = yield* Outside.attach(read, { ...source, testFraction: undefined, seed }, outside)
+  const { fitted, notes } = onData
+  const { isLogistic = false, targets } = fitted
+  if (isLogistic && targets.some((target) => target !== 0 && target !== 1)) {
+    const reason = "it has targets between 0 and 1, and train takes classes"
+    return yield* new UnfitData({ path: source.name, reason, remedy: "train it where it was made" })
+  }
   const whole = AsDataset.prepared(onData)
   if (whole.train.target._tag === "Regression" && model.architecture.outputs > 1) {
     const reason = `it has ${model.architecture.outputs} values for a sample, and train takes one`
@@ -99,10 +105,10 @@ const foreign = Effect.fnUntraced(function* (path: string, input: Input) {
       train: Dataset.subset(whole.train, places.train),
       test: Dataset.subset(whole.train, places.test),
     },
-    shape: { input: model.input, blocks: model.blocks },
+    shape: { input: model.input, blocks: fitted.blocks },
     start: { parameters: model.parameters, targetScale: { shift: 0, scale: 1 } },
     seed,
-    from: { path, format: read.format, notes: onData.notes },
+    from: { path, format: read.format, notes },
     model,
   } satisfies Beginning
 })

@@ -78,7 +78,9 @@ const recallOf = Effect.fnUntraced(function* (
       : { widths: widths!, activation: activation!, parameters, features },
   )
   const { classes, labels } = target
+  const isLogit = outputs.length === labels.length
   const predicted = Array.from(labels, (_, i) => {
+    if (isLogit) return outputs[i]! > 0 ? 1 : 0
     const row = outputs.subarray(i * classes.length, (i + 1) * classes.length)
     return row.reduce((best, value, c) => (value > row[best]! ? c : best), 0)
   })

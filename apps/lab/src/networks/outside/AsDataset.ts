@@ -3,14 +3,20 @@ import type * as Dataset from "@nonconvex/datasets/Dataset"
 import type * as Prepared from "../Prepared.ts"
 import type { OnData } from "./Outside.ts"
 
-const targetOf = ({ network: { targets }, read: { model } }: OnData): Dataset.Target =>
-  targets instanceof Int32Array
-    ? {
-        _tag: "Classification",
-        labels: targets,
-        classes: Array.from({ length: model.architecture.outputs }, (_, k) => String(k)),
-      }
-    : { _tag: "Regression", values: targets }
+/** One logit tells two classes apart. */
+const targetOf = ({
+  network: { isLogistic = false, targets },
+  read: { model },
+}: OnData): Dataset.Target => {
+  const { outputs } = model.architecture
+  const isLogit = isLogistic && outputs === 1
+  if (!isLogit && !(targets instanceof Int32Array)) return { _tag: "Regression", values: targets }
+  return {
+    _tag: "Classification",
+    labels: Int32Array.from(targets),
+    classes: Array.from({ length: isLogit ? 2 : outputs }, (_, k) => String(k)),
+  }
+}
 
 /** All samples as training rows; nothing is scaled, for nothing was when the network was trained elsewhere. */
 export const prepared = (found: OnData): Prepared.Prepared => {

@@ -158,12 +158,13 @@ export const attach = Effect.fn("Outside.attach")(function* (
   const samples = yield* samplesOf(source, options)
   const reading = { ...options, task: source.task }
   const fitted = yield* Seam.attempt([UnfitData], () => fit(model, samples, reading))
-  const { blocks, input, parameters } = model
+  const { blocks, features, isLogistic, targets } = fitted
   const network: NetworkOnData = {
-    shape: { _tag: "Layered", input, blocks },
-    parameters,
-    features: fitted.features,
-    targets: fitted.targets,
+    shape: { _tag: "Layered", input: model.input, blocks },
+    parameters: model.parameters,
+    features,
+    targets,
+    ...(isLogistic !== undefined && { isLogistic }),
     seed: source.seed,
   }
   return {

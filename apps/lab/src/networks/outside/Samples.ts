@@ -35,7 +35,9 @@ export interface Reading {
 export const mostNumbers = 2 ** 26
 
 /** What was made of samples for a network. */
-export interface Fitted extends Pick<NetworkOnData, "features" | "targets"> {
+export interface Fitted extends Pick<NetworkOnData, "features" | "isLogistic" | "targets"> {
+  /** Those of the model but a sigmoid at the end that is part of the loss. */
+  readonly blocks: Model["blocks"]
   readonly notes: ReadonlyArray<string>
 }
 
@@ -140,10 +142,65 @@ const scale = (features: Float64Array, { input }: Model, path: string, reading: 
   }
 }
 
+/** What outputs are compared with: classes, values, or probabilities of which outputs are the logits. */
+type Compared = Pick<Fitted, "isLogistic" | "targets"> & { readonly note: string | undefined }
+
+const isZeroOrOne = (value: number): boolean => value === 0 || value === 1
+
+/** Targets of the logistic loss: two classes of one output, or a number from 0 to 1 for each output; undefined of others. */
+const logisticOf = (outputs: number, { targets }: Samples): Compared | undefined => {
+  const note = (what: string) =>
+    `the loss is the binary cross entropy of logits${outputs === 1 ? "" : ", summed over outputs"} (torch.nn.BCEWithLogitsLoss${outputs === 1 ? "" : " times the outputs"})${what}`
+  if (targets._tag === "Words") {
+    const classes = [...new Set(targets.words)].toSorted()
+    if (classes.length !== 2 || outputs !== 1) return undefined
+    const values = Float64Array.from(targets.words, (word) => (word === classes[1] ? 1 : 0))
+    return { targets: values, isLogistic: true, note: note(`; 1 is ${quote(classes[1]!)}`) }
+  }
+  const { values, width } = targets
+  const areProbabilities = width === outputs && values.every((value) => value >= 0 && value <= 1)
+  return areProbabilities ? { targets: values, isLogistic: true, note: note("") } : undefined
+}
+
+/** Whether the loss is the logistic one: where the description says so, and else of two classes where the network ends in a sigmoid, or has one output. */
+const isLogistic = (
+  { architecture: { outputs }, loss }: Model,
+  endsInSigmoid: boolean,
+  { targets }: Samples,
+  task: Reading["task"],
+): boolean => {
+  if (task === "regression" || (task === undefined && loss !== undefined)) {
+    return task === undefined && loss === "logistic"
+  }
+  if (targets._tag === "Words") return outputs === 1
+  const isBinary = targets.width === outputs && targets.values.every(isZeroOrOne)
+  return isBinary && (endsInSigmoid || (task === "classification" && outputs === 1))
+}
+
+/** The task that the loss of a description is for. */
+const taskOf = ({ loss }: Model): Reading["task"] =>
+  loss === "squared" ? "regression" : loss === "cross entropy" ? "classification" : undefined
+
 /** Classes by name or number, or values, for a network of so many outputs. */
-const targetsOf = (outputs: number, { path, targets }: Samples, { task }: Reading) => {
+const targetsOf = (
+  model: Model,
+  samples: Samples,
+  { endsInSigmoid, task: said }: Pick<Reading, "task"> & { readonly endsInSigmoid: boolean },
+): Compared => {
+  const { path, targets } = samples
+  const { outputs } = model.architecture
   const refuse = (reason: string, remedy: string): never => {
     throw new UnfitData({ path, reason, remedy })
+  }
+  const task = said ?? taskOf(model)
+  if (isLogistic(model, endsInSigmoid, samples, said)) {
+    return (
+      logisticOf(outputs, samples) ??
+      refuse(
+        "its targets are not two classes or numbers from 0 to 1, one for each output",
+        'give such, or say --task, or another "loss" in the description',
+      )
+    )
   }
   if (targets._tag === "Words") {
     const classes = [...new Set(targets.words)].toSorted()
@@ -176,7 +233,7 @@ const targetsOf = (outputs: number, { path, targets }: Samples, { task }: Readin
     return refuse(
       `it has ${width} ${width === 1 ? "value" : "values"} for a sample, and the network ${outputs} ${outputs === 1 ? "output" : "outputs"}`,
       outputs === 1
-        ? "give a value for each sample: one output tells no classes apart by cross entropy"
+        ? "give a value for each sample, or 0 and 1 for two classes: one output tells no more apart"
         : "give a class or a value for each output",
     )
   }
@@ -216,7 +273,17 @@ export const fit = (model: Model, samples: Samples, reading: Reading): Fitted =>
   }
   const { features, note } = inputsOf(model, samples)
   scale(features, model, path, reading)
-  const { note: told, targets } = targetsOf(model.architecture.outputs, samples, reading)
-  const notes = [...samples.notes, note, told].filter((each) => each !== undefined)
-  return { features, targets, notes }
+  const last = model.blocks.at(-1)
+  const endsInSigmoid = last?._tag === "Activation" && last.activation === "sigmoid"
+  const { note: told, ...compared } = targetsOf(model, samples, { ...reading, endsInSigmoid })
+  const isLeftOff = endsInSigmoid && compared.isLogistic === true
+  const left = isLeftOff
+    ? "the sigmoid at the end is left off: what it reads is the logit of the loss"
+    : undefined
+  return {
+    features,
+    ...compared,
+    blocks: isLeftOff ? model.blocks.slice(0, -1) : model.blocks,
+    notes: [...samples.notes, note, left, told].filter((each) => each !== undefined),
+  }
 }

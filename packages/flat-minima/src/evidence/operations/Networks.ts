@@ -51,8 +51,10 @@ export const NetworkOnData = Schema.Struct({
   parameters: Numbers,
   /** Row-major, one row a sample. */
   features: Numbers,
-  /** Class numbers for the cross entropy, or a value for each output of each sample for the squared loss. */
+  /** Class numbers for the cross entropy, or a value for each output of each sample for the squared or the logistic loss. */
   targets: Schema.Union([Integers, Numbers]),
+  /** Whether outputs are logits of the targets, which are from 0 to 1: the loss is the logistic one; default not. */
+  isLogistic: Schema.optionalKey(Schema.Boolean),
   seed: Schema.Int,
 })
 export type NetworkOnData = typeof NetworkOnData.Type
@@ -66,19 +68,25 @@ export class LossOverflows extends Schema.TaggedError<LossOverflows>()("LossOver
   }
 }
 
+/** The loss of the outputs against the targets. */
+export const lossOf = ({ isLogistic = false, targets }: NetworkOnData): Loss.Loss => {
+  if (targets instanceof Int32Array) return Loss.crossEntropy(targets)
+  return isLogistic ? Loss.logistic(targets) : Loss.squared(targets)
+}
+
 /** The network as an objective. Throws InvalidInput on shapes that do not fit, and LossOverflows. */
 export const attach = (
   input: NetworkOnData,
   kernels: Kernels.Kernels,
 ): Network<Architecture.Architecture> => {
-  const { features, parameters, shape, targets } = input
+  const { features, parameters, shape } = input
   const architecture =
     shape._tag === "Layered" ? Architecture.layered(shape) : Architecture.make(shape)
   const objective = network({
     features,
     dimension: architecture.inputs,
     architecture,
-    loss: targets instanceof Int32Array ? Loss.crossEntropy(targets) : Loss.squared(targets),
+    loss: lossOf(input),
     kernels,
   })
   Require.length("flat-minima", "parameters", parameters.length, objective.dimension)

@@ -2,6 +2,7 @@
 import { Count, Positive } from "@nonconvex/evidence/Fields"
 import * as Transform from "@nonconvex/datasets/Transform"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Activation from "@nonconvex/problems/network/Activation"
@@ -93,6 +94,23 @@ const architectureOf = (
   })
 }
 
+/** Cross entropy; of a single output, which is the logit of class 1 against class 0, the logistic loss. Throws InvalidInput on weights there. */
+const lossOfClasses = (
+  { outputs }: Architecture.Architecture,
+  labels: Int32Array,
+  classWeights: ReadonlyArray<number> | undefined,
+): Loss.Loss => {
+  if (outputs === 1) {
+    if (classWeights === undefined) return Loss.logistic(Float64Array.from(labels))
+    invalid("train", "class weights are those of a network with an output for each class", {
+      outputs,
+    })
+  }
+  return classWeights === undefined
+    ? Loss.crossEntropy(labels)
+    : weightedCrossEntropy(labels, classWeights)
+}
+
 /** Builds the network on the training rows, with the parameters of `start`, or draws its first ones. Throws InvalidInput. */
 export const build = (
   data: Data,
@@ -110,9 +128,7 @@ export const build = (
     target._tag === "Values" ? (start?.targetScale ?? Transform.standard(target.values)) : undefined
   const loss =
     target._tag === "Classes"
-      ? classWeights === undefined
-        ? Loss.crossEntropy(target.labels)
-        : weightedCrossEntropy(target.labels, classWeights)
+      ? lossOfClasses(architecture, target.labels, classWeights)
       : Loss.squared(
           target.values.map((value: number) => (value - targetScale!.shift) / targetScale!.scale),
         )

@@ -71,6 +71,12 @@ const ofValues = (
   }
 }
 
+/** Outputs of two classes whose cross entropy is the logistic loss of a logit of the second. */
+const logitsOf = (logits: Float64Array): Float64Array =>
+  Float64Array.from({ length: 2 * logits.length }, (_, k) =>
+    k % 2 === 0 ? 0 : logits[(k - 1) / 2]!,
+  )
+
 /** The quality at `point` on rows that are scaled as the training rows were. */
 export const measure = (
   { classes = 1, network, targetScale }: Model,
@@ -78,11 +84,11 @@ export const measure = (
   { features, target }: Rows,
 ): Quality => {
   const values = target._tag === "Values" ? target.values : target.labels
-  const outputs = new Float64Array(values.length * classes)
+  const outputs = new Float64Array(values.length * network.architecture.outputs)
   network.predict(point, features, outputs)
-  return target._tag === "Values"
-    ? ofValues(outputs, target.values, targetScale!)
-    : ofClasses(outputs, target.labels, classes)
+  if (target._tag === "Values") return ofValues(outputs, target.values, targetScale!)
+  const isLogit = network.architecture.outputs === 1
+  return ofClasses(isLogit ? logitsOf(outputs) : outputs, target.labels, classes)
 }
 
 /** The loss that a constant has on rows, some classes perhaps counting more: what a training must get below. */

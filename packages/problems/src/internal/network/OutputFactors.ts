@@ -1,8 +1,12 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
+import { sigmoid } from "../Logit.ts"
 import type { Signal } from "./Signal.ts"
 
-/** The Hessian of a loss in the outputs: the identity for the squared loss, `diag p - p p'` for softmax cross entropy. */
-export type OutputCurvature = "squared" | "cross entropy"
+/**
+ * The Hessian of a loss in the outputs: the identity for the squared loss, `diag p - p p'` for softmax cross entropy, `diag p (1 - p)` for the
+ * logistic loss.
+ */
+export type OutputCurvature = "squared" | "cross entropy" | "logistic"
 
 /** Vectors s_k, one an output, whose outer products add up to the Hessian of the loss of each sample in its outputs. */
 export interface OutputFactors {
@@ -72,9 +76,30 @@ const ofCrossEntropy = (outputs: number, { adjoint, tangent, value }: Signal): O
   }
 }
 
+/** `sqrt(p_k (1 - p_k)) e_k`. */
+const ofLogistic = (outputs: number, { adjoint, tangent, value }: Signal): OutputFactors => {
+  const root = (logit: number): number => Math.sqrt(sigmoid(logit) * sigmoid(-logit))
+  return {
+    prepare: () => {
+      // each is computed once
+    },
+    write: (k) => {
+      for (let at = 0; at < adjoint.length; at++) {
+        adjoint[at] = at % outputs === k ? root(value[at]!) : 0
+      }
+    },
+    addMoved: (k, out) => {
+      const logit = value[k]!
+      // d root = root (1 - 2 p) / 2
+      out[k]! += 0.5 * root(logit) * (sigmoid(-logit) - sigmoid(logit)) * tangent[k]!
+    },
+  }
+}
+
+const factorsOf = { squared: ofSquared, "cross entropy": ofCrossEntropy, logistic: ofLogistic }
+
 export const outputFactors = (
   curvature: OutputCurvature,
   outputs: number,
   output: Signal,
-): OutputFactors =>
-  curvature === "squared" ? ofSquared(outputs, output) : ofCrossEntropy(outputs, output)
+): OutputFactors => factorsOf[curvature](outputs, output)
