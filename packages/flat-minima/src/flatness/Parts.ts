@@ -5,6 +5,7 @@ import type * as Operator from "@nonconvex/numerics/Operator"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
+import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Trace from "@nonconvex/numerics/Trace"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
@@ -32,12 +33,17 @@ export interface PartOptions {
   readonly kernels: Kernels.Kernels
   /** The trace of each block, where the objective has a formula for it. */
   readonly traces?: Float64Array
-  /** Products for the trace of a block, without a formula, 4 at least and even; default 60. A block of as many dimensions is summed exactly. */
+  /**
+   * Products for the trace of a block, without a formula, 4 at least and even; default 60. A quarter of them is tried first, and taken where the
+   * error is a thousandth at most. A block of up to 4/3 as many dimensions is computed, entry by entry.
+   */
   readonly probes?: number
   /** Up to so many parameters in all, traces are summed exactly, by a product for each; default 1000. */
   readonly dense?: number
   /** Products for the top eigenvalue of each block; default 200. */
   readonly products?: number
+  /** Products with block number p alone, where there are cheaper ones than those with the whole Hessian. */
+  readonly operatorOf?: (p: number) => Operator.Operator
   /** Told of how many blocks are done. */
   readonly onPart?: (done: number) => void
 }
@@ -45,11 +51,95 @@ export interface PartOptions {
 /** Numbers of the vectors that a sketch of a block holds; larger blocks are probed one vector after the other. */
 const sketch = 2 ** 22
 
+/** Dimensions of a block that is held entry by entry. */
+const mostHeld = 256
+
+/** Relative errors with which a trace and an eigenvalue are told. */
+const tolerance = 1e-3
+
+/** A block that is computed entry by entry: `size` products. */
+const computed = (
+  operator: Operator.Operator,
+  size: number,
+  kernels: Kernels.Kernels,
+): PartCurvature => {
+  const block = new Float64Array(size * size)
+  const unit = new Float64Array(size)
+  let trace = 0
+  for (let i = 0; i < size; i++) {
+    unit.fill(0)
+    unit[i] = 1
+    operator(unit, block.subarray(i * size, (i + 1) * size))
+    trace += block[i * size + i]!
+  }
+  const pairs = SymmetricEigen.eigen(block, size, kernels)
+  const topEigenvalue = pairs.values[size - 1]!
+  const top = SymmetricEigen.vector(pairs, size - 1)
+  const left = Float64Array.from(top, (entry, i) => {
+    const row = block.subarray(i * size, (i + 1) * size)
+    return Vector.dot(row, top) - topEigenvalue * entry
+  })
+  return {
+    trace: { estimate: trace, standardError: 0 },
+    topEigenvalue,
+    residual: Vector.norm(left),
+    status: "converged",
+  }
+}
+
+/** The sum of the diagonal: `size` products. */
+const summed = (operator: Operator.Operator, size: number): Estimate => {
+  const [unit, out] = [new Float64Array(size), new Float64Array(size)]
+  let estimate = 0
+  for (let i = 0; i < size; i++) {
+    unit.fill(0)
+    unit[i] = 1
+    operator(unit, out)
+    estimate += out[i]!
+  }
+  return { estimate, standardError: 0 }
+}
+
+/** The trace of a large block, by XTrace or, where no memory would hold its vectors, by random signs. */
+const probed = (
+  operator: Operator.Operator,
+  size: number,
+  {
+    kernels,
+    probes,
+    seed,
+  }: {
+    readonly kernels: Kernels.Kernels
+    readonly probes: number
+    readonly seed: Seed.Seed
+  },
+): Estimate => {
+  if (size * probes <= sketch) {
+    const by = (products: number): Estimate =>
+      Trace.xTrace(operator, { dimension: size, products, seed, kernels })
+    const few = 2 * Math.floor(probes / 8)
+    if (few >= 4) {
+      const { estimate, standardError } = by(few)
+      if (standardError <= tolerance * Math.abs(estimate)) return { estimate, standardError }
+    }
+    const { estimate, standardError } = by(probes)
+    return { estimate, standardError }
+  }
+  const [v, out] = [new Float64Array(size), new Float64Array(size)]
+  const samples = Array.from({ length: probes }, (_, k) => {
+    RandomStream.make(seed.child(k)).fillRademacher(v)
+    operator(v, out)
+    return Vector.dot(v, out)
+  })
+  return meanOf(samples)
+}
+
 /**
  * The curvature of each block of the Hessian at `point`, the other parameters held.
  *
- * Without a formula the trace of a small block is the sum of its diagonal, that of a larger one an estimate by XTrace, and of a very large
- * one by random signs (Hutchinson 1989). Throws InvalidInput on a point of another length, ArenaFull where no memory holds a search.
+ * A small block is computed. Of a larger one the trace, without a formula, is the sum of the diagonal where that is no more work, an estimate by XTrace,
+ * or of a very large one by random signs (Hutchinson 1989), and the top eigenvalue is found by Lanczos. Throws InvalidInput on a point of another length,
+ * ArenaFull where no memory holds a search.
  */
 export const partCurvatures = (
   {
@@ -58,67 +148,59 @@ export const partCurvatures = (
   }: Pick<Objective, "dimension"> & Required<Pick<Objective, "hessianVector">>,
   point: Float64Array,
   parts: ReadonlyArray<Part>,
-  { dense = 1000, kernels, onPart, probes = 60, products = 200, seed, traces }: PartOptions,
+  {
+    dense = 1000,
+    kernels,
+    onPart,
+    operatorOf,
+    probes = 60,
+    products = 200,
+    seed,
+    traces,
+  }: PartOptions,
 ): ReadonlyArray<PartCurvature> => {
   Require.length("partCurvatures", "point", point.length, dimension)
-  const direction = new Float64Array(dimension)
-  const product = new Float64Array(dimension)
-  const operatorOf =
-    ({ begin, end }: Part): Operator.Operator =>
-    (v, out) => {
+  const ofWhole = ({ begin, end }: Part): Operator.Operator => {
+    const direction = new Float64Array(dimension)
+    const product = new Float64Array(dimension)
+    return (v, out) => {
       direction.fill(0)
       direction.set(v, begin)
       hessianVector(point, direction, product)
       out.set(product.subarray(begin, end))
     }
-  const traceOf = (part: Part, p: number): Estimate => {
-    if (traces !== undefined) return { estimate: traces[p]!, standardError: 0 }
-    const size = part.end - part.begin
-    const operator = operatorOf(part)
-    const own = seed.child("trace").child(p)
-    const [v, out] = [new Float64Array(size), new Float64Array(size)]
-    if (size <= probes || dimension <= dense) {
-      let estimate = 0
-      for (let i = 0; i < size; i++) {
-        v.fill(0)
-        v[i] = 1
-        operator(v, out)
-        estimate += out[i]!
-      }
-      return { estimate, standardError: 0 }
-    }
-    if (size * probes <= sketch) {
-      const { estimate, standardError } = Trace.xTrace(operator, {
-        dimension: size,
-        products: probes,
-        seed: own,
-        kernels,
-      })
-      return { estimate, standardError }
-    }
-    const samples = Array.from({ length: probes }, (_, k) => {
-      RandomStream.make(own.child(k)).fillRademacher(v)
-      operator(v, out)
-      return Vector.dot(v, out)
-    })
-    return meanOf(samples)
   }
-  return parts.map((part, p) => {
-    const trace = traceOf(part, p)
-    const top = Lanczos.topEigenpairs(operatorOf(part), {
-      dimension: part.end - part.begin,
+  const curvatureOf = (part: Part, p: number): PartCurvature => {
+    const size = part.end - part.begin
+    const operator = operatorOf?.(p) ?? ofWhole(part)
+    const isSmall = 3 * size <= 4 * probes || dimension <= dense
+    if (traces === undefined && isSmall && size <= mostHeld) {
+      return computed(operator, size, kernels)
+    }
+    const trace: Estimate =
+      traces !== undefined
+        ? { estimate: traces[p]!, standardError: 0 }
+        : isSmall
+          ? summed(operator, size)
+          : probed(operator, size, { kernels, probes, seed: seed.child("trace").child(p) })
+    const top = Lanczos.topEigenpairs(operator, {
+      dimension: size,
       count: 1,
       seed: seed.child("eigenvalue").child(p),
-      tolerance: 1e-3,
+      tolerance,
       maxProducts: products,
       kernels,
     })
-    onPart?.(p + 1)
     return {
       trace,
       topEigenvalue: top.values[0]!,
       residual: top.residuals[0]!,
       status: top.status,
     }
+  }
+  return parts.map((part, p) => {
+    const curvature = curvatureOf(part, p)
+    onPart?.(p + 1)
+    return curvature
   })
 }

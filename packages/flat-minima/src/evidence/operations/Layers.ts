@@ -5,6 +5,7 @@ import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import { Schema } from "effect"
 import { partCurvatures } from "../../flatness/Parts.ts"
 import { attach, LossOverflows, NetworkOnData, seedOf } from "./Networks.ts"
+import { suffixes } from "./Suffixes.ts"
 
 /** What is said of the block of the Hessian that belongs to one layer. */
 export const LayerCurvature = Schema.Struct({
@@ -28,10 +29,12 @@ export const certifyLayers = operation({
     const objective = attach(input, kernels)
     const { parts } = objective.architecture
     const { parameters } = input
+    const suffixOf = suffixes(input, kernels)
     const exact = objective.exactTrace?.(parameters).layers
     const found = partCurvatures(objective, parameters, parts, {
       seed: seedOf(input).child("layers"),
       kernels,
+      operatorOf: (p) => suffixOf(parts[p]!),
       ...(exact !== undefined && { traces: exact }),
       onPart: (layers) => report({ layers, of: parts.length }),
     })

@@ -1,0 +1,105 @@
+/**
+ * Products with the block of the Hessian of one layer: that of the network from this layer on, which reads what the layers before it make of
+ * the data. These are computed once.
+ */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import type * as Operator from "@nonconvex/numerics/Operator"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import * as Block from "@nonconvex/problems/network/Block"
+import * as Loss from "@nonconvex/problems/network/Loss"
+import { network, type Network } from "@nonconvex/problems/network/Network"
+import { lossOf, type NetworkOnData, type Shape } from "./Networks.ts"
+
+/** Numbers that a layer reads of all samples, where these are held: a quarter of a gigabyte. */
+const mostHeld = 2 ** 25
+
+/** The network as blocks one after the other. */
+const layered = (shape: Shape): Extract<Shape, { readonly _tag: "Layered" }> => {
+  if (shape._tag === "Layered") return shape
+  const { activation, widths } = shape
+  const blocks = widths
+    .slice(1)
+    .flatMap((width, l) =>
+      l === 0 ? [Block.dense(width)] : [Block.activation(activation), Block.dense(width)],
+    )
+  return { _tag: "Layered", input: { height: 1, width: 1, channels: widths[0]! }, blocks }
+}
+
+const isLayer = (block: Block.Block): boolean => {
+  switch (block._tag) {
+    case "Dense":
+    case "Convolution":
+    case "BatchNormalisation":
+      return true
+    case "FrozenNormalisation":
+      return block.scales || block.shifts
+    case "Residual":
+      return [...block.branch, ...block.shortcut].some(isLayer)
+    default:
+      return false
+  }
+}
+
+/** A network from some block on. */
+interface Suffix {
+  readonly blocks: ReadonlyArray<Block.Block>
+  readonly input: Architecture.Shape
+  /** The first of its parameters in the whole network. */
+  readonly begin: number
+  /** What it reads of the data. */
+  readonly features: Float64Array
+}
+
+/** Makes products for parts that are asked for in their order. A part is the parameters of one layer. */
+export const suffixes = (
+  input: NetworkOnData,
+  kernels: Kernels.Kernels,
+): ((part: Architecture.Part) => Operator.Operator) => {
+  const { blocks, input: shape } = layered(input.shape)
+  const samples = input.features.length / (shape.height * shape.width * shape.channels)
+  const loss = lossOf(input)
+  const on = ({ blocks: own, features, input: of }: Suffix, end: Loss.Loss) => {
+    const architecture = Architecture.layered({ input: of, blocks: own })
+    const dimension = architecture.inputs
+    return network({ features, dimension, architecture, loss: end, kernels })
+  }
+  let suffix: Suffix = { blocks, input: shape, begin: 0, features: input.features }
+  let objective: Network<Architecture.Architecture> | undefined
+
+  /** Goes on to the next block with parameters; not where what it reads is too much to hold, or where there is none. */
+  const advance = (part: Architecture.Part): boolean => {
+    const next = suffix.blocks.findIndex(
+      (block, k) => isLayer(block) && suffix.blocks.slice(0, k).some(isLayer),
+    )
+    if (next < 0) return false
+    const before = suffix.blocks.slice(0, next)
+    const segment = Architecture.layered({ input: suffix.input, blocks: before })
+    const begin = suffix.begin + segment.dimension
+    if (begin > part.begin || samples * segment.outputs > mostHeld) return false
+    const features = new Float64Array(samples * segment.outputs)
+    const own = input.parameters.subarray(suffix.begin, begin)
+    on({ ...suffix, blocks: before }, Loss.squared(features)).predict(
+      own,
+      suffix.features,
+      features,
+    )
+    const of = before.reduce((at, block) => Architecture.shapeAfter(block, at), suffix.input)
+    suffix = { blocks: suffix.blocks.slice(next), input: of, begin, features }
+    return true
+  }
+  return (part) => {
+    while (advance(part)) objective = undefined
+    const { hessianVector } = (objective ??= on(suffix, loss))
+    const parameters = input.parameters.subarray(suffix.begin)
+    const [direction, product] = [parameters, parameters].map(
+      ({ length }) => new Float64Array(length),
+    )
+    const [from, to] = [part.begin - suffix.begin, part.end - suffix.begin]
+    return (v, out) => {
+      direction!.fill(0)
+      direction!.set(v, from)
+      hessianVector(parameters, direction!, product!)
+      out.set(product!.subarray(from, to))
+    }
+  }
+}
