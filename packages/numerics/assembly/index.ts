@@ -78,3 +78,5 @@ export function crossEntropy(rows: i32, classes: i32, logits: usize, labels: usi
 export function crossEntropy32(rows: i32, classes: i32, logits: usize, labels: usize, out: usize): f64 {
   return crossEntropyOf<f32>(rows, classes, logits, labels, out)
 }
+
+export { descendDiagonal, descendProduct } from "./descent"

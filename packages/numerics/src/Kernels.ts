@@ -35,12 +35,14 @@ import { type FactorKernels, factorKernels } from "./kernels/FactorKernels.ts"
 import { type NetworkKernels, networkKernels } from "./kernels/NetworkKernels.ts"
 import { type RandomKernels, randomKernels } from "./kernels/RandomKernels.ts"
 import { type SymmetricKernels, symmetricKernels } from "./kernels/SymmetricKernels.ts"
+import { type RunKernels, runKernels } from "./kernels/RunKernels.ts"
 import { base64 as relaxedBytes } from "./kernels/relaxed.generated.ts"
 import { type SpectralKernels, spectralKernels } from "./kernels/SpectralKernels.ts"
 import { base64 as strictBytes } from "./kernels/strict.generated.ts"
 import { type VectorKernels, vectorKernels } from "./kernels/VectorKernels.ts"
 
 export type { Activation } from "./kernels/NetworkKernels.ts"
+export type { Perturbing, SmallObjective } from "./kernels/RunKernels.ts"
 
 /** Every kernel over one memory. */
 export interface Kernels
@@ -53,6 +55,7 @@ export interface Kernels
     ChainKernels,
     NetworkKernels,
     RandomKernels,
+    RunKernels,
     SpectralKernels {
   readonly name: "strict" | "relaxed" | "reference" | "native"
   /** Allocates in the memory of these kernels. */
@@ -95,6 +98,7 @@ const assemble = (
   ...chainKernels(engine),
   ...networkKernels(engine),
   ...randomKernels(engine),
+  ...runKernels(engine),
   ...spectralKernels(engine),
 })
 

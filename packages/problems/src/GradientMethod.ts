@@ -1,5 +1,6 @@
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
+import * as Bursts from "./internal/Bursts.ts"
 import type { Method, MethodState } from "./Method.ts"
 import type { Objective } from "./Objective.ts"
 import type { Update, UpdateState } from "./Update.ts"
@@ -32,14 +33,17 @@ export const gradientMethod = <Inner extends UpdateState>(
       status: "running",
     }
   },
-  step: (state) => {
-    const loss = state.objective.valueAndGradient(state.point, state.gradient)
-    if (!Number.isFinite(loss) || !Vector.isFinite(state.gradient)) {
-      state.status = "diverged"
+  step: Bursts.bursts.note(
+    (state: GradientState<Inner>) => {
+      const loss = state.objective.valueAndGradient(state.point, state.gradient)
+      if (!Number.isFinite(loss) || !Vector.isFinite(state.gradient)) {
+        state.status = "diverged"
+        return loss
+      }
+      update.apply(state.update, state.point, state.gradient)
+      state.steps++
       return loss
-    }
-    update.apply(state.update, state.point, state.gradient)
-    state.steps++
-    return loss
-  },
+    },
+    Bursts.descent(update.apply, "none", 0),
+  ),
 })

@@ -3,6 +3,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
+import * as Bursts from "./internal/Bursts.ts"
 import * as Schedule from "./Schedule.ts"
 
 /**
@@ -60,20 +61,20 @@ const alongGradient: Along = (numerator, norm, point, gradient, out) => {
 export const normalised = (radius: number | Schedule.Schedule): Perturbation => ({
   name: "sam",
   radius: radiusSchedule("Perturbation.normalised", radius),
-  perturb: (rho, _step, point, gradient, out) => {
+  perturb: Bursts.perturbations.note((rho, _step, point, gradient, out) => {
     const norm = normOf(gradient)
     if (norm === 0) out.set(point)
     else alongGradient(rho, norm, point, gradient, out)
-  },
+  }, "normalised"),
 })
 
 /** USAM: `w + rho g`, without the normalisation (Andriushchenko and Flammarion 2022, as recalled). */
 export const unnormalised = (radius: number | Schedule.Schedule): Perturbation => ({
   name: "usam",
   radius: radiusSchedule("Perturbation.unnormalised", radius),
-  perturb: (rho, _step, point, gradient, out) => {
+  perturb: Bursts.perturbations.note((rho, _step, point, gradient, out) => {
     for (let i = 0; i < point.length; i++) out[i] = point[i]! + rho * gradient[i]!
-  },
+  }, "unnormalised"),
 })
 
 /**

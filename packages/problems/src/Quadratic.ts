@@ -3,6 +3,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Constants from "./Constants.ts"
+import * as Bursts from "./internal/Bursts.ts"
 import { lazy } from "./internal/Lazy.ts"
 import type { Objective } from "./Objective.ts"
 import * as Orthonormal from "./internal/Orthonormal.ts"
@@ -26,9 +27,18 @@ const make = (
   minimiser: Float64Array,
   spectrum: () => Float64Array,
   constants: () => Constants.Constants,
+  /** The eigenvalues, where the eigenvectors are the axes. */
+  axes?: Float64Array,
 ): Quadratic => {
   const dimension = minimiser.length
   const offset = new Float64Array(dimension)
+  const valueAndGradient: Objective["valueAndGradient"] = (x, gradient) => {
+    for (let i = 0; i < dimension; i++) offset[i] = x[i]! - minimiser[i]!
+    multiply(offset, gradient)
+    return 0.5 * Rows.dot(gradient, 0, offset)
+  }
+  if (axes !== undefined)
+    Bursts.objectives.note(valueAndGradient, { kind: "diagonal", spectrum: axes, minimiser })
   return {
     name: "quadratic",
     dimension,
@@ -39,11 +49,7 @@ const make = (
     get constants() {
       return constants()
     },
-    valueAndGradient: (x, gradient) => {
-      for (let i = 0; i < dimension; i++) offset[i] = x[i]! - minimiser[i]!
-      multiply(offset, gradient)
-      return 0.5 * Rows.dot(gradient, 0, offset)
-    },
+    valueAndGradient,
     hessianVector: (_, v, out) => multiply(v, out),
   }
 }
@@ -112,6 +118,7 @@ export const quadratic = (options: {
     center("quadratic", options.minimiser, n),
     () => spectrum,
     lazy(() => Spectrum.quadraticConstants(spectrum, { source: "as given", minimum, zero: 0 })),
+    basis === undefined ? spectrum : undefined,
   )
 }
 

@@ -1,4 +1,5 @@
 import * as Require from "@nonconvex/numerics/Require"
+import * as Bursts from "./internal/Bursts.ts"
 import * as Constants from "./Constants.ts"
 import type { Objective } from "./Objective.ts"
 
@@ -14,14 +15,17 @@ export const scalarFactorisation = (target = 0): Objective => {
     name: "scalar factorisation",
     dimension: 2,
     constants: { minimum: Constants.exact(0, "attained where x y is the target") },
-    valueAndGradient: (point, gradient) => {
-      const x = point[0]!
-      const y = point[1]!
-      const residual = x * y - target
-      gradient[0] = residual * y
-      gradient[1] = residual * x
-      return 0.5 * residual * residual
-    },
+    valueAndGradient: Bursts.objectives.note(
+      (point, gradient) => {
+        const x = point[0]!
+        const y = point[1]!
+        const residual = x * y - target
+        gradient[0] = residual * y
+        gradient[1] = residual * x
+        return 0.5 * residual * residual
+      },
+      { kind: "product", target },
+    ),
     hessianVector: (point, v, out) => {
       const x = point[0]!
       const y = point[1]!

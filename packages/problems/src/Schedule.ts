@@ -1,14 +1,12 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
+import * as Bursts from "./internal/Bursts.ts"
 
 /** A hyper-parameter as a function of the step, counted from 0. */
 export type Schedule = (step: number) => number
 
 /** The same value at every step. */
-export const constant =
-  (value: number): Schedule =>
-  () =>
-    value
+export const constant = (value: number): Schedule => Bursts.constants.note(() => value, value)
 
 /** A number stands for the schedule that is constant. Throws InvalidInput on one that is not finite. */
 export const from = (value: number | Schedule): Schedule => {

@@ -1,4 +1,6 @@
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
+import { advance } from "./Advance.ts"
 import { Diverged } from "./Diverged.ts"
 import type { Method, MethodState } from "./Method.ts"
 import { isStochastic, type Objective } from "./Objective.ts"
@@ -40,33 +42,68 @@ export const trajectory = <State extends MethodState, Problem extends Objective>
   method: Method<State, Problem>,
   objective: Problem,
   start: Float64Array,
-  options: { readonly steps: number; readonly every?: number; readonly from?: State },
+  options: {
+    readonly steps: number
+    readonly every?: number
+    readonly from?: State
+    /** What takes the steps between two waypoints in one call, where it knows method and objective; default steps one by one. */
+    readonly kernels?: Kernels.Kernels
+  },
 ): Generator<Waypoint<State>, void> => {
-  const { from, steps, every = Math.max(1, Math.ceil(steps / 100)) } = options
+  const { from, kernels, steps, every = Math.max(1, Math.ceil(steps / 100)) } = options
   Require.count("trajectory", "steps", steps, 0)
   Require.count("trajectory", "every", every)
   Require.length("trajectory", "start", start.length, objective.dimension)
-  return waypoints(method, objective, from ?? method.init(objective, start), steps, every)
+  const state = from ?? method.init(objective, start)
+  const goOn =
+    isStochastic(objective) || kernels === undefined
+      ? stepByStep(method, objective, state)
+      : (count: number) => advance(method, [state], count, kernels)[0]!
+  return waypoints(method, state, { steps, every, goOn })
+}
+
+/** Steps one by one, each on the next batch of an objective that has such; ends early with the step that diverges. */
+const stepByStep = <State extends MethodState, Problem extends Objective>(
+  method: Method<State, Problem>,
+  objective: Problem,
+  state: State,
+) => {
+  const advanceBatch = isStochastic(objective) ? () => objective.advance() : undefined
+  return (count: number): number => {
+    let loss = Number.NaN
+    for (let k = 0; k < count; k++) {
+      loss = method.step(state)
+      if (state.status === "diverged") break
+      advanceBatch?.()
+    }
+    return loss
+  }
 }
 
 function* waypoints<State extends MethodState, Problem extends Objective>(
   method: Method<State, Problem>,
-  objective: Problem,
   state: State,
-  steps: number,
-  every: number,
+  {
+    every,
+    goOn,
+    steps,
+  }: {
+    readonly steps: number
+    readonly every: number
+    readonly goOn: (count: number) => number
+  },
 ): Generator<Waypoint<State>, void> {
-  const advance = isStochastic(objective) ? () => objective.advance() : undefined
   let loss = Number.NaN
   let step = state.steps
   for (;;) {
     yield { step, loss, state }
     if (step >= steps) return
     const goal = Math.min(steps, step - (step % every) + every)
-    for (; step < goal; step++) {
-      loss = method.step(state)
-      if (state.status === "diverged") throw new Diverged({ method: method.name, step, loss })
-      advance?.()
+    const before = state.steps
+    loss = goOn(goal - step)
+    if (state.status === "diverged") {
+      throw new Diverged({ method: method.name, step: step + state.steps - before, loss })
     }
+    step = goal
   }
 }

@@ -1,6 +1,6 @@
 /** Steps of SAM on (x y)^2 / 2, from (2, 3). */
 import { sam } from "@nonconvex/optim-sam"
-import { scalarFactorisation, sgd } from "@nonconvex/problems"
+import { advance, scalarFactorisation, sgd } from "@nonconvex/problems"
 import type { Parameters, Work, Workload } from "../src/Workload.ts"
 
 const method = sam({ radius: 0.1, base: sgd({ learningRate: 0.01 }) })
@@ -12,7 +12,7 @@ const steps = ({ count }: Parameters): Work => {
   return {
     run: () => {
       const state = method.init(objective, start)
-      for (let i = 0; i < count!; i++) method.step(state)
+      advance(method, [state], count!)
       point = state.point
     },
     result: () => point,

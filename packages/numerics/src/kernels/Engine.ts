@@ -8,6 +8,8 @@ export interface Engine {
   readonly exports: Exports | undefined
   readonly arena: Arena
   readonly staging: Staging
+  /** All of the memory. */
+  readonly heap: Float64Array
 }
 
 /** The part of the WebAssembly interface in use; the ES library of TypeScript does not describe it. */
@@ -28,6 +30,7 @@ const engine = (exports: Exports | undefined, arena: Arena): Engine => ({
   exports,
   arena,
   staging: new Staging(arena, copies, reserved),
+  heap: new Float64Array(arena.buffer),
 })
 
 /** A memory of so many bytes. Throws ArenaFull where the machine has no room for it. */

@@ -70,6 +70,18 @@ export interface Exports {
   readonly fillNormal: (
     ...given: [state: number, tables: number, tailStart: number, n: number, out: number]
   ) => void
+  readonly descendProduct: (
+    ...given: [
+      ...[kind: number, steps: number, rate: number, radius: number, target: number],
+      ...[vectors: number, points: number, work: number],
+    ]
+  ) => number
+  readonly descendDiagonal: (
+    ...given: [
+      ...[kind: number, steps: number, rate: number, radius: number, n: number],
+      ...[spectrum: number, center: number, vectors: number, points: number, work: number],
+    ]
+  ) => number
   readonly activate: Activate
   readonly activate32: Activate
   readonly crossEntropy: CrossEntropy

@@ -5,6 +5,7 @@ import { factorLaws } from "./factorLaws.ts"
 import { matrixLaws } from "./matrixLaws.ts"
 import { memoryLaws } from "./memoryLaws.ts"
 import { networkLaws } from "./networkLaws.ts"
+import { runLaws } from "./runLaws.ts"
 import { spectralLaws } from "./spectralLaws.ts"
 import { tridiagonalLaws } from "./tridiagonalLaws.ts"
 
@@ -14,6 +15,7 @@ export const laws: ReadonlyArray<Law> = [
   ...networkLaws,
   ...chainLaws,
   ...memoryLaws,
+  ...runLaws,
   ...spectralLaws,
   ...tridiagonalLaws,
 ]

@@ -1,0 +1,56 @@
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import { type Burst, bursts } from "./internal/Bursts.ts"
+import type { Method, MethodState } from "./Method.ts"
+import type { Objective } from "./Objective.ts"
+
+/** Plain steps after a burst that ended early, before the next one is tried. */
+const pause = 64
+
+/**
+ * Takes `steps` steps of `method` from each of `states`, runs of one method that do not meet, as if by `step`: the same bits, and less time where a
+ * kernel knows method and objective. Many runs take less than one after the other: they share the vectors of the processor.
+ *
+ * Known are `gradientMethod(sgd(...))`, `sam` and `usam` over `sgd` with constant rates and radii on `scalarFactorisation` and on quadratics along the axes. A run
+ * whose status is not "running" stays where it is. Returns the loss before the last step of each, NaN where it took none. Throws InvalidInput where `steps`
+ * is no integer of at least 0. A stochastic objective does not advance to its next batch: see `trajectory`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { advance } from "@nonconvex/problems/Advance"
+ * import { sam } from "@nonconvex/problems/Sam"
+ * import { scalarFactorisation } from "@nonconvex/problems/ScalarFactorisation"
+ * import { sgd } from "@nonconvex/problems/Sgd"
+ *
+ * const method = sam({ radius: 0.25, base: sgd({ learningRate: 0.0625 }) })
+ * const objective = scalarFactorisation()
+ * const runs = [2, 3, 4].map((x) => method.init(objective, Float64Array.of(x, 3)))
+ * advance(method, runs, 1000)
+ * runs.map(({ steps }) => steps) // => [1000, 1000, 1000]
+ * ```
+ */
+export const advance = <State extends MethodState, Problem extends Objective>(
+  method: Method<State, Problem>,
+  states: ReadonlyArray<State>,
+  steps: number,
+  kernels: Kernels.Kernels = Kernels.standard(),
+): Float64Array => {
+  Require.count("advance", "steps", steps, 0)
+  const losses = new Float64Array(states.length).fill(Number.NaN)
+  // the last step is a plain one: it leaves in a state all that a step leaves
+  const burst = bursts.of(method.step) as Burst<State> | undefined
+  let left = steps
+  while (left > 0) {
+    const running = states.filter(({ status }) => status === "running")
+    if (running.length === 0) break
+    const taken = left > 1 ? (burst?.(running, left - 1, kernels) ?? 0) : 0
+    left -= taken
+    const next = burst === undefined ? left : Math.min(left, pause)
+    for (const [place, state] of states.entries()) {
+      for (let k = 0; k < next && state.status === "running"; k++)
+        losses[place] = method.step(state)
+    }
+    left -= next
+  }
+  return losses
+}

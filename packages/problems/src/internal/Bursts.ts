@@ -1,0 +1,89 @@
+/**
+ * Which steps can be many in one call of a kernel. What is known is known of a function, and not of the object that has it: whoever puts another function in its place
+ * gets plain steps.
+ */
+import type { Kernels, Perturbing, SmallObjective } from "@nonconvex/numerics/Kernels"
+import type { MethodState } from "../Method.ts"
+import type { Objective } from "../Objective.ts"
+import type { Perturbation } from "../Perturbation.ts"
+import type { Schedule } from "../Schedule.ts"
+import type { Update } from "../Update.ts"
+
+/** Takes up to `steps` steps of every state, and returns how many; 0 where that is not known, or the next one is for `step`. */
+export type Burst<State extends MethodState> = (
+  states: ReadonlyArray<State>,
+  steps: number,
+  kernels: Kernels,
+) => number
+
+/** What is known of functions of one kind. */
+const notes = <Key extends object, Known>() => {
+  const known = new WeakMap<Key, Known>()
+  return {
+    of: (key: Key): Known | undefined => known.get(key),
+    note: <Noted extends Key>(key: Noted, what: Known): Noted => {
+      known.set(key, what)
+      return key
+    },
+  }
+}
+
+/** The value of a schedule that is constant. */
+export const constants = notes<Schedule, number>()
+
+/** The rate of an update that is plain descent. */
+export const descents = notes<Update["apply"], Schedule>()
+
+export const objectives = notes<Objective["valueAndGradient"], SmallObjective>()
+
+export const perturbations = notes<Perturbation["perturb"], Perturbing>()
+
+/** The bursts of a method, by its step; a state of one method is a state of no other. */
+export const bursts = notes<object, Burst<never>>()
+
+/** The constant rate of plain descent; undefined of anything else, and of 0, which moves nothing. */
+export const rateOf = (apply: Update["apply"]): number | undefined => {
+  const schedule = descents.of(apply)
+  const rate = schedule === undefined ? undefined : constants.of(schedule)
+  return rate === 0 ? undefined : rate
+}
+
+/** A state whose next step is decided by its point and a constant rate. */
+interface Stepping extends MethodState {
+  readonly objective: Objective
+  readonly update: { step: number }
+}
+
+/** The burst of descent along gradients at perturbed points, or at the points themselves where `perturbing` is "none". */
+export const descent =
+  <State extends Stepping>(
+    apply: Update["apply"],
+    perturbing: Perturbing | undefined,
+    radius: number | undefined,
+  ): Burst<State> =>
+  (states, steps, kernels) => {
+    const rate = rateOf(apply)
+    const [first] = states
+    const small = first === undefined ? undefined : objectives.of(first.objective.valueAndGradient)
+    if (small === undefined || rate === undefined || perturbing === undefined) return 0
+    const isShared = states.every(
+      ({ objective }) => objectives.of(objective.valueAndGradient) === small,
+    )
+    if (!isShared || radius === undefined) return 0
+    const points = states.map(({ point }) => point)
+    const kind = radius > 0 ? perturbing : "none"
+    const descend = (count: number) =>
+      kernels.descend(small, kind, count, rate, Math.max(0, radius), points)
+    const begun = points.map((point) => point.slice())
+    let taken = descend(steps)
+    if (taken > 0 && taken < steps) {
+      // back by one: what the last ordinary step leaves beside the point, the next one may not overwrite
+      for (const [r, point] of points.entries()) point.set(begun[r]!)
+      taken = descend(taken - 1)
+    }
+    for (const state of states) {
+      state.steps += taken
+      state.update.step += taken
+    }
+    return taken
+  }

@@ -1,0 +1,142 @@
+import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
+import {
+  advance,
+  gradientMethod,
+  type Method,
+  type MethodState,
+  type Objective,
+  quadratic,
+  sam,
+  scalarFactorisation,
+  sgd,
+  Snapshot,
+  trajectory,
+  usam,
+  withWeightDecay,
+} from "@nonconvex/problems"
+import * as fc from "fast-check"
+import { assert, describe, it } from "vitest"
+
+type Any = Method<MethodState>
+
+const base = (learningRate: number) => sgd({ learningRate })
+
+const methods: Record<string, (rate: number, radius: number) => Any> = {
+  sgd: (rate) => gradientMethod(base(rate)),
+  sam: (rate, radius) => sam({ radius, base: base(rate) }),
+  usam: (rate, radius) => usam({ radius, base: base(rate) }),
+  "sam with decay": (rate, radius) =>
+    sam({ radius, base: withWeightDecay(base(rate), { rate: 0.01 }) }),
+  "sam with a schedule": (rate, radius) => sam({ radius: () => radius, base: base(rate) }),
+}
+
+const objectives: Record<string, Objective> = {
+  product: scalarFactorisation(),
+  "product with a target": scalarFactorisation(1.5),
+  bowl: quadratic({ spectrum: [4, 1, 0.1], minimiser: Float64Array.of(1, 0, -1) }),
+  saddle: quadratic({ spectrum: [1, -0.5] }),
+}
+
+const builds = { strict: Kernels.strict(), reference: Kernels.reference() }
+
+/** All that a state has, to the bit. */
+const dataOf = (state: MethodState) => Snapshot.write(state)
+
+/** A state after steps one by one, and the loss before the last of them. */
+const oneByOne = (method: Any, objective: Objective, start: Float64Array, steps: number) => {
+  const state = method.init(objective, start)
+  let loss = Number.NaN
+  for (let t = 0; t < steps && state.status === "running"; t++) loss = method.step(state)
+  return { state, loss }
+}
+
+const instance = fc.record({
+  method: fc.constantFrom(...Object.keys(methods)),
+  objective: fc.constantFrom(...Object.keys(objectives)),
+  build: fc.constantFrom("strict" as const, "reference" as const),
+  rate: fc.constantFrom(0.01, 0.3, 3, 0),
+  radius: fc.constantFrom(0.1, 0, 2),
+  runs: fc.integer({ min: 1, max: 9 }),
+  steps: fc.nat(200),
+  seed: fc.nat(1000),
+})
+
+describe("advance", () => {
+  it("gives the bits of single steps, of one run or many, until they diverge and after", () => {
+    fc.assert(
+      fc.property(instance, ({ build, radius, rate, runs, seed, steps, ...names }) => {
+        const method = methods[names.method]!(rate, radius)
+        const objective = objectives[names.objective]!
+        const stream = RandomStream.make(Seed.root(seed))
+        const starts = Array.from({ length: runs }, () => stream.normals(objective.dimension))
+        const states = starts.map((start) => method.init(objective, start))
+        const losses = advance(method, states, steps, builds[build])
+        for (const [r, start] of starts.entries()) {
+          const expected = oneByOne(method, objective, start, steps)
+          assert.deepStrictEqual(dataOf(states[r]!), dataOf(expected.state))
+          assert.deepStrictEqual(losses[r], expected.loss)
+        }
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it("takes the steps of another function that was put in the place of one that is known", () => {
+    const plain = scalarFactorisation()
+    const shifted: Objective = {
+      ...plain,
+      valueAndGradient: (x, gradient) => {
+        const loss = plain.valueAndGradient(x, gradient)
+        gradient[0]! += 1
+        return loss
+      },
+    }
+    const method = methods["sam"]!(0.01, 0.1)
+    let steps = 0
+    const counted: Any = {
+      ...method,
+      step: (state) => {
+        steps++
+        return method.step(state)
+      },
+    }
+    const state = counted.init(shifted, Float64Array.of(2, 3))
+    advance(counted, [state], 100)
+    assert.strictEqual(steps, 100)
+    const expected = oneByOne(method, shifted, Float64Array.of(2, 3), 100).state
+    assert.deepStrictEqual(dataOf(state), dataOf(expected))
+  })
+
+  it("leaves a run at its end where it is, and others go on", () => {
+    const method = methods["sgd"]!(1, 0)
+    const objective = scalarFactorisation()
+    const starts = [Float64Array.of(30, 40), Float64Array.of(0.1, 0.2)]
+    const states = starts.map((start) => method.init(objective, start))
+    advance(method, states, 500)
+    assert.deepStrictEqual(
+      states.map(({ status }) => status),
+      ["diverged", "running"],
+    )
+    const before = dataOf(states[0]!)
+    assert.isNaN(advance(method, states, 1)[0])
+    assert.deepStrictEqual(dataOf(states[0]!), before)
+  })
+
+  it("refuses steps that are no count", () => {
+    const method = methods["sgd"]!(0.1, 0)
+    const state = method.init(objectives["bowl"]!, new Float64Array(3))
+    assert.throws(() => advance(method, [state], 1.5), /steps/)
+  })
+
+  it("is what a trajectory goes by where it is given kernels", () => {
+    const method = methods["sam"]!(0.01, 0.1)
+    const objective = objectives["product"]!
+    const start = Float64Array.of(2, 3)
+    const pathOf = (options: { readonly kernels?: Kernels.Kernels }) =>
+      Array.from(
+        trajectory(method, objective, start, { steps: 250, every: 60, ...options }),
+        ({ loss, state, step }) => [step, loss, ...state.point],
+      )
+    assert.deepStrictEqual(pathOf({ kernels: Kernels.strict() }), pathOf({}))
+  })
+})
