@@ -2,6 +2,7 @@ import { Schema } from "effect"
 import type fc from "fast-check"
 import type { Compared } from "./exact/Confirmation.ts"
 import type { Given } from "./Given.ts"
+import type { Reason } from "./exact/InFloatingPoint.ts"
 import * as Replay from "./Replay.ts"
 import type { Source } from "./Source.ts"
 
@@ -40,6 +41,8 @@ export interface Described {
   /** One sentence that a reader of the paper recognises, with its assumptions. */
   readonly statement: string
   readonly source: Source
+  /** Of a claim without `exactly`: why its violations are confirmed by no exact values. */
+  readonly inFloatingPoint?: Reason
 }
 
 /** How many instances there are to draw. */

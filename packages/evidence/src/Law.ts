@@ -1,6 +1,10 @@
 import type fc from "fast-check"
-import { claim, type Claim, type Described, type Drawn, type Trial } from "./Claim.ts"
+import { claim, type Claim, type Described, type Drawn } from "./Claim.ts"
+import type { Compared } from "./exact/Confirmation.ts"
 import type { Given } from "./Given.ts"
+
+/** As of a claim; what a subject returned is taken as the float64 numbers that it is. */
+type Exactly<Subject, Instance> = (instance: Instance, given: Given, subject: Subject) => Compared
 
 /** A control of a law: another subject, other instances, or another margin; what it does not name stays as in the law. */
 export interface LawControl<Subject, Instance extends object> {
@@ -8,14 +12,13 @@ export interface LawControl<Subject, Instance extends object> {
   readonly subject?: (subject: Subject) => Subject
   readonly instances?: fc.Arbitrary<Instance>
   readonly margin?: (subject: Subject, instance: Instance, given: Given) => number
-  readonly exactly?: Trial<Instance>["exactly"]
+  readonly exactly?: Exactly<Subject, Instance>
 }
 
 export interface LawDefinition<Subject, Instance extends object> extends Described, Drawn {
   readonly instances: fc.Arbitrary<Instance>
   readonly margin: (subject: Subject, instance: Instance, given: Given) => number
-  /** As of a claim, where no subject has a say in it. */
-  readonly exactly?: Trial<Instance>["exactly"]
+  readonly exactly?: Exactly<Subject, Instance>
   readonly controls: readonly [LawControl<Subject, Instance>, ...LawControl<Subject, Instance>[]]
 }
 
@@ -34,6 +37,10 @@ export const law = <Subject, Instance extends object>({
 }: LawDefinition<Subject, Instance>): Law<Subject> => ({
   ...described,
   against: (subject) => {
+    const of = (by: LawDefinition<Subject, Instance>["exactly"], about: Subject) =>
+      by === undefined
+        ? {}
+        : { exactly: (instance: Instance, given: Given) => by(instance, given, about) }
     const control = (changed: LawControl<Subject, Instance>) => {
       const other = changed.subject?.(subject) ?? subject
       return {
@@ -41,14 +48,15 @@ export const law = <Subject, Instance extends object>({
         instances: changed.instances ?? instances,
         margin: (instance: Instance, given: Given) =>
           (changed.margin ?? margin)(other, instance, given),
-        ...(changed.exactly === undefined ? {} : { exactly: changed.exactly }),
+        // exact values belong to the margin that they are of
+        ...of(changed.margin === undefined ? (changed.exactly ?? exactly) : changed.exactly, other),
       }
     }
     return claim<Instance>({
       ...described,
       instances,
       margin: (instance, given) => margin(subject, instance, given),
-      ...(exactly === undefined ? {} : { exactly }),
+      ...of(exactly, subject),
       controls: [control(first), ...rest.map(control)],
     })
   },

@@ -72,8 +72,9 @@ export const parametrised = <Instance extends object, const Value>({
 /** A law whose margin has a parameter besides its subject; a control may also be another subject, or another margin. */
 export interface ParametrisedLawDefinition<Subject, Instance extends object, Value> extends Omit<
   ParametrisedDefinition<Instance, Value, LawControl<Subject, Instance>>,
-  "margin"
+  "exactly" | "margin"
 > {
+  readonly exactly?: (instance: Instance, given: Given, value: Value, subject: Subject) => Compared
   readonly margin: (subject: Subject, instance: Instance, given: Given, value: Value) => number
 }
 
@@ -88,7 +89,10 @@ export const parametrisedLaw = <Subject, Instance extends object, const Value>({
   const exactlyAt = (value: Value) =>
     exactly === undefined
       ? {}
-      : { exactly: (instance: Instance, given: Given) => exactly(instance, given, value) }
+      : {
+          exactly: (instance: Instance, given: Given, subject: Subject) =>
+            exactly(instance, given, value, subject),
+        }
   const control = (each: (typeof fails)[number]): LawControl<Subject, Instance> => {
     if ("name" in each) return each
     const [name, value, instances = described.instances] = each

@@ -22,6 +22,7 @@ export {
   zero,
 } from "./Value.ts"
 export { toText } from "./Text.ts"
+export * as InFloatingPoint from "./InFloatingPoint.ts"
 export {
   atLeast,
   atMost,

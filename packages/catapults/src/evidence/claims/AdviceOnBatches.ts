@@ -17,6 +17,7 @@ export const batchSizeAdvice = parametrised({
   id: "catapults/batch-size-advice",
   statement:
     "The forecast of half, the same and twice a batch size is of random subsets: its share is near that of all subsets and has the error of a Beta distribution, and at the rate it advises no larger share than the target is past its critical rate, and just past it a larger one.",
+  inFloatingPoint: "statistical",
   source: derived("share of batches past their critical rates"),
   instances: Draw.record({
     samples: Draw.integer(1, 7),

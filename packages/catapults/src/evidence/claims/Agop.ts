@@ -22,6 +22,7 @@ export const agopOfNetworks = parametrised({
   id: "catapults/agop",
   statement:
     "The average gradient outer product is symmetric and positive semidefinite, does not depend on how samples are batched, and is what differences of the predictions show.",
+  inFloatingPoint: "agreement",
   source: recalled("definition of the AGOP"),
   instances: sized([12, 8, 24], { batch: Draw.integer(1, 12) }),
   margin: (instance, { kernels }, sum) => {
@@ -101,6 +102,7 @@ export const alignmentOfAgops = parametrised({
   id: "catapults/alignment",
   statement:
     "The alignment of two positive semidefinite matrices is in [0, 1], does not depend on their scale or on a common rotation, is 1 for multiples, and sqrt(r / d) of the identity and a projection of rank r.",
+  inFloatingPoint: "unwritten",
   source: recalled("Definition 2: AGOP alignment"),
   instances: Draw.record({
     dimension: Draw.integer(2, 20),
@@ -160,6 +162,7 @@ export const productTask = parametrised({
   id: "catapults/agop-of-a-product",
   statement:
     "The expected AGOP of x_1 ... x_k on standard normal inputs is the projection on the first k coordinates.",
+  inFloatingPoint: "statistical",
   source: derived("expected gradient outer product of a product of coordinates"),
   instances: Draw.record({
     factors: Draw.integer(1, 3),
@@ -234,6 +237,7 @@ export const effectiveRankOfAgops = parametrised({
   id: "catapults/effective-rank",
   statement:
     "The effective rank tr(G)^2 / |G|^2 of a positive semidefinite matrix is r for a projection of rank r, from 1 to the rank, and does not depend on scale or rotation; the progress of features is the alignment with the matrix of so many looks ago, and 0 before there is one.",
+  inFloatingPoint: "unwritten",
   source: derived("participation ratio of the eigenvalues"),
   instances: Draw.record({
     dimension: Draw.integer(1, 20),

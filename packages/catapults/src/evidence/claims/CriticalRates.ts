@@ -44,6 +44,7 @@ export const linearMultipliers = parametrised({
   id: "catapults/linear-model-multipliers",
   statement:
     "A gradient step on a linear model with the loss c |r|^2 multiplies the loss along each eigenvector of the tangent kernel by (1 - e lambda_j)^2 with e = 2 c eta.",
+  inFloatingPoint: "run",
   source: derived("linear models"),
   instances: linear,
   margin: (instance, given, effective) => {
@@ -79,6 +80,7 @@ export const linearThreshold = parametrised({
   id: "catapults/critical-rate-of-a-linear-model",
   statement:
     "On a linear model with the mean of squared residuals, the loss falls at every step from every start just where eta <= n / lambda_max(K).",
+  inFloatingPoint: "run",
   source: recalled("critical learning rate, for the mean of squares"),
   instances: linear,
   margin: (instance, given, critical) => {
@@ -100,6 +102,7 @@ export const momentumThreshold = parametrised({
   id: "catapults/momentum-threshold",
   statement:
     "On a quadratic, gradient descent with momentum beta is stable just where eta lambda < 2 (1 + beta): of c |r|^2, where eta < (1 + beta) / (c lambda(K)).",
+  inFloatingPoint: "run",
   source: derived("critical rate with momentum"),
   instances: Draw.record({
     momentum: Draw.linear(0, 0.95),

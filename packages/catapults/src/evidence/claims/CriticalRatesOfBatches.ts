@@ -55,6 +55,7 @@ export const refinement = parametrised({
   id: "catapults/batch-size-law",
   statement:
     "The harmonic mean over an epoch of the critical rates b / lambda_max(K_B) is at most the critical rate of all samples, does not grow when batches are split, and is n / tr K for single samples.",
+  inFloatingPoint: "spectrum",
   source: derived("batch-size law"),
   instances,
   margin: (instance, { kernels }, { mean, rate }: typeof rates) => {
@@ -116,6 +117,7 @@ export const principalParts = parametrised({
   id: "catapults/batch-critical-rate",
   statement:
     "On a linear model a step on a batch lowers the mean of squares of the batch from every start just below the rate b / lambda_max(K_B). K_B is a principal part of the kernel of all samples, so that rate is at least b / n times that of all of them.",
+  inFloatingPoint: "spectrum",
   source: derived("critical rate of a batch, interlacing of principal parts"),
   instances: Draw.record({ ...shape, batch: Draw.integer(1, 4), seed: Draw.seed() }),
   margin: (instance, { kernels }, rate) => {
@@ -148,6 +150,7 @@ export const supercriticalShare = parametrised({
   id: "catapults/supercritical-share",
   statement:
     "The share of batches past their critical rates is the same for the losses L and a L with the learning rates eta and eta / a, and of a first step on all samples it is 1 just past their critical rate.",
+  inFloatingPoint: "statistical",
   source: derived("loss normalisation, for batches"),
   instances: Draw.record({
     samples: Draw.oneOf(4, 8, 12),

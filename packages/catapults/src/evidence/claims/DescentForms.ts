@@ -24,6 +24,7 @@ export const descentInSamples = parametrised({
   id: "catapults/descent-in-samples",
   statement:
     "Gradient descent of a two-layer network in the space of its samples takes the steps of the parameters, on all samples and on batches, with its own gates and with frozen ones, and has their tangent kernels.",
+  inFloatingPoint: "agreement",
   source: derived("a step moves the pre-activations by the Gram matrix of the inputs"),
   instances: descents,
   /** The rate in the samples as a multiple of that of the parameters. */
@@ -77,6 +78,7 @@ const schedules = Draw.record({
 export const rates = parametrised({
   id: "catapults/milestones",
   statement: "The rate of a schedule at a step is that of the last milestone up to it.",
+  inFloatingPoint: "program",
   source: derived("a schedule as a list"),
   instances: schedules,
   margin: ({ gaps }, _: Given, late: number) => {
@@ -109,6 +111,7 @@ export const featureMachine = parametrised({
   id: "catapults/recursive-feature-machine",
   statement:
     "A recursive feature machine predicts by the ridge regression of the Laplace kernel in its metric, its AGOP is the mean outer product of the gradients of what it predicts at the samples, and the metric is the AGOP of the round before.",
+  inFloatingPoint: "functions",
   source: derived("kernel regression, whose weights are its residuals over the ridge"),
   instances: machines,
   margin: ({ inputs: d, rounds, samples: n, seed, ...options }, { kernels }, power: number) => {

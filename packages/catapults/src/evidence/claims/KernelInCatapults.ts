@@ -47,6 +47,7 @@ export const kernelFalls = statistical({
   id: "catapults/catapult-shrinks-the-kernel",
   statement:
     "A two-layer ReLU network of width 512 at 1.15 to 1.5 times the critical rate is catapulted, and ends with at most 0.9 of its tangent kernel's top eigenvalue, in at least 9 of 10 runs.",
+  inFloatingPoint: "statistical",
   source: recalled("the kernel norm falls in a catapult"),
   margin: (seed, kernels, multiple) =>
     counted(seed, 10, 9, (each) => {
@@ -61,6 +62,7 @@ export const kernelStays = statistical({
   id: "catapults/kernel-stays-below-the-critical-rate",
   statement:
     "A two-layer ReLU network of width 512 at half the critical rate ends with 0.85 to 1.2 of its tangent kernel's top eigenvalue, in at least 9 of 10 runs.",
+  inFloatingPoint: "statistical",
   source: recalled("the lazy phase"),
   margin: (seed, kernels, multiple) =>
     counted(seed, 10, 9, (each) => {
@@ -139,6 +141,7 @@ export const topEigenspace = statistical({
   id: "catapults/spike-in-the-top-eigenspace",
   statement:
     "At the peak of a spike at 1.2 to 2.5 times the critical rate, at least 95 % of the loss of a wide two-layer network on two classes of inputs with a common mean lies within the top 5 of 64 eigenvectors of its tangent kernel, in at least 9 of 10 runs.",
+  inFloatingPoint: "statistical",
   source: recalled("the spike occurs in the top eigenspace of the tangent kernel"),
   margin: (seed, kernels, { inputs, multiple }) =>
     counted(seed, 10, 9, (each) => peakShare(each, 5, multiple(each), inputs, kernels) >= 0.95),

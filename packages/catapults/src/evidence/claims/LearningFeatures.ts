@@ -58,6 +58,7 @@ export const catapultsAlign = statistical({
   id: "catapults/catapults-learn-features",
   statement:
     "On x_1 x_2 of 30 inputs with 256 samples and 256 neurons, at equal training loss, 0, 1 and 2 forced catapults have ever smaller test losses and ever larger alignments of the AGOP with the true one, in at least 4 of 5 runs.",
+  inFloatingPoint: "statistical",
   source: recalled("Section 4: catapults raise the alignment and lower the test loss"),
   margin: (seed, kernels, order) =>
     counted(seed, 5, 4, (each) => improves(order(byRaises(each, kernels)))),
@@ -87,6 +88,7 @@ export const smallBatchesAlign = statistical({
   id: "catapults/small-batches-learn-features",
   statement:
     "On x_1 x_2 of 30 inputs with 512 samples, one learning rate and equal training loss, SGD with batches of 256, 32 and 8 has ever smaller test losses and ever larger alignments, in at least 2 of 3 runs.",
+  inFloatingPoint: "statistical",
   source: recalled("Figure 7: smaller batches, more catapults, better alignment"),
   margin: (seed, kernels, order) =>
     counted(seed, 3, 2, (each) => improves(order(byBatches(each, kernels)))),
@@ -115,6 +117,7 @@ export const alignmentRanksOptimizers = statistical({
   id: "catapults/alignment-ranks-optimizers",
   statement:
     "Over ten settings of SGD, momentum, RMSprop, Adagrad and Adam on x_1 x_2 of 20 inputs, in the mean of two runs and at equal training loss, alignment and test loss have a rank correlation of at most -0.8.",
+  inFloatingPoint: "statistical",
   source: recalled("Table 2: the test performance of optimizers ranks with the alignment"),
   margin: (seed, kernels, sign) => {
     const found = byOptimizers(seed, kernels)
@@ -152,6 +155,7 @@ export const tooFewSamples = statistical({
   id: "catapults/too-few-samples",
   statement:
     "On x_1 x_2 of 100 inputs with 128 samples, two forced catapults neither raise the alignment nor lower the test loss, on average of two runs: the benefit of catapults is conditional.",
+  inFloatingPoint: "statistical",
   source: derived(
     "negative control: catapults are no good where the data do not show the features",
   ),

@@ -15,6 +15,7 @@ export const adaptiveSteps = parametrised({
   id: "catapults/adaptive-steps",
   statement:
     "RMSprop and Adagrad move each coordinate by - eta sum_t g_t / (sqrt(v_t) + epsilon), where v_t sums (1 - alpha) alpha^(t - s) g_s^2 and g_s^2 over s <= t.",
+  inFloatingPoint: "agreement",
   source: derived("recursions of Hinton 2012 and Duchi, Hazan, Singer 2011, solved"),
   instances: Draw.record({
     dimension: Draw.integer(1, 4),
@@ -98,6 +99,7 @@ export const raisedRates = parametrised({
   id: "catapults/raised-and-capped-rates",
   statement:
     "A raise comes at the first step that is due and not above the minimum, to a multiple of the critical rate of then unless the rate is past it already; a capped rate is the smaller of its own and a multiple of the critical rate last measured.",
+  inFloatingPoint: "program",
   source: derived("forced catapults, and none"),
   instances: Draw.record({
     raises: Draw.integer(0, 4),

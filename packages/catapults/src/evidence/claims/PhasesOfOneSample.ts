@@ -111,6 +111,7 @@ export const divergentPhase = claim({
 export const chaoticEdge = parametrised({
   id: "catapults/chaos-at-four",
   statement: "At e lambda = 4 the kernel stays, and u = 4 cos^2(phi) becomes 4 cos^2(3^t phi).",
+  inFloatingPoint: "functions",
   source: derived("phase theorem, part 3"),
   instances: Draw.record({ phi: Draw.linear(0.05, 1.5), steps: Draw.integer(1, 8) }),
   margin: ({ phi, steps }, _, { kappa, solution }) => {
@@ -138,6 +139,7 @@ export const smallCatapult = parametrised({
   id: "catapults/end-of-a-small-catapult",
   statement:
     "From e lambda = 2 + delta, delta in [0.1, 0.5], and a small loss, a catapult of one sample ends between 2 - delta - 0.95 delta^2 and 2 - delta - 0.65 delta^2.",
+  inFloatingPoint: "run",
   source: derived("measured here; to first order in delta as in Lewkowycz et al. 2020"),
   instances: Draw.record({ delta: Draw.linear(0.1, 0.5), u: Draw.logarithmic(1e-6, 1e-9) }),
   margin: ({ delta, u }, _, end) => {
@@ -173,6 +175,7 @@ export const expectedDrop = parametrised({
   id: "catapults/expected-drop",
   statement:
     "The range of ends of a catapult from a small loss is that of twelve starts over one period of its growth, (kappa - 1)^2, or 1.1 where it grows less.",
+  inFloatingPoint: "run",
   source: derived("ends depend on the phase of the growth"),
   instances: Draw.record({ kappa: Draw.linear(2.05, 3.5), isCalm: Draw.oneOf(false, true) }),
   margin: ({ isCalm, kappa: drawn }, _, phases: number) => {
@@ -239,6 +242,7 @@ export const timeToPeak = parametrised({
   id: "catapults/time-to-the-peak",
   statement:
     "A thousand times the width delays the peak of a catapult of one sample by log 1000 / (2 log(kappa - 1)) steps, up to two.",
+  inFloatingPoint: "run",
   source: recalled("Lewkowycz et al. 2020: a number of steps of order log(width)"),
   instances: Draw.record({ kappa: Draw.linear(2.2, 3), width: Draw.logarithmic(1e3, 1e6) }),
   margin: ({ kappa, width }, _, time) =>

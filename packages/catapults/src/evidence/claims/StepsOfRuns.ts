@@ -41,6 +41,7 @@ export const batchSteps = parametrised({
   id: "catapults/steps-of-batches",
   statement:
     "On a linear model SGD takes theta - eta (2 / b) J_B' r_B on disjoint batches of each epoch, looks at all samples every so many steps, ends there where it fits, is lost or has had its epochs, and counts the batches with eta > b / lambda(K_B).",
+  inFloatingPoint: "agreement",
   source: derived("SGD on batches, written out"),
   instances: Draw.record({
     samples: Draw.integer(4, 12),
@@ -175,6 +176,7 @@ export const forcedRuns = parametrised({
   id: "catapults/end-of-a-forced-run",
   statement:
     "A run of forced catapults moves at the rate of its control until the loss is below the tolerance and not above its minimum, more than 60 steps after the last of all raises; it ends before by its budget, or past 1e7 times the larger of 1 and its first loss.",
+  inFloatingPoint: "program",
   source: derived("stopping at equal training loss, on losses that are given"),
   instances: Draw.record({
     drift: Draw.linear(0, 0.2),

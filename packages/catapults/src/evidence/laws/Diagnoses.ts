@@ -44,6 +44,7 @@ export const catapultsAreCatapults = law({
   id: "catapults/diagnosis-of-a-catapult",
   statement:
     "A spike of a two-layer linear network past the critical rate, with momentum or without, that is over with less than 0.85 of the curvature is called a catapult: measured by the curvature, likely by the gradients.",
+  inFloatingPoint: "program",
   source: derived("diagnosis of catapults"),
   instances: Draw.record({
     width: Draw.integer(2, 16),
@@ -82,6 +83,7 @@ export const badBatchesAreData = law({
   id: "catapults/diagnosis-of-a-bad-batch",
   statement:
     "A spike of a quadratic loss that one corrupt gradient makes at a rate below 0.6 of the critical one, with momentum or without, is called a data spike: measured by the curvature and by a test of the batch, likely by the gradients.",
+  inFloatingPoint: "program",
   source: derived("diagnosis of bad batches"),
   instances: Draw.record({
     dimension: Draw.integer(2, 10),
@@ -146,6 +148,7 @@ export const adviceAfterDivergence = law({
   id: "catapults/advice-after-divergence",
   statement:
     "After a divergence the advice is a rate of at most 0.9 of the one in use, and where the curvature was measured and the rate past its critical one, a stable one.",
+  inFloatingPoint: "program",
   source: derived("advice after a divergence"),
   instances: Draw.record({
     momentum: Draw.oneOf(0, 0.5, 0.9),

@@ -50,6 +50,7 @@ export const frozenGatesAreTaylor = parametrisedLaw({
   id: "catapults/frozen-gates-are-the-expansion",
   statement:
     "The second-order expansion of a two-layer ReLU network at its start is the network with the gates of its start.",
+  inFloatingPoint: "agreement",
   source: derived("the neural quadratic model of Zhu et al. 2022 as a bilinear network"),
   instances: sized([5, 4, 6], { step: Draw.linear(0.1, 0.4), steps: Draw.integer(1, 4) }),
   margin: (subject: Subject, instance, given, order) => {

@@ -23,6 +23,7 @@ export const oneSample = parametrisedLaw({
   id: "catapults/one-sample-linear-network",
   statement:
     "A gradient step on a two-layer linear network with one sample maps output and tangent kernel to f - e z lambda + e^2 z^2 f |x|^2 / m and lambda + (e z |x|^2 / m)(e z lambda - 4 f), at any width.",
+  inFloatingPoint: "agreement",
   source: recalled("Lewkowycz et al. 2020, for general inputs and labels"),
   instances: Draw.record({
     samples: Draw.oneOf<number>(1),
@@ -70,6 +71,7 @@ export const manySamples = parametrisedLaw({
   id: "catapults/linear-network-closed-system",
   statement:
     "Gradient descent on a two-layer linear network with n samples is closed in the outputs, |v|^2 / m and X U' U X' / m: n^2 + n + 1 numbers follow it at any width.",
+  inFloatingPoint: "agreement",
   source: derived("closed system of n samples"),
   instances: sized([8, 8, 64], {
     /** Effective step times the largest eigenvalue at the start. */

@@ -21,6 +21,7 @@ export const normLaw = parametrisedLaw({
   id: "catapults/norm-law",
   statement:
     "On a network of L homogeneous layers without biases a gradient step changes the squared norm of the parameters by - 2 L e <r, f> + e^2 <r, K r>, exactly.",
+  inFloatingPoint: "agreement",
   source: derived("norm law, from Euler's identity"),
   instances: sized([8, 8, 32], { depth: Draw.integer(2, 4), kappa: Draw.linear(1, 3) }),
   margin: (subject: Subject, instance, { kernels }, { norm, ...options }) => {
@@ -66,6 +67,7 @@ export const loudLossShrinks = parametrisedLaw({
   id: "catapults/norm-falls-where-the-loss-is-large",
   statement:
     "Where |r| (4 - e lambda_max) > 4 |y|, a gradient step on a two-layer ReLU network without biases shortens the parameters.",
+  inFloatingPoint: "spectrum",
   source: derived("Meltzer and Liu 2023 argue that the norm falls where the loss is large"),
   instances: sized([8, 8, 64], { scale: Draw.logarithmic(1, 5), kappa: Draw.linear(1, 3.9) }),
   margin: (subject: Subject, instance, { kernels }, condition) => {
@@ -99,6 +101,7 @@ export const certifiedRate = parametrisedLaw({
   id: "catapults/certified-rate",
   statement:
     "With labels 0 and e < 4 m d / (sigma_max(X)^2 |theta_0|^2), gradient descent on a two-layer ReLU network shortens its parameters forever: it cannot diverge, at any width.",
+  inFloatingPoint: "run",
   source: derived("certified rate"),
   instances: sized([6, 6, 24], {
     /** Of the certified step. */
@@ -153,6 +156,7 @@ export const kernelBound = parametrisedLaw({
   id: "catapults/kernel-bound",
   statement:
     "The tangent kernel of a two-layer ReLU network without biases satisfies lambda_max(K) <= sigma_max(X)^2 |theta|^2 / (m d), which one neuron along one sample attains.",
+  inFloatingPoint: "spectrum",
   source: derived("bound of the tangent kernel by the norm"),
   instances: sized([8, 8, 64], {}),
   margin: (subject: Subject, instance, given, bound) => {
@@ -183,6 +187,7 @@ export const zeroLabels = parametrisedLaw({
   id: "catapults/norm-never-grows-on-zero-labels",
   statement:
     "With labels 0 and e lambda_max(K) <= 4 a gradient step on a two-layer ReLU network without biases does not lengthen the parameters.",
+  inFloatingPoint: "spectrum",
   source: derived("norm law with labels 0"),
   instances: sized([8, 8, 64], { scale: Draw.logarithmic(0.1, 5), kappa: Draw.linear(1, 4) }),
   margin: (subject: Subject, instance, { kernels }, times) => {

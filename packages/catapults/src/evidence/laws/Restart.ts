@@ -18,6 +18,7 @@ export const restart = law({
   id: "catapults/restart",
   statement:
     "SGD with momentum on shuffled batches, interrupted after any step and resumed from its snapshot, goes on bit for bit.",
+  inFloatingPoint: "bits",
   source: derived("restart"),
   instances: Draw.record({
     samples: Draw.integer(4, 12),

@@ -28,6 +28,7 @@ export const closedSystem = parametrisedLaw({
   id: "catapults/scalar-inputs-closed-system",
   statement:
     "With one input a sample, residuals and tangent kernel of the two-layer quadratic model are a closed system, of two clusters: the positive and the negative inputs.",
+  inFloatingPoint: "agreement",
   source: printed("appendix: dynamics with scalar inputs"),
   instances: clusters,
   margin: (subject: Subject, instance, given, map) => {
@@ -93,6 +94,7 @@ export const twoClusters = law({
   id: "catapults/two-independent-clusters",
   statement:
     "With one input a sample, the tangent kernel of the two-layer quadratic model has rank at most 2, the residual outside its range never moves, and the inputs of either sign evolve independently.",
+  inFloatingPoint: "agreement",
   source: printed("Theorem 3, Propositions 7 and 9"),
   instances: clusters,
   margin: (subject: Subject, instance, given) => {

@@ -48,6 +48,7 @@ export const detector = law({
   id: "catapults/spike-detector",
   statement:
     "With the running minimum as its reference the detector finds just the forced spikes, for every threshold from 1.2 to 4, whatever the unit of the loss, padding and a constant tail; and none in a monotone run.",
+  inFloatingPoint: "program",
   source: derived("detection by the running minimum"),
   instances: traces,
   margin: (count: Count, trace) => {

@@ -24,6 +24,7 @@ export const rotation = parametrisedLaw({
   id: "catapults/rotation",
   statement:
     "Inputs and first layer rotated alike leave predictions and tangent kernel, and turn the AGOP with them.",
+  inFloatingPoint: "agreement",
   source: derived("rotation"),
   instances: runs,
   margin: (subject: Subject, instance, given, both) => {
@@ -66,6 +67,7 @@ export const permutation = parametrisedLaw({
   id: "catapults/permutation-and-duplication",
   statement:
     "The order of samples and of neurons does not matter, and every sample twice at half the effective step, which is the same rate for the mean loss, changes no iterate.",
+  inFloatingPoint: "agreement",
   source: derived("permutation and duplication"),
   instances: runs,
   margin: (subject: Subject, instance, given, share) => {
@@ -111,6 +113,7 @@ export const labelSign = parametrisedLaw({
   id: "catapults/label-sign",
   statement:
     "Labels and second layer negated negate the second layer and the predictions forever, and leave the first.",
+  inFloatingPoint: "agreement",
   source: derived("label sign"),
   instances: runs,
   margin: (subject: Subject, instance, given, both) => {
@@ -137,6 +140,7 @@ export const homogeneity = parametrisedLaw({
   id: "catapults/homogeneity",
   statement:
     "On L layers without biases, parameters, labels and effective step scaled by tau, tau^L and tau^(2 - 2 L) scale every iterate by tau.",
+  inFloatingPoint: "agreement",
   source: derived("homogeneity"),
   instances: sized([8, 6, 16], {
     depth: Draw.integer(2, 4),
@@ -177,6 +181,7 @@ export const inputScale = parametrisedLaw({
   id: "catapults/input-scale",
   statement:
     "On two layers, inputs and labels scaled by s and the effective step by 1 / s^2 leave every iterate, and scale predictions by s.",
+  inFloatingPoint: "agreement",
   source: derived("input scale"),
   instances: runs,
   margin: (subject: Subject, instance, given, power) => {
@@ -203,6 +208,7 @@ export const rebalancing = law({
   id: "catapults/layer-rebalancing",
   statement:
     "The first layer times tau and the second by tau leave every prediction, and change the tangent kernel: that of the second layer by tau^2, that of the first by tau^-2.",
+  inFloatingPoint: "agreement",
   source: derived("layer rebalancing"),
   instances: runs,
   margin: (subject: Subject, instance, given) => {
@@ -253,6 +259,7 @@ export const lossNormalisation = parametrisedLaw({
   id: "catapults/loss-normalisation",
   statement:
     "Losses c |r|^2 and c' |r|^2 with the learning rates eta and eta c / c' have the same trajectory: only e = 2 c eta matters.",
+  inFloatingPoint: "agreement",
   source: derived("loss normalisation"),
   instances: Draw.record({
     samples: Draw.integer(2, 8),

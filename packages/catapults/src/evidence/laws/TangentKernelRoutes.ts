@@ -29,6 +29,7 @@ export const routes = parametrisedLaw({
   id: "catapults/tangent-kernel-routes",
   statement:
     "The closed form of the tangent kernel of a two-layer ReLU network, the Gram matrix of its Jacobian and products with J and J' agree, and so do the top eigenvalues that Lanczos and a full decomposition find; a residual all but wholly in the top space keeps the digits of what is left.",
+  inFloatingPoint: "agreement",
   source: derived("closed form of the tangent kernel"),
   instances: sized([12, 8, 24], {}),
   margin: (subject: Subject, instance, { kernels }, closedForm) => {

@@ -64,6 +64,7 @@ export const idealised = parametrised({
   id: "dp-lowrank/audit-of-random-pairs",
   statement:
     "Along the difference of two neighbours the noisy matrix is N(0, s^2) against N(|D|_F, s^2): an audit finds mu = |D|_F / s, and no violation.",
+  inFloatingPoint: "statistical",
   source: derived("optimal statistic of isotropic noise"),
   margin: (instance, { kernels }, noise: number) => {
     const promised = promisedOf(instance)
@@ -79,6 +80,7 @@ export const released = parametrised({
   id: "dp-lowrank/audit-of-releases",
   statement:
     "An audit of the release itself, on neighbours whose rows are clipped to the bound, finds mu = |D|_F / s, and no violation.",
+  inFloatingPoint: "statistical",
   source: derived("optimal statistic of isotropic noise, in exact arithmetic"),
   margin: (instance, { kernels }, noise: number) => {
     const plan = GridPlan.make(promisedOf(instance), instance.dimension)

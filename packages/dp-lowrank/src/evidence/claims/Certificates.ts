@@ -107,6 +107,7 @@ export const certificate = parametrised({
   id: "dp-lowrank/certificate-of-a-spectrum",
   statement:
     "Every number of a certificate is what the spectrum, the norm of the noise and of the rounding, and the trace give by Weyl and sin-theta; the rank that is chosen has the widest gap that stands out; and per row all is divided by the rows.",
+  inFloatingPoint: "spectrum",
   source: derived("the intervals of a certificate"),
   instances: diagonals,
   /** The noise as a multiple of what the certificate is told, and the rank to which the widest gap belongs by `skip` less. */

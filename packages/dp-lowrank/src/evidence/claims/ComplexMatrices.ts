@@ -20,6 +20,7 @@ export const embedding = parametrised({
   id: "dp-lowrank/embedding",
   statement:
     "[[Re, -Im], [Im, Re]] has the eigenvalues of H twice, and its top 2k is the embedding of H_k.",
+  inFloatingPoint: "spectrum",
   source: derived("real embedding of Hermitian matrices"),
   instances: complexed(),
   margin: (instance, given, sign: number) => {
@@ -43,6 +44,7 @@ export const conjugation = parametrised({
   id: "dp-lowrank/complex-conjugation",
   statement:
     "The sign of the imaginary noise does not change Y, and without it Algorithm 1 is the real mechanism.",
+  inFloatingPoint: "agreement",
   source: derived("complex conjugation of M-hat"),
   instances: complexed(),
   margin: (instance, given, factor: number) => {
@@ -67,6 +69,7 @@ export const realPart = claim({
   id: "dp-lowrank/real-part-is-no-further",
   statement:
     "|M-hat_k - M_k|_F^2 = |Y - M_k|_F^2 + |Im M-hat_k|_F^2: the real part is never further from M_k than the complex matrix (the paper has a factor 2).",
+  inFloatingPoint: "spectrum",
   source: corrected("proof of Theorem 1, the factor 2"),
   instances: complexed(),
   margin: (instance, given) => {
@@ -97,6 +100,7 @@ export const rank = claim({
   id: "dp-lowrank/rank-of-the-real-part",
   statement:
     "Y = Re M-hat_k has rank 2k; its own top k has rank k, and is at most twice as far from M_k.",
+  inFloatingPoint: "spectrum",
   source: corrected("Theorem 1 and Algorithm 1, rank of the output"),
   instances: complexed(),
   margin: (instance, given) => {

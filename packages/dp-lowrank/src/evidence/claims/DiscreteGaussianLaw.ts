@@ -68,6 +68,7 @@ export const discreteLaw = parametrised({
   id: "dp-lowrank/discrete-gaussian-law",
   statement:
     "The integer sampler has probabilities proportional to exp(-x^2 / (2 t^2)), and its coins have the biases that their names say.",
+  inFloatingPoint: "statistical",
   source: recalled("Canonne, Kamath, Steinke 2020", "Algorithm 3"),
   instances: discrete,
   margin: (instance: Discrete, _: Given, deviation: number) =>

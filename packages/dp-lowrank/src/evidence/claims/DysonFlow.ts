@@ -77,6 +77,7 @@ export const coefficient = claim({
   id: "dp-lowrank/dyson-coefficient",
   statement:
     "With B = W + W^* the drift of the eigenvalues has coefficient 2 beta, that of the flow: only it gives the E gap^2 = m^2 + 8 (beta + 1) T of matrices at d = 2.",
+  inFloatingPoint: "statistical",
   source: corrected("equation (4)"),
   instances: sampled,
   margin: (instance) =>
@@ -99,6 +100,7 @@ export const drift = parametrised({
   id: "dp-lowrank/drift-and-overlap",
   statement:
     "Eigenvalues drift by v sum 1 / (g_i - g_j) and eigenvectors lose overlap v sum 1 / (g_i - g_j)^2 a unit of time, v = 4 complex and 2 real.",
+  inFloatingPoint: "statistical",
   source: corrected("equations (4) and (5), constants"),
   instances: drifting,
   /**

@@ -58,6 +58,7 @@ const messageOf = (run: () => void): string | undefined => {
 export const silence = claim({
   id: "dp-lowrank/errors-say-nothing-of-the-rows",
   statement: "Impossible input is a typed error, and its message is the same for all private rows.",
+  inFloatingPoint: "program",
   source: derived("errors of private computations"),
   instances: bad,
   margin: (instance, given) => {

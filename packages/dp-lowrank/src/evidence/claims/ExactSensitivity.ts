@@ -87,6 +87,7 @@ export const sensitivity = parametrised({
   id: "dp-lowrank/exact-sensitivity",
   statement:
     "The integer sums of neighbours, clipped and rounded, are at most sqrt 2 R^2 apart where a row is replaced and R^2 where one is added, in rational arithmetic; on the grid of the release, at most what is paid for.",
+  inFloatingPoint: "bits",
   source: derived("sensitivity of sums in exact arithmetic"),
   instances: neighbouring(),
   /** The distance of neighbours against the sensitivity, and on the grid of the release against what is paid for. */

@@ -67,6 +67,7 @@ export const firstOrder = parametrised({
   id: "dp-lowrank/first-order-error",
   statement:
     "Above the gap condition the error is that of first order, v (k^2 + 2 S) complex and v (k (k + 1) + 2 S) real, within 0.85 and 1.3; at most 3.6 and 2.6 times the rate of Theorem 2 without logarithms.",
+  inFloatingPoint: "statistical",
   source: derived("sharp form of Theorems 1 and 2"),
   instances: errors,
   margin: errorMargin,
@@ -92,6 +93,7 @@ export const noAdvantage = parametrised({
   id: "dp-lowrank/complex-noise-does-not-help",
   statement:
     "At one T, Y is as far from M_k as the real mechanism is: the ratio lies in [0.85, 1.2].",
+  inFloatingPoint: "statistical",
   source: derived("comparison of Algorithm 1 and the real mechanism"),
   instances: errors,
   margin: (instance: Errors, given: Given, taken: Taken) => advantageMargin(instance, given, taken),

@@ -67,6 +67,7 @@ export const gapOfTwo = parametrised({
   id: "dp-lowrank/gap-law-of-two",
   statement:
     "For d = 2, gap^2 / 8T is noncentral chi-square of m^2 / 8T, with 3 degrees of freedom for complex noise and 2 for real.",
+  inFloatingPoint: "statistical",
   source: derived("exact law at d = 2"),
   instances: sampled(2, 2),
   margin: twoMargin,
@@ -117,6 +118,7 @@ export const gapTail = claim({
   id: "dp-lowrank/gap-tail",
   statement:
     "P(gap_i <= s / sqrt d) is at most s^3 / 100 for complex noise and s^2 / 10 for real, s = 1, 2, 4 and T = 1: Lemma 4 with b = 1 at these sizes.",
+  inFloatingPoint: "statistical",
   source: derived("Lemma 4 without its hidden factor, measured up to d = 20"),
   instances: sampled(5, 20),
   margin: (instance, given) => tailMargin(instance, given, instance.beta, instance.beta),
@@ -167,6 +169,7 @@ export const repulsion = parametrised({
   id: "dp-lowrank/repulsion-exponents",
   statement:
     "Small gaps have probability s^3 for complex noise and s^2 for real: in the bulk s^3 / (72 pi) and s^2 / 24, what Gaudin's laws are at the density of the semicircle.",
+  inFloatingPoint: "statistical",
   source: derived("exponents of Lemma 4, as slopes"),
   instances: sampled(10, 10),
   margin: (instance, given, shift: number) =>
@@ -204,6 +207,7 @@ export const dominanceMargin = (instance: Sampled, given: Given, isSwapped: bool
 export const dominance = claim({
   id: "dp-lowrank/gap-dominance",
   statement: "For every Hermitian M, gap_i(M + E) stochastically dominates gap_i(E).",
+  inFloatingPoint: "statistical",
   source: derived("corollary of Lemma 3"),
   instances: sampled(2, 12),
   margin: (instance, given) => dominanceMargin(instance, given, false),
@@ -270,6 +274,7 @@ export const gapMonotone = parametrised({
   id: "dp-lowrank/gap-comparison",
   statement:
     "Under one noise, wider initial gaps stay wider (Lemma 3): exactly so for implicit Euler, which also keeps the order.",
+  inFloatingPoint: "agreement",
   source: derived("Lemma 3, for the discrete scheme"),
   instances: paths(),
   margin: (instance, _, step: Step) => {
@@ -286,6 +291,7 @@ export const symmetries = parametrised({
   id: "dp-lowrank/dyson-symmetries",
   statement:
     "The flow commutes with translations and with the reflection x -> -x, and (x, t) -> (c x, c^2 t) scales its paths.",
+  inFloatingPoint: "agreement",
   source: derived("invariances of Dyson Brownian motion"),
   instances: paths(),
   /** `power` is that of lengths in times. */

@@ -71,6 +71,7 @@ export const moments = parametrised({
   id: "dp-lowrank/noise-moments",
   statement:
     "The noise has variance s^2 on the diagonal, s^2 / 2 off it in the real and in the imaginary part, and these are uncorrelated; it is drawn by the rows of the lower triangle.",
+  inFloatingPoint: "statistical",
   source: derived("isotropic noise in Frobenius-isometric coordinates"),
   instances: scaled,
   margin: (instance, given, off: number) =>
@@ -124,6 +125,7 @@ export const edge = parametrised({
   id: "dp-lowrank/largest-eigenvalue-of-the-noise",
   statement:
     "lambda_max exceeds 2 sqrt(v d) + t with probability at most exp(-t^2 / (2 s_F^2)): never seen at t = 6.5 s_F. The bound on the norm of real noise is where both ends together have the failure that is asked for.",
+  inFloatingPoint: "statistical",
   source: recalled("Gaussian concentration", "norm of Gaussian matrices"),
   instances: edges,
   margin: (instance, given, part: number) =>
@@ -150,6 +152,7 @@ export const shrinkage = parametrised({
   id: "dp-lowrank/shrunk-eigenvalue",
   statement:
     "An eigenvalue s above sqrt(v d) is seen at l = s + v d / s; what shrinks it gives s - v d / s, the best value for the noisy eigenvector: s times the squared overlap on average, to 0.3 sqrt(v d) over 16 matrices of 60 to 80 dimensions.",
+  inFloatingPoint: "statistical",
   source: recalled("limits of spiked Wigner matrices", "eigenvalue and eigenvector of a spike"),
   instances: spikes,
   margin: (
@@ -203,6 +206,7 @@ export const delivered = parametrised({
   id: "dp-lowrank/noise-delivers",
   statement:
     "Noise calibrated to the sensitivity of its neighbours, in its own coordinates, delivers the epsilon asked for.",
+  inFloatingPoint: "functions",
   source: corrected("Theorem 1, the privacy of the noise"),
   instances: printedTargets("replace"),
   margin: (instance, _, names: ReadonlyArray<Mechanism.Name>) =>

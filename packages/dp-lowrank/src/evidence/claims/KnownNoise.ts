@@ -50,6 +50,7 @@ export const weyl = parametrised({
   id: "dp-lowrank/weyl",
   statement:
     "No eigenvalue moves by more than the norm of the noise, and no matrix of rank k is nearer to M than its top k.",
+  inFloatingPoint: "spectrum",
   source: recalled("Weyl 1912; Eckart, Young 1936", "eigenvalue perturbation, best approximation"),
   instances: spiked(),
   margin: (instance, given, factor: number) => {
@@ -106,6 +107,7 @@ export const order = parametrised({
   id: "dp-lowrank/order-needs-twice-the-norm",
   statement:
     "Noise of norm below half of the gap keeps e_k among the top k: the gap must beat 2 |E|, 8 sqrt(T d) for the paper's noise.",
+  inFloatingPoint: "spectrum",
   source: corrected("Theorem 2 and equation (29), the gap condition"),
   instances: gapped(),
   margin: orderMargin,
@@ -118,6 +120,7 @@ export const spectralError = parametrised({
   id: "dp-lowrank/spectral-error",
   statement:
     "Where 4 |E| is at most the gap, the top k moves by at most 7 |E| sigma_k / gap in the spectral norm; searches find 1.22, and this claim asks for 1.5.",
+  inFloatingPoint: "spectrum",
   source: recalled("Tran, Vishnoi, Vu 2025", "spectral norm bound for low-rank approximation"),
   instances: gapped(),
   margin: (instance, given, constant: number) => {
@@ -139,6 +142,7 @@ export const projector = parametrised({
   id: "dp-lowrank/sin-theta",
   statement:
     "The projector on the top k moves by at most |E| / (sigma_k(M) - sigma_{k+1}(M + E)) where that is below 1, and by 1 at most elsewhere.",
+  inFloatingPoint: "spectrum",
   source: recalled("Davis, Kahan 1970", "sin-theta with one noisy side"),
   instances: gapped(Draw.linear(0.45, 0.001)),
   margin: (instance, given, factor: number) => {
@@ -174,6 +178,7 @@ export const truncation = claim({
   id: "dp-lowrank/truncation",
   statement:
     "Without noise the top k eigenpairs are the best rank-k approximation, at distance of the norm of the other eigenvalues; all of M for k = d, and 0 for k = 0.",
+  inFloatingPoint: "spectrum",
   source: derived("Eckart and Young, for positive semidefinite matrices"),
   instances: spiked(),
   margin: (instance, given) => truncationMargin(instance, given, 0),
@@ -190,6 +195,7 @@ export const truncation = claim({
 export const gauge = parametrised({
   id: "dp-lowrank/gauge",
   statement: "The signs of eigenvectors change no bit of what is released.",
+  inFloatingPoint: "bits",
   source: derived("gauge invariance of projectors"),
   instances: complexed(),
   margin: (instance, given, isNegated: (i: number) => boolean) => {

@@ -38,6 +38,7 @@ export const permits = parametrised({
   id: "dp-lowrank/one-release-for-a-permit",
   statement:
     "A permit draws the noise of one release, from words of which none is used twice, and a release says of every generator but the operating system's that it protects nobody, also of a copy with other words.",
+  inFloatingPoint: "program",
   source: derived("a spend is for one release"),
   instances: released,
   /** The permit of the second release. */

@@ -17,6 +17,7 @@ export const calibration = parametrised({
   id: "dp-lowrank/calibration",
   statement:
     "The noise multiplier meets its delta, 1 - 1e-9 of it does not, and it grows as epsilon or delta shrink.",
+  inFloatingPoint: "functions",
   source: recalled("Balle, Wang 2018", "Theorem 8, evaluated in the log domain"),
   instances: asked(),
   margin: ({ digits, epsilon }, _, factor: number) => {
@@ -51,6 +52,7 @@ export const inverse = parametrised({
   id: "dp-lowrank/calibration-inverse",
   statement:
     "The epsilon of the calibrated noise is the epsilon asked for, down to delta = 1e-300, and 0 where delta covers all that tells the neighbours apart.",
+  inFloatingPoint: "functions",
   source: derived("inverse of the calibration"),
   instances: asked(),
   margin: ({ digits, epsilon }, _, sensitivity: number) => {
@@ -136,6 +138,7 @@ export const quadrature = parametrised({
   id: "dp-lowrank/delta-by-quadrature",
   statement:
     "delta(epsilon) is the integral over u > 0 of phi(a + u) (1 - e^(-mu u)), a = epsilon / mu - mu / 2: what a likelihood ratio of Gaussians gives away above e^epsilon.",
+  inFloatingPoint: "functions",
   source: recalled("Balle, Wang 2018", "delta as the hockey-stick divergence of two Gaussians"),
   instances: tails,
   /** The shift of the second Gaussian as a multiple of mu. */
@@ -192,6 +195,7 @@ export const conversions = claim({
   id: "dp-lowrank/zcdp-conversions",
   statement:
     "The exact delta of a Gaussian is at most that of Canonne, Kamath, Steinke, and that at most the simple one; mu adds up in quadrature. That of Canonne, Kamath, Steinke is the least over their orders, its epsilon and the simple one undo it, and what is rounded is rounded to less privacy.",
+  inFloatingPoint: "functions",
   source: recalled("Bun, Steinke 2016; Canonne, Kamath, Steinke 2020", "conversions of zCDP"),
   instances: Draw.record({
     rho: Draw.logarithmic(10, 1e-6),

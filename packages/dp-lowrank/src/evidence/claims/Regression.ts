@@ -168,6 +168,7 @@ export const regression = parametrised({
   id: "dp-lowrank/regression-from-a-release",
   statement:
     "Where the noise has norm at most tau, coefficients of the k largest noisy directions are within tau |(w, -1)| / (l_k - tau) of the exact ones of their span, and each within its own bound; what they leave of the exact rows is within tau |(w, -1)|^2 of what they leave of the noisy matrix; and nothing leaves less than the Schur complement of that less tau I.",
+  inFloatingPoint: "spectrum",
   source: derived("regression by post-processing"),
   instances: relations(),
   margin: (instance, given, says: Statement) => {

@@ -54,6 +54,7 @@ export const grid = claim({
   id: "dp-lowrank/release-on-a-grid",
   statement:
     "Every released number is an exact multiple of the grid, whatever the rows, and permuting the rows changes no bit.",
+  inFloatingPoint: "bits",
   source: derived("secure release in exact arithmetic"),
   instances: releases,
   margin: (instance, given) => {
@@ -91,6 +92,7 @@ export const clipping = parametrised({
   id: "dp-lowrank/clipping",
   statement:
     "A row as it is summed has integer entries, lies inside of the ball in exact arithmetic, and is the clipped row to 2^-17 of the bound.",
+  inFloatingPoint: "bits",
   source: derived("clipping on an integer grid"),
   instances: releases,
   margin: (instance, _, quantise: Quantise) => {

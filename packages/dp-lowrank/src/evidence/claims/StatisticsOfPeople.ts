@@ -49,6 +49,7 @@ export const augmented = parametrised({
   id: "dp-lowrank/target-is-part-of-its-row",
   statement:
     "The sums that least squares needs, of x x^T, x t and t^2, taken from one matrix, are at most sqrt 2 R^2 apart where a row is replaced and R^2 where one is added, if a row is clipped to R together with its target.",
+  inFloatingPoint: "bits",
   source: derived("sensitivity of sufficient statistics"),
   instances: observations,
   /** The parts that are clipped each by itself, by where they end. */
@@ -104,6 +105,7 @@ export const count = parametrised({
   id: "dp-lowrank/count-beside-a-release",
   statement:
     "Where all rows of a person are added or removed, a release and the count beside it move by no more than their mu together, in units of their noise on their grids: mu^2 adds up.",
+  inFloatingPoint: "functions",
   source: derived("composition of a release and a count"),
   instances: people(),
   margin: (

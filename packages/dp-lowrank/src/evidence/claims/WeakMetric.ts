@@ -36,6 +36,7 @@ export const weakMetric = parametrised({
   id: "dp-lowrank/weak-metric",
   statement:
     "E |M-hat_k - M|_F - |M_k - M|_F is at most 3 sqrt(k d T), whatever the level of the spectrum.",
+  inFloatingPoint: "statistical",
   source: corrected("Appendix H, without the square"),
   instances: levels(),
   margin: weakMetricMargin,

@@ -48,6 +48,7 @@ export const components = parametrised({
   id: "dp-lowrank/components-of-wide-matrices",
   statement:
     "The components of a wide symmetric matrix are orthonormal, and have its largest eigenvalues, each as often as it is there, also where these are decades apart.",
+  inFloatingPoint: "spectrum",
   source: derived("Lanczos with full reorthogonalisation"),
   instances: wide,
   margin: (instance, { kernels }, change: (found: LowRank) => LowRank) => {

@@ -9,6 +9,7 @@ export const isotropy = law({
   id: "dp-lowrank/isotropic-noise",
   statement:
     "The noise has one variance along every unit direction of symmetric matrices, a coordinate one or a rotated one (a false alarm in 1e9 trials).",
+  inFloatingPoint: "statistical",
   source: derived("orthogonal equivariance in law"),
   instances: Draw.record({
     dimension: Draw.integer(2, 5),

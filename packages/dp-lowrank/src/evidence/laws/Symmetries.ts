@@ -46,6 +46,7 @@ const noisyOf = (instance: Spiked) => {
 export const equivariance = law({
   id: "dp-lowrank/orthogonal-equivariance",
   statement: "The top k of Q S Q^T is Q (top k of S) Q^T.",
+  inFloatingPoint: "agreement",
   source: derived("invariance of the truncation"),
   instances: spiked(2),
   margin: ({ lowRank }: Subject, instance, { kernels }) => {
@@ -64,6 +65,7 @@ export const equivariance = law({
 export const shift = law({
   id: "dp-lowrank/shift-of-the-spectrum",
   statement: "Adding a I shifts the kept eigenvalues by a and leaves the subspace.",
+  inFloatingPoint: "agreement",
   source: derived("invariance of eigenvectors"),
   instances: spiked(2),
   margin: ({ lowRank }: Subject, instance, { kernels }) => {
@@ -104,6 +106,7 @@ export const units = law({
   id: "dp-lowrank/units-of-the-rows",
   statement:
     "Rows and bound multiplied by a power of two c multiply the noise by c^2, bit for bit.",
+  inFloatingPoint: "bits",
   source: derived("homogeneity of the sensitivity"),
   instances: calibrated(),
   margin: ({ scale }: Subject, { factor, ...options }) => {
@@ -122,6 +125,7 @@ export const padding = law({
   id: "dp-lowrank/zero-features-cost-nothing",
   statement:
     "Features that are 0 change the dimension and neither sensitivity nor scale, but for the rounding to the grid (1e-6).",
+  inFloatingPoint: "functions",
   source: derived("sensitivity does not depend on the dimension"),
   instances: calibrated(),
   margin: ({ scale }: Subject, { factor, ...options }) =>
@@ -140,6 +144,7 @@ export const monotonicity = law({
   id: "dp-lowrank/more-privacy-more-noise",
   statement:
     "Smaller epsilon or delta takes more noise, and a replaced row sqrt 2 times that of one row more or less.",
+  inFloatingPoint: "functions",
   source: derived("monotonicity of the calibration"),
   instances: calibrated(),
   margin: ({ scale }: Subject, { factor, ...options }) => {
@@ -165,6 +170,7 @@ export const permutation = law({
   id: "dp-lowrank/permutations",
   statement:
     "Permuting the rows changes no bit of the sum, permuting the columns conjugates it, and zero columns pad it.",
+  inFloatingPoint: "bits",
   source: derived("exact accumulation"),
   instances: Draw.record({
     dimension: Draw.integer(2, 5),

@@ -32,6 +32,7 @@ export const tracesOfValleys = parametrised({
   id: "flat-minima/valleys",
   statement:
     "At the bottom of a(x) |y|^2 / 2, y in R^k, the trace of the Hessian is k a(x) and the flatness residual k |a'(x)| / d, here with a = e^(c x).",
+  inFloatingPoint: "functions",
   source: derived("closed form of the valley"),
   instances: Draw.record({
     rate: Draw.linear(0.2, 1.5),
@@ -140,6 +141,7 @@ export const probeVariances = parametrised<
   id: "flat-minima/probe-variances",
   statement:
     "A probe of the trace of a symmetric H has variance 2 (|H|^2 - sum H_ii^2) for random signs, 2 |H|^2 for Gaussian probes and (2 d |H|^2 - 2 tr^2) / (d + 2) on the sphere of radius sqrt(d).",
+  inFloatingPoint: "unwritten",
   source: derived("fourth moments of the probes"),
   instances: matrix(2, 4),
   margin: (instance, _given, variance) => {
@@ -181,6 +183,7 @@ export const lanczosShortfall = parametrised({
   id: "flat-minima/lanczos-shortfall",
   statement:
     "From a random start k steps of Lanczos fall short of the largest of d eigenvalues by a share s with 1.648 sqrt(d) e^(-sqrt(s) (2 k - 1)) = p at most, but for a chance of p.",
+  inFloatingPoint: "spectrum",
   source: recalled("Kuczynski, Wozniakowski 1992, theorem 4.2"),
   instances: Draw.record({
     dimension: Draw.integer(20, 60),
@@ -267,6 +270,7 @@ export const moveOfASteepGradient = parametrised<
   id: "flat-minima/move-of-a-steep-gradient",
   statement:
     "Where the loss varies along one direction alone, the smoothed perturbation leaves no move, to the rounding of the radius and not of the gradient.",
+  inFloatingPoint: "unwritten",
   source: derived("G is taken off before the projection"),
   instances: Draw.record({
     dimension: Draw.integer(2, 8),

@@ -33,6 +33,7 @@ export const flatDescentConverges = parametrised({
   id: "flat-minima/flat-descent-converges",
   statement:
     "Flat descent with the full normal projection brings random quadratic models (d = 8, n = 3) to loss plus residual below 1e-6.",
+  inFloatingPoint: "run",
   source: derived("our own method; its fixed points are the flat minima"),
   instances: Draw.record({ seed: Draw.integer(1, 60) }),
   margin: ({ seed }, _given, projection) => Margin.atMost(flattened(seed, projection), 1e-6),
@@ -52,6 +53,7 @@ export const stepsInAccuracy = parametrised({
   id: "flat-minima/steps-in-accuracy",
   statement:
     "With eta = eps and rho = sqrt(eps), the steps to an (eps, sqrt(eps))-flat point of (x y - 1)^2 / 2 grow with 1 / eps at a power between 1.8 and 3.05: theorem 1 bounds it by 3.",
+  inFloatingPoint: "run",
   source: derived("theorem 1 as an upper bound"),
   /** The first of five seeds. */
   instances: Draw.record({ first: Draw.integer(100, 150) }),
@@ -93,6 +95,7 @@ export const outputOnPath = parametrised({
   id: "flat-minima/output-on-path",
   statement:
     "The output is an iterate of the run, and after the final descent its gradient norm is at most the tolerance.",
+  inFloatingPoint: "run",
   source: recalled("outputs of both algorithms"),
   instances: Draw.record({ seed: Draw.seed() }),
   margin: ({ seed }, _given, change) => onPath(seed, change),
@@ -126,6 +129,7 @@ export const shareOfFlatIterates = parametrised({
   id: "flat-minima/share-of-flat-iterates",
   statement:
     "In 40,000 smoothed steps on (x y - 1)^2 / 2 from (1.5, 2/3) at least 1 - delta of the iterates are flat to 0.2, with delta = 0.2.",
+  inFloatingPoint: "statistical",
   source: recalled("success probability 1 - O(delta), with constants of ours"),
   instances: Draw.record({ seed: Draw.integer(1, 200) }),
   margin: ({ seed }, _given, radius) =>

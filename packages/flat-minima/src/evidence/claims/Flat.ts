@@ -19,6 +19,7 @@ export const flatIsMonotone = parametrised({
   id: "flat-minima/flat-is-monotone",
   statement:
     "Being (eps, eps')-flat is monotone in both; (1, 1) is flat for (x y - 1)^2 / 2 and (3, 1/3) is not, at eps' = 0.1.",
+  inFloatingPoint: "program",
   source: recalled("definition 3"),
   instances: Draw.record({
     /** The loss gap over eps, and the residual over eps'. */
@@ -75,6 +76,7 @@ export const noSaddleIsFlat = parametrised({
   id: "flat-minima/no-saddle-is-flat",
   statement:
     "A critical point with a negative eigenvalue above the gap is never certified flat, however small the eigenvalue is beside the largest.",
+  inFloatingPoint: "program",
   source: derived("the definition asks for a minimum"),
   instances: saddle,
   margin: (instance, given, sign) =>

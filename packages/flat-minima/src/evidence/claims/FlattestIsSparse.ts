@@ -45,6 +45,7 @@ export const flattestIsSparse = parametrised({
   id: "flat-minima/flattest-is-sparse",
   statement:
     "On the diagonal network of the experiment flat-minima/flat-is-sparse, 50,000 sharpness-aware steps bring the trace of the Hessian from 55.158 to at most 4.066; its minimum, the solution of a linear program, is 4.0643.",
+  inFloatingPoint: "run",
   source: derived("60 seeds of the published generator"),
   instances: seeds,
   margin: ({ seed }, _given, kind) =>
@@ -64,6 +65,7 @@ export const gainOfD = parametrised({
   id: "flat-minima/gain-of-d",
   statement:
     "On the diagonal network with d = 20, the smoothed perturbation takes 15 to 26 times the steps of the sharpness-aware one until the trace is halved.",
+  inFloatingPoint: "statistical",
   source: derived("the factor d between theorems 1 and 2 in a run"),
   instances: seeds,
   margin: ({ seed }, _given, fast) => {

@@ -66,6 +66,7 @@ export const gapOfTheGaussNewtonFactor = parametrised({
   id: "flat-minima/gap-of-the-gauss-newton-factor",
   statement:
     "Near a minimum of quadratic models, as many eigenvalues of the Hessian as the factor has rows lie above the bound for those kept, all others within the bound for the remainder, which is at most 3 times the remainder's norm, and the tangent spaces differ by at most the bound for the tilt.",
+  inFloatingPoint: "spectrum",
   source: derived("Weyl, and Davis and Kahan; the norm by Lanczos, wrong with probability 1e-6"),
   instances,
   /** The bounds times the given factors against the dense spectrum. */

@@ -21,6 +21,7 @@ const levels = (least: number) =>
 export const lanczosExact = parametrised({
   id: "flat-minima/lanczos-exact",
   statement: "Lanczos is exact after k products where the operator has k distinct eigenvalues.",
+  inFloatingPoint: "spectrum",
   source: derived("the Krylov space is then invariant"),
   instances: levels(1),
   /** The top eigenvalue of an operator with the eigenvalues 1 to `levels`, from a space of as many products, less some. */
@@ -95,6 +96,7 @@ const hutchinson: Estimator = (operator, options) =>
 export const hutchPlusPlusExact = parametrised({
   id: "flat-minima/hutch-plus-plus-exact",
   statement: "Hutch++ is exact where the rank is at most a third of its products.",
+  inFloatingPoint: "spectrum",
   source: derived("the sketch then spans the range"),
   instances: lowRank,
   margin: (instance, given, estimator) =>
@@ -114,6 +116,7 @@ export const xTraceExact = parametrised({
   id: "flat-minima/x-trace-exact",
   statement:
     "XTrace is exact where the rank is below half of its products: there the usual formula inverts a singular factor and gives NaN.",
+  inFloatingPoint: "spectrum",
   source: derived("the range of the sketch is the same without any of its probes"),
   instances: lowRank,
   margin: (instance, given, estimator) =>

@@ -22,6 +22,7 @@ export const limitOnHyperbola = claim({
   id: "flat-minima/limit-on-hyperbola",
   statement:
     "The gradient flow of (x y - 1)^2 / 2 from x, y > 0 ends at the point of the hyperbola with the same x^2 - y^2.",
+  inFloatingPoint: "limit",
   source: derived("closed form of the limit map"),
   instances: Draw.record({ x: Draw.logarithmic(1, 3), y: Draw.logarithmic(1, 0.3) }),
   margin: ({ x, y }) =>
@@ -51,6 +52,7 @@ export const limitOnHyperbola = claim({
 export const limitInValley = parametrised({
   id: "flat-minima/limit-in-valley",
   statement: "The gradient flow of e^(c x) |y|^2 / 2 from (x, y) ends at x - c |y|^2 / 4.",
+  inFloatingPoint: "limit",
   source: derived("closed form of the limit map"),
   instances: Draw.record({
     rate: Draw.linear(0.2, 1.5),
@@ -99,6 +101,7 @@ export const limitAlongTheFlow = claim({
   id: "flat-minima/limit-along-the-flow",
   statement:
     "A gradient step changes the limit by O(step^2) only, by at most |grad f|^2 step^2 on the hyperbola, and the limit of a limit is itself to 1e-8.",
+  inFloatingPoint: "limit",
   source: recalled("dPhi grad f = 0"),
   instances: shift,
   margin: (instance) => {
@@ -118,6 +121,7 @@ export const differentialIsProjection = parametrised({
   id: "flat-minima/differential-is-projection",
   statement:
     "At a minimum the differential of the limit map is the orthogonal projection onto the kernel of the Hessian.",
+  inFloatingPoint: "limit",
   source: recalled("fact about the limit map (Li, Wang, Arora 2022)"),
   instances: onHyperbola,
   /** The largest |dPhi v - P v| for a random unit v, dPhi by central differences of the library's limit. */
@@ -172,6 +176,7 @@ export const twoTangentSpaces = claim({
   id: "flat-minima/two-tangent-spaces",
   statement:
     "At an interpolating point the projection off the rows of the Jacobian is the projection onto the kernel of the Hessian that the gap test finds.",
+  inFloatingPoint: "spectrum",
   source: derived("the Hessian there is J'J / n"),
   instances: modelInstance,
   margin: (instance, { kernels }) => {

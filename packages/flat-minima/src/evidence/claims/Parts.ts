@@ -17,6 +17,7 @@ export const curvatureOfParts = parametrised({
   id: "flat-minima/curvature-of-parts",
   statement:
     "Of each block on the diagonal of a small Hessian the trace is its own, without an error, and an eigenvalue of it, the largest where it has converged, lies as close to the one that is found as its residual says.",
+  inFloatingPoint: "spectrum",
   source: derived("a block is the Hessian in its own parameters"),
   instances: matrix(6, 24),
   margin: (instance, { kernels }, change: (found: PartCurvature) => PartCurvature) => {

@@ -41,6 +41,7 @@ export const presets = parametrised<
   id: "flat-minima/presets",
   statement:
     "With the parameters of theorems 1 and 2, but for their constants, steps that decrease the trace by (1/2) eta rho^2 eps (d times that) take 1 / (2 delta) off it, the threshold is rho sqrt(eta), and every constant multiplies its own number.",
+  inFloatingPoint: "unwritten",
   source: recalled("theorems 1 and 2"),
   instances: Draw.record({
     beta: Draw.logarithmic(0.5, 20),

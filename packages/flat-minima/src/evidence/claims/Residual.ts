@@ -121,6 +121,7 @@ export const errorBarOfTheResidual = parametrised({
   id: "flat-minima/error-bar-of-the-residual",
   statement:
     "In every dimension the error bar of the estimated flatness residual is its root mean square error, to a factor of 0.3 to 1.6, whether the noise hides the residual or not.",
+  inFloatingPoint: "statistical",
   source: derived("the error of a norm is that of the components along it"),
   instances: instances(4),
   /** Between 0.5 and 1.1 in the long run, which 60 repetitions show to 10 %: the false alarm is at five standard deviations. */

@@ -8,6 +8,7 @@ import { flatMinima } from "../support/Subject.ts"
 export const signOfARow = parametrised({
   id: "flat-minima/sign-of-a-row",
   statement: "The path stays where sigma changes sign along with the row of the sample.",
+  inFloatingPoint: "agreement",
   source: derived("invariance under the sign of a row"),
   instances: samplesOnly,
   margin: (instance, _given, sign) =>

@@ -65,6 +65,7 @@ const smoothing = (name: string, design: Design, maximum: number, statement: str
   parametrised({
     id: `flat-minima/${name}`,
     statement,
+    inFloatingPoint: "unwritten",
     source: derived("the gradient of a smoothed loss"),
     instances: quarticInstance(maximum),
     margin: (instance, _given, factor) => {
@@ -106,6 +107,7 @@ export const smoothingRemainder = parametrised<Degree6, Factors>({
   id: "flat-minima/smoothing-remainder",
   statement:
     "The next term of that mean is rho^4 / (8 d (d + 2)) times the gradient of the squared Laplacian, and with it the mean is exact for polynomials of degree 6.",
+  inFloatingPoint: "unwritten",
   source: derived("the gradient of a smoothed loss"),
   instances: degree6,
   /** Of `(a . x)^6`, whose gradient and those of its Laplacians are along a. */

@@ -22,6 +22,7 @@ const changed = (root: Seed.Seed, move: (out: Float64Array) => void): Draws.Draw
 export const sphereDraws = parametrised({
   id: "flat-minima/sphere-draws",
   statement: "Perturbations have norm 1, mean 0 and second moment I / d.",
+  inFloatingPoint: "statistical",
   source: derived("uniform on the sphere"),
   instances: matrix(2, 6),
   /** First and second moments within 6 standard errors: the chance of a false alarm is below 1e-6 in a run. */

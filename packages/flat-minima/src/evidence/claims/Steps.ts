@@ -84,6 +84,7 @@ export const stepOfFlatDescent = parametrised<Instance, number>({
   id: "flat-minima/step-of-flat-descent",
   statement:
     "A step of flat descent is -eta G - s Q w with w the mean over the samples of the second difference along their rows, which at a minimum is the gradient of the trace; of smoothed flat descent w is d times the second difference along a random direction, off G. The first step is counted as one.",
+  inFloatingPoint: "agreement",
   source: derived("definition of flat descent"),
   instances,
   margin: (instance, _given, times) => {
@@ -185,6 +186,7 @@ export const averagedMoves = parametrised<Instance, boolean>({
   id: "flat-minima/averaged-moves",
   statement:
     "The move of several directions or samples, each with both signs or with one, is the mean of their moves; a sample without a gradient moves along the one beside the point, and a move that is not finite is not made.",
+  inFloatingPoint: "agreement",
   source: derived("options of both algorithms"),
   instances,
   margin: (instance, _given, bothSigns) => {
@@ -263,6 +265,7 @@ export const errorBarsByDefinition = parametrised<Instance, number>({
   id: "flat-minima/error-bars-by-definition",
   statement:
     "Estimates of means have the standard error of their samples, with one less than their number, those of the gradient of the trace are second differences along random signs, and the published draws are those of mulberry32.",
+  inFloatingPoint: "statistical",
   source: derived("definition of a standard error"),
   instances,
   margin: (instance, _given, fewer) => {

@@ -103,6 +103,7 @@ export const exactTraceOfPiecewiseLinearNetworks = claim({
   id: "flat-minima/exact-trace-of-piecewise-linear-networks",
   statement:
     "Of a network with piecewise linear activations, with convolutions, pools and residual blocks or without, the trace of the Hessian and of each layer's block is that of the Gauss-Newton matrix, which one backward sweep an output gives.",
+  inFloatingPoint: "agreement",
   source: derived("affine in the parameters of each layer"),
   instances: networkInstance("dense", "convolution", "residual"),
   margin: (instance, given) =>
@@ -145,6 +146,7 @@ export const gradientOfTheExactTrace = parametrised({
   id: "flat-minima/gradient-of-the-exact-trace",
   statement:
     "On its linear piece the gradient of that trace is 2 / n times the sum of Hess (s_k . f_i) grad (s_k . f_i), s_k s_k' the factors of the output's curvature, plus the part by which the factors move.",
+  inFloatingPoint: "agreement",
   source: derived("the gradient of a squared gradient"),
   instances: networkInstance("dense", "convolution", "residual"),
   /** The slope of the exact trace along its gradient, against the gradient's square; `change` tampers with the gradient. */
@@ -233,6 +235,7 @@ export const traceErrorBars = parametrised({
   id: "flat-minima/trace-error-bars",
   statement:
     "2,000 Rademacher, Gaussian or sphere probes come within 6 standard errors of the trace, and report that error to 25 %.",
+  inFloatingPoint: "statistical",
   source: derived("variances of the three probes"),
   instances: spread,
   /**
@@ -278,6 +281,7 @@ export const traceEstimatesAreLinear = claim({
   id: "flat-minima/trace-estimates-are-linear",
   statement:
     "With common probes estimates are linear in the operator, and adding tau I adds exactly tau d for Rademacher and sphere probes.",
+  inFloatingPoint: "agreement",
   source: derived("|z|^2 = d"),
   instances: shifted("rademacher", "sphere"),
   margin: (instance, { kernels }) => {

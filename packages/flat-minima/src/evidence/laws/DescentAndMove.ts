@@ -81,6 +81,7 @@ export const descentWithAMove = parametrisedLaw({
   id: "flat-minima/descent-with-a-move",
   statement:
     "A perturbed step with eta <= 1 / beta has f(x') <= f(x) - eta |G|^2 / 2 + beta eta^2 |v|^2 / 2, with |v| <= beta rho (smoothed) or |grad f_i| + beta_i rho (sharpness-aware).",
+  inFloatingPoint: "unwritten",
   source: recalled("lemma 1"),
   instances: Draw.record({
     dimension: Draw.integer(2, 6),
@@ -190,6 +191,7 @@ export const moveOrthogonalToGradient = parametrisedLaw({
   id: "flat-minima/move-orthogonal-to-gradient",
   statement:
     "|<v, G>| <= 1e-14 (|h| + |G|) |G| with h the gradient before the projection, in every dimension.",
+  inFloatingPoint: "unwritten",
   source: recalled("the projection of both algorithms"),
   instances: quarticInstance(6),
   margin: (subject: Subject, instance, _given, change) =>
@@ -201,6 +203,7 @@ export const moveOrthogonalToGradient = parametrisedLaw({
 export const oneDimension = parametrisedLaw({
   id: "flat-minima/one-dimension",
   statement: "In dimension 1 the smoothed perturbation is gradient descent, to the bit.",
+  inFloatingPoint: "bits",
   source: derived("nothing is orthogonal to the gradient"),
   instances: Draw.record({
     seed: Draw.seed(),

@@ -52,6 +52,7 @@ const driftIdentity = (
   parametrisedLaw({
     id: `flat-minima/${name}`,
     statement,
+    inFloatingPoint: "agreement",
     source: derived("drift at a minimum"),
     instances: modelInstance,
     margin: (subject: Subject, instance, _given, gain) =>
@@ -84,6 +85,7 @@ export const randomSignCancels = parametrisedLaw({
   id: "flat-minima/random-sign-cancels",
   statement:
     "Over both signs of the perturbation the moves of odd order in the radius cancel, which makes the drift exact for quadratic predictions.",
+  inFloatingPoint: "agreement",
   source: recalled("the random sign of algorithm 2"),
   instances: modelInstance,
   margin: (subject: Subject, instance, _given, mean) =>
@@ -157,6 +159,7 @@ export const traceDecrease = parametrisedLaw({
   id: "flat-minima/trace-decrease",
   statement:
     "At a minimum of (x y - 1)^2 / 2 a smoothed step changes the trace of the limit by -(1/2) eta rho^2 residual^2 on average, within 5 eta times the top eigenvalue of it.",
+  inFloatingPoint: "unwritten",
   source: recalled("lemma 2"),
   instances: circleInstance,
   margin: (subject: Subject, instance, _given, predicted) => {
@@ -177,6 +180,7 @@ export const padding = parametrisedLaw({
   id: "flat-minima/padding",
   statement:
     "Each coordinate that f ignores divides the mean smoothed drift of the trace by (d + 1) / d, and leaves the sharpness-aware drift as it is.",
+  inFloatingPoint: "agreement",
   source: derived("coordinates that the loss ignores"),
   instances: Draw.record({
     rate: Draw.linear(0.2, 1.5),

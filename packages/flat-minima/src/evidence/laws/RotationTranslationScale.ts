@@ -14,6 +14,7 @@ export const rotation = parametrisedLaw({
   id: "flat-minima/rotation",
   statement:
     "Both algorithms commute with rotations, where the random directions are turned along.",
+  inFloatingPoint: "agreement",
   source: derived("invariance under rotations"),
   instances,
   margin: (subject: Subject, instance, _given, rotatesDraws) => {
@@ -76,6 +77,7 @@ const scaling = (
   parametrisedLaw({
     id: `flat-minima/${name}`,
     statement,
+    inFloatingPoint: "agreement",
     source: derived(derivation),
     instances: factors,
     margin: (subject: Subject, instance, _given, powers) => {

@@ -46,6 +46,7 @@ export const samplesReorderedAndDuplicated = law({
   id: "flat-minima/samples-reordered-and-duplicated",
   statement:
     "The sharpness-aware path stays where the samples are permuted along with the indices drawn, and where the data set is duplicated.",
+  inFloatingPoint: "agreement",
   source: derived("invariance under the order and the number of copies of the samples"),
   instances: samplesOnly,
   margin: (subject: Subject, instance) => {
@@ -84,6 +85,7 @@ export const signsAndScalesOfSamples = law({
   id: "flat-minima/signs-and-scales-of-samples",
   statement:
     "The path stays where predictions and labels change sign under an even loss, and where the rows are scaled by c > 0.",
+  inFloatingPoint: "agreement",
   source: derived("invariance under the sign of a prediction and the scale of a row"),
   instances: samplesOnly,
   margin: (subject: Subject, instance) =>

@@ -41,6 +41,7 @@ export const clustersAndRank = parametrised({
   id: "label-noise/clusters-and-rank",
   statement:
     "With fewer than n / d distinct neurons the gradients of the n outputs are dependent: neurons that cluster beyond that lose the manifold of minima.",
+  inFloatingPoint: "spectrum",
   source: derived("rank of J is at most d times the number of distinct neurons"),
   instances: crowds,
   margin: (instance, given, more) => {
@@ -73,6 +74,7 @@ export const clustersDoNotSplit = parametrised({
   id: "label-noise/clusters-do-not-split",
   statement:
     "Where the sharpness flow rests, sum_i c_i x_i x_i^T has no negative eigenvalue for the neurons of a cluster of two or more, with the coefficients c of the Riemannian Hessian: else two of them would part.",
+  inFloatingPoint: "limit",
   source: derived("two neurons that part change no output to first order"),
   instances: planar,
   margin: (instance, given, isCounted) => {

@@ -12,6 +12,7 @@ export const localConvexity = parametrised({
   id: "label-noise/local-geodesic-convexity",
   statement:
     "Where the Riemannian gradient is at most sqrt(mu) beta min_i |x_i|^2, every coefficient of the Riemannian Hessian is at least |x_i|^2 phi' phi''', so that the sharpness is geodesically convex.",
+  inFloatingPoint: "spectrum",
   source: recalled(
     "local geodesic convexity of the trace of the Hessian; for data that are not of norm 1 derived here",
   ),
@@ -91,6 +92,7 @@ export const normality = parametrised({
 export const searchedConstants = claim({
   id: "label-noise/searched-constants",
   statement: "The constants that are searched for equal those that are known in closed form.",
+  inFloatingPoint: "functions",
   source: derived("constants of the activations"),
   instances: point,
   margin: ({ activation, slope }) => {

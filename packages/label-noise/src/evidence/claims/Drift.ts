@@ -136,6 +136,7 @@ export const drift = parametrised<Instance, Prediction>({
   id: "label-noise/drift",
   statement:
     "A step of label-noise SGD with a small learning rate moves along the minima by -eta^2 (c / 4) grad tr H on average: -eta^2 sigma^2 / (4 B n) grad F for half the mean of squares, four times that for the mean.",
+  inFloatingPoint: "statistical",
   source: recalled("drift of label noise along the minima; constant derived here"),
   instances: instancesWith([0.2, 0.05]),
   // what the finite-step factor 1 / (1 - x / 2) adds at most, and what differences of size 3e-4 leave
@@ -184,6 +185,7 @@ export const finiteStepDrift = parametrised<Instance, Prediction>({
   id: "label-noise/finite-step-drift",
   statement:
     "At every stable learning rate the drift of label noise with all data a step is -eta^2 c times the Riemannian gradient of -(1 / (2 eta)) sum log(1 - eta lambda_i / 2): each eigenvalue's part is multiplied by 1 / (1 - eta lambda_i / 2).",
+  inFloatingPoint: "statistical",
   source: derived(
     "stationary variance at a finite step; the regulariser is that of Damian, Ma, Lee 2021 as recalled",
   ),
@@ -230,6 +232,7 @@ export const noiseFloor = parametrised({
   id: "label-noise/noise-floor",
   statement:
     "Label noise with a small learning rate and all data a step keeps the loss at (eta c / 4) tr H on average.",
+  inFloatingPoint: "statistical",
   source: derived("stationary loss of a small step"),
   instances: instancesWith([0.2, 0.05]),
   margin: (instance, given, predict) => {
@@ -263,6 +266,7 @@ export const distanceFromMinima = parametrised({
   id: "label-noise/distance-from-minima",
   statement:
     "Label noise keeps a mean square distance of sum_i eta c / (2 - eta lambda_i) from the minima, which is of the order of eta.",
+  inFloatingPoint: "statistical",
   source: recalled("distance of the order of sqrt(eta); constant derived here"),
   instances: instancesWith([0.3, 1.6]),
   margin: (instance, given, predict) => {

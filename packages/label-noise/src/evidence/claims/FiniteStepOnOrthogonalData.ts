@@ -30,6 +30,7 @@ export const orthogonalFiniteStep = claim({
   id: "label-noise/finite-step-on-orthogonal-data",
   statement:
     "On orthogonal data the flat limit minimises -sum log(1 - eta lambda_i / 2), the regulariser of a finite step, for every stable learning rate.",
+  inFloatingPoint: "functions",
   source: derived("every eigenvalue is least at the flat limit"),
   instances: pointsWith([0, 0], [0.01, 1.99]),
   margin: (instance, { kernels }) => {

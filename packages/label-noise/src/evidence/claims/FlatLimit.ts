@@ -28,6 +28,7 @@ export const leastSharpness = parametrised({
   id: "label-noise/least-sharpness",
   statement:
     "No network with the same outputs is flatter than the one whose neurons all agree: F >= m sum_i |x_i|^2 phi'(phi^-1(f_i / m))^2.",
+  inFloatingPoint: "unwritten",
   source: recalled("global minimum of the sharpness"),
   instances,
   margin: ({ problem }, given, activation) => {
@@ -56,6 +57,7 @@ export const directSolve = parametrised({
   id: "label-noise/flat-limit-in-one-solve",
   statement:
     "The direct solve fits the labels, has the least sharpness, and is a fixed point of the sharpness flow.",
+  inFloatingPoint: "limit",
   source: derived("direct solve"),
   instances,
   margin: ({ problem }, given, solve) => {
@@ -94,6 +96,7 @@ export const outputsKeepRank = parametrised({
   id: "label-noise/outputs-keep-rank",
   statement:
     "The smallest eigenvalue of J J^T is at least m rho1^2 mu, attained at parameters 0, so that the minima form a smooth manifold.",
+  inFloatingPoint: "spectrum",
   source: derived("regularity"),
   instances,
   margin: ({ problem }, given, bound) => {

@@ -44,6 +44,7 @@ const euclideanFlow = ({ network, theta }: Expanded) => {
 export const flowIsMonotone = parametrised({
   id: "label-noise/flow-decreases-sharpness",
   statement: "Along the sharpness flow the sharpness decreases and the outputs stay as they are.",
+  inFloatingPoint: "limit",
   source: derived("gradient flow on the minima"),
   instances,
   margin: ({ problem }, given, follow) => {
@@ -66,6 +67,7 @@ export const flowEntersConvexity = parametrised({
   id: "label-noise/time-to-convexity",
   statement:
     "After the time (F - F*) / (mu beta^2) the gradient of the sharpness flow is at most sqrt(mu) beta.",
+  inFloatingPoint: "limit",
   source: recalled("global convergence of the flow, first phase; our constants"),
   instances,
   margin: ({ problem }, given, bound) => {
@@ -92,6 +94,7 @@ export const flowEnvelope = parametrised({
   id: "label-noise/exponential-phase",
   statement:
     "Once the gradient is at most sqrt(mu) beta, it decays at least as exp(-rho1 rho2 mu t) along the sharpness flow.",
+  inFloatingPoint: "limit",
   source: recalled("global convergence of the flow, second phase"),
   instances,
   margin: ({ problem }, given, rate) => {
@@ -115,6 +118,7 @@ export const gradientBoundsDeviation = parametrised({
   id: "label-noise/gradient-bounds-deviation",
   statement:
     "At every point of the minima, pre-activations differ from their flat limit by at most |grad F| / (sqrt(mu) rho1 rho2).",
+  inFloatingPoint: "limit",
   source: derived("stationary points are flat limits, quantitatively"),
   instances,
   margin: ({ problem }, given, bound) => {

@@ -19,6 +19,7 @@ export const flowReachesLimit = parametrised({
   id: "label-noise/flow-reaches-flat-limit",
   statement:
     "The sharpness flow ends at the network of the direct solve: all neurons agree on the data, and each keeps its part orthogonal to them.",
+  inFloatingPoint: "limit",
   source: recalled("limit of the flow"),
   instances,
   margin: ({ problem }, given, limit) => {
@@ -73,6 +74,7 @@ export const finalRate = parametrised({
   id: "label-noise/final-rate",
   statement:
     "Near the flat limit the slowest mode of the sharpness flow decays at the rate lambda_min(G diag(2 |x_i|^2 phi'(v_i) phi'''(v_i))).",
+  inFloatingPoint: "limit",
   source: derived("linearised flow"),
   instances,
   margin: ({ problem }, given, predicted) => {
@@ -112,6 +114,7 @@ const withoutGram: Follow = (network, theta, time) => {
 export const formsAgree = parametrised({
   id: "label-noise/forms-of-the-flow",
   statement: "The sharpness flow in the parameters and in the pre-activations is the same.",
+  inFloatingPoint: "agreement",
   source: derived("two forms of the flow"),
   instances,
   margin: ({ problem }, given, follow) => {

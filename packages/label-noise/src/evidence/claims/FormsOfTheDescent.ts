@@ -47,6 +47,7 @@ export const descentForms = parametrised({
   id: "label-noise/forms-of-the-descent",
   statement:
     "Label-noise SGD in the parameters and in the pre-activations takes the same path, for every sampling and batch.",
+  inFloatingPoint: "agreement",
   source: derived("two forms of label-noise SGD"),
   instances: Draw.record({
     problem: randomNetwork(),
@@ -100,6 +101,7 @@ export const epochsAreShuffled = parametrised<
 >({
   id: "label-noise/epochs-are-shuffled",
   statement: "An epoch sees every datum once, and in another order than the one before.",
+  inFloatingPoint: "program",
   source: derived("sampling of label-noise SGD"),
   instances: Draw.record({ batch: Draw.integer(1, size), seed: Draw.seed() }),
   margin: ({ batch, seed }, { kernels }, sampling) => {

@@ -66,6 +66,7 @@ export const goldenValues = parametrised({
   id: "label-noise/golden-values",
   statement:
     "Outputs, sharpness, multipliers, gradient, Hessian, flat limit, end of the flow and a noisy step equal those of an independent implementation to 1e-10, on every rotated and permuted copy.",
+  inFloatingPoint: "agreement",
   source: derived("golden values of an independent implementation"),
   instances: copies,
   margin: (copy, { kernels }, { convention, slope }) => {

@@ -56,6 +56,7 @@ export const stabilityLimits = parametrised({
   id: "label-noise/stability-limits",
   statement:
     "At the largest stable learning rate a step reflects the steepest direction: 2 n / (kappa lambda_max(J J^T)) with all data, 2 / (kappa max_i |grad f_i|^2) with one.",
+  inFloatingPoint: "run",
   source: derived("linear stability of a minimum"),
   instances: settings,
   margin: ({ convention, problem }, given, factor) => {
@@ -99,6 +100,7 @@ export const transient = parametrised({
   id: "label-noise/transient-bound",
   statement:
     "Gradient descent without noise and with a small learning rate takes log(1 / share) / (eta lambda_min) steps until what is off the minima has shrunk to a share.",
+  inFloatingPoint: "run",
   source: derived("linear convergence to a minimum"),
   instances: Draw.record({
     problem: randomNetwork({ share: 0.4 }),
@@ -132,6 +134,7 @@ export const finiteStepOfBatches = parametrised({
   id: "label-noise/finite-step-of-batches",
   statement:
     "With B of n orthogonal data a step, none of them twice, noise keeps 1 / (1 - (n / B) eta lambda / 2) times the variance of a small step.",
+  inFloatingPoint: "statistical",
   source: derived("stationary variance of a batch"),
   instances: Draw.record({
     size: Draw.integer(1, 6),

@@ -34,6 +34,7 @@ const after = (
 export const silence = parametrised({
   id: "label-noise/no-noise-no-motion",
   statement: "Without label noise a network that fits its labels stays as it is.",
+  inFloatingPoint: "run",
   source: derived("stochastic gradient descent at a minimum"),
   instances: runs,
   margin: (run, given, noise) => {
@@ -49,6 +50,7 @@ export const linearNeuronsStayApart = parametrised({
   id: "label-noise/linear-neurons-stay-apart",
   statement:
     "With the activation z the sharpness is constant and label noise moves all neurons alike, so that they never collapse.",
+  inFloatingPoint: "run",
   source: derived("control: third derivative 0"),
   instances: runs,
   margin: (run, given, activation) => {
@@ -72,6 +74,7 @@ export const squaresAreFlat = parametrised({
   id: "label-noise/squares-are-equally-flat",
   statement:
     "With the activation z^2 / 2 and data of norm 1 all networks that fit have sharpness 2 sum y, and label noise does not drift.",
+  inFloatingPoint: "run",
   source: derived("control: slope without a sign"),
   instances: problems(),
   margin: ({ problem }, given, activation) => {

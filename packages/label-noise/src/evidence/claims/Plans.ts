@@ -14,6 +14,7 @@ export const plansReachTheirGoal = parametrised({
   id: "label-noise/plans",
   statement:
     "Label-noise SGD with the planned learning rate, noise and number of steps brings neurons ten times closer, within a factor of 4.",
+  inFloatingPoint: "statistical",
   source: recalled(
     "convergence of label-noise SGD to the flat limit, qualitatively; the rate is ours",
   ),

@@ -29,6 +29,7 @@ const withRepeated = ({ network, theta }: Expanded) => {
 export const gradientIsTangent = parametrised({
   id: "label-noise/gradient-is-tangent",
   statement: "Along the Riemannian gradient of the sharpness no output changes to first order.",
+  inFloatingPoint: "agreement",
   source: derived("Riemannian gradient"),
   instances,
   margin: ({ problem }, given, direction) => {
@@ -78,6 +79,7 @@ export const gradientIsSlope = parametrised({
   id: "label-noise/gradient-is-slope",
   statement:
     "The derivative of the sharpness along the orthographic retraction of any direction is the inner product with the Riemannian gradient.",
+  inFloatingPoint: "agreement",
   source: derived("Riemannian gradient and retraction"),
   instances,
   margin: ({ problem }, given, direction) => {
@@ -110,6 +112,7 @@ export const hessianIsCurvature = parametrised({
   id: "label-noise/riemannian-hessian",
   statement:
     "The second derivative of the sharpness along the orthographic retraction of a tangent direction is sum_ij (2 w (phi''^2 + phi' phi''') - alpha_i phi'') (x_i . u_j)^2.",
+  inFloatingPoint: "agreement",
   source: derived("Riemannian Hessian"),
   instances,
   margin: ({ problem }, given, hessian) => {
@@ -161,6 +164,7 @@ export const retractionIsOrthographic = parametrised<
   id: "label-noise/orthographic-retraction",
   statement:
     "The retraction adds to a direction what lies in the span of the gradients of the outputs at its start, and nothing along the minima there.",
+  inFloatingPoint: "agreement",
   source: derived("retraction along the normal space of the start"),
   instances,
   margin: ({ problem }, given, projectAt) => {

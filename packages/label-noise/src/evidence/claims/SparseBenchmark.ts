@@ -30,6 +30,7 @@ export const sparseBenchmark = parametrised({
   id: "label-noise/sparse-benchmark",
   statement:
     "On the sparse regression benchmark, seeds 0 to 2, label noise has at most a thousandth of the test error of gradient descent.",
+  inFloatingPoint: "statistical",
   source: {
     paper: "HaoChen, Wei, Lee, Ma 2021 (noise-implicit-bias)",
     statement: "benchmark of its published code",

@@ -44,6 +44,7 @@ export const traceOffMinima = parametrised({
   id: "label-noise/trace-of-hessian",
   statement:
     "The trace of the Hessian of the loss is kappa / n times the sharpness plus sum_i r_i |x_i|^2 sum_j phi''(z_ij), at every point.",
+  inFloatingPoint: "agreement",
   source: derived("trace of the Hessian"),
   instances: Draw.record({
     problem: randomNetwork(),
@@ -83,6 +84,7 @@ export const traceOnMinima = parametrised({
   id: "label-noise/trace-at-minimum",
   statement:
     "Where gradient descent without noise has reached the labels, the trace of the Hessian is kappa / n times the sharpness.",
+  inFloatingPoint: "limit",
   source: derived("trace of the Hessian on the minima"),
   instances: problems(),
   margin: ({ problem }, given, arrive) => {

@@ -132,6 +132,7 @@ const symmetry = (
   definition: Omit<Definition, "source" | "instances" | "margin"> & Partial<Definition>,
 ): Law<Subject> =>
   parametrisedLaw({
+    inFloatingPoint: "agreement",
     source: derived("symmetries of label-noise SGD"),
     instances: problems(),
     margin: commutes,

@@ -75,6 +75,7 @@ export const directSolveLaws: ReadonlyArray<Law<Subject>> = [
     id: "label-noise/direct-solve-of-replicas",
     statement:
       "The direct solve of k times the neurons and k times the labels has the same pre-activations, and each limit k times.",
+    inFloatingPoint: "agreement",
     source: derived("replication in the direct solve"),
     instances,
     margin,
@@ -84,6 +85,7 @@ export const directSolveLaws: ReadonlyArray<Law<Subject>> = [
   parametrisedLaw({
     id: "label-noise/direct-solve-of-rotated-data",
     statement: "The direct solve on rotated data from rotated neurons is the rotated limit.",
+    inFloatingPoint: "agreement",
     source: derived("rotation in the direct solve"),
     instances,
     margin,
@@ -99,6 +101,7 @@ export const directSolveLaws: ReadonlyArray<Law<Subject>> = [
   parametrisedLaw({
     id: "label-noise/direct-solve-forgets-its-start",
     statement: "The direct solve depends on its start only by what is orthogonal to the data.",
+    inFloatingPoint: "agreement",
     source: derived("independence of the start in the span of the data"),
     instances,
     margin,

@@ -31,6 +31,7 @@ export const permutedData = parametrisedLaw({
   id: "label-noise/permuted-data",
   statement:
     "Permuted data have the same sharpness and flat limit, and permuted multipliers and velocities.",
+  inFloatingPoint: "agreement",
   source: derived("invariance under the order of the data"),
   instances,
   margin: (subject: Subject, { problem }, given, isReordered) => {
@@ -56,6 +57,7 @@ export const timeRescaling = parametrisedLaw({
   id: "label-noise/time-rescaling",
   statement:
     "With an activation a times as large the sharpness flow takes the same path in 1 / a^2 of the time.",
+  inFloatingPoint: "agreement",
   source: derived("time rescaling of the flow"),
   instances,
   // the flow of the activation `factor` times as large, in `1 / factor^power` of the time

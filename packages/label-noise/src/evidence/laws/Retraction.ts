@@ -13,6 +13,7 @@ export const retraction = law({
   id: "label-noise/retraction",
   statement:
     "The retraction of no motion is the point itself, its derivative along the minima is the identity, and it leads to networks with the same outputs.",
+  inFloatingPoint: "agreement",
   source: derived("laws of a retraction"),
   instances: problems(),
   margin: ({ retract }: Pick<Subject, "retract">, { problem }, given) => {

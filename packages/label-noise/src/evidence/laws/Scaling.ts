@@ -92,6 +92,7 @@ export const scalingLaws: ReadonlyArray<Law<Subject>> = [
     id: "label-noise/larger-data",
     statement:
       "Data c times as large, with neurons c times as small, have c^2 times the sharpness and c^4 times the velocity of pre-activations.",
+    inFloatingPoint: "agreement",
     source,
     instances,
     margin: scales(largerData),
@@ -102,6 +103,7 @@ export const scalingLaws: ReadonlyArray<Law<Subject>> = [
     id: "label-noise/larger-activation",
     statement:
       "An activation a times as large has a^2 times the sharpness and the velocity, and a times the multipliers.",
+    inFloatingPoint: "agreement",
     source,
     instances,
     margin: scales(largerActivation),
@@ -112,6 +114,7 @@ export const scalingLaws: ReadonlyArray<Law<Subject>> = [
     id: "label-noise/doubled-neurons",
     statement:
       "With every neuron twice the sharpness doubles, and neither multipliers nor velocities change.",
+    inFloatingPoint: "agreement",
     source,
     instances,
     margin: scales(doubled),

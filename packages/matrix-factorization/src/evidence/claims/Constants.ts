@@ -39,6 +39,7 @@ export const constantsOfBounds = parametrised<
   id: "matrix-factorization/constants-of-bounds",
   statement:
     "The nuclear norm factor is that at which lo times the isotropic sharpness of one matrix is hi times that of another; without measurements delta is 1 and the distance attained by matrices of rank one; the low-rank distance balances head and tail, and ends at delta = 1/5; singular values below 1e-12 of the largest do not count; the population error is linear in the dimensions.",
+  inFloatingPoint: "unwritten",
   source: derived("the proofs of the bounds"),
   instances: Draw.record({
     depth: Draw.integer(2, 6),
@@ -146,6 +147,7 @@ export const dimensionOfLowRank = parametrised<
   id: "matrix-factorization/dimension-of-low-rank",
   statement:
     "The matrices of rank r have r (d_0 + d_L - r) dimensions, that of their tangent spaces, and nuclear-norm minimisation is promised from one Gaussian measurement more than three times as many.",
+  inFloatingPoint: "agreement",
   source: derived("tangent space of the product of two factors"),
   instances: Draw.integer(1, 3).chain((rank) =>
     Draw.record({

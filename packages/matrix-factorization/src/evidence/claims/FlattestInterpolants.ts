@@ -18,6 +18,7 @@ export const nuclearNormFactor = parametrised({
   id: "matrix-factorization/nuclear-norm-factor",
   statement:
     "The flattest interpolant in two or three layers has a nuclear norm of at most (hi / lo)^(L / (2 (L - 1))) times that of any other interpolant, the one of least nuclear norm included.",
+  inFloatingPoint: "limit",
   source: derived("nuclear norm of the flattest interpolant"),
   /** From far too few measurements, where the flattest interpolant is not the truth, to enough. */
   instances: Draw.record({
@@ -77,6 +78,7 @@ export const flattestCorner = parametrised({
   id: "matrix-factorization/flattest-corner",
   statement:
     "The flattest completion of [[x, 1], [1, 0]] has x = 0 in 2, 3 and 4 layers, with T = 1.885618, 2.686642 and 3.441029, and in two layers T = (2/3) sqrt(x^2 + 8).",
+  inFloatingPoint: "run",
   source: derived("where the theory does not reach"),
   instances: Draw.record({
     depth: Draw.integer(2, 4),

@@ -23,6 +23,7 @@ export const labelNoiseSteps = parametrised({
   id: "matrix-factorization/label-noise-steps",
   statement:
     "A step of label-noise descent is -eta times the gradient of the mean square loss of its batch against the labels b_i + sigma z_i, and the z_i are random signs or have mean 0 and variance 1, without a correlation from one to the next.",
+  inFloatingPoint: "agreement",
   source: derived("definition of label noise"),
   instances: instances().chain(withNoise),
   /** Six standard deviations are given to the mean, the variance and the correlation of 4,096 draws. */
@@ -87,6 +88,7 @@ export const lossOfABatch = parametrised({
   id: "matrix-factorization/loss-of-a-batch",
   statement:
     "Loss and gradient of a batch, with repetitions, are those of the problem that has these measurements and targets alone.",
+  inFloatingPoint: "agreement",
   source: derived("the loss is a mean over the measurements"),
   instances: instances(),
   margin: (instance, { kernels }, shift) => {

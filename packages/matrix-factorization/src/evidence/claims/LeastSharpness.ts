@@ -36,6 +36,7 @@ export const leastSharpnessHomogeneity = parametrised({
   id: "matrix-factorization/least-sharpness-homogeneity",
   statement:
     "For an isotropic design the least sharpness is invariant under rotations of M from both sides and F(t M) = t^(2 (L-1)/L) F(M).",
+  inFloatingPoint: "spectrum",
   source: derived("metamorphic"),
   instances: instances(),
   margin: (instance, { kernels }, power) => {
@@ -89,6 +90,7 @@ export const leastSharpnessInvariance = parametrised({
   id: "matrix-factorization/least-sharpness-invariance",
   statement:
     "The least T of a product, by descent along its factorisations, does not change with unused hidden units nor when all measurements are listed twice, and no factorisation lies below it.",
+  inFloatingPoint: "limit",
   source: derived("metamorphic; F(A, A) = F(A)"),
   instances: orbits,
   margin: (instance, { kernels }, again) => {
@@ -119,6 +121,7 @@ export const leastSharpnessSandwich = parametrised({
   id: "matrix-factorization/least-sharpness-sandwich",
   statement:
     "The least T of a product lies between lo and hi times that of an isotropic design, at every depth.",
+  inFloatingPoint: "limit",
   source: recalled("rank-one isometry suffices"),
   instances: orbits,
   margin: (instance, { kernels }, ends) => {
@@ -178,6 +181,7 @@ export const depthIndependence = claim({
   id: "matrix-factorization/depth-independence",
   statement:
     "For an isotropic design the least sharpness orders any two matrices as their nuclear norms do, at every depth from 2 to 6.",
+  inFloatingPoint: "spectrum",
   source: recalled("all depths above one (abstract)"),
   instances: pairs,
   margin: (pair, given) =>
@@ -210,6 +214,7 @@ const flattestOf = ({ depth, rank, seed, size, ...most }: Sensing, kernels: Kern
 export const equalLayers = claim({
   id: "matrix-factorization/equal-layers-at-the-flattest",
   statement: "At a flattest interpolant in three or four layers all T_j are equal.",
+  inFloatingPoint: "limit",
   source: derived("first-order condition"),
   instances: sensing,
   margin: (instance, { kernels }) => {
@@ -235,6 +240,7 @@ export const leastWeightDecay = parametrised({
   id: "matrix-factorization/least-weight-decay",
   statement:
     "Every factorisation of M has sum |W_j|_F^2 >= L sum sigma_k(M)^(2/L), and the balanced one attains it.",
+  inFloatingPoint: "spectrum",
   source: recalled("contrast with weight decay"),
   instances: instances(),
   margin: (instance, { kernels }, factorOf) => {

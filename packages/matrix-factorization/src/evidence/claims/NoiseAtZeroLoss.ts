@@ -15,6 +15,7 @@ export const labelNoiseDrift = parametrised({
   id: "matrix-factorization/label-noise-drift",
   statement:
     "For small learning rates the mean step of label noise in its stationary state is -(eta^2 sigma^2 / B) P grad T, P onto the directions of zero loss.",
+  inFloatingPoint: "statistical",
   source: recalled("drift of label noise"),
   instances: Draw.record({
     widths: Draw.list(Draw.integer(2, 3), 3, 4),
@@ -50,6 +51,7 @@ export const noiseFloor = parametrised<
   id: "matrix-factorization/noise-floor",
   statement:
     "Noise on the labels of all measurements keeps a variance of (eta sigma^2 / n) / (1 - eta lambda / 2) along an eigenvector of the Hessian, and for small learning rates a loss of eta sigma^2 T / n.",
+  inFloatingPoint: "statistical",
   source: derived("stationary variance of the linearised descent"),
   instances: Draw.record({
     widths: Draw.list(Draw.integer(2, 3), 3, 4),
@@ -108,6 +110,7 @@ export const batchNoise = parametrised({
   id: "matrix-factorization/batch-noise-does-nothing",
   statement:
     "At zero loss ten thousand steps without noise on the labels, on full or random batches, move neither the trace of the Hessian nor the nuclear norm.",
+  inFloatingPoint: "statistical",
   source: derived("controls of the label-noise experiments"),
   instances: instances().chain((instance) => Draw.record(sampledFields(instance))),
   /** How far ten thousand steps from a fitted point move T and the nuclear norm of the product. */

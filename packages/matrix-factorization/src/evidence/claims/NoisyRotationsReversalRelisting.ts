@@ -131,6 +131,7 @@ export const noisyRotations = parametrised({
   id: "matrix-factorization/noisy-rotations",
   statement:
     "Label-noise descent on the same streams commutes with rotations of inputs, hidden units and outputs, for every sampling and noise.",
+  inFloatingPoint: "agreement",
   source: derived("metamorphic, on the same streams"),
   instances: noisy,
   margin: sameAs,
@@ -148,6 +149,7 @@ export const noisyReversal = parametrised({
   id: "matrix-factorization/noisy-reversal",
   statement:
     "Transposing all layers and measurements and reversing the order of the layers does not change label-noise descent on the same streams.",
+  inFloatingPoint: "agreement",
   source: derived("metamorphic, on the same streams"),
   instances: noisy,
   margin: sameAs,
@@ -197,6 +199,7 @@ export const noisyRelisting = parametrised({
   id: "matrix-factorization/noisy-relisting",
   statement:
     "Descent does not change when the measurements are listed in another order or all twice, where its batches follow them and every copy has the noise of its original.",
+  inFloatingPoint: "agreement",
   source: derived("metamorphic, on the same noise"),
   instances: noisy,
   margin: (instance, given, moves) =>

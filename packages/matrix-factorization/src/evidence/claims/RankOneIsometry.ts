@@ -29,6 +29,7 @@ export const isometrySandwich = parametrised({
   id: "matrix-factorization/isometry-sandwich",
   statement:
     "At every W the sharpness lies between lo and hi times that of an isotropic design, lo and hi the range of (1/n) sum <A_i, X>^2 over unit X of rank one.",
+  inFloatingPoint: "spectrum",
   source: recalled("rank-one isometry suffices"),
   instances: instances(400),
   margin: (instance, { kernels }, [low, high]) => {
@@ -72,6 +73,7 @@ export const nuclearDistortion = parametrised({
   id: "matrix-factorization/nuclear-distortion",
   statement:
     "|(1/n) sum <A_i, X>^2 - |X|_F^2| <= delta |X|_*^2 for every X, delta the largest correlation of two unit matrices of rank one.",
+  inFloatingPoint: "spectrum",
   source: derived("bilinear bound"),
   instances: Draw.record({
     size: Draw.integer(2, 5),
@@ -140,6 +142,7 @@ export const errorCone = claim({
   id: "matrix-factorization/error-cone",
   statement:
     "For X with |X|_* = (1 + eps) |M*|_* the part of X - M* outside of the tangent space of M* has a nuclear norm of at most the rest's plus eps |M*|_*, and in blocks of rank 3r a tail of at most sqrt(2/3) of the rest plus eps |M*|_* / sqrt(3r).",
+  inFloatingPoint: "spectrum",
   source: derived("the step behind the rank-r bound (Recht, Fazel, Parrilo 2010)"),
   instances: cones,
   margin: (instance, given) => cone(instance, 3 * instance.rank, given),

@@ -50,6 +50,7 @@ export const lowRankDistance = parametrised({
   id: "matrix-factorization/low-rank-distance",
   statement:
     "For measurements with isometry constant delta < 1/5 for rank 5r, an interpolant X with |X|_* <= (1 + eps) |M*|_* is as near to a truth M* of rank r as eps |M*|_* allows, and for eps = 0 it is the truth.",
+  inFloatingPoint: "limit",
   source: derived("rank-r bound (Recht, Fazel, Parrilo 2010)"),
   instances: beyond,
   /**
@@ -128,6 +129,7 @@ export const recoveryRate = claim({
   id: "matrix-factorization/recovery-rate",
   statement:
     "From 40 or more Gaussian measurements of an 8 x 8 matrix of rank one, the least nuclear norm and the flattest two-layer interpolant both find the matrix in at least 7 of 8 trials.",
+  inFloatingPoint: "statistical",
   source: recalled("exact recovery (Ding et al. 2022)"),
   instances: Draw.record({ count: Draw.integer(40, 60), seed: Draw.seed() }),
   /**

@@ -43,6 +43,7 @@ export const sharpnessGradient = parametrised({
   id: "matrix-factorization/sharpness-gradient",
   statement:
     "The gradient of T in layer k collects 2 C_j^G S_j through every suffix and 2 P_(j-1) C_j^H through every prefix that layer k is in.",
+  inFloatingPoint: "agreement",
   source: derived("gradient of the sharpness"),
   instances: instances(),
   margin: (instance, { kernels }, valueOf) => {

@@ -96,6 +96,7 @@ export const singleMeasurement = parametrised({
   id: "matrix-factorization/single-measurement",
   statement:
     "For one measurement A every factorisation of M has T >= L sum_k sigma_k((A'M)^(L-1) A')^(2/L), and for A and M of full rank, square and invertible or reduced to that, the closed form attains it.",
+  inFloatingPoint: "spectrum",
   source: recalled("one measurement"),
   instances: Draw.record({
     size: Draw.integer(1, 4),

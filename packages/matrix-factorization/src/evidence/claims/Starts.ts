@@ -12,6 +12,7 @@ export const startingPoints = parametrised({
   id: "matrix-factorization/starting-points",
   statement:
     "Gaussian layers are the normals of the seed in order, layer j times scale / sqrt(d_(j-1)); scaled identities multiply to scale^L on the diagonal as far as every layer has one; of an orthogonal layer the shorter of rows and columns are orthogonal, each of length scale.",
+  inFloatingPoint: "agreement",
   source: derived("definition of the starting points"),
   instances: Draw.record({
     rows: Draw.integer(1, 5),

@@ -74,6 +74,7 @@ export const twoLayerTraceNorm = parametrised({
   id: "matrix-factorization/two-layer-trace-norm",
   statement:
     "In two layers and for any measurements every factorisation of M has T >= 2 |B_1^(1/2) M B_2^(1/2)|_*, and where B_1 and B_2 are invertible the closed form attains it.",
+  inFloatingPoint: "spectrum",
   source: recalled("two layers (Ding et al. 2022)"),
   instances: twoLayers,
   margin: (instance, { kernels }, factor) => {
@@ -118,6 +119,7 @@ export const traceNormSubgradient = parametrised({
   id: "matrix-factorization/trace-norm-subgradient",
   statement:
     "The subgradient G of the trace norm at M has <G, M> equal to the norm of M, and <G, N> at most that of any N.",
+  inFloatingPoint: "spectrum",
   source: derived("subgradients of a norm"),
   instances: twoLayers,
   margin: (instance, { kernels }, factor) => {

@@ -36,6 +36,7 @@ export const unitsOfTargets = parametrised({
   id: "matrix-factorization/units-of-targets",
   statement:
     "Targets times a power of two have the nuclear-norm solution times that power, measurements and targets times another the same solution, and norm, lower bound and gap are those of the matrix, whatever the powers and beside a measurement of zeros.",
+  inFloatingPoint: "bits",
   source: derived("homogeneity of the nuclear norm"),
   instances: Draw.record({ ...fields, ...powers(-600) }),
   margin: ({ measurement, target, ...instance }, { kernels }, degree) => {
@@ -74,6 +75,7 @@ export const contradictions = parametrised({
   id: "matrix-factorization/contradicting-measurements",
   statement:
     "A measurement listed twice with two targets is told to be inconsistent, with the least squares solution, in which both miss by half of the difference, and a lower bound of 0 from a certificate of zeros; with the same target twice nothing is.",
+  inFloatingPoint: "program",
   source: derived("normal equations of the contradicting targets"),
   instances: Draw.record({ ...fields, excess: Draw.logarithmic(0.1, 10) }),
   margin: ({ excess, ...instance }, { kernels }, share) => {

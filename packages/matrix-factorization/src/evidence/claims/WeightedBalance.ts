@@ -11,6 +11,7 @@ export const weightedBalance = parametrised({
   id: "matrix-factorization/weighted-balance",
   statement:
     "In two layers the flattest ones for any measurements that see every direction have W_2' B_1 W_2 = W_1 B_2 W_1'.",
+  inFloatingPoint: "limit",
   source: derived("balance at the optimum, for any measurements"),
   instances: twoLayers,
   margin: (instance, { kernels }, layers) => {

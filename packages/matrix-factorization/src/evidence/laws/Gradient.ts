@@ -10,6 +10,7 @@ export const gradient = law({
   id: "matrix-factorization/gradient",
   statement:
     "The gradient of the loss in layer j is S_j' E P_(j-1)' with E = (2/n) sum_i (<A_i, M> - b_i) A_i.",
+  inFloatingPoint: "agreement",
   source: derived("gradient of the loss"),
   instances: instances(),
   margin: (subject: Subject, instance, { kernels }) => {

@@ -44,6 +44,7 @@ export const isotropicTrace = parametrisedLaw({
   id: "matrix-factorization/isotropic-trace",
   statement:
     "Where the second moment of the measurements is the identity, T = sum_j |S_j|_F^2 |P_(j-1)|_F^2.",
+  inFloatingPoint: "unwritten",
   source: derived("isotropic design"),
   instances: instances(),
   margin: (subject: Subject, instance, { kernels }, scale) => {
@@ -62,6 +63,7 @@ export const isotropicLowerBound = law({
   id: "matrix-factorization/isotropic-lower-bound",
   statement:
     "For an isotropic design every factorisation of M has T >= L (d_0 d_L)^(1/L) |M|_*^(2 (L-1)/L).",
+  inFloatingPoint: "spectrum",
   source: recalled("induced regulariser"),
   instances: instances(),
   margin: (subject: Subject, instance, { kernels }) => {
@@ -92,6 +94,7 @@ export const isotropicAttained = law({
   id: "matrix-factorization/isotropic-attained",
   statement:
     "For an isotropic design the closed-form layers multiply to M and have T = L (d_0 d_L)^(1/L) |M|_*^(2 (L-1)/L).",
+  inFloatingPoint: "spectrum",
   source: derived("flattest layers of an isotropic design, in closed form"),
   instances: instances(),
   margin: (subject: Subject, instance, { kernels }) => {
@@ -112,6 +115,7 @@ export const isotropicBalance = law({
   id: "matrix-factorization/isotropic-balance",
   statement:
     "In two layers the flattest ones for an isotropic design have d_0 W_2' W_2 = d_L W_1 W_1'.",
+  inFloatingPoint: "unwritten",
   source: derived("balance at the optimum"),
   instances: twoLayers,
   margin: (subject: Subject, instance, { kernels }) => {

@@ -37,6 +37,7 @@ export const balance = parametrisedLaw({
   id: "matrix-factorization/balance",
   statement:
     "W_(j+1)' grad_(j+1) = grad_j W_j', so that a gradient step changes W_(j+1)' W_(j+1) - W_j W_j' by exactly eta^2 times the same of the gradient.",
+  inFloatingPoint: "agreement",
   source: derived("balancedness"),
   instances: instances(),
   margin: (subject: Subject, instance, { kernels }, power) => {
@@ -101,6 +102,7 @@ export const rescaling = law({
   id: "matrix-factorization/rescaling",
   statement:
     "Factors c_j^2 = T_j / (T_1 ... T_L)^(1/L) keep the product, make all T_j equal and their sum equal to L (T_1 ... T_L)^(1/L), for any measurements.",
+  inFloatingPoint: "unwritten",
   source: derived("the best factor for each layer"),
   instances: instances(),
   margin: (subject: Subject, instance, { kernels }) => {

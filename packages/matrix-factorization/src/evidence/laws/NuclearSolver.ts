@@ -16,6 +16,7 @@ export const dualityGap = law({
   id: "matrix-factorization/duality-gap",
   statement:
     "The nuclear-norm solution interpolates, its lower bound is one that neither the truth nor the least Frobenius interpolant is below, and where it is certified the gap between them is small; of a single row or column it is.",
+  inFloatingPoint: "limit",
   source: derived("least nuclear norm with a dual certificate"),
   instances: sensingInstances,
   margin: (subject: Subject, instance, { kernels }) => {
@@ -106,6 +107,7 @@ export const nuclearSolverEquivariance = parametrisedLaw({
   id: "matrix-factorization/nuclear-solver-equivariance",
   statement:
     "The nuclear-norm solution scales with the targets, turns with the measurements, and does not change with a measurement listed twice nor with a combination of all of them.",
+  inFloatingPoint: "limit",
   source: derived("metamorphic"),
   /** So many measurements of a matrix of rank one that the solution is unique and stable, and can be compared. */
   instances: Draw.record({
@@ -157,6 +159,7 @@ export const nuclearSolverEquivariance = parametrisedLaw({
 export const moreMeasurements = parametrisedLaw({
   id: "matrix-factorization/more-measurements",
   statement: "More measurements never lower the least nuclear norm.",
+  inFloatingPoint: "limit",
   source: derived("metamorphic"),
   instances: sensingInstances,
   margin: (subject: Subject, instance, { kernels }, [kept, all]) => {
@@ -194,6 +197,7 @@ export const oneHiddenEntry = law({
   id: "matrix-factorization/one-hidden-entry",
   statement:
     "The hidden entry (k, l) of a matrix s u v' of rank one, u and v unit, is recovered by the least nuclear norm where u_k^2 + v_l^2 < 1.",
+  inFloatingPoint: "limit",
   source: derived("generalises the 5 x 5 example of fancyimpute, as recalled"),
   instances: hiddenEntries([0.02, 0.9]),
   margin: (subject: Subject, { seed, share, size, weight }, { kernels }) => {

@@ -36,6 +36,7 @@ export const hiddenRotations = parametrisedLaw({
   id: "matrix-factorization/hidden-rotations",
   statement:
     "Gradient descent commutes with rotations of the hidden units, W_j -> Q_j W_j Q_(j-1)'.",
+  inFloatingPoint: "agreement",
   source: derived("metamorphic"),
   instances: instances(),
   margin: (subject: Subject, instance, { kernels }, isOrthogonal) => {
@@ -65,6 +66,7 @@ export const outerRotations = parametrisedLaw({
   id: "matrix-factorization/outer-rotations",
   statement:
     "Gradient descent commutes with rotations of inputs and outputs together with the measurements, A -> P A Q'.",
+  inFloatingPoint: "agreement",
   source: derived("metamorphic"),
   instances: instances(),
   margin: (subject: Subject, instance, { kernels }, forgetsData) => {
@@ -96,6 +98,7 @@ export const reversal = parametrisedLaw({
   id: "matrix-factorization/reversal",
   statement:
     "Transposing all layers and measurements and reversing the order of the layers changes neither descent nor sharpness.",
+  inFloatingPoint: "agreement",
   source: derived("metamorphic"),
   instances: instances(),
   margin: (subject: Subject, instance, { kernels }, transposesData) => {
@@ -127,6 +130,7 @@ export const relisting = parametrisedLaw({
   id: "matrix-factorization/relisting",
   statement:
     "Full-batch descent does not change when the measurements are permuted, nor when all are listed twice.",
+  inFloatingPoint: "agreement",
   source: derived("metamorphic"),
   instances: instances(),
   margin: (subject: Subject, instance, { kernels }, list) => {

@@ -16,6 +16,7 @@ export const traceFormula = parametrisedLaw({
   id: "matrix-factorization/trace-formula",
   statement:
     "At every W, fitted or not, the trace of the Hessian of (1/n) sum (<A_i, W_L ... W_1> - b_i)^2 is (2/n) sum_i sum_j |S_j' A_i P_(j-1)'|_F^2.",
+  inFloatingPoint: "agreement",
   source: recalled("trace of the Hessian"),
   instances: instances(),
   margin: (subject: Subject, instance, { kernels }, traceOf) => {
@@ -44,6 +45,7 @@ export const traceScaling = parametrisedLaw({
   id: "matrix-factorization/trace-scaling",
   statement:
     "Measurements times a multiply every T_j by a^2; one layer times s multiplies all other T_j by s^2 and leaves its own.",
+  inFloatingPoint: "agreement",
   source: derived("metamorphic"),
   instances: instances(),
   margin: (subject: Subject, instance, { kernels }, power) => {

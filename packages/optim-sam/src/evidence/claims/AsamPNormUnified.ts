@@ -36,6 +36,7 @@ export const adaptiveRescaling = parametrised({
   id: "optim-sam/asam-rescaling-invariance",
   statement:
     "Where the coordinates are rescaled by a positive diagonal matrix and the loss with them, the perturbed point of ASAM with offset 0 is rescaled alike, so that its loss does not change.",
+  inFloatingPoint: "agreement",
   source: derived(
     "Kwon, Kim, Park, Choi 2021 (as recalled): adaptive sharpness is scale invariant",
   ),
@@ -90,6 +91,7 @@ export const adaptiveMaximiser = parametrised({
   id: "optim-sam/asam-maximises-linear-gain",
   statement:
     "The perturbation e of ASAM with offset 0 maximises <grad L(w), e> over |T^-1 e| <= rho with T = diag |w_i|: it has |T^-1 e| = rho and gains rho |T grad L(w)|.",
+  inFloatingPoint: "unwritten",
   source: derived("Kwon, Kim, Park, Choi 2021 (as recalled), solved for the maximiser"),
   instances: Draw.record({ ...ascent, radius: Draw.logarithmic(1, 0.1) }),
   margin: ({ problem, radius }, { kernels }, make) => {
@@ -114,6 +116,7 @@ export const pNormMaximiser = parametrised({
   id: "optim-sam/p-norm-sam-maximises-linear-gain",
   statement:
     "The perturbation e of p-norm SAM maximises <grad L(w), e> over |e|_p <= rho: it has |e|_p = rho and gains rho |grad L(w)|_q with 1/p + 1/q = 1.",
+  inFloatingPoint: "functions",
   source: derived("Foret, Kleiner, Mobahi, Neyshabur 2021, equation 2 (as recalled)"),
   instances: Draw.record({
     ...ascent,
@@ -147,6 +150,7 @@ export const unifiedInterpolates = parametrised({
   id: "optim-sam/unified-sam-interpolates",
   statement:
     "The perturbation of the unified family at lambda is lambda times SAM's plus 1 - lambda times USAM's.",
+  inFloatingPoint: "agreement",
   source: derived("Oikonomou and Loizou 2025, definition"),
   instances: Draw.record({ ...ascent, /** Share of SAM. */ share: Draw.linear(0.5, 0) }),
   margin: ({ problem, radius, share }, { kernels }, weight) => {

@@ -130,6 +130,7 @@ export const definitionOfTheFamily = parametrised<
   id: "optim-sam/definition-of-the-family",
   statement:
     "SAM, USAM, what is between them, ASAM and p-norm SAM climb by their definitions, each of several ascents from where the last one ended, and momentum takes the gradient at the end.",
+  inFloatingPoint: "agreement",
   source: recalled("definitions of the methods"),
   instances: Draw.record({
     problem: randomConvex(),
@@ -179,6 +180,7 @@ export const tinyGradients = parametrised<
   id: "optim-sam/tiny-gradients",
   statement:
     "Where radius over norm overflows SAM still climbs by the radius, a gradient of zero moves no member of the family, defaults are those that are documented, and at steps without a radius nothing is perturbed.",
+  inFloatingPoint: "agreement",
   source: recalled("definitions of the methods"),
   instances: Draw.record({
     first: Draw.linear(1, 9),

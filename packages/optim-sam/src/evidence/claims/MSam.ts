@@ -106,6 +106,7 @@ export const groupedDefinition = parametrised({
   id: "optim-sam/m-sam-averages-groups",
   statement:
     "A step of m-SAM moves by the mean of the moves of SAM on each group of m samples, weighted by the number of samples.",
+  inFloatingPoint: "agreement",
   source: derived("Foret, Kleiner, Mobahi, Neyshabur 2021, section 4.1 (as recalled)"),
   instances: groupedStep,
   /** m-SAM from its definition: a SAM step for each group, and the weighted mean of the moves. */
@@ -154,6 +155,7 @@ export const groupedPermutation = parametrised({
   id: "optim-sam/m-sam-permutation-invariance",
   statement:
     "Neither the order of the samples in a group nor the order of the groups changes a step of m-SAM.",
+  inFloatingPoint: "agreement",
   source: derived("definition of m-SAM"),
   instances: groupedStep,
   margin: (instance, { kernels }, permute) =>
@@ -176,6 +178,7 @@ export const groupedDuplication = parametrised({
   id: "optim-sam/m-sam-duplication-invariance",
   statement:
     "Where every sample is taken k times and the groups are k times as large, a step of m-SAM does not change.",
+  inFloatingPoint: "agreement",
   source: derived("definition of m-SAM"),
   instances: groupedStep,
   margin: (instance, { kernels }, sizeOf) => {
@@ -193,6 +196,7 @@ export const groupedDuplication = parametrised({
 export const groupedWhole = parametrised({
   id: "optim-sam/m-sam-of-whole-batch-is-sam",
   statement: "With groups of the size of the batch, m-SAM is SAM.",
+  inFloatingPoint: "agreement",
   source: derived("definition of m-SAM"),
   instances: groupedStep,
   margin: (instance, { kernels }, sizeOf) => {

@@ -27,6 +27,7 @@ export const boundsFromOneStep = parametrised<
   id: "optim-sam/bounds-from-one-step",
   statement:
     "What SAM's bounds add in a step is (beta / 2) (eta beta rho)^2 or (eta / 2) (beta rho)^2 of loss and eta beta rho of distance, and what they take off is a share of alpha / beta, or mu / beta, of what a step takes off the steepest; the path of USAM is the sum of its steps as eta goes to 0.",
+  inFloatingPoint: "unwritten",
   source: derived("the recursions behind the bounds"),
   instances: Draw.record({
     beta: Draw.logarithmic(1, 30),

@@ -14,6 +14,7 @@ export const samBasin = parametrisedLaw({
   id: "optim-sam/sam-attracted-to-maximum",
   statement:
     "On -cos w and with a small learning rate, SAM is attracted to the maximum at pi from every start within distance rho of it, and from none farther out.",
+  inFloatingPoint: "run",
   source: derived("a failure of SAM"),
   instances: Draw.record({
     radius: Draw.logarithmic(1, 0.05),
@@ -41,6 +42,7 @@ export const usamSaddle = parametrisedLaw({
   id: "optim-sam/usam-attracted-to-negative-curvature",
   statement:
     "With a small learning rate USAM is attracted along a direction of curvature -lambda < 0 when rho lambda > 1, and repelled when rho lambda < 1.",
+  inFloatingPoint: "run",
   source: derived("a failure of USAM"),
   instances: Draw.record({
     /** The curvature is minus this. */

@@ -33,6 +33,7 @@ export const rise = parametrisedLaw({
   id: "optim-sam/convex-ascent-rise",
   statement:
     "On a convex, beta-smooth loss SAM's perturbed point satisfies L(w) + rho |grad L(w)| <= L(w_a) <= L(w) + rho |grad L(w)| + beta rho^2 / 2.",
+  inFloatingPoint: "functions",
   source: derived("definitions of convexity and smoothness"),
   instances: Draw.record({ problem: randomConvex(), radius }),
   /** The margin of `rho |g| <= L(w_a) - L(w) <= rho |g| + curvature rho^2`, to rounding. */
@@ -72,6 +73,7 @@ export const convexAlignment = law({
   id: "optim-sam/convex-gradient-alignment",
   statement:
     "On a convex loss the perturbed gradient of SAM and of USAM satisfies <grad L(w_a), grad L(w)> >= |grad L(w)|^2.",
+  inFloatingPoint: "functions",
   source: derived("the gradient of a convex loss is monotone"),
   instances: Draw.record({ problem: randomConvex(), radius }),
   margin: (subject: Subject, { problem, radius: rho }, { kernels }) =>
@@ -89,6 +91,7 @@ export const usamAlignment = parametrisedLaw({
   id: "optim-sam/smooth-usam-gradient-alignment",
   statement:
     "On a beta-smooth loss, convex or not, the perturbed gradient of USAM satisfies <grad L(w_a), grad L(w)> >= (1 - rho beta) |grad L(w)|^2.",
+  inFloatingPoint: "functions",
   source: derived("definition of smoothness"),
   instances: Draw.record({
     problem: randomSmooth(),

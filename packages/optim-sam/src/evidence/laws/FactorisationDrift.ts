@@ -37,6 +37,7 @@ export const axisDrift = parametrisedLaw({
   id: "optim-sam/factorisation-axis-drift",
   statement:
     "On (xy)^2/2, settled on the axis at height y with eta y^2 < 2, SAM bounces with |x| = eta rho y^2 / (2 - eta y^2) and drifts by y <- y (1 - 4 eta rho^2 / (2 - eta y^2)^2).",
+  inFloatingPoint: "run",
   source: derived("the drift of SAM in Theorem 2, as a law"),
   instances: onAxis,
   margin: (subject: Subject, instance, _given, { amplitude, drift }) => {
@@ -72,6 +73,7 @@ export const axisDriftTime = parametrisedLaw({
   id: "optim-sam/factorisation-drift-time",
   statement:
     "On (xy)^2/2, settled on the axis, SAM takes [ln y - eta y^2 / 2 + eta^2 y^4 / 16] / (eta rho^2), between the two heights, steps from one to the other.",
+  inFloatingPoint: "run",
   source: derived("the integral of the drift law"),
   instances: Draw.record({
     height: Draw.logarithmic(2, 15),

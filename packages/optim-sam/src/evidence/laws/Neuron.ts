@@ -46,6 +46,7 @@ export const usamEnd = parametrisedLaw({
   id: "optim-sam/neuron-usam-end-curvature",
   statement:
     "On l(xy) with l(s) = sqrt(1 + s^2), from a start sharper than that, USAM ends at a minimum whose curvature z = y^2 is the root of z (1 + rho z) = 2 / eta.",
+  inFloatingPoint: "run",
   source: recalled("Theorem 4"),
   instances: Draw.record({
     learningRate: Draw.logarithmic(0.05, 3e-3),
@@ -73,6 +74,7 @@ export const samReachesOrigin = law({
   id: "optim-sam/neuron-sam-reaches-origin",
   statement:
     "On l(xy) with l(s) = sqrt(1 + s^2), SAM drifts along the minima to the flattest one: within 24 / (eta rho^2) steps it is at distance at most eta rho from the origin.",
+  inFloatingPoint: "run",
   source: recalled("Theorem 3"),
   instances: runs,
   margin: (subject: Subject, run) => {

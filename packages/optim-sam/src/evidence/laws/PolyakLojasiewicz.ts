@@ -42,6 +42,7 @@ export const samLoss = parametrisedLaw({
   id: "optim-sam/pl-sam-loss-bound",
   statement:
     "On a beta-smooth loss under the mu-Polyak-Lojasiewicz inequality and with eta <= 1/beta, SAM satisfies L(w_t) - L* <= (1 - eta mu)^t (L(w_0) - L*) + beta^2 rho^2 / (2 mu), convex or not.",
+  inFloatingPoint: "run",
   source: derived("SAM under the Polyak-Lojasiewicz inequality"),
   instances: Draw.record({
     problem: randomPl(),
@@ -83,6 +84,7 @@ export const samGradient = parametrisedLaw({
   id: "optim-sam/smooth-sam-gradient-bound",
   statement:
     "On a beta-smooth loss and with eta <= 1/beta, the mean of |grad L(w_t)|^2 over the first T steps of SAM is at most 2 (L(w_0) - L*) / (eta T) + beta^2 rho^2.",
+  inFloatingPoint: "run",
   source: derived("SAM on a smooth loss"),
   instances: Draw.record({ ...smoothRun, product: Draw.linear(1, 0.01) }),
   margin: (subject: Subject, { problem, product, radius, steps }, { kernels }, bound) => {
@@ -134,6 +136,7 @@ export const usamLoss = parametrisedLaw({
   id: "optim-sam/pl-usam-linear-convergence",
   statement:
     "On a beta-smooth loss under the mu-Polyak-Lojasiewicz inequality and with eta <= 1/beta and rho < 1/beta, USAM converges to the minimum: L(w_t) - L* <= (1 - eta mu (1 - rho^2 beta^2))^t (L(w_0) - L*).",
+  inFloatingPoint: "run",
   source: recalled("USAM converges linearly under the Polyak-Lojasiewicz inequality"),
   instances: usamRun,
   margin: (subject: Subject, { problem, product, relativeRadius }, { kernels }, bound) => {
@@ -164,6 +167,7 @@ export const usamPath = parametrisedLaw({
   id: "optim-sam/pl-usam-path-bound",
   statement:
     "On a beta-smooth loss under the mu-Polyak-Lojasiewicz inequality and with eta <= 1/beta and rho < 1/beta, the whole path of USAM is at most 2 sqrt(2 beta (L(w_0) - L*)) / (mu (1 - rho beta)) long, and at most 2 sqrt(beta / mu) |grad L(w_0)| / (mu (1 - rho beta)): near a minimum it is stuck.",
+  inFloatingPoint: "run",
   source: recalled("USAM stops near the first approximate minimum; the constants are derived here"),
   instances: usamRun,
   margin: (

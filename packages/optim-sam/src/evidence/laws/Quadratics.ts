@@ -43,6 +43,7 @@ export const usamThreshold = parametrisedLaw({
   id: "optim-sam/usam-threshold",
   statement:
     "On a beta-smooth quadratic USAM contracts from every start when eta < 2 / (beta + rho beta^2), and diverges from almost every start when eta is larger.",
+  inFloatingPoint: "run",
   source: recalled("Theorem 1, USAM"),
   instances: nearThreshold,
   margin: (subject: Subject, { multiple, problem, radius }, { kernels }, threshold) => {
@@ -67,6 +68,7 @@ export const usamRadiusThreshold = parametrisedLaw({
   id: "optim-sam/usam-radius-threshold",
   statement:
     "On a beta-smooth quadratic and with eta < 2/beta, USAM contracts when rho < (2 / (eta beta) - 1) / beta, and diverges from almost every start when rho is larger.",
+  inFloatingPoint: "run",
   source: derived("Theorem 1, USAM, solved for the radius"),
   instances: Draw.record({
     problem: randomQuadratic(),
@@ -92,6 +94,7 @@ export const samThreshold = parametrisedLaw({
   id: "optim-sam/sam-threshold",
   statement:
     "On a beta-smooth quadratic SAM stays bounded when eta < 2/beta and diverges from almost every start when eta > 2/beta, whatever its radius: just like gradient descent.",
+  inFloatingPoint: "run",
   source: recalled("Theorem 1: SAM keeps the criterion of gradient descent"),
   instances: nearThreshold,
   margin: (subject: Subject, { multiple, problem, radius }, { kernels }, threshold) => {
@@ -165,6 +168,7 @@ export const bounce = parametrisedLaw({
   id: "optim-sam/quadratic-bounce",
   statement:
     "On a quadratic with a simple top eigenvalue lambda and 0 < eta lambda < 2, SAM ends, from almost every start, in the orbit +-eta rho lambda / (2 - eta lambda) along the top eigenvector.",
+  inFloatingPoint: "run",
   source: derived("the bouncing of SAM, with its amplitude"),
   instances: Draw.record({ ...separated, radius: Draw.logarithmic(1, 1e-3) }),
   margin: (subject: Subject, instance, _given, amplitude) => {
@@ -212,6 +216,7 @@ export const floor = parametrisedLaw({
   id: "optim-sam/quadratic-loss-floor",
   statement:
     "On a quadratic with a simple top eigenvalue lambda and 0 < eta lambda < 2, SAM with the radius (2 - eta lambda) / (eta lambda) sqrt(2 F / lambda) ends at the loss F above the minimum.",
+  inFloatingPoint: "run",
   source: derived("the floor of SAM on a quadratic, solved for the radius"),
   instances: Draw.record({ ...separated, floor: Draw.logarithmic(1, 1e-6) }),
   margin: (subject: Subject, instance, _given, { bounceFloor, radiusForFloor }) => {

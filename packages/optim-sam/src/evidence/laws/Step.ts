@@ -114,6 +114,7 @@ export const restoredPoint = law({
   id: "optim-sam/point-restored-exactly",
   statement:
     "With a learning rate of 0, a step of SAM or USAM leaves the point as it was, bit for bit.",
+  inFloatingPoint: "bits",
   source: derived("definitions of SAM and USAM"),
   instances: singleStep,
   margin: (subject: Subject, { problem, radius }, { kernels }) => {

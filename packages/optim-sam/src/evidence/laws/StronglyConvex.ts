@@ -56,6 +56,7 @@ export const lossBound = parametrisedLaw({
   id: "optim-sam/strongly-convex-loss-bound",
   statement:
     "On an alpha-strongly convex, beta-smooth loss and with 0 < eta <= 1/beta, SAM satisfies L(w_t) - L* <= (1 - alpha eta (2 - eta beta))^t (L(w_0) - L*) + eta beta^3 rho^2 / (2 alpha (2 - eta beta)).",
+  inFloatingPoint: "run",
   source: corrected("Theorem 1, SAM"),
   instances: runs(Draw.linear(1, 0.01)),
   margin: lossMargin,
@@ -83,6 +84,7 @@ export const distanceBound = parametrisedLaw({
   id: "optim-sam/strongly-convex-distance-bound",
   statement:
     "On an alpha-strongly convex, beta-smooth loss and with 0 < eta < 2/beta, SAM satisfies |w_t - w*| <= q^t |w_0 - w*| + eta beta rho (1 - q^t) / (1 - q) for q = max(|1 - eta alpha|, |1 - eta beta|).",
+  inFloatingPoint: "run",
   source: derived("replaces Theorem 1, SAM, past eta = 1/beta"),
   instances: runs(Draw.linear(1.98, 0.01)),
   margin: (subject: Subject, { problem, product, radius }, { kernels }, bound) => {

@@ -97,6 +97,7 @@ export const monotoneInvariance = law({
   id: "optim-sam/sam-monotone-invariance",
   statement:
     "SAM perturbs to the same point for h(L) as for L, whatever the increasing function h.",
+  inFloatingPoint: "agreement",
   source: derived("definition of SAM"),
   instances: Draw.record({
     problem: randomConvex(),
@@ -124,6 +125,7 @@ const tinyRadius = (subject: Subject): Subject => ({
 export const zeroRadius = law({
   id: "optim-sam/zero-radius-is-gradient-descent",
   statement: "With radius 0 both SAM and USAM are gradient descent, bit for bit.",
+  inFloatingPoint: "bits",
   source: derived("definitions of SAM and USAM"),
   instances: Draw.record({ problem: randomConvex(), product: Draw.linear(1, 0.1) }),
   margin: (subject: Subject, { problem, product }, { kernels }) => {

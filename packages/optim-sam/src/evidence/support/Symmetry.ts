@@ -63,6 +63,7 @@ export const symmetry = ({
 }: Definition): Law<Subject> =>
   parametrisedLaw({
     ...definition,
+    inFloatingPoint: tolerance === 0 ? "bits" : "agreement",
     source: derived("definitions of SAM and USAM"),
     instances: instances(strength),
     margin: (subject: Subject, instance, { kernels }, transformation) => {

@@ -114,6 +114,7 @@ export const algorithmOne = parametrised({
   id: "reproducible-minimax/algorithm-1-of-its-parts",
   statement:
     "Algorithm 1 takes the steps of its method on the regularised objective, up to those of its theorem or to the first whose bound on the gap is within its accuracy, and its distance is the residual and the error by the strength; on a set its initial gap is from the gradient.",
+  inFloatingPoint: "agreement",
   source: derived("Theorems 3.3 and 3.5, put together"),
   instances: Draw.record(quadraticFields),
   /** The strength as a multiple of that of the theory. */
@@ -132,6 +133,7 @@ export const algorithmTwo = parametrised({
   id: "reproducible-minimax/algorithm-2-of-its-parts",
   statement:
     "Algorithm 2 takes steps of extragradient of length 1 / (2 (l + r)) on the regularised game, up to those of its theorem, to the first half step whose VI residual and error are within its accuracy, or to a correction of length 1 / (2 (l + r)) whose residual gives the distance.",
+  inFloatingPoint: "agreement",
   source: derived("Theorems 4.4 and 4.6, put together"),
   instances: Draw.record({ ...Random.gameFields, ...shared, set: Draw.oneOf("ball") }),
   margin: (instance, given, times: number) => {
@@ -185,6 +187,7 @@ export const algorithmThree = parametrised({
   id: "reproducible-minimax/algorithm-3-of-its-parts",
   statement:
     "Algorithm 3 starts on the set and returns the mean of proximal points of strength l: each by extragradient of length 1 / (4 l) until VI residual and error are within the accuracy, or by the steps of GDA of length 1 / (16 l) and a correction of length 1 / (4 l) or as asked.",
+  inFloatingPoint: "agreement",
   source: derived("Theorems 4.7 and 4.8, put together"),
   instances: Draw.record({
     ...Random.gameFields,
@@ -278,6 +281,7 @@ export const residualOfStep = parametrised({
   id: "reproducible-minimax/extragradient-residual",
   statement:
     "Without constraints the residual of a step of extragradient is the norm of the operator at the half step, its change along the half step is what the state says, the first step of the optimistic gradient is the same, and running means keep digits that a plain sum loses.",
+  inFloatingPoint: "agreement",
   source: derived("the normal of a projection that does nothing is 0"),
   instances: free,
   /** The step of the method as a multiple of the one that the half step is compared with. */

@@ -65,6 +65,7 @@ export const certifiedDistance = parametrised({
   id: "reproducible-minimax/certified-distance",
   statement:
     "The certificate of a solve, (|V(w) + n| + delta) / r with n the normal that the projection found, bounds the distance to the regularised solution, and the mean of its sums over proximal steps that to the mean of exact ones, for every strategy of error on every set.",
+  inFloatingPoint: "run",
   source: derived("strong monotonicity, with a normal vector in place of the VI residual"),
   instances: certifiedGames,
   margin: distanceMargin,
@@ -117,6 +118,7 @@ export const agreement = parametrised({
   id: "reproducible-minimax/certified-runs-agree",
   statement:
     "Two certified runs of one plan, by Algorithms 2 or 3 and with oracles that err against each other, are within the deviation that was asked; where the clearance says so, they publish the same bits. On a game without payoffs, errors of nearly twice what is allowed attain nine tenths of it.",
+  inFloatingPoint: "run",
   source: derived("the sum of two certificates"),
   instances: certifiedGames,
   margin: (instance, given, honesty: number) => {
@@ -148,6 +150,7 @@ export const plannedGap = parametrised({
   id: "reproducible-minimax/planned-gap",
   statement:
     "A certified answer has a duality gap of at most half of what was asked and sqrt2 L times its distance.",
+  inFloatingPoint: "run",
   source: derived("the bias of the regularisation, and Lipschitz continuity"),
   instances: Draw.record({ ...certifiedGameFields, curvature: Draw.oneOf(0) }),
   margin: (instance, given, factor: number) => {
@@ -164,6 +167,7 @@ export const plannedGap = parametrised({
 export const repeats = parametrised({
   id: "reproducible-minimax/same-input-same-bits",
   statement: "The same input gives the same bits and the same counters.",
+  inFloatingPoint: "bits",
   source: derived("strict kernels, and no function that engines may round as they like"),
   instances: Draw.record({ ...certifiedGameFields, strategy: Draw.oneOf("constant") }),
   margin: (instance, given, again: (instance: CertifiedGame) => CertifiedGame) => {
@@ -218,6 +222,7 @@ export const publishedGap = claim({
   id: "reproducible-minimax/published-gap",
   statement:
     "What a solve publishes, rounded and moved back to the set, has a duality gap of at most what was asked, and it says which.",
+  inFloatingPoint: "run",
   source: derived("the bias, the certificate and the rounding, each times the slope of the gap"),
   instances: Draw.record(publishedFields),
   margin: publishedGapMargin,
@@ -262,6 +267,7 @@ export const viResiduals = parametrised({
   id: "reproducible-minimax/vi-residual",
   statement:
     "The VI residual V(z) . z + support(-V(z)) is the largest V(z) . (z - z') that a search finds, on balls, boxes and simplices, and at least r |z - z*|^2 for an r-strongly monotone V.",
+  inFloatingPoint: "limit",
   source: derived("closed forms of the VI residual"),
   instances: inexactGames,
   margin: (instance, given, factor: number) => {
@@ -286,6 +292,7 @@ export const correctedPoint = parametrised({
   id: "reproducible-minimax/corrected-point",
   statement:
     "The point Pi(z - G(z) / beta) with beta at least twice the smoothness of the subproblem has a VI residual of at most 2 sqrt2 beta D |z - z*| + sqrt2 delta D ((2 + sqrt2) sqrt(beta / mu) + 3), and a distance of at most (1 + sqrt2 l / beta) |z - z*| + delta (1 / sqrt(beta mu) + sqrt2 / beta).",
+  inFloatingPoint: "limit",
   source: corrected("Lemma C.5, at the beta that its hypothesis asks for"),
   instances: inexactGames,
   /** A part of both bounds, and beta as a multiple of that of the theory. */

@@ -162,6 +162,7 @@ export const constantsOfTheorems = parametrised({
   id: "reproducible-minimax/constants-follow-from-lemmas",
   statement:
     "The accuracies and steps of the algorithms, put into the bounds of the lemmas, give gap and deviation of Theorems 3.3, 3.5, 4.4, 4.6, 4.7, 4.8 and 5.1, of B.6 and of B.12, and leave no room but the one that each proof leaves.",
+  inFloatingPoint: "unwritten",
   source: corrected("the constants of the theorems"),
   instances: Draw.record(fields),
   /** So many times what the theorems say; and which of the margins is taken. */

@@ -22,6 +22,7 @@ export const units = parametrised({
   id: "reproducible-minimax/equilibrium-in-any-units",
   statement:
     "Whole payoffs with a whole number added, and times a power of two, have the same published strategies, to the bit, and a value that moves along.",
+  inFloatingPoint: "bits",
   source: derived(
     "entries from 1 to 2 in place of payoffs: their least subtracted, by a power of two",
   ),
@@ -95,6 +96,7 @@ export const knownEquilibrium = parametrised({
   id: "reproducible-minimax/only-equilibrium",
   statement:
     "Of games with one known equilibrium, it is found, proved to be the only one, and no strategy that is not part of it has a probability.",
+  inFloatingPoint: "bits",
   source: derived("strict inequalities and an invertible system of what is played"),
   instances: Draw.record(plantedFields),
   margin: (instance, { kernels }, more: number) => {
@@ -120,6 +122,7 @@ export const nearbyPoint = parametrised({
   id: "reproducible-minimax/regularised-point-of-a-game",
   statement:
     "What an interior point and Newton's method find of a regularised matrix game is within its certificate of what extragradient finds.",
+  inFloatingPoint: "limit",
   source: derived("strong monotonicity, with residuals in twice the working precision"),
   instances: Draw.record({ ...shape, strength: Draw.logarithmic(1, 0.03) }),
   margin: (instance, { kernels }, factor: number) => {

@@ -26,6 +26,7 @@ export const meter = parametrised({
   id: "reproducible-minimax/rounding-errors-are-bounded",
   statement:
     "What the meter reads of float32 products, permuted sums, points and answers stored in float32 and a coarse grid never exceeds the error that these oracles declare.",
+  inFloatingPoint: "agreement",
   source: derived("Higham, Accuracy and Stability, section 3.1"),
   instances: Draw.record(fields),
   margin: (instance, given, factor: number) => {
@@ -45,6 +46,7 @@ export const published = parametrised({
   id: "reproducible-minimax/float32-publishes-the-same-bits",
   statement:
     "A matrix game solved with float32 products and with float64 publishes the same bits. False alarms: the certified deviation of 1e-4 and the failure probability of 2 % allow two in a hundred; real rounding is a thousand times smaller.",
+  inFloatingPoint: "bits",
   source: derived("the certificate, and dithered rounding"),
   instances: Draw.record({ ...fields, rows: Draw.integer(1, 5), columns: Draw.integer(1, 5) }),
   margin: (instance, given, answer: "published" | "certified") => {
@@ -63,6 +65,7 @@ export const unbiased = parametrised({
   id: "reproducible-minimax/stochastic-oracle",
   statement:
     "The stochastic oracle is unbiased, and its variance in all coordinates together is at most delta^2. False alarms: 4e-7 for each instance.",
+  inFloatingPoint: "statistical",
   source: printed("Definition 4"),
   instances: Draw.record({ ...gameFields, delta: Draw.logarithmic(1, 0.01) }),
   /** 4.9 standard deviations, by Bonferroni over the coordinates: 1e-6 for each. */

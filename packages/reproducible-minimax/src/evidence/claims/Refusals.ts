@@ -39,6 +39,7 @@ export const refused = parametrised({
   id: "reproducible-minimax/games-that-are-not-monotone-are-refused",
   statement:
     "Where the first player's objective is concave enough, no answer is certified: the violation is found, named, and nothing loops.",
+  inFloatingPoint: "program",
   source: derived("the certificate: <V(w) - V(z), w - z> >= 0 for every pair of points"),
   instances: Draw.record({
     ...gameFields,
@@ -69,6 +70,7 @@ export const invalidInput = parametrised({
   id: "reproducible-minimax/invalid-input",
   statement:
     "A gap, distance, delta or smoothness that is not positive and finite is refused with a typed error before anything is computed.",
+  inFloatingPoint: "program",
   source: printed("the assumptions of Theorems 3.5 and 4.6"),
   instances: Draw.record(invalidFields),
   margin: (instance, { kernels }, value: (name: Invalid["value"]) => number) => {
@@ -96,6 +98,7 @@ export const assumptions = parametrised({
   id: "reproducible-minimax/assumptions-of-the-algorithms",
   statement:
     "Algorithm 1 refuses a game, and with an inexact gradient a gap above l D^2, each with its numbers; with an inexact start such a gap is none too many. Algorithms 2 and 3 refuse a set without bound.",
+  inFloatingPoint: "program",
   source: printed("the assumptions of Theorems 3.3 to 4.8"),
   instances: Draw.record({
     l: Draw.logarithmic(0.1, 10),
@@ -138,6 +141,7 @@ export const belowNoise = parametrised({
   id: "reproducible-minimax/delta-below-noise-is-refused",
   statement:
     "Starts that differ by less than 2^-53 D, and gradients by less than 2^-53 l D sqrt(d), are refused with that noise; what is above is not.",
+  inFloatingPoint: "program",
   source: derived("the rounding of a point, and of an answer coordinate by coordinate"),
   instances: Draw.record({
     l: Draw.logarithmic(0.1, 10),
@@ -168,6 +172,7 @@ export const impossible = parametrised({
   id: "reproducible-minimax/tolerances-that-contradict-are-refused",
   statement:
     "An oracle that errs by more than gap and deviation allow together is refused before a step, with what would be possible.",
+  inFloatingPoint: "program",
   source: derived("r >= 2 delta / rho and r <= 2 eps / D^2"),
   instances: certifiedGames,
   margin: (instance, given, share: number) => {

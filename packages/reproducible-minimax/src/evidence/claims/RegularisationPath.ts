@@ -13,6 +13,7 @@ export const monotonePath = parametrised({
   id: "reproducible-minimax/regularisation-path",
   statement:
     "The regularised minimiser comes nearer to its centre, and its objective grows, as the strength grows.",
+  inFloatingPoint: "limit",
   source: derived("the regularised minimiser as a function of its strength"),
   instances: Draw.record({
     ...RandomProblem.smallQuadratics,
@@ -38,6 +39,7 @@ export const limit = parametrised({
   id: "reproducible-minimax/regularisation-vanishes",
   statement:
     "As the strength vanishes, the regularised minimiser becomes the minimiser that is nearest to the centre.",
+  inFloatingPoint: "limit",
   source: derived("the limit of the regularised minimiser"),
   instances: Draw.record({ ...RandomProblem.smallQuadratics, decades: Draw.linear(0, 2) }),
   margin: (instance, _, strength: number) => {
@@ -143,6 +145,7 @@ export const closedFormContraction = parametrised({
   id: "reproducible-minimax/proximal-map-of-a-quadratic",
   statement:
     "On a convex quadratic the closed form of the regularised solution is a firmly nonexpansive map of the start, for every strength.",
+  inFloatingPoint: "unwritten",
   source: printed("Lemma 3.2, in closed form"),
   instances: Draw.record(fields),
   margin: (instance, _, sign: 1 | -1) => {

@@ -15,6 +15,7 @@ export const residualOfGradient = parametrised({
   id: "reproducible-minimax/projected-gradient-residual",
   statement:
     "The residual of a step of projected gradient is the distance between the points around it by its length, and infinite before the first.",
+  inFloatingPoint: "agreement",
   source: derived("the gradient mapping (z - Pi(z - step V(z))) / step"),
   instances: Draw.record({
     ...gameFields,
@@ -63,6 +64,7 @@ export const divergence = parametrised({
   id: "reproducible-minimax/divergence-keeps-the-last-point",
   statement:
     "Once an answer is not finite in one coordinate, whichever, a method has diverged: its point is, to the bit, that of the step before, which is the last that counts, and projected gradient has no residual.",
+  inFloatingPoint: "bits",
   source: derived("x - x is 0 of finite numbers alone"),
   instances: Draw.record({
     ...gameFields,

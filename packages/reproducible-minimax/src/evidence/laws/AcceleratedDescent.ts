@@ -18,6 +18,7 @@ export const inexactAcceleration = parametrisedLaw({
   id: "reproducible-minimax/inexact-acceleration",
   statement:
     "On a mu-strongly convex, l-smooth objective and with gradients that err by delta, Inexact-AGD satisfies f(x_T) - f* <= e^(-T / (2 sqrt(kappa))) (f(x_0) - f* + (mu / 4) |x_0 - x*|^2) + sqrt(kappa) (1 / l + 2 / mu) delta^2.",
+  inFloatingPoint: "run",
   source: printed("Proposition 3.4, Lemma A.4"),
   instances: Draw.record({
     ...RandomProblem.fewCoordinates,
@@ -59,6 +60,7 @@ export const quadraticGain = parametrisedLaw({
   id: "reproducible-minimax/quadratic-gain",
   statement:
     "On quadratics the squared deviation of Inexact-AGD with opposed errors delta is at most (2.4 delta / r)^2: the factor sqrt(kappa) of Proposition 3.4 does not show.",
+  inFloatingPoint: "run",
   source: derived("section 3: the gain from error to iterate on quadratics"),
   instances: Draw.record({
     ...RandomProblem.fewCoordinates,
@@ -87,6 +89,7 @@ export const linearity = parametrisedLaw({
   id: "reproducible-minimax/deviation-is-linear-in-the-error",
   statement:
     "On quadratics constant errors of any size move the answer of the regularised method in proportion.",
+  inFloatingPoint: "run",
   source: derived("the regularised solution is affine in the errors of an affine operator"),
   instances: Draw.record({
     ...RandomProblem.smallQuadratics,
@@ -159,6 +162,7 @@ export const certifiedStop = parametrisedLaw({
   id: "reproducible-minimax/certified-stop",
   statement:
     "After a step of accelerated gradient descent the gap of the regularised objective is at most |g|^2 (1 / (2 r) - 1 / (2 L)) and the distance to its minimiser at most |g| / r, g the gradient mapping; on r x^2 / 2 with an error that pulls outward both are attained, the latter without the 1 / (2 L), and without an error the gap but for a factor of 1 - r / L.",
+  inFloatingPoint: "limit",
   source: derived("the stopping rule of Algorithm 1"),
   instances: Draw.record(stopped),
   margin: (subject: Subject, instance, _, factor: number) => {
@@ -188,6 +192,7 @@ export const certificateVanishes = law({
   id: "reproducible-minimax/certificate-vanishes",
   statement:
     "With exact gradients the residual of accelerated gradient descent falls a millionfold in 40 sqrt(L / r) steps.",
+  inFloatingPoint: "run",
   source: derived("the stopping rule of Algorithm 1"),
   instances: Draw.record({
     ...fewCoordinates,

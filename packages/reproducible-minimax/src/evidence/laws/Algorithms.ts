@@ -51,6 +51,7 @@ export const algorithmOneOfStart = law({
   id: "reproducible-minimax/algorithm-1-inexact-start",
   statement:
     "From starts within delta of each other, Algorithm 1 returns points with a gap of at most eps and a squared deviation of at most 4 delta^2.",
+  inFloatingPoint: "run",
   source: printed("Theorem 3.3"),
   instances: Draw.record(started),
   margin: (subject: Subject, instance) => {
@@ -76,6 +77,7 @@ export const stepsOfAlgorithmOne = parametrisedLaw({
   id: "reproducible-minimax/algorithm-1-steps",
   statement:
     "Algorithm 1 calls the oracle at most 1 + sqrt((l + r) / r) ln(Delta_0 / eps_r) times, with Delta_0 = (l / 2 + r) D^2.",
+  inFloatingPoint: "run",
   source: printed("Theorem 3.3, complexity"),
   instances: Draw.record(started),
   margin: (subject: Subject, instance, _, allowed: (root: number, logarithm: number) => number) => {
@@ -93,6 +95,7 @@ export const algorithmOneOfGradient = parametrisedLaw({
   id: "reproducible-minimax/algorithm-1-inexact-gradient",
   statement:
     "With gradients that err by delta, Algorithm 1 returns a gap of at most 6 delta^2 D^3 sqrt(l / (2 eps^3)) + eps / 2 and a squared deviation of at most 48 delta^2 sqrt(l / (2 r^5)).",
+  inFloatingPoint: "run",
   source: printed("Theorem 3.5"),
   instances: Draw.record({
     ...Random.fewCoordinates,
@@ -140,6 +143,7 @@ export const algorithmTwoOfStart = parametrisedLaw({
   id: "reproducible-minimax/algorithm-2-inexact-start",
   statement:
     "From starts within delta of each other, Algorithm 2 returns points with a duality gap of at most 2 eps and a squared deviation of at most 4 delta^2.",
+  inFloatingPoint: "run",
   source: printed("Theorem 4.4"),
   instances: Two.gameRuns,
   margin: Two.startsWithin("minimax"),
@@ -165,6 +169,7 @@ export const algorithmTwoOfGradient = parametrisedLaw({
   id: "reproducible-minimax/algorithm-2-inexact-gradient",
   statement:
     "With answers that err by delta, Algorithm 2 returns a gap of at most (58 l D^2 / eps + 4.3) delta D + eps and a squared deviation of at most 36 (9 + 4 sqrt2) D^4 delta^2 / eps^2.",
+  inFloatingPoint: "run",
   source: corrected("Theorem 4.6"),
   instances: Draw.record(few),
   margin: Two.gradientsWithin("minimax", 1),
@@ -187,6 +192,7 @@ export const stepsOfAlgorithmTwo = parametrisedLaw({
   id: "reproducible-minimax/algorithm-2-steps",
   statement:
     "Algorithm 2 takes at most 1 + 16 ((l + r) / r) ln(15 (l + r) D^2 / eps_r) extragradient steps.",
+  inFloatingPoint: "run",
   source: printed("Theorem 4.4, complexity; the constants derived here"),
   instances: Two.gameRuns,
   margin: (subject: Subject, instance, given, factor: number) => {
@@ -210,6 +216,7 @@ export const algorithmThreeOfStart = parametrisedLaw({
   id: "reproducible-minimax/algorithm-3-inexact-start",
   statement:
     "From starts within delta of each other, Algorithm 3 with T steps returns a gap of at most l D^2 / T + l delta^2 / (2 T^2) and a squared deviation of at most 9 delta^2.",
+  inFloatingPoint: "run",
   source: printed("Theorem 4.7"),
   instances: Two.gameRuns,
   margin: Two.startsWithin("proximalPoint"),
@@ -235,6 +242,7 @@ export const algorithmThreeOfGradient = parametrisedLaw({
   id: "reproducible-minimax/algorithm-3-inexact-gradient",
   statement:
     "With answers that err by delta, Algorithm 3 returns a gap of at most l D^2 / T + 33.5 delta D and a squared deviation of at most 81 delta^2 T^2 / l^2, and a gap of eps for delta <= eps / (68 D).",
+  inFloatingPoint: "run",
   source: corrected("Theorem 4.8"),
   instances: Draw.record({ ...few, gap: Draw.logarithmic(1, 0.2) }),
   // for delta up to eps / (68 D), where half of the gap is kept
@@ -258,6 +266,7 @@ export const proximalPointGap = parametrisedLaw({
   id: "reproducible-minimax/inexact-proximal-point-gap",
   statement:
     "The mean of T proximal point steps of length alpha, each to a VI residual of e, has a duality gap of at most |z_0 - z|^2 / (2 alpha T) + e.",
+  inFloatingPoint: "run",
   source: printed("Lemma C.6"),
   instances: Two.gameRuns,
   margin: (subject: Subject, instance, given, factor: number) => {

@@ -13,6 +13,7 @@ export const rounding = parametrisedLaw({
   id: "reproducible-minimax/dithered-rounding",
   statement:
     "Dithered rounding to a grid of width w with a shared seed makes points at distance rho equal to the bit, but with a probability of at most sqrt(d) rho / w, and moves no point by more than sqrt(d) w / 2, which it does move some. False alarms: 1e-9 for each instance.",
+  inFloatingPoint: "statistical",
   source: derived("from small deviation to bitwise equality"),
   instances: Draw.record({
     dimension: Draw.integer(1, 100),

@@ -93,6 +93,7 @@ export const amplification = law({
   id: "reproducible-minimax/accelerated-gradient-amplifies",
   statement:
     "There is a 1-smooth convex function of one variable on which accelerated gradient descent drives starts delta apart by a million delta, gradient descent by delta and the regularised method (r = 1e-3) by 2 delta at most.",
+  inFloatingPoint: "run",
   source: derived("Table 1, the exponential entry, made visible"),
   instances: Draw.record({ delta: Draw.logarithmic(1e-8, 1e-10) }),
   margin: (subject: Subject, { delta }) => {
@@ -149,6 +150,7 @@ export const nullDirection = law({
   id: "reproducible-minimax/null-direction-drift",
   statement:
     "Along the null direction u, constant errors e move GD by step t |<e, u>| exactly, AGD by step t^2 |<e, u>| / 8 asymptotically, and a regularised method to |<e, u>| / r.",
+  inFloatingPoint: "run",
   source: derived("the growth in Figure 1"),
   instances: nullGames,
   margin: (subject: Subject, instance) => {

@@ -35,6 +35,7 @@ export const descentDoesNotExpand = law({
   id: "reproducible-minimax/gradient-step-does-not-expand",
   statement:
     "A gradient step of at most 2 / l on an l-smooth convex objective does not expand distances.",
+  inFloatingPoint: "unwritten",
   source: recalled("gradient descent, section 3"),
   instances: Draw.record(descents),
   margin: (subject: Subject, instance) => {
@@ -56,6 +57,7 @@ export const descentAscentExpansion = parametrisedLaw({
   id: "reproducible-minimax/descent-ascent-expansion",
   statement:
     "A simultaneous gradient descent-ascent step of size a on an l-smooth convex-concave game expands squared distances by at most 1 + a^2 l^2.",
+  inFloatingPoint: "unwritten",
   source: printed("Lemma B.5"),
   instances: Draw.record(games),
   margin: (subject: Subject, instance, given, expansion: typeof Theory.descentAscentExpansion) => {
@@ -77,6 +79,7 @@ export const extragradientExpansion = parametrisedLaw({
   id: "reproducible-minimax/extragradient-expansion",
   statement:
     "An extragradient step of size a <= 1 / l adds at most 2 L l^2 a^3 to the distance of two runs, L a bound on the operator.",
+  inFloatingPoint: "unwritten",
   source: printed("Lemma B.9"),
   instances: Draw.record(games),
   margin: (subject: Subject, instance, given, factor: number) => {
@@ -108,6 +111,7 @@ export const affineExtragradient = law({
   id: "reproducible-minimax/affine-extragradient-does-not-expand",
   statement:
     "On an affine monotone operator without constraints, extragradient with a <= 1 / l does not expand distances, and its averaged half steps expand squares by at most 1 + a^2 l^2.",
+  inFloatingPoint: "unwritten",
   source: derived("the exponential bound of B.10 does not show on affine operators"),
   instances: Draw.record(affine),
   margin: (subject: Subject, instance, given) => {

@@ -66,6 +66,7 @@ export const descentAscentGap = parametrisedLaw({
   id: "reproducible-minimax/descent-ascent-gap",
   statement:
     "T steps of GDA of size 1 / (l sqrt(T)) have an average with a duality gap of at most (l D^2 + L^2 / (2 l)) / sqrt(T).",
+  inFloatingPoint: "run",
   source: printed("Lemma B.4"),
   instances,
   margin: (subject: Subject, instance, given, bound: typeof Theory.descentAscentGap) => {
@@ -86,6 +87,7 @@ export const extragradientGap = parametrisedLaw({
   id: "reproducible-minimax/extragradient-gap",
   statement:
     "T steps of extragradient of size 1 / l have averaged half steps with a duality gap of at most l D^2 / T, and at least 0, on balls, boxes and simplices.",
+  inFloatingPoint: "run",
   source: printed("Lemma B.8"),
   /** Every set, for bilinear games. */
   instances: Draw.record({ ...fields, curvature: Draw.oneOf(0) }),
@@ -108,6 +110,7 @@ export const inexactGaps = parametrisedLaw({
   id: "reproducible-minimax/gaps-with-inexact-gradients",
   statement:
     "With answers that err by delta, the averages of GDA, extragradient and small-step extragradient keep the gaps of B.7, B.11 and B.13, which grow by at most sqrt2 delta D, 3 sqrt2 delta D and 3 sqrt2 delta D.",
+  inFloatingPoint: "run",
   source: printed("B.7, B.11, B.13"),
   instances,
   margin: (subject: Subject, instance, given, factor: number) => {
@@ -132,6 +135,7 @@ export const startDeviations = parametrisedLaw({
   id: "reproducible-minimax/deviations-from-inexact-starts",
   statement:
     "From starts within delta, the averages of GDA, extragradient and small-step extragradient deviate by at most e delta^2, min(4 delta^2 + 16 L^2 T^2 / (3 l^2), 2 (1 + sqrt2)^(2 T) delta^2) and 4 (L^2 + 1) delta^2.",
+  inFloatingPoint: "run",
   source: printed("B.6, B.10, B.12"),
   instances,
   margin: (subject: Subject, instance, given, factor: number) => {
@@ -155,6 +159,7 @@ export const gradientDeviations = parametrisedLaw({
   id: "reproducible-minimax/deviations-from-inexact-gradients",
   statement:
     "With answers that err by delta, the averages of GDA, extragradient and small-step extragradient deviate by at most 4 e delta^2 T / (3 l^2), (128 delta^2 + 32 L^2) T^2 / (3 l^2) + 8 delta^2 / l^2 and 8 (L^2 + 9) delta^2 (a T)^2.",
+  inFloatingPoint: "run",
   source: printed("B.7, B.11, B.13"),
   instances,
   margin: (subject: Subject, instance, given, shrink: (steps: number) => number) => {

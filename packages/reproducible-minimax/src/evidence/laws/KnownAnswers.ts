@@ -49,6 +49,7 @@ export const convergence = parametrisedLaw({
   id: "reproducible-minimax/convergence-on-quadratics",
   statement:
     "On convex quadratics GD has a gap of at most l D^2 / (4 n + 2) after n steps, AGD of at most 2 l D^2 / (n^2 + 5 n + 6).",
+  inFloatingPoint: "run",
   source: recalled("the bounds that PEPit documents"),
   instances: Draw.record({ ...Random.fewCoordinates, ...tight }),
   margin: (subject: Subject, instance, _, factor: number) => {
@@ -80,6 +81,7 @@ export const optimisticKnownAnswer = parametrisedLaw({
   id: "reproducible-minimax/optimistic-gradient-known-answer",
   statement:
     "Five steps of the past extragradient (optimistic) method of size 1 / (4 L) end with |x_5 - x_4|^2 <= 0.06026639 |x_0 - x*|^2.",
+  inFloatingPoint: "run",
   source: recalled("the worst case that PEPit 0.5 computes by semidefinite programming"),
   instances: Draw.record(Random.gameFields),
   margin: (subject: Subject, instance, given, factor: number) => {
@@ -105,6 +107,7 @@ export const relativelyInexactKnownAnswer = parametrisedLaw({
   id: "reproducible-minimax/inexact-acceleration-known-answer",
   statement:
     "Five steps of AGD with gradients that err by at most a tenth of their norm have a gap of at most 0.03944039 L |x_0 - x*|^2.",
+  inFloatingPoint: "run",
   source: recalled("the worst case that PEPit 0.5 computes by semidefinite programming"),
   instances: Draw.record({
     ...Random.fewCoordinates,

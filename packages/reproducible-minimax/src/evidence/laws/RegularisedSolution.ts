@@ -39,6 +39,7 @@ export const contraction = parametrisedLaw({
   id: "reproducible-minimax/regularised-solution-does-not-expand",
   statement:
     "The solution of a convex-concave game regularised around its start is nearer to that of another start than the starts are to each other, for every strength r > 0.",
+  inFloatingPoint: "limit",
   source: printed("Lemma 3.2 and its twin for saddle points"),
   instances: Draw.record(fields),
   margin: (subject: Subject, instance, given, change: (problem: Problem) => Problem) => {
@@ -79,6 +80,7 @@ export const firmness = law({
   id: "reproducible-minimax/regularised-solution-is-firm",
   statement:
     "The solutions p of a game regularised around c satisfy |p - p'|^2 <= <p - p', c - c'>: the map is firmly nonexpansive.",
+  inFloatingPoint: "limit",
   source: derived("the firm version of Lemma 3.2"),
   instances: Draw.record(fields),
   margin: (subject: Subject, instance, given) => {
@@ -112,6 +114,7 @@ const request = { gap: 1, distance: 2, inexact: "gradient", delta: 1e-6 } as con
 export const sequence = parametrisedLaw({
   id: "reproducible-minimax/proximal-sequence-does-not-expand",
   statement: "Proximal point steps of a convex-concave game do not move two starts apart.",
+  inFloatingPoint: "limit",
   source: derived("the proximal map does not expand, step by step"),
   instances: Draw.record(proximalFields),
   margin: (subject: Subject, instance, given, change: (problem: Problem) => Problem) => {
@@ -145,6 +148,7 @@ export const splitting = parametrisedLaw({
   id: "reproducible-minimax/proximal-sequence-restarts",
   statement:
     "Splitting the steps of Algorithm 3 into two runs leaves the last iterate where it was.",
+  inFloatingPoint: "agreement",
   source: derived("a proximal step depends on the last iterate alone"),
   instances: Draw.record(proximalFields),
   margin: (subject: Subject, instance, given, drop: number) => {

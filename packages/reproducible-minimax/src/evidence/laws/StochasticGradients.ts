@@ -52,6 +52,7 @@ export const stochasticDeviation = parametrisedLaw({
   id: "reproducible-minimax/stochastic-deviation",
   statement:
     "SGDA with steps 1 / (l eps T) and T >= 1 / eps^2 deviates, in expectation over independent noise of variance delta^2, by at most (2 e / l^2) delta^2 / (eps^2 T). False alarms: 3e-7 for each instance.",
+  inFloatingPoint: "statistical",
   source: printed("Theorem 5.1"),
   instances: Draw.record(fields),
   margin: (subject: Subject, instance, given, factor: number) => {
@@ -68,6 +69,7 @@ export const stochasticSlope = law({
   id: "reproducible-minimax/stochastic-deviation-falls-with-samples",
   statement:
     "At fixed eps, sixteen times the samples make the expected deviation of SGDA a sixteenth: slope -1 in T, to 0.15 and five standard errors.",
+  inFloatingPoint: "statistical",
   source: printed("Theorem 5.1, the rate in T"),
   instances: Draw.record({
     ...fields,
@@ -109,6 +111,7 @@ export const stochasticGap = parametrisedLaw({
   id: "reproducible-minimax/stochastic-gap",
   statement:
     "SGDA with steps 1 / (l eps T) and T >= 1 / eps^2 has a weak duality gap of at most (l D^2 + (L^2 + delta^2) / (2 l)) eps. False alarms: 3e-7 for each instance.",
+  inFloatingPoint: "statistical",
   source: printed("Theorem 5.1"),
   instances: Draw.record({ ...fields, curvature: Draw.oneOf(0) }),
   margin: (subject: Subject, instance, given, factor: number) => {

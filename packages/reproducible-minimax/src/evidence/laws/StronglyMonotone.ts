@@ -37,6 +37,7 @@ export const inexactDescentAscent = parametrisedLaw({
   id: "reproducible-minimax/inexact-descent-ascent",
   statement:
     "On a mu-strongly monotone, l-Lipschitz problem with answers that err by delta, GDA of size mu / (4 l^2) satisfies |z_T - z*|^2 <= e^(-T / (8 kappa^2)) |z_0 - z*|^2 + (1 / l^2 + 2 / mu^2) delta^2.",
+  inFloatingPoint: "run",
   source: printed("Lemma C.3"),
   instances: RegularisedGame.inexactGames,
   margin: distanceMargin(
@@ -55,6 +56,7 @@ export const inexactExtragradient = parametrisedLaw({
   id: "reproducible-minimax/inexact-extragradient",
   statement:
     "On a mu-strongly monotone, l-Lipschitz problem with answers that err by delta, extragradient of size 1 / (2 l) satisfies |z_T - z*|^2 <= e^(-T / (8 kappa)) |z_0 - z*|^2 + (8 delta^2 / mu) (2 / l + 1 / mu).",
+  inFloatingPoint: "run",
   source: printed("Lemma 4.5, Lemma C.4"),
   instances: RegularisedGame.inexactGames,
   margin: distanceMargin(

@@ -22,6 +22,7 @@ import { mutant, type Subject } from "../support/Subject.ts"
 export const translation = law({
   id: "reproducible-minimax/translation",
   statement: "Moving the problem, its set and the start moves the answer alike.",
+  inFloatingPoint: "agreement",
   source: derived("every step commutes with translations"),
   instances: Draw.record(changedFields),
   margin: (subject: Subject, instance, given) => {
@@ -43,6 +44,7 @@ export const translation = law({
 export const rotation = law({
   id: "reproducible-minimax/rotation",
   statement: "On balls, rotating the coordinates of each player rotates the answer.",
+  inFloatingPoint: "agreement",
   source: derived("every step on a ball commutes with rotations"),
   instances: Draw.record({ ...changedFields, set: Draw.oneOf("ball") }),
   margin: (subject: Subject, instance, given) => {
@@ -75,6 +77,7 @@ export const scaling = law({
   id: "reproducible-minimax/scaling-of-values",
   statement:
     "Scaling the game, its smoothness and eps by a power of two leaves every bit of the answer.",
+  inFloatingPoint: "bits",
   source: derived("steps are in proportion to 1 / l, strengths to l"),
   instances: Draw.record(changedFields),
   margin: (subject: Subject, instance, given) => {
@@ -96,6 +99,7 @@ export const argumentScaling = law({
   id: "reproducible-minimax/scaling-of-arguments",
   statement:
     "Scaling the arguments by a power of two s, with l / s^2, s D and s delta, scales every bit of the answer by s.",
+  inFloatingPoint: "bits",
   source: derived("steps and strengths have the units of the arguments"),
   instances: Draw.record({ ...changedFields, set: Draw.oneOf("ball", "simplex") }),
   margin: (subject: Subject, instance, given) => {
@@ -144,6 +148,7 @@ export const swap = law({
   id: "reproducible-minimax/players-swap",
   statement:
     "In the game -F(y, x) the players swap their answers, to the bit: updates are simultaneous.",
+  inFloatingPoint: "bits",
   source: derived("both players move at once"),
   instances: Draw.record(changedFields),
   margin: (subject: Subject, instance, given) => {
@@ -187,6 +192,7 @@ export const singleton = law({
   id: "reproducible-minimax/one-player",
   statement:
     "Where the second player has one strategy only, Algorithm 2 is regularised minimisation by extragradient, and GDA gradient descent.",
+  inFloatingPoint: "agreement",
   source: derived("games in which one player has no choice"),
   instances: Draw.record({ ...changedFields, set: Draw.oneOf("ball") }),
   margin: (subject: Subject, instance, given) => {
