@@ -2,7 +2,7 @@
 import type { Row } from "@nonconvex/evidence/Experiment"
 import { isObject } from "@nonconvex/evidence/FigureRows"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
-import type { Margins } from "@nonconvex/evidence/Verdict"
+import type { Margins, Nearest } from "@nonconvex/evidence/Verdict"
 import type { Schema } from "effect"
 
 type Figure = ExperimentResult["figures"][number]
@@ -39,10 +39,21 @@ type Cell = Row[string] | readonly [word: string] | null
 /** A table by its columns: a name stands once, and like lies beside like, which packs to three quarters. */
 export type Columns = Readonly<Record<string, ReadonlyArray<Cell>>>
 
+/** How far a claim that held was from being violated. */
+export interface Measured {
+  readonly runs: number
+  readonly margins: Margins
+  readonly nearest?: Nearest
+  /** Whether its bound is nearly attained, or how loose it is; empty of what has none. */
+  readonly loose: string
+}
+
 /** What a part holds. */
 export interface Part {
   /** By address. */
   readonly markup: Readonly<Record<string, string>>
+  /** Of claims that held, by address. */
+  readonly measured?: Readonly<Record<string, Measured>>
   /** Of an experiment or a study; `dense` where it is packed. */
   readonly figures?: ReadonlyArray<Figure>
   /** The table that the figures draw. */

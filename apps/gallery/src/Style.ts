@@ -52,6 +52,8 @@ button.plain { border: 0; padding: 0; background: none; font-weight: 600; color:
 .hits { list-style: none; padding: 0; } .hits li { border-top: 1px solid var(--line); padding: .5rem 0; } .hits p { margin: .1rem 0; color: var(--muted); font-size: .92rem; }
 .closer fieldset { border: 1px solid var(--line); border-radius: 6px; display: flex; flex-wrap: wrap; gap: .2rem 1rem; margin: .4rem 0; font-size: .88rem; } .closer { max-width: 34rem; font-size: .88rem; }
 .toy canvas { display: block; width: 100%; max-width: 56rem; height: min(26rem, 70vw); touch-action: none; }
+pre { font: .86em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; margin: .4rem 0; }
+.shape svg { width: 18rem; max-width: 100%; } .shape text { font-size: 11px; fill: var(--muted); }
 .picture { position: relative; min-height: 14rem; }
 .tip { position: absolute; z-index: 1; max-width: 20rem; pointer-events: none; background: var(--raised); border: 1px solid var(--axis); border-radius: 5px; padding: .25rem .5rem; font-size: .8rem; line-height: 1.35; }
 [data-picture] svg { display: block; max-width: 100%; max-height: 12rem; }

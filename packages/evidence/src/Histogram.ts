@@ -38,13 +38,3 @@ export const of = (numbers: ReadonlyArray<number>): Histogram | undefined => {
   }
   return { least, largest, scale, counts }
 }
-
-/** Where the bins begin and the last one ends. */
-export const edges = ({ counts, largest, least, scale }: Histogram): ReadonlyArray<number> =>
-  Array.from({ length: counts.length + 1 }, (_, k) => {
-    const share = k / counts.length
-    if (k === counts.length) return largest
-    return scale === "linear"
-      ? least + share * (largest - least)
-      : least * Elementary.pow(largest / least, share)
-  })

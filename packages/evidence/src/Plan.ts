@@ -3,12 +3,12 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import type { Attempt, Search, Way } from "./Attempt.ts"
 import type { Claim } from "./Claim.ts"
 import type { Erratum } from "./Erratum.ts"
+import { efforts } from "./Efforts.ts"
 import * as Histogram from "./Histogram.ts"
 import * as Replay from "./Replay.ts"
 import {
   type Caught,
   type Counterexample,
-  efforts,
   type Margins,
   type Nearest,
   type Verdict,
@@ -201,6 +201,7 @@ export const judgeClaim = (claim: Claim, findings: ReadonlyArray<Finding>): Verd
       _tag: "Falsified",
       ...describedBy(claim),
       runs,
+      ...(claim.inFloatingPoint === undefined ? {} : { inFloatingPoint: claim.inFloatingPoint }),
       counterexample: counterexample(violated.part, violated.violation),
     }
   }

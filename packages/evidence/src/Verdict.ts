@@ -4,6 +4,7 @@ import { Histogram } from "./Histogram.ts"
 import * as Erratum from "./Erratum.ts"
 import { Confirmation, describe as inWords } from "./exact/Confirmation.ts"
 import { Certainty } from "./exact/Counterexample.ts"
+import * as InFloatingPoint from "./exact/InFloatingPoint.ts"
 import { Source } from "./Source.ts"
 
 const described = { id: Schema.String, statement: Schema.String, source: Source }
@@ -20,13 +21,6 @@ export const Counterexample = Schema.Struct({
   replay: Schema.String,
 })
 export type Counterexample = typeof Counterexample.Type
-
-/** Numbers of draws after which it is said how near to a violation they came: 1, 2, 5, 10, 20, 50 and on below `runs`, then `runs`. */
-export const efforts = (runs: number): ReadonlyArray<number> => {
-  const below: Array<number> = []
-  for (let ten = 1; ten < runs; ten *= 10) below.push(ten, 2 * ten, 5 * ten)
-  return [...below.filter((draws) => draws < runs), runs]
-}
 
 /** So many of them there are at most, of as many runs as can be counted. */
 const mostEfforts = 50
@@ -73,6 +67,8 @@ export const Held = Schema.TaggedStruct("Held", {
 export const Falsified = Schema.TaggedStruct("Falsified", {
   ...described,
   runs: Schema.Int,
+  /** Of a claim without exact values: why it has none; absent in results of before. */
+  inFloatingPoint: Schema.optionalKey(InFloatingPoint.Reason),
   counterexample: Counterexample,
 })
 
@@ -153,9 +149,10 @@ export const looseness = ({ margins, nearest }: typeof Held.Type): number | unde
   return compared.relation === "at most" ? factor(actual, bound) : factor(bound, actual)
 }
 
-/** The verdict is confirmed by fractions, or by intervals that are rounded outward. */
+/** The verdict is confirmed by fractions, or by intervals that are rounded outward, or is about numbers as they are. */
 export const isExact = (verdict: Verdict): boolean => {
   if (verdict._tag !== "Refuted" && verdict._tag !== "Falsified") return false
+  if (verdict._tag === "Falsified" && verdict.inFloatingPoint === "bits") return true
   const { exact } = verdict.counterexample
   if (exact?.outcome === "refuted") return true
   return (
@@ -166,9 +163,12 @@ export const isExact = (verdict: Verdict): boolean => {
   )
 }
 
-/** `exactly` or `in floating point`: how a statement is refuted, or a claim falsified. */
-export const howSure = (verdict: Verdict): string =>
-  isExact(verdict) ? "exactly" : "in floating point"
+/** `exactly`, `in floating point`, or `in floating point: it is about ...`: how a statement is refuted, or a claim falsified. */
+export const howSure = (verdict: Verdict): string => {
+  if (isExact(verdict)) return "exactly"
+  const why = verdict._tag === "Falsified" ? verdict.inFloatingPoint : undefined
+  return `in floating point${why === undefined ? "" : `: ${InFloatingPoint.reasons[why]}`}`
+}
 
 /** A verdict on an erratum. */
 export type OnErratum = typeof Refuted.Type | typeof Unrefuted.Type

@@ -22,9 +22,6 @@ describe("a histogram", () => {
       found.counts.flatMap((count, bin) => (count > 0 ? [bin] : [])),
       [0, 6, 11, 16, 19],
     )
-    const edges = Histogram.edges(found)
-    assert.lengthOf(edges, 21)
-    assert.closeTo(edges[5]!, 1e-3, 1e-15)
   })
 
   it("has one bin where all are equal, and is none of nothing finite", () => {
@@ -32,7 +29,7 @@ describe("a histogram", () => {
     assert.isUndefined(Histogram.of([Infinity, Number.NaN]))
   })
 
-  it("counts every finite number once, between its edges, whatever they are", () => {
+  it("counts every finite number once, whatever they are", () => {
     fc.assert(
       fc.property(fc.array(fc.double(), { minLength: 1 }), (numbers) => {
         const found = Histogram.of(numbers)
@@ -40,7 +37,6 @@ describe("a histogram", () => {
         assert.strictEqual(total(found?.counts ?? []), finite.length)
         if (found === undefined) return
         assert.deepStrictEqual(Schema.decodeUnknownSync(Histogram.Histogram)(found), found)
-        assert.strictEqual(Histogram.edges(found).at(-1), found.largest)
       }),
     )
   })

@@ -1,3 +1,4 @@
+import { efforts } from "@nonconvex/evidence/Efforts"
 import { Schema } from "effect"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
@@ -117,9 +118,9 @@ describe("Verdict", () => {
 })
 
 it("efforts are 1, 2, 5 and their tens below the number of runs, which is the last", () => {
-  assert.deepStrictEqual(Verdict.efforts(1), [1])
-  assert.deepStrictEqual(Verdict.efforts(5), [1, 2, 5])
-  assert.deepStrictEqual(Verdict.efforts(300), [1, 2, 5, 10, 20, 50, 100, 200, 300])
+  assert.deepStrictEqual(efforts(1), [1])
+  assert.deepStrictEqual(efforts(5), [1, 2, 5])
+  assert.deepStrictEqual(efforts(300), [1, 2, 5, 10, 20, 50, 100, 200, 300])
 })
 
 describe("looseness", () => {

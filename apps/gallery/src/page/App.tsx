@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact"
 import { useEffect, useRef } from "preact/hooks"
 import { type Entry, type Index, isStatement } from "../Parts.ts"
 import * as Address from "./Address.ts"
@@ -7,6 +8,14 @@ import { PartView } from "./PartView.tsx"
 import { Play } from "./Play.tsx"
 import { Print } from "./Print.tsx"
 import { Prose } from "./Prose.tsx"
+import { Replay } from "./Replay.tsx"
+
+/** What a page has more that is served: pages of its own, with links to them. */
+export interface Life {
+  readonly links: ReadonlyArray<readonly [path: string, title: string]>
+  /** What stands at an address; undefined where it is none of its own. */
+  readonly view: (address: Address.Address, entry: Entry | undefined) => ComponentChildren
+}
 
 /** More hits than this nobody reads. */
 const mostHits = 60
@@ -107,10 +116,12 @@ const Bar = ({
   address,
   current,
   entries,
+  links,
 }: {
   readonly address: Address.Address
   readonly current: Entry | undefined
   readonly entries: ReadonlyArray<Entry>
+  readonly links: Life["links"]
 }) => {
   const box = useRef<HTMLInputElement>(null)
   useEffect(() => {
@@ -134,6 +145,11 @@ const Bar = ({
       {system === undefined || system === current ? null : (
         <a href={`#${system.address}`}>{system.title}</a>
       )}
+      {links.map(([path, title]) => (
+        <a key={path} href={`#${path}`}>
+          {title}
+        </a>
+      ))}
       <a href="#play">Play</a>
       <Contents current={current?.system} entries={entries} />
       <input
@@ -161,6 +177,7 @@ const View = ({
   const { path, query } = address
   if (path === "search") return <Hits entries={entries} words={query["words"] ?? ""} />
   if (path === "play" || path.startsWith("play/")) return <Play address={address} />
+  if (path.startsWith("replay/")) return <Replay address={address} />
   if (path === "print") return <Print entries={entries} />
   if (path === "claims") {
     return (
@@ -182,7 +199,15 @@ const View = ({
 }
 
 /** The page but for its first screen, which stands in the file as it is: `home`. */
-export const App = ({ home, index }: { readonly home: HTMLElement; readonly index: Index }) => {
+export const App = ({
+  home,
+  index,
+  life,
+}: {
+  readonly home: HTMLElement
+  readonly index: Index
+  readonly life?: Life
+}) => {
   const { entries } = index
   const address = Address.useAddress()
   const { path } = address
@@ -204,9 +229,11 @@ export const App = ({ home, index }: { readonly home: HTMLElement; readonly inde
   }, [path])
   return (
     <>
-      <Bar address={address} current={entry} entries={entries} />
+      <Bar address={address} current={entry} entries={entries} links={life?.links ?? []} />
       <main ref={main} tabIndex={-1} hidden={isHome}>
-        {isHome ? null : <View address={address} entry={entry} index={index} />}
+        {isHome
+          ? null
+          : (life?.view(address, entry) ?? <View address={address} entry={entry} index={index} />)}
       </main>
     </>
   )

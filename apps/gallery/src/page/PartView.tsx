@@ -4,7 +4,9 @@ import { type Entry, type Index, isStatement, type Part, rowsOf } from "../Parts
 import type { Address } from "./Address.ts"
 import { Claims } from "./Claims.tsx"
 import { FigureView } from "./FigureView.tsx"
+import { Measured } from "./Measured.tsx"
 import * as Packed from "./Packed.ts"
+import { Prose } from "./Prose.tsx"
 import { Rows } from "./Rows.tsx"
 
 /** Puts the pictures of systems into their places; the program that wrote the page drew them. */
@@ -14,10 +16,10 @@ export const showPictures = (host: HTMLElement, pictures: Index["pictures"]): vo
   }
 }
 
-/** Fills the places that the markup of a part leaves: for figures, for rows, for the list of claims of a system. */
+/** Fills the places that the markup of a part leaves: for figures, for rows, for statements and margins of claims, for their list. */
 const fill = (
   host: HTMLElement,
-  { columns = {}, figures = [] }: Part,
+  { columns = {}, figures = [], measured = {} }: Part,
   rows: ReturnType<typeof rowsOf>,
   { entries, pictures }: Index,
   { path, query }: Address,
@@ -36,8 +38,19 @@ const fill = (
     const own = entries.filter((each) => isStatement(each) && each.system === path)
     render(<Claims entries={own} query={query} />, place)
   }
+  for (const place of host.querySelectorAll<HTMLElement>("[data-statement]")) {
+    const entry = entries.find(({ address }) => address === place.dataset["statement"])
+    if (entry !== undefined) render(<Prose text={entry.text} />, place)
+  }
+  for (const place of host.querySelectorAll<HTMLElement>("[data-measured]")) {
+    const of = measured[path]
+    if (of !== undefined) render(<Measured of={of} />, place)
+  }
   showPictures(host, pictures)
 }
+
+/** The places that are filled. */
+const places = "[data-figure],[data-rows],[data-claims],[data-statement],[data-measured]"
 
 /** What stands at an address. */
 export const PartView = ({
@@ -61,11 +74,7 @@ export const PartView = ({
     if (markup === undefined || host.current === null) return
     // what was there has its places filled: it is laid anew for another address alone
     if (host.current.dataset["address"] !== entry.address) {
-      for (const place of host.current.querySelectorAll(
-        "[data-figure],[data-rows],[data-claims]",
-      )) {
-        render(null, place)
-      }
+      for (const place of host.current.querySelectorAll(places)) render(null, place)
       host.current.innerHTML = markup
       host.current.dataset["address"] = entry.address
     }

@@ -1,23 +1,9 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { useEffect, useRef, useState } from "preact/hooks"
-import { play as partName } from "../Parts.ts"
 import { placeIn, plotOn } from "../play/Plot.ts"
 import type { Knob, Playing, Point, Toy, Values } from "../play/Toy.ts"
 import * as Address from "./Address.ts"
-import * as Packed from "./Packed.ts"
-
-declare global {
-  // a script tells others what it has by a name that all of them see
-  // oxlint-disable-next-line no-var
-  var nonconvexToys: ReadonlyArray<Toy> | undefined
-}
-
-let loading: Promise<ReadonlyArray<Toy>> | undefined
-
-const load = async (): Promise<ReadonlyArray<Toy>> => {
-  await Packed.run(partName)
-  return globalThis.nonconvexToys ?? []
-}
+import { computing } from "./Computing.ts"
 
 /** Places of a slider. */
 const notches = 1000
@@ -173,7 +159,7 @@ const ToyView = ({
 export const Play = ({ address: { path, query } }: { readonly address: Address.Address }) => {
   const [toys, setToys] = useState<ReadonlyArray<Toy>>([])
   useEffect(() => {
-    void (loading ??= load()).then(setToys)
+    void computing().then((all) => setToys(all.toys))
   }, [])
   const toy = toys.find(({ id }) => path === `play/${id}`) ?? toys[0]
   return (

@@ -76,10 +76,11 @@ class Reader {
       isList = true
     }
     if (!this.#words.is(read.next, close)) return undefined
+    const isTall = markup.includes("<mfrac>")
     const [left, right] = [drawn.get(open) ?? open, drawn.get(close) ?? close]
     return {
       markup: row(
-        `<mo form="prefix" stretchy="true">${left}</mo>${markup}<mo form="postfix" stretchy="true">${right}</mo>`,
+        `<mo form="prefix" stretchy="${isTall}">${left}</mo>${markup}<mo form="postfix" stretchy="${isTall}">${right}</mo>`,
       ),
       ...(!isList && (open === "(" || open === "{") ? { bare: row(markup) } : {}),
       next: read.next + 1,
@@ -207,9 +208,7 @@ class Reader {
         if (own.next === argument.next && !this.#words.is(own.next, "^")) {
           return formal(value, argument.next)
         }
-        const power = this.#words.is(own.next, "^")
-          ? this.#script(own.next + 1, within)
-          : undefined
+        const power = this.#words.is(own.next, "^") ? this.#script(own.next + 1, within) : undefined
         return formal(
           `<msup>${value}${row(own.markup + (power?.markup ?? ""))}</msup>`,
           power?.next ?? own.next,

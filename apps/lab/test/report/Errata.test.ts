@@ -77,6 +77,6 @@ describe("errata in a report", () => {
     const read = Schema.decodeUnknownSync(Schema.toCodecJson(Results.Results))(JSON.parse(text))
     const inside = Unpacked.markup(Page.render(read))
     assert.include(inside["toy"], "not said")
-    assert.include(inside["toy/older-recalled"], "A digit is at most eight.")
+    assert.include(inside["toy/older-recalled"], `data-statement="toy/older-recalled"`)
   })
 })

@@ -64,7 +64,7 @@ describe("the formulas of claims, errata and experiments", () => {
       const markup = Prose.markupOf(found[1])
       // products and functions are in the markup, though nothing of them is seen
       assert.include(markup, "<mn>15</mn><mo>&#8290;</mo><mi>η</mi>")
-      assert.include(markup, '<msup><mrow><mo form="prefix" stretchy="true">(</mo><mi>x</mi>')
+      assert.include(markup, '<msup><mrow><mo form="prefix" stretchy="false">(</mo><mi>x</mi>')
     }).pipe(provide),
   )
 })

@@ -2,9 +2,8 @@
 import { Exact, Verdict } from "@nonconvex/evidence"
 import * as Instance from "@nonconvex/evidence/Instance"
 import * as Table from "../../cli/TextTable.ts"
-import { type Html, html, nothing, prose } from "./Html.ts"
-import * as MarginBar from "./MarginBar.ts"
-import * as MarginPath from "./MarginPath.ts"
+import type { Parts } from "@nonconvex/gallery"
+import { type Html, html, nothing } from "./Html.ts"
 
 const badges = {
   Held: ["good", "held"],
@@ -74,21 +73,40 @@ const evidence = (verdict: Verdict.Verdict): Html => {
 const runsOf = (verdict: Verdict.Verdict): string =>
   "runs" in verdict ? `${Table.plural(verdict.runs, "instance")} drawn` : ""
 
-const marginCell = (verdict: Verdict.Verdict): Html =>
-  verdict._tag === "Held"
-    ? html`${Table.margin(verdict.margins.worst)}${MarginBar.render(verdict.margins)}${MarginPath.render(verdict)}`
-    : nothing
+type Held = typeof Verdict.Held.Type
+
+/** Whether the bound of an inequality is nearly attained, or by what factor it is loose; empty of what is no inequality. */
+export const looseness = (held: Held): string => {
+  const compared = held.nearest?.compared
+  if (compared === undefined || compared.relation === "equal") return ""
+  const factor = Verdict.looseness(held)
+  if (factor === undefined) return "Tight: within a tenth of the bound."
+  if (factor === Number.POSITIVE_INFINITY) return `Loose: ${Instance.comparison(compared)}.`
+  const times = Table.margin(factor)
+  return compared.relation === "at most"
+    ? `Loose: its bound is ${times} times the largest value found.`
+    : `Loose: the least value found is ${times} times its bound.`
+}
+
+/** What the page draws of the margins of a claim that held. */
+export const measuredOf = (held: Held): Parts.Measured => {
+  const { margins, nearest, runs } = held
+  return { runs, margins, ...(nearest !== undefined && { nearest }), loose: looseness(held) }
+}
+
+/** The place of what the page has of a claim beside its markup. */
+const marginsOf = (verdict: Verdict.Verdict): Html =>
+  verdict._tag === "Held" ? html`<div data-measured></div>` : nothing
 
 /** A claim: what it states, how far it was from being violated, what its controls were caught by, and how to ask again. */
 export const render = (verdict: Verdict.Verdict): Html =>
   html`<article>
     <h1>${badge(verdict)} ${verdict.id}</h1>
-    <p>${prose(verdict.statement)}</p>
+    <p data-statement="${verdict.id}"></p>
     <p>
       ${source(verdict.source)} ·
       <code class="copy">nonconvex verify ${verdict.id}</code>
     </p>
-    <div class="margin">${marginCell(verdict)}</div>
     <p class="muted">${runsOf(verdict)}</p>
-    ${evidence(verdict)}
+    ${marginsOf(verdict)} ${evidence(verdict)}
   </article>`

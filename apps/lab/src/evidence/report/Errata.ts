@@ -41,7 +41,7 @@ const known = ({ class: of, read }: Verdict.OnErratum): Html => {
 /** An erratum with its counterexample. */
 export const one = (verdict: Verdict.OnErratum): Html =>
   html`<div class="erratum">
-    <p>${badge(verdict)} ${prose(verdict.statement)}</p>
+    <p>${badge(verdict)} <span data-statement="${verdict.id}"></span></p>
     <p><code>${verdict.id}</code> · ${source(verdict.source)}${known(verdict)}</p>
     ${finding(verdict)}
   </div>`

@@ -13,7 +13,9 @@ type Part = string | number | Html | ReadonlyArray<Html>
 
 const markupOf = (part: Part): string => {
   if (part instanceof Html) return part.markup
-  return typeof part === "object" ? part.map(({ markup }) => markup).join("") : Prose.escape(String(part))
+  return typeof part === "object"
+    ? part.map(({ markup }) => markup).join("")
+    : Prose.escape(String(part))
 }
 
 /** Markup with parts put in: texts and numbers escaped, pieces and lists of them as they are. */

@@ -67,6 +67,11 @@ const ofSystem = (
         [id, page.markup],
         ...verdicts.map((verdict) => [verdict.id, statement(verdict).markup] as const),
       ]),
+      measured: Object.fromEntries(
+        verdicts.flatMap((verdict) =>
+          verdict._tag === "Held" ? [[verdict.id, ClaimSection.measuredOf(verdict)] as const] : [],
+        ),
+      ),
     },
     entries: [
       { address: id, kind: "system", system: id, title, text: paper.asks ?? paper.title, part: id },

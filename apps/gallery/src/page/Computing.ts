@@ -1,0 +1,25 @@
+/** What the page computes with, as large as all else of it and unpacked when it is first asked for: what can be played with, and the claims. */
+import { play as name } from "../Parts.ts"
+import type { Toy } from "../play/Toy.ts"
+import type { Recording } from "../replay/Recording.ts"
+import { run } from "./Packed.ts"
+
+export interface Computing {
+  readonly toys: ReadonlyArray<Toy>
+  readonly replay: (token: string) => Recording
+}
+
+declare global {
+  // a script tells others what it has by a name that all of them see
+  // oxlint-disable-next-line no-var
+  var nonconvexComputing: Computing | undefined
+}
+
+let loading: Promise<Computing> | undefined
+
+const load = async (): Promise<Computing> => {
+  await run(name)
+  return globalThis.nonconvexComputing!
+}
+
+export const computing = (): Promise<Computing> => (loading ??= load())
