@@ -51,6 +51,53 @@ const forPages = {
   },
 }
 
+/** What readers of files import, which nothing of the page does. */
+const readers = /^(?:node:.*|csv-parse.*|highs|stream)$/
+
+/** The claims and errata of the systems that the lab composes, and what they compute with. */
+const statements = {
+  name: "statements",
+  setup: ({ onLoad, onResolve }) => {
+    onResolve({ filter: /^statements of all systems$/ }, ({ path }) => ({
+      path,
+      namespace: "statements",
+    }))
+    onLoad({ filter: /.*/, namespace: "statements" }, () => {
+      const lab = join(here, "..", "lab")
+      const systems = JSON.parse(readFileSync(join(lab, "systems.json"), "utf8"))
+      const rooms = ["claims", "errata"].flatMap((room) =>
+        systems.map(({ id }) => ({
+          room,
+          path: `../../packages/${id}/src/evidence/${room}/index.ts`,
+        })),
+      )
+      const lines = rooms.map(({ path, room }, k) => `import { ${room} as all${k} } from "${path}"`)
+      const all = rooms.map((_, k) => `...all${k}`).join(", ")
+      return {
+        contents: `${lines.join("\n")}\nexport const statements = [${all}]`,
+        resolveDir: lab,
+      }
+    })
+    onResolve({ filter: /^effect(?:[/].*)?$/ }, ({ path }) => ({ path, namespace: "effect" }))
+    onLoad({ filter: /.*/, namespace: "effect" }, ({ path }) => {
+      const part = path === "effect" ? "" : `.${path.slice("effect/".length)}`
+      return {
+        contents: `module.exports = require("./effect.cjs")${part}`,
+        resolveDir: join(here, "src", "replay"),
+      }
+    })
+    onResolve({ filter: readers }, ({ path }) => ({ path, namespace: "readers" }))
+    onLoad({ filter: /.*/, namespace: "readers" }, () => ({
+      contents: "module.exports = new Proxy({}, { get: () => class {} })",
+    }))
+    // by its names, so that what nobody calls stays out
+    onLoad({ filter: /[/\\](?:Attempt|Choices|Draw|Steering)\.ts$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(/^import fc from/m, "import * as fc from"),
+      loader: "ts",
+    }))
+  },
+}
+
 /** A script of the page as raw deflate in base64. */
 export const bundled = async (name) => {
   const { outputFiles } = await build({
@@ -65,7 +112,9 @@ export const bundled = async (name) => {
     jsx: "automatic",
     jsxImportSource: "preact",
     logLevel: "warning",
-    plugins: [forPages],
+    // modules that are found by their own address are readers of files
+    logOverride: { "empty-import-meta": "silent" },
+    plugins: name === "play" ? [statements, forPages] : [forPages],
   })
   return deflateRawSync(outputFiles[0].contents, { level: 9 }).toString("base64")
 }
