@@ -16,12 +16,13 @@ const wordsOf = (text: string): ReadonlyArray<string> =>
     .split(/\s+/)
     .filter((word) => word !== "")
 
-/** How near an entry is to some words: 0 where one of them is nowhere in it, more where they stand in its title. */
+/** How near an entry is to some words: 0 where one of them is nowhere in it, more where they stand in its title, most where one is its title. */
 const nearness = ({ address, text, title }: Findable, words: ReadonlyArray<string>): number => {
   const [head, rest] = [`${title} ${address}`.toLowerCase(), text.toLowerCase()]
   let sum = 0
   for (const word of words) {
-    if (head.includes(word)) sum += 4
+    if (title.toLowerCase() === word) sum += 8
+    else if (head.includes(word)) sum += 4
     else if (rest.includes(word)) sum += 1
     else return 0
   }

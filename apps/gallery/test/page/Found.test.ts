@@ -29,6 +29,8 @@ describe("what is found by words", () => {
     ])
     assert.deepStrictEqual(addresses(Found.withWords(entries, "digit order")), ["toy/nine"])
     assert.deepStrictEqual(addresses(Found.withWords(entries, "digit zero")), [])
+    const named = [entry("toy/nines", "All of them.", "as printed"), ...entries]
+    assert.strictEqual(addresses(Found.withWords(named, "nine"))[0], "toy/nine")
     assert.lengthOf(Found.withWords(entries, "  "), 3)
   })
 })
