@@ -1,4 +1,5 @@
 /** Methods of the paper in the language of worst cases, each with the bound that is recalled, or derived here, about it. */
+import type { WorstCases } from "@nonconvex/evidence"
 import { type Method, Methods } from "@nonconvex/worst-case"
 import * as Theory from "../../theory/Theory.ts"
 
@@ -56,10 +57,8 @@ export const names = {
 } as const
 
 /** A bound and the method that it is of, for a number of steps. */
-export interface Subject {
-  readonly name: string
+export interface Subject extends WorstCases.Bound {
   readonly method: (steps: number) => Method
-  readonly bound: (steps: number) => number
 }
 
 export const subjects: ReadonlyArray<Subject> = [

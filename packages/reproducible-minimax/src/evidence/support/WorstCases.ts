@@ -1,4 +1,5 @@
 /** Methods of the paper in the language of worst cases, each with what is printed, or derived here, about it. */
+import type { WorstCases } from "@nonconvex/evidence"
 import { type Method, Methods } from "@nonconvex/worst-case"
 import * as Theory from "../../theory/index.ts"
 
@@ -9,13 +10,8 @@ const smooth = { class: "smooth-convex", L: smoothness }
 const saddle = { class: "convex-concave", L: smoothness }
 
 /** A bound and the method that it is of, for a number of steps. */
-export interface Subject {
-  readonly name: string
+export interface Subject extends WorstCases.Bound {
   readonly method: (steps: number) => Method
-  readonly bound: (steps: number) => number
-  /** The numbers of steps for which there is a bound, and a program that is not too large. */
-  readonly least: number
-  readonly most: number
 }
 
 /** Two runs of gradient descent and ascent, or of extragradient, which answer with the mean of the points of their last gradients. */
@@ -87,8 +83,6 @@ const descent = (steps: number, rate: number) =>
 
 const gap = (steps: number) => Theory.gradientDescentGap(smoothness, 1, steps)
 
-const any = { least: 1, most: 100 }
-
 /** The names that expectations speak of. */
 export const names = {
   descent: "descent, gap",
@@ -102,9 +96,8 @@ export const names = {
 } as const
 
 export const subjects: ReadonlyArray<Subject> = [
-  { ...any, name: names.descent, method: (n) => descent(n, 1), bound: gap },
+  { name: names.descent, method: (n) => descent(n, 1), bound: gap },
   {
-    ...any,
     name: names.accelerated,
     method: (steps) =>
       Methods.nesterov({
@@ -116,7 +109,6 @@ export const subjects: ReadonlyArray<Subject> = [
     bound: (n) => Theory.acceleratedGap(smoothness, 1, n),
   },
   {
-    ...any,
     name: names.expansion,
     method: (steps) => ({
       ...twoRuns(steps, 0.5, false, { given: apart("1") }),
@@ -128,14 +120,12 @@ export const subjects: ReadonlyArray<Subject> = [
     },
   },
   {
-    ...any,
     name: names.start,
     method: (steps) =>
       twoRuns(steps, Theory.descentAscentStep(smoothness, steps), false, { given: apart("1/100") }),
     bound: () => Theory.descentAscentDeviationOfStart(delta),
   },
   {
-    ...any,
     // the mean of one point, the start, is the same in both runs
     least: 2,
     name: names.gradient,
@@ -147,13 +137,11 @@ export const subjects: ReadonlyArray<Subject> = [
     bound: (n) => Theory.descentAscentDeviationOfGradient(smoothness, delta, n),
   },
   {
-    ...any,
     name: names.extragradient,
     method: extragradientGap,
     bound: (n) => Theory.extragradientGap(smoothness, 1, n),
   },
   {
-    least: 1,
     most: 5,
     name: names.extragradientStart,
     method: (steps) => twoRuns(steps, 1, true, { given: apart("1/100") }),
@@ -161,5 +149,5 @@ export const subjects: ReadonlyArray<Subject> = [
     bound: (n) => Theory.extragradientDeviationOfStart(smoothness, 1e9, delta, n),
   },
   // the bound is of a shorter step: what a bound that is too small looks like
-  { ...any, name: names.long, method: (n) => descent(n, 1.9), bound: gap },
+  { name: names.long, method: (n) => descent(n, 1.9), bound: gap },
 ]

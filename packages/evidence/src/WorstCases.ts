@@ -1,0 +1,93 @@
+/** Bounds beside worst cases that are computed: what such experiments have in common, whatever computes the worst cases. */
+import { Schema } from "effect"
+import { Count } from "./Fields.ts"
+import * as Figure from "./Figure.ts"
+
+/** What a solver may be off, relative to a bound. */
+export const rounding = 1e-5
+
+/** Settings of the experiment. */
+export const Config = Schema.Struct({
+  /** Numbers of steps, from 1. */
+  steps: Count,
+  /** Up to so many steps the worst case is proved in fractions. */
+  proved: Count,
+})
+export type Config = typeof Config.Type
+
+export const presets = {
+  smoke: { steps: 3, proved: 1 },
+  fast: { steps: 5, proved: 3 },
+  paper: { steps: 10, proved: 10 },
+}
+
+/** The columns that say what a row is of. */
+export const asked = { bound: Schema.String, steps: Schema.Int }
+
+/** The columns of what was found. */
+export const found = {
+  printed: Schema.Number,
+  worst: Schema.Number,
+  /** Bound over worst case: 1 is tight. Where the worst case is an upper bound itself, the least that it can be. */
+  ratio: Schema.Number,
+  /** What is proved in fractions; empty where nobody asked. */
+  proof: Schema.String,
+}
+
+/** A bound, by its name. */
+export interface Bound {
+  readonly name: string
+  /** Its value after a number of steps. */
+  readonly bound: (steps: number) => number
+  /** The numbers of steps for which there is a bound, and a program that is not too large; default all. */
+  readonly least?: number
+  readonly most?: number
+}
+
+/** Each bound after each number of steps that it is for. */
+export const casesOf =
+  (bounds: ReadonlyArray<Bound>) =>
+  ({ steps: last }: Config) =>
+    bounds.flatMap(({ least = 1, most = Infinity, name }) =>
+      Array.from({ length: last }, (_, k) => ({ bound: name, steps: k + 1 })).filter(
+        ({ steps }) => steps >= least && steps <= most,
+      ),
+    )
+
+interface Compared {
+  readonly bound: string
+  readonly steps: number
+  readonly worst: number
+  readonly ratio: number
+}
+
+/** Bounds over worst cases, and the worst cases themselves, of the bounds that are named. */
+export const figures = (
+  bounds: ReadonlyArray<string>,
+  captions: { readonly ratio: string; readonly worst: string },
+): ReadonlyArray<Figure.Figure> => {
+  const along = (field: "ratio" | "worst", title: string, name: string) =>
+    Figure.lines<Compared>({
+      id: field,
+      title,
+      caption: captions[field],
+      x: { field: "steps", title: "steps", scale: "integers" },
+      y: { field, title: name, scale: "log" },
+      where: { bound: bounds },
+      series: { field: "bound", title: "bound" },
+    })
+  return [
+    along("ratio", "Bound over worst case", "bound / worst case"),
+    along("worst", "Worst cases", "worst case"),
+  ]
+}
+
+/** Bounds over worst cases, of the bounds that are named. */
+export const ratiosIn =
+  (rows: ReadonlyArray<Compared>) =>
+  (...bounds: ReadonlyArray<string>): ReadonlyArray<number> =>
+    rows.filter(({ bound }) => bounds.includes(bound)).map(({ ratio }) => ratio)
+
+/** The factor by which each number is more than the one before it. */
+export const growth = (ratios: ReadonlyArray<number>): ReadonlyArray<number> =>
+  ratios.slice(1).map((ratio, k) => ratio / ratios[k]!)
