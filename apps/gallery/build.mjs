@@ -1,6 +1,6 @@
 /**
- * Bundles the page, the engine that draws its figures, what can be played with, and the script of the site, as text in
- * `src/bundles/{page,engine,play,site}.generated.ts`: packed, so that a report holds them as they are.
+ * Bundles the page, the engine that draws its figures, what can be played with, and the scripts of the site and of the page that is served, as
+ * text in `src/bundles/{page,engine,play,site,live}.generated.ts`: packed, so that a report holds them as they are.
  *
  * Plain JavaScript, so that any Node from 20 on runs it.
  */
@@ -27,10 +27,12 @@ const entries = {
   engine: "page/engineBundle.ts",
   play: "page/playBundle.ts",
   site: "site/main.tsx",
+  live: "live/main.tsx",
 }
 
-/** Layouts that no figure here asks for, a tenth of the engine. */
-const unused = /^vega-(?:crossfilter|force|hierarchy|label|regression|voronoi|wordcloud)$/
+/** Layouts and maps that no figure here asks for, a sixth of the engine. */
+const unused =
+  /^(?:vega-(?:crossfilter|force|geo|hierarchy|label|projection|regression|voronoi|wordcloud)|d3-geo(?:-projection)?|topojson-client)$/
 
 /** What a page goes without, and what it holds otherwise than Node does. */
 const forPages = {

@@ -5,6 +5,7 @@ import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { Schema } from "effect"
 import type { Loader, View } from "vega"
 import type { Look } from "../figure/Closer.ts"
+import { interpreter } from "../figure/Interpreter.ts"
 import { specification } from "../figure/Specification.ts"
 import type { Screen } from "../figure/Theme.ts"
 import { engine } from "./Engine.ts"
@@ -63,7 +64,8 @@ export const draw = async (
   const { compile, parse, View } = await engine()
   const { spec } = compile(specification(figure.spec, rows, screen, look), { logger: silent })
   const picture = document.createElement("div")
-  const view = new View(parse(spec), {
+  const view = new View(parse(spec, undefined, { ast: true }), {
+    expr: interpreter,
     renderer: "svg",
     container: picture,
     hover: look !== undefined,

@@ -5,8 +5,23 @@ import { index, loose } from "../Parts.ts"
 const bytesOf = (base64: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
 
+/** Where a page has its parts that is served, and has none in itself. */
+export interface Elsewhere {
+  readonly text: (name: string) => Promise<string>
+  /** The address of a part that is a script. */
+  readonly script: (name: string) => string
+}
+
+let elsewhere: Elsewhere | undefined
+
+/** From now on parts come from elsewhere. */
+export const comeFrom = (other: Elsewhere): void => {
+  elsewhere = other
+}
+
 /** The text of a part. Rejects where the page has no part of this name. */
 export const text = async (name: string): Promise<string> => {
+  if (elsewhere !== undefined) return elsewhere.text(name)
   const element = document.querySelector(`script[data-part="${CSS.escape(name)}"]`)
   if (element === null) throw new Error(`this page has no part ${name}`)
   const packed = new Blob([bytesOf(element.textContent.trim())]).stream()
@@ -16,8 +31,17 @@ export const text = async (name: string): Promise<string> => {
 /** Runs the script that is packed as a part. */
 export const run = async (name: string): Promise<void> => {
   const script = document.createElement("script")
-  script.textContent = await text(name)
+  if (elsewhere === undefined) {
+    script.textContent = await text(name)
+    document.head.append(script)
+    return
+  }
+  script.src = elsewhere.script(name)
   document.head.append(script)
+  await new Promise((resolve, reject) => {
+    script.addEventListener("load", resolve)
+    script.addEventListener("error", () => reject(new Error(`${script.src} cannot be loaded`)))
+  })
 }
 
 const parts = new Map<string, Promise<Part>>()

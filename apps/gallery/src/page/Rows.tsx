@@ -14,7 +14,14 @@ const compare = (a: Row[string] | undefined, b: Row[string] | undefined): number
 const shown = (value: Row[string] | undefined): string =>
   typeof value === "number" ? String(Number(value.toPrecision(6))) : String(value ?? "")
 
-const Table = ({ rows }: { readonly rows: ReadonlyArray<Row> }) => {
+/** Rows a page at a time, sorted by any column. A column may lead elsewhere by its values: `links` has the address of one. */
+export const Table = ({
+  links = {},
+  rows,
+}: {
+  readonly links?: Readonly<Record<string, (value: string) => string>>
+  readonly rows: ReadonlyArray<Row>
+}) => {
   const [order, setOrder] = useState<{ readonly column: string; readonly sign: 1 | -1 }>()
   const [page, setPage] = useState(0)
   const columns = useMemo(() => [...new Set(rows.flatMap(Object.keys))], [rows])
@@ -58,7 +65,13 @@ const Table = ({ rows }: { readonly rows: ReadonlyArray<Row> }) => {
               <tr key={first + i}>
                 {columns.map((column) => (
                   <td key={column} class={typeof row[column] === "number" ? "number" : ""}>
-                    {shown(row[column])}
+                    {links[column] === undefined || row[column] === undefined ? (
+                      shown(row[column])
+                    ) : (
+                      <a href={links[column](String(row[column]))}>
+                        {String(row[column]).slice(0, 12)}
+                      </a>
+                    )}
                   </td>
                 ))}
               </tr>
@@ -66,7 +79,7 @@ const Table = ({ rows }: { readonly rows: ReadonlyArray<Row> }) => {
           </tbody>
         </table>
       </div>
-      {pages === 1 ? null : (
+      {pages <= 1 ? null : (
         <p class="tools">
           <button type="button" disabled={page === 0} onClick={() => setPage(page - 1)}>
             Before

@@ -1,0 +1,110 @@
+/** What the server of the page knows: asked for once, or again whenever something changed. */
+import { useEffect, useRef, useState } from "preact/hooks"
+import type { Now, Refused, Start, Task } from "./Messages.ts"
+
+const reasonOf = (status: number, text: string): string => {
+  try {
+    return (JSON.parse(text) as Refused).error
+  } catch {
+    return text.trim() === "" ? `the server answered with ${status}` : text.trim()
+  }
+}
+
+/** An answer of the server. Rejects with what it says it cannot do, in one line. */
+const ask = async <Answer>(path: string, init: RequestInit = {}): Promise<Answer> => {
+  const response = await fetch(path, init).catch(() => {
+    throw new Error("the server does not answer; nonconvex open starts it again")
+  })
+  const text = await response.text()
+  if (!response.ok) throw new Error(reasonOf(response.status, text))
+  return JSON.parse(text) as Answer
+}
+
+/** The text of a part of the report. */
+export const partText = async (name: string): Promise<string> => {
+  const response = await fetch(`/part?name=${encodeURIComponent(name)}`)
+  const text = await response.text()
+  if (!response.ok) throw new Error(reasonOf(response.status, text))
+  return text
+}
+
+export const start = (asked: Start): Promise<Task> =>
+  ask("/api/tasks", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(asked),
+  })
+
+export const stop = (id: string): Promise<unknown> =>
+  ask(`/api/tasks/${encodeURIComponent(id)}`, { method: "DELETE" })
+
+export interface Asked<Answer> {
+  /** The latest answer to this question; undefined while there is none. */
+  readonly answer?: Answer
+  readonly fault?: string
+}
+
+const reason = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
+
+/** The answer at an address, asked for again when `stamp` changes: one question at a time. */
+export const useAsked = <Answer>(path: string | undefined, stamp = ""): Asked<Answer> => {
+  const [found, set] = useState<Asked<Answer> & { readonly path?: string }>({})
+  const state = useRef({ path, stamp, isAsking: false })
+  state.current.path = path
+  state.current.stamp = stamp
+  const again = useRef(async () => {
+    const { current } = state
+    if (current.isAsking) return
+    current.isAsking = true
+    for (;;) {
+      const { path: asked, stamp: then } = current
+      if (asked === undefined) break
+      const next = await ask<Answer>(asked).then(
+        (answer) => ({ answer, path: asked }),
+        (cause: unknown) => ({ fault: reason(cause), path: asked }),
+      )
+      if (current.path === asked) set(next)
+      if (current.path === asked && current.stamp === then) break
+    }
+    current.isAsking = false
+  })
+  useEffect(() => void again.current(), [path, stamp])
+  return found.path === path ? found : {}
+}
+
+/** What goes on, and whether the server still says so. */
+export interface Going {
+  readonly now: Now | undefined
+  readonly isLost: boolean
+}
+
+let going: Going = { now: undefined, isLost: false }
+const listeners = new Set<(next: Going) => void>()
+
+const tell = (next: Going): void => {
+  going = next
+  for (const listen of listeners) listen(next)
+}
+
+let source: EventSource | undefined
+
+const connect = (): void => {
+  if (source !== undefined) return
+  source = new EventSource("/api/now")
+  source.addEventListener("message", ({ data }: MessageEvent<string>) =>
+    tell({ now: JSON.parse(data) as Now, isLost: false }),
+  )
+  source.addEventListener("error", () => tell({ ...going, isLost: true }))
+}
+
+/** What goes on, as the server tells it. */
+export const useGoing = (): Going => {
+  const [seen, set] = useState(going)
+  useEffect(() => {
+    connect()
+    listeners.add(set)
+    set(going)
+    return () => void listeners.delete(set)
+  }, [])
+  return seen
+}

@@ -1,0 +1,93 @@
+/** Runs compared: what differs, means with their intervals, and tests against the first, as `nonconvex compare` computes them. */
+import { useMemo } from "preact/hooks"
+import * as Address from "../page/Address.ts"
+import type { Figure } from "../page/Draw.ts"
+import { FigureView } from "../page/FigureView.tsx"
+import { useAsked, useGoing } from "./Ask.ts"
+import type { Comparison } from "./Messages.ts"
+import { Fault, Field, GridTable } from "./Pieces.tsx"
+import { idsOf } from "./RunsView.tsx"
+
+/** Differences from the first group, each with its interval. */
+const figureOf = ({ against = "the first", differences }: Comparison): Figure | undefined => {
+  if (differences.length === 0) return undefined
+  const y = { field: "label", type: "nominal", sort: null, title: null }
+  const x = { field: "at", type: "quantitative", title: `difference from ${against}` }
+  return {
+    id: "differences",
+    title: "Differences",
+    caption:
+      "Points are differences of means, bars their 95 % intervals; a bar that crosses zero leaves open which is larger.",
+    spec: {
+      data: { values: differences.map((each) => ({ ...each })) },
+      layer: [
+        {
+          mark: { type: "rule", strokeWidth: 2 },
+          encoding: { y, x: { ...x, field: "low" }, x2: { field: "high" } },
+        },
+        { mark: { type: "point", filled: true, size: 70 }, encoding: { y, x } },
+        {
+          data: { values: [{ zero: 0 }] },
+          mark: { type: "rule", strokeDash: [4, 3] },
+          encoding: { x: { field: "zero", type: "quantitative" } },
+        },
+      ],
+    },
+  }
+}
+
+export const CompareView = ({ query }: { readonly query: Address.Address["query"] }) => {
+  const { now } = useGoing()
+  const { by = "", metric = "", where = "" } = query
+  const ids = idsOf(query["runs"])
+  const asked = new URLSearchParams({ where, by, metric })
+  for (const id of ids) asked.append("run", id)
+  const isAsked = ids.length > 1 || where !== ""
+  const path = isAsked ? `/api/compare?${asked.toString()}` : undefined
+  const { answer, fault } = useAsked<Comparison>(path, now?.stamp)
+  const figure = useMemo(() => answer && figureOf(answer), [answer])
+  const field = (name: string, label: string, hint: string, value: string) => (
+    <Field
+      label={label}
+      hint={hint}
+      value={value}
+      set={(text) => Address.change({ [name]: text })}
+    />
+  )
+  return (
+    <>
+      <h1>Compare</h1>
+      <div class="fields">
+        {field("where", "Runs that fit", "experiment=optim-sam/valley", where)}
+        {field("by", "Group by", "all settings that differ", by)}
+        {field("metric", "Metric", "last(loss), or a column for its mean", metric)}
+      </div>
+      {isAsked ? null : (
+        <p>
+          Say which runs, or <a href="#runs">choose some of them</a>.
+        </p>
+      )}
+      <Fault text={fault} />
+      {answer === undefined ? null : (
+        <>
+          <p role="status">{answer.headline}</p>
+          {answer.apart === undefined ? null : <p>{answer.apart}</p>}
+          {answer.tables.map((grid, i) => (
+            <GridTable key={i} grid={grid} label={`comparison, table ${i + 1}`} />
+          ))}
+          {figure === undefined ? null : (
+            <div class="figures">
+              <FigureView figure={figure} name="comparison" query={query} rows={[]} />
+            </div>
+          )}
+          {answer.notes.map((note) => (
+            <p key={note} class="callout">
+              {note}
+            </p>
+          ))}
+          {answer.legend === undefined ? null : <p class="muted">{answer.legend}</p>}
+        </>
+      )}
+    </>
+  )
+}

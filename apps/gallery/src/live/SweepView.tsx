@@ -1,0 +1,100 @@
+/** One sweep: its trials as lines and as a table. */
+import { useMemo } from "preact/hooks"
+import * as Address from "../page/Address.ts"
+import { FigureView } from "../page/FigureView.tsx"
+import { Table } from "../page/Rows.tsx"
+import { type Columns, rowsOf } from "../Parts.ts"
+import { useAsked, useGoing } from "./Ask.ts"
+import type { SweepFacts } from "./Messages.ts"
+import { TaskLine } from "./NowView.tsx"
+import { parallel } from "./Parallel.ts"
+import { Facts, Fault, Field } from "./Pieces.tsx"
+
+const links = { run: (id: string) => `#run/${id}` }
+
+const Trials = ({
+  facts: { columns, id, metric, shown, total, varied },
+  query,
+}: {
+  readonly facts: SweepFacts
+  readonly query: Address.Address["query"]
+}) => {
+  const rows = useMemo(() => rowsOf(columns as unknown as Columns), [columns])
+  const figure = useMemo(() => {
+    const of = metric === undefined ? [...varied, "seed"] : [...varied, "metric"]
+    return parallel(rows, of)
+  }, [rows, varied, metric])
+  return (
+    <>
+      {shown === total ? null : (
+        <p class="callout">{`Shown are ${shown} of ${total} trials, evenly drawn.`}</p>
+      )}
+      {figure === undefined ? null : (
+        <div class="figures">
+          <FigureView figure={figure} name={`sweep-${id.slice(0, 12)}`} query={query} rows={[]} />
+        </div>
+      )}
+      <h2>Trials</h2>
+      <Table rows={rows} links={links} />
+    </>
+  )
+}
+
+export const SweepView = ({
+  id,
+  query,
+}: {
+  readonly id: string
+  readonly query: Address.Address["query"]
+}) => {
+  const { now } = useGoing()
+  const asked = query["metric"] ?? ""
+  const path = `/api/sweeps/${id}?${new URLSearchParams({ metric: asked }).toString()}`
+  const { answer, fault } = useAsked<SweepFacts>(path, now?.stamp)
+  const task = now?.tasks.findLast(({ of }) => of?.startsWith(id) === true)
+  return (
+    <>
+      <h1>{answer === undefined ? "Sweep" : `Sweep of ${answer.experiment}`}</h1>
+      {task === undefined ? null : (
+        <ul class="tasks">
+          <TaskLine task={task} />
+        </ul>
+      )}
+      <Field
+        label="Metric"
+        hint={answer?.metric ?? "last(loss), or a column for its mean"}
+        value={asked}
+        set={(metric) => Address.change({ metric })}
+      />
+      {answer === undefined || answer.offered.length === 0 ? null : (
+        <p class="source">{`Its rows have ${answer.offered.join(", ")}.`}</p>
+      )}
+      <Fault text={fault} />
+      {answer === undefined ? null : (
+        <>
+          {answer.notes.map((note) => (
+            <p key={note} class="muted">
+              {note}
+            </p>
+          ))}
+          <Trials facts={answer} query={query} />
+          <p>
+            <a
+              href={Address.format({
+                path: "compare",
+                query: {
+                  where: `sweep=${answer.id.slice(0, 12)}`,
+                  by: answer.varied.join(","),
+                  metric: asked === "" ? (answer.metric ?? "") : asked,
+                },
+              })}
+            >
+              Compare its configurations
+            </a>
+          </p>
+          <Facts facts={answer.facts} />
+        </>
+      )}
+    </>
+  )
+}
