@@ -33,6 +33,7 @@ import { type BatchedKernels, batchedKernels } from "./kernels/BatchedKernels.ts
 import { type ChainKernels, chainKernels } from "./kernels/ChainKernels.ts"
 import { type FactorKernels, factorKernels } from "./kernels/FactorKernels.ts"
 import { type NetworkKernels, networkKernels } from "./kernels/NetworkKernels.ts"
+import { type NoisyKernels, noisyKernels } from "./kernels/NoisyKernels.ts"
 import { type RandomKernels, randomKernels } from "./kernels/RandomKernels.ts"
 import { type SymmetricKernels, symmetricKernels } from "./kernels/SymmetricKernels.ts"
 import { type RunKernels, runKernels } from "./kernels/RunKernels.ts"
@@ -54,6 +55,7 @@ export interface Kernels
     BatchedKernels,
     ChainKernels,
     NetworkKernels,
+    NoisyKernels,
     RandomKernels,
     RunKernels,
     SpectralKernels {
@@ -97,6 +99,7 @@ const assemble = (
   ...batchedKernels(engine),
   ...chainKernels(engine),
   ...networkKernels(engine),
+  ...noisyKernels(engine),
   ...randomKernels(engine),
   ...runKernels(engine),
   ...spectralKernels(engine),

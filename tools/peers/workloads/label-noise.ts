@@ -29,18 +29,11 @@ const descend =
       batch === size ? k % size : Math.floor((u + 0.5) * size),
     )
     const noise = numbers(count * batch, 5).map((u) => u / 10)
-    const chosen = Array.from({ length: count }, (_, k) => ({
-      indices: indices.subarray(k * batch, (k + 1) * batch),
-      noise: noise.subarray(k * batch, (k + 1) * batch),
-    }))
     let theta: ArrayLike<number> = start
     return {
       run: () => {
         const descent = noisyDescent(network, start, batch, form)
-        for (let k = 0; k < count; k++) {
-          const step = chosen[k]!
-          descent.step(step.indices, step.noise, learningRate)
-        }
+        descent.run(indices, noise, learningRate)
         theta = descent.computeParameters()
       },
       result: () => theta,

@@ -2,6 +2,7 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Sampler from "@nonconvex/problems/Sampler"
+import * as Snapshot from "@nonconvex/problems/Snapshot"
 import { Geometry } from "../geometry/Geometry.ts"
 import type { TwoLayer } from "../network/TwoLayer.ts"
 import * as Theory from "../theory/Theory.ts"
@@ -115,9 +116,36 @@ export const stabilityLimit = (
   return Theory.singleDatumLimit(convention, largest)
 }
 
+/** Steps that are drawn and taken together. */
+const together = 1024
+
+/** Takes `count` steps together, or none: then a residual on the way is not finite, and nothing is drawn. */
+const takeTogether = (state: LabelNoiseSgdState, count: number): boolean => {
+  const { descent, epsilon, noise, options, sampler } = state
+  const { batch } = options
+  const before = Snapshot.write({ noise, sampler })
+  const indices = new Uint32Array(count * batch)
+  for (let k = 0; k < count; k++) indices.set(Sampler.next(sampler), k * batch)
+  const drawn = new Float64Array(count * batch)
+  const { fillNormal, fillRademacher } = descent.network.kernels
+  if (options.distribution === "gaussian") fillNormal(noise, drawn)
+  else fillRademacher(noise, drawn)
+  for (let k = 0; k < drawn.length; k++) drawn[k]! *= options.noise
+  const rate = Theory.gradientFactor(options.convention) * options.learningRate
+  if (!descent.run(indices, drawn, rate)) {
+    Snapshot.read(before, { noise, sampler })
+    return false
+  }
+  epsilon.set(drawn.subarray((count - 1) * batch))
+  state.steps += count
+  return true
+}
+
 /** Takes steps until there were `steps` in all. Throws DivergedInTransient when a residual leaves the finite numbers. */
 export const advanceLabelNoise = (state: LabelNoiseSgdState, steps: number): void => {
   while (state.steps < steps) {
+    const count = Math.min(together, steps - state.steps)
+    if (state.status === "running" && takeTogether(state, count)) continue
     stepLabelNoise(state)
     if (state.status === "diverged") {
       const { descent, options } = state

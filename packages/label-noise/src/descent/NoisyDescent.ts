@@ -1,6 +1,6 @@
 /** Gradient descent with given noise on the labels, in the parameters or in the pre-activations: whichever costs less. */
 import * as Kernels from "@nonconvex/numerics/Kernels"
-import { sweep } from "../network/Activation.ts"
+import { slopeOfCubic, sweep } from "../network/Activation.ts"
 import { addRows, preactivations, type TwoLayer } from "../network/TwoLayer.ts"
 
 /** What a descent keeps: the parameters, or the pre-activations of all data and what each datum has added to the parameters. */
@@ -22,6 +22,39 @@ export interface NoisyDescent {
    * of squares. Returns false, and stays where it is, if the square of a residual is not finite.
    */
   readonly step: (indices: Uint32Array, epsilon: Float64Array, rate: number) => boolean
+  /**
+   * As many steps as `indices` has batches, as if by `step`; small ones on cubic activations are one call of a kernel. Returns false, and stays where it is, if in one of
+   * them the square of a residual is not finite.
+   */
+  readonly run: (indices: Uint32Array, epsilon: Float64Array, rate: number) => boolean
+}
+
+/**
+ * Runs `attempt`, which says how many steps it took, and where these are not all puts `arrays` back as they were.
+ */
+const allOrNone = (
+  steps: number,
+  arrays: ReadonlyArray<Float64Array>,
+  attempt: () => number,
+): boolean => {
+  const before = arrays.map((array) => array.slice())
+  if (attempt() === steps) return true
+  for (const [k, array] of arrays.entries()) array.set(before[k]!)
+  return false
+}
+
+/** How many steps there are until one that is not taken. */
+const oneByOne = (
+  step: NoisyDescent["step"],
+  batch: number,
+  ...[indices, epsilon, rate]: Parameters<NoisyDescent["run"]>
+): number => {
+  const steps = indices.length / batch
+  for (let k = 0; k < steps; k++) {
+    const [from, to] = [k * batch, (k + 1) * batch]
+    if (!step(indices.subarray(from, to), epsilon.subarray(from, to), rate)) return k
+  }
+  return steps
 }
 
 /** From this many multiply-adds on, a compiled product is faster than a loop. */
@@ -134,12 +167,25 @@ export const takeStep = (
 const inParameters = (network: TwoLayer, start: Float64Array, batch: number): NoisyDescent => {
   const theta = Float64Array.from(start)
   const scratch = scratchFor(network, batch)
+  const slope = scratch.rows.length === 0 ? slopeOfCubic(network.activation) : undefined
+  const step: NoisyDescent["step"] = (indices, epsilon, rate) =>
+    takeStep(network, theta, indices, epsilon, rate, scratch)
   return {
     form: "parameters",
     network,
     position: { start, theta },
     computeParameters: () => theta,
-    step: (indices, epsilon, rate) => takeStep(network, theta, indices, epsilon, rate, scratch),
+    step,
+    run: (indices, epsilon, rate) =>
+      allOrNone(indices.length / batch, [theta], () =>
+        slope === undefined
+          ? oneByOne(step, batch, indices, epsilon, rate)
+          : network.kernels.noisyParameters(
+              { ...network, slope, rate, batch, indices, epsilon },
+              network.features,
+              theta,
+            ),
+      ),
   }
 }
 
@@ -215,6 +261,10 @@ const inPreactivations = (network: TwoLayer, start: Float64Array, batch: number)
     return true
   }
 
+  const step: NoisyDescent["step"] =
+    batch === 1 ? (indices, epsilon, rate) => stepOne(indices[0]!, epsilon[0]!, rate) : stepBatch
+  // of all data in their order the products of large networks are compiled
+  const slope = batch === n && isCompiled ? undefined : slopeOfCubic(activation)
   return {
     form: "preactivations",
     network,
@@ -224,8 +274,18 @@ const inPreactivations = (network: TwoLayer, start: Float64Array, batch: number)
       addRows(network, coefficients, theta, -1)
       return theta
     },
-    step:
-      batch === 1 ? (indices, epsilon, rate) => stepOne(indices[0]!, epsilon[0]!, rate) : stepBatch,
+    step,
+    run: (indices, epsilon, rate) =>
+      allOrNone(indices.length / batch, [z, coefficients], () =>
+        slope === undefined
+          ? oneByOne(step, batch, indices, epsilon, rate)
+          : network.kernels.noisyPreactivations(
+              { ...network, slope, rate, batch, indices, epsilon },
+              gram,
+              z,
+              coefficients,
+            ),
+      ),
   }
 }
 

@@ -36,6 +36,13 @@ export interface Activation {
   readonly constants?: ActivationConstants
 }
 
+/** The slopes of the activations that kernels know, by what sweeps over them. */
+const cubics = new WeakMap<Sweep, number>()
+
+/** The slope of an activation that is `cubic` in all that a descent reads of it; undefined of any other. */
+export const slopeOfCubic = ({ sweep: own }: Activation): number | undefined =>
+  own === undefined ? undefined : cubics.get(own)
+
 /** The inverse of `z^3 + slope z`; none for a negative slope, with which it does not increase. */
 const inverseOf = (slope: number): Pick<Activation, "inverse"> => {
   if (slope < 0) return {}
@@ -52,14 +59,8 @@ const inverseOf = (slope: number): Pick<Activation, "inverse"> => {
  *
  * Its inverse is `2 sqrt(slope / 3) sinh(asinh(u / (2 (slope / 3)^(3/2))) / 3)`, which does not cancel for any u. Derived here.
  */
-export const cubic = (slope = 1): Activation => ({
-  name: slope === 0 ? "z^3" : `z^3 + ${slope} z`,
-  value: (z) => z * (z * z + slope),
-  first: (z) => 3 * (z * z) + slope,
-  second: (z) => 6 * z,
-  third: () => 6,
-  ...inverseOf(slope),
-  sweep: (z, from, count, slopes, at) => {
+export const cubic = (slope = 1): Activation => {
+  const own: Sweep = (z, from, count, slopes, at) => {
     let sum = 0
     for (let j = 0; j < count; j++) {
       const here = z[from + j]!
@@ -68,9 +69,19 @@ export const cubic = (slope = 1): Activation => ({
       slopes[at + j] = 3 * square + slope
     }
     return sum
-  },
-  constants: { rho1: slope, rho2: 6, beta: (16 / 3) * Elementary.pow(Math.max(0, slope), 1.5) },
-})
+  }
+  cubics.set(own, slope)
+  return {
+    name: slope === 0 ? "z^3" : `z^3 + ${slope} z`,
+    value: (z) => z * (z * z + slope),
+    first: (z) => 3 * (z * z) + slope,
+    second: (z) => 6 * z,
+    third: () => 6,
+    ...inverseOf(slope),
+    sweep: own,
+    constants: { rho1: slope, rho2: 6, beta: (16 / 3) * Elementary.pow(Math.max(0, slope), 1.5) },
+  }
+}
 
 /** The slopes and the sum of the values of an activation, by its own sweep or one argument at a time. */
 export const sweep = (

@@ -82,11 +82,21 @@ export interface Exports {
       ...[spectrum: number, center: number, vectors: number, points: number, work: number],
     ]
   ) => number
+  readonly noisyPreactivations: Noisy
+  readonly noisyParameters: Noisy
   readonly activate: Activate
   readonly activate32: Activate
   readonly crossEntropy: CrossEntropy
   readonly crossEntropy32: CrossEntropy
 }
+
+type Noisy = (
+  ...given: [
+    ...[steps: number, batch: number, rows: number, m: number, slope: number, rate: number],
+    ...[matrix: number, labels: number, indices: number, epsilon: number],
+    ...[first: number, second: number, work: number],
+  ]
+) => number
 
 type Activate = (kind: number, n: number, x: number, value: number, slope: number) => void
 

@@ -5,6 +5,7 @@ import { factorLaws } from "./factorLaws.ts"
 import { matrixLaws } from "./matrixLaws.ts"
 import { memoryLaws } from "./memoryLaws.ts"
 import { networkLaws } from "./networkLaws.ts"
+import { noisyLaws } from "./noisyLaws.ts"
 import { runLaws } from "./runLaws.ts"
 import { spectralLaws } from "./spectralLaws.ts"
 import { tridiagonalLaws } from "./tridiagonalLaws.ts"
@@ -16,6 +17,7 @@ export const laws: ReadonlyArray<Law> = [
   ...chainLaws,
   ...memoryLaws,
   ...runLaws,
+  ...noisyLaws,
   ...spectralLaws,
   ...tridiagonalLaws,
 ]

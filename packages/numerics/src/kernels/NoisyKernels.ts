@@ -1,0 +1,160 @@
+/** Whole runs of gradient descent with noise on the labels, of two-layer networks whose activation is `z^3 + slope z`. */
+import { invalid } from "../InvalidInput.ts"
+import * as Require from "../Require.ts"
+import * as Check from "./Check.ts"
+import type { Engine } from "./Engine.ts"
+import * as Noisy from "./reference/Noisy.ts"
+
+/** The steps of a run: step t sees the data `indices[t batch ...]`, with `epsilon` on their labels. */
+export interface NoisySteps {
+  readonly neurons: number
+  readonly slope: number
+  /** Of half the mean of squares over a batch. */
+  readonly rate: number
+  readonly labels: Float64Array
+  readonly batch: number
+  /** As many as all steps see. */
+  readonly indices: Uint32Array
+  readonly epsilon: Float64Array
+}
+
+export interface NoisyKernels {
+  /**
+   * Takes the steps in the pre-activations `z` (n x m, changed by the Gram matrix, n x n), and adds to `coefficients` (n x m) what each datum has added to the parameters.
+   * Returns how many steps: it stops before one in which the square of a residual is not finite. No multiply-add is fused, whatever the build. Throws
+   * InvalidInput on wrong lengths and on data that there are not, ArenaFull where copies do not fit.
+   */
+  readonly noisyPreactivations: (
+    steps: NoisySteps,
+    gram: Float64Array,
+    z: Float64Array,
+    coefficients: Float64Array,
+  ) => number
+  /** Likewise in the parameters `theta` (m x d) on `features` (n x d). */
+  readonly noisyParameters: (
+    steps: NoisySteps,
+    features: Float64Array,
+    theta: Float64Array,
+  ) => number
+}
+
+export const noisyKernels = (engine: Engine): NoisyKernels => ({
+  noisyPreactivations: noisyPreactivations(engine),
+  noisyParameters: noisyParameters(engine),
+})
+
+const requireSteps = (operation: string, steps: NoisySteps): void => {
+  const { batch, epsilon, indices, labels, neurons, rate, slope } = steps
+  Require.count(operation, "neurons", neurons)
+  Require.count(operation, "batch", batch)
+  Require.count(operation, "labels.length", labels.length)
+  Require.finite(operation, "rate", rate)
+  Require.finite(operation, "slope", slope)
+  if (indices.length % batch !== 0)
+    invalid(operation, "indices must be whole batches", { "indices.length": indices.length, batch })
+  Require.length(operation, "epsilon", epsilon.length, indices.length)
+  for (const [place, index] of indices.entries()) {
+    if (index >= labels.length)
+      invalid(operation, "every index must be one of the data", {
+        place,
+        index,
+        data: labels.length,
+      })
+  }
+}
+
+/** Numbers of a row of m, in whole vectors. */
+const pitchOf = (m: number): number => m + (m & 1)
+
+const noisyPreactivations =
+  ({ exports: wasm, heap, staging }: Engine): NoisyKernels["noisyPreactivations"] =>
+  (steps, gram, z, coefficients) => {
+    const operation = "Kernels.noisyPreactivations"
+    requireSteps(operation, steps)
+    const { batch, epsilon, indices, labels, neurons: m, rate, slope } = steps
+    const n = labels.length
+    Check.length(operation, "gram", gram, n * n)
+    Check.length(operation, "z", z, n * m)
+    Check.length(operation, "coefficients", coefficients, n * m)
+    Check.apart(operation, "z and coefficients", z, coefficients)
+    if (wasm === undefined) return Noisy.inPreactivations(steps, gram, z, coefficients)
+    const pitch = pitchOf(m)
+    /** Copies rows into the memory and back. */
+    const lay = (rows: Float64Array) => {
+      const at = staging.temporary(8 * n * pitch)
+      heap.fill(0, at / 8, at / 8 + n * pitch)
+      for (let i = 0; i < n; i++) heap.set(rows.subarray(i * m, (i + 1) * m), at / 8 + i * pitch)
+      return at
+    }
+    const back = (rows: Float64Array, at: number) => {
+      for (let i = 0; i < n; i++) {
+        const from = at / 8 + i * pitch
+        rows.set(heap.subarray(from, from + m), i * m)
+      }
+    }
+    try {
+      const pz = lay(z)
+      const pc = lay(coefficients)
+      const taken = wasm.noisyPreactivations(
+        indices.length / batch,
+        batch,
+        n,
+        m,
+        slope,
+        rate,
+        staging.input(gram),
+        staging.input(labels),
+        staging.integers(indices),
+        staging.input(epsilon),
+        pz,
+        pc,
+        staging.temporary(8 * batch * (pitch + 1)),
+      )
+      back(z, pz)
+      back(coefficients, pc)
+      return taken
+    } finally {
+      staging.end()
+    }
+  }
+
+const noisyParameters =
+  ({ exports: wasm, heap, staging }: Engine): NoisyKernels["noisyParameters"] =>
+  (steps, features, theta) => {
+    const operation = "Kernels.noisyParameters"
+    requireSteps(operation, steps)
+    const { batch, epsilon, indices, labels, neurons: m, rate, slope } = steps
+    const d = features.length / labels.length
+    Require.count(operation, "features.length / labels.length", d)
+    Check.length(operation, "theta", theta, m * d)
+    Check.apart(operation, "theta and features", theta, features)
+    if (wasm === undefined) return Noisy.inParameters(steps, features, theta)
+    const pitch = pitchOf(m)
+    try {
+      const at = staging.temporary(8 * d * pitch)
+      const first = at / 8
+      heap.fill(0, first, first + d * pitch)
+      for (let j = 0; j < m; j++)
+        for (let a = 0; a < d; a++) heap[first + a * pitch + j] = theta[j * d + a]!
+      const taken = wasm.noisyParameters(
+        indices.length / batch,
+        batch,
+        d,
+        m,
+        slope,
+        rate,
+        staging.input(features),
+        staging.input(labels),
+        staging.integers(indices),
+        staging.input(epsilon),
+        at,
+        staging.temporary(8 * pitch),
+        staging.temporary(8 * batch * (pitch + 1)),
+      )
+      for (let j = 0; j < m; j++)
+        for (let a = 0; a < d; a++) theta[j * d + a] = heap[first + a * pitch + j]!
+      return taken
+    } finally {
+      staging.end()
+    }
+  }

@@ -1,0 +1,48 @@
+/** What must hold of runs with noise on the labels: the compiled kernels give the bits of the plain loops, and stop where these do. */
+import { Kernels } from "@nonconvex/numerics"
+import fc from "fast-check"
+import { doubles, same } from "./expand.ts"
+import { type Law, law } from "./law.ts"
+
+const upTo = (max: number) => fc.integer({ min: 1, max })
+
+const run = fc.record({
+  seed: fc.nat(1000),
+  decades: fc.constantFrom<Array<number>>(0, 0, 0, 3, 100),
+  n: upTo(6),
+  d: upTo(6),
+  m: upTo(9),
+  batch: upTo(5),
+  steps: fc.nat(30),
+  slope: fc.constantFrom<Array<number>>(1, 0, -0.5),
+  rate: fc.constantFrom<Array<number>>(0.01, 0.3),
+})
+
+export const noisyLaws: ReadonlyArray<Law> = [
+  law(
+    "noisy runs: the bits of the plain loops, and as many steps, in both forms and builds",
+    fc.property(run, ({ batch, d, m, n, rate, slope, steps: count, ...from }) => {
+      const steps = {
+        neurons: m,
+        slope,
+        rate,
+        batch,
+        labels: doubles(from, "labels", n),
+        indices: Uint32Array.from({ length: count * batch }, (_, k) => (k * 7 + 3 * batch) % n),
+        epsilon: doubles(from, "noise", count * batch),
+      }
+      const gram = doubles(from, "gram", n * n)
+      const features = doubles(from, "features", n * d)
+      const [first, ...others] = [Kernels.reference(), Kernels.strict(), Kernels.relaxed()].map(
+        (kernels) => {
+          const [z, coefficients] = [doubles(from, "z", n * m), doubles(from, "c", n * m)]
+          const theta = doubles(from, "theta", m * d)
+          const inSamples = kernels.noisyPreactivations(steps, gram, z, coefficients)
+          const inParameters = kernels.noisyParameters(steps, features, theta)
+          return [inSamples, inParameters, ...z, ...coefficients, ...theta]
+        },
+      )
+      for (const other of others) same("run", other, first!)
+    }),
+  ),
+]
