@@ -80,7 +80,7 @@ const math = [
 ]
 
 const region = (markup: string, label: string): string =>
-  `<div class="scroll" tabindex="0" role="region" aria-label="${label}">${markup}</div>`
+  `<div class="scroll" tabindex="0" role="group" aria-label="${label}">${markup}</div>`
 
 /** Renders a text. */
 export const render = (text: string, { explained, link, prefix = "" }: Surroundings): Rendered => {
@@ -123,7 +123,7 @@ export const render = (text: string, { explained, link, prefix = "" }: Surroundi
           why === undefined
             ? ""
             : `<p class="source">Not run in the tests: ${Prose.escape(why)}</p>`
-        return `<pre tabindex="0" role="region" aria-label="${Prose.escape(language === "" ? "output" : language)} code"><code>${Code.highlight(code, language)}</code></pre>${note}\n`
+        return `<pre tabindex="0" role="group" aria-label="${Prose.escape(language === "" ? "output" : language)} code"><code>${Code.highlight(code, language)}</code></pre>${note}\n`
       },
       codespan({ text: code }) {
         const to = explained(code)

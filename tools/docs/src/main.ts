@@ -1,6 +1,5 @@
 /** The site of the project: `npm run site`. */
-import { Results } from "@nonconvex/lab"
-import { Effect, Schema } from "effect"
+import type { Results } from "@nonconvex/lab"
 import { spawnSync } from "node:child_process"
 import {
   cpSync,
@@ -16,9 +15,7 @@ import {
 import { tmpdir } from "node:os"
 import { dirname, join, resolve } from "node:path"
 import { parseArgs } from "node:util"
-import * as Changelog from "./Changelog.ts"
-import * as Api from "./reference/Api.ts"
-import * as Site from "./Site.ts"
+import type { Site } from "./Site.ts"
 
 const root = join(import.meta.dirname, "../../..")
 
@@ -69,12 +66,16 @@ const reproduced = (folder: string): string => {
     : refuse(`reproduce ended with ${status}: the site shows no failed run`)
 }
 
-const decoded = (folder: string): Results => {
+const decoded = async (folder: string): Promise<Results> => {
   const file = join(folder, "results.json")
   if (!existsSync(file)) {
     refuse(`${file} is not there: --report wants a folder that nonconvex reproduce wrote`)
   }
-  const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(Results)))
+  const [{ Results: schema }, { Effect, Schema }] = await Promise.all([
+    import("@nonconvex/lab"),
+    import("effect"),
+  ])
+  const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(schema)))
   return Effect.runSync(
     decode(readFileSync(file, "utf8")).pipe(
       Effect.catch(({ message }) =>
@@ -97,7 +98,7 @@ const withWayBack = (page: string): string =>
     '<main id="home"><p class="source"><a href="../index.html">Guides, how-to pages and reference</a></p>',
   )
 
-const write = (site: Site.Site, report: string, folder: string): void => {
+const write = (site: Site, report: string, folder: string): void => {
   mkdirSync(dirname(folder), { recursive: true })
   const next = mkdtempSync(join(dirname(folder), ".site-"))
   try {
@@ -120,7 +121,8 @@ const { changelog, help: isHelp, out, report: given } = asked()
 if (isHelp) {
   process.stdout.write(help)
 } else if (changelog) {
-  writeFileSync(join(root, "CHANGELOG.md"), Changelog.write(root))
+  const { write: text } = await import("./Changelog.ts")
+  writeFileSync(join(root, "CHANGELOG.md"), text(root))
   process.stdout.write("CHANGELOG.md\n")
 } else {
   const folder = resolve(out)
@@ -130,8 +132,10 @@ if (isHelp) {
   process.once("exit", () => rmSync(scratch, { recursive: true, force: true }))
   process.once("SIGINT", () => process.exit(130))
   const report = given === undefined ? reproduced(join(scratch, "report")) : resolve(given)
-  const results = decoded(report)
+  const results = await decoded(report)
   process.stderr.write("reading the sources for the reference\n")
+  // loaded when they are needed: a wrong flag waits for no compiler
+  const [Api, Site] = await Promise.all([import("./reference/Api.ts"), import("./Site.ts")])
   const site = Site.make({ root, modules: await Api.read(root), results })
   if (site.dead.length > 0) refuse(`links that lead nowhere:\n${site.dead.join("\n")}`)
   write(site, report, folder)

@@ -2,9 +2,17 @@
 import * as Exports from "@nonconvex/nx-plugin/Exports"
 import * as Files from "@nonconvex/nx-plugin/Files"
 import * as Workspace from "@nonconvex/nx-plugin/Workspace"
-import { readFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { Application, type JSONOutput, LogLevel, ReflectionKind } from "typedoc"
+import {
+  Application,
+  type JSONOutput,
+  LogLevel,
+  type NormalizedPath,
+  ReflectionKind,
+  TSConfigReader,
+} from "typedoc"
 import * as TypeText from "./TypeText.ts"
 
 type Declaration = JSONOutput.DeclarationReflection
@@ -57,14 +65,19 @@ export const entries = (root: string, only?: ReadonlyArray<string>): ReadonlyArr
       const own = files
         .filter((file) => file.startsWith(`${folder}/`))
         .map((file) => `.${file.slice(folder.length)}`)
-      return Exports.subpaths(manifest, own)
-        .map((subpath) => ({ subpath, source: Exports.source(manifest, subpath)! }))
-        .filter(({ source, subpath }) => /\.tsx?$/.test(source) && subpath !== "./bundles")
-        .map(({ source, subpath }) => ({
-          package: short,
-          specifier: `${name}${subpath.slice(1)}`,
-          file: `${folder}${source.slice(1)}`,
-        }))
+      return (
+        Exports.subpaths(manifest, own)
+          .map((subpath) => ({ subpath, source: Exports.source(manifest, subpath)! }))
+          .filter(({ source, subpath }) => /\.tsx?$/.test(source) && subpath !== "./bundles")
+          .map(({ source, subpath }) => ({
+            package: short,
+            specifier: `${name}${subpath.slice(1)}`,
+            file: `${folder}${source.slice(1)}`,
+          }))
+          .toSorted((a, b) => a.specifier.length - b.specifier.length)
+          // `./index` is the package itself
+          .filter(({ file }, i, all) => all.findIndex((each) => each.file === file) === i)
+      )
     })
 }
 
@@ -108,45 +121,67 @@ const opening = (file: string): string => {
   return (block ?? "").replaceAll(/^[ \t]*\*[ \t]?/gm, "").trim()
 }
 
+/** Settings of the compiler for these files alone: the rest of the workspace takes as long to read again. */
+const settings = (root: string, files: ReadonlyArray<string>): string =>
+  JSON.stringify({
+    extends: join(root, "tsconfig.base.json"),
+    compilerOptions: {
+      lib: ["es2024", "esnext.array", "dom", "dom.iterable"],
+      jsx: "react-jsx",
+      jsxImportSource: "preact",
+      typeRoots: [join(root, "node_modules/@types")],
+      noEmit: true,
+      composite: false,
+      declaration: false,
+      declarationMap: false,
+    },
+    files,
+  })
+
 /** Reads the exports of packages: of all, or of those in `only`. It takes some twenty seconds of a core for all. */
 export const read = async (
   root: string,
   only?: ReadonlyArray<string>,
 ): Promise<ReadonlyArray<Module>> => {
   const known = entries(root, only)
-  const app = await Application.bootstrap({
-    entryPoints: known.map(({ file }) => join(root, file)),
-    tsconfig: join(root, "tools/docs/tsconfig.reference.json"),
-    basePath: root,
-    displayBasePath: root,
-    skipErrorChecking: true,
-    excludeExternals: true,
-    excludeInternal: true,
-    excludePrivate: true,
-    disableGit: true,
-    sourceLinkTemplate: "{path}",
-    gitRevision: "main",
-    logLevel: LogLevel.None,
-  })
-  const project = await app.convert()
-  if (project === undefined) throw new Error("typedoc could not read the sources")
-  const { children = [], ...whole } = app.serializer.projectToObject(project, root as never)
-  const [first] = known
-  // of a single entry the project is its module
-  return modulesOf(
-    root,
-    known,
-    known.length === 1 && first !== undefined
-      ? [
-          {
-            ...whole,
-            children,
-            variant: "declaration",
-            sources: [{ fileName: first.file, line: 1, character: 0 }],
-          } as never,
-        ]
-      : children,
-  )
+  const entryPoints = known.map(({ file }) => join(root, file))
+  const scratch = mkdtempSync(join(tmpdir(), "nonconvex-reference-"))
+  try {
+    const tsconfig = join(scratch, "tsconfig.json")
+    writeFileSync(tsconfig, settings(root, entryPoints))
+    const app = await Application.bootstrap(
+      {
+        entryPoints,
+        tsconfig,
+        basePath: root,
+        displayBasePath: root,
+        skipErrorChecking: true,
+        excludeExternals: true,
+        excludeInternal: true,
+        excludePrivate: true,
+        disableGit: true,
+        sourceLinkTemplate: "{path}",
+        gitRevision: "main",
+        logLevel: LogLevel.None,
+      },
+      [new TSConfigReader()],
+    )
+    const project = await app.convert()
+    if (project === undefined) throw new Error("typedoc could not read the sources")
+    const { children = [], ...whole } = app.serializer.projectToObject(
+      project,
+      root as NormalizedPath,
+    )
+    const [first] = known
+    if (known.length !== 1 || first === undefined) return modulesOf(root, known, children)
+    // of a single entry the project is its module
+    const sources = [{ fileName: first.file, line: 1, character: 0 }]
+    return modulesOf(root, known, [
+      { ...whole, children, variant: "declaration", sources } as Declaration,
+    ])
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
 }
 
 const fileOf = ({ sources = [] }: Declaration): string => sources[0]?.fileName ?? ""

@@ -70,7 +70,7 @@ const entry = (item: Item, explained: Code.Explained, link: (href: string) => st
     name === item.name || !/^[A-Z]/.test(name) ? undefined : explained(name)
   const { markup } = Markdown.render(item.text, { link, explained: outside, prefix: `${id}-` })
   const declaration = Code.highlight(item.declaration, "ts", outside)
-  return html`<section class="entry" id="${id}" aria-label="${item.name}">
+  return html`<div class="entry" id="${id}">
     <h3>
       <code>${item.name}</code>
       <a class="source" href="${repository}/blob/main/${item.source}">source</a>
@@ -78,11 +78,11 @@ const entry = (item: Item, explained: Code.Explained, link: (href: string) => st
     </h3>
     <pre
       tabindex="0"
-      role="region"
+      role="group"
       aria-label="declaration of ${item.name}"
     ><code>${trusted(declaration)}</code></pre>
     ${trusted(markup)}
-  </section>`
+  </div>`
 }
 
 const importLine = ({ items, specifier }: Module): string => {
@@ -116,7 +116,7 @@ const ofModule = (
     ${trusted(said.markup)}
     <pre
       tabindex="0"
-      role="region"
+      role="group"
       aria-label="how it is imported"
     ><code>${trusted(Code.highlight(importLine(module), "ts"))}</code></pre>
     ${groups.map(
@@ -220,11 +220,13 @@ export const write = (
 
 /** What the search finds of the reference. */
 export const places = (modules: ReadonlyArray<Module>) =>
-  modules.flatMap((module) =>
-    module.items.map((item) => ({
+  modules
+    .flatMap((module) => module.items.map((item) => ({ item, module })))
+    // of two that are as near, what is called comes before what is a type
+    .toSorted((a, b) => kindsInOrder.indexOf(a.item.kind) - kindsInOrder.indexOf(b.item.kind))
+    .map(({ item, module }) => ({
       address: `${addressOf(module.specifier)}#${anchorOf(item)}`,
       title: item.name,
       text: `${module.specifier.replace("@nonconvex/", "")} · ${bare(item.text)}`,
       kind: item.kind,
-    })),
-  )
+    }))

@@ -1,0 +1,199 @@
+import * as Files from "@nonconvex/nx-plugin/Files"
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { createRequire } from "node:module"
+import { tmpdir } from "node:os"
+import { dirname, join } from "node:path"
+import { pathToFileURL } from "node:url"
+import type { Browser, Page } from "playwright-core"
+import { afterAll, assert, beforeAll, describe, it } from "vitest"
+import * as Guides from "../src/Guides.ts"
+import * as Api from "../src/reference/Api.ts"
+import * as Site from "../src/Site.ts"
+import { launch } from "./support/Browser.ts"
+import { results, root } from "./support/Told.ts"
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
+
+interface Audited {
+  readonly violations: ReadonlyArray<{
+    readonly id: string
+    readonly nodes: ReadonlyArray<{ readonly html: string }>
+  }>
+}
+
+const violations = async (page: Page): Promise<ReadonlyArray<string>> => {
+  await page.evaluate(axe)
+  const audited = await page.evaluate<Audited>("axe.run({ preload: false })")
+  return audited.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
+}
+
+/** One of each kind. */
+const kinds = [
+  "index.html",
+  "how-to/train-with-sam.html",
+  "how-to-choose.html",
+  "errata.html",
+  "changelog.html",
+  "reference/index.html",
+  "reference/worst-case.html",
+]
+
+describe("the site", () => {
+  const folder = mkdtempSync(join(tmpdir(), "nonconvex-"))
+  let site: Site.Site
+  let modules: ReadonlyArray<Api.Module>
+  let browser: Browser | undefined
+
+  beforeAll(async () => {
+    modules = await Api.read(root, ["worst-case"])
+    site = Site.make({ root, modules, results: results() })
+    for (const [address, text] of site.texts) {
+      mkdirSync(dirname(join(folder, address)), { recursive: true })
+      writeFileSync(join(folder, address), text)
+    }
+    for (const [address, file] of site.copies) {
+      mkdirSync(dirname(join(folder, address)), { recursive: true })
+      copyFileSync(join(root, file), join(folder, address))
+    }
+    browser = await launch()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  const textAt = (address: string): string => site.texts.get(address) ?? ""
+
+  it("has no link, no anchor and no id of a claim that leads nowhere", () => {
+    assert.deepStrictEqual(site.dead, [])
+  })
+
+  it("has a page for every Markdown file that is no release note", () => {
+    const guides = Files.list(root).filter((file) => /^(?:docs|packages|apps)\/.*\.md$/.test(file))
+    const missing = guides.filter(
+      (file) =>
+        !/\/(?:test|fixtures|files)\/|CHANGELOG/.test(file) &&
+        textAt(Guides.addressOf(file)) === "",
+    )
+    assert.deepStrictEqual(missing, [])
+  })
+
+  it("leads from a claim in a text to that claim in the results", () => {
+    const link = '<a href="results/index.html#optim-sam/usam-threshold"><code>'
+    assert.include(textAt("how-to-choose.html"), link)
+    assert.include(textAt("how-to-choose.html"), 'href="results/index.html#study-robustness"')
+  })
+
+  it("shows an erratum with its counterexample in whole numbers", () => {
+    assert.include(textAt("errata.html"), "gap = 4, norm = 3")
+  })
+
+  it("says of each function how it is called, what it does, and shows an example that the tests run", () => {
+    const worstCase = modules[0]!.items.find(({ name }) => name === "worstCase")!
+    assert.match(worstCase.declaration, /^worstCase\(/)
+    assert.isTrue(worstCase.hasExample)
+    assert.match(worstCase.source, /^packages\/worst-case\/src\/.*\.ts#L\d+$/)
+    assert.include(textAt("reference/worst-case.html"), 'id="worstCase"')
+  })
+
+  it("needs nothing but its own files", () => {
+    for (const [address, text] of site.texts) {
+      if (!address.endsWith(".html")) continue
+      const loaded = [...text.matchAll(/<(?:script|link|img)[^>]*(?:src|href)="([^"]*)"/g)]
+      for (const [, from] of loaded) assert.notMatch(from!, /^(?:[a-z]+:|\/)/, address)
+    }
+  })
+
+  /** Opens a page, does something, and holds it to saying nothing on the console. */
+  const seen = async (
+    address: string,
+    look: (page: Page, go: (address: string) => Promise<unknown>) => Promise<void>,
+    options: NonNullable<Parameters<Browser["newPage"]>[0]> = {},
+  ): Promise<void> => {
+    if (browser === undefined) {
+      assert.include(textAt(address), "<main")
+      return
+    }
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ...options })
+    const said: Array<string> = []
+    page.on("console", (message) => said.push(message.text()))
+    page.on("pageerror", (error) => said.push(error.message))
+    const go = (to: string) => page.goto(pathToFileURL(join(folder, to)).href)
+    try {
+      await go(address)
+      await look(page, go)
+      assert.deepStrictEqual(said, [])
+    } finally {
+      await page.close()
+    }
+  }
+
+  for (const width of [360, 800, 1440]) {
+    for (const colorScheme of ["light", "dark"] as const) {
+      it(`has no fault that a machine sees, and no line too long, at ${width} px, ${colorScheme}`, () =>
+        seen(
+          kinds[0]!,
+          async (page, go) => {
+            for (const address of kinds) {
+              await go(address)
+              await page.waitForSelector("#finder input")
+              assert.deepStrictEqual(await violations(page), [], address)
+              const overflow = await page.evaluate<number>(
+                "document.documentElement.scrollWidth - innerWidth",
+              )
+              assert.isAtMost(overflow, 0, address)
+            }
+          },
+          { viewport: { width, height: 800 }, colorScheme },
+        ))
+    }
+  }
+
+  it("finds a function and a how-to by the keyboard alone, from a page in a folder", () =>
+    seen("how-to/train-with-sam.html", async (page) => {
+      await page.waitForSelector("#finder input")
+      await page.keyboard.press("/")
+      await page.keyboard.type("worstCase")
+      await page.waitForSelector(".found a")
+      await page.keyboard.press("ArrowDown")
+      await page.keyboard.press("Enter")
+      await page.waitForURL("**/reference/worst-case.html#worstCase")
+      await page.waitForSelector("#finder input")
+      await page.keyboard.press("/")
+      await page.keyboard.type("explain spike")
+      await page.waitForSelector('.found a[href="../how-to/explain-a-spike.html"]')
+      await page.keyboard.press("Enter")
+      await page.waitForURL("**/how-to/explain-a-spike.html")
+    }))
+
+  it("finds a claim by its words", () =>
+    seen("index.html", async (page) => {
+      await page.waitForSelector("#finder input")
+      await page.keyboard.press("/")
+      await page.keyboard.type("usam-threshold")
+      await page.waitForSelector('.found a[href="results/index.html#optim-sam/usam-threshold"]')
+    }))
+
+  it("opens and closes its contents by the keyboard", () =>
+    seen("tour.html", async (page) => {
+      await page.locator(".contents summary").focus()
+      await page.keyboard.press("Enter")
+      await page.waitForSelector('.contents a[href="how-to/certify-a-network.html"]', {
+        state: "visible",
+      })
+      await page.keyboard.press("Escape")
+      await page.waitForSelector(".contents nav", { state: "hidden" })
+    }))
+
+  it("is read without scripts", () =>
+    seen(
+      "tour.html",
+      async (page) => {
+        assert.match(await page.locator("h1").innerText(), /tour/)
+        await page.locator(".contents summary").click()
+        await page.locator('.contents a[href="errata.html"]').click()
+        await page.waitForURL("**/errata.html")
+      },
+      { javaScriptEnabled: false },
+    ))
+})
