@@ -123,6 +123,10 @@ export const worst = (...all: ReadonlyArray<Compared>): Compared =>
     all[0] ?? equal(Value.zero, Value.zero),
   )
 
+/** The first of several comparisons that fails for certain, as of the steps of a run; where none does the worst. */
+export const first = (...all: ReadonlyArray<Compared>): Compared =>
+  all.find((each) => surely(each) > 0) ?? worst(...all)
+
 /** The comparison of several that fails the least surely: where it fails, all do. Of none an equality that holds. */
 export const mildest = (...all: ReadonlyArray<Compared>): Compared =>
   all.reduce(

@@ -16,6 +16,7 @@ export {
   product,
   sqrt,
   square,
+  squaredDistance,
   subtract,
   sum,
   type Value,
@@ -31,6 +32,7 @@ export {
   Confirmation,
   describe,
   equal,
+  first,
   mildest,
   worst,
 } from "./Confirmation.ts"

@@ -116,6 +116,15 @@ export const pi: Value = { low: Math.PI, high: 3.1415926535897936 }
 /** An interval for the natural logarithm. Throws InvalidInput where a is not positive. */
 export const log = (a: Value): Value => Interval.log(interval(a))
 
+const whole: Value = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
+
+/** |x - y|^2 of float64 vectors, taken as they are; all numbers where an entry is not finite. */
+export const squaredDistance = (x: Float64Array, y: Float64Array): Value => {
+  const isFinite = x.every(Number.isFinite) && y.every(Number.isFinite)
+  if (!isFinite) return whole
+  return sum(...Array.from(x, (entry, i) => square(subtract(of(entry), of(y[i]!)))))
+}
+
 /** -1, 0 or 1 as a is certainly below, equal to or above b; undefined where their intervals overlap. */
 export const compare = (a: Value, b: Value): number | undefined => {
   if (isFraction(a) && isFraction(b)) return Rational.compare(a, b)

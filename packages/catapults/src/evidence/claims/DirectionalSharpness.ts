@@ -1,5 +1,5 @@
 /** The curvature along the gradient, from gradients alone: exactly on quadratics, and nearly on networks. */
-import { Draw, Margin, parametrised, Summary } from "@nonconvex/evidence"
+import { Draw, Exact, Margin, parametrised, Summary } from "@nonconvex/evidence"
 import * as Differences from "@nonconvex/numerics/Differences"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -12,26 +12,81 @@ import { expand, normals } from "../support/Expand.ts"
 import { derived } from "../support/Paper.ts"
 import { remembered } from "../support/Remembered.ts"
 
-export const directionalSharpness = parametrised({
+const quadratics = Draw.record({
+  dimension: Draw.integer(1, 10),
+  rate: Draw.linear(0.1, 2),
+  momentum: Draw.oneOf(0, 0.5, 0.9),
+  seed: Draw.seed(),
+})
+type Quadratic = Draw.Drawn<typeof quadratics>
+
+/** A symmetric matrix, row-major, and a start. */
+const quadraticOf = ({ dimension: d, seed }: Quadratic) => {
+  const root = Seed.root(seed)
+  const matrix = normals(root.child("matrix"), d * d)
+  for (let i = 0; i < d; i++) for (let j = 0; j < i; j++) matrix[i * d + j] = matrix[j * d + i]!
+  return { matrix, point: normals(root.child("point"), d) }
+}
+
+/** A formula, and which of beta and beta g_(t-1) . g_t stand in it. */
+interface Sharpness {
+  readonly of: typeof Theory.directionalSharpness
+  readonly hasMomentum: boolean
+  readonly hasBefore: boolean
+}
+
+type ExactVector = ReadonlyArray<Exact.Value>
+
+const exactDot = (a: ExactVector, b: ExactVector): Exact.Value =>
+  Exact.sum(...a.map((x, i) => Exact.multiply(x, b[i]!)))
+
+/** What the formula gives of the second of three gradients, and the curvature along it times the rate. */
+const exactSharpness = (instance: Quadratic, hasMomentum: boolean, hasBefore: boolean) => {
+  const { matrix, point } = quadraticOf(instance)
+  const d = instance.dimension
+  const [beta, rate] = [Exact.of(instance.momentum), Exact.of(instance.rate)]
+  const rows = Array.from({ length: d }, (_, i) =>
+    Array.from(matrix.subarray(i * d, (i + 1) * d), Exact.of),
+  )
+  const multiply = (v: ExactVector) => rows.map((row) => exactDot(row, v))
+  let x: ExactVector = Array.from(point, Exact.of)
+  let velocity: ExactVector = x.map(() => Exact.zero)
+  const gradients = Array.from({ length: 3 }, () => {
+    const gradient = multiply(x)
+    velocity = velocity.map((v, i) => Exact.add(Exact.multiply(beta, v), gradient[i]!))
+    x = x.map((value, i) => Exact.subtract(value, Exact.multiply(rate, velocity[i]!)))
+    return gradient
+  })
+  const [before, g, next] = gradients as ReadonlyArray<ExactVector> as readonly [
+    ExactVector,
+    ExactVector,
+    ExactVector,
+  ]
+  const squared = exactDot(g, g)
+  const ahead = exactDot(g, next)
+  const products = hasBefore ? Exact.add(ahead, Exact.multiply(beta, exactDot(before, g))) : ahead
+  return {
+    curvature: Exact.divide(Exact.multiply(rate, exactDot(g, multiply(g))), squared),
+    found: Exact.subtract(
+      hasMomentum ? Exact.add(Exact.one, beta) : Exact.one,
+      Exact.divide(products, squared),
+    ),
+  }
+}
+
+export const directionalSharpness = parametrised<Quadratic, Sharpness>({
   id: "catapults/directional-sharpness",
   statement:
     "On a quadratic loss, 1 + beta - (g_t . g_(t+1) + beta g_(t-1) . g_t) / |g_t|^2 is eta times the curvature along the gradient: 1 - g_t . g_(t+1) / |g_t|^2 of plain steps.",
   source: derived("directional sharpness from two gradients, from three with momentum"),
-  instances: Draw.record({
-    dimension: Draw.integer(1, 10),
-    rate: Draw.linear(0.1, 2),
-    momentum: Draw.oneOf(0, 0.5, 0.9),
-    seed: Draw.seed(),
-  }),
-  margin: ({ dimension: d, momentum: beta, rate, seed }, _given, sharpness) => {
-    const root = Seed.root(seed)
-    const matrix = normals(root.child("matrix"), d * d)
-    for (let i = 0; i < d; i++) for (let j = 0; j < i; j++) matrix[i * d + j] = matrix[j * d + i]!
+  instances: quadratics,
+  margin: (instance, _given, { of: sharpness }) => {
+    const { dimension: d, momentum: beta, rate } = instance
+    const { matrix, point } = quadraticOf(instance)
     const multiply = (v: Float64Array) =>
       v.map((_, i) => Vector.dot(matrix.subarray(i * d, (i + 1) * d), v))
     const update = momentum({ learningRate: rate, momentum: beta })
     const state = update.init(d)
-    const point = normals(root.child("point"), d)
     const gradients = Array.from({ length: 3 }, () => {
       const gradient = multiply(point)
       update.apply(state, point, gradient)
@@ -54,15 +109,28 @@ export const directionalSharpness = parametrised({
       ),
     )
   },
-  holds: Theory.directionalSharpness,
+  exactly: (instance, _given, { hasBefore, hasMomentum }) => {
+    const { curvature, found } = exactSharpness(instance, hasMomentum, hasBefore)
+    return Exact.equal(found, curvature)
+  },
+  holds: { of: Theory.directionalSharpness, hasMomentum: true, hasBefore: true },
   fails: [
     [
       "that of plain steps, whatever the momentum",
-      (squaredNorm, withNext) => Theory.directionalSharpness(squaredNorm, withNext),
+      {
+        of: (squaredNorm, withNext) => Theory.directionalSharpness(squaredNorm, withNext),
+        hasMomentum: false,
+        hasBefore: false,
+      },
     ],
     [
       "the gradient before left out",
-      (squaredNorm, withNext, beta) => Theory.directionalSharpness(squaredNorm, withNext, beta),
+      {
+        of: (squaredNorm, withNext, beta) =>
+          Theory.directionalSharpness(squaredNorm, withNext, beta),
+        hasMomentum: true,
+        hasBefore: false,
+      },
     ],
   ],
 })

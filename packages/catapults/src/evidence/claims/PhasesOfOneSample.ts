@@ -58,19 +58,40 @@ const stepWith =
 /** Steps that are compared in exact values: fractions double their length in each, and intervals widen. */
 const exactSteps = 30
 
-/** What `descending` compares in the first steps: the comparison that fails most. */
-const exactDescent = ({ kappa, share }: Start, four: number): Exact.Compared => {
-  const quarter = Exact.of("1/4")
-  const largest = (value: Exact.Value) => Exact.multiply(quarter, Exact.square(value))
+const exactStart = ({ kappa, share }: Start): ExactState => {
   const start = Exact.of(kappa)
-  let state: ExactState = { kappa: start, u: Exact.multiply(Exact.of(share), largest(start)) }
+  return { kappa: start, u: Exact.multiply(Exact.of(share), exactLargest(start)) }
+}
+
+/** The largest u of a kappa. */
+const exactLargest = (kappa: Exact.Value): Exact.Value =>
+  Exact.multiply(Exact.of("1/4"), Exact.square(kappa))
+
+/** What `descending` compares in the first steps: the first comparison that fails. */
+const exactDescent = (start: Start, four: number): Exact.Compared => {
+  let state = exactStart(start)
   const compared: Array<Exact.Compared> = []
   for (let t = 0; t < exactSteps; t++) {
     const next = exactStep(four)(state)
-    compared.push(Exact.atMost(next.kappa, state.kappa), Exact.atMost(next.u, largest(next.kappa)))
+    compared.push(
+      Exact.atMost(next.kappa, state.kappa),
+      Exact.atMost(next.u, exactLargest(next.kappa)),
+    )
     state = next
   }
-  return Exact.worst(...compared)
+  return Exact.first(...compared)
+}
+
+/** That the kernel grows, in the first steps: the first in which it does not. */
+const exactGrowth = (start: Start): Exact.Compared => {
+  let state = exactStart(start)
+  const compared: Array<Exact.Compared> = []
+  for (let t = 0; t < exactSteps && Exact.interval(state.kappa).high <= 1e6; t++) {
+    const next = exactStep(4)(state)
+    compared.push(Exact.atLeast(next.kappa, state.kappa))
+    state = next
+  }
+  return Exact.first(...compared)
 }
 
 export const catapultPhase = parametrised({
@@ -105,6 +126,7 @@ export const divergentPhase = claim({
     }
     return Margin.all(margin, Margin.atLeast(state.kappa, 1e6))
   },
+  exactly: exactGrowth,
   controls: [{ name: "kappa below 4", instances: startsWith([2.1, 3.95], 1e-6) }],
 })
 
@@ -194,6 +216,14 @@ export const expectedDrop = parametrised({
   fails: [["half of the phases", 6]],
 })
 
+/** A step from u against kappa (1 - kappa / 2)^2. */
+const exactBalance = (kappa: number, u: Exact.Value): Exact.Compared => {
+  const start = Exact.of(kappa)
+  const left = Exact.subtract(Exact.one, Exact.divide(start, Exact.of(2)))
+  const expected = Exact.multiply(start, Exact.square(left))
+  return Exact.equal(exactStep(4)({ kappa: start, u }).kappa, expected)
+}
+
 /** Part 4 of the phase theorem: layers that are parallel. */
 export const balancedStart = claim({
   id: "catapults/balanced-layers",
@@ -209,10 +239,12 @@ export const balancedStart = claim({
       Margin.equal(next.u, ReducedMap.largest(next.kappa), tolerance),
     )
   },
+  exactly: ({ kappa }) => exactBalance(kappa, exactLargest(Exact.of(kappa))),
   controls: [
     {
       name: "layers at right angles",
       instances: Draw.record({ kappa: Draw.linear(0.05, 6) }),
+      exactly: ({ kappa }) => exactBalance(kappa, Exact.zero),
       margin: ({ kappa }) =>
         Margin.equal(ReducedMap.step({ kappa, u: 0 }).kappa, ReducedMap.balanced(kappa), {
           absolute: 1e-12,

@@ -88,6 +88,14 @@ export const upperTriangle = parametrised({
     const { u } = expand(instance)
     return Margin.equal(squared(u), upper(u), { absolute: 1e-12 })
   },
+  exactly: (instance, _, squared) => {
+    const { u } = expand(instance)
+    const entries = Array.from(u, Exact.of)
+    const products = entries.flatMap((x, i) => entries.slice(i).map((y) => Exact.multiply(x, y)))
+    const length = Exact.sum(...products.map(Exact.square))
+    const off = Exact.absolute(Exact.subtract(Exact.of(squared(u)), length))
+    return Exact.atMost(off, Exact.of("1e-12"))
+  },
   holds: Sensitivity.upperTriangleSquared,
   fails: [
     ["half of the Frobenius norm", (u) => 0.5 * distanceSquared(u, new Float64Array(u.length))],

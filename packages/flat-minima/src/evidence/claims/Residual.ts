@@ -1,5 +1,5 @@
 /** The flatness residual in closed form, and the error bar of its estimate. */
-import { claim, Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Exact, Margin, parametrised } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -16,6 +16,18 @@ const residualAt = (x: number): number => {
     step: 0.1,
   })
 }
+
+/** The residual that is computed at (x, 1 / x), against |C| / (C^2 + 4) to a power with C = x^2 - 1 / x^2, to the tolerance of the margin. */
+const exactResidual = (x: number, power: "1/2" | "1/4"): Exact.Compared => {
+  const square = Exact.square(Exact.of(x))
+  const c = Exact.subtract(square, Exact.divide(Exact.one, square))
+  const length = Exact.sqrt(Exact.add(Exact.square(c), Exact.of(4)))
+  const expected = Exact.divide(Exact.absolute(c), power === "1/2" ? length : Exact.sqrt(length))
+  const off = Exact.absolute(Exact.subtract(Exact.of(residualAt(x)), expected))
+  const allowed = Exact.multiply(Exact.of("1e-12"), Exact.add(Exact.one, expected))
+  return Exact.atMost(off, allowed)
+}
+
 export const residualOnHyperbola = claim({
   id: "flat-minima/residual-on-hyperbola",
   statement:
@@ -35,9 +47,11 @@ export const residualOnHyperbola = claim({
         absolute: 1e-12 * x * x,
       }),
     ),
+  exactly: ({ x }) => exactResidual(x, "1/4"),
   controls: [
     {
       name: "the square root in place of the fourth root",
+      exactly: ({ x }) => exactResidual(x, "1/2"),
       margin: ({ x }) => {
         const c = Theory.factorisation.invariant(x, 1 / x)
         return Margin.equal(residualAt(x), Math.abs(c) / Elementary.hypot(c, 2), {

@@ -10,6 +10,7 @@ import type * as Architecture from "@nonconvex/problems/network/Architecture"
 import { exactTrace } from "@nonconvex/problems/network/ExactTrace"
 import type { Network } from "@nonconvex/problems/network/Network"
 import * as Theory from "../../theory/Theory.ts"
+import { exactVariance, exactVariances, type Variance } from "../support/ExactProbes.ts"
 import { matrix, symmetric, traceOf } from "../support/Matrices.ts"
 import {
   type Bends,
@@ -204,7 +205,7 @@ export const hutchinsonVariance = parametrised({
     "Over all sign vectors, the mean of z' H z is tr H and its variance 2 sum over i != j of H_ij^2.",
   source: derived("variance of Hutchinson's estimator, by enumeration"),
   instances: matrix(1, 10),
-  margin: (instance, { kernels }, variance) => {
+  margin: (instance, { kernels }, { of: variance }: Variance) => {
     const n = instance.dimension
     const h = symmetric(instance)
     const [mean, spread] = enumerate(h, n, kernels)
@@ -214,12 +215,26 @@ export const hutchinsonVariance = parametrised({
       Margin.equal(spread, variance(h, n), { relative: 1e-12, absolute: scale }),
     )
   },
-  holds: rademacherVariance,
+  exactly: (instance, _given, { exactly }) =>
+    exactVariance(symmetric(instance), instance.dimension, exactly),
+  holds: {
+    of: rademacherVariance,
+    exactly: exactVariances.rademacher,
+  },
   fails: [
-    ["the variance of Gaussian probes", (h) => Theory.probeVariance.gaussian(squareOf(h))],
+    [
+      "the variance of Gaussian probes",
+      {
+        of: (h) => Theory.probeVariance.gaussian(squareOf(h)),
+        exactly: exactVariances.gaussian,
+      },
+    ],
     [
       "the variance of probes on the sphere",
-      (h, n) => Theory.probeVariance.sphere(squareOf(h), traceOf(h, n), n),
+      {
+        of: (h, n) => Theory.probeVariance.sphere(squareOf(h), traceOf(h, n), n),
+        exactly: exactVariances.sphere,
+      },
       matrix(2, 10),
     ],
   ],

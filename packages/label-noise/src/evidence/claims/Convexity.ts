@@ -1,5 +1,5 @@
 /** Where the sharpness is geodesically convex, and the constants that say it. */
-import { claim, Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Exact, Margin, parametrised } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Geometry } from "../../geometry/Geometry.ts"
 import * as Activation from "../../network/Activation.ts"
@@ -63,6 +63,42 @@ const point = Draw.record({
   isNegative: Draw.oneOf(false, true),
 })
 
+/** Three derivatives of an activation, the constant beta, and where it is attained. */
+interface ExactActivation {
+  readonly derivatives: (z: Exact.Value) => readonly [Exact.Value, Exact.Value, Exact.Value]
+  readonly beta: Exact.Value
+  readonly tight: Exact.Value
+}
+
+/** z^3 + nu z: beta = 16/3 nu^(3/2), at z^2 = nu / 9. */
+const exactCubic = (slope: number): ExactActivation => {
+  const nu = Exact.of(slope)
+  const six = Exact.of(6)
+  return {
+    derivatives: (z) => [
+      Exact.add(Exact.multiply(Exact.of(3), Exact.square(z)), nu),
+      Exact.multiply(six, z),
+      six,
+    ],
+    beta: Exact.product(Exact.of("16/3"), nu, Exact.sqrt(nu)),
+    tight: Exact.sqrt(Exact.divide(nu, Exact.of(9))),
+  }
+}
+
+/** (e^z + sign e^-z) / 2. */
+const exactWave = (z: Exact.Value, sign: 1 | -1): Exact.Value =>
+  Exact.multiply(
+    Exact.of("1/2"),
+    Exact.add(Exact.exp(z), Exact.multiply(Exact.of(sign), Exact.exp(Exact.negate(z)))),
+  )
+
+/** sinh z: beta = 3 sqrt(3) / 2, at z = log(sqrt(1/2) + sqrt(3/2)). */
+const exactSinh: ExactActivation = {
+  derivatives: (z) => [exactWave(z, 1), exactWave(z, -1), exactWave(z, 1)],
+  beta: Exact.multiply(Exact.of("3/2"), Exact.sqrt(Exact.of(3))),
+  tight: Exact.log(Exact.add(Exact.sqrt(Exact.of("1/2")), Exact.sqrt(Exact.of("3/2")))),
+}
+
 export const normality = parametrised({
   id: "label-noise/normality-constants",
   statement:
@@ -79,6 +115,22 @@ export const normality = parametrised({
     return Margin.all(
       Margin.atMost(bound(at), gap(at), 1e-12),
       Margin.equal(bound(tight), gap(tight), { relative: 1e-6 }),
+    )
+  },
+  exactly: ({ activation, isNegative, slope, z }, _, factor) => {
+    const { beta, derivatives, tight } = activation === "cubic" ? exactCubic(slope) : exactSinh
+    const sides = (at: Exact.Value) => {
+      const [first, second, third] = derivatives(at)
+      return {
+        bound: Exact.product(Exact.of(factor), beta, Exact.absolute(second)),
+        gap: Exact.multiply(Exact.square(first), third),
+      }
+    }
+    const drawn = sides(Exact.of(isNegative ? -z : z))
+    const attained = sides(tight)
+    return Exact.worst(
+      Exact.atMost(drawn.bound, drawn.gap),
+      Exact.equal(attained.bound, attained.gap),
     )
   },
   holds: 1,

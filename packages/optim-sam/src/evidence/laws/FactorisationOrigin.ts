@@ -1,5 +1,5 @@
 /** The scalar factorisation `(x y)^2 / 2` from far away: USAM diverges where SAM reaches the origin. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { Draw, Exact, law, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { scalarFactorisation } from "@nonconvex/problems/ScalarFactorisation"
 import { arrival } from "../support/Arrival.ts"
@@ -24,6 +24,16 @@ const expand = ({ slope: ratio, x }: Pick<Descent, "slope" | "x">) => ({
   eta: 1 / (x * x * (1 + ratio * ratio)),
 })
 
+/** Where two steps of USAM end, and where they start. */
+const twoSteps = (
+  subject: Subject,
+  instance: Pick<Descent, "slope" | "x"> & { readonly multiple: number },
+) => {
+  const { eta, start } = expand(instance)
+  const method = subject.usam(instance.multiple * eta, eta)
+  return { reached: Observe.after(method, objective, start, 2), start }
+}
+
 export const usamDiverges = law({
   id: "optim-sam/factorisation-usam-diverges",
   statement:
@@ -36,10 +46,16 @@ export const usamDiverges = law({
     multiple: Draw.logarithmic(15, 100),
   }),
   margin: (subject: Subject, instance) => {
-    const { eta, start } = expand(instance)
-    const method = subject.usam(instance.multiple * eta, eta)
-    const reached = Vector.norm(Observe.after(method, objective, start, 2))
-    return Margin.atLeast(reached, 1e6 * Vector.norm(start))
+    const { reached, start } = twoSteps(subject, instance)
+    return Margin.atLeast(Vector.norm(reached), 1e6 * Vector.norm(start))
+  },
+  exactly: (instance, _given, subject) => {
+    const { reached, start } = twoSteps(subject, instance)
+    const origin = new Float64Array(2)
+    return Exact.atLeast(
+      Exact.squaredDistance(reached, origin),
+      Exact.multiply(Exact.of(1e12), Exact.squaredDistance(start, origin)),
+    )
   },
   controls: [
     { name: "with the normalisation", subject: normalisedUsam },

@@ -1,5 +1,6 @@
 /** What one step does: the length of the perturbation, the bridge between SAM and USAM, the restored point. */
-import { Draw, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { Draw, Exact, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
@@ -23,25 +24,41 @@ const alongGradient = (norm: (gradient: Float64Array) => number): Subject["sam"]
     return point.map((w, i) => w + scale * gradient[i]!)
   })
 
+const climbs = Draw.record({
+  problem: randomStronglyConvex(),
+  radius: Draw.logarithmic(1, 1e-3),
+  /** The gradient is multiplied by 10 to this power. */
+  decades: Draw.integer(-170, 160),
+})
+
+/** The point of the second gradient, the start, and how far rounding may take their distance from the radius. */
+const climbed = (
+  subject: Subject,
+  { decades, problem, radius }: Draw.Drawn<typeof climbs>,
+  kernels: Kernels,
+) => {
+  const { objective, start } = expand(problem, kernels)
+  const perturbed = Observe.perturbed(subject.sam(radius, 0), scaled(objective, decades), start)
+  const unit = 2 ** -52 * Vector.maxAbs(start) * Math.sqrt(start.length)
+  return { perturbed, start, absolute: Math.max(1e-14 * radius, unit) }
+}
+
 /** `|w_a - w| = rho` whatever the length of the gradient. */
 export const stepLength = law({
   id: "optim-sam/normalised-step-length",
   statement:
     "SAM takes its second gradient at distance exactly rho from the point whenever the gradient is not zero, for gradients from 1e-170 to 1e160.",
   source: derived("definition of SAM"),
-  instances: Draw.record({
-    problem: randomStronglyConvex(),
-    radius: Draw.logarithmic(1, 1e-3),
-    /** The gradient is multiplied by 10 to this power. */
-    decades: Draw.integer(-170, 160),
-  }),
-  margin: (subject: Subject, { decades, problem, radius }, { kernels }) => {
-    const { objective, start } = expand(problem, kernels)
-    const perturbed = Observe.perturbed(subject.sam(radius, 0), scaled(objective, decades), start)
-    const unit = 2 ** -52 * Vector.maxAbs(start) * Math.sqrt(start.length)
-    return Margin.equal(Vector.distance(perturbed, start), radius, {
-      absolute: Math.max(1e-14 * radius, unit),
-    })
+  instances: climbs,
+  margin: (subject: Subject, instance, { kernels }) => {
+    const { absolute, perturbed, start } = climbed(subject, instance, kernels)
+    return Margin.equal(Vector.distance(perturbed, start), instance.radius, { absolute })
+  },
+  exactly: (instance, { kernels }, subject) => {
+    const { absolute, perturbed, start } = climbed(subject, instance, kernels)
+    const distance = Exact.sqrt(Exact.squaredDistance(perturbed, start))
+    const off = Exact.absolute(Exact.subtract(distance, Exact.of(instance.radius)))
+    return Exact.atMost(off, Exact.of(absolute))
   },
   controls: [
     { name: "no normalisation", subject: withoutNormalisation },
@@ -67,24 +84,39 @@ const singleStep = Draw.record({
   product: Draw.linear(1, 0.01),
 })
 
+type RadiusOf = (radius: number, norm: number) => number
+
+/** The ends of a step of USAM and of one of SAM with the radius `radiusOf(rho, |g|)`, and how far rounding may take them apart. */
+const stepped = (
+  subject: Subject,
+  { problem, product, radius }: Draw.Drawn<typeof singleStep>,
+  kernels: Kernels,
+  radiusOf: RadiusOf,
+) => {
+  const { beta, objective, start } = expand(problem, kernels)
+  const rate = product / beta
+  const norm = Vector.norm(Observe.gradientAt(objective, start))
+  const moved = Observe.after(subject.usam(radius, rate), objective, start, 1)
+  const expected = Observe.after(subject.sam(radiusOf(radius, norm), rate), objective, start, 1)
+  const absolute = 1e-13 * (Vector.norm(start) + Vector.norm(expected))
+  return { absolute, expected, moved }
+}
+
 /** `usam(rho) = sam(rho |g|)`. */
 export const usamThroughSam = parametrisedLaw({
   id: "optim-sam/usam-is-sam-of-gradient-length",
   statement: "A step of USAM with radius rho is the step of SAM with radius rho |grad L(w)|.",
   source: derived("definitions of SAM and USAM"),
   instances: singleStep,
-  /** The margin that a step of USAM equals one of SAM with the radius `radiusOf(rho, |g|)`. */
-  margin: (subject: Subject, { problem, product, radius }, { kernels }, radiusOf) => {
-    const { beta, objective, start } = expand(problem, kernels)
-    const rate = product / beta
-    const norm = Vector.norm(Observe.gradientAt(objective, start))
-    const moved = Observe.after(subject.usam(radius, rate), objective, start, 1)
-    const expected = Observe.after(subject.sam(radiusOf(radius, norm), rate), objective, start, 1)
-    return Margin.equal(Vector.distance(moved, expected), 0, {
-      absolute: 1e-13 * (Vector.norm(start) + Vector.norm(expected)),
-    })
+  margin: (subject: Subject, instance, { kernels }, radiusOf: RadiusOf) => {
+    const { absolute, expected, moved } = stepped(subject, instance, kernels, radiusOf)
+    return Margin.equal(Vector.distance(moved, expected), 0, { absolute })
   },
-  holds: (radius: number, norm: number) => radius * norm,
+  exactly: (instance, { kernels }, radiusOf, subject) => {
+    const { absolute, expected, moved } = stepped(subject, instance, kernels, radiusOf)
+    return Exact.atMost(Exact.sqrt(Exact.squaredDistance(moved, expected)), Exact.of(absolute))
+  },
+  holds: (radius, norm) => radius * norm,
   fails: [
     ["the radius itself", (radius) => radius],
     ["the squared norm", (radius, norm) => radius * (norm * norm)],

@@ -1,5 +1,5 @@
 /** How far starts and errors move the answers: instances that attain the lower bounds, the exponential and the null direction. */
-import { Draw, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { Draw, Exact, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { quadratic } from "@nonconvex/problems/Quadratic"
 import { follow } from "../support/Follow.ts"
@@ -16,35 +16,66 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 
+const forced = Draw.record({
+  gap: Draw.logarithmic(1, 1e-4),
+  distance: Draw.logarithmic(1, 100),
+  delta: Draw.logarithmic(0.5, 1e-4),
+  method: Draw.oneOf("gradient", "extragradient", "optimisticGradient"),
+})
+
+/** Where two runs end whose errors are delta and -delta, and delta. */
+const forcedApart = (
+  subject: Subject,
+  { delta: share, distance: D, gap: eps, method }: Draw.Drawn<typeof forced>,
+  spent: number,
+) => {
+  const m = (2 * eps) / (D * D)
+  const delta = share * m * D
+  const problem = minimisation(quadratic({ spectrum: [m] }))
+  const ends = [1, -1].map((sign) => {
+    const errors = ErrorStrategy.constant(Float64Array.of(sign))
+    const oracle = inexact(problem, errors, spent * delta)
+    return follow(subject[method](0.4 / m), oracle, Float64Array.of(D / 2), 60 / 0.4).point[0]!
+  })
+  return { delta, ends }
+}
+
 /** The bound is attained, so an oracle that errs less is found out. */
 export const forcedDeviation = parametrisedLaw({
   id: "reproducible-minimax/forced-deviation",
   statement:
     "On (eps / D^2) x^2 with errors delta and -delta, the limits of every method that stops at fixed points deviate by (delta D^2 / eps)^2 in squares: the lower bound for inexact gradients is attained.",
   source: derived("an instance for the lower bound of Lemma B.3"),
-  instances: Draw.record({
-    gap: Draw.logarithmic(1, 1e-4),
-    distance: Draw.logarithmic(1, 100),
-    delta: Draw.logarithmic(0.5, 1e-4),
-    method: Draw.oneOf("gradient", "extragradient", "optimisticGradient"),
-  }),
-  margin: (subject: Subject, { delta: share, distance: D, gap: eps, method }, _, spent: number) => {
-    const m = (2 * eps) / (D * D)
-    const delta = share * m * D
-    const problem = minimisation(quadratic({ spectrum: [m] }))
-    const ends = [1, -1].map((sign) => {
-      const errors = ErrorStrategy.constant(Float64Array.of(sign))
-      const oracle = inexact(problem, errors, spent * delta)
-      return follow(subject[method](0.4 / m), oracle, Float64Array.of(D / 2), 60 / 0.4).point[0]!
-    })
+  instances: forced,
+  margin: (subject: Subject, instance, _, spent: number) => {
+    const { delta, ends } = forcedApart(subject, instance, spent)
     return Margin.atLeast(
       Elementary.square(ends[0]! - ends[1]!),
-      0.99 * Theory.forcedDeviation(eps, delta, D),
+      0.99 * Theory.forcedDeviation(instance.gap, delta, instance.distance),
+    )
+  },
+  exactly: (instance, _, spent, subject) => {
+    const { delta, ends } = forcedApart(subject, instance, spent)
+    const [one, other] = ends.map(Exact.of)
+    const bound = Exact.divide(
+      Exact.multiply(Exact.of(delta), Exact.square(Exact.of(instance.distance))),
+      Exact.of(instance.gap),
+    )
+    return Exact.atLeast(
+      Exact.square(Exact.subtract(one!, other!)),
+      Exact.multiply(Exact.of("0.99"), Exact.square(bound)),
     )
   },
   holds: 1,
   fails: [["an oracle that errs by a tenth less than it may", 0.9]],
 })
+
+/** Where a constant objective takes two starts that are delta apart. */
+const onAConstant = (subject: Subject, delta: number): ReadonlyArray<number> => {
+  const flat = minimisation(quadratic({ spectrum: [0, 0] }), { smoothness: 1 })
+  const request = { gap: 0.5, distance: 1, inexact: "start", delta } as const
+  return [0, delta].map((x) => subject.minimisation(flat, Float64Array.of(x, 0), request).point[0]!)
+}
 
 export const startsStayApart = law({
   id: "reproducible-minimax/lower-bound-of-starts",
@@ -53,12 +84,14 @@ export const startsStayApart = law({
   source: printed("Lemma B.3, inexact start"),
   instances: Draw.record({ delta: Draw.logarithmic(1, 1e-6) }),
   margin: (subject: Subject, { delta }) => {
-    const flat = minimisation(quadratic({ spectrum: [0, 0] }), { smoothness: 1 })
-    const request = { gap: 0.5, distance: 1, inexact: "start", delta } as const
-    const ends = [0, delta].map(
-      (x) => subject.minimisation(flat, Float64Array.of(x, 0), request).point[0]!,
-    )
-    return Margin.equal(Elementary.square(ends[1]! - ends[0]!), delta * delta, { relative: 1e-9 })
+    const [from, to] = onAConstant(subject, delta)
+    return Margin.equal(Elementary.square(to! - from!), delta * delta, { relative: 1e-9 })
+  },
+  exactly: ({ delta }, _given, subject) => {
+    const [from, to] = onAConstant(subject, delta).map(Exact.of)
+    const bound = Exact.square(Exact.of(delta))
+    const off = Exact.absolute(Exact.subtract(Exact.square(Exact.subtract(to!, from!)), bound))
+    return Exact.atMost(off, Exact.multiply(Exact.of("1e-9"), bound))
   },
   controls: [
     mutant("an output at the origin, whatever the start", (subject) => ({

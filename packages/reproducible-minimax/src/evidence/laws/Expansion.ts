@@ -1,5 +1,5 @@
 /** What steps do to the distance of two runs. */
-import { Draw, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { Draw, Exact, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
@@ -26,8 +26,18 @@ const onePair = (
 ) => {
   const ends = [expanded.start, Random.neighbour(expanded, apart)] as const
   const [one, two] = ends.map((start) => follow(scheme, expanded.problem, start, 1).point)
-  return { before: Vector.distance(...ends), after: Vector.distance(one!, two!) }
+  return {
+    before: Vector.distance(...ends),
+    after: Vector.distance(one!, two!),
+    exactly: () => ({
+      before: Exact.squaredDistance(...ends),
+      after: Exact.squaredDistance(one!, two!),
+    }),
+  }
 }
+
+/** With what the margins allow to rounding: a billionth of the bound. */
+const slack = Exact.of("1.000000001")
 
 const descents = { ...Random.quadraticFields, ...step, product: Draw.linear(2, 0.01) }
 
@@ -35,13 +45,19 @@ export const descentDoesNotExpand = law({
   id: "reproducible-minimax/gradient-step-does-not-expand",
   statement:
     "A gradient step of at most 2 / l on an l-smooth convex objective does not expand distances.",
-  inFloatingPoint: "unwritten",
   source: recalled("gradient descent, section 3"),
   instances: Draw.record(descents),
   margin: (subject: Subject, instance) => {
     const scheme = subject.gradient(instance.product)
     const { after, before } = onePair(Random.expandQuadratic(instance), instance, scheme)
     return Margin.atMost(after, before + 1e-14, 1e-9)
+  },
+  exactly: (instance, _given, subject) => {
+    const scheme = subject.gradient(instance.product)
+    const pair = onePair(Random.expandQuadratic(instance), instance, scheme)
+    const { after, before } = pair.exactly()
+    const most = Exact.add(Exact.sqrt(before), Exact.of("1e-14"))
+    return Exact.atMost(Exact.sqrt(after), Exact.multiply(slack, most))
   },
   controls: [
     {
@@ -53,22 +69,38 @@ export const descentDoesNotExpand = law({
 
 const games = { ...Random.gameFields, ...step }
 
+/** 1 + share a^2 l^2. */
+interface Excess {
+  readonly expansion: typeof Theory.descentAscentExpansion
+  readonly share: number
+}
+
+const printedExcess: Excess = { expansion: Theory.descentAscentExpansion, share: 1 }
+
 export const descentAscentExpansion = parametrisedLaw({
   id: "reproducible-minimax/descent-ascent-expansion",
   statement:
     "A simultaneous gradient descent-ascent step of size a on an l-smooth convex-concave game expands squared distances by at most 1 + a^2 l^2.",
-  inFloatingPoint: "unwritten",
   source: printed("Lemma B.5"),
   instances: Draw.record(games),
-  margin: (subject: Subject, instance, given, expansion: typeof Theory.descentAscentExpansion) => {
+  margin: (subject: Subject, instance, given, { expansion }: Excess) => {
     const scheme = subject.gradient(instance.product)
     const { after, before } = onePair(Random.expand(instance, given), instance, scheme)
     const allowed = expansion(instance.product, 1) * before * before + 1e-15 * before
     return Margin.atMost(after * after, allowed, 1e-9)
   },
-  holds: Theory.descentAscentExpansion,
+  exactly: (instance, given, { share }, subject) => {
+    const scheme = subject.gradient(instance.product)
+    const pair = onePair(Random.expand(instance, given), instance, scheme)
+    const { after, before } = pair.exactly()
+    const excess = Exact.multiply(Exact.of(share), Exact.square(Exact.of(instance.product)))
+    const allowed = Exact.multiply(Exact.add(Exact.one, excess), before)
+    const rounding = Exact.multiply(Exact.of("1e-15"), Exact.sqrt(before))
+    return Exact.atMost(after, Exact.multiply(slack, Exact.add(allowed, rounding)))
+  },
+  holds: printedExcess,
   fails: [
-    ["half of the excess", (a, l) => 1 + Elementary.square(a * l) / 2],
+    ["half of the excess", { expansion: (a, l) => 1 + Elementary.square(a * l) / 2, share: 1 / 2 }],
     mutant("a step that is twice as long", (subject) => ({
       gradient: (length) => subject.gradient(2 * length),
     })),

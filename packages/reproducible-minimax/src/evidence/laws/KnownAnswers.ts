@@ -1,5 +1,5 @@
 /** Worst cases that other programs computed, attained or not exceeded. */
-import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { Draw, Exact, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
@@ -11,6 +11,14 @@ import { follow } from "../support/Follow.ts"
 import { recalled } from "../support/Paper.ts"
 import * as Random from "../support/RandomProblem.ts"
 import { mutant, type Subject } from "../support/Subject.ts"
+
+/** Huber's function: x^2 / 2 within the width, w |x| - w^2 / 2 outside. */
+const exactHuber = (x: Exact.Value, width: Exact.Value): Exact.Value => {
+  const size = Exact.absolute(x)
+  const half = Exact.of("1/2")
+  if (Exact.compare(size, width)! <= 0) return Exact.multiply(half, Exact.square(size))
+  return Exact.multiply(width, Exact.subtract(size, Exact.multiply(half, width)))
+}
 
 const tight = { steps: Draw.integer(1, 200) }
 
@@ -34,6 +42,23 @@ export const tightBounds = parametrisedLaw({
     return Margin.all(
       ...attains(subject.gradient(1), slow, Theory.gradientDescentGap(1, 1, steps)),
       ...attains(subject.accelerated(1), fast, Theory.acceleratedGap(1, 1, steps)),
+    )
+  },
+  exactly: ({ steps }, _, factor, subject) => {
+    const [n, times] = [Exact.of(steps), Exact.of(factor)]
+    const over = (top: number, bottom: Exact.Value) =>
+      Exact.divide(Exact.multiply(Exact.of(top), times), bottom)
+    const slow = Exact.add(Exact.multiply(Exact.of(4), n), Exact.of(2))
+    const fast = Exact.sum(Exact.square(n), Exact.multiply(Exact.of(5), n), Exact.of(6))
+    const attains = (scheme: Scheme, width: number, bound: Exact.Value) => {
+      const reached = follow(scheme, huber(width).problem, Float64Array.of(1), steps).point[0]!
+      const gap = exactHuber(Exact.of(reached), Exact.of(width))
+      const most = Exact.multiply(Exact.of("1.000000001"), bound)
+      return [Exact.atMost(gap, most), Exact.atLeast(gap, Exact.multiply(Exact.of("0.999"), bound))]
+    }
+    return Exact.worst(
+      ...attains(subject.gradient(1), Theory.gradientDescentHuberWidth(steps), over(1, slow)),
+      ...attains(subject.accelerated(1), Theory.acceleratedHuberWidth(steps), over(2, fast)),
     )
   },
   holds: 1,

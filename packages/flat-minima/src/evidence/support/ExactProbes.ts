@@ -1,0 +1,66 @@
+/** The variance of probes of a trace, by all sign vectors and by formulas, in exact values. */
+import { Exact } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
+
+type Values = ReadonlyArray<Exact.Value>
+
+/** A variance from |H|^2, the sum of the squares of the diagonal, the trace and the dimension. */
+type Formula = (
+  square: Exact.Value,
+  diagonal: Exact.Value,
+  trace: Exact.Value,
+  n: number,
+) => Exact.Value
+
+/** The variance of a probe, in float64 and in exact values. */
+export interface Variance {
+  readonly of: (h: Float64Array, n: number) => number
+  readonly exactly: Formula
+}
+
+const two = Exact.of(2)
+
+/** `Theory.probeVariance`, written anew. */
+export const exactVariances: Readonly<Record<"gaussian" | "rademacher" | "sphere", Formula>> = {
+  rademacher: (square, diagonal) => Exact.multiply(two, Exact.subtract(square, diagonal)),
+  gaussian: (square) => Exact.multiply(two, square),
+  sphere: (square, _diagonal, trace, n) => {
+    const spread = Exact.subtract(Exact.multiply(Exact.of(n), square), Exact.square(trace))
+    return Exact.divide(Exact.multiply(two, spread), Exact.of(n + 2))
+  },
+}
+
+/** Mean and variance of z' H z over all sign vectors. */
+const enumerated = (h: Values, n: number) => {
+  const count = Elementary.powerOfTwo(n)
+  const values = Array.from({ length: count }, (_, corner) => {
+    const sign = (i: number) => (corner >> i) & 1
+    const terms = h.map((entry, at) =>
+      sign(Math.floor(at / n)) === sign(at % n) ? entry : Exact.negate(entry),
+    )
+    return Exact.sum(...terms)
+  })
+  const meanOf = (all: Values) => Exact.divide(Exact.sum(...all), Exact.of(count))
+  const mean = meanOf(values)
+  return {
+    mean,
+    variance: meanOf(values.map((value) => Exact.square(Exact.subtract(value, mean)))),
+  }
+}
+
+/** Mean and variance over all sign vectors, against the trace and a formula. */
+export const exactVariance = (
+  matrix: Float64Array,
+  n: number,
+  formula: Formula,
+): Exact.Compared => {
+  const h = Array.from(matrix, Exact.of)
+  const diagonal = h.filter((_entry, at) => at % (n + 1) === 0)
+  const trace = Exact.sum(...diagonal)
+  const { mean, variance } = enumerated(h, n)
+  const squares = (values: Values) => Exact.sum(...values.map(Exact.square))
+  return Exact.worst(
+    Exact.equal(mean, trace),
+    Exact.equal(variance, formula(squares(h), squares(diagonal), trace, n)),
+  )
+}
