@@ -36,8 +36,16 @@ export const isStatement = ({ kind }: Entry): boolean => kind === "claim" || kin
 /** A cell as JSON, which has no NaN and no infinities: these are in brackets, by their words. Null where a row has none. */
 type Cell = Row[string] | readonly [word: string] | null
 
+/**
+ * Numbers of many digits by the bytes that tell ten of them, the first byte of all, then the second: the first two pack well, and no number
+ * takes 17 letters.
+ */
+interface Doubles {
+  readonly doubles: string
+}
+
 /** A table by its columns: a name stands once, and like lies beside like, which packs to three quarters. */
-export type Columns = Readonly<Record<string, ReadonlyArray<Cell>>>
+export type Columns = Readonly<Record<string, ReadonlyArray<Cell> | Doubles>>
 
 /** How far a claim that held was from being violated. */
 export interface Measured {
@@ -82,13 +90,61 @@ export const marginsOf = ({ median, percent1, percent10, worst }: Margins): Marg
 const cellOf = (value: Row[string] | undefined): Cell =>
   typeof value === "number" && !Number.isFinite(value) ? [String(value)] : (value ?? null)
 
+/** Letters of a number from which on its bytes are fewer. */
+const manyLetters = 11
+
+/** Digits of numbers that a page shows and saves: `results.json` has all. */
+export const digits = 10
+
+/** Bytes of a double, those that ten digits need, and those at its end that they do not. */
+const [whole, kept, rest] = [8, 6, 2]
+
+const rounded = (value: number): number => Number(value.toPrecision(digits))
+
+/** Numbers of which many have many digits; those next to zero have them in their last bytes. */
+const areLong = (values: ReadonlyArray<unknown>): values is ReadonlyArray<number> =>
+  values.length > 3 &&
+  values.every(
+    (value) => typeof value === "number" && !(Math.abs(value) < 1e-300 && value !== 0),
+  ) &&
+  values.reduce<number>((sum, value) => sum + String(value).length, 0) >=
+    manyLetters * values.length
+
+const doublesOf = (numbers: ReadonlyArray<number>): Doubles => {
+  const bytes = new Uint8Array(Float64Array.from(numbers, rounded).buffer)
+  const count = numbers.length
+  const planes = Array.from({ length: kept * count }, (_, at) =>
+    String.fromCharCode(bytes[whole * (at % count) + rest + Math.floor(at / count)]!),
+  )
+  return { doubles: btoa(planes.join("")) }
+}
+
+const numbersOf = ({ doubles }: Doubles): ReadonlyArray<number> => {
+  const planes = atob(doubles)
+  const count = Math.floor(planes.length / kept)
+  const bytes = new Uint8Array(whole * count)
+  for (let at = 0; at < kept * count; at++) {
+    bytes[whole * (at % count) + rest + Math.floor(at / count)] = planes.charCodeAt(at)
+  }
+  return Array.from(new Float64Array(bytes.buffer), rounded)
+}
+
+/** A column as it was. */
+const asValues = <Value>(column: ReadonlyArray<Value> | Doubles): ReadonlyArray<Value | number> =>
+  "doubles" in column ? numbersOf(column) : column
+
 export const columnsOf = (rows: ReadonlyArray<Row>): Columns => {
   const names = [...new Set(rows.flatMap(Object.keys))]
-  return Object.fromEntries(names.map((name) => [name, rows.map((row) => cellOf(row[name]))]))
+  return Object.fromEntries(
+    names.map((name) => {
+      const values = rows.map((row) => row[name])
+      return [name, areLong(values) ? doublesOf(values) : values.map(cellOf)]
+    }),
+  )
 }
 
 export const rowsOf = (columns: Columns): ReadonlyArray<Row> => {
-  const named = Object.entries(columns)
+  const named = Object.entries(columns).map(([name, column]) => [name, asValues(column)] as const)
   const length = named[0]?.[1].length ?? 0
   return Array.from({ length }, (_, i) =>
     Object.fromEntries(
@@ -120,23 +176,71 @@ const within = (value: Schema.Json, change: (part: Schema.Json) => Schema.Json):
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, change(part)]))
 }
 
-/** The same JSON with the rows of its tables by their columns, as those of figures that have rows of their own. */
-export const dense = (value: Schema.Json): Schema.Json => {
-  if (!isTable(value)) return within(value, dense)
+/** The key of rows that are rows of the table of the experiment: numbers of the first of some and of how many. */
+const ofTable = "rows of the table"
+
+/** Numbers of rows by what they hold; of those that JSON does not have as they are, none. */
+export type Known = ReadonlyMap<string, number>
+
+export const knownOf = (rows: ReadonlyArray<Row>): Known =>
+  new Map(
+    rows.flatMap((row, number) =>
+      Object.values(row).every((cell) => typeof cell !== "number" || Number.isFinite(cell))
+        ? [[JSON.stringify(row), number] as const]
+        : [],
+    ),
+  )
+
+/** Runs of numbers, each as its first and how many there are; undefined where a row is none of the table. */
+const runsOf = (
+  rows: ReadonlyArray<Schema.JsonObject>,
+  known: Known,
+): ReadonlyArray<number> | undefined => {
+  const runs: Array<number> = []
+  for (const row of rows) {
+    const number = known.get(JSON.stringify(row))
+    if (number === undefined) return undefined
+    const [first = -1, length = 0] = runs.slice(-2)
+    if (number === first + length) runs[runs.length - 1]!++
+    else runs.push(number, 1)
+  }
+  return runs
+}
+
+/**
+ * The same JSON with the tables in it, as figures have them that have rows of their own, in short: by the numbers of their rows in the table of
+ * the experiment where they are rows of it, else by their columns.
+ */
+export const dense = (value: Schema.Json, known: Known = new Map()): Schema.Json => {
+  if (!isTable(value)) return within(value, (part) => dense(part, known))
+  const runs = runsOf(value, known)
+  if (runs !== undefined) return { [ofTable]: runs }
   const names = Object.keys(value[0]!)
   return {
     [byColumns]: Object.fromEntries(
-      names.map((name) => [name, value.map((row) => dense(row[name]!))]),
+      names.map((name) => {
+        const column = value.map((row) => dense(row[name]!, known))
+        return [name, areLong(column) ? { ...doublesOf(column) } : column]
+      }),
     ),
   }
 }
 
-/** What was dense, as it was. */
-export const loose = (value: Schema.Json): Schema.Json => {
+/** What was dense, as it was, over the table of its experiment. */
+export const loose = (value: Schema.Json, table: ReadonlyArray<Row> = []): Schema.Json => {
+  const runs = isObject(value) ? value[ofTable] : undefined
+  if (Array.isArray(runs)) {
+    const numbers = runs as ReadonlyArray<number>
+    return numbers.flatMap((first, k) =>
+      k % 2 === 0 ? table.slice(first, first + numbers[k + 1]!) : [],
+    ) as unknown as Schema.Json
+  }
   const columns = isObject(value) ? value[byColumns] : undefined
-  if (!isObject(columns)) return within(value, loose)
-  const named = Object.entries(columns) as ReadonlyArray<readonly [string, Schema.JsonArray]>
+  if (!isObject(columns)) return within(value, (part) => loose(part, table))
+  const named = Object.entries(columns as Readonly<Record<string, Schema.JsonArray | Doubles>>).map(
+    ([name, column]) => [name, asValues(column)] as const,
+  )
   return (named[0]?.[1] ?? []).map((_, row) =>
-    Object.fromEntries(named.map(([name, values]) => [name, loose(values[row]!)])),
+    Object.fromEntries(named.map(([name, values]) => [name, loose(values[row]!, table)])),
   )
 }

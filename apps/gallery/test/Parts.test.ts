@@ -13,13 +13,36 @@ describe("a table by its columns", () => {
     assert.deepStrictEqual(Parts.rowsOf(JSON.parse(json) as Parts.Columns), rows)
   })
 
+  it("has ten digits of numbers with many, also beside those that are not finite, and packs them", () => {
+    const numbers = [0.1, 1 / 3, -0, Number.NaN, -Infinity, 9.999999999, 2 / 3, -Math.PI, 1e300 / 7]
+    const rows = [...numbers, ...numbers.map((x) => x / 9)].map((loss) => ({ loss }))
+    const columns = Parts.columnsOf(rows)
+    assert.isFalse(Array.isArray(columns["loss"]))
+    const found = Parts.rowsOf(JSON.parse(JSON.stringify(columns)) as Parts.Columns)
+    const rounded = rows.map(({ loss }) => ({ loss: Number(loss.toPrecision(Parts.digits)) }))
+    assert.deepStrictEqual(found, rounded)
+  })
+
+  it("has the ten digits of any column of numbers", () => {
+    fc.assert(
+      fc.property(fc.array(fc.double(), { minLength: 1 }), (numbers) => {
+        const found = Parts.rowsOf(Parts.columnsOf(numbers.map((x) => ({ x }))))
+        const ten = (x: unknown) => Number((x as number).toPrecision(Parts.digits))
+        assert.deepStrictEqual(
+          found.map(({ x }) => ten(x)),
+          numbers.map(ten),
+        )
+      }),
+    )
+  })
+
   it("is empty without rows", () => {
     assert.deepStrictEqual(Parts.rowsOf(Parts.columnsOf([])), [])
   })
 })
 
 describe("dense JSON", () => {
-  it("is the same again, whatever it holds", () => {
+  it("is the same again, whatever it holds, but for digits beyond the tenth of tables", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const json = JSON.parse(JSON.stringify(value)) as Parameters<typeof Parts.dense>[0]
@@ -35,7 +58,26 @@ describe("dense JSON", () => {
       data: { values: { "by columns": { x: [1, 2, 3, 4], y: [null, null, null, null] } } },
     })
     assert.deepStrictEqual(Parts.loose(Parts.dense(even)), even)
+    const long = [1, 2, 3, 4].map((x) => ({ x: x / 7 }))
+    assert.notInclude(JSON.stringify(Parts.dense(long)), "0.142857")
+    assert.deepStrictEqual(
+      Parts.loose(Parts.dense(long)),
+      long.map(({ x }) => ({ x: Number(x.toPrecision(Parts.digits)) })),
+    )
     const uneven = [...rows, { x: 5 }]
     assert.deepStrictEqual(Parts.dense(uneven), uneven)
+  })
+
+  it("has rows of the table by their numbers, as long as all are", () => {
+    const table = Array.from({ length: 9 }, (_, x) => ({ x: x / 7, series: "a" }))
+    const own = [...table.slice(1, 4), table[8]!, table[0]!]
+    const known = Parts.knownOf(table)
+    const spec = { data: { values: own } }
+    const found = Parts.dense(spec, known)
+    assert.deepStrictEqual(found, { data: { values: { "rows of the table": [1, 3, 8, 1, 0, 1] } } })
+    assert.deepStrictEqual(Parts.loose(found, table), spec)
+    const other = { data: { values: [...own, { x: 3, series: "b" }] } }
+    assert.include(JSON.stringify(Parts.dense(other, known)), "by columns")
+    assert.lengthOf([...Parts.knownOf([{ x: Number.NaN }, { x: 1 }])], 1)
   })
 })

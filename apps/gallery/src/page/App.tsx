@@ -177,7 +177,7 @@ const View = ({
   const { path, query } = address
   if (path === "search") return <Hits entries={entries} words={query["words"] ?? ""} />
   if (path === "play" || path.startsWith("play/")) return <Play address={address} />
-  if (path.startsWith("replay/")) return <Replay address={address} />
+  if (path.startsWith("replay/")) return <Replay address={address} entries={entries} />
   if (path === "print") return <Print entries={entries} />
   if (path === "claims") {
     return (

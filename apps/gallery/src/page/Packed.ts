@@ -1,9 +1,7 @@
-/** The parts that lie packed in the page: raw deflate in base64, one a script element that no browser runs. */
+/** The parts that lie packed in the page: raw deflate as letters, one a script element that no browser runs. */
+import { decode } from "../Letters.ts"
 import type { Index, Part } from "../Parts.ts"
-import { index, loose } from "../Parts.ts"
-
-const bytesOf = (base64: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+import { index, loose, rowsOf } from "../Parts.ts"
 
 /** Where a page has its parts that is served, and has none in itself. */
 export interface Elsewhere {
@@ -24,7 +22,7 @@ export const text = async (name: string): Promise<string> => {
   if (elsewhere !== undefined) return elsewhere.text(name)
   const element = document.querySelector(`script[data-part="${CSS.escape(name)}"]`)
   if (element === null) throw new Error(`this page has no part ${name}`)
-  const packed = new Blob([bytesOf(element.textContent.trim())]).stream()
+  const packed = new Blob([decode(element.textContent)]).stream()
   return await new Response(packed.pipeThrough(new DecompressionStream("deflate-raw"))).text()
 }
 
@@ -46,12 +44,15 @@ export const run = async (name: string): Promise<void> => {
 
 const parts = new Map<string, Promise<Part>>()
 
-const loosened = (part: Part): Part => ({
-  ...part,
-  ...(part.figures && {
-    figures: part.figures.map((figure) => ({ ...figure, spec: loose(figure.spec) })),
-  }),
-})
+const loosened = (part: Part): Part => {
+  const { columns = {}, figures } = part
+  if (figures === undefined) return part
+  const rows = rowsOf(columns)
+  return {
+    ...part,
+    figures: figures.map((figure) => ({ ...figure, spec: loose(figure.spec, rows) })),
+  }
+}
 
 /** A part, which is unpacked once. */
 export const part = (name: string): Promise<Part> => {

@@ -6,6 +6,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks"
 import { plotOn } from "../play/Plot.ts"
 import { drawCurve, drawPlane, isPlanar, planeOf, shadeOf } from "../replay/Picture.ts"
 import type { Moment, Recording, Run } from "../replay/Recording.ts"
+import type { Entry } from "../Parts.ts"
 import * as Address from "./Address.ts"
 import { computing } from "./Computing.ts"
 import { Prose } from "./Prose.tsx"
@@ -163,10 +164,12 @@ const Asked = ({ recording }: { readonly recording: Recording }) => {
 }
 
 const Found = ({
+  entries,
   query,
   recording,
   token,
 }: {
+  readonly entries: ReadonlyArray<Entry>
   readonly query: Address.Address["query"]
   readonly recording: Recording
   readonly token: string
@@ -181,7 +184,7 @@ const Found = ({
     <article>
       <h1>Replay of {statement.id}</h1>
       <p>
-        <Prose text={statement.statement} />
+        <Prose text={entries.find(({ address }) => address === statement.id)?.text ?? ""} />
       </p>
       <p>
         {control === undefined ? null : (
@@ -212,7 +215,13 @@ const Found = ({
 }
 
 /** A token replayed where the page is: by the code and the kernels of the command. */
-export const Replay = ({ address: { path, query } }: { readonly address: Address.Address }) => {
+export const Replay = ({
+  address: { path, query },
+  entries,
+}: {
+  readonly address: Address.Address
+  readonly entries: ReadonlyArray<Entry>
+}) => {
   const token = path.slice("replay/".length)
   const [found, setFound] = useState<{
     readonly token: string
@@ -239,5 +248,5 @@ export const Replay = ({ address: { path, query } }: { readonly address: Address
   }, [token])
   if (found?.token !== token) return <p role="status">Replaying {token}</p>
   if (found.recording === undefined) return <p class="callout">{found.fault}</p>
-  return <Found query={query} recording={found.recording} token={token} />
+  return <Found entries={entries} query={query} recording={found.recording} token={token} />
 }

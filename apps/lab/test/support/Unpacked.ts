@@ -1,9 +1,8 @@
 /** What lies packed in the page of a report. */
-import { Parts } from "@nonconvex/gallery"
+import { Letters, Parts } from "@nonconvex/gallery"
 import { inflateRawSync } from "node:zlib"
 
-const textOf = (base64: string): string =>
-  inflateRawSync(Buffer.from(base64, "base64")).toString("utf8")
+const textOf = (letters: string): string => inflateRawSync(Letters.decode(letters)).toString("utf8")
 
 const elements = (page: string): ReadonlyMap<string, string> =>
   new Map(

@@ -1,5 +1,6 @@
 /** A claim on the page: its verdict, its margins, what its controls do. */
 import { Exact, Verdict } from "@nonconvex/evidence"
+import { Record } from "effect"
 import * as Instance from "@nonconvex/evidence/Instance"
 import * as Table from "../../cli/TextTable.ts"
 import type { Parts } from "@nonconvex/gallery"
@@ -88,11 +89,33 @@ export const looseness = (held: Held): string => {
     : `Loose: the least value found is ${times} times its bound.`
 }
 
+/** As many digits as the page shows, and one more. */
+const shortly = (value: number): number => Number(value.toPrecision(4))
+
+/** Margins with the digits that are shown. */
+export const marginsInShort = ({
+  histogram,
+  reached,
+  ...quantiles
+}: Verdict.Margins): Verdict.Margins => ({
+  ...Record.map(quantiles, shortly),
+  ...(reached !== undefined && { reached: reached.map(shortly) }),
+  ...(histogram !== undefined && {
+    histogram: {
+      ...histogram,
+      least: shortly(histogram.least),
+      largest: shortly(histogram.largest),
+    },
+  }),
+})
+
 /** What the page draws of the margins of a claim that held. */
-export const measuredOf = (held: Held): Parts.Measured => {
-  const { margins, nearest, runs } = held
-  return { runs, margins, ...(nearest !== undefined && { nearest }), loose: looseness(held) }
-}
+export const measuredOf = (held: Held): Parts.Measured => ({
+  runs: held.runs,
+  margins: marginsInShort(held.margins),
+  ...(held.nearest !== undefined && { nearest: held.nearest }),
+  loose: looseness(held),
+})
 
 /** The place of what the page has of a claim beside its markup. */
 const marginsOf = (verdict: Verdict.Verdict): Html =>

@@ -1,6 +1,6 @@
 /** What a report holds, packed: the script of the page, what draws its figures, and a part for each address or a few. */
 import { type ExperimentResult, type SystemReport, Verdict } from "@nonconvex/evidence"
-import { Parts } from "@nonconvex/gallery"
+import { Letters, Parts } from "@nonconvex/gallery"
 import { engine, play } from "@nonconvex/gallery/bundles"
 import { deflateRawSync } from "node:zlib"
 import type { StudyReport } from "../study/StudyReport.ts"
@@ -19,13 +19,21 @@ interface Named {
   readonly entries: ReadonlyArray<Parts.Entry>
 }
 
-/** Text as raw deflate in base64: letters that no HTML takes for anything. */
-const packed = (text: string): string => deflateRawSync(text, { level: 9 }).toString("base64")
+const packed = (text: string): string => Letters.encode(deflateRawSync(text, { level: 9 }))
+
+/** A bundle, which is packed, as it stands in a page. */
+const script = (base64: string): string => Letters.encode(Buffer.from(base64, "base64"))
 
 type Figure = ExperimentResult["figures"][number]
 
-/** A figure whose own rows stand by their columns, which packs better. */
-const dense = (figure: Figure): Figure => ({ ...figure, spec: Parts.dense(figure.spec) })
+/** Figures whose own rows stand in short, over the table of their experiment. */
+const dense = (
+  figures: ReadonlyArray<Figure>,
+  rows: ExperimentResult["rows"] = [],
+): ReadonlyArray<Figure> => {
+  const known = Parts.knownOf(rows)
+  return figures.map((figure) => ({ ...figure, spec: Parts.dense(figure.spec, known) }))
+}
 
 const nameOf = (id: string): string => id.slice(id.indexOf("/") + 1).replaceAll("-", " ")
 
@@ -41,7 +49,9 @@ const entryOf = (system: string, verdict: Verdict.Verdict): Parts.Entry => {
     basis: verdict.source.basis,
     verdict: ClaimSection.wordOf(verdict),
     ...(isErratum && verdict.class !== undefined && { class: verdict.class }),
-    ...(verdict._tag === "Held" && { margins: Parts.marginsOf(verdict.margins) }),
+    ...(verdict._tag === "Held" && {
+      margins: Parts.marginsOf(ClaimSection.marginsInShort(verdict.margins)),
+    }),
   }
 }
 
@@ -86,7 +96,7 @@ const ofExperiment = (system: string, result: ExperimentResult, preset: string):
     name: id,
     part: {
       markup: { [id]: ExperimentSection.render(result, preset).markup },
-      figures: figures.map(dense),
+      figures: dense(figures, rows),
       columns: Parts.columnsOf(rows),
     },
     entries: [{ address: id, kind: "experiment", system, title, text: question, part: id }],
@@ -102,7 +112,7 @@ const ofStudy = (report: StudyReport): Named => {
     name: address,
     part: {
       markup: { [address]: StudySection.render(report).markup },
-      ...(found !== undefined && { figures: found.figures.map(dense) }),
+      ...(found !== undefined && { figures: dense(found.figures) }),
     },
     entries: [{ address, kind: "study", system, title, text, part: address }],
   }
@@ -152,7 +162,7 @@ export const parts = (
 
 /** The elements that hold everything beside the first screen. */
 export const render = (results: Results, pictures: Pictures): ReadonlyArray<Html> => [
-  element(Parts.engine, engine),
-  element(Parts.play, play),
+  element(Parts.engine, script(engine)),
+  element(Parts.play, script(play)),
   ...parts(results, pictures).map(([name, json]) => element(name, packed(json))),
 ]
