@@ -37,8 +37,8 @@ const byStep = ({ columns }: RunLog, step: string): ReadonlyArray<Series> => {
 }
 
 /**
- * Some numbers of a log, each over increasing steps, and what is to be said of it: of a run that was resumed what it wrote again counts.
- * `step` names the column of a table that has the steps; without it its rows are numbered.
+ * Some numbers of a log, each over increasing steps, and what is to be said of it: of a run that was resumed what it wrote again counts. The
+ * first of `names` is the loss, whose steps tell that: what is measured beside the training may be written late. `step` names the column of a table that has the steps; without it its rows are numbered.
  */
 export const seriesOf = (
   log: RunLog,
@@ -50,7 +50,7 @@ export const seriesOf = (
   let back: ReadonlyArray<number> = []
   const series = placed.map((column) => {
     const found = resumed(column)
-    if (found.restarts.length > back.length) back = found.restarts
+    if (column.name === names[0]) back = found.restarts
     return found.series
   })
   if (back.length === 0) return { series, notes: log.notes }

@@ -99,6 +99,23 @@ describe("a log of JSON", () => {
     }),
   )
 
+  it.effect("is not resumed where what is measured beside the training is written late", () =>
+    Effect.gen(function* () {
+      const rows = [
+        ...[10, 20, 30].map((step) => ({ step, loss: 1 / step })),
+        { step: 20, eval_loss: 0.1 },
+        { step: 40, loss: 0.01 },
+      ]
+      const log = yield* json(rows.map((row) => JSON.stringify(row)).join("\n"))
+      const { notes, series } = seriesOf(log, ["loss", "eval_loss"], "step")
+      assert.deepStrictEqual(notes, [])
+      assert.deepStrictEqual(
+        [...series.find(({ name }) => name === "loss")!.steps],
+        [10, 20, 30, 40],
+      )
+    }),
+  )
+
   it.effect("may be columns in an object, as Keras keeps them", () =>
     Effect.gen(function* () {
       const log = yield* json('{"loss": [3, 2, NaN], "val_loss": [1, 1, 1], "names": ["a"]}')

@@ -328,7 +328,9 @@ export const ofRun = (
     const choice = yield* LogColumns.choose({ path, available: all, isLog: true }, names)
     const { chosen, alternatives } = choice
     const step = chosen.find(({ key }) => key === "step")?.column
-    const wanted = [...chosen.map(({ column }) => column), ...alternatives]
+    const isLoss = ({ key }: (typeof chosen)[number]) => key === "loss"
+    const ordered = [...chosen.filter(isLoss), ...chosen.filter((each) => !isLoss(each))]
+    const wanted = [...ordered.map(({ column }) => column), ...alternatives]
     const { notes, series } = seriesOf(log, wanted, step)
     const byName = new Map(series.map((each) => [each.name, each]))
     const settled = yield* LogColumns.settle(path, choice, (name) => byName.get(name)!.values)
