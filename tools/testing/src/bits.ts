@@ -5,7 +5,7 @@
  *
  *     npm run bits                  each engine, both kernels and each number of jobs once, with few instances of each claim
  *     npm run bits -- --runs 20     as many instances as `reproduce --preset smoke` has
- *     npm run bits -- --all         every engine with both kernels on 1, 2 and 4 jobs
+ *     npm run bits -- --all         every engine with both kernels on 1, 2 and 4 jobs, with one instance of each claim unless --runs says more
  *
  * Exit 0: the same; 1: something differs, named by its place in results.json, or nothing could be compared.
  */
@@ -26,10 +26,11 @@ const ignored = new Set(["provenance", "seconds"])
 const most = 20
 
 const { values } = parseArgs({
-  options: { all: { type: "boolean", default: false }, runs: { type: "string", default: "5" } },
+  options: { all: { type: "boolean", default: false }, runs: { type: "string" } },
 })
-if (!/^[1-9]\d{0,6}$/.test(values.runs))
-  throw new Error(`--runs ${values.runs}: a whole number from 1`)
+/** Instances of each claim: the same for all that is compared. */
+const runs = values.runs ?? (values.all ? "1" : "5")
+if (!/^[1-9]\d{0,6}$/.test(runs)) throw new Error(`--runs ${runs}: a whole number from 1`)
 
 interface System {
   readonly verdicts: ReadonlyArray<unknown>
@@ -51,7 +52,7 @@ const byLab = (node: string, isSource: boolean, run: Run): number | null => {
   const program = isSource
     ? ["--conditions=source", join(root, "apps/lab/src/main.ts")]
     : [join(root, "apps/lab/dist/src/main.js")]
-  const work = ["reproduce", "--no-store", "--quiet", "--preset", "smoke", "--runs", values.runs]
+  const work = ["reproduce", "--no-store", "--quiet", "--preset", "smoke", "--runs", runs]
   const choice = ["--jobs", String(run.jobs), "--kernels", run.kernels, "--out", outOf(run)]
   const status = start(node, [...program, ...work, ...choice])
   return status === 2 ? 0 : status
@@ -59,7 +60,7 @@ const byLab = (node: string, isSource: boolean, run: Run): number | null => {
 
 const byBrowser = (run: Run): number | null => {
   const program = join(root, "apps/lab/test/support/engines/chromium.ts")
-  const args = [run.kernels, "smoke", values.runs, outOf(run)]
+  const args = [run.kernels, "smoke", runs, outOf(run)]
   return start(process.execPath, ["--conditions=source", program, ...args])
 }
 
