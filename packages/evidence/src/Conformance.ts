@@ -88,13 +88,32 @@ const hasOneInstance = (claim: Claim, { seed }: Plan.Effort): boolean =>
     return new Set(drawn.map(exact)).size === 1
   })
 
+/** A violation is confirmed in exact values, or the claim says why not. */
+const saysHowExact = (claim: Claim): boolean =>
+  claim.open(({ exactly }) => (exactly === undefined) === (claim.inFloatingPoint !== undefined))
+
+/** Of a control that is caught by a claim with exact values, these never say that it holds. */
+const confirms = (verdict: Verdict.Verdict): boolean =>
+  verdict._tag !== "Held" ||
+  verdict.caught.every(({ counterexample: { exact } }) => exact?.outcome !== "holds")
+
 const ofClaim = (claim: Claim, effort: Plan.Effort, options: Options): Case => ({
   name: `${claim.id} holds, and its controls are caught`,
   check: Effect.gen(function* () {
+    yield* unless(
+      saysHowExact(claim),
+      claim.id,
+      () => "it needs one of exactly and inFloatingPoint",
+    )
     const verdict = yield* twice(claim.id, effort, options, (each) =>
       Verify.claim(claim, each, Kernels.onlyGiven),
     )
     yield* unless(verdict._tag === "Held", claim.id, () => Verdict.describe(verdict))
+    yield* unless(
+      confirms(verdict),
+      claim.id,
+      () => "its exact values say of a control that was caught that it holds",
+    )
     const drawsOne = hasOneInstance(claim, effort)
     yield* unless(drawsOne === (claim.hasOneInstance ?? false), claim.id, () =>
       drawsOne

@@ -3,7 +3,15 @@ import { assert, describe, it } from "@effect/vitest"
 import { Datasets } from "@nonconvex/datasets"
 import { Kernels, RandomStream } from "@nonconvex/numerics"
 import { Effect, Layer } from "effect"
-import { claim, Conformance, Expectation, Experiment, type Resuming } from "../src/index.ts"
+import {
+  claim,
+  Conformance,
+  Exact,
+  Expectation,
+  Experiment,
+  Margin,
+  type Resuming,
+} from "../src/index.ts"
 import { counts, definition, fails, row } from "./support/Counting.ts"
 import { bound, falseBound, pastBound, source, upTo } from "./support/Numbers.ts"
 
@@ -52,7 +60,7 @@ describe("Conformance.cases", () => {
       assert.strictEqual(names, "fine")
       assert.match(
         falsified!,
-        /^numbers\/false: numbers\/false is falsified, in floating point, by \{"n":10\}/,
+        /^numbers\/false: numbers\/false is falsified, exactly, by \{"n":10\}/,
       )
       assert.match(toothless!, /is toothless: it also holds under 0: up to 8$/)
     }),
@@ -66,6 +74,7 @@ describe("Conformance.cases", () => {
           claim({
             id: `numbers/up-to-${largest}`,
             statement: "A digit is at most nine.",
+            inFloatingPoint: "bits",
             source,
             ...known,
             instances: upTo(largest),
@@ -79,6 +88,35 @@ describe("Conformance.cases", () => {
         assert.match(hidden!, /every draw gives the same instance: it must say hasOneInstance/)
         assert.match(several!, /it says hasOneInstance, and draws several$/)
         assert.strictEqual(fine, "fine")
+      }),
+  )
+
+  it.effect(
+    "refuses a claim that does not say whether it is confirmed exactly, and exact values that deny what was caught",
+    () =>
+      Effect.gen(function* () {
+        const of = (known: Partial<Parameters<typeof claim<{ readonly n: number }>>[0]>) =>
+          claim<{ readonly n: number }>({
+            id: "numbers/nine",
+            statement: "An integer from 0 to 9 is at most 9.",
+            source,
+            instances: upTo(9),
+            margin: ({ n }) => Margin.atMost(n, 9),
+            controls: [{ name: "up to ten", instances: upTo(10) }],
+            ...known,
+          })
+        const exactly = (limit: string) => ({
+          exactly: ({ n }: { readonly n: number }) => Exact.atMost(Exact.of(n), Exact.of(limit)),
+        })
+        const claims = [{}, { inFloatingPoint: "run" as const, ...exactly("9") }, exactly("10")]
+        const refused = yield* Effect.forEach([...claims, exactly("9")], (known) =>
+          said({ claims: [of(known)] }),
+        )
+        const reasons = refused.map(([, reason]) => reason)
+        const needs = "numbers/nine: it needs one of exactly and inFloatingPoint"
+        const denies =
+          "numbers/nine: its exact values say of a control that was caught that it holds"
+        assert.deepStrictEqual(reasons, [needs, needs, denies, "fine"])
       }),
   )
 
@@ -268,6 +306,7 @@ describe("Conformance.cases", () => {
       const asked = claim({
         id: "numbers/asked",
         statement: "Nobody asks who computes.",
+        inFloatingPoint: "bits",
         source,
         instances: upTo(9),
         margin: (_, { kernels }) => kernels.name.length,

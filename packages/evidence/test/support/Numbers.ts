@@ -57,6 +57,7 @@ export const bound = (definition: Bound): Claim => {
   return claim({
     id: definition.id ?? "numbers/bound",
     statement: `An integer from 0 to ${largest} is at most ${limit}.`,
+    inFloatingPoint: "bits",
     source,
     ...trial(definition, largest),
     controls: [first!, ...rest],

@@ -1,4 +1,5 @@
 import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
 import { lazily } from "../../cli/Lazily.ts"
 
@@ -6,6 +7,12 @@ export const claims = Command.make(
   "claims",
   {
     system: Flags.system,
+    exactness: Flag.Boolean("exactness").pipe(
+      Flag.withDescription(
+        "Say which violations are confirmed in exact values, and why others are not",
+      ),
+      Flag.withDefault(false),
+    ),
     json: Flags.json,
   },
   lazily(() => import("../handlers/Claims.ts")),
@@ -13,5 +20,9 @@ export const claims = Command.make(
   Command.withDescription("List claims and errata: statement, source, and what must make it fail"),
   Command.withExamples([
     { command: "nonconvex claims optim-sam", description: "The claims of one system" },
+    {
+      command: "nonconvex claims --exactness",
+      description: "Which violations are confirmed by fractions or intervals",
+    },
   ]),
 )

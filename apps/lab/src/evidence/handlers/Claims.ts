@@ -1,7 +1,9 @@
-import { Class, Read } from "@nonconvex/evidence/Erratum"
+import type { Claim } from "@nonconvex/evidence/Claim"
+import { Class, type Erratum, Read } from "@nonconvex/evidence/Erratum"
+import * as InFloatingPoint from "@nonconvex/evidence/exact/InFloatingPoint"
 import { Source } from "@nonconvex/evidence/Source"
 import type { System } from "@nonconvex/evidence/System"
-import { Effect, Schema } from "effect"
+import { Console, Effect, Schema, Terminal } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Table from "../../cli/TextTable.ts"
@@ -16,6 +18,10 @@ export const StatementEntry = Schema.Struct({
   source: Source,
   /** The changes that must make the claim fail. */
   controls: Schema.Array(Schema.String),
+  /** A violation that is found is confirmed in exact values; of an erratum, its counterexample is. */
+  isExact: Schema.optionalKey(Schema.Boolean),
+  /** Of a claim that is not: why. */
+  inFloatingPoint: Schema.optionalKey(InFloatingPoint.Reason),
   /** For an erratum, the claim that holds instead. */
   corrected: Schema.optionalKey(Schema.String),
   /** For an erratum, what falls with the statement. */
@@ -25,25 +31,57 @@ export const StatementEntry = Schema.Struct({
 })
 export type StatementEntry = typeof StatementEntry.Type
 
+const exactnessOf = ({ inFloatingPoint, open }: Claim) => ({
+  isExact: open(({ exactly }) => exactly !== undefined) || inFloatingPoint === "bits",
+  ...(inFloatingPoint === undefined ? {} : { inFloatingPoint }),
+})
+
+const isConfirmed = ({ exact }: Erratum): boolean => typeof exact === "function"
+
 const entriesOf = (system: System): ReadonlyArray<StatementEntry> => [
-  ...system.claims.map(({ controls, id, source, statement }) => ({
-    id,
+  ...system.claims.map((claim) => ({
+    id: claim.id,
     kind: "claim" as const,
-    statement,
-    source,
-    controls,
+    statement: claim.statement,
+    source: claim.source,
+    controls: claim.controls,
+    ...exactnessOf(claim),
   })),
-  ...system.errata.map(({ class: of, corrected, id, read, source, statement }) => ({
-    id,
-    kind: "erratum" as const,
-    statement,
-    source,
-    controls: [],
-    corrected,
-    class: of,
-    read,
-  })),
+  ...system.errata.map((erratum) => {
+    const { class: of, corrected, id, read, source, statement } = erratum
+    return {
+      id,
+      kind: "erratum" as const,
+      statement,
+      source,
+      controls: [],
+      isExact: isConfirmed(erratum),
+      corrected,
+      class: of,
+      read,
+    }
+  }),
 ]
+
+/** A reason, how many statements have it, and which. */
+const exactness = (entries: ReadonlyArray<StatementEntry>, width: number): string => {
+  const group = (title: string, of: (entry: StatementEntry) => boolean) => {
+    const ids = entries.filter(of).map(({ id }) => id)
+    if (ids.length === 0) return []
+    const head = Table.wrap(`${ids.length}: ${title}`, width, "")
+    return [`${head}\n${Table.wrap(ids.join(", "), width, "  ")}`]
+  }
+  const isWritten = ({ inFloatingPoint, isExact }: StatementEntry) =>
+    isExact === true && inFloatingPoint === undefined
+  const confirmed = entries.filter(({ isExact }) => isExact === true).length
+  return [
+    `A violation of ${confirmed} of ${Table.plural(entries.length, "statement")} is confirmed exactly.`,
+    ...group("by fractions, or by intervals that are rounded outward", isWritten),
+    ...Object.entries(InFloatingPoint.reasons).flatMap(([reason, words]) =>
+      group(`${reason}: ${words}`, ({ inFloatingPoint }) => inFloatingPoint === reason),
+    ),
+  ].join("\n\n")
+}
 
 const describe = (width: number) => (entry: StatementEntry) =>
   [
@@ -63,12 +101,16 @@ const describe = (width: number) => (entry: StatementEntry) =>
   ].join("\n")
 
 export const handle = Effect.fn("claims")(function* ({
+  exactness: isOfExactness,
   json,
   system,
 }: {
+  readonly exactness: boolean
   readonly json: boolean
   readonly system: string | undefined
 }) {
   const entries = (yield* Lookup.systems(system)).flatMap(entriesOf)
-  return yield* Output.list(StatementEntry, entries, json, describe)
+  if (!isOfExactness || json) return yield* Output.list(StatementEntry, entries, json, describe)
+  const { columns } = yield* Terminal.Terminal
+  return yield* Console.log(exactness(entries, Table.lineWidth(yield* columns)))
 }, Effect.provide(Capable.idle))

@@ -50,7 +50,6 @@ export const weyl = parametrised({
   id: "dp-lowrank/weyl",
   statement:
     "No eigenvalue moves by more than the norm of the noise, and no matrix of rank k is nearer to M than its top k.",
-  inFloatingPoint: "spectrum",
   source: recalled("Weyl 1912; Eckart, Young 1936", "eigenvalue perturbation, best approximation"),
   instances: spiked(),
   margin: (instance, given, factor: number) => {
@@ -107,7 +106,6 @@ export const order = parametrised({
   id: "dp-lowrank/order-needs-twice-the-norm",
   statement:
     "Noise of norm below half of the gap keeps e_k among the top k: the gap must beat 2 |E|, 8 sqrt(T d) for the paper's noise.",
-  inFloatingPoint: "spectrum",
   source: corrected("Theorem 2 and equation (29), the gap condition"),
   instances: gapped(),
   margin: orderMargin,
