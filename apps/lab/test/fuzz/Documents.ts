@@ -21,9 +21,11 @@ import * as Asked from "../../src/evidence/sweep/Asked.ts"
 import * as TrainedNetwork from "../../src/networks/TrainedNetwork.ts"
 import { keptRun } from "../support/Kept.ts"
 import * as Changes from "./Changes.ts"
+import { furtherReaders } from "./Further.ts"
 import { readersOfLogs } from "./Logs.ts"
 import { networks } from "./Networks.ts"
 import { contentOf, isWhole, type Reader } from "./Reader.ts"
+import { readersOfStores } from "./Stores.ts"
 import { readersOfBytes, readersOfTables } from "./Tables.ts"
 import * as Provenance from "../support/Provenance.ts"
 
@@ -251,6 +253,7 @@ const spend = sealed({
 
 const ledgers: Reader = {
   name: "LedgerRecovery.inspect",
+  isOnDisk: true,
   seeds: [`${[opening, spend].map((line) => JSON.stringify(line)).join("\n")}\n`],
   change: Changes.lines,
   read: (path) => LedgerRecovery.inspect(path),
@@ -330,10 +333,12 @@ export const readers = Effect.map(
     ledgers,
     ...readersOfLogs,
     ...networks,
+    ...furtherReaders,
+    ...readersOfStores,
     {
       name: "Stored.decode",
       seeds: [stored],
-      every: 20,
+      inThread: "parquet",
       change: Changes.bytes,
       read: (path) =>
         Effect.map(Stored.decode(path, contentOf(path)), (read) => {

@@ -2,18 +2,19 @@
  * What strangers send, to every reader: each input gives an answer that is one, or one clear error, and never a defect. `NONCONVEX_SEED` draws
  * others, and `NONCONVEX_FUZZ` more of them.
  */
-import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { RandomStream, Seed } from "@nonconvex/numerics"
-import { Cause, Effect, Exit, Predicate } from "effect"
+import { Cause, Effect, Exit, ManagedRuntime, Predicate } from "effect"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
+import { afterAll } from "vitest"
 import { temporary } from "../support/Folders.ts"
 import * as Changes from "./Changes.ts"
 import { corpus } from "./Corpus.ts"
 import { readers } from "./Documents.ts"
-import type { Reader } from "./Reader.ts"
+import * as Lane from "./Lane.ts"
+import { bytesOf, hold, layer, type Reader } from "./Reader.ts"
 
 const seed = Number(process.env["NONCONVEX_SEED"])
 const inputs = Number(process.env["NONCONVEX_FUZZ"] ?? 1000)
@@ -21,10 +22,21 @@ const inputs = Number(process.env["NONCONVEX_FUZZ"] ?? 1000)
 /** Seconds of the processor that an input of kilobytes may take: a thousand times of what it does, and more than the ten in which Parquet is given up. */
 const patience = 15
 
+const runtime = ManagedRuntime.make(layer)
+afterAll(() => Promise.all([runtime.dispose(), Lane.close()]))
+
+/** Puts an input where its reader finds it. */
+const placed = ({ isOnDisk = false }: Reader, input: string | Uint8Array): string => {
+  if (!isOnDisk) return hold("/held/input", input)
+  const path = join(temporary(), "input")
+  writeFileSync(path, input)
+  return path
+}
+
 /** What is wrong with how a reader took an input; undefined where it answered, or refused clearly. */
-const fault = Effect.fnUntraced(function* ({ read }: Reader, path: string) {
+const fault = async ({ read }: Reader, path: string): Promise<string | undefined> => {
   const before = process.cpuUsage()
-  const exit = yield* Effect.exit(Effect.provide(read(path), NodeServices.layer))
+  const exit = await runtime.runPromiseExit(read(path))
   const { system, user } = process.cpuUsage(before)
   if ((system + user) / 1e6 > patience) return `took ${(system + user) / 1e6} s`
   if (Exit.isSuccess(exit)) return undefined
@@ -33,45 +45,45 @@ const fault = Effect.fnUntraced(function* ({ read }: Reader, path: string) {
   const isClear =
     failure instanceof Error && Predicate.hasProperty(failure, "_tag") && failure.message !== ""
   return isClear && failure.message.length < 3000 ? undefined : `says ${Cause.pretty(exit.cause)}`
-})
+}
+
+/** Of inputs whose thread lasts, the one that goes through the whole reader as well: it starts a thread. */
+const sampled = 100
 
 const all = await Effect.runPromise(readers)
 
 describe("what once went wrong", () => {
-  it.live.each(corpus)("is refused: $name", ({ input, reader: name, says }) =>
-    Effect.gen(function* () {
-      const reader = all.find((each) => each.name === name)!
-      const path = join(temporary(), "input")
-      writeFileSync(path, input())
-      assert.isUndefined(yield* fault(reader, path))
-      const failure = yield* Effect.flip(Effect.provide(reader.read(path), NodeServices.layer))
-      assert.match((failure as Error).message, says)
-    }),
-  )
+  it.each(corpus)("is refused: $name", async ({ input, reader: name, says }) => {
+    const reader = all.find((each) => each.name === name)!
+    const path = placed(reader, input())
+    assert.isUndefined(await fault(reader, path))
+    const failure = await runtime.runPromise(Effect.flip(reader.read(path)))
+    assert.match((failure as Error).message, says)
+  })
 })
 
 describe(`of seed ${seed}`, () => {
-  it.live.each(all)("$name takes what strangers send", (reader) =>
-    Effect.gen(function* () {
-      const stream = RandomStream.make(Seed.root(seed).child(reader.name))
-      const path = join(temporary(), "input")
-      let made = 0
-      for (const whole of reader.seeds) {
-        writeFileSync(path, whole)
-        const wrong = yield* fault(reader, path)
-        assert.isUndefined(wrong, `whole: ${wrong}`)
+  it.each(all)("$name takes what strangers send", async (reader) => {
+    const { change, inThread, seeds } = reader
+    const stream = RandomStream.make(Seed.root(seed).child(reader.name))
+    const path = placed(reader, "")
+    const put = (input: string | Uint8Array) =>
+      reader.isOnDisk === true ? writeFileSync(path, input) : hold(path, input)
+    for (const whole of seeds) {
+      put(whole)
+      assert.isUndefined(await fault(reader, path), "whole")
+    }
+    for (let k = 0; k < inputs; k++) {
+      const input = change(stream, Changes.one(stream, seeds) as never)
+      let wrong = inThread === undefined ? "lost" : await Lane.fault(inThread, bytesOf(input))
+      if (wrong === "lost" || k % sampled === 0) {
+        put(input)
+        wrong = await fault(reader, path)
       }
-      for (let k = 0; k < inputs; k++) {
-        const input = reader.change(stream, Changes.one(stream, reader.seeds) as never)
-        made++
-        if (k % (reader.every ?? 1) !== 0) continue
-        writeFileSync(path, input)
-        const wrong = yield* fault(reader, path)
-        const shown =
-          typeof input === "string" ? input : `base64 ${Buffer.from(input).toString("base64")}`
-        if (wrong !== undefined) assert.fail(`input ${k}: ${wrong.slice(0, 2000)}\n${shown}`)
-      }
-      assert.strictEqual(made, inputs)
-    }),
-  )
+      if (wrong === undefined) continue
+      const shown =
+        typeof input === "string" ? input : `base64 ${Buffer.from(input).toString("base64")}`
+      assert.fail(`input ${k}: ${wrong.slice(0, 2000)}\n${shown}`)
+    }
+  })
 })

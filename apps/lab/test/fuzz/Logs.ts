@@ -60,14 +60,12 @@ const database = async (): Promise<Uint8Array> => {
 export const readersOfLogs: ReadonlyArray<Reader> = [
   {
     name: "logs of TensorBoard",
-    every: 3,
     seeds: [firstIn("tensorboard/resumed"), firstIn("huggingface/events").subarray(0, 6000)],
     change: Changes.bytes,
     read,
   },
   {
     name: "logs of JSON as text",
-    every: 4,
     seeds: ofText([
       "histories/history.jsonl",
       "huggingface/averaged/checkpoint-60/trainer_state.json",
@@ -77,14 +75,12 @@ export const readersOfLogs: ReadonlyArray<Reader> = [
   },
   {
     name: "logs of JSON as bytes",
-    every: 4,
     seeds: [contentOf("huggingface/averaged/checkpoint-60/trainer_state.json")],
     change: Changes.bytes,
     read,
   },
   {
     name: "logs of JSON as lines",
-    every: 4,
     seeds: [
       Array.from({ length: 12 }, (_, step) =>
         JSON.stringify({ step, train: { loss: 1 / (step + 1) }, lr: 0.1, grad_norm: step }),
@@ -93,13 +89,13 @@ export const readersOfLogs: ReadonlyArray<Reader> = [
     change: Changes.lines,
     read,
   },
-  { name: "numbers of MLflow", every: 4, seeds: [metric], change: Changes.text, read },
+  { name: "numbers of MLflow", seeds: [metric], change: Changes.text, read },
   ...(isBuiltin("node:sqlite")
     ? [
         {
           name: "databases of MLflow",
+          isOnDisk: true,
           seeds: [await database()],
-          every: 4,
           change: Changes.bytes,
           read,
         },

@@ -2,14 +2,14 @@
 import { NetworkDescription, readNetwork } from "@nonconvex/interchange/node"
 import { Effect, Schema } from "effect"
 import { encode as encodePng } from "fast-png"
-import { copyFileSync, readFileSync } from "node:fs"
+import { readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as Outside from "../../src/networks/outside/Outside.ts"
 import * as Png from "../../src/networks/outside/Png.ts"
 import { UnfitData } from "../../src/networks/outside/OutsideError.ts"
 import * as Changes from "./Changes.ts"
-import { contentOf, isWhole, type Reader } from "./Reader.ts"
+import { contentOf, hold, isWhole, type Reader } from "./Reader.ts"
 
 const golden = fileURLToPath(
   new URL("../../../../packages/interchange/test/networks/golden/", import.meta.url),
@@ -32,7 +32,6 @@ const check = ({ model }: Effect.Success<ReturnType<typeof readNetwork>>): void 
 const network = (name: string, files: ReadonlyArray<string>, description?: string): Reader => ({
   name,
   seeds: files.map(whole),
-  every: 4,
   change: Changes.bytes,
   read: (path) =>
     Effect.map(
@@ -41,19 +40,21 @@ const network = (name: string, files: ReadonlyArray<string>, description?: strin
     ),
 })
 
+const weights = whole("tfjs/model.weights.bin")
+
 /** The readers, each with its seeds. */
 export const networks: ReadonlyArray<Reader> = [
   network("network of safetensors", ["mlp-tanh.safetensors"], "mlp-tanh"),
   network("network of npz", ["conv.npz"], "conv"),
   network("network of ONNX", ["mlp-gelu.onnx", "residual-20.onnx", "conv.onnx"]),
-  network("network of Keras", ["mlp.keras"]),
-  { ...network("network of HDF5", ["mlp.h5"]), every: 10 },
+  { ...network("network of Keras", ["mlp.keras"]), inThread: "keras" },
+  { ...network("network of HDF5", ["mlp.h5"]), inThread: "hdf5" },
   {
     ...network("network of TensorFlow.js", []),
     seeds: [text("tfjs/model.json")],
     change: Changes.json,
     read: (path) => {
-      copyFileSync(`${golden}tfjs/model.weights.bin`, join(dirname(path), "model.weights.bin"))
+      hold(join(dirname(path), "model.weights.bin"), weights)
       return Effect.map(readNetwork(path), check)
     },
   },
@@ -61,7 +62,6 @@ export const networks: ReadonlyArray<Reader> = [
     name: "description of a network",
     seeds: ["conv", "residual", "keras"].map((name) => text(`${name}.net.json`)),
     change: Changes.json,
-    every: 4,
     read: (path) => Outside.read(`${golden}mlp-tanh.safetensors`, path),
   },
   {

@@ -9,14 +9,14 @@ import * as Npy from "@nonconvex/datasets/Npy"
 import * as Npz from "@nonconvex/datasets/Npz"
 import * as Table from "@nonconvex/datasets/Table"
 import { Effect, Result } from "effect"
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
+import { readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { gzipSync } from "node:zlib"
 import * as CompleteInput from "../../src/data/complete/CompleteInput.ts"
 import * as LossLog from "../../src/data/diagnose/LossLog.ts"
 import * as SolveInput from "../../src/data/solve/SolveInput.ts"
 import * as Changes from "./Changes.ts"
-import { contentOf, isWhole, type Reader } from "./Reader.ts"
+import { bytesOf as ofBytes, contentOf, hold, isWhole, type Reader } from "./Reader.ts"
 
 const numbers = "x,y,target\n1,2.5,3\n-4,5e-3,6\n7,8,9\n0.5,1,-2\n"
 const people =
@@ -131,9 +131,6 @@ export const readersOfTables: ReadonlyArray<Reader> = [
   ),
 ]
 
-const ofBytes = (bytes: string | Uint8Array): Uint8Array =>
-  typeof bytes === "string" ? new TextEncoder().encode(bytes) : bytes
-
 const images = Idx.encode({
   sizes: [3, 2, 2],
   data: Uint8Array.from({ length: 12 }, (_, i) => 20 * i),
@@ -141,12 +138,8 @@ const images = Idx.encode({
 const labels = Idx.encode({ sizes: [3], data: Uint8Array.of(0, 1, 1) })
 const cifar = Uint8Array.from({ length: 2 * 3073 }, (_, i) => (i % 3073 === 0 ? 3 : i % 256))
 
-const besides = (path: string, name: string, content: Uint8Array): string => {
-  const place = join(dirname(path), name)
-  mkdirSync(dirname(place), { recursive: true })
-  writeFileSync(place, content)
-  return place
-}
+const besides = (path: string, name: string, content: Uint8Array): string =>
+  hold(join(dirname(path), name), content)
 
 const typed = (...names: ReadonlyArray<string>): ReadonlyArray<Uint8Array> =>
   names.map((name) =>
@@ -172,15 +165,14 @@ export const readersOfBytes: ReadonlyArray<Reader> = [
     name: "Frame.read of Parquet",
     seeds: typed("ratings-polars.parquet", "typed-zstd.parquet", "typed-v2.parquet"),
     change: Changes.bytes,
-    // each starts a thread
-    every: 100,
+    inThread: "parquet",
     read: (path) => Effect.map(Frame.read(path), frame),
   },
   {
     name: "Table.read of Arrow",
     seeds: typed("ratings-pandas.feather", "typed-zstd.feather", "typed.arrows"),
     change: Changes.bytes,
-    every: 100,
+    inThread: "arrow",
     read: (path) => Effect.map(Table.read(path), grid),
   },
   {

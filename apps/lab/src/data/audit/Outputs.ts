@@ -35,7 +35,7 @@ export type SamplesReport = typeof SamplesReport.Type
 const fewest = 100
 
 /** The outputs in a file: one number a run, or one row. */
-const read = Effect.fnUntraced(function* (path: string) {
+export const read = Effect.fnUntraced(function* (path: string) {
   const { data, shape } = yield* Npy.read(path)
   const bad = (reason: string, remedy: string) => new BadArray({ path, reason, remedy })
   if (data._tag === "Texts") {
