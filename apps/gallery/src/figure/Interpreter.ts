@@ -12,6 +12,11 @@ type Callable = (...args: ReadonlyArray<unknown>) => unknown
 
 type Values = Readonly<Record<string, unknown>>
 
+interface Event {
+  readonly vega?: Readonly<Record<string, Callable>>
+  readonly item?: { readonly datum?: unknown }
+}
+
 /** What an expression is evaluated with. */
 interface Scope {
   /** Vega's own functions, which expect themselves as `this`. */
@@ -20,7 +25,7 @@ interface Scope {
   readonly params: Values
   readonly datum?: unknown
   readonly item?: unknown
-  readonly event?: { readonly vega?: Readonly<Record<string, Callable>> }
+  readonly event?: Event
 }
 
 const constants: Values = {
@@ -104,8 +109,11 @@ const call = (name: string, args: ReadonlyArray<Tree>, scope: Scope): unknown =>
     return of[name]!(...values)
   }
   // what Vega names with a low line is the same without its checks
-  const own = scope.functions[name.replace(/^_/, "")] ?? natives[name]
-  return own === undefined ? refuse(`a function ${name}`) : own.apply(scope.functions, values)
+  const known = name.replace(/^_/, "")
+  const own = scope.functions[known] ?? natives[known]
+  // what every object has is no function of Vega
+  const isNone = own === undefined || own === (Object.prototype as unknown as Values)[known]
+  return isNone ? refuse(`a function ${name}`) : own.apply(scope.functions, values)
 }
 
 const identifier = (name: string, { datum, event, item, params }: Scope): unknown => {
@@ -200,11 +208,11 @@ export const interpreter = {
       evaluate(ast, { functions, params, datum }),
   event:
     ({ functions }: Context, { ast }: Expression) =>
-    (event: object) =>
+    (event: Event) =>
       evaluate(ast, { functions, params: {}, event }),
   handler:
     ({ functions }: Context, { ast }: Expression) =>
-    (params: Values, event: { readonly item?: { readonly datum?: unknown } }) =>
+    (params: Values, event: Event) =>
       evaluate(ast, { functions, params, event, datum: event.item?.datum }),
   encode: (
     { functions }: Context,

@@ -1,5 +1,6 @@
 import * as Command from "effect/cli/Command"
 import { audit } from "../data/audit/Audit.ts"
+import { open } from "../live/Open.ts"
 import { best } from "../evidence/commands/Best.ts"
 import { certify } from "../data/certify/Certify.ts"
 import { check } from "../data/check/Check.ts"
@@ -41,7 +42,10 @@ export const lab = Command.make("nonconvex").pipe(
   ),
   Command.withSubcommands([
     { group: "What there is", commands: [systems, claims, experiments, explain] },
-    { group: "Evidence", commands: [verify, replay, run, sweep, study, reproduce, report, worker] },
+    {
+      group: "Evidence",
+      commands: [verify, replay, run, sweep, study, reproduce, report, open, worker],
+    },
     {
       group: "Runs that are kept",
       commands: [runs, show, compare, best, rerun, exporting, importing, remove],

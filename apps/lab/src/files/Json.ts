@@ -91,6 +91,16 @@ const parsed = (text: string, bounds: Bounds): Result.Result<unknown, Refusal> =
   }
 }
 
+/** What `decode` makes of a text, or why there is no value. */
+export const of = <Value>(
+  text: string,
+  bounds: Bounds,
+  decode: (value: unknown) => Result.Result<Value, string>,
+): Result.Result<Value, Refusal> =>
+  Result.flatMap(parsed(text, bounds), (value) =>
+    Result.mapError(decode(value), (reason): Refusal => ({ of: "schema", reason })),
+  )
+
 /** Reads a file by `decode`. What is in it names nothing: neither a file, nor an address, nor code. */
 export const read = Effect.fn("Json.read")(function* <Value>(
   path: string,
@@ -98,12 +108,7 @@ export const read = Effect.fn("Json.read")(function* <Value>(
   decode: (value: unknown) => Result.Result<Value, string>,
 ): Effect.fn.Return<Value, Refusal, FileSystem.FileSystem> {
   const text = yield* textOf(path, bounds.bytes)
-  const found = yield* atOnce(() =>
-    Result.flatMap(parsed(text, bounds), (value) =>
-      Result.mapError(decode(value), (reason): Refusal => ({ of: "schema", reason })),
-    ),
-  )
-  return yield* Effect.fromResult(found)
+  return yield* Effect.fromResult(yield* atOnce(() => of(text, bounds, decode)))
 })
 
 /** What a schema of JSON makes of a value, or what it expected. */

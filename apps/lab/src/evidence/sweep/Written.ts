@@ -49,6 +49,9 @@ const rangeOf = (text: string): Varied | undefined => {
   }
 }
 
+/** Whether a text is two ends, as `--range` takes them. */
+export const isRange = (text: string): boolean => rangeOf(text) !== undefined
+
 /** `name=rest` of a flag, each name once. */
 const named = Effect.fnUntraced(function* <Value>(
   flag: string,

@@ -1,0 +1,108 @@
+/**
+ * Who comes in: only who knows the token, from this machine, and from this page. Another program's page may send requests here without being
+ * asked, and may have its own name point at this machine (DNS rebinding); neither knows the token, and neither has the right `Host` and `Origin`.
+ */
+import { Effect } from "effect"
+import { Headers, HttpServerRequest, HttpServerResponse } from "effect/http"
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto"
+
+/** Where the server listens: on this machine alone. */
+export const host = "127.0.0.1"
+
+export interface Door {
+  readonly token: string
+  readonly port: number
+}
+
+/** A token that nobody guesses: 256 bits of the generator of the operating system. */
+export const newToken = (): string => randomBytes(32).toString("base64url")
+
+/** The address to open. */
+export const addressOf = ({ port, token }: Door): string => `http://${host}:${port}/?token=${token}`
+
+const digest = (text: string): Uint8Array => createHash("sha256").update(text).digest()
+
+/** In a time that tells nothing of where they differ, nor of how long they are. */
+const isSame = (given: string, token: string): boolean =>
+  timingSafeEqual(digest(given), digest(token))
+
+/** Cookies know no ports: another server of this kind has another name. */
+const cookieOf = ({ port }: Door): string => `nonconvex-${port}`
+
+const parameter = (url: string): string | undefined => {
+  const query = url.indexOf("?")
+  return query < 0
+    ? undefined
+    : (new URLSearchParams(url.slice(query + 1)).get("token") ?? undefined)
+}
+
+/** What a page of this server may do: nothing but with this server, and no script that stands in a text. */
+const policy = [
+  "default-src 'none'",
+  // the kernels are WebAssembly, and what draws figures compiles what they compute
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src-elem 'self'",
+  "style-src-attr 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ")
+
+const headers = {
+  "content-security-policy": policy,
+  "cache-control": "no-store",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+}
+
+const refused = (reason: string) =>
+  HttpServerResponse.text(`${reason}\n`, { status: 403, headers: { ...headers } })
+
+/** Why a request may not come in; undefined of one that may. */
+const refusal = (
+  { headers: given, cookies, method, url }: HttpServerRequest.HttpServerRequest,
+  door: Door,
+): string | undefined => {
+  const names = [`${host}:${door.port}`, `localhost:${door.port}`]
+  if (!names.includes(given["host"] ?? "")) return "this server answers to this machine alone"
+  const origin = given["origin"]
+  const site = given["sec-fetch-site"]
+  const isForeign = origin !== undefined && !names.some((name) => origin === `http://${name}`)
+  if (isForeign || site === "cross-site" || site === "same-site") {
+    // who follows a link to the first page comes from elsewhere, and has the token
+    const isLink = !isForeign && method === "GET" && given["sec-fetch-mode"] === "navigate"
+    if (!isLink) return "this server answers to its own page alone"
+  }
+  const bearer = /^Bearer (.+)$/.exec(given["authorization"] ?? "")?.[1]
+  const known = [bearer, cookies[cookieOf(door)], method === "GET" ? parameter(url) : undefined]
+  return known.some((each) => each !== undefined && isSame(each, door.token))
+    ? undefined
+    : "open the address that nonconvex open printed: it holds the token that this request lacks"
+}
+
+/** Lets requests in that may, and answers others with 403 and one line. Who came by the address gets a cookie, so that the page need not know the token. */
+export const guarded = <E, R>(
+  door: Door,
+  app: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>,
+): Effect.Effect<
+  HttpServerResponse.HttpServerResponse,
+  E,
+  R | HttpServerRequest.HttpServerRequest
+> =>
+  Effect.gen(function* () {
+    const request = yield* HttpServerRequest.HttpServerRequest
+    const reason = refusal(request, door)
+    if (reason !== undefined) return refused(reason)
+    const response = HttpServerResponse.setHeaders(yield* app, Headers.fromInput(headers))
+    return parameter(request.url) === undefined
+      ? response
+      : HttpServerResponse.setCookieUnsafe(response, cookieOf(door), door.token, {
+          httpOnly: true,
+          sameSite: "strict",
+          path: "/",
+        })
+  })

@@ -1,0 +1,134 @@
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import type { StoreFailed } from "@nonconvex/runner/RunStore"
+import { Runs } from "@nonconvex/store/Runs"
+import { Console, Effect, FileSystem, Layer, Predicate, Schema } from "effect"
+import { HttpRouter } from "effect/http"
+import { createServer } from "node:http"
+import * as Capable from "../cli/Capable.ts"
+import { say } from "../cli/Progress.ts"
+import type { Place } from "../cli/Stores.ts"
+import * as Storing from "../cli/Storing.ts"
+import * as Report from "../evidence/report/Report.ts"
+import { Systems } from "../evidence/Systems.ts"
+import * as Door from "./Door.ts"
+import { Going } from "./Going.ts"
+import * as Routes from "./Routes.ts"
+import * as Served from "./Served.ts"
+import { Tasks } from "./Tasks.ts"
+
+export interface Input extends Place {
+  readonly report: string | undefined
+  readonly port: number | undefined
+  readonly jobs: number
+}
+
+/** The report that is shown where no flag names one. */
+const standard = "report/results.json"
+
+/** Nobody can listen on this port. */
+export class PortUnusable extends Schema.TaggedError<PortUnusable>()("PortUnusable", {
+  port: Schema.Int,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `port ${this.port} ${this.reason}; give another one with --port, or leave the flag out for one that is free`
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EADDRINUSE: "is taken by another program",
+  EACCES: "may not be used by this user",
+}
+
+const unusable =
+  (port: number) => (error: { readonly cause: unknown; readonly message: string }) => {
+    const { cause } = error
+    const code = Predicate.hasProperty(cause, "code") ? String(cause.code) : ""
+    return new PortUnusable({ port, reason: reasons[code] ?? `cannot be used (${code})` })
+  }
+
+/** A server that listens, whose connections end with the scope: a page that is open would hold it for ever. */
+const listening = Effect.fnUntraced(function* (port: number) {
+  const server = createServer({ maxHeaderSize: 16_384 })
+  const made = yield* NodeHttpServer.make(() => server, {
+    port,
+    host: Door.host,
+    gracefulShutdownTimeout: 250,
+  }).pipe(Effect.mapError(unusable(port)))
+  const address = server.address()
+  const bound = typeof address === "object" && address !== null ? address.port : port
+  return { server, serve: made.serve, port: bound }
+})
+
+/** The parts that go with the store: made again when it has changed. */
+const ofStore = Effect.gen(function* () {
+  const { stamp } = yield* Runs
+  let known: { readonly stamp: string; readonly parts: Served.Parts } | undefined
+  return Effect.gen(function* () {
+    const now = yield* stamp
+    if (known?.stamp !== now) known = { stamp: now, parts: yield* Served.ofStore }
+    return known.parts
+  })
+})
+
+/** The parts of the report of a file, which is read once. */
+const ofFile = (file: string) => Effect.cached(Effect.flatMap(Report.read(file), Served.ofReport))
+
+/** The parts of the report, where there is one or one is named; else of what the store has at the moment. */
+const partsOf = Effect.fnUntraced(function* (report: string | undefined) {
+  const fs = yield* FileSystem.FileSystem
+  const isThere = yield* Effect.orElseSucceed(fs.exists(standard), () => false)
+  const [file, store] = [yield* ofFile(report ?? standard), yield* ofStore]
+  return Effect.suspend(
+    (): Effect.Effect<
+      Served.Parts,
+      Effect.Error<typeof file | typeof store>,
+      Effect.Services<typeof file | typeof store>
+    > => (report !== undefined || isThere ? file : store),
+  )
+})
+
+export const handle = Effect.fn("open")(
+  function* ({ port, report }: Input) {
+    const { composed, listed } = yield* Systems
+    const systems = yield* Effect.cached(composed)
+    const once = Layer.effect(
+      Systems,
+      Effect.map(Effect.context<Capable.Capability>(), (context) => ({
+        listed,
+        composed: Effect.provideContext(systems, context),
+      })),
+    )
+    const parts = yield* partsOf(report)
+    const { serve, server, port: bound } = yield* listening(port ?? 0)
+    const door = { token: Door.newToken(), port: bound }
+    yield* Effect.gen(function* () {
+      const context = yield* Effect.context<Effect.Services<typeof parts>>()
+      const app = yield* HttpRouter.toHttpEffect(Routes.app(Effect.provideContext(parts, context)))
+      yield* serve(Door.guarded(door, app))
+      yield* Effect.addFinalizer(() => Effect.sync(() => server.closeAllConnections()))
+      // who opens the page need not wait for what it composes
+      yield* Effect.forkScoped(systems)
+      yield* Console.log(
+        `${Door.addressOf(door)}\nThis address is for you alone: who has it can start runs here. Ctrl-C ends the server.`,
+      )
+      return yield* Effect.never
+    }).pipe(Effect.provide(Layer.provideMerge(Layer.provideMerge(Going.layer, Tasks.layer), once)))
+  },
+  Effect.scoped,
+  Effect.onInterrupt(() =>
+    Effect.flatMap(Runs, ({ place }) =>
+      say(
+        `interrupted: what has ended is kept in ${place}, and what is started again goes on from it`,
+      ),
+    ),
+  ),
+  (work, input) =>
+    Effect.provide(
+      work,
+      Layer.merge(
+        Capable.layer({ kernels: "strict", jobs: input.jobs }),
+        Storing.runs(input, { makes: true }),
+      ),
+    ),
+)

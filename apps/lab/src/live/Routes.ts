@@ -1,0 +1,195 @@
+/** The addresses of the server, and what it answers at each. Whatever cannot be done is said in one line. */
+import { Live } from "@nonconvex/gallery"
+import type { Runs } from "@nonconvex/store/Runs"
+import { Effect, Predicate, Result, Schema, Stream } from "effect"
+import { HttpIncomingMessage, HttpRouter, HttpServerRequest, HttpServerResponse } from "effect/http"
+import * as ByteSize from "effect/ByteSize"
+import type { Capability } from "../cli/Capable.ts"
+import { oneLine } from "../cli/Failure.ts"
+import type { Systems } from "../evidence/Systems.ts"
+import * as Json from "../files/Json.ts"
+import * as Answers from "./Answers.ts"
+import { Going } from "./Going.ts"
+import * as Served from "./Served.ts"
+import * as SweepAnswers from "./SweepAnswers.ts"
+import { Tasks } from "./Tasks.ts"
+
+/** A request that is none of this server's. */
+class BadRequest extends Schema.TaggedError<BadRequest>()("BadRequest", {
+  status: Schema.Int,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return this.reason
+  }
+}
+
+/** Of what a form sends. */
+const bounds: Json.Bounds = { bytes: 2 ** 16, depth: 4, values: 1000 }
+
+const statusOf = (error: unknown): number => {
+  if (error instanceof BadRequest) return error.status
+  if (!Predicate.hasProperty(error, "_tag")) return 500
+  switch (error._tag) {
+    case "NotFound":
+    case "UnknownRun":
+    case "UnknownSweep":
+      return 404
+    case "TooManyTasks":
+      return 429
+    case "StoreFailed":
+    case "DamagedRun":
+      return 503
+    default:
+      return 400
+  }
+}
+
+const refused = (status: number, error: string) =>
+  HttpServerResponse.jsonUnsafe({ error: oneLine(error) } satisfies Live.Refused, { status })
+
+/** What work comes to, as JSON. */
+const answering = <A, E extends { readonly message: string }, R>(work: Effect.Effect<A, E, R>) =>
+  Effect.match(work, {
+    onSuccess: (value) => HttpServerResponse.jsonUnsafe(value),
+    onFailure: (error) => refused(statusOf(error), error.message),
+  })
+
+const query = Effect.map(HttpServerRequest.HttpServerRequest, ({ url }) => {
+  const at = url.indexOf("?")
+  const asked = new URLSearchParams(at < 0 ? "" : url.slice(at + 1))
+  const given = (name: string): string | undefined => {
+    const value = asked.get(name)?.trim()
+    return value === undefined || value === "" ? undefined : value
+  }
+  return { given, all: (name: string) => asked.getAll(name) }
+})
+
+const named = (name: string) => Effect.map(HttpRouter.params, (params) => params[name] ?? "")
+
+const decode = Json.by(Live.Start, { onExcessProperty: "error" })
+
+/** What a form sends, within bounds. */
+const body = Effect.gen(function* () {
+  const request = yield* HttpServerRequest.HttpServerRequest
+  const refuse = (status: number, reason: string) => new BadRequest({ status, reason })
+  if (!/^application\/json\b/i.test(request.headers["content-type"] ?? "")) {
+    return yield* refuse(415, "a request must be JSON, with the content type application/json")
+  }
+  const tooLarge = refuse(413, `a request has at most ${bounds.bytes} bytes`)
+  if (Number(request.headers["content-length"] ?? 0) > bounds.bytes) return yield* tooLarge
+  const text = yield* request.text.pipe(
+    Effect.provideService(HttpIncomingMessage.MaxBodySize, ByteSize.bytes(bounds.bytes)),
+    Effect.mapError(() => tooLarge),
+  )
+  const read = Json.of(text, bounds, decode)
+  if (Result.isSuccess(read)) return read.success
+  const { of, reason } = read.failure
+  return yield* refuse(
+    400,
+    of === "schema" ? `no such request: ${reason}` : `the request ${reason}`,
+  )
+})
+
+/** Says nothing so often, so that a connection whose other end is gone is found out. */
+const breath = Stream.map(Stream.tick("15 seconds"), () => ": \n\n")
+
+const encoder = new TextEncoder()
+
+const going = Effect.map(Going, ({ changes }) =>
+  HttpServerResponse.stream(
+    Stream.map(changes, (text) => `data: ${text}\n\n`).pipe(
+      Stream.merge(breath),
+      Stream.map((text) => encoder.encode(text)),
+    ),
+    { contentType: "text/event-stream" },
+  ),
+)
+
+/** The parts of the report, which may have to be read first. */
+type Parts = Effect.Effect<Served.Parts, { readonly message: string }>
+
+const partOf = (parts: Parts) =>
+  Effect.gen(function* () {
+    const name = (yield* query).given("name") ?? ""
+    const text = (yield* parts).get(name)
+    if (text !== undefined) {
+      return HttpServerResponse.text(text, { contentType: "application/json" })
+    }
+    const reason = `there is no part ${JSON.stringify(name)}`
+    return yield* new BadRequest({ status: 404, reason })
+  }).pipe(Effect.catch((error) => Effect.succeed(refused(statusOf(error), error.message))))
+
+const pageOf = (text: string | undefined): number =>
+  text !== undefined && /^\d{1,7}$/.test(text) ? Number(text) : 0
+
+const run = Effect.flatMap(named("id"), Answers.run)
+const table = Effect.flatMap(named("id"), Answers.table)
+const runs = Effect.flatMap(query, ({ given }) =>
+  Answers.runs(given("where"), pageOf(given("page"))),
+)
+const experiment = Effect.flatMap(query, ({ given }) => Answers.experiment(given("id") ?? ""))
+const sweep = Effect.gen(function* () {
+  return yield* SweepAnswers.sweep(yield* named("id"), (yield* query).given("metric"))
+})
+const comparison = Effect.flatMap(query, ({ all, given }) =>
+  Answers.comparison({
+    groups: all("run"),
+    where: given("where"),
+    by: given("by"),
+    metric: given("metric"),
+  }),
+)
+const start = Effect.gen(function* () {
+  return yield* (yield* Tasks).start(yield* body)
+})
+const stop = Effect.gen(function* () {
+  const id = yield* named("id")
+  if (yield* (yield* Tasks).stop(id)) return { stopped: id }
+  const reason = `nothing that was started here has the number ${JSON.stringify(id)}`
+  return yield* new BadRequest({ status: 404, reason })
+})
+
+/** What answers need of the program. */
+type Needs = Runs | Tasks | Going | Systems | Capability
+
+/** Routes of one type: of several, the type of all would be lost. */
+type Method = "*" | "GET" | "POST" | "DELETE"
+const at = (
+  method: Method,
+  path: `/${string}`,
+  handler: Effect.Effect<
+    HttpServerResponse.HttpServerResponse,
+    never,
+    Needs | HttpServerRequest.HttpServerRequest | HttpRouter.RouteContext
+  >,
+) => HttpRouter.route(method, path, handler)
+
+const file = (contentType: string, text: () => string) =>
+  Effect.sync(() =>
+    HttpServerResponse.text(text(), { contentType: `${contentType}; charset=utf-8` }),
+  )
+
+/** Everything that the server answers to who may come in. */
+export const app = (parts: Parts) =>
+  HttpRouter.addAll([
+    at(
+      "GET",
+      "/",
+      file("text/html", () => Served.document),
+    ),
+    ...Array.from(Served.files, ([path, [type, text]]) => at("GET", path, file(type, text))),
+    at("GET", "/part", partOf(parts)),
+    at("GET", "/api/now", going),
+    at("GET", "/api/experiments", answering(Answers.experiments)),
+    at("GET", "/api/experiment", answering(experiment)),
+    at("GET", "/api/runs", answering(runs)),
+    at("GET", "/api/runs/:id", answering(run)),
+    at("GET", "/api/runs/:id/table", answering(table)),
+    at("GET", "/api/sweeps", answering(SweepAnswers.list)),
+    at("GET", "/api/sweeps/:id", answering(sweep)),
+    at("GET", "/api/compare", answering(comparison)),
+    at("POST", "/api/tasks", answering(start)),
+    at("DELETE", "/api/tasks/:id", answering(stop)),
+    at("*", "/*", Effect.succeed(refused(404, "there is nothing at this address"))),
+  ])

@@ -1,0 +1,94 @@
+/** What the server hands out beside its answers: the page, its scripts, and what a report shows: of the last one, or of the verdicts in the store. */
+import type { Verdict } from "@nonconvex/evidence"
+import { liveStyle, style } from "@nonconvex/gallery"
+import { engine, live, play } from "@nonconvex/gallery/bundles"
+import { idOf, targetsOf } from "@nonconvex/runner/Verify"
+import { Runs } from "@nonconvex/store/Runs"
+import { Effect } from "effect"
+import { inflateRawSync } from "node:zlib"
+import * as Findings from "../evidence/report/Findings.ts"
+import { type Html, html } from "../evidence/report/Html.ts"
+import * as Packing from "../evidence/report/Packing.ts"
+import * as Page from "../evidence/report/Page.ts"
+import * as Report from "../evidence/report/Report.ts"
+import type { Results } from "../evidence/report/Results.ts"
+import { composed } from "../evidence/Systems.ts"
+
+export const document: string = html`<!doctype html>
+  <html lang="en">
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <title>nonconvex</title>
+      <link rel="icon" href="data:," />
+      <link rel="stylesheet" href="/style.css" />
+      <script type="module" src="/live.js"></script>
+    </head>
+    <body>
+      <div id="app"></div>
+      <main id="home"></main>
+      <noscript><p class="callout">This page needs scripts.</p></noscript>
+    </body>
+  </html> `.markup
+
+const unpacked = (base64: string): string =>
+  inflateRawSync(Buffer.from(base64, "base64")).toString("utf8")
+
+/** Scripts and style sheet by their addresses, each with its type. */
+export const files = new Map<`/${string}`, readonly [type: string, text: () => string]>([
+  ["/live.js", ["text/javascript", () => unpacked(live)]],
+  ["/engine.js", ["text/javascript", () => unpacked(engine)]],
+  ["/play.js", ["text/javascript", () => unpacked(play)]],
+  ["/style.css", ["text/css", () => style + liveStyle]],
+])
+
+/** The name of the part that is the markup of the first screen. */
+const home = "home"
+
+/** Parts as JSON, by their names. */
+export type Parts = ReadonlyMap<string, string>
+
+const partsOf = (
+  first: Html,
+  results: Parameters<typeof Packing.parts>[0],
+  pictures: Packing.Pictures,
+): Parts => new Map([[home, first.markup], ...Packing.parts(results, pictures)])
+
+/** The parts of a report. */
+export const ofReport = (results: Results) =>
+  Effect.map(Report.pictures(results), (pictures) => partsOf(Page.home(results), results, pictures))
+
+/** The latest verdict of each statement that the store has. */
+const verdicts = Effect.gen(function* () {
+  const { list } = yield* Runs
+  const found = new Map<string, Verdict.Verdict>()
+  for (const kind of ["claim", "erratum"] as const) {
+    for (const { key, outcome } of yield* list({ kind, status: "done" })) {
+      if (outcome?._tag === "Judged") found.set(key.subject, outcome.verdict)
+    }
+  }
+  return found
+})
+
+/** What there is without a report: the papers, and the verdicts that the store has on their statements. */
+export const ofStore = Effect.gen(function* () {
+  const known = yield* verdicts
+  const systems = (yield* composed).map((system) => ({
+    id: system.id,
+    title: system.title,
+    paper: system.paper,
+    verdicts: targetsOf(system).flatMap((target) => known.get(idOf(target)) ?? []),
+    experiments: [],
+  }))
+  const first = html`<h1>Nonconvex optimisation, executable</h1>
+    <ol class="papers">
+      ${systems.map((system) => Findings.card(system, []))}
+    </ol>
+    <p class="muted">
+      Verdicts are the latest of each statement in the store. There is no report yet:
+      <code>nonconvex reproduce</code> writes one, and the next <code>nonconvex open</code> shows
+      it.
+    </p>`
+  const results = { failures: [], systems, provenance: { preset: "fast" as const } }
+  return partsOf(first, results, {})
+})

@@ -1,0 +1,243 @@
+/** What the page of `nonconvex open` has started: runs and sweeps, each a fiber that can be interrupted at any moment. */
+import * as Reason from "@nonconvex/evidence/Reason"
+import * as Settings from "@nonconvex/evidence/Settings"
+import type { Live } from "@nonconvex/gallery"
+import { type Compute, Watch } from "@nonconvex/runner/Compute"
+import { runExperiment } from "@nonconvex/runner/Run"
+import { idOf } from "@nonconvex/runner/RunKey"
+import { RunStore } from "@nonconvex/runner/RunStore"
+import * as RunSweep from "@nonconvex/runner/sweep/RunSweep"
+import * as Sweep from "@nonconvex/runner/sweep/Sweep"
+import { Cause, Clock, Context, Effect, Exit, FiberMap, Layer, Schema } from "effect"
+import type { Capability } from "../cli/Capable.ts"
+import * as Estimate from "../evidence/Estimate.ts"
+import * as Lookup from "../evidence/Lookup.ts"
+import * as KeptTrials from "../evidence/sweep/KeptTrials.ts"
+import * as Trial from "../evidence/sweep/Trial.ts"
+import * as Written from "../evidence/sweep/Written.ts"
+import type { Systems } from "../evidence/Systems.ts"
+
+/** More has been started than anybody can look after. */
+export class TooManyTasks extends Schema.TaggedError<TooManyTasks>()("TooManyTasks", {
+  limit: Schema.Int,
+}) {
+  override get message(): string {
+    return `${this.limit} runs and sweeps of this page are under way, and more are not begun; stop one, or wait until one ends`
+  }
+}
+
+/** What was started at once, and what has ended that is remembered. */
+const most = { open: 100, ended: 50 } as const
+
+/** Trials of one sweep: each has a place in memory. */
+const mostTrials = 10_000
+
+/** What there is to tell of a task on its way. */
+interface Telling {
+  /** So many of its parts have ended. */
+  readonly done: (count: number) => void
+  /** Runs of the store that belong to it. */
+  readonly owns: (runs: ReadonlyArray<string>) => void
+  readonly estimate: ReturnType<typeof Estimate.ofAlike>
+}
+
+type Known = Pick<Live.Task, "kind" | "experiment" | "of" | "total">
+
+const outcomeOf = (exit: Exit.Exit<unknown, unknown>): Pick<Live.Task, "state" | "reason"> => {
+  if (Exit.isSuccess(exit)) return { state: "done" }
+  return Cause.hasInterrupts(exit.cause)
+    ? { state: "stopped" }
+    : { state: "failed", reason: Reason.of(Cause.squash(exit.cause)) }
+}
+
+const isOpen = ({ state }: Live.Task): boolean => state === "waiting" || state === "running"
+
+const make = Effect.gen(function* () {
+  const fibers = yield* FiberMap.make<string>()
+  const clock = yield* Clock.Clock
+  const tasks = new Map<string, Live.Task>()
+  const estimates = new Map<string, Telling["estimate"]>()
+  const owned = new Set<string>()
+  let count = 0
+
+  const change = (id: string, to: Partial<Live.Task>) => {
+    const task = tasks.get(id)
+    if (task !== undefined) tasks.set(id, { ...task, ...to })
+  }
+
+  const ended = (id: string, to: Pick<Live.Task, "state" | "reason">) => {
+    change(id, to)
+    estimates.delete(id)
+    const old = [...tasks.values()].filter((task) => !isOpen(task)).slice(0, -most.ended)
+    for (const task of old) tasks.delete(task.id)
+  }
+
+  /** Begins what is not under way yet, and answers with its task. */
+  const begin = Effect.fnUntraced(function* <E>(
+    known: Known,
+    work: (telling: Telling) => Effect.Effect<unknown, E, Compute>,
+  ): Effect.fn.Return<Live.Task, TooManyTasks, Compute> {
+    const open = [...tasks.values()].filter(isOpen)
+    const same = open.find(({ of }) => of !== undefined && of === known.of)
+    if (same !== undefined) return same
+    if (open.length >= most.open) return yield* new TooManyTasks({ limit: most.open })
+    const id = String(++count)
+    const startedAt = clock.currentTimeMillisUnsafe()
+    const estimate = Estimate.ofAlike(known.total, () => clock.currentTimeMillisUnsafe() / 1000)
+    const task: Live.Task = { ...known, id, state: "waiting", done: 0, startedAt }
+    tasks.set(id, task)
+    estimates.set(id, estimate)
+    const telling: Telling = {
+      done: (done) => change(id, { done }),
+      owns: (runs) => {
+        for (const run of runs) owned.add(run)
+      },
+      estimate,
+    }
+    const watched = Effect.flatMap(Watch, (watch) =>
+      Effect.provideService(work(telling), Watch, (job) => {
+        if (tasks.get(id)?.state === "waiting") change(id, { state: "running" })
+        return watch(job)
+      }),
+    )
+    yield* FiberMap.run(
+      fibers,
+      id,
+      watched.pipe(
+        Effect.onExit((exit) => Effect.sync(() => ended(id, outcomeOf(exit)))),
+        // what went wrong is told by the task
+        Effect.exit,
+      ),
+    )
+    return task
+  })
+
+  const startRun = Effect.fn("Tasks.startRun")(function* (asked: Live.StartRun) {
+    const { experiment, system } = yield* Lookup.experiment(asked.experiment)
+    const { preset, seed, settings } = asked
+    const configured = yield* Settings.resolve(experiment, preset, settings)
+    const { count: total, encoded } = configured
+    const subject = KeptTrials.subjectOf(experiment, { config: encoded, seed })
+    const key = yield* (yield* RunStore).keyOf(system, subject)
+    const of = key === undefined ? {} : { of: yield* idOf(key) }
+    const known: Known = { kind: "run", experiment: experiment.id, total, ...of }
+    return yield* begin(known, ({ done, estimate, owns }) => {
+      owns(of.of === undefined ? [] : [of.of])
+      let [computed, reused] = [0, 0]
+      const onCase = (_: unknown, all: number) => {
+        done(all)
+        const kept = Math.max(0, all - computed)
+        estimate.reused(Math.max(0, kept - reused))
+        reused = Math.max(reused, kept)
+      }
+      return Effect.flatMap(Watch, (watch) =>
+        Effect.provideService(runExperiment(system, configured, { seed, onCase }), Watch, (job) => {
+          const left = watch(job)
+          return () => {
+            computed++
+            estimate.ended()
+            left()
+          }
+        }),
+      )
+    })
+  })
+
+  const startSweep = Effect.fn("Tasks.startSweep")(function* (asked: Live.StartSweep) {
+    const { experiment, system } = yield* Lookup.experiment(asked.experiment)
+    const { goal, metric, preset, seeds, settings, trials, vary } = asked
+    const written = Object.entries(vary).map(([name, text]) => `${name}=${text}`)
+    const isRange = (text: string) => Written.isRange(text.slice(text.indexOf("=") + 1))
+    const ranges = written.filter(isRange)
+    const varied = yield* Written.varied(
+      written.filter((text) => !isRange(text)),
+      ranges,
+    )
+    const set = Object.entries(settings).map(
+      ([name, text]) => [name, Written.valueOf(text)] as const,
+    )
+    const sweep = yield* Sweep.complete({
+      experiment: experiment.id,
+      preset,
+      seeds,
+      goal,
+      set: Object.fromEntries(set),
+      ...(varied !== undefined && { vary: varied }),
+      ...(metric !== undefined && { metric }),
+      // a grid has all of its values
+      ...(trials !== undefined && { trials, sampler: "halton" as const }),
+    })
+    const measured = yield* Trial.metricOf(sweep)
+    const prepared = yield* RunSweep.prepare(system, experiment, sweep, mostTrials)
+    const id = yield* Sweep.idOf(sweep)
+    const known: Known = { kind: "sweep", experiment: experiment.id, of: id, total: prepared.count }
+    return yield* begin(
+      known,
+      Effect.fnUntraced(function* ({ done, estimate, owns }) {
+        const kept = yield* KeptTrials.make(prepared, id, false)
+        let all = 0
+        return yield* RunSweep.runSweep(prepared, {
+          measure: (result) => Trial.measure(measured, result),
+          score: (found) => found.metric ?? Number.NaN,
+          onTrials: Effect.fnUntraced(function* (begun) {
+            yield* kept.begin(begun)
+            owns(begun.flatMap((trial) => kept.of(trial)[0] ?? []))
+            estimate.reused(begun.filter((trial) => kept.of(trial)[1]).length)
+          }),
+          onEnded: (trial) => {
+            done(++all)
+            if (!kept.of(trial)[1]) estimate.ended()
+          },
+        })
+      }),
+    )
+  })
+
+  return Tasks.of({
+    start: (asked) => (asked._tag === "Run" ? startRun(asked) : startSweep(asked)),
+    stop: (id) =>
+      Effect.suspend(() => {
+        const task = tasks.get(id)
+        return Effect.as(FiberMap.remove(fibers, id), task !== undefined)
+      }),
+    now: Effect.sync(() =>
+      Array.from(tasks.values(), (task) => {
+        const left = estimates.get(task.id)?.now()?.left
+        return left === undefined || !Number.isFinite(left)
+          ? task
+          : { ...task, left: Math.ceil(left) }
+      }),
+    ),
+    owns: (run) => owned.has(run),
+  })
+})
+
+type StartFailed = Effect.Error<
+  ReturnType<
+    | typeof Lookup.experiment
+    | typeof Settings.resolve
+    | typeof Sweep.complete
+    | typeof RunSweep.prepare
+    | typeof Trial.metricOf
+    | typeof Written.varied
+  >
+>
+
+/** Runs and sweeps that were started here. */
+export class Tasks extends Context.Service<
+  Tasks,
+  {
+    /** Begins a run or a sweep. One that is under way is not begun again. Fails with what is wrong with what is asked, or with TooManyTasks. */
+    readonly start: (
+      asked: Live.Start,
+    ) => Effect.Effect<Live.Task, StartFailed | TooManyTasks, Systems | Capability>
+    /** Interrupts a task, from whatever state; what has ended of it is kept. Answers whether there is such a task. */
+    readonly stop: (id: string) => Effect.Effect<boolean>
+    /** All that are under way, and the latest that have ended, in the order in which they were started. */
+    readonly now: Effect.Effect<ReadonlyArray<Live.Task>>
+    /** Whether a run of the store is the work of a task. */
+    readonly owns: (run: string) => boolean
+  }
+>()("@nonconvex/lab/live/Tasks") {
+  static readonly layer: Layer.Layer<Tasks> = Layer.effect(Tasks, make)
+}

@@ -1,0 +1,149 @@
+/** The page of `nonconvex open`, served over systems of the fixtures while a test asks it. */
+import { NodeServices } from "@effect/platform-node"
+import type { System } from "@nonconvex/evidence"
+import type { Live } from "@nonconvex/gallery"
+import { Effect, Layer } from "effect"
+import { TestConsole } from "effect/testing"
+import { type IncomingHttpHeaders, request } from "node:http"
+import { program } from "../../src/cli/Program.ts"
+import { Progress } from "../../src/cli/Progress.ts"
+import { Systems } from "../../src/evidence/Systems.ts"
+
+/** What a request has, beside where it goes. */
+interface Asked {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
+interface Answer {
+  readonly status: number
+  readonly headers: IncomingHttpHeaders
+  readonly text: string
+}
+
+/** A request with exactly these headers, which `fetch` would not let through. */
+export const raw = (
+  port: number,
+  path: string,
+  { body, headers = {}, method = "GET" }: Asked = {},
+) =>
+  new Promise<Answer>((resolve, reject) => {
+    const asked = request(
+      { host: "127.0.0.1", port, path, method, headers, agent: false },
+      (response) => {
+        let text = ""
+        response.setEncoding("utf8").on("data", (part: string) => (text += part))
+        response.on("end", () =>
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
+        )
+        response.on("error", reject)
+      },
+    )
+    asked.on("error", reject)
+    asked.end(body)
+  })
+
+export interface Opened {
+  readonly address: string
+  readonly port: number
+  readonly token: string
+  /** A request of somebody who may come in. */
+  readonly ask: (path: string, asked?: Asked) => Promise<Answer>
+  /** The same for an answer in JSON. */
+  readonly get: <Value>(path: string) => Promise<Value>
+  readonly start: (asked: Live.Start) => Promise<Live.Task>
+  /** What goes on, as soon as it is as wanted. */
+  readonly until: (holds: (now: Live.Now) => boolean) => Promise<Live.Now>
+}
+
+const client = (address: string): Opened => {
+  const { port: text, searchParams } = new URL(address)
+  const [port, token] = [Number(text), searchParams.get("token") ?? ""]
+  const authorization = `Bearer ${token}`
+  const ask: Opened["ask"] = (path, { headers = {}, ...asked } = {}) =>
+    raw(port, path, { ...asked, headers: { authorization, ...headers } })
+  return {
+    address,
+    port,
+    token,
+    ask,
+    get: async (path) => {
+      const { status, text: found } = await ask(path)
+      if (status !== 200) throw new Error(`${path}: ${status} ${found}`)
+      return JSON.parse(found)
+    },
+    start: async (asked) => {
+      const { status, text: found } = await ask("/api/tasks", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(asked),
+      })
+      if (status !== 200) throw new Error(`${status} ${found}`)
+      return JSON.parse(found) as Live.Task
+    },
+    until: (holds) =>
+      new Promise((resolve, reject) => {
+        let text = ""
+        const asked = request({
+          host: "127.0.0.1",
+          port,
+          path: "/api/now",
+          headers: { authorization },
+        })
+        asked.on("error", reject)
+        asked.on("response", (response) => {
+          response.on("error", () => undefined)
+          response.setEncoding("utf8").on("data", (part: string) => {
+            text += part
+            const messages = text.split("\n\n")
+            text = messages.pop() ?? ""
+            for (const message of messages) {
+              if (!message.startsWith("data: ")) continue
+              const now = JSON.parse(message.slice(6)) as Live.Now
+              if (!holds(now)) continue
+              asked.destroy()
+              resolve(now)
+            }
+          })
+        })
+        asked.end()
+      }),
+  }
+}
+
+/** Serves the page with these arguments of `nonconvex open` for as long as it is used. */
+export const opened = <A>(
+  systems: ReadonlyArray<System>,
+  args: ReadonlyArray<string>,
+  use: (page: Opened) => Promise<A>,
+): Promise<A> =>
+  Effect.gen(function* () {
+    const running = yield* Effect.forkScoped(program(["open", "--jobs", "1", ...args]))
+    const address = yield* Effect.gen(function* () {
+      for (;;) {
+        const [line] = yield* TestConsole.logLines
+        if (line !== undefined) return String(line).split("\n")[0]!
+        if (running.pollUnsafe() !== undefined) {
+          return yield* Effect.die(new Error((yield* TestConsole.errorLines).join("\n")))
+        }
+        yield* Effect.sleep(20)
+      }
+    })
+    return yield* Effect.promise(() => use(client(address)))
+  }).pipe(
+    Effect.scoped,
+    Effect.provide(
+      Layer.mergeAll(
+        Systems.layerOf(systems),
+        Layer.succeed(Progress, {
+          animates: false,
+          columns: () => 80,
+          rows: () => 24,
+          write: () => undefined,
+        }),
+        TestConsole.layer,
+      ).pipe(Layer.provideMerge(NodeServices.layer)),
+    ),
+    Effect.runPromise,
+  )
