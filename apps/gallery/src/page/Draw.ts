@@ -1,9 +1,11 @@
 /** A figure in the page, and as files. */
+import * as Csv from "@nonconvex/evidence/Csv"
 import type { Row } from "@nonconvex/evidence/Experiment"
 import { lostRows, textOf } from "@nonconvex/evidence/Figure"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { Schema } from "effect"
-import type { Loader, View } from "vega"
+import type { View } from "vega"
+import { nowhere, silent, standalone } from "../figure/Apart.ts"
 import type { Look } from "../figure/Closer.ts"
 import { interpreter } from "../figure/Interpreter.ts"
 import { specification } from "../figure/Specification.ts"
@@ -11,19 +13,6 @@ import type { Screen } from "../figure/Theme.ts"
 import { engine } from "./Engine.ts"
 
 export type Figure = ExperimentResult["figures"][number]
-
-const refuse = () => Promise.reject(new Error("a figure loads nothing"))
-
-/** Results may come from a stranger: whatever a specification names outside itself is refused. */
-const nowhere = { load: refuse, sanitize: refuse, http: refuse, file: refuse } as unknown as Loader
-
-const silent = {
-  level: () => silent,
-  error: () => silent,
-  warn: () => silent,
-  info: () => silent,
-  debug: () => silent,
-}
 
 /** What the pointer is on, in words beside it. */
 const tooltip = (host: HTMLElement) => {
@@ -81,12 +70,6 @@ export const draw = async (
   return view
 }
 
-/** Colours as they are on white: a file has no page around it. */
-const standalone = (svg: string): string =>
-  svg
-    .replaceAll(/var\(--[\w-]+, ([^)]+)\)/g, "$1")
-    .replace(/<svg[^>]*>/, (opening) => `${opening}<rect width="100%" height="100%" fill="#fff"/>`)
-
 const save = (name: string, content: Blob): void => {
   const link = document.createElement("a")
   link.href = URL.createObjectURL(content)
@@ -113,14 +96,5 @@ export const savePng = async (name: string, view: View): Promise<void> => {
   })
 }
 
-const quoted = (value: Row[string] | undefined): string => {
-  const text = value === undefined ? "" : String(value)
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
-
-export const saveCsv = (name: string, rows: ReadonlyArray<Row>): void => {
-  const columns = [...new Set(rows.flatMap(Object.keys))]
-  const lines = rows.map((row) => columns.map((column) => quoted(row[column])).join(","))
-  const text = [columns.map(quoted).join(","), ...lines, ""].join("\r\n")
-  save(`${name}.csv`, new Blob([text], { type: "text/csv" }))
-}
+export const saveCsv = (name: string, rows: ReadonlyArray<Row>): void =>
+  save(`${name}.csv`, new Blob([Csv.encode(rows)], { type: "text/csv" }))

@@ -1,5 +1,6 @@
 import type { Row } from "@nonconvex/evidence/Experiment"
 import { useMemo, useState } from "preact/hooks"
+import { digits } from "../Parts.ts"
 import { saveCsv } from "./Draw.ts"
 
 /** Rows of a page of the table. */
@@ -111,7 +112,8 @@ export const Rows = ({
       <p>
         <button type="button" onClick={() => saveCsv(name, rows)}>
           {`${name}.csv`}
-        </button>
+        </button>{" "}
+        <span class="muted">{`numbers to ${digits} digits; results.json has all of them`}</span>
       </p>
       {isOpen ? <Table rows={rows} /> : null}
     </details>

@@ -7,9 +7,9 @@ import { sam, usam } from "@nonconvex/problems/Sam"
 import { scalarFactorisation } from "@nonconvex/problems/ScalarFactorisation"
 import { sgd } from "@nonconvex/problems/Sgd"
 import { valley } from "@nonconvex/problems/Valley"
-import { playing, type Walker } from "./Plane.ts"
+import { type Plane, playing, type Walker } from "./Plane.ts"
 import type { Box } from "./Plot.ts"
-import type { Point, Toy } from "./Toy.ts"
+import type { Point, Toy, Values } from "./Toy.ts"
 
 const rounded = (value: number): string => String(Number(value.toPrecision(3)))
 
@@ -31,9 +31,23 @@ const withUsam = (learningRate: number, radius: number): Walker => ({
   method: usam({ radius, base: sgd({ learningRate }) }),
 })
 
+/** A toy whose methods go their ways in the plane, from where the reader puts the start. */
+const inThePlane = ({
+  begin,
+  start,
+  ...toy
+}: Omit<Toy, "begin" | "box"> & {
+  readonly box: Box
+  readonly start: Point
+  readonly begin: (values: Values, at: Point) => Omit<Plane, "box" | "start">
+}): Toy => ({
+  ...toy,
+  begin: (values, at = start) => playing({ box: toy.box, start: at, ...begin(values, at) }),
+})
+
 const square: Box = { x: [-20, 20], y: [-20, 20] }
 
-export const normalisation: Toy = {
+export const normalisation = inThePlane({
   id: "normalisation",
   title: "Why SAM divides by the norm",
   seen: "On (x y)^2 / 2 the minima are the two axes, and the flattest is the origin. Without the normalisation the radius grows with the gradient, and a step of USAM overshoots; SAM, with it, goes down the axis to the origin.",
@@ -43,12 +57,11 @@ export const normalisation: Toy = {
     { id: "rate", label: "learning rate times |start|^2", least: 0.1, most: 1.9, value: 1 },
   ],
   box: square,
-  begin: ({ radius = 0.1, rate = 1 }, at = [10, 15]) => {
+  start: [10, 15],
+  begin: ({ radius = 0.1, rate = 1 }, at) => {
     const learningRate = rate / Math.max(1, at[0] * at[0] + at[1] * at[1])
-    return playing({
+    return {
       objective: scalarFactorisation(),
-      box: square,
-      start: at,
       walkers: [
         descent(learningRate),
         withUsam(learningRate, radius),
@@ -59,9 +72,9 @@ export const normalisation: Toy = {
       perFrame: 5,
       longest: 6000,
       note: `The claim has USAM diverge from radius 15 times the learning rate on, here ${rounded(15 * learningRate)}.`,
-    })
+    }
   },
-}
+})
 
 const profile = { base: 2, amplitude: 1 }
 
@@ -79,7 +92,7 @@ const longestDrift = 12_000
 
 const bottom: Box = { x: [-3, 3], y: [-0.6, 0.6] }
 
-export const drift: Toy = {
+export const drift = inThePlane({
   id: "drift",
   title: "Along the bottom of a valley",
   seen: "Every point of the bottom is a minimum, and the valley is widest at -1.57. Gradient descent and USAM stay where they fell in; SAM bounces from wall to wall and drifts to the widest place, as fast as the law predicts (the dashed line is where it should be at the end).",
@@ -89,12 +102,11 @@ export const drift: Toy = {
     { id: "rate", label: "learning rate", least: 0.02, most: 0.5, value: 0.2 },
   ],
   box: bottom,
-  begin: ({ radius = 0.12, rate = 0.2 }, at = [1.2, 0.4]) => {
+  start: [1.2, 0.4],
+  begin: ({ radius = 0.12, rate = 0.2 }, at) => {
     const end = drifted(rate, radius, at[0], longestDrift)
-    return playing({
+    return {
       objective: valley(profile),
-      box: bottom,
-      start: at,
       walkers: [descent(rate), withUsam(rate, radius), withSam(rate, radius)],
       xTitle: "along the valley",
       yTitle: "across",
@@ -110,9 +122,9 @@ export const drift: Toy = {
           "muted",
           true,
         ),
-    })
+    }
   },
-}
+})
 
 const hyperbola: ReadonlyArray<Point> = Array.from({ length: 80 }, (_, i) => {
   const x = 0.25 + (3.75 * i) / 79
@@ -121,7 +133,7 @@ const hyperbola: ReadonlyArray<Point> = Array.from({ length: 80 }, (_, i) => {
 
 const quarter: Box = { x: [0, 4], y: [0, 4] }
 
-export const flattest: Toy = {
+export const flattest = inThePlane({
   id: "flattest",
   title: "The flattest of many minima",
   seen: "Each point of the curve x y = 1 is a minimum, and the trace of the Hessian, x^2 + y^2, is least at (1, 1). Gradient descent stops where it meets the curve; noise in the labels, or SAM's radius, moves the point along it to the flattest.",
@@ -131,14 +143,13 @@ export const flattest: Toy = {
     { id: "radius", label: "radius of SAM", least: 0.02, most: 0.3, value: 0.15, isLog: true },
   ],
   box: quarter,
-  begin: ({ noise = 0.25, radius = 0.15 }, at = [3.2, 0.9]) => {
+  start: [3.2, 0.9],
+  begin: ({ noise = 0.25, radius = 0.15 }) => {
     const stream = RandomStream.make(Seed.root("the flattest of many minima"))
     const learningRate = 0.04
     const [below, above] = [scalarFactorisation(1 - noise), scalarFactorisation(1 + noise)]
-    return playing({
+    return {
       objective: scalarFactorisation(1),
-      box: quarter,
-      start: at,
       walkers: [
         descent(learningRate),
         withSam(learningRate, radius),
@@ -155,6 +166,6 @@ export const flattest: Toy = {
       longest: 8000,
       note: "The flattest minimum is (1, 1).",
       beside: (drawing) => drawing.line(hyperbola, "muted", true),
-    })
+    }
   },
-}
+})

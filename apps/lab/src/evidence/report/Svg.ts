@@ -1,9 +1,8 @@
 /** Figures as SVG, from their Vega-Lite specifications, without a browser. */
 import type { Row } from "@nonconvex/evidence/Experiment"
 import { lostRows } from "@nonconvex/evidence/Figure"
-import { Layout, type Screen, specification } from "@nonconvex/gallery"
+import { Apart, Layout, type Screen, specification } from "@nonconvex/gallery"
 import { Effect, type Schema } from "effect"
-import type { Loader } from "vega"
 
 /** A figure of an experiment that has run. */
 export interface Drawable {
@@ -20,19 +19,6 @@ export interface Drawable {
 export type Drawn =
   | { readonly _tag: "Picture"; readonly svg: string }
   | { readonly _tag: "Undrawable"; readonly reason: string }
-
-const silent = {
-  level: () => silent,
-  error: () => silent,
-  warn: () => silent,
-  info: () => silent,
-  debug: () => silent,
-}
-
-const refuse = () => Promise.reject(new Error("a figure loads nothing"))
-
-/** Results may come from a stranger: whatever a specification names outside itself is refused. */
-const nowhere = { load: refuse, sanitize: refuse, http: refuse, file: refuse } as unknown as Loader
 
 /** Names defined in one picture of a page must not be those of another, and must not count the pictures drawn before. */
 const scoped = (svg: string, key: string): string => {
@@ -72,11 +58,11 @@ export const scene = Effect.fnUntraced(function* ({
 }: Omit<Drawable, "key">) {
   const { lite, vega } = yield* engine
   return yield* Effect.tryPromise(async () => {
-    const compiled = lite.compile(specification(spec, rows, screen), { logger: silent })
+    const compiled = lite.compile(specification(spec, rows, screen), { logger: Apart.silent })
     const view = new vega.View(vega.parse(compiled.spec), {
       renderer: "none",
-      logger: silent,
-      loader: nowhere,
+      logger: Apart.silent,
+      loader: Apart.nowhere,
     })
     return await view.runAsync()
   })
@@ -109,8 +95,5 @@ export const draw = Effect.fn("Svg.draw")(function* (drawable: Drawable) {
   )
 })
 
-/** A picture for a file of its own: on white, with colours that need no page. */
-export const standalone = (svg: string): string =>
-  svg
-    .replaceAll(/var\(--[\w-]+, ([^)]+)\)/g, "$1")
-    .replace(/<svg[^>]*>/, (opening) => `${opening}<rect width="100%" height="100%" fill="#fff"/>`)
+/** A picture for a file of its own. */
+export const { standalone } = Apart

@@ -1,0 +1,27 @@
+/** What figures are drawn with that load nothing and say nothing, and what they look like apart from the page. */
+import type { Loader } from "vega"
+
+const refuse = () => Promise.reject(new Error("a figure loads nothing"))
+
+/** Results may come from a stranger: whatever a specification names outside itself is refused. */
+export const nowhere = {
+  load: refuse,
+  sanitize: refuse,
+  http: refuse,
+  file: refuse,
+} as unknown as Loader
+
+/** A logger that says nothing. */
+export const silent = {
+  level: () => silent,
+  error: () => silent,
+  warn: () => silent,
+  info: () => silent,
+  debug: () => silent,
+}
+
+/** A picture for a file of its own: on white, with colours that need no page. */
+export const standalone = (svg: string): string =>
+  svg
+    .replaceAll(/var\(--[\w-]+, ([^)]+)\)/g, "$1")
+    .replace(/<svg[^>]*>/, (opening) => `${opening}<rect width="100%" height="100%" fill="#fff"/>`)
