@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Figure } from "@nonconvex/evidence"
-import { Effect } from "effect"
+import { Experiment, Figure } from "@nonconvex/evidence"
+import { Effect, Schema } from "effect"
 import * as Svg from "../../src/evidence/report/Svg.ts"
 import { capabilities, faultsOf, rowsOf } from "../support/Drawing.ts"
 import { experiments } from "../support/Experiments.ts"
@@ -78,6 +78,100 @@ describe("what a reader would stumble over", () => {
       assert.deepStrictEqual(yield* seenIn(plain), [
         "a series in var(--series-1, #0072b2) is hidden by one in var(--series-2, #d55e00)",
       ])
+    }),
+  )
+})
+
+/** Two lines, whose legend is as it is said here. */
+const legended = (legend: Schema.JsonObject) =>
+  Figure.custom({
+    ...heading,
+    rows,
+    spec: {
+      mark: "line",
+      encoding: {
+        x: { field: "x", type: "quantitative" },
+        y: { field: "y", type: "quantitative" },
+        color: { field: "name", type: "nominal", legend },
+      },
+    },
+  })
+
+describe("what is wrong with a legend", () => {
+  it.live("is a label that stands twice", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* seenIn(legended({ labelExpr: "datum.label[0] ? 'x' : ''" })), [
+        'the legend says "x" twice',
+      ])
+    }),
+  )
+
+  it.live("is a label that is cut", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* seenIn(legended({ labelLimit: 25 })), [
+        'the legend cuts "second"',
+      ])
+    }),
+  )
+})
+
+/** An experiment with one figure, of a caption, over rows of `n` and its logarithm. */
+const drawing = (caption: string) =>
+  Experiment.table({
+    id: "toy/drawing",
+    title: "Drawing",
+    source: { paper: "none", statement: "none", basis: "derived here" },
+    question: "What is wrong?",
+    config: Schema.Struct({}),
+    columns: Schema.Struct({ n: Schema.Int, size: Schema.Number, name: Schema.String }),
+    presets: { smoke: {}, fast: {}, paper: {} },
+    cases: () => [],
+    row: () => [],
+    figures: () => [
+      Figure.lines<{ n: number; size: number; name: string }>({
+        ...heading,
+        caption,
+        where: { name: "first" },
+        x: { field: "n", title: "n" },
+        y: { field: "size", title: "size", scale: "log" },
+      }),
+    ],
+    expectations: () => [],
+  })
+
+describe("what is wrong with the figures of an experiment", () => {
+  const table = [1, 2, 3].map((n) => ({ n, size: n, name: "first" }))
+
+  it.live.each([
+    ["nothing of a good one", "It grows.", table, []],
+    ["no row at all", "It grows.", [], ["it draws no row", "marks is empty"]],
+    [
+      "a row that its axis drops",
+      "It grows.",
+      [...table, { n: 4, size: 0, name: "first" }],
+      [/^row 4 has 0 in size, which a log axis cannot show/],
+    ],
+    [
+      "a method of its caption that it leaves out",
+      "It grows faster than second.",
+      [...table, { n: 4, size: 1, name: "second" }],
+      ['its caption names "second", which is not drawn'],
+    ],
+    [
+      "a mark of its caption that it has not",
+      "It grows along the diagonal.",
+      table,
+      ['its caption names "diagonal", which is not drawn'],
+    ],
+  ] as const)("is %s", ([, caption, all, expected]) =>
+    Effect.gen(function* () {
+      const faults = yield* faultsOf(drawing(caption), "smoke", all)
+      assert.lengthOf(faults, expected.length, faults.join("; "))
+      expected.forEach((fault, at) => {
+        const found = faults[at]!.replace("figure: ", "")
+        if (typeof fault === "string") assert.strictEqual(found, fault)
+        else assert.match(found, fault)
+      })
     }),
   )
 })

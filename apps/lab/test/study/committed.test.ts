@@ -1,7 +1,8 @@
 /** The studies of this project: each is whole, its sweeps can be run, and what is stored of it is drawn. */
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Figure } from "@nonconvex/evidence"
+import { Effect, Layer, type Schema } from "effect"
 import { readdirSync, statSync } from "node:fs"
 import { join } from "node:path"
 import * as Capable from "../../src/cli/Capable.ts"
@@ -45,7 +46,13 @@ describe.each(names)("the study %s", (name) => {
       const figures = report.found?.figures ?? []
       const drawings = yield* Drawings.draw([{ id: StudySection.idOf(report), rows: [], figures }])
       assert.deepStrictEqual(Drawings.undrawable(drawings), [])
-      for (const { id, spec } of figures) {
+      for (const figure of figures) {
+        const { id, spec } = figure
+        assert.deepStrictEqual(
+          Figure.problems({ ...figure, spec: spec as Schema.JsonObject }),
+          [],
+          id,
+        )
         for (const screen of ["wide", "narrow"] as const) {
           const view = yield* Svg.scene({ spec, screen })
           const { root } = view.scenegraph() as unknown as { readonly root: Scene.Mark }

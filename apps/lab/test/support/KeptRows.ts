@@ -93,7 +93,8 @@ const typeOf = (values: ReadonlyArray<Value | undefined>): Type => {
   const [type, ...others] = new Set(
     values.flatMap((value) => (value === undefined ? [] : [typeof value])),
   )
-  if (others.length > 0) throw new Error(`a column has values of two types: ${type}, ${others}`)
+  if (others.length > 0)
+    throw new Error(`a column has values of two types: ${type}, ${others.join(", ")}`)
   return type === "string" ? "text" : (type as Type)
 }
 
@@ -117,8 +118,8 @@ export const decode = async (bytes: Uint8Array): Promise<Kept> => {
   const metadata = parquetMetadata(buffer)
   const text = metadata.key_value_metadata?.find((each) => each.key === key)?.value
   const cells = await parquetReadObjects({ file: buffer, metadata })
-  const rows = cells.map(
-    (row) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null)) as Row,
+  const rows = cells.map((row) =>
+    Object.fromEntries<Value>(Object.entries(row).filter(([, value]) => value !== null)),
   )
   return { origin: Schema.decodeUnknownSync(Text)(text), rows }
 }
