@@ -51,7 +51,16 @@ const noted = (
   return margin
 }
 
-/** A margin, and the comparison that it is of, where one decides it. */
+/**
+ * A margin, and the comparison that it is of, where one decides it.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Margin } from "@nonconvex/evidence"
+ *
+ * Margin.watched(() => Margin.atMost(3, 4)).margin // => 0.25
+ * ```
+ */
 export const watched = (
   measure: () => number,
 ): { readonly margin: number; readonly compared?: Compared } => {
@@ -67,7 +76,16 @@ export const watched = (
   }
 }
 
-/** Margin of `|actual - expected| <= absolute + relative |expected|`, in tolerances: 1 for equal, 0 at the tolerance. */
+/**
+ * Margin of `|actual - expected| <= absolute + relative |expected|`, in tolerances: 1 for equal, 0 at the tolerance.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Margin } from "@nonconvex/evidence"
+ *
+ * Margin.equal(1.001, 1, { absolute: 0.002 }) // ≈ 0.5000
+ * ```
+ */
 export const equal = (
   actual: number,
   expected: number,
@@ -85,24 +103,69 @@ const closeness = (actual: number, expected: number, allowed: number): number =>
     : fraction(allowed - error, allowed)
 }
 
-/** Margin of `actual <= bound + slack |bound|` in units of `|bound|`: 1 at zero for a positive bound, 0 at the edge. */
+/**
+ * Margin of `actual <= bound + slack |bound|` in units of `|bound|`: 1 at zero for a positive bound, 0 at the edge.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Margin } from "@nonconvex/evidence"
+ *
+ * Margin.atMost(3, 4) // => 0.25
+ * ```
+ */
 export const atMost = (actual: number, bound: number, slack = 0): number => {
   const most = bound * (1 + slack * Math.sign(bound))
   return noted(fraction(most - actual, Math.abs(bound)), "at most", actual, most)
 }
 
-/** Margin of `actual >= bound - slack |bound|` in units of `actual` where that is positive, else of the bound. */
+/**
+ * Margin of `actual >= bound - slack |bound|` in units of `actual` where that is positive, else of the bound.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Margin } from "@nonconvex/evidence"
+ *
+ * Margin.atLeast(4, 3) // => 0.25
+ * ```
+ */
 export const atLeast = (actual: number, bound: number, slack = 0): number => {
   const least = bound * (1 - slack * Math.sign(bound))
   const margin = fraction(actual - least, actual > 0 ? actual : Math.abs(least))
   return noted(margin, "at least", actual, least)
 }
 
-/** A statement with no distance to measure: 1 where it holds, -1 where it does not. */
+/**
+ * A statement with no distance to measure: 1 where it holds, -1 where it does not.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Margin } from "@nonconvex/evidence"
+ *
+ * Margin.holds(2 > 3) // => -1
+ * ```
+ */
 export const holds = (statement: boolean): number => (statement ? 1 : -1)
 
-/** The smallest of several margins; NaN where any of them is NaN, Infinity of none. */
+/**
+ * The smallest of several margins; NaN where any of them is NaN, Infinity of none.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Margin } from "@nonconvex/evidence"
+ *
+ * Margin.all(0.5, 1, 0.25) // => 0.25
+ * ```
+ */
 export const all = (...margins: ReadonlyArray<number>): number => Math.min(...margins)
 
-/** Less than zero, or NaN. */
+/**
+ * Less than zero, or NaN.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Margin } from "@nonconvex/evidence"
+ *
+ * Margin.isViolated(-0.1) // => true
+ * ```
+ */
 export const isViolated = (margin: number): boolean => !(margin >= 0)

@@ -49,6 +49,13 @@ const pattern =
  * The name of a control as tokens write it: its letters, digits and dots, with a hyphen for all that is between.
  *
  * No shell gives any of these a meaning of its own, so a token can be pasted without quotes.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Replay } from "@nonconvex/evidence"
+ *
+ * Replay.short("twice the threshold") // => "twice-the-threshold"
+ * ```
  */
 export const short = (control: string): string =>
   control.replaceAll(/[^\p{L}\p{N}.]+/gu, "-").replaceAll(/^-|-$/g, "")
@@ -57,7 +64,17 @@ export const short = (control: string): string =>
 export const format = (replay: Replay): string =>
   `${replay.id}${replay.control === undefined ? "" : `+${short(replay.control)}`}@${replay.seed}:${replay.path}`
 
-/** The parts of a token; none where the text is not one. */
+/**
+ * The parts of a token; none where the text is not one.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Option } from "effect"
+ * import { Replay } from "@nonconvex/evidence"
+ *
+ * Option.isSome(Replay.parse("optim-sam/usam-threshold+twice-the-threshold@7:0:1")) // => true
+ * ```
+ */
 export const parse = (token: string): Option.Option<Replay> => {
   const match = pattern.exec(token)
   if (match === null) return Option.none()

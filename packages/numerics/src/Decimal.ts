@@ -1,7 +1,16 @@
 /** Numbers with few digits, for people, rounded to the side that a bound must keep. */
 import * as Elementary from "./Elementary.ts"
 
-/** The smallest decimal of `digits` significant digits (1 to 15) that is not below the value, as a float64; not a finite one, as it is. */
+/**
+ * The smallest decimal of `digits` significant digits (1 to 15) that is not below the value, as a float64; not a finite one, as it is.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Decimal } from "@nonconvex/numerics"
+ *
+ * Decimal.ceil(1.2341, 3) // => 1.24
+ * ```
+ */
 export const ceil = (value: number, digits: number): number => {
   if (!Number.isFinite(value)) return value
   const text = value.toExponential(digits - 1)
@@ -16,5 +25,14 @@ export const ceil = (value: number, digits: number): number => {
     : Number(`${steps + 1}e${unit}`)
 }
 
-/** The largest decimal of `digits` significant digits (1 to 15) that is not above the value, as `ceil`. */
+/**
+ * The largest decimal of `digits` significant digits (1 to 15) that is not above the value, as `ceil`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Decimal } from "@nonconvex/numerics"
+ *
+ * Decimal.floor(1.2349, 3) // => 1.23
+ * ```
+ */
 export const floor = (value: number, digits: number): number => -ceil(-value, digits)

@@ -59,7 +59,16 @@ const logScaledTail = (x: number): number => {
   return quotient - 0.5625
 }
 
-/** erfc(x) = 1 - erf(x); relative error below 1e-15 down to the smallest normal result (x about 26.5), 0 beyond 27.3. */
+/**
+ * erfc(x) = 1 - erf(x); relative error below 1e-15 down to the smallest normal result (x about 26.5), 0 beyond 27.3.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { ErrorFunction } from "@nonconvex/numerics"
+ *
+ * ErrorFunction.erfc(1) // ≈ 0.1573
+ * ```
+ */
 export const erfc = (x: number): number => {
   if (x !== x) return x
   const magnitude = Math.abs(x)
@@ -79,7 +88,16 @@ export const erfc = (x: number): number => {
   return x < 0 ? 2 - tail : tail
 }
 
-/** erfcx(x) = exp(x^2) erfc(x); relative error below 1e-15; Infinity below about -26.6. */
+/**
+ * erfcx(x) = exp(x^2) erfc(x); relative error below 1e-15; Infinity below about -26.6.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { ErrorFunction } from "@nonconvex/numerics"
+ *
+ * ErrorFunction.erfcx(100) // ≈ 0.005642
+ * ```
+ */
 export const erfcx = (x: number): number => {
   if (x !== x) return x
   if (x > 28) {

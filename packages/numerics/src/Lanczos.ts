@@ -73,11 +73,31 @@ export interface Eigenpairs {
 export const topEigenpairs = (operator: Operator, options: Options): Eigenpairs =>
   solve("Lanczos.topEigenpairs", operator, options, 0, options.count)
 
-/** The smallest `count` eigenvalues, ascending, with their vectors. Throws as topEigenpairs. */
+/**
+ * The smallest `count` eigenvalues, ascending, with their vectors. Throws as topEigenpairs.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Lanczos, Operator, Seed } from "@nonconvex/numerics"
+ *
+ * const operator = Operator.fromSymmetric(Float64Array.of(2, 1, 1, 2), 2)
+ * Lanczos.bottomEigenpairs(operator, { dimension: 2, count: 1, seed: Seed.root(1) }).values // ≈ [1.000]
+ * ```
+ */
 export const bottomEigenpairs = (operator: Operator, options: Options): Eigenpairs =>
   solve("Lanczos.bottomEigenpairs", operator, options, options.count, 0)
 
-/** The smallest `count`, ascending, followed by the largest `count`, descending: 2 count pairs. Throws as topEigenpairs. */
+/**
+ * The smallest `count`, ascending, followed by the largest `count`, descending: 2 count pairs. Throws as topEigenpairs.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Lanczos, Operator, Seed } from "@nonconvex/numerics"
+ *
+ * const operator = Operator.fromSymmetric(Float64Array.of(2, 1, 1, 2), 2)
+ * Lanczos.bothEnds(operator, { dimension: 2, count: 1, seed: Seed.root(1) }).values // ≈ [1.000, 3.000]
+ * ```
+ */
 export const bothEnds = (operator: Operator, options: Options): Eigenpairs =>
   solve("Lanczos.bothEnds", operator, options, options.count, options.count)
 
@@ -85,6 +105,13 @@ export const bothEnds = (operator: Operator, options: Options): Eigenpairs =>
  * The largest `count` eigenvalues, descending, of a dense symmetric row-major matrix, of which the lower triangle is read; from a
  * few hundred dimensions on faster than a full decomposition. The matrix is copied into the arena of the kernels. Throws as
  * topEigenpairs, and InvalidInput on a wrong length.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Lanczos, Seed } from "@nonconvex/numerics"
+ *
+ * Lanczos.topOfSymmetric(Float64Array.of(2, 1, 1, 2), { dimension: 2, count: 1, seed: Seed.root(1) }).values // ≈ [3.000]
+ * ```
  */
 export const topOfSymmetric = (a: Float64Array, options: Options): Eigenpairs => {
   const { dimension: n, kernels = Kernels.standard() } = options

@@ -9,6 +9,15 @@ export type Operator = (v: Float64Array, out: Float64Array) => void
 /**
  * The operator of a row-major `rows` x `columns` matrix, kept by reference; compiled where it lies in the arena of the kernels.
  * Throws InvalidInput on wrong lengths.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Operator } from "@nonconvex/numerics"
+ *
+ * const out = new Float64Array(2)
+ * Operator.fromMatrix(Float64Array.of(0, 1, -1, 0), 2, 2)(Float64Array.of(1, 0), out)
+ * Array.from(out) // => [0, -1]
+ * ```
  */
 export const fromMatrix = (
   a: Float64Array,
@@ -33,6 +42,15 @@ export const fromMatrix = (
 /**
  * The operator of a symmetric row-major n x n matrix, kept by reference, of which only the lower triangle is read: half the memory
  * traffic of fromMatrix. Compiled where it lies in the arena of the kernels. Throws InvalidInput on wrong lengths.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Operator } from "@nonconvex/numerics"
+ *
+ * const out = new Float64Array(2)
+ * Operator.fromSymmetric(Float64Array.of(2, 1, 1, 2), 2)(Float64Array.of(1, 0), out)
+ * Array.from(out) // => [2, 1]
+ * ```
  */
 export const fromSymmetric = (
   a: Float64Array,

@@ -9,6 +9,14 @@ import * as Vector from "./Vector.ts"
  *
  * Draws d (d + 1) / 2 normals: for k = d - 1 down to 0 the d - k entries of the k-th column below the diagonal. Uses only
  * + - * / and sqrt, so the bits repeat on every engine. Throws InvalidInput on a negative or fractional d.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Orthogonal, RandomStream, Seed, Vector } from "@nonconvex/numerics"
+ *
+ * const q = Orthogonal.haar(3, RandomStream.make(Seed.root(1)))
+ * Vector.norm(q.subarray(0, 3)) // => 1
+ * ```
  */
 export const haar = (d: number, stream: RandomStream): Float64Array => {
   Require.count("Orthogonal.haar", "d", d, 0)

@@ -9,14 +9,32 @@ export interface Rational {
 
 export const magnitude = (x: bigint): bigint => (x < 0n ? -x : x)
 
-/** The greatest common divisor, at least 0. */
+/**
+ * The greatest common divisor, at least 0.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Rational } from "@nonconvex/numerics"
+ *
+ * Rational.gcd(12n, 18n) // => 6n
+ * ```
+ */
 export const gcd = (a: bigint, b: bigint): bigint => {
   let [x, y] = [magnitude(a), magnitude(b)]
   while (y > 0n) [x, y] = [y, x % y]
   return x
 }
 
-/** The fraction in lowest terms; the denominator must not be 0. */
+/**
+ * The fraction in lowest terms; the denominator must not be 0.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Rational } from "@nonconvex/numerics"
+ *
+ * Rational.toText(Rational.make(6n, -4n)) // => "-3/2"
+ * ```
+ */
 export const make = (numerator: bigint, denominator: bigint): Rational => {
   const common = gcd(numerator, denominator) * (denominator < 0n ? -1n : 1n)
   return { numerator: numerator / common, denominator: denominator / common }
@@ -35,7 +53,16 @@ export const subtract = (a: Rational, b: Rational): Rational => add(a, negate(b)
 export const multiply = (a: Rational, b: Rational): Rational =>
   make(a.numerator * b.numerator, a.denominator * b.denominator)
 
-/** b must not be 0. */
+/**
+ * b must not be 0.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Rational } from "@nonconvex/numerics"
+ *
+ * Rational.toText(Rational.divide(Rational.make(1n, 2n), Rational.make(3n, 4n))) // => "2/3"
+ * ```
+ */
 export const divide = (a: Rational, b: Rational): Rational =>
   make(a.numerator * b.denominator, a.denominator * b.numerator)
 
@@ -47,14 +74,32 @@ export const compare = (a: Rational, b: Rational): number => {
 
 export const isZero = (a: Rational): boolean => a.numerator === 0n
 
-/** "3", "-1/6". */
+/**
+ * "3", "-1/6".
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Rational } from "@nonconvex/numerics"
+ *
+ * Rational.toText(Rational.make(2n, 6n)) // => "1/3"
+ * ```
+ */
 export const toText = ({ denominator, numerator }: Rational): string =>
   denominator === 1n ? `${numerator}` : `${numerator}/${denominator}`
 
 /** Binary digits of the magnitude, to four; 0 of 0. */
 export const bitsOf = (x: bigint): number => (x === 0n ? 0 : magnitude(x).toString(16).length * 4)
 
-/** The double next to it, to its last digit or the one before. */
+/**
+ * The double next to it, to its last digit or the one before.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Rational } from "@nonconvex/numerics"
+ *
+ * Rational.toNumber(Rational.make(1n, 4n)) // => 0.25
+ * ```
+ */
 export const toNumber = ({ denominator, numerator }: Rational): number => {
   const shift = 64 + bitsOf(denominator) - bitsOf(numerator)
   const quotient =
@@ -83,7 +128,16 @@ const parseDecimal = (text: string): Rational | undefined => {
     : make(digits, 10n ** BigInt(-exponent))
 }
 
-/** Reads "3", "-0.25", "1e-3", "1/6" and "0.1/0.3", exactly; undefined for anything else. */
+/**
+ * Reads "3", "-0.25", "1e-3", "1/6" and "0.1/0.3", exactly; undefined for anything else.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Rational } from "@nonconvex/numerics"
+ *
+ * Rational.toText(Rational.parse("0.125")!) // => "1/8"
+ * ```
+ */
 export const parse = (text: string): Rational | undefined => {
   if (text.length > longest) return undefined
   const parts = text.split("/")
@@ -94,7 +148,16 @@ export const parse = (text: string): Rational | undefined => {
   return isZero(bottom) ? undefined : divide(top, bottom)
 }
 
-/** The double itself, exactly: a fraction with a power of two below. The double must be finite. */
+/**
+ * The double itself, exactly: a fraction with a power of two below. The double must be finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Rational } from "@nonconvex/numerics"
+ *
+ * Rational.toText(Rational.fromDouble(0.75)) // => "3/4"
+ * ```
+ */
 export const fromDouble = (x: number): Rational => {
   let shift = 0n
   let value = x

@@ -77,7 +77,16 @@ export const decompose = (
   })
 }
 
-/** The singular values alone, descending; throws as decompose. */
+/**
+ * The singular values alone, descending; throws as decompose.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Svd } from "@nonconvex/numerics"
+ *
+ * Svd.singularValues(Float64Array.of(3, 0, 0, 4), 2, 2) // ≈ [4.000, 3.000]
+ * ```
+ */
 export const singularValues = (
   a: Float64Array,
   m: number,

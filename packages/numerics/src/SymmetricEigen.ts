@@ -51,6 +51,13 @@ export const eigen = (
 /**
  * The eigenpairs number `from` to `to` - 1 of the ascending order (from 0), as `eigen`; the way back is done for these only.
  * Throws InvalidInput also unless 0 <= from <= to <= n.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { SymmetricEigen } from "@nonconvex/numerics"
+ *
+ * SymmetricEigen.eigenRange(Float64Array.of(2, 1, 1, 2), 2, 1, 2).values // ≈ [3.000]
+ * ```
  */
 export const eigenRange = (
   a: Float64Array,
@@ -104,7 +111,16 @@ const gather = (q: Float64Array, n: number, rows: Int32Array, out: Float64Array)
   return out
 }
 
-/** All eigenvalues, ascending, of a real symmetric n x n matrix; reads the lower triangle only. Throws as `eigen`. */
+/**
+ * All eigenvalues, ascending, of a real symmetric n x n matrix; reads the lower triangle only. Throws as `eigen`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { SymmetricEigen } from "@nonconvex/numerics"
+ *
+ * SymmetricEigen.eigenvalues(Float64Array.of(2, 1, 1, 2), 2) // ≈ [1.000, 3.000]
+ * ```
+ */
 export const eigenvalues = (
   a: Float64Array,
   n: number,

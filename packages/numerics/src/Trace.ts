@@ -25,6 +25,13 @@ export { xTrace, xTraceUntil } from "./internal/XTrace.ts"
 /**
  * The exact trace by `dimension` products with the unit vectors. Throws InvalidInput on a negative or fractional dimension and on
  * products that are not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Operator, Trace } from "@nonconvex/numerics"
+ *
+ * Trace.exact(Operator.fromSymmetric(Float64Array.of(2, 1, 1, 3), 2), 2) // => 5
+ * ```
  */
 export const exact = (operator: Operator, dimension: number): number => {
   Require.count("Trace.exact", "dimension", dimension, 0)
@@ -50,6 +57,15 @@ export const exact = (operator: Operator, dimension: number): number => {
  *
  * Probe i comes from `seed.child(i)`: the same seed gives common probes across calls. Throws InvalidInput on bad counts and on
  * products that are not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Operator, Seed, Trace } from "@nonconvex/numerics"
+ *
+ * const operator = Operator.fromSymmetric(Float64Array.of(2, 0, 0, 3), 2)
+ * // of a diagonal matrix random signs give the trace at once
+ * Trace.hutchinson(operator, { dimension: 2, probes: 4, seed: Seed.root(1) }).estimate // => 5
+ * ```
  */
 export const hutchinson = (
   operator: Operator,

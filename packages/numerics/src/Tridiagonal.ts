@@ -19,6 +19,13 @@ const checkedScale = (operation: string, diagonal: Float64Array, off: Float64Arr
  * memory; the inputs stay as they are.
  *
  * Errors are within 50 ulp times n of the norm. Throws InvalidInput on wrong lengths and on entries that are not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Tridiagonal } from "@nonconvex/numerics"
+ *
+ * Tridiagonal.eigenvalues(Float64Array.of(2, 2), Float64Array.of(1)) // ≈ [1.000, 3.000]
+ * ```
  */
 export const eigenvalues = (diagonal: Float64Array, off: Float64Array): Float64Array => {
   const n = diagonal.length
@@ -34,6 +41,13 @@ export const eigenvalues = (diagonal: Float64Array, off: Float64Array): Float64A
 /**
  * Eigenvalues, ascending, and orthonormal eigenvectors (vector j is `vectors.subarray(j * n, (j + 1) * n)`) of a symmetric
  * tridiagonal matrix, by divide and conquer. Throws as `eigenvalues`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Tridiagonal } from "@nonconvex/numerics"
+ *
+ * Tridiagonal.eigen(Float64Array.of(2, 2), Float64Array.of(1)).values // ≈ [1.000, 3.000]
+ * ```
  */
 export const eigen = (
   diagonal: Float64Array,

@@ -25,7 +25,16 @@ const checkPair = (operation: string, a: Float64Array, b: Float64Array) => {
   }
 }
 
-/** The inner product of two vectors of the same length; 0 for length 0. Throws InvalidInput on different lengths. */
+/**
+ * The inner product of two vectors of the same length; 0 for length 0. Throws InvalidInput on different lengths.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Vector } from "@nonconvex/numerics"
+ *
+ * Vector.dot(Float64Array.of(1, 2), Float64Array.of(3, 4)) // => 11
+ * ```
+ */
 export const dot = (a: Float64Array, b: Float64Array): number => {
   checkPair("Vector.dot", a, b)
   return dotAt(a, 0, b)
@@ -52,7 +61,16 @@ export const dotAt = (a: Float64Array, from: number, b: Float64Array): number =>
   return s0 + s1 + (s2 + s3)
 }
 
-/** The largest |a_i|; 0 for length 0, NaN if any element is NaN. */
+/**
+ * The largest |a_i|; 0 for length 0, NaN if any element is NaN.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Vector } from "@nonconvex/numerics"
+ *
+ * Vector.maxAbs(Float64Array.of(1, -3, 2)) // => 3
+ * ```
+ */
 export const maxAbs = (a: Float64Array): number => {
   let largest = 0
   for (let i = 0; i < a.length; i++) {
@@ -68,6 +86,13 @@ export const maxAbs = (a: Float64Array): number => {
  *
  * A plain sum of squares where that is safe; a second pass scaled by the largest element where the sum is below 1e-292 or
  * not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Vector } from "@nonconvex/numerics"
+ *
+ * Vector.norm(Float64Array.of(3e200, 4e200)) / 1e200 // ≈ 5.000
+ * ```
  */
 export const norm = (a: Float64Array): number => {
   const sum = dot(a, a)
@@ -85,6 +110,15 @@ export const norm = (a: Float64Array): number => {
 /**
  * Divides x by its norm, in place, and returns the norm; leaves x as it is where that is 0 or not finite. The result has norm 1 also
  * where the norm is subnormal and has few digits itself.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Vector } from "@nonconvex/numerics"
+ *
+ * const x = Float64Array.of(3, 4)
+ * Vector.normalise(x) // => 5
+ * x // ≈ [0.6000, 0.8000]
+ * ```
  */
 export const normalise = (x: Float64Array): number => {
   const length = norm(x)
@@ -99,7 +133,16 @@ export const normalise = (x: Float64Array): number => {
   return length
 }
 
-/** The Euclidean distance |a - b|, safe from overflow and underflow of the squares. Throws InvalidInput on different lengths. */
+/**
+ * The Euclidean distance |a - b|, safe from overflow and underflow of the squares. Throws InvalidInput on different lengths.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Vector } from "@nonconvex/numerics"
+ *
+ * Vector.distance(Float64Array.of(1, 1), Float64Array.of(4, 5)) // => 5
+ * ```
+ */
 export const distance = (a: Float64Array, b: Float64Array): number => {
   checkPair("Vector.distance", a, b)
   const n = a.length
@@ -139,13 +182,35 @@ export const distance = (a: Float64Array, b: Float64Array): number => {
   return largest * Math.sqrt(scaled)
 }
 
-/** y += alpha x, in place. Throws InvalidInput on different lengths. */
+/**
+ * y += alpha x, in place. Throws InvalidInput on different lengths.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Vector } from "@nonconvex/numerics"
+ *
+ * const y = Float64Array.of(1, 1)
+ * Vector.axpy(2, Float64Array.of(1, 3), y)
+ * Array.from(y) // => [3, 7]
+ * ```
+ */
 export const axpy = (alpha: number, x: Float64Array, y: Float64Array): void => {
   checkPair("Vector.axpy", x, y)
   for (let i = 0; i < x.length; i++) y[i] = y[i]! + alpha * x[i]!
 }
 
-/** x = c x - s y and y = s x + c y, in place; x and y must not overlap. Throws InvalidInput on different lengths. */
+/**
+ * x = c x - s y and y = s x + c y, in place; x and y must not overlap. Throws InvalidInput on different lengths.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Vector } from "@nonconvex/numerics"
+ *
+ * const [x, y] = [Float64Array.of(1), Float64Array.of(0)]
+ * Vector.rotate(0.6, 0.8, x, y)
+ * Float64Array.of(...x, ...y) // ≈ [0.6000, 0.8000]
+ * ```
+ */
 export const rotate = (c: number, s: number, x: Float64Array, y: Float64Array): void => {
   checkPair("Vector.rotate", x, y)
   for (let i = 0; i < x.length; i++) {
@@ -156,18 +221,49 @@ export const rotate = (c: number, s: number, x: Float64Array, y: Float64Array): 
   }
 }
 
-/** x *= alpha, in place. */
+/**
+ * x *= alpha, in place.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Vector } from "@nonconvex/numerics"
+ *
+ * const x = Float64Array.of(1, 2)
+ * Vector.scale(3, x)
+ * Array.from(x) // => [3, 6]
+ * ```
+ */
 export const scale = (alpha: number, x: Float64Array): void => {
   for (let i = 0; i < x.length; i++) x[i] = alpha * x[i]!
 }
 
-/** Copies `from` into `to`, which may overlap. Throws InvalidInput on different lengths. */
+/**
+ * Copies `from` into `to`, which may overlap. Throws InvalidInput on different lengths.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Vector } from "@nonconvex/numerics"
+ *
+ * const target = new Float64Array(2)
+ * Vector.copy(Float64Array.of(1, 2), target)
+ * Array.from(target) // => [1, 2]
+ * ```
+ */
 export const copy = (from: Float64Array, to: Float64Array): void => {
   checkPair("Vector.copy", from, to)
   to.set(from)
 }
 
-/** Whether every element is finite; true for length 0. */
+/**
+ * Whether every element is finite; true for length 0.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Vector } from "@nonconvex/numerics"
+ *
+ * Vector.isFinite(Float64Array.of(1, NaN)) // => false
+ * ```
+ */
 export const isFinite = (a: Float64Array): boolean => {
   for (let i = 0; i < a.length; i++) {
     const value = a[i]!

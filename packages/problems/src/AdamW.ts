@@ -13,6 +13,16 @@ export interface AdamWState extends UpdateState {
  * AdamW (Loshchilov and Hutter 2019, Algorithm 2): bias-corrected moments, weight decay decoupled from the gradient.
  *
  * Throws InvalidInput on numbers that are negative or not finite, and on a beta of 1 or more.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { adamW, gradientMethod, quadratic } from "@nonconvex/problems"
+ *
+ * const method = gradientMethod(adamW({ learningRate: 0.1 }))
+ * const state = method.init(quadratic({ spectrum: [1] }), Float64Array.of(1))
+ * method.step(state) // the first step of Adam has the length of the learning rate
+ * state.point // ≈ [0.9000]
+ * ```
  */
 export const adamW = (options: {
   readonly learningRate: number | Schedule.Schedule

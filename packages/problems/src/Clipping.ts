@@ -13,6 +13,16 @@ export interface ClippedState<State extends UpdateState> extends UpdateState {
  *
  * Around the base of a sharpness-aware method this clips the second gradient only: the first one, which sets the
  * perturbation, is used as it is. Throws InvalidInput unless `maxNorm` is at least 0.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { gradientMethod, quadratic, sgd, withClipping } from "@nonconvex/problems"
+ *
+ * const method = gradientMethod(withClipping(sgd({ learningRate: 1 }), { maxNorm: 0.5 }))
+ * const state = method.init(quadratic({ spectrum: [10] }), Float64Array.of(1))
+ * method.step(state) // the gradient is 10
+ * state.point // ≈ [0.5000]
+ * ```
  */
 export const withClipping = <State extends UpdateState>(
   update: Update<State>,

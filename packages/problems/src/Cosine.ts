@@ -7,6 +7,13 @@ import type { Objective } from "./Objective.ts"
  * `-cos w_1 - ... - cos w_d`: minima at the multiples of 2 pi, maxima between them, curvatures in [-1, 1].
  *
  * Throws InvalidInput unless the dimension is a positive integer.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { cosine } from "@nonconvex/problems"
+ *
+ * cosine(2).valueAndGradient(Float64Array.of(0, Math.PI), new Float64Array(2)) // => 0
+ * ```
  */
 export const cosine = (dimension = 1): Objective => {
   Require.count("cosine", "dimension", dimension)

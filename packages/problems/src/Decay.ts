@@ -6,6 +6,16 @@ import type { Update, UpdateState } from "./Update.ts"
  *
  * The decay acts on the point of the step. It is no part of the loss, so neither its gradient nor a perturbed point sees it. Throws
  * InvalidInput unless `rate` is finite. Source: Loshchilov and Hutter 2019, as recalled.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { gradientMethod, quadratic, sgd, withWeightDecay } from "@nonconvex/problems"
+ *
+ * const method = gradientMethod(withWeightDecay(sgd({ learningRate: 0.1 }), { rate: 0.5 }))
+ * const state = method.init(quadratic({ spectrum: [1] }), Float64Array.of(1))
+ * method.step(state)
+ * state.point // ≈ [0.8500]
+ * ```
  */
 export const withWeightDecay = <State extends UpdateState>(
   update: Update<State>,

@@ -17,6 +17,16 @@ export interface GradientState<Inner extends UpdateState = UpdateState> extends 
  *
  * A loss or a gradient that is not finite leaves the point as it was and sets the status to "diverged". `init` throws InvalidInput on a
  * start of the wrong length.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { gradientMethod, quadratic, sgd } from "@nonconvex/problems"
+ *
+ * const method = gradientMethod(sgd({ learningRate: 0.1 }))
+ * const state = method.init(quadratic({ spectrum: [1] }), Float64Array.of(1))
+ * method.step(state) // => 0.5
+ * state.point // ≈ [0.9000]
+ * ```
  */
 export const gradientMethod = <Inner extends UpdateState>(
   update: Update<Inner>,

@@ -15,6 +15,14 @@ import { requireSamples, type Samples } from "./Samples.ts"
  * Its smoothness is exact, a quarter of the top eigenvalue of `A^T A / n` plus the ridge, because every sample has its largest
  * curvature at w = 0 (derived here); it is computed when it is first read. Keeps the features. Throws InvalidInput on no samples,
  * wrong lengths, features that are not finite, a negative ridge and other labels.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { logistic } from "@nonconvex/problems"
+ *
+ * const samples = { features: Float64Array.of(1, 2), dimension: 1, labels: [1, -1] }
+ * logistic(samples).valueAndGradient(Float64Array.of(0), new Float64Array(1)) // ≈ 0.6931
+ * ```
  */
 export const logistic = (
   samples: Samples & {

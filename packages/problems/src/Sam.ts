@@ -42,6 +42,17 @@ export const sam = <Inner extends UpdateState>({
  * SAM without the normalisation: the radius multiplies the gradient. Throws InvalidInput as `sam` does.
  *
  * Source: Andriushchenko and Flammarion 2022, as recalled.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { quadratic, sgd, usam } from "@nonconvex/problems"
+ *
+ * // at curvature 10 and radius 0.2 USAM is unstable from a rate of 1/15 on, gradient descent from 1/5
+ * const method = usam({ radius: 0.2, base: sgd({ learningRate: 0.1 }) })
+ * const state = method.init(quadratic({ spectrum: [10] }), Float64Array.of(1))
+ * for (let step = 0; step < 10; step++) method.step(state)
+ * Math.abs(state.point[0]!) > 1 // => true
+ * ```
  */
 export const usam = <Inner extends UpdateState>({
   base,
@@ -52,6 +63,15 @@ export const usam = <Inner extends UpdateState>({
 /**
  * Between USAM (`normalisation` 0) and SAM (1); see `Perturbation.unified`. Throws InvalidInput as `sam` does, and on a
  * normalisation outside of [0, 1].
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { quadratic, sgd, unifiedSam } from "@nonconvex/problems"
+ *
+ * const method = unifiedSam({ radius: 0.05, normalisation: 0.5, base: sgd({ learningRate: 0.05 }) })
+ * const state = method.init(quadratic({ spectrum: [10, 1] }), Float64Array.of(1, 1))
+ * method.step(state) // => 5.5
+ * ```
  */
 export const unifiedSam = <Inner extends UpdateState>({
   base,
@@ -64,6 +84,15 @@ export const unifiedSam = <Inner extends UpdateState>({
 /**
  * Adaptive SAM: the radius is relative to the parameters, default 0.5; `offset` is added to their magnitudes, default 0.01; see
  * `Perturbation.adaptive`. Throws InvalidInput on a radius or an offset that is negative or not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { asam, quadratic, sgd } from "@nonconvex/problems"
+ *
+ * const method = asam({ radius: 0.5, base: sgd({ learningRate: 0.05 }) })
+ * const state = method.init(quadratic({ spectrum: [10, 1] }), Float64Array.of(1, 1))
+ * method.step(state) // => 5.5
+ * ```
  */
 export const asam = <Inner extends UpdateState>({
   base,
@@ -72,7 +101,18 @@ export const asam = <Inner extends UpdateState>({
 }: SamOptions<Inner> & { readonly offset?: number }): SharpnessAwareMethod<Inner> =>
   sharpnessAware(Perturbation.adaptive(radius, offset), base)
 
-/** SAM over a ball of the p-norm, `1 < p <= Infinity`; see `Perturbation.pNorm`. Throws InvalidInput as `sam` does, and on another p. */
+/**
+ * SAM over a ball of the p-norm, `1 < p <= Infinity`; see `Perturbation.pNorm`. Throws InvalidInput as `sam` does, and on another p.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { pNormSam, quadratic, sgd } from "@nonconvex/problems"
+ *
+ * const method = pNormSam({ radius: 0.05, p: Infinity, base: sgd({ learningRate: 0.05 }) })
+ * const state = method.init(quadratic({ spectrum: [10, 1] }), Float64Array.of(1, 1))
+ * method.step(state) // => 5.5
+ * ```
+ */
 export const pNormSam = <Inner extends UpdateState>({
   base,
   p,

@@ -8,6 +8,15 @@ import type { Objective } from "./Objective.ts"
  * where the target is 0.
  *
  * Neither smooth nor Polyak-Lojasiewicz on the plane. Throws InvalidInput on a target that is not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { scalarFactorisation } from "@nonconvex/problems"
+ *
+ * const gradient = new Float64Array(2)
+ * scalarFactorisation(1).valueAndGradient(Float64Array.of(2, 1), gradient) // => 0.5
+ * Array.from(gradient) // => [1, 2]
+ * ```
  */
 export const scalarFactorisation = (target = 0): Objective => {
   Require.finite("scalarFactorisation", "target", target)

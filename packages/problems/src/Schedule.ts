@@ -5,17 +5,44 @@ import * as Bursts from "./internal/Bursts.ts"
 /** A hyper-parameter as a function of the step, counted from 0. */
 export type Schedule = (step: number) => number
 
-/** The same value at every step. */
+/**
+ * The same value at every step.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Schedule } from "@nonconvex/problems"
+ *
+ * Schedule.constant(0.1)(1000) // => 0.1
+ * ```
+ */
 export const constant = (value: number): Schedule => Bursts.constants.note(() => value, value)
 
-/** A number stands for the schedule that is constant. Throws InvalidInput on one that is not finite. */
+/**
+ * A number stands for the schedule that is constant. Throws InvalidInput on one that is not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Schedule } from "@nonconvex/problems"
+ *
+ * Schedule.from(0.1)(7) // => 0.1
+ * ```
+ */
 export const from = (value: number | Schedule): Schedule => {
   if (typeof value !== "number") return value
   Require.finite("Schedule.from", "value", value)
   return constant(value)
 }
 
-/** Half a cosine from `initial` down to 0 over `steps` steps, then 0. Throws InvalidInput on bad numbers. */
+/**
+ * Half a cosine from `initial` down to 0 over `steps` steps, then 0. Throws InvalidInput on bad numbers.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Schedule } from "@nonconvex/problems"
+ *
+ * Schedule.cosine(1, 100)(50) // => 0.5
+ * ```
+ */
 export const cosine = (initial: number, steps: number): Schedule => {
   Require.finite("Schedule.cosine", "initial", initial)
   Require.count("Schedule.cosine", "steps", steps)
@@ -23,7 +50,16 @@ export const cosine = (initial: number, steps: number): Schedule => {
     step >= steps ? 0 : (initial / 2) * (1 + Elementary.cos((Math.PI * step) / steps))
 }
 
-/** `initial` multiplied by `factor` at each of the given steps. Throws InvalidInput on numbers that are not finite. */
+/**
+ * `initial` multiplied by `factor` at each of the given steps. Throws InvalidInput on numbers that are not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Schedule } from "@nonconvex/problems"
+ *
+ * Schedule.piecewise(1, 0.1, [10, 20])(15) // => 0.1
+ * ```
+ */
 export const piecewise = (initial: number, factor: number, at: ReadonlyArray<number>): Schedule => {
   Require.finite("Schedule.piecewise", "initial", initial)
   Require.finite("Schedule.piecewise", "factor", factor)

@@ -72,10 +72,35 @@ const withVelocity = (
   }
 }
 
-/** Heavy-ball momentum as deep learning writes it: `v <- mu v + g`, `w <- w - eta v` (Polyak 1964, rescaled). Throws InvalidInput as `sgd`, and on a momentum that is not finite. */
+/**
+ * Heavy-ball momentum as deep learning writes it: `v <- mu v + g`, `w <- w - eta v` (Polyak 1964, rescaled). Throws InvalidInput as `sgd`, and on a momentum that is not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { gradientMethod, momentum, quadratic } from "@nonconvex/problems"
+ *
+ * const method = gradientMethod(momentum({ learningRate: 0.1, momentum: 0.5 }))
+ * const state = method.init(quadratic({ spectrum: [1] }), Float64Array.of(1))
+ * method.step(state)
+ * method.step(state)
+ * state.point // ≈ [0.7600]
+ * ```
+ */
 export const momentum = (options: MomentumOptions): Update<MomentumState> =>
   withVelocity("momentum", options)
 
-/** Nesterov momentum in the same convention: `v <- mu v + g`, `w <- w - eta (g + mu v)` (Sutskever, Martens, Dahl, Hinton 2013, rearranged). Throws as `momentum`. */
+/**
+ * Nesterov momentum in the same convention: `v <- mu v + g`, `w <- w - eta (g + mu v)` (Sutskever, Martens, Dahl, Hinton 2013, rearranged). Throws as `momentum`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { gradientMethod, nesterov, quadratic } from "@nonconvex/problems"
+ *
+ * const method = gradientMethod(nesterov({ learningRate: 0.1, momentum: 0.5 }))
+ * const state = method.init(quadratic({ spectrum: [1] }), Float64Array.of(1))
+ * method.step(state)
+ * state.point // ≈ [0.8500]
+ * ```
+ */
 export const nesterov = (options: MomentumOptions): Update<MomentumState> =>
   withVelocity("nesterov", options)

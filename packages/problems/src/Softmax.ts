@@ -18,6 +18,14 @@ import type { Samples } from "./Samples.ts"
  * Its smoothness is half the top eigenvalue of `A^T A / n` plus the ridge: exact for two classes, where it is attained at W = 0,
  * and a bound for more (Boehning 1992). For an intercept give a feature that is 1. Keeps the features. Throws InvalidInput on no
  * samples, wrong lengths, features that are not finite, a negative ridge, fewer than two classes and labels out of range.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { softmaxRegression } from "@nonconvex/problems"
+ *
+ * const samples = { features: Float64Array.of(1, 2), dimension: 1, labels: [0, 1], classes: 2 }
+ * softmaxRegression(samples).valueAndGradient(new Float64Array(2), new Float64Array(2)) // ≈ 0.6931
+ * ```
  */
 export const softmaxRegression = (
   samples: Samples & {

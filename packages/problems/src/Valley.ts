@@ -44,6 +44,13 @@ export const valleyAlong = (
  *
  * Where `base > |amplitude|` it is Polyak-Lojasiewicz with the smallest curvature: `|grad f|^2 / 2 >= a^2 y^2 / 2 = a f`, with
  * equality where `a' = 0` (derived here). It has no global smoothness. Throws InvalidInput on numbers that are not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { valley } from "@nonconvex/problems"
+ *
+ * valley({ base: 2, amplitude: 1 }).valueAndGradient(Float64Array.of(0, 1), new Float64Array(2)) // => 1
+ * ```
  */
 export const valley = (options: {
   readonly base: number

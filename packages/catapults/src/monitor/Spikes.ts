@@ -193,7 +193,16 @@ export const spikeDetector = (options: SpikeOptions = {}): SpikeDetector => {
   }
 }
 
-/** The spikes past the threshold of a whole run of losses, the open or lost one at its end included. Throws as spikeDetector. */
+/**
+ * The spikes past the threshold of a whole run of losses, the open or lost one at its end included. Throws as spikeDetector.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { spikesOf } from "@nonconvex/catapults"
+ *
+ * spikesOf([4, 2, 1, 3, 9, 20, 2, 0.9, 0.8], {}).length // => 1
+ * ```
+ */
 export const spikesOf = (losses: ArrayLike<number>, options: SpikeOptions = {}): Array<Spike> => {
   const detector = spikeDetector(options)
   const ended = Array.from(losses, (loss, t) => detector.observe(t, loss))

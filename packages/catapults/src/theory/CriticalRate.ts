@@ -8,25 +8,69 @@
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
-/** The factor c of the mean of squared residuals: what PyTorch's MSELoss, and the paper as recalled, minimise. */
+/**
+ * The factor c of the mean of squared residuals: what PyTorch's MSELoss, and the paper as recalled, minimise.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/catapults"
+ *
+ * Theory.meanFactor(100) // => 0.01
+ * ```
+ */
 export const meanFactor = (samples: number): number => 1 / samples
 
-/** The effective step `e = 2 c eta`. Derived here. */
+/**
+ * The effective step `e = 2 c eta`. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/catapults"
+ *
+ * Theory.effectiveStep(0.5, 0.1) // => 0.1
+ * ```
+ */
 export const effectiveStep = (factor: number, learningRate: number): number =>
   2 * factor * learningRate
 
 /**
  * The largest stable learning rate of gradient descent with momentum on a linear model, `(1 + beta) / (c lambda)`: for the mean
  * of squares `n / lambda` (as recalled), for half the sum `2 / lambda` (as printed in Zhu et al. 2022). Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/catapults"
+ *
+ * // the mean of 100 squares, with a tangent kernel whose top eigenvalue is 500
+ * Theory.criticalRate(0.01, 500, 0) // => 0.2
+ * ```
  */
 export const criticalRate = (factor: number, topEigenvalue: number, momentum = 0): number =>
   (1 + momentum) / (factor * topEigenvalue)
 
-/** The same from the largest eigenvalue of the Hessian of the loss, `2 (1 + beta) / lambda(H)`. Derived here. */
+/**
+ * The same from the largest eigenvalue of the Hessian of the loss, `2 (1 + beta) / lambda(H)`. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/catapults"
+ *
+ * Theory.criticalRateOfCurvature(40, 0.9) // => 0.095
+ * ```
+ */
 export const criticalRateOfCurvature = (curvature: number, momentum = 0): number =>
   (2 * (1 + momentum)) / curvature
 
-/** What `eta lambda(H)`, or `e lambda(K)`, must stay below: `2 (1 + beta)`. Derived here. */
+/**
+ * What `eta lambda(H)`, or `e lambda(K)`, must stay below: `2 (1 + beta)`. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/catapults"
+ *
+ * Theory.stabilityLimit(0.9) // => 3.8
+ * ```
+ */
 export const stabilityLimit = (momentum = 0): number => 2 * (1 + momentum)
 
 /**
@@ -42,17 +86,43 @@ export const directionalSharpness = (
   withPrevious = 0,
 ): number => 1 + momentum - (withNext + momentum * withPrevious) / squaredNorm
 
-/** One step of the residual of a linear model along an eigenvector: the squared loss there is multiplied by this. Derived here. */
+/**
+ * One step of the residual of a linear model along an eigenvector: the squared loss there is multiplied by this. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/catapults"
+ *
+ * // past the critical rate the loss grows
+ * Theory.linearMultiplier(2.1, 1) // ≈ 1.210
+ * ```
+ */
 export const linearMultiplier = (step: number, eigenvalue: number): number =>
   Elementary.square(1 - step * eigenvalue)
 
-/** The critical rate of a batch of the mean loss, `b / lambda(K_B)`. */
+/**
+ * The critical rate of a batch of the mean loss, `b / lambda(K_B)`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/catapults"
+ *
+ * Theory.batchCriticalRate(32, 640) // => 0.05
+ * ```
+ */
 export const batchCriticalRate = (batchSize: number, topEigenvalue: number): number =>
   criticalRate(meanFactor(batchSize), topEigenvalue)
 
 /**
  * The harmonic mean. Over the batches of an epoch the harmonic mean of their critical rates is at most the critical rate of all
  * samples, and does not grow when batches are split; with one sample a batch it is `n / tr K`. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/catapults"
+ *
+ * Theory.harmonicMean([1, 2, 2]) // => 1.5
+ * ```
  */
 export const harmonicMean = (values: ArrayLike<number>): number => {
   let sum = 0
@@ -60,6 +130,15 @@ export const harmonicMean = (values: ArrayLike<number>): number => {
   return values.length / sum
 }
 
-/** Alignment of a scaled identity with a projection of rank r in d dimensions, `sqrt(r / d)`: what no learning gives. Derived here. */
+/**
+ * Alignment of a scaled identity with a projection of rank r in d dimensions, `sqrt(r / d)`: what no learning gives. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/catapults"
+ *
+ * Theory.isotropicAlignment(4, 100) // => 0.2
+ * ```
+ */
 export const isotropicAlignment = (rank: number, dimension: number): number =>
   Math.sqrt(rank / dimension)

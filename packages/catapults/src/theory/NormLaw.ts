@@ -13,11 +13,29 @@ export const squaredNormAfter = (
 ): number =>
   squaredNorm - 2 * depth * step * residualTimesOutput + step * step * residualKernelResidual
 
-/** Where `|r| (4 - kappa) > 4 |y|`, a step of a two-layer network without biases shortens the parameters. Derived here. */
+/**
+ * Where `|r| (4 - kappa) > 4 |y|`, a step of a two-layer network without biases shortens the parameters. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/catapults"
+ *
+ * Theory.normMustFall(10, 2, 1) // => true
+ * ```
+ */
 export const normMustFall = (residual: number, kappa: number, labels: number): boolean =>
   residual * (4 - kappa) > 4 * labels
 
-/** `lambda(K) <= sigma(X)^2 |theta|^2 / (m d)` for a two-layer ReLU network of width m on inputs of d numbers. Derived here. */
+/**
+ * `lambda(K) <= sigma(X)^2 |theta|^2 / (m d)` for a two-layer ReLU network of width m on inputs of d numbers. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/catapults"
+ *
+ * Theory.kernelBound(10, 300, 64, 2) // ≈ 234.4
+ * ```
+ */
 export const kernelBound = (
   largestSingularValue: number,
   squaredNorm: number,

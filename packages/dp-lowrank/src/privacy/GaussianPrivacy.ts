@@ -10,7 +10,16 @@ import { bisect, multiplier } from "./Calibration.ts"
 import { logDelta, logDeltaUpper } from "./GaussianTail.ts"
 import { requireTarget, type Target } from "./Target.ts"
 
-/** delta(epsilon) of Gaussian noise with sensitivity over standard deviation `mu`; 0 where it is below the smallest float64. Throws InvalidInput as logDelta. */
+/**
+ * delta(epsilon) of Gaussian noise with sensitivity over standard deviation `mu`; 0 where it is below the smallest float64. Throws InvalidInput as logDelta.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { GaussianPrivacy } from "@nonconvex/dp-lowrank"
+ *
+ * GaussianPrivacy.delta(1, 1) // ≈ 0.1269
+ * ```
+ */
 export const delta = (mu: number, epsilon: number): number => Elementary.exp(logDelta(mu, epsilon))
 
 /**
@@ -33,6 +42,13 @@ export const noiseMultiplier = (target: Target): number => {
 /**
  * The smallest epsilon at which Gaussian noise with this `mu` is (epsilon, delta)-private, within 1e-9 and never below it; 0 where
  * delta alone covers the difference. Throws InvalidInput on a mu that is not positive, and a delta outside of (0, 1).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { GaussianPrivacy } from "@nonconvex/dp-lowrank"
+ *
+ * GaussianPrivacy.epsilon(0.5, 1e-6) // ≈ 2.254
+ * ```
  */
 export const epsilon = (mu: number, failure: number): number => {
   Require.positive("GaussianPrivacy.epsilon", "mu", mu)
@@ -52,6 +68,14 @@ export const epsilon = (mu: number, failure: number): number => {
  * It may be compared with a budget before each release, also where the next mu is chosen in the light of the earlier ones (derived
  * here): a release of mu is a stretch of length mu^2 of a Brownian motion whose drift, at most 1, tells the neighbours apart. Whatever
  * the choices, what is seen is a function of that motion up to the budget mu^2.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { GaussianPrivacy } from "@nonconvex/dp-lowrank"
+ *
+ * // two releases cost less than the sum of their epsilons
+ * GaussianPrivacy.compose([0.3, 0.4]) // ≈ 0.5000
+ * ```
  */
 export const compose = (mus: ReadonlyArray<number>): number => {
   if (mus.length === 1) return mus[0]!

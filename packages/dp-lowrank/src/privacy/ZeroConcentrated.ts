@@ -22,13 +22,29 @@ export const rhoOfGaussian = (sensitivity: number, standardDeviation: number): n
   return 0.5 * Elementary.square(sensitivity / standardDeviation) * (1 + unit)
 }
 
-/** rho of several releases together. */
+/**
+ * rho of several releases together.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { ZeroConcentrated } from "@nonconvex/dp-lowrank"
+ *
+ * ZeroConcentrated.compose([0.1, 0.2]) // ≈ 0.3000
+ * ```
+ */
 export const compose = (rhos: ReadonlyArray<number>): number =>
   rhos.reduce((sum, rho) => sum + rho, 0) * (1 + rhos.length * 2 ** -52)
 
 /**
  * The smallest epsilon, within 1e-9 and never below it, at which rho is (epsilon, delta)-private by that conversion. Throws InvalidInput on a
  * rho that is not positive and a delta outside of (0, 1).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { ZeroConcentrated } from "@nonconvex/dp-lowrank"
+ *
+ * ZeroConcentrated.epsilon(0.1, 1e-6) // ≈ 2.142
+ * ```
  */
 export const epsilon = (rho: number, delta: number): number => {
   Require.fraction("ZeroConcentrated.epsilon", "delta", delta)

@@ -23,10 +23,28 @@ export interface StepSetting {
   readonly size: number
 }
 
-/** kappa, the factor of the gradient: 1 for half, 2 for mean. */
+/**
+ * kappa, the factor of the gradient: 1 for half, 2 for mean.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/label-noise"
+ *
+ * Theory.gradientFactor("mean") // => 2
+ * ```
+ */
 export const gradientFactor = (convention: Convention): 1 | 2 => (convention === "half" ? 1 : 2)
 
-/** The trace of the Hessian on the minima, `kappa F / n`. */
+/**
+ * The trace of the Hessian on the minima, `kappa F / n`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/label-noise"
+ *
+ * Theory.hessianTrace("half", 30, 10) // => 3
+ * ```
+ */
 export const hessianTrace = (convention: Convention, sharpness: number, size: number): number =>
   (gradientFactor(convention) * sharpness) / size
 
@@ -38,7 +56,16 @@ export const hessianTraceOff = (
   size: number,
 ): number => (gradientFactor(convention) * (sharpness + correction)) / size
 
-/** c of the covariance `c H` of the gradient noise on the minima, `kappa sigma^2 / B`. */
+/**
+ * c of the covariance `c H` of the gradient noise on the minima, `kappa sigma^2 / B`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/label-noise"
+ *
+ * Theory.noiseScale("half", 0.5, 1) // => 0.25
+ * ```
+ */
 export const noiseScale = (convention: Convention, noise: number, batch: number): number =>
   (gradientFactor(convention) * noise * noise) / batch
 
@@ -50,7 +77,16 @@ export const flowTimePerStep = (step: StepSetting): number =>
     gradientFactor(step.convention)) /
   (4 * step.size)
 
-/** The factor `1 / (1 - eta lambda / 2)` by which a finite full-batch step multiplies the drift of Hessian eigenvalue lambda. */
+/**
+ * The factor `1 / (1 - eta lambda / 2)` by which a finite full-batch step multiplies the drift of Hessian eigenvalue lambda.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/label-noise"
+ *
+ * Theory.finiteStepFactor(1) // => 2
+ * ```
+ */
 export const finiteStepFactor = (etaLambda: number): number => 1 / (1 - etaLambda / 2)
 
 /** The same for B of n orthogonal data a step, `1 / (1 - (n / B) eta lambda / 2)`. */
@@ -78,7 +114,16 @@ export const finiteStepRegulariser = (
 export const leastTangentEigenvalue = (neurons: number, rho1: number, mu: number): number =>
   neurons * rho1 * rho1 * mu
 
-/** Below this norm of the Riemannian gradient the sharpness is geodesically convex: `sqrt(mu) beta min_i w_i`. */
+/**
+ * Below this norm of the Riemannian gradient the sharpness is geodesically convex: `sqrt(mu) beta min_i w_i`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/label-noise"
+ *
+ * Theory.convexityThreshold(0.25, 2, 1) // => 1
+ * ```
+ */
 export const convexityThreshold = (mu: number, beta: number, leastWeight = 1): number =>
   Math.sqrt(mu) * beta * leastWeight
 
@@ -90,7 +135,16 @@ export const timeToConvexity = (
   leastWeight = 1,
 ): number => excess / Elementary.square(convexityThreshold(mu, beta, leastWeight))
 
-/** The exponential rate of the gradient from there on, `rho1 rho2 mu min_i w_i`. */
+/**
+ * The exponential rate of the gradient from there on, `rho1 rho2 mu min_i w_i`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/label-noise"
+ *
+ * Theory.guaranteedRate(1, 0.5, 0.2, 1) // => 0.1
+ * ```
+ */
 export const guaranteedRate = (rho1: number, rho2: number, mu: number, leastWeight = 1): number =>
   rho1 * rho2 * mu * leastWeight
 
@@ -143,24 +197,60 @@ export const fluctuation = (step: StepSetting, eigenvalues: ReadonlyArray<number
   )
 }
 
-/** Steps in which what is off the minima shrinks to `share`, `log(1 / share) / (eta lambda_min)`: the first phase, O(1 / eta). */
+/**
+ * Steps in which what is off the minima shrinks to `share`, `log(1 / share) / (eta lambda_min)`: the first phase, O(1 / eta).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/label-noise"
+ *
+ * Theory.transientSteps(0.1, 0.5, 0.01) // ≈ 92.10
+ * ```
+ */
 export const transientSteps = (
   learningRate: number,
   smallestEigenvalue: number,
   share: number,
 ): number => Elementary.log(1 / share) / (learningRate * smallestEigenvalue)
 
-/** The fewest distinct neurons with which the gradients of n outputs can be independent, `ceil(n / d)`. Derived here. */
+/**
+ * The fewest distinct neurons with which the gradients of n outputs can be independent, `ceil(n / d)`. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/label-noise"
+ *
+ * Theory.leastClusters(10, 4) // => 3
+ * ```
+ */
 export const leastClusters = (size: number, dimension: number): number =>
   Math.ceil(size / dimension)
 
-/** The largest stable learning rate at a minimum with all data a step, `2 / lambda_max(H)` from `lambda_max(J J^T)`. */
+/**
+ * The largest stable learning rate at a minimum with all data a step, `2 / lambda_max(H)` from `lambda_max(J J^T)`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/label-noise"
+ *
+ * Theory.fullBatchLimit("half", 50, 10) // => 0.4
+ * ```
+ */
 export const fullBatchLimit = (
   convention: Convention,
   topTangentEigenvalue: number,
   size: number,
 ): number => (2 * size) / (gradientFactor(convention) * topTangentEigenvalue)
 
-/** The largest stable learning rate with one datum a step, `2 / (kappa max_i |grad f_i|^2)`. */
+/**
+ * The largest stable learning rate with one datum a step, `2 / (kappa max_i |grad f_i|^2)`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/label-noise"
+ *
+ * Theory.singleDatumLimit("half", 20) // => 0.1
+ * ```
+ */
 export const singleDatumLimit = (convention: Convention, largestGradientSquare: number): number =>
   2 / (gradientFactor(convention) * largestGradientSquare)

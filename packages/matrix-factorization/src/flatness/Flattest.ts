@@ -63,6 +63,15 @@ const alongSingularVectors = (
  * The flattest factorisation of M (rows x columns) for measurements whose second moment is the identity, by the singular value
  * decomposition of M; its sharpness is `Theory.inducedIsotropic` (derived here; claim matrix-factorization/isotropic-attained). Zeros
  * for M = 0. Throws InvalidInput on a matrix of another size or not finite, and on a hidden width below the rank.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Factorisation, flattestIsotropic } from "@nonconvex/matrix-factorization"
+ *
+ * const shape = Factorisation.shape([2, 2, 2])
+ * const layers = flattestIsotropic(shape, Float64Array.of(4, 0, 0, 1))
+ * Factorisation.endToEnd(shape, layers) // ≈ [4.000, 0.000, 0.000, 1.000]
+ * ```
  */
 export const flattestIsotropic = (
   shape: Factorisation.Shape,
@@ -88,6 +97,15 @@ export const flattestIsotropic = (
 /**
  * The factorisation of M with the least weight decay `sum_j |W_j|_F^2`: `W_j = Sigma^(1/L)` between the singular vectors (derived here;
  * claim matrix-factorization/least-weight-decay). Throws as `flattestIsotropic`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Factorisation, balanced } from "@nonconvex/matrix-factorization"
+ *
+ * const shape = Factorisation.shape([2, 2, 2])
+ * const layers = balanced(shape, Float64Array.of(4, 0, 0, 1))
+ * Factorisation.endToEnd(shape, layers) // ≈ [4.000, 0.000, 0.000, 1.000]
+ * ```
  */
 export const balanced = (
   shape: Factorisation.Shape,

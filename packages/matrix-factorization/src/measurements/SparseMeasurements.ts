@@ -183,6 +183,14 @@ export const sparse = (options: SparseOptions): Measurements => {
 /**
  * Every measurement is one entry of the matrix: matrix completion. Rows and columns count from 0. Throws InvalidInput on entries
  * outside the matrix.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { completion, measure } from "@nonconvex/matrix-factorization"
+ *
+ * const measurements = completion({ rows: 2, columns: 2, entries: [[0, 0], [1, 0]] })
+ * Array.from(measure(measurements, Float64Array.of(1, 2, 3, 4))) // => [1, 3]
+ * ```
  */
 export const completion = (options: {
   readonly rows: number
@@ -216,6 +224,13 @@ export const completion = (options: {
 /**
  * The design whose second moment is exactly the identity: every entry once, times `sqrt(rows columns)`, so that
  * `(1/n) sum <A_i, X>^2 = |X|_F^2`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { isotropic, measure } from "@nonconvex/matrix-factorization"
+ *
+ * Array.from(measure(isotropic(1, 4), Float64Array.of(1, 2, 3, 4))) // => [2, 4, 6, 8]
+ * ```
  */
 export const isotropic = (
   rows: number,

@@ -9,13 +9,29 @@
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
-/** The trace of the Hessian of the mean square loss, `2 T` (as recalled; derived here; claim trace-formula): the one place of this factor. */
+/**
+ * The trace of the Hessian of the mean square loss, `2 T` (as recalled; derived here; claim trace-formula): the one place of this factor.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/matrix-factorization"
+ *
+ * Theory.traceFromSharpness(3) // => 6
+ * ```
+ */
 export const traceFromSharpness = (sharpness: number): number => 2 * sharpness
 
 /**
  * F for measurements whose second moment is the identity: `L (d_0 d_L)^(1/L) |M|_*^(2 (L - 1) / L)` (as recalled; derived here by AM-GM
  * over the layers and `|S_j|_F |P_j|_F >= |S_j P_j|_*` for products of the layers above and below; claims isotropic-lower-bound and
  * isotropic-attained).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/matrix-factorization"
+ *
+ * Theory.inducedIsotropic(2, 3, 3, 2) // => 12
+ * ```
  */
 export const inducedIsotropic = (
   depth: number,
@@ -44,6 +60,13 @@ export const inducedSingle = (depth: number, singularValues: Float64Array): numb
 /**
  * The least weight decay `sum_j |W_j|_F^2` of all factorisations of M, from the singular values of M, descending:
  * `L sum_k sigma_k(M)^(2/L)` (as recalled; derived here; claim least-weight-decay).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/matrix-factorization"
+ *
+ * Theory.weightDecayPenalty(2, Float64Array.of(3, 1)) // => 8
+ * ```
  */
 export const weightDecayPenalty = (depth: number, singularValues: Float64Array): number =>
   depth * schattenPower(singularValues, 2 / depth)
@@ -51,6 +74,13 @@ export const weightDecayPenalty = (depth: number, singularValues: Float64Array):
 /**
  * By what factor the nuclear norm of the flattest interpolant can exceed that of any other: `(hi / lo)^(L / (2 (L - 1)))` (derived here
  * from F lying between lo and hi times that of an isotropic design; claim nuclear-norm-factor). Infinity for lo = 0.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/matrix-factorization"
+ *
+ * Theory.nuclearNormFactor(2, 0.8, 1.2) // ≈ 1.500
+ * ```
  */
 export const nuclearNormFactor = (depth: number, lo: number, hi: number): number =>
   lo > 0 ? Elementary.pow(hi / lo, depth / (2 * (depth - 1))) : Number.POSITIVE_INFINITY
@@ -80,11 +110,29 @@ export const lowRankDistance = (
   return (1 + q) * head + excess
 }
 
-/** Gaussian measurements from which nuclear-norm minimisation recovers rank r: `3 r (d_0 + d_L - r) + 1` (Chandrasekaran et al. 2012, as recalled). */
+/**
+ * Gaussian measurements from which nuclear-norm minimisation recovers rank r: `3 r (d_0 + d_L - r) + 1` (Chandrasekaran et al. 2012, as recalled).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/matrix-factorization"
+ *
+ * Theory.gaussianRecovery(10, 8, 2) // => 97
+ * ```
+ */
 export const gaussianRecovery = (rows: number, columns: number, rank: number): number =>
   3 * degreesOfFreedom(rows, columns, rank) + 1
 
-/** Dimension of the matrices of rank r: `r (d_0 + d_L - r)`. */
+/**
+ * Dimension of the matrices of rank r: `r (d_0 + d_L - r)`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/matrix-factorization"
+ *
+ * Theory.degreesOfFreedom(10, 8, 2) // => 32
+ * ```
+ */
 export const degreesOfFreedom = (rows: number, columns: number, rank: number): number =>
   rank * (rows + columns - rank)
 
@@ -120,9 +168,27 @@ export const driftPerStep = ({ batch, learningRate, noise }: Noise): number =>
 export const noiseFloor = (options: Noise, sharpness: number): number =>
   (options.learningRate * (options.noise * options.noise) * sharpness) / options.batch
 
-/** The factor by which a step that is not small raises drift and loss along an eigenvalue: `1 / (1 - eta lambda / 2)` (derived here). */
+/**
+ * The factor by which a step that is not small raises drift and loss along an eigenvalue: `1 / (1 - eta lambda / 2)` (derived here).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/matrix-factorization"
+ *
+ * Theory.finiteStepFactor(0.1, 10) // => 2
+ * ```
+ */
 export const finiteStepFactor = (learningRate: number, eigenvalue: number): number =>
   1 / (1 - (learningRate * eigenvalue) / 2)
 
-/** F in two layers of the completion `[[x, 1], [1, 0]]` with x hidden: `(2/3) sqrt(x^2 + 8)` (derived here; claim flattest-corner). */
+/**
+ * F in two layers of the completion `[[x, 1], [1, 0]]` with x hidden: `(2/3) sqrt(x^2 + 8)` (derived here; claim flattest-corner).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/matrix-factorization"
+ *
+ * Theory.hiddenCornerFlatness(1) // => 2
+ * ```
+ */
 export const hiddenCornerFlatness = (x: number): number => (2 / 3) * Math.sqrt(x * x + 8)

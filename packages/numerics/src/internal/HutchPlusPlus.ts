@@ -17,6 +17,14 @@ import * as Vector from "../Vector.ts"
  *
  * Unbiased. The standard error comes from the spread of the probes of the rest. Throws InvalidInput on bad counts and on products
  * that are not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Operator, Seed, Trace } from "@nonconvex/numerics"
+ *
+ * const operator = Operator.fromSymmetric(Float64Array.of(2, 0, 0, 3), 2)
+ * Trace.hutchPlusPlus(operator, { dimension: 2, products: 6, seed: Seed.root(1) }).estimate // => 5
+ * ```
  */
 export const hutchPlusPlus = (operator: Operator, options: Sketch.Options): TraceEstimate =>
   Sketch.once("Trace.hutchPlusPlus", options, fewest, () =>

@@ -59,6 +59,17 @@ const nesterov = (
 /**
  * Accelerated gradient descent (AGD) for convex objectives: step `1 / smoothness`, momentum `t / (t + 3)`. As recalled, and checked
  * against the tight bound that PEPit documents. Throws InvalidInput unless the smoothness is positive and finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { accelerated, minimisation } from "@nonconvex/reproducible-minimax"
+ * import { quadratic } from "@nonconvex/problems"
+ *
+ * const method = accelerated({ smoothness: 2 })
+ * const state = method.init(minimisation(quadratic({ spectrum: [1, 2] })), Float64Array.of(1, 1))
+ * for (let step = 0; step < 100; step++) method.step(state)
+ * Math.hypot(...state.point) < 1e-2 // => true
+ * ```
  */
 export const accelerated = ({ smoothness }: Smooth): Scheme<AcceleratedState> => {
   Require.positive("accelerated", "smoothness", smoothness)

@@ -61,7 +61,16 @@ const overEnds = (
 
 export const multiply = (a: Interval, b: Interval): Interval => overEnds(Rounding.product, a, b)
 
-/** a / b; all numbers where b holds 0. */
+/**
+ * a / b; all numbers where b holds 0.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Interval, Rational } from "@nonconvex/numerics"
+ *
+ * Interval.contains(Interval.divide(Interval.point(1), Interval.point(3)), Rational.make(1n, 3n)) // => true
+ * ```
+ */
 export const divide = (a: Interval, b: Interval): Interval =>
   b.low <= 0 && b.high >= 0 ? { low: -Infinity, high: Infinity } : overEnds(Rounding.quotient, a, b)
 
@@ -90,29 +99,74 @@ export const power = (a: Interval, exponent: number): Interval => {
   return exponent % 2 === 0 ? even : multiply(even, a)
 }
 
-/** Square roots of what is not negative in a. Throws InvalidInput where all of it is. */
+/**
+ * Square roots of what is not negative in a. Throws InvalidInput where all of it is.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Interval, Rational } from "@nonconvex/numerics"
+ *
+ * Interval.contains(Interval.sqrt(Interval.make(4, 9)), Rational.make(5n, 2n)) // => true
+ * ```
+ */
 export const sqrt = (a: Interval): Interval => {
   if (a.high < 0) return invalid("Interval.sqrt", "a number that is not negative", { ...a })
   return { low: Rounding.root(Math.max(0, a.low)).low, high: Rounding.root(a.high).high }
 }
 
-/** The smallest interval that holds both. */
+/**
+ * The smallest interval that holds both.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Interval } from "@nonconvex/numerics"
+ *
+ * Interval.width(Interval.hull(Interval.point(1), Interval.point(4))) // => 3
+ * ```
+ */
 export const hull = (a: Interval, b: Interval): Interval => ({
   low: Math.min(a.low, b.low),
   high: Math.max(a.high, b.high),
 })
 
-/** The distance of the ends, rounded up. */
+/**
+ * The distance of the ends, rounded up.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Interval } from "@nonconvex/numerics"
+ *
+ * Interval.width(Interval.make(1, 3)) // => 2
+ * ```
+ */
 export const width = ({ high, low }: Interval): number => Rounding.sum(high, -low).high
 
-/** Every number of a is less than every one of b. */
+/**
+ * Every number of a is less than every one of b.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Interval } from "@nonconvex/numerics"
+ *
+ * Interval.isBelow(Interval.make(1, 2), Interval.make(3, 4)) // => true
+ * ```
+ */
 export const isBelow = (a: Interval, b: Interval): boolean => a.high < b.low
 
 /** Every number of the inner interval is one of the outer. */
 export const isWithin = (inner: Interval, outer: Interval): boolean =>
   outer.low <= inner.low && inner.high <= outer.high
 
-/** The exact fraction lies in the interval. */
+/**
+ * The exact fraction lies in the interval.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Interval, Rational } from "@nonconvex/numerics"
+ *
+ * Interval.contains(Interval.make(0.3, 0.4), Rational.make(1n, 3n)) // => true
+ * ```
+ */
 export const contains = ({ high, low }: Interval, value: Rational.Rational): boolean =>
   (low === -Infinity || Rational.compare(Rational.fromDouble(low), value) <= 0) &&
   (high === Infinity || Rational.compare(Rational.fromDouble(high), value) >= 0)
