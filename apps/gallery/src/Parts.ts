@@ -133,15 +133,23 @@ const numbersOf = ({ doubles }: Doubles): ReadonlyArray<number> => {
 const asValues = <Value>(column: ReadonlyArray<Value> | Doubles): ReadonlyArray<Value | number> =>
   "doubles" in column ? numbersOf(column) : column
 
-export const columnsOf = (rows: ReadonlyArray<Row>): Columns => {
-  const names = [...new Set(rows.flatMap(Object.keys))]
-  return Object.fromEntries(
-    names.map((name) => {
-      const values = rows.map((row) => row[name])
-      return [name, areLong(values) ? doublesOf(values) : values.map(cellOf)]
-    }),
+const byName = (
+  rows: ReadonlyArray<Row>,
+  columnOf: (values: ReadonlyArray<Row[string] | undefined>) => Columns[string],
+): Columns =>
+  Object.fromEntries(
+    [...new Set(rows.flatMap(Object.keys))].map((name) => [
+      name,
+      columnOf(rows.map((row) => row[name])),
+    ]),
   )
-}
+
+export const columnsOf = (rows: ReadonlyArray<Row>): Columns =>
+  byName(rows, (values) => (areLong(values) ? doublesOf(values) : values.map(cellOf)))
+
+/** The same with every digit, where there is room. */
+export const wholeColumnsOf = (rows: ReadonlyArray<Row>): Columns =>
+  byName(rows, (values) => values.map(cellOf))
 
 export const rowsOf = (columns: Columns): ReadonlyArray<Row> => {
   const named = Object.entries(columns).map(([name, column]) => [name, asValues(column)] as const)

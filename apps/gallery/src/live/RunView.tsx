@@ -59,7 +59,7 @@ const Seen = ({
           <FigureView key={figure.id} figure={figure} name={name} query={query} rows={rows} />
         ))}
       </div>
-      <Rows name={name} rows={rows} />
+      <Rows name={name} rows={rows} isWhole />
     </>
   )
 }

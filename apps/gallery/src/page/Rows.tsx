@@ -99,9 +99,12 @@ export const Table = ({
 
 /** The rows behind the figures of an experiment: laid out when they are looked at. */
 export const Rows = ({
+  isWhole = false,
   name,
   rows,
 }: {
+  /** Whether the numbers have all of their digits. */
+  readonly isWhole?: boolean
   readonly name: string
   readonly rows: ReadonlyArray<Row>
 }) => {
@@ -113,7 +116,9 @@ export const Rows = ({
         <button type="button" onClick={() => saveCsv(name, rows)}>
           {`${name}.csv`}
         </button>{" "}
-        <span class="muted">{`numbers to ${digits} digits; results.json has all of them`}</span>
+        {isWhole ? null : (
+          <span class="muted">{`numbers to ${digits} digits; results.json has all of them`}</span>
+        )}
       </p>
       {isOpen ? <Table rows={rows} /> : null}
     </details>

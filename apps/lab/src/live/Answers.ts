@@ -152,7 +152,7 @@ export const table = Effect.fnUntraced(function* (name: string) {
   return {
     total: rows.length,
     shown: shown.length,
-    columns: { ...Parts.columnsOf(shown) } as Live.RunTable["columns"],
+    columns: { ...Parts.wholeColumnsOf(shown) } as Live.RunTable["columns"],
     figures: kept as Live.RunTable["figures"],
     ...(fault !== undefined && { fault }),
   } satisfies Live.RunTable

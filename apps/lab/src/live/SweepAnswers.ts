@@ -148,7 +148,7 @@ export const sweep = Effect.fnUntraced(function* (name: string, text: string | u
     varied: varied.map(columnOf),
     ...(metric !== undefined && { metric: Metric.render(metric) }),
     offered: yield* offered([...byId.values()]),
-    columns: { ...Parts.columnsOf(rows) } as Live.SweepFacts["columns"],
+    columns: { ...Parts.wholeColumnsOf(rows) } as Live.SweepFacts["columns"],
     total: kept.trials.length,
     shown: shown.length,
     notes: notesOf(statuses),
