@@ -31,6 +31,7 @@ import { compiled, type Engine, plain } from "./kernels/Engine.ts"
 import { type MatrixKernels, matrixKernels } from "./kernels/MatrixKernels.ts"
 import { type BatchedKernels, batchedKernels } from "./kernels/BatchedKernels.ts"
 import { type ChainKernels, chainKernels } from "./kernels/ChainKernels.ts"
+import { type DiagonalKernels, diagonalKernels } from "./kernels/DiagonalKernels.ts"
 import { type FactorKernels, factorKernels } from "./kernels/FactorKernels.ts"
 import { type NetworkKernels, networkKernels } from "./kernels/NetworkKernels.ts"
 import { type NoisyKernels, noisyKernels } from "./kernels/NoisyKernels.ts"
@@ -54,6 +55,7 @@ export interface Kernels
     FactorKernels,
     BatchedKernels,
     ChainKernels,
+    DiagonalKernels,
     NetworkKernels,
     NoisyKernels,
     RandomKernels,
@@ -98,6 +100,7 @@ const assemble = (
   ...factorKernels(engine),
   ...batchedKernels(engine),
   ...chainKernels(engine),
+  ...diagonalKernels(engine),
   ...networkKernels(engine),
   ...noisyKernels(engine),
   ...randomKernels(engine),

@@ -4,6 +4,18 @@ import { type Burst, bursts } from "./internal/Bursts.ts"
 import type { Method, MethodState } from "./Method.ts"
 import type { Objective } from "./Objective.ts"
 
+export type { Burst } from "./internal/Bursts.ts"
+
+/**
+ * Notes of a step that many are one call: for whoever writes a method whose steps a kernel knows. A burst takes up to so many steps of every state and leaves in it what
+ * these leave, or if it ends before it has taken all, what the step before that leaves, so that nothing is lost that the next one may not overwrite. The arrays and
+ * numbers of a state that every step overwrites it may leave as they are: the last step is always a plain one.
+ */
+export const inBursts = <State extends MethodState, Step extends (state: State) => number>(
+  step: Step,
+  burst: Burst<State>,
+): Step => bursts.note(step, burst)
+
 /** Plain steps after a burst that ended early, before the next one is tried. */
 const pause = 64
 
@@ -45,6 +57,14 @@ export const advance = <State extends MethodState, Problem extends Objective>(
     if (running.length === 0) break
     const taken = left > 1 ? (burst?.(running, left - 1, kernels) ?? 0) : 0
     left -= taken
+    if (taken === 0 && burst !== undefined && left > 1 && states.length > 1) {
+      // not all together, but perhaps each alone
+      for (const [place, state] of states.entries()) {
+        const [loss] = advance(method, [state], left, kernels)
+        if (!Number.isNaN(loss!)) losses[place] = loss!
+      }
+      break
+    }
     const next = burst === undefined ? left : Math.min(left, pause)
     for (const [place, state] of states.entries()) {
       for (let k = 0; k < next && state.status === "running"; k++)

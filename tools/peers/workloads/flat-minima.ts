@@ -1,7 +1,7 @@
 /** The sharpness-aware run of sparse recovery, and the trace of the Hessian of a small network. */
 import { Draws, settle, sharpnessAwarePerturbation, sparseRecovery } from "@nonconvex/flat-minima"
 import { Kernels } from "@nonconvex/numerics"
-import { Activation, Architecture, exactTrace, Loss, network } from "@nonconvex/problems"
+import { Activation, advance, Architecture, exactTrace, Loss, network } from "@nonconvex/problems"
 import { numbers } from "../src/Numbers.ts"
 import type { Parameters, Work, Workload } from "../src/Workload.ts"
 
@@ -38,7 +38,7 @@ const sharpnessAware = ({ count }: Parameters): Work | undefined => {
   return {
     run: () => {
       const state = method.init(instance.network, start)
-      for (let i = 0; i < count; i++) method.step(state)
+      advance(method, [state], count)
       point = state.point
     },
     result: () => point,

@@ -1,6 +1,9 @@
 import * as Require from "@nonconvex/numerics/Require"
+import { type Burst, inBursts } from "@nonconvex/problems/Advance"
 import type { FiniteSum } from "@nonconvex/problems/Objective"
 import type { Method } from "@nonconvex/problems/Method"
+import * as Snapshot from "@nonconvex/problems/Snapshot"
+import { asDiagonal } from "../problems/DiagonalNetwork.ts"
 import { isSampleModel, type SampleModel } from "../problems/SampleModel.ts"
 import {
   initial,
@@ -27,6 +30,9 @@ export interface SharpnessAwarePerturbedState extends PerturbedState<FiniteSum> 
 }
 
 type State = SharpnessAwarePerturbedState
+
+/** Steps whose draws are made together. */
+const mostTogether = 4096
 
 /** The gradient of sample i: a model's own, or that of a batch of one of any finite sum. */
 const gradientOfSample = (
@@ -108,12 +114,50 @@ export const sharpnessAwarePerturbation = (
     }
     projectOff(state.move, state.gradient, state.gradientNorm, state.perturbedNorm)
   }
+  const one = (state: State): number => step(state, options, perturb)
+  const { gradientThreshold, learningRate: rate, plainLearningRate: plainRate } = options
+  // what is stale after a plain step, a burst leaves as it is
+  const burst: Burst<State> = ([state, ...others], steps, kernels) => {
+    const network = state === undefined ? undefined : asDiagonal(state.objective)
+    if (state === undefined || network === undefined || others.length > 0) return 0
+    const { place, point } = state
+    const count = Math.min(steps, mostTogether)
+    const before = Snapshot.write(place)
+    const indices = new Uint32Array(count)
+    const signs = new Float64Array(count)
+    const draw = (pairs: number): void => {
+      for (let k = 0; k < pairs; k++) {
+        indices[k] = draws.index(place, state.objective.size)
+        signs[k] = draws.sign(place)
+      }
+    }
+    draw(count)
+    const begun = point.slice()
+    const run = { ...network, rate, plainRate, radius, gradientThreshold }
+    const attempt = (most: number) => {
+      const drawn = [indices.subarray(0, most), signs.subarray(0, most)] as const
+      return kernels.perturbDiagonal(run, most, ...drawn, point)
+    }
+    let taken = attempt(count)
+    if (taken.steps > 0 && taken.steps < count) {
+      point.set(begun)
+      taken = attempt(taken.steps - 1)
+    }
+    if (taken.perturbed < count) {
+      // plain steps draw nothing
+      Snapshot.read(before, place)
+      draw(taken.perturbed)
+    }
+    state.steps += taken.steps
+    state.perturbedSteps += taken.perturbed
+    return taken.steps
+  }
   return {
     name: "sharpness-aware perturbation",
     init: (objective, start) => ({
       ...initial("sharpnessAwarePerturbation", objective, start, draws),
       index: new Uint32Array(1),
     }),
-    step: (state) => step(state, options, perturb),
+    step: batchSize === 1 && !antithetic ? inBursts(one, burst) : one,
   }
 }

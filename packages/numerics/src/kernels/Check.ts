@@ -17,6 +17,15 @@ export const atMost = (operation: string, name: string, value: number, most: num
   }
 }
 
+/** Requires that every index is below `count`, the number of what `of` says. A loop without iterators: runs have many thousands. */
+export const indices = (operation: string, array: Uint32Array, count: number, of: string): void => {
+  for (let place = 0; place < array.length; place++) {
+    const index = array[place]!
+    if (index >= count)
+      invalid(operation, `every index must be one of the ${of}`, { place, index, [of]: count })
+  }
+}
+
 /** Requires exactly `expected` elements. */
 export const length = (
   operation: string,

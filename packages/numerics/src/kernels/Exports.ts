@@ -84,6 +84,13 @@ export interface Exports {
   ) => number
   readonly noisyPreactivations: Noisy
   readonly noisyParameters: Noisy
+  readonly perturbDiagonal: (
+    ...given: [
+      ...[steps: number, n: number, width: number, matrix: number, labels: number],
+      ...[rate: number, plainRate: number, radius: number, threshold: number],
+      ...[indices: number, signs: number, x: number, used: number, work: number],
+    ]
+  ) => number
   readonly activate: Activate
   readonly activate32: Activate
   readonly crossEntropy: CrossEntropy

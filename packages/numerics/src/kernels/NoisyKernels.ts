@@ -53,14 +53,7 @@ const requireSteps = (operation: string, steps: NoisySteps): void => {
   if (indices.length % batch !== 0)
     invalid(operation, "indices must be whole batches", { "indices.length": indices.length, batch })
   Require.length(operation, "epsilon", epsilon.length, indices.length)
-  for (const [place, index] of indices.entries()) {
-    if (index >= labels.length)
-      invalid(operation, "every index must be one of the data", {
-        place,
-        index,
-        data: labels.length,
-      })
-  }
+  Check.indices(operation, indices, labels.length, "data")
 }
 
 /** Numbers of a row of m, in whole vectors. */

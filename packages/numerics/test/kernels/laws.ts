@@ -1,5 +1,6 @@
 /** Every law of the kernels. */
 import { chainLaws } from "./chainLaws.ts"
+import { diagonalLaws } from "./diagonalLaws.ts"
 import type { Law } from "./law.ts"
 import { factorLaws } from "./factorLaws.ts"
 import { matrixLaws } from "./matrixLaws.ts"
@@ -17,6 +18,7 @@ export const laws: ReadonlyArray<Law> = [
   ...chainLaws,
   ...memoryLaws,
   ...runLaws,
+  ...diagonalLaws,
   ...noisyLaws,
   ...spectralLaws,
   ...tridiagonalLaws,

@@ -157,12 +157,13 @@ export const flatIsSparse = Experiment.table({
     contenders.flatMap((contender) =>
       Array.from({ length: seeds }, (_, k) => ({ contender, seed: firstSeed + k })),
     ),
-  row: ({ contender, seed }, { config, shared: { dense, network, solution } }) => {
+  row: ({ contender, seed }, { config, kernels, shared: { dense, network, solution } }) => {
     const { learningRate, method, radius } = contender
     const rows: Array<Row> = []
     for (const { state, step } of trajectory(methodOf(contender, seed), network, dense, {
       steps: Math.max(...config.steps),
       every: config.steps.reduce(commonDivisor),
+      kernels,
     })) {
       if (!config.steps.includes(step)) continue
       rows.push({

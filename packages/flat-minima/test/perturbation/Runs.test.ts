@@ -1,0 +1,99 @@
+import {
+  diagonalNetwork,
+  Draws,
+  sharpnessAwarePerturbation,
+  sparseRecovery,
+} from "@nonconvex/flat-minima"
+import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
+import { advance, Snapshot } from "@nonconvex/problems"
+import * as fc from "fast-check"
+import { assert, describe, it } from "vitest"
+
+const builds = { strict: Kernels.strict(), reference: Kernels.reference() }
+
+const sources = {
+  published: (seed: number) => Draws.published(seed),
+  streams: (seed: number) => Draws.fromSeed(Seed.root(seed)),
+}
+
+const runs = fc.record({
+  seed: fc.nat(1000),
+  build: fc.constantFrom("strict" as const, "reference" as const),
+  source: fc.constantFrom("published" as const, "streams" as const),
+  samples: fc.integer({ min: 1, max: 5 }),
+  width: fc.integer({ min: 1, max: 7 }),
+  steps: fc.nat(150),
+  /** With the last of them most runs diverge. */
+  rate: fc.constantFrom(0.01, 0.05, 3),
+  gradientThreshold: fc.constantFrom(0.5, 2, Number.POSITIVE_INFINITY),
+  batchSize: fc.constantFrom(1, 1, 1, 2),
+  antithetic: fc.constantFrom(false, false, true),
+  count: fc.integer({ min: 1, max: 3 }),
+})
+
+type State = ReturnType<ReturnType<typeof sharpnessAwarePerturbation>["init"]>
+
+/** All data of a state, but for what is stale after a plain step: of a perturbed step some time ago. */
+const dataOf = (state: State, wasPlain: boolean) => {
+  if (!wasPlain) return Snapshot.write(state)
+  const { direction, move, perturbed, perturbedGradient, perturbedNorm, ...rest } = state
+  return Snapshot.write(rest)
+}
+
+describe("runs of sharpness-aware perturbation on diagonal networks", () => {
+  it("have the bits and the states of single steps, until they diverge and after", () => {
+    fc.assert(
+      fc.property(runs, ({ build, count, rate, samples, seed, source, steps, width, ...more }) => {
+        const stream = RandomStream.make(Seed.root(seed))
+        const network = diagonalNetwork({
+          matrix: stream.normals(samples * width),
+          labels: stream.normals(samples),
+        })
+        const method = sharpnessAwarePerturbation({
+          ...more,
+          learningRate: rate,
+          plainLearningRate: rate,
+          radius: 0.1,
+          draws: sources[source](seed),
+        })
+        const starts = Array.from({ length: count }, () => stream.normals(2 * width))
+        const states = starts.map((start) => method.init(network, start))
+        const losses = advance(method, states, steps, builds[build])
+        for (const [r, start] of starts.entries()) {
+          const single = method.init(network, start)
+          let loss = Number.NaN
+          for (let t = 0; t < steps && single.status === "running"; t++) loss = method.step(single)
+          const wasPlain =
+            single.status === "diverged" || single.gradientNorm > more.gradientThreshold
+          assert.deepStrictEqual(dataOf(states[r]!, wasPlain), dataOf(single, wasPlain))
+          assert.strictEqual(Object.is(losses[r], loss), true)
+        }
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it("take single steps of a network one of whose functions is another", () => {
+    const { network, start } = sparseRecovery()
+    let asked = 0
+    const counted = {
+      ...network,
+      predictionGradient: (i: number, x: Float64Array, out: Float64Array) => {
+        asked++
+        return network.predictionGradient(i, x, out)
+      },
+    }
+    const method = sharpnessAwarePerturbation({
+      learningRate: 0.01,
+      plainLearningRate: 0.01,
+      radius: 0.1,
+      gradientThreshold: Number.POSITIVE_INFINITY,
+      draws: Draws.published(1),
+    })
+    const [state, plain] = [method.init(counted, start), method.init(network, start)]
+    advance(method, [state], 100)
+    advance(method, [plain], 100)
+    assert.strictEqual(asked, 100)
+    assert.deepStrictEqual(state.point, plain.point)
+  })
+})
