@@ -140,12 +140,12 @@ describe("complete --save", () => {
   it.live("writes each format to the bit", () =>
     Effect.gen(function* () {
       const file = written("name,a,b,c\nu,1,2,3\nv,2,4,6\nw,3,,-0\n")
-      const read = (path: string) => Table.read(path).pipe(Effect.provide(NodeServices.layer))
+      const matrix = (path: string) => Table.read(path).pipe(Effect.provide(NodeServices.layer))
       const filled = yield* Effect.forEach(formats, (format) =>
         Effect.gen(function* () {
           const out = join(temporary(), `filled.${format}`)
           yield* ok("complete", file, "--rank", "0", "--folds", "2", "--save", out)
-          const { columnNames, rowNames, values } = yield* read(out)
+          const { columnNames, rowNames, values } = yield* matrix(out)
           assert.deepStrictEqual(
             [columnNames, rowNames],
             [
