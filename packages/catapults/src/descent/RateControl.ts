@@ -36,6 +36,22 @@ export interface RateControl<State extends RateState = RateState> {
 /**
  * Rates from given steps on, as `[step, rate]` in order; the first at step 0. Throws InvalidInput on steps that do not increase and
  * rates that are not positive.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { catapultDescent, descentOf, meanSquared, milestones, normalStart, ntkArchitecture, ntkNetwork } from "@nonconvex/catapults"
+ * import { Seed } from "@nonconvex/numerics"
+ *
+ * // a rate of 0.1, and 0.01 from step 500 on
+ * const architecture = ntkArchitecture({ widths: [1, 8] })
+ * const network = ntkNetwork({ architecture, features: Float64Array.of(1, -1) })
+ * const start = normalStart(architecture, Seed.root(1))
+ * const run = catapultDescent(descentOf(network, meanSquared(Float64Array.of(1, 0)), start), {
+ *   control: milestones([[0, 0.1], [500, 0.01]]),
+ * })
+ * run.step()
+ * run.state.outcome // => "running"
+ * ```
  */
 export const milestones = (
   rates: ReadonlyArray<readonly [step: number, rate: number]>,
@@ -120,6 +136,22 @@ interface CappedState extends RateState {
 /**
  * What `control` says, but at most `multiple` (default 0.95) of the critical rate, which is measured every `every` steps (default 5):
  * no catapults. Throws InvalidInput on numbers out of range.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { capped, catapultDescent, descentOf, meanSquared, milestones, normalStart, ntkArchitecture, ntkNetwork } from "@nonconvex/catapults"
+ * import { Seed } from "@nonconvex/numerics"
+ *
+ * // never past 0.95 of the critical rate, whatever the schedule says
+ * const architecture = ntkArchitecture({ widths: [1, 8] })
+ * const network = ntkNetwork({ architecture, features: Float64Array.of(1, -1) })
+ * const start = normalStart(architecture, Seed.root(1))
+ * const run = catapultDescent(descentOf(network, meanSquared(Float64Array.of(1, 0)), start), {
+ *   control: capped(milestones([[0, 1000]])),
+ * })
+ * for (let step = 0; step < 20; step++) run.step()
+ * run.spikes().length // => 0
+ * ```
  */
 export const capped = (control: RateControl, multiple = 0.95, every = 5): RateControl => {
   Require.positive("capped", "multiple", multiple)

@@ -59,6 +59,24 @@ const gradientOfSample = (
  * residual: the same direction as the sample's gradient, and defined where that is zero. Of another sum it is the sample's
  * gradient, read at a random shift where it vanishes; where it vanishes there too, the step has no perturbation. Throws
  * InvalidInput on numbers that are not positive.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Draws, scalarModel, sharpnessAwarePerturbation } from "@nonconvex/flat-minima"
+ * import { Seed } from "@nonconvex/numerics"
+ *
+ * const method = sharpnessAwarePerturbation({
+ *   learningRate: 0.01,
+ *   plainLearningRate: 0.1,
+ *   radius: 0.1,
+ *   gradientThreshold: 0.5,
+ *   draws: Draws.fromSeed(Seed.root(1)),
+ * })
+ * const state = method.init(scalarModel(), Float64Array.of(3, 1 / 3))
+ * for (let step = 0; step < 5000; step++) method.step(state)
+ * // along the minima x y = 1 the flattest is (1, 1)
+ * state.point[0]! < 2 // => true
+ * ```
  */
 export const sharpnessAwarePerturbation = (
   options: SharpnessAwareOptions,

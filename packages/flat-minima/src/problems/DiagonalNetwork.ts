@@ -32,6 +32,14 @@ export const asDiagonal = (
  * The diagonal linear network on `labels.length` samples. Its flattest minimum is the solution of the linear program
  * `min sum_j c_j |b_j|` subject to `A b = y` (derived here): flat means sparse. Throws InvalidInput where the length of the matrix is
  * no multiple of that of the labels.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { diagonalNetwork } from "@nonconvex/flat-minima"
+ *
+ * const network = diagonalNetwork({ matrix: Float64Array.of(1, 2), labels: Float64Array.of(3) })
+ * network.dimension // => 4
+ * ```
  */
 export const diagonalNetwork = (options: {
   readonly matrix: Float64Array

@@ -18,7 +18,25 @@ export interface SampleModel extends FiniteSum {
 export const isSampleModel = (sum: FiniteSum): sum is SampleModel =>
   "predictionGradient" in sum && "sampleValueAndGradient" in sum
 
-/** A finite sum with the square loss `(p_i - y_i)^2 / 2`, from its predictions alone. */
+/**
+ * A finite sum with the square loss `(p_i - y_i)^2 / 2`, from its predictions alone.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { squareLossModel } from "@nonconvex/flat-minima"
+ *
+ * const square = squareLossModel({
+ *   name: "x^2 against 4",
+ *   dimension: 1,
+ *   size: 1,
+ *   predictionGradient: (_, x, gradient) => {
+ *     gradient[0] = 2 * x[0]!
+ *     return x[0]! ** 2 - 4
+ *   },
+ * })
+ * square.valueAndGradient(Float64Array.of(3), new Float64Array(1)) // => 12.5
+ * ```
+ */
 export const squareLossModel = (options: {
   readonly name: string
   readonly dimension: number

@@ -52,6 +52,23 @@ const rules = { full: "whole", replacement: "replacement", epoch: "passes" } as 
  *
  * Throws InvalidInput on options out of range and on a `theta` of another length. Label noise of the paper (Gatmiry, Li, Reddi,
  * Jegelka 2024, as recalled).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Activation, labelNoise, stepLabelNoise, twoLayerThrough } from "@nonconvex/label-noise"
+ * import { Seed } from "@nonconvex/numerics"
+ *
+ * const theta = Float64Array.of(1, 0, 0, 1)
+ * const network = twoLayerThrough(theta, {
+ *   activation: Activation.cubic(1),
+ *   features: Float64Array.of(0.6, 0.8),
+ *   dimension: 2,
+ *   neurons: 2,
+ * })
+ * const state = labelNoise(network, theta, { learningRate: 0.01, noise: 0.1, seed: Seed.root(1) })
+ * stepLabelNoise(state)
+ * state.steps // => 1
+ * ```
  */
 export const labelNoise = (
   network: TwoLayer,
@@ -80,11 +97,48 @@ export const labelNoise = (
   }
 }
 
-/** The parameters of a run, m x d: see `NoisyDescent.computeParameters` for what a call costs and how long the view is valid. */
+/**
+ * The parameters of a run, m x d: see `NoisyDescent.computeParameters` for what a call costs and how long the view is valid.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Activation, labelNoise, parametersOf, twoLayerThrough } from "@nonconvex/label-noise"
+ * import { Seed } from "@nonconvex/numerics"
+ *
+ * const theta = Float64Array.of(1, 0, 0, 1)
+ * const network = twoLayerThrough(theta, {
+ *   activation: Activation.cubic(1),
+ *   features: Float64Array.of(0.6, 0.8),
+ *   dimension: 2,
+ *   neurons: 2,
+ * })
+ * const state = labelNoise(network, theta, { learningRate: 0.01, noise: 0.1, seed: Seed.root(1) })
+ * parametersOf(state) // ≈ [1.000, 0.000, 0.000, 1.000]
+ * ```
+ */
 export const parametersOf = ({ descent }: LabelNoiseSgdState): Float64Array =>
   descent.computeParameters()
 
-/** Takes one step; after one that is not finite the status is "diverged" and the parameters stay. Allocates nothing. */
+/**
+ * Takes one step; after one that is not finite the status is "diverged" and the parameters stay. Allocates nothing.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Activation, labelNoise, parametersOf, stepLabelNoise, twoLayerThrough } from "@nonconvex/label-noise"
+ * import { Seed, Vector } from "@nonconvex/numerics"
+ *
+ * const theta = Float64Array.of(1, 0, 0, 1)
+ * const network = twoLayerThrough(theta, {
+ *   activation: Activation.cubic(1),
+ *   features: Float64Array.of(0.6, 0.8),
+ *   dimension: 2,
+ *   neurons: 2,
+ * })
+ * const state = labelNoise(network, theta, { learningRate: 0.01, noise: 0, seed: Seed.root(1) })
+ * stepLabelNoise(state) // without noise a network that fits stays where it is
+ * Vector.distance(parametersOf(state), theta) < 1e-12 // => true
+ * ```
+ */
 export const stepLabelNoise = (state: LabelNoiseSgdState): void => {
   if (state.status === "diverged") return
   const { epsilon, noise, options } = state
@@ -156,7 +210,26 @@ const takeTogether = (state: LabelNoiseSgdState, count: number): boolean => {
   return true
 }
 
-/** Takes steps until there were `steps` in all. Throws DivergedInTransient when a residual leaves the finite numbers. */
+/**
+ * Takes steps until there were `steps` in all. Throws DivergedInTransient when a residual leaves the finite numbers.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Activation, advanceLabelNoise, labelNoise, twoLayerThrough } from "@nonconvex/label-noise"
+ * import { Seed } from "@nonconvex/numerics"
+ *
+ * const theta = Float64Array.of(1, 0, 0, 1)
+ * const network = twoLayerThrough(theta, {
+ *   activation: Activation.cubic(1),
+ *   features: Float64Array.of(0.6, 0.8),
+ *   dimension: 2,
+ *   neurons: 2,
+ * })
+ * const state = labelNoise(network, theta, { learningRate: 0.01, noise: 0.1, seed: Seed.root(1) })
+ * advanceLabelNoise(state, 100)
+ * state.steps // => 100
+ * ```
+ */
 export const advanceLabelNoise = (state: LabelNoiseSgdState, steps: number): void => {
   while (state.steps < steps) {
     const count = Math.min(together, steps - state.steps)

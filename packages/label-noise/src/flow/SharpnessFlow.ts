@@ -70,6 +70,21 @@ const integrate = (
  *
  * Throws NotInterpolating on a `theta` that does not fit the labels, and InvalidInput on one of another length and where the
  * integrator's step vanishes. The flow that label noise follows with a small step (Gatmiry, Li, Reddi, Jegelka 2024, as recalled).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Activation, flowOfParameters, residual, twoLayerThrough } from "@nonconvex/label-noise"
+ *
+ * const theta = Float64Array.of(1, 0, 0, 1)
+ * const network = twoLayerThrough(theta, {
+ *   activation: Activation.cubic(1),
+ *   features: Float64Array.of(0.6, 0.8),
+ *   dimension: 2,
+ *   neurons: 2,
+ * })
+ * const flow = flowOfParameters(network, theta, { time: 0.1 })
+ * residual(network, flow.theta) < 1e-6 // => true
+ * ```
  */
 export const flowOfParameters = (
   network: TwoLayer,
@@ -91,6 +106,21 @@ export const flowOfParameters = (
  * The same flow in the pre-activations, `z' = -G s`: its cost does not depend on the dimension of the data.
  *
  * Throws SingularGram on dependent data, and as `flowOfParameters`. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Activation, flowOfPreactivations, residual, twoLayerThrough } from "@nonconvex/label-noise"
+ *
+ * const theta = Float64Array.of(1, 0, 0, 1)
+ * const network = twoLayerThrough(theta, {
+ *   activation: Activation.cubic(1),
+ *   features: Float64Array.of(0.6, 0.8),
+ *   dimension: 2,
+ *   neurons: 2,
+ * })
+ * const flow = flowOfPreactivations(network, theta, { time: 0.1 })
+ * residual(network, flow.theta) < 1e-6 // => true
+ * ```
  */
 export const flowOfPreactivations = (
   network: TwoLayer,

@@ -18,7 +18,26 @@ export interface RowModel extends Pick<
   readonly observationsPerRow: number
 }
 
-/** What of a fit answers for further rows. */
+/**
+ * What of a fit answers for further rows.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { completeRow, fitTable, rowModel } from "@nonconvex/matrix-factorization"
+ *
+ * const table = {
+ *   rows: 2,
+ *   columns: 2,
+ *   rowOf: Uint32Array.of(0, 0, 1),
+ *   columnOf: Uint32Array.of(0, 1, 0),
+ *   values: Float64Array.of(1, 3, 2),
+ * }
+ * const ridge = [0.01, 0.01] as const
+ * const fit = fitTable(table, { kind: "effects", rank: 0, penalty: Infinity, weighting: 0, ridge })
+ * // a third row, of which the first value is known
+ * completeRow(rowModel(fit), [0], Float64Array.of(4)) // ≈ [3.973, 5.946]
+ * ```
+ */
 export const rowModel = (fit: Fit): RowModel => {
   const { bounds, columnEffects, mean, model, observationsPerRow, rank, right, unit } = fit
   const hasEffects = model.kind === "effects" || model.kind === "low rank"
@@ -41,6 +60,22 @@ export const rowModel = (fit: Fit): RowModel => {
  * of which nothing is observed has the effect 0. Observed values are predicted too.
  *
  * Throws InvalidInput on a column that there is not, and on values or confidence that are not finite or positive.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { completeRow, fitTable, rowModel } from "@nonconvex/matrix-factorization"
+ *
+ * const table = {
+ *   rows: 2,
+ *   columns: 2,
+ *   rowOf: Uint32Array.of(0, 0, 1),
+ *   columnOf: Uint32Array.of(0, 1, 0),
+ *   values: Float64Array.of(1, 3, 2),
+ * }
+ * const ridge = [0.01, 0.01] as const
+ * const fit = fitTable(table, { kind: "effects", rank: 0, penalty: Infinity, weighting: 0, ridge })
+ * completeRow(rowModel(fit), [0], Float64Array.of(4)) // ≈ [3.973, 5.946]
+ * ```
  */
 export const completeRow = (
   model: RowModel,

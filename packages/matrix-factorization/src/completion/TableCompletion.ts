@@ -52,7 +52,25 @@ const validationTimes = (validation: Validation, scale: number): Validation => {
   return { ...times(validation), compared: validation.compared.map(times) }
 }
 
-/** One model fitted to a table. Throws InvalidInput as `completeTable`. */
+/**
+ * One model fitted to a table. Throws InvalidInput as `completeTable`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { fitTable, predict } from "@nonconvex/matrix-factorization"
+ *
+ * const table = {
+ *   rows: 2,
+ *   columns: 2,
+ *   rowOf: Uint32Array.of(0, 0, 1),
+ *   columnOf: Uint32Array.of(0, 1, 0),
+ *   values: Float64Array.of(1, 3, 2),
+ * }
+ * const ridge = [0.01, 0.01] as const
+ * const fit = fitTable(table, { kind: "effects", rank: 0, penalty: Infinity, weighting: 0, ridge })
+ * predict(fit, 1, 1) // ≈ 3.966
+ * ```
+ */
 export const fitTable = (
   table: Table,
   model: Model,

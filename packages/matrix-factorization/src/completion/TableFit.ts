@@ -42,7 +42,25 @@ export interface Fit {
   readonly bounds?: readonly [least: number, largest: number]
 }
 
-/** The value that a fit gives an entry. Rows and columns that it has not seen have the effect 0. */
+/**
+ * The value that a fit gives an entry. Rows and columns that it has not seen have the effect 0.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { fitTable, predict } from "@nonconvex/matrix-factorization"
+ *
+ * const table = {
+ *   rows: 2,
+ *   columns: 2,
+ *   rowOf: Uint32Array.of(0, 0, 1),
+ *   columnOf: Uint32Array.of(0, 1, 0),
+ *   values: Float64Array.of(1, 3, 2),
+ * }
+ * const ridge = [0.01, 0.01] as const
+ * const fit = fitTable(table, { kind: "effects", rank: 0, penalty: Infinity, weighting: 0, ridge })
+ * predict(fit, 0, 1) // ≈ 2.988
+ * ```
+ */
 export const predict = (fit: Fit, row: number, column: number): number => {
   const { bounds, columnEffects, left, mean, rank, right, rowEffects } = fit
   let value = mean + (rowEffects[row] ?? 0) + (columnEffects[column] ?? 0)
@@ -56,7 +74,23 @@ export const predict = (fit: Fit, row: number, column: number): number => {
 export const bounded = (bounds: Fit["bounds"], value: number): number =>
   bounds === undefined ? value : Math.min(bounds[1], Math.max(bounds[0], value))
 
-/** Root mean square error of predictions at the entries of a table. */
+/**
+ * Root mean square error of predictions at the entries of a table.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { errorAt } from "@nonconvex/matrix-factorization"
+ *
+ * const table = {
+ *   rows: 1,
+ *   columns: 2,
+ *   rowOf: Uint32Array.of(0, 0),
+ *   columnOf: Uint32Array.of(0, 1),
+ *   values: Float64Array.of(1, 3),
+ * }
+ * errorAt(() => 2, table) // => 1
+ * ```
+ */
 export const errorAt = (
   value: (row: number, column: number) => number,
   { columnOf, rowOf, values }: Table,

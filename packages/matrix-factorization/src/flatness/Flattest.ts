@@ -122,6 +122,15 @@ export const balanced = (
  * here; claim matrix-factorization/two-layer-trace-norm).
  *
  * Throws UnseenDirections where B_1 or B_2 is singular, InvalidInput on other depths and on a hidden width below the rank.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Factorisation, flattestTwoLayers, isotropic } from "@nonconvex/matrix-factorization"
+ *
+ * const shape = Factorisation.shape([2, 2, 2])
+ * const layers = flattestTwoLayers(isotropic(2, 2), shape, Float64Array.of(4, 0, 0, 1))
+ * Factorisation.endToEnd(shape, layers) // ≈ [4.000, 0.000, 0.000, 1.000]
+ * ```
  */
 export const flattestTwoLayers = (
   measurements: Measurements,

@@ -9,6 +9,15 @@ import { sharpness } from "./Sharpness.ts"
  * claim matrix-factorization/rescaling). Layers with some T_j = 0 are returned as they are.
  *
  * Throws InvalidInput on layers of another length or not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Factorisation, isotropic, rescale } from "@nonconvex/matrix-factorization"
+ *
+ * const shape = Factorisation.shape([1, 1, 1])
+ * // 4 * 1 becomes 2 * 2
+ * rescale(isotropic(1, 1), shape, Float64Array.of(4, 1)) // ≈ [2.000, 2.000]
+ * ```
  */
 export const rescale = (
   measurements: Measurements,

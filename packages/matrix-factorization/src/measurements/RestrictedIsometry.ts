@@ -73,6 +73,15 @@ const searchEnd = (
 /**
  * How far the measurements keep the size of matrices `u v'` of rank one, by alternating eigenvectors: for a fixed v the best u is an
  * eigenvector of `(1/n) sum A_i v v' A_i'`, and so on (ours). Throws InvalidInput on fewer than one start.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { isotropic, rankOneInterval } from "@nonconvex/matrix-factorization"
+ * import { Seed } from "@nonconvex/numerics"
+ *
+ * const { lo, hi } = rankOneInterval(isotropic(2, 2), { seed: Seed.root(1) })
+ * Float64Array.of(lo, hi) // ≈ [1.000, 1.000]
+ * ```
  */
 export const rankOneInterval = (
   measurements: Measurements,
@@ -91,6 +100,14 @@ export const rankOneInterval = (
 /**
  * The largest `|(1/n) sum <A_i, Y> <A_i, Z> - <Y, Z>|` over matrices Y and Z of rank one and norm 1, by alternating singular vectors
  * from several starts (ours): an estimate from below. Throws InvalidInput on fewer than one start.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { isotropic, rankOneCorrelation } from "@nonconvex/matrix-factorization"
+ * import { Seed } from "@nonconvex/numerics"
+ *
+ * rankOneCorrelation(isotropic(2, 2), { seed: Seed.root(1) }) < 1e-9 // => true
+ * ```
  */
 export const rankOneCorrelation = (measurements: Measurements, options: Options = {}): number => {
   const { seed = Seed.root("rankOneCorrelation"), starts = 30 } = options

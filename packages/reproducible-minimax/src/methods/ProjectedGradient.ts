@@ -54,6 +54,18 @@ const make = (
  *
  * Its residual `|z - z+| / step` bounds the distance of `z+` where V is a gradient and `step <= 2 / (l + r)`, derived here.
  * Throws InvalidInput unless the step is positive and finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { projectedGradient, saddlePoint } from "@nonconvex/reproducible-minimax"
+ * import { matrixGame } from "@nonconvex/problems"
+ *
+ * const game = matrixGame({ matrix: Float64Array.of(1, -1, -1, 1), columns: 2 })
+ * const method = projectedGradient({ step: 0.01 })
+ * const state = method.init(saddlePoint(game), Float64Array.of(1, 0, 0, 1))
+ * method.step(state)
+ * state.point // ≈ [1.000, 0.000, 0.01000, 0.9900]
+ * ```
  */
 export const projectedGradient = ({ step }: StepOptions): Scheme<ProjectedGradientState> =>
   make("projectedGradient", "projected gradient", step, true)

@@ -34,6 +34,18 @@ export const inexactStart = (
 /**
  * A deterministic oracle that errs by at most `delta`, in norm, in the direction that `strategy` chooses (Zhang et al. 2023, Definition
  * 1). Throws InvalidInput on a negative delta.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { ErrorStrategy, inexact, minimisation } from "@nonconvex/reproducible-minimax"
+ * import { quadratic } from "@nonconvex/problems"
+ *
+ * const exact = minimisation(quadratic({ spectrum: [1] }))
+ * const problem = inexact(exact, ErrorStrategy.constant(Float64Array.of(1)), 0.1)
+ * const answer = new Float64Array(1)
+ * problem.operator(Float64Array.of(3), answer)
+ * answer // ≈ [3.100]
+ * ```
  */
 export const inexact = (problem: Problem, strategy: ErrorStrategy, delta: number): Problem => {
   Require.nonNegative("inexact", "delta", delta)
@@ -70,7 +82,20 @@ export const stochastic = (
   }
 }
 
-/** Answers rounded to multiples of `spacing`, as a fixed-point machine gives them. Throws InvalidInput unless it is positive. */
+/**
+ * Answers rounded to multiples of `spacing`, as a fixed-point machine gives them. Throws InvalidInput unless it is positive.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { minimisation, onGrid } from "@nonconvex/reproducible-minimax"
+ * import { quadratic } from "@nonconvex/problems"
+ *
+ * const problem = onGrid(minimisation(quadratic({ spectrum: [1] })), 0.25)
+ * const answer = new Float64Array(1)
+ * problem.operator(Float64Array.of(0.3), answer)
+ * answer // ≈ [0.2500]
+ * ```
+ */
 export const onGrid = (problem: Problem, spacing: number): Problem => {
   Require.positive("onGrid", "spacing", spacing)
   const size = sizeOf(problem)

@@ -32,7 +32,21 @@ export const everyStep = (
   least: Array.from({ length: steps + 1 }, (_, k) => measure(`x@${k}`)),
 })
 
-/** x - rate gradient: descent, or descent and ascent at once where f is an operator. */
+/**
+ * x - rate gradient: descent, or descent and ascent at once where f is an operator.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Methods, worstCase } from "@nonconvex/worst-case"
+ *
+ * const method = Methods.gradientDescent({
+ *   steps: 2,
+ *   rate: 1,
+ *   class: { class: "smooth-convex", L: 1 },
+ * })
+ * worstCase(method).bound // ≈ 0.1000
+ * ```
+ */
 export const gradientDescent = (request: Request): Method =>
   method(
     "gradient descent",

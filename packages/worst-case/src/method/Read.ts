@@ -102,7 +102,17 @@ const methodIssue = (value: unknown, under = ""): Issue | undefined => {
   )
 }
 
-/** The method that a value of JSON is. Throws InvalidMethod. */
+/**
+ * The method that a value of JSON is. Throws InvalidMethod.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { readMethod, worstCase } from "@nonconvex/worst-case"
+ *
+ * const text = '{"functions":{"f":{"class":"smooth-convex","L":1}},"start":["x"],"steps":[{"step":"x","of":"f","rate":1}],"given":[{"bound":{"squaredDistance":["x@0","x*"]},"atMost":1}],"measure":{"gap":"x"}}'
+ * worstCase(readMethod(JSON.parse(text))).bound // ≈ 0.1667
+ * ```
+ */
 export const readMethod = (value: unknown): Method => {
   const issue = methodIssue(value) ?? issueOf(Method, value, "")
   if (issue === undefined) return Schema.decodeUnknownSync(Method)(value)
