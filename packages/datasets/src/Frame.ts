@@ -159,13 +159,15 @@ class Reader {
   }
 }
 
-/** The first record of a file, and its line: the names, before any row can be wrong. Fails with FileError, EmptyCsv and TextError. */
+/** The first record of a file, its line, and how it is written: the names, before any row can be wrong. Fails with FileError, EmptyCsv and TextError. */
 export const headerOf = Effect.fn("Frame.headerOf")(function* (
   path: string,
   spelled: Spelled = {},
 ) {
+  let how: Spelling | undefined
   return yield* Records.readInto({ path }, spelled, {
-    add: (names, row) => ({ _tag: "Names" as const, names, row }),
+    begin: (spelling) => (how = spelling),
+    add: (names, row) => ({ _tag: "Names" as const, names, row, spelling: how! }),
   }).pipe(
     Effect.andThen(Effect.fail(new EmptyCsv({ path, missing: "everything" }))),
     Effect.catchTag("Names", (header) => Effect.succeed(header)),
@@ -191,7 +193,11 @@ export const read = Effect.fn("Frame.read")(function* (
 ): Effect.fn.Return<Frame, ReadError, FileSystem.FileSystem> {
   const header = yield* headerOf(path, spelled)
   const known = new Map(header.names.map((name, j) => [name, j]))
-  const needed = [...required, ...ignore, ...numbers, ...words, ...verbatim]
+  const asked = new Set([...required, ...numbers, ...words, ...verbatim])
+  const unread = Header.unreadColumn(path, header.spelling, (name) => asked.has(name))
+  if (unread !== undefined) return yield* unread
+  const left = new Set(header.spelling.unread?.map(({ column: name }) => name))
+  const needed = [...asked, ...ignore.filter((name) => !left.has(name))]
   const missing = Header.missingColumn(path, known, needed)
   if (missing !== undefined) return yield* missing
   const grid = yield* Grid.read(path, spelled, { verbatim })
@@ -206,7 +212,7 @@ export const read = Effect.fn("Frame.read")(function* (
     ...numbers.map((name) => [name, "Numbers"] as const),
     ...words.map((name) => [name, "Words"] as const),
   ])
-  const left = new Set(ignore)
+  const ignored = new Set(ignore)
   const reader = new Reader(grid)
   const columns = new Map<string, Column>()
   let cells = stretch
@@ -214,7 +220,7 @@ export const read = Effect.fn("Frame.read")(function* (
     // nothing else waits here, and Ctrl-C must be heard
     if (cells >= stretch) yield* Effect.yieldNow
     cells = (cells >= stretch ? 0 : cells) + records
-    if (left.has(name) || only?.has(name) === false) continue
+    if (ignored.has(name) || only?.has(name) === false) continue
     const kind = kinds.get(name) ?? (grid.texts.has(j) ? "Words" : undefined)
     columns.set(name, yield* Effect.fromResult(reader.column(name, j, kind)))
   }

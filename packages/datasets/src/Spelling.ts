@@ -25,6 +25,14 @@ export interface Notation {
   readonly format?: Format
 }
 
+/** A column of a file that is no text, which is not read, and why. */
+const Unread = Schema.Struct({
+  column: Schema.String,
+  reason: Schema.String,
+  remedy: Schema.String,
+})
+export type Unread = typeof Unread.Type
+
 /** How a file was read. */
 export const Spelling = Schema.Struct({
   encoding: Encoding,
@@ -34,6 +42,8 @@ export const Spelling = Schema.Struct({
   quote: Schema.Literals(['"', "'"]),
   /** Of a file that is no text: its cells are read as those of a text that a program writes. */
   format: Schema.optionalKey(Format),
+  /** Its columns that are not read, if there are any. */
+  unread: Schema.optionalKey(Schema.Array(Unread)),
 })
 export type Spelling = typeof Spelling.Type
 
@@ -53,8 +63,12 @@ export const OnRead = Context.Reference<(path: string, spelling: Spelling) => Ef
 )
 
 /** Whether a file is written as programs do: commas, decimal points, UTF-8. */
-export const isPlain = ({ decimal, delimiter, encoding, quote }: Spelling): boolean =>
-  delimiter === "," && decimal === "." && encoding === "utf-8" && quote === '"'
+export const isPlain = ({ decimal, delimiter, encoding, quote, unread }: Spelling): boolean =>
+  unread === undefined &&
+  delimiter === "," &&
+  decimal === "." &&
+  encoding === "utf-8" &&
+  quote === '"'
 
 const names: Readonly<Record<Delimiter, string>> = {
   ",": "comma",
@@ -76,9 +90,11 @@ export const formats: Readonly<Record<Format, string>> = {
   npy: "an array of NumPy",
 }
 
-/** A spelling in words, with what to say where it is wrong; of a file that is no text, its format. */
-export const describe = ({ decimal, delimiter, encoding, format, quote }: Spelling): string => {
-  if (format !== undefined) return `as ${formats[format]}`
+/** A spelling in words, with what to say where it is wrong; of a file that is no text, its format and what is left out. */
+export const describe = (spelling: Spelling): string => {
+  const { decimal, delimiter, encoding, format, quote, unread = [] } = spelling
+  const left = unread.map(({ column, reason }) => `, without ${JSON.stringify(column)}: ${reason}`)
+  if (format !== undefined) return `as ${formats[format]}${left.join("")}`
   return [
     `--delimiter ${nameOf(delimiter)}`,
     `--decimal ${decimal === "." ? "point" : "comma"}`,

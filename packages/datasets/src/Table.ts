@@ -24,6 +24,7 @@ import * as Header from "./internal/Header.ts"
 import { NamedRows } from "./internal/NamedRows.ts"
 import * as Records from "./internal/Records.ts"
 import type { Notation, Options, Spelling } from "./Spelling.ts"
+import type { UnreadableTable } from "./TypedError.ts"
 
 export type { Grid } from "./internal/Grid.ts"
 export type { Delimiter, Options, Spelling } from "./Spelling.ts"
@@ -68,12 +69,14 @@ export interface Table {
 }
 
 /** All cells of a file, before anyone has said what they mean. Fails with FileError, EmptyCsv, TextError and RaggedRow. */
-export const grid = Effect.fn("Table.grid")(
-  (
-    path: string,
-    options: Options = {},
-  ): Effect.Effect<Grid.Grid, Grid.ReadError, FileSystem.FileSystem> => Grid.read(path, options),
-)
+export const grid = Effect.fn("Table.grid")(function* (
+  path: string,
+  options: Options = {},
+): Effect.fn.Return<Grid.Grid, Grid.ReadError, FileSystem.FileSystem> {
+  const cells = yield* Grid.read(path, options)
+  const unread = Header.unreadColumn(path, cells.spelling, () => true)
+  return unread === undefined ? cells : yield* unread
+})
 
 /**
  * The cells as a matrix. Fails with EmptyCsv where there is a header alone, and with RaggedRow where a first line is one cell
@@ -126,7 +129,7 @@ export const read = Effect.fn("Table.read")(function* (
   path: string,
   options: Options & Names = {},
 ): Effect.fn.Return<Table, Grid.ReadError, FileSystem.FileSystem> {
-  return yield* Effect.fromResult(fromGrid(yield* Grid.read(path, options), options))
+  return yield* Effect.fromResult(fromGrid(yield* grid(path, options), options))
 })
 
 /**
@@ -192,8 +195,15 @@ const handOver = Effect.fnUntraced(function* <E, R>(
 ): Effect.fn.Return<Handed, ReadError | E, R | FileSystem.FileSystem> {
   const { path } = treatment
   const left = new Set([...ignore, Header.index])
+  let isText = true
+  let unread: UnreadableTable | undefined
+  let absent: ReadonlySet<string> = new Set()
   const table = new NamedRows<MissingColumn>(path, (names) => {
-    const missing = Header.missingColumn(path, names, ignore)
+    const missing = Header.missingColumn(
+      path,
+      names,
+      ignore.filter((name) => !absent.has(name)),
+    )
     return missing === undefined
       ? Result.succeed({ numbers: [...names.keys()].filter((name) => !left.has(name)), mayMiss })
       : Result.fail(missing)
@@ -201,7 +211,6 @@ const handOver = Effect.fnUntraced(function* <E, R>(
   const unnamed = given === undefined ? undefined : table.add(given, 0)
   if (unnamed !== undefined) return yield* Effect.fail(unnamed)
   let consume: Consumer<E, R> | undefined
-  let isText = true
   const flush = Effect.gen(function* () {
     if (table.columns === undefined) return
     consume ??= yield* begin(table.columns, isText)
@@ -210,10 +219,13 @@ const handOver = Effect.fnUntraced(function* <E, R>(
   })
   const beginRows = (spelling: Spelling): void => {
     isText = spelling.format === undefined
+    unread = Header.unreadColumn(path, spelling, (name) => !left.has(name))
+    absent = new Set(spelling.unread?.map(({ column }) => column))
     table.begin(spelling)
   }
   const add = (cells: ReadonlyArray<string>, row: number) => {
     // names that are given take the place of those that a typed file has
+    if (unread !== undefined) return unread
     if (!isText && row === 0 && given !== undefined) return undefined
     return table.add(table.columns === undefined ? Header.indexed(cells) : cells, row)
   }
@@ -302,12 +314,19 @@ export const readColumns = Effect.fn("Table.readColumns")(function* (
   path: string,
   { columns, ...options }: ColumnOptions = {},
 ): Effect.fn.Return<Columns, ReadError, FileSystem.FileSystem> {
+  let unread: UnreadableTable | undefined
   const table = new NamedRows<MissingColumn>(path, (names) => {
     const numbers = columns ?? [...names.keys()]
     const missing = Header.missingColumn(path, names, numbers)
     return missing === undefined ? Result.succeed({ numbers }) : Result.fail(missing)
   })
-  const spelling = yield* Records.readInto({ path, isOnce: true }, options, table)
+  const spelling = yield* Records.readInto({ path, isOnce: true }, options, {
+    begin: (how) => {
+      table.begin(how)
+      unread = Header.unreadColumn(path, how, (name) => columns?.includes(name) ?? true)
+    },
+    add: (record, row) => unread ?? table.add(record, row),
+  })
   return yield* Effect.fromResult(
     Result.map(table.finish(), (values) => ({
       spelling,

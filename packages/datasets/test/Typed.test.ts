@@ -225,6 +225,38 @@ describe("tables of typed columns that are refused in a line", () => {
     }),
   )
 
+  it.live(
+    "are read without a nested column that is not asked for, and refused by its name where it is",
+    () =>
+      Effect.gen(function* () {
+        for (const [name, nested] of [
+          ["nested.parquet", "tags"],
+          ["nested.feather", "point"],
+        ] as const) {
+          const files = Effect.provide(filesInMemory({ t: whole(name) }))
+          const frame = yield* Frame.read("t").pipe(files)
+          assert.isFalse(frame.columns.has(nested))
+          assert.isAbove(frame.columns.size, 0)
+          assert.deepStrictEqual(
+            frame.spelling.unread?.map(({ column }) => column),
+            [nested],
+          )
+          const without = yield* Frame.read("t", { ignore: [nested] }).pipe(files)
+          assert.deepStrictEqual([...without.columns.keys()], [...frame.columns.keys()])
+          const asked = Frame.read("t", { required: [nested] })
+          assert.match(
+            (yield* Effect.flip(asked.pipe(files))).message,
+            /: it is nested, .*; take it apart/,
+          )
+          const [only] = frame.columns.keys()
+          const { columns } = yield* Table.readColumns("t", { columns: [only!] }).pipe(files)
+          assert.deepStrictEqual(columns, [only!])
+          const all = Table.readInto("t", {}, () => Effect.succeed(() => Effect.void))
+          assert.strictEqual((yield* Effect.flip(all.pipe(files)))._tag, "UnreadableTable")
+        }
+      }),
+  )
+
   it.live("say nothing of rows that are private", () =>
     Effect.gen(function* () {
       for (const name of [

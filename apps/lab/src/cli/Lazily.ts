@@ -12,7 +12,8 @@ const noting = Effect.fnUntraced(function* <A, E, R>(work: Effect.Effect<A, E, R
   )
   return yield* Effect.provideService(work, OnRead, (path, spelling) =>
     Effect.sync(() => {
-      if (!isPlain(spelling)) screen.write(`${path}: read with ${describe(spelling)}\n`)
+      const how = `${spelling.format === undefined ? "with " : ""}${describe(spelling)}`
+      if (!isPlain(spelling)) screen.write(`${path}: read ${how}\n`)
     }),
   )
 })

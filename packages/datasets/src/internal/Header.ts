@@ -3,6 +3,8 @@
  * that takes a matrix lets the cells tell, or the user.
  */
 import { BadHeader, MissingColumn } from "../CsvError.ts"
+import type { Spelling } from "../Spelling.ts"
+import { UnreadableTable } from "../TypedError.ts"
 import * as Cell from "./Cell.ts"
 
 /** Where a header stands. */
@@ -39,6 +41,16 @@ export const missingColumn = (
       return new MissingColumn({ path, column, available: [...header.keys()] })
   }
   return undefined
+}
+
+/** That one of the columns which are not read is asked for: of all that are asked for by `is`, the first. */
+export const unreadColumn = (
+  path: string,
+  { unread = [] }: Spelling,
+  is: (column: string) => boolean,
+): UnreadableTable | undefined => {
+  const found = unread.find(({ column }) => is(column))
+  return found && new UnreadableTable({ path, ...found })
 }
 
 /** The cells that tell names from numbers: those of the first line, and the first of every line below it. */

@@ -256,9 +256,16 @@ export const parseInto = Effect.fnUntraced(function* <E, R, Problem, E2 = never,
       return yield* new TooManyBytes({ path, most: Typed.mostBytes })
     }
     const format = held.format!
-    const spelling: Spelling = { ...fixedSpelling({}), groups: false, format }
+    const columns = yield* Typed.read(path, format, held.bytes())
+    const { unread = [] } = columns
+    const spelling: Spelling = {
+      ...fixedSpelling({}),
+      groups: false,
+      format,
+      ...(unread.length > 0 && { unread }),
+    }
     sink.begin?.(spelling)
-    yield* handColumns(yield* Typed.read(path, format, held.bytes()), sink)
+    yield* handColumns(columns, sink)
     yield* flush
     return spelling
   }

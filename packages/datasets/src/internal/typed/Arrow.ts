@@ -1,15 +1,16 @@
 /**
  * Apache Arrow, as a file (Feather 2) or a stream, by its library, for a thread of its own; compressed by LZ4 or Zstandard too.
  *
- * Decimals and moments come as texts, in full; logical values as 0 and 1. What is nested is refused by the name of its column.
+ * Decimals and moments come as texts, in full; logical values as 0 and 1. What is nested is left out, by the name of its column.
  */
-import type { Data, DataType, Decimal, Field, Time, Timestamp, Vector } from "apache-arrow"
+import type { Data, DataType, Decimal, Time, Timestamp, Vector } from "apache-arrow"
 import { streamIn } from "./ArrowFrames.ts"
 import * as Codecs from "./Codecs.ts"
 import {
   cellsOf,
   type Column,
   type Columns,
+  sorted,
   Refused,
   requireSize,
   type Value,
@@ -145,12 +146,11 @@ const inDictionary = (part: Data, at: number, value: Reading["value"]): Value =>
 }
 
 const columnOf = (
-  arrow: Library,
-  { name, type }: Field,
+  { kind, value }: Reading,
+  name: string,
   rows: number,
   parts: ReadonlyArray<Data>,
 ): Column => {
-  const { kind, value } = readingOf(arrow, name, type)
   // rows are asked for in their order, and from the first again
   let [part, begin] = [0, 0]
   const cells = cellsOf(rows, (row) => {
@@ -187,13 +187,18 @@ export const read = async (bytes: Uint8Array): Promise<Columns> => {
     throw new Refused("it has no columns", "give a file with at least one")
   }
   requireSize(rows, fields.length)
-  const columns = fields.map((field, k) =>
+  const { found, unread } = sorted([...fields.entries()], ([k, { name, type }]) => ({
+    k,
+    name,
+    reading: readingOf(arrow, name, type),
+  }))
+  const columns = found.map(({ k, name, reading }) =>
     columnOf(
-      arrow,
-      field,
+      reading,
+      name,
       rows,
       batches.map(({ data }) => data.children[k] ?? cutOff()),
     ),
   )
-  return { rows, columns: withIndexFirst(columns, metadata.get("pandas")) }
+  return { rows, columns: withIndexFirst(columns, metadata.get("pandas")), unread }
 }

@@ -1,5 +1,7 @@
 /** Columns of a table whose file says of what type each is: numbers or texts, and null where there is none. */
 
+import type { Unread } from "../../Spelling.ts"
+
 /** What stands in a row of a column. A whole number of 64 bits is a bigint. */
 export type Value = number | bigint | string | null | undefined
 
@@ -18,6 +20,8 @@ export interface Column {
 export interface Columns {
   readonly rows: number
   readonly columns: ReadonlyArray<Column>
+  /** Columns that are not read, and why. */
+  readonly unread?: ReadonlyArray<Unread>
 }
 
 /** What is wrong with a file, thrown by whoever reads it. */
@@ -32,6 +36,25 @@ export class Refused extends Error {
     this.remedy = remedy
     this.column = column
   }
+}
+
+/** What each column is by `of`, and those where it throws Refused; of the first of these, where no other is left. */
+export const sorted = <From, To>(
+  columns: ReadonlyArray<From>,
+  of: (column: From) => To,
+): { readonly found: ReadonlyArray<To>; readonly unread: ReadonlyArray<Unread> } => {
+  const [found, unread]: [Array<To>, Array<Unread>] = [[], []]
+  for (const each of columns) {
+    try {
+      found.push(of(each))
+    } catch (error) {
+      if (!(error instanceof Refused) || error.column === undefined) throw error
+      const { column, reason, remedy } = error
+      if (columns.length === unread.length + 1) throw error
+      unread.push({ column, reason, remedy })
+    }
+  }
+  return { found, unread }
 }
 
 /** A table that is held as a whole: a gigabyte of numbers, and of what its file unpacks to. */

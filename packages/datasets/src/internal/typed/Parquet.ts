@@ -1,7 +1,7 @@
 /**
  * Apache Parquet, by hyparquet, for a thread of its own: a file that is not what it should be can keep the library busy for ever.
  *
- * Decimals and moments come as texts, in full; logical values as 0 and 1. What is nested is refused by the name of its column.
+ * Decimals and moments come as texts, in full; logical values as 0 and 1. What is nested is left out, by the name of its column.
  */
 import type { FileMetaData, ParquetParsers, SchemaElement } from "hyparquet"
 import * as Codecs from "./Codecs.ts"
@@ -12,6 +12,7 @@ import {
   most,
   Refused,
   requireSize,
+  sorted,
   type Value,
   withIndexFirst,
 } from "./Columns.ts"
@@ -103,35 +104,59 @@ const readingOf = (element: SchemaElement): Reading => {
   return { kind: "number", value: (raw) => raw as number | bigint }
 }
 
-/** The columns of the schema. Throws Refused where one is nested. */
-const leavesOf = ([root, ...elements]: FileMetaData["schema"]): ReadonlyArray<SchemaElement> => {
+/** A column of the schema, and the place of its values among those of the file. */
+interface Place {
+  readonly element: SchemaElement
+  readonly at: number
+}
+
+/** The columns of the schema, of which nested ones have several places, and how many of these there are. */
+const placesOf = ([root, ...elements]: FileMetaData["schema"]) => {
   if (elements.length === 0 || root?.num_children === undefined) {
     throw new Refused("it has no columns", "give a file with at least one")
   }
-  const nested = elements.find(
-    ({ num_children: count, repetition_type: repetition }) =>
-      (count ?? 0) > 0 || repetition === "REPEATED",
-  )
-  if (nested !== undefined) {
+  const places: Array<Place> = []
+  let at = 0
+  for (let k = 0; k < elements.length;) {
+    places.push({ element: elements[k]!, at })
+    // what is within it follows it
+    for (let left = 1; left > 0 && k < elements.length; k++) {
+      const children = elements[k]!.num_children ?? 0
+      left += children - 1
+      if (children === 0) at++
+    }
+  }
+  return { places, width: at }
+}
+
+const isNested = ({ num_children: count, repetition_type: repetition }: SchemaElement): boolean =>
+  (count ?? 0) > 0 || repetition === "REPEATED"
+
+/** How a column of the schema is read. Throws Refused, with its name, where it is not. */
+const columnIn = ({ at, element }: Place) => {
+  const { name } = element
+  if (isNested(element)) {
     throw new Refused(
       "it is nested, and a table has one value in each cell",
       'take it apart first, such as with df.explode or df["a"].apply(pandas.Series), or leave it out of the file',
-      nested.name,
+      name,
     )
   }
-  return elements
+  return { at, name, reading: readingOf(element) }
 }
 
-/** Throws Refused where the parts of a file do not fit each other, or unpack to more than may be held. */
+/** Throws Refused where the parts of a file do not fit each other, or unpack to more than may be held. `read` are places of those of `width` columns that are read. */
 const requireParts = (
   { num_rows: rows, row_groups: groups }: FileMetaData,
   width: number,
+  read: ReadonlySet<number>,
 ): void => {
   requireSize(Number(rows), width)
   let [count, bytes] = [0, 0]
   for (const { columns, num_rows: own } of groups) {
     count += Number(own)
-    for (const { meta_data: of } of columns) {
+    for (const [at, { meta_data: of }] of columns.entries()) {
+      if (columns.length === width && !read.has(at)) continue
       bytes += Number(of?.total_uncompressed_size ?? 0)
       if (Number(of?.num_values) !== Number(own) || columns.length !== width) {
         throw new Refused("its columns do not have as many values as rows", "write the file again")
@@ -149,10 +174,10 @@ export const read = async (buffer: ArrayBuffer): Promise<Columns> => {
   const { parquetMetadata, parquetScan } = await import("hyparquet")
   const { compressors, decompressZstd } = await import("hyparquet-compressors")
   const metadata = parquetMetadata(buffer, { parsers: untouched, geoparquet: false })
-  const leaves = leavesOf(metadata.schema)
-  requireParts(metadata, leaves.length)
+  const { places, width } = placesOf(metadata.schema)
+  const { found, unread } = sorted(places, columnIn)
+  requireParts(metadata, width, new Set(found.map(({ at }) => at)))
   const rows = Number(metadata.num_rows)
-  const readings = leaves.map(readingOf)
   const scan = await parquetScan({
     file: buffer,
     metadata,
@@ -175,12 +200,15 @@ export const read = async (buffer: ArrayBuffer): Promise<Columns> => {
   })
   const columns: Array<Column> = []
   let left = most.cells
-  for (const [k, { name }] of leaves.entries()) {
+  for (const {
+    name,
+    reading: { kind, value },
+  } of found) {
     const values: Array<unknown> = []
     for (const range of scan.ranges) {
       const part = await scan.readColumn({ ...range, column: name })
       left -= part.length
-      if (left < 0) requireSize(Infinity, leaves.length)
+      if (left < 0) requireSize(Infinity, width)
       for (const value of part) values.push(value)
     }
     if (values.length !== rows) {
@@ -190,7 +218,6 @@ export const read = async (buffer: ArrayBuffer): Promise<Columns> => {
         name,
       )
     }
-    const { kind, value } = readings[k]!
     const cells = cellsOf(rows, (row) => {
       const raw = values[row]
       return raw === null || raw === undefined ? null : value(raw)
@@ -198,5 +225,5 @@ export const read = async (buffer: ArrayBuffer): Promise<Columns> => {
     columns.push({ name, kind, cells })
   }
   const notes = metadata.key_value_metadata?.find(({ key }) => key === "pandas")?.value
-  return { rows, columns: withIndexFirst(columns, notes) }
+  return { rows, columns: withIndexFirst(columns, notes), unread }
 }
