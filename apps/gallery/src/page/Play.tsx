@@ -4,6 +4,7 @@ import { placeIn, plotOn } from "../play/Plot.ts"
 import type { Knob, Playing, Point, Toy, Values } from "../play/Toy.ts"
 import * as Address from "./Address.ts"
 import { computing } from "./Computing.ts"
+import { Prose } from "./Prose.tsx"
 
 /** Places of a slider. */
 const notches = 1000
@@ -109,7 +110,8 @@ const ToyView = ({
     <section class="toy">
       <h2 id={toy.id}>{toy.title}</h2>
       <p>
-        {toy.seen} The claim: <a href={`#${toy.claim}`}>{toy.claim}</a>.
+        <Prose text={toy.seen} /> This is {toy.theorem}, as a claim:{" "}
+        <a href={`#${toy.claim}`}>{toy.claim}</a>.
       </p>
       <canvas
         ref={canvas}

@@ -30,9 +30,10 @@ export interface Playing {
 export interface Toy {
   readonly id: string
   readonly title: string
-  /** Which theorem is seen, in two sentences. */
+  /** What is seen, in two sentences. */
   readonly seen: string
-  /** The address of a claim that says it. */
+  /** Where it is stated, and the address of a claim that says it. */
+  readonly theorem: string
   readonly claim: string
   readonly knobs: ReadonlyArray<Knob>
   /** What is drawn, of a toy whose start can be moved. */

@@ -9,6 +9,7 @@ import {
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
+import { shown } from "./Shown.ts"
 import type { Point, Toy } from "./Toy.ts"
 
 const samples = 24
@@ -18,10 +19,8 @@ const longest = 160
 const rounded = (value: number): string => String(Number(value.toPrecision(3)))
 
 export const catapult: Toy = {
-  id: "catapult",
-  title: "A catapult",
-  seen: "The learning rate is a multiple of the critical one of the start. Between one and two times it the loss shoots up, the tangent kernel shrinks until the rate is below the critical one again (the dashed line), and the loss comes back down. Past about twice it all is lost.",
-  claim: "catapults/catapult-shrinks-the-kernel",
+  ...shown.catapult,
+  seen: "Between one and two times the critical learning rate of the start the loss shoots up, the tangent kernel shrinks until the rate is below the critical one again (the dashed line), and the loss comes back down. Past about twice it, all is lost.",
   knobs: [
     { id: "rate", label: "learning rate over the critical one", least: 0.3, most: 2.4, value: 1.5 },
     { id: "width", label: "neurons", least: 16, most: 512, value: 256, isLog: true },

@@ -4,6 +4,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
+import { shown } from "./Shown.ts"
 import type { Point, Toy } from "./Toy.ts"
 
 const rows = 400
@@ -47,10 +48,8 @@ const ellipse = ([xx, xy, yy]: Scatter) => {
 const truth = ellipse(scatter)
 
 export const covariance: Toy = {
-  id: "covariance",
-  title: "A private covariance",
-  seen: "The sum of x x' over 400 rows in the unit disc is published with Gaussian noise, here again and again, as nobody may do with real people. At a small epsilon the ellipses point anywhere; from some epsilon on they are that of the rows. (The noise of this picture is plain floating point; that of the command is exact.)",
-  claim: "dp-lowrank/calibration",
+  ...shown.covariance,
+  seen: "The sum of x x' over 400 rows in the unit disc is published with Gaussian noise, here again and again, as nobody may do with real people. At a small epsilon the ellipses point anywhere; from some epsilon on they are that of the rows.",
   knobs: [{ id: "epsilon", label: "epsilon", least: 0.02, most: 10, value: 0.3, isLog: true }],
   begin: ({ epsilon = 0.3 }) => {
     // replacing one row moves the sum by at most sqrt(2) in the Frobenius norm
@@ -76,7 +75,7 @@ export const covariance: Toy = {
           Math.abs(v * truth.direction[0] + w * truth.direction[1]),
         )
         const mean = overlaps.reduce((sum, each) => sum + each, 0) / Math.max(1, overlaps.length)
-        return `Epsilon ${rounded(epsilon)}, delta 1e-6: noise of deviation ${rounded(deviation)} on sums of up to ${rounded(scatter[0])}. First directions and that of the rows: cosine ${rounded(mean)} on average over ${drawn.length}.`
+        return `Epsilon ${rounded(epsilon)}, delta 1e-6: noise of deviation ${rounded(deviation)} on sums of up to ${rounded(scatter[0])}. First directions and that of the rows: cosine ${rounded(mean)} on average over ${drawn.length}. The noise of this picture is plain floating point; that of the command is exact.`
       },
       draw: (plot) => {
         const drawing = plot.axes({

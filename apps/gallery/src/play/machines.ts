@@ -2,6 +2,7 @@
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { ditheredRounding, Theory } from "@nonconvex/reproducible-minimax"
+import { shown } from "./Shown.ts"
 import type { Point, Toy } from "./Toy.ts"
 
 const dimension = 2
@@ -11,10 +12,8 @@ const mostPairs = 2000
 const rounded = (value: number): string => String(Number(value.toPrecision(3)))
 
 export const machines: Toy = {
-  id: "machines",
-  title: "Two machines, one answer",
+  ...shown.machines,
   seen: "Two machines solve the same problem, and their answers differ by their rounding; shown in circles. Each publishes the nearest point of a grid that both shift by the same seed: they publish the same bits but for a share of the seeds that the bound limits.",
-  claim: "reproducible-minimax/dithered-rounding",
   knobs: [
     {
       id: "deviation",

@@ -9,6 +9,7 @@ import { sgd } from "@nonconvex/problems/Sgd"
 import { valley } from "@nonconvex/problems/Valley"
 import { type Plane, playing, type Walker } from "./Plane.ts"
 import type { Box } from "./Plot.ts"
+import { shown } from "./Shown.ts"
 import type { Point, Toy, Values } from "./Toy.ts"
 
 const rounded = (value: number): string => String(Number(value.toPrecision(3)))
@@ -48,10 +49,8 @@ const inThePlane = ({
 const square: Box = { x: [-20, 20], y: [-20, 20] }
 
 export const normalisation = inThePlane({
-  id: "normalisation",
-  title: "Why SAM divides by the norm",
+  ...shown.normalisation,
   seen: "On (x y)^2 / 2 the minima are the two axes, and the flattest is the origin. Without the normalisation the radius grows with the gradient, and a step of USAM overshoots; SAM, with it, goes down the axis to the origin.",
-  claim: "optim-sam/factorisation-usam-diverges",
   knobs: [
     { id: "radius", label: "radius", least: 0.001, most: 1, value: 0.1, isLog: true },
     { id: "rate", label: "learning rate times |start|^2", least: 0.1, most: 1.9, value: 1 },
@@ -78,6 +77,8 @@ export const normalisation = inThePlane({
 
 const profile = { base: 2, amplitude: 1 }
 
+const steepest = profile.base + profile.amplitude
+
 /** Where SAM is after some steps by the law of its drift, which a frame follows. */
 const drifted = (learningRate: number, radius: number, from: number, steps: number): number => {
   let x = from
@@ -93,13 +94,11 @@ const longestDrift = 12_000
 const bottom: Box = { x: [-3, 3], y: [-0.6, 0.6] }
 
 export const drift = inThePlane({
-  id: "drift",
-  title: "Along the bottom of a valley",
+  ...shown.drift,
   seen: "Every point of the bottom is a minimum, and the valley is widest at -1.57. Gradient descent and USAM stay where they fell in; SAM bounces from wall to wall and drifts to the widest place, as fast as the law predicts (the dashed line is where it should be at the end).",
-  claim: "optim-sam/valley-drift",
   knobs: [
     { id: "radius", label: "radius", least: 0.02, most: 0.3, value: 0.12, isLog: true },
-    { id: "rate", label: "learning rate", least: 0.02, most: 0.5, value: 0.2 },
+    { id: "rate", label: "learning rate", least: 0.02, most: 0.8, value: 0.2 },
   ],
   box: bottom,
   start: [1.2, 0.4],
@@ -112,7 +111,7 @@ export const drift = inThePlane({
       yTitle: "across",
       perFrame: 40,
       longest: longestDrift,
-      note: `By the law SAM is at ${rounded(end)} after ${longestDrift} steps.`,
+      note: `By the law SAM is at ${rounded(end)} after ${longestDrift} steps. Where the walls are steepest, at curvature ${steepest}, GD and SAM stay in the valley below the learning rate ${rounded(2 / steepest)}, USAM below ${rounded(Theory.usamThreshold(radius, steepest))}.`,
       beside: (drawing) =>
         drawing.line(
           [
@@ -134,10 +133,8 @@ const hyperbola: ReadonlyArray<Point> = Array.from({ length: 80 }, (_, i) => {
 const quarter: Box = { x: [0, 4], y: [0, 4] }
 
 export const flattest = inThePlane({
-  id: "flattest",
-  title: "The flattest of many minima",
+  ...shown.flattest,
   seen: "Each point of the curve x y = 1 is a minimum, and the trace of the Hessian, x^2 + y^2, is least at (1, 1). Gradient descent stops where it meets the curve; noise in the labels, or SAM's radius, moves the point along it to the flattest.",
-  claim: "label-noise/drift",
   knobs: [
     { id: "noise", label: "noise of the label", least: 0.02, most: 0.5, value: 0.25, isLog: true },
     { id: "radius", label: "radius of SAM", least: 0.02, most: 0.3, value: 0.15, isLog: true },

@@ -4,6 +4,7 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import type { Colour } from "./Plot.ts"
+import { shown } from "./Shown.ts"
 import type { Point, Toy } from "./Toy.ts"
 
 const size = 6
@@ -51,10 +52,8 @@ const kinds: ReadonlyArray<Kind> = [
 ]
 
 export const repulsion: Toy = {
-  id: "repulsion",
-  title: "Complex noise keeps eigenvalues apart",
+  ...shown.repulsion,
   seen: "Noise is added to a matrix, a little in each frame, and its eigenvalues never meet: they repel. In complex noise a gap below s has a probability of order s^3, in real noise of order s^2, so that complex noise keeps them farther apart, on the average over seeds; the paper's mechanism rests on it.",
-  claim: "dp-lowrank/repulsion-exponents",
   knobs: [
     { id: "spread", label: "gaps at the start", least: 0, most: 2, value: 0.2 },
     { id: "seed", label: "seed", least: 1, most: 50, value: 1 },

@@ -3,7 +3,7 @@ import { Exact, Verdict } from "@nonconvex/evidence"
 import { Record } from "effect"
 import * as Instance from "@nonconvex/evidence/Instance"
 import * as Table from "../../cli/TextTable.ts"
-import type { Parts } from "@nonconvex/gallery"
+import { type Parts, Toys } from "@nonconvex/gallery"
 import { type Html, html, nothing } from "./Html.ts"
 
 const badges = {
@@ -121,6 +121,12 @@ export const measuredOf = (held: Held): Parts.Measured => ({
 const marginsOf = (verdict: Verdict.Verdict): Html =>
   verdict._tag === "Held" ? html`<div data-measured></div>` : nothing
 
+/** What can be played with that shows it. */
+const played = ({ id }: Verdict.Verdict): ReadonlyArray<Html> =>
+  Object.values(Toys.shown)
+    .filter(({ claim }) => claim === id)
+    .map((toy) => html` · <a href="#play/${toy.id}">Play: ${toy.title}</a>`)
+
 /** A claim: what it states, how far it was from being violated, what its controls were caught by, and how to ask again. */
 export const render = (verdict: Verdict.Verdict): Html =>
   html`<article>
@@ -128,7 +134,7 @@ export const render = (verdict: Verdict.Verdict): Html =>
     <p data-statement="${verdict.id}"></p>
     <p>
       ${source(verdict.source)} ·
-      <code class="copy">nonconvex verify ${verdict.id}</code>
+      <code class="copy">nonconvex verify ${verdict.id}</code>${played(verdict)}
     </p>
     <p class="muted">${runsOf(verdict)}</p>
     ${marginsOf(verdict)} ${evidence(verdict)}

@@ -1,5 +1,6 @@
 /** One system on the page: its paper, what was found, and what there is of it. */
 import type { ExperimentResult, SystemReport } from "@nonconvex/evidence"
+import { Toys } from "@nonconvex/gallery"
 import * as Table from "../../cli/TextTable.ts"
 import * as Errata from "./Errata.ts"
 import * as Findings from "./Findings.ts"
@@ -44,6 +45,17 @@ const experiment = ({ expectations, figures, id, question, title }: ExperimentRe
   </li>`
 }
 
+/** What can be played with that shows a theorem of the paper. */
+const played = ({ id }: SystemReport): Html => {
+  const toys = Toys.ofSystem(id)
+  return toys.length === 0
+    ? nothing
+    : html`<p>
+        Play:
+        ${toys.map((toy) => html`<a href="#play/${toy.id}">${toy.title}</a>${toy === toys.at(-1) ? "" : ", "}`)}
+      </p>`
+}
+
 /** `failures` and `studies` are those of this system. */
 export const render = (
   system: SystemReport,
@@ -56,7 +68,7 @@ export const render = (
     <h1>${system.title}</h1>
     <p>${authors}. <cite>${title}</cite>. ${venue} ${year}. arXiv:${arxiv}</p>
     <div data-picture="${system.id}"></div>
-    ${Findings.opening(system, studies)}${titled(
+    ${played(system)}${Findings.opening(system, studies)}${titled(
       "Studies, registered before they were run",
       listed(studies.map(study)),
     )}${titled("Experiments", [...failures.map(failed), ...listed(system.experiments.map(experiment))])}${titled(

@@ -1,0 +1,60 @@
+/** What can be played with, before any of it is computed: names, and which theorem each shows. */
+
+interface Shown {
+  /** The address is `play/<id>`. */
+  readonly id: string
+  readonly title: string
+  /** The address of a claim that says what is seen. */
+  readonly claim: string
+  /** Where it is stated. */
+  readonly theorem: string
+}
+
+export const shown = {
+  normalisation: {
+    id: "normalisation",
+    title: "Why SAM divides by the norm",
+    claim: "optim-sam/factorisation-usam-diverges",
+    theorem: "Theorem 2 of Dai, Ahn, Sra 2023",
+  },
+  drift: {
+    id: "drift",
+    title: "Along the bottom of a valley",
+    claim: "optim-sam/valley-drift",
+    theorem: "the drift of Wen, Ma, Li 2023, which Dai, Ahn, Sra 2023 rest on",
+  },
+  flattest: {
+    id: "flattest",
+    title: "The flattest of many minima",
+    claim: "label-noise/drift",
+    theorem: "the drift of label noise in Gatmiry, Li, Reddi, Jegelka 2024",
+  },
+  repulsion: {
+    id: "repulsion",
+    title: "Complex noise keeps eigenvalues apart",
+    claim: "dp-lowrank/repulsion-exponents",
+    theorem: "Lemma 4 of Mangoubi, Vishnoi 2023",
+  },
+  covariance: {
+    id: "covariance",
+    title: "A private covariance",
+    claim: "dp-lowrank/calibration",
+    theorem: "Theorem 8 of Balle, Wang 2018",
+  },
+  machines: {
+    id: "machines",
+    title: "Two machines, one answer",
+    claim: "reproducible-minimax/dithered-rounding",
+    theorem: "rounding as it makes the deviations of Zhang, Yang, Karbasi, He 2023 vanish",
+  },
+  catapult: {
+    id: "catapult",
+    title: "A catapult",
+    claim: "catapults/catapult-shrinks-the-kernel",
+    theorem: "the fall of the kernel in a catapult of Zhu, Liu, Radhakrishnan, Belkin 2024",
+  },
+} as const satisfies Readonly<Record<string, Shown>>
+
+/** Those of a system, by their claims. */
+export const ofSystem = (system: string): ReadonlyArray<Shown> =>
+  Object.values(shown).filter(({ claim }) => claim.startsWith(`${system}/`))
