@@ -28,13 +28,6 @@ export const partText = async (name: string): Promise<string> => {
   return text
 }
 
-export const start = (asked: Start): Promise<Task> =>
-  ask("/api/tasks", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(asked),
-  })
-
 export const stop = (id: string): Promise<unknown> =>
   ask(`/api/tasks/${encodeURIComponent(id)}`, { method: "DELETE" })
 
@@ -84,6 +77,20 @@ const listeners = new Set<(next: Going) => void>()
 const tell = (next: Going): void => {
   going = next
   for (const listen of listeners) listen(next)
+}
+
+/** Starts a run or a sweep, which is told of at once. */
+export const start = async (asked: Start): Promise<Task> => {
+  const task = await ask<Task>("/api/tasks", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(asked),
+  })
+  const { now } = going
+  if (now !== undefined && now.tasks.every(({ id }) => id !== task.id)) {
+    tell({ ...going, now: { ...now, tasks: [...now.tasks, task] } })
+  }
+  return task
 }
 
 let source: EventSource | undefined

@@ -72,12 +72,15 @@ export const RunView = ({
   readonly query: Address.Address["query"]
 }) => {
   const { now } = useGoing()
-  const { answer, fault } = useAsked<RunFacts>(`/api/runs/${id}`, now?.stamp)
+  const task = now?.tasks.findLast(({ of }) => of?.startsWith(id) === true)
+  // of what has just begun nothing is kept
+  const isYetToBe = task !== undefined && isOpen(task) && task.done === 0
+  const path = now === undefined || isYetToBe ? undefined : `/api/runs/${id}`
+  const { answer, fault } = useAsked<RunFacts>(path, now?.stamp)
   // what is done does not change any more
   const moves = answer === undefined ? undefined : `${answer.status} ${answer.standing}`
   const isTable = answer?.kind === "experiment"
   const table = useAsked<RunTable>(isTable ? `/api/runs/${answer.id}/table` : undefined, moves)
-  const task = now?.tasks.findLast(({ of }) => of?.startsWith(id) === true)
   const progress =
     task === undefined ||
     (!isOpen(task) && answer !== undefined && task.state === "done") ? null : (
@@ -86,7 +89,6 @@ export const RunView = ({
       </ul>
     )
   if (answer === undefined) {
-    const isYetToBe = task !== undefined && isOpen(task)
     return (
       <>
         <h1>{task === undefined ? "Run" : task.experiment}</h1>

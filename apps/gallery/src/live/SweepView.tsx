@@ -49,9 +49,11 @@ export const SweepView = ({
 }) => {
   const { now } = useGoing()
   const asked = query["metric"] ?? ""
-  const path = `/api/sweeps/${id}?${new URLSearchParams({ metric: asked }).toString()}`
-  const { answer, fault } = useAsked<SweepFacts>(path, now?.stamp)
   const task = now?.tasks.findLast(({ of }) => of?.startsWith(id) === true)
+  const path = `/api/sweeps/${id}?${new URLSearchParams({ metric: asked }).toString()}`
+  // its trials are kept before the first of them begins
+  const isThere = now !== undefined && task?.state !== "waiting"
+  const { answer, fault } = useAsked<SweepFacts>(isThere ? path : undefined, now?.stamp)
   return (
     <>
       <h1>{answer === undefined ? "Sweep" : `Sweep of ${answer.experiment}`}</h1>
