@@ -1,5 +1,5 @@
 /**
- * Compiles the kernels to WebAssembly, twice, and embeds the bytes in `src/kernels/{strict,relaxed}.generated.ts`; names their sources in `sources.generated.ts`.
+ * Compiles the kernels to WebAssembly, strict and relaxed, each for a memory of one thread and of several, and embeds the bytes in `src/kernels/*.generated.ts`; names their sources in `sources.generated.ts`.
  *
  * Plain JavaScript, so that any Node from 20 on runs it. Does nothing where the sources have not changed; `--force` builds all
  * the same.
@@ -37,7 +37,14 @@ const isCurrent = (build) => {
   }
 }
 
-const features = { strict: "--enable simd", relaxed: "--enable simd --enable relaxed-simd" }
+// what several threads share is declared with the largest memory that there is
+const shared = "--enable threads --sharedMemory --maximumMemory 65536"
+const features = {
+  strict: "--enable simd",
+  relaxed: "--enable simd --enable relaxed-simd",
+  sharedStrict: `--enable simd ${shared}`,
+  sharedRelaxed: `--enable simd --enable relaxed-simd ${shared}`,
+}
 
 const compile = async (build) => {
   const { default: asc } = await import("assemblyscript/asc")

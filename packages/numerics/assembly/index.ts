@@ -54,7 +54,7 @@ export function gemm32(
   gemmOf<f32>(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, work)
 }
 
-export { ger, syr2, syrk } from "./symmetric"
+export { ger, mirror, syr2, syrk } from "./symmetric"
 export { cholesky } from "./cholesky"
 export { solveTriangular } from "./triangular"
 export { multiplyQ, qr } from "./qr"

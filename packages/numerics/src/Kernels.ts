@@ -74,11 +74,11 @@ export interface Options {
   readonly capacity?: number
 }
 
-const defaultCapacity = 2 ** 28
+export const defaultCapacity = 2 ** 28
 const largestCapacity = 2 ** 32 - 2 ** 21
 
 /** The capacity in whole cache lines. */
-const sizeOf = (options: Options, otherwise: number): number => {
+export const sizeOf = (options: Options, otherwise: number): number => {
   const { capacity = otherwise } = options
   if (!(capacity >= 0 && capacity <= largestCapacity)) {
     invalid("Kernels", "capacity must be from 0 to 2^32 - 2^21 bytes", { capacity })
@@ -86,7 +86,8 @@ const sizeOf = (options: Options, otherwise: number): number => {
   return Math.ceil(capacity / 64) * 64
 }
 
-const assemble = (
+/** All kernels of an engine. */
+export const assemble = (
   name: Kernels["name"],
   engine: Engine,
   withCapacity: Kernels["withCapacity"],

@@ -24,9 +24,11 @@ declare const WebAssembly:
     }
   | undefined
 
-const page = 65536
+/** Bytes of a page of WebAssembly. */
+export const page = 65536
 
-const engine = (exports: Exports | undefined, arena: Arena): Engine => ({
+/** Compiled kernels, or none, on an arena. */
+export const over = (exports: Exports | undefined, arena: Arena): Engine => ({
   exports,
   arena,
   staging: new Staging(arena, copies, reserved),
@@ -34,7 +36,7 @@ const engine = (exports: Exports | undefined, arena: Arena): Engine => ({
 })
 
 /** A memory of so many bytes. Throws ArenaFull where the machine has no room for it. */
-const reserve = <A>(bytes: number, create: () => A): A => {
+export const reserve = <A>(bytes: number, create: () => A): A => {
   try {
     return create()
   } catch (cause) {
@@ -46,7 +48,7 @@ const reserve = <A>(bytes: number, create: () => A): A => {
 /** No compiled code: the arena is an ordinary buffer. Throws ArenaFull where the machine has no room for it. */
 export const plain = (capacity: number): Engine => {
   const buffer = reserve(capacity, () => new ArrayBuffer(capacity + reserved))
-  return engine(undefined, new Arena(buffer, reserved, capacity))
+  return over(undefined, new Arena(buffer, reserved, capacity))
 }
 
 /** What each build was compiled to in this thread; undefined where this JavaScript engine lacks what the build needs. */
@@ -71,5 +73,5 @@ export const compiled = (base64: string, capacity: number): Engine | undefined =
   const pages = Math.ceil((capacity + reserved) / page)
   const memory = reserve(capacity, () => new Memory({ initial: pages, maximum: pages }))
   const instance = new Instance(module, { env: { memory } })
-  return engine(instance.exports as Exports, new Arena(memory.buffer, reserved, capacity))
+  return over(instance.exports as Exports, new Arena(memory.buffer, reserved, capacity))
 }

@@ -49,6 +49,7 @@ export interface Exports {
     ]
   ) => void
   readonly syrk: WithWork<SymmetricKernels["syrk"]>
+  readonly mirror: (n: number, c: number) => void
   readonly ger: Compiled<SymmetricKernels["ger"]>
   readonly syr2: Compiled<SymmetricKernels["syr2"]>
   readonly cholesky: WithWork<FactorKernels["cholesky"]>

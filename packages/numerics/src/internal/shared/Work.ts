@@ -1,0 +1,47 @@
+/** What one thread does of an operation that several share: numbers in the shared memory, in the order of the arguments. */
+import type { Exports } from "../../kernels/Exports.ts"
+
+/** Where numbers of the control block lie, in words: the count of operations, of threads that are done, and of those that are ready. */
+export const words = { operation: 0, done: 1, ready: 2 } as const
+
+/** Bytes of the words, and of the share of each thread behind them. */
+export const shareBytes = 256
+
+/** Bytes that a kernel may pack operands in. */
+export const packBytes = 640 * 1024
+
+/** Rows of a strip of `syrk`. */
+export const strip = 64
+
+/** The numbers of a share: what it is, then its arguments. */
+export type Share = readonly [kind: 0 | 1 | 2, ...args: ReadonlyArray<number>]
+
+/** `gemm` and `gemv` are calls of the kernels, without `work`; of `syrk` the strips `first`, `first + stride`, ... without the mirror. */
+export const kinds = { gemm: 0, gemv: 1, syrk: 2 } as const
+
+/** Does a share. */
+export const run = (wasm: Exports, share: ArrayLike<number>, work: number): void => {
+  const at = (k: number): number => share[k]!
+  switch (at(0)) {
+    case kinds.gemm:
+      return wasm.gemm(
+        ...([at(1), at(2), at(3), at(4), at(5), at(6)] as const),
+        ...([at(7), at(8), at(9), at(10), at(11), at(12), at(13), work] as const),
+      )
+    case kinds.gemv:
+      return wasm.gemv(
+        ...([at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8), at(9), work] as const),
+      )
+    default: {
+      const [transpose, n, k, alpha, a, beta, c] = [at(1), at(2), at(3), at(4), at(5), at(6), at(7)]
+      const [first, stride] = [at(8), at(9)]
+      const lda = transpose === 1 ? n : k
+      for (let i = first * strip; i < n; i += stride * strip) {
+        const rows = Math.min(strip, n - i)
+        const from = a + 8 * (transpose === 1 ? i : i * k)
+        const given = [transpose, 1 - transpose, rows, i + rows, k, alpha] as const
+        wasm.gemm(...given, from, lda, a, lda, beta, c + 8 * i * n, n, work)
+      }
+    }
+  }
+}
