@@ -37,23 +37,25 @@ const fraction = (a: number, b: number, x: number): number => {
   return value
 }
 
-/** P(Beta(a, b) <= x). */
-const betaCdf = (a: number, b: number, x: number): number => {
-  if (x <= 0) return 0
-  if (x >= 1) return 1
-  const front = Elementary.exp(
-    logGamma(a + b) - logGamma(a) - logGamma(b) + a * Elementary.log(x) + b * Elementary.log1p(-x),
-  )
-  return x < (a + 1) / (a + b + 2)
-    ? (front * fraction(a, b, x)) / a
-    : 1 - (front * fraction(b, a, 1 - x)) / b
+/** P(Beta(a, b) <= x), as a function of x. */
+const betaCdf = (a: number, b: number): ((x: number) => number) => {
+  const logFactor = logGamma(a + b) - logGamma(a) - logGamma(b)
+  return (x) => {
+    if (x <= 0) return 0
+    if (x >= 1) return 1
+    const front = Elementary.exp(logFactor + a * Elementary.log(x) + b * Elementary.log1p(-x))
+    return x < (a + 1) / (a + b + 2)
+      ? (front * fraction(a, b, x)) / a
+      : 1 - (front * fraction(b, a, 1 - x)) / b
+  }
 }
 
 const quantile = (a: number, b: number, p: number): number => {
+  const cdf = betaCdf(a, b)
   let [low, high] = [0, 1]
   for (let i = 0; i < 80 && high - low > 1e-13 * high; i++) {
     const middle = 0.5 * (low + high)
-    if (betaCdf(a, b, middle) < p) low = middle
+    if (cdf(middle) < p) low = middle
     else high = middle
   }
   return 0.5 * (low + high)
