@@ -25,8 +25,13 @@ const sam: Bundle = {
   limit: 30_000,
 }
 
-/** Modules that start processes of Node, and the package that opens files and databases. */
-const ofNode: ReadonlyArray<string> = ["@nonconvex/problems/Resumption", "@nonconvex/store"]
+/** Modules that start processes and threads of Node, and the package that opens files and databases. */
+const ofNode: ReadonlyArray<string> = [
+  "@nonconvex/numerics/SharedKernels",
+  "@nonconvex/numerics/WideVectors",
+  "@nonconvex/problems/Resumption",
+  "@nonconvex/store",
+]
 
 /** All that browsers load in one bundle: the entry of each system and of the bridge, and each module of numerics and problems. */
 export const everyEntry = (
