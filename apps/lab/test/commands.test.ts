@@ -45,6 +45,18 @@ describe("claims", () => {
     }),
   )
 
+  it.live("lists what is confirmed exactly, and why the rest is not", () =>
+    Effect.gen(function* () {
+      const { stdout } = yield* nonconvex(both, ["claims", "toy", "--exactness"])
+      assert.match(stdout, /^A violation of \d+ of \d+ statements is confirmed exactly\./)
+      assert.include(stdout, "bits: whole numbers or float64 numbers are compared as they are")
+      const { value } = yield* decoded(Schema.Array(StatementEntry), ["claims", "toy"])
+      const nine = value.find(({ id }) => id === "toy/at-most-nine")!
+      assert.strictEqual(nine.isExact, true)
+      assert.strictEqual(nine.inFloatingPoint, "bits")
+    }),
+  )
+
   it.live("asks whether another system was meant", () =>
     Effect.gen(function* () {
       assert.strictEqual(

@@ -2,7 +2,16 @@ import { Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { expectTypeOf } from "vitest"
-import { type Claim, Draw, law, type Law, Margin, Verify } from "../src/index.ts"
+import {
+  type Claim,
+  Draw,
+  Exact,
+  law,
+  type Law,
+  Margin,
+  parametrisedLaw,
+  Verify,
+} from "../src/index.ts"
 import { source } from "./support/Numbers.ts"
 
 /** An implementation of a running mean. */
@@ -110,6 +119,49 @@ describe("law", () => {
         verdict._tag === "Toothless" && verdict.survived,
         shifts.against(constant).controls,
       )
+    }),
+  )
+
+  /** Twice the mean of two numbers is their sum, or so many times it. */
+  const doubled = parametrisedLaw({
+    id: "mean/doubled",
+    statement: "Twice the mean of two numbers is their sum.",
+    source,
+    instances: Draw.record({ x: Draw.integer(1, 9), y: Draw.integer(1, 9) }),
+    margin: (mean: Mean, { x, y }, _, times: number) =>
+      Margin.equal(2 * mean.of([x, y]), times * (x + y), {}),
+    exactly: ({ x, y }, _, times, mean) =>
+      Exact.equal(
+        Exact.multiply(Exact.of(2), Exact.of(mean.of([x, y]))),
+        Exact.multiply(Exact.of(times), Exact.of(x + y)),
+      ),
+    holds: 1,
+    fails: [
+      ["twice the sum", 2],
+      { name: "a sum for a mean", subject: () => ({ of: sum }) },
+      { name: "the difference", margin: (mean, { x, y }) => Margin.atMost(mean.of([x, y]), x - y) },
+    ],
+  })
+
+  it.effect("gives its exact values the subject and the parameter, but not to other margins", () =>
+    Effect.gen(function* () {
+      const verdict = yield* Effect.provide(
+        Verify.claim(doubled.against(mean), effort),
+        Kernels.layerReference,
+      )
+      assert.strictEqual(verdict._tag, "Held")
+      if (verdict._tag !== "Held") return
+      assert.deepStrictEqual(
+        verdict.caught.map(({ counterexample }) => counterexample.exact?.finding),
+        ["2 is not 4: it is off by 2", "4 is not 2: it is off by 2", undefined],
+      )
+      const wrong = yield* Effect.provide(
+        Verify.claim(doubled.against({ of: sum }), effort),
+        Kernels.layerReference,
+      )
+      assert.strictEqual(wrong._tag, "Falsified")
+      if (wrong._tag !== "Falsified") return
+      assert.strictEqual(wrong.counterexample.exact?.outcome, "refuted")
     }),
   )
 

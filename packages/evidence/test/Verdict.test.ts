@@ -103,6 +103,17 @@ describe("Verdict", () => {
     )
   })
 
+  it("says why a claim is falsified in floating point, and that numbers as they are need no more", () => {
+    const falsified = verdicts.find(({ _tag }) => _tag === "Falsified")!
+    const of = (inFloatingPoint: "bits" | "spectrum") =>
+      Verdict.howSure({ ...falsified, inFloatingPoint } as typeof Verdict.Falsified.Type)
+    assert.strictEqual(of("bits"), "exactly")
+    assert.strictEqual(
+      of("spectrum"),
+      "in floating point: it is about eigenvalues or singular values that an iteration finds",
+    )
+  })
+
   it("is a line for a person", () => {
     const at = '{"n":3,"name":"x","list":[1,null,true]} (margin -0.123); replay a/b@-5:0:1'
     assert.deepStrictEqual(verdicts.map(Verdict.describe), [

@@ -143,7 +143,7 @@ describe("texts of exact values", () => {
 
 describe("confirmations", () => {
   const [two, three, root] = [Value.of(2), Value.of(3), Value.sqrt(Value.of(2))]
-  const { atLeast, atMost, confirm, describe: inWords, equal, mildest, worst } = Confirmation
+  const { atLeast, atMost, confirm, describe: inWords, equal, first, mildest, worst } = Confirmation
 
   it("refute what is past its bound, with how far", () => {
     const found = confirm(atMost(three, two))
@@ -153,6 +153,16 @@ describe("confirmations", () => {
     assert.strictEqual(inWords(found), "exactly, by fractions: 3 is above its bound 2, by 1")
     assert.strictEqual(confirm(atLeast(two, three)).finding, "2 is below its bound 3, by 1")
     assert.strictEqual(confirm(equal(two, three)).finding, "2 is not 3: it is off by 1")
+  })
+
+  it("know how far float64 vectors are apart, and nothing of what is no number", () => {
+    const at = Float64Array.of(1, 0.5)
+    const origin = new Float64Array(2)
+    assert.deepStrictEqual(Value.squaredDistance(at, origin), Value.of("5/4"))
+    for (const beyond of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      const far = Value.squaredDistance(Float64Array.of(beyond, 0), origin)
+      assert.strictEqual(confirm(atMost(far, two)).outcome, "undecided")
+    }
   })
 
   it("by intervals refute what is certain, and leave open what is not", () => {
@@ -185,6 +195,8 @@ describe("confirmations", () => {
     )
     assert.strictEqual(confirm(worst()).outcome, "holds")
     const [one, five] = [atMost(three, two), atMost(Value.of(7), two)]
+    assert.deepStrictEqual(first(equal(two, two), one, five), one)
+    assert.deepStrictEqual(first(equal(two, two), atMost(two, three)), equal(two, two))
     assert.deepStrictEqual(mildest(five, one), one)
     assert.strictEqual(confirm(mildest()).outcome, "holds")
   })
