@@ -50,22 +50,24 @@ const names = readdirSync(folder)
 const jobs = names.flatMap((name) => Object.values(workflow(name).jobs))
 const steps = jobs.flatMap((job) => job.steps ?? [])
 const { publish } = workflow("release.yml").jobs
+const { deploy } = workflow("site.yml").jobs
 
 describe("the workflows", () => {
   it("run the code of others at a commit, which no one can move", () => {
-    assert.deepStrictEqual(names.toSorted(), ["check.yml", "release.yml"])
+    assert.includeMembers(names, ["check.yml", "release.yml", "site.yml"])
     const others = [...jobs, ...steps].flatMap(({ uses = [] }) => uses)
     const unpinned = others.filter((uses) => !/^(?:\.\/[\w./-]+|[\w./-]+@[\da-f]{40})$/.test(uses))
     assert.isAbove(others.length, 3)
     assert.deepStrictEqual(unpinned, [])
   })
 
-  it("may read, and nothing else, but for the identity of the job that publishes", () => {
+  it("may read, and nothing else, but for the identity of the jobs that publish packages and pages", () => {
     for (const name of names)
       assert.deepStrictEqual(workflow(name).permissions, { contents: "read" })
     const more = jobs.filter((job) => job.permissions !== undefined)
-    assert.deepStrictEqual(more, [publish!])
+    assert.deepStrictEqual(more, [publish!, deploy!])
     assert.deepStrictEqual(publish!.permissions, { contents: "read", "id-token": "write" })
+    assert.deepStrictEqual(deploy!.permissions, { pages: "write", "id-token": "write" })
     for (const name of names) assert.notMatch(readFileSync(join(folder, name), "utf8"), /secrets\./)
   })
 
