@@ -40,6 +40,19 @@ describe("graphs", () => {
     assert.strictEqual(architecture.dimension, 12)
   })
 
+  it("tensors that are stored once are those of several layers by other names", () => {
+    const { layers, parameters } = model({
+      nodes: [
+        { op: "Identity", reads: ["a"], writes: "second" },
+        { op: "Gemm", reads: ["x", "a"], writes: "1" },
+        { op: "Gemm", reads: ["1", "second"], writes: "y" },
+      ],
+      tensors: { a: square },
+    })
+    assert.deepStrictEqual(layers, ["a", "second"])
+    assert.deepStrictEqual([...parameters], [1, 3, 2, 4, 1, 3, 2, 4])
+  })
+
   it("the weights of a network are floating-point numbers of any width", () => {
     const half = { shape: [2, 2], type: 10, values: [] }
     // 1, -2, 0.5 and the smallest normal number, in the bits of float16: two of them are one float32 here

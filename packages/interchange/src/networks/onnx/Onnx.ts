@@ -57,7 +57,8 @@ export const read = (bytes: Uint8Array, path: string, files: Files = new Map()):
   for (const [k, node] of model.nodes.entries()) {
     const { domain, inputs, operator, outputs } = node
     const place = `node ${k}${node.name === "" ? "" : ` (${quote(node.name)})`}`
-    if (operator === "Constant") continue
+    const isStored = operator === "Identity" && isConstant(inputs[0] ?? "")
+    if (operator === "Constant" || isStored) continue
     if (domain !== "" && domain !== "ai.onnx") {
       throw new UnknownOperator({ path, operator: `${domain}.${operator}`, place, known })
     }

@@ -26,12 +26,16 @@ const layerOf = (tensor: string): string => tensor.replace(/[./](weight|kernel|W
 /** The reader of the operators of one model. */
 export const operators = (path: string, model: OnnxModel, files: Files) => {
   const raw = new Map<string, RawTensor>(model.initializers.map((tensor) => [tensor.name, tensor]))
-  for (const { attributes, operator, outputs } of model.nodes) {
-    const value = attributes.get("value")?.tensor
+  for (const { attributes, inputs, operator, outputs } of model.nodes) {
+    // PyTorch stores equal tensors once, and gives each its name by an Identity
+    const value =
+      operator === "Constant"
+        ? attributes.get("value")?.tensor
+        : operator === "Identity"
+          ? raw.get(inputs[0] ?? "")
+          : undefined
     const [output] = outputs
-    if (operator === "Constant" && value !== undefined && output !== undefined) {
-      raw.set(output, { ...value, name: output })
-    }
+    if (value !== undefined && output !== undefined) raw.set(output, { ...value, name: output })
   }
   let elements = 0
   const tensor = (name: string): Tensor => {
