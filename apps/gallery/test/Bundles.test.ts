@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { engine, page, play, site } from "../src/bundles/index.ts"
+import { engine, live, page, play, site } from "../src/bundles/index.ts"
 // @ts-expect-error it is plain JavaScript, so that any Node runs it at install
 import * as building from "../build.mjs"
 
@@ -10,7 +10,7 @@ const { bundled } = building as {
 const weight = (base64: string): number => Buffer.from(base64, "base64").length
 
 describe("the scripts of the page", () => {
-  for (const [name, bundle] of Object.entries({ page, engine, play, site })) {
+  for (const [name, bundle] of Object.entries({ page, engine, play, site, live })) {
     it(`are of the sources as they are: ${name}`, async () => {
       // else: npm run bundle -w @nonconvex/gallery
       assert.isTrue((await bundled(name)) === bundle)
@@ -19,5 +19,6 @@ describe("the scripts of the page", () => {
 
   it("are 300 kB, packed", () => {
     assert.isBelow(weight(page) + weight(engine), 300_000)
+    assert.isBelow(weight(live) + weight(engine), 300_000)
   })
 })
