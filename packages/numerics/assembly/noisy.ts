@@ -141,3 +141,70 @@ export function noisyParameters(
   }
   return steps
 }
+
+/**
+ * Up to `steps` steps of many runs on all data in their order, two runs in the lanes of a vector; returns how many. For each pair of runs `z` and `coefficients` have n x m
+ * vectors; `epsilon` has n for each pair, step after step. `work` holds n (m + 1) vectors for each pair.
+ */
+export function noisyTogether(
+  steps: i32, pairs: i32, n: i32, m: i32, slope: f64, rate: f64, gram: usize, labels: usize, epsilon: usize,
+  z: usize, coefficients: usize, work: usize,
+): i32 {
+  const row = <usize>m << 4
+  const one = <usize>n * row
+  const slopes = f64x2.splat(slope)
+  const three = f64x2.splat(3)
+  const infinite = f64x2.splat(Infinity)
+  const share = f64x2.splat(rate / <f64>n)
+  const residuals = work + <usize>pairs * one
+  for (let taken = 0; taken < steps; taken++) {
+    let from = z
+    let to = work
+    let residual = residuals
+    let isFinite = i64x2.splat(-1)
+    for (let pair = 0; pair < pairs; pair++) {
+      for (let i = 0; i < n; i++) {
+        let sum = f64x2.splat(0)
+        for (let j = 0; j < m; j++) {
+          const here = v128.load(from)
+          const square = f64x2.mul(here, here)
+          sum = f64x2.add(sum, f64x2.mul(here, f64x2.add(square, slopes)))
+          v128.store(to, f64x2.add(f64x2.mul(three, square), slopes))
+          from += 16
+          to += 16
+        }
+        const r = f64x2.sub(f64x2.sub(sum, v128.load64_splat(labels + bytes<f64>(i))), v128.load(epsilon))
+        isFinite = v128.and(isFinite, f64x2.lt(f64x2.mul(r, r), infinite))
+        v128.store(residual, r)
+        residual += 16
+        epsilon += 16
+      }
+    }
+    if (!i64x2.all_true(isFinite)) return taken
+    to = work
+    residual = residuals
+    for (let pair: usize = 0; pair < <usize>pairs; pair++) {
+      let kept = coefficients + pair * one
+      let product = gram
+      for (let i = 0; i < n; i++) {
+        const scale = f64x2.mul(share, v128.load(residual))
+        let at = z + pair * one
+        for (let k = 0; k < n; k++) {
+          const factor = f64x2.mul(scale, v128.load64_splat(product))
+          for (let j: usize = 0; j < row; j += 16) {
+            v128.store(at + j, f64x2.sub(v128.load(at + j), f64x2.mul(factor, v128.load(to + j))))
+          }
+          at += row
+          product += 8
+        }
+        for (let j: usize = 0; j < row; j += 16) {
+          v128.store(kept + j, f64x2.add(v128.load(kept + j), f64x2.mul(scale, v128.load(to + j))))
+        }
+        kept += row
+        to += row
+        residual += 16
+      }
+    }
+  }
+  return steps
+}

@@ -304,3 +304,32 @@ export const noisyDescent = (
     ? inParameters(network, start, batch)
     : inPreactivations(network, start, batch)
 }
+
+/**
+ * Takes steps of several descents on all data in their order, each with noise of its own: as many as there are numbers of noise for, n a step, as if by `run` of each.
+ * Together where the descents are of one network in its pre-activations. Returns false, and all stay where they are, if a residual of one of them is not finite.
+ */
+export const runTogether = (
+  descents: ReadonlyArray<NoisyDescent>,
+  epsilon: ReadonlyArray<Float64Array>,
+  rate: number,
+): boolean => {
+  const [first] = descents
+  if (first === undefined) return true
+  const { network } = first
+  const { activation, gram, neurons: m, size: n } = network
+  const slope = n * n * m < compiledFrom ? slopeOfCubic(activation) : undefined
+  const runs = descents.flatMap(({ form, network: own, position: { coefficients, z } }, r) =>
+    form === "preactivations" && own === network && z !== undefined && coefficients !== undefined
+      ? [{ epsilon: epsilon[r]!, z, coefficients }]
+      : [],
+  )
+  const arrays = descents.flatMap(({ position: { start: _, ...moving } }) => Object.values(moving))
+  const steps = epsilon[0]!.length / n
+  return allOrNone(steps, arrays, () => {
+    if (slope !== undefined && runs.length === descents.length)
+      return network.kernels.noisyTogether({ ...network, slope, rate }, gram, runs)
+    const indices = Uint32Array.from({ length: n * steps }, (_, k) => k % n)
+    return descents.every((descent, r) => descent.run(indices, epsilon[r]!, rate)) ? steps : -1
+  })
+}

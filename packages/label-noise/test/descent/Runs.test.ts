@@ -5,6 +5,7 @@ import {
   labelNoise,
   noisyDescent,
   parametersOf,
+  runTogether,
   type Sampling,
   stepLabelNoise,
   twoLayer,
@@ -63,6 +64,28 @@ describe("runs of label noise", () => {
         assert.deepStrictEqual(run!.position, expected.position)
       }),
       { numRuns: 300 },
+    )
+  })
+
+  it("of many have the bits of each alone, or all stay where they were", () => {
+    fc.assert(
+      fc.property(networks, fc.integer({ min: 0, max: 5 }), (drawn, count) => {
+        const { network, start, stream } = expand(drawn)
+        const n = drawn.size
+        const indices = Uint32Array.from({ length: n * drawn.steps }, (_, k) => k % n)
+        const epsilon = Array.from({ length: count }, () => stream.normals(indices.length))
+        const begin = () => epsilon.map(() => noisyDescent(network, start, n, drawn.form))
+        const [together, alone] = [begin(), begin()]
+        const isWhole = runTogether(together, epsilon, drawn.rate)
+        const each = alone.map((descent, r) => descent.run(indices, epsilon[r]!, drawn.rate))
+        assert.strictEqual(isWhole, each.every(Boolean))
+        const expected = isWhole ? alone : begin()
+        assert.deepStrictEqual(
+          together.map(({ position }) => position),
+          expected.map(({ position }) => position),
+        )
+      }),
+      { numRuns: 200 },
     )
   })
 

@@ -85,6 +85,13 @@ export interface Exports {
   ) => number
   readonly noisyPreactivations: Noisy
   readonly noisyParameters: Noisy
+  readonly noisyTogether: (
+    ...given: [
+      ...[steps: number, pairs: number, n: number, m: number, slope: number, rate: number],
+      ...[gram: number, labels: number, epsilon: number],
+      ...[z: number, coefficients: number, work: number],
+    ]
+  ) => number
   readonly perturbDiagonal: (
     ...given: [
       ...[steps: number, n: number, width: number, matrix: number, labels: number],

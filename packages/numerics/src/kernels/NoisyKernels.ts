@@ -18,6 +18,13 @@ export interface NoisySteps {
   readonly epsilon: Float64Array
 }
 
+/** A run in the pre-activations on all data in their order: n numbers of noise a step. */
+export interface NoisyRun {
+  readonly epsilon: Float64Array
+  readonly z: Float64Array
+  readonly coefficients: Float64Array
+}
+
 export interface NoisyKernels {
   /**
    * Takes the steps in the pre-activations `z` (n x m, changed by the Gram matrix, n x n), and adds to `coefficients` (n x m) what each datum has added to the parameters.
@@ -30,6 +37,12 @@ export interface NoisyKernels {
     z: Float64Array,
     coefficients: Float64Array,
   ) => number
+  /** Likewise for many runs at once, with different noise, each of them on all data in their order. Stops before a step that any run cannot take. */
+  readonly noisyTogether: (
+    steps: Pick<NoisySteps, "neurons" | "slope" | "rate" | "labels">,
+    gram: Float64Array,
+    runs: ReadonlyArray<NoisyRun>,
+  ) => number
   /** Likewise in the parameters `theta` (m x d) on `features` (n x d). */
   readonly noisyParameters: (
     steps: NoisySteps,
@@ -40,16 +53,24 @@ export interface NoisyKernels {
 
 export const noisyKernels = (engine: Engine): NoisyKernels => ({
   noisyPreactivations: noisyPreactivations(engine),
+  noisyTogether: noisyTogether(engine),
   noisyParameters: noisyParameters(engine),
 })
 
-const requireSteps = (operation: string, steps: NoisySteps): void => {
-  const { batch, epsilon, indices, labels, neurons, rate, slope } = steps
+const requireNetwork = (
+  operation: string,
+  { labels, neurons, rate, slope }: Pick<NoisySteps, "neurons" | "slope" | "rate" | "labels">,
+): void => {
   Require.count(operation, "neurons", neurons)
-  Require.count(operation, "batch", batch)
   Require.count(operation, "labels.length", labels.length)
   Require.finite(operation, "rate", rate)
   Require.finite(operation, "slope", slope)
+}
+
+const requireSteps = (operation: string, steps: NoisySteps): void => {
+  const { batch, epsilon, indices, labels } = steps
+  requireNetwork(operation, steps)
+  Require.count(operation, "batch", batch)
   if (indices.length % batch !== 0)
     invalid(operation, "indices must be whole batches", { "indices.length": indices.length, batch })
   Require.length(operation, "epsilon", epsilon.length, indices.length)
@@ -105,6 +126,69 @@ const noisyPreactivations =
       )
       back(z, pz)
       back(coefficients, pc)
+      return taken
+    } finally {
+      staging.end()
+    }
+  }
+
+const noisyTogether =
+  ({ exports: wasm, heap, staging }: Engine): NoisyKernels["noisyTogether"] =>
+  (network, gram, runs) => {
+    const operation = "Kernels.noisyTogether"
+    requireNetwork(operation, network)
+    const { labels, neurons: m, rate, slope } = network
+    const n = labels.length
+    Check.length(operation, "gram", gram, n * n)
+    const [first] = runs
+    if (first === undefined) return 0
+    const steps = first.epsilon.length / n
+    Require.count(operation, "epsilon.length / labels.length", steps, 0)
+    for (const { coefficients, epsilon, z } of runs) {
+      Check.length(operation, "epsilon", epsilon, steps * n)
+      Check.length(operation, "z", z, n * m)
+      Check.length(operation, "coefficients", coefficients, n * m)
+    }
+    if (wasm === undefined) return Noisy.together(network, gram, runs)
+    const pairs = (runs.length + 1) >> 1
+    const size = 2 * n * m
+    try {
+      const [pz, pc] = [staging.temporary(8 * pairs * size), staging.temporary(8 * pairs * size)]
+      const pe = staging.temporary(16 * pairs * n * steps)
+      // the last run stands in for the one that an odd number lacks
+      for (let r = 0; r < 2 * pairs; r++) {
+        const { coefficients, epsilon, z } = runs[r] ?? runs[r - 1]!
+        const [pair, lane] = [r >> 1, r & 1]
+        for (let i = 0; i < n * m; i++) {
+          heap[pz / 8 + pair * size + 2 * i + lane] = z[i]!
+          heap[pc / 8 + pair * size + 2 * i + lane] = coefficients[i]!
+        }
+        for (let t = 0; t < steps; t++) {
+          const to = pe / 8 + 2 * n * (t * pairs + pair) + lane
+          for (let i = 0; i < n; i++) heap[to + 2 * i] = epsilon[t * n + i]!
+        }
+      }
+      const taken = wasm.noisyTogether(
+        steps,
+        pairs,
+        n,
+        m,
+        slope,
+        rate,
+        staging.input(gram),
+        staging.input(labels),
+        pe,
+        pz,
+        pc,
+        staging.temporary(16 * pairs * n * (m + 1)),
+      )
+      for (const [r, { coefficients, z }] of runs.entries()) {
+        const from = (r >> 1) * size + (r & 1)
+        for (let i = 0; i < n * m; i++) {
+          z[i] = heap[pz / 8 + from + 2 * i]!
+          coefficients[i] = heap[pc / 8 + from + 2 * i]!
+        }
+      }
       return taken
     } finally {
       staging.end()

@@ -20,6 +20,35 @@ const run = fc.record({
 
 export const noisyLaws: ReadonlyArray<Law> = [
   law(
+    "many noisy runs: the bits of the plain loops, and of each alone",
+    fc.property(run, upTo(7), ({ batch: _, d: __, m, n, rate, slope, steps, ...from }, count) => {
+      const network = { neurons: m, slope, rate, labels: doubles(from, "labels", n) }
+      const gram = doubles(from, "gram", n * n)
+      const begin = () =>
+        Array.from({ length: count }, (___, r) => ({
+          epsilon: doubles(from, `noise ${r}`, n * steps),
+          z: doubles(from, `z ${r}`, n * m),
+          coefficients: doubles(from, `c ${r}`, n * m),
+        }))
+      const [first, ...others] = [Kernels.reference(), Kernels.strict(), Kernels.relaxed()].map(
+        (kernels) => {
+          const runs = begin()
+          const taken = kernels.noisyTogether(network, gram, runs)
+          return [taken, ...runs.flatMap(({ coefficients, z }) => [...z, ...coefficients])]
+        },
+      )
+      for (const other of others) same("runs", other, first!)
+      if (first![0] !== steps) return
+      const indices = Uint32Array.from({ length: n * steps }, (___, k) => k % n)
+      const alone = begin().flatMap(({ coefficients, epsilon, z }) => {
+        const given = { ...network, batch: n, indices, epsilon }
+        Kernels.strict().noisyPreactivations(given, gram, z, coefficients)
+        return [...z, ...coefficients]
+      })
+      same("alone", alone, first!.slice(1))
+    }),
+  ),
+  law(
     "noisy runs: the bits of the plain loops, and as many steps, in both forms and builds",
     fc.property(run, ({ batch, d, m, n, rate, slope, steps: count, ...from }) => {
       const steps = {

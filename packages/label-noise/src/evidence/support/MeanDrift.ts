@@ -3,7 +3,7 @@ import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Sampler from "@nonconvex/problems/Sampler"
 import { Geometry } from "../../geometry/Geometry.ts"
-import { noisyDescent } from "../../descent/NoisyDescent.ts"
+import { noisyDescent, runTogether } from "../../descent/NoisyDescent.ts"
 import * as Theory from "../../theory/Theory.ts"
 import type { TwoLayer } from "../../network/TwoLayer.ts"
 import { warmStart } from "../../descent/WarmStart.ts"
@@ -22,21 +22,41 @@ export interface DriftSetting {
   readonly seed: Seed.Seed
 }
 
-/** Where gradient descent without noise leads from the end of one run. */
-const arrival = (setting: DriftSetting, pair: number, sign: 1 | -1): Float64Array => {
-  const { batch, learningRate, network, noise, seed, steps } = setting
+/** A run of a pair, with the sources of its data and its noise. */
+const begin = (setting: DriftSetting, pair: number, sign: 1 | -1) => {
+  const { batch, network, seed, theta } = setting
   const n = network.size
-  const errors = RandomStream.make(seed.child("noise").child(pair))
   const rule = batch < n ? "replacement" : "whole"
-  const sampler = Sampler.make(n, { rule, batch, seed: seed.child("indices").child(pair) })
-  const epsilon = new Float64Array(batch)
-  const descent = noisyDescent(network, setting.theta, batch)
-  for (let k = 0; k < steps; k++) {
-    errors.fillNormal(epsilon)
-    for (let b = 0; b < batch; b++) epsilon[b]! *= sign * noise
-    descent.step(Sampler.next(sampler), epsilon, learningRate)
+  return {
+    sign,
+    errors: RandomStream.make(seed.child("noise").child(pair)),
+    sampler: Sampler.make(n, { rule, batch, seed: seed.child("indices").child(pair) }),
+    descent: noisyDescent(network, theta, batch),
   }
-  return warmStart(network, descent.computeParameters(), { share: 0.5, tolerance: 1e-10 })
+}
+
+/** Steps that are drawn and taken together. */
+const together = 512
+
+/** Takes `count` steps of every run; of one that leaves the finite numbers no more. */
+const advance = (
+  { batch, learningRate, network, noise }: DriftSetting,
+  runs: ReadonlyArray<ReturnType<typeof begin>>,
+  count: number,
+): void => {
+  const epsilon = runs.map(({ errors, sign }) => {
+    const drawn = errors.normals(count * batch)
+    for (let b = 0; b < drawn.length; b++) drawn[b]! *= sign * noise
+    return drawn
+  })
+  const descents = runs.map(({ descent }) => descent)
+  if (batch === network.size && runTogether(descents, epsilon, learningRate)) return
+  for (const [r, { descent, sampler }] of runs.entries()) {
+    for (let k = 0; k < count; k++) {
+      const here = epsilon[r]!.subarray(k * batch, (k + 1) * batch)
+      descent.step(Sampler.next(sampler), here, learningRate)
+    }
+  }
 }
 
 /**
@@ -44,12 +64,21 @@ const arrival = (setting: DriftSetting, pair: number, sign: 1 | -1): Float64Arra
  * cancels, so that few pairs are enough.
  */
 export const meanDrift = (setting: DriftSetting): Float64Array => {
-  const { pairs, theta } = setting
+  const { network, pairs, steps, theta } = setting
+  const runs = Array.from({ length: pairs }, (_, pair) =>
+    ([1, -1] as const).map((sign) => begin(setting, pair, sign)),
+  ).flat()
+  for (let taken = 0; taken < steps; taken += together) {
+    advance(setting, runs, Math.min(together, steps - taken))
+  }
   const mean = new Float64Array(theta.length)
-  for (let pair = 0; pair < pairs; pair++) {
-    for (const sign of [1, -1] as const) {
-      Vector.axpy(1 / (2 * pairs), arrival(setting, pair, sign), mean)
-    }
+  for (const { descent } of runs) {
+    // where gradient descent without noise leads from the end of the run
+    const arrival = warmStart(network, descent.computeParameters(), {
+      share: 0.5,
+      tolerance: 1e-10,
+    })
+    Vector.axpy(1 / (2 * pairs), arrival, mean)
   }
   Vector.axpy(-1, theta, mean)
   return mean

@@ -52,6 +52,38 @@ export const inPreactivations: NoisyKernels["noisyPreactivations"] = (
   return steps
 }
 
+export const together: NoisyKernels["noisyTogether"] = (
+  { labels, neurons: m, rate, slope },
+  gram,
+  runs,
+) => {
+  const n = labels.length
+  const slopes = runs.map(() => new Float64Array(n * m))
+  const residuals = runs.map(() => new Float64Array(n))
+  const steps = runs[0]!.epsilon.length / n
+  for (let taken = 0; taken < steps; taken++) {
+    for (const [k, { epsilon, z }] of runs.entries()) {
+      for (let i = 0; i < n; i++) {
+        const f = sweep(m, slope, z, i * m, slopes[k]!, i * m)
+        const r = f - labels[i]! - epsilon[taken * n + i]!
+        if (!(r * r < Number.POSITIVE_INFINITY)) return taken
+        residuals[k]![i] = r
+      }
+    }
+    for (const [r, { coefficients, z }] of runs.entries()) {
+      for (let i = 0; i < n; i++) {
+        const scale = (rate / n) * residuals[r]![i]!
+        for (let k = 0; k < n; k++) {
+          const factor = scale * gram[i * n + k]!
+          for (let j = 0; j < m; j++) z[k * m + j]! -= factor * slopes[r]![i * m + j]!
+        }
+        for (let j = 0; j < m; j++) coefficients[i * m + j]! += scale * slopes[r]![i * m + j]!
+      }
+    }
+  }
+  return steps
+}
+
 export const inParameters: NoisyKernels["noisyParameters"] = (
   { batch, epsilon, indices, labels, neurons: m, rate, slope },
   features,
