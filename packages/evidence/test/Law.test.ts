@@ -128,18 +128,21 @@ describe("law", () => {
     statement: "Twice the mean of two numbers is their sum.",
     source,
     instances: Draw.record({ x: Draw.integer(1, 9), y: Draw.integer(1, 9) }),
-    margin: (mean: Mean, { x, y }, _, times: number) =>
-      Margin.equal(2 * mean.of([x, y]), times * (x + y), {}),
-    exactly: ({ x, y }, _, times, mean) =>
+    margin: (subject: Mean, { x, y }, _, times: number) =>
+      Margin.equal(2 * subject.of([x, y]), times * (x + y), {}),
+    exactly: ({ x, y }, _, times, subject) =>
       Exact.equal(
-        Exact.multiply(Exact.of(2), Exact.of(mean.of([x, y]))),
+        Exact.multiply(Exact.of(2), Exact.of(subject.of([x, y]))),
         Exact.multiply(Exact.of(times), Exact.of(x + y)),
       ),
     holds: 1,
     fails: [
       ["twice the sum", 2],
       { name: "a sum for a mean", subject: () => ({ of: sum }) },
-      { name: "the difference", margin: (mean, { x, y }) => Margin.atMost(mean.of([x, y]), x - y) },
+      {
+        name: "the difference",
+        margin: (subject, { x, y }) => Margin.atMost(subject.of([x, y]), x - y),
+      },
     ],
   })
 
