@@ -24,22 +24,41 @@ const times = (stream: Stream, most: number, change: () => void): void => {
   for (let k = 1 + below(stream, most); k > 0; k--) change()
 }
 
+const joined = (parts: ReadonlyArray<Uint8Array>): Uint8Array => {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
+
 /** Bytes flipped, cut, doubled or put in. */
 export const bytes = (stream: Stream, whole: Uint8Array): Uint8Array => {
-  let changed = Uint8Array.from(whole)
+  let changed = whole
   times(stream, 4, () => {
     const at = below(stream, changed.length + 1)
     const end = Math.min(changed.length, at + 1 + below(stream, 16))
-    const [before, after] = [changed.subarray(0, at), changed.subarray(end)]
-    const choices: ReadonlyArray<ReadonlyArray<Uint8Array | ReadonlyArray<number>>> = [
-      [before],
-      [before, changed.subarray(at, end), changed.subarray(at, end), after],
-      [before, after],
-      [before, Array.from({ length: end - at }, () => below(stream, 256)), after],
-      [before, [255, 255, 255, 255], changed.subarray(Math.min(changed.length, at + 4))],
-      [before, [0, 0, 0, 0], changed.subarray(Math.min(changed.length, at + 4))],
+    const [before, cut, after] = [
+      changed.subarray(0, at),
+      changed.subarray(at, end),
+      changed.subarray(end),
     ]
-    changed = Uint8Array.from(choices[below(stream, 6)]!.flatMap((part) => [...part]))
+    const filled = (byte: number) => [
+      before,
+      new Uint8Array(4).fill(byte),
+      changed.subarray(at + 4),
+    ]
+    const parts = one<() => ReadonlyArray<Uint8Array>>(stream, [
+      () => [before],
+      () => [before, cut, cut, after],
+      () => [before, after],
+      () => [before, Uint8Array.from(cut, () => below(stream, 256)), after],
+      () => filled(255),
+      () => filled(0),
+    ])()
+    changed = joined(parts)
   })
   return changed
 }

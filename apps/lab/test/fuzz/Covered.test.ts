@@ -117,6 +117,7 @@ const known: Readonly<Record<string, string | ReadonlyArray<string>>> = {
   "packages/store/src/Sqlite.ts": ["store"],
   "packages/store/src/internal/Blob.ts": ["store", "Bundle.decode"],
   "packages/store/src/internal/Text.ts": ["store"],
+  "packages/worst-case/src/method/Read.ts": ["readMethod", "readCertificate"],
 }
 
 /** What takes a text that somebody types or pastes. */

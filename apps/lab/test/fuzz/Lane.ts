@@ -3,27 +3,29 @@ import { once } from "node:events"
 import { Worker } from "node:worker_threads"
 import type { Reader } from "./Reader.ts"
 
-/** Seconds for an input of kilobytes, of which most take a thousandth. */
-const patience = 5
+/** Milliseconds for an input of kilobytes, of which most take one. */
+const patience = 500
 
-let worker: Worker | undefined
+type Kind = NonNullable<Reader["inThread"]>
+
+let worker: { readonly kind: Kind; readonly thread: Worker } | undefined
 
 /** A thread that has loaded its libraries. */
-const start = async (): Promise<Worker> => {
+const start = async (kind: Kind): Promise<Worker> => {
+  await close()
   const thread = new Worker(new URL("../fixtures/readings.ts", import.meta.url), {
+    workerData: kind,
     execArgv: ["--conditions=source"],
     resourceLimits: { maxOldGenerationSizeMb: 512 },
   })
   await once(thread, "message")
+  worker = { kind, thread }
   return thread
 }
 
-/** What is wrong with the answer to an input; "lost" where the thread was lost with it. */
-export const fault = async (
-  kind: NonNullable<Reader["inThread"]>,
-  bytes: Uint8Array,
-): Promise<string | undefined> => {
-  const thread = (worker ??= await start())
+/** What is wrong with the answer to an input. Of one that keeps the thread or breaks it nothing is: so it would the thread of the reader. */
+export const fault = async (kind: Kind, bytes: Uint8Array): Promise<string | undefined> => {
+  const thread = worker?.kind === kind ? worker.thread : await start(kind)
   return new Promise((resolve) => {
     const settle = (found: string | undefined) => {
       clearTimeout(timer)
@@ -32,17 +34,17 @@ export const fault = async (
     }
     const lose = () => {
       worker = undefined
-      settle("lost")
+      settle(undefined)
       thread.on("error", () => undefined)
       void thread.terminate()
     }
-    const timer = setTimeout(lose, 1000 * patience)
+    const timer = setTimeout(lose, patience)
     thread.once("message", settle).once("error", lose).once("exit", lose)
-    thread.postMessage({ kind, bytes })
+    thread.postMessage(bytes)
   })
 }
 
 export const close = async (): Promise<void> => {
-  await worker?.terminate()
+  await worker?.thread.terminate()
   worker = undefined
 }
