@@ -62,18 +62,81 @@ export const logarithmic = (from: number, to: number): fc.Arbitrary<number> =>
     (fraction) => Elementary.pow(from, 1 - fraction) * Elementary.pow(to, fraction),
   )
 
-/** An integer from `min` to `max`, uniform; shrinks towards 0, or the end that is nearest to it. */
+/**
+ * An integer from `min` to `max`, uniform; shrinks towards 0, or the end that is nearest to it.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Draw, Margin, Verify, claim } from "@nonconvex/evidence"
+ * import { Kernels } from "@nonconvex/numerics"
+ * import { Effect } from "effect"
+ *
+ * const statement = claim({
+ *   id: "digits/at-most-nine",
+ *   statement: "A digit is at most nine.",
+ *   source: { paper: "none", statement: "definition", basis: "derived here" },
+ *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
+ *   margin: ({ digit }) => Margin.atMost(digit, 9),
+ *   controls: [{ name: "one less", margin: ({ digit }) => Margin.atMost(digit, 8) }],
+ * })
+ * const verifying = Verify.claim(statement, { runs: 100, seed: 1 })
+ * const verdict = await Effect.runPromise(Effect.provide(verifying, Kernels.layerStrict))
+ * verdict._tag // => "Held"
+ * ```
+ */
 export const integer = (min: number, max: number): fc.Arbitrary<number> =>
   fc.noBias(fc.integer({ min, max }))
 
 /** A seed for everything that an instance expands at random: `Seed.root(instance.seed)`. */
 export const seed = (): fc.Arbitrary<number> => integer(0, 0x7fffffff)
 
-/** One of the given values; shrinks towards the first. */
+/**
+ * One of the given values; shrinks towards the first.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Draw, Margin, Verify, claim } from "@nonconvex/evidence"
+ * import { Kernels } from "@nonconvex/numerics"
+ * import { Effect } from "effect"
+ *
+ * const statement = claim({
+ *   id: "signs/square",
+ *   statement: "The square of a sign is one.",
+ *   source: { paper: "none", statement: "definition", basis: "derived here" },
+ *   instances: Draw.record({ sign: Draw.oneOf(1, -1) }),
+ *   margin: ({ sign }) => Margin.equal(sign * sign, 1, { absolute: 1e-12 }),
+ *   controls: [{ name: "not squared", margin: ({ sign }) => Margin.equal(sign, 1, { absolute: 1e-12 }) }],
+ * })
+ * const verifying = Verify.claim(statement, { runs: 50, seed: 1 })
+ * const verdict = await Effect.runPromise(Effect.provide(verifying, Kernels.layerStrict))
+ * verdict._tag // => "Held"
+ * ```
+ */
 export const oneOf = <const Value>(...values: readonly [Value, ...Value[]]): fc.Arbitrary<Value> =>
   fc.constantFrom(...values)
 
-/** A list of `min` to `max` values. */
+/**
+ * A list of `min` to `max` values.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Draw, Margin, Verify, claim } from "@nonconvex/evidence"
+ * import { Kernels } from "@nonconvex/numerics"
+ * import { Effect } from "effect"
+ *
+ * const statement = claim({
+ *   id: "lists/length",
+ *   statement: "A list of one to three digits has at most three.",
+ *   source: { paper: "none", statement: "definition", basis: "derived here" },
+ *   instances: Draw.record({ digits: Draw.list(Draw.integer(0, 9), 1, 3) }),
+ *   margin: ({ digits }) => Margin.atMost(digits.length, 3),
+ *   controls: [{ name: "one less", margin: ({ digits }) => Margin.atMost(digits.length, 2) }],
+ * })
+ * const verifying = Verify.claim(statement, { runs: 50, seed: 1 })
+ * const verdict = await Effect.runPromise(Effect.provide(verifying, Kernels.layerStrict))
+ * verdict._tag // => "Held"
+ * ```
+ */
 export const list = <Value>(
   item: fc.Arbitrary<Value>,
   min: number,

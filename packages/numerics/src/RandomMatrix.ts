@@ -18,6 +18,13 @@ export interface Complex {
 /**
  * A real symmetric n x n matrix of the Gaussian orthogonal ensemble: off-diagonal variance 1, diagonal variance 2; the spectrum
  * fills [-2 sqrt(n), 2 sqrt(n)]. Draws the lower triangle row by row.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { RandomMatrix, RandomStream, Seed } from "@nonconvex/numerics"
+ *
+ * RandomMatrix.gaussianOrthogonal(3, RandomStream.make(Seed.root(1))).length // => 9
+ * ```
  */
 export const gaussianOrthogonal = (n: number, stream: RandomStream): Float64Array => {
   Require.count("RandomMatrix.gaussianOrthogonal", "n", n, 0)
@@ -82,6 +89,13 @@ export const gaussianTridiagonal = (
  * From degrees >= d on by Bartlett's triangular factor (1933), where degrees need not be an integer: L L^T with L_ii =
  * chi(degrees - i) and normals below, drawn row by row. For fewer degrees, an integer, the factor has as many columns. Throws
  * InvalidInput on other degrees.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { RandomMatrix, RandomStream, Seed } from "@nonconvex/numerics"
+ *
+ * RandomMatrix.wishart(2, 5, RandomStream.make(Seed.root(1))).length // => 4
+ * ```
  */
 export const wishart = (d: number, degrees: number, stream: RandomStream): Float64Array => {
   Require.count("RandomMatrix.wishart", "d", d, 0)

@@ -22,6 +22,13 @@ export interface Shape {
 /**
  * The shape of the widths `d_0, d_1, ..., d_L`: inputs, hidden layers, outputs. Throws InvalidInput on fewer than two layers and on
  * widths that are no whole numbers from 1.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Factorisation } from "@nonconvex/matrix-factorization"
+ *
+ * Factorisation.shape([2, 3, 2]).widths // => [2, 3, 2]
+ * ```
  */
 export const shape = (widths: ReadonlyArray<number>): Shape => {
   const depth = widths.length - 1
@@ -71,7 +78,17 @@ export const join = (shape_: Shape, parts: ReadonlyArray<Float64Array>): Float64
   return out
 }
 
-/** The end-to-end matrix `M = W_L ... W_1` of the layers in `parameters`: rows x columns, row-major. */
+/**
+ * The end-to-end matrix `M = W_L ... W_1` of the layers in `parameters`: rows x columns, row-major.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Factorisation } from "@nonconvex/matrix-factorization"
+ *
+ * // 2 * 3, of two layers of one number
+ * Array.from(Factorisation.endToEnd(Factorisation.shape([1, 1, 1]), Float64Array.of(2, 3))) // => [6]
+ * ```
+ */
 export const endToEnd = (
   shape_: Shape,
   parameters: Float64Array,

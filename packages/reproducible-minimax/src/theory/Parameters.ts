@@ -12,7 +12,16 @@ const { log } = Elementary
 /** A whole number of iterations, at least 1. */
 const count = (value: number): number => Math.max(1, Math.ceil(value))
 
-/** r = eps / D^2, of Algorithms 1 and 2, as printed. */
+/**
+ * r = eps / D^2, of Algorithms 1 and 2, as printed.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * Theory.regularisation(0.1, 2) // => 0.025
+ * ```
+ */
 export const regularisation = (eps: number, D: number): number => eps / (D * D)
 
 /** Accuracy of Algorithm 1 with an inexact start: `(eps / 2) min(1, delta^2 / (4 D^2))`, as printed. */
@@ -28,7 +37,16 @@ export const minimisationAccuracyOfGradient = (
 ): number =>
   6 * (delta * delta) * Elementary.pow(D, 3) * Math.sqrt(l / (2 * Elementary.pow(eps, 3)))
 
-/** Bound on `F_r(x_0) - F_r* + (r / 2) D^2` without constraints: `(l / 2 + r) D^2`. Derived here. */
+/**
+ * Bound on `F_r(x_0) - F_r* + (r / 2) D^2` without constraints: `(l / 2 + r) D^2`. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * Theory.initialGap(1, 2, 0.5) // => 4
+ * ```
+ */
 export const initialGap = (l: number, D: number, r: number): number => (l / 2 + r) * D * D
 
 /** Steps of AGD on the regularised objective: `ceil(sqrt((l + r) / r) ln(initial / accuracy))`, as recalled of Nesterov's method. */
@@ -66,7 +84,16 @@ export const extragradientSteps = (l: number, r: number, D: number, accuracy: nu
 export const inexactExtragradientSteps = (l: number, r: number, D: number, delta: number): number =>
   count(((32 * l) / r) * log((r * D) / delta))
 
-/** Outer steps of Algorithm 3 with an inexact start, `ceil(l D^2 / eps)`, as printed. */
+/**
+ * Outer steps of Algorithm 3 with an inexact start, `ceil(l D^2 / eps)`, as printed.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * Theory.proximalStepsOfStart(1, 1, 0.1) // => 10
+ * ```
+ */
 export const proximalStepsOfStart = (l: number, D: number, eps: number): number =>
   count((l * D * D) / eps)
 
@@ -88,10 +115,28 @@ export const proximalInnerSteps = (l: number, D: number, delta: number): number 
  */
 export const correction = (smoothness: number): number => 2 * smoothness
 
-/** Step of GDA, `1 / (l sqrt(T))`, as printed. */
+/**
+ * Step of GDA, `1 / (l sqrt(T))`, as printed.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * Theory.descentAscentStep(2, 100) // => 0.05
+ * ```
+ */
 export const descentAscentStep = (l: number, T: number): number => 1 / (l * Math.sqrt(T))
 
-/** Step of SGDA, `1 / (l eps T)`, for `T >= 1 / eps^2`, as printed. */
+/**
+ * Step of SGDA, `1 / (l eps T)`, for `T >= 1 / eps^2`, as printed.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * Theory.stochasticStep(1, 0.1, 100) // => 0.1
+ * ```
+ */
 export const stochasticStep = (l: number, eps: number, T: number): number => 1 / (l * eps * T)
 
 /** Cube root by Newton's method from above: Math.cbrt is not specified to the bit. */

@@ -7,7 +7,16 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 /** Algorithm 2, inexact start: gap `<= 2 eps` (Theorem 4.4, as printed). */
 export const minimaxGapOfStart = (eps: number): number => 2 * eps
 
-/** Algorithm 2, inexact start: deviation `<= 4 delta^2` (Theorem 4.4, as printed). */
+/**
+ * Algorithm 2, inexact start: deviation `<= 4 delta^2` (Theorem 4.4, as printed).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * Theory.minimaxDeviationOfStart(0.1) // ≈ 0.04000
+ * ```
+ */
 export const minimaxDeviationOfStart = (delta: number): number => 4 * (delta * delta)
 
 /**
@@ -25,7 +34,16 @@ export const minimaxDeviationOfGradient = (D: number, eps: number, delta: number
 export const proximalGapOfStart = (l: number, D: number, delta: number, T: number): number =>
   (l * D * D) / T + (l * delta * delta) / (2 * T * T)
 
-/** Algorithm 3, inexact start: deviation `<= 9 delta^2` (Theorem 4.7, as printed). */
+/**
+ * Algorithm 3, inexact start: deviation `<= 9 delta^2` (Theorem 4.7, as printed).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * Theory.proximalDeviationOfStart(0.1) // ≈ 0.09000
+ * ```
+ */
 export const proximalDeviationOfStart = (delta: number): number => 9 * (delta * delta)
 
 /** Of the residual after the correction step: `8 sqrt6 + 7 sqrt2 + 4`, 33.5. Corrected: printed as 21, with beta = 2 l. */
@@ -101,16 +119,41 @@ export const correctedDistance = (
 ): number =>
   (1 + (Math.SQRT2 * l) / beta) * distance + delta * (1 / Math.sqrt(beta * mu) + Math.SQRT2 / beta)
 
-/** Squared deviation that opposed errors force on the objective `(eps / D^2) x^2`: `(delta D^2 / eps)^2`, attained. Derived here. */
+/**
+ * Squared deviation that opposed errors force on the objective `(eps / D^2) x^2`: `(delta D^2 / eps)^2`, attained. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * Theory.forcedDeviation(0.1, 0.01, 1) // ≈ 0.01000
+ * ```
+ */
 export const forcedDeviation = (eps: number, delta: number, D: number): number =>
   Elementary.square((delta * D * D) / eps)
 
-/** Deviation (a distance) of two certified runs from one start: the sum of their distances. Derived here. */
+/**
+ * Deviation (a distance) of two certified runs from one start: the sum of their distances. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * Theory.certifiedDeviation(0.25, 0.5) // => 0.75
+ * ```
+ */
 export const certifiedDeviation = (first: number, second: number): number => first + second
 
 /**
  * Probability that dithered rounding to a grid of `width` separates two points at `distance`, at most `sqrt(d) distance / width`:
  * a union over the coordinates. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * Theory.roundingFailure(1e-6, 1e-3, 4) // => 0.002
+ * ```
  */
 export const roundingFailure = (distance: number, width: number, dimension: number): number =>
   Math.min(1, (Math.sqrt(dimension) * distance) / width)
@@ -118,6 +161,13 @@ export const roundingFailure = (distance: number, width: number, dimension: numb
 /**
  * Distance of a rounded answer to the point that it was certified for, `distance + sqrt(d) width / 2`: projection moves no point away
  * from one of the set. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * Theory.publishedDistance(1e-6, 1e-3, 4) // ≈ 0.001001
+ * ```
  */
 export const publishedDistance = (distance: number, width: number, dimension: number): number =>
   distance + (Math.sqrt(dimension) * width) / 2
