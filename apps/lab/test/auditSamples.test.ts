@@ -1,9 +1,10 @@
 /** Audits of another program, by files of its outputs. */
 import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Npy from "@nonconvex/datasets/Npy"
+import * as TableFile from "@nonconvex/datasets/TableFile"
 import { RandomStream, Seed } from "@nonconvex/numerics"
 import { Effect, Schema } from "effect"
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { SamplesReport } from "../src/index.ts"
@@ -41,6 +42,34 @@ writeFileSync(text, "1,2,3\n")
 const audit = (...args: ReadonlyArray<string>) => nonconvex([], ["audit", "-q", ...args])
 
 describe("audit --samples", () => {
+  it.live("reads outputs as tables of any format", () =>
+    Effect.gen(function* () {
+      const audited = Effect.fnUntraced(function* (one: string, other: string) {
+        const { stdout } = yield* nonconvex([], ["audit", "--samples", one, other, "--json"])
+        const { files: _files, ...found } = yield* decode(stdout)
+        return found
+      })
+      const expected = yield* audited(a, b)
+      for (const format of ["parquet", "npz", "csv"] as const) {
+        const tables = yield* Effect.forEach([a, b], (file, k) =>
+          Effect.gen(function* () {
+            const { data } = yield* Effect.fromResult(
+              Npy.decode(readFileSync(file), { path: file }),
+            )
+            const values = data.values as Float64Array
+            const path = join(folder, `${k}.${format}`)
+            const columns = [{ name: "output", values }]
+            const bytes =
+              format === "csv" ? values.join("\n") : yield* TableFile.encode(format, { columns })
+            writeFileSync(path, bytes)
+            return path
+          }),
+        )
+        assert.deepStrictEqual(yield* audited(tables[0]!, tables[1]!), expected)
+      }
+    }),
+  )
+
   it.live("bounds epsilon from below without a promise", () =>
     Effect.gen(function* () {
       const { code, stdout } = yield* audit("--samples", a, b)

@@ -65,7 +65,7 @@ const flags = {
   }).pipe(Flag.withDefault(3)),
   samples: Flag.String("samples").pipe(
     Flag.withDescription(
-      "Runs of the mechanism on each of the two inputs; or, of another program, the .npy file of its outputs on one input, one row a run, before the file of its outputs on the neighbouring one",
+      "Runs of the mechanism on each of the two inputs; or, of another program, the file of its outputs on one input (an array of NumPy, or a table), one row a run, before the file of its outputs on the neighbouring one",
     ),
     Flag.withMetavar("count|file"),
     Flag.mapTryCatch(samplesOf, (error) => (error as Error).message),

@@ -2,6 +2,7 @@
 import { AuditedSamples, DpLowrank } from "@nonconvex/dp-lowrank/evidence"
 import { BadArray } from "@nonconvex/datasets/ArrayError"
 import * as Npy from "@nonconvex/datasets/Npy"
+import * as Tables from "@nonconvex/datasets/Table"
 import * as Decimal from "@nonconvex/numerics/Decimal"
 import { Console, Effect, Schema } from "effect"
 import { Misfit } from "../../cli/Failure.ts"
@@ -34,9 +35,17 @@ export type SamplesReport = typeof SamplesReport.Type
 /** Fewer runs show nothing. */
 const fewest = 100
 
+/** The numbers of a file: an array of NumPy of any dimensions, or a table. */
+const arrayIn = Effect.fnUntraced(function* (path: string) {
+  if (path.toLowerCase().endsWith(".npy")) return yield* Npy.read(path)
+  const table = yield* Effect.fromResult(Tables.allNumbers(yield* Tables.read(path)))
+  const { columns, rows, values } = table
+  return { shape: [rows, columns], data: { _tag: "Numbers" as const, values } }
+})
+
 /** The outputs in a file: one number a run, or one row. */
 export const read = Effect.fnUntraced(function* (path: string) {
-  const { data, shape } = yield* Npy.read(path)
+  const { data, shape } = yield* arrayIn(path)
   const bad = (reason: string, remedy: string) => new BadArray({ path, reason, remedy })
   if (data._tag === "Texts") {
     return yield* bad("it holds texts", "save the outputs as numbers, one row a run")
