@@ -16,8 +16,8 @@ export const inBursts = <State extends MethodState, Step extends (state: State) 
   burst: Burst<State>,
 ): Step => bursts.note(step, burst)
 
-/** Plain steps after a burst that ended early, before the next one is tried. */
-const pause = 64
+/** Plain steps after a burst that ended early, before the next one is tried; twice as many after each that took none. */
+const firstPause = 64
 
 /**
  * Takes `steps` steps of `method` from each of `states`, runs of one method that do not meet, as if by `step`: the same bits, and less time where a
@@ -52,11 +52,13 @@ export const advance = <State extends MethodState, Problem extends Objective>(
   // the last step is a plain one: it leaves in a state all that a step leaves
   const burst = bursts.of(method.step) as Burst<State> | undefined
   let left = steps
+  let pause = firstPause
   while (left > 0) {
     const running = states.filter(({ status }) => status === "running")
     if (running.length === 0) break
     const taken = left > 1 ? (burst?.(running, left - 1, kernels) ?? 0) : 0
     left -= taken
+    pause = taken === 0 ? 2 * pause : firstPause
     if (taken === 0 && burst !== undefined && left > 1 && states.length > 1) {
       // not all together, but perhaps each alone
       for (const [place, state] of states.entries()) {

@@ -74,7 +74,7 @@ export const trajectories = Experiment.table({
   },
   paperSeconds: 2,
   cases: ({ methods }) => methods,
-  row: (contender, { config }) => {
+  row: (contender, { config, kernels }) => {
     const objective = scalarFactorisation()
     const start = Float64Array.of(config.x0, config.y0)
     const path = (steps: number, records: number) =>
@@ -84,6 +84,7 @@ export const trajectories = Experiment.table({
         records,
         ceiling: 1e24,
         measure: (point) => ({ x: point[0]!, y: point[1]! }),
+        kernels,
       })
     const soon = Math.min(early, config.steps)
     return [...path(soon, soon), ...path(config.steps, 200).filter(({ step }) => step > early)]

@@ -1,4 +1,5 @@
 import { Expectation } from "@nonconvex/evidence"
+import type { Kernels } from "@nonconvex/numerics/Kernels"
 import { Diverged } from "@nonconvex/problems/Diverged"
 import type { Objective } from "@nonconvex/problems/Objective"
 import { trajectory } from "@nonconvex/problems/Trajectory"
@@ -28,9 +29,11 @@ export const follow = <Measured extends object>(
     readonly records: number
     readonly ceiling?: number
     readonly measure: (point: Float64Array) => Measured
+    /** What takes the steps between two records, where it knows method and objective. */
+    readonly kernels?: Kernels
   },
 ) => {
-  const { ceiling = 1e6, learningRate, measure, records, steps } = options
+  const { ceiling = 1e6, kernels, learningRate, measure, records, steps } = options
   const found: Array<ReturnType<typeof recorded>> = []
   const recorded = (step: number, measured: Measured, diverged: boolean) => ({
     ...Contenders.columnsOf(contender),
@@ -42,7 +45,11 @@ export const follow = <Measured extends object>(
   let measured = measure(start)
   try {
     const method = Contenders.methodOf(contender, learningRate)
-    for (const { loss, state, step } of trajectory(method, objective, start, { steps, every })) {
+    for (const { loss, state, step } of trajectory(method, objective, start, {
+      steps,
+      every,
+      ...(kernels && { kernels }),
+    })) {
       measured = measure(state.point)
       const diverged = loss > ceiling
       found.push(recorded(step, measured, diverged))
