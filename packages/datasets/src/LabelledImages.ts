@@ -108,6 +108,23 @@ export const toDataset = (
 }
 
 /**
+ * Images in grey: of each pixel the mean of its colours, which stand beside each other as `Cifar10` has them. Throws InvalidInput where the
+ * features are not three a pixel.
+ */
+export const grey = <Images extends Pick<Dataset, "dimension" | "features" | "samples">>(
+  images: Images,
+): Images => {
+  const colours = 3
+  const pixels = images.dimension / colours
+  Require.count("LabelledImages.grey", "pixels", pixels)
+  const features = new Float64Array(images.samples * pixels)
+  images.features.forEach((value, at) => {
+    features[Math.floor(at / colours)]! += value / colours
+  })
+  return { ...images, dimension: pixels, features }
+}
+
+/**
  * The means of 2 x 2 pixels of square images, image by image: a quarter of the features. Throws InvalidInput unless the side is even
  * and the images are square.
  */

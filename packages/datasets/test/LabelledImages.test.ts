@@ -55,3 +55,20 @@ describe("halved", () => {
     )
   })
 })
+
+describe("grey", () => {
+  it("is of each pixel the mean of its colours", () => {
+    const features = Float64Array.of(3, 6, 9, 0, 0, 30, 1, 1, 1, 255, 255, 255)
+    const grey = LabelledImages.grey({ features, samples: 2, dimension: 6 })
+    assert.deepStrictEqual(grey, {
+      features: Float64Array.of(6, 10, 1, 255),
+      samples: 2,
+      dimension: 2,
+    })
+  })
+
+  it("refuses what has no three colours a pixel", () => {
+    const images = { features: new Float64Array(4), samples: 1, dimension: 4 }
+    assert.throws(() => LabelledImages.grey(images), /pixels/)
+  })
+})

@@ -45,6 +45,8 @@ export interface Heading {
 /** An experiment as a table: its cases, and the rows of each. */
 export interface Table<Config extends object, Case, Shared, Fields extends Row> extends Heading {
   readonly config: Schema.Codec<Config, Schema.Json>
+  /** Settings that no preset names: keys of the configuration that may be missing. */
+  readonly optional?: ReadonlyArray<string & keyof Config>
   /** The columns of the table. */
   readonly columns: Schema.Codec<Fields, Schema.Json>
   readonly presets: { readonly [Key in Preset]: Config }
@@ -68,6 +70,8 @@ export interface Table<Config extends object, Case, Shared, Fields extends Row> 
 export interface Experiment extends Heading {
   /** The encoded configuration of a preset. */
   readonly preset: (preset: Preset) => Schema.JsonObject
+  /** Settings that no preset names: they may be set, and stand at their default where they are not. */
+  readonly optional?: ReadonlyArray<string>
   /** What its configurations are, as a JSON Schema of one field a setting: what a form is made from. `configure` may still refuse more. */
   readonly settings: () => Schema.JsonObject
   /** What an encoded configuration comes to; decoded once in a process. Throws a `SchemaError` on what the schema refuses. */
@@ -258,7 +262,8 @@ const configured = <Config extends object, Case, Shared, Fields extends Row>(
 export const table = <Config extends object, Case, Fields extends Row, Shared = undefined>(
   definition: Table<Config, Case, Shared, Fields>,
 ): Experiment => {
-  const { id, isResumable, paperScale, paperSeconds, question, source, title } = definition
+  const { id, isResumable, optional, paperScale, paperSeconds, question, source, title } =
+    definition
   const known = latest<Configured>()
   const experiment: Experiment = {
     id,
@@ -268,6 +273,7 @@ export const table = <Config extends object, Case, Fields extends Row, Shared = 
     ...(paperScale === undefined ? {} : { paperScale }),
     ...(paperSeconds === undefined ? {} : { paperSeconds }),
     ...(isResumable === undefined ? {} : { isResumable }),
+    ...(optional === undefined ? {} : { optional }),
     preset: (preset) =>
       Schema.encodeSync(definition.config)(definition.presets[preset]) as Schema.JsonObject,
     settings: () => {

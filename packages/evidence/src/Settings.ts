@@ -62,15 +62,16 @@ export const resolve = Effect.fnUntraced(function* (
   overrides: Readonly<Record<string, string>>,
 ): Effect.fn.Return<Configured, UnknownSetting | InvalidSetting> {
   const standard = experiment.preset(preset)
-  const known = Object.keys(standard)
+  const known = [...Object.keys(standard), ...(experiment.optional ?? [])]
   const key = Object.keys(overrides).find((name) => !known.includes(name))
   if (key !== undefined) {
     return yield* new UnknownSetting({ experiment: experiment.id, key, known })
   }
   const config: Schema.JsonObject = Object.fromEntries(
-    known.map((name) => {
+    known.flatMap((name) => {
       const override = overrides[name]
-      return [name, override === undefined ? standard[name]! : parsed(override)]
+      const value = override === undefined ? standard[name] : parsed(override)
+      return value === undefined ? [] : [[name, value] as const]
     }),
   )
   return yield* Effect.try({

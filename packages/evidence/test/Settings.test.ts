@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
-import { type Experiment, type Preset, Settings } from "../src/index.ts"
+import { Effect, Schema } from "effect"
+import { Experiment, type Preset, Settings } from "../src/index.ts"
 import { counts, standard } from "./support/Counting.ts"
 
 const resolve = (
@@ -37,6 +37,29 @@ describe("Settings.resolve", () => {
         mode: "down",
         label: "quoted",
       })
+    }),
+  )
+
+  it.effect("takes a setting that no preset names, and leaves it out where it is not set", () =>
+    Effect.gen(function* () {
+      const optional = Experiment.table({
+        id: "toy/optional",
+        title: "Optional",
+        source: { paper: "none", statement: "none", basis: "derived here" },
+        question: "Is it set?",
+        config: Schema.Struct({ n: Schema.Int, of: Schema.optionalKey(Schema.String) }),
+        optional: ["of"],
+        columns: Schema.Struct({ n: Schema.Int }),
+        presets: { smoke: { n: 1 }, fast: { n: 2 }, paper: { n: 3 } },
+        cases: () => [],
+        row: () => [],
+        figures: () => [],
+        expectations: () => [],
+      })
+      assert.deepStrictEqual(yield* resolve({}, "fast", optional), { n: 2 })
+      assert.deepStrictEqual(yield* resolve({ of: "a" }, "fast", optional), { n: 2, of: "a" })
+      const { message } = yield* Effect.flip(Settings.resolve(optional, "fast", { off: "a" }))
+      assert.strictEqual(message, 'toy/optional has no setting "off"; it has n, of')
     }),
   )
 

@@ -9,11 +9,13 @@ import { isLost } from "../../descent/RunDiverged.ts"
 import { sampleDescent } from "../../descent/SampleDescent.ts"
 import { spikeDetector } from "../../monitor/Spikes.ts"
 import * as TangentKernel from "../../network/TangentKernel.ts"
+import { imageSettings } from "../support/FashionPair.ts"
 import { type ImageTask, imageNetwork, imageTask, lost } from "../support/ImageTask.ts"
 import { recalled } from "../support/Paper.ts"
 import { runsOf, seedFields } from "../support/Runs.ts"
 
 const Config = Schema.Struct({
+  ...imageSettings,
   samples: Count,
   referenceSamples: Count,
   testSamples: Count,
@@ -137,6 +139,7 @@ export const batchSizeOnImages = Experiment.table({
   paperScale:
     "The paper has one learning rate for each task, and real data of sizes that are not known to us; this is one hidden layer on 64 images of two classes, a quarter of the pixels.",
   config: Config,
+  optional: ["images"],
   columns: Columns,
   presets: {
     smoke: {

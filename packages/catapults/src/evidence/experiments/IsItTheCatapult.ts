@@ -8,6 +8,7 @@ import { catapultDescent } from "../../descent/CatapultDescent.ts"
 import { descentOf } from "../../descent/Descent.ts"
 import { capped, raising, type RateControl } from "../../descent/RateControl.ts"
 import * as TangentKernel from "../../network/TangentKernel.ts"
+import { imageSettings } from "../support/FashionPair.ts"
 import { type ImageTask, imageNetwork, imageTask, lost } from "../support/ImageTask.ts"
 import { derived } from "../support/Paper.ts"
 import { finish, runsOf, seedFields } from "../support/Runs.ts"
@@ -16,6 +17,7 @@ const arms = ["no raise", "suppressed", "norm reset", "forced"] as const
 type Arm = (typeof arms)[number]
 
 const Config = Schema.Struct({
+  ...imageSettings,
   samples: Count,
   referenceSamples: Count,
   testSamples: Count,
@@ -113,6 +115,7 @@ export const isItTheCatapult = Experiment.table({
   paperScale:
     "The paper has no such test (as recalled); this is one hidden layer on 64 images of two classes, a quarter of the pixels.",
   config: Config,
+  optional: ["images"],
   columns: Columns,
   presets: {
     smoke: {

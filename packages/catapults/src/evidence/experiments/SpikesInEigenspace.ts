@@ -2,7 +2,7 @@
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import { AtLeastTwo, Count, Positive } from "@nonconvex/evidence/Fields"
 import { Effect, Schema } from "effect"
-import { fashionPair } from "../support/FashionPair.ts"
+import { imagePair, imageSettings } from "../support/FashionPair.ts"
 import { Design, nameOf } from "../support/ImageDesigns.ts"
 import { recalled } from "../support/Paper.ts"
 import { runsOf, seedFields } from "../support/Runs.ts"
@@ -11,6 +11,7 @@ import { halved, spikeRun, stretches } from "../support/SpikeRun.ts"
 const regimes = ["past the critical rate", "below it", "bad data"] as const
 
 const Config = Schema.Struct({
+  ...imageSettings,
   samples: AtLeastTwo,
   batchSize: AtLeastTwo,
   architectures: Schema.Array(Design).check(Schema.isMinLength(1)),
@@ -90,6 +91,7 @@ export const spikesInEigenspace = Experiment.table({
   paperScale:
     "The paper has convolutional and residual networks on parts of CIFAR-10 and SVHN (as recalled); this is five fully connected networks on 64 images of two classes, a quarter of the pixels; a study has convolutional and residual ones.",
   config: Config,
+  optional: ["images"],
   columns: Columns,
   presets: {
     smoke: { ...reference, samples: 32, architectures: [[32]], gap: 20, raises: 1, seeds: 1 },
@@ -97,8 +99,8 @@ export const spikesInEigenspace = Experiment.table({
     paper: reference,
   },
   paperSeconds: 100,
-  prepare: ({ config: { samples } }) =>
-    Effect.map(fashionPair({ train: samples, test: 2 }), ({ train }) => halved(train)),
+  prepare: ({ config }) =>
+    Effect.map(imagePair(config, { train: config.samples, test: 2 }), ({ train }) => halved(train)),
   cases: (config) =>
     runsOf(
       config.architectures.flatMap((design) =>

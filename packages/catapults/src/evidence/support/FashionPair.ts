@@ -1,8 +1,10 @@
 /** Two classes of Fashion-MNIST as regression on -1 and 1: the stand-in for the image pairs of the paper. */
 import type * as Dataset from "@nonconvex/datasets/Dataset"
 import { Datasets } from "@nonconvex/datasets/Datasets"
+import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
+import type { TrainTest } from "@nonconvex/datasets/Split"
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import { Effect } from "effect"
+import { Effect, Schema } from "effect"
 import { requireSigns } from "../../network/OutputLoss.ts"
 
 /**
@@ -35,18 +37,40 @@ const prepared = (data: Dataset.Dataset<Dataset.Classification>, count: number) 
   return { features: out, labels }
 }
 
+interface Counts {
+  readonly train: number
+  readonly test: number
+}
+
+const perClass = ({ test, train }: Counts) => ({
+  trainPerClass: Math.ceil(train / 2),
+  testPerClass: Math.ceil(test / 2),
+})
+
+const both = ({ test, train }: TrainTest<Dataset.Classification>, counts: Counts) => ({
+  train: prepared(train, counts.train),
+  test: prepared(test, counts.test),
+  inputs: train.dimension,
+})
+
 /** T-shirts and pullovers: as many of the first training and test images as there are, up to the given numbers. */
-export const fashionPair = Effect.fn("FashionPair")(function* (
-  counts: Readonly<Record<"train" | "test", number>>,
-) {
+export const fashionPair = Effect.fn("FashionPair")(function* (counts: Counts) {
   const datasets = yield* Datasets
-  const data = yield* datasets.load("fashion-mnist-0-2", {
-    trainPerClass: Math.ceil(counts.train / 2),
-    testPerClass: Math.ceil(counts.test / 2),
-  })
-  return {
-    train: prepared(data.train, counts.train),
-    test: prepared(data.test, counts.test),
-    inputs: data.train.dimension,
-  }
+  return both(yield* datasets.load("fashion-mnist-0-2", perClass(counts)), counts)
+})
+
+/** Where images come from: default T-shirts and pullovers of Fashion-MNIST; CIFAR-10, which needs a folder of its files, has airplanes and cars, in grey. */
+export const imageSettings = {
+  images: Schema.optionalKey(Schema.Literals(["fashion-mnist", "cifar-10"])),
+}
+
+/** The same of the images that the settings name. */
+export const imagePair = Effect.fn("ImagePair")(function* (
+  { images = "fashion-mnist" }: { readonly images?: "fashion-mnist" | "cifar-10" },
+  counts: Counts,
+) {
+  if (images === "fashion-mnist") return yield* fashionPair(counts)
+  const datasets = yield* Datasets
+  const { test, train } = yield* datasets.load(images, perClass(counts))
+  return both({ train: LabelledImages.grey(train), test: LabelledImages.grey(test) }, counts)
 })

@@ -7,7 +7,7 @@ import { recursiveFeatureMachine } from "../../features/RecursiveFeatureMachine.
 import { normalStart, ntkArchitecture } from "../../network/NtkArchitecture.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { meanSquared } from "../../network/OutputLoss.ts"
-import { fashionPair } from "./FashionPair.ts"
+import { imagePair } from "./FashionPair.ts"
 import { signAccuracy, testedOn } from "./SignAccuracy.ts"
 import { halved, type Labelled } from "./SpikeRun.ts"
 
@@ -20,6 +20,7 @@ const part = ({ features, labels }: Labelled, from: number, to: number): Labelle
 }
 
 interface Sizes {
+  readonly images?: "fashion-mnist" | "cifar-10"
   /** Images that networks are trained on. */
   readonly samples: number
   /** Images that the reference predictor is fitted to; those that networks are trained on are among them. */
@@ -32,7 +33,8 @@ interface Sizes {
  * accuracy on the images for testing, and its AGOP.
  */
 export const imageTask = Effect.fn("ImageTask")(function* (sizes: Sizes, kernels: Kernels) {
-  const pair = yield* fashionPair({ train: sizes.referenceSamples, test: sizes.testSamples })
+  const counts = { train: sizes.referenceSamples, test: sizes.testSamples }
+  const pair = yield* imagePair(sizes, counts)
   const [all, held] = [halved(pair.train), halved(pair.test)]
   const middle = held.labels.length >> 1
   const test = part(held, middle, held.labels.length)

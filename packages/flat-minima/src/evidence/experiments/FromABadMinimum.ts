@@ -1,5 +1,6 @@
 /** The paper's two algorithms from a bad minimum on images, beside SGD, SAM and label noise, at equal gradient calls. */
 import { Datasets } from "@nonconvex/datasets/Datasets"
+import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import { Count, Fraction, Positive, Share } from "@nonconvex/evidence/Fields"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
@@ -29,6 +30,8 @@ const Contender = Schema.Struct({
 type Contender = typeof Contender.Type
 
 const Config = Schema.Struct({
+  /** Default Fashion-MNIST; CIFAR-10, in grey, needs a folder of its files. */
+  images: Schema.optionalKey(Schema.Literals(["fashion-mnist", "cifar-10"])),
   perClass: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 })),
   hidden: Count,
   /** The share of labels that are drawn anew for the bad minimum. */
@@ -261,6 +264,7 @@ export const fromABadMinimum = Experiment.table({
   paperScale:
     "The paper has a ResNet-18 on CIFAR-10 from a minimum with 100 % of the training and 48 % of the test images right; this is one hidden layer on 200 images of Fashion-MNIST with a squared loss, which has minima.",
   config: Config,
+  optional: ["images"],
   columns: Columns,
   presets: {
     smoke: { ...reference, perClass: 2, budget: 10, looks: 1, runs: 1 },
@@ -268,11 +272,14 @@ export const fromABadMinimum = Experiment.table({
     paper: reference,
   },
   paperSeconds: 120,
-  prepare: ({ config: { perClass } }) =>
+  prepare: ({ config: { images = "fashion-mnist", perClass } }) =>
     Effect.gen(function* () {
       const datasets = yield* Datasets
       const counts = { trainPerClass: perClass, testPerClass: 100 }
-      return imagesOf(yield* datasets.load("fashion-mnist", counts))
+      const loaded = yield* datasets.load(images, counts)
+      if (images === "fashion-mnist") return imagesOf(loaded)
+      const { test, train } = loaded
+      return imagesOf({ test: LabelledImages.grey(test), train: LabelledImages.grey(train) })
     }),
   cases: ({ runs }) => Array.from({ length: runs }, (_, k) => k),
   row: (index, { config, kernels, seed, shared }) =>
