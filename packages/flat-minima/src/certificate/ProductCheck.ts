@@ -19,25 +19,34 @@ export const ProductCheck = Schema.Struct({
 })
 export type ProductCheck = typeof ProductCheck.Type
 
-/** Products that are those of no Hessian. */
+const sameLoss = "with the same factor (one of 2 is off by 1/3) and at the same point"
+
+/** What is wrong, and what to do. */
+const explained = {
+  asymmetry: [
+    "its products are not those of a symmetric matrix: u'Hv and v'Hu differ",
+    "the loss must be the same each time it is asked, without dropout or a new batch, and numbers that are computed in float32 be sent as such",
+  ],
+  misfit: [
+    "its products contradict its gradient: they differ from differences of gradients",
+    `both must be of the same loss, ${sameLoss}`,
+  ],
+  slope: [
+    "its gradient contradicts its loss: its length and differences of losses along it differ",
+    `it must be the gradient of this loss, ${sameLoss}`,
+  ],
+} as const
+
+/** Products that are those of no Hessian, or a gradient of no such loss. */
 export class WrongProducts extends Schema.TaggedError<WrongProducts>()("WrongProducts", {
   objective: Schema.String,
-  wrong: Schema.Literals(["asymmetry", "misfit"]),
+  wrong: Schema.Literals(["asymmetry", "misfit", "slope"]),
   off: Schema.Number,
   allowed: Schema.Number,
 }) {
   override get message(): string {
     const { allowed, objective, off, wrong } = this
-    const [found, next] =
-      wrong === "asymmetry"
-        ? [
-            "its products are not those of a symmetric matrix: u'Hv and v'Hu differ",
-            "the loss must be the same each time it is asked, without dropout or a new batch, and numbers that are computed in float32 be sent as such",
-          ]
-        : [
-            "its products contradict its gradient: they differ from differences of gradients",
-            "both must be of the same loss, with the same factor (one of 2 is off by 1/3) and at the same point",
-          ]
+    const [found, next] = explained[wrong]
     return `${objective}: ${found} by ${off.toPrecision(2)} of their size, and ${allowed} is allowed; ${next}`
   }
 }
@@ -47,13 +56,42 @@ const allowedOf = ({ precision }: Objective) =>
     ? { allowedAsymmetry: 1e-2, allowedMisfit: 1e-1 }
     : { allowedAsymmetry: 1e-6, allowedMisfit: 1e-3 }
 
+/** Steps along the gradient, what of a loss a difference must be so that rounding does not decide it, and how far it may be off the gradient. */
+const slopes = {
+  float64: { step: 1e-5, least: 1e-11 },
+  float32: { step: 1e-3, least: 1e-5 },
+  allowed: 0.1,
+}
+
+/**
+ * How far the length of the gradient is from the slope of the loss along it, relative to their sum; 0 where rounding hides the slope, or where
+ * differences at two steps do not agree on it, as beside a kink.
+ */
+const slopeMisfit = (objective: Objective, point: Float64Array): number => {
+  const { least, step } = slopes[objective.precision === "float32" ? "float32" : "float64"]
+  const [direction, at, unused] = [point.slice(), point.slice(), point.slice()]
+  const loss = objective.valueAndGradient(point, direction)
+  const length = Vector.normalise(direction)
+  const lossAt = (t: number): number => {
+    for (let i = 0; i < at.length; i++) at[i] = point[i]! + t * direction[i]!
+    return objective.valueAndGradient(at, unused)
+  }
+  const h = step * Math.max(1, Vector.norm(point))
+  const differences = [h, 2 * h].map((t) => lossAt(t) - lossAt(-t))
+  const isHidden = differences.some((each) => !(Math.abs(each) > least * Math.abs(loss)))
+  if (isHidden || length === 0) return 0
+  const [near, far] = differences.map((each, k) => each / (2 * (k + 1) * h)) as [number, number]
+  const isSettled = Math.abs(near - far) <= (slopes.allowed / 4) * (Math.abs(near) + Math.abs(far))
+  return isSettled ? Math.abs(near - length) / (Math.abs(near) + length) : 0
+}
+
 /** 0 / 0 is 0: products that vanish are symmetric. */
 const ratio = (part: number, whole: number): number => (part === 0 ? 0 : part / whole)
 
 /**
  * Compares products along two directions, a random one and the one that the first product gives, which has more of the large eigenvalues: u' H v with
- * v' H u, and H v with differences of the gradient. By three products and fourteen gradients, in memory for eight vectors. Throws
- * WrongProducts where one is further off than it may be.
+ * v' H u, and H v with differences of the gradient; and the gradient with differences of the loss. By three products and nineteen gradients, in memory for
+ * eight vectors. Throws WrongProducts where one is further off than it may be.
  *
  * A random u has `|u' H v|` of about `|H v| / sqrt(d)`, which is the scale of the difference. Ours.
  *
@@ -94,9 +132,11 @@ export const checkProducts = (
   const { allowedAsymmetry, allowedMisfit } = allowed
   const misfit = Math.max(...fits.map(({ relativeError }) => relativeError))
   const isKnown = misfit <= allowedMisfit || fits.every(({ settled }) => settled <= allowedMisfit)
-  const wrong = (kind: "asymmetry" | "misfit", off: number, most: number) =>
+  const wrong = (kind: WrongProducts["wrong"], off: number, most: number) =>
     new WrongProducts({ objective: objective.name, wrong: kind, off, allowed: most })
   if (!(asymmetry <= allowedAsymmetry)) throw wrong("asymmetry", asymmetry, allowedAsymmetry)
   if (isKnown && misfit > allowedMisfit) throw wrong("misfit", misfit, allowedMisfit)
+  const slope = slopeMisfit(objective, point)
+  if (slope > slopes.allowed) throw wrong("slope", slope, slopes.allowed)
   return { asymmetry, misfit, isKnown, ...allowed }
 }

@@ -67,6 +67,28 @@ describe("checkProducts", () => {
     assert.closeTo(off, expected, 1e-3 * expected + 1e-6)
   })
 
+  it.each([2, -1])(
+    "refuses a loss whose gradient is that of another, by a factor of %d",
+    (factor) => {
+      for (const precision of [undefined, "float32"] as const) {
+        const right = objective((product) => product, precision)
+        const other = (x: Float64Array, gradient: Float64Array) =>
+          factor * right.valueAndGradient(x, gradient)
+        const error = wrongOf({ ...right, valueAndGradient: other })
+        assert.strictEqual(error.wrong, "slope")
+        assert.closeTo(error.off, factor === 2 ? 1 / 3 : 1, 1e-3)
+        assert.match(error.message, /its gradient contradicts its loss: .* is allowed; it must be/)
+      }
+    },
+  )
+
+  it("does not judge a slope that rounding hides", () => {
+    const right = objective((product) => product)
+    const far = (x: Float64Array, gradient: Float64Array) =>
+      1e12 - right.valueAndGradient(x, gradient)
+    assert.isTrue(checkProducts({ ...right, valueAndGradient: far }, point, { seed }).isKnown)
+  })
+
   it("refuses products of a matrix that is not symmetric, exact and rounded", () => {
     const skew = (right: number, v: Float64Array, i: number) => right + 0.3 * (v[i - 1] ?? 0)
     for (const precision of [undefined, "float32"] as const) {
