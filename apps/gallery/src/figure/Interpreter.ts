@@ -49,8 +49,8 @@ const natives: Readonly<Record<string, Callable>> = {
       .split(" ")
       .map((name) => [name, Math[name as "max"] as Callable]),
   ),
-  isNaN: Number.isNaN as Callable,
-  isFinite: Number.isFinite as Callable,
+  isNaN: Number.isNaN,
+  isFinite: Number.isFinite,
   clamp: (value, low, high) => Math.max(Number(low), Math.min(Number(high), Number(value))),
   length: (of) => (of as ArrayLike<unknown>).length,
   parseFloat: (text) => Number.parseFloat(String(text)),
@@ -82,7 +82,7 @@ const binary: Readonly<Record<string, (a: never, b: never) => unknown>> = {
 }
 
 const unary: Readonly<Record<string, (a: never) => unknown>> = {
-  "+": (a: number) => +a,
+  "+": Number,
   "-": (a: number) => -a,
   "!": (a) => !a,
 }

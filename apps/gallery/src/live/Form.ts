@@ -53,7 +53,7 @@ const nounOf = (schema: Schema.JsonObject): string => {
     const of = Array.isArray(inner) ? inner.map(written).join(", ") : items["type"]
     return `a list, as JSON, of ${of}`
   }
-  return nouns[String(type)] ?? "JSON"
+  return (typeof type === "string" ? nouns[type] : undefined) ?? "JSON"
 }
 
 const choicesOf = ({

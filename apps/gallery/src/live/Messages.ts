@@ -55,8 +55,8 @@ export const Task = Schema.Struct({
   /** Cases of a run, trials of a sweep. */
   done: Schema.Int,
   total: Schema.Int,
-  /** Milliseconds since 1970. */
-  startedAt: Schema.Finite,
+  /** Whole seconds since it was started, until it ended. */
+  seconds: Schema.Int,
   /** Seconds that are left, where anything tells. */
   left: Schema.optionalKey(Schema.Finite),
   reason: Schema.optionalKey(Schema.String),

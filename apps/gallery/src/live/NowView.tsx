@@ -1,5 +1,5 @@
 /** What runs now, and what has ended, with buttons that stop it. */
-import { useEffect, useState } from "preact/hooks"
+import { useState } from "preact/hooks"
 import { stop, useGoing } from "./Ask.ts"
 import type { Task } from "./Messages.ts"
 import { Fault } from "./Pieces.tsx"
@@ -17,22 +17,10 @@ export const isOpen = ({ state }: Task): boolean => state === "waiting" || state
 const addressOf = ({ kind, of }: Task): string | undefined =>
   of === undefined ? undefined : `#${kind}/${of}`
 
-/** The time, again every second while something runs. */
-const useSeconds = (isOn: boolean): number => {
-  const [now, set] = useState(Date.now())
-  useEffect(() => {
-    if (!isOn) return undefined
-    const timer = setInterval(() => set(Date.now()), 1000)
-    return () => clearInterval(timer)
-  }, [isOn])
-  return now
-}
-
 /** How far a task is, and a button that stops it. */
 export const TaskLine = ({ task }: { readonly task: Task }) => {
   const [fault, setFault] = useState<string>()
-  const now = useSeconds(isOpen(task))
-  const { done, experiment, id, kind, left, reason, startedAt, state, total } = task
+  const { done, experiment, id, kind, left, reason, seconds, state, total } = task
   const of = kind === "run" ? "cases" : "trials"
   const address = addressOf(task)
   const name = `${kind} of ${experiment}`
@@ -46,7 +34,7 @@ export const TaskLine = ({ task }: { readonly task: Task }) => {
         <>
           <progress max={total} value={done} aria-label={name} />
           <span class="source">
-            {`${done} of ${total} ${of}, ${secondsInWords((now - startedAt) / 1000)}`}
+            {`${done} of ${total} ${of}, ${secondsInWords(seconds)}`}
             {left === undefined ? "" : `, about ${secondsInWords(left)} left`}
           </span>
           <button

@@ -1,5 +1,6 @@
 /** Trials as lines across an axis a setting: parallel coordinates, as a figure that has its own rows. */
 import type { Row } from "@nonconvex/evidence/Experiment"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Figure } from "../page/Draw.ts"
 
 type Cell = Row[string]
@@ -23,7 +24,7 @@ const numericAxis = (name: string, values: ReadonlyArray<number>): Axis => {
     [Infinity, -Infinity],
   )
   const isLog = low > 0 && high / low >= wide
-  const scaled = isLog ? Math.log10 : (value: number) => value
+  const scaled = isLog ? Elementary.log : (value: number) => value
   const [from, to] = [scaled(low), scaled(high)]
   const placeOf = (value: Cell) =>
     to === from ? 0.5 : (scaled(Number(value)) - from) / (to - from)

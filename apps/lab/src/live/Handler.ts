@@ -1,5 +1,4 @@
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
-import type { StoreFailed } from "@nonconvex/runner/RunStore"
 import { Runs } from "@nonconvex/store/Runs"
 import { Console, Effect, FileSystem, Layer, Predicate, Schema } from "effect"
 import { HttpRouter } from "effect/http"

@@ -57,6 +57,7 @@ const make = Effect.gen(function* () {
   const clock = yield* Clock.Clock
   const tasks = new Map<string, Live.Task>()
   const estimates = new Map<string, Telling["estimate"]>()
+  const started = new Map<string, number>()
   const owned = new Set<string>()
   let count = 0
 
@@ -65,8 +66,12 @@ const make = Effect.gen(function* () {
     if (task !== undefined) tasks.set(id, { ...task, ...to })
   }
 
+  const secondsSince = (startedAt: number): number =>
+    Math.floor((clock.currentTimeMillisUnsafe() - startedAt) / 1000)
+
   const ended = (id: string, to: Pick<Live.Task, "state" | "reason">) => {
-    change(id, to)
+    change(id, { ...to, seconds: secondsSince(started.get(id) ?? 0) })
+    started.delete(id)
     estimates.delete(id)
     const old = [...tasks.values()].filter((task) => !isOpen(task)).slice(0, -most.ended)
     for (const task of old) tasks.delete(task.id)
@@ -82,9 +87,9 @@ const make = Effect.gen(function* () {
     if (same !== undefined) return same
     if (open.length >= most.open) return yield* new TooManyTasks({ limit: most.open })
     const id = String(++count)
-    const startedAt = clock.currentTimeMillisUnsafe()
+    started.set(id, clock.currentTimeMillisUnsafe())
     const estimate = Estimate.ofAlike(known.total, () => clock.currentTimeMillisUnsafe() / 1000)
-    const task: Live.Task = { ...known, id, state: "waiting", done: 0, startedAt }
+    const task: Live.Task = { ...known, id, state: "waiting", done: 0, seconds: 0 }
     tasks.set(id, task)
     estimates.set(id, estimate)
     const telling: Telling = {
@@ -202,10 +207,12 @@ const make = Effect.gen(function* () {
       }),
     now: Effect.sync(() =>
       Array.from(tasks.values(), (task) => {
-        const left = estimates.get(task.id)?.now()?.left
+        const [startedAt, left] = [started.get(task.id), estimates.get(task.id)?.now()?.left]
+        if (startedAt === undefined) return task
+        const seconds = secondsSince(startedAt)
         return left === undefined || !Number.isFinite(left)
-          ? task
-          : { ...task, left: Math.ceil(left) }
+          ? { ...task, seconds }
+          : { ...task, seconds, left: Math.ceil(left) }
       }),
     ),
     owns: (run) => owned.has(run),

@@ -196,6 +196,7 @@ describe("the page that is served, in a browser", () => {
       await page.keyboard.press("Enter")
       await page.locator("main[tabindex] .task .badge", { hasText: "stopped" }).waitFor()
       await page.locator("article .badge", { hasText: "1 of 2" }).waitFor()
+      assert.strictEqual(await page.getByRole("button", { name: "Stop" }).count(), 0)
     }))
 
   it("starts a sweep, and shows it as a table and as parallel coordinates, in the address", () =>

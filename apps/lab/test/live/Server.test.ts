@@ -64,7 +64,6 @@ describe("who comes in", () => {
 
   it("is not who lacks the token, has another host or comes from another page: 403 and one line", () =>
     inFolder(async ({ ask, port, token }) => {
-      const authorization = `Bearer ${token}`
       const host = `127.0.0.1:${port}`
       const strangers = await Promise.all([
         raw(port, "/"),

@@ -84,7 +84,7 @@ const client = (address: string): Opened => {
     },
     until: (holds) =>
       new Promise((resolve, reject) => {
-        let text = ""
+        let said = ""
         const asked = request({
           host: "127.0.0.1",
           port,
@@ -95,9 +95,9 @@ const client = (address: string): Opened => {
         asked.on("response", (response) => {
           response.on("error", () => undefined)
           response.setEncoding("utf8").on("data", (part: string) => {
-            text += part
-            const messages = text.split("\n\n")
-            text = messages.pop() ?? ""
+            said += part
+            const messages = said.split("\n\n")
+            said = messages.pop() ?? ""
             for (const message of messages) {
               if (!message.startsWith("data: ")) continue
               const now = JSON.parse(message.slice(6)) as Live.Now
@@ -123,7 +123,7 @@ export const opened = <A>(
     const address = yield* Effect.gen(function* () {
       for (;;) {
         const [line] = yield* TestConsole.logLines
-        if (line !== undefined) return String(line).split("\n")[0]!
+        if (typeof line === "string") return line.split("\n")[0]!
         if (running.pollUnsafe() !== undefined) {
           return yield* Effect.die(new Error((yield* TestConsole.errorLines).join("\n")))
         }
