@@ -1,13 +1,11 @@
 /** Readers of documents: networks, sweeps, results, bundles, studies, and of texts that somebody pastes. */
 import { assert } from "@effect/vitest"
-import { LedgerRecovery } from "@nonconvex/dp-lowrank/node"
 import * as Seam from "@nonconvex/numerics/Seam"
 import * as Token from "@nonconvex/evidence/Replay"
 import * as Seeds from "@nonconvex/runner/sweep/Seeds"
 import * as Sweep from "@nonconvex/runner/sweep/Sweep"
 import * as Trials from "@nonconvex/runner/sweep/Trials"
 import { Effect, Option, Stream } from "effect"
-import { createHash } from "node:crypto"
 import * as Flattenable from "../../src/data/flatten/Flattenable.ts"
 import * as Page from "../../src/evidence/report/Page.ts"
 import * as Unpacked from "../support/Unpacked.ts"
@@ -228,37 +226,6 @@ const readersOfJson: ReadonlyArray<Reader> = [
   },
 ]
 
-/** A line of a ledger with the hash of its fields, as anybody can write one. */
-const sealed = <Fields extends object>(fields: Fields) => ({
-  ...fields,
-  hash: createHash("sha256").update(JSON.stringify(fields)).digest("hex"),
-})
-const opening = sealed({
-  ledger: "nonconvex/1",
-  dataset: "patients",
-  neighbours: "replace",
-  epsilon: 1,
-  delta: 1e-6,
-})
-const spend = sealed({
-  entry: 1,
-  purpose: "a release",
-  mechanism: "isotropic",
-  epsilon: 0.5,
-  delta: 5e-7,
-  mu: 0.1,
-  excess: 0,
-  previous: opening.hash,
-})
-
-const ledgers: Reader = {
-  name: "LedgerRecovery.inspect",
-  isOnDisk: true,
-  seeds: [`${[opening, spend].map((line) => JSON.stringify(line)).join("\n")}\n`],
-  change: Changes.lines,
-  read: (path) => LedgerRecovery.inspect(path),
-}
-
 const noFlags: Asked.Flags = {
   experiment: undefined,
   grid: [],
@@ -330,7 +297,6 @@ export const readers = Effect.map(
     ...readersOfTables,
     ...readersOfBytes,
     ...readersOfJson,
-    ledgers,
     ...readersOfLogs,
     ...networks,
     ...furtherReaders,

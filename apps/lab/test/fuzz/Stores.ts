@@ -1,8 +1,10 @@
-/** The reader of a store that somebody else made: a database of SQLite. */
+/** Readers of ledgers, and of a store that somebody else made: a database of SQLite. */
 import { assert } from "@effect/vitest"
+import { LedgerRecovery } from "@nonconvex/dp-lowrank/node"
 import * as KeptRuns from "@nonconvex/store/KeptRuns"
 import { Runs } from "@nonconvex/store/Runs"
 import { Effect } from "effect"
+import { createHash } from "node:crypto"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { isBuiltin } from "node:module"
 import { tmpdir } from "node:os"
@@ -39,8 +41,38 @@ const made = Effect.scoped(
   }),
 )
 
-/** One, where this Node has SQLite. */
-export const readersOfStores: ReadonlyArray<Reader> = isBuiltin("node:sqlite")
+/** A line of a ledger with the hash of its fields, as anybody can write one. */
+const sealed = <Fields extends object>(fields: Fields) => ({
+  ...fields,
+  hash: createHash("sha256").update(JSON.stringify(fields)).digest("hex"),
+})
+const opening = sealed({
+  ledger: "nonconvex/1",
+  dataset: "patients",
+  neighbours: "replace",
+  epsilon: 1,
+  delta: 1e-6,
+})
+const spend = sealed({
+  entry: 1,
+  purpose: "a release",
+  mechanism: "isotropic",
+  epsilon: 0.5,
+  delta: 5e-7,
+  mu: 0.1,
+  excess: 0,
+  previous: opening.hash,
+})
+
+const ledgers: Reader = {
+  name: "LedgerRecovery.inspect",
+  isOnDisk: true,
+  seeds: [`${[opening, spend].map((line) => JSON.stringify(line)).join("\n")}\n`],
+  change: Changes.lines,
+  read: (path) => LedgerRecovery.inspect(path),
+}
+
+const stores: ReadonlyArray<Reader> = isBuiltin("node:sqlite")
   ? [
       {
         name: "store",
@@ -60,3 +92,6 @@ export const readersOfStores: ReadonlyArray<Reader> = isBuiltin("node:sqlite")
       },
     ]
   : []
+
+/** Of ledgers, and of stores where this Node has SQLite. */
+export const readersOfStores: ReadonlyArray<Reader> = [ledgers, ...stores]
