@@ -57,6 +57,24 @@ export type Use =
 const scripts = /^(?:[cm]?[jt]sx?|typescript|javascript)$/
 const shells = /^(?:sh|bash|zsh|shell|console)$/
 
+/** Whether a block shows what the commands before it print, as far as it does not leave out parts with a line of `...`. */
+export const isOutput = ({ info, language }: Block): boolean =>
+  language === "text" && info === "output"
+
+/** The first line of `shown` that `printed` does not have after the line before it; undefined where it has all. */
+export const notPrinted = (shown: string, printed: string): string | undefined => {
+  const bare = (line: string) => line.trim().replaceAll(/\s+/g, " ")
+  const lines = printed.split("\n").map(bare)
+  let at = 0
+  for (const line of shown.split("\n").map(bare)) {
+    if (line === "" || line === "...") continue
+    const found = lines.indexOf(line, at)
+    if (found === -1) return line
+    at = found + 1
+  }
+  return undefined
+}
+
 /** What is done with a block: `ts import.meta.vitest` and `sh test` run, `no-run: reason` does not. */
 export const use = ({ info, language }: Block): Use => {
   if (!scripts.test(language) && !shells.test(language)) return "shown"

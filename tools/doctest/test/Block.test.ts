@@ -51,6 +51,17 @@ describe("Block", () => {
       assert.deepStrictEqual(uses(fenced(info)), ["shown"], info)
   })
 
+  it("compares what is shown with what was printed, line by line, but for what is left out", () => {
+    const printed = "held  a\n  100 runs\n1 statement\n"
+    assert.isUndefined(Block.notPrinted("held a\n...\n1 statement", printed))
+    assert.strictEqual(Block.notPrinted("held b", printed), "held b")
+    assert.strictEqual(Block.notPrinted("1 statement\nheld a", printed), "held a")
+    assert.deepStrictEqual(
+      Block.ofMarkdown(`${fenced("text output")}\n${fenced("text")}`).map(Block.isOutput),
+      [true, false],
+    )
+  })
+
   it("objects to code that neither runs nor says why", () => {
     for (const info of [
       "ts",

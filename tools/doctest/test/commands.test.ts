@@ -16,9 +16,12 @@ const shell = (code: string): Promise<{ readonly error: Error | null; readonly o
   })
 
 const commands = Documents.list(root).flatMap(({ blocks, file }) =>
-  blocks
-    .filter((block) => Block.use(block) === "shell")
-    .map(({ code, line }) => ({ code, where: `${file}:${line}` })),
+  blocks.flatMap((block, i) => {
+    if (Block.use(block) !== "shell") return []
+    const after = blocks[i + 1]
+    const shown = after !== undefined && Block.isOutput(after) ? after.code : ""
+    return [{ code: block.code, shown, where: `${file}:${block.line}` }]
+  }),
 )
 
 describe("documented commands", () => {
@@ -29,8 +32,9 @@ describe("documented commands", () => {
     assert.deepStrictEqual(circular, [])
   })
 
-  it.for(commands)("$where", { timeout: 120_000 }, async ({ code }) => {
+  it.for(commands)("$where", { timeout: 120_000 }, async ({ code, shown }) => {
     const { error, output } = await shell(code)
     assert.isNull(error, output)
+    assert.isUndefined(Block.notPrinted(shown, output), output)
   })
 })

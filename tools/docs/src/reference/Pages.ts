@@ -4,7 +4,7 @@ import * as Code from "../Code.ts"
 import { repository } from "../Guides.ts"
 import * as Markdown from "../Markdown.ts"
 import { type Page, way } from "../Page.ts"
-import type { Item, Module } from "./Api.ts"
+import type { Item, Module, PassedOn } from "./Api.ts"
 
 const { html, trusted } = Html
 
@@ -63,12 +63,19 @@ const explaining = (modules: ReadonlyArray<Module>) => {
   }
 }
 
-const entry = (item: Item, explained: Code.Explained, link: (href: string) => string) => {
+const entry = (
+  item: Item,
+  { items }: Module,
+  explained: Code.Explained,
+  link: (href: string) => string,
+) => {
   const id = anchorOf(item)
   // a small letter begins a parameter or a property as often as a function
   const outside = (name: string) =>
     name === item.name || !/^[A-Z]/.test(name) ? undefined : explained(name)
-  const { markup } = Markdown.render(item.text, { link, explained: outside, prefix: `${id}-` })
+  const beside = (name: string) =>
+    name !== item.name && items.some((each) => each.name === name) ? explained(name) : outside(name)
+  const { markup } = Markdown.render(item.text, { link, explained: beside, prefix: `${id}-` })
   const declaration = Code.highlight(item.declaration, "ts", outside)
   return html`<div class="entry" id="${id}">
     <h3>
@@ -90,7 +97,9 @@ const importLine = ({ items, specifier }: Module): string => {
   if (names.length > 0) return `import { ${names.join(".")} } from "${path}"`
   const isModule = path.split("/").length > 2 && /^[A-Z]/.test(path.split("/").at(-1)!)
   if (isModule) return `import * as ${path.split("/").at(-1)!} from "${path}"`
-  const shown = items.filter(({ kind }) => kind === "function" || kind === "class").slice(0, 3)
+  const shown = items
+    .toSorted((a, b) => kindsInOrder.indexOf(a.kind) - kindsInOrder.indexOf(b.kind))
+    .slice(0, 3)
   return `import { ${shown.map(({ name }) => name).join(", ") || "..."} } from "${path}"`
 }
 
@@ -108,6 +117,11 @@ const ofModule = (
     const own = items.filter((item) => item.kind === kind)
     return own.length === 0 ? [] : [{ kind, own }]
   })
+  const wayTo = ({ as, module: of }: PassedOn): string => {
+    const there = modules.find((each) => each.specifier === of)
+    const item = there?.items.find((each) => each.name === as)
+    return way(address, `${addressOf(of)}${item === undefined ? "" : `#${anchorOf(item)}`}`)
+  }
   const textAt = (name: string, to: string): string => {
     const there = modules.find((each) => each.specifier === to)
     return sentence(there?.items.find((item) => item.name === name)?.text ?? there?.text ?? "")
@@ -131,25 +145,36 @@ const ofModule = (
             )}
           </ul>`,
     )}
+    ${
+      passedOn.length === 0
+        ? Html.nothing
+        : html`<p class="source">From other modules</p>
+            <ul class="names">
+              ${passedOn.map(
+                (each) =>
+                  html`<li>
+                    <a href="${wayTo(each)}"><code>${each.name}</code></a>
+                  </li>`,
+              )}
+            </ul>`
+    }
     ${groups.map(
       ({ kind, own }) =>
         html`<h2 id="${headings[kind].toLowerCase()}">${headings[kind]}</h2>
-          ${own.map((item) => entry(item, explained, toHere))}`,
+          ${own.map((item) => entry(item, module, explained, toHere))}`,
     )}
     ${
       passedOn.length === 0
         ? Html.nothing
         : html`<h2 id="from-other-modules">From other modules</h2>
             <ul>
-              ${passedOn.map(({ as, module: of, name }) => {
-                const there = modules.find((each) => each.specifier === of)
-                const item = there?.items.find((each) => each.name === as)
-                const hash = item === undefined ? "" : `#${anchorOf(item)}`
-                return html`<li>
-                  <a href="${way(address, `${addressOf(of)}${hash}`)}"><code>${name}</code></a
-                  >: ${Html.prose(textAt(as ?? "", of))}
-                </li>`
-              })}
+              ${passedOn.map(
+                (each) =>
+                  html`<li>
+                    <a href="${wayTo(each)}"><code>${each.name}</code></a
+                    >: ${Html.prose(textAt(each.as ?? "", each.module))}
+                  </li>`,
+              )}
             </ul>`
     }`
   return {
