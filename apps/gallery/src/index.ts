@@ -1,5 +1,6 @@
 // The public surface, and nothing else: a name that is not here is free to change.
 export * as Apart from "./figure/Apart.ts"
+export { faultOf } from "./figure/Fault.ts"
 export * as Letters from "./Letters.ts"
 export * as Layout from "./figure/Layout.ts"
 export { hasPanels, specification } from "./figure/Specification.ts"

@@ -189,10 +189,13 @@ const View = ({
   }
   if (entry === undefined) {
     return (
-      <p class="callout">
-        {`Nothing here is called ${path}. `}
-        <a href={`#search?words=${encodeURIComponent(path)}`}>Search for it</a>.
-      </p>
+      <>
+        <h1>Not here</h1>
+        <p class="callout">
+          {`Nothing here is called ${path}. `}
+          <a href={`#search?words=${encodeURIComponent(path)}`}>Search for it</a>.
+        </p>
+      </>
     )
   }
   return <PartView address={address} entry={entry} index={index} />

@@ -1,13 +1,14 @@
 /** A figure in the page, and as files. */
 import * as Csv from "@nonconvex/evidence/Csv"
 import type { Row } from "@nonconvex/evidence/Experiment"
-import { lostRows, textOf } from "@nonconvex/evidence/Figure"
+import { textOf } from "@nonconvex/evidence/Figure"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { Schema } from "effect"
 import type { View } from "vega"
 import { nowhere, silent, standalone } from "../figure/Apart.ts"
 import type { Look } from "../figure/Closer.ts"
 import { interpreter } from "../figure/Interpreter.ts"
+import { faultOf } from "../figure/Fault.ts"
 import { specification } from "../figure/Specification.ts"
 import type { Screen } from "../figure/Theme.ts"
 import { engine } from "./Engine.ts"
@@ -48,8 +49,8 @@ export const draw = async (
   screen: Screen,
   look?: Look,
 ): Promise<View> => {
-  const [lost] = lostRows(figure.spec, rows)
-  if (lost !== undefined) throw new Error(lost)
+  const fault = faultOf(figure.spec, rows)
+  if (fault !== undefined) throw new Error(fault)
   const { compile, parse, View } = await engine()
   const { spec } = compile(specification(figure.spec, rows, screen, look), { logger: silent })
   const picture = document.createElement("div")

@@ -2,6 +2,7 @@ import type { Row } from "@nonconvex/evidence/Experiment"
 import { textOf, withTable } from "@nonconvex/evidence/Figure"
 import { useEffect, useMemo, useRef, useState } from "preact/hooks"
 import type { View } from "vega"
+import { faultOf } from "../figure/Fault.ts"
 import { choicesOf, type Look } from "../figure/Closer.ts"
 import * as Address from "./Address.ts"
 import { draw, type Figure, savePng, saveSvg } from "./Draw.ts"
@@ -74,7 +75,10 @@ export const FigureView = ({
   const seen = useSeen(host)
   const look = lookOf(figure, query)
   const choices = useMemo(
-    () => (seen ? choicesOf(withTable(figure.spec, rows)) : undefined),
+    () =>
+      seen && faultOf(figure.spec, rows) === undefined
+        ? choicesOf(withTable(figure.spec, rows))
+        : undefined,
     [seen, figure, rows],
   )
   const asked = JSON.stringify(look)

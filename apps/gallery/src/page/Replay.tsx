@@ -246,7 +246,18 @@ export const Replay = ({
       isGone = true
     }
   }, [token])
-  if (found?.token !== token) return <p role="status">Replaying {token}</p>
-  if (found.recording === undefined) return <p class="callout">{found.fault}</p>
+  if (found?.recording === undefined || found.token !== token) {
+    const fault = found?.token === token ? found.fault : undefined
+    return (
+      <>
+        <h1>Replay</h1>
+        {fault === undefined ? (
+          <p role="status">Replaying {token}</p>
+        ) : (
+          <p class="callout">{fault}</p>
+        )}
+      </>
+    )
+  }
   return <Found entries={entries} query={query} recording={found.recording} token={token} />
 }

@@ -1,21 +1,17 @@
 /** The page as people see it: in a browser, where this machine has one. */
 import { NodeServices } from "@effect/platform-node"
 import { Effect, Layer } from "effect"
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { createRequire } from "node:module"
-import { tmpdir } from "node:os"
+import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import { pathToFileURL } from "node:url"
-import type { Browser, Page } from "playwright-core"
-import { afterAll, assert, beforeAll, describe, it } from "vitest"
+import { assert, describe, it } from "vitest"
 import * as Capable from "../../src/cli/Capable.ts"
 import * as PageOf from "../../src/evidence/report/Page.ts"
 import * as Results from "../../src/evidence/report/Results.ts"
 import { composed, Systems } from "../../src/evidence/Systems.ts"
 import * as StudyReport from "../../src/evidence/study/StudyReport.ts"
 import { system as toy } from "../fixtures/toy.ts"
-import { candidates, launch } from "../support/Browser.ts"
 import { nonconvex } from "../support/InProcess.ts"
+import { paged, textOf, violations } from "../support/Pages.ts"
 
 const services = Capable.idle.pipe(
   Layer.provideMerge(Layer.merge(Systems.layer, NodeServices.layer)),
@@ -38,71 +34,28 @@ const resultsIn = Effect.fnUntraced(function* (out: string) {
   return { ...found, systems: [...found.systems, ...bare], studies }
 }, Effect.provide(services))
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
-
-const pages = ["", "toy", "toy/dice", "toy/at-most-nine", "claims", "study-robustness", "play"]
-
-interface Audited {
-  readonly violations: ReadonlyArray<{
-    readonly id: string
-    readonly nodes: ReadonlyArray<{ readonly html: string }>
-  }>
-}
-
-/** What axe finds wrong on the page as it is shown. */
-const violations = async (page: Page): Promise<ReadonlyArray<string>> => {
-  await page.evaluate(axe)
-  const audited = await page.evaluate<Audited>("axe.run()")
-  return audited.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
-}
+const pages = [
+  "",
+  "toy",
+  "toy/dice",
+  "toy/symmetric",
+  "toy/at-most-nine",
+  "claims",
+  "search?words=digit",
+  "study-robustness",
+  "none",
+  "play",
+  "replay/optim-sam/valley-drift@1:3",
+  "replay/nothing",
+]
 
 describe("the page of a report, in a browser", () => {
-  const folder = mkdtempSync(join(tmpdir(), "nonconvex-"))
-  let browser: Browser | undefined
-  let address = ""
-  let markup = ""
   let known: ReadonlyArray<string> = []
-
-  beforeAll(async () => {
-    browser = await launch()
-    const file = join(folder, "index.html")
-    markup = PageOf.render(await Effect.runPromise(resultsIn(folder)))
+  const seen = paged(async (folder) => {
     const systems = await Effect.runPromise(composed.pipe(Effect.provide(services)))
     known = systems.flatMap(({ claims }) => claims.map(({ id }) => id))
-    writeFileSync(file, markup)
-    address = pathToFileURL(file).href
+    return PageOf.render(await Effect.runPromise(resultsIn(folder)))
   })
-  afterAll(async () => {
-    await browser?.close()
-    rmSync(folder, { recursive: true })
-  })
-
-  /** Opens the page at an address, does something, and holds it to saying nothing on the console. */
-  const seen = async (
-    hash: string,
-    look: (page: Page) => Promise<void>,
-    options: NonNullable<Parameters<Browser["newPage"]>[0]> = {},
-  ): Promise<void> => {
-    if (browser === undefined) {
-      console.info(`skipped: no browser at ${candidates.join(", ")}`)
-      assert.include(markup, "data-part")
-      return
-    }
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ...options })
-    const said: Array<string> = []
-    page.on("console", (message) => said.push(message.text()))
-    page.on("pageerror", (error) => said.push(error.message))
-    try {
-      await page.goto(`${address}#${hash}`)
-      if (options.javaScriptEnabled !== false) await page.waitForSelector(".bar")
-      await look(page)
-      assert.deepStrictEqual(said, [])
-    } finally {
-      await page.close()
-    }
-  }
-
-  const textOf = (page: Page, selector: string) => page.locator(selector).first().innerText()
 
   for (const width of [360, 800, 1440]) {
     for (const colorScheme of ["light", "dark"] as const) {
@@ -112,7 +65,9 @@ describe("the page of a report, in a browser", () => {
           async (page) => {
             for (const hash of pages) {
               await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
-              await page.waitForSelector(hash === "" ? "#home:not([hidden])" : "main[tabindex] h1")
+              await page.waitForSelector(
+                hash === "" ? "#home:not([hidden])" : "main[tabindex] :is(h1, .callout)",
+              )
               assert.deepStrictEqual(await violations(page), [], hash)
               const overflow = await page.evaluate<number>(
                 "document.documentElement.scrollWidth - innerWidth",
@@ -218,6 +173,8 @@ describe("the page of a report, in a browser", () => {
       await page.waitForSelector("[data-ready=yes]", { timeout: 60_000 })
       assert.isAbove(await page.locator(".paper figure svg").count(), 20)
       assert.strictEqual(await page.locator(".callout").count(), 0)
+      // what is in a picture is looked at where it stands alone
+      assert.deepStrictEqual(await violations(page, ".paper svg *"), [])
       assert.include(await textOf(page, ".paper"), "A digit is at most eight.")
     }))
 

@@ -1,7 +1,6 @@
 /** Figures as SVG, from their Vega-Lite specifications, without a browser. */
 import type { Row } from "@nonconvex/evidence/Experiment"
-import { lostRows } from "@nonconvex/evidence/Figure"
-import { Apart, Layout, type Screen, specification } from "@nonconvex/gallery"
+import { Apart, faultOf, Layout, type Screen, specification } from "@nonconvex/gallery"
 import { Effect, type Schema } from "effect"
 
 /** A figure of an experiment that has run. */
@@ -74,10 +73,8 @@ export const scene = Effect.fnUntraced(function* ({
  */
 export const draw = Effect.fn("Svg.draw")(function* (drawable: Drawable) {
   const { key, rows = [], spec } = drawable
-  const [lost, ...more] = lostRows(spec, rows)
-  if (lost !== undefined) {
-    return { _tag: "Undrawable" as const, reason: [lost, ...more].join("; ") }
-  }
+  const fault = faultOf(spec, rows)
+  if (fault !== undefined) return { _tag: "Undrawable" as const, reason: fault }
   return yield* scene(drawable).pipe(
     Effect.flatMap((view) =>
       Effect.tryPromise(async () => {

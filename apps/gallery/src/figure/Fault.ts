@@ -1,0 +1,17 @@
+/** Why a figure is not drawn. */
+import type { Row } from "@nonconvex/evidence/Experiment"
+import { lostRows, views } from "@nonconvex/evidence/Figure"
+import type { Schema } from "effect"
+
+/** A picture of more rows than this nobody reads, and no page survives. */
+const mostRows = 50_000
+
+/** That it has too many rows, or would leave out one which it does not say that it leaves out; undefined of a figure that can be drawn. */
+export const faultOf = (spec: Schema.Json, rows: ReadonlyArray<Row>): string | undefined => {
+  const most = views(spec, rows).reduce((count, view) => Math.max(count, view.rows.length), 0)
+  if (most > mostRows) {
+    return `it has ${most} rows, and a picture at most ${mostRows}: draw means of them, or take the rows themselves`
+  }
+  const lost = lostRows(spec, rows)
+  return lost.length === 0 ? undefined : lost.join("; ")
+}
