@@ -66,40 +66,36 @@ export const suffixes = (
   let suffix: Suffix = { blocks, input: shape, begin: 0, features: input.features }
   let objective: Network<Architecture.Architecture> | undefined
 
-  /** Goes on to the next block with parameters; not where what it reads is too much to hold, or where there is none. */
+  /** Goes on to the last block that has the part, or comes before it, and reads no more than is held; false where that is where it is. */
   const advance = (part: Architecture.Part): boolean => {
-    const next = suffix.blocks.findIndex(
-      (block, k) => isLayer(block) && suffix.blocks.slice(0, k).some(isLayer),
-    )
-    if (next < 0) return false
-    const before = suffix.blocks.slice(0, next)
-    const segment = Architecture.layered({ input: suffix.input, blocks: before })
-    const begin = suffix.begin + segment.dimension
-    if (begin > part.begin || samples * segment.outputs > mostHeld) return false
-    const features = new Float64Array(samples * segment.outputs)
-    const own = input.parameters.subarray(suffix.begin, begin)
-    on({ ...suffix, blocks: before }, Loss.squared(features)).predict(
-      own,
-      suffix.features,
-      features,
-    )
-    const of = before.reduce((at, block) => Architecture.shapeAfter(block, at), suffix.input)
-    suffix = { blocks: suffix.blocks.slice(next), input: of, begin, features }
-    return true
+    for (let next = suffix.blocks.length - 1; next > 0; next--) {
+      const before = suffix.blocks.slice(0, next)
+      if (!isLayer(suffix.blocks[next]!) || !before.some(isLayer)) continue
+      const segment = Architecture.layered({ input: suffix.input, blocks: before })
+      const begin = suffix.begin + segment.dimension
+      if (begin > part.begin || samples * segment.outputs > mostHeld) continue
+      const features = new Float64Array(samples * segment.outputs)
+      const own = input.parameters.subarray(suffix.begin, begin)
+      const upTo = on({ ...suffix, blocks: before }, Loss.squared(features))
+      upTo.predict(own, suffix.features, features)
+      const of = before.reduce((at, block) => Architecture.shapeAfter(block, at), suffix.input)
+      suffix = { blocks: suffix.blocks.slice(next), input: of, begin, features }
+      return true
+    }
+    return false
   }
   return (part) => {
-    while (advance(part)) objective = undefined
+    if (advance(part)) objective = undefined
     const { hessianVector } = (objective ??= on(suffix, loss))
     const parameters = input.parameters.subarray(suffix.begin)
-    const [direction, product] = [parameters, parameters].map(
-      ({ length }) => new Float64Array(length),
-    )
+    const direction = new Float64Array(parameters.length)
+    const product = new Float64Array(parameters.length)
     const [from, to] = [part.begin - suffix.begin, part.end - suffix.begin]
     return (v, out) => {
-      direction!.fill(0)
-      direction!.set(v, from)
-      hessianVector(parameters, direction!, product!)
-      out.set(product!.subarray(from, to))
+      direction.fill(0)
+      direction.set(v, from)
+      hessianVector(parameters, direction, product)
+      out.set(product.subarray(from, to))
     }
   }
 }
