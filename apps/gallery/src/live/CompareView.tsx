@@ -5,7 +5,7 @@ import type { Figure } from "../page/Draw.ts"
 import { FigureView } from "../page/FigureView.tsx"
 import { useAsked, useGoing } from "./Ask.ts"
 import type { Comparison } from "./Messages.ts"
-import { Fault, Field, GridTable } from "./Pieces.tsx"
+import { Awaited, Field, GridTable } from "./Pieces.tsx"
 import { idsOf } from "./RunsView.tsx"
 
 /** Differences from the first group, each with its interval. */
@@ -44,7 +44,8 @@ export const CompareView = ({ query }: { readonly query: Address.Address["query"
   for (const id of ids) asked.append("run", id)
   const isAsked = ids.length > 1 || where !== ""
   const path = isAsked ? `/api/compare?${asked.toString()}` : undefined
-  const { answer, fault } = useAsked<Comparison>(path, now?.stamp)
+  const found = useAsked<Comparison>(path, now?.stamp)
+  const { answer } = found
   const figure = useMemo(() => answer && figureOf(answer), [answer])
   const field = (name: string, label: string, hint: string, value: string) => (
     <Field
@@ -67,7 +68,7 @@ export const CompareView = ({ query }: { readonly query: Address.Address["query"
           Say which runs, or <a href="#runs">choose some of them</a>.
         </p>
       )}
-      <Fault text={fault} />
+      {isAsked ? <Awaited {...found} /> : null}
       {answer === undefined ? null : (
         <>
           <p role="status">{answer.headline}</p>

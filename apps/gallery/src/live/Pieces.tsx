@@ -11,6 +11,20 @@ export const Fault = ({ text }: { readonly text: string | undefined }) =>
     </p>
   )
 
+/** That an answer is waited for, or why there is none. */
+export const Awaited = ({
+  answer,
+  fault,
+}: {
+  readonly answer?: unknown
+  readonly fault?: string
+}) =>
+  answer === undefined && fault === undefined ? (
+    <p class="muted">Reading the store…</p>
+  ) : (
+    <Fault text={fault} />
+  )
+
 /** A table of texts; `lead` makes the first cell of a row, from its place and its text. */
 export const GridTable = ({
   grid: { header, rows },

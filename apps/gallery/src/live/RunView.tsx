@@ -8,7 +8,7 @@ import { type Columns, rowsOf } from "../Parts.ts"
 import { useAsked, useGoing } from "./Ask.ts"
 import type { RunFacts, RunTable } from "./Messages.ts"
 import { isOpen, TaskLine } from "./NowView.tsx"
-import { Facts, Fault, Said } from "./Pieces.tsx"
+import { Awaited, Facts, Fault, Said } from "./Pieces.tsx"
 import { settingsIn } from "./Form.ts"
 
 const badges = { holds: "good", fails: "bad", toothless: "bad" } as const
@@ -76,7 +76,8 @@ export const RunView = ({
   // of what has just begun nothing is kept
   const isYetToBe = task !== undefined && isOpen(task) && task.done === 0
   const path = now === undefined || isYetToBe ? undefined : `/api/runs/${id}`
-  const { answer, fault } = useAsked<RunFacts>(path, now?.stamp)
+  const found = useAsked<RunFacts>(path, now?.stamp)
+  const { answer, fault } = found
   // what is done does not change any more
   const moves = answer === undefined ? undefined : `${answer.status} ${answer.standing}`
   const isTable = answer?.kind === "experiment"
@@ -93,7 +94,7 @@ export const RunView = ({
       <>
         <h1>{task === undefined ? "Run" : task.experiment}</h1>
         {progress}
-        {isYetToBe ? <p>Nothing of it is kept yet.</p> : <Fault text={fault} />}
+        {isYetToBe ? <p>Nothing of it is kept yet.</p> : <Awaited {...found} />}
       </>
     )
   }
@@ -113,7 +114,7 @@ export const RunView = ({
       </p>
       <Fault text={fault} />
       {verdict === undefined ? null : <pre class="verdict">{verdict}</pre>}
-      <Fault text={table.fault} />
+      {isTable ? <Awaited {...table} /> : null}
       {table.answer === undefined ? null : (
         <Seen name={subject.replaceAll("/", "-")} query={query} table={table.answer} />
       )}

@@ -3,7 +3,7 @@ import * as Address from "../page/Address.ts"
 import { useAsked, useGoing } from "./Ask.ts"
 import type { RunList, SweepList } from "./Messages.ts"
 import { NowView } from "./NowView.tsx"
-import { Fault, Field, GridTable } from "./Pieces.tsx"
+import { Awaited, Field, GridTable } from "./Pieces.tsx"
 
 /** Runs of a page, as the server gives them. */
 const pageLength = 50
@@ -56,7 +56,8 @@ export const RunsView = ({ query }: { readonly query: Address.Address["query"] }
   const where = query["where"] ?? ""
   const page = /^\d{1,7}$/.test(query["page"] ?? "") ? Number(query["page"]) : 0
   const asked = new URLSearchParams({ where, page: String(page) }).toString()
-  const { answer, fault } = useAsked<RunList>(`/api/runs?${asked}`, now?.stamp)
+  const found = useAsked<RunList>(`/api/runs?${asked}`, now?.stamp)
+  const { answer } = found
   const chosen = idsOf(query["chosen"])
   const toggle = (id: string) => {
     const short = id.slice(0, digits)
@@ -74,7 +75,7 @@ export const RunsView = ({ query }: { readonly query: Address.Address["query"] }
         value={where}
         set={(text) => Address.change({ where: text, page: "" })}
       />
-      <Fault text={fault} />
+      <Awaited {...found} />
       {answer === undefined ? null : (
         <>
           <p class="muted">{`${answer.count} in ${answer.place}`}</p>
@@ -117,11 +118,12 @@ export const RunsView = ({ query }: { readonly query: Address.Address["query"] }
 /** The sweeps that are kept. */
 export const SweepsView = () => {
   const { now } = useGoing()
-  const { answer, fault } = useAsked<SweepList>("/api/sweeps", now?.stamp)
+  const found = useAsked<SweepList>("/api/sweeps", now?.stamp)
+  const { answer } = found
   return (
     <>
       <h1>Sweeps</h1>
-      <Fault text={fault} />
+      <Awaited {...found} />
       {answer === undefined ? null : answer.sweeps.length === 0 ? (
         <p>
           No sweep is here yet. <a href="#start">Start one</a>: choose an experiment, and then

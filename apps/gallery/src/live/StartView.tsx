@@ -4,7 +4,7 @@ import * as Address from "../page/Address.ts"
 import { start, useAsked } from "./Ask.ts"
 import { type Asked, prefix, settingsOf, under, written } from "./Form.ts"
 import type { ExperimentForm, ExperimentList, Start } from "./Messages.ts"
-import { Fault, Field, Said } from "./Pieces.tsx"
+import { Awaited, Fault, Field, Said } from "./Pieces.tsx"
 
 type Query = Address.Address["query"]
 
@@ -15,12 +15,13 @@ const presetOf = ({ preset }: Query): Preset => presets.find((each) => each === 
 
 /** All experiments, those of one system beside each other. */
 export const StartList = () => {
-  const { answer = [], fault } = useAsked<ExperimentList>("/api/experiments")
+  const found = useAsked<ExperimentList>("/api/experiments")
+  const { answer = [] } = found
   const systems = [...new Set(answer.map(({ system }) => system))]
   return (
     <>
       <h1>Start an experiment</h1>
-      <Fault text={fault} />
+      <Awaited {...found} />
       {systems.map((system) => (
         <section key={system} aria-label={system}>
           <h2>{system}</h2>

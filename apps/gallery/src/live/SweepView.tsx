@@ -8,7 +8,7 @@ import { useAsked, useGoing } from "./Ask.ts"
 import type { SweepFacts } from "./Messages.ts"
 import { TaskLine } from "./NowView.tsx"
 import { parallel } from "./Parallel.ts"
-import { Facts, Fault, Field } from "./Pieces.tsx"
+import { Awaited, Facts, Field } from "./Pieces.tsx"
 
 const links = { run: (id: string) => `#run/${id}` }
 
@@ -53,7 +53,8 @@ export const SweepView = ({
   const path = `/api/sweeps/${id}?${new URLSearchParams({ metric: asked }).toString()}`
   // its trials are kept before the first of them begins
   const isThere = now !== undefined && task?.state !== "waiting"
-  const { answer, fault } = useAsked<SweepFacts>(isThere ? path : undefined, now?.stamp)
+  const found = useAsked<SweepFacts>(isThere ? path : undefined, now?.stamp)
+  const { answer } = found
   return (
     <>
       <h1>{answer === undefined ? "Sweep" : `Sweep of ${answer.experiment}`}</h1>
@@ -71,7 +72,7 @@ export const SweepView = ({
       {answer === undefined || answer.offered.length === 0 ? null : (
         <p class="source">{`Its rows have ${answer.offered.join(", ")}.`}</p>
       )}
-      <Fault text={fault} />
+      <Awaited {...found} />
       {answer === undefined ? null : (
         <>
           {answer.notes.map((note) => (
