@@ -56,7 +56,8 @@ describe("the site", () => {
       copyFileSync(join(root, file), join(folder, address))
     }
     browser = await launch()
-  })
+    // it asks the compiler and the command line, and other tests may have all cores
+  }, 480_000)
   afterAll(async () => {
     await browser?.close()
     rmSync(folder, { recursive: true })
@@ -115,6 +116,7 @@ describe("the site", () => {
       return
     }
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ...options })
+    page.setDefaultTimeout(100_000)
     const said: Array<string> = []
     page.on("console", (message) => said.push(message.text()))
     page.on("pageerror", (error) => said.push(error.message))
