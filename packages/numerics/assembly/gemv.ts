@@ -113,6 +113,38 @@ function add<T>(rows: i32, n: i32, alpha: T, a: usize, step: usize, x: usize, y:
   let r6 = r5 + step
   let r7 = r6 + step
   const end = y + bytes<T>(n)
+  // in pairs, which wide vectors join: their loads come before their stores
+  while (y + 32 <= end) {
+    let s = madd<T>(v0, v128.load(r0), v128.load(y))
+    let t = madd<T>(v0, v128.load(r0, 16), v128.load(y, 16))
+    s = madd<T>(v1, v128.load(r1), s)
+    t = madd<T>(v1, v128.load(r1, 16), t)
+    s = madd<T>(v2, v128.load(r2), s)
+    t = madd<T>(v2, v128.load(r2, 16), t)
+    s = madd<T>(v3, v128.load(r3), s)
+    t = madd<T>(v3, v128.load(r3, 16), t)
+    if (rows > 4) {
+      s = madd<T>(v4, v128.load(r4), s)
+      t = madd<T>(v4, v128.load(r4, 16), t)
+      s = madd<T>(v5, v128.load(r5), s)
+      t = madd<T>(v5, v128.load(r5, 16), t)
+      s = madd<T>(v6, v128.load(r6), s)
+      t = madd<T>(v6, v128.load(r6, 16), t)
+      s = madd<T>(v7, v128.load(r7), s)
+      t = madd<T>(v7, v128.load(r7, 16), t)
+      r4 += 32
+      r5 += 32
+      r6 += 32
+      r7 += 32
+    }
+    v128.store(y, s)
+    v128.store(y, t, 16)
+    y += 32
+    r0 += 32
+    r1 += 32
+    r2 += 32
+    r3 += 32
+  }
   while (y + 16 <= end) {
     let s = madd<T>(v0, v128.load(r0), v128.load(y))
     s = madd<T>(v1, v128.load(r1), s)
@@ -186,6 +218,14 @@ export function addRows<T>(m: i32, n: i32, alpha: T, a: usize, step: usize, x: u
 export function addRow<T>(n: i32, coefficient: T, row: usize, c: usize): void {
   const v = v128.splat<T>(coefficient)
   const end = c + bytes<T>(n)
+  while (c + 32 <= end) {
+    const low = madd<T>(v, v128.load(row), v128.load(c))
+    const high = madd<T>(v, v128.load(row, 16), v128.load(c, 16))
+    v128.store(c, low)
+    v128.store(c, high, 16)
+    c += 32
+    row += 32
+  }
   while (c + 16 <= end) {
     v128.store(c, madd<T>(v, v128.load(row), v128.load(c)))
     c += 16
@@ -246,7 +286,7 @@ export function multiplyBoth(m: i32, n: i32, a: usize, lda: i32, x: usize, ax: u
     store<f64>(ax, finish(p00, p01, r0, p, left))
     store<f64>(ax, finish(p10, p11, r1, p, left), 8)
     store<f64>(ax, finish(p20, p21, r2, p, left), 16)
-    addRows<f64>(3, left, 1, r0, step, u, q)
+    if (left > 0) addRows<f64>(3, left, 1, r0, step, u, q)
     a += 3 * step
     ax += 24
     u += 24

@@ -78,8 +78,10 @@ export function axpy(n: i32, alpha: f64, x: usize, y: usize): void {
   const a = f64x2.splat(alpha)
   const end = x + bytes<f64>(n & ~3)
   while (x < end) {
-    v128.store(y, madd<f64>(a, v128.load(x), v128.load(y)))
-    v128.store(y, madd<f64>(a, v128.load(x, 16), v128.load(y, 16)), 16)
+    const low = madd<f64>(a, v128.load(x), v128.load(y))
+    const high = madd<f64>(a, v128.load(x, 16), v128.load(y, 16))
+    v128.store(y, low)
+    v128.store(y, high, 16)
     x += 32
     y += 32
   }
