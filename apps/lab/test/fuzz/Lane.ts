@@ -3,8 +3,11 @@ import { once } from "node:events"
 import { Worker } from "node:worker_threads"
 import type { Reader } from "./Reader.ts"
 
-/** Milliseconds for an input of kilobytes, of which most take one. */
+/** Milliseconds of the processor for an input of kilobytes, of which most take one, and between two looks at them. */
 const patience = 500
+
+/** Looks before a thread is lost whose engine does not say how much of the processor it had: Node 24 does. */
+const mostLooks = 20
 
 type Kind = NonNullable<Reader["inThread"]>
 
@@ -28,7 +31,7 @@ export const fault = async (kind: Kind, bytes: Uint8Array): Promise<string | und
   const thread = worker?.kind === kind ? worker.thread : await start(kind)
   return new Promise((resolve) => {
     const settle = (found: string | undefined) => {
-      clearTimeout(timer)
+      clearInterval(looking)
       thread.off("message", settle).off("error", lose).off("exit", lose)
       resolve(found)
     }
@@ -38,7 +41,20 @@ export const fault = async (kind: Kind, bytes: Uint8Array): Promise<string | und
       thread.on("error", () => undefined)
       void thread.terminate()
     }
-    const timer = setTimeout(lose, patience)
+    let [looks, before] = [0, Number.NaN]
+    // a busy machine is no reason
+    const look = () => {
+      if (++looks >= mostLooks && !("cpuUsage" in thread)) lose()
+      thread.cpuUsage?.().then(
+        ({ system, user }) => {
+          const used = (system + user) / 1000
+          if (Number.isNaN(before)) before = used
+          else if (used - before > patience) lose()
+        },
+        () => undefined,
+      )
+    }
+    const looking = setInterval(look, patience)
     thread.once("message", settle).once("error", lose).once("exit", lose)
     thread.postMessage(bytes)
   })

@@ -3,7 +3,7 @@ import { assert } from "@effect/vitest"
 import { LedgerRecovery } from "@nonconvex/dp-lowrank/node"
 import * as KeptRuns from "@nonconvex/store/KeptRuns"
 import { Runs } from "@nonconvex/store/Runs"
-import { Effect } from "effect"
+import { Effect, References } from "effect"
 import { createHash } from "node:crypto"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { isBuiltin } from "node:module"
@@ -88,7 +88,11 @@ const stores: ReadonlyArray<Reader> = isBuiltin("node:sqlite")
             }
             yield* runs.sweeps
             yield* runs.differences()
-          }).pipe(Effect.provide(open(path, true))),
+          }).pipe(
+            Effect.provide(open(path, true)),
+            // it says of each damaged part that it is left out
+            Effect.provideService(References.MinimumLogLevel, "None"),
+          ),
       },
     ]
   : []
