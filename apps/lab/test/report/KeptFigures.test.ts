@@ -15,12 +15,10 @@ const unknown: Readonly<Record<string, string>> = {
   "paper matrix-factorization/peer-protocol": "its cases take 27 hours together",
   "paper optim-sam/fashion-mnist": later,
   "paper optim-sam/robustness": later,
-  "paper flat-minima/from-a-bad-minimum": later,
   "paper matrix-factorization/recovery": later,
   "paper matrix-factorization/transition": later,
   "paper matrix-factorization/real-table": later,
   "paper dp-lowrank/audits": later,
-  "paper catapults/rate-schedule": later,
   "paper catapults/test-loss-by-rate": later,
   "paper catapults/is-it-the-catapult": later,
 }

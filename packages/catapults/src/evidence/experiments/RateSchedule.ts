@@ -71,16 +71,25 @@ const spikesIn = (rows: ReadonlyArray<Row>): string => {
   return `The loss at every ${every}th step; the rate is raised after ${steps.map(([step]) => step).join(", ")} steps. Of ${raised.length} raises ${raised.filter(Boolean).length} have a higher loss within ${soon} steps; the others show no spike here.`
 }
 
+/** A network that diverged has no alignment. */
+const isLost = ({ outcome }: Row): boolean => outcome === "diverged"
+
 /** How the alignment ends, in words. */
 const alignments = (rows: ReadonlyArray<Row>): string =>
   Summary.distinct(rows.map(({ samples }) => samples))
     .map((samples) => {
-      const found = ends(rows, samples).map(
-        ({ alignment, raises }) => `${alignment.toFixed(3)} after ${raisesInWords(raises)}`,
-      )
-      return `With ${samples} samples the alignment ends at ${found.join(", ")}.`
+      const runs = ends(rows, samples)
+      const found = runs
+        .filter((run) => !isLost(run))
+        .map(({ alignment, raises }) => `${alignment.toFixed(3)} after ${raisesInWords(raises)}`)
+      const diverged = runs.filter(isLost).map(({ raises }) => raisesInWords(raises))
+      const without = diverged.length === 0 ? "" : `; with ${diverged.join(" and ")} it diverges`
+      return `With ${samples} samples the alignment ends at ${found.join(", ")}${without}.`
     })
     .join(" ")
+
+const aligned = (rows: ReadonlyArray<Row>): { readonly where?: Figure.Where<Row> } =>
+  rows.some(isLost) ? { where: { outcome: ["running", "fitted", "budget"] } } : {}
 
 /** What both figures share: a line at each raise. */
 const frame = (rows: ReadonlyArray<Row>) =>
@@ -147,8 +156,9 @@ export const rateSchedule = Experiment.table({
     return [...rows.filter(({ step }) => step < end.step), end]
   },
   figures: (rows) => [
-    Figure.lines({
+    Figure.lines<Row>({
       ...frame(rows),
+      ...aligned(rows),
       id: "alignment",
       title: "Alignment during training",
       caption: alignments(rows),
