@@ -49,7 +49,7 @@ const Seen = ({
   return (
     <>
       {shown === total ? null : (
-        <p class="callout">
+        <p class="muted">
           {`Shown are ${shown} of ${total} rows, evenly drawn: more would keep this page busy. nonconvex export has them all.`}
         </p>
       )}

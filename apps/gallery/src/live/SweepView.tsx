@@ -27,7 +27,7 @@ const Trials = ({
   return (
     <>
       {shown === total ? null : (
-        <p class="callout">{`Shown are ${shown} of ${total} trials, evenly drawn.`}</p>
+        <p class="muted">{`Shown are ${shown} of ${total} trials, evenly drawn.`}</p>
       )}
       {figure === undefined ? null : (
         <div class="figures">
