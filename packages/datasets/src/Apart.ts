@@ -1,5 +1,5 @@
 /** Work of libraries on files of strangers, which can keep them busy for ever: in a thread that is ended. */
-import { Clock, Effect, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import { Worker } from "node:worker_threads"
 
 /** The thread came to nothing: it took too long or too much memory, or broke. */
@@ -14,10 +14,36 @@ export interface Question<Asked> {
   readonly asked: Asked
   /** What of it is not copied. */
   readonly moved?: ReadonlyArray<ArrayBuffer>
-  /** Milliseconds after which it is ended. */
+  /** Milliseconds of work after which it is ended; it may wait for a processor several times as long. */
   readonly patience: number
   /** Megabytes of objects that it may hold; default 2048. */
   readonly memory?: number
+}
+
+/** Times its patience after which a thread is ended whatever it has worked: a machine may have other work. */
+const slowest = 12
+
+/** Calls `late` where a thread has worked, or waited, for too long; returns how to stop. */
+const watch = (worker: Worker, patience: number, late: () => void): (() => void) => {
+  const interval = Math.min(patience, 250)
+  let waited = 0
+  const timer = setInterval(() => {
+    waited += interval
+    if (waited < patience) return
+    // releases of Node before 24.6 do not know what a thread has worked
+    if (waited > slowest * patience || typeof worker.cpuUsage !== "function") {
+      late()
+      return
+    }
+    worker.cpuUsage().then(
+      ({ system, user }) => {
+        if (system + user > 1000 * patience) late()
+      },
+      // it has ended, and was heard
+      () => undefined,
+    )
+  }, interval)
+  return () => clearInterval(timer)
 }
 
 /**
@@ -40,12 +66,13 @@ export const ask = <Answer, Asked>(
       .once("message", (answer: Answer) => resume(Effect.succeed(answer)))
       .once("error", (error) => lost(String(error)))
       .once("exit", () => lost("its thread ended"))
-    return Effect.promise(() => worker.terminate())
-  }).pipe(
-    Effect.timeoutOrElse({
-      duration: patience,
-      orElse: () => Effect.fail(new Lost({ reason: "it takes too long" })),
-    }),
-    // a thread does not wait by the clock of a test
-    Effect.provideService(Clock.Clock, Clock.Clock.defaultValue()),
-  )
+    const stop = watch(worker, patience, () => {
+      void worker.terminate()
+      lost("it takes too long")
+    })
+    worker.once("exit", stop)
+    return Effect.promise(() => {
+      stop()
+      return worker.terminate()
+    })
+  })
