@@ -142,6 +142,7 @@ describe("a page in a browser", () => {
       await page.waitForFunction(
         "document.querySelector('.toy [role=status]')?.innerText.includes('USAM diverged')",
       )
+      assert.include(await textOf(page, ".toy"), "Theorem 2 of Dai, Ahn, Sra 2023")
     }))
 
   it("leads by keyboard from its first screen to a claim that is replayed by hand, in three", () =>
@@ -177,7 +178,7 @@ describe("a page in a browser", () => {
       await page.waitForSelector(".shape svg")
       const labels = await page
         .locator(".shape svg")
-        .evaluateAll((all) => all.map((each) => each.getAttribute("aria-label")))
+        .evaluateAll((shapes) => shapes.map((each) => each.getAttribute("aria-label")))
       assert.match(labels[0]!, /^64 margins from /)
       assert.match(labels[1]!, /^worst margin against draws: .* after 1, .* after 64$/)
       assert.match(
