@@ -61,7 +61,7 @@ const ofText = (value: (raw: never) => string): Reading => ({
 
 const big = (raw: number | bigint): bigint => BigInt(raw)
 
-const unread = new Set(["BSON", "INTERVAL", "GEOMETRY", "GEOGRAPHY", "VARIANT", "FILE"])
+const unreadTypes = new Set(["BSON", "INTERVAL", "GEOMETRY", "GEOGRAPHY", "VARIANT", "FILE"])
 
 /** How a column is read. Throws Refused, with its name, where it is not. */
 const readingOf = (element: SchemaElement): Reading => {
@@ -70,7 +70,7 @@ const readingOf = (element: SchemaElement): Reading => {
   const refuse = (what: string): never => {
     throw new Refused(`it is ${what}, which is not read`, "leave it out of the file", name)
   }
-  for (const kind of [converted, logicalType]) if (unread.has(kind ?? "")) refuse(kind!)
+  for (const kind of [converted, logicalType]) if (unreadTypes.has(kind ?? "")) refuse(kind!)
   if (converted === "DECIMAL" || logicalType === "DECIMAL") {
     const places = (logical?.type === "DECIMAL" ? logical.scale : scale) ?? 0
     // the library would divide in double precision
@@ -200,10 +200,7 @@ export const read = async (buffer: ArrayBuffer): Promise<Columns> => {
   })
   const columns: Array<Column> = []
   let left = most.cells
-  for (const {
-    name,
-    reading: { kind, value },
-  } of found) {
+  for (const { name, reading } of found) {
     const values: Array<unknown> = []
     for (const range of scan.ranges) {
       const part = await scan.readColumn({ ...range, column: name })
@@ -220,9 +217,9 @@ export const read = async (buffer: ArrayBuffer): Promise<Columns> => {
     }
     const cells = cellsOf(rows, (row) => {
       const raw = values[row]
-      return raw === null || raw === undefined ? null : value(raw)
+      return raw === null || raw === undefined ? null : reading.value(raw)
     })
-    columns.push({ name, kind, cells })
+    columns.push({ name, kind: reading.kind, cells })
   }
   const notes = metadata.key_value_metadata?.find(({ key }) => key === "pandas")?.value
   return { rows, columns: withIndexFirst(columns, notes), unread }
