@@ -20,7 +20,6 @@ const unknown: Readonly<Record<string, string>> = {
   "paper matrix-factorization/real-table": later,
   "paper dp-lowrank/audits": later,
   "paper catapults/test-loss-by-rate": later,
-  "paper catapults/is-it-the-catapult": later,
 }
 
 const presets = experiments.flatMap((experiment) =>
