@@ -54,6 +54,7 @@ export const gradientMethod = <Inner extends UpdateState>(
       state.steps++
       return loss
     },
+    // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
     Bursts.descent(update.apply, "none", 0),
   ),
 })

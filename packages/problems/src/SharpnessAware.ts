@@ -95,7 +95,9 @@ export const sharpnessAware = <Inner extends UpdateState>(
       return loss
     },
     Bursts.descent(
+      // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
       base.apply,
+      // oxlint-disable-next-line typescript/unbound-method -- likewise
       Bursts.perturbations.of(perturbation.perturb),
       Bursts.constants.of(perturbation.radius),
     ),

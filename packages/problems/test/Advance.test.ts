@@ -17,7 +17,7 @@ import {
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 
-type Any = Method<MethodState>
+type Any = Method
 
 const base = (learningRate: number) => sgd({ learningRate })
 

@@ -21,6 +21,7 @@ const known = new WeakMap<FiniteSum["valueAndGradient"], DiagonalNetwork>()
 export const asDiagonal = (
   sum: FiniteSum & Partial<SampleModel>,
 ): Pick<DiagonalNetwork, "matrix" | "labels"> | undefined => {
+  // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
   const network = known.get(sum.valueAndGradient)
   const isWhole =
     sum.predictionGradient === network?.predictionGradient &&
@@ -158,6 +159,7 @@ export const diagonalNetwork = (options: {
       }
     },
   }
+  // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
   known.set(network.valueAndGradient, network)
   return network
 }

@@ -35,9 +35,9 @@ type State = ReturnType<ReturnType<typeof sharpnessAwarePerturbation>["init"]>
 
 /** All data of a state, but for what is stale after a plain step: of a perturbed step some time ago. */
 const dataOf = (state: State, wasPlain: boolean) => {
-  if (!wasPlain) return Snapshot.write(state)
-  const { direction, move, perturbed, perturbedGradient, perturbedNorm, ...rest } = state
-  return Snapshot.write(rest)
+  const none = new Float64Array(0)
+  const stale = { direction: none, move: none, perturbed: none, perturbedGradient: none }
+  return Snapshot.write(wasPlain ? { ...state, ...stale, perturbedNorm: 0 } : state)
 }
 
 describe("runs of sharpness-aware perturbation on diagonal networks", () => {

@@ -324,7 +324,9 @@ export const runTogether = (
       ? [{ epsilon: epsilon[r]!, z, coefficients }]
       : [],
   )
-  const arrays = descents.flatMap(({ position: { start: _, ...moving } }) => Object.values(moving))
+  const arrays = descents.flatMap(({ position }) =>
+    Object.values(position).filter((array) => array !== position.start),
+  )
   const steps = epsilon[0]!.length / n
   return allOrNone(steps, arrays, () => {
     if (slope !== undefined && runs.length === descents.length)

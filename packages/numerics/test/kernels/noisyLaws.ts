@@ -21,11 +21,12 @@ const run = fc.record({
 export const noisyLaws: ReadonlyArray<Law> = [
   law(
     "many noisy runs: the bits of the plain loops, and of each alone",
-    fc.property(run, upTo(7), ({ batch: _, d: __, m, n, rate, slope, steps, ...from }, count) => {
+    fc.property(run, upTo(7), ({ decades, m, n, rate, seed, slope, steps }, count) => {
+      const from = { decades, seed }
       const network = { neurons: m, slope, rate, labels: doubles(from, "labels", n) }
       const gram = doubles(from, "gram", n * n)
       const begin = () =>
-        Array.from({ length: count }, (___, r) => ({
+        Array.from({ length: count }, (_, r) => ({
           epsilon: doubles(from, `noise ${r}`, n * steps),
           z: doubles(from, `z ${r}`, n * m),
           coefficients: doubles(from, `c ${r}`, n * m),
@@ -39,7 +40,7 @@ export const noisyLaws: ReadonlyArray<Law> = [
       )
       for (const other of others) same("runs", other, first!)
       if (first![0] !== steps) return
-      const indices = Uint32Array.from({ length: n * steps }, (___, k) => k % n)
+      const indices = Uint32Array.from({ length: n * steps }, (_, k) => k % n)
       const alone = begin().flatMap(({ coefficients, epsilon, z }) => {
         const given = { ...network, batch: n, indices, epsilon }
         Kernels.strict().noisyPreactivations(given, gram, z, coefficients)

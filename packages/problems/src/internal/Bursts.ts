@@ -64,9 +64,11 @@ export const descent =
   (states, steps, kernels) => {
     const rate = rateOf(apply)
     const [first] = states
+    // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
     const small = first === undefined ? undefined : objectives.of(first.objective.valueAndGradient)
     if (small === undefined || rate === undefined || perturbing === undefined) return 0
     const isShared = states.every(
+      // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
       ({ objective }) => objectives.of(objective.valueAndGradient) === small,
     )
     if (!isShared || radius === undefined) return 0
