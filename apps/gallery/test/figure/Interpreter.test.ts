@@ -58,7 +58,7 @@ const specs = {
 
 /** The figure as SVG, whose names of clips are counted through all figures of a program. */
 const drawn = async (spec: object, isInterpreted: boolean) => {
-  const whole = specification({ ...spec } as Parameters<typeof specification>[0], rows, "wide", {
+  const whole = specification({ ...spec }, rows, "wide", {
     hidden: [],
     isZoomed: true,
   })
