@@ -3,8 +3,12 @@ import { enableWideVectors } from "@nonconvex/numerics/WideVectors"
 import module from "node:module"
 import process from "node:process"
 
+const words = process.argv.slice(2)
+// what only explains itself is to come at once, also on the first start, which checks them
+const computes =
+  words.length > 0 && !words.some((word) => ["--help", "-h", "--version"].includes(word))
 // before anything is compiled, and before what is compiled is kept
-enableWideVectors()
+if (computes) enableWideVectors()
 // halves the time of every start but the first; older releases of Node go without
 module.enableCompileCache?.()
 
@@ -13,4 +17,4 @@ const [{ run }, { Systems }] = await Promise.all([
   import("./evidence/Systems.ts"),
 ])
 
-run(process.argv.slice(2), Systems.layer)
+run(words, Systems.layer)

@@ -5,7 +5,15 @@
  * Node only.
  */
 import { spawnSync } from "node:child_process"
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs"
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs"
 import { cpus, homedir } from "node:os"
 import { join } from "node:path"
 import process from "node:process"
@@ -80,13 +88,23 @@ const remembered = (file: string): Remembered => {
   }
 }
 
-/** Keeps the verdict, where the folder can be written: whole or not at all. */
-const remember = (folder: string, file: string, key: string, verdict: boolean): void => {
+/** Whether what a check finds can be kept: else every start of a program would take its time. */
+const canRemember = (folder: string): boolean => {
+  try {
+    mkdirSync(folder, { recursive: true })
+    accessSync(folder, constants.W_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Keeps the verdict, whole or not at all. */
+const remember = (file: string, key: string, verdict: boolean): void => {
   const others = Object.entries(remembered(file)).filter(([other]) => other !== key)
   const kept = Object.fromEntries([...others.slice(1 - mostEntries), [key, verdict]])
   const temporary = `${file}.${process.pid}`
   try {
-    mkdirSync(folder, { recursive: true })
     writeFileSync(temporary, `${JSON.stringify(kept, undefined, 2)}\n`)
     renameSync(temporary, file)
   } catch {
@@ -119,9 +137,11 @@ const decide = (): Vectors => {
   const file = join(folder, "wide-vectors.json")
   const key = `${process.versions.v8}, ${cpus()[0]?.model.trim() ?? "unknown"}, ${sources}`
   const known = remembered(file)[key]
+  if (known === undefined && !canRemember(folder))
+    return narrow("what a check of their bits finds could not be kept")
   const verdict = known ?? check()
   if (verdict === undefined) return narrow("the check of their bits did not come to an end")
-  if (known === undefined) remember(folder, file, key, verdict)
+  if (known === undefined) remember(file, key, verdict)
   if (!verdict) return narrow("they do not give the bits of the plain loops")
   setFlagsFromString(flag)
   return { bits: 256 }
