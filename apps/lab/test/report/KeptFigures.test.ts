@@ -13,12 +13,10 @@ const later = "its cases take minutes, and were not computed yet"
 /** Presets of which nobody has computed the rows, each with why: they are drawn from those of the preset before. */
 const unknown: Readonly<Record<string, string>> = {
   "paper matrix-factorization/peer-protocol": "its cases take 27 hours together",
-  "paper optim-sam/fashion-mnist": later,
   "paper optim-sam/robustness": later,
   "paper matrix-factorization/recovery": later,
   "paper matrix-factorization/transition": later,
   "paper matrix-factorization/real-table": later,
-  "paper dp-lowrank/audits": later,
   "paper catapults/test-loss-by-rate": later,
 }
 
