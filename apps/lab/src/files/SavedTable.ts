@@ -39,7 +39,7 @@ const most = 2 ** 26
 const linesAtOnce = 8
 
 /** Where a table goes. */
-export interface Destination {
+interface Destination {
   readonly path: string
   readonly staged: Folder.StagedFile
 }
@@ -156,7 +156,7 @@ export const columnOf = (name: string, { areTexts, cells }: Verbatim): TableFile
     : { name, values: cells, ...nulls }
 }
 
-export interface Named {
+interface Named {
   readonly columnNames: ReadonlyArray<string>
   readonly rowNames: ReadonlyArray<string>
   /** Whether the rows had names, and how the file was written: what else rows are called is of no use in a file of typed columns. */

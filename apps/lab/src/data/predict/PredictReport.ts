@@ -195,7 +195,7 @@ export const render = (
 }
 
 /** What a column of the predictions is called. */
-export const predicted = "prediction"
+const predicted = "prediction"
 
 /** The predictions in a row for each of the data, copied columns first. */
 export const table = (
