@@ -34,7 +34,10 @@ describe("Verify.claim", () => {
       const { histogram, reached, ...quantiles } = verdict.margins
       assert.deepStrictEqual(quantiles, { worst: 0, percent1: 0, percent10: 0, median: 5 })
       assert.strictEqual(reached?.at(-1), 0)
-      assert.strictEqual(histogram?.counts.reduce((sum, count) => sum + count), verdict.runs)
+      assert.strictEqual(
+        histogram?.counts.reduce((sum, count) => sum + count),
+        verdict.runs,
+      )
       assert.deepStrictEqual(
         verdict.caught.map(({ control, counterexample }) => [
           control,

@@ -185,7 +185,9 @@ export const handle = Effect.fn("train")(
         testRows: data.test.samples,
       })
       // of millions of parameters it takes seconds
-      const text = yield* atOnce(() => Effect.runSync(Output.encode(SavedNetwork.SavedNetwork, saved)))
+      const text = yield* atOnce(() =>
+        Effect.runSync(Output.encode(SavedNetwork.SavedNetwork, saved)),
+      )
       yield* files.network.write(text)
     }
     yield* output.json
