@@ -60,11 +60,7 @@ const readers = /^(?:node:.*|csv-parse.*|highs|stream)$/
 const statements = {
   name: "statements",
   setup: ({ onLoad, onResolve }) => {
-    onResolve({ filter: /^statements of all systems$/ }, ({ path }) => ({
-      path,
-      namespace: "statements",
-    }))
-    onLoad({ filter: /.*/, namespace: "statements" }, () => {
+    onLoad({ filter: /[/\\]replay[/\\]Statements\.ts$/ }, () => {
       const lab = join(here, "..", "lab")
       const systems = JSON.parse(readFileSync(join(lab, "systems.json"), "utf8"))
       const rooms = ["claims", "errata"].flatMap((room) =>
