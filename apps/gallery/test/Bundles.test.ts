@@ -17,6 +17,10 @@ describe("the scripts of the page", () => {
     })
   }
 
+  it("leave two thirds of a report's 1.5 MB to its data, with what computes", () => {
+    assert.isBelow(weight(page) + weight(engine) + weight(play), 620_000)
+  })
+
   it("are 300 kB, packed", () => {
     assert.isBelow(weight(page) + weight(engine), 300_000)
     assert.isBelow(weight(live) + weight(engine), 300_000)
