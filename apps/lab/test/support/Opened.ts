@@ -5,9 +5,13 @@ import type { Live } from "@nonconvex/gallery"
 import { Effect, Layer } from "effect"
 import { TestConsole } from "effect/testing"
 import { type IncomingHttpHeaders, request } from "node:http"
+import { join } from "node:path"
 import { program } from "../../src/cli/Program.ts"
 import { Progress } from "../../src/cli/Progress.ts"
 import { Systems } from "../../src/evidence/Systems.ts"
+import { system as endless } from "../fixtures/endless.ts"
+import { system as toy } from "../fixtures/toy.ts"
+import { temporary } from "./Folders.ts"
 
 /** What a request has, beside where it goes. */
 interface Asked {
@@ -147,3 +151,24 @@ export const opened = <A>(
     ),
     Effect.runPromise,
   )
+
+/** Serves the toy and what has no end over a store that is new. */
+export const inFolder = <A>(
+  use: (page: Opened, store: string) => Promise<A>,
+  args: ReadonlyArray<string> = [],
+) => {
+  const store = join(temporary(), "runs.sqlite")
+  return opened([toy, endless], ["--store", store, ...args], (page) => use(page, store))
+}
+
+/** Asks for a run of the toy. */
+export const dice = (settings: Readonly<Record<string, string>> = {}, seed = 1): Live.StartRun => ({
+  _tag: "Run",
+  experiment: "toy/dice",
+  preset: "smoke",
+  seed,
+  settings,
+})
+
+/** Asks for a run whose second case never ends. */
+export const forever: Live.StartRun = { ...dice(), experiment: "endless/experiment" }
