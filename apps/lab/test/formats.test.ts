@@ -103,7 +103,7 @@ describe("tables of typed columns", () => {
     Effect.gen(function* () {
       const path = join(temporary(), "ratings.csv")
       copyFileSync(fixture("nested.parquet"), path)
-      for (const command of [["complete"], ["solve"], ["train", "-t", "a"]]) {
+      for (const command of [["complete"], ["solve"], ["train", "-t", "tags"]]) {
         const [verb, ...flags] = command
         const { code, stderr } = yield* nonconvex([], [verb!, path, ...flags])
         assert.strictEqual(code, 1)

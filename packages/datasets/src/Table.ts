@@ -69,14 +69,13 @@ export interface Table {
 }
 
 /** All cells of a file, before anyone has said what they mean. Fails with FileError, EmptyCsv, TextError and RaggedRow. */
-export const grid = Effect.fn("Table.grid")(function* (
-  path: string,
-  options: Options = {},
-): Effect.fn.Return<Grid.Grid, Grid.ReadError, FileSystem.FileSystem> {
-  const cells = yield* Grid.read(path, options)
-  const unread = Header.unreadColumn(path, cells.spelling, () => true)
-  return unread === undefined ? cells : yield* unread
-})
+export const grid = Effect.fn("Table.grid")(
+  (
+    path: string,
+    options: Options = {},
+  ): Effect.Effect<Grid.Grid, Grid.ReadError, FileSystem.FileSystem> =>
+    Grid.read(path, options, { needsAll: true }),
+)
 
 /**
  * The cells as a matrix. Fails with EmptyCsv where there is a header alone, and with RaggedRow where a first line is one cell

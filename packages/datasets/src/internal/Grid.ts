@@ -5,7 +5,8 @@ import { EmptyCsv, RaggedRow, type TextError, TooManyCells } from "../CsvError.t
 import type { FileError } from "../FileError.ts"
 import type { Notation, Spelling } from "../Spelling.ts"
 import * as Cell from "./Cell.ts"
-import type * as Header from "./Header.ts"
+import type { UnreadableTable } from "../TypedError.ts"
+import * as Header from "./Header.ts"
 import * as Records from "./Records.ts"
 
 /** How many of the first columns may hold names: their cells are kept as text too. */
@@ -45,6 +46,8 @@ interface Keeping {
   readonly atMost?: number
   /** Names of columns whose cells are kept as text, also where they are numbers. */
   readonly verbatim?: ReadonlyArray<string>
+  /** Whether a column that is not read is an error. */
+  readonly needsAll?: boolean
 }
 
 /** Mutable. */
@@ -67,7 +70,8 @@ class Collector {
 
   #notation: Notation = Cell.standard
 
-  constructor(path: string, { atMost = mostCells, verbatim = [] }: Keeping) {
+  constructor(path: string, { atMost = mostCells, needsAll = false, verbatim = [] }: Keeping) {
+    this.#needsAll = needsAll
     this.#path = path
     this.#atMost = atMost
     this.#verbatim = new Set(verbatim)
@@ -75,8 +79,12 @@ class Collector {
 
   #texts: ReadonlySet<number> = new Set()
 
-  readonly begin = (notation: Notation): void => {
-    this.#notation = notation
+  readonly #needsAll: boolean
+  #unread: UnreadableTable | undefined
+
+  readonly begin = (spelling: Spelling): void => {
+    this.#notation = spelling
+    if (this.#needsAll) this.#unread = Header.unreadColumn(this.#path, spelling, () => true)
   }
 
   readonly texts = (columns: ReadonlySet<number>): void => {
@@ -86,7 +94,8 @@ class Collector {
   readonly add = (
     record: ReadonlyArray<string>,
     row: number,
-  ): RaggedRow | TooManyCells | undefined => {
+  ): RaggedRow | TooManyCells | UnreadableTable | undefined => {
+    if (this.#unread !== undefined) return this.#unread
     const path = this.#path
     const count = this.#lines.length
     const [found, expected] = [record.length, this.#width]
