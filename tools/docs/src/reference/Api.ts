@@ -146,6 +146,9 @@ export const read = async (
   const known = entries(root, only)
   const entryPoints = known.map(({ file }) => join(root, file))
   const scratch = mkdtempSync(join(tmpdir(), "nonconvex-reference-"))
+  const clean = () => rmSync(scratch, { recursive: true, force: true })
+  // Ctrl-C ends the program without coming to the end of this function
+  process.once("exit", clean)
   try {
     const tsconfig = join(scratch, "tsconfig.json")
     writeFileSync(tsconfig, settings(root, entryPoints))
@@ -180,7 +183,7 @@ export const read = async (
       { ...whole, children, variant: "declaration", sources } as Declaration,
     ])
   } finally {
-    rmSync(scratch, { recursive: true, force: true })
+    clean()
   }
 }
 
