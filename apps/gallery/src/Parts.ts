@@ -241,7 +241,7 @@ export const loose = (value: Schema.Json, table: ReadonlyArray<Row> = []): Schem
     const numbers = runs as ReadonlyArray<number>
     return numbers.flatMap((first, k) =>
       k % 2 === 0 ? table.slice(first, first + numbers[k + 1]!) : [],
-    ) as unknown as Schema.Json
+    )
   }
   const columns = isObject(value) ? value[byColumns] : undefined
   if (!isObject(columns)) return within(value, (part) => loose(part, table))

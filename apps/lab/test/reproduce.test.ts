@@ -81,7 +81,8 @@ describe("reproduce", () => {
       assert.match(all, /nonconvex replay toy\/at-most-eight@-?\d+:/)
       const { columns } = Unpacked.parts(page).get("toy/dice")!
       assert.deepStrictEqual(Object.keys(columns!), ["roll", "mean", "dice"])
-      assert.deepStrictEqual(columns!["dice"]!.slice(0, 1), ['fair, "square"'])
+      const { dice } = columns!
+      assert.isTrue(Array.isArray(dice) && dice[0] === 'fair, "square"')
     }),
   )
 

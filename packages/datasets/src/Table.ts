@@ -9,7 +9,6 @@ import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import { Effect, type FileSystem, Result } from "effect"
 import {
   BadCell,
-  type BadHeader,
   EmptyCsv,
   MissingColumn,
   RaggedRow,
@@ -20,6 +19,13 @@ import type { FileError } from "./FileError.ts"
 import * as Cell from "./internal/Cell.ts"
 import { firstBad, labels } from "./internal/FirstBad.ts"
 import * as Grid from "./internal/Grid.ts"
+import {
+  type Consumer,
+  type Handed,
+  handOver,
+  type IntoOptions,
+  type ReadError,
+} from "./internal/HandOver.ts"
 import * as Header from "./internal/Header.ts"
 import { NamedRows } from "./internal/NamedRows.ts"
 import * as Records from "./internal/Records.ts"
@@ -27,6 +33,7 @@ import type { Notation, Options, Spelling } from "./Spelling.ts"
 import type { UnreadableTable } from "./TypedError.ts"
 
 export type { Grid } from "./internal/Grid.ts"
+export type { Consumer, ContentError, Handed, IntoOptions, ReadError } from "./internal/HandOver.ts"
 export type { Delimiter, Options, Spelling } from "./Spelling.ts"
 export { isWord } from "./internal/Cell.ts"
 
@@ -161,77 +168,6 @@ export const observed = (
   const bad = firstBad(table, columnNames, (reason) => reason === "missing")
   return bad === undefined ? Result.succeed(table) : Result.fail(bad)
 }
-
-/** What is wrong with the content of a file, and not with the way to it. */
-export type ContentError = BadCell | BadHeader | EmptyCsv | MissingColumn | RaggedRow | TextError
-
-/** What reading columns by name can fail with. */
-export type ReadError = FileError | ContentError
-
-/** What becomes of the rows of a file, block after block: `count` x `columns.length` numbers each, row-major, forgotten after. */
-export type Consumer<E, R> = (values: Float64Array) => Effect.Effect<void, E, R>
-
-export interface IntoOptions extends Options {
-  /** Columns to leave out: identifiers, dates, texts. */
-  readonly ignore?: ReadonlyArray<string>
-  /** The names of the columns of a file whose first line has none; default that line. */
-  readonly names?: ReadonlyArray<string>
-  /** Whether a cell may hold no value, such as nothing or NA, read as NaN; default not. */
-  readonly mayMiss?: boolean
-}
-
-/** What was read of rows that were handed over. */
-export interface Handed {
-  readonly rows: number
-  /** How the file was read. */
-  readonly spelling: Spelling
-}
-
-const handOver = Effect.fnUntraced(function* <E, R>(
-  treatment: Records.Treatment,
-  { ignore = [], mayMiss = false, names: given, ...options }: IntoOptions,
-  begin: (columns: ReadonlyArray<string>, isText: boolean) => Effect.Effect<Consumer<E, R>, E, R>,
-): Effect.fn.Return<Handed, ReadError | E, R | FileSystem.FileSystem> {
-  const { path } = treatment
-  const left = new Set([...ignore, Header.index])
-  let isText = true
-  let unread: UnreadableTable | undefined
-  let absent: ReadonlySet<string> = new Set()
-  const table = new NamedRows<MissingColumn>(path, (names) => {
-    const missing = Header.missingColumn(
-      path,
-      names,
-      ignore.filter((name) => !absent.has(name)),
-    )
-    return missing === undefined
-      ? Result.succeed({ numbers: [...names.keys()].filter((name) => !left.has(name)), mayMiss })
-      : Result.fail(missing)
-  })
-  const unnamed = given === undefined ? undefined : table.add(given, 0)
-  if (unnamed !== undefined) return yield* Effect.fail(unnamed)
-  let consume: Consumer<E, R> | undefined
-  const flush = Effect.gen(function* () {
-    if (table.columns === undefined) return
-    consume ??= yield* begin(table.columns, isText)
-    const values = table.take()
-    if (values.length > 0) yield* consume(values)
-  })
-  const beginRows = (spelling: Spelling): void => {
-    isText = spelling.format === undefined
-    unread = Header.unreadColumn(path, spelling, (name) => !left.has(name))
-    absent = new Set(spelling.unread?.map(({ column }) => column))
-    table.begin(spelling)
-  }
-  const add = (cells: ReadonlyArray<string>, row: number) => {
-    // names that are given take the place of those that a typed file has
-    if (unread !== undefined) return unread
-    if (!isText && row === 0 && given !== undefined) return undefined
-    return table.add(table.columns === undefined ? Header.indexed(cells) : cells, row)
-  }
-  const spelling = yield* Records.readInto(treatment, options, { begin: beginRows, add, flush })
-  if (table.columns === undefined) return yield* new EmptyCsv({ path, missing: "everything" })
-  return { rows: table.rows, spelling }
-})
 
 /**
  * Reads numbers under a header, streamed, and hands the rows over as they come: what is read need not fit into memory. `begin`

@@ -95,7 +95,7 @@ const saysHowExact = (claim: Claim): boolean =>
 /** Of a control that is caught by a claim with exact values, these never say that it holds. */
 const confirms = (verdict: Verdict.Verdict): boolean =>
   verdict._tag !== "Held" ||
-  verdict.caught.every(({ counterexample: { exact } }) => exact?.outcome !== "holds")
+  verdict.caught.every(({ counterexample }) => counterexample.exact?.outcome !== "holds")
 
 const ofClaim = (claim: Claim, effort: Plan.Effort, options: Options): Case => ({
   name: `${claim.id} holds, and its controls are caught`,

@@ -1,3 +1,4 @@
+// @effect-diagnostics processEnv:off -- programs ask before any effect runs
 /**
  * Vectors of 256 bits for the kernels, where V8 can join pairs of their operations of 128 bits and does so with the same bits.
  *

@@ -90,7 +90,7 @@ describe("a release", () => {
     assert.strictEqual(all["check"]?.uses, "./.github/workflows/check.yml")
     assert.property(workflow("check.yml").on, "workflow_call")
     assert.strictEqual(publish?.needs, "check")
-    assert.strictEqual(publish.environment, "npm")
+    assert.strictEqual(publish?.environment, "npm")
   })
 
   it("installs without scripts, audits, builds, writes its bill of materials, and publishes with provenance", () => {

@@ -145,7 +145,7 @@ export const make = ({ modules, results: found, root }: Given): Site => {
       .map(({ address, lede, title }) => ({ address, title, text: lede, kind: "page" })),
     ...written.headings.map(({ id, page, text, title }) => ({
       address: `${page.address}#${id}`,
-      title: `${title}`,
+      title,
       text: `${page.title}${text === "" ? "" : ` · ${text.replaceAll(/\s+/g, " ").slice(0, 160)}`}`,
       kind: "section",
     })),

@@ -139,7 +139,7 @@ class Reader {
       const isShort = token.text.length === 2
       return formal(
         isShort
-          ? row([...token.text].map((letter) => `<mi>${letter}</mi>`).join(""))
+          ? row(Array.from(token.text, (letter) => `<mi>${letter}</mi>`).join(""))
           : `<mi>${token.text}</mi>`,
         at + 1,
       )

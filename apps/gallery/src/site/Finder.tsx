@@ -1,16 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks"
 import { withWords } from "../page/Found.ts"
-
-/** What can be found on the site. */
-export interface Place {
-  /** From the root of the site. */
-  readonly address: string
-  readonly title: string
-  /** Searched beside the title, and shown below it. */
-  readonly text: string
-  /** `guide`, `function`, `claim`, ... */
-  readonly kind: string
-}
+import type { Place } from "./Place.ts"
 
 /** More of them nobody reads. */
 const most = 40

@@ -1,6 +1,7 @@
 /** The script of every page of the site: the search, and lists that close when they are left. */
 import { render } from "preact"
-import { Finder, type Place } from "./Finder.tsx"
+import { Finder } from "./Finder.tsx"
+import type { Place } from "./Place.ts"
 
 declare global {
   /** The index of the site, by `search.js`: a page that was opened from a file may load a script, and no data. */

@@ -141,7 +141,7 @@ export const write = Effect.fnUntraced(function* (
 
 /** The number that a cell is, if no other cell is the same number: neither 007 nor 1.0. */
 const exactly = (cell: string): number | undefined =>
-  String(Csv.line([Number(cell)]).trimEnd()) === cell ? Number(cell) : undefined
+  Csv.line([Number(cell)]).trimEnd() === cell ? Number(cell) : undefined
 
 /**
  * A column as it was read: of numbers where every cell is written as this program writes a number, so that nothing of an identifier is lost,

@@ -5,7 +5,7 @@ import { stranger } from "@nonconvex/evidence/FigureVocabulary"
 import * as Reason from "@nonconvex/evidence/Reason"
 import { type Live, Parts } from "@nonconvex/gallery"
 import { type KeptRun, Runs } from "@nonconvex/store/Runs"
-import { Effect } from "effect"
+import { Effect, Schema } from "effect"
 import type { Paint } from "../cli/Paint.ts"
 import * as Compare from "../evidence/handlers/Compare.ts"
 import * as Show from "../evidence/handlers/Show.ts"
@@ -124,17 +124,24 @@ const drawable = (figures: Figures): { readonly kept: Figures; readonly fault?: 
       }
 }
 
+/** Figures that the rows of a run do not give, or that a page may not draw. */
+class NoFigures extends Schema.TaggedError<NoFigures>()("NoFigures", { reason: Schema.String }) {
+  override get message(): string {
+    return this.reason
+  }
+}
+
 const figuresOf = Effect.fnUntraced(function* ({ key }: KeptRun, rows: ReadonlyArray<Row>) {
   const { experiment: found } = yield* Lookup.experiment(key.subject)
-  return yield* Effect.try({
-    try: () => {
-      const { figures } = found.configure(key.config).evaluate(rows)
-      const strange = figures.map(({ spec }) => stranger(spec)).find((place) => place !== undefined)
-      if (strange !== undefined) throw new Error(`${strange} is nothing that a figure may say`)
-      return drawable(figures)
-    },
-    catch: (cause) => new Error(Reason.of(cause)),
+  const { figures } = yield* Effect.try({
+    try: () => found.configure(key.config).evaluate(rows),
+    catch: (cause) => new NoFigures({ reason: Reason.of(cause) }),
   })
+  const strange = figures.map(({ spec }) => stranger(spec)).find((place) => place !== undefined)
+  if (strange !== undefined) {
+    return yield* new NoFigures({ reason: `${strange} is nothing that a figure may say` })
+  }
+  return drawable(figures)
 })
 
 /** The rows and the figures of a run, as far as they are kept. */

@@ -101,7 +101,7 @@ export const handle = Effect.fn("open")(
     const parts = yield* partsOf(report)
     const { serve, server, port: bound } = yield* listening(port ?? 0)
     const door = { token: Door.newToken(), port: bound }
-    yield* Effect.gen(function* () {
+    return yield* Effect.gen(function* () {
       const context = yield* Effect.context<Effect.Services<typeof parts>>()
       const app = yield* HttpRouter.toHttpEffect(Routes.app(Effect.provideContext(parts, context)))
       yield* serve(Door.guarded(door, app))

@@ -4,7 +4,7 @@ import type { Live } from "@nonconvex/gallery"
 import { Parts } from "@nonconvex/gallery"
 import { RunStore } from "@nonconvex/runner/RunStore"
 import { Runs } from "@nonconvex/store/Runs"
-import { Effect } from "effect"
+import { Effect, Layer } from "effect"
 import { rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
@@ -19,7 +19,7 @@ import { decoded } from "../support/Toys.ts"
 
 /** Changes a store as another program does. */
 const elsewhere = <A, E>(store: string, work: Effect.Effect<A, E, Runs>) =>
-  Effect.runPromise(Effect.provide(work, keeping(store)).pipe(Effect.provide(NodeServices.layer)))
+  Effect.runPromise(Effect.provide(work, Layer.provideMerge(keeping(store), NodeServices.layer)))
 
 const taskOf = (now: Live.Now, { id }: Live.Task) => now.tasks.find((task) => task.id === id)
 

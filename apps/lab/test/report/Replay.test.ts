@@ -179,8 +179,8 @@ describe("a page in a browser", () => {
       const labels = await page
         .locator(".shape svg")
         .evaluateAll((shapes) => shapes.map((each) => each.getAttribute("aria-label")))
-      assert.match(labels[0]!, /^64 margins from /)
-      assert.match(labels[1]!, /^worst margin against draws: .* after 1, .* after 64$/)
+      assert.match(labels[0], /^64 margins from /)
+      assert.match(labels[1], /^worst margin against draws: .* after 1, .* after 64$/)
       assert.match(
         await textOf(page, "article"),
         /Loose: the least value found is .* times its bound/,
@@ -216,7 +216,7 @@ describe("a page of a stranger's results", () => {
   it("shows them as text, loads nothing, and says which figure it cannot draw", () =>
     seen("optim-sam/strange", async (page) => {
       const asked: Array<string> = []
-      page.on("request", ({ url }) => asked.push(url()))
+      page.on("request", (request) => asked.push(request.url()))
       await page.waitForSelector("article h1")
       const fault = page.locator("figure .callout")
       await fault.waitFor()

@@ -50,8 +50,9 @@ export const listOnce = (session: Session, choice: Choice) => {
 /** How many runs are asked for. */
 export const count = (session: Session, choice: Choice): Effect.Effect<number, SqlError.SqlError> =>
   Effect.map(
+    // a database that counts beyond 2^53 answers in text
     session.sql<{
-      count: number
+      count: number | string
     }>`SELECT count(*) AS count FROM runs WHERE ${chosen(session, choice)}`,
     ([row]) => Number(row!.count),
   )

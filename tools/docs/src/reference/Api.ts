@@ -233,7 +233,7 @@ export const modulesOf = (
           if (child.kind === ReflectionKind.Namespace) {
             return [{ name: child.name, module: `${entry.specifier}.${child.name}` }]
           }
-          const target = "target" in child ? homes.get(child.target as number) : undefined
+          const target = "target" in child ? homes.get(child.target) : undefined
           return target === undefined ? [] : [{ name: child.name, ...target }]
         }),
       }

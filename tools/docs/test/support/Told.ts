@@ -5,7 +5,7 @@ import { join } from "node:path"
 
 export const root = join(import.meta.dirname, "../../../..")
 
-const lab = <A>(...words: ReadonlyArray<string>): A => {
+const lab = (...words: ReadonlyArray<string>): unknown => {
   const main = join(root, "apps/lab/src/main.ts")
   const { status, stderr, stdout } = spawnSync(
     process.execPath,
@@ -13,7 +13,7 @@ const lab = <A>(...words: ReadonlyArray<string>): A => {
     { cwd: root, encoding: "utf8", maxBuffer: 1 << 27 },
   )
   if (status !== 0) throw new Error(stderr)
-  return JSON.parse(stdout) as A
+  return JSON.parse(stdout)
 }
 
 interface Listed {
@@ -27,16 +27,16 @@ interface Listed {
 
 /** No margin is shown on the pages that are tested: only names, statements and a verdict. */
 export const results = (): Results => {
-  const systems = lab<ReadonlyArray<Listed>>("systems")
-  const statements = lab<ReadonlyArray<Listed>>("claims")
-  const experiments = lab<ReadonlyArray<Listed>>("experiments")
-  const [refuted] = lab<ReadonlyArray<object>>(
+  const systems = lab("systems") as ReadonlyArray<Listed>
+  const statements = lab("claims") as ReadonlyArray<Listed>
+  const experiments = lab("experiments") as ReadonlyArray<Listed>
+  const [refuted] = lab(
     "verify",
     "dp-lowrank/gap-of-one-norm",
     "--runs",
     "20",
     "--no-store",
-  )
+  ) as ReadonlyArray<object>
   const of =
     ({ id }: Listed) =>
     (each: Listed) =>

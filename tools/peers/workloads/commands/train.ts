@@ -167,6 +167,7 @@ const dataOf = ({ columns, range, rows, target }: Table, seed: number): TrainInp
     rows,
     lines: [],
     columns: new Map(columns.map((column) => [column.name, column])),
+    verbatim: new Map(),
   } as const
   const { encoder } = Result.getOrThrow(Encoder.learn(frame, "", chosen))
   const features = Encoder.features(encoder)

@@ -3,6 +3,7 @@ import type { FileError } from "@nonconvex/datasets/FileError"
 import * as Table from "@nonconvex/datasets/Table"
 import { type LogFormat, type RunLog, type Series, seriesOf } from "@nonconvex/interchange"
 import { Effect, type FileSystem, Result } from "effect"
+import { plural } from "../../cli/TextTable.ts"
 import { NoHeader, NotItsColumns, type ColumnProblem } from "./ColumnErrors.ts"
 import * as Facts from "./Facts.ts"
 import * as LogColumns from "./LogColumns.ts"
@@ -196,8 +197,6 @@ const looked = (
   })
 }
 
-const plural = (n: number): string => (n === 1 ? "1 entry" : `${n} entries`)
-
 /** What is wrong with a table, said of the names that were given, or should have been. */
 const ofNames =
   (given: ReadonlyArray<string> | undefined) =>
@@ -306,7 +305,7 @@ export const read = Effect.fn("LossLog.read")(function* (
       notes: [
         ...notes,
         ...(step === undefined ? ["the file has no steps: its rows are numbered from 0"] : []),
-        ...(left === 0 ? [] : [`left out: ${plural(left)} without a loss`]),
+        ...(left === 0 ? [] : [`left out: ${plural(left, "entry", "entries")} without a loss`]),
       ],
     }),
   )

@@ -2,7 +2,6 @@
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
-import { Count, Fraction, Positive, Share } from "@nonconvex/evidence/Fields"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -12,60 +11,13 @@ import * as Minibatch from "@nonconvex/problems/Minibatch"
 import type { FiniteSum } from "@nonconvex/problems/Objective"
 import { sam } from "@nonconvex/problems/Sam"
 import { sgd } from "@nonconvex/problems/Sgd"
-import { Effect, Schema } from "effect"
+import { Effect } from "effect"
 import * as Draws from "../../perturbation/Draws.ts"
 import { sharpnessAwarePerturbation } from "../../perturbation/SharpnessAwarePerturbation.ts"
 import { smoothedPerturbation } from "../../perturbation/SmoothedPerturbation.ts"
 import { fit, type Images, imagesOf, minima, squaredNetwork } from "../support/BadMinimum.ts"
+import { Columns, Config, type Contender, names, type Row } from "../support/BadMinimumRuns.ts"
 import { recalled } from "../support/Paper.ts"
-
-const names = ["SGD", "label noise", "SAM", "RS", "SA"] as const
-
-const Contender = Schema.Struct({
-  method: Schema.Literals(names),
-  learningRate: Positive,
-  /** The radius of SAM, RS and SA, the deviation of label noise; without meaning for SGD. */
-  strength: Positive,
-})
-type Contender = typeof Contender.Type
-
-const Config = Schema.Struct({
-  /** Default Fashion-MNIST; CIFAR-10, in grey, needs a folder of its files. */
-  images: Schema.optionalKey(Schema.Literals(["fashion-mnist", "cifar-10"])),
-  perClass: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 })),
-  hidden: Count,
-  /** The share of labels that are drawn anew for the bad minimum. */
-  wrong: Share,
-  contenders: Schema.Array(Contender).check(Schema.isMinLength(1)),
-  batchSize: Count,
-  /** Gradient calls of a method, each of one sample, over the number of samples. */
-  budget: Count,
-  /** How often the run is looked at. */
-  looks: Count,
-  /** eps0 of RS and SA: they perturb where the gradient norm is at most this. */
-  gradientThreshold: Positive,
-  fitRate: Positive,
-  fitSteps: Count,
-  tolerance: Fraction,
-  runs: Count,
-})
-type Config = typeof Config.Type
-
-const Columns = Schema.Struct({
-  method: Schema.Literals(["fresh start", "bad minimum", ...names]),
-  run: Schema.Int,
-  /** Gradient calls so far, each of one sample, over the number of samples. */
-  calls: Schema.Finite,
-  /** Training loss where the method stands, and after plain descent from there to below the tolerance, as all that follows. */
-  rawLoss: Schema.Number,
-  loss: Schema.Number,
-  settling: Schema.Int,
-  /** Exact: the network is piecewise linear. */
-  trace: Schema.Number,
-  testError: Schema.Number,
-  isLast: Schema.Boolean,
-})
-type Row = typeof Columns.Type
 
 const contenders: ReadonlyArray<Contender> = [
   { method: "SGD", learningRate: 0.02, strength: 1 },

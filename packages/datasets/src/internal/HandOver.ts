@@ -1,0 +1,88 @@
+/** Rows of numbers that are handed over as they are read. */
+import { Effect, type FileSystem, Result } from "effect"
+import {
+  type BadCell,
+  type BadHeader,
+  EmptyCsv,
+  type MissingColumn,
+  type RaggedRow,
+  type TextError,
+} from "../CsvError.ts"
+import type { FileError } from "../FileError.ts"
+import type { Options, Spelling } from "../Spelling.ts"
+import type { UnreadableTable } from "../TypedError.ts"
+import * as Header from "./Header.ts"
+import { NamedRows } from "./NamedRows.ts"
+import * as Records from "./Records.ts"
+
+/** What is wrong with the content of a file, and not with the way to it. */
+export type ContentError = BadCell | BadHeader | EmptyCsv | MissingColumn | RaggedRow | TextError
+
+/** What reading columns by name can fail with. */
+export type ReadError = FileError | ContentError
+
+/** What becomes of the rows of a file, block after block: `count` x `columns.length` numbers each, row-major, forgotten after. */
+export type Consumer<E, R> = (values: Float64Array) => Effect.Effect<void, E, R>
+
+export interface IntoOptions extends Options {
+  /** Columns to leave out: identifiers, dates, texts. */
+  readonly ignore?: ReadonlyArray<string>
+  /** The names of the columns of a file whose first line has none; default that line. */
+  readonly names?: ReadonlyArray<string>
+  /** Whether a cell may hold no value, such as nothing or NA, read as NaN; default not. */
+  readonly mayMiss?: boolean
+}
+
+/** What was read of rows that were handed over. */
+export interface Handed {
+  readonly rows: number
+  /** How the file was read. */
+  readonly spelling: Spelling
+}
+
+/** Reads the rows and hands them over, as `Table.readInto`. */
+export const handOver = Effect.fnUntraced(function* <E, R>(
+  treatment: Records.Treatment,
+  { ignore = [], mayMiss = false, names: given, ...options }: IntoOptions,
+  begin: (columns: ReadonlyArray<string>, isText: boolean) => Effect.Effect<Consumer<E, R>, E, R>,
+): Effect.fn.Return<Handed, ReadError | E, R | FileSystem.FileSystem> {
+  const { path } = treatment
+  const left = new Set([...ignore, Header.index])
+  let isText = true
+  let unread: UnreadableTable | undefined
+  let absent: ReadonlySet<string> = new Set()
+  const table = new NamedRows<MissingColumn>(path, (names) => {
+    const missing = Header.missingColumn(
+      path,
+      names,
+      ignore.filter((name) => !absent.has(name)),
+    )
+    return missing === undefined
+      ? Result.succeed({ numbers: [...names.keys()].filter((name) => !left.has(name)), mayMiss })
+      : Result.fail(missing)
+  })
+  const unnamed = given === undefined ? undefined : table.add(given, 0)
+  if (unnamed !== undefined) return yield* Effect.fail(unnamed)
+  let consume: Consumer<E, R> | undefined
+  const flush = Effect.gen(function* () {
+    if (table.columns === undefined) return
+    consume ??= yield* begin(table.columns, isText)
+    const values = table.take()
+    if (values.length > 0) yield* consume(values)
+  })
+  const beginRows = (spelling: Spelling): void => {
+    isText = spelling.format === undefined
+    unread = Header.unreadColumn(path, spelling, (name) => !left.has(name))
+    absent = new Set(spelling.unread?.map(({ column }) => column))
+    table.begin(spelling)
+  }
+  const add = (cells: ReadonlyArray<string>, row: number) => {
+    // names that are given take the place of those that a typed file has
+    if (unread !== undefined) return unread
+    if (!isText && row === 0 && given !== undefined) return undefined
+    return table.add(table.columns === undefined ? Header.indexed(cells) : cells, row)
+  }
+  const spelling = yield* Records.readInto(treatment, options, { begin: beginRows, add, flush })
+  if (table.columns === undefined) return yield* new EmptyCsv({ path, missing: "everything" })
+  return { rows: table.rows, spelling }
+})

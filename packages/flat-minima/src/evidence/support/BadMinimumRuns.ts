@@ -1,0 +1,51 @@
+/** What the runs from a bad minimum are told, and what is told of them. */
+import { Count, Fraction, Positive, Share } from "@nonconvex/evidence/Fields"
+import { Schema } from "effect"
+
+export const names = ["SGD", "label noise", "SAM", "RS", "SA"] as const
+
+export const Contender = Schema.Struct({
+  method: Schema.Literals(names),
+  learningRate: Positive,
+  /** The radius of SAM, RS and SA, the deviation of label noise; without meaning for SGD. */
+  strength: Positive,
+})
+export type Contender = typeof Contender.Type
+
+export const Config = Schema.Struct({
+  /** Default Fashion-MNIST; CIFAR-10, in grey, needs a folder of its files. */
+  images: Schema.optionalKey(Schema.Literals(["fashion-mnist", "cifar-10"])),
+  perClass: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 })),
+  hidden: Count,
+  /** The share of labels that are drawn anew for the bad minimum. */
+  wrong: Share,
+  contenders: Schema.Array(Contender).check(Schema.isMinLength(1)),
+  batchSize: Count,
+  /** Gradient calls of a method, each of one sample, over the number of samples. */
+  budget: Count,
+  /** How often the run is looked at. */
+  looks: Count,
+  /** eps0 of RS and SA: they perturb where the gradient norm is at most this. */
+  gradientThreshold: Positive,
+  fitRate: Positive,
+  fitSteps: Count,
+  tolerance: Fraction,
+  runs: Count,
+})
+export type Config = typeof Config.Type
+
+export const Columns = Schema.Struct({
+  method: Schema.Literals(["fresh start", "bad minimum", ...names]),
+  run: Schema.Int,
+  /** Gradient calls so far, each of one sample, over the number of samples. */
+  calls: Schema.Finite,
+  /** Training loss where the method stands, and after plain descent from there to below the tolerance, as all that follows. */
+  rawLoss: Schema.Number,
+  loss: Schema.Number,
+  settling: Schema.Int,
+  /** Exact: the network is piecewise linear. */
+  trace: Schema.Number,
+  testError: Schema.Number,
+  isLast: Schema.Boolean,
+})
+export type Row = typeof Columns.Type
