@@ -2,8 +2,9 @@
 import * as vega from "vega"
 import { compile, type TopLevelSpec } from "vega-lite"
 import { type CaseResult, speed } from "./Measure.ts"
+import type { Line } from "./Performance.ts"
 
-interface Point {
+export interface Point {
   readonly work: string
   readonly implementation: string
   /** Their time over ours: above 1, ours is faster. */
@@ -24,10 +25,16 @@ export const points = (results: ReadonlyArray<CaseResult>): ReadonlyArray<Point>
       }))
   })
 
-const spec = (results: ReadonlyArray<CaseResult>): TopLevelSpec => ({
+/** The fastest of ours in each case against every peer, of runs that are kept. */
+export const pointsOf = (lines: ReadonlyArray<Line>): ReadonlyArray<Point> =>
+  lines.flatMap(({ peers, work }) =>
+    peers.map(({ name, speed: times }) => ({ work, implementation: name, speed: times })),
+  )
+
+const spec = (values: ReadonlyArray<Point>): TopLevelSpec => ({
   $schema: "https://vega.github.io/schema/vega-lite/v6.json",
   background: "white",
-  data: { values: [...points(results)] },
+  data: { values: [...values] },
   width: 480,
   height: { step: 18 },
   layer: [
@@ -49,5 +56,5 @@ const spec = (results: ReadonlyArray<CaseResult>): TopLevelSpec => ({
   config: { axisY: { labelLimit: 320 } },
 })
 
-export const svg = (results: ReadonlyArray<CaseResult>): Promise<string> =>
-  new vega.View(vega.parse(compile(spec(results)).spec), { renderer: "none" }).toSVG()
+export const svg = (values: ReadonlyArray<Point>): Promise<string> =>
+  new vega.View(vega.parse(compile(spec(values)).spec), { renderer: "none" }).toSVG()

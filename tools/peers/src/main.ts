@@ -9,7 +9,8 @@ import { join, relative, resolve } from "node:path"
 import { parseArgs } from "node:util"
 import * as Bars from "./Bars.ts"
 import { ceilings } from "./Ceiling.ts"
-import { svg } from "./Figure.ts"
+import * as Documented from "./Documented.ts"
+import { points, svg } from "./Figure.ts"
 import { type CaseResult, type Effort, measureCase, type Side } from "./Measure.ts"
 import * as Python from "./Python.ts"
 import { table, time, verdictLines } from "./Report.ts"
@@ -18,13 +19,14 @@ import * as Worker from "./Worker.ts"
 const root = join(import.meta.dirname, "..")
 const folder = join(root, "workloads")
 
-const usage = `usage: npm run peers [-- <workload> ...] [--install] [--rounds N] [--least SECONDS] [--out FOLDER]
+const usage = `usage: npm run peers [-- <workload> ...] [--install] [--rounds N] [--least SECONDS] [--out FOLDER] [--document]
 
   a workload is a name from the list below, or the part of it before a slash; default: all
   --install   first make the Python environment from tools/peers/requirements.txt
   --rounds    timed rounds, default 15
   --least     seconds of one sample, at least; default 0.02
   --out       where the JSON and the figure go, default .reports/peers
+  --document  write docs/performance.md too, from this run and the last one of every other workload
 `
 
 /** Names of the workloads: files in `workloads` that have a Python side. */
@@ -107,6 +109,7 @@ const main = async (): Promise<number> => {
       rounds: { type: "string", default: "15" },
       least: { type: "string", default: "0.02" },
       out: { type: "string", default: ".reports/peers" },
+      document: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   })
@@ -159,9 +162,14 @@ const main = async (): Promise<number> => {
   mkdirSync(out, { recursive: true })
   const record = { cpu, versions, limits: limits.results, results, verdicts, effort }
   writeFileSync(`${file}.json`, `${JSON.stringify(record, undefined, 2)}\n`)
-  writeFileSync(`${file}.svg`, await svg(results))
+  writeFileSync(`${file}.svg`, await svg(points(results)))
   const shown = [".json", ".svg"].map((ending) => relative(process.cwd(), file + ending))
   process.stdout.write(`\nwrote ${shown.join(" and ")}\n`)
+  if (values.document) {
+    const kept = Documented.kept({ ceiling, cpu, effort, results, verdicts, versions })
+    const page = await Documented.write({ ...Documented.read(), ...kept })
+    process.stdout.write(`wrote ${relative(process.cwd(), page)}\n`)
+  }
   return verdicts.some(({ status }) => status === "missed") ? 2 : 0
 }
 

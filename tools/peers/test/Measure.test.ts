@@ -181,7 +181,11 @@ describe("a worker", () => {
   it("is timed where it agrees, in rounds", async () => {
     const file = join(mkdtempSync(join(tmpdir(), "peers-")), "sum.mjs")
     writeFileSync(file, source)
-    const worker = await Worker.start(process.execPath, [serve, file], process.env)
+    const worker = await Worker.start(
+      process.execPath,
+      ["--conditions=source", serve, file],
+      process.env,
+    )
     const { cases, missing, versions } = worker.ready
     assert.deepStrictEqual(missing, { ghost: "not installed" })
     assert.strictEqual(versions["node"], process.version)
@@ -202,7 +206,11 @@ describe("a worker", () => {
     const file = join(mkdtempSync(join(tmpdir(), "peers-")), "figures.mjs")
     const figured = source.replace("tolerance: 1e-12", 'figures: ["count", "forgotten"]')
     writeFileSync(file, figured)
-    const worker = await Worker.start(process.execPath, [serve, file], process.env)
+    const worker = await Worker.start(
+      process.execPath,
+      ["--conditions=source", serve, file],
+      process.env,
+    )
     const group = [{ worker, suffix: "" }]
     const found = await measureCase("w", worker.ready.cases![0]!, [group, group], {
       rounds: 5,
@@ -224,7 +232,11 @@ describe("a worker", () => {
   })
 
   it("that dies early says why", async () => {
-    const started = Worker.start(process.execPath, [serve, "/nowhere.mjs"], process.env)
+    const started = Worker.start(
+      process.execPath,
+      ["--conditions=source", serve, "/nowhere.mjs"],
+      process.env,
+    )
     const message = await started.then(
       () => "started",
       (error: unknown) => String(error),

@@ -1,0 +1,62 @@
+/** The files of `docs/performance.md`: what is kept of runs, why something is behind, the page and its figure. */
+import { execFileSync } from "node:child_process"
+import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { cpus } from "node:os"
+import { join } from "node:path"
+import type { Verdict } from "./Bars.ts"
+import type { Ceilings } from "./Ceiling.ts"
+import { pointsOf, svg } from "./Figure.ts"
+import type { CaseResult, Effort } from "./Measure.ts"
+import { type Kept, lineOf, page, type Runs } from "./Performance.ts"
+
+const root = join(import.meta.dirname, "../../..")
+const record = join(import.meta.dirname, "../performance.json")
+const reasonsFile = join(import.meta.dirname, "../reasons.json")
+
+export const pageFile = join(root, "docs/performance.md")
+
+/** What is kept of the last runs, by workload. */
+export const read = (): Runs =>
+  existsSync(record) ? (JSON.parse(readFileSync(record, "utf8")) as Runs) : {}
+
+/** Why work is behind, by its name. */
+export const reasons = (): Readonly<Record<string, string>> =>
+  JSON.parse(readFileSync(reasonsFile, "utf8")) as Readonly<Record<string, string>>
+
+interface Run {
+  readonly cpu: string
+  readonly versions: Kept["versions"]
+  readonly effort: Effort
+  readonly results: ReadonlyArray<CaseResult>
+  readonly verdicts: ReadonlyArray<Verdict>
+  readonly ceiling: Ceilings
+}
+
+/** What is kept of a run, by workload. */
+export const kept = ({ ceiling, cpu, effort, results, verdicts, versions }: Run): Runs => {
+  const date = new Date().toISOString().slice(0, 10)
+  const { rounds } = effort
+  const whole = { date, processor: cpu, threads: cpus().length, rounds, versions }
+  return Object.fromEntries(
+    [...new Set(results.map(({ workload }) => workload))].map((name) => [
+      name,
+      {
+        ...whole,
+        lines: results
+          .filter(({ workload }) => workload === name)
+          .flatMap((result) => lineOf(result, verdicts, ceiling) ?? []),
+      },
+    ]),
+  )
+}
+
+/** Writes what is kept, the page and its figure as the project formats them; returns the page's file. */
+export const write = async (all: Runs): Promise<string> => {
+  const sorted = Object.fromEntries(Object.entries(all).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  const lines = Object.values(sorted).flatMap((each) => each.lines)
+  writeFileSync(record, JSON.stringify(sorted, undefined, 2))
+  writeFileSync(pageFile, page(sorted, reasons()))
+  writeFileSync(join(root, "docs/performance.svg"), await svg(pointsOf(lines)))
+  execFileSync(join(root, "node_modules/.bin/oxfmt"), [record, pageFile])
+  return pageFile
+}

@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from "node:fs"
+import { assert, describe, it } from "vitest"
+import { judge } from "../src/Bars.ts"
+import * as Documented from "../src/Documented.ts"
+import type { CaseResult } from "../src/Measure.ts"
+import { lineOf, page, type Runs } from "../src/Performance.ts"
+import { spread } from "../src/Statistics.ts"
+
+const measured = (implementation: string, own: boolean, seconds: number) => ({
+  implementation,
+  own,
+  rounds: [seconds, seconds, seconds],
+  seconds: spread([seconds]),
+})
+
+const resultOf = (name: string, peer: number): CaseResult => ({
+  workload: "toys",
+  case: { name, parameters: {}, operations: 1e9, limit: "float64", tolerance: 0 },
+  disagreements: {},
+  measured: [
+    measured("strict", true, 2),
+    measured("relaxed", true, 1),
+    measured("easy", false, 9),
+    measured("hard", false, peer),
+  ],
+})
+
+const bars = [
+  { case: "won", ours: "relaxed", against: "hard", speed: 1 },
+  { case: "lost", ours: "relaxed", against: "hard", speed: 1 },
+] as const
+const results = [resultOf("won", 4), resultOf("lost", 0.5)]
+const verdicts = judge(bars, results)
+const runs: Runs = {
+  toys: {
+    date: "2026-01-31",
+    processor: "an abacus",
+    threads: 2,
+    rounds: 3,
+    versions: { ours: { node: "24" }, python: { numpy: "2" } },
+    lines: results.map((result) => lineOf(result, verdicts, { float64: 2e9 })!),
+  },
+}
+
+describe("the page of performance", () => {
+  const written = page(runs, { lost: "it was asleep" })
+  const [ahead, behind, missed] = ["## Ahead", "## Behind", "## Bars"].map(
+    (title) => written.slice(written.indexOf(title)).split("\n## ")[0]!,
+  )
+
+  it("puts the fastest of ours beside the peer that is hardest to beat", () => {
+    assert.include(ahead, "| won | relaxed, 1.00 s | hard, 4.00 s | 4.00 | 50 % |")
+    assert.include(ahead, "1 of 2 are at least as fast")
+    assert.notInclude(ahead, "easy")
+    assert.notInclude(ahead, "lost")
+  })
+
+  it("says where it is behind, why, and which bars are missed", () => {
+    assert.include(
+      behind,
+      "| lost | relaxed, 1.00 s | hard, 500 ms | 0.500 | 50 % | it was asleep |",
+    )
+    assert.include(missed, "1 bars were, and 1 missed")
+    assert.include(missed, "| lost | 1 times hard | 0.500 |")
+  })
+
+  it("names the machine, the day and the versions of every run", () => {
+    assert.include(written, "- toys: 2026-01-31, an abacus, 2 threads, 3 rounds; node 24, numpy 2.")
+  })
+
+  it("says so where nobody has looked why", () => {
+    assert.include(page(runs, {}), "| not looked into |")
+  })
+})
+
+describe("docs/performance.md", () => {
+  it.skipIf(!existsSync(Documented.pageFile))("has what the kept runs say", () => {
+    const shown = readFileSync(Documented.pageFile, "utf8")
+    const cells = (text: string) => text.replaceAll(/[ -]+/g, "")
+    assert.strictEqual(cells(shown), cells(page(Documented.read(), Documented.reasons())))
+  })
+})
