@@ -70,6 +70,15 @@ describe("the first screen of a report", () => {
           assert.strictEqual(part(card, "asked"), paper.asks)
           assert.match(part(card, "found"), /^(?:supported|contradicted|undecided) \S/)
           assert.match(part(card, "sure"), /^\d+ of \d+ claims held; studies: \d+ /)
+          const outcomes = all.studies
+            .filter(({ heading }) => heading.system === id)
+            .flatMap(({ found }) => found?.judged ?? [])
+            .map(({ outcome }) => outcome)
+          assert.strictEqual(
+            part(card, "found").includes("contradicted "),
+            outcomes.includes("contradicted"),
+            id,
+          )
           assert.isBelow(textOf(card).length, room, id)
         })
       }).pipe(provide),

@@ -1,7 +1,7 @@
 /** What expectations of a study come to on rows that are made up, so that every outcome is known. */
 import { assert, describe, it } from "@effect/vitest"
 import { BadExpression } from "../../src/evidence/runs/Comparison.ts"
-import { judgeAll, type Rows, valueOf } from "../../src/evidence/study/Judgement.ts"
+import { headline, judgeAll, type Rows, valueOf } from "../../src/evidence/study/Judgement.ts"
 import type { Expectation } from "../../src/evidence/study/Registered.ts"
 
 /** Ten seeds of two methods; that of `new` is `effects[seed]` above that of `old`, which differs from seed to seed. */
@@ -54,6 +54,14 @@ describe("an expectation", () => {
     assert.isAbove(of.high - of.low, 40)
     assert.isAbove(against.high - against.low, 40)
     assert.strictEqual(judge({}).outcome, "supported")
+  })
+
+  it("heads its study if it is the first, and if it is the first that is contradicted", () => {
+    const [holds, open, against] = [0.3, 1.2, 2].map((threshold) => judge({ threshold }))
+    assert.deepStrictEqual(headline([holds!, open!, against!, against!]), [holds, against])
+    assert.deepStrictEqual(headline([against!, holds!]), [against])
+    assert.deepStrictEqual(headline([holds!, open!]), [holds])
+    assert.deepStrictEqual(headline([]), [])
   })
 
   it("is of a ratio in the logarithm", () => {

@@ -3,10 +3,11 @@ import type { ExperimentResult, SystemReport } from "@nonconvex/evidence"
 import { hasPanels } from "@nonconvex/gallery"
 import { Array } from "effect"
 import * as Table from "../../cli/TextTable.ts"
+import * as Judgement from "../study/Judgement.ts"
 import { Outcome } from "../study/Registered.ts"
 import type { StudyReport } from "../study/StudyReport.ts"
 import * as Errata from "./Errata.ts"
-import { type Html, html, nothing, prose } from "./Html.ts"
+import { type Html, html, prose } from "./Html.ts"
 import * as Summary from "./Summary.ts"
 
 const tones = {
@@ -36,8 +37,11 @@ const claims = (system: SystemReport): string => {
   return `${held} of ${Table.plural(all, "claim")} held`
 }
 
+const judgedOf = (studies: ReadonlyArray<StudyReport>): ReadonlyArray<Judgement.Judged> =>
+  studies.flatMap(({ found }) => found?.judged ?? [])
+
 const outcomesOf = (studies: ReadonlyArray<StudyReport>): ReadonlyArray<Outcome> =>
-  studies.flatMap(({ found }) => found?.judged ?? []).map(({ outcome }) => outcome)
+  judgedOf(studies).map(({ outcome }) => outcome)
 
 /** `14 supported, 9 contradicted`. */
 const inWords = (outcomes: ReadonlyArray<Outcome>): string =>
@@ -47,11 +51,11 @@ const inWords = (outcomes: ReadonlyArray<Outcome>): string =>
     .map((pair) => pair.join(" "))
     .join(", ")
 
-/** The finding of a study, which is that of its first expectation. */
-const finding = ({ found }: StudyReport): Html => {
-  const [first] = found?.judged ?? []
-  return first === undefined ? nothing : html`${badge(first.outcome)} ${prose(first.finding)}`
-}
+/** What heads studies: the finding of the first of them, and what contradicts any. */
+export const headline = (studies: ReadonlyArray<StudyReport>): ReadonlyArray<Html> =>
+  Judgement.headline(judgedOf(studies)).map(
+    ({ finding, outcome }) => html`${badge(outcome)} ${prose(finding)} `,
+  )
 
 /** The study whose finding stands for its system. */
 const leading = (studies: ReadonlyArray<StudyReport>): StudyReport | undefined => {
@@ -82,7 +86,9 @@ export const card = (system: SystemReport, studies: ReadonlyArray<StudyReport>):
     <div data-picture="${id}"></div>
     <a href="#${id}">${title}</a>
     <p class="asked">${paper.asks ?? paper.title}</p>
-    <p class="found">${lead === undefined ? html`No study was run.` : finding(lead)}</p>
+    <p class="found">
+      ${lead === undefined ? html`No study was run.` : headline([lead, ...studies])}
+    </p>
     <p class="sure">${[claims(system), ...judged].join("; ")}</p>
   </li>`
 }
@@ -129,7 +135,9 @@ export const opening = (system: SystemReport, studies: ReadonlyArray<StudyReport
               ${found.map(
                 (study) =>
                   html`<li>
-                    ${finding(study)} <a href="#${addressOf(study)}"><code>${study.name}</code></a>
+                    ${headline([study])}<a href="#${addressOf(study)}"
+                      ><code>${study.name}</code></a
+                    >
                   </li>`,
               )}
             </ul>`

@@ -4,7 +4,7 @@ import type { Judged } from "../study/Judgement.ts"
 import type { Found, StudyReport } from "../study/StudyReport.ts"
 import * as StudyTable from "../study/StudyTable.ts"
 import * as ExperimentSection from "./ExperimentSection.ts"
-import { badge } from "./Findings.ts"
+import { badge, headline } from "./Findings.ts"
 import { type Html, html, nothing, prose, table } from "./Html.ts"
 
 /** What its figures are drawn as those of. */
@@ -82,14 +82,13 @@ const body = (report: StudyReport, found: Found): Html => {
     ${groups(report, found)}`
 }
 
-/** The finding of a study is its first line, also where it contradicts the paper. */
+/** The finding of a study is its first line, with what contradicts the paper. */
 export const render = (report: StudyReport): Html => {
   const { found, heading, name, question } = report
-  const [first] = found?.judged ?? []
   return html`<article>
     <h1>${heading.title}</h1>
     <p>
-      ${first === undefined ? html`Registered, and not run yet.` : html`${badge(first.outcome)} <strong>${prose(first.finding)}</strong>`}
+      ${found === undefined ? html`Registered, and not run yet.` : html`<strong>${headline([report])}</strong>`}
     </p>
     <p class="source">
       Compute three of its trials again:

@@ -36,6 +36,12 @@ export const Judged = Schema.Struct({
 })
 export type Judged = typeof Judged.Type
 
+/** What heads a study: the finding of its first expectation, and beside it the first that is contradicted. */
+export const headline = (judged: ReadonlyArray<Judged>): ReadonlyArray<Judged> => {
+  const against = judged.filter(({ outcome }) => outcome === "contradicted")
+  return [...new Set([...judged.slice(0, 1), ...against.slice(0, 1)])]
+}
+
 /** Rows with the seed that each is of, and the settings that vary. */
 export type Rows = ReadonlyArray<Row>
 

@@ -1,7 +1,7 @@
 /** A study for a person at a terminal. */
 import type { Paint } from "../../cli/Paint.ts"
 import * as Table from "../../cli/TextTable.ts"
-import type { Judged, Mean } from "./Judgement.ts"
+import { headline, type Judged, type Mean } from "./Judgement.ts"
 import type { Outcome } from "./Registered.ts"
 import type { Found, StudyReport } from "./StudyReport.ts"
 
@@ -24,10 +24,13 @@ const painted = (paint: Paint, outcome: Outcome): string =>
 export const listed =
   (paint: Paint, width: number) =>
   ({ found, name, question }: StudyReport): string => {
-    const [first] = found?.judged ?? []
-    const head =
-      first === undefined ? "not run yet" : `${painted(paint, first.outcome)}: ${first.finding}`
-    return [name, Table.wrap(head, width, "  "), Table.wrap(question, width, "  ")].join("\n")
+    const heads =
+      found === undefined
+        ? ["not run yet"]
+        : headline(found.judged).map(
+            ({ finding, outcome }) => `${painted(paint, outcome)}: ${finding}`,
+          )
+    return [name, ...[...heads, question].map((text) => Table.wrap(text, width, "  "))].join("\n")
   }
 
 const expectations = (paint: Paint, width: number, { judged }: Found): ReadonlyArray<string> =>
