@@ -58,9 +58,9 @@ describe("an expectation", () => {
 
   it("heads its study if it is the first, and if it is the first that is contradicted", () => {
     const [holds, open, against] = [0.3, 1.2, 2].map((threshold) => judge({ threshold }))
-    assert.deepStrictEqual(headline([holds!, open!, against!, against!]), [holds, against])
-    assert.deepStrictEqual(headline([against!, holds!]), [against])
-    assert.deepStrictEqual(headline([holds!, open!]), [holds])
+    assert.deepStrictEqual(headline([holds!, open!, against!, against!]), [holds!, against!])
+    assert.deepStrictEqual(headline([against!, holds!]), [against!])
+    assert.deepStrictEqual(headline([holds!, open!]), [holds!])
     assert.deepStrictEqual(headline([]), [])
   })
 
