@@ -15,7 +15,6 @@ const unknown: Readonly<Record<string, string>> = {
   "paper matrix-factorization/peer-protocol": "its cases take 27 hours together",
   "paper optim-sam/robustness": later,
   "paper matrix-factorization/recovery": later,
-  "paper matrix-factorization/real-table": later,
   "paper catapults/test-loss-by-rate": later,
 }
 
