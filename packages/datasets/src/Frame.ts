@@ -66,7 +66,7 @@ export interface Options extends Spelled {
 /** What reading a frame can fail with. */
 export type ReadError = Grid.ReadError | BadCell | BadHeader | MissingColumn | RaggedRow
 
-/** Cells of columns that are looked at without a pause. */
+/** Cells that are looked at without a pause. */
 const stretch = 2 ** 18
 
 /** As many different words may stand among numbers: codes such as 1, 2, 2a. */
@@ -81,13 +81,23 @@ const named = (text: string | undefined, value: number): string =>
 
 class Reader {
   readonly #grid: Grid.Grid
+  /** Cells that were looked at since the last pause. */
+  #cells = 0
   constructor(grid: Grid.Grid) {
     this.#grid = grid
   }
 
-  #values(j: number): Float64Array {
-    const { records, values, width } = this.#grid
-    return Float64Array.from({ length: records - 1 }, (_, i) => values[(i + 1) * width + j]!)
+  /** Calls `visit` for each row, and yields after each stretch of cells. */
+  *#eachRow(visit: (i: number) => void): Generator<void> {
+    const rows = this.#grid.records - 1
+    for (let from = 0; from < rows; from += stretch) {
+      const to = Math.min(rows, from + stretch)
+      for (let i = from; i < to; i++) visit(i)
+      this.#cells += to - from
+      if (this.#cells < stretch) continue
+      this.#cells = 0
+      yield
+    }
   }
 
   /** Why there is no number in a cell that holds something. */
@@ -108,11 +118,11 @@ class Reader {
     return new BadCell({ path, row: lines[i + 1]!, column, cell: text(i + 1, j) ?? "", reason })
   }
 
-  #words(name: string, j: number, values: Float64Array): Words {
+  *#words(name: string, j: number, values: Float64Array): Generator<void, Words> {
     const codes = new Int32Array(values.length)
     const known = new Map<string, number>()
-    values.forEach((value, i) => {
-      const word = named(this.#grid.text(i + 1, j), value)
+    yield* this.#eachRow((i) => {
+      const word = named(this.#grid.text(i + 1, j), values[i]!)
       if (Cell.isMissing(word)) codes[i] = -1
       else {
         const code = known.get(word) ?? known.size
@@ -129,18 +139,24 @@ class Reader {
     return { cells, areTexts: texts.has(j) }
   }
 
-  column(
+  /** Yields where a pause is due: neither a column nor very many of them may take long without one. */
+  *column(
     name: string,
     j: number,
     kind: Column["_tag"] | undefined,
-  ): Result.Result<Column, BadCell> {
-    const values = this.#values(j)
-    if (kind === "Words") return Result.succeed(this.#words(name, j, values))
+  ): Generator<void, Result.Result<Column, BadCell>> {
+    const { records, values: all, width } = this.#grid
+    const values = new Float64Array(records - 1)
+    yield* this.#eachRow((i) => {
+      values[i] = all[(i + 1) * width + j]!
+    })
+    if (kind === "Words") return Result.succeed(yield* this.#words(name, j, values))
     let [bad, found] = [0, 0]
     let first: { readonly i: number; readonly reason: BadCell["reason"] } | undefined
     // prices are no names, but a price among names is one
     let areNumbers = true
-    values.forEach((value, i) => {
+    yield* this.#eachRow((i) => {
+      const value = values[i]!
       const reason = Number.isNaN(value) ? this.#reason(j, i) : undefined
       if (reason === undefined) {
         if (!Number.isNaN(value)) found++
@@ -152,7 +168,7 @@ class Reader {
     })
     if (first === undefined) return Result.succeed({ _tag: "Numbers", name, values })
     if (kind === "Numbers" || areNumbers) return Result.fail(this.#badCell(name, j, first))
-    const words = this.#words(name, j, values)
+    const words = yield* this.#words(name, j, values)
     return found > bad && words.words.length > mostCodes
       ? Result.fail(this.#badCell(name, j, first))
       : Result.succeed(words)
@@ -192,37 +208,42 @@ export const read = Effect.fn("Frame.read")(function* (
   }: Options = {},
 ): Effect.fn.Return<Frame, ReadError, FileSystem.FileSystem> {
   const header = yield* headerOf(path, spelled)
+  // nothing else waits in all of this, and Ctrl-C must be heard: of very many names each step takes long
+  yield* Effect.yieldNow
   const known = new Map(header.names.map((name, j) => [name, j]))
+  yield* Effect.yieldNow
   const asked = new Set([...required, ...numbers, ...words, ...verbatim])
   const unread = Header.unreadColumn(path, header.spelling, (name) => asked.has(name))
   if (unread !== undefined) return yield* unread
+  yield* Effect.yieldNow
   const left = new Set(header.spelling.unread?.map(({ column: name }) => name))
   const needed = [...asked, ...ignore.filter((name) => !left.has(name))]
   const missing = Header.missingColumn(path, known, needed)
   if (missing !== undefined) return yield* missing
   const grid = yield* Grid.read(path, spelled, { verbatim })
+  yield* Effect.yieldNow
   const { first, lines, records, spelling, width } = grid
   const hasIndex = first[0] === "" && width > 1
   const names = hasIndex ? first.slice(1) : first
-  const wrong = Header.badNames(names, { path, row: lines[0]! })
-  if (wrong !== undefined) return yield* wrong
-  const at = new Map(names.map((name, j) => [name, hasIndex ? j + 1 : j]))
+  const places = yield* Effect.fromResult(Header.placesOf(names, { path, row: lines[0]! }))
+  yield* Effect.yieldNow
   if (records < 2) return yield* new EmptyCsv({ path, missing: "data" })
   const kinds = new Map<string, Column["_tag"]>([
     ...numbers.map((name) => [name, "Numbers"] as const),
     ...words.map((name) => [name, "Words"] as const),
   ])
   const ignored = new Set(ignore)
+  const indices = hasIndex ? 1 : 0
   const reader = new Reader(grid)
   const columns = new Map<string, Column>()
-  let cells = stretch
-  for (const [name, j] of at) {
-    // nothing else waits here, and Ctrl-C must be heard
-    if (cells >= stretch) yield* Effect.yieldNow
-    cells = (cells >= stretch ? 0 : cells) + records
+  for (const [name, place] of places) {
+    const j = place + indices
     if (ignored.has(name) || only?.has(name) === false) continue
     const kind = kinds.get(name) ?? (grid.texts.has(j) ? "Words" : undefined)
-    columns.set(name, yield* Effect.fromResult(reader.column(name, j, kind)))
+    const reading = reader.column(name, j, kind)
+    let step = reading.next()
+    for (; step.done !== true; step = reading.next()) yield* Effect.yieldNow
+    columns.set(name, yield* Effect.fromResult(step.value))
   }
   return {
     path,
@@ -230,7 +251,9 @@ export const read = Effect.fn("Frame.read")(function* (
     rows: records - 1,
     lines: lines.slice(1),
     columns,
-    verbatim: new Map(verbatim.map((name) => [name, reader.verbatim(at.get(name)!)] as const)),
+    verbatim: new Map(
+      verbatim.map((name) => [name, reader.verbatim(places.get(name)! + indices)] as const),
+    ),
   }
 })
 

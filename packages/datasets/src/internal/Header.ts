@@ -2,6 +2,7 @@
  * The one rule for headers. A command that asks for columns by their names needs a header, and takes the first line for it; one
  * that takes a matrix lets the cells tell, or the user.
  */
+import { Result } from "effect"
 import { BadHeader, MissingColumn } from "../CsvError.ts"
 import type { Spelling } from "../Spelling.ts"
 import { UnreadableTable } from "../TypedError.ts"
@@ -14,20 +15,20 @@ export interface Place {
   readonly row: number
 }
 
-/** The first column of the header without a name, or else with the name of another. */
-export const badNames = (
+/** The places of the columns by their names, from 0; or the first column without a name, or else with the name of another. */
+export const placesOf = (
   header: ReadonlyArray<string>,
   { path, row }: Place,
-): BadHeader | undefined => {
+): Result.Result<ReadonlyMap<string, number>, BadHeader> => {
   const known = new Map<string, number>()
   let repeated: BadHeader | undefined
   for (const [j, column] of header.entries()) {
-    if (column === "") return new BadHeader({ path, row, column, positions: [j + 1] })
+    if (column === "") return Result.fail(new BadHeader({ path, row, column, positions: [j + 1] }))
     const first = known.get(column)
     if (first === undefined) known.set(column, j)
     else repeated ??= new BadHeader({ path, row, column, positions: [first + 1, j + 1] })
   }
-  return repeated
+  return repeated === undefined ? Result.succeed(known) : Result.fail(repeated)
 }
 
 /** The first of the names that the header does not have. */

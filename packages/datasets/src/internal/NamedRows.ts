@@ -1,6 +1,6 @@
 /** The rows of a table whose first line names its columns, as numbers, while they are read. */
 import { Result } from "effect"
-import { BadCell, type BadHeader, EmptyCsv, type MissingColumn, RaggedRow } from "../CsvError.ts"
+import { BadCell, BadHeader, EmptyCsv, type MissingColumn, RaggedRow } from "../CsvError.ts"
 import type { Notation } from "../Spelling.ts"
 import * as Cell from "./Cell.ts"
 import * as Header from "./Header.ts"
@@ -65,10 +65,12 @@ export class NamedRows<Problem> {
     // a delimiter at the end of the line, as far as no row has a cell below it
     const isDelimited = first.length > 1 && first.at(-1) === ""
     const header = isDelimited ? first.slice(0, -1) : first
-    const bad = Header.badNames(header, place)
-    if (bad !== undefined) return bad
-    if (isDelimited) this.#nameless = Header.badNames(first, place)
-    const names = new Map(header.map((name, j) => [name, j]))
+    const places = Header.placesOf(header, place)
+    if (Result.isFailure(places)) return places.failure
+    if (isDelimited) {
+      this.#nameless = new BadHeader({ ...place, column: "", positions: [first.length] })
+    }
+    const names = places.success
     const chosen = this.#choose(names, this.#notation)
     if (Result.isFailure(chosen)) return chosen.failure
     this.#choice = { ...chosen.success, width: header.length }

@@ -236,9 +236,9 @@ export const parseInto = Effect.fnUntraced(function* <E, R, Problem, E2 = never,
     for (const part of reading.add(chunk, isLast)) {
       reading.write(part)
       if (!reading.goesOn) return false
-      yield* flush
-      // nothing else waits here, and Ctrl-C must be heard
+      // nothing else waits here, and Ctrl-C must be heard; a record of very many cells, and what is made of it, take long each
       yield* Effect.yieldNow
+      yield* flush
     }
     return reading.goesOn
   })
@@ -274,6 +274,7 @@ export const parseInto = Effect.fnUntraced(function* <E, R, Problem, E2 = never,
   yield* reading.end()
   const { problem, spelling } = reading
   if (problem !== undefined) return yield* Effect.fail(problem)
+  yield* Effect.yieldNow
   yield* flush
   return spelling
 })
