@@ -6,6 +6,7 @@ import * as Frame from "@nonconvex/datasets/Frame"
 import type * as Spelling from "@nonconvex/datasets/Spelling"
 import type { WrittenColumn } from "@nonconvex/datasets/TableFile"
 import { Effect, Schema } from "effect"
+import { atOnce } from "../../cli/AtOnce.ts"
 import * as SavedTable from "../../files/SavedTable.ts"
 import * as Prepared from "../../networks/Prepared.ts"
 import { encoderOf, type SavedNetwork } from "../../networks/SavedNetwork.ts"
@@ -80,40 +81,55 @@ const wordsOf = (frame: Frame.Frame, name: string): ReadonlyArray<string | undef
   return Array.from({ length: frame.rows }, (_, row) => Frame.word(column, row))
 }
 
+/** What is read of a file with these names, and what it lacks. */
+const wantedOf = (
+  saved: SavedNetwork,
+  names: ReadonlyArray<string>,
+  copied: ReadonlyArray<string>,
+) => {
+  const encoder = encoderOf(saved)
+  const there = new Set(names)
+  const needed = encoder.map(({ column }) => column)
+  const target = saved.made?.target
+  const targets = target !== undefined && there.has(target) ? [target] : []
+  const all = [...needed, ...targets]
+  const numbers = encoder.filter(({ _tag }) => _tag === "Number").map(({ column }) => column)
+  const read = new Set(numbers)
+  return {
+    encoder,
+    missing: [...needed, ...copied].filter((name) => !there.has(name)),
+    target: targets[0],
+    columns: { only: new Set(all), numbers, words: all.filter((name) => !read.has(name)) },
+  }
+}
+
 const ofFile = Effect.fnUntraced(function* (
   saved: SavedNetwork,
   path: string,
   copied: ReadonlyArray<string>,
   spelling: Spelling.Options,
 ) {
-  const encoder = encoderOf(saved)
   const { names } = yield* Frame.headerOf(path, spelling)
-  const there = new Set(names)
-  const needed = encoder.map(({ column }) => column)
-  const columns = [...needed, ...copied].filter((name) => !there.has(name))
-  if (columns.length > 0) return yield* new ColumnsMissing({ path, columns, available: names })
-  const target = saved.made?.target
-  const hasTarget = target !== undefined && there.has(target)
-  const numbers = encoder.filter(({ _tag }) => _tag === "Number").map(({ column }) => column)
-  const read = new Set(numbers)
-  const frame = yield* Frame.read(path, {
-    ...spelling,
-    only: new Set([...needed, ...(hasTarget ? [target] : [])]),
-    numbers,
-    words: [...needed, ...(hasTarget ? [target] : [])].filter((name) => !read.has(name)),
-    verbatim: copied,
+  // of a million columns this takes seconds, and so does what is made of the rows
+  const { columns, encoder, missing, target } = yield* atOnce(() => wantedOf(saved, names, copied))
+  if (missing.length > 0) {
+    return yield* new ColumnsMissing({ path, columns: missing, available: names })
+  }
+  const frame = yield* Frame.read(path, { ...spelling, ...columns, verbatim: copied })
+  const { far, features, unknowns } = yield* atOnce(() => {
+    const rows = Array.from({ length: frame.rows }, (_, row) => row)
+    const encoded = Encoder.apply(encoder, frame, rows)
+    const inUnits = scaled(saved, encoded.features)
+    return { features: inUnits, far: farOf(saved, inUnits), unknowns: encoded.unknowns }
   })
-  const rows = Array.from({ length: frame.rows }, (_, row) => row)
-  const { features: encoded, unknowns } = Encoder.apply(encoder, frame, rows)
-  const features = scaled(saved, encoded)
   return {
     name: path,
     count: frame.rows,
     lines: frame.lines,
     features,
-    far: farOf(saved, features),
+    far,
     unknowns,
-    target: hasTarget ? wordsOf(frame, target) : undefined,
+    target: target === undefined ? undefined : wordsOf(frame, target),
     copied: Array.from(frame.verbatim, ([column, cells]) => SavedTable.columnOf(column, cells)),
     format: frame.spelling.format,
   } satisfies NewRows
