@@ -256,6 +256,12 @@ describe("diagnose", () => {
       /several columns may be the loss, "policy_loss", "critic_loss": say which with --loss "policy_loss"$/,
     ],
     [
+      "the loss of a value beside another, which is no validation",
+      () => file(["it,policy_loss,value_loss", "0,2,3", "1,1,2"]),
+      [],
+      /several columns may be the loss, "policy_loss", "value_loss": say which with --loss "policy_loss"$/,
+    ],
+    [
       "the scale of a loss for the loss",
       () => file(["it,loss_scale", "0,2", "1,1"]),
       [],

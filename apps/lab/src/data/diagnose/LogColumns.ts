@@ -107,7 +107,7 @@ const lossesOf = (free: ReadonlyArray<string>): ReadonlyArray<string> => {
   const plain = free.filter(
     (name) => bare(name).includes("loss") && !/scale|weight/.test(bare(name)),
   )
-  const trained = plain.filter((name) => !/val|eval|test|dev/.test(bare(name)))
+  const trained = plain.filter((name) => !/val(?!ue)|test|dev/.test(bare(name)))
   if (trained.length > 0) return trained
   return plain.length === 1 ? plain : []
 }
