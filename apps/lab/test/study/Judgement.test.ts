@@ -1,6 +1,7 @@
 /** What expectations of a study come to on rows that are made up, so that every outcome is known. */
 import { assert, describe, it } from "@effect/vitest"
 import { BadExpression } from "../../src/evidence/runs/Comparison.ts"
+import { meanRatio } from "../../src/evidence/study/Groups.ts"
 import { headline, judgeAll, type Rows, valueOf } from "../../src/evidence/study/Judgement.ts"
 import type { Expectation } from "../../src/evidence/study/Registered.ts"
 
@@ -73,6 +74,12 @@ describe("an expectation", () => {
     assert.strictEqual(judged.outcome, "supported")
     // three twos and two eights: the root of the fifth power of 2^9
     assert.closeTo(judged.effect.mean, 2 ** 1.8, 1e-12)
+    // a figure draws the same
+    const [metric, over] = ["new", "old"].map((method) => `mean(value where method=${method})`)
+    const drawn = meanRatio(rows, metric!, over!)
+    for (const part of ["count", "mean", "low", "high"] as const) {
+      assert.closeTo(drawn[part], judged.effect[part], 1e-12, part)
+    }
     const steady = rows.map((row) => ({ ...row, value: row.method === "new" ? 1 : 1 }))
     assert.strictEqual(
       judge({ effect: "ratio", direction: "within", threshold: 1.1 }, steady).outcome,

@@ -1,6 +1,7 @@
 /** Rows of a study in groups, and the mean over seeds of a number of each. */
 import { distinct } from "@nonconvex/evidence/Summary"
 import { canonical } from "@nonconvex/runner/RunKey"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Student from "../../statistics/Student.ts"
 import type { Value } from "../runs/Comparison.ts"
 import { bySeed, type Mean, type Rows, valueOf } from "./Judgement.ts"
@@ -30,6 +31,16 @@ export const mean = (rows: Rows, metric: string): Mean => {
   const values = [...bySeed(rows).values()].map((each) => valueOf(metric, each))
   const { count, high, low, mean: centre } = Student.sample(values.filter(Number.isFinite))
   return { count, mean: centre, low, high }
+}
+
+/** The same of the ratio of two metrics, by the mean of its logarithms; of those seeds that have one. Throws `BadExpression`. */
+export const meanRatio = (rows: Rows, metric: string, over: string): Mean => {
+  const logarithms = [...bySeed(rows).values()].map((each) =>
+    Elementary.log(valueOf(metric, each) / valueOf(over, each)),
+  )
+  const { count, high, low, mean: centre } = Student.sample(logarithms.filter(Number.isFinite))
+  const [middle, least, most] = [centre, low, high].map(Elementary.exp)
+  return { count, mean: middle!, low: least!, high: most! }
 }
 
 /** The values of a column in their order: numbers by size, others as they appear. */

@@ -86,6 +86,8 @@ export const StudyFigure = Schema.Struct({
   kind: Schema.Literals(["lines", "plane", "map"]),
   x: Axis,
   y: Axis,
+  /** What `y` is divided by, seed by seed: the ratio that is drawn is that of the mean logarithms, beside a line at 1 with this name. */
+  over: Schema.optionalKey(Schema.Struct({ field: Text, even: Text })),
   colour: Schema.optionalKey(Axis),
   /** The setting that tells points of a plane apart. */
   point: Schema.optionalKey(Text),
@@ -96,8 +98,9 @@ export const StudyFigure = Schema.Struct({
   where: Schema.optionalKey(Text),
 }).check(
   Schema.makeFilter(
-    ({ colour, kind, point }) =>
+    ({ colour, kind, over, point }) =>
       (kind === "map" && colour === undefined && "a map needs a colour") ||
+      (kind === "map" && over !== undefined && "a map has no ratio") ||
       (kind === "plane" && point === undefined && "a plane needs a point") ||
       true,
   ),

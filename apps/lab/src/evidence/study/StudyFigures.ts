@@ -1,5 +1,6 @@
 /** The figures of a study: means over seeds with their intervals, as specifications that draw rows of their own. */
 import * as Figure from "@nonconvex/evidence/Figure"
+import * as FigureReference from "@nonconvex/evidence/FigureReference"
 import type { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 import type { Value } from "../runs/Comparison.ts"
@@ -58,12 +59,15 @@ const joined = (
   figure: StudyFigure,
   rows: Rows,
 ): readonly [ReadonlyArray<Drawn>, Schema.JsonObject] => {
-  const { kind, panel, point, series, x, y } = figure
+  const { kind, over, panel, point, series, x, y } = figure
   const names = [...new Set([series, panel].flatMap((each) => each?.field ?? []))]
   const seeds = bySeed(rows).size
   const along = kind === "plane" ? point! : x.field
   const means = Groups.of(rows, [...names, along]).map(({ rows: group, values }): Drawn => {
-    const { count, high, low, mean } = Groups.mean(group, y.field)
+    const { count, high, low, mean } =
+      over === undefined
+        ? Groups.mean(group, y.field)
+        : Groups.meanRatio(group, y.field, over.field)
     // of few seeds an interval is wider than all that is to be seen
     const isSure = 2 * count >= seeds
     return {
@@ -83,12 +87,14 @@ const joined = (
     ...encoding,
   }
   const bounds = { ...places, y: { ...places.y, field: "low" }, y2: { field: "high" } }
+  const even = over === undefined ? [] : [FigureReference.level(over.even, 1)]
   // each with places of its own: series that lie upon each other are then drawn in several widths
   const layers = {
     layer: [
       { mark: { type: "line", interpolate: "linear", clip: true }, encoding: places },
       { mark: { type: "rule", opacity: 0.6, clip: true }, encoding: bounds },
       { mark: { type: "point", filled: true, size: 40, clip: true }, encoding: places },
+      ...FigureReference.layersOf(even, { x: places.x, y: places.y }),
     ],
   }
   return [clippedLow(means, y), inPanels(facet, layers)]
