@@ -40,6 +40,7 @@ describe("experiments on images", () => {
         "optim-sam/robustness",
         "optim-sam/robustness-with-batch-normalisation",
         "flat-minima/from-a-bad-minimum",
+        "dp-lowrank/complex-on-real-data",
         "catapults/spikes-in-eigenspace",
         "catapults/is-it-the-catapult",
         "catapults/batch-size-on-images",
@@ -56,10 +57,9 @@ describe("experiments on images", () => {
       const rows = yield* configured.rowsOf(0, 1, { kernels }, data)
       assert.strictEqual(rows.length === 0, experiment.id === "catapults/spikes-in-eigenspace")
       const read = yield* configured.dataOf(1, { kernels }, data)
-      assert.deepStrictEqual(
-        read.map(({ name }) => name),
-        ["cifar-10"],
-      )
+      const names = read.map(({ name }) => name)
+      assert.include(names, "cifar-10")
+      assert.notInclude(names, "fashion-mnist")
     }).pipe(Effect.provide(Kernels.layerStrict)),
   )
 })

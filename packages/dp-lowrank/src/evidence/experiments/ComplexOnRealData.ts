@@ -11,10 +11,10 @@ import { unsafePerturb } from "../../noise/Idealised.ts"
 import * as Mechanism from "../../noise/Mechanism.ts"
 import { derived } from "../support/Paper.ts"
 import { rootMeanSquares } from "../support/Trials.ts"
-import { prepared } from "./SubspaceUtility.ts"
+import { imageSets, prepared } from "./SubspaceUtility.ts"
 
 const mechanisms = ["complex-as-printed", "complex", "isotropic"] as const
-const datasets = ["fashion-mnist", "breast-cancer"] as const
+const table = "breast-cancer"
 
 const Config = Schema.Struct({
   epsilons: Schema.Array(Positive).check(Schema.isMinLength(1)),
@@ -23,11 +23,12 @@ const Config = Schema.Struct({
   /** Side of the square of pixels whose mean is one feature. */
   pooling: Schema.Literals([1, 2, 4, 7]),
   trials: Count,
+  images: Schema.optionalKey(Schema.Literals(imageSets)),
 })
 type Config = typeof Config.Type
 
 const Columns = Schema.Struct({
-  dataset: Schema.Literals(datasets),
+  dataset: Schema.Literals([...imageSets, table]),
   mechanism: Schema.Literals(mechanisms),
   dimension: Schema.Int,
   epsilon: Schema.Finite,
@@ -58,6 +59,7 @@ export const complexOnRealData = Experiment.table({
   paperScale:
     "The paper has no data: its only figure is one path of 6 eigenvalues, real and complex.",
   config: Config,
+  optional: ["images"],
   columns: Columns,
   presets: {
     smoke: { ...reference, epsilons: [2], pooling: 7, trials: 20 },
@@ -65,14 +67,14 @@ export const complexOnRealData = Experiment.table({
     paper: reference,
   },
   paperSeconds: 10,
-  prepare: ({ config }) => prepared(config.pooling),
-  cases: ({ epsilons }) =>
-    datasets.flatMap((dataset) =>
+  prepare: ({ config }) => prepared(config.pooling, config.images),
+  cases: ({ epsilons, images = "fashion-mnist" }) =>
+    ([images, table] as const).flatMap((dataset) =>
       epsilons.flatMap((epsilon) => mechanisms.map((name) => ({ dataset, epsilon, name }))),
     ),
   row: ({ dataset, epsilon, name }, { config, kernels, seed, shared }) => {
     const { delta, rank, trials } = config
-    const { bound, dimension, matrix } = shared.find((table) => table.name === dataset)!
+    const { bound, dimension, matrix } = shared.find(({ name: own }) => own === dataset)!
     const mechanism = Mechanism.named(name, { epsilon, delta, neighbours: "replace", bound })
     const exact = LowRank.best({ dimension, matrix }, rank, kernels)
     const { values } = LowRank.topK({ dimension, matrix }, rank + 1, kernels)

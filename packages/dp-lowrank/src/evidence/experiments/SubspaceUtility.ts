@@ -1,6 +1,7 @@
 /** Private principal components of images and of a table, through the exact release. */
 import type * as Dataset from "@nonconvex/datasets/Dataset"
 import { Datasets } from "@nonconvex/datasets/Datasets"
+import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
 import { Count, Positive } from "@nonconvex/evidence/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
@@ -34,18 +35,31 @@ const Row = Schema.Struct({
 })
 type Row = typeof Row.Type
 
-/** Means of squares of pixels, from 0 to 1. */
-const images = ({ features, samples }: Dataset.Dataset, pooling: number) => {
-  const side = 28 / pooling
+/** The images that can be asked for: 28 pixels wide, or 32 and in colours. */
+export const imageSets = ["fashion-mnist", "cifar-10"] as const
+type ImageSet = (typeof imageSets)[number]
+
+const width = 28
+
+/** Means of squares of the middle 28 x 28 pixels, from 0 to 1. */
+const images = (
+  name: ImageSet,
+  { dimension, features, samples }: Dataset.Dataset,
+  pooling: number,
+) => {
+  const side = width / pooling
+  const whole = Math.sqrt(dimension)
+  const margin = (whole - width) / 2
   const rows = new Float64Array(samples * side * side)
-  for (let at = 0; at < features.length; at++) {
-    const [s, pixel] = [Math.floor(at / 784), at % 784]
-    const [i, j] = [Math.floor(pixel / 28), pixel % 28]
+  for (let at = 0; at < samples * width * width; at++) {
+    const [s, pixel] = [Math.floor(at / (width * width)), at % (width * width)]
+    const [i, j] = [Math.floor(pixel / width), pixel % width]
     const to = s * side * side + Math.floor(i / pooling) * side + Math.floor(j / pooling)
-    rows[to]! += features[at]! / (255 * pooling * pooling)
+    const from = s * dimension + (margin + i) * whole + margin + j
+    rows[to]! += features[from]! / (255 * pooling * pooling)
   }
   // a third of the largest norm there can be
-  return { name: "fashion-mnist", dimension: side * side, rows, bound: Public.bound(side / 3) }
+  return { name, dimension: side * side, rows, bound: Public.bound(side / 3) }
 }
 
 /** Typical sizes of radius, texture, perimeter, area, ... of cell nuclei, known without these patients. */
@@ -64,14 +78,21 @@ const measurements = ({ dimension, features }: Dataset.Dataset) => ({
 
 const names = ["fashion-mnist", "breast-cancer"] as const
 
-type Prepared = ReturnType<typeof images> & { readonly matrix: Float64Array }
+type Prepared = Omit<ReturnType<typeof images>, "name"> & {
+  readonly name: string
+  readonly matrix: Float64Array
+}
 
-/** The first 100 images of each class, and all of the table. */
-export const prepared = Effect.fnUntraced(function* (pooling: number) {
+/** The first 100 images of each class, in grey, and all of the table. */
+export const prepared = Effect.fnUntraced(function* (
+  pooling: number,
+  name: ImageSet = "fashion-mnist",
+) {
   const datasets = yield* Datasets
-  const pictures = yield* datasets.load("fashion-mnist", { trainPerClass: 100, testPerClass: 1 })
+  const { train } = yield* datasets.load(name, { trainPerClass: 100, testPerClass: 1 })
+  const pictures = name === "cifar-10" ? LabelledImages.grey(train) : train
   const cells = yield* datasets.load("breast-cancer")
-  return [images(pictures.train, pooling), measurements(cells.train)].map((table): Prepared => ({
+  return [images(name, pictures, pooling), measurements(cells.train)].map((table): Prepared => ({
     ...table,
     matrix: scatterOf(table.rows, table.dimension),
   }))
