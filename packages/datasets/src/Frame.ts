@@ -9,6 +9,7 @@ import { BadCell, type BadHeader, EmptyCsv, MissingColumn, type RaggedRow } from
 import * as Cell from "./internal/Cell.ts"
 import * as Grid from "./internal/Grid.ts"
 import * as Header from "./internal/Header.ts"
+import { pause } from "./internal/Pause.ts"
 import * as Records from "./internal/Records.ts"
 import type { Options as Spelled, Spelling } from "./Spelling.ts"
 
@@ -208,25 +209,25 @@ export const read = Effect.fn("Frame.read")(function* (
   }: Options = {},
 ): Effect.fn.Return<Frame, ReadError, FileSystem.FileSystem> {
   const header = yield* headerOf(path, spelled)
-  // nothing else waits in all of this, and Ctrl-C must be heard: of very many names each step takes long
-  yield* Effect.yieldNow
+  // of very many names each step takes long
+  yield* pause
   const known = new Map(header.names.map((name, j) => [name, j]))
-  yield* Effect.yieldNow
+  yield* pause
   const asked = new Set([...required, ...numbers, ...words, ...verbatim])
   const unread = Header.unreadColumn(path, header.spelling, (name) => asked.has(name))
   if (unread !== undefined) return yield* unread
-  yield* Effect.yieldNow
+  yield* pause
   const left = new Set(header.spelling.unread?.map(({ column: name }) => name))
   const needed = [...asked, ...ignore.filter((name) => !left.has(name))]
   const missing = Header.missingColumn(path, known, needed)
   if (missing !== undefined) return yield* missing
   const grid = yield* Grid.read(path, spelled, { verbatim })
-  yield* Effect.yieldNow
+  yield* pause
   const { first, lines, records, spelling, width } = grid
   const hasIndex = first[0] === "" && width > 1
   const names = hasIndex ? first.slice(1) : first
   const places = yield* Effect.fromResult(Header.placesOf(names, { path, row: lines[0]! }))
-  yield* Effect.yieldNow
+  yield* pause
   if (records < 2) return yield* new EmptyCsv({ path, missing: "data" })
   const kinds = new Map<string, Column["_tag"]>([
     ...numbers.map((name) => [name, "Numbers"] as const),
@@ -242,7 +243,7 @@ export const read = Effect.fn("Frame.read")(function* (
     const kind = kinds.get(name) ?? (grid.texts.has(j) ? "Words" : undefined)
     const reading = reader.column(name, j, kind)
     let step = reading.next()
-    for (; step.done !== true; step = reading.next()) yield* Effect.yieldNow
+    for (; step.done !== true; step = reading.next()) yield* pause
     columns.set(name, yield* Effect.fromResult(step.value))
   }
   return {

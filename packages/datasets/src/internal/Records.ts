@@ -9,6 +9,7 @@ import * as Dialect from "./Dialect.ts"
 import { Decoder, otherThanTable, otherThanText, type Undecodable } from "./Encoding.ts"
 import { LineCounter } from "./Lines.ts"
 import { type Cells, makeParser } from "./Parser.ts"
+import { pause } from "./Pause.ts"
 import { cellAt, type Columns } from "./typed/Columns.ts"
 import * as Typed from "./typed/Typed.ts"
 
@@ -215,8 +216,7 @@ const handColumns = Effect.fnUntraced(function* <Problem, E, R>(
       if (problem !== undefined) return yield* Effect.fail(problem)
     }
     yield* flush
-    // nothing else waits here, and Ctrl-C must be heard
-    yield* Effect.yieldNow
+    yield* pause
   }
 })
 
@@ -236,8 +236,8 @@ export const parseInto = Effect.fnUntraced(function* <E, R, Problem, E2 = never,
     for (const part of reading.add(chunk, isLast)) {
       reading.write(part)
       if (!reading.goesOn) return false
-      // nothing else waits here, and Ctrl-C must be heard; a record of very many cells, and what is made of it, take long each
-      yield* Effect.yieldNow
+      // a record of very many cells takes long, and so does what is made of it
+      yield* pause
       yield* flush
     }
     return reading.goesOn
@@ -274,7 +274,7 @@ export const parseInto = Effect.fnUntraced(function* <E, R, Problem, E2 = never,
   yield* reading.end()
   const { problem, spelling } = reading
   if (problem !== undefined) return yield* Effect.fail(problem)
-  yield* Effect.yieldNow
+  yield* pause
   yield* flush
   return spelling
 })
