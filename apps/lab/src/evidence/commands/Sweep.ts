@@ -115,7 +115,7 @@ export const sweep = Command.make(
   Command.withExamples([
     {
       command:
-        "nonconvex sweep optim-sam/valley --preset smoke --grid radius=0,0.05,0.1 --seeds 0..9",
+        "nonconvex sweep optim-sam/valley --preset smoke --grid radius=0.05,0.1,0.2 --seeds 0..9",
       description: "Three radii, ten seeds each",
     },
     {

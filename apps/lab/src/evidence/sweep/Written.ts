@@ -1,4 +1,4 @@
-/** Settings to vary, as flags write them: `radius=0,0.05,0.1`, `weights=[1,2],[3,4]`, `rate=0.001..1:log`. */
+/** Settings to vary, as flags write them: `radius=0.05,0.1,0.2`, `weights=[1,2],[3,4]`, `rate=0.001..1:log`. */
 import type { Varied } from "@nonconvex/runner/sweep/Sweep"
 import { Effect, type Schema } from "effect"
 import { Misfit } from "../../cli/Failure.ts"
@@ -80,7 +80,7 @@ export const varied = Effect.fnUntraced(function* (
   grids: ReadonlyArray<string>,
   ranges: ReadonlyArray<string>,
 ): Effect.fn.Return<Readonly<Record<string, Varied>> | undefined, Misfit> {
-  const lists = yield* named("grid", grids, "values such as radius=0,0.05,0.1", gridOf)
+  const lists = yield* named("grid", grids, "values such as radius=0.05,0.1,0.2", gridOf)
   const between = yield* named(
     "range",
     ranges,
