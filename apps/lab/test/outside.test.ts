@@ -216,4 +216,32 @@ describe("certify with networks of other programs", () => {
       assert.match(report.source!.notes.join(), /half of torch.nn.MSELoss/)
     }),
   )
+
+  it.live("judges one output for two classes by the binary cross entropy of its logit", () =>
+    Effect.gen(function* () {
+      const network = npz({ "d.weight": array([1, 2], [2, -1]), "d.bias": array([1], [0.5]) })
+      const layers = (last: ReadonlyArray<string>) =>
+        file(
+          "net.json",
+          JSON.stringify({
+            version: 1,
+            input: 2,
+            layers: [{ layer: "dense", name: "d" }, ...last],
+          }),
+        )
+      const data = npz({ x: array([3, 2], [1, 2, 3, 1, -1, 0]), y: array([3], [1, 1, 0]) })
+      const words = file("data.csv", "a,b,y\n1,2,yes\n3,1,yes\n-1,0,no\n")
+      // logits 0.5, 5.5 and -1.5, of classes 1, 1 and 0
+      const expected = [-0.5, -5.5, -1.5].reduce((sum, f) => sum + Math.log1p(Math.exp(f)), 0) / 3
+      for (const args of [
+        [data, "--architecture", layers([]), "--task", "classification"],
+        [data, "--architecture", layers(["sigmoid"])],
+        [words, "--target", "y", "--architecture", layers([])],
+      ]) {
+        const report = yield* certify(network, ...args)
+        assert.closeTo(report.certificate.loss, expected, 1e-15)
+        assert.match(report.network, /logistic loss/)
+      }
+    }),
+  )
 })
