@@ -74,7 +74,10 @@ export class NamedRows<Problem> {
     const chosen = this.#choose(names, this.#notation)
     if (Result.isFailure(chosen)) return chosen.failure
     this.#choice = { ...chosen.success, width: header.length }
-    this.#kept = chosen.success.numbers.map((name) => names.get(name)!)
+    // where all are kept a million names need not be looked up
+    this.#kept = chosen.success.numbers.map((name, k) =>
+      header[k] === name ? k : names.get(name)!,
+    )
     return undefined
   }
 
