@@ -13,6 +13,20 @@ import { nonconvex } from "./support/InProcess.ts"
 import { decode, decodeSaved, flags, release, table, written } from "./support/Releases.ts"
 
 describe("release", () => {
+  it.live("refuses more columns than a release has, in words of its own", () =>
+    Effect.gen(function* () {
+      const names = Array.from({ length: 8193 }, (_, k) => `c${k}`)
+      const file = written(`${names.join(",")}\n${names.map(() => "0.1").join(",")}\n`)
+      const { code, stderr } = yield* nonconvex(
+        [],
+        ["release", file, ...flags.with(9, "replace"), "--create-ledger"],
+      )
+      assert.strictEqual(code, 1)
+      assert.match(stderr, /a release has at most 8192 columns; .*--ignore/)
+      assert.isFalse(existsSync(`${file}.ledger`))
+    }),
+  )
+
   it.live("releases a file without rows where their number is private", () =>
     Effect.gen(function* () {
       const file = written("a,b\n")

@@ -81,8 +81,14 @@ export class TooManyBytes extends Schema.TaggedError<TooManyBytes>()("TooManyByt
   }
 }
 
-/** All bytes of a file, of which there may be so many; of one that has more no more are read. A pipe is read too. */
+/** All bytes of a file, of which there may be so many; one that has more is not read, as far as its size is known. A pipe is read too. */
 export const readBytes = Effect.fnUntraced(function* (path: string, most: number) {
+  const fs = yield* FileSystem.FileSystem
+  const size = yield* fs.stat(path).pipe(
+    Effect.map((info) => (info.type === "File" ? Number(info.size) : 0)),
+    Effect.orElseSucceed(() => 0),
+  )
+  if (size > most) return yield* new TooManyBytes({ path, most })
   const chunks: Array<Uint8Array> = []
   let length = 0
   yield* Stream.runForEachWhile(bytesOf(path, true), (chunk) =>

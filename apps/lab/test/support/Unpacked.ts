@@ -12,6 +12,10 @@ const elements = (page: string): ReadonlyMap<string, string> =>
     ),
   )
 
+/** The list of all that there is. */
+export const index = (page: string): Parts.Index =>
+  JSON.parse(textOf(elements(page).get(Parts.index)!)) as Parts.Index
+
 /** The parts with markup, by name. */
 export const parts = (page: string): ReadonlyMap<string, Parts.Part> =>
   new Map(

@@ -1,5 +1,6 @@
 import {
   GridPlan,
+  largestDimension,
   Ledger,
   Mechanism,
   type Neighbours,
@@ -154,6 +155,12 @@ export const release = Effect.fn("release")(function* (input: Input) {
     PrivateTable.read({ ...source, onRead: done }, (names) =>
       Effect.gen(function* () {
         const { length: dimension } = names
+        if (dimension > largestDimension) {
+          return yield* invalid(
+            `a release has at most ${largestDimension} columns; leave the others out with --ignore`,
+            { columns: dimension },
+          )
+        }
         const target = yield* targetIn(data, names)
         const plan = yield* planFor(mechanism, rank, dimension)
         const scatter = yield* service.scatter({ dimension, bound, ...centre })
