@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { enableWideVectors } from "@nonconvex/numerics/WideVectors"
 import module from "node:module"
 import process from "node:process"
 
@@ -8,7 +7,13 @@ const words = process.argv.slice(2)
 const computes =
   words.length > 0 && !words.some((word) => ["--help", "-h", "--version"].includes(word))
 // before anything is compiled, and before what is compiled is kept
-if (computes) enableWideVectors()
+if (computes) {
+  await import("@nonconvex/numerics/WideVectors").then(
+    ({ enableWideVectors }) => enableWideVectors(),
+    // where the kernels were never made, the command itself says so
+    () => undefined,
+  )
+}
 // halves the time of every start but the first; older releases of Node go without
 module.enableCompileCache?.()
 
