@@ -218,7 +218,7 @@ const layerLines = ({ layers }: CertifyReport): ReadonlyArray<string> => {
 const gapLine = ({ gap, rank }: Certificate): string => {
   if (gap === undefined) return "none"
   return gap === Number.POSITIVE_INFINITY
-    ? `none needed: all ${rank} eigenvalues are above 0`
+    ? `none needed: none of the ${rank} eigenvalues is 0`
     : `a factor of ${Table.margin(gap)} after ${rank} eigenvalues`
 }
 
