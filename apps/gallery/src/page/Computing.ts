@@ -2,7 +2,7 @@
 import { play as name } from "../Parts.ts"
 import type { Toy } from "../play/Toy.ts"
 import type { Recording } from "../replay/Recording.ts"
-import { run } from "./Packed.ts"
+import { once } from "./Packed.ts"
 
 export interface Computing {
   readonly toys: ReadonlyArray<Toy>
@@ -15,11 +15,4 @@ declare global {
   var nonconvexComputing: Computing | undefined
 }
 
-let loading: Promise<Computing> | undefined
-
-const load = async (): Promise<Computing> => {
-  await run(name)
-  return globalThis.nonconvexComputing!
-}
-
-export const computing = (): Promise<Computing> => (loading ??= load())
+export const computing = once(name, () => globalThis.nonconvexComputing)

@@ -2,7 +2,7 @@
 import type { parse, View } from "vega"
 import type { compile } from "vega-lite"
 import { engine as name } from "../Parts.ts"
-import { run } from "./Packed.ts"
+import { once } from "./Packed.ts"
 
 export interface Engine {
   readonly View: typeof View
@@ -16,11 +16,4 @@ declare global {
   var nonconvexEngine: Engine | undefined
 }
 
-let loading: Promise<Engine> | undefined
-
-const load = async (): Promise<Engine> => {
-  await run(name)
-  return globalThis.nonconvexEngine!
-}
-
-export const engine = (): Promise<Engine> => (loading ??= load())
+export const engine = once(name, () => globalThis.nonconvexEngine)

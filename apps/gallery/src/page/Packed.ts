@@ -42,6 +42,12 @@ export const run = async (name: string): Promise<void> => {
   })
 }
 
+/** What a packed script leaves under a global name: it is run when it is first asked for, and then kept. */
+export const once = <Left>(name: string, left: () => Left | undefined): (() => Promise<Left>) => {
+  let running: Promise<Left> | undefined
+  return () => (running ??= run(name).then(() => left()!))
+}
+
 const parts = new Map<string, Promise<Part>>()
 
 const loosened = (part: Part): Part => {

@@ -34,7 +34,7 @@ const counted = (words: ReadonlyArray<string>): string =>
 /** `49 of 49 claims held`. */
 const claims = (system: SystemReport): string => {
   const { claims: all, held } = Summary.ofSystem(system)
-  return `${held} of ${Table.plural(all, "claim")} held`
+  return all === 0 ? "no claim was checked" : `${held} of ${Table.plural(all, "claim")} held`
 }
 
 const judgedOf = (studies: ReadonlyArray<StudyReport>): ReadonlyArray<Judgement.Judged> =>
@@ -95,13 +95,21 @@ export const card = (system: SystemReport, studies: ReadonlyArray<StudyReport>):
 
 /** What claims, errata, expectations and studies of a system came to. */
 const sure = (system: SystemReport, studies: ReadonlyArray<StudyReport>): ReadonlyArray<string> => {
-  const { errata, expectations, expected, refuted, controls } = Summary.ofSystem(system)
+  const {
+    claims: all,
+    controls,
+    errata,
+    expectations,
+    expected,
+    refuted,
+  } = Summary.ofSystem(system)
   const outcomes = outcomesOf(studies)
   const run = studies.filter(({ found }) => found !== undefined).length
   const held = system.verdicts.filter((verdict) => !Errata.isOnErratum(verdict))
   const bases = counted(held.map(({ source }) => source.basis))
+  const caught = all === 0 ? "" : ", every control caught"
   return [
-    `${claims(system)}, every control caught${bases === "" ? "" : `: ${bases}`}`,
+    `${claims(system)}${caught}${bases === "" ? "" : `: ${bases}`}`,
     ...(outcomes.length === 0
       ? []
       : [
