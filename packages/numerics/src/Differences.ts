@@ -13,6 +13,17 @@ export type Gradient = (x: Float64Array, out: Float64Array) => void
  * `workspace` has twice the length of x. `out` may be the same array as `v` or `x`, which are otherwise not modified. The
  * relative error is about 1e-10 of the third derivative's scale plus 1e-11 of the gradient's. Throws InvalidInput on wrong
  * lengths.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Differences } from "@nonconvex/numerics"
+ *
+ * // of f(x, y) = x^2 y, whose Hessian at (1, 2) is [[4, 2], [2, 0]]
+ * const gradient = ([x = 0, y = 0]: Float64Array, out: Float64Array) => out.set([2 * x * y, x * x])
+ * const out = new Float64Array(2)
+ * Differences.hessianVector(gradient, Float64Array.of(1, 2), Float64Array.of(1, 1), out)
+ * out // ≈ [6.000, 2.000]
+ * ```
  */
 export const hessianVector = (
   gradient: Gradient,

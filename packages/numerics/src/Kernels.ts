@@ -77,7 +77,11 @@ export interface Options {
 export const defaultCapacity = 2 ** 28
 const largestCapacity = 2 ** 32 - 2 ** 21
 
-/** The capacity in whole cache lines. */
+/**
+ * The capacity in whole cache lines.
+ *
+ * @internal
+ */
 export const sizeOf = (options: Options, otherwise: number): number => {
   const { capacity = otherwise } = options
   if (!(capacity >= 0 && capacity <= largestCapacity)) {
@@ -86,7 +90,11 @@ export const sizeOf = (options: Options, otherwise: number): number => {
   return Math.ceil(capacity / 64) * 64
 }
 
-/** All kernels of an engine. */
+/**
+ * All kernels of an engine.
+ *
+ * @internal
+ */
 export const assemble = (
   name: Kernels["name"],
   engine: Engine,
@@ -122,15 +130,49 @@ const make = (name: "strict" | "relaxed", bytes: string, options: Options): Kern
   )
 }
 
-/** Plain TypeScript with an arena of its own. */
+/**
+ * Plain TypeScript with an arena of its own.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Kernels } from "@nonconvex/numerics"
+ *
+ * const { dot, name } = Kernels.makeReference()
+ * name // => "reference"
+ * dot(Float64Array.of(1, 2), Float64Array.of(3, 4)) // => 11
+ * ```
+ */
 export const makeReference = (options: Options = {}): Kernels =>
   assemble("reference", plain(sizeOf(options, 2 ** 24)), (capacity) => makeReference({ capacity }))
 
-/** Strict kernels with a memory of their own; plain TypeScript (the same bits) where WebAssembly SIMD is absent. */
+/**
+ * Strict kernels with a memory of their own; plain TypeScript (the same bits) where WebAssembly SIMD is absent.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Kernels } from "@nonconvex/numerics"
+ *
+ * const { arena, norm } = Kernels.makeStrict({ capacity: 2 ** 16 })
+ * const x = arena.f64(2) // in the memory of these kernels alone
+ * x.set([3, 4])
+ * norm(x) // => 5
+ * ```
+ */
 export const makeStrict = (options: Options = {}): Kernels =>
   make("strict", strictBytes, options) ?? makeReference(options)
 
-/** Relaxed kernels with a memory of their own; strict ones where the engine lacks relaxed SIMD. */
+/**
+ * Relaxed kernels with a memory of their own; strict ones where the engine lacks relaxed SIMD.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Kernels } from "@nonconvex/numerics"
+ *
+ * const { arena, dot } = Kernels.makeRelaxed({ capacity: 2 ** 16 })
+ * arena.capacity // => 65536
+ * dot(Float64Array.of(1, 2), Float64Array.of(3, 4)) // => 11
+ * ```
+ */
 export const makeRelaxed = (options: Options = {}): Kernels =>
   make("relaxed", relaxedBytes, options) ?? makeStrict(options)
 
@@ -161,6 +203,14 @@ let strictness = 0
 /**
  * The strict kernels of this thread: the default of the last argument or the option `kernels` of a plain function, for calls without
  * a program around them. Throws KernelsNotGiven inside `onlyGiven`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Kernels } from "@nonconvex/numerics"
+ *
+ * const norm = (x: Float64Array, kernels = Kernels.standard()) => kernels.norm(x)
+ * norm(Float64Array.of(3, 4)) // => 5
+ * ```
  */
 export const standard = (): Kernels => {
   if (strictness > 0) throw new KernelsNotGiven()
@@ -170,6 +220,17 @@ export const standard = (): Kernels => {
 /**
  * Runs `use`, and meanwhile makes `standard` throw KernelsNotGiven: shows that kernels given to `use` reach all that it computes. It
  * ends when `use` returns, so a promise or a generator that `use` returns must be used up inside.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Effect } from "effect"
+ * import { Kernels, Seam, SymmetricEigen } from "@nonconvex/numerics"
+ *
+ * const a = Float64Array.of(2, 1, 1, 2)
+ * Kernels.onlyGiven(() => SymmetricEigen.eigenvalues(a, 2, Kernels.reference())) // ≈ [1.000, 3.000]
+ * const forgetful = () => Kernels.onlyGiven(() => SymmetricEigen.eigenvalues(a, 2))
+ * Effect.runSync(Effect.flip(Seam.attempt([Kernels.KernelsNotGiven], forgetful)))._tag // => "KernelsNotGiven"
+ * ```
  */
 export const onlyGiven = <A>(use: () => A): A => {
   strictness++
@@ -186,6 +247,15 @@ const slack = 2 ** 16
 /**
  * These kernels where their arena has `bytes` left in one piece, else kernels of the same build with a memory of their own for as
  * much. Throws ArenaFull where neither is possible.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Kernels } from "@nonconvex/numerics"
+ *
+ * const kernels = Kernels.makeStrict({ capacity: 2 ** 18 })
+ * Kernels.withRoom(kernels, 2 ** 10) === kernels // => true
+ * Kernels.withRoom(kernels, 2 ** 20).arena.capacity >= 2 ** 20 // => true
+ * ```
  */
 export const withRoom = (kernels: Kernels, bytes: number): Kernels => {
   const { capacity, largestFree, used } = kernels.arena
@@ -200,6 +270,15 @@ export const withRoom = (kernels: Kernels, bytes: number): Kernels => {
 /**
  * For many products with one matrix: these kernels where they use it in place, else the plain loops of the strict order, which cost
  * less than a copy of the matrix at every call.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Kernels } from "@nonconvex/numerics"
+ *
+ * const kernels = Kernels.strict()
+ * Kernels.inPlace(kernels, new Float64Array(4)).name // => "reference"
+ * kernels.arena.scoped((space) => Kernels.inPlace(kernels, space.f64(4)).name) // => "strict"
+ * ```
  */
 export const inPlace = (kernels: Kernels, matrix: Float64Array): Kernels => {
   const isCompiled = kernels.name === "strict" || kernels.name === "relaxed"

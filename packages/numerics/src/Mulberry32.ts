@@ -5,7 +5,17 @@
  */
 import * as Elementary from "./Elementary.ts"
 
-/** Uniform numbers k / 2^32 in [0, 1) from a 32-bit seed. */
+/**
+ * Uniform numbers k / 2^32 in [0, 1) from a 32-bit seed.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { mulberry32 } from "@nonconvex/numerics"
+ *
+ * const uniform = mulberry32(1)
+ * const first = [uniform(), uniform()] // ≈ [0.62707394, 0.00273572]
+ * ```
+ */
 export const mulberry32 = (seed: number): (() => number) => {
   let a = seed
   return () => {
@@ -17,7 +27,18 @@ export const mulberry32 = (seed: number): (() => number) => {
   }
 }
 
-/** Standard normals by Box-Muller: u is redrawn while 0, then v; the cosine member now, the sine member at the next call. */
+/**
+ * Standard normals by Box-Muller: u is redrawn while 0, then v; the cosine member now, the sine member at the next call.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { gaussian } from "@nonconvex/numerics"
+ *
+ * const normal = gaussian(() => 0.25)
+ * // at the radius sqrt(-2 log 0.25), a quarter of a turn on
+ * const pair = [normal(), normal()] // ≈ [0.0000, 1.6651]
+ * ```
+ */
 export const gaussian = (uniform: () => number): (() => number) => {
   let pending: number | undefined
   return () => {

@@ -188,7 +188,24 @@ const over = (symbols: Symbols, strict: Kernels): NativeKernels => ({
   ...spectra(symbols),
 })
 
-/** Native kernels. Fails with BackendUnavailable where koffi or OpenBLAS is missing. */
+/**
+ * Native kernels. Fails with BackendUnavailable where koffi or OpenBLAS is missing.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Effect } from "effect"
+ * import { SymmetricEigen } from "@nonconvex/numerics"
+ * import * as Native from "@nonconvex/numerics/Native"
+ *
+ * const a = Float64Array.of(2, 1, 1, 2)
+ * const values = await Native.make().pipe(
+ *   Effect.map(({ symmetricEigenvalues }) => symmetricEigenvalues(a, 2)),
+ *   Effect.catchTag("BackendUnavailable", () => Effect.succeed(SymmetricEigen.eigenvalues(a, 2))),
+ *   Effect.runPromise,
+ * )
+ * values // ≈ [1.000, 3.000]
+ * ```
+ */
 export const make = (
   libraries?: ReadonlyArray<string>,
 ): Effect.Effect<NativeKernels, BackendUnavailable> =>

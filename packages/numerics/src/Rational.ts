@@ -7,7 +7,7 @@ export interface Rational {
   readonly denominator: bigint
 }
 
-export const magnitude = (x: bigint): bigint => (x < 0n ? -x : x)
+const magnitude = (x: bigint): bigint => (x < 0n ? -x : x)
 
 /**
  * The greatest common divisor, at least 0.
@@ -43,13 +43,53 @@ export const make = (numerator: bigint, denominator: bigint): Rational => {
 export const zero: Rational = { numerator: 0n, denominator: 1n }
 export const one: Rational = { numerator: 1n, denominator: 1n }
 
+/**
+ * a + b.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Rational } from "@nonconvex/numerics"
+ *
+ * Rational.toText(Rational.add(Rational.make(1n, 2n), Rational.make(1n, 3n))) // => "5/6"
+ * ```
+ */
 export const add = (a: Rational, b: Rational): Rational =>
   make(a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator)
 
+/**
+ * -a.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Rational } from "@nonconvex/numerics"
+ *
+ * Rational.toText(Rational.negate(Rational.make(1n, 2n))) // => "-1/2"
+ * ```
+ */
 export const negate = (a: Rational): Rational => ({ ...a, numerator: -a.numerator })
 
+/**
+ * a - b.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Rational } from "@nonconvex/numerics"
+ *
+ * Rational.toText(Rational.subtract(Rational.make(1n, 2n), Rational.make(1n, 3n))) // => "1/6"
+ * ```
+ */
 export const subtract = (a: Rational, b: Rational): Rational => add(a, negate(b))
 
+/**
+ * a b.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Rational } from "@nonconvex/numerics"
+ *
+ * Rational.toText(Rational.multiply(Rational.make(2n, 3n), Rational.make(3n, 4n))) // => "1/2"
+ * ```
+ */
 export const multiply = (a: Rational, b: Rational): Rational =>
   make(a.numerator * b.numerator, a.denominator * b.denominator)
 
@@ -66,12 +106,31 @@ export const multiply = (a: Rational, b: Rational): Rational =>
 export const divide = (a: Rational, b: Rational): Rational =>
   make(a.numerator * b.denominator, a.denominator * b.numerator)
 
-/** Below 0, 0 or above 0 as a is below, equal to or above b. */
+/**
+ * -1, 0 or 1 as a is below, equal to or above b.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Rational } from "@nonconvex/numerics"
+ *
+ * Rational.compare(Rational.make(1n, 3n), Rational.make(1n, 2n)) // => -1
+ * ```
+ */
 export const compare = (a: Rational, b: Rational): number => {
   const difference = a.numerator * b.denominator - b.numerator * a.denominator
   return difference < 0n ? -1 : difference > 0n ? 1 : 0
 }
 
+/**
+ * Whether the fraction is 0.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Rational } from "@nonconvex/numerics"
+ *
+ * Rational.isZero(Rational.parse("0.00")!) // => true
+ * ```
+ */
 export const isZero = (a: Rational): boolean => a.numerator === 0n
 
 /**
@@ -87,7 +146,17 @@ export const isZero = (a: Rational): boolean => a.numerator === 0n
 export const toText = ({ denominator, numerator }: Rational): string =>
   denominator === 1n ? `${numerator}` : `${numerator}/${denominator}`
 
-/** Binary digits of the magnitude, to four; 0 of 0. */
+/**
+ * Binary digits of the magnitude, up to the next multiple of four; 0 of 0.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Rational } from "@nonconvex/numerics"
+ *
+ * Rational.bitsOf(255n) // => 8
+ * Rational.bitsOf(256n) // => 12
+ * ```
+ */
 export const bitsOf = (x: bigint): number => (x === 0n ? 0 : magnitude(x).toString(16).length * 4)
 
 /**
@@ -168,7 +237,17 @@ export const fromDouble = (x: number): Rational => {
   return make(BigInt(value), 1n << shift)
 }
 
-/** The fraction with the least denominator within `tolerance` of x, by continued fractions; both finite, the tolerance above 0. */
+/**
+ * The first convergent of the continued fraction of x, from its whole part on, that lies within `tolerance` of it; a fraction with a smaller
+ * denominator, which is no convergent, may lie within too. Both are finite, the tolerance above 0.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Rational } from "@nonconvex/numerics"
+ *
+ * Rational.toText(Rational.near(Math.PI, 0.002)) // => "22/7"
+ * ```
+ */
 export const near = (x: number, tolerance: number): Rational => {
   const exact = fromDouble(x)
   const within = (a: Rational) => Math.abs(toNumber(subtract(a, exact))) <= tolerance

@@ -4,13 +4,27 @@ import { invalid } from "./InvalidInput.ts"
 import * as Require from "./Require.ts"
 import * as Vector from "./Vector.ts"
 
-/** A power of two within a factor 2 below x > 0, at least 2^-1021 and at most 2^1022; 1 for x = 0. */
+/**
+ * A power of two within a factor 2 below x > 0, at least 2^-1021 and at most 2^1022; 1 for x = 0.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { powerOfTwoNear } from "@nonconvex/numerics"
+ *
+ * powerOfTwoNear(10) // => 8
+ * powerOfTwoNear(0.3) // => 0.25
+ * ```
+ */
 export const powerOfTwoNear = (x: number): number =>
   x === 0
     ? 1
     : Elementary.powerOfTwo(Math.max(-1021, Math.min(1022, Math.floor(Elementary.log2(x)))))
 
-/** The largest |a_i|. Throws InvalidInput, which names the place, where an entry is not finite. */
+/**
+ * The largest |a_i|. Throws InvalidInput, which names the place, where an entry is not finite.
+ *
+ * @internal
+ */
 export const finiteMaxAbs = (operation: string, name: string, a: Float64Array): number => {
   const largest = Vector.maxAbs(a)
   if (!(largest < Infinity)) Require.allFinite(operation, name, a)
@@ -20,6 +34,8 @@ export const finiteMaxAbs = (operation: string, name: string, a: Float64Array): 
 /**
  * As finiteMaxAbs, of the lower triangle of the row-major n x n matrix `a` alone, without its diagonal where `isStrict`: nobody may
  * read the rest.
+ *
+ * @internal
  */
 export const finiteMaxAbsLower = (
   operation: string,
@@ -45,7 +61,11 @@ export const finiteMaxAbsLower = (
   return largest
 }
 
-/** Copies the lower triangle of the row-major n x n matrix `a`, divided by `scale`; leaves the rest of `out` alone. */
+/**
+ * Copies the lower triangle of the row-major n x n matrix `a`, divided by `scale`; leaves the rest of `out` alone.
+ *
+ * @internal
+ */
 export const loadLower = (a: Float64Array, n: number, scale: number, out: Float64Array): void => {
   const factor = 1 / scale
   for (let i = 0; i < n; i++) {
@@ -53,7 +73,11 @@ export const loadLower = (a: Float64Array, n: number, scale: number, out: Float6
   }
 }
 
-/** A fresh array of the values times `scale`, ascending; made for values that are nearly in order. */
+/**
+ * A fresh array of the values times `scale`, ascending; made for values that are nearly in order.
+ *
+ * @internal
+ */
 export const ascending = (values: Float64Array, scale: number): Float64Array => {
   const n = values.length
   const out = new Float64Array(n)

@@ -137,6 +137,16 @@ const start = (told: Told): void => {
  * threads have started, this one computes alone. They sleep between operations, and end with the program.
  *
  * Throws InvalidInput unless `threads` is an integer from 1 to 256, ArenaFull where the machine has no room for the memory.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as SharedKernels from "@nonconvex/numerics/SharedKernels"
+ *
+ * const { dot, name } = SharedKernels.make(2, { build: "strict", capacity: 2 ** 20 })
+ * name // => "strict"
+ * dot(Float64Array.of(1, 2), Float64Array.of(3, 4)) // => 11
+ * SharedKernels.make(1, { capacity: 2 ** 20 }).started() // => 1
+ * ```
  */
 export const make = (
   threads: number,
@@ -192,7 +202,19 @@ export const make = (
 const shareBytesOf = (threads: number): number =>
   64 * Math.ceil((Work.shareBytes * (threads + 1)) / 64) + (threads - 1) * Work.packBytes
 
-/** Kernels of a program that `threads` threads share; see `make`. */
+/**
+ * Kernels of a program that `threads` threads share; see `make`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Effect } from "effect"
+ * import { Kernels } from "@nonconvex/numerics"
+ * import * as SharedKernels from "@nonconvex/numerics/SharedKernels"
+ *
+ * const product = Effect.map(Kernels.Current, ({ dot }) => dot(Float64Array.of(1, 2), Float64Array.of(3, 4)))
+ * Effect.runSync(Effect.provide(product, SharedKernels.layer(2))) // => 11
+ * ```
+ */
 export const layer = (
   threads: number,
   build: "strict" | "relaxed" = "strict",

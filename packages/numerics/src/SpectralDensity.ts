@@ -45,6 +45,16 @@ export interface Options {
 /**
  * Rules for `probes` random directions, by Lanczos with full reorthogonalisation. Throws InvalidInput on bad counts and on
  * products that are not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Operator, Seed, SpectralDensity } from "@nonconvex/numerics"
+ *
+ * const operator = Operator.fromSymmetric(Float64Array.of(2, 1, 1, 2), 2)
+ * const { products, rules } = SpectralDensity.quadrature(operator, { dimension: 2, probes: 4, steps: 2, seed: Seed.root(1) })
+ * products // => 8
+ * rules[0]!.nodes // ≈ [1.000, 3.000]
+ * ```
  */
 export const quadrature = (operator: Operator, options: Options): Quadrature => {
   const { dimension, seed, probes, steps, kernels = Kernels.standard() } = options
@@ -80,7 +90,19 @@ export const quadrature = (operator: Operator, options: Options): Quadrature => 
   return { dimension, rules, products }
 }
 
-/** An estimate of trace f(A), for f finite at the nodes (log for the log-determinant, exp, a power, an indicator). */
+/**
+ * An estimate of trace f(A), for f finite at the nodes (log for the log-determinant, exp, a power, an indicator).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Operator, Seed, SpectralDensity } from "@nonconvex/numerics"
+ *
+ * const operator = Operator.fromSymmetric(Float64Array.of(2, 0, 0, 2), 2)
+ * const rules = SpectralDensity.quadrature(operator, { dimension: 2, probes: 4, steps: 2, seed: Seed.root(1) })
+ * // the logarithm of the determinant, log 4
+ * SpectralDensity.traceOf(rules, Math.log).estimate // ≈ 1.386294
+ * ```
+ */
 export const traceOf = (of: Quadrature, f: (eigenvalue: number) => number): TraceEstimate => {
   const spread = new Spread()
   for (const { nodes, weights } of of.rules) {
@@ -116,6 +138,16 @@ const curve = (
 /**
  * The spectral density on a grid, smoothed by a Gaussian of standard deviation `width` (in units of the eigenvalues), of integral
  * 1. Throws InvalidInput unless width is positive.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Operator, Seed, SpectralDensity } from "@nonconvex/numerics"
+ *
+ * // all eigenvalues are 2: a bell of height 1 / sqrt(2 pi) there
+ * const operator = Operator.fromSymmetric(Float64Array.of(2, 0, 0, 2), 2)
+ * const rules = SpectralDensity.quadrature(operator, { dimension: 2, probes: 4, steps: 2, seed: Seed.root(1) })
+ * SpectralDensity.density(rules, Float64Array.of(2, 3), 1).values // ≈ [0.3989, 0.2420]
+ * ```
  */
 export const density = (of: Quadrature, grid: Float64Array, width: number): Curve => {
   if (!(width > 0)) invalid("SpectralDensity.density", "width must be positive", { width })
@@ -127,6 +159,18 @@ export const density = (of: Quadrature, grid: Float64Array, width: number): Curv
   )
 }
 
-/** The share of eigenvalues at most x, on a grid. */
+/**
+ * The share of eigenvalues at most x, on a grid.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Operator, Seed, SpectralDensity } from "@nonconvex/numerics"
+ *
+ * const operator = Operator.fromSymmetric(Float64Array.of(2, 1, 1, 2), 2)
+ * const rules = SpectralDensity.quadrature(operator, { dimension: 2, probes: 4, steps: 2, seed: Seed.root(1) })
+ * // the eigenvalues are 1 and 3
+ * SpectralDensity.distribution(rules, Float64Array.of(0.5, 3.5)).values // ≈ [0.000, 1.000]
+ * ```
+ */
 export const distribution = (of: Quadrature, grid: Float64Array): Curve =>
   curve(of, grid, (x, node) => (node <= x ? 1 : 0))

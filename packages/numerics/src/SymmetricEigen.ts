@@ -138,7 +138,18 @@ export const eigenvalues = (
   })
 }
 
-/** The j-th eigenvector as a view, for 0 <= j < number of values. */
+/**
+ * The j-th eigenvector as a view, for 0 <= j < number of values.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { SymmetricEigen } from "@nonconvex/numerics"
+ *
+ * const pairs = SymmetricEigen.eigen(Float64Array.of(3, 0, 0, 1), 2)
+ * // of the eigenvalue 3, whose sign is anybody's
+ * SymmetricEigen.vector(pairs, 1).map(Math.abs) // ≈ [1.000, 0.000]
+ * ```
+ */
 export const vector = (pairs: Eigen, j: number): Float64Array => {
   const n = pairs.vectors.length / pairs.values.length
   return pairs.vectors.subarray(j * n, (j + 1) * n)

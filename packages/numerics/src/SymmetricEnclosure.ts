@@ -44,6 +44,15 @@ const everything: Interval.Interval = { low: -Infinity, high: Infinity }
  * With approximate eigenvectors V the eigenvalues of V^T A V lie within the norm of its off-diagonal part of the sorted diagonal (Weyl, the
  * norm by rows as Gershgorin), and are those of A times factors between the ends of the spectrum of V^T V (Ostrowski 1959). All products are
  * taken in intervals: nothing rests on how good V is. O(n^3) interval operations. Throws InvalidInput as `SymmetricEigen.eigen` does.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Interval, Rational, SymmetricEnclosure } from "@nonconvex/numerics"
+ *
+ * const [, most] = SymmetricEnclosure.eigenvalues(Float64Array.of(2, 1, 1, 2), 2)
+ * Interval.contains(most!, Rational.make(3n, 1n)) // => true
+ * Interval.width(most!) < 1e-13 // => true
+ * ```
  */
 export const eigenvalues = (
   matrix: Float64Array | Entries,

@@ -13,6 +13,14 @@ const leastSum = 1.0020841800044864e-292
 /**
  * Whether the root of a plain sum of squares is a norm to the last digits: it has neither overflowed nor lost any to underflow. For
  * loops that sum on their own, and take `norm` where it is not.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Vector } from "@nonconvex/numerics"
+ *
+ * Vector.isSafeSum(3 * 3 + 4 * 4) // => true
+ * Vector.isSafeSum(1e-160 * 1e-160) // => false
+ * ```
  */
 export const isSafeSum = (squares: number): boolean => squares >= leastSum && squares < Infinity
 
@@ -40,7 +48,11 @@ export const dot = (a: Float64Array, b: Float64Array): number => {
   return dotAt(a, 0, b)
 }
 
-/** The inner product of b and as many numbers of `a` from `from` on, a row of a matrix, say; NaN where `a` ends before. */
+/**
+ * The inner product of b and as many numbers of `a` from `from` on, a row of a matrix, say; NaN where `a` ends before.
+ *
+ * @internal
+ */
 export const dotAt = (a: Float64Array, from: number, b: Float64Array): number => {
   const n = b.length
   const whole = n - (n % 4)

@@ -169,5 +169,15 @@ export const enableWideVectors = (): Vectors => {
   return (found ??= decide())
 }
 
-/** What `enableWideVectors` found in this thread, or that nobody asked. */
+/**
+ * What `enableWideVectors` found in this thread, or that nobody asked.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { enableWideVectors, vectors } from "@nonconvex/numerics/WideVectors"
+ *
+ * const found = enableWideVectors()
+ * vectors().bits // => found.bits
+ * ```
+ */
 export const vectors = (): Vectors => found ?? narrow("the program did not ask for them")

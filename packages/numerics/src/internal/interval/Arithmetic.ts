@@ -9,16 +9,45 @@ export interface Interval {
   readonly high: number
 }
 
-/** The interval between two ends. Throws InvalidInput where they are in the wrong order or NaN, or where no number is between them. */
+/**
+ * The interval between two ends. Throws InvalidInput where they are in the wrong order or NaN, or where no number is between them.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Interval, Rational } from "@nonconvex/numerics"
+ *
+ * Interval.contains(Interval.make(3.125, 3.25), Rational.make(22n, 7n)) // => true
+ * ```
+ */
 export const make = (low: number, high: number): Interval =>
   low <= high && low < Infinity && high > -Infinity
     ? { low, high }
     : invalid("Interval.make", "low <= high, with a number between them", { low, high })
 
-/** The interval of one number. Throws InvalidInput where it is not finite. */
+/**
+ * The interval of one number. Throws InvalidInput where it is not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Interval } from "@nonconvex/numerics"
+ *
+ * Interval.point(0.5) // => { low: 0.5, high: 0.5 }
+ * ```
+ */
 export const point = (x: number): Interval => make(x, x)
 
-/** The smallest interval of float64 numbers that holds the fraction. */
+/**
+ * The smallest interval of float64 numbers that holds the fraction.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Interval, Rational } from "@nonconvex/numerics"
+ *
+ * Interval.ofRational(Rational.make(3n, 4n)) // => { low: 0.75, high: 0.75 }
+ * // two neighbours among the float64 numbers from 1/4 to 1/2
+ * Interval.width(Interval.ofRational(Rational.make(1n, 3n))) // => 2 ** -54
+ * ```
+ */
 export const ofRational = (value: Rational.Rational): Interval => {
   const near = Rational.toNumber(value)
   if (!Number.isFinite(near)) {
@@ -32,13 +61,45 @@ export const ofRational = (value: Rational.Rational): Interval => {
   return { low, high }
 }
 
+/**
+ * -a.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Interval } from "@nonconvex/numerics"
+ *
+ * Interval.negate(Interval.make(1, 2)) // => { low: -2, high: -1 }
+ * ```
+ */
 export const negate = ({ high, low }: Interval): Interval => ({ low: 0 - high, high: 0 - low })
 
+/**
+ * a + b.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Interval } from "@nonconvex/numerics"
+ *
+ * Interval.add(Interval.make(1, 2), Interval.make(10, 20)) // => { low: 11, high: 22 }
+ * // no float64 is the sum of these two, so the ends are the neighbours of it
+ * Interval.width(Interval.add(Interval.point(1), Interval.point(2 ** -60))) // => 2 ** -52
+ * ```
+ */
 export const add = (a: Interval, b: Interval): Interval => ({
   low: Rounding.sum(a.low, b.low).low,
   high: Rounding.sum(a.high, b.high).high,
 })
 
+/**
+ * a - b, of two unknown numbers also where a and b are the same interval.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Interval } from "@nonconvex/numerics"
+ *
+ * Interval.subtract(Interval.make(1, 2), Interval.make(1, 2)) // => { low: -1, high: 1 }
+ * ```
+ */
 export const subtract = (a: Interval, b: Interval): Interval => add(a, negate(b))
 
 /** The hull of what an operation gives at the four pairs of ends. */
@@ -59,6 +120,16 @@ const overEnds = (
   }
 }
 
+/**
+ * a b.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Interval } from "@nonconvex/numerics"
+ *
+ * Interval.multiply(Interval.make(-1, 2), Interval.make(3, 4)) // => { low: -4, high: 8 }
+ * ```
+ */
 export const multiply = (a: Interval, b: Interval): Interval => overEnds(Rounding.product, a, b)
 
 /**
@@ -74,12 +145,32 @@ export const multiply = (a: Interval, b: Interval): Interval => overEnds(Roundin
 export const divide = (a: Interval, b: Interval): Interval =>
   b.low <= 0 && b.high >= 0 ? { low: -Infinity, high: Infinity } : overEnds(Rounding.quotient, a, b)
 
+/**
+ * The magnitudes of the numbers of a.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Interval } from "@nonconvex/numerics"
+ *
+ * Interval.absolute(Interval.make(-3, 2)) // => { low: 0, high: 3 }
+ * ```
+ */
 export const absolute = (a: Interval): Interval => {
   if (a.low >= 0) return a
   return a.high <= 0 ? negate(a) : { low: 0, high: Math.max(-a.low, a.high) }
 }
 
-/** The square, which is not the product of two unknown numbers. */
+/**
+ * The square, which is not the product of two unknown numbers.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Interval } from "@nonconvex/numerics"
+ *
+ * Interval.square(Interval.make(-1, 3)) // => { low: 0, high: 9 }
+ * Interval.multiply(Interval.make(-1, 3), Interval.make(-1, 3)) // => { low: -3, high: 9 }
+ * ```
+ */
 export const square = (a: Interval): Interval => {
   const { high, low } = absolute(a)
   return {
@@ -88,7 +179,18 @@ export const square = (a: Interval): Interval => {
   }
 }
 
-/** a to a whole power. Throws InvalidInput on an exponent that is none, or negative. */
+/**
+ * a to a whole power; wider than need be for odd powers from 3 on of an interval with 0 inside. Throws InvalidInput on an exponent that is no
+ * whole number, or negative.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Interval } from "@nonconvex/numerics"
+ *
+ * Interval.power(Interval.make(-2, 3), 2) // => { low: 0, high: 9 }
+ * Interval.power(Interval.make(2, 3), 3) // => { low: 8, high: 27 }
+ * ```
+ */
 export const power = (a: Interval, exponent: number): Interval => {
   if (!Number.isSafeInteger(exponent) || exponent < 0) {
     return invalid("Interval.power", "exponent must be a whole number, at least 0", { exponent })
@@ -153,7 +255,17 @@ export const width = ({ high, low }: Interval): number => Rounding.sum(high, -lo
  */
 export const isBelow = (a: Interval, b: Interval): boolean => a.high < b.low
 
-/** Every number of the inner interval is one of the outer. */
+/**
+ * Every number of the inner interval is one of the outer.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Interval } from "@nonconvex/numerics"
+ *
+ * Interval.isWithin(Interval.make(1, 2), Interval.make(0, 2)) // => true
+ * Interval.isWithin(Interval.make(0, 2), Interval.make(1, 2)) // => false
+ * ```
+ */
 export const isWithin = (inner: Interval, outer: Interval): boolean =>
   outer.low <= inner.low && inner.high <= outer.high
 
