@@ -2,15 +2,25 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { type Ceilings, secondsAtCeiling } from "./Ceiling.ts"
-import { type CaseResult, type Measured, speed } from "./Measure.ts"
+import { allThreads, type CaseResult, type Measured, speed } from "./Measure.ts"
 import { type Interval, pairedDifference } from "./Statistics.ts"
 import type { Splits } from "./Workload.ts"
 
+/** In the place of a name: of ours, or of the peers with one thread, whoever takes the least time in the run. */
+export const fastest = "fastest"
+
 export type Bar = {
   readonly case: string
+  /** The name of an implementation, or `fastest`. */
   readonly ours: string
 } & (
-  | { readonly against: string; /** Their time over ours, at least. */ readonly speed: number }
+  | {
+      readonly against: string
+      /** Their time over ours, at least. */
+      readonly speed: number
+      /** What the last run that was documented found instead. */
+      readonly missed?: number
+    }
   | {
       /** Of the ceiling of 128-bit SIMD of the same run, at least. */ readonly share: number
     }
@@ -43,8 +53,23 @@ export interface Verdict {
   readonly interval?: Interval
 }
 
-export const read = (): ReadonlyArray<Bar> =>
-  JSON.parse(readFileSync(join(import.meta.dirname, "..", "bars.json"), "utf8")) as Array<Bar>
+export const file = join(import.meta.dirname, "..", "bars.json")
+
+export const read = (): ReadonlyArray<Bar> => JSON.parse(readFileSync(file, "utf8")) as Array<Bar>
+
+/** The same bars; those of speed that a run judged say by what number they were missed, and only then. */
+export const withMissed = (
+  bars: ReadonlyArray<Bar>,
+  verdicts: ReadonlyArray<Verdict>,
+): ReadonlyArray<Bar> =>
+  bars.map((bar) => {
+    const verdict = verdicts.find((each) => each.bar === bar)
+    if (verdict === undefined || verdict.status === "absent" || !("speed" in bar)) return bar
+    const { missed: _, ...asked } = bar
+    const { status, value } = verdict
+    if (status === "reached" || value === undefined) return asked
+    return { ...asked, missed: Number(value.toPrecision(2)) }
+  })
 
 const figure = ({ figures }: Measured, name: string): number => figures?.[name] ?? Number.NaN
 
@@ -82,6 +107,12 @@ const judgeOne = (
   return { bar, status, value, ...(most < bar.speed ? { most } : {}) }
 }
 
+/** Of those measured the one with the smallest median; undefined of none. */
+export const quickest = (measured: ReadonlyArray<Measured>): Measured | undefined =>
+  measured.toSorted((a, b) => a.seconds.median - b.seconds.median)[0]
+
+const hasOneThread = ({ implementation }: Measured): boolean => !implementation.endsWith(allThreads)
+
 /** The verdict on each bar whose case was run. */
 export const judge = (
   bars: ReadonlyArray<Bar>,
@@ -91,11 +122,14 @@ export const judge = (
   bars.flatMap((bar): ReadonlyArray<Verdict> => {
     const result = results.find((each) => each.case.name === bar.case)
     if (result === undefined) return []
-    const find = (name: string) => result.measured.find((each) => each.implementation === name)
-    const ours = find(bar.ours)
+    const find = (name: string, own: boolean) =>
+      name === fastest
+        ? quickest(result.measured.filter((each) => each.own === own && hasOneThread(each)))
+        : result.measured.find((each) => each.implementation === name)
+    const ours = find(bar.ours, true)
     // Ours is always there, so when it did not agree with the others the bar is missed.
     if (ours === undefined) return [{ bar, status: "missed" }]
-    const theirs = "against" in bar ? find(bar.against) : undefined
+    const theirs = "against" in bar ? find(bar.against, false) : undefined
     const least = secondsAtCeiling(result.case, ceiling)
     const splits = "splits" in result.case ? result.case.splits : undefined
     return [judgeOne(bar, ours, theirs, { least, splits })]

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process"
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { cpus } from "node:os"
 import { join } from "node:path"
-import type { Verdict } from "./Bars.ts"
+import * as Bars from "./Bars.ts"
 import type { Ceilings } from "./Ceiling.ts"
 import { pointsOf, svg } from "./Figure.ts"
 import type { CaseResult, Effort } from "./Measure.ts"
@@ -28,7 +28,7 @@ interface Run {
   readonly versions: Kept["versions"]
   readonly effort: Effort
   readonly results: ReadonlyArray<CaseResult>
-  readonly verdicts: ReadonlyArray<Verdict>
+  readonly verdicts: ReadonlyArray<Bars.Verdict>
   readonly ceiling: Ceilings
 }
 
@@ -50,13 +50,14 @@ export const kept = ({ ceiling, cpu, effort, results, verdicts, versions }: Run)
   )
 }
 
-/** Writes what is kept, the page and its figure as the project formats them; returns the page's file. */
-export const write = async (all: Runs): Promise<string> => {
+/** Writes what is kept, the bars, the page and its figure as the project formats them; returns the page's file. */
+export const write = async (all: Runs, bars: ReadonlyArray<Bars.Bar>): Promise<string> => {
   const sorted = Object.fromEntries(Object.entries(all).toSorted(([a], [b]) => (a < b ? -1 : 1)))
   const lines = Object.values(sorted).flatMap((each) => each.lines)
   writeFileSync(record, JSON.stringify(sorted, undefined, 2))
   writeFileSync(pageFile, page(sorted, reasons()))
   writeFileSync(join(root, "docs/performance.svg"), await svg(pointsOf(lines)))
-  execFileSync(join(root, "node_modules/.bin/oxfmt"), [record, pageFile])
+  writeFileSync(Bars.file, JSON.stringify(bars, undefined, 2))
+  execFileSync(join(root, "node_modules/.bin/oxfmt"), [record, Bars.file, pageFile])
   return pageFile
 }

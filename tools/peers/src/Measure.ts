@@ -11,6 +11,9 @@ export interface Side {
   readonly suffix: string
 }
 
+/** What is appended where a peer has every thread of the machine. */
+export const allThreads = ", all threads"
+
 export interface Measured {
   readonly implementation: string
   readonly own: boolean

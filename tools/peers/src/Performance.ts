@@ -1,7 +1,7 @@
 /** What is kept of a run for `docs/performance.md`, and the page that it makes. */
-import type { Bar, Verdict } from "./Bars.ts"
+import { type Bar, quickest, type Verdict } from "./Bars.ts"
 import { type Ceilings, secondsAtCeiling } from "./Ceiling.ts"
-import { type CaseResult, type Measured, speed } from "./Measure.ts"
+import { type CaseResult, speed } from "./Measure.ts"
 import { time } from "./Report.ts"
 
 interface Peer {
@@ -37,16 +37,13 @@ export interface Kept {
 /** By the name of the workload. */
 export type Runs = Readonly<Record<string, Kept>>
 
-const fastest = (measured: ReadonlyArray<Measured>): Measured | undefined =>
-  measured.toSorted((a, b) => a.seconds.median - b.seconds.median)[0]
-
 /** What is kept of a case; undefined where nothing of ours was timed. */
 export const lineOf = (
   { case: one, measured }: CaseResult,
   verdicts: ReadonlyArray<Verdict>,
   ceiling: Ceilings,
 ): Line | undefined => {
-  const ours = fastest(measured.filter(({ own }) => own))
+  const ours = quickest(measured.filter(({ own }) => own))
   if (ours === undefined) return undefined
   const least = secondsAtCeiling(one, ceiling)
   return {

@@ -11,7 +11,7 @@ import * as Bars from "./Bars.ts"
 import { ceilings } from "./Ceiling.ts"
 import * as Documented from "./Documented.ts"
 import { points, svg } from "./Figure.ts"
-import { type CaseResult, type Effort, measureCase, type Side } from "./Measure.ts"
+import { allThreads, type CaseResult, type Effort, measureCase, type Side } from "./Measure.ts"
 import * as Python from "./Python.ts"
 import { table, time, verdictLines } from "./Report.ts"
 import * as Worker from "./Worker.ts"
@@ -78,7 +78,7 @@ const runWorkload = async (name: string, effort: Effort): Promise<Outcome> => {
     }
   }
   const groups: Array<ReadonlyArray<Side>> = [sides]
-  if (typeof all !== "string") groups.push([{ worker: all, suffix: ", all threads" }])
+  if (typeof all !== "string") groups.push([{ worker: all, suffix: allThreads }])
   const results: Array<CaseResult> = []
   try {
     for (const one of ours.ready.cases ?? []) {
@@ -135,7 +135,8 @@ const main = async (): Promise<number> => {
   for (const name of chosen) outcomes.push(await runWorkload(name, effort))
   const results = outcomes.flatMap((outcome) => outcome.results)
   const ceiling = ceilings(limits.results)
-  const verdicts = Bars.judge(Bars.read(), results, ceiling)
+  const bars = Bars.read()
+  const verdicts = Bars.judge(bars, results, ceiling)
   const cpu = cpus()[0]?.model.trim() ?? "unknown processor"
   const { versions } = outcomes[0]!
 
@@ -167,7 +168,10 @@ const main = async (): Promise<number> => {
   process.stdout.write(`\nwrote ${shown.join(" and ")}\n`)
   if (values.document) {
     const kept = Documented.kept({ ceiling, cpu, effort, results, verdicts, versions })
-    const page = await Documented.write({ ...Documented.read(), ...kept })
+    const page = await Documented.write(
+      { ...Documented.read(), ...kept },
+      Bars.withMissed(bars, verdicts),
+    )
     process.stdout.write(`wrote ${relative(process.cwd(), page)}\n`)
   }
   return verdicts.some(({ status }) => status === "missed") ? 2 : 0

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
 import { disagreement } from "../src/Agreement.ts"
-import { judge } from "../src/Bars.ts"
+import { fastest, judge, withMissed } from "../src/Bars.ts"
 import { type Ceilings, ceilings } from "../src/Ceiling.ts"
 import { type CaseResult, measureCase, speed } from "../src/Measure.ts"
 import * as Python from "../src/Python.ts"
@@ -62,6 +62,38 @@ describe("bars", () => {
     assert.strictEqual(status({ case: "c", ours: "strict", seconds: 1.2 }), "reached")
     assert.strictEqual(status({ case: "c", ours: "strict", seconds: 1.1 }), "missed")
     assert.isUndefined(status({ case: "other", ours: "strict", seconds: 1 }))
+  })
+
+  it("may be between the fastest of ours and of the peers with one thread, and keep the number that missed", () => {
+    const raced: CaseResult = {
+      ...result,
+      measured: [
+        measured("slow", true, [4]),
+        measured("quick", true, [2]),
+        measured("numpy", false, [3]),
+        measured("numba", false, [1]),
+        measured("numba, all threads", false, [0.5]),
+      ],
+    }
+    const bar = { case: "c", ours: fastest, against: fastest }
+    const bars = [
+      { ...bar, speed: 0.5, missed: 0.4 },
+      { ...bar, speed: 0.51 },
+      { ...bar, case: "other", speed: 1, missed: 0.9 },
+    ]
+    const verdicts = judge(bars, [raced])
+    assert.deepStrictEqual(
+      verdicts.map(({ status, value }) => [status, value]),
+      [
+        ["reached", 0.5],
+        ["missed", 0.5],
+      ],
+    )
+    assert.deepStrictEqual(withMissed(bars, verdicts), [
+      { ...bar, speed: 0.5 },
+      { ...bar, speed: 0.51, missed: 0.5 },
+      bars[2]!,
+    ])
   })
 
   it("may be a figure against a peer's, of which less or more is better", () => {
