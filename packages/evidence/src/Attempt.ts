@@ -129,7 +129,22 @@ const pinned = () =>
     endOnFailure: false,
   }) satisfies fc.Parameters
 
-/** Draws the instance at `path` again and observes it; throws where the path leads to none. */
+/**
+ * Draws the instance at `path` again and observes it; throws where the path leads to none.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Attempt, Draw, Margin } from "@nonconvex/evidence"
+ * import { Kernels } from "@nonconvex/numerics"
+ *
+ * const trial = {
+ *   instances: Draw.record({ digit: Draw.integer(7, 7) }),
+ *   margin: ({ digit }: { readonly digit: number }) => Margin.atMost(digit, 9),
+ * }
+ * // the first draw of any seed
+ * Attempt.recall(trial, { seed: 1, path: "0" }, { kernels: Kernels.strict() }).instance // => { digit: 7 }
+ * ```
+ */
 export const recall = <Instance extends object>(
   trial: Trial<Instance>,
   { path, seed }: { readonly seed: number; readonly path: string },
@@ -181,6 +196,19 @@ const sourceOf = <Instance>(
  *
  * A trial that throws, or whose margin is NaN, counts as a violation with a `reason`: it is reported as broken, never as a
  * control that was caught. Violations shrink to violations and failures to failures.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Attempt, Draw, Margin } from "@nonconvex/evidence"
+ * import { Kernels } from "@nonconvex/numerics"
+ *
+ * const trial = {
+ *   instances: Draw.record({ digit: Draw.integer(0, 15) }),
+ *   margin: ({ digit }: { readonly digit: number }) => Margin.atMost(digit, 9),
+ * }
+ * const { violation } = Attempt.attempt(trial, { seed: 1, runs: 100 }, { kernels: Kernels.strict() })
+ * violation?.instance // => { digit: 10 }
+ * ```
  */
 export const attempt = <Instance extends object>(
   trial: Trial<Instance>,

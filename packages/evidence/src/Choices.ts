@@ -9,13 +9,21 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import fc from "fast-check"
 
-/** The integer `value`, of those from 0 to `most`. */
+/**
+ * The integer `value`, of those from 0 to `most`.
+ *
+ * @internal
+ */
 export interface Choice {
   readonly value: number
   readonly most: number
 }
 
-/** What is chosen where a list of choices has ended: an integer from 0 to `most`, at this place of the sequence. */
+/**
+ * What is chosen where a list of choices has ended: an integer from 0 to `most`, at this place of the sequence.
+ *
+ * @internal
+ */
 export type Otherwise = (most: number, place: number) => number
 
 interface Silent {
@@ -90,13 +98,21 @@ class Scripted extends fc.Random {
   }
 }
 
-/** An instance, with what fast-check needs to shrink it, and the choices that it is drawn by. */
+/**
+ * An instance, with what fast-check needs to shrink it, and the choices that it is drawn by.
+ *
+ * @internal
+ */
 export interface Drawn<Instance> {
   readonly value: fc.Value<Instance>
   readonly choices: ReadonlyArray<Choice>
 }
 
-/** Draws the instance that `given` leads to: what is too large of it is taken as the largest, and what is missing as `otherwise` says. */
+/**
+ * Draws the instance that `given` leads to: what is too large of it is taken as the largest, and what is missing as `otherwise` says.
+ *
+ * @internal
+ */
 export const draw = <Instance>(
   instances: fc.Arbitrary<Instance>,
   seed: number,
@@ -140,17 +156,29 @@ class Chosen<Instance> extends fc.Arbitrary<Instance> {
   }
 }
 
-/** An arbitrary of the instances that `next` draws from `instances`, one after the other. */
+/**
+ * An arbitrary of the instances that `next` draws from `instances`, one after the other.
+ *
+ * @internal
+ */
 export const drawing = <Instance>(
   instances: fc.Arbitrary<Instance>,
   next: () => fc.Value<Instance>,
 ): fc.Arbitrary<Instance> => new Chosen(instances, next)
 
-/** The first step of a path to the instance of these choices: `.3.500.17`. A path whose first step is a number counts draws instead. */
+/**
+ * The first step of a path to the instance of these choices: `.3.500.17`. A path whose first step is a number counts draws instead.
+ *
+ * @internal
+ */
 export const format = (choices: ReadonlyArray<Choice>): string =>
   choices.length === 0 ? "." : choices.map(({ value }) => `.${value}`).join("")
 
-/** A number that tells choices apart: two lists share one with a chance of 2^-53. */
+/**
+ * A number that tells choices apart: two lists share one with a chance of 2^-53.
+ *
+ * @internal
+ */
 export const keyOf = (choices: ReadonlyArray<Choice>): number => {
   let [a, b] = [choices.length, 0x9e3779b9]
   for (const { value } of choices) {
@@ -162,10 +190,18 @@ export const keyOf = (choices: ReadonlyArray<Choice>): number => {
   return (a >>> 0) * 0x200000 + (b >>> 11)
 }
 
-/** Whether a step of a path is one of choices. */
+/**
+ * Whether a step of a path is one of choices.
+ *
+ * @internal
+ */
 export const isChoices = (step: string): boolean => step.startsWith(".")
 
-/** The instance of choices as `format` writes them. Throws where they lead to none, for the instances have changed. */
+/**
+ * The instance of choices as `format` writes them. Throws where they lead to none, for the instances have changed.
+ *
+ * @internal
+ */
 export const recall = <Instance>(
   instances: fc.Arbitrary<Instance>,
   seed: number,

@@ -38,7 +38,19 @@ const range = (
   })
 }
 
-/** A number between `from` and `to`: uniform on a grid of 1000, with more weight near the two ends, where bounds are tight. */
+/**
+ * A number between `from` and `to`: uniform on a grid of 1000, with more weight near the two ends, where bounds are tight.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Draw, Summary } from "@nonconvex/evidence"
+ * import fc from "fast-check"
+ *
+ * const rates = fc.sample(Draw.linear(0.1, 1.9), { numRuns: 500, seed: 1 })
+ * Summary.smallest(rates) // => 0.1
+ * Summary.largest(rates) // => 1.9
+ * ```
+ */
 export const linear = (from: number, to: number): fc.Arbitrary<number> =>
   range(
     "Draw.linear",
@@ -50,7 +62,19 @@ export const linear = (from: number, to: number): fc.Arbitrary<number> =>
     (fraction) => from * (1 - fraction) + to * fraction,
   )
 
-/** A number between two positive ends: its logarithm is uniform on a grid of 1000, with more weight near the two ends. */
+/**
+ * A number between two positive ends: its logarithm is uniform on a grid of 1000, with more weight near the two ends.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Draw, Summary } from "@nonconvex/evidence"
+ * import fc from "fast-check"
+ *
+ * const conditions = fc.sample(Draw.logarithmic(1, 1e6), { numRuns: 500, seed: 1 })
+ * Summary.smallest(conditions) // => 1
+ * Summary.largest(conditions) // => 1_000_000
+ * ```
+ */
 export const logarithmic = (from: number, to: number): fc.Arbitrary<number> =>
   range(
     "Draw.logarithmic",
@@ -87,7 +111,20 @@ export const logarithmic = (from: number, to: number): fc.Arbitrary<number> =>
 export const integer = (min: number, max: number): fc.Arbitrary<number> =>
   fc.noBias(fc.integer({ min, max }))
 
-/** A seed for everything that an instance expands at random: `Seed.root(instance.seed)`. */
+/**
+ * A seed for everything that an instance expands at random: `Seed.root(instance.seed)`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Draw } from "@nonconvex/evidence"
+ * import { RandomStream, Seed } from "@nonconvex/numerics"
+ * import fc from "fast-check"
+ *
+ * const [seed] = fc.sample(Draw.seed(), { numRuns: 1, seed: 1 })
+ * const start = () => RandomStream.make(Seed.root(seed!).child("start")).uniform()
+ * start() === start() // => true
+ * ```
+ */
 export const seed = (): fc.Arbitrary<number> => integer(0, 0x7fffffff)
 
 /**
@@ -148,7 +185,18 @@ export const list = <Value>(
 /** What an arbitrary draws: `type Saddle = Draw.Drawn<typeof saddle>` names the fields of a record once. */
 export type Drawn<Arbitrary> = Arbitrary extends fc.Arbitrary<infer Value> ? Value : never
 
-/** A record of independent fields. */
+/**
+ * A record of independent fields.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Draw } from "@nonconvex/evidence"
+ * import fc from "fast-check"
+ *
+ * const saddle = Draw.record({ dimension: Draw.integer(2, 2), signs: Draw.list(Draw.oneOf(1), 2, 2) })
+ * fc.sample(saddle, 1) // => [{ dimension: 2, signs: [1, 1] }]
+ * ```
+ */
 export const record = <Fields extends object>(fields: {
   [Key in keyof Fields]: fc.Arbitrary<Fields[Key]>
 }): fc.Arbitrary<Fields> =>

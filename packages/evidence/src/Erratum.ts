@@ -43,7 +43,31 @@ export interface Erratum extends Faulted {
   ) => Result
 }
 
-/** An erratum from its definition; `margin` is that of the statement as it stands, and must be violated. */
+/**
+ * An erratum from its definition; `margin` is that of the statement as it stands, and must be violated.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Draw, erratum, Margin, Verify } from "@nonconvex/evidence"
+ * import { Kernels } from "@nonconvex/numerics"
+ * import { Effect } from "effect"
+ *
+ * const squares = erratum({
+ *   id: "example/squares",
+ *   statement: "If the paper says that n^2 is at most 2n: it is not from n = 3 on.",
+ *   source: { paper: "none", statement: "none", basis: "derived here" },
+ *   class: "theorem false",
+ *   read: { as: "derived" },
+ *   corrected: "example/small-squares",
+ *   explanation: "n^2 is at most 2n for n up to 2 alone.",
+ *   instances: Draw.record({ n: Draw.integer(0, 9) }),
+ *   margin: ({ n }) => Margin.atMost(n * n, 2 * n),
+ * })
+ * const refuting = Verify.erratum(squares, { runs: 100, seed: 1 })
+ * const verdict = await Effect.runPromise(Effect.provide(refuting, Kernels.layerStrict))
+ * verdict._tag === "Refuted" && verdict.counterexample.instance // => { n: 3 }
+ * ```
+ */
 export const erratum = <Instance extends object>(
   definition: ErratumDefinition<Instance>,
 ): Erratum => {

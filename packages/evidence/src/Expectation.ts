@@ -45,6 +45,15 @@ export const regression = "regression"
 /**
  * For a statement that can fail, and of which no setting is known in which it must: a check of the arithmetic of the experiment itself, such as
  * that all its runs end. The reason is shown beside it, and counted.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Expectation } from "@nonconvex/evidence"
+ *
+ * const ended = Expectation.atMost("no run fails", 0, 0, Expectation.uncontrolled("no setting makes a run fail"))
+ * ended.holds // => true
+ * ended.uncontrolled // => "no setting makes a run fail"
+ * ```
  */
 export const uncontrolled = (reason: string): Uncontrolled => ({ uncontrolled: reason })
 
@@ -95,7 +104,22 @@ const ofNumbers =
     }
   }
 
-/** What is observed is `expected` within a relative or absolute tolerance. Shows the value that is farthest from it. */
+/**
+ * What is observed is `expected` within a relative or absolute tolerance. Shows the value that is farthest from it.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Expectation } from "@nonconvex/evidence"
+ *
+ * const rate = Expectation.within("errors fall as n^-2", [-2.01, -1.98], -2, { absolute: 0.05 }, {
+ *   control: "without the correction",
+ *   observed: [-1.02],
+ * })
+ * rate.holds // => true
+ * rate.observed // => "-1.98"
+ * rate.expected // => "-2 ± 0.05"
+ * ```
+ */
 export const within = (
   statement: string,
   observed: Observed,
@@ -115,7 +139,18 @@ export const within = (
   return judged(statement, `${show(expected)} ± ${show(allowed)}`, judge, observed, against)
 }
 
-/** What is observed is at most `limit`. Shows the largest value. */
+/**
+ * What is observed is at most `limit`. Shows the largest value.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Expectation } from "@nonconvex/evidence"
+ *
+ * const loss = Expectation.atMost("every run fits", [0.002, 0.004], 0.01, { control: "rate 0", observed: 0.7 })
+ * loss.holds // => true
+ * loss.observed // => "0.004"
+ * ```
+ */
 export const atMost = (
   statement: string,
   observed: Observed,
@@ -126,7 +161,18 @@ export const atMost = (
   return judged(statement, `at most ${show(limit)}`, judge, observed, against)
 }
 
-/** What is observed is at least `limit`. Shows the smallest value. */
+/**
+ * What is observed is at least `limit`. Shows the smallest value.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Expectation } from "@nonconvex/evidence"
+ *
+ * const against = { control: "shuffled labels", observed: [0.52] }
+ * Expectation.atLeast("better than chance", [0.9, 0.8], 0.6, against).observed // => "0.8"
+ * Expectation.atLeast("better than chance", [0.9, 0.5], 0.6, against).holds // => false
+ * ```
+ */
 export const atLeast = (
   statement: string,
   observed: Observed,
@@ -140,7 +186,21 @@ export const atLeast = (
 /** Numbers in the order in which they should increase. */
 export type Named = ReadonlyArray<readonly [name: string, value: number]>
 
-/** Two or more numbers increase strictly in the order in which they are named. */
+/**
+ * Two or more numbers increase strictly in the order in which they are named.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Expectation } from "@nonconvex/evidence"
+ *
+ * const accuracy = Expectation.increasing("SAM generalises better", [["SGD", 0.71], ["SAM", 0.74]], {
+ *   control: "SAM of radius 0",
+ *   observed: [["SGD", 0.71], ["SAM", 0.71]],
+ * })
+ * accuracy.holds // => true
+ * accuracy.expected // => "SGD < SAM"
+ * ```
+ */
 export const increasing = (
   statement: string,
   named: Named,
@@ -159,7 +219,21 @@ export const increasing = (
   return judged(statement, named.map(([name]) => name).join(" < "), judge, named, against)
 }
 
-/** A statement that no number measures, about rows: it holds of every one of them, and not of none. */
+/**
+ * A statement that no number measures, about rows: it holds of every one of them, and not of none.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Expectation } from "@nonconvex/evidence"
+ *
+ * const ends = (rows: ReadonlyArray<{ readonly end: string }>) => rows.map(({ end }) => end).join(", ")
+ * const rows = [{ end: "minimum" }, { end: "minimum" }]
+ * const against = { control: "without noise", observed: [{ end: "saddle" }] }
+ * const escapes = Expectation.every("noise leaves saddles", rows, ({ end }) => end === "minimum", ends, "minima", against)
+ * escapes.holds // => true
+ * escapes.control?.observed // => "saddle"
+ * ```
+ */
 export const every = <Row>(
   statement: string,
   rows: ReadonlyArray<Row>,
@@ -182,7 +256,19 @@ export interface Truth {
   readonly observed: string
 }
 
-/** A statement that no number measures, about something else than rows. */
+/**
+ * A statement that no number measures, about something else than rows.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Expectation } from "@nonconvex/evidence"
+ *
+ * const against = { control: "one more sample", observed: { holds: false, observed: "rank 3" } }
+ * const rank = Expectation.that("the matrix is singular", true, "rank 2", "a rank below 3", against)
+ * rank.holds // => true
+ * rank.control // => { name: "one more sample", observed: "rank 3", caught: true }
+ * ```
+ */
 export const that = (
   statement: string,
   holds: boolean,
@@ -194,9 +280,30 @@ export const that = (
   return judged(statement, expected, judge, { holds, observed }, against)
 }
 
+/**
+ * Whether an expectation compares with a number of before, and so is no evidence.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Expectation } from "@nonconvex/evidence"
+ *
+ * const same = Expectation.within("the loss of before", 0.25, 0.25, { absolute: 1e-12 }, Expectation.regression)
+ * Expectation.isRegression(same) // => true
+ * ```
+ */
 export const isRegression = ({ kind }: Expectation): boolean => kind === regression
 
-/** What became of an expectation: it is `toothless` where its control shows the same. */
+/**
+ * What became of an expectation: it is `toothless` where its control shows the same.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Expectation } from "@nonconvex/evidence"
+ *
+ * const fits = Expectation.atMost("the run fits", 0.1, 1, { control: "rate 0", observed: 0.7 })
+ * Expectation.outcome(fits) // => "toothless"
+ * ```
+ */
 export const outcome = ({ holds, toothless }: Expectation): "holds" | "fails" | "toothless" => {
   if (holds) return "holds"
   return toothless === true ? "toothless" : "fails"

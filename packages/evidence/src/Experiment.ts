@@ -120,7 +120,7 @@ export class CaseFailed extends Schema.TaggedError<CaseFailed>()("CaseFailed", {
 }
 
 /** The stream tree of a run: a root seed gives each experiment a tree of its own. */
-export const seedOf = ({ id }: { readonly id: string }, seed: number): Seed.Seed =>
+const seedOf = ({ id }: { readonly id: string }, seed: number): Seed.Seed =>
   Seed.root(seed).child(id)
 
 /** Runs `make` for a key that differs from the one before in any part, and else gives what it made then. */

@@ -233,16 +233,65 @@ const chart = <Row extends object>(
   return { id, title, caption, spec: { ...data, ...own, ...facets } }
 }
 
-/** Lines through the rows in the order of x. */
+/**
+ * Lines through the rows in the order of x.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Figure } from "@nonconvex/evidence"
+ *
+ * const losses = Figure.lines<{ step: number; loss: number }>({
+ *   id: "losses",
+ *   title: "Losses",
+ *   caption: "They fall.",
+ *   x: { field: "step", title: "step", scale: "integers" },
+ *   y: { field: "loss", title: "loss" },
+ * })
+ * Figure.views(losses.spec, [{ step: 0, loss: 1 }]).map(({ mark }) => mark) // => ["line"]
+ * ```
+ */
 export const lines = <Row extends object>(options: ChartOptions<Row>): Figure =>
   chart({ type: "line", interpolate: "linear", clip: true }, options)
 
-/** A path through the rows in their own order: a trajectory in the plane. */
+/**
+ * A path through the rows in their own order: a trajectory in the plane.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Figure } from "@nonconvex/evidence"
+ *
+ * const descent = Figure.path<{ step: number; x: number; y: number }>({
+ *   id: "descent",
+ *   title: "Descent",
+ *   caption: "Down the valley.",
+ *   x: { field: "x", title: "x" },
+ *   y: { field: "y", title: "y" },
+ *   order: "step",
+ * })
+ * Figure.views(descent.spec).map((view) => Figure.columnOf(view, "order")) // => ["step"]
+ * ```
+ */
 export const path = <Row extends object>(
   options: ChartOptions<Row> & { readonly order: keyof Row & string },
 ): Figure => chart({ type: "line", clip: true }, options, options.order)
 
-/** One point a row. */
+/**
+ * One point a row.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Figure } from "@nonconvex/evidence"
+ *
+ * const runs = Figure.points<{ rate: number; loss: number }>({
+ *   id: "runs",
+ *   title: "Runs",
+ *   caption: "Each point is a run.",
+ *   x: { field: "rate", title: "rate", scale: "log" },
+ *   y: { field: "loss", title: "loss" },
+ * })
+ * Figure.problems(runs, [{ rate: 0.1, loss: 1 }]) // => []
+ * ```
+ */
 export const points = <Row extends object>(options: ChartOptions<Row>): Figure =>
   // at the edge of the figure, half of a clipped point would be missing
   chart({ type: "point", filled: true, size: 45, opacity: 0.8 }, options)
@@ -250,6 +299,15 @@ export const points = <Row extends object>(options: ChartOptions<Row>): Figure =
 /**
  * A figure of another kind: a specification without data, over the table of the experiment or over rows of its own. A report takes marks,
  * encodings, layers, panels, filters and calculations, and nothing that loads, counts or computes more than it draws: `problems` tells.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Figure } from "@nonconvex/evidence"
+ *
+ * const spec = { mark: "bar", encoding: { x: { field: "method", type: "nominal" } } }
+ * const bars = Figure.custom({ id: "bars", title: "Bars", caption: "One each.", rows: [{ method: "SAM" }], spec })
+ * Figure.problems(bars) // => []
+ * ```
  */
 export const custom = <Row extends object>({
   rows,
@@ -263,7 +321,20 @@ export const custom = <Row extends object>({
   spec: Object.assign(drawn({ rows, where }), spec),
 })
 
-/** The figure with further steps of Vega-Lite before it is drawn: `{ filter: { field: "step", gt: 0 } }`. */
+/**
+ * The figure with further steps of Vega-Lite before it is drawn: `{ filter: { field: "step", gt: 0 } }`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Figure } from "@nonconvex/evidence"
+ *
+ * const rows = [{ step: 0 }, { step: 1 }]
+ * const spec = { mark: "tick", encoding: { x: { field: "step", type: "quantitative" } } }
+ * const ticks = Figure.custom({ id: "ticks", title: "Steps", caption: "From 1 on.", rows, spec })
+ * const later = Figure.transformed(ticks, { filter: { field: "step", gt: 0 } })
+ * Figure.views(later.spec).map((view) => view.rows) // => [[{ step: 1 }]]
+ * ```
+ */
 export const transformed = (
   { spec, ...heading }: Figure,
   ...steps: ReadonlyArray<Schema.JsonObject>

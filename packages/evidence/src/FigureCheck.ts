@@ -28,7 +28,19 @@ const lostBy = (view: View, channel: string): ReadonlyArray<string> => {
   ]
 }
 
-/** The rows that a specification would not draw though it does not leave them out, with the column and the axis; empty where there are none. */
+/**
+ * The rows that a specification would not draw though it does not leave them out, with the column and the axis; empty where there are none.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Figure } from "@nonconvex/evidence"
+ *
+ * const log = { field: "loss", type: "quantitative", scale: { type: "log" } }
+ * const spec = { data: { name: "table" }, mark: "point", encoding: { y: log } }
+ * Figure.lostRows(spec, [{ loss: 1 }, { loss: 0.1 }]) // => []
+ * Figure.lostRows(spec, [{ loss: 1 }, { loss: 0 }]).length // => 1
+ * ```
+ */
 export const lostRows = (
   spec: Schema.Json,
   all: ReadonlyArray<object> = [],
@@ -125,6 +137,20 @@ const empty = (drawn: ReadonlyArray<View>): ReadonlyArray<string> =>
 /**
  * What is wrong with a figure over a table: rows that it would drop, each with its column, no row at all, lines that go back and forth,
  * words of the caption that name nothing that is drawn, what is no part of the vocabulary that a report takes. Empty where all is well. Steps that are not of this project cannot be looked through.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Figure } from "@nonconvex/evidence"
+ *
+ * const figure = Figure.points<{ rate: number; loss: number }>({
+ *   id: "runs",
+ *   title: "Runs",
+ *   caption: "All stay below the diagonal.",
+ *   x: { field: "rate", title: "rate" },
+ *   y: { field: "loss", title: "loss" },
+ * })
+ * Figure.problems(figure, [{ rate: 0.1, loss: 1 }]) // => ['its caption names "diagonal", which is not drawn']
+ * ```
  */
 export const problems = (
   figure: Figure,

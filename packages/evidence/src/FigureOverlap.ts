@@ -5,7 +5,11 @@ import { largest, smallest } from "./Summary.ts"
 
 type Point = readonly [x: number, y: number]
 
-/** A series in the order of its drawing. */
+/**
+ * A series in the order of its drawing.
+ *
+ * @internal
+ */
 export interface Drawn {
   readonly name: Schema.Json
   readonly points: ReadonlyArray<Point>
@@ -76,7 +80,11 @@ const endsOf = (scale: string, values: ReadonlyArray<number>): readonly [number,
   return scale === "log" ? [Math.floor(low), Math.ceil(high)] : [low, high]
 }
 
-/** A map of points into parts of the axes that show them all. */
+/**
+ * A map of points into parts of the axes that show them all.
+ *
+ * @internal
+ */
 export const parts = (
   points: ReadonlyArray<Point>,
   scales: readonly [x: string, y: string],
@@ -92,7 +100,11 @@ export const parts = (
   return ([x, y]) => [along[0]!(x), along[1]!(y)]
 }
 
-/** How many of the series that are drawn later lie upon each. */
+/**
+ * How many of the series that are drawn later lie upon each.
+ *
+ * @internal
+ */
 export const covers = (series: ReadonlyArray<Drawn>, isJoined: boolean): ReadonlyArray<number> =>
   series.map(
     ({ name, points }, i) =>
@@ -103,7 +115,11 @@ export const covers = (series: ReadonlyArray<Drawn>, isJoined: boolean): Readonl
 
 const width = "drawn width"
 
-/** The step and the channel that draw the series upon which others lie wider than these. */
+/**
+ * The step and the channel that draw the series upon which others lie wider than these.
+ *
+ * @internal
+ */
 export const widths = (
   field: string,
   covered: ReadonlyMap<Schema.Json, number>,

@@ -10,20 +10,48 @@ export interface Reference {
   readonly points: ReadonlyArray<{ readonly x?: number; readonly y?: number }>
 }
 
-/** A curve through points. */
+/**
+ * A curve through points.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Figure } from "@nonconvex/evidence"
+ *
+ * Figure.curve("theory", [[1, 1], [2, 0.5]]).points // => [{ x: 1, y: 1 }, { x: 2, y: 0.5 }]
+ * ```
+ */
 export const curve = (
   label: string,
   points: ReadonlyArray<readonly [x: number, y: number]>,
 ): Reference => ({ label, points: points.map(([x, y]) => ({ x, y })) })
 
-/** y = x over the range of some values: of what both axes show. */
+/**
+ * y = x over the range of some values: of what both axes show.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Figure } from "@nonconvex/evidence"
+ *
+ * Figure.diagonal("equal", [3, 1, 2]).points // => [{ x: 1, y: 1 }, { x: 3, y: 3 }]
+ * ```
+ */
 export const diagonal = (label: string, values: ReadonlyArray<number>): Reference =>
   curve(
     label,
     [smallest(values), largest(values)].map((end) => [end, end] as const),
   )
 
-/** A power of x as long as the points, which are positive, and through their middle: parallel to what follows it on logarithmic axes. */
+/**
+ * A power of x as long as the points, which are positive, and through their middle: parallel to what follows it on logarithmic axes.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Figure } from "@nonconvex/evidence"
+ *
+ * // through the middle (10, 3) of the two points on logarithmic axes
+ * Figure.slope("1/n", -1, [[1, 3], [100, 3]]).points.map(({ y }) => y) // ≈ [30.000, 0.300]
+ * ```
+ */
 export const slope = (
   label: string,
   exponent: number,
@@ -41,10 +69,28 @@ export const slope = (
   )
 }
 
-/** A value of y, across the figure. */
+/**
+ * A value of y, across the figure.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Figure } from "@nonconvex/evidence"
+ *
+ * Figure.level("chance", 0.1) // => { label: "chance", points: [{ y: 0.1 }] }
+ * ```
+ */
 export const level = (label: string, y: number): Reference => ({ label, points: [{ y }] })
 
-/** A value of x, from the bottom of the figure to its top. */
+/**
+ * A value of x, from the bottom of the figure to its top.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Figure } from "@nonconvex/evidence"
+ *
+ * Figure.upright("critical rate", 2) // => { label: "critical rate", points: [{ x: 2 }] }
+ * ```
+ */
 export const upright = (label: string, x: number): Reference => ({ label, points: [{ x }] })
 
 /** The column that names a reference. */
@@ -57,7 +103,19 @@ const dashes = [
   [1, 5],
 ]
 
-/** The layers that draw references, with the axes of the figure. */
+/**
+ * The layers that draw references, with the axes of the figure.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Figure } from "@nonconvex/evidence"
+ * import { layersOf } from "@nonconvex/evidence/FigureReference"
+ *
+ * const axes = { x: { field: "step" }, y: { field: "accuracy" } }
+ * const [chance] = layersOf([Figure.level("chance", 0.1)], axes)
+ * chance!["data"] // => { values: [{ reference: "chance", accuracy: 0.1 }] }
+ * ```
+ */
 export const layersOf = (
   references: ReadonlyArray<Reference>,
   { x, y }: { readonly x: Schema.JsonObject; readonly y: Schema.JsonObject },

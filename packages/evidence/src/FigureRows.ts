@@ -7,10 +7,32 @@ type Rows = ReadonlyArray<Schema.JsonObject>
 /** The data of a figure that draws the table of its experiment. */
 export const table = { name: "table" }
 
+/**
+ * Whether JSON is an object, and neither a list nor null.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { isObject } from "@nonconvex/evidence/FigureRows"
+ *
+ * isObject({ mark: "line" }) // => true
+ * isObject(["line"]) // => false
+ * ```
+ */
 export const isObject = (value: Schema.Json | undefined): value is Schema.JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** A value as a label shows it; empty where there is none. */
+/**
+ * A value as a label shows it; empty where there is none.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Figure } from "@nonconvex/evidence"
+ *
+ * Figure.textOf("SAM") // => "SAM"
+ * Figure.textOf(0.5) // => "0.5"
+ * Figure.textOf(null) // => ""
+ * ```
+ */
 export const textOf = (value: Schema.Json | undefined): string =>
   typeof value === "string"
     ? value
@@ -18,7 +40,11 @@ export const textOf = (value: Schema.Json | undefined): string =>
       ? ""
       : JSON.stringify(value)
 
-/** JSON has no NaN and no infinities: a number that is not finite is null. */
+/**
+ * JSON has no NaN and no infinities: a number that is not finite is null.
+ *
+ * @internal
+ */
 export const values = (rows: ReadonlyArray<object>): Schema.JsonArray =>
   rows.map((row) =>
     Object.fromEntries(
@@ -29,19 +55,31 @@ export const values = (rows: ReadonlyArray<object>): Schema.JsonArray =>
     ),
   )
 
-/** The step that leaves the rows whose columns have a value, or one of some values. */
+/**
+ * The step that leaves the rows whose columns have a value, or one of some values.
+ *
+ * @internal
+ */
 export const filters = (where: object): ReadonlyArray<Schema.JsonObject> =>
   Object.entries(where).map(([field, value]: [string, Schema.Json]) => ({
     filter: Array.isArray(value) ? { field, oneOf: value } : { field, equal: value },
   }))
 
-/** The step that names a series by two columns: by the first alone where the second is 0 or empty. */
+/**
+ * The step that names a series by two columns: by the first alone where the second is 0 or empty.
+ *
+ * @internal
+ */
 export const labelled = (field: string, and: string): Schema.JsonObject => {
   const [first, second] = [field, and].map((name) => `datum[${JSON.stringify(name)}]`)
   return { calculate: `${second} ? ${first} + ' ' + ${second} : ${first}`, as: `${field}, ${and}` }
 }
 
-/** The step that moves what is below a value, or above it, to it. */
+/**
+ * The step that moves what is below a value, or above it, to it.
+ *
+ * @internal
+ */
 export const bounded = (field: string, side: "<" | ">", bound: number): Schema.JsonObject => {
   const value = `datum[${JSON.stringify(field)}]`
   return {
@@ -94,7 +132,11 @@ const afterStep = (rows: Rows, step: Schema.Json): Rows | undefined => {
   })
 }
 
-/** The rows of a specification, or of the one that it is a part of, and the steps that are left to Vega-Lite. */
+/**
+ * The rows of a specification, or of the one that it is a part of, and the steps that are left to Vega-Lite.
+ *
+ * @internal
+ */
 export const rowsOf = (
   { data, transform }: Schema.JsonObject,
   inherited: Rows,
@@ -117,7 +159,18 @@ export const rowsOf = (
   return { rows, steps }
 }
 
-/** Rows by the text of some of their columns, in the order in which they come. */
+/**
+ * Rows by the text of some of their columns, in the order in which they come.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Figure } from "@nonconvex/evidence"
+ *
+ * const rows = [{ method: "SAM", loss: 1 }, { method: "SGD", loss: 2 }, { method: "SAM", loss: 3 }]
+ * const groups = Figure.grouped(rows, ["method"])
+ * Array.from(groups, ([name, own]) => [name, own.length]) // => [["SAM", 2], ["SGD", 1]]
+ * ```
+ */
 export const grouped = (
   rows: Rows,
   fields: ReadonlyArray<string | undefined>,
@@ -135,6 +188,10 @@ export const grouped = (
   return groups
 }
 
-/** The values of a column, in the order in which rows first have them. */
+/**
+ * The values of a column, in the order in which rows first have them.
+ *
+ * @internal
+ */
 export const valuesOf = (rows: Rows, field: string): ReadonlyArray<Schema.Json> =>
   distinct(rows.map((row) => row[field] ?? null))

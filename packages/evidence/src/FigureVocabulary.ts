@@ -212,5 +212,15 @@ const part =
     })(value, at)
   }
 
-/** The place in a specification of the first thing that is not in the vocabulary; undefined where all of it is. */
+/**
+ * The place in a specification of the first thing that is not in the vocabulary; undefined where all of it is.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { stranger } from "@nonconvex/evidence/FigureVocabulary"
+ *
+ * stranger({ mark: "point", encoding: { x: { field: "n" } } }) // => undefined
+ * stranger({ data: { url: "https://example.org" }, mark: "point" }) // => "spec.data.url"
+ * ```
+ */
 export const stranger = (spec: Schema.Json): string | undefined => part(0)(spec, "spec")

@@ -39,7 +39,16 @@ const matrixOf = (list: ReadonlyArray<Schema.Json>) => {
   return isMatrix ? rows.map((row) => row!) : undefined
 }
 
-/** In one line: `dimension 3, spectrum (1, 0.5), problem (loss log cosh, terms 2)`. */
+/**
+ * In one line: `dimension 3, spectrum (1, 0.5), problem (loss log cosh, terms 2)`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Instance } from "@nonconvex/evidence"
+ *
+ * Instance.inline({ dimension: 3, spectrum: [1, 0.5] }) // => "dimension 3, spectrum (1, 0.5)"
+ * ```
+ */
 export const inline = (value: Schema.Json): string => {
   const list = listOf(value)
   if (list !== undefined) return `(${shortened(list, most.vector, inline)})`
@@ -74,7 +83,16 @@ const named = (
       : [[prefix + name, each] as const],
   )
 
-/** A line for each number, text and vector, and one for each row of a matrix, under one another. */
+/**
+ * A line for each number, text and vector, and one for each row of a matrix, under one another.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Instance } from "@nonconvex/evidence"
+ *
+ * Instance.lines({ rate: 0.1, matrix: [[2, 1], [1, 20]] }) // => ["rate    0.1", "matrix  2   1", "        1  20"]
+ * ```
+ */
 export const lines = (value: Schema.Json): ReadonlyArray<string> => {
   if (!isRecord(value) || listOf(value) !== undefined) return [inline(value)]
   const all = named(value, "")
@@ -86,7 +104,16 @@ export const lines = (value: Schema.Json): ReadonlyArray<string> => {
   })
 }
 
-/** What was compared, in words: `1.2 is above its bound 1`. */
+/**
+ * What was compared, in words: `1.2 is above its bound 1`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Instance } from "@nonconvex/evidence"
+ *
+ * Instance.comparison({ relation: "at most", actual: 1.2, bound: 1 }) // => "1.2 is above its bound 1"
+ * ```
+ */
 export const comparison = ({ actual, bound, relation, tolerance = 0 }: Compared): string => {
   const [is, than] = [show(actual), show(bound)]
   const off = Math.abs(actual - bound)
@@ -106,6 +133,16 @@ export const comparison = ({ actual, bound, relation, tolerance = 0 }: Compared)
   }
 }
 
-/** What a margin is measured in. */
+/**
+ * What a margin is measured in.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Instance } from "@nonconvex/evidence"
+ *
+ * Instance.unitOf({ relation: "at most", actual: 3, bound: 4 }) // => "in parts of the bound"
+ * Instance.unitOf({ relation: "equal", actual: 3, bound: 3, tolerance: 1e-9 }) // => "in tolerances"
+ * ```
+ */
 export const unitOf = ({ relation }: Compared): string =>
   relation === "equal" ? "in tolerances" : "in parts of the bound"

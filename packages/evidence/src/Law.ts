@@ -27,7 +27,28 @@ export interface Law<Subject> extends Described {
   readonly against: (subject: Subject) => Claim
 }
 
-/** A law from its definition; `law.against(subject)` is the claim that `subject` obeys it. */
+/**
+ * A law from its definition; `law.against(subject)` is the claim that `subject` obeys it.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Draw, law, Margin, Verify } from "@nonconvex/evidence"
+ * import { Kernels } from "@nonconvex/numerics"
+ *
+ * const contraction = law<(x: number) => number, { readonly x: number }>({
+ *   id: "example/contraction",
+ *   statement: "A step on x^2 / 2 comes no further from 0.",
+ *   source: { paper: "none", statement: "none", basis: "derived here" },
+ *   instances: Draw.record({ x: Draw.linear(1, 2) }),
+ *   margin: (step, { x }) => Margin.atMost(Math.abs(step(x)), Math.abs(x)),
+ *   controls: [{ name: "ascent", subject: (step) => (x) => 2 * x - step(x) }],
+ * })
+ * const descent = contraction.against((x) => x - 0.5 * x)
+ * const search = { seed: 1, runs: 50 }
+ * Verify.searchClaim(descent, undefined, search, { kernels: Kernels.strict() }).violation // => undefined
+ * Verify.searchClaim(descent, "ascent", search, { kernels: Kernels.strict() }).violation?.instance // => { x: 1 }
+ * ```
+ */
 export const law = <Subject, Instance extends object>({
   controls: [first, ...rest],
   exactly,

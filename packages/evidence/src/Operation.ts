@@ -36,7 +36,26 @@ export interface AnyOperation {
 export interface Operation<Input, Output, Failure, Progress>
   extends OperationDefinition<Input, Output, Failure, Progress>, AnyOperation {}
 
-/** An operation from its definition. */
+/**
+ * An operation from its definition.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { operation } from "@nonconvex/evidence"
+ * import { Kernels } from "@nonconvex/numerics"
+ * import { Schema } from "effect"
+ *
+ * const norm = operation({
+ *   id: "example/norm",
+ *   input: Schema.Array(Schema.Finite),
+ *   output: Schema.Finite,
+ *   failure: Schema.Never,
+ *   progress: Schema.Never,
+ *   run: (entries, { kernels }) => kernels.norm(Float64Array.from(entries)),
+ * })
+ * norm.run([3, 4], { kernels: Kernels.strict(), report: () => undefined }) // => 5
+ * ```
+ */
 export const operation = <Input, Output, Failure, Progress>(
   definition: OperationDefinition<Input, Output, Failure, Progress>,
 ): Operation<Input, Output, Failure, Progress> => ({

@@ -78,7 +78,29 @@ export interface ParametrisedLawDefinition<Subject, Instance extends object, Val
   readonly margin: (subject: Subject, instance: Instance, given: Given, value: Value) => number
 }
 
-/** The law of which `parametrised` is the claim: its controls in the order of `fails`. */
+/**
+ * The law of which `parametrised` is the claim: its controls in the order of `fails`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Draw, Margin, parametrisedLaw, Verify } from "@nonconvex/evidence"
+ * import { Kernels } from "@nonconvex/numerics"
+ *
+ * const fall = parametrisedLaw<(x: number) => number, { readonly x: number }, number>({
+ *   id: "example/fall",
+ *   statement: "A step of rate 1/2 on x^2 / 2 halves x.",
+ *   source: { paper: "none", statement: "none", basis: "derived here" },
+ *   instances: Draw.record({ x: Draw.linear(1, 2) }),
+ *   margin: (step, { x }, _, factor) => Margin.equal(step(x), factor * x, { relative: 1e-12 }),
+ *   holds: 1 / 2,
+ *   fails: [["the rate of x^2", 0]],
+ * })
+ * const descent = fall.against((x) => x - 0.5 * x)
+ * const search = { seed: 1, runs: 50 }
+ * Verify.searchClaim(descent, undefined, search, { kernels: Kernels.strict() }).violation // => undefined
+ * Verify.searchClaim(descent, "the rate of x^2", search, { kernels: Kernels.strict() }).violation?.instance // => { x: 1 }
+ * ```
+ */
 export const parametrisedLaw = <Subject, Instance extends object, const Value>({
   exactly,
   fails,

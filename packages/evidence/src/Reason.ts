@@ -2,7 +2,11 @@ import { Formatter, Schema, SchemaIssue } from "effect"
 
 const issuesOf = SchemaIssue.makeFormatterStandardSchemaV1()
 
-/** What a schema refuses: each place as keys and indices from the outside in, and what was expected there. */
+/**
+ * What a schema refuses: each place as keys and indices from the outside in, and what was expected there.
+ *
+ * @internal
+ */
 export const refusals = (
   error: Schema.SchemaError,
 ): ReadonlyArray<{ readonly path: ReadonlyArray<PropertyKey>; readonly expected: string }> =>
@@ -11,7 +15,11 @@ export const refusals = (
     expected: message.replace(/^[A-Z](?=[a-z]+ )/, (letter) => letter.toLowerCase()),
   }))
 
-/** A place within a value, as code would reach it: `list[1].rate`. */
+/**
+ * A place within a value, as code would reach it: `list[1].rate`.
+ *
+ * @internal
+ */
 export const place = (path: ReadonlyArray<PropertyKey>): string =>
   path
     .map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`))
@@ -26,7 +34,17 @@ const firstLine = (text: string): string => {
   return line.length > most ? `${line.slice(0, most)}...` : line
 }
 
-/** Why something failed, in one line, from whatever was thrown or failed with. */
+/**
+ * Why something failed, in one line, from whatever was thrown or failed with.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { of } from "@nonconvex/evidence/Reason"
+ *
+ * of(new Error("it diverged\nat step 3")) // => "it diverged"
+ * of("stopped") // => "stopped"
+ * ```
+ */
 export const of = (cause: unknown): string => {
   if (Schema.isSchemaError(cause)) {
     const { expected, path } = refusals(cause)[0]!

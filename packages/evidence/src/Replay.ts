@@ -60,7 +60,17 @@ const pattern =
 export const short = (control: string): string =>
   control.replaceAll(/[^\p{L}\p{N}.]+/gu, "-").replaceAll(/^-|-$/g, "")
 
-/** The token as verdicts print it: `<claim>[+<control>]@<seed>:<path>`. */
+/**
+ * The token as verdicts print it: `<claim>[+<control>]@<seed>:<path>`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Replay } from "@nonconvex/evidence"
+ *
+ * const replay = { id: "optim-sam/usam-threshold", control: "twice the threshold", seed: 7, path: "0:1" }
+ * Replay.format(replay) // => "optim-sam/usam-threshold+twice-the-threshold@7:0:1"
+ * ```
+ */
 export const format = (replay: Replay): string =>
   `${replay.id}${replay.control === undefined ? "" : `+${short(replay.control)}`}@${replay.seed}:${replay.path}`
 
@@ -85,6 +95,16 @@ export const parse = (token: string): Option.Option<Replay> => {
   return Option.some(control === undefined ? replay : { ...replay, control })
 }
 
-/** The token means the control of this name. */
+/**
+ * Whether the token means the control of this name.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Replay } from "@nonconvex/evidence"
+ *
+ * const replay = { id: "optim-sam/usam-threshold", control: "twice-the-threshold", seed: 7, path: "0:1" }
+ * Replay.isControl(replay, "twice the threshold") // => true
+ * ```
+ */
 export const isControl = (replay: Replay, name: string): boolean =>
   replay.control !== undefined && short(replay.control) === short(name)

@@ -29,14 +29,18 @@ export const never: Keeping = {
   },
 }
 
-export const resuming = ({ from, onSnapshot }: Keeping): Resuming => ({
+const resuming = ({ from, onSnapshot }: Keeping): Resuming => ({
   resume: (state) => {
     if (from !== undefined) Snapshot.read(from, state)
   },
   snapshot: (state) => onSnapshot(() => Snapshot.write(state)),
 })
 
-/** What a row comes to that goes on from what is kept; from the beginning where that does not fit. */
+/**
+ * What a row comes to that goes on from what is kept; from the beginning where that does not fit.
+ *
+ * @internal
+ */
 export const goOn = <A>(keeping: Keeping, row: (resuming: Resuming) => A): A => {
   try {
     return row(resuming(keeping))

@@ -22,6 +22,24 @@ import type { Verdict } from "./Verdict.ts"
  * Runs one part of a plan: the search in the claim's own instances, or in those of the named control.
  *
  * Throws `Replay.UnknownControl`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { claim, Draw, Margin, Verify } from "@nonconvex/evidence"
+ * import { Kernels } from "@nonconvex/numerics"
+ *
+ * const digits = claim({
+ *   id: "example/digits",
+ *   statement: "A digit is at most nine.",
+ *   source: { paper: "none", statement: "none", basis: "derived here" },
+ *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
+ *   margin: ({ digit }) => Margin.atMost(digit, 9),
+ *   controls: [{ name: "base sixteen", instances: Draw.record({ digit: Draw.integer(0, 15) }) }],
+ * })
+ * const given = { kernels: Kernels.strict() }
+ * Verify.searchClaim(digits, undefined, { seed: 1, runs: 100 }, given).margins.length // => 100
+ * Verify.searchClaim(digits, "base sixteen", { seed: 1, runs: 100 }, given).violation?.instance // => { digit: 10 }
+ * ```
  */
 export const searchClaim = (
   claim: Claim,
@@ -44,7 +62,29 @@ export const searchClaim = (
 const certainty = ({ exact }: Erratum) =>
   exact === undefined ? {} : { certainty: certaintyOf(exact) }
 
-/** Runs the search for the counterexample of an erratum; where there is one, computes the exact one as well. */
+/**
+ * Runs the search for the counterexample of an erratum; where there is one, computes the exact one as well.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Draw, erratum, Margin, Verify } from "@nonconvex/evidence"
+ * import { Kernels } from "@nonconvex/numerics"
+ *
+ * const squares = erratum({
+ *   id: "example/squares",
+ *   statement: "If the paper says that n^2 is at most 2n: it is not from n = 3 on.",
+ *   source: { paper: "none", statement: "none", basis: "derived here" },
+ *   class: "theorem false",
+ *   read: { as: "derived" },
+ *   corrected: "example/small-squares",
+ *   explanation: "n^2 is at most 2n for n up to 2 alone.",
+ *   instances: Draw.record({ n: Draw.integer(0, 9) }),
+ *   margin: ({ n }) => Margin.atMost(n * n, 2 * n),
+ * })
+ * const found = Verify.searchErratum(squares, { seed: 1, runs: 100 }, { kernels: Kernels.strict() })
+ * found.violation?.compared // => { relation: "at most", actual: 9, bound: 6 }
+ * ```
+ */
 export const searchErratum = (
   erratum: Erratum,
   search: Search,
@@ -145,6 +185,23 @@ interface Tried {
  * The instance that a replay token of `subject` names, and its margin now; of an erratum the exact counterexample as well.
  *
  * Throws `Replay.UnknownControl`, and `Replay.StaleReplayToken` where the token leads to no instance.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { claim, Draw, Margin, Verify } from "@nonconvex/evidence"
+ * import { Kernels } from "@nonconvex/numerics"
+ *
+ * const digits = claim({
+ *   id: "example/digits",
+ *   statement: "A digit is at most nine.",
+ *   source: { paper: "none", statement: "none", basis: "derived here" },
+ *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
+ *   margin: ({ digit }) => Margin.atMost(digit, 9),
+ *   controls: [{ name: "twelve", instances: Draw.record({ digit: Draw.integer(12, 12) }) }],
+ * })
+ * const token = { id: digits.id, control: "twelve", seed: 1, path: "0" }
+ * Verify.replay(digits, token, { kernels: Kernels.strict() }).compared // => { relation: "at most", actual: 12, bound: 9 }
+ * ```
  */
 export const replay = (subject: Claim | Erratum, token: Replay.Replay, given: Given): Recalled => {
   const from = <Instance extends object>(trial: Trial<Instance>): Recalled => {

@@ -32,12 +32,33 @@ export type Told = Began | Stepped | Asked
 /** Who hears, and how many runs have begun since. */
 const hearer = { hear: undefined as ((told: Told) => void) | undefined, runs: 0 }
 
-/** Whether somebody hears: a search, which nobody does, makes nothing to tell. */
+/**
+ * Whether somebody hears: a search, which nobody does, makes nothing to tell.
+ *
+ * @internal
+ */
 export const isHeard = (): boolean => hearer.hear !== undefined
 
+/**
+ * Tells whoever hears; nobody hears a search.
+ *
+ * @internal
+ */
 export const tell = (told: Told): void => hearer.hear?.(told)
 
-/** Calls `work`, and `hear` with all that is told meanwhile. */
+/**
+ * Calls `work`, and `hear` with all that is told meanwhile.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Margin } from "@nonconvex/evidence"
+ * import { heard, type Told } from "@nonconvex/evidence/Witness"
+ *
+ * const all: Array<Told> = []
+ * heard((told) => all.push(told), () => Margin.atMost(3, 4)) // => 0.25
+ * all // => [{ _tag: "Asked", compared: { relation: "at most", actual: 3, bound: 4 }, margin: 0.25 }]
+ * ```
+ */
 export const heard = <A>(hear: (told: Told) => void, work: () => A): A => {
   const before = { ...hearer }
   Object.assign(hearer, { hear, runs: 0 })
@@ -68,7 +89,26 @@ interface Stepping<State, Problem, Result> {
   step(state: State): Result
 }
 
-/** The method, which tells its steps where somebody hears; else itself. */
+/**
+ * The method, which tells its steps where somebody hears; else itself.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { heard, type Told, told } from "@nonconvex/evidence/Witness"
+ *
+ * const halving = {
+ *   name: "halving",
+ *   init: (_: unknown, start: Float64Array) => ({ point: start.slice() }),
+ *   step: ({ point }: { readonly point: Float64Array }) => (point[0]! /= 2),
+ * }
+ * const all: Array<Told["_tag"]> = []
+ * heard(({ _tag }) => all.push(_tag), () => {
+ *   const method = told(halving)
+ *   return method.step(method.init(undefined, Float64Array.of(8)))
+ * }) // => 4
+ * all // => ["Began", "Stepped"]
+ * ```
+ */
 export const told = <State extends { readonly point: Float64Array }, Problem, Result, More>(
   method: More & Stepping<State, Problem, Result>,
 ): More & Stepping<State, Problem, Result> => {

@@ -9,13 +9,39 @@ import * as Rational from "@nonconvex/numerics/Rational"
 
 export type Value = Rational.Rational | Interval.Interval
 
+/**
+ * Whether a value is still a fraction, and not an interval.
+ *
+ * @internal
+ */
 export const isFraction = (value: Value): value is Rational.Rational => "numerator" in value
 
-/** What an interval or a fraction lies between; a point where the fraction is a float64. */
+/**
+ * What an interval or a fraction lies between; a point where the fraction is a float64.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Exact } from "@nonconvex/evidence"
+ *
+ * Exact.interval(Exact.of("1/4")) // => { low: 0.25, high: 0.25 }
+ * const { high, low } = Exact.interval(Exact.of("1/3"))
+ * high > low // => true
+ * ```
+ */
 export const interval = (value: Value): Interval.Interval =>
   isFraction(value) ? Interval.ofRational(value) : value
 
-/** A float64 as the fraction that it is, a text such as "-3", "0.25", "1e-3" or "1/6". Throws InvalidInput on anything else. */
+/**
+ * A float64 as the fraction that it is, a text such as "-3", "0.25", "1e-3" or "1/6". Throws InvalidInput on anything else.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Exact } from "@nonconvex/evidence"
+ *
+ * Exact.of("1/6") // => { numerator: 1n, denominator: 6n }
+ * Exact.of(0.75) // => { numerator: 3n, denominator: 4n }
+ * ```
+ */
 export const of = (value: number | string): Value => {
   if (typeof value === "number") {
     return Number.isFinite(value)
@@ -50,20 +76,80 @@ export const add = binary(Rational.add, Interval.add)
 export const subtract = binary(Rational.subtract, Interval.subtract)
 export const multiply = binary(Rational.multiply, Interval.multiply)
 
-/** a / b; of an interval b that holds 0 all numbers. Throws InvalidInput where b is the fraction 0. */
+/**
+ * a / b; of an interval b that holds 0 all numbers. Throws InvalidInput where b is the fraction 0.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Exact } from "@nonconvex/evidence"
+ *
+ * Exact.toText(Exact.divide(Exact.of(9), Exact.of(16))) // => "9/16"
+ * ```
+ */
 export const divide = (a: Value, b: Value): Value =>
   isFraction(b) && Rational.isZero(b)
     ? invalid("Exact.divide", "a divisor other than 0", {})
     : binary(Rational.divide, Interval.divide)(a, b)
 
+/**
+ * -a.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Exact } from "@nonconvex/evidence"
+ *
+ * Exact.toText(Exact.negate(Exact.of("1/2"))) // => "-1/2"
+ * ```
+ */
 export const negate = (a: Value): Value => (isFraction(a) ? Rational.negate(a) : Interval.negate(a))
 
+/**
+ * The sum of some values; 0 of none.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Exact } from "@nonconvex/evidence"
+ *
+ * Exact.toText(Exact.sum(Exact.of("1/2"), Exact.of("1/3"), Exact.of("1/6"))) // => "1"
+ * ```
+ */
 export const sum = (...values: ReadonlyArray<Value>): Value => values.reduce(add, zero)
 
+/**
+ * The product of some values; 1 of none.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Exact } from "@nonconvex/evidence"
+ *
+ * Exact.toText(Exact.product(Exact.of(2), Exact.of("1/3"), Exact.of("1/4"))) // => "1/6"
+ * ```
+ */
 export const product = (...values: ReadonlyArray<Value>): Value => values.reduce(multiply, one)
 
+/**
+ * a^2, which as an interval is nowhere below 0.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Exact } from "@nonconvex/evidence"
+ *
+ * Exact.toText(Exact.square(Exact.of("-2/3"))) // => "4/9"
+ * Exact.square({ low: -1, high: 2 }) // => { low: 0, high: 4 }
+ * ```
+ */
 export const square = (a: Value): Value => (isFraction(a) ? multiply(a, a) : Interval.square(a))
 
+/**
+ * |a|.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Exact } from "@nonconvex/evidence"
+ *
+ * Exact.toText(Exact.absolute(Exact.of("-2/3"))) // => "2/3"
+ * ```
+ */
 export const absolute = (a: Value): Value => {
   if (!isFraction(a)) return Interval.absolute(a)
   return a.numerator < 0n ? Rational.negate(a) : a
@@ -81,7 +167,17 @@ const wholeRoot = (x: bigint): bigint | undefined => {
   }
 }
 
-/** The square root: a fraction of squares. Throws InvalidInput of what is negative. */
+/**
+ * The square root: a fraction of squares. Throws InvalidInput of what is negative.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Exact } from "@nonconvex/evidence"
+ *
+ * Exact.toText(Exact.sqrt(Exact.of("4/9"))) // => "2/3"
+ * Exact.toText(Exact.sqrt(Exact.of(2))) // => "[1.41421, 1.41422]"
+ * ```
+ */
 export const sqrt = (a: Value): Value => {
   if (isFraction(a)) {
     const [top, bottom] = [wholeRoot(a.numerator), wholeRoot(a.denominator)]
@@ -97,7 +193,17 @@ const wholePower = (a: Value, exponent: number): Value => {
   return exponent % 2 === 0 ? even : multiply(even, a)
 }
 
-/** a to a fraction: by products and roots for whole numbers and halves, else by logarithms. Throws InvalidInput where a may not be raised to it. */
+/**
+ * a to a fraction: by products and roots for whole numbers and halves, else by logarithms. Throws InvalidInput where a may not be raised to it.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Exact } from "@nonconvex/evidence"
+ * import { Rational } from "@nonconvex/numerics"
+ *
+ * Exact.toText(Exact.power(Exact.of("4/9"), Rational.make(3n, 2n))) // => "8/27"
+ * ```
+ */
 export const power = (a: Value, exponent: Rational.Rational): Value => {
   if (exponent.numerator < 0n) return divide(one, power(a, Rational.negate(exponent)))
   if (exponent.denominator === 1n) return wholePower(a, Number(exponent.numerator))
@@ -107,25 +213,62 @@ export const power = (a: Value, exponent: Rational.Rational): Value => {
   return exp(multiply(exponent, log(a)))
 }
 
-/** An interval for e to a. */
+/**
+ * An interval for e to a.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Exact } from "@nonconvex/evidence"
+ *
+ * Exact.toText(Exact.exp(Exact.one)) // => "[2.71828, 2.71829]"
+ * ```
+ */
 export const exp = (a: Value): Value => Interval.exp(interval(a))
 
 /** The two float64 numbers that pi lies between. */
 export const pi: Value = { low: Math.PI, high: 3.1415926535897936 }
 
-/** An interval for the natural logarithm. Throws InvalidInput where a is not positive. */
+/**
+ * An interval for the natural logarithm. Throws InvalidInput where a is not positive.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Exact } from "@nonconvex/evidence"
+ *
+ * Exact.toText(Exact.log(Exact.of(2))) // => "[0.693147, 0.693148]"
+ * ```
+ */
 export const log = (a: Value): Value => Interval.log(interval(a))
 
 const whole: Value = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
 
-/** |x - y|^2 of float64 vectors, taken as they are; all numbers where an entry is not finite. */
+/**
+ * |x - y|^2 of float64 vectors, taken as they are; all numbers where an entry is not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Exact } from "@nonconvex/evidence"
+ *
+ * Exact.toText(Exact.squaredDistance(Float64Array.of(0, 0), Float64Array.of(3, 4))) // => "25"
+ * ```
+ */
 export const squaredDistance = (x: Float64Array, y: Float64Array): Value => {
   const isFinite = x.every(Number.isFinite) && y.every(Number.isFinite)
   if (!isFinite) return whole
   return sum(...Array.from(x, (entry, i) => square(subtract(of(entry), of(y[i]!)))))
 }
 
-/** -1, 0 or 1 as a is certainly below, equal to or above b; undefined where their intervals overlap. */
+/**
+ * -1, 0 or 1 as a is certainly below, equal to or above b; undefined where their intervals overlap.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Exact } from "@nonconvex/evidence"
+ *
+ * Exact.compare(Exact.of("1/3"), Exact.of("1/2")) // => -1
+ * Exact.compare(Exact.sqrt(Exact.of(2)), Exact.divide(Exact.of(7), Exact.of(5))) // => 1
+ * ```
+ */
 export const compare = (a: Value, b: Value): number | undefined => {
   if (isFraction(a) && isFraction(b)) return Rational.compare(a, b)
   const [x, y] = [interval(a), interval(b)]
