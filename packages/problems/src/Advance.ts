@@ -10,6 +10,30 @@ export type { Burst } from "./internal/Bursts.ts"
  * Notes of a step that many are one call: for whoever writes a method whose steps a kernel knows. A burst takes up to so many steps of every state and leaves in it what
  * these leave, or if it ends before it has taken all, what the step before that leaves, so that nothing is lost that the next one may not overwrite. The arrays and
  * numbers of a state that every step overwrites it may leave as they are: the last step is always a plain one.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { advance, inBursts, type Method, type MethodState, quadratic } from "@nonconvex/problems"
+ *
+ * const half = (state: MethodState) => {
+ *   state.point[0]! /= 2
+ *   return state.steps++
+ * }
+ * const method: Method = {
+ *   name: "halving",
+ *   init: (_, start) => ({ point: start.slice(), steps: 0, status: "running" }),
+ *   step: inBursts(half, (states, steps) => {
+ *     for (const state of states) {
+ *       state.point[0]! *= 2 ** -steps
+ *       state.steps += steps
+ *     }
+ *     return steps
+ *   }),
+ * }
+ * const state = method.init(quadratic({ spectrum: [1] }), Float64Array.of(1024))
+ * advance(method, [state], 10)
+ * state // => { point: Float64Array.of(1), steps: 10, status: "running" }
+ * ```
  */
 export const inBursts = <State extends MethodState, Step extends (state: State) => number>(
   step: Step,

@@ -22,6 +22,17 @@ export interface BilinearGame extends Game {
  * Its operator is monotone, and linear around the saddle, so that plain gradient descent-ascent spirals outward. The matrix is
  * copied, unless it lies in the memory of the kernels: there it is used in place, and fast. Throws InvalidInput on wrong
  * lengths and on numbers that are not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { bilinearGame, FeasibleSet } from "@nonconvex/problems"
+ *
+ * // min over x, max over y of x y, both in [-1, 1]
+ * const game = bilinearGame({ matrix: Float64Array.of(1), columns: 1, feasible: FeasibleSet.box(1) })
+ * game.value(Float64Array.of(0.5, -1)) // => -0.5
+ * game.dualityGap(Float64Array.of(0.5, -1)) // => 1.5
+ * game.dualityGap(game.saddle) // => 0
+ * ```
  */
 export const bilinearGame = (options: {
   readonly matrix: Float64Array

@@ -50,7 +50,18 @@ const normOf = (x: Float64Array, begin: number, end: number): number => {
   return Vector.isSafeSum(sum) ? Math.sqrt(sum) : norm(end - begin, (i) => x[begin + i]!)
 }
 
-/** The Euclidean ball around the origin. Throws InvalidInput on a negative radius. */
+/**
+ * The Euclidean ball around the origin. Throws InvalidInput on a negative radius.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { FeasibleSet } from "@nonconvex/problems"
+ *
+ * const point = Float64Array.of(3, 4)
+ * FeasibleSet.ball(1).project(point, 0, 2)
+ * point // ≈ [0.6000, 0.8000]
+ * ```
+ */
 export const ball = (radius: number): FeasibleSet => {
   Require.nonNegative("FeasibleSet.ball", "radius", radius)
   return {
@@ -96,7 +107,18 @@ const between = (
   diameter: (dimension) => norm(dimension, (i) => high(i) - low(i)),
 })
 
-/** The cube of points with coordinates in [-halfWidth, halfWidth]. Throws InvalidInput on a negative half width. */
+/**
+ * The cube of points with coordinates in [-halfWidth, halfWidth]. Throws InvalidInput on a negative half width.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { FeasibleSet } from "@nonconvex/problems"
+ *
+ * const point = Float64Array.of(3, -0.5)
+ * FeasibleSet.box(1).project(point, 0, 2)
+ * point // => Float64Array.of(1, -0.5)
+ * ```
+ */
 export const box = (halfWidth: number): FeasibleSet => {
   Require.nonNegative("FeasibleSet.box", "halfWidth", halfWidth)
   return between(
@@ -109,6 +131,17 @@ export const box = (halfWidth: number): FeasibleSet => {
 /**
  * The box of points with `lower[i] <= x_i <= upper[i]`, in as many coordinates as there are bounds. Throws InvalidInput on
  * different lengths, on bounds that are not finite and on an empty box.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { FeasibleSet } from "@nonconvex/problems"
+ *
+ * const set = FeasibleSet.boxBetween(Float64Array.of(0, 0), Float64Array.of(1, 2))
+ * const point = Float64Array.of(3, 1.5)
+ * set.project(point, 0, 2)
+ * point // => Float64Array.of(1, 1.5)
+ * set.support(Float64Array.of(1, 1), 0, 2) // => 3
+ * ```
  */
 export const boxBetween = (lower: Float64Array, upper: Float64Array): FeasibleSet => {
   Require.length("FeasibleSet.boxBetween", "upper", upper.length, lower.length)
@@ -136,6 +169,15 @@ export const boxBetween = (lower: Float64Array, upper: Float64Array): FeasibleSe
  *
  * Projection by repeated thresholds (Michelot 1986): no sort, no scratch, and ties need no rule because equal coordinates are
  * kept or dropped together.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { FeasibleSet } from "@nonconvex/problems"
+ *
+ * const point = Float64Array.of(0.9, 0.3, -1)
+ * FeasibleSet.simplex().project(point, 0, 3)
+ * point // ≈ [0.8000, 0.2000, 0.0000]
+ * ```
  */
 export const simplex = (total = 1): FeasibleSet => {
   Require.nonNegative("FeasibleSet.simplex", "total", total)
@@ -189,7 +231,19 @@ export const wholeSpace: FeasibleSet = {
   diameter: (dimension) => (dimension > 0 ? Number.POSITIVE_INFINITY : 0),
 }
 
-/** Consecutive blocks, each in a set of its own. Throws InvalidInput on a negative or fractional length. */
+/**
+ * Consecutive blocks, each in a set of its own. Throws InvalidInput on a negative or fractional length.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { FeasibleSet } from "@nonconvex/problems"
+ *
+ * const set = FeasibleSet.product([FeasibleSet.ball(1), 2], [FeasibleSet.box(1), 1])
+ * const point = Float64Array.of(3, 4, 5)
+ * set.project(point, 0, 3)
+ * point // ≈ [0.6000, 0.8000, 1.0000]
+ * ```
+ */
 export const product = (
   ...blocks: ReadonlyArray<readonly [set: FeasibleSet, length: number]>
 ): FeasibleSet => {
@@ -226,7 +280,19 @@ export const product = (
   }
 }
 
-/** The set moved by `shift`, which has one element a coordinate of the block. */
+/**
+ * The set moved by `shift`, which has one element a coordinate of the block. Throws InvalidInput on a shift that is not finite, and on blocks of
+ * another length.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { FeasibleSet } from "@nonconvex/problems"
+ *
+ * const point = Float64Array.of(13, 4)
+ * FeasibleSet.translated(FeasibleSet.ball(1), Float64Array.of(10, 0)).project(point, 0, 2)
+ * point // ≈ [10.6000, 0.8000]
+ * ```
+ */
 export const translated = (set: FeasibleSet, shift: Float64Array): FeasibleSet => {
   Require.allFinite("FeasibleSet.translated", "shift", shift)
   const by = shift.slice()

@@ -18,6 +18,8 @@ export type SmoothFiniteSum = FiniteSum &
  * `mean_i loss_i(a_i . w) + ridge |w|^2 / 2`, all of it but its constants: what least squares and logistic regression share.
  *
  * Samples are summed in the order of the batch. The features are kept, not copied.
+ *
+ * @internal
  */
 export const linearModel = (
   samples: Samples,

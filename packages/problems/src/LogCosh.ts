@@ -14,6 +14,17 @@ import { requireSamples, type Samples } from "./Samples.ts"
  * The rows of `features` are the a_i and `offsets` the b_i, default 0; where all are 0 the smoothness, the top eigenvalue of
  * `A^T A`, is attained at the origin, and so is the minimum 0. It is nowhere strongly convex with one modulus. Throws
  * InvalidInput on no rows, wrong lengths and numbers that are not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { logCosh } from "@nonconvex/problems"
+ *
+ * const gradient = new Float64Array(1)
+ * const objective = logCosh({ features: Float64Array.of(2), dimension: 1 })
+ * // log cosh 2, and twice tanh 2
+ * objective.valueAndGradient(Float64Array.of(1), gradient) // ≈ 1.3250
+ * gradient // ≈ [1.9281]
+ * ```
  */
 export const logCosh = (
   forms: Samples & {

@@ -37,7 +37,19 @@ const over = <Of extends BatchLoss>(sum: Of, sampler: Sampler.Sampler): Minibatc
   }
 }
 
-/** All samples at every step: what a finite sum is to a method that works on batches. */
+/**
+ * All samples at every step: what a finite sum is to a method that works on batches.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { leastSquares, Minibatch } from "@nonconvex/problems"
+ *
+ * const samples = { features: Float64Array.of(1, 2, 3), dimension: 1 }
+ * const batches = Minibatch.fullBatch(leastSquares({ ...samples, targets: Float64Array.of(1, 2, 3) }))
+ * batches.advance()
+ * batches.indices // => Uint32Array.of(0, 1, 2)
+ * ```
+ */
 export const fullBatch = <Of extends BatchLoss>(sum: Of): Minibatch<Of> => ({
   ...over(sum, Sampler.make(sum.size, { rule: "whole" })),
   get constants() {
@@ -73,7 +85,21 @@ export const shuffled = <Of extends BatchLoss>(
   return over(sum, Sampler.make(sum.size, { rule: "epochs", batch: batchSize, seed }))
 }
 
-/** Batches with replacement: every index is drawn uniformly and independently. Throws InvalidInput on a bad size. */
+/**
+ * Batches with replacement: every index is drawn uniformly and independently. Throws InvalidInput on a bad size.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Seed } from "@nonconvex/numerics"
+ * import { leastSquares, Minibatch } from "@nonconvex/problems"
+ *
+ * const samples = { features: Float64Array.of(1, 2), dimension: 1 }
+ * const sum = leastSquares({ ...samples, targets: Float64Array.of(0, 0) })
+ * const batches = Minibatch.independent(sum, { batchSize: 5, seed: Seed.root(1) })
+ * batches.indices.length // => 5
+ * batches.indices.every((index) => index < 2) // => true
+ * ```
+ */
 export const independent = <Of extends BatchLoss>(
   sum: Of,
   { batchSize, seed }: BatchOptions,

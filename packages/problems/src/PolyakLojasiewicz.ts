@@ -17,6 +17,16 @@ export const waveConstant = 0.17553098587973173
  *
  * `rows` is row-major with orthonormal rows of length `dimension`; without it the rows are those of the identity. Throws
  * InvalidInput on a dimension below 1, more rows than columns and rows that are not orthonormal to 1e-9.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { polyakLojasiewicz } from "@nonconvex/problems"
+ *
+ * const gradient = new Float64Array(1)
+ * // pi^2 + 3 sin^2 pi, with slope 2 pi
+ * polyakLojasiewicz({ dimension: 1 }).valueAndGradient(Float64Array.of(Math.PI), gradient) // ≈ 9.8696
+ * gradient // ≈ [6.2832]
+ * ```
  */
 export const polyakLojasiewicz = (options: {
   readonly dimension: number

@@ -40,6 +40,19 @@ const leastValue = (player: QuadraticPlayer, n: number, kernels: Kernels.Kernels
  * Its operator `(P x + p + B y, Q y + q - B^T x)` is affine and monotone. The duality gap is exact where each player without a
  * quadratic term has any set, and each with one a ball or the whole space. Throws InvalidInput on wrong lengths and on numbers
  * that are not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { FeasibleSet, quadraticGame } from "@nonconvex/problems"
+ *
+ * // min over x, max over y of x^2 / 2 + x y - y^2 / 2
+ * const player = { feasible: FeasibleSet.wholeSpace, quadratic: Float64Array.of(1) }
+ * const game = quadraticGame({ coupling: Float64Array.of(1), columns: 1, min: player, max: player })
+ * const out = new Float64Array(2)
+ * game.operator(Float64Array.of(1, 1), out)
+ * out // => Float64Array.of(2, 0)
+ * game.dualityGap?.(Float64Array.of(1, 1)) // => 2
+ * ```
  */
 export const quadraticGame = (options: {
   readonly name?: string
@@ -132,6 +145,18 @@ export const quadraticGame = (options: {
  * fit, at a price. Concave in y for `penalty > 1`; A has a row for each sample, and b is `targets`.
  *
  * Throws InvalidInput on a penalty of at most 1, wrong lengths and numbers that are not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { FeasibleSet, robustLeastSquares } from "@nonconvex/problems"
+ *
+ * // min over x, max over y of (x - y)^2 / 2 - (y - 1)^2, with its saddle at x = y = 1
+ * const sample = { features: Float64Array.of(1), dimension: 1, targets: Float64Array.of(1) }
+ * const { wholeSpace } = FeasibleSet
+ * const game = robustLeastSquares({ ...sample, penalty: 2, feasible: [wholeSpace, wholeSpace] })
+ * game.dualityGap?.(Float64Array.of(1, 1)) // => 0
+ * game.dualityGap?.(Float64Array.of(0, 1)) // => 1
+ * ```
  */
 export const robustLeastSquares = (
   options: Samples & {

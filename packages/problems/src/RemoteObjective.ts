@@ -24,7 +24,16 @@ const partsOf = (memory: SharedArrayBuffer) => {
   }
 }
 
-/** Memory for an objective of `dimension` variables: two vectors, and 16 bytes. */
+/**
+ * Memory for an objective of `dimension` variables: two vectors, and 16 bytes.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { RemoteObjective } from "@nonconvex/problems"
+ *
+ * RemoteObjective.memoryOf(1000).byteLength // => 16016
+ * ```
+ */
 export const memoryOf = (dimension: number): SharedArrayBuffer =>
   new SharedArrayBuffer(head + 16 * dimension)
 
@@ -36,7 +45,17 @@ export interface Question {
   readonly out: Float64Array
 }
 
-/** Waits until the other thread asks. */
+/**
+ * Waits until the other thread asks.
+ *
+ * @example
+ * ```ts no-run: the other half is a worker
+ * const memory = RemoteObjective.memoryOf(dimension)
+ * const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: memory })
+ * const { kind, numbers } = await RemoteObjective.nextQuestion(memory)
+ * if (kind === "gradient") console.log("asked for the gradient at", numbers)
+ * ```
+ */
 export const nextQuestion = async (memory: SharedArrayBuffer): Promise<Question> => {
   const { answer: out, question: numbers, turn } = partsOf(memory)
   for (;;) {
@@ -46,7 +65,19 @@ export const nextQuestion = async (memory: SharedArrayBuffer): Promise<Question>
   }
 }
 
-/** Gives the answer, with the loss where a gradient was asked for, and wakes the thread that asked. */
+/**
+ * Gives the answer, with the loss where a gradient was asked for, and wakes the thread that asked.
+ *
+ * @example
+ * ```ts no-run: the other half is a worker
+ * for (;;) {
+ *   const { kind, numbers, out } = await RemoteObjective.nextQuestion(memory)
+ *   const { loss, values } = await (kind === "gradient" ? gradientAt(numbers) : productWith(numbers))
+ *   out.set(values)
+ *   RemoteObjective.answer(memory, loss)
+ * }
+ * ```
+ */
 export const answer = (memory: SharedArrayBuffer, loss: number): void => {
   const parts = partsOf(memory)
   parts.loss[0] = loss
@@ -57,6 +88,14 @@ export const answer = (memory: SharedArrayBuffer, loss: number): void => {
 /**
  * The objective of the thread that computes. It sleeps in every call until another thread has answered, so that thread must not be its own.
  * A product at a point other than that of the last gradient asks for the gradient there first.
+ *
+ * @example
+ * ```ts no-run: it sleeps until another thread answers
+ * // in a worker, whose `workerData` is the memory
+ * const objective = RemoteObjective.objective(workerData, { name: "my program", constants: {} })
+ * const state = method.init(objective, new Float64Array(objective.dimension))
+ * for (let k = 0; k < 100; k++) method.step(state)
+ * ```
  */
 export const objective = (
   memory: SharedArrayBuffer,

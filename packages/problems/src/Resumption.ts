@@ -49,7 +49,11 @@ const endOf = (returned: ReadonlyArray<number>, state: object): End => ({
   state: Snapshot.write(state),
 })
 
-/** What the new process does: takes work as JSON, and gives the ends of all runs, by case and stop. */
+/**
+ * What the new process does: takes work as JSON, and gives the ends of all runs, by case and stop.
+ *
+ * @internal
+ */
 export const resume = async (text: string): Promise<string> => {
   const { list, snapshots, steps } = JSON.parse(text) as Work
   const cases = await casesOf(list)

@@ -66,7 +66,20 @@ export const make = (size: number, options: Options): Sampler => {
   }
 }
 
-/** Draws the next batch and returns it; it is `sampler.indices`, which the call after this one overwrites. Allocates nothing. */
+/**
+ * Draws the next batch and returns it; it is `sampler.indices`, which the call after this one overwrites. Allocates nothing.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Seed } from "@nonconvex/numerics"
+ * import { Sampler } from "@nonconvex/problems"
+ *
+ * const sampler = Sampler.make(3, { rule: "passes", batch: 2, seed: Seed.root(1) })
+ * const seen = [0, 1, 2].flatMap(() => [...Sampler.next(sampler)])
+ * // three batches of two are two passes over three samples
+ * seen.sort() // => [0, 0, 1, 1, 2, 2]
+ * ```
+ */
 export const next = (sampler: Sampler): Uint32Array => {
   const { indices, order, rule, size, stream } = sampler
   if (rule === "replacement") {

@@ -7,7 +7,11 @@ export interface Samples {
   readonly dimension: number
 }
 
-/** The number of samples. Throws InvalidInput on none, on ragged data and on features that are not finite. */
+/**
+ * The number of samples. Throws InvalidInput on none, on ragged data and on features that are not finite.
+ *
+ * @internal
+ */
 export const requireSamples = (operation: string, { dimension, features }: Samples): number => {
   Require.count(operation, "dimension", dimension)
   const size = features.length / dimension
@@ -16,7 +20,11 @@ export const requireSamples = (operation: string, { dimension, features }: Sampl
   return size
 }
 
-/** The labels as class indices. Throws InvalidInput unless there are `size` of them, integers from 0 to `classes - 1`. */
+/**
+ * The labels as class indices. Throws InvalidInput unless there are `size` of them, integers from 0 to `classes - 1`.
+ *
+ * @internal
+ */
 export const requireClasses = (
   operation: string,
   labels: ArrayLike<number>,
@@ -36,6 +44,15 @@ export const requireClasses = (
   return Int32Array.from(labels)
 }
 
-/** The indices of all samples, in order. */
+/**
+ * The indices of all samples, in order.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { everyIndex } from "@nonconvex/problems/Samples"
+ *
+ * everyIndex(3) // => Uint32Array.of(0, 1, 2)
+ * ```
+ */
 export const everyIndex = (size: number): Uint32Array =>
   Uint32Array.from({ length: size }, (_, i) => i)

@@ -25,7 +25,20 @@ export interface SharpnessAwareState<Inner extends UpdateState = UpdateState> ex
   lossAtPerturbed: number
 }
 
-/** The state with which every method that steps along a perturbed gradient begins. Throws InvalidInput on a start of the wrong length. */
+/**
+ * The state with which every method that steps along a perturbed gradient begins. Throws InvalidInput on a start of the wrong length.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { quadratic, sgd } from "@nonconvex/problems"
+ * import { initial } from "@nonconvex/problems/SharpnessAware"
+ *
+ * const start = Float64Array.of(1, 2)
+ * const { gradient, point } = initial(quadratic({ spectrum: [4, 1] }), start, sgd({ learningRate: 0.1 }))
+ * point // => Float64Array.of(1, 2)
+ * gradient // => Float64Array.of(0, 0)
+ * ```
+ */
 export const initial = <Inner extends UpdateState>(
   objective: Objective,
   start: Float64Array,
@@ -48,7 +61,17 @@ export const initial = <Inner extends UpdateState>(
   }
 }
 
-/** Whether the loss and every component of the gradient are finite. One loop, which an engine inlines: a step then allocates nothing. */
+/**
+ * Whether the loss and every component of the gradient are finite. One loop, which an engine inlines: a step then allocates nothing.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { isUsable } from "@nonconvex/problems/SharpnessAware"
+ *
+ * isUsable(0.5, Float64Array.of(1, 2)) // => true
+ * isUsable(0.5, Float64Array.of(1, NaN)) // => false
+ * ```
+ */
 export const isUsable = (loss: number, gradient: Float64Array): boolean => {
   for (let i = 0; i < gradient.length; i++) {
     const value = gradient[i]!
@@ -67,6 +90,17 @@ export const isUsable = (loss: number, gradient: Float64Array): boolean => {
  * takes one gradient and equals the base method bit for bit. `init` throws InvalidInput on a start of the wrong length.
  *
  * Source: Foret, Kleiner, Mobahi, Neyshabur 2021, algorithm 1, as recalled; with any update in the place of SGD.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Perturbation, quadratic, sgd, sharpnessAware } from "@nonconvex/problems"
+ *
+ * const method = sharpnessAware(Perturbation.normalised(0.5), sgd({ learningRate: 0.5 }))
+ * const state = method.init(quadratic({ spectrum: [1] }), Float64Array.of(1))
+ * method.step(state) // => 0.5
+ * // the gradient is taken at 1 + 0.5
+ * state.point // => Float64Array.of(0.25)
+ * ```
  */
 export const sharpnessAware = <Inner extends UpdateState>(
   perturbation: Perturbation,
@@ -107,6 +141,18 @@ export const sharpnessAware = <Inner extends UpdateState>(
 /**
  * As `sharpnessAware`, with `ascentSteps` perturbations, each from the last perturbed point, before the gradient that moves the
  * point: `ascentSteps + 1` gradients a step. Throws InvalidInput unless `ascentSteps` is a positive integer.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Perturbation, quadratic, repeatedAscent, sgd } from "@nonconvex/problems"
+ *
+ * const base = sgd({ learningRate: 0.25 })
+ * const method = repeatedAscent(Perturbation.normalised(0.5), base, { ascentSteps: 2 })
+ * const state = method.init(quadratic({ spectrum: [1] }), Float64Array.of(1))
+ * method.step(state) // => 0.5
+ * // the gradient is taken at 1 + 0.5 + 0.5
+ * state.point // => Float64Array.of(0.5)
+ * ```
  */
 export const repeatedAscent = <Inner extends UpdateState>(
   perturbation: Perturbation,

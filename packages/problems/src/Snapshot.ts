@@ -274,6 +274,19 @@ const assignFields = (fresh: Fields, current: Fields, field: string): void => {
  *
  * Throws SnapshotMismatch, with the name of the field, where the state has other fields, or arrays of another type or length; the
  * state is then partly written and must not be used.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { gradientMethod, momentum, quadratic, Snapshot } from "@nonconvex/problems"
+ *
+ * const method = gradientMethod(momentum({ learningRate: 0.5 }))
+ * const begin = () => method.init(quadratic({ spectrum: [1] }), Float64Array.of(1))
+ * const state = begin()
+ * method.step(state)
+ * const later = begin()
+ * Snapshot.read(Snapshot.write(state), later)
+ * later.point // => Float64Array.of(0.5)
+ * ```
  */
 export const read = (snapshot: Snapshot, state: object): void => {
   if (snapshot.version !== 1) mismatch("version", "1", String(snapshot.version))

@@ -42,6 +42,14 @@ export interface FullyConnected extends Architecture {
  *
  * The parameters lie layer after layer, weights before biases. Throws InvalidInput on fewer than two widths and on widths that
  * are not positive integers.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Architecture } from "@nonconvex/problems"
+ *
+ * // 3 (2 + 1) parameters and 1 (3 + 1)
+ * Architecture.make({ widths: [2, 3, 1], activation: "tanh" }).dimension // => 13
+ * ```
  */
 export const make = (options: {
   readonly widths: ReadonlyArray<number>
@@ -78,6 +86,19 @@ export const make = (options: {
  * Images lie row by row, pixel by pixel, channel by channel. A convolution has the same weights everywhere: row-major, one row an
  * output channel, each over the window row by row, pixel by pixel, channel by channel. Parameters lie in the order of the blocks,
  * in a residual block those of the branch first. Throws InvalidInput where blocks do not fit together, or have no parameters.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Architecture, Block } from "@nonconvex/problems"
+ *
+ * const { dimension, outputs } = Architecture.layered({
+ *   input: { height: 8, width: 8, channels: 1 },
+ *   blocks: [Block.convolution({ channels: 4, size: 3 }), Block.activation("relu"), Block.flatten, Block.dense(10)],
+ * })
+ * // 4 (9 + 1) of the convolution, 10 (6 x 6 x 4 + 1) of the last layer
+ * dimension // => 1490
+ * outputs // => 10
+ * ```
  */
 export const layered = (options: {
   readonly input: number | Window.Shape
@@ -108,7 +129,18 @@ export const layered = (options: {
   }
 }
 
-/** What a block makes of a sample of the given shape. Throws InvalidInput where it does not fit. */
+/**
+ * What a block makes of a sample of the given shape. Throws InvalidInput where it does not fit.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Architecture, Block } from "@nonconvex/problems"
+ *
+ * const image = { height: 28, width: 28, channels: 1 }
+ * const block = Block.convolution({ channels: 8, size: 3, stride: 2 })
+ * Architecture.shapeAfter(block, image) // => { height: 13, width: 13, channels: 8 }
+ * ```
+ */
 export const shapeAfter = (block: Block.Block, input: Window.Shape): Window.Shape =>
   placer("Architecture.shapeAfter", true).chain([block], input).shape
 
@@ -119,11 +151,32 @@ const everyNode = (nodes: ReadonlyArray<Node>): ReadonlyArray<Node> =>
       : [node],
   )
 
-/** Every activation of the network. */
+/**
+ * Every activation of the network, from input to output, those of branches among them.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Architecture } from "@nonconvex/problems"
+ *
+ * Architecture.activations(Architecture.make({ widths: [2, 3, 3, 1], activation: "tanh" })) // => ["tanh", "tanh"]
+ * ```
+ */
 export const activations = ({ nodes }: Architecture): ReadonlyArray<Activation> =>
   everyNode(nodes).flatMap((node) => (node._tag === "Activation" ? [node.activation] : []))
 
-/** The most numbers that a sample takes anywhere in the network, the windows of convolutions written out. */
+/**
+ * The most numbers that a sample takes anywhere in the network, the windows of convolutions written out.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Architecture, Block } from "@nonconvex/problems"
+ *
+ * const blocks = [Block.convolution({ channels: 2, size: 3 })]
+ * const input = { height: 8, width: 8, channels: 1 }
+ * // 6 x 6 windows of 9 pixels
+ * Architecture.widest(Architecture.layered({ input, blocks })) // => 324
+ * ```
+ */
 export const widest = ({ inputs, nodes }: Architecture): number =>
   Math.max(
     inputs,
@@ -134,7 +187,11 @@ export const widest = ({ inputs, nodes }: Architecture): number =>
     ),
   )
 
-/** Throws InvalidInput unless the samples of a batch go through the network without each other. */
+/**
+ * Throws InvalidInput unless the samples of a batch go through the network without each other.
+ *
+ * @internal
+ */
 export const requireSeparable = (operation: string, { normalisations }: Architecture): void => {
   if (normalisations.length === 0) return
   invalid(
@@ -144,18 +201,61 @@ export const requireSeparable = (operation: string, { normalisations }: Architec
   )
 }
 
-/** The length of the statistics of a network: a mean and a variance for each channel that is normalised. */
+/**
+ * The length of the statistics of a network: a mean and a variance for each channel that is normalised.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Architecture, Block } from "@nonconvex/problems"
+ *
+ * const blocks = [Block.dense(4), Block.batchNormalisation()]
+ * Architecture.statisticsLength(Architecture.layered({ input: 3, blocks })) // => 8
+ * ```
+ */
 export const statisticsLength = ({ normalisations }: Architecture): number =>
   normalisations.reduce((sum, { channels }) => sum + 2 * channels, 0)
 
-/** The scales of a batch normalisation as a view of the parameters `x`. */
+/**
+ * The scales of a batch normalisation as a view of the parameters `x`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Seed } from "@nonconvex/numerics"
+ * import { Architecture, Block, Initialisation } from "@nonconvex/problems"
+ *
+ * const blocks = [Block.dense(2), Block.batchNormalisation()]
+ * const architecture = Architecture.layered({ input: 3, blocks })
+ * const start = Initialisation.he(architecture, Seed.root(1))
+ * Architecture.scales(architecture.normalisations[0]!, start) // => Float64Array.of(1, 1)
+ * ```
+ */
 export const scales = ({ channels, scales: at }: Normalisation, x: Float64Array): Float64Array =>
   x.subarray(at, at + channels)
 
-/** The weights of a layer as a view of the parameters `x`: row-major, `outputs` x `inputs`. */
+/**
+ * The weights of a layer as a view of the parameters `x`: row-major, `outputs` x `inputs`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Architecture } from "@nonconvex/problems"
+ *
+ * const { layers } = Architecture.make({ widths: [2, 1], activation: "relu" })
+ * Architecture.weights(layers[0]!, Float64Array.of(1, 2, 3)) // => Float64Array.of(1, 2)
+ * ```
+ */
 export const weights = (layer: Layer, x: Float64Array): Float64Array =>
   x.subarray(layer.weights, layer.weights + layer.outputs * layer.inputs)
 
-/** The biases of a layer as a view of the parameters `x`; empty in a network without biases. */
+/**
+ * The biases of a layer as a view of the parameters `x`; empty in a network without biases.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Architecture } from "@nonconvex/problems"
+ *
+ * const { layers } = Architecture.make({ widths: [2, 1], activation: "relu" })
+ * Architecture.biases(layers[0]!, Float64Array.of(1, 2, 3)) // => Float64Array.of(3)
+ * ```
+ */
 export const biases = (layer: Layer, x: Float64Array): Float64Array =>
   layer.bias === undefined ? x.subarray(0, 0) : x.subarray(layer.bias, layer.bias + layer.outputs)

@@ -62,6 +62,18 @@ interface Layout {
  * Gradient and Hessian-vector product are exact, and go through the statistics. The objective itself is the loss of all samples as
  * one batch. Each batch size has a memory of its own, laid out when it is first seen. Keeps the features. Throws InvalidInput on a
  * batch of one sample, on one that is too large to pass as a whole, and where `network` does.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Architecture, batchNormalised, Block, Loss } from "@nonconvex/problems"
+ *
+ * const architecture = Architecture.layered({ input: 1, bias: false, blocks: [Block.dense(1), Block.batchNormalisation()] })
+ * const samples = { features: Float64Array.of(-3, 3), dimension: 1 }
+ * const fit = batchNormalised({ ...samples, architecture, loss: Loss.squared(Float64Array.of(-1, 1)) })
+ * // weight, scale and shift: whatever the weight, the batch has mean 0 and deviation 1
+ * fit.valueAndGradient(Float64Array.of(5, 1, 0), new Float64Array(3)) // ≈ 0.0000
+ * fit.valueAndGradient(Float64Array.of(5, 1, 2), new Float64Array(3)) // ≈ 2.0000
+ * ```
  */
 export const batchNormalised = <Of extends Architecture>(
   options: Samples & {
@@ -169,6 +181,15 @@ export const batchNormalised = <Of extends Architecture>(
  *
  * PyTorch's `momentum` is this share, 0.1 unless said otherwise, from means 0 and variances 1 on; with `1 / k` at batch k it is the mean
  * of all batches. Throws InvalidInput unless `share` is from 0 to 1, and on different lengths.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { followStatistics } from "@nonconvex/problems"
+ *
+ * const running = Float64Array.of(0, 1)
+ * followStatistics(running, Float64Array.of(2, 3), 0.5)
+ * running // => Float64Array.of(1, 2)
+ * ```
  */
 export const followStatistics = (
   running: Float64Array,

@@ -44,14 +44,38 @@ interface Biased {
   readonly bias?: boolean
 }
 
-/** `W a + b` of a vector; flatten an image first. */
+/**
+ * `W a + b` of a vector; flatten an image first.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Architecture, Block } from "@nonconvex/problems"
+ *
+ * const blocks = [Block.dense(3, { bias: false }), Block.dense(2)]
+ * // 3 x 4, and 2 (3 + 1)
+ * Architecture.layered({ input: 4, blocks }).dimension // => 20
+ * ```
+ */
 export const dense = (outputs: number, options: Biased = {}): Block => ({
   _tag: "Dense",
   outputs,
   ...options,
 })
 
-/** A two-dimensional convolution (a cross-correlation, as in other libraries). */
+/**
+ * A two-dimensional convolution (a cross-correlation, as in other libraries).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Architecture, Block } from "@nonconvex/problems"
+ *
+ * const image = { height: 28, width: 28, channels: 3 }
+ * const block = Block.convolution({ channels: 8, size: 5, padding: "same" })
+ * Architecture.shapeAfter(block, image) // => { height: 28, width: 28, channels: 8 }
+ * // 8 (5 x 5 x 3 + 1)
+ * Architecture.layered({ input: image, blocks: [block] }).dimension // => 608
+ * ```
+ */
 export const convolution = (
   options: Biased & {
     /** Of the output. */
@@ -86,7 +110,22 @@ const slideOf = ({ padding = "valid", size, stride }: Pool): Slide => ({
   padding,
 })
 
-/** The mean of each window, channel by channel. */
+/**
+ * The mean of each window, channel by channel.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Architecture, Block, Loss, network } from "@nonconvex/problems"
+ *
+ * const blocks = [Block.averagePool({ size: 2 }), Block.dense(1, { bias: false })]
+ * const architecture = Architecture.layered({ input: { height: 2, width: 2, channels: 1 }, blocks })
+ * const features = Float64Array.of(1, 2, 3, 6)
+ * const { predict } = network({ features, dimension: 4, architecture, loss: Loss.squared(Float64Array.of(0)) })
+ * const out = new Float64Array(1)
+ * predict(Float64Array.of(1), features, out)
+ * out // => Float64Array.of(3)
+ * ```
+ */
 export const averagePool = ({
   countsPadding = false,
   ...pool
@@ -95,7 +134,22 @@ export const averagePool = ({
   readonly countsPadding?: boolean
 }): Block => ({ _tag: "AveragePool", countsPadding, ...slideOf(pool) })
 
-/** The largest of each window, channel by channel; of equal ones the first. Padding is never the largest. */
+/**
+ * The largest of each window, channel by channel; of equal ones the first. Padding is never the largest.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Architecture, Block, Loss, network } from "@nonconvex/problems"
+ *
+ * const blocks = [Block.maxPool({ size: 2 }), Block.dense(1, { bias: false })]
+ * const architecture = Architecture.layered({ input: { height: 2, width: 2, channels: 1 }, blocks })
+ * const features = Float64Array.of(1, 2, 3, 6)
+ * const { predict } = network({ features, dimension: 4, architecture, loss: Loss.squared(Float64Array.of(0)) })
+ * const out = new Float64Array(1)
+ * predict(Float64Array.of(1), features, out)
+ * out // => Float64Array.of(6)
+ * ```
+ */
 export const maxPool = (pool: Pool): Block => ({ _tag: "MaxPool", ...slideOf(pool) })
 
 /** The mean of each channel over the whole image. */
@@ -104,13 +158,34 @@ export const globalAveragePool: Block = averagePool({ size: "image" })
 /** An image as a vector. */
 export const flatten: Block = { _tag: "Flatten" }
 
-/** An elementwise function. */
+/**
+ * An elementwise function.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Architecture, Block } from "@nonconvex/problems"
+ *
+ * const blocks = [Block.dense(3), Block.activation("softplus"), Block.dense(1)]
+ * Architecture.activations(Architecture.layered({ input: 2, blocks })) // => ["softplus"]
+ * ```
+ */
 export const activation = (name: Activation): Block => ({ _tag: "Activation", activation: name })
 
 /**
  * Each channel less its mean and over its deviation, both over all pixels of all samples of the batch, then times a scale and plus a
  * shift, which are parameters (Ioffe, Szegedy 2015). Of a vector every number is a channel. It couples the samples of a batch: such
  * a network is a `batchNormalised` one.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Architecture, Block } from "@nonconvex/problems"
+ *
+ * const blocks = [Block.dense(4), Block.batchNormalisation()]
+ * const { dimension, normalisations } = Architecture.layered({ input: 3, blocks })
+ * // 4 (3 + 1), and four scales and shifts
+ * dimension // => 24
+ * normalisations[0]!.channels // => 4
+ * ```
  */
 export const batchNormalisation = (
   options: {
@@ -122,6 +197,20 @@ export const batchNormalisation = (
 /**
  * Batch normalisation as it predicts: each channel less a fixed mean and over a fixed deviation, then times a scale and plus a shift,
  * which are parameters. No sample sees another, and the loss is a mean of sample losses.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Architecture, Block, Loss, network } from "@nonconvex/problems"
+ *
+ * const frozen = Block.frozenNormalisation({ mean: Float64Array.of(1), variance: Float64Array.of(4), epsilon: 0 })
+ * const architecture = Architecture.layered({ input: 1, bias: false, blocks: [Block.dense(1), frozen] })
+ * const features = Float64Array.of(5)
+ * const { predict } = network({ features, dimension: 1, architecture, loss: Loss.squared(Float64Array.of(0)) })
+ * const out = new Float64Array(1)
+ * // with weight 1, scale 3 and shift 0: 3 (5 - 1) / 2
+ * predict(Float64Array.of(1, 3, 0), features, out)
+ * out // => Float64Array.of(6)
+ * ```
  */
 export const frozenNormalisation = (options: {
   /** One a channel. */
@@ -141,7 +230,23 @@ export const frozenNormalisation = (options: {
   _tag: "FrozenNormalisation",
 })
 
-/** The sum of a branch and a shortcut, which is the identity without blocks (He, Zhang, Ren, Sun 2016). */
+/**
+ * The sum of a branch and a shortcut, which is the identity without blocks (He, Zhang, Ren, Sun 2016).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Architecture, Block, Loss, network } from "@nonconvex/problems"
+ *
+ * const blocks = [Block.residual([Block.dense(1, { bias: false })])]
+ * const architecture = Architecture.layered({ input: 1, blocks })
+ * const features = Float64Array.of(3)
+ * const { predict } = network({ features, dimension: 1, architecture, loss: Loss.squared(Float64Array.of(0)) })
+ * const out = new Float64Array(1)
+ * // 2 x + x
+ * predict(Float64Array.of(2), features, out)
+ * out // => Float64Array.of(9)
+ * ```
+ */
 export const residual = (
   branch: ReadonlyArray<Block>,
   shortcut: ReadonlyArray<Block> = [],

@@ -38,11 +38,25 @@ export interface ExactTrace {
 /** Piece by piece. */
 const isLinear = (name: Activation): boolean => name === relu || name === identity
 
-/** Whether a network of this architecture is affine in the parameters of each layer, piece by piece. */
+/**
+ * Whether a network of this architecture is affine in the parameters of each layer, piece by piece.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Architecture, isPiecewiseLinear } from "@nonconvex/problems"
+ *
+ * isPiecewiseLinear(Architecture.make({ widths: [2, 3, 1], activation: "relu" })) // => true
+ * isPiecewiseLinear(Architecture.make({ widths: [2, 3, 1], activation: "tanh" })) // => false
+ * ```
+ */
 export const isPiecewiseLinear = (architecture: Architecture): boolean =>
   activations(architecture).every(isLinear)
 
-/** The trace over the samples in `features`, in the given memory; see `exactTrace`. */
+/**
+ * The trace over the samples in `features`, in the given memory; see `exactTrace`.
+ *
+ * @internal
+ */
 export const traceIn = (
   memory: Memory.Memory,
   { inputs, outputs, parts }: Architecture,
@@ -85,6 +99,18 @@ export const traceIn = (
  * At a kink of ReLU the slope counts as 0, as in the gradient. Its memory is laid out here; a `Network` has the same function as
  * `exactTrace`, in its own memory. Throws InvalidInput where an activation is not piecewise linear, for there the Gauss-Newton
  * trace is not that of the Hessian, and where samples and first layer do not fit together.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Architecture, exactTrace } from "@nonconvex/problems"
+ *
+ * const architecture = Architecture.make({ widths: [1, 1, 1], activation: "identity", bias: false })
+ * const traceAt = exactTrace({ features: Float64Array.of(1), dimension: 1, architecture, loss: "squared" })
+ * // of (v u x - y)^2 / 2 at u = 2, v = 3, x = 1: v^2 for u and u^2 for v
+ * const { layers, trace } = traceAt(Float64Array.of(2, 3))
+ * trace // => 13
+ * layers // => Float64Array.of(9, 4)
+ * ```
  */
 export const exactTrace = (
   options: Samples & {

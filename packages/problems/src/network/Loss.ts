@@ -32,6 +32,17 @@ export interface LossStage {
  * Half the squared distance between output and target; `targets` is row-major with one row per sample.
  *
  * The network throws InvalidInput where the targets are not finite or their number is not samples times outputs.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Architecture, Loss, network } from "@nonconvex/problems"
+ *
+ * const architecture = Architecture.make({ widths: [1, 1], activation: "relu", bias: false })
+ * const loss = Loss.squared(Float64Array.of(1))
+ * const fit = network({ features: Float64Array.of(1), dimension: 1, architecture, loss })
+ * // (3 - 1)^2 / 2
+ * fit.valueAndGradient(Float64Array.of(3), new Float64Array(1)) // => 2
+ * ```
  */
 export const squared = (targets: Float64Array): Loss => ({
   name: "squared loss",
@@ -62,6 +73,16 @@ export const squared = (targets: Float64Array): Loss => ({
  * Softmax cross entropy, `log sum_j exp f_j - f_label`, without overflow; `labels` holds one class index per sample.
  *
  * The network throws InvalidInput where it has fewer than two outputs or a label is none of them.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Architecture, Loss, network } from "@nonconvex/problems"
+ *
+ * const architecture = Architecture.make({ widths: [1, 2], activation: "relu", bias: false })
+ * const fit = network({ features: Float64Array.of(1), dimension: 1, architecture, loss: Loss.crossEntropy([0]) })
+ * // of two equal outputs the loss is log 2
+ * fit.valueAndGradient(Float64Array.of(3, 3), new Float64Array(2)) // ≈ 0.6931
+ * ```
  */
 export const crossEntropy = (labels: ArrayLike<number>): Loss => ({
   name: "cross entropy",
@@ -100,6 +121,19 @@ export const crossEntropy = (labels: ArrayLike<number>): Loss => ({
  * per sample. It is `torch.nn.BCEWithLogitsLoss` times the number of outputs.
  *
  * The network throws InvalidInput where a target is not between 0 and 1, or their number is not samples times outputs.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Architecture, Loss, network } from "@nonconvex/problems"
+ *
+ * const architecture = Architecture.make({ widths: [1, 1], activation: "relu", bias: false })
+ * const loss = Loss.logistic(Float64Array.of(1))
+ * const fit = network({ features: Float64Array.of(1), dimension: 1, architecture, loss })
+ * // log 2, and the slope sigmoid(0) - 1
+ * const gradient = new Float64Array(1)
+ * fit.valueAndGradient(Float64Array.of(0), gradient) // ≈ 0.6931
+ * gradient // => Float64Array.of(-0.5)
+ * ```
  */
 export const logistic = (targets: Float64Array): Loss => ({
   name: "logistic loss",

@@ -30,6 +30,19 @@ export interface Network<Of extends Architecture = FullyConnected> extends Smoot
  * Gradient and Hessian-vector product are exact (of ReLU and max pools: those of the linear piece, at a kink of ReLU slope 0). The memory is laid out here, and views of it
  * when a batch of a new size is first seen. Keeps the features. Throws InvalidInput where samples, architecture and targets do not fit together or are not
  * finite, and on an architecture with batch normalisation, whose loss is no mean of sample losses: that is `batchNormalised`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Architecture, Loss, network } from "@nonconvex/problems"
+ *
+ * const architecture = Architecture.make({ widths: [1, 1], activation: "tanh" })
+ * const samples = { features: Float64Array.of(1, 3), dimension: 1 }
+ * const fit = network({ ...samples, architecture, loss: Loss.squared(Float64Array.of(3, 5)) })
+ * // weight 2 and bias 1 give 3 and 7
+ * const gradient = new Float64Array(2)
+ * fit.valueAndGradient(Float64Array.of(2, 1), gradient) // => 1
+ * gradient // => Float64Array.of(3, 1)
+ * ```
  */
 export const network = <Of extends Architecture>(
   options: Samples & {
