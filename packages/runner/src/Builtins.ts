@@ -15,11 +15,19 @@ const fieldsOf = (of: object): Fields =>
 const isSame = (a: PropertyDescriptor | undefined, b: PropertyDescriptor | undefined): boolean =>
   a?.value === b?.value && a?.get === b?.get && a?.set === b?.set
 
-/** The fields as they are now. */
+/**
+ * The fields as they are now.
+ *
+ * @internal
+ */
 export const look = (): ReadonlyArray<readonly [name: string, of: object, before: Fields]> =>
   Object.entries(shared).map(([name, of]) => [name, of, fieldsOf(of)])
 
-/** The fields that are not as they were, as code would name them; each is put back. */
+/**
+ * The fields that are not as they were, as code would name them; each is put back.
+ *
+ * @internal
+ */
 export const restore = (looked: ReturnType<typeof look>): ReadonlyArray<string> =>
   looked.flatMap(([name, of, before]) => {
     const now = fieldsOf(of)

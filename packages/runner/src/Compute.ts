@@ -35,7 +35,24 @@ export const Watch = Context.Reference<(job: JobOf) => () => void>("@nonconvex/r
   },
 })
 
-/** A job as the watch of the program hears of it. */
+/**
+ * A job as the watch of the program hears of it.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Watch, watched } from "@nonconvex/runner"
+ * import { Effect } from "effect"
+ *
+ * const heard: Array<string> = []
+ * const job = { _tag: "Operate", id: "example/solve", input: [1, 2] } as const
+ * const watching = Effect.provideService(watched(job, Effect.succeed(3)), Watch, ({ id }) => {
+ *   heard.push(`began ${id}`)
+ *   return () => heard.push(`ended ${id}`)
+ * })
+ * Effect.runSync(watching) // => 3
+ * heard // => ["began example/solve", "ended example/solve"]
+ * ```
+ */
 export const watched = <A, E, R>(
   job: JobOf,
   work: Effect.Effect<A, E, R>,
@@ -65,7 +82,11 @@ const isOf = <Tag extends Result["_tag"]>(
   tag: Tag,
 ): result is Extract<Result, { readonly _tag: Tag }> => result._tag === tag
 
-/** What a job names a system by. */
+/**
+ * What a job names a system by.
+ *
+ * @internal
+ */
 export const refOf = (system: System) => ({
   package: system.package,
   version: system.version,

@@ -111,7 +111,11 @@ const keepingOf = (
   return { from: resuming.from?.snapshot, onSnapshot: report }
 }
 
-/** What a thread does jobs with. */
+/**
+ * What a thread does jobs with.
+ *
+ * @internal
+ */
 export interface Means {
   readonly given: Given
   /** Built where an experiment asks for data. */
@@ -173,7 +177,11 @@ const done = Effect.fnUntraced(function* (
   }
 })
 
-/** Does a job of `system` on this thread, which is busy meanwhile. Fails with JobCrashed where it changes what all code shares. */
+/**
+ * Does a job of `system` on this thread, which is busy meanwhile. Fails with JobCrashed where it changes what all code shares.
+ *
+ * @internal
+ */
 export const perform = (
   system: System,
   job: Job,

@@ -1,5 +1,5 @@
 export * as Capabilities from "./Capabilities.ts"
-export { Compute, type JobOf, refOf, Watch, watched } from "./Compute.ts"
+export { Compute, type JobOf, Watch, watched } from "./Compute.ts"
 export * as Inline from "./Inline.ts"
 export * as Job from "./Job.ts"
 export { operate, type OperationFault, type Performed, performer } from "./Operations.ts"

@@ -125,15 +125,56 @@ const isFile = (module: string | undefined): module is string =>
  * ship; packages from elsewhere count by name and version. Undefined where the system names no module, so that nobody can tell.
  *
  * Read once in a process: code that was loaded stays what it was.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Code } from "@nonconvex/runner/node"
+ *
+ * const paper = { title: "Digits", authors: "nobody", venue: "nowhere", year: 2026, arxiv: "none" }
+ * const named = { id: "example", title: "Digits", paper, package: "example", version: "1.0.0" }
+ * const system = { ...named, claims: [], errata: [], experiments: [], operations: [] }
+ * Code.digestOf(system) // => undefined
+ * Code.digestOf({ ...system, module: import.meta.url })?.length // => 64
+ * ```
  */
 export const digestOf = ({ module }: System): string | undefined =>
   isFile(module) ? moduleOnce(module) : undefined
 
-/** The same of the files as they are now, which is the code that a thread loads that begins now. */
+/**
+ * The same of the files as they are now, which is the code that a thread loads that begins now; undefined where the system names no module.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Code } from "@nonconvex/runner/node"
+ *
+ * const paper = { title: "Digits", authors: "nobody", venue: "nowhere", year: 2026, arxiv: "none" }
+ * const named = { id: "example", title: "Digits", paper, package: "example", version: "1.0.0" }
+ * const empty = { claims: [], errata: [], experiments: [], operations: [] }
+ * const system = { ...named, ...empty, module: import.meta.url }
+ * Code.digestNow(system) === Code.digestOf(system) // => true
+ * ```
+ */
 export const digestNow = ({ module }: System): string | undefined =>
   isFile(module) ? moduleDigest(module, packageDigest) : undefined
 
-/** SHA-256 over the names and the bytes of all files in a folder of data. */
+/**
+ * SHA-256 over the names and the bytes of all files in a folder of data.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Code } from "@nonconvex/runner/node"
+ * import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs"
+ * import { join } from "node:path"
+ * import { tmpdir } from "node:os"
+ *
+ * const folder = mkdtempSync(join(tmpdir(), "digests-"))
+ * writeFileSync(join(folder, "train.csv"), "x,y\n1,2\n")
+ * const before = Code.digestOfFolder(folder)
+ * renameSync(join(folder, "train.csv"), join(folder, "test.csv"))
+ * Code.digestOfFolder(folder) === before // => false
+ * rmSync(folder, { recursive: true })
+ * ```
+ */
 export const digestOfFolder = (folder: string): string => {
   const hash = createHash("sha256")
   for (const path of filesIn(folder).toSorted()) {

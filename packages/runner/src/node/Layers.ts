@@ -6,7 +6,19 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import { Effect, Layer } from "effect"
 import type { Capabilities } from "../Capabilities.ts"
 
-/** The kernels of a name. Fails with BackendUnavailable where the machine has no native ones. */
+/**
+ * The kernels of a name. Fails with BackendUnavailable where the machine has no native ones.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Kernels } from "@nonconvex/numerics"
+ * import { Layers } from "@nonconvex/runner/node"
+ * import { Effect } from "effect"
+ *
+ * const norm = Effect.map(Kernels.Current, (kernels) => kernels.norm(Float64Array.of(3, 4)))
+ * await Effect.runPromise(Effect.provide(norm, Layers.kernels("reference"))) // => 5
+ * ```
+ */
 export const kernels = (
   name: Capabilities["kernels"],
 ): Layer.Layer<Kernels.Current, BackendUnavailable> => {
@@ -27,13 +39,41 @@ export const kernels = (
   }
 }
 
-/** The data of a description: those in its folder, and those that ship. */
+/**
+ * The data of a description: those in its folder, and those that ship.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Datasets } from "@nonconvex/datasets"
+ * import { Layers } from "@nonconvex/runner/node"
+ * import { Effect } from "effect"
+ *
+ * const loading = Effect.flatMap(Datasets, (datasets) => datasets.load("breast-cancer"))
+ * const { test, train } = await Effect.runPromise(Effect.provide(loading, Layers.data({})))
+ * train.samples + test.samples // => 569
+ * ```
+ */
 export const data = ({ data: folder }: Pick<Capabilities, "data">): Layer.Layer<Datasets> =>
   (folder === undefined ? Datasets.layer : Datasets.layerFolder(folder)).pipe(
     Layer.provide(NodeServices.layer),
   )
 
-/** All that a description names. */
+/**
+ * All that a description names.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Datasets } from "@nonconvex/datasets"
+ * import { Kernels } from "@nonconvex/numerics"
+ * import { Capabilities } from "@nonconvex/runner"
+ * import { Layers } from "@nonconvex/runner/node"
+ * import { Effect } from "effect"
+ *
+ * const standard = Layers.layer(Capabilities.standard)
+ * const names = Effect.map(Effect.all([Kernels.Current, Datasets]), ([kernels]) => kernels.name)
+ * await Effect.runPromise(Effect.provide(names, standard)) // => "strict"
+ * ```
+ */
 export const layer = (
   capabilities: Capabilities,
 ): Layer.Layer<Kernels.Current | Datasets, BackendUnavailable> =>

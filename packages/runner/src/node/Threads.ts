@@ -37,6 +37,17 @@ const bytesOf = (count: number): number => {
  * one does that takes more memory than its limits. Short
  * cases of an experiment that wait together go to a thread together. When the layer closes, every thread ends, and jobs that are still
  * under way or waiting fail.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Capabilities, Compute } from "@nonconvex/runner"
+ * import { Threads } from "@nonconvex/runner/node"
+ * import { Effect } from "effect"
+ *
+ * const pool = Threads.layer(2, Capabilities.standard)
+ * const naming = Effect.map(Compute, ({ name }) => name)
+ * await Effect.runPromise(Effect.provide(naming, pool)) // => "2 threads"
+ * ```
  */
 export const layer = (
   size: number,

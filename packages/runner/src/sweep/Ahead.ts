@@ -7,7 +7,11 @@ const ahead = 0.4
 const fewest = 2
 const most = 400
 
-/** Lets trials begin, for a program with so many threads. */
+/**
+ * Lets trials begin, for a program with so many threads.
+ *
+ * @internal
+ */
 export const make = (threads: number) => {
   let underWay = 0
   /** Of the trials that ended lately. */

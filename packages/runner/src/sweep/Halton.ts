@@ -23,7 +23,16 @@ export const radicalInverse = (index: number, base: number): number => {
   return reversed / power
 }
 
-/** The first `count` primes: a base for each dimension. */
+/**
+ * The first `count` primes: a base for each dimension.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { primes } from "@nonconvex/runner/sweep/Halton"
+ *
+ * primes(4) // => [2, 3, 5, 7]
+ * ```
+ */
 export const primes = (count: number): ReadonlyArray<number> => {
   const found: Array<number> = []
   for (let candidate = 2; found.length < count; candidate++) {

@@ -2,7 +2,7 @@
 import { Schema } from "effect"
 
 /** Whole numbers from `first` to `last`, both among them. */
-export interface Interval {
+interface Interval {
   readonly first: number
   readonly last: number
 }
@@ -38,16 +38,34 @@ export const Seeds = Schema.String.check(
 )
 
 /** The intervals of a text that `Seeds` accepts; none of another. */
-export const intervals = (text: string): ReadonlyArray<Interval> => {
+const intervals = (text: string): ReadonlyArray<Interval> => {
   const found = read(text)
   return typeof found === "string" ? [] : found
 }
 
-/** How many seeds they are, before any is listed. */
+/**
+ * How many seeds they are, before any is listed.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { count } from "@nonconvex/runner/sweep/Seeds"
+ *
+ * count("0..4,9") // => 6n
+ * ```
+ */
 export const count = (text: string): bigint =>
   intervals(text).reduce((sum, { first, last }) => sum + BigInt(last) - BigInt(first) + 1n, 0n)
 
-/** The seeds in the order of the text. */
+/**
+ * The seeds in the order of the text.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { list } from "@nonconvex/runner/sweep/Seeds"
+ *
+ * list("0..2,9") // => [0, 1, 2, 9]
+ * ```
+ */
 export const list = (text: string): ReadonlyArray<number> =>
   intervals(text).flatMap(({ first, last }) =>
     Array.from({ length: last - first + 1 }, (_, k) => first + k),
