@@ -32,7 +32,7 @@ export interface NoisyDescent {
 /**
  * Runs `attempt`, which says how many steps it took, and where these are not all puts `arrays` back as they were.
  */
-const allOrNone = (
+export const allOrNone = (
   steps: number,
   arrays: ReadonlyArray<Float64Array>,
   attempt: () => number,
@@ -58,7 +58,7 @@ const oneByOne = (
 }
 
 /** From this many multiply-adds on, a compiled product is faster than a loop. */
-const compiledFrom = 4096
+export const compiledFrom = 4096
 
 /** Bytes of the copies of ordinary arrays of `lengths` doubles that a product makes. */
 const bytesOf = (...lengths: ReadonlyArray<number>): number =>
@@ -292,6 +292,19 @@ const inPreactivations = (network: TwoLayer, start: Float64Array, batch: number)
 /**
  * A descent from `theta`, m x d, which is copied, on `batch` data a step, from 1 to n, with the kernels of the network. Both forms
  * take the same path to rounding; default the one that costs less, pre-activations for n < 2 d.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Activation, noisyDescent, twoLayerThrough } from "@nonconvex/label-noise"
+ *
+ * const theta = Float64Array.of(2)
+ * const data = { features: Float64Array.of(1), dimension: 1, neurons: 1 }
+ * const network = twoLayerThrough(theta, { activation: Activation.identity, ...data })
+ * const descent = noisyDescent(network, theta, 1)
+ * // the label 2 reads 3: a residual of -1
+ * descent.step(Uint32Array.of(0), Float64Array.of(1), 0.1) // => true
+ * descent.computeParameters() // ≈ [2.100]
+ * ```
  */
 export const noisyDescent = (
   network: TwoLayer,
@@ -303,35 +316,4 @@ export const noisyDescent = (
   return form === "parameters"
     ? inParameters(network, start, batch)
     : inPreactivations(network, start, batch)
-}
-
-/**
- * Takes steps of several descents on all data in their order, each with noise of its own: as many as there are numbers of noise for, n a step, as if by `run` of each.
- * Together where the descents are of one network in its pre-activations. Returns false, and all stay where they are, if a residual of one of them is not finite.
- */
-export const runTogether = (
-  descents: ReadonlyArray<NoisyDescent>,
-  epsilon: ReadonlyArray<Float64Array>,
-  rate: number,
-): boolean => {
-  const [first] = descents
-  if (first === undefined) return true
-  const { network } = first
-  const { activation, gram, neurons: m, size: n } = network
-  const slope = n * n * m < compiledFrom ? slopeOfCubic(activation) : undefined
-  const runs = descents.flatMap(({ form, network: own, position: { coefficients, z } }, r) =>
-    form === "preactivations" && own === network && z !== undefined && coefficients !== undefined
-      ? [{ epsilon: epsilon[r]!, z, coefficients }]
-      : [],
-  )
-  const arrays = descents.flatMap(({ position }) =>
-    Object.values(position).filter((array) => array !== position.start),
-  )
-  const steps = epsilon[0]!.length / n
-  return allOrNone(steps, arrays, () => {
-    if (slope !== undefined && runs.length === descents.length)
-      return network.kernels.noisyTogether({ ...network, slope, rate }, gram, runs)
-    const indices = Uint32Array.from({ length: n * steps }, (_, k) => k % n)
-    return descents.every((descent, r) => descent.run(indices, epsilon[r]!, rate)) ? steps : -1
-  })
 }

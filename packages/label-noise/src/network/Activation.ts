@@ -39,7 +39,11 @@ export interface Activation {
 /** The slopes of the activations that kernels know, by what sweeps over them. */
 const cubics = new WeakMap<Sweep, number>()
 
-/** The slope of an activation that is `cubic` in all that a descent reads of it; undefined of any other. */
+/**
+ * The slope of an activation that is `cubic` in all that a descent reads of it; undefined of any other.
+ *
+ * @internal
+ */
 export const slopeOfCubic = ({ sweep: own }: Activation): number | undefined =>
   own === undefined ? undefined : cubics.get(own)
 
@@ -58,6 +62,16 @@ const inverseOf = (slope: number): Pick<Activation, "inverse"> => {
  * `z^3 + slope z`, the running example of the theory (as recalled); `slope` default 1.
  *
  * Its inverse is `2 sqrt(slope / 3) sinh(asinh(u / (2 (slope / 3)^(3/2))) / 3)`, which does not cancel for any u. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Activation } from "@nonconvex/label-noise"
+ *
+ * const { first, inverse, value } = Activation.cubic(1)
+ * value(2) // => 10
+ * first(2) // => 13
+ * inverse?.(10) // ≈ 2.000
+ * ```
  */
 export const cubic = (slope = 1): Activation => {
   const own: Sweep = (z, from, count, slopes, at) => {
@@ -83,7 +97,11 @@ export const cubic = (slope = 1): Activation => {
   }
 }
 
-/** The slopes and the sum of the values of an activation, by its own sweep or one argument at a time. */
+/**
+ * The slopes and the sum of the values of an activation, by its own sweep or one argument at a time.
+ *
+ * @internal
+ */
 export const sweep = (
   activation: Activation,
   z: Float64Array,

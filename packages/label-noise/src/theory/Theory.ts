@@ -48,7 +48,16 @@ export const gradientFactor = (convention: Convention): 1 | 2 => (convention ===
 export const hessianTrace = (convention: Convention, sharpness: number, size: number): number =>
   (gradientFactor(convention) * sharpness) / size
 
-/** The trace of the Hessian anywhere: `kappa / n (F + sum_i r_i w_i sum_j phi''(z_ij))`; the sum is `correction`. */
+/**
+ * The trace of the Hessian anywhere: `kappa / n (F + sum_i r_i w_i sum_j phi''(z_ij))`; the sum is `correction`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/label-noise"
+ *
+ * Theory.hessianTraceOff("half", 30, -10, 10) // => 2
+ * ```
+ */
 export const hessianTraceOff = (
   convention: Convention,
   sharpness: number,
@@ -69,7 +78,16 @@ export const hessianTraceOff = (
 export const noiseScale = (convention: Convention, noise: number, batch: number): number =>
   (gradientFactor(convention) * noise * noise) / batch
 
-/** Flow time of one step, `eta^2 (c / 4) (kappa / n)`: a step moves along the minima by this times `-grad F`, for small eta. */
+/**
+ * Flow time of one step, `eta^2 (c / 4) (kappa / n)`: a step moves along the minima by this times `-grad F`, for small eta.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/label-noise"
+ *
+ * Theory.flowTimePerStep({ convention: "half", learningRate: 0.1, noise: 1, batch: 1, size: 10 }) // ≈ 0.0002500
+ * ```
+ */
 export const flowTimePerStep = (step: StepSetting): number =>
   (step.learningRate *
     step.learningRate *
@@ -89,20 +107,56 @@ export const flowTimePerStep = (step: StepSetting): number =>
  */
 export const finiteStepFactor = (etaLambda: number): number => 1 / (1 - etaLambda / 2)
 
-/** The same for B of n orthogonal data a step, `1 / (1 - (n / B) eta lambda / 2)`. */
+/**
+ * The same for B of n orthogonal data a step, `1 / (1 - (n / B) eta lambda / 2)`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/label-noise"
+ *
+ * Theory.finiteStepFactorOfBatch(0.5, 1, 2) // => 2
+ * ```
+ */
 export const finiteStepFactorOfBatch = (etaLambda: number, batch: number, size: number): number =>
   finiteStepFactor((etaLambda * size) / batch)
 
-/** Steps that label-noise SGD needs for a flow time, for small eta. */
+/**
+ * Steps that label-noise SGD needs for a flow time, for small eta.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/label-noise"
+ *
+ * Theory.stepsFor(1, { convention: "half", learningRate: 0.1, noise: 1, batch: 1, size: 10 }) // ≈ 4000.00
+ * ```
+ */
 export const stepsFor = (flowTime: number, step: StepSetting): number =>
   flowTime / flowTimePerStep(step)
 
-/** The expected loss that the noise keeps up at a minimum, `(eta c / 4) tr H`, for small eta. */
+/**
+ * The expected loss that the noise keeps up at a minimum, `(eta c / 4) tr H`, for small eta.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/label-noise"
+ *
+ * Theory.noiseFloor({ convention: "half", learningRate: 0.1, noise: 1, batch: 1, size: 10 }, 30) // ≈ 0.07500
+ * ```
+ */
 export const noiseFloor = (step: StepSetting, sharpness: number): number =>
   ((step.learningRate * noiseScale(step.convention, step.noise, step.batch)) / 4) *
   hessianTrace(step.convention, sharpness, step.size)
 
-/** The regulariser of a finite step, `-(1 / 2 eta) sum log(1 - eta lambda_i / 2)` (Damian, Ma, Lee 2021, as recalled). */
+/**
+ * The regulariser of a finite step, `-(1 / 2 eta) sum log(1 - eta lambda_i / 2)` (Damian, Ma, Lee 2021, as recalled).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/label-noise"
+ *
+ * Theory.finiteStepRegulariser(1, [1, 0]) // ≈ 0.34657
+ * ```
+ */
 export const finiteStepRegulariser = (
   learningRate: number,
   eigenvalues: ReadonlyArray<number>,
@@ -110,7 +164,16 @@ export const finiteStepRegulariser = (
   eigenvalues.reduce((sum, lambda) => sum - Elementary.log1p((-learningRate * lambda) / 2), 0) /
   (2 * learningRate)
 
-/** The least eigenvalue that `J J^T` can have, `m rho1^2 mu`: the network never loses rank. */
+/**
+ * The least eigenvalue that `J J^T` can have, `m rho1^2 mu`: the network never loses rank.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/label-noise"
+ *
+ * Theory.leastTangentEigenvalue(3, 2, 0.5) // => 6
+ * ```
+ */
 export const leastTangentEigenvalue = (neurons: number, rho1: number, mu: number): number =>
   neurons * rho1 * rho1 * mu
 
@@ -127,7 +190,16 @@ export const leastTangentEigenvalue = (neurons: number, rho1: number, mu: number
 export const convexityThreshold = (mu: number, beta: number, leastWeight = 1): number =>
   Math.sqrt(mu) * beta * leastWeight
 
-/** Flow time within which that norm is reached, `(F - F*) / (mu beta^2 min_i w_i^2)`. */
+/**
+ * Flow time within which that norm is reached, `(F - F*) / (mu beta^2 min_i w_i^2)`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/label-noise"
+ *
+ * Theory.timeToConvexity(4, 0.25, 2) // => 4
+ * ```
+ */
 export const timeToConvexity = (
   excess: number,
   mu: number,
@@ -152,6 +224,13 @@ export const guaranteedRate = (rho1: number, rho2: number, mu: number, leastWeig
  * Bound on `|z_ij - v_i|` from the norm of the Riemannian gradient, `|grad| / (sqrt(mu) rho1 rho2 min_i w_i)`.
  *
  * Of two neurons, `2 w rho2 |z_ij - z_ik| <= (|s_ij| + |s_ik|) / rho1`, and `mu sum s^2 <= |grad|^2`; v_i lies between neurons.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/label-noise"
+ *
+ * Theory.deviationBound(0.3, 1, 6, 0.25) // ≈ 0.1000
+ * ```
  */
 export const deviationBound = (
   gradientNorm: number,
@@ -175,6 +254,14 @@ export interface Place {
 /**
  * Flow time within which all pre-activations are within `distance` of the flat limit, from the two phases: first
  * `timeToConvexity` unless the gradient is below the threshold, then exponential at `guaranteedRate`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/label-noise"
+ *
+ * // 3 until the gradient is below 1, then log 100
+ * Theory.remainingTime({ excess: 3, gradientNorm: 2, mu: 1, rho1: 1, rho2: 1, beta: 1, leastWeight: 1 }, 0.01) // ≈ 7.605
+ * ```
  */
 export const remainingTime = (place: Place, distance: number): number => {
   const { beta, excess, gradientNorm, leastWeight, mu, rho1, rho2 } = place
@@ -188,6 +275,13 @@ export const remainingTime = (place: Place, distance: number): number => {
 /**
  * The root mean square distance that label noise keeps from the minima, `sqrt(sum_i eta c / (2 - eta lambda_i))` over the
  * eigenvalues of the Hessian that are not 0: of the order of sqrt(eta). All data a step; stationary variance, derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/label-noise"
+ *
+ * Theory.fluctuation({ convention: "half", learningRate: 0.1, noise: 2, batch: 1, size: 1 }, [19]) // ≈ 2.000
+ * ```
  */
 export const fluctuation = (step: StepSetting, eigenvalues: ReadonlyArray<number>): number => {
   const { batch, convention, learningRate, noise } = step
