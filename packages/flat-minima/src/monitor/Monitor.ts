@@ -77,6 +77,18 @@ const changeOf = (now: Found, before: Found): Estimate => {
  *
  * Memory is that of at most `maxProducts` vectors during a reading and of one between readings, whatever their number. Throws
  * InvalidInput on options out of range.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { monitor } from "@nonconvex/flat-minima"
+ * import { Seed } from "@nonconvex/numerics"
+ * import { quadratic } from "@nonconvex/problems"
+ *
+ * const { read } = monitor(quadratic({ spectrum: [3, 1] }), { seed: Seed.root(1) })
+ * const { topEigenvalue, trace } = read(Float64Array.of(0, 0))
+ * topEigenvalue // ≈ 3.000
+ * trace.estimate // ≈ 4.000
+ * ```
  */
 export const monitor = (objective: Objective, options: MonitorOptions): Monitor => {
   const { maxProducts = 100, relativeError = 0.05, seed, tolerance = 1e-3 } = options

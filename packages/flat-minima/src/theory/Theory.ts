@@ -46,6 +46,14 @@ const scaled = (preset: Preset, constants: HiddenConstants): Preset => ({
 /**
  * Theorem 1 (as recalled): eta = delta eps, eta' = 1/beta, rho = delta sqrt(eps), eps0 = delta^1.5 eps, T = eps^-3 delta^-4, each
  * times a constant that is not known. The output is (O(eps), O(sqrt(eps)))-flat with probability 1 - O(delta).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/flat-minima"
+ *
+ * const { learningRate, plainLearningRate, radius } = Theory.smoothedPreset({ beta: 10, delta: 0.1, eps: 0.01 }, {})
+ * const rates = [learningRate, plainLearningRate, radius] // ≈ [0.001, 0.100, 0.010]
+ * ```
  */
 export const smoothedPreset = ({ beta, delta, eps }: Goal, constants: HiddenConstants): Preset =>
   scaled(
@@ -59,13 +67,33 @@ export const smoothedPreset = ({ beta, delta, eps }: Goal, constants: HiddenCons
     constants,
   )
 
-/** nu = min(d, eps^(-1/3)), the gain of theorem 2 (as recalled). */
+/**
+ * nu = min(d, eps^(-1/3)), the gain of theorem 2 (as recalled).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/flat-minima"
+ *
+ * Theory.sharpnessGain(4, 0.001) // => 4
+ * Theory.sharpnessGain(100, 0.001) // ≈ 10.00
+ * ```
+ */
 export const sharpnessGain = (d: number, eps: number): number =>
   Math.min(d, Elementary.pow(eps, -1 / 3))
 
 /**
  * Theorem 2 (as recalled): eta = nu delta eps, rho = nu delta sqrt(eps), eps0 = (nu delta)^1.5 eps,
  * T = nu^-3 d^-1 eps^-3 delta^-4, which is d^-1 eps^-2 max(1, 1 / (d^3 eps)) delta^-4; each times a constant.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/flat-minima"
+ *
+ * // nu is 2, the dimension
+ * const goal = { beta: 10, d: 2, delta: 0.1, eps: 0.01 }
+ * const { learningRate, plainLearningRate, radius } = Theory.sharpnessAwarePreset(goal, {})
+ * const rates = [learningRate, plainLearningRate, radius] // ≈ [0.002, 0.100, 0.020]
+ * ```
  */
 export const sharpnessAwarePreset = (
   { beta, d, delta, eps }: Goal & { readonly d: number },
@@ -96,7 +124,16 @@ export const sharpnessAwarePreset = (
  */
 export const smoothingFactor = (rho: number, d: number): number => (rho * rho) / (2 * d)
 
-/** The factor of the gradient of the squared Laplacian, the next term of that mean: `rho^4 / (8 d (d + 2))`. Derived here. */
+/**
+ * The factor of the gradient of the squared Laplacian, the next term of that mean: `rho^4 / (8 d (d + 2))`. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/flat-minima"
+ *
+ * Theory.smoothingRemainder(0.5, 2) // ≈ 0.0009766
+ * ```
+ */
 export const smoothingRemainder = (rho: number, d: number): number =>
   Elementary.pow(rho, 4) / (8 * d * (d + 2))
 
@@ -148,7 +185,16 @@ export const descentBound = (
  */
 export const smoothedMoveBound = (beta: number, rho: number): number => beta * rho
 
-/** `|v| <= |grad f_i(x)| + beta_i rho` for the sharpness-aware perturbation. Derived here. */
+/**
+ * `|v| <= |grad f_i(x)| + beta_i rho` for the sharpness-aware perturbation. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/flat-minima"
+ *
+ * Theory.sharpnessAwareMoveBound(1, 10, 0.05) // => 1.5
+ * ```
+ */
 export const sharpnessAwareMoveBound = (
   sampleGradientNorm: number,
   sampleSmoothness: number,
@@ -167,7 +213,16 @@ export const sharpnessAwareMoveBound = (
  */
 export const paddingFactor = (d: number): number => (d + 1) / d
 
-/** The steps of theorem 1 (as recalled), `c eps^-3`: an upper bound, not the rate that is seen. */
+/**
+ * The steps of theorem 1 (as recalled), `c eps^-3`: an upper bound, not the rate that is seen.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/flat-minima"
+ *
+ * Theory.stepsBound(0.1, 2) // ≈ 2000.00
+ * ```
+ */
 export const stepsBound = (eps: number, constant: number): number =>
   constant * Elementary.pow(eps, -3)
 
