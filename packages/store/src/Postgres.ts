@@ -67,7 +67,11 @@ const codeOf = ({ reason: { cause } }: SqlError): string =>
 /** Failures that no waiting mends: who may come in, and to what. */
 const refused = ["28", "3D", "42"] as const
 
-/** Whether the same may go well a little later: the server starts again, or the way to it was cut. */
+/**
+ * Whether the same may go well a little later: the server starts again, or the way to it was cut.
+ *
+ * @internal
+ */
 export const isPassing = (error: SqlError): boolean =>
   error.reason._tag !== "AuthenticationError" &&
   !refused.some((beginning) => codeOf(error).startsWith(beginning))

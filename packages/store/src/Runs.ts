@@ -73,7 +73,17 @@ export const KeptSweep = Schema.Struct({
 })
 export type KeptSweep = typeof KeptSweep.Type
 
-/** Whether this can name a run: at least four hexadecimal digits of its id. */
+/**
+ * Whether this can name a run: at least four hexadecimal digits of its id.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { isName } from "@nonconvex/store"
+ *
+ * isName("3f2a9c") // => true
+ * isName("latest") // => false
+ * ```
+ */
 export const isName = (name: string): boolean => /^[0-9a-f]{4,64}$/iu.test(name)
 
 /** No run has a name that begins like this. */

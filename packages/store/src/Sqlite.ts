@@ -77,7 +77,19 @@ const reasons: Readonly<Record<number, string>> = {
   3850: unlocked,
 }
 
-/** What an error of SQLite means for a file of runs, and what to do, in one line without the name of the file. */
+/**
+ * What an error of SQLite means for a file of runs, and what to do, in one line without the name of the file.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Sqlite } from "@nonconvex/store"
+ * import { classifySqliteError, SqlError } from "effect/sql/SqlError"
+ *
+ * // the code by which SQLite says that the disk is full
+ * const reason = classifySqliteError({ errcode: 13 }, { operation: "execute", message: "Failed to execute" })
+ * Sqlite.explain(new SqlError({ reason })) // => "the disk is full; free some space, or give another file with --store FILE"
+ * ```
+ */
 export const explain = ({ reason }: SqlError.SqlError): string => {
   const { cause } = reason
   const known = reasons[detailOf(cause) ?? 0] ?? reasons[codeOf(cause) ?? 0]
@@ -88,7 +100,11 @@ export const explain = ({ reason }: SqlError.SqlError): string => {
 /** Whether an error says that another program keeps the file busy. */
 const isBusy = ({ reason }: SqlError.SqlError): boolean => reason._tag === "LockTimeoutError"
 
-/** Whether an error says that the file cannot be written, though it can be read. */
+/**
+ * Whether an error says that the file cannot be written, though it can be read.
+ *
+ * @internal
+ */
 export const isReadOnly = ({ reason }: SqlError.SqlError): boolean => codeOf(reason.cause) === 8
 
 const failed = (operation: string) => (cause: unknown) =>
@@ -225,6 +241,23 @@ const make = (
  * The runs in a file, as a client of `effect/sql`; see `explain` for its errors.
  *
  * Fails with StoreFailed where the file cannot be opened, and with NoSqlite where Node has no SQLite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Sqlite } from "@nonconvex/store"
+ * import { Effect } from "effect"
+ * import { SqlClient } from "effect/sql/SqlClient"
+ * import { mkdtempSync, rmSync } from "node:fs"
+ * import { join } from "node:path"
+ * import { tmpdir } from "node:os"
+ *
+ * const folder = mkdtempSync(join(tmpdir(), "runs-"))
+ * const asking = Effect.flatMap(SqlClient, (sql) => sql<{ readonly two: number }>`SELECT 1 + 1 AS two`)
+ * const client = Sqlite.layer({ file: join(folder, "runs.sqlite") })
+ * const rows = await Effect.runPromise(Effect.provide(asking, client))
+ * rows[0]?.two // => 2
+ * rmSync(folder, { recursive: true })
+ * ```
  */
 export const layer = (options: Options): Layer.Layer<SqlClient.SqlClient, StoreFailed | NoSqlite> =>
   Layer.effectContext(

@@ -3,7 +3,11 @@ import { Effect, Latch } from "effect"
 /** Seconds of work that are at hand for each thread: to keep a trial, hand it in and ask for another takes some tenths, for many as for one. */
 const atHand = 1
 
-/** Trials that are held for each thread, at most. */
+/**
+ * Trials that are held for each thread, at most.
+ *
+ * @internal
+ */
 export const mostHeld = 64
 
 /** Seconds from which on those tenths do not count, and no other worker is to wait for a trial that is held here. */
@@ -16,7 +20,11 @@ const heldOf = (seconds: number): number =>
 /** Milliseconds between two looks at whether a trial is the only one. */
 const lookInterval = 20
 
-/** When a worker of so many threads asks for trials. */
+/**
+ * When a worker of so many threads asks for trials.
+ *
+ * @internal
+ */
 export const make = (threads: number) => {
   const open = Latch.makeUnsafe(false)
   let areThere = false

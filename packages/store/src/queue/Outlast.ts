@@ -8,7 +8,11 @@ import { type Database, isPassing } from "../Postgres.ts"
 /** What a program says while its database is away. */
 export type Absence = { readonly _tag: "Away"; readonly reason: string } | { readonly _tag: "Back" }
 
-/** The error of the database behind whatever failed or died because of it. */
+/**
+ * The error of the database behind whatever failed or died because of it.
+ *
+ * @internal
+ */
 export const sqlErrorIn = (cause: unknown): SqlError | undefined => {
   if (isSqlError(cause)) return cause
   if (Cause.isCause(cause)) return sqlErrorIn(Cause.squash(cause))
@@ -27,6 +31,8 @@ const mostFailures = 10
  * where it was done before.
  *
  * `hear` is told once when it goes and once when it is back. Fails with StoreFailed where the database answers and still refuses.
+ *
+ * @internal
  */
 export const outlasting = (
   sql: SqlClient,

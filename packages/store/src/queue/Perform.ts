@@ -7,7 +7,11 @@ import { RunStore, type StoreFailed } from "@nonconvex/runner/RunStore"
 import { Effect, Schema } from "effect"
 import type { Trial } from "./Trial.ts"
 
-/** What a trial came to; `failed` says why it would come to nothing again. */
+/**
+ * What a trial came to; `failed` says why it would come to nothing again.
+ *
+ * @internal
+ */
 export interface Performed {
   readonly seconds: number
   readonly failed?: string
@@ -28,7 +32,11 @@ const open = ({ key: { config, kind, seed, subject }, parts }: Trial, system: Sy
     store.open(system, { kind, id: subject, config, seed, parts }),
   )
 
-/** Says in the store why a trial came to nothing, unless all of it is there. */
+/**
+ * Says in the store why a trial came to nothing, unless all of it is there.
+ *
+ * @internal
+ */
 export const giveUp = Effect.fnUntraced(function* (system: System, trial: Trial, reason: string) {
   const run = yield* open(trial, system)
   if (run.parts.size < trial.parts) yield* run.end({ _tag: "Failed", reason })
@@ -46,6 +54,8 @@ const configuredBy = (system: System, { key }: Trial) => {
  * Does a trial with the computing power of the program, and keeps it in its store; what is there already is not computed again.
  *
  * A case, a figure or an expectation that throws is a result, for it would throw again. Fails where another attempt may go well: a thread ended.
+ *
+ * @internal
  */
 export const perform = (
   system: System,

@@ -22,6 +22,11 @@ const lookShare = 0.05
 /** Trials that are offered at once. */
 const offeredAtOnce = 500
 
+/**
+ * What a queue of trials is made with.
+ *
+ * @internal
+ */
 export interface Options extends Pick<Database, "place" | "reasonOf"> {
   /**
    * Seconds after which a trial is free whose worker said nothing; a worker renews it three times as often. The same for all workers of a
@@ -131,7 +136,11 @@ const make = Effect.fnUntraced(function* (options: Options) {
   })
 })
 
-/** `Trials` over a client of the database. Makes the table of the queue where there is none. */
+/**
+ * `Trials` over a client of the database. Makes the table of the queue where there is none.
+ *
+ * @internal
+ */
 export const layer = (options: Options): Layer.Layer<Trials, StoreFailed, SqlClient.SqlClient> =>
   Layer.effect(Trials, make(options)).pipe(
     Layer.provide(queues(options)),

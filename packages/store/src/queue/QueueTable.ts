@@ -5,7 +5,11 @@ import type { SqlError } from "effect/sql/SqlError"
 
 export const tableName = "nonconvex_trials"
 
-/** A queue with trials that have not ended. */
+/**
+ * A queue with trials that have not ended.
+ *
+ * @internal
+ */
 export interface Pending {
   readonly queue: string
   readonly trials: number
@@ -13,7 +17,11 @@ export interface Pending {
   readonly first: number | null
 }
 
-/** A trial that no attempt could do. */
+/**
+ * A trial that no attempt could do.
+ *
+ * @internal
+ */
 export interface GivenUp {
   readonly id: string
   readonly queue: string
@@ -30,7 +38,11 @@ const chunksOf = (ids: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<strin
     ids.slice(i * atOnce, (i + 1) * atOnce),
   )
 
-/** The statements over a client of PostgreSQL. A trial whose holder has said nothing for `lease` seconds is held by nobody. */
+/**
+ * The statements over a client of PostgreSQL. A trial whose holder has said nothing for `lease` seconds is held by nobody.
+ *
+ * @internal
+ */
 export const over = (sql: SqlClient, lease: number) => {
   const table = sql(tableName)
   const isFree = sql`visible_at <= NOW() AND (acquired_at IS NULL OR acquired_at < NOW() - ${lease}::FLOAT8 * INTERVAL '1 second')`
@@ -72,7 +84,11 @@ export const over = (sql: SqlClient, lease: number) => {
 }
 export type Statements = ReturnType<typeof over>
 
-/** Why a trial was given up, from what the queue kept of it. */
+/**
+ * Why a trial was given up, from what the queue kept of it.
+ *
+ * @internal
+ */
 export const reasonOf = (attempts: number, { failure }: GivenUp): string => {
   const line = failure
     .trim()

@@ -12,12 +12,28 @@ export const Trial = Schema.Struct({
 })
 export type Trial = typeof Trial.Type
 
-/** What names a trial: the id of its run. */
+/**
+ * What names a trial: the id of its run.
+ *
+ * @internal
+ */
 export const nameOf = ({ key }: Trial): Effect.Effect<string> => idOf(key)
 
 /** What a worker must have to compute the bits that a trial asks for. */
 export type Version = Pick<RunKey, "kernels" | "data" | "code"> & { readonly system: string }
 
+/**
+ * What a worker must have to do a trial.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { versionOf } from "@nonconvex/store/queue/Trial"
+ *
+ * const asked = { kind: "experiment", subject: "example/squares", config: {}, seed: 1 } as const
+ * const key = { ...asked, kernels: "strict", code: "c0de" } as const
+ * versionOf({ system: "example", key, parts: 2 }) // => { system: "example", kernels: "strict", code: "c0de" }
+ * ```
+ */
 export const versionOf = ({ key: { code, data, kernels }, system }: Trial): Version => ({
   system,
   kernels,
@@ -31,11 +47,17 @@ const shipped = "shipped"
  * The queue of a version: each version has one of its own, so that no worker is ever given work whose bits it would not make.
  *
  * The name is the version: `optim-sam strict <code> shipped`.
+ *
+ * @internal
  */
 export const queueOf = ({ code, data = shipped, kernels, system }: Version): string =>
   `${system} ${kernels} ${code} ${data}`
 
-/** The version that a queue is of; undefined of a name that no version has. */
+/**
+ * The version that a queue is of; undefined of a name that no version has.
+ *
+ * @internal
+ */
 export const versionIn = (queue: string): Version | undefined => {
   const [system, kernels, code, data, ...rest] = queue.split(" ")
   if (system === undefined || code === undefined || data === undefined || rest.length > 0) {
