@@ -12,7 +12,16 @@ const base = letters.length
 /** Below this two letters hold a bit more. */
 const spare = base * base - 8192
 
-/** The letters of some bytes, behind their number: the last letters may have room for one more. */
+/**
+ * The letters of some bytes, behind their number: the last letters may have room for one more.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Letters } from "@nonconvex/gallery"
+ *
+ * Letters.encode(Uint8Array.of(0)) // => "1 !!"
+ * ```
+ */
 export const encode = (bytes: Uint8Array): string => {
   const pairs: Array<string> = []
   let [held, bits] = [0, 0]
@@ -32,7 +41,16 @@ export const encode = (bytes: Uint8Array): string => {
   return `${bytes.length} ${pairs.join("")}`
 }
 
-/** The bytes that were encoded; space around the letters is passed over. */
+/**
+ * The bytes that were encoded; space around the letters is passed over.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Letters } from "@nonconvex/gallery"
+ *
+ * Array.from(Letters.decode(Letters.encode(Uint8Array.of(1, 2, 255)))) // => [1, 2, 255]
+ * ```
+ */
 export const decode = (encoded: string): Uint8Array<ArrayBuffer> => {
   const [count = "", text = ""] = encoded.trim().split(" ", 2)
   const values = new Int16Array(128).fill(-1)

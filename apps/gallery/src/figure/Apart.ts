@@ -20,7 +20,17 @@ export const silent = {
   debug: () => silent,
 }
 
-/** A picture for a file of its own: on white, with colours that need no page. */
+/**
+ * A picture for a file of its own: on white, with colours that need no page.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Apart } from "@nonconvex/gallery"
+ *
+ * const svg = Apart.standalone('<svg><path fill="var(--blue, #00f)"/></svg>')
+ * svg // => '<svg><rect width="100%" height="100%" fill="#fff"/><path fill="#00f"/></svg>'
+ * ```
+ */
 export const standalone = (svg: string): string =>
   svg
     .replaceAll(/var\(--[\w-]+, ([^)]+)\)/g, "$1")

@@ -6,7 +6,19 @@ import type { Schema } from "effect"
 /** A picture of more rows than this nobody reads, and no page survives. */
 const mostRows = 50_000
 
-/** That it has too many rows, or would leave out one which it does not say that it leaves out; undefined of a figure that can be drawn. */
+/**
+ * That it has too many rows, or would leave out one which it does not say that it leaves out; undefined of a figure that can be drawn.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { faultOf } from "@nonconvex/gallery"
+ *
+ * const y = { field: "loss", type: "quantitative", scale: { type: "log" } }
+ * const spec = { data: { name: "table" }, mark: "point", encoding: { y } }
+ * faultOf(spec, [{ loss: 0.5 }]) // => undefined
+ * faultOf(spec, [{ loss: 0 }])?.split(":", 1) // => ["row 1 has 0 in loss, which a log axis cannot show"]
+ * ```
+ */
 export const faultOf = (spec: Schema.Json, rows: ReadonlyArray<Row>): string | undefined => {
   const most = views(spec, rows).reduce((count, view) => Math.max(count, view.rows.length), 0)
   if (most > mostRows) {

@@ -14,14 +14,28 @@ const widthOf = (letter: string): number =>
         ? 0.72
         : 0.62
 
-/** Pixels that a text takes. */
+/**
+ * Pixels that a text takes.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Layout } from "@nonconvex/gallery"
+ *
+ * // each of the two letters takes 0.35 of the size of the font
+ * Layout.textWidth("il", 10) // => 7
+ * ```
+ */
 export const textWidth = (text: string, fontSize: number): number =>
   Array.from(text).reduce((sum, letter) => sum + widthOf(letter), 0) * fontSize
 
 /** What a legend has beside each label: its symbol, and the distance to the next. */
 const beside = 48
 
-/** Columns of legends whose labels are all whole, in a figure of a width; at most four. */
+/**
+ * Columns of legends whose labels are all whole, in a figure of a width; at most four.
+ *
+ * @internal
+ */
 export const legendColumns = (spec: Schema.Json, width: number, fontSize: number): number => {
   const labels = views(spec).flatMap((view) =>
     ["color", "strokeDash", "shape"].flatMap((channel) => {
@@ -36,7 +50,7 @@ export const legendColumns = (spec: Schema.Json, width: number, fontSize: number
 }
 
 /** The lines of a text of at most a width; a word is never broken. */
-export const wrapped = (text: string, width: number, fontSize: number): ReadonlyArray<string> => {
+const wrapped = (text: string, width: number, fontSize: number): ReadonlyArray<string> => {
   const lines: Array<string> = []
   for (const word of text.split(" ")) {
     const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`
@@ -46,7 +60,11 @@ export const wrapped = (text: string, width: number, fontSize: number): Readonly
   return lines
 }
 
-/** The specification with titles of axes that are no longer than their axes. */
+/**
+ * The specification with titles of axes that are no longer than their axes.
+ *
+ * @internal
+ */
 export const withTitles = (
   spec: Schema.JsonObject,
   room: { readonly x: number; readonly y: number },

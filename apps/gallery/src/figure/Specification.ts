@@ -10,13 +10,32 @@ import * as LogAxis from "./LogAxis.ts"
 import { inOneColumn } from "./Spec.ts"
 import * as Theme from "./Theme.ts"
 
-/** Whether a figure has panels beside or below each other. */
+/**
+ * Whether a figure has panels beside or below each other.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { hasPanels } from "@nonconvex/gallery"
+ *
+ * hasPanels({ mark: "line", encoding: { facet: { field: "method" } } }) // => true
+ * hasPanels({ mark: "line", encoding: { color: { field: "method" } } }) // => false
+ * ```
+ */
 export const hasPanels = (spec: Schema.Json): boolean =>
   /"(?:facet|row|column|hconcat|vconcat|concat|repeat)":/.test(JSON.stringify(spec))
 
 /**
  * What Vega-Lite is given for a figure over the rows of its experiment. What Vega-Lite cannot read, it refuses by throwing: a
  * specification is data from any system.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { specification } from "@nonconvex/gallery"
+ *
+ * const spec = { data: { name: "table" }, mark: "tick", encoding: { x: { field: "n", type: "quantitative" } } }
+ * const drawn = specification(spec, [{ n: 1 }, { n: 2 }], "wide")
+ * "data" in drawn && drawn.data // => { values: [{ n: 1 }, { n: 2 }] }
+ * ```
  */
 export const specification = (
   spec: Schema.Json,

@@ -55,6 +55,15 @@ export const shown = {
   },
 } as const satisfies Readonly<Record<string, Shown>>
 
-/** Those of a system, by their claims. */
+/**
+ * What can be played with of a system, by the id of the system.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Toys } from "@nonconvex/gallery"
+ *
+ * Toys.ofSystem("catapults").map(({ title }) => title) // => ["A catapult"]
+ * ```
+ */
 export const ofSystem = (system: string): ReadonlyArray<Shown> =>
   Object.values(shown).filter(({ claim }) => claim.startsWith(`${system}/`))
