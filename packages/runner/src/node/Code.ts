@@ -146,12 +146,24 @@ export const digestOf = ({ module }: System): string | undefined =>
  * @example
  * ```ts import.meta.vitest
  * import { Code } from "@nonconvex/runner/node"
+ * import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+ * import { tmpdir } from "node:os"
+ * import { join } from "node:path"
+ * import { pathToFileURL } from "node:url"
  *
+ * const folder = mkdtempSync(join(tmpdir(), "code-"))
+ * const file = join(folder, "index.js")
+ * writeFileSync(join(folder, "package.json"), '{ "name": "example" }')
+ * writeFileSync(file, "export const rate = 0.1")
  * const paper = { title: "Digits", authors: "nobody", venue: "nowhere", year: 2026, arxiv: "none" }
  * const named = { id: "example", title: "Digits", paper, package: "example", version: "1.0.0" }
  * const empty = { claims: [], errata: [], experiments: [], operations: [] }
- * const system = { ...named, ...empty, module: import.meta.url }
- * Code.digestNow(system) === Code.digestOf(system) // => true
+ * const system = { ...named, ...empty, module: pathToFileURL(file).href }
+ * const before = Code.digestOf(system)
+ * writeFileSync(file, "export const rate = 0.2")
+ * Code.digestNow(system) === before // => false
+ * Code.digestOf(system) === before // => true
+ * rmSync(folder, { recursive: true })
  * ```
  */
 export const digestNow = ({ module }: System): string | undefined =>

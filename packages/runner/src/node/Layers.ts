@@ -48,9 +48,9 @@ export const kernels = (
  * import { Layers } from "@nonconvex/runner/node"
  * import { Effect } from "effect"
  *
- * const loading = Effect.flatMap(Datasets, (datasets) => datasets.load("breast-cancer"))
- * const { test, train } = await Effect.runPromise(Effect.provide(loading, Layers.data({})))
- * train.samples + test.samples // => 569
+ * const listing = Effect.map(Datasets, ({ list }) => list.find(({ name }) => name === "breast-cancer"))
+ * const found = await Effect.runPromise(Effect.provide(listing, Layers.data({})))
+ * found?.dimension // => 30
  * ```
  */
 export const data = ({ data: folder }: Pick<Capabilities, "data">): Layer.Layer<Datasets> =>
