@@ -44,7 +44,17 @@ export interface Report {
   readonly samples: number
 }
 
-/** <D, output> / |D|_F of matrices of one size, the optimal statistic for Gaussian noise that is isotropic. */
+/**
+ * <D, output> / |D|_F of matrices of one size, the optimal statistic for Gaussian noise that is isotropic.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Audit } from "@nonconvex/dp-lowrank"
+ *
+ * // (3 * 2 + 4 * 3) / 5
+ * Audit.along(Float64Array.of(0, 3, 4, 0))(Float64Array.of(1, 2, 3, 4)) // ≈ 3.600
+ * ```
+ */
 export const along = (direction: Float64Array): ((output: Float64Array) => number) => {
   const norm = Vector.norm(direction)
   const unit = direction.map((x) => (norm === 0 ? 0 : x / norm))
@@ -218,6 +228,17 @@ export const audit = <Input, Output>(
 /**
  * The parametric audit, for Gaussian noise and its optimal statistic: whether the estimated mu is the promised one, within 5 standard
  * errors (false alarms below 1e-6). It sees factors in the noise that the bound on epsilon is blind to.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Audit } from "@nonconvex/dp-lowrank"
+ *
+ * const report: Audit.Report = {
+ *   epsilonLowerBound: 0, verdict: "no violation found", mu: 0.52, muStandardError: 0.01, samples: 40_000,
+ * }
+ * Audit.agrees(report, 0.5) // => true
+ * Audit.agrees(report, 0.6) // => false
+ * ```
  */
 export const agrees = ({ mu, muStandardError }: Report, promisedMu: number): boolean =>
   Math.abs(mu - promisedMu) <= 5 * muStandardError
@@ -238,6 +259,14 @@ const expectedBound = (mu: number, trials: number, delta: number, failure: numbe
  * How many samples of each input an audit needs to find out that the noise is that of `mu` and not of the target, at a confidence of
  * `confidence` (default 0.999); Infinity where even 2^31 would not do, because the mechanism is private or the target's delta too small to
  * see. Throws InvalidInput on a confidence outside of (0, 1).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Audit } from "@nonconvex/dp-lowrank"
+ *
+ * // noise of mu 2 gives far less privacy than the target
+ * Audit.requiredSamples(2, { epsilon: 1, delta: 0.01 }) // => 256
+ * ```
  */
 export const requiredSamples = (mu: number, target: Target, confidence = 0.999): number => {
   Require.fraction("Audit.requiredSamples", "confidence", confidence)

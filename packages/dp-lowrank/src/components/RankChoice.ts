@@ -20,6 +20,18 @@ export interface RankChoice {
 /**
  * The rank 1 <= k < d with the largest gap of the noisy spectrum, if it is certified with probability 1 - `failure` (default 0.05).
  * Post-processing, which costs no privacy. Throws InvalidInput on a failure outside of (0, 1).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { LowRank } from "@nonconvex/dp-lowrank"
+ *
+ * const matrix = Float64Array.of(90, 0, 0, 0, 80, 0, 0, 0, 0)
+ * const noisy = { dimension: 3, matrix, diagonalScale: 0.1, offDiagonalScale: 0.1, grid: 0 }
+ * const { rank, significant, spectrum } = LowRank.chooseRank(noisy)
+ * rank // => 2
+ * significant // => 2
+ * spectrum // ≈ [90.000, 80.000, 0.000]
+ * ```
  */
 export const chooseRank = (
   noisy: Noisy,

@@ -7,6 +7,16 @@ import { shrunkEigenvalue } from "../theory/NoiseEnsemble.ts"
  * Each eigenvalue l replaced by the Frobenius-optimal one over a null bulk of noise whose deviation off the diagonal is s: sqrt(l^2 - 4 s^2
  * d) above the edge 2 s sqrt(d) of the noise, 0 below. `noisy` is the matrix whose top `lowRank` is. Post-processing, which costs no
  * privacy; derived here from the limits of spiked Wigner matrices (as recalled).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { LowRank } from "@nonconvex/dp-lowrank"
+ *
+ * // sqrt(10^2 - 4 * 3^2), and 0 of an eigenvalue below the edge 2 * 3 / 1
+ * const matrix = Float64Array.of(10, 0, 0, 1)
+ * const noisy = { dimension: 2, matrix, diagonalScale: 3, offDiagonalScale: 3 / Math.SQRT2, grid: 0 }
+ * LowRank.shrink(LowRank.topK(noisy, 2), noisy).values // ≈ [8.000, 0.000]
+ * ```
  */
 export const shrink = (lowRank: LowRank.LowRank, noisy: Noisy): LowRank.LowRank => {
   const { dimension, offDiagonalScale: scale } = noisy

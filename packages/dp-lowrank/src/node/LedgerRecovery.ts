@@ -84,7 +84,26 @@ type Recovering = Effect.Effect<
   FileSystem.FileSystem | Path.Path
 >
 
-/** Says what is whole and what is lost, with the lines of `copies` besides; writes nothing. Fails with LedgerMissing, LedgerUnusable. */
+/**
+ * Says what is whole and what is lost, with the lines of `copies` besides; writes nothing. Fails with LedgerMissing, LedgerUnusable.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { NodeServices } from "@effect/platform-node"
+ * import { Ledger } from "@nonconvex/dp-lowrank"
+ * import { layer, LedgerRecovery } from "@nonconvex/dp-lowrank/node"
+ * import { Effect, FileSystem } from "effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const fs = yield* FileSystem.FileSystem
+ *   const path = `${yield* fs.makeTempDirectoryScoped()}/ledger`
+ *   yield* Ledger.create({ dataset: "survey", path }, { neighbours: "replace", budget: { epsilon: 2, delta: 1e-6 } })
+ *   const { count, verdict } = yield* LedgerRecovery.inspect(path)
+ *   return [count, verdict]
+ * }).pipe(Effect.scoped, Effect.provide(layer), Effect.provide(NodeServices.layer))
+ * await Effect.runPromise(program) // => [1, "whole"]
+ * ```
+ */
 export const inspect = (path: string, copies: ReadonlyArray<string> = []): Recovering =>
   Effect.flatMap(canonical(path), (name) =>
     usable(name)(Effect.map(survey(name, copies), ({ result }) => result)),
@@ -93,6 +112,24 @@ export const inspect = (path: string, copies: ReadonlyArray<string> = []): Recov
 /**
  * Writes again what one place lost, from the other or from `copies`, and says what was found before. Does nothing where the ledger is
  * whole, or something is lost. Fails as `inspect`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { NodeServices } from "@effect/platform-node"
+ * import { Ledger } from "@nonconvex/dp-lowrank"
+ * import { layer, LedgerRecovery } from "@nonconvex/dp-lowrank/node"
+ * import { Effect, FileSystem } from "effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const fs = yield* FileSystem.FileSystem
+ *   const path = `${yield* fs.makeTempDirectoryScoped()}/ledger`
+ *   yield* Ledger.create({ dataset: "survey", path }, { neighbours: "replace", budget: { epsilon: 2, delta: 1e-6 } })
+ *   yield* fs.remove(path) // one of the two places where its lines are
+ *   const before = yield* LedgerRecovery.recover(path)
+ *   return [before.verdict, (yield* LedgerRecovery.inspect(path)).verdict]
+ * }).pipe(Effect.scoped, Effect.provide(layer), Effect.provide(NodeServices.layer))
+ * await Effect.runPromise(program) // => ["mendable", "whole"]
+ * ```
  */
 export const recover = (path: string, copies: ReadonlyArray<string> = []): Recovering =>
   Effect.flatMap(canonical(path), (name) =>

@@ -95,6 +95,16 @@ export const complexOutputs = (
  * The three outputs of the paper's Algorithm 1 at one rank, from a release of a mechanism that `isComplex`: adds imaginary noise of the
  * size of the real one. It is independent of the data, so that it needs neither a grid nor a share of the budget; every call draws its
  * own from `source`. Throws InvalidInput on a rank outside of 0..dimension.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { complexRelease } from "@nonconvex/dp-lowrank"
+ * import { operatingSystem } from "@nonconvex/dp-lowrank/node"
+ *
+ * // at full rank the real part is the release, whatever the imaginary noise is
+ * const noisy = { dimension: 2, matrix: Float64Array.of(3, 1, 1, 2), offDiagonalScale: 0.5 }
+ * complexRelease(noisy, 2, operatingSystem).real // ≈ [3.000, 1.000, 1.000, 2.000]
+ * ```
  */
 export const complexRelease = (
   noisy: Pick<Noisy, "dimension" | "matrix" | "offDiagonalScale">,

@@ -19,14 +19,43 @@ interface Unsafe {
 /** What a release draws its noise from. */
 export type Source = Cryptographic | Unsafe
 
-/** Repeatable words for tests: whoever knows the seed can subtract the noise. */
+/**
+ * Repeatable words for tests: whoever knows the seed can subtract the noise.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Entropy } from "@nonconvex/dp-lowrank"
+ *
+ * const source = Entropy.unsafe("a constant", (words) => words.fill(7))
+ * const words = new Uint32Array(2)
+ * source.fill(words)
+ * words // => Uint32Array.of(7, 7)
+ * source.name // => "a constant"
+ * ```
+ */
 export const unsafe = (name: string, fill: (words: Uint32Array) => void): Unsafe => ({
   _tag: "Unsafe",
   name,
   fill,
 })
 
-/** The words of a stream, for audits, claims and experiments. */
+/**
+ * The words of a stream, for audits, claims and experiments.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Entropy } from "@nonconvex/dp-lowrank"
+ * import { RandomStream, Seed } from "@nonconvex/numerics"
+ *
+ * const wordsOf = (seed: number): Uint32Array => {
+ *   const words = new Uint32Array(4)
+ *   Entropy.unsafeStream("a fixed seed", RandomStream.make(Seed.root(seed))).fill(words)
+ *   return words
+ * }
+ * wordsOf(1).join() === wordsOf(1).join() // => true
+ * wordsOf(1).join() === wordsOf(2).join() // => false
+ * ```
+ */
 export const unsafeStream = (name: string, stream: RandomStream.RandomStream): Unsafe =>
   unsafe(name, (words) => {
     for (let i = 0; i < words.length; i++) words[i] = stream.word()

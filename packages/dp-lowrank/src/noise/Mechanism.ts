@@ -66,6 +66,16 @@ export type Name = keyof typeof kinds
  * The mechanism of a name. People with several rows move the sum that many times as far at most, and so far where their rows are equal:
  * the noise for k rows each is exactly k times that for one. Throws InvalidInput unless 0 < epsilon <= 100 and 1e-300 <= delta < 1, and
  * on rows per person that are no integer from 1 to 2^24.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Mechanism, Public } from "@nonconvex/dp-lowrank"
+ *
+ * const options = { epsilon: 1, delta: 1e-6, neighbours: "replace", bound: Public.bound(1) } as const
+ * const { scale, sensitivity } = Mechanism.named("complex", options)
+ * sensitivity // => Math.SQRT2
+ * scale // ≈ 5.975
+ * ```
  */
 export const named = (
   name: Name,
@@ -108,6 +118,18 @@ export const named = (
  */
 export const isotropic = (options: Options): Mechanism => named("isotropic", options)
 
-/** The epsilon that the noise gives at the delta of its target, whatever was asked for. */
+/**
+ * The epsilon that the noise gives at the delta of its target, whatever was asked for.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Mechanism, Public } from "@nonconvex/dp-lowrank"
+ *
+ * const options = { epsilon: 1, delta: 1e-6, neighbours: "replace", bound: Public.bound(1) } as const
+ * Mechanism.deliveredEpsilon(Mechanism.named("isotropic", options)) // ≈ 1.000
+ * // as printed it has more noise than it needs
+ * Mechanism.deliveredEpsilon(Mechanism.named("complex-as-printed", options)) < 1 // => true
+ * ```
+ */
 export const deliveredEpsilon = (mechanism: Mechanism): number =>
   GaussianPrivacy.epsilon(Deviations.mu(mechanism), mechanism.target.delta)

@@ -41,7 +41,17 @@ export const bound = (value: number): Bound => {
   return makeBound(value)
 }
 
-/** Declares a centre public, one number a column; the array is copied. Throws InvalidInput on numbers that are not finite or beyond 1e150. */
+/**
+ * Declares a centre public, one number a column; the array is copied. Throws InvalidInput on numbers that are not finite or beyond 1e150.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Public } from "@nonconvex/dp-lowrank"
+ *
+ * const centre = Public.centre([37, 120]) // a usual temperature and blood pressure
+ * centre // => Float64Array.of(37, 120)
+ * ```
+ */
 export const centre = (values: ArrayLike<number>): Centre => {
   const copy = Float64Array.from(values)
   copy.forEach((value, index) => {
@@ -52,7 +62,17 @@ export const centre = (values: ArrayLike<number>): Centre => {
   return makeCentre(copy)
 }
 
-/** Declares a count of rows public. Throws InvalidInput unless it is a positive integer. */
+/**
+ * Declares a count of rows public. Throws InvalidInput unless it is a positive integer.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Public } from "@nonconvex/dp-lowrank"
+ *
+ * const rows = Public.rowCount(1500) // published before
+ * rows // => 1500
+ * ```
+ */
 export const rowCount = (value: number): RowCount => {
   Require.count("Public.rowCount", "the count of rows", value)
   return makeRowCount(value)

@@ -16,6 +16,13 @@ const unit = 2 ** -51
 /**
  * rho = Delta^2 / (2 s^2) of Gaussian noise, continuous or discrete, of standard deviation s at sensitivity Delta (Bun and Steinke 2016; Canonne, Kamath, Steinke 2020, Theorem 4; as recalled). Throws InvalidInput on a
  * deviation that is not positive.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { ZeroConcentrated } from "@nonconvex/dp-lowrank"
+ *
+ * ZeroConcentrated.rhoOfGaussian(1, 2) // ≈ 0.1250
+ * ```
  */
 export const rhoOfGaussian = (sensitivity: number, standardDeviation: number): number => {
   Require.positive("ZeroConcentrated.rhoOfGaussian", "standardDeviation", standardDeviation)

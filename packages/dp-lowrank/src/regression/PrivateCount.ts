@@ -25,6 +25,16 @@ const block = 65_536
 /**
  * The plan of a count of the same rows and people as a release. Throws InvalidInput where neighbours differ by a replaced row, which changes no
  * count: there it is public.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Mechanism, PrivateCount, Public } from "@nonconvex/dp-lowrank"
+ *
+ * const target = { epsilon: 1, delta: 1e-6 }
+ * const beside = Mechanism.isotropic({ ...target, neighbours: "add-remove", rowsPerPerson: 3, bound: Public.bound(5) })
+ * // a person has three rows at most
+ * PrivateCount.plan({ epsilon: 0.1, delta: 1e-6 }, beside).mechanism.sensitivity // => 3
+ * ```
  */
 export const plan = (target: Target, beside: Mechanism.Mechanism): GridPlan.GridPlan => {
   const { neighbours, rowsPerPerson } = beside
@@ -38,7 +48,17 @@ export const plan = (target: Target, beside: Mechanism.Mechanism): GridPlan.Grid
   return GridPlan.make(Mechanism.isotropic({ ...target, neighbours, rowsPerPerson, bound: one }), 1)
 }
 
-/** The sum of so many ones, which nobody may see before it is released. */
+/**
+ * The sum of so many ones, which nobody may see before it is released.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { PrivateCount } from "@nonconvex/dp-lowrank"
+ *
+ * // what is in it comes out by a release alone
+ * JSON.stringify(PrivateCount.scatter(1000)) // => '{"dimension":1,"bound":1}'
+ * ```
+ */
 export const scatter = (
   rows: number,
   kernels: Kernels.Kernels = Kernels.standard(),
@@ -51,7 +71,21 @@ export const scatter = (
   return sum
 }
 
-/** What two plans for the same people give together, at the delta of the first: what is to be paid for, as that of one release. */
+/**
+ * What two plans for the same people give together, at the delta of the first: what is to be paid for, as that of one release.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { GridPlan, Mechanism, PrivateCount, Public } from "@nonconvex/dp-lowrank"
+ *
+ * const target = { epsilon: 1, delta: 1e-6 }
+ * const mechanism = Mechanism.isotropic({ ...target, neighbours: "add-remove", bound: Public.bound(1) })
+ * const rows = GridPlan.make(mechanism, 3)
+ * const { privacy } = PrivateCount.together(rows, PrivateCount.plan(target, mechanism))
+ * // as private as one with half of the variance
+ * Float64Array.of(privacy.mu / rows.privacy.mu) // ≈ [1.4142]
+ * ```
+ */
 export const together = (
   first: GridPlan.GridPlan,
   second: GridPlan.GridPlan,
@@ -71,7 +105,24 @@ export const together = (
   }
 }
 
-/** A draft with what a count costs beside it: it is paid for as one. */
+/**
+ * A draft with what a count costs beside it: it is paid for as one.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { type Draft, GridPlan, Mechanism, Permit, PrivateCount, PrivateScatter, Public, release } from "@nonconvex/dp-lowrank"
+ * import { operatingSystem } from "@nonconvex/dp-lowrank/node"
+ *
+ * const draftOf = (scatter: PrivateScatter, plan: GridPlan.GridPlan): Draft => ({
+ *   plan, noisy: { ...release(scatter, Permit.withoutLedger(plan), operatingSystem), receipt: undefined },
+ * })
+ * const [bound, target] = [Public.bound(1), { epsilon: 1, delta: 1e-6 }]
+ * const plan = GridPlan.make(Mechanism.isotropic({ ...target, neighbours: "add-remove", bound }), 2)
+ * const count = draftOf(PrivateCount.scatter(100), PrivateCount.plan(target, plan.mechanism))
+ * const both = PrivateCount.beside(draftOf(PrivateScatter.make({ dimension: 2, bound }), plan), count)
+ * both.plan.privacy // => PrivateCount.together(plan, count.plan).privacy
+ * ```
+ */
 export const beside = ({ noisy, plan: own }: Draft, count: Draft): Draft => {
   const both = together(own, count.plan)
   return { plan: both, noisy: { ...noisy, privacy: both.privacy } }
@@ -88,6 +139,15 @@ export interface PrivateCount {
 /**
  * What a released sum of ones says of their number: the noise is sub-Gaussian, so that it is beyond `scale` sqrt(2 ln(2 / failure)) with
  * probability `failure` at most. Throws InvalidInput on a failure outside of (0, 1).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { PrivateCount } from "@nonconvex/dp-lowrank"
+ *
+ * // 10 sqrt(2 ln(2 / 0.05)) is 27.2
+ * const sum = { matrix: Float64Array.of(1000.4), diagonalScale: 10, grid: 0.01 }
+ * PrivateCount.read(sum, 0.05) // => { estimate: 1000, lower: 974, upper: 1027 }
+ * ```
  */
 export const read = (
   { diagonalScale, grid, matrix }: Pick<NoisyScatter, "diagonalScale" | "grid" | "matrix">,
