@@ -39,6 +39,18 @@ const byStep = ({ columns }: RunLog, step: string): ReadonlyArray<Series> => {
 /**
  * Some numbers of a log, each over increasing steps, and what is to be said of it: of a run that was resumed what it wrote again counts. The
  * first of `names` is the loss, whose steps tell that: what is measured beside the training may be written late. `step` names the column of a table that has the steps; without it its rows are numbered.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { type RunLog, seriesOf } from "@nonconvex/interchange"
+ *
+ * // after step 2 the run was resumed at step 1
+ * const loss = { name: "loss", steps: Float64Array.of(0, 1, 2, 1, 2), values: Float64Array.of(5, 4, 9, 3, 2) }
+ * const log: RunLog = { columns: [loss], isByRow: false, settings: new Map(), notes: [] }
+ * const { notes, series } = seriesOf(log, ["loss"])
+ * series[0]!.values // => Float64Array.of(5, 3, 2)
+ * notes // => ["resumed once, at step 1: what was written again from there counts"]
+ * ```
  */
 export const seriesOf = (
   log: RunLog,

@@ -94,7 +94,21 @@ const reading = <A>(path: string, use: (database: DatabaseSync) => A) =>
 const text = (value: SQLOutputValue | undefined): string =>
   typeof value === "string" ? value.slice(0, 200) : ""
 
-/** The runs of a database in the order in which they began. */
+/**
+ * The runs of a database in the order in which they began.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { mlflowRuns } from "@nonconvex/interchange/node"
+ * import { Effect } from "effect"
+ *
+ * const names = mlflowRuns("no-such.db").pipe(
+ *   Effect.map((runs) => runs.map(({ name }) => name)),
+ *   Effect.catchTag("UnreadableDatabase", ({ path }) => Effect.succeed([`cannot read ${path}`])),
+ * )
+ * await Effect.runPromise(names) // => ["cannot read no-such.db"]
+ * ```
+ */
 export const runs = (
   path: string,
 ): Effect.Effect<ReadonlyArray<DatabaseRun>, UnreadableDatabase | LogTooLarge> =>
@@ -114,7 +128,23 @@ const numberOf = (value: SQLOutputValue | undefined, isNan: SQLOutputValue | und
   return Math.abs(value) === largest ? Math.sign(value) * Number.POSITIVE_INFINITY : value
 }
 
-/** All numbers and parameters of a run of a database. */
+/**
+ * All numbers and parameters of a run of a database.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { mlflowRuns, readMlflowRun } from "@nonconvex/interchange/node"
+ * import { Effect } from "effect"
+ *
+ * const lossesOfFirst = (path: string) =>
+ *   mlflowRuns(path).pipe(
+ *     Effect.flatMap(([run]) => readMlflowRun(path, run!.id)),
+ *     Effect.map(({ columns }) => columns.find(({ name }) => name === "loss")?.values),
+ *   )
+ * const error = await Effect.runPromise(Effect.flip(lossesOfFirst("no-such.db")))
+ * error._tag // => "UnreadableDatabase"
+ * ```
+ */
 export const read = (
   path: string,
   run: string,
