@@ -4,6 +4,21 @@ import * as Table from "../../cli/TextTable.ts"
 import { type Html, html, nothing, prose, table } from "./Html.ts"
 import { badge, counterexample, source } from "./ClaimSection.ts"
 
+/**
+ * Whether the verdict is on an erratum, and not on a claim.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Verdict } from "@nonconvex/evidence"
+ * import { Errata } from "@nonconvex/lab"
+ *
+ * const verdict: Verdict.OnErratum = {
+ *   _tag: "Unrefuted", id: "toy/too-fast", statement: "one step is enough", runs: 100,
+ *   source: { paper: "A and B 2020", statement: "Lemma 1", basis: "as printed" },
+ * }
+ * Errata.isOnErratum(verdict) // => true
+ * ```
+ */
 export const isOnErratum = (verdict: Verdict.Verdict): verdict is Verdict.OnErratum =>
   verdict._tag === "Refuted" || verdict._tag === "Unrefuted"
 
@@ -38,7 +53,21 @@ const known = ({ class: of, read }: Verdict.OnErratum): Html => {
   return words.length === 0 ? nothing : html`<br /><span class="source">${words.join(" · ")}</span>`
 }
 
-/** An erratum with its counterexample. */
+/**
+ * An erratum with its counterexample.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Verdict } from "@nonconvex/evidence"
+ * import { Errata } from "@nonconvex/lab"
+ *
+ * const verdict: Verdict.OnErratum = {
+ *   _tag: "Unrefuted", id: "toy/too-fast", statement: "one step is enough", runs: 100,
+ *   source: { paper: "A and B 2020", statement: "Lemma 1", basis: "as printed" },
+ * }
+ * Errata.one(verdict).markup.includes("<p>No counterexample in 100 runs.</p>") // => true
+ * ```
+ */
 export const one = (verdict: Verdict.OnErratum): Html =>
   html`<div class="erratum">
     <p>${badge(verdict)} <span data-statement="${verdict.id}"></span></p>
@@ -62,12 +91,43 @@ const overview = (errata: ReadonlyArray<Verdict.OnErratum>): Html =>
     ),
   )
 
-/** What was read and is false: what falls with each, then the counterexamples. Of none, nothing. */
+/**
+ * What was read and is false: what falls with each, then the counterexamples. Of none, nothing.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Verdict } from "@nonconvex/evidence"
+ * import { Errata } from "@nonconvex/lab"
+ *
+ * const verdict: Verdict.OnErratum = {
+ *   _tag: "Unrefuted", id: "toy/too-fast", statement: "one step is enough", runs: 100,
+ *   source: { paper: "A and B 2020", statement: "Lemma 1", basis: "as printed" },
+ * }
+ * // the overview, and the erratum itself
+ * Errata.read([verdict]).length // => 2
+ * Errata.unread([verdict]) // => []
+ * ```
+ */
 export const read = (errata: ReadonlyArray<Verdict.OnErratum>): ReadonlyArray<Html> => {
   const counted = errata.filter(Verdict.wasRead)
   return counted.length === 0 ? [] : [overview(counted), ...counted.map(one)]
 }
 
-/** What would be false if the paper said it, which nobody has read there. */
+/**
+ * What would be false if the paper said it, which nobody has read there.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Verdict } from "@nonconvex/evidence"
+ * import { Errata } from "@nonconvex/lab"
+ *
+ * const verdict: Verdict.OnErratum = {
+ *   _tag: "Unrefuted", id: "toy/too-fast", statement: "one step is enough", runs: 100,
+ *   source: { paper: "A and B 2020", statement: "Lemma 1", basis: "as recalled" },
+ * }
+ * Errata.unread([verdict]).length // => 1
+ * Errata.read([verdict]) // => []
+ * ```
+ */
 export const unread = (errata: ReadonlyArray<Verdict.OnErratum>): ReadonlyArray<Html> =>
   errata.filter((verdict) => !Verdict.wasRead(verdict)).map(one)
