@@ -21,7 +21,19 @@ export interface Sharpness {
   readonly valueAndGradient: (x: Float64Array, gradient: Float64Array) => number
 }
 
-/** The exact sharpness of deep factorisations of a shape under these measurements, whose sizes must fit. */
+/**
+ * The exact sharpness of deep factorisations of a shape under these measurements, whose sizes must fit.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Factorisation, isotropic, sharpness } from "@nonconvex/matrix-factorization"
+ *
+ * const { layers, total } = sharpness(isotropic(1, 1), Factorisation.shape([1, 1, 1]))
+ * // of w_2 w_1 they are w_2^2 and w_1^2
+ * layers(Float64Array.of(2, 1)) // ≈ [1.000, 4.000]
+ * total(Float64Array.of(2, 1)) // ≈ 5.000
+ * ```
+ */
 export const sharpness = (measurements: Measurements, shape: Factorisation.Shape): Sharpness => {
   const { columns, depth, rows, widths } = shape
   const { given: kernels } = measurements

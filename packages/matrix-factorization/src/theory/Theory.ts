@@ -53,6 +53,14 @@ const schattenPower = (singularValues: Float64Array, p: number): number =>
 /**
  * F for one measurement A, from the singular values of `(A'M)^(L-1) A'`, descending: `L sum_k sigma_k^(2/L)` (as recalled; derived here by
  * Hölder and AM-GM; claim single-measurement).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/matrix-factorization"
+ *
+ * // 2 (3 + 1)
+ * Theory.inducedSingle(2, Float64Array.of(3, 1)) // => 8
+ * ```
  */
 export const inducedSingle = (depth: number, singularValues: Float64Array): number =>
   depth * schattenPower(singularValues, 2 / depth)
@@ -89,6 +97,14 @@ export const nuclearNormFactor = (depth: number, lo: number, hi: number): number
  * Bound on `|X - M*|_F` for two interpolants with `|X|_* <= factor |M*|_*`: `sqrt(delta) (1 + factor) |M*|_*`, where delta is the
  * largest `|(1/n) sum <A_i, Y> <A_i, Z> - <Y, Z>|` over matrices Y and Z of rank one and norm 1 (derived here; claim
  * nuclear-distortion).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/matrix-factorization"
+ *
+ * // of nuclear norms that are equal
+ * Theory.interpolantDistance(0.25, 1, 2) // => 2
+ * ```
  */
 export const interpolantDistance = (delta: number, factor: number, nuclearNorm: number): number =>
   Math.sqrt(delta) * (1 + factor) * nuclearNorm
@@ -96,6 +112,14 @@ export const interpolantDistance = (delta: number, factor: number, nuclearNorm: 
 /**
  * The sharper bound on `|X - M*|_F` for a truth of rank r, with delta the isometry constant for rank 5r (derived here along Recht, Fazel,
  * Parrilo 2010; claim low-rank-distance): 0 for `factor = 1`, Infinity from delta = 1/5 on.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/matrix-factorization"
+ *
+ * Theory.lowRankDistance(0.1, 1, 2, 5) // => 0
+ * Theory.lowRankDistance(0.2, 1, 2, 5) // => Infinity
+ * ```
  */
 export const lowRankDistance = (
   delta: number,
@@ -139,6 +163,14 @@ export const degreesOfFreedom = (rows: number, columns: number, rank: number): n
 /**
  * Population error that the theorem promises for Gaussian measurements, up to its unknown constant:
  * `(d_0 + d_L) / n |M*|_*^2 log^3 n` (as recalled, with medium certainty). For trends, not for bounds.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/matrix-factorization"
+ *
+ * // 20 / 100 ln(100)^3
+ * Theory.populationErrorScale(10, 10, 100, 1) // ≈ 19.53
+ * ```
  */
 export const populationErrorScale = (
   rows: number,
@@ -160,11 +192,29 @@ interface Noise {
 /**
  * A step of label noise moves layers that fit by this times `-P grad T` on average, P being the projection onto the directions of zero
  * loss: `eta^2 sigma^2 / B` (as recalled; derived here; claim label-noise-drift).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/matrix-factorization"
+ *
+ * // (0.1 * 2)^2 / 4
+ * Theory.driftPerStep({ learningRate: 0.1, noise: 2, batch: 4 }) // ≈ 0.01000
+ * ```
  */
 export const driftPerStep = ({ batch, learningRate, noise }: Noise): number =>
   Elementary.square(learningRate * noise) / batch
 
-/** The loss at which label noise keeps layers that fit: `eta sigma^2 T / B`, to first order in eta (derived here; experiment drift). */
+/**
+ * The loss at which label noise keeps layers that fit: `eta sigma^2 T / B`, to first order in eta (derived here; experiment drift).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/matrix-factorization"
+ *
+ * // 0.1 * 2^2 * 5 / 4
+ * Theory.noiseFloor({ learningRate: 0.1, noise: 2, batch: 4 }, 5) // ≈ 0.5000
+ * ```
+ */
 export const noiseFloor = (options: Noise, sharpness: number): number =>
   (options.learningRate * (options.noise * options.noise) * sharpness) / options.batch
 
