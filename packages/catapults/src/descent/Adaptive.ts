@@ -41,6 +41,17 @@ const dividing = (
 /**
  * RMSprop, `v <- alpha v + (1 - alpha) g^2`, `w <- w - eta g / (sqrt v + epsilon)` (Hinton 2012). Throws InvalidInput on negative
  * numbers.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { rmsprop } from "@nonconvex/catapults"
+ *
+ * // the first step is divided by sqrt(0.01) |g|
+ * const update = rmsprop({ learningRate: 0.01 })
+ * const weights = Float64Array.of(1, 1)
+ * update.apply(update.init(2), weights, Float64Array.of(4, -0.5))
+ * weights // ≈ [0.9000, 1.1000]
+ * ```
  */
 export const rmsprop = (
   options: AdaptiveOptions & {
@@ -54,6 +65,18 @@ export const rmsprop = (
   return dividing("rmsprop", learningRate, epsilon, squared)
 }
 
-/** Adagrad, `v <- v + g^2`, `w <- w - eta g / (sqrt v + epsilon)` (Duchi, Hazan, Singer 2011). Throws InvalidInput on negative numbers. */
+/**
+ * Adagrad, `v <- v + g^2`, `w <- w - eta g / (sqrt v + epsilon)` (Duchi, Hazan, Singer 2011). Throws InvalidInput on negative numbers.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { adagrad } from "@nonconvex/catapults"
+ *
+ * const update = adagrad({ learningRate: 0.1 })
+ * const weights = Float64Array.of(1, 1)
+ * update.apply(update.init(2), weights, Float64Array.of(4, -0.5))
+ * weights // ≈ [0.9000, 1.1000]
+ * ```
+ */
 export const adagrad = ({ epsilon = 1e-10, learningRate }: AdaptiveOptions): Update<SquareState> =>
   dividing("adagrad", learningRate, epsilon, (v, g) => v + g * g)

@@ -63,6 +63,21 @@ interface Options {
  * A run of `update` on batches of a model. The start is copied. `Snapshot.write` of `@nonconvex/problems` writes the state of a run,
  * and `Snapshot.read` into that of another with the same options makes it go on, bit for bit. Throws InvalidInput on options out of
  * range.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { batchDescent, meanSquared, ntkArchitecture, ntkNetwork } from "@nonconvex/catapults"
+ * import { Seed } from "@nonconvex/numerics"
+ * import { sgd } from "@nonconvex/problems"
+ *
+ * const architecture = ntkArchitecture({ widths: [1] }) // f(x) = w x
+ * const network = ntkNetwork({ architecture, features: Float64Array.of(1, 2, 3) })
+ * const options = { batchSize: 1, update: sgd({ learningRate: 0.1 }), seed: Seed.root(1), tolerance: 1e-9 }
+ * const run = batchDescent(network, meanSquared(Float64Array.of(2, 4, 6)), Float64Array.of(0), options)
+ * while (run.state.outcome === "running") run.step()
+ * run.state.outcome // => "fitted"
+ * run.state.parameters // ≈ [2.000]
+ * ```
  */
 export const batchDescent = (
   model: Model,

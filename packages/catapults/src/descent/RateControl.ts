@@ -94,6 +94,16 @@ interface RaisingState extends RateState {
 /**
  * `raises` forced catapults, each a raise of the rate past the critical one; a raise waits until the spike before it is over.
  * Throws InvalidInput on options out of range.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { raising } from "@nonconvex/catapults"
+ *
+ * const control = raising({ raises: 1, first: 2 })
+ * const state = control.init()
+ * const calm = { criticalRate: () => 10, isAbove: false }
+ * const rates = [0, 1, 2, 3].map((step) => control.next(state, step, calm)) // => [9, 9, 13, 13]
+ * ```
  */
 export const raising = (options: {
   readonly raises: number

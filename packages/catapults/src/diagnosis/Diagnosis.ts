@@ -169,7 +169,24 @@ export interface LogOptions {
   readonly threshold?: number
 }
 
-/** Explains a log. Throws InvalidInput on columns of another length, on steps that do not increase and on a threshold of 1 or less. */
+/**
+ * Explains a log. Throws InvalidInput on columns of another length, on steps that do not increase and on a threshold of 1 or less.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { diagnoseLog } from "@nonconvex/catapults"
+ *
+ * const { events } = diagnoseLog({
+ *   steps: Float64Array.of(0, 1, 2, 3, 4, 5, 6, 7, 8),
+ *   losses: Float64Array.of(4, 2, 1, 3, 9, 20, 2, 0.9, 0.8),
+ *   learningRates: new Float64Array(9).fill(0.1),
+ *   sharpness: Float64Array.of(15, 18, 23, 24, 25, 22, 12, 11, 11), // the limit is 2 / 0.1
+ *   optimizer: { name: "sgd" },
+ *   batch: "full",
+ * })
+ * events.map(({ kind, onset, peak }) => [kind, onset, peak]) // => [["catapult", 3, 5]]
+ * ```
+ */
 export const diagnoseLog = (
   log: TrainingLog,
   { threshold = 1.5 }: LogOptions = {},

@@ -21,6 +21,15 @@ export interface AgopSum {
 /**
  * A sum over gradients of `inputs` numbers, for those of a model that is not of this package. Throws InvalidInput on rows of another
  * length.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Agop } from "@nonconvex/catapults"
+ *
+ * const sum = Agop.agopSum(2)
+ * sum.add(Float64Array.of(1, 0, 3, 0)) // the gradients of two samples
+ * sum.value() // => Float64Array.of(5, 0, 0, 0)
+ * ```
  */
 export const agopSum = (inputs: number, kernels: Kernels.Kernels = Kernels.standard()): AgopSum => {
   Require.count("agopSum", "inputs", inputs)
@@ -82,6 +91,13 @@ export const agop = (
 /**
  * The cosine of the angle between two matrices of one size, in [0, 1] for AGOPs; 0 where one of them is zero. Throws InvalidInput on
  * different lengths. Source: Definition 2 of the paper (as recalled).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Agop } from "@nonconvex/catapults"
+ *
+ * Agop.alignment(Float64Array.of(1, 0, 0, 1), Float64Array.of(1, 0, 0, 0)) // ≈ 0.7071
+ * ```
  */
 export const alignment = (a: Float64Array, b: Float64Array): number => {
   Require.length("alignment", "b", b.length, a.length)
@@ -97,6 +113,14 @@ export const alignment = (a: Float64Array, b: Float64Array): number => {
 /**
  * `tr(G)^2 / |G|^2`: the number of directions that matter, from 1 to the number of inputs; 0 of a zero matrix. Throws InvalidInput on
  * another length. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Agop } from "@nonconvex/catapults"
+ *
+ * Agop.effectiveRank(Float64Array.of(3, 0, 0, 3), 2) // ≈ 2.000
+ * Agop.effectiveRank(Float64Array.of(3, 0, 0, 0), 2) // ≈ 1.000
+ * ```
  */
 export const effectiveRank = (agopMatrix: Float64Array, inputs: number): number => {
   Require.length("effectiveRank", "agop", agopMatrix.length, inputs * inputs)
@@ -106,7 +130,17 @@ export const effectiveRank = (agopMatrix: Float64Array, inputs: number): number 
   return norm === 0 ? 0 : Elementary.square(trace / norm)
 }
 
-/** The expected AGOP of `x_1 x_2 ... x_k` on standard normal inputs: the projection on the first k coordinates. Derived here. */
+/**
+ * The expected AGOP of `x_1 x_2 ... x_k` on standard normal inputs: the projection on the first k coordinates. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Agop } from "@nonconvex/catapults"
+ *
+ * // of x_1 x_2 in three inputs
+ * Agop.ofProduct(2, 3) // => Float64Array.of(1, 0, 0, 0, 1, 0, 0, 0, 0)
+ * ```
+ */
 export const ofProduct = (factors: number, inputs: number): Float64Array => {
   const matrix = new Float64Array(inputs * inputs)
   for (let j = 0; j < factors; j++) matrix[j * inputs + j] = 1
@@ -122,6 +156,15 @@ export interface FeatureProgress {
 /**
  * Compares each AGOP with the one `lag` looks before (default 1); the first looks have a stability of 0. Memory is `lag` matrices.
  * Throws InvalidInput. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Agop } from "@nonconvex/catapults"
+ *
+ * const progress = Agop.featureProgress(2)
+ * progress(Float64Array.of(1, 0, 0, 0)) // => { stability: 0, effectiveRank: 1 }
+ * progress(Float64Array.of(2, 0, 0, 0)) // => { stability: 1, effectiveRank: 1 }
+ * ```
  */
 export const featureProgress = (
   inputs: number,

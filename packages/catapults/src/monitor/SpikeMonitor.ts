@@ -112,7 +112,21 @@ export interface Status {
   readonly spike: Spike | undefined
 }
 
-/** A monitor of one training run. Throws InvalidInput on options out of range. */
+/**
+ * A monitor of one training run. Throws InvalidInput on options out of range.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { spikeMonitor } from "@nonconvex/catapults"
+ *
+ * const monitor = spikeMonitor()
+ * const operator = (v: Float64Array, out: Float64Array) => void (out[0] = 40 * v[0]!)
+ * monitor.observe({ step: 0, loss: 1, learningRate: 0.1, curvature: { dimension: 1, operator } })
+ * const { atRisk, criticalRate } = monitor.status()
+ * atRisk // => true
+ * criticalRate // => 0.05
+ * ```
+ */
 export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
   const { kernels, momentum = 0, probeEvery = 25, smoothing = 0 } = options
   const operation = "spikeMonitor"

@@ -76,6 +76,15 @@ export const meanSquared = (targets: Float64Array, scale = 1): SquaredLoss => {
 /**
  * `scale` (default 1/2) times the sum of the squared residuals, `c = scale`: 1/2 is that of Zhu et al. 2022 (as printed). Throws
  * InvalidInput on targets that are not finite and a scale that is not positive.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { sumSquared } from "@nonconvex/catapults"
+ *
+ * const derivatives = new Float64Array(2)
+ * sumSquared(Float64Array.of(1, 0)).evaluate(Float64Array.of(3, 1), derivatives) // => 2.5
+ * derivatives // => Float64Array.of(2, 1)
+ * ```
  */
 export const sumSquared = (targets: Float64Array, scale = 0.5): SquaredLoss => {
   Require.positive("sumSquared", "scale", scale)
@@ -110,6 +119,15 @@ const miss = (margin: number): number =>
  * The mean cross entropy of two classes in nats, `log(1 + e^(-y f))` for labels -1 and 1. Its curvature `p (1 - p) / b` falls as
  * the fit improves, so critical rates rise. Throws InvalidInput on other labels and on labels of one class. Ours: the paper studies
  * squared losses alone (as recalled).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { logisticLoss } from "@nonconvex/catapults"
+ *
+ * const derivatives = new Float64Array(2)
+ * logisticLoss(Float64Array.of(1, -1)).evaluate(Float64Array.of(0, 0), derivatives) // ≈ 0.6931
+ * derivatives // => Float64Array.of(-0.25, 0.25)
+ * ```
  */
 export const logisticLoss = (labels: Float64Array): OutputLoss => {
   requireSigns("logisticLoss", labels)

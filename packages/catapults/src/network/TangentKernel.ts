@@ -18,6 +18,17 @@ export { topEigenvalue, topOfKernel, type TopPairs } from "./TopPairs.ts"
  * The top eigenpairs of the tangent kernel of a model at the parameters of its last `predict` of `n` samples. Route `dense` forms
  * K and decomposes all of it, `lanczos` forms K, `matrix-free` never does; default `dense` up to 64 samples, else `lanczos`.
  * Throws as topOfKernel.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { ntkArchitecture, ntkNetwork, TangentKernel } from "@nonconvex/catapults"
+ *
+ * const architecture = ntkArchitecture({ widths: [1] }) // f(x) = w x
+ * const network = ntkNetwork({ architecture, features: Float64Array.of(1, 2) })
+ * network.predict(Float64Array.of(3), new Float64Array(2))
+ * // of [[1, 2], [2, 4]]
+ * TangentKernel.topPairs(network, 2).values // ≈ [5.000]
+ * ```
  */
 export const topPairs = (
   model: Model,
@@ -43,7 +54,19 @@ interface Decomposition {
   readonly rest: number
 }
 
-/** `c <r, p_j>^2` summed over the given pairs, with the loss that they leave. Throws InvalidInput on wrong lengths. */
+/**
+ * `c <r, p_j>^2` summed over the given pairs, with the loss that they leave. Throws InvalidInput on wrong lengths.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { TangentKernel } from "@nonconvex/catapults"
+ *
+ * const top = { values: Float64Array.of(2), vectors: Float64Array.of(1, 0) }
+ * const { rest, shares } = TangentKernel.decompose(top, Float64Array.of(3, 4), 0.5)
+ * shares // ≈ [0.3600]
+ * rest // => 8
+ * ```
+ */
 export const decompose = (
   { values, vectors }: Pick<TopPairs, "values" | "vectors">,
   residual: Float64Array,

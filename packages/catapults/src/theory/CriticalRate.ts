@@ -78,6 +78,14 @@ export const stabilityLimit = (momentum = 0): number => 2 * (1 + momentum)
  * `1 + beta - (g_t . g_(t+1) + beta g_(t-1) . g_t) / |g_t|^2` with momentum, for `g_(t+1) = (1 + beta) g_t - beta g_(t-1) - eta H g_t`.
  * Exact on a quadratic loss at a constant rate. Where the gradient turns around and grows by rho a step it is
  * `1 + beta + rho + beta / rho`, which is above the stability limit `2 (1 + beta)` just for rho above 1. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/catapults"
+ *
+ * // the gradient turned around, and is half as long
+ * Theory.directionalSharpness(4, -2) // => 1.5
+ * ```
  */
 export const directionalSharpness = (
   squaredNorm: number,

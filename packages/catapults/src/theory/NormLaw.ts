@@ -3,6 +3,14 @@
 /**
  * `|theta|^2` after a step of gradient descent on a network of `depth` homogeneous layers without biases:
  * `|theta|^2 - 2 depth e <r, f> + e^2 <r, K r>`, exactly. From Euler's `theta . grad f = depth f`. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/catapults"
+ *
+ * // 10 - 4 * 0.1 * 3 + 0.01 * 5
+ * Theory.squaredNormAfter(10, 2, 0.1, 3, 5) // ≈ 8.850
+ * ```
  */
 export const squaredNormAfter = (
   squaredNorm: number,
@@ -46,6 +54,14 @@ export const kernelBound = (
 /**
  * An effective step below this shortens the parameters of a two-layer ReLU network forever, and drives the loss to 0, where the
  * labels are 0: `4 m d / (sigma(X)^2 |theta_0|^2)`, at any width. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/catapults"
+ *
+ * // 4 * 64 * 2 / (10^2 * 300)
+ * Theory.certifiedStep(10, 300, 64, 2) // ≈ 0.01707
+ * ```
  */
 export const certifiedStep = (...network: Parameters<typeof kernelBound>): number =>
   4 / kernelBound(...network)
