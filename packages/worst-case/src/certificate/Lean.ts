@@ -21,6 +21,15 @@ const linear = ({ constant, products, values }: Expression<Rational.Rational>): 
 /**
  * The theorem: vectors and values that satisfy the conditions used do not come above the bound. Its proof states the squares and leaves
  * the rest to linear arithmetic.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { certify, check, lean, Methods } from "@nonconvex/worst-case"
+ *
+ * const f = { class: "smooth-convex", L: 1 }
+ * const certificate = certify(Methods.gradientDescent({ steps: 1, rate: 1, class: f }))
+ * lean(check(certificate)).includes("-- f(x) - f(x*) is at most 1/6") // => true
+ * ```
  */
 export const lean = ({ bound, measure, model, multipliers, squares }: Theorem): string => {
   const vectors = model.vectors.map((_, i) => `v${i}`)
