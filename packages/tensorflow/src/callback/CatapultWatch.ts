@@ -43,6 +43,17 @@ export interface CatapultWatch {
 /**
  * Watches a run with the monitor of catapults. The losses of batches differ from batch to batch: give `smoothing`, or an `objective`,
  * whose loss does not. Throws InvalidInput on options out of range; the callback does on a negative loss or learning rate.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { catapultWatch } from "@nonconvex/tensorflow"
+ *
+ * const watch = catapultWatch()
+ * // model.fit(x, y, { callbacks: [watch] }) calls it like this
+ * const losses = [4, 2, 1, 3, 9, 20, 2, 0.9, 0.8]
+ * losses.forEach((loss, batch) => void watch.onBatchEnd(batch, { loss }))
+ * watch.events.map(({ kind, spike }) => [kind, spike.peak]) // => [["unresolved", 5]]
+ * ```
  */
 export const catapultWatch = (options: CatapultWatchOptions = {}): CatapultWatch => {
   const { divisors, learningRate, objective, onEvent } = options

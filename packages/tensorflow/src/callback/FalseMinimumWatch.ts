@@ -31,6 +31,21 @@ export interface FalseMinimumWatch {
  * row whose gradient is at least `factor` (default 100) times as long as the perturbed one.
  *
  * The gradients are those of the batch. It costs two norms a batch. Throws InvalidInput on numbers that make no sense.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { falseMinimumWatch, usam } from "@nonconvex/tensorflow"
+ * import * as tf from "@tensorflow/tfjs"
+ *
+ * const w = tf.variable(tf.scalar(1))
+ * const optimizer = usam(tf.train.sgd(0.1), { radius: 1 })
+ * const watch = falseMinimumWatch(optimizer, { patience: 3 })
+ * for (let batch = 0; batch < 3; batch++) {
+ *   optimizer.minimize(() => w.square().mul(-0.5) as tf.Scalar, false, [w]) // rests, and has no minimum
+ *   void watch.onBatchEnd(batch)
+ * }
+ * watch.warnings // => [{ step: 2, gradientNorm: 1, perturbedGradientNorm: 0 }]
+ * ```
  */
 export const falseMinimumWatch = (
   optimizer: SharpnessAwareOptimizer,

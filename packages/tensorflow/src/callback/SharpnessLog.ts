@@ -35,6 +35,20 @@ export interface SharpnessLog {
  * `sharpnessGap`, of `objective` at the weights after each epoch. They appear in the history that `fit` returns.
  *
  * Choose an objective over a fixed part of the data: it is measured in full. Throws InvalidInput on a bad number.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { functionObjective, sharpnessLog } from "@nonconvex/tensorflow"
+ * import * as tf from "@tensorflow/tfjs"
+ *
+ * const w = tf.variable(tf.tensor1d([1, 2]))
+ * const objective = functionObjective(() => w.square().sum(), [w])
+ * const log = sharpnessLog(objective)
+ * // model.fit(x, y, { callbacks: [log] }) calls it like this
+ * const logs: tf.Logs = {}
+ * await log.onEpochEnd(0, logs)
+ * logs["topEigenvalue"] // ≈ 2.00
+ * ```
  */
 export const sharpnessLog = (
   objective: TensorObjective,

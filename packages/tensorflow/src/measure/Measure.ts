@@ -15,6 +15,19 @@ import { topEigenpairs, type Watching } from "./TopEigenpairs.ts"
  * Up to `dense` weights (default 1000) the whole spectrum is computed. Float32 blurs its lower end to about 1e-5 of the
  * top, so that eigenvalues below `zero` (default 1e-3) of it are taken for zero where a `gap` (default 30) parts them from the rest; use
  * an objective with double gradients where its loss has them. The way down takes 200 gradients (`descent`). Throws what `certify` does.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Seed } from "@nonconvex/numerics"
+ * import { certifyModel, functionObjective } from "@nonconvex/tensorflow"
+ * import * as tf from "@tensorflow/tfjs"
+ *
+ * const w = tf.variable(tf.tensor1d([0, 2])) // at a minimum of the square of its first number
+ * const objective = functionObjective(() => w.slice(0, 1).square().sum(), [w])
+ * const { rank, topEigenvalue } = certifyModel(objective, { lossTolerance: 1e-6, seed: Seed.root(1) })
+ * rank // => 1
+ * topEigenvalue // ≈ 2.00
+ * ```
  */
 export const certifyModel = (objective: TensorObjective, options: CertifyOptions): Certificate =>
   certify(objective, objective.read(), { gap: 30, zero: 1e-3, descent: 200, ...options })
@@ -82,6 +95,18 @@ const adviceOver = (
  * With `onProgress` or `signal` it is a promise: the event loop turns before every product, and an aborted signal rejects it. The limits
  * are 2 of SGD, 2 (1 + m) of momentum, and 2 (1 + beta1) / (1 - beta1) of Adam on its preconditioned Hessian (Cohen et al. 2022). Throws
  * InvalidInput on settings that are negative, on no learning rate, on an Adam without steps, and on other optimizers.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { adviseRadius, functionObjective } from "@nonconvex/tensorflow"
+ * import * as tf from "@tensorflow/tfjs"
+ *
+ * const w = tf.variable(tf.tensor1d([1, 2]))
+ * const objective = functionObjective(() => w.square().sum(), [w])
+ * const { stable, topEigenvalue } = adviseRadius(objective, { learningRate: 0.1, radius: 0.05, tolerance: 1e-3 })
+ * topEigenvalue // ≈ 2.00
+ * stable // => true
+ * ```
  */
 export function adviseRadius(
   objective: TensorObjective,
@@ -114,7 +139,22 @@ export function adviseRadius(
   )
 }
 
-/** SAM and USAM from the weights as they are, which do not change; see `diagnoseNormalisation` of optim-sam. */
+/**
+ * SAM and USAM from the weights as they are, which do not change; see `diagnoseNormalisation` of optim-sam.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { diagnoseNormalisation, functionObjective } from "@nonconvex/tensorflow"
+ * import * as tf from "@tensorflow/tfjs"
+ *
+ * const w = tf.variable(tf.tensor1d([1, 2]))
+ * const objective = functionObjective(() => w.square().sum(), [w])
+ * const diagnosis = diagnoseNormalisation(objective, { learningRate: 0.9, radius: 0.1, steps: 20 })
+ * // 0.9 * 2 (1 + 0.1 * 2) is above 2
+ * diagnosis.usamUnstable // => true
+ * Array.from(w.dataSync()) // => [1, 2]
+ * ```
+ */
 export const diagnoseNormalisation = (
   objective: TensorObjective,
   options: Parameters<typeof OptimSam.diagnoseNormalisation>[2],

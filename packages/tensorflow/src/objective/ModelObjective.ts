@@ -122,6 +122,20 @@ export const outputsOf = (
  * It is a finite sum, so that minibatches and m-SAM of the core work on it. Evaluations leave the model as it was, bit for bit:
  * weights, moving statistics, and the seeds of dropout. Throws NotALayersModel on a graph model, NoTrainableWeights, ShapeMismatch, InvalidInput; when it is evaluated
  * WeightsDisposed and LossNotScalar.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { modelObjective } from "@nonconvex/tensorflow"
+ * import * as tf from "@tensorflow/tfjs"
+ *
+ * const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1], useBias: false })] })
+ * const [inputs, targets] = [tf.tensor2d([[1], [2]]), tf.tensor2d([[2], [4]])]
+ * const objective = modelObjective(model, { inputs, targets, loss: tf.losses.meanSquaredError })
+ * const gradient = new Float64Array(1)
+ * // ((1 - 2)^2 + (2 - 4)^2) / 2
+ * objective.valueAndGradient(Float64Array.of(1), gradient) // => 2.5
+ * gradient // => Float64Array.of(-5)
+ * ```
  */
 export const modelObjective = (
   model: tf.LayersModel,
