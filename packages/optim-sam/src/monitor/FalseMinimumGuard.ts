@@ -13,7 +13,18 @@ export interface FalseMinimumOptions {
   readonly patience?: number
 }
 
-/** A guard that has seen nothing yet; it is data, and part of a run's state. */
+/**
+ * A guard that has seen nothing yet; it is data, and part of a run's state.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { falseMinimumGuard, seesFalseMinimum } from "@nonconvex/optim-sam"
+ *
+ * const guard = falseMinimumGuard()
+ * seesFalseMinimum(guard, 1, 0.001) // => false
+ * guard // => { streak: 1, ratio: 1000 }
+ * ```
+ */
 export const falseMinimumGuard = (): FalseMinimumGuard => ({ streak: 0, ratio: 0 })
 
 /**

@@ -17,6 +17,15 @@ export interface Contraction {
  * SAM on a strongly convex, smooth loss, `0 < eta <= 1 / beta` (Theorem 1 as recalled, in the range where it holds).
  *
  * For eta in (1/beta, 2/beta) the same formula is false: see the erratum `optim-sam/strongly-convex-floor-past-inverse-smoothness`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/optim-sam"
+ *
+ * const { factor, floor } = Theory.stronglyConvexSam(0.1, 0.05, 1, 10)
+ * factor // ≈ 0.9000
+ * floor // ≈ 0.1250
+ * ```
  */
 export const stronglyConvexSam = (
   eta: number,
@@ -215,7 +224,18 @@ export const axisDriftSteps = (eta: number, rho: number, from: number, to: numbe
 export const valleyDrift = (eta: number, rho: number, a: number, slope: number): number =>
   -0.5 * eta * rho * rho * Elementary.square(2 / (2 - eta * a)) * slope
 
-/** SAM under the Polyak-Lojasiewicz inequality, `eta <= 1 / beta`, convex or not. Derived here. */
+/**
+ * SAM under the Polyak-Lojasiewicz inequality, `eta <= 1 / beta`, convex or not. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/optim-sam"
+ *
+ * const { factor, floor } = Theory.plSam(0.1, 0.05, 1, 10)
+ * factor // ≈ 0.9000
+ * floor // ≈ 0.1250
+ * ```
+ */
 export const plSam = (eta: number, rho: number, mu: number, beta: number): Contraction => ({
   factor: 1 - eta * mu,
   floor: (beta * beta * rho * rho) / (2 * mu),
@@ -239,7 +259,18 @@ export const smoothSamGradient = (
   beta: number,
 ): number => (2 * gap) / (eta * steps) + beta * beta * rho * rho
 
-/** USAM under the Polyak-Lojasiewicz inequality, `eta <= 1 / beta` and `rho beta < 1`: it has no floor. Derived here. */
+/**
+ * USAM under the Polyak-Lojasiewicz inequality, `eta <= 1 / beta` and `rho beta < 1`: it has no floor. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/optim-sam"
+ *
+ * const { factor, floor } = Theory.plUsam(0.1, 0.05, 1, 10)
+ * factor // ≈ 0.9250
+ * floor // => 0
+ * ```
+ */
 export const plUsam = (eta: number, rho: number, mu: number, beta: number): Contraction => ({
   factor: 1 - eta * mu * (1 - Elementary.square(rho * beta)),
   floor: 0,
@@ -249,11 +280,27 @@ export const plUsam = (eta: number, rho: number, mu: number, beta: number): Cont
  * Bound on the whole path of USAM from a point with loss gap `gap`, under the assumptions of `plUsam`. Derived here.
  *
  * This is what "stuck" means: near a minimum the method cannot go far.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/optim-sam"
+ *
+ * Theory.usamPath(0.2, 0.05, 1, 10) // ≈ 8.000
+ * ```
  */
 export const usamPath = (gap: number, rho: number, mu: number, beta: number): number =>
   (2 * Math.sqrt(2 * beta * gap)) / (mu * (1 - rho * beta))
 
-/** The same from a point with `|grad L| <= gradientNorm`. Derived here. */
+/**
+ * The same from a point with `|grad L| <= gradientNorm`, as the gap there is at most its square over 2 mu. Derived here.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/optim-sam"
+ *
+ * Theory.usamPathFromGradient(1, 0.125, 1, 4) // ≈ 8.000
+ * ```
+ */
 export const usamPathFromGradient = (
   gradientNorm: number,
   rho: number,
