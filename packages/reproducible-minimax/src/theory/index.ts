@@ -3,5 +3,6 @@
  * catches it. A deviation is a squared distance, as in the paper (Definition 3).
  */
 export * from "./Bounds.ts"
+export * from "./GameBounds.ts"
 export * from "./Parameters.ts"
 export * from "./Regularised.ts"
