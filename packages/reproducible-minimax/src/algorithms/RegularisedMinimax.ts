@@ -37,6 +37,18 @@ export const correct = (problem: Problem, beta: number, z: Float64Array): Float6
  * Algorithm 1. Throws InvalidInput on an unbounded set and on numbers that are not positive; BelowNoise where delta is below the noise of
  * float64.
  */
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { matrixGame } from "@nonconvex/problems"
+ * import { regularisedMinimax, saddlePoint } from "@nonconvex/reproducible-minimax"
+ *
+ * const pennies = matrixGame({ matrix: Float64Array.of(1, -1, -1, 1), columns: 2 })
+ * const request = { gap: 0.5, distance: Math.SQRT2, inexact: "start", delta: 0.1 } as const
+ * const { point, status } = regularisedMinimax(saddlePoint(pennies), Float64Array.of(1, 0, 0, 1), request)
+ * status // => "certified"
+ * pennies.dualityGap(point) <= 0.5 // => true
+ * ```
 export const regularisedMinimax = (
   problem: Problem,
   start: Float64Array,

@@ -6,13 +6,37 @@ export interface Average {
   count: number
 }
 
-/** An average of nothing yet, of points with `size` coordinates. */
+/**
+ * An average of nothing yet, of points with `size` coordinates.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Average } from "@nonconvex/reproducible-minimax"
+ *
+ * const average = Average.make(2)
+ * average.sum // => new Float64Array(2)
+ * average.count // => 0
+ * ```
+ */
 export const make = (size: number): Average => ({
   sum: new Float64Array(size),
   compensation: new Float64Array(size),
   count: 0,
 })
 
+/**
+ * Adds a point of as many coordinates; it is not kept.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Average } from "@nonconvex/reproducible-minimax"
+ *
+ * const average = Average.make(2)
+ * Average.add(average, Float64Array.of(1, 2))
+ * Average.add(average, Float64Array.of(3, 6))
+ * Average.mean(average) // => Float64Array.of(2, 4)
+ * ```
+ */
 export const add = (average: Average, point: Float64Array): void => {
   const { compensation, sum } = average
   for (let i = 0; i < sum.length; i++) {

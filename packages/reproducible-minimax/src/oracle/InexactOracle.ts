@@ -77,6 +77,23 @@ export const stochastic = (
     ...answering(problem, (answer) => {
       for (let i = 0; i < size; i++) answer[i] = answer[i]! + deviation * stream.normal()
     }),
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { RandomStream, Seed } from "@nonconvex/numerics"
+ * import { quadratic } from "@nonconvex/problems"
+ * import { minimisation, stochastic } from "@nonconvex/reproducible-minimax"
+ *
+ * const stream = RandomStream.make(Seed.root(1))
+ * const problem = stochastic(minimisation(quadratic({ spectrum: [1] })), stream, 0.1)
+ * const answer = new Float64Array(1)
+ * let sum = 0
+ * for (let k = 0; k < 1000; k++) {
+ *   problem.operator(Float64Array.of(3), answer)
+ *   sum += answer[0]!
+ * }
+ * sum / 1000 // ≈ 3.0
+ * ```
     streams: [...(problem.streams ?? []), stream],
     error: Number.POSITIVE_INFINITY,
   }
@@ -127,6 +144,18 @@ export const throughFloat32 = (problem: Problem, start: Float64Array): Problem =
   const narrow = new Float64Array(size)
   return {
     ...problem,
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { bilinearGame, FeasibleSet } from "@nonconvex/problems"
+ * import { saddlePoint, throughFloat32 } from "@nonconvex/reproducible-minimax"
+ *
+ * const game = bilinearGame({ matrix: Float64Array.of(1), columns: 1, feasible: FeasibleSet.ball(1) }) // x y
+ * const problem = throughFloat32(saddlePoint(game), new Float64Array(2))
+ * const answer = new Float64Array(2)
+ * problem.operator(Float64Array.of(0.1, 0.2), answer)
+ * answer // => Float64Array.of(Math.fround(0.2), Math.fround(-0.1))
+ * ```
     error: error + 2 ** -24 * (smoothness * farthest + largest) * (1 + 2 ** -20),
     operator: (z, out) => {
       for (let i = 0; i < size; i++) narrow[i] = Math.fround(z[i]!)

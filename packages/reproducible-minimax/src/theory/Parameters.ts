@@ -24,11 +24,31 @@ const count = (value: number): number => Math.max(1, Math.ceil(value))
  */
 export const regularisation = (eps: number, D: number): number => eps / (D * D)
 
-/** Accuracy of Algorithm 1 with an inexact start: `(eps / 2) min(1, delta^2 / (4 D^2))`, as printed. */
+/**
+ * Accuracy of Algorithm 1 with an inexact start: `(eps / 2) min(1, delta^2 / (4 D^2))`, as printed.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * // 0.1 / 2 * 1 / 4
+ * Theory.minimisationAccuracyOfStart(0.1, 1, 1) // ≈ 0.01250
+ * ```
+ */
 export const minimisationAccuracyOfStart = (eps: number, delta: number, D: number): number =>
   (eps / 2) * Math.min(1, (delta * delta) / (4 * D * D))
 
-/** Accuracy of Algorithm 1 with an inexact gradient: `6 delta^2 D^3 sqrt(l / (2 eps^3))`, as printed (Theorem 3.5). */
+/**
+ * Accuracy of Algorithm 1 with an inexact gradient: `6 delta^2 D^3 sqrt(l / (2 eps^3))`, as printed (Theorem 3.5).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * // 6 sqrt(16 / (2 * 8))
+ * Theory.minimisationAccuracyOfGradient(2, 1, 1, 16) // ≈ 6.000
+ * ```
+ */
 export const minimisationAccuracyOfGradient = (
   eps: number,
   delta: number,
@@ -49,11 +69,31 @@ export const minimisationAccuracyOfGradient = (
  */
 export const initialGap = (l: number, D: number, r: number): number => (l / 2 + r) * D * D
 
-/** Steps of AGD on the regularised objective: `ceil(sqrt((l + r) / r) ln(initial / accuracy))`, as recalled of Nesterov's method. */
+/**
+ * Steps of AGD on the regularised objective: `ceil(sqrt((l + r) / r) ln(initial / accuracy))`, as recalled of Nesterov's method.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * // 2 ln 100 is 9.2
+ * Theory.acceleratedSteps(3, 1, 1, 0.01) // => 10
+ * ```
+ */
 export const acceleratedSteps = (l: number, r: number, initial: number, accuracy: number): number =>
   count(Math.sqrt((l + r) / r) * log(initial / accuracy))
 
-/** Steps of Inexact-AGD: `ceil(2 sqrt(2 l / r) ln(initial / (delta^2 sqrt(l / (2 r^3)))))`, as printed (Theorem 3.5). */
+/**
+ * Steps of Inexact-AGD: `ceil(2 sqrt(2 l / r) ln(initial / (delta^2 sqrt(l / (2 r^3)))))`, as printed (Theorem 3.5).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * // 4 ln 100 is 18.4
+ * Theory.inexactAcceleratedSteps(2, 1, 1, 0.1) // => 19
+ * ```
+ */
 export const inexactAcceleratedSteps = (
   l: number,
   r: number,
@@ -66,7 +106,17 @@ export const inexactAcceleratedSteps = (
       log(initial / (delta * delta * Math.sqrt(l / (2 * Elementary.pow(r, 3))))),
   )
 
-/** Accuracy, as a VI residual, of Algorithm 2 with an inexact start: `eps min(1, delta^2 / (8 D^2))`, as printed. */
+/**
+ * Accuracy, as a VI residual, of Algorithm 2 with an inexact start: `eps min(1, delta^2 / (8 D^2))`, as printed.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * // 0.1 * 4 / 8
+ * Theory.minimaxAccuracyOfStart(0.1, 2, 1) // ≈ 0.05000
+ * ```
+ */
 export const minimaxAccuracyOfStart = (eps: number, delta: number, D: number): number =>
   eps * Math.min(1, (delta * delta) / (8 * D * D))
 
@@ -76,11 +126,29 @@ export const minimaxAccuracyOfStart = (eps: number, delta: number, D: number): n
  *
  * From Lemma 4.5 without error, `|z_T - z*|^2 <= e^(-T / (8 kappa)) 2 D^2`; a half step w of length `1 / (2 (l + r))` is within
  * `(5 / 2) |z - z*|` of z, its residual is at most `3 (l + r) |z - w|`, and the VI residual at most sqrt2 D times that.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * // 32 ln 3000 is 256.2
+ * Theory.extragradientSteps(1, 1, 1, 0.01) // => 257
+ * ```
  */
 export const extragradientSteps = (l: number, r: number, D: number, accuracy: number): number =>
   count(((16 * (l + r)) / r) * log((15 * (l + r) * D * D) / accuracy))
 
-/** Steps of Algorithm 2 with an inexact gradient: `32 (l / r) ln(r D / delta)`, as printed. */
+/**
+ * Steps of Algorithm 2 with an inexact gradient: `32 (l / r) ln(r D / delta)`, as printed.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * // 32 ln 10 is 73.7
+ * Theory.inexactExtragradientSteps(1, 1, 1, 0.1) // => 74
+ * ```
+ */
 export const inexactExtragradientSteps = (l: number, r: number, D: number, delta: number): number =>
   count(((32 * l) / r) * log((r * D) / delta))
 
@@ -97,21 +165,57 @@ export const inexactExtragradientSteps = (l: number, r: number, D: number, delta
 export const proximalStepsOfStart = (l: number, D: number, eps: number): number =>
   count((l * D * D) / eps)
 
-/** Outer steps of Algorithm 3 with an inexact gradient, `ceil(2 l D^2 / eps)`, as printed. */
+/**
+ * Outer steps of Algorithm 3 with an inexact gradient, `ceil(2 l D^2 / eps)`, as printed.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * Theory.proximalStepsOfGradient(1, 1, 0.1) // => 20
+ * ```
+ */
 export const proximalStepsOfGradient = (l: number, D: number, eps: number): number =>
   count((2 * l * D * D) / eps)
 
-/** VI residual of each subproblem of Algorithm 3 with an inexact start: `delta^2 l / (2 T^2)`, as printed. */
+/**
+ * VI residual of each subproblem of Algorithm 3 with an inexact start: `delta^2 l / (2 T^2)`, as printed.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * // 2 / (2 * 10^2)
+ * Theory.proximalAccuracy(2, 1, 10) // => 0.01
+ * ```
+ */
 export const proximalAccuracy = (l: number, delta: number, T: number): number =>
   (delta * delta * l) / (2 * T * T)
 
-/** GDA steps of size `1 / (16 l)` on each subproblem of Algorithm 3: `ceil(32 ln(8 l^2 D^2 / (3 delta^2)))`, as printed. */
+/**
+ * GDA steps of size `1 / (16 l)` on each subproblem of Algorithm 3: `ceil(32 ln(8 l^2 D^2 / (3 delta^2)))`, as printed.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * // 32 ln(8 / 3) is 31.4
+ * Theory.proximalInnerSteps(1, 1, 1) // => 32
+ * ```
+ */
 export const proximalInnerSteps = (l: number, D: number, delta: number): number =>
   count(32 * log((8 * l * l * D * D) / (3 * delta * delta)))
 
 /**
  * beta of the correction `Pi(z - G(z) / beta)` that ends Algorithms 2 and 3: twice the smoothness of the subproblem, as Lemma
  * C.5 needs it. Corrected: printed as 2 l, which is less for both (l + r and 2 l).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * Theory.correction(3) // => 6
+ * ```
  */
 export const correction = (smoothness: number): number => 2 * smoothness
 
@@ -149,10 +253,30 @@ const cubeRoot = (x: number): number => {
   }
 }
 
-/** Small step of extragradient for an inexact start: `min(1 / l, (delta / (2 l^2 T))^(1/3))`, as printed (B.12). */
+/**
+ * Small step of extragradient for an inexact start: `min(1 / l, (delta / (2 l^2 T))^(1/3))`, as printed (B.12).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * // the cube root of 0.008
+ * Theory.smallStepOfStart(1, 0.016, 1) // ≈ 0.2000
+ * ```
+ */
 export const smallStepOfStart = (l: number, delta: number, T: number): number =>
   Math.min(1 / l, cubeRoot(delta / (2 * l * l * T)))
 
-/** Small step of extragradient for an inexact gradient: `min(1 / l, sqrt(delta / (2 l^2)))`, as printed (B.13). */
+/**
+ * Small step of extragradient for an inexact gradient: `min(1 / l, sqrt(delta / (2 l^2)))`, as printed (B.13).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * // sqrt 0.01
+ * Theory.smallStepOfGradient(1, 0.02) // ≈ 0.1000
+ * ```
+ */
 export const smallStepOfGradient = (l: number, delta: number): number =>
   Math.min(1 / l, Math.sqrt(delta / (2 * l * l)))

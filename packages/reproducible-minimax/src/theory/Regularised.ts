@@ -4,7 +4,16 @@
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
-/** Algorithm 2, inexact start: gap `<= 2 eps` (Theorem 4.4, as printed). */
+/**
+ * Algorithm 2, inexact start: gap `<= 2 eps` (Theorem 4.4, as printed).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * Theory.minimaxGapOfStart(0.1) // => 0.2
+ * ```
+ */
 export const minimaxGapOfStart = (eps: number): number => 2 * eps
 
 /**
@@ -22,15 +31,43 @@ export const minimaxDeviationOfStart = (delta: number): number => 4 * (delta * d
 /**
  * Algorithm 2, inexact gradient: gap `<= (58 l D^2 / eps + 4.3) delta D + eps`. Corrected: Theorem 4.6 prints 33.7 and 4.25, with
  * a correction step that violates the hypothesis of Lemma C.5.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * // 62.3 * 0.01 + 1
+ * Theory.minimaxGapOfGradient(1, 1, 1, 0.01) // ≈ 1.623
+ * ```
  */
 export const minimaxGapOfGradient = (l: number, D: number, eps: number, delta: number): number =>
   ((58 * l * D * D) / eps + 4.3) * delta * D + eps
 
-/** Algorithm 2, inexact gradient: deviation `<= 36 (9 + 4 sqrt2) D^4 delta^2 / eps^2` (Theorem 4.6, as printed). */
+/**
+ * Algorithm 2, inexact gradient: deviation `<= 36 (9 + 4 sqrt2) D^4 delta^2 / eps^2` (Theorem 4.6, as printed).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * // 36 (9 + 4 sqrt 2) * 0.01
+ * Theory.minimaxDeviationOfGradient(1, 1, 0.1) // ≈ 5.276
+ * ```
+ */
 export const minimaxDeviationOfGradient = (D: number, eps: number, delta: number): number =>
   36 * (9 + 4 * Math.SQRT2) * Elementary.pow(D, 4) * Elementary.square(delta / eps)
 
-/** Algorithm 3, inexact start: gap `<= l D^2 / T + l delta^2 / (2 T^2)` (Theorem 4.7, as printed). */
+/**
+ * Algorithm 3, inexact start: gap `<= l D^2 / T + l delta^2 / (2 T^2)` (Theorem 4.7, as printed).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * // 1 / 10 + 1 / 200
+ * Theory.proximalGapOfStart(1, 1, 1, 10) // ≈ 0.1050
+ * ```
+ */
 export const proximalGapOfStart = (l: number, D: number, delta: number, T: number): number =>
   (l * D * D) / T + (l * delta * delta) / (2 * T * T)
 
@@ -49,18 +86,57 @@ export const proximalDeviationOfStart = (delta: number): number => 9 * (delta * 
 /** Of the residual after the correction step: `8 sqrt6 + 7 sqrt2 + 4`, 33.5. Corrected: printed as 21, with beta = 2 l. */
 const correctedResidual = 8 * Math.sqrt(6) + 7 * Math.SQRT2 + 4
 
-/** Algorithm 3, inexact gradient: gap `<= l D^2 / T + 33.5 delta D` (Theorem 4.8, corrected). */
+/**
+ * Algorithm 3, inexact gradient: gap `<= l D^2 / T + 33.5 delta D` (Theorem 4.8, corrected).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * // 1 / 10 + 33.5 * 0.01
+ * Theory.proximalGapOfGradient(1, 1, 0.01, 10) // ≈ 0.435
+ * ```
+ */
 export const proximalGapOfGradient = (l: number, D: number, delta: number, T: number): number =>
   (l * D * D) / T + correctedResidual * delta * D
 
-/** The largest error with which Algorithm 3 keeps half of the gap: `eps / (68 D)`. Corrected: printed as eps / (42 D). */
+/**
+ * The largest error with which Algorithm 3 keeps half of the gap: `eps / (68 D)`. Corrected: printed as eps / (42 D).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * Theory.proximalErrorLimit(6.8, 1) // ≈ 0.1000
+ * ```
+ */
 export const proximalErrorLimit = (eps: number, D: number): number => eps / (68 * D)
 
-/** Algorithm 3, inexact gradient: deviation `<= 81 delta^2 T^2 / l^2` (Theorem 4.8, as printed). */
+/**
+ * Algorithm 3, inexact gradient: deviation `<= 81 delta^2 T^2 / l^2` (Theorem 4.8, as printed).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * // 81 * 0.01 * 100
+ * Theory.proximalDeviationOfGradient(1, 0.1, 10) // ≈ 81.00
+ * ```
+ */
 export const proximalDeviationOfGradient = (l: number, delta: number, T: number): number =>
   (81 * (delta * delta) * (T * T)) / (l * l)
 
-/** Inexact proximal point: gap `<= |z_0 - z|^2 / (2 alpha T) + accuracy` (Lemma C.6, as printed). */
+/**
+ * Inexact proximal point: gap `<= |z_0 - z|^2 / (2 alpha T) + accuracy` (Lemma C.6, as printed).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * // 1 / (2 * 0.5 * 10) + 0.01
+ * Theory.proximalPointGap(1, 0.5, 10, 0.01) // ≈ 0.1100
+ * ```
+ */
 export const proximalPointGap = (
   squaredDistance: number,
   alpha: number,
@@ -82,7 +158,17 @@ interface Corrected extends Omit<Inexact, "T"> {
   readonly D: number
 }
 
-/** Inexact EG, step 1 / (2 l): `|z_T - z*|^2 <= e^(-T / (8 kappa)) |z_0 - z*|^2 + (8 delta^2 / mu) (2 / l + 1 / mu)` (Lemma 4.5). */
+/**
+ * Inexact EG, step 1 / (2 l): `|z_T - z*|^2 <= e^(-T / (8 kappa)) |z_0 - z*|^2 + (8 delta^2 / mu) (2 / l + 1 / mu)` (Lemma 4.5).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * // 1 / e + 0.08 (2 + 1)
+ * Theory.inexactExtragradient(1, { l: 1, mu: 1, delta: 0.1, T: 8 }) // ≈ 0.6079
+ * ```
+ */
 export const inexactExtragradient = (
   squaredDistance: number,
   { delta, l, mu, T }: Inexact,
@@ -90,7 +176,17 @@ export const inexactExtragradient = (
   Elementary.exp((-T * mu) / (8 * l)) * squaredDistance +
   ((8 * (delta * delta)) / mu) * (2 / l + 1 / mu)
 
-/** Inexact GDA, step mu / (4 l^2): `e^(-T / (8 kappa^2)) |z_0 - z*|^2 + (1 / l^2 + 2 / mu^2) delta^2` (Lemma C.3). */
+/**
+ * Inexact GDA, step mu / (4 l^2): `e^(-T / (8 kappa^2)) |z_0 - z*|^2 + (1 / l^2 + 2 / mu^2) delta^2` (Lemma C.3).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * // 1 / e + 3 * 0.01
+ * Theory.inexactDescentAscent(1, { l: 1, mu: 1, delta: 0.1, T: 8 }) // ≈ 0.3979
+ * ```
+ */
 export const inexactDescentAscent = (
   squaredDistance: number,
   { delta, l, mu, T }: Inexact,
@@ -101,6 +197,14 @@ export const inexactDescentAscent = (
 /**
  * VI residual of the corrected point `Pi(z - G(z) / beta)`, beta >= 2 l: `2 sqrt2 beta D |z - z*| + sqrt2 delta D ((2 + sqrt2)
  * sqrt(beta / mu) + 3)` (Lemma C.5, as printed).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * // 0.1 sqrt 2 (2 (2 + sqrt 2) + 3), of a point that is the solution
+ * Theory.correctedViResidual(0, { beta: 4, D: 1, delta: 0.1, mu: 1 }) // ≈ 1.390
+ * ```
  */
 export const correctedViResidual = (
   distance: number,
@@ -112,6 +216,14 @@ export const correctedViResidual = (
 /**
  * Distance of the corrected point: `(1 + sqrt2 l / beta) |z - z*| + delta (1 / sqrt(beta mu) + sqrt2 / beta)` (Lemma C.5, as
  * printed).
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Theory } from "@nonconvex/reproducible-minimax"
+ *
+ * // 1 + sqrt 2 / 2, with an exact gradient
+ * Theory.correctedDistance(1, { beta: 4, l: 2, mu: 1, delta: 0 }) // ≈ 1.7071
+ * ```
  */
 export const correctedDistance = (
   distance: number,
