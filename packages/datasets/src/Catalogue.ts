@@ -266,7 +266,11 @@ export const shipped: Catalogue = {
   "cifar-10": cifar10(undefined),
 }
 
-/** The same with all of Fashion-MNIST, whose four files are in `folder`. */
+/**
+ * The same with all of Fashion-MNIST, whose four files are in `folder`.
+ *
+ * @internal
+ */
 export const withFashionMnist = (folder: string): Catalogue => ({
   ...shipped,
   "fashion-mnist": fashionMnist({
@@ -285,12 +289,21 @@ export const withFashionMnist = (folder: string): Catalogue => ({
   }),
 })
 
-/** The same with CIFAR-10, whose six files are in `folder`. */
+/**
+ * The same with CIFAR-10, whose six files are in `folder`.
+ *
+ * @internal
+ */
 export const withCifar10 = (folder: string): Catalogue => ({
   ...shipped,
   "cifar-10": cifar10(folder),
 })
 
+/**
+ * Whether a set of this name is known.
+ *
+ * @internal
+ */
 export const isName = (name: string): name is Name => Object.hasOwn(shipped, name)
 
 export const names = Object.keys(shipped).filter(isName)

@@ -156,7 +156,25 @@ const isThere = Effect.fnUntraced(function* (folder: string, file: string) {
   return yield* Effect.orElseSucceed(fs.exists(path.join(folder, file)), () => false)
 })
 
-/** Whether the folder is one of CIFAR-10, by its first file. */
+/**
+ * Whether the folder is one of CIFAR-10, by its first file.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { NodeServices } from "@effect/platform-node"
+ * import { Cifar10 } from "@nonconvex/datasets"
+ * import { Effect, FileSystem } from "effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const fs = yield* FileSystem.FileSystem
+ *   const folder = yield* fs.makeTempDirectoryScoped()
+ *   const before = yield* Cifar10.isFolder(folder)
+ *   yield* fs.writeFileString(`${folder}/data_batch_1.bin`, "")
+ *   return [before, yield* Cifar10.isFolder(folder)]
+ * })
+ * await program.pipe(Effect.scoped, Effect.provide(NodeServices.layer), Effect.runPromise) // => [false, true]
+ * ```
+ */
 export const isFolder = (folder: string) => isThere(folder, files.train[0]!)
 
 /** The first file of the set that a folder lacks; undefined where it has all six. */

@@ -64,9 +64,41 @@ export class RowOutOfRange extends Schema.TaggedError<RowOutOfRange>()("RowOutOf
   }
 }
 
+/**
+ * Whether the targets are classes.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Dataset } from "@nonconvex/datasets"
+ *
+ * const toy: Dataset.Dataset<Dataset.Classification> = {
+ *   name: "toy", samples: 3, dimension: 2, featureNames: ["x", "y"],
+ *   features: Float64Array.of(1, 2, 3, 4, 5, 6),
+ *   target: { _tag: "Classification", labels: Int32Array.of(1, 0, 1), classes: ["cat", "dog"] },
+ *   provenance: { source: "made up", licence: "CC0-1.0", notice: "" },
+ * }
+ * Dataset.isClassification(toy) // => true
+ * ```
+ */
 export const isClassification = (dataset: Dataset): dataset is Dataset<Classification> =>
   dataset.target._tag === "Classification"
 
+/**
+ * Whether the targets are real values.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Dataset } from "@nonconvex/datasets"
+ *
+ * const toy: Dataset.Dataset<Dataset.Classification> = {
+ *   name: "toy", samples: 3, dimension: 2, featureNames: ["x", "y"],
+ *   features: Float64Array.of(1, 2, 3, 4, 5, 6),
+ *   target: { _tag: "Classification", labels: Int32Array.of(1, 0, 1), classes: ["cat", "dog"] },
+ *   provenance: { source: "made up", licence: "CC0-1.0", notice: "" },
+ * }
+ * Dataset.isRegression(toy) // => false
+ * ```
+ */
 export const isRegression = (dataset: Dataset): dataset is Dataset<Regression> =>
   dataset.target._tag === "Regression"
 
@@ -129,7 +161,22 @@ const invalidValues = ({ values }: Regression, samples: number, invalid: Invalid
   return bad < 0 ? undefined : invalid(`value ${bad}`, "a finite number", values[bad]!)
 }
 
-/** Row `i` as a view of length `dimension`: writing to it writes to the data set. */
+/**
+ * Row `i` as a view of length `dimension`: writing to it writes to the data set.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Dataset } from "@nonconvex/datasets"
+ *
+ * const toy: Dataset.Dataset<Dataset.Classification> = {
+ *   name: "toy", samples: 3, dimension: 2, featureNames: ["x", "y"],
+ *   features: Float64Array.of(1, 2, 3, 4, 5, 6),
+ *   target: { _tag: "Classification", labels: Int32Array.of(1, 0, 1), classes: ["cat", "dog"] },
+ *   provenance: { source: "made up", licence: "CC0-1.0", notice: "" },
+ * }
+ * Dataset.row(toy, 1) // => Float64Array.of(3, 4)
+ * ```
+ */
 export const row = (dataset: Dataset, i: number): Float64Array =>
   dataset.features.subarray(i * dataset.dimension, (i + 1) * dataset.dimension)
 
@@ -137,6 +184,21 @@ export const row = (dataset: Dataset, i: number): Float64Array =>
  * The rows with these indices (0-based), copied, in the order given; an index may occur twice, as
  * in a bootstrap. Class names stay whole even when a class loses its last row. Throws
  * `RowOutOfRange`, which is a defect of the caller.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Dataset } from "@nonconvex/datasets"
+ *
+ * const toy: Dataset.Dataset<Dataset.Classification> = {
+ *   name: "toy", samples: 3, dimension: 2, featureNames: ["x", "y"],
+ *   features: Float64Array.of(1, 2, 3, 4, 5, 6),
+ *   target: { _tag: "Classification", labels: Int32Array.of(1, 0, 1), classes: ["cat", "dog"] },
+ *   provenance: { source: "made up", licence: "CC0-1.0", notice: "" },
+ * }
+ * const { features, target } = Dataset.subset(toy, [2, 0])
+ * features // => Float64Array.of(5, 6, 1, 2)
+ * target.labels // => Int32Array.of(1, 1)
+ * ```
  */
 export const subset = <T extends Target>(
   dataset: Dataset<T>,
@@ -159,7 +221,22 @@ const take = <T extends Target>(target: T, indices: ArrayLike<number>): T =>
     ? { ...target, labels: Int32Array.from(indices, (index) => target.labels[index]!) }
     : { ...target, values: Float64Array.from(indices, (index) => target.values[index]!) }
 
-/** The `samples x classes` matrix, row-major, with a 1 at each row's class and 0 elsewhere. */
+/**
+ * The `samples x classes` matrix, row-major, with a 1 at each row's class and 0 elsewhere.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Dataset } from "@nonconvex/datasets"
+ *
+ * const toy: Dataset.Dataset<Dataset.Classification> = {
+ *   name: "toy", samples: 3, dimension: 2, featureNames: ["x", "y"],
+ *   features: Float64Array.of(1, 2, 3, 4, 5, 6),
+ *   target: { _tag: "Classification", labels: Int32Array.of(1, 0, 1), classes: ["cat", "dog"] },
+ *   provenance: { source: "made up", licence: "CC0-1.0", notice: "" },
+ * }
+ * Dataset.oneHot(toy) // => Float64Array.of(0, 1, 1, 0, 0, 1)
+ * ```
+ */
 export const oneHot = (dataset: Dataset<Classification>): Float64Array => {
   const { labels, classes } = dataset.target
   const matrix = new Float64Array(labels.length * classes.length)
@@ -167,14 +244,44 @@ export const oneHot = (dataset: Dataset<Classification>): Float64Array => {
   return matrix
 }
 
-/** How many rows each class has, in the order of `classes`. */
+/**
+ * How many rows each class has, in the order of `classes`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Dataset } from "@nonconvex/datasets"
+ *
+ * const toy: Dataset.Dataset<Dataset.Classification> = {
+ *   name: "toy", samples: 3, dimension: 2, featureNames: ["x", "y"],
+ *   features: Float64Array.of(1, 2, 3, 4, 5, 6),
+ *   target: { _tag: "Classification", labels: Int32Array.of(1, 0, 1), classes: ["cat", "dog"] },
+ *   provenance: { source: "made up", licence: "CC0-1.0", notice: "" },
+ * }
+ * Dataset.classCounts(toy) // => Int32Array.of(1, 2)
+ * ```
+ */
 export const classCounts = (dataset: Dataset<Classification>): Int32Array => {
   const counts = new Int32Array(dataset.target.classes.length)
   for (const label of dataset.target.labels) counts[label]!++
   return counts
 }
 
-/** The first `count` rows of each class in the order of the data set, or as many as there are; of a regression the first in all. */
+/**
+ * The first `count` rows of each class in the order of the data set, or as many as there are; of a regression the first in all.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Dataset } from "@nonconvex/datasets"
+ *
+ * const toy: Dataset.Dataset<Dataset.Classification> = {
+ *   name: "toy", samples: 3, dimension: 2, featureNames: ["x", "y"],
+ *   features: Float64Array.of(1, 2, 3, 4, 5, 6),
+ *   target: { _tag: "Classification", labels: Int32Array.of(1, 0, 1), classes: ["cat", "dog"] },
+ *   provenance: { source: "made up", licence: "CC0-1.0", notice: "" },
+ * }
+ * Dataset.firstPerClass(toy, 1).target.labels // => Int32Array.of(1, 0)
+ * ```
+ */
 export const firstPerClass = <T extends Target>(dataset: Dataset<T>, count: number): Dataset<T> => {
   const { samples, target } = dataset
   const taken = new Map<number, number>()
@@ -194,7 +301,18 @@ const hexadecimal = (bytes: ArrayBuffer): string =>
 /** What Node hashes with at once; elsewhere a hash waits for another thread, which for some bytes takes a hundred times as long. */
 const hashInNode = globalThis.process?.getBuiltinModule?.("node:crypto").hash
 
-/** SHA-256 of bytes, or of a text, in hexadecimal. */
+/**
+ * SHA-256 of bytes, or of a text, in hexadecimal.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Dataset } from "@nonconvex/datasets"
+ * import { Effect } from "effect"
+ *
+ * // the first example of FIPS 180-2
+ * Effect.runSync(Dataset.sha256("abc")) // => "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+ * ```
+ */
 export const sha256 = (content: ArrayBufferView | string): Effect.Effect<string> =>
   hashInNode === undefined
     ? Effect.promise(async () => {

@@ -39,7 +39,23 @@ const reasons: Readonly<Record<string, string>> = {
   PermissionDenied: "permission denied",
 }
 
-/** The platform's error about reading `path`, in the words of this package. */
+/**
+ * The platform's error about reading `path`, in the words of this package.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { NodeServices } from "@effect/platform-node"
+ * import { fromPlatformError } from "@nonconvex/datasets"
+ * import { Effect, FileSystem } from "effect"
+ *
+ * const reading = Effect.gen(function* () {
+ *   const fs = yield* FileSystem.FileSystem
+ *   return yield* fs.readFile("no-such-file").pipe(Effect.mapError(fromPlatformError("no-such-file")))
+ * })
+ * const error = await reading.pipe(Effect.flip, Effect.provide(NodeServices.layer), Effect.runPromise)
+ * error._tag // => "MissingFile"
+ * ```
+ */
 export const fromPlatformError =
   (path: string) =>
   ({ reason }: PlatformError.PlatformError): FileError =>
@@ -47,7 +63,19 @@ export const fromPlatformError =
       ? new MissingFile({ path })
       : new UnreadableFile({ path, reason: reasons[reason._tag] ?? reason._tag })
 
-/** The bytes of a file as they come. Those of a pipe too, once, where it `mayBePipe`: it has no positions to read at. */
+/**
+ * The bytes of a file as they come. Those of a pipe too, once, where it `mayBePipe`: it has no positions to read at.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { NodeServices } from "@effect/platform-node"
+ * import { bytesOf } from "@nonconvex/datasets"
+ * import { Effect, Stream } from "effect"
+ *
+ * const reading = bytesOf("no-such-file.csv").pipe(Stream.runCollect, Effect.flip, Effect.map(({ message }) => message))
+ * await Effect.runPromise(Effect.provide(reading, NodeServices.layer)) // => "no-such-file.csv: no such file; check the path"
+ * ```
+ */
 export const bytesOf = (
   path: string,
   mayBePipe = false,

@@ -258,7 +258,23 @@ export const read = Effect.fn("Frame.read")(function* (
   }
 })
 
-/** The column of this name. Fails with MissingColumn. */
+/**
+ * The column of this name. Fails with MissingColumn.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Frame } from "@nonconvex/datasets"
+ * import { Result } from "effect"
+ *
+ * const age: Frame.Column = { _tag: "Numbers", name: "age", values: Float64Array.of(31, 47) }
+ * const frame: Frame.Frame = {
+ *   path: "people.csv", rows: 2, lines: [2, 3], columns: new Map([["age", age]]), verbatim: new Map(),
+ *   spelling: { encoding: "utf-8", delimiter: ",", decimal: ".", groups: false, quote: '"' },
+ * }
+ * Frame.column(frame, "age") // => Result.succeed(age)
+ * Result.isFailure(Frame.column(frame, "name")) // => true
+ * ```
+ */
 export const column = (
   { columns, path }: Frame,
   name: string,
@@ -269,11 +285,33 @@ export const column = (
     : Result.succeed(found)
 }
 
-/** Whether the column has a value in this row. */
+/**
+ * Whether the column has a value in this row.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Frame } from "@nonconvex/datasets"
+ *
+ * const city: Frame.Column = { _tag: "Words", name: "city", codes: Int32Array.of(1, -1, 0), words: ["Ulm", "Bonn"] }
+ * const rows = [0, 1, 2]
+ * rows.map((row) => Frame.has(city, row)) // => [true, false, true]
+ * ```
+ */
 export const has = (of: Column, row: number): boolean =>
   of._tag === "Words" ? of.codes[row]! >= 0 : !Number.isNaN(of.values[row]!)
 
-/** The word in a row, or its number as a word; undefined where there is none. */
+/**
+ * The word in a row, or its number as a word; undefined where there is none.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Frame } from "@nonconvex/datasets"
+ *
+ * const city: Frame.Column = { _tag: "Words", name: "city", codes: Int32Array.of(1, -1, 0), words: ["Ulm", "Bonn"] }
+ * const rows = [0, 1, 2]
+ * rows.map((row) => Frame.word(city, row)) // => ["Bonn", undefined, "Ulm"]
+ * ```
+ */
 export const word = (of: Column, row: number): string | undefined => {
   if (!has(of, row)) return undefined
   return of._tag === "Words" ? of.words[of.codes[row]!] : String(of.values[row])

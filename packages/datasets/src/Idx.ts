@@ -47,7 +47,17 @@ export const decode = Effect.fnUntraced(function* (
   return { sizes, data: bytes.subarray(start) }
 })
 
-/** The bytes of an IDX file, uncompressed: the inverse of `decode`. */
+/**
+ * The bytes of an IDX file, uncompressed: the inverse of `decode`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Idx } from "@nonconvex/datasets"
+ *
+ * // unsigned bytes (8) in one dimension (1), of which there are 2
+ * Idx.encode({ sizes: [2], data: Uint8Array.of(7, 9) }) // => Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9)
+ * ```
+ */
 export const encode = ({ sizes, data }: Idx): Uint8Array => {
   const start = headerLength(sizes.length)
   const bytes = new Uint8Array(start + data.length)

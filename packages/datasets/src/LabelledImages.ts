@@ -48,7 +48,19 @@ export interface Selection {
   readonly perClass?: number
 }
 
-/** The selected images in the order of the file, with their original class numbers. */
+/**
+ * The selected images in the order of the file, with their original class numbers.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { LabelledImages } from "@nonconvex/datasets"
+ *
+ * const images = { height: 1, width: 1, pixels: Uint8Array.of(10, 20, 30, 40), labels: Uint8Array.of(5, 7, 5, 9) }
+ * const { labels, pixels } = LabelledImages.select(images, { classes: [5, 7], perClass: 1 })
+ * labels // => Uint8Array.of(5, 7)
+ * pixels // => Uint8Array.of(10, 20)
+ * ```
+ */
 export const select = (
   { height, width, pixels, labels }: LabelledImages,
   { classes, perClass = Number.POSITIVE_INFINITY }: Selection,
@@ -70,6 +82,19 @@ export const select = (
 /**
  * One row an image, one feature a pixel (`pixel-row-column`, 0-based), with the values of the file.
  * The classes of the data set are `classes`, the class numbers kept, in this order. Throws InvalidInput on an image of another class.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { LabelledImages } from "@nonconvex/datasets"
+ *
+ * const images = { height: 1, width: 2, pixels: Uint8Array.of(0, 255, 128, 0), labels: Uint8Array.of(2, 0) }
+ * const { featureNames, target } = LabelledImages.toDataset(images, {
+ *   name: "clothes", classes: [0, 2], classNames: ["T-shirt", "trouser", "pullover"],
+ *   provenance: { source: "made up", licence: "CC0-1.0", notice: "" },
+ * })
+ * featureNames // => ["pixel-0-0", "pixel-0-1"]
+ * target // => { _tag: "Classification", labels: Int32Array.of(1, 0), classes: ["T-shirt", "pullover"] }
+ * ```
  */
 export const toDataset = (
   { height, width, pixels, labels }: LabelledImages,
@@ -110,6 +135,15 @@ export const toDataset = (
 /**
  * Images in grey: of each pixel the mean of its colours, which stand beside each other as `Cifar10` has them. Throws InvalidInput where the
  * features are not three a pixel.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { LabelledImages } from "@nonconvex/datasets"
+ *
+ * // an image of two pixels, in red, green and blue
+ * const images = { samples: 1, dimension: 6, features: Float64Array.of(30, 60, 90, 3, 0, 0) }
+ * LabelledImages.grey(images).features // => Float64Array.of(60, 1)
+ * ```
  */
 export const grey = <Images extends Pick<Dataset, "dimension" | "features" | "samples">>(
   images: Images,
@@ -127,6 +161,13 @@ export const grey = <Images extends Pick<Dataset, "dimension" | "features" | "sa
 /**
  * The means of 2 x 2 pixels of square images, image by image: a quarter of the features. Throws InvalidInput unless the side is even
  * and the images are square.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { LabelledImages } from "@nonconvex/datasets"
+ *
+ * LabelledImages.halved({ samples: 1, dimension: 4, features: Float64Array.of(1, 2, 3, 6) }) // => Float64Array.of(3)
+ * ```
  */
 export const halved = ({
   dimension,

@@ -9,6 +9,9 @@
 import { Effect, type FileSystem, Result } from "effect"
 import { type ArrayError, BadArray } from "./ArrayError.ts"
 import { readBytes } from "./FileError.ts"
+import { magic } from "./internal/NpyWriting.ts"
+
+export { encode } from "./internal/NpyWriting.ts"
 
 /** Numbers, logical values as 0 and 1; in double precision, exactly. */
 export interface Numbers {
@@ -33,9 +36,11 @@ export interface Npy {
 /** Bytes of a file, and elements of all arrays that are read at once: a gigabyte of either. */
 export const most = { bytes: 2 ** 30, elements: 2 ** 27, header: 2 ** 16, dimensions: 64 }
 
-const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]
-
-/** Whether bytes begin as an array does. */
+/**
+ * Whether bytes begin as an array does.
+ *
+ * @internal
+ */
 export const isNpy = (bytes: Uint8Array): boolean => magic.every((byte, k) => bytes[k] === byte)
 
 interface Header {
@@ -126,6 +131,17 @@ interface Dtype {
 /**
  * The array that `bytes` are, which messages call `path` and `array`, of so many `elements` at most. Fails with BadArray where they are none, where there are more or fewer of
  * them than the shape says, where a whole number is beyond 2^53, and of objects, records, times and complex numbers.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Npy } from "@nonconvex/datasets"
+ * import { Result } from "effect"
+ *
+ * const bytes = Npy.encode({ shape: [1, 2], data: { _tag: "Numbers", values: Float64Array.of(1, 2) } })
+ * const { data, shape } = Result.getOrThrow(Npy.decode(bytes, { path: "a.npy" }))
+ * shape // => [1, 2]
+ * data.values // => Float64Array.of(1, 2)
+ * ```
  */
 export const decode = (
   bytes: Uint8Array,
@@ -305,28 +321,3 @@ export const read = Effect.fn("Npy.read")(function* (
 ): Effect.fn.Return<Npy, ArrayError, FileSystem.FileSystem> {
   return yield* Effect.fromResult(decode(yield* readBytes(path, most.bytes), { path }))
 })
-
-/** Bytes of an array, version 1.0, in which the last index runs fastest: numbers as `<f8`, texts as `<U`; the inverse of `decode`. */
-export const encode = ({ data, shape }: Omit<Npy, "dtype">): Uint8Array => {
-  const points = data._tag === "Texts" ? data.values.map((text) => Array.from(text)) : []
-  const longest = points.reduce((length, each) => Math.max(length, each.length), 1)
-  const [descr, size] = data._tag === "Numbers" ? ["<f8", 8] : [`<U${longest}`, 4 * longest]
-  const tuple = shape.length === 1 ? `${shape[0]},` : shape.join(", ")
-  const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${tuple}), }`
-  // data begin at a multiple of 64
-  const start = Math.ceil((header.length + 11) / 64) * 64
-  const bytes = new Uint8Array(start + data.values.length * size)
-  const view = new DataView(bytes.buffer)
-  bytes.set([...magic, 1, 0])
-  view.setUint16(8, start - 10, true)
-  bytes.set(new TextEncoder().encode(`${header.padEnd(start - 11)}\n`), 10)
-  if (data._tag === "Numbers") {
-    data.values.forEach((value, k) => view.setFloat64(start + 8 * k, value, true))
-  }
-  points.forEach((each, k) => {
-    each.forEach((character, at) =>
-      view.setUint32(start + k * size + 4 * at, character.codePointAt(0)!, true),
-    )
-  })
-  return bytes
-}

@@ -62,7 +62,18 @@ export const OnRead = Context.Reference<(path: string, spelling: Spelling) => Ef
   { defaultValue: () => () => Effect.void },
 )
 
-/** Whether a file is written as programs do: commas, decimal points, UTF-8. */
+/**
+ * Whether a file is written as programs do: commas, decimal points, UTF-8.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Spelling } from "@nonconvex/datasets"
+ *
+ * const german: Spelling.Spelling = { encoding: "utf-8", delimiter: ";", decimal: ",", groups: false, quote: '"' }
+ * Spelling.isPlain(german) // => false
+ * Spelling.isPlain({ ...german, delimiter: ",", decimal: "." }) // => true
+ * ```
+ */
 export const isPlain = ({ decimal, delimiter, encoding, quote, unread }: Spelling): boolean =>
   unread === undefined &&
   delimiter === "," &&
@@ -79,7 +90,11 @@ const names: Readonly<Record<Delimiter, string>> = {
   " ": "space",
 }
 
-/** What the option calls a delimiter. */
+/**
+ * What the option calls a delimiter.
+ *
+ * @internal
+ */
 export const nameOf = (delimiter: Delimiter): string => names[delimiter]
 
 /** What formats are called. */
@@ -90,7 +105,17 @@ export const formats: Readonly<Record<Format, string>> = {
   npy: "an array of NumPy",
 }
 
-/** A spelling in words, with what to say where it is wrong; of a file that is no text, its format and what is left out. */
+/**
+ * A spelling in words, with what to say where it is wrong; of a file that is no text, its format and what is left out.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Spelling } from "@nonconvex/datasets"
+ *
+ * const german: Spelling.Spelling = { encoding: "utf-8", delimiter: ";", decimal: ",", groups: false, quote: '"' }
+ * Spelling.describe(german) // => "--delimiter semicolon, --decimal comma, --encoding utf-8"
+ * ```
+ */
 export const describe = (spelling: Spelling): string => {
   const { decimal, delimiter, encoding, format, quote, unread = [] } = spelling
   const left = unread.map(({ column, reason }) => `, without ${JSON.stringify(column)}: ${reason}`)

@@ -61,7 +61,23 @@ const strata = ({ samples, target }: Divisible): ReadonlyArray<readonly [string,
     ? groupByClass(target).map((rows, c) => [`class-${c}`, rows])
     : [["rows", everyRow(samples)]]
 
-/** The rows of both parts, as `split` divides them, in order. Fails with `InvalidSplit`. */
+/**
+ * The rows of both parts, as `split` divides them, in order. Fails with `InvalidSplit`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Split } from "@nonconvex/datasets"
+ * import { Seed } from "@nonconvex/numerics"
+ * import { Result } from "effect"
+ *
+ * const labels = Int32Array.of(0, 0, 0, 0, 1, 1, 1, 1)
+ * const whole: Split.Divisible = { name: "toy", samples: 8, target: { _tag: "Classification", labels, classes: ["a", "b"] } }
+ * const { test, train } = Result.getOrThrow(Split.partition(whole, { testFraction: 0.25, seed: Seed.root(1) }))
+ * // one of each class
+ * test.map((row) => labels[row]) // => [0, 1]
+ * train.length // => 6
+ * ```
+ */
 export const partition = (
   whole: Divisible,
   { testFraction, seed }: SplitOptions,
@@ -89,6 +105,18 @@ export const partition = (
 /**
  * Deals the rows into `count` folds of equal size, up to one row, each class evenly. The fold of each row, from 0; a class goes on
  * where the one before it ended. Throws InvalidInput unless `count` is an integer of at least 2.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Split } from "@nonconvex/datasets"
+ * import { Seed } from "@nonconvex/numerics"
+ *
+ * const labels = Int32Array.of(0, 0, 1, 1)
+ * const whole: Split.Divisible = { name: "toy", samples: 4, target: { _tag: "Classification", labels, classes: ["a", "b"] } }
+ * const fold = Split.folds(whole, 2, Seed.root(1))
+ * // the two rows of each class are in different folds
+ * const sums = [fold[0]! + fold[1]!, fold[2]! + fold[3]!] // => [1, 1]
+ * ```
  */
 export const folds = (whole: Divisible, count: number, seed: Seed.Seed): Int32Array => {
   Require.count("Split.folds", "count", count, 2)

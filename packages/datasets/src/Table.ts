@@ -37,7 +37,16 @@ export type { Consumer, ContentError, Handed, IntoOptions, ReadError } from "./i
 export type { Delimiter, Options, Spelling } from "./Spelling.ts"
 export { isWord } from "./internal/Cell.ts"
 
-/** What reads the numbers of a file: the number in a cell, or why there is none. */
+/**
+ * What reads the numbers of a file: the number in a cell, or why there is none.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Table } from "@nonconvex/datasets"
+ *
+ * Table.numbersIn({ decimal: ",", groups: true })("1.234,5") // => 1234.5
+ * ```
+ */
 export const numbersIn =
   (notation: Notation) =>
   (cell: string): ReturnType<typeof Cell.toNumber> =>
@@ -87,6 +96,17 @@ export const grid = Effect.fn("Table.grid")(
 /**
  * The cells as a matrix. Fails with EmptyCsv where there is a header alone, and with RaggedRow where a first line is one cell
  * short that names no columns over names of rows.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Table } from "@nonconvex/datasets"
+ * import { Effect, FileSystem, Result, Stream } from "effect"
+ *
+ * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode(",x,y\na,1,2\nb,3,4\n")) })
+ * const grid = await Effect.runPromise(Effect.provide(Table.grid("a.csv"), files))
+ * const { columnNames, rowNames, values } = Result.getOrThrow(Table.fromGrid(grid))
+ * const found = [columnNames, rowNames, values] // => [["x", "y"], ["a", "b"], Float64Array.of(1, 2, 3, 4)]
+ * ```
  */
 export const fromGrid = (
   cells: Grid.Grid,
@@ -151,7 +171,19 @@ export const readRecords = Effect.fn("Table.readRecords")(
     Records.readInto({ path }, options, sink),
 )
 
-/** The table, where every cell holds a number. Fails with BadCell on the first that does not. */
+/**
+ * The table, where every cell holds a number. Fails with BadCell on the first that does not.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Table } from "@nonconvex/datasets"
+ * import { Effect, FileSystem, Result, Stream } from "effect"
+ *
+ * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode("x,y\n1,2\n3,NA\n")) })
+ * const table = await Effect.runPromise(Effect.provide(Table.read("a.csv"), files))
+ * Result.getOrThrow(Result.flip(Table.allNumbers(table))).column // => "y"
+ * ```
+ */
 export const allNumbers = (table: Table): Result.Result<Table, BadCell> => {
   const bad = firstBad(table, labels(table), () => false)
   return bad === undefined ? Result.succeed(table) : Result.fail(bad)
@@ -163,6 +195,16 @@ export const allNumbers = (table: Table): Result.Result<Table, BadCell> => {
  */
 export const observed = (
   table: Table,
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Table } from "@nonconvex/datasets"
+ * import { Effect, FileSystem, Result, Stream } from "effect"
+ *
+ * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode("x,y\n1,2\n3,NA\n")) })
+ * const table = await Effect.runPromise(Effect.provide(Table.read("a.csv"), files))
+ * Result.getOrThrow(Table.observed(table)).values // => Float64Array.of(1, 2, 3, Number.NaN)
+ * ```
   columnNames: ReadonlyArray<string> = labels(table),
 ): Result.Result<Table, BadCell> => {
   const bad = firstBad(table, columnNames, (reason) => reason === "missing")

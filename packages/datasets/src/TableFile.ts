@@ -29,11 +29,31 @@ const suffixes: Readonly<Record<string, Format>> = {
   npy: "npy",
 }
 
-/** The format that the end of a name says; undefined where it says none of these. */
+/**
+ * The format that the end of a name says; undefined where it says none of these.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { TableFile } from "@nonconvex/datasets"
+ *
+ * TableFile.formatOf("table.feather") // => "arrow"
+ * TableFile.formatOf("table.csv") // => undefined
+ * ```
+ */
 export const formatOf = (path: string): Format | undefined =>
   suffixes[/\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? ""]
 
-/** Whether a format has columns of texts; npy has numbers alone. */
+/**
+ * Whether a format has columns of texts; npy has numbers alone.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { TableFile } from "@nonconvex/datasets"
+ *
+ * TableFile.hasTexts("npz") // => true
+ * TableFile.hasTexts("npy") // => false
+ * ```
+ */
 export const hasTexts = (format: Format): boolean => format !== "npy"
 
 /** What pandas calls an index without a name. */
@@ -173,6 +193,16 @@ const npz = Effect.fnUntraced(function* (table: WrittenTable) {
 /**
  * The bytes of a table: names of rows are the index of pandas in Parquet and Arrow, and an array `row` in npz, which has one array `table` where
  * columns are numbered from 0; npy has the numbers alone. Fails with BackendUnavailable where the package is missing.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Npy, TableFile } from "@nonconvex/datasets"
+ * import { Effect, Result } from "effect"
+ *
+ * const columns = [{ name: "0", values: Float64Array.of(1, 3) }, { name: "1", values: Float64Array.of(2, 4) }]
+ * const bytes = Effect.runSync(TableFile.encode("npy", { columns }))
+ * Result.getOrThrow(Npy.decode(bytes, { path: "table.npy" })).data.values // => Float64Array.of(1, 2, 3, 4)
+ * ```
  */
 export const encode = (
   format: Format,

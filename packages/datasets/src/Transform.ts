@@ -25,7 +25,23 @@ export interface Transformed<T extends Target> extends TrainTest<T> {
   readonly transform: Transform
 }
 
-/** The data set with every feature mapped; a copy, targets shared. */
+/**
+ * The data set with every feature mapped; a copy, targets shared.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { type Dataset, Transform } from "@nonconvex/datasets"
+ *
+ * const of = (...features: ReadonlyArray<number>): Dataset.Dataset => ({
+ *   name: "line", samples: features.length, dimension: 1, featureNames: ["x"],
+ *   features: Float64Array.from(features),
+ *   target: { _tag: "Regression", values: new Float64Array(features.length) },
+ *   provenance: { source: "made up", licence: "CC0-1.0", notice: "" },
+ * })
+ * const halved = Transform.apply({ shift: Float64Array.of(1), scale: Float64Array.of(2) }, of(1, 5))
+ * halved.features // => Float64Array.of(0, 2)
+ * ```
+ */
 export const apply = <T extends Target>(transform: Transform, dataset: Dataset<T>): Dataset<T> => {
   const { shift, scale } = transform
   const { samples, dimension } = dataset
@@ -47,6 +63,14 @@ const applyToBoth = <T extends Target>(
  * The map of every `stride`-th value from the one at `first` on to mean 0 and standard deviation 1; of equal values only to 0.
  *
  * The deviation is the population's. Finite as long as the sum is.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Transform } from "@nonconvex/datasets"
+ *
+ * Transform.standard(Float64Array.of(1, 3)) // => { shift: 2, scale: 1 }
+ * Transform.standard(Float64Array.of(5, 5)) // => { shift: 5, scale: 1 }
+ * ```
  */
 export const standard = (values: Float64Array, first = 0, stride = 1): Scaling => {
   const { low, high } = rangeOf(values, first, stride)
@@ -71,6 +95,21 @@ export const standard = (values: Float64Array, first = 0, stride = 1): Scaling =
  * The deviation is the population's (divided by n, as scikit-learn's `StandardScaler`). A feature
  * that is constant on the training set is only centred: there is no scale to learn. Finite as long
  * as the sum of a column is.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { type Dataset, Transform } from "@nonconvex/datasets"
+ *
+ * const of = (...features: ReadonlyArray<number>): Dataset.Dataset => ({
+ *   name: "line", samples: features.length, dimension: 1, featureNames: ["x"],
+ *   features: Float64Array.from(features),
+ *   target: { _tag: "Regression", values: new Float64Array(features.length) },
+ *   provenance: { source: "made up", licence: "CC0-1.0", notice: "" },
+ * })
+ * const { test, train } = Transform.standardise({ train: of(1, 3), test: of(5) })
+ * train.features // => Float64Array.of(-1, 1)
+ * test.features // => Float64Array.of(3)
+ * ```
  */
 export const standardise = <T extends Target>(data: TrainTest<T>): Transformed<T> => {
   const { dimension } = data.train
@@ -90,6 +129,21 @@ export const standardise = <T extends Target>(data: TrainTest<T>): Transformed<T
  *
  * Test data outside of the range leave `[0, 1]`; nothing is clipped. A feature that is constant on
  * the training set is only shifted to 0.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { type Dataset, Transform } from "@nonconvex/datasets"
+ *
+ * const of = (...features: ReadonlyArray<number>): Dataset.Dataset => ({
+ *   name: "line", samples: features.length, dimension: 1, featureNames: ["x"],
+ *   features: Float64Array.from(features),
+ *   target: { _tag: "Regression", values: new Float64Array(features.length) },
+ *   provenance: { source: "made up", licence: "CC0-1.0", notice: "" },
+ * })
+ * const { test, train } = Transform.scale01({ train: of(2, 4), test: of(5) })
+ * train.features // => Float64Array.of(0, 1)
+ * test.features // => Float64Array.of(1.5)
+ * ```
  */
 export const scale01 = <T extends Target>(
   data: TrainTest<T>,

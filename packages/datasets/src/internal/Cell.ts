@@ -123,7 +123,16 @@ export const isNumber = (cell: string): boolean => {
   return typeof read === "number" || read === "decimal-comma" || read === "thousands-or-decimal"
 }
 
-/** Whether the cell can only be a name: neither a number, with a unit or without, nor what stands for one or for none. */
+/**
+ * Whether the cell can only be a name: neither a number, with a unit or without, nor what stands for one or for none.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Table } from "@nonconvex/datasets"
+ *
+ * const words = ["Bonn", "1.5", "NA", "12 %"].filter(Table.isWord) // => ["Bonn"]
+ * ```
+ */
 export const isWord = (cell: string): boolean => toNumber(cell) === "not-a-number"
 
 /** Whether the cell is what programs write of a number that ran away: NaN, or an infinity. */
