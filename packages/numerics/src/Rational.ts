@@ -7,7 +7,17 @@ export interface Rational {
   readonly denominator: bigint
 }
 
-const magnitude = (x: bigint): bigint => (x < 0n ? -x : x)
+/**
+ * The absolute value.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Rational } from "@nonconvex/numerics"
+ *
+ * Rational.magnitude(-3n) // => 3n
+ * ```
+ */
+export const magnitude = (x: bigint): bigint => (x < 0n ? -x : x)
 
 /**
  * The greatest common divisor, at least 0.
