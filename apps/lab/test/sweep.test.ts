@@ -222,8 +222,8 @@ describe("a sweep that cannot be", () => {
       [...smoke, "--grid", "radius=0,1,-1"],
     ],
     [/vary\.radius: expected at least one value$/, [...smoke, "--grid", "radius="]],
-    [/^nonconvex: --grid needs values such as radius=0,0\.05/, [...smoke, "--grid", "radius"]],
-    [/^nonconvex: --grid needs values such as radius=0,0\.05/, [...smoke, "--grid", "=1"]],
+    [/^nonconvex: --grid needs values such as radius=0\.05,0\.1/, [...smoke, "--grid", "radius"]],
+    [/^nonconvex: --grid needs values such as radius=0\.05,0\.1/, [...smoke, "--grid", "=1"]],
     [/vary\.radius: 0 is there twice$/, [...smoke, "--grid", "radius=0,0.5,0"]],
     [
       /--grid needs each setting once; radius is there twice$/,
