@@ -1,7 +1,7 @@
 /** A run that goes on: what is new is printed as its log grows, and Ctrl-C ends it. */
 import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs"
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
 import { DiagnoseReport } from "../src/index.ts"
@@ -63,6 +63,28 @@ describe("diagnose --follow", () => {
         [49, 1],
       ],
     )
+  }, 120_000)
+
+  it("goes on with a log that is cut, or taken away, and written anew", async () => {
+    const path = join(temporary(), "history.jsonl")
+    writeFileSync(path, calm + growth)
+    const log = following(path, ["--optimizer", "sgd", "--batch", "full"])
+    await log.until("stdout", /next: /g)
+    writeFileSync(path, "")
+    await log.until("stderr", /^waiting: /gm)
+    writeFileSync(path, calm)
+    await log.until("stderr", /^the log goes back: its last step was 48, and is 39$/gm)
+    await log.until("stdout", /^no spikes$/gm)
+    rmSync(path)
+    await log.until("stderr", /^waiting: .*history\.jsonl: no such file/gm)
+    writeFileSync(path, calm + growth)
+    await log.until("stdout", /^step 48, loss 358:$/gm)
+    // what is said twice is waited for twice
+    rmSync(path)
+    await log.until("stderr", /^waiting: .*history\.jsonl: no such file/gm, 2)
+    const { code, stderr } = await log.interrupted()
+    assert.strictEqual(code, 130)
+    assert.notMatch(stderr, /\n\s+at /)
   }, 120_000)
 
   it("waits for a log that has no entry yet, and follows one run alone", async () => {

@@ -4,12 +4,11 @@ import * as Spelling from "@nonconvex/datasets/Spelling"
 import * as Table from "@nonconvex/datasets/Table"
 import { PrivateScatter, Public } from "@nonconvex/dp-lowrank"
 import { PrivateTable } from "@nonconvex/dp-lowrank/node"
-import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
-import * as Seam from "@nonconvex/numerics/Seam"
 import { Console, Effect, Schema } from "effect"
 import * as TextTable from "../../cli/TextTable.ts"
 import * as UnitOfPrivacy from "./UnitOfPrivacy.ts"
 import type { Input } from "./Release.ts"
+import { checkWidth } from "./Unusable.ts"
 
 /** The first line holds numbers: a file without names, all of whose lines are rows. */
 export class NoNames extends Schema.TaggedError<NoNames>()("NoNames", {
@@ -120,7 +119,7 @@ const isReleasable = (
       ...(data.names === undefined ? {} : { names: data.names }),
     },
     ({ length: dimension }) =>
-      Seam.attempt([InvalidInput], () => ({
+      Effect.map(checkWidth(dimension), () => ({
         scatter: PrivateScatter.make({ dimension, bound: Public.bound(1) }),
       })),
   ).pipe(

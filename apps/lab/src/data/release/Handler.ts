@@ -1,6 +1,5 @@
 import {
   GridPlan,
-  largestDimension,
   Ledger,
   Mechanism,
   type Neighbours,
@@ -24,7 +23,7 @@ import { check } from "./Check.ts"
 import * as ReleaseReport from "./ReleaseReport.ts"
 import { render } from "./ReleaseText.ts"
 import * as UnitOfPrivacy from "./UnitOfPrivacy.ts"
-import { NoLedger, NoTarget, UnusableRows } from "./Unusable.ts"
+import { checkWidth, NoLedger, NoTarget, UnusableRows } from "./Unusable.ts"
 import type { Input } from "./Release.ts"
 
 const invalid = (requirement: string, numbers: Readonly<Record<string, number>>) =>
@@ -155,12 +154,7 @@ export const release = Effect.fn("release")(function* (input: Input) {
     PrivateTable.read({ ...source, onRead: done }, (names) =>
       Effect.gen(function* () {
         const { length: dimension } = names
-        if (dimension > largestDimension) {
-          return yield* invalid(
-            `a release has at most ${largestDimension} columns; leave the others out with --ignore`,
-            { columns: dimension },
-          )
-        }
+        yield* checkWidth(dimension)
         const target = yield* targetIn(data, names)
         const plan = yield* planFor(mechanism, rank, dimension)
         const scatter = yield* service.scatter({ dimension, bound, ...centre })

@@ -1,6 +1,20 @@
 /** What becomes of a file that cannot be released: nothing of its rows is said, and how to find out what is wrong. */
 import { listOf, quote } from "@nonconvex/datasets/CsvError"
-import { Schema } from "effect"
+import { largestDimension } from "@nonconvex/dp-lowrank"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import { Effect, Schema } from "effect"
+
+/** Fails where a table has more columns than a release. */
+export const checkWidth = (columns: number): Effect.Effect<void, InvalidInput> =>
+  columns > largestDimension
+    ? Effect.fail(
+        new InvalidInput({
+          operation: "release",
+          requirement: `a release has at most ${largestDimension} columns; leave the others out with --ignore`,
+          numbers: { columns },
+        }),
+      )
+    : Effect.void
 
 /** The rows of a file are not what they must be, or are written otherwise than it was said. */
 export class UnusableRows extends Schema.TaggedError<UnusableRows>()("UnusableRows", {
