@@ -115,8 +115,8 @@ class Reader {
     j: number,
     { i, reason }: { readonly i: number; readonly reason: BadCell["reason"] },
   ): BadCell {
-    const { lines, path, text } = this.#grid
-    return new BadCell({ path, row: lines[i + 1]!, column, cell: text(i + 1, j) ?? "", reason })
+    const { line, path, text } = this.#grid
+    return new BadCell({ path, row: line(i + 1), column, cell: text(i + 1, j) ?? "", reason })
   }
 
   *#words(name: string, j: number, values: Float64Array): Generator<void, Words> {
@@ -208,25 +208,22 @@ export const read = Effect.fn("Frame.read")(function* (
     ...spelled
   }: Options = {},
 ): Effect.fn.Return<Frame, ReadError, FileSystem.FileSystem> {
-  const header = yield* headerOf(path, spelled)
+  const asked = new Set([...required, ...numbers, ...words, ...verbatim])
+  /** What is wrong with the names. */
+  const wrong = (record: ReadonlyArray<string>, spelling: Spelling) => {
+    const unread = Header.unreadColumn(path, spelling, (name) => asked.has(name))
+    if (unread !== undefined) return unread
+    const left = new Set(spelling.unread?.map(({ column: name }) => name))
+    const needed = [...asked, ...ignore.filter((name) => !left.has(name))]
+    return Header.missingColumn(path, new Set(record), needed)
+  }
+  const grid = yield* Grid.read(path, spelled, { verbatim, first: wrong })
   // of very many names each step takes long
   yield* pause
-  const known = new Map(header.names.map((name, j) => [name, j]))
-  yield* pause
-  const asked = new Set([...required, ...numbers, ...words, ...verbatim])
-  const unread = Header.unreadColumn(path, header.spelling, (name) => asked.has(name))
-  if (unread !== undefined) return yield* unread
-  yield* pause
-  const left = new Set(header.spelling.unread?.map(({ column: name }) => name))
-  const needed = [...asked, ...ignore.filter((name) => !left.has(name))]
-  const missing = Header.missingColumn(path, known, needed)
-  if (missing !== undefined) return yield* missing
-  const grid = yield* Grid.read(path, spelled, { verbatim })
-  yield* pause
-  const { first, lines, records, spelling, width } = grid
+  const { first, line, records, spelling, width } = grid
   const hasIndex = first[0] === "" && width > 1
   const names = hasIndex ? first.slice(1) : first
-  const places = yield* Effect.fromResult(Header.placesOf(names, { path, row: lines[0]! }))
+  const places = yield* Effect.fromResult(Header.placesOf(names, { path, row: line(0) }))
   yield* pause
   if (records < 2) return yield* new EmptyCsv({ path, missing: "data" })
   const kinds = new Map<string, Column["_tag"]>([
@@ -250,7 +247,7 @@ export const read = Effect.fn("Frame.read")(function* (
     path,
     spelling,
     rows: records - 1,
-    lines: lines.slice(1),
+    lines: Array.from({ length: records - 1 }, (_, i) => line(i + 1)),
     columns,
     verbatim: new Map(
       verbatim.map((name) => [name, reader.verbatim(places.get(name)! + indices)] as const),

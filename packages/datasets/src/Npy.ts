@@ -36,6 +36,12 @@ export interface Npy {
 /** Bytes of a file, and elements of all arrays that are read at once: a gigabyte of either. */
 export const most = { bytes: 2 ** 30, elements: 2 ** 27, header: 2 ** 16, dimensions: 64 }
 
+/** Bytes beside those of an array in a buffer that is its own. */
+const spare = 64
+
+/** Whether this machine writes numbers as most files have them. */
+const isLittleHere = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
+
 /**
  * Whether bytes begin as an array does.
  *
@@ -130,7 +136,8 @@ interface Dtype {
 
 /**
  * The array that `bytes` are, which messages call `path` and `array`, of so many `elements` at most. Fails with BadArray where they are none, where there are more or fewer of
- * them than the shape says, where a whole number is beyond 2^53, and of objects, records, times and complex numbers.
+ * them than the shape says, where a whole number is beyond 2^53, and of objects, records, times and complex numbers. Numbers that are in the file as they are in memory
+ * are not copied where `bytes` have their buffer for themselves.
  *
  * @example
  * ```ts import.meta.vitest
@@ -277,6 +284,12 @@ export const decode = (
     count: number,
     { isLittle, kind, size }: Dtype,
   ): Numbers => {
+    const isInOrder = !header.isFortran || header.shape.length < 2
+    const from = bytes.byteOffset + start
+    const isAlone = bytes.buffer.byteLength <= bytes.length + spare
+    if (kind === "f8" && isLittle && isLittleHere && isInOrder && isAlone && from % 8 === 0) {
+      return { _tag: "Numbers", values: new Float64Array(bytes.buffer, from, count) }
+    }
     const values = new Float64Array(count)
     const read = kinds[kind]!
     inOrder(header, count, (element, to) => {

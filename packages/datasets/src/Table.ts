@@ -112,29 +112,32 @@ export const fromGrid = (
   cells: Grid.Grid,
   { header, rowNames }: Names = {},
 ): Result.Result<Table, EmptyCsv | RaggedRow> => {
-  const { below, first, isFirstShort, lines, path, records, spelling, values, width } = cells
+  const { first, isFirstShort, isLeftNumbers, line, path, records, spelling, values, width } = cells
   const hasHeader = spelling.format !== undefined || (header ?? Header.isHeader(cells))
-  const named = hasHeader ? below : [first[0]!, ...below]
-  if (named.length === 0) return Result.fail(new EmptyCsv({ path, missing: "data" }))
+  const above = hasHeader ? 1 : 0
+  const rows = records - above
+  if (rows === 0) return Result.fail(new EmptyCsv({ path, missing: "data" }))
   // a corner that was left out says nothing
   const corner = hasHeader && !isFirstShort ? first[0] : undefined
-  const hasRowNames = rowNames ?? (width > 1 && Header.hasRowNames(corner, named))
+  // numbers name rows under an empty corner alone, and are not written out for anything else
+  const mayName = rowNames ?? (width > 1 && (!isLeftNumbers || corner === ""))
+  const left = !mayName ? [] : hasHeader ? cells.below : [first[0]!, ...cells.below]
+  const hasRowNames = rowNames ?? (mayName && Header.hasRowNames(corner, left))
   if (isFirstShort && !(hasHeader && hasRowNames)) {
-    return Result.fail(new RaggedRow({ path, row: lines[1]!, expected: width - 1, found: width }))
+    return Result.fail(new RaggedRow({ path, row: line(1), expected: width - 1, found: width }))
   }
-  const [above, left] = [hasHeader ? 1 : 0, hasRowNames ? 1 : 0]
-  const [rows, columns] = [records - above, width - left]
+  const columns = hasRowNames ? width - 1 : width
   return Result.succeed({
     path,
     spelling,
     rows,
     columns,
-    values: left === 0 ? values.subarray(above * width) : withoutFirstColumn(cells, above),
-    columnNames: hasHeader ? first.slice(left) : undefined,
-    rowNames: hasRowNames ? named : undefined,
+    values: hasRowNames ? withoutFirstColumn(cells, above) : values.subarray(above * width),
+    columnNames: hasHeader ? first.slice(width - columns) : undefined,
+    rowNames: hasRowNames ? left : undefined,
     cell: (row, column) => ({
-      text: cells.text(row + above, column + left) ?? "",
-      line: lines[row + above]!,
+      text: cells.text(row + above, column + width - columns) ?? "",
+      line: line(row + above),
     }),
   })
 }
@@ -192,9 +195,6 @@ export const allNumbers = (table: Table): Result.Result<Table, BadCell> => {
 /**
  * The table, where every cell holds a number or a word for "no value", such as nothing, NA, NaN or ?. Fails with BadCell on the
  * first that does not; `columnNames` are what it calls the columns.
- */
-export const observed = (
-  table: Table,
  *
  * @example
  * ```ts import.meta.vitest
@@ -205,6 +205,9 @@ export const observed = (
  * const table = await Effect.runPromise(Effect.provide(Table.read("a.csv"), files))
  * Result.getOrThrow(Table.observed(table)).values // => Float64Array.of(1, 2, 3, Number.NaN)
  * ```
+ */
+export const observed = (
+  table: Table,
   columnNames: ReadonlyArray<string> = labels(table),
 ): Result.Result<Table, BadCell> => {
   const bad = firstBad(table, columnNames, (reason) => reason === "missing")
@@ -303,6 +306,7 @@ export const readColumns = Effect.fn("Table.readColumns")(function* (
       unread = Header.unreadColumn(path, how, (name) => columns?.includes(name) ?? true)
     },
     add: (record, row) => unread ?? table.add(record, row),
+    addRow: (typed, row) => unread ?? table.addRow(typed, row),
   })
   return yield* Effect.fromResult(
     Result.map(table.finish(), (values) => ({
@@ -316,7 +320,7 @@ export const readColumns = Effect.fn("Table.readColumns")(function* (
 
 /**
  * Reads columns of a log, streamed: `choose` sees the names of the header, or those given, and says which. A cell without a value is NaN, and one
- * that says NaN or an infinity is infinite, in any row. Fails with `ReadError`, with EmptyCsv where there are no rows, and with what
+ * that says NaN or an infinity is infinite, in any row. A first column without a name is an index, and left out. Fails with `ReadError`, with EmptyCsv where there are no rows, and with what
  * `choose` finds wrong.
  */
 export const readLog = Effect.fn("Table.readLog")(function* <E>(
@@ -325,7 +329,7 @@ export const readLog = Effect.fn("Table.readLog")(function* <E>(
   choose: (names: ReadonlyArray<string>) => Result.Result<ReadonlyArray<string>, E>,
 ): Effect.fn.Return<Columns, ReadError | E, FileSystem.FileSystem> {
   const table = new NamedRows<MissingColumn | E>(path, (names) =>
-    Result.flatMap(choose([...names.keys()]), (numbers) => {
+    Result.flatMap(choose([...names.keys()].filter((name) => name !== Header.index)), (numbers) => {
       const missing = Header.missingColumn(path, names, numbers)
       return missing === undefined
         ? Result.succeed({ numbers, mayMiss: true, isLog: true })
@@ -334,7 +338,10 @@ export const readLog = Effect.fn("Table.readLog")(function* <E>(
   )
   const unnamed = given === undefined ? undefined : table.add(given, 0)
   if (unnamed !== undefined) return yield* Effect.fail(unnamed)
-  const spelling = yield* Records.readInto({ path, isOnce: true }, options, table)
+  const add: typeof table.add = (cells, row) =>
+    table.add(table.columns === undefined ? Header.indexed(cells) : cells, row)
+  const { addRow, begin } = table
+  const spelling = yield* Records.readInto({ path, isOnce: true }, options, { begin, add, addRow })
   const values = yield* Effect.fromResult(table.finish())
   return { spelling, columns: table.columns!, rows: table.rows, values }
 })

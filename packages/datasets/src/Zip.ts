@@ -186,7 +186,8 @@ export const members = (
 /** Undefined where the bytes are no deflated ones, or more than is said. */
 const inflated = (packed: Uint8Array, size: number): Uint8Array | undefined => {
   try {
-    return inflateRawSync(packed, { maxOutputLength: Math.max(1, size) })
+    // in one piece, which is not copied
+    return inflateRawSync(packed, { maxOutputLength: Math.max(1, size), chunkSize: size + 64 })
   } catch {
     return undefined
   }

@@ -298,7 +298,7 @@ describe("Table.grid", () => {
         ["01", "02", undefined],
         ["x", "", "NA"],
       ])
-      assert.deepStrictEqual(grid.lines, [1, 2, 3])
+      assert.deepStrictEqual([0, 1, 2].map(grid.line), [1, 2, 3])
       assert.deepStrictEqual(grid.values, Float64Array.of(7, 1.5, 2.5, 1, 2, 3, NaN, NaN, NaN))
     }),
   )

@@ -8,6 +8,7 @@ import * as Cell from "./Cell.ts"
 import type { UnreadableTable } from "../TypedError.ts"
 import * as Header from "./Header.ts"
 import * as Records from "./Records.ts"
+import { cellAt, type Columns, finiteAt } from "./typed/Columns.ts"
 
 /** How many of the first columns may hold names: their cells are kept as text too. */
 const leading = 2
@@ -34,24 +35,28 @@ export interface Grid extends Header.Telling {
   readonly values: Float64Array
   /** Places of the columns that hold texts, also where these are numbers, of a file that says so. */
   readonly texts: ReadonlySet<number>
-  /** The line of the file on which each record starts, from 1. Of a file that is no text, its row, from 1 below the names. */
-  readonly lines: ReadonlyArray<number>
+  /** Whether the file says that its first column holds numbers. */
+  readonly isLeftNumbers: boolean
+  /** The line of the file on which a record starts, from 1. Of a file that is no text, its row, from 1 below the names. */
+  readonly line: (record: number) => number
   /** The text of a cell that is no number, or whose column may hold names. Undefined for other numbers. */
   readonly text: (record: number, column: number) => string | undefined
 }
 
-/** What is kept of a file. */
-interface Keeping {
+/** What is kept of a file; `Problem` is what may be wrong with its first record. */
+interface Keeping<out Problem = never> {
   /** Cells; more are an error. */
   readonly atMost?: number
   /** Names of columns whose cells are kept as text, also where they are numbers. */
   readonly verbatim?: ReadonlyArray<string>
   /** Whether a column that is not read is an error. */
   readonly needsAll?: boolean
+  /** Says what is wrong with the first record, before there is another. */
+  readonly first?: (record: ReadonlyArray<string>, spelling: Spelling) => Problem | undefined
 }
 
 /** Mutable. */
-class Collector {
+class Collector<Problem> {
   readonly #path: string
   readonly #atMost: number
   /** Names of columns whose cells are kept as text, also where they are numbers; by place once there are names. */
@@ -69,36 +74,68 @@ class Collector {
   readonly #others = new Map<number, string>()
 
   #notation: Notation = Cell.standard
+  #spelling: Spelling | undefined
 
-  constructor(path: string, { atMost = mostCells, needsAll = false, verbatim = [] }: Keeping) {
+  constructor(
+    path: string,
+    { atMost = mostCells, first, needsAll = false, verbatim = [] }: Keeping<Problem>,
+  ) {
     this.#needsAll = needsAll
+    this.#look = first
     this.#path = path
     this.#atMost = atMost
     this.#verbatim = new Set(verbatim)
   }
 
-  #texts: ReadonlySet<number> = new Set()
-
   readonly #needsAll: boolean
+  readonly #look: Keeping<Problem>["first"]
   #unread: UnreadableTable | undefined
 
+  /** The file, where it has typed columns: then nothing of them is kept as text. */
+  #typed: Columns | undefined
+
   readonly begin = (spelling: Spelling): void => {
+    this.#spelling = spelling
     this.#notation = spelling
     if (this.#needsAll) this.#unread = Header.unreadColumn(this.#path, spelling, () => true)
   }
 
-  readonly texts = (columns: ReadonlySet<number>): void => {
-    this.#texts = columns
+  readonly typed = (table: Columns): void => {
+    this.#typed = table
+    const cells = (table.rows + 1) * table.columns.length
+    if (cells <= this.#atMost) this.#values = new Float64Array(cells)
+  }
+
+  readonly addRow = (
+    columns: Columns["columns"],
+    row: number,
+  ): TooManyCells | UnreadableTable | undefined => {
+    const start = (row + 1) * this.#width
+    for (let j = 0; j < columns.length; j++) {
+      const column = columns[j]!
+      let number = finiteAt(column, row)
+      if (number === undefined) {
+        const cell = cellAt(column, row)
+        const read = Cell.toNumber(cell, this.#notation)
+        number = typeof read === "number" ? read : Number.NaN
+        if (j === columns.length - 1 && cell !== "") this.#hasLast = true
+      } else this.#hasLast = true
+      this.#values[start + j] = number
+    }
+    return undefined
   }
 
   readonly add = (
     record: ReadonlyArray<string>,
     row: number,
-  ): RaggedRow | TooManyCells | UnreadableTable | undefined => {
+  ): Problem | RaggedRow | TooManyCells | UnreadableTable | undefined => {
+    const problem = this.#lines.length > 0 ? undefined : this.#look?.(record, this.#spelling!)
+    if (problem !== undefined) return problem
     if (this.#unread !== undefined) return this.#unread
     const path = this.#path
     const count = this.#lines.length
     const [found, expected] = [record.length, this.#width]
+    if (this.#typed !== undefined) return this.#beginTyped(record, this.#typed)
     if (count === 0) this.#begin(record)
     else if (count === 1 && found === expected + 1) this.#beginAgain(["", ...this.#first], true)
     else if (count === 1 && found === expected - 1 && this.#first.at(-1) === "") {
@@ -119,6 +156,15 @@ class Collector {
     this.#first = record
     this.#width = record.length
     this.#kept = record.map((name) => this.#verbatim.has(name))
+  }
+
+  /** Takes the names of typed columns, of which there are not too many. */
+  #beginTyped(record: ReadonlyArray<string>, { rows }: Columns): TooManyCells | undefined {
+    this.#begin(record)
+    this.#append(record, 0)
+    const [atMost, width] = [this.#atMost, record.length]
+    if ((rows + 1) * width <= atMost) return undefined
+    return new TooManyCells({ path: this.#path, row: Math.floor(atMost / width), atMost })
   }
 
   /**
@@ -159,37 +205,51 @@ class Collector {
   }
 
   /** The first record without the end of a line of delimiters, and the other cells moved together; undefined where there is none. */
-  #withoutLast(): ReadonlyArray<string> | undefined {
+  #withoutLast(records: number): ReadonlyArray<string> | undefined {
     const width = this.#width
     const isDelimited = this.#isFirstShort || this.#first.at(-1) === ""
     if (this.#hasLast || width === 1 || !isDelimited) return undefined
-    for (let i = 0; i < this.#lines.length; i++) {
+    for (let i = 0; i < records; i++) {
       const start = i * width + (i === 0 && this.#isFirstShort ? 1 : 0)
       this.#values.copyWithin(i * (width - 1), start, start + width - 1)
     }
     return this.#isFirstShort ? this.#first.slice(1) : this.#first.slice(0, -1)
   }
 
-  finish(): Omit<Grid, "spelling"> {
-    const [stride, names, others] = [this.#width, this.#names, this.#others]
-    const records = this.#lines.length
-    const cut = this.#withoutLast()
+  finish(spelling: Spelling): Grid {
+    const [stride, names, others, lines] = [this.#width, this.#names, this.#others, this.#lines]
+    const typed = this.#typed
+    const records = lines.length + (typed?.rows ?? 0)
+    const cut = this.#withoutLast(records)
     const first = cut ?? this.#first
     const width = first.length
+    const [values, kept] = [this.#values.subarray(0, records * width), this.#kept]
+    const textOf = (record: number, column: number): string | undefined => {
+      if (record === 0) return first[column]
+      if (typed === undefined) {
+        return column < leading ? names[column]![record] : others.get(record * stride + column)
+      }
+      const isText = column < leading || kept[column]!
+      return isText || Number.isNaN(values[record * width + column]!)
+        ? cellAt(typed.columns[column]!, record - 1)
+        : undefined
+    }
     return {
       path: this.#path,
+      spelling,
       records,
       width,
       isFirstShort: this.#isFirstShort && cut === undefined,
       first,
-      below: names[0]!.slice(1),
-      values: this.#values.subarray(0, records * width),
-      texts: this.#texts,
-      lines: this.#lines,
-      text: (record, column) => {
-        if (record === 0) return first[column]
-        return column < leading ? names[column]![record] : others.get(record * stride + column)
+      // of very many rows there is no text that nobody asks for
+      get below() {
+        return Array.from({ length: records - 1 }, (_, i) => textOf(i + 1, 0)!)
       },
+      values,
+      texts: new Set(typed?.columns.flatMap(({ kind }, j) => (kind === "text" ? [j] : []))),
+      isLeftNumbers: typed?.columns[0]?.kind === "number",
+      line: typed === undefined ? (record) => lines[record]! : (record) => record,
+      text: textOf,
     }
   }
 }
@@ -201,14 +261,14 @@ export type ReadError = FileError | EmptyCsv | RaggedRow | TextError | TooManyCe
  * Reads the file, streamed. A first record may be one cell shorter than the others, and a last column without any text is what a
  * delimiter at the end of each line makes: it is left out. No cell past `atMost` of them is kept.
  */
-export const read = Effect.fnUntraced(function* (
+export const read = Effect.fnUntraced(function* <Problem = never>(
   path: string,
   options: Records.Options,
-  keeping: Keeping = {},
-): Effect.fn.Return<Grid, ReadError, FileSystem.FileSystem> {
-  const collector = new Collector(path, keeping)
+  keeping: Keeping<Problem> = {},
+): Effect.fn.Return<Grid, Problem | ReadError, FileSystem.FileSystem> {
+  const collector = new Collector<Problem>(path, keeping)
   const spelling = yield* Records.readInto({ path, isOnce: true }, options, collector)
-  const cells = collector.finish()
+  const cells = collector.finish(spelling)
   if (cells.records === 0) return yield* new EmptyCsv({ path, missing: "everything" })
-  return { ...cells, spelling }
+  return cells
 })

@@ -82,7 +82,10 @@ export const handOver = Effect.fnUntraced(function* <E, R>(
     if (!isText && row === 0 && given !== undefined) return undefined
     return table.add(table.columns === undefined ? Header.indexed(cells) : cells, row)
   }
-  const spelling = yield* Records.readInto(treatment, options, { begin: beginRows, add, flush })
+  const addRow = (columns: Parameters<typeof table.addRow>[0], row: number) =>
+    unread ?? table.addRow(columns, row)
+  const sink = { begin: beginRows, add, addRow, flush }
+  const spelling = yield* Records.readInto(treatment, options, sink)
   if (table.columns === undefined) return yield* new EmptyCsv({ path, missing: "everything" })
   return { rows: table.rows, spelling }
 })

@@ -4,6 +4,7 @@ import { BadCell, BadHeader, EmptyCsv, type MissingColumn, RaggedRow } from "../
 import type { Notation } from "../Spelling.ts"
 import * as Cell from "./Cell.ts"
 import * as Header from "./Header.ts"
+import { cellAt, type Columns, finiteAt } from "./typed/Columns.ts"
 
 /** Positions by name, in the order of the file, from 0. */
 export type Names = ReadonlyMap<string, number>
@@ -60,6 +61,32 @@ export class NamedRows<Problem> {
   readonly add = (record: ReadonlyArray<string>, row: number): Problem | RowsProblem | undefined =>
     this.#choice === undefined ? this.#begin(record, row) : this.#append(record, row, this.#choice)
 
+  /** Takes a row of typed columns, from 0, as the record that its cells would be. */
+  readonly addRow = (
+    columns: Columns["columns"],
+    row: number,
+  ): Problem | RowsProblem | undefined => {
+    const choice = this.#choice
+    if (choice === undefined || choice.also !== undefined || columns.length !== choice.width) {
+      return this.add(
+        columns.map((column) => cellAt(column, row)),
+        row + 1,
+      )
+    }
+    this.#makeRoom()
+    for (let k = 0; k < this.#kept.length; k++) {
+      const column = columns[this.#kept[k]!]!
+      const number = finiteAt(column, row)
+      const problem =
+        number === undefined
+          ? this.#appendCell(cellAt(column, row), row + 1, k, choice)
+          : this.#push(number)
+      if (problem !== undefined) return problem
+    }
+    this.rows++
+    return undefined
+  }
+
   #begin(first: ReadonlyArray<string>, row: number): Problem | BadHeader | undefined {
     const place = { path: this.#path, row }
     // a delimiter at the end of the line, as far as no row has a cell below it
@@ -84,9 +111,10 @@ export class NamedRows<Problem> {
   #append(
     record: ReadonlyArray<string>,
     row: number,
-    { also, isLog = false, mayMiss, numbers, width }: Choice<Problem> & { readonly width: number },
+    choice: Choice<Problem> & { readonly width: number },
   ): Problem | RowsProblem | undefined {
     const path = this.#path
+    const { also, width } = choice
     const isLonger = record.length === width + 1
     if (isLonger && record[width] !== "" && this.#nameless !== undefined) return this.#nameless
     if (record.length !== width && !(isLonger && record[width] === "")) {
@@ -94,25 +122,32 @@ export class NamedRows<Problem> {
     }
     this.#makeRoom()
     for (let k = 0; k < this.#kept.length; k++) {
-      const cell = record[this.#kept[k]!]!
-      const number = Cell.toNumber(cell, this.#notation)
-      if (isLog && (number === "not-finite" || Cell.isNonFinite(cell))) {
-        this.#block[this.#used++] = Number.POSITIVE_INFINITY
-        continue
-      }
-      if (isLog && number === "beyond-exact") {
-        // a loss that ran away is as large as its digits, and no key
-        this.#block[this.#used++] = Number(cell)
-        continue
-      }
-      if (typeof number === "number" || (number === "missing" && mayMiss === true)) {
-        this.#block[this.#used++] = number === "missing" ? Number.NaN : number
-        continue
-      }
-      return new BadCell({ path, row, column: numbers[k]!, cell, reason: number })
+      const problem = this.#appendCell(record[this.#kept[k]!]!, row, k, choice)
+      if (problem !== undefined) return problem
     }
     this.rows++
     return also?.(record, row)
+  }
+
+  #push(number: number): undefined {
+    this.#block[this.#used++] = number
+  }
+
+  #appendCell(
+    cell: string,
+    row: number,
+    k: number,
+    { isLog = false, mayMiss, numbers }: Choice<Problem>,
+  ): BadCell | undefined {
+    const number = Cell.toNumber(cell, this.#notation)
+    if (isLog && (number === "not-finite" || Cell.isNonFinite(cell))) {
+      return this.#push(Number.POSITIVE_INFINITY)
+    }
+    // a loss that ran away is as large as its digits, and no key
+    if (isLog && number === "beyond-exact") return this.#push(Number(cell))
+    if (typeof number === "number") return this.#push(number)
+    if (number === "missing" && mayMiss === true) return this.#push(Number.NaN)
+    return new BadCell({ path: this.#path, row, column: numbers[k]!, cell, reason: number })
   }
 
   #makeRoom(): void {

@@ -19,10 +19,12 @@ export type { Options } from "../Spelling.ts"
 export interface Sink<out Problem, out E = never, out R = never> {
   /** Says how the file is written, before any record. */
   readonly begin?: (spelling: Spelling) => void
-  /** Says which columns hold texts, by place from 0, of a file that says so; before any record. */
-  readonly texts?: (columns: ReadonlySet<number>) => void
+  /** Shows the whole of a file of typed columns, before any record. */
+  readonly typed?: (columns: Columns) => void
   /** Takes a record, or says what is wrong with it; after that it gets no other. */
   readonly add: (cells: Cells, row: number) => Problem | undefined
+  /** Takes a row of typed columns, from 0, in place of its record. */
+  readonly addRow?: (columns: Columns["columns"], row: number) => Problem | undefined
   /** Runs between parts of the file, and at its end. */
   readonly flush?: Effect.Effect<void, E, R>
 }
@@ -195,24 +197,33 @@ export interface Treatment {
   readonly isOnce?: boolean
 }
 
-/** Rows of a table of columns that are handed over between two flushes. */
-const block = 1024
+/** Cells of a table of columns that are handed over between two flushes. */
+const block = 2 ** 18
 
 /** Hands over a table of columns as the records of a text: the names, in row 0, and the rows from 1. */
 const handColumns = Effect.fnUntraced(function* <Problem, E, R>(
-  { columns, rows }: Columns,
-  { add, flush = Effect.void, texts }: Sink<Problem, E, R>,
+  table: Columns,
+  sink: Sink<Problem, E, R>,
 ): Effect.fn.Return<void, Problem | E, R> {
-  texts?.(new Set(columns.flatMap(({ kind }, j) => (kind === "text" ? [j] : []))))
+  const { columns, rows } = table
+  const { add, flush = Effect.void } = sink
+  const {
+    addRow = (_, row) =>
+      add(
+        columns.map((column) => cellAt(column, row)),
+        row + 1,
+      ),
+  } = sink
+  sink.typed?.(table)
   const names = add(
     columns.map(({ name }) => name),
     0,
   )
   if (names !== undefined) return yield* Effect.fail(names)
-  for (let from = 0; from < rows; from += block) {
-    for (let row = from; row < Math.min(rows, from + block); row++) {
-      const cells = columns.map((column) => cellAt(column, row))
-      const problem = add(cells, row + 1)
+  const some = Math.max(1, Math.floor(block / Math.max(1, columns.length)))
+  for (let from = 0; from < rows; from += some) {
+    for (let row = from; row < Math.min(rows, from + some); row++) {
+      const problem = addRow(columns, row)
       if (problem !== undefined) return yield* Effect.fail(problem)
     }
     yield* flush
@@ -256,7 +267,7 @@ export const parseInto = Effect.fnUntraced(function* <E, R, Problem, E2 = never,
       return yield* new TooManyBytes({ path, most: Typed.mostBytes })
     }
     const format = held.format!
-    const columns = yield* Typed.read(path, format, held.bytes())
+    const columns = yield* Typed.read(path, format, held.take())
     const { unread = [] } = columns
     const spelling: Spelling = {
       ...fixedSpelling({}),
@@ -296,7 +307,8 @@ class Held {
   }
 
   #decide(): Uint8Array | undefined {
-    const all = this.bytes()
+    const [only, ...others] = this.#chunks
+    const all = only !== undefined && others.length === 0 ? only : this.take()
     this.format = Typed.formatOf(all)
     if (this.format === undefined) {
       this.#isText = true
@@ -312,16 +324,15 @@ class Held {
     return this.format === undefined ? this.#decide() : undefined
   }
 
-  /** All that is held. */
-  bytes(): Uint8Array {
-    const [only, ...others] = this.#chunks
-    if (only !== undefined && others.length === 0) return only
+  /** All that is held, in a buffer of its own, and no longer held. */
+  take(): Uint8Array<ArrayBuffer> {
     const all = new Uint8Array(this.length)
     let at = 0
     for (const chunk of this.#chunks) {
       all.set(chunk, at)
       at += chunk.length
     }
+    this.#chunks = []
     return all
   }
 }

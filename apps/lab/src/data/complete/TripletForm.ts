@@ -292,12 +292,12 @@ export const fromGrid = Effect.fnUntraced(function* (
   cells: Tables.Grid,
   header: boolean | undefined,
 ) {
-  const { isFirstShort, lines, path, records, values, width } = cells
+  const { isFirstShort, line, path, records, values, width } = cells
   if ((width !== 3 && width !== 4) || isFirstShort) return undefined
   const triplets = new Triplets(path, { header, columns: undefined })
   triplets.begin(cells.spelling)
   for (let record = 0; record < records; record++) {
-    if (triplets.add(cellsOf(cells, record), lines[record]!) !== undefined) return undefined
+    if (triplets.add(cellsOf(cells, record), line(record)) !== undefined) return undefined
   }
   if (!triplets.repeatsNames) return undefined
   if (triplets.hasWords)

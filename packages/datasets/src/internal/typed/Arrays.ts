@@ -1,8 +1,9 @@
 /** Arrays of NumPy as columns: those of a matrix by their numbers from 0, those of an archive by name. */
 import { Result } from "effect"
-import { type BadArchive, BadArray } from "../../ArrayError.ts"
+import { BadArchive, BadArray } from "../../ArrayError.ts"
 import * as Npy from "../../Npy.ts"
 import * as Npz from "../../Npz.ts"
+import * as Zip from "../../Zip.ts"
 import type { Cells, Column, Columns } from "./Columns.ts"
 
 /** The columns of an array of one dimension, or of two. */
@@ -14,10 +15,7 @@ const columnsOf = (
     const stride = width ?? 1
     const cells: Cells =
       data._tag === "Numbers"
-        ? {
-            numbers: Float64Array.from({ length: rows }, (_row, i) => data.values[i * stride + j]!),
-            isNull: undefined,
-          }
+        ? { numbers: data.values, from: j, stride, isNull: undefined }
         : { texts: Array.from({ length: rows }, (_row, i) => data.values[i * stride + j]!) }
     return {
       name: nameOf(width === undefined ? undefined : j),
@@ -26,11 +24,8 @@ const columnsOf = (
     }
   })
 
-/** The table that arrays are; `name` is undefined of an array that stands alone. */
-const table = (
-  path: string,
-  arrays: ReadonlyArray<readonly [name: string | undefined, array: Npy.Npy]>,
-): Result.Result<Columns, BadArray> => {
+/** The table that arrays are together. Fails where one has other than one or two dimensions, or other rows than the first. */
+export const table = (path: string, arrays: Named): Result.Result<Columns, BadArray> => {
   const refuse = (array: string | undefined, reason: string, remedy: string) =>
     Result.fail(new BadArray({ path, ...(array !== undefined && { array }), reason, remedy }))
   const [first] = arrays
@@ -62,13 +57,47 @@ const table = (
   return Result.succeed({ rows, columns })
 }
 
-/** The table that an array is. Fails with BadArray where it has other than one or two dimensions. */
-export const ofArray = (bytes: Uint8Array, path: string): Result.Result<Columns, BadArray> =>
-  Result.flatMap(Npy.decode(bytes, { path }), (array) => table(path, [[undefined, array]]))
+/** Arrays by name, which is undefined of one that stands alone. */
+export type Named = ReadonlyArray<readonly [name: string | undefined, array: Npy.Npy]>
 
-/** The table that the arrays of an archive are together. Fails where they do not have as many rows. */
-export const ofArchive = (
+/** What a file that begins as an array, or an archive of them, holds. Fails with BadArray and BadArchive. */
+export const decode = (
   bytes: Uint8Array,
   path: string,
-): Result.Result<Columns, BadArchive | BadArray> =>
-  Result.flatMap(Npz.decode(bytes, path), (arrays) => table(path, [...arrays]))
+): Result.Result<Named, BadArchive | BadArray> =>
+  Npy.isNpy(bytes)
+    ? Result.map(Npy.decode(bytes, { path }), (array): Named => [[undefined, array]])
+    : Result.map(Npz.decode(bytes, path), (arrays): Named => [...arrays])
+
+/** What `decode` comes to, as it goes from one thread to another. */
+export type Answer =
+  | { readonly _tag: "Arrays"; readonly arrays: Named }
+  | { readonly _tag: "BadArchive"; readonly error: ConstructorParameters<typeof BadArchive>[0] }
+  | { readonly _tag: "BadArray"; readonly error: ConstructorParameters<typeof BadArray>[0] }
+
+export const answer = (bytes: Uint8Array, path: string): Answer =>
+  Result.match(decode(bytes, path), {
+    onSuccess: (arrays): Answer => ({ _tag: "Arrays", arrays }),
+    onFailure: ({ _tag, ...error }): Answer => ({ _tag, error }) as Answer,
+  })
+
+/** The arrays of an answer. Fails with what it says is wrong. */
+export const arraysOf = (answered: Answer): Result.Result<Named, BadArchive | BadArray> => {
+  switch (answered._tag) {
+    case "Arrays":
+      return Result.succeed(answered.arrays)
+    case "BadArchive":
+      return Result.fail(new BadArchive(answered.error))
+    case "BadArray":
+      return Result.fail(new BadArray(answered.error))
+  }
+}
+
+/** The bytes that the arrays of a file have once it is unpacked, as far as it says. */
+export const sizeOf = (bytes: Uint8Array, path: string): number =>
+  Npy.isNpy(bytes)
+    ? bytes.length
+    : Result.match(Zip.members(path, bytes), {
+        onSuccess: (members) => members.reduce((sum, { size }) => sum + size, 0),
+        onFailure: () => 0,
+      })

@@ -5,9 +5,14 @@ import type { Unread } from "../../Spelling.ts"
 /** What stands in a row of a column. A whole number of 64 bits is a bigint. */
 export type Value = number | bigint | string | null | undefined
 
-/** Numbers in double precision, exactly; where that is not so of all, or they are none, the texts of them. */
+/** Numbers in double precision, exactly, that of the first row at `from` and the next ones `stride` apart; where that is not so of all, or they are none, the texts of them. */
 export type Cells =
-  | { readonly numbers: Float64Array; readonly isNull: Uint8Array | undefined }
+  | {
+      readonly numbers: Float64Array
+      readonly from: number
+      readonly stride: number
+      readonly isNull: Uint8Array | undefined
+    }
   | { readonly texts: ReadonlyArray<string | null> }
 
 export interface Column {
@@ -97,13 +102,20 @@ export const cellsOf = (rows: number, at: (row: number) => Value): Cells => {
     }
     numbers[row] = number
   }
-  return { numbers, isNull }
+  return { numbers, from: 0, stride: 1, isNull }
 }
 
 /** What a cell would be in a table of text: nothing where it is null. */
 export const cellAt = ({ cells }: Column, row: number): string => {
   if ("texts" in cells) return cells.texts[row] ?? ""
-  return cells.isNull?.[row] === 1 ? "" : written(cells.numbers[row]!)
+  return cells.isNull?.[row] === 1 ? "" : written(cells.numbers[cells.from + row * cells.stride]!)
+}
+
+/** The number that is read of `cellAt`, where the cell holds a finite one and no text; undefined elsewhere. */
+export const finiteAt = ({ cells }: Column, row: number): number | undefined => {
+  if ("texts" in cells || cells.isNull?.[row] === 1) return undefined
+  const number = cells.numbers[cells.from + row * cells.stride]!
+  return Number.isFinite(number) ? number : undefined
 }
 
 const unnamedIndex = /^__index_level_\d+__$/

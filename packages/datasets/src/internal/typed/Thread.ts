@@ -1,8 +1,11 @@
-/** Tables that libraries read, in a thread that ends when it takes too long or too much memory, or when nobody waits for it any more. */
+/** Tables that libraries read, and large ones, in a thread that ends when it takes too long or too much memory, or when nobody waits for it any more. */
 import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import { Effect } from "effect"
 import { ask } from "../../Apart.ts"
+import type { BadArchive, BadArray } from "../../ArrayError.ts"
+import type { Format } from "../../Spelling.ts"
 import { UnreadableTable } from "../../TypedError.ts"
+import * as Arrays from "./Arrays.ts"
 import type { Columns } from "./Columns.ts"
 import type { Answer, Asked } from "./worker.ts"
 
@@ -14,31 +17,32 @@ const reading = new URL(isSource ? "./worker.ts" : "./worker.js", import.meta.ur
 const formats = {
   parquet: { name: "Parquet", packages: "hyparquet hyparquet-compressors" },
   arrow: { name: "Arrow", packages: "apache-arrow hyparquet-compressors" },
+  npy: { name: "NumPy", packages: "@nonconvex/datasets" },
+  npz: { name: "NumPy", packages: "@nonconvex/datasets" },
 } as const
 
 /** Milliseconds that it may take: some for the thread to start, and two thousand for each megabyte. */
-const patience = (bytes: Uint8Array): number => 1000 * (10 + (2 * bytes.length) / 2 ** 20)
+const patience = ({ byteLength }: ArrayBuffer): number => 1000 * (10 + (2 * byteLength) / 2 ** 20)
 
 /** One line of what a library says, of which parts may be of the file. */
 const shortened = (text: string): string =>
   text.replaceAll(/^\w*Error: |[^ -~]+/g, "").slice(0, 120)
 
 /**
- * The columns of a file. Fails with UnreadableTable where it is broken, takes too long or holds what is not read, and with BackendUnavailable
- * where the packages are missing.
+ * The columns of a file, whose `buffer` is given away. Fails with UnreadableTable, BadArchive and BadArray where it is broken, takes too long or
+ * holds what is not read, and with BackendUnavailable where the packages are missing.
  */
 export const read = Effect.fn("Typed.read")(function* (
   path: string,
-  format: Asked["format"],
-  bytes: Uint8Array,
-): Effect.fn.Return<Columns, UnreadableTable | BackendUnavailable> {
+  format: Format,
+  buffer: ArrayBuffer,
+): Effect.fn.Return<Columns, UnreadableTable | BackendUnavailable | BadArchive | BadArray> {
   const { name, packages } = formats[format]
-  const { buffer } = new Uint8Array(bytes)
-  const asked: Asked = { format, buffer }
+  const asked: Asked = { format, path, buffer }
   const answer = yield* ask<Answer, Asked>(reading, {
     asked,
     moved: [buffer],
-    patience: patience(bytes),
+    patience: patience(buffer),
   }).pipe(
     Effect.catchTag("Lost", ({ reason }) => Effect.succeed<Answer>({ _tag: "Broken", reason })),
   )
@@ -66,5 +70,9 @@ export const read = Effect.fn("Typed.read")(function* (
         reason: `it is no whole ${name} file (${shortened(answer.reason)})`,
         remedy: "write or fetch it again",
       })
+    default: {
+      const arrays = yield* Effect.fromResult(Arrays.arraysOf(answer))
+      return yield* Effect.fromResult(Arrays.table(path, arrays))
+    }
   }
 })

@@ -38,28 +38,28 @@ export const formatOf = (bytes: Uint8Array): Format | undefined => {
 /** What reading a file of these formats can fail with. */
 export type ReadError = BackendUnavailable | BadArchive | BadArray | UnreadableTable
 
-/** The columns of a file of this format. */
+/** Bytes of arrays that are laid out without anything else going on meanwhile: some hundredths of a second. */
+const atOnce = 2 ** 24
+
+/** The columns of a file of this format, whose `bytes` have a buffer of their own and are given away. */
 export const read = Effect.fnUntraced(function* (
   path: string,
   format: Format,
-  bytes: Uint8Array,
+  bytes: Uint8Array<ArrayBuffer>,
 ): Effect.fn.Return<Columns, ReadError> {
-  switch (format) {
-    case "npy":
-      return yield* Effect.fromResult(Arrays.ofArray(bytes, path))
-    case "npz":
-      return yield* Effect.fromResult(Arrays.ofArchive(bytes, path))
-    case "parquet":
-    case "arrow":
-      if (begins(bytes, "PARE") || begins(bytes, "FEA1")) {
-        return yield* new UnreadableTable({
-          path,
-          reason: begins(bytes, "PARE") ? "it is encrypted" : "it is Feather of version 1",
-          remedy: begins(bytes, "PARE")
-            ? "write it without a key"
-            : "write it anew: pandas.read_feather(path).to_feather(other)",
-        })
-      }
-      return yield* Thread.read(path, format, bytes)
+  if (begins(bytes, "PARE") || begins(bytes, "FEA1")) {
+    return yield* new UnreadableTable({
+      path,
+      reason: begins(bytes, "PARE") ? "it is encrypted" : "it is Feather of version 1",
+      remedy: begins(bytes, "PARE")
+        ? "write it without a key"
+        : "write it anew: pandas.read_feather(path).to_feather(other)",
+    })
   }
+  const isLibrary = format === "parquet" || format === "arrow"
+  if (isLibrary || Arrays.sizeOf(bytes, path) > atOnce) {
+    return yield* Thread.read(path, format, bytes.buffer)
+  }
+  const arrays = yield* Effect.fromResult(Arrays.decode(bytes, path))
+  return yield* Effect.fromResult(Arrays.table(path, arrays))
 })

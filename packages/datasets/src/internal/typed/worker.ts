@@ -1,15 +1,20 @@
-/** A thread of its own for the libraries that read tables: a file that is not what it should be can keep them busy for ever. */
+/** A thread of its own for what reads tables: a file that is not what it should be can keep a library busy for ever, and a large one anything. */
 import { parentPort, workerData } from "node:worker_threads"
+import type { Format } from "../../Spelling.ts"
+import type * as Arrays from "./Arrays.ts"
 import { type Columns, Refused } from "./Columns.ts"
 
 /** What the thread is asked. */
 export interface Asked {
-  readonly format: "parquet" | "arrow"
+  readonly format: Format
+  /** For messages. */
+  readonly path: string
   readonly buffer: ArrayBuffer
 }
 
-/** What it answers. */
+/** What it answers: arrays of NumPy as they are, the rest as columns. */
 export type Answer =
+  | Arrays.Answer
   | { readonly _tag: "Read"; readonly columns: Columns }
   | {
       readonly _tag: "Refused"
@@ -23,14 +28,23 @@ export type Answer =
 const isMissing = (error: unknown): error is Error =>
   error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND"
 
-const read = ({ buffer, format }: Asked): Promise<Columns> =>
-  format === "parquet"
-    ? import("./Parquet.ts").then((module) => module.read(buffer))
-    : import("./Arrow.ts").then((module) => module.read(new Uint8Array(buffer)))
+const read = async ({ buffer, format, path }: Asked): Promise<Answer> => {
+  switch (format) {
+    case "npy":
+    case "npz":
+      return (await import("./Arrays.ts")).answer(new Uint8Array(buffer), path)
+    case "parquet":
+      return { _tag: "Read", columns: await (await import("./Parquet.ts")).read(buffer) }
+    case "arrow": {
+      const { read: columnsIn } = await import("./Arrow.ts")
+      return { _tag: "Read", columns: await columnsIn(new Uint8Array(buffer)) }
+    }
+  }
+}
 
 const answer = async (asked: Asked): Promise<Answer> => {
   try {
-    return { _tag: "Read", columns: await read(asked) }
+    return await read(asked)
   } catch (error) {
     if (error instanceof Refused) {
       const { column, reason, remedy } = error
@@ -40,13 +54,23 @@ const answer = async (asked: Asked): Promise<Answer> => {
   }
 }
 
+/** The numbers of an answer, which are not copied. */
+const buffersOf = (found: Answer): ReadonlyArray<ArrayBufferLike> => {
+  switch (found._tag) {
+    case "Arrays":
+      return found.arrays.flatMap(([, { data }]) =>
+        data._tag === "Numbers" ? [data.values.buffer] : [],
+      )
+    case "Read":
+      return found.columns.columns.flatMap(({ cells }) => {
+        if ("texts" in cells) return []
+        const { isNull, numbers } = cells
+        return isNull === undefined ? [numbers.buffer] : [numbers.buffer, isNull.buffer]
+      })
+    default:
+      return []
+  }
+}
+
 const found = await answer(workerData as Asked)
-const columns = found._tag === "Read" ? found.columns.columns : []
-parentPort!.postMessage(
-  found,
-  columns.flatMap(({ cells }) =>
-    "numbers" in cells
-      ? [cells.numbers.buffer, ...(cells.isNull === undefined ? [] : [cells.isNull.buffer])]
-      : [],
-  ) as Array<ArrayBuffer>,
-)
+parentPort!.postMessage(found, [...new Set(buffersOf(found))] as Array<ArrayBuffer>)
