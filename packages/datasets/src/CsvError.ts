@@ -3,6 +3,7 @@ import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import { Schema } from "effect"
 import type { BadArchive, BadArray } from "./ArrayError.ts"
 import type { FileError, TooManyBytes } from "./FileError.ts"
+import * as FileKind from "./FileKind.ts"
 import type { UnreadableTable } from "./TypedError.ts"
 import * as Cell from "./internal/Cell.ts"
 
@@ -244,21 +245,41 @@ export class UnclearDelimiter extends Schema.TaggedError<UnclearDelimiter>()("Un
 }
 
 const whatElse = {
-  spreadsheet: "it is a spreadsheet or an archive; save the sheet as CSV and read that",
-  gzip: "it is compressed; unpack it first",
-  json: "it is JSON; write it as CSV first, with a header and a line for each record",
-  markup: "it is HTML or XML; save its table as CSV and read that",
-  binary:
-    "it holds bytes that no text has; give a text file, or say --encoding utf-16le or utf-16be",
-} as const
+  spreadsheet: "save the sheet as CSV and read that",
+  gzip: "unpack it first",
+  sqlite: "write the table that is meant as CSV: sqlite3 -header -csv file 'SELECT * FROM name'",
+  hdf5: 'write the table as CSV first: pandas.read_hdf(path).to_csv("table.csv")',
+  picture: "give its numbers as a table, or as an array of NumPy",
+  pdf: "save its table as CSV and read that",
+  pickle: 'write the table as CSV where it was made: frame.to_csv("table.csv")',
+  pointer: "fetch the file itself: git lfs pull",
+  markup: "save its table as CSV and read that",
+  json: "write it as CSV first, with a header and a line for each record",
+} as const satisfies Readonly<Record<FileKind.FileKind, string>>
+
+const binary =
+  "it holds bytes that no text has; give a text file, or say --encoding utf-16le or utf-16be"
 
 /** The file is no table of text. */
 export class NotText extends Schema.TaggedError<NotText>()("NotText", {
   path: Schema.String,
-  is: Schema.Literals(["spreadsheet", "gzip", "json", "markup", "binary"]),
+  is: Schema.Literals([
+    "spreadsheet",
+    "gzip",
+    "sqlite",
+    "hdf5",
+    "picture",
+    "pdf",
+    "pickle",
+    "pointer",
+    "markup",
+    "json",
+    "binary",
+  ]),
 }) {
   override get message(): string {
-    return `${this.path}: ${whatElse[this.is]}`
+    const { is, path } = this
+    return `${path}: ${is === "binary" ? binary : `it is ${FileKind.called[is]}; ${whatElse[is]}`}`
   }
 }
 

@@ -2,14 +2,8 @@
 import { Result } from "effect"
 import { isAscii, isUtf8 } from "node:buffer"
 import { NotText } from "../CsvError.ts"
+import * as FileKind from "../FileKind.ts"
 import type { Encoding } from "../Spelling.ts"
-
-/** Files that people give for text, by their first bytes. */
-const signatures = [
-  { is: "spreadsheet", bytes: [0x50, 0x4b, 0x03, 0x04] },
-  { is: "spreadsheet", bytes: [0xd0, 0xcf, 0x11, 0xe0] },
-  { is: "gzip", bytes: [0x1f, 0x8b] },
-] as const
 
 const marks = [
   { encoding: "utf-8", bytes: [0xef, 0xbb, 0xbf] },
@@ -108,22 +102,14 @@ export class Decoder {
   }
 }
 
-/** Text of other kinds than tables, by how it begins. */
-const openings = [
-  { is: "json", pattern: /^\s*[[{]\s*(?:["{[]|$)/ },
-  { is: "markup", pattern: /^\s*<(?:\?xml|!doctype|html|table)\b/i },
-  // no text has this character
-  { is: "binary", pattern: /\0/ },
-] as const
-
-/** What else than a table a text is. */
+/** What else than a table a text is; no text has a character 0. */
 export const otherThanTable = (path: string, text: string): NotText | undefined => {
-  const opening = openings.find(({ pattern }) => pattern.test(text))
-  return opening && new NotText({ path, is: opening.is })
+  const is = FileKind.ofText(text) ?? (text.includes("\0") ? "binary" : undefined)
+  return is && new NotText({ path, is })
 }
 
 /** What else than text a file is, by its first bytes. */
 export const otherThanText = (path: string, bytes: Uint8Array): NotText | undefined => {
-  const signature = signatures.find((each) => beginsWith(bytes, each.bytes))
-  return signature && new NotText({ path, is: signature.is })
+  const is = FileKind.ofBytes(bytes)
+  return is && new NotText({ path, is })
 }

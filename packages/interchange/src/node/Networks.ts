@@ -2,6 +2,7 @@
 import { listOf, quote } from "@nonconvex/datasets/CsvError"
 import { BadArchive, type BadArray } from "@nonconvex/datasets/ArrayError"
 import { type FileError, readBytes, type TooManyBytes } from "@nonconvex/datasets/FileError"
+import * as FileKind from "@nonconvex/datasets/FileKind"
 import * as Npz from "@nonconvex/datasets/Npz"
 import * as Zip from "@nonconvex/datasets/Zip"
 import * as Seam from "@nonconvex/numerics/Seam"
@@ -41,6 +42,9 @@ const isHdf5 = (bytes: Uint8Array): boolean =>
 /** A protocol buffer of ONNX begins with the version of its form. */
 const isOnnx = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x08 && bytes[1] !== undefined && bytes[1] < 0x40
+
+/** The first letters of a file, as far as they are some. */
+const opening = (bytes: Uint8Array): string => new TextDecoder().decode(bytes.subarray(0, 512))
 
 const isSafetensors = (bytes: Uint8Array): boolean => bytes.length > 8 && bytes[8] === 0x7b
 
@@ -211,9 +215,17 @@ export const read = Effect.fn("Networks.read")(function* (
     yield* attempt(() => noDescription(path, description))
     return { format: "tfjs", model: yield* ofTfjs(path, bytes) }
   }
+  const isEmpty = bytes.length === 0
+  const kind = FileKind.ofBytes(bytes) ?? FileKind.ofText(opening(bytes))
+  const is = isEmpty ? "empty" : kind === undefined ? undefined : FileKind.called[kind]
   return yield* new BadModel({
     path,
-    reason: bytes.length === 0 ? "it is empty" : "it is no network of a kind that is read",
-    remedy: "give safetensors, npz, .keras, .h5, model.json of TensorFlow.js or ONNX",
+    reason: is === undefined ? "it is no network of a kind that is read" : `it is ${is}`,
+    remedy:
+      kind === "gzip"
+        ? "unpack it first"
+        : kind === "pointer"
+          ? "fetch the file itself: git lfs pull"
+          : "give safetensors, npz, .keras, .h5, model.json of TensorFlow.js or ONNX",
   })
 })

@@ -1,0 +1,50 @@
+/** What a file is that somebody gives for another, told by how it begins: its name is what they hoped. */
+
+/** By first bytes, in whole. */
+const signatures = [
+  ["spreadsheet", "504b0304"],
+  ["spreadsheet", "d0cf11e0"],
+  ["gzip", "1f8b"],
+  ["sqlite", "53514c69746520666f726d6174203300"],
+  ["hdf5", "894844460d0a1a0a"],
+  ["picture", "89504e470d0a1a0a"],
+  ["picture", "ffd8ff"],
+  ["pdf", "255044462d"],
+  ["pickle", "8002"],
+  ["pickle", "8003"],
+  ["pickle", "8004"],
+  ["pickle", "8005"],
+] as const
+
+/** By the first letters of a text. */
+const openings = [
+  ["pointer", /^version https:\/\/git-lfs\.github\.com\//],
+  ["markup", /^\s*<(?:\?xml|!doctype|html|table)\b/i],
+  ["json", /^\s*[[{]\s*(?:["{[]|$)/],
+] as const
+
+export type FileKind = (typeof signatures)[number][0] | (typeof openings)[number][0]
+
+/** What each is called, behind "it is". */
+export const called: Readonly<Record<FileKind, string>> = {
+  spreadsheet: "a spreadsheet or an archive",
+  gzip: "compressed",
+  sqlite: "a database of SQLite",
+  hdf5: "HDF5",
+  picture: "a picture",
+  pdf: "a PDF",
+  pickle: "a pickle, which runs code when it is read",
+  pointer: "what Git LFS leaves in place of a file",
+  markup: "HTML or XML",
+  json: "JSON",
+}
+
+/** The kind of a file that is no text. */
+export const ofBytes = (bytes: Uint8Array): FileKind | undefined => {
+  const head = Array.from(bytes.subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0"))
+  return signatures.find(([, first]) => head.join("").startsWith(first))?.[0]
+}
+
+/** The kind of a text that is no table. */
+export const ofText = (text: string): FileKind | undefined =>
+  openings.find(([, pattern]) => pattern.test(text))?.[0]
