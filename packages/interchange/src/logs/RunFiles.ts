@@ -38,6 +38,9 @@ const join = (folder: Path, name: string): Path => `${folder.replace(/\/$/, "")}
 
 const lastPart = (path: Path): string => path.replace(/\/+$/, "").replace(/^.*\//, "")
 
+/** How the client of Weights & Biases ends the name of a part of a history that it downloads, after entity, project and run. */
+const history = /_\d+\.runhistory\.parquet$/
+
 /** The formats of files that are named as logs are; what they are is told by content when they are read. */
 const named: ReadonlyArray<readonly [LogFormat, RegExp]> = [
   ["csv", /\.(csv|tsv)$/i],
@@ -74,11 +77,12 @@ class Search {
 
   add(folder: Path, name: string): void {
     const path = join(folder, name)
-    const into = (groups: Map<Path, Array<Path>>) =>
-      groups.set(folder, [...(groups.get(folder) ?? []), path])
+    const into = (groups: Map<Path, Array<Path>>, key: Path = folder) =>
+      groups.set(key, [...(groups.get(key) ?? []), path])
     if (name.includes("tfevents")) into(this.events)
     else if (name === "trainer_state.json") this.states.push(path)
     else if (/^\d{4}\.parquet$/.test(name)) into(this.parts)
+    else if (history.test(name)) into(this.parts, join(folder, name.replace(history, "")))
     else if (name.endsWith(".wandb")) this.transactions++
     else {
       const format = named.find(([, pattern]) => pattern.test(name))?.[0]

@@ -60,19 +60,35 @@ const spellings: { readonly [Each in Key]: ReadonlyArray<string> } = {
   ].flatMap((words) => words.split(" ")),
 }
 
-/** All that tells a column. */
+/** All that tells a column, and what tells one that is no loss. */
 const known = new Set(Object.values(spellings).flat())
+const knownOthers = new Set(keys.flatMap((key) => (key === "loss" ? [] : spellings[key])))
 
 /** As Lightning names the rate of an optimizer, such as lr-AdamW or lr-SGD/pg1. */
 const monitored = /^lr-?(sgd|adam|adamw|nadam|radam|rmsprop|adagrad|adadelta|lion)(\W?pg1)?$/i
 
-/** Without what Weights & Biases writes before a name: the run and a dash. */
+/** What a chart of Weights & Biases writes between the name of a run, or of a group of them, and that of a number. */
+const afterRun = " - "
+
+/** The run of a column of a chart; undefined where the name says none. */
+const runOf = (name: string): string | undefined => {
+  const end = name.lastIndexOf(afterRun)
+  return end < 0 ? undefined : name.slice(0, end)
+}
+
+/** Without the run, and what else makes no difference. */
 const bare = (name: string): string =>
   name
-    .split(" - ")
+    .split(afterRun)
     .at(-1)!
     .toLowerCase()
     .replaceAll(/[^a-z0-9]/g, "")
+
+/** The columns of a chart that say between which numbers a point stands. */
+export const bandOf = (column: string): readonly [least: string, most: string] => [
+  `${column}__MIN`,
+  `${column}__MAX`,
+]
 
 /** The columns that a log has, and whether a flag named them or the header did. */
 export type Chosen = ReadonlyArray<{
@@ -160,22 +176,28 @@ export const choose = (
   }
   const taken = new Set(named.map(({ column }) => column))
   const left = available.filter((name) => !taken.has(name))
+  const [loss, ...alternatives] =
+    names.loss === undefined ? lossesOf(left.filter((name) => !knownOthers.has(bare(name)))) : []
+  // beside the loss of a run stands nothing of another
+  const run = runOf(names.loss ?? loss ?? "")
   // a header may have a million names: each is looked at once, and few are kept
-  const free = new Map<string, string>()
+  const [own, free] = [new Map<string, string>(), new Map<string, string>()]
   for (const name of left) {
     const spelling = bare(name)
-    if (known.has(spelling) && !free.has(spelling)) free.set(spelling, name)
+    if (name === loss || !known.has(spelling)) continue
+    const of = runOf(name)
+    const among = of === run ? own : of === undefined ? free : undefined
+    if (among?.has(spelling) === false) among.set(spelling, name)
   }
   const told = keys.flatMap((key) => {
     if (names[key] !== undefined || key === "loss") return []
     const column =
-      spellings[key].map((spelling) => free.get(spelling)).find((name) => name !== undefined) ??
+      spellings[key]
+        .map((spelling) => own.get(spelling) ?? free.get(spelling))
+        .find((name) => name !== undefined) ??
       (key === "rate" ? left.find((name) => monitored.test(name)) : undefined)
     return column === undefined ? [] : [{ key, column, isNamed: false }]
   })
-  const others = new Set(told.map(({ column }) => column))
-  const [loss, ...alternatives] =
-    names.loss === undefined ? lossesOf(left.filter((name) => !others.has(name))) : []
   const chosen = [
     ...named,
     ...told,

@@ -7,6 +7,7 @@ import { plural } from "../../cli/TextTable.ts"
 import { NoHeader, NotItsColumns, type ColumnProblem } from "./ColumnErrors.ts"
 import * as Facts from "./Facts.ts"
 import * as LogColumns from "./LogColumns.ts"
+import { bandNotes, joined, seriesIn, valuesAt } from "./LogTable.ts"
 import { BadSteps, MissingSteps, NegativeValue, NoLosses } from "./LogErrors.ts"
 import * as Replaced from "./Replaced.ts"
 
@@ -48,19 +49,6 @@ interface Raw {
   readonly entry: (k: number) => number
   readonly settings: ReadonlyMap<string, string>
   readonly notes: ReadonlyArray<string>
-}
-
-/** The values of a series at these steps: NaN where it has none, or, of one that holds until the next, what was last; infinite where it was no number. */
-const valuesAt = (steps: Float64Array, { steps: own, values }: Series, holds: boolean) => {
-  let [next, last] = [0, Number.NaN]
-  return steps.map((step) => {
-    let found = Number.NaN
-    for (; next < own.length && own[next]! <= step; next++) {
-      last = Number.isFinite(values[next]!) ? values[next]! : Number.POSITIVE_INFINITY
-      if (own[next] === step) found = last
-    }
-    return Number.isNaN(found) && holds ? last : found
-  })
 }
 
 const finite = (values: Float64Array): Float64Array =>
@@ -217,40 +205,6 @@ const ofNames =
       : problem
   }
 
-/** The series of a column of a table, over the steps of its rows or over their numbers. */
-const seriesIn = (
-  { columns, rows, values }: Table.Columns,
-  step: string | undefined,
-  name: string,
-): { readonly series: Series; readonly kept: ReadonlyArray<number> } => {
-  const [width, j] = [columns.length, columns.indexOf(name)]
-  const at = step === undefined ? -1 : columns.indexOf(step)
-  const kept: Array<number> = []
-  for (let k = 0; k < rows; k++) if (!Number.isNaN(values[k * width + j]!)) kept.push(k)
-  return {
-    kept,
-    series: {
-      name,
-      steps: Float64Array.from(kept, (k) => (at < 0 ? k : values[k * width + at]!)),
-      values: Float64Array.from(kept, (k) => values[k * width + j]!),
-    },
-  }
-}
-
-/** Rows below those of a table, without what it does not have. */
-const joined = (above: Table.Columns, below: Table.Columns): Table.Columns => {
-  const places = above.columns.map((name) => below.columns.indexOf(name))
-  const values = new Float64Array(above.values.length + below.rows * places.length)
-  values.set(above.values)
-  for (let k = 0; k < below.rows; k++) {
-    places.forEach((place, j) => {
-      values[above.values.length + k * places.length + j] =
-        place < 0 ? Number.NaN : below.values[k * below.columns.length + place]!
-    })
-  }
-  return { ...above, rows: above.rows + below.rows, values }
-}
-
 /**
  * Reads a table, or one in several files; `given` are the names of its columns where it has no header. Rows without a loss are left out, but for what they say of
  * steps that have one. Fails with the errors of reading a table, with `NoHeader` and `NotItsColumns` where a header is missing or `given`
@@ -273,26 +227,38 @@ export const read = Effect.fn("LossLog.read")(function* (
 ): Effect.fn.Return<LossLog, Misfit | Problem, FileSystem.FileSystem> {
   const [path, ...others] = paths
   let choice: LogColumns.Choice = { chosen: [], alternatives: [] }
-  const wanted = () => [...choice.chosen.map(({ column }) => column), ...choice.alternatives]
+  let wanted: ReadonlyArray<string> = []
   const first = yield* Table.readLog(path, { ...spelling, names: given }, (available) =>
     Result.map(LogColumns.choose({ path, available, isLog: false }, names), (found) => {
       choice = found
-      return wanted()
+      const losses = found.chosen.flatMap(({ column, key }) => (key === "loss" ? [column] : []))
+      const bands = [...losses, ...found.alternatives].flatMap(LogColumns.bandOf)
+      const present = new Set(available)
+      wanted = [
+        ...found.chosen.map(({ column }) => column),
+        ...found.alternatives,
+        ...bands.filter((band) => present.has(band)),
+      ]
+      return wanted
     }),
   ).pipe(Effect.mapError(ofNames(given)))
   const more = yield* Effect.forEach(others, (other) =>
     Table.readLog(other, spelling, (available) =>
-      Result.succeed(wanted().filter((name) => available.includes(name))),
+      Result.succeed(wanted.filter((name) => available.includes(name))),
     ),
   )
-  const table = more.reduce(joined, first)
   const step = choice.chosen.find(({ key }) => key === "step")?.column
+  const table = joined(first, more, step)
   const of = (name: string) => seriesIn(table, step, name)
   const chosen = yield* Effect.fromResult(
     LogColumns.settle(path, choice, (name) => of(name).series.values),
   )
-  const { kept } = of(chosen.find(({ key }) => key === "loss")!.column)
+  const loss = chosen.find(({ key }) => key === "loss")!.column
+  const { kept, series: losses } = of(loss)
   const left = table.rows - kept.length
+  const [least, most] = LogColumns.bandOf(loss).map((name) =>
+    table.columns.includes(name) ? of(name).series : undefined,
+  )
   const series = new Map(chosen.map(({ column }) => [column, of(column).series]))
   return yield* Effect.fromResult(
     looked({
@@ -306,6 +272,7 @@ export const read = Effect.fn("LossLog.read")(function* (
         ...notes,
         ...(step === undefined ? ["the file has no steps: its rows are numbered from 0"] : []),
         ...(left === 0 ? [] : [`left out: ${plural(left, "entry", "entries")} without a loss`]),
+        ...bandNotes(losses, [least, most]),
       ],
     }),
   )
