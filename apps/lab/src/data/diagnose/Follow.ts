@@ -103,17 +103,24 @@ export const follow = Effect.fn("Follow.follow")(function* <
   const encode = Schema.encodeEffect(Schema.toCodecJson(DiagnoseReport.DiagnoseReport))
   let [state, said, isFirst] = ["", -Infinity, true]
   let before: ReadonlyMap<number, string> = new Map()
-  let waits = ""
+  let [waits, reached] = ["", -Infinity]
 
   const show = Effect.fnUntraced(function* (found: Found) {
     const { log, report } = found
     const lastStep = log.numbers.steps.at(-1)!
+    const isAnew = lastStep < reached
+    if (isAnew) {
+      yield* Progress.say(`the log goes back: its last step was ${reached}, and is ${lastStep}`)
+    }
+    reached = lastStep
     const news = newsOf(before, report, lastStep)
-    if (json && (isFirst || news.length > 0)) {
+    // of another run, or of this one again, the steps that were reported are over
+    const isWhole = isFirst || isAnew
+    if (json && (isWhole || news.length > 0)) {
       yield* Console.log(JSON.stringify(yield* Effect.orDie(encode(report))))
-    } else if (isFirst) yield* Console.log(DiagnoseReport.render(report))
+    } else if (isWhole) yield* Console.log(DiagnoseReport.render(report))
     else if (news.length > 0) yield* Console.log(news.join("\n"))
-    if (isFirst || news.length > 0) yield* draw(found)
+    if (isWhole || news.length > 0) yield* draw(found)
     const now = clock.currentTimeMillisUnsafe() / 1000
     if (isFirst) yield* Progress.say("following; Ctrl-C ends it")
     else if (now - said > silence) {
@@ -130,6 +137,7 @@ export const follow = Effect.fn("Follow.follow")(function* <
     if (found === state) return
     yield* show(yield* diagnosed(source))
     state = found
+    waits = ""
   }).pipe(
     // of a file that is being written there may be a half
     Effect.catchIf(
