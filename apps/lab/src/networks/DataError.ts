@@ -1,13 +1,14 @@
 /** What can be wrong with the data of a network, beside what the reader of its file says. */
-import { quote } from "@nonconvex/datasets/CsvError"
+import { listOf, quote } from "@nonconvex/datasets/CsvError"
 import { Schema } from "effect"
 
 /** A file needs the name of its target column. */
 export class TargetMissing extends Schema.TaggedError<TargetMissing>()("TargetMissing", {
   path: Schema.String,
+  available: Schema.Array(Schema.String),
 }) {
   override get message(): string {
-    return `${this.path}: name the target column with --target`
+    return `${this.path}: name the target column with --target; the header has ${listOf(this.available)}`
   }
 }
 

@@ -252,9 +252,18 @@ export const within = (
   return divided(file.whole, { train: inWhole(chosen), test: inWhole(test) })
 }
 
+/** That a table needs a target, after what is wrong with its file: one that cannot be read needs none. */
+export const withoutTarget = Effect.fnUntraced(function* ({
+  name: path,
+  spelling,
+}: Pick<Source, "name" | "spelling">) {
+  const { names } = yield* Frame.headerOf(path, spelling)
+  return yield* new TargetMissing({ path, available: names })
+})
+
 const fromFile = Effect.fnUntraced(function* (source: Source) {
-  const { name: path, target, testFraction = usualTestFraction } = source
-  if (target === undefined) return yield* new TargetMissing({ path })
+  const { target, testFraction = usualTestFraction } = source
+  if (target === undefined) return yield* withoutTarget(source)
   const whole = yield* wholeOf({ ...source, target })
   const seed = Seed.root(source.seed).child("split")
   const samples = whole.rows.length

@@ -4,7 +4,6 @@ import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Frame from "@nonconvex/datasets/Frame"
 import { Effect } from "effect"
-import { TargetMissing } from "../DataError.ts"
 import type { Source } from "../Prepared.ts"
 import * as Prepared from "../Prepared.ts"
 import { UnfitData } from "./OutsideError.ts"
@@ -22,7 +21,7 @@ export const ofTable = Effect.fn("Tables.ofTable")(function* ({
   spelling,
   target,
 }: Asked) {
-  if (target === undefined) return yield* new TargetMissing({ path })
+  if (target === undefined) return yield* Prepared.withoutTarget({ name: path, spelling })
   const frame = yield* Frame.read(path, {
     ...spelling,
     ignore: ignore.filter((name) => name !== target),
