@@ -10,19 +10,48 @@ export interface Compared {
   readonly bound: Value.Value
 }
 
+/**
+ * The comparison that a value is at most its bound.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Exact } from "@nonconvex/evidence"
+ *
+ * Exact.confirm(Exact.atMost(Exact.of("1/3"), Exact.of("1/2"))).outcome // => "holds"
+ * ```
+ */
 export const atMost = (actual: Value.Value, bound: Value.Value): Compared => ({
   relation: "at most",
   actual,
   bound,
 })
 
+/**
+ * The comparison that a value is at least its bound.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Exact } from "@nonconvex/evidence"
+ *
+ * Exact.confirm(Exact.atLeast(Exact.of("1/3"), Exact.of("1/2"))).outcome // => "refuted"
+ * ```
+ */
 export const atLeast = (actual: Value.Value, bound: Value.Value): Compared => ({
   relation: "at least",
   actual,
   bound,
 })
 
-/** Equal to the last digit: exact values have no tolerance. */
+/**
+ * Equal to the last digit: exact values have no tolerance.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Exact } from "@nonconvex/evidence"
+ *
+ * Exact.confirm(Exact.equal(Exact.of("9/16"), Exact.of("1/4"))).finding // => "9/16 is not 1/4: it is off by 5/16"
+ * ```
+ */
 export const equal = (actual: Value.Value, bound: Value.Value): Compared => ({
   relation: "equal",
   actual,
@@ -67,7 +96,7 @@ const enclosed = (value: Value.Value): Enclosed => {
 }
 
 /** How far a comparison fails: above 0 where it does. */
-export const violationOf = ({ actual, bound, relation }: Compared): Value.Value => {
+const violationOf = ({ actual, bound, relation }: Compared): Value.Value => {
   const difference = Value.subtract(actual, bound)
   if (relation === "equal") return Value.absolute(difference)
   return relation === "at most" ? difference : Value.negate(difference)
@@ -97,7 +126,20 @@ const findingOf = (
   return `${is} ${fails} ${than}${relation === "equal" ? ":" : ","} ${by} ${toText(violation)}`
 }
 
-/** What exact values say of a comparison. */
+/**
+ * What exact values say of a comparison.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Exact } from "@nonconvex/evidence"
+ *
+ * // in float64 the sum is 0.30000000000000004
+ * const sum = Exact.add(Exact.of("0.1"), Exact.of("0.2"))
+ * const { by, outcome } = Exact.confirm(Exact.equal(sum, Exact.of("0.3")))
+ * outcome // => "holds"
+ * by // => "fractions"
+ * ```
+ */
 export const confirm = (compared: Compared): Confirmation => {
   const { actual, bound, relation } = compared
   const violation = violationOf(compared)
@@ -116,18 +158,48 @@ export const confirm = (compared: Compared): Confirmation => {
 
 const surely = (compared: Compared): number => Value.interval(violationOf(compared)).low
 
-/** The comparison of several that fails the most surely: that of which the most is certain. Of none an equality that holds. */
+/**
+ * The comparison of several that fails the most surely: that of which the most is certain. Of none an equality that holds.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Exact } from "@nonconvex/evidence"
+ *
+ * const steps = ["1/2", "3", "2"].map((rate) => Exact.atMost(Exact.of(rate), Exact.one))
+ * Exact.confirm(Exact.worst(...steps)).finding // => "3 is above its bound 1, by 2"
+ * ```
+ */
 export const worst = (...all: ReadonlyArray<Compared>): Compared =>
   all.reduce(
     (found, each) => (surely(each) > surely(found) ? each : found),
     all[0] ?? equal(Value.zero, Value.zero),
   )
 
-/** The first of several comparisons that fails for certain, as of the steps of a run; where none does the worst. */
+/**
+ * The first of several comparisons that fails for certain, as of the steps of a run; where none does the worst.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Exact } from "@nonconvex/evidence"
+ *
+ * const steps = ["1/2", "2", "3"].map((rate) => Exact.atMost(Exact.of(rate), Exact.one))
+ * Exact.confirm(Exact.first(...steps)).finding // => "2 is above its bound 1, by 1"
+ * ```
+ */
 export const first = (...all: ReadonlyArray<Compared>): Compared =>
   all.find((each) => surely(each) > 0) ?? worst(...all)
 
-/** The comparison of several that fails the least surely: where it fails, all do. Of none an equality that holds. */
+/**
+ * The comparison of several that fails the least surely: where it fails, all do. Of none an equality that holds.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Exact } from "@nonconvex/evidence"
+ *
+ * const steps = ["1/2", "2", "3"].map((rate) => Exact.atMost(Exact.of(rate), Exact.one))
+ * Exact.confirm(Exact.mildest(...steps)).finding // => "1/2 is within its bound 1"
+ * ```
+ */
 export const mildest = (...all: ReadonlyArray<Compared>): Compared =>
   all.reduce(
     (found, each) => (surely(each) < surely(found) ? each : found),
@@ -140,7 +212,17 @@ const instead = {
   toothless: "what must not be refuted exactly is refuted too",
 } as const
 
-/** `exactly, by fractions: 9/16 is not 1/4: it is off by 5/16`, or what is left of a failure in floating point. */
+/**
+ * `exactly, by fractions: 9/16 is not 1/4: it is off by 5/16`, or what is left of a failure in floating point.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Exact } from "@nonconvex/evidence"
+ *
+ * const found = Exact.confirm(Exact.equal(Exact.of("9/16"), Exact.of("1/4")))
+ * Exact.describe(found) // => "exactly, by fractions: 9/16 is not 1/4: it is off by 5/16"
+ * ```
+ */
 export const describe = ({
   by,
   finding,
