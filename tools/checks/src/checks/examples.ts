@@ -12,7 +12,8 @@ const folder = ".doctest"
 const tsconfig = JSON.stringify({
   extends: "../tsconfig.base.json",
   compilerOptions: { noEmit: true, composite: false, declaration: false, declarationMap: false },
-  include: ["**/*.ts"],
+  // with what packages declare of libraries that have no types
+  include: ["**/*.ts", "../packages/*/src/**/*.d.ts", "../apps/*/src/**/*.d.ts"],
 })
 
 export const examples: Check = {
