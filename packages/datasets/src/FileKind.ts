@@ -39,12 +39,32 @@ export const called: Readonly<Record<FileKind, string>> = {
   json: "JSON",
 }
 
-/** The kind of a file that is no text. */
+/**
+ * The kind of a file that is no text, by its first bytes; undefined where these are of none that is known.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { ofBytes } from "@nonconvex/datasets/FileKind"
+ *
+ * ofBytes(new TextEncoder().encode("%PDF-1.7")) // => "pdf"
+ * ofBytes(Uint8Array.of(1, 2, 3)) // => undefined
+ * ```
+ */
 export const ofBytes = (bytes: Uint8Array): FileKind | undefined => {
   const head = Array.from(bytes.subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0"))
   return signatures.find(([, first]) => head.join("").startsWith(first))?.[0]
 }
 
-/** The kind of a text that is no table. */
+/**
+ * The kind of a text that is no table; undefined where it may be one.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { ofText } from "@nonconvex/datasets/FileKind"
+ *
+ * ofText("<!DOCTYPE html><html></html>") // => "markup"
+ * ofText("x,y\n1,2\n") // => undefined
+ * ```
+ */
 export const ofText = (text: string): FileKind | undefined =>
   openings.find(([, pattern]) => pattern.test(text))?.[0]
