@@ -33,6 +33,8 @@ import { type BatchedKernels, batchedKernels } from "./kernels/BatchedKernels.ts
 import { type ChainKernels, chainKernels } from "./kernels/ChainKernels.ts"
 import { type DiagonalKernels, diagonalKernels } from "./kernels/DiagonalKernels.ts"
 import { type FactorKernels, factorKernels } from "./kernels/FactorKernels.ts"
+import { type LayersKernels, layersKernels } from "./kernels/LayersKernels.ts"
+import { type MonotoneKernels, monotoneKernels } from "./kernels/MonotoneKernels.ts"
 import { type NetworkKernels, networkKernels } from "./kernels/NetworkKernels.ts"
 import { type NoisyKernels, noisyKernels } from "./kernels/NoisyKernels.ts"
 import { type RandomKernels, randomKernels } from "./kernels/RandomKernels.ts"
@@ -44,6 +46,7 @@ import { base64 as strictBytes } from "./kernels/strict.generated.ts"
 import { type VectorKernels, vectorKernels } from "./kernels/VectorKernels.ts"
 
 export type { Activation } from "./kernels/NetworkKernels.ts"
+export type { MonotoneRun, MonotoneSet, MonotoneSteps } from "./kernels/MonotoneKernels.ts"
 export type { Perturbing, SmallObjective } from "./kernels/RunKernels.ts"
 
 /** Every kernel over one memory. */
@@ -56,6 +59,8 @@ export interface Kernels
     BatchedKernels,
     ChainKernels,
     DiagonalKernels,
+    LayersKernels,
+    MonotoneKernels,
     NetworkKernels,
     NoisyKernels,
     RandomKernels,
@@ -110,6 +115,8 @@ export const assemble = (
   ...batchedKernels(engine),
   ...chainKernels(engine),
   ...diagonalKernels(engine),
+  ...layersKernels(engine),
+  ...monotoneKernels(engine),
   ...networkKernels(engine),
   ...noisyKernels(engine),
   ...randomKernels(engine),

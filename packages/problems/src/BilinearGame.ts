@@ -4,8 +4,37 @@ import * as Svd from "@nonconvex/numerics/Svd"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as FeasibleSet from "./FeasibleSet.ts"
 import type { Game } from "./Game.ts"
+import * as Bursts from "./internal/Bursts.ts"
 import { lazy } from "./internal/Lazy.ts"
 import * as Products from "./Products.ts"
+
+/** What must be known of a bilinear game to take many steps in it by one call of a kernel. */
+export interface BilinearForm {
+  /** A, row-major. */
+  readonly matrix: Float64Array
+  readonly columns: number
+  readonly saddle: Float64Array
+  /** The sets of both players, and what projects onto the product of them. */
+  readonly sets: readonly [min: Kernels.MonotoneSet, max: Kernels.MonotoneSet]
+  readonly project: FeasibleSet.FeasibleSet["project"]
+  readonly kernels: Kernels.Kernels
+}
+
+/**
+ * The form of a game whose operator is that of a bilinear one, in sets that kernels know and with products in the strict order; undefined of every other one.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { formOf, matrixGame } from "@nonconvex/problems/BilinearGame"
+ *
+ * const pennies = matrixGame({ matrix: Float64Array.of(1, -1, -1, 1), columns: 2 })
+ * formOf(pennies)?.sets[0] // => { kind: "simplex", extent: 1 }
+ * formOf({ operator: (z, out) => pennies.operator(z, out) }) // => undefined
+ * ```
+ */
+// oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
+export const formOf = ({ operator }: Pick<Game, "operator">): BilinearForm | undefined =>
+  Bursts.games.of(operator)
 
 /** A bilinear game; `saddle` is a saddle point of it where it is feasible. */
 export interface BilinearGame extends Game {
@@ -78,6 +107,23 @@ export const bilinearGame = (options: {
     const relative = products.error(Math.max(rows, columns) + 1)
     return frobenius === 0 ? 0 : relative * frobenius * feasible.reach(saddle, 0, size)
   })
+  const operator: Game["operator"] = (z, out) => {
+    multiply(z)
+    out.set(ay)
+    for (let j = 0; j < columns; j++) out[rows + j] = -atx[j]!
+  }
+  const order = Kernels.inPlace(kernels, matrix).name
+  // oxlint-disable-next-line typescript/unbound-method -- functions as keys, that are never called
+  const [min, max] = [Bursts.sets.of(first.project), Bursts.sets.of(second.project)]
+  if (products === Products.float64 && (order === "strict" || order === "reference") && min && max)
+    Bursts.games.note(operator, {
+      matrix,
+      columns,
+      saddle,
+      sets: [min, max],
+      project: feasible.project,
+      kernels,
+    })
   return {
     name: `bilinear game, ${first === second ? first.name : feasible.name}`,
     dimensions: [rows, columns],
@@ -89,11 +135,7 @@ export const bilinearGame = (options: {
     get roundoff() {
       return roundoff()
     },
-    operator: (z, out) => {
-      multiply(z)
-      out.set(ay)
-      for (let j = 0; j < columns; j++) out[rows + j] = -atx[j]!
-    },
+    operator,
     project: (z) => feasible.project(z, 0, size),
     value: (z) => {
       multiply(z)

@@ -3,6 +3,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
+import * as Bursts from "./internal/Bursts.ts"
 
 /** A closed convex set; it acts on the elements from `begin` up to `end`, and one value may serve blocks of several lengths. */
 export interface FeasibleSet {
@@ -67,12 +68,15 @@ export const ball = (radius: number): FeasibleSet => {
   return {
     name: `ball of radius ${radius}`,
     radius,
-    project: (point, begin, end) => {
-      const length = normOf(point, begin, end)
-      if (!(length > radius)) return
-      const scale = radius / length
-      for (let i = begin; i < end; i++) point[i]! *= scale
-    },
+    project: Bursts.sets.note(
+      (point, begin, end) => {
+        const length = normOf(point, begin, end)
+        if (!(length > radius)) return
+        const scale = radius / length
+        for (let i = begin; i < end; i++) point[i]! *= scale
+      },
+      { kind: "ball", extent: radius },
+    ),
     support: (vector, begin, end) => radius * normOf(vector, begin, end),
     reach: (point, begin, end) => (end > begin ? normOf(point, begin, end) + radius : 0),
     diameter: (dimension) => (dimension > 0 ? 2 * radius : 0),
@@ -183,28 +187,31 @@ export const simplex = (total = 1): FeasibleSet => {
   Require.nonNegative("FeasibleSet.simplex", "total", total)
   return {
     name: total === 1 ? "simplex" : `simplex of total ${total}`,
-    project: (point, begin, end) => {
-      // the projection does not change where all coordinates move alike, and differences to the largest do not cancel
-      let largest = Number.NEGATIVE_INFINITY
-      for (let i = begin; i < end; i++) largest = Math.max(largest, point[i]!)
-      for (let i = begin; i < end; i++) point[i]! -= largest
-      let threshold = Number.NEGATIVE_INFINITY
-      let count = end - begin + 1
-      for (;;) {
-        let sum = 0
-        let kept = 0
-        for (let i = begin; i < end; i++) {
-          if (point[i]! > threshold) {
-            sum += point[i]!
-            kept++
+    project: Bursts.sets.note(
+      (point, begin, end) => {
+        // the projection does not change where all coordinates move alike, and differences to the largest do not cancel
+        let largest = Number.NEGATIVE_INFINITY
+        for (let i = begin; i < end; i++) largest = Math.max(largest, point[i]!)
+        for (let i = begin; i < end; i++) point[i]! -= largest
+        let threshold = Number.NEGATIVE_INFINITY
+        let count = end - begin + 1
+        for (;;) {
+          let sum = 0
+          let kept = 0
+          for (let i = begin; i < end; i++) {
+            if (point[i]! > threshold) {
+              sum += point[i]!
+              kept++
+            }
           }
+          if (kept === 0 || kept >= count) break
+          count = kept
+          threshold = (sum - total) / kept
         }
-        if (kept === 0 || kept >= count) break
-        count = kept
-        threshold = (sum - total) / kept
-      }
-      for (let i = begin; i < end; i++) point[i] = Math.max(0, point[i]! - threshold)
-    },
+        for (let i = begin; i < end; i++) point[i] = Math.max(0, point[i]! - threshold)
+      },
+      { kind: "simplex", extent: total },
+    ),
     support: (vector, begin, end) => {
       let largest = Number.NEGATIVE_INFINITY
       for (let i = begin; i < end; i++) largest = Math.max(largest, vector[i]!)
@@ -224,7 +231,7 @@ export const simplex = (total = 1): FeasibleSet => {
 export const wholeSpace: FeasibleSet = {
   name: "whole space",
   radius: Number.POSITIVE_INFINITY,
-  project: () => undefined,
+  project: Bursts.sets.note(() => undefined, { kind: "whole", extent: Number.POSITIVE_INFINITY }),
   support: (vector, begin, end) =>
     normOf(vector, begin, end) === 0 ? 0 : Number.POSITIVE_INFINITY,
   reach: (_, begin, end) => (end > begin ? Number.POSITIVE_INFINITY : 0),

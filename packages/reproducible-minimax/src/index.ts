@@ -10,6 +10,7 @@ export {
   acceleratedStronglyConvex,
   inexactAccelerated,
 } from "./methods/Accelerated.ts"
+export { advance } from "./methods/Advance.ts"
 export * as Average from "./methods/Average.ts"
 export { extragradient, optimisticGradient } from "./methods/Extragradient.ts"
 export { gradientDescent, projectedGradient } from "./methods/ProjectedGradient.ts"

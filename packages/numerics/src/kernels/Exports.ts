@@ -99,6 +99,22 @@ export interface Exports {
       ...[indices: number, signs: number, x: number, used: number, work: number],
     ]
   ) => number
+  readonly descendLayers: (
+    ...given: [
+      ...[steps: number, pairs: number, depth: number, widths: number, n: number],
+      ...[matrices: number, targets: number, isNoisy: number, noise: number],
+      ...[epsilon: number, rate: number, points: number, work: number],
+    ]
+  ) => number
+  readonly descendMonotone: (
+    ...given: [
+      ...[isExtra: number, steps: number, pairs: number, m: number, n: number],
+      ...[minKind: number, minExtent: number, maxKind: number, maxExtent: number],
+      ...[step: number, strength: number, isPulled: number],
+      ...[until: number, modulus: number, doubt: number],
+      ...[problems: number, errors: number, stride: number, points: number, work: number],
+    ]
+  ) => number
   readonly activate: Activate
   readonly activate32: Activate
   readonly crossEntropy: CrossEntropy

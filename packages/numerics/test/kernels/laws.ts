@@ -3,8 +3,10 @@ import { chainLaws } from "./chainLaws.ts"
 import { diagonalLaws } from "./diagonalLaws.ts"
 import type { Law } from "./law.ts"
 import { factorLaws } from "./factorLaws.ts"
+import { layersLaws } from "./layersLaws.ts"
 import { matrixLaws } from "./matrixLaws.ts"
 import { memoryLaws } from "./memoryLaws.ts"
+import { monotoneLaws } from "./monotoneLaws.ts"
 import { networkLaws } from "./networkLaws.ts"
 import { noisyLaws } from "./noisyLaws.ts"
 import { runLaws } from "./runLaws.ts"
@@ -19,6 +21,8 @@ export const laws: ReadonlyArray<Law> = [
   ...memoryLaws,
   ...runLaws,
   ...diagonalLaws,
+  ...layersLaws,
+  ...monotoneLaws,
   ...noisyLaws,
   ...spectralLaws,
   ...tridiagonalLaws,

@@ -2,7 +2,10 @@
  * Which steps can be many in one call of a kernel. What is known is known of a function, and not of the object that has it: whoever puts another function in its place
  * gets plain steps.
  */
-import type { Kernels, Perturbing, SmallObjective } from "@nonconvex/numerics/Kernels"
+import type { Kernels, MonotoneSet, Perturbing, SmallObjective } from "@nonconvex/numerics/Kernels"
+import type { BilinearForm } from "../BilinearGame.ts"
+import type { FeasibleSet } from "../FeasibleSet.ts"
+import type { Game } from "../Game.ts"
 import type { MethodState } from "../Method.ts"
 import type { Objective } from "../Objective.ts"
 import type { Perturbation } from "../Perturbation.ts"
@@ -35,6 +38,11 @@ export const constants = notes<Schedule, number>()
 export const descents = notes<Update["apply"], Schedule>()
 
 export const objectives = notes<Objective["valueAndGradient"], SmallObjective>()
+
+/** Sets that a kernel projects onto. */
+export const sets = notes<FeasibleSet["project"], MonotoneSet>()
+
+export const games = notes<Game["operator"], BilinearForm>()
 
 export const perturbations = notes<Perturbation["perturb"], Perturbing>()
 

@@ -1,4 +1,5 @@
 import * as Require from "@nonconvex/numerics/Require"
+import { advance } from "../methods/Advance.ts"
 import * as Average from "../methods/Average.ts"
 import { extragradient } from "../methods/Extragradient.ts"
 import { type Problem, regularised, sizeOf } from "../problem/Problem.ts"
@@ -43,7 +44,7 @@ const byDescentAscent =
     const scheme = projectedGradient({ step: 0.0625 / l })
     const state = scheme.init(whole, center)
     const steps = Theory.proximalInnerSteps(l, D, delta)
-    while (state.steps < steps && state.status === "running") scheme.step(state)
+    advance(scheme, [state], steps)
     next.set(state.point)
     correct(whole, beta, next)
     return { evaluations: state.evaluations + 1, certified: true }
@@ -56,7 +57,6 @@ const byDescentAscent =
  * `steps` are the outer ones, default those of the theorem; `beta` is of the correction, default `4 l`, twice the smoothness of a
  * subproblem (corrected: printed as 2 l). Returns the mean as `point` and the last iterate as `last`. Throws InvalidInput on an unbounded
  * set and on numbers that are not positive; BelowNoise where delta is below the noise of float64.
- */
  *
  * @example
  * ```ts import.meta.vitest
@@ -69,6 +69,7 @@ const byDescentAscent =
  * status // => "certified"
  * pennies.dualityGap(point) <= 0.5 // => true
  * ```
+ */
 export const inexactProximalPoint = (
   problem: Problem,
   start: Float64Array,

@@ -1,3 +1,4 @@
+import { advance } from "../methods/Advance.ts"
 import { extragradient } from "../methods/Extragradient.ts"
 import { answerAt, type Problem, regularised, sizeOf } from "../problem/Problem.ts"
 import { errorFor, type Request, requireRequest, type Solution, type Stop } from "./Solution.ts"
@@ -36,7 +37,6 @@ export const correct = (problem: Problem, beta: number, z: Float64Array): Float6
  * gives the residual of the corrected point, for its distance. The error of the oracle is added to the VI residual. `stop` as in
  * Algorithm 1. Throws InvalidInput on an unbounded set and on numbers that are not positive; BelowNoise where delta is below the noise of
  * float64.
- */
  *
  * @example
  * ```ts import.meta.vitest
@@ -49,6 +49,7 @@ export const correct = (problem: Problem, beta: number, z: Float64Array): Float6
  * status // => "certified"
  * pennies.dualityGap(point) <= 0.5 // => true
  * ```
+ */
 export const regularisedMinimax = (
   problem: Problem,
   start: Float64Array,
@@ -68,7 +69,7 @@ export const regularisedMinimax = (
   const state = scheme.init(whole, start)
   if (inexact === "gradient") {
     const steps = Theory.inexactExtragradientSteps(l, r, D, delta)
-    while (state.steps < steps && state.status === "running") scheme.step(state)
+    advance(scheme, [state], steps)
     const point = state.point.slice()
     const normal = correct(whole, request.beta ?? Theory.correction(l + r), point)
     const answer = answerAt(whole, point)

@@ -1,4 +1,5 @@
 import * as Require from "@nonconvex/numerics/Require"
+import { schemes } from "../internal/Known.ts"
 import * as Average from "./Average.ts"
 import { type Problem, vectorOf } from "../problem/Problem.ts"
 import { copyOf, type Scheme, type SchemeState, stateAt, type StepOptions } from "./Scheme.ts"
@@ -97,14 +98,17 @@ export const extragradient = ({ step }: StepOptions): Scheme<ExtragradientState>
   return {
     name: "extragradient",
     init: (problem, start) => prepare("extragradient", problem, start),
-    step: (state) => {
-      const { candidate, problem } = state
-      problem.operator(state.point, state.answer)
-      lookAhead(state, step)
-      problem.operator(candidate, state.halfAnswer)
-      state.evaluations += 2
-      land(state, step)
-    },
+    step: schemes.note(
+      (state: ExtragradientState) => {
+        const { candidate, problem } = state
+        problem.operator(state.point, state.answer)
+        lookAhead(state, step)
+        problem.operator(candidate, state.halfAnswer)
+        state.evaluations += 2
+        land(state, step)
+      },
+      { isExtra: true, step },
+    ),
     residual: residualOf,
   }
 }

@@ -1,5 +1,6 @@
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
+import { schemes } from "../internal/Known.ts"
 import * as Average from "./Average.ts"
 import { type Scheme, type SchemeState, stateAt, type StepOptions } from "./Scheme.ts"
 
@@ -18,28 +19,31 @@ const make = (
   return {
     name,
     init: (problem, start) => stateAt(operation, problem, start),
-    step: (state) => {
-      const { answer, average, point, problem } = state
-      problem.operator(point, answer)
-      state.evaluations++
-      // 0 where every change is finite: a sum costs less than a branch in each turn
-      let finite = 0
-      for (let i = 0; i < point.length; i++) {
-        const before = point[i]!
-        const change = step * answer[i]!
-        finite += change - change
-        point[i] = before - change
-        answer[i] = before
-      }
-      if (finite !== 0) {
-        point.set(answer)
-        state.status = "diverged"
-        return
-      }
-      if (averages) Average.add(average, answer)
-      problem.feasible.project(point, 0, point.length)
-      state.steps++
-    },
+    step: schemes.note(
+      (state: ProjectedGradientState) => {
+        const { answer, average, point, problem } = state
+        problem.operator(point, answer)
+        state.evaluations++
+        // 0 where every change is finite: a sum costs less than a branch in each turn
+        let finite = 0
+        for (let i = 0; i < point.length; i++) {
+          const before = point[i]!
+          const change = step * answer[i]!
+          finite += change - change
+          point[i] = before - change
+          answer[i] = before
+        }
+        if (finite !== 0) {
+          point.set(answer)
+          state.status = "diverged"
+          return
+        }
+        if (averages) Average.add(average, answer)
+        problem.feasible.project(point, 0, point.length)
+        state.steps++
+      },
+      averages ? { isExtra: false, step } : undefined,
+    ),
     // computed when it is asked for: most runs never do
     residual: ({ answer, point, status, steps }) =>
       steps > 0 && status === "running"

@@ -1,6 +1,7 @@
 /** How an adversary spends the error that an inexact oracle is allowed (Zhang et al. 2023, Definition 1: adversarial at every query). */
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Vector from "@nonconvex/numerics/Vector"
+import { directions } from "../internal/Known.ts"
 
 /** Writes an error of norm at most 1 for the exact answer `value` at `z`; `inexact` scales it to delta. */
 export interface ErrorStrategy {
@@ -12,7 +13,6 @@ export interface ErrorStrategy {
 /**
  * The same unit vector, along `direction`, at every query. Give one run the direction and another its negative, and their errors add up
  * to 2 delta at every query: as far apart as two oracles of one problem can be.
- */
  *
  * @example
  * ```ts import.meta.vitest
@@ -23,10 +23,11 @@ export interface ErrorStrategy {
  * strategy(Float64Array.of(3, 4), new Float64Array(2), error)
  * error // ≈ [0.000, 1.000]
  * ```
+ */
 export const constant = (direction: Float64Array): ErrorStrategy => {
   const unit = direction.slice()
   Vector.normalise(unit)
-  return (_, __, error) => error.set(unit)
+  return directions.note((_, __, error) => error.set(unit), unit)
 }
 
 /**

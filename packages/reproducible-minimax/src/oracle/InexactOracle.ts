@@ -3,6 +3,7 @@ import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
+import { directions, type Errors, oracles } from "../internal/Known.ts"
 import type { ErrorStrategy } from "./ErrorStrategy.ts"
 import { answerAt, answering, type Problem, sizeOf } from "../problem/Problem.ts"
 
@@ -31,6 +32,14 @@ export const inexactStart = (
   return start
 }
 
+/** Errors on the answers of an oracle that a kernel knows, before anything else is added to them. */
+const noteErrors = (exact: Problem, inexactly: Problem, errors: Errors): void => {
+  // oxlint-disable-next-line typescript/unbound-method -- functions as keys, that are never called
+  const known = oracles.of(exact.operator)
+  if (known !== undefined && known.errors === undefined && known.pull === undefined)
+    oracles.note(inexactly.operator, { ...known, errors })
+}
+
 /**
  * A deterministic oracle that errs by at most `delta`, in norm, in the direction that `strategy` chooses (Zhang et al. 2023, Definition
  * 1). Throws InvalidInput on a negative delta.
@@ -51,11 +60,15 @@ export const inexact = (problem: Problem, strategy: ErrorStrategy, delta: number
   Require.nonNegative("inexact", "delta", delta)
   const error = new Float64Array(sizeOf(problem))
   const { stream } = strategy
+  const inexactly = answering(problem, (answer, z) => {
+    strategy(z, answer, error)
+    Vector.axpy(delta, error, answer)
+  })
+  const direction = directions.of(strategy)
+  if (direction !== undefined)
+    noteErrors(problem, inexactly, { kind: "constant", error: direction.map((x) => delta * x) })
   return {
-    ...answering(problem, (answer, z) => {
-      strategy(z, answer, error)
-      Vector.axpy(delta, error, answer)
-    }),
+    ...inexactly,
     ...(stream !== undefined && { streams: [...(problem.streams ?? []), stream] }),
     error: problem.error + delta,
   }
@@ -64,19 +77,6 @@ export const inexact = (problem: Problem, strategy: ErrorStrategy, delta: number
 /**
  * An unbiased oracle with normal noise of variance `delta^2` in all coordinates together (Zhang et al. 2023, Definition 4). No bound
  * on its error is certain, so that no certificate is possible. Throws InvalidInput on a negative delta.
- */
-export const stochastic = (
-  problem: Problem,
-  stream: RandomStream.RandomStream,
-  delta: number,
-): Problem => {
-  Require.nonNegative("stochastic", "delta", delta)
-  const size = sizeOf(problem)
-  const deviation = delta / Math.sqrt(size)
-  return {
-    ...answering(problem, (answer) => {
-      for (let i = 0; i < size; i++) answer[i] = answer[i]! + deviation * stream.normal()
-    }),
  *
  * @example
  * ```ts import.meta.vitest
@@ -94,6 +94,21 @@ export const stochastic = (
  * }
  * sum / 1000 // ≈ 3.0
  * ```
+ */
+export const stochastic = (
+  problem: Problem,
+  stream: RandomStream.RandomStream,
+  delta: number,
+): Problem => {
+  Require.nonNegative("stochastic", "delta", delta)
+  const size = sizeOf(problem)
+  const deviation = delta / Math.sqrt(size)
+  const noisy = answering(problem, (answer) => {
+    for (let i = 0; i < size; i++) answer[i] = answer[i]! + deviation * stream.normal()
+  })
+  noteErrors(problem, noisy, { kind: "normal", stream, deviation })
+  return {
+    ...noisy,
     streams: [...(problem.streams ?? []), stream],
     error: Number.POSITIVE_INFINITY,
   }
@@ -129,6 +144,18 @@ export const onGrid = (problem: Problem, spacing: number): Problem => {
  *
  * The error is at most `u (l |z| + |V|)`, which a bounded set bounds from its value at `start`. Throws InvalidInput on an
  * unbounded set. For products in float32 see `Products.float32` of `@nonconvex/problems`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { bilinearGame, FeasibleSet } from "@nonconvex/problems"
+ * import { saddlePoint, throughFloat32 } from "@nonconvex/reproducible-minimax"
+ *
+ * const game = bilinearGame({ matrix: Float64Array.of(1), columns: 1, feasible: FeasibleSet.ball(1) }) // x y
+ * const problem = throughFloat32(saddlePoint(game), new Float64Array(2))
+ * const answer = new Float64Array(2)
+ * problem.operator(Float64Array.of(0.1, 0.2), answer)
+ * answer // => Float64Array.of(Math.fround(0.2), Math.fround(-0.1))
+ * ```
  */
 export const throughFloat32 = (problem: Problem, start: Float64Array): Problem => {
   const size = sizeOf(problem)
@@ -144,18 +171,6 @@ export const throughFloat32 = (problem: Problem, start: Float64Array): Problem =
   const narrow = new Float64Array(size)
   return {
     ...problem,
- *
- * @example
- * ```ts import.meta.vitest
- * import { bilinearGame, FeasibleSet } from "@nonconvex/problems"
- * import { saddlePoint, throughFloat32 } from "@nonconvex/reproducible-minimax"
- *
- * const game = bilinearGame({ matrix: Float64Array.of(1), columns: 1, feasible: FeasibleSet.ball(1) }) // x y
- * const problem = throughFloat32(saddlePoint(game), new Float64Array(2))
- * const answer = new Float64Array(2)
- * problem.operator(Float64Array.of(0.1, 0.2), answer)
- * answer // => Float64Array.of(Math.fround(0.2), Math.fround(-0.1))
- * ```
     error: error + 2 ** -24 * (smoothness * farthest + largest) * (1 + 2 ** -20),
     operator: (z, out) => {
       for (let i = 0; i < size; i++) narrow[i] = Math.fround(z[i]!)

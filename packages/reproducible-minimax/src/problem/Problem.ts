@@ -3,8 +3,10 @@ import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Workspace } from "@nonconvex/numerics/Arena"
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
+import { formOf } from "@nonconvex/problems/BilinearGame"
 import type { Game } from "@nonconvex/problems/Game"
 import type { Objective } from "@nonconvex/problems/Objective"
+import { oracles } from "../internal/Known.ts"
 
 /**
  * A monotone operator on a convex set, by way of an oracle: what minimisation (the gradient) and convex-concave games
@@ -126,13 +128,14 @@ export const saddlePoint = (
 ): Problem => {
   const { error = game.roundoff, smoothness = game.smoothness } = options
   Require.nonNegative("saddlePoint", "error", error)
+  const form = formOf(game)
   return {
     name: game.name,
     dimensions: game.dimensions,
     feasible: game.feasible,
     smoothness,
     error,
-    operator: (z, out) => game.operator(z, out),
+    operator: oracles.note((z, out) => game.operator(z, out), form && { form }),
     ...(game.dualityGap !== undefined && { gap: game.dualityGap }),
   }
 }
@@ -166,6 +169,10 @@ export const regularisedAround = (
   const { gap: _, ...rest } = answering(problem, (answer, z) => {
     for (let i = 0; i < z.length; i++) answer[i] = answer[i]! + strength * (z[i]! - center[i]!)
   })
+  // oxlint-disable-next-line typescript/unbound-method -- functions as keys, that are never called
+  const known = oracles.of(problem.operator)
+  if (known !== undefined && known.pull === undefined)
+    oracles.note(rest.operator, { ...known, pull: { strength, center } })
   const { name, smoothness } = problem
   return { ...rest, name: `${name}, regularised`, smoothness: smoothness + strength }
 }

@@ -5,12 +5,16 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { bilinearGame } from "@nonconvex/problems/BilinearGame"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import * as Schema from "effect/Schema"
+import { advance } from "../../methods/Advance.ts"
 import * as Average from "../../methods/Average.ts"
 import { projectedGradient } from "../../methods/ProjectedGradient.ts"
 import { stochastic } from "../../oracle/InexactOracle.ts"
 import { saddlePoint } from "../../problem/Problem.ts"
 import * as Theory from "../../theory/index.ts"
 import { printed } from "../support/Paper.ts"
+
+/** Pairs of runs that take their steps together. */
+const together = 4
 
 const Row = Schema.Struct({
   sweep: Schema.Literals(["T", "eps"]),
@@ -78,17 +82,20 @@ export const stochasticDescentAscent = Experiment.table({
     const noise = RandomStream.make(seed.child(index).child("noise"))
     const problem = stochastic(saddlePoint(game), noise, delta)
     const scheme = projectedGradient({ step: Theory.stochasticStep(1, gap, steps) })
-    const end = () => {
-      const state = scheme.init(problem, start)
-      for (let t = 0; t < steps; t++) scheme.step(state)
-      return Average.mean(state.average)
+    const ends = (runs: number) => {
+      const states = Array.from({ length: runs }, () => scheme.init(problem, start))
+      advance(scheme, states, steps)
+      return states.map((state) => Average.mean(state.average))
     }
     let [sum, squares] = [0, 0]
-    for (let k = 0; k < pairs; k++) {
-      const [one, two] = [end(), end()]
-      const square = one.reduce((total, x, i) => total + Elementary.square(x - two[i]!), 0)
-      sum += square
-      squares += square * square
+    for (let k = 0; k < pairs; k += together) {
+      const found = ends(2 * Math.min(together, pairs - k))
+      for (let r = 0; r < found.length; r += 2) {
+        const [one, two] = [found[r]!, found[r + 1]!]
+        const square = one.reduce((total, x, i) => total + Elementary.square(x - two[i]!), 0)
+        sum += square
+        squares += square * square
+      }
     }
     const deviation = sum / pairs
     const variance = Math.max(0, squares / pairs - deviation * deviation) / (pairs - 1)

@@ -8,6 +8,7 @@ import { inexactProximalPoint } from "../../algorithms/InexactProximalPoint.ts"
 import { regularisedMinimax } from "../../algorithms/RegularisedMinimax.ts"
 import { regularisedMinimisation } from "../../algorithms/RegularisedMinimisation.ts"
 import { accelerated } from "../../methods/Accelerated.ts"
+import { advance } from "../../methods/Advance.ts"
 import * as Average from "../../methods/Average.ts"
 import { extragradient } from "../../methods/Extragradient.ts"
 import { gradientDescent, projectedGradient } from "../../methods/ProjectedGradient.ts"
@@ -78,7 +79,7 @@ const steps = <State extends SchemeState>(
   count: number,
 ): State => {
   const state = scheme.init(problem, start)
-  while (state.steps < count && state.status === "running") scheme.step(state)
+  advance(scheme, [state], Math.ceil(count))
   return state
 }
 

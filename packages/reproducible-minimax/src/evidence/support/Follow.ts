@@ -1,6 +1,7 @@
 /** Runs of a method, and how far two of them are apart. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Problem } from "../../problem/Problem.ts"
+import { advance } from "../../methods/Advance.ts"
 import type { Scheme, SchemeState } from "../../methods/Scheme.ts"
 
 /** The state after `steps` steps. */
@@ -11,7 +12,7 @@ export const follow = <State extends SchemeState>(
   steps: number,
 ): State => {
   const state = scheme.init(problem, start)
-  for (let t = 0; t < steps; t++) scheme.step(state)
+  advance(scheme, [state], steps)
   return state
 }
 

@@ -2,6 +2,7 @@
 import { Figure, LogLog } from "@nonconvex/evidence"
 import { AtLeastTwo, Positive } from "@nonconvex/evidence/Fields"
 import * as Schema from "effect/Schema"
+import { advance } from "../../methods/Advance.ts"
 import type { Scheme } from "../../methods/Scheme.ts"
 import { type Problem, regularised } from "../../problem/Problem.ts"
 
@@ -48,10 +49,8 @@ export const sideBySide = <Measured extends object>(
   const other = scheme.init(regularised(inexact, strength, start), start)
   let taken = 0
   return LogLog.decades(steps, perDecade).map((step) => {
-    for (; taken < step; taken++) {
-      scheme.step(one)
-      scheme.step(other)
-    }
+    advance(scheme, [one, other], step - taken)
+    taken = step
     return { method: name, step, ...measure(one.point, other.point) }
   })
 }

@@ -1,0 +1,277 @@
+/**
+ * Whole runs of projected descent and of extragradient in bilinear games, two runs in the lanes of a vector: the twin of `reference/Monotone.ts`.
+ *
+ * The operator of a run is `V(z) = (A (y - y*), -A^T (x - x*)) + e + strength (z - c)`, with numbers of its own. No multiply-add is fused, whatever the build.
+ */
+import { zero } from "./simd"
+
+/** Coordinates up to which nothing overflows. */
+const most: f64 = 1e300
+
+/** Squares of what lies in a ball of at least this radius lose nothing that its projection sees; in a smaller one sums of them must be so large. */
+const leastRadius: f64 = 1e-140
+const least: f64 = 1.0020841800044864e-292
+
+const ball: i32 = 1
+const simplex: i32 = 2
+
+/** What all pairs share; lengths are bytes of vectors. */
+let split: usize = 0
+let size: usize = 0
+let hasCenter: bool = false
+let strength: v128 = zero()
+let kindOfMin: i32 = 0
+let kindOfMax: i32 = 0
+let extentOfMin: f64 = 0
+let extentOfMax: f64 = 0
+
+@inline
+function at(i: usize): v128 {
+  return v128.load(i)
+}
+
+@inline
+function madd(a: v128, b: v128, c: v128): v128 {
+  return f64x2.add(c, f64x2.mul(a, b))
+}
+
+/** The answer at `z`: A, the saddle and the center lie one after the other at `problem`; `offset` has room for a point. */
+function ask(problem: usize, error: usize, z: usize, out: usize, offset: usize): void {
+  const length = size - split
+  const saddle = problem + (split >> 4) * length
+  const center = saddle + size
+  for (let i: usize = 0; i < size; i += 16) v128.store(offset + i, f64x2.sub(at(z + i), at(saddle + i)))
+  const y = offset + split
+  const end = y + length
+  const whole = y + (length & ~63)
+  const atx = out + split
+  // a fill of memory is a call, which costs more than a few stores
+  for (let i: usize = 0; i < length; i += 16) v128.store(atx + i, zero())
+  let a = problem
+  for (let i: usize = 0; i < split; i += 16) {
+    const x = at(offset + i)
+    let s0 = zero(), s1 = zero(), s2 = zero(), s3 = zero()
+    let p = y
+    let q = atx
+    for (; p < whole; p += 64) {
+      let value = at(a)
+      s0 = madd(value, at(p), s0)
+      v128.store(q, madd(x, value, at(q)))
+      value = v128.load(a, 16)
+      s1 = madd(value, v128.load(p, 16), s1)
+      v128.store(q, madd(x, value, v128.load(q, 16)), 16)
+      value = v128.load(a, 32)
+      s2 = madd(value, v128.load(p, 32), s2)
+      v128.store(q, madd(x, value, v128.load(q, 32)), 32)
+      value = v128.load(a, 48)
+      s3 = madd(value, v128.load(p, 48), s3)
+      v128.store(q, madd(x, value, v128.load(q, 48)), 48)
+      a += 64
+      q += 64
+    }
+    if (p < end) {
+      const value = at(a)
+      s0 = madd(value, at(p), s0)
+      v128.store(q, madd(x, value, at(q)))
+    }
+    if (p + 16 < end) {
+      const value = v128.load(a, 16)
+      s1 = madd(value, v128.load(p, 16), s1)
+      v128.store(q, madd(x, value, v128.load(q, 16)), 16)
+    }
+    if (p + 32 < end) {
+      const value = v128.load(a, 32)
+      s2 = madd(value, v128.load(p, 32), s2)
+      v128.store(q, madd(x, value, v128.load(q, 32)), 32)
+    }
+    a += end - p
+    v128.store(out + i, f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3)))
+  }
+  for (let i: usize = 0; i < size; i += 16) {
+    const exact = i < split ? at(out + i) : f64x2.neg(at(out + i))
+    const inexact = f64x2.add(exact, at(error + i))
+    const pull = f64x2.mul(strength, f64x2.sub(at(z + i), at(center + i)))
+    v128.store(out + i, hasCenter ? f64x2.add(inexact, pull) : inexact)
+  }
+}
+
+/** Scales into the ball; ones in the lanes where squares neither overflow nor lose their digits. */
+@inline
+function intoBall(from: usize, end: usize, extent: f64): v128 {
+  const radius = f64x2.splat(extent)
+  let s0 = zero(), s1 = zero(), s2 = zero(), s3 = zero()
+  let p = from
+  for (const whole = from + ((end - from) & ~63); p < whole; p += 64) {
+    s0 = madd(at(p), at(p), s0)
+    s1 = madd(v128.load(p, 16), v128.load(p, 16), s1)
+    s2 = madd(v128.load(p, 32), v128.load(p, 32), s2)
+    s3 = madd(v128.load(p, 48), v128.load(p, 48), s3)
+  }
+  for (; p < end; p += 16) s0 = madd(at(p), at(p), s0)
+  const sum = f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3))
+  const length = f64x2.sqrt(sum)
+  const outside = f64x2.gt(length, radius)
+  if (v128.any_true(outside)) {
+    const scale = f64x2.div(radius, length)
+    for (p = from; p < end; p += 16) v128.store(p, v128.bitselect(f64x2.mul(at(p), scale), at(p), outside))
+  }
+  const low = f64x2.splat(extent < leastRadius ? least : 0)
+  return v128.and(f64x2.ge(sum, low), f64x2.lt(sum, f64x2.splat(Infinity)))
+}
+
+@inline
+function largest(from: usize, end: usize): v128 {
+  let found = zero()
+  for (let p = from; p < end; p += 16) found = f64x2.add(found, f64x2.abs(at(p)))
+  return f64x2.lt(found, f64x2.splat(most))
+}
+
+/** As `FeasibleSet.simplex`: a lane that has its threshold finds the same one again. */
+@inline
+function intoSimplex(from: usize, end: usize, extent: f64): v128 {
+  const isOrdinary = largest(from, end)
+  const total = f64x2.splat(extent)
+  const one = f64x2.splat(1)
+  let top = f64x2.splat(-Infinity)
+  for (let p = from; p < end; p += 16) top = f64x2.max(top, at(p))
+  for (let p = from; p < end; p += 16) v128.store(p, f64x2.sub(at(p), top))
+  let threshold = f64x2.splat(-Infinity)
+  let count = f64x2.splat(<f64>((end - from) >> 4) + 1)
+  while (true) {
+    let sum = zero()
+    let kept = zero()
+    for (let p = from; p < end; p += 16) {
+      const isKept = f64x2.gt(at(p), threshold)
+      sum = v128.bitselect(f64x2.add(sum, at(p)), sum, isKept)
+      kept = f64x2.add(kept, v128.and(isKept, one))
+    }
+    const goesOn = v128.and(f64x2.gt(kept, zero()), f64x2.lt(kept, count))
+    if (!v128.any_true(goesOn)) break
+    count = v128.bitselect(kept, count, goesOn)
+    threshold = v128.bitselect(f64x2.div(f64x2.sub(sum, total), kept), threshold, goesOn)
+  }
+  for (let p = from; p < end; p += 16) v128.store(p, f64x2.max(zero(), f64x2.sub(at(p), threshold)))
+  return isOrdinary
+}
+
+@inline
+function into(kind: i32, extent: f64, from: usize, end: usize): v128 {
+  if (kind == ball) return intoBall(from, end, extent)
+  if (kind == simplex) return intoSimplex(from, end, extent)
+  return largest(from, end)
+}
+
+/** Moves a point into the set of each player; ones in the lanes where its numbers are ordinary. */
+function project(z: usize): v128 {
+  return v128.and(
+    into(kindOfMin, extentOfMin, z, z + split), into(kindOfMax, extentOfMax, z + split, z + size),
+  )
+}
+
+/** Adds a point to a mean: the sum, then what it has lost. */
+@inline
+function add(mean: usize, point: usize): void {
+  for (let i: usize = 0; i < size; i += 16) {
+    const held = at(mean + i)
+    const next = at(point + i)
+    const total = f64x2.add(held, next)
+    const added = f64x2.sub(total, held)
+    const lost = f64x2.add(f64x2.sub(held, f64x2.sub(total, added)), f64x2.sub(next, added))
+    v128.store(mean + size + i, f64x2.add(at(mean + size + i), lost))
+    v128.store(mean + i, total)
+  }
+}
+
+/** What all runs share: the lengths, the sets of both players and the pull towards the centers. */
+@inline
+function prepare(
+  m: i32, n: i32, minKind: i32, minExtent: f64, maxKind: i32, maxExtent: f64, pull: f64, isPulled: bool,
+): void {
+  split = <usize>m << 4
+  size = <usize>(m + n) << 4
+  kindOfMin = minKind
+  extentOfMin = minExtent
+  kindOfMax = maxKind
+  extentOfMax = maxExtent
+  strength = f64x2.splat(pull)
+  hasCenter = isPulled
+}
+
+/**
+ * Up to `steps` steps of `pairs` pairs of runs: of projected descent, or of extragradient; returns how many. For each pair `problems` has A, the saddle and the
+ * center, `points` the point and the mean; `errors` one a query and pair, the next `stride` bytes later. Extragradient stops, with the complement of the
+ * number, before a step after which no residual exceeds `until`; and before one whose monotonicity is below `modulus |w - z|^2 - doubt |w - z|`,
+ * unless that is no number. `work` holds two points a pair, and three.
+ */
+export function descendMonotone(
+  isExtra: bool, steps: i32, pairs: i32, m: i32, n: i32, minKind: i32, minExtent: f64, maxKind: i32, maxExtent: f64,
+  given: f64, pull: f64, isPulled: bool, until: f64, modulus: f64, doubt: f64,
+  problems: usize, errors: usize, stride: usize, points: usize, work: usize,
+): i32 {
+  prepare(m, n, minKind, minExtent, maxKind, maxExtent, pull, isPulled)
+  const step = f64x2.splat(given)
+  const inverse = f64x2.splat(1 / given)
+  const problemBytes = (<usize>(m * n) << 4) + 2 * size
+  const first = work + <usize>pairs * 2 * size
+  const second = first + size
+  const offset = second + size
+  for (let taken = 0; taken < steps; taken++) {
+    let ordinary = i64x2.splat(-1)
+    let above = zero()
+    let problem = problems
+    let z = points
+    let next = work
+    let error = errors
+    for (let pair = 0; pair < pairs; pair++) {
+      ask(problem, error, z, first, offset)
+      if (isExtra) {
+        const candidate = next + size
+        for (let i: usize = 0; i < size; i += 16) {
+          v128.store(candidate + i, f64x2.sub(at(z + i), f64x2.mul(step, at(first + i))))
+        }
+        ordinary = v128.and(ordinary, project(candidate))
+        ask(problem, error + stride, candidate, second, offset)
+        let square = zero(), product = zero(), length = zero()
+        for (let i: usize = 0; i < size; i += 16) {
+          const before = at(z + i)
+          const half = at(second + i)
+          const back = f64x2.sub(before, at(candidate + i))
+          const change = f64x2.sub(half, at(first + i))
+          const rest = f64x2.add(change, f64x2.mul(back, inverse))
+          square = madd(rest, rest, square)
+          product = f64x2.sub(product, f64x2.mul(change, back))
+          length = madd(back, back, length)
+          v128.store(next + i, f64x2.sub(before, f64x2.mul(step, half)))
+        }
+        above = v128.or(above, f64x2.gt(f64x2.sqrt(square), f64x2.splat(until)))
+        const moved = f64x2.sqrt(length)
+        const lowest = f64x2.sub(
+          f64x2.mul(f64x2.mul(f64x2.splat(modulus), moved), moved), f64x2.mul(f64x2.splat(doubt), moved),
+        )
+        const isWrong = f64x2.lt(product, lowest)
+        ordinary = v128.and(ordinary, v128.andnot(f64x2.lt(square, f64x2.splat(Infinity)), isWrong))
+      } else {
+        for (let i: usize = 0; i < size; i += 16) {
+          v128.store(next + i, f64x2.sub(at(z + i), f64x2.mul(step, at(first + i))))
+        }
+      }
+      ordinary = v128.and(ordinary, project(next))
+      problem += problemBytes
+      z += 3 * size
+      next += 2 * size
+      error += size
+    }
+    if (!i64x2.all_true(ordinary)) return taken
+    if (isExtra && !v128.any_true(above)) return ~taken
+    z = points
+    next = work
+    for (let pair = 0; pair < pairs; pair++) {
+      add(z + size, isExtra ? next + size : z)
+      for (let i: usize = 0; i < size; i += 16) v128.store(z + i, at(next + i))
+      z += 3 * size
+      next += 2 * size
+    }
+    errors += isExtra ? 2 * stride : stride
+  }
+  return steps
+}

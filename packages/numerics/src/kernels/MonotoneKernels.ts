@@ -1,0 +1,158 @@
+/** Whole runs of projected descent and of extragradient in bilinear games, of one game or of many. */
+import { invalid } from "../InvalidInput.ts"
+import * as Require from "../Require.ts"
+import * as Check from "./Check.ts"
+import type { Engine } from "./Engine.ts"
+import * as Monotone from "./reference/Monotone.ts"
+
+/** The set of a player: all points, a ball around the origin of radius `extent`, or points of at least 0 that add up to `extent`. */
+export interface MonotoneSet {
+  readonly kind: (typeof kinds)[number]
+  readonly extent: number
+}
+
+const kinds = ["whole", "ball", "simplex"] as const
+
+/** What the runs of a call have in common. */
+export interface MonotoneSteps {
+  /** Extragradient, or projected descent. */
+  readonly isExtra: boolean
+  readonly rows: number
+  readonly columns: number
+  readonly sets: readonly [min: MonotoneSet, max: MonotoneSet]
+  readonly step: number
+  /** Of the pull towards the centers. */
+  readonly strength: number
+  /** Extragradient stops before a step after which no run has a larger residual; -1: never. */
+  readonly until: number
+  /** It stops before a step with `<V(w) - V(z), w - z> < modulus |w - z|^2 - doubt |w - z|`; with a doubt that is no number, never. */
+  readonly modulus: number
+  readonly doubt: number
+}
+
+/** A run on `V(z) = (A (y - y*), -A^T (x - x*)) + e + strength (z - c)`. */
+export interface MonotoneRun {
+  /** A, row-major. */
+  readonly matrix: Float64Array
+  /** `(x*, y*)`. */
+  readonly saddle: Float64Array
+  /** c; without it nothing pulls. */
+  readonly center: Float64Array | undefined
+  /** e: one for all queries, or one for each, two a step of extragradient. */
+  readonly errors: Float64Array
+  readonly point: Float64Array
+  /** Of the points before each step, or of the half steps of extragradient. */
+  readonly mean: { readonly sum: Float64Array; readonly compensation: Float64Array }
+}
+
+export interface MonotoneKernels {
+  /**
+   * Takes up to `count` steps of every run, in place, and returns how many, and whether the next one settles all residuals; it also stops before a step in
+   * which the numbers of any run come near to where they end. No multiply-add is fused, whatever the build. Throws InvalidInput on wrong lengths and numbers, and where only some of the runs have a center;
+   * ArenaFull where copies do not fit.
+   */
+  readonly descendMonotone: (
+    steps: MonotoneSteps,
+    count: number,
+    runs: ReadonlyArray<MonotoneRun>,
+  ) => { readonly steps: number; readonly isSettled: boolean }
+}
+
+export const monotoneKernels = (engine: Engine): MonotoneKernels => ({
+  descendMonotone: descendMonotone(engine),
+})
+
+const operation = "Kernels.descendMonotone"
+
+const requireSteps = ({ columns, rows, sets, step, strength }: MonotoneSteps): void => {
+  Require.count(operation, "rows", rows)
+  Require.count(operation, "columns", columns)
+  Require.positive(operation, "step", step)
+  Require.finite(operation, "strength", strength)
+  for (const { extent, kind } of sets)
+    if (kind !== "whole") Require.nonNegative(operation, "extent", extent)
+}
+
+const descendMonotone =
+  ({ exports: wasm, heap, staging }: Engine): MonotoneKernels["descendMonotone"] =>
+  (steps, count, runs) => {
+    const { columns, isExtra, rows, sets } = steps
+    requireSteps(steps)
+    Check.dimensions(operation, count)
+    const [first] = runs
+    if (first === undefined) return { steps: count, isSettled: false }
+    const size = rows + columns
+    const queries = isExtra ? 2 * count : count
+    const isFresh = first.errors.length !== size
+    for (const { center, errors, matrix, mean, point, saddle } of runs) {
+      Check.length(operation, "matrix", matrix, rows * columns)
+      Check.length(operation, "errors", errors, isFresh ? queries * size : size)
+      Check.length(operation, "point", point, size)
+      Check.length(operation, "saddle", saddle, size)
+      Check.length(operation, "sum", mean.sum, size)
+      Check.length(operation, "compensation", mean.compensation, size)
+      if (center !== undefined) Check.length(operation, "center", center, size)
+      if ((center === undefined) !== (first.center === undefined))
+        invalid(operation, "all runs or none must have a center", { runs: runs.length })
+    }
+    if (wasm === undefined) return Monotone.descend(steps, count, runs)
+    const pairs = (runs.length + 1) >> 1
+    const ofProblem = rows * columns + 2 * size
+    try {
+      const problems = staging.temporary(16 * pairs * ofProblem)
+      const points = staging.temporary(16 * pairs * 3 * size)
+      const rounds = isFresh ? queries : 1
+      const errors = staging.temporary(16 * pairs * rounds * size)
+      const lay = (array: Float64Array, from: number, length: number, to: number): void => {
+        for (let i = 0; i < length; i++) heap[to + 2 * i] = array[from + i]!
+      }
+      // the last run stands in for the one that an odd number lacks
+      for (let r = 0; r < 2 * pairs; r++) {
+        const run = runs[r] ?? runs[r - 1]!
+        const [pair, lane] = [r >> 1, r & 1]
+        const problem = problems / 8 + 2 * pair * ofProblem + lane
+        lay(run.matrix, 0, rows * columns, problem)
+        lay(run.saddle, 0, size, problem + 2 * rows * columns)
+        lay(run.center ?? run.saddle, 0, size, problem + 2 * (rows * columns + size))
+        const point = points / 8 + 6 * pair * size + lane
+        lay(run.point, 0, size, point)
+        lay(run.mean.sum, 0, size, point + 2 * size)
+        lay(run.mean.compensation, 0, size, point + 4 * size)
+        for (let q = 0; q < rounds; q++)
+          lay(run.errors, q * size, size, errors / 8 + 2 * size * (q * pairs + pair) + lane)
+      }
+      const taken = wasm.descendMonotone(
+        isExtra ? 1 : 0,
+        count,
+        pairs,
+        rows,
+        columns,
+        kinds.indexOf(sets[0].kind),
+        sets[0].extent,
+        kinds.indexOf(sets[1].kind),
+        sets[1].extent,
+        steps.step,
+        steps.strength,
+        first.center === undefined ? 0 : 1,
+        steps.until,
+        steps.modulus,
+        steps.doubt,
+        problems,
+        errors,
+        isFresh ? 16 * pairs * size : 0,
+        points,
+        staging.temporary(16 * size * (2 * pairs + 3)),
+      )
+      for (const [r, { mean, point }] of runs.entries()) {
+        const from = points / 8 + 6 * (r >> 1) * size + (r & 1)
+        for (let i = 0; i < size; i++) {
+          point[i] = heap[from + 2 * i]!
+          mean.sum[i] = heap[from + 2 * (size + i)]!
+          mean.compensation[i] = heap[from + 2 * (2 * size + i)]!
+        }
+      }
+      return { steps: taken < 0 ? ~taken : taken, isSettled: taken < 0 }
+    } finally {
+      staging.end()
+    }
+  }

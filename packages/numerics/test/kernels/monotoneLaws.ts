@@ -1,0 +1,65 @@
+/** What must hold of runs in bilinear games: the compiled kernels give the bits of the plain loops, and stop where these do. */
+import { Kernels } from "@nonconvex/numerics"
+import fc from "fast-check"
+import { doubles, same } from "./expand.ts"
+import { type Law, law } from "./law.ts"
+
+const upTo = (max: number) => fc.integer({ min: 1, max })
+
+const set = fc.record({
+  kind: fc.constantFrom<Array<Kernels.MonotoneSet["kind"]>>("whole", "ball", "simplex"),
+  extent: fc.constantFrom<Array<number>>(1, 0.3, 10, 0),
+})
+
+const run = fc.record({
+  seed: fc.nat(1000),
+  decades: fc.constantFrom<Array<number>>(0, 0, 0, 3, 100),
+  rows: upTo(9),
+  columns: upTo(9),
+  runs: upTo(5),
+  sets: fc.tuple(set, set),
+  count: fc.nat(30),
+  isExtra: fc.boolean(),
+  isFresh: fc.boolean(),
+  isPulled: fc.boolean(),
+  step: fc.constantFrom<Array<number>>(0.01, 0.3, 4),
+  strength: fc.constantFrom<Array<number>>(0, 0.1, 2),
+  until: fc.constantFrom<Array<number>>(-1, -1, 0.3),
+  modulus: fc.constantFrom<Array<number>>(0, 0.1, 3),
+  doubt: fc.constantFrom<Array<number>>(Number.NaN, Number.NaN, 0.2),
+})
+
+export const monotoneLaws: ReadonlyArray<Law> = [
+  law(
+    "descendMonotone: the bits of the plain loops, and as many steps, by both builds",
+    fc.property(run, ({ columns, count, isFresh, isPulled, rows, runs, ...given }) => {
+      const size = rows + columns
+      const queries = given.isExtra ? 2 * count : count
+      const begin = () =>
+        Array.from({ length: runs }, (_, r) => {
+          const of = (name: string, length: number) => doubles(given, `${name} ${r}`, length)
+          return {
+            matrix: of("matrix", rows * columns),
+            saddle: of("saddle", size),
+            center: isPulled ? of("center", size) : undefined,
+            errors: of("errors", isFresh ? queries * size : size),
+            point: of("point", size),
+            mean: { sum: of("sum", size), compensation: of("compensation", size) },
+          }
+        })
+      const [first, ...others] = [Kernels.reference(), Kernels.strict(), Kernels.relaxed()].map(
+        (kernels) => {
+          const all = begin()
+          const taken = kernels.descendMonotone({ ...given, rows, columns }, count, all)
+          const ends = all.flatMap(({ mean, point }) => [
+            ...point,
+            ...mean.sum,
+            ...mean.compensation,
+          ])
+          return [taken.steps, Number(taken.isSettled), ...ends]
+        },
+      )
+      for (const other of others) same("run", other, first!)
+    }),
+  ),
+]
