@@ -2,6 +2,7 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { FiniteSum } from "@nonconvex/problems/Objective"
+import { noteLayers } from "../internal/Known.ts"
 import * as Factorisation from "./Factorisation.ts"
 import type { Measurements } from "../measurements/Measurements.ts"
 
@@ -103,7 +104,7 @@ export const deepFactorisation = ({
     return kernels.dot(residual, residual) / residual.length
   }
 
-  return {
+  const objective: DeepFactorisation = {
     name: `factorisation in ${depth} layers, ${measurements.name}`,
     dimension,
     constants: {},
@@ -119,4 +120,5 @@ export const deepFactorisation = ({
       return against(indices, labels, x, gradient)
     },
   }
+  return noteLayers(objective, integers)
 }

@@ -2,8 +2,10 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
+import { type Burst, inBursts } from "@nonconvex/problems/Advance"
 import type { Method, MethodState } from "@nonconvex/problems/Method"
 import * as Sampler from "@nonconvex/problems/Sampler"
+import { knownLayers } from "../internal/Known.ts"
 import type { DeepFactorisation } from "./DeepFactorisation.ts"
 
 /** Which measurements a step sees: "full" all of them, "replacement" a batch drawn with replacement, "epoch" the next of a shuffled pass. */
@@ -54,6 +56,55 @@ const longestMove = 2 ** 969
 const isUsable = (loss: number, square: number, learningRate: number): boolean =>
   loss - loss === 0 && learningRate * Math.sqrt(square) < longestMove
 
+/** Multiply-adds of a step up to which its calls take longer than its arithmetic in lanes. */
+const mostInLanes = 4096
+
+/** Rates up to which a gradient whose squares do not overflow makes a step that `isUsable`. */
+const largestRate = 1e100
+
+/** Draws the numbers of the next steps where all are used up. */
+const drawAhead = (state: LabelNoiseDescentState, isGaussian: boolean): void => {
+  const { drawn, noiseStream, objective } = state
+  if (state.used < drawn.length) return
+  const { kernels } = objective.measurements
+  if (isGaussian) kernels.fillNormal(noiseStream, drawn)
+  else kernels.fillRademacher(noiseStream, drawn)
+  state.used = 0
+}
+
+/** Steps of runs on all measurements of one small factorisation. */
+const burst =
+  (learningRate: number, noise: number, isGaussian: boolean): Burst<LabelNoiseDescentState> =>
+  (states, steps, kernels) => {
+    const [first] = states
+    const known = first && knownLayers(first.objective)
+    if (first === undefined || known === undefined || learningRate > largestRate) return 0
+    const { dimension, shape, size, targets } = first.objective
+    const { columns, rows } = shape
+    const operations = 3 * dimension * columns + 2 * size * rows * columns
+    if (operations > mostInLanes || !states.every(({ objective }) => objective === first.objective))
+      return 0
+    const run = { ...known, targets, noise, rate: learningRate }
+    const points = states.map(({ point }) => point)
+    let taken = 0
+    while (taken < steps) {
+      let count = steps - taken
+      for (const state of noise > 0 ? states : []) {
+        drawAhead(state, isGaussian)
+        count = Math.min(count, (state.drawn.length - state.used) / size)
+      }
+      const epsilon = states.map(({ drawn, used }) => drawn.subarray(used, used + count * size))
+      const done = kernels.descendLayers(run, count, points, epsilon)
+      for (const state of states) {
+        if (noise > 0) state.used += done * size
+        state.steps += done
+      }
+      taken += done
+      if (done < count) break
+    }
+    return taken
+  }
+
 /**
  * Gradient descent with fresh noise on the labels at every step (as recalled, and as Blanc et al. 2020 have it): the labels of the
  * batch are `b_i + noise z_i`, and every layer moves by its gradient at the old layers. A step returns the loss against the noisy labels.
@@ -82,6 +133,29 @@ export const labelNoiseDescent = (
   Require.positive("labelNoiseDescent", "learningRate", learningRate)
   Require.nonNegative("labelNoiseDescent", "noise", noise)
   if (sampling !== "full") Require.count("labelNoiseDescent", "batch", options.batch ?? 0)
+  const isGaussian = distribution === "gaussian"
+  const step = (state: LabelNoiseDescentState): number => {
+    const { drawn, gradient, labels, objective, point, sampler } = state
+    const { targets } = objective
+    const { kernels } = objective.measurements
+    const indices = Sampler.next(sampler)
+    if (noise > 0) drawAhead(state, isGaussian)
+    for (let k = 0; k < labels.length; k++) {
+      labels[k] = targets[indices[k]!]!
+      if (noise > 0) labels[k]! += noise * drawn[state.used++]!
+    }
+    const loss = objective.against(
+      sampling === "full" ? undefined : indices,
+      labels,
+      point,
+      gradient,
+    )
+    if (isUsable(loss, kernels.dot(gradient, gradient), learningRate)) {
+      kernels.axpy(-learningRate, gradient, point)
+      state.steps++
+    } else state.status = "diverged"
+    return loss
+  }
   return {
     name: noise === 0 ? "gradient descent" : "label-noise descent",
     init: (objective, start) => {
@@ -120,31 +194,6 @@ export const labelNoiseDescent = (
         status: "running",
       }
     },
-    step: (state) => {
-      const { drawn, gradient, labels, noiseStream, objective, point, sampler } = state
-      const { targets } = objective
-      const { kernels } = objective.measurements
-      const indices = Sampler.next(sampler)
-      if (noise > 0 && state.used === drawn.length) {
-        if (distribution === "gaussian") kernels.fillNormal(noiseStream, drawn)
-        else kernels.fillRademacher(noiseStream, drawn)
-        state.used = 0
-      }
-      for (let k = 0; k < labels.length; k++) {
-        labels[k] = targets[indices[k]!]!
-        if (noise > 0) labels[k]! += noise * drawn[state.used++]!
-      }
-      const loss = objective.against(
-        sampling === "full" ? undefined : indices,
-        labels,
-        point,
-        gradient,
-      )
-      if (isUsable(loss, kernels.dot(gradient, gradient), learningRate)) {
-        kernels.axpy(-learningRate, gradient, point)
-        state.steps++
-      } else state.status = "diverged"
-      return loss
-    },
+    step: sampling === "full" ? inBursts(step, burst(learningRate, noise, isGaussian)) : step,
   }
 }

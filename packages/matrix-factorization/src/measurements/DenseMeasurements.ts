@@ -3,6 +3,7 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
+import { noteRows } from "../internal/Known.ts"
 import type { Measurements } from "./Measurements.ts"
 import { momentTable, slack } from "./MomentTable.ts"
 
@@ -72,7 +73,7 @@ export const dense = (options: DenseOptions): Measurements => {
       ? arena.f64(length)
       : new Float64Array(length)
   const table = momentTable({ a, count, rows, columns, kernels })
-  return {
+  const measurements: Measurements = {
     name: `${count} dense measurements of ${rows} x ${columns}`,
     rows,
     columns,
@@ -112,4 +113,5 @@ export const dense = (options: DenseOptions): Measurements => {
     kernels,
     allocate,
   }
+  return noteRows(measurements, () => a)
 }

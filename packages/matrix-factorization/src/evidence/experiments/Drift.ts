@@ -5,6 +5,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
+import { advance } from "@nonconvex/problems/Advance"
 import { Effect, Schema } from "effect"
 import {
   deepFactorisation,
@@ -50,6 +51,9 @@ const reference: Config = {
   steps: 10_000,
   runs: 100,
 }
+
+/** Runs of a case. */
+const together = 8
 
 /** Runs from which the mean is known to a hundredth. */
 const full = 2000
@@ -105,26 +109,33 @@ export const driftExperiment = Experiment.table({
   },
   paperSeconds: 28,
   prepare: ({ config, kernels, seed }) => Effect.sync(() => fittedStart(config, seed, kernels)),
+  // runs that take their steps together
   cases: ({ runs }) => [
-    ...range(runs).map((run) => ({ run, isNoisy: true })),
-    { run: runs, isNoisy: false },
+    ...range(Math.ceil(runs / together)).map((block) => ({
+      runs: range(runs).slice(block * together, (block + 1) * together),
+      isNoisy: true,
+    })),
+    { runs: [runs], isNoisy: false },
   ],
-  row: ({ isNoisy, run }, { config, seed, shared }) => {
+  row: ({ isNoisy, runs }, { config, kernels, seed, shared }) => {
     const { learningRate, steps } = config
     const { direction, floor, objective, predicted, start, unit } = shared
     const noise = isNoisy ? config.noise : 0
-    const method = labelNoiseDescent({ learningRate, noise, seed: seed.child("run").child(run) })
-    const state = method.init(objective, start)
-    for (let step = 0; step < steps; step++) method.step(state)
-    const loss = objective.valueAndGradient(state.point, new Float64Array(start.length))
-    Vector.axpy(-1, start, state.point)
-    return {
-      run,
-      isNoisy,
-      coefficient: Vector.dot(state.point, direction) / (steps * unit),
-      predicted,
-      floor: loss / floor,
-    }
+    const methodOf = (own: Seed.Seed) => labelNoiseDescent({ learningRate, noise, seed: own })
+    const states = runs.map((run) => methodOf(seed.child("run").child(run)).init(objective, start))
+    // the streams are of the states: one method steps all of them
+    advance(methodOf(seed), states, steps, kernels)
+    return states.map(({ point }, k) => {
+      const loss = objective.valueAndGradient(point, new Float64Array(start.length))
+      Vector.axpy(-1, start, point)
+      return {
+        run: runs[k]!,
+        isNoisy,
+        coefficient: Vector.dot(point, direction) / (steps * unit),
+        predicted,
+        floor: loss / floor,
+      }
+    })
   },
   figures: () => [
     Figure.points<Row>({

@@ -1,0 +1,42 @@
+/**
+ * What a kernel knows, so that many steps can be one call. It is known of a function, and not of the object that has it: whoever puts another function in its place
+ * gets plain steps.
+ */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import type { DeepFactorisation } from "../factorisation/DeepFactorisation.ts"
+import type { Measurements } from "../measurements/Measurements.ts"
+
+/** The A_i one after the other, of measurements whose products run in the order of the strict kernels. */
+const rows = new WeakMap<Measurements["residualAndAdjoint"], () => Float64Array>()
+
+interface Layers {
+  readonly widths: Int32Array
+  readonly measurements: Measurements
+}
+
+const layers = new WeakMap<DeepFactorisation["against"], Layers>()
+
+/** Whether the bits of these kernels are those of the plain loops. */
+const isStrict = ({ name }: Kernels.Kernels): boolean => name === "strict" || name === "reference"
+
+/** Makes measurements known by their matrices. */
+export const noteRows = (
+  measurements: Measurements,
+  matrices: () => Float64Array,
+): Measurements => {
+  if (isStrict(measurements.kernels)) rows.set(measurements.residualAndAdjoint, matrices)
+  return measurements
+}
+
+/** Makes a factorisation known by the widths of its layers. */
+export const noteLayers = (objective: DeepFactorisation, widths: Int32Array): DeepFactorisation => {
+  layers.set(objective.against, { widths, measurements: objective.measurements })
+  return objective
+}
+
+/** Widths and matrices of a factorisation that a kernel knows; undefined of any other. */
+export const knownLayers = ({ against }: DeepFactorisation) => {
+  const found = layers.get(against)
+  const matrices = found && rows.get(found.measurements.residualAndAdjoint)
+  return found && matrices && { widths: found.widths, matrices: matrices() }
+}

@@ -1,0 +1,71 @@
+import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
+import { advance, Snapshot } from "@nonconvex/problems"
+import * as fc from "fast-check"
+import { assert, describe, it } from "vitest"
+import { deepFactorisation, dense, labelNoiseDescent } from "../../src/index.ts"
+
+const builds = {
+  strict: Kernels.strict(),
+  relaxed: Kernels.relaxed(),
+  reference: Kernels.reference(),
+}
+
+const instance = fc.record({
+  seed: fc.nat(1000),
+  build: fc.constantFrom("strict" as const, "relaxed" as const, "reference" as const),
+  widths: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 3, maxLength: 5 }),
+  count: fc.integer({ min: 1, max: 5 }),
+  sampling: fc.constantFrom("full" as const, "full" as const, "replacement" as const),
+  distribution: fc.constantFrom("gaussian" as const, "rademacher" as const),
+  noise: fc.constantFrom(0.3, 0.3, 0),
+  /** The last makes most runs diverge. */
+  learningRate: fc.constantFrom(1e-3, 1e-2, 3),
+  runs: fc.integer({ min: 1, max: 5 }),
+  /** Some have more steps than numbers that are drawn at once. */
+  steps: fc.oneof(fc.nat(60), fc.integer({ min: 1000, max: 1500 })),
+})
+
+type Drawn = typeof instance extends fc.Arbitrary<infer A> ? A : never
+
+const begin = ({ build, count, runs, sampling, seed, widths, ...options }: Drawn) => {
+  const stream = RandomStream.make(Seed.root(seed))
+  const rows = widths.at(-1)!
+  const columns = widths[0]!
+  const objective = deepFactorisation({
+    measurements: dense({
+      rows,
+      columns,
+      matrices: stream.normals(count * rows * columns),
+      kernels: builds[build],
+    }),
+    targets: stream.normals(count),
+    widths,
+  })
+  const batch = sampling === "full" ? {} : { batch: 1 }
+  const methodOf = (own: number) =>
+    labelNoiseDescent({ ...options, sampling, ...batch, seed: Seed.root(own) })
+  const states = Array.from({ length: runs }, (_, r) =>
+    methodOf(r).init(objective, stream.normals(objective.dimension)),
+  )
+  return { method: methodOf(0), states, kernels: builds[build] }
+}
+
+describe("runs of label noise on deep factorisations", () => {
+  it("have the bits and the states of single steps, until they diverge and after", () => {
+    fc.assert(
+      fc.property(instance, (drawn) => {
+        const { steps } = drawn
+        const [together, alone] = [begin(drawn), begin(drawn)]
+        const losses = advance(together.method, together.states, steps, together.kernels)
+        for (const [r, state] of alone.states.entries()) {
+          let loss = Number.NaN
+          for (let t = 0; t < steps && state.status === "running"; t++)
+            loss = alone.method.step(state)
+          assert.deepStrictEqual(Snapshot.write(together.states[r]!), Snapshot.write(state))
+          assert.strictEqual(Object.is(losses[r], loss), true)
+        }
+      }),
+      { numRuns: 200 },
+    )
+  })
+})
