@@ -1,10 +1,10 @@
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
-import { type Burst, bursts } from "./internal/Bursts.ts"
+import { type Burst, bursts, type Descend, descentsOf } from "./internal/Bursts.ts"
 import type { Method, MethodState } from "./Method.ts"
 import type { Objective } from "./Objective.ts"
 
-export type { Burst } from "./internal/Bursts.ts"
+export type { Burst, Descend } from "./internal/Bursts.ts"
 
 /**
  * Notes of a step that many are one call: for whoever writes a method whose steps a kernel knows. A burst takes up to so many steps of every state and leaves in it what
@@ -39,6 +39,39 @@ export const inBursts = <State extends MethodState, Step extends (state: State) 
   step: Step,
   burst: Burst<State>,
 ): Step => bursts.note(step, burst)
+
+/**
+ * Notes of what evaluates an objective that many steps of plain descent on it are one call: for whoever writes an objective that a kernel knows. The call takes no step in
+ * which a loss or a gradient is not finite.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { advance, gradientMethod, inDescents, quadratic, sgd } from "@nonconvex/problems"
+ *
+ * const bowl = quadratic({ spectrum: [1] })
+ * let calls = 0
+ * const objective = {
+ *   ...bowl,
+ *   valueAndGradient: inDescents(
+ *     (x: Float64Array, gradient: Float64Array) => bowl.valueAndGradient(x, gradient),
+ *     (points, rate, steps) => {
+ *       calls++
+ *       for (const point of points) point[0]! *= (1 - rate) ** steps
+ *       return steps
+ *     },
+ *   ),
+ * }
+ * const method = gradientMethod(sgd({ learningRate: 0.5 }))
+ * const state = method.init(objective, Float64Array.of(1024))
+ * advance(method, [state], 10)
+ * calls // => 1
+ * state.point // => Float64Array.of(1)
+ * ```
+ */
+export const inDescents = (
+  valueAndGradient: Objective["valueAndGradient"],
+  descend: Descend,
+): Objective["valueAndGradient"] => descentsOf.note(valueAndGradient, descend)
 
 /** Plain steps after a burst that ended early, before the next one is tried; twice as many after each that took none. */
 const firstPause = 64

@@ -56,12 +56,6 @@ const longestMove = 2 ** 969
 const isUsable = (loss: number, square: number, learningRate: number): boolean =>
   loss - loss === 0 && learningRate * Math.sqrt(square) < longestMove
 
-/** Multiply-adds of a step up to which its calls take longer than its arithmetic in lanes. */
-const mostInLanes = 4096
-
-/** Rates up to which a gradient whose squares do not overflow makes a step that `isUsable`. */
-const largestRate = 1e100
-
 /** Draws the numbers of the next steps where all are used up. */
 const drawAhead = (state: LabelNoiseDescentState, isGaussian: boolean): void => {
   const { drawn, noiseStream, objective } = state
@@ -77,14 +71,11 @@ const burst =
   (learningRate: number, noise: number, isGaussian: boolean): Burst<LabelNoiseDescentState> =>
   (states, steps, kernels) => {
     const [first] = states
-    const known = first && knownLayers(first.objective)
-    if (first === undefined || known === undefined || learningRate > largestRate) return 0
-    const { dimension, shape, size, targets } = first.objective
-    const { columns, rows } = shape
-    const operations = 3 * dimension * columns + 2 * size * rows * columns
-    if (operations > mostInLanes || !states.every(({ objective }) => objective === first.objective))
-      return 0
-    const run = { ...known, targets, noise, rate: learningRate }
+    const known = first && knownLayers(first.objective, learningRate)
+    if (first === undefined || known === undefined) return 0
+    if (!states.every(({ objective }) => objective === first.objective)) return 0
+    const { size, targets } = first.objective
+    const run = { ...known, targets, noise }
     const points = states.map(({ point }) => point)
     let taken = 0
     while (taken < steps) {

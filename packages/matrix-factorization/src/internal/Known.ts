@@ -34,9 +34,22 @@ export const noteLayers = (objective: DeepFactorisation, widths: Int32Array): De
   return objective
 }
 
-/** Widths and matrices of a factorisation that a kernel knows; undefined of any other. */
-export const knownLayers = ({ against }: DeepFactorisation) => {
+/** Multiply-adds of a step up to which its calls take longer than its arithmetic in lanes. */
+const mostInLanes = 4096
+
+/** Rates up to which a gradient whose squares do not overflow makes a finite step. */
+const largestRate = 1e100
+
+/** What `descendLayers` asks of a small factorisation that it knows, but for targets and noise; undefined of any other. */
+export const knownLayers = (
+  { against, dimension, shape, size }: DeepFactorisation,
+  rate: number,
+) => {
+  const { columns, rows: height } = shape
+  const operations = 3 * dimension * columns + 2 * size * height * columns
   const found = layers.get(against)
   const matrices = found && rows.get(found.measurements.residualAndAdjoint)
-  return found && matrices && { widths: found.widths, matrices: matrices() }
+  return matrices && operations <= mostInLanes && Math.abs(rate) <= largestRate
+    ? { widths: found.widths, matrices: matrices(), rate }
+    : undefined
 }

@@ -2,6 +2,7 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
+import { noteRows } from "../internal/Known.ts"
 import { dense } from "./DenseMeasurements.ts"
 import type { Measurements } from "./Measurements.ts"
 
@@ -119,7 +120,7 @@ export const sparse = (options: SparseOptions): Measurements => {
     }
     return matrices
   }
-  return {
+  const measurements: Measurements = {
     name: `${count} sparse measurements of ${rows} x ${columns}`,
     rows,
     columns,
@@ -192,6 +193,9 @@ export const sparse = (options: SparseOptions): Measurements => {
     kernels,
     allocate: (length) => new Float64Array(length),
   }
+  // of several entries the sums of dense ones run in another order
+  const isSingle = values.length === count && offsets.every((offset, i) => offset === i)
+  return isSingle ? noteRows(measurements, toDense) : measurements
 }
 
 /**

@@ -1,8 +1,8 @@
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
-import { advance, Snapshot } from "@nonconvex/problems"
+import { advance, gradientMethod, sgd, Snapshot } from "@nonconvex/problems"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { deepFactorisation, dense, labelNoiseDescent } from "../../src/index.ts"
+import { completion, deepFactorisation, dense, labelNoiseDescent } from "../../src/index.ts"
 
 const builds = {
   strict: Kernels.strict(),
@@ -66,6 +66,37 @@ describe("runs of label noise on deep factorisations", () => {
         }
       }),
       { numRuns: 200 },
+    )
+  })
+
+  it("and of gradient descent on completions", () => {
+    fc.assert(
+      fc.property(
+        instance,
+        fc.boolean(),
+        ({ build, learningRate, seed, steps, widths }, isRepeated) => {
+          const stream = RandomStream.make(Seed.root(seed))
+          const [rows, columns] = [widths.at(-1)!, widths[0]!]
+          const all = Array.from(
+            { length: rows * columns },
+            (_, at) => [Math.floor(at / columns), at % columns] as const,
+          )
+          const entries = all.filter((_, at) => at === 0 || stream.uniform() < 0.6)
+          if (isRepeated) entries.push(entries[0]!)
+          const objective = deepFactorisation({
+            measurements: completion({ rows, columns, entries, kernels: builds[build] }),
+            targets: stream.normals(entries.length),
+            widths,
+          })
+          const method = gradientMethod(sgd({ learningRate }))
+          const start = stream.normals(objective.dimension)
+          const [run, single] = [1, 2].map(() => method.init(objective, start))
+          advance(method, [run!], steps, builds[build])
+          for (let t = 0; t < steps && single!.status === "running"; t++) method.step(single!)
+          assert.deepStrictEqual(Snapshot.write(run!), Snapshot.write(single!))
+        },
+      ),
+      { numRuns: 150 },
     )
   })
 })

@@ -19,7 +19,8 @@ export interface LayersRun {
 
 export interface LayersKernels {
   /**
-   * Takes up to `steps` steps of every point (W_1, ..., W_L), in place, and returns how many: step t of run r has the labels `b_k + noise epsilon[r][t n + k]`. It stops before a
+   * Takes up to `steps` steps of every point (W_1, ..., W_L), in place, and returns how many: step t of run r has the labels `b_k + noise epsilon[r][t n + k]`, of which there need
+   * be none without noise. It stops before a
    * step in which the numbers of any run come near to where they end. No multiply-add is fused, whatever the build. Throws InvalidInput on wrong lengths and
    * numbers, ArenaFull where copies do not fit.
    */
@@ -27,7 +28,7 @@ export interface LayersKernels {
     run: LayersRun,
     steps: number,
     points: ReadonlyArray<Float64Array>,
-    epsilon: ReadonlyArray<Float64Array>,
+    epsilon?: ReadonlyArray<Float64Array>,
   ) => number
 }
 
@@ -63,11 +64,11 @@ export const layersKernels = (engine: Engine): LayersKernels => ({
 
 const descendLayers =
   ({ exports: wasm, heap, staging }: Engine): LayersKernels["descendLayers"] =>
-  (run, steps, points, epsilon) => {
+  (run, steps, points, epsilon = []) => {
     const { dimension, later, n } = shapeOf(run)
     const { matrices, noise, rate, targets, widths } = run
     Check.dimensions(operation, steps)
-    Require.length(operation, "epsilon", epsilon.length, points.length)
+    if (noise > 0) Require.length(operation, "epsilon", epsilon.length, points.length)
     for (const [r, point] of points.entries()) {
       Check.length(operation, `points[${r}]`, point, dimension)
       if (noise > 0) Check.length(operation, `epsilon[${r}]`, epsilon[r]!, n * steps)

@@ -19,6 +19,14 @@ export type Burst<State extends MethodState> = (
   kernels: Kernels,
 ) => number
 
+/** Takes up to `steps` steps `w <- w - rate g` of every point, in place, and returns how many; 0 where that is not known, or the next one is for a plain step. */
+export type Descend = (
+  points: ReadonlyArray<Float64Array>,
+  rate: number,
+  steps: number,
+  kernels: Kernels,
+) => number
+
 /** What is known of functions of one kind. */
 const notes = <Key extends object, Known>() => {
   const known = new WeakMap<Key, Known>()
@@ -38,6 +46,9 @@ export const constants = notes<Schedule, number>()
 export const descents = notes<Update["apply"], Schedule>()
 
 export const objectives = notes<Objective["valueAndGradient"], SmallObjective>()
+
+/** Runs of plain descent on objectives that others bring. */
+export const descentsOf = notes<Objective["valueAndGradient"], Descend>()
 
 /** Sets that a kernel projects onto. */
 export const sets = notes<FeasibleSet["project"], MonotoneSet>()
@@ -72,18 +83,25 @@ export const descent =
   (states, steps, kernels) => {
     const rate = rateOf(apply)
     const [first] = states
+    if (first === undefined || rate === undefined || perturbing === undefined) return 0
     // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
-    const small = first === undefined ? undefined : objectives.of(first.objective.valueAndGradient)
-    if (small === undefined || rate === undefined || perturbing === undefined) return 0
-    const isShared = states.every(
-      // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
-      ({ objective }) => objectives.of(objective.valueAndGradient) === small,
+    const { valueAndGradient } = first.objective
+    const small = objectives.of(valueAndGradient)
+    const own = descentsOf.of(valueAndGradient)
+    const isShared = states.every(({ objective }) =>
+      small === undefined
+        ? objective.valueAndGradient === valueAndGradient
+        : // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
+          objectives.of(objective.valueAndGradient) === small,
     )
     if (!isShared || radius === undefined) return 0
     const points = states.map(({ point }) => point)
     const kind = radius > 0 ? perturbing : "none"
+    if (small === undefined && (own === undefined || kind !== "none")) return 0
     const descend = (count: number) =>
-      kernels.descend(small, kind, count, rate, Math.max(0, radius), points)
+      small === undefined
+        ? own!(points, rate, count, kernels)
+        : kernels.descend(small, kind, count, rate, Math.max(0, radius), points)
     const begun = points.map((point) => point.slice())
     let taken = descend(steps)
     if (taken > 0 && taken < steps) {

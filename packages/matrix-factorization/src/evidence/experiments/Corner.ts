@@ -130,6 +130,7 @@ export const cornerExperiment = Experiment.table({
     const descent = trajectory(gradientMethod(sgd({ learningRate })), objective, start, {
       steps,
       every,
+      kernels,
     })
     const path = Array.from(descent, ({ state, step }) => at("gradient descent", step, state.point))
     const found = flattestInterpolant(measurements, targets, { depth })

@@ -24,13 +24,13 @@ const stepOf = ({ matrices, noise, rate, targets, widths }: LayersRun) => {
   const residual = new Float64Array(n)
   return (
     point: Float64Array,
-    epsilon: Float64Array,
+    epsilon: Float64Array | undefined,
     taken: number,
     next: Float64Array,
   ): boolean => {
     Chain.chain(widths, point, products)
     for (let k = 0; k < n; k++)
-      labels[k] = noise > 0 ? targets[k]! + noise * epsilon[taken * n + k]! : targets[k]!
+      labels[k] = noise > 0 ? targets[k]! + noise * epsilon![taken * n + k]! : targets[k]!
     const [product, end] = [products, backs].map((all) => all.subarray(later - size)) as [
       Float64Array,
       Float64Array,
@@ -43,12 +43,12 @@ const stepOf = ({ matrices, noise, rate, targets, widths }: LayersRun) => {
   }
 }
 
-export const descend: LayersKernels["descendLayers"] = (run, steps, points, epsilon) => {
+export const descend: LayersKernels["descendLayers"] = (run, steps, points, epsilon = []) => {
   const step = stepOf(run)
   const next = points.map((point) => new Float64Array(point.length))
   for (let taken = 0; taken < steps; taken++) {
     for (const [r, point] of points.entries())
-      if (!step(point, epsilon[r]!, taken, next[r]!)) return taken
+      if (!step(point, epsilon[r], taken, next[r]!)) return taken
     for (const [r, point] of points.entries()) point.set(next[r]!)
   }
   return steps
