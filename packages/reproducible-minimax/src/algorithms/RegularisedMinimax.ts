@@ -1,7 +1,7 @@
-import { advance } from "../methods/Advance.ts"
 import { extragradient } from "../methods/Extragradient.ts"
 import { answerAt, type Problem, regularised, sizeOf } from "../problem/Problem.ts"
 import { errorFor, type Request, requireRequest, type Solution, type Stop } from "./Solution.ts"
+import { type Solver, stepsOf, together } from "./Together.ts"
 import * as Theory from "../theory/index.ts"
 import { viResidual } from "../problem/ViResidual.ts"
 import * as Require from "@nonconvex/numerics/Require"
@@ -29,32 +29,14 @@ export const correct = (problem: Problem, beta: number, z: Float64Array): Float6
   return normal
 }
 
-/**
- * Algorithm 2 of Zhang et al. 2023: extragradient on the game regularised by `r = eps / D^2`, until the VI residual of a half step
- * is within the accuracy of Theorem 4.4 (inexact start), or for the steps of Theorem 4.6 and a correction (inexact gradient).
- *
- * The correction has the length `1 / beta`, default beta `2 (l + r)`, which Lemma C.5 needs (corrected: printed as 2 l). One more call
- * gives the residual of the corrected point, for its distance. The error of the oracle is added to the VI residual. `stop` as in
- * Algorithm 1. Throws InvalidInput on an unbounded set and on numbers that are not positive; BelowNoise where delta is below the noise of
- * float64.
- *
- * @example
- * ```ts import.meta.vitest
- * import { matrixGame } from "@nonconvex/problems"
- * import { regularisedMinimax, saddlePoint } from "@nonconvex/reproducible-minimax"
- *
- * const pennies = matrixGame({ matrix: Float64Array.of(1, -1, -1, 1), columns: 2 })
- * const request = { gap: 0.5, distance: Math.SQRT2, inexact: "start", delta: 0.1 } as const
- * const { point, status } = regularisedMinimax(saddlePoint(pennies), Float64Array.of(1, 0, 0, 1), request)
- * status // => "certified"
- * pennies.dualityGap(point) <= 0.5 // => true
- * ```
- */
-export const regularisedMinimax = (
+type MinimaxRequest = Request & { readonly stop?: Stop; readonly beta?: number }
+
+/** As `regularisedMinimax`, for several of them together. */
+export function* minimax(
   problem: Problem,
   start: Float64Array,
-  request: Request & { readonly stop?: Stop; readonly beta?: number },
-): Solution => {
+  request: MinimaxRequest,
+): Solver<Solution> {
   const operation = "regularisedMinimax"
   const { delta, distance: D, gap: eps, inexact, stop = "certified" } = request
   const size = sizeOf(problem)
@@ -69,7 +51,7 @@ export const regularisedMinimax = (
   const state = scheme.init(whole, start)
   if (inexact === "gradient") {
     const steps = Theory.inexactExtragradientSteps(l, r, D, delta)
-    advance(scheme, [state], steps)
+    yield stepsOf(scheme, state, steps)
     const point = state.point.slice()
     const normal = correct(whole, request.beta ?? Theory.correction(l + r), point)
     const answer = answerAt(whole, point)
@@ -103,3 +85,30 @@ export const regularisedMinimax = (
     status: certified ? "certified" : stop === "fixed" ? "fixed" : "stalled",
   }
 }
+
+/**
+ * Algorithm 2 of Zhang et al. 2023: extragradient on the game regularised by `r = eps / D^2`, until the VI residual of a half step
+ * is within the accuracy of Theorem 4.4 (inexact start), or for the steps of Theorem 4.6 and a correction (inexact gradient).
+ *
+ * The correction has the length `1 / beta`, default beta `2 (l + r)`, which Lemma C.5 needs (corrected: printed as 2 l). One more call
+ * gives the residual of the corrected point, for its distance. The error of the oracle is added to the VI residual. `stop` as in
+ * Algorithm 1. Throws InvalidInput on an unbounded set and on numbers that are not positive; BelowNoise where delta is below the noise of
+ * float64.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { matrixGame } from "@nonconvex/problems"
+ * import { regularisedMinimax, saddlePoint } from "@nonconvex/reproducible-minimax"
+ *
+ * const pennies = matrixGame({ matrix: Float64Array.of(1, -1, -1, 1), columns: 2 })
+ * const request = { gap: 0.5, distance: Math.SQRT2, inexact: "start", delta: 0.1 } as const
+ * const { point, status } = regularisedMinimax(saddlePoint(pennies), Float64Array.of(1, 0, 0, 1), request)
+ * status // => "certified"
+ * pennies.dualityGap(point) <= 0.5 // => true
+ * ```
+ */
+export const regularisedMinimax = (
+  problem: Problem,
+  start: Float64Array,
+  request: MinimaxRequest,
+): Solution => together([minimax(problem, start, request)])[0]!

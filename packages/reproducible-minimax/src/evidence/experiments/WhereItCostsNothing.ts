@@ -4,11 +4,11 @@ import { AtLeastTwo, Positive } from "@nonconvex/evidence/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Schema } from "effect"
-import { inexactProximalPoint } from "../../algorithms/InexactProximalPoint.ts"
-import { regularisedMinimax } from "../../algorithms/RegularisedMinimax.ts"
+import { proximalPoint } from "../../algorithms/InexactProximalPoint.ts"
+import { minimax } from "../../algorithms/RegularisedMinimax.ts"
 import { regularisedMinimisation } from "../../algorithms/RegularisedMinimisation.ts"
+import { type Solver, stepsOf, together } from "../../algorithms/Together.ts"
 import { accelerated } from "../../methods/Accelerated.ts"
-import { advance } from "../../methods/Advance.ts"
 import * as Average from "../../methods/Average.ts"
 import { extragradient } from "../../methods/Extragradient.ts"
 import { gradientDescent, projectedGradient } from "../../methods/ProjectedGradient.ts"
@@ -72,36 +72,36 @@ interface Case {
   readonly method: typeof Method.Type
 }
 
-const steps = <State extends SchemeState>(
+function* steps<State extends SchemeState>(
   scheme: Scheme<State>,
   problem: Problem,
   start: Float64Array,
   count: number,
-): State => {
+): Solver<State> {
   const state = scheme.init(problem, start)
-  advance(scheme, [state], Math.ceil(count))
+  yield stepsOf(scheme, state, Math.ceil(count))
   return state
 }
 
 /** The steps that each method's theorem asks for, so that every gap is at most eps but for what errors do to it; l is 1. */
-const solve = (
+function* solve(
   { inexact: differ, method, ratio }: Case,
   { delta }: Config,
   problem: Problem,
   start: Float64Array,
   distance: number,
-): Ended => {
+): Solver<Ended> {
   const gap = (distance * distance) / ratio
   const request = { gap, distance, inexact: differ, delta }
   switch (method) {
     case "GD": {
       // l D^2 / (4 n + 2) <= eps
-      return steps(gradientDescent({ step: 1 }), problem, start, Math.ceil(ratio / 4))
+      return yield* steps(gradientDescent({ step: 1 }), problem, start, Math.ceil(ratio / 4))
     }
     case "AGD": {
       // 2 l D^2 / n^2 <= eps
       const count = Math.ceil(Math.sqrt(2 * ratio))
-      return steps(accelerated({ smoothness: 1 }), problem, start, count)
+      return yield* steps(accelerated({ smoothness: 1 }), problem, start, count)
     }
     case "Algorithm 1":
       return regularisedMinimisation(problem, start, request)
@@ -109,18 +109,18 @@ const solve = (
       // (l D^2 + L^2 / (2 l)) / sqrt(T) <= eps, with L = sqrt(2) l D at the saddle point
       const count = 4 * (ratio * ratio)
       const scheme = projectedGradient({ step: 1 / Math.sqrt(count) })
-      const state = steps(scheme, problem, start, count)
+      const state = yield* steps(scheme, problem, start, count)
       return { point: Average.mean(state.average), evaluations: state.evaluations }
     }
     case "EG": {
-      const state = steps(extragradient({ step: 1 }), problem, start, Math.ceil(ratio))
+      const state = yield* steps(extragradient({ step: 1 }), problem, start, Math.ceil(ratio))
       return { point: Average.mean(state.average), evaluations: state.evaluations }
     }
     case "Algorithm 2":
       // its gap is at most 2 eps
-      return regularisedMinimax(problem, start, { ...request, gap: gap / 2 })
+      return yield* minimax(problem, start, { ...request, gap: gap / 2 })
     default:
-      return inexactProximalPoint(problem, start, request)
+      return yield* proximalPoint(problem, start, request)
   }
 }
 
@@ -203,7 +203,9 @@ export const whereItCostsNothing = Experiment.table({
         ? againstAcceleration({ ...asked, ratio: item.ratio })
         : bilinear(asked, kernels)
     const found = pairs.map(({ distance, gap, problems, starts }) => {
-      const ended = problems.map((problem, k) => solve(item, config, problem, starts[k]!, distance))
+      const ended = together(
+        problems.map((problem, k) => solve(item, config, problem, starts[k]!, distance)),
+      )
       const [one, other] = ended
       const eps = (distance * distance) / item.ratio
       return {

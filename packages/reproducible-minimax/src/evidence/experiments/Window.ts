@@ -5,8 +5,10 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { matrixGame } from "@nonconvex/problems/BilinearGame"
 import * as Schema from "effect/Schema"
-import { inexactProximalPoint } from "../../algorithms/InexactProximalPoint.ts"
-import { regularisedMinimax } from "../../algorithms/RegularisedMinimax.ts"
+import { proximalPoint } from "../../algorithms/InexactProximalPoint.ts"
+import { minimax } from "../../algorithms/RegularisedMinimax.ts"
+import type { Solution } from "../../algorithms/Solution.ts"
+import { together } from "../../algorithms/Together.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { saddlePoint } from "../../problem/Problem.ts"
@@ -55,10 +57,9 @@ export const window = Experiment.table({
   row: ({ algorithm, exponent }, { config: { games, gap: eps }, kernels, seed }) => {
     const delta = Elementary.pow(eps, exponent)
     const isSecond = algorithm === "Algorithm 2"
-    const solver = isSecond ? regularisedMinimax : inexactProximalPoint
     const request = { gap: eps, distance: D, inexact: "gradient", delta } as const
     let [startGap, gap, deviation, calls, steps] = [0, 0, 0, 0, 1]
-    for (let k = 0; k < games; k++) {
+    const posed = Array.from({ length: games }, (_, k) => {
       const draw = RandomStream.make(seed.child("game").child(k))
       const matrix = Float64Array.from({ length: 9 }, () => 2 * draw.uniform() - 1)
       const game = matrixGame({ matrix: matrix.map((x) => x / 3), columns: 3, kernels })
@@ -66,9 +67,20 @@ export const window = Experiment.table({
       const line = draw.onSphere(6)
       const start = new Float64Array(6).fill(1 / 3)
       startGap = Math.max(startGap, game.dualityGap(start))
-      const [one, two] = [1, -1].map((sign) => {
+      const problems = [1, -1].map((sign) => {
         const errors = ErrorStrategy.constant(line.map((x) => sign * x))
-        const solution = solver(inexact(exact, errors, delta), start, request)
+        return inexact(exact, errors, delta)
+      })
+      return { game, problems, start }
+    })
+    const solvers = posed.flatMap(({ problems, start }) =>
+      problems.map((problem) =>
+        isSecond ? minimax(problem, start, request) : proximalPoint(problem, start, request),
+      ),
+    )
+    const solutions = together<Solution>(solvers)
+    for (const [k, { game }] of posed.entries()) {
+      const [one, two] = solutions.slice(2 * k, 2 * k + 2).map((solution) => {
         gap = Math.max(gap, game.dualityGap(solution.point))
         calls += solution.evaluations / (2 * games)
         steps = solution.steps
