@@ -189,7 +189,7 @@ export const read = async (
 
 const fileOf = ({ sources = [] }: Declaration): string => sources[0]?.fileName ?? ""
 
-/** The modules of what typedoc found. */
+/** The modules of what typedoc found; a module all of whose parts are internal is none. */
 export const modulesOf = (
   root: string,
   known: ReadonlyArray<Entry>,
@@ -218,25 +218,32 @@ export const modulesOf = (
     const entry = specifiers.get(fileOf(declaration))
     if (entry !== undefined) collect(declaration, entry)
   }
-  return collected
-    .map(({ declaration, entry }): Module => {
-      const children = declaration.children ?? []
-      return {
-        specifier: entry.specifier,
-        package: entry.package,
-        text: markdown(declaration.comment) || opening(join(root, entry.file)),
-        items: children.flatMap((child) => {
-          const kind = kinds.get(child.kind)
-          return kind === undefined ? [] : [itemOf(child, kind)]
-        }),
-        passedOn: children.flatMap((child): ReadonlyArray<PassedOn> => {
-          if (child.kind === ReflectionKind.Namespace) {
-            return [{ name: child.name, module: `${entry.specifier}.${child.name}` }]
-          }
-          const target = "target" in child ? homes.get(child.target) : undefined
-          return target === undefined ? [] : [{ name: child.name, ...target }]
-        }),
-      }
-    })
+  const modules = collected.map(({ declaration, entry }): Module => {
+    const children = declaration.children ?? []
+    return {
+      specifier: entry.specifier,
+      package: entry.package,
+      text: markdown(declaration.comment) || opening(join(root, entry.file)),
+      items: children.flatMap((child) => {
+        const kind = kinds.get(child.kind)
+        return kind === undefined ? [] : [itemOf(child, kind)]
+      }),
+      passedOn: children.flatMap((child): ReadonlyArray<PassedOn> => {
+        if (child.kind === ReflectionKind.Namespace) {
+          return [{ name: child.name, module: `${entry.specifier}.${child.name}` }]
+        }
+        const target = "target" in child ? homes.get(child.target) : undefined
+        return target === undefined ? [] : [{ name: child.name, ...target }]
+      }),
+    }
+  })
+  const isEmpty = ({ items, passedOn }: Module): boolean => items.length + passedOn.length === 0
+  const empty = new Set(modules.filter(isEmpty).map(({ specifier }) => specifier))
+  return modules
+    .map((each) => ({
+      ...each,
+      passedOn: each.passedOn.filter(({ as, module }) => as !== undefined || !empty.has(module)),
+    }))
+    .filter((each) => !isEmpty(each))
     .toSorted((a, b) => (a.specifier < b.specifier ? -1 : 1))
 }
