@@ -119,53 +119,96 @@ function intoBall(from: usize, end: usize, extent: f64): v128 {
   return v128.and(f64x2.ge(sum, low), f64x2.lt(sum, f64x2.splat(Infinity)))
 }
 
+/** Ones in the lanes whose numbers are all small enough. */
 @inline
-function largest(from: usize, end: usize): v128 {
-  let found = zero()
-  for (let p = from; p < end; p += 16) found = f64x2.add(found, f64x2.abs(at(p)))
-  return f64x2.lt(found, f64x2.splat(most))
+function within(from: usize, end: usize): v128 {
+  let ordinary = i64x2.splat(-1)
+  for (let p = from; p < end; p += 16) ordinary = v128.and(ordinary, f64x2.lt(f64x2.abs(at(p)), f64x2.splat(most)))
+  return ordinary
 }
 
-/** As `FeasibleSet.simplex`: a lane that has its threshold finds the same one again. */
+/** Before the rounds of a projection onto a simplex, as `FeasibleSet.simplex` has them: no threshold yet, and a count that every other is below. */
 @inline
-function intoSimplex(from: usize, end: usize, extent: f64): v128 {
-  const isOrdinary = largest(from, end)
-  const total = f64x2.splat(extent)
-  const one = f64x2.splat(1)
+function beginSimplex(from: usize, end: usize, found: usize): v128 {
+  const isOrdinary = within(from, end)
   let top = f64x2.splat(-Infinity)
-  for (let p = from; p < end; p += 16) top = f64x2.max(top, at(p))
+  // which zero is the largest tells in no answer
+  for (let p = from; p < end; p += 16) top = f64x2.pmax(top, at(p))
   for (let p = from; p < end; p += 16) v128.store(p, f64x2.sub(at(p), top))
-  let threshold = f64x2.splat(-Infinity)
-  let count = f64x2.splat(<f64>((end - from) >> 4) + 1)
-  while (true) {
-    let sum = zero()
-    let kept = zero()
-    for (let p = from; p < end; p += 16) {
-      const isKept = f64x2.gt(at(p), threshold)
-      sum = v128.bitselect(f64x2.add(sum, at(p)), sum, isKept)
-      kept = f64x2.add(kept, v128.and(isKept, one))
-    }
-    const goesOn = v128.and(f64x2.gt(kept, zero()), f64x2.lt(kept, count))
-    if (!v128.any_true(goesOn)) break
-    count = v128.bitselect(kept, count, goesOn)
-    threshold = v128.bitselect(f64x2.div(f64x2.sub(sum, total), kept), threshold, goesOn)
-  }
-  for (let p = from; p < end; p += 16) v128.store(p, f64x2.max(zero(), f64x2.sub(at(p), threshold)))
+  v128.store(found, f64x2.splat(-Infinity))
+  v128.store(found, f64x2.splat(<f64>((end - from) >> 4) + 1), 16)
+  v128.store(found, i64x2.splat(-1), 32)
   return isOrdinary
 }
 
+/** A round: ones in the lanes that are not done; one that is finds the same threshold again. */
 @inline
-function into(kind: i32, extent: f64, from: usize, end: usize): v128 {
-  if (kind == ball) return intoBall(from, end, extent)
-  if (kind == simplex) return intoSimplex(from, end, extent)
-  return largest(from, end)
+function goOn(from: usize, end: usize, extent: f64, found: usize): v128 {
+  if (!v128.any_true(v128.load(found, 32))) return zero()
+  const one = f64x2.splat(1)
+  const threshold = at(found)
+  const count = v128.load(found, 16)
+  let sum = zero()
+  let kept = zero()
+  for (let p = from; p < end; p += 16) {
+    const value = at(p)
+    const isKept = f64x2.gt(value, threshold)
+    // a zero more changes no sum, for none is -0
+    sum = f64x2.add(sum, v128.and(isKept, value))
+    kept = f64x2.add(kept, v128.and(isKept, one))
+  }
+  const goesOn = v128.and(f64x2.gt(kept, zero()), f64x2.lt(kept, count))
+  const next = f64x2.div(f64x2.sub(sum, f64x2.splat(extent)), kept)
+  v128.store(found, v128.bitselect(next, threshold, goesOn))
+  v128.store(found, v128.bitselect(kept, count, goesOn), 16)
+  v128.store(found, goesOn, 32)
+  return goesOn
 }
 
-/** Moves a point into the set of each player; ones in the lanes where its numbers are ordinary. */
-function project(z: usize): v128 {
-  return v128.and(
-    into(kindOfMin, extentOfMin, z, z + split), into(kindOfMax, extentOfMax, z + split, z + size),
-  )
+@inline
+function endSimplex(from: usize, end: usize, found: usize): void {
+  const threshold = at(found)
+  for (let p = from; p < end; p += 16) v128.store(p, f64x2.pmax(zero(), f64x2.sub(at(p), threshold)))
+}
+
+@inline
+function begin(kind: i32, extent: f64, from: usize, end: usize, found: usize): v128 {
+  if (kind == ball) return intoBall(from, end, extent)
+  if (kind == simplex) return beginSimplex(from, end, found)
+  return within(from, end)
+}
+
+/**
+ * Moves the points of all pairs, `pitch` bytes apart, into the sets of both players; ones in the lanes where numbers are ordinary. The rounds of all simplexes take
+ * turns, for the steps of one wait for each other. `found` has room for six vectors a pair.
+ */
+function project(pairs: i32, first: usize, pitch: usize, found: usize): v128 {
+  let ordinary = i64x2.splat(-1)
+  const last = first + <usize>pairs * pitch
+  let f = found
+  for (let z = first; z < last; z += pitch) {
+    ordinary = v128.and(ordinary, begin(kindOfMin, extentOfMin, z, z + split, f))
+    ordinary = v128.and(ordinary, begin(kindOfMax, extentOfMax, z + split, z + size, f + 48))
+    f += 96
+  }
+  if (kindOfMin != simplex && kindOfMax != simplex) return ordinary
+  let left = zero()
+  do {
+    left = zero()
+    f = found
+    for (let z = first; z < last; z += pitch) {
+      if (kindOfMin == simplex) left = v128.or(left, goOn(z, z + split, extentOfMin, f))
+      if (kindOfMax == simplex) left = v128.or(left, goOn(z + split, z + size, extentOfMax, f + 48))
+      f += 96
+    }
+  } while (v128.any_true(left))
+  f = found
+  for (let z = first; z < last; z += pitch) {
+    if (kindOfMin == simplex) endSimplex(z, z + split, f)
+    if (kindOfMax == simplex) endSimplex(z + split, z + size, f + 48)
+    f += 96
+  }
+  return ordinary
 }
 
 /** Adds a point to a mean: the sum, then what it has lost. */
@@ -201,7 +244,7 @@ function prepare(
  * Up to `steps` steps of `pairs` pairs of runs: of projected descent, or of extragradient; returns how many. For each pair `problems` has A, the saddle and the
  * center, `points` the point and the mean; `errors` one a query and pair, the next `stride` bytes later. Extragradient stops, with the complement of the
  * number, before a step after which no residual exceeds `until`; and before one whose monotonicity is below `modulus |w - z|^2 - doubt |w - z|`,
- * unless that is no number. `work` holds two points a pair, and three.
+ * unless that is no number. `work` holds four points and six vectors a pair, and a point.
  */
 export function descendMonotone(
   isExtra: bool, steps: i32, pairs: i32, m: i32, n: i32, minKind: i32, minExtent: f64, maxKind: i32, maxExtent: f64,
@@ -212,31 +255,46 @@ export function descendMonotone(
   const step = f64x2.splat(given)
   const inverse = f64x2.splat(1 / given)
   const problemBytes = (<usize>(m * n) << 4) + 2 * size
-  const first = work + <usize>pairs * 2 * size
-  const second = first + size
-  const offset = second + size
+  const pitch = size << 2
+  const found = work + <usize>pairs * pitch
+  const offset = found + <usize>pairs * 96
   for (let taken = 0; taken < steps; taken++) {
     let ordinary = i64x2.splat(-1)
-    let above = zero()
     let problem = problems
     let z = points
+    // the next point, the candidate, the answer at the point and at the candidate
     let next = work
     let error = errors
     for (let pair = 0; pair < pairs; pair++) {
-      ask(problem, error, z, first, offset)
-      if (isExtra) {
+      const answer = next + 2 * size
+      ask(problem, error, z, answer, offset)
+      const to = isExtra ? next + size : next
+      for (let i: usize = 0; i < size; i += 16) {
+        v128.store(to + i, f64x2.sub(at(z + i), f64x2.mul(step, at(answer + i))))
+      }
+      problem += problemBytes
+      z += 3 * size
+      next += pitch
+      error += size
+    }
+    if (isExtra) {
+      ordinary = project(pairs, work + size, pitch, found)
+      let above = zero()
+      problem = problems
+      z = points
+      next = work
+      error = errors + stride
+      for (let pair = 0; pair < pairs; pair++) {
         const candidate = next + size
-        for (let i: usize = 0; i < size; i += 16) {
-          v128.store(candidate + i, f64x2.sub(at(z + i), f64x2.mul(step, at(first + i))))
-        }
-        ordinary = v128.and(ordinary, project(candidate))
-        ask(problem, error + stride, candidate, second, offset)
+        const answer = candidate + size
+        const other = answer + size
+        ask(problem, error, candidate, other, offset)
         let square = zero(), product = zero(), length = zero()
         for (let i: usize = 0; i < size; i += 16) {
           const before = at(z + i)
-          const half = at(second + i)
+          const half = at(other + i)
           const back = f64x2.sub(before, at(candidate + i))
-          const change = f64x2.sub(half, at(first + i))
+          const change = f64x2.sub(half, at(answer + i))
           const rest = f64x2.add(change, f64x2.mul(back, inverse))
           square = madd(rest, rest, square)
           product = f64x2.sub(product, f64x2.mul(change, back))
@@ -250,26 +308,24 @@ export function descendMonotone(
         )
         const isWrong = f64x2.lt(product, lowest)
         ordinary = v128.and(ordinary, v128.andnot(f64x2.lt(square, f64x2.splat(Infinity)), isWrong))
-      } else {
-        for (let i: usize = 0; i < size; i += 16) {
-          v128.store(next + i, f64x2.sub(at(z + i), f64x2.mul(step, at(first + i))))
-        }
+        problem += problemBytes
+        z += 3 * size
+        next += pitch
+        error += size
       }
-      ordinary = v128.and(ordinary, project(next))
-      problem += problemBytes
-      z += 3 * size
-      next += 2 * size
-      error += size
+      ordinary = v128.and(ordinary, project(pairs, work, pitch, found))
+      if (i64x2.all_true(ordinary) && !v128.any_true(above)) return ~taken
+    } else {
+      ordinary = project(pairs, work, pitch, found)
     }
     if (!i64x2.all_true(ordinary)) return taken
-    if (isExtra && !v128.any_true(above)) return ~taken
     z = points
     next = work
     for (let pair = 0; pair < pairs; pair++) {
       add(z + size, isExtra ? next + size : z)
       for (let i: usize = 0; i < size; i += 16) v128.store(z + i, at(next + i))
       z += 3 * size
-      next += 2 * size
+      next += pitch
     }
     errors += isExtra ? 2 * stride : stride
   }

@@ -141,7 +141,7 @@ const descendMonotone =
         errors,
         isFresh ? 16 * pairs * size : 0,
         points,
-        staging.temporary(16 * size * (2 * pairs + 3)),
+        staging.temporary(16 * (4 * pairs * size + 6 * pairs + size)),
       )
       for (const [r, { mean, point }] of runs.entries()) {
         const from = points / 8 + 6 * (r >> 1) * size + (r & 1)

@@ -26,9 +26,8 @@ const squaresOf = (z: Float64Array, begin: number, end: number): number => {
 }
 
 const isSmall = (z: Float64Array, begin: number, end: number): boolean => {
-  let sum = 0
-  for (let i = begin; i < end; i++) sum += Math.abs(z[i]!)
-  return sum < most
+  for (let i = begin; i < end; i++) if (!(Math.abs(z[i]!) < most)) return false
+  return true
 }
 
 /** Moves a block into its set; false where its numbers are not ordinary. */
