@@ -18,6 +18,7 @@ const simplex: i32 = 2
 /** What all pairs share; lengths are bytes of vectors. */
 let split: usize = 0
 let size: usize = 0
+let hasSaddle: bool = false
 let hasCenter: bool = false
 let strength: v128 = zero()
 let kindOfMin: i32 = 0
@@ -35,12 +36,12 @@ function madd(a: v128, b: v128, c: v128): v128 {
   return f64x2.add(c, f64x2.mul(a, b))
 }
 
-/** The answer at `z`: A, the saddle and the center lie one after the other at `problem`; `offset` has room for a point. */
-function ask(problem: usize, error: usize, z: usize, out: usize, offset: usize): void {
+/** A y and A^T x around the saddle: A, the saddle and the center lie one after the other at `problem`; `room` is for a point. */
+function multiply(problem: usize, z: usize, out: usize, room: usize): void {
   const length = size - split
   const saddle = problem + (split >> 4) * length
-  const center = saddle + size
-  for (let i: usize = 0; i < size; i += 16) v128.store(offset + i, f64x2.sub(at(z + i), at(saddle + i)))
+  const offset = hasSaddle ? room : z
+  for (let i: usize = 0; hasSaddle && i < size; i += 16) v128.store(offset + i, f64x2.sub(at(z + i), at(saddle + i)))
   const y = offset + split
   const end = y + length
   const whole = y + (length & ~63)
@@ -87,12 +88,15 @@ function ask(problem: usize, error: usize, z: usize, out: usize, offset: usize):
     a += end - p
     v128.store(out + i, f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3)))
   }
-  for (let i: usize = 0; i < size; i += 16) {
-    const exact = i < split ? at(out + i) : f64x2.neg(at(out + i))
-    const inexact = f64x2.add(exact, at(error + i))
-    const pull = f64x2.mul(strength, f64x2.sub(at(z + i), at(center + i)))
-    v128.store(out + i, hasCenter ? f64x2.add(inexact, pull) : inexact)
-  }
+}
+
+/** Coordinate i of the answer at `z`, whose products are at `out`. */
+@inline
+function answer(i: usize, out: usize, error: usize, z: usize, center: usize): v128 {
+  const exact = i < split ? at(out + i) : f64x2.neg(at(out + i))
+  const inexact = f64x2.add(exact, at(error + i))
+  if (!hasCenter) return inexact
+  return f64x2.add(inexact, f64x2.mul(strength, f64x2.sub(at(z + i), at(center + i))))
 }
 
 /** Scales into the ball; ones in the lanes where squares neither overflow nor lose their digits. */
@@ -211,12 +215,13 @@ function project(pairs: i32, first: usize, pitch: usize, found: usize): v128 {
   return ordinary
 }
 
-/** Adds a point to a mean: the sum, then what it has lost. */
+/** Adds a point to a mean, the sum and then what it has lost, and brings the next point to `z`. */
 @inline
-function add(mean: usize, point: usize): void {
+function add(mean: usize, point: usize, z: usize, moved: usize): void {
   for (let i: usize = 0; i < size; i += 16) {
     const held = at(mean + i)
     const next = at(point + i)
+    v128.store(z + i, at(moved + i))
     const total = f64x2.add(held, next)
     const added = f64x2.sub(total, held)
     const lost = f64x2.add(f64x2.sub(held, f64x2.sub(total, added)), f64x2.sub(next, added))
@@ -228,7 +233,8 @@ function add(mean: usize, point: usize): void {
 /** What all runs share: the lengths, the sets of both players and the pull towards the centers. */
 @inline
 function prepare(
-  m: i32, n: i32, minKind: i32, minExtent: f64, maxKind: i32, maxExtent: f64, pull: f64, isPulled: bool,
+  m: i32, n: i32, minKind: i32, minExtent: f64, maxKind: i32, maxExtent: f64, isOff: bool, pull: f64,
+  isPulled: bool,
 ): void {
   split = <usize>m << 4
   size = <usize>(m + n) << 4
@@ -237,6 +243,7 @@ function prepare(
   kindOfMax = maxKind
   extentOfMax = maxExtent
   strength = f64x2.splat(pull)
+  hasSaddle = isOff
   hasCenter = isPulled
 }
 
@@ -248,16 +255,17 @@ function prepare(
  */
 export function descendMonotone(
   isExtra: bool, steps: i32, pairs: i32, m: i32, n: i32, minKind: i32, minExtent: f64, maxKind: i32, maxExtent: f64,
-  given: f64, pull: f64, isPulled: bool, until: f64, modulus: f64, doubt: f64,
+  given: f64, isOff: bool, pull: f64, isPulled: bool, until: f64, modulus: f64, doubt: f64,
   problems: usize, errors: usize, stride: usize, points: usize, work: usize,
 ): i32 {
-  prepare(m, n, minKind, minExtent, maxKind, maxExtent, pull, isPulled)
+  prepare(m, n, minKind, minExtent, maxKind, maxExtent, isOff, pull, isPulled)
   const step = f64x2.splat(given)
   const inverse = f64x2.splat(1 / given)
-  const problemBytes = (<usize>(m * n) << 4) + 2 * size
+  const toCenter = (<usize>(m * n) << 4) + size
+  const problemBytes = toCenter + size
   const pitch = size << 2
   const found = work + <usize>pairs * pitch
-  const offset = found + <usize>pairs * 96
+  const room = found + <usize>pairs * 96
   for (let taken = 0; taken < steps; taken++) {
     let ordinary = i64x2.splat(-1)
     let problem = problems
@@ -266,11 +274,13 @@ export function descendMonotone(
     let next = work
     let error = errors
     for (let pair = 0; pair < pairs; pair++) {
-      const answer = next + 2 * size
-      ask(problem, error, z, answer, offset)
+      const out = next + 2 * size
+      multiply(problem, z, out, room)
       const to = isExtra ? next + size : next
       for (let i: usize = 0; i < size; i += 16) {
-        v128.store(to + i, f64x2.sub(at(z + i), f64x2.mul(step, at(answer + i))))
+        const here = answer(i, out, error, z, problem + toCenter)
+        v128.store(out + i, here)
+        v128.store(to + i, f64x2.sub(at(z + i), f64x2.mul(step, here)))
       }
       problem += problemBytes
       z += 3 * size
@@ -286,15 +296,15 @@ export function descendMonotone(
       error = errors + stride
       for (let pair = 0; pair < pairs; pair++) {
         const candidate = next + size
-        const answer = candidate + size
-        const other = answer + size
-        ask(problem, error, candidate, other, offset)
+        const here = candidate + size
+        const out = here + size
+        multiply(problem, candidate, out, room)
         let square = zero(), product = zero(), length = zero()
         for (let i: usize = 0; i < size; i += 16) {
           const before = at(z + i)
-          const half = at(other + i)
+          const half = answer(i, out, error, candidate, problem + toCenter)
           const back = f64x2.sub(before, at(candidate + i))
-          const change = f64x2.sub(half, at(answer + i))
+          const change = f64x2.sub(half, at(here + i))
           const rest = f64x2.add(change, f64x2.mul(back, inverse))
           square = madd(rest, rest, square)
           product = f64x2.sub(product, f64x2.mul(change, back))
@@ -322,8 +332,7 @@ export function descendMonotone(
     z = points
     next = work
     for (let pair = 0; pair < pairs; pair++) {
-      add(z + size, isExtra ? next + size : z)
-      for (let i: usize = 0; i < size; i += 16) v128.store(z + i, at(next + i))
+      add(z + size, isExtra ? next + size : z, z, next)
       z += 3 * size
       next += pitch
     }

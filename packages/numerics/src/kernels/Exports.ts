@@ -110,7 +110,7 @@ export interface Exports {
     ...given: [
       ...[isExtra: number, steps: number, pairs: number, m: number, n: number],
       ...[minKind: number, minExtent: number, maxKind: number, maxExtent: number],
-      ...[step: number, strength: number, isPulled: number],
+      ...[step: number, isOff: number, strength: number, isPulled: number],
       ...[until: number, modulus: number, doubt: number],
       ...[problems: number, errors: number, stride: number, points: number, work: number],
     ]

@@ -73,6 +73,9 @@ const requireSteps = ({ columns, rows, sets, step, strength }: MonotoneSteps): v
     if (kind !== "whole") Require.nonNegative(operation, "extent", extent)
 }
 
+/** Whether taking off a coordinate of a saddle may change a bit. */
+const isOff = (x: number): boolean => !Object.is(x, 0)
+
 const descendMonotone =
   ({ exports: wasm, heap, staging }: Engine): MonotoneKernels["descendMonotone"] =>
   (steps, count, runs) => {
@@ -132,6 +135,7 @@ const descendMonotone =
         kinds.indexOf(sets[1].kind),
         sets[1].extent,
         steps.step,
+        runs.some(({ saddle }) => saddle.some(isOff)) ? 1 : 0,
         steps.strength,
         first.center === undefined ? 0 : 1,
         steps.until,

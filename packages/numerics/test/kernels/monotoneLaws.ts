@@ -22,6 +22,7 @@ const run = fc.record({
   isExtra: fc.boolean(),
   isFresh: fc.boolean(),
   isPulled: fc.boolean(),
+  isOff: fc.boolean(),
   step: fc.constantFrom<Array<number>>(0.01, 0.3, 4),
   strength: fc.constantFrom<Array<number>>(0, 0.1, 2),
   until: fc.constantFrom<Array<number>>(-1, -1, 0.3),
@@ -32,7 +33,7 @@ const run = fc.record({
 export const monotoneLaws: ReadonlyArray<Law> = [
   law(
     "descendMonotone: the bits of the plain loops, and as many steps, by both builds",
-    fc.property(run, ({ columns, count, isFresh, isPulled, rows, runs, ...given }) => {
+    fc.property(run, ({ columns, count, isFresh, isOff, isPulled, rows, runs, ...given }) => {
       const size = rows + columns
       const queries = given.isExtra ? 2 * count : count
       const begin = () =>
@@ -40,7 +41,7 @@ export const monotoneLaws: ReadonlyArray<Law> = [
           const of = (name: string, length: number) => doubles(given, `${name} ${r}`, length)
           return {
             matrix: of("matrix", rows * columns),
-            saddle: of("saddle", size),
+            saddle: isOff ? of("saddle", size) : new Float64Array(size),
             center: isPulled ? of("center", size) : undefined,
             errors: of("errors", isFresh ? queries * size : size),
             point: of("point", size),
