@@ -114,6 +114,21 @@ export const decodeAnswer = (
   return { kind, bytes: vectorBytes(dimension, width) + (kind === "gradient" ? 8 : 0) }
 }
 
+/** Whether this machine writes numbers as the protocol does: then they need not be taken apart. */
+const isLittleHere = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
+
+/** The numbers in bytes from the byte `offset` on, as an array on them; undefined where they do not lie as in memory. */
+const numbersIn = (
+  { buffer, byteOffset }: Uint8Array,
+  offset: number,
+  width: Width,
+  count: number,
+): Float32Array | Float64Array | undefined => {
+  const from = byteOffset + offset
+  if (!isLittleHere || from % width !== 0) return undefined
+  return width === 4 ? new Float32Array(buffer, from, count) : new Float64Array(buffer, from, count)
+}
+
 export const vectorBytes = (dimension: number, width: Width): number => dimension * width
 
 /** A request: its header and the vector, rounded to float32 where the width is 4. */
@@ -122,6 +137,11 @@ export const encodeRequest = (kind: Kind, numbers: Float64Array, width: Width): 
   const view = viewOf(bytes)
   for (let i = 0; i < 4; i++) bytes[i] = words[kind].charCodeAt(i)
   view.setBigUint64(8, BigInt(numbers.length), true)
+  const inMemory = numbersIn(bytes, headerBytes, width, numbers.length)
+  if (inMemory !== undefined) {
+    inMemory.set(numbers)
+    return bytes
+  }
   for (let i = 0; i < numbers.length; i++) {
     if (width === 4) view.setFloat32(headerBytes + 4 * i, numbers[i]!, true)
     else view.setFloat64(headerBytes + 8 * i, numbers[i]!, true)
@@ -136,6 +156,8 @@ export const decodeVector = (
   width: Width,
   out: Float64Array,
 ): void => {
+  const inMemory = numbersIn(bytes, offset, width, out.length)
+  if (inMemory !== undefined) return out.set(inMemory)
   const view = viewOf(bytes)
   for (let i = 0; i < out.length; i++) {
     out[i] =

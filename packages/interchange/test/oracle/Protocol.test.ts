@@ -85,6 +85,12 @@ describe("the protocol of the oracle", () => {
       const out = new Float64Array(5)
       Protocol.decodeVector(bytes, Protocol.headerBytes, width, out)
       assert.deepStrictEqual(out, width === 8 ? numbers : numbers.map(Math.fround))
+      // where they do not lie as numbers lie in memory
+      const moved = new Uint8Array(bytes.length + 1)
+      moved.set(bytes, 1)
+      const again = new Float64Array(5)
+      Protocol.decodeVector(moved, Protocol.headerBytes + 1, width, again)
+      assert.deepStrictEqual(again, out)
       const back = Protocol.decodeAnswer(bytes, "product", { dimension: 5, width })
       assert.deepStrictEqual(back, { kind: "product", bytes: 5 * width })
     }
