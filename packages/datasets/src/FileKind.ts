@@ -23,7 +23,7 @@ const openings = [
   ["json", /^\s*[[{]\s*(?:["{[]|$)/],
 ] as const
 
-export type FileKind = (typeof signatures)[number][0] | (typeof openings)[number][0]
+export type FileKind = (typeof signatures)[number][0] | (typeof openings)[number][0] | "safetensors"
 
 /** What each is called, behind "it is". */
 export const called: Readonly<Record<FileKind, string>> = {
@@ -34,6 +34,7 @@ export const called: Readonly<Record<FileKind, string>> = {
   picture: "a picture",
   pdf: "a PDF",
   pickle: "a pickle, which runs code when it is read",
+  safetensors: "a file of weights, of safetensors",
   pointer: "what Git LFS leaves in place of a file",
   markup: "HTML or XML",
   json: "JSON",
@@ -52,7 +53,9 @@ export const called: Readonly<Record<FileKind, string>> = {
  */
 export const ofBytes = (bytes: Uint8Array): FileKind | undefined => {
   const head = Array.from(bytes.subarray(0, 16), (byte) => byte.toString(16).padStart(2, "0"))
-  return signatures.find(([, first]) => head.join("").startsWith(first))?.[0]
+  const found = signatures.find(([, first]) => head.join("").startsWith(first))?.[0]
+  // the length of a header of JSON, far below 2^32
+  return found ?? (/^.{8}0{8}7b22/.test(head.join("")) ? "safetensors" : undefined)
 }
 
 /**

@@ -4,10 +4,12 @@ import { Effect, Result, Stream } from "effect"
 import { finished } from "node:stream/promises"
 import { BadEncoding, MalformedCsv, type TextError } from "../CsvError.ts"
 import { bytesOf, TooManyBytes } from "../FileError.ts"
-import { type Format, OnRead, type Options, type Spelling } from "../Spelling.ts"
+import { OnRead, type Options, type Spelling } from "../Spelling.ts"
 import * as Dialect from "./Dialect.ts"
 import { Decoder, otherThanTable, otherThanText, type Undecodable } from "./Encoding.ts"
+import { Held } from "./Held.ts"
 import { LineCounter } from "./Lines.ts"
+import { misnamed } from "./Misnamed.ts"
 import { type Cells, makeParser } from "./Parser.ts"
 import { pause } from "./Pause.ts"
 import { cellAt, type Columns } from "./typed/Columns.ts"
@@ -290,61 +292,22 @@ export const parseInto = Effect.fnUntraced(function* <E, R, Problem, E2 = never,
   return spelling
 })
 
-/** Mutable: bytes that are held until they tell whether the file is text; of one that is none, all. */
-class Held {
-  #chunks: Array<Uint8Array> = []
-  #isText = false
-  format: Format | undefined
-  length = 0
-
-  /** What is now known to be text; undefined where it is not, or not yet. */
-  add(chunk: Uint8Array): Uint8Array | undefined {
-    if (this.#isText) return chunk
-    this.#chunks.push(chunk)
-    this.length += chunk.length
-    if (this.format !== undefined || this.length < Typed.enough) return undefined
-    return this.#decide()
-  }
-
-  #decide(): Uint8Array | undefined {
-    const [only, ...others] = this.#chunks
-    const all = only !== undefined && others.length === 0 ? only : this.take()
-    this.format = Typed.formatOf(all)
-    if (this.format === undefined) {
-      this.#isText = true
-      return all
-    }
-    this.#chunks = [all]
-    return undefined
-  }
-
-  /** At the end of the file: text that was still held, perhaps none; undefined where the file is no text. */
-  end(): Uint8Array | undefined {
-    if (this.#isText) return new Uint8Array()
-    return this.format === undefined ? this.#decide() : undefined
-  }
-
-  /** All that is held, in a buffer of its own, and no longer held. */
-  take(): Uint8Array<ArrayBuffer> {
-    const all = new Uint8Array(this.length)
-    let at = 0
-    for (const chunk of this.#chunks) {
-      all.set(chunk, at)
-      at += chunk.length
-    }
-    this.#chunks = []
-    return all
-  }
-}
-
-/** Reads a file, streamed, as `parseInto` does; fails with FileError too. */
+/** Reads a file, streamed, as `parseInto` does; fails with FileError too, and with UnreadableTable of a text that is no table and has the name of another format. */
 export const readInto = Effect.fnUntraced(function* <Problem, E = never, R = never>(
   treatment: Treatment,
   options: Options,
   sink: Sink<Problem, E, R>,
 ) {
-  const bytes = bytesOf(treatment.path, treatment.isOnce)
-  const spelling = yield* parseInto(bytes, treatment, options, sink)
+  const { path } = treatment
+  let told: Spelling | undefined
+  const begin = (spelling: Spelling) => {
+    told = spelling
+    sink.begin?.(spelling)
+  }
+  const bytes = bytesOf(path, treatment.isOnce)
+  const spelling = yield* parseInto(bytes, treatment, options, { ...sink, begin }).pipe(
+    Effect.mapError((problem) => misnamed(path, told, problem) ?? problem),
+  )
   if (treatment.isFixed !== true) yield* (yield* OnRead)(treatment.path, spelling)
   return spelling
 })

@@ -22,7 +22,7 @@ const reasons: Readonly<Record<number, string>> = {
   6: "another program has locked it; try again when that has ended, or give a copy",
   11: "the database is damaged; give a copy from a backup",
   14: "the database cannot be opened; check that it and its folder may be read",
-  26: "it is no SQLite database",
+  26: "it is no SQLite database, or damaged; copy the file again while nothing writes to it",
 }
 
 const reasonOf = (cause: unknown): string => {

@@ -51,11 +51,19 @@ const head = Effect.fnUntraced(function* (path: string, bytes: number) {
   return yield* Effect.orElseSucceed(begin, () => new Uint8Array())
 })
 
-/** Whether a file is a network of another program: all is that but JSON, of which TensorFlow.js writes some too. */
+/** As other programs name networks. */
+const foreign = /\.(onnx|keras|h5|hdf5|safetensors|npz|pt|pth)$/i
+
+/**
+ * Whether a file is a network of another program: all is that but JSON, of which TensorFlow.js writes some too. What is neither, such as the page of
+ * a server that has no file, is what its name says.
+ */
 export const isOutside = Effect.fn("Outside.isOutside")(function* (path: string) {
   const bytes = yield* head(path, 2 ** 16)
-  if (bytes.length === 0) return false
   const text = new TextDecoder("latin1").decode(bytes)
+  const isSaved = /^\s*\{/.test(text) && text.includes('"format"')
+  if (foreign.test(path) && !isSaved) return true
+  if (bytes.length === 0) return false
   // oxlint-disable-next-line no-control-regex -- no text has it
   const isText = !/[\0-\x08]/.test(text.slice(0, 64)) && !text.startsWith("\x89")
   return !isText || /"(modelTopology|weightsManifest)"/.test(text)

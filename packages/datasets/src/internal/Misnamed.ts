@@ -1,0 +1,33 @@
+/** Text whose name says another format. */
+import { Predicate } from "effect"
+import { formats, type Spelling } from "../Spelling.ts"
+import * as TableFile from "../TableFile.ts"
+import { UnreadableTable } from "../TypedError.ts"
+
+/** What goes wrong in a text that is read as a table and is none. */
+const ofText: ReadonlySet<string> = new Set([
+  "BadCell",
+  "BadEncoding",
+  "BadHeader",
+  "MalformedCsv",
+  "MissingColumn",
+  "RaggedRow",
+  "UnclearDelimiter",
+])
+
+/** That a name promised something else than a text, where that went wrong; else undefined. */
+export const misnamed = (
+  path: string,
+  spelling: Spelling | undefined,
+  problem: unknown,
+): UnreadableTable | undefined => {
+  const named = TableFile.formatOf(path)
+  const isOfText = Predicate.hasProperty(problem, "_tag") && ofText.has(String(problem._tag))
+  if (named === undefined || spelling?.format !== undefined || !isOfText) return undefined
+  const [reason] = (problem as unknown as Error).message.replace(`${path}: `, "").split(";", 1)
+  return new UnreadableTable({
+    path,
+    reason: `it is text, and not ${formats[named]} as its name says (${reason})`,
+    remedy: "give the file that was meant, or name a table of text .csv",
+  })
+}
