@@ -1,6 +1,8 @@
 /** How `complete` tells headers, names, matrices and triplets apart, and what it says of what it cannot read. */
+import * as Npy from "@nonconvex/datasets/Npy"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
+import { zipSync } from "fflate"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { CompleteReport } from "../src/index.ts"
@@ -273,4 +275,23 @@ describe("complete refuses to read", () => {
       }),
     )
   }
+})
+
+describe("complete, of very many observations,", () => {
+  it.live("refuses more than it takes, before anything is made of them", () =>
+    Effect.gen(function* () {
+      const shape = [2 ** 13 + 1, 2 ** 12]
+      const values = new Float64Array(shape[0]! * shape[1]!)
+      values[7] = Number.NaN
+      const path = join(temporary(), "zeros.npz")
+      const bytes = Npy.encode({ shape, data: { _tag: "Numbers", values } })
+      writeFileSync(path, zipSync({ "x.npy": bytes }, { level: 1 }))
+      const { code, stderr, stdout } = yield* nonconvex([], ["complete", path, "--quiet"])
+      assert.deepStrictEqual([code, stdout], [1, ""])
+      assert.strictEqual(
+        stderr.trim(),
+        `nonconvex: ${path}: more than 33554432 observations, which is as many as complete takes; give a part of the rows or of the columns`,
+      )
+    }),
+  )
 })

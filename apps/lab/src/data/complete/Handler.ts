@@ -83,7 +83,12 @@ export const handle = Effect.fn("complete")(
     const saved =
       save === undefined ? undefined : yield* SavedTable.stage(save, inputs, { texts: false })
     const stagedModel = model === undefined ? undefined : yield* Folder.stageFile(model, inputs)
-    const named = yield* CompleteInput.read(file, input)
+    const named = yield* track({ label: "read", total: 1 }, ({ done }) =>
+      Effect.tap(
+        CompleteInput.read(file, input),
+        Effect.sync(() => done(1)),
+      ),
+    )
     const found = yield* completed(named, input)
     if (saved !== undefined) {
       yield* SavedTable.writeRows(saved, named, Filled.rowsOf(named.table, found.fit))

@@ -5,6 +5,20 @@ import { Schema } from "effect"
 /** Lines of row, column and value, as the end of a message. */
 const asTriplets = "lines of row, column and value"
 
+/** What a table that is completed may have at most: the ratings of MovieLens 32M, and names as many as a map holds. */
+export const most = { observations: 2 ** 25, names: 2 ** 24 - 1 } as const
+
+/** More of something than a completion takes, said before it is begun. */
+export class TooMany extends Schema.TaggedError<TooMany>()("TooMany", {
+  path: Schema.String,
+  of: Schema.Literals(["observations", "names of rows", "names of columns"]),
+  most: Schema.Int,
+}) {
+  override get message(): string {
+    return `${this.path}: more than ${this.most} ${this.of}, which is as many as complete takes; give a part of the rows or of the columns`
+  }
+}
+
 /** A table of triplets has another number of columns. */
 export class NoTriplets extends Schema.TaggedError<NoTriplets>()("NoTriplets", {
   path: Schema.String,

@@ -3,7 +3,7 @@ import type { BadCell } from "@nonconvex/datasets/CsvError"
 import * as Tables from "@nonconvex/datasets/Table"
 import { Effect, Result } from "effect"
 import type { NamedTable } from "./CompleteInput.ts"
-import { OneColumn, WordAmongThree } from "./InputError.ts"
+import { most, OneColumn, TooMany, WordAmongThree } from "./InputError.ts"
 
 /** Names as the file has them, and numbers where it has none. */
 const names = (given: ReadonlyArray<string> | undefined, count: number, kind: string) =>
@@ -27,11 +27,19 @@ export const read = Effect.fnUntraced(function* (cells: Tables.Grid, told: Table
   const { values } = yield* Effect.fromResult(
     Result.mapError(Tables.observed(matrix, columnNames), (bad) => perhapsTriplet(cells, bad)),
   )
-  const known = values.filter((value) => !Number.isNaN(value))
-  const [rowOf, columnOf] = [new Uint32Array(known.length), new Uint32Array(known.length)]
+  let holes = 0
+  for (let at = 0; at < values.length; at++) if (Number.isNaN(values[at]!)) holes++
+  const observed = values.length - holes
+  // before anything is made of them
+  if (observed > most.observations) {
+    return yield* new TooMany({ path, of: "observations", most: most.observations })
+  }
+  const known = new Float64Array(observed)
+  const [rowOf, columnOf] = [new Uint32Array(observed), new Uint32Array(observed)]
   let count = 0
   for (let at = 0; at < values.length; at++) {
     if (Number.isNaN(values[at]!)) continue
+    known[count] = values[at]!
     rowOf[count] = Math.floor(at / columns)
     columnOf[count++] = at % columns
   }

@@ -3,7 +3,15 @@ import { BadCell, EmptyCsv, MissingColumn, RaggedRow } from "@nonconvex/datasets
 import * as Tables from "@nonconvex/datasets/Table"
 import { Effect } from "effect"
 import type { NamedTable } from "./CompleteInput.ts"
-import { BadColumns, BadWeight, Nameless, NoTriplets, RepeatedEntry } from "./InputError.ts"
+import {
+  BadColumns,
+  BadWeight,
+  most,
+  Nameless,
+  NoTriplets,
+  RepeatedEntry,
+  TooMany,
+} from "./InputError.ts"
 
 /** What reading lines can fail with. */
 type Problem =
@@ -16,6 +24,7 @@ type Problem =
   | NoTriplets
   | RaggedRow
   | RepeatedEntry
+  | TooMany
 
 /** What the user says of the lines; what is undefined is told by the cells. */
 export interface Told {
@@ -49,9 +58,11 @@ class Numbers {
 class Names {
   readonly #numbers = new Map<string, number>()
 
+  /** -1 of one that is one too many. */
   numberOf(name: string): number {
     const known = this.#numbers.get(name)
     if (known !== undefined) return known
+    if (this.#numbers.size === most.names) return -1
     this.#numbers.set(name, this.#numbers.size)
     return this.#numbers.size - 1
   }
@@ -65,16 +76,26 @@ class Names {
   }
 }
 
-/** The first two lines of the same entry, as places in the lists. */
-const repeated = (rows: Uint32Array, columns: Uint32Array) => {
-  const order = Uint32Array.from(rows.keys()).toSorted(
-    (a, b) => rows[a]! - rows[b]! || columns[a]! - columns[b]! || a - b,
-  )
+/** The first two lines of the same entry, as places in the lists: row after row, in one pass over each. */
+const repeated = (
+  rowOf: Uint32Array,
+  columnOf: Uint32Array,
+  [rows, columns]: readonly [number, number],
+): readonly [number, number] | undefined => {
+  const next = new Uint32Array(rows + 1)
+  for (const row of rowOf) next[row + 1]!++
+  for (let row = 0; row < rows; row++) next[row + 1]! += next[row]!
+  const order = new Uint32Array(rowOf.length)
+  rowOf.forEach((row, k) => (order[next[row]!++] = k))
+  // of each column the last line, and the row that it is of, from 1
+  const [last, of] = [new Uint32Array(columns), new Uint32Array(columns)]
   let found: readonly [number, number] | undefined
-  for (let k = 1; k < order.length; k++) {
-    const [a, b] = [order[k - 1]!, order[k]!]
-    if (rows[a] !== rows[b] || columns[a] !== columns[b]) continue
-    if (found === undefined || b < found[1]) found = [a, b]
+  for (const k of order) {
+    const [row, column] = [rowOf[k]!, columnOf[k]!]
+    const isTwice = of[column] === row + 1
+    if (isTwice && (found === undefined || k < found[1])) found = [last[column]!, k]
+    last[column] = k
+    of[column] = row + 1
   }
   return found
 }
@@ -192,6 +213,11 @@ export class Triplets {
     const weight = this.#weightIn(cells, line)
     if (typeof weight !== "number") return weight
     const [r, c] = [this.#rows.numberOf(row), this.#columns.numberOf(column)]
+    if (r < 0) return new TooMany({ path, of: "names of rows", most: most.names })
+    if (c < 0) return new TooMany({ path, of: "names of columns", most: most.names })
+    if (this.#values.length === most.observations) {
+      return new TooMany({ path, of: "observations", most: most.observations })
+    }
     if (value === "missing" || weight === 0) {
       this.#askedRow.push(r)
       this.#askedColumn.push(c)
@@ -235,7 +261,7 @@ export class Triplets {
     const [rowNames, columnNames] = [this.#rows.all, this.#columns.all]
     if (rowNames.length === 0) return Effect.fail(new EmptyCsv({ path, missing: "data" }))
     const [rowOf, columnOf] = [this.#rowOf.all, this.#columnOf.all]
-    const twice = repeated(rowOf, columnOf)
+    const twice = repeated(rowOf, columnOf, [rowNames.length, columnNames.length])
     if (twice !== undefined) {
       const [a, b] = twice
       const [row, column] = [rowNames[rowOf[a]!]!, columnNames[columnOf[a]!]!]
