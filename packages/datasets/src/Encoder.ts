@@ -85,13 +85,19 @@ const present = (column: Frame.Column, rows: ArrayLike<number>): ReadonlyArray<n
 const isConsecutive = (values: ReadonlyArray<number>): boolean =>
   values.every((value, i) => value === values[0]! + i)
 
+/** Whether no number is there twice; a set would hold 2^24 of them at most. */
+const areDistinct = (values: ReadonlyArray<number>): boolean => {
+  const sorted = Float64Array.from(values).sort()
+  return sorted.every((value, k) => k === 0 || value !== sorted[k - 1])
+}
+
 /** Why a column of numbers that are not all equal says nothing. */
 const uselessNumbers = ({ name, values }: Frame.Numbers, rows: ArrayLike<number>) => {
   if (rows.length < leastToName) return undefined
   const all = [...values]
   if (isConsecutive(all) && (idName.test(name) || all[0] === 0 || all[0] === 1)) return "row number"
   const isWhole = all.every((value) => Number.isInteger(value))
-  return idName.test(name) && isWhole && new Set(all).size === all.length ? "identifier" : undefined
+  return idName.test(name) && isWhole && areDistinct(all) ? "identifier" : undefined
 }
 
 const learnNumbers = (

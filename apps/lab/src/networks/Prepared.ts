@@ -83,10 +83,16 @@ const scaled = (
 
 const isClasses = (column: Frame.Column): boolean => {
   if (column._tag === "Words") return true
-  const there = column.values.filter((value) => !Number.isNaN(value))
-  const values = new Set(there)
-  const areFew = values.size <= Math.min(mostClasses, there.length / leastRowsOfClass)
-  return (values.size <= 2 || areFew) && there.every((value) => Number.isSafeInteger(value))
+  // a set holds 2^24 values at most, and a column may have more
+  const values = new Set<number>()
+  let there = 0
+  for (const value of column.values) {
+    if (Number.isNaN(value)) continue
+    if (!Number.isSafeInteger(value)) return false
+    there++
+    if (values.size <= mostClasses) values.add(value)
+  }
+  return values.size <= 2 || values.size <= Math.min(mostClasses, there / leastRowsOfClass)
 }
 
 /** Classes of numbers in the order of these, of names in that of their code units. */
