@@ -87,7 +87,7 @@ const isConsecutive = (values: ReadonlyArray<number>): boolean =>
 
 /** Whether no number is there twice; a set would hold 2^24 of them at most. */
 const areDistinct = (values: ReadonlyArray<number>): boolean => {
-  const sorted = Float64Array.from(values).sort()
+  const sorted = Float64Array.from(values).toSorted()
   return sorted.every((value, k) => k === 0 || value !== sorted[k - 1])
 }
 
