@@ -6,6 +6,7 @@ import type { Snapshot } from "@nonconvex/problems/Snapshot"
 import { Effect, Layer, Schema } from "effect"
 import fc from "fast-check"
 import type { Claim } from "./Claim.ts"
+import * as Exactness from "./Exactness.ts"
 import { type Erratum, ifPrinted } from "./Erratum.ts"
 import { type Expectation, outcome } from "./Expectation.ts"
 import type { CaseFailed, Experiment, Row } from "./Experiment.ts"
@@ -88,20 +89,11 @@ const hasOneInstance = (claim: Claim, { seed }: Plan.Effort): boolean =>
     return new Set(drawn.map(exact)).size === 1
   })
 
-/** A violation is confirmed in exact values, or the claim says why not. */
-const saysHowExact = (claim: Claim): boolean =>
-  claim.open(({ exactly }) => (exactly === undefined) === (claim.inFloatingPoint !== undefined))
-
-/** Of a control that is caught by a claim with exact values, these never say that it holds. */
-const confirms = (verdict: Verdict.Verdict): boolean =>
-  verdict._tag !== "Held" ||
-  verdict.caught.every(({ counterexample }) => counterexample.exact?.outcome !== "holds")
-
 const ofClaim = (claim: Claim, effort: Plan.Effort, options: Options): Case => ({
   name: `${claim.id} holds, and its controls are caught`,
   check: Effect.gen(function* () {
     yield* unless(
-      saysHowExact(claim),
+      Exactness.isKnown(claim),
       claim.id,
       () => "it needs one of exactly and inFloatingPoint",
     )
@@ -109,11 +101,10 @@ const ofClaim = (claim: Claim, effort: Plan.Effort, options: Options): Case => (
       Verify.claim(claim, each, Kernels.onlyGiven),
     )
     yield* unless(verdict._tag === "Held", claim.id, () => Verdict.describe(verdict))
-    yield* unless(
-      confirms(verdict),
-      claim.id,
-      () => "its exact values say of a control that was caught that it holds",
-    )
+    const kernels = yield* Kernels.Current
+    const few = { ...effort, runs: fewRuns }
+    const objection = Exactness.objection(claim, verdict, few, { kernels })
+    yield* unless(objection === undefined, claim.id, () => objection!)
     const drawsOne = hasOneInstance(claim, effort)
     yield* unless(drawsOne === (claim.hasOneInstance ?? false), claim.id, () =>
       drawsOne

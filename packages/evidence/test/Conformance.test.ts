@@ -92,7 +92,7 @@ describe("Conformance.cases", () => {
   )
 
   it.effect(
-    "refuses a claim that does not say whether it is confirmed exactly, and exact values that deny what was caught",
+    "refuses a claim that does not say whether it is confirmed exactly, and exact values that deny what was caught or refute what holds",
     () =>
       Effect.gen(function* () {
         const of = (known: Partial<Parameters<typeof claim<{ readonly n: number }>>[0]>) =>
@@ -108,7 +108,18 @@ describe("Conformance.cases", () => {
         const exactly = (limit: string) => ({
           exactly: ({ n }: { readonly n: number }) => Exact.atMost(Exact.of(n), Exact.of(limit)),
         })
-        const claims = [{}, { inFloatingPoint: "run" as const, ...exactly("9") }, exactly("10")]
+        const wide = Exact.interval(Exact.of(9))
+        const undecided = {
+          exactly: ({ n }: { readonly n: number }) =>
+            Exact.atMost(Exact.of(n), n === 10 ? { ...wide, high: 11 } : wide),
+        }
+        const claims = [
+          {},
+          { inFloatingPoint: "run" as const, ...exactly("9") },
+          exactly("10"),
+          undecided,
+          exactly("0"),
+        ]
         const refused = yield* Effect.forEach([...claims, exactly("9")], (known) =>
           said({ claims: [of(known)] }),
         )
@@ -116,7 +127,10 @@ describe("Conformance.cases", () => {
         const needs = "numbers/nine: it needs one of exactly and inFloatingPoint"
         const denies =
           "numbers/nine: its exact values say of a control that was caught that it holds"
-        assert.deepStrictEqual(reasons, [needs, needs, denies, "fine"])
+        const none = "numbers/nine: its exact values refute no control that was caught"
+        const refutes =
+          "numbers/nine: its exact values refute an instance that holds in floating point"
+        assert.deepStrictEqual(reasons, [needs, needs, denies, none, refutes, "fine"])
       }),
   )
 

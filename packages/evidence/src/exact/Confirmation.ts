@@ -58,6 +58,33 @@ export const equal = (actual: Value.Value, bound: Value.Value): Compared => ({
   bound,
 })
 
+/** What `near` allows: `absolute + relative |expected|`. */
+export interface Tolerance {
+  readonly relative?: number
+  readonly absolute?: number
+}
+
+/**
+ * At most `absolute + relative |expected|` apart: of a number that a program came to, where what is expected of it is exact.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Exact } from "@nonconvex/evidence"
+ *
+ * const sum = Exact.near(Exact.computed(0.1 + 0.2), Exact.of("0.3"), { relative: 1e-15 })
+ * Exact.confirm(sum).outcome // => "holds"
+ * ```
+ */
+export const near = (
+  actual: Value.Value,
+  expected: Value.Value,
+  { absolute = 0, relative = 0 }: Tolerance,
+): Compared =>
+  atMost(
+    Value.absolute(Value.subtract(actual, expected)),
+    Value.add(Value.of(absolute), Value.multiply(Value.of(relative), Value.absolute(expected))),
+  )
+
 /** An exact value as data: what it lies between, and itself where that is a fraction of few digits. */
 export const Enclosed = Schema.Struct({
   low: Schema.Number,

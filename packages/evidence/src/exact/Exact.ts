@@ -23,6 +23,7 @@ export {
   zero,
 } from "./Value.ts"
 export { toText } from "./Text.ts"
+export { computed, dot, norm, vector } from "./Vectors.ts"
 export * as InFloatingPoint from "./InFloatingPoint.ts"
 export {
   atLeast,
@@ -34,6 +35,8 @@ export {
   equal,
   first,
   mildest,
+  near,
+  type Tolerance,
   worst,
 } from "./Confirmation.ts"
 export {

@@ -12,7 +12,6 @@ export const reasons = {
   limit: "it is about where a flow, an iteration or a solver ends",
   spectrum: "it is about eigenvalues or singular values that an iteration finds",
   functions: "it is about functions that have no enclosure here, such as erf or cos",
-  unwritten: "its margin is algebraic, and not written in exact values",
 } as const
 
 export const Reason = Schema.Literals([
@@ -24,6 +23,5 @@ export const Reason = Schema.Literals([
   "limit",
   "spectrum",
   "functions",
-  "unwritten",
 ]) satisfies Schema.Schema<keyof typeof reasons>
 export type Reason = typeof Reason.Type

@@ -1,5 +1,5 @@
 /** The average gradient outer product and its alignment. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { Draw, Exact, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
@@ -10,6 +10,7 @@ import * as Agop from "../../features/Agop.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { topOfKernel } from "../../network/TangentKernel.ts"
 import * as Theory from "../../theory/index.ts"
+import { aligned, ranked } from "../support/ExactAgop.ts"
 import { expand, normals, sized } from "../support/Expand.ts"
 import { scaled } from "../support/MetamorphicRun.ts"
 import { nearVector } from "../support/Near.ts"
@@ -98,38 +99,74 @@ const rotated = (matrix: Float64Array, q: Float64Array, d: number, { gemm }: Ker
 /** A scale at which products of entries underflow, and the entries do not. */
 const tiny = 1e-170
 
+const same = { absolute: 1e-12 }
+
+/** Of two numbers that are further apart than `same` one is further than this from what both should be. */
+const halfOfSame = { absolute: 5e-13 }
+
+const matrices = Draw.record({
+  dimension: Draw.integer(2, 20),
+  rank: Draw.integer(1, 20),
+  scale: Draw.logarithmic(1, 1e6),
+  seed: Draw.seed(),
+})
+
+/** Two matrices, three pairs that are aligned as they are, and a matrix with a multiple of it. */
+const pairsOf = (
+  { dimension: d, rank, scale, seed }: Draw.Drawn<typeof matrices>,
+  { kernels }: Given,
+): ReadonlyArray<readonly [Float64Array, Float64Array]> => {
+  const root = Seed.root(seed)
+  const a = wishart(root.child("a"), d, Math.min(rank, d), kernels)
+  const b = wishart(root.child("b"), d, d, kernels)
+  const q = Orthogonal.haar(d, RandomStream.make(root.child("rotation")))
+  return [
+    [a, b],
+    [scaled(a, scale), b],
+    [scaled(a, tiny), scaled(b, tiny)],
+    [rotated(a, q, d, kernels), rotated(b, q, d, kernels)],
+    [a, scaled(a, scale)],
+  ]
+}
+
 export const alignmentOfAgops = parametrised({
   id: "catapults/alignment",
   statement:
     "The alignment of two positive semidefinite matrices is in [0, 1], does not depend on their scale or on a common rotation, is 1 for multiples, and sqrt(r / d) of the identity and a projection of rank r.",
-  inFloatingPoint: "unwritten",
   source: recalled("Definition 2: AGOP alignment"),
-  instances: Draw.record({
-    dimension: Draw.integer(2, 20),
-    rank: Draw.integer(1, 20),
-    scale: Draw.logarithmic(1, 1e6),
-    seed: Draw.seed(),
-  }),
-  margin: ({ dimension: d, rank, scale, seed }, { kernels }, alignment) => {
-    const root = Seed.root(seed)
-    const a = wishart(root.child("a"), d, Math.min(rank, d), kernels)
-    const b = wishart(root.child("b"), d, d, kernels)
-    const q = Orthogonal.haar(d, RandomStream.make(root.child("rotation")))
-    const value = alignment(a, b)
-    const projection = Agop.ofProduct(Math.min(rank, d), d)
-    const same = { absolute: 1e-12 }
+  instances: matrices,
+  margin: (instance, given, alignment) => {
+    const [value, ...alike] = pairsOf(instance, given).map((pair) => alignment(...pair))
+    const { dimension: d } = instance
+    const rank = Math.min(instance.rank, d)
+    const itself = alike.pop()!
     return Margin.all(
-      Margin.atLeast(value, 0),
-      Margin.atMost(value, 1),
-      Margin.equal(alignment(scaled(a, scale), b), value, same),
-      Margin.equal(alignment(scaled(a, tiny), scaled(b, tiny)), value, same),
-      Margin.equal(alignment(rotated(a, q, d, kernels), rotated(b, q, d, kernels)), value, same),
-      Margin.equal(alignment(a, scaled(a, scale)), 1, same),
+      Margin.atLeast(value!, 0),
+      Margin.atMost(value!, 1),
+      ...alike.map((each) => Margin.equal(each, value!, same)),
+      Margin.equal(itself, 1, same),
       Margin.equal(
-        alignment(Agop.ofProduct(d, d), projection),
-        Theory.isotropicAlignment(Math.min(rank, d), d),
+        alignment(Agop.ofProduct(d, d), Agop.ofProduct(rank, d)),
+        Theory.isotropicAlignment(rank, d),
         same,
       ),
+    )
+  },
+  exactly: (instance, given, alignment) => {
+    const { dimension: d } = instance
+    const rank = Math.min(instance.rank, d)
+    const pairs = [
+      ...pairsOf(instance, given),
+      [Agop.ofProduct(d, d), Agop.ofProduct(rank, d)] as const,
+    ]
+    const found = pairs.map((pair) => alignment(...pair))
+    const share = Exact.sqrt(Exact.divide(Exact.of(rank), Exact.of(d)))
+    const first = Exact.computed(found[0]!)
+    return Exact.worst(
+      Exact.atLeast(first, Exact.zero),
+      Exact.atMost(first, Exact.one),
+      ...pairs.map((pair, k) => aligned(found[k]!, ...pair, halfOfSame)),
+      Exact.near(Exact.computed(Theory.isotropicAlignment(rank, d)), share, halfOfSame),
     )
   },
   holds: Agop.alignment,
@@ -212,59 +249,85 @@ export const productTask = parametrised({
   ],
 })
 
-/** Whether progress compares each of five AGOPs with the one `lag` looks before, and has nothing to say of the first. */
-const comparesWithBefore = (
-  matrices: ReadonlyArray<Float64Array>,
-  lag: number,
-  dimension: number,
-): number => {
+const looked = Draw.record({
+  dimension: Draw.integer(1, 20),
+  rank: Draw.integer(1, 20),
+  scale: Draw.logarithmic(1, 1e6),
+  lag: Draw.integer(1, 3),
+  seed: Draw.seed(),
+})
+type Looked = Draw.Drawn<typeof looked>
+
+/** What progress says of each of five AGOPs: beside it the one `lag` looks before, of which the first looks have none. */
+const progressOf = ({ dimension, lag, seed }: Looked, { kernels }: Given) => {
+  const root = Seed.root(seed).child("looks")
+  const seen = Array.from({ length: 5 }, (_, k) =>
+    wishart(root.child(k), dimension, dimension, kernels),
+  )
   const look = Agop.featureProgress(dimension, lag)
-  const margins = matrices.map((matrix, k) => {
+  return seen.map((matrix, k) => {
     // what is looked at is copied: a caller may go on in the same array
     const own = matrix.slice()
-    const { effectiveRank, stability } = look(own)
+    const progress = look(own)
     own.fill(0)
-    const before = matrices[k - lag]
-    return Margin.all(
-      Margin.equal(stability, before === undefined ? 0 : Agop.alignment(before, matrix), {}),
-      Margin.equal(effectiveRank, Agop.effectiveRank(matrix, dimension), {}),
-    )
+    return { ...progress, before: seen[k - lag], matrix }
   })
-  return Margin.all(...margins)
+}
+
+/** A matrix of a rank, and others of the same effective rank: multiples of it, and it in another basis. */
+const alikeOf = ({ dimension: d, rank, scale, seed }: Looked, { kernels }: Given) => {
+  const root = Seed.root(seed)
+  const matrix = wishart(root.child("a"), d, Math.min(rank, d), kernels)
+  const q = Orthogonal.haar(d, RandomStream.make(root.child("rotation")))
+  return {
+    matrix,
+    multiples: [scaled(matrix, scale), scaled(matrix, tiny)],
+    turned: rotated(matrix, q, d, kernels),
+  }
 }
 
 export const effectiveRankOfAgops = parametrised({
   id: "catapults/effective-rank",
   statement:
     "The effective rank tr(G)^2 / |G|^2 of a positive semidefinite matrix is r for a projection of rank r, from 1 to the rank, and does not depend on scale or rotation; the progress of features is the alignment with the matrix of so many looks ago, and 0 before there is one.",
-  inFloatingPoint: "unwritten",
   source: derived("participation ratio of the eigenvalues"),
-  instances: Draw.record({
-    dimension: Draw.integer(1, 20),
-    rank: Draw.integer(1, 20),
-    scale: Draw.logarithmic(1, 1e6),
-    lag: Draw.integer(1, 3),
-    seed: Draw.seed(),
-  }),
-  margin: ({ dimension: d, lag, rank, scale, seed }, { kernels }, effectiveRank) => {
-    const root = Seed.root(seed)
-    const r = Math.min(rank, d)
-    const a = wishart(root.child("a"), d, r, kernels)
-    const q = Orthogonal.haar(d, RandomStream.make(root.child("rotation")))
+  instances: looked,
+  margin: (instance, given, effectiveRank) => {
+    const { dimension: d } = instance
+    const r = Math.min(instance.rank, d)
+    const { matrix: a, multiples, turned } = alikeOf(instance, given)
     const value = effectiveRank(a, d)
-    const looks = Array.from({ length: 5 }, (_, k) =>
-      wishart(root.child("looks").child(k), d, d, kernels),
-    )
-    const same = { relative: 1e-12 }
+    const close = { relative: 1e-12 }
     return Margin.all(
       Margin.atLeast(value, 1, 1e-12),
       Margin.atMost(value, r, 1e-12 * r),
-      Margin.equal(effectiveRank(Agop.ofProduct(r, d), d), r, same),
-      Margin.equal(effectiveRank(scaled(a, scale), d), value, same),
-      Margin.equal(effectiveRank(scaled(a, tiny), d), value, same),
-      Margin.equal(effectiveRank(rotated(a, q, d, kernels), d), value, { relative: 1e-11 }),
+      Margin.equal(effectiveRank(Agop.ofProduct(r, d), d), r, close),
+      ...multiples.map((each) => Margin.equal(effectiveRank(each, d), value, close)),
+      Margin.equal(effectiveRank(turned, d), value, { relative: 1e-11 }),
       Margin.equal(effectiveRank(new Float64Array(d * d), d), 0, {}),
-      comparesWithBefore(looks, lag, d),
+      ...progressOf(instance, given).flatMap(({ before, matrix, ...progress }) => [
+        Margin.equal(
+          progress.stability,
+          before === undefined ? 0 : Agop.alignment(before, matrix),
+          {},
+        ),
+        Margin.equal(progress.effectiveRank, Agop.effectiveRank(matrix, d), {}),
+      ]),
+    )
+  },
+  exactly: (instance, given, effectiveRank) => {
+    const { dimension: d } = instance
+    const r = Math.min(instance.rank, d)
+    const { matrix, multiples, turned } = alikeOf(instance, given)
+    const close = { relative: 5e-13 }
+    const of = (each: Float64Array) => ranked(effectiveRank(each, d), each, d, close)
+    const none = new Float64Array(d * d)
+    return Exact.worst(
+      ...[matrix, Agop.ofProduct(r, d), ...multiples, turned, none].map(of),
+      ...progressOf(instance, given).flatMap(({ before, matrix: seen, ...progress }) => [
+        aligned(progress.stability, before ?? none, seen, halfOfSame),
+        ranked(progress.effectiveRank, seen, d, close),
+      ]),
     )
   },
   holds: Agop.effectiveRank,

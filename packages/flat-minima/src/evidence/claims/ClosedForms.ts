@@ -12,6 +12,7 @@ import { projectOff } from "../../perturbation/PerturbedStep.ts"
 import { smoothedPerturbation } from "../../perturbation/SmoothedPerturbation.ts"
 import * as Theory from "../../theory/Theory.ts"
 import { designs, dimensions } from "../support/Designs.ts"
+import { exactProbes } from "../support/ExactProbes.ts"
 import { exponentialValley } from "../support/ExponentialValley.ts"
 import { matrix, symmetric, traceOf } from "../support/Matrices.ts"
 import { fixed } from "../support/Moves.ts"
@@ -141,7 +142,6 @@ export const probeVariances = parametrised<
   id: "flat-minima/probe-variances",
   statement:
     "A probe of the trace of a symmetric H has variance 2 (|H|^2 - sum H_ii^2) for random signs, 2 |H|^2 for Gaussian probes and (2 d |H|^2 - 2 tr^2) / (d + 2) on the sphere of radius sqrt(d).",
-  inFloatingPoint: "unwritten",
   source: derived("fourth moments of the probes"),
   instances: matrix(2, 4),
   margin: (instance, _given, variance) => {
@@ -165,6 +165,11 @@ export const probeVariances = parametrised<
       Margin.equal(variance.gaussian(square), n * (n + 2) * onSphere - trace * trace, tolerance),
       Margin.equal(variance.sphere(square, trace, n), n * n * onSphere - trace * trace, tolerance),
     )
+  },
+  exactly: (instance, _given, variance) => {
+    const { dimension: n } = instance
+    const d = dimensions.find((each) => each === n)!
+    return exactProbes(symmetric(instance), n, designs[d], variance)
   },
   holds: Theory.probeVariance,
   fails: [
@@ -270,7 +275,6 @@ export const moveOfASteepGradient = parametrised<
   id: "flat-minima/move-of-a-steep-gradient",
   statement:
     "Where the loss varies along one direction alone, the smoothed perturbation leaves no move, to the rounding of the radius and not of the gradient.",
-  inFloatingPoint: "unwritten",
   source: derived("G is taken off before the projection"),
   instances: Draw.record({
     dimension: Draw.integer(2, 8),
@@ -283,6 +287,12 @@ export const moveOfASteepGradient = parametrised<
     const objective = ridge(dimension)
     const move = moveOf(objective, new Float64Array(dimension).fill(height), radius)
     return Margin.atMost(Vector.norm(move), 1e-14 * radius * dimension * dimension)
+  },
+  exactly: ({ bits, dimension, height }, _given, moveOf) => {
+    const radius = Elementary.powerOfTwo(-bits)
+    const move = moveOf(ridge(dimension), new Float64Array(dimension).fill(height), radius)
+    const most = Exact.product(Exact.of("1e-14"), Exact.of(radius), Exact.of(dimension * dimension))
+    return Exact.atMost(Exact.norm(Exact.vector(move)), most)
   },
   holds: stepped,
   fails: [["the perturbed gradient projected, G and all", projectedWhole]],

@@ -1,5 +1,5 @@
 /** The parameters that the theorems name: not proved, for their constants are unknown, but held to what they are made for. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { Draw, Exact, Margin, parametrised } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../../theory/Theory.ts"
 import { recalled } from "../support/Paper.ts"
@@ -34,14 +34,85 @@ const ties = (
   )
 }
 
-export const presets = parametrised<
-  Readonly<Record<"beta" | "delta" | "eps" | "d" | "factor", number>>,
-  Presets
->({
+/** The same in exact values of the numbers of a preset, of a gain and a share that are exact. */
+const exactTies = (
+  preset: Theory.Preset,
+  {
+    beta,
+    delta,
+    eps,
+    gain,
+    share,
+  }: Readonly<Record<"beta" | "delta" | "eps" | "gain" | "share", Exact.Value>>,
+): Exact.Compared => {
+  const { computed, divide, multiply, near, product, square } = Exact
+  const rate = computed(preset.learningRate)
+  const radius = square(computed(preset.radius))
+  const steps = computed(preset.steps)
+  const enough = divide(Exact.one, product(delta, gain, rate, radius, eps))
+  const rounding = Exact.of("1e-9")
+  return Exact.worst(
+    near(multiply(computed(preset.plainLearningRate), beta), Exact.one, tight),
+    near(divide(rate, eps), share, tight),
+    near(square(computed(preset.gradientThreshold)), multiply(rate, radius), tight),
+    near(radius, multiply(share, rate), tight),
+    Exact.equal(steps, computed(Math.ceil(preset.steps))),
+    Exact.atMost(steps, Exact.sum(enough, multiply(rounding, enough), Exact.one)),
+    Exact.atLeast(steps, Exact.subtract(enough, multiply(rounding, enough))),
+  )
+}
+
+type Instance = Readonly<Record<"beta" | "delta" | "eps" | "d" | "factor", number>>
+
+/** A constant for each number of a preset. */
+const constantsOf = (factor: number) => ({
+  learningRate: factor,
+  plainLearningRate: 2 * factor,
+  radius: 3 * factor,
+  gradientThreshold: 4 * factor,
+  steps: 5 * factor,
+})
+
+const exactPresets = (
+  { d, factor, ...goal }: Instance,
+  { sharpnessAwarePreset, smoothedPreset }: Presets,
+): Exact.Compared => {
+  const { computed, divide, multiply, near, of, product } = Exact
+  const [beta, delta, eps] = [goal.beta, goal.delta, goal.eps].map(of)
+  const given = { beta: beta!, delta: delta!, eps: eps! }
+  const root = Exact.power(divide(Exact.one, given.eps), { numerator: 1n, denominator: 3n })
+  const nu = Exact.compare(of(d), root) === 1 ? root : of(d)
+  const smoothed = smoothedPreset(goal, {})
+  const constants = constantsOf(factor)
+  const scaled = smoothedPreset(goal, constants)
+  const rate = multiply(given.delta, given.eps)
+  const decrease = product(rate, given.delta, given.delta, rate, given.eps)
+  const times = (name: Exclude<keyof Theory.Preset, "steps">) =>
+    near(computed(scaled[name]), multiply(of(constants[name]), computed(smoothed[name])), tight)
+  const inverse = Elementary.pow(goal.delta, -4)
+  const share = computed(Theory.flatShare(goal.delta, factor))
+  return Exact.worst(
+    exactTies(smoothed, { ...given, gain: Exact.one, share: given.delta }),
+    exactTies(sharpnessAwarePreset({ ...goal, d }, {}), {
+      ...given,
+      gain: of(d),
+      share: multiply(nu, given.delta),
+    }),
+    near(computed(Theory.sharpnessGain(d, goal.eps)), nu, tight),
+    times("learningRate"),
+    times("plainLearningRate"),
+    times("radius"),
+    times("gradientThreshold"),
+    near(computed(scaled.steps), divide(of(5 * factor), decrease), { relative: 1e-9, absolute: 1 }),
+    near(multiply(computed(Theory.stepsBound(goal.eps, inverse)), decrease), Exact.one, tight),
+    near(Exact.subtract(Exact.one, share), multiply(of(factor), given.delta), { absolute: 1e-14 }),
+  )
+}
+
+export const presets = parametrised<Instance, Presets>({
   id: "flat-minima/presets",
   statement:
     "With the parameters of theorems 1 and 2, but for their constants, steps that decrease the trace by (1/2) eta rho^2 eps (d times that) take 1 / (2 delta) off it, the threshold is rho sqrt(eta), and every constant multiplies its own number.",
-  inFloatingPoint: "unwritten",
   source: recalled("theorems 1 and 2"),
   instances: Draw.record({
     beta: Draw.logarithmic(0.5, 20),
@@ -55,14 +126,7 @@ export const presets = parametrised<
     const goal = { beta, delta, eps }
     const nu = Math.min(d, Elementary.cbrt(1 / eps))
     const smoothed = smoothedPreset(goal, {})
-    const constants = {
-      learningRate: factor,
-      plainLearningRate: 2 * factor,
-      radius: 3 * factor,
-      gradientThreshold: 4 * factor,
-      steps: 5 * factor,
-    }
-    const scaled = smoothedPreset(goal, constants)
+    const scaled = smoothedPreset(goal, constantsOf(factor))
     const exact = smoothed.learningRate * (smoothed.radius * smoothed.radius) * eps * delta
     return Margin.all(
       ties(smoothed, { ...goal, gain: 1, share: delta }),
@@ -78,6 +142,7 @@ export const presets = parametrised<
       Margin.equal(1 - Theory.flatShare(delta, factor), factor * delta, { absolute: 1e-14 }),
     )
   },
+  exactly: (instance, _, bounds) => exactPresets(instance, bounds),
   holds: Theory,
   fails: [
     [

@@ -6,6 +6,7 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Theory from "../../theory/Theory.ts"
 import { designs, dimensions } from "../support/Designs.ts"
+import { exactMean, exactRemainder } from "../support/ExactSmoothing.ts"
 import { derived } from "../support/Paper.ts"
 import { expandQuartic, type Quartic, quarticInstance } from "../support/Quartic.ts"
 
@@ -65,13 +66,18 @@ const smoothing = (name: string, design: Design, maximum: number, statement: str
   parametrised({
     id: `flat-minima/${name}`,
     statement,
-    inFloatingPoint: "unwritten",
     source: derived("the gradient of a smoothed loss"),
     instances: quarticInstance(maximum),
     margin: (instance, _given, factor) => {
       const { dimension, radius } = instance
       const error = mismatch(expandQuartic(instance), radius, design, factor(radius, dimension))
       return Margin.atMost(error, 1e-12)
+    },
+    exactly: (instance, _given, factor) => {
+      const { dimension, radius } = instance
+      const directions: Array<Float64Array> = []
+      design(dimension, (direction) => directions.push(direction.slice()))
+      return exactMean(expandQuartic(instance), radius, directions, factor(radius, dimension))
     },
     holds: Theory.smoothingFactor,
     fails: [
@@ -101,20 +107,25 @@ const degree6 = Draw.record({
   seed: Draw.seed(),
 })
 type Degree6 = Draw.Drawn<typeof degree6>
+/** a, and the height `a . x`. */
+const sixthPower = ({ dimension, seed }: Degree6) => {
+  const stream = RandomStream.make(Seed.root(seed))
+  const a = stream.normals(dimension)
+  return { a, height: Vector.dot(a, stream.normals(dimension)) }
+}
+
 type Factors = (rho: number, d: number) => readonly [trace: number, remainder: number]
 
 export const smoothingRemainder = parametrised<Degree6, Factors>({
   id: "flat-minima/smoothing-remainder",
   statement:
     "The next term of that mean is rho^4 / (8 d (d + 2)) times the gradient of the squared Laplacian, and with it the mean is exact for polynomials of degree 6.",
-  inFloatingPoint: "unwritten",
   source: derived("the gradient of a smoothed loss"),
   instances: degree6,
   /** Of `(a . x)^6`, whose gradient and those of its Laplacians are along a. */
-  margin: ({ dimension, radius, seed }, _given, factors) => {
-    const stream = RandomStream.make(Seed.root(seed))
-    const a = stream.normals(dimension)
-    const height = Vector.dot(a, stream.normals(dimension))
+  margin: (instance, _given, factors) => {
+    const { dimension, radius } = instance
+    const { a, height } = sixthPower(instance)
     const design = designs[dimension]
     const mean =
       design.reduce(
@@ -131,6 +142,11 @@ export const smoothingRemainder = parametrised<Degree6, Factors>({
     const size = 6 * Elementary.pow(Math.abs(height) + radius * Math.sqrt(square), 5)
     const sum = terms.reduce((total, term) => total + term, 0)
     return Margin.equal(mean, sum, { absolute: 1e-12 * size })
+  },
+  exactly: (instance, _given, factors) => {
+    const { dimension, radius } = instance
+    const { a, height } = sixthPower(instance)
+    return exactRemainder(a, height, radius, designs[dimension], factors(radius, dimension))
   },
   holds: (rho, d) => [Theory.smoothingFactor(rho, d), Theory.smoothingRemainder(rho, d)],
   fails: [

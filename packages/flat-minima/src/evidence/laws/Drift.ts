@@ -1,5 +1,5 @@
 /** What a perturbed step does to the trace on average, and the factor d between the two algorithms. */
-import { Draw, type Law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { Draw, Exact, type Law, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -103,27 +103,39 @@ const circleInstance = Draw.record({
   radius: Draw.logarithmic(0.1, 0.01),
 })
 type Circle = Draw.Drawn<typeof circleInstance>
-/** The mean change of the normalised trace over 4,096 directions, relative to the prediction. */
+
+/** Directions that a mean over the circle is taken of. */
+const directions = 4096
+
+/** The moves of smoothed steps at (x, 1 / x) along all directions. */
+const movesAround = (subject: Subject, { radius, x }: Circle): ReadonlyArray<Float64Array> => {
+  const hyperbola = scalarModel()
+  const point = Float64Array.of(x, 1 / x)
+  return Array.from({ length: directions }, (_, k) => {
+    const angle = (2 * Math.PI * (k + 0.5)) / directions
+    const along = Float64Array.of(Elementary.cos(angle), Elementary.sin(angle))
+    return Moves.smoothedMove(subject, hyperbola, point, radius, along)
+  })
+}
+
+/** The moves of the two steps of the sharpness-aware perturbation, whose only sample has both signs. */
+const bothMoves = (subject: Subject, { radius, x }: Circle): ReadonlyArray<Float64Array> =>
+  [1, -1].map((sign) =>
+    Moves.sharpnessAwareMove(subject, scalarModel(), Float64Array.of(x, 1 / x), radius, 0, sign),
+  )
+
+/** The mean change of the normalised trace over moves, relative to the prediction. */
 const decreaseRatio = (
-  subject: Subject,
+  moves: ReadonlyArray<Float64Array>,
   { learningRate, radius, x }: Circle,
   predicted: typeof Theory.traceDecrease,
-  points = 4096,
+  gain: number,
 ): number => {
-  const hyperbola = scalarModel()
   const point = Float64Array.of(x, 1 / x)
   const before = Theory.factorisation.trace(x, 1 / x) / 2
   let sum = 0
   let compensation = 0
-  for (let k = 0; k < points; k++) {
-    const angle = (2 * Math.PI * (k + 0.5)) / points
-    const move = Moves.smoothedMove(
-      subject,
-      hyperbola,
-      point,
-      radius,
-      Float64Array.of(Elementary.cos(angle), Elementary.sin(angle)),
-    )
+  for (const move of moves) {
     const after =
       Theory.factorisation.trace(
         point[0]! - learningRate * move[0]!,
@@ -134,45 +146,79 @@ const decreaseRatio = (
     compensation = next - sum - term
     sum = next
   }
-  return sum / points / predicted(learningRate, radius, Theory.factorisation.residual(x, 1 / x))
-}
-/** The same of the sharpness-aware perturbation, whose only sample has both signs. */
-const awareRatio = (
-  subject: Subject,
-  { learningRate, radius, x }: Circle,
-  predicted: typeof Theory.traceDecrease,
-): number => {
-  const point = Float64Array.of(x, 1 / x)
-  const traceAt = (move: Float64Array) =>
-    Theory.factorisation.trace(
-      point[0]! - learningRate * move[0]!,
-      point[1]! - learningRate * move[1]!,
-    ) / 2
-  const changes = [1, -1].map((sign) => {
-    const move = Moves.sharpnessAwareMove(subject, scalarModel(), point, radius, 0, sign)
-    return traceAt(move) - traceAt(new Float64Array(2))
-  })
   const residual = Theory.factorisation.residual(x, 1 / x)
-  return (changes[0]! + changes[1]!) / 2 / predicted(learningRate, radius, residual, 2)
+  return sum / moves.length / predicted(learningRate, radius, residual, gain)
 }
+
+/** The same in exact values: the change, and so many times (1/2) eta rho^2 residual^2, up to `times` 5 eta times the top eigenvalue. */
+const exactDecrease = (
+  moves: ReadonlyArray<Float64Array>,
+  instance: Circle,
+  gain: number,
+  times: number,
+): Exact.Compared => {
+  const [eta, rho, x] = [instance.learningRate, instance.radius, instance.x].map(Exact.of)
+  const point = [x!, Exact.of(1 / instance.x)]
+  const square = ([a, b]: ReadonlyArray<Exact.Value>) =>
+    Exact.square(Exact.subtract(Exact.square(a!), Exact.square(b!)))
+  const traceAt = (at: ReadonlyArray<Exact.Value>) => Exact.sqrt(Exact.add(square(at), Exact.of(4)))
+  const trace = traceAt(point)
+  const changes = moves.map((move) => {
+    // as intervals: the roots of thousands of long fractions would take seconds
+    const at = Exact.vector(move).map((v, j) =>
+      Exact.interval(Exact.subtract(point[j]!, Exact.multiply(eta!, v))),
+    )
+    return Exact.subtract(traceAt(at), trace)
+  })
+  const mean = Exact.divide(Exact.sum(...changes), Exact.of(2 * moves.length))
+  const residualSquare = Exact.divide(square(point), trace)
+  const share = Exact.product(Exact.of(-gain / 2), eta!, Exact.square(rho!), residualSquare)
+  const width = Exact.product(Exact.of(5 * times), eta!, trace)
+  const off = Exact.absolute(Exact.subtract(mean, share))
+  return Exact.atMost(off, Exact.multiply(width, Exact.absolute(share)))
+}
+
+/** A prediction, and how many times that of a smoothed step it is for one of either perturbation. */
+interface Decrease {
+  readonly predicted: typeof Theory.traceDecrease
+  readonly smoothed: number
+  readonly aware: number
+}
+
+const lemma2: Decrease = { predicted: Theory.traceDecrease, smoothed: 1, aware: 2 }
+
 export const traceDecrease = parametrisedLaw({
   id: "flat-minima/trace-decrease",
   statement:
     "At a minimum of (x y - 1)^2 / 2 a smoothed step changes the trace of the limit by -(1/2) eta rho^2 residual^2 on average, within 5 eta times the top eigenvalue of it.",
-  inFloatingPoint: "unwritten",
   source: recalled("lemma 2"),
   instances: circleInstance,
-  margin: (subject: Subject, instance, _given, predicted) => {
+  margin: (subject: Subject, instance, _given, { predicted }: Decrease) => {
     const width = 5 * instance.learningRate * Theory.factorisation.trace(instance.x, 1 / instance.x)
     return Margin.all(
-      Margin.equal(decreaseRatio(subject, instance, predicted), 1, { absolute: width }),
-      Margin.equal(awareRatio(subject, instance, predicted), 1, { absolute: 4 * width }),
+      Margin.equal(decreaseRatio(movesAround(subject, instance), instance, predicted, 1), 1, {
+        absolute: width,
+      }),
+      Margin.equal(decreaseRatio(bothMoves(subject, instance), instance, predicted, 2), 1, {
+        absolute: 4 * width,
+      }),
     )
   },
-  holds: Theory.traceDecrease,
+  exactly: (instance, _given, { aware, smoothed }, subject) =>
+    Exact.worst(
+      exactDecrease(movesAround(subject, instance), instance, smoothed, 1),
+      exactDecrease(bothMoves(subject, instance), instance, aware, 4),
+    ),
+  holds: lemma2,
   fails: [
-    ["without the factor 1/2", (eta, rho, r) => 2 * Theory.traceDecrease(eta, rho, r)],
-    ["d times as much", (eta, rho, r) => Theory.traceDecrease(eta, rho, r, 2)],
+    [
+      "without the factor 1/2",
+      { predicted: (eta, rho, r) => 2 * Theory.traceDecrease(eta, rho, r), smoothed: 2, aware: 2 },
+    ],
+    [
+      "d times as much",
+      { predicted: (eta, rho, r) => Theory.traceDecrease(eta, rho, r, 2), smoothed: 2, aware: 2 },
+    ],
   ],
 })
 

@@ -1,6 +1,9 @@
 /** The variance of probes of a trace, by all sign vectors and by formulas, in exact values. */
 import { Exact } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type * as Theory from "../../theory/Theory.ts"
+import { traceOf } from "./Matrices.ts"
 
 type Values = ReadonlyArray<Exact.Value>
 
@@ -62,5 +65,39 @@ export const exactVariance = (
   return Exact.worst(
     Exact.equal(mean, trace),
     Exact.equal(variance, formula(squares(h), squares(diagonal), trace, n)),
+  )
+}
+
+/** z' H z. */
+const quadraticForm = (h: Values, z: Values): Exact.Value =>
+  Exact.dot(
+    z,
+    z.map((_entry, i) => Exact.dot(h.slice(i * z.length, (i + 1) * z.length), z)),
+  )
+
+/** The variances that formulas come to, against all sign vectors and against the mean over points of the unit sphere, up to rounding. */
+export const exactProbes = (
+  matrix: Float64Array,
+  n: number,
+  points: ReadonlyArray<Float64Array>,
+  variance: typeof Theory.probeVariance,
+): Exact.Compared => {
+  const h = Array.from(matrix, Exact.of)
+  const squares = (values: Values) => Exact.sum(...values.map(Exact.square))
+  const fourth = Exact.divide(
+    squares(points.map((point) => quadraticForm(h, Exact.vector(point)))),
+    Exact.of(points.length),
+  )
+  const diagonal = matrix.filter((_entry, at) => at % (n + 1) === 0)
+  const mean = Exact.square(Exact.sum(...Array.from(diagonal, Exact.of)))
+  const from = (times: number) => Exact.subtract(Exact.multiply(Exact.of(times), fourth), mean)
+  const square = Vector.dot(matrix, matrix)
+  const tolerance = { absolute: 1e-12 * n * n * square }
+  const near = (found: number, expected: Exact.Value) =>
+    Exact.near(Exact.computed(found), expected, tolerance)
+  return Exact.worst(
+    near(variance.rademacher(square, Vector.dot(diagonal, diagonal)), enumerated(h, n).variance),
+    near(variance.gaussian(square), from(n * (n + 2))),
+    near(variance.sphere(square, traceOf(matrix, n), n), from(n * n)),
   )
 }

@@ -14,8 +14,17 @@ export const quarticInstance = (maximum: number) =>
   })
 export type QuarticInstance = Draw.Drawn<ReturnType<typeof quarticInstance>>
 
+/** A summand, of its `s = a . x + e`. */
+export interface Profile {
+  readonly a: Float64Array
+  readonly e: number
+  /** c4, c3 and c2. */
+  readonly c: readonly [number, number, number]
+}
+
 export interface Quartic {
   readonly objective: Objective
+  readonly profiles: ReadonlyArray<Profile>
   readonly point: Float64Array
   /** `grad tr Hess f` at the point. */
   readonly gradientOfTrace: Float64Array
@@ -23,22 +32,21 @@ export interface Quartic {
 
 export const expandQuartic = ({ dimension: n, seed, terms }: QuarticInstance): Quartic => {
   const stream = RandomStream.make(Seed.root(seed))
-  const list = Array.from({ length: terms }, () => {
-    return {
-      a: stream.normals(n),
-      e: stream.normal(),
-      c: [stream.normal(), stream.normal(), stream.normal()] as const,
-    }
-  })
+  const profiles = Array.from({ length: terms }, (): Profile => ({
+    a: stream.normals(n),
+    e: stream.normal(),
+    c: [stream.normal(), stream.normal(), stream.normal()],
+  }))
   const point = stream.normals(n)
   const gradientOfTrace = new Float64Array(n)
-  for (const { a, c, e } of list) {
+  for (const { a, c, e } of profiles) {
     const s = Vector.dot(a, point) + e
     // the third derivative of the profile, times |a|^2, along a
     Vector.axpy((c[0] * s + c[1]) * Vector.dot(a, a), a, gradientOfTrace)
   }
   return {
     point,
+    profiles,
     gradientOfTrace,
     objective: {
       name: "quartic",
@@ -47,7 +55,7 @@ export const expandQuartic = ({ dimension: n, seed, terms }: QuarticInstance): Q
       valueAndGradient: (x, gradient) => {
         gradient.fill(0)
         let value = 0
-        for (const { a, c, e } of list) {
+        for (const { a, c, e } of profiles) {
           const s = Vector.dot(a, x) + e
           value += s * s * ((c[0] * s * s) / 24 + (c[1] * s) / 6 + c[2] / 2)
           Vector.axpy(s * ((c[0] * s * s) / 6 + (c[1] * s) / 2 + c[2]), a, gradient)

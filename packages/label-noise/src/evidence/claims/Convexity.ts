@@ -5,6 +5,7 @@ import { Geometry } from "../../geometry/Geometry.ts"
 import * as Activation from "../../network/Activation.ts"
 import { coherence, relabelled } from "../../network/TwoLayer.ts"
 import * as Theory from "../../theory/Theory.ts"
+import { exactCubic, exactSinh } from "../support/ExactActivation.ts"
 import { derived, recalled } from "../support/Paper.ts"
 import { expand, randomNetwork, rescaled } from "../support/RandomNetwork.ts"
 
@@ -62,42 +63,6 @@ const point = Draw.record({
   z: Draw.logarithmic(1, 1e-3).chain((scale) => Draw.oneOf(scale, 30 * scale)),
   isNegative: Draw.oneOf(false, true),
 })
-
-/** Three derivatives of an activation, the constant beta, and where it is attained. */
-interface ExactActivation {
-  readonly derivatives: (z: Exact.Value) => readonly [Exact.Value, Exact.Value, Exact.Value]
-  readonly beta: Exact.Value
-  readonly tight: Exact.Value
-}
-
-/** z^3 + nu z: beta = 16/3 nu^(3/2), at z^2 = nu / 9. */
-const exactCubic = (slope: number): ExactActivation => {
-  const nu = Exact.of(slope)
-  const six = Exact.of(6)
-  return {
-    derivatives: (z) => [
-      Exact.add(Exact.multiply(Exact.of(3), Exact.square(z)), nu),
-      Exact.multiply(six, z),
-      six,
-    ],
-    beta: Exact.product(Exact.of("16/3"), nu, Exact.sqrt(nu)),
-    tight: Exact.sqrt(Exact.divide(nu, Exact.of(9))),
-  }
-}
-
-/** (e^z + sign e^-z) / 2. */
-const exactWave = (z: Exact.Value, sign: 1 | -1): Exact.Value =>
-  Exact.multiply(
-    Exact.of("1/2"),
-    Exact.add(Exact.exp(z), Exact.multiply(Exact.of(sign), Exact.exp(Exact.negate(z)))),
-  )
-
-/** sinh z: beta = 3 sqrt(3) / 2, at z = log(sqrt(1/2) + sqrt(3/2)). */
-const exactSinh: ExactActivation = {
-  derivatives: (z) => [exactWave(z, 1), exactWave(z, -1), exactWave(z, 1)],
-  beta: Exact.multiply(Exact.of("3/2"), Exact.sqrt(Exact.of(3))),
-  tight: Exact.log(Exact.add(Exact.sqrt(Exact.of("1/2")), Exact.sqrt(Exact.of("3/2")))),
-}
 
 export const normality = parametrised({
   id: "label-noise/normality-constants",

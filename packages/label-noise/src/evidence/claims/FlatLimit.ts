@@ -1,5 +1,5 @@
 /** The least sharpness, where it is attained, and the rank of the outputs. */
-import { Margin, parametrised } from "@nonconvex/evidence"
+import { Exact, Margin, parametrised } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Activation } from "../../network/Activation.ts"
@@ -7,8 +7,9 @@ import { flatLimit, flattest, inverse } from "../../limit/FlatLimit.ts"
 import { Geometry } from "../../geometry/Geometry.ts"
 import * as Theory from "../../theory/Theory.ts"
 import { residual, type TwoLayer } from "../../network/TwoLayer.ts"
+import { exactCubic, type ExactSlopes, exactSinh, exactTanh } from "../support/ExactActivation.ts"
 import { derived, recalled } from "../support/Paper.ts"
-import { expand, problems, withNorms } from "../support/RandomNetwork.ts"
+import { expand, problems, type RandomNetwork, withNorms } from "../support/RandomNetwork.ts"
 
 const instances = problems()
 
@@ -24,17 +25,48 @@ const tanh: Activation = {
   inverse: Elementary.atanh,
 }
 
+/** The sharpness of the network at parameters, against that of the flattest with the same outputs. */
+const exactLeast = (
+  { dimension: d, features, neurons: m, size: n }: TwoLayer,
+  theta: Float64Array,
+  { slope, slopeWhere, value }: ExactSlopes,
+): Exact.Compared => {
+  const rowsOf = (x: Float64Array, count: number) =>
+    Array.from({ length: count }, (_, k) => Exact.vector(x.subarray(k * d, (k + 1) * d)))
+  const rows = rowsOf(theta, m)
+  const data = rowsOf(features, n).map((datum) => {
+    const z = rows.map((row) => Exact.dot(datum, row))
+    const mean = Exact.divide(Exact.sum(...z.map(value)), Exact.of(m))
+    const squares = Exact.sum(...z.map((each) => Exact.square(slope(each))))
+    const weight = Exact.dot(datum, datum)
+    const alike = Exact.multiply(Exact.of(m), Exact.square(slopeWhere(mean)))
+    return { sharpness: Exact.multiply(weight, squares), least: Exact.multiply(weight, alike) }
+  })
+  const least = Exact.sum(...data.map((each) => each.least))
+  const slack = Exact.of("0.9999999999")
+  return Exact.atLeast(
+    Exact.sum(...data.map(({ sharpness }) => sharpness)),
+    Exact.multiply(slack, least),
+  )
+}
+
+const exactOf = ({ activation, slope }: RandomNetwork): ExactSlopes =>
+  activation === "cubic" ? exactCubic(slope) : exactSinh
+
 export const leastSharpness = parametrised({
   id: "label-noise/least-sharpness",
   statement:
     "No network with the same outputs is flatter than the one whose neurons all agree: F >= m sum_i |x_i|^2 phi'(phi^-1(f_i / m))^2.",
-  inFloatingPoint: "unwritten",
   source: recalled("global minimum of the sharpness"),
   instances,
   margin: ({ problem }, given, activation) => {
     const { network, theta } = withNorms(expand(problem, given, activation))
     const { sharpness } = new Geometry(network).atParameters(theta)
     return Margin.atLeast(sharpness, flattest(network).sharpness, 1e-10)
+  },
+  exactly: ({ problem }, given, activation) => {
+    const { network, theta } = withNorms(expand(problem, given, activation))
+    return exactLeast(network, theta, activation === undefined ? exactOf(problem) : exactTanh)
   },
   holds: undefined,
   fails: [["tanh, whose third derivative changes sign", tanh, problems({ activation: "sinh" })]],

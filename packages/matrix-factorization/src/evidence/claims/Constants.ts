@@ -1,5 +1,5 @@
 /** The constants of the bounds, which leave room for a slip in every run: from what the bounds are made of. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { Draw, Exact, Margin, parametrised } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -27,19 +27,78 @@ const balanced = (delta: number, excess: number): number => {
   return head + q * head + excess
 }
 
-export const constantsOfBounds = parametrised<
-  Readonly<
-    Record<
-      "columns" | "count" | "delta" | "depth" | "factor" | "hi" | "lo" | "norm" | "rank" | "rows",
-      number
-    >
-  >,
-  Bounds
->({
+type Instance = Readonly<
+  Record<
+    "columns" | "count" | "delta" | "depth" | "factor" | "hi" | "lo" | "norm" | "rank" | "rows",
+    number
+  >
+>
+
+/** The numbers that bounds come to, against what they are made of in exact values. */
+const exactBounds = (instance: Instance, bounds: Bounds): Exact.Compared => {
+  const { columns, count, delta, depth, factor, hi, lo, norm, rank, rows } = instance
+  const { add, divide, multiply, of, one, product, sqrt, square, subtract } = Exact
+  const near = (found: number, expected: Exact.Value, tolerance: Exact.Tolerance = tight) =>
+    Exact.near(Exact.computed(found), expected, tolerance)
+  const says = (statement: boolean) => Exact.equal(statement ? one : Exact.zero, one)
+  const fraction = (top: number, bottom: number) => ({
+    numerator: BigInt(top),
+    denominator: BigInt(bottom),
+  })
+  const moved = multiply(of(norm), add(one, of(factor)))
+  // head and tail balance where the head is `steep` times q head + excess
+  const steep = sqrt(divide(add(one, of(delta)), subtract(one, of(delta))))
+  const q = sqrt(of("2/3"))
+  const excess = divide(multiply(subtract(of(factor), one), of(norm)), sqrt(of(3 * rank)))
+  const head = divide(multiply(steep, excess), subtract(one, multiply(steep, q)))
+  const { populationErrorScale: error } = bounds
+  /** Of two that are compared with each other each is asked for less than half of the tolerance. */
+  const half = { relative: 4e-11 }
+  const isError = (...[m, n, samples, size]: Parameters<typeof error>) => {
+    const log = Exact.log(of(samples))
+    const expected = product(divide(of(m + n), of(samples)), square(of(size)), log, log, log)
+    return near(error(m, n, samples, size), expected, half)
+  }
+  return Exact.worst(
+    Exact.near(
+      Exact.power(
+        Exact.computed(bounds.nuclearNormFactor(depth, lo, hi)),
+        fraction(2 * (depth - 1), depth),
+      ),
+      divide(of(hi), of(lo)),
+      tight,
+    ),
+    says(bounds.nuclearNormFactor(depth, 0, hi) === Number.POSITIVE_INFINITY),
+    near(bounds.interpolantDistance(1, factor, norm), moved),
+    near(bounds.interpolantDistance(delta, factor, norm), multiply(sqrt(of(delta)), moved)),
+    near(
+      bounds.lowRankDistance(delta, factor, rank, norm),
+      Exact.sum(head, multiply(q, head), excess),
+    ),
+    ...[0.2, 0.3].map((past) =>
+      says(bounds.lowRankDistance(past, factor, rank, norm) === Number.POSITIVE_INFINITY),
+    ),
+    says(bounds.lowRankDistance(0.199, factor, rank, norm) < Number.POSITIVE_INFINITY),
+    ...[[1e6 * norm, 1e-8 * norm], [1e6 * norm]].map((values) =>
+      near(
+        Theory.inducedSingle(depth + 2, Float64Array.from(values)),
+        multiply(of(depth + 2), Exact.power(of(values[0]!), fraction(2, depth + 2))),
+        half,
+      ),
+    ),
+    isError(rows, columns, count, norm),
+    isError(rows, columns, count * count, norm),
+    isError(rows, columns, count, 2 * norm),
+    isError(rows, 0, count, norm),
+    isError(0, columns, count, norm),
+    isError(1, 1, 8, 1),
+  )
+}
+
+export const constantsOfBounds = parametrised<Instance, Bounds>({
   id: "matrix-factorization/constants-of-bounds",
   statement:
     "The nuclear norm factor is that at which lo times the isotropic sharpness of one matrix is hi times that of another; without measurements delta is 1 and the distance attained by matrices of rank one; the low-rank distance balances head and tail, and ends at delta = 1/5; singular values below 1e-12 of the largest do not count; the population error is linear in the dimensions.",
-  inFloatingPoint: "unwritten",
   source: derived("the proofs of the bounds"),
   instances: Draw.record({
     depth: Draw.integer(2, 6),
@@ -92,6 +151,7 @@ export const constantsOfBounds = parametrised<
       Margin.equal(error(1, 1, 8, 1), (2 / 8) * 27 * Elementary.pow(Elementary.log(2), 3), tight),
     )
   },
+  exactly: (instance, _given, bounds) => exactBounds(instance, bounds),
   holds: Theory,
   fails: [
     [

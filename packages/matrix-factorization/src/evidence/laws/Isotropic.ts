@@ -1,6 +1,6 @@
 /** Sharpness where the second moment of the measurements is the identity: its form, its least value, and the layers that attain it. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { Exact, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { balanced, Factorisation, isotropic } from "../../index.ts"
 import { products } from "../../factorisation/Products.ts"
@@ -13,6 +13,15 @@ import {
   total,
   wideEnough,
 } from "../support/Instances.ts"
+import {
+  around,
+  entriesNear,
+  type ExactMatrix,
+  layersOf,
+  multiply,
+  squaredNorm,
+  transpose,
+} from "../support/ExactProducts.ts"
 import { derived, recalled } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
 import { expandTwo, imbalance, twoLayers } from "../support/TwoLayers.ts"
@@ -44,7 +53,6 @@ export const isotropicTrace = parametrisedLaw({
   id: "matrix-factorization/isotropic-trace",
   statement:
     "Where the second moment of the measurements is the identity, T = sum_j |S_j|_F^2 |P_(j-1)|_F^2.",
-  inFloatingPoint: "unwritten",
   source: derived("isotropic design"),
   instances: instances(),
   margin: (subject: Subject, instance, { kernels }, scale) => {
@@ -54,6 +62,14 @@ export const isotropicTrace = parametrisedLaw({
       isotropicSharpness(shape, x, kernels),
       { relative: 1e-11 },
     )
+  },
+  exactly: (instance, { kernels }, scale, subject) => {
+    const { shape, x } = expand(instance, kernels)
+    const found = scale(shape.rows * shape.columns) * evenSharpness(subject, shape, x, kernels)
+    const terms = around(layersOf(shape, x)).map(({ after, before }) =>
+      Exact.multiply(squaredNorm(after), squaredNorm(before)),
+    )
+    return Exact.near(Exact.computed(found), Exact.sum(...terms), { relative: 1e-11 })
   },
   holds: (_entries: number): number => 1,
   fails: [["entries that were not rescaled by the root of their number", (entries) => 1 / entries]],
@@ -115,7 +131,6 @@ export const isotropicBalance = law({
   id: "matrix-factorization/isotropic-balance",
   statement:
     "In two layers the flattest ones for an isotropic design have d_0 W_2' W_2 = d_L W_1 W_1'.",
-  inFloatingPoint: "unwritten",
   source: derived("balance at the optimum"),
   instances: twoLayers,
   margin: (subject: Subject, instance, { kernels }) => {
@@ -125,6 +140,19 @@ export const isotropicBalance = law({
     const [left, right] = [Matrix.identity(rows, columns), Matrix.identity(columns, rows)]
     const flat = subject.flattest(widths, m, kernels)
     return Margin.atMost(imbalance(shape, flat, left, right, kernels), 1e-11)
+  },
+  exactly: (instance, { kernels }, subject) => {
+    const { m, shape } = expandTwo(instance)
+    const [first, second] = layersOf(shape, subject.flattest(shape.widths, m, kernels))
+    const times = (factor: number, { entries, ...size }: ExactMatrix): ExactMatrix => ({
+      ...size,
+      entries: entries.map((entry) => Exact.multiply(Exact.of(factor), entry)),
+    })
+    return entriesNear(
+      times(shape.columns, multiply(transpose(second!), second!)),
+      times(shape.rows, multiply(first!, transpose(first!))),
+      Exact.of("1e-11"),
+    )
   },
   controls: [
     {

@@ -1,10 +1,11 @@
 /** What a gradient step does to the balance of the layers, and what rescaling does to their sharpness. */
-import { law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { Exact, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Factorisation } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
+import { entriesNear, largest, sharpnessOf, smallest } from "../support/ExactProducts.ts"
 import { distance, expand, type Expanded, instances, spread, total } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import type { Subject } from "../support/Subject.ts"
@@ -102,7 +103,6 @@ export const rescaling = law({
   id: "matrix-factorization/rescaling",
   statement:
     "Factors c_j^2 = T_j / (T_1 ... T_L)^(1/L) keep the product, make all T_j equal and their sum equal to L (T_1 ... T_L)^(1/L), for any measurements.",
-  inFloatingPoint: "unwritten",
   source: derived("the best factor for each layer"),
   instances: instances(),
   margin: (subject: Subject, instance, { kernels }) => {
@@ -126,6 +126,29 @@ export const rescaling = law({
       Margin.atMost(total(after), total(before), 1e-12 + 4 * rounding.sharpness),
       // what factors with product 1 leave alone
       Margin.equal(total(after), shape.depth * geometric, {
+        relative: 1e-11 + 4 * rounding.sharpness,
+      }),
+    )
+  },
+  exactly: (instance, { kernels }, subject) => {
+    const expanded = expand(instance, kernels)
+    const { measurements, shape, widths, x } = expanded
+    const product = Factorisation.endToEnd(shape, x, kernels)
+    const told = subject.layerSharpness(measurements, widths, x)
+    const rounding = roundingOf(expanded, told, product)
+    if (!(rounding.sharpness < 1e-2)) return Exact.equal(Exact.zero, Exact.zero)
+    const before = sharpnessOf(measurements, shape, x)
+    const after = sharpnessOf(measurements, shape, subject.rescale(measurements, widths, x))
+    const [from, to] = [before, after].map(({ sharpness }) => Exact.sum(...sharpness))
+    const more = (share: number, value: Exact.Value) =>
+      Exact.multiply(Exact.add(Exact.one, Exact.of(share + 4 * rounding.sharpness)), value)
+    const root = { numerator: 1n, denominator: BigInt(shape.depth) }
+    const geometric = Exact.power(Exact.product(...before.sharpness), root)
+    return Exact.worst(
+      entriesNear(after.product, before.product, Exact.of(1e-11 + 2 * rounding.product)),
+      Exact.atMost(largest(after.sharpness), more(1e-11, smallest(after.sharpness))),
+      Exact.atMost(to!, more(1e-12, from!)),
+      Exact.near(to!, Exact.multiply(Exact.of(shape.depth), geometric), {
         relative: 1e-11 + 4 * rounding.sharpness,
       }),
     )

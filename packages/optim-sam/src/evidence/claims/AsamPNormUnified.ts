@@ -1,5 +1,5 @@
 /** The relatives of SAM: adaptive, in other norms, between SAM and USAM, with repeated ascent. About this package's methods. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { Draw, Exact, Margin, parametrised } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Method } from "@nonconvex/problems/Method"
@@ -71,18 +71,18 @@ const pNormOf = (e: Float64Array, p: number): number => {
   )
 }
 
+const linearGain = { relative: 1e-9 }
+
 /** The margin that a perturbation has length `radius` and gains `radius` times the dual norm of the gradient. */
 const maximiserMargin = (
   gradient: Float64Array,
   perturbation: Float64Array,
   lengths: { readonly radius: number; readonly length: number; readonly dual: number },
-): number => {
-  const tolerance = { relative: 1e-9 }
-  return Margin.all(
-    Margin.equal(lengths.length, lengths.radius, tolerance),
-    Margin.equal(Vector.dot(gradient, perturbation), lengths.radius * lengths.dual, tolerance),
+): number =>
+  Margin.all(
+    Margin.equal(lengths.length, lengths.radius, linearGain),
+    Margin.equal(Vector.dot(gradient, perturbation), lengths.radius * lengths.dual, linearGain),
   )
-}
 
 const displacement = (method: Method, objective: Objective, start: Float64Array) =>
   Observe.perturbed(method, objective, start).map((w, i) => w - start[i]!)
@@ -91,7 +91,6 @@ export const adaptiveMaximiser = parametrised({
   id: "optim-sam/asam-maximises-linear-gain",
   statement:
     "The perturbation e of ASAM with offset 0 maximises <grad L(w), e> over |T^-1 e| <= rho with T = diag |w_i|: it has |T^-1 e| = rho and gains rho |T grad L(w)|.",
-  inFloatingPoint: "unwritten",
   source: derived("Kwon, Kim, Park, Choi 2021 (as recalled), solved for the maximiser"),
   instances: Draw.record({ ...ascent, radius: Draw.logarithmic(1, 0.1) }),
   margin: ({ problem, radius }, { kernels }, make) => {
@@ -104,6 +103,20 @@ export const adaptiveMaximiser = parametrised({
       length: Vector.norm(e.map((x, i) => x / widths[i]!)),
       dual: Vector.norm(gradient.map((x, i) => x * widths[i]!)),
     })
+  },
+  exactly: ({ problem, radius }, { kernels }, make) => {
+    const { objective, start } = expand(problem, kernels)
+    const gradient = Exact.vector(Observe.gradientAt(objective, start))
+    const from = Exact.vector(start)
+    const widths = from.map(Exact.absolute)
+    const reached = Exact.vector(Observe.perturbed(make(radius), objective, start))
+    const e = reached.map((x, i) => Exact.subtract(x, from[i]!))
+    const rho = Exact.of(radius)
+    const dual = Exact.norm(gradient.map((x, i) => Exact.multiply(x, widths[i]!)))
+    return Exact.worst(
+      Exact.near(Exact.norm(e.map((x, i) => Exact.divide(x, widths[i]!))), rho, linearGain),
+      Exact.near(Exact.dot(gradient, e), Exact.multiply(rho, dual), linearGain),
+    )
   },
   holds: relativeAscent,
   fails: [

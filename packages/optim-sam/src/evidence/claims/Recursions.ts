@@ -1,5 +1,5 @@
 /** The bounds for SAM and USAM from one of their steps: a bound that leaves room in every run hides a slip of its constants. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { Draw, Exact, Margin, parametrised } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../../theory/Theory.ts"
 import { derived } from "../support/Paper.ts"
@@ -18,16 +18,80 @@ type Bounds = Pick<
 
 const tight = { relative: 1e-10 }
 
-export const boundsFromOneStep = parametrised<
-  Readonly<
-    Record<"beta" | "distance" | "gap" | "product" | "ratio" | "relative" | "rho" | "steps", number>
-  >,
-  Bounds
->({
+type Step = Readonly<
+  Record<"beta" | "distance" | "gap" | "product" | "ratio" | "relative" | "rho" | "steps", number>
+>
+
+/** What a step leaves at the two ends of the spectrum is looked at for these products of learning rate and smoothness. */
+const products = [0.4, 1.2, 1.9]
+
+/** A learning rate times the smoothness at which the path of USAM is the sum of its steps. */
+const slowly = 1e-6
+
+/** The numbers that bounds come to, against the recursions in exact values. */
+const exactRecursions = (instance: Step, bounds: Bounds): Exact.Compared => {
+  const { distance, gap, product, ratio, relative, rho, steps } = instance
+  const { add, divide, multiply, of, one, square, subtract } = Exact
+  const beta = instance.beta
+  const [alpha, eta, small] = [ratio * beta, product / beta, relative / beta]
+  const [exact, two] = [of(ratio), of(2)]
+  const near = (actual: number, expected: Exact.Value, tolerance: Exact.Tolerance = tight) =>
+    Exact.near(Exact.computed(actual), expected, tolerance)
+  const taken = (left: number) => subtract(one, Exact.computed(left))
+  const left = products.map((x) => {
+    const [flat, steep] = [subtract(one, multiply(of(x), exact)), subtract(of(x), one)]
+    const most = Exact.compare(flat, steep) === 1 ? flat : steep
+    return near(bounds.gradientContraction(x / beta, alpha, beta), most)
+  })
+  const share = multiply(of(product), exact)
+  let far = of(distance)
+  for (let t = 0; t < steps; t++) {
+    far = add(multiply(subtract(one, share), far), multiply(of(product), of(rho)))
+  }
+  const convex = bounds.stronglyConvexSam(eta, rho, alpha, beta)
+  const pl = bounds.plSam(eta, rho, alpha, beta)
+  const usam = bounds.plUsam(eta, small, alpha, beta)
+  const steepest = subtract(one, square(subtract(one, of(product))))
+  const climb = multiply(of(beta), of(rho))
+  const rate = divide(of(product), multiply(two, of(beta)))
+  const narrowed = subtract(one, square(of(relative)))
+  const shrinks = subtract(
+    one,
+    Exact.sqrt(subtract(one, Exact.product(of(slowly), exact, narrowed))),
+  )
+  const length = Exact.sqrt(Exact.product(two, of(beta), of(gap)))
+  const first = Exact.product(divide(of(slowly), of(beta)), add(one, of(relative)), length)
+  const path = divide(first, shrinks)
+  const mean = Exact.computed(bounds.smoothSamGradient(steps, gap, eta, rho, beta))
+  const gained = Exact.product(rate, of(steps), subtract(mean, square(climb)))
+  const gradient = Math.sqrt(2 * alpha * gap)
+  return Exact.worst(
+    ...left,
+    near(bounds.samDistance(steps, distance, eta, rho, alpha, beta), far),
+    near(
+      bounds.samDistance(steps, distance, 2, rho, 0.5, 1),
+      add(of(distance), Exact.product(of(steps), two, of(rho))),
+    ),
+    Exact.near(taken(convex.factor), multiply(exact, steepest), tight),
+    Exact.near(
+      Exact.product(Exact.computed(convex.floor), exact, steepest),
+      Exact.product(divide(of(beta), two), square(multiply(of(product), of(rho)))),
+      tight,
+    ),
+    Exact.near(taken(pl.factor), share, tight),
+    Exact.near(multiply(Exact.computed(pl.floor), share), multiply(rate, square(climb)), tight),
+    Exact.near(taken(usam.factor), multiply(share, narrowed), tight),
+    near(usam.floor, Exact.zero),
+    Exact.near(gained, of(gap), { relative: 1e-9 }),
+    near(bounds.usamPath(gap, small, alpha, beta), path, { relative: 1e-5 }),
+    near(bounds.usamPathFromGradient(gradient, small, alpha, beta), path, { relative: 1e-5 }),
+  )
+}
+
+export const boundsFromOneStep = parametrised<Step, Bounds>({
   id: "optim-sam/bounds-from-one-step",
   statement:
     "What SAM's bounds add in a step is (beta / 2) (eta beta rho)^2 or (eta / 2) (beta rho)^2 of loss and eta beta rho of distance, and what they take off is a share of alpha / beta, or mu / beta, of what a step takes off the steepest; the path of USAM is the sum of its steps as eta goes to 0.",
-  inFloatingPoint: "unwritten",
   source: derived("the recursions behind the bounds"),
   instances: Draw.record({
     beta: Draw.logarithmic(1, 30),
@@ -47,7 +111,7 @@ export const boundsFromOneStep = parametrised<
     const alpha = ratio * beta
     const eta = product / beta
     /** What a step leaves of the two ends of the spectrum, for every stable rate. */
-    const left = [0.4, 1.2, 1.9].map((x) => {
+    const left = products.map((x) => {
       const found = bounds.gradientContraction(x / beta, alpha, beta)
       return Margin.equal(found, x * ratio < 2 - x ? 1 - x * ratio : x - 1, tight)
     })
@@ -63,7 +127,7 @@ export const boundsFromOneStep = parametrised<
     const usam = bounds.plUsam(eta, small, alpha, beta)
     const share = 1 - relative * relative
     // steps of length eta (1 + rho beta) |G|, with |G|^2 <= 2 beta gap, and a gap that shrinks by a share a step
-    const slow = 1e-6 / beta
+    const slow = slowly / beta
     const kept = Math.sqrt(1 - slow * alpha * share)
     const path = (slow * (1 + relative) * Math.sqrt(2 * beta * gap)) / (1 - kept)
     const gradient = Math.sqrt(2 * alpha * gap)
@@ -92,6 +156,7 @@ export const boundsFromOneStep = parametrised<
       }),
     )
   },
+  exactly: (instance, _given, bounds) => exactRecursions(instance, bounds),
   holds: Theory,
   fails: [
     [

@@ -1,7 +1,8 @@
 /** The constants of the theorems, from those of their lemmas. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { Draw, Exact, Margin, parametrised } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../../theory/index.ts"
+import { exactParts, type Told } from "../support/ExactConstants.ts"
 import { corrected } from "../support/Paper.ts"
 import type { Drawn } from "../support/RandomProblem.ts"
 
@@ -21,11 +22,16 @@ type Step = readonly [parts: number, whole: number, least: number]
 /** Less than a step of rounding. */
 const equal = 1 - 1e-9
 
+/** Steps of what Algorithm 2 and a step of Algorithm 3 correct. */
+const stepsBeforeCorrection = (l: number, D: number, delta: number) => ({
+  minimax: Theory.inexactExtragradientSteps(l, l, D, delta),
+  proximal: Theory.proximalInnerSteps(l, D, delta),
+})
+
 /** Squared distance to the solution of what Algorithm 2 and a step of Algorithm 3 correct. */
 const beforeCorrection = (l: number, D: number, delta: number) => {
   const of = { delta, l: 2 * l, mu: l }
-  const minimax = Theory.inexactExtragradientSteps(l, l, D, delta)
-  const proximal = Theory.proximalInnerSteps(l, D, delta)
+  const { minimax, proximal } = stepsBeforeCorrection(l, D, delta)
   return {
     minimax: Theory.inexactExtragradient(2 * D * D, { ...of, T: minimax }),
     proximal: Theory.inexactDescentAscent(2 * D * D, { ...of, T: proximal }),
@@ -48,24 +54,48 @@ const correctedSteps = ({ D, delta: share, l }: Drawn<typeof fields>) => {
   }
 }
 
-const steps = (instance: Drawn<typeof fields>): ReadonlyArray<Step> => {
+/** The accuracies and the steps of the algorithms. */
+const toldOf = (instance: Drawn<typeof fields>): Told => {
   const { D, L, T, gap, l } = instance
-  const { delta, ...after } = correctedSteps(instance)
   const eps = gap * l * D * D
+  const delta = instance.delta * l * D
   const r = Theory.regularisation(eps, D)
-  // of starts: as a distance
   const apart = instance.delta * D
   const ofStart = Theory.minimisationAccuracyOfStart(eps, apart, D)
-  const ofGradient = Theory.minimisationAccuracyOfGradient(eps, delta, D, l)
   const ofGame = Theory.minimaxAccuracyOfStart(eps, apart, D)
-  const ofProximal = Theory.proximalAccuracy(l, apart, T)
   const initial = Theory.initialGap(l, D, l)
-  const small = Theory.smallStepOfStart(l, apart, T)
+  return {
+    D,
+    L,
+    T,
+    apart,
+    delta,
+    eps,
+    gap,
+    l,
+    ofGame,
+    ofStart,
+    r,
+    ofGradient: Theory.minimisationAccuracyOfGradient(eps, delta, D, l),
+    ofProximal: Theory.proximalAccuracy(l, apart, T),
+    acceleration: Theory.acceleratedSteps(l, r, Theory.initialGap(l, D, r), ofStart),
+    extragradient: Theory.extragradientSteps(l, r, D, ofGame),
+    inexactAcceleration: Theory.inexactAcceleratedSteps(l, l, initial, delta),
+    ...stepsBeforeCorrection(l, D, delta),
+    small: Theory.smallStepOfStart(l, apart, T),
+  }
+}
+
+const steps = (instance: Drawn<typeof fields>): ReadonlyArray<Step> => {
+  const after = correctedSteps(instance)
+  const told = toldOf(instance)
+  const { D, L, T, apart, delta, eps, gap, l, r, small } = told
+  const { ofGame, ofGradient, ofProximal, ofStart } = told
+  const { acceleration, extragradient, inexactAcceleration } = told
+  const initial = Theory.initialGap(l, D, l)
   // where starts are so far apart that the step stays 1 / l, the bounds have as much room as one likes
   const isShortened = small < 1 / l
   const most = l * D * D
-  const acceleration = Theory.acceleratedSteps(l, r, Theory.initialGap(l, D, r), ofStart)
-  const extragradient = Theory.extragradientSteps(l, r, D, ofGame)
   return [
     // 3.3: the starts, and twice the distance that an accuracy leaves
     [
@@ -82,7 +112,7 @@ const steps = (instance: Drawn<typeof fields>): ReadonlyArray<Step> => {
     [
       Theory.inexactAcceleratedGap(
         { gap: initial, distance: 0 },
-        { delta, l: 2 * l, mu: l, T: Theory.inexactAcceleratedSteps(l, l, initial, delta) },
+        { delta, l: 2 * l, mu: l, T: inexactAcceleration },
       ),
       Theory.minimisationAccuracyOfGradient(most, delta, D, l),
       0.94,
@@ -162,7 +192,6 @@ export const constantsOfTheorems = parametrised({
   id: "reproducible-minimax/constants-follow-from-lemmas",
   statement:
     "The accuracies and steps of the algorithms, put into the bounds of the lemmas, give gap and deviation of Theorems 3.3, 3.5, 4.4, 4.6, 4.7, 4.8 and 5.1, of B.6 and of B.12, and leave no room but the one that each proof leaves.",
-  inFloatingPoint: "unwritten",
   source: corrected("the constants of the theorems"),
   instances: Draw.record(fields),
   /** So many times what the theorems say; and which of the margins is taken. */
@@ -179,6 +208,19 @@ export const constantsOfTheorems = parametrised({
         ),
       ),
     ),
+  exactly: (instance, _, [factor, of]) => {
+    const all = of === Margin.all ? Exact.worst : Exact.mildest
+    const slack = Exact.of("1e-9")
+    const parts = exactParts(toldOf(instance))
+    return all(
+      ...steps(instance).map(([, whole, least], k) => {
+        const most = Exact.multiply(Exact.of(factor), Exact.of(whole))
+        const allowed = Exact.multiply(Exact.add(Exact.one, slack), most)
+        const asked = Exact.product(Exact.subtract(Exact.one, slack), Exact.of(least), most)
+        return Exact.worst(Exact.atMost(parts[k]!, allowed), Exact.atLeast(parts[k]!, asked))
+      }),
+    )
+  },
   holds: [1, Margin.all],
   // the largest margin: all theorems at once
   fails: [

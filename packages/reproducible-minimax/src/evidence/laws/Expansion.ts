@@ -1,5 +1,5 @@
 /** What steps do to the distance of two runs. */
-import { Draw, Exact, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { Draw, Exact, type Given, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
@@ -111,7 +111,6 @@ export const extragradientExpansion = parametrisedLaw({
   id: "reproducible-minimax/extragradient-expansion",
   statement:
     "An extragradient step of size a <= 1 / l adds at most 2 L l^2 a^3 to the distance of two runs, L a bound on the operator.",
-  inFloatingPoint: "unwritten",
   source: printed("Lemma B.9"),
   instances: Draw.record(games),
   margin: (subject: Subject, instance, given, factor: number) => {
@@ -120,6 +119,16 @@ export const extragradientExpansion = parametrisedLaw({
     const L = Random.largestAnswer(expanded)
     const more = factor * Theory.extragradientExpansion(L, 1, instance.product)
     return Margin.atMost(after, before + more + 1e-14, 1e-9)
+  },
+  exactly: (instance, given, factor, subject) => {
+    const expanded = Random.expand(instance, given)
+    const pair = onePair(expanded, instance, subject.extragradient(instance.product))
+    const { after, before } = pair.exactly()
+    const a = Exact.of(instance.product)
+    const L = Exact.of(Random.largestAnswer(expanded))
+    const more = Exact.product(Exact.of(2 * factor), L, a, a, a)
+    const most = Exact.sum(Exact.sqrt(before), more, Exact.of("1e-14"))
+    return Exact.atMost(Exact.sqrt(after), Exact.multiply(slack, most))
   },
   holds: 1,
   fails: [
@@ -139,27 +148,54 @@ export const extragradientExpansion = parametrisedLaw({
 
 const affine = { ...games, steps: Draw.integer(1, 200) }
 
+type Pair = readonly [Float64Array, Float64Array]
+
+/** Two runs without constraints, where extragradient is linear: their starts, their ends and the means of their half steps. */
+const twoRuns = (subject: Subject, instance: Random.Drawn<typeof affine>, given: Given) => {
+  const { problem, start, stream } = Random.expand(instance, given)
+  const free = { ...problem, feasible: FeasibleSet.wholeSpace }
+  const other = plus(start, instance.apart, stream("other").onSphere(start.length))
+  const scheme = subject.extragradient(instance.product)
+  const run = (from: Float64Array) => follow(scheme, free, from, instance.steps)
+  const [one, two] = [run(start), run(other)]
+  const starts: Pair = [start, other]
+  const ends: Pair = [one.point, two.point]
+  const averages: Pair = [Average.mean(one.average), Average.mean(two.average)]
+  return { starts, ends, averages }
+}
+
 export const affineExtragradient = law({
   id: "reproducible-minimax/affine-extragradient-does-not-expand",
   statement:
     "On an affine monotone operator without constraints, extragradient with a <= 1 / l does not expand distances, and its averaged half steps expand squares by at most 1 + a^2 l^2.",
-  inFloatingPoint: "unwritten",
   source: derived("the exponential bound of B.10 does not show on affine operators"),
   instances: Draw.record(affine),
   margin: (subject: Subject, instance, given) => {
-    const { start, stream, problem } = Random.expand(instance, given)
-    // extragradient is linear there
-    const free = { ...problem, feasible: FeasibleSet.wholeSpace }
+    const { averages, ends, starts } = twoRuns(subject, instance, given)
     const { product, steps } = instance
-    const other = plus(start, instance.apart, stream("other").onSphere(start.length))
-    const scheme = subject.extragradient(product)
-    const [one, two] = [start, other].map((from) => follow(scheme, free, from, steps))
-    const before = Vector.distance(start, other)
-    const rounding = 1e-14 * steps * (1 + Vector.norm(one!.point))
-    const apart = Vector.distance(Average.mean(one!.average), Average.mean(two!.average))
+    const before = Vector.distance(...starts)
+    const rounding = 1e-14 * steps * (1 + Vector.norm(ends[0]))
     return Margin.all(
-      Margin.atMost(Vector.distance(one!.point, two!.point), before + rounding, 1e-9),
-      Margin.atMost(apart, Math.sqrt(1 + product * product) * before + rounding, 1e-9),
+      Margin.atMost(Vector.distance(...ends), before + rounding, 1e-9),
+      Margin.atMost(
+        Vector.distance(...averages),
+        Math.sqrt(1 + product * product) * before + rounding,
+        1e-9,
+      ),
+    )
+  },
+  exactly: (instance, given, subject) => {
+    const { averages, ends, starts } = twoRuns(subject, instance, given)
+    const apart = (pair: Pair) => Exact.sqrt(Exact.squaredDistance(...pair))
+    const before = apart(starts)
+    const size = Exact.add(Exact.one, Exact.norm(Exact.vector(ends[0])))
+    const rounding = Exact.product(Exact.of("1e-14"), Exact.of(instance.steps), size)
+    const excess = Exact.sqrt(Exact.add(Exact.one, Exact.square(Exact.of(instance.product))))
+    const most = (factor: Exact.Value) =>
+      Exact.multiply(slack, Exact.add(Exact.multiply(factor, before), rounding))
+    return Exact.worst(
+      Exact.atMost(apart(ends), most(Exact.one)),
+      Exact.atMost(apart(averages), most(excess)),
     )
   },
   controls: [

@@ -1,0 +1,43 @@
+/** Whether the exact values of a claim say what its margin says. */
+import fc from "fast-check"
+import type { Claim } from "./Claim.ts"
+import { confirm } from "./exact/Confirmation.ts"
+import type { Given } from "./Given.ts"
+import type * as Plan from "./Plan.ts"
+import type { Verdict } from "./Verdict.ts"
+
+/** A violation is confirmed in exact values, or the claim says why not. */
+export const isKnown = (claim: Claim): boolean =>
+  claim.open(({ exactly }) => (exactly === undefined) === (claim.inFloatingPoint !== undefined))
+
+const refutesWhatHolds = (claim: Claim, { runs, seed }: Plan.Effort, given: Given): boolean =>
+  claim.open(({ exactly, instances, margin }) => {
+    if (exactly === undefined) return false
+    return fc
+      .sample(instances, { seed, numRuns: runs })
+      .filter((instance) => margin(instance, given) >= 0)
+      .some((instance) => confirm(exactly(instance, given)).outcome === "refuted")
+  })
+
+/**
+ * What speaks against the exact values of a claim that holds: they refute a drawn instance with a margin of 0 or more, they say of a control
+ * that was caught that it holds, or they refute none of those.
+ */
+export const objection = (
+  claim: Claim,
+  verdict: Verdict,
+  effort: Plan.Effort,
+  given: Given,
+): string | undefined => {
+  if (verdict._tag !== "Held") return undefined
+  const outcomes = verdict.caught.flatMap(({ counterexample: { exact } }) => exact?.outcome ?? [])
+  if (outcomes.includes("holds")) {
+    return "its exact values say of a control that was caught that it holds"
+  }
+  if (outcomes.length > 0 && !outcomes.includes("refuted")) {
+    return "its exact values refute no control that was caught"
+  }
+  return refutesWhatHolds(claim, effort, given)
+    ? "its exact values refute an instance that holds in floating point"
+    : undefined
+}
