@@ -82,5 +82,6 @@ export function crossEntropy32(rows: i32, classes: i32, logits: usize, labels: u
 export { descendDiagonal, descendProduct } from "./descent"
 export { noisyParameters, noisyPreactivations, noisyTogether } from "./noisy"
 export { perturbDiagonal } from "./diagonal"
+export { descendChain } from "./chainRun"
 export { descendLayers } from "./layers"
 export { descendMonotone } from "./monotone"

@@ -31,6 +31,7 @@ import { compiled, type Engine, plain } from "./kernels/Engine.ts"
 import { type MatrixKernels, matrixKernels } from "./kernels/MatrixKernels.ts"
 import { type BatchedKernels, batchedKernels } from "./kernels/BatchedKernels.ts"
 import { type ChainKernels, chainKernels } from "./kernels/ChainKernels.ts"
+import { type ChainRunKernels, chainRunKernels } from "./kernels/ChainRunKernels.ts"
 import { type DiagonalKernels, diagonalKernels } from "./kernels/DiagonalKernels.ts"
 import { type FactorKernels, factorKernels } from "./kernels/FactorKernels.ts"
 import { type LayersKernels, layersKernels } from "./kernels/LayersKernels.ts"
@@ -58,6 +59,7 @@ export interface Kernels
     FactorKernels,
     BatchedKernels,
     ChainKernels,
+    ChainRunKernels,
     DiagonalKernels,
     LayersKernels,
     MonotoneKernels,
@@ -114,6 +116,7 @@ export const assemble = (
   ...factorKernels(engine),
   ...batchedKernels(engine),
   ...chainKernels(engine),
+  ...chainRunKernels(engine),
   ...diagonalKernels(engine),
   ...layersKernels(engine),
   ...monotoneKernels(engine),

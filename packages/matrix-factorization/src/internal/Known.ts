@@ -37,19 +37,32 @@ export const noteLayers = (objective: DeepFactorisation, widths: Int32Array): De
 /** Multiply-adds of a step up to which its calls take longer than its arithmetic in lanes. */
 const mostInLanes = 4096
 
+/** The same, up to which they take longer than its products. */
+const mostInCalls = 32_768
+
 /** Rates up to which a gradient whose squares do not overflow makes a finite step. */
 const largestRate = 1e100
 
-/** What `descendLayers` asks of a small factorisation that it knows, but for targets and noise; undefined of any other. */
-export const knownLayers = (
-  { against, dimension, shape, size }: DeepFactorisation,
-  rate: number,
-) => {
-  const { columns, rows: height } = shape
-  const operations = 3 * dimension * columns + 2 * size * height * columns
+/** Multiply-adds of a step. */
+const operationsOf = ({ dimension, shape }: DeepFactorisation, batch: number): number =>
+  3 * dimension * shape.columns + 2 * batch * shape.rows * shape.columns
+
+/** Widths and matrices of a factorisation that kernels know; undefined of any other. */
+const known = ({ against }: DeepFactorisation) => {
   const found = layers.get(against)
   const matrices = found && rows.get(found.measurements.residualAndAdjoint)
-  return matrices && operations <= mostInLanes && Math.abs(rate) <= largestRate
-    ? { widths: found.widths, matrices: matrices(), rate }
-    : undefined
+  return matrices && { widths: found.widths, matrices: matrices() }
+}
+
+/** What `descendLayers` asks of a small factorisation that it knows, but for targets and noise; undefined of any other. */
+export const knownLayers = (objective: DeepFactorisation, rate: number) => {
+  const isSmall = operationsOf(objective, objective.size) <= mostInLanes
+  const found = isSmall && Math.abs(rate) <= largestRate ? known(objective) : undefined
+  return found && { ...found, rate }
+}
+
+/** What `descendChain` asks of one, and the strict kernels for it; undefined where its steps spend their time in their products. */
+export const knownChain = (objective: DeepFactorisation, batch: number) => {
+  const found = operationsOf(objective, batch) <= mostInCalls ? known(objective) : undefined
+  return found && { ...found, kernels: objective.measurements.kernels }
 }

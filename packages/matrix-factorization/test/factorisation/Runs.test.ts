@@ -13,9 +13,17 @@ const builds = {
 const instance = fc.record({
   seed: fc.nat(1000),
   build: fc.constantFrom("strict" as const, "relaxed" as const, "reference" as const),
-  widths: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 3, maxLength: 5 }),
+  widths: fc.oneof(
+    fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 3, maxLength: 5 }),
+    fc.constantFrom([6, 20, 6], [12, 12, 12]),
+  ),
   count: fc.integer({ min: 1, max: 5 }),
-  sampling: fc.constantFrom("full" as const, "full" as const, "replacement" as const),
+  sampling: fc.constantFrom(
+    "full" as const,
+    "full" as const,
+    "replacement" as const,
+    "epoch" as const,
+  ),
   distribution: fc.constantFrom("gaussian" as const, "rademacher" as const),
   noise: fc.constantFrom(0.3, 0.3, 0),
   /** The last makes most runs diverge. */

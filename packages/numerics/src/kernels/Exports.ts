@@ -99,6 +99,14 @@ export interface Exports {
       ...[indices: number, signs: number, x: number, used: number, work: number],
     ]
   ) => number
+  readonly descendChain: (
+    ...given: [
+      ...[steps: number, depth: number, widths: number, dimension: number, later: number],
+      ...[count: number, size: number, matrices: number, batch: number],
+      ...[rows: number, nextRows: number, labels: number, nextLabels: number],
+      ...[rate: number, longest: number, point: number, work: number],
+    ]
+  ) => number
   readonly descendLayers: (
     ...given: [
       ...[steps: number, pairs: number, depth: number, widths: number, n: number],

@@ -40,4 +40,29 @@ export const layersLaws: ReadonlyArray<Law> = [
       for (const other of others) same("run", other, first!)
     }),
   ),
+  law(
+    "descendChain: the bits of the plain loops, and as many steps",
+    fc.property(run, fc.boolean(), fc.boolean(), (drawn, isFresh, isWhole) => {
+      const { decades, n, rate, runs, seed, steps, widths } = drawn
+      const from = { decades, seed }
+      const dimension = widths.reduce((sum, w, j) => sum + (j > 0 ? w * widths[j - 1]! : 0), 0)
+      const batch = isWhole ? n : runs + 1
+      const given = {
+        widths: Int32Array.from(widths),
+        matrices: doubles(from, "matrices", n * widths[0]! * widths.at(-1)!),
+        batch,
+        rows: isWhole
+          ? undefined
+          : Uint32Array.from({ length: batch * steps }, (_, k) => (5 * k + (k >> 2)) % n),
+        labels: doubles(from, "labels", isFresh ? batch * steps : batch),
+        rate,
+        longest: 2 ** 969,
+      }
+      const [plain, strict] = [Kernels.reference(), Kernels.strict()].map((kernels) => {
+        const point = doubles(from, "point", dimension)
+        return [kernels.descendChain(given, steps, point), ...point]
+      })
+      same("run", strict!, plain!)
+    }),
+  ),
 ]

@@ -266,7 +266,11 @@ export const labelNoiseExperiment = Experiment.table({
       })
       const every = Math.max(1, Math.ceil((steps * (phase === "noise" ? 1 : 5)) / records))
       const rows: Array<Row> = []
-      for (const { state, step } of trajectory(method, objective, point, { steps, every })) {
+      for (const { state, step } of trajectory(method, objective, point, {
+        steps,
+        every,
+        kernels,
+      })) {
         if (step === 0) continue
         rows.push({ phase, step: before + step, ...observe(state.point) })
         if (step === steps) point.set(state.point)
