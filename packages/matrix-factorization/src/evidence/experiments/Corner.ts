@@ -95,7 +95,7 @@ export const cornerExperiment = Experiment.table({
     fast: all(200_000),
     paper: { ...all(3_000_000), records: 300 },
   },
-  paperSeconds: 16,
+  paperSeconds: 4,
   cases: ({ descents }) => [
     ...descents.map((descent) => ({ ...descent, corner: 0 })),
     ...descents.slice(0, 1).map((descent) => ({ ...descent, corner: 1 })),

@@ -107,7 +107,7 @@ export const driftExperiment = Experiment.table({
     fast: reference,
     paper: { ...reference, runs: full },
   },
-  paperSeconds: 28,
+  paperSeconds: 2,
   prepare: ({ config, kernels, seed }) => Effect.sync(() => fittedStart(config, seed, kernels)),
   // runs that take their steps together
   cases: ({ runs }) => [

@@ -31,7 +31,7 @@ export const stochasticDescentAscent = Experiment.table({
   title: "SGDA: the deviation falls with the samples and grows with the accuracy",
   source: printed("Theorem 5.1"),
   question: "How does the expected deviation of two runs of SGDA depend on T and on eps?",
-  paperSeconds: 15,
+  paperSeconds: 2,
   paperScale:
     "The paper has no such experiment: its own are Figures 1 and 2, on a quadratic and a bilinear game.",
   config: Schema.Struct({

@@ -23,7 +23,7 @@ export const tradeOff = Experiment.table({
   title: "What the strength of the regularisation trades: gap against deviation",
   source: derived("section 4: gap of order r, deviation of order delta / r"),
   question: "How do the gap and the deviation of a bilinear game depend on the regularisation?",
-  paperSeconds: 10,
+  paperSeconds: 1,
   paperScale:
     "The paper has no such experiment: its own are Figures 1 and 2, on a quadratic and a bilinear game.",
   config: Schema.Struct({
