@@ -42,13 +42,18 @@ const shared = <State extends SchemeState>(
   return matrix.length <= limit && found.every(isAlike) ? found : undefined
 }
 
+/** Where steps of extragradient end. */
+type Limits = Pick<Kernels.MonotoneSteps, "until" | "modulus" | "doubt">
+
+const unlimited: Limits = { until: -1, modulus: 0, doubt: Number.NaN }
+
 /** Up to `count` steps by a kernel: how many, and whether the next one brings every residual to `until`. */
 const burst = <State extends SchemeState>(
   scheme: Scheme<State>,
   states: ReadonlyArray<State>,
   known: ReadonlyArray<KnownOracle>,
   count: number,
-  until: number,
+  limits: Limits,
   drawn?: ReadonlyArray<Float64Array>,
 ) => {
   // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
@@ -65,9 +70,7 @@ const burst = <State extends SchemeState>(
     columns,
     sets,
     strength: pull?.strength ?? 0,
-    until,
-    modulus: 0,
-    doubt: Number.NaN,
+    ...limits,
   }
   const runs = states.map(({ average, point }, r) => {
     const { errors, form: own, pull: ownPull } = known[r]!
@@ -134,7 +137,7 @@ const advanceDrawing = <State extends SchemeState>(
       for (let i = 0; i < ofStep; i++) stream.normal()
       return numbers
     })
-    if (burst(scheme, states, known, steps - 1, -1, drawn).steps === steps - 1) {
+    if (burst(scheme, states, known, steps - 1, unlimited, drawn).steps === steps - 1) {
       for (const [r, state] of states.entries()) {
         streams[r]!.state.set(lasts[r]!)
         scheme.step(state)
@@ -145,6 +148,23 @@ const advanceDrawing = <State extends SchemeState>(
   }
   for (const state of states)
     for (let t = 0; t < steps && state.status === "running"; t++) scheme.step(state)
+}
+
+/**
+ * Up to `count` steps of extragradient whose residuals are above `until`, by a kernel, and how many: none where it does not know the problem. The step after them is left to the
+ * method, for what a step leaves beside the point and the mean is that of an earlier one until then.
+ */
+export const skip = <State extends SchemeState>(
+  scheme: Scheme<State>,
+  state: State,
+  count: number,
+  limits: Limits,
+): number => {
+  if (!(count > 0) || state.streams.length > 0 || state.status !== "running") return 0
+  const known = shared(scheme, [state])
+  // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
+  const isExtra = schemes.of(scheme.step)?.isExtra === true
+  return known !== undefined && isExtra ? burst(scheme, [state], known, count, limits).steps : 0
 }
 
 /**
@@ -189,7 +209,7 @@ export const advance = <State extends SchemeState>(
     const isRunning = states.every(({ status }) => status === "running")
     const ready = isBurst && isRunning && left > 1
     const { isSettled, steps: taken } = ready
-      ? burst(scheme, states, known, left - 1, until)
+      ? burst(scheme, states, known, left - 1, { ...unlimited, until })
       : { isSettled: false, steps: 0 }
     left -= taken
     pause = taken === 0 ? 2 * pause : firstPause

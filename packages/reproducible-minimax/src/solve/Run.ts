@@ -4,6 +4,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { acceleratedStronglyConvex } from "../methods/Accelerated.ts"
 import * as Average from "../methods/Average.ts"
+import { skip } from "../methods/Advance.ts"
 import { extragradient, type ExtragradientState } from "../methods/Extragradient.ts"
 import type { Scheme, SchemeState } from "../methods/Scheme.ts"
 import { answerAt, type Problem, regularisedAround, sizeOf } from "../problem/Problem.ts"
@@ -197,9 +198,22 @@ const finishStage = (run: Run): void => {
   run.bestResidual = Number.POSITIVE_INFINITY
 }
 
-/** Takes a step; nothing once the run is certified. Throws NotMonotone and NotCertified. */
-export const step = (run: Run): void => {
+/** Takes steps of a stage that certify nothing and are as monotone as they should be, `most` of them, where a kernel knows the game. */
+const leap = (run: Run, most: number): void => {
+  const { bestResidual, budget, error, plan, problem, reach, scheme, stage, target } = run
+  const isAhead = bestResidual === Number.POSITIVE_INFINITY && reach > plan.distance
+  if (!isAhead || problem.dimensions[1] === 0) return
+  const limits = { until: target, modulus: plan.strength, doubt: 2 * error }
+  run.steps += skip(scheme, stage, Math.min(most, budget - 1 - stage.steps), limits)
+}
+
+/**
+ * Takes a step, and `most` before it, where these certify nothing and a kernel takes them together; nothing once the run is certified. Throws NotMonotone and
+ * NotCertified.
+ */
+export const step = (run: Run, most = 0): void => {
   if (run.finished === run.plan.outer) return
+  leap(run, most)
   const { problem, scheme, stage, target } = run
   scheme.step(stage)
   if (problem.dimensions[1] !== 0) requireMonotone(run, stage as ExtragradientState)
@@ -229,12 +243,15 @@ export const certified = (run: Run): Certified | undefined => {
   }
 }
 
+/** Steps that are taken together, at most. */
+const together = 2 ** 16
+
 /** A run of `plan` to its end. Throws as `begin` and `step` do. */
 export const certify = (problem: Problem, start: Float64Array, plan: Plan): Certified => {
   const run = begin(problem, start, plan)
   for (;;) {
     const answer = certified(run)
     if (answer !== undefined) return answer
-    step(run)
+    step(run, together)
   }
 }

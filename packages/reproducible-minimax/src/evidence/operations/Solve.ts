@@ -115,6 +115,9 @@ export type SolveFailure = typeof SolveFailure.Type
 /** Nepers by which residuals fall from the first to the one that ends a stage: games from 3 x 3 to 300 x 300 took 15 to 20. */
 const fall = 20
 
+/** Steps between two reports, at most. */
+const together = 64
+
 /**
  * Steps that a solve takes at most, about; an easy one takes a tenth: one of extragradient takes a share of `r / (2 (l + r))` off the
  * distance, one of acceleration a share of `sqrt(r / (l + r))`.
@@ -251,7 +254,7 @@ export const solve = operation({
       const expected = expectedSteps(problem, plan)
       let certified = Run.certified(run)
       while (certified === undefined) {
-        Run.step(run)
+        Run.step(run, together)
         const { steps, target } = run
         report({ steps, expected, residual: Run.residual(run), target })
         certified = Run.certified(run)
