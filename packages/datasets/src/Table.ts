@@ -24,6 +24,7 @@ import {
   type Handed,
   handOver,
   type IntoOptions,
+  named,
   type ReadError,
 } from "./internal/HandOver.ts"
 import * as Header from "./internal/Header.ts"
@@ -338,10 +339,8 @@ export const readLog = Effect.fn("Table.readLog")(function* <E>(
   )
   const unnamed = given === undefined ? undefined : table.add(given, 0)
   if (unnamed !== undefined) return yield* Effect.fail(unnamed)
-  const add: typeof table.add = (cells, row) =>
-    table.add(table.columns === undefined ? Header.indexed(cells) : cells, row)
-  const { addRow, begin } = table
-  const spelling = yield* Records.readInto({ path, isOnce: true }, options, { begin, add, addRow })
+  const sink = { ...named(table, given), addRow: table.addRow }
+  const spelling = yield* Records.readInto({ path, isOnce: true }, options, sink)
   const values = yield* Effect.fromResult(table.finish())
   return { spelling, columns: table.columns!, rows: table.rows, values }
 })

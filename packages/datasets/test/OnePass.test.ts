@@ -62,6 +62,29 @@ describe("a frame", () => {
   )
 })
 
+describe("a log in a file of types", () => {
+  it.live("is read by names that are given in place of its own", () =>
+    Effect.gen(function* () {
+      const columns = [
+        { name: "0", values: Float64Array.of(7, 8) },
+        { name: "1", values: Float64Array.of(2, 1) },
+      ]
+      const bytes = yield* TableFile.encode("npy", { columns })
+      const names = ["step", "loss"]
+      const log = yield* Table.readLog("log.npy", { names }, Result.succeed).pipe(
+        Effect.provide(filesInMemory({ "log.npy": bytes })),
+      )
+      assert.deepStrictEqual<unknown>(
+        [log.columns, [...log.values]],
+        [
+          ["step", "loss"],
+          [7, 2, 8, 1],
+        ],
+      )
+    }),
+  )
+})
+
 describe("an archive of arrays", () => {
   const width = 256
   const values = Float64Array.from({ length: 2 ** 16 }, (_, i) => i % 7)

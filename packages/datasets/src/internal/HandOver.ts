@@ -40,6 +40,27 @@ export interface Handed {
   readonly spelling: Spelling
 }
 
+/**
+ * What takes the records of a file under a header: names that are given take the place of those that a typed file has, and a first column without
+ * a name is an index.
+ */
+export const named = <Problem>(
+  table: NamedRows<Problem>,
+  given: ReadonlyArray<string> | undefined,
+) => {
+  let isText = true
+  return {
+    begin: (spelling: Spelling): void => {
+      isText = spelling.format === undefined
+      table.begin(spelling)
+    },
+    add: (cells: ReadonlyArray<string>, row: number) => {
+      if (!isText && row === 0 && given !== undefined) return undefined
+      return table.add(table.columns === undefined ? Header.indexed(cells) : cells, row)
+    },
+  }
+}
+
 /** Reads the rows and hands them over, as `Table.readInto`. */
 export const handOver = Effect.fnUntraced(function* <E, R>(
   treatment: Records.Treatment,
@@ -70,18 +91,14 @@ export const handOver = Effect.fnUntraced(function* <E, R>(
     const values = table.take()
     if (values.length > 0) yield* consume(values)
   })
+  const rows = named(table, given)
   const beginRows = (spelling: Spelling): void => {
     isText = spelling.format === undefined
     unread = Header.unreadColumn(path, spelling, (name) => !left.has(name))
     absent = new Set(spelling.unread?.map(({ column }) => column))
-    table.begin(spelling)
+    rows.begin(spelling)
   }
-  const add = (cells: ReadonlyArray<string>, row: number) => {
-    // names that are given take the place of those that a typed file has
-    if (unread !== undefined) return unread
-    if (!isText && row === 0 && given !== undefined) return undefined
-    return table.add(table.columns === undefined ? Header.indexed(cells) : cells, row)
-  }
+  const add = (cells: ReadonlyArray<string>, row: number) => unread ?? rows.add(cells, row)
   const addRow = (columns: Parameters<typeof table.addRow>[0], row: number) =>
     unread ?? table.addRow(columns, row)
   const sink = { begin: beginRows, add, addRow, flush }
