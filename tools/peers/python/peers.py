@@ -6,6 +6,7 @@ import json
 import platform
 import sys
 import time
+from importlib import metadata
 
 import numpy as np
 
@@ -45,11 +46,28 @@ def sample(values):
     return [value if np.isfinite(value) else None for value in values[::step].tolist()]
 
 
+# what pip calls a module
+packages = {
+    name: name
+    for name in ("numpy", "scipy", "numba", "llvmlite", "highspy", "fancyimpute", "implicit", "diffprivlib")
+} | {
+    "sklearn": "scikit-learn",
+    "torch": "torch",
+    "curvlinops": "curvlinops-for-pytorch",
+    "pyhessian": "pyhessian",
+    "jax": "jax",
+    "PEPit": "pepit",
+}
+
+
 def versions():
     found = {"python": platform.python_version()}
-    for name in ("numpy", "scipy", "numba", "sklearn", "fancyimpute", "torch", "jax"):
+    for name in packages:
         if name in sys.modules:
-            found[name] = sys.modules[name].__version__
+            try:
+                found[name] = metadata.version(packages[name])
+            except metadata.PackageNotFoundError:
+                found[name] = getattr(sys.modules[name], "__version__", "unknown")
     try:
         import threadpoolctl
 

@@ -1,19 +1,32 @@
-/** What 128-bit vectors can do on this machine at most, measured in the same run. */
+/** What vectors can do on this machine at most, by their width, measured in the same run. */
 import type { CaseResult } from "./Measure.ts"
 import type { Case, Limit } from "./Workload.ts"
 
 /** Operations a second, or bytes a second where the limit is reading. */
 export type Ceilings = Readonly<Partial<Record<Limit, number>>>
 
+/** Bits of a vector: WebAssembly has 128, processors up to 512. */
+export const widths = [128, 256, 512] as const
+export type Width = (typeof widths)[number]
+
+/** The ceilings of each width that was measured. */
+export type Limits = Readonly<Partial<Record<Width, Ceilings>>>
+
+/** A part of the most that any width reaches. */
+export interface Share {
+  readonly bits: Width
+  readonly share: number
+}
+
 /** What a case has of that which its limit counts. */
 const amount = ({ bytes, limit, operations }: Case): number | undefined =>
-  limit === "reading" ? bytes : operations
+  limit === "reading" || limit === "memory" ? bytes : operations
 
-/** The ceilings that the limits workload measured. */
-export const ceilings = (limits: ReadonlyArray<CaseResult>): Ceilings =>
+/** The ceilings of a width that the limits workload measured. */
+export const ceilings = (limits: ReadonlyArray<CaseResult>, width: Width = 128): Ceilings =>
   Object.fromEntries(
     limits.flatMap((result) => {
-      const simd = result.measured.find(({ implementation }) => implementation === "128-bit SIMD")
+      const simd = result.measured.find((each) => each.implementation === `${width}-bit SIMD`)
       const most = amount(result.case)
       const { limit } = result.case
       if (simd === undefined || limit === undefined || most === undefined) return []
@@ -21,9 +34,27 @@ export const ceilings = (limits: ReadonlyArray<CaseResult>): Ceilings =>
     }),
   )
 
+/** The ceilings of all widths that it measured. */
+export const limitsOf = (limits: ReadonlyArray<CaseResult>): Limits =>
+  Object.fromEntries(
+    widths
+      .map((width) => [width, ceilings(limits, width)] as const)
+      .filter(([, found]) => Object.keys(found).length > 0),
+  )
+
 /** Seconds of a run at the ceiling; undefined where the case has no limit, or none was measured. */
 export const secondsAtCeiling = (one: Case, ceiling: Ceilings): number | undefined => {
   const rate = one.limit === undefined ? undefined : ceiling[one.limit]
   const most = amount(one)
   return rate === undefined || most === undefined ? undefined : most / rate
+}
+
+/** Which part a run of `seconds` is of the most that any width reaches; undefined where nothing wider than 128 bits was measured. */
+export const shareOfWidest = (one: Case, seconds: number, limits: Limits): Share | undefined => {
+  const shares = widths.flatMap((bits): ReadonlyArray<Share> => {
+    const least = secondsAtCeiling(one, limits[bits] ?? {})
+    return least === undefined ? [] : [{ bits, share: least / seconds }]
+  })
+  if (!shares.some(({ bits }) => bits > 128)) return undefined
+  return shares.toSorted((a, b) => a.share - b.share)[0]
 }

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { cpus } from "node:os"
 import { join } from "node:path"
 import * as Bars from "./Bars.ts"
-import type { Ceilings } from "./Ceiling.ts"
+import type { Limits } from "./Ceiling.ts"
 import { pointsOf, svg } from "./Figure.ts"
 import type { CaseResult, Effort } from "./Measure.ts"
 import { type Kept, lineOf, page, type Runs } from "./Performance.ts"
@@ -25,26 +25,28 @@ export const reasons = (): Readonly<Record<string, string>> =>
 
 interface Run {
   readonly cpu: string
-  readonly versions: Kept["versions"]
+  /** By workload. */
+  readonly versions: Readonly<Record<string, Kept["versions"]>>
   readonly effort: Effort
   readonly results: ReadonlyArray<CaseResult>
   readonly verdicts: ReadonlyArray<Bars.Verdict>
-  readonly ceiling: Ceilings
+  readonly limits: Limits
 }
 
 /** What is kept of a run, by workload. */
-export const kept = ({ ceiling, cpu, effort, results, verdicts, versions }: Run): Runs => {
+export const kept = ({ cpu, effort, limits, results, verdicts, versions }: Run): Runs => {
   const date = new Date().toISOString().slice(0, 10)
   const { rounds } = effort
-  const whole = { date, processor: cpu, threads: cpus().length, rounds, versions }
+  const whole = { date, processor: cpu, threads: cpus().length, rounds, limits }
   return Object.fromEntries(
     [...new Set(results.map(({ workload }) => workload))].map((name) => [
       name,
       {
         ...whole,
+        versions: versions[name] ?? {},
         lines: results
           .filter(({ workload }) => workload === name)
-          .flatMap((result) => lineOf(result, verdicts, ceiling) ?? []),
+          .flatMap((result) => lineOf(result, verdicts, limits) ?? []),
       },
     ]),
   )

@@ -32,12 +32,17 @@ export interface CaseResult {
   readonly measured: ReadonlyArray<Measured>
   /** Implementations that computed something else; they are not timed. */
   readonly disagreements: Readonly<Record<string, string>>
+  /** Ours had the embedded kernels alone, by 128 bits. */
+  readonly isNarrow?: true
 }
 
 export interface Effort {
+  /** At most. */
   readonly rounds: number
   /** Seconds of a sample, at least. */
   readonly least: number
+  /** Seconds of the rounds of a case: as many are done as fit, three at least, or one of what is compared by its figures. */
+  readonly most: number
 }
 
 interface Contestant {
@@ -50,8 +55,33 @@ interface Contestant {
   scores?: ReadonlyArray<number>
 }
 
-/** Rounds of a work that is compared by its figures: it takes seconds, and its first run was the warm-up. */
+/** Rounds at least of what is raced, and at most of what is compared by its figures, which takes seconds. */
 const fewRounds = 3
+
+/** Times everybody once a round: as many rounds as fit into the time, by what the first takes. */
+const race = async (
+  contestants: ReadonlyArray<Contestant>,
+  { least, most, rounds }: Effort,
+  isFigured: boolean,
+): Promise<void> => {
+  const turn = async (round: number) => {
+    // Another one is first each time, so that nobody always follows the same other.
+    const first = round % Math.max(1, contestants.length)
+    for (const each of [...contestants.slice(first), ...contestants.slice(0, first)]) {
+      each.samples.push(await each.side.worker.time(each.name, least))
+    }
+  }
+  const begin = performance.now()
+  await turn(0)
+  const seconds = (performance.now() - begin) / 1000
+  const fewest = isFigured ? 1 : fewRounds
+  const wanted = isFigured ? Math.min(rounds, fewRounds) : rounds
+  const count = Math.min(wanted, Math.max(fewest, Math.floor(most / seconds)))
+  // slow work is warm from the run before it was timed; else the first round warms up and does not count
+  const isWarm = isFigured || fewRounds * seconds > most
+  if (!isWarm) for (const { samples } of contestants) samples.length = 0
+  for (let round = 1; round < (isWarm ? count : count + 1); round++) await turn(round)
+}
 
 /** The numbers of a result by their names; what is missing is NaN. */
 const named = (
@@ -72,8 +102,7 @@ const contestants = (sides: ReadonlyArray<Side>): ReadonlyArray<Contestant> =>
   )
 
 /**
- * One case: all agree or drop out, or each says its figures; then everybody of a group is timed once a round. The first round
- * warms up and does not count.
+ * One case: all agree or drop out, or each says its figures; then everybody of a group is timed once a round.
  *
  * The groups are timed one after the other, so that the threads of one (which wait busily for more work) do not slow another.
  */
@@ -81,7 +110,7 @@ export const measureCase = async (
   workload: string,
   one: Case,
   groups: ReadonlyArray<ReadonlyArray<Side>>,
-  { least, rounds }: Effort,
+  effort: Effort,
 ): Promise<CaseResult> => {
   const disagreements: Record<string, string> = {}
   const measured: Array<Measured> = []
@@ -108,15 +137,7 @@ export const measureCase = async (
       if (found === undefined) agreed.push(contestant)
       else disagreements[contestant.label] = found
     }
-    const last = own ? Math.min(rounds, fewRounds) : rounds
-    for (let round = own ? 1 : 0; round <= last; round++) {
-      // Another one is first each time, so that nobody always follows the same other.
-      const first = round % Math.max(1, agreed.length)
-      for (const { name, samples, side } of [...agreed.slice(first), ...agreed.slice(0, first)]) {
-        const sample = await side.worker.time(name, least)
-        if (round > 0) samples.push(sample)
-      }
-    }
+    await race(agreed, effort, own)
     for (const { figures, label, own: isOwn, samples, scores = [] } of agreed) {
       measured.push({
         implementation: label,
@@ -131,6 +152,10 @@ export const measureCase = async (
   return { workload, case: one, disagreements, measured }
 }
 
-/** How many times faster `ours` is than `theirs`, round by round. */
+/** How many times faster `ours` is than `theirs`, round by round, as far as both have them. */
 export const speed = (ours: Measured, theirs: Measured): Spread =>
-  spread(ours.rounds.map((seconds, round) => theirs.rounds[round]! / seconds))
+  spread(
+    ours.rounds
+      .slice(0, theirs.rounds.length)
+      .map((seconds, round) => theirs.rounds[round]! / seconds),
+  )

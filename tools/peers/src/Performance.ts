@@ -1,8 +1,10 @@
 /** What is kept of a run for `docs/performance.md`, and the page that it makes. */
 import { type Bar, quickest, type Verdict } from "./Bars.ts"
-import { type Ceilings, secondsAtCeiling } from "./Ceiling.ts"
+import { type Limits, secondsAtCeiling, type Share, shareOfWidest } from "./Ceiling.ts"
+import { slope } from "./Growth.ts"
 import { type CaseResult, speed } from "./Measure.ts"
 import { time } from "./Report.ts"
+import type { Family, Limit } from "./Workload.ts"
 
 interface Peer {
   readonly name: string
@@ -20,7 +22,10 @@ export interface Line {
   readonly peers: ReadonlyArray<Peer>
   /** Of the ceiling of 128-bit vectors of the same run, where the case has one. */
   readonly share?: number
-  readonly bars: ReadonlyArray<Pick<Verdict, "bar" | "status" | "value">>
+  /** Of the highest ceiling that was measured in the same run. */
+  readonly widest?: Share
+  readonly family?: Family
+  readonly bars: ReadonlyArray<Pick<Verdict, "bar" | "least" | "status" | "value">>
 }
 
 /** The last run of a workload. */
@@ -29,7 +34,9 @@ export interface Kept {
   readonly date: string
   readonly processor: string
   readonly threads: number
+  /** At most. */
   readonly rounds: number
+  readonly limits: Limits
   readonly versions: Readonly<Record<string, Readonly<Record<string, string>>>>
   readonly lines: ReadonlyArray<Line>
 }
@@ -41,14 +48,16 @@ export type Runs = Readonly<Record<string, Kept>>
 export const lineOf = (
   { case: one, measured }: CaseResult,
   verdicts: ReadonlyArray<Verdict>,
-  ceiling: Ceilings,
+  limits: Limits,
 ): Line | undefined => {
   const ours = quickest(measured.filter(({ own }) => own))
   if (ours === undefined) return undefined
-  const least = secondsAtCeiling(one, ceiling)
+  const { median } = ours.seconds
+  const least = secondsAtCeiling(one, limits[128] ?? {})
+  const widest = shareOfWidest(one, median, limits)
   return {
     work: one.name,
-    ours: { name: ours.implementation, seconds: ours.seconds.median },
+    ours: { name: ours.implementation, seconds: median },
     peers: measured
       .filter(({ own }) => !own)
       .map((theirs) => ({
@@ -56,10 +65,17 @@ export const lineOf = (
         seconds: theirs.seconds.median,
         speed: speed(ours, theirs).median,
       })),
-    ...(least !== undefined && { share: least / ours.seconds.median }),
+    ...(least !== undefined && { share: least / median }),
+    ...(widest !== undefined && { widest }),
+    ...(one.family !== undefined && { family: one.family }),
     bars: verdicts
       .filter(({ bar }) => bar.case === one.name)
-      .map(({ bar, status, value }) => ({ bar, status, ...(value !== undefined && { value }) })),
+      .map(({ bar, least: asked, status, value }) => ({
+        bar,
+        status,
+        ...(value !== undefined && { value }),
+        ...(asked !== undefined && { least: asked }),
+      })),
   }
 }
 
@@ -67,10 +83,12 @@ export const lineOf = (
 const hardest = ({ peers }: Line): Peer | undefined =>
   peers.toSorted((a, b) => a.speed - b.speed)[0]
 
-const asked = (bar: Bar): string => {
+const percent = (share: number): string => `${(100 * share).toFixed(0)} %`
+
+const asked = (bar: Bar, least: number | undefined): string => {
   if ("seconds" in bar) return `at most ${time(bar.seconds)}`
   if ("share" in bar) return `${bar.share} of the ceiling`
-  if ("speed" in bar) return `${bar.speed} times ${bar.against}`
+  if ("speed" in bar) return `${least ?? bar.speed} times ${bar.against}`
   if ("reach" in bar) return `${bar.reach} against ${bar.against}`
   return `${bar.figure} of ${bar.against}`
 }
@@ -89,27 +107,89 @@ const compared = (
   lines
     .map((line) => ({ line, peer: hardest(line)! }))
     .toSorted((a, b) => b.peer.speed - a.peer.speed)
-    .map(({ line: { ours, share, work }, peer }) => [
+    .map(({ line: { ours, share, widest, work }, peer }) => [
       work,
       `${ours.name}, ${time(ours.seconds)}`,
       `${peer.name}, ${time(peer.seconds)}`,
       peer.speed.toPrecision(3),
-      share === undefined ? "" : `${(100 * share).toFixed(0)} %`,
+      share === undefined ? "" : percent(share),
+      widest === undefined ? "" : `${percent(widest.share)} of ${widest.bits}`,
       ...because(work),
     ])
 
-const head = ["work", "ours", "the peer that is hardest to beat", "times", "of 128 bits"]
+const head = [
+  "work",
+  "ours",
+  "the peer that is hardest to beat",
+  "times",
+  "of 128 bits",
+  "of the widest",
+]
 
-const machines = (runs: Runs): string =>
-  Object.entries(runs)
-    .map(([workload, { date, processor, rounds, threads, versions }]) => {
-      const found = Object.assign({}, ...Object.values(versions)) as Readonly<
-        Record<string, string>
-      >
-      const named = Object.entries(found).map(([name, version]) => `${name} ${version}`)
-      return `- ${workload}: ${date}, ${processor}, ${threads} threads, ${rounds} rounds; ${named.join(", ")}.`
+/** A row a family of at least three sizes: the powers that the times go by, of the fastest on each side at every size. */
+const growth = (lines: ReadonlyArray<Line>): ReadonlyArray<ReadonlyArray<string>> => {
+  const families = Map.groupBy(lines, ({ family }) => family?.work)
+  return [...families].flatMap(([work, all]) => {
+    const sizes = all
+      .flatMap((line) => (line.family === undefined ? [] : [{ ...line, family: line.family }]))
+      .toSorted((a, b) => a.family.size - b.family.size)
+    if (work === undefined || sizes.length < 3) return []
+    const raced = sizes.flatMap((line) => {
+      const peer = hardest(line)
+      return peer === undefined ? [] : [{ size: line.family.size, ...peer }]
+    })
+    const ours = slope(sizes.map((line) => ({ size: line.family.size, ...line.ours })))
+    return [
+      [
+        work,
+        `${sizes[0]!.family.by} ${sizes.map(({ family }) => family.size.toLocaleString("en")).join(", ")}`,
+        ours.toFixed(2),
+        raced.length < 3
+          ? ""
+          : `${slope(raced).toFixed(2)}, ${[...new Set(raced.map(({ name }) => name))].join(" or ")}`,
+        raced.map(({ speed: times }) => times.toPrecision(3)).join(", "),
+      ],
+    ]
+  })
+}
+
+const units: Readonly<Record<Limit, string>> = {
+  float64: "GFlop/s",
+  float32: "GFlop/s",
+  reading: "GB/s",
+  memory: "GB/s",
+}
+
+/** What each width reaches. */
+const reached = (limits: Limits): string =>
+  Object.entries(units)
+    .flatMap(([limit, unit]) => {
+      const rates = Object.entries(limits).flatMap(([bits, ceilings]) => {
+        const rate = ceilings[limit as Limit]
+        return rate === undefined ? [] : [`${(rate / 1e9).toFixed(0)} by ${bits} bits`]
+      })
+      return rates.length === 0 ? [] : [`${limit} ${rates.join(", ")} (${unit})`]
+    })
+    .join("; ")
+
+/** A line for the workloads that were run together. */
+const machines = (runs: Runs): string => {
+  const together = Map.groupBy(Object.entries(runs), ([, each]) =>
+    JSON.stringify([each.date, each.processor, each.threads, each.rounds, each.limits]),
+  )
+  return [...together.values()]
+    .map((group) => {
+      const { date, limits, processor, rounds, threads } = group[0]![1]
+      const versions = group.flatMap(([, each]) => Object.values(each.versions))
+      const found = Object.entries(Object.assign({}, ...versions) as Record<string, string>)
+      return [
+        `- ${group.map(([workload]) => workload).join(", ")}: ${date}, ${processor}, ${threads} threads, ${rounds} rounds or as many as fit`,
+        `limits of one thread: ${reached(limits)}`,
+        `${found.map(([name, version]) => `${name} ${version}`).join(", ")}.`,
+      ].join("; ")
     })
     .join("\n")
+}
 
 /** The page. `reasons` say of work why it is behind. */
 export const page = (runs: Runs, reasons: Readonly<Record<string, string>>): string => {
@@ -120,12 +200,13 @@ export const page = (runs: Runs, reasons: Readonly<Record<string, string>>): str
   const missed = all.flatMap(({ bars, work }) =>
     bars.filter(({ status }) => status === "missed").map((verdict) => ({ work, ...verdict })),
   )
-  const reached = all.flatMap(({ bars }) => bars.filter(({ status }) => status === "reached"))
+  const cleared = all.flatMap(({ bars }) => bars.filter(({ status }) => status === "reached"))
   return `# Performance
 
 How fast is this beside what people use for the same work? Both sides do the same work on the same machine in the same run, and must agree on
 the answer before they are timed; _times_ is the peer's time over ours, the median of rounds in turns, with one thread each and with all where a
-peer has them: above 1, ours is faster. _Of 128 bits_ is the share of what vectors of 128 bits can do at most, measured in the same run.
+peer has them: above 1, ours is faster. _Of 128 bits_ is the share of what vectors of 128 bits can do at most, measured in the same run, and
+_of the widest_ that of what this machine can, by whichever width of 128, 256 and 512 bits does most.
 
 This page is written by the command that measures, from the last run of each workload:
 
@@ -155,18 +236,24 @@ ${
       )
 }
 
+## Growth
+
+The power of the size that the time goes by: the slope of log seconds over log sizes, of the fastest on each side at every size.
+
+${table(["work", "sizes", "ours", "the peers that are hardest to beat", "times"], growth(all))}
+
 ## Bars
 
-\`tools/peers/bars.json\` holds what must be reached. In these runs ${reached.length} bars were, and ${missed.length} missed.
+\`tools/peers/bars.json\` holds what must be reached. In these runs ${cleared.length} bars were, and ${missed.length} missed.
 
 ${
   missed.length === 0
     ? ""
     : table(
         ["work", "asked", "found"],
-        missed.map(({ bar, value, work }) => [
+        missed.map(({ bar, least, value, work }) => [
           work,
-          asked(bar),
+          asked(bar, least),
           value === undefined ? "no agreement" : value.toPrecision(3),
         ]),
       )

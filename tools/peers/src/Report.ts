@@ -71,7 +71,7 @@ export const table = (results: ReadonlyArray<CaseResult>, ceiling: Ceilings): st
     .join("\n")
 }
 
-const required = ({ bar, most }: Verdict): string => {
+const required = ({ bar, least, most }: Verdict): string => {
   if ("seconds" in bar) return `at most ${time(bar.seconds)}`
   if ("reach" in bar) return `the interval of ours less ${bar.against} reaches ${bar.reach}`
   if ("share" in bar) return `at least ${bar.share} of the ceiling of 128-bit SIMD`
@@ -81,7 +81,7 @@ const required = ({ bar, most }: Verdict): string => {
   }
   const beyond =
     most === undefined ? "" : `; the ceiling of 128-bit SIMD is ${most.toFixed(2)} of it here`
-  return `at least ${bar.speed} of the speed of ${bar.against}${beyond}`
+  return `at least ${least ?? bar.speed} of the speed of ${bar.against}${beyond}`
 }
 
 /** One line for each bar. */

@@ -2,8 +2,8 @@
 
 export type Parameters = Readonly<Record<string, number>>
 
-/** What bounds a work: multiply-adds of either kind, or reading memory by 128-bit vectors. */
-export type Limit = "float64" | "float32" | "reading"
+/** What bounds a work: multiply-adds of either kind, reading what the caches nearly hold (32 MB), or reading memory. */
+export type Limit = "float64" | "float32" | "reading" | "memory"
 
 /** One size of the work. */
 export type Case = Size & (SameResult | OwnResult)
@@ -17,6 +17,18 @@ interface Size {
   readonly bytes?: number
   /** The ceiling that the rate is a share of. */
   readonly limit?: Limit
+  /** The same work at other sizes, so that growth shows. */
+  readonly family?: Family
+  /** Takes a slow side ten seconds a run and more: done where it is asked for. */
+  readonly isLong?: true
+}
+
+/** Which work a case is a size of. */
+export interface Family {
+  readonly work: string
+  /** What the time grows with, such as rows. */
+  readonly by: string
+  readonly size: number
 }
 
 /** All compute the same: whoever does not is named and not timed. */

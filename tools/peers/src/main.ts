@@ -8,7 +8,7 @@ import { cpus } from "node:os"
 import { join, relative, resolve } from "node:path"
 import { parseArgs } from "node:util"
 import * as Bars from "./Bars.ts"
-import { ceilings } from "./Ceiling.ts"
+import { limitsOf } from "./Ceiling.ts"
 import * as Documented from "./Documented.ts"
 import { points, svg } from "./Figure.ts"
 import { allThreads, type CaseResult, type Effort, measureCase, type Side } from "./Measure.ts"
@@ -19,12 +19,18 @@ import * as Worker from "./Worker.ts"
 const root = join(import.meta.dirname, "..")
 const folder = join(root, "workloads")
 
-const usage = `usage: npm run peers [-- <workload> ...] [--install] [--rounds N] [--least SECONDS] [--out FOLDER] [--document]
+/** Of the rounds of a case, where nobody asks for others. */
+const seconds = 5
+
+const usage = `usage: npm run peers [-- <workload> ...] [--install] [--rounds N] [--least SECONDS] [--most SECONDS]
+                             [--long] [--out FOLDER] [--document]
 
   a workload is a name from the list below, or the part of it before a slash; default: all
   --install   first make the Python environment from tools/peers/requirements.txt
   --rounds    timed rounds, default 15
   --least     seconds of one sample, at least; default 0.02
+  --most      seconds of the rounds of a case: as many are done as fit, if not fewer than three; default ${seconds}
+  --long      also the cases of which a run takes ten seconds and more
   --out       where the JSON and the figure go, default .reports/peers
   --document  write docs/performance.md too, from this run and the last one of every other workload
 `
@@ -52,7 +58,7 @@ const startPython = async (name: string, single: boolean): Promise<Worker.Worker
   }
 }
 
-const runWorkload = async (name: string, effort: Effort): Promise<Outcome> => {
+const runWorkload = async (name: string, effort: Effort, isLong = false): Promise<Outcome> => {
   const serve = join(import.meta.dirname, "serve.ts")
   const file = join(folder, `${name}.ts`)
   // ours too may use a BLAS, by the native layer: on the same terms
@@ -80,15 +86,18 @@ const runWorkload = async (name: string, effort: Effort): Promise<Outcome> => {
   const groups: Array<ReadonlyArray<Side>> = [sides]
   if (typeof all !== "string") groups.push([{ worker: all, suffix: allThreads }])
   const results: Array<CaseResult> = []
+  const { "@nonconvex/native": native, vectors } = ours.ready.versions
+  const isNarrow = native === undefined && vectors === "128 bits"
   try {
     for (const one of ours.ready.cases ?? []) {
+      if (one.isLong === true && !isLong) continue
       process.stderr.write(`${name}: ${one.name}\n`)
       // oxlint-disable-next-line no-await-in-loop -- one measurement at a time
       const result = await measureCase(name, one, groups, effort)
       for (const [peer, what] of Object.entries(result.disagreements)) {
         notes.push(`${one.name}: ${peer} disagrees and is not timed: ${what}`)
       }
-      results.push(result)
+      results.push(isNarrow ? { ...result, isNarrow } : result)
     }
   } finally {
     for (const { worker } of groups.flat()) worker.stop()
@@ -108,19 +117,26 @@ const main = async (): Promise<number> => {
       install: { type: "boolean", default: false },
       rounds: { type: "string", default: "15" },
       least: { type: "string", default: "0.02" },
+      most: { type: "string", default: String(seconds) },
+      long: { type: "boolean", default: false },
       out: { type: "string", default: ".reports/peers" },
       document: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   })
-  const effort = { rounds: Number(values.rounds), least: Number(values.least) }
+  const [rounds, least, most] = [values.rounds, values.least, values.most].map(Number) as [
+    number,
+    number,
+    number,
+  ]
+  const effort = { rounds, least, most }
   const chosen = names.filter(
     (name) =>
       name !== "limits" &&
       (positionals.length === 0 ||
         positionals.some((wanted) => name === wanted || name.startsWith(`${wanted}/`))),
   )
-  const usable = chosen.length > 0 && effort.rounds >= 1 && effort.least > 0
+  const usable = chosen.length > 0 && rounds >= 1 && least > 0 && most > 0
   if (values.help || !usable) {
     process.stderr.write(`${usage}\nworkloads: ${names.join(", ")}\n`)
     return values.help ? 0 : 1
@@ -129,12 +145,13 @@ const main = async (): Promise<number> => {
     const problem = Python.install()
     if (problem !== undefined) process.stderr.write(`the peers are not installed: ${problem}\n`)
   }
-  const limits = await runWorkload("limits", { ...effort, rounds: Math.min(5, effort.rounds) })
+  const limits = await runWorkload("limits", { ...effort, rounds: Math.min(5, rounds) })
   const outcomes: Array<Outcome> = []
   // oxlint-disable-next-line no-await-in-loop -- one measurement at a time
-  for (const name of chosen) outcomes.push(await runWorkload(name, effort))
+  for (const name of chosen) outcomes.push(await runWorkload(name, effort, values.long))
   const results = outcomes.flatMap((outcome) => outcome.results)
-  const ceiling = ceilings(limits.results)
+  const reached = limitsOf(limits.results)
+  const ceiling = reached[128] ?? {}
   const bars = Bars.read()
   const verdicts = Bars.judge(bars, results, ceiling)
   const cpu = cpus()[0]?.model.trim() ?? "unknown processor"
@@ -167,7 +184,15 @@ const main = async (): Promise<number> => {
   const shown = [".json", ".svg"].map((ending) => relative(process.cwd(), file + ending))
   process.stdout.write(`\nwrote ${shown.join(" and ")}\n`)
   if (values.document) {
-    const kept = Documented.kept({ ceiling, cpu, effort, results, verdicts, versions })
+    const byWorkload = outcomes.map((outcome, i) => [chosen[i]!, outcome.versions])
+    const kept = Documented.kept({
+      cpu,
+      effort,
+      limits: reached,
+      results,
+      verdicts,
+      versions: Object.fromEntries(byWorkload),
+    })
     const page = await Documented.write(
       { ...Documented.read(), ...kept },
       Bars.withMissed(bars, verdicts),

@@ -13,9 +13,16 @@ const measured = (implementation: string, own: boolean, seconds: number) => ({
   seconds: spread([seconds]),
 })
 
-const resultOf = (name: string, peer: number): CaseResult => ({
+const resultOf = (name: string, peer: number, size?: number): CaseResult => ({
   workload: "toys",
-  case: { name, parameters: {}, operations: 1e9, limit: "float64", tolerance: 0 },
+  case: {
+    name,
+    parameters: {},
+    operations: 1e9,
+    limit: "float64",
+    tolerance: 0,
+    ...(size !== undefined && { family: { work: "sorting", by: "balls", size } }),
+  },
   disagreements: {},
   measured: [
     measured("strict", true, 2),
@@ -31,6 +38,7 @@ const bars = [
 ] as const
 const results = [resultOf("won", 4), resultOf("lost", 0.5)]
 const verdicts = judge(bars, results)
+const limits = { 128: { float64: 2e9 }, 256: { float64: 4e9 } }
 const runs: Runs = {
   toys: {
     date: "2026-01-31",
@@ -38,18 +46,19 @@ const runs: Runs = {
     threads: 2,
     rounds: 3,
     versions: { ours: { node: "24" }, python: { numpy: "2" } },
-    lines: results.map((result) => lineOf(result, verdicts, { float64: 2e9 })!),
+    limits,
+    lines: results.map((result) => lineOf(result, verdicts, limits)!),
   },
 }
 
 describe("the page of performance", () => {
   const written = page(runs, { lost: "it was asleep" })
-  const [ahead, behind, missed] = ["## Ahead", "## Behind", "## Bars"].map(
+  const [ahead, behind, growth, missed] = ["## Ahead", "## Behind", "## Growth", "## Bars"].map(
     (title) => written.slice(written.indexOf(title)).split("\n## ")[0]!,
   )
 
   it("puts the fastest of ours beside the peer that is hardest to beat", () => {
-    assert.include(ahead, "| won | relaxed, 1.00 s | hard, 4.00 s | 4.00 | 50 % |")
+    assert.include(ahead, "| won | relaxed, 1.00 s | hard, 4.00 s | 4.00 | 50 % | 25 % of 256 |")
     assert.include(ahead, "1 of 2 are at least as fast")
     assert.notInclude(ahead, "easy")
     assert.notInclude(ahead, "lost")
@@ -58,14 +67,31 @@ describe("the page of performance", () => {
   it("says where it is behind, why, and which bars are missed", () => {
     assert.include(
       behind,
-      "| lost | relaxed, 1.00 s | hard, 500 ms | 0.500 | 50 % | it was asleep |",
+      "| lost | relaxed, 1.00 s | hard, 500 ms | 0.500 | 50 % | 25 % of 256 | it was asleep |",
     )
     assert.include(missed, "1 bars were, and 1 missed")
     assert.include(missed, "| lost | 1 times hard | 0.500 |")
   })
 
+  it("shows how time grows with the size, of families of three sizes", () => {
+    const sizes = [1, 10, 100]
+    const family = sizes.map((size) => {
+      const line = lineOf(resultOf(`${size} balls`, 1e-4 * size ** 2, size), [], limits)!
+      return { ...line, ours: { name: "relaxed", seconds: size ** 1.5 } }
+    })
+    const grown = page({ toys: { ...runs["toys"]!, lines: family } }, {})
+    assert.include(grown, "| sorting | balls 1, 10, 100 | 1.50 |")
+    assert.include(grown, "| 2.00, hard |")
+    const two = page({ toys: { ...runs["toys"]!, lines: family.slice(1) } }, {})
+    assert.notInclude(two, "| sorting |")
+    assert.notInclude(growth, "| won |")
+  })
+
   it("names the machine, the day and the versions of every run", () => {
-    assert.include(written, "- toys: 2026-01-31, an abacus, 2 threads, 3 rounds; node 24, numpy 2.")
+    assert.include(
+      written,
+      "- toys: 2026-01-31, an abacus, 2 threads, 3 rounds or as many as fit; limits of one thread: float64 2 by 128 bits, 4 by 256 bits (GFlop/s); node 24, numpy 2.",
+    )
   })
 
   it("says so where nobody has looked why", () => {
