@@ -22,17 +22,24 @@ function width(widths: usize, j: i32): i32 {
   return load<i32>(widths + 4 * <usize>j)
 }
 
-/** C = A B, m x n, of k products each: A and B have so many bytes from row to row, and from column to column. */
+/** C = A B, m x n, of k products each: A and B have so many bytes from row to row, and from column to column. Sums of two and of three products need no loop. */
 function multiply(
   m: i32, n: i32, k: i32, a: usize, rowA: usize, columnA: usize, b: usize, rowB: usize, columnB: usize, c: usize,
 ): void {
+  const second = k > 1 ? rowB : 0
+  const third = k > 2 ? rowB << 1 : 0
   for (let i = 0; i < m; i++) {
     let from = b
+    const a0 = at(a)
+    const a1 = k > 1 ? at(a + columnA) : zero()
+    const a2 = k > 2 ? at(a + (columnA << 1)) : zero()
     for (let j = 0; j < n; j++) {
-      let sum = zero()
-      let x = a
-      let y = from
-      for (let p = 0; p < k; p++) {
+      let sum = madd(a0, at(from), zero())
+      if (k > 1) sum = madd(a1, at(from + second), sum)
+      if (k > 2) sum = madd(a2, at(from + third), sum)
+      let x = a + <usize>3 * columnA
+      let y = from + <usize>3 * rowB
+      for (let p = 3; p < k; p++) {
         sum = madd(at(x), at(y), sum)
         x += columnA
         y += rowB
