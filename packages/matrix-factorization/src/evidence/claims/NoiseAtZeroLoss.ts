@@ -2,6 +2,7 @@
 import { Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
+import { advance } from "@nonconvex/problems/Advance"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Factorisation, labelNoiseDescent, sharpness, Theory } from "../../index.ts"
@@ -125,7 +126,7 @@ export const batchNoise = parametrised({
       seed: Seed.root(instance.seed).child("descent"),
     })
     const state = method.init(objective, x)
-    for (let k = 0; k < 10_000; k++) method.step(state)
+    advance(method, [state], 10_000, kernels)
     const nuclear = (w: Float64Array): number =>
       Matrix.nuclearNorm(
         Factorisation.endToEnd(shape, w, kernels),
