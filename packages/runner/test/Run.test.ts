@@ -82,7 +82,11 @@ layer(Threads.layer(1, { kernels: "strict" }), { excludeTestServices: true, time
       Effect.gen(function* () {
         for (const kernels of ["strict", "relaxed", "reference"] as const) {
           const { rows } = yield* Effect.provide(run(kernelsUsed), Threads.layer(1, { kernels }))
-          assert.deepStrictEqual(new Set(rows.map((row) => row["mode"])), new Set([kernels]))
+          const [mode, ...others] = new Set(rows.map((row) => row["mode"]))
+          assert.deepStrictEqual(others, [])
+          // relaxed ones are those compiled for this machine where it has them
+          const names = kernels === "relaxed" ? ["relaxed", "native"] : [kernels]
+          assert.include(names, mode)
         }
       }),
     )

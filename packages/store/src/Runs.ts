@@ -12,6 +12,8 @@ export const Provenance = Schema.Struct({
   cpu: Schema.String,
   /** Bits of the vectors that the compiled kernels may use; absent in runs of before. */
   vectorBits: Schema.optionalKey(Schema.Literals([128, 256])),
+  /** The compiled kernels that computed, by version and vectors; only where relaxed ones were asked for and the machine has them. */
+  compiledKernels: Schema.optionalKey(Schema.String),
   platform: Schema.String,
   node: Schema.String,
   /** Versions of the packages that compute. */

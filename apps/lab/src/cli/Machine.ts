@@ -1,5 +1,6 @@
 /** What this machine offers to the project. */
 import { Datasets } from "@nonconvex/datasets/Datasets"
+import * as Addon from "@nonconvex/native/Addon"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import { vectors } from "@nonconvex/numerics/WideVectors"
 import { Effect, Schema } from "effect"
@@ -68,6 +69,15 @@ const kernels = Effect.sync(() => {
     : finding("WebAssembly SIMD", "note", "absent: plain loops compute the same bits, more slowly")
 })
 
+const compiled = Addon.load().pipe(
+  Effect.map(({ vectors: width, version }) =>
+    finding("compiled kernels", "good", `${version}, ${width}; --kernels relaxed uses them`),
+  ),
+  Effect.catch(({ reason, remedy }) =>
+    Effect.succeed(finding("compiled kernels", "note", `absent: ${reason}. ${remedy}`)),
+  ),
+)
+
 const data = Effect.gen(function* () {
   const datasets = yield* Datasets
   for (const { name } of datasets.list) yield* datasets.find(name)
@@ -102,6 +112,7 @@ export const all = (folder: string) =>
     Effect.sync(() => node(process.version)),
     machine,
     kernels,
+    compiled,
     data,
     report(folder),
     terminal,

@@ -54,7 +54,7 @@ export const options = Effect.fnUntraced(function* (chosen: Capable.Chosen, fres
     },
     fresh,
     code: (system) => Effect.sync(() => Code.digestOf(system)),
-    provenance: Effect.provideContext(Provenance.here, where),
+    provenance: Effect.provideContext(Provenance.here(kernels), where),
     say: (line) => Effect.sync(() => void (quiet || screen.write(`${line}\n`))),
   } satisfies Omit<KeptRuns.Options, "place" | "explain">
 })

@@ -5,6 +5,7 @@ import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import { Effect, Layer } from "effect"
 import type { Capabilities } from "../Capabilities.ts"
+import * as Relaxed from "./Relaxed.ts"
 
 /**
  * The kernels of a name. Fails with BackendUnavailable where the machine has no native ones.
@@ -26,7 +27,7 @@ export const kernels = (
     case "strict":
       return Kernels.layerStrict
     case "relaxed":
-      return Kernels.layerRelaxed
+      return Layer.effect(Kernels.Current, Relaxed.kernels)
     case "reference":
       return Kernels.layerReference
     case "native":

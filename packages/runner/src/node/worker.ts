@@ -20,6 +20,7 @@ import {
   WrongSystem,
 } from "../Job.ts"
 import * as Work from "../Work.ts"
+import * as Relaxed from "./Relaxed.ts"
 import * as Short from "./Short.ts"
 
 const capabilities = Schema.decodeUnknownSync(Capabilities)(workerData)
@@ -47,7 +48,7 @@ const data: Layer.Layer<Datasets> = Layer.unwrap(
 
 const kernels: Effect.Effect<Kernels.Kernels, BackendUnavailable> = {
   strict: Effect.sync(Kernels.strict),
-  relaxed: Effect.sync(Kernels.relaxed),
+  relaxed: Relaxed.kernels,
   reference: Effect.sync(Kernels.reference),
   native: Effect.flatMap(layers, (loaded) =>
     Effect.provide(Kernels.Current, loaded.kernels("native")),

@@ -25,8 +25,9 @@ const sam: Bundle = {
   limit: 30_000,
 }
 
-/** Modules that start processes and threads of Node, and the package that opens files and databases. */
+/** Modules that start processes and threads of Node, and the packages that open files and databases and load compiled modules. */
 const ofNode: ReadonlyArray<string> = [
+  "@nonconvex/native",
   "@nonconvex/numerics/SharedKernels",
   "@nonconvex/numerics/WideVectors",
   "@nonconvex/problems/Resumption",

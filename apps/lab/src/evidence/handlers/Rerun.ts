@@ -156,7 +156,7 @@ const keepFinding = Effect.fnUntraced(function* (
   const { insert } = yield* Runs
   const again = new Map([...found].filter(([place]) => kept.has(place)))
   const begun = Struct.omit(run, ["endedAt", "outcome"])
-  yield* insert({ ...begun, provenance: yield* Provenance.here }, again).pipe(
+  yield* insert({ ...begun, provenance: yield* Provenance.here(run.key.kernels) }, again).pipe(
     Effect.catchTag("StoreFailed", ({ message }) =>
       Progress.say(`${message}; nothing of this is kept`),
     ),

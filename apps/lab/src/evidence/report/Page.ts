@@ -71,6 +71,9 @@ const provenance = (from: Provenance): Html =>
         entry("duration", Table.duration(from.seconds)),
         entry("machine", `${from.cpu}, ${Table.plural(from.cores, "core")}, ${from.platform}`),
         ...(from.vectorBits === undefined ? [] : [entry("vectors", `${from.vectorBits} bits`)]),
+        ...(from.compiledKernels === undefined
+          ? []
+          : [entry("compiled kernels", from.compiledKernels)]),
         ...(from.data ?? []).map(({ digest, name }) => entry(`data: ${name}`, `sha256 ${digest}`)),
         entry("node", from.node),
         ...Object.entries(from.packages).map(([name, version]) => entry(name, version)),

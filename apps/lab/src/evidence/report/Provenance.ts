@@ -1,6 +1,7 @@
 /** Where results come from: the code, the machine, the seed. */
 import { DataRead } from "@nonconvex/datasets/Datasets"
 import { Way } from "@nonconvex/evidence/Attempt"
+import * as Addon from "@nonconvex/native/Addon"
 import { vectors } from "@nonconvex/numerics/WideVectors"
 import { Capabilities } from "@nonconvex/runner/Capabilities"
 import { DateTime, Effect, Schema } from "effect"
@@ -31,6 +32,8 @@ export const Provenance = Schema.Struct({
   cpu: Schema.String,
   /** Bits of the vectors that the compiled kernels may use; absent in results of before. */
   vectorBits: Schema.optionalKey(Schema.Literals([128, 256])),
+  /** The compiled kernels that computed, by version and vectors; only where relaxed ones were asked for and the machine has them. */
+  compiledKernels: Schema.optionalKey(Schema.String),
   cores: Schema.Int,
   /** Versions of the packages that compute and draw. */
   packages: Schema.Record(Schema.String, Schema.String),
@@ -68,11 +71,21 @@ const versions = (): Readonly<Record<string, string>> => {
 /** What is asked for the commit. */
 export type Platform = ChildProcessSpawner.ChildProcessSpawner
 
-/** The code and the machine of this program. */
-export const here = Effect.gen(function* () {
+/** Which compiled kernels a program computes with that asks for kernels by name. */
+const compiledFor = (kernels: Capabilities["kernels"] = "strict") =>
+  kernels === "relaxed"
+    ? Addon.load().pipe(
+        Effect.map(({ vectors: width, version }) => ({ compiledKernels: `${version}, ${width}` })),
+        Effect.orElseSucceed(() => ({})),
+      )
+    : Effect.succeed({})
+
+/** The code and the machine of this program, which computes with these kernels. */
+export const here = Effect.fnUntraced(function* (kernels?: Capabilities["kernels"]) {
   const found = yield* commit
   return {
     ...(found === undefined ? {} : { commit: found }),
+    ...(yield* compiledFor(kernels)),
     host: os.hostname(),
     cpu: os.cpus()[0]?.model.trim() ?? "unknown",
     vectorBits: vectors().bits,
@@ -94,7 +107,7 @@ export const collect = Effect.fn("Provenance.collect")(function* (
   const { startedAt, ...settings } = work
   const now = yield* DateTime.now
   // the name of a machine is nobody's business who reads a report
-  const { host: _, ...where } = yield* here
+  const { host: _, ...where } = yield* here(settings.capabilities?.kernels)
   return {
     ...settings,
     startedAt: DateTime.formatIso(startedAt),

@@ -68,7 +68,7 @@ export const run = Effect.fn("RunStudy.run")(function* (
 ) {
   const prepared = yield* prepare(study)
   const now = DateTime.formatIso(yield* DateTime.now)
-  const { commit, cpu, node, platform } = yield* Provenance.here
+  const { commit, cpu, node, platform } = yield* Provenance.here()
   const code = Code.digestOf(prepared.system)
   const id = yield* Sweep.idOf(study.sweep)
   const { ended } = yield* Tracked.run(prepared, id, measuring, fresh)

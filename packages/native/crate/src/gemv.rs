@@ -1,0 +1,168 @@
+//! Products of a row-major matrix with vectors.
+use crate::real::Real;
+use crate::rows;
+use pulp::{Simd, WithSimd};
+
+/// Rows at once: as many loads are under way, and as many sums in registers.
+const TOGETHER: usize = 8;
+
+/// Rows at once where each is used twice: half as many, so that sums and factors fit the registers of AVX2 too.
+const BOTH: usize = 4;
+
+/// Columns of a block of the transposed product, whose part of y stays in the first cache.
+const COLUMNS: usize = 2048;
+
+/// The rows of a matrix with n columns, from row i on.
+#[inline(always)]
+fn block<T, const R: usize>(a: &[T], n: usize, i: usize) -> [&[T]; R] {
+    std::array::from_fn(|r| &a[(i + r) * n..(i + r + 1) * n])
+}
+
+/// y = beta y, which is not read where beta is 0.
+pub fn scale<T: Real>(beta: T, y: &mut [T]) {
+    if beta == T::default() {
+        y.fill(T::default());
+    } else if beta != T::ONE {
+        for value in y {
+            *value = value.times(beta);
+        }
+    }
+}
+
+/// y += alpha A x; A has as many rows as y elements.
+pub struct Product<'a, T> {
+    pub alpha: T,
+    pub a: &'a [T],
+    pub x: &'a [T],
+    pub y: &'a mut [T],
+}
+
+impl<T: Real> WithSimd for Product<'_, T> {
+    type Output = ();
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { alpha, a, x, y } = self;
+        let n = x.len();
+        let (blocks, rest) = y.as_chunks_mut::<TOGETHER>();
+        let first = blocks.len() * TOGETHER;
+        for (b, to) in blocks.iter_mut().enumerate() {
+            let sums = rows::dots::<T, S, TOGETHER>(simd, block(a, n, b * TOGETHER), x);
+            for (to, sum) in to.iter_mut().zip(sums) {
+                *to = to.add(alpha.times(sum));
+            }
+        }
+        for (i, to) in rest.iter_mut().enumerate() {
+            let [row] = block(a, n, first + i);
+            *to = to.add(alpha.times(rows::dot(simd, row, x)));
+        }
+    }
+}
+
+/// y += alpha A^T x; A has as many rows as x elements.
+pub struct Transposed<'a, T> {
+    pub alpha: T,
+    pub a: &'a [T],
+    pub x: &'a [T],
+    pub y: &'a mut [T],
+}
+
+impl<T: Real> WithSimd for Transposed<'_, T> {
+    type Output = ();
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { alpha, a, x, y } = self;
+        let n = y.len();
+        let (blocks, rest) = x.as_chunks::<TOGETHER>();
+        let first = blocks.len() * TOGETHER;
+        for from in (0..n).step_by(COLUMNS) {
+            let to = &mut y[from..n.min(from + COLUMNS)];
+            for (b, x) in blocks.iter().enumerate() {
+                let all: [&[T]; TOGETHER] = block(a, n, b * TOGETHER);
+                let factors = x.map(|x| alpha.times(x));
+                rows::combine(
+                    simd,
+                    all.map(|row| &row[from..from + to.len()]),
+                    factors,
+                    to,
+                );
+            }
+            for (i, x) in rest.iter().enumerate() {
+                let [row] = block(a, n, first + i);
+                rows::add(simd, alpha.times(*x), &row[from..from + to.len()], to);
+            }
+        }
+    }
+}
+
+/// ax = A x and atu += A^T u in one pass over A.
+pub struct Both<'a> {
+    pub a: &'a [f64],
+    pub x: &'a [f64],
+    pub ax: &'a mut [f64],
+    pub u: &'a [f64],
+    pub atu: &'a mut [f64],
+}
+
+impl WithSimd for Both<'_> {
+    type Output = ();
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { a, x, ax, u, atu } = self;
+        let n = x.len();
+        let (blocks, rest) = ax.as_chunks_mut::<BOTH>();
+        let (factors, last) = u.as_chunks::<BOTH>();
+        let first = blocks.len() * BOTH;
+        for (b, (to, factors)) in blocks.iter_mut().zip(factors).enumerate() {
+            *to = rows::both(simd, block(a, n, b * BOTH), x, *factors, atu);
+        }
+        for (i, (to, factor)) in rest.iter_mut().zip(last).enumerate() {
+            [*to] = rows::both::<f64, S, 1>(simd, block(a, n, first + i), x, [*factor], atu);
+        }
+    }
+}
+
+/// y = A x + y from the lower triangle of a symmetric matrix of order n.
+pub struct SymmetricProduct<'a> {
+    pub n: usize,
+    pub a: &'a [f64],
+    pub x: &'a [f64],
+    pub y: &'a mut [f64],
+}
+
+impl WithSimd for SymmetricProduct<'_> {
+    type Output = ();
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { n, a, x, y } = self;
+        let whole = n - n % BOTH;
+        for i in (0..whole).step_by(BOTH) {
+            let left = block::<f64, BOTH>(a, n, i).map(|row| &row[..i]);
+            let factors = std::array::from_fn(|r| x[i + r]);
+            let sums = rows::both(simd, left, &x[..i], factors, y);
+            for (r, sum) in sums.into_iter().enumerate() {
+                y[i + r] += sum;
+            }
+            corner(a, n, i, i + BOTH, x, y);
+        }
+        for i in whole..n {
+            let left = [&a[i * n..i * n + whole]];
+            let [sum] = rows::both(simd, left, &x[..whole], [x[i]], y);
+            y[i] += sum;
+        }
+        corner(a, n, whole, n, x, y);
+    }
+}
+
+/// y += A x for the lower triangle of the block of rows and columns `from` to `end` - 1.
+#[inline(always)]
+fn corner(a: &[f64], n: usize, from: usize, end: usize, x: &[f64], y: &mut [f64]) {
+    for i in from..end {
+        let row = &a[i * n..(i + 1) * n];
+        let mut sum = row[i] * x[i];
+        for j in from..i {
+            sum += row[j] * x[j];
+            y[j] += row[j] * x[i];
+        }
+        y[i] += sum;
+    }
+}

@@ -1,0 +1,105 @@
+/** The compiled module of this machine: which package holds it, and what it offers. */
+import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
+import type { Kernels } from "@nonconvex/numerics/Kernels"
+import * as Effect from "effect/Effect"
+import { createRequire } from "node:module"
+import process from "node:process"
+
+/** A kernel as it is compiled: null where it refuses its arguments, and has changed nothing. */
+type Asked<Kernel> = Kernel extends (...given: infer Given) => infer Result
+  ? (...given: Given) => Result | null
+  : never
+
+/** What the module exports; it looks at every argument, so that no call can touch memory outside of the arrays it is given. */
+export interface Addon {
+  /** That of this package, which it was built from. */
+  readonly version: string
+  /** The vectors that it uses on this processor. */
+  readonly vectors: "AVX-512" | "AVX2" | "SSE2" | "NEON"
+  readonly dot: Asked<Kernels["dot"]>
+  readonly axpy: Asked<Kernels["axpy"]>
+  readonly gemv: Asked<Kernels["gemv"]>
+  readonly gemvBoth: Asked<Kernels["gemvBoth"]>
+  readonly gemm: Asked<Kernels["gemm"]>
+  readonly product: Asked<Kernels["product"]>
+  readonly syrk: Asked<Kernels["syrk"]>
+  readonly symmetricProduct: Asked<Kernels["symmetricProduct"]>
+  readonly symmetricStep: Asked<Kernels["symmetricStep"]>
+  readonly hermitianStep: Asked<Kernels["hermitianStep"]>
+}
+
+/** The platforms that the release builds, as Node names them. */
+export const platforms = [
+  "linux-x64",
+  "linux-arm64",
+  "darwin-arm64",
+  "darwin-x64",
+  "win32-x64",
+] as const
+
+const require = createRequire(import.meta.url)
+
+/** The platform of this process, and the name of the package with its module. */
+const here = `${process.platform}-${process.arch}`
+const packageOf = (platform: string) => `@nonconvex/native-${platform}`
+
+const unavailable = (platform: string, reason: string) =>
+  new BackendUnavailable({
+    backend: "the compiled module of @nonconvex/native",
+    reason,
+    remedy: platforms.some((known) => known === platform)
+      ? `Install ${packageOf(platform)}, or in a clone with cargo: npm run build-native`
+      : `There is one for ${platforms.join(", ")}; the embedded kernels compute the same`,
+  })
+
+/** The first of the places that is there; what is wrong with one that is there is not hidden by the next. */
+const firstOf = (platform: string, places: ReadonlyArray<string>): unknown => {
+  for (const place of places) {
+    let resolved: string
+    try {
+      resolved = require.resolve(place)
+    } catch {
+      continue
+    }
+    try {
+      return require(resolved)
+    } catch (cause) {
+      throw unavailable(platform, `${place} cannot be loaded: ${String(cause)}`)
+    }
+  }
+  throw unavailable(platform, `${packageOf(platform)} is not installed`)
+}
+
+/** Loads the module of a platform. Throws BackendUnavailable. */
+const find = (platform: string): Addon => {
+  // the package that its user installed, and in a clone what `npm run build-native` made
+  const root = require.resolve("@nonconvex/native/package.json").replace(/package\.json$/, "")
+  const found = firstOf(platform, [packageOf(platform), `${root}platforms/${platform}`]) as Addon
+  const { version } = require("@nonconvex/native/package.json") as { readonly version: string }
+  if (found.version !== version) {
+    throw unavailable(platform, `it is of version ${found.version}, and ${version} is needed`)
+  }
+  return found
+}
+
+/**
+ * The compiled module for `platform`, default that of this process. Fails with BackendUnavailable, which says what is missing, where there is none.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Addon } from "@nonconvex/native"
+ * import { Effect } from "effect"
+ *
+ * const found = await Addon.load("plan9-mips").pipe(
+ *   Effect.catchTag("BackendUnavailable", ({ reason }) => Effect.succeed(reason)),
+ *   Effect.runPromise,
+ * )
+ * found // => "@nonconvex/native-plan9-mips is not installed"
+ * ```
+ */
+export const load = (platform: string = here): Effect.Effect<Addon, BackendUnavailable> =>
+  Effect.try({
+    try: () => find(platform),
+    catch: (cause) =>
+      cause instanceof BackendUnavailable ? cause : unavailable(platform, String(cause)),
+  })

@@ -1,0 +1,114 @@
+/**
+ * Relaxed kernels compiled for the machine: the products of matrices and vectors, and the steps of eigenvalue problems, on vectors of AVX-512,
+ * AVX2 or NEON; everything else is the embedded relaxed build. The last bits depend on the machine.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { NativeKernels } from "@nonconvex/native"
+ * import { Kernels } from "@nonconvex/numerics"
+ * import { Effect } from "effect"
+ *
+ * // compiled where there are such, else embedded
+ * const kernels = Effect.orElseSucceed(NativeKernels.make, Kernels.relaxed)
+ * const { gemm } = await Effect.runPromise(kernels)
+ * const [a, c] = [Float64Array.of(1, 2, 3, 4), new Float64Array(4)]
+ * gemm(false, true, 2, 2, 2, 1, a, a, 0, c) // C = A A^T
+ * Array.from(c) // => [5, 11, 11, 25]
+ * ```
+ *
+ * Ordinary arrays and arrays of the arena are used in place; nothing is copied unless an output overlaps an input.
+ */
+import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
+import { Current, type Kernels, relaxed } from "@nonconvex/numerics/Kernels"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { type Addon, load } from "./Addon.ts"
+
+/** Compiled kernels, and what they are compiled to. */
+export interface NativeKernels extends Kernels {
+  readonly version: Addon["version"]
+  readonly vectors: Addon["vectors"]
+}
+
+/** Below these sizes a call of the embedded kernels ends before one into the module begins. */
+const [smallVector, smallMatrix, smallProduct] = [512, 1024, 1024]
+
+/**
+ * The module refuses arguments that do not fit (lengths, element types, detached arrays, outputs that overlap) and has then changed nothing:
+ * the embedded kernels take the call and throw what they always throw, or do it in their way.
+ */
+const products = (addon: Addon, base: Kernels): Pick<Kernels, "gemm" | "gemv" | "gemvBoth"> => ({
+  gemv: (transpose, m, n, alpha, a, x, beta, y) => {
+    if (m * n >= smallMatrix && addon.gemv(transpose, m, n, alpha, a, x, beta, y) !== null) return
+    base.gemv(transpose, m, n, alpha, a, x, beta, y)
+  },
+  gemvBoth: (m, n, a, x, ax, u, atu) => {
+    if (m * n >= smallMatrix && addon.gemvBoth(m, n, a, x, ax, u, atu) !== null) return
+    base.gemvBoth(m, n, a, x, ax, u, atu)
+  },
+  gemm: (transposeA, transposeB, m, n, k, alpha, a, b, beta, c) => {
+    if (
+      m * n * k >= smallProduct &&
+      addon.gemm(transposeA, transposeB, m, n, k, alpha, a, b, beta, c) !== null
+    )
+      return
+    base.gemm(transposeA, transposeB, m, n, k, alpha, a, b, beta, c)
+  },
+})
+
+const vectors = (addon: Addon, base: Kernels): Pick<Kernels, "axpy" | "dot"> => ({
+  dot: (x, y) => (x.length < smallVector ? base.dot(x, y) : (addon.dot(x, y) ?? base.dot(x, y))),
+  axpy: (alpha, x, y) => {
+    if (x.length < smallVector || addon.axpy(alpha, x, y) === null) base.axpy(alpha, x, y)
+  },
+})
+
+const symmetric = (
+  addon: Addon,
+  base: Kernels,
+): Pick<Kernels, "hermitianStep" | "product" | "symmetricProduct" | "symmetricStep" | "syrk"> => ({
+  syrk: (transpose, n, k, alpha, a, beta, c) => {
+    if (n * n * k >= smallProduct && addon.syrk(transpose, n, k, alpha, a, beta, c) !== null) return
+    base.syrk(transpose, n, k, alpha, a, beta, c)
+  },
+  symmetricProduct: (n, a, x, y, c) => {
+    if (n * n >= smallMatrix && addon.symmetricProduct(n, a, x, y, c) !== null) return
+    base.symmetricProduct(n, a, x, y, c)
+  },
+  symmetricStep: (n, k, a, work, u, v, w, p) => {
+    if (k * k >= smallMatrix && addon.symmetricStep(n, k, a, work, u, v, w, p) !== null) return
+    base.symmetricStep(n, k, a, work, u, v, w, p)
+  },
+  hermitianStep: (n, k, re, im, work, u, v, w, p) => {
+    if (k * k >= smallMatrix && addon.hermitianStep(n, k, re, im, work, u, v, w, p) !== null) return
+    base.hermitianStep(n, k, re, im, work, u, v, w, p)
+  },
+  product: (ta, tb, m, n, k, alpha, a, aAt, lda, b, bAt, ldb, beta, c, cAt, ldc) => {
+    if (
+      m * n * k >= smallProduct &&
+      addon.product(ta, tb, m, n, k, alpha, a, aAt, lda, b, bAt, ldb, beta, c, cAt, ldc) !== null
+    )
+      return
+    base.product(ta, tb, m, n, k, alpha, a, aAt, lda, b, bAt, ldb, beta, c, cAt, ldc)
+  },
+})
+
+/** The compiled functions over embedded kernels, which do the rest. */
+const over = (addon: Addon, base: Kernels): NativeKernels => ({
+  ...base,
+  name: "native",
+  withCapacity: (capacity) => over(addon, base.withCapacity(capacity)),
+  version: addon.version,
+  vectors: addon.vectors,
+  ...vectors(addon, base),
+  ...products(addon, base),
+  ...symmetric(addon, base),
+})
+
+/** Compiled kernels over the relaxed ones of this thread. Fails with BackendUnavailable where this machine has none. */
+export const make: Effect.Effect<NativeKernels, BackendUnavailable> = Effect.map(load(), (addon) =>
+  over(addon, relaxed()),
+)
+
+/** Compiled kernels as those of the program. Fails with BackendUnavailable where this machine has none. */
+export const layer: Layer.Layer<Current, BackendUnavailable> = Layer.effect(Current, make)

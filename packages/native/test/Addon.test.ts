@@ -1,0 +1,44 @@
+import { Kernels } from "@nonconvex/numerics"
+import { Effect, Exit } from "effect"
+import { Worker } from "node:worker_threads"
+import { assert, describe, it } from "vitest"
+import { Addon, NativeKernels } from "../src/index.ts"
+import { found } from "./support/Found.ts"
+
+describe("Addon", () => {
+  it("fails with BackendUnavailable on a platform that no release has, and says which there are", async () => {
+    const error = await Effect.runPromise(Effect.flip(Addon.load("plan9-mips")))
+    assert.strictEqual(error._tag, "BackendUnavailable")
+    assert.strictEqual(error.reason, "@nonconvex/native-plan9-mips is not installed")
+    for (const platform of Addon.platforms) assert.include(error.remedy, platform)
+  })
+
+  it("says which package to install on a platform that has one", async () => {
+    const other = Addon.platforms.find((platform) => !platform.startsWith(process.platform))!
+    const error = await Effect.runPromise(Effect.flip(Addon.load(other)))
+    assert.include(error.message, `Install @nonconvex/native-${other}`)
+  })
+
+  it("gives the layer its kernels, or the layer fails as it does", async () => {
+    const name = Effect.map(Kernels.Current, (kernels) => kernels.name)
+    const exit = await Effect.runPromiseExit(Effect.provide(name, NativeKernels.layer))
+    if (Exit.isSuccess(found)) assert.deepStrictEqual(exit, Exit.succeed("native"))
+    else assert.deepStrictEqual(exit, Exit.fail(Effect.runSync(Effect.flip(found))))
+  })
+
+  it("is loaded by several threads at once, which end while others work", async () => {
+    if (Exit.isFailure(found)) return console.info("skipped: the module is not built")
+    const ends = Array.from(
+      { length: 4 },
+      () =>
+        new Promise<number>((resolve, reject) => {
+          const worker = new Worker(new URL("fixtures/multiplying.ts", import.meta.url), {
+            execArgv: ["--conditions=source"],
+          })
+          worker.once("error", reject)
+          worker.once("exit", resolve)
+        }),
+    )
+    assert.deepStrictEqual(await Promise.all(ends), [0, 0, 0, 0])
+  })
+})

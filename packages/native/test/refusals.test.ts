@@ -1,0 +1,147 @@
+/** What does not fit: the module refuses it and changes nothing, and the embedded kernels say what is wrong. */
+import { InvalidInput } from "@nonconvex/numerics"
+import { Effect, Exit } from "effect"
+import fc from "fast-check"
+import { assert, describe, it } from "vitest"
+import { Addon } from "../src/index.ts"
+import { compiled } from "./support/Found.ts"
+
+const numbers = (n: number) => new Float64Array(n).fill(1)
+
+/** A view of memory that is no longer there. */
+const detached = (n: number): Float64Array => {
+  const view = numbers(n)
+  structuredClone(view.buffer, { transfer: [view.buffer] })
+  return view
+}
+
+/** Anything that JavaScript can pass. */
+const anything = fc.oneof(
+  fc.constantFrom<unknown>(undefined, null, true, false, "", "7", Symbol.iterator, 7n),
+  fc.constantFrom<unknown>(Number.NaN, Infinity, -1, 0.5, 2 ** 31, 2 ** 32, 2 ** 53, -0),
+  fc.nat(40),
+  fc.constantFrom(0, 1, 5, 25, 32, 1024).map(numbers),
+  fc.constantFrom(0, 1, 5, 25, 32, 1024).map((n) => new Float32Array(n)),
+  fc.constantFrom<unknown>({}, [], new Int32Array(4), new DataView(new ArrayBuffer(8)), () => 0),
+  fc.constantFrom(0, 25).map(detached),
+)
+
+type Call = (...given: ReadonlyArray<unknown>) => unknown
+
+/** What an array holds, unless its memory is gone; anything else is itself. */
+const copyOf = (value: unknown): unknown =>
+  (value instanceof Float64Array || value instanceof Float32Array) && value.length > 0
+    ? Array.from(value)
+    : value
+
+const n = 5
+const square = () => numbers(n * n)
+const vector = () => numbers(n)
+
+/** Calls that fit. */
+const fitting: ReadonlyArray<
+  readonly [Exclude<keyof Addon.Addon, "vectors" | "version">, () => ReadonlyArray<unknown>]
+> = [
+  ["dot", () => [vector(), vector()]],
+  ["axpy", () => [2, vector(), vector()]],
+  ["gemv", () => [true, n, n, 1, square(), vector(), 0, vector()]],
+  ["gemvBoth", () => [n, n, square(), vector(), vector(), vector(), vector()]],
+  ["gemm", () => [true, false, n, n, n, 1, square(), square(), 2, square()]],
+  ["product", () => [false, true, n, n, n, 1, square(), 0, n, square(), 0, n, 1, square(), 0, n]],
+  ["syrk", () => [false, n, n, 1, square(), 0, square()]],
+  ["symmetricProduct", () => [n, square(), vector(), vector(), vector()]],
+  ["symmetricStep", () => [n, n, square(), numbers(4 * n), 0, n, 2 * n, 3 * n]],
+  ["hermitianStep", () => [n, n, square(), square(), numbers(8 * n), 0, 2 * n, 4 * n, 6 * n]],
+]
+
+describe("what does not fit", () => {
+  it("throws what the embedded kernels throw", () => {
+    compiled(({ axpy, dot, gemm, gemv, gemvBoth, syrk }) => {
+      const size = 40
+      const [a, x] = [numbers(size * size), numbers(size)]
+      const wrong: ReadonlyArray<() => unknown> = [
+        () => gemm(false, false, size, size, size, 1, a, a, 0, numbers(size * size - 1)),
+        () => gemm(false, false, size, size, size + 1, 1, a, a, 0, numbers(size * size)),
+        () => gemm(false, false, size, size, 0.5 + size, 1, a, a, 0, numbers(size * size)),
+        () =>
+          gemm(
+            false,
+            false,
+            size,
+            size,
+            size,
+            1,
+            a,
+            detached(size * size),
+            0,
+            numbers(size * size),
+          ),
+        () =>
+          gemm<Float64Array | Float32Array>(
+            false,
+            false,
+            size,
+            size,
+            size,
+            1,
+            a,
+            a,
+            0,
+            new Float32Array(size * size),
+          ),
+        () => gemv(false, size, size, 1, a, x, 0, numbers(size + 1)),
+        () => gemv(true, -size, -size, 1, a, x, 0, numbers(size)),
+        () => gemv(false, size, size, 1, a, detached(size), 0, numbers(size)),
+        () => gemvBoth(size, size, a, x, x, x, numbers(size)),
+        () => syrk(false, size, size, 1, a, 0, a),
+        () => dot(numbers(600), numbers(601)),
+        () => axpy(1, numbers(600), detached(600)),
+      ]
+      for (const call of wrong) assert.throws(call, InvalidInput)
+    })
+  })
+
+  it("is refused by the module itself, whatever it is, and leaves every array as it was", async () => {
+    const found = await Effect.runPromiseExit(Addon.load())
+    if (Exit.isFailure(found)) return console.info("skipped: the module is not built")
+    const operations = Object.values(found.value).filter(
+      (value) => typeof value === "function",
+    ) as ReadonlyArray<Call>
+    assert.strictEqual(operations.length, 10)
+    const unchanged = (call: Call, given: ReadonlyArray<unknown>) => {
+      const before = given.map(copyOf)
+      if (call(...given) !== null) return
+      given.forEach((value, i) => assert.deepStrictEqual(copyOf(value), before[i]))
+    }
+    fc.assert(
+      fc.property(fc.array(anything, { maxLength: 17 }), fc.nat(9), (given, which) =>
+        unchanged(operations[which]!, given),
+      ),
+      { numRuns: 1000 },
+    )
+    // one argument of a call that fits is another one
+    fc.assert(
+      fc.property(fc.constantFrom(...fitting), fc.nat(16), anything, ([name, make], at, value) => {
+        const given = make()
+        const call = found.value[name] as Call
+        assert.notStrictEqual(call(...make()), null)
+        unchanged(call, given.with(at % given.length, value))
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  it("sizes whose products overflow 64 bits, and parts that leave their arrays, are refused", async () => {
+    const found = await Effect.runPromiseExit(Addon.load())
+    if (Exit.isFailure(found)) return console.info("skipped: the module is not built")
+    const { gemm, product, symmetricStep } = found.value
+    const [most, a] = [2 ** 31 - 1, numbers(16)]
+    assert.isNull(gemm(false, false, most, most, most, 1, a, a, 0, a))
+    assert.isNull(product(false, false, 4, 4, 4, 1, a, 1, 4, a, 0, 4, 0, numbers(16), 0, 4))
+    assert.isNull(product(false, false, 4, 4, 4, 1, a, 0, 4, a, 0, 4, 0, numbers(16), 0, 3))
+    assert.isNull(product(false, false, 4, 4, 4, 1, a, 0, most, a, 0, 4, 0, numbers(16), 0, 4))
+    assert.isNull(symmetricStep(4, 4, a, numbers(16), 0, 4, 8, 13))
+    assert.isNull(symmetricStep(4, 4, a, numbers(16), 0, 4, 8, 11))
+    assert.isNull(symmetricStep(3, 4, a, numbers(16), 0, 4, 8, 12))
+  })
+})

@@ -1,0 +1,62 @@
+/** Arrays expanded from a few integers, and the errors that relaxed kernels may make on them. */
+import { RandomStream, Seed } from "@nonconvex/numerics"
+import fc from "fast-check"
+import { assert } from "vitest"
+
+/** Where the numbers come from: the seed, and the powers of ten that their sizes span. */
+export interface Source {
+  readonly seed: number
+  readonly decades: number
+}
+
+export const source: fc.Arbitrary<Source> = fc.record({
+  seed: fc.nat(1000),
+  decades: fc.constantFrom(0, 3, 30),
+})
+
+/** Sizes about those of whole vectors, blocks of rows and blocks of the products. */
+export const size = fc.oneof(
+  { weight: 6, arbitrary: fc.nat(20) },
+  { weight: 3, arbitrary: fc.constantFrom(31, 32, 33, 63, 64, 65, 95, 96, 97) },
+  { weight: 1, arbitrary: fc.integer({ min: 100, max: 300 }) },
+)
+
+export const coefficient = fc.constantFrom(0, 1, -1, 0.3)
+
+/** `count` normals times powers of ten; every 16th is 0. */
+export const doubles = ({ decades, seed }: Source, name: string, count: number): Float64Array => {
+  const values = RandomStream.make(Seed.root(seed).child(name)).normals(count)
+  return values.map((value, i) => {
+    if (i % 16 === 15) return 0
+    return value * 10 ** (((i * 7) % (2 * decades + 1)) - decades)
+  })
+}
+
+export const magnitudes = (x: Float64Array): Float64Array => x.map(Math.abs)
+
+/** Half the distance from 1 to the next double. */
+const ulp = 2 ** -53
+
+/**
+ * Two sums of `terms` products, each in an order of its own and with or without fused operations, are within twice gamma of each other
+ * (Higham 2002, section 3.1), times the sum of the magnitudes; a few terms more for what is scaled and added.
+ */
+export const within = (
+  what: string,
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  terms: number,
+  bound: ArrayLike<number>,
+  unit = ulp,
+): void => {
+  assert.strictEqual(actual.length, expected.length)
+  const gamma = ((terms + 5) * unit) / (1 - (terms + 5) * unit)
+  for (let i = 0; i < expected.length; i++) {
+    const [distance, limit] = [Math.abs(actual[i]! - expected[i]!), 2 * gamma * bound[i]!]
+    if (!(distance <= limit)) {
+      throw new Error(
+        `${what}[${i}]: ${actual[i]} and ${expected[i]} differ by ${distance} > ${limit}`,
+      )
+    }
+  }
+}
