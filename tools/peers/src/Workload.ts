@@ -19,7 +19,7 @@ interface Size {
   readonly limit?: Limit
   /** The same work at other sizes, so that growth shows. */
   readonly family?: Family
-  /** Takes a slow side ten seconds a run and more: done where it is asked for. */
+  /** Takes a slow side ten seconds and more, once: done where it is asked for. */
   readonly isLong?: true
 }
 

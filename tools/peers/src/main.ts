@@ -30,7 +30,7 @@ const usage = `usage: npm run peers [-- <workload> ...] [--install] [--rounds N]
   --rounds    timed rounds, default 15
   --least     seconds of one sample, at least; default 0.02
   --most      seconds of the rounds of a case: as many are done as fit, if not fewer than three; default ${seconds}
-  --long      also the cases of which a run takes ten seconds and more
+  --long      also the cases that take a slow side ten seconds and more
   --out       where the JSON and the figure go, default .reports/peers
   --document  write docs/performance.md too, from this run and the last one of every other workload
 `
@@ -67,6 +67,11 @@ const runWorkload = async (name: string, effort: Effort, isLong = false): Promis
     ["--conditions=source", serve, file],
     Python.environment(true),
   )
+  const cases = (ours.ready.cases ?? []).filter((one) => isLong || one.isLong !== true)
+  if (cases.length === 0) {
+    ours.stop()
+    return { results: [], notes: [`${name}: nothing without --long`], versions: {} }
+  }
   const single = await startPython(name, true)
   const all = await startPython(name, false)
   const notes = Object.entries(ours.ready.missing).map(
@@ -89,8 +94,7 @@ const runWorkload = async (name: string, effort: Effort, isLong = false): Promis
   const { "@nonconvex/native": native, vectors } = ours.ready.versions
   const isNarrow = native === undefined && vectors === "128 bits"
   try {
-    for (const one of ours.ready.cases ?? []) {
-      if (one.isLong === true && !isLong) continue
+    for (const one of cases) {
       process.stderr.write(`${name}: ${one.name}\n`)
       // oxlint-disable-next-line no-await-in-loop -- one measurement at a time
       const result = await measureCase(name, one, groups, effort)

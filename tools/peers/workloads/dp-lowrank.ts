@@ -90,20 +90,26 @@ const secure = ({ d, kind }: Parameters): Work | undefined => {
 
 export const workload: Workload = {
   cases: [
-    {
-      name: "release d=1000 k=10",
-      parameters: { d: 1000, kind: releases, scale: mechanism.scale },
-      // the draws differ: an eigenvalue of 1e6 moves by about the scale of the noise, some 10
-      tolerance: 1e-3,
-    },
-    { name: "exact release d=300", parameters: { d: 300, kind: exact }, tolerance: 0 },
-    {
-      name: "1e5 eigenvalue gaps d=20",
-      // 19 gaps a matrix
-      parameters: { d: 20, count: 5264, kind: gaps },
-      // means of 5,264 gaps, whose standard deviation is a third of their mean
+    ...[250, 500, 1000].map((d) => ({
+      name: `release d=${d} k=10`,
+      parameters: { d, kind: releases, scale: mechanism.scale },
+      family: { work: "release k=10", by: "d", size: d },
+      // the draws differ: an eigenvalue of 1000 d moves by about the scale of the noise, some 10
+      tolerance: 1 / d,
+    })),
+    ...[75, 150, 300].map((d) => ({
+      name: `exact release d=${d}`,
+      parameters: { d, kind: exact },
+      family: { work: "exact release", by: "d", size: d },
+      tolerance: 0,
+    })),
+    ...[5, 10, 20].map((d) => ({
+      name: `1e5 eigenvalue gaps d=${d}`,
+      parameters: { d, count: Math.ceil(1e5 / (d - 1)), kind: gaps },
+      family: { work: "1e5 eigenvalue gaps", by: "d", size: d },
+      // means of 5,264 gaps and more, whose standard deviation is a third of their mean
       tolerance: 0.03,
-    },
+    })),
   ],
   implementations: [
     { name: "exact", own: true, prepare: secure },

@@ -1,10 +1,10 @@
-"""The sharpness-aware run of E1 by NumPy and Numba, and the trace of the Hessian by PyTorch's double backward."""
+"""The sharpness-aware run of E1 by NumPy and Numba, and the trace of the Hessian by PyTorch's double backward and by curvlinops."""
 
 from math import cos, log, pi, sin, sqrt
 
 from peers import find, numbers
 
-modules, missing = find(["numpy", "numba", "torch"])
+modules, missing = find(["numpy", "numba", "torch", "curvlinops"])
 
 
 def mulberry32(state):
@@ -149,18 +149,19 @@ def numba(parameters):
     return keeping(lambda: compiled(a, y, start, indices, signs))
 
 
-def network(np):
+def network(np, hidden):
     features = numbers(256 * 64, 1).reshape(256, 64)
     labels = np.floor((numbers(256, 2) + 0.5) * 10).astype(np.int64)
-    x = 0.5 * numbers(64 * 128 + 128 + 128 * 10 + 10, 3)
+    x = 0.5 * numbers(hidden * 65 + 10 * (hidden + 1), 3)
     return features, labels, x
 
 
 def shapes(x):
     """W1, b1, W2, b2 as views of the flat parameters."""
-    first, second = 128 * 64, 128 * 64 + 128
-    third = second + 1280
-    return x[:first].reshape(128, 64), x[first:second], x[second:third].reshape(10, 128), x[third:]
+    hidden = (len(x) - 10) // 75
+    first, second = hidden * 64, hidden * 65
+    third = second + 10 * hidden
+    return x[:first].reshape(hidden, 64), x[first:second], x[second:third].reshape(10, hidden), x[third:]
 
 
 def numpy_exact(parameters):
@@ -168,7 +169,7 @@ def numpy_exact(parameters):
     if "trace" not in parameters:
         return None
     np = modules["numpy"]
-    features, _, x = network(np)
+    features, _, x = network(np, parameters["hidden"])
     w1, b1, w2, b2 = shapes(x)
 
     def compute():
@@ -186,16 +187,18 @@ def numpy_exact(parameters):
     return keeping(compute)
 
 
+def signs_of(np, probes, size):
+    return np.where(numbers(probes * size, 4) < 0, -1.0, 1.0).reshape(probes, -1)
+
+
 def torch(parameters):
     if "probes" not in parameters:
         return None
     np, library = modules["numpy"], modules["torch"]
-    features, labels, start = network(np)
+    features, labels, start = network(np, parameters["hidden"])
     features, labels = library.from_numpy(features), library.from_numpy(labels)
     x = library.from_numpy(start).requires_grad_(True)
-    probes = parameters["probes"]
-    signs = np.where(numbers(probes * len(start), 4) < 0, -1.0, 1.0).reshape(probes, -1)
-    signs = library.from_numpy(signs)
+    signs = library.from_numpy(signs_of(np, parameters["probes"], len(start)))
 
     def compute():
         w1, b1, w2, b2 = shapes(x)
@@ -211,6 +214,30 @@ def torch(parameters):
     return keeping(compute)
 
 
+def linear_operator(parameters):
+    """The Hessian of curvlinops: its own estimate of the trace, and its product with all signs at once."""
+    if "probes" not in parameters:
+        return None
+    np, library, curvlinops = modules["numpy"], modules["torch"], modules["curvlinops"]
+    hidden, probes = parameters["hidden"], parameters["probes"]
+    features, labels, start = network(np, hidden)
+    nn = library.nn
+    model = nn.Sequential(nn.Linear(64, hidden), nn.ReLU(), nn.Linear(hidden, 10)).double()
+    with library.no_grad():
+        for own, values in zip(model.parameters(), shapes(start)):
+            own.copy_(library.from_numpy(values))
+    data = [(library.from_numpy(features), library.from_numpy(labels))]
+    weights = list(model.parameters())
+    hessian = curvlinops.HessianLinearOperator(model, nn.CrossEntropyLoss(), weights, data)
+    signs = library.from_numpy(signs_of(np, probes, len(start))).T.contiguous()
+
+    def trace():
+        library.manual_seed(1)
+        return [float(curvlinops.hutchinson_trace(hessian, probes))]
+
+    return keeping(trace if "trace" in parameters else lambda: (signs * (hessian @ signs)).sum(0).numpy())
+
+
 implementations = {}
 if "numpy" in modules:
     implementations["numpy"] = numpy
@@ -220,3 +247,5 @@ if "numba" in modules:
     implementations["numba"] = numba
 if "torch" in modules:
     implementations["torch, 100 probes"] = torch
+if "curvlinops" in modules:
+    implementations["curvlinops, 100 probes"] = linear_operator

@@ -45,17 +45,21 @@ const sharpnessAware = ({ count }: Parameters): Work | undefined => {
   }
 }
 
-const widths = [64, 128, 10]
 const samples = 256
-const architecture = Architecture.make({ widths, activation: Activation.relu })
 const features = numbers(samples * 64, 1)
 const labels = Int32Array.from(numbers(samples, 2), (u) => Math.floor((u + 0.5) * 10))
-const parameters = numbers(architecture.dimension, 3).map((u) => 0.5 * u)
+
+/** A network of 64 inputs and 10 classes, and its parameters. */
+const classifier = (hidden: number) => {
+  const architecture = Architecture.make({ widths: [64, hidden, 10], activation: Activation.relu })
+  return { architecture, point: numbers(architecture.dimension, 3).map((u) => 0.5 * u) }
+}
 
 const exact =
   (kernels: Kernels.Kernels) =>
-  ({ probes, trace }: Parameters): Work | undefined => {
-    if (trace === undefined || probes === undefined) return undefined
+  ({ hidden, trace }: Parameters): Work | undefined => {
+    if (trace === undefined || hidden === undefined) return undefined
+    const { architecture, point } = classifier(hidden)
     const compute = exactTrace({
       features,
       dimension: 64,
@@ -66,7 +70,7 @@ const exact =
     let found = Number.NaN
     return {
       run: () => {
-        found = compute(parameters).trace
+        found = compute(point).trace
       },
       result: () => [found],
     }
@@ -75,8 +79,9 @@ const exact =
 /** The mean of z' H z over given signs, so that both sides must agree on every product. */
 const probed =
   (kernels: Kernels.Kernels) =>
-  ({ probes, trace }: Parameters): Work | undefined => {
-    if (trace !== undefined || probes === undefined) return undefined
+  ({ hidden, probes, trace }: Parameters): Work | undefined => {
+    if (trace !== undefined || hidden === undefined || probes === undefined) return undefined
+    const { architecture, point } = classifier(hidden)
     const { hessianVector } = network({
       features,
       dimension: 64,
@@ -92,7 +97,7 @@ const probed =
       run: () => {
         for (let k = 0; k < probes; k++) {
           const z = signs.subarray(k * n, (k + 1) * n)
-          hessianVector(parameters, z, product)
+          hessianVector(point, z, product)
           let sum = 0
           for (let j = 0; j < n; j++) sum += z[j]! * product[j]!
           values[k] = sum
@@ -104,22 +109,25 @@ const probed =
 
 export const workload: Workload = {
   cases: [
-    {
-      name: "2000 sharpness-aware steps of sparse recovery, d=20",
-      parameters: { count: 2000 },
+    ...[500, 2000, 8000].map((count) => ({
+      name: `${count} sharpness-aware steps of sparse recovery, d=20`,
+      parameters: { count },
+      family: { work: "sharpness-aware steps of sparse recovery", by: "steps", size: count },
       tolerance: 1e-7,
-    },
-    {
-      name: "trace of the Hessian, 64-128-10 network, 256 samples",
-      parameters: { trace: 1, probes: 100 },
-      // of the estimate: exact are ours and NumPy's
+    })),
+    ...[32, 128, 512].map((hidden) => ({
+      name: `trace of the Hessian, 64-${hidden}-10 network, 256 samples`,
+      parameters: { trace: 1, probes: 100, hidden },
+      family: { work: "trace of the Hessian of a network", by: "hidden", size: hidden },
+      // of the estimates: exact are ours and NumPy's
       tolerance: 0.1,
-    },
-    {
-      name: "100 probes of the Hessian, 64-128-10 network, 256 samples",
-      parameters: { probes: 100 },
+    })),
+    ...[32, 128, 512].map((hidden) => ({
+      name: `100 probes of the Hessian, 64-${hidden}-10 network, 256 samples`,
+      parameters: { probes: 100, hidden },
+      family: { work: "100 probes of the Hessian of a network", by: "hidden", size: hidden },
       tolerance: 1e-9,
-    },
+    })),
   ],
   implementations: [
     { name: "flat-minima", own: true, prepare: sharpnessAware },

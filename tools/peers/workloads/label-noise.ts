@@ -1,4 +1,4 @@
-/** Steps of label-noise SGD: ten neurons with one of three data a step, and a hundred with all of twenty. */
+/** Steps of label-noise SGD, of few neurons with one of three data a step and of many with all of twenty. */
 import { Activation, type Form, noisyDescent, twoLayer } from "@nonconvex/label-noise"
 import { numbers } from "../src/Numbers.ts"
 import type { Parameters, Work, Workload } from "../src/Workload.ts"
@@ -42,19 +42,21 @@ const descend =
 
 export const workload: Workload = {
   cases: [
-    {
-      name: "100000 label-noise steps, 10 neurons, 3 data, d=3, one a step",
-      parameters: { count: 100_000, neurons: 10, size: 3, dimension: 3, batch: 1 },
+    ...[10, 30, 90].map((neurons) => ({
+      name: `20000 label-noise steps, ${neurons} neurons, 3 data, d=3, one a step`,
+      parameters: { count: 20_000, neurons, size: 3, dimension: 3, batch: 1 },
+      family: { work: "20000 label-noise steps, 3 data, one a step", by: "neurons", size: neurons },
       tolerance: 1e-9,
-    },
-    {
-      name: "2000 label-noise steps, 100 neurons, 20 data, d=50, all a step",
-      parameters: { count: 2000, neurons: 100, size: 20, dimension: 50, batch: 20 },
+    })),
+    ...[25, 100, 400].map((neurons) => ({
+      name: `2000 label-noise steps, ${neurons} neurons, 20 data, d=50, all a step`,
+      parameters: { count: 2000, neurons, size: 20, dimension: 50, batch: 20 },
+      family: { work: "2000 label-noise steps, 20 data, all a step", by: "neurons", size: neurons },
       // of the steps in the parameters; those in the pre-activations need a fifth of them
-      operations: 2000 * 4 * 20 * 100 * 50,
-      limit: "float64",
+      operations: 2000 * 4 * 20 * neurons * 50,
+      limit: "float64" as const,
       tolerance: 1e-9,
-    },
+    })),
   ],
   implementations: [
     { name: "label-noise", own: true, prepare: descend("preactivations") },

@@ -39,9 +39,10 @@ const byHand = ({ count }: Parameters): Work => {
 }
 
 export const workload: Workload = {
-  cases: [1000].map((count) => ({
+  cases: [100, 1000, 10_000].map((count) => ({
     name: `${count} SAM steps on (xy)^2/2`,
     parameters: { count },
+    family: { work: "SAM on (xy)^2/2", by: "steps", size: count },
     tolerance: 1e-9,
   })),
   implementations: [

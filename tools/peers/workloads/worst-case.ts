@@ -29,10 +29,12 @@ export const workload: Workload = {
     ...[1, 5, 10].map((steps) => ({
       name: `worst case of gradient descent N=${steps}`,
       parameters: { extra: 0, steps },
+      family: { work: "worst case of gradient descent", by: "N", size: steps },
     })),
     ...[1, 5, 10].map((steps) => ({
       name: `worst case of extragradient N=${steps}`,
       parameters: { extra: 1, steps },
+      family: { work: "worst case of extragradient", by: "N", size: steps },
     })),
     // the default solver of PEPit stops at four digits
   ].map((each) => ({ ...each, tolerance: 1e-3 })),

@@ -77,33 +77,27 @@ const alone = (parameters: Parameters): Work => {
 
 const figures = ["trace", "its standard error", "eigenvalue 1", "2", "3", "residual of 1"]
 
+const small = { inputs: 20, hidden: 32, classes: 5, samples: 500 }
+
+const sizes = [
+  { activation: 0, ...small },
+  { activation: 1, ...small },
+  { activation: 0, inputs: 40, hidden: 80, classes: 8, samples: 700 },
+  { activation: 0, inputs: 64, hidden: 256, classes: 10, samples: 1000 },
+]
+
 export const workload: Workload = {
-  cases: [
-    {
-      name: "tanh, 837 parameters",
-      activation: 0,
-      inputs: 20,
-      hidden: 32,
-      classes: 5,
-      samples: 500,
-    },
-    {
-      name: "relu, 837 parameters",
-      activation: 1,
-      inputs: 20,
-      hidden: 32,
-      classes: 5,
-      samples: 500,
-    },
-    {
-      name: "tanh, 19,210 parameters",
-      activation: 0,
-      inputs: 64,
-      hidden: 256,
-      classes: 10,
-      samples: 1000,
-    },
-  ].map(({ name, ...parameters }) => ({ name, parameters, figures })),
+  cases: sizes.map((parameters) => {
+    const { activation, classes, hidden, inputs } = parameters
+    const size = hidden * (inputs + 1) + classes * (hidden + 1)
+    const name = activations[activation]!
+    return {
+      name: `${name}, ${size.toLocaleString("en")} parameters`,
+      parameters,
+      family: { work: `certify, ${name}`, by: "parameters", size },
+      figures,
+    }
+  }),
   implementations: [
     { name: "certify, with its verdict", own: true, prepare: whole },
     { name: "trace and eigenvalues alone", own: true, prepare: alone },

@@ -1,11 +1,11 @@
-"""Ratings predicted by biases with a ridge, by these with ALS of rank 6 (both NumPy), and by fancyimpute's SoftImpute."""
+"""Ratings predicted by biases with a ridge, by these with ALS of rank 6 (both NumPy), by implicit's ALS and by fancyimpute's SoftImpute."""
 
 import sys
 from math import sqrt
 
 from peers import find, numbers
 
-modules, missing = find(["numpy", "fancyimpute"])
+modules, missing = find(["numpy", "fancyimpute", "implicit.als", "scipy.sparse"])
 np = modules["numpy"]
 
 RANK = 6
@@ -121,6 +121,29 @@ def als_biased(parameters):
     return keeping(compute)
 
 
+def als_implicit(parameters):
+    """
+    ALS of rank 6 and 15 sweeps as people have it at hand: it learns who would look at what, the ratings being how sure that is, so
+    that biases and a line through its scores make ratings of them.
+    """
+    (i, j, t), (hi, hj, ht), shape = prepared(parameters)
+    table = modules["scipy.sparse"].csr_matrix((t, (i, j)), shape=shape)
+
+    def compute():
+        mean = t.mean()
+        b, c = biases(i, j, t - mean, shape, 5)
+        model = modules["implicit.als"].AlternatingLeastSquares(
+            factors=RANK, iterations=15, num_threads=1, random_state=1, dtype=np.float64
+        )
+        model.fit(table, show_progress=False)
+        u, v = model.user_factors, model.item_factors
+        score = lambda x, y: (u[x] * v[y]).sum(axis=1)
+        line = np.polyfit(score(i, j), t - mean - b[i] - c[j], 1)
+        return [rmse(mean + b[hi] + c[hj] + np.polyval(line, score(hi, hj)), ht), np.nan, RANK]
+
+    return keeping(compute)
+
+
 def soft_impute(parameters):
     """With its defaults on the dense table; 943 x 1,682 takes it minutes."""
     if parameters["rows"] * parameters["columns"] > 200_000:
@@ -143,6 +166,8 @@ implementations = {
     "biases with a ridge, numpy": ridge,
     "biases and ALS of rank 6, numpy": als_biased,
 }
+if "implicit.als" in modules:
+    implementations["implicit ALS of rank 6"] = als_implicit
 if "fancyimpute" in modules:
     import sklearn.utils
 

@@ -1,7 +1,7 @@
 /** The command `complete` on ratings of 1 to 5 like those of MovieLens: effects, low rank, noise, and few users and items with most of them. */
 import { completeTable, errorAt, predict, type Table } from "@nonconvex/matrix-factorization"
 import { numbers } from "../../src/Numbers.ts"
-import type { Parameters, Work, Workload } from "../../src/Workload.ts"
+import type { Case, Parameters, Work, Workload } from "../../src/Workload.ts"
 
 /** Uniform numbers of this deviation. */
 const spread = (count: number, salt: number, deviation: number): Float64Array =>
@@ -60,6 +60,17 @@ const completed = (parameters: Parameters): Work => {
 
 const figures = ["held-out RMSE", "RMSE that it expects", "rank"]
 
+/** Ratings whose rank stands out little. */
+const weak = (rows: number, columns: number, seen: number): Case => {
+  const [high, wide, many] = [rows, columns, seen].map((count) => count.toLocaleString("en"))
+  return {
+    name: `${high} x ${wide}, ${many} ratings, weak rank 8`,
+    parameters: { rows, columns, count: 1.2 * seen, rank: 8, strength: 0.45 },
+    family: { work: "completion of weak rank 8", by: "ratings", size: seen },
+    figures,
+  }
+}
+
 export const workload: Workload = {
   cases: [
     {
@@ -67,21 +78,19 @@ export const workload: Workload = {
       parameters: { rows: 400, columns: 300, count: 2527, rank: 4, strength: 0.4 },
       figures,
     },
-    {
-      name: "943 x 1,682, 100,000 ratings, weak rank 8",
-      parameters: { rows: 943, columns: 1682, count: 120_000, rank: 8, strength: 0.45 },
-      figures,
-    },
+    ...(
+      [
+        [300, 532, 10_000],
+        [520, 920, 31_000],
+        [943, 1682, 100_000],
+      ] as const
+    ).map(([rows, columns, seen]) => weak(rows, columns, seen)),
     {
       name: "943 x 1,682, 100,000 ratings, rank 6",
       parameters: { rows: 943, columns: 1682, count: 120_000, rank: 6, strength: 0.6 },
       figures,
     },
-    {
-      name: "6,000 x 4,000, 1,000,000 ratings, weak rank 8",
-      parameters: { rows: 6000, columns: 4000, count: 1_200_000, rank: 8, strength: 0.45 },
-      figures,
-    },
+    { ...weak(6000, 4000, 1_000_000), isLong: true },
   ],
   implementations: [{ name: "complete", own: true, prepare: completed }],
 }

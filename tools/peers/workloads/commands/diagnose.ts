@@ -116,18 +116,17 @@ const diagnose =
   }
 
 export const workload: Workload = {
-  cases: [
-    {
-      name: "diagnose, 80 logs of 400 steps",
-      parameters: { logs: 80, steps: 400 },
-      figures: [
-        "% of faults found",
-        "% of quiet logs alarmed",
-        "% of causes named",
-        "% of causes wrong",
-      ],
-    },
-  ],
+  cases: [20, 80, 320].map((logs) => ({
+    name: `diagnose, ${logs} logs of 400 steps`,
+    parameters: { logs, steps: 400 },
+    family: { work: "diagnose", by: "logs", size: logs },
+    figures: [
+      "% of faults found",
+      "% of quiet logs alarmed",
+      "% of causes named",
+      "% of causes wrong",
+    ],
+  })),
   implementations: [
     { name: "diagnose, losses alone", own: true, prepare: diagnose(["losses"]) },
     {

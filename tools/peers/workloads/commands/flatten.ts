@@ -49,6 +49,7 @@ const solve = (parameters: Parameters): Work => {
 
 const sizes: ReadonlyArray<readonly [rows: number, dimension: number, neurons: number]> = [
   [8, 11, 16],
+  [16, 31, 16],
   [24, 61, 16],
 ]
 
@@ -56,6 +57,7 @@ export const workload: Workload = {
   cases: sizes.map(([rows, dimension, neurons]) => ({
     name: `${rows} rows of ${dimension}, ${neurons} neurons`,
     parameters: { rows, dimension, neurons },
+    family: { work: "flatten", by: "parameters", size: dimension * neurons },
     figures: ["sharpness", "largest change of an output"],
   })),
   implementations: [{ name: "flatten", own: true, prepare: solve }],

@@ -88,6 +88,7 @@ export const workload: Workload = {
   cases: [1000, 3000, 10_000, 100_000].map((n) => ({
     name: `${n} rows of 20 columns`,
     parameters: { n },
+    family: { work: "release of 20 columns", by: "rows", size: n },
     figures: [
       "relative error of the matrix",
       "after denoising",

@@ -54,8 +54,7 @@ const exactly = ({ kind, n }: Parameters) => {
   }
 }
 
-/** A linear program of the largest takes a minute and more. */
-const cases = [100, 300, 1000].flatMap((n) =>
+const cases = [30, 100, 300, 1000].flatMap((n) =>
   kinds.flatMap(([name], kind) =>
     n === 1000 && kind > 0
       ? []
@@ -63,6 +62,9 @@ const cases = [100, 300, 1000].flatMap((n) =>
           {
             name: `game ${n} x ${n}, ${name}`,
             parameters: { n, kind },
+            family: { work: `game, ${name}`, by: "strategies", size: n },
+            // a linear program takes a minute and more
+            ...(n === 1000 && { isLong: true as const }),
             figures: ["value", "gap over range"],
           },
         ],

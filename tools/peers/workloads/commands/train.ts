@@ -241,6 +241,7 @@ export const workload: Workload = {
     parameters: { set },
     figures: ["score", "standard error", "gain of SAM", "from", "to"],
     splits,
+    isLong: true,
   })),
   implementations: [
     { name: "train", own: true, prepare: ours("sam") },

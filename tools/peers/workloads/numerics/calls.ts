@@ -1,4 +1,4 @@
-/** What a call costs: kernels on 16 doubles (a plain loop) and on 64 (compiled code). */
+/** What a call costs: kernels on 16 doubles (a plain loop), on 64 and on 1,024 (compiled code). */
 import { Kernels } from "@nonconvex/numerics"
 import { numbers } from "../../src/Numbers.ts"
 import type { Parameters, Work, Workload } from "../../src/Workload.ts"
@@ -41,10 +41,11 @@ const call =
   }
 
 export const workload: Workload = {
-  cases: [16, 64].flatMap((n) =>
+  cases: [16, 64, 1024].flatMap((n) =>
     ["dot", "norm", "axpy"].map((name, kind) => ({
       name: `${name} of ${n} doubles`,
       parameters: { n, kind },
+      family: { work: name, by: "doubles", size: n },
       tolerance: 1e-14,
     })),
   ),
