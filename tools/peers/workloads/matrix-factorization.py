@@ -33,9 +33,95 @@ def keeping(compute):
     return run, (lambda: held["values"])
 
 
+def tiny(np, parameters):
+    d, hidden, n, runs = (parameters[key] for key in ("d", "hidden", "n", "runs"))
+    a = spread(n * d * d, 1, 1).reshape(n, d, d)
+    starts = [spread(2 * d * hidden, 10 + r, 0.5) for r in range(runs)]
+    w1 = np.array([s[: d * hidden].reshape(hidden, d) for s in starts])
+    w2 = np.array([s[d * hidden :].reshape(d, hidden) for s in starts])
+    return a, spread(n, 2, 1), w1, w2
+
+
+def numpy_tiny(parameters):
+    """All runs at once, along the first axis."""
+    np = modules["numpy"]
+    if "runs" not in parameters:
+        return None
+    a, b, first, second = tiny(np, parameters)
+    runs = len(first)
+
+    def compute():
+        w1, w2 = first, second
+        for _ in range(parameters["steps"]):
+            r = np.einsum("kij,rij->rk", a, w2 @ w1) - b
+            e = (2 / len(b)) * np.einsum("rk,kij->rij", r, a)
+            w1, w2 = (
+                w1 - RATE * (w2.transpose(0, 2, 1) @ e),
+                w2 - RATE * (e @ w1.transpose(0, 2, 1)),
+            )
+        return np.concatenate((w1.reshape(runs, -1), w2.reshape(runs, -1)), axis=1).ravel()
+
+    return keeping(compute)
+
+
+def tiny_loops(a, b, first, second, steps):
+    """The same in scalar loops, for a compiler, run after run."""
+    runs, hidden, d = first.shape
+    w1s, w2s = first.copy(), second.copy()
+    for r in range(runs):
+        w1, w2 = w1s[r], w2s[r]
+        m, g1, g2 = np_empty((d, d)), w1.copy(), w2.copy()
+        e = m.copy()
+        for _ in range(steps):
+            for i in range(d):
+                for j in range(d):
+                    total = 0.0
+                    for k in range(hidden):
+                        total += w2[i, k] * w1[k, j]
+                    m[i, j] = total
+                    e[i, j] = 0.0
+            for q in range(len(b)):
+                residual = -b[q]
+                for i in range(d):
+                    for j in range(d):
+                        residual += a[q, i, j] * m[i, j]
+                residual *= 2.0 / len(b)
+                for i in range(d):
+                    for j in range(d):
+                        e[i, j] += residual * a[q, i, j]
+            for k in range(hidden):
+                for j in range(d):
+                    total = 0.0
+                    other = 0.0
+                    for i in range(d):
+                        total += w2[i, k] * e[i, j]
+                        other += e[j, i] * w1[k, i]
+                    g1[k, j] = total
+                    g2[j, k] = other
+            for k in range(hidden):
+                for j in range(d):
+                    w1[k, j] -= 1e-3 * g1[k, j]
+                    w2[j, k] -= 1e-3 * g2[j, k]
+    return w1s, w2s
+
+
+def numba_tiny(parameters):
+    np = modules["numpy"]
+    if "runs" not in parameters:
+        return None
+    data = tiny(np, parameters)
+
+    def compute():
+        w1, w2 = compiled_tiny(*data, parameters["steps"])
+        runs = len(w1)
+        return np.concatenate((w1.reshape(runs, -1), w2.reshape(runs, -1)), axis=1).ravel()
+
+    return keeping(compute)
+
+
 def numpy(parameters):
     np = modules["numpy"]
-    if "d" not in parameters:
+    if "d" not in parameters or "runs" in parameters:
         return None
     a, b, start, indices, noise, steps = problem(np, parameters)
     d = parameters["d"]
@@ -206,6 +292,7 @@ def completion(parameters):
 implementations = {}
 if "numpy" in modules:
     implementations["numpy"] = numpy
+    implementations["numpy, whole runs"] = numpy_tiny
     implementations["numpy, nuclear norm"] = completion
 if "numba" in modules:
     njit = modules["numba"].njit
@@ -213,6 +300,8 @@ if "numba" in modules:
     product, product_left, product_right = (njit(f) for f in (product, product_left, product_right))
     compiled_scalar = njit(fastmath=True)(scalar)
     implementations["numba, loops"] = numba_loops
+    compiled_tiny = njit(fastmath=True)(tiny_loops)
+    implementations["numba, whole runs"] = numba_tiny
     try:
         compiled = njit(loops)
         import scipy.linalg.cython_blas  # noqa: F401: what numba's @ needs

@@ -1,12 +1,14 @@
-/** Label-noise descent on deep factorisations, small and large, and a nuclear-norm completion. */
+/** Label-noise descent on deep factorisations, small and large, whole runs of gradient descent on tiny ones, and a nuclear-norm completion. */
 import {
   completion,
   deepFactorisation,
   dense,
+  labelNoiseDescent,
   measure,
   minimiseNuclearNorm,
 } from "@nonconvex/matrix-factorization"
-import { Kernels } from "@nonconvex/numerics"
+import { Kernels, Seed } from "@nonconvex/numerics"
+import { advance } from "@nonconvex/problems"
 import { numbers } from "../src/Numbers.ts"
 import type { Parameters, Work, Workload } from "../src/Workload.ts"
 
@@ -66,6 +68,28 @@ const descent =
     }
   }
 
+/** Runs of gradient descent from starts of their own: d x hidden x d, n measurements. */
+const tiny = ({ d, hidden, n, runs, steps }: Parameters): Work | undefined => {
+  if (d === undefined || hidden === undefined || n === undefined || runs === undefined)
+    return undefined
+  const objective = deepFactorisation({
+    measurements: dense({ rows: d, columns: d, matrices: spread(n * d * d, 1, 1) }),
+    targets: spread(n, 2, 1),
+    widths: [d, hidden, d],
+  })
+  const method = labelNoiseDescent({ learningRate, noise: 0, seed: Seed.root(1) })
+  const starts = Array.from({ length: runs }, (_, r) => spread(2 * d * hidden, 10 + r, 0.5))
+  let points: ArrayLike<number> = []
+  return {
+    run: () => {
+      const states = starts.map((start) => method.init(objective, start))
+      advance(method, states, steps!)
+      points = states.flatMap(({ point }) => [...point])
+    },
+    result: () => points,
+  }
+}
+
 const completed = ({ observed, rank, size }: Parameters): Work | undefined => {
   if (size === undefined || rank === undefined || observed === undefined) return undefined
   const [u, v] = [spread(size * rank, 1, 1), spread(size * rank, 2, 1)]
@@ -98,6 +122,11 @@ export const workload: Workload = {
       parameters: { d: 20, layers: 3, n: 160, batch: 20, steps: 10_000 },
       tolerance: 1e-8,
     },
+    ...[1, 8].map((runs) => ({
+      name: `4000 steps of gradient descent, 2 x 3 x 2, n=2, ${runs === 1 ? "one run" : `${runs} runs`}`,
+      parameters: { d: 2, hidden: 3, n: 2, runs, steps: 4000 },
+      tolerance: 1e-9,
+    })),
     {
       name: "10 full-batch steps, d=100, L=3, n=2000",
       parameters: { d: 100, layers: 3, n: 2000, steps: 10 },
@@ -113,6 +142,7 @@ export const workload: Workload = {
   implementations: [
     { name: "matrix-factorization", own: true, prepare: descent(Kernels.strict) },
     { name: "matrix-factorization, relaxed", own: true, prepare: descent(Kernels.relaxed) },
+    { name: "matrix-factorization, whole runs", own: true, prepare: tiny },
     { name: "matrix-factorization, nuclear norm", own: true, prepare: completed },
   ],
 }

@@ -14,6 +14,115 @@ def keeping(compute):
     return run, (lambda: held["values"])
 
 
+def small_games(np, parameters):
+    """Payoffs of one game a run."""
+    n, runs = parameters["d"], parameters["runs"]
+    return np.array([2 * numbers(n * n, 10 + r).reshape(n, n) for r in range(runs)])
+
+
+def in_games(parameters):
+    """All runs at once: games along the first axis."""
+    np = modules["numpy"]
+    a = small_games(np, parameters)
+    runs, n, _ = a.shape
+    at = a.transpose(0, 2, 1).copy()
+    center = np.zeros((runs, n))
+    center[:, 0] = 1
+
+    def simplex(z):
+        s = -np.sort(-z, axis=1)
+        sums = np.cumsum(s, axis=1) - 1
+        kept = (s > sums / np.arange(1, n + 1)).sum(axis=1)
+        threshold = sums[np.arange(runs), kept - 1] / kept
+        return np.maximum(z - threshold[:, None], 0)
+
+    def answer(x, y):
+        return (
+            np.einsum("rij,rj->ri", a, y) + 0.1 * (x - center),
+            -np.einsum("rij,rj->ri", at, x) + 0.1 * (y - center),
+        )
+
+    def compute():
+        x, y = center, center
+        for _ in range(parameters["count"]):
+            g, h = answer(x, y)
+            if parameters["descent"]:
+                x, y = simplex(x - 0.02 * g), simplex(y - 0.02 * h)
+            else:
+                g, h = answer(simplex(x - 0.2 * g), simplex(y - 0.2 * h))
+                x, y = simplex(x - 0.2 * g), simplex(y - 0.2 * h)
+        return np.concatenate((x, y), axis=1).ravel()
+
+    return keeping(compute)
+
+
+def into_simplex(z):
+    """By repeated thresholds, as ours."""
+    n = len(z)
+    threshold, count = -1e300, n + 1
+    while True:
+        total, kept = 0.0, 0
+        for i in range(n):
+            if z[i] > threshold:
+                total += z[i]
+                kept += 1
+        if kept == 0 or kept >= count:
+            break
+        count = kept
+        threshold = (total - 1.0) / kept
+    for i in range(n):
+        z[i] = max(0.0, z[i] - threshold)
+
+
+def game_loops(games, count, descent):
+    """The same in scalar loops, for a compiler, run after run."""
+    runs, n, _ = games.shape
+    points = np_zeros((runs, 2 * n))
+    for r in range(runs):
+        a = games[r]
+        x, y = np_zeros(n), np_zeros(n)
+        x[0] = y[0] = 1.0
+        u, v, g, h = x.copy(), y.copy(), x.copy(), y.copy()
+        for _ in range(count):
+            answer_loops(a, x, y, g, h)
+            if descent:
+                for i in range(n):
+                    x[i] -= 0.02 * g[i]
+                    y[i] -= 0.02 * h[i]
+            else:
+                for i in range(n):
+                    u[i] = x[i] - 0.2 * g[i]
+                    v[i] = y[i] - 0.2 * h[i]
+                into_simplex(u)
+                into_simplex(v)
+                answer_loops(a, u, v, g, h)
+                for i in range(n):
+                    x[i] -= 0.2 * g[i]
+                    y[i] -= 0.2 * h[i]
+            into_simplex(x)
+            into_simplex(y)
+        points[r, :n] = x
+        points[r, n:] = y
+    return points
+
+
+def answer_loops(a, x, y, g, h):
+    n = len(x)
+    for j in range(n):
+        h[j] = 0.0
+    for i in range(n):
+        total = 0.0
+        for j in range(n):
+            total += a[i, j] * y[j]
+            h[j] -= a[i, j] * x[i]
+        g[i] = total
+    for i in range(n):
+        g[i] += 0.1 * x[i]
+        h[i] += 0.1 * y[i]
+    g[0] -= 0.1
+    h[0] -= 0.1
+
+
 def quadratic(np, n):
     b = numbers(n * n, 1).reshape(n, n)
     return np.ascontiguousarray(b @ b.T / n), numbers(n, 2) + 0.001
@@ -25,6 +134,8 @@ def game(np, n):
 
 def plain(parameters):
     """One product a step for Figure 1, four for Figure 2."""
+    if "runs" in parameters:
+        return in_games(parameters)
     np = modules["numpy"]
     n, count = parameters["d"], parameters["count"]
 
@@ -53,6 +164,8 @@ def plain(parameters):
 
 
 def in_place(parameters):
+    if "runs" in parameters:
+        return None
     np = modules["numpy"]
     n, count = parameters["d"], parameters["count"]
 
@@ -99,7 +212,7 @@ def in_place(parameters):
 
 def symmetric(parameters):
     """Figure 1 with `dsymv`, which reads one triangle as ours does; the step is in the call."""
-    if parameters["figure"] != 1:
+    if parameters.get("figure") != 1:
         return None
     np = modules["numpy"]
     dsymv = modules["scipy.linalg.blas"].dsymv
@@ -131,6 +244,10 @@ def loops(h, offset, count):
 
 
 def numba(parameters):
+    if "runs" in parameters:
+        games = small_games(modules["numpy"], parameters)
+        descent = parameters["descent"] == 1
+        return keeping(lambda: compiled_games(games, parameters["count"], descent).ravel())
     if parameters["figure"] != 1:
         return None
     h, offset = quadratic(modules["numpy"], parameters["d"])
@@ -141,5 +258,8 @@ implementations = {"numpy": plain, "numpy, in place": in_place}
 if "scipy.linalg.blas" in modules:
     implementations["scipy, symmetric"] = symmetric
 if "numba" in modules:
-    compiled = modules["numba"].njit(fastmath=True)(loops)
+    njit = modules["numba"].njit(fastmath=True)
+    np_zeros = modules["numpy"].zeros
+    into_simplex, answer_loops = njit(into_simplex), njit(answer_loops)
+    compiled, compiled_games = njit(loops), njit(game_loops)
     implementations["numba"] = numba

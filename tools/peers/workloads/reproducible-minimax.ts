@@ -1,10 +1,13 @@
-/** Steps of Figure 1 (gradient descent, one product a step) and of Figure 2 (extragradient, four products a step). */
+/** Steps of Figure 1 (gradient descent, one product a step) and of Figure 2 (extragradient, four products a step), and whole runs in small games. */
 import { Kernels, type Workspace } from "@nonconvex/numerics"
-import { bilinearGame, FeasibleSet } from "@nonconvex/problems"
+import { bilinearGame, FeasibleSet, matrixGame } from "@nonconvex/problems"
 import {
+  advance,
   extragradient,
   gradientDescent,
   minimisation,
+  projectedGradient,
+  regularised,
   saddlePoint,
   type Scheme,
   type Problem,
@@ -68,17 +71,54 @@ const figure2 = ({ count, d }: Parameters): Work => {
   return steps(extragradient({ step: 0.1 }), () => problem, numbers(2 * n, 3), count!)
 }
 
+/** Runs in regularised matrix games of d strategies for each player, one game a run. */
+const smallGames = ({ count, d, descent, runs }: Parameters): Work => {
+  const n = d!
+  const scheme: Scheme =
+    descent === 1 ? projectedGradient({ step: 0.02 }) : extragradient({ step: 0.2 })
+  const games = Array.from({ length: runs! }, (_, r) => {
+    const matrix = numbers(n * n, 10 + r).map((x) => 2 * x)
+    const start = new Float64Array(2 * n)
+    start[0] = start[n] = 1
+    const game = saddlePoint(matrixGame({ matrix, columns: n, kernels }), { error: 0 })
+    return { problem: regularised(game, 0.1, start), start }
+  })
+  let points: ArrayLike<number> = []
+  return {
+    run: () => {
+      const states = games.map(({ problem, start }) => scheme.init(problem, start))
+      advance(scheme, states, count!)
+      points = states.flatMap(({ point }) => [...point])
+    },
+    result: () => points,
+  }
+}
+
+const smallCases = [
+  { name: "extragradient, 10 x 10", d: 10, descent: 0 },
+  { name: "extragradient, 3 x 3", d: 3, descent: 0 },
+  { name: "descent-ascent, 3 x 3", d: 3, descent: 1 },
+].flatMap(({ name, ...sizes }) =>
+  [1, 8].map((runs) => ({
+    name: `2000 steps of ${name}, ${runs === 1 ? "one run" : `${runs} runs`}`,
+    parameters: { ...sizes, runs, count: 2000 },
+  })),
+)
+
 export const workload: Workload = {
   cases: [
     { name: "2000 steps of Figure 1, d=100", parameters: { figure: 1, d: 100, count: 2000 } },
     { name: "100 steps of Figure 2, d=500", parameters: { figure: 2, d: 500, count: 100 } },
+    ...smallCases,
   ].map((each) => ({ ...each, tolerance: 1e-9 })),
   implementations: [
     {
       name: "reproducible-minimax",
       own: true,
-      prepare: (parameters) =>
-        parameters["figure"] === 1 ? figure1(parameters) : figure2(parameters),
+      prepare: (parameters) => {
+        if ("runs" in parameters) return smallGames(parameters)
+        return parameters["figure"] === 1 ? figure1(parameters) : figure2(parameters)
+      },
     },
   ],
 }
