@@ -59,7 +59,8 @@ export const write = async (all: Runs, bars: ReadonlyArray<Bars.Bar>): Promise<s
   writeFileSync(record, JSON.stringify(sorted, undefined, 2))
   writeFileSync(pageFile, page(sorted, reasons()))
   writeFileSync(join(root, "docs/performance.svg"), await svg(pointsOf(lines)))
-  writeFileSync(Bars.file, JSON.stringify(bars, undefined, 2))
+  // one a line where it fits
+  writeFileSync(Bars.file, `[${bars.map((bar) => JSON.stringify(bar)).join(",\n")}]`)
   execFileSync(join(root, "node_modules/.bin/oxfmt"), [record, Bars.file, pageFile])
   return pageFile
 }

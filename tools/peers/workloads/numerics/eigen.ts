@@ -3,27 +3,31 @@ import { HermitianEigen, Kernels, Lanczos, Seed, SymmetricEigen } from "@nonconv
 import { EigenvalueDecomposition, Matrix } from "ml-matrix"
 import { numbers, symmetric } from "../../src/Numbers.ts"
 import type { Case, Parameters, Work, Workload } from "../../src/Workload.ts"
+import { compiled } from "./Compiled.ts"
 
 const full = 0
 const hermitian = 1
 const top = 2
 
 const cases: ReadonlyArray<Case> = [
-  ...[100, 300].map((n) => ({
+  ...[30, 100, 300].map((n) => ({
     name: `symmetric eigen-decomposition d=${n}`,
     parameters: { n, kind: full },
+    family: { work: "symmetric eigen-decomposition", by: "d", size: n },
     tolerance: 1e-12,
   })),
-  ...[10, 40].map((n) => ({
+  ...[10, 40, 160].map((n) => ({
     name: `Hermitian eigenvalues d=${n}`,
     parameters: { n, kind: hermitian },
+    family: { work: "Hermitian eigenvalues", by: "d", size: n },
     tolerance: 1e-12,
   })),
-  {
-    name: "top 10 of a symmetric matrix d=1000",
-    parameters: { n: 1000, kind: top },
+  ...[250, 500, 1000].map((n) => ({
+    name: `top 10 of a symmetric matrix d=${n}`,
+    parameters: { n, kind: top },
+    family: { work: "top 10 of a symmetric matrix", by: "d", size: n },
     tolerance: 1e-9,
-  },
+  })),
 ]
 
 /** Keeps what `compute` returned. */
@@ -64,11 +68,16 @@ const mlMatrix = ({ kind, n }: Parameters): Work | undefined => {
   })
 }
 
+const own = compiled(prepare)
+
 export const workload: Workload = {
   cases,
   implementations: [
     { name: "strict", own: true, prepare: prepare(Kernels.strict()) },
     { name: "relaxed", own: true, prepare: prepare(Kernels.relaxed()) },
+    ...own.implementations,
     { name: "ml-matrix", own: false, prepare: mlMatrix },
   ],
+  missing: own.missing,
+  versions: own.versions,
 }

@@ -3,6 +3,7 @@ import { Kernels } from "@nonconvex/numerics"
 import { Matrix } from "ml-matrix"
 import { numbers } from "../../src/Numbers.ts"
 import type { Case, Parameters, Workload } from "../../src/Workload.ts"
+import { compiled } from "./Compiled.ts"
 import { jaxJs, tfjsWasm } from "./JavaScriptPeers.ts"
 
 const cases: ReadonlyArray<Case> = [64, 32].flatMap((bits) =>
@@ -11,6 +12,7 @@ const cases: ReadonlyArray<Case> = [64, 32].flatMap((bits) =>
     parameters: { n, bits },
     operations: 2 * n ** 3,
     limit: bits === 64 ? ("float64" as const) : ("float32" as const),
+    family: { work: `gemm f${bits}`, by: "N", size: n },
     tolerance: bits === 64 ? 1e-13 : 1e-5,
   })),
 )
@@ -47,17 +49,26 @@ const peers = [await tfjsWasm(), await jaxJs()]
 const present = peers.flatMap((peer) => ("absent" in peer ? [] : [peer]))
 const absent = peers.flatMap((peer) => ("absent" in peer ? [peer] : []))
 
+const own = compiled((kernels) => product(kernels, true))
+
 export const workload: Workload = {
   cases,
   implementations: [
     { name: "strict", own: true, prepare: product(Kernels.strict(), true) },
     { name: "relaxed", own: true, prepare: product(Kernels.relaxed(), true) },
     { name: "strict, ordinary arrays", own: true, prepare: product(Kernels.strict(), false) },
+    ...own.implementations,
     { name: "ml-matrix", own: false, prepare: mlMatrix },
     ...present.map(({ implementation }) => implementation),
   ],
-  missing: Object.fromEntries(absent.map((peer) => [peer.absent, peer.reason])),
-  versions: Object.fromEntries(
-    present.map(({ implementation, version }) => [implementation.name, version]),
-  ),
+  missing: {
+    ...own.missing,
+    ...Object.fromEntries(absent.map((peer) => [peer.absent, peer.reason])),
+  },
+  versions: {
+    ...own.versions,
+    ...Object.fromEntries(
+      present.map(({ implementation, version }) => [implementation.name, version]),
+    ),
+  },
 }

@@ -2,16 +2,18 @@
 import { Kernels } from "@nonconvex/numerics"
 import { numbers } from "../../src/Numbers.ts"
 import type { Case, Parameters, Workload } from "../../src/Workload.ts"
+import { compiled } from "./Compiled.ts"
 
 const kinds = ["A x", "A^T x", "A x and A^T u"] as const
 
-const cases: ReadonlyArray<Case> = [500, 2000].flatMap((n) =>
+const cases: ReadonlyArray<Case> = [125, 500, 2000].flatMap((n) =>
   kinds.map((name, kind) => ({
     name: `gemv ${name} N=${n}`,
     parameters: { n, kind },
     operations: (kind === 2 ? 4 : 2) * n ** 2,
     bytes: 8 * n ** 2,
     limit: n === 2000 ? ("reading" as const) : ("float64" as const),
+    family: { work: `gemv ${name}`, by: "N", size: n },
     tolerance: 1e-13,
   })),
 )
@@ -34,10 +36,15 @@ const product =
     return { run: () => gemv(kind === 1, n!, n!, 1, a, x, 0, ax), result: () => ax }
   }
 
+const own = compiled(product)
+
 export const workload: Workload = {
   cases,
   implementations: [
     { name: "strict", own: true, prepare: product(Kernels.strict()) },
     { name: "relaxed", own: true, prepare: product(Kernels.relaxed()) },
+    ...own.implementations,
   ],
+  missing: own.missing,
+  versions: own.versions,
 }
