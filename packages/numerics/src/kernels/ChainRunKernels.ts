@@ -24,7 +24,7 @@ export interface ChainRun {
 export interface ChainRunKernels {
   /**
    * Takes up to `steps` steps `W <- W - rate gradient` of the point (W_1, ..., W_L), in place, and returns how many: it stops before one whose loss is not finite, or which
-   * is too long. The bits are those of `chain`, `residualGradient`, `chainGradient` and `axpy` of the strict build. Throws InvalidInput on wrong lengths and on rows that
+   * is too long. The bits are those of `chain`, `residualGradient`, `chainGradient` and `axpy` of the same build. Throws InvalidInput on wrong lengths and on rows that
    * there are not, ArenaFull where copies do not fit.
    */
   readonly descendChain: (run: ChainRun, steps: number, point: Float64Array) => number
