@@ -2,20 +2,10 @@
  * Whole runs of gradient descent on `(1/n) sum_k (<A_k, W_L ... W_1> - b_k)^2` with noise on the b_k, two runs in the lanes of a vector: the twin of
  * `reference/Layers.ts`. No multiply-add is fused, whatever the build.
  */
-import { bytes, zero } from "./simd"
+import { at, bytes, multiplyAdd, zero } from "./simd"
 
 /** Sums of squares up to which nothing overflows. */
 const most: f64 = 1e300
-
-@inline
-function at(i: usize): v128 {
-  return v128.load(i)
-}
-
-@inline
-function madd(a: v128, b: v128, c: v128): v128 {
-  return f64x2.add(c, f64x2.mul(a, b))
-}
 
 @inline
 function width(widths: usize, j: i32): i32 {
@@ -34,13 +24,13 @@ function multiply(
     const a1 = k > 1 ? at(a + columnA) : zero()
     const a2 = k > 2 ? at(a + (columnA << 1)) : zero()
     for (let j = 0; j < n; j++) {
-      let sum = madd(a0, at(from), zero())
-      if (k > 1) sum = madd(a1, at(from + second), sum)
-      if (k > 2) sum = madd(a2, at(from + third), sum)
+      let sum = multiplyAdd(a0, at(from), zero())
+      if (k > 1) sum = multiplyAdd(a1, at(from + second), sum)
+      if (k > 2) sum = multiplyAdd(a2, at(from + third), sum)
       let x = a + <usize>3 * columnA
       let y = from + <usize>3 * rowB
       for (let p = 3; p < k; p++) {
-        sum = madd(at(x), at(y), sum)
+        sum = multiplyAdd(at(x), at(y), sum)
         x += columnA
         y += rowB
       }
@@ -80,24 +70,24 @@ function measure(n: i32, size: i32, a: usize, targets: usize, isNoisy: bool, noi
     let p = product
     let i = 0
     for (; i < whole; i += 4) {
-      s0 = madd(v128.load64_splat(row), at(p), s0)
-      s1 = madd(v128.load64_splat(row, 8), v128.load(p, 16), s1)
-      s2 = madd(v128.load64_splat(row, 16), v128.load(p, 32), s2)
-      s3 = madd(v128.load64_splat(row, 24), v128.load(p, 48), s3)
+      s0 = multiplyAdd(v128.load64_splat(row), at(p), s0)
+      s1 = multiplyAdd(v128.load64_splat(row, 8), v128.load(p, 16), s1)
+      s2 = multiplyAdd(v128.load64_splat(row, 16), v128.load(p, 32), s2)
+      s3 = multiplyAdd(v128.load64_splat(row, 24), v128.load(p, 48), s3)
       row += 32
       p += 64
     }
-    if (i < size) s0 = madd(v128.load64_splat(row), at(p), s0)
-    if (i + 1 < size) s1 = madd(v128.load64_splat(row, 8), v128.load(p, 16), s1)
-    if (i + 2 < size) s2 = madd(v128.load64_splat(row, 16), v128.load(p, 32), s2)
+    if (i < size) s0 = multiplyAdd(v128.load64_splat(row), at(p), s0)
+    if (i + 1 < size) s1 = multiplyAdd(v128.load64_splat(row, 8), v128.load(p, 16), s1)
+    if (i + 2 < size) s2 = multiplyAdd(v128.load64_splat(row, 16), v128.load(p, 32), s2)
     const target = v128.load64_splat(targets + bytes<f64>(k))
     const label = isNoisy ? f64x2.add(target, f64x2.mul(noise, at(epsilon + (<usize>k << 4)))) : target
     const r = f64x2.sub(f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3)), label)
-    squares = madd(r, r, squares)
+    squares = multiplyAdd(r, r, squares)
     const coefficient = f64x2.mul(scale, r)
     let q = out
     for (let j = 0; j < size; j++) {
-      v128.store(q, madd(coefficient, v128.load64_splat(a), at(q)))
+      v128.store(q, multiplyAdd(coefficient, v128.load64_splat(a), at(q)))
       a += 8
       q += 16
     }
@@ -159,8 +149,8 @@ export function descendLayers(
       let length = zero()
       for (let i: usize = 0; i < dimension; i += 16) {
         const g = at(gradient + i)
-        length = madd(g, g, length)
-        v128.store(next + from + i, madd(back, g, at(x + i)))
+        length = multiplyAdd(g, g, length)
+        v128.store(next + from + i, multiplyAdd(back, g, at(x + i)))
       }
       ordinary = v128.and(ordinary, v128.and(f64x2.lt(squares, largest), f64x2.lt(length, largest)))
       if (isNoisy) epsilon += <usize>n << 4

@@ -29,3 +29,15 @@ export function bytes<T>(count: i32): usize {
 export function zero(): v128 {
   return i64x2.splat(0)
 }
+
+/** Two numbers of f64. */
+@inline
+export function at(address: usize): v128 {
+  return v128.load(address)
+}
+
+/** a b + c, rounded twice whatever the build. */
+@inline
+export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
+  return f64x2.add(c, f64x2.mul(a, b))
+}

@@ -119,8 +119,9 @@ export interface Exports {
       ...[isExtra: number, steps: number, pairs: number, m: number, n: number],
       ...[minKind: number, minExtent: number, maxKind: number, maxExtent: number],
       ...[step: number, isOff: number, strength: number, isPulled: number],
-      ...[until: number, modulus: number, doubt: number],
-      ...[problems: number, errors: number, stride: number, points: number, work: number],
+      ...[until: number, modulus: number, doubt: number, goal: number],
+      ...[problems: number, errors: number, stride: number],
+      ...[points: number, bests: number, work: number],
     ]
   ) => number
   readonly activate: Activate

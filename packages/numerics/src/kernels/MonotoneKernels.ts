@@ -28,6 +28,8 @@ export interface MonotoneSteps {
   /** It stops before a step with `<V(w) - V(z), w - z> < modulus |w - z|^2 - doubt |w - z|`; with a doubt that is no number, never. */
   readonly modulus: number
   readonly doubt: number
+  /** Of the candidates of extragradient with a residual of at most this, every run keeps the best; -1: none. */
+  readonly goal: number
 }
 
 /** A run on `V(z) = (A (y - y*), -A^T (x - x*)) + e + strength (z - c)`. */
@@ -43,6 +45,8 @@ export interface MonotoneRun {
   readonly point: Float64Array
   /** Of the points before each step, or of the half steps of extragradient. */
   readonly mean: { readonly sum: Float64Array; readonly compensation: Float64Array }
+  /** The best candidate that is kept so far, where there is a goal. */
+  readonly best?: { residual: number; readonly point: Float64Array }
 }
 
 export interface MonotoneKernels {
@@ -87,13 +91,14 @@ const descendMonotone =
     const size = rows + columns
     const queries = isExtra ? 2 * count : count
     const isFresh = first.errors.length !== size
-    for (const { center, errors, matrix, mean, point, saddle } of runs) {
+    for (const { best, center, errors, matrix, mean, point, saddle } of runs) {
       Check.length(operation, "matrix", matrix, rows * columns)
       Check.length(operation, "errors", errors, isFresh ? queries * size : size)
       Check.length(operation, "point", point, size)
       Check.length(operation, "saddle", saddle, size)
       Check.length(operation, "sum", mean.sum, size)
       Check.length(operation, "compensation", mean.compensation, size)
+      if (steps.goal >= 0) Check.length(operation, "best.point", best?.point ?? [], size)
       if (center !== undefined) Check.length(operation, "center", center, size)
       if ((center === undefined) !== (first.center === undefined))
         invalid(operation, "all runs or none must have a center", { runs: runs.length })
@@ -104,6 +109,7 @@ const descendMonotone =
     try {
       const problems = staging.temporary(16 * pairs * ofProblem)
       const points = staging.temporary(16 * pairs * 3 * size)
+      const bests = staging.temporary(16 * pairs * (1 + size))
       const rounds = isFresh ? queries : 1
       const errors = staging.temporary(16 * pairs * rounds * size)
       const lay = (array: Float64Array, from: number, length: number, to: number): void => {
@@ -121,6 +127,9 @@ const descendMonotone =
         lay(run.point, 0, size, point)
         lay(run.mean.sum, 0, size, point + 2 * size)
         lay(run.mean.compensation, 0, size, point + 4 * size)
+        const kept = bests / 8 + 2 * pair * (1 + size) + lane
+        heap[kept] = run.best?.residual ?? 0
+        lay(run.best?.point ?? run.point, 0, size, kept + 2)
         for (let q = 0; q < rounds; q++)
           lay(run.errors, q * size, size, errors / 8 + 2 * size * (q * pairs + pair) + lane)
       }
@@ -141,19 +150,25 @@ const descendMonotone =
         steps.until,
         steps.modulus,
         steps.doubt,
+        isExtra ? steps.goal : -1,
         problems,
         errors,
         isFresh ? 16 * pairs * size : 0,
         points,
-        staging.temporary(16 * (4 * pairs * size + 6 * pairs + size)),
+        bests,
+        staging.temporary(16 * (4 * pairs * size + 7 * pairs + size)),
       )
-      for (const [r, { mean, point }] of runs.entries()) {
+      for (const [r, { best, mean, point }] of runs.entries()) {
         const from = points / 8 + 6 * (r >> 1) * size + (r & 1)
         for (let i = 0; i < size; i++) {
           point[i] = heap[from + 2 * i]!
           mean.sum[i] = heap[from + 2 * (size + i)]!
           mean.compensation[i] = heap[from + 2 * (2 * size + i)]!
         }
+        if (steps.goal < 0 || best === undefined) continue
+        const kept = bests / 8 + 2 * (r >> 1) * (1 + size) + (r & 1)
+        best.residual = heap[kept]!
+        for (let i = 0; i < size; i++) best.point[i] = heap[kept + 2 + 2 * i]!
       }
       return { steps: taken < 0 ? ~taken : taken, isSettled: taken < 0 }
     } finally {

@@ -54,6 +54,7 @@ describe("descendMonotone", () => {
     until: -1,
     modulus: 0,
     doubt: Number.NaN,
+    goal: -1,
   }
   const run = (length: number, center?: Float64Array): Kernels.MonotoneRun => ({
     matrix: Float64Array.of(1, -1),
@@ -67,6 +68,7 @@ describe("descendMonotone", () => {
   it.each([
     ["a point of another length", steps, [run(2)]],
     ["a center of some", steps, [run(3), run(3, new Float64Array(3))]],
+    ["a goal for no best candidate", { ...steps, goal: 1 }, [run(3)]],
     ["a step of 0", { ...steps, step: 0 }, [run(3)]],
     [
       "a negative radius",

@@ -28,6 +28,7 @@ const run = fc.record({
   until: fc.constantFrom<Array<number>>(-1, -1, 0.3),
   modulus: fc.constantFrom<Array<number>>(0, 0.1, 3),
   doubt: fc.constantFrom<Array<number>>(Number.NaN, Number.NaN, 0.2),
+  goal: fc.constantFrom<Array<number>>(-1, 0.5, 2),
 })
 
 export const monotoneLaws: ReadonlyArray<Law> = [
@@ -46,13 +47,16 @@ export const monotoneLaws: ReadonlyArray<Law> = [
             errors: of("errors", isFresh ? queries * size : size),
             point: of("point", size),
             mean: { sum: of("sum", size), compensation: of("compensation", size) },
+            best: { residual: r === 0 ? 0.4 : Infinity, point: of("best", size) },
           }
         })
       const [first, ...others] = [Kernels.reference(), Kernels.strict(), Kernels.relaxed()].map(
         (kernels) => {
           const all = begin()
           const taken = kernels.descendMonotone({ ...given, rows, columns }, count, all)
-          const ends = all.flatMap(({ mean, point }) => [
+          const ends = all.flatMap(({ best, mean, point }) => [
+            best.residual,
+            ...best.point,
             ...point,
             ...mean.sum,
             ...mean.compensation,

@@ -43,9 +43,9 @@ const shared = <State extends SchemeState>(
 }
 
 /** Where steps of extragradient end. */
-type Limits = Pick<Kernels.MonotoneSteps, "until" | "modulus" | "doubt">
+type Limits = Pick<Kernels.MonotoneSteps, "until" | "modulus" | "doubt" | "goal">
 
-const unlimited: Limits = { until: -1, modulus: 0, doubt: Number.NaN }
+const unlimited: Limits = { until: -1, modulus: 0, doubt: Number.NaN, goal: -1 }
 
 /** Up to `count` steps by a kernel: how many, and whether the next one brings every residual to `until`. */
 const burst = <State extends SchemeState>(
@@ -55,6 +55,7 @@ const burst = <State extends SchemeState>(
   count: number,
   limits: Limits,
   drawn?: ReadonlyArray<Float64Array>,
+  best?: Kernels.MonotoneRun["best"],
 ) => {
   // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
   const { isExtra, step } = schemes.of(scheme.step)!
@@ -82,8 +83,10 @@ const burst = <State extends SchemeState>(
       errors: drawn?.[r] ?? constant,
       point,
       mean: average,
+      ...(best !== undefined && { best }),
     }
   })
+  const kept = { residual: best?.residual, point: best?.point.slice() }
   const begun = runs.map(({ mean, point }) =>
     [point, mean.sum, mean.compensation].map((array) => array.slice()),
   )
@@ -91,6 +94,9 @@ const burst = <State extends SchemeState>(
     for (const [r, { mean, point }] of runs.entries())
       for (const [k, array] of [point, mean.sum, mean.compensation].entries())
         array.set(begun[r]![k]!)
+    if (best === undefined) return
+    best.residual = kept.residual!
+    best.point.set(kept.point!)
   }
   let taken = kernels.descendMonotone(steps, count, runs)
   if (!taken.isSettled && taken.steps < count && (taken.steps > 0 || drawn !== undefined)) {
@@ -151,20 +157,23 @@ const advanceDrawing = <State extends SchemeState>(
 }
 
 /**
- * Up to `count` steps of extragradient whose residuals are above `until`, by a kernel, and how many: none where it does not know the problem. The step after them is left to the
- * method, for what a step leaves beside the point and the mean is that of an earlier one until then.
+ * Up to `count` steps of extragradient whose residuals are above `until`, by a kernel, and how many: none where it does not know the problem. With a goal the best candidate that
+ * reaches it goes to `best`. The step after them is left to the method, for what a step leaves beside the point and the mean is that of an earlier one until then.
  */
 export const skip = <State extends SchemeState>(
   scheme: Scheme<State>,
   state: State,
   count: number,
   limits: Limits,
+  best: Kernels.MonotoneRun["best"],
 ): number => {
   if (!(count > 0) || state.streams.length > 0 || state.status !== "running") return 0
   const known = shared(scheme, [state])
   // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
   const isExtra = schemes.of(scheme.step)?.isExtra === true
-  return known !== undefined && isExtra ? burst(scheme, [state], known, count, limits).steps : 0
+  return known !== undefined && isExtra
+    ? burst(scheme, [state], known, count, limits, undefined, best).steps
+    : 0
 }
 
 /**

@@ -166,6 +166,12 @@ const requireMonotone = ({ error, plan, whole }: Run, stage: ExtragradientState)
   }
 }
 
+/** The share of the target from which there is no point in a better candidate. */
+const enough = 2 ** -10
+
+/** The step after which a stage ends that was certified at another. */
+const lastStep = (certifiedAt: number): number => 2 * certifiedAt + 16
+
 /**
  * Notes a certified candidate; true once there is no point in a better one. A certificate is no reason to stop: as many steps
  * again, up to a residual a thousand times less, bring real runs far nearer to each other than the certificates say.
@@ -181,7 +187,7 @@ const settles = (run: Run): boolean => {
     }
   }
   if (run.bestResidual === Number.POSITIVE_INFINITY) return false
-  return run.bestResidual <= 2 ** -10 * target || stage.steps >= 2 * run.certifiedAt + 16
+  return run.bestResidual <= enough * target || stage.steps >= lastStep(run.certifiedAt)
 }
 
 /** Ends a stage: its error stays in all later ones, for a proximal step does not expand. */
@@ -198,17 +204,26 @@ const finishStage = (run: Run): void => {
   run.bestResidual = Number.POSITIVE_INFINITY
 }
 
-/** Takes steps of a stage that certify nothing and are as monotone as they should be, `most` of them, where a kernel knows the game. */
+/** Takes steps of a stage that settle nothing and are as monotone as they should be, `most` of them, where a kernel knows the game. */
 const leap = (run: Run, most: number): void => {
-  const { bestResidual, budget, error, plan, problem, reach, scheme, stage, target } = run
-  const isAhead = bestResidual === Number.POSITIVE_INFINITY && reach > plan.distance
-  if (!isAhead || problem.dimensions[1] === 0) return
-  const limits = { until: target, modulus: plan.strength, doubt: 2 * error }
-  run.steps += skip(scheme, stage, Math.min(most, budget - 1 - stage.steps), limits)
+  const { bestResidual, budget, certifiedAt, error, plan, problem, reach, scheme, target } = run
+  const { stage } = run
+  if (!(reach > plan.distance) || problem.dimensions[1] === 0) return
+  const isFirst = bestResidual === Number.POSITIVE_INFINITY
+  const limits = {
+    until: isFirst ? target : enough * target,
+    modulus: plan.strength,
+    doubt: 2 * error,
+    goal: isFirst ? -1 : target,
+  }
+  const last = isFirst ? budget : lastStep(certifiedAt)
+  const best = { residual: bestResidual, point: run.best }
+  run.steps += skip(scheme, stage, Math.min(most, last - 1 - stage.steps), limits, best)
+  run.bestResidual = best.residual
 }
 
 /**
- * Takes a step, and `most` before it, where these certify nothing and a kernel takes them together; nothing once the run is certified. Throws NotMonotone and
+ * Takes a step, and `most` before it, where these settle nothing and a kernel takes them together; nothing once the run is certified. Throws NotMonotone and
  * NotCertified.
  */
 export const step = (run: Run, most = 0): void => {

@@ -134,6 +134,12 @@ const prepare = (steps: MonotoneSteps, run: MonotoneRun) => {
         mean.sum[i] = total
       }
       point.set(next)
+      const { best } = run
+      if (!isExtra || best === undefined) return
+      if (residual <= steps.goal && residual < best.residual) {
+        best.residual = residual
+        best.point.set(candidate)
+      }
     },
   }
 }
