@@ -1,10 +1,11 @@
 /**
  * A search that goes where margins are small: an evolution strategy over the choices that drawing makes.
  *
- * A few instances are drawn afresh; then the nearest to a violation are changed, in few choices at a time, and a change that is no worse takes
- * the place of what it changed. Which choices are changed, and by how much, is learned from what helped. Ours; the parts are those of a (1+1)
- * evolution strategy with restarts (Rechenberg 1973), of pattern search (Hooke and Jeeves 1961) for steps that helped, and of differential
- * evolution (Storn and Price 1997) for steps between the best.
+ * A few instances are drawn afresh, some simple and some not; then the nearest to a violation are changed, in few choices at a time, and a
+ * change that is no worse takes the place of what it changed. Which choices are changed, and by how much, is learned from what helped; seeds
+ * are changed the most, for no step leads to the best of them. Ours; the parts are those of a (1+1) evolution strategy with restarts
+ * (Rechenberg 1973), of pattern search (Hooke and Jeeves 1961) for steps that helped, and of differential evolution (Storn and Price 1997) for
+ * steps between the best.
  */
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -22,6 +23,9 @@ const patience = 150
 
 /** Of this size on, choices that are near each other have nothing in common: the seeds of random expansions. */
 const unstructured = 2 ** 20
+
+/** How often a seed is changed beside a choice of which nothing is known, and at least, however seldom it helped. */
+const seedWeight = { first: 3, least: 2 } as const
 
 /** Choices of so few values are tried at any of them. */
 const few = 6
@@ -62,7 +66,7 @@ const isAlike = (a: Tried["choices"], b: Tried["choices"]): boolean =>
 const bits = (most: number): number => 32 - Math.clz32(most)
 
 const placeOf = ({ most }: Choices.Choice): Place => ({
-  weight: most === 0 ? 0 : 1,
+  weight: most === 0 ? 0 : most >= unstructured ? seedWeight.first : 1,
   halvings: Math.min(3, bits(most)),
 })
 
@@ -81,7 +85,8 @@ const learn = (from: Point, at: Tried["at"], margin: number): void => {
     } else {
       const { most } = from.choices[index]!
       // a seed that is worse says nothing of the next
-      place.weight = Math.max(most >= unstructured ? 1 : 1 / 4, 0.95 * place.weight)
+      const least = most >= unstructured ? seedWeight.least : 1 / 4
+      place.weight = Math.max(least, 0.95 * place.weight)
       place.halvings = Math.min(place.halvings + 0.5, bits(most))
     }
   }
@@ -166,7 +171,7 @@ export class Steering<Instance> {
     const from = this.#parent()
     if (from !== undefined) return this.#near(from)
     this.#fresh++
-    return { ...this.#drawn([]), at: [] }
+    return { ...this.#fromNothing(), at: [] }
   }
 
   /** What is gone on from; none where an instance is to be drawn afresh. */
@@ -181,6 +186,17 @@ export class Steering<Instance> {
 
   #drawn(given: ReadonlyArray<number>): Choices.Drawn<Instance> {
     return Choices.draw(this.#instances, this.#seed, given, (most) => this.#anew(most))
+  }
+
+  /**
+   * An instance of which a share of the choices, anything from none to all, is the first value: what a range is written from, and what
+   * instances shrink to. Simple instances cost the least, and are the worst of many bounds.
+   */
+  #fromNothing(): Choices.Drawn<Instance> {
+    const simple = this.#stream.uniform()
+    return Choices.draw(this.#instances, this.#seed, [], (most) =>
+      most < unstructured && this.#stream.uniform() < simple ? 0 : this.#anew(most),
+    )
   }
 
   #anew(most: number): number {

@@ -82,6 +82,20 @@ describe("a steered search", () => {
     }
   })
 
+  it("draws simple instances too, of which all is as ranges begin", () => {
+    const tried = {
+      instances: Draw.record({
+        xs: Draw.list(Draw.linear(1, 0), 5, 5),
+        steps: Draw.integer(1, 400),
+        seed: Draw.seed(),
+      }),
+      margin: ({ steps, xs }: { readonly steps: number; readonly xs: ReadonlyArray<number> }) =>
+        Margin.holds(steps > 1 || xs.some((x) => x < 1)),
+    }
+    assert.isAtLeast(foundIn(tried, "steered"), 8)
+    assert.isAtMost(foundIn(tried, "random"), 2)
+  })
+
   it("tries all of a few instances, and none of them forever", () => {
     const { margins } = steered(trial({ limit: 10 }, 9), { seed: 3, runs: 200 })
     assert.deepStrictEqual(new Set(margins), new Set([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]))
