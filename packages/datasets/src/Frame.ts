@@ -214,8 +214,11 @@ export const read = Effect.fn("Frame.read")(function* (
     const unread = Header.unreadColumn(path, spelling, (name) => asked.has(name))
     if (unread !== undefined) return unread
     const left = new Set(spelling.unread?.map(({ column: name }) => name))
-    const needed = [...asked, ...ignore.filter((name) => !left.has(name))]
-    return Header.missingColumn(path, new Set(record), needed)
+    // few names against a million, and not the other way round
+    const missing = new Set([...asked, ...ignore.filter((name) => !left.has(name))])
+    for (const name of record) if (missing.size > 0) missing.delete(name)
+    const [column] = missing
+    return column === undefined ? undefined : new MissingColumn({ path, column, available: record })
   }
   const grid = yield* Grid.read(path, spelled, { verbatim, first: wrong })
   // of very many names each step takes long

@@ -34,7 +34,7 @@ export const placesOf = (
 /** The first of the names that the header does not have. */
 export const missingColumn = (
   path: string,
-  header: Pick<ReadonlyMap<string, unknown>, "has"> & { readonly keys: () => Iterable<string> },
+  header: ReadonlyMap<string, number>,
   names: Iterable<string>,
 ): MissingColumn | undefined => {
   for (const column of names) {
