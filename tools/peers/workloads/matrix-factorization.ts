@@ -117,27 +117,31 @@ const completed = ({ observed, rank, size }: Parameters): Work | undefined => {
 
 export const workload: Workload = {
   cases: [
-    {
-      name: "10000 label-noise steps, d=20, L=3, n=160, B=20",
-      parameters: { d: 20, layers: 3, n: 160, batch: 20, steps: 10_000 },
+    ...[5, 10, 20].map((d) => ({
+      name: `10000 label-noise steps, d=${d}, L=3, n=160, B=20`,
+      parameters: { d, layers: 3, n: 160, batch: 20, steps: 10_000 },
+      family: { work: "10000 label-noise steps, L=3, n=160, B=20", by: "d", size: d },
       tolerance: 1e-8,
-    },
+    })),
     ...[1, 8].map((runs) => ({
       name: `4000 steps of gradient descent, 2 x 3 x 2, n=2, ${runs === 1 ? "one run" : `${runs} runs`}`,
       parameters: { d: 2, hidden: 3, n: 2, runs, steps: 4000 },
       tolerance: 1e-9,
     })),
-    {
-      name: "10 full-batch steps, d=100, L=3, n=2000",
-      parameters: { d: 100, layers: 3, n: 2000, steps: 10 },
-      bytes: 10 * 8 * 2000 * 10_000,
+    ...[500, 1000, 2000].map((n) => ({
+      name: `10 full-batch steps, d=100, L=3, n=${n}`,
+      parameters: { d: 100, layers: 3, n, steps: 10 },
+      bytes: 10 * 8 * n * 10_000,
+      limit: "memory" as const,
+      family: { work: "10 full-batch steps, d=100, L=3", by: "n", size: n },
       tolerance: 1e-10,
-    },
-    {
-      name: "nuclear-norm completion, 200 x 200, rank 5, 40 % seen, gap 1e-8",
-      parameters: { size: 200, rank: 5, observed: 0.4 },
+    })),
+    ...[100, 150, 200].map((size) => ({
+      name: `nuclear-norm completion, ${size} x ${size}, rank 5, 40 % seen, gap 1e-8`,
+      parameters: { size, rank: 5, observed: 0.4 },
+      family: { work: "nuclear-norm completion, rank 5, 40 % seen", by: "rows", size },
       tolerance: 1e-5,
-    },
+    })),
   ],
   implementations: [
     { name: "matrix-factorization", own: true, prepare: descent(Kernels.strict) },

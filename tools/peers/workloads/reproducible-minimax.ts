@@ -107,8 +107,16 @@ const smallCases = [
 
 export const workload: Workload = {
   cases: [
-    { name: "2000 steps of Figure 1, d=100", parameters: { figure: 1, d: 100, count: 2000 } },
-    { name: "100 steps of Figure 2, d=500", parameters: { figure: 2, d: 500, count: 100 } },
+    ...[50, 100, 200].map((d) => ({
+      name: `2000 steps of Figure 1, d=${d}`,
+      parameters: { figure: 1, d, count: 2000 },
+      family: { work: "2000 steps of Figure 1", by: "d", size: d },
+    })),
+    ...[125, 250, 500].map((d) => ({
+      name: `100 steps of Figure 2, d=${d}`,
+      parameters: { figure: 2, d, count: 100 },
+      family: { work: "100 steps of Figure 2", by: "d", size: d },
+    })),
     ...smallCases,
   ].map((each) => ({ ...each, tolerance: 1e-9 })),
   implementations: [

@@ -1,5 +1,5 @@
 /**
- * Steps and the tangent kernel of a wide network on images: 1,024 neurons, 3,072 inputs, 128 samples.
+ * Steps and the tangent kernel of a wide network on images: up to 1,024 neurons, 3,072 inputs, 128 samples.
  *
  * "catapults" is what `descentOf` takes: the form in the samples, whose steps never pass through the weights, and which has the
  * pre-activations of the kernel already. "in parameters" does the arithmetic of the other side: a step at a time from weights
@@ -111,31 +111,26 @@ const native = Option.getOrUndefined(await Effect.runPromise(Effect.option(Nativ
 native?.setThreads(1)
 const system = () => native
 
-const image = { inputs: 3072, width: 1024, samples: 128 }
-const gigaflops = 4 * image.samples * image.width * image.inputs
+const image = { inputs: 3072, samples: 128 }
+const suffix = "3072 inputs, 128 samples"
 
 export const workload: Workload = {
-  cases: [
+  cases: [256, 512, 1024].flatMap((width) => [
+    ...([64, 32] as const).map((bits) => ({
+      name: `10 full-batch steps, width ${width}, ${suffix}, float${bits}`,
+      parameters: { ...image, width, count: 10, bits },
+      operations: 10 * 4 * image.samples * width * image.inputs,
+      limit: `float${bits}` as const,
+      family: { work: `10 full-batch steps, ${suffix}, float${bits}`, by: "width", size: width },
+      tolerance: bits === 64 ? 1e-6 : 1e-2,
+    })),
     {
-      name: "10 full-batch steps, width 1024, 3072 inputs, 128 samples, float64",
-      parameters: { ...image, count: 10, bits: 64 },
-      operations: 10 * gigaflops,
-      limit: "float64",
-      tolerance: 1e-6,
-    },
-    {
-      name: "10 full-batch steps, width 1024, 3072 inputs, 128 samples, float32",
-      parameters: { ...image, count: 10, bits: 32 },
-      operations: 10 * gigaflops,
-      limit: "float32",
-      tolerance: 1e-2,
-    },
-    {
-      name: "tangent kernel and its top eigenvalue, width 1024, 3072 inputs, 128 samples",
-      parameters: { ...image, kernel: 1 },
+      name: `tangent kernel and its top eigenvalue, width ${width}, ${suffix}`,
+      parameters: { ...image, width, kernel: 1 },
+      family: { work: `tangent kernel, ${suffix}`, by: "width", size: width },
       tolerance: 1e-8,
     },
-  ],
+  ]),
   implementations: [
     {
       name: "catapults",
