@@ -157,23 +157,22 @@ const exactDecrease = (
   gain: number,
   times: number,
 ): Exact.Compared => {
-  const [eta, rho, x] = [instance.learningRate, instance.radius, instance.x].map(Exact.of)
-  const point = [x!, Exact.of(1 / instance.x)]
+  // intervals throughout: fractions under thousands of roots would take seconds
+  const of = (value: number) => Exact.interval(Exact.computed(value))
+  const [eta, rho] = [of(instance.learningRate), of(instance.radius)]
+  const point = [of(instance.x), of(1 / instance.x)]
   const square = ([a, b]: ReadonlyArray<Exact.Value>) =>
     Exact.square(Exact.subtract(Exact.square(a!), Exact.square(b!)))
   const traceAt = (at: ReadonlyArray<Exact.Value>) => Exact.sqrt(Exact.add(square(at), Exact.of(4)))
   const trace = traceAt(point)
   const changes = moves.map((move) => {
-    // as intervals: the roots of thousands of long fractions would take seconds
-    const at = Exact.vector(move).map((v, j) =>
-      Exact.interval(Exact.subtract(point[j]!, Exact.multiply(eta!, v))),
-    )
+    const at = Array.from(move, (v, j) => Exact.subtract(point[j]!, Exact.multiply(eta, of(v))))
     return Exact.subtract(traceAt(at), trace)
   })
   const mean = Exact.divide(Exact.sum(...changes), Exact.of(2 * moves.length))
   const residualSquare = Exact.divide(square(point), trace)
-  const share = Exact.product(Exact.of(-gain / 2), eta!, Exact.square(rho!), residualSquare)
-  const width = Exact.product(Exact.of(5 * times), eta!, trace)
+  const share = Exact.product(Exact.of(-gain / 2), eta, Exact.square(rho), residualSquare)
+  const width = Exact.product(Exact.of(5 * times), eta, trace)
   const off = Exact.absolute(Exact.subtract(mean, share))
   return Exact.atMost(off, Exact.multiply(width, Exact.absolute(share)))
 }
