@@ -121,6 +121,7 @@ export const bilinearGame = (options: {
       columns,
       saddle,
       sets: [min, max],
+      // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
       project: feasible.project,
       kernels,
     })

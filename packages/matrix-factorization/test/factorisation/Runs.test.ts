@@ -38,7 +38,7 @@ type Drawn = typeof instance extends fc.Arbitrary<infer A> ? A : never
 const begin = ({ build, count, runs, sampling, seed, widths, ...options }: Drawn) => {
   const stream = RandomStream.make(Seed.root(seed))
   const rows = widths.at(-1)!
-  const columns = widths[0]!
+  const columns = widths[0]
   const objective = deepFactorisation({
     measurements: dense({
       rows,
@@ -84,7 +84,7 @@ describe("runs of label noise on deep factorisations", () => {
         fc.boolean(),
         ({ build, learningRate, seed, steps, widths }, isRepeated) => {
           const stream = RandomStream.make(Seed.root(seed))
-          const [rows, columns] = [widths.at(-1)!, widths[0]!]
+          const [rows, columns] = [widths.at(-1)!, widths[0]]
           const all = Array.from(
             { length: rows * columns },
             (_, at) => [Math.floor(at / columns), at % columns] as const,

@@ -18,7 +18,7 @@ export const stepsOf = <State extends SchemeState>(
   scheme: Scheme<State>,
   state: State,
   steps: number,
-): Asked => ({ scheme: scheme as unknown as Scheme, state, steps })
+): Asked => ({ scheme, state, steps })
 
 /** Whether two ask for the same steps of one method. */
 const isAlike = (one: Asked, other: Asked): boolean => {
@@ -37,7 +37,7 @@ export const together = <A>(solvers: ReadonlyArray<Solver<A>>): ReadonlyArray<A>
   const results = solvers.map((solver) => solver.next())
   for (;;) {
     const waiting = results.flatMap(({ done, value }, k) =>
-      done === true ? [] : [{ asked: value as Asked, k }],
+      done === true ? [] : [{ asked: value, k }],
     )
     const [first] = waiting
     if (first === undefined) return results.map(({ value }) => value as A)
