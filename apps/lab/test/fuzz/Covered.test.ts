@@ -66,6 +66,7 @@ const known: Readonly<Record<string, string | ReadonlyArray<string>>> = {
   "packages/datasets/src/Zip.ts": ["Npz.read", "network of npz", "network of Keras"],
   "packages/datasets/src/internal/Grid.ts": ["Table.read", "CompleteInput.read"],
   "packages/datasets/src/internal/HandOver.ts": ["Table.readInto", "Table.readPrivateInto"],
+  "packages/datasets/src/internal/NpyWriting.ts": own,
   "packages/datasets/src/internal/Records.ts": text,
   "packages/datasets/src/internal/typed/Arrow.ts": ["Table.read of Arrow"],
   "packages/datasets/src/internal/typed/ArrowFrames.ts": ["Table.read of Arrow"],
