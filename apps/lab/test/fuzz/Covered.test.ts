@@ -50,6 +50,7 @@ const known: Readonly<Record<string, string | ReadonlyArray<string>>> = {
   "apps/lab/src/networks/outside/Tables.ts": ["Frame.read"],
   "packages/datasets/src/Cifar10.ts": ["Cifar10"],
   "packages/datasets/src/Csv.ts": ["Csv.read"],
+  "packages/datasets/src/Encoder.ts": ["Frame.read"],
   "packages/datasets/src/FileError.ts": text,
   "packages/datasets/src/Frame.ts": ["Frame.read", "Frame.read of bytes"],
   "packages/datasets/src/Idx.ts": ["Idx", "Idx of labels"],
