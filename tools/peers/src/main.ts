@@ -20,7 +20,7 @@ const root = join(import.meta.dirname, "..")
 const folder = join(root, "workloads")
 
 /** Of the rounds of a case, where nobody asks for others. */
-const seconds = 5
+const seconds = 4
 
 const usage = `usage: npm run peers [-- <workload> ...] [--install] [--rounds N] [--least SECONDS] [--most SECONDS]
                              [--long] [--out FOLDER] [--document]
