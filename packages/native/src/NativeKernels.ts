@@ -31,7 +31,7 @@ export interface NativeKernels extends Kernels {
 }
 
 /** Below these sizes a call of the embedded kernels ends before one into the module begins. */
-const [smallVector, smallMatrix, smallProduct] = [512, 1024, 1024]
+const [smallVector, smallMatrix, smallProduct, smallStep] = [512, 1024, 1024, 4096]
 
 /**
  * The module refuses arguments that do not fit (lengths, element types, detached arrays, outputs that overlap) and has then changed nothing:
@@ -76,11 +76,11 @@ const symmetric = (
     base.symmetricProduct(n, a, x, y, c)
   },
   symmetricStep: (n, k, a, work, u, v, w, p) => {
-    if (k * k >= smallMatrix && addon.symmetricStep(n, k, a, work, u, v, w, p) !== null) return
+    if (k * k >= smallStep && addon.symmetricStep(n, k, a, work, u, v, w, p) !== null) return
     base.symmetricStep(n, k, a, work, u, v, w, p)
   },
   hermitianStep: (n, k, re, im, work, u, v, w, p) => {
-    if (k * k >= smallMatrix && addon.hermitianStep(n, k, re, im, work, u, v, w, p) !== null) return
+    if (k * k >= smallStep && addon.hermitianStep(n, k, re, im, work, u, v, w, p) !== null) return
     base.hermitianStep(n, k, re, im, work, u, v, w, p)
   },
   product: (ta, tb, m, n, k, alpha, a, aAt, lda, b, bAt, ldb, beta, c, cAt, ldc) => {

@@ -12,10 +12,14 @@ const BOTH: usize = 4;
 /// Columns of a block of the transposed product, whose part of y stays in the first cache.
 const COLUMNS: usize = 2048;
 
-/// The rows of a matrix with n columns, from row i on.
+/// R rows from row i on of a matrix with n columns: `length` elements of each, from column `from` on.
 #[inline(always)]
-fn block<T, const R: usize>(a: &[T], n: usize, i: usize) -> [&[T]; R] {
-    std::array::from_fn(|r| &a[(i + r) * n..(i + r + 1) * n])
+fn block<T, const R: usize>(a: &[T], n: usize, i: usize, from: usize, length: usize) -> [&[T]; R] {
+    let mut rows = [&a[..0]; R];
+    for r in 0..R {
+        rows[r] = &a[(i + r) * n + from..][..length];
+    }
+    rows
 }
 
 /// y = beta y, which is not read where beta is 0.
@@ -46,13 +50,13 @@ impl<T: Real> WithSimd for Product<'_, T> {
         let (blocks, rest) = y.as_chunks_mut::<TOGETHER>();
         let first = blocks.len() * TOGETHER;
         for (b, to) in blocks.iter_mut().enumerate() {
-            let sums = rows::dots::<T, S, TOGETHER>(simd, block(a, n, b * TOGETHER), x);
+            let sums = rows::dots::<T, S, TOGETHER>(simd, block(a, n, b * TOGETHER, 0, n), x);
             for (to, sum) in to.iter_mut().zip(sums) {
                 *to = to.add(alpha.times(sum));
             }
         }
         for (i, to) in rest.iter_mut().enumerate() {
-            let [row] = block(a, n, first + i);
+            let [row] = block(a, n, first + i, 0, n);
             *to = to.add(alpha.times(rows::dot(simd, row, x)));
         }
     }
@@ -77,18 +81,16 @@ impl<T: Real> WithSimd for Transposed<'_, T> {
         for from in (0..n).step_by(COLUMNS) {
             let to = &mut y[from..n.min(from + COLUMNS)];
             for (b, x) in blocks.iter().enumerate() {
-                let all: [&[T]; TOGETHER] = block(a, n, b * TOGETHER);
-                let factors = x.map(|x| alpha.times(x));
-                rows::combine(
-                    simd,
-                    all.map(|row| &row[from..from + to.len()]),
-                    factors,
-                    to,
-                );
+                let mut factors = *x;
+                for factor in &mut factors {
+                    *factor = alpha.times(*factor);
+                }
+                let rows = block(a, n, b * TOGETHER, from, to.len());
+                rows::combine::<T, S, TOGETHER>(simd, rows, factors, to);
             }
             for (i, x) in rest.iter().enumerate() {
-                let [row] = block(a, n, first + i);
-                rows::add(simd, alpha.times(*x), &row[from..from + to.len()], to);
+                let [row] = block(a, n, first + i, from, to.len());
+                rows::add(simd, alpha.times(*x), row, to);
             }
         }
     }
@@ -113,10 +115,10 @@ impl WithSimd for Both<'_> {
         let (factors, last) = u.as_chunks::<BOTH>();
         let first = blocks.len() * BOTH;
         for (b, (to, factors)) in blocks.iter_mut().zip(factors).enumerate() {
-            *to = rows::both(simd, block(a, n, b * BOTH), x, *factors, atu);
+            *to = rows::both(simd, block(a, n, b * BOTH, 0, n), x, *factors, atu);
         }
         for (i, (to, factor)) in rest.iter_mut().zip(last).enumerate() {
-            [*to] = rows::both::<f64, S, 1>(simd, block(a, n, first + i), x, [*factor], atu);
+            [*to] = rows::both::<f64, S, 1>(simd, block(a, n, first + i, 0, n), x, [*factor], atu);
         }
     }
 }
@@ -136,11 +138,11 @@ impl WithSimd for SymmetricProduct<'_> {
         let Self { n, a, x, y } = self;
         let whole = n - n % BOTH;
         for i in (0..whole).step_by(BOTH) {
-            let left = block::<f64, BOTH>(a, n, i).map(|row| &row[..i]);
-            let factors = std::array::from_fn(|r| x[i + r]);
-            let sums = rows::both(simd, left, &x[..i], factors, y);
-            for (r, sum) in sums.into_iter().enumerate() {
-                y[i + r] += sum;
+            let mut factors = [0.0; BOTH];
+            factors.copy_from_slice(&x[i..i + BOTH]);
+            let sums = rows::both(simd, block(a, n, i, 0, i), &x[..i], factors, y);
+            for r in 0..BOTH {
+                y[i + r] += sums[r];
             }
             corner(a, n, i, i + BOTH, x, y);
         }

@@ -1,8 +1,9 @@
 //! float64 and float32 on the widest vectors of the machine, as one trait.
-use pulp::Simd;
+use pulp::{MemMask, Simd};
 
 pub trait Real: Copy + PartialEq + Default + 'static {
     type Vector<S: Simd>: Copy;
+    type Mask<S: Simd>: Copy;
     const ONE: Self;
     fn from_double(value: f64) -> Self;
     fn add(self, other: Self) -> Self;
@@ -17,19 +18,24 @@ pub trait Real: Copy + PartialEq + Default + 'static {
     ) -> Self::Vector<S>;
     fn plus<S: Simd>(simd: S, a: Self::Vector<S>, b: Self::Vector<S>) -> Self::Vector<S>;
     fn sum<S: Simd>(simd: S, a: Self::Vector<S>) -> Self;
-    /// Whole vectors, and the elements that are left.
-    fn vectors<S: Simd>(x: &[Self]) -> (&[Self::Vector<S>], &[Self]);
-    fn vectors_mut<S: Simd>(x: &mut [Self]) -> (&mut [Self::Vector<S>], &mut [Self]);
-    /// Fewer elements than a vector has, then zeros.
-    fn load<S: Simd>(simd: S, x: &[Self]) -> Self::Vector<S>;
-    fn store<S: Simd>(simd: S, x: &mut [Self], value: Self::Vector<S>);
+    /// The first `count` lanes, fewer than there are. One for all rows: to make it costs as much as a load.
+    fn mask<S: Simd>(simd: S, count: usize) -> Self::Mask<S>;
+    /// The lanes of the mask, and zeros.
+    ///
+    /// # Safety
+    /// The elements in the lanes of the mask can be read.
+    unsafe fn load<S: Simd>(simd: S, mask: Self::Mask<S>, at: *const Self) -> Self::Vector<S>;
+    /// # Safety
+    /// The elements in the lanes of the mask can be written.
+    unsafe fn store<S: Simd>(simd: S, mask: Self::Mask<S>, at: *mut Self, value: Self::Vector<S>);
 }
 
 macro_rules! real {
-    ($type:ident, $vector:ident, $splat:ident, $fused:ident, $add:ident, $sum:ident,
-     $vectors:ident, $vectors_mut:ident, $load:ident, $store:ident) => {
+    ($type:ident, $vector:ident, $mask:ident, $splat:ident, $fused:ident, $add:ident, $sum:ident,
+     $between:ident, $load:ident, $store:ident) => {
         impl Real for $type {
             type Vector<S: Simd> = S::$vector;
+            type Mask<S: Simd> = MemMask<S::$mask>;
             const ONE: Self = 1.0;
             #[inline(always)]
             fn from_double(value: f64) -> Self {
@@ -65,20 +71,26 @@ macro_rules! real {
                 simd.$sum(a)
             }
             #[inline(always)]
-            fn vectors<S: Simd>(x: &[Self]) -> (&[S::$vector], &[Self]) {
-                S::$vectors(x)
+            fn mask<S: Simd>(simd: S, count: usize) -> MemMask<S::$mask> {
+                // a plain mask: what pulp brings along with its own are jumps
+                MemMask::new(simd.$between(0, count as _).mask())
             }
             #[inline(always)]
-            fn vectors_mut<S: Simd>(x: &mut [Self]) -> (&mut [S::$vector], &mut [Self]) {
-                S::$vectors_mut(x)
+            unsafe fn load<S: Simd>(
+                simd: S,
+                mask: MemMask<S::$mask>,
+                at: *const Self,
+            ) -> S::$vector {
+                unsafe { simd.$load(mask, at) }
             }
             #[inline(always)]
-            fn load<S: Simd>(simd: S, x: &[Self]) -> S::$vector {
-                simd.$load(x)
-            }
-            #[inline(always)]
-            fn store<S: Simd>(simd: S, x: &mut [Self], value: S::$vector) {
-                simd.$store(x, value)
+            unsafe fn store<S: Simd>(
+                simd: S,
+                mask: MemMask<S::$mask>,
+                at: *mut Self,
+                value: S::$vector,
+            ) {
+                unsafe { simd.$store(mask, at, value) }
             }
         }
     };
@@ -87,24 +99,24 @@ macro_rules! real {
 real!(
     f64,
     f64s,
+    m64s,
     splat_f64s,
     mul_add_e_f64s,
     add_f64s,
     reduce_sum_f64s,
-    as_simd_f64s,
-    as_mut_simd_f64s,
-    partial_load_f64s,
-    partial_store_f64s
+    mask_between_m64s,
+    mask_load_ptr_f64s,
+    mask_store_ptr_f64s
 );
 real!(
     f32,
     f32s,
+    m32s,
     splat_f32s,
     mul_add_e_f32s,
     add_f32s,
     reduce_sum_f32s,
-    as_simd_f32s,
-    as_mut_simd_f32s,
-    partial_load_f32s,
-    partial_store_f32s
+    mask_between_m32s,
+    mask_load_ptr_f32s,
+    mask_store_ptr_f32s
 );

@@ -1,32 +1,80 @@
 //! Passes over R rows of one length at once: each element of the vectors is loaded once for all of them.
+//!
+//! Loops over R are written out, without closures: what is not part of the function itself is compiled for any processor.
 use crate::real::Real;
 use pulp::Simd;
+
+/// How many elements a vector has.
+#[inline(always)]
+fn lanes<T: Real, S: Simd>() -> usize {
+    size_of::<T::Vector<S>>() / size_of::<T>()
+}
+
+/// Vector j of what begins at `at`.
+///
+/// # Safety
+/// It lies within what can be read.
+#[inline(always)]
+unsafe fn vector<T: Real, S: Simd>(at: *const T, j: usize) -> T::Vector<S> {
+    unsafe { at.cast::<T::Vector<S>>().add(j).read_unaligned() }
+}
+
+/// # Safety
+/// Vector j of what begins at `at` lies within what can be written.
+#[inline(always)]
+unsafe fn put<T: Real, S: Simd>(at: *mut T, j: usize, value: T::Vector<S>) {
+    unsafe { at.cast::<T::Vector<S>>().add(j).write_unaligned(value) }
+}
+
+/// Where the rows begin. Each has to have `length` elements.
+#[inline(always)]
+fn starts<T, const R: usize>(rows: &[&[T]; R], length: usize) -> [*const T; R] {
+    let mut starts = [std::ptr::null(); R];
+    for r in 0..R {
+        assert!(rows[r].len() >= length);
+        starts[r] = rows[r].as_ptr();
+    }
+    starts
+}
 
 /// The inner product of two slices of one length, in eight sums.
 #[inline(always)]
 pub fn dot<T: Real, S: Simd>(simd: S, x: &[T], y: &[T]) -> T {
-    let (xs, x_rest) = T::vectors::<S>(x);
-    let (ys, y_rest) = T::vectors::<S>(y);
+    assert!(y.len() >= x.len());
+    let (vectors, rest) = (x.len() / lanes::<T, S>(), x.len() % lanes::<T, S>());
+    let (x, y) = (x.as_ptr(), y.as_ptr());
     let mut sums = [T::splat(simd, T::default()); 8];
-    let (x_blocks, x_last) = xs.as_chunks::<8>();
-    let (y_blocks, y_last) = ys.as_chunks::<8>();
-    for (x, y) in x_blocks.iter().zip(y_blocks) {
-        for (sum, (&x, &y)) in sums.iter_mut().zip(x.iter().zip(y)) {
-            *sum = T::multiply_add(simd, x, y, *sum);
+    // SAFETY: both have as many elements as x
+    unsafe {
+        let whole = vectors - vectors % 8;
+        for j in (0..whole).step_by(8) {
+            for r in 0..8 {
+                sums[r] = T::multiply_add(
+                    simd,
+                    vector::<T, S>(x, j + r),
+                    vector::<T, S>(y, j + r),
+                    sums[r],
+                );
+            }
+        }
+        for j in whole..vectors {
+            sums[0] = T::multiply_add(simd, vector::<T, S>(x, j), vector::<T, S>(y, j), sums[0]);
+        }
+        if rest > 0 {
+            let (mask, at) = (T::mask(simd, rest), vectors * lanes::<T, S>());
+            let (x, y) = (
+                T::load(simd, mask, x.add(at)),
+                T::load(simd, mask, y.add(at)),
+            );
+            sums[7] = T::multiply_add(simd, x, y, sums[7]);
         }
     }
-    for (sum, (&x, &y)) in sums.iter_mut().zip(x_last.iter().zip(y_last)) {
-        *sum = T::multiply_add(simd, x, y, *sum);
+    for width in [4, 2, 1] {
+        for r in 0..width {
+            sums[r] = T::plus(simd, sums[r], sums[r + width]);
+        }
     }
-    if !x_rest.is_empty() {
-        sums[7] = T::multiply_add(simd, T::load(simd, x_rest), T::load(simd, y_rest), sums[7]);
-    }
-    let [a, b, c, d, e, f, g, h] = sums;
-    let plus = |a, b| T::plus(simd, a, b);
-    T::sum(
-        simd,
-        plus(plus(plus(a, b), plus(c, d)), plus(plus(e, f), plus(g, h))),
-    )
+    T::sum(simd, sums[0])
 }
 
 /// y += alpha x.
@@ -38,46 +86,67 @@ pub fn add<T: Real, S: Simd>(simd: S, alpha: T, x: &[T], y: &mut [T]) {
 /// The inner products of R rows with x.
 #[inline(always)]
 pub fn dots<T: Real, S: Simd, const R: usize>(simd: S, rows: [&[T]; R], x: &[T]) -> [T; R] {
-    let (xs, x_rest) = T::vectors::<S>(x);
-    let parts = rows.map(|row| T::vectors::<S>(&row[..x.len()]));
+    let a = starts(&rows, x.len());
+    let (vectors, rest) = (x.len() / lanes::<T, S>(), x.len() % lanes::<T, S>());
+    let x = x.as_ptr();
     let mut sums = [T::splat(simd, T::default()); R];
-    for (j, &xj) in xs.iter().enumerate() {
-        for r in 0..R {
-            // SAFETY: each row has as many elements as x
-            let a = unsafe { *parts[r].0.get_unchecked(j) };
-            sums[r] = T::multiply_add(simd, a, xj, sums[r]);
+    // SAFETY: each row has as many elements as x
+    unsafe {
+        for j in 0..vectors {
+            let xj = vector::<T, S>(x, j);
+            for r in 0..R {
+                sums[r] = T::multiply_add(simd, vector::<T, S>(a[r], j), xj, sums[r]);
+            }
+        }
+        if rest > 0 {
+            let (mask, at) = (T::mask(simd, rest), vectors * lanes::<T, S>());
+            let xj = T::load(simd, mask, x.add(at));
+            for r in 0..R {
+                let aj = T::load(simd, mask, a[r].add(at));
+                sums[r] = T::multiply_add(simd, aj, xj, sums[r]);
+            }
         }
     }
-    if !x_rest.is_empty() {
-        let xj = T::load(simd, x_rest);
-        for r in 0..R {
-            sums[r] = T::multiply_add(simd, T::load(simd, parts[r].1), xj, sums[r]);
-        }
+    totals(simd, sums)
+}
+
+/// The sums over the lanes.
+#[inline(always)]
+fn totals<T: Real, S: Simd, const R: usize>(simd: S, sums: [T::Vector<S>; R]) -> [T; R] {
+    let mut totals = [T::default(); R];
+    for r in 0..R {
+        totals[r] = T::sum(simd, sums[r]);
     }
-    sums.map(|sum| T::sum(simd, sum))
+    totals
 }
 
 /// y += the sum of c_r times row r.
 #[inline(always)]
 pub fn combine<T: Real, S: Simd, const R: usize>(simd: S, rows: [&[T]; R], c: [T; R], y: &mut [T]) {
-    let parts = rows.map(|row| T::vectors::<S>(&row[..y.len()]));
-    let factors = c.map(|c| T::splat(simd, c));
-    let (ys, y_rest) = T::vectors_mut::<S>(y);
-    for (j, yj) in ys.iter_mut().enumerate() {
-        let mut sum = *yj;
-        for r in 0..R {
-            // SAFETY: each row has as many elements as y
-            let a = unsafe { *parts[r].0.get_unchecked(j) };
-            sum = T::multiply_add(simd, a, factors[r], sum);
-        }
-        *yj = sum;
+    let a = starts(&rows, y.len());
+    let (vectors, rest) = (y.len() / lanes::<T, S>(), y.len() % lanes::<T, S>());
+    let y = y.as_mut_ptr();
+    let mut factors = [T::splat(simd, T::default()); R];
+    for r in 0..R {
+        factors[r] = T::splat(simd, c[r]);
     }
-    if !y_rest.is_empty() {
-        let mut sum = T::load(simd, y_rest);
-        for r in 0..R {
-            sum = T::multiply_add(simd, T::load(simd, parts[r].1), factors[r], sum);
+    // SAFETY: each row has as many elements as y
+    unsafe {
+        for j in 0..vectors {
+            let mut yj = vector::<T, S>(y, j);
+            for r in 0..R {
+                yj = T::multiply_add(simd, vector::<T, S>(a[r], j), factors[r], yj);
+            }
+            put::<T, S>(y, j, yj);
         }
-        T::store(simd, y_rest, sum);
+        if rest > 0 {
+            let (mask, at) = (T::mask(simd, rest), vectors * lanes::<T, S>());
+            let mut yj = T::load(simd, mask, y.add(at));
+            for r in 0..R {
+                yj = T::multiply_add(simd, T::load(simd, mask, a[r].add(at)), factors[r], yj);
+            }
+            T::store(simd, mask, y.add(at), yj);
+        }
     }
 }
 
@@ -90,30 +159,38 @@ pub fn both<T: Real, S: Simd, const R: usize>(
     u: [T; R],
     y: &mut [T],
 ) -> [T; R] {
-    let parts = rows.map(|row| T::vectors::<S>(&row[..x.len()]));
-    let factors = u.map(|u| T::splat(simd, u));
-    let (xs, x_rest) = T::vectors::<S>(x);
-    let (ys, y_rest) = T::vectors_mut::<S>(&mut y[..x.len()]);
+    let a = starts(&rows, x.len());
+    assert!(y.len() >= x.len());
+    let (vectors, rest) = (x.len() / lanes::<T, S>(), x.len() % lanes::<T, S>());
+    let (x, y) = (x.as_ptr(), y.as_mut_ptr());
+    let mut factors = [T::splat(simd, T::default()); R];
+    for r in 0..R {
+        factors[r] = T::splat(simd, u[r]);
+    }
     let mut sums = [T::splat(simd, T::default()); R];
-    for (j, (&xj, yj)) in xs.iter().zip(ys).enumerate() {
-        let mut sum = *yj;
-        for r in 0..R {
-            // SAFETY: each row has as many elements as x
-            let a = unsafe { *parts[r].0.get_unchecked(j) };
-            sums[r] = T::multiply_add(simd, a, xj, sums[r]);
-            sum = T::multiply_add(simd, a, factors[r], sum);
+    // SAFETY: each row and y have as many elements as x
+    unsafe {
+        for j in 0..vectors {
+            let xj = vector::<T, S>(x, j);
+            let mut yj = vector::<T, S>(y, j);
+            for r in 0..R {
+                let aj = vector::<T, S>(a[r], j);
+                sums[r] = T::multiply_add(simd, aj, xj, sums[r]);
+                yj = T::multiply_add(simd, aj, factors[r], yj);
+            }
+            put::<T, S>(y, j, yj);
         }
-        *yj = sum;
-    }
-    if !x_rest.is_empty() {
-        let xj = T::load(simd, x_rest);
-        let mut sum = T::load(simd, y_rest);
-        for r in 0..R {
-            let a = T::load(simd, parts[r].1);
-            sums[r] = T::multiply_add(simd, a, xj, sums[r]);
-            sum = T::multiply_add(simd, a, factors[r], sum);
+        if rest > 0 {
+            let (mask, at) = (T::mask(simd, rest), vectors * lanes::<T, S>());
+            let xj = T::load(simd, mask, x.add(at));
+            let mut yj = T::load(simd, mask, y.add(at));
+            for r in 0..R {
+                let aj = T::load(simd, mask, a[r].add(at));
+                sums[r] = T::multiply_add(simd, aj, xj, sums[r]);
+                yj = T::multiply_add(simd, aj, factors[r], yj);
+            }
+            T::store(simd, mask, y.add(at), yj);
         }
-        T::store(simd, y_rest, sum);
     }
-    sums.map(|sum| T::sum(simd, sum))
+    totals(simd, sums)
 }

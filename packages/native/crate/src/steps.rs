@@ -1,4 +1,5 @@
 //! Steps of Householder tridiagonalisation: an update of rank two and the product that follows it, in one pass over the lower triangle.
+use crate::real::Real;
 use pulp::{Simd, WithSimd};
 
 /// A -= v w^T + w v^T and p = A u with the new A, on the leading rows of a matrix with n elements a row, as many as u has.
@@ -89,19 +90,23 @@ impl SymmetricStep<'_> {
             ph[j] = to;
         }
         if !ut.is_empty() {
-            let vectors = [
-                simd.partial_load_f64s(ut),
-                simd.partial_load_f64s(vt),
-                simd.partial_load_f64s(wt),
-            ];
-            let mut to = simd.partial_load_f64s(pt);
-            for r in 0..R {
-                let tail = &mut a[r * *n + end - ut.len()..r * *n + end];
-                let old = simd.partial_load_f64s(tail);
-                let new = rows[r].update(simd, old, vectors, &mut sums[r], &mut to);
-                simd.partial_store_f64s(tail, new);
+            let (mask, at) = (f64::mask(simd, ut.len()), end - ut.len());
+            // SAFETY: as many elements as the mask has are left of each, from `at` on
+            unsafe {
+                let vectors = [
+                    f64::load(simd, mask, ut.as_ptr()),
+                    f64::load(simd, mask, vt.as_ptr()),
+                    f64::load(simd, mask, wt.as_ptr()),
+                ];
+                let mut to = f64::load(simd, mask, pt.as_ptr());
+                for r in 0..R {
+                    let tail = base.add(r * *n + at);
+                    let old = f64::load(simd, mask, tail);
+                    let new = rows[r].update(simd, old, vectors, &mut sums[r], &mut to);
+                    f64::store(simd, mask, tail, new);
+                }
+                f64::store(simd, mask, pt.as_mut_ptr(), to);
             }
-            simd.partial_store_f64s(pt, to);
         }
         for r in 0..R {
             p[i + r] += simd.reduce_sum_f64s(sums[r]);
@@ -198,13 +203,23 @@ impl<S: Simd> ComplexRow<S> {
     }
 }
 
-/// The elements from `from` to `end` - 1, fewer than a vector has.
+/// The elements of the mask, from `at` on.
+///
+/// # Safety
+/// The vector has them.
 #[inline(always)]
-fn load<S: Simd>(simd: S, x: &Complex<'_>, from: usize, end: usize) -> Pair<S> {
-    (
-        simd.partial_load_f64s(&x.re[from..end]),
-        simd.partial_load_f64s(&x.im[from..end]),
-    )
+unsafe fn load<S: Simd>(
+    simd: S,
+    mask: <f64 as Real>::Mask<S>,
+    x: &Complex<'_>,
+    at: usize,
+) -> Pair<S> {
+    unsafe {
+        (
+            f64::load(simd, mask, x.re.as_ptr().add(at)),
+            f64::load(simd, mask, x.im.as_ptr().add(at)),
+        )
+    }
 }
 
 impl HermitianStep<'_> {
@@ -252,20 +267,26 @@ impl HermitianStep<'_> {
             (prs[j], pis[j]) = p;
         }
         if whole < i {
-            let given = [
-                load(simd, u, whole, i),
-                load(simd, v, whole, i),
-                load(simd, w, whole, i),
-            ];
-            let (re, im) = (&mut re[row + whole..row + i], &mut im[row + whole..row + i]);
-            let (p_re, p_im) = (&mut p_re[whole..i], &mut p_im[whole..i]);
-            let a = (simd.partial_load_f64s(re), simd.partial_load_f64s(im));
-            let mut p = (simd.partial_load_f64s(p_re), simd.partial_load_f64s(p_im));
-            let new = own.update(simd, a, given, &mut sums, &mut p);
-            simd.partial_store_f64s(re, new.0);
-            simd.partial_store_f64s(im, new.1);
-            simd.partial_store_f64s(p_re, p.0);
-            simd.partial_store_f64s(p_im, p.1);
+            let mask = f64::mask(simd, i - whole);
+            // SAFETY: as many elements as the mask has are left of each, from `whole` on
+            unsafe {
+                let given = [
+                    load(simd, mask, u, whole),
+                    load(simd, mask, v, whole),
+                    load(simd, mask, w, whole),
+                ];
+                let re = re.as_mut_ptr().add(row + whole);
+                let im = im.as_mut_ptr().add(row + whole);
+                let p_re = p_re.as_mut_ptr().add(whole);
+                let p_im = p_im.as_mut_ptr().add(whole);
+                let a = (f64::load(simd, mask, re), f64::load(simd, mask, im));
+                let mut p = (f64::load(simd, mask, p_re), f64::load(simd, mask, p_im));
+                let new = own.update(simd, a, given, &mut sums, &mut p);
+                f64::store(simd, mask, re, new.0);
+                f64::store(simd, mask, im, new.1);
+                f64::store(simd, mask, p_re, p.0);
+                f64::store(simd, mask, p_im, p.1);
+            }
         }
         let diagonal = re[row + i] - 2.0 * (v.re[i] * w.re[i] + v.im[i] * w.im[i]);
         re[row + i] = diagonal;
