@@ -3,15 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Datasets } from "@nonconvex/datasets"
 import { Kernels, RandomStream } from "@nonconvex/numerics"
 import { Effect, Layer } from "effect"
-import {
-  claim,
-  Conformance,
-  Exact,
-  Expectation,
-  Experiment,
-  Margin,
-  type Resuming,
-} from "../src/index.ts"
+import { claim, Conformance, Expectation, Experiment, type Resuming } from "../src/index.ts"
 import { counts, definition, fails, row } from "./support/Counting.ts"
 import { bound, falseBound, pastBound, source, upTo } from "./support/Numbers.ts"
 
@@ -88,49 +80,6 @@ describe("Conformance.cases", () => {
         assert.match(hidden!, /every draw gives the same instance: it must say hasOneInstance/)
         assert.match(several!, /it says hasOneInstance, and draws several$/)
         assert.strictEqual(fine, "fine")
-      }),
-  )
-
-  it.effect(
-    "refuses a claim that does not say whether it is confirmed exactly, and exact values that deny what was caught or refute what holds",
-    () =>
-      Effect.gen(function* () {
-        const of = (known: Partial<Parameters<typeof claim<{ readonly n: number }>>[0]>) =>
-          claim<{ readonly n: number }>({
-            id: "numbers/nine",
-            statement: "An integer from 0 to 9 is at most 9.",
-            source,
-            instances: upTo(9),
-            margin: ({ n }) => Margin.atMost(n, 9),
-            controls: [{ name: "up to ten", instances: upTo(10) }],
-            ...known,
-          })
-        const exactly = (limit: string) => ({
-          exactly: ({ n }: { readonly n: number }) => Exact.atMost(Exact.of(n), Exact.of(limit)),
-        })
-        const wide = Exact.interval(Exact.of(9))
-        const undecided = {
-          exactly: ({ n }: { readonly n: number }) =>
-            Exact.atMost(Exact.of(n), n === 10 ? { ...wide, high: 11 } : wide),
-        }
-        const claims = [
-          {},
-          { inFloatingPoint: "run" as const, ...exactly("9") },
-          exactly("10"),
-          undecided,
-          exactly("0"),
-        ]
-        const refused = yield* Effect.forEach([...claims, exactly("9")], (known) =>
-          said({ claims: [of(known)] }),
-        )
-        const reasons = refused.map(([, reason]) => reason)
-        const needs = "numbers/nine: it needs one of exactly and inFloatingPoint"
-        const denies =
-          "numbers/nine: its exact values say of a control that was caught that it holds"
-        const none = "numbers/nine: its exact values refute no control that was caught"
-        const refutes =
-          "numbers/nine: its exact values refute an instance that holds in floating point"
-        assert.deepStrictEqual(reasons, [needs, needs, denies, none, refutes, "fine"])
       }),
   )
 

@@ -63,7 +63,7 @@ export const around = (
   }))
 
 /** The product of all layers. */
-export const endToEnd = (layers: ReadonlyArray<ExactMatrix>): ExactMatrix =>
+const endToEnd = (layers: ReadonlyArray<ExactMatrix>): ExactMatrix =>
   layers.reduce((product, each) => multiply(each, product), identity(layers[0]!.columns))
 
 /** An interval of no width: fractions of products of layers would have thousands of digits. */
