@@ -14,7 +14,6 @@ const later = "its cases take minutes, and were not computed yet"
 const unknown: Readonly<Record<string, string>> = {
   "paper matrix-factorization/peer-protocol": "its cases take 27 hours together",
   "paper optim-sam/robustness": later,
-  "paper catapults/test-loss-by-rate": later,
 }
 
 const presets = experiments.flatMap((experiment) =>

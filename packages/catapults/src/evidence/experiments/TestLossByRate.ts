@@ -82,7 +82,7 @@ export const testLossByRate = Experiment.table({
     fast: quick,
     paper: reference,
   },
-  paperSeconds: 240,
+  paperSeconds: 300,
   // all rates of one model from one start
   cases: (config) => runsOf(config.models, config),
   prepare: ({ config: { samples, testSamples } }) =>
