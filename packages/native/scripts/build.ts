@@ -69,8 +69,11 @@ interface Said {
   readonly filenames?: ReadonlyArray<string>
 }
 
-/** Compiles, from the versions of Cargo.lock alone; returns where the library is. */
+/** Compiles, from the versions of Cargo.lock alone; returns where the library is. Throws Lacking where they cannot be fetched. */
 const compile = (target: string, version: string): string => {
+  if (run("cargo", ["fetch", "--locked", "--target", target]).status !== 0) {
+    throw new Lacking("cargo could not fetch what Cargo.lock names, for the reason above")
+  }
   const args = ["build", "--release", "--locked", "--target", target]
   const { status, stdout } = run("cargo", [...args, "--message-format=json-render-diagnostics"], {
     NONCONVEX_VERSION: version,
