@@ -1,14 +1,13 @@
-import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
-import { type Burst, inBursts } from "@nonconvex/problems/Advance"
+import { inBursts } from "@nonconvex/problems/Advance"
 import type { Method, MethodState } from "@nonconvex/problems/Method"
 import * as Sampler from "@nonconvex/problems/Sampler"
-import * as Snapshot from "@nonconvex/problems/Snapshot"
-import { knownChain, knownLayers } from "../internal/Known.ts"
+import { burst, longestMove } from "../internal/LabelNoiseRuns.ts"
 import type { DeepFactorisation } from "./DeepFactorisation.ts"
+import { drawAhead, lookUp } from "./NoisyLabels.ts"
 
 /** Which measurements a step sees: "full" all of them, "replacement" a batch drawn with replacement, "epoch" the next of a shuffled pass. */
 export type Sampling = "full" | "replacement" | "epoch"
@@ -48,138 +47,12 @@ const drawnAhead = 1024
 /** What the sampler calls each sampling: an epoch may go on within a batch, so that every measurement is seen once before any again. */
 const rules = { replacement: "replacement", epoch: "passes" } as const
 
-/** A quarter of an ulp of the largest float64: no finite weight that moves by less overflows. */
-const longestMove = 2 ** 969
-
 /**
  * Whether the point stays finite, without a look at it: the sum of squares overflows only for a gradient that no step survives, and a
  * move of `longestMove` has diverged.
  */
 const isUsable = (loss: number, square: number, learningRate: number): boolean =>
   loss - loss === 0 && learningRate * Math.sqrt(square) < longestMove
-
-interface Numbers {
-  readonly learningRate: number
-  readonly noise: number
-  readonly isGaussian: boolean
-}
-
-/** The labels of a batch, with their noise from place `used` on. */
-const lookUp = (
-  { drawn, labels: { length }, objective: { targets } }: LabelNoiseDescentState,
-  indices: Uint32Array,
-  noise: number,
-  used: number,
-  out: Float64Array,
-): void => {
-  for (let k = 0; k < length; k++) {
-    out[k] = targets[indices[k]!]!
-    if (noise > 0) out[k]! += noise * drawn[used + k]!
-  }
-}
-
-/** Draws the numbers of the next steps where all are used up. */
-const drawAhead = (state: LabelNoiseDescentState, isGaussian: boolean): void => {
-  const { drawn, noiseStream, objective } = state
-  if (state.used < drawn.length) return
-  const { kernels } = objective.measurements
-  if (isGaussian) kernels.fillNormal(noiseStream, drawn)
-  else kernels.fillRademacher(noiseStream, drawn)
-  state.used = 0
-}
-
-/** Steps of runs on all measurements of one small factorisation. */
-const inLanes = (
-  states: ReadonlyArray<LabelNoiseDescentState>,
-  known: NonNullable<ReturnType<typeof knownLayers>>,
-  { isGaussian, noise }: Numbers,
-  steps: number,
-  kernels: Kernels,
-): number => {
-  const { size, targets } = states[0]!.objective
-  const run = { ...known, targets, noise }
-  const points = states.map(({ point }) => point)
-  let taken = 0
-  while (taken < steps) {
-    let count = steps - taken
-    for (const state of noise > 0 ? states : []) {
-      drawAhead(state, isGaussian)
-      count = Math.min(count, (state.drawn.length - state.used) / size)
-    }
-    const epsilon = states.map(({ drawn, used }) => drawn.subarray(used, used + count * size))
-    const done = kernels.descendLayers(run, count, points, epsilon)
-    for (const state of states) {
-      if (noise > 0) state.used += done * size
-      state.steps += done
-    }
-    taken += done
-    if (done < count) break
-  }
-  return taken
-}
-
-/** Steps whose batches and labels are made together. */
-const mostTogether = 256
-
-/** Steps of one run, on batches or on all measurements. */
-const inCalls = (
-  state: LabelNoiseDescentState,
-  known: NonNullable<ReturnType<typeof knownChain>>,
-  numbers: Numbers,
-  steps: number,
-): number => {
-  const { labels, objective, point, sampler } = state
-  const { isGaussian, learningRate, noise } = numbers
-  const batch = labels.length
-  const isWhole = sampler.rule === "whole"
-  const rows = isWhole ? undefined : new Uint32Array(mostTogether * batch)
-  const all = isWhole && noise === 0 ? objective.targets : new Float64Array(mostTogether * batch)
-  let taken = 0
-  while (taken < steps) {
-    if (noise > 0) drawAhead(state, isGaussian)
-    const left = noise > 0 ? (state.drawn.length - state.used) / batch : mostTogether
-    const count = Math.min(steps - taken, left, mostTogether)
-    const before = Snapshot.write(sampler)
-    for (let t = 0; t < count; t++) {
-      const indices = Sampler.next(sampler)
-      rows?.set(indices, t * batch)
-      if (all !== objective.targets)
-        lookUp(state, indices, noise, state.used + t * batch, all.subarray(t * batch))
-    }
-    const upTo = count * batch
-    const run = {
-      ...known,
-      batch,
-      rows: rows?.subarray(0, upTo),
-      labels: all === objective.targets ? all : all.subarray(0, upTo),
-      rate: learningRate,
-      longest: longestMove,
-    }
-    const done = known.kernels.descendChain(run, count, point)
-    if (noise > 0) state.used += done * batch
-    state.steps += done
-    taken += done
-    if (done === count) continue
-    Snapshot.read(before, sampler)
-    for (let t = 0; t < done; t++) Sampler.next(sampler)
-    break
-  }
-  return taken
-}
-
-const burst =
-  (numbers: Numbers): Burst<LabelNoiseDescentState> =>
-  (states, steps, kernels) => {
-    const [first, ...others] = states
-    if (first === undefined) return 0
-    const { labels, objective, sampler } = first
-    const small =
-      sampler.rule === "whole" ? knownLayers(objective, numbers.learningRate) : undefined
-    if (small !== undefined && states.every((state) => state.objective === objective))
-      return inLanes(states, small, numbers, steps, kernels)
-    const known = others.length === 0 ? knownChain(objective, labels.length) : undefined
-    return known === undefined ? 0 : inCalls(first, known, numbers, steps)
-  }
 
 /**
  * Gradient descent with fresh noise on the labels at every step (as recalled, and as Blanc et al. 2020 have it): the labels of the
