@@ -8,12 +8,9 @@ import { faultsOf } from "../support/Drawing.ts"
 import { experiments } from "../support/Experiments.ts"
 import * as KeptRows from "../support/KeptRows.ts"
 
-const later = "its cases take minutes, and were not computed yet"
-
 /** Presets of which nobody has computed the rows, each with why: they are drawn from those of the preset before. */
 const unknown: Readonly<Record<string, string>> = {
   "paper matrix-factorization/peer-protocol": "its cases take 27 hours together",
-  "paper optim-sam/robustness": later,
 }
 
 const presets = experiments.flatMap((experiment) =>
