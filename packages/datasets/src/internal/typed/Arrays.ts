@@ -78,7 +78,7 @@ export type Answer =
 export const answer = (bytes: Uint8Array, path: string): Answer =>
   Result.match(decode(bytes, path), {
     onSuccess: (arrays): Answer => ({ _tag: "Arrays", arrays }),
-    onFailure: ({ _tag, ...error }): Answer => ({ _tag, error }) as Answer,
+    onFailure: ({ _tag, ...error }): Answer => ({ _tag, error }),
   })
 
 /** The arrays of an answer. Fails with what it says is wrong. */
