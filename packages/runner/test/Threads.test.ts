@@ -15,10 +15,10 @@ const threads = (size: number) => Threads.layer(size, { kernels: "strict" })
 
 const data = Datasets.layer.pipe(Layer.provide(NodeServices.layer))
 
-const searching = (id: string): JobOf => ({
+const searching = (id: string, runs = 10): JobOf => ({
   _tag: "SearchClaim",
   id,
-  search: { seed: 1, runs: 10 },
+  search: { seed: 1, runs },
 })
 
 /** With code 0 where it was ended before it had begun, which happens on a machine that is busy. */
@@ -70,9 +70,10 @@ describe("Threads", () => {
         id: "numbers/remembers",
         search: { seed: 1, runs: 1 },
       } as const satisfies JobOf
-      // all wait before the first search of the instance comes to its turn, and there is enough of other work behind it
-      const others = Array.from({ length: 40 }, () => holds)
-      const jobs = [...others, once, once, once, ...others]
+      // all wait before the first search of the instance comes to its turn, and there is more of other work behind it than it takes
+      const long = searching("numbers/holds", 1000)
+      const others = (job: JobOf) => Array.from({ length: 40 }, () => job)
+      const jobs = [...others(holds), once, once, once, ...others(long)]
       const found = yield* Effect.forEach(jobs, (job) => perform(system, job), {
         concurrency: "unbounded",
       })
