@@ -180,7 +180,9 @@ const main = async (): Promise<number> => {
   process.stdout.write(`${lines.join("\n")}\n`)
 
   const out = resolve(values.out)
-  const file = join(out, chosen.join("-").replaceAll("/", "."))
+  // what is named on the command line, for all that is run would be too long a name
+  const asked = positionals.length === 0 ? "all" : positionals.join("-")
+  const file = join(out, asked.replaceAll("/", ".").slice(0, 100))
   mkdirSync(out, { recursive: true })
   const record = { cpu, versions, limits: limits.results, results, verdicts, effort }
   writeFileSync(`${file}.json`, `${JSON.stringify(record, undefined, 2)}\n`)
