@@ -6,7 +6,11 @@ import type { Given } from "./Given.ts"
 import type * as Plan from "./Plan.ts"
 import type { Verdict } from "./Verdict.ts"
 
-/** A violation is confirmed in exact values, or the claim says why not. */
+/**
+ * A violation is confirmed in exact values, or the claim says why not.
+ *
+ * @internal
+ */
 export const isKnown = (claim: Claim): boolean =>
   claim.open(({ exactly }) => (exactly === undefined) === (claim.inFloatingPoint !== undefined))
 
@@ -22,6 +26,8 @@ const refutesWhatHolds = (claim: Claim, { runs, seed }: Plan.Effort, given: Give
 /**
  * What speaks against the exact values of a claim that holds: they refute a drawn instance with a margin of 0 or more, they say of a control
  * that was caught that it holds, or they refute none of those.
+ *
+ * @internal
  */
 export const objection = (
   claim: Claim,
