@@ -3,31 +3,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { Datasets } from "@nonconvex/datasets"
 import { Kernels, RandomStream } from "@nonconvex/numerics"
 import { Effect, Layer } from "effect"
-import { claim, Conformance, Expectation, Experiment, type Resuming } from "../src/index.ts"
+import { claim, Expectation, Experiment, type Resuming } from "../src/index.ts"
+import { held, said } from "./support/Conforming.ts"
 import { counts, definition, fails, row } from "./support/Counting.ts"
 import { bound, falseBound, pastBound, source, upTo } from "./support/Numbers.ts"
-
-const held = bound({ limit: 9, largest: 9, controls: [10] })
-const effort = { runs: 100, seed: 1 }
-
-const capabilities = Layer.merge(Kernels.layerReference, Datasets.layer).pipe(
-  Layer.provide(NodeServices.layer),
-)
-
-/** What the cases of a system that is `numbers` but for `changed` say: nothing, or why not. */
-const said = (changed: Partial<Conformance.Subject>, computing = capabilities) =>
-  Effect.forEach(
-    Conformance.cases(
-      { id: "numbers", claims: [held], errata: [], experiments: [], ...changed },
-      effort,
-    ),
-    ({ check }) =>
-      check.pipe(
-        Effect.as("fine"),
-        Effect.catchTag("NonConforming", ({ message }) => Effect.succeed(message)),
-        Effect.provide(computing),
-      ),
-  )
 
 describe("Conformance.cases", () => {
   it.effect("passes a system of which all is true", () =>
