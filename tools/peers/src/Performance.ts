@@ -2,7 +2,7 @@
 import { type Bar, quickest, type Verdict } from "./Bars.ts"
 import { type Limits, secondsAtCeiling, type Share, shareOfWidest } from "./Ceiling.ts"
 import { slope } from "./Growth.ts"
-import { type CaseResult, speed } from "./Measure.ts"
+import { allThreads, type CaseResult, speed } from "./Measure.ts"
 import { time } from "./Report.ts"
 import type { Family, Limit } from "./Workload.ts"
 
@@ -79,9 +79,24 @@ export const lineOf = (
   }
 }
 
+const fewestTimesFirst = (a: Peer, b: Peer): number => a.speed - b.speed
+
 /** The peer that is hardest to beat; undefined where there was none. */
-const hardest = ({ peers }: Line): Peer | undefined =>
-  peers.toSorted((a, b) => a.speed - b.speed)[0]
+const hardest = ({ peers }: Line): Peer | undefined => peers.toSorted(fewestTimesFirst)[0]
+
+/** The hardest of those with one thread, as ours has. */
+const hardestAlone = ({ peers }: Line): Peer | undefined =>
+  peers.filter(({ name }) => !name.endsWith(allThreads)).toSorted(fewestTimesFirst)[0]
+
+/** Why work is behind: what somebody found, or that the peer needs more threads for it. */
+const reasonOf = (line: Line, reasons: Readonly<Record<string, string>>): string => {
+  const alone = hardestAlone(line)
+  const isAhead = alone !== undefined && alone.speed >= 1
+  const threads = isAhead
+    ? `Ours has one thread; with one too, ${alone.name} takes ${alone.speed.toPrecision(3)} times as long.`
+    : undefined
+  return threads ?? reasons[line.work] ?? "not looked into"
+}
 
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`
 
@@ -102,19 +117,19 @@ const table = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<st
 /** Work beside the peer that is hardest to beat, the fastest first. */
 const compared = (
   lines: ReadonlyArray<Line>,
-  because: (work: string) => ReadonlyArray<string>,
+  because: (line: Line) => ReadonlyArray<string>,
 ): ReadonlyArray<ReadonlyArray<string>> =>
   lines
     .map((line) => ({ line, peer: hardest(line)! }))
     .toSorted((a, b) => b.peer.speed - a.peer.speed)
-    .map(({ line: { ours, share, widest, work }, peer }) => [
+    .map(({ line, line: { ours, share, widest, work }, peer }) => [
       work,
       `${ours.name}, ${time(ours.seconds)}`,
       `${peer.name}, ${time(peer.seconds)}`,
       peer.speed.toPrecision(3),
       share === undefined ? "" : percent(share),
       widest === undefined ? "" : `${percent(widest.share)} of ${widest.bits}`,
-      ...because(work),
+      ...because(line),
     ])
 
 const head = [
@@ -232,7 +247,7 @@ ${
     ? "None."
     : table(
         [...head, "why"],
-        compared(behind, (work) => [reasons[work] ?? "not looked into"]),
+        compared(behind, (line) => [reasonOf(line, reasons)]),
       )
 }
 

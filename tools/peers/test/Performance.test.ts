@@ -94,6 +94,20 @@ describe("the page of performance", () => {
     )
   })
 
+  it("says where a peer is ahead with more threads alone", () => {
+    const [, lost] = results
+    const threads = measured("hard, all threads", false, 0.5)
+    const alone = measured("hard", false, 1.5)
+    const line = lineOf(
+      { ...lost!, measured: [...lost!.measured.slice(0, 3), alone, threads] },
+      [],
+      limits,
+    )!
+    const text = page({ toys: { ...runs["toys"]!, lines: [line] } }, { lost: "it was asleep" })
+    assert.include(text, "| Ours has one thread; with one too, hard takes 1.50 times as long. |")
+    assert.notInclude(text, "asleep")
+  })
+
   it("says so where nobody has looked why", () => {
     assert.include(page(runs, {}), "| not looked into |")
   })
