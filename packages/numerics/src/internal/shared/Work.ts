@@ -1,10 +1,7 @@
 /** What one thread does of an operation that several share: numbers in the shared memory, in the order of the arguments. */
 import type { Exports } from "../../kernels/Exports.ts"
 
-/** Where numbers of the control block lie, in words: the count of operations, of threads that are done, and of those that are ready. */
-export const words = { operation: 0, done: 1, ready: 2 } as const
-
-/** Bytes of the words, and of the share of each thread behind them. */
+/** Bytes of the words of all threads, and of the share of each thread behind them. */
 export const shareBytes = 256
 
 /** Bytes that a kernel may pack operands in. */
@@ -45,3 +42,8 @@ export const run = (wasm: Exports, share: ArrayLike<number>, work: number): void
     }
   }
 }
+
+const placeOfBeta = [11, 8, 6] as const
+
+/** Whether a share that was done in part can be done from the start: it sets what it writes and reads none of it. */
+export const isRepeatable = (share: Share): boolean => share[placeOfBeta[share[0]]] === 0

@@ -1,0 +1,14 @@
+import * as Schema from "effect/Schema"
+
+/**
+ * A thread of `SharedKernels` ended in the middle of its share of an operation, and had already changed what the operation reads. What that
+ * operation writes is incomplete; the kernels go on with the other threads. `thread` is its number, from 1 on.
+ */
+export class ThreadLost extends Schema.TaggedError<ThreadLost>()("ThreadLost", {
+  thread: Schema.Number,
+  threads: Schema.Number,
+}) {
+  override get message(): string {
+    return `thread ${this.thread} of ${this.threads} ended in the middle of an operation, whose result is incomplete; do it again, from operands as they were before it`
+  }
+}

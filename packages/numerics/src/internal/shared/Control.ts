@@ -1,0 +1,61 @@
+/** What the threads of shared kernels tell each other by numbers in the shared memory. */
+import * as Work from "./Work.ts"
+
+/** The states of a thread. A share that is offered belongs to whoever moves the state on: the thread, or the one that asks. */
+export const states = { absent: 0, idle: 1, offered: 2, taken: 3 } as const
+
+/** Words of all threads: operations asked for; shares that ended and threads that were lost; answers of who hears of threads that end. */
+const places = { operation: 0, progress: 1, answers: 2 } as const
+
+/** Words in the block of a thread; its share fills the rest. */
+const perThread = Work.shareBytes / 4
+const own = { state: perThread - 2, lost: perThread - 1 } as const
+
+/** The control block at an address: the words of all threads, then the block of each thread from 1 on. */
+export const at = (buffer: SharedArrayBuffer, address: number, threads: number) => {
+  const words = new Int32Array(buffer, address, perThread * threads)
+  const stateAt = (thread: number): number => thread * perThread + own.state
+  const lostAt = (thread: number): number => thread * perThread + own.lost
+  const advance = (): void => {
+    Atomics.add(words, places.progress, 1)
+    Atomics.notify(words, places.progress)
+  }
+  return {
+    share: (thread: number): Float64Array =>
+      new Float64Array(buffer, address + thread * Work.shareBytes, Work.shareBytes / 8 - 1),
+
+    state: (thread: number): number => Atomics.load(words, stateAt(thread)),
+    enter: (thread: number, state: number): void => {
+      Atomics.store(words, stateAt(thread), state)
+    },
+    /** From one state to the next; false where the thread is in another one. */
+    move: (thread: number, from: number, to: number): boolean =>
+      Atomics.compareExchange(words, stateAt(thread), from, to) === from,
+
+    isLost: (thread: number): boolean => Atomics.load(words, lostAt(thread)) === 1,
+    lose: (thread: number): void => {
+      Atomics.store(words, lostAt(thread), 1)
+      advance()
+    },
+
+    operation: (): number => Atomics.load(words, places.operation),
+    ask: (): void => {
+      Atomics.add(words, places.operation, 1)
+      Atomics.notify(words, places.operation)
+    },
+    awaitOperation: (seen: number): void => {
+      Atomics.wait(words, places.operation, seen)
+    },
+
+    progress: (): number => Atomics.load(words, places.progress),
+    advance,
+    /** Waits for progress past `seen`; false after so many milliseconds without any. */
+    awaitProgress: (seen: number, milliseconds: number): boolean =>
+      Atomics.wait(words, places.progress, seen, milliseconds) !== "timed-out",
+
+    answers: (): number => Atomics.load(words, places.answers),
+    answer: (): void => {
+      Atomics.add(words, places.answers, 1)
+    },
+  }
+}

@@ -1,0 +1,38 @@
+/** A thread of shared kernels: does its share of one operation after the other, and sleeps between them. */
+import type { Exports } from "../../kernels/Exports.ts"
+import * as Control from "./Control.ts"
+import * as Work from "./Work.ts"
+
+/** What a thread is told when it starts. */
+export interface Told {
+  readonly module: object
+  readonly memory: { readonly buffer: SharedArrayBuffer }
+  readonly threads: number
+  /** Addresses of the control block and of its own room to pack operands in. */
+  readonly control: number
+  readonly work: number
+  /** Its number, from 1 on: the thread that asks is 0. */
+  readonly index: number
+}
+
+declare const WebAssembly: {
+  readonly Instance: new (module: object, imports: object) => { readonly exports: object }
+}
+
+/** Serves until the thread is ended. */
+export const serve = (told: Told, run: typeof Work.run): never => {
+  const { index, memory, module, threads, work } = told
+  const wasm = new WebAssembly.Instance(module, { env: { memory } }).exports as Exports
+  const control = Control.at(memory.buffer, told.control, threads)
+  const share = control.share(index)
+  let seen = control.operation()
+  control.enter(index, Control.states.idle)
+  for (;;) {
+    control.awaitOperation(seen)
+    seen = control.operation()
+    if (!control.move(index, Control.states.offered, Control.states.taken)) continue
+    run(wasm, share, work)
+    control.enter(index, Control.states.idle)
+    control.advance()
+  }
+}

@@ -1,0 +1,68 @@
+/** How large operations are split into shares. */
+import type { Exports } from "../../kernels/Exports.ts"
+import * as Work from "./Work.ts"
+
+/** Multiply-adds from which on a product is worth waking threads for: some tens of microseconds of one. */
+const leastProduct = 2 ** 22
+const leastVector = 2 ** 19
+
+/** Rows of whole tiles, of both builds, and columns of whole vectors. */
+const tile = 60
+const vector = 8
+
+/** The begins of `threads` parts of `size`, each a multiple of `unit` but for the last, and their end. */
+const partsOf = (size: number, threads: number, unit: number): ReadonlyArray<number> =>
+  Array.from({ length: threads + 1 }, (_, t) =>
+    t === threads ? size : Math.min(size, Math.round((size * t) / threads / unit) * unit),
+  )
+
+/** Kernels that share their large operations: `together` does the shares of an operation, the first of them in this thread. */
+export const sharing = (
+  wasm: Exports,
+  together: (shares: ReadonlyArray<Work.Share>) => void,
+  threads: number,
+): Exports => ({
+  ...wasm,
+  gemm: (...given) => {
+    const [ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc] = given
+    if (m * n * k < leastProduct) return wasm.gemm(...given)
+    const byRows = m >= n
+    const parts = partsOf(byRows ? m : n, threads, byRows ? tile : vector)
+    together(
+      parts.slice(1).map((end, t) => {
+        const begin = parts[t]!
+        const size = end - begin
+        const [rows, columns] = byRows ? [size, n] : [m, size]
+        const from = byRows ? a + 8 * begin * (ta === 1 ? 1 : lda) : a
+        const other = byRows ? b : b + 8 * begin * (tb === 1 ? ldb : 1)
+        const to = c + 8 * begin * (byRows ? ldc : 1)
+        const matrices = [from, lda, other, ldb, beta, to, ldc] as const
+        return [Work.kinds.gemm, ta, tb, rows, columns, k, alpha, ...matrices] as const
+      }),
+    )
+  },
+  gemv: (...given) => {
+    const [transpose, m, n, alpha, a, lda, x, beta, y] = given
+    if (m * n < leastVector) return wasm.gemv(...given)
+    const byRows = transpose === 0
+    const parts = partsOf(byRows ? m : n, threads, vector)
+    together(
+      parts.slice(1).map((end, t) => {
+        const begin = parts[t]!
+        const [rows, columns] = byRows ? [end - begin, n] : [m, end - begin]
+        const from = a + 8 * begin * (byRows ? lda : 1)
+        const to = y + 8 * begin
+        return [Work.kinds.gemv, transpose, rows, columns, alpha, from, lda, x, beta, to] as const
+      }),
+    )
+  },
+  syrk: (...given) => {
+    const [transpose, n, k, alpha, a, beta, c] = given
+    if ((n * n * k) / 2 < leastProduct) return wasm.syrk(...given)
+    const args = [transpose, n, k, alpha, a, beta, c] as const
+    together(
+      Array.from({ length: threads }, (_, t) => [Work.kinds.syrk, ...args, t, threads] as const),
+    )
+    wasm.mirror(n, c)
+  },
+})

@@ -1,0 +1,67 @@
+/** Shared kernels, from the modules that their threads start with. */
+import { Arena } from "../../Arena.ts"
+import {
+  assemble,
+  defaultCapacity,
+  type Kernels,
+  makeRelaxed,
+  makeStrict,
+  type Options,
+  sizeOf,
+} from "../../Kernels.ts"
+import { over, page, reserve } from "../../kernels/Engine.ts"
+import { type Exports, reserved } from "../../kernels/Exports.ts"
+import { base64 as relaxedBytes } from "../../kernels/sharedRelaxed.generated.ts"
+import { base64 as strictBytes } from "../../kernels/sharedStrict.generated.ts"
+import type { Told } from "./Serving.ts"
+import { sharing } from "./Sharing.ts"
+import * as Threads from "./Threads.ts"
+import * as Work from "./Work.ts"
+
+declare const WebAssembly: {
+  readonly validate: (bytes: Uint8Array) => boolean
+  readonly Memory: new (size: {
+    readonly initial: number
+    readonly maximum: number
+    readonly shared: true
+  }) => { readonly buffer: SharedArrayBuffer }
+  readonly Module: new (bytes: Uint8Array) => object
+  readonly Instance: new (module: object, imports: object) => { readonly exports: object }
+}
+
+/** What the threads take of the memory beside the arena. */
+const shareBytesOf = (threads: number): number =>
+  64 * Math.ceil((Work.shareBytes * threads) / 64) + (threads - 1) * Work.packBytes
+
+/** Kernels that so many threads share, and how many have started. */
+export const make = (
+  threads: number,
+  { build = "strict", ...options }: Options & { readonly build?: "strict" | "relaxed" },
+  modules: Threads.Modules,
+): Kernels & { readonly started: () => number } => {
+  const alone = build === "strict" ? makeStrict : makeRelaxed
+  const bytes = Buffer.from(build === "strict" ? strictBytes : relaxedBytes, "base64")
+  if (threads === 1 || !WebAssembly.validate(bytes)) return { ...alone(options), started: () => 1 }
+  const capacity = sizeOf(options, defaultCapacity) + shareBytesOf(threads)
+  const pages = Math.ceil((capacity + reserved) / page)
+  const memory = reserve(
+    capacity,
+    () => new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }),
+  )
+  const module = new WebAssembly.Module(bytes)
+  const wasm = new WebAssembly.Instance(module, { env: { memory } }).exports as Exports
+  // views of it behave alike, but that they are never detached
+  const arena = new Arena(memory.buffer as unknown as ArrayBuffer, reserved, capacity)
+  const control = arena.take(Work.shareBytes * threads)
+  const tell = (index: number): Told => {
+    const work = arena.take(Work.packBytes)
+    return { module, memory, threads, control, work, index }
+  }
+  const told = [tell(1), ...Array.from({ length: threads - 2 }, (_, t) => tell(t + 2))] as const
+  const pool = Threads.start(told, (share) => Work.run(wasm, share, 0), modules)
+  const engine = over(sharing(wasm, pool.together, threads), arena)
+  return {
+    ...assemble(build, engine, (more) => alone({ capacity: more })),
+    started: pool.started,
+  }
+}
