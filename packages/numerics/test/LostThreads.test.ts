@@ -6,12 +6,12 @@ import { assert, describe, it } from "vitest"
 import { make } from "../src/internal/shared/make.ts"
 import * as Threads from "../src/internal/shared/Threads.ts"
 import { difference, doubles } from "./kernels/expand.ts"
-import { deadly, endless } from "./support/Deadly.ts"
+import { deadly, endless } from "./fixtures/Deadly.ts"
 
 const capacity = 2 ** 24
 const size = 180
-const dying = new URL("support/dyingThread.ts", import.meta.url)
-const deaf = new URL("support/deafSupervisor.ts", import.meta.url)
+const dying = new URL("fixtures/dyingThread.ts", import.meta.url)
+const deaf = new URL("fixtures/deafSupervisor.ts", import.meta.url)
 
 const [a, b, c] = ["a", "b", "c"].map((label) =>
   doubles({ seed: 1, decades: 2 }, label, size * size),
@@ -107,7 +107,7 @@ describe("threads of which nothing is heard", () => {
   })
 
   it("that never start leave the work to the one that asks, which is said", async () => {
-    const missing = new URL("support/noSuchThread.ts", import.meta.url)
+    const missing = new URL("fixtures/noSuchThread.ts", import.meta.url)
     const warned = new Promise<Error>((resolve) => process.once("warning", resolve))
     const pool = make(2, { capacity }, { ...Threads.own, thread: missing })
     isSound(pool)
