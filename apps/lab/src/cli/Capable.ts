@@ -4,7 +4,7 @@ import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Capabilities } from "@nonconvex/runner/Capabilities"
 import type { Compute } from "@nonconvex/runner/Compute"
-import { Effect, FileSystem, Layer, type Path } from "effect"
+import { Context, Effect, FileSystem, Layer, type Path } from "effect"
 import { IncompleteFolder, NoFolder } from "./Failure.ts"
 
 /** Computing power, kernels and data sets: what systems are composed over. */
@@ -22,6 +22,19 @@ export interface Chosen {
 export const described = ({ data, kernels }: Chosen): Capabilities => ({
   kernels,
   ...(data === undefined ? {} : { data }),
+})
+
+/** How a command comes by so many threads with these capabilities. Default a pool of its own, whose threads end with the command. */
+export const Pool = Context.Reference<
+  (threads: number, capabilities: Capabilities) => Layer.Layer<Compute>
+>("@nonconvex/lab/Pool", {
+  defaultValue: () => (threads, capabilities) =>
+    Layer.unwrap(
+      Effect.map(
+        Effect.promise(() => import("@nonconvex/runner/node")),
+        ({ Threads }) => Threads.layer(threads, capabilities),
+      ),
+    ),
 })
 
 /** What is wrong with the folder is the user's to mend, and is said before anything is computed. */
@@ -65,9 +78,10 @@ export const layer = (
     Effect.gen(function* () {
       if (chosen.data !== undefined) yield* requireFolder(chosen.data)
       // the modules of a pool take longer to load than most commands take to say what is wrong with their input
-      const { Layers, Threads } = yield* Effect.promise(() => import("@nonconvex/runner/node"))
+      const { Layers } = yield* Effect.promise(() => import("@nonconvex/runner/node"))
       const capabilities = described(chosen)
-      return Layer.merge(Layers.layer(capabilities), Threads.layer(chosen.jobs ?? 1, capabilities))
+      const pool = yield* Pool
+      return Layer.merge(Layers.layer(capabilities), pool(chosen.jobs ?? 1, capabilities))
     }),
   )
 

@@ -18,15 +18,15 @@ export interface Ended {
 
 const joined = (lines: ReadonlyArray<unknown>): string => lines.map(String).join("\n")
 
-/** Runs `nonconvex <args>` to its end, whatever it is, or interrupts it when `until` is there. */
-export const nonconvex = Effect.fnUntraced(function* (
-  systems: ReadonlyArray<System>,
+/** Runs `nonconvex <args>` over systems to its end, whatever it is, or interrupts it when `until` is there. */
+export const over = Effect.fnUntraced(function* (
+  systems: Layer.Layer<Systems>,
   args: ReadonlyArray<string>,
   until?: Effect.Effect<void>,
 ) {
   const drawn: Array<string> = []
   const services = Layer.mergeAll(
-    Systems.layerOf(systems),
+    systems,
     Layer.succeed(Progress, {
       animates: false,
       columns: () => 80,
@@ -50,3 +50,10 @@ export const nonconvex = Effect.fnUntraced(function* (
     } satisfies Ended
   }).pipe(Effect.provide(services))
 })
+
+/** The same over a list of systems. */
+export const nonconvex = (
+  systems: ReadonlyArray<System>,
+  args: ReadonlyArray<string>,
+  until?: Effect.Effect<void>,
+) => over(Systems.layerOf(systems), args, until)
