@@ -6,7 +6,7 @@ import { assert, describe, it } from "vitest"
 import { make } from "../src/internal/shared/make.ts"
 import * as Threads from "../src/internal/shared/Threads.ts"
 import { difference, doubles } from "./kernels/expand.ts"
-import { deadly, endless } from "./fixtures/Deadly.ts"
+import { deadly, endless, slow, slowly } from "./fixtures/Deadly.ts"
 
 const capacity = 2 ** 24
 const size = 180
@@ -101,8 +101,14 @@ describe("threads of which nothing is heard", () => {
   })
 
   it("are waited for as long as their supervisor answers", async () => {
-    const pool = await started(2, { pause: 1, patience: 2000 })
-    for (let k = 0; k < 100; k++) isSound(pool)
+    // half of what the thread sleeps would be too long without an answer
+    const pool = await started(2, { pause: slowly / 20, patience: 10 })
+    const expected = product(Kernels.strict(), slow, 0.5)
+    for (let took = 0; took < slowly;) {
+      const begin = performance.now()
+      assert.isUndefined(difference(product(pool, slow, 0.5), expected))
+      took = performance.now() - begin
+    }
     assert.strictEqual(pool.started(), 2)
   })
 

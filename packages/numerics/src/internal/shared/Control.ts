@@ -59,3 +59,5 @@ export const at = (buffer: SharedArrayBuffer, address: number, threads: number) 
     },
   }
 }
+
+export type Control = ReturnType<typeof at>

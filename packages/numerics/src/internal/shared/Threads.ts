@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads"
 import { ThreadLost } from "../../ThreadLost.ts"
 import * as Control from "./Control.ts"
 import type { Told } from "./Serving.ts"
-import type { Supervised } from "./supervisor.ts"
+import type { Supervised } from "./Supervising.ts"
 import * as Work from "./Work.ts"
 
 /** What threads are started from. */

@@ -1,0 +1,26 @@
+/** Starting the threads of shared kernels, and hearing which of them end: who asks them for work sleeps meanwhile, and hears nothing. */
+import { Worker } from "node:worker_threads"
+import * as Control from "./Control.ts"
+import type { Told } from "./Serving.ts"
+
+/** What a supervisor is told when it starts. */
+export interface Supervised {
+  /** The module that a thread starts with. */
+  readonly thread: string
+  readonly told: readonly [Told, ...ReadonlyArray<Told>]
+}
+
+/** Starts the threads; `warn` hears why one ended. */
+export const supervise = (
+  { thread, told }: Supervised,
+  warn: (why: string) => void,
+): Control.Control => {
+  const [{ control: address, memory, threads }] = told
+  const control = Control.at(memory.buffer, address, threads)
+  for (const one of told) {
+    new Worker(new URL(thread), { workerData: one })
+      .on("error", ({ message }) => warn(`${one.index}: ${message}`))
+      .once("exit", () => control.lose(one.index))
+  }
+  return control
+}
