@@ -17,8 +17,20 @@ const saved = Effect.fnUntraced(function* (...args: ReadonlyArray<string>) {
   return file
 })
 
-/** A network trained on digits for two epochs. */
-const trained = saved("digits", "--epochs", "2", "--hidden", "8")
+const text = Effect.runSync(
+  Effect.cached(
+    Effect.map(saved("digits", "--epochs", "2", "--hidden", "8"), (file) =>
+      readFileSync(file, "utf8"),
+    ),
+  ),
+)
+
+/** A network trained on digits for two epochs, once for all tests. */
+const trained = Effect.map(text, (network) => {
+  const file = join(temporary(), "network.json")
+  writeFileSync(file, network)
+  return file
+})
 
 interface Saved {
   readonly parameters: ReadonlyArray<number>

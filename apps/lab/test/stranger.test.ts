@@ -16,12 +16,22 @@ interface Figure {
   spec: Schema.Json
 }
 
+/** The results of the toys, as they were reproduced once. */
+const reproduced = Effect.runSync(
+  Effect.cached(
+    Effect.gen(function* () {
+      const out = temporary()
+      yield* nonconvex([toy], ["reproduce", "--preset", "smoke", "-q", "--jobs", "1", "--out", out])
+      return readFileSync(join(out, "results.json"), "utf8")
+    }),
+  ),
+)
+
 /** Reports results in which somebody changed the first figure. */
 const reported = Effect.fnUntraced(function* (change: (figure: Figure) => void) {
-  const [out, again] = [temporary(), temporary()]
-  yield* nonconvex([toy], ["reproduce", "--preset", "smoke", "-q", "--jobs", "1", "--out", out])
-  const from = join(out, "results.json")
-  const results = JSON.parse(readFileSync(from, "utf8")) as {
+  const again = temporary()
+  const from = join(temporary(), "results.json")
+  const results = JSON.parse(yield* reproduced) as {
     readonly systems: ReadonlyArray<{
       readonly experiments: ReadonlyArray<{ readonly figures: ReadonlyArray<Figure> }>
     }>
