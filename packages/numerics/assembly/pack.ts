@@ -8,7 +8,7 @@ import { bytes, lanes } from "./simd"
 
 /** Two rows of two columns, from rows to columns. */
 @inline
-function turn(row0: usize, row1: usize, to: usize, next: usize): void {
+export function turn(row0: usize, row1: usize, to: usize, next: usize): void {
   const x = v128.load(row0)
   const y = v128.load(row1)
   v128.store(to, v128.shuffle<f64>(x, y, 0, 2))

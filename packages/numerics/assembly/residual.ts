@@ -83,11 +83,26 @@ function add5(
     v128.store(out, s2, 32)
     v128.store(out, s3, 48)
   }
-  addRow<f64>(n & 7, c0, r0, out)
-  addRow<f64>(n & 7, c1, r1, out)
-  addRow<f64>(n & 7, c2, r2, out)
-  addRow<f64>(n & 7, c3, r3, out)
-  addRow<f64>(n & 7, c4, r4, out)
+  for (const end = out + bytes<f64>(n & 6); out < end; out += 16) {
+    let s0 = v128.load(out)
+    s0 = madd<f64>(v0, v128.load(r0), s0)
+    s0 = madd<f64>(v1, v128.load(r1), s0)
+    s0 = madd<f64>(v2, v128.load(r2), s0)
+    s0 = madd<f64>(v3, v128.load(r3), s0)
+    v128.store(out, madd<f64>(v4, v128.load(r4), s0))
+    r0 += 16
+    r1 += 16
+    r2 += 16
+    r3 += 16
+    r4 += 16
+  }
+  if (n & 1) {
+    let s0 = load<f64>(out) + c0 * load<f64>(r0)
+    s0 += c1 * load<f64>(r1)
+    s0 += c2 * load<f64>(r2)
+    s0 += c3 * load<f64>(r3)
+    store<f64>(out, s0 + c4 * load<f64>(r4))
+  }
 }
 
 /** The address of the k-th row in use: that of `rows`, or the k-th of all where it is 0. */
@@ -106,8 +121,17 @@ export function residualGradient(
   for (let k = 0; rows != 0 && k < count; k++) {
     if (load<u32>(rows + 4 * <usize>k) >= <u32>m) return k
   }
+  residualOf(n, a, count, rows, x, targets, alpha, residual, out)
+  return -1
+}
+
+/** The same of rows that A has. */
+export function residualOf(
+  n: i32, a: usize, count: i32, rows: usize, x: usize, targets: usize, alpha: f64, residual: usize, out: usize,
+): void {
   const step = bytes<f64>(n)
-  memory.fill(out, 0, step)
+  // a fill of memory is a call, which costs more than a few stores
+  for (let at: usize = 0; at < step; at += 8) store<f64>(out + at, 0)
   let k = 0
   for (; k + 5 <= count; k += 5) {
     const r0 = row(a, step, rows, k)
@@ -128,5 +152,4 @@ export function residualGradient(
     targets += 8
     residual += 8
   }
-  return -1
 }

@@ -69,12 +69,15 @@ export class RandomStream {
     if (!(n >= 1 && n <= 2 ** 53 && Math.floor(n) === n)) {
       invalid("RandomStream.integer", "n must be an integer from 1 to 2^53", { n })
     }
-    if (n <= 4294967296) {
-      const reject = 4294967296 % n
-      let a = this.word()
-      while (a < reject) a = this.word()
-      return a % n
+    if (n < 4294967296) {
+      // words without a sign: of these the engine has a remainder of integers, and of other numbers a slow one
+      const size = n >>> 0
+      const reject = ((-size >>> 0) % size) >>> 0
+      let a = this.word() >>> 0
+      while (a < reject) a = this.word() >>> 0
+      return (a % size) >>> 0
     }
+    if (n === 4294967296) return this.word()
     const reject = 2 ** 53 % n
     for (;;) {
       const k = this.uniform() * 2 ** 53

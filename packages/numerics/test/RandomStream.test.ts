@@ -62,6 +62,18 @@ describe("RandomStream", () => {
     )
   })
 
+  it("draws integers by the remainder of the first word that is not rejected", () => {
+    for (const n of [1, 2, 3, 160, 2 ** 31 - 1, 2 ** 31, 3_000_000_019, 2 ** 32 - 1, 2 ** 32]) {
+      const [ours, words] = [stream(n), stream(n)]
+      const rejected = BigInt(2 ** 32) % BigInt(n)
+      for (let i = 0; i < 200; i++) {
+        let word = BigInt(words.word())
+        while (word < rejected) word = BigInt(words.word())
+        assert.strictEqual(ours.integer(n), Number(word % BigInt(n)))
+      }
+    }
+  })
+
   it("draws uniforms in range, evenly", () => {
     const s = stream("uniform")
     const counts = constant(1000, 0)

@@ -22,45 +22,61 @@ const spread = (count: number, salt: number, deviation: number): Float64Array<Ar
 
 const learningRate = 1e-3
 
-/** Noisy steps over batches, or full ones without noise where there is no batch. Indices and noise are drawn before. */
-const descent =
+/** Measurements and targets of a product of square matrices, and where its descent starts. */
+const problem = (d: number, layers: number, n: number, kernels: Kernels.Kernels) => ({
+  objective: deepFactorisation({
+    measurements: dense({ rows: d, columns: d, matrices: spread(n * d * d, 1, 1), kernels }),
+    targets: spread(n, 2, 1),
+    widths: Array.from({ length: layers + 1 }, () => d),
+  }),
+  start: spread(layers * d * d, 3, 0.5 / Math.sqrt(d)),
+})
+
+/** Noisy steps over batches, whole runs of a kernel. Indices and noise are drawn before. */
+const noisy =
   (kernelsOf: () => Kernels.Kernels) =>
   ({ batch, d, layers, n, steps }: Parameters): Work | undefined => {
+    if (batch === undefined || d === undefined || layers === undefined) return undefined
+    if (n === undefined || steps === undefined) return undefined
+    const kernels = kernelsOf()
+    const { objective, start } = problem(d, layers, n, kernels)
+    const { targets } = objective
+    const matrices = kernels.arena.f64(n * d * d)
+    matrices.set(objective.measurements.matrices())
+    const rows = Uint32Array.from(numbers(steps * batch, 4), (u) => Math.floor((u + 0.5) * n))
+    const noise = spread(steps * batch, 5, 0.5)
+    const labels = new Float64Array(steps * batch)
+    const point = start.slice()
+    const widths = Int32Array.from({ length: layers + 1 }, () => d)
+    const run = { widths, matrices, batch, rows, labels, rate: learningRate, longest: 1e300 }
+    return {
+      run: () => {
+        point.set(start)
+        for (let k = 0; k < labels.length; k++) labels[k] = targets[rows[k]!]! + noise[k]!
+        kernels.descendChain(run, steps, point)
+      },
+      result: () => point,
+    }
+  }
+
+/** Steps over all measurements, one by one. */
+const descent =
+  (kernelsOf: () => Kernels.Kernels) =>
+  (parameters: Parameters): Work | undefined => {
+    const { batch, d, layers, n, steps } = parameters
+    if (batch !== undefined) return noisy(kernelsOf)(parameters)
     if (d === undefined || layers === undefined || n === undefined || steps === undefined) {
       return undefined
     }
-    const size = d * d
-    const objective = deepFactorisation({
-      measurements: dense({
-        rows: d,
-        columns: d,
-        matrices: spread(n * size, 1, 1),
-        kernels: kernelsOf(),
-      }),
-      targets: spread(n, 2, 1),
-      widths: Array.from({ length: layers + 1 }, () => d),
-    })
-    const start = spread(layers * size, 3, 0.5 / Math.sqrt(d))
-    const indices = numbers(steps * (batch ?? 0), 4).map((u) => Math.floor((u + 0.5) * n))
-    const noise = spread(steps * (batch ?? 0), 5, 0.5)
+    const { objective, start } = problem(d, layers, n, kernelsOf())
     const { allocate, kernels } = objective.measurements
     const point = allocate(start.length)
     const gradient = allocate(start.length)
-    const chosen = new Uint32Array(batch ?? 0)
-    const labels = allocate(batch ?? 0)
-    const draw = (step: number): void => {
-      for (let k = 0; k < chosen.length; k++) {
-        chosen[k] = indices[step * chosen.length + k]!
-        labels[k] = objective.targets[chosen[k]!]! + noise[step * chosen.length + k]!
-      }
-    }
     return {
       run: () => {
         point.set(start)
         for (let step = 0; step < steps; step++) {
-          draw(step)
-          if (batch === undefined) objective.valueAndGradient(point, gradient)
-          else objective.against(chosen, labels, point, gradient)
+          objective.valueAndGradient(point, gradient)
           kernels.axpy(-learningRate, gradient, point)
         }
       },

@@ -2,7 +2,6 @@
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type { Burst } from "@nonconvex/problems/Advance"
 import * as Sampler from "@nonconvex/problems/Sampler"
-import * as Snapshot from "@nonconvex/problems/Snapshot"
 import type { LabelNoiseDescentState } from "../factorisation/LabelNoiseDescent.ts"
 import { drawAhead, lookUp } from "../factorisation/NoisyLabels.ts"
 import { knownChain, knownLayers } from "./Known.ts"
@@ -49,6 +48,18 @@ const inLanes = (
 /** Steps whose batches and labels are made together. */
 const mostTogether = 256
 
+/** Keeps what a sampler is, and returns what makes it that again. */
+const keep = (sampler: Sampler.Sampler) => {
+  const { indices, order, place, stream } = sampler
+  const [held, ordered, state] = [indices.slice(), order.slice(), stream.state.slice()]
+  return () => {
+    indices.set(held)
+    order.set(ordered)
+    stream.state.set(state)
+    sampler.place = place
+  }
+}
+
 /** Steps of one run, on batches or on all measurements. */
 const inCalls = (
   state: LabelNoiseDescentState,
@@ -67,7 +78,7 @@ const inCalls = (
     if (noise > 0) drawAhead(state, isGaussian)
     const left = noise > 0 ? (state.drawn.length - state.used) / batch : mostTogether
     const count = Math.min(steps - taken, left, mostTogether)
-    const before = Snapshot.write(sampler)
+    const goBack = keep(sampler)
     for (let t = 0; t < count; t++) {
       const indices = Sampler.next(sampler)
       rows?.set(indices, t * batch)
@@ -88,7 +99,7 @@ const inCalls = (
     state.steps += done
     taken += done
     if (done === count) continue
-    Snapshot.read(before, sampler)
+    goBack()
     for (let t = 0; t < done; t++) Sampler.next(sampler)
     break
   }

@@ -75,7 +75,7 @@ const gemmBatched =
       const pa = staging.input(a)
       const pb = staging.input(b)
       const pc = staging.output(c, false)
-      wasm.gemmBatched(count, m, n, k, pa, pb, pc)
+      wasm.gemmBatched(count, m, n, k, pa, pb, pc, 0)
       staging.back(c, pc)
     } finally {
       staging.end()

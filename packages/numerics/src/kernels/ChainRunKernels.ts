@@ -66,13 +66,13 @@ const shapeOf = (run: ChainRun, steps: number, point: Float64Array) => {
     Check.length(operation, "rows", rows, steps * batch)
     Check.indices(operation, rows, count, "measurements")
   }
-  return { count, dimension, later, size }
+  return { dimension, later, size }
 }
 
 const descendChain =
   ({ exports: wasm, staging }: Engine): ChainRunKernels["descendChain"] =>
   (run, steps, point) => {
-    const { count, dimension, later, size } = shapeOf(run, steps, point)
+    const { dimension, later, size } = shapeOf(run, steps, point)
     const { batch, labels, longest, matrices, rate, rows, widths } = run
     if (wasm === undefined) return Twin.descend(run, later, steps, point)
     try {
@@ -83,7 +83,6 @@ const descendChain =
         staging.integers(widths),
         dimension,
         later,
-        count,
         size,
         staging.input(matrices),
         batch,

@@ -56,7 +56,7 @@ export interface Exports {
   readonly solveTriangular: Compiled<FactorKernels["solveTriangular"]>
   readonly qr: WithWork<FactorKernels["qr"]>
   readonly multiplyQ: WithWork<FactorKernels["multiplyQ"]>
-  readonly gemmBatched: Compiled<BatchedKernels["gemmBatched"]>
+  readonly gemmBatched: WithWork<BatchedKernels["gemmBatched"]>
   readonly choleskyBatched: WithWork<BatchedKernels["choleskyBatched"]>
   readonly solveTriangularBatched: Compiled<BatchedKernels["solveTriangularBatched"]>
   readonly tridiagonalBatched: WithWork<BatchedKernels["tridiagonalBatched"]>
@@ -102,7 +102,7 @@ export interface Exports {
   readonly descendChain: (
     ...given: [
       ...[steps: number, depth: number, widths: number, dimension: number, later: number],
-      ...[count: number, size: number, matrices: number, batch: number],
+      ...[size: number, matrices: number, batch: number],
       ...[rows: number, nextRows: number, labels: number, nextLabels: number],
       ...[rate: number, longest: number, point: number, work: number],
     ]
