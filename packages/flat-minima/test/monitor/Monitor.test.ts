@@ -109,7 +109,7 @@ describe("an objective without", () => {
 })
 
 describe("the memory of a monitor", () => {
-  it("does not depend on the number of readings", { timeout: 60_000 }, () => {
+  it("does not depend on the number of readings", { timeout: 120_000 }, () => {
     const program = join(import.meta.dirname, "../support/monitorMemory.ts")
     const used = Memory.run(program) as Used
     // one number kept of each of 4,000 readings would be 64 kB for the two monitors

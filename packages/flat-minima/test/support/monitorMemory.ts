@@ -1,11 +1,11 @@
-/** Run as a program: the heap that two monitors keep after 2,000 readings and after 6,000, as JSON. */
+/** Run as a program: the heap that two monitors keep after 6,000 readings and after 10,000, as JSON. */
 import { kept } from "@nonconvex/evidence/memory"
 import { Seed } from "@nonconvex/numerics"
 import { monitor } from "../../src/monitor/Monitor.ts"
 import { scalarModel } from "../../src/problems/ScalarModel.ts"
 import { interpolating } from "./Models.ts"
 
-/** Bytes kept after 2,000 readings and after 6,000. */
+/** Bytes kept after 6,000 readings and after 10,000. */
 export interface Used {
   readonly few: number
   readonly many: number
@@ -24,7 +24,7 @@ const readings = (count: number): void => {
   }
 }
 // the first rounds are for the compiler, which keeps what it made of the code and drops it again
-const [, , few, many] = [200, 1000, 2000, 6000].map((count) => {
+const [, , few, many] = [200, 1000, 6000, 10_000].map((count) => {
   readings(count)
   return kept()
 })

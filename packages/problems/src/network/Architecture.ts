@@ -188,6 +188,22 @@ export const widest = ({ inputs, nodes }: Architecture): number =>
   )
 
 /**
+ * The numbers that a sample takes in all of the network beside its input, the windows of convolutions written out.
+ *
+ * @internal
+ */
+export const numbersOf = ({ nodes }: Architecture): number =>
+  everyNode(nodes).reduce(
+    (sum, node) =>
+      sum +
+      node.width +
+      (node._tag === "Affine" && node.window !== undefined
+        ? node.positions * node.layer.inputs
+        : 0),
+    0,
+  )
+
+/**
  * Throws InvalidInput unless the samples of a batch go through the network without each other.
  *
  * @internal

@@ -136,8 +136,9 @@ export const batchNormalised = <Of extends Architecture>(
     const weight = 1 / indices.length
     memory.parameters.tangent.set(v)
     memory.parameters.adjointTangent.fill(0)
-    Memory.forwardTangent(frame)
     end.evaluate(indices, 0, weight)
+    Memory.sweep(frame)
+    Memory.forwardTangent(frame)
     end.evaluateTangent(weight)
     Memory.backwardTangent(frame)
     out.set(memory.parameters.adjointTangent)

@@ -11,7 +11,8 @@
  *
  * With `H_f = sum_k s_k s_k'` the trace of the block is the sum over samples and k of the squared norm of the gradient of
  * `s_k . f` in W_l. Of a dense layer with input a that is `(|a|^2 + 1) |delta_k|^2`, 1 for the bias; of a convolution the norm of
- * the correlation of the deltas with the input. It takes one backward sweep for each output, no probes and no error bar.
+ * the correlation of the deltas with the input. It takes one backward sweep for each output, no probes and no error bar; with two
+ * layers and kernels whose sums have no fixed order not even a sweep, but one product of matrices (ShallowTrace).
  */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
@@ -25,6 +26,7 @@ import {
   outputFactors,
   type OutputFactors,
 } from "../internal/network/OutputFactors.ts"
+import { shallowTraceIn } from "../internal/network/ShallowTrace.ts"
 
 export type { OutputCurvature } from "../internal/network/OutputFactors.ts"
 
@@ -58,6 +60,16 @@ export const isPiecewiseLinear = (architecture: Architecture): boolean =>
  * @internal
  */
 export const traceIn = (
+  kernels: Kernels.Kernels,
+  memory: Memory.Memory,
+  architecture: Architecture,
+  features: Float64Array,
+  loss: OutputCurvature,
+): ((x: Float64Array) => ExactTrace) =>
+  shallowTraceIn(kernels, architecture, features, loss) ??
+  traceBySweeps(memory, architecture, features, loss)
+
+const traceBySweeps = (
   memory: Memory.Memory,
   { inputs, outputs, parts }: Architecture,
   features: Float64Array,
@@ -138,7 +150,7 @@ export const exactTrace = (
     )
   }
   const memory = Memory.memory(kernels, architecture, Memory.capacityFor(architecture, size))
-  const compute = traceIn(memory, architecture, features, loss)
+  const compute = traceIn(kernels, memory, architecture, features, loss)
   return (x) => {
     Require.length("exactTrace", "x", x.length, architecture.dimension)
     return compute(x)

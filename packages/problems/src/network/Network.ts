@@ -8,6 +8,7 @@ import { type Architecture, type FullyConnected, requireSeparable } from "./Arch
 import { type ExactTrace, isPiecewiseLinear, traceIn } from "./ExactTrace.ts"
 import { factorIn } from "../internal/network/GaussNewton.ts"
 import type { Loss, LossStage } from "./Loss.ts"
+import { linearisedIn } from "../internal/network/Linearised.ts"
 import * as Memory from "../internal/network/Memory.ts"
 import { gather, predictor, requireRows } from "../internal/network/Rows.ts"
 import { traceGradientIn } from "../internal/network/TraceGradient.ts"
@@ -100,17 +101,22 @@ export const network = <Of extends Architecture>(
       const end = endOf(frame)
       gather(features, indices, start, inputs, frame.input)
       Memory.forward(frame)
-      Memory.forwardTangent(frame)
       end.evaluate(indices, start, weight)
+      Memory.sweep(frame)
+      Memory.forwardTangent(frame)
       end.evaluateTangent(weight)
       Memory.backwardTangent(frame)
     }
     out.set(parameters.adjointTangent)
   }
 
+  const hessianVector: Network["hessianVector"] = Memory.canKeep(architecture, size)
+    ? linearisedIn(memory, architecture, features, (frame) => attached(kernels, frame.output))
+    : (x, v, out) => batchHessianVector(all, x, v, out)
+
   const { curvature } = options.loss
   const trace = isPiecewiseLinear(architecture)
-    ? traceIn(memory, architecture, features, curvature)
+    ? traceIn(kernels, memory, architecture, features, curvature)
     : undefined
   return {
     name: `network ${architecture.name}, ${options.loss.name}`,
@@ -132,7 +138,7 @@ export const network = <Of extends Architecture>(
       },
     }),
     valueAndGradient: (x, gradient) => batchValueAndGradient(all, x, gradient),
-    hessianVector: (x, v, out) => batchHessianVector(all, x, v, out),
+    hessianVector,
     ...predictor(memory, architecture),
   }
 }

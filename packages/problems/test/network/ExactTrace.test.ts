@@ -1,5 +1,5 @@
 /** The theorem of the exact trace: known answers, dense Hessians, and where it does not hold. */
-import { InvalidInput, Vector } from "@nonconvex/numerics"
+import { InvalidInput, Kernels, Vector } from "@nonconvex/numerics"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import {
@@ -99,6 +99,70 @@ describe("networks of any blocks", () => {
       for (let row = 0; row < factor.length; row += n) sum += factor[row + i]! * factor[row + j]!
       assert.approximately(sum, value, 1e-14)
     }
+  })
+})
+
+describe("networks of two layers, without a sweep", () => {
+  const samples = 300
+  const wavesOf = (length: number, speed: number) =>
+    Float64Array.from({ length }, (_, i) => 1.3 * Math.sin(speed * i + 0.4))
+  const features = wavesOf(samples * 5, 2.3)
+  const kinds = ["squared", "cross entropy", "logistic"] as const
+  const traceBy = (
+    kernels: Kernels.Kernels,
+    architecture: Architecture.Architecture,
+    loss: (typeof kinds)[number],
+  ) => exactTrace({ features, dimension: 5, architecture, loss, kernels })
+
+  it.each(
+    kinds.flatMap((loss) =>
+      (["relu", "identity"] as const).flatMap((activation) =>
+        [true, false].map((bias) => ({ loss, activation, bias })),
+      ),
+    ),
+  )("$loss of $activation, biases $bias: the sweeps to rounding", ({ activation, bias, loss }) => {
+    const architecture = Architecture.make({ widths: [5, 17, 4], activation, bias })
+    const x = wavesOf(architecture.dimension, 1.7)
+    const swept = traceBy(Kernels.strict(), architecture, loss)(x)
+    const found = traceBy(Kernels.relaxed(), architecture, loss)(x)
+    // sums of some thousand terms of one sign
+    assert.approximately(found.trace / swept.trace, 1, 1e-13)
+    for (const [l, value] of swept.layers.entries()) {
+      assert.approximately(found.layers[l]! / value, 1, 1e-13)
+    }
+  })
+
+  it("and where one class is nearly certain nothing cancels", () => {
+    const architecture = Architecture.make({ widths: [5, 17, 4], activation: "relu" })
+    const x = wavesOf(architecture.dimension, 1.7)
+    // a lead of 30 nats: the other classes have some 1e-13 of the probability
+    x[x.length - 1] = 90
+    const swept = traceBy(Kernels.strict(), architecture, "cross entropy")(x)
+    const found = traceBy(Kernels.relaxed(), architecture, "cross entropy")(x)
+    assert.isBelow(swept.trace, 1e-6)
+    assert.approximately(found.trace / swept.trace, 1, 1e-12)
+  })
+
+  it("of many classes, and of more layers, it is that of the sweeps to rounding", () => {
+    for (const widths of [
+      [5, 6, 40],
+      [5, 6, 6, 4],
+    ]) {
+      const architecture = Architecture.make({ widths, activation: "relu" })
+      const x = wavesOf(architecture.dimension, 1.7)
+      const swept = traceBy(Kernels.strict(), architecture, "cross entropy")(x)
+      const found = traceBy(Kernels.relaxed(), architecture, "cross entropy")(x)
+      assert.approximately(found.trace / swept.trace, 1, 1e-13)
+    }
+  })
+
+  it("a network's own is that of the function, with the kernels of the network", () => {
+    const architecture = Architecture.make({ widths: [5, 17, 4], activation: "relu" })
+    const x = wavesOf(architecture.dimension, 1.7)
+    const loss = Loss.crossEntropy(Int32Array.from({ length: samples }, (_, i) => i % 4))
+    const kernels = Kernels.relaxed()
+    const own = network({ features, dimension: 5, architecture, loss, kernels }).exactTrace!(x)
+    assert.deepStrictEqual(own, traceBy(kernels, architecture, "cross entropy")(x))
   })
 })
 

@@ -4,21 +4,19 @@ import type { Layer } from "./Placement.ts"
 import { isConstant, slice, type Signal } from "./Signal.ts"
 import type { Stage } from "./Stage.ts"
 
-/** Adds the biases, if there are any, to each row. */
-const addToRows = (bias: Float64Array, out: Float64Array): void => {
-  const width = bias.length
-  if (width === 0) return
-  for (let at = 0; at < out.length; at += width) {
-    for (let j = 0; j < width; j++) out[at + j]! += bias[j]!
-  }
+/** Terms of a sum that a product of matrices adds up at once: up to here `b + s` and `s + b` are the same, beyond they are not. */
+const termsAtOnce = 256
+
+/** Each row of `out` a copy of the biases. */
+const fillRows = (bias: Float64Array, out: Float64Array): void => {
+  for (let at = 0; at < out.length; at += bias.length) out.set(bias, at)
 }
 
-/** Adds the sum over the rows to what belongs to the biases, if there are any. */
-const addColumnSums = (rows: Float64Array, bias: Float64Array): void => {
+/** Adds the biases to each row. */
+const addToRows = (bias: Float64Array, out: Float64Array): void => {
   const width = bias.length
-  if (width === 0) return
-  for (let at = 0; at < rows.length; at += width) {
-    for (let j = 0; j < width; j++) bias[j]! += rows[at + j]!
+  for (let at = 0; at < out.length; at += width) {
+    for (let j = 0; j < width; j++) out[at + j]! += bias[j]!
   }
 }
 
@@ -34,7 +32,7 @@ export const dense = (
   output: Signal,
   positions: number,
 ): Stage => {
-  const { gemm } = kernels
+  const { gemm, gemv } = kernels
   const { inputs, outputs } = layer
   const first = isConstant(input)
   const rows = output.value.length / outputs
@@ -48,6 +46,18 @@ export const dense = (
   /** out = keep out + rows W^T */
   const apply = (matrix: Float64Array, from: Float64Array, keep: 0 | 1, out: Float64Array): void =>
     gemm(false, true, rows, outputs, inputs, 1, from, matrix, keep, out)
+  /** out = rows W^T + b */
+  const applyWithBias = (
+    matrix: Float64Array,
+    shift: Float64Array,
+    from: Float64Array,
+    out: Float64Array,
+  ): void => {
+    const isFirst = shift.length > 0 && inputs <= termsAtOnce
+    if (isFirst) fillRows(shift, out)
+    apply(matrix, from, isFirst ? 1 : 0, out)
+    if (shift.length > 0 && !isFirst) addToRows(shift, out)
+  }
   /** out = keep out + rows W */
   const pullBack = (
     matrix: Float64Array,
@@ -55,18 +65,21 @@ export const dense = (
     keep: 0 | 1,
     out: Float64Array,
   ): void => gemm(false, false, rows, inputs, outputs, 1, from, matrix, keep, out)
+  const ones = new Float64Array(layer.bias === undefined ? 0 : rows).fill(1)
+  /** Adds the sum over the rows to what belongs to the biases, if there are any. */
+  const addColumnSums = (from: Float64Array, out: Float64Array): void => {
+    if (out.length > 0) gemv(true, rows, outputs, 1, from, ones, 1, out)
+  }
   /** out += sum over the rows of z a^T */
   const addOuter = (z: Float64Array, a: Float64Array, out: Float64Array): void =>
     gemm(true, false, outputs, inputs, rows, 1, z, a, 1, out)
 
   return {
     forward: () => {
-      apply(weights.value, input.value, 0, output.value)
-      addToRows(bias.value, output.value)
+      applyWithBias(weights.value, bias.value, input.value, output.value)
     },
     forwardTangent: () => {
-      apply(weights.tangent, input.value, 0, output.tangent)
-      addToRows(bias.tangent, output.tangent)
+      applyWithBias(weights.tangent, bias.tangent, input.value, output.tangent)
       if (!first) apply(weights.value, input.tangent, 1, output.tangent)
     },
     backward: () => {

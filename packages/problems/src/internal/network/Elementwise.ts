@@ -27,21 +27,32 @@ export const elementwise = (
       () => kernels.bend(activation, input.value, output.value, slope, bend),
     ]
   })()
+  /** Whether `bend` is that of the values: it is for products alone, and asked for by the first. */
+  let isBent = false
+  const isLinear = activation === "relu" || activation === "identity"
+  const backwardTangent = (): void => {
+    if (!isBent) bow()
+    isBent = true
+    // as constants: engines read what a loop reads of an object anew at every turn
+    const { adjointTangent: out, tangent } = input
+    const { adjoint, adjointTangent } = output
+    for (let i = 0; i < count; i++) {
+      out[i] = slope[i]! * adjointTangent[i]! + bend[i]! * tangent[i]! * adjoint[i]!
+    }
+  }
+  const timesSlope = (from: Float64Array, out: Float64Array): void => {
+    for (let i = 0; i < count; i++) out[i] = slope[i]! * from[i]!
+  }
   return {
-    forward: activate,
-    forwardTangent: () => {
-      for (let i = 0; i < count; i++) output.tangent[i] = slope[i]! * input.tangent[i]!
+    forward: () => {
+      activate()
+      isBent = false
     },
-    backward: () => {
-      for (let i = 0; i < count; i++) input.adjoint[i] = slope[i]! * output.adjoint[i]!
-    },
-    backwardTangent: () => {
-      bow()
-      for (let i = 0; i < count; i++) {
-        input.adjointTangent[i] =
-          slope[i]! * output.adjointTangent[i]! + bend[i]! * input.tangent[i]! * output.adjoint[i]!
-      }
-    },
+    forwardTangent: () => timesSlope(input.tangent, output.tangent),
+    backward: () => timesSlope(output.adjoint, input.adjoint),
+    backwardTangent: isLinear
+      ? () => timesSlope(output.adjointTangent, input.adjointTangent)
+      : backwardTangent,
     accumulate: nothing,
   }
 }

@@ -3,6 +3,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import {
   type Architecture,
   type Node,
+  numbersOf,
   statisticsLength,
   widest,
 } from "../../network/Architecture.ts"
@@ -13,7 +14,7 @@ import { batchNormalisation } from "./Normalise.ts"
 import { patches } from "./Patches.ts"
 import { averagePool, maxPool } from "./Pool.ts"
 import { fork, join } from "./Residual.ts"
-import { adjoints, constant, isConstant, signal, type Signal, slice } from "./Signal.ts"
+import { adjoints, constant, isConstant, own, signal, type Signal, slice } from "./Signal.ts"
 import type { Stage } from "./Stage.ts"
 
 /** A network laid out in memory for batches of up to `capacity` rows. */
@@ -24,6 +25,8 @@ export interface Memory {
   readonly statistics: Float64Array
   /** The network on exactly `rows` rows; made at the first call with that number, over the same memory as all others. */
   readonly frame: (rows: number) => Frame
+  /** The network on these rows of inputs, with values and adjoints of its own: they stay until it is run itself. Only the tangents are shared. */
+  readonly keep: (input: Float64Array) => Frame
 }
 
 /** A network on a fixed number of rows. */
@@ -47,6 +50,13 @@ const largestBatch = 256
 /** Numbers of one signal that pass together: 16 MiB. */
 const largestSignal = 2 ** 21
 
+/** Values and adjoints that are kept from one product to the next: 128 MiB, beside as much for slopes. */
+const largestKept = 2 ** 24
+
+/** Whether what a linearisation at all of `size` rows keeps has room. */
+export const canKeep = (architecture: Architecture, size: number): boolean =>
+  2 * size * numbersOf(architecture) <= largestKept
+
 /** The capacity for batches of up to `size` rows: fewer rows where the windows of a convolution are many. */
 export const capacityFor = (architecture: Architecture, size: number): number =>
   Math.max(1, Math.min(largestBatch, size, Math.floor(largestSignal / widest(architecture))))
@@ -65,17 +75,19 @@ export const memory = (
   /** Signals for `capacity` rows in the order in which frames ask for them, which is the same for all. */
   const store: Array<Signal> = []
 
-  const make = (rows: number): Frame => {
+  const make = (rows: number, input: Float64Array, isKept: boolean): Frame => {
     const stages: Array<Stage> = []
     let taken = 0
-    const take = (width: number): Signal =>
-      slice((store[taken++] ??= signal(capacity * width)), 0, rows * width)
+    const take = (width: number): Signal => {
+      const shared = slice((store[taken++] ??= signal(capacity * width)), 0, rows * width)
+      return isKept ? { ...shared, ...own(rows * width) } : shared
+    }
     /** The same values with adjoints of their own. */
-    const twin = ({ tangent, value }: Signal): Signal => ({
-      ...slice((store[taken++] ??= adjoints((capacity * value.length) / rows)), 0, value.length),
-      value,
-      tangent,
-    })
+    const twin = ({ tangent, value }: Signal): Signal => {
+      const width = value.length / rows
+      const shared = slice((store[taken++] ??= adjoints(capacity * width)), 0, value.length)
+      return { ...shared, ...(isKept && own(value.length)), value, tangent }
+    }
 
     const connect = (node: Node, input: Signal): Signal => {
       if (node._tag === "Residual") {
@@ -103,8 +115,8 @@ export const memory = (
       if (node._tag === "Activation") {
         stages.push(elementwise(kernels, node.activation, input, output))
       } else if (node._tag === "BatchNormalisation") {
-        const own = { parameters, statistics }
-        stages.push(batchNormalisation(node.normalisation, own, byBatch, input, output))
+        const all = { parameters, statistics }
+        stages.push(batchNormalisation(node.normalisation, all, byBatch, input, output))
       } else if (node._tag === "FrozenNormalisation") {
         stages.push(frozenNormalisation(node.normalisation, parameters, input, output, node.width))
       } else if (node._tag === "MaxPool") stages.push(maxPool(node.window, input, output))
@@ -112,7 +124,6 @@ export const memory = (
       return output
     }
 
-    const input = data.subarray(0, rows * inputs)
     // where no layer reads the data first, they are a signal like others, with a tangent that stays 0
     const start = nodes[0]!._tag === "Affine" ? constant(input) : { ...take(inputs), value: input }
     const output = nodes.reduce((current, node) => connect(node, current), start)
@@ -126,10 +137,11 @@ export const memory = (
     frame: (rows) => {
       const known = frames.get(rows)
       if (known !== undefined) return known
-      const frame = make(rows)
+      const frame = make(rows, data.subarray(0, rows * inputs), false)
       frames.set(rows, frame)
       return frame
     },
+    keep: (input) => make(input.length / inputs, input, true),
   }
 }
 
@@ -142,7 +154,7 @@ export const forwardTangent = ({ stages }: Frame): void => {
 }
 
 /** Takes the adjoint of the output back to every stage and shows each one on the way, before it takes it further. */
-export const sweep = ({ stages }: Frame, visit: (stage: Stage) => void): void => {
+export const sweep = ({ stages }: Frame, visit: (stage: Stage) => void = () => undefined): void => {
   for (let k = stages.length - 1; k >= 0; k--) {
     visit(stages[k]!)
     stages[k]!.backward()
@@ -157,10 +169,7 @@ export const backward = ({ stages }: Frame): void => {
   }
 }
 
-/** Adds the Hessian-vector product of these rows to the tangent of the parameters' adjoint. */
+/** Adds the Hessian-vector product of these rows to the tangent of the parameters' adjoint; all adjoints must be there. */
 export const backwardTangent = ({ stages }: Frame): void => {
-  for (let k = stages.length - 1; k >= 0; k--) {
-    stages[k]!.backwardTangent()
-    stages[k]!.backward()
-  }
+  for (let k = stages.length - 1; k >= 0; k--) stages[k]!.backwardTangent()
 }

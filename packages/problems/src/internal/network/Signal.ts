@@ -31,6 +31,12 @@ export const slice = (
   adjointTangent: adjointTangent.subarray(begin, end),
 })
 
+/** A value and an adjoint that no other signal has. */
+export const own = (length: number): Pick<Signal, "adjoint" | "value"> => ({
+  value: new Float64Array(length),
+  adjoint: new Float64Array(length),
+})
+
 /** For signals that share the values of another. */
 export const adjoints = (length: number): Signal => ({
   value: none,

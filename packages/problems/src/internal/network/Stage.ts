@@ -11,7 +11,7 @@ export interface Stage {
   forwardTangent(): void
   /** The input's adjoint from the output's. */
   backward(): void
-  /** The input's adjoint tangent, and H v added to the parameters'; before `backward` and after `forwardTangent`. */
+  /** The input's adjoint tangent, and H v added to the parameters'; after `forwardTangent`, and where all adjoints are known. */
   backwardTangent(): void
   /** Adds the gradient to the parameters' adjoint. */
   accumulate(): void

@@ -1,0 +1,66 @@
+import * as Require from "@nonconvex/numerics/Require"
+import type { Architecture } from "../../network/Architecture.ts"
+import type { LossStage } from "../../network/Loss.ts"
+import { everyIndex } from "../../Samples.ts"
+import * as Memory from "./Memory.ts"
+
+const isSame = (a: Float64Array, b: Float64Array): boolean => {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+/**
+ * The product with the Hessian of the mean loss over all samples. It keeps values and adjoints of every sample, so that of many
+ * products at one point only the first passes the samples forward and the losses back; the others pass their tangents alone.
+ *
+ * The bits are those of the batches of `memory`, which take the same sums in the same order.
+ */
+export const linearisedIn = (
+  memory: Memory.Memory,
+  { dimension, inputs }: Architecture,
+  features: Float64Array,
+  endOf: (frame: Memory.Frame) => LossStage,
+): ((x: Float64Array, v: Float64Array, out: Float64Array) => void) => {
+  const { capacity, parameters } = memory
+  const size = features.length / inputs
+  const weight = 1 / size
+  const all = everyIndex(size)
+  const make = () => {
+    const parts: Array<{ readonly frame: Memory.Frame; readonly end: LossStage }> = []
+    for (let start = 0; start < size; start += capacity) {
+      const rows = features.subarray(start * inputs, Math.min(size, start + capacity) * inputs)
+      const frame = memory.keep(rows)
+      parts.push({ frame, end: endOf(frame) })
+    }
+    return { parts, point: new Float64Array(dimension).fill(Number.NaN) }
+  }
+  // laid out by the first product: who asks for none has no need of it
+  let made: ReturnType<typeof make> | undefined
+
+  return (x, v, out) => {
+    Require.length("network", "v", v.length, dimension)
+    Require.length("network", "out", out.length, dimension)
+    Memory.setParameters(memory, x)
+    const { parts, point } = (made ??= make())
+    if (!isSame(point, x)) {
+      // not that of any point until all parts have it
+      point.fill(Number.NaN)
+      let start = 0
+      for (const { end, frame } of parts) {
+        Memory.forward(frame)
+        end.evaluate(all, start, weight)
+        Memory.sweep(frame)
+        start += frame.rows
+      }
+      point.set(x)
+    }
+    parameters.tangent.set(v)
+    parameters.adjointTangent.fill(0)
+    for (const { end, frame } of parts) {
+      Memory.forwardTangent(frame)
+      end.evaluateTangent(weight)
+      Memory.backwardTangent(frame)
+    }
+    out.set(parameters.adjointTangent)
+  }
+}
