@@ -19,6 +19,8 @@ interface Work {
   readonly weights: Float64Array
   /** Rows of q in ascending order of their value, for the pieces that merge now. */
   readonly order: Int32Array
+  /** For the sort. */
+  readonly scratch: Int32Array
   readonly kept: Int32Array
   readonly kind: Uint8Array
 }
@@ -42,11 +44,12 @@ export const solve = (
     leaf: new Float64Array(leafSize * leafSize),
     weights: new Float64Array(n),
     order: new Int32Array(n),
+    scratch: new Int32Array(n),
     kept: new Int32Array(n),
     kind: new Uint8Array(n),
   }
   divide(d, e, n, q, 0, n, work)
-  sortRows(d, work.order, 0, n)
+  sortRows(d, work, 0, n)
   return work.order
 }
 
@@ -95,10 +98,25 @@ const solveLeaf = (
   }
 }
 
-/** Sorts the rows lo .. hi by value into `order`. */
-const sortRows = (d: Float64Array, order: Int32Array, lo: number, hi: number): void => {
-  for (let i = lo; i < hi; i++) order[i] = i
-  order.subarray(lo, hi).sort((i, j) => d[i]! - d[j]!)
+/** Sorts the rows lo .. hi by value into `order`, of equal ones the first row first. */
+const sortRows = (d: Float64Array, { order, scratch }: Work, lo: number, hi: number): void => {
+  for (let from = lo; from < hi; from += leafSize) {
+    for (let i = from; i < Math.min(from + leafSize, hi); i++) {
+      let at = i
+      for (; at > from && d[order[at - 1]!]! > d[i]!; at--) order[at] = order[at - 1]!
+      order[at] = i
+    }
+  }
+  for (let width = leafSize; width < hi - lo; width *= 2) {
+    for (let from = lo; from + width < hi; from += 2 * width) {
+      const [middle, end] = [from + width, Math.min(from + 2 * width, hi)]
+      for (let i = from; i < middle; i++) scratch[i] = order[i]!
+      for (let i = from, left = from, right = middle; left < middle; i++) {
+        const isRight = right < end && d[order[right]!]! < d[scratch[left]!]!
+        order[i] = isRight ? order[right++]! : scratch[left++]!
+      }
+    }
+  }
 }
 
 const merge = (
@@ -121,7 +139,7 @@ const merge = (
     kind[i] = i < middle ? upper : lower
     largest = Math.max(largest, Math.abs(d[i]!))
   }
-  sortRows(d, order, lo, hi)
+  sortRows(d, work, lo, hi)
   const count = deflate(d, z, rho, 8 * epsilon * largest, n, q, lo, hi, work)
   if (count > 0) {
     RankOneUpdate.apply(d, z, rho, n, q, lo, middle, hi, work.kept, work.kind, count, work.update)
