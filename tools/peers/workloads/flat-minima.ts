@@ -3,7 +3,8 @@ import { Draws, settle, sharpnessAwarePerturbation, sparseRecovery } from "@nonc
 import { Kernels } from "@nonconvex/numerics"
 import { Activation, advance, Architecture, exactTrace, Loss, network } from "@nonconvex/problems"
 import { numbers } from "../src/Numbers.ts"
-import type { Parameters, Work, Workload } from "../src/Workload.ts"
+import type { Implementation, Parameters, Work, Workload } from "../src/Workload.ts"
+import { compiled } from "./numerics/Compiled.ts"
 
 const sharpnessAware = ({ count }: Parameters): Work | undefined => {
   if (count === undefined) return undefined
@@ -107,6 +108,14 @@ const probed =
     }
   }
 
+const { missing, versions } = compiled(exact)
+
+/** Compiled kernels for what `prepare` makes of kernels, under a name of its own. */
+const compiledAs = (
+  name: string,
+  prepare: (kernels: Kernels.Kernels) => Implementation["prepare"],
+) => compiled(prepare).implementations.map((implementation) => ({ ...implementation, name }))
+
 export const workload: Workload = {
   cases: [
     ...[500, 2000, 8000].map((count) => ({
@@ -132,6 +141,12 @@ export const workload: Workload = {
   implementations: [
     { name: "flat-minima", own: true, prepare: sharpnessAware },
     { name: "flat-minima, exact", own: true, prepare: exact(Kernels.strict()) },
+    { name: "relaxed, exact", own: true, prepare: exact(Kernels.relaxed()) },
+    ...compiledAs("compiled, exact", exact),
     { name: "flat-minima, probes", own: true, prepare: probed(Kernels.strict()) },
+    { name: "relaxed, probes", own: true, prepare: probed(Kernels.relaxed()) },
+    ...compiledAs("compiled, probes", probed),
   ],
+  missing,
+  versions,
 }

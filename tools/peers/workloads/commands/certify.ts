@@ -1,5 +1,6 @@
 /** The command `certify` on a small network after 200 steps of gradient descent: its trace and top eigenvalues. */
 import { certify } from "@nonconvex/flat-minima"
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Trace from "@nonconvex/numerics/Trace"
@@ -8,13 +9,17 @@ import * as Architecture from "@nonconvex/problems/network/Architecture"
 import * as Loss from "@nonconvex/problems/network/Loss"
 import { network } from "@nonconvex/problems/network/Network"
 import { numbers } from "../../src/Numbers.ts"
-import type { Parameters, Work, Workload } from "../../src/Workload.ts"
+import type { Implementation, Parameters, Work, Workload } from "../../src/Workload.ts"
+import { compiled } from "../numerics/Compiled.ts"
 
 const activations = ["tanh", "relu"] as const
 const seed = Seed.root(1)
 
 /** The network and its parameters; the Python side makes the same. */
-const trained = ({ activation, classes, hidden, inputs, samples }: Parameters) => {
+const trained = (
+  { activation, classes, hidden, inputs, samples }: Parameters,
+  kernels: Kernels.Kernels,
+) => {
   const widths = [inputs!, hidden!, classes!]
   const features = numbers(samples! * inputs!, 1).map((x) => 2 * x)
   const labels = Int32Array.from({ length: samples! }, (_, i) => {
@@ -27,6 +32,7 @@ const trained = ({ activation, classes, hidden, inputs, samples }: Parameters) =
     dimension: inputs!,
     architecture,
     loss: Loss.crossEntropy(labels),
+    kernels,
   })
   const point = numbers(objective.dimension, 2)
   const gradient = new Float64Array(point.length)
@@ -48,10 +54,11 @@ const figured = (compute: () => ReadonlyArray<number>): Work => {
   }
 }
 
-const whole = (parameters: Parameters): Work => {
-  const { objective, point } = trained(parameters)
+const whole = (kernels: Kernels.Kernels) => (parameters: Parameters) => {
+  const { objective, point } = trained(parameters, kernels)
+  const options = { lossTolerance: 0.01, seed, kernels }
   return figured(() => {
-    const { topEigenvalues, trace } = certify(objective, point, { lossTolerance: 0.01, seed })
+    const { topEigenvalues, trace } = certify(objective, point, options)
     return [
       trace.estimate,
       trace.standardError,
@@ -61,8 +68,8 @@ const whole = (parameters: Parameters): Work => {
   })
 }
 
-const alone = (parameters: Parameters): Work => {
-  const { objective, point } = trained(parameters)
+const alone = (kernels: Kernels.Kernels) => (parameters: Parameters) => {
+  const { objective, point } = trained(parameters, kernels)
   const { dimension } = objective
   const multiply = (v: Float64Array, out: Float64Array) => objective.hessianVector(point, v, out)
   return figured(() => {
@@ -70,10 +77,24 @@ const alone = (parameters: Parameters): Work => {
       objective.hessianTrace === undefined
         ? Trace.hutchPlusPlus(multiply, { dimension, products: 60, seed })
         : { estimate: objective.hessianTrace.value(point), standardError: 0 }
-    const top = Lanczos.topEigenpairs(multiply, { dimension, count: 3, seed, tolerance: 1e-3 })
+    const top = Lanczos.topEigenpairs(multiply, {
+      dimension,
+      count: 3,
+      seed,
+      tolerance: 1e-3,
+      kernels,
+    })
     return [trace.estimate, trace.standardError, ...top.values, top.residuals[0]!]
   })
 }
+
+/** Both ways of one kind of kernels. */
+const waysOf = (name: string, kernels: Kernels.Kernels): ReadonlyArray<Implementation> => [
+  { name: `certify, with its verdict${name}`, own: true, prepare: whole(kernels) },
+  { name: `trace and eigenvalues alone${name}`, own: true, prepare: alone(kernels) },
+]
+
+const [verdict, few] = [compiled(whole), compiled(alone)]
 
 const figures = ["trace", "its standard error", "eigenvalue 1", "2", "3", "residual of 1"]
 
@@ -99,7 +120,17 @@ export const workload: Workload = {
     }
   }),
   implementations: [
-    { name: "certify, with its verdict", own: true, prepare: whole },
-    { name: "trace and eigenvalues alone", own: true, prepare: alone },
+    ...waysOf("", Kernels.strict()),
+    ...waysOf(", relaxed", Kernels.relaxed()),
+    ...verdict.implementations.map((each) => ({
+      ...each,
+      name: "certify, with its verdict, compiled",
+    })),
+    ...few.implementations.map((each) => ({
+      ...each,
+      name: "trace and eigenvalues alone, compiled",
+    })),
   ],
+  missing: few.missing,
+  versions: few.versions,
 }
