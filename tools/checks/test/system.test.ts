@@ -4,6 +4,7 @@ import { join } from "node:path"
 import { assert, it, onTestFinished, vi } from "vitest"
 import * as Scratch from "../../testing/src/Scratch.ts"
 import { all } from "../src/All.ts"
+import { lint, lintOf } from "../src/checks/programs.ts"
 import * as Command from "../src/Command.ts"
 import * as Runner from "../src/Runner.ts"
 
@@ -56,7 +57,10 @@ it("generates a system that keeps every rule of the house", { timeout: 600_000 }
 
   await run(root, "vitest", "run", "--project", "heavy-ball")
   await run(root, "vitest", "run", "--project", "doctest", "-t", "packages/heavy-ball")
-  const results = await Runner.run(all, root, 2, () => undefined)
+  // only what the generator wrote can be about the new package
+  const written = lintOf("packages/heavy-ball", "apps/lab/src")
+  const checks = all.map((check) => (check === lint ? { ...lint, run: written } : check))
+  const results = await Runner.run(checks, root, 2, () => undefined)
   // Findings elsewhere are for `npm run check` to tell.
   const about = /heavy-ball|HeavyBall/
   const found = results.flatMap(({ check, outcome }) =>

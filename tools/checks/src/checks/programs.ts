@@ -8,10 +8,16 @@ export const types: Check = {
   run: (root) => decides(root, "tsc", ["-b", "--pretty", "false"]),
 }
 
+/** What `lint` decides, of some files and folders alone; of none given of all. */
+export const lintOf =
+  (...paths: ReadonlyArray<string>): Check["run"] =>
+  (root) =>
+    decides(root, "oxlint", ["--type-aware", "--deny-warnings", "--format=unix", ...paths])
+
 export const lint: Check = {
   name: "lint",
   rule: "oxlint --type-aware finds no error and no warning",
-  run: (root) => decides(root, "oxlint", ["--type-aware", "--deny-warnings", "--format=unix"]),
+  run: lintOf(),
 }
 
 export const format: Check = {
