@@ -9,6 +9,8 @@ import { Pool } from "../../src/cli/Capable.ts"
 const pools = new Map<string, ManagedRuntime.ManagedRuntime<Compute, never>>()
 
 const kept = (threads: number, capabilities: Capabilities): Layer.Layer<Compute> => {
+  // a folder of data is of one test, and goes with it
+  if (capabilities.data !== undefined) return Threads.layer(threads, capabilities)
   const name = JSON.stringify([threads, capabilities])
   const pool = pools.get(name) ?? ManagedRuntime.make(Threads.layer(threads, capabilities))
   pools.set(name, pool)
