@@ -50,10 +50,7 @@ const script = (root: string, name: string): ReadonlyArray<string> | undefined =
 }
 
 /** What the command line is asked by these arguments of npm. */
-export const asked = (
-  root: string,
-  args: ReadonlyArray<string>,
-): ReadonlyArray<string> | undefined => {
+const asked = (root: string, args: ReadonlyArray<string>): ReadonlyArray<string> | undefined => {
   const [run, name = "", dashes = "--", ...rest] = args.filter((arg) => arg !== "--silent")
   const words = run === "run" && dashes === "--" ? script(root, name) : undefined
   return words && [...words, ...rest]
