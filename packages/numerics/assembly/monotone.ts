@@ -3,7 +3,7 @@
  *
  * The operator of a run is `V(z) = (A (y - y*), -A^T (x - x*)) + e + strength (z - c)`, with numbers of its own. No multiply-add is fused, whatever the build.
  */
-import { begin, endSimplex, goOn, simplex } from "./sets"
+import { begin, endSimplex, goOn, simplex, support } from "./sets"
 import { at, multiplyAdd, zero } from "./simd"
 
 /** What all pairs share; lengths are bytes of vectors. */
@@ -140,6 +140,28 @@ function keep(best: usize, residual: v128, goal: f64, candidate: usize): void {
   }
 }
 
+/** `max over z' of V^T (z - z')` over the sets of both players, with the answer V at z; no number where one of its parts is none. */
+function violation(z: usize, answer: usize): v128 {
+  let s0 = zero(), s1 = zero(), s2 = zero(), s3 = zero()
+  const end = answer + size
+  let p = answer
+  let q = z
+  for (const whole = p + (size & ~63); p < whole; p += 64) {
+    s0 = multiplyAdd(at(p), at(q), s0)
+    s1 = multiplyAdd(v128.load(p, 16), v128.load(q, 16), s1)
+    s2 = multiplyAdd(v128.load(p, 32), v128.load(q, 32), s2)
+    s3 = multiplyAdd(v128.load(p, 48), v128.load(q, 48), s3)
+    q += 64
+  }
+  if (p < end) s0 = multiplyAdd(at(p), at(q), s0)
+  if (p + 16 < end) s1 = multiplyAdd(v128.load(p, 16), v128.load(q, 16), s1)
+  if (p + 32 < end) s2 = multiplyAdd(v128.load(p, 32), v128.load(q, 32), s2)
+  const product = f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3))
+  return f64x2.add(product, f64x2.add(
+    support(kindOfMin, extentOfMin, answer, answer + split), support(kindOfMax, extentOfMax, answer + split, end),
+  ))
+}
+
 /** What all runs share: the lengths, the sets of both players and the pull towards the centers. */
 @inline
 function prepare(
@@ -160,14 +182,14 @@ function prepare(
 /**
  * Up to `steps` steps of `pairs` pairs of runs: of projected descent, or of extragradient; returns how many. For each pair `problems` has A, the saddle and the
  * center, `points` the point and the mean; `errors` one a query and pair, the next `stride` bytes later. Extragradient stops, with the complement of the
- * number, before a step after which no residual exceeds `until`; and before one whose monotonicity is below `modulus |w - z|^2 - doubt |w - z|`,
- * unless that is no number. Of the candidates with residuals of at most `goal`, `bests` keeps the best, its residual ahead of it; with a negative goal none. `work` holds four
+ * number, before a step after which no residual exceeds `until`, or after which the violation of some run and `slack` are at most `accuracy` (a negative one: never); and
+ * before one whose monotonicity is below `modulus |w - z|^2 - doubt |w - z|`, unless that is no number. Of the candidates with residuals of at most `goal`, `bests` keeps the best, its residual ahead of it; with a negative goal none. `work` holds four
  * points and seven vectors a pair, and a point.
  */
 export function descendMonotone(
   isExtra: bool, steps: i32, pairs: i32, m: i32, n: i32, minKind: i32, minExtent: f64, maxKind: i32, maxExtent: f64,
   given: f64, isOff: bool, pull: f64, isPulled: bool, until: f64, modulus: f64, doubt: f64, goal: f64,
-  problems: usize, errors: usize, stride: usize, points: usize, bests: usize, work: usize,
+  slack: f64, accuracy: f64, problems: usize, errors: usize, stride: usize, points: usize, bests: usize, work: usize,
 ): i32 {
   prepare(m, n, minKind, minExtent, maxKind, maxExtent, isOff, pull, isPulled)
   const step = f64x2.splat(given)
@@ -202,6 +224,7 @@ export function descendMonotone(
     if (isExtra) {
       ordinary = project(pairs, work + size, pitch, found)
       let above = zero()
+      let within = zero()
       problem = problems
       z = points
       next = work
@@ -221,7 +244,13 @@ export function descendMonotone(
           square = multiplyAdd(rest, rest, square)
           product = f64x2.sub(product, f64x2.mul(change, back))
           length = multiplyAdd(back, back, length)
+          v128.store(out + i, half)
           v128.store(next + i, f64x2.sub(before, f64x2.mul(step, half)))
+        }
+        if (accuracy >= 0) {
+          const left = violation(candidate, out)
+          ordinary = v128.and(ordinary, f64x2.eq(left, left))
+          within = v128.or(within, f64x2.le(f64x2.add(left, f64x2.splat(slack)), f64x2.splat(accuracy)))
         }
         const residual = f64x2.sqrt(square)
         v128.store(residuals + (<usize>pair << 4), residual)
@@ -238,7 +267,7 @@ export function descendMonotone(
         error += size
       }
       ordinary = v128.and(ordinary, project(pairs, work, pitch, found))
-      if (i64x2.all_true(ordinary) && !v128.any_true(above)) return ~taken
+      if (i64x2.all_true(ordinary) && (!v128.any_true(above) || v128.any_true(within))) return ~taken
     } else {
       ordinary = project(pairs, work, pitch, found)
     }

@@ -11,10 +11,9 @@ const least: f64 = 1.0020841800044864e-292
 const ball: i32 = 1
 export const simplex: i32 = 2
 
-/** Scales into the ball; ones in the lanes where squares neither overflow nor lose their digits. */
+/** The sum of the squares of a block. */
 @inline
-function intoBall(from: usize, end: usize, extent: f64): v128 {
-  const radius = f64x2.splat(extent)
+function squares(from: usize, end: usize): v128 {
   let s0 = zero(), s1 = zero(), s2 = zero(), s3 = zero()
   let p = from
   for (const whole = from + ((end - from) & ~63); p < whole; p += 64) {
@@ -24,12 +23,19 @@ function intoBall(from: usize, end: usize, extent: f64): v128 {
     s3 = multiplyAdd(v128.load(p, 48), v128.load(p, 48), s3)
   }
   for (; p < end; p += 16) s0 = multiplyAdd(at(p), at(p), s0)
-  const sum = f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3))
+  return f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3))
+}
+
+/** Scales into the ball; ones in the lanes where squares neither overflow nor lose their digits. */
+@inline
+function intoBall(from: usize, end: usize, extent: f64): v128 {
+  const radius = f64x2.splat(extent)
+  const sum = squares(from, end)
   const length = f64x2.sqrt(sum)
   const outside = f64x2.gt(length, radius)
   if (v128.any_true(outside)) {
     const scale = f64x2.div(radius, length)
-    for (p = from; p < end; p += 16) v128.store(p, v128.bitselect(f64x2.mul(at(p), scale), at(p), outside))
+    for (let p = from; p < end; p += 16) v128.store(p, v128.bitselect(f64x2.mul(at(p), scale), at(p), outside))
   }
   const low = f64x2.splat(extent < leastRadius ? least : 0)
   return v128.and(f64x2.ge(sum, low), f64x2.lt(sum, f64x2.splat(Infinity)))
@@ -92,4 +98,18 @@ export function begin(kind: i32, extent: f64, from: usize, end: usize, found: us
   if (kind == ball) return intoBall(from, end, extent)
   if (kind == simplex) return beginSimplex(from, end, found)
   return within(from, end)
+}
+
+/** The largest inner product of a point of a ball or a simplex with the negative of a block; no number where its squares overflow or lose their digits. */
+@inline
+export function support(kind: i32, extent: f64, from: usize, end: usize): v128 {
+  const scale = f64x2.splat(extent)
+  if (kind == simplex) {
+    let top = f64x2.splat(-Infinity)
+    for (let p = from; p < end; p += 16) top = f64x2.pmax(top, f64x2.neg(at(p)))
+    return f64x2.mul(scale, top)
+  }
+  const sum = squares(from, end)
+  const isSafe = v128.and(f64x2.ge(sum, f64x2.splat(least)), f64x2.lt(sum, f64x2.splat(Infinity)))
+  return v128.bitselect(f64x2.mul(scale, f64x2.sqrt(sum)), f64x2.splat(NaN), isSafe)
 }

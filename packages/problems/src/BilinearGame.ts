@@ -17,6 +17,8 @@ export interface BilinearForm {
   /** The sets of both players, and what projects onto the product of them. */
   readonly sets: readonly [min: Kernels.MonotoneSet, max: Kernels.MonotoneSet]
   readonly project: FeasibleSet.FeasibleSet["project"]
+  /** The support function of this product, where a kernel knows it. */
+  readonly support: FeasibleSet.FeasibleSet["support"] | undefined
   readonly kernels: Kernels.Kernels
 }
 
@@ -115,6 +117,10 @@ export const bilinearGame = (options: {
   const order = Kernels.inPlace(kernels, matrix).name
   // oxlint-disable-next-line typescript/unbound-method -- functions as keys, that are never called
   const [min, max] = [Bursts.sets.of(first.project), Bursts.sets.of(second.project)]
+  const isBounded = [first, second].every(
+    // oxlint-disable-next-line typescript/unbound-method -- functions as keys, that are never called
+    ({ project, support }) => Bursts.supports.of(support) === Bursts.sets.of(project),
+  )
   if (products === Products.float64 && (order === "strict" || order === "reference") && min && max)
     Bursts.games.note(operator, {
       matrix,
@@ -123,6 +129,8 @@ export const bilinearGame = (options: {
       sets: [min, max],
       // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
       project: feasible.project,
+      // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
+      support: isBounded ? feasible.support : undefined,
       kernels,
     })
   return {

@@ -65,19 +65,20 @@ const normOf = (x: Float64Array, begin: number, end: number): number => {
  */
 export const ball = (radius: number): FeasibleSet => {
   Require.nonNegative("FeasibleSet.ball", "radius", radius)
+  const known = { kind: "ball", extent: radius } as const
   return {
     name: `ball of radius ${radius}`,
     radius,
-    project: Bursts.sets.note(
-      (point, begin, end) => {
-        const length = normOf(point, begin, end)
-        if (!(length > radius)) return
-        const scale = radius / length
-        for (let i = begin; i < end; i++) point[i]! *= scale
-      },
-      { kind: "ball", extent: radius },
+    project: Bursts.sets.note((point, begin, end) => {
+      const length = normOf(point, begin, end)
+      if (!(length > radius)) return
+      const scale = radius / length
+      for (let i = begin; i < end; i++) point[i]! *= scale
+    }, known),
+    support: Bursts.supports.note(
+      (vector, begin, end) => radius * normOf(vector, begin, end),
+      known,
     ),
-    support: (vector, begin, end) => radius * normOf(vector, begin, end),
     reach: (point, begin, end) => (end > begin ? normOf(point, begin, end) + radius : 0),
     diameter: (dimension) => (dimension > 0 ? 2 * radius : 0),
   }
@@ -185,38 +186,36 @@ export const boxBetween = (lower: Float64Array, upper: Float64Array): FeasibleSe
  */
 export const simplex = (total = 1): FeasibleSet => {
   Require.nonNegative("FeasibleSet.simplex", "total", total)
+  const known = { kind: "simplex", extent: total } as const
   return {
     name: total === 1 ? "simplex" : `simplex of total ${total}`,
-    project: Bursts.sets.note(
-      (point, begin, end) => {
-        // the projection does not change where all coordinates move alike, and differences to the largest do not cancel
-        let largest = Number.NEGATIVE_INFINITY
-        for (let i = begin; i < end; i++) largest = Math.max(largest, point[i]!)
-        for (let i = begin; i < end; i++) point[i]! -= largest
-        let threshold = Number.NEGATIVE_INFINITY
-        let count = end - begin + 1
-        for (;;) {
-          let sum = 0
-          let kept = 0
-          for (let i = begin; i < end; i++) {
-            if (point[i]! > threshold) {
-              sum += point[i]!
-              kept++
-            }
+    project: Bursts.sets.note((point, begin, end) => {
+      // the projection does not change where all coordinates move alike, and differences to the largest do not cancel
+      let largest = Number.NEGATIVE_INFINITY
+      for (let i = begin; i < end; i++) largest = Math.max(largest, point[i]!)
+      for (let i = begin; i < end; i++) point[i]! -= largest
+      let threshold = Number.NEGATIVE_INFINITY
+      let count = end - begin + 1
+      for (;;) {
+        let sum = 0
+        let kept = 0
+        for (let i = begin; i < end; i++) {
+          if (point[i]! > threshold) {
+            sum += point[i]!
+            kept++
           }
-          if (kept === 0 || kept >= count) break
-          count = kept
-          threshold = (sum - total) / kept
         }
-        for (let i = begin; i < end; i++) point[i] = Math.max(0, point[i]! - threshold)
-      },
-      { kind: "simplex", extent: total },
-    ),
-    support: (vector, begin, end) => {
+        if (kept === 0 || kept >= count) break
+        count = kept
+        threshold = (sum - total) / kept
+      }
+      for (let i = begin; i < end; i++) point[i] = Math.max(0, point[i]! - threshold)
+    }, known),
+    support: Bursts.supports.note((vector, begin, end) => {
       let largest = Number.NEGATIVE_INFINITY
       for (let i = begin; i < end; i++) largest = Math.max(largest, vector[i]!)
       return total * largest
-    },
+    }, known),
     reach: (point, begin, end) => {
       let least = Number.POSITIVE_INFINITY
       for (let i = begin; i < end; i++) least = Math.min(least, point[i]!)

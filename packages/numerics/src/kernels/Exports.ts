@@ -120,6 +120,7 @@ export interface Exports {
       ...[minKind: number, minExtent: number, maxKind: number, maxExtent: number],
       ...[step: number, isOff: number, strength: number, isPulled: number],
       ...[until: number, modulus: number, doubt: number, goal: number],
+      ...[slack: number, accuracy: number],
       ...[problems: number, errors: number, stride: number],
       ...[points: number, bests: number, work: number],
     ]

@@ -30,6 +30,12 @@ export interface MonotoneSteps {
   readonly doubt: number
   /** Of the candidates of extragradient with a residual of at most this, every run keeps the best; -1: none. */
   readonly goal: number
+  /**
+   * Extragradient stops before a step after which the residual of the variational inequality at the candidate of some run, `max over z' of V(w)^T (w - z')`, and `slack` are
+   * at most `accuracy`; with a negative accuracy, never.
+   */
+  readonly slack: number
+  readonly accuracy: number
 }
 
 /** A run on `V(z) = (A (y - y*), -A^T (x - x*)) + e + strength (z - c)`. */
@@ -51,7 +57,7 @@ export interface MonotoneRun {
 
 export interface MonotoneKernels {
   /**
-   * Takes up to `count` steps of every run, in place, and returns how many, and whether the next one settles all residuals; it also stops before a step in
+   * Takes up to `count` steps of every run, in place, and returns how many, and whether the next one settles them, all residuals or one accuracy; it also stops before a step in
    * which the numbers of any run come near to where they end. No multiply-add is fused, whatever the build. Throws InvalidInput on wrong lengths and numbers, and where only some of the runs have a center;
    * ArenaFull where copies do not fit.
    */
@@ -68,13 +74,16 @@ export const monotoneKernels = (engine: Engine): MonotoneKernels => ({
 
 const operation = "Kernels.descendMonotone"
 
-const requireSteps = ({ columns, rows, sets, step, strength }: MonotoneSteps): void => {
+const requireSteps = (steps: MonotoneSteps): void => {
+  const { accuracy, columns, rows, sets, step, strength } = steps
   Require.count(operation, "rows", rows)
   Require.count(operation, "columns", columns)
   Require.positive(operation, "step", step)
   Require.finite(operation, "strength", strength)
   for (const { extent, kind } of sets)
     if (kind !== "whole") Require.nonNegative(operation, "extent", extent)
+    else if (accuracy >= 0)
+      invalid(operation, "an accuracy needs sets that are bounded", { accuracy })
 }
 
 /** Whether taking off a coordinate of a saddle may change a bit. */
@@ -151,6 +160,8 @@ const descendMonotone =
         steps.modulus,
         steps.doubt,
         isExtra ? steps.goal : -1,
+        steps.slack,
+        steps.accuracy,
         problems,
         errors,
         isFresh ? 16 * pairs * size : 0,

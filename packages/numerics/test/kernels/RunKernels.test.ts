@@ -55,6 +55,8 @@ describe("descendMonotone", () => {
     modulus: 0,
     doubt: Number.NaN,
     goal: -1,
+    slack: 0,
+    accuracy: -1,
   }
   const run = (length: number, center?: Float64Array): Kernels.MonotoneRun => ({
     matrix: Float64Array.of(1, -1),
@@ -70,6 +72,11 @@ describe("descendMonotone", () => {
     ["a center of some", steps, [run(3), run(3, new Float64Array(3))]],
     ["a goal for no best candidate", { ...steps, goal: 1 }, [run(3)]],
     ["a step of 0", { ...steps, step: 0 }, [run(3)]],
+    [
+      "an accuracy in a set without bound",
+      { ...steps, accuracy: 1, sets: [{ kind: "whole", extent: Infinity }, steps.sets[1]] },
+      [run(3)],
+    ],
     [
       "a negative radius",
       { ...steps, sets: [{ kind: "ball", extent: -1 }, steps.sets[1]] },

@@ -29,12 +29,16 @@ const run = fc.record({
   modulus: fc.constantFrom<Array<number>>(0, 0.1, 3),
   doubt: fc.constantFrom<Array<number>>(Number.NaN, Number.NaN, 0.2),
   goal: fc.constantFrom<Array<number>>(-1, 0.5, 2),
+  slack: fc.constantFrom<Array<number>>(0, 0.1),
+  accuracy: fc.constantFrom<Array<number>>(-1, -1, 0.3, 3, 30),
 })
 
 export const monotoneLaws: ReadonlyArray<Law> = [
   law(
     "descendMonotone: the bits of the plain loops, and as many steps, by both builds",
-    fc.property(run, ({ columns, count, isFresh, isOff, isPulled, rows, runs, ...given }) => {
+    fc.property(run, ({ columns, count, isFresh, isOff, isPulled, rows, runs, ...drawn }) => {
+      const isBounded = drawn.sets.every(({ kind }) => kind !== "whole")
+      const given = { ...drawn, accuracy: isBounded ? drawn.accuracy : -1 }
       const size = rows + columns
       const queries = given.isExtra ? 2 * count : count
       const begin = () =>

@@ -53,6 +53,9 @@ export const descentsOf = notes<Objective["valueAndGradient"], Descend>()
 /** Sets that a kernel projects onto. */
 export const sets = notes<FeasibleSet["project"], MonotoneSet>()
 
+/** The same sets, by their support functions. */
+export const supports = notes<FeasibleSet["support"], MonotoneSet>()
+
 export const games = notes<Game["operator"], BilinearForm>()
 
 export const perturbations = notes<Perturbation["perturb"], Perturbing>()

@@ -1,4 +1,5 @@
 import * as Require from "@nonconvex/numerics/Require"
+import { skip } from "../methods/Advance.ts"
 import * as Average from "../methods/Average.ts"
 import { extragradient } from "../methods/Extragradient.ts"
 import { type Problem, regularised, sizeOf } from "../problem/Problem.ts"
@@ -28,6 +29,7 @@ const byExtragradient =
     const slack = Math.SQRT2 * D * problem.error
     let certified = false
     while (!certified && state.steps < limit && state.status === "running") {
+      skip(scheme, state, limit - 1 - state.steps, { slack, accuracy })
       scheme.step(state)
       certified = viResidual(whole, state.candidate, state.halfAnswer, scratch) + slack <= accuracy
     }

@@ -1,3 +1,4 @@
+import { skip } from "../methods/Advance.ts"
 import { extragradient } from "../methods/Extragradient.ts"
 import { answerAt, type Problem, regularised, sizeOf } from "../problem/Problem.ts"
 import { errorFor, type Request, requireRequest, type Solution, type Stop } from "./Solution.ts"
@@ -70,7 +71,9 @@ export function* minimax(
   const scratch = new Float64Array(size)
   const slack = Math.SQRT2 * D * error
   let certified = false
+  const limits = stop === "certified" ? { slack, accuracy } : {}
   while (state.steps < steps && !certified && state.status === "running") {
+    skip(scheme, state, steps - 1 - state.steps, limits)
     scheme.step(state)
     certified =
       stop === "certified" &&

@@ -42,10 +42,23 @@ const shared = <State extends SchemeState>(
   return matrix.length <= limit && found.every(isAlike) ? found : undefined
 }
 
-/** Where steps of extragradient end. */
-type Limits = Pick<Kernels.MonotoneSteps, "until" | "modulus" | "doubt" | "goal">
+/** Steps that `skip` takes at once, at most. */
+const mostSkipped = 2 ** 16
 
-const unlimited: Limits = { until: -1, modulus: 0, doubt: Number.NaN, goal: -1 }
+/** Where steps of extragradient end. */
+type Limits = Pick<
+  Kernels.MonotoneSteps,
+  "until" | "modulus" | "doubt" | "goal" | "slack" | "accuracy"
+>
+
+const unlimited: Limits = {
+  until: -1,
+  modulus: 0,
+  doubt: Number.NaN,
+  goal: -1,
+  slack: 0,
+  accuracy: -1,
+}
 
 /** Up to `count` steps by a kernel: how many, and whether the next one brings every residual to `until`. */
 const burst = <State extends SchemeState>(
@@ -157,23 +170,25 @@ const advanceDrawing = <State extends SchemeState>(
 }
 
 /**
- * Up to `count` steps of extragradient whose residuals are above `until`, by a kernel, and how many: none where it does not know the problem. With a goal the best candidate that
+ * Up to `count` steps of extragradient that reach none of `limits`, by a kernel, and how many: none where it does not know the problem. With a goal the best candidate that
  * reaches it goes to `best`. The step after them is left to the method, for what a step leaves beside the point and the mean is that of an earlier one until then.
  */
 export const skip = <State extends SchemeState>(
   scheme: Scheme<State>,
   state: State,
   count: number,
-  limits: Limits,
-  best: Kernels.MonotoneRun["best"],
+  limits: Partial<Limits>,
+  best?: Kernels.MonotoneRun["best"],
 ): number => {
   if (!(count > 0) || state.streams.length > 0 || state.status !== "running") return 0
-  const known = shared(scheme, [state])
   // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
-  const isExtra = schemes.of(scheme.step)?.isExtra === true
-  return known !== undefined && isExtra
-    ? burst(scheme, [state], known, count, limits, undefined, best).steps
-    : 0
+  if (schemes.of(scheme.step)?.isExtra !== true) return 0
+  const known = shared(scheme, [state])
+  const { feasible } = state.problem
+  const isMeasured = known !== undefined && known[0]!.form.support === feasible.support
+  if (known === undefined || (limits.accuracy !== undefined && !isMeasured)) return 0
+  const most = Math.min(count, mostSkipped)
+  return burst(scheme, [state], known, most, { ...unlimited, ...limits }, undefined, best).steps
 }
 
 /**

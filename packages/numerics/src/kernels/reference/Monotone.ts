@@ -63,6 +63,17 @@ const into = (set: MonotoneSet, z: Float64Array, begin: number, end: number): bo
   return true
 }
 
+/** The largest inner product of a point of the set with the negative of a block; NaN where its squares overflow or lose their digits. */
+const supportOf = (set: MonotoneSet, v: Float64Array, begin: number, end: number): number => {
+  if (set.kind === "ball") {
+    const squares = squaresOf(v, begin, end)
+    return Vector.isSafeSum(squares) ? set.extent * Math.sqrt(squares) : Number.NaN
+  }
+  let top = -Infinity
+  for (let i = begin; i < end; i++) top = Math.max(top, -v[i]!)
+  return set.extent * top
+}
+
 /** What a run has beside its problem, and its step. */
 const prepare = (steps: MonotoneSteps, run: MonotoneRun) => {
   const { columns, isExtra, rows, sets, step, strength } = steps
@@ -98,6 +109,7 @@ const prepare = (steps: MonotoneSteps, run: MonotoneRun) => {
     return project(next)
   }
   let residual = Infinity
+  let isWithin = false
   const extra = (taken: number): boolean => {
     ask(2 * taken, point, first)
     for (let i = 0; i < size; i++) candidate[i] = point[i]! - step * first[i]!
@@ -116,13 +128,20 @@ const prepare = (steps: MonotoneSteps, run: MonotoneRun) => {
     residual = Math.sqrt(square)
     const moved = Math.sqrt(length)
     if (product < steps.modulus * moved * moved - steps.doubt * moved) isOrdinary = false
+    if (steps.accuracy >= 0) {
+      const support = supportOf(sets[0], second, 0, rows) + supportOf(sets[1], second, rows, size)
+      const violation = Vector.dot(second, candidate) + support
+      isWithin = violation + steps.slack <= steps.accuracy
+      if (Number.isNaN(violation)) isOrdinary = false
+    }
     return project(next) && isOrdinary && square < Infinity
   }
   return {
-    /** Whether step number `taken` is ordinary, and the residual after it. */
+    /** Whether step number `taken` is ordinary, and the residual after it, and whether that of the variational inequality is within the accuracy. */
     attempt: (taken: number) => ({
       isOrdinary: isExtra ? extra(taken) : descend(taken),
       residual,
+      isWithin,
     }),
     commit: (): void => {
       const added = isExtra ? candidate : point
@@ -149,7 +168,8 @@ export const descend: MonotoneKernels["descendMonotone"] = (steps, count, runs) 
   for (let taken = 0; taken < count; taken++) {
     const found = all.map(({ attempt }) => attempt(taken))
     if (!found.every(({ isOrdinary }) => isOrdinary)) return { steps: taken, isSettled: false }
-    if (steps.isExtra && !found.some(({ residual }) => residual > steps.until))
+    const isLeft = found.some(({ residual }) => residual > steps.until)
+    if (steps.isExtra && (!isLeft || found.some(({ isWithin }) => isWithin)))
       return { steps: taken, isSettled: true }
     for (const { commit } of all) commit()
   }
