@@ -13,8 +13,8 @@ const folder = join(import.meta.dirname, "..")
 /** Handlers, which are loaded when a command is called: no explanation calls one. */
 const handlers: Plugin = {
   name: "handlers",
-  setup: ({ onResolve }) => {
-    onResolve({ filter: /./ }, ({ kind, path }) =>
+  setup: (bundler) => {
+    bundler.onResolve({ filter: /./ }, ({ kind, path }) =>
       kind === "dynamic-import" ? { path, external: true } : undefined,
     )
   },

@@ -17,7 +17,7 @@ const saved = Effect.fnUntraced(function* (...args: ReadonlyArray<string>) {
   return file
 })
 
-const text = Effect.runSync(
+const once = Effect.runSync(
   Effect.cached(
     Effect.map(saved("digits", "--epochs", "2", "--hidden", "8"), (file) =>
       readFileSync(file, "utf8"),
@@ -26,7 +26,7 @@ const text = Effect.runSync(
 )
 
 /** A network trained on digits for two epochs, once for all tests. */
-const trained = Effect.map(text, (network) => {
+const trained = Effect.map(once, (network) => {
   const file = join(temporary(), "network.json")
   writeFileSync(file, network)
   return file
