@@ -1,12 +1,11 @@
 import * as Require from "@nonconvex/numerics/Require"
-import { skip } from "../methods/Advance.ts"
 import * as Average from "../methods/Average.ts"
 import { extragradient } from "../methods/Extragradient.ts"
 import { type Problem, regularised, sizeOf } from "../problem/Problem.ts"
 import { projectedGradient } from "../methods/ProjectedGradient.ts"
 import { correct, requireBounded } from "./RegularisedMinimax.ts"
 import { type Request, requireRequest, type Solution } from "./Solution.ts"
-import { type Solver, stepsOf, together } from "./Together.ts"
+import { type Solver, stepsOf, together, upTo } from "./Together.ts"
 import * as Theory from "../theory/index.ts"
 import { viResidual } from "../problem/ViResidual.ts"
 
@@ -17,9 +16,8 @@ interface Solved {
 }
 
 /** Extragradient on the subproblem around `center` until the VI residual of a half step is within `accuracy`; the answer goes to `next`. */
-const byExtragradient =
-  (problem: Problem, D: number, accuracy: number) =>
-  (center: Float64Array, next: Float64Array): Solved => {
+const byExtragradient = (problem: Problem, D: number, accuracy: number) =>
+  function* (center: Float64Array, next: Float64Array): Solver<Solved> {
     const l = problem.smoothness
     const whole = regularised(problem, l, center)
     const scheme = extragradient({ step: 0.25 / l })
@@ -29,7 +27,7 @@ const byExtragradient =
     const slack = Math.SQRT2 * D * problem.error
     let certified = false
     while (!certified && state.steps < limit && state.status === "running") {
-      skip(scheme, state, limit - 1 - state.steps, { slack, accuracy })
+      yield* upTo(scheme, state, limit - 1 - state.steps, { slack, accuracy })
       scheme.step(state)
       certified = viResidual(whole, state.candidate, state.halfAnswer, scratch) + slack <= accuracy
     }
@@ -82,8 +80,10 @@ export function* proximalPoint(
   let evaluations = 0
   let stalled = false
   for (let t = 0; t < steps; t++) {
-    const { certified, evaluations: calls } =
-      inexact === "start" ? descend(point, next) : yield* inner(point, next)
+    const { certified, evaluations: calls } = yield* (inexact === "start" ? descend : inner)(
+      point,
+      next,
+    )
     evaluations += calls
     stalled ||= !certified
     point.set(next)

@@ -1,8 +1,7 @@
-import { skip } from "../methods/Advance.ts"
 import { extragradient } from "../methods/Extragradient.ts"
 import { answerAt, type Problem, regularised, sizeOf } from "../problem/Problem.ts"
 import { errorFor, type Request, requireRequest, type Solution, type Stop } from "./Solution.ts"
-import { type Solver, stepsOf, together } from "./Together.ts"
+import { type Solver, stepsOf, together, upTo } from "./Together.ts"
 import * as Theory from "../theory/index.ts"
 import { viResidual } from "../problem/ViResidual.ts"
 import * as Require from "@nonconvex/numerics/Require"
@@ -73,7 +72,7 @@ export function* minimax(
   let certified = false
   const limits = stop === "certified" ? { slack, accuracy } : {}
   while (state.steps < steps && !certified && state.status === "running") {
-    skip(scheme, state, steps - 1 - state.steps, limits)
+    yield* upTo(scheme, state, steps - 1 - state.steps, limits)
     scheme.step(state)
     certified =
       stop === "certified" &&

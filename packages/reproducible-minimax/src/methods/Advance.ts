@@ -46,7 +46,7 @@ const shared = <State extends SchemeState>(
 const mostSkipped = 2 ** 16
 
 /** Where steps of extragradient end. */
-type Limits = Pick<
+export type Limits = Pick<
   Kernels.MonotoneSteps,
   "until" | "modulus" | "doubt" | "goal" | "slack" | "accuracy"
 >
@@ -169,26 +169,45 @@ const advanceDrawing = <State extends SchemeState>(
     for (let t = 0; t < steps && state.status === "running"; t++) scheme.step(state)
 }
 
+/** Whether a kernel knows steps of extragradient from these states, and their limits. */
+const isKnown = <State extends SchemeState>(
+  scheme: Scheme<State>,
+  states: ReadonlyArray<State>,
+  { accuracy }: Partial<Limits>,
+): boolean => {
+  // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
+  if (schemes.of(scheme.step)?.isExtra !== true) return false
+  const isReady = states.every(
+    ({ status, streams }) => status === "running" && streams.length === 0,
+  )
+  const known = isReady ? shared(scheme, states) : undefined
+  const isMeasured = (k: number): boolean =>
+    known![k]!.form.support === states[k]!.problem.feasible.support
+  return known !== undefined && (accuracy === undefined || states.every((_, k) => isMeasured(k)))
+}
+
+/** Whether `skip` may take any step of this state. */
+export const skips = <State extends SchemeState>(
+  scheme: Scheme<State>,
+  state: State,
+  limits: Partial<Limits>,
+): boolean => isKnown(scheme, [state], limits)
+
 /**
- * Up to `count` steps of extragradient that reach none of `limits`, by a kernel, and how many: none where it does not know the problem. With a goal the best candidate that
+ * Up to `count` steps of extragradient that reach none of `limits`, by a kernel, and how many: none where it does not know the problems. With a goal the best candidate that
  * reaches it goes to `best`. The step after them is left to the method, for what a step leaves beside the point and the mean is that of an earlier one until then.
  */
 export const skip = <State extends SchemeState>(
   scheme: Scheme<State>,
-  state: State,
+  states: ReadonlyArray<State>,
   count: number,
   limits: Partial<Limits>,
   best?: Kernels.MonotoneRun["best"],
 ): number => {
-  if (!(count > 0) || state.streams.length > 0 || state.status !== "running") return 0
-  // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
-  if (schemes.of(scheme.step)?.isExtra !== true) return 0
-  const known = shared(scheme, [state])
-  const { feasible } = state.problem
-  const isMeasured = known !== undefined && known[0]!.form.support === feasible.support
-  if (known === undefined || (limits.accuracy !== undefined && !isMeasured)) return 0
+  if (!(count > 0) || !isKnown(scheme, states, limits)) return 0
+  const known = shared(scheme, states)!
   const most = Math.min(count, mostSkipped)
-  return burst(scheme, [state], known, most, { ...unlimited, ...limits }, undefined, best).steps
+  return burst(scheme, states, known, most, { ...unlimited, ...limits }, undefined, best).steps
 }
 
 /**

@@ -218,7 +218,7 @@ const leap = (run: Run, most: number): void => {
   }
   const last = isFirst ? budget : lastStep(certifiedAt)
   const best = { residual: bestResidual, point: run.best }
-  run.steps += skip(scheme, stage, Math.min(most, last - 1 - stage.steps), limits, best)
+  run.steps += skip(scheme, [stage], Math.min(most, last - 1 - stage.steps), limits, best)
   run.bestResidual = best.residual
 }
 

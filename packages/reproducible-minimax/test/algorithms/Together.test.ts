@@ -12,7 +12,8 @@ import {
   saddlePoint,
 } from "../../src/index.ts"
 
-const request = { gap: 0.2, distance: 2, inexact: "gradient", delta: 1e-3 } as const
+const request = (inexactly: "gradient" | "start") =>
+  ({ gap: 0.2, distance: 2, inexact: inexactly, delta: 1e-3 }) as const
 const draw = RandomStream.make(Seed.root(3))
 
 /** Games of two sizes and on two sets, some of whose oracles no kernel knows. */
@@ -28,22 +29,25 @@ const posed = [2, 3, 2, 3, 3].map((n, k) => {
 })
 
 describe("several solvers together", () => {
-  it("find what each finds alone, to the bit", () => {
-    const starts = [...posed, ...posed]
-    const found = together<object>(
-      starts.map(({ problem, start }, k) =>
+  it.each(["gradient", "start"] as const)(
+    "find what each finds alone, to the bit, with an inexact %s",
+    (inexactly) => {
+      const starts = [...posed, ...posed]
+      const found = together<object>(
+        starts.map(({ problem, start }, k) =>
+          k < posed.length
+            ? minimax(problem, start, request(inexactly))
+            : proximalPoint(problem, start, request(inexactly)),
+        ),
+      )
+      const alone = starts.map(({ problem, start }, k) =>
         k < posed.length
-          ? minimax(problem, start, request)
-          : proximalPoint(problem, start, request),
-      ),
-    )
-    const alone = starts.map(({ problem, start }, k) =>
-      k < posed.length
-        ? regularisedMinimax(problem, start, request)
-        : inexactProximalPoint(problem, start, request),
-    )
-    assert.deepStrictEqual(found, alone)
-  })
+          ? regularisedMinimax(problem, start, request(inexactly))
+          : inexactProximalPoint(problem, start, request(inexactly)),
+      )
+      assert.deepStrictEqual(found, alone)
+    },
+  )
 
   it("are none where there are none", () => {
     assert.deepStrictEqual(together([]), [])
