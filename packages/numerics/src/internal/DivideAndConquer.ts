@@ -129,7 +129,7 @@ const merge = (
   hi: number,
   work: Work,
 ): void => {
-  const { order, kind, weights: z } = work
+  const { kind, weights: z } = work
   // The rank-one term is |coupling| u u^T with |u|^2 = 2; z is its coordinates in the eigenvectors of the pieces, |z| = 1.
   const rho = 2 * Math.abs(coupling)
   const sign = coupling < 0 ? -Math.SQRT1_2 : Math.SQRT1_2

@@ -90,7 +90,7 @@ const ofBatch = (
   v: Float64Array,
 ): Float64Array => {
   const out = new Float64Array(x.length)
-  objective.batchHessianVector!(everyIndex, x, v, out)
+  objective.batchHessianVector(everyIndex, x, v, out)
   return out
 }
 

@@ -7,8 +7,8 @@ import type { Stage } from "./Stage.ts"
 /** Terms of a sum that a product of matrices adds up at once: up to here `b + s` and `s + b` are the same, beyond they are not. */
 const termsAtOnce = 256
 
-/** Each row of `out` a copy of the biases. */
-const fillRows = (bias: Float64Array, out: Float64Array): void => {
+/** Each row of `out` a copy of the biases, of which there are some. */
+export const fillRows = (bias: Float64Array, out: Float64Array): void => {
   for (let at = 0; at < out.length; at += bias.length) out.set(bias, at)
 }
 

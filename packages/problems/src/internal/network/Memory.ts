@@ -75,7 +75,7 @@ export const memory = (
   /** Signals for `capacity` rows in the order in which frames ask for them, which is the same for all. */
   const store: Array<Signal> = []
 
-  const make = (rows: number, input: Float64Array, isKept: boolean): Frame => {
+  const make = (rows: number, given: Float64Array, isKept: boolean): Frame => {
     const stages: Array<Stage> = []
     let taken = 0
     const take = (width: number): Signal => {
@@ -125,9 +125,9 @@ export const memory = (
     }
 
     // where no layer reads the data first, they are a signal like others, with a tangent that stays 0
-    const start = nodes[0]!._tag === "Affine" ? constant(input) : { ...take(inputs), value: input }
+    const start = nodes[0]!._tag === "Affine" ? constant(given) : { ...take(inputs), value: given }
     const output = nodes.reduce((current, node) => connect(node, current), start)
-    return { rows, input, output, stages }
+    return { rows, input: given, output, stages }
   }
   const frames = new Map<number, Frame>()
   return {

@@ -2,6 +2,7 @@ import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { ExactTrace } from "../../network/ExactTrace.ts"
 import { type Architecture, biases, weights as weightsOf } from "../../network/Architecture.ts"
 import { sigmoid } from "../Logit.ts"
+import { fillRows } from "./Dense.ts"
 import type { OutputCurvature } from "./OutputFactors.ts"
 import type { Layer, Node } from "./Placement.ts"
 
@@ -101,13 +102,6 @@ const shallow = (nodes: ReadonlyArray<Node>): Shallow | undefined => {
 
 const rowsAtOnce = 256
 
-const addToRows = (bias: Float64Array, out: Float64Array): void => {
-  if (bias.length === 0) return
-  for (let at = 0; at < out.length; at += bias.length) {
-    for (let j = 0; j < bias.length; j++) out[at + j]! += bias[j]!
-  }
-}
-
 /**
  * The trace of a network of two layers without a sweep: with `u_j` the weights that leave hidden unit j and `d_j` the slope there, the
  * gradients of sample i in the first layer have the squared norms `(|x|^2 + 1) sum_j d_j^2 u_j' H_f u_j`, and all `u_j' H_f u_j` are
@@ -130,7 +124,9 @@ export const shallowTraceIn = (
   const width = first.outputs
   const most = Math.min(rowsAtOnce, size)
   const squares = squaresOf(kernels, loss, outputs, most)
-  const [hidden, slopes, curved] = [0, 1, 2].map(() => new Float64Array(most * width))
+  const hidden = new Float64Array(most * width)
+  const slopes = new Float64Array(most * width)
+  const curved = new Float64Array(most * width)
   const [ends, weights] = [new Float64Array(most * outputs), new Float64Array(most * squares.count)]
   const squared = new Float64Array(squares.count * width)
   /** |x|^2 of each sample, and 1 for the biases. */
@@ -138,25 +134,28 @@ export const shallowTraceIn = (
   for (let i = 0; i < features.length; i++) {
     sizes[Math.floor(i / inputs)]! += features[i]! * features[i]!
   }
+  /** The affine map of a layer, row by row. */
+  const apply = (layer: Layer, x: Float64Array, from: Float64Array, to: Float64Array): void => {
+    const [matrix, bias] = [weightsOf(layer, x), biases(layer, x)]
+    const rows = to.length / layer.outputs
+    const keep = bias.length > 0 ? 1 : 0
+    if (keep === 1) fillRows(bias, to)
+    gemm(false, true, rows, layer.outputs, layer.inputs, 1, from, matrix, keep, to)
+  }
   return (x) => {
-    const out = weightsOf(last, x)
-    squares.square(out, width, squared)
+    squares.square(weightsOf(last, x), width, squared)
     let [inFirst, inLast] = [0, 0]
     for (let start = 0; start < size; start += most) {
       const rows = Math.min(most, size - start)
       const data = features.subarray(start * inputs, (start + rows) * inputs)
-      const [a, d, c] = [hidden!, slopes!, curved!].map((all) => all.subarray(0, rows * width)) as [
-        Float64Array,
-        Float64Array,
-        Float64Array,
-      ]
+      const a = hidden.subarray(0, rows * width)
+      const d = slopes.subarray(0, rows * width)
+      const c = curved.subarray(0, rows * width)
       const end = ends.subarray(0, rows * outputs)
       const weight = weights.subarray(0, rows * squares.count)
-      gemm(false, true, rows, width, inputs, 1, data, weightsOf(first, x), 0, a)
-      addToRows(biases(first, x), a)
+      apply(first, x, data, a)
       activate(activation, a, a, d)
-      gemm(false, true, rows, outputs, width, 1, a, out, 0, end)
-      addToRows(biases(last, x), end)
+      apply(last, x, a, end)
       squares.weigh(end, weight)
       gemm(false, false, rows, width, squares.count, 1, weight, squared, 0, c)
       for (let i = 0; i < rows; i++) {
