@@ -16,6 +16,8 @@ export interface Loss {
   readonly name: string
   /** Its second derivative in the outputs. */
   readonly curvature: OutputCurvature
+  /** What every evaluation reads anew, where somebody may write it in between. */
+  readonly targets?: Float64Array
   /** Checks the targets against `size` samples and `outputs` outputs each, and returns how to end a network with them. */
   attach(size: number, outputs: number): (kernels: Kernels.Kernels, output: Signal) => LossStage
 }
@@ -47,6 +49,7 @@ export interface LossStage {
 export const squared = (targets: Float64Array): Loss => ({
   name: "squared loss",
   curvature: "squared",
+  targets,
   attach: (size, outputs) => {
     Require.vector("Loss.squared", "targets", targets, size * outputs)
     return (_kernels, { adjoint, adjointTangent, tangent, value }) => ({
@@ -138,6 +141,7 @@ export const crossEntropy = (labels: ArrayLike<number>): Loss => ({
 export const logistic = (targets: Float64Array): Loss => ({
   name: "logistic loss",
   curvature: "logistic",
+  targets,
   attach: (size, outputs) => {
     Require.vector("Loss.logistic", "targets", targets, size * outputs)
     const outside = targets.findIndex((target) => target < 0 || target > 1)

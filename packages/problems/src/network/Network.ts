@@ -29,7 +29,7 @@ export interface Network<Of extends Architecture = FullyConnected> extends Smoot
  * The network with the given architecture and loss on samples of `widths[0]` features.
  *
  * Gradient and Hessian-vector product are exact (of ReLU and max pools: those of the linear piece, at a kink of ReLU slope 0). The memory is laid out here, and views of it
- * when a batch of a new size is first seen. Keeps features and targets, which must not change: products with the Hessian at the point of the last one
+ * when a batch of a new size is first seen. Keeps the features, which must not change: products with the Hessian at the point of the last one
  * read what that one computed. Throws InvalidInput where samples, architecture and targets do not fit together or are not
  * finite, and on an architecture with batch normalisation, whose loss is no mean of sample losses: that is `batchNormalised`.
  *
@@ -112,7 +112,13 @@ export const network = <Of extends Architecture>(
   }
 
   const hessianVector: Network["hessianVector"] = Memory.canKeep(architecture, size)
-    ? linearisedIn(memory, architecture, features, (frame) => attached(kernels, frame.output))
+    ? linearisedIn(
+        memory,
+        architecture,
+        features,
+        (frame) => attached(kernels, frame.output),
+        options.loss,
+      )
     : (x, v, out) => batchHessianVector(all, x, v, out)
 
   const { curvature } = options.loss

@@ -162,6 +162,23 @@ describe("networks of any blocks", () => {
   )
 })
 
+describe("targets that their owner writes in place", () => {
+  it.each(["squared", "logistic"] as const)(
+    "of the %s loss are those of the next product",
+    (name) => {
+      const architecture = architectures["layers of tanh"]
+      const targets = new Float64Array(samples * 3)
+      const objective = networkOf(architecture, Loss[name](targets))
+      const x = normal("point", architecture.dimension)
+      const before = hessianTimes(objective, x, x)
+      targets.fill(1)
+      const after = hessianTimes(objective, x, x)
+      assert.notDeepEqual(after, before)
+      assert.deepStrictEqual(after, ofBatch(objective, x, x))
+    },
+  )
+})
+
 describe("a point that is not finite", () => {
   it("is asked for anew each time, and leaves nothing behind", () => {
     const architecture = Architecture.make({ widths: [1, 2, 1], activation: Activation.tanh })

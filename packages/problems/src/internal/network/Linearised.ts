@@ -1,8 +1,10 @@
 import * as Require from "@nonconvex/numerics/Require"
 import type { Architecture } from "../../network/Architecture.ts"
-import type { LossStage } from "../../network/Loss.ts"
+import type { Loss, LossStage } from "../../network/Loss.ts"
 import { everyIndex } from "../../Samples.ts"
 import * as Memory from "./Memory.ts"
+
+const none = new Float64Array(0)
 
 const isSame = (a: Float64Array, b: Float64Array): boolean => {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
@@ -11,7 +13,8 @@ const isSame = (a: Float64Array, b: Float64Array): boolean => {
 
 /**
  * The product with the Hessian of the mean loss over all samples. It keeps values and adjoints of every sample, so that of many
- * products at one point only the first passes the samples forward and the losses back; the others pass their tangents alone.
+ * products at one point only the first passes the samples forward and the losses back; the others pass their tangents alone. New
+ * targets are seen, new features are not.
  *
  * The bits are those of the batches of `memory`, which take the same sums in the same order.
  */
@@ -20,6 +23,7 @@ export const linearisedIn = (
   { dimension, inputs }: Architecture,
   features: Float64Array,
   endOf: (frame: Memory.Frame) => LossStage,
+  { targets = none }: Loss,
 ): ((x: Float64Array, v: Float64Array, out: Float64Array) => void) => {
   const { capacity, parameters } = memory
   const size = features.length / inputs
@@ -32,7 +36,7 @@ export const linearisedIn = (
       const frame = memory.keep(rows)
       parts.push({ frame, end: endOf(frame) })
     }
-    return { parts, point: new Float64Array(dimension).fill(Number.NaN) }
+    return { parts, point: new Float64Array(dimension).fill(Number.NaN), aims: targets.slice() }
   }
   // laid out by the first product: who asks for none has no need of it
   let made: ReturnType<typeof make> | undefined
@@ -41,8 +45,8 @@ export const linearisedIn = (
     Require.length("network", "v", v.length, dimension)
     Require.length("network", "out", out.length, dimension)
     Memory.setParameters(memory, x)
-    const { parts, point } = (made ??= make())
-    if (!isSame(point, x)) {
+    const { aims, parts, point } = (made ??= make())
+    if (!isSame(point, x) || !isSame(aims, targets)) {
       // not that of any point until all parts have it
       point.fill(Number.NaN)
       let start = 0
@@ -53,6 +57,7 @@ export const linearisedIn = (
         start += frame.rows
       }
       point.set(x)
+      aims.set(targets)
     }
     parameters.tangent.set(v)
     parameters.adjointTangent.fill(0)
