@@ -26,6 +26,58 @@ export interface Addon {
   readonly symmetricProduct: Asked<Kernels["symmetricProduct"]>
   readonly symmetricStep: Asked<Kernels["symmetricStep"]>
   readonly hermitianStep: Asked<Kernels["hermitianStep"]>
+  /** Steps on `(x y - target)^2 / 2` of all `points`, x and y of each; `kind` is that of the perturbing: none, normalised or unnormalised. */
+  readonly descendProduct: (
+    kind: number,
+    steps: number,
+    rate: number,
+    radius: number,
+    target: number,
+    points: Float64Array,
+  ) => number | null
+  /**
+   * `numbers` are those of all runs, as `crate/src/runs/operations.rs` lists them; of each run `problems` has the matrix, the saddle and the center, `points` the point, the sum and
+   * the compensation, and `bests` the residual and the point. Returns the complement of the steps where the next one settles all residuals.
+   */
+  readonly descendMonotone: (
+    numbers: Float64Array,
+    problems: Float64Array,
+    errors: Float64Array,
+    points: Float64Array,
+    bests: Float64Array,
+  ) => number | null
+  readonly descendLayers: (
+    steps: number,
+    runs: number,
+    widths: Float64Array,
+    matrices: Float64Array,
+    targets: Float64Array,
+    noise: number,
+    rate: number,
+    points: Float64Array,
+    epsilon: Float64Array,
+  ) => number | null
+  /** `numbers` are the rates of perturbed and of plain steps, the radius and the threshold; the count of perturbed steps goes to `used`. */
+  readonly perturbDiagonal: (
+    numbers: Float64Array,
+    matrix: Float64Array,
+    labels: Float64Array,
+    indices: Uint32Array,
+    signs: Float64Array,
+    point: Float64Array,
+    used: Float64Array,
+  ) => number | null
+  readonly noisyPreactivations: (
+    batch: number,
+    slope: number,
+    rate: number,
+    gram: Float64Array,
+    labels: Float64Array,
+    indices: Uint32Array,
+    epsilon: Float64Array,
+    z: Float64Array,
+    coefficients: Float64Array,
+  ) => number | null
 }
 
 /** The platforms that the release builds, as Node names them. */

@@ -23,6 +23,7 @@ import { Current, type Kernels, relaxed } from "@nonconvex/numerics/Kernels"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type Addon, load } from "./Addon.ts"
+import { runs } from "./NativeRuns.ts"
 
 /** Compiled kernels, and what they are compiled to. */
 export interface NativeKernels extends Kernels {
@@ -103,6 +104,7 @@ const over = (addon: Addon, base: Kernels): NativeKernels => ({
   ...vectors(addon, base),
   ...products(addon, base),
   ...symmetric(addon, base),
+  ...runs(addon, base),
 })
 
 /** Compiled kernels over the relaxed ones of this thread. Fails with BackendUnavailable where this machine has none. */

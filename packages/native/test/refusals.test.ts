@@ -24,19 +24,26 @@ const anything = fc.oneof(
   fc.constantFrom(0, 1, 5, 25, 32, 1024).map((n) => new Float32Array(n)),
   fc.constantFrom<unknown>({}, [], new Int32Array(4), new DataView(new ArrayBuffer(8)), () => 0),
   fc.constantFrom(0, 25).map(detached),
+  fc.constantFrom(0, 1, 4, 10).map((n) => new Uint32Array(n)),
 )
 
 type Call = (...given: ReadonlyArray<unknown>) => unknown
 
 /** What an array holds, unless its memory is gone; anything else is itself. */
 const copyOf = (value: unknown): unknown =>
-  (value instanceof Float64Array || value instanceof Float32Array) && value.length > 0
-    ? Array.from(value)
+  ArrayBuffer.isView(value) && !(value instanceof DataView) && value.byteLength > 0
+    ? Array.from(value as Float64Array)
     : value
 
 const n = 5
 const square = () => numbers(n * n)
 const vector = () => numbers(n)
+
+const twos = () => new Uint32Array(4).fill(2)
+
+/** Two runs of three steps of extragradient between two players with two strategies each, on simplexes. */
+const monotone = () =>
+  Float64Array.of(2, 1, 3, 2, 2, 2, 1, 2, 1, 0.1, 0.1, -1, 0, Number.NaN, 1, 0, 1)
 
 /** Calls that fit. */
 const fitting: ReadonlyArray<
@@ -51,6 +58,20 @@ const fitting: ReadonlyArray<
   ["syrk", () => [false, n, n, 1, square(), 0, square()]],
   ["symmetricProduct", () => [n, square(), vector(), vector(), vector()]],
   ["symmetricStep", () => [n, n, square(), numbers(4 * n), 0, n, 2 * n, 3 * n]],
+  ["descendProduct", () => [1, 3, 0.1, 0.1, 0, numbers(4)]],
+  ["descendMonotone", () => [monotone(), numbers(2 * 12), numbers(8), numbers(24), numbers(10)]],
+  [
+    "descendLayers",
+    () => [3, 2, Float64Array.of(1, 2, 1), numbers(2), numbers(2), 1, 0.1, numbers(8), numbers(12)],
+  ],
+  [
+    "perturbDiagonal",
+    () => [numbers(4), square(), vector(), twos(), numbers(4), numbers(10), numbers(1)],
+  ],
+  [
+    "noisyPreactivations",
+    () => [2, 1, 0.01, square(), vector(), twos(), numbers(4), numbers(15), numbers(15)],
+  ],
   ["hermitianStep", () => [n, n, square(), square(), numbers(8 * n), 0, 2 * n, 4 * n, 6 * n]],
 ]
 
@@ -107,14 +128,14 @@ describe("what does not fit", () => {
     const operations = Object.values(found.value).filter(
       (value) => typeof value === "function",
     ) as ReadonlyArray<Call>
-    assert.strictEqual(operations.length, 10)
+    assert.strictEqual(operations.length, 15)
     const unchanged = (call: Call, given: ReadonlyArray<unknown>) => {
       const before = given.map(copyOf)
       if (call(...given) !== null) return
       given.forEach((value, i) => assert.deepStrictEqual(copyOf(value), before[i]))
     }
     fc.assert(
-      fc.property(fc.array(anything, { maxLength: 17 }), fc.nat(9), (given, which) =>
+      fc.property(fc.array(anything, { maxLength: 17 }), fc.nat(14), (given, which) =>
         unchanged(operations[which]!, given),
       ),
       { numRuns: 1000 },

@@ -3,48 +3,50 @@ import { Draws, settle, sharpnessAwarePerturbation, sparseRecovery } from "@nonc
 import { Kernels } from "@nonconvex/numerics"
 import { Activation, advance, Architecture, exactTrace, Loss, network } from "@nonconvex/problems"
 import { numbers } from "../src/Numbers.ts"
-import type { Implementation, Parameters, Work, Workload } from "../src/Workload.ts"
+import type { Parameters, Work, Workload } from "../src/Workload.ts"
 import { compiled } from "./numerics/Compiled.ts"
 
-const sharpnessAware = ({ count }: Parameters): Work | undefined => {
-  if (count === undefined) return undefined
-  const instance = sparseRecovery()
-  // close to the minimum, not at it: there the signs of the residuals are rounding errors, and no two paths would agree
-  const options = { learningRate: 0.01, tolerance: 1e-3 }
-  const start = settle(instance.network, instance.start, options).point
-  // drawn before the clock starts, as on the other side
-  const source = Draws.published(5)
-  const indices = new Uint32Array(count)
-  const signs = new Float64Array(count)
-  const place = source.begin()
-  for (let i = 0; i < count; i++) {
-    indices[i] = source.index(place, instance.network.size)
-    signs[i] = source.sign(place)
-  }
-  const method = sharpnessAwarePerturbation({
-    learningRate: 0.01,
-    plainLearningRate: 0.01,
-    radius: 0.1,
-    gradientThreshold: 0.5,
-    draws: {
-      begin: () => ({ used: 0 }),
-      fillSphere: () => {
-        // never asked for
+const sharpnessAware =
+  (kernels: Kernels.Kernels) =>
+  ({ count }: Parameters): Work | undefined => {
+    if (count === undefined) return undefined
+    const instance = sparseRecovery()
+    // close to the minimum, not at it: there the signs of the residuals are rounding errors, and no two paths would agree
+    const options = { learningRate: 0.01, tolerance: 1e-3 }
+    const start = settle(instance.network, instance.start, options).point
+    // drawn before the clock starts, as on the other side
+    const source = Draws.published(5)
+    const indices = new Uint32Array(count)
+    const signs = new Float64Array(count)
+    const place = source.begin()
+    for (let i = 0; i < count; i++) {
+      indices[i] = source.index(place, instance.network.size)
+      signs[i] = source.sign(place)
+    }
+    const method = sharpnessAwarePerturbation({
+      learningRate: 0.01,
+      plainLearningRate: 0.01,
+      radius: 0.1,
+      gradientThreshold: 0.5,
+      draws: {
+        begin: () => ({ used: 0 }),
+        fillSphere: () => {
+          // never asked for
+        },
+        index: ({ used }) => indices[used]!,
+        sign: (at) => signs[at.used++]!,
+      } satisfies Draws.Draws<{ used: number }>,
+    })
+    let point: ArrayLike<number> = start
+    return {
+      run: () => {
+        const state = method.init(instance.network, start)
+        advance(method, [state], count, kernels)
+        point = state.point
       },
-      index: ({ used }) => indices[used]!,
-      sign: (at) => signs[at.used++]!,
-    } satisfies Draws.Draws<{ used: number }>,
-  })
-  let point: ArrayLike<number> = start
-  return {
-    run: () => {
-      const state = method.init(instance.network, start)
-      advance(method, [state], count)
-      point = state.point
-    },
-    result: () => point,
+      result: () => point,
+    }
   }
-}
 
 const samples = 256
 const features = numbers(samples * 64, 1)
@@ -108,15 +110,13 @@ const probed =
     }
   }
 
-const { missing, versions } = compiled(exact)
-
-/** Compiled kernels for what `prepare` makes of kernels, under a name of its own. */
-const compiledAs = (
-  name: string,
-  prepare: (kernels: Kernels.Kernels) => Implementation["prepare"],
-) => compiled(prepare).implementations.map((implementation) => ({ ...implementation, name }))
+const native = compiled((kernels) => {
+  const all = [sharpnessAware, exact, probed].map((prepare) => prepare(kernels))
+  return (parameters) => all.map((prepare) => prepare(parameters)).find((work) => work)
+})
 
 export const workload: Workload = {
+  ...native,
   cases: [
     ...[500, 2000, 8000].map((count) => ({
       name: `${count} sharpness-aware steps of sparse recovery, d=20`,
@@ -139,14 +139,11 @@ export const workload: Workload = {
     })),
   ],
   implementations: [
-    { name: "flat-minima", own: true, prepare: sharpnessAware },
+    { name: "flat-minima", own: true, prepare: sharpnessAware(Kernels.strict()) },
     { name: "flat-minima, exact", own: true, prepare: exact(Kernels.strict()) },
     { name: "relaxed, exact", own: true, prepare: exact(Kernels.relaxed()) },
-    ...compiledAs("compiled, exact", exact),
     { name: "flat-minima, probes", own: true, prepare: probed(Kernels.strict()) },
     { name: "relaxed, probes", own: true, prepare: probed(Kernels.relaxed()) },
-    ...compiledAs("compiled, probes", probed),
+    ...native.implementations,
   ],
-  missing,
-  versions,
 }

@@ -1,12 +1,14 @@
 /** Steps of label-noise SGD, of few neurons with one of three data a step and of many with all of twenty. */
 import { Activation, type Form, noisyDescent, twoLayer } from "@nonconvex/label-noise"
 import { numbers } from "../src/Numbers.ts"
+import { Kernels } from "@nonconvex/numerics"
 import type { Parameters, Work, Workload } from "../src/Workload.ts"
+import { compiled } from "./numerics/Compiled.ts"
 
 const learningRate = 0.01
 
 const descend =
-  (form: Form) =>
+  (form: Form, kernels: Kernels.Kernels) =>
   ({ batch, count, dimension, neurons, size }: Parameters): Work | undefined => {
     if (batch === undefined || count === undefined || dimension === undefined) return undefined
     if (neurons === undefined || size === undefined) return undefined
@@ -22,6 +24,7 @@ const descend =
       dimension,
       labels: numbers(size, 2),
       neurons,
+      kernels,
     })
     const start = numbers(neurons * dimension, 3).map((u) => u / 4)
     // drawn before the clock starts, as on the other side
@@ -40,7 +43,10 @@ const descend =
     }
   }
 
+const native = compiled((kernels) => descend("preactivations", kernels))
+
 export const workload: Workload = {
+  ...native,
   cases: [
     ...[10, 30, 90].map((neurons) => ({
       name: `20000 label-noise steps, ${neurons} neurons, 3 data, d=3, one a step`,
@@ -59,7 +65,12 @@ export const workload: Workload = {
     })),
   ],
   implementations: [
-    { name: "label-noise", own: true, prepare: descend("preactivations") },
-    { name: "label-noise, in parameters", own: true, prepare: descend("parameters") },
+    { name: "label-noise", own: true, prepare: descend("preactivations", Kernels.strict()) },
+    {
+      name: "label-noise, in parameters",
+      own: true,
+      prepare: descend("parameters", Kernels.strict()),
+    },
+    ...native.implementations,
   ],
 }

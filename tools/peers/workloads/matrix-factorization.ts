@@ -10,7 +10,8 @@ import {
 import { Kernels, Seed } from "@nonconvex/numerics"
 import { advance } from "@nonconvex/problems"
 import { numbers } from "../src/Numbers.ts"
-import type { Parameters, Work, Workload } from "../src/Workload.ts"
+import type { Implementation, Parameters, Work, Workload } from "../src/Workload.ts"
+import { compiled } from "./numerics/Compiled.ts"
 
 /** Uniform numbers of variance `deviation^2`. */
 const spread = (count: number, salt: number, deviation: number): Float64Array<ArrayBuffer> => {
@@ -85,26 +86,28 @@ const descent =
   }
 
 /** Runs of gradient descent from starts of their own: d x hidden x d, n measurements. */
-const tiny = ({ d, hidden, n, runs, steps }: Parameters): Work | undefined => {
-  if (d === undefined || hidden === undefined || n === undefined || runs === undefined)
-    return undefined
-  const objective = deepFactorisation({
-    measurements: dense({ rows: d, columns: d, matrices: spread(n * d * d, 1, 1) }),
-    targets: spread(n, 2, 1),
-    widths: [d, hidden, d],
-  })
-  const method = labelNoiseDescent({ learningRate, noise: 0, seed: Seed.root(1) })
-  const starts = Array.from({ length: runs }, (_, r) => spread(2 * d * hidden, 10 + r, 0.5))
-  let points: ArrayLike<number> = []
-  return {
-    run: () => {
-      const states = starts.map((start) => method.init(objective, start))
-      advance(method, states, steps!)
-      points = states.flatMap(({ point }) => [...point])
-    },
-    result: () => points,
+const tiny =
+  (kernels: Kernels.Kernels): Implementation["prepare"] =>
+  ({ d, hidden, n, runs, steps }) => {
+    if (d === undefined || hidden === undefined || n === undefined || runs === undefined)
+      return undefined
+    const objective = deepFactorisation({
+      measurements: dense({ rows: d, columns: d, matrices: spread(n * d * d, 1, 1), kernels }),
+      targets: spread(n, 2, 1),
+      widths: [d, hidden, d],
+    })
+    const method = labelNoiseDescent({ learningRate, noise: 0, seed: Seed.root(1) })
+    const starts = Array.from({ length: runs }, (_, r) => spread(2 * d * hidden, 10 + r, 0.5))
+    let points: ArrayLike<number> = []
+    return {
+      run: () => {
+        const states = starts.map((start) => method.init(objective, start))
+        advance(method, states, steps!, kernels)
+        points = states.flatMap(({ point }) => [...point])
+      },
+      result: () => points,
+    }
   }
-}
 
 const completed = ({ observed, rank, size }: Parameters): Work | undefined => {
   if (size === undefined || rank === undefined || observed === undefined) return undefined
@@ -131,7 +134,13 @@ const completed = ({ observed, rank, size }: Parameters): Work | undefined => {
   }
 }
 
+const native = compiled((kernels) => {
+  const [steps, runs] = [descent(() => kernels), tiny(kernels)]
+  return (parameters) => runs(parameters) ?? steps(parameters)
+})
+
 export const workload: Workload = {
+  ...native,
   cases: [
     ...[5, 10, 20].map((d) => ({
       name: `10000 label-noise steps, d=${d}, L=3, n=160, B=20`,
@@ -162,7 +171,8 @@ export const workload: Workload = {
   implementations: [
     { name: "matrix-factorization", own: true, prepare: descent(Kernels.strict) },
     { name: "matrix-factorization, relaxed", own: true, prepare: descent(Kernels.relaxed) },
-    { name: "matrix-factorization, whole runs", own: true, prepare: tiny },
+    { name: "matrix-factorization, whole runs", own: true, prepare: tiny(Kernels.strict()) },
+    ...native.implementations,
     { name: "matrix-factorization, nuclear norm", own: true, prepare: completed },
   ],
 }

@@ -1,23 +1,27 @@
 /** Steps of SAM on (x y)^2 / 2, from (2, 3). */
 import { sam } from "@nonconvex/optim-sam"
+import { Kernels } from "@nonconvex/numerics"
 import { advance, scalarFactorisation, sgd } from "@nonconvex/problems"
 import type { Parameters, Work, Workload } from "../src/Workload.ts"
+import { compiled } from "./numerics/Compiled.ts"
 
 const method = sam({ radius: 0.1, base: sgd({ learningRate: 0.01 }) })
 const objective = scalarFactorisation()
 const start = Float64Array.of(2, 3)
 
-const steps = ({ count }: Parameters): Work => {
-  let point: ArrayLike<number> = start
-  return {
-    run: () => {
-      const state = method.init(objective, start)
-      advance(method, [state], count!)
-      point = state.point
-    },
-    result: () => point,
+const steps =
+  (kernels: Kernels.Kernels) =>
+  ({ count }: Parameters): Work => {
+    let point: ArrayLike<number> = start
+    return {
+      run: () => {
+        const state = method.init(objective, start)
+        advance(method, [state], count!, kernels)
+        point = state.point
+      },
+      result: () => point,
+    }
   }
-}
 
 /** The same arithmetic without the library. */
 const byHand = ({ count }: Parameters): Work => {
@@ -38,7 +42,10 @@ const byHand = ({ count }: Parameters): Work => {
   }
 }
 
+const native = compiled(steps)
+
 export const workload: Workload = {
+  ...native,
   cases: [100, 1000, 10_000].map((count) => ({
     name: `${count} SAM steps on (xy)^2/2`,
     parameters: { count },
@@ -46,7 +53,8 @@ export const workload: Workload = {
     tolerance: 1e-9,
   })),
   implementations: [
-    { name: "optim-sam", own: true, prepare: steps },
+    { name: "optim-sam", own: true, prepare: steps(Kernels.strict()) },
+    ...native.implementations,
     { name: "TypeScript by hand", own: false, prepare: byHand },
   ],
 }

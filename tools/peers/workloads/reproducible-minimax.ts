@@ -13,11 +13,10 @@ import {
   type Problem,
 } from "@nonconvex/reproducible-minimax"
 import { numbers } from "../src/Numbers.ts"
-import type { Parameters, Work, Workload } from "../src/Workload.ts"
+import type { Implementation, Parameters, Work, Workload } from "../src/Workload.ts"
+import { compiled } from "./numerics/Compiled.ts"
 
-const kernels = Kernels.strict()
-
-const held = (values: Float64Array): Float64Array => {
+const held = (kernels: Kernels.Kernels, values: Float64Array): Float64Array => {
   const inside = kernels.arena.f64(values.length)
   inside.set(values)
   return inside
@@ -25,6 +24,7 @@ const held = (values: Float64Array): Float64Array => {
 
 /** Steps from a problem that may take a workspace in the memory of the kernels for the time of a run. */
 const steps = (
+  kernels: Kernels.Kernels,
   scheme: Scheme,
   problemIn: (workspace: Workspace) => Problem,
   start: Float64Array,
@@ -44,12 +44,15 @@ const steps = (
 }
 
 /** `H = B B^T / d` is formed once; a step is one product, which starts from `-b`. */
-const figure1 = ({ count, d }: Parameters): Work => {
+const figure1 = (kernels: Kernels.Kernels, { count, d }: Parameters): Work => {
   const n = d!
   const b = numbers(n * n, 1)
-  const h = held(new Float64Array(n * n))
+  const h = held(kernels, new Float64Array(n * n))
   kernels.syrk(false, n, n, 1 / n, b, 0, h)
-  const offset = held(numbers(n, 2).map((x) => -(x + 0.001)))
+  const offset = held(
+    kernels,
+    numbers(n, 2).map((x) => -(x + 0.001)),
+  )
   const objective = {
     name: "Figure 1",
     dimension: n,
@@ -60,19 +63,22 @@ const figure1 = ({ count, d }: Parameters): Work => {
     },
   }
   const problemIn = (workspace: Workspace) => minimisation(objective, { smoothness: 1, workspace })
-  return steps(gradientDescent({ step: 0.5 }), problemIn, new Float64Array(n), count!)
+  return steps(kernels, gradientDescent({ step: 0.5 }), problemIn, new Float64Array(n), count!)
 }
 
-const figure2 = ({ count, d }: Parameters): Work => {
+const figure2 = (kernels: Kernels.Kernels, { count, d }: Parameters): Work => {
   const n = d!
-  const matrix = held(numbers(n * n, 1).map((x) => x / Math.sqrt(n)))
-  const game = bilinearGame({ matrix, columns: n, feasible: FeasibleSet.ball(1) })
+  const matrix = held(
+    kernels,
+    numbers(n * n, 1).map((x) => x / Math.sqrt(n)),
+  )
+  const game = bilinearGame({ matrix, columns: n, feasible: FeasibleSet.ball(1), kernels })
   const problem = { ...saddlePoint(game, { error: 0 }), smoothness: 1 }
-  return steps(extragradient({ step: 0.1 }), () => problem, numbers(2 * n, 3), count!)
+  return steps(kernels, extragradient({ step: 0.1 }), () => problem, numbers(2 * n, 3), count!)
 }
 
 /** Runs in regularised matrix games of d strategies for each player, one game a run. */
-const smallGames = ({ count, d, descent, runs }: Parameters): Work => {
+const smallGames = (kernels: Kernels.Kernels, { count, d, descent, runs }: Parameters): Work => {
   const n = d!
   const scheme: Scheme =
     descent === 1 ? projectedGradient({ step: 0.02 }) : extragradient({ step: 0.2 })
@@ -105,7 +111,17 @@ const smallCases = [
   })),
 )
 
+const work =
+  (kernels: Kernels.Kernels): Implementation["prepare"] =>
+  (parameters) => {
+    if ("runs" in parameters) return smallGames(kernels, parameters)
+    return parameters["figure"] === 1 ? figure1(kernels, parameters) : figure2(kernels, parameters)
+  }
+
+const native = compiled(work)
+
 export const workload: Workload = {
+  ...native,
   cases: [
     ...[50, 100, 200].map((d) => ({
       name: `2000 steps of Figure 1, d=${d}`,
@@ -120,13 +136,7 @@ export const workload: Workload = {
     ...smallCases,
   ].map((each) => ({ ...each, tolerance: 1e-9 })),
   implementations: [
-    {
-      name: "reproducible-minimax",
-      own: true,
-      prepare: (parameters) => {
-        if ("runs" in parameters) return smallGames(parameters)
-        return parameters["figure"] === 1 ? figure1(parameters) : figure2(parameters)
-      },
-    },
+    { name: "reproducible-minimax", own: true, prepare: work(Kernels.strict()) },
+    ...native.implementations,
   ],
 }

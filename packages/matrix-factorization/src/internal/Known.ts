@@ -6,7 +6,7 @@ import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { DeepFactorisation } from "../factorisation/DeepFactorisation.ts"
 import type { Measurements } from "../measurements/Measurements.ts"
 
-/** The A_i one after the other, of measurements whose products run in the order of the strict kernels. */
+/** The A_i one after the other, of measurements whose products run in the order of the strict kernels, or in that of the machine. */
 const rows = new WeakMap<Measurements["residualAndAdjoint"], () => Float64Array>()
 
 interface Layers {
@@ -16,15 +16,15 @@ interface Layers {
 
 const layers = new WeakMap<DeepFactorisation["against"], Layers>()
 
-/** Whether the bits of these kernels are those of the plain loops. */
-const isStrict = ({ name }: Kernels.Kernels): boolean => name === "strict" || name === "reference"
+/** Whether runs by these kernels have the bits of their steps, or no bits were promised; embedded relaxed kernels fuse in steps alone. */
+const isAlike = ({ name }: Kernels.Kernels): boolean => name !== "relaxed"
 
 /** Makes measurements known by their matrices. */
 export const noteRows = (
   measurements: Measurements,
   matrices: () => Float64Array,
 ): Measurements => {
-  if (isStrict(measurements.kernels)) rows.set(measurements.residualAndAdjoint, matrices)
+  if (isAlike(measurements.kernels)) rows.set(measurements.residualAndAdjoint, matrices)
   return measurements
 }
 
@@ -61,7 +61,7 @@ export const knownLayers = (objective: DeepFactorisation, rate: number) => {
   return found && { ...found, rate }
 }
 
-/** What `descendChain` asks of one, and the strict kernels for it; undefined where its steps spend their time in their products. */
+/** What `descendChain` asks of one, and the kernels for it; undefined where its steps spend their time in their products. */
 export const knownChain = (objective: DeepFactorisation, batch: number) => {
   const found = operationsOf(objective, batch) <= mostInCalls ? known(objective) : undefined
   return found && { ...found, kernels: objective.measurements.kernels }

@@ -1,4 +1,4 @@
-//! Kernels of linear algebra for Node, compiled for the machine: vectors of AVX-512, AVX2 or NEON, whichever the processor has.
+//! Kernels of linear algebra and whole runs of small methods for Node, compiled for the machine: vectors of AVX-512, AVX2 or NEON, whichever the processor has.
 //!
 //! Every function looks at its arguments and returns null where they do not fit, with nothing changed: its caller asks other kernels then, which say why.
 //! Matrices are row-major without gaps; views are used in place.
@@ -8,6 +8,7 @@ mod node;
 mod operations;
 mod real;
 mod rows;
+mod runs;
 mod steps;
 
 use napi_sys::{napi_callback, napi_env, napi_value};
@@ -30,7 +31,7 @@ fn vectors() -> &'static str {
     return "NEON";
 }
 
-const OPERATIONS: [(&CStr, napi_callback); 10] = [
+const OPERATIONS: [(&CStr, napi_callback); 15] = [
     (c"dot", Some(operations::dot)),
     (c"axpy", Some(operations::axpy)),
     (c"gemv", Some(operations::gemv)),
@@ -41,6 +42,14 @@ const OPERATIONS: [(&CStr, napi_callback); 10] = [
     (c"symmetricProduct", Some(operations::symmetric_product)),
     (c"symmetricStep", Some(operations::symmetric_step)),
     (c"hermitianStep", Some(operations::hermitian_step)),
+    (c"descendProduct", Some(runs::operations::descend_product)),
+    (c"descendMonotone", Some(runs::operations::descend_monotone)),
+    (c"descendLayers", Some(runs::operations::descend_layers)),
+    (c"perturbDiagonal", Some(runs::operations::perturb_diagonal)),
+    (
+        c"noisyPreactivations",
+        Some(runs::operations::noisy_preactivations),
+    ),
 ];
 
 /// The version of Node-API that is asked for: that of Node 20.

@@ -80,8 +80,8 @@ impl<const N: usize> Call<N> {
         (status == Status::napi_ok).then_some(value)
     }
 
-    /// A Float64Array or Float32Array; a detached one has no elements.
-    pub fn floats(&self, index: usize) -> Option<Floats> {
+    /// What kind a typed array is of, its length and its memory; a detached one has no elements.
+    fn view(&self, index: usize) -> Option<(i32, usize, *mut c_void)> {
         let (mut kind, mut length, mut data) = (0, 0, null_mut::<c_void>());
         // SAFETY: the values live as long as the call; what is not asked for may be null
         let status = unsafe {
@@ -95,14 +95,24 @@ impl<const N: usize> Call<N> {
                 null_mut(),
             )
         };
-        if status != Status::napi_ok || (data.is_null() && length > 0) {
-            return None;
-        }
+        let is_there = status == Status::napi_ok && !(data.is_null() && length > 0);
+        is_there.then_some((kind, length, data))
+    }
+
+    /// A Float64Array or Float32Array.
+    pub fn floats(&self, index: usize) -> Option<Floats> {
+        let (kind, length, data) = self.view(index)?;
         match kind {
             TypedarrayType::float64_array => Some(Floats::Double(part(data, length))),
             TypedarrayType::float32_array => Some(Floats::Single(part(data, length))),
             _ => None,
         }
+    }
+
+    /// A Uint32Array.
+    pub fn integers(&self, index: usize) -> Option<Part<u32>> {
+        let (kind, length, data) = self.view(index)?;
+        (kind == TypedarrayType::uint32_array).then(|| part(data, length))
     }
 
     pub fn doubles(&self, index: usize) -> Option<Part<f64>> {

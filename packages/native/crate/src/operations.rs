@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 /// What the processor has, asked once.
 static ARCH: LazyLock<Arch> = LazyLock::new(Arch::new);
 
-fn arch() -> Arch {
+pub fn arch() -> Arch {
     *ARCH
 }
 
@@ -320,7 +320,7 @@ pub unsafe extern "C" fn symmetric_product(env: napi_env, info: napi_callback_in
 }
 
 /// Whether no two of the parts share bytes.
-fn all_apart(parts: &[Part<f64>]) -> bool {
+pub fn all_apart(parts: &[Part<f64>]) -> bool {
     parts
         .iter()
         .enumerate()

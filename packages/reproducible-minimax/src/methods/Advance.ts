@@ -211,10 +211,10 @@ export const skip = <State extends SchemeState>(
 }
 
 /**
- * Takes `steps` steps of each of `states`, runs of one method, as if by `step`: the same bits, and less time where a kernel knows method and oracle. With `until`
+ * Takes `steps` steps of each of `states`, runs of one method, as if by `step`: the same bits (with compiled kernels to rounding), and less time where a kernel knows method and oracle. With `until`
  * it ends after the first step after which no residual exceeds that. Many runs take less than one after the other: they share the vectors of the processor.
  *
- * Known are `projectedGradient` and `extragradient` in small bilinear games on balls and simplexes with strict kernels, regularised or not, with answers that
+ * Known are `projectedGradient` and `extragradient` in small bilinear games on balls and simplexes with strict or compiled kernels, regularised or not, with answers that
  * are exact, off by a constant or normal. Runs whose oracles draw take their steps one after the other, and no `until`. A run whose status is not "running" stays
  * where it is. Throws InvalidInput where `steps` is no integer of at least 0.
  *

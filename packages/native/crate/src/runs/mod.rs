@@ -1,0 +1,11 @@
+//! Whole runs of small methods: many steps in one call, several runs in the lanes of the vectors.
+mod descent;
+mod lanes;
+mod layers;
+mod monotone;
+mod monotone_single;
+mod noisy;
+pub mod operations;
+mod padded;
+mod perturb;
+mod sets;

@@ -1,0 +1,290 @@
+//! What Node calls: each takes its arguments apart, and refuses those that do not fit. What is many numbers is one view, run after run.
+use super::descent::{Kind, Products};
+use super::layers::Layers;
+use super::monotone::{Games, Steps};
+use super::noisy::Noisy;
+use super::perturb::Perturbed;
+use super::sets::Set;
+use crate::node::{Call, Part, serve};
+use crate::operations::{all_apart, arch};
+use napi_sys::{napi_callback_info, napi_env, napi_value};
+
+/// An integer from 0 to 2^31 - 1, so that products of two fit.
+fn count(value: f64) -> Option<usize> {
+    let count = value as u32;
+    (f64::from(count) == value && count < 1 << 31).then_some(count as usize)
+}
+
+/// A few numbers of one view, which are copied.
+fn numbers<const N: usize>(part: Part<f64>) -> Option<[f64; N]> {
+    // SAFETY: nothing writes to them while they are copied
+    unsafe { part.exactly(N)?.slice() }.try_into().ok()
+}
+
+/// At least 1.
+fn positive(count: usize) -> Option<usize> {
+    (count > 0).then_some(count)
+}
+
+/// The rows of a matrix whose rows are so long; None where that leaves a rest, or nothing.
+fn rows_of(length: usize, width: usize) -> Option<usize> {
+    (width > 0 && length > 0 && length.is_multiple_of(width)).then(|| length / width)
+}
+
+fn all_finite(numbers: &[f64]) -> bool {
+    numbers.iter().all(|number| number.is_finite())
+}
+
+/// Moves by gradients whose squares do not overflow stay finite up to this rate.
+const LARGEST_RATE: f64 = 1e100;
+
+/// Whether every index is below `count`.
+fn all_below(indices: Part<u32>, count: usize) -> bool {
+    // SAFETY: they are only read
+    unsafe { indices.slice() }
+        .iter()
+        .all(|index| (*index as usize) < count)
+}
+
+/// descendProduct(kind, steps, rate, radius, target, points), points x and y of each run
+pub unsafe extern "C" fn descend_product(env: napi_env, info: napi_callback_info) -> napi_value {
+    let run = |call: &Call<6>| {
+        let kind = [Kind::None, Kind::Normalised, Kind::Unnormalised];
+        let kind = *kind.get(call.count(0)?)?;
+        let (steps, rate) = (call.count(1)?, call.number(2)?);
+        let (radius, target) = (call.number(3)?, call.number(4)?);
+        let points = call.doubles(5)?;
+        rows_of(points.length, 2)?;
+        let is_positive = radius > 0.0 && radius < f64::INFINITY;
+        if !all_finite(&[rate, target]) || (kind != Kind::None && !is_positive) {
+            return None;
+        }
+        // SAFETY: nothing else uses them meanwhile
+        let points = unsafe { points.slice_mut() };
+        let run = Products {
+            kind,
+            steps,
+            rate,
+            radius,
+            target,
+            points,
+        };
+        call.answer(arch().dispatch(run)? as f64)
+    };
+    unsafe { serve(env, info, run) }
+}
+
+/// descendMonotone(numbers, problems, errors, points, bests): the numbers are
+/// runs, isExtra, steps, rows, columns, kind and extent of both sets, step, strength, until, modulus, doubt, goal, hasSaddle, hasCenter.
+/// Returns the steps, or the complement of these where the next one settles all residuals.
+pub unsafe extern "C" fn descend_monotone(env: napi_env, info: napi_callback_info) -> napi_value {
+    let run = |call: &Call<5>| {
+        let given = numbers::<17>(call.doubles(0)?)?;
+        let runs = positive(count(given[0])?)?;
+        let steps = Steps {
+            is_extra: given[1] == 1.0,
+            count: count(given[2])?,
+            rows: positive(count(given[3])?)?,
+            columns: positive(count(given[4])?)?,
+            sets: [Set::of(given[5], given[6])?, Set::of(given[7], given[8])?],
+            step: given[9],
+            strength: given[10],
+            until: given[11],
+            modulus: given[12],
+            doubt: given[13],
+            goal: given[14],
+            has_saddle: given[15] == 1.0,
+            has_center: given[16] == 1.0,
+        };
+        if !(steps.step > 0.0 && all_finite(&[steps.step, steps.strength])) {
+            return None;
+        }
+        let (problems, errors) = (call.doubles(1)?, call.doubles(2)?);
+        let (points, bests) = (call.doubles(3)?, call.doubles(4)?);
+        let size = steps.size();
+        problems.exactly(runs.checked_mul(steps.of_problem())?)?;
+        points.exactly(runs.checked_mul(3 * size)?)?;
+        let of_errors = rows_of(errors.length, runs)?;
+        let of_all = steps.queries().checked_mul(size)?;
+        let keeps = steps.is_extra && steps.goal >= 0.0;
+        bests.exactly(if keeps {
+            runs.checked_mul(1 + size)?
+        } else {
+            0
+        })?;
+        if (of_errors != size && of_errors != of_all)
+            || !all_apart(&[problems, errors, points, bests])
+        {
+            return None;
+        }
+        // SAFETY: they share nothing
+        let games = unsafe {
+            Games {
+                steps,
+                runs,
+                problems: problems.slice(),
+                errors: errors.slice(),
+                points: points.slice_mut(),
+                bests: bests.slice_mut(),
+            }
+        };
+        let (taken, is_settled) = arch().dispatch(games)?;
+        call.answer(if is_settled {
+            -1.0 - taken as f64
+        } else {
+            taken as f64
+        })
+    };
+    unsafe { serve(env, info, run) }
+}
+
+/// descendLayers(steps, runs, widths, matrices, targets, noise, rate, points, epsilon)
+pub unsafe extern "C" fn descend_layers(env: napi_env, info: napi_callback_info) -> napi_value {
+    let run = |call: &Call<9>| {
+        let (steps, runs) = (call.count(0)?, positive(call.count(1)?)?);
+        let given = call.doubles(2)?;
+        // SAFETY: nothing writes to them while they are copied
+        let widths: Option<Vec<_>> = unsafe { given.slice() }
+            .iter()
+            .map(|d| positive(count(*d)?))
+            .collect();
+        let widths = widths?;
+        let [first, .., last] = widths[..] else {
+            return None;
+        };
+        if widths.len() < 3 {
+            return None;
+        }
+        let mut dimension = 0_usize;
+        for pair in widths.windows(2) {
+            dimension = dimension.checked_add(pair[0] * pair[1])?;
+        }
+        let targets = call.doubles(4)?;
+        let n = positive(targets.length)?;
+        let matrices = call.doubles(3)?.exactly(n.checked_mul(first * last)?)?;
+        let (noise, rate) = (call.number(5)?, call.number(6)?);
+        if !(0.0..f64::INFINITY).contains(&noise) || rate.is_nan() || rate.abs() > LARGEST_RATE {
+            return None;
+        }
+        let points = call.doubles(7)?.exactly(runs.checked_mul(dimension)?)?;
+        let drawn = if noise > 0.0 {
+            runs.checked_mul(steps.checked_mul(n)?)?
+        } else {
+            0
+        };
+        let epsilon = call.doubles(8)?.exactly(drawn)?;
+        if [matrices, targets, epsilon]
+            .iter()
+            .any(|part| part.overlaps(points))
+        {
+            return None;
+        }
+        // SAFETY: the points share nothing with the others
+        let layers = unsafe {
+            Layers {
+                steps,
+                widths: &widths,
+                matrices: matrices.slice(),
+                targets: targets.slice(),
+                noise,
+                rate,
+                runs,
+                points: points.slice_mut(),
+                epsilon: epsilon.slice(),
+            }
+        };
+        call.answer(arch().dispatch(layers)? as f64)
+    };
+    unsafe { serve(env, info, run) }
+}
+
+/// perturbDiagonal(numbers, matrix, labels, indices, signs, point, used): the numbers are rate, plainRate, radius and threshold; `used` gets how many steps were perturbed.
+pub unsafe extern "C" fn perturb_diagonal(env: napi_env, info: napi_callback_info) -> napi_value {
+    let run = |call: &Call<7>| {
+        let [rate, plain_rate, radius, threshold] = numbers::<4>(call.doubles(0)?)?;
+        let (matrix, labels) = (call.doubles(1)?, call.doubles(2)?);
+        let width = rows_of(matrix.length, labels.length)?;
+        let indices = call.integers(3)?;
+        let signs = call.doubles(4)?.exactly(indices.length)?;
+        let point = call.doubles(5)?.exactly(2 * width)?;
+        let used = call.doubles(6)?.exactly(1)?;
+        let outputs = [point, used];
+        let shares = outputs.iter().any(|output| {
+            [matrix, labels, signs]
+                .iter()
+                .any(|input| input.overlaps(*output))
+                || indices.overlaps(*output)
+        });
+        if shares || point.overlaps(used) || !all_below(indices, labels.length) {
+            return None;
+        }
+        // SAFETY: the outputs share nothing with the inputs, nor with each other
+        let (run, used) = unsafe {
+            let run = Perturbed {
+                steps: indices.length,
+                rate,
+                plain_rate,
+                radius,
+                threshold,
+                matrix: matrix.slice(),
+                labels: labels.slice(),
+                indices: indices.slice(),
+                signs: signs.slice(),
+                point: point.slice_mut(),
+            };
+            (run, used.slice_mut())
+        };
+        let (taken, perturbed) = arch().dispatch(run)?;
+        used[0] = perturbed as f64;
+        call.answer(taken as f64)
+    };
+    unsafe { serve(env, info, run) }
+}
+
+/// noisyPreactivations(batch, slope, rate, gram, labels, indices, epsilon, z, coefficients)
+pub unsafe extern "C" fn noisy_preactivations(
+    env: napi_env,
+    info: napi_callback_info,
+) -> napi_value {
+    let run = |call: &Call<9>| {
+        let batch = positive(call.count(0)?)?;
+        let (slope, rate) = (call.number(1)?, call.number(2)?);
+        let labels = call.doubles(4)?;
+        let n = labels.length;
+        let gram = call.doubles(3)?.exactly(n.checked_mul(n)?)?;
+        let indices = call.integers(5)?;
+        let epsilon = call.doubles(6)?.exactly(indices.length)?;
+        let (z, coefficients) = (call.doubles(7)?, call.doubles(8)?);
+        rows_of(z.length, n)?;
+        let coefficients = coefficients.exactly(z.length)?;
+        let outputs = [z, coefficients];
+        let shares = outputs.iter().any(|output| {
+            [gram, labels, epsilon]
+                .iter()
+                .any(|input| input.overlaps(*output))
+                || indices.overlaps(*output)
+        });
+        let fits = indices.length.is_multiple_of(batch)
+            && all_below(indices, n)
+            && all_finite(&[slope, rate]);
+        if !fits || shares || z.overlaps(coefficients) {
+            return None;
+        }
+        // SAFETY: the outputs share nothing with the inputs, nor with each other
+        let run = unsafe {
+            Noisy {
+                batch,
+                slope,
+                rate,
+                gram: gram.slice(),
+                labels: labels.slice(),
+                indices: indices.slice(),
+                epsilon: epsilon.slice(),
+                z: z.slice_mut(),
+                coefficients: coefficients.slice_mut(),
+            }
+        };
+        call.answer(arch().dispatch(run)? as f64)
+    };
+    unsafe { serve(env, info, run) }
+}

@@ -1,0 +1,221 @@
+/** Whole runs of small methods by the compiled module, which takes what is many numbers as one array, run after run. */
+import type { Kernels } from "@nonconvex/numerics/Kernels"
+import type { Addon } from "./Addon.ts"
+
+/** The arrays one after the other; undefined where one of them is not so long. */
+const joined = (
+  arrays: ReadonlyArray<Float64Array | undefined>,
+  length: number,
+): Float64Array | undefined => {
+  const all = new Float64Array(arrays.length * length)
+  for (let k = 0; k < arrays.length; k++) {
+    const array = arrays[k]
+    if (array?.length !== length) return undefined
+    all.set(array, k * length)
+  }
+  return all
+}
+
+/** Brings them back. */
+const apart = (all: Float64Array, arrays: ReadonlyArray<Float64Array>, length: number): void => {
+  for (let k = 0; k < arrays.length; k++) arrays[k]!.set(all.subarray(k * length, (k + 1) * length))
+}
+
+/**
+ * Calls with points of all runs, each of `length` numbers, and brings them back: a single one is used in place. Null where they are not so long, or the call refuses.
+ */
+const onPoints = (
+  points: ReadonlyArray<Float64Array>,
+  length: number,
+  call: (all: Float64Array) => number | null,
+): number | null => {
+  if (points.length === 1) return points[0]!.length === length ? call(points[0]!) : null
+  const all = joined(points, length)
+  const taken = all === undefined ? null : call(all)
+  if (taken !== null) apart(all!, points, length)
+  return taken
+}
+
+const perturbings = { none: 0, normalised: 1, unnormalised: 2 }
+
+const descend =
+  (addon: Addon, base: Kernels): Kernels["descend"] =>
+  (objective, perturbing, steps, rate, radius, points) => {
+    const taken =
+      objective.kind === "product"
+        ? onPoints(points, 2, (all) =>
+            addon.descendProduct(
+              perturbings[perturbing],
+              steps,
+              rate,
+              radius,
+              objective.target,
+              all,
+            ),
+          )
+        : null
+    return taken ?? base.descend(objective, perturbing, steps, rate, radius, points)
+  }
+
+const sets = { whole: 0, ball: 1, simplex: 2 }
+
+/** Whether taking off a coordinate of a saddle may change a bit. */
+const isOff = (x: number): boolean => !Object.is(x, 0)
+
+const descendMonotone =
+  (addon: Addon, base: Kernels): Kernels["descendMonotone"] =>
+  (steps, count, runs) => {
+    const plain = () => base.descendMonotone(steps, count, runs)
+    const { accuracy, columns, goal, isExtra, rows } = steps
+    // the module knows no residual of the variational inequality
+    if (isExtra && accuracy >= 0) return plain()
+    const [min, max] = steps.sets
+    const size = rows + columns
+    const hasCenter = runs.some(({ center }) => center !== undefined)
+    const isKept = goal >= 0
+    const each = <A>(read: (run: (typeof runs)[number]) => A) => runs.map(read)
+    const matrices = joined(
+      each(({ matrix }) => matrix),
+      rows * columns,
+    )
+    const vectors = joined(
+      runs.flatMap(({ center, mean, point, saddle }) => [
+        saddle,
+        hasCenter ? center : saddle,
+        point,
+        mean.sum,
+        mean.compensation,
+      ]),
+      size,
+    )
+    const bests = joined(isKept ? each(({ best }) => best?.point) : [], size)
+    const ofErrors = runs[0]?.errors.length ?? 0
+    const errors = joined(
+      each(({ errors: own }) => own),
+      ofErrors,
+    )
+    if (!matrices || !vectors || !bests || !errors) return plain()
+    const [ofMatrix, ofProblem] = [rows * columns, rows * columns + 2 * size]
+    const problems = new Float64Array(runs.length * ofProblem)
+    const points = new Float64Array(runs.length * 3 * size)
+    const kept = new Float64Array(isExtra ? bests.length + (isKept ? runs.length : 0) : 0)
+    for (let r = 0; r < runs.length; r++) {
+      const from = 5 * r * size
+      problems.set(matrices.subarray(r * ofMatrix, (r + 1) * ofMatrix), r * ofProblem)
+      problems.set(vectors.subarray(from, from + 2 * size), r * ofProblem + ofMatrix)
+      points.set(vectors.subarray(from + 2 * size, from + 5 * size), 3 * r * size)
+      if (kept.length === 0) continue
+      kept[r * (1 + size)] = runs[r]!.best!.residual
+      kept.set(bests.subarray(r * size, (r + 1) * size), r * (1 + size) + 1)
+    }
+    const hasSaddle = runs.some(({ saddle }) => saddle.some(isOff))
+    const numbers = Float64Array.of(
+      runs.length,
+      Number(isExtra),
+      count,
+      rows,
+      columns,
+      sets[min.kind],
+      min.extent,
+      sets[max.kind],
+      max.extent,
+      steps.step,
+      steps.strength,
+      steps.until,
+      steps.modulus,
+      steps.doubt,
+      goal,
+      Number(hasSaddle),
+      Number(hasCenter),
+    )
+    const taken = addon.descendMonotone(numbers, problems, errors, points, kept)
+    if (taken === null) return plain()
+    for (const [r, { best, mean, point }] of runs.entries()) {
+      const [from, to] = [3 * r * size, r * (1 + size)]
+      point.set(points.subarray(from, from + size))
+      mean.sum.set(points.subarray(from + size, from + 2 * size))
+      mean.compensation.set(points.subarray(from + 2 * size, from + 3 * size))
+      if (kept.length === 0 || best === undefined) continue
+      best.residual = kept[to]!
+      best.point.set(kept.subarray(to + 1, to + 1 + size))
+    }
+    return { steps: taken < 0 ? ~taken : taken, isSettled: taken < 0 }
+  }
+
+const descendLayers =
+  (addon: Addon, base: Kernels): Kernels["descendLayers"] =>
+  (run, steps, points, epsilon = []) => {
+    const { matrices, noise, rate, targets, widths } = run
+    let dimension = 0
+    for (let j = 1; j < widths.length; j++) dimension += widths[j]! * widths[j - 1]!
+    const isNoisy = noise > 0
+    const drawn = joined(isNoisy ? epsilon : [], steps * targets.length)
+    const isWhole = drawn !== undefined && (!isNoisy || epsilon.length === points.length)
+    const taken = isWhole
+      ? onPoints(points, dimension, (all) =>
+          addon.descendLayers(
+            steps,
+            points.length,
+            new Float64Array(widths),
+            matrices,
+            targets,
+            noise,
+            rate,
+            all,
+            drawn,
+          ),
+        )
+      : null
+    return taken ?? base.descendLayers(run, steps, points, epsilon)
+  }
+
+const perturbDiagonal =
+  (addon: Addon, base: Kernels): Kernels["perturbDiagonal"] =>
+  (run, steps, indices, signs, point) => {
+    const { gradientThreshold, labels, matrix, plainRate, radius, rate } = run
+    const used = new Float64Array(1)
+    const numbers = Float64Array.of(rate, plainRate, radius, gradientThreshold)
+    const taken =
+      steps === indices.length
+        ? addon.perturbDiagonal(numbers, matrix, labels, indices, signs, point, used)
+        : null
+    return taken === null
+      ? base.perturbDiagonal(run, steps, indices, signs, point)
+      : { steps: taken, perturbed: used[0]! }
+  }
+
+const noisyPreactivations =
+  (addon: Addon, base: Kernels): Kernels["noisyPreactivations"] =>
+  (steps, gram, z, coefficients) => {
+    const { batch, epsilon, indices, labels, neurons, rate, slope } = steps
+    const taken =
+      z.length === labels.length * neurons
+        ? addon.noisyPreactivations(
+            batch,
+            slope,
+            rate,
+            gram,
+            labels,
+            indices,
+            epsilon,
+            z,
+            coefficients,
+          )
+        : null
+    return taken ?? base.noisyPreactivations(steps, gram, z, coefficients)
+  }
+
+/** The runs that are compiled; the embedded kernels take what the module refuses, which has then changed nothing. */
+export const runs = (
+  addon: Addon,
+  base: Kernels,
+): Pick<
+  Kernels,
+  "descend" | "descendLayers" | "descendMonotone" | "noisyPreactivations" | "perturbDiagonal"
+> => ({
+  descend: descend(addon, base),
+  descendMonotone: descendMonotone(addon, base),
+  descendLayers: descendLayers(addon, base),
+  perturbDiagonal: perturbDiagonal(addon, base),
+  noisyPreactivations: noisyPreactivations(addon, base),
+})
