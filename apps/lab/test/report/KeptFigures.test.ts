@@ -1,17 +1,11 @@
 /** The figures of the presets that take longer than a test may: each is drawn from its own rows, which are kept. */
 import { assert, describe, it } from "@effect/vitest"
-import type { Experiment, Preset } from "@nonconvex/evidence"
 import { Effect } from "effect"
 import { readdirSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { faultsOf } from "../support/Drawing.ts"
 import { experiments } from "../support/Experiments.ts"
 import * as KeptRows from "../support/KeptRows.ts"
-
-/** Presets of which nobody has computed the rows, each with why: they are drawn from those of the preset before. */
-const unknown: Readonly<Record<string, string>> = {
-  "paper matrix-factorization/peer-protocol": "its cases take 27 hours together",
-}
 
 const presets = experiments.flatMap((experiment) =>
   (["fast", "paper"] as const).map((preset) => ({
@@ -21,20 +15,14 @@ const presets = experiments.flatMap((experiment) =>
   })),
 )
 
-const keptFor = (experiment: Experiment.Experiment, preset: Preset) =>
-  Effect.promise(() => KeptRows.read(experiment, preset))
-
 describe.each(presets)("the figures of $name", ({ experiment, name, preset }) => {
   it.live("can be read", () =>
     Effect.gen(function* () {
-      const isUnknown = name in unknown
-      const of = isUnknown ? "fast" : preset
-      const kept = yield* keptFor(experiment, of)
-      const settings = KeptRows.settingsOf(experiment, of)
-      const command = `npm run figures -- ${of} ${experiment.id} --keep`
+      const kept = yield* Effect.promise(() => KeptRows.read(experiment, preset))
+      const settings = KeptRows.settingsOf(experiment, preset)
+      const command = `npm run figures -- ${name} --keep`
       assert.strictEqual(kept?.origin.settings, settings, `what keeps its rows: ${command}`)
       assert.deepStrictEqual(yield* faultsOf(experiment, preset, kept!.rows), [])
-      if (isUnknown) assert.isUndefined(yield* keptFor(experiment, preset))
     }),
   )
 })

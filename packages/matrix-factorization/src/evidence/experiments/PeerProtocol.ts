@@ -259,7 +259,7 @@ export const peerProtocol = Experiment.table({
         id: "error",
         title: "Error of the recovered matrix",
         caption:
-          "From small starts two layers end about where the least nuclear norm is, and deeper ones find the matrix more exactly; from a large start they fit and find nothing.",
+          "From small starts two layers end near the least nuclear norm, the smaller the start the nearer to the matrix, and deeper ones find it more exactly; from a large start they fit and end far off.",
         rows: drawn.map(({ kind, measurements, size, ...row }) => ({
           ...row,
           task: `${kind}, ${size} x ${size}, ${measurements}`,
