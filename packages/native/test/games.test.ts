@@ -52,6 +52,8 @@ const stepsOf = ({ columns, isExtra, rows, sets, strength }: Drawn): Kernels.Mon
   modulus: 0,
   doubt: Number.NaN,
   goal: 1e9,
+  slack: 0,
+  accuracy: -1,
 })
 
 /** Run `r` of a draw, over so many steps. */
@@ -194,6 +196,31 @@ describe("games", () => {
         assert.isTrue(found.isSettled && found.steps > 0)
         for (const { best } of actual) assert.isAtMost(best.residual, 1e-3)
       }
+    })
+  })
+
+  it("leaves steps up to an accuracy to the embedded kernels", () => {
+    compiled((native) => {
+      const given: Drawn = {
+        seed: 3,
+        isExtra: true,
+        rows: 3,
+        columns: 4,
+        sets: [
+          { kind: "ball", extent: 1 },
+          { kind: "simplex", extent: 1 },
+        ],
+        strength: 0.1,
+        hasSaddle: true,
+        hasCenter: true,
+        isFresh: false,
+      }
+      const steps = { ...stepsOf(given), accuracy: 0.2 }
+      const [actual, expected] = [runOf(given, 1), runOf(given, 1)]
+      const found = native.descendMonotone(steps, 10_000, [actual])
+      assert.deepStrictEqual(found, plain.descendMonotone(steps, 10_000, [expected]))
+      assert.isTrue(found.isSettled && found.steps > 0)
+      assert.deepStrictEqual(left(actual), left(expected))
     })
   })
 
