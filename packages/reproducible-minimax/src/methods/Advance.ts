@@ -206,8 +206,8 @@ export const skip = <State extends SchemeState>(
 ): number => {
   if (!(count > 0) || !isKnown(scheme, states, limits)) return 0
   const known = shared(scheme, states)!
-  const most = Math.min(count, mostSkipped)
-  return burst(scheme, states, known, most, { ...unlimited, ...limits }, undefined, best).steps
+  const steps = Math.min(count, mostSkipped)
+  return burst(scheme, states, known, steps, { ...unlimited, ...limits }, undefined, best).steps
 }
 
 /**
