@@ -20,6 +20,7 @@ pub trait Lanes: Copy {
     fn fused(self, a: Self::Number, b: Self::Number, c: Self::Number) -> Self::Number;
     fn sqrt(self, a: Self::Number) -> Self::Number;
     fn max(self, a: Self::Number, b: Self::Number) -> Self::Number;
+    fn min(self, a: Self::Number, b: Self::Number) -> Self::Number;
     fn less(self, a: Self::Number, b: Self::Number) -> Self::Truth;
     fn at_most(self, a: Self::Number, b: Self::Number) -> Self::Truth;
     fn same(self, a: Self::Number, b: Self::Number) -> Self::Truth;
@@ -80,6 +81,10 @@ impl<const FUSED: bool> Lanes for One<FUSED> {
     #[inline(always)]
     fn max(self, a: f64, b: f64) -> f64 {
         if a > b { a } else { b }
+    }
+    #[inline(always)]
+    fn min(self, a: f64, b: f64) -> f64 {
+        if a < b { a } else { b }
     }
     #[inline(always)]
     fn less(self, a: f64, b: f64) -> bool {
@@ -150,6 +155,10 @@ impl<S: Simd> Lanes for Many<S> {
     #[inline(always)]
     fn max(self, a: S::f64s, b: S::f64s) -> S::f64s {
         self.0.max_f64s(a, b)
+    }
+    #[inline(always)]
+    fn min(self, a: S::f64s, b: S::f64s) -> S::f64s {
+        self.0.min_f64s(a, b)
     }
     #[inline(always)]
     fn less(self, a: S::f64s, b: S::f64s) -> S::m64s {

@@ -9,3 +9,4 @@ pub mod operations;
 mod padded;
 mod perturb;
 mod sets;
+mod sorting;

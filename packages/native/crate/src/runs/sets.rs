@@ -1,5 +1,6 @@
 //! Projections onto balls and simplexes.
 use super::lanes::Lanes;
+use super::sorting::{MOST_SORTED, sorted_threshold};
 
 /// The set of a player, as `MonotoneSet` has it.
 #[derive(Clone, Copy, PartialEq)]
@@ -48,6 +49,14 @@ pub fn project<L: Lanes>(
             l.less(squares(l, raw), l.splat(MOST))
         }
         Set::Ball(extent) => into_ball(l, extent, raw, z),
+        Set::Simplex(extent) if raw.len() <= MOST_SORTED => {
+            let ordinary = l.less(squares(l, raw), l.splat(MOST));
+            let (top, over) = sorted_threshold(l, raw, extent);
+            for (value, from) in z.iter_mut().zip(raw) {
+                *value = l.max(l.zero(), l.sub(l.sub(*from, top), over));
+            }
+            ordinary
+        }
         Set::Simplex(extent) => into_simplex(l, extent, raw, z, guess),
     }
 }
