@@ -3,6 +3,7 @@ mod descent;
 mod lanes;
 mod layers;
 mod monotone;
+mod monotone_several;
 mod monotone_single;
 mod noisy;
 pub mod operations;
