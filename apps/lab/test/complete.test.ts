@@ -24,6 +24,15 @@ const cells = Array.from({ length: 8 }, (_row, r) =>
 const matrix = ["name,a,b,c,d,e,f", ...cells.map((row, r) => [`r${r}`, ...row].join(","))].join(
   "\n",
 )
+/** A larger one, every third of its cells a hole and no two rows alike: it takes a while. */
+const large = [
+  Array.from({ length: 60 }, (_cell, c) => `c${c}`).join(","),
+  ...Array.from({ length: 90 }, (_row, r) =>
+    Array.from({ length: 60 }, (_cell, c) =>
+      (r + 2 * c) % 3 === 0 ? "" : String(product(r, c) + ((r * r + 7 * c) % 11)),
+    ).join(","),
+  ),
+].join("\n")
 const triplets = [
   "user,item,rating",
   ...cells.flatMap((row, r) =>
@@ -134,17 +143,17 @@ describe("complete", () => {
 
   it.live("takes a rank, and the best so far where the time is over", () =>
     Effect.gen(function* () {
-      const json = (...flags: ReadonlyArray<string>) =>
-        nonconvex([], ["complete", file(matrix), "--json", ...flags])
+      const json = (table: string, ...flags: ReadonlyArray<string>) =>
+        nonconvex([], ["complete", file(table), "--json", ...flags])
       for (const rank of [0, 2]) {
-        const report = yield* decode((yield* json("--rank", String(rank))).stdout)
+        const report = yield* decode((yield* json(matrix, "--rank", String(rank))).stdout)
         assert.strictEqual(report.model.rank, rank)
         assert.isFalse(report.heldOut.ended)
       }
-      const { code, stdout } = yield* json("--time", "0.001")
+      const { code, stdout } = yield* json(large, "--time", "0.001")
       assert.strictEqual(code, 0)
       const { filled, heldOut } = yield* decode(stdout)
-      assert.deepStrictEqual([filled!.length, heldOut.ended], [8, true])
+      assert.deepStrictEqual([filled!.length, heldOut.ended], [90, true])
     }),
   )
 
@@ -193,7 +202,7 @@ describe("complete", () => {
 
   it.live("shows how far it is", () =>
     Effect.gen(function* () {
-      const { progress } = yield* nonconvex([], ["complete", file(matrix)])
+      const { progress } = yield* nonconvex([], ["complete", file(large)])
       assert.match(progress, /^complete \[#{20}\] 100 %, .*best so far \S+$/m)
       const quiet = yield* nonconvex([], ["complete", file(matrix), "--quiet"])
       assert.strictEqual(quiet.progress, "")
