@@ -16,6 +16,10 @@ const partsOf = (size: number, threads: number, unit: number): ReadonlyArray<num
     t === threads ? size : Math.min(size, Math.round((size * t) / threads / unit) * unit),
   )
 
+/** The size of the largest part. */
+const largest = (parts: ReadonlyArray<number>): number =>
+  parts.slice(1).reduce((most, end, t) => Math.max(most, end - parts[t]!), 0)
+
 /** Kernels that share their large operations: `together` does the shares of an operation, the first of them in this thread. */
 export const sharing = (
   wasm: Exports,
@@ -26,8 +30,10 @@ export const sharing = (
   gemm: (...given) => {
     const [ta, tb, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc] = given
     if (m * n * k < leastProduct) return wasm.gemm(...given)
-    const byRows = m >= n
-    const parts = partsOf(byRows ? m : n, threads, byRows ? tile : vector)
+    const [ofRows, ofColumns] = [partsOf(m, threads, tile), partsOf(n, threads, vector)]
+    // the thread with the most to do is the one that all wait for
+    const byRows = largest(ofRows) * n < largest(ofColumns) * m
+    const parts = byRows ? ofRows : ofColumns
     together(
       parts.slice(1).map((end, t) => {
         const begin = parts[t]!
