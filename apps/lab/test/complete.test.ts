@@ -6,6 +6,7 @@ import { join } from "node:path"
 import { CompleteReport } from "../src/index.ts"
 import { temporary } from "./support/Folders.ts"
 import { nonconvex } from "./support/InProcess.ts"
+import { large, matrix, product, triplets } from "./support/MultiplicationTables.ts"
 
 const decode = Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.toCodecJson(CompleteReport)))
 
@@ -14,31 +15,6 @@ const file = (text: string): string => {
   writeFileSync(path, text)
   return path
 }
-
-/** A multiplication table of 8 x 6 with four holes. */
-const holes = new Set(["1,2", "4,0", "6,5", "3,3"])
-const product = (row: number, column: number): number => (row + 1) * (column + 2)
-const cells = Array.from({ length: 8 }, (_row, r) =>
-  Array.from({ length: 6 }, (_cell, c) => (holes.has(`${r},${c}`) ? "" : String(product(r, c)))),
-)
-const matrix = ["name,a,b,c,d,e,f", ...cells.map((row, r) => [`r${r}`, ...row].join(","))].join(
-  "\n",
-)
-/** A larger one, every third of its cells a hole and no two rows alike: it takes a while. */
-const large = [
-  Array.from({ length: 60 }, (_cell, c) => `c${c}`).join(","),
-  ...Array.from({ length: 90 }, (_row, r) =>
-    Array.from({ length: 60 }, (_cell, c) =>
-      (r + 2 * c) % 3 === 0 ? "" : String(product(r, c) + ((r * r + 7 * c) % 11)),
-    ).join(","),
-  ),
-].join("\n")
-const triplets = [
-  "user,item,rating",
-  ...cells.flatMap((row, r) =>
-    row.flatMap((cell, c) => (cell === "" ? [] : [`r${r},${"abcdef"[c]!},${cell}`])),
-  ),
-].join("\n")
 
 describe("complete", () => {
   it.live("fills a multiplication table, keeps what was observed, and says how sure it is", () =>
