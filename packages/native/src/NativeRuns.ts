@@ -205,7 +205,11 @@ const noisyPreactivations =
     return taken ?? base.noisyPreactivations(steps, gram, z, coefficients)
   }
 
-/** The runs that are compiled; the embedded kernels take what the module refuses, which has then changed nothing. */
+/**
+ * The runs that are compiled; the embedded kernels take what the module refuses, which has then changed nothing.
+ *
+ * @internal
+ */
 export const runs = (
   addon: Addon,
   base: Kernels,
