@@ -39,6 +39,16 @@ def find(names):
     return found, missing
 
 
+def keeping(compute):
+    """What runs `compute`, and what gives the values of its last run."""
+    held = {}
+
+    def run():
+        held["values"] = compute()
+
+    return run, (lambda: held["values"])
+
+
 def sample(values):
     values = np.asarray(values, dtype=np.float64).ravel()
     step = max(1, -(-values.size // 1000))

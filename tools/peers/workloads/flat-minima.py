@@ -2,7 +2,7 @@
 
 from math import cos, log, pi, sin, sqrt
 
-from peers import find, numbers
+from peers import find, keeping, numbers
 
 modules, missing = find(["numpy", "numba", "torch", "curvlinops"])
 
@@ -45,15 +45,6 @@ def draws(np, count):
     uniform = mulberry32(5)
     pairs = [(int(next(uniform) * 5), 1.0 if next(uniform) < 0.5 else -1.0) for _ in range(count)]
     return np.array([i for i, _ in pairs]), np.array([s for _, s in pairs])
-
-
-def keeping(compute):
-    held = {}
-
-    def run():
-        held["values"] = compute()
-
-    return run, (lambda: held["values"])
 
 
 def numpy(parameters):

@@ -2,7 +2,7 @@
 
 from math import log
 
-from peers import find, numbers
+from peers import find, keeping, numbers
 
 modules, missing = find(["numpy", "numba"])
 
@@ -17,15 +17,6 @@ def asked(np, parameters):
     steps = 16 * smoothness / strength * log(15 * smoothness * squared / accuracy)
     a = 2 * numbers(n * n, 10).reshape(n, n)
     return a, strength, 0.5 / smoothness, accuracy, int(steps)
-
-
-def keeping(compute):
-    held = {}
-
-    def run():
-        held["values"] = compute()
-
-    return run, (lambda: held["values"])
 
 
 def numpy(parameters):

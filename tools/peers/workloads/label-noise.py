@@ -1,6 +1,6 @@
 """Steps of label-noise SGD by NumPy, in the parameters and in the pre-activations, and by Numba's compiled loop."""
 
-from peers import find, numbers
+from peers import find, keeping, numbers
 
 modules, missing = find(["numpy", "numba"])
 
@@ -20,15 +20,6 @@ def problem(np, parameters):
         indices = np.floor((numbers(count * batch, 4) + 0.5) * n).astype(np.int64).reshape(count, batch)
     noise = numbers(count * batch, 5).reshape(count, batch) / 10
     return x, y, theta, indices, noise
-
-
-def keeping(compute):
-    held = {}
-
-    def run():
-        held["values"] = compute()
-
-    return run, (lambda: held["values"])
 
 
 def numpy(parameters):

@@ -2,7 +2,7 @@
 
 from math import sqrt
 
-from peers import find, numbers
+from peers import find, keeping, numbers
 
 modules, missing = find(["numpy", "numba"])
 
@@ -22,15 +22,6 @@ def problem(np, parameters):
     indices = np.floor((numbers(steps * batch, 4) + 0.5) * n).astype(np.int64).reshape(steps, batch)
     noise = spread(steps * batch, 5, 0.5).reshape(steps, batch)
     return a, b, start, indices, noise, steps
-
-
-def keeping(compute):
-    held = {}
-
-    def run():
-        held["values"] = compute()
-
-    return run, (lambda: held["values"])
 
 
 def tiny(np, parameters):

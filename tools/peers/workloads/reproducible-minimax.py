@@ -1,17 +1,8 @@
 """The same steps in NumPy as one writes them, in NumPy with buffers that are used again, with BLAS's symmetric product, and in Numba."""
 
-from peers import find, numbers
+from peers import find, keeping, numbers
 
 modules, missing = find(["numpy", "scipy.linalg.blas", "numba"])
-
-
-def keeping(compute):
-    held = {}
-
-    def run():
-        held["values"] = compute()
-
-    return run, (lambda: held["values"])
 
 
 def small_games(np, parameters):
