@@ -96,7 +96,7 @@ const compile = (target: string, version: string): string => {
 const prove = (folder: string): string => {
   const code = `const { gemm, vectors } = require(${JSON.stringify(folder)})
     const [a, c] = [Float64Array.of(1, 2, 3, 4), new Float64Array(4)]
-    gemm(false, true, 2, 2, 2, 1, a, a, 0, c)
+    gemm(false, true, 2, 2, 2, 1, a, a, 0, c, 1)
     console.log(c.join() === "5,11,11,25" ? vectors : "wrong")`
   const { status, stdout } = run(process.execPath, ["--eval", code])
   if (status !== 0 || stdout.trim() === "wrong") throw new Error(`${folder} does not work`)

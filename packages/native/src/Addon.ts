@@ -10,6 +10,11 @@ type Asked<Kernel> = Kernel extends (...given: infer Given) => infer Result
   ? (...given: Given) => Result | null
   : never
 
+/** The same, by up to so many threads. */
+type Shared<Kernel> = Kernel extends (...given: infer Given) => infer Result
+  ? (...given: [...given: Given, threads: number]) => Result | null
+  : never
+
 /** What the module exports; it looks at every argument, so that no call can touch memory outside of the arrays it is given. */
 export interface Addon {
   /** That of this package, which it was built from. */
@@ -18,11 +23,11 @@ export interface Addon {
   readonly vectors: "AVX-512" | "AVX2" | "SSE2" | "NEON"
   readonly dot: Asked<Kernels["dot"]>
   readonly axpy: Asked<Kernels["axpy"]>
-  readonly gemv: Asked<Kernels["gemv"]>
-  readonly gemvBoth: Asked<Kernels["gemvBoth"]>
-  readonly gemm: Asked<Kernels["gemm"]>
-  readonly product: Asked<Kernels["product"]>
-  readonly syrk: Asked<Kernels["syrk"]>
+  readonly gemv: Shared<Kernels["gemv"]>
+  readonly gemvBoth: Shared<Kernels["gemvBoth"]>
+  readonly gemm: Shared<Kernels["gemm"]>
+  readonly product: Shared<Kernels["product"]>
+  readonly syrk: Shared<Kernels["syrk"]>
   readonly symmetricProduct: Asked<Kernels["symmetricProduct"]>
   readonly symmetricStep: Asked<Kernels["symmetricStep"]>
   readonly hermitianStep: Asked<Kernels["hermitianStep"]>

@@ -20,6 +20,7 @@
  */
 import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import { Current, type Kernels, relaxed } from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type Addon, load } from "./Addon.ts"
@@ -38,19 +39,24 @@ const [smallVector, smallMatrix, smallProduct, smallStep] = [512, 1024, 1024, 40
  * The module refuses arguments that do not fit (lengths, element types, detached arrays, outputs that overlap) and has then changed nothing:
  * the embedded kernels take the call and throw what they always throw, or do it in their way.
  */
-const products = (addon: Addon, base: Kernels): Pick<Kernels, "gemm" | "gemv" | "gemvBoth"> => ({
+const products = (
+  addon: Addon,
+  base: Kernels,
+  threads: number,
+): Pick<Kernels, "gemm" | "gemv" | "gemvBoth"> => ({
   gemv: (transpose, m, n, alpha, a, x, beta, y) => {
-    if (m * n >= smallMatrix && addon.gemv(transpose, m, n, alpha, a, x, beta, y) !== null) return
+    if (m * n >= smallMatrix && addon.gemv(transpose, m, n, alpha, a, x, beta, y, threads) !== null)
+      return
     base.gemv(transpose, m, n, alpha, a, x, beta, y)
   },
   gemvBoth: (m, n, a, x, ax, u, atu) => {
-    if (m * n >= smallMatrix && addon.gemvBoth(m, n, a, x, ax, u, atu) !== null) return
+    if (m * n >= smallMatrix && addon.gemvBoth(m, n, a, x, ax, u, atu, threads) !== null) return
     base.gemvBoth(m, n, a, x, ax, u, atu)
   },
   gemm: (transposeA, transposeB, m, n, k, alpha, a, b, beta, c) => {
     if (
       m * n * k >= smallProduct &&
-      addon.gemm(transposeA, transposeB, m, n, k, alpha, a, b, beta, c) !== null
+      addon.gemm(transposeA, transposeB, m, n, k, alpha, a, b, beta, c, threads) !== null
     )
       return
     base.gemm(transposeA, transposeB, m, n, k, alpha, a, b, beta, c)
@@ -67,9 +73,14 @@ const vectors = (addon: Addon, base: Kernels): Pick<Kernels, "axpy" | "dot"> => 
 const symmetric = (
   addon: Addon,
   base: Kernels,
+  threads: number,
 ): Pick<Kernels, "hermitianStep" | "product" | "symmetricProduct" | "symmetricStep" | "syrk"> => ({
   syrk: (transpose, n, k, alpha, a, beta, c) => {
-    if (n * n * k >= smallProduct && addon.syrk(transpose, n, k, alpha, a, beta, c) !== null) return
+    if (
+      n * n * k >= smallProduct &&
+      addon.syrk(transpose, n, k, alpha, a, beta, c, threads) !== null
+    )
+      return
     base.syrk(transpose, n, k, alpha, a, beta, c)
   },
   symmetricProduct: (n, a, x, y, c) => {
@@ -87,7 +98,25 @@ const symmetric = (
   product: (ta, tb, m, n, k, alpha, a, aAt, lda, b, bAt, ldb, beta, c, cAt, ldc) => {
     if (
       m * n * k >= smallProduct &&
-      addon.product(ta, tb, m, n, k, alpha, a, aAt, lda, b, bAt, ldb, beta, c, cAt, ldc) !== null
+      addon.product(
+        ta,
+        tb,
+        m,
+        n,
+        k,
+        alpha,
+        a,
+        aAt,
+        lda,
+        b,
+        bAt,
+        ldb,
+        beta,
+        c,
+        cAt,
+        ldc,
+        threads,
+      ) !== null
     )
       return
     base.product(ta, tb, m, n, k, alpha, a, aAt, lda, b, bAt, ldb, beta, c, cAt, ldc)
@@ -95,22 +124,52 @@ const symmetric = (
 })
 
 /** The compiled functions over embedded kernels, which do the rest. */
-const over = (addon: Addon, base: Kernels): NativeKernels => ({
+const over = (addon: Addon, base: Kernels, threads: number): NativeKernels => ({
   ...base,
   name: "native",
-  withCapacity: (capacity) => over(addon, base.withCapacity(capacity)),
+  withCapacity: (capacity) => over(addon, base.withCapacity(capacity), threads),
   version: addon.version,
   vectors: addon.vectors,
   ...vectors(addon, base),
-  ...products(addon, base),
-  ...symmetric(addon, base),
+  ...products(addon, base, threads),
+  ...symmetric(addon, base, threads),
   ...runs(addon, base),
 })
 
-/** Compiled kernels over the relaxed ones of this thread. Fails with BackendUnavailable where this machine has none. */
-export const make: Effect.Effect<NativeKernels, BackendUnavailable> = Effect.map(load(), (addon) =>
-  over(addon, relaxed()),
-)
+/** More threads than any machine of today has cores are a mistake. */
+const mostThreads = 256
+
+/**
+ * Compiled kernels whose large products (gemm, gemv, gemvBoth, syrk and product) up to `threads` threads share, this one among them, with the same bits on any number of
+ * them. The threads start with the first such product, sleep between two, and are one crew for all that the process runs: while it works for
+ * another thread of Node, this one computes alone. A program that computes on a thread for each core already has no core to spare for them.
+ *
+ * Fails with BackendUnavailable where this machine has none. Throws InvalidInput unless `threads` is an integer from 1 to 256.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { NativeKernels } from "@nonconvex/native"
+ * import { Kernels } from "@nonconvex/numerics"
+ * import { Effect } from "effect"
+ *
+ * const kernels = Effect.orElseSucceed(NativeKernels.onThreads(2), Kernels.relaxed)
+ * const { gemv } = await Effect.runPromise(kernels)
+ * const y = new Float64Array(1000)
+ * gemv(false, 1000, 1000, 1, new Float64Array(1e6).fill(0.5), new Float64Array(1000).fill(2), 0, y)
+ * y[999] // => 1000
+ * ```
+ */
+export const onThreads = (threads: number): Effect.Effect<NativeKernels, BackendUnavailable> => {
+  Require.count("NativeKernels.onThreads", "threads", threads, 1, mostThreads)
+  return Effect.map(load(), (addon) => over(addon, relaxed(), threads))
+}
+
+/** Compiled kernels over the relaxed ones of this thread, which computes alone. Fails with BackendUnavailable where this machine has none. */
+export const make: Effect.Effect<NativeKernels, BackendUnavailable> = onThreads(1)
 
 /** Compiled kernels as those of the program. Fails with BackendUnavailable where this machine has none. */
 export const layer: Layer.Layer<Current, BackendUnavailable> = Layer.effect(Current, make)
+
+/** `onThreads` as the kernels of the program. */
+export const layerOnThreads = (threads: number): Layer.Layer<Current, BackendUnavailable> =>
+  Layer.effect(Current, onThreads(threads))

@@ -1,5 +1,7 @@
 import { Kernels } from "@nonconvex/numerics"
 import { Effect, Exit } from "effect"
+import { execFile } from "node:child_process"
+import { promisify } from "node:util"
 import { Worker } from "node:worker_threads"
 import { assert, describe, it } from "vitest"
 import { Addon, NativeKernels } from "../src/index.ts"
@@ -26,19 +28,36 @@ describe("Addon", () => {
     else assert.deepStrictEqual(exit, Exit.fail(Effect.runSync(Effect.flip(found))))
   })
 
-  it("is loaded by several threads at once, which end while others work", async () => {
+  it.each([
+    { threads: 1, n: 64 },
+    { threads: 3, n: 128 },
+  ])(
+    "is loaded by several threads of Node at once, which end while others work: $threads of its own",
+    async (workerData) => {
+      if (Exit.isFailure(found)) return console.info("skipped: the module is not built")
+      const ends = Array.from(
+        { length: 4 },
+        () =>
+          new Promise<number>((resolve, reject) => {
+            const worker = new Worker(new URL("fixtures/multiplying.ts", import.meta.url), {
+              workerData,
+              execArgv: ["--conditions=source"],
+            })
+            worker.once("error", reject)
+            worker.once("exit", resolve)
+          }),
+      )
+      assert.deepStrictEqual(await Promise.all(ends), [0, 0, 0, 0])
+    },
+  )
+
+  it("is unloaded with the last thread of Node that has it, and its own threads end before", async () => {
     if (Exit.isFailure(found)) return console.info("skipped: the module is not built")
-    const ends = Array.from(
-      { length: 4 },
-      () =>
-        new Promise<number>((resolve, reject) => {
-          const worker = new Worker(new URL("fixtures/multiplying.ts", import.meta.url), {
-            execArgv: ["--conditions=source"],
-          })
-          worker.once("error", reject)
-          worker.once("exit", resolve)
-        }),
-    )
-    assert.deepStrictEqual(await Promise.all(ends), [0, 0, 0, 0])
+    const fixture = new URL("fixtures/unloading.ts", import.meta.url).pathname
+    const { stderr, stdout } = await promisify(execFile)(process.execPath, [
+      "--conditions=source",
+      fixture,
+    ])
+    assert.deepStrictEqual({ stderr, stdout }, { stderr: "", stdout: "5 ended\n" })
   })
 })

@@ -1,6 +1,7 @@
 //! Products of matrices on parts of larger ones.
 use crate::gemv::scale;
 use crate::real::Real;
+use crate::threads::{Shared, cut, share};
 
 /// A matrix in memory: its first element, and how far the next row and the next column are.
 #[derive(Clone, Copy)]
@@ -24,7 +25,23 @@ impl<T> Strided<T> {
             ..self
         }
     }
+
+    fn from_column(self, j: usize) -> Self {
+        Self {
+            at: self.at.wrapping_offset(j as isize * self.column),
+            ..self
+        }
+    }
 }
+
+/// Multiply-adds from which on two threads take less time than one.
+const WORTH_SHARING: usize = 1 << 20;
+
+/// Parts of C begin at multiples of it, and have twice as many rows or columns at least.
+const TILE: usize = 16;
+
+/// C of no more rows or columns is not shared: up to here the order of a sum depends on how many there are of both.
+const THIN: usize = 64;
 
 /// The sizes of a product: C is m x n, and k is summed over.
 #[derive(Clone, Copy)]
@@ -85,20 +102,86 @@ pub unsafe fn multiply<T: Real>(
     }
 }
 
+/// `multiply` by up to `threads` threads, which take parts of the rows of C, or of its columns where it has more of these: each element is computed in
+/// the same order on any number of threads.
+///
+/// # Safety
+/// As `multiply`.
+#[allow(clippy::too_many_arguments)]
+pub unsafe fn multiply_shared<T: Real>(
+    threads: usize,
+    sizes: Sizes,
+    alpha: T,
+    a: Strided<T>,
+    b: Strided<T>,
+    beta: T,
+    c: *mut T,
+    stride: usize,
+) {
+    let Sizes { m, n, k } = sizes;
+    let is_thin = m.min(n) <= THIN;
+    if threads <= 1 || is_thin || m.saturating_mul(n).saturating_mul(k) < WORTH_SHARING {
+        // SAFETY: as the caller promises
+        unsafe { multiply(sizes, alpha, a, b, beta, c, stride) };
+        return;
+    }
+    let given = Shared((a, b, c));
+    let length = m.max(n);
+    let parts = threads.min(length / (2 * TILE));
+    share(threads, parts, &|part| {
+        let (a, b, c) = given.get();
+        let from = cut(length, parts, part, TILE);
+        let count = cut(length, parts, part + 1, TILE) - from;
+        // SAFETY: the parts share no elements of C
+        unsafe {
+            if m >= n {
+                let sizes = Sizes { m: count, n, k };
+                let c = c.add(from * stride);
+                multiply(sizes, alpha, a.from_row(from), b, beta, c, stride);
+            } else {
+                let sizes = Sizes { m, n: count, k };
+                multiply(
+                    sizes,
+                    alpha,
+                    a,
+                    b.from_column(from),
+                    beta,
+                    c.add(from),
+                    stride,
+                );
+            }
+        }
+    });
+}
+
 /// Rows of a block on the diagonal of a symmetric product: it is computed whole.
 const DIAGONAL: usize = 96;
 
-/// C = alpha A A^T + beta C, both triangles, of which only the lower one is read; A is n x k.
+/// C = alpha A A^T + beta C by up to `threads` threads, both triangles, of which only the lower one is read; A is n x k.
 ///
 /// # Safety
 /// As `multiply`; C is n x n without gaps.
-pub unsafe fn symmetric(n: usize, k: usize, alpha: f64, a: Strided<f64>, beta: f64, c: *mut f64) {
+pub unsafe fn symmetric(
+    threads: usize,
+    n: usize,
+    k: usize,
+    alpha: f64,
+    a: Strided<f64>,
+    beta: f64,
+    c: *mut f64,
+) {
     let turned = Strided {
         at: a.at,
         row: a.column,
         column: a.row,
     };
-    for from in (0..n).step_by(DIAGONAL) {
+    let blocks = n.div_ceil(DIAGONAL);
+    let is_shared = n.saturating_mul(n).saturating_mul(k) >= 2 * WORTH_SHARING;
+    let given = Shared((a, turned, c));
+    share(if is_shared { threads } else { 1 }, blocks, &|part| {
+        let (a, turned, c) = given.get();
+        // the longest rows first
+        let from = (blocks - 1 - part) * DIAGONAL;
         let end = n.min(from + DIAGONAL);
         let sizes = Sizes {
             m: end - from,
@@ -117,7 +200,7 @@ pub unsafe fn symmetric(n: usize, k: usize, alpha: f64, a: Strided<f64>, beta: f
                 n,
             )
         };
-    }
+    });
     for i in 1..n {
         for j in 0..i {
             // SAFETY: both are elements of C

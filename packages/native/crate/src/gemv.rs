@@ -1,7 +1,8 @@
 //! Products of a row-major matrix with vectors.
 use crate::real::Real;
 use crate::rows;
-use pulp::{Simd, WithSimd};
+use crate::threads::{Shared, share, share_out};
+use pulp::{Arch, Simd, WithSimd};
 
 /// Rows at once: as many loads are under way, and as many sums in registers.
 const TOGETHER: usize = 8;
@@ -62,10 +63,13 @@ impl<T: Real> WithSimd for Product<'_, T> {
     }
 }
 
-/// y += alpha A^T x; A has as many rows as x elements.
+/// y += alpha A^T x for the columns of A that begin with `first`, as many as y has elements; A has as many rows as x elements.
 pub struct Transposed<'a, T> {
     pub alpha: T,
     pub a: &'a [T],
+    /// How many columns A has.
+    pub n: usize,
+    pub first: usize,
     pub x: &'a [T],
     pub y: &'a mut [T],
 }
@@ -74,12 +78,17 @@ impl<T: Real> WithSimd for Transposed<'_, T> {
     type Output = ();
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self { alpha, a, x, y } = self;
-        let n = y.len();
+        let Self {
+            alpha,
+            a,
+            n,
+            first,
+            x,
+            y,
+        } = self;
         let (blocks, rest) = x.as_chunks::<TOGETHER>();
-        let first = blocks.len() * TOGETHER;
-        for from in (0..n).step_by(COLUMNS) {
-            let to = &mut y[from..n.min(from + COLUMNS)];
+        for (block_of_y, to) in y.chunks_mut(COLUMNS).enumerate() {
+            let from = first + block_of_y * COLUMNS;
             for (b, x) in blocks.iter().enumerate() {
                 let mut factors = *x;
                 for factor in &mut factors {
@@ -89,7 +98,7 @@ impl<T: Real> WithSimd for Transposed<'_, T> {
                 rows::combine::<T, S, TOGETHER>(simd, rows, factors, to);
             }
             for (i, x) in rest.iter().enumerate() {
-                let [row] = block(a, n, first + i, from, to.len());
+                let [row] = block(a, n, blocks.len() * TOGETHER + i, from, to.len());
                 rows::add(simd, alpha.times(*x), row, to);
             }
         }
@@ -121,6 +130,95 @@ impl WithSimd for Both<'_> {
             [*to] = rows::both::<f64, S, 1>(simd, block(a, n, first + i, 0, n), x, [*factor], atu);
         }
     }
+}
+
+/// Elements of a matrix from which on two threads take less time than one.
+const WORTH_SHARING: usize = 1 << 18;
+
+/// Columns of a part of the transposed product: lines of the cache.
+const LINE: usize = 16;
+
+fn helped(threads: usize, elements: usize) -> usize {
+    if elements < WORTH_SHARING { 1 } else { threads }
+}
+
+/// y += alpha op(A) x by up to `threads` threads, with the bits of one; A has n columns.
+#[allow(clippy::too_many_arguments)]
+pub fn multiply<T: Real>(
+    arch: Arch,
+    threads: usize,
+    transpose: bool,
+    n: usize,
+    alpha: T,
+    a: &[T],
+    x: &[T],
+    y: &mut [T],
+) {
+    let threads = helped(threads, a.len());
+    if transpose {
+        share_out(threads, LINE, y, &|first, y| {
+            arch.dispatch(Transposed {
+                alpha,
+                a,
+                n,
+                first,
+                x,
+                y,
+            });
+        });
+    } else {
+        share_out(threads, TOGETHER, y, &|first, y| {
+            let a = &a[first * n..];
+            arch.dispatch(Product { alpha, a, x, y });
+        });
+    }
+}
+
+/// Rows of A whose part of A^T u is summed up by itself, whatever the number of threads, so that the bits do not depend on it.
+const APART: usize = 512;
+
+/// ax = A x and atu = A^T u by up to `threads` threads. None where there is no memory for the sums, with nothing changed.
+pub fn both(
+    arch: Arch,
+    threads: usize,
+    a: &[f64],
+    x: &[f64],
+    ax: &mut [f64],
+    u: &[f64],
+    atu: &mut [f64],
+) -> Option<()> {
+    let n = x.len();
+    let blocks = u.len().div_ceil(APART).max(1);
+    let mut sums = Vec::new();
+    sums.try_reserve_exact((blocks - 1) * n).ok()?;
+    sums.resize((blocks - 1) * n, 0.0);
+    atu.fill(0.0);
+    let outputs = Shared((ax.as_mut_ptr(), atu.as_mut_ptr(), sums.as_mut_ptr()));
+    share(helped(threads, a.len()), blocks, &|block| {
+        let (ax, atu, sums) = outputs.get();
+        let from = block * APART;
+        let u = &u[from..u.len().min(from + APART)];
+        // SAFETY: each block has its own part of A x, and its own sums of n numbers: the first one those of the caller
+        let (ax, atu) = unsafe {
+            let sums = if block == 0 {
+                atu
+            } else {
+                sums.add((block - 1) * n)
+            };
+            (
+                std::slice::from_raw_parts_mut(ax.add(from), u.len()),
+                std::slice::from_raw_parts_mut(sums, n),
+            )
+        };
+        let a = &a[from * n..];
+        arch.dispatch(Both { a, x, ax, u, atu });
+    });
+    for sum in sums.chunks(n.max(1)) {
+        for (to, value) in atu.iter_mut().zip(sum) {
+            *to += value;
+        }
+    }
+    Some(())
 }
 
 /// y = A x + y from the lower triangle of a symmetric matrix of order n.

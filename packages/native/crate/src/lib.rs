@@ -10,6 +10,7 @@ mod real;
 mod rows;
 mod runs;
 mod steps;
+mod threads;
 
 use napi_sys::{napi_callback, napi_env, napi_value};
 use std::ffi::CStr;
@@ -66,6 +67,8 @@ pub extern "C" fn node_api_module_get_api_version_v1() -> i32 {
 pub unsafe extern "C" fn napi_register_module_v1(env: napi_env, exports: napi_value) -> napi_value {
     // SAFETY: the process that loads the module is Node; it is never unloaded
     HOST.get_or_init(|| unsafe { Box::leak(Box::new(napi_sys::setup())) as *const _ as usize });
+    // SAFETY: Node loads the module
+    unsafe { threads::enter(env) };
     let text = |value: &str| {
         let mut result = null_mut();
         let length = value.len() as isize;

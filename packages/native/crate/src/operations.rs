@@ -1,6 +1,6 @@
 //! What Node calls: each takes its arguments apart, and refuses those that do not fit.
-use crate::gemm::{Sizes, Strided, multiply, symmetric};
-use crate::gemv::{Both, Product, SymmetricProduct, Transposed, scale};
+use crate::gemm::{Sizes, Strided, multiply_shared, symmetric};
+use crate::gemv::{self, SymmetricProduct, scale};
 use crate::node::{Call, Floats, Part, serve};
 use crate::real::Real;
 use crate::rows;
@@ -96,6 +96,7 @@ pub unsafe extern "C" fn axpy(env: napi_env, info: napi_callback_info) -> napi_v
 /// y = alpha op(A) x + beta y of one element type.
 #[allow(clippy::too_many_arguments)]
 fn gemv_of<T: Real>(
+    threads: usize,
     transpose: bool,
     m: usize,
     n: usize,
@@ -114,36 +115,23 @@ fn gemv_of<T: Real>(
     let (a, x, out) = unsafe { (a.slice(), x.slice(), to.slice_mut()) };
     let alpha = T::from_double(alpha);
     scale(T::from_double(beta), out);
-    if transpose {
-        arch().dispatch(Transposed {
-            alpha,
-            a,
-            x,
-            y: out,
-        });
-    } else {
-        arch().dispatch(Product {
-            alpha,
-            a,
-            x,
-            y: out,
-        });
-    }
+    gemv::multiply(arch(), threads, transpose, n, alpha, a, x, out);
     settle(y, copy);
     DONE
 }
 
-/// gemv(transpose, m, n, alpha, a, x, beta, y)
+/// gemv(transpose, m, n, alpha, a, x, beta, y, threads)
 pub unsafe extern "C" fn gemv(env: napi_env, info: napi_callback_info) -> napi_value {
-    let run = |call: &Call<8>| {
+    let run = |call: &Call<9>| {
+        let threads = call.count(8)?;
         let (transpose, m, n) = (call.flag(0)?, call.count(1)?, call.count(2)?);
         let (alpha, beta) = (call.number(3)?, call.number(6)?);
         match (call.floats(4)?, call.floats(5)?, call.floats(7)?) {
             (Floats::Double(a), Floats::Double(x), Floats::Double(y)) => {
-                gemv_of(transpose, m, n, alpha, a, x, beta, y)
+                gemv_of(threads, transpose, m, n, alpha, a, x, beta, y)
             }
             (Floats::Single(a), Floats::Single(x), Floats::Single(y)) => {
-                gemv_of(transpose, m, n, alpha, a, x, beta, y)
+                gemv_of(threads, transpose, m, n, alpha, a, x, beta, y)
             }
             _ => None,
         }
@@ -151,10 +139,10 @@ pub unsafe extern "C" fn gemv(env: napi_env, info: napi_callback_info) -> napi_v
     unsafe { serve(env, info, run) }
 }
 
-/// gemvBoth(m, n, a, x, ax, u, atu)
+/// gemvBoth(m, n, a, x, ax, u, atu, threads)
 pub unsafe extern "C" fn gemv_both(env: napi_env, info: napi_callback_info) -> napi_value {
-    let run = |call: &Call<7>| {
-        let (m, n) = (call.count(0)?, call.count(1)?);
+    let run = |call: &Call<8>| {
+        let (m, n, threads) = (call.count(0)?, call.count(1)?, call.count(7)?);
         let a = call.doubles(2)?.exactly(m * n)?;
         let x = call.doubles(3)?.exactly(n)?;
         let ax = call.doubles(4)?.exactly(m)?;
@@ -169,13 +157,10 @@ pub unsafe extern "C" fn gemv_both(env: napi_env, info: napi_callback_info) -> n
             return None;
         }
         // SAFETY: the outputs share nothing with the inputs, nor with each other
-        let (atu, product) = unsafe {
-            let atu = atu.slice_mut();
-            (atu, (a.slice(), x.slice(), ax.slice_mut(), u.slice()))
-        };
-        atu.fill(0.0);
-        let (a, x, ax, u) = product;
-        arch().dispatch(Both { a, x, ax, u, atu });
+        let (a, x, u) = unsafe { (a.slice(), x.slice(), u.slice()) };
+        // SAFETY: as above
+        let (ax, atu) = unsafe { (ax.slice_mut(), atu.slice_mut()) };
+        gemv::both(arch(), threads, a, x, ax, u, atu)?;
         DONE
     };
     unsafe { serve(env, info, run) }
@@ -184,6 +169,7 @@ pub unsafe extern "C" fn gemv_both(env: napi_env, info: napi_callback_info) -> n
 /// C = alpha op(A) op(B) + beta C of one element type.
 #[allow(clippy::too_many_arguments)]
 fn gemm_of<T: Real>(
+    threads: usize,
     turned: (bool, bool),
     sizes: Sizes,
     alpha: f64,
@@ -201,14 +187,15 @@ fn gemm_of<T: Real>(
     let a = Strided::of(a.at, if turned.0 { m } else { k }, turned.0);
     let b = Strided::of(b.at, if turned.1 { k } else { n }, turned.1);
     // SAFETY: the lengths are right, and `to` shares nothing with a and b
-    unsafe { multiply(sizes, alpha, a, b, beta, to.at, n) };
+    unsafe { multiply_shared(threads, sizes, alpha, a, b, beta, to.at, n) };
     settle(c, copy);
     DONE
 }
 
-/// gemm(transposeA, transposeB, m, n, k, alpha, a, b, beta, c)
+/// gemm(transposeA, transposeB, m, n, k, alpha, a, b, beta, c, threads)
 pub unsafe extern "C" fn gemm(env: napi_env, info: napi_callback_info) -> napi_value {
-    let run = |call: &Call<10>| {
+    let run = |call: &Call<11>| {
+        let threads = call.count(10)?;
         let turned = (call.flag(0)?, call.flag(1)?);
         let sizes = Sizes {
             m: call.count(2)?,
@@ -218,10 +205,10 @@ pub unsafe extern "C" fn gemm(env: napi_env, info: napi_callback_info) -> napi_v
         let (alpha, beta) = (call.number(5)?, call.number(8)?);
         match (call.floats(6)?, call.floats(7)?, call.floats(9)?) {
             (Floats::Double(a), Floats::Double(b), Floats::Double(c)) => {
-                gemm_of(turned, sizes, alpha, a, b, beta, c)
+                gemm_of(threads, turned, sizes, alpha, a, b, beta, c)
             }
             (Floats::Single(a), Floats::Single(b), Floats::Single(c)) => {
-                gemm_of(turned, sizes, alpha, a, b, beta, c)
+                gemm_of(threads, turned, sizes, alpha, a, b, beta, c)
             }
             _ => None,
         }
@@ -246,9 +233,9 @@ fn within(
     view.range(at, (rows - 1) * stride + columns)
 }
 
-/// product(transposeA, transposeB, m, n, k, alpha, a, aAt, lda, b, bAt, ldb, beta, c, cAt, ldc): parts of larger matrices.
+/// product(transposeA, transposeB, m, n, k, alpha, a, aAt, lda, b, bAt, ldb, beta, c, cAt, ldc, threads): parts of larger matrices.
 pub unsafe extern "C" fn product(env: napi_env, info: napi_callback_info) -> napi_value {
-    let run = |call: &Call<16>| {
+    let run = |call: &Call<17>| {
         let (ta, tb) = (call.flag(0)?, call.flag(1)?);
         let sizes = Sizes {
             m: call.count(2)?,
@@ -257,6 +244,7 @@ pub unsafe extern "C" fn product(env: napi_env, info: napi_callback_info) -> nap
         };
         let Sizes { m, n, k } = sizes;
         let (alpha, beta) = (call.number(5)?, call.number(12)?);
+        let threads = call.count(16)?;
         let (lda, ldb, ldc) = (call.count(8)?, call.count(11)?, call.count(15)?);
         let (a_rows, a_columns) = if ta { (k, m) } else { (m, k) };
         let (b_rows, b_columns) = if tb { (n, k) } else { (k, n) };
@@ -265,15 +253,16 @@ pub unsafe extern "C" fn product(env: napi_env, info: napi_callback_info) -> nap
         let c = within(call.doubles(13)?, call.count(14)?, m, n, ldc)?;
         let (a, b) = (Strided::of(a.at, lda, ta), Strided::of(b.at, ldb, tb));
         // SAFETY: the parts lie in their views; that C shares no element with A and B is for the caller to see to, as it is for the embedded kernels
-        unsafe { multiply(sizes, alpha, a, b, beta, c.at, ldc) };
+        unsafe { multiply_shared(threads, sizes, alpha, a, b, beta, c.at, ldc) };
         DONE
     };
     unsafe { serve(env, info, run) }
 }
 
-/// syrk(transpose, n, k, alpha, a, beta, c)
+/// syrk(transpose, n, k, alpha, a, beta, c, threads)
 pub unsafe extern "C" fn syrk(env: napi_env, info: napi_callback_info) -> napi_value {
-    let run = |call: &Call<7>| {
+    let run = |call: &Call<8>| {
+        let threads = call.count(7)?;
         let (transpose, n, k) = (call.flag(0)?, call.count(1)?, call.count(2)?);
         let (alpha, beta) = (call.number(3)?, call.number(5)?);
         let a = call.doubles(4)?.exactly(n * k)?;
@@ -283,7 +272,7 @@ pub unsafe extern "C" fn syrk(env: napi_env, info: napi_callback_info) -> napi_v
         }
         let a = Strided::of(a.at, if transpose { n } else { k }, transpose);
         // SAFETY: the lengths are right, and c shares nothing with a
-        unsafe { symmetric(n, k, alpha, a, beta, c.at) };
+        unsafe { symmetric(threads, n, k, alpha, a, beta, c.at) };
         DONE
     };
     unsafe { serve(env, info, run) }

@@ -1,7 +1,7 @@
 //! float64 and float32 on the widest vectors of the machine, as one trait.
 use pulp::{MemMask, Simd};
 
-pub trait Real: Copy + PartialEq + Default + 'static {
+pub trait Real: Copy + PartialEq + Default + Send + Sync + 'static {
     type Vector<S: Simd>: Copy;
     type Mask<S: Simd>: Copy;
     const ONE: Self;
