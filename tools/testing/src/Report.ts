@@ -10,7 +10,7 @@ export interface Report {
   readonly testResults: ReadonlyArray<{
     readonly name: string
     readonly status: string
-    readonly assertionResults: ReadonlyArray<{ readonly status: string }>
+    readonly assertionResults: ReadonlyArray<{ readonly status: string; readonly fullName: string }>
   }>
 }
 
@@ -26,8 +26,32 @@ const isBroken = ({ assertionResults, status }: File): boolean =>
   status === "failed" && assertionResults.every((test) => test.status !== "failed")
 
 /** Files that failed without a failed test: they could not be loaded, or the process that ran them ended. */
-export const brokenFiles = (report: Report): ReadonlyArray<string> =>
-  report.testResults.filter(isBroken).map(({ name }) => name)
+const brokenFiles = (report: Report): ReadonlyArray<File> => report.testResults.filter(isBroken)
+
+const failedFiles = (report: Report): ReadonlyArray<File> =>
+  report.testResults.filter(({ status }) => status === "failed")
+
+/** As many files as that fail together are no accident. */
+const most = 3
+
+/** Files to run again, alone: those that failed, where they are few. */
+export const toRepeat = (report: Report): ReadonlyArray<string> => {
+  const failed = failedFiles(report)
+  return failed.length > most ? [] : failed.map(({ name }) => name)
+}
+
+/** What failed and did not when its file ran alone, to be told: a test that depends on what runs beside it is a defect still. */
+export const unsteady = (report: Report, again: Report): ReadonlyArray<string> => {
+  const failed = new Set(failedFiles(again).map(({ name }) => name))
+  return failedFiles(report)
+    .filter(({ name }) => !failed.has(name))
+    .flatMap(({ assertionResults, name }) => {
+      const tests = assertionResults.filter(({ status }) => status === "failed")
+      return tests.length === 0
+        ? [`${name}, which did not load, or its process ended`]
+        : tests.map(({ fullName }) => `${name}: ${fullName}`)
+    })
+}
 
 const countOf = (files: ReadonlyArray<File>, ...statuses: ReadonlyArray<string>): number =>
   files.flatMap((file) => file.assertionResults).filter(({ status }) => statuses.includes(status))
@@ -35,7 +59,8 @@ const countOf = (files: ReadonlyArray<File>, ...statuses: ReadonlyArray<string>)
 
 /** The report in which files that were run again, alone, are what they came to then. */
 export const withAgain = (report: Report, again: Report): Report => {
-  const whole = report.testResults.filter((file) => !isBroken(file))
+  const repeated = toRepeat(report)
+  const whole = report.testResults.filter(({ name }) => !repeated.includes(name))
   const testResults = [...whole, ...again.testResults]
   return {
     testResults,

@@ -40,12 +40,11 @@ const run = (name: string, args: ReadonlyArray<string>): Report.Report | undefin
 // the default leaves a core to the runner, which is idle most of the time; the projects do not inherit it from the root
 const whole = run("vitest.json", ["--maxWorkers=100%", ...process.argv.slice(2)])
 // Now and then such a process ends by SIGSEGV, in any file, on a busy machine. Ten thousand threads that were ended as they loaded, compiled
-// or computed did not do it; others report it of the V8 in Node 24, of what it compiles on threads of its own.
-const broken = whole === undefined ? [] : Report.brokenFiles(whole)
-for (const file of broken) {
-  console.log(`${relative(root, file)} did not load, or its process ended: once more, alone`)
-}
-const again = broken.length === 0 ? undefined : run("again.json", ["--maxWorkers=1", ...broken])
+// or computed did not do it; others report it of the V8 in Node 24, of what it compiles on threads of its own. And what depends on time may fail beside others.
+const failed = whole === undefined ? [] : Report.toRepeat(whole)
+for (const file of failed) console.log(`${relative(root, file)} failed: once more, alone`)
+const again = failed.length === 0 ? undefined : run("again.json", ["--maxWorkers=1", ...failed])
+const unsteady = whole === undefined || again === undefined ? [] : Report.unsteady(whole, again)
 
 const counted = (): Report.Counts => {
   if (whole === undefined) return { passed: 0, failed: 1, skipped: 0 }
@@ -55,5 +54,6 @@ const counted = (): Report.Counts => {
 const counts = counted()
 const line = Report.line(counts)
 writeFileSync(join(reports, "counts.txt"), `${line}\n`)
+for (const what of unsteady) console.log(`unsteady, failed beside others and not alone: ${what}`)
 console.log(line)
 process.exitCode = counts.failed === 0 ? 0 : 1

@@ -16,7 +16,7 @@ const report = (
     testResults: files.map(({ status, tests }, at) => ({
       name: `file ${at}`,
       status,
-      assertionResults: tests.map((s) => ({ status: s })),
+      assertionResults: tests.map((s, test) => ({ status: s, fullName: `test ${test}` })),
     })),
   }
 }
@@ -49,33 +49,45 @@ describe("Report", () => {
     assert.strictEqual(Report.line(Report.counts(stray)), "1 passed, 1 failed")
   })
 
-  it("names files that failed without a failed test, and takes for them what they come to alone", () => {
-    const { brokenFiles, counts, line, withAgain } = Report
+  it("has files that failed run again alone, and takes for them what they come to then", () => {
+    const { counts, line, toRepeat, unsteady, withAgain } = Report
     const first = report(
       [
         { status: "passed", tests: ["passed", "pending"] },
-        { status: "failed", tests: ["passed", "pending"] },
+        { status: "failed", tests: ["passed", "failed"] },
+        { status: "failed", tests: ["passed"] },
       ],
       false,
     )
-    assert.deepStrictEqual(brokenFiles(first), ["file 1"])
-    const well = report([{ status: "passed", tests: ["passed", "passed"] }], true)
-    assert.strictEqual(line(counts(withAgain(first, well))), "3 passed, 0 failed, 1 skipped")
-    const badly = report([{ status: "failed", tests: ["passed", "failed"] }], false)
-    assert.strictEqual(line(counts(withAgain(first, badly))), "2 passed, 1 failed, 1 skipped")
-    const never = report([{ status: "failed", tests: [] }], false)
-    assert.strictEqual(line(counts(withAgain(first, never))), "1 passed, 1 failed, 1 skipped")
+    assert.deepStrictEqual(toRepeat(first), ["file 1", "file 2"])
+    const alone = (statuses: ReadonlyArray<string>, tests: ReadonlyArray<string>) => {
+      const repeated = report(
+        statuses.map((status) => ({ status, tests })),
+        statuses.every((status) => status === "passed"),
+      )
+      const testResults = repeated.testResults.map((file, at) => ({
+        ...file,
+        name: `file ${at + 1}`,
+      }))
+      return { ...repeated, testResults }
+    }
+    const well = alone(["passed", "passed"], ["passed", "passed"])
+    assert.strictEqual(line(counts(withAgain(first, well))), "5 passed, 0 failed, 1 skipped")
+    assert.deepStrictEqual(unsteady(first, well), [
+      "file 1: test 1",
+      "file 2, which did not load, or its process ended",
+    ])
+    const badly = alone(["failed", "failed"], ["passed", "failed"])
+    assert.strictEqual(line(counts(withAgain(first, badly))), "3 passed, 2 failed, 1 skipped")
+    assert.deepStrictEqual(unsteady(first, badly), [])
+    const never = alone(["failed", "failed"], [])
+    assert.strictEqual(line(counts(withAgain(first, never))), "1 passed, 2 failed, 1 skipped")
   })
 
-  it("forgives no other file", () => {
-    const first = report(
-      [
-        { status: "failed", tests: ["failed"] },
-        { status: "failed", tests: [] },
-      ],
-      false,
-    )
-    const well = report([{ status: "passed", tests: ["passed"] }], true)
-    assert.deepInclude(Report.counts(Report.withAgain(first, well)), { passed: 1, failed: 1 })
+  it("has none run again where many failed", () => {
+    const files = Array.from({ length: 4 }, () => ({ status: "failed", tests: ["failed"] }))
+    const first = report(files, false)
+    assert.deepStrictEqual(Report.toRepeat(first), [])
+    assert.strictEqual(Report.line(Report.counts(first)), "0 passed, 4 failed")
   })
 })
