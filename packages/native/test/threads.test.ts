@@ -45,18 +45,18 @@ describe("products on several threads", () => {
           coefficient,
           source,
           ([m, n, k], { ta, tb }, alpha, beta, from) => {
-            const [a, b] = [doubles(from, "a", m! * k!), doubles(from, "b", k! * n!)]
-            const c = doubles(from, "c", m! * n!)
-            const [lda, ldb] = [ta ? m! : k!, tb ? k! : n!]
+            const [a, b] = [doubles(from, "a", m * k), doubles(from, "b", k * n)]
+            const c = doubles(from, "c", m * n)
+            const [lda, ldb] = [ta ? m : k, tb ? k : n]
             same(({ gemm, product }) => {
               const [whole, part] = [c.slice(), c.slice()]
-              gemm(ta, tb, m!, n!, k!, alpha, a, b, beta, whole)
-              product(ta, tb, m!, n!, k!, alpha, a, 0, lda, b, 0, ldb, beta, part, 0, n!)
+              gemm(ta, tb, m, n, k, alpha, a, b, beta, whole)
+              product(ta, tb, m, n, k, alpha, a, 0, lda, b, 0, ldb, beta, part, 0, n)
               assert.deepStrictEqual(part, whole)
               if (from.decades > 3) return [whole]
               const single = Float32Array.from(c)
               const [a32, b32] = [Float32Array.from(a), Float32Array.from(b)]
-              gemm(ta, tb, m!, n!, k!, alpha, a32, b32, beta, single)
+              gemm(ta, tb, m, n, k, alpha, a32, b32, beta, single)
               return [whole, single]
             })
           },
@@ -76,16 +76,16 @@ describe("products on several threads", () => {
           coefficient,
           source,
           ([m, n], ta, alpha, beta, from) => {
-            const a = doubles(from, "a", m! * n!)
-            const [x, u] = [doubles(from, "x", n!), doubles(from, "u", m!)]
+            const a = doubles(from, "a", m * n)
+            const [x, u] = [doubles(from, "x", n), doubles(from, "u", m)]
             const [given, y] = ta ? [u, x] : [x, u]
             same(({ gemv, gemvBoth, syrk }) => {
-              const [out, ax, atu] = [y.slice(), new Float64Array(m!), new Float64Array(n!)]
-              gemv(ta, m!, n!, alpha, a, given, beta, out)
-              gemvBoth(m!, n!, a, x, ax, u, atu)
-              const order = Math.min(m!, 300)
+              const [out, ax, atu] = [y.slice(), new Float64Array(m), new Float64Array(n)]
+              gemv(ta, m, n, alpha, a, given, beta, out)
+              gemvBoth(m, n, a, x, ax, u, atu)
+              const order = Math.min(m, 300)
               const gram = doubles(from, "gram", order * order)
-              syrk(ta, order, n!, alpha, a.subarray(0, order * n!), beta, gram)
+              syrk(ta, order, n, alpha, a.subarray(0, order * n), beta, gram)
               return [out, ax, atu, gram]
             })
           },

@@ -94,9 +94,13 @@ def serve(path):
     specification = importlib.util.spec_from_file_location("theirs", path)
     theirs = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(theirs)
+    greedy = getattr(theirs, "greedy", ())
     answer(
         {
-            "implementations": [{"name": name, "own": False} for name in theirs.implementations],
+            "implementations": [
+                {"name": name, "own": False} | ({"threads": "all"} if name in greedy else {})
+                for name in theirs.implementations
+            ],
             "missing": getattr(theirs, "missing", {}),
             "versions": versions(),
         }

@@ -139,8 +139,11 @@ export const judge = (
         ? quickest(result.measured.filter((each) => each.own === own && hasOneThread(each)))
         : result.measured.find((each) => each.implementation === name)
     const ours = find(bar.ours, true)
-    // Ours is always there, so when it did not agree with the others the bar is missed.
-    if (ours === undefined) return [{ bar, status: "missed" }]
+    if (ours === undefined) {
+      // who computed something else misses; of who is not on this machine nothing can be said
+      const isThere = bar.ours === fastest || bar.ours in result.disagreements
+      return [{ bar, status: isThere ? "missed" : "absent" }]
+    }
     const theirs = "against" in bar ? find(bar.against, false) : undefined
     const least = secondsAtCeiling(result.case, ceiling)
     const splits = "splits" in result.case ? result.case.splits : undefined

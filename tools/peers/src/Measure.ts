@@ -1,7 +1,7 @@
 /** Runs one workload on both sides: agreement first, then rounds in which everybody takes turns. */
 import { disagreement } from "./Agreement.ts"
 import { spread, type Spread } from "./Statistics.ts"
-import type { Case } from "./Workload.ts"
+import type { Case, Threads } from "./Workload.ts"
 import type { Worker } from "./Worker.ts"
 
 /** A worker and how its implementations are told from those of the same name elsewhere. */
@@ -9,6 +9,7 @@ export interface Side {
   readonly worker: Worker
   /** Appended to the names, as in "numpy, all threads". */
   readonly suffix: string
+  readonly threads: Threads
 }
 
 /** What is appended where a peer has every thread of the machine. */
@@ -92,13 +93,15 @@ const named = (
 
 const contestants = (sides: ReadonlyArray<Side>): ReadonlyArray<Contestant> =>
   sides.flatMap((side) =>
-    side.worker.ready.implementations.map(({ name, own }) => ({
-      name,
-      label: name + side.suffix,
-      own,
-      side,
-      samples: [],
-    })),
+    side.worker.ready.implementations
+      .filter(({ threads = side.threads }) => threads === side.threads)
+      .map(({ name, own }) => ({
+        name,
+        label: name + side.suffix,
+        own,
+        side,
+        samples: [],
+      })),
   )
 
 /**

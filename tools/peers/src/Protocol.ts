@@ -1,9 +1,14 @@
 /** What the process that measures and the process that works say to each other: one JSON object a line. */
-import type { Case, Parameters } from "./Workload.ts"
+import type { Case, Parameters, Threads } from "./Workload.ts"
 
 /** The first line of a worker. */
 export interface Ready {
-  readonly implementations: ReadonlyArray<{ readonly name: string; readonly own: boolean }>
+  readonly implementations: ReadonlyArray<{
+    readonly name: string
+    readonly own: boolean
+    /** With how many threads it is measured; both where it does as it is told. */
+    readonly threads?: Threads
+  }>
   readonly missing: Readonly<Record<string, string>>
   readonly versions: Readonly<Record<string, string>>
   /** Only ours know the cases. */

@@ -60,8 +60,13 @@ export interface Work {
   readonly result: () => ArrayLike<number> | Promise<ArrayLike<number>>
 }
 
+/** How many threads somebody has: one, or all of the machine. */
+export type Threads = "one" | "all"
+
 export interface Implementation {
   readonly name: string
+  /** One unless it says otherwise. */
+  readonly threads?: Threads
   /** Ours, or a peer that runs in JavaScript. */
   readonly own: boolean
   /** Undefined where it does not do this case. */

@@ -77,19 +77,23 @@ const runWorkload = async (name: string, effort: Effort, isLong = false): Promis
   const notes = Object.entries(ours.ready.missing).map(
     ([peer, reason]) => `${name}: no ${peer} (${reason})`,
   )
-  const sides: Array<Side> = [{ worker: ours, suffix: "" }]
+  const sides: Array<Side> = [{ worker: ours, suffix: "", threads: "one" }]
   notes.push(`${name}: start-up of ours ${time(ours.startUp)}`)
   if (typeof single === "string") {
     notes.push(`${name}: no Python peers (${single}); npm run peers -- --install makes them`)
   } else {
-    sides.push({ worker: single, suffix: "" })
+    sides.push({ worker: single, suffix: "", threads: "one" })
     notes.push(`${name}: start-up of Python ${time(single.startUp)}`)
     for (const [peer, reason] of Object.entries(single.ready.missing)) {
       notes.push(`${name}: no ${peer} (${reason})`)
     }
   }
-  const groups: Array<ReadonlyArray<Side>> = [sides]
-  if (typeof all !== "string") groups.push([{ worker: all, suffix: allThreads }])
+  const groups: Array<ReadonlyArray<Side>> = [
+    sides,
+    // the names of ours say it themselves
+    [{ worker: ours, suffix: "", threads: "all" }],
+  ]
+  if (typeof all !== "string") groups.push([{ worker: all, suffix: allThreads, threads: "all" }])
   const results: Array<CaseResult> = []
   const { "@nonconvex/native": native, vectors } = ours.ready.versions
   const isNarrow = native === undefined && vectors === "128 bits"

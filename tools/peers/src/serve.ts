@@ -32,7 +32,11 @@ const serve = async (path: string) => {
   const { cases, implementations, missing = {}, versions = {} } = workload
   answer({
     cases,
-    implementations: implementations.map(({ name, own }) => ({ name, own })),
+    implementations: implementations.map(({ name, own, threads = "one" }) => ({
+      name,
+      own,
+      threads,
+    })),
     missing,
     versions: {
       node: process.version,

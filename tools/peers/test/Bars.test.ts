@@ -13,7 +13,10 @@ describe("bars", () => {
     assert.strictEqual(status({ case: "c", ours: "strict", against, speed: 0.5 }), "reached")
     assert.strictEqual(status({ case: "c", ours: "strict", against, speed: 0.51 }), "missed")
     assert.strictEqual(status({ case: "c", ours: "strict", against: "jax", speed: 1 }), "absent")
-    assert.strictEqual(status({ case: "c", ours: "gone", against, speed: 0.1 }), "missed")
+    assert.strictEqual(status({ case: "c", ours: "not here", against, speed: 0.1 }), "absent")
+    const wrong = { ...result, disagreements: { wrong: "3 instead of 4" } }
+    const [bar] = judge([{ case: "c", ours: "wrong", against, speed: 0.1 }], [wrong])
+    assert.strictEqual(bar?.status, "missed")
     assert.strictEqual(status({ case: "c", ours: "strict", seconds: 1.2 }), "reached")
     assert.strictEqual(status({ case: "c", ours: "strict", seconds: 1.1 }), "missed")
     assert.isUndefined(status({ case: "other", ours: "strict", seconds: 1 }))

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "vitest"
 import { disagreement } from "../src/Agreement.ts"
-import { measureCase, speed } from "../src/Measure.ts"
+import { allThreads, measureCase, type Side, speed } from "../src/Measure.ts"
 import * as Python from "../src/Python.ts"
 import { spread } from "../src/Statistics.ts"
 import * as Worker from "../src/Worker.ts"
@@ -64,7 +64,12 @@ describe("a worker", () => {
     assert.deepStrictEqual(missing, { ghost: "not installed" })
     assert.strictEqual(versions["node"], process.version)
     const effort = { rounds: 2, least: 1e-4, most: 60 }
-    const found = await measureCase("w", cases![0]!, [[{ worker, suffix: "!" }]], effort)
+    const found = await measureCase(
+      "w",
+      cases![0]!,
+      [[{ worker, suffix: "!", threads: "one" }]],
+      effort,
+    )
     worker.stop()
     assert.deepStrictEqual(
       found.measured.map(({ implementation, rounds }) => [implementation, rounds.length]),
@@ -74,6 +79,38 @@ describe("a worker", () => {
       ],
     )
     assert.deepStrictEqual(Object.keys(found.disagreements), ["wrong!"])
+  })
+
+  it("is timed with the threads that it says it has, and with either where it says nothing", async () => {
+    const file = join(mkdtempSync(join(tmpdir(), "peers-")), "sum.mjs")
+    const threaded = source.replace('{ name: "async",', '{ name: "async", threads: "all",')
+    writeFileSync(file, threaded)
+    const worker = await Worker.start(
+      process.execPath,
+      ["--conditions=source", serve, file],
+      process.env,
+    )
+    const { ready } = worker
+    const implementations = ready.implementations.map(({ name, own, threads }) =>
+      name === "right" ? { name, own } : { name, own, threads: threads! },
+    )
+    const told = { ...worker, ready: { ...ready, implementations } }
+    const sides: ReadonlyArray<Side> = [
+      { worker: told, suffix: "", threads: "one" },
+      { worker: told, suffix: allThreads, threads: "all" },
+    ]
+    const effort = { rounds: 1, least: 1e-4, most: 60 }
+    const found = await measureCase(
+      "w",
+      ready.cases![0]!,
+      sides.map((side) => [side]),
+      effort,
+    )
+    worker.stop()
+    assert.deepStrictEqual(
+      found.measured.map(({ implementation }) => implementation),
+      ["right", `right${allThreads}`, `async${allThreads}`],
+    )
   })
 
   it("is timed in as many rounds as fit, and three at least", async () => {
@@ -86,7 +123,7 @@ describe("a worker", () => {
     )
     const rounds = async (most: number) => {
       const effort = { rounds: 9, least: 1e-3, most }
-      const group = [{ worker, suffix: "" }]
+      const group: ReadonlyArray<Side> = [{ worker, suffix: "", threads: "one" }]
       const found = await measureCase("w", worker.ready.cases![0]!, [group], effort)
       return found.measured[0]!.rounds.length
     }
@@ -104,7 +141,7 @@ describe("a worker", () => {
       ["--conditions=source", serve, file],
       process.env,
     )
-    const group = [{ worker, suffix: "" }]
+    const group: ReadonlyArray<Side> = [{ worker, suffix: "", threads: "one" }]
     const found = await measureCase("w", worker.ready.cases![0]!, [group, group], {
       rounds: 5,
       least: 1e-4,

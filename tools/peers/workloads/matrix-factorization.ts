@@ -134,10 +134,13 @@ const completed = ({ observed, rank, size }: Parameters): Work | undefined => {
   }
 }
 
-const native = compiled((kernels) => {
-  const [steps, runs] = [descent(() => kernels), tiny(kernels)]
-  return (parameters) => runs(parameters) ?? steps(parameters)
-})
+const native = compiled(
+  (kernels) => {
+    const [steps, runs] = [descent(() => kernels), tiny(kernels)]
+    return (parameters) => runs(parameters) ?? steps(parameters)
+  },
+  ({ n }) => n! >= 500,
+)
 
 export const workload: Workload = {
   ...native,

@@ -2,21 +2,35 @@
 import { NativeKernels } from "@nonconvex/native"
 import type { Kernels } from "@nonconvex/numerics"
 import { Effect, Exit } from "effect"
-import type { Implementation, Workload } from "../../src/Workload.ts"
+import { availableParallelism } from "node:os"
+import { allThreads } from "../../src/Measure.ts"
+import type { Implementation, Parameters, Workload } from "../../src/Workload.ts"
 
 const found = await Effect.runPromiseExit(NativeKernels.make)
+const onAll = await Effect.runPromiseExit(NativeKernels.onThreads(availableParallelism()))
 
-/** What `prepare` makes of them; else why there is nothing. */
+/** What `prepare` makes of them, on all threads too where `isShared` says that these share products of it; else why there is nothing. */
 export const compiled = (
   prepare: (kernels: Kernels.Kernels) => Implementation["prepare"],
+  isShared?: (parameters: Parameters) => boolean,
 ): Required<Pick<Workload, "implementations" | "missing" | "versions">> => {
   if (Exit.isFailure(found)) {
     const { reason } = Effect.runSync(Effect.flip(found))
     return { implementations: [], missing: { compiled: reason }, versions: {} }
   }
   const { vectors, version } = found.value
+  const shared: Array<Implementation> = []
+  if (isShared !== undefined && Exit.isSuccess(onAll)) {
+    const prepareShared = prepare(onAll.value)
+    shared.push({
+      name: `compiled${allThreads}`,
+      own: true,
+      threads: "all",
+      prepare: (parameters) => (isShared(parameters) ? prepareShared(parameters) : undefined),
+    })
+  }
   return {
-    implementations: [{ name: "compiled", own: true, prepare: prepare(found.value) }],
+    implementations: [{ name: "compiled", own: true, prepare: prepare(found.value) }, ...shared],
     missing: {},
     versions: { "@nonconvex/native": `${version} ${vectors}` },
   }

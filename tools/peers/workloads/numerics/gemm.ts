@@ -49,7 +49,10 @@ const peers = [await tfjsWasm(), await jaxJs()]
 const present = peers.flatMap((peer) => ("absent" in peer ? [] : [peer]))
 const absent = peers.flatMap((peer) => ("absent" in peer ? [peer] : []))
 
-const own = compiled((kernels) => product(kernels, true))
+const own = compiled(
+  (kernels) => product(kernels, true),
+  () => true,
+)
 
 export const workload: Workload = {
   cases,
