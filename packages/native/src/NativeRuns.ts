@@ -66,9 +66,7 @@ const descendMonotone =
   (addon: Addon, base: Kernels): Kernels["descendMonotone"] =>
   (steps, count, runs) => {
     const plain = () => base.descendMonotone(steps, count, runs)
-    const { accuracy, columns, goal, isExtra, rows } = steps
-    // the module knows no residual of the variational inequality
-    if (isExtra && accuracy >= 0) return plain()
+    const { columns, goal, isExtra, rows } = steps
     const [min, max] = steps.sets
     const size = rows + columns
     const hasCenter = runs.some(({ center }) => center !== undefined)
@@ -127,6 +125,8 @@ const descendMonotone =
       goal,
       Number(hasSaddle),
       Number(hasCenter),
+      steps.slack,
+      isExtra ? steps.accuracy : -1,
     )
     const taken = addon.descendMonotone(numbers, problems, errors, points, kept)
     if (taken === null) return plain()

@@ -43,7 +43,7 @@ const twos = () => new Uint32Array(4).fill(2)
 
 /** Two runs of three steps of extragradient between two players with two strategies each, on simplexes. */
 const monotone = () =>
-  Float64Array.of(2, 1, 3, 2, 2, 2, 1, 2, 1, 0.1, 0.1, -1, 0, Number.NaN, 1, 0, 1)
+  Float64Array.of(2, 1, 3, 2, 2, 2, 1, 2, 1, 0.1, 0.1, -1, 0, Number.NaN, 1, 0, 1, 0, -1)
 
 /** Calls that fit. */
 const fitting: ReadonlyArray<

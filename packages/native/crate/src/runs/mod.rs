@@ -11,3 +11,4 @@ mod padded;
 mod perturb;
 mod sets;
 mod sorting;
+mod support;

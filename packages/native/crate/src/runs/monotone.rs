@@ -21,6 +21,8 @@ pub struct Steps {
     pub modulus: f64,
     pub doubt: f64,
     pub goal: f64,
+    pub slack: f64,
+    pub accuracy: f64,
     pub has_saddle: bool,
     pub has_center: bool,
 }

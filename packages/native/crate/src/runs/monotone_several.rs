@@ -2,6 +2,7 @@
 use super::lanes::{Lanes, back, groups, lay, room};
 use super::monotone::{Games, Steps};
 use super::sets::project;
+use super::support::violation;
 
 /// What a step of a group of runs needs beside their points.
 struct Scratch<N> {
@@ -110,6 +111,7 @@ pub fn several<L: Lanes>(l: L, games: Games<'_>) -> Option<(usize, bool)> {
     while taken < steps.count {
         let mut ordinary = l.always();
         let mut above = l.not(l.always());
+        let mut within = above;
         for g in 0..groups {
             let problem = &problems[g * of_problem..][..of_problem];
             let point = &states[g * of_point..][..size];
@@ -118,10 +120,10 @@ pub fn several<L: Lanes>(l: L, games: Games<'_>) -> Option<(usize, bool)> {
             let first = &errors[at..][..size];
             if steps.is_extra {
                 let second = &errors[at + if is_fresh { size } else { 0 }..][..size];
-                let (is_ordinary, is_above) =
-                    extra(l, &steps, problem, point, [first, second], &mut scratch, g);
-                ordinary = l.both(ordinary, is_ordinary);
-                above = l.not(l.both(l.not(above), l.not(is_above)));
+                let found = extra(l, &steps, problem, point, [first, second], &mut scratch, g);
+                ordinary = l.both(ordinary, found.is_ordinary);
+                above = either(l, above, found.is_above);
+                within = either(l, within, found.is_within);
             } else {
                 let is_ordinary = descend(l, &steps, problem, point, first, &mut scratch, g);
                 ordinary = l.both(ordinary, is_ordinary);
@@ -130,7 +132,7 @@ pub fn several<L: Lanes>(l: L, games: Games<'_>) -> Option<(usize, bool)> {
         if !l.all(ordinary) {
             break;
         }
-        if steps.is_extra && !l.any(above) {
+        if steps.is_extra && (!l.any(above) || l.any(within)) {
             is_settled = true;
             break;
         }
@@ -240,7 +242,21 @@ fn descend<L: Lanes>(
     confine(l, steps, raw, next, &mut guesses[4 * g..][..2])
 }
 
-/// A step of extragradient of group g, to `next`; says where it is ordinary, and where the residual after it is above `until`.
+#[inline(always)]
+fn either<L: Lanes>(l: L, a: L::Truth, b: L::Truth) -> L::Truth {
+    l.not(l.both(l.not(a), l.not(b)))
+}
+
+/// What a step of extragradient finds of each run.
+struct Found<T> {
+    is_ordinary: T,
+    /// The residual after it is above `until`.
+    is_above: T,
+    /// The residual of the variational inequality at the candidate is within the accuracy.
+    is_within: T,
+}
+
+/// A step of extragradient of group g, to `next`.
 #[inline(always)]
 fn extra<L: Lanes>(
     l: L,
@@ -250,7 +266,7 @@ fn extra<L: Lanes>(
     [first, second]: [&[L::Number]; 2],
     scratch: &mut Scratch<L::Number>,
     g: usize,
-) -> (L::Truth, L::Truth) {
+) -> Found<L::Truth> {
     let size = steps.size();
     let Scratch {
         raw,
@@ -299,7 +315,17 @@ fn extra<L: Lanes>(
     ordinary = l.both(ordinary, l.less(square, l.splat(f64::INFINITY)));
     ordinary = l.both(ordinary, l.not(is_wrong));
     ordinary = l.both(ordinary, confine(l, steps, raw, next, &mut guesses[2..]));
-    (ordinary, l.less(l.splat(steps.until), residual))
+    let mut is_within = l.not(l.always());
+    if steps.accuracy >= 0.0 {
+        let worst = violation(l, steps, out, candidate);
+        ordinary = l.both(ordinary, l.same(worst, worst));
+        is_within = l.at_most(l.add(worst, l.splat(steps.slack)), l.splat(steps.accuracy));
+    }
+    Found {
+        is_ordinary: ordinary,
+        is_above: l.less(l.splat(steps.until), residual),
+        is_within,
+    }
 }
 
 /// Adds a point to the mean, the sum and what it has lost, and moves on.

@@ -3,6 +3,7 @@ use super::lanes::room;
 use super::monotone::{Games, Steps};
 use super::padded::{Part, part, part_to, parts};
 use super::sets::{MOST, Set, least_in_ball};
+use super::support::support_of;
 use pulp::Simd;
 use pulp::bytemuck::{Zeroable, cast_slice, cast_slice_mut};
 
@@ -330,10 +331,19 @@ pub fn single<S: Simd, const P: usize>(simd: S, mut games: Games<'_>) -> Option<
         // <V(w) - V(z), w - z> has the other sign
         let lowest = steps.modulus * moved * moved - steps.doubt * moved;
         let is_wrong = -simd.reduce_sum_f64s(sums[1]) < lowest;
+        let mut is_within = false;
+        if steps.accuracy >= 0.0 {
+            let support = support_of::<S, P>(simd, first.set, &hx, &first.holes)
+                + support_of::<S, P>(simd, second.set, &hy, &second.holes);
+            let moved = product::<S, P>(simd, &hx, &cx) + product::<S, P>(simd, &hy, &cy);
+            let violation = moved + support;
+            is_within = violation + steps.slack <= steps.accuracy;
+            is_ordinary &= !violation.is_nan();
+        }
         if !is_ordinary || is_wrong || !square.is_finite() {
             break;
         }
-        if residual <= steps.until {
+        if residual <= steps.until || is_within {
             is_settled = true;
             break;
         }

@@ -75,11 +75,11 @@ pub unsafe extern "C" fn descend_product(env: napi_env, info: napi_callback_info
 }
 
 /// descendMonotone(numbers, problems, errors, points, bests): the numbers are
-/// runs, isExtra, steps, rows, columns, kind and extent of both sets, step, strength, until, modulus, doubt, goal, hasSaddle, hasCenter.
+/// runs, isExtra, steps, rows, columns, kind and extent of both sets, step, strength, until, modulus, doubt, goal, hasSaddle, hasCenter, slack, accuracy.
 /// Returns the steps, or the complement of these where the next one settles all residuals.
 pub unsafe extern "C" fn descend_monotone(env: napi_env, info: napi_callback_info) -> napi_value {
     let run = |call: &Call<5>| {
-        let given = numbers::<17>(call.doubles(0)?)?;
+        let given = numbers::<19>(call.doubles(0)?)?;
         let runs = positive(count(given[0])?)?;
         let steps = Steps {
             is_extra: given[1] == 1.0,
@@ -95,7 +95,12 @@ pub unsafe extern "C" fn descend_monotone(env: napi_env, info: napi_callback_inf
             goal: given[14],
             has_saddle: given[15] == 1.0,
             has_center: given[16] == 1.0,
+            slack: given[17],
+            accuracy: given[18],
         };
+        if steps.accuracy >= 0.0 && steps.sets.contains(&Set::Whole) {
+            return None;
+        }
         if !(steps.step > 0.0 && all_finite(&[steps.step, steps.strength])) {
             return None;
         }

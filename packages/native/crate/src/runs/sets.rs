@@ -62,7 +62,7 @@ pub fn project<L: Lanes>(
 }
 
 #[inline(always)]
-fn squares<L: Lanes>(l: L, z: &[L::Number]) -> L::Number {
+pub fn squares<L: Lanes>(l: L, z: &[L::Number]) -> L::Number {
     let mut sums = [l.zero(); 2];
     let (pairs, rest) = z.as_chunks::<2>();
     for pair in pairs {
