@@ -40,6 +40,7 @@ export interface Addon {
     target: number,
     points: Float64Array,
   ) => number | null
+  readonly descendQuadratic: Asked<Kernels["descendQuadratic"]>
   /**
    * `numbers` are those of all runs, as `crate/src/runs/operations.rs` lists them; of each run `problems` has the matrix, the saddle and the center, `points` the point, the sum and
    * the compensation, and `bests` the residual and the point. Returns the complement of the steps where the next one settles all residuals.

@@ -215,8 +215,16 @@ export const runs = (
   base: Kernels,
 ): Pick<
   Kernels,
-  "descend" | "descendLayers" | "descendMonotone" | "noisyPreactivations" | "perturbDiagonal"
+  | "descend"
+  | "descendLayers"
+  | "descendMonotone"
+  | "descendQuadratic"
+  | "noisyPreactivations"
+  | "perturbDiagonal"
 > => ({
+  descendQuadratic: (n, steps, rate, a, c, x) =>
+    addon.descendQuadratic(n, steps, rate, a, c, x) ??
+    base.descendQuadratic(n, steps, rate, a, c, x),
   descend: descend(addon, base),
   descendMonotone: descendMonotone(addon, base),
   descendLayers: descendLayers(addon, base),

@@ -62,6 +62,7 @@ const fitting: ReadonlyArray<
   ["symmetricProduct", () => [n, square(), vector(), vector(), vector()]],
   ["symmetricStep", () => [n, n, square(), numbers(4 * n), 0, n, 2 * n, 3 * n]],
   ["descendProduct", () => [1, 3, 0.1, 0.1, 0, numbers(4)]],
+  ["descendQuadratic", () => [n, 3, 0.1, square(), vector(), vector()]],
   ["descendMonotone", () => [monotone(), numbers(2 * 12), numbers(8), numbers(24), numbers(10)]],
   [
     "descendLayers",
@@ -131,14 +132,14 @@ describe("what does not fit", () => {
     const operations = Object.values(found.value).filter(
       (value) => typeof value === "function",
     ) as ReadonlyArray<Call>
-    assert.strictEqual(operations.length, 15)
+    assert.strictEqual(operations.length, 16)
     const unchanged = (call: Call, given: ReadonlyArray<unknown>) => {
       const before = given.map(copyOf)
       if (call(...given) !== null) return
       given.forEach((value, i) => assert.deepStrictEqual(copyOf(value), before[i]))
     }
     fc.assert(
-      fc.property(fc.array(anything, { maxLength: 18 }), fc.nat(14), (given, which) =>
+      fc.property(fc.array(anything, { maxLength: 18 }), fc.nat(15), (given, which) =>
         unchanged(operations[which]!, given),
       ),
       { numRuns: 1000 },

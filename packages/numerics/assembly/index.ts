@@ -6,6 +6,7 @@ import { multiply, multiplyBoth, multiplyTransposed } from "./gemv"
 import { isLarge, multiplyBothLarge, multiplyLarge, multiplyTransposedLarge } from "./gemvLarge"
 import { product } from "./small"
 
+export { descendQuadratic } from "./quadratic"
 export { hermitianStep, symmetricProduct, symmetricStep } from "./spectral"
 export { axpy, dot, norm, rotate } from "./vector"
 export { chain, chainGradient } from "./chain"

@@ -8,7 +8,7 @@ export {
   followStatistics,
 } from "./network/BatchNormalised.ts"
 export { minimumOnBall } from "./BallQuadratic.ts"
-export { advance, type Burst, type Descend, inBursts, inDescents } from "./Advance.ts"
+export { advance, type Burst, type Descend, descendOf, inBursts, inDescents } from "./Advance.ts"
 export { bilinearGame, type BilinearGame, matrixGame } from "./BilinearGame.ts"
 export { withClipping, type ClippedState } from "./Clipping.ts"
 export * as Constants from "./Constants.ts"

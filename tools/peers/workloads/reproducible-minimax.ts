@@ -1,6 +1,6 @@
 /** Steps of Figure 1 (gradient descent, one product a step) and of Figure 2 (extragradient, four products a step), and whole runs in small games. */
 import { Kernels, type Workspace } from "@nonconvex/numerics"
-import { bilinearGame, FeasibleSet, matrixGame } from "@nonconvex/problems"
+import { bilinearGame, FeasibleSet, inDescents, matrixGame } from "@nonconvex/problems"
 import {
   advance,
   extragradient,
@@ -35,7 +35,7 @@ const steps = (
     run: () => {
       point = kernels.arena.scoped((workspace) => {
         const state = scheme.init(problemIn(workspace), start)
-        for (let t = 0; t < count; t++) scheme.step(state)
+        advance(scheme, [state], count)
         return state.point.slice()
       })
     },
@@ -57,10 +57,13 @@ const figure1 = (kernels: Kernels.Kernels, { count, d }: Parameters): Work => {
     name: "Figure 1",
     dimension: n,
     constants: {},
-    valueAndGradient: (x: Float64Array, gradient: Float64Array) => {
-      kernels.symmetricProduct(n, h, x, gradient, offset)
-      return Number.NaN
-    },
+    valueAndGradient: inDescents(
+      (x: Float64Array, gradient: Float64Array) => {
+        kernels.symmetricProduct(n, h, x, gradient, offset)
+        return Number.NaN
+      },
+      ([x], rate, left) => kernels.descendQuadratic(n, left, rate, h, offset, x!),
+    ),
   }
   const problemIn = (workspace: Workspace) => minimisation(objective, { smoothness: 1, workspace })
   return steps(kernels, gradientDescent({ step: 0.5 }), problemIn, new Float64Array(n), count!)

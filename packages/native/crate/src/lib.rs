@@ -32,7 +32,7 @@ fn vectors() -> &'static str {
     return "NEON";
 }
 
-const OPERATIONS: [(&CStr, napi_callback); 15] = [
+const OPERATIONS: [(&CStr, napi_callback); 16] = [
     (c"dot", Some(operations::dot)),
     (c"axpy", Some(operations::axpy)),
     (c"gemv", Some(operations::gemv)),
@@ -44,6 +44,10 @@ const OPERATIONS: [(&CStr, napi_callback); 15] = [
     (c"symmetricStep", Some(operations::symmetric_step)),
     (c"hermitianStep", Some(operations::hermitian_step)),
     (c"descendProduct", Some(runs::operations::descend_product)),
+    (
+        c"descendQuadratic",
+        Some(runs::operations::descend_quadratic),
+    ),
     (c"descendMonotone", Some(runs::operations::descend_monotone)),
     (c"descendLayers", Some(runs::operations::descend_layers)),
     (c"perturbDiagonal", Some(runs::operations::perturb_diagonal)),

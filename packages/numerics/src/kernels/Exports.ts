@@ -42,6 +42,17 @@ export interface Exports {
     ...given: [n: number, k: number, a: number, u: number, v: number, w: number, p: number]
   ) => void
   readonly symmetricProduct: (n: number, a: number, x: number, c: number, y: number) => void
+  readonly descendQuadratic: (
+    ...given: [
+      n: number,
+      steps: number,
+      rate: number,
+      a: number,
+      c: number,
+      x: number,
+      change: number,
+    ]
+  ) => number
   readonly hermitianStep: (
     ...given: [
       ...[n: number, k: number, re: number, im: number],

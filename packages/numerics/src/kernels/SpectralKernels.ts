@@ -4,6 +4,7 @@
  */
 import type { Engine } from "./Engine.ts"
 import { product } from "./reference/Product.ts"
+import { descendQuadratic } from "./reference/QuadraticDescent.ts"
 import { symmetricProduct } from "./reference/SymmetricProduct.ts"
 import * as Tridiagonal from "./reference/Tridiagonal.ts"
 
@@ -14,6 +15,11 @@ export interface SpectralKernels {
   readonly hermitianStep: typeof Tridiagonal.hermitianStep
   /** y = A x, or A x + c, from the lower triangle of a symmetric matrix (n x n); x, y and c may lie anywhere. */
   readonly symmetricProduct: typeof symmetricProduct
+  /**
+   * Up to `steps` steps `x <- x - rate (A x + c)` of gradient descent, A as in symmetricProduct; x and c may lie anywhere. Returns how many: it stops before one with a
+   * change that is not finite.
+   */
+  readonly descendQuadratic: typeof descendQuadratic
   /** C = alpha op(A) op(B) + beta C on parts of larger matrices: array, offset, elements from row to row. */
   readonly product: typeof product
 }
@@ -21,6 +27,7 @@ export interface SpectralKernels {
 export const plainSpectralKernels: SpectralKernels = {
   ...Tridiagonal,
   symmetricProduct,
+  descendQuadratic,
   product,
 }
 
@@ -50,6 +57,26 @@ export const spectralKernels = ({ exports: wasm, arena, staging }: Engine): Spec
         const py = staging.output(y, false, px, x.byteLength)
         wasm.symmetricProduct(n, a.byteOffset, px, pc, py)
         staging.back(y, py)
+      } finally {
+        staging.end()
+      }
+    },
+    descendQuadratic: (n, steps, rate, a, c, x) => {
+      if (!arena.holds(a)) return descendQuadratic(n, steps, rate, a, c, x)
+      try {
+        const change = staging.temporary(8 * n)
+        const px = staging.output(x, true)
+        const taken = wasm.descendQuadratic(
+          n,
+          steps,
+          rate,
+          a.byteOffset,
+          staging.input(c),
+          px,
+          change,
+        )
+        staging.back(x, px)
+        return taken
       } finally {
         staging.end()
       }

@@ -42,6 +42,40 @@ export const spectralLaws: ReadonlyArray<Law> = [
     }),
   ),
   law(
+    "descendQuadratic: a run is its steps to the bit, in the strict build and in plain loops, and ends before a change that is not finite",
+    fc.property(
+      instance,
+      fc.nat(12),
+      fc.constantFrom(0.25, 1, 1e155),
+      ({ decades, inside, n, seed }, steps, rate) => {
+        const from = { seed, decades }
+        const [a, c] = [doubles(from, "a", n * n), doubles(from, "c", n)]
+        const start = doubles(from, "x", n)
+        const expected = start.slice()
+        const change = new Float64Array(n)
+        let taken = 0
+        for (; taken < steps; taken++) {
+          Kernels.reference().symmetricProduct(n, a, expected, change, c)
+          for (let i = 0; i < n; i++) change[i]! *= rate
+          if (!change.every(Number.isFinite)) break
+          for (let i = 0; i < n; i++) expected[i]! -= change[i]!
+        }
+        for (const kernels of [Kernels.reference(), Kernels.strict()]) {
+          kernels.arena.scoped((workspace) => {
+            const held = (values: Float64Array) => {
+              const copy = workspace.f64(values.length)
+              copy.set(values)
+              return copy
+            }
+            const [x, offset] = inside ? [held(start), held(c)] : [start.slice(), c]
+            const found = kernels.descendQuadratic(n, steps, rate, held(a), offset, x)
+            same("descendQuadratic", [found, ...x], [taken, ...expected])
+          })
+        }
+      },
+    ),
+  ),
+  law(
     "symmetricProduct: A x + c is that of gemv within rounding",
     fc.property(instance, ({ n, seed }) => {
       const from = { seed, decades: 0 }

@@ -3,6 +3,7 @@
  * plain steps.
  */
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type { Descend } from "@nonconvex/problems/Advance"
 import type { BilinearForm } from "@nonconvex/problems/BilinearGame"
 import type { Scheme } from "../methods/Scheme.ts"
 import type { ErrorStrategy } from "../oracle/ErrorStrategy.ts"
@@ -36,6 +37,12 @@ const notes = <Key extends object, What>() => {
 }
 
 export const oracles = notes<Problem["operator"], KnownOracle>()
+
+/** What takes many steps of gradient descent on an objective, by its oracle. */
+export const objectives = notes<Problem["operator"], Descend>()
+
+/** The length of the steps of gradient descent without a mean. */
+export const descents = notes<Scheme<never>["step"], number>()
 
 /** The unit vector of a strategy that errs along it at every query. */
 export const directions = notes<ErrorStrategy, Float64Array>()

@@ -1,5 +1,6 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
+import { descend } from "../internal/Descent.ts"
 import { type KnownOracle, oracles, schemes } from "../internal/Known.ts"
 import type { Scheme, SchemeState } from "./Scheme.ts"
 
@@ -211,11 +212,11 @@ export const skip = <State extends SchemeState>(
 }
 
 /**
- * Takes `steps` steps of each of `states`, runs of one method, as if by `step`: the same bits (with compiled kernels to rounding), and less time where a kernel knows method and oracle. With `until`
+ * Takes `steps` steps of each of the states, runs of one method, as if by `step`: the same bits (with compiled kernels to rounding), and less time where a kernel knows method and oracle. With `until`
  * it ends after the first step after which no residual exceeds that. Many runs take less than one after the other: they share the vectors of the processor.
  *
  * Known are `projectedGradient` and `extragradient` in small bilinear games on balls and simplexes with strict or compiled kernels, regularised or not, with answers that
- * are exact, off by a constant or normal. Runs whose oracles draw take their steps one after the other, and no `until`. A run whose status is not "running" stays
+ * are exact, off by a constant or normal; and `gradientDescent` without a set on an objective that has many steps as one call (`inDescents`). Runs whose oracles draw take their steps one after the other, and no `until`. A run whose status is not "running" stays
  * where it is. Throws InvalidInput where `steps` is no integer of at least 0.
  *
  * @example
@@ -233,12 +234,13 @@ export const skip = <State extends SchemeState>(
  */
 export const advance = <State extends SchemeState>(
   scheme: Scheme<State>,
-  states: ReadonlyArray<State>,
+  given: ReadonlyArray<State>,
   steps: number,
   until = -1,
 ): void => {
   Require.count("advance", "steps", steps, 0)
-  if (states.some(({ streams }) => streams.length > 0)) return advanceDrawing(scheme, states, steps)
+  if (given.some(({ streams }) => streams.length > 0)) return advanceDrawing(scheme, given, steps)
+  const states = until < 0 ? given.filter((state) => !descend(scheme, state, steps)) : given
   const known = steps > 1 ? shared(scheme, states) : undefined
   // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
   const isBurst = known !== undefined && (until < 0 || schemes.of(scheme.step)?.isExtra === true)

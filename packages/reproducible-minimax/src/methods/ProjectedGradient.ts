@@ -1,6 +1,6 @@
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { schemes } from "../internal/Known.ts"
+import { descents, schemes } from "../internal/Known.ts"
 import * as Average from "./Average.ts"
 import { type Scheme, type SchemeState, stateAt, type StepOptions } from "./Scheme.ts"
 
@@ -16,34 +16,33 @@ const make = (
   averages: boolean,
 ): Scheme<ProjectedGradientState> => {
   Require.positive(operation, "step", step)
+  const noted = (take: (state: ProjectedGradientState) => void) =>
+    averages ? schemes.note(take, { isExtra: false, step }) : descents.note(take, step)
   return {
     name,
     init: (problem, start) => stateAt(operation, problem, start),
-    step: schemes.note(
-      (state: ProjectedGradientState) => {
-        const { answer, average, point, problem } = state
-        problem.operator(point, answer)
-        state.evaluations++
-        // 0 where every change is finite: a sum costs less than a branch in each turn
-        let finite = 0
-        for (let i = 0; i < point.length; i++) {
-          const before = point[i]!
-          const change = step * answer[i]!
-          finite += change - change
-          point[i] = before - change
-          answer[i] = before
-        }
-        if (finite !== 0) {
-          point.set(answer)
-          state.status = "diverged"
-          return
-        }
-        if (averages) Average.add(average, answer)
-        problem.feasible.project(point, 0, point.length)
-        state.steps++
-      },
-      averages ? { isExtra: false, step } : undefined,
-    ),
+    step: noted((state: ProjectedGradientState) => {
+      const { answer, average, point, problem } = state
+      problem.operator(point, answer)
+      state.evaluations++
+      // 0 where every change is finite: a sum costs less than a branch in each turn
+      let finite = 0
+      for (let i = 0; i < point.length; i++) {
+        const before = point[i]!
+        const change = step * answer[i]!
+        finite += change - change
+        point[i] = before - change
+        answer[i] = before
+      }
+      if (finite !== 0) {
+        point.set(answer)
+        state.status = "diverged"
+        return
+      }
+      if (averages) Average.add(average, answer)
+      problem.feasible.project(point, 0, point.length)
+      state.steps++
+    }),
     // computed when it is asked for: most runs never do
     residual: ({ answer, point, status, steps }) =>
       steps > 0 && status === "running"

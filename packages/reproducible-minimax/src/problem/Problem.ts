@@ -5,8 +5,9 @@ import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import { formOf } from "@nonconvex/problems/BilinearGame"
 import type { Game } from "@nonconvex/problems/Game"
+import { descendOf } from "@nonconvex/problems/Advance"
 import type { Objective } from "@nonconvex/problems/Objective"
-import { oracles } from "../internal/Known.ts"
+import { objectives, oracles } from "../internal/Known.ts"
 
 /**
  * A monotone operator on a convex set, by way of an oracle: what minimisation (the gradient) and convex-concave games
@@ -91,13 +92,16 @@ export const minimisation = (
     })
   Require.positive("minimisation", "smoothness", smoothness)
   Require.nonNegative("minimisation", "error", error)
+  const operator = (x: Float64Array, out: Float64Array) => void objective.valueAndGradient(x, out)
+  // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
+  objectives.note(operator, descendOf(objective.valueAndGradient))
   return {
     name: objective.name,
     dimensions: [objective.dimension, 0],
     feasible,
     smoothness,
     error,
-    operator: (x, out) => void objective.valueAndGradient(x, out),
+    operator,
     ...(workspace !== undefined && { workspace }),
   }
 }

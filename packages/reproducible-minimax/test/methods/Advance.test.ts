@@ -1,11 +1,13 @@
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
-import { bilinearGame, FeasibleSet, Products, Snapshot } from "@nonconvex/problems"
+import { bilinearGame, FeasibleSet, inDescents, Products, Snapshot } from "@nonconvex/problems"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import {
   ErrorStrategy,
   extragradient,
+  gradientDescent,
   inexact,
+  minimisation,
   optimisticGradient,
   type Problem,
   projectedGradient,
@@ -149,5 +151,52 @@ describe("advance", () => {
 
   it("refuses steps that are no count", () => {
     assert.throws(() => advance(extragradient({ step: 0.1 }), [], 0.5))
+  })
+
+  it("takes steps of gradient descent in calls where the objective knows them, as by step to the bit, also where they diverge", () => {
+    let calls = 0
+    const quadratic = fc.record({
+      n: fc.integer({ min: 1, max: 9 }),
+      seed: fc.nat(1000),
+      steps: fc.nat(200),
+      // at 50 the numbers leave their range within 200 steps
+      step: fc.constantFrom(0.05, 50),
+      build: fc.constantFrom("strict" as const, "relaxed" as const, "reference" as const),
+    })
+    fc.assert(
+      fc.property(quadratic, ({ build, n, seed, step, steps }) => {
+        const kernels = builds[build]
+        const stream = RandomStream.make(Seed.root(seed))
+        const root = stream.normals(n * n)
+        const [c, start] = [stream.normals(n), stream.normals(n)]
+        const h = new Float64Array(n * n)
+        kernels.syrk(false, n, n, 1e6 / n, root, 0, h)
+        const evaluate = (x: Float64Array, gradient: Float64Array) => {
+          kernels.symmetricProduct(n, h, x, gradient, c)
+          return Number.NaN
+        }
+        const known = inDescents(
+          (x: Float64Array, gradient: Float64Array) => evaluate(x, gradient),
+          ([x], rate, count) => {
+            calls++
+            return kernels.descendQuadratic(n, count, rate, h, c, x!)
+          },
+        )
+        const [one, other] = [known, evaluate].map((valueAndGradient) => {
+          const objective = { name: "", dimension: n, constants: {}, valueAndGradient }
+          const method = gradientDescent({ step })
+          const state = method.init(minimisation(objective, { smoothness: 1 }), start)
+          if (valueAndGradient === known) advance(method, [state], steps)
+          else for (let t = 0; t < steps && state.status === "running"; t++) method.step(state)
+          return { state, residual: method.residual(state) }
+        })
+        const seen = ({ residual, state }: NonNullable<typeof one>) => {
+          const { answer, evaluations, point, status, steps: taken } = state
+          return { answer, evaluations, point, residual, status, taken }
+        }
+        assert.deepStrictEqual(seen(one!), seen(other!))
+      }),
+    )
+    assert.isAbove(calls, 50)
   })
 })

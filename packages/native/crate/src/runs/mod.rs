@@ -9,6 +9,7 @@ mod noisy;
 pub mod operations;
 mod padded;
 mod perturb;
+mod quadratic;
 mod sets;
 mod sorting;
 mod support;

@@ -4,6 +4,7 @@ use super::layers::Layers;
 use super::monotone::{Games, Steps};
 use super::noisy::Noisy;
 use super::perturb::Perturbed;
+use super::quadratic::Quadratic;
 use super::sets::Set;
 use crate::node::{Call, Part, serve};
 use crate::operations::{all_apart, arch};
@@ -68,6 +69,31 @@ pub unsafe extern "C" fn descend_product(env: napi_env, info: napi_callback_info
             radius,
             target,
             points,
+        };
+        call.answer(arch().dispatch(run)? as f64)
+    };
+    unsafe { serve(env, info, run) }
+}
+
+/// descendQuadratic(n, steps, rate, a, c, x)
+pub unsafe extern "C" fn descend_quadratic(env: napi_env, info: napi_callback_info) -> napi_value {
+    let run = |call: &Call<6>| {
+        let (n, steps, rate) = (call.count(0)?, call.count(1)?, call.number(2)?);
+        let a = call.doubles(3)?.exactly(n * n)?;
+        let (c, x) = (call.doubles(4)?.exactly(n)?, call.doubles(5)?.exactly(n)?);
+        if x.overlaps(a) || x.overlaps(c) {
+            return None;
+        }
+        // SAFETY: x shares nothing with the others
+        let run = unsafe {
+            Quadratic {
+                n,
+                steps,
+                rate,
+                a: a.slice(),
+                c: c.slice(),
+                x: x.slice_mut(),
+            }
         };
         call.answer(arch().dispatch(run)? as f64)
     };

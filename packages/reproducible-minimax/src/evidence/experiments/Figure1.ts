@@ -5,6 +5,7 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
+import { inDescents } from "@nonconvex/problems/Advance"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import {
@@ -39,7 +40,7 @@ const methodsOf = (strength: number): ReadonlyArray<SideBySide.Method> => {
 const problemOf = (
   { basis, values }: RandomMatrix,
   seed: Seed.Seed,
-  { gemv, symmetricProduct }: Kernels.Kernels,
+  { descendQuadratic, gemv, symmetricProduct }: Kernels.Kernels,
   workspace: Workspace,
 ) => {
   const dimension = values.length
@@ -59,11 +60,15 @@ const problemOf = (
     name: "Figure 1",
     dimension,
     constants: {},
-    valueAndGradient: (x: Float64Array, gradient: Float64Array) => {
-      symmetricProduct(dimension, hessian, x, gradient, atOrigin)
-      // methods ask for gradients alone
-      return Number.NaN
-    },
+    valueAndGradient: inDescents(
+      (x: Float64Array, gradient: Float64Array) => {
+        symmetricProduct(dimension, hessian, x, gradient, atOrigin)
+        // methods ask for gradients alone
+        return Number.NaN
+      },
+      ([x, ...others], rate, count) =>
+        others.length > 0 ? 0 : descendQuadratic(dimension, count, rate, hessian, atOrigin, x!),
+    ),
   }
   return {
     exact: minimisation(objective, { smoothness, workspace }),
