@@ -1,8 +1,10 @@
 /** The command `solve` on square payoff matrices, against linear programs. */
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { equilibrium, exactEquilibrium, toNumber } from "@nonconvex/reproducible-minimax"
 import { numbers } from "../../src/Numbers.ts"
 import type { Parameters, Workload } from "../../src/Workload.ts"
+import { compiled } from "../numerics/Compiled.ts"
 
 /** Payoffs to the row player, by their number in the parameters; the Python side makes the same. */
 const kinds: ReadonlyArray<readonly [name: string, payoffs: (n: number) => Float64Array]> = [
@@ -27,18 +29,21 @@ const kinds: ReadonlyArray<readonly [name: string, payoffs: (n: number) => Float
   ],
 ]
 
-const ours = ({ kind, n }: Parameters) => {
-  const payoffs = kinds[kind!]![1](n!)
-  const range = payoffs.reduce((a, b) => Math.max(a, b)) - payoffs.reduce((a, b) => Math.min(a, b))
-  let figures: ReadonlyArray<number> = []
-  return {
-    run: () => {
-      const { gap, value } = equilibrium({ payoffs, columns: n!, seed: Seed.root(1) })
-      figures = [(value.least + value.most) / 2, gap / range]
-    },
-    result: () => figures,
+const ours =
+  (kernels: Kernels.Kernels) =>
+  ({ kind, n }: Parameters) => {
+    const payoffs = kinds[kind!]![1](n!)
+    const range =
+      payoffs.reduce((a, b) => Math.max(a, b)) - payoffs.reduce((a, b) => Math.min(a, b))
+    let figures: ReadonlyArray<number> = []
+    return {
+      run: () => {
+        const { gap, value } = equilibrium({ payoffs, columns: n!, seed: Seed.root(1), kernels })
+        figures = [(value.least + value.most) / 2, gap / range]
+      },
+      result: () => figures,
+    }
   }
-}
 
 /** The value as a fraction, whose gap is 0; not of the largest, whose fractions of 10,000 digits take half a minute a run. */
 const exactly = ({ kind, n }: Parameters) => {
@@ -71,10 +76,14 @@ const cases = [30, 100, 300, 1000].flatMap((n) =>
   ),
 )
 
+const native = compiled(ours)
+
 export const workload: Workload = {
+  ...native,
   cases,
   implementations: [
-    { name: "solve", own: true, prepare: ours },
+    { name: "solve", own: true, prepare: ours(Kernels.strict()) },
+    ...native.implementations,
     { name: "solve --exact", own: true, prepare: exactly },
   ],
 }
