@@ -13,7 +13,13 @@ interface Axis {
   readonly ticks: ReadonlyArray<readonly [place: number, label: string]>
 }
 
-const short = (value: number): string => String(Number(value.toPrecision(4)))
+/** Numbers in as few digits as tell them apart, four at least. */
+const short = (values: ReadonlyArray<number>): ReadonlyArray<string> => {
+  for (let digits = 4; ; digits++) {
+    const labels = values.map((value) => String(Number(value.toPrecision(digits))))
+    if (digits === 12 || new Set(labels).size === new Set(values).size) return labels
+  }
+}
 
 /** Ratios from which on a logarithm tells more. */
 const wide = 50
@@ -30,7 +36,8 @@ const numericAxis = (name: string, values: ReadonlyArray<number>): Axis => {
     to === from ? 0.5 : (scaled(Number(value)) - from) / (to - from)
   const distinct = [...new Set(values)].toSorted((a, b) => a - b)
   const marked = distinct.length <= 6 ? distinct : [low, high]
-  return { name, placeOf, ticks: marked.map((value) => [placeOf(value), short(value)]) }
+  const labels = short(marked)
+  return { name, placeOf, ticks: marked.map((value, i) => [placeOf(value), labels[i]!] as const) }
 }
 
 /** Names of an axis that have room beside it. */

@@ -54,4 +54,14 @@ describe("parallel coordinates", () => {
     assert.isAtMost(linesOf(figure.spec as Schema.JsonObject).length, 2000)
     assert.include(figure.caption, "of 2500 trials are not drawn")
   })
+
+  it("have values that differ in their last digits by as many as tell them apart", () => {
+    const near = [1, 1.00000025, 1.0000005].map((metric, radius) => ({ radius, metric }))
+    const spec = JSON.stringify(parallel(near, ["radius", "metric"])!.spec)
+    const labels = Array.from(
+      spec.matchAll(/"axis":"metric"[^}]*"label":"([^"]+)"/g),
+      ([, label]) => label,
+    )
+    assert.deepStrictEqual(labels, ["1", "1.0000003", "1.0000005"])
+  })
 })
