@@ -1,5 +1,6 @@
 /** A catapult: a learning rate past the critical one. */
 import {
+  Agop,
   descentOf,
   meanSquared,
   normalStart,
@@ -20,7 +21,7 @@ const rounded = (value: number): string => String(Number(value.toPrecision(3)))
 
 export const catapult: Toy = {
   ...shown.catapult,
-  seen: "Between one and two times the critical learning rate of the start the loss shoots up, the tangent kernel shrinks until the rate is below the critical one again (the dashed line), and the loss comes back down. Past about twice it, all is lost.",
+  seen: "Between one and two times the critical learning rate of the start the loss shoots up, the tangent kernel shrinks until the rate is below the critical one again (the dashed line), and the loss comes back down. On the way the network comes to look where the answer is: its gradients align with those of the target; past about twice the critical rate, all is lost.",
   knobs: [
     { id: "rate", label: "learning rate over the critical one", least: 0.3, most: 2.4, value: 1.5 },
     { id: "width", label: "neurons", least: 16, most: 512, value: 256, isLog: true },
@@ -38,10 +39,14 @@ export const catapult: Toy = {
       meanSquared(targets),
       normalStart(architecture, seed.child("start")),
     )
+    // a network of its own: what the descent has computed for its next step stays as it is
+    const beside = ntkNetwork({ architecture, features })
+    const target = Agop.ofProduct(2, inputs)
     descent.evaluate()
     const learningRate = rate * descent.criticalRate()
     const losses: Array<Point> = []
     const kernels: Array<Point> = []
+    const alignments: Array<Point> = []
     let step = 0
     let isLost = false
     return {
@@ -51,6 +56,8 @@ export const catapult: Toy = {
         if (isLost) return false
         losses.push([step, Elementary.log10(Math.max(loss, 1e-8))])
         kernels.push([step, learningRate / descent.criticalRate()])
+        const looked = Agop.agop(beside, descent.parameters())
+        alignments.push([step, Agop.alignment(looked, target)])
         descent.move(learningRate)
         step++
         return step < longest
@@ -59,18 +66,18 @@ export const catapult: Toy = {
         if (isLost) return `Diverged at step ${step}.`
         const [, now] = losses.at(-1) ?? [0, 0]
         const peak = losses.reduce((most, [, loss]) => Math.max(most, loss), -8)
-        return `Step ${step}: loss ${rounded(Elementary.pow(10, now))}, at most ${rounded(Elementary.pow(10, peak))} on the way; learning rate over the critical one now ${rounded(kernels.at(-1)?.[1] ?? rate)}.`
+        return `Step ${step}: loss ${rounded(Elementary.pow(10, now))}, at most ${rounded(Elementary.pow(10, peak))} on the way; learning rate over the critical one now ${rounded(kernels.at(-1)?.[1] ?? rate)}; alignment ${rounded(alignments[0]?.[1] ?? 0)} at the start and ${rounded(alignments.at(-1)?.[1] ?? 0)} now.`
       },
       draw: (plot) => {
         const loss = plot.axes({
-          panel: { left: 0, right: 0.5, top: 0, bottom: 1 },
+          panel: { left: 0, right: 1 / 3, top: 0, bottom: 1 },
           box: { x: [0, longest], y: [-4, 4] },
           xTitle: "step",
           yTitle: "logarithm of the loss",
         })
         loss.line(losses, "series-1")
         const kernel = plot.axes({
-          panel: { left: 0.5, right: 1, top: 0, bottom: 1 },
+          panel: { left: 1 / 3, right: 2 / 3, top: 0, bottom: 1 },
           box: { x: [0, longest], y: [0, 2.5] },
           xTitle: "step",
           yTitle: "learning rate over critical rate",
@@ -84,6 +91,13 @@ export const catapult: Toy = {
           true,
         )
         kernel.line(kernels, "series-2")
+        const alignment = plot.axes({
+          panel: { left: 2 / 3, right: 1, top: 0, bottom: 1 },
+          box: { x: [0, longest], y: [0, 1] },
+          xTitle: "step",
+          yTitle: "alignment with the target",
+        })
+        alignment.line(alignments, "series-3")
       },
     }
   },

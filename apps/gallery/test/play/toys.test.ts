@@ -100,5 +100,7 @@ describe("what a toy tells", () => {
     assert.isAbove(peak(thrown), 2 * start)
     assert.isBelow(after(thrown, "loss ")[0]!, start)
     assert.isBelow(after(thrown, "critical one now ")[0]!, 1)
+    const [first, last] = after(thrown, "alignment ")
+    assert.isAbove(last!, first! + 0.3)
   })
 })
