@@ -49,7 +49,10 @@ export const wanted = (entries: ReadonlyArray<Entry>, want: Wanted): ReadonlyArr
     facets.every((facet) => (want[facet] ?? "") === "" || entry[facet] === want[facet]),
   )
 
-/** The values that entries have of a facet, each with how many have it if all else stays as it is wanted; the most first. */
+/**
+ * The values that entries have of a facet, each with how many have it if all else stays as it is wanted; the most first. What is wanted is
+ * among them though none have it: it says why nothing is found.
+ */
 export const counts = (
   entries: ReadonlyArray<Entry>,
   want: Wanted,
@@ -60,5 +63,7 @@ export const counts = (
     const value = entry[facet]
     if (value !== undefined) found.set(value, (found.get(value) ?? 0) + 1)
   }
+  const own = want[facet] ?? ""
+  if (own !== "" && !found.has(own)) found.set(own, 0)
   return [...found].toSorted(([, a], [, b]) => b - a)
 }

@@ -48,5 +48,10 @@ describe("what is wanted", () => {
       ["derived here", 1],
     ])
     assert.deepStrictEqual(Found.counts(entries, {}, "class"), [])
+    // a wish that nothing fits is not out of sight
+    assert.deepStrictEqual(Found.counts(entries, { verdict: "falsified" }, "verdict").at(-1), [
+      "falsified",
+      0,
+    ])
   })
 })
