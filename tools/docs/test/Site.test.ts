@@ -151,6 +151,28 @@ describe("the site", () => {
     }
   }
 
+  it("has no line too long on the screen of a phone, on any page, and under any name", () =>
+    seen(
+      "index.html",
+      async (page, go) => {
+        const tooLong: Array<string> = []
+        for (const address of site.texts.keys()) {
+          if (!address.endsWith(".html") || address.startsWith("results/")) continue
+          await go(address)
+          // the names of modules have no place where a line may end
+          await page.evaluate(
+            "document.querySelector('h1').textContent = '@nonconvex/problems/network/BatchNormalised'",
+          )
+          const overflow = await page.evaluate<number>(
+            "document.documentElement.scrollWidth - innerWidth",
+          )
+          if (overflow > 0) tooLong.push(address)
+        }
+        assert.deepStrictEqual(tooLong, [])
+      },
+      { viewport: { width: 360, height: 800 } },
+    ))
+
   it("finds a function and a how-to by the keyboard alone, from a page in a folder", () =>
     seen("how-to/train-with-sam.html", async (page) => {
       await page.waitForSelector("#finder input")

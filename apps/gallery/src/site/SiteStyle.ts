@@ -27,7 +27,7 @@ blockquote { margin: .8rem 0; padding: .1rem 1rem; border-left: 4px solid var(--
 .cards { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: .8rem 1.6rem; } .read article .cards li { border-top: 1px solid var(--line); padding-top: .4rem; max-width: none; } .cards p { margin: .1rem 0; font-size: .9rem; color: var(--muted); } .cards a { font-weight: 600; }
 .entry { border-top: 1px solid var(--line); padding: .9rem 0 .3rem; } .entry h3 { margin: 0 0 .3rem; } .entry h3 .source { font-weight: 400; } .entry dl { grid-template-columns: minmax(6rem, max-content) 1fr; }
 .names { columns: 3 14rem; list-style: none; padding: 0; font-size: .9rem; } .read article .names li { margin: 0; padding: .1rem 0; }
-.ways { display: flex; justify-content: space-between; gap: 1rem; border-top: 1px solid var(--line); margin-top: 2.4rem; padding-top: .8rem; font-size: .92rem; }
+.ways { display: flex; flex-wrap: wrap; overflow-wrap: anywhere; justify-content: space-between; gap: 1rem; border-top: 1px solid var(--line); margin-top: 2.4rem; padding-top: .8rem; font-size: .92rem; }
 math[display="block"] { overflow-x: auto; overflow-y: hidden; margin: .8rem 0; }
 @media screen and (max-width: 30rem) { .bar { position: static; } :is(h1, h2, h3, h4, .entry)[id] { scroll-margin-top: .5rem; } .finder { flex: 1 1 100%; } .read h1 { font-size: 1.35rem; } .entry dl { grid-template-columns: 1fr; } pre { padding: .5rem .6rem; } }
 @media print { .aside, .ways, .hash, .finder { display: none; } .read { display: block; } pre { white-space: pre-wrap; } pre code { white-space: pre-wrap; } }
