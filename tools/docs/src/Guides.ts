@@ -21,6 +21,7 @@ const order: Readonly<Record<string, ReadonlyArray<string>>> = {
     "docs/how-to/solve-a-game.md",
     "docs/how-to/worst-case-of-a-method.md",
     "docs/how-to/bring-your-own.md",
+    "docs/how-to/weigh-the-evidence.md",
     "docs/how-to/verify-a-theorem.md",
     "docs/how-to/sweep-on-five-machines.md",
     "docs/how-to/add-a-system.md",
