@@ -51,7 +51,8 @@ button.plain { border: 0; padding: 0; background: none; font-weight: 600; color:
 .choices label { display: grid; gap: .1rem; color: var(--muted); font-size: .8rem; }
 .hits { list-style: none; padding: 0; } .hits li { border-top: 1px solid var(--line); padding: .5rem 0; } .hits p { margin: .1rem 0; color: var(--muted); font-size: .92rem; }
 .closer fieldset { border: 1px solid var(--line); border-radius: 6px; display: flex; flex-wrap: wrap; gap: .2rem 1rem; margin: .4rem 0; font-size: .88rem; } .closer { max-width: 34rem; font-size: .88rem; }
-.toy canvas { display: block; width: 100%; max-width: 56rem; height: min(26rem, 70vw); touch-action: none; }
+.toy canvas { display: block; width: 100%; max-width: 56rem; height: min(26rem, 70vw); } .toy canvas[tabindex] { touch-action: none; }
+.frame { display: flex; flex-wrap: wrap; gap: .3rem; }
 pre { font: .86em/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; margin: .4rem 0; }
 .shape svg { width: 18rem; max-width: 100%; } .shape text { font-size: 11px; fill: var(--muted); }
 .picture { position: relative; min-height: 14rem; }
@@ -99,6 +100,8 @@ figure svg { max-width: 100%; height: auto; display: block; }
   .papers li { padding: .15rem 0; } .papers li > a { font-size: .74rem; } .papers p { margin: 0; } .papers .badge { font-size: .66rem; padding: 0 .4rem; }
   dl { grid-template-columns: 1fr; } dt { margin-top: .3rem; }
 }
+.place { color: var(--muted); text-decoration: none; font-weight: 400; margin-left: .35rem; opacity: 0; } .place::before { content: "#"; } :is(h2, h3, figcaption):hover .place, .place:focus { opacity: 1; } @media (hover: none) { .place { opacity: 1; } }
+:is(h2, h3, figure)[id] { scroll-margin-top: 3.6rem; } h1, h2, h3, h4 { overflow-wrap: anywhere; }
 figcaption { max-width: 34rem; font-size: .88rem; color: var(--muted); margin-top: .4rem; }
 figcaption strong { display: block; color: var(--ink); font-size: .95rem; }
 .paper { font-size: .78rem; line-height: 1.3; } .paper p { max-width: none; margin: .1rem 0 .25rem; } .paper h2 { margin: 1.4rem 0 .2rem; } .paper h3 { margin: .7rem 0 .1rem; font-size: .86rem; }
@@ -106,7 +109,7 @@ figcaption strong { display: block; color: var(--ink); font-size: .95rem; }
 .paper .figures { display: block; margin: .2rem 0; } .paper figure { margin-bottom: .4rem; } .paper figure svg { max-width: 100%; max-height: 17rem; } .paper figcaption { font-size: .66rem; margin: 0; }
 @media print {
   :root { color-scheme: light; } @page { margin: 12mm; }
-  body { font-size: 10pt; } main { max-width: none; padding: 0; } .bar, .tools, .closer { display: none; }
+  body { font-size: 10pt; } main { max-width: none; padding: 0; } .bar, .tools, .closer, .place { display: none; }
   h2, h3 { break-after: avoid; } tr { break-inside: avoid; }
   a { color: inherit; text-decoration: none; } .scroll { overflow: visible; } .screen { display: none; }
 }

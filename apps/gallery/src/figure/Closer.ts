@@ -2,6 +2,7 @@
 import { columnOf, textOf, views } from "@nonconvex/evidence/Figure"
 import { isObject } from "@nonconvex/evidence/FigureRows"
 import type { Schema } from "effect"
+import type { Frame } from "./Frame.ts"
 
 export type ScaleName = "linear" | "log"
 
@@ -12,6 +13,8 @@ export interface Look {
   readonly y?: ScaleName | undefined
   /** Whether the pointer moves and scales what is drawn. */
   readonly isZoomed: boolean
+  /** The part of the plane that is drawn; all of it where it is left out. */
+  readonly frame?: Frame | undefined
 }
 
 /** What of a figure can be looked at otherwise. */
@@ -105,13 +108,20 @@ export const closer = (spec: Schema.JsonObject, look: Look): Schema.JsonObject =
   const { isPlane, series } = choicesOf(spec)
   const isFew = views(spec).every(({ rows }) => rows.length <= mostPoints)
   let isZoomable = look.isZoomed && isPlane
+  const frame = isZoomable ? look.frame : undefined
   const units = eachUnit(spec, (unit) => {
     const encoding: Record<string, Schema.Json> = {}
     if (isObject(unit["encoding"])) Object.assign(encoding, unit["encoding"])
     for (const axis of ["x", "y"] as const) {
-      const [channel, wanted] = [encoding[axis], look[axis]]
-      if (wanted === undefined || !isObject(channel) || scaleOf(channel) === undefined) continue
-      const scale = Object.assign({}, channel["scale"], { type: wanted })
+      const [channel, wanted, ends] = [encoding[axis], look[axis], frame?.[axis]]
+      if (!isObject(channel) || scaleOf(channel) === undefined) continue
+      if (wanted === undefined && ends === undefined) continue
+      const scale = Object.assign(
+        {},
+        channel["scale"],
+        wanted !== undefined && { type: wanted },
+        ends !== undefined && { domain: [...ends], nice: false, zero: false },
+      )
       encoding[axis] = Object.assign({}, channel, { scale })
     }
     const colour = encoding["color"]

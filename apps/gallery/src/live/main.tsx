@@ -68,7 +68,7 @@ const start = async (): Promise<void> => {
   const papers = home(element, "")
   const [markup, index] = await Promise.all([partText("home"), Packed.contents()])
   papers.innerHTML = markup
-  showPictures(papers, index.pictures)
+  showPictures(papers, index.pictures, "home")
   render(<App home={element} index={index} life={life} />, app)
 }
 

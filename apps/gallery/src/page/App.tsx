@@ -5,6 +5,7 @@ import * as Address from "./Address.ts"
 import { Claims } from "./Claims.tsx"
 import { withWords } from "./Found.ts"
 import { PartView } from "./PartView.tsx"
+import { useArrival, useHeadings } from "./Places.ts"
 import { Play } from "./Play.tsx"
 import { Print } from "./Print.tsx"
 import { Prose } from "./Prose.tsx"
@@ -225,11 +226,13 @@ export const App = ({
     if (before.current === path) return
     // whoever types goes on typing
     if (path !== "search") {
-      scrollTo(0, 0)
+      if (address.query["to"] === undefined) scrollTo(0, 0)
       main.current?.focus({ preventScroll: true })
     }
     before.current = path
   }, [path])
+  useHeadings()
+  useArrival(address)
   return (
     <>
       <Bar address={address} current={entry} entries={entries} links={life?.links ?? []} />

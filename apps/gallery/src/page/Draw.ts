@@ -1,10 +1,11 @@
 /** A figure in the page, and as files. */
 import * as Csv from "@nonconvex/evidence/Csv"
 import type { Row } from "@nonconvex/evidence/Experiment"
-import { textOf } from "@nonconvex/evidence/Figure"
+import { textOf, views } from "@nonconvex/evidence/Figure"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { Schema } from "effect"
 import type { View } from "vega"
+import type { Frame } from "../figure/Frame.ts"
 import { nowhere, silent, standalone } from "../figure/Apart.ts"
 import type { Look } from "../figure/Closer.ts"
 import { interpreter } from "../figure/Interpreter.ts"
@@ -95,6 +96,26 @@ export const savePng = async (name: string, view: View): Promise<void> => {
   canvas.toBlob((blob) => {
     if (blob !== null) save(`${name}.png`, blob)
   })
+}
+
+/** The part of the plane that a view shows now; undefined of one without two scales of numbers, as of one with panels. */
+export const frameOf = (view: View): Frame | undefined => {
+  try {
+    const [x, y] = ["x", "y"].map((name) =>
+      (view.scale(name) as { domain: () => ReadonlyArray<number> }).domain().map(Number),
+    )
+    const frame = { x: [x![0]!, x!.at(-1)!], y: [y![0]!, y!.at(-1)!] } as const
+    return [...frame.x, ...frame.y].every((value) => Number.isFinite(value)) ? frame : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** The rows that a figure draws, each once. */
+export const rowsIn = ({ spec }: Figure, rows: ReadonlyArray<Row>): ReadonlyArray<Row> => {
+  const drawn = views(spec, rows).flatMap((view) => view.rows as ReadonlyArray<Row>)
+  const known = new Map(drawn.map((row) => [Object.entries(row).join("\n"), row]))
+  return [...known.values()]
 }
 
 export const saveCsv = (name: string, rows: ReadonlyArray<Row>): void =>

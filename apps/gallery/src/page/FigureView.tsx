@@ -4,8 +4,10 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks"
 import type { View } from "vega"
 import { faultOf } from "../figure/Fault.ts"
 import { choicesOf, type Look } from "../figure/Closer.ts"
+import * as Frame from "../figure/Frame.ts"
 import * as Address from "./Address.ts"
-import { draw, type Figure, savePng, saveSvg } from "./Draw.ts"
+import { draw, type Figure, frameOf, rowsIn, saveCsv, savePng, saveSvg } from "./Draw.ts"
+import { FrameButtons } from "./FrameButtons.tsx"
 import { Prose } from "./Prose.tsx"
 
 const narrow = matchMedia("(max-width: 30rem)")
@@ -22,7 +24,8 @@ const lookOf = (figure: Figure, query: Address.Address["query"]): Look => {
     hidden: (told("hide") ?? "").split(between).filter((label) => label !== ""),
     x: scale("x"),
     y: scale("y"),
-    isZoomed: told("zoom") === "yes",
+    isZoomed: told("zoom") !== undefined,
+    frame: Frame.parse(told("zoom") ?? ""),
   }
 }
 
@@ -70,7 +73,8 @@ export const FigureView = ({
   readonly rows: ReadonlyArray<Row>
 }) => {
   const host = useRef<HTMLDivElement>(null)
-  const view = useRef<View>(undefined)
+  const [view, setView] = useState<View>()
+  const [frame, setFrame] = useState<Frame.Frame>()
   const [fault, setFault] = useState("")
   const seen = useSeen(host)
   const look = lookOf(figure, query)
@@ -85,18 +89,34 @@ export const FigureView = ({
   useEffect(() => {
     if (!seen) return undefined
     let isGone = false
+    let own: View | undefined
     draw(host.current!, figure, rows, narrow.matches ? "narrow" : "wide", look).then(
       (drawn) => {
         if (isGone) drawn.finalize()
-        else view.current = drawn
+        else {
+          own = drawn
+          setView(drawn)
+          setFrame(frameOf(drawn))
+          setFault("")
+        }
       },
       (cause: unknown) => setFault(cause instanceof Error ? cause.message : String(cause)),
     )
     return () => {
       isGone = true
-      view.current?.finalize()
+      setView(undefined)
+      own?.finalize()
     }
   }, [seen, figure, rows, asked])
+  /** What the pointer moved stands in the address once it rests. (The engine keeps from others what it answers: it is listened to on the way down.) */
+  const rest = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const keep = () => {
+    clearTimeout(rest.current)
+    rest.current = setTimeout(() => {
+      const there = view === undefined ? undefined : frameOf(view)
+      if (there !== undefined) change("zoom", Frame.format(there))
+    }, 400)
+  }
   const change = (what: string, to: string) => Address.change({ [`${figure.id}.${what}`]: to })
   const file = `${name}-${figure.id}`
   const { series } = choices ?? {}
@@ -116,13 +136,41 @@ export const FigureView = ({
   })
   return (
     <figure id={figure.id}>
-      <div class="picture" ref={host} />
+      <div
+        class="picture"
+        ref={host}
+        onPointerUpCapture={look.isZoomed ? keep : undefined}
+        onWheelCapture={
+          look.isZoomed ? (event) => (event.shiftKey ? keep() : undefined) : undefined
+        }
+        onDblClickCapture={
+          look.isZoomed ? () => (clearTimeout(rest.current), change("zoom", "yes")) : undefined
+        }
+      />
       {fault === "" ? null : <p class="callout">This figure cannot be drawn: {fault}</p>}
       <figcaption>
-        <strong>{figure.title}</strong>
+        <strong>
+          {figure.title}
+          <a
+            class="place"
+            href={Address.format({
+              path: Address.parse(location.hash).path,
+              query: { to: figure.id },
+            })}
+            aria-label={`the address of ${figure.title}`}
+          />
+        </strong>
         <Prose text={figure.caption} />
       </figcaption>
-      <details class="closer">
+      <details
+        class="closer"
+        open={query[`${figure.id}.closer`] === "open"}
+        onToggle={(event) => {
+          const isOpen = event.currentTarget.open
+          if (isOpen !== (query[`${figure.id}.closer`] === "open"))
+            change("closer", isOpen ? "open" : "")
+        }}
+      >
         <summary>Look closer</summary>
         {series === undefined ? null : (
           <fieldset>
@@ -148,11 +196,29 @@ export const FigureView = ({
               zoom: drag to move, shift and wheel to scale, double click to return
             </Toggle>
           ) : null}
-          <button type="button" onClick={() => void saveSvg(file, view.current!)}>
+          {look.isZoomed ? (
+            <FrameButtons
+              frame={frame}
+              scales={{ x: look.x ?? choices?.scales.x, y: look.y ?? choices?.scales.y }}
+              set={(to) => change("zoom", to === undefined ? "yes" : Frame.format(to))}
+            />
+          ) : null}
+          <button
+            type="button"
+            disabled={view === undefined}
+            onClick={() => void saveSvg(file, view!)}
+          >
             SVG
           </button>
-          <button type="button" onClick={() => void savePng(file, view.current!)}>
+          <button
+            type="button"
+            disabled={view === undefined}
+            onClick={() => void savePng(file, view!)}
+          >
             PNG
+          </button>
+          <button type="button" onClick={() => saveCsv(file, rowsIn(figure, rows))}>
+            CSV
           </button>
         </div>
       </details>

@@ -1,5 +1,5 @@
 import { render } from "preact"
-import { useEffect, useMemo, useRef, useState } from "preact/hooks"
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks"
 import { type Entry, type Index, isStatement, type Part, rowsOf } from "../Parts.ts"
 import type { Address } from "./Address.ts"
 import { Claims } from "./Claims.tsx"
@@ -9,10 +9,18 @@ import * as Packed from "./Packed.ts"
 import { Prose } from "./Prose.tsx"
 import { Rows } from "./Rows.tsx"
 
-/** Puts the pictures of systems into their places; the program that wrote the page drew them. */
-export const showPictures = (host: HTMLElement, pictures: Index["pictures"]): void => {
+/**
+ * Puts the pictures of systems into their places; the program that wrote the page drew them. `where` begins the ids in them: two places on a
+ * page may have the same picture.
+ */
+export const showPictures = (
+  host: HTMLElement,
+  pictures: Index["pictures"],
+  where: string,
+): void => {
   for (const place of host.querySelectorAll<HTMLElement>("[data-picture]")) {
-    place.innerHTML = pictures[place.dataset["picture"]!] ?? ""
+    const picture = pictures[place.dataset["picture"]!] ?? ""
+    place.innerHTML = picture.replaceAll(/(\bid="|url\(#)/g, `$1${where}-`)
   }
 }
 
@@ -46,7 +54,7 @@ const fill = (
     const of = measured[path]
     if (of !== undefined) render(<Measured of={of} />, place)
   }
-  showPictures(host, pictures)
+  showPictures(host, pictures, "part")
 }
 
 /** The places that are filled. */
@@ -70,7 +78,7 @@ export const PartView = ({
   }, [entry.part])
   const rows = useMemo(() => rowsOf(part?.columns ?? {}), [part])
   const markup = part?.markup[entry.address]
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (markup === undefined || host.current === null) return
     // what was there has its places filled: it is laid anew for another address alone
     if (host.current.dataset["address"] !== entry.address) {
@@ -81,5 +89,6 @@ export const PartView = ({
     fill(host.current, part!, rows, index, address)
   }, [markup, address])
   if (fault !== "") return <p class="callout">{fault}</p>
-  return <div ref={host} />
+  // what stood at another address is not in the way while this one is unpacked
+  return <div ref={host} hidden={markup === undefined} />
 }

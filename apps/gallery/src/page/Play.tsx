@@ -95,7 +95,14 @@ const ToyView = ({
   const { box } = toy
   const isHeld = useRef(false)
   const drag = (event: PointerEvent) => {
-    if (box !== undefined && isHeld.current) put(placeIn(canvas.current!, box, event))
+    if (box === undefined || !isHeld.current) return
+    const [x, y] = placeIn(canvas.current!, box, event)
+    const within = (value: number, [low, high]: readonly [number, number]) =>
+      Math.min(high, Math.max(low, value))
+    put([within(x, box.x), within(y, box.y)])
+  }
+  const leave = () => {
+    isHeld.current = false
   }
   const nudge = (event: KeyboardEvent) => {
     const way = arrows[event.key]
@@ -120,12 +127,13 @@ const ToyView = ({
         aria-label={`${toy.title}. ${told}`}
         onPointerDown={(event) => {
           isHeld.current = true
+          // whoever leaves the picture holds the start all the same, until it is let go
+          event.currentTarget.setPointerCapture(event.pointerId)
           drag(event)
         }}
         onPointerMove={drag}
-        onPointerUp={() => {
-          isHeld.current = false
-        }}
+        onPointerUp={leave}
+        onPointerCancel={leave}
         onKeyDown={nudge}
       />
       <p role="status">{told}</p>

@@ -1,6 +1,7 @@
 import type { Row } from "@nonconvex/evidence/Experiment"
-import { useMemo, useState } from "preact/hooks"
+import { useMemo } from "preact/hooks"
 import { digits } from "../Parts.ts"
+import * as Address from "./Address.ts"
 import { saveCsv } from "./Draw.ts"
 
 /** Rows of a page of the table. */
@@ -15,7 +16,22 @@ const compare = (a: Row[string] | undefined, b: Row[string] | undefined): number
 const shown = (value: Row[string] | undefined): string =>
   typeof value === "number" ? String(Number(value.toPrecision(6))) : String(value ?? "")
 
-/** Rows a page at a time, sorted by any column. A column may lead elsewhere by its values: `links` has the address of one. */
+/** The order that an address names: a column, after a minus sign where the largest comes first. */
+const orderIn = (
+  told: string | undefined,
+  columns: ReadonlyArray<string>,
+): { readonly column: string; readonly sign: 1 | -1 } | undefined => {
+  const isDown = told?.startsWith("-") === true && !columns.includes(told)
+  const column = isDown ? told.slice(1) : told
+  return column !== undefined && columns.includes(column)
+    ? { column, sign: isDown ? -1 : 1 }
+    : undefined
+}
+
+/**
+ * Rows a page at a time, sorted by any column: what is looked at stands in the address. A column may lead elsewhere by its values: `links` has
+ * the address of one.
+ */
 export const Table = ({
   links = {},
   rows,
@@ -23,21 +39,29 @@ export const Table = ({
   readonly links?: Readonly<Record<string, (value: string) => string>>
   readonly rows: ReadonlyArray<Row>
 }) => {
-  const [order, setOrder] = useState<{ readonly column: string; readonly sign: 1 | -1 }>()
-  const [page, setPage] = useState(0)
+  const { query } = Address.useAddress()
   const columns = useMemo(() => [...new Set(rows.flatMap(Object.keys))], [rows])
+  const order = orderIn(query["sort"], columns)
+  const numeric = useMemo(
+    () => new Set(columns.filter((column) => typeof rows[0]?.[column] === "number")),
+    [rows, columns],
+  )
   const sorted = useMemo(
     () =>
       order === undefined
         ? rows
         : rows.toSorted((a, b) => order.sign * compare(a[order.column], b[order.column])),
-    [rows, order],
+    [rows, order?.column, order?.sign],
   )
-  const pages = Math.ceil(rows.length / pageLength)
+  const pages = Math.max(1, Math.ceil(rows.length / pageLength))
+  const told = /^\d{1,7}$/.test(query["row"] ?? "") ? Number(query["row"]) : 1
+  const page = Math.min(pages - 1, Math.floor(Math.max(0, told - 1) / pageLength))
+  const setPage = (to: number) =>
+    Address.change({ row: to === 0 ? "" : String(to * pageLength + 1) })
   const first = page * pageLength
   const sort = (column: string) => {
-    setPage(0)
-    setOrder({ column, sign: order?.column === column && order.sign === 1 ? -1 : 1 })
+    const isDown = order?.column === column && order.sign === 1
+    Address.change({ row: "", sort: `${isDown ? "-" : ""}${column}` })
   }
   return (
     <>
@@ -50,6 +74,7 @@ export const Table = ({
                 return (
                   <th
                     key={column}
+                    class={numeric.has(column) ? "number" : ""}
                     aria-sort={sign === 0 ? "none" : sign === 1 ? "ascending" : "descending"}
                   >
                     <button type="button" class="plain" onClick={() => sort(column)}>
@@ -108,9 +133,15 @@ export const Rows = ({
   readonly name: string
   readonly rows: ReadonlyArray<Row>
 }) => {
-  const [isOpen, setOpen] = useState(false)
+  const isOpen = Address.useAddress().query["rows"] === "open"
   return (
-    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+    <details
+      open={isOpen}
+      onToggle={(event) => {
+        const { open } = event.currentTarget
+        if (open !== isOpen) Address.change({ rows: open ? "open" : "" })
+      }}
+    >
       <summary>{`Data: ${rows.length} ${rows.length === 1 ? "row" : "rows"}`}</summary>
       <p>
         <button type="button" onClick={() => saveCsv(name, rows)}>

@@ -12,7 +12,7 @@ const copyOnClick = (event: MouseEvent): void => {
 const start = async (): Promise<void> => {
   const index = await Packed.contents()
   const home = document.querySelector<HTMLElement>("#home")!
-  showPictures(home, index.pictures)
+  showPictures(home, index.pictures, "home")
   render(<App home={home} index={index} />, document.querySelector("#app")!)
   addEventListener("click", copyOnClick)
 }

@@ -61,4 +61,15 @@ describe("a figure from near", () => {
     )
     assert.notProperty(closer(whole(lines.spec), plain), "params")
   })
+
+  it("draws the frame that is asked for, on the scale of the axis", () => {
+    const frame = { x: [1, 2], y: [0.5, 1] } as const
+    const { encoding } = closer(whole(lines.spec), { ...plain, isZoomed: true, frame })
+    const text = JSON.stringify(encoding)
+    assert.include(text, '"domain":[1,2]')
+    assert.match(text, /"type":"log"[^}]*"domain":\[0.5,1\]/)
+    // where nothing is zoomed all is drawn
+    const all = closer(whole(lines.spec), { ...plain, frame })
+    assert.notInclude(JSON.stringify(all["encoding"]), '"domain":[1,2]')
+  })
 })

@@ -221,6 +221,10 @@ describe("a page of a stranger's results", () => {
       const fault = page.locator("figure .callout")
       await fault.waitFor()
       assert.include(await fault.innerText(), "1000000 rows")
+      // what is not drawn cannot be saved as a picture
+      await page.getByText("Look closer").last().click()
+      const svg = page.getByRole("button", { name: "SVG" }).last()
+      assert.isTrue(await svg.isDisabled())
       assert.include(await textOf(page, "article h1"), "<img src=x")
       assert.isUndefined(await page.evaluate("globalThis.isTaken"))
       assert.deepStrictEqual(

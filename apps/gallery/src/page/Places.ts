@@ -1,0 +1,77 @@
+/** Places within a page, headings and figures: each has an address of its own, `to` beside what else is looked at. */
+import { useEffect } from "preact/hooks"
+import * as Address from "./Address.ts"
+
+/** What an address calls a heading. */
+export const slugOf = (words: string): string =>
+  words
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, "-")
+    .replaceAll(/^-|-$/g, "")
+
+/** A link without words, so that those of its heading stay what they are: the style sheet draws a sign. */
+const linkTo = (id: string, words: string): HTMLAnchorElement => {
+  const link = document.createElement("a")
+  link.className = "place"
+  link.href = Address.format({ path: Address.parse(location.hash).path, query: { to: id } })
+  link.setAttribute("aria-label", `the address of ${words}`)
+  return link
+}
+
+/** Headings that are nobody's yet. */
+const bare = ":is(h2, h3):not([id])"
+
+const give = (heading: HTMLElement): void => {
+  const words = heading.innerText.trim()
+  const name = slugOf(words)
+  let id = name
+  for (let count = 2; document.getElementById(id) !== null; count++) id = `${name}-${count}`
+  heading.id = id
+  heading.append(linkTo(id, words))
+}
+
+/** Gives each heading an address, whoever wrote it and whenever it comes. */
+export const useHeadings = (): void => {
+  useEffect(() => {
+    const all = () => {
+      for (const heading of document.querySelectorAll<HTMLElement>(bare)) give(heading)
+    }
+    all()
+    const watch = new MutationObserver(all)
+    watch.observe(document.body, { childList: true, subtree: true })
+    // what else is looked at stays as it is
+    const stay = (event: MouseEvent) => {
+      const link = event.target instanceof Element ? event.target.closest("a.place") : null
+      if (link === null || event.ctrlKey || event.metaKey || event.shiftKey) return
+      event.preventDefault()
+      Address.change({
+        to: Address.parse(new URL((link as HTMLAnchorElement).href).hash).query["to"] ?? "",
+      })
+    }
+    addEventListener("click", stay)
+    return () => {
+      watch.disconnect()
+      removeEventListener("click", stay)
+    }
+  }, [])
+}
+
+/** Goes to the place that an address names, as soon as it is there. */
+export const useArrival = ({ path, query }: Address.Address): void => {
+  const to = query["to"] ?? ""
+  useEffect(() => {
+    if (to === "") return undefined
+    const arrive = (): boolean => {
+      const place = document.getElementById(to)
+      if (place === null || place.offsetParent === null) return false
+      place.scrollIntoView({ behavior: "instant" })
+      return true
+    }
+    if (arrive()) return undefined
+    const watch = new MutationObserver(() => {
+      if (arrive()) watch.disconnect()
+    })
+    watch.observe(document.body, { childList: true, subtree: true, attributes: true })
+    return () => watch.disconnect()
+  }, [path, to])
+}
