@@ -21,7 +21,8 @@ export interface Entry {
   readonly text: string
   /** The part that has its markup. */
   readonly part: string
-  /** Of claims and errata. */
+  /** Of claims and errata: the paper and the place in it, and how it is known. */
+  readonly source?: string
   readonly basis?: string
   readonly verdict?: string
   /** Of errata. */

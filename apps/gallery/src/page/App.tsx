@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact"
 import { useEffect, useRef } from "preact/hooks"
 import { type Entry, type Index, isStatement } from "../Parts.ts"
+import { shown } from "../play/Shown.ts"
 import * as Address from "./Address.ts"
 import { Claims } from "./Claims.tsx"
 import { withWords } from "./Found.ts"
@@ -18,6 +19,14 @@ export interface Life {
   readonly view: (address: Address.Address, entry: Entry | undefined) => ComponentChildren
 }
 
+/** What can be played with is found by the theorem that it shows. */
+const toys = Object.values(shown).map(({ claim, id, theorem, title }) => ({
+  address: `play/${id}`,
+  kind: "play",
+  title,
+  text: `Shows ${theorem}: ${claim}.`,
+}))
+
 /** More hits than this nobody reads. */
 const mostHits = 60
 
@@ -28,7 +37,8 @@ const Hits = ({
   readonly entries: ReadonlyArray<Entry>
   readonly words: string
 }) => {
-  const found = words.trim() === "" ? [] : withWords(entries, words)
+  const found: ReadonlyArray<(typeof toys)[number]> =
+    words.trim() === "" ? [] : withWords([...toys, ...entries], words)
   return (
     <>
       <h1>{words.trim() === "" ? "Search" : `Found for "${words}"`}</h1>
@@ -62,6 +72,22 @@ const Contents = ({
   const close = () => {
     list.current!.open = false
   }
+  useEffect(() => {
+    const escape = ({ key }: KeyboardEvent) => {
+      if (key !== "Escape" || list.current?.open !== true) return
+      close()
+      list.current.querySelector("summary")?.focus()
+    }
+    const elsewhere = ({ target }: MouseEvent) => {
+      if (target instanceof Node && list.current?.contains(target) === false) close()
+    }
+    addEventListener("keydown", escape)
+    addEventListener("click", elsewhere)
+    return () => {
+      removeEventListener("keydown", escape)
+      removeEventListener("click", elsewhere)
+    }
+  }, [])
   const linked = ({ address, title }: Entry) => (
     <a href={`#${address}`} onClick={close}>
       {title}

@@ -53,7 +53,7 @@ const Claim = ({ entry }: { readonly entry: Entry }) => (
         <Prose text={entry.text} />
       </p>
       <p class="source">
-        {[entry.basis, entry.class].filter((word) => word !== undefined).join(" · ")}
+        {[entry.source, entry.basis, entry.class].filter((word) => word !== undefined).join(" · ")}
       </p>
     </td>
     <td class="margin">

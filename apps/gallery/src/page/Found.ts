@@ -2,7 +2,8 @@
 import type { Entry } from "../Parts.ts"
 
 /** What words are looked for in. */
-type Findable = Pick<Entry, "address" | "text" | "title">
+type Findable = Pick<Entry, "address" | "text" | "title"> &
+  Partial<Pick<Entry, "basis" | "class" | "kind" | "source" | "verdict">>
 
 /** By what claims and errata can be told apart. */
 export const facets = ["system", "verdict", "basis", "class"] as const
@@ -10,21 +11,50 @@ export type Facet = (typeof facets)[number]
 
 export type Wanted = Readonly<Partial<Record<Facet, string>>>
 
-const wordsOf = (text: string): ReadonlyArray<string> =>
+/** Letters as the page shows them, and as statements have them. */
+const letters: Readonly<Record<string, string>> = Object.fromEntries(
+  "α alpha β beta γ gamma δ delta ε epsilon η eta κ kappa λ lambda μ mu ρ rho σ sigma τ tau θ theta ∇ grad ≤ <= ≥ >= − -"
+    .split(" ")
+    .flatMap((letter, i, all) => (i % 2 === 0 ? [[letter, all[i + 1]!]] : [])),
+)
+
+const plain = (text: string): string =>
   text
+    .normalize("NFKC")
     .toLowerCase()
-    .split(/\s+/)
+    .replaceAll("\u00AD", "")
+    .replaceAll(/[α-ω∇≤≥−]/g, (letter) => letters[letter] ?? letter)
+
+/** Words of a question that say nothing of what is asked for. */
+const idle = new Set(
+  "a an and are can do does how in is it of on the to what when which why".split(" "),
+)
+
+const wordsOf = (text: string): ReadonlyArray<string> => {
+  const all = plain(text)
+    .split(/[\s?!,;]+/)
     .filter((word) => word !== "")
+  const telling = all.filter((word) => !idle.has(word))
+  return telling.length > 0 ? telling : all
+}
+
+/** A word without its ending, where enough is left of it. */
+const stemOf = (word: string): string => word.replace(/(?<=\w{4})(?:ences?|ing|ed|es|s|e)$/, "")
+
+/** How much a word tells where it stands in some text: less where only its stem does. */
+const told = (text: string, word: string, much: number): number =>
+  text.includes(word) ? much : text.includes(stemOf(word)) ? 0.75 * much : 0
 
 /** How near an entry is to some words: 0 where one of them is nowhere in it, more where they stand in its title, most where one is its title. */
-const nearness = ({ address, text, title }: Findable, words: ReadonlyArray<string>): number => {
-  const [head, rest] = [`${title} ${address}`.toLowerCase(), text.toLowerCase()]
+const nearness = (entry: Findable, words: ReadonlyArray<string>): number => {
+  const { address, basis, class: kindOfErratum, kind, source, text, title, verdict } = entry
+  const head = plain(`${title} ${address}`)
+  const rest = plain([text, kind, basis, kindOfErratum, verdict, source].join(" "))
   let sum = 0
   for (const word of words) {
-    if (title.toLowerCase() === word) sum += 8
-    else if (head.includes(word)) sum += 4
-    else if (rest.includes(word)) sum += 1
-    else return 0
+    const near = plain(title) === word ? 8 : told(head, word, 4) || told(rest, word, 1)
+    if (near === 0) return 0
+    sum += near
   }
   return sum
 }

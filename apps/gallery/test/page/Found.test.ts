@@ -33,6 +33,23 @@ describe("what is found by words", () => {
     assert.strictEqual(addresses(Found.withWords(named, "nine"))[0], "toy/nine")
     assert.lengthOf(Found.withWords(entries, "  "), 3)
   })
+
+  it("is found by the letters that the page shows, by a question, by what it is and by where it stands", () => {
+    const stable = entry("toy/stable", "SAM is beta-smooth, and diverges if eta > 2.", "as printed")
+    const all = [{ ...stable, source: "Dai 2023, Theorem 1" }, ...entries]
+    for (const words of [
+      "β-smooth",
+      "η",
+      "why does SAM diverge?",
+      "divergence",
+      "Dai",
+      "theorem 1",
+    ]) {
+      assert.deepStrictEqual(addresses(Found.withWords(all, words)), ["toy/stable"], words)
+    }
+    assert.deepStrictEqual(addresses(Found.withWords(all, "refuted claim")), ["other/eight"])
+    assert.lengthOf(Found.withWords(all, "why"), 0)
+  })
 })
 
 describe("what is wanted", () => {

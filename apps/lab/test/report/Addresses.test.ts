@@ -188,6 +188,31 @@ describe("the address of what is seen", () => {
       assert.strictEqual(await hashOf(page), left)
     }))
 
+  it("finds the toy that shows why USAM diverges by that question", () =>
+    seen("search?words=why+does+USAM+diverge%3F", async (page) => {
+      await page.locator(".hits a", { hasText: "Why SAM divides by the norm" }).click()
+      await page.waitForFunction("location.hash === '#play/normalisation'")
+      await page.waitForSelector(".toy canvas")
+      assert.strictEqual(await page.locator(".toy").count(), 1)
+    }))
+
+  it("closes its contents by the keyboard, and by a click elsewhere", () =>
+    seen("toy", async (page) => {
+      const summary = page.locator(".contents summary")
+      const isOpen = () => page.locator(".contents nav").isVisible()
+      await summary.focus()
+      await page.keyboard.press("Enter")
+      assert.isTrue(await isOpen())
+      await page.keyboard.press("Tab")
+      await page.keyboard.press("Escape")
+      assert.isFalse(await isOpen())
+      assert.isTrue(await summary.evaluate((each) => each.matches(":focus")))
+      await summary.click()
+      assert.isTrue(await isOpen())
+      await page.locator("article h1").click()
+      assert.isFalse(await isOpen())
+    }))
+
   it("shows a filter that nothing fits", () =>
     seen("claims?verdict=falsified", async (page) => {
       await page.waitForSelector("[role=status]")

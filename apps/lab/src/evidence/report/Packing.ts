@@ -46,6 +46,7 @@ const entryOf = (system: string, verdict: Verdict.Verdict): Parts.Entry => {
     title: nameOf(verdict.id),
     text: verdict.statement,
     part: system,
+    source: `${verdict.source.paper}, ${verdict.source.statement}`,
     basis: verdict.source.basis,
     verdict: ClaimSection.wordOf(verdict),
     ...(isErratum && verdict.class !== undefined && { class: verdict.class }),
