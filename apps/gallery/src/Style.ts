@@ -98,7 +98,7 @@ figure svg { max-width: 100%; height: auto; display: block; }
   #home h1 { font-size: .98rem; margin: 0; } #app h1 { font-size: 1.15rem; } article > p { font-size: .9rem; line-height: 1.4; } .opening { grid-template-columns: 1fr; gap: .15rem; padding: .5rem .7rem; font-size: .74rem; line-height: 1.27; } .opening li { margin-bottom: .12rem; } .opening .badge { font-size: .66rem; padding: 0 .4rem; }
   .papers { display: block; margin: .2rem 0 1rem; font-size: .69rem; line-height: 1.24; } .papers [data-picture] { display: none; }
   .papers li { padding: .15rem 0; } .papers li > a { font-size: .74rem; } .papers p { margin: 0; } .papers .badge { font-size: .66rem; padding: 0 .4rem; }
-  dl { grid-template-columns: 1fr; } dt { margin-top: .3rem; }
+  dl { grid-template-columns: 1fr; } dt { margin-top: .3rem; } .toy canvas.many { height: 130vw; }
 }
 .place { color: var(--muted); text-decoration: none; font-weight: 400; margin-left: .35rem; opacity: 0; } .place::before { content: "#"; } :is(h2, h3, figcaption):hover .place, .place:focus { opacity: 1; } @media (hover: none) { .place { opacity: 1; } }
 :is(h2, h3, figure)[id] { scroll-margin-top: 3.6rem; } h1, h2, h3, h4 { overflow-wrap: anywhere; }

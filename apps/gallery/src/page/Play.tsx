@@ -122,6 +122,7 @@ const ToyView = ({
       </p>
       <canvas
         ref={canvas}
+        class={toy.panels === undefined ? "" : "many"}
         tabIndex={box === undefined ? undefined : 0}
         role="img"
         aria-label={`${toy.title}. ${told}`}

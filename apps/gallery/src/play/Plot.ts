@@ -1,4 +1,5 @@
 /** A canvas with axes: what toys draw on. */
+import { near } from "./Segment.ts"
 import type { Point } from "./Toy.ts"
 
 /** Corners in units of what is drawn. */
@@ -33,13 +34,19 @@ const margin = { left: 52, right: 12, top: 22, bottom: 38 }
 
 const rounded = (value: number): string => String(Number(value.toPrecision(3)))
 
-/** Round numbers from low to high, about four. */
-const ticks = (low: number, high: number): ReadonlyArray<number> => {
+/** Pixels that a label takes along its axis. */
+const labelRoom = { x: 30, y: 16 }
+
+/** Round numbers from low to high, about four to eight, and no more than there is room for. */
+const ticks = ([low, high]: Box["x"], most: number): ReadonlyArray<number> => {
   const rough = (high - low) / 4
   let unit = 1
   while (unit > rough) unit /= 10
   while (10 * unit <= rough) unit *= 10
-  const step = [5, 2, 1].map((factor) => factor * unit).find((each) => each <= rough) ?? unit
+  const round = [5, 2, 1].map((factor) => factor * unit).find((each) => each <= rough) ?? unit
+  const step =
+    [1, 2, 5, 10].map((factor) => factor * round).find((each) => high - low <= most * each) ??
+    20 * round
   const first = Math.ceil(low / step)
   const count = Math.floor(high / step) - first + 1
   return Array.from({ length: Math.max(0, count) }, (_, i) => (first + i) * step)
@@ -64,7 +71,12 @@ export interface Drawing {
 
 export interface Plot {
   readonly axes: (axes: Axes) => Drawing
+  /** So many panels, beside each other where there is room, else one below the other. */
+  readonly panels: (count: number) => ReadonlyArray<Panel>
 }
+
+/** Pixels from which on panels stand beside each other. */
+const besides = 150
 
 /** Pixels of one shaded place. */
 const grain = 6
@@ -132,13 +144,13 @@ export const plotOn = (canvas: HTMLCanvasElement): Plot => {
     context.fillStyle = colourOf("muted")
     context.lineWidth = 1
     context.textAlign = "center"
-    for (const value of ticks(...xs)) {
+    for (const value of ticks(xs, (right - left) / labelRoom.x)) {
       const [x] = at([value, ys[0]])
       context.strokeRect(x, top, 0, bottom - top)
       context.fillText(rounded(value), x, bottom + 14)
     }
     context.textAlign = "right"
-    for (const value of ticks(...ys)) {
+    for (const value of ticks(ys, (bottom - top) / labelRoom.y)) {
       const [, y] = at([xs[0], value])
       context.strokeRect(left, y, right - left, 0)
       context.fillText(rounded(value), left - 6, y + 4)
@@ -155,7 +167,16 @@ export const plotOn = (canvas: HTMLCanvasElement): Plot => {
           context.lineWidth = 2
           context.setLineDash(dashed ? [5, 4] : [])
           context.beginPath()
-          for (const point of points) context.lineTo(...at(point))
+          let last: Point | undefined
+          for (let i = 1; i < points.length; i++) {
+            const part = near(at(points[i - 1]!), at(points[i]!), { left, right, top, bottom })
+            if (part === undefined) continue
+            const [from, to] = part
+            // what goes on where it was is one line, with one pattern of dashes
+            if (last?.[0] !== from[0] || last[1] !== from[1]) context.moveTo(...from)
+            context.lineTo(...to)
+            last = to
+          }
           context.stroke()
         }),
       dot: (point, colour, radius = 4) =>
@@ -185,7 +206,14 @@ export const plotOn = (canvas: HTMLCanvasElement): Plot => {
     }
   }
   context.clearRect(0, 0, width, height)
-  return { axes }
+  const panels = (count: number) =>
+    Array.from({ length: count }, (_, i) => {
+      const [from, to] = [i / count, (i + 1) / count]
+      return width / count < besides
+        ? { ...whole, top: from, bottom: to }
+        : { ...whole, left: from, right: to }
+    })
+  return { axes, panels }
 }
 
 /** Where on the canvas a reader is, in units of a box that has all of it. */

@@ -38,6 +38,8 @@ export interface Toy {
   readonly knobs: ReadonlyArray<Knob>
   /** What is drawn, of a toy whose start can be moved. */
   readonly box?: Box
+  /** How many pictures it has, if more than two: on a narrow screen they stand below each other. */
+  readonly panels?: number
   /** Begins again, from a start where the reader put it or from the usual one. */
   readonly begin: (values: Values, at?: Point) => Playing
 }

@@ -11,17 +11,20 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { shown } from "./Shown.ts"
+import { whole } from "./Plot.ts"
 import type { Point, Toy } from "./Toy.ts"
 
 const samples = 24
 const inputs = 4
 const longest = 160
+const panels = 3
 
 const rounded = (value: number): string => String(Number(value.toPrecision(3)))
 
 export const catapult: Toy = {
   ...shown.catapult,
   seen: "Between one and two times the critical learning rate of the start the loss shoots up, the tangent kernel shrinks until the rate is below the critical one again (the dashed line), and the loss comes back down. On the way the network comes to look where the answer is: its gradients align with those of the target; past about twice the critical rate, all is lost.",
+  panels,
   knobs: [
     { id: "rate", label: "learning rate over the critical one", least: 0.3, most: 2.4, value: 1.5 },
     { id: "width", label: "neurons", least: 16, most: 512, value: 256, isLog: true },
@@ -69,15 +72,16 @@ export const catapult: Toy = {
         return `Step ${step}: loss ${rounded(Elementary.pow(10, now))}, at most ${rounded(Elementary.pow(10, peak))} on the way; learning rate over the critical one now ${rounded(kernels.at(-1)?.[1] ?? rate)}; alignment ${rounded(alignments[0]?.[1] ?? 0)} at the start and ${rounded(alignments.at(-1)?.[1] ?? 0)} now.`
       },
       draw: (plot) => {
+        const [first = whole, second = whole, third = whole] = plot.panels(panels)
         const loss = plot.axes({
-          panel: { left: 0, right: 1 / 3, top: 0, bottom: 1 },
+          panel: first,
           box: { x: [0, longest], y: [-4, 4] },
           xTitle: "step",
           yTitle: "logarithm of the loss",
         })
         loss.line(losses, "series-1")
         const kernel = plot.axes({
-          panel: { left: 1 / 3, right: 2 / 3, top: 0, bottom: 1 },
+          panel: second,
           box: { x: [0, longest], y: [0, 2.5] },
           xTitle: "step",
           yTitle: "learning rate over critical rate",
@@ -92,7 +96,7 @@ export const catapult: Toy = {
         )
         kernel.line(kernels, "series-2")
         const alignment = plot.axes({
-          panel: { left: 2 / 3, right: 1, top: 0, bottom: 1 },
+          panel: third,
           box: { x: [0, longest], y: [0, 1] },
           xTitle: "step",
           yTitle: "alignment with the target",

@@ -188,6 +188,19 @@ describe("the address of what is seen", () => {
       assert.strictEqual(await hashOf(page), left)
     }))
 
+  it("has the pictures of a toy below each other where there is no room beside", () =>
+    seen(
+      "play/catapult",
+      async (page) => {
+        await page.waitForFunction(
+          "document.querySelector('.toy [role=status]')?.innerText.includes('alignment')",
+        )
+        const { height, width } = (await page.locator(".toy canvas").boundingBox())!
+        assert.isAbove(height, width)
+      },
+      { viewport: { width: 360, height: 800 } },
+    ))
+
   it("finds the toy that shows why USAM diverges by that question", () =>
     seen("search?words=why+does+USAM+diverge%3F", async (page) => {
       await page.locator(".hits a", { hasText: "Why SAM divides by the norm" }).click()

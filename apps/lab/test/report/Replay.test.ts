@@ -163,6 +163,23 @@ describe("a page in a browser", () => {
       assert.include(await textOf(page, "article"), `${diverges} holds here.`)
     }))
 
+  it("draws a way that ends out of sight as a line, and no more", () =>
+    seen(`replay/${tokens[0]}?at=2`, async (page) => {
+      await page.waitForSelector(".stage canvas")
+      const share = `(() => {
+        const canvas = document.querySelector(".stage canvas")
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height)
+        let count = 0
+        // #d55e00
+        for (let i = 0; i < data.length; i += 4) {
+          if (data[i] === 213 && data[i + 1] === 94 && data[i + 2] === 0) count++
+        }
+        return (4 * count) / data.length
+      })()`
+      await page.waitForFunction(`${share} > 0`)
+      assert.isBelow(await page.evaluate<number>(share), 0.05)
+    }))
+
   it("says of a token that is none what is wrong, and of a claim that it does not have", () =>
     seen("replay/none", async (page) => {
       await page.waitForSelector(".callout")
