@@ -176,8 +176,11 @@ describe("a page in a browser", () => {
         }
         return (4 * count) / data.length
       })()`
-      await page.waitForFunction(`${share} > 0`)
-      assert.isBelow(await page.evaluate<number>(share), 0.05)
+      await page.getByText("step 2: at").waitFor()
+      await page.waitForTimeout(100)
+      const drawn = await page.evaluate<number>(share)
+      assert.isAbove(drawn, 0)
+      assert.isBelow(drawn, 0.05)
     }))
 
   it("says of a token that is none what is wrong, and of a claim that it does not have", () =>
