@@ -12,6 +12,9 @@ import { Awaited, Facts, Field } from "./Pieces.tsx"
 
 const links = { run: (id: string) => `#run/${id}` }
 
+/** Of fewer trials that are done there is nothing to compare. */
+const fewest = 2
+
 const Trials = ({
   facts: { columns, id, metric, shown, total, varied },
   query,
@@ -24,6 +27,7 @@ const Trials = ({
     const of = metric === undefined ? [...varied, "seed"] : [...varied, "metric"]
     return parallel(rows, of)
   }, [rows, varied, metric])
+  const done = rows.filter((row) => row["status"] === "done").length
   return (
     <>
       {shown === total ? null : (
@@ -36,6 +40,22 @@ const Trials = ({
       )}
       <h2>Trials</h2>
       <Table rows={rows} links={links} />
+      {done < fewest ? null : (
+        <p>
+          <a
+            href={Address.format({
+              path: "compare",
+              query: {
+                where: `sweep=${id.slice(0, 12)}`,
+                by: varied.join(","),
+                metric: (query["metric"] ?? "") === "" ? (metric ?? "") : query["metric"]!,
+              },
+            })}
+          >
+            Compare its configurations
+          </a>
+        </p>
+      )}
     </>
   )
 }
@@ -81,20 +101,6 @@ export const SweepView = ({
             </p>
           ))}
           <Trials facts={answer} query={query} />
-          <p>
-            <a
-              href={Address.format({
-                path: "compare",
-                query: {
-                  where: `sweep=${answer.id.slice(0, 12)}`,
-                  by: answer.varied.join(","),
-                  metric: asked === "" ? (answer.metric ?? "") : asked,
-                },
-              })}
-            >
-              Compare its configurations
-            </a>
-          </p>
           <Facts facts={answer.facts} />
         </>
       )}

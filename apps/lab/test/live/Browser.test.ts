@@ -222,6 +222,30 @@ describe("the page that is served, in a browser", () => {
       await page.waitForSelector("article .picture svg")
     }))
 
+  it("leads from a sweep to its comparison once there is something to compare", () =>
+    seen(async (page, { get, start }) => {
+      const { of } = await start({
+        _tag: "Sweep",
+        experiment: "endless/experiment",
+        preset: "smoke",
+        seeds: "1..3",
+        settings: {},
+        vary: {},
+        metric: "last(row)",
+        goal: "least",
+      })
+      await go(page, `sweep/${of!}`, "table.rows tbody tr")
+      const link = page.getByText("Compare its configurations")
+      assert.strictEqual(await link.count(), 0)
+      const { sweeps } = await get<{
+        readonly sweeps: ReadonlyArray<{ readonly id: string }>
+      }>("/api/sweeps")
+      const done = sweeps.find(({ id }) => id !== of)!
+      await go(page, `sweep/${done.id}`, ".picture svg")
+      await link.click()
+      await page.getByText("95 % interval").first().waitFor()
+    }))
+
   it("compares runs that are chosen, and configurations by their intervals", () =>
     seen(async (page) => {
       await go(page, "runs?where=experiment%3Ddice+and+rolls%3D4", "main[tabindex] table")
