@@ -19,8 +19,15 @@ export interface Life {
   readonly view: (address: Address.Address, entry: Entry | undefined) => ComponentChildren
 }
 
+interface Hit {
+  readonly address: string
+  readonly kind: string
+  readonly title: string
+  readonly text: string
+}
+
 /** What can be played with is found by the theorem that it shows. */
-const toys = Object.values(shown).map(({ claim, id, theorem, title }) => ({
+const toys: ReadonlyArray<Hit> = Object.values(shown).map(({ claim, id, theorem, title }) => ({
   address: `play/${id}`,
   kind: "play",
   title,
@@ -37,8 +44,8 @@ const Hits = ({
   readonly entries: ReadonlyArray<Entry>
   readonly words: string
 }) => {
-  const found: ReadonlyArray<(typeof toys)[number]> =
-    words.trim() === "" ? [] : withWords([...toys, ...entries], words)
+  const all: ReadonlyArray<Hit> = [...toys, ...entries]
+  const found = words.trim() === "" ? [] : withWords(all, words)
   return (
     <>
       <h1>{words.trim() === "" ? "Search" : `Found for "${words}"`}</h1>

@@ -2,8 +2,13 @@
 import type { Entry } from "../Parts.ts"
 
 /** What words are looked for in. */
-type Findable = Pick<Entry, "address" | "text" | "title"> &
-  Partial<Pick<Entry, "basis" | "class" | "kind" | "source" | "verdict">>
+interface Findable extends Pick<Entry, "address" | "text" | "title"> {
+  readonly kind?: string
+  readonly basis?: string
+  readonly class?: string
+  readonly source?: string
+  readonly verdict?: string
+}
 
 /** By what claims and errata can be told apart. */
 export const facets = ["system", "verdict", "basis", "class"] as const

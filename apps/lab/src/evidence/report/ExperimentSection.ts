@@ -89,8 +89,8 @@ const scale = (result: ExperimentResult, preset: string): Html => {
   </dl>`
 }
 
-/** `preset` is that of the whole report: the command that reruns the experiment names it. */
-export const render = (result: ExperimentResult, preset: string): Html =>
+/** `preset` is that of the whole report: the command that reruns the experiment names it; `claims` are those behind it. */
+export const render = (result: ExperimentResult, preset: string, claims: Html = nothing): Html =>
   html`<article>
     <h1>${result.title}</h1>
     <p class="source">
@@ -99,7 +99,7 @@ export const render = (result: ExperimentResult, preset: string): Html =>
       <code class="copy">nonconvex run ${result.id} --preset ${preset} --seed ${result.seed}</code>
     </p>
     <p>${prose(result.question)}</p>
-    ${scale(result, preset)}
+    ${claims}${scale(result, preset)}
     <div class="figures">${result.figures.map(figure)}</div>
     ${expectations(result.expectations.filter((each) => !Expectation.isRegression(each)))}${regressions(
       result.expectations.filter(Expectation.isRegression),

@@ -4,6 +4,7 @@ import { Letters, Parts } from "@nonconvex/gallery"
 import { engine, play } from "@nonconvex/gallery/bundles"
 import { deflateRawSync } from "node:zlib"
 import type { StudyReport } from "../study/StudyReport.ts"
+import * as ClaimsBehind from "./ClaimsBehind.ts"
 import * as Errata from "./Errata.ts"
 import * as ExperimentSection from "./ExperimentSection.ts"
 import * as Findings from "./Findings.ts"
@@ -91,12 +92,17 @@ const ofSystem = (
   }
 }
 
-const ofExperiment = (system: string, result: ExperimentResult, preset: string): Named => {
+const ofExperiment = (
+  { id: system, verdicts }: SystemReport,
+  result: ExperimentResult,
+  preset: string,
+): Named => {
+  const claims = ClaimsBehind.render(system, result, verdicts)
   const { figures, id, question, rows, title } = result
   return {
     name: id,
     part: {
-      markup: { [id]: ExperimentSection.render(result, preset).markup },
+      markup: { [id]: ExperimentSection.render(result, preset, claims).markup },
       figures: dense(figures, rows),
       columns: Parts.columnsOf(rows),
     },
@@ -147,7 +153,7 @@ export const parts = (
         failures.filter((failure) => failure.system === id),
         own,
       ),
-      ...experiments.map((result) => ofExperiment(id, result, provenance.preset)),
+      ...experiments.map((result) => ofExperiment(system, result, provenance.preset)),
       ...own.map(ofStudy),
     ]
   })

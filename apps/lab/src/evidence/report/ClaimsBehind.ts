@@ -1,0 +1,49 @@
+/** The claims behind an experiment: those that are about what it draws. */
+import type { ExperimentResult, Verdict } from "@nonconvex/evidence"
+import { type Html, html, nothing } from "./Html.ts"
+
+const named =
+  /\b(theorem|lemma|proposition|corollary|algorithm|figure|table|appendix|section)s? (\w[\w.]*(?:(?:,| and|, and) \w[\w.]*)*)/gi
+
+/** What a source names of its paper, each by its kind and its number. */
+const placesIn = (statement: string): ReadonlySet<string> =>
+  new Set(
+    [...statement.matchAll(named)].flatMap(([, kind, numbers]) =>
+      numbers!
+        .split(/,? and |, /)
+        .map((number) => number.replace(/\.$/, ""))
+        .filter((number) => /\d|^[A-Z]/.test(number))
+        .map((number) => `${kind!.toLowerCase()} ${number}`),
+    ),
+  )
+
+/**
+ * Statements of which the source names a theorem, a figure or another place that the source of the experiment names too.
+ */
+export const behind = (
+  { source }: Pick<ExperimentResult, "source">,
+  verdicts: ReadonlyArray<Verdict.Verdict>,
+): ReadonlyArray<Verdict.Verdict> => {
+  const places = placesIn(source.statement)
+  return verdicts.filter((verdict) =>
+    [...placesIn(verdict.source.statement)].some((place) => places.has(place)),
+  )
+}
+
+const nameOf = (id: string): string => id.slice(id.indexOf("/") + 1).replaceAll("-", " ")
+
+/** Links to them, and to all of the paper. `system` is its id. */
+export const render = (
+  system: string,
+  result: Pick<ExperimentResult, "source">,
+  verdicts: ReadonlyArray<Verdict.Verdict>,
+): Html => {
+  if (verdicts.length === 0) return nothing
+  const own = behind(result, verdicts)
+  return html`<p class="source">
+    Claims behind it: ${own.map(({ id }) => html`<a href="#${id}">${nameOf(id)}</a>, `)}<a
+      href="#claims?system=${system}"
+      >${own.length === 0 ? "" : "and "}all ${verdicts.length} on this paper</a
+    >
+  </p>`
+}
