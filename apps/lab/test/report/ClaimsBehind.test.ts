@@ -6,20 +6,21 @@ const from = (statement: string) => ({
   source: { paper: "Nobody 2000", statement, basis: "as recalled" as const },
 })
 
-const held = (name: string, statement: string): Verdict.Verdict => ({
+const undecided = (name: string, statement: string): Verdict.Verdict => ({
   _tag: "Undecided",
   id: `toy/${name}`,
   statement: "It is bounded.",
+  runs: 1,
   ...from(statement),
 })
 
 const all = [
-  held("third", "Theorem 3, USAM"),
-  held("fourth", "theorem 4."),
-  held("thirty", "Theorem 30"),
-  held("figure-three", "Figure 3"),
-  held("letter", "Appendix H, equation (2)"),
-  held("nowhere", "derived here"),
+  undecided("third", "Theorem 3, USAM"),
+  undecided("fourth", "theorem 4."),
+  undecided("thirty", "Theorem 30"),
+  undecided("figure-three", "Figure 3"),
+  undecided("letter", "Appendix H, equation (2)"),
+  undecided("nowhere", "derived here"),
 ]
 
 const idsBehind = (statement: string) =>
