@@ -1,7 +1,6 @@
 /** The page that is served, as people see it: in a browser, where this machine has one. */
 import * as Results from "../../src/evidence/report/Results.ts"
 import { readFileSync, writeFileSync } from "node:fs"
-import { createRequire } from "node:module"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -16,15 +15,7 @@ import { nonconvex } from "../support/InProcess.ts"
 import { keptRun } from "../support/Kept.ts"
 import { keeping } from "../support/KeptToys.ts"
 import { type Opened, opened } from "../support/Opened.ts"
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
-
-interface Audited {
-  readonly violations: ReadonlyArray<{
-    readonly id: string
-    readonly nodes: ReadonlyArray<{ readonly html: string }>
-  }>
-}
+import { textOf, violations } from "../support/Pages.ts"
 
 const strange = `<img src="x" onerror="document.title='taken'">`
 
@@ -98,47 +89,39 @@ describe("the page that is served, in a browser", () => {
     await page.waitForSelector(selector)
   }
 
-  const textOf = (page: Page, selector: string) => page.locator(selector).first().innerText()
-
-  /** What axe finds wrong on the page as it is shown. It comes in from outside: a script in the page the policy refuses. */
-  const violations = async (page: Page): Promise<ReadonlyArray<string>> => {
-    await page.evaluate(axe)
-    const audited = await page.evaluate<Audited>("axe.run()")
-    return audited.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`))
-  }
-
   for (const width of [360, 800, 1440]) {
-    for (const colorScheme of ["light", "dark"] as const) {
-      it(`has no fault that a machine sees, and no line too long, at ${width} px, ${colorScheme}`, () =>
-        seen(
-          async (page, { get }) => {
-            const { sweeps } = await get<{
-              readonly sweeps: ReadonlyArray<{ readonly id: string }>
-            }>("/api/sweeps")
-            const { runs } = await get<{ readonly runs: ReadonlyArray<{ readonly id: string }> }>(
-              "/api/runs?where=experiment%3Ddice",
-            )
-            const pages = [
-              ["", "#home .papers"],
-              ["runs", "main[tabindex] table"],
-              [`run/${runs[0]!.id}`, "main[tabindex] .picture svg"],
-              [`sweep/${sweeps[0]!.id}`, "main[tabindex] .picture svg"],
-              ["compare?where=experiment%3Ddice&by=rolls&metric=last(mean)", ".picture svg"],
-              ["start/toy/dice?mode=sweep", "main[tabindex] form"],
-            ] as const
+    it(`has no fault that a machine sees, and no line too long, at ${width} px, light and dark`, () =>
+      seen(
+        async (page, { get }) => {
+          const { sweeps } = await get<{
+            readonly sweeps: ReadonlyArray<{ readonly id: string }>
+          }>("/api/sweeps")
+          const { runs } = await get<{ readonly runs: ReadonlyArray<{ readonly id: string }> }>(
+            "/api/runs?where=experiment%3Ddice",
+          )
+          const pages = [
+            ["", "#home .papers"],
+            ["runs", "main[tabindex] table"],
+            [`run/${runs[0]!.id}`, "main[tabindex] .picture svg"],
+            [`sweep/${sweeps[0]!.id}`, "main[tabindex] .picture svg"],
+            ["compare?where=experiment%3Ddice&by=rolls&metric=last(mean)", ".picture svg"],
+            ["start/toy/dice?mode=sweep", "main[tabindex] form"],
+          ] as const
+          for (const colorScheme of ["light", "dark"] as const) {
+            await page.emulateMedia({ colorScheme })
             for (const [hash, selector] of pages) {
               await go(page, hash, selector)
-              assert.deepStrictEqual(await violations(page), [], hash)
+              assert.deepStrictEqual(await violations(page), [], `${hash}, ${colorScheme}`)
               const overflow = await page.evaluate<number>(
                 "document.documentElement.scrollWidth - innerWidth",
               )
-              assert.isAtMost(overflow, 0, hash)
+              assert.isAtMost(overflow, 0, `${hash}, ${colorScheme}`)
             }
-          },
-          [],
-          { viewport: { width, height: 900 }, colorScheme },
-        ))
-    }
+          }
+        },
+        [],
+        { viewport: { width, height: 900 } },
+      ))
   }
 
   it("leaves the token out of the address, and lets its owner come again", () =>
