@@ -3,11 +3,14 @@ import { once } from "node:events"
 import { Worker } from "node:worker_threads"
 import type { Reader } from "./Reader.ts"
 
-/** Milliseconds of the processor for an input of kilobytes, of which most take one, and between two looks at them. */
+/** Milliseconds of the processor for an input of kilobytes, of which most take one. */
 const patience = 500
 
+/** Milliseconds between two looks at them: what has no end costs hardly more than the patience. */
+const between = 50
+
 /** Looks before a thread is lost whose engine does not say how much of the processor it had: Node 24 does. */
-const mostLooks = 20
+const mostLooks = 200
 
 type Kind = NonNullable<Reader["inThread"]>
 
@@ -54,7 +57,7 @@ export const fault = async (kind: Kind, bytes: Uint8Array): Promise<string | und
         () => undefined,
       )
     }
-    const looking = setInterval(look, patience)
+    const looking = setInterval(look, between)
     thread.once("message", settle).once("error", lose).once("exit", lose)
     thread.postMessage(bytes)
   })
