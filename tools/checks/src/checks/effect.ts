@@ -1,19 +1,27 @@
 /** The rules of effect, and our rules of reproducibility, from the compiler that knows both. */
 import { existsSync } from "node:fs"
 import { join } from "node:path"
-import type { Check } from "../Check.ts"
+import type { Check, Outcome } from "../Check.ts"
 import { decides } from "../Command.ts"
 
 const compiler = "node_modules/@effect/tsgo-linux-x64/artifacts/typescript/7.0.2/tsc"
 
+const decidesByIt = async (root: string, args: ReadonlyArray<string>): Promise<Outcome> =>
+  existsSync(join(root, compiler))
+    ? decides(root, join(root, compiler), [...args, "--pretty", "false"])
+    : {
+        status: "absent",
+        output: "@effect/tsgo-linux-x64 is not installed; lint still forbids chance and clocks",
+      }
+
+/** What `effect` and `types` decide, of some projects and all that these refer to: its compiler finds what tsc does. */
+export const withTypesOf =
+  (...projects: ReadonlyArray<string>): Check["run"] =>
+  (root) =>
+    decidesByIt(root, ["-b", ...projects])
+
 export const effect: Check = {
   name: "effect",
   rule: "no misused effect; no clock, chance, console or environment but through its service",
-  run: async (root) =>
-    existsSync(join(root, compiler))
-      ? decides(root, join(root, compiler), ["-p", "tsconfig.effect.json", "--pretty", "false"])
-      : {
-          status: "absent",
-          output: "@effect/tsgo-linux-x64 is not installed; lint still forbids chance and clocks",
-        },
+  run: (root) => decidesByIt(root, ["-p", "tsconfig.effect.json"]),
 }

@@ -16,20 +16,24 @@ const tsconfig = JSON.stringify({
   include: ["**/*.ts", "../packages/*/src/**/*.d.ts", "../apps/*/src/**/*.d.ts"],
 })
 
-export const examples: Check = {
-  name: "examples",
-  rule: "every example of the documentation is correctly typed, as it stands",
-  run: async (root) => {
+/** What `examples` decides, of the documents below some folders alone; of none given of all. */
+export const examplesOf =
+  (...folders: ReadonlyArray<string>): Check["run"] =>
+  async (root) => {
     rmSync(join(root, folder), { recursive: true, force: true })
-    const modules = Documents.list(root).flatMap(({ blocks, file }) =>
-      blocks
-        .filter((block) => Block.use(block) === "module")
-        .map(({ code, line }) => ({
-          code,
-          line,
-          target: join(root, folder, `${file}.${line}.ts`),
-        })),
-    )
+    const isAsked = (file: string) =>
+      folders.length === 0 || folders.some((each) => file.startsWith(`${each}/`))
+    const modules = Documents.list(root)
+      .filter(({ file }) => isAsked(file))
+      .flatMap(({ blocks, file }) =>
+        blocks
+          .filter((block) => Block.use(block) === "module")
+          .map(({ code, line }) => ({
+            code,
+            line,
+            target: join(root, folder, `${file}.${line}.ts`),
+          })),
+      )
     if (modules.length === 0) return fromFindings([])
     for (const { code, line, target } of modules) {
       mkdirSync(dirname(target), { recursive: true })
@@ -42,5 +46,10 @@ export const examples: Check = {
     return code === 0
       ? fromFindings([])
       : failed(output.replaceAll(/^\.doctest\/(.+)\.\d+\.ts(?=\()/gm, "$1"))
-  },
+  }
+
+export const examples: Check = {
+  name: "examples",
+  rule: "every example of the documentation is correctly typed, as it stands",
+  run: examplesOf(),
 }

@@ -59,12 +59,14 @@ const publintProblems = async (folder: string): Promise<ReadonlyArray<string>> =
   return messages.map((message) => formatMessage(message, pkg, { color: false }) ?? message.code)
 }
 
-export const packaging: Check = {
-  name: "packaging",
-  rule: "every publishable package is what its package.json promises (publint, and our rules)",
-  after: ["types"],
-  run: async (root) => {
-    const packages = Workspace.read(root).packages.filter((p) => p.manifest.private !== true)
+/** What `packaging` decides, of some folders alone; of none given of all. */
+export const packagingOf =
+  (...folders: ReadonlyArray<string>): Check["run"] =>
+  async (root) => {
+    const packages = Workspace.read(root).packages.filter(
+      ({ folder, manifest }) =>
+        manifest.private !== true && (folders.length === 0 || folders.includes(folder)),
+    )
     const read = (path: string): string | undefined =>
       existsSync(join(root, path)) ? readFileSync(join(root, path), "utf8") : undefined
     const { repository } = JSON.parse(read("package.json")!) as Workspace.Manifest
@@ -82,5 +84,11 @@ export const packaging: Check = {
       }),
     )
     return fromFindings(findings.flat())
-  },
+  }
+
+export const packaging: Check = {
+  name: "packaging",
+  rule: "every publishable package is what its package.json promises (publint, and our rules)",
+  after: ["types"],
+  run: packagingOf(),
 }

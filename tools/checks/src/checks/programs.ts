@@ -2,10 +2,16 @@
 import type { Check } from "../Check.ts"
 import { decides } from "../Command.ts"
 
+/** What `types` decides, of some projects and all that these refer to; of none given of all. */
+export const typesOf =
+  (...projects: ReadonlyArray<string>): Check["run"] =>
+  (root) =>
+    decides(root, "tsc", ["-b", ...projects, "--pretty", "false"])
+
 export const types: Check = {
   name: "types",
   rule: "tsc -b finds no error, and emits what packaging looks at",
-  run: (root) => decides(root, "tsc", ["-b", "--pretty", "false"]),
+  run: typesOf(),
 }
 
 /** What `lint` decides, of some files and folders alone; of none given of all. */
