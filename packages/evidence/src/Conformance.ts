@@ -261,17 +261,17 @@ const ofExperiment = (experiment: Experiment, { seed }: Plan.Effort, { slow }: O
       ...unresumable(experiment),
     ]
     yield* unless(faults.length === 0, experiment.id, () => faults.join("; "))
-    // prepares what the cases share; after it they are computed at once, and on the given kernels alone
-    const first = order.length === 0 ? [] : yield* rowsOf(0, twin)
     const by = slow?.has(experiment.id) === true ? kernels : twin
     if (by !== twin && order.length > 0) {
-      yield* rowsOf(0, kernels)
+      const first = yield* rowsOf(0, twin)
       yield* unless(
         exact(first) === exact(rows[0]),
         experiment.id,
         () => `its first case by ${twin.name} kernels differs`,
       )
     }
+    // prepares what the cases share; after it they are computed at once, and on the given kernels alone
+    yield* Effect.mapError(configured.dataOf(seed, { kernels: by }, data), nonConforming)
     const again = yield* Effect.forEach(order.toReversed(), (index) =>
       Effect.suspend(() => Kernels.onlyGiven(() => Effect.runSyncExit(rowsOf(index, by)))),
     )
