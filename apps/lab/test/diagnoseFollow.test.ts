@@ -33,8 +33,8 @@ const following = (path: string, flags: ReadonlyArray<string>) => {
 }
 
 describe("diagnose --follow", () => {
-  it("prints a report, and what a log that grows has of new events, until Ctrl-C", async () => {
-    const folder = temporary()
+  it.concurrent("prints a report, and what a log that grows has of new events, until Ctrl-C", async ({ onTestFinished }) => {
+    const folder = temporary(onTestFinished)
     mkdirSync(join(folder, "run"))
     const path = join(folder, "run/history.jsonl")
     writeFileSync(path, calm + '{"step": 40, "lo')
@@ -65,8 +65,8 @@ describe("diagnose --follow", () => {
     )
   }, 120_000)
 
-  it("goes on with a log that is cut, or taken away, and written anew", async () => {
-    const path = join(temporary(), "history.jsonl")
+  it.concurrent("goes on with a log that is cut, or taken away, and written anew", async ({ onTestFinished }) => {
+    const path = join(temporary(onTestFinished), "history.jsonl")
     writeFileSync(path, calm + growth)
     const log = following(path, ["--optimizer", "sgd", "--batch", "full"])
     await log.until("stdout", /next: /g)
@@ -87,8 +87,8 @@ describe("diagnose --follow", () => {
     assert.notMatch(stderr, /\n\s+at /)
   }, 120_000)
 
-  it("waits for a log that has no entry yet, and follows one run alone", async () => {
-    const folder = temporary()
+  it.concurrent("waits for a log that has no entry yet, and follows one run alone", async ({ onTestFinished }) => {
+    const folder = temporary(onTestFinished)
     const path = join(folder, "losses.csv")
     writeFileSync(path, "step,loss\n")
     const early = following(path, [])

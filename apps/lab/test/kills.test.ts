@@ -1,5 +1,5 @@
 /** A command that is killed at any moment goes on when it is started again: nothing is lost, nothing doubled, nothing left behind. */
-import { assert, describe, it } from "vitest"
+import { assert, describe, it, type TestContext } from "vitest"
 import { existsSync, readFileSync, renameSync } from "node:fs"
 import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
@@ -19,9 +19,12 @@ import { command } from "./support/Process.ts"
 const threads = 2
 
 /** A command in a folder of its own, and the file in which it says what it computes. */
-const counted = (args: ReadonlyArray<string>): Command & { readonly log: string } => {
-  const folder = temporary()
-  const log = join(temporary(), "computed")
+const counted = (
+  args: ReadonlyArray<string>,
+  { onTestFinished }: TestContext,
+): Command & { readonly log: string } => {
+  const folder = temporary(onTestFinished)
+  const log = join(temporary(onTestFinished), "computed")
   return {
     args: command("logged", [...args, "--jobs", String(threads), "--quiet"]),
     folder,
@@ -48,16 +51,16 @@ const commands = [
 ]
 
 describe("a command that is killed", () => {
-  it.each(commands)(
+  it.concurrent.for(commands)(
     "goes on, and comes to the same: $name",
-    async ({ args, kills: most }) => {
-      const whole = counted(args)
+    async ({ args, kills: most }, context) => {
+      const whole = counted(args, context)
       const began = performance.now()
       assert.strictEqual((await straight(whole)).code, 0)
       const longest = performance.now() - began
       const expected = look(whole.folder)!
 
-      const killed = counted(args)
+      const killed = counted(args, context)
       const { ended, faults, kills } = await survive(killed, moments(20_261_127), { longest, most })
       assert.deepStrictEqual(faults, [])
       assert.strictEqual(ended.code, 0)
@@ -75,12 +78,12 @@ describe("a command that is killed", () => {
     180_000,
   )
 
-  it("goes on inside a case that is resumable", async () => {
+  it.concurrent("goes on inside a case that is resumable", async (context) => {
     const settings = ["cases=1", "milliseconds=20"].flatMap((each) => ["--set", each])
     const args = ["run", "walk", "--preset", "smoke", ...settings, "--json"]
-    const whole = counted(args)
+    const whole = counted(args, context)
     const { stdout } = await straight(whole)
-    const killed = counted(args)
+    const killed = counted(args, context)
     const { child, ended } = start(killed)
     while (child.exitCode === null && (leftOf(killed.folder)?.steps ?? 0) < 30) {
       await setTimeout(20)

@@ -18,8 +18,8 @@ const signals = [
 ] as const
 
 describe("sweep", () => {
-  it.each(signals)("goes on after %s with what is missing", async (signal, code) => {
-    const store = ["--store", join(temporary(), "runs.sqlite")]
+  it.concurrent.for(signals)("goes on after %s with what is missing", async ([signal, code], on) => {
+    const store = ["--store", join(temporary(on.onTestFinished), "runs.sqlite")]
     const broken = start("brief", [...args, ...store])
     // until the progress counts a trial
     for (let text = ""; !/ [1-9]\d*\/30 trials/.test(text);) {

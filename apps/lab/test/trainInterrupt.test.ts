@@ -19,10 +19,10 @@ const told = async ({ stderr }: ChildProcess, words: RegExp): Promise<void> => {
 }
 
 describe("train", () => {
-  it.each([{ flags: [] }, { flags: ["--advise"] }])(
+  it.concurrent.for([{ flags: [] }, { flags: ["--advise"] }])(
     "ends at Ctrl-C with 130, and leaves the files as they were $flags",
-    async ({ flags }) => {
-      const folder = temporary()
+    async ({ flags }, { onTestFinished }) => {
+      const folder = temporary(onTestFinished)
       const save = join(folder, "net.json")
       writeFileSync(save, "as it was")
       const outputs = ["--save", save, "--figure", join(folder, "deep/training.svg")]

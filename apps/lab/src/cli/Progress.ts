@@ -41,7 +41,11 @@ export interface Screen {
 }
 
 const redrawInterval = Duration.millis(100)
-const plainInterval = Duration.seconds(5)
+
+/** The time between two lines where none can be drawn over. */
+export const PlainInterval = Context.Reference<Duration.Duration>("@nonconvex/lab/PlainInterval", {
+  defaultValue: () => Duration.seconds(5),
+})
 
 /** A rate from less time than this says nothing. */
 const leastSeconds = 0.3
@@ -133,7 +137,7 @@ export const track = Effect.fnUntraced(function* <A, E, R>(
     const lines = [line(), ...nested()].map((text) => Line.fit(text, screen.columns()))
     screen.write(`${clear}${lines.join("\n")}\r${upwards(lines.length - 1)}`)
   })
-  const interval = screen.animates ? redrawInterval : plainInterval
+  const interval = screen.animates ? redrawInterval : yield* PlainInterval
   const redrawing = Effect.forever(Effect.andThen(Effect.sleep(interval), draw))
   const last = screen.animates ? Effect.sync(() => screen.write(clear)) : draw
   return yield* Effect.scoped(

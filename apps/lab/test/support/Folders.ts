@@ -4,9 +4,10 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { onTestFinished } from "vitest"
 
-export const temporary = (): string => {
+/** A test that runs beside others says when it ends, by the `onTestFinished` of its context. */
+export const temporary = (whenFinished: (end: () => void) => void = onTestFinished): string => {
   const folder = mkdtempSync(join(tmpdir(), "nonconvex-"))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  whenFinished(() => rmSync(folder, { recursive: true }))
   return folder
 }
 
