@@ -44,20 +44,27 @@ const secondsOf = async ({ read }: Reader, path: string): Promise<number> => {
   return (system + user) / 1e6
 }
 
-/** What is wrong with how a reader took an input; undefined where it answered, or refused clearly. */
-const fault = async (reader: Reader, path: string): Promise<string | undefined> => {
+/** How a reader took an input: with what it failed, and what is wrong with that; `fault` is undefined where it answered, or refused clearly. */
+interface Taken {
+  readonly fault?: string
+  readonly failure?: unknown
+}
+
+const taken = async (reader: Reader, path: string): Promise<Taken> => {
   const before = performance.now()
   const exit = await runtime.runPromiseExit(reader.read(path))
   if (performance.now() - before > short) {
     const seconds = await secondsOf(reader, path)
-    if (seconds > patience) return `took ${seconds} s`
+    if (seconds > patience) return { fault: `took ${seconds} s` }
   }
-  if (Exit.isSuccess(exit)) return undefined
+  if (Exit.isSuccess(exit)) return {}
   const failure = exit.cause.reasons.find(Cause.isFailReason)?.error
-  if (failure === undefined) return Cause.pretty(exit.cause)
+  if (failure === undefined) return { fault: Cause.pretty(exit.cause) }
   const isClear =
     failure instanceof Error && Predicate.hasProperty(failure, "_tag") && failure.message !== ""
-  return isClear && failure.message.length < 3000 ? undefined : `says ${Cause.pretty(exit.cause)}`
+  return isClear && failure.message.length < 3000
+    ? { failure }
+    : { failure, fault: `says ${Cause.pretty(exit.cause)}` }
 }
 
 /** Of inputs whose thread lasts, the one that goes through the whole reader as well: it starts a thread. */
@@ -69,8 +76,8 @@ describe("what once went wrong", () => {
   it.each(corpus)("is refused: $name", async ({ input, reader: name, says }) => {
     const reader = all.find((each) => each.name === name)!
     const path = placed(reader, input())
-    assert.isUndefined(await fault(reader, path))
-    const failure = await runtime.runPromise(Effect.flip(reader.read(path)))
+    const { failure, fault } = await taken(reader, path)
+    assert.isUndefined(fault)
     assert.match((failure as Error).message, says)
   })
 })
@@ -84,14 +91,14 @@ describe(`of seed ${seed}`, () => {
       reader.isOnDisk === true ? writeFileSync(path, input) : hold(path, input)
     for (const whole of seeds) {
       put(whole)
-      assert.isUndefined(await fault(reader, path), "whole")
+      assert.isUndefined((await taken(reader, path)).fault, "whole")
     }
     for (let k = 0; k < inputs; k++) {
       const input = change(stream, Changes.one(stream, seeds) as never)
       let wrong = inThread && (await Lane.fault(inThread, bytesOf(input)))
       if (inThread === undefined || k % sampled === sampled - 1) {
         put(input)
-        wrong = await fault(reader, path)
+        wrong = (await taken(reader, path)).fault
       }
       if (wrong === undefined) continue
       const shown =
