@@ -34,13 +34,18 @@ export const open = (bytes: Uint8Array, path: string): Hdf5 => {
     new Uint8Array(buffer).set(bytes)
     return new File(buffer, path)
   })
+  /** Members by their paths: jsfive would read each anew. */
+  const opened = new Map<string, Dataset | Group>()
   /** The member at a path; no name is taken that objects inherit. */
   const find = (at: string): Dataset | Group | undefined => {
     let found: Dataset | Group = file
+    let place = ""
     for (const name of at.split("/")) {
       if (!isGroup(found) || !found.keys.includes(name)) return undefined
-      const next: Dataset | Group | null = found.get(name)
+      place += `/${name}`
+      const next: Dataset | Group | null = opened.get(place) ?? found.get(name)
       if (next === null) return undefined
+      opened.set(place, next)
       found = next
     }
     return found
