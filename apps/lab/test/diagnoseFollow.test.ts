@@ -33,7 +33,9 @@ const following = (path: string, flags: ReadonlyArray<string>) => {
 }
 
 describe("diagnose --follow", () => {
-  it.concurrent("prints a report, and what a log that grows has of new events, until Ctrl-C", async ({ onTestFinished }) => {
+  it.concurrent("prints a report, and what a log that grows has of new events, until Ctrl-C", async ({
+    onTestFinished,
+  }) => {
     const folder = temporary(onTestFinished)
     mkdirSync(join(folder, "run"))
     const path = join(folder, "run/history.jsonl")
@@ -65,7 +67,9 @@ describe("diagnose --follow", () => {
     )
   }, 120_000)
 
-  it.concurrent("goes on with a log that is cut, or taken away, and written anew", async ({ onTestFinished }) => {
+  it.concurrent("goes on with a log that is cut, or taken away, and written anew", async ({
+    onTestFinished,
+  }) => {
     const path = join(temporary(onTestFinished), "history.jsonl")
     writeFileSync(path, calm + growth)
     const log = following(path, ["--optimizer", "sgd", "--batch", "full"])
@@ -87,7 +91,9 @@ describe("diagnose --follow", () => {
     assert.notMatch(stderr, /\n\s+at /)
   }, 120_000)
 
-  it.concurrent("waits for a log that has no entry yet, and follows one run alone", async ({ onTestFinished }) => {
+  it.concurrent("waits for a log that has no entry yet, and follows one run alone", async ({
+    onTestFinished,
+  }) => {
     const folder = temporary(onTestFinished)
     const path = join(folder, "losses.csv")
     writeFileSync(path, "step,loss\n")

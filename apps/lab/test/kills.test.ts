@@ -53,6 +53,7 @@ const commands = [
 describe("a command that is killed", () => {
   it.concurrent.for(commands)(
     "goes on, and comes to the same: $name",
+    { timeout: 180_000 },
     async ({ args, kills: most }, context) => {
       const whole = counted(args, context)
       const began = performance.now()
@@ -75,7 +76,6 @@ describe("a command that is killed", () => {
       // of what had ended no more than each thread had at a kill is computed again
       assert.isAtMost(computed!.length, needed!.length + threads * kills)
     },
-    180_000,
   )
 
   it.concurrent("goes on inside a case that is resumable", async (context) => {

@@ -21,6 +21,7 @@ const told = async ({ stderr }: ChildProcess, words: RegExp): Promise<void> => {
 describe("train", () => {
   it.concurrent.for([{ flags: [] }, { flags: ["--advise"] }])(
     "ends at Ctrl-C with 130, and leaves the files as they were $flags",
+    { timeout: 120_000 },
     async ({ flags }, { onTestFinished }) => {
       const folder = temporary(onTestFinished)
       const save = join(folder, "net.json")
@@ -37,6 +38,5 @@ describe("train", () => {
       assert.deepStrictEqual(readdirSync(folder), ["net.json"])
       assert.strictEqual(readFileSync(save, "utf8"), "as it was")
     },
-    120_000,
   )
 })
