@@ -21,6 +21,7 @@ import { system } from "../fixtures/spread.ts"
 import { temporary } from "./Folders.ts"
 import { provenance } from "./Kept.ts"
 import { password, type Server } from "./Postgres.ts"
+import { shellCode } from "./Process.ts"
 
 /** A version of the package: its folder, and the system as a worker has it. */
 export interface Version {
@@ -82,10 +83,10 @@ export const start = (
   const output = { stdout: "", stderr: "" }
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text))
   child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text))
-  const ended = once(child, "close").then(([code, signal]) => ({
-    code: code as number | null,
-    signal: signal as string | null,
-  }))
+  const ended = once(child, "close").then((close) => {
+    const [code, signal] = close as [number | null, string | null]
+    return { code: shellCode(code, signal), signal: signal === "SIGINT" ? null : signal }
+  })
   onTestFinished(() => {
     child.kill("SIGKILL")
   })

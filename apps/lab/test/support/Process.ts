@@ -24,6 +24,10 @@ const crashes: ReadonlySet<string | null> = new Set([
   "SIGTRAP",
 ])
 
+/** What a shell says of a program that ended, also of one whose own SIGINT ended it, as on a busy machine where something still held it. */
+export const shellCode = (code: number | null, signal: string | null): number | null =>
+  signal === "SIGINT" ? 130 : code
+
 /** What Node runs for `nonconvex <args>` over systems of the fixtures, such as `toy,wrong`. */
 export const command = (systems: string, args: ReadonlyArray<string>): ReadonlyArray<string> => [
   "--conditions=source",
@@ -41,11 +45,12 @@ export const start = (systems: string, args: ReadonlyArray<string>, cwd?: string
   const output = { stdout: "", stderr: "" }
   child.stdout.setEncoding("utf8").on("data", (text: string) => (output.stdout += text))
   child.stderr.setEncoding("utf8").on("data", (text: string) => (output.stderr += text))
-  const ended = once(child, "close").then(([code, signal]: ReadonlyArray<unknown>) => {
+  const ended = once(child, "close").then((close) => {
+    const [code, signal] = close as [number | null, string | null]
     // Node itself crashed: no test is about that
-    if (crashes.has(signal as string | null))
+    if (crashes.has(signal))
       throw new Error(`nonconvex ${args.join(" ")}: ${String(signal)}\n${output.stderr}`)
-    return { code: code as number | null, ...output }
+    return { code: shellCode(code, signal), ...output }
   })
   return { child, ended }
 }
