@@ -101,6 +101,14 @@ describe("the site", () => {
     assert.include(textAt("reference/worst-case.html"), 'id="worstCase"')
   })
 
+  it("names every column of every table", () => {
+    const nameless = [...site.texts].filter(([, text]) => text.includes("<th></th>"))
+    assert.deepStrictEqual(
+      nameless.map(([address]) => address),
+      [],
+    )
+  })
+
   it("needs nothing but its own files", () => {
     for (const [address, text] of site.texts) {
       if (!address.endsWith(".html")) continue

@@ -63,12 +63,13 @@ export const draw = async (
     logger: silent,
     loader: nowhere,
   })
-  host.replaceChildren(picture)
   if (look !== undefined) view.tooltip(tooltip(host))
   await view.runAsync()
   const drawn = picture.querySelector("svg")
   drawn?.setAttribute("role", "img")
   drawn?.setAttribute("aria-label", figure.title)
+  // not before it has its name
+  host.replaceChildren(picture)
   return view
 }
 
