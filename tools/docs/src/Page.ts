@@ -89,6 +89,7 @@ export const render = (page: Page, pages: ReadonlyArray<Page>): string => {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${address === "index.html" ? title : `${title} · nonconvex`}</title>
         <meta name="description" content="${page.lede.slice(0, 300)}" />
+        <link rel="icon" href="${root}icon.svg" />
         <link rel="stylesheet" href="${root}site.css" />
       </head>
       <body>

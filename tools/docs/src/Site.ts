@@ -33,6 +33,10 @@ export interface Site {
 
 const results = "results/index.html"
 
+/** A loss with two valleys, the one sharp and the other flat. */
+const icon = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path d="M3 5C5 40 9 26 11 14S15 8 16 14 20 27 24 27 28 20 29 5" fill="none" stroke="#2f6fb2" stroke-width="3" stroke-linecap="round"/></svg>
+`
+
 /** What the report of results has an address for. */
 const addressesOf = ({ studies = [], systems }: Results): ReadonlyMap<string, Place> => {
   const place = (id: string, title: string, text: string, kind: string): [string, Place] => [
@@ -159,7 +163,7 @@ export const make = ({ modules, results: found, root }: Given): Site => {
   )
   const copies = new Map(written.files.map((file) => [Guides.offeredAt(file), file]))
   const isThere = (address: string): boolean => {
-    if (["site.css", "site.js", "search.js", results].includes(address)) return true
+    if (["site.css", "site.js", "search.js", "icon.svg", results].includes(address)) return true
     if (!address.startsWith(`${results}#`)) return copies.has(address)
     // a replay is of a statement that is there
     const id = address.slice(results.length + 1).replace(/^replay\/(.*)@.*$/, "$1")
@@ -169,6 +173,7 @@ export const make = ({ modules, results: found, root }: Given): Site => {
     texts: new Map([
       ...markups,
       ["site.css", `${style}${siteStyle}`],
+      ["icon.svg", icon],
       ["site.js", inflateRawSync(Buffer.from(script, "base64")).toString()],
       ["search.js", `globalThis.places=${JSON.stringify(places)}\n`],
     ]),
