@@ -170,6 +170,21 @@ export const make: Effect.Effect<NativeKernels, BackendUnavailable> = onThreads(
 /** Compiled kernels as those of the program. Fails with BackendUnavailable where this machine has none. */
 export const layer: Layer.Layer<Current, BackendUnavailable> = Layer.effect(Current, make)
 
-/** `onThreads` as the kernels of the program. */
+/**
+ * `onThreads` as the kernels of the program.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { NativeKernels } from "@nonconvex/native"
+ * import { Kernels } from "@nonconvex/numerics"
+ * import { Effect } from "effect"
+ *
+ * const product = Effect.map(Kernels.Current, ({ dot }) => dot(Float64Array.of(1, 2), Float64Array.of(3, 4)))
+ * const found = Effect.provide(product, NativeKernels.layerOnThreads(2)).pipe(
+ *   Effect.catchTag("BackendUnavailable", () => Effect.provide(product, Kernels.layerRelaxed)),
+ * )
+ * await Effect.runPromise(found) // => 11
+ * ```
+ */
 export const layerOnThreads = (threads: number): Layer.Layer<Current, BackendUnavailable> =>
   Layer.effect(Current, onThreads(threads))

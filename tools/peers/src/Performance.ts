@@ -91,7 +91,8 @@ const hardestAlone = ({ peers }: Line): Peer | undefined =>
 /** Why work is behind: what somebody found, or that the peer needs more threads for it. */
 const reasonOf = (line: Line, reasons: Readonly<Record<string, string>>): string => {
   const alone = hardestAlone(line)
-  const isAhead = alone !== undefined && alone.speed >= 1
+  const hasOne = !line.ours.name.endsWith(allThreads)
+  const isAhead = hasOne && alone !== undefined && alone.speed >= 1
   const threads = isAhead
     ? `Ours has one thread; with one too, ${alone.name} takes ${alone.speed.toPrecision(3)} times as long.`
     : undefined
@@ -219,8 +220,8 @@ export const page = (runs: Runs, reasons: Readonly<Record<string, string>>): str
   return `# Performance
 
 How fast is this beside what people use for the same work? Both sides do the same work on the same machine in the same run, and must agree on
-the answer before they are timed; _times_ is the peer's time over ours, the median of rounds in turns, with one thread each and with all where a
-peer has them: above 1, ours is faster. _Of 128 bits_ is the share of what vectors of 128 bits can do at most, measured in the same run, and
+the answer before they are timed; _times_ is the peer's time over ours, the median of rounds in turns, with one thread each and with all where
+somebody has use for them: above 1, ours is faster. _Of 128 bits_ is the share of what vectors of 128 bits can do at most, measured in the same run, and
 _of the widest_ that of what this machine can, by whichever width of 128, 256 and 512 bits does most.
 
 This page is written by the command that measures, from the last run of each workload:
