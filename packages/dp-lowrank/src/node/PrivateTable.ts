@@ -76,6 +76,25 @@ const telling = Effect.fnUntraced(function* (path: string, onRead: (share: numbe
  *
  * A file without rows is a table where the number of rows is private, or whoever sees it refused would know that number. Fails with
  * MissingFile, UnreadableFile, UnusableTable, which says nothing of the content, and as `begin`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { NodeServices } from "@effect/platform-node"
+ * import { PrivateScatter, Public } from "@nonconvex/dp-lowrank"
+ * import { PrivateTable } from "@nonconvex/dp-lowrank/node"
+ * import { Effect, FileSystem } from "effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const fs = yield* FileSystem.FileSystem
+ *   const path = yield* fs.makeTempFileScoped()
+ *   yield* fs.writeFileString(path, "height,weight\n1.8,80\n1.6,60\n")
+ *   const { columns, rows } = yield* PrivateTable.read({ path, neighbours: "replace" }, ({ length }) =>
+ *     Effect.succeed({ scatter: PrivateScatter.make({ dimension: length, bound: Public.bound(100) }) }),
+ *   )
+ *   return [columns, rows]
+ * })
+ * await program.pipe(Effect.scoped, Effect.provide(NodeServices.layer), Effect.runPromise) // => [["height", "weight"], 2]
+ * ```
  */
 export const read = Effect.fn("PrivateTable.read")(function* <Made extends Begun, E, R>(
   { mayMiss = false, neighbours, onRead, path, ...said }: Source,
