@@ -160,7 +160,33 @@ export const claim = Effect.fn("Verify.claim")(
     ).pipe(Effect.map((findings) => Plan.judgeClaim(subject, findings))),
 )
 
-/** Looks for the counterexample of `erratum` on this thread. */
+/**
+ * Looks for the counterexample of `erratum` on this thread.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Draw, erratum, Margin, Verify } from "@nonconvex/evidence"
+ * import { Kernels } from "@nonconvex/numerics"
+ * import { Effect } from "effect"
+ *
+ * const squares = erratum({
+ *   id: "example/squares",
+ *   statement: "If the paper says that n^2 is at most 2n: it is not from n = 3 on.",
+ *   source: { paper: "none", statement: "none", basis: "derived here" },
+ *   class: "theorem false",
+ *   read: { as: "derived" },
+ *   corrected: "example/small-squares",
+ *   explanation: "n^2 is at most 2n for n up to 2 alone.",
+ *   instances: Draw.record({ n: Draw.integer(0, 9) }),
+ *   margin: ({ n }) => Margin.atMost(n * n, 2 * n),
+ * })
+ * const verdict = await Verify.erratum(squares, { runs: 100, seed: 1 }).pipe(
+ *   Effect.provide(Kernels.layerStrict),
+ *   Effect.runPromise,
+ * )
+ * verdict._tag // => "Refuted"
+ * ```
+ */
 export const erratum = Effect.fn("Verify.erratum")(
   (
     subject: Erratum,

@@ -72,8 +72,38 @@ const binary =
       ? shortened(ofFractions(a, b))
       : ofIntervals(interval(a), interval(b))
 
+/**
+ * a + b.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Exact } from "@nonconvex/evidence"
+ *
+ * Exact.toText(Exact.add(Exact.of("1/6"), Exact.of("1/3"))) // => "1/2"
+ * ```
+ */
 export const add = binary(Rational.add, Interval.add)
+/**
+ * a - b.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Exact } from "@nonconvex/evidence"
+ *
+ * Exact.toText(Exact.subtract(Exact.of(0.75), Exact.of("1/3"))) // => "5/12"
+ * ```
+ */
 export const subtract = binary(Rational.subtract, Interval.subtract)
+/**
+ * a b.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Exact } from "@nonconvex/evidence"
+ *
+ * Exact.toText(Exact.multiply(Exact.of("2/3"), Exact.of("9/4"))) // => "3/2"
+ * ```
+ */
 export const multiply = binary(Rational.multiply, Interval.multiply)
 
 /**
