@@ -186,6 +186,23 @@ const search = Effect.fnUntraced(function* (
 /**
  * The logs below a path: one of a file, told by its content, and those of a folder. Fails with FileError, with NotALog of a file that is
  * known to be something else, and of a folder with NoLogs, and with LogTooLarge where it has too many entries.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { NodeServices } from "@effect/platform-node"
+ * import { findRuns } from "@nonconvex/interchange"
+ * import { Effect, FileSystem } from "effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const fs = yield* FileSystem.FileSystem
+ *   const folder = yield* fs.makeTempDirectoryScoped()
+ *   yield* fs.makeDirectory(`${folder}/first`)
+ *   yield* fs.writeFileString(`${folder}/first/loss.csv`, "step,loss\n0,1\n1,0.5\n")
+ *   const { runs } = yield* findRuns(folder)
+ *   return runs.map(({ format, name }) => [name, format])
+ * })
+ * await program.pipe(Effect.scoped, Effect.provide(NodeServices.layer), Effect.runPromise) // => [["first/loss.csv", "csv"]]
+ * ```
  */
 export const find = Effect.fn("RunFiles.find")(function* (
   path: string,

@@ -189,6 +189,23 @@ const ofOnnx = Effect.fnUntraced(function* (path: string, bytes: Uint8Array) {
  *
  * Forward passes are those of its program to 1e-5 in float32; parameters keep its names. Fails with what is wrong, and where: pickles are
  * refused, no path is followed out of the folder, and nothing is laid out before it is known to be within bounds.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { NodeServices } from "@effect/platform-node"
+ * import { encodeSafetensors, readNetwork } from "@nonconvex/interchange/node"
+ * import { Effect, FileSystem } from "effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const fs = yield* FileSystem.FileSystem
+ *   const path = yield* fs.makeTempFileScoped()
+ *   yield* fs.writeFile(path, encodeSafetensors([{ name: "out.weight", shape: [1, 2], values: Float64Array.of(3, 4) }]))
+ *   const { format, model } = yield* readNetwork(path, { version: 1, input: 2, layers: [{ layer: "dense", name: "out" }] })
+ *   return [format, model.parameters]
+ * })
+ * const read = await program.pipe(Effect.scoped, Effect.provide(NodeServices.layer), Effect.runPromise)
+ * read // => ["safetensors", Float64Array.of(3, 4)]
+ * ```
  */
 export const read = Effect.fn("Networks.read")(function* (
   path: string,
