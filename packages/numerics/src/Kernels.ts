@@ -191,13 +191,42 @@ const once = (create: () => Kernels) => {
   return () => (made ??= create())
 }
 
-/** The strict kernels of this thread, made at the first call. */
+/**
+ * The strict kernels of this thread, made at the first call.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Kernels } from "@nonconvex/numerics"
+ *
+ * Kernels.strict().norm(Float64Array.of(3, 4)) // => 5
+ * Kernels.strict() === Kernels.strict() // => true
+ * ```
+ */
 export const strict = once(makeStrict)
 
-/** The relaxed kernels of this thread, made at the first call. */
+/**
+ * The relaxed kernels of this thread, made at the first call.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Kernels } from "@nonconvex/numerics"
+ *
+ * Kernels.relaxed().norm(Float64Array.of(0.6, 0.8)) // ≈ 1.000
+ * ```
+ */
 export const relaxed = once(makeRelaxed)
 
-/** The plain TypeScript kernels of this thread, made at the first call. */
+/**
+ * The plain TypeScript kernels of this thread, made at the first call.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Kernels } from "@nonconvex/numerics"
+ *
+ * const x = Float64Array.of(0.1, 0.2, 0.3)
+ * Kernels.reference().dot(x, x) === Kernels.strict().dot(x, x) // => true
+ * ```
+ */
 export const reference = once(makeReference)
 
 /** Kernels were taken by default where all that computes must use those it was given. */
