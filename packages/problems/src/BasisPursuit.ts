@@ -95,7 +95,21 @@ export const basisPursuitSolver: Effect.Effect<BasisPursuitSolver, BackendUnavai
     },
 )
 
-/** As the solver, once: fails with Unsolved and BackendUnavailable. */
+/**
+ * As the solver, once: fails with Unsolved and BackendUnavailable.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { basisPursuit } from "@nonconvex/problems/BasisPursuit"
+ * import { Effect } from "effect"
+ *
+ * // w1 + 2 w2 + w3 = -4
+ * const problem = { matrix: Float64Array.of(1, 2, 1), labels: Float64Array.of(-4), costs: Float64Array.of(1, 1, 1) }
+ * const { value, weights } = await Effect.runPromise(basisPursuit({ ...problem, isNonNegative: false }))
+ * weights // => Float64Array.of(0, -2, 0)
+ * value // => 2
+ * ```
+ */
 export const basisPursuit = Effect.fn("basisPursuit")(function* (
   problem: BasisPursuitProblem,
 ): Effect.fn.Return<BasisPursuit, Unsolved | BackendUnavailable> {
