@@ -65,7 +65,37 @@ export const watched = <A, E, R>(
     ),
   )
 
-/** Does a job whose result is of this kind. */
+/**
+ * Does a job whose result is of this kind.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { operation } from "@nonconvex/evidence"
+ * import { Capabilities, Inline } from "@nonconvex/runner"
+ * import { perform } from "@nonconvex/runner/Compute"
+ * import { Layers } from "@nonconvex/runner/node"
+ * import { Effect, Schema } from "effect"
+ *
+ * const norm = operation({
+ *   id: "example/norm",
+ *   input: Schema.Array(Schema.Finite),
+ *   output: Schema.Finite,
+ *   failure: Schema.Never,
+ *   progress: Schema.Never,
+ *   run: (entries, { kernels }) => kernels.norm(Float64Array.from(entries)),
+ * })
+ * const paper = { title: "Norms", authors: "nobody", venue: "nowhere", year: 2026, arxiv: "none" }
+ * const named = { id: "example", title: "Norms", paper, package: "example", version: "1.0.0" }
+ * const system = { ...named, claims: [], errata: [], experiments: [], operations: [norm] }
+ * const job = { _tag: "Operate", id: norm.id, input: [3, 4] } as const
+ * const { output } = await perform(system, job, "Operated").pipe(
+ *   Effect.provide(Inline.layer),
+ *   Effect.provide(Layers.layer(Capabilities.standard)),
+ *   Effect.runPromise,
+ * )
+ * output // => 5
+ * ```
+ */
 export const perform = Effect.fnUntraced(function* <Tag extends Result["_tag"]>(
   system: System,
   job: JobOf,

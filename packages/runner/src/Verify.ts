@@ -154,7 +154,35 @@ const atOnce = 64
 
 const kindOf = { Claim: "claim", Erratum: "erratum" } as const
 
-/** The verdict on a target, from searches that the store of the program has, and others that are spread over the computing power of the program. Fails with InvalidInput on a bad effort. */
+/**
+ * The verdict on a target, from searches that the store of the program has, and others that are spread over the computing power of the program. Fails with InvalidInput on a bad effort.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { claim, Draw, Margin } from "@nonconvex/evidence"
+ * import { Capabilities, Inline, targetsOf, verdictOn } from "@nonconvex/runner"
+ * import { Layers } from "@nonconvex/runner/node"
+ * import { Effect } from "effect"
+ *
+ * const digits = claim({
+ *   id: "example/digits",
+ *   statement: "A digit is at most nine.",
+ *   source: { paper: "none", statement: "none", basis: "derived here" },
+ *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
+ *   margin: ({ digit }) => Margin.atMost(digit, 9),
+ *   controls: [{ name: "base sixteen", instances: Draw.record({ digit: Draw.integer(0, 15) }) }],
+ * })
+ * const paper = { title: "Digits", authors: "nobody", venue: "nowhere", year: 2026, arxiv: "none" }
+ * const named = { id: "example", title: "Digits", paper, package: "example", version: "1.0.0" }
+ * const [target] = targetsOf({ ...named, claims: [digits], errata: [], experiments: [], operations: [] })
+ * const verdict = await verdictOn(target!, { runs: 50, seed: 1 }).pipe(
+ *   Effect.provide(Inline.layer),
+ *   Effect.provide(Layers.layer(Capabilities.standard)),
+ *   Effect.runPromise,
+ * )
+ * verdict._tag // => "Held"
+ * ```
+ */
 export const verdictOn = Effect.fnUntraced(function* (
   target: Target,
   effort: Plan.Effort,

@@ -98,6 +98,35 @@ const mostOf = Effect.fnUntraced(function* (
 /**
  * A sweep, ready to run: counted, refused above `limit` trials before any is made, and each configuration checked by the experiment.
  * Fails with `TooManyTrials`, `InvalidSweep`, `UnknownSetting` or `InvalidSetting`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Experiment } from "@nonconvex/evidence"
+ * import { prepare } from "@nonconvex/runner/sweep/RunSweep"
+ * import { complete } from "@nonconvex/runner/sweep/Sweep"
+ * import { Effect, Schema } from "effect"
+ *
+ * const squares = Experiment.table({
+ *   id: "example/squares",
+ *   title: "Squares",
+ *   source: { paper: "none", statement: "none", basis: "derived here" },
+ *   question: "How do squares grow?",
+ *   config: Schema.Struct({ n: Schema.Int }),
+ *   columns: Schema.Struct({ square: Schema.Finite }),
+ *   presets: { smoke: { n: 1 }, fast: { n: 1 }, paper: { n: 1 } },
+ *   cases: ({ n }) => [n],
+ *   row: (n) => ({ square: n * n }),
+ *   figures: () => [],
+ *   expectations: () => [],
+ * })
+ * const paper = { title: "Squares", authors: "nobody", venue: "nowhere", year: 2026, arxiv: "none" }
+ * const named = { id: "example", title: "Squares", paper, package: "example", version: "1.0.0" }
+ * const system = { ...named, claims: [], errata: [], experiments: [squares], operations: [] }
+ * const asked = complete({ experiment: squares.id, vary: { n: [2, 3] }, seeds: "1..2" })
+ * const preparing = Effect.flatMap(asked, (sweep) => prepare(system, squares, sweep, 100))
+ * const { count } = await Effect.runPromise(preparing)
+ * count // => 4
+ * ```
  */
 export const prepare = Effect.fn("Sweep.prepare")(function* (
   system: System,
@@ -263,6 +292,43 @@ export const firstTrials = (prepared: PreparedSweep): ReadonlyArray<PreparedTria
  * same on any number of threads, in the order of the trials; of halving rung after rung.
  *
  * A trial that fails is a result. Fails where the store or a measurement does.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Experiment } from "@nonconvex/evidence"
+ * import { Capabilities, Inline } from "@nonconvex/runner"
+ * import { Layers } from "@nonconvex/runner/node"
+ * import { prepare, runSweep } from "@nonconvex/runner/sweep/RunSweep"
+ * import { complete } from "@nonconvex/runner/sweep/Sweep"
+ * import { Effect, Schema } from "effect"
+ *
+ * const squares = Experiment.table({
+ *   id: "example/squares",
+ *   title: "Squares",
+ *   source: { paper: "none", statement: "none", basis: "derived here" },
+ *   question: "How do squares grow?",
+ *   config: Schema.Struct({ n: Schema.Int }),
+ *   columns: Schema.Struct({ square: Schema.Finite }),
+ *   presets: { smoke: { n: 1 }, fast: { n: 1 }, paper: { n: 1 } },
+ *   cases: ({ n }) => [n],
+ *   row: (n) => ({ square: n * n }),
+ *   figures: () => [],
+ *   expectations: () => [],
+ * })
+ * const paper = { title: "Squares", authors: "nobody", venue: "nowhere", year: 2026, arxiv: "none" }
+ * const named = { id: "example", title: "Squares", paper, package: "example", version: "1.0.0" }
+ * const system = { ...named, claims: [], errata: [], experiments: [squares], operations: [] }
+ * const program = Effect.gen(function* () {
+ *   const sweep = yield* complete({ experiment: squares.id, vary: { n: [2, 3] } })
+ *   return yield* runSweep(yield* prepare(system, squares, sweep, 100), {
+ *     measure: ({ rows }) => Effect.succeed(rows[0]!["square"]),
+ *     score: Number,
+ *     onTrials: () => Effect.void, onEnded: () => undefined,
+ *   })
+ * }).pipe(Effect.provide(Inline.layer), Effect.provide(Layers.layer(Capabilities.standard)))
+ * const ended = await Effect.runPromise(program)
+ * ended.map((each) => each._tag === "Done" && each.measured) // => [4, 9]
+ * ```
  */
 export const runSweep = Effect.fn("runSweep")(function* <Measured, Error>(
   prepared: PreparedSweep,
