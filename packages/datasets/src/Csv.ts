@@ -38,6 +38,19 @@ export interface CsvOptions<out T extends Target> extends FeatureChoice, Options
 /**
  * Reads a CSV file. The file is streamed: reading can be interrupted, and memory holds the numbers,
  * not the text. Fails with the errors of `CsvError`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Csv } from "@nonconvex/datasets"
+ * import { Effect, FileSystem, Layer, Path, Stream } from "effect"
+ *
+ * const text = "id,rooms,rent\n7,1,400\n8,2,650.5\n"
+ * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode(text)) })
+ * const reading = Csv.read("data/rents.csv", { target: Csv.values("rent"), ignore: ["id"] })
+ * const { features, name } = await Effect.runPromise(Effect.provide(reading, Layer.merge(files, Path.layer)))
+ * name // => "rents"
+ * features // => Float64Array.of(1, 2)
+ * ```
  */
 export const read = Effect.fn("Csv.read")(function* <T extends Target>(
   path: string,
@@ -47,7 +60,20 @@ export const read = Effect.fn("Csv.read")(function* <T extends Target>(
   return yield* collect(bytesOf(path, true), path, { name, ...options })
 })
 
-/** The data set in a text; `path` is what errors call it. Fails with the errors of `CsvError`. */
+/**
+ * The data set in a text; `path` is what errors call it. Fails with the errors of `CsvError`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Csv } from "@nonconvex/datasets"
+ * import { Effect } from "effect"
+ *
+ * const text = "width,height,animal\n1,2,dog\n3,4,cat\n"
+ * const { features, target } = await Effect.runPromise(Csv.parse(text, { target: Csv.labels("animal") }))
+ * features // => Float64Array.of(1, 2, 3, 4)
+ * target // => { _tag: "Classification", labels: Int32Array.of(1, 0), classes: ["cat", "dog"] }
+ * ```
+ */
 export const parse = Effect.fn("Csv.parse")(function* <T extends Target>(
   text: string,
   options: CsvOptions<T> & { readonly path?: string },

@@ -69,14 +69,11 @@ export class RowOutOfRange extends Schema.TaggedError<RowOutOfRange>()("RowOutOf
  *
  * @example
  * ```ts import.meta.vitest
- * import { Dataset } from "@nonconvex/datasets"
+ * import { Csv, Dataset } from "@nonconvex/datasets"
+ * import { Effect } from "effect"
  *
- * const toy: Dataset.Dataset<Dataset.Classification> = {
- *   name: "toy", samples: 3, dimension: 2, featureNames: ["x", "y"],
- *   features: Float64Array.of(1, 2, 3, 4, 5, 6),
- *   target: { _tag: "Classification", labels: Int32Array.of(1, 0, 1), classes: ["cat", "dog"] },
- *   provenance: { source: "made up", licence: "CC0-1.0", notice: "" },
- * }
+ * const text = "x,y,pet\n1,2,dog\n3,4,cat\n5,6,dog\n"
+ * const toy = await Effect.runPromise(Csv.parse(text, { target: Csv.labels("pet") }))
  * Dataset.isClassification(toy) // => true
  * ```
  */
@@ -88,14 +85,11 @@ export const isClassification = (dataset: Dataset): dataset is Dataset<Classific
  *
  * @example
  * ```ts import.meta.vitest
- * import { Dataset } from "@nonconvex/datasets"
+ * import { Csv, Dataset } from "@nonconvex/datasets"
+ * import { Effect } from "effect"
  *
- * const toy: Dataset.Dataset<Dataset.Classification> = {
- *   name: "toy", samples: 3, dimension: 2, featureNames: ["x", "y"],
- *   features: Float64Array.of(1, 2, 3, 4, 5, 6),
- *   target: { _tag: "Classification", labels: Int32Array.of(1, 0, 1), classes: ["cat", "dog"] },
- *   provenance: { source: "made up", licence: "CC0-1.0", notice: "" },
- * }
+ * const text = "x,y,pet\n1,2,dog\n3,4,cat\n5,6,dog\n"
+ * const toy = await Effect.runPromise(Csv.parse(text, { target: Csv.labels("pet") }))
  * Dataset.isRegression(toy) // => false
  * ```
  */
@@ -105,6 +99,20 @@ export const isRegression = (dataset: Dataset): dataset is Dataset<Regression> =
 /**
  * A data set over arrays of the caller, checked: lengths agree, every feature and value is finite,
  * every label is the index of a class. Keeps the arrays. Fails with `InvalidDataset`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Dataset } from "@nonconvex/datasets"
+ * import { Effect } from "effect"
+ *
+ * const toy: Dataset.Dataset<Dataset.Classification> = {
+ *   name: "toy", samples: 3, dimension: 2, featureNames: ["x", "y"],
+ *   features: Float64Array.of(1, 2, 3, 4, 5, 6),
+ *   target: { _tag: "Classification", labels: Int32Array.of(1, 0, 2), classes: ["cat", "dog"] },
+ *   provenance: { source: "made up", licence: "CC0-1.0", notice: "" },
+ * }
+ * Effect.runSync(Effect.flip(Dataset.make(toy))).message // => 'data set "toy": label 2 must be a class index in 0 to 1, found 2'
+ * ```
  */
 export const make = Effect.fn("Dataset.make")(function* <T extends Target>(
   dataset: Dataset<T>,
@@ -166,14 +174,11 @@ const invalidValues = ({ values }: Regression, samples: number, invalid: Invalid
  *
  * @example
  * ```ts import.meta.vitest
- * import { Dataset } from "@nonconvex/datasets"
+ * import { Csv, Dataset } from "@nonconvex/datasets"
+ * import { Effect } from "effect"
  *
- * const toy: Dataset.Dataset<Dataset.Classification> = {
- *   name: "toy", samples: 3, dimension: 2, featureNames: ["x", "y"],
- *   features: Float64Array.of(1, 2, 3, 4, 5, 6),
- *   target: { _tag: "Classification", labels: Int32Array.of(1, 0, 1), classes: ["cat", "dog"] },
- *   provenance: { source: "made up", licence: "CC0-1.0", notice: "" },
- * }
+ * const text = "x,y,pet\n1,2,dog\n3,4,cat\n5,6,dog\n"
+ * const toy = await Effect.runPromise(Csv.parse(text, { target: Csv.labels("pet") }))
  * Dataset.row(toy, 1) // => Float64Array.of(3, 4)
  * ```
  */
@@ -187,14 +192,11 @@ export const row = (dataset: Dataset, i: number): Float64Array =>
  *
  * @example
  * ```ts import.meta.vitest
- * import { Dataset } from "@nonconvex/datasets"
+ * import { Csv, Dataset } from "@nonconvex/datasets"
+ * import { Effect } from "effect"
  *
- * const toy: Dataset.Dataset<Dataset.Classification> = {
- *   name: "toy", samples: 3, dimension: 2, featureNames: ["x", "y"],
- *   features: Float64Array.of(1, 2, 3, 4, 5, 6),
- *   target: { _tag: "Classification", labels: Int32Array.of(1, 0, 1), classes: ["cat", "dog"] },
- *   provenance: { source: "made up", licence: "CC0-1.0", notice: "" },
- * }
+ * const text = "x,y,pet\n1,2,dog\n3,4,cat\n5,6,dog\n"
+ * const toy = await Effect.runPromise(Csv.parse(text, { target: Csv.labels("pet") }))
  * const { features, target } = Dataset.subset(toy, [2, 0])
  * features // => Float64Array.of(5, 6, 1, 2)
  * target.labels // => Int32Array.of(1, 1)
@@ -226,14 +228,11 @@ const take = <T extends Target>(target: T, indices: ArrayLike<number>): T =>
  *
  * @example
  * ```ts import.meta.vitest
- * import { Dataset } from "@nonconvex/datasets"
+ * import { Csv, Dataset } from "@nonconvex/datasets"
+ * import { Effect } from "effect"
  *
- * const toy: Dataset.Dataset<Dataset.Classification> = {
- *   name: "toy", samples: 3, dimension: 2, featureNames: ["x", "y"],
- *   features: Float64Array.of(1, 2, 3, 4, 5, 6),
- *   target: { _tag: "Classification", labels: Int32Array.of(1, 0, 1), classes: ["cat", "dog"] },
- *   provenance: { source: "made up", licence: "CC0-1.0", notice: "" },
- * }
+ * const text = "x,y,pet\n1,2,dog\n3,4,cat\n5,6,dog\n"
+ * const toy = await Effect.runPromise(Csv.parse(text, { target: Csv.labels("pet") }))
  * Dataset.oneHot(toy) // => Float64Array.of(0, 1, 1, 0, 0, 1)
  * ```
  */
@@ -249,14 +248,11 @@ export const oneHot = (dataset: Dataset<Classification>): Float64Array => {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Dataset } from "@nonconvex/datasets"
+ * import { Csv, Dataset } from "@nonconvex/datasets"
+ * import { Effect } from "effect"
  *
- * const toy: Dataset.Dataset<Dataset.Classification> = {
- *   name: "toy", samples: 3, dimension: 2, featureNames: ["x", "y"],
- *   features: Float64Array.of(1, 2, 3, 4, 5, 6),
- *   target: { _tag: "Classification", labels: Int32Array.of(1, 0, 1), classes: ["cat", "dog"] },
- *   provenance: { source: "made up", licence: "CC0-1.0", notice: "" },
- * }
+ * const text = "x,y,pet\n1,2,dog\n3,4,cat\n5,6,dog\n"
+ * const toy = await Effect.runPromise(Csv.parse(text, { target: Csv.labels("pet") }))
  * Dataset.classCounts(toy) // => Int32Array.of(1, 2)
  * ```
  */
@@ -271,14 +267,11 @@ export const classCounts = (dataset: Dataset<Classification>): Int32Array => {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Dataset } from "@nonconvex/datasets"
+ * import { Csv, Dataset } from "@nonconvex/datasets"
+ * import { Effect } from "effect"
  *
- * const toy: Dataset.Dataset<Dataset.Classification> = {
- *   name: "toy", samples: 3, dimension: 2, featureNames: ["x", "y"],
- *   features: Float64Array.of(1, 2, 3, 4, 5, 6),
- *   target: { _tag: "Classification", labels: Int32Array.of(1, 0, 1), classes: ["cat", "dog"] },
- *   provenance: { source: "made up", licence: "CC0-1.0", notice: "" },
- * }
+ * const text = "x,y,pet\n1,2,dog\n3,4,cat\n5,6,dog\n"
+ * const toy = await Effect.runPromise(Csv.parse(text, { target: Csv.labels("pet") }))
  * Dataset.firstPerClass(toy, 1).target.labels // => Int32Array.of(1, 0)
  * ```
  */
@@ -324,6 +317,17 @@ export const sha256 = (content: ArrayBufferView | string): Effect.Effect<string>
 /**
  * What names a data set whatever it is called: SHA-256, in hexadecimal, over all that a computation reads of it. Features and
  * targets count as the bytes of float64 and int32, low bytes first, with the names of the features and of the classes.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Csv, Dataset } from "@nonconvex/datasets"
+ * import { Effect } from "effect"
+ *
+ * const toy = await Effect.runPromise(Csv.parse("x,y\n1,2\n", { target: Csv.values("y") }))
+ * const digest = Effect.runSync(Dataset.digest(toy))
+ * digest.length // => 64
+ * Effect.runSync(Dataset.digest({ ...toy, name: "another" })) === digest // => true
+ * ```
  */
 export const digest = Effect.fn("Dataset.digest")(function* (
   dataset: Dataset,

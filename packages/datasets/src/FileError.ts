@@ -109,7 +109,20 @@ export class TooManyBytes extends Schema.TaggedError<TooManyBytes>()("TooManyByt
   }
 }
 
-/** All bytes of a file, of which there may be so many; one that has more is not read, as far as its size is known. A pipe is read too. */
+/**
+ * All bytes of a file, of which there may be so many; one that has more is not read, as far as its size is known. A pipe is read too.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { readBytes } from "@nonconvex/datasets"
+ * import { Effect, FileSystem, Stream } from "effect"
+ *
+ * const files = FileSystem.layerNoop({ stream: () => Stream.make(Uint8Array.of(1, 2), Uint8Array.of(3)) })
+ * await Effect.runPromise(Effect.provide(readBytes("a.bin", 3), files)) // => Uint8Array.of(1, 2, 3)
+ * const error = await Effect.runPromise(Effect.provide(Effect.flip(readBytes("a.bin", 2)), files))
+ * error._tag // => "TooManyBytes"
+ * ```
+ */
 export const readBytes = Effect.fnUntraced(function* (path: string, most: number) {
   const fs = yield* FileSystem.FileSystem
   const size = yield* fs.stat(path).pipe(

@@ -176,7 +176,19 @@ class Reader {
   }
 }
 
-/** The first record of a file, its line, and how it is written: the names, before any row can be wrong. Fails with FileError, EmptyCsv and TextError. */
+/**
+ * The first record of a file, its line, and how it is written: the names, before any row can be wrong. Fails with FileError, EmptyCsv and TextError.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Frame } from "@nonconvex/datasets"
+ * import { Effect, FileSystem, Stream } from "effect"
+ *
+ * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode("\ncity;rooms\nUlm;1\n")) })
+ * const { names, row, spelling } = await Effect.runPromise(Effect.provide(Frame.headerOf("a.csv"), files))
+ * const found = [names, row, spelling.delimiter] // => [["city", "rooms"], 2, ";"]
+ * ```
+ */
 export const headerOf = Effect.fn("Frame.headerOf")(function* (
   path: string,
   spelled: Spelled = {},
@@ -195,6 +207,17 @@ export const headerOf = Effect.fn("Frame.headerOf")(function* (
  * Reads a file. A first column without a name beside others that have one is an index, and left out. Fails with `ReadError`: of
  * names, with BadHeader where two are the same and MissingColumn where an option names none of the header; with EmptyCsv of a
  * header alone; of cells, with BadCell.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Frame } from "@nonconvex/datasets"
+ * import { Effect, FileSystem, Stream } from "effect"
+ *
+ * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode("city,rooms\nUlm,1\n,2\n")) })
+ * const { columns } = await Effect.runPromise(Effect.provide(Frame.read("a.csv"), files))
+ * columns.get("city") // => { _tag: "Words", name: "city", codes: Int32Array.of(0, -1), words: ["Ulm"] }
+ * columns.get("rooms") // => { _tag: "Numbers", name: "rooms", values: Float64Array.of(1, 2) }
+ * ```
  */
 export const read = Effect.fn("Frame.read")(function* (
   path: string,

@@ -26,6 +26,16 @@ const most = 2 ** 28
 /**
  * The content of an IDX file of unsigned bytes with `dimensions` dimensions: 3 for images, 1 for
  * labels. `data` is a view of `bytes`. Fails with `BadMagic`, `EmptyIdx` or `WrongLength` naming `path`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Idx } from "@nonconvex/datasets"
+ * import { Effect } from "effect"
+ *
+ * // unsigned bytes (8) in one dimension (1), of which there are 2
+ * const bytes = Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9)
+ * Effect.runSync(Idx.decode(bytes, { path: "labels", dimensions: 1 })) // => { sizes: [2], data: Uint8Array.of(7, 9) }
+ * ```
  */
 export const decode = Effect.fnUntraced(function* (
   bytes: Uint8Array,
@@ -68,7 +78,21 @@ export const encode = ({ sizes, data }: Idx): Uint8Array => {
   return bytes
 }
 
-/** Reads an IDX file, compressed or not: its first two bytes tell, not its name. */
+/**
+ * Reads an IDX file, compressed or not: its first two bytes tell, not its name.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Idx } from "@nonconvex/datasets"
+ * import { Effect, FileSystem, Stream } from "effect"
+ * import { gzipSync } from "node:zlib"
+ *
+ * const bytes = gzipSync(Idx.encode({ sizes: [2], data: Uint8Array.of(7, 9) }))
+ * const files = FileSystem.layerNoop({ stream: () => Stream.make(bytes) })
+ * const { data } = await Effect.runPromise(Effect.provide(Idx.read("labels", { dimensions: 1 }), files))
+ * Array.from(data) // => [7, 9]
+ * ```
+ */
 export const read = Effect.fn("Idx.read")(function* (
   path: string,
   { dimensions }: { readonly dimensions: number },

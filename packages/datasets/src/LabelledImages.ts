@@ -15,7 +15,22 @@ export interface LabelledImages {
   readonly labels: Uint8Array
 }
 
-/** Reads and matches both files. */
+/**
+ * Reads and matches both files.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Idx, LabelledImages } from "@nonconvex/datasets"
+ * import { Effect, FileSystem, Stream } from "effect"
+ *
+ * // two images of one pixel
+ * const images = Idx.encode({ sizes: [2, 1, 1], data: Uint8Array.of(10, 20) })
+ * const labels = Idx.encode({ sizes: [2], data: Uint8Array.of(1, 0) })
+ * const files = FileSystem.layerNoop({ stream: (path) => Stream.make(path === "images" ? images : labels) })
+ * const reading = LabelledImages.read({ imagesPath: "images", labelsPath: "labels", classes: 2 })
+ * await Effect.runPromise(Effect.provide(reading, files)) // => { height: 1, width: 1, pixels: Uint8Array.of(10, 20), labels: Uint8Array.of(1, 0) }
+ * ```
+ */
 export const read = Effect.fn("LabelledImages.read")(function* (options: {
   readonly imagesPath: string
   readonly labelsPath: string

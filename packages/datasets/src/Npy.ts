@@ -328,7 +328,20 @@ export const decode = (
   })
 }
 
-/** Reads one array. Fails with FileError, TooManyBytes and what `decode` fails with. */
+/**
+ * Reads one array. Fails with FileError, TooManyBytes and what `decode` fails with.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Npy } from "@nonconvex/datasets"
+ * import { Effect, FileSystem, Stream } from "effect"
+ *
+ * const bytes = Npy.encode({ shape: [2], data: { _tag: "Numbers", values: Float64Array.of(1, 2) } })
+ * const files = FileSystem.layerNoop({ stream: () => Stream.make(bytes) })
+ * const { data } = await Effect.runPromise(Effect.provide(Npy.read("a.npy"), files))
+ * data.values // => Float64Array.of(1, 2)
+ * ```
+ */
 export const read = Effect.fn("Npy.read")(function* (
   path: string,
 ): Effect.fn.Return<Npy, ArrayError, FileSystem.FileSystem> {

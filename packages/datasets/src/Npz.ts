@@ -49,7 +49,23 @@ export const decode = (
     return arrays
   })
 
-/** Reads an archive, all arrays or those that `wants` names. Fails with FileError, TooManyBytes and what `decode` fails with. */
+/**
+ * Reads an archive, all arrays or those that `wants` names. Fails with FileError, TooManyBytes and what `decode` fails with.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Npy, Npz } from "@nonconvex/datasets"
+ * import { Effect, FileSystem, Stream } from "effect"
+ * import { zipSync } from "fflate"
+ *
+ * const array = Npy.encode({ shape: [2], data: { _tag: "Numbers", values: Float64Array.of(0.5, -1) } })
+ * const bytes = zipSync({ "weights.npy": array, "steps.npy": array })
+ * const files = FileSystem.layerNoop({ stream: () => Stream.make(bytes) })
+ * const reading = Npz.read("network.npz", (name) => name === "weights")
+ * const arrays = await Effect.runPromise(Effect.provide(reading, files))
+ * Array.from(arrays.keys()) // => ["weights"]
+ * ```
+ */
 export const read = Effect.fn("Npz.read")(function* (
   path: string,
   wants?: (name: string) => boolean,

@@ -18,7 +18,23 @@ export interface TrainTest<out T extends Target = Target> {
   readonly test: Dataset<T>
 }
 
-/** What names both parts: SHA-256, in hexadecimal, over `Dataset.digest` of each. */
+/**
+ * What names both parts: SHA-256, in hexadecimal, over `Dataset.digest` of each.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Csv, Split } from "@nonconvex/datasets"
+ * import { Effect } from "effect"
+ *
+ * const [train, test] = await Effect.runPromise(
+ *   Effect.forEach(["x,y\n1,2\n", "x,y\n3,4\n"], (text) => Csv.parse(text, { target: Csv.values("y") })),
+ * )
+ * const digest = await Effect.runPromise(Split.digest({ train: train!, test: test! }))
+ * digest.length // => 64
+ * // which part is which counts
+ * digest === (await Effect.runPromise(Split.digest({ train: test!, test: train! }))) // => false
+ * ```
+ */
 export const digest = Effect.fn("Split.digest")(function* ({
   test,
   train,
@@ -137,6 +153,22 @@ export const folds = (whole: Divisible, count: number, seed: Seed.Seed): Int32Ar
  * remainders first, then the smaller class index). Both parts keep the order of the data set.
  * Class `c` draws from `seed.child("class-c")`, so it does not depend on the other classes.
  * Fails with `InvalidSplit`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Csv, Split } from "@nonconvex/datasets"
+ * import { Seed } from "@nonconvex/numerics"
+ * import { Effect } from "effect"
+ *
+ * const program = Effect.gen(function* () {
+ *   const pets = yield* Csv.parse("x,pet\n1,dog\n2,cat\n3,dog\n4,cat\n", { target: Csv.labels("pet") })
+ *   return yield* Split.split(pets, { testFraction: 0.5, seed: Seed.root(1) })
+ * })
+ * const { test, train } = await Effect.runPromise(program)
+ * // one of each class
+ * test.target.labels.toSorted() // => Int32Array.of(0, 1)
+ * train.samples // => 2
+ * ```
  */
 export const split = Effect.fn("Split.split")(function* <T extends Target>(
   dataset: Dataset<T>,
