@@ -5,38 +5,28 @@
  * `Csv.read` for a data set). A matrix may have names or not: `read` lets the cells tell, or the caller (see `Names`). Errors
  * name path, line and column; rows are lines of the file from 1.
  */
-import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import { Effect, type FileSystem, Result } from "effect"
-import {
-  BadCell,
-  EmptyCsv,
-  MissingColumn,
-  RaggedRow,
-  type TextError,
-  UnusableTable,
-} from "./CsvError.ts"
+import { BadCell, EmptyCsv, RaggedRow, type TextError } from "./CsvError.ts"
 import type { FileError } from "./FileError.ts"
 import * as Cell from "./internal/Cell.ts"
 import { firstBad, labels } from "./internal/FirstBad.ts"
 import * as Grid from "./internal/Grid.ts"
-import {
-  type Consumer,
-  type Handed,
-  handOver,
-  type IntoOptions,
-  named,
-  type ReadError,
-} from "./internal/HandOver.ts"
 import * as Header from "./internal/Header.ts"
-import { NamedRows } from "./internal/NamedRows.ts"
 import * as Records from "./internal/Records.ts"
 import type { Notation, Options, Spelling } from "./Spelling.ts"
-import type { UnreadableTable } from "./TypedError.ts"
 
 export type { Grid } from "./internal/Grid.ts"
 export type { Consumer, ContentError, Handed, IntoOptions, ReadError } from "./internal/HandOver.ts"
 export type { Delimiter, Options, Spelling } from "./Spelling.ts"
 export { isWord } from "./internal/Cell.ts"
+export {
+  type ColumnOptions,
+  type Columns,
+  readColumns,
+  readInto,
+  readLog,
+  readPrivateInto,
+} from "./internal/Streamed.ts"
 
 /**
  * What reads the numbers of a file: the number in a cell, or why there is none.
@@ -53,7 +43,17 @@ export const numbersIn =
   (cell: string): ReturnType<typeof Cell.toNumber> =>
     Cell.toNumber(cell, notation)
 
-/** The number with a decimal point in a cell, or why there is none. */
+/**
+ * The number with a decimal point in a cell, or why there is none.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Table } from "@nonconvex/datasets"
+ *
+ * Table.toNumber("1.5e3") // => 1500
+ * Table.toNumber("NA") // => "missing"
+ * ```
+ */
 export const toNumber = numbersIn(Cell.standard)
 
 /**
@@ -85,7 +85,19 @@ export interface Table {
   readonly cell: (row: number, column: number) => { readonly text: string; readonly line: number }
 }
 
-/** All cells of a file, before anyone has said what they mean. Fails with FileError, EmptyCsv, TextError and RaggedRow. */
+/**
+ * All cells of a file, before anyone has said what they mean. Fails with FileError, EmptyCsv, TextError and RaggedRow.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Table } from "@nonconvex/datasets"
+ * import { Effect, FileSystem, Stream } from "effect"
+ *
+ * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode("x,y\n1,NA\n")) })
+ * const { records, text, values } = await Effect.runPromise(Effect.provide(Table.grid("a.csv"), files))
+ * const found = [records, text(1, 1), values] // => [2, "NA", Float64Array.of(Number.NaN, Number.NaN, 1, Number.NaN)]
+ * ```
+ */
 export const grid = Effect.fn("Table.grid")(
   (
     path: string,
@@ -154,6 +166,16 @@ const withoutFirstColumn = ({ records, values, width }: Grid.Grid, above: number
 /**
  * Reads a matrix; its text is not held, so that memory is that of the numbers. Fails with FileError, EmptyCsv, TextError and
  * RaggedRow. Cells without a number are no error here: see `allNumbers` and `observed`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Table } from "@nonconvex/datasets"
+ * import { Effect, FileSystem, Stream } from "effect"
+ *
+ * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode("x,y\n1,2\n3,NA\n")) })
+ * const { columnNames, values } = await Effect.runPromise(Effect.provide(Table.read("a.csv"), files))
+ * const found = [columnNames, values] // => [["x", "y"], Float64Array.of(1, 2, 3, Number.NaN)]
+ * ```
  */
 export const read = Effect.fn("Table.read")(function* (
   path: string,
@@ -165,6 +187,19 @@ export const read = Effect.fn("Table.read")(function* (
 /**
  * Hands over the cells of each record as text, streamed, for whoever gives them a meaning of their own; says how the file is written.
  * Fails with what `add` says of a record, with FileError, and with TextError.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Table } from "@nonconvex/datasets"
+ * import { Effect, FileSystem, Stream } from "effect"
+ *
+ * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode("city;rooms\nUlm;1\n")) })
+ * const records: Array<ReadonlyArray<string>> = []
+ * const reading = Table.readRecords("a.csv", {}, { add: (cells) => void records.push(cells) })
+ * const { delimiter } = await Effect.runPromise(Effect.provide(reading, files))
+ * delimiter // => ";"
+ * records // => [["city", "rooms"], ["Ulm", "1"]]
+ * ```
  */
 export const readRecords = Effect.fn("Table.readRecords")(
   <Problem>(
@@ -214,133 +249,3 @@ export const observed = (
   const bad = firstBad(table, columnNames, (reason) => reason === "missing")
   return bad === undefined ? Result.succeed(table) : Result.fail(bad)
 }
-
-/**
- * Reads numbers under a header, streamed, and hands the rows over as they come: what is read need not fit into memory. `begin`
- * gets the names of the columns that are not ignored, before any row, and whether a line of text has them. A first column without a name is an index, and left out. A header
- * alone has no rows, which is no error here. Fails with `ReadError`, and with what `begin` and the consumer fail with.
- */
-export const readInto = Effect.fn("Table.readInto")(
-  <E, R>(
-    path: string,
-    options: IntoOptions,
-    begin: (columns: ReadonlyArray<string>, isText: boolean) => Effect.Effect<Consumer<E, R>, E, R>,
-  ): Effect.Effect<Handed, ReadError | E, R | FileSystem.FileSystem> =>
-    handOver({ path }, options, begin),
-)
-
-/**
- * As `readInto`, of rows that whoever reads the messages may not see: whatever is wrong with the content is UnusableTable, which
- * says what a table `needs` and nothing of this one. So is a first line that may be a row of data, whose cells `begin` would take
- * for public names, and one of which no column is left.
- *
- * No row may decide how the others are read: what the options do not say is a comma, a decimal point and UTF-8.
- */
-export const readPrivateInto = Effect.fn("Table.readPrivateInto")(function* <E, R>(
-  path: string,
-  { needs, ...options }: IntoOptions & { readonly needs: string },
-  begin: (columns: ReadonlyArray<string>) => Effect.Effect<Consumer<E, R>, E, R>,
-): Effect.fn.Return<
-  Handed,
-  FileError | BackendUnavailable | UnusableTable | E,
-  R | FileSystem.FileSystem
-> {
-  const unusable = new UnusableTable({ path, needs })
-  return yield* handOver<E | UnusableTable, R>(
-    { path, isFixed: true },
-    options,
-    (columns, isText) =>
-      columns.length === 0 || (isText && options.names === undefined && columns.some(Cell.mayBeRow))
-        ? Effect.fail(unusable)
-        : begin(columns),
-  ).pipe(
-    Effect.catchTag(
-      [
-        "BadArchive",
-        "BadArray",
-        "BadCell",
-        "BadEncoding",
-        "BadHeader",
-        "EmptyCsv",
-        "MalformedCsv",
-        "MissingColumn",
-        "NotText",
-        "RaggedRow",
-        "TooManyBytes",
-        "UnclearDelimiter",
-        "UnreadableTable",
-      ],
-      () => Effect.fail(unusable),
-    ),
-  )
-})
-
-/** Columns of a table, by name. */
-export interface Columns {
-  /** How the file was read. */
-  readonly spelling: Spelling
-  readonly columns: ReadonlyArray<string>
-  readonly rows: number
-  /** `rows` x `columns.length`, row-major. */
-  readonly values: Float64Array
-}
-
-export interface ColumnOptions extends Options {
-  /** The columns that are wanted, in this order; default all of them. */
-  readonly columns?: ReadonlyArray<string>
-}
-
-/** Reads columns of numbers under a header, streamed. Fails with `ReadError`, and with EmptyCsv where there are no rows. */
-export const readColumns = Effect.fn("Table.readColumns")(function* (
-  path: string,
-  { columns, ...options }: ColumnOptions = {},
-): Effect.fn.Return<Columns, ReadError, FileSystem.FileSystem> {
-  let unread: UnreadableTable | undefined
-  const table = new NamedRows<MissingColumn>(path, (names) => {
-    const numbers = columns ?? [...names.keys()]
-    const missing = Header.missingColumn(path, names, numbers)
-    return missing === undefined ? Result.succeed({ numbers }) : Result.fail(missing)
-  })
-  const spelling = yield* Records.readInto({ path, isOnce: true }, options, {
-    begin: (how) => {
-      table.begin(how)
-      unread = Header.unreadColumn(path, how, (name) => columns?.includes(name) ?? true)
-    },
-    add: (record, row) => unread ?? table.add(record, row),
-    addRow: (typed, row) => unread ?? table.addRow(typed, row),
-  })
-  return yield* Effect.fromResult(
-    Result.map(table.finish(), (values) => ({
-      spelling,
-      columns: table.columns!,
-      rows: table.rows,
-      values,
-    })),
-  )
-})
-
-/**
- * Reads columns of a log, streamed: `choose` sees the names of the header, or those given, and says which. A cell without a value is NaN, and one
- * that says NaN or an infinity is infinite, in any row. A first column without a name is an index, and left out. Fails with `ReadError`, with EmptyCsv where there are no rows, and with what
- * `choose` finds wrong.
- */
-export const readLog = Effect.fn("Table.readLog")(function* <E>(
-  path: string,
-  { names: given, ...options }: Options & { readonly names?: ReadonlyArray<string> | undefined },
-  choose: (names: ReadonlyArray<string>) => Result.Result<ReadonlyArray<string>, E>,
-): Effect.fn.Return<Columns, ReadError | E, FileSystem.FileSystem> {
-  const table = new NamedRows<MissingColumn | E>(path, (names) =>
-    Result.flatMap(choose([...names.keys()].filter((name) => name !== Header.index)), (numbers) => {
-      const missing = Header.missingColumn(path, names, numbers)
-      return missing === undefined
-        ? Result.succeed({ numbers, mayMiss: true, isLog: true })
-        : Result.fail(missing)
-    }),
-  )
-  const unnamed = given === undefined ? undefined : table.add(given, 0)
-  if (unnamed !== undefined) return yield* Effect.fail(unnamed)
-  const sink = { ...named(table, given), addRow: table.addRow }
-  const spelling = yield* Records.readInto({ path, isOnce: true }, options, sink)
-  const values = yield* Effect.fromResult(table.finish())
-  return { spelling, columns: table.columns!, rows: table.rows, values }
-})
