@@ -23,7 +23,7 @@ const rounded = (value: number): string => String(Number(value.toPrecision(3)))
 
 export const catapult: Toy = {
   ...shown.catapult,
-  seen: "Between one and two times the critical learning rate of the start the loss shoots up, the tangent kernel shrinks until the rate is below the critical one again (the dashed line), and the loss comes back down. On the way the network comes to look where the answer is: its gradients align with those of the target; past about twice the critical rate, all is lost.",
+  seen: "Between one and two times the critical learning rate of the start the loss shoots up, the tangent kernel shrinks until the rate is below the critical one again (the dashed line), and the loss comes back down; past about twice it, all is lost. The gradients of the network come to align with those of the target on the way, and in one as small as this they do so below the critical rate as well.",
   panels,
   knobs: [
     { id: "rate", label: "learning rate over the critical one", least: 0.3, most: 2.4, value: 1.5 },

@@ -100,7 +100,10 @@ describe("what a toy tells", () => {
     assert.isAbove(peak(thrown), 2 * start)
     assert.isBelow(after(thrown, "loss ")[0]!, start)
     assert.isBelow(after(thrown, "critical one now ")[0]!, 1)
-    const [first, last] = after(thrown, "alignment ")
-    assert.isAbove(last!, first! + 0.3)
+    // with a catapult and without
+    for (const text of [thrown, told("catapult", { rate: 0.8 })]) {
+      const [first, last] = after(text, "alignment ")
+      assert.isAbove(last!, first! + 0.3)
+    }
   })
 })
