@@ -6,8 +6,8 @@ import { join } from "node:path"
 import process from "node:process"
 
 const lab = join(import.meta.dirname, "..")
-/** In the package, whose files the program reads by its name. */
-const folder = join(lab, "dist/test-help")
+/** In the package, whose files the program reads by its name; a name with a dot is no code: runs of tests that go on beside this one stay those of the same code. */
+const folder = join(lab, "dist/.test-help")
 
 const node = (...args: ReadonlyArray<string>) => {
   const { status, stderr, stdout } = spawnSync(process.execPath, ["--conditions=source", ...args], {

@@ -18,35 +18,32 @@ const signals = [
 ] as const
 
 describe("sweep", () => {
-  it.concurrent.for(signals)(
-    "goes on after %s with what is missing",
-    async ([signal, code], on) => {
-      const store = ["--store", join(temporary(on.onTestFinished), "runs.sqlite")]
-      const broken = start("brief", [...args, ...store])
-      // until the progress counts a trial
-      for (let text = ""; !/ [1-9]\d*\/30 trials/.test(text);) {
-        text = String(await once(broken.child.stderr!, "data"))
-      }
-      broken.child.kill(signal)
-      const first = await broken.ended
-      assert.strictEqual(first.code, code)
-      const said =
-        signal === "SIGINT"
-          ? [
-              `interrupted: what has ended is kept in ${store[1]}, and the same command goes on with the rest`,
-            ]
-          : []
-      assert.deepStrictEqual(errors(first.stderr), said)
-      const second = await start("brief", [...args, ...store, "--json", "--quiet"]).ended
-      assert.strictEqual(second.code, 0, second.stderr)
-      const { reused, trials } = decode(second.stdout)
-      assert.isAtLeast(reused, 1)
-      assert.deepStrictEqual(
-        trials.map(({ seed }) => seed),
-        Array.from({ length: 30 }, (_, k) => k + 1),
-      )
-      const third = await start("brief", [...args, ...store, "--json", "--quiet"]).ended
-      assert.strictEqual(decode(third.stdout).reused, 30)
-    },
-  )
+  it.for(signals)("goes on after %s with what is missing", async ([signal, code], on) => {
+    const store = ["--store", join(temporary(on.onTestFinished), "runs.sqlite")]
+    const broken = start("brief", [...args, ...store])
+    // until the progress counts a trial
+    for (let text = ""; !/ [1-9]\d*\/30 trials/.test(text);) {
+      text = String(await once(broken.child.stderr!, "data"))
+    }
+    broken.child.kill(signal)
+    const first = await broken.ended
+    assert.strictEqual(first.code, code)
+    const said =
+      signal === "SIGINT"
+        ? [
+            `interrupted: what has ended is kept in ${store[1]}, and the same command goes on with the rest`,
+          ]
+        : []
+    assert.deepStrictEqual(errors(first.stderr), said)
+    const second = await start("brief", [...args, ...store, "--json", "--quiet"]).ended
+    assert.strictEqual(second.code, 0, second.stderr)
+    const { reused, trials } = decode(second.stdout)
+    assert.isAtLeast(reused, 1)
+    assert.deepStrictEqual(
+      trials.map(({ seed }) => seed),
+      Array.from({ length: 30 }, (_, k) => k + 1),
+    )
+    const third = await start("brief", [...args, ...store, "--json", "--quiet"]).ended
+    assert.strictEqual(decode(third.stdout).reused, 30)
+  })
 })

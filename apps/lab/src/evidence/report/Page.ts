@@ -126,7 +126,6 @@ export const render = (
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <link rel="icon" href="data:," />
         <title>nonconvex: report of ${from.startedAt.slice(0, 10)}</title>
         <style>
           ${trusted(style)}
