@@ -21,7 +21,8 @@ export const compiled = (
   const { vectors, version } = found.value
   const shared: Array<Implementation> = []
   if (isShared !== undefined && Exit.isSuccess(onAll)) {
-    const prepareShared = prepare(onAll.value)
+    // a memory of their own: the other one may be full of the same arrays
+    const prepareShared = prepare(onAll.value.withCapacity(2 ** 28))
     shared.push({
       name: `compiled${allThreads}`,
       own: true,
