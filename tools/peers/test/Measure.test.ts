@@ -51,15 +51,13 @@ export const workload = {
 
 describe("a worker", () => {
   const serve = join(import.meta.dirname, "..", "src", "serve.ts")
+  const serving = (file: string) =>
+    Worker.start(process.execPath, ["--conditions=source", serve, file], process.env)
 
   it("is timed where it agrees, in rounds", async () => {
     const file = join(mkdtempSync(join(tmpdir(), "peers-")), "sum.mjs")
     writeFileSync(file, source)
-    const worker = await Worker.start(
-      process.execPath,
-      ["--conditions=source", serve, file],
-      process.env,
-    )
+    const worker = await serving(file)
     const { cases, missing, versions } = worker.ready
     assert.deepStrictEqual(missing, { ghost: "not installed" })
     assert.strictEqual(versions["node"], process.version)
@@ -85,11 +83,7 @@ describe("a worker", () => {
     const file = join(mkdtempSync(join(tmpdir(), "peers-")), "sum.mjs")
     const threaded = source.replace('{ name: "async",', '{ name: "async", threads: "all",')
     writeFileSync(file, threaded)
-    const worker = await Worker.start(
-      process.execPath,
-      ["--conditions=source", serve, file],
-      process.env,
-    )
+    const worker = await serving(file)
     const { ready } = worker
     const implementations = ready.implementations.map(({ name, own, threads }) =>
       name === "right" ? { name, own } : { name, own, threads: threads! },
@@ -116,11 +110,7 @@ describe("a worker", () => {
   it("is timed in as many rounds as fit, and three at least", async () => {
     const file = join(mkdtempSync(join(tmpdir(), "peers-")), "sum.mjs")
     writeFileSync(file, source)
-    const worker = await Worker.start(
-      process.execPath,
-      ["--conditions=source", serve, file],
-      process.env,
-    )
+    const worker = await serving(file)
     const rounds = async (most: number) => {
       const effort = { rounds: 9, least: 1e-3, most }
       const group: ReadonlyArray<Side> = [{ worker, suffix: "", threads: "one" }]
@@ -136,11 +126,7 @@ describe("a worker", () => {
     const file = join(mkdtempSync(join(tmpdir(), "peers-")), "figures.mjs")
     const figured = source.replace("tolerance: 1e-12", 'figures: ["count", "forgotten"]')
     writeFileSync(file, figured)
-    const worker = await Worker.start(
-      process.execPath,
-      ["--conditions=source", serve, file],
-      process.env,
-    )
+    const worker = await serving(file)
     const group: ReadonlyArray<Side> = [{ worker, suffix: "", threads: "one" }]
     const found = await measureCase("w", worker.ready.cases![0]!, [group, group], {
       rounds: 5,

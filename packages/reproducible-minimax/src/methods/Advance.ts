@@ -240,7 +240,8 @@ export const advance = <State extends SchemeState>(
 ): void => {
   Require.count("advance", "steps", steps, 0)
   if (given.some(({ streams }) => streams.length > 0)) return advanceDrawing(scheme, given, steps)
-  const states = until < 0 ? given.filter((state) => !descend(scheme, state, steps)) : given
+  const states: Array<State> = []
+  for (const state of given) if (until >= 0 || !descend(scheme, state, steps)) states.push(state)
   const known = steps > 1 ? shared(scheme, states) : undefined
   // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
   const isBurst = known !== undefined && (until < 0 || schemes.of(scheme.step)?.isExtra === true)
