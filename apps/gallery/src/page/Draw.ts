@@ -68,6 +68,8 @@ export const draw = async (
   const drawn = picture.querySelector("svg")
   drawn?.setAttribute("role", "img")
   drawn?.setAttribute("aria-label", figure.title)
+  // a picture is named as a whole: the engine calls some of its marks symbols, and gives them no name
+  for (const part of drawn?.children ?? []) part.setAttribute("aria-hidden", "true")
   // not before it has its name
   host.replaceChildren(picture)
   return view
