@@ -42,6 +42,7 @@ import { type RandomKernels, randomKernels } from "./kernels/RandomKernels.ts"
 import { type SymmetricKernels, symmetricKernels } from "./kernels/SymmetricKernels.ts"
 import { type RunKernels, runKernels } from "./kernels/RunKernels.ts"
 import { base64 as relaxedBytes } from "./kernels/relaxed.generated.ts"
+import { type SparseKernels, sparseKernels } from "./kernels/SparseKernels.ts"
 import { type SpectralKernels, spectralKernels } from "./kernels/SpectralKernels.ts"
 import { base64 as strictBytes } from "./kernels/strict.generated.ts"
 import { type VectorKernels, vectorKernels } from "./kernels/VectorKernels.ts"
@@ -49,6 +50,7 @@ import { type VectorKernels, vectorKernels } from "./kernels/VectorKernels.ts"
 export type { Activation } from "./kernels/NetworkKernels.ts"
 export type { MonotoneRun, MonotoneSet, MonotoneSteps } from "./kernels/MonotoneKernels.ts"
 export type { Perturbing, SmallObjective } from "./kernels/RunKernels.ts"
+export type { SparseRows } from "./kernels/SparseKernels.ts"
 
 /** Every kernel over one memory. */
 export interface Kernels
@@ -67,6 +69,7 @@ export interface Kernels
     NoisyKernels,
     RandomKernels,
     RunKernels,
+    SparseKernels,
     SpectralKernels {
   readonly name: "strict" | "relaxed" | "reference" | "native"
   /** Allocates in the memory of these kernels. */
@@ -124,6 +127,7 @@ export const assemble = (
   ...noisyKernels(engine),
   ...randomKernels(engine),
   ...runKernels(engine),
+  ...sparseKernels(engine),
   ...spectralKernels(engine),
 })
 

@@ -7,10 +7,10 @@
  * 2005, as recalled), which is convex; `DualityGap.ts` says how far a point is from it.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import * as Kernels from "@nonconvex/numerics/Kernels"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Directions from "./Directions.ts"
-import type { Compressed, Observations } from "./Table.ts"
+import type { Observations } from "./Table.ts"
 
 /** What effects and a product of low rank are penalised by. */
 export interface Penalties {
@@ -50,127 +50,14 @@ export const valueAt = ({ columns, rank, rows }: Factors, row: number, column: n
   return sum
 }
 
-/** Solves `G x = g` in place of g for the lower triangle of a positive definite G (n x n), which becomes its Cholesky factor. */
-export const solvePositive = (gram: Float64Array, g: Float64Array, n: number): void => {
-  for (let i = 0; i < n; i++) {
-    const row = i * n
-    for (let j = 0; j <= i; j++) {
-      const other = j * n
-      let sum = gram[row + j]!
-      for (let k = 0; k < j; k++) sum -= gram[row + k]! * gram[other + k]!
-      // of a singular matrix rounding leaves nothing: no step in such a direction
-      gram[row + j] = i === j ? Math.sqrt(sum > 0 ? sum : Infinity) : sum / gram[other + j]!
-    }
-    let sum = g[i]!
-    for (let k = 0; k < i; k++) sum -= gram[row + k]! * g[k]!
-    g[i] = sum / gram[row + i]!
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    let sum = g[i]!
-    for (let k = i + 1; k < n; k++) sum -= gram[k * n + i]! * g[k]!
-    g[i] = sum / gram[i * n + i]!
-  }
-}
-
-/** Entries whose factors are gathered for one product. */
-const block = 128
-
-/** Effects of one side given those of the other. */
-const solveEffects = (
-  { confidence, others, starts, values }: Compressed,
-  own: Float64Array,
-  other: Float64Array,
-  ridge: number,
-): void => {
-  for (let k = 0; k < own.length; k++) {
-    const [from, to] = [starts[k]!, starts[k + 1]!]
-    let [sum, count] = [0, 0]
-    for (let e = from; e < to; e++) {
-      const weight = confidence?.[e] ?? 1
-      sum += weight * (values[e]! - other[others[e]!]!)
-      count += weight
-    }
-    own[k] = to > from ? sum / (count + ridge) : 0
-  }
-}
-
-/** Least squares of factors and effect of every row given those of the columns; or the other way round. */
-const solveSide = (
-  { confidence, others, starts, values }: Compressed,
-  own: Float64Array,
-  other: Float64Array,
-  rank: number,
-  penalty: number,
-  weights: Float64Array,
-  ridge: number,
-  kernels: Kernels.Kernels,
-): void => {
-  if (rank === 0) {
-    solveEffects({ confidence, others, starts, values }, own, other, ridge)
-    return
-  }
-  const n = rank + 1
-  // of an entry the factors of the other side, a one for the effect, and the target, times the root of what it counts: one product has
-  // all sums
-  const width = n + 1
-  const { arena, syrk } = Kernels.withRoom(kernels, 8 * width * (block + width))
-  const [gram, g] = [new Float64Array(n * n), new Float64Array(n)]
-  arena.scoped((space) => {
-    const gathered = space.f64(block * width)
-    const sums = space.f64(width * width)
-    for (let k = 0; k < starts.length - 1; k++) {
-      const [from, to] = [starts[k]!, starts[k + 1]!]
-      for (let start = from; start < to; start += block) {
-        const count = Math.min(block, to - start)
-        for (let e = 0; e < count; e++) {
-          const at = others[start + e]! * n
-          const place = e * width
-          const root = confidence === undefined ? 1 : Math.sqrt(confidence[start + e]!)
-          for (let a = 0; a < rank; a++) gathered[place + a] = root * other[at + a]!
-          gathered[place + rank] = root
-          gathered[place + n] = root * (values[start + e]! - other[at + rank]!)
-        }
-        const filled = count === block ? gathered : gathered.subarray(0, count * width)
-        syrk(true, width, count, 1, filled, start === from ? 0 : 1, sums)
-      }
-      g.fill(0)
-      if (to > from) {
-        const shrinkage = penalty * weights[k]!
-        for (let a = 0; a < n; a++) {
-          for (let b = 0; b < a; b++) gram[a * n + b] = sums[a * width + b]!
-          gram[a * n + a] = sums[a * width + a]! + (a < rank ? shrinkage : ridge)
-          g[a] = sums[n * width + a]!
-        }
-        solvePositive(gram, g, n)
-      }
-      own.set(g, k * n)
-    }
-  })
-}
-
-/** Writes the residuals `q (t - fitted)` in the order of the rows where `out` is given; returns the sum of `q (t - fitted)^2`. */
-const fitTo = ({ byRow }: Observations, { columns, rank, rows }: Factors, out?: Float64Array) => {
-  const { confidence, others, starts, values } = byRow
-  const n = rank + 1
-  let square = 0
-  for (let i = 0; i < starts.length - 1; i++) {
-    const p = i * n
-    for (let e = starts[i]!; e < starts[i + 1]!; e++) {
-      const q = others[e]! * n
-      let left = values[e]! - rows[p + rank]! - columns[q + rank]!
-      for (let a = 0; a < rank; a++) left -= rows[p + a]! * columns[q + a]!
-      const weighed = confidence === undefined ? left : confidence[e]! * left
-      square += weighed * left
-      if (out !== undefined) out[e] = weighed
-    }
-  }
-  return square
-}
-
 /** The residuals `q (t - fitted)` in the order of the rows: minus the slope of what is minimised. */
-export const residualsOf = (observations: Observations, factors: Factors): Float64Array => {
-  const out = new Float64Array(observations.count)
-  fitTo(observations, factors, out)
+export const residualsOf = (
+  { byRow, count }: Observations,
+  { columns, rank, rows }: Factors,
+  kernels: Kernels.Kernels,
+): Float64Array => {
+  const out = new Float64Array(count)
+  kernels.sparseResiduals(rank, byRow, rows, columns, out)
   return out
 }
 
@@ -190,14 +77,15 @@ const squares = (own: Float64Array, rank: number, weights: Float64Array) => {
 /** The objective at factors. */
 export const objectiveOf = (
   observations: Observations,
-  factors: Factors,
+  { columns, rank, rows }: Factors,
   { penalty, ridge, weights }: Penalties,
+  kernels: Kernels.Kernels,
 ): number => {
-  const { columns, rank, rows } = factors
-  const [left, right] = [squares(rows, rank, weights[0]), squares(columns, rank, weights[1])]
-  const product = rank === 0 ? 0 : penalty * (left.factors + right.factors)
-  const effects = ridge[0] * left.effects + ridge[1] * right.effects
-  return (fitTo(observations, factors) + effects + product) / 2
+  const [of, by] = [squares(rows, rank, weights[0]), squares(columns, rank, weights[1])]
+  const product = rank === 0 ? 0 : penalty * (of.factors + by.factors)
+  const effects = ridge[0] * of.effects + ridge[1] * by.effects
+  const left = kernels.sparseResiduals(rank, observations.byRow, rows, columns)
+  return (left + effects + product) / 2
 }
 
 /** When a fit ends. */
@@ -233,7 +121,7 @@ const grow = (
 ): boolean => {
   const room = atMost - factors.rank
   if (room <= 0) return false
-  const residuals = residualsOf(observations, factors)
+  const residuals = residualsOf(observations, factors, kernels)
   const found = Directions.leading(
     observations,
     residuals,
@@ -259,8 +147,9 @@ const sweep = (
 ): void => {
   const { columns, rank, rows } = factors
   const { penalty, ridge, weights } = penalties
-  solveSide(byRow, rows, columns, rank, penalty, weights[0], ridge[0], kernels)
-  solveSide(byColumn, columns, rows, rank, penalty, weights[1], ridge[1], kernels)
+  const [own, other] = weights.map((side) => side.map((weight) => penalty * weight))
+  kernels.sparseLeastSquares(rank, byRow, columns, own!, ridge[0], rows)
+  kernels.sparseLeastSquares(rank, byColumn, rows, other!, ridge[1], columns)
 }
 
 /** How much of the last step is gone again before a sweep: more after each that helped, nothing after one that did not. */
@@ -278,7 +167,7 @@ const descend = (
   kernels: Kernels.Kernels,
 ): boolean => {
   const { columns } = factors
-  const objective = () => objectiveOf(observations, factors, penalties)
+  const objective = () => objectiveOf(observations, factors, penalties, kernels)
   let before = objective()
   const [last, kept] = [columns.slice(), columns.slice()]
   let momentum = 0

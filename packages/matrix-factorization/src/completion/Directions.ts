@@ -10,32 +10,41 @@ import type { Observations } from "./Table.ts"
 type Weights = readonly [rows: Float64Array, columns: Float64Array]
 
 /** Products of `W^(-1/2) R Z^(-1/2)` and of its transpose, for the residuals R in the order of the rows. */
-const products = ({ byRow }: Observations, residuals: Float64Array, weights: Weights) => {
-  const { others, starts } = byRow
+const products = (
+  { byRow }: Observations,
+  residuals: Float64Array,
+  weights: Weights,
+  kernels: Kernels.Kernels,
+) => {
+  const table = { ...byRow, values: residuals, confidence: undefined }
   const [left, right] = weights.map((side) => side.map((weight) => 1 / Math.sqrt(weight)))
+  const times = (
+    isBack: boolean,
+    from: Float64Array,
+    to: Float64Array,
+    vectors: ReadonlyArray<Float64Array>,
+    outs: ReadonlyArray<Float64Array>,
+  ): void => {
+    const count = vectors.length
+    const block = new Float64Array(from.length * count)
+    vectors.forEach((v, k) => {
+      for (let i = 0; i < from.length; i++) block[i * count + k] = from[i]! * v[i]!
+    })
+    const product = new Float64Array(to.length * count)
+    kernels.sparseProduct(isBack, count, table, block, product)
+    outs.forEach((out, k) => {
+      for (let i = 0; i < to.length; i++) out[i] = to[i]! * product[i * count + k]!
+    })
+  }
   return {
     left: left!,
     right: right!,
-    /** out (rows) = the matrix times v (columns). */
-    forward: (v: Float64Array, out: Float64Array): void => {
-      for (let i = 0; i < out.length; i++) {
-        let sum = 0
-        for (let e = starts[i]!; e < starts[i + 1]!; e++) {
-          const j = others[e]!
-          sum += residuals[e]! * right![j]! * v[j]!
-        }
-        out[i] = sum * left![i]!
-      }
-    },
-    /** out (columns) = its transpose times u (rows). */
-    backward: (u: Float64Array, out: Float64Array): void => {
-      out.fill(0)
-      for (let i = 0; i < u.length; i++) {
-        const factor = u[i]! * left![i]!
-        for (let e = starts[i]!; e < starts[i + 1]!; e++) out[others[e]!]! += residuals[e]! * factor
-      }
-      for (let j = 0; j < out.length; j++) out[j]! *= right![j]!
-    },
+    /** outs (rows each) = the matrix times vectors (columns each). */
+    forward: (vectors: ReadonlyArray<Float64Array>, outs: ReadonlyArray<Float64Array>): void =>
+      times(false, right!, left!, vectors, outs),
+    /** outs (columns each) = its transpose times vectors (rows each). */
+    backward: (vectors: ReadonlyArray<Float64Array>, outs: ReadonlyArray<Float64Array>): void =>
+      times(true, left!, right!, vectors, outs),
   }
 }
 
@@ -72,15 +81,15 @@ export const leading = (
 ): ReadonlyArray<Direction> => {
   const { columns, rows } = observations
   const width = Math.min(count + spare, rows, columns)
-  const { backward, forward, left, right } = products(observations, residuals, weights)
+  const { backward, forward, left, right } = products(observations, residuals, weights, kernels)
   const stream = RandomStream.make(seed)
   const vs = Array.from({ length: width }, () => new Float64Array(columns))
   const us = vs.map(() => new Float64Array(rows))
   for (const v of vs) kernels.fillNormal(stream, v)
   for (let round = 0; round < rounds; round++) {
-    vs.forEach((v, k) => forward(v, us[k]!))
+    forward(vs, us)
     orthonormalise(us)
-    us.forEach((u, k) => backward(u, vs[k]!))
+    backward(us, vs)
     if (round < rounds - 1) orthonormalise(vs)
   }
   // the matrix is near U V' for orthonormal U: singular vectors from the Gram matrix of V
@@ -111,14 +120,14 @@ export const operatorNorm = (
   kernels: Kernels.Kernels,
 ): number => {
   const { columns, rows } = observations
-  const { backward, forward } = products(observations, residuals, weights)
+  const { backward, forward } = products(observations, residuals, weights, kernels)
   const wide = rows < columns
   const between = new Float64Array(Math.max(rows, columns))
   const [first, second] = wide ? [backward, forward] : [forward, backward]
   const { residuals: off, values } = Lanczos.topEigenpairs(
     (v, out) => {
-      first(v, between)
-      second(between, out)
+      first([v], [between])
+      second([between], [out])
     },
     { dimension: Math.min(rows, columns), count: 1, seed, tolerance: 1e-8, kernels },
   )

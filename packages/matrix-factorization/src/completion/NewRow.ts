@@ -1,7 +1,7 @@
 /** Rows that a fit has not seen, answered by what is observed of them and by the effects and factors of the columns. */
 import { invalid } from "@nonconvex/numerics/InvalidInput"
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
-import * as Alternation from "./Alternation.ts"
 import { type Model, power } from "./Models.ts"
 import { bounded, type Fit } from "./TableFit.ts"
 
@@ -82,6 +82,7 @@ export const completeRow = (
   columns: ArrayLike<number>,
   values: Float64Array,
   confidence?: Float64Array,
+  kernels: Kernels.Kernels = Kernels.standard(),
 ): Float64Array => {
   const {
     bounds,
@@ -96,7 +97,7 @@ export const completeRow = (
   } = model
   Require.vector("completeRow", "values", values, columns.length)
   const n = rank + 1
-  const [gram, g] = [new Float64Array(n * n), new Float64Array(n)]
+  const others = new Float64Array(values.length * n)
   let count = 0
   for (let e = 0; e < values.length; e++) {
     const [j, weight] = [columns[e]!, confidence?.[e] ?? 1]
@@ -104,18 +105,21 @@ export const completeRow = (
       invalid("completeRow", "every column must be one of the model", { column: j })
     }
     Require.positive("completeRow", "confidence", weight)
-    const left = values[e]! - mean - columnEffects[j]!
-    const at = (a: number) => (a < rank ? right[j * rank + a]! : 1)
-    for (let a = 0; a < n; a++) {
-      for (let b = 0; b <= a; b++) gram[a * n + b]! += weight * at(a) * at(b)
-      g[a]! += weight * at(a) * left
-    }
+    others.set(right.subarray(j * rank, (j + 1) * rank), e * n)
+    others[e * n + rank] = columnEffects[j]!
     count += weight
   }
-  const weight = count === 0 ? 1 : power(count / observationsPerRow, weighting)
-  for (let a = 0; a < n; a++) gram[a * n + a]! += a < rank ? shrinkage * weight : ridge
-  if (count === 0 || ridge === Infinity) g.fill(0)
-  else Alternation.solvePositive(gram, g, n)
+  const g = new Float64Array(n)
+  if (count > 0 && ridge < Infinity) {
+    const seen = {
+      starts: Uint32Array.of(0, values.length),
+      others: Uint32Array.from(values.keys()),
+      values: values.map((value) => value - mean),
+      confidence,
+    }
+    const penalty = shrinkage * power(count / observationsPerRow, weighting)
+    kernels.sparseLeastSquares(rank, seen, others, Float64Array.of(penalty), ridge, g)
+  }
   return Float64Array.from(columnEffects, (effect, j) => {
     let value = mean + effect + g[rank]!
     for (let a = 0; a < rank; a++) value += g[a]! * right[j * rank + a]!

@@ -73,7 +73,7 @@ const estimated = (
   let noise = 0
   for (let round = 0; round < rounds; round++) {
     factors = effectsOf(observations, ridge, factors, 1e-3, seed, kernels)
-    const residual = squareOf(observations, Alternation.residualsOf(observations, factors))
+    const residual = squareOf(observations, Alternation.residualsOf(observations, factors, kernels))
     if (round === 0) noise = residual / observations.count
     const rows = spreadOf(factors.rows, counts.rows, ridge[0], noise)
     const columns = spreadOf(factors.columns, counts.columns, ridge[1], noise)

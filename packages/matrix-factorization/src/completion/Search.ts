@@ -214,7 +214,7 @@ class Search {
     const { kernels, seed } = this.#options
     const { training } = this.#heldOut.at(0)
     const factors = this.#effects[0]!
-    const residuals = Alternation.residualsOf(training, factors)
+    const residuals = Alternation.residualsOf(training, factors, kernels)
     const weights = Models.weightsOf(training, weighting, this.#heldOut.table.values.length)
     const top = Directions.leading(training, residuals, weights, 1, seed.child("top"), kernels)[0]
     if (top === undefined) return undefined

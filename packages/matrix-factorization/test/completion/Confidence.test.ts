@@ -25,7 +25,7 @@ const exact = { tolerance: 1e-13, sweeps: 3000 }
 const optimum = (penalties: Alternation.Penalties, atMost = 22) => {
   const factors = Alternation.nothing(observations)
   Alternation.improve(observations, factors, penalties, atMost, exact, seed, kernels)
-  return { factors, objective: Alternation.objectiveOf(observations, factors, penalties) }
+  return { factors, objective: Alternation.objectiveOf(observations, factors, penalties, kernels) }
 }
 
 describe("a fit of entries that count differently", () => {
@@ -67,7 +67,7 @@ describe("a fit of entries that count differently", () => {
       const side = k % 2 === 0 ? moved.rows : moved.columns
       const place = Math.floor(stream.uniform() * side.length)
       side[place]! += 1e-3
-      const slope = Alternation.objectiveOf(observations, moved, penalties) - objective
+      const slope = Alternation.objectiveOf(observations, moved, penalties, kernels) - objective
       assert.isAbove(slope, 0)
       assert.isBelow(slope, 1e-3)
     }

@@ -22,7 +22,7 @@ const exact = { tolerance: 1e-13, sweeps: 3000 }
 const optimum = (penalties: Alternation.Penalties, atMost = 22) => {
   const factors = Alternation.nothing(observations)
   Alternation.improve(observations, factors, penalties, atMost, exact, seed, kernels)
-  return { factors, objective: Alternation.objectiveOf(observations, factors, penalties) }
+  return { factors, objective: Alternation.objectiveOf(observations, factors, penalties, kernels) }
 }
 
 describe("the duality gap of effects and a product", () => {

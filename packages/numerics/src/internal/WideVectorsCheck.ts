@@ -99,6 +99,21 @@ const squares = function* (n: number): Generator<Call> {
     kernels.chainGradient(widths, layers, products, backs, gradient)
     return [residual, out, products, gradient]
   }
+  yield (kernels) => {
+    const starts = Uint32Array.from({ length: n + 1 }, (_, k) => Math.min(n, 2 * k))
+    const others = Uint32Array.from({ length: n }, (_, e) => (3 * e) % n)
+    const entries = x.subarray(0, n)
+    const table = { starts, others, values: entries, confidence: entries.map(Math.abs) }
+    const [own, left, product] = [
+      new Float64Array(n * n),
+      new Float64Array(n),
+      new Float64Array(n * n),
+    ]
+    kernels.sparseLeastSquares(n - 1, table, a, y.subarray(0, n).map(Math.abs), 0.3, own)
+    const square = kernels.sparseResiduals(n - 1, table, own, a, left)
+    kernels.sparseProduct(true, n, table, b, product)
+    return [own, left, product, Float64Array.of(square)]
+  }
 }
 
 // a matrix that the caches do not hold has loops of its own

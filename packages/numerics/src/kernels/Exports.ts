@@ -136,6 +136,25 @@ export interface Exports {
       ...[points: number, bests: number, work: number],
     ]
   ) => number
+  readonly sparseLeastSquares: (
+    ...given: [
+      ...[rows: number, rank: number, starts: number, others: number, values: number],
+      ...[confidence: number, other: number, penalties: number, ridge: number],
+      ...[own: number, work: number],
+    ]
+  ) => void
+  readonly sparseResiduals: (
+    ...given: [
+      ...[rows: number, rank: number, starts: number, others: number, values: number],
+      ...[confidence: number, left: number, right: number, out: number],
+    ]
+  ) => number
+  readonly sparseProduct: (
+    ...given: [
+      ...[transpose: number, rows: number, count: number, starts: number, others: number],
+      ...[values: number, x: number, out: number],
+    ]
+  ) => void
   readonly activate: Activate
   readonly activate32: Activate
   readonly crossEntropy: CrossEntropy

@@ -10,6 +10,7 @@ import { monotoneLaws } from "./monotoneLaws.ts"
 import { networkLaws } from "./networkLaws.ts"
 import { noisyLaws } from "./noisyLaws.ts"
 import { runLaws } from "./runLaws.ts"
+import { sparseLaws } from "./sparseLaws.ts"
 import { spectralLaws } from "./spectralLaws.ts"
 import { tridiagonalLaws } from "./tridiagonalLaws.ts"
 
@@ -24,6 +25,7 @@ export const laws: ReadonlyArray<Law> = [
   ...layersLaws,
   ...monotoneLaws,
   ...noisyLaws,
+  ...sparseLaws,
   ...spectralLaws,
   ...tridiagonalLaws,
 ]
