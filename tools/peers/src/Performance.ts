@@ -2,7 +2,7 @@
 import { type Bar, quickest, type Verdict } from "./Bars.ts"
 import { type Limits, secondsAtCeiling, type Share, shareOfWidest } from "./Ceiling.ts"
 import { slope } from "./Growth.ts"
-import { allThreads, type CaseResult, speed } from "./Measure.ts"
+import { allThreads, type CaseResult, type Measured, speed } from "./Measure.ts"
 import { time } from "./Report.ts"
 import type { Family, Limit } from "./Workload.ts"
 
@@ -12,6 +12,14 @@ interface Peer {
   readonly seconds: number
   /** Its time over ours, the median over rounds: above 1, ours is faster. */
   readonly speed: number
+}
+
+/** How well an implementation answered, where each does so in its own way. */
+interface Answer {
+  readonly name: string
+  readonly seconds: number
+  /** By name; one that it does not have is absent. */
+  readonly figures: Readonly<Record<string, number>>
 }
 
 /** One case. */
@@ -25,6 +33,8 @@ export interface Line {
   /** Of the highest ceiling that was measured in the same run. */
   readonly widest?: Share
   readonly family?: Family
+  /** Of both sides. */
+  readonly answers?: ReadonlyArray<Answer>
   readonly bars: ReadonlyArray<Pick<Verdict, "bar" | "least" | "status" | "value">>
 }
 
@@ -43,6 +53,15 @@ export interface Kept {
 
 /** By the name of the workload. */
 export type Runs = Readonly<Record<string, Kept>>
+
+/** What there is of figures; JSON has no NaN. */
+const answerOf = ({ figures = {}, implementation, seconds }: Measured): Answer => ({
+  name: implementation,
+  seconds: seconds.median,
+  figures: Object.fromEntries(
+    Object.entries(figures).filter(([, value]) => Number.isFinite(value)),
+  ),
+})
 
 /** What is kept of a case; undefined where nothing of ours was timed. */
 export const lineOf = (
@@ -68,6 +87,7 @@ export const lineOf = (
     ...(least !== undefined && { share: least / median }),
     ...(widest !== undefined && { widest }),
     ...(one.family !== undefined && { family: one.family }),
+    ...("figures" in one && { answers: measured.map(answerOf) }),
     bars: verdicts
       .filter(({ bar }) => bar.case === one.name)
       .map(({ bar, least: asked, status, value }) => ({
@@ -169,6 +189,19 @@ const growth = (lines: ReadonlyArray<Line>): ReadonlyArray<ReadonlyArray<string>
   })
 }
 
+/** A row an implementation of what each answers in its own way. */
+const answered = (lines: ReadonlyArray<Line>): ReadonlyArray<ReadonlyArray<string>> =>
+  lines.flatMap(({ answers = [], work }) =>
+    answers.map(({ figures, name, seconds }, at) => [
+      at === 0 ? work : "",
+      name,
+      time(seconds),
+      Object.entries(figures)
+        .map(([figure, value]) => `${figure} ${Number(value.toPrecision(4))}`)
+        .join(", "),
+    ]),
+  )
+
 const units: Readonly<Record<Limit, string>> = {
   float64: "GFlop/s",
   float32: "GFlop/s",
@@ -251,6 +284,12 @@ ${
         compared(behind, (line) => [reasonOf(line, reasons)]),
       )
 }
+
+## Answers
+
+Where no two answer alike (a held-out error, an error of what is released), being quick is half of it: how well each answers, beside the time that it takes.
+
+${table(["work", "implementation", "time", "figures"], answered(all))}
 
 ## Growth
 

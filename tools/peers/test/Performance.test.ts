@@ -73,6 +73,24 @@ describe("the page of performance", () => {
     assert.include(missed, "| lost | 1 times hard | 0.500 |")
   })
 
+  it("shows how well each answers where no two answer alike", () => {
+    const own = { name: "own way", parameters: {}, figures: ["error", "rank"] }
+    const answers = [
+      { ...measured("ours", true, 2), figures: { error: 0.9166513, rank: 8 } },
+      { ...measured("theirs", false, 1), figures: { error: 0.9426681, rank: Number.NaN } },
+    ]
+    const line = lineOf(
+      { workload: "toys", case: own, disagreements: {}, measured: answers },
+      [],
+      {},
+    )!
+    const kept = JSON.parse(JSON.stringify({ toys: { ...runs["toys"]!, lines: [line] } })) as Runs
+    const found = page(kept, {})
+    assert.include(found, "| own way | ours | 2.00 s | error 0.9167, rank 8 |")
+    assert.include(found, "|  | theirs | 1.00 s | error 0.9427 |")
+    assert.notInclude(written, "| won | strict |")
+  })
+
   it("shows how time grows with the size, of families of three sizes", () => {
     const sizes = [1, 10, 100]
     const family = sizes.map((size) => {

@@ -96,7 +96,14 @@ const waysOf = (name: string, kernels: Kernels.Kernels): ReadonlyArray<Implement
 
 const [verdict, few] = [compiled(whole), compiled(alone)]
 
-const figures = ["trace", "its standard error", "eigenvalue 1", "2", "3", "residual of 1"]
+const figures = [
+  "trace",
+  "its standard error",
+  "eigenvalue 1",
+  "eigenvalue 2",
+  "eigenvalue 3",
+  "residual of 1",
+]
 
 const small = { inputs: 20, hidden: 32, classes: 5, samples: 500 }
 
