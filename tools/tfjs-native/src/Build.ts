@@ -4,10 +4,12 @@ import { dirname, join } from "node:path"
 import * as Command from "./Command.ts"
 import { Impossible } from "./Impossible.ts"
 
-/** The node-gyp that every npm carries. */
+/** The node-gyp that every npm carries: that of the npm that runs this, which need not belong to the Node that does. */
 const nodeGyp = async (): Promise<string> => {
   const { output } = await Command.run("npm", ["root", "--global"])
+  const running = process.env["npm_config_node_gyp"]
   const candidates = [
+    ...(running === undefined ? [] : [running]),
     join(output, "npm/node_modules/node-gyp/bin/node-gyp.js"),
     join(
       dirname(realpathSync(process.execPath)),
