@@ -32,15 +32,52 @@ describe("the wasm backend", () => {
           // by number, TensorFlow.js pads as if every filter were square, and wasm aborts where it is not
           const image = normals("image", [2, 7, 6, 3]) as tf.Tensor4D
           const weight = normals("weight", [2, 1]) as tf.Tensor2D
-          return tf.grad((filter) => {
-            const rounding = pad === 1 ? "floor" : undefined
-            const out = tf.conv2d(image, filter as tf.Tensor4D, strides, pad, "NHWC", 1, rounding)
+          const rounding = pad === 1 ? "floor" : undefined
+          const gradients = tf.grads((x, filter) => {
+            const [images, filters] = [x as tf.Tensor4D, filter as tf.Tensor4D]
+            const out = tf.conv2d(images, filters, strides, pad, "NHWC", 1, rounding)
             return out.square().mean([1, 2, 3]).mul(weight.sum(1)).sum()
-          })(normals("filter", [3, pad === 1 ? 3 : 2, 3, 4]))
+          })([image, normals("filter", [3, pad === 1 ? 3 : 2, 3, 4])])
+          return tf.concat(gradients.map((gradient) => gradient.flatten()))
         })
       })
     }
   }
+
+  it("trains convolutions of images whose windows are made part by part", async () => {
+    await assertSame(() => {
+      const image = normals("image", [3, 17, 19, 8]) as tf.Tensor4D
+      const gradients = tf.grads((x, filter) =>
+        tf
+          .conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, [1, 2], "same")
+          .square()
+          .mean([1, 2])
+          .sum(),
+      )([image, normals("filter", [5, 3, 8, 2])])
+      return tf.concat(gradients.map((gradient) => gradient.flatten()))
+    })
+  })
+
+  const pool = (image: tf.Tensor, size: [number, number], strides: number, pad: "valid" | "same") =>
+    tf.grad((x) =>
+      tf
+        .maxPool(x as tf.Tensor4D, size, strides, pad)
+        .square()
+        .sum(),
+    )(image)
+
+  for (const pad of ["valid", "same"] as const) {
+    for (const strides of [1, 2] as const) {
+      it(`has the gradient of a pool with padding ${pad} and stride ${strides}`, () =>
+        assertSame(() => pool(normals("image", [2, 7, 6, 3]), [3, 2], strides, pad)))
+    }
+  }
+
+  it("has the gradient of a pool over windows without a positive number, and of equal ones", async () => {
+    await assertSame(() => pool(normals("image", [2, 6, 6, 3]).square().neg(), [2, 2], 2, "valid"))
+    await assertSame(() => pool(tf.fill([1, 4, 4, 2], -1), [2, 2], 2, "valid"))
+    await assertSame(() => pool(normals("image", [1, 6, 6, 2]).sign(), [3, 3], 1, "same"))
+  })
 
   it("trains depthwise convolutions, with respect to filter and image", async () => {
     for (const which of [0, 1] as const) {

@@ -1,0 +1,55 @@
+/** The gradient of a pool that takes the largest number of each window. */
+import * as tf from "@tensorflow/tfjs"
+import { outputBeside, type WasmMemory } from "./WasmMemory.ts"
+
+interface Attributes {
+  readonly filterSize: number | [number, number]
+  readonly strides: number | [number, number]
+  readonly pad: "valid" | "same" | number
+  readonly dimRoundingMode: "floor" | "round" | "ceil"
+}
+
+/** Each goes to the first of the largest in its window, as on the other backends; to none where that is NaN. */
+export const maxPoolGradient: tf.KernelFunc = ({ attrs, backend, inputs }) => {
+  const { dimRoundingMode, filterSize, pad, strides } = attrs as unknown as Attributes
+  const { dy, input, output } = inputs as Readonly<Record<"dy" | "input" | "output", tf.TensorInfo>>
+  const shape = input.shape as [number, number, number, number]
+  const info = tf.backend_util.computePool2DInfo(
+    shape,
+    filterSize,
+    strides,
+    1,
+    pad,
+    dimRoundingMode,
+  )
+  const { batchSize, filterHeight, filterWidth, inHeight, inWidth, outHeight, outWidth } = info
+  const { inChannels: channels, padInfo, strideHeight, strideWidth } = info
+  const { out, tensor, views } = outputBeside(backend as WasmMemory, shape, dy, input, output)
+  const [gradients, image, maxima] = views
+  out.fill(0)
+  let from = 0
+  for (let b = 0; b < batchSize; b++) {
+    for (let i = 0; i < outHeight; i++) {
+      const top = i * strideHeight - padInfo.top
+      const [firstRow, endRow] = [Math.max(0, top), Math.min(inHeight, top + filterHeight)]
+      for (let j = 0; j < outWidth; j++) {
+        const left = j * strideWidth - padInfo.left
+        const [firstColumn, endColumn] = [Math.max(0, left), Math.min(inWidth, left + filterWidth)]
+        for (let channel = 0; channel < channels; channel++, from++) {
+          const largest = maxima[from]!
+          let place = -1
+          // backwards and without a branch, which the processor would guess wrong every other time
+          for (let row = endRow - 1; row >= firstRow; row--) {
+            const line = (b * inHeight + row) * inWidth
+            for (let column = endColumn - 1; column >= firstColumn; column--) {
+              const at = (line + column) * channels + channel
+              place += (at - place) * Number(image[at]! === largest)
+            }
+          }
+          if (place >= 0) out[place]! += gradients[from]!
+        }
+      }
+    }
+  }
+  return tensor
+}
