@@ -12,17 +12,19 @@ interface Attributes {
   readonly dimRoundingMode: "floor" | "round" | "ceil"
 }
 
+type Shape = [number, number, number, number]
+
 type Info = tf.backend_util.Conv2DInfo
 
 /** By channels last, for the wasm backend convolves nothing else; with dilation TensorFlow.js has no gradient. */
 const infoOf = (
-  inputShape: tf.Shape,
-  filterShape: tf.Shape,
+  inputShape: ReadonlyArray<number>,
+  filterShape: ReadonlyArray<number>,
   { dimRoundingMode, pad, strides }: Attributes,
 ): Info =>
   tf.backend_util.computeConv2DInfo(
-    inputShape as [number, number, number, number],
-    filterShape as [number, number, number, number],
+    inputShape as Shape,
+    filterShape as Shape,
     strides,
     1,
     pad as "valid",
@@ -118,7 +120,7 @@ const inParts = (
 
 /** The gradient with respect to the filter. */
 export const filterGradient: tf.KernelFunc = ({ attrs, backend, inputs }) => {
-  const attributes = attrs as unknown as Attributes & { readonly filterShape: tf.Shape }
+  const attributes = attrs as unknown as Attributes & { readonly filterShape: Shape }
   const { dy, x } = inputs as { readonly dy: tf.TensorInfo; readonly x: tf.TensorInfo }
   const { filterShape } = attributes
   const info = infoOf(x.shape, filterShape, attributes)
@@ -138,7 +140,7 @@ export const filterGradient: tf.KernelFunc = ({ attrs, backend, inputs }) => {
 
 /** The gradient with respect to the image. */
 export const imageGradient: tf.KernelFunc = ({ attrs, backend, inputs }) => {
-  const attributes = attrs as unknown as Attributes & { readonly inputShape: tf.Shape }
+  const attributes = attrs as unknown as Attributes & { readonly inputShape: Shape }
   const { dy, filter } = inputs as { readonly dy: tf.TensorInfo; readonly filter: tf.TensorInfo }
   const { inputShape } = attributes
   const info = infoOf(inputShape, filter.shape, attributes)
