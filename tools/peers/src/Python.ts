@@ -21,6 +21,9 @@ const threads = [
   "VECLIB_MAXIMUM_THREADS",
   // The only one that XLA's thread pool (JAX) looks at.
   "NPROC",
+  // TensorFlow, in Python and below TensorFlow.js, as it is loaded.
+  "TF_NUM_INTRAOP_THREADS",
+  "TF_NUM_INTEROP_THREADS",
 ]
 
 /** The environment of a peer that may use one thread, or all. */

@@ -61,12 +61,10 @@ const startPython = async (name: string, single: boolean): Promise<Worker.Worker
 const runWorkload = async (name: string, effort: Effort, isLong = false): Promise<Outcome> => {
   const serve = join(import.meta.dirname, "serve.ts")
   const file = join(folder, `${name}.ts`)
-  // ours too may use a BLAS, by the native layer: on the same terms
-  const ours = await Worker.start(
-    process.execPath,
-    ["--conditions=source", serve, file],
-    Python.environment(true),
-  )
+  // ours too may use a library that asks the environment for its threads: on the same terms
+  const startOurs = (single: boolean) =>
+    Worker.start(process.execPath, ["--conditions=source", serve, file], Python.environment(single))
+  const ours = await startOurs(true)
   const cases = (ours.ready.cases ?? []).filter((one) => isLong || one.isLong !== true)
   if (cases.length === 0) {
     ours.stop()
@@ -88,11 +86,11 @@ const runWorkload = async (name: string, effort: Effort, isLong = false): Promis
       notes.push(`${name}: no ${peer} (${reason})`)
     }
   }
-  const groups: Array<ReadonlyArray<Side>> = [
-    sides,
+  const groups: Array<ReadonlyArray<Side>> = [sides]
+  if (ours.ready.implementations.some(({ threads }) => threads === "all")) {
     // the names of ours say it themselves
-    [{ worker: ours, suffix: "", threads: "all" }],
-  ]
+    groups.push([{ worker: await startOurs(false), suffix: "", threads: "all" }])
+  }
   if (typeof all !== "string") groups.push([{ worker: all, suffix: allThreads, threads: "all" }])
   const results: Array<CaseResult> = []
   const { "@nonconvex/native": native, vectors } = ours.ready.versions

@@ -3,6 +3,7 @@ import { sam, TensorRuntime } from "@nonconvex/tensorflow"
 import * as TensorflowNode from "@nonconvex/tensorflow/node"
 import * as tf from "@tensorflow/tfjs"
 import { Effect, Exit } from "effect"
+import { allThreads } from "../src/Measure.ts"
 import { numbers } from "../src/Numbers.ts"
 import type { Implementation, Parameters, Work, Workload } from "../src/Workload.ts"
 
@@ -108,6 +109,13 @@ const on = (name: keyof typeof layers): Implementation => ({
   prepare: only(0, steps(backends[name], aware, 5)),
 })
 
+/** In a process of its own, to which nobody said that it may have one thread. */
+const onAllThreads: Implementation = {
+  ...on("native"),
+  name: `sam on native${allThreads}`,
+  threads: "all",
+}
+
 export const workload: Workload = {
   cases: [
     ...[4, 16, 64].map((batch) => ({
@@ -126,6 +134,7 @@ export const workload: Workload = {
     on("wasm"),
     on("cpu"),
     on("native"),
+    onAllThreads,
     { name: "5 of sam", own: true, prepare: only(1, steps(backends.wasm, aware, 5)) },
     { name: "10 plain", own: false, prepare: only(1, steps(backends.wasm, plain, 10)) },
   ],
