@@ -20,6 +20,7 @@ import * as Native from "@nonconvex/numerics/Native"
 import { Effect, Option } from "effect"
 import { numbers } from "../../src/Numbers.ts"
 import type { Parameters, Work, Workload } from "../../src/Workload.ts"
+import { compiled } from "../numerics/Compiled.ts"
 
 /** Uniform numbers of variance 1. */
 const unit = (count: number, salt: number): Float64Array =>
@@ -111,10 +112,31 @@ const native = Option.getOrUndefined(await Effect.runPromise(Effect.option(Nativ
 native?.setThreads(1)
 const system = () => native
 
+/** The same on the kernels that are compiled for this machine. */
+const onCompiled = (form: Form) => {
+  const made = compiled(
+    (kernels) => (parameters) =>
+      steps(form, () => kernels)(parameters) ??
+      (form === parameterDescent ? topEigenvalue(() => kernels)(parameters) : undefined),
+    () => true,
+  )
+  const name = form === parameterDescent ? "catapults in parameters" : "catapults"
+  return {
+    ...made,
+    implementations: made.implementations.map((each) => ({
+      ...each,
+      name: `${name}, ${each.name}`,
+    })),
+  }
+}
+
+const [samples, parameters] = [onCompiled(descentOf), onCompiled(parameterDescent)]
+
 const image = { inputs: 3072, samples: 128 }
 const suffix = "3072 inputs, 128 samples"
 
 export const workload: Workload = {
+  ...samples,
   cases: [256, 512, 1024].flatMap((width) => [
     ...([64, 32] as const).map((bits) => ({
       name: `10 full-batch steps, width ${width}, ${suffix}, float${bits}`,
@@ -148,5 +170,7 @@ export const workload: Workload = {
       own: true,
       prepare: (p) => steps(parameterDescent, system)(p) ?? topEigenvalue(system)(p),
     },
+    ...samples.implementations,
+    ...parameters.implementations,
   ],
 }
