@@ -8,15 +8,14 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
-import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid, InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Clipping from "./Clipping.ts"
 import type { Bound, Centre } from "../privacy/Public.ts"
 import { mostRows, requireDimension } from "../privacy/Target.ts"
 
 const limb = 2 ** 30
-/** So that the partial sums of a block stay below 2^53. */
-const mostRowsAtOnce = 4096
+/** Of a block, whose partial sums stay below 2^53 with four times as many; more of them would leave the caches. */
+const mostRowsAtOnce = 1024
 /** Numbers in a block of rows and in a strip of the product, at most: 8 MiB each. */
 const mostAtOnce = 2 ** 20
 
@@ -27,6 +26,24 @@ export const unusableRows = (operation: string): never => {
     requirement: "rows must be finite numbers, whole rows, and no more than 2^24 of them",
     numbers: {},
   })
+}
+
+/** Whether no number is infinite or NaN: 0 times these is NaN. */
+const areFinite = (values: Float64Array): boolean => {
+  const whole = values.length - (values.length % 4)
+  let s0 = 0
+  let s1 = 0
+  let s2 = 0
+  let s3 = 0
+  let i = 0
+  for (; i < whole; i += 4) {
+    s0 += 0 * values[i]!
+    s1 += 0 * values[i + 1]!
+    s2 += 0 * values[i + 2]!
+    s3 += 0 * values[i + 3]!
+  }
+  for (; i < values.length; i++) s0 += 0 * values[i]!
+  return s0 + s1 + (s2 + s3) === 0
 }
 
 /** What a sum is about; all of it is public. */
@@ -45,7 +62,6 @@ export interface Options {
 interface Work {
   readonly rowsAtOnce: number
   readonly columnsAtOnce: number
-  readonly row: Float64Array
   /** Rows that wait to be multiplied: `rowsAtOnce` x dimension. */
   readonly block: Float64Array
   /** Some columns of it, where not all of them are multiplied at once: `rowsAtOnce` x `columnsAtOnce`. */
@@ -61,7 +77,6 @@ const workFor = (dimension: number): Work => {
   return {
     rowsAtOnce,
     columnsAtOnce,
-    row: new Float64Array(dimension),
     block: new Float64Array(rowsAtOnce * dimension),
     strip: new Float64Array(columnsAtOnce < dimension ? rowsAtOnce * columnsAtOnce : 0),
     product: new Float64Array(columnsAtOnce * dimension),
@@ -139,15 +154,18 @@ export class PrivateScatter {
     if (!Number.isInteger(count) || this.#rows + count > mostRows) {
       unusableRows("PrivateScatter.add")
     }
-    for (const value of rows) {
-      // NaN - NaN and Infinity - Infinity are NaN
-      if (value - value !== 0) unusableRows("PrivateScatter.add")
-    }
-    const { block, row, rowsAtOnce } = this.#work
-    for (let at = 0; at < rows.length; at += d) {
-      this.#centred(rows, at, row)
-      const to = this.#waiting++ * d
-      if (Clipping.quantise(row, this.#grid, block.subarray(to, to + d))) this.#clipped++
+    if (!areFinite(rows)) unusableRows("PrivateScatter.add")
+    const { block, rowsAtOnce } = this.#work
+    for (let next = 0; next < count;) {
+      const taken = Math.min(count - next, rowsAtOnce - this.#waiting)
+      this.#clipped += Clipping.quantise(
+        rows.subarray(next * d, (next + taken) * d),
+        this.#grid,
+        block.subarray(this.#waiting * d, (this.#waiting + taken) * d),
+        this.#centre,
+      )
+      next += taken
+      this.#waiting += taken
       if (this.#waiting === rowsAtOnce) this.#multiply()
     }
     this.#rows += count
@@ -182,12 +200,6 @@ export class PrivateScatter {
     this.#clipped += other.#clipped
   }
 
-  /** The row minus the centre; of a row so long that its norm might overflow, a shorter one in its direction, far outside still. */
-  #centred(rows: Float64Array, at: number, row: Float64Array): void {
-    for (let j = 0; j < row.length; j++) row[j] = rows[at + j]! * 0.5 - this.#centre[j]! * 0.5
-    Vector.scale(Vector.maxAbs(row) > 1e200 ? 2 ** -60 : 2, row)
-  }
-
   /** Adds the products of the rows that wait, a strip of the matrix after the other. */
   #multiply(): void {
     const { dimension: d } = this
@@ -198,9 +210,12 @@ export class PrivateScatter {
     const used = block.subarray(0, size * d)
     for (let first = 0; first < d; first += columnsAtOnce) {
       const width = Math.min(columnsAtOnce, d - first)
-      const left = width === d ? used : this.#columns(first, width, size)
       const sum = product.subarray(0, width * d)
-      this.#kernels.gemm(true, false, width, d, size, 1, left, used, 0, sum)
+      if (width === d) this.#kernels.syrk(true, d, size, 1, used, 0, sum)
+      else {
+        const left = this.#columns(first, width, size)
+        this.#kernels.gemm(true, false, width, d, size, 1, left, used, 0, sum)
+      }
       for (let i = 0; i < sum.length; i++) this.#add(first * d + i, sum[i]!)
     }
   }
