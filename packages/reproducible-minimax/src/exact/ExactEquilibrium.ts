@@ -2,12 +2,11 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
-import { approach, orient } from "../game/Approach.ts"
+import { approach, exchanged, orient } from "../game/Approach.ts"
 import { bytesOf } from "../game/Equilibria.ts"
 import * as Payoffs from "../game/Payoffs.ts"
 import { type Basis, type Mixed, optimal, type Outcomes, outcomesOf } from "./Basis.ts"
 import { bitsOf, type Rational } from "@nonconvex/numerics/Rational"
-import { guidedBasis } from "./GuidedSimplex.ts"
 import * as WholePayoffs from "./WholePayoffs.ts"
 import { mostUnknowns, room } from "./WholeSystem.ts"
 
@@ -118,27 +117,21 @@ const nearBasis = (
   const rows = payoffs.length / columns
   const scale = Payoffs.scaleOf(payoffs)
   if (scale.range === 0) return { rows: [0], columns: [0] }
-  const bytes = bytesOf(rows, columns) + 8 * (rows + 2) * (columns + 16)
-  const kernels = Kernels.withRoom(given, bytes)
+  const kernels = Kernels.withRoom(given, bytesOf(rows, columns))
   return kernels.arena.scoped((workspace) => {
     const { isTurned, ...game } = orient(payoffs, columns, scale, { kernels, workspace })
     const { pair, played } = approach(game, ({ steps: done }) => {
       onStep({ stage: "steps", done, most: Math.max(steps, done + 1) })
     })
-    const [ofRows, ofColumns] = isTurned ? (["min", "max"] as const) : (["max", "min"] as const)
-    const guide = { rows: played[ofRows], columns: played[ofColumns] }
-    if (pair !== undefined) return guide
-    return guidedBasis({
-      matrix: payoffs.map((payoff) => Payoffs.entry(payoff, scale)),
-      rows,
-      columns,
-      guide: { rows: new Set(guide.rows), columns: new Set(guide.columns) },
-      kernels,
-      workspace,
-      onExchange: (done) => {
-        onStep({ stage: "exchanges", done, most: Math.max(rows + columns, done + 1) })
-      },
-    })
+    const found =
+      pair === undefined
+        ? exchanged(game, played, (done) => {
+            onStep({ stage: "exchanges", done, most: Math.max(rows + columns, done + 1) })
+          })
+        : played
+    return isTurned
+      ? { rows: found.min, columns: found.max }
+      : { rows: found.max, columns: found.min }
   })
 }
 

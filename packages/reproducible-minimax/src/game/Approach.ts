@@ -1,7 +1,8 @@
 /** A matrix game as the solver sees it, and the way to its equilibria by an interior point. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Workspace } from "@nonconvex/numerics/Arena"
-import { only, type Pair, played } from "./Equilibrium.ts"
+import { type Only, only, type Played, played } from "./Equilibrium.ts"
+import { guidedBasis } from "./GuidedSimplex.ts"
 import * as InteriorPoint from "./InteriorPoint.ts"
 import * as Payoffs from "./Payoffs.ts"
 
@@ -30,6 +31,8 @@ export const end = 1e-13
 const early = 1e-5
 /** Steps past any that a game has taken, 26. */
 const limit = 100
+/** Points below the first of these gaps, until what is played is rather sought by exchanges. */
+const patience = 2
 
 /** The game of these payoffs, in the workspace, and whether the rows and not the columns minimise in it. */
 export const orient = (
@@ -78,31 +81,67 @@ export const run = <A>(
 /** Where the way without regularisation ends. */
 export interface Approached {
   /** The only equilibrium, where there is a proof. */
-  readonly pair: Pair | undefined
+  readonly pair: Only | undefined
   /** What is played rather than not. */
-  readonly played: Readonly<Record<"min" | "max", ReadonlyArray<number>>>
+  readonly played: Played
   /** A point of the way that is not at the end yet. */
-  readonly from: InteriorPoint.Start | undefined
+  readonly early: InteriorPoint.Start | undefined
+  readonly last: InteriorPoint.Start
+  /** Whether rounding leaves no way to go on from the last point. */
+  readonly isOver: boolean
   readonly steps: number
 }
 
-/** Goes on without regularisation, and tries the proof of a single equilibrium at every step near the end. */
-export const approach = (game: Oriented, report: Report): Approached => {
-  let from: InteriorPoint.Start | undefined
+/** Goes on without regularisation, and tries the proof of a single equilibrium near the end: a few times, or with a point to go on from to the end. */
+export const approach = (
+  game: Oriented & { readonly from?: InteriorPoint.Start },
+  report: Report,
+): Approached => {
+  let first: InteriorPoint.Start | undefined
   let before = ""
+  let left = game.from === undefined ? patience : Number.POSITIVE_INFINITY
   return run(
     { ...game, strength: 0, last: end / 1000 },
     ({ gap, steps }) => report({ steps, gap, target: clear }),
     (state, isOver) => {
-      if (from === undefined && state.gap < early) from = InteriorPoint.here(state)
+      if (first === undefined && state.gap < early) first = InteriorPoint.here(state)
       // while what is played still changes there is nothing to prove
       const now = { min: played(state.min), max: played(state.max) }
       const sizes = `${now.min.length},${now.max.length}`
       const isSettled = sizes === before || isOver
-      const pair = state.gap < clear && isSettled ? only(state) : undefined
+      const isNear = state.gap < clear
+      const pair = isNear && isSettled ? only(state, now) : undefined
       before = sizes
-      if (pair === undefined && !isOver) return undefined
-      return { pair, played: now, from, steps: state.steps }
+      if (isNear) left--
+      if (pair === undefined && !isOver && left > 0) return undefined
+      return {
+        pair,
+        played: now,
+        early: first,
+        last: InteriorPoint.here(state),
+        isOver,
+        steps: state.steps,
+      }
     },
   )
 }
+
+/** What is played where exchanges of single strategies end, from what is said to be. */
+export const exchanged = (
+  { columns, kernels, matrix, rows }: Oriented,
+  said: Played,
+  onExchange: (exchanges: number) => void = () => undefined,
+): Played =>
+  kernels.arena.scoped((workspace) => {
+    // paid to the player of the rows, who minimises
+    const found = guidedBasis({
+      matrix: matrix.map((x) => 3 - x),
+      rows,
+      columns,
+      guide: { rows: new Set(said.min), columns: new Set(said.max) },
+      kernels,
+      workspace,
+      onExchange,
+    })
+    return { min: found.rows, max: found.columns }
+  })

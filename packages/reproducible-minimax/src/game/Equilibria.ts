@@ -6,7 +6,7 @@ import type * as Seed from "@nonconvex/numerics/Seed"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import { deviationOf, type Published, publishExactly } from "../solve/DitheredRounding.ts"
 import * as Approach from "./Approach.ts"
-import type { Pair } from "./Equilibrium.ts"
+import { only, type Pair } from "./Equilibrium.ts"
 import * as InteriorPoint from "./InteriorPoint.ts"
 import * as Payoffs from "./Payoffs.ts"
 import { polish } from "./RegularisedPoint.ts"
@@ -40,7 +40,9 @@ export interface GameAnswer {
 /** Bytes that a solve takes in the memory of the kernels. */
 export const bytesOf = (rows: number, columns: number): number => {
   const [long, short] = [Math.max(rows, columns), Math.min(rows, columns)]
-  return 8 * (long * short + InteriorPoint.room(long, short) + 5 * Elementary.square(short + 1))
+  const state = InteriorPoint.room(long, short)
+  const part = Math.max(5 * Elementary.square(short + 1), long * short + state)
+  return 8 * (long * short + part + Math.max(state, (long + 2) * (short + 16)))
 }
 
 /** Distances below this one are rounding. */
@@ -69,17 +71,42 @@ const anything = ({ columns, rows }: Approach.Oriented): Solved => ({
   steps: 0,
 })
 
-/** The only equilibrium where that is proved, else falls back on regularisation, from a point that is not at the end yet. */
+/** A point of the game with `by` taken off every payoff. */
+const lowered = ({ max, min }: InteriorPoint.Start, by: number): InteriorPoint.Start => ({
+  min: { ...min, level: min.level - by },
+  max: { ...max, level: max.level - by },
+})
+
+/**
+ * The only equilibrium where that is proved, else falls back on regularisation, from a point that is not at the end yet. Where a point far on
+ * the way does not say what is played, exchanges do: of the only equilibrium that is too near to others for every machine to see it, the
+ * regularised point is not far, and neither is it from there.
+ */
 const aim = (game: Approach.Oriented, report: Approach.Report): Solved => {
-  const { from, pair, steps } = Approach.approach(game, report)
-  if (pair !== undefined) return { ...pair, target: "equilibrium", strength: 0, steps }
+  const first = Approach.approach(game, report)
+  let { steps } = first
+  let pair = first.pair ?? only(game, Approach.exchanged(game, first.played))
+  const isNear = pair !== undefined
+  if (pair === undefined && !first.isOver) {
+    const rest = Approach.approach({ ...game, from: first.last }, (progress) => {
+      report({ ...progress, steps: first.steps + progress.steps })
+    })
+    steps += rest.steps
+    pair = rest.pair
+  }
+  if (pair?.isDistinct === true) return { ...pair, target: "equilibrium", strength: 0, steps }
   // about 0 the system is better conditioned; without regularisation it could be singular there
   for (let k = 0; k < game.matrix.length; k++) game.matrix[k]! -= middle
-  const start = from && {
-    min: { ...from.min, level: from.min.level - middle },
-    max: { ...from.max, level: from.max.level - middle },
+  const from = (start: InteriorPoint.Start | undefined) => ({
+    ...game,
+    from: start && lowered(start, middle),
+  })
+  let near = isNear
+    ? regularised(from(first.last), steps, report, strengths.slice(0, 1))
+    : undefined
+  if (near === undefined || near.distance >= exact) {
+    near = regularised(from(first.early), near?.steps ?? steps, report, strengths)
   }
-  const near = regularised({ ...game, from: start }, steps, report, strengths)
   for (let k = 0; k < game.matrix.length; k++) game.matrix[k]! += middle
   return near
 }

@@ -10,6 +10,15 @@ export interface Pair {
   readonly distance: number
 }
 
+/** Pure strategies of both players, in ascending order. */
+export type Played = Readonly<Record<"min" | "max", ReadonlyArray<number>>>
+
+/** The only equilibrium. */
+export interface Only extends Pair {
+  /** Whether an interior point of other rounding sees it too: no strategy is nearer to being played, or not, than that. */
+  readonly isDistinct: boolean
+}
+
 /** What is played rather than not. */
 export const played = ({ point, slack }: InteriorPoint["min"]): ReadonlyArray<number> => {
   const indices: Array<number> = []
@@ -56,13 +65,19 @@ const sums = (matrix: Float64Array, size: number, transpose: boolean): Float64Ar
 const largest = (values: Float64Array): number => values.reduce((a, b) => Math.max(a, b), 0)
 
 /**
- * What the interior point comes to: every strategy that is played makes the other player's alike, a linear system. Undefined where it
+ * The equilibrium in which these are played: every one of them makes the other player's alike, a linear system. Undefined where it
  * is not proved that the system has one solution, positive, against which every other strategy loses: then there may be several equilibria, or
- * the interior point is not near enough.
+ * others are played.
  */
-export const only = (state: InteriorPoint): Pair | undefined => {
-  const { columns, kernels, matrix, max, min, rows } = state
-  const [I, J] = [played(min), played(max)]
+export const only = (
+  {
+    columns,
+    kernels,
+    matrix,
+    rows,
+  }: Pick<InteriorPoint, "columns" | "kernels" | "matrix" | "rows">,
+  { max: J, min: I }: Played,
+): Only | undefined => {
   const k = I.length
   if (k !== J.length || k === 0) return undefined
   const distinct = leastDistinct / (rows + columns)
@@ -142,6 +157,7 @@ export const only = (state: InteriorPoint): Pair | undefined => {
     const [y, x] = [solve(false), solve(true)]
     if (y === undefined || x === undefined) return undefined
     const outcome = new Float64Array(Math.max(rows, columns))
+    let isDistinct = true
     /** Whether what is played is positive, and what is not loses against it. */
     const isStrict = (
       { level, off, z }: typeof x,
@@ -151,23 +167,26 @@ export const only = (state: InteriorPoint): Pair | undefined => {
     ): Float64Array | undefined => {
       const full = new Float64Array(transpose ? rows : columns)
       for (let a = 0; a < k; a++) {
-        if (!(z[a]! - off[a]! > distinct)) return undefined
+        if (!(z[a]! > off[a]!)) return undefined
+        if (!(z[a]! - off[a]! > distinct)) isDistinct = false
         full[mine[a]!] = z[a]!
       }
       const answers = outcome.subarray(0, transpose ? columns : rows)
       kernels.gemv(transpose, rows, columns, 1, matrix, full, 0, answers)
-      const room = 2 * off.reduce((sum, e) => sum + e, 0) + 4 * (rows + columns) * unit + distinct
+      const room = 2 * off.reduce((sum, e) => sum + e, 0) + 4 * (rows + columns) * unit
       const indifferent = new Set(theirs)
       const sign = transpose ? -1 : 1
-      const loses = answers.every(
-        (answer, i) => indifferent.has(i) || sign * (answer - level) > room,
+      const least = answers.reduce(
+        (lost, answer, i) => (indifferent.has(i) ? lost : Math.min(lost, sign * (answer - level))),
+        Number.POSITIVE_INFINITY,
       )
-      return loses ? full : undefined
+      if (!(least > room + distinct)) isDistinct = false
+      return least > room ? full : undefined
     }
     const second = isStrict(y, J, I, false)
     const first = isStrict(x, I, J, true)
     if (first === undefined || second === undefined) return undefined
     const distance = Vector.norm(joined(x.off.subarray(0, k), y.off.subarray(0, k)))
-    return { min: first, max: second, distance }
+    return { min: first, max: second, distance, isDistinct }
   })
 }

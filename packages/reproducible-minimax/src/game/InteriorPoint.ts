@@ -1,5 +1,6 @@
 /**
- * Matrix games by an interior point: predictor and corrector steps (Mehrotra 1992, as recalled) on both players' conditions at once.
+ * Matrix games by an interior point: predictor and corrector steps (Mehrotra 1992; more correctors by Gondzio 1996; both as recalled) on both
+ * players' conditions at once.
  *
  * `min over x, max over y of x^T A y + (r / 2) |x - x_0|^2 - (r / 2) |y - y_0|^2` between mixed strategies has the conditions
  * `A y + r (x - x_0) = u + s` and `A^T x - r (y - y_0) = v - t` with s, t at least 0 and `x_i s_i = y_j t_j = 0`. A step solves for
@@ -8,6 +9,7 @@
 import type { Workspace } from "@nonconvex/numerics/Arena"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
+import { direct, factorise } from "./Newton.ts"
 
 /** A player's side: the strategy, and what each pure strategy falls short of the best. */
 interface Side {
@@ -22,6 +24,8 @@ interface Side {
   readonly residual: Float64Array
   readonly drive: Float64Array
   readonly diagonal: Float64Array
+  /** The steps that a corrector may not better. */
+  readonly kept: Readonly<Record<"pointStep" | "slackStep", Float64Array>>
 }
 
 export interface InteriorPoint {
@@ -38,11 +42,12 @@ export interface InteriorPoint {
   /** `stalled` once rounding leaves no way to go. */
   status: "running" | "stalled"
   readonly kernels: Kernels.Kernels
-  /** Rows of A scaled; the system, and three right sides of either player. */
+  /** Rows of A scaled, the system, and a product with A. */
   readonly scaled: Float64Array
   readonly system: Float64Array
-  readonly sides: Float64Array
-  readonly long: Float64Array
+  readonly product: Float64Array
+  /** What u and v do to y, and to x, in pairs; and to the sums of x and of y. */
+  readonly levels: Readonly<Record<"sides" | "long" | "totals", Float64Array>>
 }
 
 /** Numbers that the workspace of a game of this shape takes. */
@@ -63,6 +68,7 @@ const sideOf = (workspace: Workspace, size: number): Side => {
     residual: vector(),
     drive: vector(),
     diagonal: vector(),
+    kept: { pointStep: vector(), slackStep: vector() },
   }
 }
 
@@ -100,8 +106,12 @@ export const begin = (
     kernels,
     scaled: workspace.f64(rows * columns),
     system: workspace.f64(columns * columns),
-    sides: workspace.f64(3 * columns),
-    long: workspace.f64(3 * rows),
+    product: workspace.f64(rows),
+    levels: {
+      sides: workspace.f64(2 * columns),
+      long: workspace.f64(2 * rows),
+      totals: new Float64Array(4),
+    },
   }
   const { from } = options
   if (from !== undefined) {
@@ -125,8 +135,6 @@ export const begin = (
   return state
 }
 
-const sum = (values: Float64Array): number => values.reduce((total, x) => total + x, 0)
-
 /** Infinity of none. */
 export const smallest = (values: Float64Array): number =>
   values.reduce((a, b) => Math.min(a, b), Infinity)
@@ -145,69 +153,6 @@ const measure = (state: InteriorPoint): void => {
   }
 }
 
-/** The system of these diagonals, factorised: `Dy + A^T Dx^-1 A`. False where rounding has made it indefinite. */
-export const factorise = (state: InteriorPoint): boolean => {
-  const { columns, kernels, matrix, max, min, rows, scaled, system } = state
-  for (let i = 0; i < rows; i++) {
-    const root = 1 / Math.sqrt(min.diagonal[i]!)
-    for (let j = i * columns; j < (i + 1) * columns; j++) scaled[j] = root * matrix[j]!
-  }
-  kernels.syrk(true, columns, rows, 1, scaled, 0, system)
-  for (let j = 0; j < columns; j++) system[j * columns + j]! += max.diagonal[j]!
-  return kernels.cholesky(columns, system) < 0
-}
-
-/** Solves for the step of points and levels that brings residuals to 0, as the drives say, and adds what is missing to the points' sums. */
-export const direct = (
-  state: InteriorPoint,
-  missing: readonly [min: number, max: number] = [
-    1 - sum(state.min.point),
-    1 - sum(state.max.point),
-  ],
-): readonly [min: number, max: number] => {
-  const { columns: m, kernels, long, matrix, max, min, rows: n, sides, system } = state
-  // three right sides: without a change of levels, by u and by v; first Dx^-1 of them for x
-  for (let i = 0; i < n; i++) {
-    const inverse = 1 / min.diagonal[i]!
-    min.pointStep[i] = inverse * (min.drive[i]! - min.residual[i]!)
-    long[3 * i] = min.pointStep[i]!
-    long[3 * i + 1] = inverse
-    long[3 * i + 2] = 0
-  }
-  kernels.gemm(true, false, m, 3, n, 1, matrix, long, 0, sides)
-  for (let j = 0; j < m; j++) {
-    sides[3 * j]! += max.residual[j]! + max.drive[j]!
-    sides[3 * j + 2] = -1
-  }
-  kernels.solveTriangular(true, false, m, 3, system, sides)
-  kernels.solveTriangular(true, true, m, 3, system, sides)
-  kernels.gemm(false, false, n, 3, m, 1, matrix, sides, 0, long)
-  // dx = Dx^-1 (right side + du - A dy), and what the three add to both sums
-  const [ofMin, ofMax] = [new Float64Array(3), new Float64Array(3)]
-  for (let i = 0; i < n; i++) {
-    const inverse = 1 / min.diagonal[i]!
-    long[3 * i] = min.pointStep[i]! - inverse * long[3 * i]!
-    long[3 * i + 1] = inverse - inverse * long[3 * i + 1]!
-    long[3 * i + 2] = -inverse * long[3 * i + 2]!
-    for (let k = 0; k < 3; k++) ofMin[k]! += long[3 * i + k]!
-  }
-  for (let j = 0; j < 3 * m; j++) ofMax[j % 3]! += sides[j]!
-  const [p, q] = [missing[0] - ofMin[0]!, missing[1] - ofMax[0]!]
-  const [a, b, c, d] = [ofMin[1]!, ofMin[2]!, ofMax[1]!, ofMax[2]!]
-  const determinant = a * d - b * c
-  const du = (p * d - b * q) / determinant
-  const dv = (a * q - p * c) / determinant
-  for (const [{ pointStep }, parts] of [
-    [min, long],
-    [max, sides],
-  ] as const) {
-    for (let i = 0; i < pointStep.length; i++) {
-      pointStep[i] = parts[3 * i]! + du * parts[3 * i + 1]! + dv * parts[3 * i + 2]!
-    }
-  }
-  return [du, dv]
-}
-
 /** As `direct`, with the step of the slacks. */
 const directAll = (state: InteriorPoint): readonly [min: number, max: number] => {
   const levels = direct(state)
@@ -219,24 +164,87 @@ const directAll = (state: InteriorPoint): readonly [min: number, max: number] =>
   return levels
 }
 
-/** The longest step, at most 1, that keeps everything at least 0. */
-const longest = ({ max, min }: InteriorPoint): number => {
-  let step = 1
-  for (const { point, pointStep, slack, slackStep } of [min, max]) {
-    for (let i = 0; i < point.length; i++) {
-      if (pointStep[i]! < 0) step = Math.min(step, -point[i]! / pointStep[i]!)
-      if (slackStep[i]! < 0) step = Math.min(step, -slack[i]! / slackStep[i]!)
-    }
+/** The longest share of a step, at most `most`, that keeps numbers at least 0. */
+const within = (most: number, values: Float64Array, step: Float64Array): number => {
+  let length = most
+  for (let i = 0; i < values.length; i++) {
+    if (values[i]! < -length * step[i]!) length = -values[i]! / step[i]!
   }
-  return step
+  return length
 }
 
-/** Takes a step: a prediction, then the step that corrects it towards the middle. */
+/** How far x and t go, and y and s: one length for all where regularisation ties them together. */
+interface Lengths {
+  readonly min: number
+  readonly max: number
+}
+
+const longest = ({ max, min, strength }: InteriorPoint): Lengths => {
+  const first = within(within(1, min.point, min.pointStep), max.slack, max.slackStep)
+  const second = within(within(1, max.point, max.pointStep), min.slack, min.slackStep)
+  if (strength === 0) return { min: first, max: second }
+  const both = Math.min(first, second)
+  return { min: both, max: both }
+}
+
+/** Each side with the lengths of its point and of its slack. */
+const sidesOf = ({ max, min }: InteriorPoint, lengths: Lengths) =>
+  [
+    [min, lengths.min, lengths.max],
+    [max, lengths.max, lengths.min],
+  ] as const
+
+/** Gondzio's: how much longer steps should become, what they must at least, and how near products are to come to the middle. */
+const aspired = 0.3
+const gained = 0.03
+const nearest = 0.1
+const farthest = 10
+const correctors = 3
+
+/**
+ * Corrects products that a longer step would bring far from the middle, as long as steps become longer; gives what the levels and the lengths
+ * come to.
+ */
+const centre = (
+  state: InteriorPoint,
+  middle: number,
+  levels: readonly [min: number, max: number],
+): readonly [levels: readonly [min: number, max: number], lengths: Lengths] => {
+  const lengths = longest(state)
+  let best = [levels, lengths] as const
+  for (let k = 0; k < correctors; k++) {
+    const [, { max, min }] = best
+    const target = { min: Math.min(1, min + aspired), max: Math.min(1, max + aspired) }
+    for (const [side, a, b] of sidesOf(state, target)) {
+      const { drive, kept, point, pointStep, slack, slackStep } = side
+      kept.pointStep.set(pointStep)
+      kept.slackStep.set(slackStep)
+      for (let i = 0; i < point.length; i++) {
+        const product = (point[i]! + a * pointStep[i]!) * (slack[i]! + b * slackStep[i]!)
+        const least = nearest * middle - product
+        const most = farthest * middle - product
+        if (least > 0) drive[i]! += least / point[i]!
+        else if (most < 0) drive[i]! += Math.max(most, -farthest * middle) / point[i]!
+      }
+    }
+    const found = [directAll(state), longest(state)] as const
+    if (found[1].min + found[1].max < min + max + gained) {
+      for (const { kept, pointStep, slackStep } of [state.min, state.max]) {
+        pointStep.set(kept.pointStep)
+        slackStep.set(kept.slackStep)
+      }
+      break
+    }
+    best = found
+  }
+  return best
+}
+
+/** Takes a step: a prediction, then the step that corrects it towards the middle, and corrections that lengthen it. */
 export const step = (state: InteriorPoint): void => {
   const { columns, max, min, rows, strength } = state
   measure(state)
-  const sides = [min, max]
-  for (const { diagonal, drive, point, slack } of sides) {
+  for (const { diagonal, drive, point, slack } of [min, max]) {
     for (let i = 0; i < point.length; i++) {
       diagonal[i] = strength + slack[i]! / point[i]!
       drive[i] = -slack[i]!
@@ -247,33 +255,33 @@ export const step = (state: InteriorPoint): void => {
     return
   }
   directAll(state)
-  const predicted = longest(state)
   let after = 0
-  for (const { point, pointStep, slack, slackStep } of sides) {
+  for (const [{ point, pointStep, slack, slackStep }, a, b] of sidesOf(state, longest(state))) {
     for (let i = 0; i < point.length; i++) {
-      after += (point[i]! + predicted * pointStep[i]!) * (slack[i]! + predicted * slackStep[i]!)
+      after += (point[i]! + a * pointStep[i]!) * (slack[i]! + b * slackStep[i]!)
     }
   }
   const share = after / state.gap
   const middle = (share * share * share * state.gap) / (rows + columns)
-  for (const { drive, point, pointStep, slack, slackStep } of sides) {
+  for (const { drive, point, pointStep, slack, slackStep } of [min, max]) {
     for (let i = 0; i < point.length; i++) {
       drive[i] = (middle - pointStep[i]! * slackStep[i]!) / point[i]! - slack[i]!
     }
   }
-  const [du, dv] = directAll(state)
-  const taken = Math.min(1, 0.995 * longest(state))
-  if (!(taken > 1e-6)) {
+  const [[du, dv], lengths] = centre(state, middle, directAll(state))
+  const taken = { min: Math.min(1, 0.995 * lengths.min), max: Math.min(1, 0.995 * lengths.max) }
+  if (!(Math.min(taken.min, taken.max) > 1e-6)) {
     state.status = "stalled"
     return
   }
-  min.level += taken * du
-  max.level += taken * dv
+  // u goes with y and s, v with x and t
+  min.level += taken.max * du
+  max.level += taken.min * dv
   state.gap = 0
-  for (const { point, pointStep, slack, slackStep } of sides) {
+  for (const [{ point, pointStep, slack, slackStep }, a, b] of sidesOf(state, taken)) {
     for (let i = 0; i < point.length; i++) {
-      point[i]! += taken * pointStep[i]!
-      slack[i]! += taken * slackStep[i]!
+      point[i]! += a * pointStep[i]!
+      slack[i]! += b * slackStep[i]!
       state.gap += point[i]! * slack[i]!
     }
   }

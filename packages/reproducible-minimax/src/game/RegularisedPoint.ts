@@ -4,33 +4,68 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import * as Theory from "../theory/index.ts"
 import { joined, type Pair, played } from "./Equilibrium.ts"
 import * as Exactly from "../numbers/Exactly.ts"
-import { direct, factorise, type InteriorPoint } from "./InteriorPoint.ts"
-
-/** The diagonal of what is not played: it hardly moves. */
-const fixed = 1e150
+import * as InteriorPoint from "./InteriorPoint.ts"
+import { direct, factorise } from "./Newton.ts"
 
 const unit = 2 ** -53
 
-/** A player's strategy and level in two parts, what is played, and what each pure strategy is off from the level. */
-const exactly = (side: InteriorPoint["min"], sign: 1 | -1) => ({
-  side,
-  sign,
-  plays: new Set(played(side)),
-  point: { level: side.point.slice(), rest: new Float64Array(side.point.length) },
-  level: { level: side.level, rest: 0 } as Exactly.Parts<number>,
-  off: new Float64Array(side.point.length),
-})
-type Exact = ReturnType<typeof exactly>
+/** What is this little below 0 is there by rounding. */
+const leastWrong = -1e-14
+/** From where hardly anything is played that should not be. */
+const mostExchanges = 4
 
-const measure = ({ columns, matrix, rows, strength }: InteriorPoint, min: Exact, max: Exact) => {
+/** A player's strategy and level in two parts, towards what it is regularised, and what each pure strategy is off from the level. */
+interface Exact {
+  readonly sign: 1 | -1
+  readonly center: number
+  readonly point: Exactly.Parts<Float64Array>
+  level: Exactly.Parts<number>
+  readonly off: Float64Array
+}
+
+/** A player on the way: what is played, what the rest loses, and where the last settling began. */
+interface Player extends Exact {
+  readonly plays: Set<number>
+  readonly slack: Float64Array
+  readonly begun: Float64Array
+}
+
+type Game = Pick<
+  InteriorPoint.InteriorPoint,
+  "columns" | "kernels" | "matrix" | "rows" | "strength"
+>
+
+const playerOf = (side: InteriorPoint.InteriorPoint["min"], sign: 1 | -1): Player => {
+  const plays = new Set(played(side))
+  const size = side.point.length
+  return {
+    sign,
+    center: 1 / size,
+    point: {
+      level: side.point.map((p, i) => (plays.has(i) ? p : 0)),
+      rest: new Float64Array(size),
+    },
+    level: { level: side.level, rest: 0 },
+    off: new Float64Array(size),
+    plays,
+    slack: side.slack.map((s, i) => (plays.has(i) ? 0 : s)),
+    begun: new Float64Array(size),
+  }
+}
+
+const measure = (
+  { columns, matrix, rows, strength }: Pick<Game, "columns" | "matrix" | "rows" | "strength">,
+  min: Exact,
+  max: Exact,
+) => {
   for (const [mine, theirs] of [
     [min, max],
     [max, min],
   ] as const) {
-    const { level, off, point, side, sign } = mine
+    const { center, level, off, point, sign } = mine
     const sum = Exactly.zeros(off.length)
     for (let i = 0; i < off.length; i++) {
-      const apart = Exactly.add({ level: point.level[i]!, rest: point.rest[i]! }, -side.center[i]!)
+      const apart = Exactly.add({ level: point.level[i]!, rest: point.rest[i]! }, -center)
       sum.level[i] = -level.level
       sum.rest[i] = sign * strength * apart.rest - level.rest
       Exactly.addTo(sum, i, sign * strength * apart.level)
@@ -49,55 +84,104 @@ const missing = ({ point: { level, rest } }: Exact): number => {
   return -(total.level + total.rest)
 }
 
-/** Newton's method on what is played: the equations are linear, so that steps after the first mend rounding alone. */
-const settle = (state: InteriorPoint, min: Exact, max: Exact, steps: number): void => {
-  for (const { plays, point, side } of [min, max]) {
-    for (let i = 0; i < side.point.length; i++) {
-      side.diagonal[i] = plays.has(i) ? state.strength : fixed
-      side.drive[i] = 0
-      if (!plays.has(i)) point.level[i] = point.rest[i] = 0
+/** Newton's method on what is played: the equations are linear, so that steps after the first mend rounding alone. Then measures everything. */
+const settle = (game: Game, min: Player, max: Player, steps: number): void => {
+  const { columns, kernels, matrix, strength } = game
+  kernels.arena.scoped((workspace) => {
+    const [I, J] = [[...min.plays], [...max.plays]]
+    const small = workspace.f64(I.length * J.length)
+    let next = 0
+    for (const i of I) for (const j of J) small[next++] = matrix[i * columns + j]!
+    const state = InteriorPoint.begin({
+      matrix: small,
+      rows: I.length,
+      columns: J.length,
+      strength,
+      kernels,
+      workspace,
+    })
+    const sides = [
+      [min, I, state.min],
+      [max, J, state.max],
+    ] as const
+    const [first, second] = sides.map(([player, places, { diagonal, drive, residual }]): Exact => {
+      diagonal.fill(strength)
+      drive.fill(0)
+      const { level, rest } = player.point
+      const of = (all: Float64Array) => Float64Array.from(places, (i) => all[i]!)
+      const { center, level: value, sign } = player
+      return {
+        sign,
+        center,
+        level: value,
+        point: { level: of(level), rest: of(rest) },
+        off: residual,
+      }
+    }) as [Exact, Exact]
+    if (!factorise(state)) return
+    for (let k = 0; k < steps; k++) {
+      measure(state, first, second)
+      const levels = direct(state, [missing(first), missing(second)])
+      for (const [s, player] of [first, second].entries()) {
+        const { pointStep } = sides[s]![2]
+        for (let i = 0; i < pointStep.length; i++) Exactly.addTo(player.point, i, pointStep[i]!)
+        player.level = Exactly.add(player.level, levels[s]!)
+      }
     }
-  }
-  if (!factorise(state)) return
-  for (let k = 0; k < steps; k++) {
-    measure(state, min, max)
-    for (const { off, plays, side } of [min, max]) {
-      for (let i = 0; i < off.length; i++) side.residual[i] = plays.has(i) ? off[i]! : 0
+    for (const [s, { level, point }] of [first, second].entries()) {
+      const [player, places] = sides[s]!
+      player.level = level
+      for (const [k, i] of places.entries()) {
+        player.point.level[i] = point.level[k]!
+        player.point.rest[i] = point.rest[k]!
+      }
     }
-    const levels = direct(state, [missing(min), missing(max)])
-    for (const [s, player] of [min, max].entries()) {
-      for (const i of player.plays) Exactly.addTo(player.point, i, player.side.pointStep[i]!)
-      player.level = Exactly.add(player.level, levels[s]!)
-    }
-  }
-  measure(state, min, max)
+  })
+  measure(game, min, max)
 }
-
-/** Stops playing what has come below 0, and plays what would do better; whether there was such. */
-const exchange = ({ off, plays, point, sign }: Exact): boolean => {
-  let changed = false
-  for (let i = 0; i < off.length; i++) {
-    const isWrong = plays.has(i) ? point.level[i]! < -1e-14 : sign * off[i]! < -1e-14
-    if (!isWrong) continue
-    changed = true
-    if (!plays.delete(i)) plays.add(i)
-  }
-  return changed
-}
-
-/** Exchanges in turns that bring it about, or do not at all from where they began. */
-const turns = 4
 
 /**
- * The solution of a regularised game from an interior point of it, which stays as it is: Newton's method on what is played, until nothing
- * is that should not be, then a bound on the distance, by strong monotonicity. Where the interior point is not near enough, a large one.
+ * Goes as far from where the settling began as nothing comes below 0, and exchanges what does first; whether there was such. Where it began is
+ * the solution of a game that pays pure strategies something besides, and on the way to where it leads are those of games that pay less of that.
  */
-export const polish = (state: InteriorPoint): Pair => {
-  const [min, max] = [exactly(state.min, 1), exactly(state.max, -1)]
+const exchange = (players: readonly [Player, Player]): boolean => {
+  let length = 1
+  let first: readonly [Player, number] | undefined
+  for (const player of players) {
+    const { begun, off, plays, point, sign, slack } = player
+    for (let i = 0; i < off.length; i++) {
+      const [from, to] = plays.has(i) ? [begun[i]!, point.level[i]!] : [slack[i]!, sign * off[i]!]
+      if (to >= leastWrong) continue
+      const until = from / (from - to)
+      if (until < length) [length, first] = [until, [player, i]]
+    }
+  }
+  if (first === undefined) return false
+  for (const { begun, off, plays, point, sign, slack } of players) {
+    for (let i = 0; i < off.length; i++) {
+      if (plays.has(i)) {
+        point.level[i] = begun[i]! + length * (point.level[i]! - begun[i]!)
+        point.rest[i] = 0
+      } else slack[i] = Math.max(0, slack[i]! + length * (sign * off[i]! - slack[i]!))
+    }
+  }
+  const [{ plays, point, slack }, i] = first
+  slack[i] = point.level[i] = 0
+  if (!plays.delete(i)) plays.add(i)
+  return true
+}
+
+/**
+ * The solution of a regularised game from a point near it, which stays as it is: Newton's method on what is played, with
+ * a few exchanges of what should not be for what should, then a bound on the distance, by strong monotonicity. Where the point is not near enough, a large one.
+ */
+export const polish = (state: InteriorPoint.InteriorPoint): Pair => {
+  const [min, max] = [playerOf(state.min, 1), playerOf(state.max, -1)]
   let isWrong = true
-  for (let turn = 0; turn < turns && isWrong; turn++) {
+  for (let k = 0; k <= mostExchanges && isWrong; k++) {
+    for (const { begun, point } of [min, max]) begun.set(point.level)
     settle(state, min, max, 2)
-    isWrong = [min, max].map(exchange).includes(true)
+    isWrong = exchange([min, max])
   }
   // more mends nothing where something else should be played
   if (!isWrong) settle(state, min, max, 5)

@@ -27,27 +27,42 @@ export const addProduct = (
   { level: sums, rest: lost }: Parts<Float64Array>,
 ): void => {
   const [high, low] = halves(x)
+  // by rows of A either way: one sum at a time where they are those of rows, all of them where they are those of columns
   for (let i = 0; i < rows; i++) {
+    if (transpose && x[i] === 0) continue
+    let sum = sums[i]!
+    let rest = lost[i]!
     for (let j = 0; j < columns; j++) {
-      const [from, to] = transpose ? [i, j] : [j, i]
+      const from = transpose ? i : j
       const factor = x[from]!
       if (factor === 0) continue
+      if (transpose) {
+        sum = sums[j]!
+        rest = lost[j]!
+      }
       const a = matrix[i * columns + j]!
       const scaled = splitter * a
       const upper = scaled - (scaled - a)
       const lower = a - upper
       const term = a * factor
-      const sum = sums[to]!
       const total = sum + term
       const back = total - sum
-      lost[to]! +=
+      rest +=
         sum -
         (total - back) +
         (term - back) +
         (lower * low[from]! -
           (term - upper * high[from]! - lower * high[from]! - upper * low[from]!)) +
         a * tail[from]!
-      sums[to] = total
+      sum = total
+      if (transpose) {
+        sums[j] = sum
+        lost[j] = rest
+      }
+    }
+    if (!transpose) {
+      sums[i] = sum
+      lost[i] = rest
     }
   }
 }

@@ -5,7 +5,7 @@
  */
 import type { Workspace } from "@nonconvex/numerics/Arena"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import type { Basis } from "./Basis.ts"
+import type { Basis } from "../exact/Basis.ts"
 
 /** Above this a cost, or a value below 0, is rounding; and below the other an entry. */
 const rounding = -1e-11
@@ -37,22 +37,30 @@ export interface Options {
  * `rows + j`; `down` are those in the basis, one a line.
  */
 interface Table extends Options {
+  readonly table: Float64Array
   readonly lines: ReadonlyArray<Float64Array>
+  /** The line and the column of an exchange. */
+  readonly line: Float64Array
+  readonly column: Float64Array
   readonly across: Array<number>
   readonly down: Array<number>
 }
 
-const exchange = ({ across, down, kernels, lines }: Table, p: number, q: number): void => {
+const exchange = (
+  { across, column, columns, down, kernels, line, lines, rows, table }: Table,
+  p: number,
+  q: number,
+): void => {
   const pivot = lines[p]!
   const inverse = 1 / pivot[q]!
   for (let j = 0; j < pivot.length; j++) pivot[j]! *= inverse
   pivot[q] = inverse
-  for (const line of lines) {
-    const factor = line[q]!
-    if (line === pivot || factor === 0) continue
-    line[q] = 0
-    kernels.axpy(-factor, pivot, line)
+  line.set(pivot)
+  for (let i = 0; i <= rows; i++) {
+    column[i] = i === p ? 0 : lines[i]![q]!
+    if (i !== p) lines[i]![q] = 0
   }
+  kernels.ger(rows + 1, columns + 1, -1, column, line, table)
   ;[across[q], down[p]] = [down[p]!, across[q]!]
 }
 
@@ -147,11 +155,22 @@ const repair = (table: Table, most: number): number => {
 /** The basis where the method ends. */
 export const guidedBasis = (options: Options): Basis => {
   const { columns, guide, rows, workspace } = options
+  const width = columns + 1
+  const whole = workspace.f64((rows + 1) * width)
   const table: Table = {
     ...options,
-    lines: Array.from({ length: rows + 1 }, () => workspace.f64(columns + 1)),
+    table: whole,
+    lines: Array.from({ length: rows + 1 }, (_, i) => whole.subarray(i * width, (i + 1) * width)),
+    line: workspace.f64(width),
+    column: workspace.f64(rows + 1),
     across: Array.from({ length: columns }, (_, j) => rows + j),
     down: Array.from({ length: rows }, (_, i) => i),
+  }
+  // what should be played is, as far as it pairs up; `renew` leaves out what makes the basis singular
+  const [outside, inside] = [[...guide.rows], [...guide.columns]]
+  for (let k = 0; k < Math.min(outside.length, inside.length); k++) {
+    table.across[inside[k]!] = outside[k]!
+    table.down[outside[k]!] = rows + inside[k]!
   }
   const isWanted = (variable: number) =>
     variable < rows ? !guide.rows.has(variable) : guide.columns.has(variable - rows)
