@@ -74,9 +74,26 @@ export const run = <A>(
       const found = use(state, isOver)
       if (found !== undefined) return found
       InteriorPoint.step(state)
-      report(state)
+      if (state.status === "running") report(state)
     }
   })
+
+/** What is played at a point rather than not. */
+export const playedIn = ({ max, min }: InteriorPoint.InteriorPoint): Played => ({
+  min: played(min),
+  max: played(max),
+})
+
+/** Whether as much is played as at the point before: while that still changes there is nothing to prove. */
+export const settling = (): ((now: Played) => boolean) => {
+  let before = ""
+  return ({ max, min }) => {
+    const now = `${min.length},${max.length}`
+    const isSettled = now === before
+    before = now
+    return isSettled
+  }
+}
 
 /** Where the way without regularisation ends. */
 export interface Approached {
@@ -98,20 +115,17 @@ export const approach = (
   report: Report,
 ): Approached => {
   let first: InteriorPoint.Start | undefined
-  let before = ""
+  const isSettled = settling()
   let left = game.from === undefined ? patience : Number.POSITIVE_INFINITY
   return run(
     { ...game, strength: 0, last: end / 1000 },
     ({ gap, steps }) => report({ steps, gap, target: clear }),
     (state, isOver) => {
       if (first === undefined && state.gap < early) first = InteriorPoint.here(state)
-      // while what is played still changes there is nothing to prove
-      const now = { min: played(state.min), max: played(state.max) }
-      const sizes = `${now.min.length},${now.max.length}`
-      const isSettled = sizes === before || isOver
+      const now = playedIn(state)
+      const isClear = isSettled(now) || isOver
       const isNear = state.gap < clear
-      const pair = isNear && isSettled ? only(state, now) : undefined
-      before = sizes
+      const pair = isNear && isClear ? only(state, now) : undefined
       if (isNear) left--
       if (pair === undefined && !isOver && left > 0) return undefined
       return {

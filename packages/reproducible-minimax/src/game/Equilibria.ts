@@ -118,11 +118,13 @@ const regularised = (
   report: Approach.Report,
   [strength, ...more]: ReadonlyArray<number>,
 ): Solved => {
+  const isSettled = Approach.settling()
   const found = Approach.run(
     { ...game, strength: strength!, last: Approach.end * Approach.end },
     ({ gap, steps }) => report({ steps: before + steps, gap, target: Approach.end }),
     (state, isOver) => {
-      if (!isOver && state.gap > Approach.end) return undefined
+      const hasSettled = isSettled(Approach.playedIn(state))
+      if (!isOver && (state.gap > Approach.end || !hasSettled)) return undefined
       const pair = polish(state)
       const steps = before + state.steps
       return isOver || pair.distance < exact ? { ...pair, steps } : undefined

@@ -136,9 +136,12 @@ export const only = (
         Exactly.addProduct(transpose, size, size, bordered, z, off)
         for (let a = 0; a < size; a++) residual[a] = -off.level[a]! - off.rest[a]!
       }
+      let worst = Number.POSITIVE_INFINITY
       for (let round = 0; round < 60; round++) {
         measure()
-        if (residual.every((r) => Math.abs(r) < 2 ** -96)) break
+        const now = largest(residual.map(Math.abs))
+        if (now < 2 ** -96 || now > worst / 2) break
+        worst = now
         kernels.gemv(transpose, size, size, 1, inverse, residual, 0, step)
         for (let a = 0; a < size; a++) Exactly.addTo(z, a, step[a]!)
       }

@@ -84,7 +84,7 @@ const missing = ({ point: { level, rest } }: Exact): number => {
   return -(total.level + total.rest)
 }
 
-/** Newton's method on what is played: the equations are linear, so that steps after the first mend rounding alone. Then measures everything. */
+/** Newton's method on what is played: the equations are linear, so that steps after the first mend rounding alone. */
 const settle = (game: Game, min: Player, max: Player, steps: number): void => {
   const { columns, kernels, matrix, strength } = game
   kernels.arena.scoped((workspace) => {
@@ -137,7 +137,17 @@ const settle = (game: Game, min: Player, max: Player, steps: number): void => {
       }
     }
   })
-  measure(game, min, max)
+}
+
+/** What every pure strategy is off, to the digits of the payoffs. */
+const survey = ({ columns, kernels, matrix, rows, strength }: Game, min: Player, max: Player) => {
+  kernels.gemv(false, rows, columns, 1, matrix, max.point.level, 0, min.off)
+  kernels.gemv(true, rows, columns, 1, matrix, min.point.level, 0, max.off)
+  for (const { center, level, off, point, sign } of [min, max]) {
+    for (let i = 0; i < off.length; i++) {
+      off[i]! += sign * strength * (point.level[i]! - center) - level.level
+    }
+  }
 }
 
 /**
@@ -181,6 +191,7 @@ export const polish = (state: InteriorPoint.InteriorPoint): Pair => {
   for (let k = 0; k <= mostExchanges && isWrong; k++) {
     for (const { begun, point } of [min, max]) begun.set(point.level)
     settle(state, min, max, 2)
+    survey(state, min, max)
     isWrong = exchange([min, max])
   }
   // more mends nothing where something else should be played
