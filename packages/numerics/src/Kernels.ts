@@ -34,6 +34,7 @@ import { type ChainKernels, chainKernels } from "./kernels/ChainKernels.ts"
 import { type ChainRunKernels, chainRunKernels } from "./kernels/ChainRunKernels.ts"
 import { type DiagonalKernels, diagonalKernels } from "./kernels/DiagonalKernels.ts"
 import { type FactorKernels, factorKernels } from "./kernels/FactorKernels.ts"
+import { type GridKernels, gridKernels } from "./kernels/GridKernels.ts"
 import { type LayersKernels, layersKernels } from "./kernels/LayersKernels.ts"
 import { type MonotoneKernels, monotoneKernels } from "./kernels/MonotoneKernels.ts"
 import { type NetworkKernels, networkKernels } from "./kernels/NetworkKernels.ts"
@@ -59,6 +60,7 @@ export interface Kernels
     MatrixKernels,
     SymmetricKernels,
     FactorKernels,
+    GridKernels,
     BatchedKernels,
     ChainKernels,
     ChainRunKernels,
@@ -117,6 +119,7 @@ export const assemble = (
   ...matrixKernels(engine),
   ...symmetricKernels(engine),
   ...factorKernels(engine),
+  ...gridKernels(engine),
   ...batchedKernels(engine),
   ...chainKernels(engine),
   ...chainRunKernels(engine),

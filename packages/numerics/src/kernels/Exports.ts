@@ -155,6 +155,12 @@ export interface Exports {
       ...[values: number, x: number, out: number],
     ]
   ) => void
+  readonly quantise: (
+    ...given: [
+      ...[count: number, d: number, rows: number, center: number],
+      ...[bound: number, steps: number, largest: number, out: number, work: number],
+    ]
+  ) => number
   readonly activate: Activate
   readonly activate32: Activate
   readonly crossEntropy: CrossEntropy

@@ -3,6 +3,7 @@ import { chainLaws } from "./chainLaws.ts"
 import { diagonalLaws } from "./diagonalLaws.ts"
 import type { Law } from "./law.ts"
 import { factorLaws } from "./factorLaws.ts"
+import { gridLaws } from "./gridLaws.ts"
 import { layersLaws } from "./layersLaws.ts"
 import { matrixLaws } from "./matrixLaws.ts"
 import { memoryLaws } from "./memoryLaws.ts"
@@ -22,6 +23,7 @@ export const laws: ReadonlyArray<Law> = [
   ...memoryLaws,
   ...runLaws,
   ...diagonalLaws,
+  ...gridLaws,
   ...layersLaws,
   ...monotoneLaws,
   ...noisyLaws,

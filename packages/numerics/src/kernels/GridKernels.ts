@@ -1,0 +1,60 @@
+/** Rows as integers of a grid. */
+import * as Require from "../Require.ts"
+import * as Check from "./Check.ts"
+import type { Engine } from "./Engine.ts"
+import * as Grid from "./reference/Grid.ts"
+
+/** A ball of integer vectors. */
+export interface Ball {
+  /** The Euclidean norm of the longest rows, in their units; no square of it may overflow or vanish. */
+  readonly bound: number
+  /** A power of two: of the grid in a unit of the rows. */
+  readonly steps: number
+  /** The largest sum of squares of the integers. */
+  readonly largest: number
+}
+
+export interface GridKernels {
+  /**
+   * Writes rows, less their centre, as integers into `out`, each clipped to the ball, and returns how many had to be clipped. Rows have as
+   * many numbers as the centre; all are finite.
+   *
+   * Rounding is to nearest, halves up, and towards zero only where nearest would leave the ball. Sums of squares are integers, so that
+   * this is decided without rounding. No multiply-add is fused, whatever the build. Throws InvalidInput on wrong lengths and where `out`
+   * overlaps an input, ArenaFull where copies do not fit.
+   */
+  readonly quantise: (
+    rows: Float64Array,
+    ball: Ball,
+    centre: Float64Array,
+    out: Float64Array,
+  ) => number
+}
+
+export const gridKernels = (engine: Engine): GridKernels => ({ quantise: quantise(engine) })
+
+const quantise =
+  ({ exports: wasm, staging }: Engine): GridKernels["quantise"] =>
+  (rows, ball, centre, out) => {
+    const operation = "Kernels.quantise"
+    const d = centre.length
+    const count = rows.length / d
+    Require.count(operation, "centre.length", d)
+    Require.count(operation, "rows.length / centre.length", count, 0)
+    Check.length(operation, "out", out, rows.length)
+    Check.apart(operation, "out and rows", out, rows)
+    Check.apart(operation, "out and centre", out, centre)
+    if (wasm === undefined) return Grid.quantise(rows, ball, centre, out)
+    try {
+      const pr = staging.input(rows)
+      const pc = staging.input(centre)
+      const po = staging.output(out, false)
+      const { bound, largest, steps } = ball
+      const work = staging.temporary(8 * d)
+      const clipped = wasm.quantise(count, d, pr, pc, bound, steps, largest, po, work)
+      staging.back(out, po)
+      return clipped
+    } finally {
+      staging.end()
+    }
+  }
