@@ -3,7 +3,7 @@
  *
  * The operator of a run is `V(z) = (A (y - y*), -A^T (x - x*)) + e + strength (z - c)`, with numbers of its own. No multiply-add is fused, whatever the build.
  */
-import { begin, endSimplex, goOn, simplex, support } from "./sets"
+import { into, support } from "./sets"
 import { at, multiplyAdd, zero } from "./simd"
 
 /** What all pairs share; lengths are bytes of vectors. */
@@ -14,8 +14,8 @@ let hasCenter: bool = false
 let strength: v128 = zero()
 let kindOfMin: i32 = 0
 let kindOfMax: i32 = 0
-let extentOfMin: f64 = 0
-let extentOfMax: f64 = 0
+let extentOfMin: v128 = zero()
+let extentOfMax: v128 = zero()
 
 /** A y and A^T x around the saddle: A, the saddle and the center lie one after the other at `problem`; `room` is for a point. */
 function multiply(problem: usize, z: usize, out: usize, room: usize): void {
@@ -80,35 +80,14 @@ function answer(i: usize, out: usize, error: usize, z: usize, center: usize): v1
   return f64x2.add(inexact, f64x2.mul(strength, f64x2.sub(at(z + i), at(center + i))))
 }
 
-/**
- * Moves the points of all pairs, `pitch` bytes apart, into the sets of both players; ones in the lanes where numbers are ordinary. The rounds of all simplexes take
- * turns, for the steps of one wait for each other. `found` has room for six vectors a pair.
- */
-function project(pairs: i32, first: usize, pitch: usize, found: usize): v128 {
+/** Moves the points of all pairs, `pitch` bytes apart, into the sets of both players; ones in the lanes where numbers are ordinary. `guesses` has two vectors a pair, and `room` is for a point. */
+function project(pairs: i32, first: usize, pitch: usize, guesses: usize, room: usize): v128 {
   let ordinary = i64x2.splat(-1)
   const last = first + <usize>pairs * pitch
-  let f = found
   for (let z = first; z < last; z += pitch) {
-    ordinary = v128.and(ordinary, begin(kindOfMin, extentOfMin, z, z + split, f))
-    ordinary = v128.and(ordinary, begin(kindOfMax, extentOfMax, z + split, z + size, f + 48))
-    f += 96
-  }
-  if (kindOfMin != simplex && kindOfMax != simplex) return ordinary
-  let left = zero()
-  do {
-    left = zero()
-    f = found
-    for (let z = first; z < last; z += pitch) {
-      if (kindOfMin == simplex) left = v128.or(left, goOn(z, z + split, extentOfMin, f))
-      if (kindOfMax == simplex) left = v128.or(left, goOn(z + split, z + size, extentOfMax, f + 48))
-      f += 96
-    }
-  } while (v128.any_true(left))
-  f = found
-  for (let z = first; z < last; z += pitch) {
-    if (kindOfMin == simplex) endSimplex(z, z + split, f)
-    if (kindOfMax == simplex) endSimplex(z + split, z + size, f + 48)
-    f += 96
+    ordinary = v128.and(ordinary, into(kindOfMin, extentOfMin, z, z + split, guesses, room))
+    ordinary = v128.and(ordinary, into(kindOfMax, extentOfMax, z + split, z + size, guesses + 16, room))
+    guesses += 32
   }
   return ordinary
 }
@@ -171,9 +150,9 @@ function prepare(
   split = <usize>m << 4
   size = <usize>(m + n) << 4
   kindOfMin = minKind
-  extentOfMin = minExtent
+  extentOfMin = f64x2.splat(minExtent)
   kindOfMax = maxKind
-  extentOfMax = maxExtent
+  extentOfMax = f64x2.splat(maxExtent)
   strength = f64x2.splat(pull)
   hasSaddle = isOff
   hasCenter = isPulled
@@ -184,7 +163,7 @@ function prepare(
  * center, `points` the point and the mean; `errors` one a query and pair, the next `stride` bytes later. Extragradient stops, with the complement of the
  * number, before a step after which no residual exceeds `until`, or after which the violation of some run and `slack` are at most `accuracy` (a negative one: never); and
  * before one whose monotonicity is below `modulus |w - z|^2 - doubt |w - z|`, unless that is no number. Of the candidates with residuals of at most `goal`, `bests` keeps the best, its residual ahead of it; with a negative goal none. `work` holds four
- * points and seven vectors a pair, and a point.
+ * points and five vectors a pair, and a point.
  */
 export function descendMonotone(
   isExtra: bool, steps: i32, pairs: i32, m: i32, n: i32, minKind: i32, minExtent: f64, maxKind: i32, maxExtent: f64,
@@ -197,9 +176,11 @@ export function descendMonotone(
   const toCenter = (<usize>(m * n) << 4) + size
   const problemBytes = toCenter + size
   const pitch = size << 2
-  const found = work + <usize>pairs * pitch
-  const residuals = found + <usize>pairs * 96
+  // thresholds of the last projections of points, then of candidates
+  const guesses = work + <usize>pairs * pitch
+  const residuals = guesses + (<usize>pairs << 6)
   const room = residuals + (<usize>pairs << 4)
+  for (let guess = guesses; guess < residuals; guess += 16) v128.store(guess, f64x2.splat(-Infinity))
   for (let taken = 0; taken < steps; taken++) {
     let ordinary = i64x2.splat(-1)
     let problem = problems
@@ -222,7 +203,7 @@ export function descendMonotone(
       error += size
     }
     if (isExtra) {
-      ordinary = project(pairs, work + size, pitch, found)
+      ordinary = project(pairs, work + size, pitch, guesses + (<usize>pairs << 5), room)
       let above = zero()
       let within = zero()
       problem = problems
@@ -266,10 +247,10 @@ export function descendMonotone(
         next += pitch
         error += size
       }
-      ordinary = v128.and(ordinary, project(pairs, work, pitch, found))
+      ordinary = v128.and(ordinary, project(pairs, work, pitch, guesses, room))
       if (i64x2.all_true(ordinary) && (!v128.any_true(above) || v128.any_true(within))) return ~taken
     } else {
-      ordinary = project(pairs, work, pitch, found)
+      ordinary = project(pairs, work, pitch, guesses, room)
     }
     if (!i64x2.all_true(ordinary)) return taken
     z = points

@@ -8,7 +8,7 @@ const most: f64 = 1e300
 const leastRadius: f64 = 1e-140
 const least: f64 = 1.0020841800044864e-292
 
-const ball: i32 = 1
+export const ball: i32 = 1
 export const simplex: i32 = 2
 
 /** The sum of the squares of a block. */
@@ -28,8 +28,7 @@ function squares(from: usize, end: usize): v128 {
 
 /** Scales into the ball; ones in the lanes where squares neither overflow nor lose their digits. */
 @inline
-function intoBall(from: usize, end: usize, extent: f64): v128 {
-  const radius = f64x2.splat(extent)
+export function intoBall(from: usize, end: usize, radius: v128): v128 {
   const sum = squares(from, end)
   const length = f64x2.sqrt(sum)
   const outside = f64x2.gt(length, radius)
@@ -37,73 +36,103 @@ function intoBall(from: usize, end: usize, extent: f64): v128 {
     const scale = f64x2.div(radius, length)
     for (let p = from; p < end; p += 16) v128.store(p, v128.bitselect(f64x2.mul(at(p), scale), at(p), outside))
   }
-  const low = f64x2.splat(extent < leastRadius ? least : 0)
+  const low = v128.and(f64x2.lt(radius, f64x2.splat(leastRadius)), f64x2.splat(least))
   return v128.and(f64x2.ge(sum, low), f64x2.lt(sum, f64x2.splat(Infinity)))
 }
 
 /** Ones in the lanes whose numbers are all small enough. */
 @inline
-function within(from: usize, end: usize): v128 {
+export function within(from: usize, end: usize): v128 {
   let ordinary = i64x2.splat(-1)
   for (let p = from; p < end; p += 16) ordinary = v128.and(ordinary, f64x2.lt(f64x2.abs(at(p)), f64x2.splat(most)))
   return ordinary
 }
 
-/** Before the rounds of a projection onto a simplex, as `FeasibleSet.simplex` has them: no threshold yet, and a count that every other is below. */
+/**
+ * Coordinates up to which a threshold that is found from that of the last projection is the one that the rounds end with, where no coordinate lies within a 2^20th of it. All
+ * coordinates are at most 0, so that sums of n lose n units in their last place at most: then no round leaves a coordinate out that belongs in, and none but the last keeps one that does not.
+ */
+const mostGuessed: usize = 1 << 14
+
+/** The rounds of `FeasibleSet.simplex` over coordinates of at most 0 at `room`, until no lane goes on; returns the threshold. */
+function rounds(room: usize, length: usize, extent: v128): v128 {
+  const one = f64x2.splat(1)
+  const end = room + length
+  let threshold = f64x2.splat(-Infinity)
+  let count = f64x2.splat(<f64>(length >> 4) + 1)
+  let goesOn = zero()
+  do {
+    let sum = zero()
+    let kept = zero()
+    for (let p = room; p < end; p += 16) {
+      const value = at(p)
+      const isKept = f64x2.gt(value, threshold)
+      // a zero more changes no sum, for none is -0
+      sum = f64x2.add(sum, v128.and(isKept, value))
+      kept = f64x2.add(kept, v128.and(isKept, one))
+    }
+    // a lane that is done finds the same again
+    goesOn = v128.and(f64x2.gt(kept, zero()), f64x2.lt(kept, count))
+    threshold = v128.bitselect(f64x2.div(f64x2.sub(sum, extent), kept), threshold, goesOn)
+    count = v128.bitselect(kept, count, goesOn)
+  } while (v128.any_true(goesOn))
+  return threshold
+}
+
+/** Moves into the simplex, with the threshold of the last projection at `guess`, -Infinity before the first; `room` is for as many vectors. Coordinates that are not there are -Infinity. */
 @inline
-function beginSimplex(from: usize, end: usize, found: usize): v128 {
-  const isOrdinary = within(from, end)
+export function intoSimplex(from: usize, end: usize, extent: v128, guess: usize, room: usize): void {
+  const one = f64x2.splat(1)
   let top = f64x2.splat(-Infinity)
   // which zero is the largest tells in no answer
   for (let p = from; p < end; p += 16) top = f64x2.pmax(top, at(p))
-  for (let p = from; p < end; p += 16) v128.store(p, f64x2.sub(at(p), top))
-  v128.store(found, f64x2.splat(-Infinity))
-  v128.store(found, f64x2.splat(<f64>((end - from) >> 4) + 1), 16)
-  v128.store(found, i64x2.splat(-1), 32)
-  return isOrdinary
-}
-
-/** A round: ones in the lanes that are not done; one that is finds the same threshold again. */
-@inline
-export function goOn(from: usize, end: usize, extent: f64, found: usize): v128 {
-  if (!v128.any_true(v128.load(found, 32))) return zero()
-  const one = f64x2.splat(1)
-  const threshold = at(found)
-  const count = v128.load(found, 16)
+  const start = at(guess)
   let sum = zero()
   let kept = zero()
+  let q = room
   for (let p = from; p < end; p += 16) {
-    const value = at(p)
-    const isKept = f64x2.gt(value, threshold)
-    // a zero more changes no sum, for none is -0
+    const value = f64x2.sub(at(p), top)
+    const isKept = f64x2.gt(value, start)
+    v128.store(q, value)
     sum = f64x2.add(sum, v128.and(isKept, value))
     kept = f64x2.add(kept, v128.and(isKept, one))
+    q += 16
   }
-  const goesOn = v128.and(f64x2.gt(kept, zero()), f64x2.lt(kept, count))
-  const next = f64x2.div(f64x2.sub(sum, f64x2.splat(extent)), kept)
-  v128.store(found, v128.bitselect(next, threshold, goesOn))
-  v128.store(found, v128.bitselect(kept, count, goesOn), 16)
-  v128.store(found, goesOn, 32)
-  return goesOn
+  let threshold = f64x2.div(f64x2.sub(sum, extent), kept)
+  const near = f64x2.add(f64x2.mul(f64x2.abs(threshold), f64x2.splat(9.5367431640625e-7)), f64x2.splat(1e-290))
+  let isFound = i64x2.splat(end - from > mostGuessed << 4 ? 0 : -1)
+  let again = zero()
+  q = room
+  for (let p = from; p < end; p += 16) {
+    const above = f64x2.sub(at(q), threshold)
+    isFound = v128.and(isFound, f64x2.gt(f64x2.abs(above), near))
+    again = f64x2.add(again, v128.and(f64x2.gt(above, zero()), one))
+    v128.store(p, f64x2.pmax(zero(), above))
+    q += 16
+  }
+  if (!i64x2.all_true(v128.and(isFound, f64x2.eq(again, kept)))) {
+    threshold = rounds(room, end - from, extent)
+    q = room
+    for (let p = from; p < end; p += 16) {
+      v128.store(p, f64x2.pmax(zero(), f64x2.sub(at(q), threshold)))
+      q += 16
+    }
+  }
+  v128.store(guess, threshold)
 }
 
+/** Moves into the set; ones in the lanes whose numbers are ordinary. */
 @inline
-export function endSimplex(from: usize, end: usize, found: usize): void {
-  const threshold = at(found)
-  for (let p = from; p < end; p += 16) v128.store(p, f64x2.pmax(zero(), f64x2.sub(at(p), threshold)))
-}
-
-@inline
-export function begin(kind: i32, extent: f64, from: usize, end: usize, found: usize): v128 {
+export function into(kind: i32, extent: v128, from: usize, end: usize, guess: usize, room: usize): v128 {
   if (kind == ball) return intoBall(from, end, extent)
-  if (kind == simplex) return beginSimplex(from, end, found)
-  return within(from, end)
+  const ordinary = within(from, end)
+  if (kind == simplex) intoSimplex(from, end, extent, guess, room)
+  return ordinary
 }
 
 /** The largest inner product of a point of a ball or a simplex with the negative of a block; no number where its squares overflow or lose their digits. */
 @inline
-export function support(kind: i32, extent: f64, from: usize, end: usize): v128 {
-  const scale = f64x2.splat(extent)
+export function support(kind: i32, scale: v128, from: usize, end: usize): v128 {
   if (kind == simplex) {
     let top = f64x2.splat(-Infinity)
     for (let p = from; p < end; p += 16) top = f64x2.pmax(top, f64x2.neg(at(p)))

@@ -159,6 +159,15 @@ export interface Exports {
     ...given: [
       ...[count: number, d: number, rows: number, center: number],
       ...[bound: number, steps: number, largest: number, out: number, work: number],
+  readonly descendMonotoneAlone: (
+    ...given: [
+      ...[isExtra: number, steps: number, m: number, n: number],
+      ...[kind: number, minExtent: number, maxExtent: number],
+      ...[step: number, isOff: number, strength: number, isPulled: number],
+      ...[until: number, modulus: number, doubt: number, goal: number],
+      ...[slack: number, accuracy: number],
+      ...[problem: number, errors: number, stride: number],
+      ...[points: number, best: number, work: number],
     ]
   ) => number
   readonly activate: Activate

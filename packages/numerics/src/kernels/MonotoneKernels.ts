@@ -89,9 +89,100 @@ const requireSteps = (steps: MonotoneSteps): void => {
 /** Whether taking off a coordinate of a saddle may change a bit. */
 const isOff = (x: number): boolean => !Object.is(x, 0)
 
+/** Whether the coordinates of both players may be projected in the lanes of one vector. */
+const isTogether = ({ columns, rows, sets: [min, max] }: MonotoneSteps): boolean =>
+  min.kind === max.kind && (min.kind !== "ball" || rows === columns)
+
+/** The next multiple of `unit`. */
+const upTo = (count: number, unit: number): number => Math.ceil(count / unit) * unit
+
+/** A run whose vectors hold a coordinate of both players. */
+const descendAlone = (
+  { exports, heap, staging }: Engine,
+  steps: MonotoneSteps,
+  count: number,
+  run: MonotoneRun,
+): ReturnType<MonotoneKernels["descendMonotone"]> => {
+  const { columns, isExtra, rows, sets } = steps
+  const { best, center, errors, matrix, mean, point, saddle } = run
+  const longest = Math.max(rows, columns)
+  // numbers of a point, and of a row of either matrix
+  const [size, row] = [2 * upTo(longest, 2), upTo(longest, 4)]
+  const rounds = errors.length / (rows + columns)
+  const lay = (array: Float64Array, from: number, to: number): void => {
+    for (let i = 0; i < rows; i++) heap[to + 2 * i] = array[from + i]!
+    for (let j = 0; j < columns; j++) heap[to + 2 * j + 1] = array[from + rows + j]!
+  }
+  const bring = (from: number, array: Float64Array): void => {
+    for (let i = 0; i < rows; i++) array[i] = heap[from + 2 * i]!
+    for (let j = 0; j < columns; j++) array[rows + j] = heap[from + 2 * j + 1]!
+  }
+  try {
+    const ofProblem = row * (rows + columns) + 2 * size
+    const all = ofProblem + size * (rounds + 3 + 1) + 2
+    const at = staging.temporary(8 * (all + 8 * size + 4 + 2 * row))
+    const problem = at / 8
+    const points = problem + ofProblem
+    const kept = points + 3 * size
+    const drawn = kept + 2 + size
+    heap.fill(0, problem, problem + all)
+    for (let i = 0; i < rows; i++) {
+      for (let j = 0; j < columns; j++) {
+        const payoff = matrix[i * columns + j]!
+        heap[problem + j * row + i] = payoff
+        heap[problem + (columns + i) * row + j] = payoff
+      }
+    }
+    lay(saddle, 0, points - 2 * size)
+    lay(center ?? saddle, 0, points - size)
+    lay(point, 0, points)
+    lay(mean.sum, 0, points + size)
+    lay(mean.compensation, 0, points + 2 * size)
+    heap[kept] = best?.residual ?? 0
+    lay(best?.point ?? point, 0, kept + 2)
+    for (let q = 0; q < rounds; q++) lay(errors, q * (rows + columns), drawn + q * size)
+    const taken = exports!.descendMonotoneAlone(
+      isExtra ? 1 : 0,
+      count,
+      rows,
+      columns,
+      kinds.indexOf(sets[0].kind),
+      sets[0].extent,
+      sets[1].extent,
+      steps.step,
+      saddle.some(isOff) ? 1 : 0,
+      steps.strength,
+      center === undefined ? 0 : 1,
+      steps.until,
+      steps.modulus,
+      steps.doubt,
+      isExtra ? steps.goal : -1,
+      steps.slack,
+      steps.accuracy,
+      at,
+      8 * drawn,
+      rounds > 1 ? 8 * size : 0,
+      8 * points,
+      8 * kept,
+      8 * (problem + all),
+    )
+    bring(points, point)
+    bring(points + size, mean.sum)
+    bring(points + 2 * size, mean.compensation)
+    if (steps.goal >= 0 && best !== undefined) {
+      best.residual = heap[kept]!
+      bring(kept + 2, best.point)
+    }
+    return { steps: taken < 0 ? ~taken : taken, isSettled: taken < 0 }
+  } finally {
+    staging.end()
+  }
+}
+
 const descendMonotone =
-  ({ exports: wasm, heap, staging }: Engine): MonotoneKernels["descendMonotone"] =>
+  (engine: Engine): MonotoneKernels["descendMonotone"] =>
   (steps, count, runs) => {
+    const { exports: wasm, heap, staging } = engine
     const { columns, isExtra, rows, sets } = steps
     requireSteps(steps)
     Check.dimensions(operation, count)
@@ -113,6 +204,7 @@ const descendMonotone =
         invalid(operation, "all runs or none must have a center", { runs: runs.length })
     }
     if (wasm === undefined) return Monotone.descend(steps, count, runs)
+    if (runs.length === 1 && isTogether(steps)) return descendAlone(engine, steps, count, first)
     const pairs = (runs.length + 1) >> 1
     const ofProblem = rows * columns + 2 * size
     try {
@@ -167,7 +259,7 @@ const descendMonotone =
         isFresh ? 16 * pairs * size : 0,
         points,
         bests,
-        staging.temporary(16 * (4 * pairs * size + 7 * pairs + size)),
+        staging.temporary(16 * (4 * pairs * size + 5 * pairs + size)),
       )
       for (const [r, { best, mean, point }] of runs.entries()) {
         const from = points / 8 + 6 * (r >> 1) * size + (r & 1)

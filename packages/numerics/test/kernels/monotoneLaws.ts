@@ -19,6 +19,8 @@ const run = fc.record({
   runs: upTo(5),
   sets: fc.tuple(set, set),
   count: fc.nat(30),
+  // on a grid coordinates are alike, and thresholds lie on them
+  grid: fc.constantFrom<Array<number>>(0, 0, 0.25),
   isExtra: fc.boolean(),
   isFresh: fc.boolean(),
   isPulled: fc.boolean(),
@@ -36,14 +38,17 @@ const run = fc.record({
 export const monotoneLaws: ReadonlyArray<Law> = [
   law(
     "descendMonotone: the bits of the plain loops, and as many steps, by both builds",
-    fc.property(run, ({ columns, count, isFresh, isOff, isPulled, rows, runs, ...drawn }) => {
+    fc.property(run, ({ columns, count, grid, isFresh, isOff, isPulled, rows, runs, ...drawn }) => {
       const isBounded = drawn.sets.every(({ kind }) => kind !== "whole")
       const given = { ...drawn, accuracy: isBounded ? drawn.accuracy : -1 }
       const size = rows + columns
       const queries = given.isExtra ? 2 * count : count
       const begin = () =>
         Array.from({ length: runs }, (_, r) => {
-          const of = (name: string, length: number) => doubles(given, `${name} ${r}`, length)
+          const of = (name: string, length: number) =>
+            doubles(given, `${name} ${r}`, length).map((x) =>
+              grid > 0 ? grid * Math.round(x / grid) : x,
+            )
           return {
             matrix: of("matrix", rows * columns),
             saddle: isOff ? of("saddle", size) : new Float64Array(size),
