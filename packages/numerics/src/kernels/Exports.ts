@@ -127,7 +127,7 @@ export interface Exports {
   ) => number
   readonly descendMonotone: (
     ...given: [
-      ...[isExtra: number, steps: number, pairs: number, m: number, n: number],
+      ...[isExtra: number, steps: number, quads: number, m: number, n: number],
       ...[minKind: number, minExtent: number, maxKind: number, maxExtent: number],
       ...[step: number, isOff: number, strength: number, isPulled: number],
       ...[until: number, modulus: number, doubt: number, goal: number],

@@ -205,39 +205,39 @@ const descendMonotone =
     }
     if (wasm === undefined) return Monotone.descend(steps, count, runs)
     if (runs.length === 1 && isTogether(steps)) return descendAlone(engine, steps, count, first)
-    const pairs = (runs.length + 1) >> 1
+    const quads = Math.ceil(runs.length / 4)
     const ofProblem = rows * columns + 2 * size
     try {
-      const problems = staging.temporary(16 * pairs * ofProblem)
-      const points = staging.temporary(16 * pairs * 3 * size)
-      const bests = staging.temporary(16 * pairs * (1 + size))
+      const problems = staging.temporary(32 * quads * ofProblem)
+      const points = staging.temporary(32 * quads * 3 * size)
+      const bests = staging.temporary(32 * quads * (1 + size))
       const rounds = isFresh ? queries : 1
-      const errors = staging.temporary(16 * pairs * rounds * size)
+      const errors = staging.temporary(32 * quads * rounds * size)
       const lay = (array: Float64Array, from: number, length: number, to: number): void => {
-        for (let i = 0; i < length; i++) heap[to + 2 * i] = array[from + i]!
+        for (let i = 0; i < length; i++) heap[to + 4 * i] = array[from + i]!
       }
-      // the last run stands in for the one that an odd number lacks
-      for (let r = 0; r < 2 * pairs; r++) {
-        const run = runs[r] ?? runs[r - 1]!
-        const [pair, lane] = [r >> 1, r & 1]
-        const problem = problems / 8 + 2 * pair * ofProblem + lane
+      // the last run stands in for those that are not there
+      for (let r = 0; r < 4 * quads; r++) {
+        const run = runs[Math.min(r, runs.length - 1)]!
+        const [quad, lane] = [r >> 2, r & 3]
+        const problem = problems / 8 + 4 * quad * ofProblem + lane
         lay(run.matrix, 0, rows * columns, problem)
-        lay(run.saddle, 0, size, problem + 2 * rows * columns)
-        lay(run.center ?? run.saddle, 0, size, problem + 2 * (rows * columns + size))
-        const point = points / 8 + 6 * pair * size + lane
+        lay(run.saddle, 0, size, problem + 4 * rows * columns)
+        lay(run.center ?? run.saddle, 0, size, problem + 4 * (rows * columns + size))
+        const point = points / 8 + 12 * quad * size + lane
         lay(run.point, 0, size, point)
-        lay(run.mean.sum, 0, size, point + 2 * size)
-        lay(run.mean.compensation, 0, size, point + 4 * size)
-        const kept = bests / 8 + 2 * pair * (1 + size) + lane
+        lay(run.mean.sum, 0, size, point + 4 * size)
+        lay(run.mean.compensation, 0, size, point + 8 * size)
+        const kept = bests / 8 + 4 * quad * (1 + size) + lane
         heap[kept] = run.best?.residual ?? 0
-        lay(run.best?.point ?? run.point, 0, size, kept + 2)
+        lay(run.best?.point ?? run.point, 0, size, kept + 4)
         for (let q = 0; q < rounds; q++)
-          lay(run.errors, q * size, size, errors / 8 + 2 * size * (q * pairs + pair) + lane)
+          lay(run.errors, q * size, size, errors / 8 + 4 * size * (q * quads + quad) + lane)
       }
       const taken = wasm.descendMonotone(
         isExtra ? 1 : 0,
         count,
-        pairs,
+        quads,
         rows,
         columns,
         kinds.indexOf(sets[0].kind),
@@ -256,22 +256,22 @@ const descendMonotone =
         steps.accuracy,
         problems,
         errors,
-        isFresh ? 16 * pairs * size : 0,
+        isFresh ? 32 * quads * size : 0,
         points,
         bests,
-        staging.temporary(16 * (4 * pairs * size + 5 * pairs + size)),
+        staging.temporary(32 * (4 * quads * size + 5 * quads + size)),
       )
       for (const [r, { best, mean, point }] of runs.entries()) {
-        const from = points / 8 + 6 * (r >> 1) * size + (r & 1)
+        const from = points / 8 + 12 * (r >> 2) * size + (r & 3)
         for (let i = 0; i < size; i++) {
-          point[i] = heap[from + 2 * i]!
-          mean.sum[i] = heap[from + 2 * (size + i)]!
-          mean.compensation[i] = heap[from + 2 * (2 * size + i)]!
+          point[i] = heap[from + 4 * i]!
+          mean.sum[i] = heap[from + 4 * (size + i)]!
+          mean.compensation[i] = heap[from + 4 * (2 * size + i)]!
         }
         if (steps.goal < 0 || best === undefined) continue
-        const kept = bests / 8 + 2 * (r >> 1) * (1 + size) + (r & 1)
+        const kept = bests / 8 + 4 * (r >> 2) * (1 + size) + (r & 3)
         best.residual = heap[kept]!
-        for (let i = 0; i < size; i++) best.point[i] = heap[kept + 2 + 2 * i]!
+        for (let i = 0; i < size; i++) best.point[i] = heap[kept + 4 + 4 * i]!
       }
       return { steps: taken < 0 ? ~taken : taken, isSettled: taken < 0 }
     } finally {
