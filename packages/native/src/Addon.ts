@@ -40,7 +40,20 @@ export interface Addon {
     target: number,
     points: Float64Array,
   ) => number | null
-  readonly descendQuadratic: Asked<Kernels["descendQuadratic"]>
+  /** Steps on a quadratic with `error`, `center`, and where there is acceleration `ahead` and `momenta`; what is empty is not there. */
+  readonly descendQuadratic: (
+    n: number,
+    steps: number,
+    rate: number,
+    a: Float64Array,
+    c: Float64Array,
+    x: Float64Array,
+    error: Float64Array,
+    strength: number,
+    center: Float64Array,
+    ahead: Float64Array,
+    momenta: Float64Array,
+  ) => number | null
   /**
    * `numbers` are those of all runs, as `crate/src/runs/operations.rs` lists them; of each run `problems` has the matrix, the saddle and the center, `points` the point, the sum and
    * the compensation, and `bests` the residual and the point. Returns the complement of the steps where the next one settles all residuals.

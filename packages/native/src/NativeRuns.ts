@@ -57,6 +57,9 @@ const descend =
     return taken ?? base.descend(objective, perturbing, steps, rate, radius, points)
   }
 
+/** In place of what is not there. */
+const nothing = new Float64Array(0)
+
 const sets = { whole: 0, ball: 1, simplex: 2 }
 
 /** Whether taking off a coordinate of a saddle may change a bit. */
@@ -222,9 +225,20 @@ export const runs = (
   | "noisyPreactivations"
   | "perturbDiagonal"
 > => ({
-  descendQuadratic: (n, steps, rate, a, c, x) =>
-    addon.descendQuadratic(n, steps, rate, a, c, x) ??
-    base.descendQuadratic(n, steps, rate, a, c, x),
+  descendQuadratic: (n, steps, rate, a, c, x, run = {}) =>
+    addon.descendQuadratic(
+      n,
+      steps,
+      rate,
+      a,
+      c,
+      x,
+      run.error ?? nothing,
+      run.pull?.strength ?? 0,
+      run.pull?.center ?? nothing,
+      run.acceleration?.ahead ?? nothing,
+      run.acceleration?.momenta ?? nothing,
+    ) ?? base.descendQuadratic(n, steps, rate, a, c, x, run),
   descend: descend(addon, base),
   descendMonotone: descendMonotone(addon, base),
   descendLayers: descendLayers(addon, base),

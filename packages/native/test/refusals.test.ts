@@ -62,7 +62,13 @@ const fitting: ReadonlyArray<
   ["symmetricProduct", () => [n, square(), vector(), vector(), vector()]],
   ["symmetricStep", () => [n, n, square(), numbers(4 * n), 0, n, 2 * n, 3 * n]],
   ["descendProduct", () => [1, 3, 0.1, 0.1, 0, numbers(4)]],
-  ["descendQuadratic", () => [n, 3, 0.1, square(), vector(), vector()]],
+  [
+    "descendQuadratic",
+    () => [
+      ...[n, 3, 0.1, square(), vector(), vector(), vector(), 0.1, vector(), vector()],
+      numbers(3),
+    ],
+  ],
   ["descendMonotone", () => [monotone(), numbers(2 * 12), numbers(8), numbers(24), numbers(10)]],
   [
     "descendLayers",

@@ -49,6 +49,7 @@ import { base64 as strictBytes } from "./kernels/strict.generated.ts"
 import { type VectorKernels, vectorKernels } from "./kernels/VectorKernels.ts"
 
 export type { Activation } from "./kernels/NetworkKernels.ts"
+export type { QuadraticRun } from "./kernels/reference/QuadraticDescent.ts"
 export type { MonotoneRun, MonotoneSet, MonotoneSteps } from "./kernels/MonotoneKernels.ts"
 export type { Perturbing, SmallObjective } from "./kernels/RunKernels.ts"
 export type { SparseRows } from "./kernels/SparseKernels.ts"

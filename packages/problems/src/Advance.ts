@@ -73,23 +73,6 @@ export const inDescents = (
   descend: Descend,
 ): Objective["valueAndGradient"] => descentsOf.note(valueAndGradient, descend)
 
-/**
- * What `inDescents` noted of what evaluates an objective, for whoever writes a method; undefined where it noted nothing.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Kernels } from "@nonconvex/numerics"
- * import { descendOf, inDescents, quadratic } from "@nonconvex/problems"
- *
- * const { valueAndGradient } = quadratic({ spectrum: [1] })
- * descendOf(valueAndGradient) // => undefined
- * const noted = inDescents((x, gradient) => valueAndGradient(x, gradient), (_, __, steps) => steps)
- * descendOf(noted)?.([], 0.1, 7, Kernels.standard()) // => 7
- * ```
- */
-export const descendOf = (valueAndGradient: Objective["valueAndGradient"]): Descend | undefined =>
-  descentsOf.of(valueAndGradient)
-
 /** Plain steps after a burst that ended early, before the next one is tried; twice as many after each that took none. */
 const firstPause = 64
 

@@ -136,6 +136,13 @@ def plain(parameters):
             x = x - 0.5 * (h @ x - offset)
         return x
 
+    def accelerate():
+        x = y = np.zeros(n)
+        for t in range(count):
+            moved = y - 0.25 * (h @ y - offset)
+            x, y = moved, moved + t / (t + 3) * (moved - x)
+        return x
+
     def ball(z):
         length = np.linalg.norm(z)
         return z if length <= 1.0 else z / length
@@ -149,7 +156,7 @@ def plain(parameters):
 
     if parameters["figure"] == 1:
         h, offset = quadratic(np, n)
-        return keeping(descend)
+        return keeping(accelerate if "ahead" in parameters else descend)
     a, start = game(np, n)
     return keeping(look)
 
@@ -167,6 +174,19 @@ def in_place(parameters):
             g -= offset
             g *= 0.5
             x -= g
+        return x
+
+    def accelerate():
+        x, y, moved = np.zeros(n), np.zeros(n), np.empty(n)
+        for t in range(count):
+            np.dot(h, y, out=moved)
+            moved -= offset
+            moved *= -0.25
+            moved += y
+            np.subtract(moved, x, out=y)
+            y *= t / (t + 3)
+            y += moved
+            x, moved = moved, x
         return x
 
     def ball(z):
@@ -195,7 +215,7 @@ def in_place(parameters):
 
     if parameters["figure"] == 1:
         h, offset = quadratic(np, n)
-        return keeping(descend)
+        return keeping(accelerate if "ahead" in parameters else descend)
     a, start = game(np, n)
     at = a.T
     return keeping(look)
@@ -203,7 +223,7 @@ def in_place(parameters):
 
 def symmetric(parameters):
     """Figure 1 with `dsymv`, which reads one triangle as ours does; the step is in the call."""
-    if parameters.get("figure") != 1:
+    if parameters.get("figure") != 1 or "ahead" in parameters:
         return None
     np = modules["numpy"]
     dsymv = modules["scipy.linalg.blas"].dsymv
@@ -234,6 +254,22 @@ def loops(h, offset, count):
     return x
 
 
+def accelerated_loops(h, offset, count):
+    n = len(offset)
+    x, y, moved = offset * 0.0, offset * 0.0, offset * 0.0
+    for t in range(count):
+        for i in range(n):
+            total = 0.0
+            for j in range(n):
+                total += h[i, j] * y[j]
+            moved[i] = y[i] - 0.25 * (total - offset[i])
+        momentum = t / (t + 3)
+        for i in range(n):
+            y[i] = moved[i] + momentum * (moved[i] - x[i])
+            x[i] = moved[i]
+    return x
+
+
 def numba(parameters):
     if "runs" in parameters:
         games = small_games(modules["numpy"], parameters)
@@ -242,7 +278,8 @@ def numba(parameters):
     if parameters["figure"] != 1:
         return None
     h, offset = quadratic(modules["numpy"], parameters["d"])
-    return keeping(lambda: compiled(h, offset, parameters["count"]))
+    run = compiled_accelerated if "ahead" in parameters else compiled
+    return keeping(lambda: run(h, offset, parameters["count"]))
 
 
 implementations = {"numpy": plain, "numpy, in place": in_place}
@@ -253,4 +290,5 @@ if "numba" in modules:
     np_zeros = modules["numpy"].zeros
     into_simplex, answer_loops = njit(into_simplex), njit(answer_loops)
     compiled, compiled_games = njit(loops), njit(game_loops)
+    compiled_accelerated = njit(accelerated_loops)
     implementations["numba"] = numba

@@ -1,7 +1,8 @@
-/** Steps of Figure 1 (gradient descent, one product a step) and of Figure 2 (extragradient, four products a step), and whole runs in small games. */
+/** Steps of Figure 1 (gradient descent, accelerated or not, one product a step) and of Figure 2 (extragradient, four products a step), and whole runs in small games. */
 import { Kernels, type Workspace } from "@nonconvex/numerics"
-import { bilinearGame, FeasibleSet, inDescents, matrixGame } from "@nonconvex/problems"
+import { bilinearGame, FeasibleSet, inQuadratic, matrixGame } from "@nonconvex/problems"
 import {
+  accelerated,
   advance,
   extragradient,
   gradientDescent,
@@ -43,8 +44,8 @@ const steps = (
   }
 }
 
-/** `H = B B^T / d` is formed once; a step is one product, which starts from `-b`. */
-const figure1 = (kernels: Kernels.Kernels, { count, d }: Parameters): Work => {
+/** `H = B B^T / d` is formed once; a step is one product, which starts from `-b`, and accelerated where `ahead` is 1. */
+const figure1 = (kernels: Kernels.Kernels, { ahead, count, d }: Parameters): Work => {
   const n = d!
   const b = numbers(n * n, 1)
   const h = held(kernels, new Float64Array(n * n))
@@ -57,16 +58,18 @@ const figure1 = (kernels: Kernels.Kernels, { count, d }: Parameters): Work => {
     name: "Figure 1",
     dimension: n,
     constants: {},
-    valueAndGradient: inDescents(
+    valueAndGradient: inQuadratic(
       (x: Float64Array, gradient: Float64Array) => {
         kernels.symmetricProduct(n, h, x, gradient, offset)
         return Number.NaN
       },
-      ([x], rate, left) => kernels.descendQuadratic(n, left, rate, h, offset, x!),
+      { hessian: h, offset, kernels },
     ),
   }
   const problemIn = (workspace: Workspace) => minimisation(objective, { smoothness: 1, workspace })
-  return steps(kernels, gradientDescent({ step: 0.5 }), problemIn, new Float64Array(n), count!)
+  const scheme: Scheme =
+    ahead === 1 ? accelerated({ smoothness: 4 }) : gradientDescent({ step: 0.5 })
+  return steps(kernels, scheme, problemIn, new Float64Array(n), count!)
 }
 
 const figure2 = (kernels: Kernels.Kernels, { count, d }: Parameters): Work => {
@@ -130,6 +133,11 @@ export const workload: Workload = {
       name: `2000 steps of Figure 1, d=${d}`,
       parameters: { figure: 1, d, count: 2000 },
       family: { work: "2000 steps of Figure 1", by: "d", size: d },
+    })),
+    ...[50, 100, 200].map((d) => ({
+      name: `2000 steps of accelerated gradient, d=${d}`,
+      parameters: { figure: 1, ahead: 1, d, count: 2000 },
+      family: { work: "2000 steps of accelerated gradient", by: "d", size: d },
     })),
     ...[125, 250, 500].map((d) => ({
       name: `100 steps of Figure 2, d=${d}`,

@@ -50,6 +50,11 @@ export interface Exports {
       a: number,
       c: number,
       x: number,
+      error: number,
+      strength: number,
+      center: number,
+      ahead: number,
+      momenta: number,
       change: number,
     ]
   ) => number

@@ -16,8 +16,8 @@ export interface SpectralKernels {
   /** y = A x, or A x + c, from the lower triangle of a symmetric matrix (n x n); x, y and c may lie anywhere. */
   readonly symmetricProduct: typeof symmetricProduct
   /**
-   * Up to `steps` steps `x <- x - rate (A x + c)` of gradient descent, A as in symmetricProduct; x and c may lie anywhere. Returns how many: it stops before one with a
-   * change that is not finite.
+   * Up to `steps` steps `x <- x - rate (A x + c)` of gradient descent, accelerated or not, A as in symmetricProduct; all vectors may lie anywhere. Returns how many: it stops
+   * before one with a change, or a next point, that is not finite.
    */
   readonly descendQuadratic: typeof descendQuadratic
   /** C = alpha op(A) op(B) + beta C on parts of larger matrices: array, offset, elements from row to row. */
@@ -61,11 +61,13 @@ export const spectralKernels = ({ exports: wasm, arena, staging }: Engine): Spec
         staging.end()
       }
     },
-    descendQuadratic: (n, steps, rate, a, c, x) => {
-      if (!arena.holds(a)) return descendQuadratic(n, steps, rate, a, c, x)
+    descendQuadratic: (n, steps, rate, a, c, x, run = {}) => {
+      if (!arena.holds(a)) return descendQuadratic(n, steps, rate, a, c, x, run)
+      const { acceleration, error, pull } = run
       try {
         const change = staging.temporary(8 * n)
         const px = staging.output(x, true)
+        const py = acceleration === undefined ? 0 : staging.output(acceleration.ahead, true)
         const taken = wasm.descendQuadratic(
           n,
           steps,
@@ -73,9 +75,15 @@ export const spectralKernels = ({ exports: wasm, arena, staging }: Engine): Spec
           a.byteOffset,
           staging.input(c),
           px,
+          error === undefined ? 0 : staging.input(error),
+          pull?.strength ?? 0,
+          pull === undefined ? 0 : staging.input(pull.center),
+          py,
+          acceleration === undefined ? 0 : staging.input(acceleration.momenta),
           change,
         )
         staging.back(x, px)
+        if (acceleration !== undefined) staging.back(acceleration.ahead, py)
         return taken
       } finally {
         staging.end()

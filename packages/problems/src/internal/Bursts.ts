@@ -9,6 +9,7 @@ import type { Game } from "../Game.ts"
 import type { MethodState } from "../Method.ts"
 import type { Objective } from "../Objective.ts"
 import type { Perturbation } from "../Perturbation.ts"
+import type { QuadraticForm } from "../QuadraticForm.ts"
 import type { Schedule } from "../Schedule.ts"
 import type { Update } from "../Update.ts"
 
@@ -49,6 +50,9 @@ export const objectives = notes<Objective["valueAndGradient"], SmallObjective>()
 
 /** Runs of plain descent on objectives that others bring. */
 export const descentsOf = notes<Objective["valueAndGradient"], Descend>()
+
+/** Quadratics whose gradients are products of a kernel. */
+export const quadratics = notes<Objective["valueAndGradient"], QuadraticForm>()
 
 /** Sets that a kernel projects onto. */
 export const sets = notes<FeasibleSet["project"], MonotoneSet>()

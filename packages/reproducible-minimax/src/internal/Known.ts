@@ -3,8 +3,8 @@
  * plain steps.
  */
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
-import type { Descend } from "@nonconvex/problems/Advance"
 import type { BilinearForm } from "@nonconvex/problems/BilinearGame"
+import type { QuadraticForm } from "@nonconvex/problems/QuadraticForm"
 import type { Scheme } from "../methods/Scheme.ts"
 import type { ErrorStrategy } from "../oracle/ErrorStrategy.ts"
 import type { Problem } from "../problem/Problem.ts"
@@ -38,11 +38,20 @@ const notes = <Key extends object, What>() => {
 
 export const oracles = notes<Problem["operator"], KnownOracle>()
 
-/** What takes many steps of gradient descent on an objective, by its oracle. */
-export const objectives = notes<Problem["operator"], Descend>()
+/** The oracle of a quadratic: what is added to its exact answer comes in this order. */
+export interface KnownGradient {
+  readonly form: QuadraticForm
+  readonly error?: Float64Array
+  readonly pull?: { readonly strength: number; readonly center: Float64Array }
+}
 
-/** The length of the steps of gradient descent without a mean. */
-export const descents = notes<Scheme<never>["step"], number>()
+export const gradients = notes<Problem["operator"], KnownGradient>()
+
+/** Gradient descent without a mean: the length of its steps, and of accelerated descent the momentum of step t. */
+export const descents = notes<
+  Scheme<never>["step"],
+  { readonly step: number; readonly momentum?: (t: number) => number }
+>()
 
 /** The unit vector of a strategy that errs along it at every query. */
 export const directions = notes<ErrorStrategy, Float64Array>()

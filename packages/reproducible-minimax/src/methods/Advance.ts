@@ -216,7 +216,7 @@ export const skip = <State extends SchemeState>(
  * it ends after the first step after which no residual exceeds that. Many runs take less than one after the other: they share the vectors of the processor.
  *
  * Known are `projectedGradient` and `extragradient` in small bilinear games on balls and simplexes with strict or compiled kernels, regularised or not, with answers that
- * are exact, off by a constant or normal; and `gradientDescent` without a set on an objective that has many steps as one call (`inDescents`). Runs whose oracles draw take their steps one after the other, and no `until`. A run whose status is not "running" stays
+ * are exact, off by a constant or normal; and `gradientDescent` and accelerated descent without a set on a quadratic whose product is that of a kernel (`inQuadratic`), regularised or not, with answers that are exact or off by a constant. Runs whose oracles draw take their steps one after the other, and no `until`. A run whose status is not "running" stays
  * where it is. Throws InvalidInput where `steps` is no integer of at least 0.
  *
  * @example

@@ -17,7 +17,7 @@ const make = (
 ): Scheme<ProjectedGradientState> => {
   Require.positive(operation, "step", step)
   const noted = (take: (state: ProjectedGradientState) => void) =>
-    averages ? schemes.note(take, { isExtra: false, step }) : descents.note(take, step)
+    averages ? schemes.note(take, { isExtra: false, step }) : descents.note(take, { step })
   return {
     name,
     init: (problem, start) => stateAt(operation, problem, start),

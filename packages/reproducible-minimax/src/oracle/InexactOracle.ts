@@ -3,7 +3,7 @@ import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
-import { directions, type Errors, oracles } from "../internal/Known.ts"
+import { directions, type Errors, gradients, oracles } from "../internal/Known.ts"
 import type { ErrorStrategy } from "./ErrorStrategy.ts"
 import { answerAt, answering, type Problem, sizeOf } from "../problem/Problem.ts"
 
@@ -38,6 +38,11 @@ const noteErrors = (exact: Problem, inexactly: Problem, errors: Errors): void =>
   const known = oracles.of(exact.operator)
   if (known !== undefined && known.errors === undefined && known.pull === undefined)
     oracles.note(inexactly.operator, { ...known, errors })
+  // oxlint-disable-next-line typescript/unbound-method -- functions as keys, that are never called
+  const gradient = gradients.of(exact.operator)
+  if (gradient === undefined || gradient.error !== undefined || gradient.pull !== undefined) return
+  if (errors.kind === "constant")
+    gradients.note(inexactly.operator, { ...gradient, error: errors.error })
 }
 
 /**

@@ -5,9 +5,9 @@ import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import { formOf } from "@nonconvex/problems/BilinearGame"
 import type { Game } from "@nonconvex/problems/Game"
-import { descendOf } from "@nonconvex/problems/Advance"
 import type { Objective } from "@nonconvex/problems/Objective"
-import { objectives, oracles } from "../internal/Known.ts"
+import { quadraticFormOf } from "@nonconvex/problems/QuadraticForm"
+import { gradients, oracles } from "../internal/Known.ts"
 
 /**
  * A monotone operator on a convex set, by way of an oracle: what minimisation (the gradient) and convex-concave games
@@ -94,7 +94,8 @@ export const minimisation = (
   Require.nonNegative("minimisation", "error", error)
   const operator = (x: Float64Array, out: Float64Array) => void objective.valueAndGradient(x, out)
   // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
-  objectives.note(operator, descendOf(objective.valueAndGradient))
+  const form = quadraticFormOf(objective.valueAndGradient)
+  gradients.note(operator, form && { form })
   return {
     name: objective.name,
     dimensions: [objective.dimension, 0],
@@ -177,6 +178,10 @@ export const regularisedAround = (
   const known = oracles.of(problem.operator)
   if (known !== undefined && known.pull === undefined)
     oracles.note(rest.operator, { ...known, pull: { strength, center } })
+  // oxlint-disable-next-line typescript/unbound-method -- functions as keys, that are never called
+  const gradient = gradients.of(problem.operator)
+  if (gradient !== undefined && gradient.pull === undefined)
+    gradients.note(rest.operator, { ...gradient, pull: { strength, center } })
   const { name, smoothness } = problem
   return { ...rest, name: `${name}, regularised`, smoothness: smoothness + strength }
 }

@@ -1,12 +1,14 @@
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
-import { bilinearGame, FeasibleSet, inDescents, Products, Snapshot } from "@nonconvex/problems"
+import { bilinearGame, FeasibleSet, inQuadratic, Products, Snapshot } from "@nonconvex/problems"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import {
+  accelerated,
   ErrorStrategy,
   extragradient,
   gradientDescent,
   inexact,
+  inexactAccelerated,
   minimisation,
   optimisticGradient,
   type Problem,
@@ -153,7 +155,7 @@ describe("advance", () => {
     assert.throws(() => advance(extragradient({ step: 0.1 }), [], 0.5))
   })
 
-  it("takes steps of gradient descent in calls where the objective knows them, as by step to the bit, also where they diverge", () => {
+  it("takes steps of gradient descent in calls where a kernel knows the quadratic, accelerated or not, as by step to the bit, also where they diverge", () => {
     let calls = 0
     const quadratic = fc.record({
       n: fc.integer({ min: 1, max: 9 }),
@@ -162,39 +164,54 @@ describe("advance", () => {
       // at 50 the numbers leave their range within 200 steps
       step: fc.constantFrom(0.05, 50),
       build: fc.constantFrom("strict" as const, "relaxed" as const, "reference" as const),
+      method: fc.constantFrom("descent" as const, "accelerated" as const, "inexact" as const),
+      errs: fc.boolean(),
+      pulls: fc.boolean(),
     })
     fc.assert(
-      fc.property(quadratic, ({ build, n, seed, step, steps }) => {
-        const kernels = builds[build]
+      fc.property(quadratic, ({ build, errs, method: name, n, pulls, seed, step, steps }) => {
+        const plain = builds[build]
+        const kernels = {
+          ...plain,
+          descendQuadratic: (...given: Parameters<typeof plain.descendQuadratic>) => {
+            calls++
+            return plain.descendQuadratic(...given)
+          },
+        }
         const stream = RandomStream.make(Seed.root(seed))
         const root = stream.normals(n * n)
-        const [c, start] = [stream.normals(n), stream.normals(n)]
-        const h = new Float64Array(n * n)
-        kernels.syrk(false, n, n, 1e6 / n, root, 0, h)
+        const [offset, start, error] = [stream.normals(n), stream.normals(n), stream.normals(n)]
+        const hessian = new Float64Array(n * n)
+        kernels.syrk(false, n, n, 1e6 / n, root, 0, hessian)
         const evaluate = (x: Float64Array, gradient: Float64Array) => {
-          kernels.symmetricProduct(n, h, x, gradient, c)
+          kernels.symmetricProduct(n, hessian, x, gradient, offset)
           return Number.NaN
         }
-        const known = inDescents(
-          (x: Float64Array, gradient: Float64Array) => evaluate(x, gradient),
-          ([x], rate, count) => {
-            calls++
-            return kernels.descendQuadratic(n, count, rate, h, c, x!)
-          },
-        )
+        const known = inQuadratic((x, gradient) => evaluate(x, gradient), {
+          hessian,
+          offset,
+          kernels,
+        })
+        const constants = { smoothness: 1 / step, strongConvexity: 0.1 }
+        const make: Record<typeof name, () => Scheme> = {
+          descent: () => gradientDescent({ step }),
+          accelerated: () => accelerated(constants),
+          inexact: () => inexactAccelerated(constants),
+        }
         const [one, other] = [known, evaluate].map((valueAndGradient) => {
           const objective = { name: "", dimension: n, constants: {}, valueAndGradient }
-          const method = gradientDescent({ step })
-          const state = method.init(minimisation(objective, { smoothness: 1 }), start)
+          const exact = minimisation(objective, { smoothness: 1 })
+          const answered = errs ? inexact(exact, ErrorStrategy.constant(error), 0.1) : exact
+          const problem = pulls ? regularised(answered, 0.01, start) : answered
+          const method = make[name]()
+          const state = method.init(problem, start)
           if (valueAndGradient === known) advance(method, [state], steps)
           else for (let t = 0; t < steps && state.status === "running"; t++) method.step(state)
-          return { state, residual: method.residual(state) }
+          const { evaluations, point, status, steps: taken, ...rest } = state
+          const scratch = ["answer", "ahead"].map((key) => ({ ...rest })[key as keyof typeof rest])
+          return { evaluations, point, scratch, residual: method.residual(state), status, taken }
         })
-        const seen = ({ residual, state }: NonNullable<typeof one>) => {
-          const { answer, evaluations, point, status, steps: taken } = state
-          return { answer, evaluations, point, residual, status, taken }
-        }
-        assert.deepStrictEqual(seen(one!), seen(other!))
+        assert.deepStrictEqual(one, other)
       }),
     )
     assert.isAbove(calls, 50)

@@ -4,7 +4,7 @@ use super::layers::Layers;
 use super::monotone::{Games, Steps};
 use super::noisy::Noisy;
 use super::perturb::Perturbed;
-use super::quadratic::Quadratic;
+use super::quadratic::{Ahead, Quadratic};
 use super::sets::Set;
 use crate::node::{Call, Part, serve};
 use crate::operations::{all_apart, arch};
@@ -75,16 +75,31 @@ pub unsafe extern "C" fn descend_product(env: napi_env, info: napi_callback_info
     unsafe { serve(env, info, run) }
 }
 
-/// descendQuadratic(n, steps, rate, a, c, x)
+/// descendQuadratic(n, steps, rate, a, c, x, error, strength, center, ahead, momenta), where what is empty is not there
 pub unsafe extern "C" fn descend_quadratic(env: napi_env, info: napi_callback_info) -> napi_value {
-    let run = |call: &Call<6>| {
+    let run = |call: &Call<11>| {
         let (n, steps, rate) = (call.count(0)?, call.count(1)?, call.number(2)?);
         let a = call.doubles(3)?.exactly(n * n)?;
         let (c, x) = (call.doubles(4)?.exactly(n)?, call.doubles(5)?.exactly(n)?);
-        if x.overlaps(a) || x.overlaps(c) {
+        let or_none = |index: usize, length: usize| {
+            let part = call.doubles(index)?;
+            (part.length == 0 || part.length == length).then_some(part)
+        };
+        let (error, center) = (or_none(6, n)?, or_none(8, n)?);
+        let strength = call.number(7)?;
+        let (ahead, momenta) = (or_none(9, n)?, or_none(10, steps)?);
+        let is_accelerated = ahead.length > 0;
+        if is_accelerated && momenta.length < steps {
             return None;
         }
-        // SAFETY: x shares nothing with the others
+        let inputs = [a, c, error, center, momenta];
+        let shares = inputs
+            .iter()
+            .any(|input| input.overlaps(x) || input.overlaps(ahead));
+        if shares || x.overlaps(ahead) {
+            return None;
+        }
+        // SAFETY: the points share nothing with the others, nor with each other
         let run = unsafe {
             Quadratic {
                 n,
@@ -93,6 +108,13 @@ pub unsafe extern "C" fn descend_quadratic(env: napi_env, info: napi_callback_in
                 a: a.slice(),
                 c: c.slice(),
                 x: x.slice_mut(),
+                error: error.slice(),
+                strength,
+                center: center.slice(),
+                ahead: is_accelerated.then(|| Ahead {
+                    point: ahead.slice_mut(),
+                    momenta: momenta.slice(),
+                }),
             }
         };
         call.answer(arch().dispatch(run)? as f64)

@@ -1,9 +1,15 @@
-//! Whole runs of gradient descent on a quadratic.
+//! Whole runs of gradient descent on a quadratic, accelerated or not.
 use super::lanes::room;
 use crate::gemv::{Product, SymmetricProduct};
 use pulp::{Simd, WithSimd};
 
-/// Up to `steps` steps x -= rate (A x + c), A of order n by its lower triangle.
+/// Where gradients of accelerated descent are taken, and the momentum of each step.
+pub struct Ahead<'a> {
+    pub point: &'a mut [f64],
+    pub momenta: &'a [f64],
+}
+
+/// Up to `steps` steps x -= rate (A x + c), A of order n by its lower triangle; what is added to each gradient are `error` and strength (x - center), unless they are empty.
 pub struct Quadratic<'a> {
     pub n: usize,
     pub steps: usize,
@@ -11,6 +17,10 @@ pub struct Quadratic<'a> {
     pub a: &'a [f64],
     pub c: &'a [f64],
     pub x: &'a mut [f64],
+    pub error: &'a [f64],
+    pub strength: f64,
+    pub center: &'a [f64],
+    pub ahead: Option<Ahead<'a>>,
 }
 
 /// Orders up to which both triangles lie in the first caches, and whole rows take less time than halves of them.
@@ -61,6 +71,10 @@ impl WithSimd for Quadratic<'_> {
             a,
             c,
             x,
+            error,
+            strength,
+            center,
+            mut ahead,
         } = self;
         let is_whole = n <= MOST_WHOLE;
         let whole = if is_whole {
@@ -72,22 +86,52 @@ impl WithSimd for Quadratic<'_> {
         for taken in 0..steps {
             let y = &mut change[..n];
             y.copy_from_slice(c);
+            let at = match &ahead {
+                Some(ahead) => &*ahead.point,
+                None => &*x,
+            };
             if is_whole {
                 let product = Product {
                     alpha: 1.0,
                     a: &whole,
-                    x: &*x,
-                    y,
+                    x: at,
+                    y: &mut *y,
                 };
                 product.with_simd(simd);
             } else {
-                SymmetricProduct { n, a, x: &*x, y }.with_simd(simd);
+                SymmetricProduct {
+                    n,
+                    a,
+                    x: at,
+                    y: &mut *y,
+                }
+                .with_simd(simd);
             }
-            if scale(rate, &mut change) != 0.0 {
+            for (value, more) in y.iter_mut().zip(error) {
+                *value += more;
+            }
+            for ((value, at), center) in y.iter_mut().zip(at).zip(center) {
+                *value += strength * (at - center);
+            }
+            let Some(Ahead { point, momenta }) = &mut ahead else {
+                if scale(rate, &mut change) != 0.0 {
+                    return Some(taken);
+                }
+                for (value, moved) in x.iter_mut().zip(&change) {
+                    *value -= moved;
+                }
+                continue;
+            };
+            for (value, at) in y.iter_mut().zip(&**point) {
+                *value = at - rate * *value;
+            }
+            if scale(1.0, &mut change) != 0.0 {
                 return Some(taken);
             }
-            for (value, moved) in x.iter_mut().zip(&change) {
-                *value -= moved;
+            let momentum = momenta[taken];
+            for ((value, at), next) in x.iter_mut().zip(point.iter_mut()).zip(&change) {
+                *at = next + momentum * (next - *value);
+                *value = *next;
             }
         }
         Some(steps)

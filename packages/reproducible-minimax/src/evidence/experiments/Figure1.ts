@@ -5,7 +5,7 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { inDescents } from "@nonconvex/problems/Advance"
+import { inQuadratic } from "@nonconvex/problems/QuadraticForm"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import {
@@ -40,9 +40,10 @@ const methodsOf = (strength: number): ReadonlyArray<SideBySide.Method> => {
 const problemOf = (
   { basis, values }: RandomMatrix,
   seed: Seed.Seed,
-  { descendQuadratic, gemv, symmetricProduct }: Kernels.Kernels,
+  kernels: Kernels.Kernels,
   workspace: Workspace,
 ) => {
+  const { gemv, symmetricProduct } = kernels
   const dimension = values.length
   const target = RandomStream.make(seed.child("targets")).normals(dimension)
   Vector.scale(10, target)
@@ -60,14 +61,13 @@ const problemOf = (
     name: "Figure 1",
     dimension,
     constants: {},
-    valueAndGradient: inDescents(
+    valueAndGradient: inQuadratic(
       (x: Float64Array, gradient: Float64Array) => {
         symmetricProduct(dimension, hessian, x, gradient, atOrigin)
         // methods ask for gradients alone
         return Number.NaN
       },
-      ([x, ...others], rate, count) =>
-        others.length > 0 ? 0 : descendQuadratic(dimension, count, rate, hessian, atOrigin, x!),
+      { hessian, offset: atOrigin, kernels },
     ),
   }
   return {
