@@ -7,21 +7,21 @@
 import { bytes } from "./simd"
 
 /** Sums of squares from which on a root loses no digits, and up to which nothing overflows. */
-const least: f64 = 1.0020841800044864e-292
-const most: f64 = 1e300
+export const least: f64 = 1.0020841800044864e-292
+export const most: f64 = 1e300
 
-const normalised: i32 = 1
+export const normalised: i32 = 1
 const unnormalised: i32 = 2
 
 /** Ones in the lanes that are below the largest and not below `low`; no lane that is no number is. */
 @inline
-function within(sum: v128, low: f64): v128 {
+export function within(sum: v128, low: f64): v128 {
   return v128.and(f64x2.ge(sum, f64x2.splat(low)), f64x2.lt(sum, f64x2.splat(most)))
 }
 
 /** What the gradient is multiplied by on the way to the perturbed point. */
 @inline
-function reach(kind: i32, radius: v128, sum: v128): v128 {
+export function reach(kind: i32, radius: v128, sum: v128): v128 {
   return kind == normalised ? f64x2.div(radius, f64x2.sqrt(sum)) : radius
 }
 
@@ -81,7 +81,7 @@ function stepDiagonal(
 
 /** Brings what the last step left to where the caller has it. */
 @inline
-function settle(size: usize, points: usize, now: usize, taken: i32): i32 {
+export function settle(size: usize, points: usize, now: usize, taken: i32): i32 {
   if (now != points) memory.copy(points, now, size)
   return taken
 }

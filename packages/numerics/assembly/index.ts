@@ -81,6 +81,8 @@ export function crossEntropy32(rows: i32, classes: i32, logits: usize, labels: u
 }
 
 export { descendDiagonal, descendProduct } from "./descent"
+export { descendDense } from "./dense"
+export { descendValley } from "./valley"
 export { noisyParameters, noisyPreactivations, noisyTogether } from "./noisy"
 export { perturbDiagonal } from "./diagonal"
 export { descendChain } from "./chainRun"

@@ -20,6 +20,9 @@ export interface Quadratic extends Objective {
 
 const minimum = Constants.exact(0, "attained at the minimiser")
 
+/** Dimensions up to which a Hessian is copied for a kernel in little memory, and in less time than its steps take. */
+const mostDense = 64
+
 type Multiply = (v: Float64Array, out: Float64Array) => void
 
 const make = (
@@ -27,8 +30,8 @@ const make = (
   minimiser: Float64Array,
   spectrum: () => Float64Array,
   constants: () => Constants.Constants,
-  /** The eigenvalues, where the eigenvectors are the axes. */
-  axes?: Float64Array,
+  /** What a kernel must know of it. */
+  known: { kind: "diagonal"; spectrum: Float64Array } | { kind: "dense"; hessian: Float64Array },
 ): Quadratic => {
   const dimension = minimiser.length
   const offset = new Float64Array(dimension)
@@ -37,8 +40,8 @@ const make = (
     multiply(offset, gradient)
     return 0.5 * Rows.dot(gradient, 0, offset)
   }
-  if (axes !== undefined)
-    Bursts.objectives.note(valueAndGradient, { kind: "diagonal", spectrum: axes, minimiser })
+  if (known.kind === "diagonal" || dimension <= mostDense)
+    Bursts.objectives.note(valueAndGradient, { ...known, minimiser })
   return {
     name: "quadratic",
     dimension,
@@ -113,12 +116,13 @@ export const quadratic = (options: {
   Require.count("quadratic", "spectrum.length", n)
   Require.allFinite("quadratic", "spectrum", spectrum)
   if (basis !== undefined) Orthonormal.requireRows("quadratic", "basis", basis, n, n)
+  const hessian = basis && assemble(spectrum, basis)
   return make(
-    basis === undefined ? diagonal(spectrum) : dense(assemble(spectrum, basis), n),
+    hessian === undefined ? diagonal(spectrum) : dense(hessian, n),
     center("quadratic", options.minimiser, n),
     () => spectrum,
     lazy(() => Spectrum.quadraticConstants(spectrum, { source: "as given", minimum, zero: 0 })),
-    basis === undefined ? spectrum : undefined,
+    hessian === undefined ? { kind: "diagonal", spectrum } : { kind: "dense", hessian },
   )
 }
 
@@ -172,5 +176,6 @@ export const quadraticFromMatrix = (
         zero: Spectrum.noise(spectrum()),
       }),
     ),
+    { kind: "dense", hessian: matrix },
   )
 }

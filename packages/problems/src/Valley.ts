@@ -1,6 +1,7 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Constants from "./Constants.ts"
+import * as Bursts from "./internal/Bursts.ts"
 import type { Objective } from "./Objective.ts"
 
 /** The curvature across a valley as a function of the position along it, with its first two derivatives. */
@@ -71,7 +72,7 @@ export const valley = (options: {
   Require.finite("valley", "base", base)
   Require.finite("valley", "amplitude", amplitude)
   const smallest = base - Math.abs(amplitude)
-  return valleyAlong(
+  const along = valleyAlong(
     {
       value: (x) => base + amplitude * Elementary.sin(x),
       derivative: (x) => amplitude * Elementary.cos(x),
@@ -84,4 +85,7 @@ export const valley = (options: {
       }),
     },
   )
+  // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
+  Bursts.objectives.note(along.valueAndGradient, { kind: "valley", base, amplitude })
+  return along
 }

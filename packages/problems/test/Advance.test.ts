@@ -6,12 +6,14 @@ import {
   type MethodState,
   type Objective,
   quadratic,
+  quadraticFromMatrix,
   sam,
   scalarFactorisation,
   sgd,
   Snapshot,
   trajectory,
   usam,
+  valley,
   withWeightDecay,
 } from "@nonconvex/problems"
 import * as fc from "fast-check"
@@ -35,6 +37,16 @@ const objectives: Record<string, Objective> = {
   "product with a target": scalarFactorisation(1.5),
   bowl: quadratic({ spectrum: [4, 1, 0.1], minimiser: Float64Array.of(1, 0, -1) }),
   saddle: quadratic({ spectrum: [1, -0.5] }),
+  "a rotated bowl": quadratic({
+    spectrum: [4, 0.1],
+    basis: Float64Array.of(0.6, -0.8, 0.8, 0.6),
+    minimiser: Float64Array.of(1, -1),
+  }),
+  "a bowl of a matrix": quadraticFromMatrix(
+    Float64Array.from({ length: 49 }, (_, k) => 1 / (1 + Math.floor(k / 7) + (k % 7))),
+  ),
+  valley: valley({ base: 2, amplitude: 1 }),
+  "a valley that ends": valley({ base: 0.5, amplitude: -1.5 }),
 }
 
 const builds = { strict: Kernels.strict(), reference: Kernels.reference() }

@@ -99,6 +99,13 @@ export interface Exports {
       ...[spectrum: number, center: number, vectors: number, points: number, work: number],
     ]
   ) => number
+  readonly descendDense: Exports["descendDiagonal"]
+  readonly descendValley: (
+    ...given: [
+      ...[kind: number, steps: number, rate: number, radius: number],
+      ...[base: number, amplitude: number, runs: number, points: number, work: number],
+    ]
+  ) => number
   readonly noisyPreactivations: Noisy
   readonly noisyParameters: Noisy
   readonly noisyTogether: (

@@ -10,7 +10,10 @@ export type Perturbing = (typeof kinds)[number]
 
 const kinds = ["none", "normalised", "unnormalised"] as const
 
-/** `(x y - target)^2 / 2`, or `sum_i spectrum_i (x_i - minimiser_i)^2 / 2`. */
+/**
+ * `(x y - target)^2 / 2`, `sum_i spectrum_i (x_i - minimiser_i)^2 / 2`, `(x - minimiser)^T H (x - minimiser) / 2` with the row-major H of `hessian`, or
+ * `(base + amplitude sin x) y^2 / 2`.
+ */
 export type SmallObjective =
   | { readonly kind: "product"; readonly target: number }
   | {
@@ -18,6 +21,31 @@ export type SmallObjective =
       readonly spectrum: Float64Array
       readonly minimiser: Float64Array
     }
+  | {
+      readonly kind: "dense"
+      readonly hessian: Float64Array
+      readonly minimiser: Float64Array
+    }
+  | { readonly kind: "valley"; readonly base: number; readonly amplitude: number }
+
+/** Coordinates of a point. */
+export const dimensionOf = (objective: SmallObjective): number =>
+  "minimiser" in objective ? objective.minimiser.length : 2
+
+/** Throws InvalidInput on wrong lengths and on numbers that are not finite. */
+const requireObjective = (operation: string, objective: SmallObjective): void => {
+  const n = dimensionOf(objective)
+  Require.count(operation, "minimiser.length", n)
+  if (objective.kind === "product") Require.finite(operation, "target", objective.target)
+  if (objective.kind === "diagonal")
+    Require.length(operation, "spectrum", objective.spectrum.length, n)
+  if (objective.kind === "dense")
+    Require.length(operation, "hessian", objective.hessian.length, n * n)
+  if (objective.kind === "valley") {
+    Require.finite(operation, "base", objective.base)
+    Require.finite(operation, "amplitude", objective.amplitude)
+  }
+}
 
 export interface RunKernels {
   /**
@@ -38,18 +66,19 @@ export interface RunKernels {
 
 export const runKernels = (engine: Engine): RunKernels => ({ descend: descend(engine) })
 
+/** The first coordinate of a run, where `width` of them lie beside each other. */
+const placeOf = (at: number, run: number, n: number, width: number): number =>
+  at / 8 + n * (run - (run % width)) + (run % width)
+
 const descend =
   ({ exports: wasm, heap, staging }: Engine): RunKernels["descend"] =>
   (objective, perturbing, steps, rate, radius, points) => {
     const operation = "Kernels.descend"
-    const isProduct = objective.kind === "product"
-    const n = isProduct ? 2 : objective.spectrum.length
+    const n = dimensionOf(objective)
     Check.dimensions(operation, steps)
-    Require.count(operation, "spectrum.length", n)
+    requireObjective(operation, objective)
     Require.finite(operation, "rate", rate)
     if (perturbing !== "none") Require.positive(operation, "radius", radius)
-    if (isProduct) Require.finite(operation, "target", objective.target)
-    else Require.length(operation, "minimiser", objective.minimiser.length, n)
     for (const [place, point] of points.entries()) {
       if (point.length !== n)
         invalid(operation, "every point must be as long as the objective says", {
@@ -60,34 +89,43 @@ const descend =
     }
     if (wasm === undefined || points.length === 0)
       return Descent.descend(objective, perturbing, steps, rate, radius, points)
-    const vectors = (points.length + 1) >> 1
     const kind = kinds.indexOf(perturbing)
+    const isValley = objective.kind === "valley"
+    // of a valley one run comes after the other, of all else two share vectors
+    const width = isValley ? 1 : 2
+    const vectors = Math.ceil(points.length / width)
     try {
-      const at = staging.temporary(16 * n * vectors)
-      const work = staging.temporary(16 * n * (vectors + 1))
+      const at = staging.temporary(8 * width * n * vectors)
+      const work = staging.temporary(8 * width * n * (vectors + 2))
       // the last point stands in for the one that an odd number lacks
-      for (let r = 0; r < 2 * vectors; r++) {
+      for (let r = 0; r < width * vectors; r++) {
         const point = points[r] ?? points[r - 1]!
-        const to = at / 8 + 2 * n * (r >> 1) + (r & 1)
-        for (let i = 0; i < n; i++) heap[to + 2 * i] = point[i]!
+        const to = placeOf(at, r, n, width)
+        for (let i = 0; i < n; i++) heap[to + width * i] = point[i]!
       }
-      const taken = isProduct
-        ? wasm.descendProduct(kind, steps, rate, radius, objective.target, vectors, at, work)
-        : wasm.descendDiagonal(
-            kind,
-            steps,
-            rate,
-            radius,
-            n,
-            staging.input(objective.spectrum),
-            staging.input(objective.minimiser),
-            vectors,
-            at,
-            work,
-          )
+      const shared = [kind, steps, rate, radius] as const
+      const runs = [vectors, at, work] as const
+      let taken: number
+      if (isValley)
+        taken = wasm.descendValley(...shared, objective.base, objective.amplitude, ...runs)
+      else if (objective.kind === "product")
+        taken = wasm.descendProduct(...shared, objective.target, ...runs)
+      else {
+        const minimiser = staging.input(objective.minimiser)
+        taken =
+          objective.kind === "diagonal"
+            ? wasm.descendDiagonal(
+                ...shared,
+                n,
+                staging.input(objective.spectrum),
+                minimiser,
+                ...runs,
+              )
+            : wasm.descendDense(...shared, n, staging.input(objective.hessian), minimiser, ...runs)
+      }
       for (const [r, point] of points.entries()) {
-        const from = at / 8 + 2 * n * (r >> 1) + (r & 1)
-        for (let i = 0; i < n; i++) point[i] = heap[from + 2 * i]!
+        const from = placeOf(at, r, n, width)
+        for (let i = 0; i < n; i++) point[i] = heap[from + width * i]!
       }
       return taken
     } finally {

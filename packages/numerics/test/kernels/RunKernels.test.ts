@@ -40,6 +40,34 @@ describe("descend", () => {
   })
 })
 
+describe("descend on other objectives", () => {
+  it.each([
+    [
+      "a Hessian that is not square",
+      { kind: "dense", hessian: new Float64Array(3), minimiser: new Float64Array(2) },
+    ],
+    [
+      "a spectrum of another length",
+      { kind: "diagonal", spectrum: new Float64Array(3), minimiser: new Float64Array(2) },
+    ],
+    ["a curvature that is no number", { kind: "valley", base: Number.NaN, amplitude: 1 }],
+  ] as const)("refuses %s", (_, objective) => {
+    for (const { descend } of builds)
+      assert.throws(
+        () => descend(objective, "none", 3, 0.1, 0, [new Float64Array(2)]),
+        /Kernels.descend/,
+      )
+  })
+
+  it.each(builds)(
+    "leaves numbers of which no kernel knows the sine to a step ($name)",
+    ({ descend }) => {
+      const far = { kind: "valley", base: 2, amplitude: 1 } as const
+      assert.strictEqual(descend(far, "none", 3, 0.1, 0, [Float64Array.of(2e6, 1)]), 0)
+    },
+  )
+})
+
 describe("descendMonotone", () => {
   const steps: Kernels.MonotoneSteps = {
     isExtra: false,

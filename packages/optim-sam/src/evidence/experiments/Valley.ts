@@ -72,9 +72,10 @@ export const valleyExperiment = Experiment.table({
     { method: "USAM", radius },
     { method: "SAM", radius },
   ],
-  row: (contender, { config }) =>
+  row: (contender, { config, kernels }) =>
     follow(contender, valley(config), Float64Array.of(0.5, 0.3), {
       ...config,
+      kernels,
       measure: ([x, y]) => ({ x: x!, y: y!, curvature: curvatureAt(config, x!) }),
     }),
   figures: (rows, config) => [

@@ -1,6 +1,8 @@
 /** Quadratics: the thresholds of stability, and where SAM bounces in the end. */
 import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
+import { advance } from "@nonconvex/problems/Advance"
 import type { Method } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"
 import { quadratic } from "@nonconvex/problems/Quadratic"
@@ -143,6 +145,7 @@ const settle = (
     top,
   }: { [Key in keyof typeof separated]: Draw.Drawn<(typeof separated)[Key]> },
   radius: number,
+  kernels: Kernels,
 ) => {
   const spectrum = [top, ...ratios.map((ratio) => ratio * top)]
   const dimension = spectrum.length
@@ -152,7 +155,7 @@ const settle = (
   // far out an eigenvalue decays at its own rate; in the orbit those near the top decay by 0.97 at most
   const slowest = Math.min(0.03, product * Math.min(1, ...ratios))
   const state = method.init(objective, startOf(seed, dimension))
-  for (let t = 0; t < 50 / slowest; t++) method.step(state)
+  advance(method, [state], Math.ceil(50 / slowest), kernels)
   const point = state.point.slice()
   method.step(state)
   return {
@@ -171,8 +174,8 @@ export const bounce = parametrisedLaw({
   inFloatingPoint: "run",
   source: derived("the bouncing of SAM, with its amplitude"),
   instances: Draw.record({ ...separated, radius: Draw.logarithmic(1, 1e-3) }),
-  margin: (subject: Subject, instance, _given, amplitude) => {
-    const { next, point, topEigenvector } = settle(subject, instance, instance.radius)
+  margin: (subject: Subject, instance, { kernels }, amplitude) => {
+    const { next, point, topEigenvector } = settle(subject, instance, instance.radius, kernels)
     const expected = amplitude(instance.product / instance.top, instance.radius, instance.top)
     const coordinate = Vector.dot(point, topEigenvector)
     const along = topEigenvector.map((v) => coordinate * v)
@@ -219,11 +222,11 @@ export const floor = parametrisedLaw({
   inFloatingPoint: "run",
   source: derived("the floor of SAM on a quadratic, solved for the radius"),
   instances: Draw.record({ ...separated, floor: Draw.logarithmic(1, 1e-6) }),
-  margin: (subject: Subject, instance, _given, { bounceFloor, radiusForFloor }) => {
+  margin: (subject: Subject, instance, { kernels }, { bounceFloor, radiusForFloor }) => {
     const { floor: expected, product, top } = instance
     const eta = product / top
     const radius = radiusForFloor(expected, eta, top)
-    const { objective, point } = settle(subject, instance, radius)
+    const { objective, point } = settle(subject, instance, radius, kernels)
     return Margin.all(
       Margin.equal(Observe.lossAt(objective, point), expected, { relative: 1e-6 }),
       Margin.equal(bounceFloor(eta, radius, top), expected, { relative: 1e-6 }),

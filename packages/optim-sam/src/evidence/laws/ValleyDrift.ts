@@ -1,6 +1,7 @@
 /** Valleys `a(x) y^2 / 2`: SAM drifts along the minima towards the flattest, gradient descent and USAM freeze. */
 import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
+import { advance } from "@nonconvex/problems/Advance"
 import { valley } from "@nonconvex/problems/Valley"
 import * as Theory from "../../theory/Theory.ts"
 import { times } from "../support/Formula.ts"
@@ -26,14 +27,14 @@ export const valleyDrift = parametrisedLaw({
     radius: Draw.logarithmic(0.1, 0.01),
     x: Draw.linear(0.5, -1),
   }),
-  margin: (subject: Subject, { base, product, radius, waviness, x }, _given, drift) => {
+  margin: (subject: Subject, { base, product, radius, waviness, x }, { kernels }, drift) => {
     const amplitude = waviness * (base - 0.5)
     const eta = product / (base + Math.abs(amplitude))
     const method = subject.sam(radius, eta)
     const state = method.init(valley({ base, amplitude }), Float64Array.of(x, 0.3))
-    for (let t = 0; t < settling; t++) method.step(state)
+    advance(method, [state], settling, kernels)
     const before = state.point[0]!
-    for (let t = 0; t < window; t++) method.step(state)
+    advance(method, [state], window, kernels)
     let expected = before
     for (let t = 0; t < window; t++) {
       const curvature = base + amplitude * Elementary.sin(expected)
