@@ -171,6 +171,8 @@ export interface Exports {
     ...given: [
       ...[count: number, d: number, rows: number, center: number],
       ...[bound: number, steps: number, largest: number, out: number, work: number],
+    ]
+  ) => number
   readonly descendMonotoneAlone: (
     ...given: [
       ...[isExtra: number, steps: number, m: number, n: number],
