@@ -2,6 +2,7 @@
 //!
 //! Every function looks at its arguments and returns null where they do not fit, with nothing changed: its caller asks other kernels then, which say why.
 //! Matrices are row-major without gaps; views are used in place.
+mod eigen;
 mod gemm;
 mod gemv;
 mod node;
@@ -32,7 +33,7 @@ fn vectors() -> &'static str {
     return "NEON";
 }
 
-const OPERATIONS: [(&CStr, napi_callback); 16] = [
+const OPERATIONS: [(&CStr, napi_callback); 17] = [
     (c"dot", Some(operations::dot)),
     (c"axpy", Some(operations::axpy)),
     (c"gemv", Some(operations::gemv)),
@@ -43,6 +44,10 @@ const OPERATIONS: [(&CStr, napi_callback); 16] = [
     (c"symmetricProduct", Some(operations::symmetric_product)),
     (c"symmetricStep", Some(operations::symmetric_step)),
     (c"hermitianStep", Some(operations::hermitian_step)),
+    (
+        c"symmetricEigen",
+        Some(eigen::operations::symmetric_eigen),
+    ),
     (c"descendProduct", Some(runs::operations::descend_product)),
     (
         c"descendQuadratic",

@@ -18,7 +18,7 @@ pub fn arch() -> Arch {
 }
 
 /// Nothing: undefined.
-const DONE: Option<napi_value> = Some(null_mut());
+pub const DONE: Option<napi_value> = Some(null_mut());
 
 /// An output that may share bytes with inputs: its own memory where it does not, else a copy. None where there is no memory for one.
 fn apart<T: Real>(output: Part<T>, overlaps: bool) -> Option<(Part<T>, Option<Vec<T>>)> {
