@@ -1,4 +1,5 @@
 //! From the eigenvectors of a tridiagonal matrix to those of the matrix that was reduced to it.
+use super::lines::Room;
 use crate::gemm::{Sizes, Strided, multiply};
 use crate::rows;
 use crate::threads::{Shared, share};
@@ -10,10 +11,10 @@ const BLOCK: usize = 32;
 /// Vectors that are turned together, on one thread.
 const TOGETHER: usize = 96;
 
-/// T of the reflections from row `from` on, upper triangular, and zero else; the rows of V, n elements each, end with zeros.
+/// T of the reflections from row `from` on, upper triangular, and zero else; the rows of V, `pitch` elements each, end with zeros.
 struct Factor<'a> {
     v: &'a [f64],
-    n: usize,
+    pitch: usize,
     from: usize,
     tau: &'a [f64],
     t: &'a mut [f64],
@@ -23,12 +24,19 @@ impl WithSimd for Factor<'_> {
     type Output = ();
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self { v, n, from, tau, t } = self;
+        let Self {
+            v,
+            pitch,
+            from,
+            tau,
+            t,
+        } = self;
+        t.fill(0.0);
         let mut products = [0.0; BLOCK];
         for (i, scale) in tau.iter().enumerate() {
             t[i * BLOCK + i] = *scale;
             for j in 0..i {
-                let (first, second) = (&v[j * n..][..from + j], &v[i * n..][..from + j]);
+                let (first, second) = (&v[j * pitch..][..from + j], &v[i * pitch..][..from + j]);
                 products[j] = -scale * rows::dot(simd, first, second);
             }
             for j in 0..i {
@@ -50,27 +58,36 @@ pub fn back(
     a: &mut [f64],
     tau: &[f64],
     z: &mut [f64],
-    space: &mut [f64],
+    room: &mut Room<'_>,
 ) {
     let n = tau.len();
     if n < 2 {
         return;
     }
-    for k in 0..n {
-        a[k * n + k..(k + 1) * n].fill(0.0);
+    let pitch = a.len() / n;
+    for (k, row) in a.chunks_exact_mut(pitch).enumerate() {
+        row[k..].fill(0.0);
     }
     let a = &a[..];
-    let (factors, rest) = space.split_at_mut(blocks(n) * BLOCK * BLOCK);
+    let factors = room.take(blocks(n) * BLOCK * BLOCK);
     for (b, t) in factors.chunks_exact_mut(BLOCK * BLOCK).enumerate() {
         let from = 1 + b * BLOCK;
         let end = n.min(from + BLOCK);
-        let (v, tau) = (&a[from * n..end * n], &tau[from..end]);
-        arch.dispatch(Factor { v, n, from, tau, t });
+        let (v, tau) = (&a[from * pitch..end * pitch], &tau[from..end]);
+        arch.dispatch(Factor {
+            v,
+            pitch,
+            from,
+            tau,
+            t,
+        });
     }
     let factors = &factors[..];
     let count = z.len() / n;
-    let given = Shared((z.as_mut_ptr(), rest.as_mut_ptr()));
-    share(threads, count.div_ceil(TOGETHER), &|part| {
+    let parts = count.div_ceil(TOGETHER);
+    let space = room.take(parts * 2 * TOGETHER * BLOCK);
+    let given = Shared((z.as_mut_ptr(), space.as_mut_ptr()));
+    share(threads, parts, &|part| {
         let (z, space) = given.get();
         let first = part * TOGETHER;
         let m = TOGETHER.min(count - first);
@@ -78,7 +95,7 @@ pub fn back(
             let from = 1 + b * BLOCK;
             let size = BLOCK.min(n - from);
             let width = from + size - 1;
-            let v = a[from * n..].as_ptr();
+            let v = a[from * pitch..].as_ptr();
             // SAFETY: each part has its own rows of z, and its own room for two products
             unsafe {
                 let z = z.add(first * n);
@@ -89,7 +106,7 @@ pub fn back(
                     n: size,
                     k: width,
                 };
-                let (left, turned) = (Strided::of(z, n, false), Strided::of(v, n, true));
+                let (left, turned) = (Strided::of(z, n, false), Strided::of(v, pitch, true));
                 multiply(sizes, 1.0, left, turned, 0.0, one, BLOCK);
                 let sizes = Sizes {
                     m,
@@ -106,7 +123,7 @@ pub fn back(
                     n: width,
                     k: size,
                 };
-                let (left, v) = (Strided::of(two, BLOCK, false), Strided::of(v, n, false));
+                let (left, v) = (Strided::of(two, BLOCK, false), Strided::of(v, pitch, false));
                 multiply(sizes, -1.0, left, v, 1.0, z, n);
             }
         }
@@ -117,7 +134,7 @@ fn blocks(n: usize) -> usize {
     (n - 1).div_ceil(BLOCK)
 }
 
-/// Zeros that `back` needs for so many vectors.
+/// Numbers that `back` takes from its room for so many vectors.
 pub fn room(n: usize, count: usize) -> usize {
     let factors = if n < 2 { 0 } else { blocks(n) };
     (factors * BLOCK + count.div_ceil(TOGETHER) * 2 * TOGETHER) * BLOCK

@@ -3,14 +3,16 @@
 //! Source: Cuppen (1981), with the deflation of Dongarra and Sorensen (1987), as in packages/numerics. Ours: every piece is left in ascending
 //! order, so that products are written where they stay.
 use super::leaf::{LEAF, Leaf};
-use super::merge::{Held, Kind, Piece};
+use super::lines::Room;
+use super::merge::{self, Held, Kind, Piece};
 use pulp::Arch;
 use std::ops::Range;
 
 const EPSILON: f64 = f64::EPSILON / 2.0;
 
 /// `d` becomes the eigenvalues, ascending, `e` is destroyed, and the first rows of `q` become the eigenvectors of those that are chosen; entries are
-/// at most about 1. None where there is no memory, or no convergence, which takes what is no number.
+/// at most about 1. None where there is no
+/// convergence, which takes what is no number.
 pub fn solve(
     arch: Arch,
     threads: usize,
@@ -18,6 +20,7 @@ pub fn solve(
     e: &mut [f64],
     q: &mut [f64],
     chosen: Range<usize>,
+    room: &mut Room<'_>,
 ) -> Option<()> {
     let n = d.len();
     q.fill(0.0);
@@ -33,8 +36,13 @@ pub fn solve(
         q.copy_within(chosen.start * n..chosen.end * n, 0);
         return Some(());
     }
-    let mut held = Held::of(arch, threads, n)?;
+    let mut held = Held::of(arch, threads, n, room);
     divide(d, e, q, 0..n, chosen, &mut held)
+}
+
+/// Numbers that `solve` takes from its room.
+pub fn room(n: usize) -> usize {
+    if n <= LEAF { 0 } else { merge::room(n) }
 }
 
 fn divide(
@@ -43,7 +51,7 @@ fn divide(
     q: &mut [f64],
     rows: Range<usize>,
     chosen: Range<usize>,
-    held: &mut Held,
+    held: &mut Held<'_>,
 ) -> Option<()> {
     let n = d.len();
     let (lo, hi) = (rows.start, rows.end);
@@ -74,7 +82,7 @@ fn divide(
 }
 
 /// The rank-one term is |coupling| u u^T with |u|^2 = 2; its coordinates in the eigenvectors of the pieces are the weights, of length 1.
-fn prepare(d: &mut [f64], q: &mut [f64], piece: &Piece, is_negative: bool, held: &mut Held) {
+fn prepare(d: &mut [f64], q: &mut [f64], piece: &Piece, is_negative: bool, held: &mut Held<'_>) {
     let Piece {
         n,
         lo,
@@ -108,7 +116,7 @@ fn prepare(d: &mut [f64], q: &mut [f64], piece: &Piece, is_negative: bool, held:
 }
 
 /// Leaves aside the rows that the update does not reach, and turns nearly equal pairs so that it does not reach one of them.
-fn deflate(d: &mut [f64], q: &mut [f64], piece: &Piece, tolerance: f64, held: &mut Held) {
+fn deflate(d: &mut [f64], q: &mut [f64], piece: &Piece, tolerance: f64, held: &mut Held<'_>) {
     let Piece { n, lo, hi, rho, .. } = *piece;
     let Held {
         weights: z,

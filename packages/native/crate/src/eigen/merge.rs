@@ -1,4 +1,5 @@
 //! The merge of two pieces: the eigenvectors of a rank-one update, times those of the pieces.
+use super::lines::Room;
 use super::secular::{PADDING, Roots, Update};
 use super::vectors::{Vectors, Weights};
 use crate::gemm::{Sizes, Strided, multiply};
@@ -31,29 +32,29 @@ pub enum Kind {
 }
 
 /// What merges work in, made once for the largest.
-pub struct Held {
+pub struct Held<'a> {
     pub arch: Arch,
     threads: usize,
-    pub weights: Vec<f64>,
+    pub weights: &'a mut [f64],
     pub kind: Vec<Kind>,
     /// Rows by ascending value, then for each place a root, or behind the roots a row that stays.
     pub order: Vec<usize>,
     /// Rows that take part in the update, and those that do not, by ascending value.
     pub kept: Vec<usize>,
     pub deflated: Vec<usize>,
-    values: Vec<f64>,
-    poles: Vec<f64>,
-    signed: Vec<f64>,
-    squares: Vec<f64>,
-    near: Vec<f64>,
-    tau: Vec<f64>,
+    values: &'a mut [f64],
+    poles: &'a mut [f64],
+    signed: &'a mut [f64],
+    squares: &'a mut [f64],
+    near: &'a mut [f64],
+    tau: &'a mut [f64],
     /// Poles and weights with those of the upper piece first and those of the lower one last.
-    placed: Vec<f64>,
-    exact: Vec<f64>,
+    placed: &'a mut [f64],
+    exact: &'a mut [f64],
     /// Vectors of the update, and behind them the rows that stay.
-    panel: Vec<f64>,
+    panel: &'a mut [f64],
     /// The kept rows, each only where it is not zero.
-    compact: Vec<f64>,
+    compact: &'a mut [f64],
 }
 
 /// So many numbers in whole vectors, whichever these are.
@@ -61,12 +62,9 @@ fn whole(count: usize) -> usize {
     count.next_multiple_of(PADDING)
 }
 
-/// Zeros; None where there is no memory for them.
-pub fn zeros(count: usize) -> Option<Vec<f64>> {
-    let mut numbers = Vec::new();
-    numbers.try_reserve_exact(count).ok()?;
-    numbers.resize(count, 0.0);
-    Some(numbers)
+/// Numbers that are taken from a room for merges of up to n rows.
+pub fn room(n: usize) -> usize {
+    n * (whole(n) + n.div_ceil(2)) + 9 * (whole(n) + PADDING)
 }
 
 /// How many rows of each kind are kept: those not zero above are the first `above`, those not zero below all from `upper` on.
@@ -76,28 +74,28 @@ struct Counts {
     all: usize,
 }
 
-impl Held {
-    pub fn of(arch: Arch, threads: usize, n: usize) -> Option<Self> {
-        let vector = || zeros(whole(n) + PADDING);
-        Some(Self {
+impl<'a> Held<'a> {
+    pub fn of(arch: Arch, threads: usize, n: usize, room: &mut Room<'a>) -> Self {
+        let mut vector = || room.take(whole(n) + PADDING);
+        Self {
             arch,
             threads,
-            weights: vector()?,
+            weights: vector(),
             kind: vec![Kind::Upper; n],
             order: Vec::with_capacity(n),
             kept: Vec::with_capacity(n),
             deflated: Vec::with_capacity(n),
-            values: vector()?,
-            poles: vector()?,
-            signed: vector()?,
-            squares: vector()?,
-            near: vector()?,
-            tau: vector()?,
-            placed: vector()?,
-            exact: vector()?,
-            panel: zeros(n * whole(n))?,
-            compact: zeros(n * n.div_ceil(2))?,
-        })
+            values: vector(),
+            poles: vector(),
+            signed: vector(),
+            squares: vector(),
+            near: vector(),
+            tau: vector(),
+            placed: vector(),
+            exact: vector(),
+            panel: room.take(n * whole(n)),
+            compact: room.take(n * n.div_ceil(2)),
+        }
     }
 
     /// `d` becomes the eigenvalues of the piece, ascending, and its first rows of `q` the eigenvectors of those that are chosen.
@@ -134,9 +132,9 @@ impl Held {
         }
         let update = Update {
             count,
-            poles: &self.poles,
-            weights: &self.signed,
-            squares: &self.squares,
+            poles: self.poles,
+            weights: self.signed,
+            squares: self.squares,
             rho,
         };
         let given = Shared((self.near.as_mut_ptr(), self.tau.as_mut_ptr()));
@@ -212,7 +210,7 @@ impl Held {
     /// The weights for which the computed roots are exact.
     fn recompute(&mut self, count: usize) {
         let given = Shared(self.exact.as_mut_ptr());
-        let (placed, arch) = (&self.placed, self.arch);
+        let (placed, arch) = (&*self.placed, self.arch);
         let roots = (
             &self.poles[..count],
             &self.near[..count],
@@ -266,7 +264,7 @@ impl Held {
         let stride = whole(all);
         let (placed, exact) = (&self.placed[..stride], &self.exact[..stride]);
         let (near, tau) = (&self.near[roots.clone()], &self.tau[roots]);
-        let (arch, compact) = (self.arch, &self.compact);
+        let (arch, compact) = (self.arch, &*self.compact);
         let given = Shared((self.panel.as_mut_ptr(), q.as_mut_ptr()));
         let threads = self.helped(all);
         share(threads, near.len().div_ceil(TOGETHER), &|part| {

@@ -1,6 +1,7 @@
 //! Whole eigenvalue problems: the methods of packages/numerics, with a root of the secular equation in each lane of a vector.
 mod back;
 mod divide;
+mod lines;
 mod leaf;
 mod merge;
 pub mod operations;
@@ -8,10 +9,13 @@ mod reduce;
 mod secular;
 mod vectors;
 
-use merge::zeros;
+use lines::{PITCH, with_room};
 use pulp::{Arch, Simd, WithSimd};
 use reduce::Reduce;
 use std::ops::Range;
+
+/// More parts than a problem takes of its room.
+const PARTS: usize = 32;
 
 /// The largest magnitude of the lower triangle of a matrix with n rows; None where one is not finite.
 struct Largest<'a> {
@@ -77,34 +81,40 @@ pub fn symmetric(
     }
     let scale = power_of_two_near(arch.dispatch(Largest { a, n })?);
     let count = chosen.len();
-    let mut work = zeros(n * n)?;
-    let factor = 1.0 / scale;
-    for (i, (to, row)) in work.chunks_exact_mut(n).zip(a.chunks_exact(n)).enumerate() {
-        for (to, value) in to[..=i].iter_mut().zip(row) {
-            *to = value * factor;
+    let pitch = n.next_multiple_of(PITCH);
+    let own = if count < n { n * n } else { 0 };
+    let numbers = (n + 7) * pitch + own + back::room(n, count) + divide::room(n);
+    with_room(numbers, PARTS, |mut room| {
+        let work = room.take(n * pitch);
+        let factor = 1.0 / scale;
+        let rows = work.chunks_exact_mut(pitch).zip(a.chunks_exact(n));
+        for (i, (to, row)) in rows.enumerate() {
+            for (to, value) in to[..=i].iter_mut().zip(row) {
+                *to = value * factor;
+            }
         }
-    }
-    let mut space = zeros(7 * n)?;
-    let (diagonal, rest) = space.split_at_mut(n);
-    let (off, rest) = rest.split_at_mut(n);
-    let (tau, rest) = rest.split_at_mut(n);
-    arch.dispatch(Reduce {
-        a: &mut work,
-        diagonal: &mut *diagonal,
-        off: &mut *off,
-        tau: &mut *tau,
-        work: rest,
-    });
-    let mut own = if count < n { zeros(n * n)? } else { Vec::new() };
-    let mut room = zeros(back::room(n, count))?;
-    let q = if count < n { &mut own[..] } else { &mut *vectors };
-    divide::solve(arch, threads, diagonal, off, q, chosen.clone())?;
-    back::back(arch, threads, &mut work, tau, &mut q[..count * n], &mut room);
-    if count < n {
-        vectors.copy_from_slice(&own[..count * n]);
-    }
-    for (to, value) in values.iter_mut().zip(&diagonal[chosen]) {
-        *to = value * scale;
-    }
-    Some(())
+        let [diagonal, off, tau] = [(); 3].map(|()| room.take(n));
+        arch.dispatch(Reduce {
+            a: &mut *work,
+            diagonal: &mut *diagonal,
+            off: &mut *off,
+            tau: &mut *tau,
+            work: room.take(4 * pitch),
+        });
+        let own = room.take(own);
+        let q = if count < n {
+            &mut *own
+        } else {
+            &mut *vectors
+        };
+        divide::solve(arch, threads, diagonal, off, q, chosen.clone(), &mut room)?;
+        back::back(arch, threads, work, tau, &mut q[..count * n], &mut room);
+        if count < n {
+            vectors.copy_from_slice(&own[..count * n]);
+        }
+        for (to, value) in values.iter_mut().zip(&diagonal[chosen]) {
+            *to = value * scale;
+        }
+        Some(())
+    })
 }

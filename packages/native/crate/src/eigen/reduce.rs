@@ -13,7 +13,7 @@ pub struct Reduce<'a> {
     pub diagonal: &'a mut [f64],
     pub off: &'a mut [f64],
     pub tau: &'a mut [f64],
-    /// Four vectors, which are zero.
+    /// Four vectors, with as many elements as a row of `a` has.
     pub work: &'a mut [f64],
 }
 
@@ -29,11 +29,13 @@ impl WithSimd for Reduce<'_> {
             work,
         } = self;
         let n = diagonal.len();
-        let (mut u, rest) = work.split_at_mut(n);
-        let (mut v, rest) = rest.split_at_mut(n);
-        let (mut w, mut p) = rest.split_at_mut(n);
+        let pitch = work.len() / 4;
+        work.fill(0.0);
+        let (mut u, rest) = work.split_at_mut(pitch);
+        let (mut v, rest) = rest.split_at_mut(pitch);
+        let (mut w, mut p) = rest.split_at_mut(pitch);
         for k in (1..n).rev() {
-            let (above, row) = a.split_at_mut(k * n);
+            let (above, row) = a.split_at_mut(k * pitch);
             let (vk, wk) = (v[k], w[k]);
             diagonal[k] = row[k] - 2.0 * vk * wk;
             let row = &mut row[..k];
@@ -43,7 +45,7 @@ impl WithSimd for Reduce<'_> {
             (off[k - 1], tau[k]) = reflection(simd, &mut u[..k]);
             row.copy_from_slice(&u[..k]);
             SymmetricStep {
-                n,
+                n: pitch,
                 a: above,
                 u: &u[..k],
                 v: &v[..k],
