@@ -31,6 +31,16 @@ export interface Addon {
   readonly symmetricProduct: Asked<Kernels["symmetricProduct"]>
   readonly symmetricStep: Asked<Kernels["symmetricStep"]>
   readonly hermitianStep: Asked<Kernels["hermitianStep"]>
+  /** What an operation that is refused for its entries leaves in `values` and `vectors` is anything. */
+  readonly symmetricEigen: (
+    n: number,
+    from: number,
+    to: number,
+    a: Float64Array,
+    values: Float64Array,
+    vectors: Float64Array,
+    threads: number,
+  ) => undefined | null
   /** Steps on `(x y - target)^2 / 2` of all `points`, x and y of each; `kind` is that of the perturbing: none, normalised or unnormalised. */
   readonly descendProduct: (
     kind: number,

@@ -123,6 +123,15 @@ const symmetric = (
   },
 })
 
+/** Where the module refuses, the steps are asked, which say why. */
+const eigen = (addon: Addon, threads: number): Pick<Kernels, "symmetricEigen"> => ({
+  symmetricEigen: (n, from, to, a) => {
+    const [values, vectors] = [new Float64Array(to - from), new Float64Array((to - from) * n)]
+    const done = addon.symmetricEigen(n, from, to, a, values, vectors, threads)
+    return done === null ? undefined : { values, vectors }
+  },
+})
+
 /** The compiled functions over embedded kernels, which do the rest. */
 const over = (addon: Addon, base: Kernels, threads: number): NativeKernels => ({
   ...base,
@@ -133,6 +142,7 @@ const over = (addon: Addon, base: Kernels, threads: number): NativeKernels => ({
   ...vectors(addon, base),
   ...products(addon, base, threads),
   ...symmetric(addon, base, threads),
+  ...eigen(addon, threads),
   ...runs(addon, base),
 })
 

@@ -60,6 +60,7 @@ const fitting: ReadonlyArray<
   ],
   ["syrk", () => [false, n, n, 1, square(), 0, square(), 2]],
   ["symmetricProduct", () => [n, square(), vector(), vector(), vector()]],
+  ["symmetricEigen", () => [n, 1, 3, square(), numbers(2), numbers(2 * n), 2]],
   ["symmetricStep", () => [n, n, square(), numbers(4 * n), 0, n, 2 * n, 3 * n]],
   ["descendProduct", () => [1, 3, 0.1, 0.1, 0, numbers(4)]],
   [
@@ -138,14 +139,14 @@ describe("what does not fit", () => {
     const operations = Object.values(found.value).filter(
       (value) => typeof value === "function",
     ) as ReadonlyArray<Call>
-    assert.strictEqual(operations.length, 16)
+    assert.strictEqual(operations.length, 17)
     const unchanged = (call: Call, given: ReadonlyArray<unknown>) => {
       const before = given.map(copyOf)
       if (call(...given) !== null) return
       given.forEach((value, i) => assert.deepStrictEqual(copyOf(value), before[i]))
     }
     fc.assert(
-      fc.property(fc.array(anything, { maxLength: 18 }), fc.nat(15), (given, which) =>
+      fc.property(fc.array(anything, { maxLength: 18 }), fc.nat(16), (given, which) =>
         unchanged(operations[which]!, given),
       ),
       { numRuns: 1000 },
@@ -165,12 +166,16 @@ describe("what does not fit", () => {
   it("sizes whose products overflow 64 bits, and parts that leave their arrays, are refused", async () => {
     const found = await Effect.runPromiseExit(Addon.load())
     if (Exit.isFailure(found)) return console.info("skipped: the module is not built")
-    const { gemm, product, symmetricStep } = found.value
+    const { gemm, product, symmetricEigen, symmetricStep } = found.value
     const [most, a] = [2 ** 31 - 1, numbers(16)]
     assert.isNull(gemm(false, false, most, most, most, 1, a, a, 0, a, 2))
     assert.isNull(product(false, false, 4, 4, 4, 1, a, 1, 4, a, 0, 4, 0, numbers(16), 0, 4, 2))
     assert.isNull(product(false, false, 4, 4, 4, 1, a, 0, 4, a, 0, 4, 0, numbers(16), 0, 3, 2))
     assert.isNull(product(false, false, 4, 4, 4, 1, a, 0, most, a, 0, 4, 0, numbers(16), 0, 4, 2))
+    assert.isNull(symmetricEigen(most, 0, most, a, a, numbers(16), 2))
+    assert.isNull(symmetricEigen(4, 3, 2, a, numbers(1), numbers(4), 2))
+    assert.isNull(symmetricEigen(4, 3, 5, a, numbers(2), numbers(8), 2))
+    assert.isNull(symmetricEigen(4, 0, 4, a, numbers(4), a, 2))
     assert.isNull(symmetricStep(4, 4, a, numbers(16), 0, 4, 8, 13))
     assert.isNull(symmetricStep(4, 4, a, numbers(16), 0, 4, 8, 11))
     assert.isNull(symmetricStep(3, 4, a, numbers(16), 0, 4, 8, 12))

@@ -19,11 +19,13 @@ export interface Eigen {
   readonly vectors: Float64Array
 }
 
-const checkedScale = (operation: string, a: Float64Array, n: number): number => {
+const requireSquare = (operation: string, a: Float64Array, n: number): void => {
   Require.count(operation, "n", n, 0)
   Require.length(operation, "a", a.length, n * n)
-  return powerOfTwoNear(finiteMaxAbsLower(operation, "a", a, n))
 }
+
+const checkedScale = (operation: string, a: Float64Array, n: number): number =>
+  powerOfTwoNear(finiteMaxAbsLower(operation, "a", a, n))
 
 /**
  * All eigenvalues, ascending, and orthonormal eigenvectors of a real symmetric n x n matrix; reads the lower triangle only.
@@ -80,6 +82,9 @@ const decompose = (
   to: number,
   kernels: Kernels.Kernels,
 ): Eigen => {
+  requireSquare(operation, a, n)
+  const whole = kernels.symmetricEigen?.(n, from, to, a)
+  if (whole !== undefined) return whole
   const scale = checkedScale(operation, a, n)
   const count = to - from
   const doubles =
@@ -126,6 +131,7 @@ export const eigenvalues = (
   n: number,
   kernels: Kernels.Kernels = Kernels.standard(),
 ): Float64Array => {
+  requireSquare("SymmetricEigen.eigenvalues", a, n)
   const scale = checkedScale("SymmetricEigen.eigenvalues", a, n)
   return SpectralSpace.using(kernels, n, n * n + 8 * n, (space, spectral) => {
     const work = space.f64(n * n)

@@ -22,6 +22,16 @@ export interface SpectralKernels {
   readonly descendQuadratic: typeof descendQuadratic
   /** C = alpha op(A) op(B) + beta C on parts of larger matrices: array, offset, elements from row to row. */
   readonly product: typeof product
+  /**
+   * The eigenpairs number `from` to `to` - 1, in ascending order, of the symmetric matrix `a` (n x n), of which the lower triangle is read; each vector is a row. There is
+   * none where nothing but the steps is compiled; undefined where it refuses, as it does what is not finite.
+   */
+  readonly symmetricEigen?: (
+    n: number,
+    from: number,
+    to: number,
+    a: Float64Array,
+  ) => { readonly values: Float64Array; readonly vectors: Float64Array } | undefined
 }
 
 export const plainSpectralKernels: SpectralKernels = {
