@@ -1,5 +1,5 @@
 /**
- * Relaxed kernels compiled for the machine: the products of matrices and vectors, and the steps of eigenvalue problems, on vectors of AVX-512,
+ * Relaxed kernels compiled for the machine: the products of matrices and vectors, and symmetric eigen-decompositions, on vectors of AVX-512,
  * AVX2 or NEON; everything else is the embedded relaxed build. The last bits depend on the machine.
  *
  * @example
@@ -126,9 +126,12 @@ const symmetric = (
 /** Where the module refuses, the steps are asked, which say why. */
 const eigen = (addon: Addon, threads: number): Pick<Kernels, "symmetricEigen"> => ({
   symmetricEigen: (n, from, to, a) => {
-    const [values, vectors] = [new Float64Array(to - from), new Float64Array((to - from) * n)]
-    const done = addon.symmetricEigen(n, from, to, a, values, vectors, threads)
-    return done === null ? undefined : { values, vectors }
+    const pairs = {
+      values: new Float64Array(to - from),
+      vectors: new Float64Array((to - from) * n),
+    }
+    const done = addon.symmetricEigen(n, from, to, a, pairs.values, pairs.vectors, threads)
+    return done === null ? undefined : pairs
   },
 })
 
@@ -150,7 +153,7 @@ const over = (addon: Addon, base: Kernels, threads: number): NativeKernels => ({
 const mostThreads = 256
 
 /**
- * Compiled kernels whose large products (gemm, gemv, gemvBoth, syrk and product) up to `threads` threads share, this one among them, with the same bits on any number of
+ * Compiled kernels whose large products (gemm, gemv, gemvBoth, syrk and product), those of eigen-decompositions too, up to `threads` threads share, this one among them, with the same bits on any number of
  * them. The threads start with the first such product, sleep between two, and are one crew for all that the process runs: while it works for
  * another thread of Node, this one computes alone. A program that computes on a thread for each core already has no core to spare for them.
  *

@@ -75,8 +75,7 @@ const families: Readonly<Record<string, (n: number, seed: number) => Float64Arra
     const x = random(n, seed)
     return fill(n, (i, j) => (i === j ? 1 : 1e-15 * x[i * n + j]!))
   },
-  Wilkinson: (n) =>
-    fill(n, (i, j) => (i === j ? Math.abs(i - (n - 1) / 2) : i === j + 1 ? 1 : 0)),
+  Wilkinson: (n) => fill(n, (i, j) => (i === j ? Math.abs(i - (n - 1) / 2) : i === j + 1 ? 1 : 0)),
   Hilbert: (n) => fill(n, (i, j) => 1 / (i + j + 1)),
 }
 
@@ -185,9 +184,13 @@ describe("compiled decompositions", () => {
 
   it("select a range as the whole has it", () => {
     compiled((native) => {
-      const range = fc.constantFrom(...Object.keys(families)).chain((name) =>
-        fc.constantFrom(...sizes).chain((n) => fc.tuple(fc.constant({ name, n }), fc.nat(n), fc.nat(n))),
-      )
+      const range = fc
+        .constantFrom(...Object.keys(families))
+        .chain((name) =>
+          fc
+            .constantFrom(...sizes)
+            .chain((n) => fc.tuple(fc.constant({ name, n }), fc.nat(n), fc.nat(n))),
+        )
       fc.assert(
         fc.property(range, ([{ n, name }, x, y]) => {
           const [from, to] = [Math.min(x, y), Math.max(x, y)]

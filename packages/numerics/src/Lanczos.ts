@@ -71,7 +71,7 @@ export interface Eigenpairs {
  * ```
  */
 export const topEigenpairs = (operator: Operator, options: Options): Eigenpairs =>
-  solve("Lanczos.topEigenpairs", operator, check("Lanczos.topEigenpairs", options, 0, options.count))
+  solve(operator, check("Lanczos.topEigenpairs", options, 0, options.count))
 
 /**
  * The smallest `count` eigenvalues, ascending, with their vectors. Throws as topEigenpairs.
@@ -85,7 +85,7 @@ export const topEigenpairs = (operator: Operator, options: Options): Eigenpairs 
  * ```
  */
 export const bottomEigenpairs = (operator: Operator, options: Options): Eigenpairs =>
-  solve("Lanczos.bottomEigenpairs", operator, check("Lanczos.bottomEigenpairs", options, options.count, 0))
+  solve(operator, check("Lanczos.bottomEigenpairs", options, options.count, 0))
 
 /**
  * The smallest `count`, ascending, followed by the largest `count`, descending: 2 count pairs. Throws as topEigenpairs.
@@ -99,7 +99,7 @@ export const bottomEigenpairs = (operator: Operator, options: Options): Eigenpai
  * ```
  */
 export const bothEnds = (operator: Operator, options: Options): Eigenpairs =>
-  solve("Lanczos.bothEnds", operator, check("Lanczos.bothEnds", options, options.count, options.count))
+  solve(operator, check("Lanczos.bothEnds", options, options.count, options.count))
 
 /**
  * Up to so many times the usual search space a compiled decomposition takes less time than the iteration for several pairs: measured at 40 to 300
@@ -135,7 +135,7 @@ export const topOfSymmetric = (a: Float64Array, options: Options): Eigenpairs =>
     const copy = space.f64(n * n)
     copy.set(a)
     const operator = fromSymmetric(copy, n, own)
-    return solve("Lanczos.topOfSymmetric", operator, settings, own)
+    return solve(operator, settings, own)
   })
 }
 
@@ -151,7 +151,8 @@ const dense = (
   const product = new Float64Array(n)
   // no entry is above the largest |eigenvalue|, which the top need not have
   let scale = 0
-  for (let i = 0; i < n; i++) scale = Math.max(scale, Vector.maxAbs(a.subarray(i * n, i * n + i + 1)))
+  for (let i = 0; i < n; i++)
+    scale = Math.max(scale, Vector.maxAbs(a.subarray(i * n, i * n + i + 1)))
   const residuals = values.map((value, j) => {
     const v = vectors.subarray(j * n, (j + 1) * n)
     v.set(SymmetricEigen.vector(pairs, top - 1 - j))
@@ -198,11 +199,10 @@ const check = (operation: string, options: Options, bottom: number, top: number)
     invalid(operation, "the start must have the dimension", { start: start.length, dimension: n })
   }
   const { kernels = Kernels.standard() } = options
-  return { n, size, bottom, top, tolerance, maxProducts, start, seed, kernels }
+  return { operation, n, size, bottom, top, tolerance, maxProducts, start, seed, kernels }
 }
 
 const solve = (
-  operation: string,
   operator: Operator,
   settings: Settings,
   forBasis: Kernels.Kernels = settings.kernels,
@@ -211,11 +211,12 @@ const solve = (
   if (bottom + top === 0) return empty
   return KrylovBasis.using(forBasis, n, size, (basis) => {
     basis.begin(start, RandomStream.make(seed))
-    return iterate(operation, operator, basis, settings)
+    return iterate(operator, basis, settings)
   })
 }
 
 interface Settings {
+  readonly operation: string
   readonly n: number
   readonly size: number
   readonly bottom: number
@@ -228,10 +229,9 @@ interface Settings {
 }
 
 const iterate = (
-  operation: string,
   operator: Operator,
   basis: KrylovBasis.KrylovBasis,
-  { n, size, bottom, top, tolerance, maxProducts, kernels }: Settings,
+  { bottom, kernels, maxProducts, n, operation, size, tolerance, top }: Settings,
 ): Eigenpairs => {
   const wanted = bottom + top
   let products = 0

@@ -44,10 +44,7 @@ const OPERATIONS: [(&CStr, napi_callback); 17] = [
     (c"symmetricProduct", Some(operations::symmetric_product)),
     (c"symmetricStep", Some(operations::symmetric_step)),
     (c"hermitianStep", Some(operations::hermitian_step)),
-    (
-        c"symmetricEigen",
-        Some(eigen::operations::symmetric_eigen),
-    ),
+    (c"symmetricEigen", Some(eigen::operations::symmetric_eigen)),
     (c"descendProduct", Some(runs::operations::descend_product)),
     (
         c"descendQuadratic",

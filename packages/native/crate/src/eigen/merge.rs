@@ -309,7 +309,11 @@ impl<'a> Held<'a> {
         let Piece { n, lo, hi, .. } = *piece;
         let all = counts.all;
         let stay = &self.panel[all * whole(all)..];
-        let first = end - self.order[chosen.clone()].iter().filter(|i| **i < all).count();
+        let first = end
+            - self.order[chosen.clone()]
+                .iter()
+                .filter(|i| **i < all)
+                .count();
         // a vector goes no further to the front, so that none is overwritten before its turn
         for (to, what) in self.order[chosen].iter().enumerate().rev() {
             let at = (lo + to) * n + lo;

@@ -1,8 +1,8 @@
 //! Whole eigenvalue problems: the methods of packages/numerics, with a root of the secular equation in each lane of a vector.
 mod back;
 mod divide;
-mod lines;
 mod leaf;
+mod lines;
 mod merge;
 pub mod operations;
 mod reduce;
@@ -102,11 +102,7 @@ pub fn symmetric(
             work: room.take(4 * pitch),
         });
         let own = room.take(own);
-        let q = if count < n {
-            &mut *own
-        } else {
-            &mut *vectors
-        };
+        let q = if count < n { &mut *own } else { &mut *vectors };
         divide::solve(arch, threads, diagonal, off, q, chosen.clone(), &mut room)?;
         back::back(arch, threads, work, tau, &mut q[..count * n], &mut room);
         if count < n {

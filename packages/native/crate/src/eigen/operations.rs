@@ -19,8 +19,7 @@ pub unsafe extern "C" fn symmetric_eigen(env: napi_env, info: napi_callback_info
             return None;
         }
         // SAFETY: they share nothing
-        let (a, values, vectors) =
-            unsafe { (a.slice(), values.slice_mut(), vectors.slice_mut()) };
+        let (a, values, vectors) = unsafe { (a.slice(), values.slice_mut(), vectors.slice_mut()) };
         symmetric(arch(), threads, a, n, from..to, values, vectors)?;
         DONE
     };

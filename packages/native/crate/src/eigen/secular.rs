@@ -217,9 +217,11 @@ fn rest_at_middle<S: Simd>(
         let place = simd.sub_f64s(simd.splat_f64s(i as f64), root);
         // 0 and 1 are the poles around the root
         let distance = simd.sub_f64s(place, simd.splat_f64s(0.5));
-        let is_around =
-            simd.less_than_or_equal_f64s(abs(simd, distance), simd.splat_f64s(0.5));
-        rest = simd.add_f64s(rest, simd.select_f64s(is_around, simd.splat_f64s(0.0), term));
+        let is_around = simd.less_than_or_equal_f64s(abs(simd, distance), simd.splat_f64s(0.5));
+        rest = simd.add_f64s(
+            rest,
+            simd.select_f64s(is_around, simd.splat_f64s(0.0), term),
+        );
     }
     rest
 }
@@ -229,8 +231,14 @@ fn rest_at_middle<S: Simd>(
 fn roots<S: Simd>(simd: S, update: &Update<'_>, j: usize) -> (S::f64s, S::f64s) {
     let lanes = S::F64_LANES;
     let zero = simd.splat_f64s(0.0);
-    let (left, right) = (vector::<S>(update.poles, j), vector::<S>(update.poles, j + 1));
-    let (zl, zr) = (vector::<S>(update.squares, j), vector::<S>(update.squares, j + 1));
+    let (left, right) = (
+        vector::<S>(update.poles, j),
+        vector::<S>(update.poles, j + 1),
+    );
+    let (zl, zr) = (
+        vector::<S>(update.squares, j),
+        vector::<S>(update.squares, j + 1),
+    );
     let gap = simd.sub_f64s(right, left);
     let middle = simd.mul_f64s(gap, simd.splat_f64s(0.5));
     let root = numbered::<S>(j);
@@ -269,11 +277,21 @@ fn roots<S: Simd>(simd: S, update: &Update<'_>, j: usize) -> (S::f64s, S::f64s) 
         let is_below = simd.less_than_f64s(w, zero);
         low = simd.select_f64s(is_below, t, low);
         high = simd.select_f64s(is_below, high, t);
-        let is_slow =
-            simd.less_than_f64s(simd.mul_f64s(previous, simd.splat_f64s(0.1)), size);
+        let is_slow = simd.less_than_f64s(simd.mul_f64s(previous, simd.splat_f64s(0.1)), size);
         fixed = simd.xor_m64s(fixed, is_slow);
         previous = size;
-        let next = simd.add_f64s(t, step(simd, &here, fixed, is_left, [left, right, zl, zr, gap], pole, t));
+        let next = simd.add_f64s(
+            t,
+            step(
+                simd,
+                &here,
+                fixed,
+                is_left,
+                [left, right, zl, zr, gap],
+                pole,
+                t,
+            ),
+        );
         let is_inside = simd.and_m64s(
             simd.less_than_f64s(low, next),
             simd.less_than_f64s(next, high),
@@ -313,10 +331,7 @@ fn step<S: Simd>(
     let far = simd.select_f64s(is_left, to_right, to_left);
     let near = simd.select_f64s(is_left, to_left, to_right);
     let signed = simd.select_f64s(is_left, gap, simd.sub_f64s(zero, gap));
-    let weight = simd.div_f64s(
-        simd.select_f64s(is_left, zl, zr),
-        simd.mul_f64s(near, near),
-    );
+    let weight = simd.div_f64s(simd.select_f64s(is_left, zl, zr), simd.mul_f64s(near, near));
     let one = simd.sub_f64s(w, simd.mul_f64s(far, slope));
     let one = simd.mul_add_e_f64s(signed, weight, one);
     // or both weights from the slopes of the two parts
