@@ -3,8 +3,11 @@ import { bytes } from "./simd"
 import { gemm } from "./gemm"
 import { addRow } from "./gemv"
 
-/** Rows of a block of `syrk`. */
-const block: i32 = 64
+/** Rows of a block of `syrk`: few of a small matrix, of which what lies above the diagonal of the blocks is a large part. */
+@inline
+function blockOf(n: i32): i32 {
+  return n <= 128 ? 8 : n <= 512 ? 32 : 64
+}
 
 /** The upper triangle becomes the mirror of the lower. */
 export function mirror(n: i32, c: usize): void {
@@ -23,6 +26,7 @@ export function mirror(n: i32, c: usize): void {
 /** C = alpha A A^T + beta C with A n x k, or alpha A^T A + beta C with A k x n. Each element in the order of gemm. */
 export function syrk(transpose: bool, n: i32, k: i32, alpha: f64, a: usize, beta: f64, c: usize, work: usize): void {
   const lda = transpose ? n : k
+  const block = blockOf(n)
   for (let i = 0; i < n; i += block) {
     const rows = min(block, n - i)
     const from = a + (transpose ? bytes<f64>(i) : <usize>i * bytes<f64>(k))
