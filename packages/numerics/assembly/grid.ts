@@ -12,29 +12,29 @@ const longest: f64 = 1e200
 /** 2^-60. */
 const shorter: f64 = 8.673617379884035e-19
 
-/** Two numbers, or the last one and 0. */
+/** Bytes of a row that fill vectors; what is left of it is one number, in a vector with 0. */
 @inline
-function pair(at: usize, end: usize): v128 {
-  return at + 16 <= end ? v128.load(at) : v128.load64_zero(at)
+function whole(n: usize): usize {
+  return n & ~15
 }
 
 @inline
-function put(at: usize, end: usize, value: v128): void {
-  if (at + 16 <= end) v128.store(at, value)
-  else v128.store64_lane(at, value, 0)
+function halfOf(x: v128): v128 {
+  return f64x2.mul(x, f64x2.splat(0.5))
 }
 
 /** The row minus the centre, halves of both subtracted and the difference times `size`. */
 @inline
 function centre(n: usize, from: usize, center: usize, size: f64, row: usize): void {
-  const half = f64x2.splat(0.5)
   const sizes = f64x2.splat(size)
-  const end = row + n
-  for (; row < end; row += 16) {
-    const x = f64x2.sub(f64x2.mul(pair(from, from + (end - row)), half), f64x2.mul(pair(center, center + (end - row)), half))
-    put(row, end, f64x2.mul(x, sizes))
-    from += 16
-    center += 16
+  const filled = whole(n)
+  for (let at: usize = 0; at < filled; at += 16) {
+    const x = f64x2.sub(halfOf(v128.load(from + at)), halfOf(v128.load(center + at)))
+    v128.store(row + at, f64x2.mul(x, sizes))
+  }
+  if (filled < n) {
+    const x = f64x2.sub(halfOf(v128.load64_zero(from + filled)), halfOf(v128.load64_zero(center + filled)))
+    v128.store64_lane(row + filled, f64x2.mul(x, sizes), 0)
   }
 }
 
@@ -43,13 +43,21 @@ function centre(n: usize, from: usize, center: usize, size: f64, row: usize): vo
 function squares(n: usize, row: usize): f64 {
   let low = zero()
   let high = zero()
-  const end = row + n
-  for (; row < end; row += 32) {
-    const x = pair(row, end)
+  let at: usize = 0
+  for (const end = n & ~31; at < end; at += 32) {
+    const x = v128.load(row + at)
+    const y = v128.load(row + at, 16)
     low = f64x2.add(low, f64x2.mul(x, x))
-    if (row + 16 >= end) break
-    const y = pair(row + 16, end)
     high = f64x2.add(high, f64x2.mul(y, y))
+  }
+  if (n & 16) {
+    const x = v128.load(row + at)
+    low = f64x2.add(low, f64x2.mul(x, x))
+  }
+  if (n & 8) {
+    const x = v128.load64_zero(row + whole(n))
+    if (n & 16) high = f64x2.add(high, f64x2.mul(x, x))
+    else low = f64x2.add(low, f64x2.mul(x, x))
   }
   return (
     f64x2.extract_lane(low, 0) + f64x2.extract_lane(low, 1) +
@@ -75,40 +83,41 @@ function normSafely(d: i32, from: usize, center: usize, row: usize): f64 {
   return largest * sqrt(scaled)
 }
 
+/** The integer nearest to half of what is given, halves up, without the negative zero. */
+@inline
+function nearestHalf(twice: v128): v128 {
+  return f64x2.add(f64x2.ceil(halfOf(f64x2.floor(twice))), zero())
+}
+
 /** The integers nearest to `factor` times the row, halves up; gives the sum of their squares. */
 @inline
 function nearest(n: usize, row: usize, factor: f64, out: usize): f64 {
   const twice = f64x2.splat(2 * factor)
-  const half = f64x2.splat(0.5)
   let sum = zero()
-  const end = row + n
-  const last = out + n
-  for (; row < end; row += 16) {
-    const floor = f64x2.floor(f64x2.mul(pair(row, end), twice))
-    // without the negative zero
-    const value = f64x2.add(f64x2.ceil(f64x2.mul(half, floor)), zero())
+  const filled = whole(n)
+  for (let at: usize = 0; at < filled; at += 16) {
+    const value = nearestHalf(f64x2.mul(v128.load(row + at), twice))
     sum = f64x2.add(sum, f64x2.mul(value, value))
-    put(out, last, value)
-    out += 16
+    v128.store(out + at, value)
+  }
+  if (filled < n) {
+    const value = nearestHalf(f64x2.mul(v128.load64_zero(row + filled), twice))
+    sum = f64x2.add(sum, f64x2.mul(value, value))
+    v128.store64_lane(out + filled, value, 0)
   }
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)
 }
 
 /** As `nearest`, towards zero, of `share` of the numbers. */
+@inline
 function towardsZero(n: usize, row: usize, factor: f64, share: f64, out: usize): f64 {
-  const factors = f64x2.splat(factor)
-  const shares = f64x2.splat(share)
-  let sum = zero()
-  const end = row + n
-  const last = out + n
-  for (; row < end; row += 16) {
-    const scaled = f64x2.mul(f64x2.mul(pair(row, end), factors), shares)
-    const value = f64x2.add(f64x2.trunc(scaled), zero())
-    sum = f64x2.add(sum, f64x2.mul(value, value))
-    put(out, last, value)
-    out += 16
+  let sum: f64 = 0
+  for (let at: usize = 0; at < n; at += 8) {
+    const value = trunc(load<f64>(row + at) * factor * share) + 0
+    sum += value * value
+    store<f64>(out + at, value)
   }
-  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)
+  return sum
 }
 
 /** Writes `count` rows of `d` numbers to `out`; `work` has room for a row. Gives how many were longer than the bound. */
@@ -125,8 +134,9 @@ export function quantise(
     if (norm > bound) {
       clipped++
       const norms = f64x2.splat(norm)
-      const end = work + n
-      for (let at = work; at < end; at += 16) put(at, end, f64x2.div(pair(at, end), norms))
+      const filled = whole(n)
+      for (let at = work; at < work + filled; at += 16) v128.store(at, f64x2.div(v128.load(at), norms))
+      if (filled < n) store<f64>(work + filled, load<f64>(work + filled) / norm)
       factor = bound * steps
     }
     if (
