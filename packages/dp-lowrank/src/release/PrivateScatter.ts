@@ -87,7 +87,7 @@ const workFor = (dimension: number): Work => {
 const kernelsFor = ({ block, product, strip }: Work, kernels: Kernels.Kernels): Kernels.Kernels =>
   Kernels.withRoom(
     kernels,
-    block.byteLength + Math.max(strip.byteLength, block.byteLength) + product.byteLength,
+    2 * block.byteLength + Math.max(strip.byteLength, block.byteLength) + product.byteLength,
   )
 
 /** What must never be shown, for the release and for tests of it; the package does not export it. */
@@ -156,18 +156,13 @@ export class PrivateScatter {
     }
     if (!areFinite(rows)) unusableRows("PrivateScatter.add")
     const { block, rowsAtOnce } = this.#work
-    for (let next = 0; next < count;) {
-      const taken = Math.min(count - next, rowsAtOnce - this.#waiting)
-      this.#clipped += Clipping.quantise(
-        rows.subarray(next * d, (next + taken) * d),
-        this.#grid,
-        block.subarray(this.#waiting * d, (this.#waiting + taken) * d),
-        this.#centre,
-      )
-      next += taken
-      this.#waiting += taken
-      if (this.#waiting === rowsAtOnce) this.#multiply()
-    }
+    const whole = count - (count % rowsAtOnce)
+    if (whole > 0) this.#addBlocks(rows.subarray(0, whole * d))
+    const rest = count - whole
+    if (this.#waiting + rest > rowsAtOnce) this.#flush()
+    const place = block.subarray(this.#waiting * d, (this.#waiting + rest) * d)
+    this.#quantise(rows.subarray(whole * d), place)
+    this.#waiting += rest
     this.#rows += count
   }
 
@@ -190,8 +185,8 @@ export class PrivateScatter {
       })
     }
     if (this.#rows + other.#rows > mostRows) unusableRows("PrivateScatter.merge")
-    this.#multiply()
-    other.#multiply()
+    this.#flush()
+    other.#flush()
     for (let i = 0; i < this.#low.length; i++) {
       this.#high[i] = this.#high[i]! + other.#high[i]!
       this.#add(i, other.#low[i]!)
@@ -200,32 +195,52 @@ export class PrivateScatter {
     this.#clipped += other.#clipped
   }
 
-  /** Adds the products of the rows that wait, a strip of the matrix after the other. */
-  #multiply(): void {
-    const { dimension: d } = this
-    const { block, columnsAtOnce, product } = this.#work
-    const size = this.#waiting
+  #quantise(rows: Float64Array, out: Float64Array): void {
+    this.#clipped += Clipping.quantise(rows, this.#grid, this.#centre, out, this.#kernels)
+  }
+
+  /** Adds whole blocks, in the memory of the kernels: their products need no copies there. */
+  #addBlocks(rows: Float64Array): void {
+    this.#kernels.arena.scoped((workspace) => {
+      const size = this.#work.rowsAtOnce * this.dimension
+      const block = workspace.f64(size)
+      for (let from = 0; from < rows.length; from += size) {
+        this.#quantise(rows.subarray(from, from + size), block)
+        this.#multiply(block)
+      }
+    })
+  }
+
+  /** Adds the products of the rows that wait. */
+  #flush(): void {
+    if (this.#waiting === 0) return
+    this.#multiply(this.#work.block.subarray(0, this.#waiting * this.dimension))
     this.#waiting = 0
-    if (size === 0) return
-    const used = block.subarray(0, size * d)
+  }
+
+  /** Adds the products of rows on the grid, a strip of the matrix after the other. */
+  #multiply(used: Float64Array): void {
+    const { dimension: d } = this
+    const { columnsAtOnce, product } = this.#work
+    const size = used.length / d
     for (let first = 0; first < d; first += columnsAtOnce) {
       const width = Math.min(columnsAtOnce, d - first)
       const sum = product.subarray(0, width * d)
       if (width === d) this.#kernels.syrk(true, d, size, 1, used, 0, sum)
       else {
-        const left = this.#columns(first, width, size)
+        const left = this.#columns(used, first, width, size)
         this.#kernels.gemm(true, false, width, d, size, 1, left, used, 0, sum)
       }
       for (let i = 0; i < sum.length; i++) this.#add(first * d + i, sum[i]!)
     }
   }
 
-  /** Some columns of the rows that wait. */
-  #columns(first: number, width: number, size: number): Float64Array {
+  /** Some columns of rows. */
+  #columns(used: Float64Array, first: number, width: number, size: number): Float64Array {
     const { dimension: d } = this
-    const { block, strip } = this.#work
+    const { strip } = this.#work
     for (let i = 0; i < size; i++) {
-      strip.set(block.subarray(i * d + first, i * d + first + width), i * width)
+      strip.set(used.subarray(i * d + first, i * d + first + width), i * width)
     }
     return strip.subarray(0, size * width)
   }
@@ -240,7 +255,7 @@ export class PrivateScatter {
 
   static {
     reveal = (scatter) => {
-      scatter.#multiply()
+      scatter.#flush()
       return {
         rows: scatter.#rows,
         clipped: scatter.#clipped,

@@ -34,7 +34,7 @@ describe("quantise", () => {
       for (let i = 0; i < row.length; i++)
         row[i] = (row[i]! / norm) * bound * (1 + 2 ** -20 * (seed % 3))
       const out = new Float64Array(row.length)
-      Clipping.quantise(row, grid, out)
+      Clipping.quantise(row, grid, new Float64Array(row.length), out)
       assert.isTrue(
         isWithin(
           out.map((m) => m * 2 ** grid.exponent),
@@ -46,7 +46,7 @@ describe("quantise", () => {
     }
     const unit = Float64Array.of(1, 0)
     const out = new Float64Array(2)
-    assert.strictEqual(Clipping.quantise(unit, Clipping.rowGrid(1), out), 0)
+    assert.strictEqual(Clipping.quantise(unit, Clipping.rowGrid(1), new Float64Array(2), out), 0)
     assert.deepStrictEqual(out, Float64Array.of(2 ** 20, 0))
   })
 })
@@ -61,10 +61,15 @@ describe("PrivateScatter", () => {
   it("is the exact sum of products of the clipped integer rows", () => {
     const grid = Clipping.rowGrid(1)
     const sum = Array.from({ length: 25 }, () => 0n)
-    const out = new Float64Array(dimension)
+    const [none, out] = [new Float64Array(dimension), new Float64Array(dimension)]
     let clipped = 0
     for (let r = 0; r < 9000; r++) {
-      clipped += Clipping.quantise(rows.subarray(r * dimension, (r + 1) * dimension), grid, out)
+      clipped += Clipping.quantise(
+        rows.subarray(r * dimension, (r + 1) * dimension),
+        grid,
+        none,
+        out,
+      )
       const m = Array.from(out, BigInt)
       for (let i = 0; i < 25; i++) sum[i]! += m[Math.floor(i / 5)]! * m[i % 5]!
     }
@@ -117,7 +122,7 @@ describe("PrivateScatter", () => {
     wide.add(two)
     const [first, second] = [0, d].map((from) => {
       const out = new Float64Array(d)
-      Clipping.quantise(two.subarray(from, from + d), Clipping.rowGrid(1), out)
+      Clipping.quantise(two.subarray(from, from + d), Clipping.rowGrid(1), new Float64Array(d), out)
       return out
     })
     const { high, low } = reveal(wide)

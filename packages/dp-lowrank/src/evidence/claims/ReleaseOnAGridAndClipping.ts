@@ -79,7 +79,12 @@ export const grid = claim({
 const isInside = (row: Float64Array, bound: number): boolean =>
   row.reduce((sum, x) => sum + Rational.magnitude(x) ** 2n, 0n) <= Rational.magnitude(bound) ** 2n
 
-type Quantise = (row: Float64Array, grid: Clipping.RowGrid, out: Float64Array) => void
+type Quantise = (
+  row: Float64Array,
+  grid: Clipping.RowGrid,
+  out: Float64Array,
+  kernels: Given["kernels"],
+) => void
 
 /** x min(1, R / |x|), rounded to nearest. */
 const nearest: Quantise = (row, { bound, exponent }, out) => {
@@ -95,13 +100,13 @@ export const clipping = parametrised({
   inFloatingPoint: "bits",
   source: derived("clipping on an integer grid"),
   instances: releases,
-  margin: (instance, _, quantise: Quantise) => {
+  margin: (instance, { kernels }, quantise: Quantise) => {
     const { bound } = instance
     const size = Elementary.pow(10, instance.exponent / 100)
     const row = rowsOf({ ...instance, rows: 1, exponent: 0 }).map((x) => x * bound * size)
     const rowGrid = Clipping.rowGrid(bound)
     const out = new Float64Array(row.length)
-    quantise(row, rowGrid, out)
+    quantise(row, rowGrid, out, kernels)
     const summed = out.map((steps) => steps * Elementary.powerOfTwo(rowGrid.exponent))
     const factor = Math.min(1, bound / Vector.norm(row))
     const tolerance = { absolute: 2 ** -17 * bound }
@@ -111,6 +116,8 @@ export const clipping = parametrised({
       ...Array.from(summed, (x, i) => Margin.equal(x, factor * row[i]!, tolerance)),
     )
   },
-  holds: Clipping.quantise,
+  holds: (row, rowGrid, out, kernels) => {
+    Clipping.quantise(row, rowGrid, new Float64Array(row.length), out, kernels)
+  },
   fails: [["x min(1, R / |x|), rounded to nearest", nearest]],
 })

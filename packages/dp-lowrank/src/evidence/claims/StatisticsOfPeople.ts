@@ -35,11 +35,17 @@ const pair = ({ features, predictors: p, seed, target }: Observations) => {
 const unit = Clipping.rowGrid(1)
 
 /** The row as integers, clipped in the parts that end at these places. */
-const clippedAt = (row: Float64Array, ends: ReadonlyArray<number>): Float64Array => {
+const clippedAt = (
+  row: Float64Array,
+  ends: ReadonlyArray<number>,
+  kernels: Kernels,
+): Float64Array => {
   const out = new Float64Array(row.length)
   let from = 0
   for (const end of ends) {
-    Clipping.quantise(row.slice(from, end), unit, out.subarray(from, end))
+    const part = row.slice(from, end)
+    const none = new Float64Array(part.length)
+    Clipping.quantise(part, unit, none, out.subarray(from, end), kernels)
     from = end
   }
   return out
@@ -53,8 +59,8 @@ export const augmented = parametrised({
   source: derived("sensitivity of sufficient statistics"),
   instances: observations,
   /** The parts that are clipped each by itself, by where they end. */
-  margin: (instance, _, ends: (length: number) => ReadonlyArray<number>) => {
-    const [u, v] = pair(instance).map((row) => clippedAt(row, ends(row.length)))
+  margin: (instance, { kernels }, ends: (length: number) => ReadonlyArray<number>) => {
+    const [u, v] = pair(instance).map((row) => clippedAt(row, ends(row.length), kernels))
     const step = Elementary.powerOfTwo(unit.exponent)
     const none = new Float64Array(u!.length)
     const [first, second] = [u!, instance.neighbours === "replace" ? v! : none].map((row) =>
