@@ -14,8 +14,8 @@ import type { Bound, Centre } from "../privacy/Public.ts"
 import { mostRows, requireDimension } from "../privacy/Target.ts"
 
 const limb = 2 ** 30
-/** Of a block, whose partial sums stay below 2^53 with four times as many; more of them would leave the caches. */
-const mostRowsAtOnce = 1024
+/** Of a block: partial sums would stay below 2^53 with sixteen times as many, but such a block would leave the caches. */
+const mostRowsAtOnce = 512
 /** Numbers in a block of rows and in a strip of the product, at most: 8 MiB each. */
 const mostAtOnce = 2 ** 20
 

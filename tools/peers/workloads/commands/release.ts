@@ -13,6 +13,7 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { numbers } from "../../src/Numbers.ts"
 import type { Parameters, Work, Workload } from "../../src/Workload.ts"
+import { compiled } from "../numerics/Compiled.ts"
 
 const d = 20
 const rank = 3
@@ -50,41 +51,46 @@ const captured = (matrix: Float64Array, { vectors }: LowRank.LowRank): number =>
   return sum
 }
 
-const ours = ({ n }: Parameters): Work => {
-  const rows = rowsOf(n!)
-  const plan = GridPlan.make(mechanism, d)
-  const released = () => {
-    const scatter = PrivateScatter.make({ dimension: d, bound })
-    scatter.add(rows)
-    return release(scatter, Permit.withoutLedger(plan), operatingSystem)
+const ours =
+  (kernels: Kernels.Kernels) =>
+  ({ n }: Parameters): Work => {
+    const rows = rowsOf(n!)
+    const plan = GridPlan.make(mechanism, d)
+    const released = () => {
+      const scatter = PrivateScatter.make({ dimension: d, bound, kernels })
+      scatter.add(rows)
+      return release(scatter, Permit.withoutLedger(plan), operatingSystem)
+    }
+    const exact = new Float64Array(d * d)
+    Kernels.strict().gemm(true, false, d, d, n!, 1, rows, rows, 0, exact)
+    const best = captured(exact, LowRank.topK({ dimension: d, matrix: exact }, rank))
+    return {
+      run: () => {
+        LowRank.topK(released(), rank, kernels)
+      },
+      result: () => {
+        const means = [0, 0, 0]
+        for (let k = 0; k < repeats; k++) {
+          const noisy = released()
+          const denoised = LowRank.toMatrix(LowRank.shrink(LowRank.topK(noisy, d), noisy))
+          const relative = (matrix: Float64Array) =>
+            Vector.distance(matrix, exact) / Vector.norm(exact)
+          const figures = [
+            relative(noisy.matrix),
+            relative(denoised),
+            captured(exact, LowRank.topK(noisy, rank)) / best,
+          ]
+          figures.forEach((figure, i) => (means[i]! += figure / repeats))
+        }
+        return means
+      },
+    }
   }
-  const exact = new Float64Array(d * d)
-  Kernels.strict().gemm(true, false, d, d, n!, 1, rows, rows, 0, exact)
-  const best = captured(exact, LowRank.topK({ dimension: d, matrix: exact }, rank))
-  return {
-    run: () => {
-      LowRank.topK(released(), rank)
-    },
-    result: () => {
-      const means = [0, 0, 0]
-      for (let k = 0; k < repeats; k++) {
-        const noisy = released()
-        const denoised = LowRank.toMatrix(LowRank.shrink(LowRank.topK(noisy, d), noisy))
-        const relative = (matrix: Float64Array) =>
-          Vector.distance(matrix, exact) / Vector.norm(exact)
-        const figures = [
-          relative(noisy.matrix),
-          relative(denoised),
-          captured(exact, LowRank.topK(noisy, rank)) / best,
-        ]
-        figures.forEach((figure, i) => (means[i]! += figure / repeats))
-      }
-      return means
-    },
-  }
-}
+
+const native = compiled(ours)
 
 export const workload: Workload = {
+  ...native,
   cases: [1000, 3000, 10_000, 100_000].map((n) => ({
     name: `${n} rows of 20 columns`,
     parameters: { n },
@@ -95,5 +101,8 @@ export const workload: Workload = {
       "variance captured by the top 3, over the best",
     ],
   })),
-  implementations: [{ name: "release", own: true, prepare: ours }],
+  implementations: [
+    { name: "release", own: true, prepare: ours(Kernels.strict()) },
+    ...native.implementations,
+  ],
 }
