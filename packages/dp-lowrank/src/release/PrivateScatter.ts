@@ -28,7 +28,7 @@ export const unusableRows = (operation: string): never => {
   })
 }
 
-/** Whether no number is infinite or NaN: 0 times these is NaN. */
+/** Whether no number is infinite or NaN: less themselves, these are NaN. */
 const areFinite = (values: Float64Array): boolean => {
   const whole = values.length - (values.length % 4)
   let s0 = 0
@@ -37,12 +37,12 @@ const areFinite = (values: Float64Array): boolean => {
   let s3 = 0
   let i = 0
   for (; i < whole; i += 4) {
-    s0 += 0 * values[i]!
-    s1 += 0 * values[i + 1]!
-    s2 += 0 * values[i + 2]!
-    s3 += 0 * values[i + 3]!
+    s0 += values[i]! - values[i]!
+    s1 += values[i + 1]! - values[i + 1]!
+    s2 += values[i + 2]! - values[i + 2]!
+    s3 += values[i + 3]! - values[i + 3]!
   }
-  for (; i < values.length; i++) s0 += 0 * values[i]!
+  for (; i < values.length; i++) s0 += values[i]! - values[i]!
   return s0 + s1 + (s2 + s3) === 0
 }
 

@@ -23,7 +23,7 @@ const integersOf = (values: ReadonlyArray<number>, bound: number): ReadonlyArray
     .map((round) => unscaled.map(round))
     .find((row) => row.reduce((sum, x) => sum + BigInt(x) ** 2n, 0n) <= BigInt(largest))
   assert.isDefined(inBall)
-  return inBall!
+  return inBall
 }
 
 /** The matrix in big integers, and how many rows were too long. */
