@@ -132,7 +132,7 @@ export interface Exports {
   ) => number
   readonly descendLayers: (
     ...given: [
-      ...[steps: number, pairs: number, depth: number, widths: number, n: number],
+      ...[isWide: number, steps: number, groups: number, depth: number, widths: number, n: number],
       ...[matrices: number, targets: number, isNoisy: number, noise: number],
       ...[epsilon: number, rate: number, points: number, work: number],
     ]

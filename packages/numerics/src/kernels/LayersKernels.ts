@@ -75,25 +75,28 @@ const descendLayers =
     }
     if (wasm === undefined || points.length === 0)
       return Layers.descend(run, steps, points, epsilon)
-    const pairs = (points.length + 1) >> 1
+    // four runs share two vectors, up to two one
+    const lanes = points.length > 2 ? 4 : 2
+    const groups = Math.ceil(points.length / lanes)
     try {
-      const at = staging.temporary(16 * pairs * dimension)
+      const at = staging.temporary(8 * lanes * groups * dimension)
       const rounds = noise > 0 ? steps : 0
-      const drawn = staging.temporary(16 * pairs * n * rounds)
-      // the last run stands in for the one that an odd number lacks
-      for (let r = 0; r < 2 * pairs; r++) {
+      const drawn = staging.temporary(8 * lanes * groups * n * rounds)
+      // the last run stands in for those that are not there
+      for (let r = 0; r < lanes * groups; r++) {
         const from = Math.min(r, points.length - 1)
-        const [pair, lane] = [r >> 1, r & 1]
-        const to = at / 8 + 2 * pair * dimension + lane
-        for (let i = 0; i < dimension; i++) heap[to + 2 * i] = points[from]![i]!
+        const lane = r % lanes
+        const to = at / 8 + (r - lane) * dimension + lane
+        for (let i = 0; i < dimension; i++) heap[to + lanes * i] = points[from]![i]!
         for (let t = 0; t < rounds; t++) {
-          const place = drawn / 8 + 2 * n * (t * pairs + pair) + lane
-          for (let k = 0; k < n; k++) heap[place + 2 * k] = epsilon[from]![t * n + k]!
+          const place = drawn / 8 + n * (t * lanes * groups + r - lane) + lane
+          for (let k = 0; k < n; k++) heap[place + lanes * k] = epsilon[from]![t * n + k]!
         }
       }
       const taken = wasm.descendLayers(
+        lanes === 4 ? 1 : 0,
         steps,
-        pairs,
+        groups,
         widths.length - 1,
         staging.integers(widths),
         n,
@@ -104,11 +107,12 @@ const descendLayers =
         drawn,
         rate,
         at,
-        staging.temporary(16 * (pairs * dimension + 2 * later + dimension)),
+        staging.temporary(8 * lanes * (groups * dimension + 2 * later + dimension)),
       )
       for (const [r, point] of points.entries()) {
-        const from = at / 8 + 2 * (r >> 1) * dimension + (r & 1)
-        for (let i = 0; i < dimension; i++) point[i] = heap[from + 2 * i]!
+        const lane = r % lanes
+        const from = at / 8 + (r - lane) * dimension + lane
+        for (let i = 0; i < dimension; i++) point[i] = heap[from + lanes * i]!
       }
       return taken
     } finally {
