@@ -74,40 +74,33 @@ const descendMonotone =
     const size = rows + columns
     const hasCenter = runs.some(({ center }) => center !== undefined)
     const isKept = goal >= 0
-    const each = <A>(read: (run: (typeof runs)[number]) => A) => runs.map(read)
-    const matrices = joined(
-      each(({ matrix }) => matrix),
-      rows * columns,
-    )
-    const vectors = joined(
-      runs.flatMap(({ center, mean, point, saddle }) => [
-        saddle,
-        hasCenter ? center : saddle,
-        point,
-        mean.sum,
-        mean.compensation,
-      ]),
-      size,
-    )
-    const bests = joined(isKept ? each(({ best }) => best?.point) : [], size)
     const ofErrors = runs[0]?.errors.length ?? 0
-    const errors = joined(
-      each(({ errors: own }) => own),
-      ofErrors,
+    const fits = runs.every(
+      ({ best, center, errors, matrix, mean, point, saddle }) =>
+        matrix.length === rows * columns &&
+        errors.length === ofErrors &&
+        (!isKept || best?.point.length === size) &&
+        (hasCenter ? center : saddle)?.length === size &&
+        [saddle, point, mean.sum, mean.compensation].every(({ length }) => length === size),
     )
-    if (!matrices || !vectors || !bests || !errors) return plain()
+    if (!fits) return plain()
     const [ofMatrix, ofProblem] = [rows * columns, rows * columns + 2 * size]
     const problems = new Float64Array(runs.length * ofProblem)
     const points = new Float64Array(runs.length * 3 * size)
-    const kept = new Float64Array(isExtra ? bests.length + (isKept ? runs.length : 0) : 0)
+    const kept = new Float64Array(isExtra && isKept ? runs.length * (1 + size) : 0)
+    const errors = runs.length === 1 ? runs[0]!.errors : new Float64Array(runs.length * ofErrors)
     for (let r = 0; r < runs.length; r++) {
-      const from = 5 * r * size
-      problems.set(matrices.subarray(r * ofMatrix, (r + 1) * ofMatrix), r * ofProblem)
-      problems.set(vectors.subarray(from, from + 2 * size), r * ofProblem + ofMatrix)
-      points.set(vectors.subarray(from + 2 * size, from + 5 * size), 3 * r * size)
+      const { best, center, errors: own, matrix, mean, point, saddle } = runs[r]!
+      problems.set(matrix, r * ofProblem)
+      problems.set(saddle, r * ofProblem + ofMatrix)
+      problems.set(center ?? saddle, r * ofProblem + ofMatrix + size)
+      points.set(point, 3 * r * size)
+      points.set(mean.sum, (3 * r + 1) * size)
+      points.set(mean.compensation, (3 * r + 2) * size)
+      if (runs.length > 1) errors.set(own, r * ofErrors)
       if (kept.length === 0) continue
-      kept[r * (1 + size)] = runs[r]!.best!.residual
-      kept.set(bests.subarray(r * size, (r + 1) * size), r * (1 + size) + 1)
+      kept[r * (1 + size)] = best!.residual
+      kept.set(best!.point, r * (1 + size) + 1)
     }
     const hasSaddle = runs.some(({ saddle }) => saddle.some(isOff))
     const numbers = Float64Array.of(

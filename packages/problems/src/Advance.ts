@@ -73,6 +73,8 @@ export const inDescents = (
   descend: Descend,
 ): Objective["valueAndGradient"] => descentsOf.note(valueAndGradient, descend)
 
+const isRunning = ({ status }: MethodState): boolean => status === "running"
+
 /** Plain steps after a burst that ended early, before the next one is tried; twice as many after each that took none. */
 const firstPause = 64
 
@@ -105,14 +107,15 @@ export const advance = <State extends MethodState, Problem extends Objective>(
   kernels: Kernels.Kernels = Kernels.standard(),
 ): Float64Array => {
   Require.count("advance", "steps", steps, 0)
-  const losses = new Float64Array(states.length).fill(Number.NaN)
+  const losses = new Float64Array(states.length)
+  for (let r = 0; r < losses.length; r++) losses[r] = Number.NaN
   // the last step is a plain one: it leaves in a state all that a step leaves
   // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
   const burst = bursts.of(method.step) as Burst<State> | undefined
   let left = steps
   let pause = firstPause
   while (left > 0) {
-    const running = states.filter(({ status }) => status === "running")
+    const running = states.every(isRunning) ? states : states.filter(isRunning)
     if (running.length === 0) break
     const taken = left > 1 ? (burst?.(running, left - 1, kernels) ?? 0) : 0
     left -= taken
@@ -126,9 +129,9 @@ export const advance = <State extends MethodState, Problem extends Objective>(
       break
     }
     const next = burst === undefined ? left : Math.min(left, pause)
-    for (const [place, state] of states.entries()) {
-      for (let k = 0; k < next && state.status === "running"; k++)
-        losses[place] = method.step(state)
+    for (let r = 0; r < states.length; r++) {
+      const state = states[r]!
+      for (let k = 0; k < next && state.status === "running"; k++) losses[r] = method.step(state)
     }
     left -= next
   }

@@ -61,10 +61,9 @@ fn step<L: Lanes>(
         return ([l.fused(rated, y, x), l.fused(rated, x, y)], ordinary);
     }
     let (px, py) = if kind == Kind::Normalised {
-        let reach = l.div(
-            l.select(l.less(r, l.zero()), l.sub(l.zero(), radius), radius),
-            l.sqrt(squares),
-        );
+        let signed = l.select(l.less(r, l.zero()), l.sub(l.zero(), radius), radius);
+        // the quotient does not wait for the root
+        let reach = l.mul(l.sqrt(squares), l.div(signed, squares));
         (l.fused(reach, y, x), l.fused(reach, x, y))
     } else {
         let reach = l.mul(radius, r);
