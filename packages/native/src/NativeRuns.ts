@@ -65,12 +65,17 @@ const sets = { whole: 0, ball: 1, simplex: 2 }
 /** Whether taking off a coordinate of a saddle may change a bit. */
 const isOff = (x: number): boolean => !Object.is(x, 0)
 
+/** Strategies up to which the embedded kernel, which has both players of a single game in one vector, takes less time. */
+const fewStrategies = 4
+
 const descendMonotone =
   (addon: Addon, base: Kernels): Kernels["descendMonotone"] =>
   (steps, count, runs) => {
     const plain = () => base.descendMonotone(steps, count, runs)
     const { columns, goal, isExtra, rows } = steps
     const [min, max] = steps.sets
+    const isTiny = Math.max(rows, columns) <= fewStrategies && min.kind === "simplex"
+    if (runs.length === 1 && isTiny && max.kind === "simplex") return plain()
     const size = rows + columns
     const hasCenter = runs.some(({ center }) => center !== undefined)
     const isKept = goal >= 0
