@@ -68,14 +68,18 @@ const isOff = (x: number): boolean => !Object.is(x, 0)
 /** Strategies up to which the embedded kernel, which has both players of a single game in one vector, takes less time. */
 const fewStrategies = 4
 
+/** Those from which on the coordinates of a single run do not stay in vectors, where the embedded kernel takes less time again. */
+const manyStrategies = { "AVX-512": 64, AVX2: 32, NEON: 16, SSE2: 16 }
+
 const descendMonotone =
   (addon: Addon, base: Kernels): Kernels["descendMonotone"] =>
   (steps, count, runs) => {
     const plain = () => base.descendMonotone(steps, count, runs)
     const { columns, goal, isExtra, rows } = steps
     const [min, max] = steps.sets
-    const isTiny = Math.max(rows, columns) <= fewStrategies && min.kind === "simplex"
-    if (runs.length === 1 && isTiny && max.kind === "simplex") return plain()
+    const longest = Math.max(rows, columns)
+    const isTiny = longest <= fewStrategies && min.kind === "simplex" && max.kind === "simplex"
+    if (runs.length === 1 && (isTiny || longest > manyStrategies[addon.vectors])) return plain()
     const size = rows + columns
     const hasCenter = runs.some(({ center }) => center !== undefined)
     const isKept = goal >= 0

@@ -7,11 +7,13 @@
 import { ball, intoBall, intoSimplex, simplex, support, within } from "./sets"
 import { at, multiplyAdd, zero } from "./simd"
 
-/** Bytes of the coordinates that one player has at least, and of a point; `row` is that of a row of a matrix: a multiple of 4 numbers. */
+/** Bytes of the coordinates that both players have, that one has, and of a point. */
 let both: usize = 0
 let some: usize = 0
 let size: usize = 0
-let row: usize = 0
+/** Bytes of the numbers of each player, in a row of a matrix: a multiple of 4 numbers. */
+let rowOfMin: usize = 0
+let rowOfMax: usize = 0
 let countOfMin: usize = 0
 let countOfMax: usize = 0
 let hasSaddle: bool = false
@@ -24,7 +26,7 @@ let hole: v128 = zero()
 
 /** Two coordinates of sum_j y_j column_j, in the order of a product of vectors: `y` is the first of numbers that are 16 bytes apart. */
 @inline
-function multiplyColumns(columns: usize, y: usize, count: usize, out: usize): void {
+function multiplyColumns(columns: usize, row: usize, y: usize, count: usize, out: usize): void {
   for (let v: usize = 0; v < row; v += 32) {
     let a0 = zero(), a1 = zero(), a2 = zero(), a3 = zero()
     let b0 = zero(), b1 = zero(), b2 = zero(), b3 = zero()
@@ -73,7 +75,7 @@ function multiplyColumns(columns: usize, y: usize, count: usize, out: usize): vo
 
 /** The same of sum_i x_i row_i, term after term. */
 @inline
-function multiplyRows(rows: usize, x: usize, count: usize, out: usize): void {
+function multiplyRows(rows: usize, row: usize, x: usize, count: usize, out: usize): void {
   const end = x + (count << 4)
   let v: usize = 0
   for (; v + 64 <= row; v += 64) {
@@ -107,17 +109,17 @@ function multiplyRows(rows: usize, x: usize, count: usize, out: usize): void {
 
 /** V(z), with the two products in `room`, behind a point. A by columns, A by rows, the saddle and the center lie one after the other at `problem`. */
 function ask(problem: usize, z: usize, error: usize, out: usize, room: usize): void {
-  const rows = problem + countOfMax * row
-  const saddle = rows + countOfMin * row
+  const rows = problem + countOfMax * rowOfMin
+  const saddle = rows + countOfMin * rowOfMax
   let offset = z
   if (hasSaddle) {
     for (let i: usize = 0; i < size; i += 16) v128.store(room + i, f64x2.sub(at(z + i), at(saddle + i)))
     offset = room
   }
   const ofMin = room + size
-  const ofMax = ofMin + row
-  multiplyColumns(problem, offset + 8, countOfMax, ofMin)
-  multiplyRows(rows, offset, countOfMin, ofMax)
+  const ofMax = ofMin + max(rowOfMin, rowOfMax)
+  multiplyColumns(problem, rowOfMin, offset + 8, countOfMax, ofMin)
+  multiplyRows(rows, rowOfMax, offset, countOfMin, ofMax)
   const center = saddle + size
   for (let i: usize = 0; i < size; i += 32) {
     const x = at(ofMin + (i >> 1))
@@ -193,7 +195,7 @@ function add(mean: usize, point: usize, z: usize, moved: usize): void {
 
 /**
  * As `descendMonotone`, of a run whose sets are of one kind; balls are of as many coordinates. `problem` has A by columns and by rows, each of a multiple of 4 numbers, the saddle and the center; `errors` one a
- * query, the next `stride` bytes later; `points` the point and the mean; `best` the best candidate, behind its residual. `work` holds eight points and more of the rows.
+ * query, the next `stride` bytes later; `points` the point and the mean; `best` the best candidate, behind its residual. `work` holds eight points and four numbers, and two of the longest rows, which are 0.
  */
 export function descendMonotoneAlone(
   isExtra: bool, steps: i32, m: i32, n: i32, kind: i32, minExtent: f64, maxExtent: f64, given: f64, isOff: bool,
@@ -205,7 +207,8 @@ export function descendMonotoneAlone(
   both = <usize>min(m, n) << 4
   some = <usize>max(m, n) << 4
   size = (some + 16) & ~31
-  row = ((some >> 1) + 31) & ~31
+  rowOfMin = ((<usize>m << 3) + 31) & ~31
+  rowOfMax = ((<usize>n << 3) + 31) & ~31
   strength = f64x2.splat(pull)
   hasSaddle = isOff
   hasCenter = isPulled

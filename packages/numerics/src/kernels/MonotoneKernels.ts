@@ -106,8 +106,9 @@ const descendAlone = (
   const { columns, isExtra, rows, sets } = steps
   const { best, center, errors, matrix, mean, point, saddle } = run
   const longest = Math.max(rows, columns)
-  // numbers of a point, and of a row of either matrix
-  const [size, row] = [2 * upTo(longest, 2), upTo(longest, 4)]
+  // numbers of a point, and of a player in a row of either matrix
+  const size = 2 * upTo(longest, 2)
+  const [rowOfMin, rowOfMax] = [upTo(rows, 4), upTo(columns, 4)]
   const rounds = errors.length / (rows + columns)
   const lay = (array: Float64Array, from: number, to: number): void => {
     for (let i = 0; i < rows; i++) heap[to + 2 * i] = array[from + i]!
@@ -118,9 +119,10 @@ const descendAlone = (
     for (let j = 0; j < columns; j++) array[rows + j] = heap[from + 2 * j + 1]!
   }
   try {
-    const ofProblem = row * (rows + columns) + 2 * size
-    const all = ofProblem + size * (rounds + 3 + 1) + 2
-    const at = staging.temporary(8 * (all + 8 * size + 4 + 2 * row))
+    const ofProblem = rowOfMin * columns + rowOfMax * rows + 2 * size
+    const ofRuns = ofProblem + size * (rounds + 3 + 1) + 2
+    const all = ofRuns + 8 * size + 4 + 2 * upTo(longest, 4)
+    const at = staging.temporary(8 * all)
     const problem = at / 8
     const points = problem + ofProblem
     const kept = points + 3 * size
@@ -129,8 +131,8 @@ const descendAlone = (
     for (let i = 0; i < rows; i++) {
       for (let j = 0; j < columns; j++) {
         const payoff = matrix[i * columns + j]!
-        heap[problem + j * row + i] = payoff
-        heap[problem + (columns + i) * row + j] = payoff
+        heap[problem + j * rowOfMin + i] = payoff
+        heap[problem + columns * rowOfMin + i * rowOfMax + j] = payoff
       }
     }
     lay(saddle, 0, points - 2 * size)
@@ -164,7 +166,7 @@ const descendAlone = (
       rounds > 1 ? 8 * size : 0,
       8 * points,
       8 * kept,
-      8 * (problem + all),
+      8 * (problem + ofRuns),
     )
     bring(points, point)
     bring(points + size, mean.sum)

@@ -10,8 +10,8 @@ const firstPause = 64
 /** Numbers of noise that are drawn for one call. */
 const mostDrawn = 2 ** 22
 
-/** Payoffs up to which runs in lanes were seen to take less time than products: of a matrix that these use in place, by one run or by several, and of any other. */
-const most = { ofOne: 24 * 24, ofSeveral: 48 * 48, outside: 64 * 64 }
+/** Payoffs up to which runs in lanes were seen to take less time than products, also than those of a matrix that these use in place. */
+const most = 64 * 64
 
 /** What a kernel must know of runs; undefined where it does not, or where they are not alike. */
 const shared = <State extends SchemeState>(
@@ -37,10 +37,7 @@ const shared = <State extends SchemeState>(
     ) &&
     pull?.strength === first.pull?.strength &&
     (errors?.kind === "normal") === (first.errors?.kind === "normal")
-  const limit = kernels.arena.holds(matrix)
-    ? most[found.length > 1 ? "ofSeveral" : "ofOne"]
-    : most.outside
-  return matrix.length <= limit && found.every(isAlike) ? found : undefined
+  return matrix.length <= most && found.every(isAlike) ? found : undefined
 }
 
 /** Steps that `skip` takes at once, at most. */
