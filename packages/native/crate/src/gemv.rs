@@ -13,9 +13,23 @@ const BOTH: usize = 4;
 /// Columns of a block of the transposed product, whose part of y stays in the first cache.
 const COLUMNS: usize = 2048;
 
+/// Bytes of a matrix that the caches no longer hold.
+const FAR: usize = 12 << 20;
+
+/// Whether lines of the matrix are to be asked for ahead: what lies in a cache comes by itself, and soon enough.
+pub fn is_far<T>(a: &[T]) -> bool {
+    size_of_val(a) > FAR
+}
+
 /// R rows from row i on of a matrix with n columns: `length` elements of each, from column `from` on.
 #[inline(always)]
-fn block<T, const R: usize>(a: &[T], n: usize, i: usize, from: usize, length: usize) -> [&[T]; R] {
+pub fn block<T, const R: usize>(
+    a: &[T],
+    n: usize,
+    i: usize,
+    from: usize,
+    length: usize,
+) -> [&[T]; R] {
     let mut rows = [&a[..0]; R];
     for r in 0..R {
         rows[r] = &a[(i + r) * n + from..][..length];
@@ -40,18 +54,30 @@ pub struct Product<'a, T> {
     pub a: &'a [T],
     pub x: &'a [T],
     pub y: &'a mut [T],
+    pub is_far: bool,
 }
 
 impl<T: Real> WithSimd for Product<'_, T> {
     type Output = ();
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self { alpha, a, x, y } = self;
+        let Self {
+            alpha,
+            a,
+            x,
+            y,
+            is_far,
+        } = self;
         let n = x.len();
         let (blocks, rest) = y.as_chunks_mut::<TOGETHER>();
         let first = blocks.len() * TOGETHER;
         for (b, to) in blocks.iter_mut().enumerate() {
-            let sums = rows::dots::<T, S, TOGETHER>(simd, block(a, n, b * TOGETHER, 0, n), x);
+            let rows = block(a, n, b * TOGETHER, 0, n);
+            let sums = if is_far {
+                rows::dots::<T, S, TOGETHER, true>(simd, rows, x)
+            } else {
+                rows::dots::<T, S, TOGETHER, false>(simd, rows, x)
+            };
             for (to, sum) in to.iter_mut().zip(sums) {
                 *to = to.add(alpha.times(sum));
             }
@@ -72,6 +98,7 @@ pub struct Transposed<'a, T> {
     pub first: usize,
     pub x: &'a [T],
     pub y: &'a mut [T],
+    pub is_far: bool,
 }
 
 impl<T: Real> WithSimd for Transposed<'_, T> {
@@ -85,6 +112,7 @@ impl<T: Real> WithSimd for Transposed<'_, T> {
             first,
             x,
             y,
+            is_far,
         } = self;
         let (blocks, rest) = x.as_chunks::<TOGETHER>();
         for (block_of_y, to) in y.chunks_mut(COLUMNS).enumerate() {
@@ -95,7 +123,11 @@ impl<T: Real> WithSimd for Transposed<'_, T> {
                     *factor = alpha.times(*factor);
                 }
                 let rows = block(a, n, b * TOGETHER, from, to.len());
-                rows::combine::<T, S, TOGETHER>(simd, rows, factors, to);
+                if is_far {
+                    rows::combine::<T, S, TOGETHER, true>(simd, rows, factors, to);
+                } else {
+                    rows::combine::<T, S, TOGETHER, false>(simd, rows, factors, to);
+                }
             }
             for (i, x) in rest.iter().enumerate() {
                 let [row] = block(a, n, blocks.len() * TOGETHER + i, from, to.len());
@@ -142,7 +174,58 @@ fn helped(threads: usize, elements: usize) -> usize {
     if elements < WORTH_SHARING { 1 } else { threads }
 }
 
-/// y += alpha op(A) x by up to `threads` threads, with the bits of one; A has n columns.
+/// Blocks of rows at most, each with a sum of its own, and rows of one at least.
+const BLOCKS: usize = 4;
+const FEWEST: usize = 256;
+
+/// Columns up to which such sums are worth their memory: rows of more are long enough for threads to take a part of each.
+const NARROW: usize = 2 * COLUMNS;
+
+/// Rows of a block, the same whatever the number of threads, so that the bits do not depend on it.
+fn rows_of_block(m: usize) -> usize {
+    m.div_ceil(BLOCKS).next_multiple_of(TOGETHER).max(FEWEST)
+}
+
+/// y = beta y + the sum over the m rows of a matrix of `elements` of what `work` adds for those from a first one on, as many as it is told. None where
+/// there is no memory for the sums, with nothing changed.
+pub fn sum_of_blocks<T: Real>(
+    threads: usize,
+    elements: usize,
+    m: usize,
+    beta: T,
+    y: &mut [T],
+    work: &(dyn Fn(usize, usize, &mut [T]) + Sync),
+) -> Option<()> {
+    let (n, rows) = (y.len(), rows_of_block(m));
+    let blocks = m.div_ceil(rows).max(1);
+    let mut sums = Vec::new();
+    sums.try_reserve_exact((blocks - 1) * n).ok()?;
+    sums.resize((blocks - 1) * n, T::default());
+    scale(beta, y);
+    let outputs = Shared((y.as_mut_ptr(), sums.as_mut_ptr()));
+    share(helped(threads, elements), blocks, &|block| {
+        let (y, sums) = outputs.get();
+        let from = block * rows;
+        // SAFETY: each block has its own sums of n numbers, the first one those of the caller
+        let sum = unsafe {
+            let at = if block == 0 {
+                y
+            } else {
+                sums.add((block - 1) * n)
+            };
+            std::slice::from_raw_parts_mut(at, n)
+        };
+        work(from, m.min(from + rows) - from, sum);
+    });
+    for sum in sums.chunks(n.max(1)) {
+        for (to, value) in y.iter_mut().zip(sum) {
+            *to = to.add(*value);
+        }
+    }
+    Some(())
+}
+
+/// y = alpha op(A) x + beta y by up to `threads` threads, with the bits of one; A has n columns. None where there is no memory, with nothing changed.
 #[allow(clippy::too_many_arguments)]
 pub fn multiply<T: Real>(
     arch: Arch,
@@ -152,30 +235,43 @@ pub fn multiply<T: Real>(
     alpha: T,
     a: &[T],
     x: &[T],
+    beta: T,
     y: &mut [T],
-) {
-    let threads = helped(threads, a.len());
-    if transpose {
-        share_out(threads, LINE, y, &|first, y| {
-            arch.dispatch(Transposed {
-                alpha,
-                a,
-                n,
-                first,
-                x,
-                y,
-            });
+) -> Option<()> {
+    let (is_far, helpers) = (is_far(a), helped(threads, a.len()));
+    let part = |first: usize, a: &[T], x: &[T], y: &mut [T]| {
+        arch.dispatch(Transposed {
+            alpha,
+            a,
+            n,
+            first,
+            x,
+            y,
+            is_far,
         });
-    } else {
-        share_out(threads, TOGETHER, y, &|first, y| {
-            let a = &a[first * n..];
-            arch.dispatch(Product { alpha, a, x, y });
+    };
+    if transpose && n <= NARROW {
+        return sum_of_blocks(threads, a.len(), x.len(), beta, y, &|from, count, sum| {
+            part(0, &a[from * n..], &x[from..from + count], sum);
         });
     }
+    scale(beta, y);
+    if transpose {
+        share_out(helpers, LINE, y, &|first, y| part(first, a, x, y));
+    } else {
+        share_out(helpers, TOGETHER, y, &|first, y| {
+            let a = &a[first * n..];
+            arch.dispatch(Product {
+                alpha,
+                a,
+                x,
+                y,
+                is_far,
+            });
+        });
+    }
+    Some(())
 }
-
-/// Rows of A whose part of A^T u is summed up by itself, whatever the number of threads, so that the bits do not depend on it.
-const APART: usize = 512;
 
 /// ax = A x and atu = A^T u by up to `threads` threads. None where there is no memory for the sums, with nothing changed.
 pub fn both(
@@ -188,37 +284,13 @@ pub fn both(
     atu: &mut [f64],
 ) -> Option<()> {
     let n = x.len();
-    let blocks = u.len().div_ceil(APART).max(1);
-    let mut sums = Vec::new();
-    sums.try_reserve_exact((blocks - 1) * n).ok()?;
-    sums.resize((blocks - 1) * n, 0.0);
-    atu.fill(0.0);
-    let outputs = Shared((ax.as_mut_ptr(), atu.as_mut_ptr(), sums.as_mut_ptr()));
-    share(helped(threads, a.len()), blocks, &|block| {
-        let (ax, atu, sums) = outputs.get();
-        let from = block * APART;
-        let u = &u[from..u.len().min(from + APART)];
-        // SAFETY: each block has its own part of A x, and its own sums of n numbers: the first one those of the caller
-        let (ax, atu) = unsafe {
-            let sums = if block == 0 {
-                atu
-            } else {
-                sums.add((block - 1) * n)
-            };
-            (
-                std::slice::from_raw_parts_mut(ax.add(from), u.len()),
-                std::slice::from_raw_parts_mut(sums, n),
-            )
-        };
-        let a = &a[from * n..];
+    let products = Shared(ax.as_mut_ptr());
+    sum_of_blocks(threads, a.len(), u.len(), 0.0, atu, &|from, count, atu| {
+        // SAFETY: each block has its own part of A x
+        let ax = unsafe { std::slice::from_raw_parts_mut(products.get().add(from), count) };
+        let (a, u) = (&a[from * n..], &u[from..from + count]);
         arch.dispatch(Both { a, x, ax, u, atu });
-    });
-    for sum in sums.chunks(n.max(1)) {
-        for (to, value) in atu.iter_mut().zip(sum) {
-            *to += value;
-        }
-    }
-    Some(())
+    })
 }
 
 /// y = A x + y from the lower triangle of a symmetric matrix of order n.

@@ -5,6 +5,7 @@
 mod eigen;
 mod gemm;
 mod gemv;
+mod mirrored;
 mod node;
 mod operations;
 mod real;
@@ -33,11 +34,12 @@ fn vectors() -> &'static str {
     return "NEON";
 }
 
-const OPERATIONS: [(&CStr, napi_callback); 17] = [
+const OPERATIONS: [(&CStr, napi_callback); 18] = [
     (c"dot", Some(operations::dot)),
     (c"axpy", Some(operations::axpy)),
     (c"gemv", Some(operations::gemv)),
     (c"gemvBoth", Some(operations::gemv_both)),
+    (c"residualGradient", Some(residual::residual_gradient)),
     (c"gemm", Some(operations::gemm)),
     (c"product", Some(operations::product)),
     (c"syrk", Some(operations::syrk)),

@@ -1,6 +1,6 @@
 //! What Node calls: each takes its arguments apart, and refuses those that do not fit.
 use crate::gemm::{Sizes, Strided, multiply_shared, symmetric};
-use crate::gemv::{self, SymmetricProduct, scale};
+use crate::gemv::{self, SymmetricProduct};
 use crate::node::{Call, Floats, Part, serve};
 use crate::real::Real;
 use crate::rows;
@@ -114,8 +114,8 @@ fn gemv_of<T: Real>(
     // SAFETY: `to` shares nothing with a and x
     let (a, x, out) = unsafe { (a.slice(), x.slice(), to.slice_mut()) };
     let alpha = T::from_double(alpha);
-    scale(T::from_double(beta), out);
-    gemv::multiply(arch(), threads, transpose, n, alpha, a, x, out);
+    let beta = T::from_double(beta);
+    gemv::multiply(arch(), threads, transpose, n, alpha, a, x, beta, out)?;
     settle(y, copy);
     DONE
 }

@@ -26,6 +26,23 @@ unsafe fn put<T: Real, S: Simd>(at: *mut T, j: usize, value: T::Vector<S>) {
     unsafe { at.cast::<T::Vector<S>>().add(j).write_unaligned(value) }
 }
 
+/// How many bytes ahead a line is asked for: lines come in the order of the rows, and more of them are under way than the processor looks ahead for.
+#[cfg(target_arch = "x86_64")]
+const DISTANCE: usize = 512;
+
+/// Asks for the line that lies ahead of what begins at `at`, which may be past the end.
+#[inline(always)]
+fn ask_ahead<T>(at: *const T) {
+    #[cfg(target_arch = "x86_64")]
+    {
+        use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+        // SAFETY: it reads nothing
+        unsafe { _mm_prefetch::<_MM_HINT_T0>(at.cast::<i8>().wrapping_add(DISTANCE)) };
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = at;
+}
+
 /// Where the rows begin. Each has to have `length` elements.
 #[inline(always)]
 fn starts<T, const R: usize>(rows: &[&[T]; R], length: usize) -> [*const T; R] {
@@ -80,12 +97,16 @@ pub fn dot<T: Real, S: Simd>(simd: S, x: &[T], y: &[T]) -> T {
 /// y += alpha x.
 #[inline(always)]
 pub fn add<T: Real, S: Simd>(simd: S, alpha: T, x: &[T], y: &mut [T]) {
-    combine(simd, [x], [alpha], y);
+    combine::<T, S, 1, false>(simd, [x], [alpha], y);
 }
 
-/// The inner products of R rows with x.
+/// The inner products of R rows with x. `FAR`: the rows lie beyond the caches.
 #[inline(always)]
-pub fn dots<T: Real, S: Simd, const R: usize>(simd: S, rows: [&[T]; R], x: &[T]) -> [T; R] {
+pub fn dots<T: Real, S: Simd, const R: usize, const FAR: bool>(
+    simd: S,
+    rows: [&[T]; R],
+    x: &[T],
+) -> [T; R] {
     let a = starts(&rows, x.len());
     let (vectors, rest) = (x.len() / lanes::<T, S>(), x.len() % lanes::<T, S>());
     let x = x.as_ptr();
@@ -95,6 +116,9 @@ pub fn dots<T: Real, S: Simd, const R: usize>(simd: S, rows: [&[T]; R], x: &[T])
         for j in 0..vectors {
             let xj = vector::<T, S>(x, j);
             for r in 0..R {
+                if FAR {
+                    ask_ahead(a[r].cast::<T::Vector<S>>().add(j));
+                }
                 sums[r] = T::multiply_add(simd, vector::<T, S>(a[r], j), xj, sums[r]);
             }
         }
@@ -120,9 +144,14 @@ fn totals<T: Real, S: Simd, const R: usize>(simd: S, sums: [T::Vector<S>; R]) ->
     totals
 }
 
-/// y += the sum of c_r times row r.
+/// y += the sum of c_r times row r. `FAR`: the rows lie beyond the caches.
 #[inline(always)]
-pub fn combine<T: Real, S: Simd, const R: usize>(simd: S, rows: [&[T]; R], c: [T; R], y: &mut [T]) {
+pub fn combine<T: Real, S: Simd, const R: usize, const FAR: bool>(
+    simd: S,
+    rows: [&[T]; R],
+    c: [T; R],
+    y: &mut [T],
+) {
     let a = starts(&rows, y.len());
     let (vectors, rest) = (y.len() / lanes::<T, S>(), y.len() % lanes::<T, S>());
     let y = y.as_mut_ptr();
@@ -135,6 +164,9 @@ pub fn combine<T: Real, S: Simd, const R: usize>(simd: S, rows: [&[T]; R], c: [T
         for j in 0..vectors {
             let mut yj = vector::<T, S>(y, j);
             for r in 0..R {
+                if FAR {
+                    ask_ahead(a[r].cast::<T::Vector<S>>().add(j));
+                }
                 yj = T::multiply_add(simd, vector::<T, S>(a[r], j), factors[r], yj);
             }
             put::<T, S>(y, j, yj);
@@ -150,7 +182,8 @@ pub fn combine<T: Real, S: Simd, const R: usize>(simd: S, rows: [&[T]; R], c: [T
     }
 }
 
-/// Both in one pass over the rows: y += the sum of u_r times row r, and the inner products of the rows with x.
+/// Both in one pass over the rows: y += the sum of u_r times row r, and the inner products of the rows with x. Where y ends before x, which it does
+/// after full vectors, the sum ends with it.
 #[inline(always)]
 pub fn both<T: Real, S: Simd, const R: usize>(
     simd: S,
@@ -160,15 +193,17 @@ pub fn both<T: Real, S: Simd, const R: usize>(
     y: &mut [T],
 ) -> [T; R] {
     let a = starts(&rows, x.len());
-    assert!(y.len() >= x.len());
-    let (vectors, rest) = (x.len() / lanes::<T, S>(), x.len() % lanes::<T, S>());
+    let shared = y.len().min(x.len());
+    let (vectors, rest) = (shared / lanes::<T, S>(), shared % lanes::<T, S>());
+    let beyond = (x.len() - shared) / lanes::<T, S>();
+    assert!(beyond == 0 && shared == x.len() || (rest == 0 && x.len() % lanes::<T, S>() == 0));
     let (x, y) = (x.as_ptr(), y.as_mut_ptr());
     let mut factors = [T::splat(simd, T::default()); R];
     for r in 0..R {
         factors[r] = T::splat(simd, u[r]);
     }
     let mut sums = [T::splat(simd, T::default()); R];
-    // SAFETY: each row and y have as many elements as x
+    // SAFETY: each row has as many elements as x, and y as many as are shared
     unsafe {
         for j in 0..vectors {
             let xj = vector::<T, S>(x, j);
@@ -179,6 +214,12 @@ pub fn both<T: Real, S: Simd, const R: usize>(
                 yj = T::multiply_add(simd, aj, factors[r], yj);
             }
             put::<T, S>(y, j, yj);
+        }
+        for j in vectors..vectors + beyond {
+            let xj = vector::<T, S>(x, j);
+            for r in 0..R {
+                sums[r] = T::multiply_add(simd, vector::<T, S>(a[r], j), xj, sums[r]);
+            }
         }
         if rest > 0 {
             let (mask, at) = (T::mask(simd, rest), vectors * lanes::<T, S>());

@@ -1,6 +1,5 @@
 //! Whole runs of gradient descent on a quadratic, accelerated or not.
-use super::lanes::room;
-use crate::gemv::{Product, SymmetricProduct};
+use crate::mirrored::{Lines, Mirrored};
 use pulp::{Simd, WithSimd};
 
 /// Where gradients of accelerated descent are taken, and the momentum of each step.
@@ -23,23 +22,8 @@ pub struct Quadratic<'a> {
     pub ahead: Option<Ahead<'a>>,
 }
 
-/// Orders up to which both triangles lie in the first caches, and whole rows take less time than halves of them.
-const MOST_WHOLE: usize = 160;
-
 /// Numbers at once, so many that any vector is full.
 const TOGETHER: usize = 8;
-
-/// Both triangles; None where there is no memory for them.
-fn mirrored(a: &[f64], n: usize) -> Option<Vec<f64>> {
-    let mut whole = room(n * n)?;
-    for i in 0..n {
-        for j in 0..=i {
-            whole[i * n + j] = a[i * n + j];
-            whole[j * n + i] = a[i * n + j];
-        }
-    }
-    Some(whole)
-}
 
 /// Multiplies by the rate; returns 0 where every product is finite, else no number.
 #[inline(always)]
@@ -74,66 +58,53 @@ impl WithSimd for Quadratic<'_> {
             error,
             strength,
             center,
-            mut ahead,
+            ahead,
         } = self;
-        let is_whole = n <= MOST_WHOLE;
-        let whole = if is_whole {
-            mirrored(a, n)?
-        } else {
-            Vec::new()
-        };
-        let mut change = room::<f64>(n)?;
-        for taken in 0..steps {
+        let matrix = Mirrored::of(a, n)?;
+        let mut change = Lines::zeros(n)?;
+        // where gradients are taken
+        let mut point = Lines::zeros(n)?;
+        match &ahead {
+            Some(ahead) => point[..n].copy_from_slice(ahead.point),
+            None => point[..n].copy_from_slice(x),
+        }
+        let mut taken = 0;
+        while taken < steps {
+            change[..n].copy_from_slice(c);
+            matrix.multiply(simd, &point, &mut change);
             let y = &mut change[..n];
-            y.copy_from_slice(c);
-            let at = match &ahead {
-                Some(ahead) => &*ahead.point,
-                None => &*x,
-            };
-            if is_whole {
-                let product = Product {
-                    alpha: 1.0,
-                    a: &whole,
-                    x: at,
-                    y: &mut *y,
-                };
-                product.with_simd(simd);
-            } else {
-                SymmetricProduct {
-                    n,
-                    a,
-                    x: at,
-                    y: &mut *y,
-                }
-                .with_simd(simd);
-            }
             for (value, more) in y.iter_mut().zip(error) {
                 *value += more;
             }
-            for ((value, at), center) in y.iter_mut().zip(at).zip(center) {
+            for ((value, at), center) in y.iter_mut().zip(&point[..n]).zip(center) {
                 *value += strength * (at - center);
             }
-            let Some(Ahead { point, momenta }) = &mut ahead else {
-                if scale(rate, &mut change) != 0.0 {
-                    return Some(taken);
+            if let Some(Ahead { momenta, .. }) = &ahead {
+                for (value, at) in y.iter_mut().zip(&point[..n]) {
+                    *value = at - rate * *value;
                 }
-                for (value, moved) in x.iter_mut().zip(&change) {
+                if scale(1.0, y) != 0.0 {
+                    break;
+                }
+                let momentum = momenta[taken];
+                for ((value, at), next) in x.iter_mut().zip(&mut point[..n]).zip(&*y) {
+                    *at = next + momentum * (next - *value);
+                    *value = *next;
+                }
+            } else {
+                if scale(rate, y) != 0.0 {
+                    break;
+                }
+                for (value, moved) in point[..n].iter_mut().zip(&*y) {
                     *value -= moved;
                 }
-                continue;
-            };
-            for (value, at) in y.iter_mut().zip(&**point) {
-                *value = at - rate * *value;
             }
-            if scale(1.0, &mut change) != 0.0 {
-                return Some(taken);
-            }
-            let momentum = momenta[taken];
-            for ((value, at), next) in x.iter_mut().zip(point.iter_mut()).zip(&change) {
-                *at = next + momentum * (next - *value);
-                *value = *next;
-            }
+            taken += 1;
         }
-        Some(steps)
+        match ahead {
+            Some(ahead) => ahead.point.copy_from_slice(&point[..n]),
+            None => x.copy_from_slice(&point[..n]),
+        }
+        Some(taken)
     }
 }
