@@ -25,6 +25,17 @@ export interface Addon {
   readonly axpy: Asked<Kernels["axpy"]>
   readonly gemv: Shared<Kernels["gemv"]>
   readonly gemvBoth: Shared<Kernels["gemvBoth"]>
+  /** Of all rows of the matrix. */
+  readonly residualGradient: (
+    n: number,
+    a: Float64Array,
+    x: Float64Array,
+    targets: Float64Array,
+    alpha: number,
+    residual: Float64Array,
+    out: Float64Array,
+    threads: number,
+  ) => undefined | null
   readonly gemm: Shared<Kernels["gemm"]>
   readonly product: Shared<Kernels["product"]>
   readonly syrk: Shared<Kernels["syrk"]>

@@ -43,7 +43,7 @@ const products = (
   addon: Addon,
   base: Kernels,
   threads: number,
-): Pick<Kernels, "gemm" | "gemv" | "gemvBoth"> => ({
+): Pick<Kernels, "gemm" | "gemv" | "gemvBoth" | "residualGradient"> => ({
   gemv: (transpose, m, n, alpha, a, x, beta, y) => {
     if (m * n >= smallMatrix && addon.gemv(transpose, m, n, alpha, a, x, beta, y, threads) !== null)
       return
@@ -52,6 +52,15 @@ const products = (
   gemvBoth: (m, n, a, x, ax, u, atu) => {
     if (m * n >= smallMatrix && addon.gemvBoth(m, n, a, x, ax, u, atu, threads) !== null) return
     base.gemvBoth(m, n, a, x, ax, u, atu)
+  },
+  residualGradient: (n, a, rows, x, targets, alpha, residual, out) => {
+    if (
+      rows === undefined &&
+      n * residual.length >= smallMatrix &&
+      addon.residualGradient(n, a, x, targets, alpha, residual, out, threads) !== null
+    )
+      return
+    base.residualGradient(n, a, rows, x, targets, alpha, residual, out)
   },
   gemm: (transposeA, transposeB, m, n, k, alpha, a, b, beta, c) => {
     if (
@@ -153,7 +162,7 @@ const over = (addon: Addon, base: Kernels, threads: number): NativeKernels => ({
 const mostThreads = 256
 
 /**
- * Compiled kernels whose large products (gemm, gemv, gemvBoth, syrk and product), those of eigen-decompositions too, up to `threads` threads share, this one among them, with the same bits on any number of
+ * Compiled kernels whose large products (gemm, gemv, gemvBoth, residualGradient, syrk and product), those of eigen-decompositions too, up to `threads` threads share, this one among them, with the same bits on any number of
  * them. The threads start with the first such product, sleep between two, and are one crew for all that the process runs: while it works for
  * another thread of Node, this one computes alone. A program that computes on a thread for each core already has no core to spare for them.
  *

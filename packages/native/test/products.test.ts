@@ -89,6 +89,42 @@ describe("compiled products", () => {
     })
   })
 
+  it("residualGradient is the residuals of all rows and their gradient", () => {
+    compiled((native) => {
+      fc.assert(
+        fc.property(size, size, coefficient, source, (m, n, alpha, from) => {
+          const a = doubles(from, "a", m * n)
+          const [x, targets] = [doubles(from, "x", n), doubles(from, "targets", m)]
+          const [actual, expected] = [native, plain].map(({ residualGradient }) => {
+            const [residual, out] = [new Float64Array(m).fill(7), new Float64Array(n).fill(7)]
+            residualGradient(n, a, undefined, x, targets, alpha, residual, out)
+            return { residual, out }
+          })
+          const [residuals, gradients] = [magnitudes(targets), new Float64Array(n)]
+          plain.gemv(false, m, n, 1, magnitudes(a), magnitudes(x), 1, residuals)
+          plain.gemv(true, m, n, Math.abs(alpha), magnitudes(a), residuals, 0, gradients)
+          within("residuals", actual!.residual, expected!.residual, n + 1, residuals)
+          within("gradient", actual!.out, expected!.out, m + n + 2, gradients)
+        }),
+      )
+    })
+  })
+
+  it("gemv of a matrix beyond the caches is within the error of a sum", () => {
+    compiled((native) => {
+      const [m, n] = [1249, 1301]
+      const a = Float64Array.from({ length: m * n }, (_, i) => Math.sin(i))
+      for (const ta of [false, true]) {
+        const x = Float64Array.from({ length: ta ? m : n }, (_, i) => Math.cos(i))
+        const [actual, expected, bound] = [0, 1, 2].map(() => new Float64Array(ta ? n : m).fill(1))
+        native.gemv(ta, m, n, 0.5, a, x, 2, actual!)
+        plain.gemv(ta, m, n, 0.5, a, x, 2, expected!)
+        plain.gemv(ta, m, n, 0.5, magnitudes(a), magnitudes(x), 2, bound!)
+        within("gemv", actual!, expected!, x.length, bound!)
+      }
+    })
+  })
+
   it("syrk is the product with the transposed matrix, symmetric to the bit, and reads the lower triangle alone", () => {
     compiled((native) => {
       fc.assert(

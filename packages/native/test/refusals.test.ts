@@ -53,6 +53,7 @@ const fitting: ReadonlyArray<
   ["axpy", () => [2, vector(), vector()]],
   ["gemv", () => [true, n, n, 1, square(), vector(), 0, vector(), 2]],
   ["gemvBoth", () => [n, n, square(), vector(), vector(), vector(), vector(), 2]],
+  ["residualGradient", () => [n, square(), vector(), vector(), 2, vector(), vector(), 2]],
   ["gemm", () => [true, false, n, n, n, 1, square(), square(), 2, square(), 2]],
   [
     "product",

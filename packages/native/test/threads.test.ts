@@ -79,14 +79,16 @@ describe("products on several threads", () => {
             const a = doubles(from, "a", m * n)
             const [x, u] = [doubles(from, "x", n), doubles(from, "u", m)]
             const [given, y] = ta ? [u, x] : [x, u]
-            same(({ gemv, gemvBoth, syrk }) => {
+            same(({ gemv, gemvBoth, residualGradient, syrk }) => {
+              const [residual, gradient] = [new Float64Array(m), new Float64Array(n)]
+              residualGradient(n, a, undefined, x, u, alpha, residual, gradient)
               const [out, ax, atu] = [y.slice(), new Float64Array(m), new Float64Array(n)]
               gemv(ta, m, n, alpha, a, given, beta, out)
               gemvBoth(m, n, a, x, ax, u, atu)
               const order = Math.min(m, 300)
               const gram = doubles(from, "gram", order * order)
               syrk(ta, order, n, alpha, a.subarray(0, order * n), beta, gram)
-              return [out, ax, atu, gram]
+              return [residual, gradient, out, ax, atu, gram]
             })
           },
         ),

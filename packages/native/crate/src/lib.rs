@@ -9,6 +9,7 @@ mod mirrored;
 mod node;
 mod operations;
 mod real;
+mod residual;
 mod rows;
 mod runs;
 mod steps;
