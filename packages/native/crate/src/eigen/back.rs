@@ -5,13 +5,13 @@ use crate::rows;
 use crate::threads::{Shared, share};
 use pulp::{Arch, Simd, WithSimd};
 
-/// Reflections that are applied at once, as I - V^T T V (Schreiber and Van Loan 1989).
-const BLOCK: usize = 32;
+/// Reflections that are applied at once, as I - V^T T V (Schreiber and Van Loan 1989): more of them take less time in the products, and more in zeros and T.
+const BLOCK: usize = 16;
 
 /// Vectors that are turned together, on one thread.
 const TOGETHER: usize = 96;
 
-/// T of the reflections from row `from` on, upper triangular, and zero else; the rows of V, `pitch` elements each, end with zeros.
+/// The columns of T of the reflections from row `from` on, one after the other, upper triangular and zero else; the rows of V, `pitch` elements each, end with zeros.
 struct Factor<'a> {
     v: &'a [f64],
     pitch: usize,
@@ -32,20 +32,14 @@ impl WithSimd for Factor<'_> {
             t,
         } = self;
         t.fill(0.0);
-        let mut products = [0.0; BLOCK];
         for (i, scale) in tau.iter().enumerate() {
-            t[i * BLOCK + i] = *scale;
-            for j in 0..i {
+            let (done, rest) = t.split_at_mut(i * BLOCK);
+            let own = &mut rest[..BLOCK];
+            for (j, other) in done.chunks_exact(BLOCK).enumerate() {
                 let (first, second) = (&v[j * pitch..][..from + j], &v[i * pitch..][..from + j]);
-                products[j] = -scale * rows::dot(simd, first, second);
+                rows::add(simd, -scale * rows::dot(simd, first, second), other, own);
             }
-            for j in 0..i {
-                let mut sum = 0.0;
-                for l in j..i {
-                    sum += t[j * BLOCK + l] * products[l];
-                }
-                t[j * BLOCK + i] = sum;
-            }
+            own[i] = *scale;
         }
     }
 }
@@ -115,7 +109,7 @@ pub fn back(
                 };
                 let (left, t) = (
                     Strided::of(one, BLOCK, false),
-                    Strided::of(t.as_ptr(), BLOCK, false),
+                    Strided::of(t.as_ptr(), BLOCK, true),
                 );
                 multiply(sizes, 1.0, left, t, 0.0, two, BLOCK);
                 let sizes = Sizes {
