@@ -12,18 +12,24 @@ const compiled = join(import.meta.dirname, "../../../node_modules/.cache/nonconv
 /** Asks for the vectors that the programs ask for. */
 const wideVectors = join(import.meta.dirname, "../../../packages/numerics/test/fixtures/wide.ts")
 
+interface More extends Pick<UserWorkspaceConfig, "plugins"> {
+  /** Modules whose `setup` runs once, before all files of the project. */
+  readonly globalSetup?: ReadonlyArray<string>
+}
+
 /** The project of the package in `folder`: its name is the folder's, its tests are in `test/`. */
 export const project = (
   folder: string,
-  more: Pick<UserWorkspaceConfig, "plugins"> = {},
+  { globalSetup = [], plugins }: More = {},
 ): UserWorkspaceConfig =>
   defineProject({
-    ...more,
+    ...(plugins === undefined ? {} : { plugins }),
     ssr: { resolve: { conditions } },
     resolve: { conditions },
     test: {
       name: basename(folder),
       include: ["test/**/*.test.ts"],
+      globalSetup: [...globalSetup],
       setupFiles: [wideVectors, join(import.meta.dirname, "setup.ts")],
       env: {
         ...Seed.environment(),
@@ -34,6 +40,9 @@ export const project = (
       },
       // Files share their modules: loading effect again for each of them took a third of the time. They share no state.
       isolate: false,
+      // Node itself loads the sources, as it does outside of tests: vitest's own modules look up each import whenever it is used, which took
+      // up to a fifth of what computes. Only what a plugin makes is not there for Node.
+      experimental: { viteModuleRunner: plugins !== undefined, nodeLoader: false },
       // Generous: a busy machine is no failure. A suite that needs seconds says so by being slow. It is said here, and not by a module that
       // sets it when it is imported: of the files that share their modules only the first one would have it.
       testTimeout: 120_000,

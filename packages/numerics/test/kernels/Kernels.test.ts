@@ -1,9 +1,30 @@
 import { ArenaFull, InvalidInput, Kernels, RandomStream, Seed } from "@nonconvex/numerics"
+import { registerHooks } from "node:module"
 import { assert, describe, it, vi } from "vitest"
 import { difference, doubles } from "./expand.ts"
 
 const every = [Kernels.strict(), Kernels.relaxed(), Kernels.reference()]
 const zeros = (length: number) => new Float64Array(length)
+
+let loads = 0
+
+/** Modules that have compiled nothing yet. */
+const fresh = async () => {
+  loads++
+  const hooks = registerHooks({
+    resolve: (specifier, context, next) => {
+      const found = next(specifier, context)
+      return found.url.includes("/numerics/src/")
+        ? { ...found, url: `${found.url}?load=${loads}` }
+        : found
+    },
+  })
+  try {
+    return await import("../../src/Kernels.ts")
+  } finally {
+    hooks.deregister()
+  }
+}
 
 describe("Kernels", () => {
   it("has compiled builds on this machine", () => {
@@ -21,11 +42,6 @@ describe("Kernels", () => {
       const c = k.arena.f64(1)
       k.gemm(false, true, 1, 1, 2, 1, Float64Array.of(1, 2), Float64Array.of(3, 4), 0, c)
       return [k.name, k.withCapacity(64).name, c[0]]
-    }
-    // Modules that have compiled nothing yet.
-    const fresh = async () => {
-      vi.resetModules()
-      return import("../../src/Kernels.ts")
     }
     try {
       let asked = 0
@@ -58,8 +74,7 @@ describe("Kernels", () => {
     const { Instance, Memory, validate } = whole
     vi.stubGlobal("WebAssembly", { Instance, Memory, Module, validate })
     try {
-      vi.resetModules()
-      const { makeRelaxed, makeStrict } = await import("../../src/Kernels.ts")
+      const { makeRelaxed, makeStrict } = await fresh()
       for (const make of [makeStrict, makeStrict, makeRelaxed]) {
         make({ capacity: 64 }).withCapacity(128).withCapacity(64)
       }
