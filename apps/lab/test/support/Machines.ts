@@ -18,6 +18,7 @@ import { setTimeout } from "node:timers/promises"
 import { pathToFileURL } from "node:url"
 import { onTestFinished } from "vitest"
 import { system } from "../fixtures/spread.ts"
+import { options } from "./Bundled.ts"
 import { temporary } from "./Folders.ts"
 import { provenance } from "./Kept.ts"
 import { password, type Server } from "./Postgres.ts"
@@ -75,7 +76,7 @@ export const start = (
   { environment = {}, lease, password: secret = password }: Setting,
 ): Worker => {
   const main = join(folder, "main.ts")
-  const child = spawn(process.execPath, ["--conditions=source", main, ...args], {
+  const child = spawn(process.execPath, [...options(), main, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     cwd: folder,
     env: { ...process.env, PGPASSWORD: secret, NONCONVEX_LEASE: String(lease), ...environment },

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
 import { setTimeout } from "node:timers/promises"
+import { options } from "./Bundled.ts"
 
 export interface Running {
   readonly child: ChildProcess
@@ -30,7 +31,7 @@ export const shellCode = (code: number | null, signal: string | null): number | 
 
 /** What Node runs for `nonconvex <args>` over systems of the fixtures, such as `toy,wrong`. */
 export const command = (systems: string, args: ReadonlyArray<string>): ReadonlyArray<string> => [
-  "--conditions=source",
+  ...options(),
   join(import.meta.dirname, "../fixtures/main.ts"),
   systems,
   ...args,
