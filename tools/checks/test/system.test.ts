@@ -1,5 +1,6 @@
 // The generator of a system against all checks, in a copy of the workspace.
-import { readdirSync, readFileSync } from "node:fs"
+import * as Workspace from "@nonconvex/nx-plugin/Workspace"
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, it, onTestFinished, vi } from "vitest"
 import * as Scratch from "../../testing/src/Scratch.ts"
@@ -53,6 +54,17 @@ const run = async (root: string, program: string, ...args: ReadonlyArray<string>
   assert.strictEqual(code, 0, `${program} ${args.join(" ")}\n${output}`)
 }
 
+/** Findings elsewhere are for `npm run check` to tell: packages that know nothing of the new one are compiled for their declarations alone. */
+const leaveUnjudged = (root: string): void => {
+  for (const { folder } of Workspace.read(root).packages) {
+    const path = join(root, folder, "tsconfig.json")
+    if (folder === own || folder === "apps/lab" || !existsSync(path)) continue
+    const settings = JSON.parse(readFileSync(path, "utf8")) as { readonly compilerOptions: object }
+    const compilerOptions = { ...settings.compilerOptions, noCheck: true }
+    writeFileSync(path, JSON.stringify({ ...settings, compilerOptions }))
+  }
+}
+
 it("generates a system that keeps every rule of the house", { timeout: 600_000 }, async () => {
   const root = Scratch.folder()
   // what is compiled of the copy goes with it
@@ -78,6 +90,7 @@ it("generates a system that keeps every rule of the house", { timeout: 600_000 }
   assert.include(lab, 'import { HeavyBall } from "@nonconvex/heavy-ball/evidence"')
   assert.include(lab, "HeavyBall.layer")
 
+  leaveUnjudged(root)
   await run(root, "vitest", "run", "--project", "heavy-ball")
   await run(root, "vitest", "run", "--project", "doctest", "-t", own)
   const checks = all.map((check) => ({ ...check, run: narrow.get(check) ?? check.run }))

@@ -120,7 +120,7 @@ const made = async (): Promise<ReadonlyMap<string, Uint8Array | string>> => {
         ]
       : [],
   )
-  return new Map([
+  return new Map<string, Uint8Array | string>([
     ...outputFiles.map(({ contents, path }) => [relative(cache, path), contents] as const),
     ["hooks.mjs", hooksOf(places)] as const,
   ])
