@@ -227,7 +227,7 @@ export const runs = (
   | "noisyPreactivations"
   | "perturbDiagonal"
 > => ({
-  descendQuadratic: (n, steps, rate, a, c, x, run = {}) =>
+  descendQuadratic: (n, steps, rate, a, c, x, run) =>
     addon.descendQuadratic(
       n,
       steps,
@@ -235,11 +235,11 @@ export const runs = (
       a,
       c,
       x,
-      run.error ?? nothing,
-      run.pull?.strength ?? 0,
-      run.pull?.center ?? nothing,
-      run.acceleration?.ahead ?? nothing,
-      run.acceleration?.momenta ?? nothing,
+      run?.error ?? nothing,
+      run?.pull?.strength ?? 0,
+      run?.pull?.center ?? nothing,
+      run?.acceleration?.ahead ?? nothing,
+      run?.acceleration?.momenta ?? nothing,
     ) ?? base.descendQuadratic(n, steps, rate, a, c, x, run),
   descend: descend(addon, base),
   descendMonotone: descendMonotone(addon, base),

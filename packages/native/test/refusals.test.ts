@@ -66,10 +66,7 @@ const fitting: ReadonlyArray<
   ["descendProduct", () => [1, 3, 0.1, 0.1, 0, numbers(4)]],
   [
     "descendQuadratic",
-    () => [
-      ...[n, 3, 0.1, square(), vector(), vector(), vector(), 0.1, vector(), vector()],
-      numbers(3),
-    ],
+    () => [n, 3, 0.1, square(), vector(), vector(), vector(), 0.1, vector(), vector(), numbers(3)],
   ],
   ["descendMonotone", () => [monotone(), numbers(2 * 12), numbers(8), numbers(24), numbers(10)]],
   [

@@ -28,13 +28,9 @@ export type SmallObjective =
     }
   | { readonly kind: "valley"; readonly base: number; readonly amplitude: number }
 
-/** Coordinates of a point. */
-export const dimensionOf = (objective: SmallObjective): number =>
-  "minimiser" in objective ? objective.minimiser.length : 2
-
 /** Throws InvalidInput on wrong lengths and on numbers that are not finite. */
 const requireObjective = (operation: string, objective: SmallObjective): void => {
-  const n = dimensionOf(objective)
+  const n = Descent.dimensionOf(objective)
   Require.count(operation, "minimiser.length", n)
   if (objective.kind === "product") Require.finite(operation, "target", objective.target)
   if (objective.kind === "diagonal")
@@ -74,7 +70,7 @@ const descend =
   ({ exports: wasm, heap, staging }: Engine): RunKernels["descend"] =>
   (objective, perturbing, steps, rate, radius, points) => {
     const operation = "Kernels.descend"
-    const n = dimensionOf(objective)
+    const n = Descent.dimensionOf(objective)
     Check.dimensions(operation, steps)
     requireObjective(operation, objective)
     Require.finite(operation, "rate", rate)

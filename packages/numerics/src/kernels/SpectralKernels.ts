@@ -4,7 +4,7 @@
  */
 import type { Engine } from "./Engine.ts"
 import { product } from "./reference/Product.ts"
-import { descendQuadratic } from "./reference/QuadraticDescent.ts"
+import { descendQuadratic, type QuadraticRun } from "./reference/QuadraticDescent.ts"
 import { symmetricProduct } from "./reference/SymmetricProduct.ts"
 import * as Tridiagonal from "./reference/Tridiagonal.ts"
 
@@ -19,7 +19,12 @@ export interface SpectralKernels {
    * Up to `steps` steps `x <- x - rate (A x + c)` of gradient descent, accelerated or not, A as in symmetricProduct; all vectors may lie anywhere. Returns how many: it stops
    * before one with a change, or a next point, that is not finite.
    */
-  readonly descendQuadratic: typeof descendQuadratic
+  readonly descendQuadratic: (
+    ...given: [
+      ...[n: number, steps: number, rate: number],
+      ...[a: Float64Array, c: Float64Array, x: Float64Array, run?: QuadraticRun | undefined],
+    ]
+  ) => number
   /** C = alpha op(A) op(B) + beta C on parts of larger matrices: array, offset, elements from row to row. */
   readonly product: typeof product
   /**
@@ -71,9 +76,9 @@ export const spectralKernels = ({ exports: wasm, arena, staging }: Engine): Spec
         staging.end()
       }
     },
-    descendQuadratic: (n, steps, rate, a, c, x, run = {}) => {
+    descendQuadratic: (n, steps, rate, a, c, x, run) => {
       if (!arena.holds(a)) return descendQuadratic(n, steps, rate, a, c, x, run)
-      const { acceleration, error, pull } = run
+      const { acceleration, error, pull } = run ?? {}
       try {
         const change = staging.temporary(8 * n)
         const px = staging.output(x, true)

@@ -1,9 +1,13 @@
 /** Runs of small descents in plain loops: the twin of `assembly/descent.ts`, which says where a run stops. */
 import * as Elementary from "../../Elementary.ts"
-import { dimensionOf, type Perturbing, type SmallObjective } from "../RunKernels.ts"
+import type { Perturbing, SmallObjective } from "../RunKernels.ts"
 
 const least = 1.0020841800044864e-292
 const most = 1e300
+
+/** Coordinates of a point. */
+export const dimensionOf = (objective: SmallObjective): number =>
+  "minimiser" in objective ? objective.minimiser.length : 2
 
 /** Up to which sines are of a reduction that the compiled kernel has. */
 const farthest = 1647099
