@@ -94,14 +94,8 @@ fn evaluate<S: Simd>(
     pole: S::f64s,
     tau: S::f64s,
 ) -> Value<S> {
-    let Update {
-        count,
-        poles,
-        weights,
-        rho,
-        ..
-    } = *update;
-    let (poles, weights) = (&poles[..count], &weights[..count]);
+    let (count, rho) = (update.count, update.rho);
+    let (poles, weights) = (&update.poles[..count], &update.weights[..count]);
     let zero = simd.splat_f64s(0.0);
     let (mut psi, mut left, mut phi, mut right, mut error) = (zero, zero, zero, zero, zero);
     let end = count.min(j + S::F64_LANES);
@@ -197,14 +191,8 @@ fn rest_at_middle<S: Simd>(
     left: S::f64s,
     middle: S::f64s,
 ) -> S::f64s {
-    let Update {
-        count,
-        poles,
-        squares,
-        rho,
-        ..
-    } = *update;
-    let (poles, squares) = (&poles[..count], &squares[..count]);
+    let (count, rho) = (update.count, update.rho);
+    let (poles, squares) = (&update.poles[..count], &update.squares[..count]);
     let mut rest = simd.splat_f64s(1.0 / rho);
     let end = count.min(j + S::F64_LANES + 1);
     for i in (0..j).chain(end..count) {
