@@ -120,7 +120,7 @@ describe("compiled products", () => {
         native.gemv(ta, m, n, 0.5, a, x, 2, actual!)
         plain.gemv(ta, m, n, 0.5, a, x, 2, expected!)
         plain.gemv(ta, m, n, 0.5, magnitudes(a), magnitudes(x), 2, bound!)
-        within("gemv", actual!, expected!, x.length, bound!)
+        assert.doesNotThrow(() => within("gemv", actual!, expected!, x.length, bound!))
       }
     })
   })

@@ -75,7 +75,7 @@ for (const build of Object.keys(features)) {
   const text = Buffer.from(bytes).toString("base64")
   writeFileSync(
     join(target, `${build}.generated.ts`),
-    `${header(build)}export const base64 =\n  "${text}"\n`,
+    `${header(build)}export const base64: string =\n  "${text}"\n`,
   )
   console.log(`kernels, ${build} build: ${bytes.length} bytes`)
 }

@@ -15,7 +15,6 @@ import {
   renameSync,
   rmSync,
   statSync,
-  utimesSync,
   writeFileSync,
 } from "node:fs"
 import { dirname, join, relative } from "node:path"
@@ -149,10 +148,13 @@ export const setup = async ({ provide }: TestProject): Promise<void> => {
       rmSync(begun, { recursive: true })
     }
   }
-  utimesSync(folder, new Date(), new Date())
+  // a file that is made in a folder is what changes it
+  rmSync(join(folder, "used"), { force: true })
+  writeFileSync(join(folder, "used"), "")
+  const now = statSync(folder).mtimeMs
   for (const each of readdirSync(cache)) {
     const path = join(cache, each)
-    if (Date.now() - statSync(path).mtimeMs > old) rmSync(path, { recursive: true, force: true })
+    if (now - statSync(path).mtimeMs > old) rmSync(path, { recursive: true, force: true })
   }
   provide("hooks", join(folder, "hooks.mjs"))
 }

@@ -9,7 +9,7 @@ const zeros = (length: number) => new Float64Array(length)
 let loads = 0
 
 /** Modules that have compiled nothing yet. */
-const fresh = async () => {
+const imported = async () => {
   loads++
   const hooks = registerHooks({
     resolve: (specifier, context, next) => {
@@ -48,10 +48,10 @@ describe("Kernels", () => {
       const validate = (bytes: Uint8Array) => asked++ > 0 && whole.validate(bytes)
       const { Instance, Memory, Module } = whole
       vi.stubGlobal("WebAssembly", { Instance, Memory, Module, validate })
-      const { makeRelaxed } = await fresh()
+      const { makeRelaxed } = await imported()
       assert.deepStrictEqual(run(makeRelaxed({ capacity: 64 })), ["strict", "strict", 11])
       vi.stubGlobal("WebAssembly", undefined)
-      const without = await fresh()
+      const without = await imported()
       for (const make of [without.makeRelaxed, without.makeStrict]) {
         assert.deepStrictEqual(run(make({ capacity: 64 })), ["reference", "reference", 11])
       }
@@ -74,7 +74,7 @@ describe("Kernels", () => {
     const { Instance, Memory, validate } = whole
     vi.stubGlobal("WebAssembly", { Instance, Memory, Module, validate })
     try {
-      const { makeRelaxed, makeStrict } = await fresh()
+      const { makeRelaxed, makeStrict } = await imported()
       for (const make of [makeStrict, makeStrict, makeRelaxed]) {
         make({ capacity: 64 }).withCapacity(128).withCapacity(64)
       }

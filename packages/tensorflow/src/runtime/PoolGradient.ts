@@ -43,7 +43,8 @@ export const maxPoolGradient: tf.KernelFunc = ({ attrs, backend, inputs }) => {
             const line = (b * inHeight + row) * inWidth
             for (let column = endColumn - 1; column >= firstColumn; column--) {
               const at = (line + column) * channels + channel
-              place += (at - place) * Number(image[at]! === largest)
+              const value = image[at]!
+              place += (at - place) * Number(value === largest)
             }
           }
           if (place >= 0) out[place]! += gradients[from]!
