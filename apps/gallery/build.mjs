@@ -122,7 +122,8 @@ export const bundled = async (name) => {
     logOverride: { "empty-import-meta": "silent" },
     plugins: name === "play" ? [statements, forPages] : [forPages],
   })
-  return deflateRawSync(outputFiles[0].contents, { level: 9 }).toString("base64")
+  // smaller blocks than usual, for the bytes of kernels among the text have letters of their own
+  return deflateRawSync(outputFiles[0].contents, { level: 9, memLevel: 7 }).toString("base64")
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
