@@ -13,6 +13,10 @@ const mostDrawn = 2 ** 22
 /** Payoffs up to which runs in lanes were seen to take less time than products, also than those of a matrix that these use in place. */
 const most = 64 * 64
 
+/** Numbers that steps of one run in a game take at most in the memory of the kernels: its matrix by rows and by columns, and points with both players side by side. */
+export const room = (rows: number, columns: number): number =>
+  rows * columns > most ? 0 : 2 * rows * columns + 40 * (Math.max(rows, columns) + 1)
+
 /** What a kernel must know of runs; undefined where it does not, or where they are not alike. */
 const shared = <State extends SchemeState>(
   scheme: Scheme<State>,

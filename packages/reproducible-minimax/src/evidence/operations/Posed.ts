@@ -8,6 +8,7 @@ import type * as Seed from "@nonconvex/numerics/Seed"
 import { matrixGame } from "@nonconvex/problems/BilinearGame"
 import * as Products from "@nonconvex/problems/Products"
 import * as Schema from "effect/Schema"
+import { room } from "../../methods/Advance.ts"
 import { type Problem, saddlePoint } from "../../problem/Problem.ts"
 import {
   leastSquaresOnBall,
@@ -137,11 +138,11 @@ const onBall = (
 /** Bytes that the matrix of a problem takes in the memory of the kernels, and copies of what it is multiplied with and gives. */
 export const bytesOf = (posed: Posed): number => {
   if (posed._tag === "LeastSquares") return 0
-  const [values, size] =
-    posed._tag === "MatrixGame"
-      ? [posed.payoffs.length, posed.rows + posed.columns]
-      : [posed.hessian.length, posed.linear.length]
-  return 8 * (values + 2 * size)
+  if (posed._tag === "MatrixGame") {
+    const { columns, payoffs, rows } = posed
+    return 8 * (payoffs.length + 2 * (rows + columns) + room(rows, columns))
+  }
+  return 8 * (posed.hessian.length + 2 * posed.linear.length)
 }
 
 /** The problem, its matrix in the memory of the kernels. Throws InvalidInput on numbers that make none, ArenaFull where there is no room. */
