@@ -5,6 +5,7 @@
 mod eigen;
 mod gemm;
 mod gemv;
+mod lines;
 mod mirrored;
 mod node;
 mod operations;

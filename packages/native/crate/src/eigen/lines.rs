@@ -1,18 +1,7 @@
 //! Room for numbers in whole lines of the cache, which no vector straddles.
-use pulp::bytemuck::{Pod, Zeroable, cast_slice_mut};
+use crate::lines::{Line, NUMBERS};
+use pulp::bytemuck::{Zeroable, cast_slice_mut};
 use std::cell::RefCell;
-
-/// Elements of a line: rows of so many, or of a multiple, all begin with one.
-pub const PITCH: usize = 8;
-
-#[derive(Clone, Copy)]
-#[repr(C, align(64))]
-struct Line([f64; PITCH]);
-
-// SAFETY: it has the size of its elements, and any of them are one
-unsafe impl Zeroable for Line {}
-// SAFETY: as above
-unsafe impl Pod for Line {}
 
 /// Lines that a thread keeps, 8 MB: to have fresh ones from the system takes as long as a small problem.
 const KEPT: usize = 1 << 17;
@@ -26,7 +15,8 @@ pub struct Room<'a>(&'a mut [f64]);
 
 impl<'a> Room<'a> {
     pub fn take(&mut self, count: usize) -> &'a mut [f64] {
-        let (part, rest) = std::mem::take(&mut self.0).split_at_mut(count.next_multiple_of(PITCH));
+        let (part, rest) =
+            std::mem::take(&mut self.0).split_at_mut(count.next_multiple_of(NUMBERS));
         self.0 = rest;
         &mut part[..count]
     }
@@ -39,10 +29,10 @@ pub fn with_room<R>(
     work: impl FnOnce(Room<'_>) -> Option<R>,
 ) -> Option<R> {
     let mut lines = LINES.take();
-    let needed = count.div_ceil(PITCH) + parts;
+    let needed = count.div_ceil(NUMBERS) + parts;
     if lines.len() < needed {
         lines.try_reserve_exact(needed - lines.len()).ok()?;
-        lines.resize(needed, Line([0.0; PITCH]));
+        lines.resize(needed, Line::zeroed());
     }
     let result = work(Room(cast_slice_mut(&mut lines)));
     if lines.len() <= KEPT {

@@ -9,7 +9,8 @@ mod reduce;
 mod secular;
 mod vectors;
 
-use lines::{PITCH, with_room};
+use crate::lines::NUMBERS;
+use lines::with_room;
 use pulp::{Arch, Simd, WithSimd};
 use reduce::Reduce;
 use std::ops::Range;
@@ -81,7 +82,7 @@ pub fn symmetric(
     }
     let scale = power_of_two_near(arch.dispatch(Largest { a, n })?);
     let count = chosen.len();
-    let pitch = n.next_multiple_of(PITCH);
+    let pitch = n.next_multiple_of(NUMBERS);
     let own = if count < n { n * n } else { 0 };
     let numbers = (n + 7) * pitch + own + back::room(n, count) + divide::room(n);
     with_room(numbers, PARTS, |mut room| {

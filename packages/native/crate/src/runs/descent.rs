@@ -1,6 +1,7 @@
 //! Whole runs of SAM, of its variant without norm and of gradient descent on (x y - target)^2 / 2.
-use super::lanes::{Lanes, Many, One, back, groups, lay, room};
+use super::lanes::{Lanes, Many, One, back, groups, lay};
 use super::sets::LEAST;
+use crate::lines::Lines;
 use pulp::{Simd, WithSimd};
 
 /// Where a step takes its gradient, as `Perturbing` has it.
@@ -110,8 +111,8 @@ impl Products<'_> {
         let numbers = self.numbers(l);
         let runs = self.points.len() / 2;
         let groups = groups::<L>(runs);
-        let mut now = room::<L::Number>(2 * groups)?;
-        let mut next = room::<L::Number>(2 * groups)?;
+        let mut now = Lines::<L::Number>::zeros(2 * groups)?;
+        let mut next = Lines::<L::Number>::zeros(2 * groups)?;
         lay::<L>(self.points, runs, 2, &mut now, 2, 0);
         let mut taken = 0;
         while taken < self.steps {

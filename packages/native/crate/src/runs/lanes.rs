@@ -190,14 +190,6 @@ impl<S: Simd> Lanes for Many<S> {
     }
 }
 
-/// `count` zeros for each run; None where there is no memory for them.
-pub fn room<N: Pod>(count: usize) -> Option<Vec<N>> {
-    let mut numbers = Vec::new();
-    numbers.try_reserve_exact(count).ok()?;
-    numbers.resize(count, N::zeroed());
-    Some(numbers)
-}
-
 /// How many groups of runs there are, each in the lanes of a vector.
 pub fn groups<L: Lanes>(runs: usize) -> usize {
     runs.div_ceil(L::COUNT)

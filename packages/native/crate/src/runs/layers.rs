@@ -1,5 +1,6 @@
 //! Whole runs of gradient descent on `(1/n) sum_k (<A_k, W_L ... W_1> - b_k)^2` with noise on the b_k, as `descendLayers` of numerics has them.
-use super::lanes::{Lanes, Many, One, back, groups, lay, room};
+use super::lanes::{Lanes, Many, One, back, groups, lay};
+use crate::lines::Lines;
 use pulp::{Simd, WithSimd};
 
 /// Sums of squares up to which nothing overflows.
@@ -240,12 +241,12 @@ impl Layers<'_> {
         let size = widths[depth] * columns;
         let of_noise = self.epsilon.len() / self.runs;
         let groups = groups::<L>(self.runs);
-        let mut now = room::<L::Number>(groups.checked_mul(dimension)?)?;
-        let mut next = room::<L::Number>(groups.checked_mul(dimension)?)?;
-        let mut epsilon = room::<L::Number>(groups.checked_mul(of_noise)?)?;
-        let mut products = room::<L::Number>(later)?;
-        let mut backs = room::<L::Number>(later)?;
-        let mut gradient = room::<L::Number>(dimension)?;
+        let mut now = Lines::<L::Number>::zeros(groups.checked_mul(dimension)?)?;
+        let mut next = Lines::<L::Number>::zeros(groups.checked_mul(dimension)?)?;
+        let mut epsilon = Lines::<L::Number>::zeros(groups.checked_mul(of_noise)?)?;
+        let mut products = Lines::<L::Number>::zeros(later)?;
+        let mut backs = Lines::<L::Number>::zeros(later)?;
+        let mut gradient = Lines::<L::Number>::zeros(dimension)?;
         lay::<L>(self.points, self.runs, dimension, &mut now, dimension, 0);
         lay::<L>(self.epsilon, self.runs, of_noise, &mut epsilon, of_noise, 0);
         let (minus, most) = (l.splat(-self.rate), l.splat(MOST));

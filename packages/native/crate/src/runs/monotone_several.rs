@@ -1,21 +1,22 @@
 //! Several runs of projected descent or of extragradient: each in a lane of its own.
-use super::lanes::{Lanes, back, groups, lay, room};
+use super::lanes::{Lanes, back, groups, lay};
 use super::monotone::{Games, Steps};
 use super::sets::project;
 use super::support::violation;
+use crate::lines::Lines;
 
 /// What a step of a group of runs needs beside their points.
 struct Scratch<N> {
     /// Before it is projected.
-    raw: Vec<N>,
-    next: Vec<N>,
-    candidate: Vec<N>,
-    here: Vec<N>,
-    out: Vec<N>,
-    offset: Vec<N>,
-    residuals: Vec<N>,
+    raw: Lines<N>,
+    next: Lines<N>,
+    candidate: Lines<N>,
+    here: Lines<N>,
+    out: Lines<N>,
+    offset: Lines<N>,
+    residuals: Lines<N>,
     /// Thresholds of the projections onto simplexes, four a group.
-    guesses: Vec<N>,
+    guesses: Lines<N>,
 }
 
 /// Of R rows from row i on: their products with y, and what they add to A^T x, or where they are the first, what it begins with.
@@ -83,10 +84,10 @@ pub fn several<L: Lanes>(l: L, games: Games<'_>) -> Option<(usize, bool)> {
     let (size, groups) = (steps.size(), groups::<L>(runs));
     let (of_problem, of_point) = (steps.of_problem(), 3 * size);
     let of_errors = drawn.len() / runs;
-    let mut problems = room::<L::Number>(groups.checked_mul(of_problem)?)?;
-    let mut states = room::<L::Number>(groups.checked_mul(of_point)?)?;
-    let mut kept = room::<L::Number>(groups.checked_mul(1 + size)?)?;
-    let mut errors = room::<L::Number>(groups.checked_mul(of_errors)?)?;
+    let mut problems = Lines::<L::Number>::zeros(groups.checked_mul(of_problem)?)?;
+    let mut states = Lines::<L::Number>::zeros(groups.checked_mul(of_point)?)?;
+    let mut kept = Lines::<L::Number>::zeros(groups.checked_mul(1 + size)?)?;
+    let mut errors = Lines::<L::Number>::zeros(groups.checked_mul(of_errors)?)?;
     lay::<L>(given, runs, of_problem, &mut problems, of_problem, 0);
     lay::<L>(points, runs, of_point, &mut states, of_point, 0);
     lay::<L>(drawn, runs, of_errors, &mut errors, of_errors, 0);
@@ -96,14 +97,14 @@ pub fn several<L: Lanes>(l: L, games: Games<'_>) -> Option<(usize, bool)> {
     }
     let all = groups * size;
     let mut scratch = Scratch {
-        raw: room(size)?,
-        next: room(all)?,
-        candidate: room(all)?,
-        here: room(all)?,
-        out: room(size)?,
-        offset: room(size)?,
-        residuals: room(groups)?,
-        guesses: room(4 * groups)?,
+        raw: Lines::zeros(size)?,
+        next: Lines::zeros(all)?,
+        candidate: Lines::zeros(all)?,
+        here: Lines::zeros(all)?,
+        out: Lines::zeros(size)?,
+        offset: Lines::zeros(size)?,
+        residuals: Lines::zeros(groups)?,
+        guesses: Lines::zeros(4 * groups)?,
     };
     let is_fresh = of_errors > size;
     let mut taken = 0;

@@ -1,9 +1,9 @@
 //! A single run of projected descent or of extragradient: the coordinates of either player in the lanes of P vectors, which stay in registers.
-use super::lanes::room;
 use super::monotone::{Games, Steps};
 use super::padded::{Part, part, part_to, parts};
 use super::sets::{MOST, Set, least_in_ball};
 use super::support::support_of;
+use crate::lines::Lines;
 use pulp::Simd;
 use pulp::bytemuck::{Zeroable, cast_slice, cast_slice_mut};
 
@@ -47,7 +47,7 @@ impl<S: Simd, const P: usize> Player<S, P> {
         let (a, rest) = problems.split_at(m * n);
         let (saddle, center) = rest.split_at(m + n);
         let (at, count) = own(player, m, n);
-        let mut turned = room::<f64>(m * n)?;
+        let mut turned = Lines::<f64>::zeros(m * n)?;
         for (i, row) in a.chunks_exact(n).enumerate() {
             for (j, value) in row.iter().enumerate() {
                 // the answer to the second player is -A^T x

@@ -1,6 +1,6 @@
 //! Runs of gradient descent with noise on the labels, of f_i = sum_j z_ij^3 + slope z_ij, in the pre-activations z, as `noisyPreactivations` of numerics has them.
-use super::lanes::room;
 use super::padded::{padded, pitch, unpadded};
+use crate::lines::Lines;
 use pulp::bytemuck::cast_slice_mut;
 use pulp::{Simd, WithSimd};
 
@@ -34,8 +34,8 @@ impl WithSimd for Noisy<'_> {
         let pitch = pitch::<S>(m);
         let mut z = padded::<S>(self.z, m)?;
         let mut coefficients = padded::<S>(self.coefficients, m)?;
-        let mut slopes = room::<S::f64s>(batch.checked_mul(pitch)?)?;
-        let mut residuals = room::<f64>(batch)?;
+        let mut slopes = Lines::<S::f64s>::zeros(batch.checked_mul(pitch)?)?;
+        let mut residuals = Lines::<f64>::zeros(batch)?;
         let share = self.rate / batch as f64;
         // 1 for each neuron of the last vector: what is none stays 0
         let mut last = simd.splat_f64s(0.0);

@@ -1,5 +1,5 @@
 //! Rows of numbers in whole vectors, with zeros behind them.
-use super::lanes::room;
+use crate::lines::Lines;
 use pulp::Simd;
 use pulp::bytemuck::{Zeroable, cast_slice, cast_slice_mut};
 
@@ -9,9 +9,9 @@ pub fn pitch<S: Simd>(width: usize) -> usize {
 }
 
 /// None where there is no memory.
-pub fn padded<S: Simd>(from: &[f64], width: usize) -> Option<Vec<S::f64s>> {
+pub fn padded<S: Simd>(from: &[f64], width: usize) -> Option<Lines<S::f64s>> {
     let rows = from.len() / width;
-    let mut vectors = room::<S::f64s>(rows.checked_mul(pitch::<S>(width))?)?;
+    let mut vectors = Lines::<S::f64s>::zeros(rows.checked_mul(pitch::<S>(width))?)?;
     let numbers: &mut [f64] = cast_slice_mut(&mut vectors);
     let step = pitch::<S>(width) * S::F64_LANES;
     for (row, to) in from.chunks(width).zip(numbers.chunks_mut(step)) {

@@ -1,9 +1,9 @@
 //! Runs of sharpness-aware perturbation on the network p_i = a_i . (u^2 - v^2) with the square loss, as `perturbDiagonal` of numerics has them.
 //!
 //! The lanes hold coordinates: rows, u and v are padded by zeros to P vectors each, and u and v stay in registers.
-use super::lanes::room;
 use super::padded::{Part, part_to, parts};
 use super::sets::LEAST;
+use crate::lines::Lines;
 use pulp::{Simd, WithSimd};
 
 const MOST: f64 = 1e300;
@@ -58,7 +58,7 @@ impl Perturbed<'_> {
         let n = self.labels.len();
         let width = self.matrix.len() / n;
         let rows = parts::<S, P>(self.matrix, width)?;
-        let mut residuals = room::<f64>(n)?;
+        let mut residuals = Lines::<f64>::zeros(n)?;
         let point = parts::<S, P>(self.point, width)?;
         let [mut u, mut v] = [point[0], point[1]];
         let (mut taken, mut perturbed) = (0, 0);

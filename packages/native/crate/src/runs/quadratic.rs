@@ -1,5 +1,6 @@
 //! Whole runs of gradient descent on a quadratic, accelerated or not.
-use crate::mirrored::{Lines, Mirrored};
+use crate::lines::{Lines, NUMBERS};
+use crate::mirrored::Mirrored;
 use pulp::{Simd, WithSimd};
 
 /// Where gradients of accelerated descent are taken, and the momentum of each step.
@@ -61,9 +62,9 @@ impl WithSimd for Quadratic<'_> {
             ahead,
         } = self;
         let matrix = Mirrored::of(a, n)?;
-        let mut change = Lines::zeros(n)?;
+        let mut change = Lines::zeros(n.next_multiple_of(NUMBERS))?;
         // where gradients are taken
-        let mut point = Lines::zeros(n)?;
+        let mut point = Lines::zeros(n.next_multiple_of(NUMBERS))?;
         match &ahead {
             Some(ahead) => point[..n].copy_from_slice(ahead.point),
             None => point[..n].copy_from_slice(x),
