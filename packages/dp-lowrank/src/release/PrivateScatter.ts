@@ -8,6 +8,7 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid, InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Clipping from "./Clipping.ts"
 import type { Bound, Centre } from "../privacy/Public.ts"
@@ -26,24 +27,6 @@ export const unusableRows = (operation: string): never => {
     requirement: "rows must be finite numbers, whole rows, and no more than 2^24 of them",
     numbers: {},
   })
-}
-
-/** Whether no number is infinite or NaN: less themselves, these are NaN. */
-const areFinite = (values: Float64Array): boolean => {
-  const whole = values.length - (values.length % 4)
-  let s0 = 0
-  let s1 = 0
-  let s2 = 0
-  let s3 = 0
-  let i = 0
-  for (; i < whole; i += 4) {
-    s0 += values[i]! - values[i]!
-    s1 += values[i + 1]! - values[i + 1]!
-    s2 += values[i + 2]! - values[i + 2]!
-    s3 += values[i + 3]! - values[i + 3]!
-  }
-  for (; i < values.length; i++) s0 += values[i]! - values[i]!
-  return s0 + s1 + (s2 + s3) === 0
 }
 
 /** What a sum is about; all of it is public. */
@@ -154,7 +137,7 @@ export class PrivateScatter {
     if (!Number.isInteger(count) || this.#rows + count > mostRows) {
       unusableRows("PrivateScatter.add")
     }
-    if (!areFinite(rows)) unusableRows("PrivateScatter.add")
+    if (!Vector.isFinite(rows)) unusableRows("PrivateScatter.add")
     const { block, rowsAtOnce } = this.#work
     const whole = count - (count % rowsAtOnce)
     if (whole > 0) this.#addBlocks(rows.subarray(0, whole * d))
