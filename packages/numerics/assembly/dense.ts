@@ -1,5 +1,5 @@
-/** Whole runs of small descents on (x - c)^T H (x - c) / 2, two points in the lanes of a vector: the twin of `reference/Descent.ts`, where `descent.ts` says when they stop. */
-import { least, normalised, reach, settle, within } from "./descent"
+/** Steps of small descents on (x - c)^T H (x - c) / 2, two points in the lanes of a vector: the twin of `reference/Descent.ts`, where `descent.ts` says when they stop. */
+import { least, normalised, reach, within } from "./descent"
 import { at, bytes, multiplyAdd, zero } from "./simd"
 
 let squares: v128 = zero()
@@ -38,7 +38,7 @@ function multiply(n: i32, hessian: usize, offset: usize, gradient: usize): void 
 }
 
 /** One step, with ones in the lanes where it is ordinary; `gradient` holds 2 n vectors. */
-function step(
+export function stepDense(
   kind: i32, rate: v128, radius: v128, n: i32, hessian: usize, center: usize, from: usize, to: usize, gradient: usize,
 ): v128 {
   const size = <usize>n << 4
@@ -57,26 +57,4 @@ function step(
   }
   for (let i: usize = 0; i < size; i += 16) v128.store(to + i, f64x2.sub(at(from + i), f64x2.mul(rate, at(gradient + i))))
   return ordinary
-}
-
-/** As `descendDiagonal`, with H, n x n, in place of a spectrum; behind the room for the points, `work` holds 2 n vectors. */
-export function descendDense(
-  kind: i32, steps: i32, given: f64, reached: f64, n: i32, hessian: usize, center: usize, vectors: i32, points: usize, work: usize,
-): i32 {
-  const rate = f64x2.splat(given), radius = f64x2.splat(reached)
-  const one = <usize>n << 4
-  const size = <usize>vectors * one
-  let now = points
-  let next = work
-  for (let taken = 0; taken < steps; taken++) {
-    let ordinary = i64x2.splat(-1)
-    for (let i: usize = 0; i < size; i += one) {
-      ordinary = v128.and(ordinary, step(kind, rate, radius, n, hessian, center, now + i, next + i, work + size))
-    }
-    if (!i64x2.all_true(ordinary)) return settle(size, points, now, taken)
-    const before = now
-    now = next
-    next = before
-  }
-  return settle(size, points, now, steps)
 }

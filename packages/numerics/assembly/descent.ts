@@ -44,7 +44,7 @@ function isOrdinary(r: v128, gx: v128, gy: v128, low: f64): v128 {
 
 /** One step on sum_i h_i (x_i - c_i)^2 / 2 in n variables, with ones in the lanes where it is ordinary; `gradient` holds n vectors. */
 @inline
-function stepDiagonal(
+export function stepDiagonal(
   kind: i32, rate: v128, radius: v128, n: i32, spectrum: usize, center: usize, from: usize, to: usize, gradient: usize,
 ): v128 {
   let sum = f64x2.splat(0)
@@ -163,26 +163,4 @@ export function descendProduct(
   if (kind == normalised) return runOneOrMany(normalised, steps, rate, radius, target, vectors, points, work)
   if (kind == unnormalised) return runOneOrMany(unnormalised, steps, rate, radius, target, vectors, points, work)
   return runOneOrMany(0, steps, rate, radius, target, vectors, points, work)
-}
-
-/** As `descendProduct`, in n variables; behind the room for the points, `work` holds n vectors. */
-export function descendDiagonal(
-  kind: i32, steps: i32, given: f64, reached: f64, n: i32, spectrum: usize, center: usize, vectors: i32, points: usize, work: usize,
-): i32 {
-  const rate = f64x2.splat(given), radius = f64x2.splat(reached)
-  const one = <usize>n << 4
-  const size = <usize>vectors * one
-  let now = points
-  let next = work
-  for (let taken = 0; taken < steps; taken++) {
-    let ordinary = i64x2.splat(-1)
-    for (let at: usize = 0; at < size; at += one) {
-      ordinary = v128.and(ordinary, stepDiagonal(kind, rate, radius, n, spectrum, center, now + at, next + at, work + size))
-    }
-    if (!i64x2.all_true(ordinary)) return settle(size, points, now, taken)
-    const before = now
-    now = next
-    next = before
-  }
-  return settle(size, points, now, steps)
 }

@@ -80,8 +80,8 @@ export function crossEntropy32(rows: i32, classes: i32, logits: usize, labels: u
   return crossEntropyOf<f32>(rows, classes, logits, labels, out)
 }
 
-export { descendDiagonal, descendProduct } from "./descent"
-export { descendDense } from "./dense"
+export { descendProduct } from "./descent"
+export { descendDense, descendDiagonal } from "./quadraticRuns"
 export { descendValley } from "./valley"
 export { noisyParameters, noisyPreactivations, noisyTogether } from "./noisy"
 export { perturbDiagonal } from "./diagonal"
