@@ -277,19 +277,12 @@ export const copy = (from: Float64Array, to: Float64Array): void => {
  * ```
  */
 export const isFinite = (a: Float64Array): boolean => {
-  const whole = a.length - (a.length % 4)
-  // Infinity - Infinity and NaN - NaN are NaN; four sums without a branch, which none waits for
-  let s0 = 0
-  let s1 = 0
-  let s2 = 0
-  let s3 = 0
-  let i = 0
-  for (; i < whole; i += 4) {
-    s0 += a[i]! - a[i]!
-    s1 += a[i + 1]! - a[i + 1]!
-    s2 += a[i + 2]! - a[i + 2]!
-    s3 += a[i + 3]! - a[i + 3]!
+  // Infinity - Infinity and NaN - NaN are NaN; two sums without a branch, which do not wait for each other
+  let even = 0
+  let odd = a.length % 2 === 1 ? a[0]! - a[0]! : 0
+  for (let i = a.length % 2; i < a.length; i += 2) {
+    even += a[i]! - a[i]!
+    odd += a[i + 1]! - a[i + 1]!
   }
-  for (; i < a.length; i++) s0 += a[i]! - a[i]!
-  return s0 + s1 + (s2 + s3) === 0
+  return even + odd === 0
 }
