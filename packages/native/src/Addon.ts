@@ -39,6 +39,8 @@ export interface Addon {
   readonly gemm: Shared<Kernels["gemm"]>
   readonly product: Shared<Kernels["product"]>
   readonly syrk: Shared<Kernels["syrk"]>
+  readonly cholesky: Shared<Kernels["cholesky"]>
+  readonly solveTriangular: Shared<Kernels["solveTriangular"]>
   readonly symmetricProduct: Asked<Kernels["symmetricProduct"]>
   readonly symmetricStep: Asked<Kernels["symmetricStep"]>
   readonly hermitianStep: Asked<Kernels["hermitianStep"]>

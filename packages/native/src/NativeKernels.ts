@@ -1,6 +1,6 @@
 /**
- * Relaxed kernels compiled for the machine: the products of matrices and vectors, and symmetric eigen-decompositions, on vectors of AVX-512,
- * AVX2 or NEON; everything else is the embedded relaxed build. The last bits depend on the machine.
+ * Relaxed kernels compiled for the machine: the products of matrices and vectors, Cholesky factors, systems with triangles, and symmetric
+ * eigen-decompositions, on vectors of AVX-512, AVX2 or NEON; everything else is the embedded relaxed build. The last bits depend on the machine.
  *
  * @example
  * ```ts import.meta.vitest
@@ -33,7 +33,9 @@ export interface NativeKernels extends Kernels {
 }
 
 /** Below these sizes a call of the embedded kernels ends before one into the module begins. */
-const [smallVector, smallMatrix, smallProduct, smallStep] = [512, 1024, 1024, 4096]
+const [smallVector, smallMatrix, smallProduct, smallStep, smallFactor] = [
+  512, 1024, 1024, 4096, 576,
+]
 
 /**
  * The module refuses arguments that do not fit (lengths, element types, detached arrays, outputs that overlap) and has then changed nothing:
@@ -132,6 +134,23 @@ const symmetric = (
   },
 })
 
+const factors = (
+  addon: Addon,
+  base: Kernels,
+  threads: number,
+): Pick<Kernels, "cholesky" | "solveTriangular"> => ({
+  cholesky: (n, a) =>
+    (n * n < smallFactor ? null : addon.cholesky(n, a, threads)) ?? base.cholesky(n, a),
+  solveTriangular: (lower, transpose, n, columns, t, b) => {
+    if (
+      n * n >= smallFactor &&
+      addon.solveTriangular(lower, transpose, n, columns, t, b, threads) !== null
+    )
+      return
+    base.solveTriangular(lower, transpose, n, columns, t, b)
+  },
+})
+
 /** Where the module refuses, the steps are asked, which say why. */
 const eigen = (addon: Addon, threads: number): Pick<Kernels, "symmetricEigen"> => ({
   symmetricEigen: (n, from, to, a) => {
@@ -154,6 +173,7 @@ const over = (addon: Addon, base: Kernels, threads: number): NativeKernels => ({
   ...vectors(addon, base),
   ...products(addon, base, threads),
   ...symmetric(addon, base, threads),
+  ...factors(addon, base, threads),
   ...eigen(addon, threads),
   ...runs(addon, base),
 })
@@ -162,7 +182,7 @@ const over = (addon: Addon, base: Kernels, threads: number): NativeKernels => ({
 const mostThreads = 256
 
 /**
- * Compiled kernels whose large products (gemm, gemv, gemvBoth, residualGradient, syrk and product), those of eigen-decompositions too, up to `threads` threads share, this one among them, with the same bits on any number of
+ * Compiled kernels whose large products (gemm, gemv, gemvBoth, residualGradient, syrk and product), those of factors and eigen-decompositions too, up to `threads` threads share, this one among them, with the same bits on any number of
  * them. The threads start with the first such product, sleep between two, and are one crew for all that the process runs: while it works for
  * another thread of Node, this one computes alone. A program that computes on a thread for each core already has no core to spare for them.
  *

@@ -155,7 +155,7 @@ pub unsafe fn multiply_shared<T: Real>(
 }
 
 /// Rows of a block on the diagonal of a symmetric product: it is computed whole.
-const DIAGONAL: usize = 96;
+const DIAGONAL: usize = 48;
 
 /// C = alpha A A^T + beta C by up to `threads` threads, both triangles, of which only the lower one is read; A is n x k.
 ///

@@ -3,6 +3,7 @@
 //! Every function looks at its arguments and returns null where they do not fit, with nothing changed: its caller asks other kernels then, which say why.
 //! Matrices are row-major without gaps; views are used in place.
 mod eigen;
+mod factor;
 mod gemm;
 mod gemv;
 mod lines;
@@ -36,7 +37,7 @@ fn vectors() -> &'static str {
     return "NEON";
 }
 
-const OPERATIONS: [(&CStr, napi_callback); 18] = [
+const OPERATIONS: [(&CStr, napi_callback); 20] = [
     (c"dot", Some(operations::dot)),
     (c"axpy", Some(operations::axpy)),
     (c"gemv", Some(operations::gemv)),
@@ -45,6 +46,11 @@ const OPERATIONS: [(&CStr, napi_callback); 18] = [
     (c"gemm", Some(operations::gemm)),
     (c"product", Some(operations::product)),
     (c"syrk", Some(operations::syrk)),
+    (c"cholesky", Some(factor::operations::cholesky)),
+    (
+        c"solveTriangular",
+        Some(factor::operations::solve_triangular),
+    ),
     (c"symmetricProduct", Some(operations::symmetric_product)),
     (c"symmetricStep", Some(operations::symmetric_step)),
     (c"hermitianStep", Some(operations::hermitian_step)),

@@ -1,4 +1,5 @@
 /** The only equilibrium of a game, with the proof that there is no other. Derived here; the bounds on rounding are textbook ones. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Exactly from "../numbers/Exactly.ts"
 import type { InteriorPoint } from "./InteriorPoint.ts"
@@ -36,8 +37,43 @@ export const joined = (one: Float64Array, other: Float64Array): Float64Array => 
 
 const unit = 2 ** -53
 
-/** Up to this size an inverse by QR takes no time. */
+/** What an inverse is made in: the system, as many numbers for its factors, and the inverse, which is 0 before. */
+interface Inverting {
+  readonly kernels: Kernels.Kernels
+  readonly size: number
+  readonly system: Float64Array
+  readonly factors: Float64Array
+  readonly inverse: Float64Array
+}
+
+/** R^-1 Q^T. */
+const byReflections = ({ factors, inverse, kernels, size, system }: Inverting): boolean => {
+  const tau = new Float64Array(size)
+  factors.set(system)
+  kernels.qr(size, size, factors, tau)
+  inverse.fill(0)
+  for (let a = 0; a < size; a++) inverse[a * size + a] = 1
+  kernels.multiplyQ(true, size, size, factors, tau, size, inverse)
+  kernels.solveTriangular(false, false, size, size, factors, inverse)
+  return true
+}
+
+/** `(B^T B)^-1 B^T`, of which less is left where B is nearly singular, and nothing where rounding makes it indefinite. */
+const byNormalEquations = ({ factors, inverse, kernels, size, system }: Inverting): boolean => {
+  kernels.syrk(true, size, size, 1, system, 0, factors)
+  if (kernels.cholesky(size, factors) >= 0) return false
+  for (let a = 0; a < size; a++) {
+    for (let b = 0; b < size; b++) inverse[a * size + b] = system[b * size + a]!
+  }
+  kernels.solveTriangular(true, false, size, size, factors, inverse)
+  kernels.solveTriangular(true, true, size, size, factors, inverse)
+  return true
+}
+
+/** The ways to an inverse: the last one is right where any is, and up to this size it takes no time. */
 const small = 96
+const waysFor = (size: number) =>
+  size <= small ? [byReflections] : [byNormalEquations, byReflections]
 
 /**
  * What is played less, or loses less against the equilibrium, shared among all strategies, is not taken for clear: an interior point of
@@ -93,28 +129,6 @@ export const only = (
     const held = () => workspace.f64(size * size)
     const [system, factors, inverse, error] = [held(), held(), held(), held()] as const
     system.set(bordered)
-    if (size <= small) {
-      // R^-1 Q^T
-      const tau = workspace.f64(size)
-      factors.set(bordered)
-      kernels.qr(size, size, factors, tau)
-      for (let a = 0; a < size; a++) inverse[a * size + a] = 1
-      kernels.multiplyQ(true, size, size, factors, tau, size, inverse)
-      kernels.solveTriangular(false, false, size, size, factors, inverse)
-    } else {
-      // (B^T B)^-1 B^T, of which less is left where B is nearly singular
-      kernels.syrk(true, size, size, 1, system, 0, factors)
-      if (kernels.cholesky(size, factors) >= 0) return undefined
-      for (let a = 0; a < size; a++) {
-        for (let b = 0; b < size; b++) inverse[a * size + b] = bordered[b * size + a]!
-      }
-      kernels.solveTriangular(true, false, size, size, factors, inverse)
-      kernels.solveTriangular(true, true, size, size, factors, inverse)
-    }
-    // the solutions stand in the last column and, negated, in the last row
-    for (let a = 0; a < k; a++) {
-      if (!(inverse[a * size + k]! > 0 && inverse[k * size + a]! < 0)) return undefined
-    }
     /** The solution of one player's system, with bounds on its errors, coordinate by coordinate. */
     const solve = (transpose: boolean) => {
       // I - W B, or I - B W for the transpose
@@ -157,13 +171,34 @@ export const only = (
         off: off.map((x, a) => x + more + Math.abs(z.rest[a]!)),
       }
     }
-    const [y, x] = [solve(false), solve(true)]
-    if (y === undefined || x === undefined) return undefined
+    /** The least of both players' solutions, which stand in the last column and, negated, in the last row. */
+    const leastPlayed = () => {
+      let least = Number.POSITIVE_INFINITY
+      for (let a = 0; a < k; a++) {
+        least = Math.min(least, inverse[a * size + k]!, -inverse[k * size + a]!)
+      }
+      return least
+    }
+    const bothSolved = () => {
+      for (const invert of waysFor(size)) {
+        if (!invert({ kernels, size, system, factors, inverse })) continue
+        const least = leastPlayed()
+        // others are played; a little below 0 it may be the rounding of this way
+        if (least < -leastDistinct) return undefined
+        if (!(least > 0)) continue
+        const [y, x] = [solve(false), solve(true)]
+        if (y !== undefined && x !== undefined) return { x, y }
+      }
+      return undefined
+    }
+    const solved = bothSolved()
+    if (solved === undefined) return undefined
+    const { x, y } = solved
     const outcome = new Float64Array(Math.max(rows, columns))
     let isDistinct = true
     /** Whether what is played is positive, and what is not loses against it. */
     const isStrict = (
-      { level, off, z }: typeof x,
+      { level, off, z }: typeof y,
       mine: ReadonlyArray<number>,
       theirs: ReadonlyArray<number>,
       transpose: boolean,

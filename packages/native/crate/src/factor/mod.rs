@@ -1,0 +1,4 @@
+//! Cholesky factors, and systems with triangles.
+mod cholesky;
+pub mod operations;
+mod triangular;
