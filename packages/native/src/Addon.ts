@@ -39,6 +39,7 @@ export interface Addon {
   readonly gemm: Shared<Kernels["gemm"]>
   readonly product: Shared<Kernels["product"]>
   readonly syrk: Shared<Kernels["syrk"]>
+  readonly ger: Asked<Kernels["ger"]>
   readonly cholesky: Shared<Kernels["cholesky"]>
   readonly solveTriangular: Shared<Kernels["solveTriangular"]>
   readonly symmetricProduct: Asked<Kernels["symmetricProduct"]>

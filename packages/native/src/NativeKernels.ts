@@ -85,7 +85,10 @@ const symmetric = (
   addon: Addon,
   base: Kernels,
   threads: number,
-): Pick<Kernels, "hermitianStep" | "product" | "symmetricProduct" | "symmetricStep" | "syrk"> => ({
+): Pick<
+  Kernels,
+  "ger" | "hermitianStep" | "product" | "symmetricProduct" | "symmetricStep" | "syrk"
+> => ({
   syrk: (transpose, n, k, alpha, a, beta, c) => {
     if (
       n * n * k >= smallProduct &&
@@ -93,6 +96,10 @@ const symmetric = (
     )
       return
     base.syrk(transpose, n, k, alpha, a, beta, c)
+  },
+  ger: (m, n, alpha, x, y, a) => {
+    if (m * n >= smallMatrix && addon.ger(m, n, alpha, x, y, a) !== null) return
+    base.ger(m, n, alpha, x, y, a)
   },
   symmetricProduct: (n, a, x, y, c) => {
     if (n * n >= smallMatrix && addon.symmetricProduct(n, a, x, y, c) !== null) return

@@ -125,6 +125,22 @@ describe("compiled products", () => {
     })
   })
 
+  it("ger adds a product of two vectors", () => {
+    compiled((native) => {
+      fc.assert(
+        fc.property(size, size, coefficient, source, (m, n, alpha, from) => {
+          const [x, y] = [doubles(from, "x", m), doubles(from, "y", n)]
+          const a = doubles(from, "a", m * n)
+          const [actual, expected, bound] = [a.slice(), a.slice(), magnitudes(a)]
+          native.ger(m, n, alpha, x, y, actual)
+          plain.ger(m, n, alpha, x, y, expected)
+          plain.ger(m, n, Math.abs(alpha), magnitudes(x), magnitudes(y), bound)
+          within("ger", actual, expected, 1, bound)
+        }),
+      )
+    })
+  })
+
   it("syrk is the product with the transposed matrix, symmetric to the bit, and reads the lower triangle alone", () => {
     compiled((native) => {
       fc.assert(

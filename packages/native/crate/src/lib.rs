@@ -37,7 +37,7 @@ fn vectors() -> &'static str {
     return "NEON";
 }
 
-const OPERATIONS: [(&CStr, napi_callback); 20] = [
+const OPERATIONS: [(&CStr, napi_callback); 21] = [
     (c"dot", Some(operations::dot)),
     (c"axpy", Some(operations::axpy)),
     (c"gemv", Some(operations::gemv)),
@@ -46,6 +46,7 @@ const OPERATIONS: [(&CStr, napi_callback); 20] = [
     (c"gemm", Some(operations::gemm)),
     (c"product", Some(operations::product)),
     (c"syrk", Some(operations::syrk)),
+    (c"ger", Some(operations::ger)),
     (c"cholesky", Some(factor::operations::cholesky)),
     (
         c"solveTriangular",

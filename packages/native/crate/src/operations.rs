@@ -66,6 +66,24 @@ impl WithSimd for Axpy<'_> {
     }
 }
 
+/// A += alpha x y^T.
+struct RankOne<'a> {
+    alpha: f64,
+    x: &'a [f64],
+    y: &'a [f64],
+    a: &'a mut [f64],
+}
+
+impl WithSimd for RankOne<'_> {
+    type Output = ();
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        for (value, row) in self.x.iter().zip(self.a.chunks_exact_mut(self.y.len())) {
+            rows::add(simd, self.alpha * value, self.y, row);
+        }
+    }
+}
+
 /// dot(x, y)
 pub unsafe extern "C" fn dot(env: napi_env, info: napi_callback_info) -> napi_value {
     let run = |call: &Call<2>| {
@@ -254,6 +272,23 @@ pub unsafe extern "C" fn product(env: napi_env, info: napi_callback_info) -> nap
         let (a, b) = (Strided::of(a.at, lda, ta), Strided::of(b.at, ldb, tb));
         // SAFETY: the parts lie in their views; that C shares no element with A and B is for the caller to see to, as it is for the embedded kernels
         unsafe { multiply_shared(threads, sizes, alpha, a, b, beta, c.at, ldc) };
+        DONE
+    };
+    unsafe { serve(env, info, run) }
+}
+
+/// ger(m, n, alpha, x, y, a)
+pub unsafe extern "C" fn ger(env: napi_env, info: napi_callback_info) -> napi_value {
+    let run = |call: &Call<6>| {
+        let (m, n, alpha) = (call.count(0)?, call.count(1)?, call.number(2)?);
+        let (x, y) = (call.doubles(3)?.exactly(m)?, call.doubles(4)?.exactly(n)?);
+        let a = call.doubles(5)?.exactly(m.checked_mul(n)?)?;
+        if n == 0 || !all_apart(&[a, x, y]) {
+            return None;
+        }
+        // SAFETY: they share nothing
+        let (x, y, a) = unsafe { (x.slice(), y.slice(), a.slice_mut()) };
+        arch().dispatch(RankOne { alpha, x, y, a });
         DONE
     };
     unsafe { serve(env, info, run) }

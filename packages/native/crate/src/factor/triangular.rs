@@ -141,9 +141,16 @@ impl WithSimd for Block<'_> {
             let i = from + place(is_forward, count, k);
             for earlier in 0..k {
                 let j = from + place(is_forward, count, earlier);
-                let entry = if transpose { t[j * n + i] } else { t[i * n + j] };
+                let entry = if transpose {
+                    t[j * n + i]
+                } else {
+                    t[i * n + j]
+                };
                 let (head, tail) = x.split_at_mut(i.max(j) * columns);
-                let (low, high) = (&mut head[i.min(j) * columns..][..columns], &mut tail[..columns]);
+                let (low, high) = (
+                    &mut head[i.min(j) * columns..][..columns],
+                    &mut tail[..columns],
+                );
                 if i < j {
                     rows::add(simd, -entry, high, low);
                 } else {
