@@ -165,7 +165,7 @@ impl WithSimd for Both<'_> {
 }
 
 /// Elements of a matrix from which on two threads take less time than one.
-const WORTH_SHARING: usize = 1 << 18;
+const WORTH_SHARING: usize = 1 << 17;
 
 /// Columns of a part of the transposed product: lines of the cache.
 const LINE: usize = 16;
