@@ -7,7 +7,8 @@
  */
 import { bytes } from "./simd"
 import { packA, packB } from "./pack"
-import { tile4, tile5, tile6 } from "./tile"
+import { tall, tile4 } from "./tile"
+import { tallest } from "./tileWide"
 import { start } from "./gemv"
 
 /** Terms in a block of the sum, part of the contract. */
@@ -20,9 +21,9 @@ const front: usize = 512 + 256 * 48
 /** Rows of the next tile when `left` remain: the tallest, or 4 where that lets the last tiles be full. */
 @inline
 function height(left: i32): i32 {
-  if (ASC_FEATURE_RELAXED_SIMD) return left <= 4 || left == 8 ? 4 : 6
+  if (ASC_FEATURE_RELAXED_SIMD) return left <= 4 || left == 8 ? 4 : tall
   const fours = (5 - (left % 5)) % 5
-  return left <= 4 || (left < 20 && fours > 0 && 4 * fours <= left) ? 4 : 5
+  return left <= 4 || (left < 20 && fours > 0 && 4 * fours <= left) ? 4 : tall
 }
 
 export function gemm<T>(
@@ -55,12 +56,9 @@ export function gemm<T>(
         if (rows == 4) {
           packA<T>(4, available, count, from, rowA, columnA, panelA)
           tile4<T>(count, panelA, panelB, columns, to, rowC, available, alpha, kept, fresh, work)
-        } else if (ASC_FEATURE_RELAXED_SIMD) {
-          packA<T>(6, available, count, from, rowA, columnA, panelA)
-          tile6<T>(count, panelA, panelB, columns, to, rowC, available, alpha, kept, fresh, work)
         } else {
-          packA<T>(5, available, count, from, rowA, columnA, panelA)
-          tile5<T>(count, panelA, panelB, columns, to, rowC, available, alpha, kept, fresh, work)
+          packA<T>(tall, available, count, from, rowA, columnA, panelA)
+          tallest<T>(count, panelA, panelB, columns, to, rowC, available, alpha, kept, fresh, work)
         }
         i += rows
       }

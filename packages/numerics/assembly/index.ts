@@ -55,6 +55,7 @@ export function gemm32(
   gemmOf<f32>(transposeA, transposeB, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc, work)
 }
 
+export { setWide } from "./tileWide"
 export { ger, mirror, syr2, syrk } from "./symmetric"
 export { cholesky } from "./cholesky"
 export { solveTriangular } from "./triangular"

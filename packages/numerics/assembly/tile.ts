@@ -8,37 +8,37 @@ import { bytes, lanes, madd, zero } from "./simd"
 
 /** Element 0 to 5 of a packed column in every lane; an offset of a load must be a literal. */
 @inline
-function element0<T>(at: usize): v128 {
+export function element0<T>(at: usize): v128 {
   return sizeof<T>() == 8 ? v128.load64_splat(at) : v128.load32_splat(at)
 }
 
 @inline
-function element1<T>(at: usize): v128 {
+export function element1<T>(at: usize): v128 {
   return sizeof<T>() == 8 ? v128.load64_splat(at, 8) : v128.load32_splat(at, 4)
 }
 
 @inline
-function element2<T>(at: usize): v128 {
+export function element2<T>(at: usize): v128 {
   return sizeof<T>() == 8 ? v128.load64_splat(at, 16) : v128.load32_splat(at, 8)
 }
 
 @inline
-function element3<T>(at: usize): v128 {
+export function element3<T>(at: usize): v128 {
   return sizeof<T>() == 8 ? v128.load64_splat(at, 24) : v128.load32_splat(at, 12)
 }
 
 @inline
-function element4<T>(at: usize): v128 {
+export function element4<T>(at: usize): v128 {
   return sizeof<T>() == 8 ? v128.load64_splat(at, 32) : v128.load32_splat(at, 16)
 }
 
 @inline
-function element5<T>(at: usize): v128 {
+export function element5<T>(at: usize): v128 {
   return sizeof<T>() == 8 ? v128.load64_splat(at, 40) : v128.load32_splat(at, 20)
 }
 
 @inline
-function put<T>(c: usize, low: v128, high: v128, alpha: v128, beta: v128, fresh: bool): void {
+export function put<T>(c: usize, low: v128, high: v128, alpha: v128, beta: v128, fresh: bool): void {
   low = v128.mul<T>(alpha, low)
   high = v128.mul<T>(alpha, high)
   if (!fresh) {
@@ -50,7 +50,7 @@ function put<T>(c: usize, low: v128, high: v128, alpha: v128, beta: v128, fresh:
 }
 
 /** Brings the part of a tile that lies inside C from the spare tile into C. */
-function border<T>(spare: usize, c: usize, row: usize, rows: i32, columns: i32, beta: T, fresh: bool): void {
+export function border<T>(spare: usize, c: usize, row: usize, rows: i32, columns: i32, beta: T, fresh: bool): void {
   for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) {
       const value = load<T>(spare + bytes<T>(j))
@@ -123,6 +123,9 @@ function tile<T>(
   }
 }
 
+/** Rows of the tallest tiles: one less without the fused multiply-add, which saves a register. */
+export const tall: i32 = ASC_FEATURE_RELAXED_SIMD ? 6 : 5
+
 export function tile4<T>(
   count: i32, panelA: usize, panelB: usize, columns: i32, c: usize, row: usize, available: i32,
   alpha: T, beta: T, fresh: bool, spare: usize,
@@ -130,16 +133,9 @@ export function tile4<T>(
   tile<T>(4, count, panelA, panelB, columns, c, row, available, alpha, beta, fresh, spare)
 }
 
-export function tile5<T>(
+export function tallTile<T>(
   count: i32, panelA: usize, panelB: usize, columns: i32, c: usize, row: usize, available: i32,
   alpha: T, beta: T, fresh: bool, spare: usize,
 ): void {
-  tile<T>(5, count, panelA, panelB, columns, c, row, available, alpha, beta, fresh, spare)
-}
-
-export function tile6<T>(
-  count: i32, panelA: usize, panelB: usize, columns: i32, c: usize, row: usize, available: i32,
-  alpha: T, beta: T, fresh: bool, spare: usize,
-): void {
-  tile<T>(6, count, panelA, panelB, columns, c, row, available, alpha, beta, fresh, spare)
+  tile<T>(tall, count, panelA, panelB, columns, c, row, available, alpha, beta, fresh, spare)
 }

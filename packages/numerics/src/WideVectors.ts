@@ -20,7 +20,8 @@ import { join } from "node:path"
 import process from "node:process"
 import { fileURLToPath } from "node:url"
 import { setFlagsFromString } from "node:v8"
-import { isMainThread } from "node:worker_threads"
+import { isMainThread, setEnvironmentData } from "node:worker_threads"
+import { joined } from "./kernels/Instance.ts"
 import { sources } from "./kernels/sources.generated.ts"
 
 /** The vectors that the kernels of this process are compiled to, and why not wider ones. */
@@ -145,6 +146,7 @@ const decide = (): Vectors => {
   if (known === undefined) remember(file, key, verdict)
   if (!verdict) return narrow("they do not give the bits of the plain loops")
   setFlagsFromString(flag)
+  setEnvironmentData(joined, true)
   return { bits: 256 }
 }
 

@@ -3,9 +3,13 @@
  * where they do.
  */
 import process from "node:process"
+import { setEnvironmentData } from "node:worker_threads"
+import { joined } from "../kernels/Instance.ts"
 import * as Kernels from "../Kernels.ts"
 import * as RandomStream from "../RandomStream.ts"
 import * as Seed from "../Seed.ts"
+
+setEnvironmentData(joined, true)
 
 const capacity = 2 ** 26
 const stream = RandomStream.make(Seed.root(1))

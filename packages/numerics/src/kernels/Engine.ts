@@ -2,6 +2,7 @@
 import { Arena } from "../Arena.ts"
 import { ArenaFull } from "../ArenaFull.ts"
 import { copies, type Exports, reserved } from "./Exports.ts"
+import { instantiate } from "./Instance.ts"
 import { Staging } from "./Staging.ts"
 
 export interface Engine {
@@ -20,7 +21,6 @@ declare const WebAssembly:
         readonly buffer: ArrayBuffer
       }
       readonly Module: new (bytes: Uint8Array) => object
-      readonly Instance: new (module: object, imports: object) => { readonly exports: object }
     }
   | undefined
 
@@ -68,10 +68,9 @@ export const compiled = (base64: string, capacity: number): Engine | undefined =
   if (!modules.has(base64)) modules.set(base64, compile(base64))
   const module = modules.get(base64)
   if (typeof WebAssembly === "undefined" || module === undefined) return undefined
-  const { Instance, Memory } = WebAssembly
+  const { Memory } = WebAssembly
   // The whole memory is reserved now and never grown.
   const pages = Math.ceil((capacity + reserved) / page)
   const memory = reserve(capacity, () => new Memory({ initial: pages, maximum: pages }))
-  const instance = new Instance(module, { env: { memory } })
-  return over(instance.exports as Exports, new Arena(memory.buffer, reserved, capacity))
+  return over(instantiate(module, memory), new Arena(memory.buffer, reserved, capacity))
 }

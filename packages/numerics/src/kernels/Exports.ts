@@ -64,6 +64,8 @@ export interface Exports {
       ...[u: number, v: number, w: number, p: number],
     ]
   ) => void
+  /** Whether V8 joins pairs of vectors, for which there are tiles of their own. */
+  readonly setWide: (isWide: number) => void
   readonly syrk: WithWork<SymmetricKernels["syrk"]>
   readonly mirror: (n: number, c: number) => void
   readonly ger: Compiled<SymmetricKernels["ger"]>

@@ -1,5 +1,5 @@
 /** A thread of shared kernels: does its share of one operation after the other, and sleeps between them. */
-import type { Exports } from "../../kernels/Exports.ts"
+import { instantiate } from "../../kernels/Instance.ts"
 import * as Control from "./Control.ts"
 import * as Work from "./Work.ts"
 
@@ -15,14 +15,10 @@ export interface Told {
   readonly index: number
 }
 
-declare const WebAssembly: {
-  readonly Instance: new (module: object, imports: object) => { readonly exports: object }
-}
-
 /** Serves until the thread is ended. */
 export const serve = (told: Told, run: typeof Work.run): never => {
   const { index, memory, module, threads, work } = told
-  const wasm = new WebAssembly.Instance(module, { env: { memory } }).exports as Exports
+  const wasm = instantiate(module, memory)
   const control = Control.at(memory.buffer, told.control, threads)
   const share = control.share(index)
   let seen = control.operation()

@@ -10,7 +10,8 @@ import {
   sizeOf,
 } from "../../Kernels.ts"
 import { over, page, reserve } from "../../kernels/Engine.ts"
-import { type Exports, reserved } from "../../kernels/Exports.ts"
+import { reserved } from "../../kernels/Exports.ts"
+import { instantiate } from "../../kernels/Instance.ts"
 import { base64 as relaxedBytes } from "../../kernels/sharedRelaxed.generated.ts"
 import { base64 as strictBytes } from "../../kernels/sharedStrict.generated.ts"
 import type { Told } from "./Serving.ts"
@@ -26,7 +27,6 @@ declare const WebAssembly: {
     readonly shared: true
   }) => { readonly buffer: SharedArrayBuffer }
   readonly Module: new (bytes: Uint8Array) => object
-  readonly Instance: new (module: object, imports: object) => { readonly exports: object }
 }
 
 /** What the threads take of the memory beside the arena. */
@@ -49,7 +49,7 @@ export const make = (
     () => new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }),
   )
   const module = new WebAssembly.Module(bytes)
-  const wasm = new WebAssembly.Instance(module, { env: { memory } }).exports as Exports
+  const wasm = instantiate(module, memory)
   // views of it behave alike, but that they are never detached
   const arena = new Arena(memory.buffer as unknown as ArrayBuffer, reserved, capacity)
   const control = arena.take(Work.shareBytes * threads)

@@ -1,0 +1,30 @@
+/** Instances of compiled kernels, which are told whether V8 joins pairs of their vectors. */
+import type { Exports } from "./Exports.ts"
+
+declare const WebAssembly: {
+  readonly Instance: new (module: object, imports: object) => { readonly exports: object }
+}
+
+/** Under which name a program tells its threads that pairs of vectors are joined. */
+export const joined = "@nonconvex/numerics: vectors are joined"
+
+/** Of Node what says so, in a thread too; nothing of it is there in a browser. */
+interface Host {
+  readonly process?: {
+    readonly getBuiltinModule?: (name: "node:worker_threads") => {
+      readonly getEnvironmentData: (key: string) => unknown
+    }
+  }
+}
+
+const areJoined = (): boolean => {
+  const threads = (globalThis as Host).process?.getBuiltinModule?.("node:worker_threads")
+  return threads?.getEnvironmentData(joined) === true
+}
+
+/** An instance over a memory, with the tiles of products that fit the vectors. */
+export const instantiate = (module: object, memory: object): Exports => {
+  const exports = new WebAssembly.Instance(module, { env: { memory } }).exports as Exports
+  exports.setWide(areJoined() ? 1 : 0)
+  return exports
+}
