@@ -9,8 +9,8 @@ import { errors, start } from "./support/Process.ts"
 
 const decode = Schema.decodeUnknownSync(Schema.fromJsonString(Schema.toCodecJson(SweepReport)))
 
-/** Thirty trials of half a second: on two threads a plain line of progress appears before they have ended. */
-const args = ["sweep", "busy", "--set", "milliseconds=500", "--seeds", "1..30", "--jobs", "2"]
+/** Thirty trials of a fifth of a second: on two threads a plain line of progress appears before they have ended. */
+const args = ["sweep", "busy", "--set", "milliseconds=200", "--seeds", "1..30", "--jobs", "2"]
 
 const signals = [
   ["SIGINT", 130],
