@@ -9,6 +9,8 @@ const letters = Array.from({ length: 94 }, (_, k) => String.fromCharCode(33 + k)
 
 const base = letters.length
 
+const codes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0))
+
 /** Below this two letters hold a bit more. */
 const spare = base * base - 8192
 
@@ -23,22 +25,23 @@ const spare = base * base - 8192
  * ```
  */
 export const encode = (bytes: Uint8Array): string => {
-  const pairs: Array<string> = []
-  let [held, bits] = [0, 0]
-  const put = () => {
-    let [value, taken] = [held & 8191, 13]
-    if (value < spare) [value, taken] = [held & 16383, 14]
-    pairs.push(letters[value % base]! + letters[Math.floor(value / base)]!)
-    held >>>= taken
-    bits -= taken
+  const text = new Uint8Array(2 * Math.ceil((8 * bytes.length) / 13))
+  let [held, bits, length] = [0, 0, 0]
+  const put = (value: number) => {
+    text[length++] = codes[value % base]!
+    text[length++] = codes[Math.floor(value / base)]!
   }
   for (const byte of bytes) {
     held |= byte << bits
     bits += 8
-    if (bits > 13) put()
+    if (bits <= 13) continue
+    const taken = (held & 8191) < spare ? 14 : 13
+    put(held & ((1 << taken) - 1))
+    held >>>= taken
+    bits -= taken
   }
-  if (bits > 0) pairs.push(letters[held % base]! + letters[Math.floor(held / base)]!)
-  return `${bytes.length} ${pairs.join("")}`
+  if (bits > 0) put(held)
+  return `${bytes.length} ${new TextDecoder().decode(text.subarray(0, length))}`
 }
 
 /**
