@@ -5,15 +5,31 @@ import { join } from "node:path"
 
 export const root = join(import.meta.dirname, "../../../..")
 
-const lab = (...words: ReadonlyArray<string>): unknown => {
-  const main = join(root, "apps/lab/src/main.ts")
-  const { status, stderr, stdout } = spawnSync(
-    process.execPath,
-    ["--conditions=source", main, ...words, "--json"],
-    { cwd: root, encoding: "utf8", maxBuffer: 1 << 27 },
-  )
-  if (status !== 0) throw new Error(stderr)
-  return JSON.parse(stdout)
+/** What commands of the lab print as JSON, one after another in one program: most of the time of each would be that of its start. */
+const lab = (
+  ...commands: ReadonlyArray<ReadonlyArray<string>>
+): ReadonlyArray<ReadonlyArray<unknown>> => {
+  const asked = commands.map((words) => `${JSON.stringify([...words, "--json"])}\n`).join("")
+  const program = join(root, "apps/lab/test/fixtures/resident.ts")
+  const { stderr, stdout } = spawnSync(process.execPath, ["--conditions=source", program], {
+    cwd: root,
+    encoding: "utf8",
+    input: asked,
+    maxBuffer: 1 << 27,
+  })
+  const answers = stdout.split("\n").slice(0, -1)
+  if (answers.length !== commands.length) throw new Error(stderr)
+  return answers.map((line) => {
+    const ended = JSON.parse(line) as Ended
+    if (ended.code !== 0) throw new Error(ended.stderr)
+    return JSON.parse(ended.stdout) as ReadonlyArray<unknown>
+  })
+}
+
+interface Ended {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
 }
 
 interface Listed {
@@ -27,16 +43,20 @@ interface Listed {
 
 /** No margin is shown on the pages that are tested: only names, statements and a verdict. */
 export const results = (): Results => {
-  const systems = lab("systems") as ReadonlyArray<Listed>
-  const statements = lab("claims") as ReadonlyArray<Listed>
-  const experiments = lab("experiments") as ReadonlyArray<Listed>
-  const [refuted] = lab(
-    "verify",
-    "dp-lowrank/gap-of-one-norm",
-    "--runs",
-    "20",
-    "--no-store",
-  ) as ReadonlyArray<object>
+  const [systems, statements, experiments, verdicts, studies] = lab(
+    ["systems"],
+    ["claims"],
+    ["experiments"],
+    ["verify", "dp-lowrank/gap-of-one-norm", "--runs", "20", "--no-store"],
+    ["study"],
+  ) as unknown as readonly [
+    ReadonlyArray<Listed>,
+    ReadonlyArray<Listed>,
+    ReadonlyArray<Listed>,
+    ReadonlyArray<object>,
+    unknown,
+  ]
+  const [refuted] = verdicts
   const of =
     ({ id }: Listed) =>
     (each: Listed) =>
@@ -45,7 +65,7 @@ export const results = (): Results => {
     format: 1,
     provenance: { preset: "smoke" },
     failures: [],
-    studies: lab("study"),
+    studies,
     systems: systems.map((system) => ({
       ...system,
       paper: { title: system.title },
