@@ -5,7 +5,7 @@
  */
 import * as Of from "./constants"
 import { number } from "./constants"
-import { bytes, zero } from "./simd"
+import { bytes, lanes, zero } from "./simd"
 import { exp2, log } from "./elementary"
 
 /** The numbers of the functions, as `Activation.ts` lists them. */
@@ -108,10 +108,29 @@ function each<T>(kind: i32, n: i32, x: usize, value: usize, slope: usize): void 
   }
 }
 
+/** relu is exact, and needs no float64: whole vectors of any element, and what is left. */
+@inline
+function rectify<T>(n: i32, x: usize, value: usize, slope: usize): void {
+  const ones = v128.splat<T>(1)
+  const whole = n & ~(lanes<T>() - 1)
+  const end = x + bytes<T>(whole)
+  while (x < end) {
+    const z = v128.load(x)
+    // So that NaN stays.
+    const off = v128.le<T>(z, zero())
+    v128.store(value, v128.andnot(z, off))
+    v128.store(slope, v128.andnot(ones, off))
+    x += 16
+    value += 16
+    slope += 16
+  }
+  each<T>(relu, n - whole, x, value, slope)
+}
+
 /** value = phi(x), slope = phi'(x). */
 export function activate<T>(kind: i32, n: i32, x: usize, value: usize, slope: usize): void {
   if (kind == identity) each<T>(identity, n, x, value, slope)
-  else if (kind == relu) each<T>(relu, n, x, value, slope)
+  else if (kind == relu) rectify<T>(n, x, value, slope)
   else if (kind == tanh) each<T>(tanh, n, x, value, slope)
   else if (kind == sigmoid) each<T>(sigmoid, n, x, value, slope)
   else if (kind == softplus) each<T>(softplus, n, x, value, slope)

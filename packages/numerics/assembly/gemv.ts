@@ -22,8 +22,9 @@ function finish32(low: v128, high: v128, a: usize, x: usize, left: i32): f32 {
   return t
 }
 
+/** The sum of a row, of either element type. */
 @inline
-function rowEnd<T>(low: v128, high: v128, a: usize, x: usize, left: i32): T {
+export function rowEnd<T>(low: v128, high: v128, a: usize, x: usize, left: i32): T {
   if (sizeof<T>() == 8) return <T>finish(low, high, a, x, left)
   return <T>finish32(low, high, a, x, left)
 }

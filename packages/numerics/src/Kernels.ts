@@ -43,6 +43,10 @@ import { type RandomKernels, randomKernels } from "./kernels/RandomKernels.ts"
 import { type SymmetricKernels, symmetricKernels } from "./kernels/SymmetricKernels.ts"
 import { type RunKernels, runKernels } from "./kernels/RunKernels.ts"
 import { base64 as relaxedBytes } from "./kernels/relaxed.generated.ts"
+import {
+  type SamplesKernels,
+  samplesKernels,
+} from "./kernels/SamplesKernels.ts"
 import { type SparseKernels, sparseKernels } from "./kernels/SparseKernels.ts"
 import { type SpectralKernels, spectralKernels } from "./kernels/SpectralKernels.ts"
 import { base64 as strictBytes } from "./kernels/strict.generated.ts"
@@ -52,6 +56,7 @@ export type { Activation } from "./kernels/NetworkKernels.ts"
 export type { QuadraticRun } from "./kernels/reference/QuadraticDescent.ts"
 export type { MonotoneRun, MonotoneSet, MonotoneSteps } from "./kernels/MonotoneKernels.ts"
 export type { Perturbing, SmallObjective } from "./kernels/RunKernels.ts"
+export type { SamplesLimits, SamplesRun } from "./kernels/SamplesKernels.ts"
 export type { SparseRows } from "./kernels/SparseKernels.ts"
 
 /** Every kernel over one memory. */
@@ -72,6 +77,7 @@ export interface Kernels
     NoisyKernels,
     RandomKernels,
     RunKernels,
+    SamplesKernels,
     SparseKernels,
     SpectralKernels {
   readonly name: "strict" | "relaxed" | "reference" | "native"
@@ -131,6 +137,7 @@ export const assemble = (
   ...noisyKernels(engine),
   ...randomKernels(engine),
   ...runKernels(engine),
+  ...samplesKernels(engine),
   ...sparseKernels(engine),
   ...spectralKernels(engine),
 })

@@ -11,6 +11,7 @@ import { monotoneLaws } from "./monotoneLaws.ts"
 import { networkLaws } from "./networkLaws.ts"
 import { noisyLaws } from "./noisyLaws.ts"
 import { runLaws } from "./runLaws.ts"
+import { samplesLaws } from "./samplesLaws.ts"
 import { sparseLaws } from "./sparseLaws.ts"
 import { spectralLaws } from "./spectralLaws.ts"
 import { tridiagonalLaws } from "./tridiagonalLaws.ts"
@@ -27,6 +28,7 @@ export const laws: ReadonlyArray<Law> = [
   ...layersLaws,
   ...monotoneLaws,
   ...noisyLaws,
+  ...samplesLaws,
   ...sparseLaws,
   ...spectralLaws,
   ...tridiagonalLaws,
