@@ -8,6 +8,7 @@ import * as Require from "@nonconvex/numerics/Require"
 import type { Floats, Model } from "../network/Model.ts"
 import type { OutputLoss } from "../network/OutputLoss.ts"
 import { criticalRateAt } from "../network/CriticalRate.ts"
+import { type Advance, advancing } from "./Advancing.ts"
 
 /** A descent: `evaluate`, look at what you like, `move`. */
 export interface Descent<A extends Floats = Float64Array> {
@@ -21,6 +22,11 @@ export interface Descent<A extends Floats = Float64Array> {
   readonly evaluate: () => number
   /** A gradient step from where `evaluate` looked. Allocates nothing. */
   readonly move: (learningRate: number) => void
+  /**
+   * Takes up to `count` steps at one rate, as if by `evaluate` and `move`, and returns how many; the loss before each goes to `losses`. It ends before a step whose loss leaves
+   * the limits (default: is not finite), where `evaluate` has looked then. With compiled kernels the same to rounding.
+   */
+  readonly advance: Advance
   /** The tangent kernel where `evaluate` looked. */
   readonly tangentKernel: (out: Float64Array) => void
   /** The largest stable learning rate where `evaluate` looked, with momentum if there is. Throws ZeroKernel. */
@@ -50,15 +56,19 @@ const inParameters = <A extends Floats>(
   const { kernels, tangentKernel } = model
   const predictions = fresh()
   const adjoint = fresh()
-  return {
-    size: model.size,
-    state: { parameters: theta },
-    predictions,
+  const step = {
     evaluate: () => {
       model.predict(theta, predictions)
       return loss.evaluate(predictions, adjoint)
     },
-    move: (learningRate) => model.addPullback(-learningRate, adjoint, theta),
+    move: (learningRate: number) => model.addPullback(-learningRate, adjoint, theta),
+  }
+  return {
+    size: model.size,
+    state: { parameters: theta },
+    predictions,
+    ...step,
+    advance: advancing(step),
     tangentKernel,
     criticalRate: (momentum) =>
       criticalRateAt({ loss, predictions, tangentKernel, kernels }, momentum),

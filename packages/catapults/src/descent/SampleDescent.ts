@@ -9,11 +9,12 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Descent } from "./Descent.ts"
+import { advancing, unlimited } from "./Advancing.ts"
 import { kernelMemory } from "../network/KernelMemory.ts"
 import type { Floats } from "../network/Model.ts"
 import type { NtkArchitecture, NtkLayer } from "../network/NtkArchitecture.ts"
 import type { NtkOptions } from "../network/NtkNetwork.ts"
-import type { OutputLoss } from "../network/OutputLoss.ts"
+import { isSquared, type OutputLoss } from "../network/OutputLoss.ts"
 import { criticalRateAt } from "../network/CriticalRate.ts"
 
 /** A network of two layers without biases; the gates of the start make it the quadratic model. */
@@ -84,12 +85,14 @@ export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDesc
   const seen = floats(m)
   /** Sum of the changes of z before the Gram matrix: what the first layer has moved by. */
   const moved = floats(n * m)
+  const gates = gatesAt === undefined ? undefined : floats(n * m)
   /** What a step on some of the samples writes. */
   const whole = {
     rows: n,
     z: floats(n * m),
     value: floats(n * m),
-    slope: floats(n * m),
+    /** Where they are held they are the gates themselves. */
+    slope: gates ?? floats(n * m),
     change: floats(n * m),
     adjoint: floats(n),
     predictions: floats(n),
@@ -102,15 +105,18 @@ export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDesc
     const weights = parameters.subarray(first.weights, first.weights + m * d) as A
     gemm(false, true, n, m, d, first.scale, x, weights, 0, z)
   }
-  const gates = gatesAt === undefined ? undefined : floats(n * m)
   if (gates !== undefined) {
     project(gatesAt!)
     kernels.activate(architecture.activation, z, whole.value, gates)
   }
   project(start)
 
-  /** Batches share the room of all samples, but for z and the Gram matrix. */
-  const room = { z: undefined as A | undefined, gram: undefined as A | undefined }
+  /** Batches share the room of all samples, but for z, the Gram matrix and slopes that are held. */
+  const room = {
+    z: undefined as A | undefined,
+    gram: undefined as A | undefined,
+    slope: gates === undefined ? whole.slope : undefined,
+  }
   const batches = new Map<number, typeof whole>()
   const frameOf = (rows: number) => {
     const known = batches.get(rows)
@@ -121,7 +127,7 @@ export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDesc
       z: part((room.z ??= floats(n * m)), rows * m),
       gram: part((room.gram ??= floats(n * n)), n * rows),
       value: part(whole.value, rows * m),
-      slope: part(whole.slope, rows * m),
+      slope: part((room.slope ??= floats(n * m)), rows * m),
       change: part(whole.change, rows * m),
       adjoint: part(whole.adjoint, rows),
       predictions: part(whole.predictions, rows),
@@ -159,7 +165,7 @@ export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDesc
       kernels.activate(architecture.activation, frame.z, value, slope)
       return
     }
-    gather(gates, slope)
+    if (slope !== gates) gather(gates, slope)
     for (let i = 0; i < slope.length; i++) value[i] = slope[i]! * frame.z[i]!
   }
 
@@ -185,25 +191,46 @@ export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDesc
     for (let i = 0; i < out.length; i++) out[i]! += half[i]!
   }
 
+  const evaluate = (indices?: Uint32Array): number => {
+    lookAt(indices)
+    activate()
+    gemv(false, frame.rows, m, second.scale, frame.value, w, 0, frame.predictions)
+    return loss.evaluate(frame.predictions, frame.adjoint, indices)
+  }
+  const move = (learningRate: number) => {
+    const { adjoint, change, gram, rows, value } = frame
+    sensitivities(adjoint)
+    gemv(true, rows, m, -learningRate * second.scale, value, adjoint, 1, w)
+    for (let k = 0, here = 0; k < rows; k++) {
+      const row = at(k) * m
+      for (let i = 0; i < m; i++, here++) moved[row + i]! -= learningRate * change[here]!
+    }
+    gemm(false, false, n, m, rows, -learningRate, gram, change, 1, z)
+  }
+  const advanceBySteps = advancing({ evaluate: () => evaluate(), move })
+  const known = isSquared(loss) && {
+    ...whole,
+    activation: gates === undefined ? architecture.activation : undefined,
+    scale: second.scale,
+    targets: loss.targets,
+    factor: loss.factor(n),
+    moved,
+    weights: w,
+    seen,
+  }
+
   return {
     size: n,
     state: { preActivations: z, outputWeights: w, moved },
     predictions: whole.predictions,
-    evaluate: (indices) => {
-      lookAt(indices)
-      activate()
-      gemv(false, frame.rows, m, second.scale, frame.value, w, 0, frame.predictions)
-      return loss.evaluate(frame.predictions, frame.adjoint, indices)
-    },
-    move: (learningRate) => {
-      const { adjoint, change, gram, rows, value } = frame
-      sensitivities(adjoint)
-      gemv(true, rows, m, -learningRate * second.scale, value, adjoint, 1, w)
-      for (let k = 0, here = 0; k < rows; k++) {
-        const row = at(k) * m
-        for (let i = 0; i < m; i++, here++) moved[row + i]! -= learningRate * change[here]!
-      }
-      gemm(false, false, n, m, rows, -learningRate, gram, change, 1, z)
+    evaluate,
+    move,
+    advance: (count, learningRate, losses, limits) => {
+      const { descendInSamples: descend } = kernels
+      if (known === false || descend === undefined || !Number.isFinite(learningRate))
+        return advanceBySteps(count, learningRate, losses, limits)
+      lookAt(undefined)
+      return descend(known, count, learningRate, losses, limits ?? unlimited)
     },
     tangentKernel,
     criticalRate: (momentum) =>

@@ -27,13 +27,19 @@ export interface SquaredLoss extends OutputLoss {
   readonly factor: (batchSize: number) => number
 }
 
+/** Those that `squaredWith` made, and no copies of them, of which another part may be another. */
+const squared = new WeakSet<OutputLoss>()
+
+/** Whether a loss is one of this module that is squared, as it was made. */
+export const isSquared = (loss: OutputLoss): loss is SquaredLoss => squared.has(loss)
+
 const squaredWith = (
   name: string,
   targets: Float64Array,
   factor: (batchSize: number) => number,
 ): SquaredLoss => {
   Require.allFinite(name, "targets", targets)
-  return {
+  const made: SquaredLoss = {
     name,
     targets,
     size: targets.length,
@@ -52,6 +58,8 @@ const squaredWith = (
     },
     curvature: (predictions, out) => out.fill(2 * factor(predictions.length)),
   }
+  squared.add(made)
+  return made
 }
 
 /**

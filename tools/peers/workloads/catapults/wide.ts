@@ -48,16 +48,14 @@ const steps =
       const [x, w] = [Float32Array.from(features), Float32Array.from(start)]
       return form(ntkNetwork({ architecture, features: x, kernels }), loss, w)
     }
+    const losses = new Float64Array(count)
     // made before the clock starts; goes on from run to run, as on the other side
-    const descent: Pick<Descent<Floats>, "evaluate" | "move" | "predictions"> = bits === 64
+    const descent: Pick<Descent<Floats>, "advance" | "evaluate" | "predictions"> = bits === 64
       ? double()
       : single()
     return {
       run: () => {
-        for (let t = 0; t < count; t++) {
-          descent.evaluate()
-          descent.move(0.01)
-        }
+        descent.advance(count, 0.01, losses)
       },
       result: () => {
         descent.evaluate()

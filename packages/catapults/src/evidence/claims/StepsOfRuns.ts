@@ -212,6 +212,7 @@ export const forcedRuns = parametrised({
         predictions: new Float64Array(1),
         evaluate: () => losses[moves.length]!,
         move: (rate) => moves.push(rate),
+        advance: () => 0,
         tangentKernel: () => {},
         // measured at the start alone: larger than each rate of seeds that are even
         criticalRate: () => (instance.seed % 2 === 0 ? 1000 : 1),
