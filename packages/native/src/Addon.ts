@@ -100,6 +100,15 @@ export interface Addon {
     points: Float64Array,
     epsilon: Float64Array,
   ) => number | null
+  /**
+   * `numbers` are the kind (of slopes that are held, the identity, relu, the square and the cube), the steps, the scale, the rate, the factor of the loss and the limits; the arrays
+   * are those of the run, but for targets and losses of one element type.
+   */
+  readonly descendSamples: (
+    numbers: Float64Array,
+    targets: Float64Array,
+    ...rest: [...arrays: ReadonlyArray<Float64Array | Float32Array>, threads: number]
+  ) => number | null
   /** `numbers` are the rates of perturbed and of plain steps, the radius and the threshold; the count of perturbed steps goes to `used`. */
   readonly perturbDiagonal: (
     numbers: Float64Array,

@@ -182,7 +182,7 @@ const over = (addon: Addon, base: Kernels, threads: number): NativeKernels => ({
   ...symmetric(addon, base, threads),
   ...factors(addon, base, threads),
   ...eigen(addon, threads),
-  ...runs(addon, base),
+  ...runs(addon, base, threads),
 })
 
 /** More threads than any machine of today has cores are a mistake. */

@@ -210,6 +210,44 @@ const noisyPreactivations =
     return taken ?? base.noisyPreactivations(steps, gram, z, coefficients)
   }
 
+/** Those of the module by their numbers; undefined is slopes that are held. */
+const kindsOfValues = [undefined, "identity", "relu", "square", "cube"]
+
+/** Multiply-adds of a step below which a run of the embedded kernels ends before one of the module. */
+const smallStep = 4096
+
+/** What needs exponentials is left to single steps: the embedded kernels have them, and the module the products. */
+const descendInSamples =
+  (addon: Addon, base: Kernels, threads: number): Kernels["descendInSamples"] =>
+  (run, steps, rate, losses, limits) => {
+    const { adjoint, change, gram, moved, predictions, seen, slope, targets, value, weights, z } =
+      run
+    const kind = kindsOfValues.indexOf(run.activation)
+    const isSmall = gram.length * weights.length < smallStep
+    if (kind < 0 && !isSmall) return undefined
+    const { above, atMost } = limits
+    const taken =
+      isSmall || losses.length < steps
+        ? null
+        : addon.descendSamples(
+            Float64Array.of(kind, steps, run.scale, rate, run.factor, above, atMost),
+            targets,
+            gram,
+            z,
+            moved,
+            value,
+            slope,
+            change,
+            weights,
+            seen,
+            predictions,
+            adjoint,
+            losses,
+            threads,
+          )
+    return taken ?? base.descendInSamples(run, steps, rate, losses, limits)
+  }
+
 /**
  * The runs that are compiled; the embedded kernels take what the module refuses, which has then changed nothing.
  *
@@ -218,9 +256,11 @@ const noisyPreactivations =
 export const runs = (
   addon: Addon,
   base: Kernels,
+  threads: number,
 ): Pick<
   Kernels,
   | "descend"
+  | "descendInSamples"
   | "descendLayers"
   | "descendMonotone"
   | "descendQuadratic"
@@ -242,6 +282,7 @@ export const runs = (
       run?.acceleration?.momenta ?? nothing,
     ) ?? base.descendQuadratic(n, steps, rate, a, c, x, run),
   descend: descend(addon, base),
+  descendInSamples: descendInSamples(addon, base, threads),
   descendMonotone: descendMonotone(addon, base),
   descendLayers: descendLayers(addon, base),
   perturbDiagonal: perturbDiagonal(addon, base),

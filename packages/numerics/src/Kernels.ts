@@ -43,10 +43,7 @@ import { type RandomKernels, randomKernels } from "./kernels/RandomKernels.ts"
 import { type SymmetricKernels, symmetricKernels } from "./kernels/SymmetricKernels.ts"
 import { type RunKernels, runKernels } from "./kernels/RunKernels.ts"
 import { base64 as relaxedBytes } from "./kernels/relaxed.generated.ts"
-import {
-  type SamplesKernels,
-  samplesKernels,
-} from "./kernels/SamplesKernels.ts"
+import { type SamplesKernels, samplesKernels } from "./kernels/SamplesKernels.ts"
 import { type SparseKernels, sparseKernels } from "./kernels/SparseKernels.ts"
 import { type SpectralKernels, spectralKernels } from "./kernels/SpectralKernels.ts"
 import { base64 as strictBytes } from "./kernels/strict.generated.ts"

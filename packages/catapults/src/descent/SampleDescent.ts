@@ -226,11 +226,15 @@ export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDesc
     evaluate,
     move,
     advance: (count, learningRate, losses, limits) => {
-      const { descendInSamples: descend } = kernels
-      if (known === false || descend === undefined || !Number.isFinite(learningRate))
-        return advanceBySteps(count, learningRate, losses, limits)
-      lookAt(undefined)
-      return descend(known, count, learningRate, losses, limits ?? unlimited)
+      const taken =
+        known && count > 0 && Number.isFinite(learningRate)
+          ? kernels.descendInSamples(known, count, learningRate, losses, limits ?? unlimited)
+          : undefined
+      if (taken === undefined) return advanceBySteps(count, learningRate, losses, limits)
+      // what is looked at next is of all samples
+      batch = undefined
+      frame = whole
+      return taken
     },
     tangentKernel,
     criticalRate: (momentum) =>

@@ -9,7 +9,6 @@ import {
   logisticLoss,
   meanSquared,
   milestones,
-  ntkNetwork,
   raising,
   type RateControl,
   sampleDescent,
@@ -43,7 +42,11 @@ describe("sampleDescent, many steps at once", () => {
     fc.assert(
       fc.property(drawn, (given) => {
         const { above, activation, count, isDouble, isHeld, kernels, m, n, rate } = given
-        const { architecture, features, start } = net({ widths: [n + 3, m], samples: n, activation })
+        const { architecture, features, start } = net({
+          widths: [n + 3, m],
+          samples: n,
+          activation,
+        })
         const as = (x: Float64Array) => (isDouble ? x : Float32Array.from(x))
         const make = () =>
           sampleDescent<Float64Array | Float32Array>({

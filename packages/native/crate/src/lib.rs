@@ -37,7 +37,7 @@ fn vectors() -> &'static str {
     return "NEON";
 }
 
-const OPERATIONS: [(&CStr, napi_callback); 21] = [
+const OPERATIONS: [(&CStr, napi_callback); 22] = [
     (c"dot", Some(operations::dot)),
     (c"axpy", Some(operations::axpy)),
     (c"gemv", Some(operations::gemv)),
@@ -68,6 +68,7 @@ const OPERATIONS: [(&CStr, napi_callback); 21] = [
         c"noisyPreactivations",
         Some(runs::operations::noisy_preactivations),
     ),
+    (c"descendSamples", Some(runs::operations::descend_samples)),
 ];
 
 /// The version of Node-API that is asked for: that of Node 20.

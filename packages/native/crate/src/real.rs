@@ -1,11 +1,12 @@
 //! float64 and float32 on the widest vectors of the machine, as one trait.
 use pulp::{MemMask, Simd};
 
-pub trait Real: Copy + PartialEq + Default + Send + Sync + 'static {
+pub trait Real: Copy + PartialOrd + Default + Send + Sync + 'static {
     type Vector<S: Simd>: Copy;
     type Mask<S: Simd>: Copy;
     const ONE: Self;
     fn from_double(value: f64) -> Self;
+    fn to_double(self) -> f64;
     fn add(self, other: Self) -> Self;
     fn times(self, other: Self) -> Self;
     fn splat<S: Simd>(simd: S, value: Self) -> Self::Vector<S>;
@@ -40,6 +41,10 @@ macro_rules! real {
             #[inline(always)]
             fn from_double(value: f64) -> Self {
                 value as $type
+            }
+            #[inline(always)]
+            fn to_double(self) -> f64 {
+                self.into()
             }
             #[inline(always)]
             fn add(self, other: Self) -> Self {

@@ -45,18 +45,16 @@ export interface SamplesKernels {
   /**
    * Takes up to `steps` steps and returns how many, with the loss before each in `losses`; it ends before a step whose loss leaves the limits, which it writes too. What is told of the last
    * loss stays as it was there, so that a step after it may go on from it. float64 or float32, in which products are computed alike, and what is element by element
-   * in float64. Absent where single steps take less time. Throws InvalidInput on wrong lengths, on numbers that are not finite and where arrays overlap, ArenaFull where copies do
+   * in float64. Undefined, with nothing changed, where single steps take less time. Throws InvalidInput on wrong lengths, on numbers that are not finite and where arrays overlap, ArenaFull where copies do
    * not fit.
    */
-  readonly descendInSamples?:
-    | (<A extends Floats>(
-        run: SamplesRun<A>,
-        steps: number,
-        rate: number,
-        losses: Float64Array,
-        limits: SamplesLimits,
-      ) => number)
-    | undefined
+  readonly descendInSamples: <A extends Floats>(
+    run: SamplesRun<A>,
+    steps: number,
+    rate: number,
+    losses: Float64Array,
+    limits: SamplesLimits,
+  ) => number | undefined
 }
 
 /** Where the arrays lie that a run changes. */
@@ -107,7 +105,7 @@ const requireRun = (
 }
 
 const descendInSamples =
-  ({ exports: wasm, staging }: Engine): NonNullable<SamplesKernels["descendInSamples"]> =>
+  ({ exports: wasm, staging }: Engine): SamplesKernels["descendInSamples"] =>
   (run: SamplesRun<Floats>, steps, rate, losses, limits) => {
     requireRun(run, steps, rate, losses, limits)
     if (wasm === undefined || steps === 0) return Samples.descend(run, steps, rate, losses, limits)

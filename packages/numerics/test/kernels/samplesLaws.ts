@@ -91,7 +91,7 @@ const after = (
 const inOne =
   (kernels: Kernels.Kernels, given: Drawn, times = 1) =>
   (run: Kernels.SamplesRun<Floats>, losses: Float64Array) =>
-    kernels.descendInSamples!(run, given.steps, times * given.rate, losses, given)
+    kernels.descendInSamples(run, given.steps, times * given.rate, losses, given)!
 
 /** The same by the kernels of single products. */
 const inSteps =

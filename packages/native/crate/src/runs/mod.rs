@@ -10,6 +10,7 @@ pub mod operations;
 mod padded;
 mod perturb;
 mod quadratic;
+mod samples;
 mod sets;
 mod sorting;
 mod support;

@@ -5,9 +5,11 @@ use super::monotone::{Games, Steps};
 use super::noisy::Noisy;
 use super::perturb::Perturbed;
 use super::quadratic::{Ahead, Quadratic};
+use super::samples::{self, Judge, Samples, Values};
 use super::sets::Set;
-use crate::node::{Call, Part, serve};
+use crate::node::{Call, Floats, Part, serve};
 use crate::operations::{all_apart, arch};
+use crate::real::Real;
 use napi_sys::{napi_callback_info, napi_env, napi_value};
 
 /// An integer from 0 to 2^31 - 1, so that products of two fit.
@@ -338,6 +340,119 @@ pub unsafe extern "C" fn noisy_preactivations(
             }
         };
         call.answer(arch().dispatch(run)? as f64)
+    };
+    unsafe { serve(env, info, run) }
+}
+
+/// The arrays of one element type: gram, the five of n x m, weights, seen, predictions and adjoint.
+fn samples_of<T: Real>(
+    threads: usize,
+    kind: Values,
+    [scale, rate, factor, above, at_most]: [f64; 5],
+    targets: Part<f64>,
+    losses: Part<f64>,
+    arrays: [Part<T>; 10],
+) -> Option<usize> {
+    let (n, m) = (positive(targets.length)?, positive(arrays[6].length)?);
+    let size = n.checked_mul(m)?;
+    let [
+        gram,
+        z,
+        moved,
+        value,
+        slope,
+        change,
+        weights,
+        seen,
+        predictions,
+        adjoint,
+    ] = arrays;
+    gram.exactly(n.checked_mul(n)?)?;
+    for matrix in [z, moved, value, slope, change] {
+        matrix.exactly(size)?;
+    }
+    seen.exactly(m)?;
+    predictions.exactly(n)?;
+    adjoint.exactly(n)?;
+    let shares = arrays.iter().enumerate().any(|(i, array)| {
+        array.overlaps(targets)
+            || array.overlaps(losses)
+            || arrays[..i].iter().any(|other| other.overlaps(*array))
+    });
+    if shares || losses.overlaps(targets) {
+        return None;
+    }
+    let run = Samples {
+        kind,
+        n,
+        m,
+        scale,
+        rate,
+        gram: gram.at.cast_const(),
+        z: z.at,
+        moved: moved.at,
+        value: value.at,
+        slope: slope.at,
+        change: change.at,
+        weights: weights.at,
+        seen: seen.at,
+        adjoint: adjoint.at.cast_const(),
+    };
+    // SAFETY: the lengths are right, and the arrays share nothing
+    unsafe {
+        let judge = Judge {
+            factor,
+            above,
+            at_most,
+            targets: targets.slice(),
+            predictions: predictions.slice_mut(),
+            adjoint: adjoint.slice_mut(),
+            losses: losses.slice_mut(),
+        };
+        samples::descend(arch(), threads, run, judge)
+    }
+}
+
+/// descendSamples(numbers, targets, gram, z, moved, value, slope, change, weights, seen, predictions, adjoint, losses, threads): the numbers are kind, steps, scale, rate,
+/// factor, and the limits
+pub unsafe extern "C" fn descend_samples(env: napi_env, info: napi_callback_info) -> napi_value {
+    let run = |call: &Call<14>| {
+        let threads = call.count(13)?;
+        let [kind, steps, rest @ ..] = numbers::<7>(call.doubles(0)?)?;
+        let kinds = [
+            Values::Held,
+            Values::Identity,
+            Values::Relu,
+            Values::Square,
+            Values::Cube,
+        ];
+        let kind = *kinds.get(count(kind)?)?;
+        let [scale, rate, factor, above, at_most] = rest;
+        if !all_finite(&[scale, rate, factor, at_most]) || above.is_nan() {
+            return None;
+        }
+        let targets = call.doubles(1)?;
+        let losses = call.doubles(12)?.range(0, count(steps)?)?;
+        let taken = match call.floats(2)? {
+            Floats::Double(first) => {
+                let mut arrays = [first; 10];
+                for (i, array) in arrays.iter_mut().enumerate() {
+                    *array = call.doubles(2 + i)?;
+                }
+                samples_of(threads, kind, rest, targets, losses, arrays)?
+            }
+            Floats::Single(first) => {
+                let mut arrays = [first; 10];
+                for (i, array) in arrays.iter_mut().enumerate() {
+                    let Floats::Single(part) = call.floats(2 + i)? else {
+                        return None;
+                    };
+                    *array = part;
+                }
+                samples_of(threads, kind, rest, targets, losses, arrays)?
+            }
+        };
+        call.answer(taken as f64)
     };
     unsafe { serve(env, info, run) }
 }
