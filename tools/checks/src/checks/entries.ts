@@ -11,7 +11,7 @@ import { fromFindings } from "../Check.ts"
 import { type Graph, grapher } from "../Graph.ts"
 
 /** How many modules of the workspace the entry "." of a system may load. */
-const budgets: Readonly<Record<string, number>> = { "optim-sam": 95 }
+const budgets: Readonly<Record<string, number>> = { "optim-sam": 97 }
 const otherwise = 140
 
 /** Core packages that browsers load as they do the systems. */
