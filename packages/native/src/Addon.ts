@@ -130,6 +130,38 @@ export interface Addon {
     z: Float64Array,
     coefficients: Float64Array,
   ) => number | null
+  /** Images and their outputs have channels last; `shape` has the numbers that `crate/src/images/shape.rs` lists. */
+  readonly convolve: (
+    shape: Uint32Array,
+    images: Float32Array,
+    filter: Float32Array,
+    out: Float32Array,
+  ) => undefined | null
+  readonly filterGradient: (
+    shape: Uint32Array,
+    images: Float32Array,
+    dy: Float32Array,
+    out: Float32Array,
+  ) => undefined | null
+  readonly imageGradient: (
+    shape: Uint32Array,
+    dy: Float32Array,
+    filter: Float32Array,
+    out: Float32Array,
+  ) => undefined | null
+  /** As many outputs as channels, by windows of the size of the filter. */
+  readonly maxPool: (
+    shape: Uint32Array,
+    images: Float32Array,
+    out: Float32Array,
+  ) => undefined | null
+  readonly maxPoolGradient: (
+    shape: Uint32Array,
+    dy: Float32Array,
+    images: Float32Array,
+    largest: Float32Array,
+    out: Float32Array,
+  ) => undefined | null
 }
 
 /** The platforms that the release builds, as Node names them. */

@@ -45,6 +45,10 @@ const twos = () => new Uint32Array(4).fill(2)
 const monotone = () =>
   Float64Array.of(2, 1, 3, 2, 2, 2, 1, 2, 1, 0.1, 0.1, -1, 0, Number.NaN, 1, 0, 1, 0, -1)
 
+/** Two images of 5 x 4 with 3 channels, a filter of 3 x 2 for 2 outputs with a row of zeros before, and so a pool. */
+const shape = (outputs: number) => Uint32Array.of(2, 5, 4, 3, 3, 2, outputs, 2, 3, 2, 1, 1, 0)
+const singles = (count: number) => new Float32Array(count).fill(1)
+
 /** Calls that fit. */
 const fitting: ReadonlyArray<
   readonly [Exclude<keyof Addon.Addon, "vectors" | "version">, () => ReadonlyArray<unknown>]
@@ -93,6 +97,11 @@ const fitting: ReadonlyArray<
       2,
     ],
   ],
+  ["convolve", () => [shape(2), singles(120), singles(36), singles(24)]],
+  ["filterGradient", () => [shape(2), singles(120), singles(24), singles(36)]],
+  ["imageGradient", () => [shape(2), singles(24), singles(36), singles(120)]],
+  ["maxPool", () => [shape(3), singles(120), singles(36)]],
+  ["maxPoolGradient", () => [shape(3), singles(36), singles(120), singles(36), singles(120)]],
   ["hermitianStep", () => [n, n, square(), square(), numbers(8 * n), 0, 2 * n, 4 * n, 6 * n]],
 ]
 
@@ -149,7 +158,7 @@ describe("what does not fit", () => {
     const operations = Object.values(found.value).filter(
       (value) => typeof value === "function",
     ) as ReadonlyArray<Call>
-    assert.strictEqual(operations.length, 22)
+    assert.strictEqual(operations.length, 27)
     const unchanged = (call: Call, given: ReadonlyArray<unknown>) => {
       const before = given.map(copyOf)
       if (call(...given) !== null) return
@@ -191,5 +200,26 @@ describe("what does not fit", () => {
     assert.isNull(symmetricStep(4, 4, a, numbers(16), 0, 4, 8, 13))
     assert.isNull(symmetricStep(4, 4, a, numbers(16), 0, 4, 8, 11))
     assert.isNull(symmetricStep(3, 4, a, numbers(16), 0, 4, 8, 12))
+  })
+
+  it("windows that leave their image, or whose sizes overflow, are refused", async () => {
+    const found = await Effect.runPromiseExit(Addon.load())
+    if (Exit.isFailure(found)) return console.info("skipped: the module is not built")
+    const { convolve } = found.value
+    const [image, filter, out] = [singles(120), singles(36), singles(24)]
+    const wrong = (at: number, value: number) =>
+      convolve(shape(2).with(at, value), image, filter, out)
+    assert.isUndefined(convolve(shape(2), image, filter, out))
+    // strides past the image, more zeros than the filter has rows, sizes of zero and of 32 bits
+    for (const [at, value] of [
+      [9, 6],
+      [10, 2],
+      [11, 3],
+      [12, 2],
+    ] as const)
+      assert.isNull(wrong(at, value), `${at} is ${value}`)
+    for (let at = 0; at < 13; at++) assert.isNull(wrong(at, 2 ** 32 - 1), `${at} is 2^32 - 1`)
+    for (let at = 0; at < 11; at++) assert.isNull(wrong(at, 0), `${at} is 0`)
+    assert.isNull(convolve(shape(2), image, filter, image.subarray(0, 24)))
   })
 })

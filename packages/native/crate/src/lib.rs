@@ -1,4 +1,4 @@
-//! Kernels of linear algebra and whole runs of small methods for Node, compiled for the machine: vectors of AVX-512, AVX2 or NEON, whichever the processor has.
+//! Kernels of linear algebra and of images, and whole runs of small methods for Node, compiled for the machine: vectors of AVX-512, AVX2 or NEON, whichever the processor has.
 //!
 //! Every function looks at its arguments and returns null where they do not fit, with nothing changed: its caller asks other kernels then, which say why.
 //! Matrices are row-major without gaps; views are used in place.
@@ -6,6 +6,7 @@ mod eigen;
 mod factor;
 mod gemm;
 mod gemv;
+mod images;
 mod lines;
 mod mirrored;
 mod node;
@@ -37,7 +38,7 @@ fn vectors() -> &'static str {
     return "NEON";
 }
 
-const OPERATIONS: [(&CStr, napi_callback); 22] = [
+const OPERATIONS: [(&CStr, napi_callback); 27] = [
     (c"dot", Some(operations::dot)),
     (c"axpy", Some(operations::axpy)),
     (c"gemv", Some(operations::gemv)),
@@ -69,6 +70,14 @@ const OPERATIONS: [(&CStr, napi_callback); 22] = [
         Some(runs::operations::noisy_preactivations),
     ),
     (c"descendSamples", Some(runs::operations::descend_samples)),
+    (c"convolve", Some(images::operations::convolve)),
+    (c"filterGradient", Some(images::operations::filter_gradient)),
+    (c"imageGradient", Some(images::operations::image_gradient)),
+    (c"maxPool", Some(images::operations::max_pool)),
+    (
+        c"maxPoolGradient",
+        Some(images::operations::max_pool_gradient),
+    ),
 ];
 
 /// The version of Node-API that is asked for: that of Node 20.

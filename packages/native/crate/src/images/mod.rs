@@ -1,0 +1,8 @@
+//! Convolutions and maximum pools of images with channels last, in float32: every window is used where it lies, and no matrix of them is made.
+mod convolve;
+mod correlate;
+mod filter;
+pub mod operations;
+mod pool;
+mod shape;
+mod turned;

@@ -1,0 +1,245 @@
+/** Convolutions and maximum pools of the module against their definitions, in float64. */
+import fc from "fast-check"
+import { Effect, Exit } from "effect"
+import { assert, describe, it } from "vitest"
+import { Addon } from "../src/index.ts"
+import { doubles, magnitudes, within } from "./support/Drawn.ts"
+
+const found = await Effect.runPromiseExit(Addon.load())
+
+/** Runs a test where the module was built. */
+const compiled = (run: (module: Addon.Addon) => void): void => {
+  if (Exit.isSuccess(found)) run(found.value)
+  else console.info("skipped: the module is not built")
+}
+
+/** Rows or columns: the window's place in the image is `i * stride - before`. */
+interface Axis {
+  readonly image: number
+  readonly filter: number
+  readonly out: number
+  readonly stride: number
+  readonly before: number
+}
+
+/** Whether the last window still has a part of the image or of the zeros before it. */
+const axis: fc.Arbitrary<Axis> = fc
+  .record({
+    image: fc.integer({ min: 1, max: 21 }),
+    filter: fc.integer({ min: 1, max: 5 }),
+    stride: fc.integer({ min: 1, max: 4 }),
+    zeros: fc.nat(4),
+    spare: fc.nat(2),
+  })
+  .map(({ image, filter, spare, stride, zeros }) => {
+    const before = Math.min(zeros, filter - 1)
+    const most = Math.floor((image + before - 1) / stride) + 1
+    return { image, filter, stride, before, out: Math.max(1, most - spare) }
+  })
+
+const shape = fc.record({
+  seed: fc.nat(1000),
+  batch: fc.integer({ min: 1, max: 3 }),
+  rows: axis,
+  columns: axis,
+  channels: fc.constantFrom(1, 2, 3, 5, 8, 16, 17, 33),
+  outputs: fc.constantFrom(1, 2, 7, 8, 9, 16, 19, 40),
+})
+
+type Shape = typeof shape extends fc.Arbitrary<infer Value> ? Value : never
+
+const numbersOf = ({ batch, channels, columns, outputs, rows }: Shape): Uint32Array =>
+  Uint32Array.of(
+    batch,
+    rows.image,
+    columns.image,
+    channels,
+    rows.filter,
+    columns.filter,
+    outputs,
+    rows.out,
+    columns.out,
+    rows.stride,
+    columns.stride,
+    rows.before,
+    columns.before,
+  )
+
+const sizes = ({ batch, channels, columns, outputs, rows }: Shape) => ({
+  image: batch * rows.image * columns.image * channels,
+  filter: rows.filter * columns.filter * channels * outputs,
+  out: batch * rows.out * columns.out * outputs,
+})
+
+/** Calls `visit` with the first numbers of a pixel of the image and of an output, for each weight's place in each window. */
+const forPairs = (
+  { batch, channels, columns, outputs, rows }: Shape,
+  visit: (pixel: number, output: number, tap: number) => void,
+): void => {
+  for (let b = 0; b < batch; b++)
+    for (let i = 0; i < rows.out; i++)
+      for (let j = 0; j < columns.out; j++)
+        for (let r = 0; r < rows.filter; r++)
+          for (let s = 0; s < columns.filter; s++) {
+            const [y, x] = [
+              i * rows.stride + r - rows.before,
+              j * columns.stride + s - columns.before,
+            ]
+            if (y < 0 || y >= rows.image || x < 0 || x >= columns.image) continue
+            visit(
+              ((b * rows.image + y) * columns.image + x) * channels,
+              ((b * rows.out + i) * columns.out + j) * outputs,
+              r * columns.filter + s,
+            )
+          }
+}
+
+/** Adds the products of one by another to the third, over all windows, channels and outputs. */
+const products = (
+  which: "out" | "filter" | "image",
+  drawn: Shape,
+  image: Float64Array,
+  filter: Float64Array,
+  out: Float64Array,
+): Float64Array => {
+  const { channels, outputs } = drawn
+  const result = new Float64Array({ image, filter, out }[which].length)
+  forPairs(drawn, (pixel, output, tap) => {
+    for (let c = 0; c < channels; c++)
+      for (let o = 0; o < outputs; o++) {
+        const [at, weight, to] = [pixel + c, (tap * channels + c) * outputs + o, output + o]
+        if (which === "out") result[to]! += image[at]! * filter[weight]!
+        else if (which === "filter") result[weight]! += image[at]! * out[to]!
+        else result[at]! += out[to]! * filter[weight]!
+      }
+  })
+  return result
+}
+
+/** Numbers of float32, as doubles. */
+const singles = (seed: number, name: string, count: number): Float64Array =>
+  doubles({ seed, decades: 0 }, name, count).map(Math.fround)
+
+const compare = (which: "out" | "filter" | "image") =>
+  compiled((module) => {
+    fc.assert(
+      fc.property(shape, (drawn) => {
+        const size = sizes(drawn)
+        const [image, filter, out] = (["image", "filter", "out"] as const).map((name) =>
+          singles(drawn.seed, name, size[name]),
+        ) as [Float64Array, Float64Array, Float64Array]
+        const [x, w, dy] = [image, filter, out].map((values) => Float32Array.from(values)) as [
+          Float32Array,
+          Float32Array,
+          Float32Array,
+        ]
+        // what was there is not read
+        const actual = new Float32Array(size[which]).fill(Number.NaN)
+        const numbers = numbersOf(drawn)
+        const done = {
+          out: () => module.convolve(numbers, x, w, actual),
+          filter: () => module.filterGradient(numbers, x, dy, actual),
+          image: () => module.imageGradient(numbers, dy, w, actual),
+        }[which]()
+        assert.isUndefined(done)
+        const { batch, channels, columns, outputs, rows } = drawn
+        const terms = {
+          out: rows.filter * columns.filter * channels,
+          filter: batch * rows.out * columns.out,
+          image: rows.filter * columns.filter * outputs,
+        }[which]
+        const expected = products(which, drawn, image, filter, out)
+        const bound = products(which, drawn, magnitudes(image), magnitudes(filter), magnitudes(out))
+        within(which, actual, expected, terms, bound, 2 ** -24)
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+describe("convolutions of the module", () => {
+  it("have the outputs of every window, whatever strides, zeros and channels", () => {
+    compare("out")
+  })
+
+  it("have the gradient with respect to the filter", () => {
+    compare("filter")
+  })
+
+  it("have the gradient with respect to the image", () => {
+    compare("image")
+  })
+
+  it("have NaN where a window has one, and nowhere else", () => {
+    compiled(({ convolve }) => {
+      const image = new Float32Array(6 * 6).fill(1)
+      image[2 * 6 + 3] = Number.NaN
+      const out = new Float32Array(4 * 4)
+      const numbers = Uint32Array.of(1, 6, 6, 1, 3, 3, 1, 4, 4, 1, 1, 0, 0)
+      convolve(numbers, image, new Float32Array(9), out)
+      const expected = Array.from({ length: 16 }, (_, k) => (k % 4 > 0 && k < 12 ? Number.NaN : 0))
+      assert.deepStrictEqual(Array.from(out), expected)
+    })
+  })
+})
+
+/** Of small integers, so that windows have several largest numbers, with some that are NaN or -Infinity. */
+const pooled = fc.tuple(shape, fc.constantFrom(1, 2, 3, 8, 16, 21)).map(([drawn, channels]) => {
+  const one = { ...drawn, channels, outputs: channels }
+  const size = sizes(one)
+  const image = Float32Array.from(doubles({ ...one, decades: 0 }, "image", size.image), (x, i) => {
+    if (i % 23 === 7) return Number.NaN
+    return i % 19 === 5 ? -Infinity : Math.round(x)
+  })
+  const dy = Float32Array.from(singles(one.seed, "dy", size.out))
+  return { shape: one, size, image, dy, numbers: numbersOf(one) }
+})
+
+describe("maximum pools of the module", () => {
+  it("have the largest numbers of the windows, of which NaN is none, to the bit", () => {
+    compiled(({ maxPool }) => {
+      fc.assert(
+        fc.property(pooled, ({ image, numbers, shape: { channels, ...rest }, size }) => {
+          const actual = new Float32Array(size.out).fill(Number.NaN)
+          assert.isUndefined(maxPool(numbers, image, actual))
+          const expected = new Float32Array(size.out).fill(-Infinity)
+          forPairs({ ...rest, channels }, (pixel, output) => {
+            for (let c = 0; c < channels; c++)
+              if (image[pixel + c]! > expected[output + c]!)
+                expected[output + c] = image[pixel + c]!
+          })
+          assert.deepStrictEqual(actual, expected)
+        }),
+        { numRuns: 150 },
+      )
+    })
+  })
+
+  it("give the gradient to the first of the largest, and none of it where that is NaN", () => {
+    compiled(({ maxPoolGradient }) => {
+      fc.assert(
+        fc.property(pooled, ({ dy, image, numbers, shape: { channels, ...rest }, size }) => {
+          const largest = new Float32Array(size.out).fill(-Infinity)
+          forPairs({ ...rest, channels }, (pixel, output) => {
+            for (let c = 0; c < channels; c++)
+              largest[output + c] = Math.max(largest[output + c]!, image[pixel + c]!)
+          })
+          const actual = new Float32Array(size.image).fill(Number.NaN)
+          assert.isUndefined(maxPoolGradient(numbers, dy, image, largest, actual))
+          const [expected, bound] = [new Float64Array(size.image), new Float64Array(size.image)]
+          const isGiven = new Uint8Array(size.out)
+          forPairs({ ...rest, channels }, (pixel, output) => {
+            for (let c = 0; c < channels; c++) {
+              const [at, to] = [pixel + c, output + c]
+              if (isGiven[to] === 1 || image[at] !== largest[to]) continue
+              isGiven[to] = 1
+              expected[at]! += dy[to]!
+              bound[at]! += Math.abs(dy[to]!)
+            }
+          })
+          within("gradient", actual, expected, 25, bound, 2 ** -24)
+        }),
+        { numRuns: 150 },
+      )
+    })
+  })
+})
