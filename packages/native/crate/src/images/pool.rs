@@ -48,6 +48,13 @@ fn for_windows(shape: Shape, mut window: impl FnMut(usize, usize, usize, usize))
     }
 }
 
+/// The channels of the mask.
+#[inline(always)]
+fn load<S: Simd>(simd: S, mask: <f32 as Real>::Mask<S>, from: &[f32]) -> S::f32s {
+    // SAFETY: there is a number for each
+    unsafe { <f32 as Real>::load(simd, mask, from.as_ptr()) }
+}
+
 impl WithSimd for Pool<'_> {
     type Output = ();
     #[inline(always)]
@@ -58,21 +65,24 @@ impl WithSimd for Pool<'_> {
         let line = columns.image * channels;
         for first in (0..channels).step_by(S::F32_LANES) {
             let mask = <f32 as Real>::mask(simd, (channels - first).min(S::F32_LANES));
-            for_windows(self.shape, |output, at, height, width| {
-                let mut largest = simd.splat_f32s(f32::NEG_INFINITY);
-                for r in 0..height {
-                    for s in 0..width {
-                        let from = self.images[at + r * line + s * channels + first..].as_ptr();
-                        // SAFETY: the lanes of the mask are channels
-                        let value = unsafe { <f32 as Real>::load(simd, mask, from) };
-                        let is_larger = simd.greater_than_f32s(value, largest);
-                        largest = simd.select_f32s(is_larger, value, largest);
+            for_windows(
+                self.shape,
+                #[inline(always)]
+                |output, at, height, width| {
+                    let mut largest = simd.splat_f32s(f32::NEG_INFINITY);
+                    for r in 0..height {
+                        for s in 0..width {
+                            let from = at + r * line + s * channels + first;
+                            let value = load(simd, mask, &self.images[from..]);
+                            let is_larger = simd.greater_than_f32s(value, largest);
+                            largest = simd.select_f32s(is_larger, value, largest);
+                        }
                     }
-                }
-                let to = self.out[output + first..].as_mut_ptr();
-                // SAFETY: as above
-                unsafe { <f32 as Real>::store(simd, mask, to, largest) };
-            });
+                    let to = self.out[output + first..].as_mut_ptr();
+                    // SAFETY: the lanes of the mask are channels
+                    unsafe { <f32 as Real>::store(simd, mask, to, largest) };
+                },
+            );
         }
     }
 }
@@ -82,33 +92,45 @@ impl WithSimd for PoolGradient<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let Shape {
-            channels, columns, ..
+            channels,
+            columns,
+            rows,
+            ..
         } = self.shape;
+        // a window of its own is not read: part of it has just been written, which the processor would wait for
+        let is_apart = rows.stride >= rows.filter && columns.stride >= columns.filter;
         let line = columns.image * channels;
         self.out.fill(0.0);
         let zero = simd.splat_f32s(0.0);
         for first in (0..channels).step_by(S::F32_LANES) {
             let mask = <f32 as Real>::mask(simd, (channels - first).min(S::F32_LANES));
-            // SAFETY of both: the lanes of the mask are channels
-            let load = |from: &[f32]| unsafe { <f32 as Real>::load(simd, mask, from.as_ptr()) };
-            for_windows(self.shape, |output, at, height, width| {
-                let gradient = load(&self.dy[output + first..]);
-                let largest = load(&self.largest[output + first..]);
-                let mut left = simd.equal_f32s(largest, largest);
-                for r in 0..height {
-                    for s in 0..width {
-                        let from = at + r * line + s * channels + first;
-                        let is_equal = simd.equal_f32s(load(&self.images[from..]), largest);
-                        let is_first = simd.and_m32s(left, is_equal);
-                        left = simd.xor_m32s(left, is_first);
-                        let added = simd.select_f32s(is_first, gradient, zero);
-                        let to = &mut self.out[from..];
-                        let sum = simd.add_f32s(load(to), added);
-                        // SAFETY: as above
-                        unsafe { <f32 as Real>::store(simd, mask, to.as_mut_ptr(), sum) };
+            for_windows(
+                self.shape,
+                #[inline(always)]
+                |output, at, height, width| {
+                    let gradient = load(simd, mask, &self.dy[output + first..]);
+                    let largest = load(simd, mask, &self.largest[output + first..]);
+                    let mut left = simd.equal_f32s(largest, largest);
+                    for r in 0..height {
+                        for s in 0..width {
+                            let from = at + r * line + s * channels + first;
+                            let is_equal =
+                                simd.equal_f32s(load(simd, mask, &self.images[from..]), largest);
+                            let is_first = simd.and_m32s(left, is_equal);
+                            left = simd.xor_m32s(left, is_first);
+                            let added = simd.select_f32s(is_first, gradient, zero);
+                            let to = &mut self.out[from..];
+                            let sum = if is_apart {
+                                added
+                            } else {
+                                simd.add_f32s(load(simd, mask, to), added)
+                            };
+                            // SAFETY: the lanes of the mask are channels
+                            unsafe { <f32 as Real>::store(simd, mask, to.as_mut_ptr(), sum) };
+                        }
                     }
-                }
-            });
+                },
+            );
         }
     }
 }
