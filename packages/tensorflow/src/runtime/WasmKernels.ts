@@ -1,10 +1,12 @@
 /**
  * Kernels that the wasm backend of TensorFlow.js 4.22 lacks, without which it cannot train a convolutional network, and those in the place of its
- * own which took most of such a training: of these the gradient of the pool lost what came from windows without a positive number.
+ * own which took most of such a training: of these the gradient of the pool lost what came from windows without a positive number. Copies that nobody writes to are
+ * left out.
  */
 import * as tf from "@tensorflow/tfjs"
 import { filterGradient, imageGradient } from "./ConvolutionGradients.ts"
 import { maxPoolGradient } from "./PoolGradient.ts"
+import { cast, identity } from "./Sharing.ts"
 
 interface CpuBackend extends tf.KernelBackend {
   makeTensorInfo(
@@ -45,11 +47,13 @@ const missing: Readonly<Record<string, tf.KernelFunc>> = {
 }
 
 const better: Readonly<Record<string, tf.KernelFunc>> = {
+  Cast: cast,
   Conv2DBackpropInput: imageGradient,
+  Identity: identity,
   MaxPoolGrad: maxPoolGradient,
 }
 
-/** Registers these gradients; of those that the wasm backend lacks, what a later release brings itself is left alone. */
+/** Registers these kernels; of those that the wasm backend lacks, what a later release brings itself is left alone. */
 export const completeWasm = (): void => {
   const present = new Map(
     tf.getKernelsForBackend("wasm").map(({ kernelFunc, kernelName }) => [kernelName, kernelFunc]),

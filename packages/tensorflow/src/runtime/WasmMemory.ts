@@ -6,6 +6,10 @@ export interface WasmMemory {
   makeOutput(shape: ReadonlyArray<number>, dtype: tf.DataType): tf.TensorInfo
   /** A view of a tensor, until the memory grows. */
   typedArrayFromHeap(tensor: tf.TensorInfo): tf.TypedArray
+  /** Counts one tensor more that has this memory. */
+  incRef(data: tf.DataId): void
+  /** Gives the memory back where no other tensor has it. */
+  disposeData(data: tf.DataId): boolean
 }
 
 /** A new tensor of float32, and the views of it and of `inputs`, of float32 too. */

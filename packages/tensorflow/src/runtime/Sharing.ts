@@ -1,0 +1,25 @@
+/** Kernels whose output is their input: it has the same numbers in the same place, as a reshaped tensor has. */
+import type * as tf from "@tensorflow/tfjs"
+import type { WasmMemory } from "./WasmMemory.ts"
+
+const shared = (memory: WasmMemory, { dataId, dtype, shape }: tf.TensorInfo): tf.TensorInfo => {
+  memory.incRef(dataId)
+  return { dataId, dtype, shape }
+}
+
+/** What TensorFlow.js keeps of a pass for its gradient is made by it. */
+export const identity: tf.KernelFunc = ({ backend, inputs }) =>
+  shared(backend as WasmMemory, inputs["x"] as tf.TensorInfo)
+
+/** Where the type changes the numbers are copied, as the kernel of the backend does it. */
+export const cast: tf.KernelFunc = ({ attrs, backend, inputs }) => {
+  const { dtype } = attrs as unknown as { readonly dtype: tf.DataType }
+  const memory = backend as WasmMemory
+  const x = inputs["x"] as tf.TensorInfo
+  if (x.dtype === dtype) return shared(memory, x)
+  const out = memory.makeOutput(x.shape, dtype)
+  // in this order: what comes from another backend may make the memory grow
+  const values = memory.typedArrayFromHeap(x)
+  memory.typedArrayFromHeap(out).set(values)
+  return out
+}
