@@ -3,9 +3,10 @@ import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import * as tf from "@tensorflow/tfjs"
 import { Effect } from "effect"
 import type { Scope } from "effect"
+import { compiledName } from "./CompiledKernels.ts"
 import { completeWasm } from "./WasmKernels.ts"
 
-export type Backend = "node" | "wasm" | "cpu"
+export type Backend = "node" | "compiled" | "wasm" | "cpu"
 
 export interface Runtime {
   readonly backend: Backend
@@ -21,6 +22,7 @@ export type Selected = Effect.Effect<Runtime, BackendUnavailable, Scope.Scope>
 /** What TensorFlow.js calls the backend. */
 const registered: Readonly<Record<Backend, string>> = {
   node: "tensorflow",
+  compiled: compiledName,
   wasm: "wasm",
   cpu: "cpu",
 }

@@ -6,10 +6,12 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as tf from "@tensorflow/tfjs"
 import { outputBeside, type WasmMemory } from "./WasmMemory.ts"
 
-interface Attributes {
+export interface ConvolutionAttributes {
   readonly strides: number | [number, number]
   readonly pad: "valid" | "same" | number | Array<[number, number]>
   readonly dimRoundingMode: "floor" | "round" | "ceil"
+  readonly dataFormat?: "NHWC" | "NCHW"
+  readonly dilations?: number | [number, number]
 }
 
 type Shape = [number, number, number, number]
@@ -17,10 +19,10 @@ type Shape = [number, number, number, number]
 type Info = tf.backend_util.Conv2DInfo
 
 /** By channels last, for the wasm backend convolves nothing else; with dilation TensorFlow.js has no gradient. */
-const infoOf = (
+export const convolutionInfo = (
   inputShape: ReadonlyArray<number>,
   filterShape: ReadonlyArray<number>,
-  { dimRoundingMode, pad, strides }: Attributes,
+  { dimRoundingMode, pad, strides }: ConvolutionAttributes,
 ): Info =>
   tf.backend_util.computeConv2DInfo(
     inputShape as Shape,
@@ -120,10 +122,10 @@ const inParts = (
 
 /** The gradient with respect to the filter. */
 export const filterGradient: tf.KernelFunc = ({ attrs, backend, inputs }) => {
-  const attributes = attrs as unknown as Attributes & { readonly filterShape: Shape }
+  const attributes = attrs as unknown as ConvolutionAttributes & { readonly filterShape: Shape }
   const { dy, x } = inputs as { readonly dy: tf.TensorInfo; readonly x: tf.TensorInfo }
   const { filterShape } = attributes
-  const info = infoOf(x.shape, filterShape, attributes)
+  const info = convolutionInfo(x.shape, filterShape, attributes)
   const { out, tensor, views } = outputBeside(backend as WasmMemory, filterShape, dy, x)
   const [gradients, image] = views
   const size = out.length / info.outChannels
@@ -140,10 +142,10 @@ export const filterGradient: tf.KernelFunc = ({ attrs, backend, inputs }) => {
 
 /** The gradient with respect to the image. */
 export const imageGradient: tf.KernelFunc = ({ attrs, backend, inputs }) => {
-  const attributes = attrs as unknown as Attributes & { readonly inputShape: Shape }
+  const attributes = attrs as unknown as ConvolutionAttributes & { readonly inputShape: Shape }
   const { dy, filter } = inputs as { readonly dy: tf.TensorInfo; readonly filter: tf.TensorInfo }
   const { inputShape } = attributes
-  const info = infoOf(inputShape, filter.shape, attributes)
+  const info = convolutionInfo(inputShape, filter.shape, attributes)
   const { out, tensor, views } = outputBeside(backend as WasmMemory, inputShape, dy, filter)
   const [gradients, weights] = views
   const size = weights.length / info.outChannels

@@ -2,7 +2,9 @@
 import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import * as tf from "@tensorflow/tfjs"
 import { Config, Effect, Layer, Option } from "effect"
-import { orElse, portable, reasonOf, select } from "./Backend.ts"
+import { orElse, portable, reasonOf, select, wasm } from "./Backend.ts"
+import { registerCompiled } from "./CompiledKernels.ts"
+import type { CompiledModule } from "./CompiledModule.ts"
 import * as NodeBinding from "./NodeBinding.ts"
 import { TensorRuntime } from "./TensorRuntime.ts"
 
@@ -30,6 +32,43 @@ const node = Effect.gen(function* () {
 
 /** tfjs-node; fails with BackendUnavailable where it was not built. */
 export const layerNode = Layer.effect(TensorRuntime, node)
+
+/** A name that is looked up when the program runs: whoever wants compiled kernels installs them. */
+const optional: string = "@nonconvex/native/Addon"
+
+/** What of it is in use. */
+interface Native {
+  readonly load: () => Effect.Effect<CompiledModule, BackendUnavailable>
+}
+
+const compiledRemedy = "Install @nonconvex/native, and its package for this platform."
+
+const compiledUnavailable = (cause: unknown) =>
+  new BackendUnavailable({
+    backend: "the backend with compiled kernels",
+    reason: reasonOf(cause),
+    remedy: compiledRemedy,
+  })
+
+const compiled = Effect.gen(function* () {
+  const native = yield* Effect.tryPromise({
+    try: () => import(/* @vite-ignore */ optional) as Promise<Native>,
+    catch: compiledUnavailable,
+  })
+  const module = yield* native.load()
+  const register = Effect.try({
+    try: () => registerCompiled(module),
+    catch: compiledUnavailable,
+  })
+  // the wasm backend is started first, whose memory it is
+  return yield* select("compiled", Effect.andThen(Effect.scoped(wasm), register), compiledRemedy)
+})
+
+/**
+ * The wasm backend with convolutions, maximum pools, their gradients and products of matrices compiled for the machine, by `@nonconvex/native`; sums
+ * are in another order than in wasm. Fails with BackendUnavailable where that is not installed.
+ */
+export const layerCompiled = Layer.effect(TensorRuntime, compiled)
 
 /** The fastest backend that is there: node, else wasm, else cpu. */
 export const layerFastest = Layer.effect(

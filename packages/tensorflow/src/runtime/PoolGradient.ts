@@ -2,29 +2,39 @@
 import * as tf from "@tensorflow/tfjs"
 import { outputBeside, type WasmMemory } from "./WasmMemory.ts"
 
-interface Attributes {
+export interface PoolAttributes {
   readonly filterSize: number | [number, number]
   readonly strides: number | [number, number]
   readonly pad: "valid" | "same" | number
   readonly dimRoundingMode: "floor" | "round" | "ceil"
 }
 
-/** Each goes to the first of the largest in its window, as on the other backends; to none where that is NaN. */
-export const maxPoolGradient: tf.KernelFunc = ({ attrs, backend, inputs }) => {
-  const { dimRoundingMode, filterSize, pad, strides } = attrs as unknown as Attributes
-  const { dy, input, output } = inputs as Readonly<Record<"dy" | "input" | "output", tf.TensorInfo>>
-  const shape = input.shape as [number, number, number, number]
-  const info = tf.backend_util.computePool2DInfo(
-    shape,
+export const poolInfo = (
+  inputShape: ReadonlyArray<number>,
+  { dimRoundingMode, filterSize, pad, strides }: PoolAttributes,
+): tf.backend_util.Conv2DInfo =>
+  tf.backend_util.computePool2DInfo(
+    inputShape as [number, number, number, number],
     filterSize,
     strides,
     1,
     pad,
     dimRoundingMode,
   )
+
+/** Each goes to the first of the largest in its window, as on the other backends; to none where that is NaN. */
+export const maxPoolGradient: tf.KernelFunc = ({ attrs, backend, inputs }) => {
+  const { dy, input, output } = inputs as Readonly<Record<"dy" | "input" | "output", tf.TensorInfo>>
+  const info = poolInfo(input.shape, attrs as unknown as PoolAttributes)
   const { batchSize, filterHeight, filterWidth, inHeight, inWidth, outHeight, outWidth } = info
   const { inChannels: channels, padInfo, strideHeight, strideWidth } = info
-  const { out, tensor, views } = outputBeside(backend as WasmMemory, shape, dy, input, output)
+  const { out, tensor, views } = outputBeside(
+    backend as WasmMemory,
+    info.inShape,
+    dy,
+    input,
+    output,
+  )
   const [gradients, image, maxima] = views
   out.fill(0)
   let from = 0

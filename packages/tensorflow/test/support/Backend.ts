@@ -2,10 +2,11 @@
 import { ManagedRuntime } from "effect"
 import { afterAll, beforeAll } from "vitest"
 import { type Backend, TensorRuntime } from "../../src/index.ts"
-import { layerNode } from "../../src/node.ts"
+import { layerCompiled, layerNode } from "../../src/node.ts"
 
 const layers = {
   node: layerNode,
+  compiled: layerCompiled,
   wasm: TensorRuntime.layerWasm,
   cpu: TensorRuntime.layerCpu,
 }
@@ -13,7 +14,8 @@ const layers = {
 const isBackend = (name: string): name is Backend => name in layers
 
 const asked = process.env["NONCONVEX_TFJS_BACKEND"] ?? "wasm"
-if (!isBackend(asked)) throw new Error(`NONCONVEX_TFJS_BACKEND is ${asked}, not node, wasm or cpu`)
+if (!isBackend(asked))
+  throw new Error(`NONCONVEX_TFJS_BACKEND is ${asked}, not node, compiled, wasm or cpu`)
 
 export const backend: Backend = asked
 
