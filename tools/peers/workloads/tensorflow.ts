@@ -10,6 +10,7 @@ import type { Implementation, Parameters, Work, Workload } from "../src/Workload
 const layers = {
   wasm: TensorRuntime.layerWasm,
   cpu: TensorRuntime.layerCpu,
+  compiled: TensorflowNode.layerCompiled,
   native: TensorflowNode.layerNode,
 }
 
@@ -17,7 +18,14 @@ const layers = {
 const backends: Partial<Record<keyof typeof layers, string>> = {}
 const missing: Record<string, string> = {}
 
-for (const name of ["cpu", "native", "wasm"] as const) {
+const whereFrom: Record<keyof typeof layers, string> = {
+  wasm: "does not start",
+  cpu: "does not start",
+  compiled: "not built; see the README of @nonconvex/native",
+  native: "not built; see the README of @nonconvex/tensorflow",
+}
+
+for (const name of ["cpu", "native", "compiled", "wasm"] as const) {
   const found = await Effect.runPromiseExit(
     Effect.provide(
       Effect.gen(function* () {
@@ -28,7 +36,7 @@ for (const name of ["cpu", "native", "wasm"] as const) {
     ),
   )
   if (Exit.isSuccess(found)) backends[name] = found.value
-  else missing[`tensorflow ${name}`] = "not built; see the README of @nonconvex/tensorflow"
+  else missing[`tensorflow ${name}`] = whereFrom[name]
 }
 
 /** The images of the example: 28 x 28, two convolutions, two pools, ten classes. */
@@ -77,7 +85,8 @@ const steps =
     let [first, last] = [0, 0]
     return {
       run: async () => {
-        await tf.setBackend(backend)
+        // looks all its kernels up again, which is for when another one had its turn
+        if (tf.getBackend() !== backend) await tf.setBackend(backend)
         weights.forEach((weight, k) => {
           const tensor = tf.tensor(start[k]!, weight.shape)
           weight.assign(tensor)
@@ -132,6 +141,7 @@ export const workload: Workload = {
   ],
   implementations: [
     on("wasm"),
+    on("compiled"),
     on("cpu"),
     on("native"),
     onAllThreads,
