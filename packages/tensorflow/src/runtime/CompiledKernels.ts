@@ -152,7 +152,7 @@ const compiled: Readonly<Record<string, (module: CompiledModule) => Ask>> = {
 const orElse =
   (ask: Ask, before: tf.KernelFunc): tf.KernelFunc =>
   (given) => {
-    const asked = ask(given.inputs, given.attrs)
+    const asked = ask(given.inputs as Tensors, given.attrs)
     if (asked === undefined || asked.inputs.some(({ dtype }) => dtype !== "float32"))
       return before(given)
     const memory = given.backend as WasmMemory
