@@ -1,6 +1,7 @@
 /** `npm test`: vitest over the whole workspace, a report in .reports/, and one line of counts at the end. */
 import { spawnSync } from "node:child_process"
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { availableParallelism } from "node:os"
 import { join, relative } from "node:path"
 import * as Report from "./Report.ts"
 
@@ -37,8 +38,10 @@ const run = (name: string, args: ReadonlyArray<string>): Report.Report | undefin
   }
 }
 
-// the default leaves a core to the runner, which is idle most of the time; the projects do not inherit it from the root
-const whole = run("vitest.json", ["--maxWorkers=100%", ...process.argv.slice(2)])
+// More than there are cores, for some tests wait for the processes that they start; the default leaves a core to the runner, which is idle most of
+// the time. The projects do not inherit it from the root.
+const workers = Math.ceil(1.5 * availableParallelism())
+const whole = run("vitest.json", [`--maxWorkers=${workers}`, ...process.argv.slice(2)])
 // Now and then such a process ends by SIGSEGV, in any file, on a busy machine. Ten thousand threads that were ended as they loaded, compiled
 // or computed did not do it; others report it of the V8 in Node 24, of what it compiles on threads of its own. And what depends on time may fail beside others.
 const failed = whole === undefined ? [] : Report.toRepeat(whole)
