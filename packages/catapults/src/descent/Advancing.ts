@@ -1,4 +1,4 @@
-/** Many steps of a descent at one rate, one after the other: what a kernel that takes them at once is measured against. */
+/** Many steps of a descent at one rate, one after the other: a kernel that takes them at once has their bits. */
 import type { SamplesLimits } from "@nonconvex/numerics/Kernels"
 
 /** Up to `count` steps at one rate; returns how many. See `Descent`. */

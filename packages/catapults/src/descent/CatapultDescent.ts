@@ -10,7 +10,6 @@ import {
   failureOf,
   freshRun,
   isLost,
-  lostPast,
   type Outcome,
   type RunDiverged,
   type RunState,
@@ -37,11 +36,6 @@ export interface CatapultDescent {
   readonly state: CatapultState
   /** Takes a step, unless the run is over, and returns the loss before it. Throws ZeroKernel where no rate is critical. */
   readonly step: () => number
-  /**
-   * Takes `count` steps, unless the run is over before, as if by `step`: where the rate is held they are one call of `Descent.advance`. Returns the loss before the last one. Throws
-   * as `step`.
-   */
-  readonly advance: (count: number) => number
   /** Spikes that are over, and one that is not. */
   readonly spikes: () => ReadonlyArray<Spike>
   /** Why the run was lost. */
@@ -55,9 +49,6 @@ export interface CatapultOptions extends SpikeOptions {
   /** Most steps; default 6000. */
   readonly budget?: number
 }
-
-/** Steps of one call at most: as many losses wait until they are looked at. */
-const longest = 256
 
 /** Steps after the last raise before the run may end: a forced spike opens some twenty steps after it. */
 const settling = 60
@@ -95,7 +86,8 @@ export const catapultDescent = (descent: Descent, options: CatapultOptions): Cat
 
   const measure = () => (state.criticalRate = descent.criticalRate())
 
-  const takeLoss = (loss: number): number => {
+  const takeLoss = (): number => {
+    const loss = descent.evaluate()
     state.loss = loss
     if (state.steps === 0) state.first = loss
     const ended = detector.observe(state.steps, loss)
@@ -123,76 +115,24 @@ export const catapultDescent = (descent: Descent, options: CatapultOptions): Cat
     return state.steps >= budget ? "budget" : "running"
   }
 
-  const step = (): number => {
-    if (state.outcome !== "running") return state.loss
-    const loss = takeLoss(descent.evaluate())
-    // before any eigenvalue: a kernel that overflowed has none
-    if (isLost(loss, state.first)) {
-      state.outcome = "diverged"
-      return loss
-    }
-    const isAbove = detector.current() !== undefined
-    takeRate(isAbove)
-    state.outcome = judge(isAbove)
-    if (state.outcome === "running") {
-      descent.move(state.learningRate)
-      state.steps++
-    }
-    return loss
-  }
-
-  /** Steps that cannot be fitted: all raises are to come, or the last one was a little while ago. */
-  const unsettled = () => {
-    const { raised, raisedAt, steps } = state
-    if (raised < control.planned) return Infinity
-    return raised === 0 ? 0 : Math.max(0, raisedAt + settling + 1 - steps)
-  }
-
-  const losses = new Float64Array(longest)
-
-  /** Takes up to `most` steps at the rate of the last one, and returns how many; the one that follows them is to be taken alone. */
-  const takeHeld = (most: number): number => {
-    const { first, learningRate, rates, steps } = state
-    if (steps === 0) return 0
-    const isAbove = detector.current() !== undefined
-    const { isWhileAbove, steps: held } = control.hold?.(rates, steps, isAbove) ?? {
-      isWhileAbove: false,
-      steps: 0,
-    }
-    const free = unsettled()
-    const count = Math.min(most, longest, held, budget - steps, free > 0 ? free : Infinity)
-    // a single one gains nothing
-    if (count < 2) return 0
-    const above = Math.max(
-      isWhileAbove ? detector.closesAt() : Number.NEGATIVE_INFINITY,
-      free > 0 ? Number.NEGATIVE_INFINITY : tolerance,
-    )
-    const taken = descent.advance(count, learningRate, losses, {
-      above,
-      atMost: Math.min(Number.MAX_VALUE, lostPast(first)),
-    })
-    for (let k = 0; k < taken; k++) {
-      takeLoss(losses[k]!)
-      takeRate(detector.current() !== undefined)
-      state.steps++
-    }
-    return taken
-  }
-
   return {
     state,
-    step,
-    advance: (count) => {
-      Require.count("CatapultDescent.advance", "count", count, 0)
-      let left = count
-      while (left > 0 && state.outcome === "running") {
-        left -= takeHeld(left)
-        if (left > 0) {
-          step()
-          left--
-        }
+    step: () => {
+      if (state.outcome !== "running") return state.loss
+      const loss = takeLoss()
+      // before any eigenvalue: a kernel that overflowed has none
+      if (isLost(loss, state.first)) {
+        state.outcome = "diverged"
+        return loss
       }
-      return state.loss
+      const isAbove = detector.current() !== undefined
+      takeRate(isAbove)
+      state.outcome = judge(isAbove)
+      if (state.outcome === "running") {
+        descent.move(state.learningRate)
+        state.steps++
+      }
+      return loss
     },
     spikes: () => {
       const open = detector.current()

@@ -21,14 +21,6 @@ export interface RateState {
   raised: number
 }
 
-/** For how many steps a rate stays what it was, without a look at the critical one: whatever the loss, or only while it is above its running minimum. */
-export interface Hold {
-  readonly steps: number
-  readonly isWhileAbove: boolean
-}
-
-const noHold: Hold = { steps: 0, isWhileAbove: false }
-
 /**
  * The learning rate of each step: `next` is called with the steps in order, and remembers in `state` alone. A run keeps that state
  * among its own, so that it can be written and read.
@@ -39,8 +31,6 @@ export interface RateControl<State extends RateState = RateState> {
   readonly planned: number
   init(): State
   next(state: State, step: number, situation: Situation): number
-  /** For how many steps from `step` on `next` will say what it said last; a control without it is asked before every step. */
-  hold?(state: State, step: number, isAbove: boolean): Hold
 }
 
 /**
@@ -81,10 +71,6 @@ export const milestones = (
       while (state.raised + 1 < rates.length && rates[state.raised + 1]![0] <= step) state.raised++
       return rates[state.raised]![1]
     },
-    hold: ({ raised }, step) => ({
-      steps: Math.max(0, Math.ceil((rates[raised + 1]?.[0] ?? Infinity) - step)),
-      isWhileAbove: false,
-    }),
   }
 }
 
@@ -149,12 +135,6 @@ export const raising = (options: {
       }
       return state.rate
     },
-    hold: ({ due, raised, rate }: RaisingState, step, isAbove) => {
-      if (rate === 0) return noHold
-      if (raised >= raises) return { steps: Infinity, isWhileAbove: false }
-      if (step < due) return { steps: due - step, isWhileAbove: false }
-      return isAbove ? { steps: Infinity, isWhileAbove: true } : noHold
-    },
   }
 }
 
@@ -195,11 +175,6 @@ export const capped = (control: RateControl, multiple = 0.95, every = 5): RateCo
       state.raised = state.inner.raised
       if (step % every === 0) state.most = multiple * situation.criticalRate()
       return Math.min(wanted, state.most)
-    },
-    hold: ({ inner }: CappedState, step, isAbove) => {
-      const toMeasure = (every - (step % every)) % every
-      const { isWhileAbove, steps } = control.hold?.(inner, step, isAbove) ?? noHold
-      return { steps: Math.min(steps, toMeasure), isWhileAbove }
     },
   }
 }

@@ -22,11 +22,8 @@ export const freshRun = (detector: DetectorState) => ({
 /** What every run remembers: plain data, that its steps change in place. */
 export type RunState = ReturnType<typeof freshRun>
 
-/** Past it a loss is lost: 1e7 times the first one, or 1. */
-export const lostPast = (first: number): number => 1e7 * Math.max(1, first)
-
-/** Whether a loss left every bound, or is not finite. */
-export const isLost = (loss: number, first: number): boolean => !(loss <= lostPast(first))
+/** Whether a loss left every bound: past 1e7 times the first one, or 1, or not finite. */
+export const isLost = (loss: number, first: number): boolean => !(loss <= 1e7 * Math.max(1, first))
 
 /** The loss left every bound, or was not finite. */
 export class RunDiverged extends Schema.TaggedError<RunDiverged>()("RunDiverged", {

@@ -72,8 +72,6 @@ export interface SpikeDetector {
   readonly observe: (step: number, loss: number) => Spike | undefined
   /** The spike that is open now, as far as it is known: it has an `onset` where it is past the threshold. */
   readonly current: () => Spike | undefined
-  /** The loss down to which the spike that is open stays open. */
-  readonly closesAt: () => number
 }
 
 const spikeOf = (state: DetectorState, outcome: Spike["outcome"]): Spike => ({
@@ -192,7 +190,6 @@ export const spikeDetector = (options: SpikeOptions = {}): SpikeDetector => {
     state,
     observe,
     current: () => (state.isAbove && !state.isLost ? spikeOf(state, "open") : undefined),
-    closesAt: () => closing * state.reference,
   }
 }
 
