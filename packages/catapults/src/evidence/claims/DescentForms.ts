@@ -4,6 +4,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Vector from "@nonconvex/numerics/Vector"
+import { parameterDescent } from "../../descent/Descent.ts"
 import { milestones } from "../../descent/RateControl.ts"
 import { sampleDescent } from "../../descent/SampleDescent.ts"
 import { recursiveFeatureMachine } from "../../features/RecursiveFeatureMachine.ts"
@@ -23,7 +24,7 @@ const descents = sized([8, 12, 10], {
 export const descentInSamples = parametrised({
   id: "catapults/descent-in-samples",
   statement:
-    "Gradient descent of a two-layer network in the space of its samples takes the steps of the parameters, on all samples and on batches, with its own gates and with frozen ones, and has their tangent kernels.",
+    "Gradient descent of a two-layer network in the space of its samples takes the steps of the parameters, on all samples and on batches, one by one and many at once, with its own gates and with frozen ones, and has their tangent kernels.",
   inFloatingPoint: "agreement",
   source: derived("a step moves the pre-activations by the Gram matrix of the inputs"),
   instances: descents,
@@ -63,6 +64,23 @@ export const descentInSamples = parametrised({
         nearVector(descent.predictions.slice(0, size), predictions, 1e-9),
         nearVector(found, kernel, 1e-9),
         nearVector(descent.parameters(), theta, 1e-9),
+      )
+    }
+    const inParameters = parameterDescent(model, loss, theta)
+    const [predictions, adjoint] = [new Float64Array(n), new Float64Array(n)]
+    const losses = Array.from({ length: 4 }, () => {
+      model.predict(theta, predictions)
+      const value = loss.evaluate(predictions, adjoint)
+      model.addPullback(-rate, adjoint, theta)
+      return value
+    })
+    for (const many of [descent, inParameters]) {
+      const told = new Float64Array(losses.length)
+      const taken = many.advance(losses.length, times * rate, told)
+      margins.push(
+        Margin.holds(taken === losses.length),
+        nearVector(told, Float64Array.from(losses), 1e-9),
+        nearVector(many.parameters(), theta, 1e-9),
       )
     }
     return Margin.all(...margins)
