@@ -37,7 +37,7 @@ export const joined = (one: Float64Array, other: Float64Array): Float64Array => 
 
 const unit = 2 ** -53
 
-/** What an inverse is made in: the system, as many numbers for its factors, and the inverse, which is 0 before. */
+/** What an inverse is made in: the system, and as many numbers for its factors and for the inverse. */
 interface Inverting {
   readonly kernels: Kernels.Kernels
   readonly size: number
@@ -70,8 +70,10 @@ const byNormalEquations = ({ factors, inverse, kernels, size, system }: Invertin
   return true
 }
 
-/** The ways to an inverse: the last one is right where any is, and up to this size it takes no time. */
+/** Up to this size an inverse by QR takes no time. */
 const small = 96
+
+/** The ways to an inverse, of which the last one is right where any is. */
 const waysFor = (size: number) =>
   size <= small ? [byReflections] : [byNormalEquations, byReflections]
 
@@ -198,7 +200,7 @@ export const only = (
     let isDistinct = true
     /** Whether what is played is positive, and what is not loses against it. */
     const isStrict = (
-      { level, off, z }: typeof y,
+      { level, off, z }: typeof x,
       mine: ReadonlyArray<number>,
       theirs: ReadonlyArray<number>,
       transpose: boolean,
