@@ -42,6 +42,15 @@ export interface Addon {
   readonly ger: Asked<Kernels["ger"]>
   readonly cholesky: Shared<Kernels["cholesky"]>
   readonly solveTriangular: Shared<Kernels["solveTriangular"]>
+  /** Rows on the grid, of a ball's bound, steps and largest sum of squares. */
+  readonly quantise: (
+    bound: number,
+    steps: number,
+    largest: number,
+    rows: Float64Array,
+    centre: Float64Array,
+    out: Float64Array,
+  ) => number | null
   readonly symmetricProduct: Asked<Kernels["symmetricProduct"]>
   readonly symmetricStep: Asked<Kernels["symmetricStep"]>
   readonly hermitianStep: Asked<Kernels["hermitianStep"]>

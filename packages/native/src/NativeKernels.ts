@@ -1,5 +1,5 @@
 /**
- * Relaxed kernels compiled for the machine: the products of matrices and vectors, Cholesky factors, systems with triangles, and symmetric
+ * Relaxed kernels compiled for the machine: the products of matrices and vectors, rows on a grid, Cholesky factors, systems with triangles, and symmetric
  * eigen-decompositions, on vectors of AVX-512, AVX2 or NEON; everything else is the embedded relaxed build. The last bits depend on the machine.
  *
  * @example
@@ -158,6 +158,15 @@ const factors = (
   },
 })
 
+const grid = (addon: Addon, base: Kernels): Pick<Kernels, "quantise"> => ({
+  quantise: (rows, ball, centre, out) => {
+    const { bound, largest, steps } = ball
+    const clipped =
+      rows.length < smallVector ? null : addon.quantise(bound, steps, largest, rows, centre, out)
+    return clipped ?? base.quantise(rows, ball, centre, out)
+  },
+})
+
 /** Where the module refuses, the steps are asked, which say why. */
 const eigen = (addon: Addon, threads: number): Pick<Kernels, "symmetricEigen"> => ({
   symmetricEigen: (n, from, to, a) => {
@@ -182,6 +191,7 @@ const over = (addon: Addon, base: Kernels, threads: number): NativeKernels => ({
   ...symmetric(addon, base, threads),
   ...factors(addon, base, threads),
   ...eigen(addon, threads),
+  ...grid(addon, base),
   ...runs(addon, base, threads),
 })
 

@@ -159,6 +159,22 @@ describe("compiled products", () => {
     })
   })
 
+  it("syrk of few columns and many rows is no other, however many there are", () => {
+    compiled((native) => {
+      for (const n of Array.from({ length: 25 }, (_, i) => i)) {
+        for (const k of [31, 32, 255, 256, 257, 600]) {
+          const from = { seed: n, decades: 3 }
+          const [a, c] = [doubles(from, "a", n * k), doubles(from, "c", n * n)]
+          const [actual, expected, bound] = [c.slice(), c.slice(), magnitudes(c)]
+          native.syrk(true, n, k, 0.3, a, -1, actual)
+          plain.syrk(true, n, k, 0.3, a, -1, expected)
+          plain.syrk(true, n, k, 0.3, magnitudes(a), 1, bound)
+          within(`${n} columns of ${k} rows`, actual, expected, k, bound)
+        }
+      }
+    })
+  })
+
   it("dot and axpy are within the error of a sum", () => {
     compiled((native) => {
       fc.assert(

@@ -26,11 +26,15 @@ export class IntegerDraws {
   /** A uniform integer in 0..n-1, for 1 <= n <= 2^32. */
   below(n: number): number {
     if (n === 1) return 0
-    const shift = Math.clz32(n - 1)
-    let value: number
-    do value = this.word() >>> shift
-    while (value >= n)
-    return value
+    // as an integer of 32 bits, whose remainders are quick; of 2^32 nothing is left then
+    const range = n >>> 0
+    if (range === 0) return this.word()
+    for (;;) {
+      const word = this.word()
+      const rest = (word % range) >>> 0
+      // the last of the ranges that 2^32 is cut into may be a part of one, of which nothing is taken
+      if (word - rest <= 2 ** 32 - range) return rest
+    }
   }
 
   /** A coin of bias exp(-numerator / denominator) for 0 <= numerator <= denominator <= 2^32, both integers. */

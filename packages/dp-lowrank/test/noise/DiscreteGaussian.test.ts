@@ -71,7 +71,7 @@ describe("DiscreteGaussian", () => {
   it("draws from the words in a fixed way", () => {
     const draws = new IntegerDraws(seeded(1))
     const first = Array.from({ length: 6 }, () => DiscreteGaussian.sample(1000, draws))
-    assert.deepStrictEqual(first, [1117, -612, 957, -645, 254, -1053])
+    assert.deepStrictEqual(first, [-114, -472, -1070, 1226, 462, -205])
   })
 
   it("refuses scales that are no integers of 32 bits", () => {
@@ -148,6 +148,40 @@ describe("IntegerDraws", () => {
       counts.forEach((count) => assertNear(count / n, 1 / m))
     }
     assert.isBelow(new IntegerDraws(seeded(1)).below(2 ** 32), 2 ** 32)
+  })
+
+  it("takes words of whole ranges alone, so that every value has as many", () => {
+    const most = 2 ** 32 - 1
+    for (const m of [
+      2,
+      3,
+      6,
+      1000,
+      567_026_862,
+      801_897_079,
+      2 ** 31 - 1,
+      2 ** 31,
+      2 ** 31 + 1,
+      most,
+    ]) {
+      const whole = Math.floor(2 ** 32 / m)
+      const refused = Array.from({ length: Math.min(3, 2 ** 32 - whole * m) }, (_, i) => [
+        most - i,
+        whole * m + i,
+      ]).flat()
+      const taken = [whole * m - 1, (whole - 1) * m, m - 1, 0]
+      const words = [...refused, ...taken]
+      const draws = new IntegerDraws({
+        _tag: "Unsafe",
+        name: "a list",
+        fill: (buffer) => buffer.set(words),
+      })
+      assert.deepStrictEqual(
+        taken.map(() => draws.below(m)),
+        [m - 1, 0, m - 1, 0],
+        `below ${m}`,
+      )
+    }
   })
 
   it("forgets its words", () => {

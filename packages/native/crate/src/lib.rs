@@ -6,6 +6,7 @@ mod eigen;
 mod factor;
 mod gemm;
 mod gemv;
+mod grid;
 mod images;
 mod lines;
 mod mirrored;
@@ -15,6 +16,7 @@ mod real;
 mod residual;
 mod rows;
 mod runs;
+mod slender;
 mod steps;
 mod threads;
 
@@ -38,7 +40,7 @@ fn vectors() -> &'static str {
     return "NEON";
 }
 
-const OPERATIONS: [(&CStr, napi_callback); 27] = [
+const OPERATIONS: [(&CStr, napi_callback); 28] = [
     (c"dot", Some(operations::dot)),
     (c"axpy", Some(operations::axpy)),
     (c"gemv", Some(operations::gemv)),
@@ -53,6 +55,7 @@ const OPERATIONS: [(&CStr, napi_callback); 27] = [
         c"solveTriangular",
         Some(factor::operations::solve_triangular),
     ),
+    (c"quantise", Some(grid::quantise)),
     (c"symmetricProduct", Some(operations::symmetric_product)),
     (c"symmetricStep", Some(operations::symmetric_step)),
     (c"hermitianStep", Some(operations::hermitian_step)),

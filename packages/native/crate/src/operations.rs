@@ -4,6 +4,7 @@ use crate::gemv::{self, SymmetricProduct};
 use crate::node::{Call, Floats, Part, serve};
 use crate::real::Real;
 use crate::rows;
+use crate::slender;
 use crate::steps::{Complex, HermitianStep, SymmetricStep};
 use napi_sys::{napi_callback_info, napi_env, napi_value};
 use pulp::{Arch, Simd, WithSimd};
@@ -304,6 +305,14 @@ pub unsafe extern "C" fn syrk(env: napi_env, info: napi_callback_info) -> napi_v
         let c = call.doubles(6)?.exactly(n * n)?;
         if c.overlaps(a) {
             return None;
+        }
+        // SAFETY: they share nothing
+        if transpose
+            && slender::multiply(arch(), n, alpha, unsafe { a.slice() }, beta, unsafe {
+                c.slice_mut()
+            })
+        {
+            return DONE;
         }
         let a = Strided::of(a.at, if transpose { n } else { k }, transpose);
         // SAFETY: the lengths are right, and c shares nothing with a

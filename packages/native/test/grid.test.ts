@@ -1,0 +1,54 @@
+/** Rows on a grid by the compiled kernels: the bits of the plain loops, since a promise of privacy hangs on each. */
+import { Kernels } from "@nonconvex/numerics"
+import fc from "fast-check"
+import { assert, describe, it } from "vitest"
+import { doubles } from "./support/Drawn.ts"
+import { compiled } from "./support/Found.ts"
+
+const plain = Kernels.reference()
+
+const rows = fc.record({
+  seed: fc.nat(1000),
+  decades: fc.constantFrom(0, 0, 3, 320),
+  // what is not below the size that is left to the embedded kernels
+  count: fc.integer({ min: 512, max: 530 }),
+  d: fc.integer({ min: 1, max: 11 }),
+  size: fc.constantFrom(0, 1e-310, 1e-160, 1e-3, 1, 1.5, 1e160, 1e300),
+  isCentred: fc.boolean(),
+  /** The rows are scaled to this part of the bound; 0 leaves them as they are. */
+  on: fc.constantFrom(0, 1, 1 + 2 ** -30, 1 - 2 ** -20),
+})
+
+/** 2^20 steps in the bound, less a few. */
+const ball = { bound: 1 - 2 ** -19, steps: 2 ** 20, largest: (2 ** 20 - 2) ** 2 }
+
+describe("compiled rows on a grid", () => {
+  it("have the bits of the plain loops, as many of them clipped", () => {
+    compiled((native) => {
+      let clipped = 0
+      fc.assert(
+        fc.property(rows, ({ count, d, isCentred, on, size, ...from }) => {
+          const table = doubles(from, "rows", count * d).map((x) => x * size)
+          for (let at = 0; on > 0 && at < table.length; at += d) {
+            const row = table.subarray(at, at + d)
+            const norm = Math.hypot(...row)
+            if (norm > 0 && norm < Infinity) row.forEach((x, j) => (row[j] = (x / norm) * on))
+          }
+          table.forEach((x, i) => (table[i] = Number.isFinite(x) ? x : 1))
+          const centre = isCentred
+            ? doubles({ ...from, decades: 0 }, "centre", d)
+            : new Float64Array(d)
+          const [actual, expected] = [table.slice(), table.slice()]
+          const found = native.quantise(table, ball, centre, actual)
+          assert.strictEqual(found, plain.quantise(table, ball, centre, expected))
+          assert.deepStrictEqual(
+            new BigUint64Array(actual.buffer),
+            new BigUint64Array(expected.buffer),
+          )
+          clipped += found
+        }),
+      )
+      assert.isAbove(clipped, 0)
+    })
+  })
+})
