@@ -29,10 +29,11 @@ describe("compiled rows on a grid", () => {
       fc.assert(
         fc.property(rows, ({ count, d, isCentred, on, size, ...from }) => {
           const table = doubles(from, "rows", count * d).map((x) => x * size)
-          for (let at = 0; on > 0 && at < table.length; at += d) {
-            const row = table.subarray(at, at + d)
+          for (let r = 0; r < count; r++) {
+            const row = table.subarray(r * d, (r + 1) * d)
             const norm = Math.hypot(...row)
-            if (norm > 0 && norm < Infinity) row.forEach((x, j) => (row[j] = (x / norm) * on))
+            if (on === 0 || norm === 0 || norm === Infinity) continue
+            row.forEach((x, j) => (row[j] = (x / norm) * on))
           }
           table.forEach((x, i) => (table[i] = Number.isFinite(x) ? x : 1))
           const centre = isCentred

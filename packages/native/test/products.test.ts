@@ -170,6 +170,8 @@ describe("compiled products", () => {
           plain.syrk(true, n, k, 0.3, a, -1, expected)
           plain.syrk(true, n, k, 0.3, magnitudes(a), 1, bound)
           within(`${n} columns of ${k} rows`, actual, expected, k, bound)
+          const turned = actual.map((_, at) => actual[(at % n) * n + Math.floor(at / n)]!)
+          assert.deepStrictEqual(turned, actual)
         }
       }
     })
