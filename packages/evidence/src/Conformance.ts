@@ -5,6 +5,7 @@ import type { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import type { Snapshot } from "@nonconvex/problems/Snapshot"
 import { Effect, Layer, Schema } from "effect"
 import fc from "fast-check"
+import type { Attempt } from "./Attempt.ts"
 import type { Claim } from "./Claim.ts"
 import * as Exactness from "./Exactness.ts"
 import { type Erratum, ifPrinted } from "./Erratum.ts"
@@ -59,25 +60,40 @@ export interface Options {
 /** Runs that are enough to compare the bits of two kernels. */
 const fewRuns = 4
 
+/** Searches by given kernels alone, and each part once: a part says all that its search depends on, and those of controls and errata have more runs than either effort. */
+const onceEach = (): Verify.Within => {
+  const known = new Map<string, Attempt>()
+  return (search, part) => {
+    const name = JSON.stringify(part)
+    const attempt = known.get(name) ?? Kernels.onlyGiven(search)
+    known.set(name, attempt)
+    return attempt
+  }
+}
+
 /** The verdict by the kernels of the program, and the same verdict from a few runs by their twins. */
 const twice = Effect.fnUntraced(function* (
   id: string,
   effort: Plan.Effort,
   { slow }: Options,
-  verdict: (effort: Plan.Effort) => Effect.Effect<Verdict.Verdict, InvalidInput, Kernels.Current>,
+  verdict: (
+    effort: Plan.Effort,
+    within: Verify.Within,
+  ) => Effect.Effect<Verdict.Verdict, InvalidInput, Kernels.Current>,
 ) {
-  if (slow?.has(id)) return yield* verdict(effort)
+  if (slow?.has(id)) return yield* verdict(effort, Kernels.onlyGiven)
   const kernels = yield* Kernels.Current
   const twin = twinOf(kernels)
   const few = { ...effort, runs: Math.min(effort.runs, fewRuns) }
-  const ours = yield* verdict(few)
-  const its = yield* Effect.provideService(verdict(few), Kernels.Current, twin)
+  const within = onceEach()
+  const ours = yield* verdict(few, within)
+  const its = yield* Effect.provideService(verdict(few, Kernels.onlyGiven), Kernels.Current, twin)
   yield* unless(
     exact(ours) === exact(its),
     id,
     () => `${kernels.name} and ${twin.name} kernels come to different verdicts`,
   )
-  return yield* verdict(effort)
+  return yield* verdict(effort, within)
 })
 
 /** Draws that show whether a claim has more than one instance. */
@@ -97,8 +113,8 @@ const ofClaim = (claim: Claim, effort: Plan.Effort, options: Options): Case => (
       claim.id,
       () => "it needs one of exactly and inFloatingPoint",
     )
-    const verdict = yield* twice(claim.id, effort, options, (each) =>
-      Verify.claim(claim, each, Kernels.onlyGiven),
+    const verdict = yield* twice(claim.id, effort, options, (each, within) =>
+      Verify.claim(claim, each, within),
     )
     yield* unless(verdict._tag === "Held", claim.id, () => Verdict.describe(verdict))
     const kernels = yield* Kernels.Current
@@ -117,8 +133,8 @@ const ofClaim = (claim: Claim, effort: Plan.Effort, options: Options): Case => (
 const ofErratum = (erratum: Erratum, system: Subject, effort: Plan.Effort): Case => ({
   name: `${erratum.id} is refuted, and corrected by a claim`,
   check: Effect.gen(function* () {
-    const verdict = yield* twice(erratum.id, effort, {}, (each) =>
-      Verify.erratum(erratum, each, Kernels.onlyGiven),
+    const verdict = yield* twice(erratum.id, effort, {}, (each, within) =>
+      Verify.erratum(erratum, each, within),
     )
     yield* unless(verdict._tag === "Refuted", erratum.id, () => Verdict.describe(verdict))
     yield* unless(

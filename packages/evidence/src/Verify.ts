@@ -98,8 +98,8 @@ export const searchErratum = (
     : { ...found, violation: { ...violation, ...certainty(erratum) } }
 }
 
-/** How a search is called: `Kernels.onlyGiven` shows that it computes by the kernels that it is given, and by no others. */
-export type Within = <A>(search: () => A) => A
+/** How the search of a part is called: `Kernels.onlyGiven` shows that it computes by the kernels that it is given, and by no others. */
+export type Within = (search: () => Attempt, part: Plan.Part) => Attempt
 
 const plainly: Within = (search) => search()
 
@@ -111,7 +111,10 @@ const oneByOne = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ReadonlyArray<Plan.Finding>, InvalidInput, Kernels.Current> {
   const kernels = yield* Kernels.Current
   return yield* Effect.forEach(yield* Seam.attempt([InvalidInput], plan), (part) =>
-    Effect.map(Effect.yieldNow, () => [part, within(() => search(part, { kernels }))] as const),
+    Effect.map(
+      Effect.yieldNow,
+      () => [part, within(() => search(part, { kernels }), part)] as const,
+    ),
   )
 })
 
