@@ -26,25 +26,25 @@ const avalanche = (x: number): number => {
   return h ^ (h >>> 16)
 }
 
+/** Where the bits of a number are read. */
+const bits = new DataView(new ArrayBuffer(8))
+
 /**
  * Little-endian 32-bit words, padded with zeros to whole blocks of four. Word 0 is the kind (1 number, 2 string), word 1 the
  * length in units; then the two halves of the IEEE bits (-0 counts as 0), or two UTF-16 units a word.
  */
-const encode = (label: string | number): Uint32Array => {
+const encode = (label: string | number): ReadonlyArray<number> => {
   if (typeof label === "number") {
     if (label !== label) invalid("Seed.child", "a label must not be NaN", { label })
-    const view = new DataView(new ArrayBuffer(8))
-    view.setFloat64(0, label === 0 ? 0 : label, true)
-    return Uint32Array.of(1, 2, view.getUint32(0, true), view.getUint32(4, true))
+    bits.setFloat64(0, label === 0 ? 0 : label, true)
+    return [1, 2, bits.getInt32(0, true), bits.getInt32(4, true)]
   }
-  const blocks = Math.ceil((2 + Math.ceil(label.length / 2)) / 4)
-  const words = new Uint32Array(4 * blocks)
-  words[0] = 2
-  words[1] = label.length
-  for (let i = 0; i < label.length; i++) {
-    const at = 2 + (i >> 1)
-    words[at] = words[at]! | (label.charCodeAt(i) << (16 * (i & 1)))
+  const words = [2, label.length]
+  for (let i = 0; i < label.length; i += 2) {
+    // beyond the end there is NaN, which is 0 among integers
+    words.push(label.charCodeAt(i) | (label.charCodeAt(i + 1) << 16))
   }
+  while (words.length % 4 !== 0) words.push(0)
   return words
 }
 
