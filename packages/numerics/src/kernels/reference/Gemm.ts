@@ -5,6 +5,7 @@
  * the first block (c = alpha s where beta is 0: C is not read) and c = c + alpha s for the others.
  */
 import type { MatrixKernels } from "../MatrixKernels.ts"
+import { product } from "./Product.ts"
 
 const depth = 256
 
@@ -15,85 +16,9 @@ export const gemm: Twin = (transposeA, transposeB, m, n, k, alpha, a, b, beta, c
     for (let i = 0; i < m * n; i++) c[i] = beta === 0 ? 0 : beta * c[i]!
     return
   }
-  const rowA = transposeA ? 1 : k
-  const columnA = transposeA ? m : 1
-  const rowB = transposeB ? 1 : n
-  const columnB = transposeB ? k : 1
-  for (let p0 = 0; p0 < k; p0 += depth) {
-    const p1 = Math.min(k, p0 + depth)
-    const scale = p0 === 0 ? beta : 1
-    const isFresh = scale === 0
-    for (let i = 0; i < m; i += 2) {
-      const from = i * rowA + p0 * columnA
-      // of the last row alone both are the same
-      const below = i + 1 < m ? rowA : 0
-      let j = 0
-      // two rows and four columns at once, each with its own order: no addition waits for that of another
-      for (; j + 3 < n; j += 4) {
-        let sum0 = 0
-        let sum1 = 0
-        let sum2 = 0
-        let sum3 = 0
-        let sum4 = 0
-        let sum5 = 0
-        let sum6 = 0
-        let sum7 = 0
-        let at = from
-        let b0 = p0 * rowB + j * columnB
-        let b1 = b0 + columnB
-        let b2 = b1 + columnB
-        let b3 = b2 + columnB
-        for (let p = p0; p < p1; p++) {
-          const upper = a[at]!
-          const lower = a[at + below]!
-          const c0 = b[b0]!
-          const c1 = b[b1]!
-          const c2 = b[b2]!
-          const c3 = b[b3]!
-          sum0 += upper * c0
-          sum1 += upper * c1
-          sum2 += upper * c2
-          sum3 += upper * c3
-          sum4 += lower * c0
-          sum5 += lower * c1
-          sum6 += lower * c2
-          sum7 += lower * c3
-          at += columnA
-          b0 += rowB
-          b1 += rowB
-          b2 += rowB
-          b3 += rowB
-        }
-        const to = i * n + j
-        c[to] = isFresh ? alpha * sum0 : scale * c[to]! + alpha * sum0
-        c[to + 1] = isFresh ? alpha * sum1 : scale * c[to + 1]! + alpha * sum1
-        c[to + 2] = isFresh ? alpha * sum2 : scale * c[to + 2]! + alpha * sum2
-        c[to + 3] = isFresh ? alpha * sum3 : scale * c[to + 3]! + alpha * sum3
-        if (below === 0) continue
-        const next = to + n
-        c[next] = isFresh ? alpha * sum4 : scale * c[next]! + alpha * sum4
-        c[next + 1] = isFresh ? alpha * sum5 : scale * c[next + 1]! + alpha * sum5
-        c[next + 2] = isFresh ? alpha * sum6 : scale * c[next + 2]! + alpha * sum6
-        c[next + 3] = isFresh ? alpha * sum7 : scale * c[next + 3]! + alpha * sum7
-      }
-      for (; j < n; j++) {
-        let sum0 = 0
-        let sum1 = 0
-        let at = from
-        let bt = p0 * rowB + j * columnB
-        for (let p = p0; p < p1; p++) {
-          const factor = b[bt]!
-          sum0 += a[at]! * factor
-          sum1 += a[at + below]! * factor
-          at += columnA
-          bt += rowB
-        }
-        const to = i * n + j
-        c[to] = isFresh ? alpha * sum0 : scale * c[to]! + alpha * sum0
-        if (below > 0) c[to + n] = isFresh ? alpha * sum1 : scale * c[to + n]! + alpha * sum1
-      }
-    }
-  }
+  const lda = transposeA ? m : k
+  const ldb = transposeB ? k : n
+  product(transposeA, transposeB, m, n, k, alpha, a, 0, lda, b, 0, ldb, beta, c, 0, n)
 }
 
 /** The same in float32: every operation is rounded to float32. */
