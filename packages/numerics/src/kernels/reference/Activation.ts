@@ -29,39 +29,52 @@ const log1p = (e: number): number => {
   return Elementary.log(w) - (w - 1 - e) / w
 }
 
-type Rule = (x: number) => readonly [value: number, slope: number]
-
-const rules: Readonly<Record<Name, Rule>> = {
-  identity: (x) => [x, 1],
-  relu: (x) => (x <= 0 ? [0, 0] : [x, 1]),
-  tanh: (x) => {
-    const t = tanh(x)
-    return [t, 1 - t * t]
-  },
-  sigmoid: (x) => {
-    const e = Elementary.exp(-Math.abs(x))
-    const d = 1 + e
-    return [sigmoid(x, e), e / d / d]
-  },
-  softplus: (x) => {
-    const e = Elementary.exp(-Math.abs(x))
-    return [Math.max(x, 0) + log1p(e), sigmoid(x, e)]
-  },
-  square: (x) => [x * x, x + x],
-  cube: (x) => [x * x * x, 3 * (x * x)],
-}
-
 interface Numbers {
   readonly length: number
   [index: number]: number
 }
 
+/** Writes phi(x) and phi'(x) at place i: a pair of them for each element would be garbage. */
+type Rule = (x: number, value: Numbers, slope: Numbers, i: number) => void
+
+const rules: Readonly<Record<Name, Rule>> = {
+  identity: (x, value, slope, i) => {
+    value[i] = x
+    slope[i] = 1
+  },
+  relu: (x, value, slope, i) => {
+    const isOff = x <= 0
+    value[i] = isOff ? 0 : x
+    slope[i] = isOff ? 0 : 1
+  },
+  tanh: (x, value, slope, i) => {
+    const t = tanh(x)
+    value[i] = t
+    slope[i] = 1 - t * t
+  },
+  sigmoid: (x, value, slope, i) => {
+    const e = Elementary.exp(-Math.abs(x))
+    const d = 1 + e
+    value[i] = sigmoid(x, e)
+    slope[i] = e / d / d
+  },
+  softplus: (x, value, slope, i) => {
+    const e = Elementary.exp(-Math.abs(x))
+    value[i] = Math.max(x, 0) + log1p(e)
+    slope[i] = sigmoid(x, e)
+  },
+  square: (x, value, slope, i) => {
+    value[i] = x * x
+    slope[i] = x + x
+  },
+  cube: (x, value, slope, i) => {
+    value[i] = x * x * x
+    slope[i] = 3 * (x * x)
+  },
+}
+
 /** value = phi(x), slope = phi'(x); computed in float64 and rounded by the arrays. */
 export const activate = (name: Name, x: Numbers, value: Numbers, slope: Numbers): void => {
   const rule = rules[name]
-  for (let i = 0; i < x.length; i++) {
-    const [v, s] = rule(x[i]!)
-    value[i] = v
-    slope[i] = s
-  }
+  for (let i = 0; i < x.length; i++) rule(x[i]!, value, slope, i)
 }
