@@ -13,9 +13,11 @@ const target: Target = { epsilon: 1, delta: 1e-2 }
 /** sum x x^T of the rows. */
 const scatter = (rows: Rows): Float64Array => {
   const d = rows[0]!.length
-  return Float64Array.from({ length: d * d }, (_, at) =>
-    rows.reduce((sum, row) => sum + row[Math.floor(at / d)]! * row[at % d]!, 0),
-  )
+  const out = new Float64Array(d * d)
+  for (const row of rows) {
+    for (let i = 0; i < d; i++) for (let j = 0; j < d; j++) out[i * d + j]! += row[i]! * row[j]!
+  }
+  return out
 }
 
 const norm = (row: ReadonlyArray<number>): number => Math.hypot(...row)

@@ -4,7 +4,10 @@ import { assert, describe, it } from "vitest"
 import { advantageMargin, errorMargin } from "../../src/evidence/claims/FirstOrderError.ts"
 import {
   dominanceMargin,
+  gapsOfTwo,
+  pairedGaps,
   slopeMargin,
+  slopes,
   tailMargin,
   twoMargin,
 } from "../../src/evidence/claims/Gaps.ts"
@@ -57,19 +60,18 @@ describe("the noise", () => {
 describe.each(noises)("gaps, beta = %d", (beta) => {
   it.each([0, 1, 5])("have the exact law of two eigenvalues in 1e5 pairs, m = %d", (m) => {
     const instance = { dimension: 2, beta, m, seed: 4 }
+    const sample = gapsOfTwo(instance, given, 100_000)
     assert.deepStrictEqual(
-      signs(twoMargin(instance, given, 1, 100_000), twoMargin(instance, given, 1.1, 100_000)),
+      signs(twoMargin(instance, sample, 1), twoMargin(instance, sample, 1.1)),
       sound,
     )
   })
 
   it("are wider over a matrix in 4e4 spectra of d = 12", () => {
     const instance = { dimension: 12, beta, m: 1, seed: 5 }
+    const sample = pairedGaps(instance, given, 40_000)
     assert.deepStrictEqual(
-      signs(
-        dominanceMargin(instance, given, false, 40_000),
-        dominanceMargin(instance, given, true, 40_000),
-      ),
+      signs(dominanceMargin(sample, false), dominanceMargin(sample, true)),
       sound,
     )
   })
@@ -82,10 +84,8 @@ describe.each(noises)("gaps, beta = %d", (beta) => {
 
 it("small gaps have the exponents 3 and 2 in 4e5 spectra of d = 10", () => {
   const instance = { dimension: 10, beta: 2, m: 0, seed: 7 } as const
-  assert.deepStrictEqual(
-    signs(slopeMargin(instance, given, 0, 400_000), slopeMargin(instance, given, 0.4, 400_000)),
-    sound,
-  )
+  const sample = slopes(instance, given, 400_000)
+  assert.deepStrictEqual(signs(slopeMargin(sample, 0), slopeMargin(sample, 0.4)), sound)
 })
 
 describe("errors", () => {
