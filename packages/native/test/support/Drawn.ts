@@ -26,10 +26,11 @@ export const coefficient = fc.constantFrom(0, 1, -1, 0.3)
 /** `count` normals times powers of ten; every 16th is 0. */
 export const doubles = ({ decades, seed }: Source, name: string, count: number): Float64Array => {
   const values = RandomStream.make(Seed.root(seed).child(name)).normals(count)
-  return values.map((value, i) => {
-    if (i % 16 === 15) return 0
-    return value * 10 ** (((i * 7) % (2 * decades + 1)) - decades)
-  })
+  const powers = Float64Array.from({ length: 2 * decades + 1 }, (_, i) => 10 ** (i - decades))
+  for (let i = 0; i < count; i++) {
+    values[i] = i % 16 === 15 ? 0 : values[i]! * powers[(i * 7) % powers.length]!
+  }
+  return values
 }
 
 export const magnitudes = (x: Float64Array): Float64Array => x.map(Math.abs)
