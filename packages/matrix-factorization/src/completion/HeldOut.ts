@@ -77,14 +77,16 @@ export const add = (
   score.folds++
 }
 
-const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0)
-
 /** The mean of values over the entries behind them, and its standard error by the groups that have entries. */
 const meanOf = (sums: Float64Array, counts: Float64Array) => {
-  const count = total(counts)
-  const mean = total(sums) / count
-  const filled = counts.filter((n) => n > 0).length
-  const square = total(sums.map((sum, g) => Elementary.square(sum - mean * counts[g]!)))
+  let [count, total, filled, square] = [0, 0, 0, 0]
+  for (let g = 0; g < sums.length; g++) {
+    count += counts[g]!
+    total += sums[g]!
+    if (counts[g]! > 0) filled++
+  }
+  const mean = total / count
+  for (let g = 0; g < sums.length; g++) square += Elementary.square(sums[g]! - mean * counts[g]!)
   const standardError = filled > 1 ? Math.sqrt((square * filled) / (filled - 1)) / count : Infinity
   return { mean, standardError }
 }

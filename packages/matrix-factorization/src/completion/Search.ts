@@ -85,8 +85,10 @@ export const approach = [8, 4, 2]
 
 const mse = ({ score }: Candidate): number => Elementary.square(HeldOut.errorOf(score).error)
 
-const leastOf = (list: ReadonlyArray<Candidate>): Candidate =>
-  list.reduce((best, other) => (mse(other) < mse(best) ? other : best))
+const leastOf = (list: ReadonlyArray<Candidate>): Candidate => {
+  const errors = list.map(mse)
+  return list[errors.reduce((best, error, i) => (error < errors[best]! ? i : best), 0)]!
+}
 
 /**
  * The simplest of the candidates within one standard error of the best, all tried on the same folds: of kinds within that of its error,

@@ -7,13 +7,19 @@ export interface Source {
   readonly decades: number
 }
 
+/** 2^-1023 to 2^1023. */
+const powers = Float64Array.from({ length: 2047 }, (_, i) => 2 ** (i - 1023))
+
 /** `count` normals times 10^u with u uniform in [-decades, decades]; every 16th is 0. */
 export const doubles = ({ seed, decades }: Source, label: string, count: number): Float64Array => {
   const stream = RandomStream.make(Seed.root(seed).child(label))
-  return Float64Array.from({ length: count }, () => {
-    const size = decades === 0 ? 1 : 2 ** Math.round(3.3 * decades * (2 * stream.uniform() - 1))
-    return stream.word() % 16 === 0 ? 0 : size * stream.normal()
-  })
+  const out = new Float64Array(count)
+  for (let i = 0; i < count; i++) {
+    const power = decades === 0 ? 0 : Math.round(3.3 * decades * (2 * stream.uniform() - 1))
+    const size = powers[1023 + power]!
+    out[i] = stream.word() % 16 === 0 ? 0 : size * stream.normal()
+  }
+  return out
 }
 
 /** The same, rounded to float32. */
