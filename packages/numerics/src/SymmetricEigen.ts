@@ -112,7 +112,10 @@ const decompose = (
 
 /** Copies the chosen rows, in their order. */
 const gather = (q: Float64Array, n: number, rows: Int32Array, out: Float64Array): Float64Array => {
-  rows.forEach((row, j) => out.set(q.subarray(row * n, (row + 1) * n), j * n))
+  for (let j = 0, at = 0; j < rows.length; j++) {
+    const from = rows[j]! * n
+    for (let i = 0; i < n; i++) out[at++] = q[from + i]!
+  }
   return out
 }
 

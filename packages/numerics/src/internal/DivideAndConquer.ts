@@ -38,9 +38,10 @@ export const solve = (
   space: Workspace,
   kernels: SpectralKernels,
 ): Int32Array => {
+  if (n <= leafSize) return solveSmall(d, e, n, q)
   q.fill(0)
   const work: Work = {
-    update: RankOneUpdate.work(n <= leafSize ? 0 : n, space, kernels),
+    update: RankOneUpdate.work(n, space, kernels),
     leaf: new Float64Array(leafSize * leafSize),
     weights: new Float64Array(n),
     order: new Int32Array(n),
@@ -51,6 +52,16 @@ export const solve = (
   divide(d, e, n, q, 0, n, work)
   sortRows(d, work, 0, n)
   return work.order
+}
+
+/** A problem that is one leaf, without the arrays of merges: making them would take longer than the problem. */
+const solveSmall = (d: Float64Array, e: Float64Array, n: number, q: Float64Array): Int32Array => {
+  q.fill(0)
+  for (let i = 0; i < n; i++) q[i * n + i] = 1
+  implicitQL(d, e, n, q)
+  const order = new Int32Array(n)
+  sortRows(d, { order, scratch: order }, 0, n)
+  return order
 }
 
 /** Numbers that `solve` takes from its space. */
@@ -99,7 +110,12 @@ const solveLeaf = (
 }
 
 /** Sorts the rows lo .. hi by value into `order`, of equal ones the first row first. */
-const sortRows = (d: Float64Array, { order, scratch }: Work, lo: number, hi: number): void => {
+const sortRows = (
+  d: Float64Array,
+  { order, scratch }: Pick<Work, "order" | "scratch">,
+  lo: number,
+  hi: number,
+): void => {
   for (let from = lo; from < hi; from += leafSize) {
     for (let i = from; i < Math.min(from + leafSize, hi); i++) {
       let at = i
