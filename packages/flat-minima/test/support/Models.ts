@@ -8,29 +8,54 @@ import {
   nesterov,
   network,
 } from "@nonconvex/problems"
+import { everyIndex } from "@nonconvex/problems/Samples"
 import { type SampleModel, squareLossModel } from "../../src/problems/SampleModel.ts"
 
 /** `size` scalar factorisations side by side: p_i = x_i y_i - 1, flat where every x_i^2 = y_i^2. */
-export const sideBySide = (size: number): SampleModel =>
-  squareLossModel({
-    name: "factorisations side by side",
-    dimension: 2 * size,
-    size,
-    predictionGradient: (i, x, gradient) => {
-      gradient.fill(0)
-      gradient[2 * i] = x[2 * i + 1]!
-      gradient[2 * i + 1] = x[2 * i]!
-      return x[2 * i]! * x[2 * i + 1]! - 1
-    },
-    hessianVector: (point, v, out) => {
-      for (let i = 0; i < size; i++) {
-        const [x, y] = [point[2 * i]!, point[2 * i + 1]!]
-        const mixed = 2 * x * y - 1
-        out[2 * i] = (y * y * v[2 * i]! + mixed * v[2 * i + 1]!) / size
-        out[2 * i + 1] = (mixed * v[2 * i]! + x * x * v[2 * i + 1]!) / size
-      }
-    },
-  })
+export const sideBySide = (size: number): SampleModel => {
+  // as of rows that are almost all zeros, without the zeros
+  const batchValueAndGradient: SampleModel["batchValueAndGradient"] = (
+    indices,
+    point,
+    gradient,
+  ) => {
+    gradient.fill(0)
+    let sum = 0
+    for (const i of indices) {
+      const [x, y] = [point[2 * i]!, point[2 * i + 1]!]
+      const residual = x * y - 1
+      const scale = (1 / indices.length) * residual
+      gradient[2 * i]! += scale * y
+      gradient[2 * i + 1]! += scale * x
+      sum += 0.5 * residual * residual
+    }
+    return sum / indices.length
+  }
+  const every = everyIndex(size)
+  return {
+    ...squareLossModel({
+      name: "factorisations side by side",
+      dimension: 2 * size,
+      size,
+      predictionGradient: (i, x, gradient) => {
+        gradient.fill(0)
+        gradient[2 * i] = x[2 * i + 1]!
+        gradient[2 * i + 1] = x[2 * i]!
+        return x[2 * i]! * x[2 * i + 1]! - 1
+      },
+      hessianVector: (point, v, out) => {
+        for (let i = 0; i < size; i++) {
+          const [x, y] = [point[2 * i]!, point[2 * i + 1]!]
+          const mixed = 2 * x * y - 1
+          out[2 * i] = (y * y * v[2 * i]! + mixed * v[2 * i + 1]!) / size
+          out[2 * i + 1] = (mixed * v[2 * i]! + x * x * v[2 * i + 1]!) / size
+        }
+      },
+    }),
+    batchValueAndGradient,
+    valueAndGradient: (point, gradient) => batchValueAndGradient(every, point, gradient),
+  }
+}
 
 /** The point with x_i and y_i the same for every i. */
 export const everywhere = (size: number, x: number, y: number): Float64Array =>
