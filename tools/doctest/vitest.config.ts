@@ -1,4 +1,3 @@
 import { project } from "../testing/src/Project.ts"
-import { doctest } from "./src/plugin.ts"
 
-export default project(import.meta.dirname, { plugins: [doctest()] })
+export default project(import.meta.dirname)

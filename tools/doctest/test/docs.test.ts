@@ -1,10 +1,13 @@
-import { assert, describe, it } from "vitest"
 import { join } from "node:path"
+import { afterAll, assert, describe, it } from "vitest"
 import * as Block from "../src/Block.ts"
 import * as Documents from "../src/Documents.ts"
-import { moduleId } from "../src/plugin.ts"
+import * as Hooks from "../src/Hooks.ts"
 
 const root = join(import.meta.dirname, "../../..")
+
+const hooks = Hooks.register()
+afterAll(() => hooks.deregister())
 
 describe.for(Documents.list(root))("$file", ({ blocks, file }) => {
   it("runs every code block, or says at its fence why not", () => {
@@ -18,7 +21,7 @@ describe.for(Documents.list(root))("$file", ({ blocks, file }) => {
 
   for (const { line } of blocks.filter((block) => Block.use(block) === "module")) {
     it(`line ${line}`, async () => {
-      const { assertionCount } = await import(/* @vite-ignore */ moduleId(join(root, file), line))
+      const { assertionCount } = await import(Hooks.addressOf(join(root, file), line))
       assert.isAbove(assertionCount, 0, "it shows no value: `expression // => value`")
     })
   }

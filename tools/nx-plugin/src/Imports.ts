@@ -28,9 +28,13 @@ export const loaded = (file: string, source: string): ReadonlyArray<string> => {
   ]
 }
 
+/** What `import("module").Type` has behind its first word: the tree, which takes most of the time, is read only for its sake. */
+const mayQueryTypes = /\bimport\s*[(/]/
+
 /** Every specifier of `source`; a computed dynamic import has none and is left out. */
 export const parse = (file: string, source: string): ReadonlyArray<Import> => {
-  const { module, program } = parseSync(file, source)
+  const result = parseSync(file, source)
+  const { module } = result
   const found: Array<{ readonly value: string; readonly start: number }> = []
   for (const { moduleRequest } of module.staticImports) found.push(moduleRequest)
   for (const { entries } of module.staticExports) {
@@ -42,11 +46,13 @@ export const parse = (file: string, source: string): ReadonlyArray<Import> => {
     if (/^(["'`])[^$]*\1$/s.test(text))
       found.push({ value: text.slice(1, -1), start: moduleRequest.start })
   }
-  new Visitor({
-    TSImportType: ({ source: { value, start } }) => {
-      found.push({ value, start })
-    },
-  }).visit(program)
+  if (mayQueryTypes.test(source)) {
+    new Visitor({
+      TSImportType: ({ source: { value, start } }) => {
+        found.push({ value, start })
+      },
+    }).visit(result.program)
+  }
   return found
     .toSorted((a, b) => a.start - b.start)
     .map(({ start, value }) => ({

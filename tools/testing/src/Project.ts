@@ -12,7 +12,7 @@ const compiled = join(import.meta.dirname, "../../../node_modules/.cache/nonconv
 /** Asks for the vectors that the programs ask for. */
 const wideVectors = join(import.meta.dirname, "../../../packages/numerics/test/fixtures/wide.ts")
 
-interface More extends Pick<UserWorkspaceConfig, "plugins"> {
+interface More {
   /** Modules whose `setup` runs once, before all files of the project. */
   readonly globalSetup?: ReadonlyArray<string>
 }
@@ -20,10 +20,9 @@ interface More extends Pick<UserWorkspaceConfig, "plugins"> {
 /** The project of the package in `folder`: its name is the folder's, its tests are in `test/`. */
 export const project = (
   folder: string,
-  { globalSetup = [], plugins }: More = {},
+  { globalSetup = [] }: More = {},
 ): UserWorkspaceConfig =>
   defineProject({
-    ...(plugins === undefined ? {} : { plugins }),
     ssr: { resolve: { conditions } },
     resolve: { conditions },
     test: {
@@ -41,8 +40,8 @@ export const project = (
       // Files share their modules: loading effect again for each of them took a third of the time. They share no state.
       isolate: false,
       // Node itself loads the sources, as it does outside of tests: vitest's own modules look up each import whenever it is used, which took
-      // up to a fifth of what computes. Only what a plugin makes is not there for Node.
-      experimental: { viteModuleRunner: plugins !== undefined, nodeLoader: false },
+      // up to a fifth of what computes.
+      experimental: { viteModuleRunner: false, nodeLoader: false },
       // Generous: a busy machine is no failure. A suite that needs seconds says so by being slow. It is said here, and not by a module that
       // sets it when it is imported: of the files that share their modules only the first one would have it.
       testTimeout: 120_000,
