@@ -18,10 +18,7 @@ interface More {
 }
 
 /** The project of the package in `folder`: its name is the folder's, its tests are in `test/`. */
-export const project = (
-  folder: string,
-  { globalSetup = [] }: More = {},
-): UserWorkspaceConfig =>
+export const project = (folder: string, { globalSetup = [] }: More = {}): UserWorkspaceConfig =>
   defineProject({
     ssr: { resolve: { conditions } },
     resolve: { conditions },

@@ -83,15 +83,21 @@ export const problems = async (
   }
 }
 
-export const bundle: Check = {
-  name: "bundle",
-  rule: "browsers load the methods: every entry bundles without externals, sam with sgd in 30 kB",
-  run: async (root) => {
+/** What `bundle` decides, of the entries below some folders alone; of none given of all, and of what is small. */
+export const bundleOf =
+  (...folders: ReadonlyArray<string>): Check["run"] =>
+  async (root) => {
     const { packages } = Workspace.read(root)
+    const asked = packages.filter(({ folder }) => folders.length === 0 || folders.includes(folder))
     const present = packages.map((p) => p.short)
-    const bundles = [sam, everyEntry(packages, Files.list(root))]
+    const bundles = [...(folders.length === 0 ? [sam] : []), everyEntry(asked, Files.list(root))]
     const complete = bundles.filter(({ of }) => of.every((name) => present.includes(name)))
     const findings = await Promise.all(complete.map((each) => problems(root, each)))
     return fromFindings([...new Set(findings.flat())])
-  },
+  }
+
+export const bundle: Check = {
+  name: "bundle",
+  rule: "browsers load the methods: every entry bundles without externals, sam with sgd in 30 kB",
+  run: bundleOf(),
 }

@@ -14,14 +14,14 @@ const decidesByIt = async (root: string, args: ReadonlyArray<string>): Promise<O
         output: "@effect/tsgo-linux-x64 is not installed; lint still forbids chance and clocks",
       }
 
-/** What `effect` and `types` decide, of some projects and all that these refer to: its compiler finds what tsc does. */
-export const withTypesOf =
-  (...projects: ReadonlyArray<string>): Check["run"] =>
+/** What `effect` decides, of the files that some settings of the compiler include; and what `types` does of them, for its compiler finds what tsc does. */
+export const effectOf =
+  (settings: string): Check["run"] =>
   (root) =>
-    decidesByIt(root, ["-b", ...projects])
+    decidesByIt(root, ["-p", settings])
 
 export const effect: Check = {
   name: "effect",
   rule: "no misused effect; no clock, chance, console or environment but through its service",
-  run: (root) => decidesByIt(root, ["-p", "tsconfig.effect.json"]),
+  run: effectOf("tsconfig.effect.json"),
 }
