@@ -73,8 +73,12 @@ import { isMainThread } from "node:worker_threads"
 
 const places = new Map(${JSON.stringify(places)})
 if (isMainThread) process.env.NODE_OPTIONS = [process.env.NODE_OPTIONS, "--import=" + import.meta.url].join(" ")
+const folder = new URL(".", import.meta.url).href
 registerHooks({
   resolve: (specifier, context, next) => {
+    // to look where it really is took a sixth of the time of most processes
+    if (/^\\.+\\/.*\\.mjs$/.test(specifier) && context.parentURL?.startsWith(folder))
+      return { url: new URL(specifier, context.parentURL).href, format: "module", shortCircuit: true }
     const found = next(specifier, context)
     const made = places.get(found.url)
     if (made === undefined) return found
