@@ -8,9 +8,10 @@ import * as Folder from "../../files/Folder.ts"
 import * as Provenance from "../report/Provenance.ts"
 import * as Report from "../report/Report.ts"
 import * as Summary from "../report/Summary.ts"
+import * as Study from "../study/Study.ts"
 import * as StudyReport from "../study/StudyReport.ts"
 import * as Reproduction from "../Reproduction.ts"
-import { composed } from "../Systems.ts"
+import { composed, listed } from "../Systems.ts"
 import * as Verdicts from "../Verdicts.ts"
 
 export interface Input extends Capable.Chosen, Keeping {
@@ -34,10 +35,14 @@ export const handle = Effect.fn("reproduce")(
     const startedAt = yield* DateTime.now
     const folder = yield* Folder.stage(out)
     const runs = Option.getOrElse(given, () => runsOf[preset])
-    // what is wrong with a study is said before anything is computed
-    const all = yield* StudyReport.all(place)
+    const known = new Set((yield* listed).map(({ id }) => id))
+    const asked = yield* Study.all(place)
+    // what is wrong with one of them is said before anything is computed
+    const studies = yield* Effect.forEach(
+      asked.filter(({ heading }) => known.has(heading.system)),
+      StudyReport.read,
+    )
     const systems = yield* composed
-    const studies = all.filter(({ heading }) => systems.some(({ id }) => id === heading.system))
     const way = search ?? wayOf[preset]
     const found = yield* Reproduction.run(systems, { preset, seed, runs, way })
     yield* Storing.sayReused

@@ -172,6 +172,13 @@ export const names = Effect.fn("Study.names")(function* (folder: string) {
   return (yield* Effect.filter(entries, isStudy)).toSorted()
 })
 
+/** The studies in a folder, in the order of their names, without their results. Fails with `BadStudy`. */
+export const all = Effect.fn("Study.all")(function* (folder: string) {
+  return yield* Effect.forEach(yield* names(folder), (name) =>
+    Effect.flatMap(fileOf(folder, name), read),
+  )
+})
+
 /** The study of this name in a folder. Fails with `NotFound` or `BadStudy`. */
 export const named = Effect.fn("Study.named")(function* (folder: string, name: string) {
   const known = yield* names(folder)

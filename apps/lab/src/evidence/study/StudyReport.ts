@@ -80,6 +80,5 @@ export const read = Effect.fnUntraced(function* (study: Study) {
 
 /** All studies of a folder, in the order of their names. Fails where one of them is not as it must be. */
 export const all = Effect.fn("StudyReport.all")(function* (folder: string) {
-  const names = yield* Studies.names(folder)
-  return yield* Effect.forEach(names, (name) => Effect.flatMap(Studies.named(folder, name), read))
+  return yield* Effect.forEach(yield* Studies.all(folder), read)
 })
