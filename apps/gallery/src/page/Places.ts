@@ -60,6 +60,8 @@ export const useHeadings = (): void => {
 export const useArrival = ({ path, query }: Address.Address): void => {
   const to = query["to"] ?? ""
   useEffect(() => {
+    // where the page was when it was left, the browser goes step by step, and would come there after this
+    history.scrollRestoration = to === "" ? "auto" : "manual"
     if (to === "") return undefined
     const arrive = (): boolean => {
       const place = document.getElementById(to)

@@ -69,7 +69,8 @@ describe("the address of what is seen", () => {
       await page.waitForFunction(
         `document.getElementById(${JSON.stringify(last)})?.getBoundingClientRect().top < 300`,
       )
-      assert.isAtLeast(await topOf(page, last), 0)
+      const top = await topOf(page, last)
+      assert.isTrue(top >= 0 && top < 100, `it is at ${top}`)
       await page.evaluate("location.hash = 'toy/dice'")
       const figure = await drawn(page)
       const name = (await figure.getAttribute("id"))!
@@ -79,7 +80,7 @@ describe("the address of what is seen", () => {
       )
       await page.evaluate(`location.hash = ${JSON.stringify(`toy/dice?to=${name}`)}`)
       await page.waitForFunction(
-        `document.getElementById(${JSON.stringify(name)}).getBoundingClientRect().top < 200`,
+        `document.getElementById(${JSON.stringify(name)})?.getBoundingClientRect().top < 200`,
       )
       await page.evaluate("location.hash = '?to=provenance'")
       await page.waitForFunction(
