@@ -1,6 +1,6 @@
 /** What can be wrong with a CSV file, with the place: path, row (line of the file, from 1), column. */
 import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 import type { BadArchive, BadArray } from "./ArrayError.ts"
 import type { FileError, TooManyBytes } from "./FileError.ts"
 import * as FileKind from "./FileKind.ts"

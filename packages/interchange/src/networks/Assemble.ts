@@ -1,7 +1,8 @@
 /** Steps of another program put together: blocks, and parameters in the order and the layout of `problems`. */
 import { quote } from "@nonconvex/datasets/CsvError"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
-import { Architecture, Block } from "@nonconvex/problems"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import * as Block from "@nonconvex/problems/network/Block"
 import type { Model, Placed } from "./Model.ts"
 import { BadModel, WrongShape } from "./ModelError.ts"
 import type { Layout, Step } from "./Step.ts"

@@ -7,7 +7,8 @@
  * `name/moving_mean` and `name/moving_variance`. `"tensors"` says others.
  */
 import { listOf } from "@nonconvex/datasets/CsvError"
-import { Activation, Architecture } from "@nonconvex/problems"
+import * as Activation from "@nonconvex/problems/network/Activation"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
 import * as Schema from "effect/Schema"
 import { assemble } from "./Assemble.ts"
 import type { Model } from "./Model.ts"

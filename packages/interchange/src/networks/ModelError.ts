@@ -1,6 +1,6 @@
 /** What can be wrong with a network that another program wrote, with the place and the next step. */
 import { listOf, quote } from "@nonconvex/datasets/CsvError"
-import { Schema } from "effect"
+import * as Schema from "effect/Schema"
 
 /** The file, or a part of it, is not as its format says, or is beyond the bounds of what is read. */
 export class BadModel extends Schema.TaggedError<BadModel>()("BadModel", {
