@@ -5,7 +5,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { RandomStream, Seed } from "@nonconvex/numerics"
 import { Cause, Effect, Exit, ManagedRuntime, Predicate } from "effect"
-import { writeFileSync } from "node:fs"
+import { rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import process from "node:process"
 import { afterAll } from "vitest"
@@ -87,8 +87,12 @@ describe(`of seed ${seed}`, () => {
     const { change, inThread, seeds } = reader
     const stream = RandomStream.make(Seed.root(seed).child(reader.name))
     const path = placed(reader, "")
-    const put = (input: string | Uint8Array) =>
-      reader.isOnDisk === true ? writeFileSync(path, input) : hold(path, input)
+    const put = (input: string | Uint8Array) => {
+      if (reader.isOnDisk !== true) return hold(path, input)
+      // a disk waits for what takes the place of a content, and not for a file that is new
+      rmSync(path)
+      return writeFileSync(path, input)
+    }
     for (const whole of seeds) {
       put(whole)
       assert.isUndefined((await taken(reader, path)).fault, "whole")
