@@ -40,6 +40,21 @@ impl WithSimd for Products<'_> {
     }
 }
 
+/// A step by the gradient at the perturbed point, which is `slope (py, px)`, and where it is ordinary. `rated` is the slope times the rate, downhill.
+#[inline(always)]
+fn moved<L: Lanes>(
+    l: L,
+    [slope, rated]: [L::Number; 2],
+    [px, py]: [L::Number; 2],
+    [x, y]: [L::Number; 2],
+) -> ([L::Number; 2], L::Truth) {
+    let most = l.splat(MOST);
+    let loss = l.mul(slope, slope);
+    let square = l.mul(loss, l.fused(px, px, l.mul(py, py)));
+    let ordinary = l.both(l.less(square, most), l.less(loss, most));
+    ([l.fused(rated, py, x), l.fused(rated, px, y)], ordinary)
+}
+
 /// The next point, and where the step to it is ordinary. The gradient is `r (y, x)`, so its direction does not wait for r, and only the sign of that matters.
 #[inline(always)]
 fn step<L: Lanes>(
@@ -61,21 +76,28 @@ fn step<L: Lanes>(
         let rated = l.mul(back, r);
         return ([l.fused(rated, y, x), l.fused(rated, x, y)], ordinary);
     }
-    let (px, py) = if kind == Kind::Normalised {
-        let signed = l.select(l.less(r, l.zero()), l.sub(l.zero(), radius), radius);
-        // the quotient does not wait for the root
-        let reach = l.mul(l.sqrt(squares), l.div(signed, squares));
-        (l.fused(reach, y, x), l.fused(reach, x, y))
+    let (next, is_ordinary) = if kind == Kind::Normalised {
+        // with the length q of (x, y), which takes longest, all that is asked is linear in q: at (x, y) + reach (y, x) / q the residual is
+        // r + reach q + reach^2 x y / q^2
+        let length = l.sqrt(squares);
+        let inverse = l.div(l.splat(1.0), squares);
+        let reach = l.select(l.less(r, l.zero()), l.sub(l.zero(), radius), radius);
+        let rest = l.fused(l.mul(l.mul(radius, radius), l.mul(x, y)), inverse, r);
+        let [toward_x, toward_y] = [
+            l.mul(l.mul(reach, y), inverse),
+            l.mul(l.mul(reach, x), inverse),
+        ];
+        let slope = l.fused(reach, length, rest);
+        let rated = l.fused(l.mul(back, reach), length, l.mul(back, rest));
+        let perturbed = [l.fused(toward_x, length, x), l.fused(toward_y, length, y)];
+        moved(l, [slope, rated], perturbed, [x, y])
     } else {
         let reach = l.mul(radius, r);
-        (l.fused(reach, y, x), l.fused(reach, x, y))
+        let [px, py] = [l.fused(reach, y, x), l.fused(reach, x, y)];
+        let slope = l.fused(px, py, offset);
+        moved(l, [slope, l.mul(back, slope)], [px, py], [x, y])
     };
-    let r = l.fused(px, py, offset);
-    let loss = l.mul(r, r);
-    let slope = l.mul(loss, l.fused(px, px, l.mul(py, py)));
-    ordinary = l.both(ordinary, l.both(l.less(slope, most), l.less(loss, most)));
-    let (bx, by) = (l.mul(back, py), l.mul(back, px));
-    ([l.fused(bx, r, x), l.fused(by, r, y)], ordinary)
+    (next, l.both(ordinary, is_ordinary))
 }
 
 impl Products<'_> {
