@@ -171,6 +171,12 @@ export interface Addon {
     largest: Float32Array,
     out: Float32Array,
   ) => undefined | null
+  /** `dy` where the number is positive, times 0 where it is not, times NaN where it is that. */
+  readonly reluGradient: (
+    numbers: Float32Array,
+    dy: Float32Array,
+    out: Float32Array,
+  ) => undefined | null
 }
 
 /** The platforms that the release builds, as Node names them. */

@@ -250,3 +250,31 @@ describe("maximum pools of the module", () => {
     })
   })
 })
+
+/** Numbers with both zeros, infinities and NaN among them. */
+const special = [0, -0, Infinity, -Infinity, Number.NaN]
+
+describe("the gradient of the positive part", () => {
+  it("is that of the output times 1, 0 or NaN, to the bit, whatever the length", () => {
+    compiled(({ reluGradient }) => {
+      fc.assert(
+        fc.property(fc.nat(1000), fc.nat(70), (seed, count) => {
+          const drawn = (name: string, every: number) =>
+            Float32Array.from(singles(seed, name, count), (value, i) =>
+              i % every === 3 ? special[(i + seed) % special.length]! : value,
+            )
+          const [numbers, dy] = [drawn("numbers", 5), drawn("dy", 7)]
+          const actual = new Float32Array(count + 1).fill(42)
+          assert.isUndefined(reluGradient(numbers, dy, actual.subarray(0, count)))
+          const expected = Array.from(numbers, (x, i) => {
+            const factor = Number.isNaN(x) ? x : Number(x > 0)
+            return dy[i]! * factor
+          })
+          // nothing is written past the end
+          assert.deepStrictEqual(actual, Float32Array.from([...expected, 42]))
+        }),
+        { numRuns: 150 },
+      )
+    })
+  })
+})

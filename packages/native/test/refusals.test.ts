@@ -105,6 +105,7 @@ const fitting: ReadonlyArray<
   ["filterGradient", () => [shape(2), singles(120), singles(24), singles(36)]],
   ["imageGradient", () => [shape(2), singles(24), singles(36), singles(120)]],
   ["maxPool", () => [shape(3), singles(120), singles(36)]],
+  ["reluGradient", () => [singles(50), singles(50), singles(50)]],
   ["maxPoolGradient", () => [shape(3), singles(36), singles(120), singles(36), singles(120)]],
   ["hermitianStep", () => [n, n, square(), square(), numbers(8 * n), 0, 2 * n, 4 * n, 6 * n]],
 ]

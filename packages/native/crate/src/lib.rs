@@ -81,6 +81,7 @@ const OPERATIONS: [(&CStr, napi_callback); 28] = [
         c"maxPoolGradient",
         Some(images::operations::max_pool_gradient),
     ),
+    (c"reluGradient", Some(images::operations::relu_gradient)),
 ];
 
 /// The version of Node-API that is asked for: that of Node 20.

@@ -56,7 +56,7 @@ export const write = ({ dimension, variables }: Weights, point: Float64Array): v
   let at = 0
   for (const variable of variables) {
     const { shape, size } = variable
-    const tensor = tf.tensor(Float32Array.from(point.subarray(at, at + size)), shape)
+    const tensor = tf.tensor(new Float32Array(point.subarray(at, at + size)), shape)
     variable.assign(tensor)
     tensor.dispose()
     at += size

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs"
 import type { CompiledModule } from "./CompiledModule.ts"
 import { type ConvolutionAttributes, convolutionInfo } from "./ConvolutionGradients.ts"
 import { type PoolAttributes, poolInfo } from "./PoolGradient.ts"
+import { registerReluGradient } from "./ReluGradient.ts"
 import { outputBeside, type WasmMemory } from "./WasmMemory.ts"
 
 /** What TensorFlow.js calls the backend. */
@@ -177,4 +178,5 @@ export const registerCompiled = (module: CompiledModule): void => {
       kernelFunc: ask === undefined ? kernelFunc : orElse(ask, kernelFunc),
     })
   }
+  registerReluGradient(module, compiledName)
 }

@@ -30,6 +30,8 @@ export interface CompiledModule {
     largest: Float32Array,
     out: Float32Array,
   ) => Done
+  /** As many numbers each. */
+  readonly reluGradient: (numbers: Float32Array, dy: Float32Array, out: Float32Array) => Done
   readonly gemm: (
     transposeA: boolean,
     transposeB: boolean,

@@ -5,6 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs"
 import { filterGradient, imageGradient } from "./ConvolutionGradients.ts"
+import { ofFewNumbers } from "./FewNumbers.ts"
 import { maxPoolGradient } from "./PoolGradient.ts"
 import { cast, identity } from "./Sharing.ts"
 
@@ -53,6 +54,21 @@ const better: Readonly<Record<string, tf.KernelFunc>> = {
   MaxPoolGrad: maxPoolGradient,
 }
 
+/** Those around kernels of the backend. */
+const around = new WeakSet<tf.KernelFunc>()
+
+/** Puts them in the place of what is inside, with what the backend does to set that up. */
+const wrap = (): void => {
+  for (const [kernelName, make] of Object.entries(ofFewNumbers)) {
+    const config = tf.getKernel(kernelName, "wasm")
+    if (around.has(config.kernelFunc)) continue
+    const kernelFunc = make(config.kernelFunc)
+    around.add(kernelFunc)
+    tf.unregisterKernel(kernelName, "wasm")
+    tf.registerKernel({ ...config, kernelFunc })
+  }
+}
+
 /** Registers these kernels; of those that the wasm backend lacks, what a later release brings itself is left alone. */
 export const completeWasm = (): void => {
   const present = new Map(
@@ -66,4 +82,5 @@ export const completeWasm = (): void => {
     if (present.has(kernelName)) tf.unregisterKernel(kernelName, "wasm")
     tf.registerKernel({ kernelName, backendName: "wasm", kernelFunc })
   }
+  wrap()
 }

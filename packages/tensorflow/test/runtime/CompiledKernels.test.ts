@@ -139,6 +139,32 @@ describe("the backend with compiled kernels", () => {
       ),
     ))
 
+  it("has the gradient of relu, and that of the gradient, with zeros and NaN", () =>
+    compiled(() =>
+      fc.assert(
+        fc.asyncProperty(fc.nat(1000), fc.constantFrom([], [1], [17], [4, 5, 3]), (label, shape) =>
+          assertSame(1, (factor) => {
+            const drawn = normals(`x ${label}`, shape).mul(2).round()
+            const x = tf.where(drawn.equal(3), tf.fill(shape, Number.NaN), drawn)
+            const [dy, ddy] = [normals(`dy ${label}`, shape), normals(`ddy ${label}`, shape)]
+            const gradient = tf.grad((z) => tf.relu(z))
+            const second = tf.grads((z, d) => gradient(z, d))
+            return [gradient(x, factor(dy)), ...second([x, factor(dy)], factor(ddy))]
+          }),
+        ),
+        { numRuns: 60 },
+      ),
+    ))
+
+  it("leaves the gradient of relu on integers, and on other backends, to TensorFlow.js", () =>
+    compiled(() =>
+      assertSame(1, (factor) => {
+        const whole = tf.tensor1d([-1, 0, 2], "int32")
+        const dy = factor(tf.tensor1d([3, 5, -7]))
+        return [tf.grad((z) => tf.relu(z).toFloat())(whole, dy)]
+      }),
+    ))
+
   it("leaves to the wasm backend what the module does not have", () =>
     compiled(async () => {
       await assertSame(18, (factor) => [

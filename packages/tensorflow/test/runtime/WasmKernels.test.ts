@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as tf from "@tensorflow/tfjs"
 import { Effect } from "effect"
+import fc from "fast-check"
 import { TensorRuntime } from "../../src/index.ts"
 import { leaked, normals } from "../support/Models.ts"
 
@@ -77,6 +78,27 @@ describe("the wasm backend", () => {
     await assertSame(() => pool(normals("image", [2, 6, 6, 3]).square().neg(), [2, 2], 2, "valid"))
     await assertSame(() => pool(tf.ones([1, 4, 4, 2]).neg(), [2, 2], 2, "valid"))
     await assertSame(() => pool(normals("image", [1, 6, 6, 2]).sign(), [3, 3], 1, "same"))
+  })
+
+  it("has sums, differences, products and quotients as the cpu backend rounds them, however they are spread", async () => {
+    const shape = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 4 })
+    const operands = fc.tuple(shape, fc.infiniteStream(fc.nat(3)), fc.nat(4)).map(
+      // of the other one, lengths are 1 or missing here and there
+      ([one, kinds, skipped]) =>
+        [one, one.map((length) => (kinds.next().value === 0 ? 1 : length)).slice(skipped)] as const,
+    )
+    await fc.assert(
+      fc.asyncProperty(operands, fc.boolean(), fc.nat(1000), async ([one, other], turn, label) => {
+        const compute = () => {
+          const drawn = [normals(`one ${label}`, one), normals(`other ${label}`, [...other])]
+          const [a, b] = (turn ? drawn.toReversed() : drawn) as [tf.Tensor, tf.Tensor]
+          return tf.stack([tf.add(a, b), tf.sub(a, b), tf.mul(a, b), tf.div(a, b)])
+        }
+        const expected = await on(TensorRuntime.layerCpu, compute)
+        assert.deepStrictEqual(await on(TensorRuntime.layerWasm, compute), expected)
+      }),
+      { numRuns: 100 },
+    )
   })
 
   it("trains depthwise convolutions, with respect to filter and image", async () => {

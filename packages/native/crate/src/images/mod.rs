@@ -2,6 +2,7 @@
 mod convolve;
 mod correlate;
 mod filter;
+mod gate;
 pub mod operations;
 mod pool;
 mod shape;

@@ -1,6 +1,7 @@
 //! What Node calls: each takes its arguments apart, and refuses those that do not fit. `shape` is a Uint32Array, as `Shape::of` lists its numbers.
 use super::convolve::Convolution;
 use super::filter::FilterGradient;
+use super::gate::Gate;
 use super::pool::{Pool, PoolGradient};
 use super::shape::Shape;
 use super::turned::ImageGradient;
@@ -121,6 +122,21 @@ pub unsafe extern "C" fn max_pool_gradient(env: napi_env, info: napi_callback_in
             largest,
             out,
         });
+        DONE
+    };
+    unsafe { serve(env, info, run) }
+}
+
+/// reluGradient(numbers, dy, out)
+pub unsafe extern "C" fn relu_gradient(env: napi_env, info: napi_callback_info) -> napi_value {
+    let run = |call: &Call<3>| {
+        let Floats::Single(out) = call.floats(2)? else {
+            return None;
+        };
+        let numbers = singles(call, 0, Some(out.length))?;
+        let dy = singles(call, 1, Some(out.length))?;
+        let ([numbers, dy], out) = apart([numbers, dy], out)?;
+        arch().dispatch(Gate { numbers, dy, out });
         DONE
     };
     unsafe { serve(env, info, run) }
