@@ -10,6 +10,7 @@ import {
   failureOf,
   freshRun,
   isLost,
+  neverLost,
   type Outcome,
   type RunDiverged,
   type RunState,
@@ -36,6 +37,11 @@ export interface CatapultDescent {
   readonly state: CatapultState
   /** Takes a step, unless the run is over, and returns the loss before it. Throws ZeroKernel where no rate is critical. */
   readonly step: () => number
+  /**
+   * Takes `count` steps, unless the run is over before, as if by `step`: those at a rate that is held are one call of `Descent.advance`. Returns the loss before the last one. Throws
+   * InvalidInput on another count than 0, 1, 2, ..., and as `step`.
+   */
+  readonly advance: (count: number) => number
   /** Spikes that are over, and one that is not. */
   readonly spikes: () => ReadonlyArray<Spike>
   /** Why the run was lost. */
@@ -49,6 +55,9 @@ export interface CatapultOptions extends SpikeOptions {
   /** Most steps; default 6000. */
   readonly budget?: number
 }
+
+/** Steps of one call at most: as many losses wait until they are looked at. */
+const longest = 256
 
 /** Steps after the last raise before the run may end: a forced spike opens some twenty steps after it. */
 const settling = 60
@@ -65,7 +74,7 @@ const settling = 60
  * const network = ntkNetwork({ architecture, features: Float64Array.of(1) })
  * const descent = descentOf(network, sumSquared(Float64Array.of(2)), Float64Array.of(0))
  * const run = catapultDescent(descent, { control: milestones([[0, 0.5]]) })
- * while (run.state.outcome === "running") run.step()
+ * while (run.state.outcome === "running") run.advance(1000) // or step by step: run.step()
  * run.state.steps // => 6
  * ```
  */
@@ -86,13 +95,11 @@ export const catapultDescent = (descent: Descent, options: CatapultOptions): Cat
 
   const measure = () => (state.criticalRate = descent.criticalRate())
 
-  const takeLoss = (): number => {
-    const loss = descent.evaluate()
+  const takeLoss = (loss: number) => {
     state.loss = loss
     if (state.steps === 0) state.first = loss
     const ended = detector.observe(state.steps, loss)
     if (ended?.onset !== undefined) state.spikes.push(ended)
-    return loss
   }
 
   const takeRate = (isAbove: boolean) => {
@@ -104,35 +111,72 @@ export const catapultDescent = (descent: Descent, options: CatapultOptions): Cat
     }
   }
 
-  /** Every raise is done, and had time to show. */
-  const isSettled = () => {
-    const { raised, raisedAt, steps } = state
-    return raised >= control.planned && (raised === 0 || steps > raisedAt + settling)
+  /** The step from which on every raise is done, and had time to show. */
+  const settledFrom = () => {
+    const { raised, raisedAt } = state
+    if (raised < control.planned) return Infinity
+    return raised === 0 ? 0 : raisedAt + settling + 1
   }
 
   const judge = (isAbove: boolean): Outcome => {
-    if (isSettled() && !isAbove && state.loss < tolerance) return "fitted"
+    if (state.steps >= settledFrom() && !isAbove && state.loss < tolerance) return "fitted"
     return state.steps >= budget ? "budget" : "running"
+  }
+
+  const look = (loss: number): Outcome => {
+    takeLoss(loss)
+    // before any eigenvalue: a kernel that overflowed has none
+    if (isLost(loss, state.first)) return "diverged"
+    const isAbove = detector.current() !== undefined
+    takeRate(isAbove)
+    return judge(isAbove)
+  }
+
+  /** Whether there was a step to take. */
+  const takeAlone = (): boolean => {
+    if (state.outcome === "running") state.outcome = look(descent.evaluate())
+    if (state.outcome !== "running") return false
+    descent.move(state.learningRate)
+    state.steps++
+    return true
+  }
+
+  const losses = new Float64Array(longest)
+
+  /** Takes the steps from here to the step `end` of which none can change the rate or end the run. */
+  const takeHeld = (end: number) => {
+    const { learningRate, rates, steps } = state
+    const settled = settledFrom()
+    const isSettled = steps >= settled
+    const until = Math.min(
+      end,
+      budget,
+      steps + longest,
+      isSettled ? Infinity : settled,
+      control.heldUntil?.(rates, steps) ?? steps,
+    )
+    const taken = descent.advance(Math.max(0, until - steps), learningRate, losses, {
+      // a loss that may fit is looked at alone
+      above: isSettled ? tolerance : 0,
+      atMost: neverLost,
+    })
+    for (let k = 0; k < taken; k++) {
+      look(losses[k]!)
+      state.steps++
+    }
   }
 
   return {
     state,
     step: () => {
-      if (state.outcome !== "running") return state.loss
-      const loss = takeLoss()
-      // before any eigenvalue: a kernel that overflowed has none
-      if (isLost(loss, state.first)) {
-        state.outcome = "diverged"
-        return loss
-      }
-      const isAbove = detector.current() !== undefined
-      takeRate(isAbove)
-      state.outcome = judge(isAbove)
-      if (state.outcome === "running") {
-        descent.move(state.learningRate)
-        state.steps++
-      }
-      return loss
+      takeAlone()
+      return state.loss
+    },
+    advance: (count) => {
+      Require.count("CatapultDescent.advance", "count", count, 0)
+      const end = state.steps + count
+      while (state.steps < end && takeAlone()) takeHeld(end)
+      return state.loss
     },
     spikes: () => {
       const open = detector.current()

@@ -31,6 +31,11 @@ export interface RateControl<State extends RateState = RateState> {
   readonly planned: number
   init(): State
   next(state: State, step: number, situation: Situation): number
+  /**
+   * Before this step `next` will say what it said last, whatever the loss, and not look at the critical rate: at `step` or earlier where it may decide at `step`. A control without it may
+   * decide at every step.
+   */
+  heldUntil?(state: State, step: number): number
 }
 
 /**
@@ -71,6 +76,7 @@ export const milestones = (
       while (state.raised + 1 < rates.length && rates[state.raised + 1]![0] <= step) state.raised++
       return rates[state.raised]![1]
     },
+    heldUntil: ({ raised }) => Math.ceil(rates[raised + 1]?.[0] ?? Infinity),
   }
 }
 
@@ -135,6 +141,7 @@ export const raising = (options: {
       }
       return state.rate
     },
+    heldUntil: ({ due, raised }: RaisingState) => (raised < raises ? due : Infinity),
   }
 }
 
@@ -176,5 +183,7 @@ export const capped = (control: RateControl, multiple = 0.95, every = 5): RateCo
       if (step % every === 0) state.most = multiple * situation.criticalRate()
       return Math.min(wanted, state.most)
     },
+    heldUntil: ({ inner }: CappedState, step) =>
+      Math.min(control.heldUntil?.(inner, step) ?? step, Math.ceil(step / every) * every),
   }
 }

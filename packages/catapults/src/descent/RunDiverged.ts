@@ -22,8 +22,12 @@ export const freshRun = (detector: DetectorState) => ({
 /** What every run remembers: plain data, that its steps change in place. */
 export type RunState = ReturnType<typeof freshRun>
 
+/** A loss up to this is not lost, whatever the first one. */
+export const neverLost = 1e7
+
 /** Whether a loss left every bound: past 1e7 times the first one, or 1, or not finite. */
-export const isLost = (loss: number, first: number): boolean => !(loss <= 1e7 * Math.max(1, first))
+export const isLost = (loss: number, first: number): boolean =>
+  !(loss <= neverLost * Math.max(1, first))
 
 /** The loss left every bound, or was not finite. */
 export class RunDiverged extends Schema.TaggedError<RunDiverged>()("RunDiverged", {

@@ -2,7 +2,18 @@
 import { Kernels } from "@nonconvex/numerics"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { logisticLoss, meanSquared, sampleDescent, sumSquared } from "../../src/index.ts"
+import {
+  capped,
+  catapultDescent,
+  descentOf,
+  logisticLoss,
+  meanSquared,
+  milestones,
+  raising,
+  type RateControl,
+  sampleDescent,
+  sumSquared,
+} from "../../src/index.ts"
 import { net, normals } from "../support/Nets.ts"
 
 const signs = (n: number) => Float64Array.from({ length: n }, (_, k) => (k % 2 === 0 ? 1 : -1))
@@ -75,5 +86,70 @@ describe("sampleDescent, many steps at once", () => {
         assert.deepStrictEqual([one.evaluate(), one.state], [other.evaluate(), other.state])
       }),
     )
+  })
+})
+
+const controls: Readonly<Record<string, () => RateControl>> = {
+  "a constant rate": () => milestones([[0, 0.5]]),
+  "a rate that loses the run": () => milestones([[0, 200]]),
+  milestones: () =>
+    milestones([
+      [0, 0.5],
+      [7, 3],
+      [9, 1],
+      [40, 2],
+    ]),
+  raises: () => raising({ raises: 3, first: 5, gap: 4, multiple: 1.4 }),
+  "a raise that waits": () => raising({ raises: 2, first: 3, gap: 1, multiple: 1.8 }),
+  capped: () => capped(raising({ raises: 2, first: 5, gap: 4 }), 0.95, 7),
+}
+
+describe("catapultDescent, many steps at once", () => {
+  it.each(Object.keys(controls))("has the bits of single steps: %s", (name) => {
+    let calls = 0
+    fc.assert(
+      fc.property(
+        fc.boolean(),
+        fc.constantFrom(1e-3, 0.05, 0.5),
+        fc.constantFrom(1, 40, 500),
+        fc.array(fc.integer({ min: 1, max: 300 }), { minLength: 1, maxLength: 5 }),
+        (isInSamples, tolerance, budget, counts) => {
+          const [n, d] = [6, isInSamples ? 9 : 3]
+          const { network, start } = net({ widths: [d, 12], samples: n })
+          const begin = () => {
+            const descent = descentOf(network, losses.mean(n), start)
+            const advance: typeof descent.advance = (...given) => {
+              calls++
+              return descent.advance(...given)
+            }
+            const options = { control: controls[name]!(), tolerance, budget }
+            return catapultDescent({ ...descent, advance }, options)
+          }
+          const [one, other] = [begin(), begin()]
+          for (const count of counts) {
+            const loss = one.advance(count)
+            let expected = other.state.loss
+            for (let k = 0; k < count && other.state.outcome === "running"; k++)
+              expected = other.step()
+            assert.strictEqual(loss, expected)
+            assert.deepStrictEqual(one.state, other.state)
+          }
+          assert.deepStrictEqual(one.spikes(), other.spikes())
+          assert.deepStrictEqual(one.failure()?.message, other.failure()?.message)
+        },
+      ),
+    )
+    assert.isAbove(calls, 0)
+  })
+
+  it("does not take for held what changes", () => {
+    const { network, start } = net({ widths: [9, 12], samples: 6 })
+    const hasty = { ...controls["milestones"]!(), heldUntil: () => 20 }
+    const [one, other] = [hasty, controls["milestones"]!()].map((control) =>
+      catapultDescent(descentOf(network, losses.mean(6), start), { control }),
+    )
+    one!.advance(20)
+    other!.advance(20)
+    assert.notDeepEqual(one!.state, other!.state)
   })
 })

@@ -23,13 +23,15 @@ import { net, normals } from "./Nets.ts"
 
 const loss = meanSquared(normals(6, "targets"))
 
+const runOf = (inputs: number, control: RateControl) => {
+  const { network, start } = net({ widths: [inputs, 12], samples: 6 })
+  return catapultDescent(descentOf(network, loss, start), { control })
+}
+
 /** At rates that are measured on the way, with a spike. */
 const catapults = (name: string, inputs: number, control: () => RateControl): Resumption.Case => ({
   name: `catapultDescent ${name}`,
-  begin: () => {
-    const { network, start } = net({ widths: [inputs, 12], samples: 6 })
-    return catapultDescent(descentOf(network, loss, start), { control: control() })
-  },
+  begin: () => runOf(inputs, control()),
 })
 
 const raises = () => raising({ raises: 1, first: 3, multiple: 1.4 })
@@ -71,6 +73,13 @@ const monitored = (name: string, momentumOfSteps: number): Resumption.Case => ({
 })
 
 export const cases: ReadonlyArray<Resumption.Case> = [
+  {
+    name: "catapultDescent, four steps at once",
+    begin: () => {
+      const { advance, state } = runOf(9, raises())
+      return { state, step: () => advance(4) }
+    },
+  },
   catapults("in the parameters", 3, raises),
   catapults("in the samples", 9, raises),
   catapults("held below the critical rate", 3, () => capped(raises())),

@@ -38,7 +38,7 @@ const forced = (kernels: Kernels.Kernels, parameters: Parameters, raises: number
   const loss = meanSquared(product(features, inputs))
   const descent = descentOf(ntkNetwork({ architecture, features, kernels }), loss, start)
   const run = catapultDescent(descent, { control: raising({ raises }) })
-  while (run.state.outcome === "running") run.step()
+  while (run.state.outcome === "running") run.advance(1000)
   const theta = descent.parameters()
   const tested = ntkNetwork({ architecture, features: test, kernels })
   const predictions = new Float64Array(testSamples)

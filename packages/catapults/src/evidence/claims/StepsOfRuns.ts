@@ -182,14 +182,14 @@ export const forcedRuns = parametrised({
     drift: Draw.linear(0, 0.2),
     noise: Draw.oneOf(0, 0.05, 0.3),
     /** The first loss. */
-    height: Draw.oneOf(0.1, 1, 100),
+    height: Draw.oneOf(0.1, 1, 100, 0.01),
     /** Steps between raises. */
     gaps: Draw.list(Draw.integer(1, 30), 0, 3),
     budget: Draw.integer(1, 250),
     /** A loss near the bound, at this step. */
     jump: Draw.integer(1, 250),
     times: Draw.oneOf(0, 0.5, 2),
-    tolerance: Draw.oneOf(1e-3, 0.1),
+    tolerance: Draw.oneOf(1e-3, 0.1, 0.5),
     threshold: Draw.oneOf(1.2, 3),
     seed: Draw.seed(),
   }),

@@ -149,7 +149,7 @@ export const rateSchedule = Experiment.table({
     }
     const rows: Array<Row> = []
     while (run.state.outcome === "running") {
-      run.step()
+      run.advance(every - (run.state.steps % every))
       if (run.state.outcome === "running" && run.state.steps % every === 0) rows.push(look(false))
     }
     const end = look(true)

@@ -70,7 +70,7 @@ export const descend = operation({
     const descent = descentOf(network, loss, start)
     const run = catapultDescent(descent, { ...options, control: raising(options) })
     while (run.state.outcome === "running") {
-      run.step()
+      run.advance(every - (run.state.steps % every))
       if (run.state.steps % every === 0) report({ steps: run.state.steps, loss: run.state.loss })
     }
     const failure = run.failure()
