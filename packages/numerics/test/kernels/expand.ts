@@ -7,8 +7,8 @@ export interface Source {
   readonly decades: number
 }
 
-/** 2^-1023 to 2^1023. */
-const powers = Float64Array.from({ length: 2047 }, (_, i) => 2 ** (i - 1023))
+/** 2^-1100, which is 0, to 2^1100, which is infinite. */
+const powers = Float64Array.from({ length: 2201 }, (_, i) => 2 ** (i - 1100))
 
 /** `count` normals times 10^u with u uniform in [-decades, decades]; every 16th is 0. */
 export const doubles = ({ seed, decades }: Source, label: string, count: number): Float64Array => {
@@ -16,7 +16,7 @@ export const doubles = ({ seed, decades }: Source, label: string, count: number)
   const out = new Float64Array(count)
   for (let i = 0; i < count; i++) {
     const power = decades === 0 ? 0 : Math.round(3.3 * decades * (2 * stream.uniform() - 1))
-    const size = powers[1023 + power]!
+    const size = powers[1100 + power]!
     out[i] = stream.word() % 16 === 0 ? 0 : size * stream.normal()
   }
   return out
