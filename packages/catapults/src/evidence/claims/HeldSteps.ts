@@ -58,8 +58,14 @@ const controlOf = (kind: Draw.Drawn<typeof kinds>, gap: number, raises: number):
         decides: (step, { raised, raisedAt }) => raised < raises && step >= raisedAt + gap,
       }
     case "none is held": {
-      const { init, name, next, planned } = raising({ raises, first: gap, gap })
-      return { control: { init, name, next, planned }, decides: () => true }
+      const control = raising({ raises, first: gap, gap })
+      const silent: RateControl = {
+        name: control.name,
+        planned: control.planned,
+        init: () => control.init(),
+        next: (state, step, situation) => control.next(state, step, situation),
+      }
+      return { control: silent, decides: () => true }
     }
   }
 }
