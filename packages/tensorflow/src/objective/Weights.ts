@@ -50,17 +50,19 @@ export const flatten = (
 export const read = (weights: Weights, out?: Float64Array): Float64Array =>
   flatten(weights, (variable) => variable, out)
 
-/** Rounds `point` to float32 and makes it the weights. Throws InvalidInput on a wrong length. */
-export const write = ({ dimension, variables }: Weights, point: Float64Array): void => {
+/** Rounds `point` to float32, makes it the weights, and returns it. Throws InvalidInput on a wrong length. */
+export const write = ({ dimension, variables }: Weights, point: Float64Array): Float32Array => {
   Require.length("Weights.write", "point", point.length, dimension)
+  const rounded = new Float32Array(point)
   let at = 0
   for (const variable of variables) {
     const { shape, size } = variable
-    const tensor = tf.tensor(new Float32Array(point.subarray(at, at + size)), shape)
+    const tensor = tf.tensor(rounded.subarray(at, at + size), shape)
     variable.assign(tensor)
     tensor.dispose()
     at += size
   }
+  return rounded
 }
 
 /**

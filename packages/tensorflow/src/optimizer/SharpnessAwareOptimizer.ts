@@ -193,8 +193,7 @@ export class SharpnessAwareOptimizer extends tf.Optimizer {
     for (let k = 0; k < this.#ascentSteps; k++) {
       this.perturbation.perturb(radius, this.steps, from, direction, perturbed)
       // the model sees float32, so this is the point whose gradient it is
-      for (let i = 0; i < perturbed.length; i++) perturbed[i] = Math.fround(perturbed[i]!)
-      Weights.write(weights, perturbed)
+      perturbed.set(Weights.write(weights, perturbed))
       tf.dispose(grads)
       const pass = Pass.replaying(draws, () => Pass.gradients(operation, f, weights, this.#spent))
       grads = pass.grads

@@ -142,15 +142,18 @@ describe("the backend with compiled kernels", () => {
   it("has the gradient of relu, and that of the gradient, with zeros and NaN", () =>
     compiled(() =>
       fc.assert(
-        fc.asyncProperty(fc.nat(1000), fc.constantFrom([], [1], [17], [4, 5, 3]), (label, shape) =>
-          assertSame(1, (factor) => {
-            const drawn = normals(`x ${label}`, shape).mul(2).round()
-            const x = tf.where(drawn.equal(3), tf.fill(shape, Number.NaN), drawn)
-            const [dy, ddy] = [normals(`dy ${label}`, shape), normals(`ddy ${label}`, shape)]
-            const gradient = tf.grad((z) => tf.relu(z))
-            const second = tf.grads((z, d) => gradient(z, d))
-            return [gradient(x, factor(dy)), ...second([x, factor(dy)], factor(ddy))]
-          }),
+        fc.asyncProperty(
+          fc.nat(1000),
+          fc.constantFrom<Array<number>>([], [1], [17], [4, 5, 3]),
+          (label, shape) =>
+            assertSame(1, (factor) => {
+              const drawn = normals(`x ${label}`, shape).mul(2).round()
+              const x = tf.where(drawn.equal(3), tf.fill(shape, Number.NaN), drawn)
+              const [dy, ddy] = [normals(`dy ${label}`, shape), normals(`ddy ${label}`, shape)]
+              const gradient = tf.grad((z) => tf.relu(z))
+              const second = tf.grads((z, d) => gradient(z, d))
+              return [gradient(x, factor(dy)), ...second([x, factor(dy)], factor(ddy))]
+            }),
         ),
         { numRuns: 60 },
       ),
