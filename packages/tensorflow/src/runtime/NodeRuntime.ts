@@ -65,7 +65,7 @@ const compiled = Effect.gen(function* () {
 })
 
 /**
- * The wasm backend with convolutions, maximum pools, their gradients and products of matrices compiled for the machine, by `@nonconvex/native`; sums
+ * The wasm backend with convolutions, maximum pools, their gradients, that of relu and products of matrices compiled for the machine, by `@nonconvex/native`; sums
  * are in another order than in wasm. Fails with BackendUnavailable where that is not installed.
  */
 export const layerCompiled = Layer.effect(TensorRuntime, compiled)
