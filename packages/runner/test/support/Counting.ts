@@ -1,8 +1,10 @@
 /** Experiments that count, and some that go wrong on the way. */
-import { RandomStream } from "@nonconvex/numerics"
-import { Datasets } from "@nonconvex/datasets"
+import { Datasets } from "@nonconvex/datasets/Datasets"
+import * as Expectation from "@nonconvex/evidence/Expectation"
+import * as Experiment from "@nonconvex/evidence/Experiment"
+import * as Figure from "@nonconvex/evidence/Figure"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { Effect, Schema } from "effect"
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
 import { existsSync } from "node:fs"
 import { source } from "./Numbers.ts"
 

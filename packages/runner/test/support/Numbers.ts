@@ -1,5 +1,7 @@
 /** Claims about integers, whose verdict can be told by counting. */
-import { claim, type Claim, Draw, erratum, type Erratum } from "@nonconvex/evidence"
+import { claim, type Claim } from "@nonconvex/evidence/Claim"
+import * as Draw from "@nonconvex/evidence/Draw"
+import { erratum, type Erratum } from "@nonconvex/evidence/Erratum"
 
 export const source = { paper: "none", statement: "counting", basis: "derived here" } as const
 
