@@ -1,22 +1,24 @@
 /** The twin of gemm for parts of larger matrices: the same order of every element as in `Gemm.ts`. */
+import type { Floats } from "../Staging.ts"
+
 const depth = 256
 
 /** A part of a row-major matrix: array, offset of its first element, elements from row to row. */
-export const product = (
+export const product = <A extends Floats>(
   transposeA: boolean,
   transposeB: boolean,
   m: number,
   n: number,
   k: number,
   alpha: number,
-  a: Float64Array,
+  a: A,
   aAt: number,
   lda: number,
-  b: Float64Array,
+  b: A,
   bAt: number,
   ldb: number,
   beta: number,
-  c: Float64Array,
+  c: A,
   cAt: number,
   ldc: number,
 ): void => {
