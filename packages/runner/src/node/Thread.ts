@@ -1,7 +1,7 @@
 /** A worker thread as a pool sees it. */
 import * as NodeWorker from "@effect/platform-node/NodeWorker"
 import * as Reason from "@nonconvex/evidence/Reason"
-import { Effect, Fiber, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import * as EffectWorker from "effect/workers/Worker"
 import { clearInterval, clearTimeout, setInterval, setTimeout } from "node:timers"
 import { getHeapStatistics } from "node:v8"
@@ -96,8 +96,9 @@ export const spawn = Effect.fnUntraced(function* (
     send,
     hear: unheard,
     end: Effect.gen(function* () {
-      if (yield* Effect.promise(() => ends(worker))) return yield* Fiber.await(fiber)
-      ended("its thread does not end")
+      const isGone = yield* Effect.promise(() => ends(worker))
+      // of a thread that ended before it had begun, the fiber that listens hears nothing
+      ended(isGone ? reason : "its thread does not end")
     }),
   }
   const ended = (why: string) => {
@@ -105,7 +106,7 @@ export const spawn = Effect.fnUntraced(function* (
     thread.hear({ _tag: "Ended", reason: why })
     thread.hear = unheard
   }
-  const fiber = yield* run((message) => Effect.sync(() => thread.hear(decode(message)))).pipe(
+  yield* run((message) => Effect.sync(() => thread.hear(decode(message)))).pipe(
     Effect.catchCause(() => Effect.sync(() => ended(reason))),
     // not in a scope: a thread that is busy would let its closing wait for it
     Effect.forkDetach,
