@@ -12,8 +12,9 @@ import {
 import { over, page, reserve } from "../../kernels/Engine.ts"
 import { reserved } from "../../kernels/Exports.ts"
 import { instantiate } from "../../kernels/Instance.ts"
-import { base64 as relaxedBytes } from "../../kernels/sharedRelaxed.generated.ts"
-import { base64 as strictBytes } from "../../kernels/sharedStrict.generated.ts"
+import { base64 as relaxed } from "../../kernels/relaxed.generated.ts"
+import * as shared from "../../kernels/shared.generated.ts"
+import { base64 as strict } from "../../kernels/strict.generated.ts"
 import type { Told } from "./Serving.ts"
 import { sharing } from "./Sharing.ts"
 import * as Threads from "./Threads.ts"
@@ -29,6 +30,14 @@ declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object
 }
 
+/** A build for a memory that threads share: that for one thread, but for how it declares the memory. */
+const bytesOf = (build: "strict" | "relaxed"): Buffer => {
+  const alone = Buffer.from(build === "strict" ? strict : relaxed, "base64")
+  const { base64, from, until } = shared[build]
+  const parts = [alone.subarray(0, from), Buffer.from(base64, "base64"), alone.subarray(until)]
+  return Buffer.concat(parts)
+}
+
 /** What the threads take of the memory beside the arena. */
 const shareBytesOf = (threads: number): number =>
   64 * Math.ceil((Work.shareBytes * threads) / 64) + (threads - 1) * Work.packBytes
@@ -40,7 +49,7 @@ export const make = (
   modules: Threads.Modules,
 ): Kernels & { readonly started: () => number } => {
   const alone = build === "strict" ? makeStrict : makeRelaxed
-  const bytes = Buffer.from(build === "strict" ? strictBytes : relaxedBytes, "base64")
+  const bytes = bytesOf(build)
   if (threads === 1 || !WebAssembly.validate(bytes)) return { ...alone(options), started: () => 1 }
   const capacity = sizeOf(options, defaultCapacity) + shareBytesOf(threads)
   const pages = Math.ceil((capacity + reserved) / page)
