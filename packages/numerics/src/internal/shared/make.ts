@@ -13,7 +13,7 @@ import { over, page, reserve } from "../../kernels/Engine.ts"
 import { reserved } from "../../kernels/Exports.ts"
 import { instantiate } from "../../kernels/Instance.ts"
 import { base64 as relaxed } from "../../kernels/relaxed.generated.ts"
-import * as shared from "../../kernels/shared.generated.ts"
+import { relaxed as relaxedPart, strict as strictPart } from "../../kernels/shared.generated.ts"
 import { base64 as strict } from "../../kernels/strict.generated.ts"
 import type { Told } from "./Serving.ts"
 import { sharing } from "./Sharing.ts"
@@ -30,10 +30,12 @@ declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object
 }
 
+const builds = { strict: [strict, strictPart], relaxed: [relaxed, relaxedPart] } as const
+
 /** A build for a memory that threads share: that for one thread, but for how it declares the memory. */
 const bytesOf = (build: "strict" | "relaxed"): Buffer => {
-  const alone = Buffer.from(build === "strict" ? strict : relaxed, "base64")
-  const { base64, from, until } = shared[build]
+  const [whole, { base64, from, until }] = builds[build]
+  const alone = Buffer.from(whole, "base64")
   const parts = [alone.subarray(0, from), Buffer.from(base64, "base64"), alone.subarray(until)]
   return Buffer.concat(parts)
 }
