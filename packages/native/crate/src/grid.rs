@@ -163,17 +163,27 @@ fn rounded<F: Fours>(
     total(with.numbers(sums))
 }
 
-/// Writes the rows, of so many numbers each, and gives how many were longer than the bound.
-#[inline(always)]
-fn quantised<F: Fours>(
-    with: F,
+/// Rows of `width` numbers, and where their integers go; `row` is a place to work.
+struct Table<'a> {
     width: usize,
-    rows: &[f64],
+    rows: &'a [f64],
     ball: Ball,
-    centre: &[Four],
-    out: &mut [f64],
-    row: &mut [Four],
-) -> usize {
+    centre: &'a [Four],
+    out: &'a mut [f64],
+    row: &'a mut [Four],
+}
+
+/// Writes the integers of all rows, and gives how many rows were longer than the bound.
+#[inline(always)]
+fn quantised<F: Fours>(with: F, table: Table) -> usize {
+    let Table {
+        width,
+        rows,
+        ball,
+        centre,
+        out,
+        row,
+    } = table;
     let Ball {
         bound,
         steps,
@@ -214,22 +224,15 @@ fn quantised<F: Fours>(
 }
 
 /// `quantised` on the vectors of the machine.
-fn on_machine(
-    width: usize,
-    rows: &[f64],
-    ball: Ball,
-    centre: &[Four],
-    out: &mut [f64],
-    row: &mut [Four],
-) -> usize {
+fn on_machine(table: Table) -> usize {
     #[cfg(target_arch = "x86_64")]
     if let Some(with) = pulp::x86::V3::try_new() {
         return with.vectorize(
             #[inline(always)]
-            || quantised(with, width, rows, ball, centre, out, row),
+            || quantised(with, table),
         );
     }
-    quantised(Plain, width, rows, ball, centre, out, row)
+    quantised(Plain, table)
 }
 
 /// None where there is no memory for two rows.
@@ -241,7 +244,14 @@ fn quantise_rows(rows: &[f64], ball: Ball, centre: &[f64], out: &mut [f64]) -> O
     work.extend((0..count).map(|q| four(centre, 4 * q)));
     work.resize(2 * count, [0.0; 4]);
     let (centre, row) = work.split_at_mut(count);
-    let clipped = on_machine(width, rows, ball, centre, out, row);
+    let clipped = on_machine(Table {
+        width,
+        rows,
+        ball,
+        centre,
+        out,
+        row: &mut *row,
+    });
     // what is left of a row is nobody's
     row.fill([0.0; 4]);
     Some(clipped)
