@@ -24,7 +24,7 @@ export const project = (folder: string, { globalSetup = [] }: More = {}): UserWo
     resolve: { conditions },
     test: {
       name: basename(folder),
-      include: ["test/**/*.test.ts"],
+      include: ["test/**/*.{test,e2e}.ts"],
       globalSetup: [...globalSetup],
       setupFiles: [wideVectors, join(import.meta.dirname, "setup.ts")],
       env: {

@@ -1,4 +1,7 @@
-/** `npm test`: vitest over the whole workspace, a report in .reports/, and one line of counts at the end. */
+/**
+ * `npm test` and `npm run e2e`: vitest over the whole workspace, a report in .reports/, and one line of counts at the end. The first runs what is called
+ * `*.test.ts`, the second `*.e2e.ts`.
+ */
 import { spawnSync } from "node:child_process"
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { availableParallelism } from "node:os"
@@ -15,6 +18,11 @@ if (!existsSync(join(root, "packages/numerics/src/kernels/strict.generated.ts"))
   process.exit(1)
 }
 
+const [asked, ...rest] = process.argv.slice(2)
+const kind = asked === "--e2e" ? "e2e" : "test"
+const filters = kind === "e2e" ? rest : process.argv.slice(2)
+const left = kind === "e2e" ? "**/*.test.ts" : "**/*.e2e.ts"
+
 /** Runs vitest; undefined where it ended before it could write a report, and said why. */
 const run = (name: string, args: ReadonlyArray<string>): Report.Report | undefined => {
   const file = join(reports, name)
@@ -27,6 +35,7 @@ const run = (name: string, args: ReadonlyArray<string>): Report.Report | undefin
       "--reporter=default",
       "--reporter=json",
       `--outputFile.json=${file}`,
+      `--exclude=${left}`,
       ...args,
     ],
     { cwd: root, stdio: "inherit" },
@@ -41,12 +50,12 @@ const run = (name: string, args: ReadonlyArray<string>): Report.Report | undefin
 // More than there are cores, for some tests wait for the processes that they start; the default leaves a core to the runner, which is idle most of
 // the time. The projects do not inherit it from the root.
 const workers = Math.ceil(1.5 * availableParallelism())
-const whole = run("vitest.json", [`--maxWorkers=${workers}`, ...process.argv.slice(2)])
+const whole = run(`${kind}.json`, [`--maxWorkers=${workers}`, ...filters])
 // Now and then such a process ends by SIGSEGV, in any file, on a busy machine. Ten thousand threads that were ended as they loaded, compiled
 // or computed did not do it; others report it of the V8 in Node 24, of what it compiles on threads of its own. And what depends on time may fail beside others.
 const failed = whole === undefined ? [] : Report.toRepeat(whole)
 for (const file of failed) console.log(`${relative(root, file)} failed: once more, alone`)
-const again = failed.length === 0 ? undefined : run("again.json", ["--maxWorkers=1", ...failed])
+const again = failed.length === 0 ? undefined : run(`${kind}-again.json`, ["--maxWorkers=1", ...failed])
 const unsteady = whole === undefined || again === undefined ? [] : Report.unsteady(whole, again)
 
 const counted = (): Report.Counts => {
@@ -56,7 +65,7 @@ const counted = (): Report.Counts => {
 
 const counts = counted()
 const line = Report.line(counts)
-writeFileSync(join(reports, "counts.txt"), `${line}\n`)
+writeFileSync(join(reports, `${kind}.txt`), `${line}\n`)
 for (const what of unsteady) console.log(`unsteady, failed beside others and not alone: ${what}`)
 console.log(line)
 process.exitCode = counts.failed === 0 ? 0 : 1
