@@ -55,7 +55,8 @@ const whole = run(`${kind}.json`, [`--maxWorkers=${workers}`, ...filters])
 // or computed did not do it; others report it of the V8 in Node 24, of what it compiles on threads of its own. And what depends on time may fail beside others.
 const failed = whole === undefined ? [] : Report.toRepeat(whole)
 for (const file of failed) console.log(`${relative(root, file)} failed: once more, alone`)
-const again = failed.length === 0 ? undefined : run(`${kind}-again.json`, ["--maxWorkers=1", ...failed])
+const again =
+  failed.length === 0 ? undefined : run(`${kind}-again.json`, ["--maxWorkers=1", ...failed])
 const unsteady = whole === undefined || again === undefined ? [] : Report.unsteady(whole, again)
 
 const counted = (): Report.Counts => {
