@@ -1,8 +1,8 @@
 /**
  * The scatter matrix sum (x - c)(x - c)^T of private rows, accumulated without rounding, so that its sensitivity is the one on paper.
  *
- * Rows are clipped and rounded to integers (`Clipping.quantise`); products of integers are summed in blocks whose partial sums stay
- * below 2^53, and blocks in two limbs. Sums are exact in any order and on any kernels of float64: permuting or splitting the rows
+ * Rows are clipped and rounded to integers (`Clipping.quantise`); products of integers are summed while partial sums stay below 2^53, and
+ * those sums in two limbs. Sums are exact in any order and on any kernels of float64: permuting or splitting the rows
  * changes no bit. What is accumulated cannot be read or printed: it leaves through a release only.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
@@ -15,8 +15,10 @@ import type { Bound, Centre } from "../privacy/Public.ts"
 import { mostRows, requireDimension } from "../privacy/Target.ts"
 
 const limb = 2 ** 30
-/** Of a block: partial sums would stay below 2^53 with sixteen times as many, but such a block would leave the caches. */
+/** Of a block: a larger one would leave the caches. */
 const mostRowsAtOnce = 512
+/** Whose products are summed before they are added in limbs: a square is at most 2^40, and what is added at most 2^52. */
+const mostRowsTogether = 2 ** 12
 /** Numbers in a block of rows and in a strip of the product, at most: 8 MiB each. */
 const mostAtOnce = 2 ** 20
 
@@ -43,13 +45,14 @@ export interface Options {
 
 /** What a block of rows needs, whatever is in it. */
 interface Work {
+  /** Of a block in the memory of the kernels. */
   readonly rowsAtOnce: number
   readonly columnsAtOnce: number
-  /** Rows that wait to be multiplied: `rowsAtOnce` x dimension. */
-  readonly block: Float64Array
+  /** Rows of small tables, which wait for more: some rows x dimension. */
+  readonly waiting: Float64Array
   /** Some columns of it, where not all of them are multiplied at once: `rowsAtOnce` x `columnsAtOnce`. */
   readonly strip: Float64Array
-  /** Their products with all columns: `columnsAtOnce` x dimension. */
+  /** Sums of their products with all columns: `columnsAtOnce` x dimension. */
   readonly product: Float64Array
 }
 
@@ -60,18 +63,25 @@ const workFor = (dimension: number): Work => {
   return {
     rowsAtOnce,
     columnsAtOnce,
-    block: new Float64Array(rowsAtOnce * dimension),
+    // as much memory as few columns need to be multiplied well, since it is cleared for every sum
+    waiting: new Float64Array(Math.min(rowsAtOnce, Math.max(64, 4 * dimension)) * dimension),
     strip: new Float64Array(columnsAtOnce < dimension ? rowsAtOnce * columnsAtOnce : 0),
     product: new Float64Array(columnsAtOnce * dimension),
   }
 }
 
 /** Kernels with room for what they are given of a block. */
-const kernelsFor = ({ block, product, strip }: Work, kernels: Kernels.Kernels): Kernels.Kernels =>
-  Kernels.withRoom(
+const kernelsFor = (
+  dimension: number,
+  { product, rowsAtOnce, strip }: Work,
+  kernels: Kernels.Kernels,
+): Kernels.Kernels => {
+  const block = 8 * rowsAtOnce * dimension
+  return Kernels.withRoom(
     kernels,
-    2 * block.byteLength + Math.max(strip.byteLength, block.byteLength) + product.byteLength,
+    2 * block + Math.max(strip.byteLength, block) + product.byteLength,
   )
+}
 
 /** What must never be shown, for the release and for tests of it; the package does not export it. */
 export let reveal: (scatter: PrivateScatter) => Revealed
@@ -97,8 +107,10 @@ export class PrivateScatter {
   readonly #high: Float64Array
   readonly #low: Float64Array
   readonly #work: Work
-  /** Rows in the block that are not in the sum yet. */
+  /** Rows whose products are nowhere yet. */
   #waiting = 0
+  /** Rows whose products are summed, and not in the limbs yet. */
+  #together = 0
   #rows = 0
   #clipped = 0
 
@@ -109,7 +121,7 @@ export class PrivateScatter {
     this.#centre = centre?.slice() ?? new Float64Array(dimension)
     this.#grid = Clipping.rowGrid(bound)
     this.#work = workFor(dimension)
-    this.#kernels = kernelsFor(this.#work, kernels)
+    this.#kernels = kernelsFor(dimension, this.#work, kernels)
     this.#high = new Float64Array(dimension * dimension)
     this.#low = new Float64Array(dimension * dimension)
   }
@@ -138,14 +150,12 @@ export class PrivateScatter {
       unusableRows("PrivateScatter.add")
     }
     if (!Vector.isFinite(rows)) unusableRows("PrivateScatter.add")
-    const { block, rowsAtOnce } = this.#work
-    const whole = count - (count % rowsAtOnce)
-    if (whole > 0) this.#addBlocks(rows.subarray(0, whole * d))
-    const rest = count - whole
-    if (this.#waiting + rest > rowsAtOnce) this.#flush()
-    const place = block.subarray(this.#waiting * d, (this.#waiting + rest) * d)
-    this.#quantise(rows.subarray(whole * d), place)
-    this.#waiting += rest
+    const { rowsAtOnce, waiting } = this.#work
+    const rest = count % rowsAtOnce
+    const last = rest * d <= waiting.length ? rest : 0
+    const whole = rows.length - last * d
+    if (whole > 0) this.#addBlocks(rows.subarray(0, whole))
+    if (last > 0) this.#wait(rows.subarray(whole))
     this.#rows += count
   }
 
@@ -168,12 +178,10 @@ export class PrivateScatter {
       })
     }
     if (this.#rows + other.#rows > mostRows) unusableRows("PrivateScatter.merge")
-    this.#flush()
-    other.#flush()
-    for (let i = 0; i < this.#low.length; i++) {
-      this.#high[i] = this.#high[i]! + other.#high[i]!
-      this.#add(i, other.#low[i]!)
-    }
+    this.#finish()
+    other.#finish()
+    for (let i = 0; i < this.#high.length; i++) this.#high[i] = this.#high[i]! + other.#high[i]!
+    this.#carry(other.#low, 0)
     this.#rows += other.#rows
     this.#clipped += other.#clipped
   }
@@ -182,40 +190,67 @@ export class PrivateScatter {
     this.#clipped += Clipping.quantise(rows, this.#grid, this.#centre, out, this.#kernels)
   }
 
-  /** Adds whole blocks, in the memory of the kernels: their products need no copies there. */
+  /** Adds rows in blocks, in the memory of the kernels: their products need no copies there. */
   #addBlocks(rows: Float64Array): void {
     this.#kernels.arena.scoped((workspace) => {
-      const size = this.#work.rowsAtOnce * this.dimension
+      const size = Math.min(this.#work.rowsAtOnce * this.dimension, rows.length)
       const block = workspace.f64(size)
       for (let from = 0; from < rows.length; from += size) {
-        this.#quantise(rows.subarray(from, from + size), block)
-        this.#multiply(block)
+        const some = rows.subarray(from, from + size)
+        const used = block.subarray(0, some.length)
+        this.#quantise(some, used)
+        this.#multiply(used)
       }
     })
+  }
+
+  /** Has rows wait for more, after those for which there is no room beside them. */
+  #wait(rows: Float64Array): void {
+    const { waiting } = this.#work
+    if (this.#waiting * this.dimension + rows.length > waiting.length) this.#flush()
+    const from = this.#waiting * this.dimension
+    this.#quantise(rows, waiting.subarray(from, from + rows.length))
+    this.#waiting += rows.length / this.dimension
   }
 
   /** Adds the products of the rows that wait. */
   #flush(): void {
     if (this.#waiting === 0) return
-    this.#multiply(this.#work.block.subarray(0, this.#waiting * this.dimension))
+    this.#multiply(this.#work.waiting.subarray(0, this.#waiting * this.dimension))
     this.#waiting = 0
   }
 
-  /** Adds the products of rows on the grid, a strip of the matrix after the other. */
+  /** Adds the products of rows on the grid, those of wide ones a strip of the matrix after the other. */
   #multiply(used: Float64Array): void {
     const { dimension: d } = this
     const { columnsAtOnce, product } = this.#work
     const size = used.length / d
+    if (columnsAtOnce === d) {
+      if (this.#together + size > mostRowsTogether) this.#settle()
+      this.#kernels.syrk(true, d, size, 1, used, this.#together === 0 ? 0 : 1, product)
+      this.#together += size
+      return
+    }
     for (let first = 0; first < d; first += columnsAtOnce) {
       const width = Math.min(columnsAtOnce, d - first)
       const sum = product.subarray(0, width * d)
-      if (width === d) this.#kernels.syrk(true, d, size, 1, used, 0, sum)
-      else {
-        const left = this.#columns(used, first, width, size)
-        this.#kernels.gemm(true, false, width, d, size, 1, left, used, 0, sum)
-      }
-      for (let i = 0; i < sum.length; i++) this.#add(first * d + i, sum[i]!)
+      const left = this.#columns(used, first, width, size)
+      this.#kernels.gemm(true, false, width, d, size, 1, left, used, 0, sum)
+      this.#carry(sum, first * d)
     }
+  }
+
+  /** Adds the summed products in limbs. */
+  #settle(): void {
+    if (this.#together === 0) return
+    this.#carry(this.#work.product, 0)
+    this.#together = 0
+  }
+
+  /** Brings all rows into the limbs. */
+  #finish(): void {
+    this.#flush()
+    this.#settle()
   }
 
   /** Some columns of rows. */
@@ -228,17 +263,20 @@ export class PrivateScatter {
     return strip.subarray(0, size * width)
   }
 
-  /** Adds an integer of at most 2^52 to an entry, and keeps 0 <= low < 2^30, so that equal sums have equal limbs. */
-  #add(i: number, value: number): void {
-    const low = this.#low[i]! + value
-    const carry = Math.floor(low / limb)
-    this.#high[i] = this.#high[i]! + carry
-    this.#low[i] = low - carry * limb
+  /** Adds integers of at most 2^52 to the entries from `first` on, and keeps 0 <= low < 2^30, so that equal sums have equal limbs. */
+  #carry(sums: Float64Array, first: number): void {
+    const [high, low] = [this.#high, this.#low]
+    for (let k = 0, i = first; k < sums.length; k++, i++) {
+      const sum = low[i]! + sums[k]!
+      const carry = Math.floor(sum / limb)
+      high[i] = high[i]! + carry
+      low[i] = sum - carry * limb
+    }
   }
 
   static {
     reveal = (scatter) => {
-      scatter.#flush()
+      scatter.#finish()
       return {
         rows: scatter.#rows,
         clipped: scatter.#clipped,

@@ -105,6 +105,21 @@ describe("PrivateScatter", () => {
     assert.deepStrictEqual(reveal(parts[0]!), reveal(whole))
   })
 
+  it("is the same sum of rows that come one by one, whether few of them wait for more or many", () => {
+    for (const d of [1, 20, 130]) {
+      const count = 700
+      const table = normals(count * d, d).map((x) => x / 8)
+      const [once, oneByOne] = [0, 1].map(() => PrivateScatter.make({ dimension: d, bound }))
+      once!.add(table)
+      for (let r = 0; r < count; r++) oneByOne!.add(table.subarray(r * d, (r + 1) * d))
+      assert.deepStrictEqual(reveal(oneByOne!), reveal(once!), `${d} columns`)
+      // and go on after it was read
+      for (const each of [once!, oneByOne!]) each.add(table.subarray(0, d))
+      assert.deepStrictEqual(reveal(oneByOne!), reveal(once!), `${d} columns and a row`)
+      assert.strictEqual(reveal(once!).rows, count + 1)
+    }
+  })
+
   it("subtracts the public centre before it clips", () => {
     const centred = PrivateScatter.make({ dimension: 2, bound, centre: Public.centre([3, 4]) })
     centred.add(Float64Array.of(3, 4, 3.5, 4, 1e308, 4))
