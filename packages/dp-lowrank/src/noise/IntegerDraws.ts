@@ -1,8 +1,8 @@
 /** Uniform integers and coins of rational bias from random words, by integer comparisons alone. */
 import type { Source } from "./Entropy.ts"
 
-/** Words that are taken from the source at once. */
-const size = 4096
+/** Words that are taken from the source at once: enough for the noise of twenty columns. */
+const size = 2048
 
 /** Draws from a source, whose words are used once each. */
 export class IntegerDraws {
@@ -42,13 +42,6 @@ export class IntegerDraws {
     // von Neumann: the count of successes with bias g, g/2, g/3, ... is even with probability exp(-g)
     let k = 1
     while (this.below(denominator) < numerator && this.below(k) === 0) k++
-    return k % 2 === 1
-  }
-
-  /** A coin of bias exp(-1/2). */
-  coinExpHalf(): boolean {
-    let k = 1
-    while (this.below(2 * k) === 0) k++
     return k % 2 === 1
   }
 

