@@ -42,6 +42,8 @@ export interface Addon {
   readonly ger: Asked<Kernels["ger"]>
   readonly cholesky: Shared<Kernels["cholesky"]>
   readonly solveTriangular: Shared<Kernels["solveTriangular"]>
+  /** 1 where all numbers are finite, else 0. */
+  readonly areFinite: (numbers: Float64Array) => number | null
   /** Rows on the grid, of a ball's bound, steps and largest sum of squares. */
   readonly quantise: (
     bound: number,

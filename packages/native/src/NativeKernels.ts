@@ -21,6 +21,7 @@
 import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import { Current, type Kernels, relaxed } from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type Addon, load } from "./Addon.ts"
@@ -158,7 +159,11 @@ const factors = (
   },
 })
 
-const grid = (addon: Addon, base: Kernels): Pick<Kernels, "quantise"> => ({
+const grid = (addon: Addon, base: Kernels): Pick<Kernels, "areFinite" | "quantise"> => ({
+  areFinite: (numbers) => {
+    const found = numbers.length < smallVector ? null : addon.areFinite(numbers)
+    return found === null ? Vector.isFinite(numbers) : found === 1
+  },
   quantise: (rows, ball, centre, out) => {
     const { bound, largest, steps } = ball
     const clipped =

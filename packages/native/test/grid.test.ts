@@ -12,7 +12,8 @@ const rows = fc.record({
   decades: fc.constantFrom(0, 0, 3, 320),
   // what is not below the size that is left to the embedded kernels
   count: fc.integer({ min: 512, max: 530 }),
-  d: fc.integer({ min: 1, max: 11 }),
+  // whole fours up to 24 are compiled for themselves
+  d: fc.oneof(fc.integer({ min: 1, max: 29 }), fc.constantFrom(4, 8, 12, 16, 20, 24)),
   size: fc.constantFrom(0, 1e-310, 1e-160, 1e-3, 1, 1.5, 1e160, 1e300),
   isCentred: fc.boolean(),
   /** The rows are scaled to this part of the bound; 0 leaves them as they are. */
@@ -23,6 +24,29 @@ const rows = fc.record({
 const ball = { bound: 1 - 2 ** -19, steps: 2 ** 20, largest: (2 ** 20 - 2) ** 2 }
 
 describe("compiled rows on a grid", () => {
+  it("know what is not finite, wherever it is", () => {
+    compiled((native) => {
+      const kinds = [Number.NaN, Infinity, -Infinity, Number.MAX_VALUE, 5e-324, -0]
+      fc.assert(
+        fc.property(
+          fc.integer({ min: 1, max: 1500 }),
+          fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+          fc.constantFrom(...kinds),
+          fc.nat(1000),
+          (length, place, kind, seed) => {
+            const numbers = doubles({ seed, decades: 320 }, "numbers", length).map((x) =>
+              Number.isFinite(x) ? x : 1,
+            )
+            assert.isTrue(native.areFinite!(numbers))
+            numbers[Math.floor(place * length)] = kind
+            assert.strictEqual(native.areFinite!(numbers), Number.isFinite(kind))
+          },
+        ),
+      )
+      assert.isTrue(native.areFinite!(new Float64Array()))
+    })
+  })
+
   it("have the bits of the plain loops, as many of them clipped", () => {
     compiled((native) => {
       let clipped = 0

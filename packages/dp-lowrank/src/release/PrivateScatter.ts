@@ -149,7 +149,8 @@ export class PrivateScatter {
     if (!Number.isInteger(count) || this.#rows + count > mostRows) {
       unusableRows("PrivateScatter.add")
     }
-    if (!Vector.isFinite(rows)) unusableRows("PrivateScatter.add")
+    const { areFinite = Vector.isFinite } = this.#kernels
+    if (!areFinite(rows)) unusableRows("PrivateScatter.add")
     const { rowsAtOnce, waiting } = this.#work
     const rest = count % rowsAtOnce
     const last = rest * d <= waiting.length ? rest : 0

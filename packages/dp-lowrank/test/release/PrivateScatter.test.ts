@@ -206,6 +206,27 @@ describe("PrivateScatter", () => {
     assert.throws(() => whole.merge(whole), InvalidInput, /no row counts twice/)
   })
 
+  it("asks kernels that know it whether rows are finite, and adds none where they are not", () => {
+    const asked: Array<number> = []
+    const areFinite = (numbers: Float64Array) => {
+      asked.push(numbers.length)
+      return numbers.every(Number.isFinite)
+    }
+    const kernels = { ...Kernels.strict(), areFinite }
+    const scatter = PrivateScatter.make({ dimension: 2, bound, kernels })
+    const table = normals(2 * 5000, 4)
+    table[2 * 4999] = Number.NaN
+    assert.throws(() => scatter.add(table), InvalidInput, /rows must be finite numbers/)
+    assert.strictEqual(reveal(scatter).rows, 0)
+    assert.isTrue(reveal(scatter).high.every((x) => x === 0))
+    scatter.add(table.subarray(0, 2 * 4999))
+    assert.deepStrictEqual(asked, [10_000, 9998])
+    const plain = PrivateScatter.make({ dimension: 2, bound })
+    assert.throws(() => plain.add(table), InvalidInput, /rows must be finite numbers/)
+    plain.add(table.subarray(0, 2 * 4999))
+    assert.deepStrictEqual(reveal(plain), reveal(scatter))
+  })
+
   it("takes subnormal and huge rows without an error", () => {
     const extreme = PrivateScatter.make({ dimension: 1, bound })
     extreme.add(Float64Array.of(5e-324, 1e300, -1e308))

@@ -79,11 +79,9 @@ struct Ball {
 #[inline(always)]
 fn four(from: &[f64], at: usize) -> Four {
     let from = &from[at..];
-    from.first_chunk().copied().unwrap_or_else(|| {
-        let mut padded = [0.0; 4];
-        padded[..from.len()].copy_from_slice(from);
-        padded
-    })
+    // one by one, since a copy of so few numbers is a call
+    let padded = || std::array::from_fn(|k| from.get(k).copied().unwrap_or(0.0));
+    from.first_chunk().copied().unwrap_or_else(padded)
 }
 
 #[inline(always)]
@@ -157,7 +155,7 @@ fn rounded<F: Fours>(
         let numbers = with.numbers(value);
         match place.first_chunk_mut() {
             Some(whole) => *whole = numbers,
-            None => place.copy_from_slice(&numbers[..place.len()]),
+            None => place.iter_mut().zip(numbers).for_each(|(to, x)| *to = x),
         }
     }
     total(with.numbers(sums))
@@ -223,16 +221,90 @@ fn quantised<F: Fours>(with: F, table: Table) -> usize {
     clipped
 }
 
+/// `quantised` for rows of exactly so many fours: with lengths that the compiler knows, the loops over a row are none.
+#[inline(always)]
+fn quantised_fours<F: Fours, const FOURS: usize>(with: F, table: Table) -> usize {
+    let Table {
+        rows,
+        ball,
+        centre,
+        out,
+        row,
+        ..
+    } = table;
+    let centre = &centre[..FOURS];
+    let row = &mut row[..FOURS];
+    let width = 4 * FOURS;
+    quantised(
+        with,
+        Table {
+            width,
+            rows,
+            ball,
+            centre,
+            out,
+            row,
+        },
+    )
+}
+
+/// `quantised`, by the number of columns.
+#[inline(always)]
+fn by_width<F: Fours>(with: F, table: Table) -> usize {
+    match table.width {
+        4 => quantised_fours::<F, 1>(with, table),
+        8 => quantised_fours::<F, 2>(with, table),
+        12 => quantised_fours::<F, 3>(with, table),
+        16 => quantised_fours::<F, 4>(with, table),
+        20 => quantised_fours::<F, 5>(with, table),
+        24 => quantised_fours::<F, 6>(with, table),
+        _ => quantised(with, table),
+    }
+}
+
 /// `quantised` on the vectors of the machine.
 fn on_machine(table: Table) -> usize {
     #[cfg(target_arch = "x86_64")]
     if let Some(with) = pulp::x86::V3::try_new() {
         return with.vectorize(
             #[inline(always)]
-            || quantised(with, table),
+            || by_width(with, table),
         );
     }
     quantised(Plain, table)
+}
+
+/// The bits of an exponent, which are all set in what is infinite or no number.
+const EXPONENT: u64 = 0x7ff0_0000_0000_0000;
+
+/// Whether no number is infinite or NaN: of all numbers, without a branch.
+#[inline(always)]
+fn finite(numbers: &[f64]) -> bool {
+    let is_not = |x: &f64| x.to_bits() & EXPONENT == EXPONENT;
+    !numbers.iter().fold(false, |any, x| any | is_not(x))
+}
+
+/// `finite` on the vectors of the machine.
+fn finite_on_machine(numbers: &[f64]) -> bool {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(with) = pulp::x86::V3::try_new() {
+        return with.vectorize(
+            #[inline(always)]
+            || finite(numbers),
+        );
+    }
+    finite(numbers)
+}
+
+/// areFinite(numbers): 1 where they are, else 0.
+pub unsafe extern "C" fn are_finite(env: napi_env, info: napi_callback_info) -> napi_value {
+    let run = |call: &Call<1>| {
+        let numbers = call.doubles(0)?;
+        // SAFETY: nothing writes while they are read
+        let numbers = unsafe { numbers.slice() };
+        call.answer(f64::from(u8::from(finite_on_machine(numbers))))
+    };
+    unsafe { serve(env, info, run) }
 }
 
 /// None where there is no memory for two rows.

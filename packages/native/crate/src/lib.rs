@@ -40,7 +40,7 @@ fn vectors() -> &'static str {
     return "NEON";
 }
 
-const OPERATIONS: [(&CStr, napi_callback); 29] = [
+const OPERATIONS: [(&CStr, napi_callback); 30] = [
     (c"dot", Some(operations::dot)),
     (c"axpy", Some(operations::axpy)),
     (c"gemv", Some(operations::gemv)),
@@ -55,6 +55,7 @@ const OPERATIONS: [(&CStr, napi_callback); 29] = [
         c"solveTriangular",
         Some(factor::operations::solve_triangular),
     ),
+    (c"areFinite", Some(grid::are_finite)),
     (c"quantise", Some(grid::quantise)),
     (c"symmetricProduct", Some(operations::symmetric_product)),
     (c"symmetricStep", Some(operations::symmetric_step)),

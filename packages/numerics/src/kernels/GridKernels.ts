@@ -15,6 +15,8 @@ export interface Ball {
 }
 
 export interface GridKernels {
+  /** Whether no number is infinite or NaN. There is none where it would take longer than `Vector.isFinite`. */
+  readonly areFinite?: (numbers: Float64Array) => boolean
   /**
    * Writes rows, less their centre, as integers into `out`, each clipped to the ball, and returns how many had to be clipped. Rows have as
    * many numbers as the centre; all are finite.
