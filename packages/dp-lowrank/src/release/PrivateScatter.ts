@@ -64,7 +64,7 @@ const workFor = (dimension: number): Work => {
     rowsAtOnce,
     columnsAtOnce,
     // as much memory as few columns need to be multiplied well, since it is cleared for every sum
-    waiting: new Float64Array(Math.min(rowsAtOnce, Math.max(64, 4 * dimension)) * dimension),
+    waiting: new Float64Array(Math.min(rowsAtOnce, Math.max(32, 2 * dimension)) * dimension),
     strip: new Float64Array(columnsAtOnce < dimension ? rowsAtOnce * columnsAtOnce : 0),
     product: new Float64Array(columnsAtOnce * dimension),
   }
@@ -299,16 +299,22 @@ export interface Revealed {
   readonly low: Float64Array
 }
 
-/** Entry `i` rounded to the nearest multiple of 2^exponent, in units of it, ties up; for exponents above that of the sum. */
-export const rounded = (sum: Revealed, i: number, exponent: number): number => {
+/** How entries are rounded to the nearest multiple of 2^exponent, in units of it, ties up; for exponents above that of the sum. */
+export const rounding = (sum: Revealed, exponent: number): ((i: number) => number) => {
   const shift = exponent - sum.exponent
-  const [high, low] = [sum.high[i]!, sum.low[i]!]
-  if (shift <= 30)
-    return (
-      high * Elementary.powerOfTwo(30 - shift) +
-      Math.floor(low * Elementary.powerOfTwo(-shift) + 0.5)
-    )
-  const total = BigInt(high) * BigInt(limb) + BigInt(low)
+  const { high, low } = sum
+  if (shift <= 30) {
+    const limbs = Elementary.powerOfTwo(30 - shift)
+    const units = Elementary.powerOfTwo(-shift)
+    return (i) => high[i]! * limbs + Math.floor(low[i]! * units + 0.5)
+  }
   const half = 1n << BigInt(shift - 1)
-  return Number((total + half) >> BigInt(shift))
+  return (i) => {
+    const total = BigInt(high[i]!) * BigInt(limb) + BigInt(low[i]!)
+    return Number((total + half) >> BigInt(shift))
+  }
 }
+
+/** Entry `i` rounded so. */
+export const rounded = (sum: Revealed, i: number, exponent: number): number =>
+  rounding(sum, exponent)(i)

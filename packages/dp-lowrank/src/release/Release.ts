@@ -8,7 +8,7 @@ import * as DiscreteGaussian from "../noise/DiscreteGaussian.ts"
 import type { GridPlan } from "./GridPlan.ts"
 import { IntegerDraws } from "../noise/IntegerDraws.ts"
 import type { Permit, Receipt } from "./Permit.ts"
-import { type PrivateScatter, reveal, rounded } from "./PrivateScatter.ts"
+import { type PrivateScatter, reveal, rounding } from "./PrivateScatter.ts"
 import type { Mechanism } from "../noise/Mechanism.ts"
 import type { Noisy } from "../components/Noisy.ts"
 
@@ -94,13 +94,13 @@ export const addNoise = (
   source: Source,
 ): Draft["noisy"] => {
   const { dimension: d, exponent, mechanism } = plan
-  const sum = reveal(scatter)
+  const round = rounding(reveal(scatter), exponent)
   const grid = Elementary.powerOfTwo(exponent)
   const matrix = new Float64Array(d * d)
   let next = 0
   for (let i = 0; i < d; i++) {
     for (let j = i; j < d; j++) {
-      const value = (rounded(sum, i * d + j, exponent) + noise[next++]!) * grid
+      const value = (round(i * d + j) + noise[next++]!) * grid
       matrix[i * d + j] = value
       matrix[j * d + i] = value
     }
