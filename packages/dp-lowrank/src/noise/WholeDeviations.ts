@@ -7,7 +7,7 @@
 import type { IntegerDraws } from "./IntegerDraws.ts"
 
 /** For random bits read as an integer u: the cell of u is at most k where u < ends[k], and beyond k where u >= starts[k]. */
-export interface Cells {
+interface Cells {
   readonly ends: ReadonlyArray<bigint>
   readonly starts: ReadonlyArray<bigint>
 }
