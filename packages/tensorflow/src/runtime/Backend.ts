@@ -5,6 +5,7 @@ import { Effect } from "effect"
 import type { Scope } from "effect"
 import { compiledName } from "./CompiledKernels.ts"
 import { completeWasm } from "./WasmKernels.ts"
+import { quicken } from "../engine/Engine.ts"
 
 export type Backend = "node" | "compiled" | "wasm" | "cpu"
 
@@ -41,6 +42,7 @@ export const select = (
   const set = Effect.tryPromise({
     try: async () => {
       if (!(await tf.setBackend(registered[backend]))) throw new Error("it does not initialise")
+      quicken()
     },
     catch: unavailable,
   })

@@ -1,0 +1,47 @@
+/** The call of a kernel. */
+import * as tf from "@tensorflow/tfjs"
+import type { Internals } from "./Internals.ts"
+
+const isTensor = (info: tf.TensorInfo): info is tf.Tensor => "rank" in info
+
+/** The flags under which TensorFlow.js looks at every call are for it. */
+const isWatched = ({ ENV, state }: Internals): boolean =>
+  state.profiling || ENV.getBool("DEBUG") || ENV.getBool("IS_TEST")
+
+/** Without what a call has to do where it is watched: then it is one of the function before. */
+export const runBy = (engine: Internals): Internals["runKernel"] => {
+  const before = engine.runKernel
+  const tensorOf = (info: tf.TensorInfo): tf.Tensor =>
+    isTensor(info) ? info : engine.makeTensorFromTensorInfo(info)
+  return (kernelName, inputs, attributes) => {
+    const { backendName, state } = engine
+    // by its first call the engine chooses a backend
+    const kernel =
+      typeof backendName === "string" ? tf.getKernel(kernelName, backendName) : undefined
+    if (kernel === undefined || isWatched(engine))
+      return before.call(engine, kernelName, inputs, attributes)
+    const isRemembered = state.gradientDepth > 0 && state.kernelDepth === 0
+    let outputs: ReadonlyArray<tf.Tensor> = []
+    let saved: ReadonlyArray<tf.Tensor> = []
+    let result: unknown
+    state.kernelDepth++
+    try {
+      const made = kernel.kernelFunc({
+        inputs: inputs as unknown as tf.NamedTensorInfoMap,
+        attrs: attributes as tf.NamedAttrMap,
+        backend: engine.backend,
+      })
+      outputs = Array.isArray(made) ? made.map(tensorOf) : [tensorOf(made)]
+      result = Array.isArray(made) ? outputs : outputs[0]
+      if (isRemembered) {
+        saved = engine
+          .getTensorsForGradient(kernelName, inputs, outputs)
+          .map((tensor) => engine.keep(engine.clone(tensor)))
+      }
+    } finally {
+      state.kernelDepth--
+    }
+    if (isRemembered) engine.addTapeNode(kernelName, inputs, outputs, null, saved, attributes)
+    return result
+  }
+}

@@ -1,0 +1,20 @@
+/** The end of a scope, which disposes of what was made in it: TensorFlow.js has one for every operation. */
+import * as tf from "@tensorflow/tfjs"
+import type { Internals } from "./Internals.ts"
+
+/** A result that is one tensor is looked at without sets; all others are left to the function before. */
+export const endedBy = (engine: Internals): Internals["endScope"] => {
+  const before = engine.endScope
+  return (result) => {
+    if (!(result instanceof tf.Tensor)) {
+      before.call(engine, result)
+      return
+    }
+    const { state } = engine
+    const { id, track } = state.activeScope!
+    for (const tensor of track) if (!tensor.kept && tensor.id !== result.id) tensor.dispose()
+    state.scopeStack.pop()
+    state.activeScope = state.scopeStack.at(-1) ?? null
+    if (!result.kept && Reflect.get(result, "scopeId") === id) engine.track(result)
+  }
+}
