@@ -1,6 +1,7 @@
 //! Products of a filter with the windows of one image.
-use super::filter::{Packed, in_tiles};
-use crate::real::Real;
+use super::filter::Packed;
+use super::lanes::Lanes;
+use super::tiles::{in_tiles, tile_length};
 use pulp::Simd;
 
 /// Places of a filter: how many lines of how many, and of lines and places how far the numbers below them and those of the output are apart.
@@ -24,7 +25,7 @@ struct Line<'a, S: Simd> {
     run: usize,
     out: *mut f32,
     to: usize,
-    mask: <f32 as Real>::Mask<S>,
+    lanes: Lanes<S>,
 }
 
 impl<S: Simd> Clone for Line<'_, S> {
@@ -52,8 +53,11 @@ fn multiply<S: Simd, const P: usize>(simd: S, line: Line<'_, S>, from: usize, _a
         }
     }
     for (p, sum) in sums.iter().enumerate() {
-        // SAFETY: the output has the lanes of the mask at each place
-        unsafe { <f32 as Real>::store(simd, line.mask, line.out.add((from + p) * line.to), *sum) };
+        // SAFETY: the output has the lanes at each place
+        unsafe {
+            line.lanes
+                .store(simd, line.out.add((from + p) * line.to), *sum)
+        };
     }
 }
 
@@ -69,8 +73,9 @@ pub unsafe fn correlate<S: Simd>(
     at: *const f32,
     out: *mut f32,
 ) {
+    let length = tile_length(places.width);
     for (v, first) in (0..filter.outputs).step_by(S::F32_LANES).enumerate() {
-        let mask = <f32 as Real>::mask(simd, (filter.outputs - first).min(S::F32_LANES));
+        let lanes = Lanes::first(simd, filter.outputs - first);
         for i in 0..places.lines {
             let line = Line::<S> {
                 at: at.wrapping_add(i * places.from[0]),
@@ -80,9 +85,9 @@ pub unsafe fn correlate<S: Simd>(
                 run: filter.run,
                 out: out.wrapping_add(i * places.to[0] + first),
                 to: places.to[1],
-                mask,
+                lanes,
             };
-            in_tiles!(places.width, multiply, simd, line);
+            in_tiles!(places.width, length, multiply, simd, line);
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Filters in whole vectors, and their gradient.
+use super::lanes::Lanes;
 use super::shape::Shape;
+use super::tiles::{in_tiles, tile_length};
 use crate::lines::Lines;
-use crate::real::Real;
 use pulp::{Simd, WithSimd};
 
 /// The weights of one filter for each output: `rows` times `run` numbers of an image, those of a row without gaps.
@@ -46,34 +47,6 @@ impl<N: pulp::bytemuck::Pod> Packed<N> {
     }
 }
 
-/// Calls `tile(from, skip)` with parts of `count` as long as it says by its name, the largest that fit; the last one begins where it ends with
-/// the others' end, and says how many of it they have had.
-macro_rules! in_tiles {
-    ($count:expr, $tile:ident, $($arguments:expr),*) => {{
-        let count: usize = $count;
-        let length = match count {
-            0 => 0,
-            1 => 1,
-            2..=3 => 2,
-            4..=7 => 4,
-            _ => 8,
-        };
-        let mut done = 0;
-        while done < count {
-            let from = done.min(count - length);
-            let skip = done - from;
-            match length {
-                8 => $tile::<S, 8>($($arguments),*, from, skip),
-                4 => $tile::<S, 4>($($arguments),*, from, skip),
-                2 => $tile::<S, 2>($($arguments),*, from, skip),
-                _ => $tile::<S, 1>($($arguments),*, from, skip),
-            }
-            done = from + length;
-        }
-    }};
-}
-pub(super) use in_tiles;
-
 /// The gradient with respect to the filter.
 pub struct FilterGradient<'a> {
     pub shape: Shape,
@@ -91,7 +64,7 @@ struct Image<'a, S: Simd> {
     offsets: &'a [usize],
     dy: *const f32,
     out: *mut f32,
-    mask: <f32 as Real>::Mask<S>,
+    lanes: Lanes<S>,
 }
 
 impl<S: Simd> Clone for Image<'_, S> {
@@ -121,7 +94,7 @@ fn add_products<S: Simd, const K: usize>(simd: S, image: Image<'_, S>, from: usi
             let mut window = image.at.add(i * rows.stride * image.row);
             let mut dy = image.dy.add(i * columns.out * outputs);
             for _ in 0..columns.out {
-                let gradient = <f32 as Real>::load(simd, image.mask, dy);
+                let gradient = image.lanes.load(simd, dy);
                 for k in 0..K {
                     let number = simd.splat_f32s(*window.add(offsets[k]));
                     sums[k] = simd.mul_add_e_f32s(number, gradient, sums[k]);
@@ -132,11 +105,11 @@ fn add_products<S: Simd, const K: usize>(simd: S, image: Image<'_, S>, from: usi
         }
     }
     for (k, sum) in sums.iter().enumerate().skip(skip) {
-        // SAFETY: the weight is there for each output of the mask
+        // SAFETY: the weight is there for each output of the lanes
         unsafe {
             let to = image.out.add((from + k) * outputs);
-            let before = <f32 as Real>::load(simd, image.mask, to);
-            <f32 as Real>::store(simd, image.mask, to, simd.add_f32s(before, *sum));
+            let before = image.lanes.load(simd, to);
+            image.lanes.store(simd, to, simd.add_f32s(before, *sum));
         }
     }
 }
@@ -155,6 +128,7 @@ impl WithSimd for FilterGradient<'_> {
         offsets.extend((0..shape.rows.filter * run).map(|k| k / run * pitch + k % run));
         self.out.fill(0.0);
         let places = shape.rows.out * shape.columns.out;
+        let length = tile_length(offsets.len());
         for index in 0..shape.batch {
             let at = planes.plane(index);
             for first in (0..shape.outputs).step_by(S::F32_LANES) {
@@ -165,9 +139,9 @@ impl WithSimd for FilterGradient<'_> {
                     offsets: &offsets,
                     dy: self.dy[index * places * shape.outputs + first..].as_ptr(),
                     out: self.out[first..].as_mut_ptr(),
-                    mask: <f32 as Real>::mask(simd, (shape.outputs - first).min(S::F32_LANES)),
+                    lanes: Lanes::first(simd, shape.outputs - first),
                 };
-                in_tiles!(offsets.len(), add_products, simd, image);
+                in_tiles!(offsets.len(), length, add_products, simd, image);
             }
         }
         Some(())

@@ -2,6 +2,7 @@
 use super::convolve::Convolution;
 use super::filter::FilterGradient;
 use super::gate::Gate;
+use super::lanes::dispatch;
 use super::pool::{Pool, PoolGradient};
 use super::shape::Shape;
 use super::turned::ImageGradient;
@@ -40,12 +41,15 @@ pub unsafe extern "C" fn convolve(env: napi_env, info: napi_callback_info) -> na
         let images = singles(call, 1, shape.image())?;
         let filter = singles(call, 2, shape.filter())?;
         let ([images, filter], out) = apart([images, filter], singles(call, 3, shape.out())?)?;
-        arch().dispatch(Convolution {
-            shape,
-            images,
-            filter,
-            out,
-        })?;
+        dispatch(
+            shape.outputs,
+            Convolution {
+                shape,
+                images,
+                filter,
+                out,
+            },
+        )?;
         DONE
     };
     unsafe { serve(env, info, run) }
@@ -58,12 +62,15 @@ pub unsafe extern "C" fn filter_gradient(env: napi_env, info: napi_callback_info
         let images = singles(call, 1, shape.image())?;
         let dy = singles(call, 2, shape.out())?;
         let ([images, dy], out) = apart([images, dy], singles(call, 3, shape.filter())?)?;
-        arch().dispatch(FilterGradient {
-            shape,
-            images,
-            dy,
-            out,
-        })?;
+        dispatch(
+            shape.outputs,
+            FilterGradient {
+                shape,
+                images,
+                dy,
+                out,
+            },
+        )?;
         DONE
     };
     unsafe { serve(env, info, run) }
@@ -76,12 +83,15 @@ pub unsafe extern "C" fn image_gradient(env: napi_env, info: napi_callback_info)
         let dy = singles(call, 1, shape.out())?;
         let filter = singles(call, 2, shape.filter())?;
         let ([dy, filter], out) = apart([dy, filter], singles(call, 3, shape.image())?)?;
-        arch().dispatch(ImageGradient {
-            shape,
-            dy,
-            filter,
-            out,
-        })?;
+        dispatch(
+            shape.channels,
+            ImageGradient {
+                shape,
+                dy,
+                filter,
+                out,
+            },
+        )?;
         DONE
     };
     unsafe { serve(env, info, run) }
@@ -98,7 +108,7 @@ pub unsafe extern "C" fn max_pool(env: napi_env, info: napi_callback_info) -> na
         let shape = pool_shape(call)?;
         let images = singles(call, 1, shape.image())?;
         let ([images], out) = apart([images], singles(call, 2, shape.out())?)?;
-        arch().dispatch(Pool { shape, images, out });
+        dispatch(shape.channels, Pool { shape, images, out });
         DONE
     };
     unsafe { serve(env, info, run) }
@@ -115,13 +125,16 @@ pub unsafe extern "C" fn max_pool_gradient(env: napi_env, info: napi_callback_in
         );
         let out = singles(call, 4, shape.image())?;
         let ([dy, images, largest], out) = apart([dy, images, largest], out)?;
-        arch().dispatch(PoolGradient {
-            shape,
-            dy,
-            images,
-            largest,
-            out,
-        });
+        dispatch(
+            shape.channels,
+            PoolGradient {
+                shape,
+                dy,
+                images,
+                largest,
+                out,
+            },
+        );
         DONE
     };
     unsafe { serve(env, info, run) }

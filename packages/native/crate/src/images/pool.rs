@@ -1,6 +1,6 @@
 //! The largest numbers of windows, each channel by itself, and their gradient.
+use super::lanes::Lanes;
 use super::shape::Shape;
-use crate::real::Real;
 use pulp::{Simd, WithSimd};
 
 /// The largest of each window, of which NaN is none; of nothing it is -Infinity.
@@ -36,23 +36,28 @@ fn for_windows(shape: Shape, mut window: impl FnMut(usize, usize, usize, usize))
             for j in 0..columns.out {
                 let (left, right) = columns.window(j);
                 let at = ((index * rows.image + top) * columns.image + left) * channels;
-                window(
-                    output,
-                    at,
-                    bottom.saturating_sub(top),
-                    right.saturating_sub(left),
-                );
+                match (bottom.saturating_sub(top), right.saturating_sub(left)) {
+                    // the usual ones, without loops
+                    (2, 2) => window(output, at, 2, 2),
+                    (3, 3) => window(output, at, 3, 3),
+                    (height, width) => window(output, at, height, width),
+                }
                 output += channels;
             }
         }
     }
 }
 
-/// The channels of the mask.
+/// Calls `vector` with the first channel of every vector, and its lanes: whole ones are known where it is compiled.
 #[inline(always)]
-fn load<S: Simd>(simd: S, mask: <f32 as Real>::Mask<S>, from: &[f32]) -> S::f32s {
-    // SAFETY: there is a number for each
-    unsafe { <f32 as Real>::load(simd, mask, from.as_ptr()) }
+fn for_vectors<S: Simd>(simd: S, channels: usize, mut vector: impl FnMut(usize, Lanes<S>)) {
+    for first in (0..channels).step_by(S::F32_LANES) {
+        if channels - first >= S::F32_LANES {
+            vector(first, Lanes::whole(simd));
+        } else {
+            vector(first, Lanes::first(simd, channels - first));
+        }
+    }
 }
 
 impl WithSimd for Pool<'_> {
@@ -63,27 +68,32 @@ impl WithSimd for Pool<'_> {
             channels, columns, ..
         } = self.shape;
         let line = columns.image * channels;
-        for first in (0..channels).step_by(S::F32_LANES) {
-            let mask = <f32 as Real>::mask(simd, (channels - first).min(S::F32_LANES));
-            for_windows(
-                self.shape,
-                #[inline(always)]
-                |output, at, height, width| {
-                    let mut largest = simd.splat_f32s(f32::NEG_INFINITY);
-                    for r in 0..height {
-                        for s in 0..width {
-                            let from = at + r * line + s * channels + first;
-                            let value = load(simd, mask, &self.images[from..]);
-                            let is_larger = simd.greater_than_f32s(value, largest);
-                            largest = simd.select_f32s(is_larger, value, largest);
+        let (images, out) = (self.images.as_ptr(), self.out.as_mut_ptr());
+        for_vectors(
+            simd,
+            channels,
+            #[inline(always)]
+            |first, lanes| {
+                for_windows(
+                    self.shape,
+                    #[inline(always)]
+                    |output, at, height, width| {
+                        let mut largest = simd.splat_f32s(f32::NEG_INFINITY);
+                        for r in 0..height {
+                            for s in 0..width {
+                                let from = at + r * line + s * channels + first;
+                                // SAFETY: the window lies in the image
+                                let value = unsafe { lanes.load(simd, images.add(from)) };
+                                let is_larger = simd.greater_than_f32s(value, largest);
+                                largest = simd.select_f32s(is_larger, value, largest);
+                            }
                         }
-                    }
-                    let to = self.out[output + first..].as_mut_ptr();
-                    // SAFETY: the lanes of the mask are channels
-                    unsafe { <f32 as Real>::store(simd, mask, to, largest) };
-                },
-            );
-        }
+                        // SAFETY: there is a number for each channel
+                        unsafe { lanes.store(simd, out.add(output + first), largest) };
+                    },
+                );
+            },
+        );
     }
 }
 
@@ -100,37 +110,48 @@ impl WithSimd for PoolGradient<'_> {
         // a window of its own is not read: part of it has just been written, which the processor would wait for
         let is_apart = rows.stride >= rows.filter && columns.stride >= columns.filter;
         let line = columns.image * channels;
-        self.out.fill(0.0);
-        let zero = simd.splat_f32s(0.0);
-        for first in (0..channels).step_by(S::F32_LANES) {
-            let mask = <f32 as Real>::mask(simd, (channels - first).min(S::F32_LANES));
-            for_windows(
-                self.shape,
-                #[inline(always)]
-                |output, at, height, width| {
-                    let gradient = load(simd, mask, &self.dy[output + first..]);
-                    let largest = load(simd, mask, &self.largest[output + first..]);
-                    let mut left = simd.equal_f32s(largest, largest);
-                    for r in 0..height {
-                        for s in 0..width {
-                            let from = at + r * line + s * channels + first;
-                            let is_equal =
-                                simd.equal_f32s(load(simd, mask, &self.images[from..]), largest);
-                            let is_first = simd.and_m32s(left, is_equal);
-                            left = simd.xor_m32s(left, is_first);
-                            let added = simd.select_f32s(is_first, gradient, zero);
-                            let to = &mut self.out[from..];
-                            let sum = if is_apart {
-                                added
-                            } else {
-                                simd.add_f32s(load(simd, mask, to), added)
-                            };
-                            // SAFETY: the lanes of the mask are channels
-                            unsafe { <f32 as Real>::store(simd, mask, to.as_mut_ptr(), sum) };
-                        }
-                    }
-                },
-            );
+        let is_covered = is_apart && rows.is_covered() && columns.is_covered();
+        if !is_covered {
+            self.out.fill(0.0);
         }
+        let zero = simd.splat_f32s(0.0);
+        let (dy, images) = (self.dy.as_ptr(), self.images.as_ptr());
+        let (largest_of, out) = (self.largest.as_ptr(), self.out.as_mut_ptr());
+        for_vectors(
+            simd,
+            channels,
+            #[inline(always)]
+            |first, lanes| {
+                for_windows(
+                    self.shape,
+                    #[inline(always)]
+                    |output, at, height, width| {
+                        // SAFETY: there is a number for each channel, and the window lies in the image
+                        unsafe {
+                            let gradient = lanes.load(simd, dy.add(output + first));
+                            let largest = lanes.load(simd, largest_of.add(output + first));
+                            let mut left = simd.equal_f32s(largest, largest);
+                            for r in 0..height {
+                                for s in 0..width {
+                                    let from = at + r * line + s * channels + first;
+                                    let number = lanes.load(simd, images.add(from));
+                                    let is_equal = simd.equal_f32s(number, largest);
+                                    let is_first = simd.and_m32s(left, is_equal);
+                                    left = simd.xor_m32s(left, is_first);
+                                    let added = simd.select_f32s(is_first, gradient, zero);
+                                    let to = out.add(from);
+                                    let sum = if is_apart {
+                                        added
+                                    } else {
+                                        simd.add_f32s(lanes.load(simd, to), added)
+                                    };
+                                    lanes.store(simd, to, sum);
+                                }
+                            }
+                        }
+                    },
+                );
+            },
+        );
     }
 }

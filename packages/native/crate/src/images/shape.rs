@@ -35,6 +35,11 @@ impl Axis {
         (self.image + self.before).max((self.out - 1) * self.stride + self.filter)
     }
 
+    /// Whether every number of the image lies in a window, of those that are apart.
+    pub fn is_covered(self) -> bool {
+        self.stride == self.filter && self.out * self.stride >= self.image + self.before
+    }
+
     /// Where the part of window i in the image begins and ends.
     pub fn window(self, i: usize) -> (usize, usize) {
         let at = i * self.stride;
