@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs"
 import type { CompiledModule } from "./CompiledModule.ts"
 import { type ConvolutionAttributes, convolutionInfo } from "./ConvolutionGradients.ts"
 import { type PoolAttributes, poolInfo } from "./PoolGradient.ts"
+import { remembered } from "./Remembered.ts"
 import { registerReluGradient } from "./ReluGradient.ts"
 import { outputBeside, type WasmMemory } from "./WasmMemory.ts"
 
@@ -15,16 +16,22 @@ type Tensors = Readonly<Record<string, tf.TensorInfo>>
 interface Asked {
   readonly shape: ReadonlyArray<number>
   readonly inputs: ReadonlyArray<tf.TensorInfo>
-  /** Null where the module refuses. */
-  readonly compute: (out: Float32Array, ...views: ReadonlyArray<Float32Array>) => unknown
+  /** By the views of the inputs, in their order; null where the module refuses. */
+  readonly compute: (out: Float32Array, views: ReadonlyArray<Float32Array>) => unknown
 }
 
 /** Undefined where the module has no such operation. */
 type Ask = (inputs: Tensors, attributes: unknown) => Asked | undefined
 
+// no array is taken apart below: before it is optimised, that takes as long as a small kernel
+
+const known = new WeakMap<tf.backend_util.Conv2DInfo, Uint32Array>()
+
 /** The numbers of windows, as the module takes them. */
-const numbersOf = (info: tf.backend_util.Conv2DInfo): Uint32Array =>
-  Uint32Array.of(
+const numbersOf = (info: tf.backend_util.Conv2DInfo): Uint32Array => {
+  const before = known.get(info)
+  if (before !== undefined) return before
+  const numbers = Uint32Array.of(
     info.batchSize,
     info.inHeight,
     info.inWidth,
@@ -39,21 +46,26 @@ const numbersOf = (info: tf.backend_util.Conv2DInfo): Uint32Array =>
     info.padInfo.top,
     info.padInfo.left,
   )
+  known.set(info, numbers)
+  return numbers
+}
 
-const isPlain = ({ dataFormat, dilations }: ConvolutionAttributes): boolean =>
-  dataFormat !== "NCHW" && [dilations ?? 1].flat().every((dilation) => dilation === 1)
+const isPlain = ({ dataFormat, dilations = 1 }: ConvolutionAttributes): boolean =>
+  dataFormat !== "NCHW" &&
+  (typeof dilations === "number" ? dilations === 1 : dilations.every((dilation) => dilation === 1))
 
 const convolve =
   ({ convolve: compute }: CompiledModule): Ask =>
   (inputs, attributes) => {
     const given = attributes as ConvolutionAttributes
-    const [x, filter] = [inputs["x"]!, inputs["filter"]!]
+    const x = inputs["x"]!
+    const filter = inputs["filter"]!
     if (!isPlain(given)) return undefined
     const info = convolutionInfo(x.shape, filter.shape, given)
     return {
       shape: info.outShape,
       inputs: [x, filter],
-      compute: (out, images, weights) => compute(numbersOf(info), images, weights, out),
+      compute: (out, views) => compute(numbersOf(info), views[0]!, views[1]!, out),
     }
   }
 
@@ -61,13 +73,13 @@ const filterGradient =
   ({ filterGradient: compute }: CompiledModule): Ask =>
   (inputs, attributes) => {
     const given = attributes as ConvolutionAttributes & { readonly filterShape: Array<number> }
-    const [x, dy] = [inputs["x"]!, inputs["dy"]!]
+    const x = inputs["x"]!
     if (!isPlain(given)) return undefined
     const info = convolutionInfo(x.shape, given.filterShape, given)
     return {
       shape: info.filterShape,
-      inputs: [x, dy],
-      compute: (out, images, gradients) => compute(numbersOf(info), images, gradients, out),
+      inputs: [x, inputs["dy"]!],
+      compute: (out, views) => compute(numbersOf(info), views[0]!, views[1]!, out),
     }
   }
 
@@ -75,13 +87,13 @@ const imageGradient =
   ({ imageGradient: compute }: CompiledModule): Ask =>
   (inputs, attributes) => {
     const given = attributes as ConvolutionAttributes & { readonly inputShape: Array<number> }
-    const [dy, filter] = [inputs["dy"]!, inputs["filter"]!]
+    const filter = inputs["filter"]!
     if (!isPlain(given)) return undefined
     const info = convolutionInfo(given.inputShape, filter.shape, given)
     return {
       shape: info.inShape,
-      inputs: [dy, filter],
-      compute: (out, gradients, weights) => compute(numbersOf(info), gradients, weights, out),
+      inputs: [inputs["dy"]!, filter],
+      compute: (out, views) => compute(numbersOf(info), views[0]!, views[1]!, out),
     }
   }
 
@@ -93,51 +105,77 @@ const maxPool =
     return {
       shape: info.outShape,
       inputs: [x],
-      compute: (out, images) => compute(numbersOf(info), images, out),
+      compute: (out, views) => compute(numbersOf(info), views[0]!, out),
     }
   }
 
 const maxPoolGradient =
   ({ maxPoolGradient: compute }: CompiledModule): Ask =>
   (inputs, attributes) => {
-    const [dy, input, output] = [inputs["dy"]!, inputs["input"]!, inputs["output"]!]
+    const input = inputs["input"]!
     const info = poolInfo(input.shape, attributes as PoolAttributes)
     return {
       shape: info.inShape,
-      inputs: [dy, input, output],
-      compute: (out, gradients, images, largest) =>
-        compute(numbersOf(info), gradients, images, largest, out),
+      inputs: [inputs["dy"]!, input, inputs["output"]!],
+      compute: (out, views) => compute(numbersOf(info), views[0]!, views[1]!, views[2]!, out),
     }
   }
 
-const sizeOf = (shape: ReadonlyArray<number>): number =>
-  shape.reduce((product, length) => product * length, 1)
+/** `count` products of matrices, one after the other. */
+interface Product {
+  readonly shape: ReadonlyArray<number>
+  readonly count: number
+  readonly m: number
+  readonly n: number
+  readonly k: number
+}
 
 /** Of as many matrices on either side; where one is for several, the backend has its own kernel. */
+const productOf = (
+  a: ReadonlyArray<number>,
+  b: ReadonlyArray<number>,
+  transposeA: boolean,
+  transposeB: boolean,
+): Product | undefined => {
+  const outer = a.slice(0, -2)
+  if (a.length !== b.length || outer.some((length, i) => length !== b[i])) return undefined
+  const [firstA, lastA] = a.slice(-2) as [number, number]
+  const [firstB, lastB] = b.slice(-2) as [number, number]
+  const [m, k] = transposeA ? [lastA, firstA] : [firstA, lastA]
+  const [n, kB] = transposeB ? [firstB, lastB] : [lastB, firstB]
+  const count = outer.reduce((product, length) => product * length, 1)
+  return k === kB ? { shape: [...outer, m, n], count, m, n, k } : undefined
+}
+
+const products = remembered<{ readonly product: Product | undefined }>()
+
 const matMul =
   ({ gemm }: CompiledModule): Ask =>
   (inputs, attributes) => {
     const { transposeA, transposeB } = attributes as Readonly<
       Record<"transposeA" | "transposeB", boolean>
     >
-    const [a, b] = [inputs["a"]!, inputs["b"]!]
-    const [outer, outerB] = [a.shape.slice(0, -2), b.shape.slice(0, -2)]
-    if (outer.length !== outerB.length || outer.some((length, i) => length !== outerB[i]))
-      return undefined
-    const [firstA, lastA] = a.shape.slice(-2) as [number, number]
-    const [firstB, lastB] = b.shape.slice(-2) as [number, number]
-    const [m, k] = transposeA ? [lastA, firstA] : [firstA, lastA]
-    const [n, kB] = transposeB ? [firstB, lastB] : [lastB, firstB]
-    if (k !== kB) return undefined
-    const multiply: Asked["compute"] = (out, left, right) => {
-      for (let i = 0; i < sizeOf(outer); i++) {
+    const a = inputs["a"]!
+    const b = inputs["b"]!
+    const key = `${a.shape.join()} ${b.shape.join()} ${transposeA} ${transposeB}`
+    const { product } = products(key, () => ({
+      product: productOf(a.shape, b.shape, transposeA, transposeB),
+    }))
+    if (product === undefined) return undefined
+    const { count, k, m, n, shape } = product
+    const compute: Asked["compute"] = (out, views) => {
+      const left = views[0]!
+      const right = views[1]!
+      // a part of an array takes as long as a small product
+      if (count === 1) return gemm(transposeA, transposeB, m, n, k, 1, left, right, 0, out, 1)
+      for (let i = 0; i < count; i++) {
         const part = (all: Float32Array, size: number) => all.subarray(i * size, (i + 1) * size)
         const [x, y, c] = [part(left, m * k), part(right, k * n), part(out, m * n)]
         if (gemm(transposeA, transposeB, m, n, k, 1, x, y, 0, c, 1) === null) return null
       }
       return undefined
     }
-    return { shape: [...outer, m, n], inputs: [a, b], compute: multiply }
+    return { shape, inputs: [a, b], compute }
   }
 
 const compiled: Readonly<Record<string, (module: CompiledModule) => Ask>> = {
@@ -158,7 +196,7 @@ const orElse =
       return before(given)
     const memory = given.backend as WasmMemory
     const { out, tensor, views } = outputBeside(memory, asked.shape, ...asked.inputs)
-    if (asked.compute(out, ...views) !== null) return tensor
+    if (asked.compute(out, views) !== null) return tensor
     memory.disposeData(tensor.dataId)
     return before(given)
   }

@@ -4,6 +4,7 @@
  */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as tf from "@tensorflow/tfjs"
+import { remembered } from "./Remembered.ts"
 import { outputBeside, type WasmMemory } from "./WasmMemory.ts"
 
 export interface ConvolutionAttributes {
@@ -18,19 +19,25 @@ type Shape = [number, number, number, number]
 
 type Info = tf.backend_util.Conv2DInfo
 
-/** By channels last, for the wasm backend convolves nothing else; with dilation TensorFlow.js has no gradient. */
+const known = remembered<Info>()
+
+/** By channels last, for the wasm backend convolves nothing else; with dilation TensorFlow.js has no gradient. Not to be changed: it is the same each time. */
 export const convolutionInfo = (
   inputShape: ReadonlyArray<number>,
   filterShape: ReadonlyArray<number>,
   { dimRoundingMode, pad, strides }: ConvolutionAttributes,
 ): Info =>
-  tf.backend_util.computeConv2DInfo(
-    inputShape as Shape,
-    filterShape as Shape,
-    strides,
-    1,
-    pad as "valid",
-    dimRoundingMode,
+  known(
+    `${inputShape.join()} ${filterShape.join()} ${strides.toString()} ${pad.toString()} ${dimRoundingMode}`,
+    () =>
+      tf.backend_util.computeConv2DInfo(
+        inputShape as Shape,
+        filterShape as Shape,
+        strides,
+        1,
+        pad as "valid",
+        dimRoundingMode,
+      ),
   )
 
 /** Numbers of the matrix that are made at once: they stay in the second cache. */

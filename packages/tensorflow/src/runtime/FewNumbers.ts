@@ -1,9 +1,13 @@
 /** Sums, differences, products and quotients of a few numbers in plain JavaScript: a call of the backend's own kernel takes longer than they do. */
 import * as tf from "@tensorflow/tfjs"
+import { remembered } from "./Remembered.ts"
 import { outputBeside, type WasmMemory } from "./WasmMemory.ts"
 
-/** Numbers of the output from which on the backend's own kernel takes less time. */
+/** Numbers of the output up to which plain JavaScript takes less time, where each is of numbers of the inputs that are looked for. */
 const few = 256
+
+/** The same where they are in the places of the output, or one for all. */
+const more = 2048
 
 /** Number i of the output has number `floor(i / every) % size` of an input. */
 interface Block {
@@ -21,6 +25,25 @@ const blockOf = (shape: ReadonlyArray<number>, out: ReadonlyArray<number>): Bloc
   return { every, size }
 }
 
+/** What an operation is of two shapes. */
+interface Plan {
+  readonly shape: ReadonlyArray<number>
+  /** Undefined where the backend has its own kernel for it. */
+  readonly blocks: readonly [Block, Block] | undefined
+}
+
+const planOf = (a: Array<number>, b: Array<number>): Plan => {
+  const shape = tf.backend_util.assertAndGetBroadcastShape(a, b)
+  const count = tf.util.sizeFromShape(shape)
+  const [first, second] = [blockOf(a, shape), blockOf(b, shape)]
+  if (first === undefined || second === undefined) return { shape, blocks: undefined }
+  const isPlain = [first, second].every(({ size }) => size === 1 || size === count)
+  const isFew = count > 0 && count <= (isPlain ? more : few)
+  return { shape, blocks: isFew ? [first, second] : undefined }
+}
+
+const known = remembered<Plan>()
+
 type Combine = (a: number, b: number) => number
 
 /** The kernel that combines a few numbers of float32, rounded as the backend rounds them, and leaves everything else to the one before. */
@@ -30,17 +53,25 @@ const combining =
   (given) => {
     const { a, b } = given.inputs as Readonly<Record<"a" | "b", tf.TensorInfo>>
     if (a.dtype !== "float32" || b.dtype !== "float32") return before(given)
-    const shape = tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape)
-    const count = tf.util.sizeFromShape(shape)
-    const [first, second] = [blockOf(a.shape, shape), blockOf(b.shape, shape)]
-    if (count === 0 || count > few || first === undefined || second === undefined)
-      return before(given)
+    const { blocks, shape } = known(`${a.shape.join()} ${b.shape.join()}`, () =>
+      planOf(a.shape, b.shape),
+    )
+    if (blocks === undefined) return before(given)
+    const [first, second] = blocks
     const { out, tensor, views } = outputBeside(given.backend as WasmMemory, shape, a, b)
     const [left, right] = views
-    for (let i = 0; i < count; i++) {
-      const x = left[((i / first.every) | 0) % first.size]!
-      const y = right[((i / second.every) | 0) % second.size]!
-      out[i] = combine(x, y)
+    const count = out.length
+    if (first.size === count && second.size === count) {
+      for (let i = 0; i < count; i++) out[i] = combine(left[i]!, right[i]!)
+    } else if (first.size === 1 && second.size === count) {
+      const x = left[0]!
+      for (let i = 0; i < count; i++) out[i] = combine(x, right[i]!)
+    } else {
+      for (let i = 0; i < count; i++) {
+        const x = left[((i / first.every) | 0) % first.size]!
+        const y = right[((i / second.every) | 0) % second.size]!
+        out[i] = combine(x, y)
+      }
     }
     return tensor
   }

@@ -1,5 +1,6 @@
 /** The gradient of a pool that takes the largest number of each window. */
 import * as tf from "@tensorflow/tfjs"
+import { remembered } from "./Remembered.ts"
 import { outputBeside, type WasmMemory } from "./WasmMemory.ts"
 
 export interface PoolAttributes {
@@ -9,17 +10,24 @@ export interface PoolAttributes {
   readonly dimRoundingMode: "floor" | "round" | "ceil"
 }
 
+const known = remembered<tf.backend_util.Conv2DInfo>()
+
+/** Not to be changed: it is the same each time. */
 export const poolInfo = (
   inputShape: ReadonlyArray<number>,
   { dimRoundingMode, filterSize, pad, strides }: PoolAttributes,
 ): tf.backend_util.Conv2DInfo =>
-  tf.backend_util.computePool2DInfo(
-    inputShape as [number, number, number, number],
-    filterSize,
-    strides,
-    1,
-    pad,
-    dimRoundingMode,
+  known(
+    `${inputShape.join()} ${filterSize.toString()} ${strides.toString()} ${pad.toString()} ${dimRoundingMode}`,
+    () =>
+      tf.backend_util.computePool2DInfo(
+        inputShape as [number, number, number, number],
+        filterSize,
+        strides,
+        1,
+        pad,
+        dimRoundingMode,
+      ),
   )
 
 /** Each goes to the first of the largest in its window, as on the other backends; to none where that is NaN. */

@@ -1,0 +1,17 @@
+/** What is computed of shapes once: a network has the same ones at every step, and TensorFlow.js takes longer over them than a small kernel takes. */
+
+/** More than any network has; a program that goes on with new ones starts again. */
+const most = 4096
+
+/** The results of `compute` by their keys. */
+export const remembered = <A>(): ((key: string, compute: () => A) => A) => {
+  const results = new Map<string, A>()
+  return (key, compute) => {
+    const before = results.get(key)
+    if (before !== undefined) return before
+    if (results.size === most) results.clear()
+    const result = compute()
+    results.set(key, result)
+    return result
+  }
+}
