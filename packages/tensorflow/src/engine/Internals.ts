@@ -67,6 +67,10 @@ export interface Internals {
   trackTensor(tensor: tf.Tensor, backend: tf.KernelBackend): void
 }
 
+/** The states and flags in which TensorFlow.js looks at every call of a kernel, and sees what it does itself. */
+export const isWatched = ({ ENV, state }: Internals): boolean =>
+  state.profiling || ENV.getBool("DEBUG") || ENV.getBool("IS_TEST")
+
 const used = [
   "addTapeNode",
   "clone",

@@ -1,12 +1,8 @@
 /** The call of a kernel. */
 import * as tf from "@tensorflow/tfjs"
-import type { Internals } from "./Internals.ts"
+import { type Internals, isWatched } from "./Internals.ts"
 
 const isTensor = (info: tf.TensorInfo): info is tf.Tensor => "rank" in info
-
-/** The flags under which TensorFlow.js looks at every call are for it. */
-const isWatched = ({ ENV, state }: Internals): boolean =>
-  state.profiling || ENV.getBool("DEBUG") || ENV.getBool("IS_TEST")
 
 /** Without what a call has to do where it is watched: then it is one of the function before. */
 export const runBy = (engine: Internals): Internals["runKernel"] => {

@@ -1,6 +1,6 @@
 /** What an operation saves for its gradient. */
 import * as tf from "@tensorflow/tfjs"
-import type { Internals } from "./Internals.ts"
+import { type Internals, isWatched } from "./Internals.ts"
 
 /**
  * A tensor of its own with the numbers of another in place, and with its number: for the tape it is that tensor. TensorFlow.js runs a kernel for it, and
@@ -12,8 +12,8 @@ export const savedBy = (engine: Internals): Internals["clone"] => {
     const { dataId, dtype, id, shape } = tensor
     const info = engine.state.tensorInfo.get(dataId)
     // other types are made of several tensors, or have bytes of their own
-    if (info === undefined || dtype === "complex64" || dtype === "string")
-      return before.call(engine, tensor)
+    const isOther = dtype === "complex64" || dtype === "string"
+    if (info === undefined || isOther || isWatched(engine)) return before.call(engine, tensor)
     info.backend.incRef(dataId)
     const saved = new tf.Tensor(shape, dtype, dataId, id)
     engine.trackTensor(saved, info.backend)

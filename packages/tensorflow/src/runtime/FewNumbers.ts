@@ -76,10 +76,10 @@ const combining =
     return tensor
   }
 
-/** By the names of the kernels. */
-export const ofFewNumbers: Readonly<Record<string, (before: tf.KernelFunc) => tf.KernelFunc>> = {
-  Add: combining((a, b) => a + b),
-  Multiply: combining((a, b) => a * b),
-  RealDiv: combining((a, b) => a / b),
-  Sub: combining((a, b) => a - b),
-}
+export const sum = combining((a, b) => a + b)
+
+export const difference = combining((a, b) => a - b)
+
+export const product = combining((a, b) => a * b)
+
+export const quotient = combining((a, b) => a / b)

@@ -5,7 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs"
 import { filterGradient, imageGradient } from "./ConvolutionGradients.ts"
-import { ofFewNumbers } from "./FewNumbers.ts"
+import { difference, product, quotient, sum } from "./FewNumbers.ts"
 import { maxPoolGradient } from "./PoolGradient.ts"
 import { cast, identity } from "./Sharing.ts"
 
@@ -39,48 +39,53 @@ const onCpu =
     return tf.tensor(values.slice(), result.shape, result.dtype)
   }
 
-const missing: Readonly<Record<string, tf.KernelFunc>> = {
-  Conv2DBackpropFilter: filterGradient,
-  DepthwiseConv2dNativeBackpropFilter: onCpu("DepthwiseConv2dNativeBackpropFilter"),
-  DepthwiseConv2dNativeBackpropInput: onCpu("DepthwiseConv2dNativeBackpropInput"),
+/** Gives the kernel in the place of the one before, which is undefined where the backend has none. */
+type Make = (before: tf.KernelFunc | undefined) => tf.KernelFunc
+
+/** What a later release brings itself is left alone. */
+const ifMissing =
+  (kernel: tf.KernelFunc): Make =>
+  (before) =>
+    before ?? kernel
+
+const instead =
+  (kernel: tf.KernelFunc): Make =>
+  () =>
+    kernel
+
+const around =
+  (make: (before: tf.KernelFunc) => tf.KernelFunc): Make =>
+  (before) =>
+    make(before!)
+
+const kernels: Readonly<Record<string, Make>> = {
+  Conv2DBackpropFilter: ifMissing(filterGradient),
+  DepthwiseConv2dNativeBackpropFilter: ifMissing(onCpu("DepthwiseConv2dNativeBackpropFilter")),
+  DepthwiseConv2dNativeBackpropInput: ifMissing(onCpu("DepthwiseConv2dNativeBackpropInput")),
   // the gradient of a gather, which embeddings need
-  UnsortedSegmentSum: onCpu("UnsortedSegmentSum"),
+  UnsortedSegmentSum: ifMissing(onCpu("UnsortedSegmentSum")),
+  Cast: instead(cast),
+  Conv2DBackpropInput: instead(imageGradient),
+  Identity: instead(identity),
+  MaxPoolGrad: instead(maxPoolGradient),
+  Add: around(sum),
+  Multiply: around(product),
+  RealDiv: around(quotient),
+  Sub: around(difference),
 }
 
-const better: Readonly<Record<string, tf.KernelFunc>> = {
-  Cast: cast,
-  Conv2DBackpropInput: imageGradient,
-  Identity: identity,
-  MaxPoolGrad: maxPoolGradient,
-}
+const registered = new WeakSet<tf.KernelFunc>()
 
-/** Those around kernels of the backend. */
-const around = new WeakSet<tf.KernelFunc>()
-
-/** Puts them in the place of what is inside, with what the backend does to set that up. */
-const wrap = (): void => {
-  for (const [kernelName, make] of Object.entries(ofFewNumbers)) {
-    const config = tf.getKernel(kernelName, "wasm")
-    if (around.has(config.kernelFunc)) continue
-    const kernelFunc = make(config.kernelFunc)
-    around.add(kernelFunc)
-    tf.unregisterKernel(kernelName, "wasm")
-    tf.registerKernel({ ...config, kernelFunc })
-  }
-}
-
-/** Registers these kernels; of those that the wasm backend lacks, what a later release brings itself is left alone. */
+/** Registers these kernels, with what the backend does to set up those before. */
 export const completeWasm = (): void => {
-  const present = new Map(
-    tf.getKernelsForBackend("wasm").map(({ kernelFunc, kernelName }) => [kernelName, kernelFunc]),
-  )
-  for (const [kernelName, kernelFunc] of Object.entries(missing)) {
-    if (!present.has(kernelName)) tf.registerKernel({ kernelName, backendName: "wasm", kernelFunc })
+  for (const [kernelName, make] of Object.entries(kernels)) {
+    const config = tf.getKernel(kernelName, "wasm") as tf.KernelConfig | undefined
+    const before = config?.kernelFunc
+    if (before !== undefined && registered.has(before)) continue
+    const kernelFunc = make(before)
+    registered.add(kernelFunc)
+    if (kernelFunc === before) continue
+    if (config !== undefined) tf.unregisterKernel(kernelName, "wasm")
+    tf.registerKernel({ ...config, kernelName, backendName: "wasm", kernelFunc })
   }
-  for (const [kernelName, kernelFunc] of Object.entries(better)) {
-    if (present.get(kernelName) === kernelFunc) continue
-    if (present.has(kernelName)) tf.unregisterKernel(kernelName, "wasm")
-    tf.registerKernel({ kernelName, backendName: "wasm", kernelFunc })
-  }
-  wrap()
 }
