@@ -6,7 +6,7 @@ const isTensor = (info: tf.TensorInfo): info is tf.Tensor => "rank" in info
 
 /** Without what a call has to do where it is watched: then it is one of the function before. */
 export const runBy = (engine: Internals): Internals["runKernel"] => {
-  const before = engine.runKernel
+  const before = engine.runKernel.bind(engine)
   const tensorOf = (info: tf.TensorInfo): tf.Tensor =>
     isTensor(info) ? info : engine.makeTensorFromTensorInfo(info)
   return (kernelName, inputs, attributes) => {
@@ -14,8 +14,7 @@ export const runBy = (engine: Internals): Internals["runKernel"] => {
     // by its first call the engine chooses a backend
     const kernel =
       typeof backendName === "string" ? tf.getKernel(kernelName, backendName) : undefined
-    if (kernel === undefined || isWatched(engine))
-      return before.call(engine, kernelName, inputs, attributes)
+    if (kernel === undefined || isWatched(engine)) return before(kernelName, inputs, attributes)
     const isRemembered = state.gradientDepth > 0 && state.kernelDepth === 0
     let outputs: ReadonlyArray<tf.Tensor> = []
     let saved: ReadonlyArray<tf.Tensor> = []

@@ -7,13 +7,13 @@ import { type Internals, isWatched } from "./Internals.ts"
  * remembers that as an operation too.
  */
 export const savedBy = (engine: Internals): Internals["clone"] => {
-  const before = engine.clone
+  const before = engine.clone.bind(engine)
   return (tensor) => {
     const { dataId, dtype, id, shape } = tensor
     const info = engine.state.tensorInfo.get(dataId)
     // other types are made of several tensors, or have bytes of their own
     const isOther = dtype === "complex64" || dtype === "string"
-    if (info === undefined || isOther || isWatched(engine)) return before.call(engine, tensor)
+    if (info === undefined || isOther || isWatched(engine)) return before(tensor)
     info.backend.incRef(dataId)
     const saved = new tf.Tensor(shape, dtype, dataId, id)
     engine.trackTensor(saved, info.backend)

@@ -4,10 +4,10 @@ import type { Internals } from "./Internals.ts"
 
 /** A result that is one tensor is looked at without sets; all others are left to the function before. */
 export const endedBy = (engine: Internals): Internals["endScope"] => {
-  const before = engine.endScope
+  const before = engine.endScope.bind(engine)
   return (result) => {
     if (!(result instanceof tf.Tensor)) {
-      before.call(engine, result)
+      before(result)
       return
     }
     const { state } = engine
