@@ -48,6 +48,19 @@ describe("Threads", () => {
     }),
   )
 
+  it.live(
+    "listens to a thread before it does anything else: a thread says once that it is ready",
+    () =>
+      Effect.gen(function* () {
+        let listeners = 0
+        process.once("worker", (worker) => (listeners = worker.listenerCount("message")))
+        const { perform } = yield* Compute
+        const result = yield* perform(system, searching("numbers/holds"))
+        assert.strictEqual(result._tag, "Searched")
+        assert.strictEqual(listeners, 1)
+      }).pipe(Effect.provide(threads(1))),
+  )
+
   it.effect("has at least one thread", () =>
     Effect.gen(function* () {
       for (const [asked, size] of [

@@ -108,8 +108,8 @@ export const spawn = Effect.fnUntraced(function* (
   }
   yield* run((message) => Effect.sync(() => thread.hear(decode(message)))).pipe(
     Effect.catchCause(() => Effect.sync(() => ended(reason))),
-    // not in a scope: a thread that is busy would let its closing wait for it
-    Effect.forkDetach,
+    // not in a scope: a thread that is busy would let its closing wait for it; at once, for a thread says only once that it is ready
+    Effect.forkDetach({ startImmediately: true }),
   )
   return thread
 }, Effect.provide(NodeWorker.layerPlatform))
