@@ -2,6 +2,7 @@
 import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as DiscreteGaussian from "../../noise/DiscreteGaussian.ts"
+import * as Entropy from "../../noise/Entropy.ts"
 import { IntegerDraws } from "../../noise/IntegerDraws.ts"
 import * as WholeDeviations from "../../noise/WholeDeviations.ts"
 import { recalled } from "../support/Paper.ts"
@@ -64,20 +65,39 @@ const coinMargin = ({ seed, t }: Discrete, n = 4000): number => {
   )
 }
 
-/** The first cells of whole deviations against sums in float64, which know where in 2^32 each ends. */
+/** The cell that is drawn by these words, the last of them for ever, against the one that it should be. */
+const drawnMargin = (given: ReadonlyArray<number>, cell: number): number => {
+  const source = Entropy.unsafe("given words", (words) => words.fill(given.at(-1)!).set(given))
+  return Margin.equal(WholeDeviations.sample(new IntegerDraws(source)), cell, { absolute: 0 })
+}
+
+const word = 2 ** 32
+
+/** The first cells of whole deviations against sums in float64, which know where in 2^32 each ends, and what is drawn within and at the ends of them. */
 const cellMargin = (): number => {
   const weights = Array.from({ length: 40 }, (_, k) => Elementary.exp(-0.5 * k * k))
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   const { ends, starts } = WholeDeviations.cells(32)
+  const twice = WholeDeviations.cells(64).ends
   let below = 0
+  const bounds = weights.slice(0, 6).map((weight) => ((below += weight) / total) * word)
   return Margin.all(
-    ...weights.slice(0, 6).map((weight, k) => {
-      below += weight
-      const bound = (below / total) * 2 ** 32
+    ...bounds.map((bound, k) => {
+      // a word that leaves the cell open, and two that do
+      const first = Math.floor(bound)
+      const both = [Number(twice[k]! >> 32n), Number(twice[k]! & 0xffff_ffffn)]
       return Margin.all(
-        Margin.equal(Number(ends[k]), Math.floor(bound), { absolute: 0 }),
+        Margin.equal(Number(ends[k]), first, { absolute: 0 }),
         Margin.equal(Number(starts[k]), Math.ceil(bound), { absolute: 0 }),
+        drawnMargin([first, 0], k),
+        drawnMargin([first, word - 1], k + 1),
+        drawnMargin([...both, 0], k),
+        drawnMargin([...both, word - 1], k + 1),
       )
+    }),
+    ...Array.from({ length: 32 }, (_, bit) => {
+      const one = Elementary.powerOfTwo(bit)
+      return drawnMargin([one], bounds.filter((bound) => bound <= one).length)
     }),
   )
 }
