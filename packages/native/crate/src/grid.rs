@@ -224,28 +224,13 @@ fn quantised<F: Fours>(with: F, table: Table) -> usize {
 /// `quantised` for rows of exactly so many fours: with lengths that the compiler knows, the loops over a row are none.
 #[inline(always)]
 fn quantised_fours<F: Fours, const FOURS: usize>(with: F, table: Table) -> usize {
-    let Table {
-        rows,
-        ball,
-        centre,
-        out,
-        row,
-        ..
-    } = table;
-    let centre = &centre[..FOURS];
-    let row = &mut row[..FOURS];
-    let width = 4 * FOURS;
-    quantised(
-        with,
-        Table {
-            width,
-            rows,
-            ball,
-            centre,
-            out,
-            row,
-        },
-    )
+    let known = Table {
+        width: 4 * FOURS,
+        centre: &table.centre[..FOURS],
+        row: &mut table.row[..FOURS],
+        ..table
+    };
+    quantised(with, known)
 }
 
 /// `quantised`, by the number of columns.
