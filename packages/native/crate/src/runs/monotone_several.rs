@@ -32,15 +32,21 @@ fn rows<L: Lanes, const R: usize, const IS_FIRST: bool>(
 ) {
     let n = y.len();
     let atx = &mut atx[..n];
-    let a = &a[i * n..][..R * n];
     let x = &x[i..][..R];
+    // copies stay in registers, where what `atx` gets could change a slice
+    let mut factors = [l.zero(); R];
+    let mut lines = [&a[..n]; R];
+    for r in 0..R {
+        factors[r] = x[r];
+        lines[r] = &a[(i + r) * n..][..n];
+    }
     let mut sums = [l.zero(); R];
     for j in 0..n {
         let mut to = if IS_FIRST { l.zero() } else { atx[j] };
         for r in 0..R {
-            let value = a[r * n + j];
+            let value = lines[r][j];
             sums[r] = l.fused(value, y[j], sums[r]);
-            to = l.fused(x[r], value, to);
+            to = l.fused(factors[r], value, to);
         }
         atx[j] = to;
     }
@@ -184,17 +190,22 @@ fn ask<L: Lanes>(
         multiply(l, a, x, y, out);
     }
     let strength = l.splat(steps.strength);
-    for i in 0..size {
-        let inexact = if i < m {
-            l.add(error[i], out[i])
-        } else {
-            l.sub(error[i], out[i])
-        };
-        out[i] = if steps.has_center {
-            l.fused(strength, l.sub(z[i], center[i]), inexact)
-        } else {
-            inexact
-        };
+    if steps.has_center {
+        for i in 0..m {
+            let inexact = l.add(error[i], out[i]);
+            out[i] = l.fused(strength, l.sub(z[i], center[i]), inexact);
+        }
+        for i in m..size {
+            let inexact = l.sub(error[i], out[i]);
+            out[i] = l.fused(strength, l.sub(z[i], center[i]), inexact);
+        }
+    } else {
+        for i in 0..m {
+            out[i] = l.add(error[i], out[i]);
+        }
+        for i in m..size {
+            out[i] = l.sub(error[i], out[i]);
+        }
     }
 }
 
