@@ -27,7 +27,7 @@ describe("the answer of a release", () => {
       const { stdout } = yield* nonconvex([], ["release", path, ...two, ...args])
       assert.match(
         stdout,
-        /^component 1 {4}0\.\d+ b, 0\.\d+ "a, then", -?0\.0\d+ c; each within 0\.\d+$/m,
+        /^component 1 {4}0\.\d+ b, 0\.\d+ "a, then", -?(?:0\.0\d+|\d\S*e-\d+) c; each within 0\.\d+$/m,
       )
       assert.match(stdout, /^component 2 {4}/m)
       const { certificate, columns, components, loadings } = yield* decodeSaved(
