@@ -141,9 +141,9 @@ describe("a worker", () => {
         figures,
       })),
       [
-        { implementation: "right", rounds: 3, figures: { count: 3, forgotten: Number.NaN } },
-        { implementation: "wrong", rounds: 3, figures: { count: 4, forgotten: Number.NaN } },
-        { implementation: "async", rounds: 3, figures: { count: 3, forgotten: Number.NaN } },
+        { implementation: "right", rounds: 5, figures: { count: 3, forgotten: Number.NaN } },
+        { implementation: "wrong", rounds: 5, figures: { count: 4, forgotten: Number.NaN } },
+        { implementation: "async", rounds: 5, figures: { count: 3, forgotten: Number.NaN } },
       ],
     )
   })
