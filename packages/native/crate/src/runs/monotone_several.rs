@@ -189,22 +189,16 @@ fn ask<L: Lanes>(
         let (x, y) = z.split_at(m);
         multiply(l, a, x, y, out);
     }
-    let strength = l.splat(steps.strength);
+    for i in 0..m {
+        out[i] = l.add(error[i], out[i]);
+    }
+    for i in m..size {
+        out[i] = l.sub(error[i], out[i]);
+    }
     if steps.has_center {
-        for i in 0..m {
-            let inexact = l.add(error[i], out[i]);
-            out[i] = l.fused(strength, l.sub(z[i], center[i]), inexact);
-        }
-        for i in m..size {
-            let inexact = l.sub(error[i], out[i]);
-            out[i] = l.fused(strength, l.sub(z[i], center[i]), inexact);
-        }
-    } else {
-        for i in 0..m {
-            out[i] = l.add(error[i], out[i]);
-        }
-        for i in m..size {
-            out[i] = l.sub(error[i], out[i]);
+        let strength = l.splat(steps.strength);
+        for i in 0..size {
+            out[i] = l.fused(strength, l.sub(z[i], center[i]), out[i]);
         }
     }
 }
