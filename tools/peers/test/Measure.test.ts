@@ -122,6 +122,32 @@ describe("a worker", () => {
     assert.deepStrictEqual([few, all], [3, 9])
   })
 
+  it("is warm before its rounds, unless its work is slow", async () => {
+    const lengths = async (most: number) => {
+      const asked: Array<number> = []
+      const one: Worker.Worker = {
+        ready: {
+          implementations: [{ name: "sum", own: true }],
+          missing: {},
+          versions: {},
+        },
+        startUp: 0,
+        prepare: () => Promise.resolve({ applies: true, values: [3] }),
+        time: (_, least) => {
+          asked.push(least)
+          return Promise.resolve(least)
+        },
+        stop: () => undefined,
+      }
+      const sum = { name: "sum", parameters: {}, tolerance: 1e-12 }
+      const effort = { rounds: 3, least: 1e-3, most }
+      await measureCase("w", sum, [[{ worker: one, suffix: "", threads: "one" }]], effort)
+      return asked
+    }
+    assert.deepStrictEqual(await lengths(60), [1e-3, 0.5, 1e-3, 1e-3, 1e-3])
+    assert.deepStrictEqual(await lengths(0), [1e-3, 1e-3, 1e-3])
+  })
+
   it("says its figures where each answers in its own way", async () => {
     const file = join(mkdtempSync(join(tmpdir(), "peers-")), "figures.mjs")
     const figured = source.replace("tolerance: 1e-12", 'figures: ["count", "forgotten"]')
