@@ -84,7 +84,7 @@ describe("the answer of a release", () => {
 
   it.live("says of one column that its direction is known, and only its size is not", () =>
     Effect.gen(function* () {
-      // a tenth of the bound: rows as long as it stand above the noise once in some hundred releases
+      // a tenth of the bound: whole ones stand above the noise in four of a thousand releases
       const one = written(`a\n${Array.from({ length: 20 }, (_, i) => (i % 2) / 10).join("\n")}\n`)
       const { code, stdout } = yield* release(one, "--create-ledger")
       assert.strictEqual(code, 0)
