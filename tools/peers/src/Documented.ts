@@ -31,13 +31,21 @@ interface Run {
   readonly results: ReadonlyArray<CaseResult>
   readonly verdicts: ReadonlyArray<Bars.Verdict>
   readonly limits: Limits
+  readonly taken?: number
 }
 
 /** What is kept of a run, by workload. */
-export const kept = ({ cpu, effort, limits, results, verdicts, versions }: Run): Runs => {
+export const kept = ({ cpu, effort, limits, results, taken, verdicts, versions }: Run): Runs => {
   const date = new Date().toISOString().slice(0, 10)
   const { rounds } = effort
-  const whole = { date, processor: cpu, threads: cpus().length, rounds, limits }
+  const whole = {
+    date,
+    processor: cpu,
+    threads: cpus().length,
+    rounds,
+    ...(taken !== undefined && { taken: Number(taken.toPrecision(2)) }),
+    limits,
+  }
   return Object.fromEntries(
     [...new Set(results.map(({ workload }) => workload))].map((name) => [
       name,

@@ -42,7 +42,7 @@ export interface Effort {
   readonly rounds: number
   /** Seconds of a sample, at least. */
   readonly least: number
-  /** Seconds of the rounds of a case: as many are done as fit, three at least, or one of what is compared by its figures. */
+  /** Seconds of the rounds of a case: as many are done as fit, three at least, or of what is compared by its figures as many as fit of each, and one. */
   readonly most: number
 }
 
@@ -65,33 +65,44 @@ const fewRounds = 3
  */
 const warmUp = 0.5
 
-/** Times everybody once a round: as many rounds as fit into the time, by what the first takes. */
+/**
+ * Times everybody once a round, by what the first takes: what is raced, all in as many rounds as fit into the time; what is compared by its figures, each
+ * in as many as fit into its part of the time, so that nobody who is slow keeps the quick from theirs.
+ */
 const race = async (
   contestants: ReadonlyArray<Contestant>,
   { least, most, rounds }: Effort,
   isFigured: boolean,
 ): Promise<void> => {
-  const turn = async (round: number) => {
+  const sample = async ({ name, samples, side }: Contestant): Promise<number> => {
+    const begin = performance.now()
+    samples.push(await side.worker.time(name, least))
+    return (performance.now() - begin) / 1000
+  }
+  const took = new Map<Contestant, number>()
+  for (const each of contestants) took.set(each, await sample(each))
+  const total = [...took.values()].reduce((sum, seconds) => sum + seconds, 0)
+  const fewest = isFigured ? 1 : fewRounds
+  const fitting = (each: Contestant): number =>
+    isFigured ? most / contestants.length / took.get(each)! : most / total
+  const asked = new Map(
+    contestants.map((each) => [
+      each,
+      Math.min(rounds, Math.max(fewest, Math.floor(fitting(each)))),
+    ]),
+  )
+  // slow work is warm from the run before it was timed; else the first round does not count, and it runs for a while after it
+  for (const each of contestants.filter((one) => fitting(one) >= fewRounds)) {
+    each.samples.length = 0
+    await each.side.worker.time(each.name, warmUp)
+  }
+  for (let round = 0; round < rounds; round++) {
     // Another one is first each time, so that nobody always follows the same other.
     const first = round % Math.max(1, contestants.length)
     for (const each of [...contestants.slice(first), ...contestants.slice(0, first)]) {
-      each.samples.push(await each.side.worker.time(each.name, least))
+      if (each.samples.length <= round && round < asked.get(each)!) await sample(each)
     }
   }
-  const begin = performance.now()
-  await turn(0)
-  const seconds = (performance.now() - begin) / 1000
-  const fewest = isFigured ? 1 : fewRounds
-  const count = Math.min(rounds, Math.max(fewest, Math.floor(most / seconds)))
-  // slow work is warm from the run before it was timed; else the first round does not count, and everybody runs for a while after it
-  const isWarm = fewRounds * seconds > most
-  if (!isWarm) {
-    for (const { name, samples, side } of contestants) {
-      samples.length = 0
-      await side.worker.time(name, warmUp)
-    }
-  }
-  for (let round = 1; round < (isWarm ? count : count + 1); round++) await turn(round)
 }
 
 /** The numbers of a result by their names; what is missing is NaN. */

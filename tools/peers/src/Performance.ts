@@ -3,7 +3,7 @@ import { type Bar, quickest, type Verdict } from "./Bars.ts"
 import { type Limits, secondsAtCeiling, type Share, shareOfWidest } from "./Ceiling.ts"
 import { slope } from "./Growth.ts"
 import { allThreads, type CaseResult, type Measured, speed } from "./Measure.ts"
-import { time } from "./Report.ts"
+import { takenOf, time } from "./Report.ts"
 import type { Family, Limit } from "./Workload.ts"
 
 interface Peer {
@@ -46,6 +46,8 @@ export interface Kept {
   readonly threads: number
   /** At most. */
   readonly rounds: number
+  /** The part of the processors that other guests of the machine took; absent where the system did not tell. */
+  readonly taken?: number
   readonly limits: Limits
   readonly versions: Readonly<Record<string, Readonly<Record<string, string>>>>
   readonly lines: ReadonlyArray<Line>
@@ -224,15 +226,15 @@ const reached = (limits: Limits): string =>
 /** A line for the workloads that were run together. */
 const machines = (runs: Runs): string => {
   const together = Map.groupBy(Object.entries(runs), ([, each]) =>
-    JSON.stringify([each.date, each.processor, each.threads, each.rounds, each.limits]),
+    JSON.stringify([each.date, each.processor, each.threads, each.rounds, each.taken, each.limits]),
   )
   return [...together.values()]
     .map((group) => {
-      const { date, limits, processor, rounds, threads } = group[0]![1]
+      const { date, limits, processor, rounds, taken, threads } = group[0]![1]
       const versions = group.flatMap(([, each]) => Object.values(each.versions))
       const found = Object.entries(Object.assign({}, ...versions) as Record<string, string>)
       return [
-        `- ${group.map(([workload]) => workload).join(", ")}: ${date}, ${processor}, ${threads} threads, ${rounds} rounds or as many as fit`,
+        `- ${group.map(([workload]) => workload).join(", ")}: ${date}, ${processor}, ${threads} threads${takenOf(taken)}, ${rounds} rounds or as many as fit`,
         `limits of one thread: ${reached(limits)}`,
         `${found.map(([name, version]) => `${name} ${version}`).join(", ")}.`,
       ].join("; ")

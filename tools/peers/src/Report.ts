@@ -11,6 +11,10 @@ export const time = (seconds: number): string => {
   return `${seconds.toPrecision(3)} s`
 }
 
+/** `, of which other guests took 2.3 %`, behind the processors; nothing where that is not known. */
+export const takenOf = (part: number | undefined): string =>
+  part === undefined ? "" : `, of which other guests took ${(100 * part).toFixed(1)} %`
+
 const rate = ({ bytes, operations }: CaseResult["case"], seconds: number): string => {
   if (operations !== undefined) return `${(operations / seconds / 1e9).toPrecision(3)} GFlop/s`
   return bytes === undefined ? "" : `${(bytes / seconds / 1e9).toPrecision(3)} GB/s`

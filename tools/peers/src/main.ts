@@ -11,9 +11,10 @@ import * as Bars from "./Bars.ts"
 import { limitsOf } from "./Ceiling.ts"
 import * as Documented from "./Documented.ts"
 import { points, svg } from "./Figure.ts"
+import * as Guests from "./Guests.ts"
 import { allThreads, type CaseResult, type Effort, measureCase, type Side } from "./Measure.ts"
 import * as Python from "./Python.ts"
-import { table, time, verdictLines } from "./Report.ts"
+import { table, takenOf, time, verdictLines } from "./Report.ts"
 import * as Worker from "./Worker.ts"
 
 const root = join(import.meta.dirname, "..")
@@ -151,10 +152,12 @@ const main = async (): Promise<number> => {
     const problem = Python.install()
     if (problem !== undefined) process.stderr.write(`the peers are not installed: ${problem}\n`)
   }
+  const before = Guests.now()
   const limits = await runWorkload("limits", { ...effort, rounds: Math.min(5, rounds) })
   const outcomes: Array<Outcome> = []
   // oxlint-disable-next-line no-await-in-loop -- one measurement at a time
   for (const name of chosen) outcomes.push(await runWorkload(name, effort, values.long))
+  const taken = Guests.taken(before, Guests.now())
   const results = outcomes.flatMap((outcome) => outcome.results)
   const reached = limitsOf(limits.results)
   const ceiling = reached[128] ?? {}
@@ -164,7 +167,7 @@ const main = async (): Promise<number> => {
   const { versions } = outcomes[0]!
 
   const lines = [
-    `${cpu}, ${cpus().length} threads`,
+    `${cpu}, ${cpus().length} threads${takenOf(taken)}`,
     ...Object.entries(versions).map(
       ([side, found]) =>
         `${side}: ${Object.entries(found)
@@ -186,7 +189,7 @@ const main = async (): Promise<number> => {
   const asked = positionals.length === 0 ? "all" : positionals.join("-")
   const file = join(out, asked.replaceAll("/", ".").slice(0, 100))
   mkdirSync(out, { recursive: true })
-  const record = { cpu, versions, limits: limits.results, results, verdicts, effort }
+  const record = { cpu, taken, versions, limits: limits.results, results, verdicts, effort }
   writeFileSync(`${file}.json`, `${JSON.stringify(record, undefined, 2)}\n`)
   writeFileSync(`${file}.svg`, await svg(points(results)))
   const shown = [".json", ".svg"].map((ending) => relative(process.cwd(), file + ending))
@@ -197,6 +200,7 @@ const main = async (): Promise<number> => {
       cpu,
       effort,
       limits: reached,
+      ...(taken !== undefined && { taken }),
       results,
       verdicts,
       versions: Object.fromEntries(byWorkload),

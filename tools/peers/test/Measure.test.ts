@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { setTimeout } from "node:timers/promises"
 import { assert, describe, it } from "vitest"
 import { disagreement } from "../src/Agreement.ts"
 import { allThreads, measureCase, type Side, speed } from "../src/Measure.ts"
@@ -49,6 +50,49 @@ export const workload = {
 }
 `
 
+/** One answer, and how long it takes to time it. */
+interface Answer {
+  readonly name: string
+  readonly values?: ReadonlyArray<number>
+  readonly threads?: "one" | "all"
+  /** Seconds. */
+  readonly wait?: number
+}
+
+/** A worker without a process; `asked` keeps of whom how many seconds were asked. */
+const answering = (answers: ReadonlyArray<Answer>) => {
+  const asked: Array<readonly [name: string, least: number]> = []
+  const worker: Worker.Worker = {
+    ready: {
+      implementations: answers.map(({ name, threads }) => ({
+        name,
+        own: true,
+        ...(threads && { threads }),
+      })),
+      missing: {},
+      versions: {},
+    },
+    startUp: 0,
+    prepare: ({ implementation }) => {
+      const found = answers.find(({ name }) => name === implementation)
+      return Promise.resolve({ applies: true, values: found?.values ?? [3] })
+    },
+    time: async (name, least) => {
+      asked.push([name, least])
+      const { wait = 0 } = answers.find((each) => each.name === name)!
+      if (wait > 0) await setTimeout(1000 * wait)
+      return least
+    },
+    stop: () => undefined,
+  }
+  return { asked, worker }
+}
+
+const sum = { name: "sum", parameters: {}, tolerance: 1e-12 }
+const alone = (worker: Worker.Worker): ReadonlyArray<ReadonlyArray<Side>> => [
+  [{ worker, suffix: "", threads: "one" }],
+]
+
 describe("a worker", () => {
   const serve = join(import.meta.dirname, "..", "src", "serve.ts")
   const serving = (file: string) =>
@@ -79,101 +123,6 @@ describe("a worker", () => {
     assert.deepStrictEqual(Object.keys(found.disagreements), ["wrong!"])
   })
 
-  it("is timed with the threads that it says it has, and with either where it says nothing", async () => {
-    const file = join(mkdtempSync(join(tmpdir(), "peers-")), "sum.mjs")
-    const threaded = source.replace('{ name: "async",', '{ name: "async", threads: "all",')
-    writeFileSync(file, threaded)
-    const worker = await serving(file)
-    const { ready } = worker
-    const implementations = ready.implementations.map(({ name, own, threads }) =>
-      name === "right" ? { name, own } : { name, own, threads: threads! },
-    )
-    const told = { ...worker, ready: { ...ready, implementations } }
-    const sides: ReadonlyArray<Side> = [
-      { worker: told, suffix: "", threads: "one" },
-      { worker: told, suffix: allThreads, threads: "all" },
-    ]
-    const effort = { rounds: 1, least: 1e-4, most: 60 }
-    const found = await measureCase(
-      "w",
-      ready.cases![0]!,
-      sides.map((side) => [side]),
-      effort,
-    )
-    worker.stop()
-    assert.deepStrictEqual(
-      found.measured.map(({ implementation }) => implementation),
-      ["right", `right${allThreads}`, `async${allThreads}`],
-    )
-  })
-
-  it("is timed in as many rounds as fit, and three at least", async () => {
-    const file = join(mkdtempSync(join(tmpdir(), "peers-")), "sum.mjs")
-    writeFileSync(file, source)
-    const worker = await serving(file)
-    const rounds = async (most: number) => {
-      const effort = { rounds: 9, least: 1e-3, most }
-      const group: ReadonlyArray<Side> = [{ worker, suffix: "", threads: "one" }]
-      const found = await measureCase("w", worker.ready.cases![0]!, [group], effort)
-      return found.measured[0]!.rounds.length
-    }
-    const [few, all] = [await rounds(1e-9), await rounds(60)]
-    worker.stop()
-    assert.deepStrictEqual([few, all], [3, 9])
-  })
-
-  it("is warm before its rounds, unless its work is slow", async () => {
-    const lengths = async (most: number) => {
-      const asked: Array<number> = []
-      const one: Worker.Worker = {
-        ready: {
-          implementations: [{ name: "sum", own: true }],
-          missing: {},
-          versions: {},
-        },
-        startUp: 0,
-        prepare: () => Promise.resolve({ applies: true, values: [3] }),
-        time: (_, least) => {
-          asked.push(least)
-          return Promise.resolve(least)
-        },
-        stop: () => undefined,
-      }
-      const sum = { name: "sum", parameters: {}, tolerance: 1e-12 }
-      const effort = { rounds: 3, least: 1e-3, most }
-      await measureCase("w", sum, [[{ worker: one, suffix: "", threads: "one" }]], effort)
-      return asked
-    }
-    assert.deepStrictEqual(await lengths(60), [1e-3, 0.5, 1e-3, 1e-3, 1e-3])
-    assert.deepStrictEqual(await lengths(0), [1e-3, 1e-3, 1e-3])
-  })
-
-  it("says its figures where each answers in its own way", async () => {
-    const file = join(mkdtempSync(join(tmpdir(), "peers-")), "figures.mjs")
-    const figured = source.replace("tolerance: 1e-12", 'figures: ["count", "forgotten"]')
-    writeFileSync(file, figured)
-    const worker = await serving(file)
-    const group: ReadonlyArray<Side> = [{ worker, suffix: "", threads: "one" }]
-    const found = await measureCase("w", worker.ready.cases![0]!, [group, group], {
-      rounds: 5,
-      least: 1e-4,
-      most: 60,
-    })
-    worker.stop()
-    assert.deepStrictEqual(
-      found.measured.map(({ figures, implementation, rounds }) => ({
-        implementation,
-        rounds: rounds.length,
-        figures,
-      })),
-      [
-        { implementation: "right", rounds: 5, figures: { count: 3, forgotten: Number.NaN } },
-        { implementation: "wrong", rounds: 5, figures: { count: 4, forgotten: Number.NaN } },
-        { implementation: "async", rounds: 5, figures: { count: 3, forgotten: Number.NaN } },
-      ],
-    )
-  })
-
   it("that dies early says why", async () => {
     const started = Worker.start(
       process.execPath,
@@ -194,6 +143,82 @@ describe("a worker", () => {
       (error: unknown) => String(error),
     )
     assert.include(message, "ENOENT")
+  })
+})
+
+describe("rounds", () => {
+  it("are with the threads that somebody says it has, and with either where it says nothing", async () => {
+    const { worker } = answering([{ name: "right" }, { name: "other", threads: "all" }])
+    const sides: ReadonlyArray<Side> = [
+      { worker, suffix: "", threads: "one" },
+      { worker, suffix: allThreads, threads: "all" },
+    ]
+    const effort = { rounds: 1, least: 1e-4, most: 60 }
+    const groups = sides.map((side) => [side])
+    const found = await measureCase("w", sum, groups, effort)
+    assert.deepStrictEqual(
+      found.measured.map(({ implementation }) => implementation),
+      ["right", `right${allThreads}`, `other${allThreads}`],
+    )
+  })
+
+  it("are as many as fit, and three at least", async () => {
+    const rounds = async (most: number) => {
+      const { worker } = answering([{ name: "right" }, { name: "slow", wait: 0.002 }])
+      const effort = { rounds: 9, least: 1e-3, most }
+      const found = await measureCase("w", sum, alone(worker), effort)
+      return found.measured.map((each) => each.rounds.length)
+    }
+    assert.deepStrictEqual(await rounds(1e-9), [3, 3])
+    assert.deepStrictEqual(await rounds(60), [9, 9])
+  })
+
+  it("begin when everybody is warm, unless the work is slow", async () => {
+    const lengths = async (most: number) => {
+      const { asked, worker } = answering([{ name: "sum" }])
+      await measureCase("w", sum, alone(worker), { rounds: 3, least: 1e-3, most })
+      return asked.map(([, least]) => least)
+    }
+    assert.deepStrictEqual(await lengths(60), [1e-3, 0.5, 1e-3, 1e-3, 1e-3])
+    assert.deepStrictEqual(await lengths(0), [1e-3, 1e-3, 1e-3])
+  })
+
+  const figured = { name: "sum", parameters: {}, figures: ["count", "forgotten"] }
+
+  it("say figures where each answers in its own way", async () => {
+    const { worker } = answering([
+      { name: "right", values: [3] },
+      { name: "wrong", values: [4] },
+    ])
+    const [group] = alone(worker)
+    const effort = { rounds: 5, least: 1e-4, most: 60 }
+    const found = await measureCase("w", figured, [group!, group!], effort)
+    assert.deepStrictEqual(
+      found.measured.map(({ figures, implementation, rounds }) => ({
+        implementation,
+        rounds: rounds.length,
+        figures,
+      })),
+      [
+        { implementation: "right", rounds: 5, figures: { count: 3, forgotten: Number.NaN } },
+        { implementation: "wrong", rounds: 5, figures: { count: 4, forgotten: Number.NaN } },
+      ],
+    )
+  })
+
+  it("of who answers in its own way are as many as fit for it, and one at least", async () => {
+    const { asked, worker } = answering([{ name: "slow", wait: 0.2 }, { name: "quick" }])
+    const effort = { rounds: 5, least: 1e-3, most: 0.3 }
+    const found = await measureCase("w", figured, alone(worker), effort)
+    assert.deepStrictEqual(
+      found.measured.map(({ rounds }) => rounds.length),
+      [1, 5],
+    )
+    // who has one round is not warmed up
+    assert.deepStrictEqual(
+      asked.filter(([, least]) => least === 0.5).map(([name]) => name),
+      ["quick"],
+    )
   })
 })
 

@@ -146,7 +146,7 @@ export const workload: Workload = {
     on("native"),
     onAllThreads,
     { name: "5 of sam", own: true, prepare: only(1, steps(backends.wasm, aware, 5)) },
-    { name: "10 plain", own: false, prepare: only(1, steps(backends.wasm, plain, 10)) },
+    { name: "10 plain", own: true, prepare: only(1, steps(backends.wasm, plain, 10)) },
   ],
   missing,
   versions: { "@tensorflow/tfjs": tf.version.tfjs },

@@ -10,6 +10,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Directions from "./Directions.ts"
+import * as Effects from "./Effects.ts"
 import type { Observations } from "./Table.ts"
 
 /** What effects and a product of low rank are penalised by. */
@@ -57,7 +58,8 @@ export const residualsOf = (
   kernels: Kernels.Kernels,
 ): Float64Array => {
   const out = new Float64Array(count)
-  kernels.sparseResiduals(rank, byRow, rows, columns, out)
+  if (rank === 0) Effects.residuals(byRow, rows, columns, out)
+  else kernels.sparseResiduals(rank, byRow, rows, columns, out)
   return out
 }
 
@@ -84,7 +86,10 @@ export const objectiveOf = (
   const [of, by] = [squares(rows, rank, weights[0]), squares(columns, rank, weights[1])]
   const product = rank === 0 ? 0 : penalty * (of.factors + by.factors)
   const effects = ridge[0] * of.effects + ridge[1] * by.effects
-  const left = kernels.sparseResiduals(rank, observations.byRow, rows, columns)
+  const left =
+    rank === 0
+      ? Effects.residuals(observations.byRow, rows, columns)
+      : kernels.sparseResiduals(rank, observations.byRow, rows, columns)
   return (left + effects + product) / 2
 }
 
@@ -147,6 +152,11 @@ const sweep = (
 ): void => {
   const { columns, rank, rows } = factors
   const { penalty, ridge, weights } = penalties
+  if (rank === 0) {
+    Effects.fit(byRow, columns, ridge[0], rows)
+    Effects.fit(byColumn, rows, ridge[1], columns)
+    return
+  }
   const [own, other] = weights.map((side) => side.map((weight) => penalty * weight))
   kernels.sparseLeastSquares(rank, byRow, columns, own!, ridge[0], rows)
   kernels.sparseLeastSquares(rank, byColumn, rows, other!, ridge[1], columns)

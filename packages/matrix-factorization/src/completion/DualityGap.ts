@@ -14,7 +14,7 @@ import type { Observations } from "./Table.ts"
 export interface Gap {
   /** The objective less the lower bound, relative to the objective. */
   readonly relative: number
-  /** The largest singular value of the weighted residuals: above the penalty, a further direction pays. */
+  /** The largest singular value of the weighted residuals: above the penalty, a further direction pays. 0 where the penalty is Infinity: none does. */
   readonly norm: number
 }
 
@@ -29,7 +29,10 @@ export const at = (
   const { penalty, ridge, weights } = penalties
   const residuals = Alternation.residualsOf(observations, factors, kernels)
   const objective = Alternation.objectiveOf(observations, factors, penalties, kernels)
-  const norm = Directions.operatorNorm(observations, residuals, weights, seed, kernels)
+  const norm =
+    penalty === Infinity
+      ? 0
+      : Directions.operatorNorm(observations, residuals, weights, seed, kernels)
   const [rowSums, columnSums] = [new Float64Array(rows), new Float64Array(columns)]
   let [linear, square] = [0, 0]
   for (let i = 0; i < rows; i++) {

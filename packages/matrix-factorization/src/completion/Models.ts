@@ -40,18 +40,28 @@ export const weightsOf = (
   total: number,
 ): readonly [rows: Float64Array, columns: Float64Array] => {
   const { columns, rows } = countsOf(observations)
-  const of = (counts: Float64Array) =>
-    Float64Array.from(counts, (n) => (n === 0 ? 1 : power((n * counts.length) / total, weighting)))
+  const of = (counts: Float64Array) => {
+    const weights = new Float64Array(counts.length).fill(1)
+    if (weighting === 0) return weights
+    for (let k = 0; k < counts.length; k++) {
+      if (counts[k]! > 0) weights[k] = power((counts[k]! * counts.length) / total, weighting)
+    }
+    return weights
+  }
   return [of(rows), of(columns)]
 }
 
 /** The mean of values, each counted as much as it counts. */
 const meanOf = (values: Float64Array, confidence: Float64Array | undefined): number => {
-  let [sum, count] = [0, 0]
+  let sum = 0
+  if (confidence === undefined) {
+    for (let i = 0; i < values.length; i++) sum += values[i]!
+    return sum / values.length
+  }
+  let count = 0
   for (let i = 0; i < values.length; i++) {
-    const weight = confidence?.[i] ?? 1
-    sum += weight * values[i]!
-    count += weight
+    sum += confidence[i]! * values[i]!
+    count += confidence[i]!
   }
   return sum / count
 }
@@ -59,8 +69,11 @@ const meanOf = (values: Float64Array, confidence: Float64Array | undefined): num
 /** A table less the mean of its values. */
 export const centred = (table: Table) => {
   const mean = meanOf(table.values, table.confidence)
-  const values = table.values.map((value) => value - mean)
-  return { mean, observations: compress({ ...table, values }) }
+  const observations = compress(table)
+  for (const { values } of [observations.byRow, observations.byColumn]) {
+    for (let i = 0; i < values.length; i++) values[i]! -= mean
+  }
+  return { mean, observations }
 }
 
 /** The means of the columns less the mean of all; 0 of a column without any. */
@@ -79,10 +92,16 @@ const fewValues = 20
 export const boundsOf = (
   values: Float64Array,
 ): readonly [least: number, largest: number] | undefined => {
-  const distinct = new Set<number>()
-  for (const value of values) {
-    distinct.add(value)
-    if (distinct.size > fewValues || distinct.size * 10 > values.length) return undefined
+  const distinct = new Float64Array(fewValues)
+  let count = 0
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    let at = 0
+    while (at < count && distinct[at] !== value) at++
+    if (at < count) continue
+    if (count === fewValues || (count + 1) * 10 > values.length) return undefined
+    distinct[count++] = value
   }
-  return distinct.size < 2 ? undefined : [Math.min(...distinct), Math.max(...distinct)]
+  const found = distinct.subarray(0, count)
+  return count < 2 ? undefined : [Math.min(...found), Math.max(...found)]
 }

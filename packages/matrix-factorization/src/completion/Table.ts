@@ -31,6 +31,26 @@ export interface Observations {
   readonly byColumn: Compressed
 }
 
+/** Where the entries of each of `count` rows (or columns) begin when they stand together. */
+const startsOf = (count: number, own: Uint32Array): Uint32Array => {
+  const starts = new Uint32Array(count + 1)
+  for (let i = 0; i < own.length; i++) starts[own[i]! + 1]!++
+  for (let k = 0; k < count; k++) starts[k + 1]! += starts[k]!
+  return starts
+}
+
+/** Writes numbers of entries to their places. */
+const place = <A extends Uint32Array | Float64Array>(
+  starts: Uint32Array,
+  own: Uint32Array,
+  from: A,
+  to: A,
+): A => {
+  const next = starts.slice()
+  for (let i = 0; i < own.length; i++) to[next[own[i]!]!++] = from[i]!
+  return to
+}
+
 const compressed = (
   count: number,
   own: Uint32Array,
@@ -38,22 +58,14 @@ const compressed = (
   values: Float64Array,
   confidence: Float64Array | undefined,
 ): Compressed => {
-  const starts = new Uint32Array(count + 1)
-  for (const k of own) starts[k + 1]!++
-  for (let k = 0; k < count; k++) starts[k + 1]! += starts[k]!
-  const next = starts.slice()
-  const sorted = {
-    others: new Uint32Array(own.length),
-    values: new Float64Array(own.length),
-    confidence: confidence && new Float64Array(own.length),
+  const starts = startsOf(count, own)
+  const numbers = (from: Float64Array) => place(starts, own, from, new Float64Array(from.length))
+  return {
+    starts,
+    others: place(starts, own, others, new Uint32Array(others.length)),
+    values: numbers(values),
+    confidence: confidence && numbers(confidence),
   }
-  own.forEach((k, i) => {
-    const place = next[k]!++
-    sorted.others[place] = others[i]!
-    sorted.values[place] = values[i]!
-    if (confidence !== undefined) sorted.confidence![place] = confidence[i]!
-  })
-  return { starts, ...sorted }
 }
 
 export const compress = ({
@@ -98,12 +110,14 @@ const sumOf = (values: Float64Array, from: number, to: number): number => {
 
 /** How many entries each row and each column has, each counted as much as it counts. */
 export const countsOf = ({ byColumn, byRow }: Observations) => {
-  const counts = ({ confidence, starts }: Compressed) =>
-    Float64Array.from({ length: starts.length - 1 }, (_, k) =>
-      confidence === undefined
-        ? starts[k + 1]! - starts[k]!
-        : sumOf(confidence, starts[k]!, starts[k + 1]!),
-    )
+  const counts = ({ confidence, starts }: Compressed) => {
+    const out = new Float64Array(starts.length - 1)
+    for (let k = 0; k < out.length; k++) {
+      const [from, to] = [starts[k]!, starts[k + 1]!]
+      out[k] = confidence === undefined ? to - from : sumOf(confidence, from, to)
+    }
+    return out
+  }
   return { rows: counts(byRow), columns: counts(byColumn) }
 }
 
@@ -153,12 +167,17 @@ export const requireTable = (operation: string, table: Table): void => {
       columns,
     })
   }
-  const { others, starts } = compressed(rows, rowOf, columnOf, values, undefined)
+  const starts = startsOf(rows, rowOf)
+  const others = place(starts, rowOf, columnOf, new Uint32Array(columnOf.length))
+  /** Of every column the last row that has an entry there, counted from 1. */
+  const lastRow = new Uint32Array(columns)
   for (let row = 0; row < rows; row++) {
-    const sorted = others.slice(starts[row], starts[row + 1]).toSorted()
-    const twice = sorted.findIndex((column, k) => column === sorted[k + 1])
-    if (twice >= 0) {
-      invalid(operation, "every entry must be given at most once", { row, column: sorted[twice]! })
+    for (let e = starts[row]!; e < starts[row + 1]!; e++) {
+      const column = others[e]!
+      if (lastRow[column] === row + 1) {
+        invalid(operation, "every entry must be given at most once", { row, column })
+      }
+      lastRow[column] = row + 1
     }
   }
 }

@@ -32,10 +32,11 @@ interface Options extends FitOptions {
 }
 
 /** Divided by the power of two, values neither overflow nor underflow in squares, and lose nothing. */
-const scaledBy = (table: Table, scale: number): Table => ({
-  ...normalised(table),
-  values: table.values.map((value) => value / scale),
-})
+const scaledBy = (table: Table, scale: number): Table => {
+  const values = table.values.slice()
+  for (let i = 0; i < values.length; i++) values[i]! /= scale
+  return { ...normalised(table), values }
+}
 
 const modelTimes = (model: Model, scale: number): Model => ({
   ...model,

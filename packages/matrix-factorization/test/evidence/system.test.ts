@@ -36,10 +36,10 @@ const parameters = normals(Seed.root(1), 18)
 const table = tableAt(4, 3, Array(11).keys(), (row, column) => (1 + row) * (1 + column))
 /** An entry outside. */
 const wrong: Table = { ...table, rows: 3 }
-const effects = {
-  kind: "effects",
-  rank: 0,
-  penalty: Infinity,
+const lowRank = {
+  kind: "low rank",
+  rank: 1,
+  penalty: 0.1,
   weighting: 0,
   ridge: [1, 1],
 } as const
@@ -109,8 +109,8 @@ layer(here)("MatrixFactorization on this thread", (test) => {
           completeTable(table, { folds: 2, seed: Seed.root(3).child("complete") }),
         ],
         [
-          service.fitTable(table, effects, { seed: 3 }),
-          fitTable(table, effects, { seed: Seed.root(3).child("complete") }),
+          service.fitTable(table, lowRank, { seed: 3 }),
+          fitTable(table, lowRank, { seed: Seed.root(3).child("complete") }),
         ],
       ] as const
       for (const [asked, expected] of answers) {
@@ -171,7 +171,7 @@ describe("the service", () => {
       )
       for (const answer of [
         service.complete(table),
-        service.fitTable(table, effects),
+        service.fitTable(table, lowRank),
         service.flatten({ measurements: design, widths, parameters }),
         service.flattestInterpolant({ measurements: design, targets }),
         service.recover({ measurements: design, targets }),

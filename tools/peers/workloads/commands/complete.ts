@@ -1,5 +1,11 @@
 /** The command `complete` on ratings of 1 to 5 like those of MovieLens: effects, low rank, noise, and few users and items with most of them. */
-import { completeTable, errorAt, predict, type Table } from "@nonconvex/matrix-factorization"
+import {
+  completeTable,
+  errorAt,
+  fitTable,
+  predict,
+  type Table,
+} from "@nonconvex/matrix-factorization"
 import { numbers } from "../../src/Numbers.ts"
 import type { Case, Parameters, Work, Workload } from "../../src/Workload.ts"
 
@@ -58,6 +64,25 @@ const completed = (parameters: Parameters): Work => {
   }
 }
 
+/** A number a row and a column and nothing else, with the ridge that the Python side has. */
+const effects = (parameters: Parameters): Work => {
+  const { held, seen } = ratings(parameters)
+  let found: ReadonlyArray<number> = []
+  return {
+    run: () => {
+      const fit = fitTable(seen, {
+        kind: "effects",
+        rank: 0,
+        penalty: Infinity,
+        weighting: 0,
+        ridge: [5, 5],
+      })
+      found = [errorAt((row, column) => predict(fit, row, column), held), Number.NaN, fit.rank]
+    },
+    result: () => found,
+  }
+}
+
 const figures = ["held-out RMSE", "RMSE that it expects", "rank"]
 
 /** Ratings whose rank stands out little. */
@@ -92,5 +117,8 @@ export const workload: Workload = {
     },
     { ...weak(6000, 4000, 1_000_000), isLong: true },
   ],
-  implementations: [{ name: "complete", own: true, prepare: completed }],
+  implementations: [
+    { name: "complete", own: true, prepare: completed },
+    { name: "effects alone", own: true, prepare: effects },
+  ],
 }

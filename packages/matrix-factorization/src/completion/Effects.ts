@@ -1,0 +1,83 @@
+/**
+ * Effects of rows and columns without a product beside them, in plain loops: an entry costs two numbers to read and one addition, beside which the
+ * copies and checks of a kernel are most of the time. The same sums in the same order as `sparseLeastSquares` and `sparseResiduals` of rank 0.
+ */
+import type { Compressed } from "./Table.ts"
+
+/** The effects of one side that are best beside those of the other; 0 of what has no entry. */
+export const fit = (
+  side: Compressed,
+  other: Float64Array,
+  ridge: number,
+  own: Float64Array,
+): void => {
+  const { confidence, others, starts, values } = side
+  if (confidence !== undefined) return fitWeighed(side, confidence, other, ridge, own)
+  let from = 0
+  for (let k = 0; k < own.length; k++) {
+    const to = starts[k + 1]!
+    const count = to - from
+    let sum = 0
+    for (; from < to; from++) sum += values[from]! - other[others[from]!]!
+    own[k] = count > 0 ? sum / (count + ridge) : 0
+  }
+}
+
+const fitWeighed = (
+  { others, starts, values }: Compressed,
+  confidence: Float64Array,
+  other: Float64Array,
+  ridge: number,
+  own: Float64Array,
+): void => {
+  for (let k = 0; k < own.length; k++) {
+    const [from, to] = [starts[k]!, starts[k + 1]!]
+    let [count, sum] = [0, 0]
+    for (let e = from; e < to; e++) {
+      const root = Math.sqrt(confidence[e]!)
+      count += root * root
+      sum += root * (root * (values[e]! - other[others[e]!]!))
+    }
+    const divisor = count + ridge
+    own[k] = to > from && divisor > 0 ? sum / divisor : 0
+  }
+}
+
+/** What effects leave of entries, times what they count, in `out` where it is given; returns the sum of the squares, each counted as much as it counts. */
+export const residuals = (
+  side: Compressed,
+  own: Float64Array,
+  other: Float64Array,
+  out?: Float64Array,
+): number => {
+  const { confidence, others, starts, values } = side
+  // asked in every sweep: without a choice in its loop it takes a half
+  if (confidence === undefined && out === undefined) return squareOf(side, own, other)
+  let square = 0
+  for (let k = 0; k < own.length; k++) {
+    const effect = own[k]!
+    for (let e = starts[k]!, to = starts[k + 1]!; e < to; e++) {
+      const left = values[e]! - effect - other[others[e]!]!
+      const weighed = confidence === undefined ? left : confidence[e]! * left
+      if (out !== undefined) out[e] = weighed
+      square += weighed * left
+    }
+  }
+  return square
+}
+
+const squareOf = (
+  { others, starts, values }: Compressed,
+  own: Float64Array,
+  other: Float64Array,
+): number => {
+  let square = 0
+  for (let k = 0; k < own.length; k++) {
+    const effect = own[k]!
+    for (let e = starts[k]!, to = starts[k + 1]!; e < to; e++) {
+      const left = values[e]! - effect - other[others[e]!]!
+      square += left * left
+    }
+  }
+  return square
+}

@@ -1,0 +1,70 @@
+import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
+import * as fc from "fast-check"
+import { assert, describe, it } from "vitest"
+import * as Effects from "../../src/completion/Effects.ts"
+import { compress } from "../../src/completion/Table.ts"
+
+const shapes = fc.record({
+  rows: fc.integer({ min: 1, max: 9 }),
+  columns: fc.integer({ min: 1, max: 9 }),
+  /** Of 8 places how many are seen: rows without an entry among them. */
+  density: fc.integer({ min: 0, max: 8 }),
+  isWeighed: fc.boolean(),
+  ridge: fc.constantFrom(0, 1e-3, 4),
+  seed: fc.nat(1000),
+})
+
+const expanded = (given: {
+  readonly rows: number
+  readonly columns: number
+  readonly density: number
+  readonly isWeighed: boolean
+  readonly seed: number
+}) => {
+  const { columns, density, isWeighed, rows, seed } = given
+  const stream = RandomStream.make(Seed.root(seed))
+  const normals = (count: number) => Float64Array.from({ length: count }, () => stream.normal())
+  const places = Uint32Array.from({ length: rows * columns }, (_, at) => at).filter(
+    () => stream.uniform() * 8 < density,
+  )
+  const observations = compress({
+    rows,
+    columns,
+    rowOf: places.map((at) => Math.floor(at / columns)),
+    columnOf: places.map((at) => at % columns),
+    values: normals(places.length),
+    ...(isWeighed && { confidence: normals(places.length).map((x) => 0.1 + Math.abs(x)) }),
+  })
+  return { observations, ofRows: normals(rows), ofColumns: normals(columns) }
+}
+
+describe("effects without a product", () => {
+  const kernels = Kernels.strict()
+
+  it("have the bits of the kernels of rank 0", () => {
+    fc.assert(
+      fc.property(shapes, ({ ridge, ...given }) => {
+        const { observations, ofColumns } = expanded(given)
+        const { byRow, rows } = observations
+        const [own, same] = [new Float64Array(rows), new Float64Array(rows)]
+        Effects.fit(byRow, ofColumns, ridge, own)
+        kernels.sparseLeastSquares(0, byRow, ofColumns, new Float64Array(rows), ridge, same)
+        assert.deepStrictEqual(own, same)
+      }),
+    )
+  })
+
+  it("leave of entries what the kernels say, to the bit, written or not", () => {
+    fc.assert(
+      fc.property(shapes, (given) => {
+        const { observations, ofColumns, ofRows } = expanded(given)
+        const { byRow, count } = observations
+        const [out, same] = [new Float64Array(count), new Float64Array(count)]
+        const square = kernels.sparseResiduals(0, byRow, ofRows, ofColumns, same)
+        assert.strictEqual(Effects.residuals(byRow, ofRows, ofColumns), square)
+        assert.strictEqual(Effects.residuals(byRow, ofRows, ofColumns, out), square)
+        assert.deepStrictEqual(out, same)
+      }),
+    )
+  })
+})
