@@ -1,12 +1,9 @@
 import { InvalidInput, RandomStream, Seed, Vector } from "@nonconvex/numerics"
 import { Activation, Architecture, Loss, network } from "@nonconvex/problems"
-import * as Memory from "@nonconvex/evidence/memory"
-import { join } from "node:path"
 import { assert, describe, it } from "vitest"
 import { type Diagnosis, type Observation, spikeMonitor } from "../../src/monitor/SpikeMonitor.ts"
 import * as Theory from "../../src/theory/index.ts"
 import { scaled } from "../support/Curvatures.ts"
-import type { Used } from "../support/monitorMemory.ts"
 
 /** A two-layer linear network on a few samples: gradient descent on it, step by step, with every measurement. */
 const run = (options: {
@@ -300,16 +297,5 @@ describe("spikeMonitor", () => {
     assert.throws(() => spikeMonitor({ momentum: -1 }), InvalidInput, /momentum/)
     assert.throws(() => spikeMonitor({ threshold: 1 }), InvalidInput, /threshold/)
     assert.throws(() => spikeMonitor({ probeEvery: 0 }), InvalidInput, /probeEvery/)
-  })
-})
-
-describe("the memory of a monitor", () => {
-  it("depends neither on the number of steps nor on that of spikes", { timeout: 60_000 }, () => {
-    const program = join(import.meta.dirname, "../support/monitorMemory.ts")
-    const used = Memory.run(program) as Used
-    // a spike every 26 steps
-    assert.isAbove(used.diagnoses, 3000)
-    // one number kept of each of 32,000 steps would be 768 kB for the three monitors
-    assert.isAtMost(used.many - used.few, 64 * 1024, JSON.stringify(used))
   })
 })

@@ -1,13 +1,10 @@
-/** Readings along a run: exact where there is a formula, common probes elsewhere, and memory that does not grow. */
+/** Readings along a run: exact where there is a formula, and common probes elsewhere. */
 import { InvalidInput, RandomStream, Seed } from "@nonconvex/numerics"
 import { type Objective, quadratic } from "@nonconvex/problems"
-import * as Memory from "@nonconvex/evidence/memory"
-import { join } from "node:path"
 import { assert, describe, it } from "vitest"
 import { monitor } from "../../src/monitor/Monitor.ts"
 import { scalarModel } from "../../src/problems/ScalarModel.ts"
 import { interpolating } from "../support/Models.ts"
-import type { Used } from "../support/monitorMemory.ts"
 
 const seed = Seed.root(1)
 const hyperbola = scalarModel()
@@ -105,14 +102,5 @@ describe("an objective without", () => {
     assert.throws(bad({ relativeError: 0 }), InvalidInput, /relativeError/)
     assert.throws(bad({ maxProducts: 7 }), InvalidInput, /maxProducts/)
     assert.throws(bad({ tolerance: Number.NaN }), InvalidInput, /tolerance/)
-  })
-})
-
-describe("the memory of a monitor", () => {
-  it("does not depend on the number of readings", { timeout: 120_000 }, () => {
-    const program = join(import.meta.dirname, "../support/monitorMemory.ts")
-    const used = Memory.run(program) as Used
-    // one number kept of each of 4,000 readings would be 64 kB for the two monitors
-    assert.isAtMost(used.many - used.few, 48 * 1024, JSON.stringify(used))
   })
 })

@@ -1,0 +1,12 @@
+// Every experiment shows what it should in its smallest preset, twice to the bit.
+import { it } from "@effect/vitest"
+import { Conformance } from "@nonconvex/evidence"
+import { Effect } from "effect"
+import { system } from "../../src/evidence/index.ts"
+import { capabilities } from "../support/capabilities.ts"
+
+const shown = { ...system, claims: [], errata: [] }
+
+for (const { check, name } of Conformance.cases(shown, { runs: 40, seed: 20_231_210 })) {
+  it.effect(name, () => check.pipe(Effect.provide(capabilities)), { timeout: 60_000 })
+}
