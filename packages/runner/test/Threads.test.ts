@@ -1,9 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Layer, Scope } from "effect"
 import * as NodeServices from "@effect/platform-node/NodeServices"
-import { spawnSync } from "node:child_process"
 import process from "node:process"
-import { fileURLToPath } from "node:url"
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Inline from "../src/Inline.ts"
@@ -143,24 +141,4 @@ describe("Threads", () => {
       assert.strictEqual(next._tag, "Searched")
     }).pipe(Effect.provide(layer)),
   )
-
-  it("leaves no thread behind, and survives one that ran out of memory", () => {
-    const { status, stderr, stdout } = spawnSync(
-      process.execPath,
-      [
-        "--max-old-space-size=80",
-        "--conditions=source",
-        fileURLToPath(import.meta.resolve("./support/Pool.ts")),
-      ],
-      { encoding: "utf8", timeout: 50_000 },
-    )
-    assert.strictEqual(status, 0, stderr)
-    const { reason, ...rest } = JSON.parse(stdout) as { readonly reason: string }
-    assert.match(reason, threadEnded)
-    assert.deepStrictEqual(rest, {
-      memory:
-        "numbers/hoards failed: Worker terminated due to reaching memory limit: JS heap out of memory",
-      tags: ["Held", "Falsified"],
-    })
-  })
 })

@@ -34,6 +34,18 @@ const results = Effect.gen(function* () {
   } satisfies Results
 })
 
+/** These and their page, which is drawn once for all tests. */
+const drawn = Effect.runSync(
+  Effect.cached(
+    provide(
+      Effect.map(results, (all) => {
+        const page = Page.render(all)
+        return { all, page, inside: Unpacked.markup(page) }
+      }),
+    ),
+  ),
+)
+
 const textOf = (markup: string): string =>
   markup
     .replaceAll(/<[^>]+>/g, "")
@@ -57,10 +69,8 @@ describe("the first screen of a report", () => {
     "has each paper: what it asks, what was found, how sure that is, and where it stands",
     () =>
       Effect.gen(function* () {
-        const all = yield* results
-        const page = Page.render(all)
+        const { all, inside, page } = yield* drawn
         assert.isBelow(page.indexOf("</ol>"), page.indexOf('class="tiles"'))
-        const inside = Unpacked.markup(page)
         const cards = cardsOf(page)
         assert.lengthOf(cards, 7)
         cards.forEach((card, at) => {
@@ -84,13 +94,12 @@ describe("the first screen of a report", () => {
           )
           assert.isBelow(textOf(card).length, room, id)
         })
-      }).pipe(provide),
+      }),
   )
 
   it.live("is followed by sections that begin with the same, of all their studies", () =>
     Effect.gen(function* () {
-      const all = yield* results
-      const inside = Unpacked.markup(Page.render(all))
+      const { all, inside } = yield* drawn
       for (const { id, paper } of all.systems) {
         const opening = inside[id]!.slice(0, inside[id]!.indexOf("<h2>"))
         assert.include(textOf(opening), `Asked ${paper.asks} Found`)
@@ -101,18 +110,18 @@ describe("the first screen of a report", () => {
           if (isHere) assert.property(inside, `study-${name}`)
         }
       }
-    }).pipe(provide),
+    }),
   )
 
   it.live("takes the study that leads, and says where none was run", () =>
     Effect.gen(function* () {
-      const all = yield* results
+      const { all, page } = yield* drawn
       const leads = all.studies.find(({ heading }) => heading.leads === true)!
       const finding = leads.found!.judged[0]!.finding.replaceAll("*", "")
-      assert.include(textOf(Page.render(all)), finding)
+      assert.include(textOf(page), finding)
       const [first] = cardsOf(Page.render({ ...all, studies: [] }))
       assert.strictEqual(part(first!, "found"), "No study was run.")
       assert.strictEqual(part(first!, "sure"), "no claim was checked")
-    }).pipe(provide),
+    }),
   )
 })
