@@ -67,7 +67,12 @@ const meanOf = (values: Float64Array, confidence: Float64Array | undefined): num
 }
 
 /** A table less the mean of its values. */
-export const centred = (table: Table) => {
+export interface Centred {
+  readonly mean: number
+  readonly observations: Observations
+}
+
+export const centred = (table: Table): Centred => {
   const mean = meanOf(table.values, table.confidence)
   const observations = compress(table)
   for (const { values } of [observations.byRow, observations.byColumn]) {
@@ -94,11 +99,17 @@ export const boundsOf = (
 ): readonly [least: number, largest: number] | undefined => {
   const distinct = new Float64Array(fewValues)
   let count = 0
+  // where a value was seen last, by its high bits: which of five it is no processor guesses
+  const words = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length)
+  const seen = new Float64Array(64).fill(Number.NaN)
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!
-    let at = 0
-    while (at < count && distinct[at] !== value) at++
-    if (at < count) continue
+    const at = Math.imul(words[2 * i + 1]!, 0x9e3779b1) >>> 26
+    if (seen[at] === value) continue
+    seen[at] = value
+    let k = 0
+    while (k < count && distinct[k] !== value) k++
+    if (k < count) continue
     if (count === fewValues || (count + 1) * 10 > values.length) return undefined
     distinct[count++] = value
   }

@@ -39,18 +39,6 @@ const startsOf = (count: number, own: Uint32Array): Uint32Array => {
   return starts
 }
 
-/** Writes numbers of entries to their places. */
-const place = <A extends Uint32Array | Float64Array>(
-  starts: Uint32Array,
-  own: Uint32Array,
-  from: A,
-  to: A,
-): A => {
-  const next = starts.slice()
-  for (let i = 0; i < own.length; i++) to[next[own[i]!]!++] = from[i]!
-  return to
-}
-
 const compressed = (
   count: number,
   own: Uint32Array,
@@ -59,13 +47,24 @@ const compressed = (
   confidence: Float64Array | undefined,
 ): Compressed => {
   const starts = startsOf(count, own)
-  const numbers = (from: Float64Array) => place(starts, own, from, new Float64Array(from.length))
-  return {
-    starts,
-    others: place(starts, own, others, new Uint32Array(others.length)),
-    values: numbers(values),
-    confidence: confidence && numbers(confidence),
+  const [next, again] = [starts.slice(), confidence && starts.slice()]
+  const sorted = {
+    others: new Uint32Array(own.length),
+    values: new Float64Array(own.length),
+    confidence: confidence && new Float64Array(own.length),
   }
+  const { others: to, values: at } = sorted
+  for (let i = 0; i < own.length; i++) {
+    const place = next[own[i]!]!++
+    to[place] = others[i]!
+    at[place] = values[i]!
+  }
+  if (confidence !== undefined) {
+    for (let i = 0; i < own.length; i++) {
+      sorted.confidence![again![own[i]!]!++] = confidence[i]!
+    }
+  }
+  return { starts, ...sorted }
 }
 
 export const compress = ({
@@ -141,7 +140,7 @@ const rangeOf = (values: Float64Array): readonly [least: number, largest: number
     [Infinity, 0],
   )
 
-/** Throws InvalidInput on a table that is none: see `completeTable`. */
+/** Throws InvalidInput on a table that is none, but for entries that are given twice: see `completeTable`. */
 export const requireTable = (operation: string, table: Table): void => {
   const { columnOf, columns, confidence, rowOf, rows, values } = table
   Require.count(operation, "rows", rows)
@@ -167,8 +166,13 @@ export const requireTable = (operation: string, table: Table): void => {
       columns,
     })
   }
-  const starts = startsOf(rows, rowOf)
-  const others = place(starts, rowOf, columnOf, new Uint32Array(columnOf.length))
+}
+
+/** Throws InvalidInput where an entry is given twice. */
+export const requireDistinct = (
+  operation: string,
+  { byRow: { others, starts }, columns, rows }: Observations,
+): void => {
   /** Of every column the last row that has an entry there, counted from 1. */
   const lastRow = new Uint32Array(columns)
   for (let row = 0; row < rows; row++) {

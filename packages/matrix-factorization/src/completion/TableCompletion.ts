@@ -4,9 +4,9 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import { powerOfTwoNear } from "@nonconvex/numerics/Scaling"
-import type { Model } from "./Models.ts"
+import { boundsOf, centred, type Model } from "./Models.ts"
 import { search, type Validation } from "./Search.ts"
-import { normalised, requireTable, type Table } from "./Table.ts"
+import { compress, normalised, requireDistinct, requireTable, type Table } from "./Table.ts"
 import { type Fit, fitModel } from "./TableFit.ts"
 
 /** A filled table, its certificate, and its held-out error. */
@@ -80,7 +80,11 @@ export const fitTable = (
   requireTable("fitTable", table)
   Require.count("fitTable", "observations", table.values.length)
   const scale = powerOfTwoNear(Vector.maxAbs(table.values))
-  const fit = fitModel(scaledBy(table, scale), modelTimes(model, 1 / scale), seed, kernels)
+  const scaled = scaledBy(table, scale)
+  const around = centred(scaled)
+  requireDistinct("fitTable", around.observations)
+  const bounds = boundsOf(scaled.values)
+  const fit = fitModel(around, bounds, modelTimes(model, 1 / scale), seed, kernels)
   const times = (values: Float64Array) => values.map((value) => value * scale)
   return {
     ...fit,
@@ -117,6 +121,7 @@ export const chooseModel = (table: Table, options: Options = {}): Validation => 
   const { folds = 10, kernels = Kernels.standard(), onFit, rank } = options
   const { seed = Seed.root("completeTable") } = options
   requireTable("completeTable", table)
+  requireDistinct("completeTable", compress(table))
   Require.count("completeTable", "folds", folds, 2)
   if (rank !== undefined) Require.count("completeTable", "rank", rank, 0)
   const observations = table.values.length

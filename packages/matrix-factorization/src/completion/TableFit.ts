@@ -6,7 +6,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import * as Matrix from "../internal/Matrix.ts"
 import * as Alternation from "./Alternation.ts"
 import * as DualityGap from "./DualityGap.ts"
-import { boundsOf, centred, columnMeans, isLowRank, type Model, weightsOf } from "./Models.ts"
+import { type Centred, columnMeans, isLowRank, type Model, weightsOf } from "./Models.ts"
 import { effectsOf } from "./Ridge.ts"
 import { approach, rough } from "./Search.ts"
 import type { Observations, Table } from "./Table.ts"
@@ -94,11 +94,11 @@ export const bounded = (bounds: Fit["bounds"], value: number): number =>
 export const errorAt = (
   value: (row: number, column: number) => number,
   { columnOf, rowOf, values }: Table,
-): number =>
-  Vector.distance(
-    values,
-    values.map((_, i) => value(rowOf[i]!, columnOf[i]!)),
-  ) / Math.sqrt(values.length)
+): number => {
+  const given = new Float64Array(values.length)
+  for (let i = 0; i < given.length; i++) given[i] = value(rowOf[i]!, columnOf[i]!)
+  return Vector.distance(values, given) / Math.sqrt(values.length)
+}
 
 /** Factors and effects of one side. */
 const parts = (side: Float64Array, rank: number) => {
@@ -175,14 +175,14 @@ const factorsOf = (
   }
 }
 
-/** Fits one model to a table whose values are of about size 1. */
+/** Fits one model to a centred table whose values are of about size 1, and lie within bounds where it has a scale. */
 export const fitModel = (
-  table: Table,
+  { mean, observations }: Centred,
+  bounds: Fit["bounds"],
   model: Model,
   seed: Seed.Seed,
   kernels: Kernels.Kernels,
 ): Fit => {
-  const { mean, observations } = centred(table)
   const weights = weightsOf(observations, model.weighting, observations.count)
   const { factors, gap } = factorsOf(observations, model, weights, seed, kernels)
   const { rank } = factors
@@ -195,7 +195,6 @@ export const fitModel = (
     rank,
     kernels,
   )
-  const bounds = boundsOf(table.values)
   const isLimited = rank === model.rank && gap.norm > model.penalty
   const uncertified = isLimited ? "limited" : "budget"
   return {
