@@ -83,13 +83,11 @@ export const objectiveOf = (
   { penalty, ridge, weights }: Penalties,
   kernels: Kernels.Kernels,
 ): number => {
+  if (rank === 0) return Effects.objectiveOf(observations, rows, columns, ridge)
   const [of, by] = [squares(rows, rank, weights[0]), squares(columns, rank, weights[1])]
-  const product = rank === 0 ? 0 : penalty * (of.factors + by.factors)
+  const product = penalty * (of.factors + by.factors)
   const effects = ridge[0] * of.effects + ridge[1] * by.effects
-  const left =
-    rank === 0
-      ? Effects.residuals(observations.byRow, rows, columns)
-      : kernels.sparseResiduals(rank, observations.byRow, rows, columns)
+  const left = kernels.sparseResiduals(rank, observations.byRow, rows, columns)
   return (left + effects + product) / 2
 }
 

@@ -2,7 +2,7 @@
  * Effects of rows and columns without a product beside them, in plain loops: an entry costs two numbers to read and one addition, beside which the
  * copies and checks of a kernel are most of the time. The same sums in the same order as `sparseLeastSquares` and `sparseResiduals` of rank 0.
  */
-import type { Compressed } from "./Table.ts"
+import type { Compressed, Observations } from "./Table.ts"
 
 /** The effects of one side that are best beside those of the other; 0 of what has no entry. */
 export const fit = (
@@ -80,4 +80,21 @@ const squareOf = (
     }
   }
   return square
+}
+
+const sumOfSquares = (effects: Float64Array): number => {
+  let sum = 0
+  for (let k = 0; k < effects.length; k++) sum += effects[k]! * effects[k]!
+  return sum
+}
+
+/** Half of the squares that effects leave, and of their own squares times their ridges: what they make least. */
+export const objectiveOf = (
+  { byRow }: Observations,
+  rows: Float64Array,
+  columns: Float64Array,
+  ridge: readonly [rows: number, columns: number],
+): number => {
+  const penalty = ridge[0] * sumOfSquares(rows) + ridge[1] * sumOfSquares(columns)
+  return (residuals(byRow, rows, columns) + penalty) / 2
 }

@@ -105,10 +105,9 @@ const parts = (side: Float64Array, rank: number) => {
   const count = side.length / (rank + 1)
   const factors = new Float64Array(count * rank)
   const effects = new Float64Array(count)
-  for (let k = 0; k < count; k++) {
-    const from = k * (rank + 1)
-    factors.set(side.subarray(from, from + rank), k * rank)
-    effects[k] = side[from + rank]!
+  for (let k = 0, from = 0; k < count; k++) {
+    for (let a = 0; a < rank; a++) factors[k * rank + a] = side[from++]!
+    effects[k] = side[from++]!
   }
   return { factors, effects }
 }
