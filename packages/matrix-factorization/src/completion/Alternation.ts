@@ -176,6 +176,10 @@ const descend = (
 ): boolean => {
   const { columns } = factors
   const objective = () => objectiveOf(observations, factors, penalties, kernels)
+  // a look at the entries is a third of a sweep of effects
+  const sums = factors.rank === 0 ? Effects.sumsOf(observations) : undefined
+  const afterSweep = () =>
+    (sums && Effects.objectiveAtBest(sums, factors.rows, columns, penalties.ridge)) ?? objective()
   let before = objective()
   const [last, kept] = [columns.slice(), columns.slice()]
   let momentum = 0
@@ -183,12 +187,12 @@ const descend = (
     kept.set(columns)
     for (let i = 0; i < columns.length; i++) columns[i]! += momentum * (columns[i]! - last[i]!)
     sweep(observations, factors, penalties, kernels)
-    let after = objective()
+    let after = afterSweep()
     if (after > before && momentum > 0) {
       columns.set(kept)
       momentum = 0
       sweep(observations, factors, penalties, kernels)
-      after = objective()
+      after = afterSweep()
     } else {
       momentum = momentum === 0 ? firstMomentum : Math.min(mostMomentum, momentum * momentumGrowth)
     }

@@ -1,8 +1,8 @@
 /**
  * Effects of rows and columns without a product beside them, in plain loops: an entry costs two numbers to read and one addition, beside which the
- * copies and checks of a kernel are most of the time. The same sums in the same order as `sparseLeastSquares` and `sparseResiduals` of rank 0.
+ * copies and checks of a kernel are most of the time. `fit` and `residuals` have the sums of `sparseLeastSquares` and `sparseResiduals` of rank 0, in their order.
  */
-import type { Compressed, Observations } from "./Table.ts"
+import { type Compressed, countsOf, type Observations } from "./Table.ts"
 
 /** The effects of one side that are best beside those of the other; 0 of what has no entry. */
 export const fit = (
@@ -97,4 +97,54 @@ export const objectiveOf = (
 ): number => {
   const penalty = ridge[0] * sumOfSquares(rows) + ridge[1] * sumOfSquares(columns)
   return (residuals(byRow, rows, columns) + penalty) / 2
+}
+
+/** What the objective needs of the entries where the effects of the columns are the best beside those of the rows. */
+export interface Sums {
+  /** The squares of all values, each counted as much as it counts. */
+  readonly square: number
+  /** Of each row, the sum of its values, each counted as much as it counts. */
+  readonly rows: Float64Array
+  readonly counts: ReturnType<typeof countsOf>
+}
+
+/** One look at all entries. */
+export const sumsOf = (observations: Observations): Sums => {
+  const { confidence, starts, values } = observations.byRow
+  const rows = new Float64Array(observations.rows)
+  let square = 0
+  for (let k = 0; k < rows.length; k++) {
+    let sum = 0
+    for (let e = starts[k]!, to = starts[k + 1]!; e < to; e++) {
+      const weighed = confidence === undefined ? values[e]! : confidence[e]! * values[e]!
+      sum += weighed
+      square += weighed * values[e]!
+    }
+    rows[k] = sum
+  }
+  return { square, rows, counts: countsOf(observations) }
+}
+
+/** The part of the squares that must be left, so that what cancels leaves ten digits. */
+const enough = 1e-2
+
+/**
+ * The objective right after the columns were fitted, without another look at the entries: sum q (v - b - c)^2 + ridge |c|^2 is sum q (v - b)^2 less
+ * c^2 (count + ridge) of every column. Undefined where effects leave too little of the squares.
+ */
+export const objectiveAtBest = (
+  { counts, rows: sums, square }: Sums,
+  rows: Float64Array,
+  columns: Float64Array,
+  ridge: readonly [rows: number, columns: number],
+): number | undefined => {
+  let left = square
+  for (let k = 0; k < rows.length; k++) {
+    const effect = rows[k]!
+    left += effect * (effect * (counts.rows[k]! + ridge[0]) - 2 * sums[k]!)
+  }
+  for (let k = 0; k < columns.length; k++) {
+    left -= columns[k]! * columns[k]! * (counts.columns[k]! + ridge[1])
+  }
+  return left > enough * square ? left / 2 : undefined
 }

@@ -67,4 +67,39 @@ describe("effects without a product", () => {
       }),
     )
   })
+
+  it("have the objective that sums say right after the columns were fitted", () => {
+    let told = 0
+    fc.assert(
+      fc.property(shapes, ({ ridge, ...given }) => {
+        const { observations, ofColumns, ofRows } = expanded(given)
+        const both = [ridge, 2 * ridge] as const
+        Effects.fit(observations.byColumn, ofRows, both[1], ofColumns)
+        const sums = Effects.sumsOf(observations)
+        const found = Effects.objectiveAtBest(sums, ofRows, ofColumns, both)
+        if (found === undefined) return
+        told++
+        const objective = Effects.objectiveOf(observations, ofRows, ofColumns, both)
+        assert.closeTo(found, objective, 1e-12 * (sums.square + objective))
+      }),
+    )
+    assert.isAbove(told, 50)
+  })
+
+  it("say nothing by sums of a table that effects explain", () => {
+    const { observations } = expanded({
+      rows: 6,
+      columns: 5,
+      density: 8,
+      isWeighed: false,
+      seed: 1,
+    })
+    const { byColumn, byRow } = observations
+    for (const { values } of [byRow, byColumn]) values.fill(1)
+    const [ofRows, ofColumns] = [new Float64Array(6).fill(1), new Float64Array(5)]
+    Effects.fit(byColumn, ofRows, 0, ofColumns)
+    assert.isUndefined(
+      Effects.objectiveAtBest(Effects.sumsOf(observations), ofRows, ofColumns, [0, 0]),
+    )
+  })
 })
