@@ -45,14 +45,11 @@ const fitWeighed = (
 
 /** What effects leave of entries, times what they count, in `out` where it is given; returns the sum of the squares, each counted as much as it counts. */
 export const residuals = (
-  side: Compressed,
+  { confidence, others, starts, values }: Compressed,
   own: Float64Array,
   other: Float64Array,
   out?: Float64Array,
 ): number => {
-  const { confidence, others, starts, values } = side
-  // asked in every sweep: without a choice in its loop it takes a half
-  if (confidence === undefined && out === undefined) return squareOf(side, own, other)
   let square = 0
   for (let k = 0; k < own.length; k++) {
     const effect = own[k]!
@@ -61,22 +58,6 @@ export const residuals = (
       const weighed = confidence === undefined ? left : confidence[e]! * left
       if (out !== undefined) out[e] = weighed
       square += weighed * left
-    }
-  }
-  return square
-}
-
-const squareOf = (
-  { others, starts, values }: Compressed,
-  own: Float64Array,
-  other: Float64Array,
-): number => {
-  let square = 0
-  for (let k = 0; k < own.length; k++) {
-    const effect = own[k]!
-    for (let e = starts[k]!, to = starts[k + 1]!; e < to; e++) {
-      const left = values[e]! - effect - other[others[e]!]!
-      square += left * left
     }
   }
   return square
