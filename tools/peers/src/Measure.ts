@@ -42,7 +42,7 @@ export interface Effort {
   readonly rounds: number
   /** Seconds of a sample, at least. */
   readonly least: number
-  /** Seconds of the rounds of a case: as many are done as fit, three at least, or of what is compared by its figures as many as fit of each, and one. */
+  /** Seconds of the rounds of a case: as many are done as fit, and three at least; what is compared by its figures has an equal part each, and one round at least. */
   readonly most: number
 }
 

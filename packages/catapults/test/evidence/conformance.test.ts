@@ -1,15 +1,10 @@
 // Every claim holds with its controls caught, and every erratum is one; `conformance.e2e.ts` has the experiments.
-import { NodeServices } from "@effect/platform-node"
 import { assert, it } from "@effect/vitest"
-import { Datasets } from "@nonconvex/datasets"
 import { Conformance } from "@nonconvex/evidence"
-import { Kernels } from "@nonconvex/numerics"
-import { Effect, Layer } from "effect"
+import { Effect } from "effect"
 import { system } from "../../src/evidence/index.ts"
+import { capabilities } from "../support/capabilities.ts"
 
-const capabilities = Layer.merge(Kernels.layerStrict, Datasets.layer).pipe(
-  Layer.provide(NodeServices.layer),
-)
 const effort = { runs: 64, seed: 20_230_529 }
 
 /**

@@ -1,15 +1,9 @@
 // Every experiment shows what it should in its smallest preset, twice to the bit.
-import { NodeServices } from "@effect/platform-node"
 import { it } from "@effect/vitest"
-import { Datasets } from "@nonconvex/datasets"
 import { Conformance } from "@nonconvex/evidence"
-import { Kernels } from "@nonconvex/numerics"
-import { Effect, Layer } from "effect"
+import { Effect } from "effect"
 import { system } from "../../src/evidence/system.ts"
-
-const capabilities = Layer.merge(Kernels.layerStrict, Datasets.layer).pipe(
-  Layer.provide(NodeServices.layer),
-)
+import { capabilities } from "../support/capabilities.ts"
 
 const shown = { ...system, claims: [], errata: [] }
 

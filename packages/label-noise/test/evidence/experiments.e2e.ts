@@ -1,20 +1,15 @@
 /** What the fast presets show; those that take longer are left to `nonconvex reproduce`. */
-import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Datasets } from "@nonconvex/datasets"
-import { Kernels } from "@nonconvex/numerics"
 import { Inline, runExperiment } from "@nonconvex/runner"
 import { Effect, Layer } from "effect"
 import { experiments, system } from "../../src/evidence/index.ts"
+import { capabilities } from "../support/capabilities.ts"
 
 const long = ["clusters", "drift-of-replicas", "real-data", "transient"].map(
   (name) => `label-noise/${name}`,
 )
 
-const here = Inline.layer.pipe(
-  Layer.provide(Layer.merge(Kernels.layerStrict, Datasets.layer)),
-  Layer.provide(NodeServices.layer),
-)
+const here = Inline.layer.pipe(Layer.provide(capabilities))
 
 describe("the fast preset", () => {
   for (const experiment of experiments.filter(({ id }) => !long.includes(id))) {

@@ -66,12 +66,13 @@ const meanOf = (values: Float64Array, confidence: Float64Array | undefined): num
   return sum / count
 }
 
-/** A table less the mean of its values. */
+/** The entries of a table less their mean. */
 export interface Centred {
   readonly mean: number
   readonly observations: Observations
 }
 
+/** A table less the mean of its values. */
 export const centred = (table: Table): Centred => {
   const mean = meanOf(table.values, table.confidence)
   const observations = compress(table)

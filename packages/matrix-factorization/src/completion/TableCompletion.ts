@@ -81,10 +81,10 @@ export const fitTable = (
   Require.count("fitTable", "observations", table.values.length)
   const scale = powerOfTwoNear(Vector.maxAbs(table.values))
   const scaled = scaledBy(table, scale)
-  const around = centred(scaled)
-  requireDistinct("fitTable", around.observations)
+  const observed = centred(scaled)
+  requireDistinct("fitTable", observed.observations)
   const bounds = boundsOf(scaled.values)
-  const fit = fitModel(around, bounds, modelTimes(model, 1 / scale), seed, kernels)
+  const fit = fitModel(observed, bounds, modelTimes(model, 1 / scale), seed, kernels)
   const times = (values: Float64Array) => values.map((value) => value * scale)
   return {
     ...fit,

@@ -3,6 +3,7 @@ import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import * as Effects from "../../src/completion/Effects.ts"
 import { compress } from "../../src/completion/Table.ts"
+import { tableAt } from "../support/Tables.ts"
 
 const shapes = fc.record({
   rows: fc.integer({ min: 1, max: 9 }),
@@ -27,14 +28,9 @@ const expanded = (given: {
   const places = Uint32Array.from({ length: rows * columns }, (_, at) => at).filter(
     () => stream.uniform() * 8 < density,
   )
-  const observations = compress({
-    rows,
-    columns,
-    rowOf: places.map((at) => Math.floor(at / columns)),
-    columnOf: places.map((at) => at % columns),
-    values: normals(places.length),
-    ...(isWeighed && { confidence: normals(places.length).map((x) => 0.1 + Math.abs(x)) }),
-  })
+  const table = tableAt(rows, columns, places, () => stream.normal())
+  const confidence = normals(places.length).map((x) => 0.1 + Math.abs(x))
+  const observations = compress({ ...table, ...(isWeighed && { confidence }) })
   return { observations, ofRows: normals(rows), ofColumns: normals(columns) }
 }
 

@@ -1,0 +1,9 @@
+/** What the claims and rows of the tests compute with. */
+import { NodeServices } from "@effect/platform-node"
+import { Datasets } from "@nonconvex/datasets"
+import { Kernels } from "@nonconvex/numerics"
+import { Layer } from "effect"
+
+export const capabilities = Layer.merge(Kernels.layerStrict, Datasets.layer).pipe(
+  Layer.provide(NodeServices.layer),
+)
