@@ -1,8 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { spawnSync } from "node:child_process"
-import { join } from "node:path"
-import process from "node:process"
 import * as Frame from "../src/Frame.ts"
 import * as Table from "../src/Table.ts"
 import * as TableFile from "../src/TableFile.ts"
@@ -66,31 +63,5 @@ describe("tables that are written", () => {
       undefined,
       undefined,
     ])
-  })
-})
-
-describe("without the packages that read and write them", () => {
-  it("tables are refused with what installs these", () => {
-    const [script, hidden] = ["withoutLibraries.ts", "hidden.ts"].map((name) =>
-      join(import.meta.dirname, "fixtures", name),
-    )
-    const tables = ["ratings-polars.parquet", "typed-zstd.feather"].map((name) =>
-      join(import.meta.dirname, "fixtures", "tables", name),
-    )
-    const { stderr, stdout } = spawnSync(
-      process.execPath,
-      ["--conditions=source", script!, ...tables],
-      { encoding: "utf8", env: { ...process.env, NODE_OPTIONS: `--import=${hidden}` } },
-    )
-    assert.strictEqual(stderr, "")
-    for (const remedy of [
-      /reader of Parquet.*npm install hyparquet hyparquet-compressors/,
-      /reader of Arrow.*npm install apache-arrow hyparquet-compressors/,
-      /writer of hyparquet-writer.*npm install hyparquet-writer/,
-      /writer of apache-arrow.*npm install apache-arrow/,
-      /writer of fflate.*npm install fflate/,
-    ]) {
-      assert.match(stdout, remedy)
-    }
   })
 })

@@ -6,14 +6,12 @@ import {
   deepFactorisation,
   dense,
   Factorisation,
-  flatten,
   measure,
-  recover,
   traceNorm,
   traceOfHessian,
 } from "../src/index.ts"
 import * as Matrix from "../src/internal/Matrix.ts"
-import { assertClose, sensing } from "./support/Numbers.ts"
+import { sensing } from "./support/Numbers.ts"
 
 const kernels = Kernels.strict()
 
@@ -52,16 +50,6 @@ describe("dense designs of medium size", () => {
       expected,
       2 * traceNorm(measurements).value(Factorisation.endToEnd(shape, x)) * (1 - 1e-9),
     )
-  })
-
-  it("recover and flatten", { timeout: 60_000 }, () => {
-    const { measurements, targets, truth } = sensing(40, 1, 400, 5)
-    const found = recover(measurements, targets, { starts: 1, tolerance: 1e-6 })
-    assert.strictEqual(found.status, "certified")
-    assertClose(found.matrix, truth, 1e-3)
-    const shape = Factorisation.shape([40, 2, 40])
-    const flat = flatten(measurements, shape, normals(seed, shape.dimension))
-    assert.isBelow(flat.after, flat.before)
   })
 
   it("work where a moment is larger than all measurements", () => {

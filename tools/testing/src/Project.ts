@@ -13,20 +13,27 @@ const compiled = join(import.meta.dirname, "../../../node_modules/.cache/nonconv
 const wideVectors = join(import.meta.dirname, "../../../packages/numerics/test/fixtures/wide.ts")
 
 interface More {
-  /** Modules whose `setup` runs once, before all files of the project. */
+  /** Modules whose `setup` runs once, before all files. */
   readonly globalSetup?: ReadonlyArray<string>
+  /** Modules that run before each file. */
+  readonly setupFiles?: ReadonlyArray<string>
+  /** Places of the tests; default `test/`. */
+  readonly include?: ReadonlyArray<string>
 }
 
-/** The project of the package in `folder`: its name is the folder's, its tests are in `test/`. */
-export const project = (folder: string, { globalSetup = [] }: More = {}): UserWorkspaceConfig =>
+/** The project of what is in `folder`: its name is the folder's. */
+export const project = (
+  folder: string,
+  { globalSetup = [], include = ["test/**/*.{test,e2e}.ts"], setupFiles = [] }: More = {},
+): UserWorkspaceConfig =>
   defineProject({
     ssr: { resolve: { conditions } },
     resolve: { conditions },
     test: {
       name: basename(folder),
-      include: ["test/**/*.{test,e2e}.ts"],
+      include: [...include],
       globalSetup: [...globalSetup],
-      setupFiles: [wideVectors, join(import.meta.dirname, "setup.ts")],
+      setupFiles: [wideVectors, join(import.meta.dirname, "setup.ts"), ...setupFiles],
       env: {
         ...Seed.environment(),
         // a test that keeps runs names its own store

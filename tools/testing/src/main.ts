@@ -9,6 +9,7 @@ import { join, relative } from "node:path"
 import * as Report from "./Report.ts"
 
 const root = join(import.meta.dirname, "../../..")
+const whole = join(import.meta.dirname, "../vitest.whole.ts")
 const reports = join(root, ".reports")
 mkdirSync(reports, { recursive: true })
 if (!existsSync(join(root, "packages/numerics/src/kernels/strict.generated.ts"))) {
@@ -32,6 +33,7 @@ const run = (name: string, args: ReadonlyArray<string>): Report.Report | undefin
     [
       join(root, "node_modules/vitest/vitest.mjs"),
       "run",
+      `--config=${whole}`,
       "--reporter=default",
       "--reporter=json",
       `--outputFile.json=${file}`,
@@ -47,21 +49,22 @@ const run = (name: string, args: ReadonlyArray<string>): Report.Report | undefin
   }
 }
 
-// More than there are cores, for some tests wait for the processes that they start; the default leaves a core to the runner, which is idle most of
-// the time. The projects do not inherit it from the root.
-const workers = Math.ceil(1.5 * availableParallelism())
-const whole = run(`${kind}.json`, [`--maxWorkers=${workers}`, ...filters])
+// The default leaves a core to the runner, which is idle most of the time. Tests that wait for the processes that they start leave room for one more;
+// of the others each process more loads and compiles once more what the others have, a tenth of the work.
+const cores = availableParallelism()
+const workers = kind === "e2e" ? Math.ceil(1.5 * cores) : cores
+const first = run(`${kind}.json`, [`--maxWorkers=${workers}`, ...filters])
 // Now and then such a process ends by SIGSEGV, in any file, on a busy machine. Ten thousand threads that were ended as they loaded, compiled
 // or computed did not do it; others report it of the V8 in Node 24, of what it compiles on threads of its own. And what depends on time may fail beside others.
-const failed = whole === undefined ? [] : Report.toRepeat(whole)
+const failed = first === undefined ? [] : Report.toRepeat(first)
 for (const file of failed) console.log(`${relative(root, file)} failed: once more, alone`)
 const again =
   failed.length === 0 ? undefined : run(`${kind}-again.json`, ["--maxWorkers=1", ...failed])
-const unsteady = whole === undefined || again === undefined ? [] : Report.unsteady(whole, again)
+const unsteady = first === undefined || again === undefined ? [] : Report.unsteady(first, again)
 
 const counted = (): Report.Counts => {
-  if (whole === undefined) return { passed: 0, failed: 1, skipped: 0 }
-  return Report.counts(again === undefined ? whole : Report.withAgain(whole, again))
+  if (first === undefined) return { passed: 0, failed: 1, skipped: 0 }
+  return Report.counts(again === undefined ? first : Report.withAgain(first, again))
 }
 
 const counts = counted()

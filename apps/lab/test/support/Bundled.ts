@@ -27,6 +27,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** What a process of the command line runs first. */
     readonly hooks: string
+    /** What runs first in a process of which the threads alone are to load what was made. */
+    readonly threads: string
   }
 }
 
@@ -87,6 +89,11 @@ registerHooks({
 })
 `
 
+const threads = `
+import { isMainThread } from "node:worker_threads"
+if (!isMainThread) await import("./hooks.mjs")
+`
+
 /** Contents by the names of files. */
 const made = async (): Promise<ReadonlyMap<string, Uint8Array | string>> => {
   const entryPoints = entries.flatMap((each) => globSync(each, { cwd: root })).toSorted()
@@ -126,6 +133,7 @@ const made = async (): Promise<ReadonlyMap<string, Uint8Array | string>> => {
   return new Map<string, Uint8Array | string>([
     ...outputFiles.map(({ contents, path }) => [relative(cache, path), contents] as const),
     ["hooks.mjs", hooksOf(places)] as const,
+    ["threads.mjs", threads] as const,
   ])
 }
 
@@ -161,4 +169,5 @@ export const setup = async ({ provide }: TestProject): Promise<void> => {
     if (now - statSync(path).mtimeMs > old) rmSync(path, { recursive: true, force: true })
   }
   provide("hooks", join(folder, "hooks.mjs"))
+  provide("threads", join(folder, "threads.mjs"))
 }
