@@ -41,12 +41,15 @@ export const options = (): ReadonlyArray<string> => [
   `--import=${inject("hooks")}`,
 ]
 
-/** What is loaded by its place: programs, systems, and the threads that compute; and what a system of a test outside of the workspace stands on. */
+/** What is loaded by its place: programs, systems, and the threads that compute or read; and what a system of a test outside of the workspace stands on. */
 const entries = [
   "apps/lab/test/fixtures/{main,toy,wrong,brief,endless,hungry,logged}.ts",
   "apps/lab/src/{cli/Program,evidence/Systems}.ts",
   "packages/*/src/evidence/system.ts",
+  "packages/runner/test/support/System.ts",
   "packages/runner/src/node/worker.ts",
+  "packages/datasets/src/internal/typed/worker.ts",
+  "packages/interchange/src/node/hdf5/worker.ts",
   "packages/{evidence,numerics}/src/index.ts",
   "node_modules/effect/dist/index.js",
 ]
