@@ -76,18 +76,19 @@ const squares = (own: Float64Array, rank: number, weights: Float64Array) => {
   return { factors, effects }
 }
 
-/** The objective at factors. */
+/** The objective at factors; `out` gets the residuals, as `residualsOf` has them, by the same look at the entries. */
 export const objectiveOf = (
   observations: Observations,
   { columns, rank, rows }: Factors,
   { penalty, ridge, weights }: Penalties,
   kernels: Kernels.Kernels,
+  out?: Float64Array,
 ): number => {
-  if (rank === 0) return Effects.objectiveOf(observations, rows, columns, ridge)
+  if (rank === 0) return Effects.objectiveOf(observations, rows, columns, ridge, out)
   const [of, by] = [squares(rows, rank, weights[0]), squares(columns, rank, weights[1])]
   const product = penalty * (of.factors + by.factors)
   const effects = ridge[0] * of.effects + ridge[1] * by.effects
-  const left = kernels.sparseResiduals(rank, observations.byRow, rows, columns)
+  const left = kernels.sparseResiduals(rank, observations.byRow, rows, columns, out)
   return (left + effects + product) / 2
 }
 
@@ -180,7 +181,8 @@ const descend = (
   const sums = factors.rank === 0 ? Effects.sumsOf(observations) : undefined
   const afterSweep = () =>
     (sums && Effects.objectiveAtBest(sums, factors.rows, columns, penalties.ridge)) ?? objective()
-  let before = objective()
+  let before =
+    (sums && Effects.objectiveAtStart(sums, factors.rows, factors.columns)) ?? objective()
   const [last, kept] = [columns.slice(), columns.slice()]
   let momentum = 0
   for (let k = 0; k < sweeps; k++) {

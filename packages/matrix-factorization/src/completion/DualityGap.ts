@@ -25,24 +25,27 @@ export const at = (
   seed: Seed.Seed,
   kernels: Kernels.Kernels,
 ): Gap => {
-  const { byRow, columns, rows } = observations
+  const { byRow, columns, count, rows } = observations
   const { penalty, ridge, weights } = penalties
-  const residuals = Alternation.residualsOf(observations, factors, kernels)
-  const objective = Alternation.objectiveOf(observations, factors, penalties, kernels)
+  const residuals = new Float64Array(count)
+  const objective = Alternation.objectiveOf(observations, factors, penalties, kernels, residuals)
   const norm =
     penalty === Infinity
       ? 0
       : Directions.operatorNorm(observations, residuals, weights, seed, kernels)
+  const { confidence, others, starts, values } = byRow
   const [rowSums, columnSums] = [new Float64Array(rows), new Float64Array(columns)]
   let [linear, square] = [0, 0]
   for (let i = 0; i < rows; i++) {
-    for (let e = byRow.starts[i]!; e < byRow.starts[i + 1]!; e++) {
+    let sum = 0
+    for (let e = starts[i]!, to = starts[i + 1]!; e < to; e++) {
       const y = residuals[e]!
-      linear += y * byRow.values[e]!
-      square += byRow.confidence === undefined ? y * y : (y * y) / byRow.confidence[e]!
-      rowSums[i]! += y
-      columnSums[byRow.others[e]!]! += y
+      linear += y * values[e]!
+      square += confidence === undefined ? y * y : (y * y) / confidence[e]!
+      sum += y
+      columnSums[others[e]!]! += y
     }
+    rowSums[i] = sum
   }
   for (const sum of rowSums) square += (sum * sum) / ridge[0]
   for (const sum of columnSums) square += (sum * sum) / ridge[1]

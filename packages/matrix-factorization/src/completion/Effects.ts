@@ -69,15 +69,16 @@ const sumOfSquares = (effects: Float64Array): number => {
   return sum
 }
 
-/** Half of the squares that effects leave, and of their own squares times their ridges: what they make least. */
+/** Half of the squares that effects leave, and of their own squares times their ridges: what they make least. `out` gets the residuals. */
 export const objectiveOf = (
   { byRow }: Observations,
   rows: Float64Array,
   columns: Float64Array,
   ridge: readonly [rows: number, columns: number],
+  out?: Float64Array,
 ): number => {
   const penalty = ridge[0] * sumOfSquares(rows) + ridge[1] * sumOfSquares(columns)
-  return (residuals(byRow, rows, columns) + penalty) / 2
+  return (residuals(byRow, rows, columns, out) + penalty) / 2
 }
 
 /** What the objective needs of the entries where the effects of the columns are the best beside those of the rows. */
@@ -105,6 +106,15 @@ export const sumsOf = (observations: Observations): Sums => {
   }
   return { square, rows, counts: countsOf(observations) }
 }
+
+const isNone = (effects: Float64Array): boolean => effects.every((effect) => effect === 0)
+
+/** The objective where nothing is fitted yet, undefined where something is; with the bits of `objectiveOf`. */
+export const objectiveAtStart = (
+  { square }: Sums,
+  rows: Float64Array,
+  columns: Float64Array,
+): number | undefined => (isNone(rows) && isNone(columns) ? square / 2 : undefined)
 
 /** The part of the squares that must be left, so that what cancels leaves ten digits. */
 const enough = 1e-2

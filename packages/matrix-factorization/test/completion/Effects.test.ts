@@ -82,6 +82,23 @@ describe("effects without a product", () => {
     assert.isAbove(told, 50)
   })
 
+  it("have the objective that sums say where nothing is fitted, to the bit", () => {
+    fc.assert(
+      fc.property(shapes, ({ ridge, ...given }) => {
+        const { observations, ofColumns } = expanded(given)
+        const [rows, columns] = [observations.rows, observations.columns].map(
+          (length) => new Float64Array(length),
+        )
+        const sums = Effects.sumsOf(observations)
+        assert.strictEqual(
+          Effects.objectiveAtStart(sums, rows!, columns!),
+          Effects.objectiveOf(observations, rows!, columns!, [ridge, ridge]),
+        )
+        assert.isUndefined(Effects.objectiveAtStart(sums, rows!, ofColumns))
+      }),
+    )
+  })
+
   it("say nothing by sums of a table that effects explain", () => {
     const { observations } = expanded({
       rows: 6,
