@@ -1,4 +1,4 @@
-// Every claim holds with its controls caught, and every erratum is one; `conformance.e2e.ts` has the experiments and what trains networks.
+// Every claim but those about networks in training holds with its controls caught, and every erratum is one; `conformance.e2e.ts` has the rest.
 import { it } from "@effect/vitest"
 import { Conformance } from "@nonconvex/evidence"
 import { Effect } from "effect"
