@@ -151,11 +151,6 @@ const sweep = (
 ): void => {
   const { columns, rank, rows } = factors
   const { penalty, ridge, weights } = penalties
-  if (rank === 0) {
-    Effects.fit(byRow, columns, ridge[0], rows)
-    Effects.fit(byColumn, rows, ridge[1], columns)
-    return
-  }
   const [own, other] = weights.map((side) => side.map((weight) => penalty * weight))
   kernels.sparseLeastSquares(rank, byRow, columns, own!, ridge[0], rows)
   kernels.sparseLeastSquares(rank, byColumn, rows, other!, ridge[1], columns)
@@ -175,26 +170,24 @@ const descend = (
   { sweeps, tolerance }: Effort,
   kernels: Kernels.Kernels,
 ): boolean => {
-  const { columns } = factors
+  const { columns, rank, rows } = factors
+  if (rank === 0) {
+    return Effects.improve(observations, rows, columns, penalties.ridge, tolerance, sweeps)
+  }
   const objective = () => objectiveOf(observations, factors, penalties, kernels)
-  // a look at the entries is a third of a sweep of effects
-  const sums = factors.rank === 0 ? Effects.sumsOf(observations) : undefined
-  const afterSweep = () =>
-    (sums && Effects.objectiveAtBest(sums, factors.rows, columns, penalties.ridge)) ?? objective()
-  let before =
-    (sums && Effects.objectiveAtStart(sums, factors.rows, factors.columns)) ?? objective()
+  let before = objective()
   const [last, kept] = [columns.slice(), columns.slice()]
   let momentum = 0
   for (let k = 0; k < sweeps; k++) {
     kept.set(columns)
     for (let i = 0; i < columns.length; i++) columns[i]! += momentum * (columns[i]! - last[i]!)
     sweep(observations, factors, penalties, kernels)
-    let after = afterSweep()
+    let after = objective()
     if (after > before && momentum > 0) {
       columns.set(kept)
       momentum = 0
       sweep(observations, factors, penalties, kernels)
-      after = afterSweep()
+      after = objective()
     } else {
       momentum = momentum === 0 ? firstMomentum : Math.min(mostMomentum, momentum * momentumGrowth)
     }

@@ -1,141 +1,193 @@
 /**
- * Effects of rows and columns without a product beside them, in plain loops: an entry costs two numbers to read and one addition, beside which the
- * copies and checks of a kernel are most of the time. `fit` and `residuals` have the sums of `sparseLeastSquares` and `sparseResiduals` of rank 0, in their order.
+ * Effects of rows and columns without a product beside them, by conjugate gradients on the effects of the rows, while those of the columns
+ * are the best beside them (ours). Some five steps make least what alternating least squares with momentum need thirteen sweeps for; both
+ * look at the entries twice.
+ *
+ * In plain loops: an entry costs a step one number to read and one addition, beside which the copies and checks of a kernel are most of the time.
  */
 import { type Compressed, countsOf, type Observations } from "./Table.ts"
 
-/** The effects of one side that are best beside those of the other; 0 of what has no entry. */
-export const fit = (
-  side: Compressed,
-  other: Float64Array,
-  ridge: number,
-  own: Float64Array,
-): void => {
-  const { confidence, others, starts, values } = side
-  if (confidence !== undefined) return fitWeighed(side, confidence, other, ridge, own)
+/** Of each row (or column), the sum of what the others have at its entries, each counted as much as it counts. */
+const gather = (side: Compressed, other: Float64Array, out: Float64Array): void => {
+  const { confidence, others, starts } = side
+  if (confidence !== undefined) return gatherWeighed(side, confidence, other, out)
   let from = 0
-  for (let k = 0; k < own.length; k++) {
+  for (let k = 0; k < out.length; k++) {
     const to = starts[k + 1]!
-    const count = to - from
     let sum = 0
-    for (; from < to; from++) sum += values[from]! - other[others[from]!]!
-    own[k] = count > 0 ? sum / (count + ridge) : 0
+    for (; from < to; from++) sum += other[others[from]!]!
+    out[k] = sum
   }
 }
 
-const fitWeighed = (
-  { others, starts, values }: Compressed,
+const gatherWeighed = (
+  { others, starts }: Compressed,
   confidence: Float64Array,
   other: Float64Array,
-  ridge: number,
-  own: Float64Array,
+  out: Float64Array,
 ): void => {
-  for (let k = 0; k < own.length; k++) {
-    const [from, to] = [starts[k]!, starts[k + 1]!]
-    let [count, sum] = [0, 0]
-    for (let e = from; e < to; e++) {
-      const root = Math.sqrt(confidence[e]!)
-      count += root * root
-      sum += root * (root * (values[e]! - other[others[e]!]!))
+  for (let k = 0; k < out.length; k++) {
+    let sum = 0
+    for (let e = starts[k]!, to = starts[k + 1]!; e < to; e++) {
+      sum += confidence[e]! * other[others[e]!]!
     }
-    const divisor = count + ridge
-    own[k] = to > from && divisor > 0 ? sum / divisor : 0
+    out[k] = sum
   }
 }
 
-/** What effects leave of entries, times what they count, in `out` where it is given; returns the sum of the squares, each counted as much as it counts. */
+/**
+ * What effects leave of entries, times what they count, in `out` where it is given, and the sums over each row (or column) in `sums`;
+ * returns the sum of the squares, each counted as much as it counts.
+ */
 export const residuals = (
   { confidence, others, starts, values }: Compressed,
   own: Float64Array,
   other: Float64Array,
   out?: Float64Array,
+  sums?: Float64Array,
 ): number => {
   let square = 0
   for (let k = 0; k < own.length; k++) {
     const effect = own[k]!
+    let sum = 0
     for (let e = starts[k]!, to = starts[k + 1]!; e < to; e++) {
       const left = values[e]! - effect - other[others[e]!]!
       const weighed = confidence === undefined ? left : confidence[e]! * left
       if (out !== undefined) out[e] = weighed
+      sum += weighed
       square += weighed * left
     }
+    if (sums !== undefined) sums[k] = sum
   }
   return square
 }
 
-const sumOfSquares = (effects: Float64Array): number => {
+const dot = (x: Float64Array, y: Float64Array): number => {
   let sum = 0
-  for (let k = 0; k < effects.length; k++) sum += effects[k]! * effects[k]!
+  for (let k = 0; k < x.length; k++) sum += x[k]! * y[k]!
   return sum
 }
+
+type Ridge = readonly [rows: number, columns: number]
+
+const penaltyOf = (rows: Float64Array, columns: Float64Array, ridge: Ridge): number =>
+  ridge[0] * dot(rows, rows) + ridge[1] * dot(columns, columns)
 
 /** Half of the squares that effects leave, and of their own squares times their ridges: what they make least. `out` gets the residuals. */
 export const objectiveOf = (
   { byRow }: Observations,
   rows: Float64Array,
   columns: Float64Array,
-  ridge: readonly [rows: number, columns: number],
+  ridge: Ridge,
   out?: Float64Array,
-): number => {
-  const penalty = ridge[0] * sumOfSquares(rows) + ridge[1] * sumOfSquares(columns)
-  return (residuals(byRow, rows, columns, out) + penalty) / 2
+): number => (residuals(byRow, rows, columns, out) + penaltyOf(rows, columns, ridge)) / 2
+
+/** `x / divisor`; 0 where there is nothing to divide by: a row or a column without an entry has the effect 0. */
+const divide = (x: Float64Array, divisor: Float64Array, out: Float64Array): void => {
+  for (let k = 0; k < out.length; k++) out[k] = divisor[k]! > 0 ? x[k]! / divisor[k]! : 0
 }
 
-/** What the objective needs of the entries where the effects of the columns are the best beside those of the rows. */
-export interface Sums {
-  /** The squares of all values, each counted as much as it counts. */
-  readonly square: number
-  /** Of each row, the sum of its values, each counted as much as it counts. */
-  readonly rows: Float64Array
-  readonly counts: ReturnType<typeof countsOf>
+/** `y + times x` in y. */
+const add = (times: number, x: Float64Array, y: Float64Array): void => {
+  for (let k = 0; k < y.length; k++) y[k]! += times * x[k]!
 }
 
-/** One look at all entries. */
-export const sumsOf = (observations: Observations): Sums => {
-  const { confidence, starts, values } = observations.byRow
-  const rows = new Float64Array(observations.rows)
-  let square = 0
-  for (let k = 0; k < rows.length; k++) {
-    let sum = 0
-    for (let e = starts[k]!, to = starts[k + 1]!; e < to; e++) {
-      const weighed = confidence === undefined ? values[e]! : confidence[e]! * values[e]!
-      sum += weighed
-      square += weighed * values[e]!
-    }
-    rows[k] = sum
-  }
-  return { square, rows, counts: countsOf(observations) }
+/** What is to be made least, and what effects are divided by: how much the entries of each count, and its ridge. */
+interface Problem {
+  readonly observations: Observations
+  readonly ridge: Ridge
+  readonly ofRow: Float64Array
+  readonly ofColumn: Float64Array
 }
 
-const isNone = (effects: Float64Array): boolean => effects.every((effect) => effect === 0)
+/** Of the objective, the part below which the sums that steps carry on are made anew, for their rounding begins to show. */
+const anew = 1e-6
 
-/** The objective where nothing is fitted yet, undefined where something is; with the bits of `objectiveOf`. */
-export const objectiveAtStart = (
-  { square }: Sums,
+/** Of the curvature without the columns, the part that is rounding: where rows and columns have no ridge, a step may change nothing. */
+const flat = 1e-14
+
+/** The least tolerance that rounding lets a step reach. */
+const finest = 1e-15
+
+interface Descent {
+  readonly steps: number
+  /** The objective before the first. */
+  readonly start: number
+  /** Whether the last gained at most the tolerance, the sums are to be made anew, or there are no more. */
+  readonly end: "reached" | "rounded" | "budget"
+}
+
+/** At most so many steps from the effects of the rows as they are, with sums that are carried on from one to the next. */
+const descend = (
+  { observations: { byColumn, byRow }, ofColumn, ofRow, ridge }: Problem,
   rows: Float64Array,
   columns: Float64Array,
-): number | undefined => (isNone(rows) && isNone(columns) ? square / 2 : undefined)
-
-/** The part of the squares that must be left, so that what cancels leaves ten digits. */
-const enough = 1e-2
+  tolerance: number,
+  most: number,
+): Descent => {
+  const [downhill, steepest, product] = [rows.slice(), rows.slice(), rows.slice()]
+  const answer = new Float64Array(columns.length)
+  residuals(byColumn, answer, rows, undefined, columns)
+  divide(columns, ofColumn, columns)
+  const square = residuals(byRow, rows, columns, undefined, downhill)
+  add(-ridge[0], rows, downhill)
+  const start = (square + penaltyOf(rows, columns, ridge)) / 2
+  divide(downhill, ofRow, steepest)
+  const direction = steepest.slice()
+  let [objective, slope] = [start, dot(downhill, steepest)]
+  for (let steps = 1; ; steps++) {
+    // how the columns answer a step of the rows, and what both change of the slopes
+    gather(byColumn, direction, answer)
+    divide(answer, ofColumn, answer)
+    gather(byRow, answer, product)
+    let [curvature, alone] = [0, 0]
+    for (let i = 0; i < product.length; i++) {
+      const own = ofRow[i]! * direction[i]!
+      product[i] = own - product[i]!
+      alone += own * direction[i]!
+      curvature += product[i]! * direction[i]!
+    }
+    if (!(curvature > flat * alone)) return { steps, start, end: "reached" }
+    const length = slope / curvature
+    add(length, direction, rows)
+    add(-length, answer, columns)
+    add(-length, product, downhill)
+    const gain = (length * slope) / 2
+    objective -= gain
+    if (objective < anew * start) return { steps, start, end: "rounded" }
+    if (gain <= Math.max(tolerance, finest) * objective) return { steps, start, end: "reached" }
+    if (steps === most) return { steps, start, end: "budget" }
+    divide(downhill, ofRow, steepest)
+    const next = dot(downhill, steepest)
+    const kept = next / slope
+    for (let i = 0; i < direction.length; i++) direction[i] = steepest[i]! + kept * direction[i]!
+    slope = next
+  }
+}
 
 /**
- * The objective right after the columns were fitted, without another look at the entries: sum q (v - b - c)^2 + ridge |c|^2 is sum q (v - b)^2 less
- * c^2 (count + ridge) of every column. Undefined where effects leave too little of the squares.
+ * Makes the objective least, in place, from the effects of the rows as they are, in steps of which the last gains at most the tolerance
+ * times what is left; says whether `most` were enough.
  */
-export const objectiveAtBest = (
-  { counts, rows: sums, square }: Sums,
+export const improve = (
+  observations: Observations,
   rows: Float64Array,
   columns: Float64Array,
-  ridge: readonly [rows: number, columns: number],
-): number | undefined => {
-  let left = square
-  for (let k = 0; k < rows.length; k++) {
-    const effect = rows[k]!
-    left += effect * (effect * (counts.rows[k]! + ridge[0]) - 2 * sums[k]!)
+  ridge: Ridge,
+  tolerance: number,
+  most: number,
+): boolean => {
+  const counts = countsOf(observations)
+  const ofRow = counts.rows.map((count) => count + ridge[0])
+  const ofColumn = counts.columns.map((count) => count + ridge[1])
+  const problem = { observations, ridge, ofRow, ofColumn }
+  let [left, before] = [most, Infinity]
+  while (left > 0) {
+    const { end, start, steps } = descend(problem, rows, columns, tolerance, left)
+    // what effects explain to the last bit is rounding from its first step on
+    if (end === "reached" || start > anew * before) return true
+    before = start
+    left -= steps
   }
-  for (let k = 0; k < columns.length; k++) {
-    left -= columns[k]! * columns[k]! * (counts.columns[k]! + ridge[1])
-  }
-  return left > enough * square ? left / 2 : undefined
+  return false
 }

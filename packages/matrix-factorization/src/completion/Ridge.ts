@@ -1,33 +1,22 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import type * as Kernels from "@nonconvex/numerics/Kernels"
-import type * as Seed from "@nonconvex/numerics/Seed"
-import * as Vector from "@nonconvex/numerics/Vector"
 import * as Alternation from "./Alternation.ts"
+import * as Effects from "./Effects.ts"
 import * as HeldOut from "./HeldOut.ts"
-import { centred, type Model, weightsOf } from "./Models.ts"
+import { centred, type Model } from "./Models.ts"
 import { countsOf, type Observations } from "./Table.ts"
 
-/** Effects alone at their ridges. */
+/** Steps of effects alone, of which every fit so far takes a small part. */
+const most = 200
+
+/** Effects alone at their ridges, from others. */
 export const effectsOf = (
   observations: Observations,
   ridge: Model["ridge"],
   start: Alternation.Factors,
   tolerance: number,
-  seed: Seed.Seed,
-  kernels: Kernels.Kernels,
 ): Alternation.Factors => {
   const factors = Alternation.copy(start)
-  const weights = weightsOf(observations, 0, observations.count)
-  const penalties = { ridge, penalty: Infinity, weights }
-  Alternation.improve(
-    observations,
-    factors,
-    penalties,
-    0,
-    { tolerance, sweeps: 200 },
-    seed,
-    kernels,
-  )
+  Effects.improve(observations, factors.rows, factors.columns, ridge, tolerance, most)
   return factors
 }
 
@@ -53,27 +42,15 @@ const spreadOf = (effects: Float64Array, counts: Float64Array, ridge: number, no
   return { variance: square / seen, unknown }
 }
 
-/** The sum of squares of residuals, each counted as much as it counts. */
-const squareOf = ({ byRow: { confidence } }: Observations, weighed: Float64Array): number =>
-  Elementary.square(
-    Vector.norm(
-      confidence === undefined ? weighed : weighed.map((y, e) => y / Math.sqrt(confidence[e]!)),
-    ),
-  )
-
 /** The ridges at which effects are as large as they seem to be: variance components by expectation and maximisation, mean-field. */
-const estimated = (
-  observations: Observations,
-  seed: Seed.Seed,
-  kernels: Kernels.Kernels,
-): Model["ridge"] => {
+const estimated = (observations: Observations): Model["ridge"] => {
   const counts = countsOf(observations)
   let ridge: Model["ridge"] = [4, 4]
   let factors = Alternation.nothing(observations)
   let noise = 0
   for (let round = 0; round < rounds; round++) {
-    factors = effectsOf(observations, ridge, factors, 1e-3, seed, kernels)
-    const residual = squareOf(observations, Alternation.residualsOf(observations, factors, kernels))
+    factors = effectsOf(observations, ridge, factors, 1e-3)
+    const residual = Effects.residuals(observations.byRow, factors.rows, factors.columns)
     if (round === 0) noise = residual / observations.count
     const rows = spreadOf(factors.rows, counts.rows, ridge[0], noise)
     const columns = spreadOf(factors.columns, counts.columns, ridge[1], noise)
@@ -96,24 +73,18 @@ const clearly = 2
 const steps = [8, 4, 2]
 
 /** The ridges of the effects: those that the sizes of the effects tell, or others that predict held-out entries clearly better. */
-export const ridgeOf = (
-  heldOut: HeldOut.HeldOut,
-  seed: Seed.Seed,
-  kernels: Kernels.Kernels,
-): Model["ridge"] => {
+export const ridgeOf = (heldOut: HeldOut.HeldOut): Model["ridge"] => {
   const { folds, table } = heldOut
   const asked = Math.min(folds, Math.ceil((enough * folds) / table.values.length))
   const list = Array.from({ length: asked }, (_, fold) => heldOut.at(fold))
   let starts = list.map(({ training }) => Alternation.nothing(training))
   const tried = (at: Model["ridge"]) => {
     const score = HeldOut.empty(heldOut)
-    const found = list.map(({ training }, fold) =>
-      effectsOf(training, at, starts[fold]!, 1e-5, seed, kernels),
-    )
+    const found = list.map(({ training }, fold) => effectsOf(training, at, starts[fold]!, 1e-5))
     found.forEach((factors, fold) => HeldOut.add(heldOut, score, list[fold]!, factors))
     return { score, found }
   }
-  let ridge = estimated(centred(table).observations, seed, kernels)
+  let ridge = estimated(centred(table).observations)
   let best = tried(ridge)
   const isBetter = (at: Model["ridge"]): boolean => {
     if (Math.min(...at) < range[0] || Math.max(...at) > range[1]) return false

@@ -133,7 +133,7 @@ class Search {
     const { folds, kernels, seed } = options
     this.#options = options
     this.#heldOut = HeldOut.split(table, folds, seed.child("folds"))
-    this.#ridge = ridgeOf(this.#heldOut, seed, kernels)
+    this.#ridge = ridgeOf(this.#heldOut)
     this.#simple = Models.kinds
       .filter((kind) => kind !== "low rank")
       .map((kind) => this.#candidate({ kind, rank: 0, penalty: Infinity, weighting: 0 }))
@@ -158,7 +158,7 @@ class Search {
     const fold = this.#heldOut.at(this.#folds)
     const nothing = Alternation.nothing(fold.training)
     const means = { ...nothing, columns: Models.columnMeans(fold.training) }
-    const effects = effectsOf(fold.training, this.#ridge, nothing, 1e-7, seed, kernels)
+    const effects = effectsOf(fold.training, this.#ridge, nothing, 1e-7)
     this.#effects.push(effects)
     for (const [k, factors] of [nothing, means, effects].entries()) {
       HeldOut.add(this.#heldOut, this.#simple[k]!.score, fold, factors)

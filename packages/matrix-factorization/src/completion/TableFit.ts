@@ -152,7 +152,7 @@ const factorsOf = (
   if (kind === "column means") {
     return { factors: { ...nothing, columns: columnMeans(observations) }, gap: exact }
   }
-  const factors = effectsOf(observations, ridge, nothing, 1e-10, seed, kernels)
+  const factors = effectsOf(observations, ridge, nothing, 1e-10)
   const gapAt = () =>
     DualityGap.at(observations, factors, { ridge, penalty, weights }, seed, kernels)
   if (!isLowRank(model)) return { factors, gap: gapAt() }

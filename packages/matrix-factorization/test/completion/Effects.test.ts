@@ -2,7 +2,7 @@ import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import * as Effects from "../../src/completion/Effects.ts"
-import { compress } from "../../src/completion/Table.ts"
+import { type Compressed, compress, type Observations } from "../../src/completion/Table.ts"
 import { tableAt } from "../support/Tables.ts"
 
 const shapes = fc.record({
@@ -37,19 +37,6 @@ const expanded = (given: {
 describe("effects without a product", () => {
   const kernels = Kernels.strict()
 
-  it("have the bits of the kernels of rank 0", () => {
-    fc.assert(
-      fc.property(shapes, ({ ridge, ...given }) => {
-        const { observations, ofColumns } = expanded(given)
-        const { byRow, rows } = observations
-        const [own, same] = [new Float64Array(rows), new Float64Array(rows)]
-        Effects.fit(byRow, ofColumns, ridge, own)
-        kernels.sparseLeastSquares(0, byRow, ofColumns, new Float64Array(rows), ridge, same)
-        assert.deepStrictEqual(own, same)
-      }),
-    )
-  })
-
   it("leave of entries what the kernels say, to the bit, written or not", () => {
     fc.assert(
       fc.property(shapes, (given) => {
@@ -60,59 +47,121 @@ describe("effects without a product", () => {
         assert.strictEqual(Effects.residuals(byRow, ofRows, ofColumns), square)
         assert.strictEqual(Effects.residuals(byRow, ofRows, ofColumns, out), square)
         assert.deepStrictEqual(out, same)
+        const sums = new Float64Array(byRow.starts.length - 1)
+        assert.strictEqual(Effects.residuals(byRow, ofRows, ofColumns, undefined, sums), square)
+        const sumOf = (of: Float64Array) => of.reduce((sum, each) => sum + each, 0)
+        assert.deepStrictEqual(
+          sums,
+          sums.map((_, row) => sumOf(out.subarray(byRow.starts[row], byRow.starts[row + 1]))),
+        )
       }),
     )
   })
 
-  it("have the objective that sums say right after the columns were fitted", () => {
-    let told = 0
+  /** The largest slope of the objective in an effect, in the units of what makes it. */
+  const steepness = (
+    { byColumn, byRow }: Observations,
+    ofRows: Float64Array,
+    ofColumns: Float64Array,
+    ridge: readonly [number, number],
+  ) => {
+    const of = (side: Compressed, own: Float64Array, other: Float64Array, ridge: number) => {
+      const sums = own.slice()
+      Effects.residuals(side, own, other, undefined, sums)
+      return sums.reduce((most, sum, k) => Math.max(most, Math.abs(sum - ridge * own[k]!)), 0)
+    }
+    return Math.max(
+      of(byRow, ofRows, ofColumns, ridge[0]),
+      of(byColumn, ofColumns, ofRows, ridge[1]),
+    )
+  }
+
+  it("are the best: no slope is left in any, wherever they begin", () => {
     fc.assert(
       fc.property(shapes, ({ ridge, ...given }) => {
         const { observations, ofColumns, ofRows } = expanded(given)
         const both = [ridge, 2 * ridge] as const
-        Effects.fit(observations.byColumn, ofRows, both[1], ofColumns)
-        const sums = Effects.sumsOf(observations)
-        const found = Effects.objectiveAtBest(sums, ofRows, ofColumns, both)
-        if (found === undefined) return
-        told++
-        const objective = Effects.objectiveOf(observations, ofRows, ofColumns, both)
-        assert.closeTo(found, objective, 1e-12 * (sums.square + objective))
+        assert.isTrue(Effects.improve(observations, ofRows, ofColumns, both, 0, 200))
+        assert.isBelow(steepness(observations, ofRows, ofColumns, both), 1e-6)
       }),
     )
-    assert.isAbove(told, 50)
   })
 
-  it("have the objective that sums say where nothing is fitted, to the bit", () => {
+  it("are those of alternating least squares, which the kernels have", () => {
+    fc.assert(
+      fc.property(shapes, (given) => {
+        const { observations, ofColumns, ofRows } = expanded(given)
+        const { byColumn, byRow } = observations
+        const both = [0.5, 1] as const
+        const [rows, columns] = [
+          new Float64Array(ofRows.length),
+          new Float64Array(ofColumns.length),
+        ]
+        for (let k = 0; k < 200; k++) {
+          kernels.sparseLeastSquares(0, byRow, columns, rows, both[0], rows)
+          kernels.sparseLeastSquares(0, byColumn, rows, columns, both[1], columns)
+        }
+        Effects.improve(observations, ofRows, ofColumns, both, 0, 200)
+        rows.forEach((effect, i) => assert.closeTo(ofRows[i]!, effect, 1e-7))
+        columns.forEach((effect, j) => assert.closeTo(ofColumns[j]!, effect, 1e-7))
+      }),
+    )
+  })
+
+  it("need one step more than the shorter side of the table has effects, at most", () => {
     fc.assert(
       fc.property(shapes, ({ ridge, ...given }) => {
-        const { observations, ofColumns } = expanded(given)
-        const [rows, columns] = [observations.rows, observations.columns].map(
-          (length) => new Float64Array(length),
-        )
-        const sums = Effects.sumsOf(observations)
-        assert.strictEqual(
-          Effects.objectiveAtStart(sums, rows!, columns!),
-          Effects.objectiveOf(observations, rows!, columns!, [ridge, ridge]),
-        )
-        assert.isUndefined(Effects.objectiveAtStart(sums, rows!, ofColumns))
+        const { observations, ofColumns, ofRows } = expanded(given)
+        const both = [ridge, 2 * ridge] as const
+        const most = Math.min(ofRows.length, ofColumns.length) + 1
+        const objective = () => Effects.objectiveOf(observations, ofRows, ofColumns, both)
+        const start = objective()
+        Effects.improve(observations, ofRows, ofColumns, both, 0, most)
+        const found = objective()
+        Effects.improve(observations, ofRows, ofColumns, both, 0, 200)
+        assert.closeTo(found, objective(), 1e-6 * start)
       }),
     )
   })
 
-  it("say nothing by sums of a table that effects explain", () => {
-    const { observations } = expanded({
-      rows: 6,
-      columns: 5,
-      density: 8,
-      isWeighed: false,
-      seed: 1,
+  it("leave nothing of a table that they explain", () => {
+    for (const isWeighed of [false, true]) {
+      const { observations, ofColumns, ofRows } = expanded({
+        rows: 6,
+        columns: 5,
+        density: 7,
+        isWeighed,
+        seed: 1,
+      })
+      for (const [side, own, other] of [
+        [observations.byRow, ofRows, ofColumns],
+        [observations.byColumn, ofColumns, ofRows],
+      ] as const) {
+        own.forEach((effect, k) => {
+          for (let e = side.starts[k]!; e < side.starts[k + 1]!; e++) {
+            side.values[e] = effect + other[side.others[e]!]!
+          }
+        })
+      }
+      const [rows, columns] = [new Float64Array(6), new Float64Array(5)]
+      Effects.improve(observations, rows, columns, [0, 0], 1e-10, 200)
+      assert.isBelow(Effects.objectiveOf(observations, rows, columns, [0, 0]), 1e-27)
+    }
+  })
+
+  it("say whether so many steps were enough", () => {
+    const { observations, ofColumns, ofRows } = expanded({
+      rows: 9,
+      columns: 9,
+      density: 5,
+      isWeighed: true,
+      seed: 2,
     })
-    const { byColumn, byRow } = observations
-    for (const { values } of [byRow, byColumn]) values.fill(1)
-    const [ofRows, ofColumns] = [new Float64Array(6).fill(1), new Float64Array(5)]
-    Effects.fit(byColumn, ofRows, 0, ofColumns)
-    assert.isUndefined(
-      Effects.objectiveAtBest(Effects.sumsOf(observations), ofRows, ofColumns, [0, 0]),
-    )
+    const improve = (most: number) =>
+      Effects.improve(observations, ofRows, ofColumns, [1e-3, 1e-3], 1e-10, most)
+    assert.isFalse(improve(0))
+    assert.isFalse(improve(1))
+    assert.isTrue(improve(20))
+    assert.isTrue(improve(1))
   })
 })
