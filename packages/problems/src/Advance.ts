@@ -107,8 +107,7 @@ export const advance = <State extends MethodState, Problem extends Objective>(
   kernels: Kernels.Kernels = Kernels.standard(),
 ): Float64Array => {
   Require.count("advance", "steps", steps, 0)
-  const losses = new Float64Array(states.length)
-  for (let r = 0; r < losses.length; r++) losses[r] = Number.NaN
+  const losses = new Float64Array(states.length).fill(Number.NaN)
   // the last step is a plain one: it leaves in a state all that a step leaves
   // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
   const burst = bursts.of(method.step) as Burst<State> | undefined

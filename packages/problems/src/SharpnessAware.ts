@@ -47,8 +47,8 @@ export const initial = <Inner extends UpdateState>(
   Require.length(update.name, "start", start.length, objective.dimension)
   return {
     objective,
-    point: start.slice(),
-    before: start.slice(),
+    point: new Float64Array(start),
+    before: new Float64Array(start),
     gradient: new Float64Array(start.length),
     perturbed: new Float64Array(start.length),
     perturbedGradient: new Float64Array(start.length),
