@@ -141,6 +141,18 @@ export interface Addon {
     z: Float64Array,
     coefficients: Float64Array,
   ) => number | null
+  /** One datum a step; indices, epsilon, z and coefficients have one run after the other. */
+  readonly noisyTogether: (
+    runs: number,
+    slope: number,
+    rate: number,
+    gram: Float64Array,
+    labels: Float64Array,
+    indices: Uint32Array,
+    epsilon: Float64Array,
+    z: Float64Array,
+    coefficients: Float64Array,
+  ) => number | null
   /** Images and their outputs have channels last; `shape` has the numbers that `crate/src/images/shape.rs` lists. */
   readonly convolve: (
     shape: Uint32Array,

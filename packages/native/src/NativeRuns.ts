@@ -226,6 +226,49 @@ const noisyPreactivations =
     return taken ?? base.noisyPreactivations(steps, gram, z, coefficients)
   }
 
+const noisyTogether =
+  (addon: Addon, base: Kernels): Kernels["noisyTogether"] =>
+  (network, gram, runs) => {
+    const { labels, neurons, rate, slope } = network
+    const [steps, size] = [runs[0]?.indices?.length, labels.length * neurons]
+    // the embedded kernels say what is wrong, and share vectors of all data in their order
+    const plain = () => base.noisyTogether(network, gram, runs)
+    if (steps === undefined || runs.length === 1) return plain()
+    const indices = new Uint32Array(runs.length * steps)
+    for (const [r, { indices: own }] of runs.entries()) {
+      if (own?.length !== steps) return plain()
+      indices.set(own, r * steps)
+    }
+    const of = (key: "epsilon" | "z" | "coefficients", length: number) =>
+      joined(
+        runs.map((run) => run[key]),
+        length,
+      )
+    const [epsilon, z, coefficients] = [
+      of("epsilon", steps),
+      of("z", size),
+      of("coefficients", size),
+    ]
+    if (epsilon === undefined || z === undefined || coefficients === undefined) return plain()
+    const taken = addon.noisyTogether(
+      runs.length,
+      slope,
+      rate,
+      gram,
+      labels,
+      indices,
+      epsilon,
+      z,
+      coefficients,
+    )
+    if (taken === null) return plain()
+    for (const [r, run] of runs.entries()) {
+      run.z.set(z.subarray(r * size, (r + 1) * size))
+      run.coefficients.set(coefficients.subarray(r * size, (r + 1) * size))
+    }
+    return taken
+  }
+
 /** Those of the module by their numbers; undefined is slopes that are held. */
 const kindsOfValues = [undefined, "identity", "relu", "square", "cube"]
 
@@ -281,6 +324,7 @@ export const runs = (
   | "descendMonotone"
   | "descendQuadratic"
   | "noisyPreactivations"
+  | "noisyTogether"
   | "perturbDiagonal"
 > => ({
   descendQuadratic: (n, steps, rate, a, c, x, run) =>
@@ -303,4 +347,5 @@ export const runs = (
   descendLayers: descendLayers(addon, base),
   perturbDiagonal: perturbDiagonal(addon, base),
   noisyPreactivations: noisyPreactivations(addon, base),
+  noisyTogether: noisyTogether(addon, base),
 })

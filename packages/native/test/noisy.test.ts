@@ -185,6 +185,114 @@ describe("descent with noise on the labels", () => {
     })
   })
 
+  describe("of many, each on data of its own", () => {
+    const many = fc.record({
+      seed: fc.nat(1000),
+      n: fc.integer({ min: 1, max: 6 }),
+      neurons: width,
+      count: fc.integer({ min: 2, max: 17 }),
+      // those of a chunk and of the next ones
+      steps: fc.constantFrom(0, 1, 2, 63, 64, 65, 130),
+    })
+
+    type Many = typeof many extends fc.Arbitrary<infer A> ? A : never
+
+    const expand = ({ count, n, neurons, seed, steps }: Many) => {
+      const given = { seed, n, neurons, batch: 1 }
+      const { gram, steps: network } = problem(given, steps)
+      // so small that no step is far from where the last one was
+      const deviation = 0.3 / Math.sqrt(neurons)
+      const runs = Array.from({ length: count }, (_, r) => ({
+        indices: below(seed, `indices ${r}`, steps, n),
+        epsilon: normals(seed, `epsilon ${r}`, steps, 0.1),
+        z: normals(seed, `z ${r}`, n * neurons, deviation),
+        coefficients: normals(seed, `coefficients ${r}`, n * neurons),
+      }))
+      return { gram, network, runs }
+    }
+
+    type Run = ReturnType<typeof expand>["runs"][number]
+
+    /** By the plain loops, one after the other; how many steps each can take. */
+    const alone = (given: ReturnType<typeof expand>, runs: ReadonlyArray<Run>) =>
+      runs.map(({ coefficients, z, ...drawn }) =>
+        plain.noisyPreactivations({ ...given.network, ...drawn }, given.gram, z, coefficients),
+      )
+
+    const copies = (runs: ReadonlyArray<Run>) =>
+      runs.map((run) => ({ ...run, z: run.z.slice(), coefficients: run.coefficients.slice() }))
+
+    const isNear = (actual: ReadonlyArray<Run>, expected: ReadonlyArray<Run>) => {
+      for (const [r, { coefficients, z }] of actual.entries()) {
+        near(`z ${r}`, z, expected[r]!.z, 1e-12)
+        near(`coefficients ${r}`, coefficients, expected[r]!.coefficients, 1e-12)
+      }
+    }
+
+    it("are those of the plain loops to rounding", () => {
+      compiled((native) => {
+        fc.assert(
+          fc.property(many, (drawn) => {
+            const given = expand(drawn)
+            const [actual, expected] = [copies(given.runs), copies(given.runs)]
+            assert.strictEqual(native.noisyTogether(given.network, given.gram, actual), drawn.steps)
+            assert.isTrue(alone(given, expected).every((taken) => taken === drawn.steps))
+            isNear(actual, expected)
+          }),
+        )
+      })
+    })
+
+    it("stop together before a residual whose square is not finite", () => {
+      compiled((native) => {
+        fc.assert(
+          fc.property(many, fc.nat(16), fc.nat(64), (drawn, which, when) => {
+            const given = expand(drawn)
+            const stop = when % (drawn.steps + 1)
+            const { epsilon } = given.runs[which % drawn.count]!
+            epsilon.fill(1e300, stop)
+            const [actual, expected] = [copies(given.runs), copies(given.runs)]
+            assert.strictEqual(native.noisyTogether(given.network, given.gram, actual), stop)
+            const until = expected.map((run) => ({
+              ...run,
+              indices: run.indices.subarray(0, stop),
+              epsilon: run.epsilon.subarray(0, stop),
+            }))
+            assert.isTrue(alone(given, until).every((taken) => taken === stop))
+            isNear(actual, expected)
+          }),
+        )
+      })
+    })
+
+    it("of more data than come by selects are left to one after the other", () => {
+      compiled((native) => {
+        const given = expand({ seed: 1, n: 7, neurons: 4, count: 3, steps: 5 })
+        const runs = copies(given.runs)
+        assert.isUndefined(native.noisyTogether(given.network, given.gram, runs))
+        assert.deepStrictEqual(runs, given.runs)
+      })
+    })
+
+    it("throw what the embedded kernels throw", () => {
+      compiled((native) => {
+        const given = expand({ seed: 1, n: 3, neurons: 4, count: 3, steps: 5 })
+        const call = (more: Partial<Run>) => () =>
+          native.noisyTogether(given.network, given.gram, [
+            ...given.runs.slice(1),
+            { ...given.runs[0]!, ...more },
+          ])
+        assert.throws(call({ indices: new Uint32Array(5).fill(3) }), /data/)
+        assert.throws(call({ indices: new Uint32Array(4) }), /indices/)
+        assert.throws(call({ epsilon: new Float64Array(4) }), /epsilon/)
+        assert.throws(call({ z: new Float64Array(11) }), /z/)
+        const [{ indices: _, ...onAll }, ...others] = given.runs as [Run, ...Array<Run>]
+        const mixed = () => native.noisyTogether(given.network, given.gram, [...others, onAll])
+        assert.throws(mixed, /indices/)
+      })
+    })
+  })
+
   it("stops before a residual whose square is not finite, and throws what the embedded kernels throw", () => {
     compiled((native) => {
       const { coefficients, gram, steps, z } = problem({ seed: 3, n: 2, neurons: 9, batch: 2 }, 3)

@@ -91,6 +91,10 @@ const fitting: ReadonlyArray<
     () => [2, 1, 0.01, square(), vector(), twos(), numbers(4), numbers(15), numbers(15)],
   ],
   [
+    "noisyTogether",
+    () => [2, 1, 0.01, square(), vector(), twos(), numbers(4), numbers(30), numbers(30)],
+  ],
+  [
     "descendSamples",
     () => [
       Float64Array.of(2, 3, 1, 0.1, 0.5, 0, 1e9),
@@ -164,7 +168,7 @@ describe("what does not fit", () => {
     const operations = Object.values(found.value).filter(
       (value) => typeof value === "function",
     ) as ReadonlyArray<Call>
-    assert.strictEqual(operations.length, 30)
+    assert.strictEqual(operations.length, 31)
     const unchanged = (call: Call, given: ReadonlyArray<unknown>) => {
       const before = given.map(copyOf)
       if (call(...given) !== null) return

@@ -10,6 +10,8 @@ export type Form = "parameters" | "preactivations"
 export interface NoisyDescent {
   readonly form: Form
   readonly network: TwoLayer
+  /** Data a step. */
+  readonly batch: number
   /** Where it began, m x d, and all that the steps since have left: data, for snapshots. */
   readonly position: { readonly start: Float64Array } & Readonly<Record<string, Float64Array>>
   /**
@@ -173,6 +175,7 @@ const inParameters = (network: TwoLayer, start: Float64Array, batch: number): No
   return {
     form: "parameters",
     network,
+    batch,
     position: { start, theta },
     computeParameters: () => theta,
     step,
@@ -269,6 +272,7 @@ const inPreactivations = (network: TwoLayer, start: Float64Array, batch: number)
   return {
     form: "preactivations",
     network,
+    batch,
     position: { start, z, coefficients },
     computeParameters: () => {
       theta.set(start)

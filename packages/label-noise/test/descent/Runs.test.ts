@@ -89,6 +89,31 @@ describe("runs of label noise", () => {
     )
   })
 
+  it("of many, each on data of its own, have the bits of each alone, or all stay where they were", () => {
+    fc.assert(
+      fc.property(networks, fc.integer({ min: 0, max: 5 }), fc.nat(), (drawn, count, chosen) => {
+        const { network, start, stream } = expand(drawn)
+        const batch = 1 + (chosen % drawn.size)
+        const length = batch * drawn.steps
+        const indices = Array.from({ length: count }, () =>
+          Uint32Array.from({ length }, () => stream.integer(drawn.size)),
+        )
+        const epsilon = indices.map(() => stream.normals(length))
+        const begin = () => indices.map(() => noisyDescent(network, start, batch, drawn.form))
+        const [together, alone] = [begin(), begin()]
+        const isWhole = runTogether(together, epsilon, drawn.rate, indices)
+        const each = alone.map((descent, r) => descent.run(indices[r]!, epsilon[r]!, drawn.rate))
+        assert.strictEqual(isWhole, each.every(Boolean))
+        const expected = isWhole ? alone : begin()
+        assert.deepStrictEqual(
+          together.map(({ position }) => position),
+          expected.map(({ position }) => position),
+        )
+      }),
+      { numRuns: 200 },
+    )
+  })
+
   it("of a seed leave the state that single steps leave, or end with the step that diverges", () => {
     const samplings = fc.constantFrom<Array<Sampling>>("full", "replacement", "epoch")
     const distributions = fc.constantFrom("gaussian" as const, "rademacher" as const)

@@ -40,7 +40,7 @@ fn vectors() -> &'static str {
     return "NEON";
 }
 
-const OPERATIONS: [(&CStr, napi_callback); 30] = [
+const OPERATIONS: [(&CStr, napi_callback); 31] = [
     (c"dot", Some(operations::dot)),
     (c"axpy", Some(operations::axpy)),
     (c"gemv", Some(operations::gemv)),
@@ -73,6 +73,7 @@ const OPERATIONS: [(&CStr, napi_callback); 30] = [
         c"noisyPreactivations",
         Some(runs::operations::noisy_preactivations),
     ),
+    (c"noisyTogether", Some(runs::operations::noisy_together)),
     (c"descendSamples", Some(runs::operations::descend_samples)),
     (c"convolve", Some(images::operations::convolve)),
     (c"filterGradient", Some(images::operations::filter_gradient)),

@@ -18,8 +18,9 @@ export interface NoisySteps {
   readonly epsilon: Float64Array
 }
 
-/** A run in the pre-activations on all data in their order: n numbers of noise a step. */
+/** A run in the pre-activations: on all data in their order, with n numbers of noise a step, or on the datum of each step in `indices`, with one. */
 export interface NoisyRun {
+  readonly indices?: Uint32Array
   readonly epsilon: Float64Array
   readonly z: Float64Array
   readonly coefficients: Float64Array
@@ -37,12 +38,15 @@ export interface NoisyKernels {
     z: Float64Array,
     coefficients: Float64Array,
   ) => number
-  /** Likewise for many runs at once, with different noise, each of them on all data in their order. Stops before a step that any run cannot take. */
+  /**
+   * Likewise for many runs at once, with different noise, all of them on all data or all on one datum a step. Stops before a step that any run cannot take. Undefined, and
+   * nothing has changed, where one run after the other takes no longer.
+   */
   readonly noisyTogether: (
     steps: Pick<NoisySteps, "neurons" | "slope" | "rate" | "labels">,
     gram: Float64Array,
     runs: ReadonlyArray<NoisyRun>,
-  ) => number
+  ) => number | undefined
   /** Likewise in the parameters `theta` (m x d) on `features` (n x d). */
   readonly noisyParameters: (
     steps: NoisySteps,
@@ -142,13 +146,20 @@ const noisyTogether =
     Check.length(operation, "gram", gram, n * n)
     const [first] = runs
     if (first === undefined) return 0
-    const steps = first.epsilon.length / n
+    const ofStep = first.indices === undefined ? n : 1
+    const steps = first.epsilon.length / ofStep
     Require.count(operation, "epsilon.length / labels.length", steps, 0)
-    for (const { coefficients, epsilon, z } of runs) {
-      Check.length(operation, "epsilon", epsilon, steps * n)
+    for (const { coefficients, epsilon, indices, z } of runs) {
+      Check.length(operation, "epsilon", epsilon, steps * ofStep)
       Check.length(operation, "z", z, n * m)
       Check.length(operation, "coefficients", coefficients, n * m)
+      if ((indices === undefined) !== (first.indices === undefined))
+        invalid(operation, "all runs or none must have indices", { runs: runs.length })
+      if (indices === undefined) continue
+      Require.length(operation, "indices", indices.length, steps)
+      Check.indices(operation, indices, n, "data")
     }
+    if (first.indices !== undefined) return undefined
     if (wasm === undefined) return Noisy.together(network, gram, runs)
     const pairs = (runs.length + 1) >> 1
     const size = 2 * n * m

@@ -35,7 +35,7 @@ export const noisyLaws: ReadonlyArray<Law> = [
         (kernels) => {
           const runs = begin()
           const taken = kernels.noisyTogether(network, gram, runs)
-          return [taken, ...runs.flatMap(({ coefficients, z }) => [...z, ...coefficients])]
+          return [taken!, ...runs.flatMap(({ coefficients, z }) => [...z, ...coefficients])]
         },
       )
       for (const other of others) same("runs", other, first!)
@@ -47,6 +47,28 @@ export const noisyLaws: ReadonlyArray<Law> = [
         return [...z, ...coefficients]
       })
       same("alone", alone, first!.slice(1))
+    }),
+  ),
+  law(
+    "many noisy runs, each on data of its own: left to one after the other, as they were",
+    fc.property(run, upTo(7), ({ m, n, rate, slope, steps, ...from }, count) => {
+      const network = { neurons: m, slope, rate, labels: doubles(from, "labels", n) }
+      const begin = () =>
+        Array.from({ length: count }, (_, r) => ({
+          indices: Uint32Array.from({ length: steps }, (_, k) => (k * 7 + r) % n),
+          epsilon: doubles(from, `noise ${r}`, steps),
+          z: doubles(from, `z ${r}`, n * m),
+          coefficients: doubles(from, `c ${r}`, n * m),
+        }))
+      for (const kernels of [Kernels.reference(), Kernels.strict(), Kernels.relaxed()]) {
+        const runs = begin()
+        const taken = kernels.noisyTogether(network, doubles(from, "gram", n * n), runs)
+        if (taken !== undefined) throw new Error(`${taken} steps`)
+        for (const [r, { coefficients, z }] of begin().entries()) {
+          same("z", runs[r]!.z, z)
+          same("coefficients", runs[r]!.coefficients, coefficients)
+        }
+      }
     }),
   ),
   law(

@@ -50,12 +50,19 @@ const advance = (
     for (let b = 0; b < drawn.length; b++) drawn[b]! *= sign * noise
     return drawn
   })
+  const indices = runs.map(({ sampler }) => {
+    const drawn = new Uint32Array(count * batch)
+    for (let k = 0; k < count; k++) drawn.set(Sampler.next(sampler), k * batch)
+    return drawn
+  })
   const descents = runs.map(({ descent }) => descent)
-  if (batch === network.size && runTogether(descents, epsilon, learningRate)) return
-  for (const [r, { descent, sampler }] of runs.entries()) {
+  const given = batch === network.size ? undefined : indices
+  if (runTogether(descents, epsilon, learningRate, given)) return
+  for (const [r, { descent }] of runs.entries()) {
     for (let k = 0; k < count; k++) {
-      const here = epsilon[r]!.subarray(k * batch, (k + 1) * batch)
-      descent.step(Sampler.next(sampler), here, learningRate)
+      const [from, to] = [k * batch, (k + 1) * batch]
+      const here = epsilon[r]!.subarray(from, to)
+      descent.step(indices[r]!.subarray(from, to), here, learningRate)
     }
   }
 }

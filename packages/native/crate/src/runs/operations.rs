@@ -3,6 +3,7 @@ use super::descent::{Kind, Products};
 use super::layers::Layers;
 use super::monotone::{Games, Steps};
 use super::noisy::Noisy;
+use super::noisy_several::Several;
 use super::perturb::Perturbed;
 use super::quadratic::{Ahead, Quadratic};
 use super::samples::{self, Judge, Samples, Values};
@@ -453,6 +454,54 @@ pub unsafe extern "C" fn descend_samples(env: napi_env, info: napi_callback_info
             }
         };
         call.answer(taken as f64)
+    };
+    unsafe { serve(env, info, run) }
+}
+
+/// noisyTogether(runs, slope, rate, gram, labels, indices, epsilon, z, coefficients), where the last four have one run after the other
+pub unsafe extern "C" fn noisy_together(env: napi_env, info: napi_callback_info) -> napi_value {
+    let run = |call: &Call<9>| {
+        let runs = positive(call.count(0)?)?;
+        let (slope, rate) = (call.number(1)?, call.number(2)?);
+        let labels = call.doubles(4)?;
+        let n = labels.length;
+        let gram = call.doubles(3)?.exactly(n.checked_mul(n)?)?;
+        let indices = call.integers(5)?;
+        let epsilon = call.doubles(6)?.exactly(indices.length)?;
+        let (z, coefficients) = (call.doubles(7)?, call.doubles(8)?);
+        rows_of(z.length, runs.checked_mul(n)?)?;
+        let coefficients = coefficients.exactly(z.length)?;
+        let outputs = [z, coefficients];
+        let shares = outputs.iter().any(|output| {
+            [gram, labels, epsilon]
+                .iter()
+                .any(|input| input.overlaps(*output))
+                || indices.overlaps(*output)
+        });
+        // what is not finite would reach the runs before they have seen its datum
+        let fits = indices.length.is_multiple_of(runs)
+            && all_below(indices, n)
+            && all_finite(&[slope, rate])
+            // SAFETY: it is only read
+            && all_finite(unsafe { gram.slice() });
+        if !fits || shares || z.overlaps(coefficients) {
+            return None;
+        }
+        // SAFETY: the outputs share nothing with the inputs, nor with each other
+        let several = unsafe {
+            Several {
+                runs,
+                slope,
+                rate,
+                gram: gram.slice(),
+                labels: labels.slice(),
+                indices: indices.slice(),
+                epsilon: epsilon.slice(),
+                z: z.slice_mut(),
+                coefficients: coefficients.slice_mut(),
+            }
+        };
+        call.answer(arch().dispatch(several)? as f64)
     };
     unsafe { serve(env, info, run) }
 }
