@@ -226,42 +226,53 @@ const noisyPreactivations =
     return taken ?? base.noisyPreactivations(steps, gram, z, coefficients)
   }
 
+/** Steps whose data and noise are given to the module at once: the copies of more would each be fresh memory. */
+const atOnce = 1024
+
 const noisyTogether =
   (addon: Addon, base: Kernels): Kernels["noisyTogether"] =>
   (network, gram, runs) => {
     const { labels, neurons, rate, slope } = network
-    const [steps, size] = [runs[0]?.indices?.length, labels.length * neurons]
-    // the embedded kernels say what is wrong, and share vectors of all data in their order
-    const plain = () => base.noisyTogether(network, gram, runs)
-    if (steps === undefined || runs.length === 1) return plain()
-    const indices = new Uint32Array(runs.length * steps)
-    for (const [r, { indices: own }] of runs.entries()) {
-      if (own?.length !== steps) return plain()
-      indices.set(own, r * steps)
-    }
-    const of = (key: "epsilon" | "z" | "coefficients", length: number) =>
+    const size = labels.length * neurons
+    const steps = runs[0]?.indices?.length
+    const isFit = (run: (typeof runs)[number]) =>
+      run.indices?.length === steps && run.epsilon.length === steps
+    const [z, coefficients] = (["z", "coefficients"] as const).map((key) =>
       joined(
         runs.map((run) => run[key]),
-        length,
-      )
-    const [epsilon, z, coefficients] = [
-      of("epsilon", steps),
-      of("z", size),
-      of("coefficients", size),
-    ]
-    if (epsilon === undefined || z === undefined || coefficients === undefined) return plain()
-    const taken = addon.noisyTogether(
-      runs.length,
-      slope,
-      rate,
-      gram,
-      labels,
-      indices,
-      epsilon,
-      z,
-      coefficients,
+        size,
+      ),
     )
-    if (taken === null) return plain()
+    // the embedded kernels say what is wrong, and share vectors where all see all data
+    const plain = () => base.noisyTogether(network, gram, runs)
+    if (steps === undefined || runs.length === 1 || !runs.every(isFit)) return plain()
+    if (z === undefined || coefficients === undefined) return plain()
+    const most = runs.length * Math.min(steps, atOnce)
+    const [indices, epsilon] = [new Uint32Array(most), new Float64Array(most)]
+    let [taken, count, done] = [0, 0, 0]
+    do {
+      count = Math.min(steps - taken, atOnce)
+      for (let r = 0; r < runs.length; r++) {
+        const { epsilon: noise, indices: data } = runs[r]!
+        indices.set(data!.subarray(taken, taken + count), r * count)
+        epsilon.set(noise.subarray(taken, taken + count), r * count)
+      }
+      const all = runs.length * count
+      const answer = addon.noisyTogether(
+        runs.length,
+        slope,
+        rate,
+        gram,
+        labels,
+        indices.subarray(0, all),
+        epsilon.subarray(0, all),
+        z,
+        coefficients,
+      )
+      if (answer === null) return plain()
+      done = answer
+      taken += done
+    } while (done === count && taken < steps)
     for (const [r, run] of runs.entries()) {
       run.z.set(z.subarray(r * size, (r + 1) * size))
       run.coefficients.set(coefficients.subarray(r * size, (r + 1) * size))

@@ -8,24 +8,32 @@ RATE = 0.01
 
 
 def problem(np, parameters):
+    """Data, labels and start, then data and noise of every step of every run."""
     n, d, m = (parameters[name] for name in ("size", "dimension", "neurons"))
-    count, batch = parameters["count"], parameters["batch"]
+    count, batch, runs = parameters["count"], parameters["batch"], parameters.get("runs", 1)
+    shape = (runs, count, batch)
     x = numbers(n * d, 1).reshape(n, d)
     x = x / np.sqrt((x * x).sum(axis=1, keepdims=True))
     y = numbers(n, 2)
     theta = numbers(m * d, 3).reshape(m, d) / 4
     if batch == n:
-        indices = np.tile(np.arange(n), (count, 1))
+        indices = np.broadcast_to(np.arange(n), shape).copy()
     else:
-        indices = np.floor((numbers(count * batch, 4) + 0.5) * n).astype(np.int64).reshape(count, batch)
-    noise = numbers(count * batch, 5).reshape(count, batch) / 10
+        indices = np.floor((numbers(runs * count * batch, 4) + 0.5) * n).astype(np.int64).reshape(shape)
+    noise = numbers(runs * count * batch, 5).reshape(shape) / 10
     return x, y, theta, indices, noise
 
 
-def numpy(parameters):
+def each(descend, np, parameters):
+    """One run after the other."""
+    x, y, start, indices, noise = problem(np, parameters)
+    runs = [descend(x, y, start, *drawn) for drawn in zip(indices, noise)]
+    return keeping(lambda: np.concatenate([run() for run in runs]))
+
+
+def in_parameters(x, y, start, indices, noise):
     """Products instead of powers, which would cost NumPy a factor of 5."""
     np = modules["numpy"]
-    x, y, start, indices, noise = problem(np, parameters)
     count, batch = indices.shape
     scale = RATE / batch
 
@@ -64,12 +72,11 @@ def numpy(parameters):
             theta -= change
         return theta
 
-    return keeping(one if batch == 1 else all_data)
+    return one if batch == 1 else all_data
 
 
-def numpy_preactivations(parameters):
+def in_preactivations(x, y, start, indices, noise):
     np = modules["numpy"]
-    x, y, start, indices, noise = problem(np, parameters)
     count, batch = indices.shape
     gram = x @ x.T
     scale = RATE / batch
@@ -111,7 +118,7 @@ def numpy_preactivations(parameters):
             z -= change
         return start - coefficients.T @ x
 
-    return keeping(one if batch == 1 else all_data)
+    return one if batch == 1 else all_data
 
 
 def loops(x, y, start, indices, noise):
@@ -167,18 +174,20 @@ def batch_loops(x, y, start, indices, noise):
     return theta
 
 
-def numba(parameters):
-    np = modules["numpy"]
-    data = problem(np, parameters)
-    compute = compiled if parameters["batch"] == 1 else compiled_batch
-    return keeping(lambda: compute(*data))
+def in_loops(*data):
+    compute = compiled if data[-1].shape[1] == 1 else compiled_batch
+    return lambda: compute(*data)
+
+
+def implementation(descend):
+    return lambda parameters: each(descend, modules["numpy"], parameters)
 
 
 implementations = {}
 if "numpy" in modules:
-    implementations["numpy"] = numpy
-    implementations["numpy, in pre-activations"] = numpy_preactivations
+    implementations["numpy"] = implementation(in_parameters)
+    implementations["numpy, in pre-activations"] = implementation(in_preactivations)
 if "numba" in modules:
     compiled = modules["numba"].njit(fastmath=True)(loops)
     compiled_batch = modules["numba"].njit(fastmath=True)(batch_loops)
-    implementations["numba"] = numba
+    implementations["numba"] = implementation(in_loops)

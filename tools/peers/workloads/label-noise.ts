@@ -1,5 +1,5 @@
 /** Steps of label-noise SGD, of few neurons with one of three data a step and of many with all of twenty. */
-import { Activation, type Form, noisyDescent, twoLayer } from "@nonconvex/label-noise"
+import { Activation, type Form, noisyDescent, runTogether, twoLayer } from "@nonconvex/label-noise"
 import { numbers } from "../src/Numbers.ts"
 import { Kernels } from "@nonconvex/numerics"
 import type { Parameters, Work, Workload } from "../src/Workload.ts"
@@ -9,7 +9,7 @@ const learningRate = 0.01
 
 const descend =
   (form: Form, kernels: Kernels.Kernels) =>
-  ({ batch, count, dimension, neurons, size }: Parameters): Work | undefined => {
+  ({ batch, count, dimension, neurons, runs = 1, size }: Parameters): Work | undefined => {
     if (batch === undefined || count === undefined || dimension === undefined) return undefined
     if (neurons === undefined || size === undefined) return undefined
     const features = numbers(size * dimension, 1)
@@ -28,18 +28,24 @@ const descend =
     })
     const start = numbers(neurons * dimension, 3).map((u) => u / 4)
     // drawn before the clock starts, as on the other side
-    const indices = Uint32Array.from(numbers(count * batch, 4), (u, k) =>
-      batch === size ? k % size : Math.floor((u + 0.5) * size),
+    const length = count * batch
+    const ofRun = <A>(all: { readonly subarray: (from: number, to: number) => A }) =>
+      Array.from({ length: runs }, (_, r) => all.subarray(r * length, (r + 1) * length))
+    const indices = ofRun(
+      Uint32Array.from(numbers(runs * length, 4), (u, k) =>
+        batch === size ? k % size : Math.floor((u + 0.5) * size),
+      ),
     )
-    const noise = numbers(count * batch, 5).map((u) => u / 10)
-    let theta: ArrayLike<number> = start
+    const noise = ofRun(numbers(runs * length, 5).map((u) => u / 10))
+    let thetas: ReadonlyArray<Float64Array> = []
     return {
       run: () => {
-        const descent = noisyDescent(network, start, batch, form)
-        descent.run(indices, noise, learningRate)
-        theta = descent.computeParameters()
+        const descents = indices.map(() => noisyDescent(network, start, batch, form))
+        if (runs === 1) descents[0]!.run(indices[0]!, noise[0]!, learningRate)
+        else runTogether(descents, noise, learningRate, batch === size ? undefined : indices)
+        thetas = descents.map((descent) => descent.computeParameters())
       },
-      result: () => theta,
+      result: () => thetas.flatMap((theta) => Array.from(theta)),
     }
   }
 
@@ -54,6 +60,11 @@ export const workload: Workload = {
       family: { work: "20000 label-noise steps, 3 data, one a step", by: "neurons", size: neurons },
       tolerance: 1e-9,
     })),
+    {
+      name: "20000 label-noise steps, 10 neurons, 3 data, d=3, one a step, 8 runs",
+      parameters: { count: 20_000, neurons: 10, size: 3, dimension: 3, batch: 1, runs: 8 },
+      tolerance: 1e-9,
+    },
     ...[25, 100, 400].map((neurons) => ({
       name: `2000 label-noise steps, ${neurons} neurons, 20 data, d=50, all a step`,
       parameters: { count: 2000, neurons, size: 20, dimension: 50, batch: 20 },
@@ -63,6 +74,11 @@ export const workload: Workload = {
       limit: "float64" as const,
       tolerance: 1e-9,
     })),
+    {
+      name: "2000 label-noise steps, 25 neurons, 20 data, d=50, all a step, 8 runs",
+      parameters: { count: 2000, neurons: 25, size: 20, dimension: 50, batch: 20, runs: 8 },
+      tolerance: 1e-9,
+    },
   ],
   implementations: [
     { name: "label-noise", own: true, prepare: descend("preactivations", Kernels.strict()) },

@@ -5,8 +5,7 @@ from peers import find, keeping
 modules, missing = find(["numpy", "numba"])
 
 
-def trajectory(count):
-    x, y = 2.0, 3.0
+def trajectory(count, x, y):
     for _ in range(count):
         gx, gy = x * y * y, x * y * x
         length = sqrt(gx * gx + gy * gy)
@@ -15,22 +14,30 @@ def trajectory(count):
     return x, y
 
 
+def each(descend, parameters):
+    """One run after the other."""
+    count, starts = parameters["count"], [(2.0 + r / 8, 3.0) for r in range(parameters.get("runs", 1))]
+    if len(starts) == 1:
+        return keeping(lambda: descend(count, *starts[0]))
+    return keeping(lambda: [descend(count, x, y) for x, y in starts])
+
+
 def python(parameters):
-    return keeping(lambda: trajectory(parameters["count"]))
+    return each(trajectory, parameters)
 
 
 def numpy(parameters):
     np = modules["numpy"]
 
-    def steps():
-        w = np.array([2.0, 3.0])
-        for _ in range(parameters["count"]):
+    def steps(count, x, y):
+        w = np.array([x, y])
+        for _ in range(count):
             g = (w[0] * w[1]) * w[::-1]
             p = w + 0.1 * g / np.linalg.norm(g)
             w = w - 0.01 * ((p[0] * p[1]) * p[::-1])
         return w
 
-    return keeping(steps)
+    return each(steps, parameters)
 
 
 implementations = {"Python floats": python}
@@ -38,4 +45,4 @@ if "numpy" in modules:
     implementations["numpy"] = numpy
 if "numba" in modules:
     compiled = modules["numba"].njit(trajectory)
-    implementations["numba"] = lambda parameters: keeping(lambda: compiled(parameters["count"]))
+    implementations["numba"] = lambda parameters: each(compiled, parameters)

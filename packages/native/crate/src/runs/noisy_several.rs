@@ -198,26 +198,63 @@ fn advance<L: Lanes, const D: usize>(
     chosen: &[L::Truth; D],
     factors: &[L::Number; D],
 ) -> L::Number {
-    let slopes = &mut group.slopes[..];
-    let m = slopes.len();
-    let (last, scale, three) = (group.chosen, group.scale, l.splat(3.0));
-    let (start, added) = (&group.start[..D * m], &mut group.added[..D * m]);
+    let m = group.slopes.len();
+    let neurons = Neurons {
+        m,
+        slope,
+        scale: group.scale,
+        last: group.chosen,
+        chosen: *chosen,
+        factors: *factors,
+        start: &group.start[..D * m],
+    };
+    let (added, slopes) = (&mut group.added[..D * m], &mut group.slopes[..m]);
     // two sums: one would wait for itself
     let mut sums = [l.zero(); 2];
-    for (j, to) in slopes.iter_mut().enumerate() {
-        let row = l.mul(scale, *to);
-        let mut z = start[j];
-        for i in 1..D {
-            z = l.select(chosen[i], start[i * m + j], z);
-        }
-        for k in 0..D {
-            let kept = &mut added[k * m + j];
-            *kept = l.select(last[k], l.add(*kept, row), *kept);
-            z = l.fused(factors[k], *kept, z);
-        }
-        let square = l.mul(z, z);
-        sums[j & 1] = l.fused(z, l.add(square, slope), sums[j & 1]);
-        *to = l.fused(three, square, slope);
+    for j in (1..m).step_by(2) {
+        sums[0] = neurons.advance(l, j - 1, added, slopes, sums[0]);
+        sums[1] = neurons.advance(l, j, added, slopes, sums[1]);
+    }
+    if m % 2 == 1 {
+        sums[0] = neurons.advance(l, m - 1, added, slopes, sums[0]);
     }
     l.add(sums[0], sums[1])
+}
+
+/// What a step has in common for all neurons.
+struct Neurons<'a, L: Lanes, const D: usize> {
+    m: usize,
+    slope: L::Number,
+    scale: L::Number,
+    last: [L::Truth; D],
+    chosen: [L::Truth; D],
+    factors: [L::Number; D],
+    start: &'a [L::Number],
+}
+
+impl<L: Lanes, const D: usize> Neurons<'_, L, D> {
+    /// As `advance` for neuron j, whose value is added to the sum.
+    #[inline(always)]
+    fn advance(
+        &self,
+        l: L,
+        j: usize,
+        added: &mut [L::Number],
+        slopes: &mut [L::Number],
+        sum: L::Number,
+    ) -> L::Number {
+        let row = l.mul(self.scale, slopes[j]);
+        let mut z = self.start[j];
+        for i in 1..D {
+            z = l.select(self.chosen[i], self.start[i * self.m + j], z);
+        }
+        for k in 0..D {
+            let kept = &mut added[k * self.m + j];
+            *kept = l.select(self.last[k], l.add(*kept, row), *kept);
+            z = l.fused(self.factors[k], *kept, z);
+        }
+        let square = l.mul(z, z);
+        slopes[j] = l.fused(l.splat(3.0), square, self.slope);
+        l.fused(z, l.add(square, self.slope), sum)
+    }
 }
