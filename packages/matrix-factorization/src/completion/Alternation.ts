@@ -1,5 +1,6 @@
 /**
- * Effects of rows and columns, and a product of low rank beside them, by alternating least squares on what is observed alone.
+ * Effects of rows and columns, and a product of low rank beside them, by alternating least squares on what is observed alone; where
+ * there is no product, `Effects.ts` has them sooner.
  *
  * The objective is `sum q_ij (t - b_i - c_j - <u_i, v_j>)^2 / 2 + (ridge_r |b|^2 + ridge_c |c|^2) / 2 + penalty sum (w_i |u_i|^2 + z_j |v_j|^2) / 2`,
  * where entry (i, j) counts q_ij, 1 where all count alike.
@@ -96,7 +97,7 @@ export const objectiveOf = (
 export interface Effort {
   /** Relative decrease of the objective in a sweep below which nothing more is to be won. */
   readonly tolerance: number
-  /** Between two additions of directions. */
+  /** Between two additions of directions; steps where there is no product. */
   readonly sweeps: number
 }
 
