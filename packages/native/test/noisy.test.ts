@@ -192,7 +192,7 @@ describe("descent with noise on the labels", () => {
       neurons: width,
       count: fc.integer({ min: 2, max: 17 }),
       // those of a chunk and of the next ones
-      steps: fc.constantFrom(0, 1, 2, 63, 64, 65, 130),
+      steps: fc.constantFrom<Array<number>>(0, 1, 2, 63, 64, 65, 130),
     })
 
     type Many = typeof many extends fc.Arbitrary<infer A> ? A : never
@@ -215,8 +215,8 @@ describe("descent with noise on the labels", () => {
 
     /** By the plain loops, one after the other; how many steps each can take. */
     const alone = (given: ReturnType<typeof expand>, runs: ReadonlyArray<Run>) =>
-      runs.map(({ coefficients, z, ...drawn }) =>
-        plain.noisyPreactivations({ ...given.network, ...drawn }, given.gram, z, coefficients),
+      runs.map(({ coefficients, z, ...own }) =>
+        plain.noisyPreactivations({ ...given.network, ...own }, given.gram, z, coefficients),
       )
 
     const copies = (runs: ReadonlyArray<Run>) =>
@@ -232,11 +232,11 @@ describe("descent with noise on the labels", () => {
     it("are those of the plain loops to rounding", () => {
       compiled((native) => {
         fc.assert(
-          fc.property(many, (drawn) => {
-            const given = expand(drawn)
+          fc.property(many, (run) => {
+            const given = expand(run)
             const [actual, expected] = [copies(given.runs), copies(given.runs)]
-            assert.strictEqual(native.noisyTogether(given.network, given.gram, actual), drawn.steps)
-            assert.isTrue(alone(given, expected).every((taken) => taken === drawn.steps))
+            assert.strictEqual(native.noisyTogether(given.network, given.gram, actual), run.steps)
+            assert.isTrue(alone(given, expected).every((taken) => taken === run.steps))
             isNear(actual, expected)
           }),
         )
@@ -246,17 +246,17 @@ describe("descent with noise on the labels", () => {
     it("stop together before a residual whose square is not finite", () => {
       compiled((native) => {
         fc.assert(
-          fc.property(many, fc.nat(16), fc.nat(64), (drawn, which, when) => {
-            const given = expand(drawn)
-            const stop = when % (drawn.steps + 1)
-            const { epsilon } = given.runs[which % drawn.count]!
+          fc.property(many, fc.nat(16), fc.nat(64), (run, which, when) => {
+            const given = expand(run)
+            const stop = when % (run.steps + 1)
+            const { epsilon } = given.runs[which % run.count]!
             epsilon.fill(1e300, stop)
             const [actual, expected] = [copies(given.runs), copies(given.runs)]
             assert.strictEqual(native.noisyTogether(given.network, given.gram, actual), stop)
-            const until = expected.map((run) => ({
-              ...run,
-              indices: run.indices.subarray(0, stop),
-              epsilon: run.epsilon.subarray(0, stop),
+            const until = expected.map((own) => ({
+              ...own,
+              indices: own.indices.subarray(0, stop),
+              epsilon: own.epsilon.subarray(0, stop),
             }))
             assert.isTrue(alone(given, until).every((taken) => taken === stop))
             isNear(actual, expected)

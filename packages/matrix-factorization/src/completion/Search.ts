@@ -130,7 +130,7 @@ class Search {
   #told: Validation | undefined
 
   constructor(table: Table, options: Options) {
-    const { folds, kernels, seed } = options
+    const { folds, seed } = options
     this.#options = options
     this.#heldOut = HeldOut.split(table, folds, seed.child("folds"))
     this.#ridge = ridgeOf(this.#heldOut)
@@ -154,7 +154,6 @@ class Search {
 
   /** The simple models on one more fold, which all others are compared to. */
   #openFold(): HeldOut.Fold {
-    const { kernels, seed } = this.#options
     const fold = this.#heldOut.at(this.#folds)
     const nothing = Alternation.nothing(fold.training)
     const means = { ...nothing, columns: Models.columnMeans(fold.training) }

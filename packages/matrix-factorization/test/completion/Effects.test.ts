@@ -65,10 +65,10 @@ describe("effects without a product", () => {
     ofColumns: Float64Array,
     ridge: readonly [number, number],
   ) => {
-    const of = (side: Compressed, own: Float64Array, other: Float64Array, ridge: number) => {
+    const of = (side: Compressed, own: Float64Array, other: Float64Array, shrink: number) => {
       const sums = own.slice()
       Effects.residuals(side, own, other, undefined, sums)
-      return sums.reduce((most, sum, k) => Math.max(most, Math.abs(sum - ridge * own[k]!)), 0)
+      return sums.reduce((most, sum, k) => Math.max(most, Math.abs(sum - shrink * own[k]!)), 0)
     }
     return Math.max(
       of(byRow, ofRows, ofColumns, ridge[0]),

@@ -55,7 +55,7 @@ export const noisyLaws: ReadonlyArray<Law> = [
       const network = { neurons: m, slope, rate, labels: doubles(from, "labels", n) }
       const begin = () =>
         Array.from({ length: count }, (_, r) => ({
-          indices: Uint32Array.from({ length: steps }, (_, k) => (k * 7 + r) % n),
+          indices: Uint32Array.from({ length: steps }, (__, k) => (k * 7 + r) % n),
           epsilon: doubles(from, `noise ${r}`, steps),
           z: doubles(from, `z ${r}`, n * m),
           coefficients: doubles(from, `c ${r}`, n * m),
