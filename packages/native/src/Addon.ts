@@ -120,15 +120,15 @@ export interface Addon {
     targets: Float64Array,
     ...rest: [...arrays: ReadonlyArray<Float64Array | Float32Array>, threads: number]
   ) => number | null
-  /** `numbers` are the rates of perturbed and of plain steps, the radius and the threshold; the count of perturbed steps goes to `used`. */
+  /** `numbers` are the rates of perturbed and of plain steps, the radius and the threshold; the other arrays have run after run, and `counts` gets of each how many steps it took, and how many of them were perturbed. */
   readonly perturbDiagonal: (
     numbers: Float64Array,
     matrix: Float64Array,
     labels: Float64Array,
     indices: Uint32Array,
     signs: Float64Array,
-    point: Float64Array,
-    used: Float64Array,
+    points: Float64Array,
+    counts: Float64Array,
   ) => number | null
   readonly noisyPreactivations: (
     batch: number,

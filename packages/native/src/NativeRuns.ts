@@ -192,17 +192,31 @@ const descendLayers =
 
 const perturbDiagonal =
   (addon: Addon, base: Kernels): Kernels["perturbDiagonal"] =>
-  (run, steps, indices, signs, point) => {
+  (run, steps, runs) => {
     const { gradientThreshold, labels, matrix, plainRate, radius, rate } = run
-    const used = new Float64Array(1)
+    const plain = () => base.perturbDiagonal(run, steps, runs)
+    const [first] = runs
+    const fits = ({ indices, signs }: (typeof runs)[number]): boolean =>
+      indices.length === steps && signs.length === steps
+    if (first === undefined || !runs.every(fits)) return plain()
+    let { indices, signs } = first
+    if (runs.length > 1) {
+      indices = new Uint32Array(runs.length * steps)
+      signs = new Float64Array(runs.length * steps)
+      for (const [r, own] of runs.entries()) {
+        indices.set(own.indices, r * steps)
+        signs.set(own.signs, r * steps)
+      }
+    }
     const numbers = Float64Array.of(rate, plainRate, radius, gradientThreshold)
-    const taken =
-      steps === indices.length
-        ? addon.perturbDiagonal(numbers, matrix, labels, indices, signs, point, used)
-        : null
+    const counts = new Float64Array(2 * runs.length)
+    const points = runs.map(({ point }) => point)
+    const taken = onPoints(points, (2 * matrix.length) / labels.length, (all) =>
+      addon.perturbDiagonal(numbers, matrix, labels, indices, signs, all, counts),
+    )
     return taken === null
-      ? base.perturbDiagonal(run, steps, indices, signs, point)
-      : { steps: taken, perturbed: used[0]! }
+      ? plain()
+      : runs.map((_, r) => ({ steps: counts[2 * r]!, perturbed: counts[2 * r + 1]! }))
   }
 
 const noisyPreactivations =

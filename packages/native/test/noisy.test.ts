@@ -1,4 +1,4 @@
-/** Compiled runs of sharpness-aware perturbation and of descent with noise on the labels, whose lanes hold coordinates and neurons. */
+/** Compiled runs of descent with noise on the labels, whose lanes hold neurons. */
 import { Kernels } from "@nonconvex/numerics"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
@@ -12,105 +12,6 @@ const width = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: 1, max: 12 }) },
   { weight: 1, arbitrary: fc.constantFrom(16, 17, 31, 32, 33, 64, 65, 100) },
 )
-
-describe("sharpness-aware perturbation of diagonal networks", () => {
-  const drawn = fc.record({
-    seed: fc.nat(1000),
-    n: fc.integer({ min: 1, max: 7 }),
-    width,
-    gradientThreshold: fc.constantFrom(Infinity, 5, 0),
-  })
-
-  type Drawn = typeof drawn extends fc.Arbitrary<infer A> ? A : never
-
-  const problem = ({ gradientThreshold, n, seed, width: w }: Drawn, steps: number) => ({
-    run: {
-      matrix: normals(seed, "matrix", n * w),
-      labels: normals(seed, "labels", n),
-      rate: 0.01,
-      plainRate: 0.02,
-      radius: 0.1,
-      gradientThreshold,
-    },
-    indices: below(seed, "indices", steps, n),
-    signs: normals(seed, "signs", steps).map(Math.sign),
-    point: normals(seed, "point", 2 * w, 0.5),
-  })
-
-  it("a step is that of the plain loops to rounding", () => {
-    compiled((native) => {
-      fc.assert(
-        fc.property(drawn, (given) => {
-          const { indices, point, run, signs } = problem(given, 1)
-          const [actual, expected] = [point.slice(), point.slice()]
-          const found = native.perturbDiagonal(run, 1, indices, signs, actual)
-          assert.deepStrictEqual(found, plain.perturbDiagonal(run, 1, indices, signs, expected))
-          assert.strictEqual(found.steps, 1)
-          const { labels, matrix, radius } = run
-          const [all, size, y] = [total(matrix), total(point) + radius, total(labels)]
-          // what no gradient, at the point or at the perturbed one, is larger than
-          const largest = 2 * (all * size * size + y) * all * size
-          const { width: w } = given
-          const gradient = new Float64Array(2 * w)
-          for (let i = 0; i < given.n; i++) {
-            let residual = -labels[i]!
-            for (let j = 0; j < w; j++)
-              residual += matrix[i * w + j]! * (point[j]! ** 2 - point[w + j]! ** 2)
-            for (let j = 0; j < w; j++) {
-              const slope = (2 / given.n) * residual * matrix[i * w + j]!
-              gradient[j]! += slope * point[j]!
-              gradient[w + j]! -= slope * point[w + j]!
-            }
-          }
-          // the direction of the gradient, which is taken off, has the errors of the gradient over its norm
-          const turned = 1 + (2 * largest) / plain.norm(gradient)
-          const terms = 2 * w + given.n + 30
-          near("point", actual, expected, roundings(terms, size + run.plainRate * largest * turned))
-        }),
-      )
-    })
-  })
-
-  it("a run is its steps to the bit", () => {
-    compiled((native) => {
-      fc.assert(
-        fc.property(drawn, (given) => {
-          const { indices, point, run, signs } = problem(given, 6)
-          const [together, stepwise] = [point.slice(), point.slice()]
-          const found = native.perturbDiagonal(run, 6, indices, signs, together)
-          let perturbed = 0
-          for (let t = 0; t < found.steps; t++) {
-            const drawnOf = [indices, signs].map((x) => x.subarray(perturbed, perturbed + 1))
-            const [index, sign] = drawnOf as [Uint32Array, Float64Array]
-            const one = native.perturbDiagonal(run, 1, index, sign, stepwise)
-            assert.strictEqual(one.steps, 1)
-            perturbed += one.perturbed
-          }
-          assert.strictEqual(perturbed, found.perturbed)
-          assert.deepStrictEqual(stepwise, together)
-        }),
-      )
-    })
-  })
-
-  it("stops before a gradient of 0, and throws what the embedded kernels throw", () => {
-    compiled((native) => {
-      const { indices, run, signs } = problem({ seed: 1, n: 3, width: 5, gradientThreshold: 1 }, 2)
-      const zero = new Float64Array(10)
-      const none = { steps: 0, perturbed: 0 }
-      assert.deepStrictEqual(native.perturbDiagonal(run, 2, indices, signs, zero), none)
-      const point = normals(2, "point", 10)
-      const before = point.slice()
-      const call = (steps: number, of: Uint32Array, s: Float64Array, x: Float64Array) => () =>
-        native.perturbDiagonal(run, steps, of, s, x)
-      assert.throws(call(3, indices, signs, point), /indices/)
-      assert.throws(call(2, Uint32Array.of(0, 3), signs, point), /samples/)
-      assert.throws(call(2, indices, new Float64Array(1), point), /signs/)
-      assert.throws(call(2, indices, signs, new Float64Array(9)), /point/)
-      assert.deepStrictEqual(point, before)
-    })
-  })
-})
 
 describe("descent with noise on the labels", () => {
   const drawn = fc.record({

@@ -84,7 +84,7 @@ const fitting: ReadonlyArray<
   ],
   [
     "perturbDiagonal",
-    () => [numbers(4), square(), vector(), twos(), numbers(4), numbers(10), numbers(1)],
+    () => [numbers(4), square(), vector(), twos(), numbers(4), numbers(20), numbers(4)],
   ],
   [
     "noisyPreactivations",

@@ -31,8 +31,15 @@ export interface SharpnessAwarePerturbedState extends PerturbedState<FiniteSum> 
 
 type State = SharpnessAwarePerturbedState
 
-/** Steps whose draws are made together. */
+/** Steps whose draws are made together, of a state and of all of them. */
 const mostTogether = 4096
+const mostOfAll = 32_768
+
+/** The network of all states; undefined where there is none, or another one. */
+const networkOf = (states: ReadonlyArray<State>): ReturnType<typeof asDiagonal> => {
+  const [first, ...others] = states.map(({ objective }) => asDiagonal(objective))
+  return others.every((other) => other === first) ? first : undefined
+}
 
 /** The gradient of sample i: a model's own, or that of a batch of one of any finite sum. */
 const gradientOfSample = (
@@ -135,40 +142,53 @@ export const sharpnessAwarePerturbation = (
   const one = (state: State): number => step(state, options, perturb)
   const { gradientThreshold, learningRate: rate, plainLearningRate: plainRate } = options
   // what is stale after a plain step, a burst leaves as it is
-  const burst: Burst<State> = ([state, ...others], steps, kernels) => {
-    const network = state === undefined ? undefined : asDiagonal(state.objective)
-    if (state === undefined || network === undefined || others.length > 0) return 0
-    const { place, point } = state
-    const count = Math.min(steps, mostTogether)
-    const before = Snapshot.write(place)
-    const indices = new Uint32Array(count)
-    const signs = new Float64Array(count)
-    const draw = (pairs: number): void => {
-      for (let k = 0; k < pairs; k++) {
-        indices[k] = draws.index(place, state.objective.size)
-        signs[k] = draws.sign(place)
+  const burst: Burst<State> = (states, steps, kernels) => {
+    const network = networkOf(states)
+    if (network === undefined) return 0
+    const count = Math.min(steps, mostTogether, Math.ceil(mostOfAll / states.length))
+    const runs = states.map(({ objective, place, point }) => {
+      const before = Snapshot.write(place)
+      const indices = new Uint32Array(count)
+      const signs = new Float64Array(count)
+      const draw = (pairs: number): void => {
+        for (let k = 0; k < pairs; k++) {
+          indices[k] = draws.index(place, objective.size)
+          signs[k] = draws.sign(place)
+        }
       }
-    }
-    draw(count)
-    const begun = point.slice()
+      draw(count)
+      return { before, begun: point.slice(), draw, indices, place, point, signs }
+    })
     const run = { ...network, rate, plainRate, radius, gradientThreshold }
-    const attempt = (most: number) => {
-      const drawn = [indices.subarray(0, most), signs.subarray(0, most)] as const
-      return kernels.perturbDiagonal(run, most, ...drawn, point)
+    const attempt = (most: number) =>
+      kernels.perturbDiagonal(
+        run,
+        most,
+        runs.map(({ indices, point, signs }) => ({
+          indices: indices.subarray(0, most),
+          signs: signs.subarray(0, most),
+          point,
+        })),
+      )
+    let attempted = attempt(count)
+    let taken = Math.min(...attempted.map((each) => each.steps))
+    if (taken < count) {
+      // back by one: the step that the first one stopped before is for `step`, and so is what the last one leaves
+      taken = Math.max(0, taken - 1)
+      for (const { begun, point } of runs) point.set(begun)
+      attempted = attempt(taken)
     }
-    let taken = attempt(count)
-    if (taken.steps > 0 && taken.steps < count) {
-      point.set(begun)
-      taken = attempt(taken.steps - 1)
+    for (const [r, { before, draw, place }] of runs.entries()) {
+      const { perturbed } = attempted[r]!
+      if (perturbed < count) {
+        // plain steps draw nothing
+        Snapshot.read(before, place)
+        draw(perturbed)
+      }
+      states[r]!.steps += taken
+      states[r]!.perturbedSteps += perturbed
     }
-    if (taken.perturbed < count) {
-      // plain steps draw nothing
-      Snapshot.read(before, place)
-      draw(taken.perturbed)
-    }
-    state.steps += taken.steps
-    state.perturbedSteps += taken.perturbed
-    return taken.steps
+    return taken
   }
   return {
     name: "sharpness-aware perturbation",

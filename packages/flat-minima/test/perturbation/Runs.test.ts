@@ -28,7 +28,10 @@ const runs = fc.record({
   gradientThreshold: fc.constantFrom(0.5, 2, Number.POSITIVE_INFINITY),
   batchSize: fc.constantFrom(1, 1, 1, 2),
   antithetic: fc.constantFrom(false, false, true),
-  count: fc.integer({ min: 1, max: 3 }),
+  count: fc.integer({ min: 1, max: 5 }),
+  /** The state that starts where there is no gradient, and that on a network of its own, if there are so many. */
+  still: fc.nat(9),
+  apart: fc.nat(9),
 })
 
 type State = ReturnType<ReturnType<typeof sharpnessAwarePerturbation>["init"]>
@@ -43,28 +46,39 @@ const dataOf = (state: State, wasPlain: boolean) => {
 describe("runs of sharpness-aware perturbation on diagonal networks", () => {
   it("have the bits and the states of single steps, until they diverge and after", () => {
     fc.assert(
-      fc.property(runs, ({ build, count, rate, samples, seed, source, steps, width, ...more }) => {
+      fc.property(runs, (given) => {
+        const { apart, build, count, rate, samples, seed, source, steps, still, width } = given
         const stream = RandomStream.make(Seed.root(seed))
-        const network = diagonalNetwork({
-          matrix: stream.normals(samples * width),
-          labels: stream.normals(samples),
-        })
+        const [network, other] = [0, 1].map(() =>
+          diagonalNetwork({
+            matrix: stream.normals(samples * width),
+            labels: stream.normals(samples),
+          }),
+        )
         const method = sharpnessAwarePerturbation({
-          ...more,
+          ...given,
           learningRate: rate,
           plainLearningRate: rate,
           radius: 0.1,
           draws: sources[source](seed),
         })
-        const starts = Array.from({ length: count }, () => stream.normals(2 * width))
-        const states = starts.map((start) => method.init(network, start))
+        const starts = Array.from({ length: count }, (_, r) =>
+          r === still ? new Float64Array(2 * width) : stream.normals(2 * width),
+        )
+        // some have steps behind them: no two stand at one place in their draws
+        const begin = () =>
+          starts.map((start, r) => {
+            const state = method.init(r === apart ? other! : network!, start)
+            for (let t = 0; t < r && state.status === "running"; t++) method.step(state)
+            return state
+          })
+        const states = begin()
         const losses = advance(method, states, steps, builds[build])
-        for (const [r, start] of starts.entries()) {
-          const single = method.init(network, start)
+        for (const [r, single] of begin().entries()) {
           let loss = Number.NaN
           for (let t = 0; t < steps && single.status === "running"; t++) loss = method.step(single)
           const wasPlain =
-            single.status === "diverged" || single.gradientNorm > more.gradientThreshold
+            single.status === "diverged" || single.gradientNorm > given.gradientThreshold
           assert.deepStrictEqual(dataOf(states[r]!, wasPlain), dataOf(single, wasPlain))
           assert.strictEqual(Object.is(losses[r], loss), true)
         }

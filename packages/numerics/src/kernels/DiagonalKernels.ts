@@ -17,19 +17,32 @@ export interface DiagonalRun {
   readonly gradientThreshold: number
 }
 
+/** One of many runs: where it stands, and what its perturbed steps draw. */
+export interface DrawnRun {
+  /** u, then v; in place. */
+  readonly point: Float64Array
+  readonly indices: Uint32Array
+  readonly signs: Float64Array
+}
+
+/** How many steps a run took, and how many of these were perturbed. */
+export interface TakenSteps {
+  readonly steps: number
+  readonly perturbed: number
+}
+
 export interface DiagonalKernels {
   /**
-   * Takes up to `steps` steps of sharpness-aware perturbation of `point` (u, then v), and returns how many, and how many of these were perturbed: each takes the next of
-   * `indices` and `signs`, both as long as `steps`. It stops before a step with a gradient of 0 or numbers near the ends of their range. No multiply-add is
-   * fused, whatever the build. Throws InvalidInput on wrong lengths and samples that there are not, ArenaFull where copies do not fit.
+   * Takes up to `steps` steps of sharpness-aware perturbation of every run on the same network, and returns how many each took, as if it were alone: compiled kernels have the runs in the lanes of
+   * the processor. A perturbed step takes the next of the `indices` and `signs` of its run, both as long as `steps`. A run stops before a step with a gradient of 0 or numbers near the
+   * ends of their range, and the others go on. No multiply-add of the embedded kernels is fused, whatever the build. Throws InvalidInput on wrong lengths and samples that
+   * there are not, ArenaFull where copies do not fit.
    */
   readonly perturbDiagonal: (
     run: DiagonalRun,
     steps: number,
-    indices: Uint32Array,
-    signs: Float64Array,
-    point: Float64Array,
-  ) => { readonly steps: number; readonly perturbed: number }
+    runs: ReadonlyArray<DrawnRun>,
+  ) => ReadonlyArray<TakenSteps>
 }
 
 export const diagonalKernels = (engine: Engine): DiagonalKernels => ({
@@ -38,7 +51,7 @@ export const diagonalKernels = (engine: Engine): DiagonalKernels => ({
 
 const perturbDiagonal =
   ({ exports: wasm, heap, staging }: Engine): DiagonalKernels["perturbDiagonal"] =>
-  (run, steps, indices, signs, point) => {
+  (run, steps, runs) => {
     const operation = "Kernels.perturbDiagonal"
     const { gradientThreshold, labels, matrix, plainRate, radius, rate } = run
     const n = labels.length
@@ -46,43 +59,54 @@ const perturbDiagonal =
     Check.dimensions(operation, steps)
     Require.count(operation, "labels.length", n)
     Require.count(operation, "matrix.length / labels.length", width)
-    Require.length(operation, "point", point.length, 2 * width)
-    Require.length(operation, "indices", indices.length, steps)
-    Require.length(operation, "signs", signs.length, steps)
-    Check.indices(operation, indices, n, "samples")
-    if (wasm === undefined) return Diagonal.perturb(run, steps, indices, signs, point)
+    for (const { indices, point, signs } of runs) {
+      Require.length(operation, "point", point.length, 2 * width)
+      Require.length(operation, "indices", indices.length, steps)
+      Require.length(operation, "signs", signs.length, steps)
+      Check.indices(operation, indices, n, "samples")
+    }
+    if (wasm === undefined) return runs.map((drawn) => Diagonal.perturb(run, steps, drawn))
     const even = width + (width & 1)
     try {
       const pm = staging.temporary(8 * n * even)
       const px = staging.temporary(16 * even)
+      const used = staging.temporary(8)
+      // of all runs, one after the other: where one is taken, memory for the next one cannot lack
+      const own = new Uint32Array(heap.buffer, staging.temporary(4 * steps), steps)
+      const pSigns = staging.temporary(8 * steps)
+      const pLabels = staging.input(labels)
+      const work = staging.temporary(6 * 16 * even)
       heap.fill(0, pm / 8, pm / 8 + n * even)
       heap.fill(0, px / 8, px / 8 + 2 * even)
       for (let i = 0; i < n; i++)
         heap.set(matrix.subarray(i * width, (i + 1) * width), pm / 8 + i * even)
-      for (const half of [0, 1])
-        heap.set(point.subarray(half * width, (half + 1) * width), px / 8 + half * even)
-      const used = staging.temporary(8)
-      const taken = wasm.perturbDiagonal(
-        steps,
-        n,
-        even,
-        pm,
-        staging.input(labels),
-        rate,
-        plainRate,
-        radius,
-        gradientThreshold,
-        staging.integers(indices),
-        staging.input(signs),
-        px,
-        used,
-        staging.temporary(6 * 16 * even),
-      )
-      for (const half of [0, 1]) {
-        const from = px / 8 + half * even
-        point.set(heap.subarray(from, from + width), half * width)
-      }
-      return { steps: taken, perturbed: heap[used / 8]! }
+      return runs.map(({ indices, point, signs }) => {
+        for (const half of [0, 1])
+          heap.set(point.subarray(half * width, (half + 1) * width), px / 8 + half * even)
+        own.set(indices)
+        heap.set(signs, pSigns / 8)
+        const taken = wasm.perturbDiagonal(
+          steps,
+          n,
+          even,
+          pm,
+          pLabels,
+          rate,
+          plainRate,
+          radius,
+          gradientThreshold,
+          own.byteOffset,
+          pSigns,
+          px,
+          used,
+          work,
+        )
+        for (const half of [0, 1]) {
+          const from = px / 8 + half * even
+          point.set(heap.subarray(from, from + width), half * width)
+        }
+        return { steps: taken, perturbed: heap[used / 8]! }
+      })
     } finally {
       staging.end()
     }

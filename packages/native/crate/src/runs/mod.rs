@@ -10,6 +10,7 @@ mod noisy_several;
 pub mod operations;
 mod padded;
 mod perturb;
+mod perturb_several;
 mod quadratic;
 mod samples;
 mod sets;

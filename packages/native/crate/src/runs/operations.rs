@@ -3,8 +3,9 @@ use super::descent::{Kind, Products};
 use super::layers::Layers;
 use super::monotone::{Games, Steps};
 use super::noisy::Noisy;
+use super::noisy::Noisy;
 use super::noisy_several::Several;
-use super::perturb::Perturbed;
+use super::perturb::{Network, Perturbed};
 use super::quadratic::{Ahead, Quadratic};
 use super::samples::{self, Judge, Samples, Values};
 use super::sets::Set;
@@ -254,7 +255,8 @@ pub unsafe extern "C" fn descend_layers(env: napi_env, info: napi_callback_info)
     unsafe { serve(env, info, run) }
 }
 
-/// perturbDiagonal(numbers, matrix, labels, indices, signs, point, used): the numbers are rate, plainRate, radius and threshold; `used` gets how many steps were perturbed.
+/// perturbDiagonal(numbers, matrix, labels, indices, signs, points, counts): the numbers are rate, plainRate, radius and threshold; `counts` gets of each run how many steps it took, and
+/// how many of them were perturbed. Returns the number of runs.
 pub unsafe extern "C" fn perturb_diagonal(env: napi_env, info: napi_callback_info) -> napi_value {
     let run = |call: &Call<7>| {
         let [rate, plain_rate, radius, threshold] = numbers::<4>(call.doubles(0)?)?;
@@ -262,37 +264,41 @@ pub unsafe extern "C" fn perturb_diagonal(env: napi_env, info: napi_callback_inf
         let width = rows_of(matrix.length, labels.length)?;
         let indices = call.integers(3)?;
         let signs = call.doubles(4)?.exactly(indices.length)?;
-        let point = call.doubles(5)?.exactly(2 * width)?;
-        let used = call.doubles(6)?.exactly(1)?;
-        let outputs = [point, used];
+        let (points, counts) = (call.doubles(5)?, call.doubles(6)?);
+        let runs = rows_of(points.length, 2 * width)?;
+        counts.exactly(2 * runs)?;
+        let outputs = [points, counts];
         let shares = outputs.iter().any(|output| {
             [matrix, labels, signs]
                 .iter()
                 .any(|input| input.overlaps(*output))
                 || indices.overlaps(*output)
         });
-        if shares || point.overlaps(used) || !all_below(indices, labels.length) {
+        let fits = indices.length.is_multiple_of(runs) && all_below(indices, labels.length);
+        if shares || points.overlaps(counts) || !fits {
             return None;
         }
         // SAFETY: the outputs share nothing with the inputs, nor with each other
-        let (run, used) = unsafe {
-            let run = Perturbed {
-                steps: indices.length,
-                rate,
-                plain_rate,
-                radius,
-                threshold,
-                matrix: matrix.slice(),
-                labels: labels.slice(),
+        let run = unsafe {
+            Perturbed {
+                network: Network {
+                    rate,
+                    plain_rate,
+                    radius,
+                    threshold,
+                    matrix: matrix.slice(),
+                    labels: labels.slice(),
+                },
+                steps: indices.length / runs,
+                runs,
                 indices: indices.slice(),
                 signs: signs.slice(),
-                point: point.slice_mut(),
-            };
-            (run, used.slice_mut())
+                points: points.slice_mut(),
+                counts: counts.slice_mut(),
+            }
         };
-        let (taken, perturbed) = arch().dispatch(run)?;
-        used[0] = perturbed as f64;
-        call.answer(taken as f64)
+        arch().dispatch(run)?;
+        call.answer(runs as f64)
     };
     unsafe { serve(env, info, run) }
 }

@@ -1,46 +1,73 @@
 //! Runs of sharpness-aware perturbation on the network p_i = a_i . (u^2 - v^2) with the square loss, as `perturbDiagonal` of numerics has them.
 //!
-//! The lanes hold coordinates: rows, u and v are padded by zeros to P vectors each, and u and v stay in registers.
-use super::padded::{Part, part_to, parts};
+//! Of a run alone the lanes hold coordinates: rows, u and v are padded by zeros to P vectors each, and u and v stay in registers.
+use super::lanes::{Many, groups};
+use super::padded::{Part, part, part_to, parts};
+use super::perturb_several::several;
 use super::sets::LEAST;
 use crate::lines::Lines;
 use pulp::{Simd, WithSimd};
 
-const MOST: f64 = 1e300;
+pub const MOST: f64 = 1e300;
 /// Below this times the perturbed gradient, the direction of the gradient is rounding noise.
-const NOISE: f64 = 1e-12;
+pub const NOISE: f64 = 1e-12;
 
 fn is_safe(sum: f64) -> bool {
     (LEAST..MOST).contains(&sum)
 }
 
-pub struct Perturbed<'a> {
-    pub steps: usize,
+/// The network, and the numbers of the method.
+pub struct Network<'a> {
     pub rate: f64,
     pub plain_rate: f64,
     pub radius: f64,
     pub threshold: f64,
     pub matrix: &'a [f64],
     pub labels: &'a [f64],
+}
+
+impl Network<'_> {
+    #[inline(always)]
+    pub fn width(&self) -> usize {
+        self.matrix.len() / self.labels.len()
+    }
+}
+
+/// Runs one after the other.
+pub struct Perturbed<'a> {
+    pub network: Network<'a>,
+    pub steps: usize,
+    pub runs: usize,
     /// Samples of the perturbed steps, each one of the labels, and their signs.
     pub indices: &'a [u32],
     pub signs: &'a [f64],
-    /// u, then v.
-    pub point: &'a mut [f64],
+    /// Of each run u, then v.
+    pub points: &'a mut [f64],
+    /// Of each run how many steps it took, and how many of them were perturbed.
+    pub counts: &'a mut [f64],
 }
 
 impl WithSimd for Perturbed<'_> {
-    /// How many steps, and how many of them were perturbed; None where there is no memory, or where u is too long for registers.
-    type Output = Option<(usize, usize)>;
+    /// None where there is no memory, or where u is too long for registers.
+    type Output = Option<()>;
     #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) -> Self::Output {
-        let width = self.matrix.len() / self.labels.len();
-        match width.div_ceil(S::F64_LANES) {
-            1 => self.run::<S, 1>(simd),
-            2 => self.run::<S, 2>(simd),
-            3..=4 => self.run::<S, 4>(simd),
-            5..=8 => self.run::<S, 8>(simd),
-            _ => None,
+    fn with_simd<S: Simd>(mut self, simd: S) -> Self::Output {
+        let width = self.network.width();
+        let pitch = width.div_ceil(S::F64_LANES);
+        if pitch > 8 {
+            return None;
+        }
+        self.counts.fill(0.0);
+        // few runs in many lanes take longer than one after the other, unless their rows fill no vector
+        let lanes = groups::<Many<S>>(self.runs) * S::F64_LANES;
+        if self.runs > 1 && (pitch == 1 || 2 * self.runs >= lanes) {
+            several(Many(simd), &mut self)?;
+        }
+        match pitch {
+            1 => self.alone::<S, 1>(simd),
+            2 => self.alone::<S, 2>(simd),
+            3..=4 => self.alone::<S, 4>(simd),
+            _ => self.alone::<S, 8>(simd),
         }
     }
 }
@@ -53,41 +80,50 @@ enum Step {
 }
 
 impl Perturbed<'_> {
+    /// One run after the other, each from where its counts say that it stands.
     #[inline(always)]
-    fn run<S: Simd, const P: usize>(self, simd: S) -> Option<(usize, usize)> {
-        let n = self.labels.len();
-        let width = self.matrix.len() / n;
-        let rows = parts::<S, P>(self.matrix, width)?;
-        let mut residuals = Lines::<f64>::zeros(n)?;
-        let point = parts::<S, P>(self.point, width)?;
-        let [mut u, mut v] = [point[0], point[1]];
-        let (mut taken, mut perturbed) = (0, 0);
-        while taken < self.steps {
-            match self.step::<S, P>(simd, &rows, perturbed, &mut u, &mut v, &mut residuals) {
-                Step::Perturbed => perturbed += 1,
-                Step::Plain => {}
-                Step::Odd => break,
+    fn alone<S: Simd, const P: usize>(self, simd: S) -> Option<()> {
+        let Network { labels, matrix, .. } = self.network;
+        let (width, steps) = (self.network.width(), self.steps);
+        let rows = parts::<S, P>(matrix, width)?;
+        let mut residuals = Lines::<f64>::zeros(labels.len())?;
+        let points = self.points.chunks_exact_mut(2 * width);
+        for (r, (point, counts)) in points.zip(self.counts.chunks_exact_mut(2)).enumerate() {
+            let indices = &self.indices[r * steps..][..steps];
+            let signs = &self.signs[r * steps..][..steps];
+            let (first, second) = point.split_at_mut(width);
+            let [mut u, mut v] = [part::<S, P>(first), part::<S, P>(second)];
+            let [mut taken, mut perturbed] = [counts[0] as usize, counts[1] as usize];
+            while taken < steps {
+                let draw = (indices[perturbed] as usize, signs[perturbed]);
+                let network = &self.network;
+                match network.step::<S, P>(simd, &rows, draw, &mut u, &mut v, &mut residuals) {
+                    Step::Perturbed => perturbed += 1,
+                    Step::Plain => {}
+                    Step::Odd => break,
+                }
+                taken += 1;
             }
-            taken += 1;
+            part_to::<S, P>(&u, first);
+            part_to::<S, P>(&v, second);
+            counts.copy_from_slice(&[taken as f64, perturbed as f64]);
         }
-        let (first, second) = self.point.split_at_mut(width);
-        part_to::<S, P>(&u, first);
-        part_to::<S, P>(&v, second);
-        Some((taken, perturbed))
+        Some(())
     }
+}
 
-    /// One step from (u, v), in place; the sample and the sign are those of perturbed step number `next`.
+impl Network<'_> {
+    /// One step from (u, v), in place, with a sample and a sign.
     #[inline(always)]
     fn step<S: Simd, const P: usize>(
         &self,
         simd: S,
         rows: &[Part<S, P>],
-        next: usize,
+        (sample, sign): (usize, f64),
         u: &mut Part<S, P>,
         v: &mut Part<S, P>,
         residuals: &mut [f64],
     ) -> Step {
-        let (sample, sign) = (self.indices[next] as usize, self.signs[next]);
         let a = &rows[sample];
         let zero = simd.splat_f64s(0.0);
         // the direction of the perturbation does not wait for the gradient

@@ -1,5 +1,5 @@
 /** Runs of sharpness-aware perturbation in plain loops: the twin of `assembly/diagonal.ts`, which says where a run stops. */
-import type { DiagonalKernels } from "../DiagonalKernels.ts"
+import type { DiagonalRun, DrawnRun, TakenSteps } from "../DiagonalKernels.ts"
 
 const least = 1.0020841800044864e-292
 const most = 1e300
@@ -13,13 +13,12 @@ const squares = (x: Float64Array): number => {
   return sum
 }
 
-export const perturb: DiagonalKernels["perturbDiagonal"] = (
-  { gradientThreshold, labels, matrix, plainRate, radius, rate },
-  steps,
-  indices,
-  signs,
-  x,
-) => {
+/** The steps of one run. */
+export const perturb = (
+  { gradientThreshold, labels, matrix, plainRate, radius, rate }: DiagonalRun,
+  steps: number,
+  { indices, point: x, signs }: DrawnRun,
+): TakenSteps => {
   const n = labels.length
   const width = matrix.length / n
   const [gradient, direction, perturbed, perturbedGradient, move, unit] = Array.from(
