@@ -82,7 +82,8 @@ const firstPause = 64
  * Takes `steps` steps of `method` from each of `states`, runs of one method that do not meet, as if by `step`: the same bits (with compiled kernels to rounding), and less
  * time where a kernel knows method and objective. Many runs take less than one after the other: they share the vectors of the processor.
  *
- * Known are `gradientMethod(sgd(...))`, `sam` and `usam` over `sgd` with constant rates and radii on `scalarFactorisation`, on quadratics (of up to 64 dimensions where their axes are not the coordinates), and on `valley`. A run
+ * Known are `gradientMethod(sgd(...))`, `sam` and `usam` over `sgd` with constant rates and radii on `scalarFactorisation`, on quadratics (of up to 64 dimensions where their axes are not the coordinates), and on `valley`; other packages add
+ * their own by `inBursts`, such as `sharpnessAwarePerturbation` of flat-minima on a diagonal network. A run
  * whose status is not "running" stays where it is. Returns the loss before the last step of each, NaN where it took none. Throws InvalidInput where `steps`
  * is no integer of at least 0. A stochastic objective does not advance to its next batch: see `trajectory`.
  *

@@ -40,11 +40,15 @@ def slope(np, a, residual, x):
     return np.concatenate((s * x[:10], -s * x[10:]))
 
 
-def draws(np, count):
-    """Sample and sign of each step."""
-    uniform = mulberry32(5)
-    pairs = [(int(next(uniform) * 5), 1.0 if next(uniform) < 0.5 else -1.0) for _ in range(count)]
-    return np.array([i for i, _ in pairs]), np.array([s for _, s in pairs])
+def draws(np, parameters):
+    """Sample and sign of each step, a row for each run."""
+    indices, signs = [], []
+    for run in range(parameters.get("runs", 1)):
+        uniform = mulberry32(5 + run)
+        pairs = [(int(next(uniform) * 5), 1.0 if next(uniform) < 0.5 else -1.0) for _ in range(parameters["count"])]
+        indices.append([i for i, _ in pairs])
+        signs.append([s for _, s in pairs])
+    return np.array(indices), np.array(signs)
 
 
 def numpy(parameters):
@@ -52,11 +56,11 @@ def numpy(parameters):
     if "count" not in parameters:
         return None
     a, y, start = recovery(np)
-    indices, signs = draws(np, parameters["count"])
+    drawn = draws(np, parameters)
     turn = np.concatenate((np.ones(10), -np.ones(10)))
     rows = 2 * np.concatenate((a, a), axis=1) * turn
 
-    def steps():
+    def steps(indices, signs):
         x, used = start, 0
         for _ in range(len(indices)):
             r = a @ (x[:10] ** 2 - x[10:] ** 2) - y
@@ -76,7 +80,7 @@ def numpy(parameters):
             x = x - 0.01 * (g + v)
         return x
 
-    return keeping(steps)
+    return keeping(lambda: np.concatenate([steps(indices, signs) for indices, signs in zip(*drawn)]))
 
 
 def loops(a, y, start, indices, signs):
@@ -131,13 +135,22 @@ def loops(a, y, start, indices, signs):
     return x
 
 
+def every(a, y, starts, indices, signs):
+    """One run after the other."""
+    points = starts.copy()
+    for run in range(len(indices)):
+        points[run] = compiled_run(a, y, starts[run], indices[run], signs[run])
+    return points.ravel()
+
+
 def numba(parameters):
     if "count" not in parameters:
         return None
     np = modules["numpy"]
     a, y, start = recovery(np)
-    indices, signs = draws(np, parameters["count"])
-    return keeping(lambda: compiled(a, y, start, indices, signs))
+    indices, signs = draws(np, parameters)
+    starts = np.tile(start, (len(indices), 1))
+    return keeping(lambda: compiled(a, y, starts, indices, signs))
 
 
 def network(np, hidden):
@@ -234,7 +247,8 @@ if "numpy" in modules:
     implementations["numpy"] = numpy
     implementations["numpy, exact"] = numpy_exact
 if "numba" in modules:
-    compiled = modules["numba"].njit(loops)
+    compiled_run = modules["numba"].njit(loops)
+    compiled = modules["numba"].njit(every)
     implementations["numba"] = numba
 if "torch" in modules:
     implementations["torch, 100 probes"] = torch

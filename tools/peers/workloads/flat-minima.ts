@@ -6,45 +6,57 @@ import { numbers } from "../src/Numbers.ts"
 import type { Parameters, Work, Workload } from "../src/Workload.ts"
 import { compiled } from "./numerics/Compiled.ts"
 
+const mostSteps = 8000
+const mostRuns = 8
+
+/** Samples and signs, run after run, drawn before the clock starts as on the other side. */
+const drawnIndices = new Uint32Array(mostRuns * mostSteps)
+const drawnSigns = new Float64Array(mostRuns * mostSteps)
+for (let run = 0; run < mostRuns; run++) {
+  const source = Draws.published(5 + run)
+  const place = source.begin()
+  for (let i = run * mostSteps; i < (run + 1) * mostSteps; i++) {
+    drawnIndices[i] = source.index(place, 5)
+    drawnSigns[i] = source.sign(place)
+  }
+}
+
+/** Runs that have begun: each takes the draws of the next seed. */
+let begun = 0
+
+const draws: Draws.Draws<{ used: number }> = {
+  begin: () => ({ used: mostSteps * begun++ }),
+  fillSphere: () => {
+    // never asked for
+  },
+  index: ({ used }) => drawnIndices[used]!,
+  sign: (place) => drawnSigns[place.used++]!,
+}
+
 const sharpnessAware =
   (kernels: Kernels.Kernels) =>
-  ({ count }: Parameters): Work | undefined => {
+  ({ count, runs = 1 }: Parameters): Work | undefined => {
     if (count === undefined) return undefined
     const instance = sparseRecovery()
     // close to the minimum, not at it: there the signs of the residuals are rounding errors, and no two paths would agree
     const options = { learningRate: 0.01, tolerance: 1e-3 }
     const start = settle(instance.network, instance.start, options).point
-    // drawn before the clock starts, as on the other side
-    const source = Draws.published(5)
-    const indices = new Uint32Array(count)
-    const signs = new Float64Array(count)
-    const place = source.begin()
-    for (let i = 0; i < count; i++) {
-      indices[i] = source.index(place, instance.network.size)
-      signs[i] = source.sign(place)
-    }
     const method = sharpnessAwarePerturbation({
       learningRate: 0.01,
       plainLearningRate: 0.01,
       radius: 0.1,
       gradientThreshold: 0.5,
-      draws: {
-        begin: () => ({ used: 0 }),
-        fillSphere: () => {
-          // never asked for
-        },
-        index: ({ used }) => indices[used]!,
-        sign: (at) => signs[at.used++]!,
-      } satisfies Draws.Draws<{ used: number }>,
+      draws,
     })
-    let point: ArrayLike<number> = start
+    let points: ReadonlyArray<ArrayLike<number>> = []
     return {
       run: () => {
-        const state = method.init(instance.network, start)
-        advance(method, [state], count, kernels)
-        point = state.point
+        begun = 0
+        const states = Array.from({ length: runs }, () => method.init(instance.network, start))
+        advance(method, states, count, kernels)
+        points = states.map(({ point }) => point)
       },
-      result: () => point,
+      result: () => points.flatMap((point) => Array.from(point)),
     }
   }
 
@@ -124,6 +136,11 @@ export const workload: Workload = {
       family: { work: "sharpness-aware steps of sparse recovery", by: "steps", size: count },
       tolerance: 1e-7,
     })),
+    {
+      name: "2000 sharpness-aware steps of sparse recovery, d=20, 8 runs",
+      parameters: { count: 2000, runs: 8 },
+      tolerance: 1e-7,
+    },
     ...[32, 128, 512].map((hidden) => ({
       name: `trace of the Hessian, 64-${hidden}-10 network, 256 samples`,
       parameters: { trace: 1, probes: 100, hidden },

@@ -5,6 +5,7 @@ import type { Method } from "@nonconvex/problems/Method"
 import * as Snapshot from "@nonconvex/problems/Snapshot"
 import { asDiagonal } from "../problems/DiagonalNetwork.ts"
 import { isSampleModel, type SampleModel } from "../problems/SampleModel.ts"
+import type { Draws } from "./Draws.ts"
 import {
   initial,
   normOf,
@@ -41,6 +42,20 @@ const networkOf = (states: ReadonlyArray<State>): ReturnType<typeof asDiagonal> 
   return others.every((other) => other === first) ? first : undefined
 }
 
+/** Draws the samples and signs of so many perturbed steps. */
+const drawPairs = (
+  draws: Draws,
+  { objective: { size }, place }: State,
+  indices: Uint32Array,
+  signs: Float64Array,
+  pairs: number,
+): void => {
+  for (let k = 0; k < pairs; k++) {
+    indices[k] = draws.index(place, size)
+    signs[k] = draws.sign(place)
+  }
+}
+
 /** The gradient of sample i: a model's own, or that of a batch of one of any finite sum. */
 const gradientOfSample = (
   { index, objective }: State,
@@ -64,8 +79,9 @@ const gradientOfSample = (
  * G is the gradient of the whole sum, only v is stochastic. Its drift down the trace is d times that of
  * `smoothedPerturbation`. The direction is the row of the Jacobian where the model gives it, with the sign of the sample's
  * residual: the same direction as the sample's gradient, and defined where that is zero. Of another sum it is the sample's
- * gradient, read at a random shift where it vanishes; where it vanishes there too, the step has no perturbation. Throws
- * InvalidInput on numbers that are not positive.
+ * gradient, read at a random shift where it vanishes; where it vanishes there too, the step has no perturbation. `advance` takes
+ * the steps of many states on one `diagonalNetwork` in one call of a kernel, where a step has one sample and one sign. Throws InvalidInput on numbers that are
+ * not positive.
  *
  * @example
  * ```ts import.meta.vitest
@@ -146,28 +162,24 @@ export const sharpnessAwarePerturbation = (
     const network = networkOf(states)
     if (network === undefined) return 0
     const count = Math.min(steps, mostTogether, Math.ceil(mostOfAll / states.length))
-    const runs = states.map(({ objective, place, point }) => {
-      const before = Snapshot.write(place)
-      const indices = new Uint32Array(count)
-      const signs = new Float64Array(count)
-      const draw = (pairs: number): void => {
-        for (let k = 0; k < pairs; k++) {
-          indices[k] = draws.index(place, objective.size)
-          signs[k] = draws.sign(place)
-        }
-      }
-      draw(count)
-      return { before, begun: point.slice(), draw, indices, place, point, signs }
-    })
+    const runs = states.map(({ place, point }) => ({
+      before: Snapshot.write(place),
+      begun: point.slice(),
+      indices: new Uint32Array(count),
+      signs: new Float64Array(count),
+    }))
+    const draw = (r: number, pairs: number): void =>
+      drawPairs(draws, states[r]!, runs[r]!.indices, runs[r]!.signs, pairs)
+    for (let r = 0; r < runs.length; r++) draw(r, count)
     const run = { ...network, rate, plainRate, radius, gradientThreshold }
     const attempt = (most: number) =>
       kernels.perturbDiagonal(
         run,
         most,
-        runs.map(({ indices, point, signs }) => ({
+        runs.map(({ indices, signs }, r) => ({
           indices: indices.subarray(0, most),
           signs: signs.subarray(0, most),
-          point,
+          point: states[r]!.point,
         })),
       )
     let attempted = attempt(count)
@@ -175,18 +187,18 @@ export const sharpnessAwarePerturbation = (
     if (taken < count) {
       // back by one: the step that the first one stopped before is for `step`, and so is what the last one leaves
       taken = Math.max(0, taken - 1)
-      for (const { begun, point } of runs) point.set(begun)
+      for (const [r, { begun }] of runs.entries()) states[r]!.point.set(begun)
       attempted = attempt(taken)
     }
-    for (const [r, { before, draw, place }] of runs.entries()) {
+    for (const [r, state] of states.entries()) {
       const { perturbed } = attempted[r]!
       if (perturbed < count) {
         // plain steps draw nothing
-        Snapshot.read(before, place)
-        draw(perturbed)
+        Snapshot.read(runs[r]!.before, state.place)
+        draw(r, perturbed)
       }
-      states[r]!.steps += taken
-      states[r]!.perturbedSteps += perturbed
+      state.steps += taken
+      state.perturbedSteps += perturbed
     }
     return taken
   }
