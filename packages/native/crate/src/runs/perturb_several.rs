@@ -244,27 +244,31 @@ fn see<L: Lanes>(
         second: zero,
     };
     let n = network.labels.len();
-    // those that are left of four first: what begins sums is not read
-    let first = 1 + (n - 1) % 4;
+    // those that are left of eight first: what begins sums is not read
+    let first = 1 + (n - 1) % 8;
+    macro_rules! first_rows {
+        ($is_last:literal) => {
+            match first {
+                1 => rows::<L, 1, true, $is_last>(l, network, 0, sample, scratch, &mut seen),
+                2 => rows::<L, 2, true, $is_last>(l, network, 0, sample, scratch, &mut seen),
+                3 => rows::<L, 3, true, $is_last>(l, network, 0, sample, scratch, &mut seen),
+                4 => rows::<L, 4, true, $is_last>(l, network, 0, sample, scratch, &mut seen),
+                5 => rows::<L, 5, true, $is_last>(l, network, 0, sample, scratch, &mut seen),
+                6 => rows::<L, 6, true, $is_last>(l, network, 0, sample, scratch, &mut seen),
+                7 => rows::<L, 7, true, $is_last>(l, network, 0, sample, scratch, &mut seen),
+                _ => rows::<L, 8, true, $is_last>(l, network, 0, sample, scratch, &mut seen),
+            }
+        };
+    }
     if first == n {
-        match first {
-            1 => rows::<L, 1, true, true>(l, network, 0, sample, scratch, &mut seen),
-            2 => rows::<L, 2, true, true>(l, network, 0, sample, scratch, &mut seen),
-            3 => rows::<L, 3, true, true>(l, network, 0, sample, scratch, &mut seen),
-            _ => rows::<L, 4, true, true>(l, network, 0, sample, scratch, &mut seen),
-        }
+        first_rows!(true);
         return seen;
     }
-    match first {
-        1 => rows::<L, 1, true, false>(l, network, 0, sample, scratch, &mut seen),
-        2 => rows::<L, 2, true, false>(l, network, 0, sample, scratch, &mut seen),
-        3 => rows::<L, 3, true, false>(l, network, 0, sample, scratch, &mut seen),
-        _ => rows::<L, 4, true, false>(l, network, 0, sample, scratch, &mut seen),
+    first_rows!(false);
+    for i in (first..n - 8).step_by(8) {
+        rows::<L, 8, false, false>(l, network, i, sample, scratch, &mut seen);
     }
-    for i in (first..n - 4).step_by(4) {
-        rows::<L, 4, false, false>(l, network, i, sample, scratch, &mut seen);
-    }
-    rows::<L, 4, false, true>(l, network, n - 4, sample, scratch, &mut seen);
+    rows::<L, 8, false, true>(l, network, n - 8, sample, scratch, &mut seen);
     seen
 }
 
