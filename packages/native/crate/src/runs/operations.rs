@@ -3,7 +3,6 @@ use super::descent::{Kind, Products};
 use super::layers::Layers;
 use super::monotone::{Games, Steps};
 use super::noisy::Noisy;
-use super::noisy::Noisy;
 use super::noisy_several::Several;
 use super::perturb::{Network, Perturbed};
 use super::quadratic::{Ahead, Quadratic};
