@@ -28,6 +28,24 @@ const joined = (
   return all
 }
 
+/** The arrays as one, run after run, without a copy where they already lie so. */
+const inRow = <Numbers extends Float64Array | Uint32Array>(
+  arrays: ReadonlyArray<Numbers>,
+  make: {
+    new (length: number): Numbers
+    new (of: ArrayBufferLike, at: number, length: number): Numbers
+  },
+): Numbers => {
+  const [first] = arrays as [Numbers, ...Array<Numbers>]
+  const { buffer, byteLength, byteOffset, length } = first
+  const all = arrays.length * length
+  if (arrays.every((x, r) => x.buffer === buffer && x.byteOffset === byteOffset + r * byteLength))
+    return new make(buffer, byteOffset, all)
+  const copy = new make(all)
+  for (const [r, array] of arrays.entries()) copy.set(array, r * length)
+  return copy
+}
+
 /** Brings them back. */
 const apart = (all: Float64Array, arrays: ReadonlyArray<Float64Array>, length: number): void => {
   for (let k = 0; k < arrays.length; k++) {
@@ -195,19 +213,17 @@ const perturbDiagonal =
   (run, steps, runs) => {
     const { gradientThreshold, labels, matrix, plainRate, radius, rate } = run
     const plain = () => base.perturbDiagonal(run, steps, runs)
-    const [first] = runs
     const fits = ({ indices, signs }: (typeof runs)[number]): boolean =>
       indices.length === steps && signs.length === steps
-    if (first === undefined || !runs.every(fits)) return plain()
-    let { indices, signs } = first
-    if (runs.length > 1) {
-      indices = new Uint32Array(runs.length * steps)
-      signs = new Float64Array(runs.length * steps)
-      for (const [r, own] of runs.entries()) {
-        indices.set(own.indices, r * steps)
-        signs.set(own.signs, r * steps)
-      }
-    }
+    if (runs.length === 0 || !runs.every(fits)) return plain()
+    const indices = inRow(
+      runs.map((each) => each.indices),
+      Uint32Array,
+    )
+    const signs = inRow(
+      runs.map((each) => each.signs),
+      Float64Array,
+    )
     const numbers = Float64Array.of(rate, plainRate, radius, gradientThreshold)
     const counts = new Float64Array(2 * runs.length)
     const points = runs.map(({ point }) => point)

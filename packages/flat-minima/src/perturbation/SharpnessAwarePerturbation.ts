@@ -162,11 +162,14 @@ export const sharpnessAwarePerturbation = (
     const network = networkOf(states)
     if (network === undefined) return 0
     const count = Math.min(steps, mostTogether, Math.ceil(mostOfAll / states.length))
-    const runs = states.map(({ place, point }) => ({
+    // run after run, as the compiled kernels would lay them
+    const indices = new Uint32Array(states.length * count)
+    const signs = new Float64Array(states.length * count)
+    const runs = states.map(({ place, point }, r) => ({
       before: Snapshot.write(place),
       begun: point.slice(),
-      indices: new Uint32Array(count),
-      signs: new Float64Array(count),
+      indices: indices.subarray(r * count, (r + 1) * count),
+      signs: signs.subarray(r * count, (r + 1) * count),
     }))
     const draw = (r: number, pairs: number): void =>
       drawPairs(draws, states[r]!, runs[r]!.indices, runs[r]!.signs, pairs)
@@ -176,9 +179,9 @@ export const sharpnessAwarePerturbation = (
       kernels.perturbDiagonal(
         run,
         most,
-        runs.map(({ indices, signs }, r) => ({
-          indices: indices.subarray(0, most),
-          signs: signs.subarray(0, most),
+        runs.map((drawn, r) => ({
+          indices: drawn.indices.subarray(0, most),
+          signs: drawn.signs.subarray(0, most),
           point: states[r]!.point,
         })),
       )
