@@ -42,6 +42,15 @@ fn all_finite(numbers: &[f64]) -> bool {
 /// Moves by gradients whose squares do not overflow stay finite up to this rate.
 const LARGEST_RATE: f64 = 1e100;
 
+/// Whether the outputs share nothing with the inputs, nor with each other.
+fn writes_apart(outputs: [Part<f64>; 2], inputs: [Part<f64>; 3], indices: Part<u32>) -> bool {
+    let [first, second] = outputs;
+    !first.overlaps(second)
+        && outputs.iter().all(|output| {
+            !indices.overlaps(*output) && inputs.iter().all(|input| !input.overlaps(*output))
+        })
+}
+
 /// Whether every index is below `count`.
 fn all_below(indices: Part<u32>, count: usize) -> bool {
     // SAFETY: they are only read
@@ -266,15 +275,9 @@ pub unsafe extern "C" fn perturb_diagonal(env: napi_env, info: napi_callback_inf
         let (points, counts) = (call.doubles(5)?, call.doubles(6)?);
         let runs = rows_of(points.length, 2 * width)?;
         counts.exactly(2 * runs)?;
-        let outputs = [points, counts];
-        let shares = outputs.iter().any(|output| {
-            [matrix, labels, signs]
-                .iter()
-                .any(|input| input.overlaps(*output))
-                || indices.overlaps(*output)
-        });
+        let are_apart = writes_apart([points, counts], [matrix, labels, signs], indices);
         let fits = indices.length.is_multiple_of(runs) && all_below(indices, labels.length);
-        if shares || points.overlaps(counts) || !fits {
+        if !fits || !are_apart {
             return None;
         }
         // SAFETY: the outputs share nothing with the inputs, nor with each other
@@ -318,17 +321,11 @@ pub unsafe extern "C" fn noisy_preactivations(
         let (z, coefficients) = (call.doubles(7)?, call.doubles(8)?);
         rows_of(z.length, n)?;
         let coefficients = coefficients.exactly(z.length)?;
-        let outputs = [z, coefficients];
-        let shares = outputs.iter().any(|output| {
-            [gram, labels, epsilon]
-                .iter()
-                .any(|input| input.overlaps(*output))
-                || indices.overlaps(*output)
-        });
+        let are_apart = writes_apart([z, coefficients], [gram, labels, epsilon], indices);
         let fits = indices.length.is_multiple_of(batch)
             && all_below(indices, n)
             && all_finite(&[slope, rate]);
-        if !fits || shares || z.overlaps(coefficients) {
+        if !fits || !are_apart {
             return None;
         }
         // SAFETY: the outputs share nothing with the inputs, nor with each other
@@ -476,20 +473,14 @@ pub unsafe extern "C" fn noisy_together(env: napi_env, info: napi_callback_info)
         let (z, coefficients) = (call.doubles(7)?, call.doubles(8)?);
         rows_of(z.length, runs.checked_mul(n)?)?;
         let coefficients = coefficients.exactly(z.length)?;
-        let outputs = [z, coefficients];
-        let shares = outputs.iter().any(|output| {
-            [gram, labels, epsilon]
-                .iter()
-                .any(|input| input.overlaps(*output))
-                || indices.overlaps(*output)
-        });
+        let are_apart = writes_apart([z, coefficients], [gram, labels, epsilon], indices);
         // what is not finite would reach the runs before they have seen its datum
         let fits = indices.length.is_multiple_of(runs)
             && all_below(indices, n)
             && all_finite(&[slope, rate])
             // SAFETY: it is only read
             && all_finite(unsafe { gram.slice() });
-        if !fits || shares || z.overlaps(coefficients) {
+        if !fits || !are_apart {
             return None;
         }
         // SAFETY: the outputs share nothing with the inputs, nor with each other
