@@ -6,6 +6,7 @@ mod monotone;
 mod monotone_several;
 mod monotone_single;
 mod noisy;
+mod noisy_narrow;
 mod noisy_several;
 pub mod operations;
 mod padded;

@@ -1,4 +1,5 @@
 //! Runs of gradient descent with noise on the labels, of f_i = sum_j z_ij^3 + slope z_ij, in the pre-activations z, as `noisyPreactivations` of numerics has them.
+use super::noisy_narrow::narrow;
 use super::padded::{padded, pitch, unpadded};
 use crate::lines::Lines;
 use pulp::bytemuck::cast_slice_mut;
@@ -29,18 +30,56 @@ impl WithSimd for Noisy<'_> {
     type Output = Option<usize>;
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> Self::Output {
-        let (n, batch) = (self.labels.len(), self.batch);
-        let m = self.z.len() / n;
+        let m = self.z.len() / self.labels.len();
         let pitch = pitch::<S>(m);
         let mut z = padded::<S>(self.z, m)?;
         let mut coefficients = padded::<S>(self.coefficients, m)?;
-        let mut slopes = Lines::<S::f64s>::zeros(batch.checked_mul(pitch)?)?;
-        let mut residuals = Lines::<f64>::zeros(batch)?;
-        let share = self.rate / batch as f64;
-        // 1 for each neuron of the last vector: what is none stays 0
         let mut last = simd.splat_f64s(0.0);
         let rest = m - (pitch - 1) * S::F64_LANES;
         cast_slice_mut::<S::f64s, f64>(std::slice::from_mut(&mut last))[..rest].fill(1.0);
+        let state = State {
+            z: &mut z,
+            coefficients: &mut coefficients,
+            last,
+        };
+        let taken = match (self.batch, pitch) {
+            (1, 1) => narrow::<S, 1>(simd, &self, state),
+            (1, 2) => narrow::<S, 2>(simd, &self, state),
+            (1, 3) => narrow::<S, 3>(simd, &self, state),
+            (1, 4) => narrow::<S, 4>(simd, &self, state),
+            _ => self.run(simd, pitch, state)?,
+        };
+        unpadded::<S>(&z, m, self.z);
+        unpadded::<S>(&coefficients, m, self.coefficients);
+        Some(taken)
+    }
+}
+
+/// What moves.
+pub struct State<'a, S: Simd> {
+    /// n rows of whole vectors.
+    pub z: &'a mut [S::f64s],
+    pub coefficients: &'a mut [S::f64s],
+    /// 1 for each neuron of the last vector of a row: what is none stays 0.
+    pub last: S::f64s,
+}
+
+impl Noisy<'_> {
+    #[inline(always)]
+    fn run<S: Simd>(
+        &self,
+        simd: S,
+        pitch: usize,
+        State {
+            z,
+            coefficients,
+            last,
+        }: State<'_, S>,
+    ) -> Option<usize> {
+        let batch = self.batch;
+        let mut slopes = Lines::<S::f64s>::zeros(batch.checked_mul(pitch)?)?;
+        let mut residuals = Lines::<f64>::zeros(batch)?;
+        let share = self.rate / batch as f64;
         let mut taken = 0;
         let steps = self.indices.len() / batch;
         'steps: while taken < steps {
@@ -71,14 +110,7 @@ impl WithSimd for Noisy<'_> {
                 let block = [from, pitch.min(from + BLOCK), pitch];
                 for b in (0..whole).step_by(TOGETHER) {
                     let chosen = &chosen[b..][..TOGETHER];
-                    move_by::<S, TOGETHER>(
-                        simd,
-                        self.gram,
-                        chosen,
-                        &slopes[b * pitch..],
-                        block,
-                        &mut z,
-                    );
+                    move_by::<S, TOGETHER>(simd, self.gram, chosen, &slopes[b * pitch..], block, z);
                 }
                 for b in whole..batch {
                     move_by::<S, 1>(
@@ -87,14 +119,12 @@ impl WithSimd for Noisy<'_> {
                         &chosen[b..=b],
                         &slopes[b * pitch..],
                         block,
-                        &mut z,
+                        z,
                     );
                 }
             }
             taken += 1;
         }
-        unpadded::<S>(&z, m, self.z);
-        unpadded::<S>(&coefficients, m, self.coefficients);
         Some(taken)
     }
 }
