@@ -66,6 +66,12 @@ const fewRounds = 3
 const warmUp = 0.5
 
 /**
+ * Seconds that somebody of ours or of theirs runs on all threads before a turn is timed, where both do. The threads of OpenBLAS wait busily for 0.11 s after
+ * their turn; and after a pause both processors of a virtual machine may be on one core, each at half its rate, for some 0.05 s.
+ */
+const settling = 0.2
+
+/**
  * Times everybody once a round, by what the first takes: what is raced, all in as many rounds as fit into the time; what is compared by its figures, each
  * in as many as fit into its part of the time, so that nobody who is slow keeps the quick from theirs.
  */
@@ -74,7 +80,9 @@ const race = async (
   { least, most, rounds }: Effort,
   isFigured: boolean,
 ): Promise<void> => {
+  const settles = contestants.some(({ own, side }) => own && side.threads === "all")
   const sample = async ({ name, samples, side }: Contestant): Promise<number> => {
+    if (settles) await side.worker.time(name, settling)
     const begin = performance.now()
     samples.push(await side.worker.time(name, least))
     return (performance.now() - begin) / 1000
@@ -128,7 +136,7 @@ const contestants = (sides: ReadonlyArray<Side>): ReadonlyArray<Contestant> =>
 /**
  * One case: all agree or drop out, or each says its figures; then everybody of a group is timed once a round.
  *
- * The groups are timed one after the other, so that the threads of one (which wait busily for more work) do not slow another.
+ * The groups are timed one after the other: who has one thread and who has all of them.
  */
 export const measureCase = async (
   workload: string,

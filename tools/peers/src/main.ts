@@ -87,12 +87,13 @@ const runWorkload = async (name: string, effort: Effort, isLong = false): Promis
       notes.push(`${name}: no ${peer} (${reason})`)
     }
   }
-  const groups: Array<ReadonlyArray<Side>> = [sides]
+  const onAll: Array<Side> = []
   if (ours.ready.implementations.some(({ threads }) => threads === "all")) {
     // the names of ours say it themselves
-    groups.push([{ worker: await startOurs(false), suffix: "", threads: "all" }])
+    onAll.push({ worker: await startOurs(false), suffix: "", threads: "all" })
   }
-  if (typeof all !== "string") groups.push([{ worker: all, suffix: allThreads, threads: "all" }])
+  if (typeof all !== "string") onAll.push({ worker: all, suffix: allThreads, threads: "all" })
+  const groups = [sides, onAll]
   const results: Array<CaseResult> = []
   const { "@nonconvex/native": native, vectors } = ours.ready.versions
   const isNarrow = native === undefined && vectors === "128 bits"

@@ -183,6 +183,18 @@ describe("rounds", () => {
     assert.deepStrictEqual(await lengths(0), [1e-3, 1e-3, 1e-3])
   })
 
+  it("on all threads begin each turn with running that does not count", async () => {
+    const [ours, theirs] = [answering([{ name: "a" }]), answering([{ name: "b" }])]
+    const sides = [ours, theirs].map(({ worker }) => ({ worker, suffix: "", threads: "all" as const }))
+    await measureCase("w", sum, [[], sides], { rounds: 2, least: 1e-3, most: 0 })
+    for (const { asked } of [ours, theirs]) {
+      assert.deepStrictEqual(
+        asked.map(([, least]) => least),
+        [0.2, 1e-3, 0.2, 1e-3],
+      )
+    }
+  })
+
   const figured = { name: "sum", parameters: {}, figures: ["count", "forgotten"] }
 
   it("say figures where each answers in its own way", async () => {

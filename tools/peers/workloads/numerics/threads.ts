@@ -60,7 +60,7 @@ export const workload: Workload = {
   ],
   implementations: [
     { name: "numerics, one thread", own: true, prepare: twice(one) },
-    { name: "numerics, two threads", own: true, prepare: twice(two) },
-    { name: "numerics, a thread each", own: true, prepare: atOnce },
+    { name: "numerics, two threads", own: true, threads: "all", prepare: twice(two) },
+    { name: "numerics, a thread each", own: true, threads: "all", prepare: atOnce },
   ],
 }
