@@ -1,4 +1,5 @@
 /** Runs one workload on both sides: agreement first, then rounds in which everybody takes turns. */
+import { setTimeout } from "node:timers/promises"
 import { disagreement } from "./Agreement.ts"
 import { spread, type Spread } from "./Statistics.ts"
 import type { Case, Threads } from "./Workload.ts"
@@ -42,7 +43,7 @@ export interface Effort {
   readonly rounds: number
   /** Seconds of a sample, at least. */
   readonly least: number
-  /** Seconds of the rounds of a case: as many are done as fit, and three at least; what is compared by its figures has an equal part each, and one round at least. */
+  /** Seconds of the rounds of a group, of which everybody has an equal part: as many are done as fit, and three at least; one of what is compared by its figures. */
   readonly most: number
 }
 
@@ -71,15 +72,27 @@ const warmUp = 0.5
  */
 const settling = 0.2
 
+/** Rounds of a group before those of the next: a slow spell of the machine is then one for all. */
+const inARow = 5
+
+/** Seconds without work where the turn goes from one group to another: longer than the threads of the last one wait busily. */
+const pause = 0.15
+
+/** The rounds of a group. */
+interface Rounds {
+  readonly count: number
+  readonly run: (from: number, to: number) => Promise<void>
+}
+
 /**
- * Times everybody once a round, by what the first takes: what is raced, all in as many rounds as fit into the time; what is compared by its figures, each
- * in as many as fit into its part of the time, so that nobody who is slow keeps the quick from theirs.
+ * The rounds of a group, after it is warm: of each as many as fit into its part of the time, by what the first takes, so that nobody who is slow keeps the quick
+ * from theirs.
  */
-const race = async (
+const readied = async (
   contestants: ReadonlyArray<Contestant>,
   { least, most, rounds }: Effort,
-  isFigured: boolean,
-): Promise<void> => {
+  fewest: number,
+): Promise<Rounds> => {
   const settles = contestants.some(({ own, side }) => own && side.threads === "all")
   const sample = async ({ name, samples, side }: Contestant): Promise<number> => {
     if (settles) await side.worker.time(name, settling)
@@ -89,10 +102,7 @@ const race = async (
   }
   const took = new Map<Contestant, number>()
   for (const each of contestants) took.set(each, await sample(each))
-  const total = [...took.values()].reduce((sum, seconds) => sum + seconds, 0)
-  const fewest = isFigured ? 1 : fewRounds
-  const fitting = (each: Contestant): number =>
-    isFigured ? most / contestants.length / took.get(each)! : most / total
+  const fitting = (each: Contestant): number => most / contestants.length / took.get(each)!
   const asked = new Map(
     contestants.map((each) => [
       each,
@@ -104,11 +114,31 @@ const race = async (
     each.samples.length = 0
     await each.side.worker.time(each.name, warmUp)
   }
-  for (let round = 0; round < rounds; round++) {
-    // Another one is first each time, so that nobody always follows the same other.
-    const first = round % Math.max(1, contestants.length)
-    for (const each of [...contestants.slice(first), ...contestants.slice(0, first)]) {
-      if (each.samples.length <= round && round < asked.get(each)!) await sample(each)
+  const run = async (from: number, to: number): Promise<void> => {
+    for (let round = from; round < to; round++) {
+      // Another one is first each time, so that nobody always follows the same other.
+      const first = round % contestants.length
+      for (const each of [...contestants.slice(first), ...contestants.slice(0, first)]) {
+        if (each.samples.length <= round && round < asked.get(each)!) await sample(each)
+      }
+    }
+  }
+  return { count: Math.max(...asked.values()), run }
+}
+
+/** Times everybody of a group once a round; the groups take turns after some rounds. */
+const race = async (
+  groups: ReadonlyArray<ReadonlyArray<Contestant>>,
+  effort: Effort,
+  fewest: number,
+): Promise<void> => {
+  const ready: Array<Rounds> = []
+  for (const group of groups) ready.push(await readied(group, effort, fewest))
+  const most = Math.max(0, ...ready.map(({ count }) => count))
+  for (let round = 0; round < most; round += inARow) {
+    for (const { count, run } of ready) {
+      if (ready.length > 1) await setTimeout(1000 * pause)
+      await run(round, Math.min(count, round + inARow))
     }
   }
 }
@@ -133,11 +163,7 @@ const contestants = (sides: ReadonlyArray<Side>): ReadonlyArray<Contestant> =>
       })),
   )
 
-/**
- * One case: all agree or drop out, or each says its figures; then everybody of a group is timed once a round.
- *
- * The groups are timed one after the other: who has one thread and who has all of them.
- */
+/** One case: all agree or drop out, or each says its figures; then they are timed, in a group who has one thread, and in another who has all of them. */
 export const measureCase = async (
   workload: string,
   one: Case,
@@ -145,9 +171,9 @@ export const measureCase = async (
   effort: Effort,
 ): Promise<CaseResult> => {
   const disagreements: Record<string, string> = {}
-  const measured: Array<Measured> = []
   let reference: ReadonlyArray<number> | undefined
   const own = "figures" in one
+  const raced: Array<ReadonlyArray<Contestant>> = []
   // how well somebody does is not another thing on more threads
   for (const sides of own ? groups.slice(0, 1) : groups) {
     const agreed: Array<Contestant> = []
@@ -169,18 +195,19 @@ export const measureCase = async (
       if (found === undefined) agreed.push(contestant)
       else disagreements[contestant.label] = found
     }
-    await race(agreed, effort, own)
-    for (const { figures, label, own: isOwn, samples, scores = [] } of agreed) {
-      measured.push({
-        implementation: label,
-        own: isOwn,
-        rounds: samples,
-        seconds: spread(samples),
-        ...(figures === undefined ? {} : { figures }),
-        ...(scores.length === 0 ? {} : { scores }),
-      })
-    }
+    if (agreed.length > 0) raced.push(agreed)
   }
+  await race(raced, effort, own ? 1 : fewRounds)
+  const measured = raced
+    .flat()
+    .map(({ figures, label, own: isOwn, samples, scores = [] }): Measured => ({
+      implementation: label,
+      own: isOwn,
+      rounds: samples,
+      seconds: spread(samples),
+      ...(figures === undefined ? {} : { figures }),
+      ...(scores.length === 0 ? {} : { scores }),
+    }))
   return { workload, case: one, disagreements, measured }
 }
 

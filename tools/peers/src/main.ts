@@ -20,7 +20,7 @@ import * as Worker from "./Worker.ts"
 const root = join(import.meta.dirname, "..")
 const folder = join(root, "workloads")
 
-/** Of the rounds of a case, where nobody asks for others. */
+/** Of the rounds of a group, where nobody asks for others. */
 const seconds = 4
 
 const usage = `usage: npm run peers [-- <workload> ...] [--install] [--rounds N] [--least SECONDS] [--most SECONDS]
@@ -30,7 +30,7 @@ const usage = `usage: npm run peers [-- <workload> ...] [--install] [--rounds N]
   --install   first make the Python environment from tools/peers/requirements.txt
   --rounds    timed rounds, default 15
   --least     seconds of one sample, at least; default 0.02
-  --most      seconds of the rounds of a case: as many are done as fit, if not fewer than three; default ${seconds}
+  --most      seconds of the rounds of a case, on one thread and on all: everybody has as many as fit into an equal part, if not fewer than three; default ${seconds}
   --long      also the cases that take a slow side ten seconds and more
   --out       where the JSON and the figure go, default .reports/peers
   --document  write docs/performance.md too, from this run and the last one of every other workload

@@ -185,7 +185,11 @@ describe("rounds", () => {
 
   it("on all threads begin each turn with running that does not count", async () => {
     const [ours, theirs] = [answering([{ name: "a" }]), answering([{ name: "b" }])]
-    const sides = [ours, theirs].map(({ worker }) => ({ worker, suffix: "", threads: "all" as const }))
+    const sides = [ours, theirs].map(({ worker }) => ({
+      worker,
+      suffix: "",
+      threads: "all" as const,
+    }))
     await measureCase("w", sum, [[], sides], { rounds: 2, least: 1e-3, most: 0 })
     for (const { asked } of [ours, theirs]) {
       assert.deepStrictEqual(
@@ -193,6 +197,18 @@ describe("rounds", () => {
         [0.2, 1e-3, 0.2, 1e-3],
       )
     }
+  })
+
+  it("go from one group to the next after five of them", async () => {
+    const { asked, worker } = answering([
+      { name: "a", threads: "one" },
+      { name: "b", threads: "all" },
+    ])
+    const groups = (["one", "all"] as const).map((threads) => [{ worker, suffix: "", threads }])
+    await measureCase("w", sum, groups, { rounds: 7, least: 1e-3, most: 60 })
+    const turns = asked.filter(([, least]) => least === 1e-3).map(([name]) => name)
+    // the first two are those that show how long it takes
+    assert.strictEqual(turns.slice(2).join(""), "aaaaabbbbbaabb")
   })
 
   const figured = { name: "sum", parameters: {}, figures: ["count", "forgotten"] }
