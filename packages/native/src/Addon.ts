@@ -53,7 +53,7 @@ export interface Addon {
     centre: Float64Array,
     out: Float64Array,
   ) => number | null
-  readonly symmetricProduct: Asked<Kernels["symmetricProduct"]>
+  readonly symmetricProduct: Shared<Kernels["symmetricProduct"]>
   readonly symmetricStep: Asked<Kernels["symmetricStep"]>
   readonly hermitianStep: Asked<Kernels["hermitianStep"]>
   /** What an operation that is refused for its entries leaves in `values` and `vectors` is anything. */

@@ -103,7 +103,7 @@ const symmetric = (
     base.ger(m, n, alpha, x, y, a)
   },
   symmetricProduct: (n, a, x, y, c) => {
-    if (n * n >= smallMatrix && addon.symmetricProduct(n, a, x, y, c) !== null) return
+    if (n * n >= smallMatrix && addon.symmetricProduct(n, a, x, y, c, threads) !== null) return
     base.symmetricProduct(n, a, x, y, c)
   },
   symmetricStep: (n, k, a, work, u, v, w, p) => {

@@ -69,7 +69,7 @@ const fitting: ReadonlyArray<
   ["solveTriangular", () => [true, false, n, n, square(), square(), 2]],
   ["areFinite", () => [vector()]],
   ["quantise", () => [1, 1024, 2 ** 20, square(), vector(), square()]],
-  ["symmetricProduct", () => [n, square(), vector(), vector(), vector()]],
+  ["symmetricProduct", () => [n, square(), vector(), vector(), vector(), 2]],
   ["symmetricEigen", () => [n, 1, 3, square(), numbers(2), numbers(2 * n), 2]],
   ["symmetricStep", () => [n, n, square(), numbers(4 * n), 0, n, 2 * n, 3 * n]],
   ["descendProduct", () => [1, 3, 0.1, 0.1, 0, numbers(4)]],

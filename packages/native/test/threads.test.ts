@@ -79,7 +79,7 @@ describe("products on several threads", () => {
             const a = doubles(from, "a", m * n)
             const [x, u] = [doubles(from, "x", n), doubles(from, "u", m)]
             const [given, y] = ta ? [u, x] : [x, u]
-            same(({ gemv, gemvBoth, residualGradient, syrk }) => {
+            same(({ gemv, gemvBoth, residualGradient, symmetricProduct, syrk }) => {
               const [residual, gradient] = [new Float64Array(m), new Float64Array(n)]
               residualGradient(n, a, undefined, x, u, alpha, residual, gradient)
               const [out, ax, atu] = [y.slice(), new Float64Array(m), new Float64Array(n)]
@@ -88,7 +88,11 @@ describe("products on several threads", () => {
               const order = Math.min(m, 300)
               const gram = doubles(from, "gram", order * order)
               syrk(ta, order, n, alpha, a.subarray(0, order * n), beta, gram)
-              return [residual, gradient, out, ax, atu, gram]
+              const side = Math.floor(Math.sqrt(m * n))
+              const lower = a.subarray(0, side * side)
+              const product = new Float64Array(side)
+              symmetricProduct(side, lower, a.subarray(m * n - side), product)
+              return [residual, gradient, out, ax, atu, gram, product]
             })
           },
         ),

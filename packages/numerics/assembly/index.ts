@@ -7,7 +7,7 @@ import { isLarge, multiplyBothLarge, multiplyLarge, multiplyTransposedLarge } fr
 import { product } from "./small"
 
 export { descendQuadratic } from "./quadratic"
-export { hermitianStep, symmetricProduct, symmetricStep } from "./spectral"
+export { hermitianStep, symmetricPart, symmetricProduct, symmetricStep } from "./spectral"
 export { axpy, dot, norm, rotate } from "./vector"
 export { chain, chainGradient } from "./chain"
 export { residualGradient } from "./residual"

@@ -77,14 +77,21 @@ function sums(s: v128, t: v128): v128 {
   return f64x2.add(i64x2.shuffle(s, t, 0, 2), i64x2.shuffle(s, t, 1, 3))
 }
 
-/**
- * y = A x + c from the lower triangle of the symmetric a, n elements a row; c = 0 is no vector. Four rows at a time: c and what lies
- * left of the diagonal block, with sums as above, then the block, column by column.
- */
+/** y = A x + c from the lower triangle of the symmetric a, n elements a row; c = 0 is no vector. */
 export function symmetricProduct(n: i32, a: usize, x: usize, c: usize, y: usize): void {
+  symmetricPart(n, a, x, c, y, 0, n)
+}
+
+/**
+ * The elements `from` to `end` - 1 of `symmetricProduct`, multiples of four both, or the end that of all. Four rows at a time: c and what lies left of the diagonal
+ * block, with sums as above, then the block, column by column; what lies left of it is part of the elements of its columns too. Each element is summed in the same order
+ * whatever the part.
+ */
+export function symmetricPart(n: i32, a: usize, x: usize, c: usize, y: usize, from: i32, end: i32): void {
   const stride = bytes<f64>(n)
-  let i = 0
-  for (; i + 4 <= n; i += 4) {
+  const first = bytes<f64>(from)
+  let i = from
+  for (; i + 4 <= end; i += 4) {
     const at = bytes<f64>(i)
     const xs0 = v128.load64_splat(x + at), xs1 = v128.load64_splat(x + at, 8)
     const xs2 = v128.load64_splat(x + at, 16), xs3 = v128.load64_splat(x + at, 24)
@@ -93,7 +100,14 @@ export function symmetricProduct(n: i32, a: usize, x: usize, c: usize, y: usize)
     let r1 = r0 + stride
     let r2 = r1 + stride
     let r3 = r2 + stride
-    for (let j: usize = 0; j < at; j += 16) {
+    for (let j: usize = 0; j < first; j += 16) {
+      const xj = v128.load(x + j)
+      s0 = f64x2.add(s0, f64x2.mul(v128.load(r0 + j), xj))
+      s1 = f64x2.add(s1, f64x2.mul(v128.load(r1 + j), xj))
+      s2 = f64x2.add(s2, f64x2.mul(v128.load(r2 + j), xj))
+      s3 = f64x2.add(s3, f64x2.mul(v128.load(r3 + j), xj))
+    }
+    for (let j = first; j < at; j += 16) {
       const a0 = v128.load(r0 + j)
       const a1 = v128.load(r1 + j)
       const a2 = v128.load(r2 + j)
@@ -129,21 +143,45 @@ export function symmetricProduct(n: i32, a: usize, x: usize, c: usize, y: usize)
     high = f64x2.add(high, f64x2.mul(i64x2.shuffle(d2, e3, 0, 2), xs2))
     v128.store(y + at, f64x2.add(high, f64x2.mul(e3, xs3)), 16)
   }
+  below(n, i, a, x, y, first, bytes<f64>(end & ~3))
+  if (end < n) return
   const left = n - i
   const at = bytes<f64>(i)
   for (let r = 0; r < left; r++) {
     const row = a + <usize>(i + r) * stride
-    const xs = v128.load64_splat(x + at + bytes<f64>(r))
     let s = zero()
-    for (let j: usize = 0; j < at; j += 16) {
-      const value = v128.load(row + j)
-      s = f64x2.add(s, f64x2.mul(value, v128.load(x + j)))
-      v128.store(y + j, f64x2.add(v128.load(y + j), f64x2.mul(value, xs)))
-    }
+    for (let j: usize = 0; j < at; j += 16) s = f64x2.add(s, f64x2.mul(v128.load(row + j), v128.load(x + j)))
     const sum = both(s)
     store<f64>(y + at + bytes<f64>(r), c == 0 ? sum : load<f64>(c + at + bytes<f64>(r)) + sum)
   }
   corner(left, a + <usize>i * stride + at, stride, x + at, y + at)
+}
+
+/** What the rows below a part add to its elements, those of the columns `first` to `end`, in bytes: four rows from row i on, then one after the other. */
+@inline
+function below(n: i32, i: i32, a: usize, x: usize, y: usize, first: usize, end: usize): void {
+  const stride = bytes<f64>(n)
+  for (; i + 4 <= n; i += 4) {
+    const at = bytes<f64>(i)
+    const xs0 = v128.load64_splat(x + at), xs1 = v128.load64_splat(x + at, 8)
+    const xs2 = v128.load64_splat(x + at, 16), xs3 = v128.load64_splat(x + at, 24)
+    const r0 = a + <usize>i * stride
+    const r1 = r0 + stride
+    const r2 = r1 + stride
+    const r3 = r2 + stride
+    for (let j = first; j < end; j += 16) {
+      const t = f64x2.add(f64x2.mul(v128.load(r0 + j), xs0), f64x2.mul(v128.load(r1 + j), xs1))
+      const u = f64x2.add(f64x2.mul(v128.load(r2 + j), xs2), f64x2.mul(v128.load(r3 + j), xs3))
+      v128.store(y + j, f64x2.add(v128.load(y + j), f64x2.add(t, u)))
+    }
+  }
+  for (; i < n; i++) {
+    const row = a + <usize>i * stride
+    const xs = v128.load64_splat(x + bytes<f64>(i))
+    for (let j = first; j < end; j += 16) {
+      v128.store(y + j, f64x2.add(v128.load(y + j), f64x2.mul(v128.load(row + j), xs)))
+    }
+  }
 }
 
 /** y += A x for the lower triangle of a small symmetric block. */

@@ -71,6 +71,26 @@ const vectors = [
   [true, 200_001, 3],
 ] as const
 
+/** By the lower triangle alone, with something to add or without. */
+const symmetricOf = (kernels: Kernels.Kernels, n: number, isAffine: boolean) => {
+  const out = new Float64Array(n).fill(Number.NaN)
+  kernels.arena.scoped((space) => {
+    const lower = space.f64(n * n)
+    for (let i = 0; i < n; i++) {
+      lower.set(a!.subarray(i * n, i * n + i + 1), i * n)
+      lower.fill(Number.NaN, i * n + i + 1, (i + 1) * n)
+    }
+    kernels.symmetricProduct(
+      n,
+      lower,
+      b!.subarray(0, n),
+      out,
+      isAffine ? c!.subarray(0, n) : undefined,
+    )
+  })
+  return out
+}
+
 const gram = (kernels: Kernels.Kernels, transpose: boolean, n: number, k: number) => {
   const out = new Float64Array(n * n)
   kernels.syrk(transpose, n, k, 0.5, a!.subarray(0, n * k), 0, out)
@@ -89,6 +109,21 @@ describe("SharedKernels", () => {
     for (const pool of pools) assert.isUndefined(difference(vectorOf(pool, ...shape), expected))
     assert.isUndefined(
       difference(vectorOf(relaxed, ...shape), vectorOf(Kernels.relaxed(), ...shape)),
+    )
+  })
+
+  it.each([
+    [725, false],
+    [798, true],
+    [903, false],
+    [944, true],
+  ] as const)("symmetricProduct of order %i: the bits of one thread", (...given) => {
+    const expected = symmetricOf(Kernels.reference(), ...given)
+    assert.isFalse(expected.some(Number.isNaN))
+    for (const pool of [Kernels.strict(), ...pools])
+      assert.isUndefined(difference(symmetricOf(pool, ...given), expected))
+    assert.isUndefined(
+      difference(symmetricOf(relaxed, ...given), symmetricOf(Kernels.relaxed(), ...given)),
     )
   })
 

@@ -186,8 +186,7 @@ fn rows_of_block(m: usize) -> usize {
     m.div_ceil(BLOCKS).next_multiple_of(TOGETHER).max(FEWEST)
 }
 
-/// y = beta y + the sum over the m rows of a matrix of `elements` of what `work` adds for those from a first one on, as many as it is told. None where
-/// there is no memory for the sums, with nothing changed.
+/// `sum_of_parts` of the m rows in blocks.
 pub fn sum_of_blocks<T: Real>(
     threads: usize,
     elements: usize,
@@ -196,26 +195,40 @@ pub fn sum_of_blocks<T: Real>(
     y: &mut [T],
     work: &(dyn Fn(usize, usize, &mut [T]) + Sync),
 ) -> Option<()> {
-    let (n, rows) = (y.len(), rows_of_block(m));
+    let rows = rows_of_block(m);
     let blocks = m.div_ceil(rows).max(1);
+    let begins: Vec<usize> = (0..=blocks).map(|block| m.min(block * rows)).collect();
+    sum_of_parts(threads, elements, &begins, beta, y, work)
+}
+
+/// y = beta y + the sum over the parts of the rows of a matrix of `elements` of what `work` adds for those from a first one on, as many as it is told; parts begin at
+/// `begins`, where the last one ends too. None where there is no memory for the sums, with nothing changed.
+fn sum_of_parts<T: Real>(
+    threads: usize,
+    elements: usize,
+    begins: &[usize],
+    beta: T,
+    y: &mut [T],
+    work: &(dyn Fn(usize, usize, &mut [T]) + Sync),
+) -> Option<()> {
+    let (n, parts) = (y.len(), begins.len() - 1);
     let mut sums = Vec::new();
-    sums.try_reserve_exact((blocks - 1) * n).ok()?;
-    sums.resize((blocks - 1) * n, T::default());
+    sums.try_reserve_exact((parts - 1) * n).ok()?;
+    sums.resize((parts - 1) * n, T::default());
     scale(beta, y);
     let outputs = Shared((y.as_mut_ptr(), sums.as_mut_ptr()));
-    share(helped(threads, elements), blocks, &|block| {
+    share(helped(threads, elements), parts, &|part| {
         let (y, sums) = outputs.get();
-        let from = block * rows;
-        // SAFETY: each block has its own sums of n numbers, the first one those of the caller
+        // SAFETY: each part has its own sums of n numbers, the first one those of the caller
         let sum = unsafe {
-            let at = if block == 0 {
+            let at = if part == 0 {
                 y
             } else {
-                sums.add((block - 1) * n)
+                sums.add((part - 1) * n)
             };
             std::slice::from_raw_parts_mut(at, n)
         };
-        work(from, m.min(from + rows) - from, sum);
+        work(begins[part], begins[part + 1] - begins[part], sum);
     });
     for sum in sums.chunks(n.max(1)) {
         for (to, value) in y.iter_mut().zip(sum) {
@@ -293,21 +306,70 @@ pub fn both(
     })
 }
 
-/// y = A x + y from the lower triangle of a symmetric matrix of order n.
-pub struct SymmetricProduct<'a> {
-    pub n: usize,
-    pub a: &'a [f64],
-    pub x: &'a [f64],
-    pub y: &'a mut [f64],
+/// y = A x + y from the lower triangle of a symmetric matrix of order n, by up to `threads` threads, with the bits of one. None where there is no memory for the
+/// sums, with nothing changed.
+pub fn symmetric(
+    arch: Arch,
+    threads: usize,
+    n: usize,
+    a: &[f64],
+    x: &[f64],
+    y: &mut [f64],
+) -> Option<()> {
+    sum_of_parts(
+        threads,
+        n * n / 2,
+        &triangle(n),
+        1.0,
+        y,
+        &|from, count, y| {
+            let end = from + count;
+            arch.dispatch(SymmetricRows {
+                n,
+                a,
+                x,
+                from,
+                end,
+                y,
+            });
+        },
+    )
 }
 
-impl WithSimd for SymmetricProduct<'_> {
+/// Rows at which parts of about as many elements of a triangle begin, multiples of the rows that are done at once, and where the last one ends.
+fn triangle(n: usize) -> Vec<usize> {
+    let parts = if n < FEWEST { 1 } else { BLOCKS };
+    let row = |part: usize| {
+        let share = (part as f64 / parts as f64).sqrt();
+        ((n as f64 * share) as usize).next_multiple_of(BOTH).min(n)
+    };
+    (0..parts).map(row).chain([n]).collect()
+}
+
+/// What rows `from` to `end` - 1 of the lower triangle add to y.
+struct SymmetricRows<'a> {
+    n: usize,
+    a: &'a [f64],
+    x: &'a [f64],
+    from: usize,
+    end: usize,
+    y: &'a mut [f64],
+}
+
+impl WithSimd for SymmetricRows<'_> {
     type Output = ();
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self { n, a, x, y } = self;
-        let whole = n - n % BOTH;
-        for i in (0..whole).step_by(BOTH) {
+        let Self {
+            n,
+            a,
+            x,
+            from,
+            end,
+            y,
+        } = self;
+        let whole = end - (end - from) % BOTH;
+        for i in (from..whole).step_by(BOTH) {
             let mut factors = [0.0; BOTH];
             factors.copy_from_slice(&x[i..i + BOTH]);
             let sums = rows::both(simd, block(a, n, i, 0, i), &x[..i], factors, y);
@@ -316,12 +378,12 @@ impl WithSimd for SymmetricProduct<'_> {
             }
             corner(a, n, i, i + BOTH, x, y);
         }
-        for i in whole..n {
+        for i in whole..end {
             let left = [&a[i * n..i * n + whole]];
             let [sum] = rows::both(simd, left, &x[..whole], [x[i]], y);
             y[i] += sum;
         }
-        corner(a, n, whole, n, x, y);
+        corner(a, n, whole, end, x, y);
     }
 }
 

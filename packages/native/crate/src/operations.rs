@@ -1,6 +1,6 @@
 //! What Node calls: each takes its arguments apart, and refuses those that do not fit.
 use crate::gemm::{Sizes, Strided, multiply_shared, symmetric};
-use crate::gemv::{self, SymmetricProduct};
+use crate::gemv;
 use crate::node::{Call, Floats, Part, serve};
 use crate::real::Real;
 use crate::rows;
@@ -322,10 +322,10 @@ pub unsafe extern "C" fn syrk(env: napi_env, info: napi_callback_info) -> napi_v
     unsafe { serve(env, info, run) }
 }
 
-/// symmetricProduct(n, a, x, y, c), c a view or undefined
+/// symmetricProduct(n, a, x, y, c, threads), c a view or undefined
 pub unsafe extern "C" fn symmetric_product(env: napi_env, info: napi_callback_info) -> napi_value {
-    let run = |call: &Call<5>| {
-        let n = call.count(0)?;
+    let run = |call: &Call<6>| {
+        let (n, threads) = (call.count(0)?, call.count(5)?);
         let a = call.doubles(1)?.exactly(n * n)?;
         let x = call.doubles(2)?.exactly(n)?;
         let y = call.doubles(3)?.exactly(n)?;
@@ -345,7 +345,7 @@ pub unsafe extern "C" fn symmetric_product(env: napi_env, info: napi_callback_in
             Some(c) => out.copy_from_slice(unsafe { c.slice() }),
             None => out.fill(0.0),
         }
-        arch().dispatch(SymmetricProduct { n, a, x, y: out });
+        gemv::symmetric(arch(), threads, n, a, x, out)?;
         settle(y, copy);
         DONE
     };

@@ -42,6 +42,9 @@ export interface Exports {
     ...given: [n: number, k: number, a: number, u: number, v: number, w: number, p: number]
   ) => void
   readonly symmetricProduct: (n: number, a: number, x: number, c: number, y: number) => void
+  readonly symmetricPart: (
+    ...given: [n: number, a: number, x: number, c: number, y: number, from: number, end: number]
+  ) => void
   readonly descendQuadratic: (
     ...given: [
       n: number,

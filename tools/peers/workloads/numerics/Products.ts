@@ -1,5 +1,5 @@
 /** Products of matrices, and Lanczos runs by products with a matrix, each twice: there is as much to do for one thread as for two. */
-import { Lanczos, Seed } from "@nonconvex/numerics"
+import { Lanczos, Operator, Seed } from "@nonconvex/numerics"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import { numbers, symmetric } from "../../src/Numbers.ts"
 import type { Parameters, Work } from "../../src/Workload.ts"
@@ -7,10 +7,10 @@ import type { Parameters, Work } from "../../src/Workload.ts"
 /** Bytes for matrices of 2,000 columns. */
 export const capacity = 2 ** 27
 
-/** What `kind` says. */
-export const [product, lanczos] = [0, 1]
+/** What `kind` says: a product, or a Lanczos run with the whole matrix or with its lower triangle. */
+export const [product, lanczos, lanczosOfTriangle] = [0, 1, 2]
 
-/** One of the two. */
+/** One of these. */
 export const once = (kernels: Kernels, { kind, n }: Parameters): Work => {
   const { arena, gemm, gemv } = kernels
   const a = arena.f64(n! * n!)
@@ -24,7 +24,10 @@ export const once = (kernels: Kernels, { kind, n }: Parameters): Work => {
     }
   }
   a.set(symmetric(n!, 1))
-  const operator = (v: Float64Array, out: Float64Array) => gemv(false, n!, n!, 1, a, v, 0, out)
+  const operator =
+    kind === lanczos
+      ? (v: Float64Array, out: Float64Array) => gemv(false, n!, n!, 1, a, v, 0, out)
+      : Operator.fromSymmetric(a, n!, kernels)
   const options = { dimension: n!, count: 10, seed: Seed.root(1), kernels }
   let values: Float64Array = new Float64Array(0)
   return {

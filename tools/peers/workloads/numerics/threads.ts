@@ -5,7 +5,7 @@
 import * as SharedKernels from "@nonconvex/numerics/SharedKernels"
 import type { Parameters, Work, Workload } from "../../src/Workload.ts"
 import * as Companion from "./Companion.ts"
-import { capacity, lanczos, once, product } from "./Products.ts"
+import { capacity, lanczos, lanczosOfTriangle, once, product } from "./Products.ts"
 
 const twice =
   (kernels: SharedKernels.SharedKernels) =>
@@ -55,6 +55,11 @@ export const workload: Workload = {
     {
       name: "two Lanczos runs, top 10 with a matrix d=2000, on threads",
       parameters: { n: 2000, kind: lanczos },
+      tolerance: 0,
+    },
+    {
+      name: "two Lanczos runs, top 10 with a lower triangle d=2000, on threads",
+      parameters: { n: 2000, kind: lanczosOfTriangle },
       tolerance: 0,
     },
   ],

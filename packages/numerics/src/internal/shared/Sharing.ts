@@ -62,6 +62,15 @@ export const sharing = (
       }),
     )
   },
+  symmetricProduct: (...given) => {
+    const [n] = given
+    if (n * n < leastVector) return wasm.symmetricProduct(...given)
+    // an element of the product takes the same work wherever it is
+    const parts = partsOf(n, threads, vector)
+    together(
+      parts.slice(1).map((end, t) => [Work.kinds.symmetricPart, ...given, parts[t]!, end] as const),
+    )
+  },
   syrk: (...given) => {
     const [transpose, n, k, alpha, a, beta, c] = given
     if ((n * n * k) / 2 < leastProduct) return wasm.syrk(...given)

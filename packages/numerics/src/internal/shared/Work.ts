@@ -11,10 +11,10 @@ export const packBytes = 640 * 1024
 export const strip = 64
 
 /** The numbers of a share: what it is, then its arguments. */
-export type Share = readonly [kind: 0 | 1 | 2, ...args: ReadonlyArray<number>]
+export type Share = readonly [kind: 0 | 1 | 2 | 3, ...args: ReadonlyArray<number>]
 
-/** `gemm` and `gemv` are calls of the kernels, without `work`; of `syrk` the strips `first`, `first + stride`, ... without the mirror. */
-export const kinds = { gemm: 0, gemv: 1, syrk: 2 } as const
+/** All are calls of the kernels, without `work`, but that of `syrk` it is the strips `first`, `first + stride`, ... without the mirror. */
+export const kinds = { gemm: 0, gemv: 1, syrk: 2, symmetricPart: 3 } as const
 
 /** Does a share. */
 export const run = (wasm: Exports, share: ArrayLike<number>, work: number): void => {
@@ -29,6 +29,8 @@ export const run = (wasm: Exports, share: ArrayLike<number>, work: number): void
       return wasm.gemv(
         ...([at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8), at(9), work] as const),
       )
+    case kinds.symmetricPart:
+      return wasm.symmetricPart(at(1), at(2), at(3), at(4), at(5), at(6), at(7))
     default: {
       const [transpose, n, k, alpha, a, beta, c] = [at(1), at(2), at(3), at(4), at(5), at(6), at(7)]
       const [first, stride] = [at(8), at(9)]
@@ -43,7 +45,11 @@ export const run = (wasm: Exports, share: ArrayLike<number>, work: number): void
   }
 }
 
-const placeOfBeta = [11, 8, 6] as const
+/** Where beta is, by kind; a part of a symmetric product has none. */
+const placeOfBeta = [11, 8, 6, undefined] as const
 
 /** Whether a share that was done in part can be done from the start: it sets what it writes and reads none of it. */
-export const isRepeatable = (share: Share): boolean => share[placeOfBeta[share[0]]] === 0
+export const isRepeatable = (share: Share): boolean => {
+  const place = placeOfBeta[share[0]]
+  return place === undefined || share[place] === 0
+}
