@@ -8,6 +8,7 @@ import { joined } from "../kernels/Instance.ts"
 import * as Kernels from "../Kernels.ts"
 import * as RandomStream from "../RandomStream.ts"
 import * as Seed from "../Seed.ts"
+import { type Call, type Result, runs } from "./WideVectorsRuns.ts"
 
 setEnvironmentData(joined, true)
 
@@ -15,11 +16,6 @@ const capacity = 2 ** 26
 const stream = RandomStream.make(Seed.root(1))
 
 const numbers = (n: number): Float64Array => stream.normals(n)
-
-type Result = Float64Array | Float32Array
-
-/** What a call writes, by given kernels. */
-type Call = (kernels: Kernels.Kernels) => ReadonlyArray<Result>
 
 const sizes = [1, 3, 4, 5, 7, 8, 16, 21, 40]
 
@@ -54,6 +50,7 @@ const calls = function* (): Generator<Call> {
     }
   }
   for (const n of [...sizes, 64, 97]) yield* squares(n)
+  for (const n of [1, 2, 3, 5, 8, 21]) yield* runs(n, numbers)
 }
 
 /** Factors, functions and sums of order n. */
