@@ -68,7 +68,7 @@ const warmUp = 0.5
 
 /**
  * Seconds that somebody of ours or of theirs runs on all threads before a turn is timed, where both do. The threads of OpenBLAS wait busily for 0.11 s after
- * their turn; and after a pause both processors of a virtual machine may be on one core, each at half its rate, for some 0.05 s.
+ * their turn; and after a pause both processors of a virtual machine were seen at half their rate for some 0.05 s, as if they were on one core.
  */
 const settling = 0.2
 
