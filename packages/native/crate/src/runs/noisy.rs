@@ -131,7 +131,7 @@ impl Noisy<'_> {
 
 /// The sum of the values of a row; their slopes go to `to`. What is no neuron has the value 0.
 #[inline(always)]
-fn sweep<S: Simd>(simd: S, slope: f64, row: &[S::f64s], to: &mut [S::f64s]) -> f64 {
+pub fn sweep<S: Simd>(simd: S, slope: f64, row: &[S::f64s], to: &mut [S::f64s]) -> f64 {
     let (slope, three) = (simd.splat_f64s(slope), simd.splat_f64s(3.0));
     let mut sums = [simd.splat_f64s(0.0); 4];
     let (rows, row) = row.as_chunks::<4>();

@@ -1,6 +1,5 @@
 //! One datum a step of a few neurons: the slopes of a row stay in registers between its value and the step, which would else wait for memory three times.
-use super::noisy::{Noisy, State};
-use super::padded::Part;
+use super::noisy::{Noisy, State, sweep};
 use pulp::Simd;
 
 /// How many steps; rows have P vectors.
@@ -12,7 +11,8 @@ pub fn narrow<S: Simd, const P: usize>(simd: S, noisy: &Noisy<'_>, state: State<
     let (rows, kept) = (&mut rows[..n], &mut kept[..n]);
     for (step, (index, noise)) in noisy.indices.iter().zip(noisy.epsilon).enumerate() {
         let i = *index as usize;
-        let (f, mut slopes) = look(simd, noisy.slope, &rows[i]);
+        let mut slopes = rows[i];
+        let f = sweep(simd, noisy.slope, &rows[i], &mut slopes);
         slopes[P - 1] = simd.mul_f64s(state.last, slopes[P - 1]);
         let r = f - noisy.labels[i] - noise;
         if !(r * r).is_finite() {
@@ -31,19 +31,4 @@ pub fn narrow<S: Simd, const P: usize>(simd: S, noisy: &Noisy<'_>, state: State<
         }
     }
     noisy.indices.len()
-}
-
-/// The sum of the values of a row, and their slopes.
-#[inline(always)]
-fn look<S: Simd, const P: usize>(simd: S, slope: f64, row: &Part<S, P>) -> (f64, Part<S, P>) {
-    let (slope, three) = (simd.splat_f64s(slope), simd.splat_f64s(3.0));
-    let mut slopes = *row;
-    let mut sums = [simd.splat_f64s(0.0); 2];
-    for (p, z) in row.iter().enumerate() {
-        let square = simd.mul_f64s(*z, *z);
-        sums[p % 2] = simd.mul_add_e_f64s(*z, simd.add_f64s(square, slope), sums[p % 2]);
-        slopes[p] = simd.mul_add_e_f64s(three, square, slope);
-    }
-    let f = simd.reduce_sum_f64s(simd.add_f64s(sums[0], sums[1]));
-    (f, slopes)
 }
