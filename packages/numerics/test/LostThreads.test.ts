@@ -5,6 +5,7 @@ import { ThreadLost } from "@nonconvex/numerics/ThreadLost"
 import { assert, describe, it } from "vitest"
 import { make } from "../src/internal/shared/make.ts"
 import * as Threads from "../src/internal/shared/Threads.ts"
+import * as Work from "../src/internal/shared/Work.ts"
 import { difference, doubles } from "./kernels/expand.ts"
 import { deadly, endless, slow, slowly } from "./fixtures/Deadly.ts"
 
@@ -88,6 +89,19 @@ describe.each([2, 3])("%i threads, of which all others end in the middle", (coun
       named,
     )
     isSound(pool, deadly)
+  })
+})
+
+describe("a part of a symmetric product", () => {
+  it("can be done again unless it adds what it writes over", () => {
+    const part = (added: number, to: number): Work.Share => [
+      Work.kinds.symmetricPart,
+      ...[100, 8, 80_008, added, to, 0, 48],
+    ]
+    assert.isTrue(Work.isRepeatable(part(0, 90_000)))
+    assert.isTrue(Work.isRepeatable(part(90_800, 90_000)))
+    assert.isFalse(Work.isRepeatable(part(90_000, 90_000)))
+    assert.isFalse(Work.isRepeatable(part(90_000, 90_792)))
   })
 })
 

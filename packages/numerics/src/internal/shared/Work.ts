@@ -45,11 +45,14 @@ export const run = (wasm: Exports, share: ArrayLike<number>, work: number): void
   }
 }
 
-/** Where beta is, by kind; a part of a symmetric product has none. */
-const placeOfBeta = [11, 8, 6, undefined] as const
+/** Where beta is, by kind. */
+const placeOfBeta = [11, 8, 6] as const
 
 /** Whether a share that was done in part can be done from the start: it sets what it writes and reads none of it. */
 export const isRepeatable = (share: Share): boolean => {
-  const place = placeOfBeta[share[0]]
-  return place === undefined || share[place] === 0
+  const [kind] = share
+  if (kind !== kinds.symmetricPart) return share[placeOfBeta[kind]] === 0
+  // what is added may lie where the product goes
+  const [, n, , , c, y] = share
+  return c === 0 || Math.abs(y! - c!) >= 8 * n!
 }
