@@ -96,7 +96,13 @@ describe("a part of a symmetric product", () => {
   it("can be done again unless it adds what it writes over", () => {
     const part = (added: number, to: number): Work.Share => [
       Work.kinds.symmetricPart,
-      ...[100, 8, 80_008, added, to, 0, 48],
+      100,
+      8,
+      80_008,
+      added,
+      to,
+      0,
+      48,
     ]
     assert.isTrue(Work.isRepeatable(part(0, 90_000)))
     assert.isTrue(Work.isRepeatable(part(90_800, 90_000)))
