@@ -1,5 +1,5 @@
 /** What the flags say of the run that wrote a log. */
-import type { DiagnoseInput } from "@nonconvex/catapults/evidence"
+import type { DiagnoseInput } from "@nonconvex/catapults/operations"
 import { Result } from "effect"
 import type { Facts } from "./Facts.ts"
 import type { Input } from "./Diagnose.ts"
