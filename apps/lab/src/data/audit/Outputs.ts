@@ -9,7 +9,7 @@ import { Console, Effect, Schema } from "effect"
 import { Misfit } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Table from "../../cli/TextTable.ts"
-import type { Input } from "./Audit.ts"
+import type { Input } from "./AuditFlags.ts"
 import { NotPrivate } from "./AuditReport.ts"
 
 /** What `audit --samples a.npy b.npy --json` prints. */

@@ -5,8 +5,9 @@ import type { LogFormat } from "@nonconvex/interchange"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
+import type { Run } from "./Facts.ts"
 import type { LossLog } from "./LossLog.ts"
-import { describe, type Run, withFacts } from "./RunFlags.ts"
+import { describe, withFacts } from "./RunFlags.ts"
 
 /** What `diagnose --json` prints of one run. */
 export const DiagnoseReport = Schema.Struct({

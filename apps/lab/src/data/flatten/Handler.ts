@@ -21,7 +21,7 @@ import * as Foreign from "./Foreign.ts"
 import * as FlattenReport from "./FlattenReport.ts"
 import * as NeuronLines from "./NeuronLines.ts"
 import * as Outlook from "./Outlook.ts"
-import type { Input } from "./Flatten.ts"
+import type { Input } from "./FlattenFlags.ts"
 
 /** A flag that was given and says nothing, if there is one. */
 const misfit = (input: Input): Misfit | undefined => {

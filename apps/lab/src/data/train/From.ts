@@ -13,7 +13,7 @@ import * as Weights from "../../networks/outside/Weights.ts"
 import * as Prepared from "../../networks/Prepared.ts"
 import * as TrainedNetwork from "../../networks/TrainedNetwork.ts"
 import { mostParameters } from "./Settings.ts"
-import type { Input } from "./Train.ts"
+import type { Input } from "./TrainFlags.ts"
 import type { TrainReport } from "./TrainReport.ts"
 
 /** What is trained, from where, on which rows. */

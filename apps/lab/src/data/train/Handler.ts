@@ -20,7 +20,7 @@ import * as Read from "./Read.ts"
 import { inputOf, misfit, oversized, type Settings } from "./Settings.ts"
 import * as TrainReport from "./TrainReport.ts"
 import * as Validation from "./Validation.ts"
-import type { Input } from "./Train.ts"
+import type { Input } from "./TrainFlags.ts"
 
 const { version } = createRequire(import.meta.url)("@nonconvex/lab/package.json") as {
   readonly version: string

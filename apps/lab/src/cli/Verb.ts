@@ -1,5 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import * as Command from "effect/cli/Command"
+import * as Defaults from "./Defaults.ts"
 import { Quiet } from "./Flags.ts"
 import { Progress } from "./Progress.ts"
 
@@ -37,13 +39,24 @@ const loaded = <Module>(load: () => Promise<Module>): Effect.Effect<Module, Unco
   )
 
 /**
- * A handler whose modules are loaded when its command is called: the others must not wait for them.
+ * A command whose help says what each of its flags comes to where it is left out, and whose handler is loaded when it is called: the
+ * other commands must not wait for its modules.
  *
  * `load` imports a module that exports `handle`.
  */
-export const lazily =
-  <Input, A, E, R>(
-    load: () => Promise<{ readonly handle: (input: Input) => Effect.Effect<A, E, R> }>,
-  ) =>
-  (input: Input) =>
-    Effect.flatMap(loaded(load), ({ handle }) => noting(handle(input)))
+export const make = <
+  const Name extends string,
+  const Flags extends Command.Command.Config,
+  A,
+  E,
+  R,
+>(
+  name: Name,
+  flags: Flags,
+  load: () => Promise<{
+    readonly handle: (input: Command.Command.Config.Infer<Flags>) => Effect.Effect<A, E, R>
+  }>,
+) =>
+  Command.make(name, flags, (input) =>
+    Effect.flatMap(loaded(load), ({ handle }) => noting(handle(input))),
+  ).pipe(Command.annotate(Defaults.OwnFlags, Defaults.byName(flags)))
