@@ -7,7 +7,7 @@
  */
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { Count, Positive } from "@nonconvex/evidence/Fields"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { printed } from "../support/Paper.ts"
 import { normalStart, ntkArchitecture } from "../../network/NtkArchitecture.ts"

@@ -2,7 +2,7 @@
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { AtLeastTwo, Fraction } from "@nonconvex/evidence/Fields"
+import { AtLeastTwo, Fraction } from "@nonconvex/problems/Fields"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
