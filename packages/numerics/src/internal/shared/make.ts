@@ -12,7 +12,7 @@ import {
 import { over, page, reserve } from "../../kernels/Engine.ts"
 import { reserved } from "../../kernels/Exports.ts"
 import { instantiate } from "../../kernels/Instance.ts"
-import * as declarations from "../../kernels/shared.generated.ts"
+import { relaxed, strict } from "../../kernels/shared.generated.ts"
 import type { Told } from "./Serving.ts"
 import { sharing } from "./Sharing.ts"
 import * as Threads from "./Threads.ts"
@@ -27,6 +27,8 @@ declare const WebAssembly: {
   }) => { readonly buffer: SharedArrayBuffer }
   readonly Module: new (bytes: Uint8Array) => object
 }
+
+const declarations = { strict, relaxed }
 
 /** A build for a memory that threads share: that for one thread, but for how it declares the memory. */
 const bytesOf = (build: Build): Buffer => {
