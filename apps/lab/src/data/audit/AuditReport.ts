@@ -1,6 +1,6 @@
 /** What `audit` found. */
 import { Neighbours } from "@nonconvex/dp-lowrank"
-import { Audited } from "@nonconvex/dp-lowrank/evidence"
+import { Audited } from "@nonconvex/dp-lowrank/operations"
 import * as Decimal from "@nonconvex/numerics/Decimal"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Runtime, Schema } from "effect"

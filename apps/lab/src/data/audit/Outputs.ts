@@ -1,5 +1,6 @@
 /** The audit of another program, by files of its outputs. */
-import { AuditedSamples, DpLowrank } from "@nonconvex/dp-lowrank/evidence"
+import { DpLowrank } from "@nonconvex/dp-lowrank/evidence"
+import { AuditedSamples } from "@nonconvex/dp-lowrank/operations"
 import { BadArray } from "@nonconvex/datasets/ArrayError"
 import * as Npy from "@nonconvex/datasets/Npy"
 import * as Tables from "@nonconvex/datasets/Table"

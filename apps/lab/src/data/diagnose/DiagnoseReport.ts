@@ -1,5 +1,5 @@
 /** What `diagnose` found. */
-import { Diagnosed, Event } from "@nonconvex/catapults/evidence"
+import { Diagnosed, Event } from "@nonconvex/catapults/operations"
 import { Figure } from "@nonconvex/evidence"
 import type { LogFormat } from "@nonconvex/interchange"
 import { KernelsName } from "@nonconvex/runner/Capabilities"

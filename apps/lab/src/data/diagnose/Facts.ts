@@ -1,5 +1,5 @@
 /** What a log says of its run beside the numbers of a step: what took the steps, on what, in which precision, and which steps are in it. */
-import type { DiagnoseInput } from "@nonconvex/catapults/evidence"
+import type { DiagnoseInput } from "@nonconvex/catapults/operations"
 import type { LogFormat, Series } from "@nonconvex/interchange"
 import type * as LogColumns from "./LogColumns.ts"
 

@@ -1,9 +1,5 @@
-import {
-  type Fitting,
-  type FlattenFailure,
-  LabelNoise,
-  type NetworkInput,
-} from "@nonconvex/label-noise/evidence"
+import { LabelNoise } from "@nonconvex/label-noise/evidence"
+import type { Fitting, FlattenFailure, NetworkInput } from "@nonconvex/label-noise/operations"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { OperationFault } from "@nonconvex/runner/Operations"
 import type { Model } from "@nonconvex/interchange/node"

@@ -1,5 +1,6 @@
 import type * as Dataset from "@nonconvex/datasets/Dataset"
-import { lengthOf, OptimSam, type Trained, type TrainInput } from "@nonconvex/optim-sam/evidence"
+import { OptimSam } from "@nonconvex/optim-sam/evidence"
+import { lengthOf, type Trained, type TrainInput } from "@nonconvex/optim-sam/operations"
 import { Console, Effect, Layer } from "effect"
 import { createRequire } from "node:module"
 import { availableParallelism } from "node:os"

@@ -1,5 +1,5 @@
 /** The flags of `train`. */
-import type { Recipe, Trained } from "@nonconvex/optim-sam/evidence"
+import type { Recipe, Trained } from "@nonconvex/optim-sam/operations"
 import * as Schema from "effect/Schema"
 import type * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
