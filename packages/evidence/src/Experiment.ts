@@ -1,6 +1,6 @@
 import { type DataRead, Datasets } from "@nonconvex/datasets/Datasets"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { Cause, Effect, type Layer, Schema } from "effect"
+import { Cause, Effect, type Layer, Runtime, Schema } from "effect"
 import type { Expectation } from "./Expectation.ts"
 import type { Figure } from "./Figure.ts"
 import type { Given } from "./Given.ts"
@@ -114,6 +114,10 @@ export class CaseFailed extends Schema.TaggedError<CaseFailed>()("CaseFailed", {
   case: Schema.Int,
   reason: Schema.String,
 }) {
+  override get [Runtime.errorExitCode](): number {
+    return 3
+  }
+
   override get message(): string {
     return `${this.experiment} failed: ${this.reason}`
   }

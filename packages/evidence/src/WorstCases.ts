@@ -1,6 +1,6 @@
 /** Bounds beside worst cases that are computed: what such experiments have in common, whatever computes the worst cases. */
 import { Schema } from "effect"
-import { Count } from "./Fields.ts"
+import { Count } from "@nonconvex/problems/Fields"
 import * as Figure from "./Figure.ts"
 
 /** What a solver may be off, relative to a bound. */

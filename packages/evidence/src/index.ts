@@ -17,19 +17,12 @@ export * as Exact from "./exact/Exact.ts"
 export * as Expectation from "./Expectation.ts"
 export * as Experiment from "./Experiment.ts"
 export type { Preset, Row } from "./Experiment.ts"
-export * as Fields from "./Fields.ts"
 export * as Figure from "./Figure.ts"
 export * as Instance from "./Instance.ts"
 export { law, type Law, type LawControl, type LawDefinition } from "./Law.ts"
 export type { Given } from "./Given.ts"
 export * as LogLog from "./LogLog.ts"
 export * as Margin from "./Margin.ts"
-export {
-  operation,
-  type AnyOperation,
-  type Operation,
-  type OperationDefinition,
-} from "./Operation.ts"
 export {
   parametrised,
   type ParametrisedControl,

@@ -78,6 +78,10 @@ export interface Kernels
     SparseKernels,
     SpectralKernels {
   readonly name: "strict" | "relaxed" | "reference" | "native"
+  /** Promises the bits of the plain loops of `reference`, on every machine; else sums may be in any order, with or without fused multiply-adds. */
+  readonly isReproducible: boolean
+  /** Uses ordinary arrays where they are; else only those of the arena are, and others are copied at every call. */
+  readonly worksInPlace: boolean
   /** Allocates in the memory of these kernels. */
   readonly arena: Arena
   /** Kernels of the same build with a memory of their own, of `capacity` bytes. */
@@ -117,6 +121,8 @@ export const assemble = (
   withCapacity: Kernels["withCapacity"],
 ): Kernels => ({
   name,
+  isReproducible: name === "strict" || name === "reference",
+  worksInPlace: name === "reference",
   arena: engine.arena,
   withCapacity,
   ...vectorKernels(engine),
@@ -331,10 +337,8 @@ export const withRoom = (kernels: Kernels, bytes: number): Kernels => {
  * kernels.arena.scoped((space) => Kernels.inPlace(kernels, space.f64(4)).name) // => "strict"
  * ```
  */
-export const inPlace = (kernels: Kernels, matrix: Float64Array): Kernels => {
-  const isCompiled = kernels.name === "strict" || kernels.name === "relaxed"
-  return !isCompiled || kernels.arena.holds(matrix) ? kernels : reference()
-}
+export const inPlace = (kernels: Kernels, matrix: Float64Array): Kernels =>
+  kernels.worksInPlace || kernels.arena.holds(matrix) ? kernels : reference()
 
 /** The kernels of a program, which whatever computes in it requires. */
 export class Current extends Context.Service<Current, Kernels>()("@nonconvex/numerics/Kernels") {}

@@ -8,7 +8,7 @@ import * as Folder from "../../files/Folder.ts"
 import * as CertifyReport from "./CertifyReport.ts"
 import * as Network from "./Network.ts"
 import * as Oracle from "./Oracle.ts"
-import type { Input } from "./Certify.ts"
+import type { Input } from "./CertifyFlags.ts"
 
 export const handle = Effect.fn("certify")(
   function* (input: Input) {

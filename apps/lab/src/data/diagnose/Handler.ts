@@ -15,7 +15,7 @@ import * as Follow from "./Follow.ts"
 import type { LossLog } from "./LossLog.ts"
 import { runOf, withFacts } from "./RunFlags.ts"
 import * as Sources from "./Sources.ts"
-import type { Input } from "./Diagnose.ts"
+import type { Input } from "./DiagnoseFlags.ts"
 
 /** Writes a picture where one was asked for. */
 const drawTo = Effect.fnUntraced(function* (

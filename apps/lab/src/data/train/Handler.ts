@@ -1,5 +1,6 @@
 import type * as Dataset from "@nonconvex/datasets/Dataset"
-import { lengthOf, OptimSam, type Trained, type TrainInput } from "@nonconvex/optim-sam/evidence"
+import { OptimSam } from "@nonconvex/optim-sam/evidence"
+import { lengthOf, type Trained, type TrainInput } from "@nonconvex/optim-sam/operations"
 import { Console, Effect, Layer } from "effect"
 import { createRequire } from "node:module"
 import { availableParallelism } from "node:os"
@@ -19,7 +20,7 @@ import * as Read from "./Read.ts"
 import { inputOf, misfit, oversized, type Settings } from "./Settings.ts"
 import * as TrainReport from "./TrainReport.ts"
 import * as Validation from "./Validation.ts"
-import type { Input } from "./Train.ts"
+import type { Input } from "./TrainFlags.ts"
 
 const { version } = createRequire(import.meta.url)("@nonconvex/lab/package.json") as {
   readonly version: string

@@ -1,5 +1,5 @@
 /** What a training came to. */
-import { Epoch, type Quality, Sharpness, Trained } from "@nonconvex/optim-sam/evidence"
+import { Epoch, type Quality, Sharpness, Trained } from "@nonconvex/optim-sam/operations"
 import { Figure } from "@nonconvex/evidence"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"

@@ -1,6 +1,6 @@
 /** The fixed schedule of the independent reproduction, with enough samples and with too few. */
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
-import { Count } from "@nonconvex/evidence/Fields"
+import { Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { catapultDescent } from "../../descent/CatapultDescent.ts"
 import { recalled } from "../support/Paper.ts"

@@ -6,7 +6,7 @@
  * loss: ours. Their convolutional networks, three layers and other activations are not here.
  */
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
-import { Count, Positive } from "@nonconvex/evidence/Fields"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { printed } from "../support/Paper.ts"
 import { normalStart, ntkArchitecture } from "../../network/NtkArchitecture.ts"

@@ -1,6 +1,6 @@
 /** On a diagonal network the flattest minimum is the sparsest, judged by a linear program. */
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
-import { Count, Positive } from "@nonconvex/evidence/Fields"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { basisPursuit, type BasisPursuit } from "@nonconvex/problems/BasisPursuit"
 import type { Method, MethodState } from "@nonconvex/problems/Method"

@@ -1,6 +1,6 @@
 /** More data than dimensions, by label noise and by its flow. */
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
-import { Count } from "@nonconvex/evidence/Fields"
+import { Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { runLabelNoise } from "../../descent/LabelNoiseSgd.ts"
 import { diagnose } from "../../limit/Diagnostics.ts"

@@ -1,6 +1,6 @@
 /** The drift of label noise, measured: its coefficient against eta^2 sigma^2 / B. */
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
-import { AtLeastTwo, Count, Positive } from "@nonconvex/evidence/Fields"
+import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"

@@ -2,7 +2,7 @@
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Transform from "@nonconvex/datasets/Transform"
 import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
-import { AtLeastTwo, Count, Fraction, Positive } from "@nonconvex/evidence/Fields"
+import { AtLeastTwo, Count, Fraction, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"

@@ -2,7 +2,7 @@
 import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
 import * as Transform from "@nonconvex/datasets/Transform"
 import { Datasets } from "@nonconvex/datasets/Datasets"
-import { Count, Positive } from "@nonconvex/evidence/Fields"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import * as Figure from "@nonconvex/evidence/Figure"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Elementary from "@nonconvex/numerics/Elementary"

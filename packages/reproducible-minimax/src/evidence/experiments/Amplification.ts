@@ -1,5 +1,5 @@
 import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
-import { Positive } from "@nonconvex/evidence/Fields"
+import { Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Schema from "effect/Schema"
 import { accelerated, acceleratedStronglyConvex } from "../../methods/Accelerated.ts"
