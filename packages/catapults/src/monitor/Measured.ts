@@ -7,7 +7,11 @@ const [unmeasured, unseen] = [undefined as number | undefined, Number.NaN]
 /** Nothing known yet: of the course of the losses a monitor keeps the extent and the ramp. */
 export const freshRise = () => ({
   evidence: {
-    ...{ jumpAt: unseen, jump: unseen, back: unseen, first: unseen, recently: unseen },
+    jumpAt: unseen,
+    jump: unseen,
+    back: unseen,
+    first: unseen,
+    recently: unseen,
     ...{
       left: unseen,
       standing: unseen,
@@ -54,8 +58,17 @@ export const addSharpness = (
 export const riseOf = (spike: Spike): Rise => {
   const { end, onset, outcome, peak, peakLoss, reference, start } = spike
   return {
-    ...{ start, onset: onset ?? end, peak, end, reference, peakLoss },
-    ...{ noise: 0, calm: Number.POSITIVE_INFINITY, highest: reference },
+    start,
+    onset: onset ?? end,
+    peak,
+    end,
+    reference,
+    peakLoss,
+    ...{
+      noise: 0,
+      calm: Number.POSITIVE_INFINITY,
+      highest: reference,
+    },
     outcome: outcome === "diverged" ? "lost" : outcome,
     isBelow: outcome !== "diverged" && onset === undefined,
   }
@@ -70,6 +83,8 @@ export const evidenceOf = (
 ): Evidence => ({
   ...evidence,
   ...(sharpest === undefined ? { past: undefined } : { sharpest: sharpest / limit }),
-  ...{ jumpAt: onset ?? end, ramp, curvatureRatio },
+  jumpAt: onset ?? end,
+  ramp,
+  curvatureRatio,
   isAtOnce: !Number.isFinite(endLoss) && onset === undefined && ramp < 2,
 })

@@ -286,8 +286,8 @@ const rules: ReadonlyArray<Rule> = [
     "data",
     (incident) => {
       const { evidence, rise } = incident
-      const isJump = evidence.ramp < 2 && rise.peak === rise.end
-      return isHeld(incident, "lost") && isJump && evidence.ratio !== undefined
+      const isOneStep = evidence.ramp < 2 && rise.peak === rise.end
+      return isHeld(incident, "lost") && isOneStep && evidence.ratio !== undefined
     },
     (incident) => `the loss left all bounds at one step, and ${ofCritical(incident)}`,
   ],
