@@ -119,7 +119,7 @@ const made = async (): Promise<ReadonlyMap<string, Uint8Array | string>> => {
     banner: {
       js: `import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url)`,
     },
-    external: ["*.node", "koffi"],
+    external: ["*.node"],
     plugins: [placed],
     logLevel: "warning",
   })
