@@ -30,9 +30,9 @@ const entries = {
   live: "live/main.tsx",
 }
 
-/** Layouts and maps that no figure here asks for, a sixth of the engine. */
+/** Layouts, maps and readers of files that no figure here asks for, a sixth of the engine. */
 const unused =
-  /^(?:vega-(?:crossfilter|force|geo|hierarchy|label|projection|regression|voronoi|wordcloud)|d3-geo(?:-projection)?|topojson-client)$/
+  /^(?:vega-(?:crossfilter|force|geo|hierarchy|label|projection|regression|voronoi|wordcloud)|d3-(?:dsv|geo(?:-projection)?)|topojson-client)$/
 
 /** What a page goes without, and what it holds otherwise than Node does. */
 const forPages = {
@@ -40,6 +40,10 @@ const forPages = {
   setup: ({ onLoad, onResolve }) => {
     onResolve({ filter: unused }, ({ path }) => ({ path, namespace: "unused" }))
     onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "" }))
+    // the page computes by the strict kernels alone
+    onResolve({ filter: /[/]relaxed\.generated\.ts$/ }, ({ resolveDir }) => ({
+      path: join(resolveDir, "kernels", "strict.generated.ts"),
+    }))
     // bytes pack to half of what their base64 does
     onLoad({ filter: /[/\\]strict\.generated\.ts$/ }, ({ path }) => {
       const [, base64] = /"([\w+/=]+)"/.exec(readFileSync(path, "utf8"))

@@ -15,8 +15,8 @@
  * ```
  *
  * - `strict()`: the same bits on every machine, and the same bits as the plain loops of `reference()`.
+ * - `relaxed()`: fused multiply-adds where the machine has them; faster, but the last bits depend on the machine.
  * - `reference()`: plain TypeScript in the same order as the strict build.
- * - `RelaxedKernels`, a module of its own: fused multiply-adds where the machine has them; faster, but the last bits depend on the machine.
  *
  * Ordinary arrays are copied in and out where that pays, and small problems run as plain loops. Arrays of `arena` are used in
  * place. The memory is created at its full size and never grows, so views stay valid; see Arena.
@@ -36,22 +36,23 @@ import { type DiagonalKernels, diagonalKernels } from "./kernels/DiagonalKernels
 import { type FactorKernels, factorKernels } from "./kernels/FactorKernels.ts"
 import { type GridKernels, gridKernels } from "./kernels/GridKernels.ts"
 import { type LayersKernels, layersKernels } from "./kernels/LayersKernels.ts"
+import type { LoopKernels } from "./kernels/Loops.ts"
 import { type MonotoneKernels, monotoneKernels } from "./kernels/MonotoneKernels.ts"
 import { type NetworkKernels, networkKernels } from "./kernels/NetworkKernels.ts"
 import { type NoisyKernels, noisyKernels } from "./kernels/NoisyKernels.ts"
 import { type RandomKernels, randomKernels } from "./kernels/RandomKernels.ts"
 import { type SymmetricKernels, symmetricKernels } from "./kernels/SymmetricKernels.ts"
-import { type RunKernels, runKernels } from "./kernels/RunKernels.ts"
+import { base64 as relaxedBytes } from "./kernels/relaxed.generated.ts"
 import { type SamplesKernels, samplesKernels } from "./kernels/SamplesKernels.ts"
 import { type SparseKernels, sparseKernels } from "./kernels/SparseKernels.ts"
 import { type SpectralKernels, spectralKernels } from "./kernels/SpectralKernels.ts"
-import { base64 } from "./kernels/strict.generated.ts"
+import { base64 as strictBytes } from "./kernels/strict.generated.ts"
 import { type VectorKernels, vectorKernels } from "./kernels/VectorKernels.ts"
 
+export type { CompiledLoop } from "./kernels/Loops.ts"
 export type { Activation } from "./kernels/NetworkKernels.ts"
 export type { QuadraticRun } from "./kernels/reference/QuadraticDescent.ts"
 export type { MonotoneRun, MonotoneSet, MonotoneSteps } from "./kernels/MonotoneKernels.ts"
-export type { Perturbing, SmallObjective } from "./kernels/RunKernels.ts"
 export type { SamplesLimits, SamplesRun } from "./kernels/SamplesKernels.ts"
 export type { SparseRows } from "./kernels/SparseKernels.ts"
 
@@ -68,15 +69,15 @@ export interface Kernels
     ChainRunKernels,
     DiagonalKernels,
     LayersKernels,
+    LoopKernels,
     MonotoneKernels,
     NetworkKernels,
     NoisyKernels,
     RandomKernels,
-    RunKernels,
     SamplesKernels,
     SparseKernels,
     SpectralKernels {
-  readonly name: "strict" | "relaxed" | "reference" | "compiled"
+  readonly name: "strict" | "relaxed" | "reference" | "native"
   /** Promises the bits of the plain loops of `reference`, on every machine; else sums may be in any order, with or without fused multiply-adds. */
   readonly isReproducible: boolean
   /** Uses ordinary arrays where they are; else only those of the arena are, and others are copied at every call. */
@@ -124,6 +125,7 @@ export const assemble = (
   worksInPlace: name === "reference",
   arena: engine.arena,
   withCapacity,
+  ...(engine.load && { load: engine.load }),
   ...vectorKernels(engine),
   ...matrixKernels(engine),
   ...symmetricKernels(engine),
@@ -138,37 +140,20 @@ export const assemble = (
   ...networkKernels(engine),
   ...noisyKernels(engine),
   ...randomKernels(engine),
-  ...runKernels(engine),
   ...samplesKernels(engine),
   ...sparseKernels(engine),
   ...spectralKernels(engine),
 })
 
-/** A build of the kernels, which programs load for themselves: `strict` here, and that of `RelaxedKernels`. */
-export interface Build {
-  readonly name: "strict" | "relaxed"
-  /** The module of WebAssembly. */
-  readonly base64: string
-  /** Kernels of it with a memory of their own, or the nearest ones that the engine can have. */
-  readonly make: (options?: Options) => Kernels
-}
-
-/**
- * Kernels of a build in a memory of their own; undefined where the engine lacks its instructions.
- *
- * @internal
- */
-export const embedded = (
-  build: Pick<Build, "base64" | "name">,
-  options: Options,
-): Kernels | undefined => {
-  const engine = compiled(build.base64, sizeOf(options, defaultCapacity))
+/** Kernels of one build in a memory of their own. */
+const make = (name: "strict" | "relaxed", bytes: string, options: Options): Kernels | undefined => {
+  const engine = compiled(bytes, sizeOf(options, defaultCapacity))
   return (
     engine &&
     assemble(
-      build.name,
+      name,
       engine,
-      (capacity) => embedded(build, { capacity }) ?? makeReference({ capacity }),
+      (capacity) => make(name, bytes, { capacity }) ?? makeReference({ capacity }),
     )
   )
 }
@@ -202,17 +187,24 @@ export const makeReference = (options: Options = {}): Kernels =>
  * ```
  */
 export const makeStrict = (options: Options = {}): Kernels =>
-  embedded({ name: "strict", base64 }, options) ?? makeReference(options)
-
-/** The strict build, as `SharedKernels` takes it. */
-export const strictBuild: Build = { name: "strict", base64, make: makeStrict }
+  make("strict", strictBytes, options) ?? makeReference(options)
 
 /**
- * What `create` makes, made at the first call.
+ * Relaxed kernels with a memory of their own; strict ones where the engine lacks relaxed SIMD.
  *
- * @internal
+ * @example
+ * ```ts import.meta.vitest
+ * import { Kernels } from "@nonconvex/numerics"
+ *
+ * const { arena, dot } = Kernels.makeRelaxed({ capacity: 2 ** 16 })
+ * arena.capacity // => 65536
+ * dot(Float64Array.of(1, 2), Float64Array.of(3, 4)) // => 11
+ * ```
  */
-export const once = (create: () => Kernels) => {
+export const makeRelaxed = (options: Options = {}): Kernels =>
+  make("relaxed", relaxedBytes, options) ?? makeStrict(options)
+
+const once = (create: () => Kernels) => {
   let made: Kernels | undefined
   return () => (made ??= create())
 }
@@ -229,6 +221,18 @@ export const once = (create: () => Kernels) => {
  * ```
  */
 export const strict = once(makeStrict)
+
+/**
+ * The relaxed kernels of this thread, made at the first call.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Kernels } from "@nonconvex/numerics"
+ *
+ * Kernels.relaxed().norm(Float64Array.of(0.6, 0.8)) // ≈ 1.000
+ * ```
+ */
+export const relaxed = once(makeRelaxed)
 
 /**
  * The plain TypeScript kernels of this thread, made at the first call.
@@ -341,6 +345,9 @@ export class Current extends Context.Service<Current, Kernels>()("@nonconvex/num
 
 /** The strict kernels of this thread: the same bits on every machine. */
 export const layerStrict: Layer.Layer<Current> = Layer.sync(Current, strict)
+
+/** The relaxed kernels of this thread: fused multiply-adds, and last bits that depend on the machine. */
+export const layerRelaxed: Layer.Layer<Current> = Layer.sync(Current, relaxed)
 
 /** The plain TypeScript kernels of this thread: the bits of the strict ones. */
 export const layerReference: Layer.Layer<Current> = Layer.sync(Current, reference)

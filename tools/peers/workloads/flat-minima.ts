@@ -1,7 +1,6 @@
 /** The sharpness-aware run of sparse recovery, and the trace of the Hessian of a small network. */
 import { Draws, settle, sharpnessAwarePerturbation, sparseRecovery } from "@nonconvex/flat-minima"
 import { Kernels } from "@nonconvex/numerics"
-import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import { Activation, advance, Architecture, exactTrace, Loss, network } from "@nonconvex/problems"
 import { numbers } from "../src/Numbers.ts"
 import type { Parameters, Work, Workload } from "../src/Workload.ts"
@@ -54,7 +53,7 @@ const sharpnessAware =
       run: () => {
         begun = 0
         const states = Array.from({ length: runs }, () => method.init(instance.network, start))
-        advance(method, states, count, kernels)
+        advance(method, states, count, { kernels })
         points = states.map(({ point }) => point)
       },
       result: () => points.flatMap((point) => Array.from(point)),
@@ -159,9 +158,9 @@ export const workload: Workload = {
   implementations: [
     { name: "flat-minima", own: true, prepare: sharpnessAware(Kernels.strict()) },
     { name: "flat-minima, exact", own: true, prepare: exact(Kernels.strict()) },
-    { name: "relaxed, exact", own: true, prepare: exact(RelaxedKernels.relaxed()) },
+    { name: "relaxed, exact", own: true, prepare: exact(Kernels.relaxed()) },
     { name: "flat-minima, probes", own: true, prepare: probed(Kernels.strict()) },
-    { name: "relaxed, probes", own: true, prepare: probed(RelaxedKernels.relaxed()) },
+    { name: "relaxed, probes", own: true, prepare: probed(Kernels.relaxed()) },
     ...native.implementations,
   ],
 }

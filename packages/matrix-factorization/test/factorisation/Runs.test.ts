@@ -1,5 +1,4 @@
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
-import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import { advance, gradientMethod, sgd, Snapshot } from "@nonconvex/problems"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
@@ -7,7 +6,7 @@ import { completion, deepFactorisation, dense, labelNoiseDescent } from "../../s
 
 const builds = {
   strict: Kernels.strict(),
-  relaxed: RelaxedKernels.relaxed(),
+  relaxed: Kernels.relaxed(),
   reference: Kernels.reference(),
 }
 
@@ -65,7 +64,7 @@ describe("runs of label noise on deep factorisations", () => {
       fc.property(instance, (drawn) => {
         const { steps } = drawn
         const [together, alone] = [begin(drawn), begin(drawn)]
-        const losses = advance(together.method, together.states, steps, together.kernels)
+        const losses = advance(together.method, together.states, steps, { kernels: together.kernels })
         for (const [r, state] of alone.states.entries()) {
           let loss = Number.NaN
           for (let t = 0; t < steps && state.status === "running"; t++)
@@ -100,7 +99,7 @@ describe("runs of label noise on deep factorisations", () => {
           const method = gradientMethod(sgd({ learningRate }))
           const start = stream.normals(objective.dimension)
           const [run, single] = [1, 2].map(() => method.init(objective, start))
-          advance(method, [run!], steps, builds[build])
+          advance(method, [run!], steps, { kernels: builds[build] })
           for (let t = 0; t < steps && single!.status === "running"; t++) method.step(single!)
           assert.deepStrictEqual(Snapshot.write(run!), Snapshot.write(single!))
         },

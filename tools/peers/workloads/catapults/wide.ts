@@ -16,7 +16,8 @@ import {
   TangentKernel,
 } from "@nonconvex/catapults"
 import { Kernels } from "@nonconvex/numerics"
-import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
+import * as Native from "@nonconvex/numerics/Native"
+import { Effect, Option } from "effect"
 import { numbers } from "../../src/Numbers.ts"
 import type { Parameters, Work, Workload } from "../../src/Workload.ts"
 import { compiled } from "../numerics/Compiled.ts"
@@ -36,10 +37,11 @@ const wide = ({ inputs = 0, samples = 0, width = 0 }: Parameters) => ({
 
 /** Full-batch steps: the predictions after them. */
 const steps =
-  (form: Form, kernels: Kernels.Kernels) =>
+  (form: Form, make: () => Kernels.Kernels | undefined) =>
   (parameters: Parameters): Work | undefined => {
     const { bits, count } = parameters
-    if (count === undefined) return undefined
+    const kernels = count === undefined ? undefined : make()
+    if (count === undefined || kernels === undefined) return undefined
     const { architecture, features, loss, start } = wide(parameters)
     const double = () => form(ntkNetwork({ architecture, features, kernels }), loss, start)
     const single = () => {
@@ -63,10 +65,11 @@ const steps =
   }
 
 const topEigenvalue =
-  (kernels: Kernels.Kernels) =>
+  (make: () => Kernels.Kernels | undefined) =>
   (parameters: Parameters): Work | undefined => {
     const { kernel, samples = 0 } = parameters
-    if (kernel === undefined) return undefined
+    const kernels = kernel === undefined ? undefined : make()
+    if (kernels === undefined) return undefined
     const { architecture, features, start } = wide(parameters)
     const network = ntkNetwork({ architecture, features, kernels })
     const theta = network.place(start)
@@ -83,14 +86,12 @@ const topEigenvalue =
     }
   }
 
-const relaxed = RelaxedKernels.relaxed()
-
 /** The same where a descent is. */
 const topOfDescent = (parameters: Parameters): Work | undefined => {
   const { kernel, samples = 0 } = parameters
   if (kernel === undefined) return undefined
   const { architecture, features, loss, start } = wide(parameters)
-  const descent = descentOf(ntkNetwork({ architecture, features, kernels: relaxed }), loss, start)
+  const descent = descentOf(ntkNetwork({ architecture, features, kernels: relaxed() }), loss, start)
   const matrix = new Float64Array(samples * samples)
   let top = Number.NaN
   return {
@@ -103,12 +104,18 @@ const topOfDescent = (parameters: Parameters): Work | undefined => {
   }
 }
 
+const relaxed = () => Kernels.relaxed()
+
+const native = Option.getOrUndefined(await Effect.runPromise(Effect.option(Native.make())))
+native?.setThreads(1)
+const system = () => native
+
 /** The same on the kernels that are compiled for this machine. */
 const onCompiled = (form: Form) => {
   const made = compiled(
     (kernels) => (parameters) =>
-      steps(form, kernels)(parameters) ??
-      (form === parameterDescent ? topEigenvalue(kernels)(parameters) : undefined),
+      steps(form, () => kernels)(parameters) ??
+      (form === parameterDescent ? topEigenvalue(() => kernels)(parameters) : undefined),
     () => true,
   )
   const name = form === parameterDescent ? "catapults in parameters" : "catapults"
@@ -154,6 +161,12 @@ export const workload: Workload = {
       name: "catapults, in parameters",
       own: true,
       prepare: (p) => steps(parameterDescent, relaxed)(p) ?? topEigenvalue(relaxed)(p),
+    },
+    { name: "catapults, native", own: true, prepare: steps(descentOf, system) },
+    {
+      name: "catapults, native in parameters",
+      own: true,
+      prepare: (p) => steps(parameterDescent, system)(p) ?? topEigenvalue(system)(p),
     },
     ...samples.implementations,
     ...parameters.implementations,

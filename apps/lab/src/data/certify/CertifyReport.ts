@@ -1,5 +1,5 @@
 /** What `certify` found. */
-import { Figure } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
 import { type Certificate, ProductCheck } from "@nonconvex/flat-minima"
 import { CertifiedNetwork, LayerCurvature } from "@nonconvex/flat-minima/operations"
 import { Capabilities } from "@nonconvex/runner/Capabilities"
