@@ -1,5 +1,5 @@
 // The public surface, and nothing else: a name that is not here is free to change.
-export { adagrad, rmsprop } from "./descent/Adaptive.ts"
+export { adagrad } from "./descent/Adagrad.ts"
 export { adviseBatchSize } from "./descent/BatchAdvice.ts"
 export { batchDescent, type BatchDescent } from "./descent/BatchDescent.ts"
 export { catapultDescent, type CatapultDescent } from "./descent/CatapultDescent.ts"
@@ -46,4 +46,5 @@ export { logisticLoss, meanSquared, type OutputLoss, sumSquared } from "./networ
 export { frozenGates, linearised } from "./network/QuadraticModel.ts"
 export * as TangentKernel from "./network/TangentKernel.ts"
 export { ZeroKernel } from "./network/ZeroKernel.ts"
+export { rmsprop } from "./descent/Rmsprop.ts"
 export * as Theory from "./theory/index.ts"
