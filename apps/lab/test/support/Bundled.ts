@@ -45,7 +45,7 @@ export const options = (): ReadonlyArray<string> => [
 const entries = [
   "apps/lab/test/fixtures/{main,toy,wrong,brief,endless,hungry,logged}.ts",
   "apps/lab/src/{cli/Program,evidence/Systems}.ts",
-  "packages/*/src/{evidence,operations}/system.ts",
+  "packages/*/src/evidence/system.ts",
   "packages/runner/test/support/System.ts",
   "packages/runner/src/node/worker.ts",
   "packages/datasets/src/internal/typed/worker.ts",

@@ -30,6 +30,7 @@ export type WithProducts = Objective & Required<Pick<Objective, "hessianVector">
 /** `objective`, which tells what each evaluation costs, in gradients. */
 const counted = (objective: WithProducts, onCost: (gradients: number) => void): WithProducts => ({
   ...objective,
+  descend: undefined,
   valueAndGradient: (x, gradient) => {
     onCost(1)
     return objective.valueAndGradient(x, gradient)

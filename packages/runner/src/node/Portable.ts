@@ -1,20 +1,20 @@
-import { evidenceOf, type Home } from "@nonconvex/evidence/System"
+import type { System } from "@nonconvex/evidence/System"
 import * as Reason from "@nonconvex/evidence/Reason"
 import { Effect } from "effect"
 import type { JobOf } from "../Compute.ts"
 import { NotPortable } from "../Job.ts"
 
 /** What a job is about: the claim, experiment or operation of its id. */
-const subjectsOf = (system: Home, { _tag }: JobOf): ReadonlyArray<{ readonly id: string }> => {
+const subjectsOf = (system: System, { _tag }: JobOf): ReadonlyArray<{ readonly id: string }> => {
   switch (_tag) {
     case "SearchClaim":
-      return evidenceOf(system).claims
+      return system.claims
     case "SearchErratum":
-      return evidenceOf(system).errata
+      return system.errata
     case "Recall":
-      return [...evidenceOf(system).claims, ...evidenceOf(system).errata]
+      return [...system.claims, ...system.errata]
     case "RunCase":
-      return evidenceOf(system).experiments
+      return system.experiments
     case "Operate":
       return system.operations
   }
@@ -27,7 +27,7 @@ const found = new WeakMap<object, string>()
  * Where a thread finds what a job is about: only what the module of its system exports is made again there as it is here. A claim about
  * another optimizer is another object, whatever its id.
  */
-export const portable = (system: Home, job: JobOf): Effect.Effect<string, NotPortable> =>
+export const portable = (system: System, job: JobOf): Effect.Effect<string, NotPortable> =>
   Effect.gen(function* () {
     const refuse = (reason: string) => new NotPortable({ subject: job.id, reason })
     const { module } = system
@@ -37,7 +37,7 @@ export const portable = (system: Home, job: JobOf): Effect.Effect<string, NotPor
     const isOne = first !== undefined && others.length === 0
     if (isOne && found.get(first) === module) return module
     const exported = yield* Effect.tryPromise({
-      try: () => import(module) as Promise<{ readonly system?: Home }>,
+      try: () => import(module) as Promise<{ readonly system?: System }>,
       catch: (cause) => refuse(`${module} cannot be loaded (${Reason.of(cause)})`),
     })
     if (exported.system === undefined) return yield* refuse(`${module} exports no \`system\``)

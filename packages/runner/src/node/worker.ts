@@ -2,7 +2,7 @@
 import * as NodeWorkerRunner from "@effect/platform-node/NodeWorkerRunner"
 import type { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Reason from "@nonconvex/evidence/Reason"
-import type { Home } from "@nonconvex/evidence/System"
+import type { System } from "@nonconvex/evidence/System"
 import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import { Effect, Layer, Schema, Semaphore } from "effect"
@@ -28,10 +28,10 @@ const capabilities = Schema.decodeUnknownSync(Capabilities)(workerData)
 /** The system of a job, from its module: the version that the job names, and no other. */
 const systemOf = Effect.fnUntraced(function* ({
   system: { id, module, version },
-}: Message): Effect.fn.Return<Home, WrongSystem> {
+}: Message): Effect.fn.Return<System, WrongSystem> {
   const wrong = (reason: string) => new WrongSystem({ module, reason })
   const { system } = yield* Effect.tryPromise({
-    try: () => import(module) as Promise<{ readonly system?: Home }>,
+    try: () => import(module) as Promise<{ readonly system?: System }>,
     catch: (cause) => wrong(`cannot be loaded: ${Reason.of(cause)}`),
   })
   if (system === undefined) return yield* wrong("exports no `system`")
@@ -65,7 +65,7 @@ const serve = Effect.gen(function* () {
     runner.sendUnsafe(port, Schema.encodeSync(Reply)(reply))
   const ended = (
     port: number,
-    systemFor: Effect.Effect<Home, WrongSystem>,
+    systemFor: Effect.Effect<System, WrongSystem>,
     job: Job,
   ): Effect.Effect<Ended> =>
     Effect.gen(function* () {

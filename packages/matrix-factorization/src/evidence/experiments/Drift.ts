@@ -124,7 +124,7 @@ export const driftExperiment = Experiment.table({
     const methodOf = (own: Seed.Seed) => labelNoiseDescent({ learningRate, noise, seed: own })
     const states = runs.map((run) => methodOf(seed.child("run").child(run)).init(objective, start))
     // the streams are of the states: one method steps all of them
-    advance(methodOf(seed), states, steps, kernels)
+    advance(methodOf(seed), states, steps, { kernels })
     return states.map(({ point }, k) => {
       const loss = objective.valueAndGradient(point, new Float64Array(start.length))
       Vector.axpy(-1, start, point)
