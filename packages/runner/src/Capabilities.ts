@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 
 /** The kernels that a program can ask for by name. */
-export const KernelsName = Schema.Literals(["strict", "relaxed", "reference", "native"])
+export const KernelsName = Schema.Literals(["strict", "relaxed", "compiled", "reference"])
 export type KernelsName = typeof KernelsName.Type
 
 /** What a program computes with, as data: another thread or machine builds the same layers from it. */

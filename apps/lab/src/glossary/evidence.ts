@@ -86,7 +86,7 @@ export const evidence: Terms = {
   digest:
     "A checksum (SHA-256) over all that was read of a data set: other data have another one, whatever they are called.",
   "kernels / strict / relaxed / reference / native":
-    "The inner loops of linear algebra. Strict ones give the same bits everywhere, relaxed ones may fuse a multiplication with an addition and are compiled for the machine where @nonconvex/native is installed, reference ones are plain TypeScript, native ones are the OpenBLAS of the machine.",
+    "The inner loops of linear algebra. Strict ones give the same bits everywhere, relaxed ones may fuse a multiplication with an addition, compiled ones are those of @nonconvex/native for the vectors of the machine, and reference ones are plain TypeScript.",
   residual:
     "How far an iterative answer misses the equation that it should solve; an error bar of what was computed.",
   "standard error / ±":

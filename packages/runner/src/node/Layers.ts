@@ -3,12 +3,12 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import * as Kernels from "@nonconvex/numerics/Kernels"
-import { Effect, Layer } from "effect"
+import { Layer } from "effect"
 import type { Capabilities } from "../Capabilities.ts"
-import * as Relaxed from "./Relaxed.ts"
+import * as NamedKernels from "./NamedKernels.ts"
 
 /**
- * The kernels of a name. Fails with BackendUnavailable where the machine has no native ones.
+ * The kernels of a name. Fails with BackendUnavailable where this machine lacks compiled ones.
  *
  * @example
  * ```ts import.meta.vitest
@@ -22,23 +22,8 @@ import * as Relaxed from "./Relaxed.ts"
  */
 export const kernels = (
   name: Capabilities["kernels"],
-): Layer.Layer<Kernels.Current, BackendUnavailable> => {
-  switch (name) {
-    case "strict":
-      return Kernels.layerStrict
-    case "relaxed":
-      return Layer.effect(Kernels.Current, Relaxed.kernels)
-    case "reference":
-      return Kernels.layerReference
-    case "native":
-      return Layer.unwrap(
-        Effect.map(
-          Effect.promise(() => import("@nonconvex/numerics/Native")),
-          (native) => native.layer,
-        ),
-      )
-  }
-}
+): Layer.Layer<Kernels.Current, BackendUnavailable> =>
+  Layer.effect(Kernels.Current, NamedKernels.named[name])
 
 /**
  * The data of a description: those in its folder, and those that ship.

@@ -1,15 +1,18 @@
-/** The operation `worst-case`: a method with fixed steps in, how badly it can do out, with a proof where one is asked for, as a job. */
+/** Worst case of a method with fixed steps, with a proof where one is asked for. */
 import { operation } from "@nonconvex/problems/Operation"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
-import { Certificate, certify, Method, worstCase, WorstCaseFailure } from "@nonconvex/worst-case"
 import * as Schema from "effect/Schema"
+import { Certificate, certify } from "../certificate/Certificate.ts"
+import { worstCase } from "../estimation/WorstCase.ts"
+import { WorstCaseFailure } from "../method/Failures.ts"
+import { Method } from "../method/Method.ts"
 
 /** Steps between reports. */
 const every = 20
 
 const WorstCaseInput = Schema.Struct({ method: Method, isProved: Schema.Boolean })
 
-const Estimated = Schema.Struct({
+export const EstimatedWorstCase = Schema.Struct({
   measure: Schema.String,
   /** In doubles: the dual's. */
   bound: Schema.Number,
@@ -21,16 +24,28 @@ const Estimated = Schema.Struct({
   multipliers: Schema.Array(Schema.Struct({ condition: Schema.String, multiplier: Schema.Number })),
   certificate: Schema.optionalKey(Certificate),
 })
-type Estimated = typeof Estimated.Type
+export type EstimatedWorstCase = typeof EstimatedWorstCase.Type
 
-/** The worst case of a method: see `worstCase` and `certify` of @nonconvex/worst-case. */
+/**
+ * Estimates the worst case of a method, and proves the bound where `isProved`: see `worstCase` and `certify`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Methods } from "@nonconvex/worst-case"
+ * import { estimateWorstCase } from "@nonconvex/worst-case/operations"
+ *
+ * const smooth = { class: "smooth-convex", L: 1 } as const
+ * const method = Methods.gradientDescent({ steps: 1, rate: 1, class: smooth })
+ * estimateWorstCase({ method, isProved: true }).certificate?.bound // => "1/6"
+ * ```
+ */
 export const estimateWorstCase = operation({
-  id: "reproducible-minimax/worst-case",
+  id: "worst-case/estimate",
   input: WorstCaseInput,
-  output: Estimated,
+  output: EstimatedWorstCase,
   failure: Schema.Union([...WorstCaseFailure.members, ArenaFull]),
   progress: Schema.Struct({ steps: Schema.Int }),
-  run: ({ isProved, method }, { kernels, report }): Estimated => {
+  run: ({ isProved, method }, { kernels, report }): EstimatedWorstCase => {
     let steps = 0
     const onStep = () => {
       if (++steps % every === 0) report({ steps })

@@ -4,12 +4,12 @@
  *
  * @example
  * ```ts import.meta.vitest
- * import { NativeKernels } from "@nonconvex/native"
- * import { Kernels } from "@nonconvex/numerics"
+ * import { CompiledKernels } from "@nonconvex/native"
+ * import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
  * import { Effect } from "effect"
  *
  * // compiled where there are such, else embedded
- * const kernels = Effect.orElseSucceed(NativeKernels.make, Kernels.relaxed)
+ * const kernels = Effect.orElseSucceed(CompiledKernels.make, RelaxedKernels.relaxed)
  * const { gemm } = await Effect.runPromise(kernels)
  * const [a, c] = [Float64Array.of(1, 2, 3, 4), new Float64Array(4)]
  * gemm(false, true, 2, 2, 2, 1, a, a, 0, c) // C = A A^T
@@ -19,7 +19,8 @@
  * Ordinary arrays and arrays of the arena are used in place; nothing is copied unless an output overlaps an input.
  */
 import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
-import { Current, type Kernels, relaxed } from "@nonconvex/numerics/Kernels"
+import { Current, type Kernels } from "@nonconvex/numerics/Kernels"
+import { relaxed } from "@nonconvex/numerics/RelaxedKernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Effect from "effect/Effect"
@@ -27,7 +28,7 @@ import * as Layer from "effect/Layer"
 import { type Addon, load } from "./Addon.ts"
 
 /** Compiled kernels, and what they are compiled to. */
-export interface NativeKernels extends Kernels {
+export interface CompiledKernels extends Kernels {
   readonly version: Addon["version"]
   readonly vectors: Addon["vectors"]
 }
@@ -184,9 +185,9 @@ const eigen = (addon: Addon, threads: number): Pick<Kernels, "symmetricEigen"> =
 })
 
 /** The compiled functions over embedded kernels, which do the rest. */
-const over = (addon: Addon, base: Kernels, threads: number): NativeKernels => ({
+const over = (addon: Addon, base: Kernels, threads: number): CompiledKernels => ({
   ...base,
-  name: "native",
+  name: "compiled",
   worksInPlace: true,
   withCapacity: (capacity) => over(addon, base.withCapacity(capacity), threads),
   version: addon.version,
@@ -211,24 +212,24 @@ const mostThreads = 256
  *
  * @example
  * ```ts import.meta.vitest
- * import { NativeKernels } from "@nonconvex/native"
- * import { Kernels } from "@nonconvex/numerics"
+ * import { CompiledKernels } from "@nonconvex/native"
+ * import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
  * import { Effect } from "effect"
  *
- * const kernels = Effect.orElseSucceed(NativeKernels.onThreads(2), Kernels.relaxed)
+ * const kernels = Effect.orElseSucceed(CompiledKernels.onThreads(2), RelaxedKernels.relaxed)
  * const { gemv } = await Effect.runPromise(kernels)
  * const y = new Float64Array(1000)
  * gemv(false, 1000, 1000, 1, new Float64Array(1e6).fill(0.5), new Float64Array(1000).fill(2), 0, y)
  * y[999] // => 1000
  * ```
  */
-export const onThreads = (threads: number): Effect.Effect<NativeKernels, BackendUnavailable> => {
-  Require.count("NativeKernels.onThreads", "threads", threads, 1, mostThreads)
+export const onThreads = (threads: number): Effect.Effect<CompiledKernels, BackendUnavailable> => {
+  Require.count("CompiledKernels.onThreads", "threads", threads, 1, mostThreads)
   return Effect.map(load(), (addon) => over(addon, relaxed(), threads))
 }
 
 /** Compiled kernels over the relaxed ones of this thread, which computes alone. Fails with BackendUnavailable where this machine has none. */
-export const make: Effect.Effect<NativeKernels, BackendUnavailable> = onThreads(1)
+export const make: Effect.Effect<CompiledKernels, BackendUnavailable> = onThreads(1)
 
 /** Compiled kernels as those of the program. Fails with BackendUnavailable where this machine has none. */
 export const layer: Layer.Layer<Current, BackendUnavailable> = Layer.effect(Current, make)
@@ -238,13 +239,14 @@ export const layer: Layer.Layer<Current, BackendUnavailable> = Layer.effect(Curr
  *
  * @example
  * ```ts import.meta.vitest
- * import { NativeKernels } from "@nonconvex/native"
+ * import { CompiledKernels } from "@nonconvex/native"
  * import { Kernels } from "@nonconvex/numerics"
+ * import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
  * import { Effect } from "effect"
  *
  * const product = Effect.map(Kernels.Current, ({ dot }) => dot(Float64Array.of(1, 2), Float64Array.of(3, 4)))
- * const found = Effect.provide(product, NativeKernels.layerOnThreads(2)).pipe(
- *   Effect.catchTag("BackendUnavailable", () => Effect.provide(product, Kernels.layerRelaxed)),
+ * const found = Effect.provide(product, CompiledKernels.layerOnThreads(2)).pipe(
+ *   Effect.catchTag("BackendUnavailable", () => Effect.provide(product, RelaxedKernels.layer)),
  * )
  * await Effect.runPromise(found) // => 11
  * ```

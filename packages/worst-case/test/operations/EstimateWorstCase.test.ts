@@ -1,7 +1,7 @@
 import { Kernels } from "@nonconvex/numerics"
-import { type Method, Methods } from "@nonconvex/worst-case"
 import { assert, describe, it } from "vitest"
-import { estimateWorstCase } from "../../src/operations/WorstCase.ts"
+import { type Method, Methods } from "../../src/index.ts"
+import { estimateWorstCase } from "../../src/operations/index.ts"
 
 const method: Method = Methods.gradientDescent({
   steps: 4,
