@@ -5,7 +5,7 @@ import * as Reason from "@nonconvex/evidence/Reason"
 import type { System } from "@nonconvex/evidence/System"
 import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import * as Kernels from "@nonconvex/numerics/Kernels"
-import { Effect, Layer, Schema, Semaphore } from "effect"
+import { Context, Effect, Layer, Schema, type Scope, Semaphore } from "effect"
 import * as WorkerRunner from "effect/workers/WorkerRunner"
 import { workerData } from "node:worker_threads"
 import { Capabilities } from "../Capabilities.ts"
@@ -43,22 +43,32 @@ const systemOf = Effect.fnUntraced(function* ({
 const layers = Effect.promise(() => import("./Layers.ts"))
 
 const data: Layer.Layer<Datasets> = Layer.unwrap(
-  Effect.map(layers, (loaded) => loaded.data(capabilities)),
+  Effect.map(layers, (loaded) => Layer.orDie(loaded.data(capabilities))),
 )
 
-const kernels: Effect.Effect<Kernels.Kernels, BackendUnavailable> = {
-  strict: Effect.sync(Kernels.strict),
-  relaxed: Relaxed.kernels,
-  reference: Effect.sync(Kernels.reference),
-  native: Effect.flatMap(layers, (loaded) =>
-    Effect.provide(Kernels.Current, loaded.kernels("native")),
-  ),
-}[capabilities.kernels]
+/** The kernels of this thread, which keeps them while it lasts. */
+const kernels: Effect.Effect<Kernels.Kernels, BackendUnavailable, Scope.Scope> = Effect.suspend(
+  () => {
+    switch (capabilities.kernels) {
+      case "strict":
+        return Effect.sync(Kernels.strict)
+      case "relaxed":
+        return Relaxed.kernels
+      case "reference":
+        return Effect.sync(Kernels.reference)
+      default:
+        return Effect.map(
+          Effect.flatMap(layers, (loaded) => Layer.build(loaded.kernels(capabilities.kernels))),
+          Context.get(Kernels.Current),
+        )
+    }
+  },
+)
 
 const serve = Effect.gen(function* () {
   const platform = yield* WorkerRunner.WorkerRunnerPlatform
   const runner = yield* platform.start()
-  const given = yield* Effect.cached(kernels)
+  const given = yield* Effect.cached(Effect.provide(kernels, yield* Effect.context<Scope.Scope>()))
   // answers come in the order of the messages
   const turn = yield* Semaphore.make(1)
   const send = (port: number, reply: Reply) =>
@@ -113,4 +123,4 @@ const serve = Effect.gen(function* () {
   })
 })
 
-serve.pipe(Effect.provide(NodeWorkerRunner.layer), Effect.runFork)
+serve.pipe(Effect.scoped, Effect.provide(NodeWorkerRunner.layer), Effect.runFork)
