@@ -33,7 +33,7 @@ const exported = <Service>({
 }
 
 /**
- * The kernels of a name, or those of a module. Fails with BackendUnavailable where the machine has none of these.
+ * The kernels of a name, or those of a module. Fails with BackendUnavailable where there are none.
  *
  * @example
  * ```ts import.meta.vitest

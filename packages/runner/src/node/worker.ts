@@ -39,7 +39,7 @@ const systemOf = Effect.fnUntraced(function* ({
   return yield* wrong(`has ${system.id} ${system.version}, not ${id} ${version}`)
 })
 
-/** Most claims need neither data nor kernels of a module: loading them would take most of the time in which a thread starts. */
+/** Most claims need neither data nor kernels of a module, whose modules would take most of the time in which a thread starts. */
 const layers = Effect.promise(() => import("./Layers.ts"))
 
 const data: Layer.Layer<Datasets> = Layer.unwrap(

@@ -6,15 +6,15 @@
  * the rest. Ours: the degenerate case, where leaving a product out leaves the range as it is (A of low rank, more probes than
  * dimensions), through the pseudo-inverse of the triangular factor.
  */
-import { invalid } from "../InvalidInput.ts"
-import * as Kernels from "../Kernels.ts"
-import type { Operator } from "../Operator.ts"
-import * as Probes from "./Probes.ts"
-import type { Seed } from "../Seed.ts"
-import * as Sketch from "./Sketch.ts"
-import * as Svd from "../Svd.ts"
-import { Spread, type StoppedTraceEstimate, type TraceEstimate } from "./TraceEstimate.ts"
-import * as Vector from "../Vector.ts"
+import { invalid } from "./InvalidInput.ts"
+import * as Kernels from "./Kernels.ts"
+import type { Operator } from "./Operator.ts"
+import * as Probes from "./internal/Probes.ts"
+import type { Seed } from "./Seed.ts"
+import * as Sketch from "./internal/Sketch.ts"
+import * as Svd from "./Svd.ts"
+import { Spread, type StoppedTraceEstimate, type TraceEstimate } from "./internal/TraceEstimate.ts"
+import * as Vector from "./Vector.ts"
 
 interface WithKernels {
   /** For the decomposition of a small matrix; default the strict kernels of this thread. */

@@ -1,7 +1,7 @@
 /** Words of `diagnose`: what a spike of a training loss is. */
-import type { Terms } from "./Terms.ts"
 
-export const catapults: Terms = {
+/** Terms with their meanings; other names of a term follow it after a slash. */
+export const glossary: Readonly<Record<string, string>> = {
   spike: "A loss that exceeds the lowest one before it by the threshold, 1.5 times unless you say.",
   catapult:
     "A spike that a learning rate past the critical one causes and that mends itself: the loss grows along the steepest directions until the curvature has fallen, and comes back.",

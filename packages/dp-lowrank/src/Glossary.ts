@@ -1,7 +1,7 @@
 /** Words of `release` and `audit`: differential privacy. */
-import type { Terms } from "./Terms.ts"
 
-export const dpLowrank: Terms = {
+/** Terms with their meanings; other names of a term follow it after a slash. */
+export const glossary: Readonly<Record<string, string>> = {
   "differential privacy / private":
     "A promise about the output: whether any one row is among the data changes the odds of every conclusion by no more than a factor of e^epsilon, but for a probability of delta.",
   epsilon:

@@ -11,7 +11,7 @@ import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as NoiseEnsemble from "../theory/NoiseEnsemble.ts"
 
 /** A path of the eigenvalues, advanced in place by `step`. */
-export interface DysonFlow {
+export interface DysonBrownianMotion {
   readonly dimension: number
   readonly beta: NoiseEnsemble.Beta
   /** v per unit of time. */
@@ -40,15 +40,15 @@ export interface Options {
 }
 
 /** A flow from a descending start, ties allowed. Throws InvalidInput on a start that is not descending and on bad options. */
-export const make = (start: Float64Array, options: Options): DysonFlow => {
+export const make = (start: Float64Array, options: Options): DysonBrownianMotion => {
   const { beta, timeStep, variance = NoiseEnsemble.ensembleVariance(beta, 1) } = options
-  Require.positive("DysonFlow.make", "timeStep", timeStep)
-  Require.positive("DysonFlow.make", "variance", variance)
+  Require.positive("DysonBrownianMotion.make", "timeStep", timeStep)
+  Require.positive("DysonBrownianMotion.make", "variance", variance)
   const n = start.length
   const position = start.slice()
   for (let i = 0; i < n; i++) {
     if (!(i === 0 || start[i]! <= start[i - 1]!) || !Number.isFinite(start[i]!)) {
-      invalid("DysonFlow.make", "the start must be finite and descending", { index: i })
+      invalid("DysonBrownianMotion.make", "the start must be finite and descending", { index: i })
     }
   }
   return {
@@ -85,7 +85,7 @@ const objective = (x: Float64Array, target: Float64Array, weight: number): numbe
 }
 
 /** Fills gradient and Hessian; returns the largest |gradient|. */
-const differentiate = (flow: DysonFlow, weight: number): number => {
+const differentiate = (flow: DysonBrownianMotion, weight: number): number => {
   const { dimension: n, position: x, work } = flow
   const { gradient, hessian, target } = work
   let largest = 0
@@ -109,7 +109,7 @@ const differentiate = (flow: DysonFlow, weight: number): number => {
 }
 
 /** Solves hessian direction = -gradient by Cholesky, in place. */
-const newton = ({ dimension: n, work }: DysonFlow): void => {
+const newton = ({ dimension: n, work }: DysonBrownianMotion): void => {
   const { direction, gradient, hessian: a } = work
   for (let j = 0; j < n; j++) {
     for (let i = j; i < n; i++) {
@@ -141,7 +141,7 @@ const stepLength = (x: Float64Array, direction: Float64Array): number => {
 }
 
 /** Advances by one time step with the given standard normals, one an eigenvalue; allocates no array and no object. */
-export const step = (flow: DysonFlow, normals: Float64Array): void => {
+export const step = (flow: DysonBrownianMotion, normals: Float64Array): void => {
   const { beta, dimension: n, position: x, timeStep, variance, work } = flow
   const { direction, target, trial } = work
   const weight = timeStep * variance

@@ -1,8 +1,5 @@
-/** The minimum below a network on data of the user's own, and the certificate of it: long work, as jobs. */
-import { operation } from "@nonconvex/problems/Operation"
-import { Count, Positive } from "@nonconvex/problems/Fields"
-import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
-import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+/** A network and the data that it was trained on, as data. */
+import { Count } from "@nonconvex/problems/Fields"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -13,12 +10,9 @@ import type * as Block from "@nonconvex/problems/network/Block"
 import * as Loss from "@nonconvex/problems/network/Loss"
 import { network, type Network } from "@nonconvex/problems/network/Network"
 import { Schema } from "effect"
-import { HessianMismatch } from "../certificate/HessianCheck.ts"
-import { descend as goDown, End } from "../minima/NewtonDescent.ts"
-import { NoMinimumNearby } from "../minima/Settle.ts"
-import { CertifiedNetwork, certified, Counted } from "./Certified.ts"
 
-const Numbers = Schema.declare(
+/** The parameters of a network, or other numbers. */
+export const Parameters = Schema.declare(
   (value: unknown): value is Float64Array => value instanceof Float64Array,
 )
 const Integers = Schema.declare(
@@ -48,11 +42,11 @@ export type Shape = typeof Shape.Type
 export const NetworkOnData = Schema.Struct({
   shape: Shape,
   /** As its architecture lays them out: layer after layer, weights (row-major, one row an output) before biases. */
-  parameters: Numbers,
+  parameters: Parameters,
   /** Row-major, one row a sample. */
-  features: Numbers,
+  features: Parameters,
   /** Class numbers for the cross entropy, or a value for each output of each sample for the squared or the logistic loss. */
-  targets: Schema.Union([Integers, Numbers]),
+  targets: Schema.Union([Integers, Parameters]),
   /** Whether outputs are logits of the targets, which are from 0 to 1: the loss is the logistic one; default not. */
   isLogistic: Schema.optionalKey(Schema.Boolean),
   seed: Schema.Int,
@@ -99,69 +93,3 @@ export const attach = (
 }
 
 export const seedOf = (input: NetworkOnData): Seed.Seed => Seed.root(input.seed).child("certify")
-
-const progress = { gradients: Schema.Int, gradientNorm: Schema.Number, loss: Schema.Number }
-
-/** The parameters at the minimum below the network, or at kinks that end the way down; see `descend`. Throws NoMinimumNearby elsewhere. */
-export const descend = operation({
-  id: "flat-minima/descend",
-  input: Schema.Struct({
-    ...NetworkOnData.fields,
-    /** About so many are taken at the most; a product with the Hessian counts as two. */
-    gradients: Count,
-    /** The gradient norm at which the minimum is reached. */
-    tolerance: Positive,
-    /** At kinks, a round that lowers the loss by less than this is the last. */
-    negligible: Schema.optionalKey(Positive),
-  }),
-  output: Schema.Struct({ ...progress, end: End, parameters: Numbers }),
-  failure: Schema.Union([InvalidInput, ArenaFull, LossOverflows, NoMinimumNearby]),
-  progress: Schema.Struct(progress),
-  run: (input, { kernels, report }) => {
-    const { point, ...ended } = goDown(attach(input, kernels), input.parameters, {
-      gradients: input.gradients,
-      tolerance: input.tolerance,
-      ...(input.negligible !== undefined && { negligible: input.negligible }),
-      seed: seedOf(input).child("descent"),
-      kernels,
-      onStep: report,
-    })
-    if (ended.end === "budget" || ended.end === "not finite") {
-      throw new NoMinimumNearby({
-        operation: "descend",
-        gradientNorm: ended.gradientNorm,
-        tolerance: input.tolerance,
-        evaluations: input.gradients,
-        advice:
-          ended.end === "budget"
-            ? `the loss got down to ${ended.loss} and was still falling: allow more gradients, or a larger gradient norm`
-            : "the loss overflowed on the way",
-      })
-    }
-    return { ...ended, parameters: point }
-  },
-})
-
-/** The certificate of a network at its parameters. */
-export const certifyNetwork = operation({
-  id: "flat-minima/certify-network",
-  input: Schema.Struct({
-    ...NetworkOnData.fields,
-    lossTolerance: Positive,
-    residualTolerance: Schema.optionalKey(Positive),
-  }),
-  output: CertifiedNetwork,
-  failure: Schema.Union([InvalidInput, ArenaFull, LossOverflows, HessianMismatch]),
-  progress: Counted,
-  run: (input, { kernels, report }) => {
-    const { lossTolerance, parameters, residualTolerance } = input
-    const { found } = certified(attach(input, kernels), parameters, {
-      lossTolerance,
-      ...(residualTolerance === undefined ? {} : { residualTolerance }),
-      seed: seedOf(input),
-      kernels,
-      report,
-    })
-    return found
-  },
-})

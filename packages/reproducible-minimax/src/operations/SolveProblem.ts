@@ -18,7 +18,7 @@ import type { Plan } from "../solve/Plan.ts"
 import { deviationFor } from "../solve/Refusal.ts"
 import * as Run from "../solve/Run.ts"
 import { prepare } from "../solve/Solve.ts"
-import { bytesOf, pose, Posed, Precision, type Ready } from "./Posed.ts"
+import { bytesOf, pose, Posed, Precision, type Ready } from "./PosedProblem.ts"
 
 const Point = Schema.instanceOf(Float64Array<ArrayBufferLike>)
 

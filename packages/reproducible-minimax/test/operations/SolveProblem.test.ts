@@ -1,6 +1,6 @@
 import { Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { solve, type SolveInput, type SolveProgress } from "../../src/operations/Solve.ts"
+import { solve, type SolveInput, type SolveProgress } from "../../src/operations/SolveProblem.ts"
 
 const run = (input: SolveInput) => {
   let last: SolveProgress | undefined

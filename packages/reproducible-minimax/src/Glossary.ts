@@ -1,7 +1,7 @@
 /** Words of `solve`: games, and answers that every machine publishes alike. */
-import type { Terms } from "./Terms.ts"
 
-export const reproducibleMinimax: Terms = {
+/** Terms with their meanings; other names of a term follow it after a slash. */
+export const glossary: Readonly<Record<string, string>> = {
   "matrix game / game / zero-sum":
     "Two players choose a row and a column at once; the row player receives the entry from the column player.",
   value:

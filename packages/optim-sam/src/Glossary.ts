@@ -1,7 +1,7 @@
 /** Words of `train`, and of sharpness-aware minimisation. */
-import type { Terms } from "./Terms.ts"
 
-export const optimSam: Terms = {
+/** Terms with their meanings; other names of a term follow it after a slash. */
+export const glossary: Readonly<Record<string, string>> = {
   "sam / sharpness-aware minimisation":
     "Training that takes the gradient not where the weights are but a little uphill, at a distance of the radius in the direction of the gradient. It drifts to minima that are less sharp.",
   usam: "SAM without the normalisation: the way uphill is the radius times the gradient, so it grows with the gradient, and can diverge where SAM does not.",

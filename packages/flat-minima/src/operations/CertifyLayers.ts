@@ -4,8 +4,8 @@ import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import { Schema } from "effect"
 import { partCurvatures } from "../flatness/Parts.ts"
-import { attach, LossOverflows, NetworkOnData, seedOf } from "./Networks.ts"
-import { suffixes } from "./Suffixes.ts"
+import { attach, LossOverflows, NetworkOnData, seedOf } from "./NetworkOnData.ts"
+import { suffixes } from "./LayerProducts.ts"
 
 /** What is said of the block of the Hessian that belongs to one layer. */
 export const LayerCurvature = Schema.Struct({

@@ -5,7 +5,7 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import { Schema } from "effect"
 import { recover as find, type Recovery } from "../index.ts"
 import { measurementsOf, Numbers, sensed } from "./Design.ts"
-import { Flattest } from "./FlattestInterpolant.ts"
+import { Flattest } from "./FindFlattestInterpolant.ts"
 
 const RecoverInput = Schema.Struct(sensed)
 

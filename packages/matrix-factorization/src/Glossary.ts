@@ -1,7 +1,7 @@
 /** Words of `complete`, and of low rank. */
-import type { Terms } from "./Terms.ts"
 
-export const matrixFactorization: Terms = {
+/** Terms with their meanings; other names of a term follow it after a slash. */
+export const glossary: Readonly<Record<string, string>> = {
   rank: "How many patterns, each one profile of the rows times one of the columns, add up to the table. 0 is no pattern beside means or effects.",
   pattern:
     "A profile of the rows times one of the columns: how much of it each row has, and where in the columns it shows.",

@@ -4,13 +4,13 @@
  * Source: Meyer, Musco, Musco and Woodruff, "Hutch++: optimal stochastic trace estimation" (2021), algorithm 1: relative error
  * epsilon for positive semidefinite A takes O(1 / epsilon) products, where Hutchinson takes O(1 / epsilon^2).
  */
-import { invalid } from "../InvalidInput.ts"
-import type { Operator } from "../Operator.ts"
-import * as Probes from "./Probes.ts"
-import type { Seed } from "../Seed.ts"
-import * as Sketch from "./Sketch.ts"
-import { Spread, type StoppedTraceEstimate, type TraceEstimate } from "./TraceEstimate.ts"
-import * as Vector from "../Vector.ts"
+import { invalid } from "./InvalidInput.ts"
+import type { Operator } from "./Operator.ts"
+import * as Probes from "./internal/Probes.ts"
+import type { Seed } from "./Seed.ts"
+import * as Sketch from "./internal/Sketch.ts"
+import { Spread, type StoppedTraceEstimate, type TraceEstimate } from "./internal/TraceEstimate.ts"
+import * as Vector from "./Vector.ts"
 
 /**
  * The estimate from `products` products (at least 6): a third each for the sketch, its range, and probes of the rest.

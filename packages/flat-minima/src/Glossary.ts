@@ -1,7 +1,7 @@
 /** Words of `certify`: what a flat minimum is, and how one is told. */
-import type { Terms } from "./Terms.ts"
 
-export const flatMinima: Terms = {
+/** Terms with their meanings; other names of a term follow it after a slash. */
+export const glossary: Readonly<Record<string, string>> = {
   "flat minimum / flat":
     "A minimum from which no small move along the minima lowers the trace of the Hessian: among its neighbours it is the least curved.",
   "flat means":

@@ -1,7 +1,7 @@
 /** Words of `flatten`, and of descent with noise on the labels. */
-import type { Terms } from "./Terms.ts"
 
-export const labelNoise: Terms = {
+/** Terms with their meanings; other names of a term follow it after a slash. */
+export const glossary: Readonly<Record<string, string>> = {
   "label noise":
     "Random noise added to the targets at every step of training. Its long-term effect is a slow drift along the networks that fit, to the flattest one.",
   "before / after":

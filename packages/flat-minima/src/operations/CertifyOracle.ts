@@ -8,8 +8,8 @@ import { bound } from "@nonconvex/problems/Constants"
 import * as RemoteObjective from "@nonconvex/problems/RemoteObjective"
 import { Schema } from "effect"
 import { checkProducts, ProductCheck, WrongProducts } from "../certificate/ProductCheck.ts"
-import { CertifiedNetwork, certified, Counted } from "./Certified.ts"
-import { LossOverflows } from "./Networks.ts"
+import { CertifiedNetwork, certified, Counted } from "./CertifiedNetwork.ts"
+import { LossOverflows } from "./NetworkOnData.ts"
 
 const Memory = Schema.declare(
   (value: unknown): value is SharedArrayBuffer => value instanceof SharedArrayBuffer,

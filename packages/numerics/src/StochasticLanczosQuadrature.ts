@@ -48,19 +48,19 @@ export interface Options {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Operator, Seed, SpectralDensity } from "@nonconvex/numerics"
+ * import { Operator, Seed, StochasticLanczosQuadrature } from "@nonconvex/numerics"
  *
  * const operator = Operator.fromSymmetric(Float64Array.of(2, 1, 1, 2), 2)
- * const { products, rules } = SpectralDensity.quadrature(operator, { dimension: 2, probes: 4, steps: 2, seed: Seed.root(1) })
+ * const { products, rules } = StochasticLanczosQuadrature.quadrature(operator, { dimension: 2, probes: 4, steps: 2, seed: Seed.root(1) })
  * products // => 8
  * rules[0]!.nodes // ≈ [1.000, 3.000]
  * ```
  */
 export const quadrature = (operator: Operator, options: Options): Quadrature => {
   const { dimension, seed, probes, steps, kernels = Kernels.standard() } = options
-  Require.count("SpectralDensity.quadrature", "dimension", dimension)
-  Require.count("SpectralDensity.quadrature", "probes", probes)
-  Require.count("SpectralDensity.quadrature", "steps", steps)
+  Require.count("StochasticLanczosQuadrature.quadrature", "dimension", dimension)
+  Require.count("StochasticLanczosQuadrature.quadrature", "probes", probes)
+  Require.count("StochasticLanczosQuadrature.quadrature", "steps", steps)
   const size = Math.min(steps, dimension)
   let products = 0
   const start = new Float64Array(dimension)
@@ -75,7 +75,11 @@ export const quadrature = (operator: Operator, options: Options): Quadrature => 
         products++
         if (!(beta < Infinity)) {
           const numbers = { norm: beta, probe: i }
-          invalid("SpectralDensity.quadrature", "the operator must return finite numbers", numbers)
+          invalid(
+            "StochasticLanczosQuadrature.quadrature",
+            "the operator must return finite numbers",
+            numbers,
+          )
         }
         if (beta === 0) break
       }
@@ -95,12 +99,12 @@ export const quadrature = (operator: Operator, options: Options): Quadrature => 
  *
  * @example
  * ```ts import.meta.vitest
- * import { Operator, Seed, SpectralDensity } from "@nonconvex/numerics"
+ * import { Operator, Seed, StochasticLanczosQuadrature } from "@nonconvex/numerics"
  *
  * const operator = Operator.fromSymmetric(Float64Array.of(2, 0, 0, 2), 2)
- * const rules = SpectralDensity.quadrature(operator, { dimension: 2, probes: 4, steps: 2, seed: Seed.root(1) })
+ * const rules = StochasticLanczosQuadrature.quadrature(operator, { dimension: 2, probes: 4, steps: 2, seed: Seed.root(1) })
  * // the logarithm of the determinant, log 4
- * SpectralDensity.traceOf(rules, Math.log).estimate // ≈ 1.386294
+ * StochasticLanczosQuadrature.traceOf(rules, Math.log).estimate // ≈ 1.386294
  * ```
  */
 export const traceOf = (of: Quadrature, f: (eigenvalue: number) => number): TraceEstimate => {
@@ -141,16 +145,17 @@ const curve = (
  *
  * @example
  * ```ts import.meta.vitest
- * import { Operator, Seed, SpectralDensity } from "@nonconvex/numerics"
+ * import { Operator, Seed, StochasticLanczosQuadrature } from "@nonconvex/numerics"
  *
  * // all eigenvalues are 2: a bell of height 1 / sqrt(2 pi) there
  * const operator = Operator.fromSymmetric(Float64Array.of(2, 0, 0, 2), 2)
- * const rules = SpectralDensity.quadrature(operator, { dimension: 2, probes: 4, steps: 2, seed: Seed.root(1) })
- * SpectralDensity.density(rules, Float64Array.of(2, 3), 1).values // ≈ [0.3989, 0.2420]
+ * const rules = StochasticLanczosQuadrature.quadrature(operator, { dimension: 2, probes: 4, steps: 2, seed: Seed.root(1) })
+ * StochasticLanczosQuadrature.density(rules, Float64Array.of(2, 3), 1).values // ≈ [0.3989, 0.2420]
  * ```
  */
 export const density = (of: Quadrature, grid: Float64Array, width: number): Curve => {
-  if (!(width > 0)) invalid("SpectralDensity.density", "width must be positive", { width })
+  if (!(width > 0))
+    invalid("StochasticLanczosQuadrature.density", "width must be positive", { width })
   const height = 1 / (width * Math.sqrt(2 * Math.PI))
   return curve(
     of,
@@ -164,12 +169,12 @@ export const density = (of: Quadrature, grid: Float64Array, width: number): Curv
  *
  * @example
  * ```ts import.meta.vitest
- * import { Operator, Seed, SpectralDensity } from "@nonconvex/numerics"
+ * import { Operator, Seed, StochasticLanczosQuadrature } from "@nonconvex/numerics"
  *
  * const operator = Operator.fromSymmetric(Float64Array.of(2, 1, 1, 2), 2)
- * const rules = SpectralDensity.quadrature(operator, { dimension: 2, probes: 4, steps: 2, seed: Seed.root(1) })
+ * const rules = StochasticLanczosQuadrature.quadrature(operator, { dimension: 2, probes: 4, steps: 2, seed: Seed.root(1) })
  * // the eigenvalues are 1 and 3
- * SpectralDensity.distribution(rules, Float64Array.of(0.5, 3.5)).values // ≈ [0.000, 1.000]
+ * StochasticLanczosQuadrature.distribution(rules, Float64Array.of(0.5, 3.5)).values // ≈ [0.000, 1.000]
  * ```
  */
 export const distribution = (of: Quadrature, grid: Float64Array): Curve =>

@@ -8,7 +8,7 @@ import * as Architecture from "@nonconvex/problems/network/Architecture"
 import * as Block from "@nonconvex/problems/network/Block"
 import * as Loss from "@nonconvex/problems/network/Loss"
 import { network, type Network } from "@nonconvex/problems/network/Network"
-import { lossOf, type NetworkOnData, type Shape } from "./Networks.ts"
+import { lossOf, type NetworkOnData, type Shape } from "./NetworkOnData.ts"
 
 /** Numbers that a layer reads of all samples, where these are held: a quarter of a gigabyte. */
 const mostHeld = 2 ** 25

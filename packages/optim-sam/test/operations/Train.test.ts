@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Kernels, Seed } from "@nonconvex/numerics"
 import { Architecture, Block, Initialisation, Loss, network } from "@nonconvex/problems"
 import { train, type TrainInput } from "../../src/operations/index.ts"
-import { weightedCrossEntropy } from "../../src/operations/ClassWeights.ts"
+import { weightedCrossEntropy } from "../../src/operations/WeightedCrossEntropy.ts"
 import { predict } from "../../src/operations/Predict.ts"
 import { trainInput } from "../support/Training.ts"
 

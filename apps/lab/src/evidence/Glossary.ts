@@ -1,15 +1,14 @@
-/** Every word of the output that a reader may not know, by the system that it belongs to. */
-import { catapults } from "./catapults.ts"
-import { dpLowrank } from "./dpLowrank.ts"
-import { evidence } from "./evidence.ts"
-import { flatMinima } from "./flatMinima.ts"
-import { labelNoise } from "./labelNoise.ts"
-import { matrixFactorization } from "./matrixFactorization.ts"
-import { optimSam } from "./optimSam.ts"
-import { reproducibleMinimax } from "./reproducibleMinimax.ts"
-import type { Terms } from "./Terms.ts"
+/** Glossary of the output: the terms of the evidence and of every system, by the package that they belong to. */
+import { glossary as catapults } from "@nonconvex/catapults/glossary"
+import { glossary as dpLowrank } from "@nonconvex/dp-lowrank/glossary"
+import { glossary as evidence } from "@nonconvex/evidence/Glossary"
+import { glossary as flatMinima } from "@nonconvex/flat-minima/glossary"
+import { glossary as labelNoise } from "@nonconvex/label-noise/glossary"
+import { glossary as matrixFactorization } from "@nonconvex/matrix-factorization/glossary"
+import { glossary as optimSam } from "@nonconvex/optim-sam/glossary"
+import { glossary as reproducibleMinimax } from "@nonconvex/reproducible-minimax/glossary"
 
-const sources: ReadonlyArray<readonly [system: string, terms: Terms]> = [
+const sources: ReadonlyArray<readonly [system: string, terms: Readonly<Record<string, string>>]> = [
   ["evidence", evidence],
   ["optim-sam", optimSam],
   ["flat-minima", flatMinima],

@@ -1,7 +1,7 @@
 /** Words of the evidence: claims, errata, experiments, and how the numbers are made. */
-import type { Terms } from "./Terms.ts"
 
-export const evidence: Terms = {
+/** Terms with their meanings; other names of a term follow it after a slash. */
+export const glossary: Readonly<Record<string, string>> = {
   claim:
     "A statement of a paper, or one derived from it, that a program tries to break on random instances. It says how far each instance is from breaking it, and names changes that must break it.",
   "erratum / errata":

@@ -3,7 +3,7 @@ import {
   Operator,
   RandomStream,
   Seed,
-  SpectralDensity,
+  StochasticLanczosQuadrature,
   SymmetricEigen,
 } from "@nonconvex/numerics"
 import fc from "fast-check"
@@ -12,7 +12,7 @@ import { structure, symmetric } from "./support/Matrices.ts"
 
 const seed = Seed.root(5)
 
-describe("SpectralDensity", () => {
+describe("stochastic Lanczos quadrature", () => {
   it("has rules that integrate polynomials exactly, with weights that sum to 1", () => {
     fc.assert(
       fc.property(
@@ -22,7 +22,7 @@ describe("SpectralDensity", () => {
         (n, steps, s) => {
           const a = symmetric({ n, family: "random", seed: s })
           const operator = Operator.fromMatrix(a, n, n)
-          const { rules } = SpectralDensity.quadrature(operator, {
+          const { rules } = StochasticLanczosQuadrature.quadrature(operator, {
             dimension: n,
             seed,
             probes: 1,
@@ -48,7 +48,7 @@ describe("SpectralDensity", () => {
 
   it("stops where the Krylov space ends", () => {
     const identity: Operator.Operator = (v, out) => v.forEach((x, i) => (out[i] = 3 * x))
-    const { rules, products } = SpectralDensity.quadrature(identity, {
+    const { rules, products } = StochasticLanczosQuadrature.quadrature(identity, {
       dimension: 20,
       seed,
       probes: 4,
@@ -67,7 +67,7 @@ describe("SpectralDensity", () => {
     const a = symmetric({ n, family: "random", seed: 2 })
     for (let i = 0; i < n; i++) a[i * n + i] = a[i * n + i]! + 30
     const operator = Operator.fromMatrix(a, n, n)
-    const rules = SpectralDensity.quadrature(operator, {
+    const rules = StochasticLanczosQuadrature.quadrature(operator, {
       dimension: n,
       seed,
       probes: 40,
@@ -75,11 +75,11 @@ describe("SpectralDensity", () => {
     })
     const eigenvalues = SymmetricEigen.eigenvalues(a, n)
     const exact = eigenvalues.reduce((sum, x) => sum + Math.log(x), 0)
-    const { estimate, standardError } = SpectralDensity.traceOf(rules, Math.log)
+    const { estimate, standardError } = StochasticLanczosQuadrature.traceOf(rules, Math.log)
     assert.isAtMost(Math.abs(estimate - exact), 4 * standardError)
     assert.isBelow(standardError, 0.01 * exact)
     const grid = Float64Array.of(20, 30, 40)
-    const share = SpectralDensity.distribution(rules, grid)
+    const share = StochasticLanczosQuadrature.distribution(rules, grid)
     grid.forEach((x, i) => {
       const below = eigenvalues.filter((value) => value <= x).length / n
       // The rule smears each step over about one spacing of its 40 nodes.
@@ -91,7 +91,7 @@ describe("SpectralDensity", () => {
     const n = 300
     const a = symmetric({ n, family: "random", seed: 8 })
     const operator = Operator.fromSymmetric(a, n)
-    const rules = SpectralDensity.quadrature(operator, {
+    const rules = StochasticLanczosQuadrature.quadrature(operator, {
       dimension: n,
       seed,
       probes: 10,
@@ -99,7 +99,7 @@ describe("SpectralDensity", () => {
     })
     const edge = 2 * Math.sqrt(n)
     const grid = Float64Array.from({ length: 201 }, (_, i) => ((i - 100) / 100) * 1.5 * edge)
-    const { values, standardError } = SpectralDensity.density(rules, grid, edge / 20)
+    const { values, standardError } = StochasticLanczosQuadrature.density(rules, grid, edge / 20)
     const step = grid[1]! - grid[0]!
     assert.isAtMost(Math.abs(values.reduce((sum, x) => sum + x * step, 0) - 1), 1e-6)
     const centre = 1 / (Math.PI * Math.sqrt(n))
@@ -113,13 +113,13 @@ describe("SpectralDensity", () => {
         if (of.n === 0) return
         const a = symmetric(of)
         const operator = Operator.fromMatrix(a, of.n, of.n)
-        const rules = SpectralDensity.quadrature(operator, {
+        const rules = StochasticLanczosQuadrature.quadrature(operator, {
           dimension: of.n,
           seed,
           probes: 3,
           steps: of.n,
         })
-        const { estimate } = SpectralDensity.traceOf(rules, () => 1)
+        const { estimate } = StochasticLanczosQuadrature.traceOf(rules, () => 1)
         assert.isAtMost(Math.abs(estimate - of.n), 1e-12 * of.n)
       }),
       { numRuns: 60 },
@@ -129,13 +129,22 @@ describe("SpectralDensity", () => {
   it("refuses bad counts, widths and operators", () => {
     const identity: Operator.Operator = (v, out) => out.set(v)
     const options = { dimension: 3, seed, probes: 2, steps: 2 }
-    const refused = (more: Partial<SpectralDensity.Options>, f: Operator.Operator = identity) =>
-      assert.throws(() => SpectralDensity.quadrature(f, { ...options, ...more }), InvalidInput)
+    const refused = (
+      more: Partial<StochasticLanczosQuadrature.Options>,
+      f: Operator.Operator = identity,
+    ) =>
+      assert.throws(
+        () => StochasticLanczosQuadrature.quadrature(f, { ...options, ...more }),
+        InvalidInput,
+      )
     refused({ dimension: 0 })
     refused({ probes: 0 })
     refused({ steps: 1.5 })
     refused({}, (_, out) => out.fill(NaN))
-    const rules = SpectralDensity.quadrature(identity, options)
-    assert.throws(() => SpectralDensity.density(rules, new Float64Array(1), 0), InvalidInput)
+    const rules = StochasticLanczosQuadrature.quadrature(identity, options)
+    assert.throws(
+      () => StochasticLanczosQuadrature.density(rules, new Float64Array(1), 0),
+      InvalidInput,
+    )
   })
 })
