@@ -2,7 +2,7 @@ import { type DataRead, Datasets } from "@nonconvex/datasets/Datasets"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { Cause, Effect, type Layer, Runtime, Schema } from "effect"
 import type { Expectation } from "./Expectation.ts"
-import type { Figure } from "./Figure.ts"
+import type { Figure } from "@nonconvex/figures"
 import type { Given } from "./Given.ts"
 import * as Reason from "./Reason.ts"
 import { goOn, type Keeping, never, type Resuming } from "./Resuming.ts"
@@ -231,7 +231,8 @@ const configured = <Config extends object, Case, Shared, Fields extends Row>(
  *
  * @example
  * ```ts import.meta.vitest
- * import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+ * import { Expectation, Experiment } from "@nonconvex/evidence"
+ * import * as Figure from "@nonconvex/figures"
  * import { Schema } from "effect"
  *
  * const squares = Experiment.table({

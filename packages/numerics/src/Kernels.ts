@@ -36,22 +36,22 @@ import { type DiagonalKernels, diagonalKernels } from "./kernels/DiagonalKernels
 import { type FactorKernels, factorKernels } from "./kernels/FactorKernels.ts"
 import { type GridKernels, gridKernels } from "./kernels/GridKernels.ts"
 import { type LayersKernels, layersKernels } from "./kernels/LayersKernels.ts"
+import type { LoopKernels } from "./kernels/Loops.ts"
 import { type MonotoneKernels, monotoneKernels } from "./kernels/MonotoneKernels.ts"
 import { type NetworkKernels, networkKernels } from "./kernels/NetworkKernels.ts"
 import { type NoisyKernels, noisyKernels } from "./kernels/NoisyKernels.ts"
 import { type RandomKernels, randomKernels } from "./kernels/RandomKernels.ts"
 import { type SymmetricKernels, symmetricKernels } from "./kernels/SymmetricKernels.ts"
-import { type RunKernels, runKernels } from "./kernels/RunKernels.ts"
 import { type SamplesKernels, samplesKernels } from "./kernels/SamplesKernels.ts"
 import { type SparseKernels, sparseKernels } from "./kernels/SparseKernels.ts"
 import { type SpectralKernels, spectralKernels } from "./kernels/SpectralKernels.ts"
 import { base64 } from "./kernels/strict.generated.ts"
 import { type VectorKernels, vectorKernels } from "./kernels/VectorKernels.ts"
 
+export type { CompiledLoop } from "./kernels/Loops.ts"
 export type { Activation } from "./kernels/NetworkKernels.ts"
 export type { QuadraticRun } from "./kernels/reference/QuadraticDescent.ts"
 export type { MonotoneRun, MonotoneSet, MonotoneSteps } from "./kernels/MonotoneKernels.ts"
-export type { Perturbing, SmallObjective } from "./kernels/RunKernels.ts"
 export type { SamplesLimits, SamplesRun } from "./kernels/SamplesKernels.ts"
 export type { SparseRows } from "./kernels/SparseKernels.ts"
 
@@ -68,11 +68,11 @@ export interface Kernels
     ChainRunKernels,
     DiagonalKernels,
     LayersKernels,
+    LoopKernels,
     MonotoneKernels,
     NetworkKernels,
     NoisyKernels,
     RandomKernels,
-    RunKernels,
     SamplesKernels,
     SparseKernels,
     SpectralKernels {
@@ -124,6 +124,7 @@ export const assemble = (
   worksInPlace: name === "reference",
   arena: engine.arena,
   withCapacity,
+  ...(engine.load && { load: engine.load }),
   ...vectorKernels(engine),
   ...matrixKernels(engine),
   ...symmetricKernels(engine),
@@ -138,7 +139,6 @@ export const assemble = (
   ...networkKernels(engine),
   ...noisyKernels(engine),
   ...randomKernels(engine),
-  ...runKernels(engine),
   ...samplesKernels(engine),
   ...sparseKernels(engine),
   ...spectralKernels(engine),

@@ -13,7 +13,7 @@ import {
   RandomMatrix,
   RandomStream,
   Seed,
-  SpectralDensity,
+  StochasticLanczosQuadrature,
   Svd,
   SymmetricEigen,
   Trace,
@@ -111,7 +111,12 @@ describe("dimension 1", () => {
       assert.strictEqual(estimate, 3)
     }
     assert.deepStrictEqual([...ConjugateGradients.solve(times(3), three).solution], [1])
-    const rules = SpectralDensity.quadrature(times(3), { dimension: 1, seed, probes: 1, steps: 4 })
+    const rules = StochasticLanczosQuadrature.quadrature(times(3), {
+      dimension: 1,
+      seed,
+      probes: 1,
+      steps: 4,
+    })
     assert.deepStrictEqual([...rules.rules[0]!.nodes, ...rules.rules[0]!.weights], [3, 1])
     assert.strictEqual(Math.abs(Orthogonal.haar(1, RandomStream.make(seed))[0]!), 1)
   })
@@ -190,7 +195,12 @@ describe("an arena that is full or too small", () => {
       (kernels: Kernels.Kernels) => Lanczos.topEigenpairs(operator, { ...options, kernels }),
       (kernels: Kernels.Kernels) => Lanczos.topOfSymmetric(a, { ...options, kernels }),
       (kernels: Kernels.Kernels) =>
-        SpectralDensity.quadrature(operator, { ...options, probes: 1, steps: 20, kernels }),
+        StochasticLanczosQuadrature.quadrature(operator, {
+          ...options,
+          probes: 1,
+          steps: 20,
+          kernels,
+        }),
     ]) {
       const expected = run(Kernels.strict())
       for (const kernels of [small, full]) {

@@ -6,7 +6,7 @@ import {
   Lobpcg,
   Operator,
   Seed,
-  SpectralDensity,
+  StochasticLanczosQuadrature,
   Svd,
   SymmetricEigen,
   Trace,
@@ -41,8 +41,8 @@ const calls: Readonly<Record<string, (kernels: Kernels.Kernels) => unknown>> = {
     Lanczos.topOfSymmetric(a, { dimension: n, count: 3, seed, kernels }),
   "Lobpcg.bottomEigenpairs": (kernels) =>
     Lobpcg.bottomEigenpairs(operator(kernels), { dimension: n, count: 3, seed, kernels }),
-  "SpectralDensity.quadrature": (kernels) =>
-    SpectralDensity.quadrature(operator(kernels), {
+  "StochasticLanczosQuadrature.quadrature": (kernels) =>
+    StochasticLanczosQuadrature.quadrature(operator(kernels), {
       dimension: n,
       seed,
       probes: 2,

@@ -9,7 +9,6 @@ import { type Keeping, never } from "@nonconvex/evidence/Resuming"
 import * as Verify from "@nonconvex/evidence/Verify"
 import type { Snapshot } from "@nonconvex/problems/Snapshot"
 import { Effect, type Layer, Schema } from "effect"
-import * as Builtins from "./Builtins.ts"
 import {
   type Job,
   JobCrashed,
@@ -122,7 +121,12 @@ export interface Means {
   readonly data: Layer.Layer<Datasets>
 }
 
-const done = Effect.fnUntraced(function* (
+/**
+ * Does a job of `system` on this thread, which is busy meanwhile.
+ *
+ * @internal
+ */
+export const perform = Effect.fnUntraced(function* (
   system: Home,
   job: Job,
   { data, given }: Means,
@@ -180,24 +184,3 @@ const done = Effect.fnUntraced(function* (
     }
   }
 })
-
-/**
- * Does a job of `system` on this thread, which is busy meanwhile. Fails with JobCrashed where it changes what all code shares.
- *
- * @internal
- */
-export const perform = (
-  system: Home,
-  job: Job,
-  means: Means,
-  onProgress: (progress: Progress) => void,
-): Effect.Effect<Result, JobFailure> =>
-  Effect.suspend(() => {
-    const before = Builtins.look()
-    return Effect.flatMap(Effect.exit(done(system, job, means, onProgress)), (exit) => {
-      const [changed] = Builtins.restore(before)
-      if (changed === undefined) return exit
-      const reason = `it changes ${changed}, which all code shares`
-      return Effect.fail(new JobCrashed({ job: job.id, reason }))
-    })
-  })

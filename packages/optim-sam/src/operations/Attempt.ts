@@ -36,7 +36,7 @@ export interface Options {
   readonly ceiling?: number
 }
 
-/** The method, which also feeds `onStep` with its state after each step that it could take. */
+/** The method, which also feeds `onStep` with its state after each step that it could take, so it takes them one by one. */
 const observed = <State extends SharpnessAwareState>(
   method: Method<State, Minibatch.Minibatch>,
   onStep: (state: State, loss: number) => void,
@@ -47,6 +47,7 @@ const observed = <State extends SharpnessAwareState>(
     if (state.status === "running") onStep(state, loss)
     return loss
   },
+  twin: undefined,
 })
 
 /** Trains from the model's start. Throws Diverged, also of a finite loss that has grown past the ceiling. */

@@ -3,7 +3,9 @@ import * as NodeWorkerRunner from "@effect/platform-node/NodeWorkerRunner"
 import type { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Reason from "@nonconvex/evidence/Reason"
 import type { Home } from "@nonconvex/evidence/System"
-import { Effect, Layer, Schema, Semaphore } from "effect"
+import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import { Context, Effect, Layer, Schema, type Scope, Semaphore } from "effect"
 import * as WorkerRunner from "effect/workers/WorkerRunner"
 import { workerData } from "node:worker_threads"
 import { Capabilities } from "../Capabilities.ts"
@@ -37,18 +39,29 @@ const systemOf = Effect.fnUntraced(function* ({
   return yield* wrong(`has ${system.id} ${system.version}, not ${id} ${version}`)
 })
 
-/** Most claims need no data, whose modules would take most of the time in which a thread starts. */
+/** Most claims need neither data nor kernels of a module, whose modules would take most of the time in which a thread starts. */
+const layers = Effect.promise(() => import("./Layers.ts"))
+
 const data: Layer.Layer<Datasets> = Layer.unwrap(
-  Effect.map(
-    Effect.promise(() => import("./Layers.ts")),
-    (loaded) => loaded.data(capabilities),
-  ),
+  Effect.map(layers, (loaded) => Layer.orDie(loaded.data(capabilities))),
+)
+
+/** The kernels of this thread, which keeps them while it lasts. */
+const kernels: Effect.Effect<Kernels.Kernels, BackendUnavailable, Scope.Scope> = Effect.suspend(
+  () => {
+    const { kernels: asked } = capabilities
+    if (typeof asked === "string") return NamedKernels.named[asked]
+    return Effect.map(
+      Effect.flatMap(layers, (loaded) => Layer.build(loaded.kernels(asked))),
+      Context.get(Kernels.Current),
+    )
+  },
 )
 
 const serve = Effect.gen(function* () {
   const platform = yield* WorkerRunner.WorkerRunnerPlatform
   const runner = yield* platform.start()
-  const given = yield* Effect.cached(NamedKernels.named[capabilities.kernels])
+  const given = yield* Effect.cached(Effect.provide(kernels, yield* Effect.context<Scope.Scope>()))
   // answers come in the order of the messages
   const turn = yield* Semaphore.make(1)
   const send = (port: number, reply: Reply) =>
@@ -103,4 +116,4 @@ const serve = Effect.gen(function* () {
   })
 })
 
-serve.pipe(Effect.provide(NodeWorkerRunner.layer), Effect.runFork)
+serve.pipe(Effect.scoped, Effect.provide(NodeWorkerRunner.layer), Effect.runFork)

@@ -1,6 +1,6 @@
 /** What `diagnose` found. */
 import { Diagnosed, Event } from "@nonconvex/catapults/operations"
-import { Figure } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
 import type { LogFormat } from "@nonconvex/interchange"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"

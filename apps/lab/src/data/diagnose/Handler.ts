@@ -1,12 +1,13 @@
 import { Catapults } from "@nonconvex/catapults/evidence"
-import type { Figure } from "@nonconvex/evidence"
+import type * as Figure from "@nonconvex/figures"
 import { NotALog } from "@nonconvex/interchange"
 import { Console, Effect, Layer, Result } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Misfit, oneLine, RunFailed } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
-import * as Svg from "../../evidence/report/Svg.ts"
+import { standalone } from "@nonconvex/figures/drawing"
+import * as Svg from "@nonconvex/figures/svg"
 import * as TerminalFigure from "../../evidence/TerminalFigure.ts"
 import * as Folder from "../../files/Folder.ts"
 import * as DiagnosedRuns from "./DiagnosedRuns.ts"
@@ -25,7 +26,7 @@ const drawTo = Effect.fnUntraced(function* (
   if (staged === undefined) return
   const drawn = yield* Svg.draw({ key: drawing.id, spec: drawing.spec })
   if (drawn._tag === "Undrawable") return yield* new RunFailed({ reasons: [drawn.reason] })
-  yield* staged.write(Svg.standalone(drawn.svg))
+  yield* staged.write(standalone(drawn.svg))
 })
 
 export const handle = Effect.fn("diagnose")(

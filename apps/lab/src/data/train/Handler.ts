@@ -10,7 +10,8 @@ import { Misfit, RunFailed } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
 import * as Table from "../../cli/TextTable.ts"
-import * as Svg from "../../evidence/report/Svg.ts"
+import { standalone } from "@nonconvex/figures/drawing"
+import * as Svg from "@nonconvex/figures/svg"
 import * as Folder from "../../files/Folder.ts"
 import * as Weights from "../../networks/outside/Weights.ts"
 import * as Prepared from "../../networks/Prepared.ts"
@@ -97,7 +98,7 @@ const drawn = Effect.fnUntraced(function* (report: TrainReport.TrainReport) {
   const picture = yield* Svg.draw({ key: id, spec })
   return picture._tag === "Undrawable"
     ? yield* new RunFailed({ reasons: [picture.reason] })
-    : Svg.standalone(picture.svg)
+    : standalone(picture.svg)
 })
 
 /** The files to write, tried before the work. */

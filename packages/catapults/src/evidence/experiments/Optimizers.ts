@@ -1,5 +1,6 @@
 /** Optimizers rank by alignment as they do by test loss. */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
 import { Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { batchDescent } from "../../descent/BatchDescent.ts"

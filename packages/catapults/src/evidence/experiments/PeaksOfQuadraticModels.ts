@@ -1,5 +1,6 @@
 /** Figure 8 of the companion paper: what the height of a catapult and the kernel after it depend on. */
-import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
 import { Count, Positive } from "@nonconvex/problems/Fields"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Kernels from "@nonconvex/numerics/Kernels"

@@ -1,5 +1,6 @@
 /** The fixed schedule of the independent reproduction, with enough samples and with too few. */
-import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
 import { Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { catapultDescent } from "../../descent/CatapultDescent.ts"

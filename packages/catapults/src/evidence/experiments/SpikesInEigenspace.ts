@@ -1,5 +1,6 @@
 /** Spikes of SGD on images: whether they are catapults of their batches, beside stretches without spikes and spikes of bad data. */
-import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"
 import { Effect, Schema } from "effect"
 import { imagePair, imageSettings } from "../support/FashionPair.ts"

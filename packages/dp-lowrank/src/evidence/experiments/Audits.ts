@@ -1,5 +1,6 @@
 /** What audits show of correct mechanisms and of bad ones. */
-import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
 import { Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import * as Audit from "../../audit/Audit.ts"

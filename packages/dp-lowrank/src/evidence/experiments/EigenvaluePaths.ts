@@ -1,11 +1,12 @@
 /** Figure 1 of the paper: eigenvalues repel each other more strongly under complex noise. */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
 import { Count, Positive } from "@nonconvex/problems/Fields"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { Schema } from "effect"
-import * as DysonFlow from "../../eigenvalues/DysonFlow.ts"
+import * as DysonBrownianMotion from "../../eigenvalues/DysonBrownianMotion.ts"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
 import { corrected } from "../support/Paper.ts"
 import { between } from "../support/Settings.ts"
@@ -43,7 +44,7 @@ const pathRows = (
   kernels: Kernels.Kernels,
 ) => {
   const stream = RandomStream.make(seed)
-  const flow = DysonFlow.make(new Float64Array(d), { beta, timeStep: time / steps })
+  const flow = DysonBrownianMotion.make(new Float64Array(d), { beta, timeStep: time / steps })
   const motion = Gaps.matrixMotion(new Float64Array(d), beta)
   const normals = new Float64Array(d)
   // the same normals without the drift that keeps eigenvalues apart
@@ -55,7 +56,7 @@ const pathRows = (
     for (let k = 0; k < every; k++) {
       stream.fillNormal(normals)
       normals.forEach((normal, i) => (alone[i]! += Math.sqrt(time / steps) * normal))
-      DysonFlow.step(flow, normals)
+      DysonBrownianMotion.step(flow, normals)
       Gaps.move(motion, time / steps, stream)
     }
     const at = (record * every * time) / steps

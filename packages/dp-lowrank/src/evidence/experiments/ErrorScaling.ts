@@ -1,5 +1,6 @@
 /** What the error grows with, that gaps inside of the top k do not matter, and what happens below the gap condition. */
-import { Expectation, Experiment, Figure, LogLog } from "@nonconvex/evidence"
+import { Expectation, Experiment, LogLog } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
 import { Count } from "@nonconvex/problems/Fields"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { Schema } from "effect"

@@ -1,5 +1,6 @@
 /** How rare small gaps are, with and without a matrix under the noise. */
-import { Expectation, Experiment, Figure, LogLog, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment, LogLog, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
 import { Count } from "@nonconvex/problems/Fields"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"

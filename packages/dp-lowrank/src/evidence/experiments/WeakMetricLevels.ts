@@ -1,5 +1,6 @@
 /** Appendix H with and without its squares. */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
 import { Count } from "@nonconvex/problems/Fields"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { Schema } from "effect"

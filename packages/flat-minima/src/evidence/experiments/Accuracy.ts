@@ -1,5 +1,6 @@
 /** Steps to a flat point against the accuracy asked for. */
-import { Expectation, Experiment, Figure, LogLog, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment, LogLog, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
 import { Count } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Schema } from "effect"

@@ -1,5 +1,6 @@
 /** Neurons collapse to one feature at the predicted pace, on two data sets and in two conventions, and not without noise. */
-import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count, NotNegative, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Schema } from "effect"

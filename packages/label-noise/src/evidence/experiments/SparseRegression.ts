@@ -1,5 +1,6 @@
 /** The sparse regression benchmark: label noise against gradient descent, judged by a linear program. */
-import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
 import { Count, Positive } from "@nonconvex/problems/Fields"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { basisPursuitSolver } from "@nonconvex/problems/BasisPursuit"

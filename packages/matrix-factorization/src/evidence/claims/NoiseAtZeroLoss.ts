@@ -126,7 +126,7 @@ export const batchNoise = parametrised({
       seed: Seed.root(instance.seed).child("descent"),
     })
     const state = method.init(objective, x)
-    advance(method, [state], 10_000, kernels)
+    advance(method, [state], 10_000, { kernels })
     const nuclear = (w: Float64Array): number =>
       Matrix.nuclearNorm(
         Factorisation.endToEnd(shape, w, kernels),

@@ -11,6 +11,7 @@ import { replacedBy, stepping, type Subject, withoutNormalisation } from "../sup
 
 const scaled = (objective: Objective, decades: number): Objective => ({
   ...objective,
+  descend: undefined,
   valueAndGradient: (x, gradient) => {
     const value = objective.valueAndGradient(x, gradient)
     Vector.scale(Elementary.pow(10, decades), gradient)

@@ -1,4 +1,5 @@
-import { Expectation, Experiment, Figure, LogLog, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment, LogLog, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"

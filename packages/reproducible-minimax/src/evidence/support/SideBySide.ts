@@ -1,5 +1,6 @@
 /** What Figures 1 and 2 share: a method run with exact and with inexact gradients, side by side. */
-import { Figure, LogLog } from "@nonconvex/evidence"
+import { LogLog } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Positive } from "@nonconvex/problems/Fields"
 import * as Schema from "effect/Schema"
 import { advance } from "../../methods/Advance.ts"
