@@ -6,63 +6,9 @@
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../theory/index.ts"
-import { type Episode, floorOf } from "./Episodes.ts"
+import type { Evidence, Rise } from "../spikes/Evidence.ts"
+import { floorOf } from "./Episodes.ts"
 import { decayOf, limitOf, type TrainingLog } from "./TrainingLog.ts"
-
-/** What was found; what no column tells is absent. */
-export interface Signs {
-  /** Index of the step with the largest rise, and its share of the whole rise in logarithms. */
-  readonly jumpAt: number
-  readonly jump: number
-  /** Steps from the last calm loss to the peak, and from the jump until the loss was back. */
-  readonly ramp: number
-  readonly back: number
-  /** The rise of the first step, in logarithms. */
-  readonly first: number
-  /** The largest loss of a moment before the rise, over that of the peak: 1 and more where the loss falls on the whole. */
-  readonly recently: number
-  /** What was left of the rise at the step after the jump, in logarithms. */
-  readonly left: number
-  /** The largest rise above the losses just before it, over what these differ by among themselves, in logarithms. */
-  readonly standing: number
-  /** The largest loss of the steps after the jump, and the middle one of the later half, over that of the jump. */
-  readonly laterMost?: number
-  readonly later?: number
-  /** Steps in a row on the way up, after the first, at which the loss grew, by at least half as much as at the first. */
-  readonly growing: number
-  /** The loss was not finite where the rise began, and nothing had grown before. */
-  readonly isAtOnce: boolean
-  /** The log has every step from before the rise to its peak. */
-  readonly isConsecutive: boolean
-  /** Losses and gradients before it were as smooth as those of the same samples at every step. */
-  readonly isSmooth?: boolean
-  /** The largest raise of the learning rate within the ten steps before the rise. */
-  readonly rateRaise?: number
-  /** Learning rate times sharpness over the limit, before the rise and after its end; which index it was measured at. */
-  readonly ratio?: number
-  readonly ratioAfter?: number
-  /** The largest such ratio of a calm step well before the rise. */
-  readonly ratioBefore?: number
-  /** Directional sharpness past the limit: steps in a row on the way up. */
-  readonly past?: number
-  /** Directional sharpness before the loss was past the threshold: the largest. */
-  readonly sharpness?: number
-  /** Steps in a row on the way up at which the gradient turned around and grew. */
-  readonly reversals?: number
-  /** Share of the steps on the way up whose gradient pointed as the one before. */
-  readonly along?: number
-  /** Norm of the step's own gradient at the jump over the largest calm one; of the batch that stays, over that just before the rise. */
-  readonly gradientAtJump?: number
-  readonly stayingAtJump?: number
-  /** Steps in a row before the jump at which the norm was above all calm ones. */
-  readonly gradientBefore?: number
-  /** A gradient was not finite while its loss was. */
-  readonly isGradientLost?: boolean
-  /** The largest of the gradients after the jump over that of the jump. */
-  readonly gradientLater?: number
-  /** Loss of the control batch at the jump over its largest just before the rise. */
-  readonly controlAtJump?: number
-}
 
 /** Steps before an episode that its calm is known from. */
 const before = 30
@@ -127,7 +73,7 @@ const longest = (from: number, to: number, holds: (k: number) => boolean): numbe
 
 const ofLosses = (
   { isAveraged, losses, steps }: TrainingLog,
-  { end, onset, outcome, peak, start }: Episode,
+  { end, onset, outcome, peak, start }: Rise,
 ) => {
   const floor = floorOf(losses)
   const logs = (k: number) => Elementary.log(Math.max(losses[k]!, floor))
@@ -172,7 +118,7 @@ const ofLosses = (
   }
 }
 
-const ofProducts = (log: TrainingLog, { onset, peak, start }: Episode, isKnown: boolean) => {
+const ofProducts = (log: TrainingLog, { onset, peak, start }: Rise, isKnown: boolean) => {
   const { products, squaredNorms } = log
   if (products === undefined || squaredNorms === undefined) return {}
   const [from, to] = [Math.max(1, start), Math.max(onset, peak)]
@@ -220,9 +166,9 @@ const correlation = (a: Float64Array, b: Float64Array, start: number): number =>
   return n < 8 ? 0 : (product - (sumA * sumB) / n) / Math.sqrt(varianceA * varianceB)
 }
 
-const ofGradients = (log: TrainingLog, { start }: Episode, jumpAt: number) => {
+const ofGradients = (log: TrainingLog, { start }: Rise, jumpAt: number) => {
   const { batch, controls, gradientNorms, losses, squaredNorms } = log
-  const found: { -readonly [K in keyof Signs]?: Signs[K] } = {}
+  const found: { -readonly [K in keyof Evidence]?: Evidence[K] } = {}
   const squared = squaredNorms?.[start] ?? Number.NaN
   const isSame =
     Math.abs(Elementary.square(gradientNorms?.[start] ?? Number.NaN) - squared) < 1e-6 * squared
@@ -264,7 +210,7 @@ const ofGradients = (log: TrainingLog, { start }: Episode, jumpAt: number) => {
   return found
 }
 
-const ofRates = (log: TrainingLog, { end, onset, start }: Episode) => {
+const ofRates = (log: TrainingLog, { end, onset, start }: Rise) => {
   const { learningRates, sharpness, steps } = log
   if (learningRates === undefined) return {}
   const stride = onset > 0 ? steps[onset]! - steps[onset - 1]! : 1
@@ -289,12 +235,13 @@ const ofRates = (log: TrainingLog, { end, onset, start }: Episode) => {
   }
 }
 
-export const signsOf = (log: TrainingLog, episode: Episode): Signs => {
-  const losses = ofLosses(log, episode)
+/** Evidence of a rise in a log. */
+export const evidenceOf = (log: TrainingLog, rise: Rise): Evidence => {
+  const losses = ofLosses(log, rise)
   return {
     ...losses,
-    ...ofRates(log, episode),
-    ...ofProducts(log, episode, log.optimizer?.name !== "adam"),
-    ...ofGradients(log, episode, losses.jumpAt),
+    ...ofRates(log, rise),
+    ...ofProducts(log, rise, log.optimizer?.name !== "adam"),
+    ...ofGradients(log, rise, losses.jumpAt),
   }
 }

@@ -1,12 +1,56 @@
 import { assert, describe, it } from "vitest"
+import { diagnoseLog } from "../../src/diagnosis/Diagnosis.ts"
 import {
+  type Diagnosis,
   type MonitorOptions,
   type Observation,
   spikeMonitor,
 } from "../../src/monitor/SpikeMonitor.ts"
 import { scaled } from "../support/Curvatures.ts"
 
-describe("classify, as the monitor asks it,", () => {
+describe("the rules", () => {
+  it("say of a run that is watched what they say of its log", () => {
+    const losses = Float64Array.of(4, 2, 1, 3, 9, 20, 2, 0.9, 0.8)
+    const sharpness = Float64Array.of(15, 18, 23, 24, 25, 22, 12, 11, 11)
+    const monitor = spikeMonitor({ probeEvery: 1 })
+    const watched = Array.from(losses, (loss, step) =>
+      monitor.observe({ step, loss, learningRate: 0.1, curvature: scaled(sharpness[step]!) }),
+    ).filter((found) => found !== undefined)
+    const { events } = diagnoseLog({
+      steps: losses.map((_, step) => step),
+      losses,
+      learningRates: losses.map(() => 0.1),
+      sharpness,
+      optimizer: { name: "sgd" },
+    })
+    const of = ({
+      because,
+      confidence,
+      kind,
+    }: Pick<Diagnosis, "because" | "confidence" | "kind">) => [
+      kind,
+      confidence,
+      because.split(",")[0],
+    ]
+    const said = [
+      "catapult",
+      "measured",
+      "the learning rate was 1.2 of the critical one before the rise",
+    ]
+    assert.deepStrictEqual([watched.map(of), events.map(of)], [[said], [said]])
+  })
+
+  it("tell an instability that has not ended from one that has", () => {
+    const monitor = spikeMonitor({ probeEvery: 1 })
+    const losses = [4, 2, 1, 3, 9, 20]
+    losses.forEach((loss, step) => {
+      monitor.observe({ step, loss, learningRate: 0.1, curvature: scaled(24) })
+    })
+    const found = monitor.finish()!
+    assert.deepStrictEqual([found.kind, found.advice.action], ["instability", "roll back"])
+    assert.closeTo(found.advice.learningRate!, (0.9 * 2) / 24, 1e-12)
+  })
+
   it("says from a stable rate and from the test of the batch that a jump past every bound was the data", () => {
     const lost = (batchTest?: { readonly suspicious: number; readonly control: number }) => {
       const monitor = spikeMonitor()
@@ -62,7 +106,7 @@ describe("classify, as the monitor asks it,", () => {
     }
     const blind = spike({ steps: "preconditioned" }, {})!
     assert.strictEqual(blind.confidence, "guess")
-    assert.strictEqual(blind.evidence.rateRatio, undefined)
+    assert.strictEqual(blind.evidence.ratio, undefined)
     assert.strictEqual(blind.advice.learningRate, undefined)
     const seeing = spike({ steps: "preconditioned" }, { preconditioned: scaled(10) })!
     assert.deepStrictEqual([seeing.kind, seeing.confidence], ["data spike", "measured"])
