@@ -116,8 +116,8 @@ export const deepFactorisation = ({
     valueAndGradient: (x, gradient) => against(undefined, targets, x, gradient),
     descend: ([point, ...others], { ascent, rate }, steps) => {
       if (point === undefined || others.length > 0 || ascent !== "none") return 0
-      const batches = { rate, batch: measurements.count, rows: undefined, labels: targets }
-      return compiledSteps(objective, batches, steps, point)
+      const whole = { rate, batch: measurements.count, rows: undefined, labels: targets }
+      return compiledSteps(objective, whole, steps, point)
     },
     batchValueAndGradient: (indices, x, gradient) => {
       const { labels } = batchOf(indices.length)

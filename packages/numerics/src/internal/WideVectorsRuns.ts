@@ -30,9 +30,7 @@ export const runs = function* (n: number, draw: Draw): Generator<Call> {
   yield drawn(n)
   for (const count of [1, 3]) {
     yield diagonal(n, count, draw)
-    yield layers(n, count, draw)
     yield* games(n, count, draw)
-    yield noisy(n, count, draw)
   }
   for (const isDouble of [true, false]) yield* samples(n, isDouble, draw)
 }
@@ -127,23 +125,6 @@ const diagonal = (n: number, count: number, draw: Draw): Call => {
   }
 }
 
-const layers = (n: number, count: number, draw: Draw): Call => {
-  const widths = Int32Array.of(n, 3, 2, n)
-  const dimension = 3 * n + 6 + 2 * n
-  const [matrices, targets] = [draw(4 * n * n), draw(4)]
-  const [starts, epsilon] = [copies(count, () => draw(dimension)), draw(4 * steps)]
-  return (kernels) => {
-    const [points, chain] = [starts.map((start) => start.slice()), starts[0]!.slice()]
-    const run = { widths, matrices, targets, noise: 0.3, rate }
-    const noise = starts.map(() => epsilon)
-    const taken = kernels.descendLayers(run, steps, points, noise)
-    const labels = epsilon.subarray(0, 3 * steps)
-    const batches = { batch: 3, rows: chosen(3 * steps, 4), labels, longest: 2 ** 969 }
-    const chained = kernels.descendChain({ widths, matrices, rate, ...batches }, steps, chain)
-    return [...points, chain, Float64Array.of(taken, chained)]
-  }
-}
-
 const games = function* (n: number, count: number, draw: Draw): Generator<Call> {
   const [rows, columns] = [n, 3]
   const size = rows + columns
@@ -193,39 +174,6 @@ const games = function* (n: number, count: number, draw: Draw): Generator<Call> 
         ]
       }
     }
-  }
-}
-
-const noisy = (m: number, count: number, draw: Draw): Call => {
-  const [n, d, batch] = [4, 3, 3]
-  const [features, labels, epsilon] = [draw(n * d), draw(n), draw(n * steps)]
-  const [z, coefficients, theta] = [draw(n * m), draw(n * m), draw(m * d)]
-  return (kernels) => {
-    const gram = new Float64Array(n * n)
-    kernels.syrk(false, n, d, 1, features, 0, gram)
-    const network = { neurons: m, slope: 1, rate, labels }
-    const own = {
-      ...network,
-      batch,
-      indices: chosen(batch * steps, n),
-      epsilon: epsilon.subarray(0, batch * steps),
-    }
-    const [ownZ, ownCoefficients, ownTheta] = [z.slice(), coefficients.slice(), theta.slice()]
-    const inSamples = kernels.noisyPreactivations(own, gram, ownZ, ownCoefficients)
-    const inParameters = kernels.noisyParameters(own, features, ownTheta)
-    const all = copies(count, () => ({
-      epsilon,
-      z: z.slice(),
-      coefficients: coefficients.slice(),
-    }))
-    const together = kernels.noisyTogether(network, gram, all)
-    return [
-      ownZ,
-      ownCoefficients,
-      ownTheta,
-      ...all.flatMap((run) => [run.z, run.coefficients]),
-      Float64Array.of(inSamples, inParameters, together ?? -1),
-    ]
   }
 }
 
