@@ -21,7 +21,7 @@ import * as PhasesOfOneSample from "./PhasesOfOneSample.ts"
 import { batchSteps, forcedRuns } from "./StepsOfRuns.ts"
 
 export const claims: ReadonlyArray<Claim> = [
-  ...laws.map((law) => law.against(ours)),
+  ...laws,
   PhasesOfOneSample.catapultPhase,
   PhasesOfOneSample.divergentPhase,
   PhasesOfOneSample.chaoticEdge,
@@ -53,11 +53,11 @@ export const claims: ReadonlyArray<Claim> = [
   batchSizeAdvice,
   directionalSharpness,
   firstOrderGap,
-  detector.against(countSpikes),
-  Diagnoses.catapultsAreCatapults.against(spikeMonitor),
-  Diagnoses.badBatchesAreData.against(spikeMonitor),
-  Diagnoses.adviceAfterDivergence.against(spikeMonitor),
-  restart.against(resume),
+  detector,
+  Diagnoses.catapultsAreCatapults,
+  Diagnoses.badBatchesAreData,
+  Diagnoses.adviceAfterDivergence,
+  restart,
   kernelFalls,
   kernelStays,
   topEigenspace,

@@ -26,7 +26,7 @@ import { weakMetric } from "./WeakMetric.ts"
 import { components } from "./WideComponents.ts"
 
 export const claims: ReadonlyArray<Claim> = [
-  ...laws.map((law) => law.against(dpLowrank)),
+  ...laws,
   formulasInPowers,
   sensitivity,
   upperTriangle,

@@ -60,5 +60,5 @@ export const claims: ReadonlyArray<Claim> = [
   epochsAreShuffled,
   goldenValues,
   sparseBenchmark,
-  ...laws.map((law) => law.against(ours)),
+  ...laws,
 ]

@@ -18,7 +18,7 @@ import { weightedBalance } from "./WeightedBalance.ts"
 
 /** The laws against the implementation of this package, and what is claimed beyond them. */
 export const claims: ReadonlyArray<Claim> = [
-  ...laws.map((law) => law.against(matrixFactorization)),
+  ...laws,
   sharpnessGradient,
   LeastSharpness.leastWeightDecay,
   LeastSharpness.depthIndependence,

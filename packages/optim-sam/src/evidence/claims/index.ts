@@ -9,7 +9,7 @@ import { boundsFromOneStep } from "./Recursions.ts"
 
 /** That SAM and USAM obey the laws, and what is claimed of the others in the family. */
 export const claims: ReadonlyArray<Claim> = [
-  ...laws.map((law) => law.against(optimSam)),
+  ...laws,
   Family.adaptiveRescaling,
   Family.adaptiveMaximiser,
   Family.pNormMaximiser,
