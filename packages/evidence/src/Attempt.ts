@@ -107,7 +107,7 @@ const measured = <Instance extends object>(
 }
 
 /** A violation where the subject answered with no finite number, which is why nothing was measured. */
-const answered = ({ nonFinite }: Recorder.Trace): Observed | undefined =>
+const answerOf = ({ nonFinite }: Recorder.Trace): Observed | undefined =>
   nonFinite && { margin: Number.NEGATIVE_INFINITY, answered: Recorder.describe(nonFinite) }
 
 const observe = <Instance extends object>(
@@ -119,7 +119,7 @@ const observe = <Instance extends object>(
   // a search does not record: the trial is run again for it
   const recorder = asked.recorder ?? Recorder.make()
   if (asked.recorder === undefined) measured(trial, { ...asked, recorder })
-  return answered(recorder.trace()) ?? failure(reason)
+  return answerOf(recorder.trace()) ?? failure(reason)
 }
 
 /** `observed`, and what exact values say of it where it is a violation. */
@@ -138,6 +138,10 @@ const confirmed = <Instance extends object>(
     return failure(`its exact values failed: ${Reason.of(cause)}`)
   }
 }
+
+/** Violations shrink to their like. */
+const kindOf = ({ answered, reason }: Observed) =>
+  reason !== undefined ? "failure" : answered !== undefined ? "answer" : "violation"
 
 /** What decides which instances a seed gives, so that no global setting of fast-check changes a verdict. */
 const pinned = () =>
@@ -270,7 +274,8 @@ const sourceOf = <Instance>(
  * Draws instances of `trial` until one violates it, then shrinks that one. Deterministic in `search.seed`, but for `budget`.
  *
  * A trial that throws, or whose margin is NaN, counts as a violation with a `reason`: it is reported as broken, never as a
- * control that was caught; unless the subject of a law answered with no finite number, which violates the law. Violations shrink to violations and failures to failures.
+ * control that was caught; unless the subject of a law answered with no finite number, which violates the law. Violations shrink to
+ * violations, failures to failures, and answers that are no numbers to their like.
  *
  * @example
  * ```ts import.meta.vitest
@@ -307,8 +312,7 @@ export const attempt = <Instance extends object>(
       const observed = observe(trial, { ...given, instance })
       // `isViolated` of a failure, whose margin is NaN, is true
       if (Margin.isViolated(observed.margin)) {
-        const isSameKind =
-          found === undefined || (found.reason === undefined) === (observed.reason === undefined)
+        const isSameKind = found === undefined || kindOf(found) === kindOf(observed)
         if (isSameKind) found = observed
         return !isSameKind
       }

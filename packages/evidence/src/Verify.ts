@@ -141,7 +141,7 @@ const oneByOne = Effect.fnUntraced(function* (
  *     {
  *       name: "base sixteen",
  *       instances: Draw.record({ digit: Draw.integer(0, 15) }),
- *       margin: ({ digit }) => Margin.atMost(digit, 9),
+ *       margin: ({ instance: { digit } }) => Margin.atMost(digit, 9),
  *     },
  *   ],
  * })

@@ -53,6 +53,8 @@ describe("claim", () => {
   })
 })
 
+const effort = { runs: 200, seed: 3 }
+
 /** "An integer from 0 to 9 is at most `holds`", with controls on the same integers and on larger ones. */
 const bound = (holds: number, fails: number) =>
   claim({
@@ -70,15 +72,13 @@ const bound = (holds: number, fails: number) =>
     ],
   })
 
-const verdict = (holds: number, fails: number) =>
-  Verify.claim(bound(holds, fails), { runs: 200, seed: 3 }).pipe(
-    Effect.provide(Kernels.layerReference),
-  )
+const judged = (holds: number, fails: number) =>
+  Verify.claim(bound(holds, fails), effort).pipe(Effect.provide(Kernels.layerReference))
 
 describe("a claim with a value", () => {
   it.effect("holds with its value, and is caught with the others, on instances of their own", () =>
     Effect.gen(function* () {
-      const held = yield* verdict(9, 5)
+      const held = yield* judged(9, 5)
       assert.strictEqual(held._tag, "Held")
       if (held._tag !== "Held") return
       assert.strictEqual(held.margins.worst, 0)
@@ -91,8 +91,8 @@ describe("a claim with a value", () => {
 
   it.effect("is falsified where its value is none, and toothless where another is one too", () =>
     Effect.gen(function* () {
-      assert.strictEqual((yield* verdict(8, 5))._tag, "Falsified")
-      const toothless = yield* verdict(9, 10)
+      assert.strictEqual((yield* judged(8, 5))._tag, "Falsified")
+      const toothless = yield* judged(9, 10)
       assert.deepStrictEqual(toothless._tag === "Toothless" && toothless.survived, [
         "a smaller limit",
       ])
@@ -118,7 +118,6 @@ describe("a law with a value", () => {
           { name: "less than the limit", value: 4 },
         ],
       })
-      const effort = { runs: 200, seed: 3 }
       const found = yield* Effect.forEach([9, 8], (limit) =>
         Verify.claim(atMost.against(limit), effort).pipe(Effect.provide(Kernels.layerReference)),
       )
@@ -157,21 +156,21 @@ const shifts = claim({
   source,
   subject: mean,
   instances: samples,
-  margin: ({ instance: { shift, values }, subject: mean }) =>
-    Margin.equal(mean.of(values.map((x) => x + shift)), mean.of(values) + shift, {
+  margin: ({ instance: { shift, values }, subject }) =>
+    Margin.equal(subject.of(values.map((x) => x + shift)), subject.of(values) + shift, {
       absolute: 1e-12,
     }),
   controls: [
     {
       name: "divided by one less",
-      subject: (mean) => ({
-        of: (values) => (mean.of(values) * values.length) / Math.max(1, values.length - 1),
+      subject: (subject) => ({
+        of: (values) => (subject.of(values) * values.length) / Math.max(1, values.length - 1),
       }),
     },
     {
       name: "a shift of one value",
-      margin: ({ instance: { shift, values }, subject: mean }) =>
-        Margin.equal(mean.of(values.with(0, values[0]! + shift)), mean.of(values) + shift, {
+      margin: ({ instance: { shift, values }, subject }) =>
+        Margin.equal(subject.of(values.with(0, values[0]! + shift)), subject.of(values) + shift, {
           absolute: 1e-12,
         }),
     },
@@ -184,8 +183,6 @@ const shifts = claim({
     },
   ],
 })
-
-const effort = { runs: 200, seed: 3 }
 
 describe("law", () => {
   it.effect("holds of one that obeys it, and names all its controls", () =>

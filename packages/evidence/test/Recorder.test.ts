@@ -27,7 +27,7 @@ describe("a recorder", () => {
     assert.strictEqual(steps, 2)
     assert.strictEqual(valueAt!(Float64Array.of(1, 0)), 2)
     assert.deepStrictEqual(
-      points.map(({ at, ...point }) => point),
+      points.map(({ loss, point, step }) => ({ step, point, ...(loss !== undefined && { loss }) })),
       [
         { step: 0, point: Float64Array.of(1, 1) },
         { step: 1, point: Float64Array.of(0, 0.75), loss: 2.5 },

@@ -28,13 +28,13 @@ const meddling =
     changePart: (part: Plan.Part) => Plan.Part | undefined,
     changeAttempt: (found: Attempt) => Attempt = (found) => found,
   ): Verifier =>
-  (claim, effort) => {
-    const findings = Plan.ofClaim(claim, effort).flatMap((planned): Array<Plan.Finding> => {
+  (of, effort) => {
+    const findings = Plan.ofClaim(of, effort).flatMap((planned): Array<Plan.Finding> => {
       const part = changePart(planned)
       if (part === undefined) return []
-      return [[part, changeAttempt(Verify.searchClaim(claim, part.control, part.search, given))]]
+      return [[part, changeAttempt(Verify.searchClaim(of, part.control, part.search, given))]]
     })
-    return Plan.judgeClaim(claim, findings)
+    return Plan.judgeClaim(of, findings)
   }
 
 /** The plan as it is, and its findings as they are. */
@@ -176,13 +176,13 @@ const otherSeed = (token: string): string => {
 const replays =
   (change: (token: string) => string) =>
   ({ instance, subject: verify }: MarginInput<Instance, undefined, Verifier>) => {
-    const claim = bound(instance)
-    const verdict = verify(claim, { runs, seed: instance.seed })
+    const bounded = bound(instance)
+    const verdict = verify(bounded, { runs, seed: instance.seed })
     return Margin.all(
       ...counterexamplesOf(verdict).map(({ instance: found, margin, replay }) => {
         const token = Option.getOrThrow(Replay.parse(change(replay)))
         try {
-          const recalled = Verify.replay(claim, token, given)
+          const recalled = Verify.replay(bounded, token, given)
           const isSame = JSON.stringify(recalled.instance) === JSON.stringify(found)
           return Margin.holds(isSame && Object.is(recalled.margin, margin))
         } catch (error) {
@@ -218,7 +218,7 @@ const determinism: Law<Verifier> = claim({
       name: "a seed that nobody chose",
       subject: (verify) => {
         let calls = 0
-        return (claim, effort) => verify(claim, { ...effort, seed: effort.seed + calls++ })
+        return (of, effort) => verify(of, { ...effort, seed: effort.seed + calls++ })
       },
     },
   ],

@@ -1,5 +1,5 @@
 /** What is said of batch sizes, against all batches that there are. */
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { adviseBatchSize } from "../../descent/BatchAdvice.ts"
 import { linearProblem } from "../support/LinearProblem.ts"

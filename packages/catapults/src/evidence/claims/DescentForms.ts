@@ -1,5 +1,5 @@
 /** That other forms of a computation are the computation: steps in the samples, rates from a list, and feature machines. */
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"

@@ -1,5 +1,5 @@
 /** Runs that take many steps at once are the runs that take them one by one, and take at once all that they can. */
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Snapshot from "@nonconvex/problems/Snapshot"

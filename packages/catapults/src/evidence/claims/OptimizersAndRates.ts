@@ -1,5 +1,5 @@
 /** The steps of RMSprop and Adagrad as sums over all gradients, and rates that are raised or capped, step by step. */
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import type { Update } from "@nonconvex/problems/Update"

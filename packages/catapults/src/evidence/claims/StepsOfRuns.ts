@@ -1,5 +1,5 @@
 /** Runs step by step, their rules written out here: SGD on batches, and forced catapults. */
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"

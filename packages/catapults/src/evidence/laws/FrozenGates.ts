@@ -7,7 +7,7 @@ import * as TwoLayer from "../../theory/TwoLayer.ts"
 import { expand, type Sizes, sized } from "../support/Expand.ts"
 import { nearVector } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
-import { follow, type Subject, ours } from "../support/Subject.ts"
+import { follow, ours } from "../support/Subject.ts"
 
 /** The expansion of a two-layer ReLU network, its Hessians written out: `d^2 f / da_i dW_ij = 1[z_i > 0] x_j / sqrt(m d)`. */
 const expansion = (instance: Sizes, { kernels }: Given) => {

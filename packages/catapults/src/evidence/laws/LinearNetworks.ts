@@ -6,7 +6,7 @@ import { topEigenvalue } from "../../network/TangentKernel.ts"
 import { expand, type Sizes, sized, squaredNorm } from "../support/Expand.ts"
 import { derived, recalled } from "../support/Paper.ts"
 import { near, nearVector } from "../support/Near.ts"
-import { type Subject, ours } from "../support/Subject.ts"
+import { ours } from "../support/Subject.ts"
 
 /** The data of `f = v' U x / sqrt(m)`, without the root of the inputs that the NTK parametrisation divides by. */
 const linear = (sizes: Sizes, { kernels }: Given) => {

@@ -9,7 +9,7 @@ import { expand, type ExpandOptions, type Sizes, sized, squaredNorm } from "../s
 import { scaled, stepAt } from "../support/MetamorphicRun.ts"
 import { near } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
-import { type Subject, ours } from "../support/Subject.ts"
+import { ours } from "../support/Subject.ts"
 
 /** The law of a network, and in which it differs from one with the ReLU and without biases. */
 type NormCase = Pick<ExpandOptions, "activation" | "bias"> & {

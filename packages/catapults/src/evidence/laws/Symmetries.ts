@@ -12,7 +12,7 @@ import { expand, sized } from "../support/Expand.ts"
 import { isTame, problemOf, runs, scaled, tolerance } from "../support/MetamorphicRun.ts"
 import { nearVector } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
-import { follow, type Subject, ours } from "../support/Subject.ts"
+import { follow, ours } from "../support/Subject.ts"
 
 const times = (a: Float64Array, q: Float64Array, d: number, { kernels }: Given): Float64Array => {
   const out = new Float64Array(a.length)

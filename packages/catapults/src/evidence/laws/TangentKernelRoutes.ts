@@ -10,7 +10,7 @@ import { expand, sized } from "../support/Expand.ts"
 import { scaled } from "../support/MetamorphicRun.ts"
 import { nearVector } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
-import { type Subject, ours } from "../support/Subject.ts"
+import { ours } from "../support/Subject.ts"
 
 /** Of a residual that is all but wholly in the top space, what is left of it keeps its digits. */
 const restMargin = (kernel: Float64Array, n: number, kernels: Kernels): Margin.Comparison => {

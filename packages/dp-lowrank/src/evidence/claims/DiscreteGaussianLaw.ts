@@ -1,5 +1,5 @@
 /** The integer sampler against the law that it should have, cell by cell. */
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as DiscreteGaussian from "../../noise/DiscreteGaussian.ts"
 import * as Entropy from "../../noise/Entropy.ts"

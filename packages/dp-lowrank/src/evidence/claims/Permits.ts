@@ -1,5 +1,5 @@
 /** What a permit pays for, and what a release says of the generator that its noise came from. */
-import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import { cryptographic } from "../../noise/Cryptographic.ts"
 import { IntegerDraws } from "../../noise/IntegerDraws.ts"
 import * as Mechanism from "../../noise/Mechanism.ts"

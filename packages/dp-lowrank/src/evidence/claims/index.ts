@@ -1,7 +1,6 @@
 /** What this package claims, in the order of the report. */
 import type { Claim } from "@nonconvex/evidence"
 import { laws } from "../laws/index.ts"
-import { dpLowrank } from "../support/Subject.ts"
 import * as Audits from "./Audits.ts"
 import { calibration, conversions, inverse, quadrature } from "./PrivacyConversions.ts"
 import { certificate } from "./Certificates.ts"

@@ -3,7 +3,7 @@ import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { derived } from "../support/Paper.ts"
 import { streamOf } from "../support/Structures.ts"
-import { mutant, type Subject, dpLowrank } from "../support/Subject.ts"
+import { mutant, dpLowrank } from "../support/Subject.ts"
 
 export const isotropy = claim({
   id: "dp-lowrank/isotropic-noise",

@@ -10,7 +10,7 @@ import type * as Architecture from "@nonconvex/problems/network/Architecture"
 import { exactTrace } from "@nonconvex/problems/network/ExactTrace"
 import type { Network } from "@nonconvex/problems/network/Network"
 import * as Theory from "../../theory/Theory.ts"
-import { exactVariance, exactVariances, type Variance } from "../support/ExactProbes.ts"
+import { exactVariance, exactVariances } from "../support/ExactProbes.ts"
 import { matrix, symmetric, traceOf } from "../support/Matrices.ts"
 import {
   type Bends,

@@ -1,7 +1,6 @@
 /** Every claim of this package, in the order of the report; the laws among them are those of its own algorithms. */
 import type { Claim } from "@nonconvex/evidence"
 import { laws } from "../laws/index.ts"
-import { flatMinima } from "../support/Subject.ts"
 import {
   exactTraceOfPiecewiseLinearNetworks,
   gradientOfTheExactTrace,

@@ -6,7 +6,7 @@ import { type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
 import { near } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
 import { expand, randomNetwork } from "../support/RandomNetwork.ts"
-import { type Subject, ours } from "../support/Subject.ts"
+import { ours } from "../support/Subject.ts"
 import { multiplied } from "../support/Transformations.ts"
 
 const instances = Draw.record({

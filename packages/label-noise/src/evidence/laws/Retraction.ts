@@ -5,7 +5,7 @@ import { outputs } from "../../network/TwoLayer.ts"
 import { near } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
 import { expand, problems, randomDirection } from "../support/RandomNetwork.ts"
-import { type Subject, ours } from "../support/Subject.ts"
+import { ours } from "../support/Subject.ts"
 
 const times = (factor: number, u: Float64Array) => u.map((value) => factor * value)
 

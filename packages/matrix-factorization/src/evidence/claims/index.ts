@@ -1,6 +1,5 @@
 import type { Claim } from "@nonconvex/evidence"
 import { laws } from "../laws/index.ts"
-import { matrixFactorization } from "../support/Subject.ts"
 import { constantsOfBounds, dimensionOfLowRank } from "./Constants.ts"
 import { batchNoise, labelNoiseDrift, noiseFloor } from "./NoiseAtZeroLoss.ts"
 import { errorCone, isometrySandwich, nuclearDistortion } from "./RankOneIsometry.ts"

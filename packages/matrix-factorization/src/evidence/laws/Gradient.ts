@@ -4,7 +4,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { gradientByDifferences } from "../support/Differences.ts"
 import { instances, objectiveOf } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
-import { type Subject, matrixFactorization } from "../support/Subject.ts"
+import { matrixFactorization } from "../support/Subject.ts"
 
 export const gradient = claim({
   id: "matrix-factorization/gradient",

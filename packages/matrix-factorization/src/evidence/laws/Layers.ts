@@ -8,7 +8,7 @@ import * as Matrix from "../../internal/Matrix.ts"
 import { entriesNear, largest, sharpnessOf, smallest } from "../support/ExactProducts.ts"
 import { distance, expand, type Expanded, instances, spread, total } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
-import { type Subject, matrixFactorization } from "../support/Subject.ts"
+import { matrixFactorization } from "../support/Subject.ts"
 import { mapLayers } from "../support/Transformations.ts"
 
 /** `W_(j+1)' W_(j+1) - W_j W_j'`, one after the other. */

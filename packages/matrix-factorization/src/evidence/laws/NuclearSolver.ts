@@ -9,7 +9,7 @@ import { range } from "../support/Combinations.ts"
 import { normals, rotation } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import { expandSensing, gapTolerance, sensingInstances } from "../support/SensingInstances.ts"
-import { type Subject, matrixFactorization } from "../support/Subject.ts"
+import { matrixFactorization } from "../support/Subject.ts"
 import { selected, turned } from "../support/Transformations.ts"
 
 export const dualityGap = claim({

@@ -7,7 +7,7 @@ import * as Matrix from "../../internal/Matrix.ts"
 import { traceByDifferences } from "../support/Differences.ts"
 import { distance, expand, instances, objectiveOf, total } from "../support/Instances.ts"
 import { derived, recalled } from "../support/Paper.ts"
-import { type Subject, matrixFactorization } from "../support/Subject.ts"
+import { matrixFactorization } from "../support/Subject.ts"
 
 /** What differences lose to rounding. */
 const tolerance = 1e-9

@@ -1,7 +1,6 @@
 /** The claims of this package, in the order of the report. */
 import type { Claim } from "@nonconvex/evidence"
 import { laws } from "../laws/index.ts"
-import { optimSam } from "../support/Subject.ts"
 import * as Family from "./AsamPNormUnified.ts"
 import { definitionOfTheFamily, tinyGradients } from "./Definitions.ts"
 import * as Grouped from "./MSam.ts"

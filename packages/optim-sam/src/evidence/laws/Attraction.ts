@@ -4,7 +4,7 @@ import { cosine } from "@nonconvex/problems/Cosine"
 import { quadratic } from "@nonconvex/problems/Quadratic"
 import * as Observe from "../support/Observe.ts"
 import { derived } from "../support/Paper.ts"
-import { normalisedUsam, type Subject, withoutNormalisation, optimSam } from "../support/Subject.ts"
+import { normalisedUsam, withoutNormalisation, optimSam } from "../support/Subject.ts"
 import { within } from "../support/Within.ts"
 
 const objective = cosine()

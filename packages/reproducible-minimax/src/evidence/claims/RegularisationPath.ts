@@ -1,5 +1,5 @@
 /** The regularised solution: how it moves with its strength and its centre, and how convex and smooth its objective is. */
-import { claim, Draw, Exact, type Given, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"

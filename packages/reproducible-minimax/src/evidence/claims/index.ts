@@ -1,7 +1,6 @@
 /** The claims of this package, in the order of the report. */
 import type { Claim } from "@nonconvex/evidence"
 import { laws } from "../laws/index.ts"
-import { reproducibleMinimax } from "../support/Subject.ts"
 import { algorithmOne, algorithmThree, algorithmTwo, residualOfStep } from "./Assembly.ts"
 import {
   agreement,

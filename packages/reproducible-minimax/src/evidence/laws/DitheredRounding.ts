@@ -6,7 +6,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { same } from "../support/ChangedGame.ts"
 import { plus } from "../support/Linear.ts"
 import { derived } from "../support/Paper.ts"
-import { type Subject, reproducibleMinimax } from "../support/Subject.ts"
+import { reproducibleMinimax } from "../support/Subject.ts"
 import * as Theory from "../../theory/index.ts"
 
 export const rounding = claim({

@@ -10,7 +10,7 @@ import * as Theory from "../../theory/index.ts"
 import { follow } from "../support/Follow.ts"
 import { recalled } from "../support/Paper.ts"
 import * as Random from "../support/RandomProblem.ts"
-import { mutant, type Subject, reproducibleMinimax } from "../support/Subject.ts"
+import { mutant, reproducibleMinimax } from "../support/Subject.ts"
 
 /** Huber's function: x^2 / 2 within the width, w |x| - w^2 / 2 outside. */
 const exactHuber = (x: Exact.Value, width: Exact.Value): Exact.Value => {
