@@ -301,12 +301,14 @@ describe("law", () => {
 })
 
 describe("a subject that answers with no finite number", () => {
+  const notANumber = () => Number.NaN
+
   const answering = (of: Mean["of"]) =>
     Effect.provide(Verify.claim(shifts.against({ of }), effort), Kernels.layerReference)
 
   it.effect("falsifies, in the call that says so, and is no fault of the law", () =>
     Effect.gen(function* () {
-      const verdict = yield* answering((values) => sum(values) / (values.length - 1))
+      const verdict = yield* answering(notANumber)
       assert.strictEqual(verdict._tag, "Falsified")
       if (verdict._tag !== "Falsified") return
       const { answered, margin, replay } = verdict.counterexample
@@ -315,7 +317,7 @@ describe("a subject that answers with no finite number", () => {
       assert.include(Verdict.describe(verdict), answered!)
       const token = Option.getOrThrow(Replay.parse(replay))
       const given = { kernels: Kernels.reference() }
-      const mine = shifts.against({ of: (values) => sum(values) / (values.length - 1) })
+      const mine = shifts.against({ of: notANumber })
       assert.strictEqual(Verify.replay(mine, token, given).answered, answered)
     }),
   )
