@@ -30,9 +30,9 @@ const entries = {
   live: "live/main.tsx",
 }
 
-/** Layouts and maps that no figure here asks for, a sixth of the engine. */
+/** Layouts, maps and readers of files that no figure here asks for, a sixth of the engine. */
 const unused =
-  /^(?:vega-(?:crossfilter|force|geo|hierarchy|label|projection|regression|voronoi|wordcloud)|d3-geo(?:-projection)?|topojson-client)$/
+  /^(?:vega-(?:crossfilter|force|geo|hierarchy|label|projection|regression|voronoi|wordcloud)|d3-(?:dsv|geo(?:-projection)?)|topojson-client)$/
 
 /** What a page goes without, and what it holds otherwise than Node does. */
 const forPages = {

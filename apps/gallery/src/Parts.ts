@@ -1,6 +1,6 @@
 /** What lies packed in the page until it is looked at: what writes a page and what reads it agree on this. */
 import type { Row } from "@nonconvex/evidence/Experiment"
-import { isObject } from "@nonconvex/evidence/FigureRows"
+import { isObject } from "@nonconvex/figures"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { Margins, Nearest } from "@nonconvex/evidence/Verdict"
 import type { Schema } from "effect"

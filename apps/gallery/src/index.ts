@@ -1,10 +1,5 @@
 // The public surface, and nothing else: a name that is not here is free to change.
-export * as Apart from "./figure/Apart.ts"
-export { faultOf } from "./figure/Fault.ts"
 export * as Letters from "./Letters.ts"
-export * as Layout from "./figure/Layout.ts"
-export { hasPanels, specification } from "./figure/Specification.ts"
-export type { Screen } from "./figure/Theme.ts"
 export * as Live from "./live/Messages.ts"
 export * as Parts from "./Parts.ts"
 export * as Toys from "./play/Shown.ts"

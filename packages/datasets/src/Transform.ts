@@ -4,15 +4,9 @@
  * A map is learned from `train` and applied to `train` and `test` alike: what the test set looks
  * like never leaks into it.
  */
-import * as Elementary from "@nonconvex/numerics/Elementary"
+import * as Standardisation from "@nonconvex/numerics/Standardisation"
 import type { Dataset, Target } from "./Dataset.ts"
 import type { TrainTest } from "./Split.ts"
-
-/** One feature becomes `(x - shift) / scale`. */
-export interface Scaling {
-  readonly shift: number
-  readonly scale: number
-}
 
 /** Feature `j` becomes `(x - shift[j]) / scale[j]`; both have the length of the dimension. */
 export interface Transform {
@@ -60,36 +54,6 @@ const applyToBoth = <T extends Target>(
 ): Transformed<T> => ({ train: apply(transform, train), test: apply(transform, test), transform })
 
 /**
- * The map of every `stride`-th value from the one at `first` on to mean 0 and standard deviation 1; of equal values only to 0.
- *
- * The deviation is the population's. Finite as long as the sum is.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Transform } from "@nonconvex/datasets"
- *
- * Transform.standard(Float64Array.of(1, 3)) // => { shift: 2, scale: 1 }
- * Transform.standard(Float64Array.of(5, 5)) // => { shift: 5, scale: 1 }
- * ```
- */
-export const standard = (values: Float64Array, first = 0, stride = 1): Scaling => {
-  const { low, high } = rangeOf(values, first, stride)
-  // A rounded mean of equal numbers can differ from them; dividing by the rest would blow up noise.
-  if (low === high) return { shift: low, scale: 1 }
-  const count = Math.ceil((values.length - first) / stride)
-  let sum = 0
-  for (let k = first; k < values.length; k += stride) sum += values[k]!
-  const mean = sum / count
-  // Dividing by the largest deviation keeps the squares from underflow and overflow.
-  const largest = Math.max(mean - low, high - mean)
-  let squares = 0
-  for (let k = first; k < values.length; k += stride) {
-    squares += Elementary.square((values[k]! - mean) / largest)
-  }
-  return { shift: mean, scale: largest * Math.sqrt(squares / count) }
-}
-
-/**
  * Mean 0 and standard deviation 1 for every feature of the training set.
  *
  * The deviation is the population's (divided by n, as scikit-learn's `StandardScaler`). A feature
@@ -116,7 +80,7 @@ export const standardise = <T extends Target>(data: TrainTest<T>): Transformed<T
   const shift = new Float64Array(dimension)
   const scale = new Float64Array(dimension)
   for (let j = 0; j < dimension; j++) {
-    const column = standard(data.train.features, j, dimension)
+    const column = Standardisation.of(data.train.features, j, dimension)
     shift[j] = column.shift
     scale[j] = column.scale
   }
@@ -155,20 +119,10 @@ export const scale01 = <T extends Target>(
   for (let j = 0; j < dimension; j++) {
     const { low, high } =
       range === undefined
-        ? rangeOf(data.train.features, j, dimension)
+        ? Standardisation.range(data.train.features, j, dimension)
         : { low: range[0], high: range[1] }
     shift[j] = low
     scale[j] = low === high ? 1 : high - low
   }
   return applyToBoth({ shift, scale }, data)
-}
-
-const rangeOf = (values: Float64Array, first: number, stride: number) => {
-  let low = Number.POSITIVE_INFINITY
-  let high = Number.NEGATIVE_INFINITY
-  for (let k = first; k < values.length; k += stride) {
-    low = Math.min(low, values[k]!)
-    high = Math.max(high, values[k]!)
-  }
-  return { low, high }
 }

@@ -11,7 +11,7 @@ import * as Exactness from "./Exactness.ts"
 import { type Erratum, ifPrinted } from "./Erratum.ts"
 import { type Expectation, outcome } from "./Expectation.ts"
 import type { CaseFailed, Experiment, Row } from "./Experiment.ts"
-import * as Figure from "./Figure.ts"
+import * as Figure from "@nonconvex/figures"
 import type * as Plan from "./Plan.ts"
 import * as Resuming from "./Resuming.ts"
 import type { System } from "./System.ts"
@@ -45,9 +45,9 @@ const exact = (value: unknown): string =>
     typeof part === "number" ? (Object.is(part, -0) ? "-0" : String(part)) : part,
   )
 
-/** Kernels that must give the same bits: of strict ones the reference, of all others they themselves. */
+/** Kernels that must give the same bits: of reproducible ones the reference, of all others they themselves. */
 const twinOf = (kernels: Kernels.Kernels): Kernels.Kernels =>
-  kernels.name === "strict" ? Kernels.reference() : kernels
+  kernels.isReproducible ? Kernels.reference() : kernels
 
 export interface Options {
   /**

@@ -1,8 +1,8 @@
 import { type DataRead, Datasets } from "@nonconvex/datasets/Datasets"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { Cause, Effect, type Layer, Schema } from "effect"
+import { Cause, Effect, type Layer, Runtime, Schema } from "effect"
 import type { Expectation } from "./Expectation.ts"
-import type { Figure } from "./Figure.ts"
+import type { Figure } from "@nonconvex/figures"
 import type { Given } from "./Given.ts"
 import * as Reason from "./Reason.ts"
 import { goOn, type Keeping, never, type Resuming } from "./Resuming.ts"
@@ -114,6 +114,10 @@ export class CaseFailed extends Schema.TaggedError<CaseFailed>()("CaseFailed", {
   case: Schema.Int,
   reason: Schema.String,
 }) {
+  override get [Runtime.errorExitCode](): number {
+    return 3
+  }
+
   override get message(): string {
     return `${this.experiment} failed: ${this.reason}`
   }
@@ -227,7 +231,8 @@ const configured = <Config extends object, Case, Shared, Fields extends Row>(
  *
  * @example
  * ```ts import.meta.vitest
- * import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+ * import { Expectation, Experiment } from "@nonconvex/evidence"
+ * import * as Figure from "@nonconvex/figures"
  * import { Schema } from "effect"
  *
  * const squares = Experiment.table({

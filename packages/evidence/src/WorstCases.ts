@@ -1,7 +1,7 @@
 /** Bounds beside worst cases that are computed: what such experiments have in common, whatever computes the worst cases. */
 import { Schema } from "effect"
-import { Count } from "./Fields.ts"
-import * as Figure from "./Figure.ts"
+import { Count } from "@nonconvex/problems/Fields"
+import * as Figure from "@nonconvex/figures"
 
 /** What a solver may be off, relative to a bound. */
 export const rounding = 1e-5
@@ -76,7 +76,8 @@ interface Compared {
  *
  * @example
  * ```ts import.meta.vitest
- * import { Figure, WorstCases } from "@nonconvex/evidence"
+ * import { WorstCases } from "@nonconvex/evidence"
+ * import * as Figure from "@nonconvex/figures"
  *
  * const captions = { ratio: "They stay at 1.", worst: "They fall." }
  * const [ratios, worst] = WorstCases.figures(["momentum"], captions)

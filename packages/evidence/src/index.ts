@@ -20,18 +20,10 @@ export * as Exact from "./exact/Exact.ts"
 export * as Expectation from "./Expectation.ts"
 export * as Experiment from "./Experiment.ts"
 export type { Preset, Row } from "./Experiment.ts"
-export * as Fields from "./Fields.ts"
-export * as Figure from "./Figure.ts"
 export * as Instance from "./Instance.ts"
 export type { Given } from "./Given.ts"
 export * as LogLog from "./LogLog.ts"
 export * as Margin from "./Margin.ts"
-export {
-  operation,
-  type AnyOperation,
-  type Operation,
-  type OperationDefinition,
-} from "./Operation.ts"
 export * as Plan from "./Plan.ts"
 export * as Powers from "./Powers.ts"
 export { ExperimentResult, SystemReport } from "./Report.ts"

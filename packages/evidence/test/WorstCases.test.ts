@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Figure, WorstCases } from "@nonconvex/evidence"
+import { WorstCases } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
 
 const bounds: ReadonlyArray<WorstCases.Bound> = [
   { name: "of all steps", bound: (steps) => 1 / steps },

@@ -25,7 +25,6 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { type Addon, load } from "./Addon.ts"
-import { runs } from "./NativeRuns.ts"
 
 /** Compiled kernels, and what they are compiled to. */
 export interface NativeKernels extends Kernels {
@@ -188,6 +187,7 @@ const eigen = (addon: Addon, threads: number): Pick<Kernels, "symmetricEigen"> =
 const over = (addon: Addon, base: Kernels, threads: number): NativeKernels => ({
   ...base,
   name: "native",
+  worksInPlace: true,
   withCapacity: (capacity) => over(addon, base.withCapacity(capacity), threads),
   version: addon.version,
   vectors: addon.vectors,
@@ -197,7 +197,6 @@ const over = (addon: Addon, base: Kernels, threads: number): NativeKernels => ({
   ...factors(addon, base, threads),
   ...eigen(addon, threads),
   ...grid(addon, base),
-  ...runs(addon, base, threads),
 })
 
 /** More threads than any machine of today has cores are a mistake. */

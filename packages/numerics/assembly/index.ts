@@ -81,9 +81,6 @@ export function crossEntropy32(rows: i32, classes: i32, logits: usize, labels: u
   return crossEntropyOf<f32>(rows, classes, logits, labels, out)
 }
 
-export { descendProduct } from "./descent"
-export { descendDense, descendDiagonal } from "./quadraticRuns"
-export { descendValley } from "./valley"
 export { noisyParameters, noisyPreactivations, noisyTogether } from "./noisy"
 export { perturbDiagonal } from "./diagonal"
 export { descendChain } from "./chainRun"

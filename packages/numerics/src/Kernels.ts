@@ -36,12 +36,12 @@ import { type DiagonalKernels, diagonalKernels } from "./kernels/DiagonalKernels
 import { type FactorKernels, factorKernels } from "./kernels/FactorKernels.ts"
 import { type GridKernels, gridKernels } from "./kernels/GridKernels.ts"
 import { type LayersKernels, layersKernels } from "./kernels/LayersKernels.ts"
+import type { LoopKernels } from "./kernels/Loops.ts"
 import { type MonotoneKernels, monotoneKernels } from "./kernels/MonotoneKernels.ts"
 import { type NetworkKernels, networkKernels } from "./kernels/NetworkKernels.ts"
 import { type NoisyKernels, noisyKernels } from "./kernels/NoisyKernels.ts"
 import { type RandomKernels, randomKernels } from "./kernels/RandomKernels.ts"
 import { type SymmetricKernels, symmetricKernels } from "./kernels/SymmetricKernels.ts"
-import { type RunKernels, runKernels } from "./kernels/RunKernels.ts"
 import { base64 as relaxedBytes } from "./kernels/relaxed.generated.ts"
 import { type SamplesKernels, samplesKernels } from "./kernels/SamplesKernels.ts"
 import { type SparseKernels, sparseKernels } from "./kernels/SparseKernels.ts"
@@ -49,10 +49,10 @@ import { type SpectralKernels, spectralKernels } from "./kernels/SpectralKernels
 import { base64 as strictBytes } from "./kernels/strict.generated.ts"
 import { type VectorKernels, vectorKernels } from "./kernels/VectorKernels.ts"
 
+export type { CompiledLoop } from "./kernels/Loops.ts"
 export type { Activation } from "./kernels/NetworkKernels.ts"
 export type { QuadraticRun } from "./kernels/reference/QuadraticDescent.ts"
 export type { MonotoneRun, MonotoneSet, MonotoneSteps } from "./kernels/MonotoneKernels.ts"
-export type { Perturbing, SmallObjective } from "./kernels/RunKernels.ts"
 export type { SamplesLimits, SamplesRun } from "./kernels/SamplesKernels.ts"
 export type { SparseRows } from "./kernels/SparseKernels.ts"
 
@@ -69,15 +69,19 @@ export interface Kernels
     ChainRunKernels,
     DiagonalKernels,
     LayersKernels,
+    LoopKernels,
     MonotoneKernels,
     NetworkKernels,
     NoisyKernels,
     RandomKernels,
-    RunKernels,
     SamplesKernels,
     SparseKernels,
     SpectralKernels {
   readonly name: "strict" | "relaxed" | "reference" | "native"
+  /** Promises the bits of the plain loops of `reference`, on every machine; else sums may be in any order, with or without fused multiply-adds. */
+  readonly isReproducible: boolean
+  /** Uses ordinary arrays where they are; else only those of the arena are, and others are copied at every call. */
+  readonly worksInPlace: boolean
   /** Allocates in the memory of these kernels. */
   readonly arena: Arena
   /** Kernels of the same build with a memory of their own, of `capacity` bytes. */
@@ -117,8 +121,11 @@ export const assemble = (
   withCapacity: Kernels["withCapacity"],
 ): Kernels => ({
   name,
+  isReproducible: name === "strict" || name === "reference",
+  worksInPlace: name === "reference",
   arena: engine.arena,
   withCapacity,
+  ...(engine.load && { load: engine.load }),
   ...vectorKernels(engine),
   ...matrixKernels(engine),
   ...symmetricKernels(engine),
@@ -133,7 +140,6 @@ export const assemble = (
   ...networkKernels(engine),
   ...noisyKernels(engine),
   ...randomKernels(engine),
-  ...runKernels(engine),
   ...samplesKernels(engine),
   ...sparseKernels(engine),
   ...spectralKernels(engine),
@@ -331,10 +337,8 @@ export const withRoom = (kernels: Kernels, bytes: number): Kernels => {
  * kernels.arena.scoped((space) => Kernels.inPlace(kernels, space.f64(4)).name) // => "strict"
  * ```
  */
-export const inPlace = (kernels: Kernels, matrix: Float64Array): Kernels => {
-  const isCompiled = kernels.name === "strict" || kernels.name === "relaxed"
-  return !isCompiled || kernels.arena.holds(matrix) ? kernels : reference()
-}
+export const inPlace = (kernels: Kernels, matrix: Float64Array): Kernels =>
+  kernels.worksInPlace || kernels.arena.holds(matrix) ? kernels : reference()
 
 /** The kernels of a program, which whatever computes in it requires. */
 export class Current extends Context.Service<Current, Kernels>()("@nonconvex/numerics/Kernels") {}

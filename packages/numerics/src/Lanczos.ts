@@ -277,7 +277,7 @@ const iterate = (
     }
     if (j === size) {
       basis.restart(values, vectors, keep(size, bottom, top))
-      looksOften = kernels.name === "strict" || kernels.name === "reference"
+      looksOften = kernels.isReproducible
     }
   }
 }

@@ -177,6 +177,8 @@ const spectra = ({ dgesdd, dsyevd, zheevd }: Symbols) => ({
 const over = (symbols: Symbols, strict: Kernels): NativeKernels => ({
   ...strict,
   name: "native",
+  isReproducible: false,
+  worksInPlace: true,
   withCapacity: (capacity) => over(symbols, makeStrict({ capacity })),
   config: symbols.config,
   setThreads: symbols.setThreads,

@@ -1,6 +1,6 @@
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
-import * as Bursts from "./internal/Bursts.ts"
+import { descentTwin } from "./internal/DescentTwin.ts"
 import type { Method, MethodState } from "./Method.ts"
 import type { Objective } from "./Objective.ts"
 import type { Update, UpdateState } from "./Update.ts"
@@ -43,18 +43,15 @@ export const gradientMethod = <Inner extends UpdateState>(
       status: "running",
     }
   },
-  step: Bursts.bursts.note(
-    (state: GradientState<Inner>) => {
-      const loss = state.objective.valueAndGradient(state.point, state.gradient)
-      if (!Number.isFinite(loss) || !Vector.isFinite(state.gradient)) {
-        state.status = "diverged"
-        return loss
-      }
-      update.apply(state.update, state.point, state.gradient)
-      state.steps++
+  step: (state) => {
+    const loss = state.objective.valueAndGradient(state.point, state.gradient)
+    if (!Number.isFinite(loss) || !Vector.isFinite(state.gradient)) {
+      state.status = "diverged"
       return loss
-    },
-    // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
-    Bursts.descent(update.apply, "none", 0),
-  ),
+    }
+    update.apply(state.update, state.point, state.gradient)
+    state.steps++
+    return loss
+  },
+  twin: descentTwin(update),
 })

@@ -1,22 +1,38 @@
+import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type { Objective } from "./Objective.ts"
 
-/** A method is its state and its step. */
-export interface Method<
-  State extends MethodState = MethodState,
-  Problem extends Objective = Objective,
-> {
+/** A method is its state and its step: the text of the algorithm. */
+export interface Method<State extends MethodState = MethodState, Problem = Objective> {
   readonly name: string
   /** Prepares a state at `start`, which is copied. All memory that `step` needs is allocated here. */
-  init(objective: Problem, start: Float64Array): State
+  init(problem: Problem, start: Float64Array): State
   /** Advances `state` in place by one step and returns the loss before the step. Allocates nothing. */
   step(state: State): number
+  /** A bound on how far the state is from solving the problem, where the method has one. */
+  residual?(state: State): number
+  /** Many steps in one call, in less time; see `Twin`. A method with another `step` is without it: `{ ...method, step, twin: undefined }`. */
+  readonly twin?: Twin<State> | undefined
 }
 
-/** What every method keeps; whatever else decides the next step is in its own fields, as data. */
+/** Every method's state has this; whatever else decides the next step is in its own fields, as data. */
 export interface MethodState {
   readonly point: Float64Array
   /** Steps taken. */
   steps: number
   /** `diverged` once a loss or gradient was not finite; `point` is then the one at which it was not. */
   status: "running" | "diverged"
+}
+
+/**
+ * Takes up to `steps` steps of each state, all running, and returns how many; 0 where it does not know the problem. With `until` it takes no step that brings every residual to at
+ * most that.
+ *
+ * It leaves in each state the bits that so many calls of `step` leave, but for what every further step overwrites, even one that diverges: `advance` takes the last
+ * step by `step`.
+ */
+export type Twin<State extends MethodState = MethodState> = Taking<State>["take"]
+
+// a method signature, as that of `step`: a method whose state has more fields is a method too
+interface Taking<State extends MethodState> {
+  take(states: ReadonlyArray<State>, steps: number, kernels: Kernels, until?: number): number
 }

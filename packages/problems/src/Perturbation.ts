@@ -3,7 +3,6 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
-import * as Bursts from "./internal/Bursts.ts"
 import * as Schedule from "./Schedule.ts"
 
 /**
@@ -15,8 +14,15 @@ import * as Schedule from "./Schedule.ts"
 export interface Perturbation {
   readonly name: string
   readonly radius: Schedule.Schedule
+  /** The rule, where it is `w + radius g / |g|` or `w + radius g` with the same radius at every step: what a twin may repeat. */
+  readonly constantAscent?: ConstantAscent | undefined
   /** Writes the perturbed point into `out`, which equals `point` where the gradient is zero. `radius` is positive; `out` may be `point`. */
   perturb(radius: number, step: number, ...arrays: Arrays): void
+}
+
+export interface ConstantAscent {
+  readonly kind: "normalised" | "unnormalised"
+  readonly radius: number
 }
 
 type Arrays = [point: Float64Array, gradient: Float64Array, out: Float64Array]
@@ -25,6 +31,11 @@ const radiusSchedule = (operation: string, radius: number | Schedule.Schedule) =
   if (typeof radius === "number") Require.nonNegative(operation, "radius", radius)
   return Schedule.from(radius)
 }
+
+const constantAscent = (
+  kind: ConstantAscent["kind"],
+  radius: number | Schedule.Schedule,
+): ConstantAscent | undefined => (typeof radius === "number" ? { kind, radius } : undefined)
 
 /**
  * The norm of a gradient. A plain sum where that is safe, because it is small enough for an engine to inline it into a step: the
@@ -70,11 +81,12 @@ const alongGradient: Along = (numerator, norm, point, gradient, out) => {
 export const normalised = (radius: number | Schedule.Schedule): Perturbation => ({
   name: "sam",
   radius: radiusSchedule("Perturbation.normalised", radius),
-  perturb: Bursts.perturbations.note((rho, _step, point, gradient, out) => {
+  constantAscent: constantAscent("normalised", radius),
+  perturb: (rho, _step, point, gradient, out) => {
     const norm = normOf(gradient)
     if (norm === 0) out.set(point)
     else alongGradient(rho, norm, point, gradient, out)
-  }, "normalised"),
+  },
 })
 
 /**
@@ -92,9 +104,10 @@ export const normalised = (radius: number | Schedule.Schedule): Perturbation => 
 export const unnormalised = (radius: number | Schedule.Schedule): Perturbation => ({
   name: "usam",
   radius: radiusSchedule("Perturbation.unnormalised", radius),
-  perturb: Bursts.perturbations.note((rho, _step, point, gradient, out) => {
+  constantAscent: constantAscent("unnormalised", radius),
+  perturb: (rho, _step, point, gradient, out) => {
     for (let i = 0; i < point.length; i++) out[i] = point[i]! + rho * gradient[i]!
-  }, "unnormalised"),
+  },
 })
 
 /**

@@ -3,7 +3,6 @@ import * as Require from "@nonconvex/numerics/Require"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Constants from "./Constants.ts"
-import * as Bursts from "./internal/Bursts.ts"
 import { lazy } from "./internal/Lazy.ts"
 import type { Objective } from "./Objective.ts"
 import * as Orthonormal from "./internal/Orthonormal.ts"
@@ -20,9 +19,6 @@ export interface Quadratic extends Objective {
 
 const minimum = Constants.exact(0, "attained at the minimiser")
 
-/** Dimensions up to which a Hessian is copied for a kernel in little memory, and in less time than its steps take. */
-const mostDense = 64
-
 type Multiply = (v: Float64Array, out: Float64Array) => void
 
 const make = (
@@ -30,8 +26,6 @@ const make = (
   minimiser: Float64Array,
   spectrum: () => Float64Array,
   constants: () => Constants.Constants,
-  /** What a kernel must know of it. */
-  known: { kind: "diagonal"; spectrum: Float64Array } | { kind: "dense"; hessian: Float64Array },
 ): Quadratic => {
   const dimension = minimiser.length
   const offset = new Float64Array(dimension)
@@ -40,8 +34,6 @@ const make = (
     multiply(offset, gradient)
     return 0.5 * Rows.dot(gradient, 0, offset)
   }
-  if (known.kind === "diagonal" || dimension <= mostDense)
-    Bursts.objectives.note(valueAndGradient, { ...known, minimiser })
   return {
     name: "quadratic",
     dimension,
@@ -122,7 +114,6 @@ export const quadratic = (options: {
     center("quadratic", options.minimiser, n),
     () => spectrum,
     lazy(() => Spectrum.quadraticConstants(spectrum, { source: "as given", minimum, zero: 0 })),
-    hessian === undefined ? { kind: "diagonal", spectrum } : { kind: "dense", hessian },
   )
 }
 
@@ -176,6 +167,5 @@ export const quadraticFromMatrix = (
         zero: Spectrum.noise(spectrum()),
       }),
     ),
-    { kind: "dense", hessian: matrix },
   )
 }

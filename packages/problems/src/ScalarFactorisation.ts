@@ -1,6 +1,6 @@
 import * as Require from "@nonconvex/numerics/Require"
-import * as Bursts from "./internal/Bursts.ts"
 import * as Constants from "./Constants.ts"
+import { planeDescent } from "./internal/PlaneDescent.ts"
 import type { Objective } from "./Objective.ts"
 
 /**
@@ -24,17 +24,15 @@ export const scalarFactorisation = (target = 0): Objective => {
     name: "scalar factorisation",
     dimension: 2,
     constants: { minimum: Constants.exact(0, "attained where x y is the target") },
-    valueAndGradient: Bursts.objectives.note(
-      (point, gradient) => {
-        const x = point[0]!
-        const y = point[1]!
-        const residual = x * y - target
-        gradient[0] = residual * y
-        gradient[1] = residual * x
-        return 0.5 * residual * residual
-      },
-      { kind: "product", target },
-    ),
+    valueAndGradient: (point, gradient) => {
+      const x = point[0]!
+      const y = point[1]!
+      const residual = x * y - target
+      gradient[0] = residual * y
+      gradient[1] = residual * x
+      return 0.5 * residual * residual
+    },
+    descend: planeDescent("product", target),
     hessianVector: (point, v, out) => {
       const x = point[0]!
       const y = point[1]!

@@ -1,6 +1,5 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
-import * as Bursts from "./internal/Bursts.ts"
 
 /** A hyper-parameter as a function of the step, counted from 0. */
 export type Schedule = (step: number) => number
@@ -15,7 +14,10 @@ export type Schedule = (step: number) => number
  * Schedule.constant(0.1)(1000) // => 0.1
  * ```
  */
-export const constant = (value: number): Schedule => Bursts.constants.note(() => value, value)
+export const constant =
+  (value: number): Schedule =>
+  () =>
+    value
 
 /**
  * A number stands for the schedule that is constant. Throws InvalidInput on one that is not finite.

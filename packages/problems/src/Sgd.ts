@@ -1,5 +1,4 @@
 import * as Require from "@nonconvex/numerics/Require"
-import * as Bursts from "./internal/Bursts.ts"
 import * as Schedule from "./Schedule.ts"
 import type { Update, UpdateState } from "./Update.ts"
 
@@ -25,13 +24,14 @@ export const sgd = (options: { readonly learningRate: number | Schedule.Schedule
   return {
     name: "sgd",
     learningRate,
+    constantRate: typeof options.learningRate === "number" ? options.learningRate : undefined,
     init: () => ({ step: 0 }),
-    apply: Bursts.descents.note((state, point, gradient) => {
+    apply: (state, point, gradient) => {
       const rate = learningRate(state.step++)
       // a rate of 0 leaves the point bit for bit: -0 - 0 * g would turn into 0 for negative g
       if (rate === 0) return
       for (let i = 0; i < point.length; i++) point[i]! -= rate * gradient[i]!
-    }, learningRate),
+    },
   }
 }
 

@@ -1,5 +1,5 @@
 import * as Require from "@nonconvex/numerics/Require"
-import * as Bursts from "./internal/Bursts.ts"
+import { descentTwin } from "./internal/DescentTwin.ts"
 import type { Method, MethodState } from "./Method.ts"
 import type { Objective } from "./Objective.ts"
 import type { Perturbation } from "./Perturbation.ts"
@@ -109,33 +109,25 @@ export const sharpnessAware = <Inner extends UpdateState>(
   name: `${perturbation.name} over ${base.name}`,
   init: (objective, start) => initial(objective, start, base),
   // not `repeatedAscent` with one ascent, whose loop makes a step allocate
-  step: Bursts.bursts.note(
-    (state: SharpnessAwareState<Inner>) => {
-      const { gradient, objective, perturbed, perturbedGradient, point } = state
-      const radius = (state.radius = perturbation.radius(state.steps))
-      const loss = objective.valueAndGradient(point, gradient)
-      state.loss = state.lossAtPerturbed = loss
-      let direction = gradient
-      if (radius > 0 && isUsable(loss, gradient)) {
-        perturbation.perturb(radius, state.steps, point, gradient, perturbed)
-        state.lossAtPerturbed = objective.valueAndGradient(perturbed, perturbedGradient)
-        direction = perturbedGradient
-      }
-      if (isUsable(state.lossAtPerturbed, direction)) {
-        state.before.set(point)
-        base.apply(state.update, point, direction)
-        state.steps++
-      } else state.status = "diverged"
-      return loss
-    },
-    Bursts.descent(
-      // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
-      base.apply,
-      // oxlint-disable-next-line typescript/unbound-method -- likewise
-      Bursts.perturbations.of(perturbation.perturb),
-      Bursts.constants.of(perturbation.radius),
-    ),
-  ),
+  step: (state) => {
+    const { gradient, objective, perturbed, perturbedGradient, point } = state
+    const radius = (state.radius = perturbation.radius(state.steps))
+    const loss = objective.valueAndGradient(point, gradient)
+    state.loss = state.lossAtPerturbed = loss
+    let direction = gradient
+    if (radius > 0 && isUsable(loss, gradient)) {
+      perturbation.perturb(radius, state.steps, point, gradient, perturbed)
+      state.lossAtPerturbed = objective.valueAndGradient(perturbed, perturbedGradient)
+      direction = perturbedGradient
+    }
+    if (isUsable(state.lossAtPerturbed, direction)) {
+      state.before.set(point)
+      base.apply(state.update, point, direction)
+      state.steps++
+    } else state.status = "diverged"
+    return loss
+  },
+  twin: descentTwin(base, perturbation),
 })
 
 /**

@@ -58,7 +58,7 @@ export const trajectory = <State extends MethodState, Problem extends Objective>
   const goOn =
     isStochastic(objective) || kernels === undefined
       ? stepByStep(method, objective, state)
-      : (count: number) => advance(method, [state], count, kernels)[0]!
+      : (count: number) => advance(method, [state], count, { kernels })[0]!
   return waypoints(method, state, { steps, every, goOn })
 }
 

@@ -4,6 +4,8 @@ import type { Schedule } from "./Schedule.ts"
 export interface Update<State extends UpdateState = UpdateState> {
   readonly name: string
   readonly learningRate: Schedule
+  /** The rate, where `apply` is `w <- w - rate g` with the same rate at every step: what a twin may repeat. */
+  readonly constantRate?: number | undefined
   init(dimension: number): State
   /** Moves `point` in place. Reads `gradient` and leaves it as it was. Allocates nothing. */
   apply(state: State, point: Float64Array, gradient: Float64Array): void

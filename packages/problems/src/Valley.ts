@@ -1,7 +1,7 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Constants from "./Constants.ts"
-import * as Bursts from "./internal/Bursts.ts"
+import { planeDescent } from "./internal/PlaneDescent.ts"
 import type { Objective } from "./Objective.ts"
 
 /** The curvature across a valley as a function of the position along it, with its first two derivatives. */
@@ -85,7 +85,5 @@ export const valley = (options: {
       }),
     },
   )
-  // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
-  Bursts.objectives.note(along.valueAndGradient, { kind: "valley", base, amplitude })
-  return along
+  return { ...along, descend: planeDescent("valley", base, amplitude) }
 }

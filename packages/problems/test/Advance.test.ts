@@ -12,6 +12,7 @@ import {
   sgd,
   Snapshot,
   trajectory,
+  TwinLaw,
   usam,
   valley,
   withWeightDecay,
@@ -54,14 +55,6 @@ const builds = { strict: Kernels.strict(), reference: Kernels.reference() }
 /** All that a state has, to the bit. */
 const dataOf = (state: MethodState) => Snapshot.write(state)
 
-/** A state after steps one by one, and the loss before the last of them. */
-const oneByOne = (method: Any, objective: Objective, start: Float64Array, steps: number) => {
-  const state = method.init(objective, start)
-  let loss = Number.NaN
-  for (let t = 0; t < steps && state.status === "running"; t++) loss = method.step(state)
-  return { state, loss }
-}
-
 const instance = fc.record({
   method: fc.constantFrom(...Object.keys(methods)),
   objective: fc.constantFrom(...Object.keys(objectives)),
@@ -70,30 +63,41 @@ const instance = fc.record({
   radius: fc.constantFrom(0.1, 0, 2),
   runs: fc.integer({ min: 1, max: 9 }),
   steps: fc.nat(200),
+  stop: fc.nat(200),
   seed: fc.nat(1000),
 })
 
 describe("advance", () => {
   it("gives the bits of single steps, of one run or many, until they diverge and after", () => {
     fc.assert(
-      fc.property(instance, ({ build, radius, rate, runs, seed, steps, ...names }) => {
+      fc.property(instance, ({ build, radius, rate, runs, seed, steps, stop, ...names }) => {
         const method = methods[names.method]!(rate, radius)
         const objective = objectives[names.objective]!
-        const stream = RandomStream.make(Seed.root(seed))
-        const starts = Array.from({ length: runs }, () => stream.normals(objective.dimension))
-        const states = starts.map((start) => method.init(objective, start))
-        const losses = advance(method, states, steps, builds[build])
-        for (const [r, start] of starts.entries()) {
-          const expected = oneByOne(method, objective, start, steps)
-          assert.deepStrictEqual(dataOf(states[r]!), dataOf(expected.state))
-          assert.deepStrictEqual(losses[r], expected.loss)
+        const begin = () => {
+          const stream = RandomStream.make(Seed.root(seed))
+          return Array.from({ length: runs }, () =>
+            method.init(objective, stream.normals(objective.dimension)),
+          )
         }
+        const given = { steps, stop, kernels: builds[build] }
+        assert.deepStrictEqual(TwinLaw.compare(method, begin, given).differences, [])
       }),
       { numRuns: 300 },
     )
   })
 
-  it("takes the steps of another function that was put in the place of one that is known", () => {
+  it("takes the steps of a known method on a known objective by their twin", () => {
+    const kernels = Kernels.strict()
+    for (const objective of ["product", "valley"])
+      for (const name of ["sgd", "sam", "usam"]) {
+        const method = methods[name]!(0.01, 0.1)
+        const begin = () => [method.init(objectives[objective]!, Float64Array.of(0.5, 0.75))]
+        // together and alone, all but the last step of each
+        assert.strictEqual(TwinLaw.compare(method, begin, { steps: 100, kernels }).taken, 2 * 99)
+      }
+  })
+
+  it("takes the steps of a wrapper that has dropped the twin, and of an objective that has dropped its own", () => {
     const plain = scalarFactorisation()
     const shifted: Objective = {
       ...plain,
@@ -102,6 +106,7 @@ describe("advance", () => {
         gradient[0]! += 1
         return loss
       },
+      descend: undefined,
     }
     const method = methods["sam"]!(0.01, 0.1)
     let steps = 0
@@ -111,12 +116,40 @@ describe("advance", () => {
         steps++
         return method.step(state)
       },
+      twin: undefined,
     }
-    const state = counted.init(shifted, Float64Array.of(2, 3))
+    const state = counted.init(plain, Float64Array.of(2, 3))
     advance(counted, [state], 100)
     assert.strictEqual(steps, 100)
-    const expected = oneByOne(method, shifted, Float64Array.of(2, 3), 100).state
-    assert.deepStrictEqual(dataOf(state), dataOf(expected))
+    const begin = () => [method.init(shifted, Float64Array.of(2, 3))]
+    const { differences, taken } = TwinLaw.compare(method, begin, {
+      steps: 100,
+      kernels: Kernels.strict(),
+    })
+    assert.deepStrictEqual([taken, differences], [0, []])
+  })
+
+  it("finds a twin that is not equal to its step", () => {
+    const method = methods["sam"]!(0.01, 0.1)
+    const wrong: Any = {
+      ...method,
+      twin: (states, most, kernels) => {
+        const taken = method.twin!(states, most, kernels)
+        for (const { point } of states) point[0]! += 2 ** -52 * point[0]!
+        return taken
+      },
+    }
+    const begin = () => [1, 2].map((x) => wrong.init(scalarFactorisation(), Float64Array.of(x, 3)))
+    const { differences } = TwinLaw.compare(wrong, begin, { steps: 50, kernels: Kernels.strict() })
+    assert.deepStrictEqual(
+      differences.map(({ run, taken }) => [run, taken]),
+      [
+        [0, "together"],
+        [1, "together"],
+        [0, "alone"],
+        [1, "alone"],
+      ],
+    )
   })
 
   it("leaves a run at its end where it is, and others go on", () => {

@@ -184,6 +184,7 @@ describe("the base method", () => {
     const seen: Array<ReadonlyArray<number>> = []
     const recording: Update = {
       ...sgd({ learningRate: 0.1 }),
+      constantRate: undefined,
       apply: (state, _, gradient) => {
         state.step++
         seen.push([...gradient])

@@ -70,7 +70,7 @@ export const watched = <A, E, R>(
  *
  * @example
  * ```ts import.meta.vitest
- * import { operation } from "@nonconvex/evidence"
+ * import { operation } from "@nonconvex/problems/Operation"
  * import { Capabilities, Inline } from "@nonconvex/runner"
  * import { perform } from "@nonconvex/runner/Compute"
  * import { Layers } from "@nonconvex/runner/node"

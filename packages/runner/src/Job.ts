@@ -6,7 +6,7 @@ import { StaleReplayToken, UnknownControl } from "@nonconvex/evidence/Replay"
 import type { Row } from "@nonconvex/evidence/Experiment"
 import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import { Snapshot } from "@nonconvex/problems/Snapshot"
-import { Schema } from "effect"
+import { Runtime, Schema } from "effect"
 
 /** A system by the package that holds it, its version and its id; `module` is where a thread of this machine finds it. */
 export const SystemRef = Schema.Struct({
@@ -105,6 +105,10 @@ export class ThreadEnded extends Schema.TaggedError<ThreadEnded>()("ThreadEnded"
   job: Schema.String,
   reason: Schema.String,
 }) {
+  override get [Runtime.errorExitCode](): number {
+    return 3
+  }
+
   override get message(): string {
     return `${this.job} failed: ${this.reason}`
   }
@@ -115,6 +119,10 @@ export class NotPortable extends Schema.TaggedError<NotPortable>()("NotPortable"
   subject: Schema.String,
   reason: Schema.String,
 }) {
+  override get [Runtime.errorExitCode](): number {
+    return 3
+  }
+
   override get message(): string {
     return `${this.subject} cannot be sent to another thread: ${this.reason}; let its system be exported as \`system\` by the module that it names (\`module: import.meta.url\`), or compute on this thread (Inline.layer)`
   }
@@ -125,6 +133,10 @@ export class WrongSystem extends Schema.TaggedError<WrongSystem>()("WrongSystem"
   module: Schema.String,
   reason: Schema.String,
 }) {
+  override get [Runtime.errorExitCode](): number {
+    return 3
+  }
+
   override get message(): string {
     return `${this.module} ${this.reason}`
   }
@@ -145,6 +157,10 @@ export class JobCrashed extends Schema.TaggedError<JobCrashed>()("JobCrashed", {
   job: Schema.String,
   reason: Schema.String,
 }) {
+  override get [Runtime.errorExitCode](): number {
+    return 3
+  }
+
   override get message(): string {
     return `${this.job} failed: ${this.reason}`
   }

@@ -1,4 +1,4 @@
-import type { Operation } from "@nonconvex/evidence/Operation"
+import type { Operation } from "@nonconvex/problems/Operation"
 import type { System } from "@nonconvex/evidence/System"
 import { Effect, Schema } from "effect"
 import { Compute, perform } from "./Compute.ts"
@@ -51,7 +51,7 @@ export type Performed<Work> =
  *
  * @example
  * ```ts import.meta.vitest
- * import { operation } from "@nonconvex/evidence"
+ * import { operation } from "@nonconvex/problems/Operation"
  * import { Capabilities, Inline, performer } from "@nonconvex/runner"
  * import { Layers } from "@nonconvex/runner/node"
  * import { Effect, Schema } from "effect"

@@ -1,6 +1,6 @@
 import type { DataRead } from "@nonconvex/datasets/Datasets"
 import { CaseFailed, type Configured, type Row } from "@nonconvex/evidence/Experiment"
-import { stranger } from "@nonconvex/evidence/FigureVocabulary"
+import { stranger } from "@nonconvex/figures"
 import * as Reason from "@nonconvex/evidence/Reason"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { System } from "@nonconvex/evidence/System"

@@ -1,7 +1,7 @@
 /** Does jobs on the thread that calls it. */
 import type { Datasets } from "@nonconvex/datasets/Datasets"
 import { StaleReplayToken, UnknownControl } from "@nonconvex/evidence/Replay"
-import type { AnyOperation } from "@nonconvex/evidence/Operation"
+import type { AnyOperation } from "@nonconvex/problems/Operation"
 import type { Given } from "@nonconvex/evidence/Given"
 import type { System } from "@nonconvex/evidence/System"
 import * as Reason from "@nonconvex/evidence/Reason"

@@ -2,6 +2,7 @@
 import type { Check } from "./Check.ts"
 import { bundle } from "./checks/bundle.ts"
 import { changesets } from "./checks/changesets.ts"
+import { circles } from "./checks/circles.ts"
 import { effect } from "./checks/effect.ts"
 import { entries } from "./checks/entries.ts"
 import { examples } from "./checks/examples.ts"
@@ -29,6 +30,7 @@ export const all: ReadonlyArray<Check> = [
   boundaries,
   published,
   length,
+  circles,
   paths,
   versions,
 ]

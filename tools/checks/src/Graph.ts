@@ -16,7 +16,11 @@ export interface Graph {
 }
 
 /** The file that `specifier` means in `file`; undefined outside of the workspace. */
-const resolve = (workspace: Workspace, file: string, specifier: string): string | undefined => {
+export const resolve = (
+  workspace: Workspace,
+  file: string,
+  specifier: string,
+): string | undefined => {
   if (specifier.startsWith(".")) return posix.join(posix.dirname(file), specifier)
   const name = isBuiltin(specifier) ? undefined : Imports.packageName(specifier)
   const to = workspace.packages.find((p) => p.name === name)

@@ -19,10 +19,11 @@ const core: Readonly<Record<string, ReadonlyArray<string>>> = {
   numerics: [],
   problems: ["numerics"],
   datasets: ["numerics"],
+  figures: ["numerics"],
   "worst-case": ["numerics", "problems"],
   interchange: ["numerics", "problems", "datasets"],
-  evidence: ["numerics", "problems", "datasets"],
-  runner: ["numerics", "problems", "datasets", "evidence"],
+  evidence: ["numerics", "problems", "figures", "datasets"],
+  runner: ["numerics", "problems", "figures", "datasets", "evidence"],
 }
 
 /** The tools that measure or show the packages, and so import them. */

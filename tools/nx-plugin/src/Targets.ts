@@ -61,9 +61,16 @@ const compileKernels: TargetConfiguration = {
   executor: "nx:run-script",
   options: { script: "kernels" },
   cache: true,
-  inputs: ["{projectRoot}/assembly/**/*", { externalDependencies: ["assemblyscript"] }],
-  outputs: ["{projectRoot}/src/kernels/*.generated.ts"],
-  metadata: { description: "Compile the kernels to WebAssembly." },
+  inputs: [
+    "{projectRoot}/assembly/**/*",
+    "{workspaceRoot}/packages/*/src/**/*.kernel.ts",
+    { externalDependencies: ["assemblyscript"] },
+  ],
+  outputs: [
+    "{projectRoot}/src/kernels/*.generated.ts",
+    "{workspaceRoot}/packages/*/src/**/*.kernel.generated.ts",
+  ],
+  metadata: { description: "Compile the kernels, and the loops of all packages, to WebAssembly." },
 }
 
 /** The inferred tasks of one package. */

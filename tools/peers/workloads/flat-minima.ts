@@ -53,7 +53,7 @@ const sharpnessAware =
       run: () => {
         begun = 0
         const states = Array.from({ length: runs }, () => method.init(instance.network, start))
-        advance(method, states, count, kernels)
+        advance(method, states, count, { kernels })
         points = states.map(({ point }) => point)
       },
       result: () => points.flatMap((point) => Array.from(point)),

@@ -102,7 +102,7 @@ const tiny =
     return {
       run: () => {
         const states = starts.map((start) => method.init(objective, start))
-        advance(method, states, steps!, kernels)
+        advance(method, states, steps!, { kernels })
         points = states.flatMap(({ point }) => [...point])
       },
       result: () => points,

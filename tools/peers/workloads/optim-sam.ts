@@ -18,7 +18,7 @@ const steps =
     return {
       run: () => {
         const states = starts.map((start) => method.init(objective, start))
-        advance(method, states, parameters["count"]!, kernels)
+        advance(method, states, parameters["count"]!, { kernels })
         points = states.map(({ point }) => point)
       },
       result: () => points.flatMap((point) => Array.from(point)),

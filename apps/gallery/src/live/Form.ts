@@ -1,5 +1,5 @@
 /** What a form asks of each setting of an experiment, from the schema of its settings. */
-import { isObject } from "@nonconvex/evidence/FigureRows"
+import { isObject } from "@nonconvex/figures"
 import type { Schema } from "effect"
 
 /** A setting as a form shows it. */

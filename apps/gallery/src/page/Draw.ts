@@ -1,17 +1,21 @@
 /** A figure in the page, and as files. */
 import * as Csv from "@nonconvex/evidence/Csv"
 import type { Row } from "@nonconvex/evidence/Experiment"
-import { textOf, views } from "@nonconvex/evidence/Figure"
+import { textOf, views } from "@nonconvex/figures"
+import {
+  faultOf,
+  type Frame,
+  type Look,
+  nowhere,
+  type Screen,
+  silent,
+  specification,
+  standalone,
+} from "@nonconvex/figures/drawing"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { Schema } from "effect"
 import type { View } from "vega"
-import type { Frame } from "../figure/Frame.ts"
-import { nowhere, silent, standalone } from "../figure/Apart.ts"
-import type { Look } from "../figure/Closer.ts"
 import { interpreter } from "../figure/Interpreter.ts"
-import { faultOf } from "../figure/Fault.ts"
-import { specification } from "../figure/Specification.ts"
-import type { Screen } from "../figure/Theme.ts"
 import { engine } from "./Engine.ts"
 
 export type Figure = ExperimentResult["figures"][number]
@@ -102,7 +106,7 @@ export const savePng = async (name: string, view: View): Promise<void> => {
 }
 
 /** The part of the plane that a view shows now; undefined of one without two scales of numbers, as of one with panels. */
-export const frameOf = (view: View): Frame | undefined => {
+export const frameOf = (view: View): Frame.Frame | undefined => {
   try {
     const [x, y] = ["x", "y"].map((name) =>
       (view.scale(name) as { domain: () => ReadonlyArray<number> }).domain().map(Number),

@@ -1,6 +1,5 @@
 /** What a pointer does to the frame of a figure, for those who have keys or a finger. */
-import type { ScaleName } from "../figure/Closer.ts"
-import * as Frame from "../figure/Frame.ts"
+import { Frame, type ScaleName } from "@nonconvex/figures/drawing"
 
 const ways = [
   ["nearer", "+", { factor: 0.5 }],

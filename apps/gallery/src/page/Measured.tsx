@@ -1,6 +1,6 @@
 import * as Instance from "@nonconvex/evidence/Instance"
 import { efforts } from "@nonconvex/evidence/Efforts"
-import { bars, inWords, room, steps } from "../figure/MarginShapes.ts"
+import { bars, inWords, room, steps } from "./MarginShapes.ts"
 import type { Measured as Data } from "../Parts.ts"
 
 const shown = (value: number): string => String(Number(value.toPrecision(3)))

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks"
-import { hasPanels } from "../figure/Specification.ts"
+import { hasPanels } from "@nonconvex/figures/drawing"
 import { type Entry, isStatement, rowsOf } from "../Parts.ts"
 import { Badge } from "./Claims.tsx"
 import { draw } from "./Draw.ts"

@@ -1,6 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { problems } from "@nonconvex/evidence/Figure"
-import { stranger } from "@nonconvex/evidence/FigureVocabulary"
+import { problems, stranger } from "@nonconvex/figures"
 import type { Schema } from "effect"
 import { parallel } from "../../src/live/Parallel.ts"
 

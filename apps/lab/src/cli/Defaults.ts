@@ -1,67 +1,74 @@
-/** What help says of a flag that is left out, told by the flag itself: the value that its parser comes to without it. */
+/** The default of each flag in the help of its command: the value that the flag itself comes to where it is left out. */
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import type * as Command from "effect/cli/Command"
-import type * as Flag from "effect/cli/Flag"
 import type { FlagDoc, HelpDoc } from "effect/cli/HelpDoc"
+import * as Param from "effect/cli/Param"
 import { ifLeftOut, Quiet } from "./Flags.ts"
 
-type AnyFlag = Flag.Flag<unknown>
+type Flags = ReadonlyMap<string, Param.AnyFlag>
 
-/** The innermost part of a flag, which has its name, and a choice its words. */
-interface Named {
-  readonly name: string
-  readonly primitiveType: { readonly choiceKeys?: ReadonlyArray<string> }
+/** The flags of a command by name, as its help carries them. */
+export const OwnFlags = Context.Reference<Flags>("@nonconvex/lab/OwnFlags", {
+  defaultValue: () => new Map(),
+})
+
+const isFlag = (param: Param.Any): param is Param.AnyFlag => param.kind === Param.flagKind
+
+/** The name of a flag, which its innermost part has. */
+const nameOf = (flag: Param.AnyFlag): string | undefined => {
+  if (Param.isSingle(flag)) return flag.name
+  return Predicate.hasProperty(flag, "param") && Param.isParam(flag.param) && isFlag(flag.param)
+    ? nameOf(flag.param)
+    : undefined
 }
 
-/** Effect has no public way from a command to its flags, nor from a flag to its name; a test holds these two to every command. */
-const flagsOf = (command: Command.Command.Any): ReadonlyArray<AnyFlag> =>
-  (command as unknown as { readonly config: { readonly flags: ReadonlyArray<AnyFlag> } }).config
-    .flags
+type Parts = Command.Command.Config
 
-const namedIn = (flag: AnyFlag): Named =>
-  "param" in flag ? namedIn(flag.param as AnyFlag) : (flag as unknown as Named)
-
-/** The value of a flag where these texts were given; undefined where it needs others. */
-const parsed = (
-  flag: AnyFlag,
-  texts: ReadonlyArray<string>,
-): { readonly value: unknown } | undefined => {
-  const flags = texts.length === 0 ? {} : { [namedIn(flag).name]: texts }
-  // what needs a file or a prompt has no default
-  const exit = Effect.runSyncExit(
-    flag.parse({ flags, arguments: [] }) as Effect.Effect<readonly [unknown, unknown], unknown>,
+/** All flags of a command by name, those in groups among them. */
+export const byName = (config: Parts): Flags =>
+  new Map(
+    Object.values<Parts[string]>(config).flatMap(
+      (part): ReadonlyArray<readonly [string, Param.AnyFlag]> => {
+        if (!Param.isParam(part)) return [...byName(part as Parts)]
+        const name = isFlag(part) ? nameOf(part) : undefined
+        return name === undefined || !isFlag(part) ? [] : [[name, part]]
+      },
+    ),
   )
+
+/** The value of a flag that is left out; undefined where the command needs it. */
+const leftOut = (flag: Param.AnyFlag): { readonly value: unknown } | undefined => {
+  const parsed = flag.parse({ flags: {}, arguments: [] })
+  // a default needs no file and no prompt
+  const exit = Effect.runSyncExit(parsed as Effect.Effect<readonly [unknown, unknown], unknown>)
   return Exit.isSuccess(exit) ? { value: exit.value[1] } : undefined
 }
 
 const isNothing = (value: unknown): boolean =>
   value === undefined || (typeof value === "object" && Object.keys(value ?? {}).length === 0)
 
-/** A default in the words of the command line: of choices the word, not what it stands for. */
-const worded = (flag: AnyFlag, value: unknown): string => {
-  if (typeof value === "boolean") return value ? "on" : "off"
-  const word = namedIn(flag).primitiveType.choiceKeys?.find(
-    (key) => parsed(flag, [key])?.value === value,
-  )
+/** A default in the words of the command line. */
+const worded = (value: unknown): string =>
   // `String` of a list has commas between its items, as flags take them
-  return word ?? String(value)
-}
+  typeof value === "boolean" ? (value ? "on" : "off") : String(value)
 
 /** `required`, `optional`, or the default of a flag. */
-export const describe = (flag: AnyFlag): string => {
+export const describe = (flag: Param.AnyFlag): string => {
   const words = ifLeftOut(flag)
   if (words !== undefined) return `default: ${words}`
-  const without = parsed(flag, [])
+  const without = leftOut(flag)
   if (without === undefined) return "required"
-  return isNothing(without.value) ? "optional" : `default: ${worded(flag, without.value)}`
+  return isNothing(without.value) ? "optional" : `default: ${worded(without.value)}`
 }
 
 const withDefault =
-  (flags: ReadonlyArray<AnyFlag>) =>
+  (flags: Flags) =>
   (doc: FlagDoc): FlagDoc => {
-    const flag = flags.find((each) => namedIn(each).name === doc.name)
+    const flag = flags.get(doc.name)
     if (flag === undefined) return doc
     const description = Option.match(doc.description, {
       onNone: () => `(${describe(flag)})`,
@@ -70,34 +77,15 @@ const withDefault =
     return { ...doc, description: Option.some(description) }
   }
 
-/** The command at the end of a path from `root`. */
-const commandAt = (root: Command.Command.Any, path: ReadonlyArray<string>): Command.Command.Any =>
-  path
-    .slice(1)
-    .reduce<Command.Command.Any>(
-      (command, name) =>
-        command.subcommands
-          .flatMap(({ commands }) => [...commands])
-          .find((each) => each.name === name) ?? command,
-      root,
-    )
-
-/** The help of the command at `path` below `root`, with the default of each of its flags. */
-export const shownIn = (
-  doc: HelpDoc,
-  root: Command.Command.Any,
-  path: ReadonlyArray<string>,
-): HelpDoc => ({
+/** The help of a command, with the default of each of its flags. */
+export const shownIn = (doc: HelpDoc): HelpDoc => ({
   ...doc,
-  flags: doc.flags.map(withDefault(flagsOf(commandAt(root, path)))),
-  globalFlags: (doc.globalFlags ?? []).map(withDefault([Quiet.flag])),
+  flags: doc.flags.map(withDefault(Context.get(doc.annotations, OwnFlags))),
+  globalFlags: (doc.globalFlags ?? []).map(withDefault(byName({ quiet: Quiet.flag }))),
 })
 
-/** The names of the flags that the command at `path` below `root` cannot do without. */
-export const required = (
-  root: Command.Command.Any,
-  path: ReadonlyArray<string>,
-): ReadonlyArray<string> =>
-  flagsOf(commandAt(root, path))
-    .filter((flag) => describe(flag) === "required")
-    .map((flag) => namedIn(flag).name)
+/** The names of the flags that a command cannot do without. */
+export const required = (doc: HelpDoc): ReadonlyArray<string> =>
+  [...Context.get(doc.annotations, OwnFlags)]
+    .filter(([, flag]) => describe(flag) === "required")
+    .map(([name]) => name)

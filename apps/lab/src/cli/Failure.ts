@@ -1,9 +1,8 @@
-/** Why a command ends without doing what it was asked, and with which exit code. */
+/** Failures of commands, and the exit codes of the process: an error whose class says none (`Runtime.errorExitCode`) is wrong usage or input. */
 import * as Cause from "effect/Cause"
 import * as Exit from "effect/Exit"
-import * as Predicate from "effect/Predicate"
+import * as Runtime from "effect/Runtime"
 import * as Schema from "effect/Schema"
-import type * as CliError from "effect/cli/CliError"
 import { harmless } from "./Harmless.ts"
 
 /** No system, claim, erratum or experiment has this name. */
@@ -89,6 +88,10 @@ export class Contradicted extends Schema.TaggedError<Contradicted>()("Contradict
   ids: Schema.Array(Schema.String),
   total: Schema.Int,
 }) {
+  override get [Runtime.errorExitCode](): number {
+    return 2
+  }
+
   override get message(): string {
     return `${this.ids.length} of ${this.total} statements did not come out as stated: ${this.ids.join(", ")}`
   }
@@ -98,6 +101,10 @@ export class Contradicted extends Schema.TaggedError<Contradicted>()("Contradict
 export class RunFailed extends Schema.TaggedError<RunFailed>()("RunFailed", {
   reasons: Schema.Array(Schema.String),
 }) {
+  override get [Runtime.errorExitCode](): number {
+    return 3
+  }
+
   override get message(): string {
     return this.reasons.join("; ")
   }
@@ -112,22 +119,6 @@ export class Unfit extends Schema.TaggedError<Unfit>()("Unfit", {
   }
 }
 
-const ofHelp = (error: CliError.ShowHelp): number => (error.errors.length === 0 ? 0 : 1)
-
-/** The failures that are neither wrong usage nor wrong input, by tag. */
-const codes: Readonly<Record<string, number>> = {
-  Contradicted: 2,
-  NotPrivate: 2,
-  RunFailed: 3,
-  ThreadEnded: 3,
-  JobCrashed: 3,
-  CaseFailed: 3,
-  NotPortable: 3,
-  WrongSystem: 3,
-  Diverged: 3,
-  NoMinimumNearby: 3,
-}
-
 /** As shells say it of a program that Ctrl-C ended. */
 export const interrupted = 130
 /** A defect: the program is wrong, not its user. */
@@ -138,10 +129,7 @@ export const exitCode = (exit: Exit.Exit<unknown, unknown>): number => {
   if (Exit.isSuccess(exit)) return 0
   const reason = exit.cause.reasons.find(Cause.isFailReason)
   if (reason === undefined) return Cause.hasInterruptsOnly(exit.cause) ? interrupted : defect
-  const { error } = reason
-  if (!Predicate.hasProperty(error, "_tag") || !Predicate.isString(error._tag)) return 1
-  if (error._tag === "ShowHelp") return ofHelp(error as unknown as CliError.ShowHelp)
-  return codes[error._tag] ?? 1
+  return Runtime.getErrorExitCode(reason.error)
 }
 
 /** A message as one line, whatever the error made of it. What steers a terminal is escaped: a message may name what a stranger wrote. */

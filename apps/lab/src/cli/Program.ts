@@ -43,12 +43,10 @@ const presenterOf = (args: ReadonlyArray<string>): CliOutput.Presenter => ({
   present: (event) =>
     event._tag === "InvalidInvocation"
       ? Console.error(
-          `${event.commandPath.join(" ")}: ${Missing.sentence(event, Defaults.required(lab, event.commandPath), args) ?? event.errors.map(describe).join("; ")} (help: ${event.commandPath.join(" ")} --help)`,
+          `${event.commandPath.join(" ")}: ${Missing.sentence(event, Defaults.required(event.helpDoc), args) ?? event.errors.map(describe).join("; ")} (help: ${event.commandPath.join(" ")} --help)`,
         )
       : CliOutput.defaultPresenter.present(
-          event._tag === "Help"
-            ? { ...event, helpDoc: Defaults.shownIn(event.helpDoc, lab, event.commandPath) }
-            : event,
+          event._tag === "Help" ? { ...event, helpDoc: Defaults.shownIn(event.helpDoc) } : event,
         ),
 })
 

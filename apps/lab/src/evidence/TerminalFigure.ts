@@ -1,96 +1,15 @@
-/** Figures of experiments as text, from the same specifications that the report draws. */
-import type { ExperimentResult, Row } from "@nonconvex/evidence"
-import { columnOf, grouped, type View, views } from "@nonconvex/evidence/Figure"
-import { Effect, type Schema, Terminal } from "effect"
+/** Figures of experiments in a terminal. */
+import { type Drawable, render } from "@nonconvex/figures/text"
+import { Effect, Terminal } from "effect"
 import { TerminalCapabilities } from "effect/cli"
 import { paint } from "../cli/Paint.ts"
-import * as Plot from "../cli/Plot.ts"
 import * as Table from "../cli/TextTable.ts"
-import { isObject } from "@nonconvex/evidence/FigureRows"
-
-type Panels = ReadonlyMap<string, Plot.Plot>
-
-const axisOf = (
-  view: View,
-  channel: "x" | "y",
-): (Plot.Axis & { readonly field: string }) | undefined => {
-  const [field, definition] = [columnOf(view, channel), view.encoding[channel]]
-  if (field === undefined || !isObject(definition) || definition["type"] !== "quantitative") {
-    return undefined
-  }
-  const scale = isObject(definition["scale"]) ? (definition["scale"]["type"] ?? "linear") : "linear"
-  const title = typeof definition["title"] === "string" ? definition["title"] : field
-  return scale === "linear" || scale === "log" || scale === "symlog"
-    ? { field, title, scale }
-    : undefined
-}
-
-/** The panels of a figure, or of the first of its layers that text can show; undefined of other kinds than lines and points. */
-export const panelsOf = (spec: Schema.Json, table: ReadonlyArray<Row>): Panels | undefined =>
-  views(spec, table)
-    // what stands beside the rows comes after what draws them
-    .toSorted((a, b) => Number(a.style !== undefined) - Number(b.style !== undefined))
-    .map(panelsOfOne)
-    .find((each) => each !== undefined)
-
-const panelsOfOne = (view: View): Panels | undefined => {
-  const { isWhole, mark, rows } = view
-  const [x, y] = [axisOf(view, "x"), axisOf(view, "y")]
-  const isPlain = isWhole && (mark === "line" || mark === "point")
-  if (!isPlain || x === undefined || y === undefined) return undefined
-  // as Vega-Lite does: in the order of x, or of the column that a path names
-  const order = columnOf(view, "order") ?? x.field
-  const curvesOf = (part: View["rows"]) =>
-    Array.from(
-      grouped(part, [columnOf(view, "color"), columnOf(view, "strokeDash")]),
-      ([name, each]): Plot.Curve => ({
-        name,
-        points: each
-          .toSorted((a, b) => Number(a[order]) - Number(b[order]))
-          .map((row) => [Number(row[x.field] ?? NaN), Number(row[y.field] ?? NaN)] as const),
-      }),
-    )
-  return new Map(
-    Array.from(
-      grouped(rows, [columnOf(view, "facet")]),
-      ([name, part]) => [name, { x, y, curves: curvesOf(part), joined: mark === "line" }] as const,
-    ),
-  )
-}
-
-/** Panels that are drawn; the files have all. */
-const most = 2
-
-/** The first figure of a result that text can show, with what it leaves out. No line where there is none. */
-export const render = (
-  { figures, rows }: Pick<ExperimentResult, "figures" | "rows">,
-  look: Plot.Look,
-): ReadonlyArray<string> => {
-  for (const { caption, spec, title } of figures) {
-    const panels = [...(panelsOf(spec, rows) ?? [])]
-    const pictures = panels.slice(0, most).flatMap(([name, plot]) => {
-      const picture = Plot.render(plot, look)
-      return picture.length === 0 ? [] : [[...(name === "" ? [] : [name]), ...picture]]
-    })
-    if (pictures.length === 0) continue
-    const left = figures.length - 1 + Math.max(0, panels.length - most)
-    return [
-      title,
-      ...pictures.flat(),
-      caption,
-      ...(left > 0 ? [`${left} more of them: --out draws all`] : []),
-    ]
-  }
-  return []
-}
 
 /** The picture where standard output is a terminal, in its width and colours: what is piped stays text for programs. */
-export const shown = Effect.fnUntraced(function* (
-  result: Pick<ExperimentResult, "figures" | "rows">,
-) {
+export const shown = Effect.fnUntraced(function* (result: Drawable) {
   const { canAnimate } = yield* TerminalCapabilities.TerminalCapabilities
   if (!canAnimate) return []
   const { columns } = yield* Terminal.Terminal
   const width = Math.min(Table.lineWidth(yield* columns), 80)
-  return render(result, { width, height: 12, colour: (yield* paint).curve })
+  return render(result, { width, height: 12, number: Table.margin, colour: (yield* paint).curve })
 })

@@ -1,7 +1,7 @@
 /** What the page shows of kept runs: their list, the facts of one, its rows and figures. */
 import * as Expectation from "@nonconvex/evidence/Expectation"
 import type { Row } from "@nonconvex/evidence/Experiment"
-import { stranger } from "@nonconvex/evidence/FigureVocabulary"
+import { stranger } from "@nonconvex/figures"
 import * as Reason from "@nonconvex/evidence/Reason"
 import { type Live, Parts } from "@nonconvex/gallery"
 import { type KeptRun, Runs } from "@nonconvex/store/Runs"

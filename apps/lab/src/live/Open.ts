@@ -2,12 +2,12 @@ import * as Schema from "effect/Schema"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "../cli/Flags.ts"
-import { lazily } from "../cli/Lazily.ts"
+import * as Verb from "../cli/Verb.ts"
 import * as Stores from "../cli/Stores.ts"
 
 const Port = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 65_535 }))
 
-export const open = Command.make(
+export const open = Verb.make(
   "open",
   {
     ...Stores.reading,
@@ -28,7 +28,7 @@ export const open = Command.make(
     ),
     jobs: Flags.jobs,
   },
-  lazily(() => import("./Handler.ts")),
+  () => import("./Handler.ts"),
 ).pipe(
   Command.withDescription(
     "Serve the page of the results to this machine alone: what runs now, start and stop, sweeps, comparisons, and the report. Prints the address to open, which holds a token; Ctrl-C ends it, and what has not ended goes on when it is started again.",

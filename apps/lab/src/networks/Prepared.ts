@@ -6,6 +6,7 @@ import * as Frame from "@nonconvex/datasets/Frame"
 import type * as Spelling from "@nonconvex/datasets/Spelling"
 import * as Split from "@nonconvex/datasets/Split"
 import * as Transform from "@nonconvex/datasets/Transform"
+import * as Standardisation from "@nonconvex/numerics/Standardisation"
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -148,7 +149,7 @@ const unitsOf = (
   train: Dataset.Dataset,
 ): Transform.Transform => {
   const scalings = features.map(({ hasUnit }, j) =>
-    hasUnit ? Transform.standard(train.features, j, train.dimension) : { shift: 0, scale: 1 },
+    hasUnit ? Standardisation.of(train.features, j, train.dimension) : { shift: 0, scale: 1 },
   )
   return {
     shift: Float64Array.from(scalings, ({ shift }) => shift),

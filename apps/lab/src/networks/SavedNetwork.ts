@@ -1,6 +1,6 @@
 /** A trained network as a file: enough to predict with, to train on, and to know what made it. */
 import { Encoded, features as featuresOf } from "@nonconvex/datasets/Encoder"
-import type { Trained } from "@nonconvex/optim-sam/evidence"
+import type { Trained } from "@nonconvex/optim-sam/operations"
 import { Schema } from "effect"
 import { activations } from "./Model.ts"
 import type { Prepared } from "./Prepared.ts"

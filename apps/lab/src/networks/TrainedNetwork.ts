@@ -1,7 +1,7 @@
 /** A network that `train` saved, on the data that it was trained on. */
 import type * as Dataset from "@nonconvex/datasets/Dataset"
-import * as Transform from "@nonconvex/datasets/Transform"
-import type { NetworkOnData } from "@nonconvex/flat-minima/evidence"
+import * as Standardisation from "@nonconvex/numerics/Standardisation"
+import type { NetworkOnData } from "@nonconvex/flat-minima/operations"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seam from "@nonconvex/numerics/Seam"
 import * as Activation from "@nonconvex/problems/network/Activation"
@@ -102,7 +102,7 @@ const mismatch = (
 /** The scaled target that the network was trained on. */
 const targetsOf = (target: Dataset.Target): NetworkOnData["targets"] => {
   if (target._tag === "Classification") return target.labels
-  const { scale, shift } = Transform.standard(target.values)
+  const { scale, shift } = Standardisation.of(target.values)
   return target.values.map((value) => (value - shift) / scale)
 }
 

@@ -1,10 +1,11 @@
 /** All figures of a preset of an experiment, computed, checked and drawn. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Datasets } from "@nonconvex/datasets/Datasets"
-import { type Experiment, Figure, type Preset, type Row } from "@nonconvex/evidence"
+import { type Experiment, type Preset, type Row } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import { Effect, Layer } from "effect"
-import * as Svg from "../../src/evidence/report/Svg.ts"
+import * as Svg from "@nonconvex/figures/svg"
 import * as Scene from "./Scene.ts"
 
 /** The seed of what is drawn, as every run has it. */

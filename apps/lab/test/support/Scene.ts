@@ -1,5 +1,5 @@
 /** What can be seen in a drawn figure that a reader would stumble over. */
-import { Layout } from "@nonconvex/gallery"
+import { textWidth } from "@nonconvex/figures/drawing"
 
 interface Bounds {
   readonly x1: number
@@ -55,7 +55,7 @@ const textOf = ({ text = "" }: Item): string =>
   Array.isArray(text) ? text.join(" ") : String(text)
 
 const isCut = (item: Item): boolean =>
-  (item.limit ?? 0) > 0 && Layout.textWidth(textOf(item), item.fontSize ?? 11) > item.limit!
+  (item.limit ?? 0) > 0 && textWidth(textOf(item), item.fontSize ?? 11) > item.limit!
 
 /** Marks without an item in any panel. */
 const empty = (marks: ReadonlyArray<Placed>): ReadonlyArray<string> => {

@@ -9,7 +9,8 @@ import { join } from "node:path"
 import process from "node:process"
 import type { Experiment, Preset, Row } from "@nonconvex/evidence"
 import { Effect } from "effect"
-import * as Svg from "../../src/evidence/report/Svg.ts"
+import { standalone } from "@nonconvex/figures/drawing"
+import * as Svg from "@nonconvex/figures/svg"
 import { capabilities, casesOf, faultsOf, seed } from "./Drawing.ts"
 import { experiments } from "./Experiments.ts"
 import * as KeptRows from "./KeptRows.ts"
@@ -36,7 +37,7 @@ const draw = async (experiment: Experiment.Experiment, rows: ReadonlyArray<Row>,
   for (const { id, spec } of figures) {
     const drawn = await Effect.runPromise(Svg.draw({ key: id, spec, rows }))
     const name = `${experiment.id.replaceAll("/", "-")}-${id}.svg`
-    if (drawn._tag === "Picture") writeFileSync(join(to, name), Svg.standalone(drawn.svg))
+    if (drawn._tag === "Picture") writeFileSync(join(to, name), standalone(drawn.svg))
   }
 }
 

@@ -5,8 +5,8 @@ import { Context, Effect, Layer } from "effect"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
-import { descend } from "./operations/Descend.ts"
-import { diagnose } from "./operations/Diagnose.ts"
+import { descend } from "../operations/Descend.ts"
+import { diagnose } from "../operations/Diagnose.ts"
 
 /** The paper as a system: its claims, the errata, its experiments, and its long work on data of the user's own. */
 export const system: System = {

@@ -7,7 +7,7 @@ const large = 2 ** 18
 
 /** Memory for `bytes` bytes of arrays like `like`, and as many more as the copies of ordinary arrays need. */
 export const kernelMemory = <A extends Floats>(shared: Kernels.Kernels, bytes: number, like: A) => {
-  const isOwn = bytes > large && shared.name !== "native"
+  const isOwn = bytes > large
   const kernels = isOwn ? shared.withCapacity(bytes + 2 ** 20) : shared
   const space = isOwn ? kernels.arena : undefined
   const doubles = (length: number) => space?.f64(length) ?? new Float64Array(length)

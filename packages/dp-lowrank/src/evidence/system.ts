@@ -26,11 +26,10 @@ import {
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
-import { audit, type Audited, type AuditInput } from "./operations/Audit.ts"
-import { type AuditedSamples, samples, type SamplesInput } from "./operations/Samples.ts"
-import { type Components, components, type ComponentsInput } from "./operations/Components.ts"
-import { operations } from "./operations/index.ts"
-import { noise } from "./operations/Noise.ts"
+import { audit, type Audited, type AuditInput } from "../operations/Audit.ts"
+import { type AuditedSamples, auditSamples, type SamplesInput } from "../operations/AuditSamples.ts"
+import { type Components, components, type ComponentsInput } from "../operations/Components.ts"
+import { noise } from "../operations/Noise.ts"
 
 /** The paper as a system: its claims, its errata, its experiments, and its long work on data of the user's own. */
 export const system: System = {
@@ -50,7 +49,7 @@ export const system: System = {
   claims,
   errata,
   experiments,
-  operations,
+  operations: [audit, auditSamples, components, noise],
   module: import.meta.url,
 }
 
@@ -154,7 +153,8 @@ export class DpLowrank extends Context.Service<
           operate(system, audit, input, ({ drawn }) => onDrawn?.(drawn)).pipe(
             Effect.provideContext(context),
           ),
-        auditSamples: (input) => Effect.provideContext(operate(system, samples, input), context),
+        auditSamples: (input) =>
+          Effect.provideContext(operate(system, auditSamples, input), context),
       })
     }),
   )

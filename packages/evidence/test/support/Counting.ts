@@ -1,7 +1,8 @@
 /** Experiments that count, and some that go wrong on the way. */
 import { RandomStream } from "@nonconvex/numerics"
 import { Schema } from "effect"
-import { Expectation, Experiment, Figure } from "../../src/index.ts"
+import * as Figure from "@nonconvex/figures"
+import { Expectation, Experiment } from "../../src/index.ts"
 import { source } from "./Numbers.ts"
 
 export const Config = Schema.Struct({

@@ -12,9 +12,9 @@ import { HessianMismatch } from "../certificate/HessianCheck.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
-import { certifyLayers } from "./operations/Layers.ts"
-import * as Networks from "./operations/Networks.ts"
-import { certifyOracle } from "./operations/Oracle.ts"
+import { certifyLayers } from "../operations/Layers.ts"
+import * as Networks from "../operations/Networks.ts"
+import { certifyOracle } from "../operations/Oracle.ts"
 
 /** The paper as a system: its claims, its experiments and its long work. */
 export const system: System = {

@@ -1,5 +1,5 @@
 /** Runs of sharpness-aware perturbation on diagonal networks as calls of a kernel. */
-import type { Burst } from "@nonconvex/problems/Advance"
+import type { Twin } from "@nonconvex/problems/Method"
 import * as Snapshot from "@nonconvex/problems/Snapshot"
 import type { Draws } from "../perturbation/Draws.ts"
 import type {
@@ -33,7 +33,7 @@ const drawPairs = (
 }
 
 /** The burst of steps with one sample and one sign; what is stale after a plain step, it leaves as it is. */
-export const burstOf = (options: SharpnessAwareOptions): Burst<State> => {
+export const burstOf = (options: SharpnessAwareOptions): Twin<State> => {
   const {
     draws,
     gradientThreshold,

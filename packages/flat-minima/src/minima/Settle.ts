@@ -2,7 +2,7 @@
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
-import { Schema } from "effect"
+import { Runtime, Schema } from "effect"
 
 /** Gradient descent or the gradient flow did not come to a minimum near the start. */
 export class NoMinimumNearby extends Schema.TaggedError<NoMinimumNearby>()("NoMinimumNearby", {
@@ -14,6 +14,10 @@ export class NoMinimumNearby extends Schema.TaggedError<NoMinimumNearby>()("NoMi
   evaluations: Schema.Int,
   advice: Schema.optionalKey(Schema.String),
 }) {
+  override get [Runtime.errorExitCode](): number {
+    return 3
+  }
+
   override get message(): string {
     const { advice = "start closer, lower the rate, or ask for a larger tolerance" } = this
     return (

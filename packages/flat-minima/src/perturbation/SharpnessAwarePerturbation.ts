@@ -1,5 +1,4 @@
 import * as Require from "@nonconvex/numerics/Require"
-import { inBursts } from "@nonconvex/problems/Advance"
 import type { FiniteSum } from "@nonconvex/problems/Objective"
 import type { Method } from "@nonconvex/problems/Method"
 import { burstOf } from "../internal/PerturbedRuns.ts"
@@ -129,13 +128,13 @@ export const sharpnessAwarePerturbation = (
     }
     projectOff(state.move, state.gradient, state.gradientNorm, state.perturbedNorm)
   }
-  const one = (state: State): number => step(state, options, perturb)
   return {
     name: "sharpness-aware perturbation",
     init: (objective, start) => ({
       ...initial("sharpnessAwarePerturbation", objective, start, draws),
       index: new Uint32Array(1),
     }),
-    step: batchSize === 1 && !antithetic ? inBursts(one, burstOf(options)) : one,
+    step: (state) => step(state, options, perturb),
+    twin: batchSize === 1 && !antithetic ? burstOf(options) : undefined,
   }
 }

@@ -2,8 +2,8 @@
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import { Architecture, Block, Initialisation, Loss, network } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
-import type { NetworkOnData, Shape } from "../../src/evidence/operations/Networks.ts"
-import { suffixes } from "../../src/evidence/operations/Suffixes.ts"
+import type { NetworkOnData, Shape } from "../../src/operations/Networks.ts"
+import { suffixes } from "../../src/operations/Suffixes.ts"
 
 const seed = Seed.root(1)
 const normal = (label: string, length: number): Float64Array => {

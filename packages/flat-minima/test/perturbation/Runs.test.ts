@@ -73,7 +73,7 @@ describe("runs of sharpness-aware perturbation on diagonal networks", () => {
             return state
           })
         const states = begin()
-        const losses = advance(method, states, steps, builds[build])
+        const losses = advance(method, states, steps, { kernels: builds[build] })
         for (const [r, single] of begin().entries()) {
           let loss = Number.NaN
           for (let t = 0; t < steps && single.status === "running"; t++) loss = method.step(single)

@@ -266,8 +266,8 @@ const inPreactivations = (network: TwoLayer, start: Float64Array, batch: number)
 
   const step: NoisyDescent["step"] =
     batch === 1 ? (indices, epsilon, rate) => stepOne(indices[0]!, epsilon[0]!, rate) : stepBatch
-  // of all data in their order the products of large networks are compiled, but by kernels that compile the run as well
-  const isByProducts = batch === n && isCompiled && kernels.name !== "native"
+  // of all data in their order the products of large networks are compiled
+  const isByProducts = batch === n && isCompiled
   const slope = isByProducts ? undefined : slopeOfCubic(activation)
   return {
     form: "preactivations",

@@ -3,12 +3,5 @@ export { claims } from "./claims/index.ts"
 export { errata } from "./errata/index.ts"
 export { experiments } from "./experiments/index.ts"
 export { laws } from "./laws/index.ts"
-export {
-  type FlattenFailure,
-  type FlattenInput,
-  Flattened,
-  FunctionChanged,
-} from "./operations/Flatten.ts"
-export type { Fitting, NetworkInput } from "./operations/Network.ts"
 export type { Point, Subject } from "./support/Subject.ts"
 export { LabelNoise, system } from "./system.ts"

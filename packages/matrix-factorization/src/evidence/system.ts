@@ -15,10 +15,10 @@ import {
   type CompleteOptions,
   type CompleteProgress,
   fitTable,
-} from "./operations/Complete.ts"
-import { flatten } from "./operations/Flatten.ts"
-import { flattestInterpolant } from "./operations/FlattestInterpolant.ts"
-import { recover } from "./operations/Recover.ts"
+} from "../operations/Complete.ts"
+import { flatten } from "../operations/Flatten.ts"
+import { flattestInterpolant } from "../operations/FlattestInterpolant.ts"
+import { recover } from "../operations/Recover.ts"
 
 /** The paper as a system: its claims, its experiments, and its long work on data of the user's own. */
 export const system: System = {

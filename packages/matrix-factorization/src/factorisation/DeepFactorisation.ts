@@ -1,7 +1,6 @@
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
-import { inDescents } from "@nonconvex/problems/Advance"
 import type { FiniteSum } from "@nonconvex/problems/Objective"
 import { knownLayers, noteLayers } from "../internal/Known.ts"
 import * as Factorisation from "./Factorisation.ts"
@@ -114,14 +113,12 @@ export const deepFactorisation = ({
     targets,
     shape,
     against,
-    valueAndGradient: inDescents(
-      (x, gradient) => against(undefined, targets, x, gradient),
-      (points, rate, steps, given) => {
-        const known = knownLayers(objective, rate)
-        if (known === undefined) return 0
-        return given.descendLayers({ ...known, targets, noise: 0 }, steps, points)
-      },
-    ),
+    valueAndGradient: (x, gradient) => against(undefined, targets, x, gradient),
+    descend: (points, { ascent, rate }, steps, given) => {
+      const known = ascent === "none" ? knownLayers(objective, rate) : undefined
+      if (known === undefined) return 0
+      return given.descendLayers({ ...known, targets, noise: 0 }, steps, points)
+    },
     batchValueAndGradient: (indices, x, gradient) => {
       const { labels } = batchOf(indices.length)
       for (let k = 0; k < indices.length; k++) labels[k] = targets[indices[k]!]!

@@ -2,7 +2,6 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
-import { inBursts } from "@nonconvex/problems/Advance"
 import type { Method, MethodState } from "@nonconvex/problems/Method"
 import * as Sampler from "@nonconvex/problems/Sampler"
 import { burst, longestMove } from "../internal/LabelNoiseRuns.ts"
@@ -140,6 +139,7 @@ export const labelNoiseDescent = (
         status: "running",
       }
     },
-    step: inBursts(step, burst({ learningRate, noise, isGaussian })),
+    step,
+    twin: burst({ learningRate, noise, isGaussian }),
   }
 }

@@ -2,7 +2,6 @@
  * What a kernel knows, so that many steps can be one call. It is known of a function, and not of the object that has it: whoever puts another function in its place
  * gets plain steps.
  */
-import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { DeepFactorisation } from "../factorisation/DeepFactorisation.ts"
 import type { Measurements } from "../measurements/Measurements.ts"
 
@@ -16,15 +15,12 @@ interface Layers {
 
 const layers = new WeakMap<DeepFactorisation["against"], Layers>()
 
-/** Whether runs by these kernels have the bits of their steps, or no bits were promised; embedded relaxed kernels fuse in steps alone. */
-const isAlike = ({ name }: Kernels.Kernels): boolean => name !== "relaxed"
-
-/** Makes measurements known by their matrices. */
+/** Makes measurements known by their matrices, where runs have the bits of their steps: relaxed kernels fuse in steps alone. */
 export const noteRows = (
   measurements: Measurements,
   matrices: () => Float64Array,
 ): Measurements => {
-  if (isAlike(measurements.kernels)) rows.set(measurements.residualAndAdjoint, matrices)
+  if (measurements.kernels.isReproducible) rows.set(measurements.residualAndAdjoint, matrices)
   return measurements
 }
 

@@ -1,6 +1,6 @@
 /** Many steps of descents with label noise in one call: equal to the plain steps, to the bit. */
 import type { Kernels } from "@nonconvex/numerics/Kernels"
-import type { Burst } from "@nonconvex/problems/Advance"
+import type { Twin } from "@nonconvex/problems/Method"
 import * as Sampler from "@nonconvex/problems/Sampler"
 import type { LabelNoiseDescentState } from "../factorisation/LabelNoiseDescent.ts"
 import { drawAhead, lookUp } from "../factorisation/NoisyLabels.ts"
@@ -108,7 +108,7 @@ const inCalls = (
 
 /** Steps of one or several descents by kernels that take whole runs; none where these do not know the objective. */
 export const burst =
-  (numbers: Numbers): Burst<LabelNoiseDescentState> =>
+  (numbers: Numbers): Twin<LabelNoiseDescentState> =>
   (states, steps, kernels) => {
     const [first, ...others] = states
     if (first === undefined) return 0

@@ -64,7 +64,7 @@ describe("runs of label noise on deep factorisations", () => {
       fc.property(instance, (drawn) => {
         const { steps } = drawn
         const [together, alone] = [begin(drawn), begin(drawn)]
-        const losses = advance(together.method, together.states, steps, together.kernels)
+        const losses = advance(together.method, together.states, steps, { kernels: together.kernels })
         for (const [r, state] of alone.states.entries()) {
           let loss = Number.NaN
           for (let t = 0; t < steps && state.status === "running"; t++)
@@ -99,7 +99,7 @@ describe("runs of label noise on deep factorisations", () => {
           const method = gradientMethod(sgd({ learningRate }))
           const start = stream.normals(objective.dimension)
           const [run, single] = [1, 2].map(() => method.init(objective, start))
-          advance(method, [run!], steps, builds[build])
+          advance(method, [run!], steps, { kernels: builds[build] })
           for (let t = 0; t < steps && single!.status === "running"; t++) method.step(single!)
           assert.deepStrictEqual(Snapshot.write(run!), Snapshot.write(single!))
         },

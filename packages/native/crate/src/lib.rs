@@ -1,4 +1,4 @@
-//! Kernels of linear algebra and of images, and whole runs of small methods for Node, compiled for the machine: vectors of AVX-512, AVX2 or NEON, whichever the processor has.
+//! Kernels of linear algebra and of images for Node, compiled for the machine: vectors of AVX-512, AVX2 or NEON, whichever the processor has.
 //!
 //! Every function looks at its arguments and returns null where they do not fit, with nothing changed: its caller asks other kernels then, which say why.
 //! Matrices are row-major without gaps; views are used in place.
@@ -9,13 +9,11 @@ mod gemv;
 mod grid;
 mod images;
 mod lines;
-mod mirrored;
 mod node;
 mod operations;
 mod real;
 mod residual;
 mod rows;
-mod runs;
 mod slender;
 mod steps;
 mod threads;
@@ -40,7 +38,7 @@ fn vectors() -> &'static str {
     return "NEON";
 }
 
-const OPERATIONS: [(&CStr, napi_callback); 31] = [
+const OPERATIONS: [(&CStr, napi_callback); 23] = [
     (c"dot", Some(operations::dot)),
     (c"axpy", Some(operations::axpy)),
     (c"gemv", Some(operations::gemv)),
@@ -61,20 +59,6 @@ const OPERATIONS: [(&CStr, napi_callback); 31] = [
     (c"symmetricStep", Some(operations::symmetric_step)),
     (c"hermitianStep", Some(operations::hermitian_step)),
     (c"symmetricEigen", Some(eigen::operations::symmetric_eigen)),
-    (c"descendProduct", Some(runs::operations::descend_product)),
-    (
-        c"descendQuadratic",
-        Some(runs::operations::descend_quadratic),
-    ),
-    (c"descendMonotone", Some(runs::operations::descend_monotone)),
-    (c"descendLayers", Some(runs::operations::descend_layers)),
-    (c"perturbDiagonal", Some(runs::operations::perturb_diagonal)),
-    (
-        c"noisyPreactivations",
-        Some(runs::operations::noisy_preactivations),
-    ),
-    (c"noisyTogether", Some(runs::operations::noisy_together)),
-    (c"descendSamples", Some(runs::operations::descend_samples)),
     (c"convolve", Some(images::operations::convolve)),
     (c"filterGradient", Some(images::operations::filter_gradient)),
     (c"imageGradient", Some(images::operations::image_gradient)),

@@ -6,7 +6,6 @@ pub trait Real: Copy + PartialOrd + Default + Send + Sync + 'static {
     type Mask<S: Simd>: Copy;
     const ONE: Self;
     fn from_double(value: f64) -> Self;
-    fn to_double(self) -> f64;
     fn add(self, other: Self) -> Self;
     fn times(self, other: Self) -> Self;
     fn splat<S: Simd>(simd: S, value: Self) -> Self::Vector<S>;
@@ -41,10 +40,6 @@ macro_rules! real {
             #[inline(always)]
             fn from_double(value: f64) -> Self {
                 value as $type
-            }
-            #[inline(always)]
-            fn to_double(self) -> f64 {
-                self.into()
             }
             #[inline(always)]
             fn add(self, other: Self) -> Self {

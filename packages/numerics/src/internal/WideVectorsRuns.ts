@@ -29,7 +29,6 @@ export const runs = function* (n: number, draw: Draw): Generator<Call> {
   yield many(n, draw)
   yield drawn(n)
   for (const count of [1, 3]) {
-    yield* descents(n, count, draw)
     yield diagonal(n, count, draw)
     yield layers(n, count, draw)
     yield* games(n, count, draw)
@@ -105,26 +104,6 @@ const drawn =
     kernels.fillTridiagonal(stream, n, 2, on, off)
     return [uniform, normal, signs, normal32, on, off]
   }
-
-const descents = function* (n: number, count: number, draw: Draw): Generator<Call> {
-  const [spectrum, minimiser, hessian] = [draw(n), draw(n), draw(n * n)]
-  const objectives: ReadonlyArray<readonly [number, Kernels.SmallObjective]> = [
-    [2, { kind: "product", target: 0.5 }],
-    [n, { kind: "diagonal", spectrum, minimiser }],
-    [n, { kind: "dense", hessian, minimiser }],
-    [2, { kind: "valley", base: 1, amplitude: 0.5 }],
-  ]
-  for (const [size, objective] of objectives) {
-    const starts = copies(count, () => draw(size))
-    for (const perturbing of ["none", "normalised", "unnormalised"] as const) {
-      yield (kernels) => {
-        const points = starts.map((start) => start.slice())
-        const taken = kernels.descend(objective, perturbing, steps, rate, 0.1, points)
-        return [...points, Float64Array.of(taken)]
-      }
-    }
-  }
-}
 
 const diagonal = (n: number, count: number, draw: Draw): Call => {
   const network = {

@@ -3,9 +3,10 @@ import { Arena } from "../Arena.ts"
 import { ArenaFull } from "../ArenaFull.ts"
 import { copies, type Exports, reserved } from "./Exports.ts"
 import { instantiate } from "./Instance.ts"
+import { bytesOf, type LoopKernels, loopsOver } from "./Loops.ts"
 import { Staging } from "./Staging.ts"
 
-export interface Engine {
+export interface Engine extends LoopKernels {
   readonly exports: Exports | undefined
   readonly arena: Arena
   readonly staging: Staging
@@ -56,7 +57,7 @@ const modules = new Map<string, object | undefined>()
 
 const compile = (base64: string): object | undefined => {
   if (typeof WebAssembly === "undefined") return undefined
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+  const bytes = bytesOf(base64)
   return WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : undefined
 }
 
@@ -72,5 +73,6 @@ export const compiled = (base64: string, capacity: number): Engine | undefined =
   // The whole memory is reserved now and never grown.
   const pages = Math.ceil((capacity + reserved) / page)
   const memory = reserve(capacity, () => new Memory({ initial: pages, maximum: pages }))
-  return over(instantiate(module, memory), new Arena(memory.buffer, reserved, capacity))
+  const arena = new Arena(memory.buffer, reserved, capacity)
+  return { ...over(instantiate(module, memory), arena), load: loopsOver(memory) }
 }

@@ -92,25 +92,6 @@ export interface Exports {
   readonly fillNormal: (
     ...given: [state: number, tables: number, tailStart: number, n: number, out: number]
   ) => void
-  readonly descendProduct: (
-    ...given: [
-      ...[kind: number, steps: number, rate: number, radius: number, target: number],
-      ...[vectors: number, points: number, work: number],
-    ]
-  ) => number
-  readonly descendDiagonal: (
-    ...given: [
-      ...[kind: number, steps: number, rate: number, radius: number, n: number],
-      ...[spectrum: number, center: number, vectors: number, points: number, work: number],
-    ]
-  ) => number
-  readonly descendDense: Exports["descendDiagonal"]
-  readonly descendValley: (
-    ...given: [
-      ...[kind: number, steps: number, rate: number, radius: number],
-      ...[base: number, amplitude: number, runs: number, points: number, work: number],
-    ]
-  ) => number
   readonly noisyPreactivations: Noisy
   readonly noisyParameters: Noisy
   readonly noisyTogether: (

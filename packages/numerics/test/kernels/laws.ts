@@ -10,7 +10,6 @@ import { memoryLaws } from "./memoryLaws.ts"
 import { monotoneLaws } from "./monotoneLaws.ts"
 import { networkLaws } from "./networkLaws.ts"
 import { noisyLaws } from "./noisyLaws.ts"
-import { runLaws } from "./runLaws.ts"
 import { samplesLaws } from "./samplesLaws.ts"
 import { sparseLaws } from "./sparseLaws.ts"
 import { spectralLaws } from "./spectralLaws.ts"
@@ -22,7 +21,6 @@ export const laws: ReadonlyArray<Law> = [
   ...networkLaws,
   ...chainLaws,
   ...memoryLaws,
-  ...runLaws,
   ...diagonalLaws,
   ...gridLaws,
   ...layersLaws,

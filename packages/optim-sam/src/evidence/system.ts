@@ -11,9 +11,8 @@ import { type Diagnosis, diagnoseNormalisation } from "../advice/Diagnosis.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
-import { operations } from "./operations/index.ts"
-import { predict } from "./operations/Predict.ts"
-import { train } from "./operations/Train.ts"
+import { predict } from "../operations/Predict.ts"
+import { train } from "../operations/Train.ts"
 
 /** The paper as a system: its claims, its errata, its experiments, and the training of a network. */
 export const system: System = {
@@ -32,7 +31,7 @@ export const system: System = {
   claims,
   errata,
   experiments,
-  operations,
+  operations: [train, predict],
   module: import.meta.url,
 }
 

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Kernels, Seed } from "@nonconvex/numerics"
 import { Architecture, Block, Initialisation, Loss, network } from "@nonconvex/problems"
-import { train, type TrainInput } from "../../src/evidence/index.ts"
-import { weightedCrossEntropy } from "../../src/evidence/operations/ClassWeights.ts"
-import { predict } from "../../src/evidence/operations/Predict.ts"
+import { train, type TrainInput } from "../../src/operations/index.ts"
+import { weightedCrossEntropy } from "../../src/operations/ClassWeights.ts"
+import { predict } from "../../src/operations/Predict.ts"
 import { trainInput } from "../support/Training.ts"
 
 const kernels = Kernels.makeStrict()

@@ -1,4 +1,4 @@
-import type { TrainInput } from "../../src/evidence/index.ts"
+import type { TrainInput } from "../../src/operations/index.ts"
 
 /** Two classes that a line divides. */
 const rows = (first: number, count: number) => {

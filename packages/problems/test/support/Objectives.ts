@@ -13,6 +13,7 @@ export const counted = (objective: Objective): Counted => {
     points,
     objective: {
       ...objective,
+      descend: undefined,
       valueAndGradient: (x: Float64Array, gradient: Float64Array) => {
         points.push(x.slice())
         return objective.valueAndGradient(x, gradient)
@@ -32,6 +33,7 @@ export const failing = (objective: Objective, at: number, failure: Failure): Obj
   let evaluations = 0
   return {
     ...objective,
+    descend: undefined,
     valueAndGradient: (x, gradient) => {
       const value = objective.valueAndGradient(x, gradient)
       if (++evaluations !== at) return value

@@ -3,15 +3,6 @@ export { claims } from "./claims/index.ts"
 export { errata } from "./errata/index.ts"
 export { experiments } from "./experiments/index.ts"
 export { laws } from "./laws/index.ts"
-export type { Posed } from "./operations/Posed.ts"
-export type {
-  SolveAnswer,
-  SolveFailure,
-  SolveInput,
-  SolveProgress,
-  UnsuitableProblem,
-} from "./operations/Solve.ts"
-export type { ExactlySolved, SolveExactlyProgress } from "./operations/SolveExactly.ts"
 export type {
   GapMissed,
   Irreproducible,

@@ -7,9 +7,9 @@ import * as Layer from "effect/Layer"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
-import { solve } from "./operations/Solve.ts"
-import { solveExactly } from "./operations/SolveExactly.ts"
-import { estimateWorstCase } from "./operations/WorstCase.ts"
+import { solve } from "../operations/Solve.ts"
+import { solveExactly } from "../operations/SolveExactly.ts"
+import { estimateWorstCase } from "../operations/WorstCase.ts"
 
 /** The paper as a system: its claims, its errata, its experiments, and its work on data of the user's own. */
 export const system: System = {

@@ -1,6 +1,6 @@
 /** What a sweep asks for, as data that can be kept in git. */
 import { sha256 } from "@nonconvex/datasets/Dataset"
-import { Count } from "@nonconvex/evidence/Fields"
+import { Count } from "@nonconvex/problems/Fields"
 import * as Reason from "@nonconvex/evidence/Reason"
 import { Effect, Schema } from "effect"
 import { canonical } from "../RunKey.ts"

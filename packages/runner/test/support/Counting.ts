@@ -2,7 +2,7 @@
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Expectation from "@nonconvex/evidence/Expectation"
 import * as Experiment from "@nonconvex/evidence/Experiment"
-import * as Figure from "@nonconvex/evidence/Figure"
+import * as Figure from "@nonconvex/figures"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { Effect, Schema } from "effect"
 import { existsSync } from "node:fs"

@@ -1,6 +1,6 @@
 /** A system of well-behaved and badly behaved claims, for other threads to import. */
 import { claim, type Claim } from "@nonconvex/evidence/Claim"
-import { operation } from "@nonconvex/evidence/Operation"
+import { operation } from "@nonconvex/problems/Operation"
 import type { System } from "@nonconvex/evidence/System"
 import { Schema } from "effect"
 import { pbkdf2Sync } from "node:crypto"

@@ -19,7 +19,7 @@ const everywhere: ReadonlyArray<string> = ["numerics", "problems", "worst-case"]
 
 /** What the laboratory needs and a user of one algorithm does not. */
 const laboratory = {
-  workspace: ["evidence", "datasets", "runner"],
+  workspace: ["evidence", "datasets", "figures", "runner"],
   outside: ["fast-check", "csv-parse", "koffi"],
 } as const
 

@@ -9,9 +9,9 @@
  */
 import * as Encoder from "@nonconvex/datasets/Encoder"
 import type * as Frame from "@nonconvex/datasets/Frame"
-import * as Transform from "@nonconvex/datasets/Transform"
+import * as Standardisation from "@nonconvex/numerics/Standardisation"
 import * as Kernels from "@nonconvex/numerics/Kernels"
-import { train, type TrainInput } from "@nonconvex/optim-sam/evidence"
+import { train, type TrainInput } from "@nonconvex/optim-sam/operations"
 import { Result } from "effect"
 import { readFileSync } from "node:fs"
 import { gunzipSync } from "node:zlib"
@@ -174,7 +174,7 @@ const dataOf = ({ columns, range, rows, target }: Table, seed: number): TrainInp
   const raw = Encoder.apply(encoder, frame, chosen).features
   const scalings = features.map(({ hasUnit }, j) => {
     if (range !== undefined) return { shift: 0, scale: range }
-    return hasUnit ? Transform.standard(raw, j, features.length) : { shift: 0, scale: 1 }
+    return hasUnit ? Standardisation.of(raw, j, features.length) : { shift: 0, scale: 1 }
   })
   const part = (which: ReadonlyArray<number>): TrainInput["data"]["train"] => ({
     features: Encoder.apply(encoder, frame, which).features.map((value, at) => {

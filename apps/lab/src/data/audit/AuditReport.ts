@@ -1,9 +1,9 @@
 /** What `audit` found. */
 import { Neighbours } from "@nonconvex/dp-lowrank"
-import { Audited } from "@nonconvex/dp-lowrank/evidence"
+import { Audited } from "@nonconvex/dp-lowrank/operations"
 import * as Decimal from "@nonconvex/numerics/Decimal"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
-import { Schema } from "effect"
+import { Runtime, Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 
 /** What `audit --json` prints. */
@@ -29,6 +29,10 @@ export class NotPrivate extends Schema.TaggedError<NotPrivate>()("NotPrivate", {
   epsilon: Schema.Number,
   shown: Schema.Number,
 }) {
+  override get [Runtime.errorExitCode](): number {
+    return 2
+  }
+
   override get message(): string {
     return `${this.mechanism} is not private at epsilon ${this.epsilon}: the audit shows at least ${Table.number(Decimal.floor(this.shown, 4))}`
   }

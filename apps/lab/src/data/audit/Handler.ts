@@ -5,7 +5,7 @@ import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
 import { track } from "../../cli/Progress.ts"
 import * as AuditReport from "./AuditReport.ts"
-import type { Input } from "./Audit.ts"
+import type { Input } from "./AuditFlags.ts"
 import * as Outputs from "./Outputs.ts"
 import { WithoutPromise } from "./WithoutPromise.ts"
 

@@ -1,5 +1,6 @@
 /** The audit of another program, by files of its outputs. */
-import { AuditedSamples, DpLowrank } from "@nonconvex/dp-lowrank/evidence"
+import { DpLowrank } from "@nonconvex/dp-lowrank/evidence"
+import { AuditedSamples } from "@nonconvex/dp-lowrank/operations"
 import { BadArray } from "@nonconvex/datasets/ArrayError"
 import * as Npy from "@nonconvex/datasets/Npy"
 import * as Tables from "@nonconvex/datasets/Table"
@@ -8,7 +9,7 @@ import { Console, Effect, Schema } from "effect"
 import { Misfit } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Table from "../../cli/TextTable.ts"
-import type { Input } from "./Audit.ts"
+import type { Input } from "./AuditFlags.ts"
 import { NotPrivate } from "./AuditReport.ts"
 
 /** What `audit --samples a.npy b.npy --json` prints. */

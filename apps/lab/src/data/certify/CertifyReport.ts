@@ -1,7 +1,7 @@
 /** What `certify` found. */
-import { Figure } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
 import { type Certificate, ProductCheck } from "@nonconvex/flat-minima"
-import { CertifiedNetwork, LayerCurvature } from "@nonconvex/flat-minima/evidence"
+import { CertifiedNetwork, LayerCurvature } from "@nonconvex/flat-minima/operations"
 import { Capabilities } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"

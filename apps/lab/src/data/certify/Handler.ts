@@ -3,12 +3,13 @@ import { Console, Effect, Layer } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { RunFailed } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
-import * as Svg from "../../evidence/report/Svg.ts"
+import { standalone } from "@nonconvex/figures/drawing"
+import * as Svg from "@nonconvex/figures/svg"
 import * as Folder from "../../files/Folder.ts"
 import * as CertifyReport from "./CertifyReport.ts"
 import * as Network from "./Network.ts"
 import * as Oracle from "./Oracle.ts"
-import type { Input } from "./Certify.ts"
+import type { Input } from "./CertifyFlags.ts"
 
 export const handle = Effect.fn("certify")(
   function* (input: Input) {
@@ -25,7 +26,7 @@ export const handle = Effect.fn("certify")(
       const { id, spec } = CertifyReport.figure(report)
       const drawn = yield* Svg.draw({ key: id, spec })
       if (drawn._tag === "Undrawable") return yield* new RunFailed({ reasons: [drawn.reason] })
-      yield* staged.write(Svg.standalone(drawn.svg))
+      yield* staged.write(standalone(drawn.svg))
     }
     yield* json
       ? Output.json(CertifyReport.CertifyReport, report)

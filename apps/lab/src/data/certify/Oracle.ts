@@ -6,7 +6,7 @@ import * as RemoteObjective from "@nonconvex/problems/RemoteObjective"
 import { Duration, Effect } from "effect"
 import { Misfit } from "../../cli/Failure.ts"
 import * as Outside from "../../networks/outside/Outside.ts"
-import type { Input } from "./Certify.ts"
+import type { Input } from "./CertifyFlags.ts"
 import * as CertifyReport from "./CertifyReport.ts"
 import * as Phases from "./Phases.ts"
 

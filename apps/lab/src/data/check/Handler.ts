@@ -4,7 +4,7 @@ import * as Output from "../../cli/Output.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Folder from "../../files/Folder.ts"
 import { read, working } from "../worst-case/WorstCaseFile.ts"
-import type { Input } from "./Check.ts"
+import type { Input } from "./CheckFlags.ts"
 
 /** What `check --json` prints. */
 export const CheckReport = Schema.Struct({

@@ -1,7 +1,7 @@
 /** What `complete` found. */
 import { formats } from "@nonconvex/datasets/Spelling"
 import { type CompletedTable, type Model, predict } from "@nonconvex/matrix-factorization"
-import { CompletionModel } from "@nonconvex/matrix-factorization/evidence"
+import { CompletionModel } from "@nonconvex/matrix-factorization/operations"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"

@@ -13,7 +13,7 @@ import * as CompleteReport from "./CompleteReport.ts"
 import * as Apply from "./Apply.ts"
 import * as CompletionFile from "./CompletionFile.ts"
 import * as Filled from "./Filled.ts"
-import type { Input } from "./Complete.ts"
+import type { Input } from "./CompleteFlags.ts"
 
 const { version } = createRequire(import.meta.url)("@nonconvex/lab/package.json") as {
   readonly version: string

@@ -1,12 +1,13 @@
 /** What `diagnose` found. */
-import { Diagnosed, Event } from "@nonconvex/catapults/evidence"
-import { Figure } from "@nonconvex/evidence"
+import { Diagnosed, Event } from "@nonconvex/catapults/operations"
+import * as Figure from "@nonconvex/figures"
 import type { LogFormat } from "@nonconvex/interchange"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
+import type { Run } from "./Facts.ts"
 import type { LossLog } from "./LossLog.ts"
-import { describe, type Run, withFacts } from "./RunFlags.ts"
+import { describe, withFacts } from "./RunFlags.ts"
 
 /** What `diagnose --json` prints of one run. */
 export const DiagnoseReport = Schema.Struct({

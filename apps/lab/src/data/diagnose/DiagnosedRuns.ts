@@ -1,5 +1,5 @@
 /** What `diagnose` found in the runs of a folder or a database. */
-import { Figure } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 import { DiagnoseReport } from "./DiagnoseReport.ts"

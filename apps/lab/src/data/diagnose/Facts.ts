@@ -1,7 +1,10 @@
 /** What a log says of its run beside the numbers of a step: what took the steps, on what, in which precision, and which steps are in it. */
+import type { DiagnoseInput } from "@nonconvex/catapults/operations"
 import type { LogFormat, Series } from "@nonconvex/interchange"
 import type * as LogColumns from "./LogColumns.ts"
-import type { Run } from "./RunFlags.ts"
+
+/** The optimizer and the batches of a run, as far as they are known. */
+export type Run = Pick<DiagnoseInput, "optimizer" | "batch">
 
 export interface Facts {
   /** What the log says of the optimizer and of batches; nothing where it does not. */

@@ -1,5 +1,5 @@
 /** A run that goes on: its log is read again as it grows, and what is new is printed below what was. */
-import type { Event } from "@nonconvex/catapults/evidence"
+import type { Event } from "@nonconvex/catapults/operations"
 import { Clock, Console, Context, Effect, FileSystem, Option, Schema } from "effect"
 import { oneLine } from "../../cli/Failure.ts"
 import * as Progress from "../../cli/Progress.ts"

@@ -1,12 +1,13 @@
 import { Catapults } from "@nonconvex/catapults/evidence"
-import type { Figure } from "@nonconvex/evidence"
+import type * as Figure from "@nonconvex/figures"
 import { NotALog } from "@nonconvex/interchange"
 import { Console, Effect, Layer, Result } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import { Misfit, oneLine, RunFailed } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
-import * as Svg from "../../evidence/report/Svg.ts"
+import { standalone } from "@nonconvex/figures/drawing"
+import * as Svg from "@nonconvex/figures/svg"
 import * as TerminalFigure from "../../evidence/TerminalFigure.ts"
 import * as Folder from "../../files/Folder.ts"
 import * as DiagnosedRuns from "./DiagnosedRuns.ts"
@@ -15,7 +16,7 @@ import * as Follow from "./Follow.ts"
 import type { LossLog } from "./LossLog.ts"
 import { runOf, withFacts } from "./RunFlags.ts"
 import * as Sources from "./Sources.ts"
-import type { Input } from "./Diagnose.ts"
+import type { Input } from "./DiagnoseFlags.ts"
 
 /** Writes a picture where one was asked for. */
 const drawTo = Effect.fnUntraced(function* (
@@ -25,7 +26,7 @@ const drawTo = Effect.fnUntraced(function* (
   if (staged === undefined) return
   const drawn = yield* Svg.draw({ key: drawing.id, spec: drawing.spec })
   if (drawn._tag === "Undrawable") return yield* new RunFailed({ reasons: [drawn.reason] })
-  yield* staged.write(Svg.standalone(drawn.svg))
+  yield* staged.write(standalone(drawn.svg))
 })
 
 export const handle = Effect.fn("diagnose")(

@@ -1,12 +1,9 @@
 /** What the flags say of the run that wrote a log. */
-import type { DiagnoseInput } from "@nonconvex/catapults/evidence"
 import { Result } from "effect"
-import type { Facts } from "./Facts.ts"
-import type { Input } from "./Diagnose.ts"
+import type { Facts, Run } from "./Facts.ts"
+import type { Input } from "./DiagnoseFlags.ts"
 
 export type RunFlags = Pick<Input, "optimizer" | "momentum" | "betas" | "eps" | "batch">
-
-export type Run = Pick<DiagnoseInput, "optimizer" | "batch">
 
 /** A flag, and what it would need. */
 interface Unfit {

@@ -1,6 +1,7 @@
 /** A fresh two-layer network, fitted to the first rows of the data: something to flatten. */
-import * as Transform from "@nonconvex/datasets/Transform"
-import { type Fitting, LabelNoise } from "@nonconvex/label-noise/evidence"
+import * as Standardisation from "@nonconvex/numerics/Standardisation"
+import { LabelNoise } from "@nonconvex/label-noise/evidence"
+import type { Fitting } from "@nonconvex/label-noise/operations"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -40,7 +41,7 @@ export const create = Effect.fn("Flatten.create")(function* (
   }
   const count = Math.min(rows ?? most, train.samples)
   const { dimension, features, values } = rowsOf(data, count)
-  const { scale, shift } = Transform.standard(values)
+  const { scale, shift } = Standardisation.of(values)
   const start = new Float64Array(neurons * dimension)
   RandomStream.make(Seed.root(seed).child("flatten")).fillNormal(start)
   Vector.scale(deviation / Math.sqrt(dimension), start)

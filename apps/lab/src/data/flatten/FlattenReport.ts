@@ -1,5 +1,5 @@
 /** What `flatten` found. */
-import { Flattened } from "@nonconvex/label-noise/evidence"
+import { Flattened } from "@nonconvex/label-noise/operations"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"

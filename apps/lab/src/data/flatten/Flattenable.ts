@@ -1,5 +1,5 @@
 /** What can be flattened: a network with one hidden layer and one output, on the data that it fits. */
-import type { NetworkInput } from "@nonconvex/label-noise/evidence"
+import type { NetworkInput } from "@nonconvex/label-noise/operations"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Effect, type Result, Schema } from "effect"
 import * as Json from "../../files/Json.ts"

@@ -6,7 +6,7 @@ import * as Outside from "../../networks/outside/Outside.ts"
 import * as Weights from "../../networks/outside/Weights.ts"
 import type * as Prepared from "../../networks/Prepared.ts"
 import type { SavedNetwork } from "../../networks/SavedNetwork.ts"
-import type { Input } from "./Flatten.ts"
+import type { Input } from "./FlattenFlags.ts"
 import * as Flattenable from "./Flattenable.ts"
 
 /** Widths and activation of layers of weights with biases and one activation between them; undefined of any other network. */

@@ -1,9 +1,5 @@
-import {
-  type Fitting,
-  type FlattenFailure,
-  LabelNoise,
-  type NetworkInput,
-} from "@nonconvex/label-noise/evidence"
+import { LabelNoise } from "@nonconvex/label-noise/evidence"
+import type { Fitting, FlattenFailure, NetworkInput } from "@nonconvex/label-noise/operations"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { OperationFault } from "@nonconvex/runner/Operations"
 import type { Model } from "@nonconvex/interchange/node"
@@ -25,7 +21,7 @@ import * as Foreign from "./Foreign.ts"
 import * as FlattenReport from "./FlattenReport.ts"
 import * as NeuronLines from "./NeuronLines.ts"
 import * as Outlook from "./Outlook.ts"
-import type { Input } from "./Flatten.ts"
+import type { Input } from "./FlattenFlags.ts"
 
 /** A flag that was given and says nothing, if there is one. */
 const misfit = (input: Input): Misfit | undefined => {

@@ -1,7 +1,7 @@
 /** What a network says of rows, from its neurons: in the units of the target. */
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Activation } from "@nonconvex/label-noise"
-import type { NetworkInput } from "@nonconvex/label-noise/evidence"
+import type { NetworkInput } from "@nonconvex/label-noise/operations"
 import type { Prepared } from "../../networks/Prepared.ts"
 import * as Flattenable from "./Flattenable.ts"
 import type { Row } from "./NeuronLines.ts"

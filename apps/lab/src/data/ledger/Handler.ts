@@ -2,7 +2,7 @@ import { LedgerDamaged } from "@nonconvex/dp-lowrank"
 import { LedgerRecovery } from "@nonconvex/dp-lowrank/node"
 import { Console, Effect } from "effect"
 import * as Output from "../../cli/Output.ts"
-import type { Input } from "./Ledger.ts"
+import type { Input } from "./LedgerFlags.ts"
 import * as LedgerReport from "./LedgerReport.ts"
 
 /** Says what a ledger holds, after it was mended where that was asked for. Fails with LedgerDamaged where a spend is lost. */

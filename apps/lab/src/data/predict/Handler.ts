@@ -7,7 +7,7 @@ import * as SavedTable from "../../files/SavedTable.ts"
 import * as TrainedNetwork from "../../networks/TrainedNetwork.ts"
 import * as NewRows from "./NewRows.ts"
 import * as PredictReport from "./PredictReport.ts"
-import type { Input } from "./Predict.ts"
+import type { Input } from "./PredictFlags.ts"
 
 export const handle = Effect.fn("predict")(
   function* (input: Input) {

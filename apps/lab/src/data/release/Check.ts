@@ -7,7 +7,7 @@ import { PrivateTable } from "@nonconvex/dp-lowrank/node"
 import { Console, Effect, Schema } from "effect"
 import * as TextTable from "../../cli/TextTable.ts"
 import * as UnitOfPrivacy from "./UnitOfPrivacy.ts"
-import type { Input } from "./Release.ts"
+import type { Input } from "./ReleaseFlags.ts"
 import { checkWidth } from "./Unusable.ts"
 
 /** The first line holds numbers: a file without names, all of whose lines are rows. */

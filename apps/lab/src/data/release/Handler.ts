@@ -24,7 +24,7 @@ import * as ReleaseReport from "./ReleaseReport.ts"
 import { render } from "./ReleaseText.ts"
 import * as UnitOfPrivacy from "./UnitOfPrivacy.ts"
 import { checkWidth, NoLedger, NoTarget, UnusableRows } from "./Unusable.ts"
-import type { Input } from "./Release.ts"
+import type { Input } from "./ReleaseFlags.ts"
 
 const invalid = (requirement: string, numbers: Readonly<Record<string, number>>) =>
   new InvalidInput({ operation: "release", requirement, numbers })

@@ -2,7 +2,7 @@
  * What Algorithm 1 of the paper gives: the imaginary noise is added to a release that is private without it. It is independent of the
  * data, so that it needs neither a grid nor a share of the budget.
  */
-import type { Components } from "@nonconvex/dp-lowrank/evidence"
+import type { Components } from "@nonconvex/dp-lowrank/operations"
 import { Schema } from "effect"
 
 type Paper = NonNullable<Components["paper"]>

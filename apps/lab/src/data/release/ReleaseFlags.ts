@@ -2,6 +2,7 @@
 import type { Mechanism, Neighbours } from "@nonconvex/dp-lowrank"
 import * as Schema from "effect/Schema"
 import * as Argument from "effect/cli/Argument"
+import type * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
 
@@ -173,3 +174,22 @@ export const output = {
     ),
   ),
 }
+
+export const flags = {
+  data: data,
+  rank: Flags.positive("rank", "How many components to keep"),
+  epsilon: epsilon,
+  delta: delta,
+  neighbours: neighbours,
+  rowsPerPerson: rowsPerPerson,
+  mechanism: mechanism(
+    "The noise; isotropic has the smallest error, and the outputs of a complex one are in the file of --save",
+  ),
+  ledger: ledger,
+  output: output,
+  kernels: Flags.kernels,
+  json: Flags.json,
+}
+
+/** Everything that the command is given. */
+export type Input = Command.Command.Config.Infer<typeof flags>

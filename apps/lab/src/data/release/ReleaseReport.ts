@@ -9,7 +9,7 @@ import {
   type Public,
   statement,
 } from "@nonconvex/dp-lowrank"
-import type { Components } from "@nonconvex/dp-lowrank/evidence"
+import type { Components } from "@nonconvex/dp-lowrank/operations"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as PaperOutputs from "./PaperOutputs.ts"

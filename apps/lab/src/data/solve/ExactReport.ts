@@ -2,7 +2,7 @@
 import type { WrittenColumn } from "@nonconvex/datasets/TableFile"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { type Fraction, toNumber } from "@nonconvex/reproducible-minimax"
-import type { ExactlySolved } from "@nonconvex/reproducible-minimax/evidence"
+import type { ExactlySolved } from "@nonconvex/reproducible-minimax/operations"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"

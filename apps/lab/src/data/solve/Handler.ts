@@ -9,7 +9,7 @@ import * as SavedTable from "../../files/SavedTable.ts"
 import * as ExactReport from "./ExactReport.ts"
 import * as SolveInput from "./SolveInput.ts"
 import * as SolveReport from "./SolveReport.ts"
-import type { Input } from "./Solve.ts"
+import type { Input } from "./SolveFlags.ts"
 
 /** What is found of a file, as a job of the service. */
 export const solve = Effect.fn("solve")(function* (input: Input) {

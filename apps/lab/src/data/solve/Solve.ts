@@ -1,80 +1,8 @@
-import * as Schema from "effect/Schema"
-import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
-import * as Flag from "effect/cli/Flag"
-import * as Flags from "../../cli/Flags.ts"
-import { lazily } from "../../cli/Lazily.ts"
+import * as Verb from "../../cli/Verb.ts"
+import { flags } from "./SolveFlags.ts"
 
-const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
-const Probability = Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThan(1))
-
-const optional = (name: string, description: string, otherwise?: string) =>
-  Flags.optional(
-    Flag.Finite(name).pipe(Flag.withDescription(description), Flag.withSchema(Positive)),
-    otherwise,
-  )
-
-/** A flag that is absent where the cells shall tell. */
-const ifTold = (name: string, description: string) =>
-  Flags.optional(Flag.Boolean(name).pipe(Flag.withDescription(description)), "what the cells tell")
-
-const flags = {
-  file: Argument.String("file").pipe(
-    Argument.withDescription(
-      "A table of numbers, with or without names: a payoff matrix, paid to the row player; or [H | b], or [A | b]",
-    ),
-  ),
-  kind: Flag.Literals("as", ["game", "quadratic", "least-squares"]).pipe(
-    Flag.withDescription("What the numbers are"),
-    Flag.withDefault("game" as const),
-  ),
-  header: ifTold("header", "The first line holds names"),
-  rowNames: ifTold("row-names", "The first column holds names"),
-  gap: optional(
-    "gap",
-    "Largest gap of the answer: what a player still gains by another strategy, or what is above the minimum",
-    "what the last digits leave",
-  ),
-  deviation: optional(
-    "deviation",
-    "Largest distance between the answers of two machines, before rounding: for machines that are less exact",
-    "what the last digits leave",
-  ),
-  failure: Flag.Finite("failure").pipe(
-    Flag.withDescription("Largest probability that two machines publish other bits"),
-    Flag.withSchema(Probability),
-    Flag.withDefault(1e-3),
-  ),
-  precision: Flag.Literals("products", ["float64", "float32", "permuted"]).pipe(
-    Flag.withDescription("How products are computed: what another machine might do"),
-    Flag.withDefault("float64" as const),
-  ),
-  exact: Flag.Boolean("exact").pipe(
-    Flag.withDescription(
-      "Of a game: an equilibrium in fractions, which prove themselves; each payoff is the decimal that is written",
-    ),
-    Flag.withDefault(false),
-  ),
-  radius: optional(
-    "radius",
-    "Of quadratics and least squares: bound on the distance of a minimiser from the origin",
-  ),
-  save: Flags.optional(
-    Flags.table("save", "Write all strategies with their probabilities to this file"),
-  ),
-  spelling: Flags.spelling,
-  kernels: Flags.kernels,
-  seed: Flags.seed,
-  json: Flags.json,
-}
-
-export type Input = Command.Command.Config.Infer<typeof flags>
-
-export const solve = Command.make(
-  "solve",
-  flags,
-  lazily(() => import("./Handler.ts")),
-).pipe(
+export const solve = Verb.make("solve", flags, () => import("./Handler.ts")).pipe(
   Command.withDescription(
     "Solve a matrix game, a quadratic or a least-squares problem so that every machine publishes the same bits. A game's answer is its only equilibrium, with a proof that there is no other; where there may be several, it is the one point near to one that every machine finds. Machines that use the same file and seed compare the fingerprint. With --exact it is an equilibrium in fractions, also where there are several. With --deviation, or with --products of another machine, the answer is regularised to what machines of that precision can agree on; tolerances that they cannot meet are refused with what they can.",
   ),

@@ -2,7 +2,7 @@
 import type { CsvError } from "@nonconvex/datasets/CsvError"
 import type { Format } from "@nonconvex/datasets/Spelling"
 import * as Table from "@nonconvex/datasets/Table"
-import type { Posed } from "@nonconvex/reproducible-minimax/evidence"
+import type { Posed } from "@nonconvex/reproducible-minimax/operations"
 import { Effect, type FileSystem, Schema } from "effect"
 
 export type Kind = "game" | "quadratic" | "least-squares"

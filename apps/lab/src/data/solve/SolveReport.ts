@@ -1,7 +1,7 @@
 /** What `solve` found. */
 import type { WrittenColumn } from "@nonconvex/datasets/TableFile"
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import type { SolveAnswer } from "@nonconvex/reproducible-minimax/evidence"
+import type { SolveAnswer } from "@nonconvex/reproducible-minimax/operations"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import { createHash } from "node:crypto"

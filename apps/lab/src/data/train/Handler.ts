@@ -1,5 +1,6 @@
 import type * as Dataset from "@nonconvex/datasets/Dataset"
-import { lengthOf, OptimSam, type Trained, type TrainInput } from "@nonconvex/optim-sam/evidence"
+import { OptimSam } from "@nonconvex/optim-sam/evidence"
+import { lengthOf, type Trained, type TrainInput } from "@nonconvex/optim-sam/operations"
 import { Console, Effect, Layer } from "effect"
 import { createRequire } from "node:module"
 import { availableParallelism } from "node:os"
@@ -9,7 +10,8 @@ import { Misfit, RunFailed } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
 import * as Table from "../../cli/TextTable.ts"
-import * as Svg from "../../evidence/report/Svg.ts"
+import { standalone } from "@nonconvex/figures/drawing"
+import * as Svg from "@nonconvex/figures/svg"
 import * as Folder from "../../files/Folder.ts"
 import * as Weights from "../../networks/outside/Weights.ts"
 import * as Prepared from "../../networks/Prepared.ts"
@@ -19,7 +21,7 @@ import * as Read from "./Read.ts"
 import { inputOf, misfit, oversized, type Settings } from "./Settings.ts"
 import * as TrainReport from "./TrainReport.ts"
 import * as Validation from "./Validation.ts"
-import type { Input } from "./Train.ts"
+import type { Input } from "./TrainFlags.ts"
 
 const { version } = createRequire(import.meta.url)("@nonconvex/lab/package.json") as {
   readonly version: string
@@ -96,7 +98,7 @@ const drawn = Effect.fnUntraced(function* (report: TrainReport.TrainReport) {
   const picture = yield* Svg.draw({ key: id, spec })
   return picture._tag === "Undrawable"
     ? yield* new RunFailed({ reasons: [picture.reason] })
-    : Svg.standalone(picture.svg)
+    : standalone(picture.svg)
 })
 
 /** The files to write, tried before the work. */

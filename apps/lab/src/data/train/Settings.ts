@@ -2,7 +2,7 @@
 import * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Split from "@nonconvex/datasets/Split"
 import * as Seed from "@nonconvex/numerics/Seed"
-import type { Recipe, TrainInput } from "@nonconvex/optim-sam/evidence"
+import type { Recipe, TrainInput } from "@nonconvex/optim-sam/operations"
 import { Effect, Result, Schema } from "effect"
 import { Misfit } from "../../cli/Failure.ts"
 import type * as Prepared from "../../networks/Prepared.ts"

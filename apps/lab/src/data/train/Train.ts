@@ -1,29 +1,8 @@
 import * as Command from "effect/cli/Command"
-import * as Flags from "../../cli/Flags.ts"
-import { lazily } from "../../cli/Lazily.ts"
-import * as DataFlags from "../../networks/DataFlags.ts"
-import { outside } from "../../networks/outside/OutsideFlags.ts"
-import * as TrainFlags from "./TrainFlags.ts"
+import * as Verb from "../../cli/Verb.ts"
+import { flags } from "./TrainFlags.ts"
 
-const flags = {
-  data: DataFlags.data,
-  shape: TrainFlags.shape,
-  from: TrainFlags.from,
-  outside,
-  recipe: TrainFlags.recipe,
-  effort: TrainFlags.effort,
-  checks: TrainFlags.checks,
-  output: TrainFlags.output,
-  capabilities: Flags.capabilities,
-}
-
-export type Input = Command.Command.Config.Infer<typeof flags>
-
-export const train = Command.make(
-  "train",
-  flags,
-  lazily(() => import("./Handler.ts")),
-).pipe(
+export const train = Verb.make("train", flags, () => import("./Handler.ts")).pipe(
   Command.withDescription(
     "Train a network on a table or a shipped data set with any sharpness-aware method, and say how well it predicts, how sharp the minimum is, and what that means for the learning rate. Columns of words and missing values are encoded; nonconvex predict uses the saved network on new rows. Exit code 3 when the training diverges.",
   ),

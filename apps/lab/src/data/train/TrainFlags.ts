@@ -1,9 +1,12 @@
 /** The flags of `train`. */
-import type { Recipe, Trained } from "@nonconvex/optim-sam/evidence"
+import type { Recipe, Trained } from "@nonconvex/optim-sam/operations"
 import * as Schema from "effect/Schema"
+import type * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
+import * as DataFlags from "../../networks/DataFlags.ts"
 import { activations } from "../../networks/Model.ts"
+import { outside } from "../../networks/outside/OutsideFlags.ts"
 
 const number = (name: string, description: string, range: Schema.Codec<number, number>) =>
   Flag.Finite(name).pipe(Flag.withDescription(description), Flag.withSchema(range))
@@ -177,3 +180,18 @@ export const output = {
   ),
   json: Flags.json,
 }
+
+export const flags = {
+  data: DataFlags.data,
+  shape: shape,
+  from: from,
+  outside,
+  recipe: recipe,
+  effort: effort,
+  checks: checks,
+  output: output,
+  capabilities: Flags.capabilities,
+}
+
+/** Everything that the command is given. */
+export type Input = Command.Command.Config.Infer<typeof flags>

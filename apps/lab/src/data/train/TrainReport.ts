@@ -1,6 +1,6 @@
 /** What a training came to. */
-import { Epoch, type Quality, Sharpness, Trained } from "@nonconvex/optim-sam/evidence"
-import { Figure } from "@nonconvex/evidence"
+import { Epoch, type Quality, Sharpness, Trained } from "@nonconvex/optim-sam/operations"
+import * as Figure from "@nonconvex/figures"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"

@@ -1,7 +1,8 @@
 /** Trainings on parts of the training rows: how well the recipe predicts what it has not seen, and which radius helps it. */
 import * as Split from "@nonconvex/datasets/Split"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { OptimSam, type Quality, type Recipe } from "@nonconvex/optim-sam/evidence"
+import { OptimSam } from "@nonconvex/optim-sam/evidence"
+import type { Quality, Recipe } from "@nonconvex/optim-sam/operations"
 import { Effect, Schema } from "effect"
 import * as Progress from "../../cli/Progress.ts"
 import * as Prepared from "../../networks/Prepared.ts"

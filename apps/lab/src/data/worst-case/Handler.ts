@@ -7,7 +7,7 @@ import * as Progress from "../../cli/Progress.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Folder from "../../files/Folder.ts"
 import { NoWorstCase, read } from "./WorstCaseFile.ts"
-import type { Input } from "./WorstCase.ts"
+import type { Input } from "./WorstCaseFlags.ts"
 
 /** What `worst-case --json` prints. */
 export const WorstCaseReport = Schema.Struct({

@@ -1,11 +1,11 @@
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
-import { lazily } from "../../cli/Lazily.ts"
+import * as Verb from "../../cli/Verb.ts"
 import * as Stores from "../../cli/Stores.ts"
 import * as RunFlags from "../runs/RunFlags.ts"
 
-export const best = Command.make(
+export const best = Verb.make(
   "best",
   {
     metric: RunFlags.metric,
@@ -18,7 +18,7 @@ export const best = Command.make(
     ...Stores.reading,
     json: Flags.json,
   },
-  lazily(() => import("../handlers/Best.ts")),
+  () => import("../handlers/Best.ts"),
 ).pipe(
   Command.withDescription(
     "Rank configurations by the mean of a metric over their seeds, with its 95 % interval: not by the luckiest seed.",

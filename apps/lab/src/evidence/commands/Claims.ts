@@ -1,9 +1,9 @@
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
-import { lazily } from "../../cli/Lazily.ts"
+import * as Verb from "../../cli/Verb.ts"
 
-export const claims = Command.make(
+export const claims = Verb.make(
   "claims",
   {
     system: Flags.system,
@@ -15,7 +15,7 @@ export const claims = Command.make(
     ),
     json: Flags.json,
   },
-  lazily(() => import("../handlers/Claims.ts")),
+  () => import("../handlers/Claims.ts"),
 ).pipe(
   Command.withDescription("List claims and errata: statement, source, and what must make it fail"),
   Command.withExamples([

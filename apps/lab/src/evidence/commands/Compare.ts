@@ -2,11 +2,11 @@ import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
-import { lazily } from "../../cli/Lazily.ts"
+import * as Verb from "../../cli/Verb.ts"
 import * as Stores from "../../cli/Stores.ts"
 import * as RunFlags from "../runs/RunFlags.ts"
 
-export const compare = Command.make(
+export const compare = Verb.make(
   "compare",
   {
     groups: Argument.String("run-or-clause").pipe(
@@ -27,7 +27,7 @@ export const compare = Command.make(
     ...Stores.reading,
     json: Flags.json,
   },
-  lazily(() => import("../handlers/Compare.ts")),
+  () => import("../handlers/Compare.ts"),
 ).pipe(
   Command.withDescription(
     "Compare runs: what differs in their configuration, and of a metric the mean, the standard deviation and the 95 % interval over seeds, with a t test of each group against the first, paired by seed where seeds match.",

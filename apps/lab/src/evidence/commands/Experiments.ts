@@ -1,15 +1,15 @@
 import * as Command from "effect/cli/Command"
 import * as Flags from "../../cli/Flags.ts"
-import { lazily } from "../../cli/Lazily.ts"
+import * as Verb from "../../cli/Verb.ts"
 
-export const experiments = Command.make(
+export const experiments = Verb.make(
   "experiments",
   {
     system: Flags.system,
     preset: Flags.preset,
     json: Flags.json,
   },
-  lazily(() => import("../handlers/Experiments.ts")),
+  () => import("../handlers/Experiments.ts"),
 ).pipe(
   Command.withDescription("List experiments: question, source, and the settings of a preset"),
   Command.withExamples([

@@ -1,9 +1,9 @@
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flags from "../../cli/Flags.ts"
-import { lazily } from "../../cli/Lazily.ts"
+import * as Verb from "../../cli/Verb.ts"
 
-export const explain = Command.make(
+export const explain = Verb.make(
   "explain",
   {
     words: Argument.String("term").pipe(
@@ -12,7 +12,7 @@ export const explain = Command.make(
     ),
     json: Flags.json,
   },
-  lazily(() => import("../handlers/Explain.ts")),
+  () => import("../handlers/Explain.ts"),
 ).pipe(
   Command.withDescription("Say in plain words what a term of the output means"),
   Command.withExamples([

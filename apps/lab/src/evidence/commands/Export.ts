@@ -2,11 +2,11 @@ import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
-import { lazily } from "../../cli/Lazily.ts"
+import * as Verb from "../../cli/Verb.ts"
 import * as Stores from "../../cli/Stores.ts"
 import * as RunFlags from "../runs/RunFlags.ts"
 
-export const exporting = Command.make(
+export const exporting = Verb.make(
   "export",
   {
     format: Argument.Literals("format", ["csv", "jsonl", "parquet"]).pipe(
@@ -18,7 +18,7 @@ export const exporting = Command.make(
     out: Flags.path("out", "The file to write", "file").pipe(Flag.withAlias("o")),
     ...Stores.reading,
   },
-  lazily(() => import("../handlers/Export.ts")),
+  () => import("../handlers/Export.ts"),
 ).pipe(
   Command.withDescription("Write runs that are kept into a file for another program or machine."),
   Command.withShortDescription("Write runs into a file"),

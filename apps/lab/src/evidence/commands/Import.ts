@@ -1,9 +1,9 @@
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
-import { lazily } from "../../cli/Lazily.ts"
+import * as Verb from "../../cli/Verb.ts"
 import * as Stores from "../../cli/Stores.ts"
 
-export const importing = Command.make(
+export const importing = Verb.make(
   "import",
   {
     file: Argument.String("file").pipe(
@@ -11,7 +11,7 @@ export const importing = Command.make(
     ),
     ...Stores.reading,
   },
-  lazily(() => import("../handlers/Import.ts")),
+  () => import("../handlers/Import.ts"),
 ).pipe(
   Command.withDescription(
     "Take in runs from elsewhere. Parts that are here already are compared to the bit. Nothing is taken from a file in which any line is wrong.",

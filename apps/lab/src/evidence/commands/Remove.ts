@@ -1,11 +1,11 @@
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
-import { lazily } from "../../cli/Lazily.ts"
+import * as Verb from "../../cli/Verb.ts"
 import * as Stores from "../../cli/Stores.ts"
 import * as RunFlags from "../runs/RunFlags.ts"
 
-export const remove = Command.make(
+export const remove = Verb.make(
   "rm",
   {
     runs: RunFlags.run.pipe(Argument.atLeast(0)),
@@ -17,7 +17,7 @@ export const remove = Command.make(
     ),
     ...Stores.reading,
   },
-  lazily(() => import("../handlers/Remove.ts")),
+  () => import("../handlers/Remove.ts"),
 ).pipe(
   Command.withDescription(
     "Remove runs with all their rows. More than one are listed, and removed only with --yes.",

@@ -1,9 +1,9 @@
 import * as Argument from "effect/cli/Argument"
 import * as Command from "effect/cli/Command"
 import * as Flags from "../../cli/Flags.ts"
-import { lazily } from "../../cli/Lazily.ts"
+import * as Verb from "../../cli/Verb.ts"
 
-export const replay = Command.make(
+export const replay = Verb.make(
   "replay",
   {
     token: Argument.String("token").pipe(
@@ -12,7 +12,7 @@ export const replay = Command.make(
     kernels: Flags.kernels,
     json: Flags.json,
   },
-  lazily(() => import("../handlers/Replay.ts")),
+  () => import("../handlers/Replay.ts"),
 ).pipe(
   Command.withDescription(
     "Draw the instance of a counterexample again and measure it. Exit code 2 when it still violates the claim.",

@@ -1,9 +1,9 @@
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
-import { lazily } from "../../cli/Lazily.ts"
+import * as Verb from "../../cli/Verb.ts"
 
-export const report = Command.make(
+export const report = Verb.make(
   "report",
   {
     from: Flags.path("from", "The results to draw, as reproduce wrote them", "file").pipe(
@@ -11,7 +11,7 @@ export const report = Command.make(
     ),
     out: Flags.out("The folder to write").pipe(Flag.withDefault("report")),
   },
-  lazily(() => import("../handlers/Report.ts")),
+  () => import("../handlers/Report.ts"),
 ).pipe(
   Command.withDescription("Draw the page and the figures again from saved results"),
   Command.withExamples([

@@ -2,9 +2,9 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
 import * as Stores from "../../cli/Stores.ts"
-import { lazily } from "../../cli/Lazily.ts"
+import * as Verb from "../../cli/Verb.ts"
 
-export const reproduce = Command.make(
+export const reproduce = Verb.make(
   "reproduce",
   {
     preset: Flags.preset,
@@ -22,7 +22,7 @@ export const reproduce = Command.make(
     studies: Flags.studies,
     out: Flags.out("The folder of the report").pipe(Flag.withDefault("report")),
   },
-  lazily(() => import("../handlers/Reproduce.ts")),
+  () => import("../handlers/Reproduce.ts"),
 ).pipe(
   Command.withDescription(
     "Verify every claim and run every experiment on the threads of this machine, also with --database, and write the report: a page, its data, and one SVG a figure. Exit code 2 when a claim fails, 3 when a run does. Ctrl-C leaves the former report as it was.",

@@ -1,10 +1,10 @@
 import * as Command from "effect/cli/Command"
 import * as Flags from "../../cli/Flags.ts"
-import { lazily } from "../../cli/Lazily.ts"
+import * as Verb from "../../cli/Verb.ts"
 import * as Stores from "../../cli/Stores.ts"
 import * as RunFlags from "../runs/RunFlags.ts"
 
-export const rerun = Command.make(
+export const rerun = Verb.make(
   "rerun",
   {
     run: RunFlags.run,
@@ -13,7 +13,7 @@ export const rerun = Command.make(
     ...Stores.reading,
     json: Flags.json,
   },
-  lazily(() => import("../handlers/Rerun.ts")),
+  () => import("../handlers/Rerun.ts"),
 ).pipe(
   Command.withDescription(
     "Compute a run again, on the kernels that computed it and without what is kept, and compare it to the bit. Exit code 3 where a bit differs.",

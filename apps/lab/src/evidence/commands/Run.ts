@@ -4,7 +4,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
 import * as Stores from "../../cli/Stores.ts"
-import { lazily } from "../../cli/Lazily.ts"
+import * as Verb from "../../cli/Verb.ts"
 
 const overrides = Flag.KeyValuePair("set").pipe(
   Flag.withDescription("Replace a setting of the preset; nonconvex experiments lists them"),
@@ -12,7 +12,7 @@ const overrides = Flag.KeyValuePair("set").pipe(
   Flag.map(Option.getOrElse(() => ({}))),
 )
 
-export const run = Command.make(
+export const run = Verb.make(
   "run",
   {
     experiment: Argument.String("experiment").pipe(
@@ -30,7 +30,7 @@ export const run = Command.make(
       "no files",
     ),
   },
-  lazily(() => import("../handlers/Run.ts")),
+  () => import("../handlers/Run.ts"),
 ).pipe(
   Command.withDescription(
     "Rerun an experiment, with other settings if you like. Exit code 3 when it fails or does not show what it should.",

@@ -1,11 +1,11 @@
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
-import { lazily } from "../../cli/Lazily.ts"
+import * as Verb from "../../cli/Verb.ts"
 import * as Stores from "../../cli/Stores.ts"
 import * as RunFlags from "../runs/RunFlags.ts"
 
-export const runs = Command.make(
+export const runs = Verb.make(
   "runs",
   {
     where: RunFlags.where,
@@ -19,7 +19,7 @@ export const runs = Command.make(
     ...Stores.reading,
     json: Flags.json,
   },
-  lazily(() => import("../handlers/Runs.ts")),
+  () => import("../handlers/Runs.ts"),
 ).pipe(
   Command.withDescription(
     "List the runs that are kept, with the settings in which they differ. Shows at the end what was computed twice with other bits.",

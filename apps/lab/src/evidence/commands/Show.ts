@@ -1,13 +1,13 @@
 import * as Command from "effect/cli/Command"
 import * as Flags from "../../cli/Flags.ts"
-import { lazily } from "../../cli/Lazily.ts"
+import * as Verb from "../../cli/Verb.ts"
 import * as Stores from "../../cli/Stores.ts"
 import * as RunFlags from "../runs/RunFlags.ts"
 
-export const show = Command.make(
+export const show = Verb.make(
   "show",
   { run: RunFlags.run, ...Stores.reading, json: Flags.json },
-  lazily(() => import("../handlers/Show.ts")),
+  () => import("../handlers/Show.ts"),
 ).pipe(
   Command.withDescription(
     "Show a run that is kept: what decides its bits, where it was computed, its picture and rows with what was expected of them, or its verdict.",

@@ -6,7 +6,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
 import * as Stores from "../../cli/Stores.ts"
-import { lazily } from "../../cli/Lazily.ts"
+import * as Verb from "../../cli/Verb.ts"
 
 // each trial has a place in memory
 const Limit = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1_000_000 }))
@@ -18,7 +18,7 @@ const settings = (name: string, description: string, metavar: string) =>
     Flag.atLeast(0),
   )
 
-export const sweep = Command.make(
+export const sweep = Verb.make(
   "sweep",
   {
     experiment: Argument.String("experiment").pipe(
@@ -106,7 +106,7 @@ export const sweep = Command.make(
     ...Stores.keeping,
     json: Flags.json,
   },
-  lazily(() => import("../handlers/Sweep.ts")),
+  () => import("../handlers/Sweep.ts"),
 ).pipe(
   Command.withDescription(
     "Run an experiment with many settings and seeds. Trials that were run before are taken from the store, and the same command goes on after a break. Exit code 3 when a trial fails.",

@@ -1,11 +1,11 @@
 import * as Command from "effect/cli/Command"
 import * as Flags from "../../cli/Flags.ts"
-import { lazily } from "../../cli/Lazily.ts"
+import * as Verb from "../../cli/Verb.ts"
 
-export const systems = Command.make(
+export const systems = Verb.make(
   "systems",
   { json: Flags.json },
-  lazily(() => import("../handlers/Systems.ts")),
+  () => import("../handlers/Systems.ts"),
 ).pipe(
   Command.withDescription("List the systems: one paper each, with how much of it is executable"),
   Command.withExamples([{ command: "nonconvex systems", description: "The table" }]),

@@ -4,7 +4,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
 import * as Stores from "../../cli/Stores.ts"
-import { lazily } from "../../cli/Lazily.ts"
+import * as Verb from "../../cli/Verb.ts"
 
 const budget = Flags.optional(
   Flag.Finite("budget").pipe(
@@ -16,7 +16,7 @@ const budget = Flags.optional(
   "no limit",
 )
 
-export const verify = Command.make(
+export const verify = Verb.make(
   "verify",
   {
     target: Argument.String("system-or-claim").pipe(
@@ -33,7 +33,7 @@ export const verify = Command.make(
     budget,
     json: Flags.json,
   },
-  lazily(() => import("../handlers/Verify.ts")),
+  () => import("../handlers/Verify.ts"),
 ).pipe(
   Command.withDescription(
     "Try to break claims on random instances, check that every control is caught, and find the counterexamples of errata. Exit code 2 when a claim is falsified or toothless.",

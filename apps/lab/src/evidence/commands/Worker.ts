@@ -1,9 +1,9 @@
 import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Flags from "../../cli/Flags.ts"
-import { lazily } from "../../cli/Lazily.ts"
+import * as Verb from "../../cli/Verb.ts"
 
-export const worker = Command.make(
+export const worker = Verb.make(
   "worker",
   {
     database: Flag.Redacted("database").pipe(
@@ -20,7 +20,7 @@ export const worker = Command.make(
     ...Flags.capabilities,
     json: Flags.json,
   },
-  lazily(() => import("../handlers/Worker.ts")),
+  () => import("../handlers/Worker.ts"),
 ).pipe(
   Command.withDescription(
     "Add the cores of this machine to the sweeps of a database; run, verify and reproduce compute on their own machine alone. It takes trials of its own version of the code and its own kernels alone, and at Ctrl-C gives back at once what it has not ended.",

@@ -1,8 +1,9 @@
 /** All figures of a report, drawn. */
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
-import type { Screen } from "@nonconvex/gallery"
+import type { Screen } from "@nonconvex/figures/drawing"
 import { Effect } from "effect"
-import * as Svg from "./Svg.ts"
+import { standalone } from "@nonconvex/figures/drawing"
+import * as Svg from "@nonconvex/figures/svg"
 
 /** The drawn figures of a report by `keyOf`. */
 export type Drawings = ReadonlyMap<string, Svg.Drawn>
@@ -32,7 +33,7 @@ export const draw = Effect.fn("Drawings.draw")(function* (
 /** The files of the drawings: name and content. */
 export const files = (drawings: Drawings): ReadonlyArray<readonly [name: string, svg: string]> =>
   Array.from(drawings).flatMap(([key, drawn]) =>
-    drawn._tag === "Picture" ? [[`${key}.svg`, Svg.standalone(drawn.svg)] as const] : [],
+    drawn._tag === "Picture" ? [[`${key}.svg`, standalone(drawn.svg)] as const] : [],
   )
 
 /** Which figures have no picture, and why. */

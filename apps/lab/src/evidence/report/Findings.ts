@@ -1,6 +1,6 @@
 /** What one screen says of a paper: what it asks, what was found, and how sure that is. */
 import type { ExperimentResult, SystemReport } from "@nonconvex/evidence"
-import { hasPanels } from "@nonconvex/gallery"
+import { hasPanels } from "@nonconvex/figures/drawing"
 import { Array } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 import * as Judgement from "../study/Judgement.ts"

@@ -1,6 +1,5 @@
 /** The figures of a study: means over seeds with their intervals, as specifications that draw rows of their own. */
-import * as Figure from "@nonconvex/evidence/Figure"
-import * as FigureReference from "@nonconvex/evidence/FigureReference"
+import * as Figure from "@nonconvex/figures"
 import type { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 import type { Value } from "../runs/Comparison.ts"
@@ -87,14 +86,14 @@ const joined = (
     ...encoding,
   }
   const bounds = { ...places, y: { ...places.y, field: "low" }, y2: { field: "high" } }
-  const even = over === undefined ? [] : [FigureReference.level(over.even, 1)]
+  const even = over === undefined ? [] : [Figure.level(over.even, 1)]
   // each with places of its own: series that lie upon each other are then drawn in several widths
   const layers = {
     layer: [
       { mark: { type: "line", interpolate: "linear", clip: true }, encoding: places },
       { mark: { type: "rule", opacity: 0.6, clip: true }, encoding: bounds },
       { mark: { type: "point", filled: true, size: 40, clip: true }, encoding: places },
-      ...FigureReference.layersOf(even, { x: places.x, y: places.y }),
+      ...Figure.layersOf(even, { x: places.x, y: places.y }),
     ],
   }
   return [clippedLow(means, y), inPanels(facet, layers)]

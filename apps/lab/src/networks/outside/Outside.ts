@@ -1,7 +1,7 @@
 /** Networks that other programs made, on data as they read it. */
 import * as Cifar10 from "@nonconvex/datasets/Cifar10"
 import { MissingFile } from "@nonconvex/datasets/FileError"
-import type { NetworkOnData } from "@nonconvex/flat-minima/evidence"
+import type { NetworkOnData } from "@nonconvex/flat-minima/operations"
 import { NetworkDescription, readNetwork, type ReadModel } from "@nonconvex/interchange/node"
 import * as Seam from "@nonconvex/numerics/Seam"
 import { Effect, FileSystem, Path, Schema } from "effect"

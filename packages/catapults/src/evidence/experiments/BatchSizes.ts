@@ -1,6 +1,7 @@
 /** Batch sizes at one learning rate and equal training loss. */
-import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
-import { Count, Positive } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import { sgd } from "@nonconvex/problems/Sgd"
 import { Schema } from "effect"
 import { batchDescent } from "../../descent/BatchDescent.ts"

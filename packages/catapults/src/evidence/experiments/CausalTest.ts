@@ -1,6 +1,7 @@
 /** Catapults forced, prevented, and replaced by a reset of the kernel's scale, at equal training loss. */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
-import { Count } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { catapultDescent } from "../../descent/CatapultDescent.ts"
 import { derived } from "../support/Paper.ts"

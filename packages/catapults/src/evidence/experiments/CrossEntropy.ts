@@ -1,5 +1,6 @@
 /** Catapults of the cross entropy: the question that the paper left open to its reviewers. */
-import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
+import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
 import { Schema } from "effect"
 import * as Agop from "../../features/Agop.ts"
 import { derived } from "../support/Paper.ts"

@@ -1,6 +1,7 @@
 /** One catapult on real images, from below the critical rate to far past it. */
-import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
-import { Count, Positive } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { recalled } from "../support/Paper.ts"
 import { descentOf } from "../../descent/Descent.ts"

@@ -1,5 +1,6 @@
 /** Forced catapults raise the alignment and lower the test loss, at equal training loss. */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
 import { Schema } from "effect"
 import { recalled } from "../support/Paper.ts"
 import { raising } from "../../descent/RateControl.ts"

@@ -1,6 +1,7 @@
 /** Optimizers rank by alignment as they do by test loss. */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
-import { Count } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { batchDescent } from "../../descent/BatchDescent.ts"
 import { at, Contender, few, updateOf } from "../support/Contenders.ts"

@@ -1,6 +1,7 @@
 /** The fixed schedule of the independent reproduction, with enough samples and with too few. */
-import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
-import { Count } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { catapultDescent } from "../../descent/CatapultDescent.ts"
 import { recalled } from "../support/Paper.ts"

@@ -1,6 +1,7 @@
 /** Spikes of SGD on images: whether they are catapults of their batches, beside stretches without spikes and spikes of bad data. */
-import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
-import { AtLeastTwo, Count, Positive } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"
 import { Effect, Schema } from "effect"
 import { imagePair, imageSettings } from "../support/FashionPair.ts"
 import { Design, nameOf } from "../support/ImageDesigns.ts"

@@ -5,8 +5,9 @@
  * classes of Fashion-MNIST in place of theirs (CIFAR, SVHN, MNIST; also spoken digits and news), and runs end at equal training
  * loss: ours. Their convolutional networks, three layers and other activations are not here.
  */
-import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
-import { Count, Positive } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { printed } from "../support/Paper.ts"
 import { normalStart, ntkArchitecture } from "../../network/NtkArchitecture.ts"

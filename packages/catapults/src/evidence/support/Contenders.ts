@@ -1,5 +1,5 @@
 /** Optimizers at learning rates: what is ranked by alignment and by test loss. */
-import { Positive } from "@nonconvex/evidence/Fields"
+import { Positive } from "@nonconvex/problems/Fields"
 import { adamW } from "@nonconvex/problems/AdamW"
 import { momentum, sgd } from "@nonconvex/problems/Sgd"
 import type { Update } from "@nonconvex/problems/Update"

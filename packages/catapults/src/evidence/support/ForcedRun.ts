@@ -1,6 +1,6 @@
 /** One run with forced catapults on the product of two coordinates, under any loss of its targets. */
 import type { Experiment } from "@nonconvex/evidence"
-import { Positive } from "@nonconvex/evidence/Fields"
+import { Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { catapultDescent, type CatapultOptions } from "../../descent/CatapultDescent.ts"
 import { descentOf } from "../../descent/Descent.ts"

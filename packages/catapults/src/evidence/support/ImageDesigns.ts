@@ -1,5 +1,5 @@
 /** Networks on square grey images, each with a normal start and in the NTK parametrisation. */
-import { Count } from "@nonconvex/evidence/Fields"
+import { Count } from "@nonconvex/problems/Fields"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"

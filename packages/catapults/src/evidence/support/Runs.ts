@@ -1,5 +1,5 @@
 /** The runs of an experiment: each value of one setting, with each seed. */
-import { Count } from "@nonconvex/evidence/Fields"
+import { Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 
 /** `seeds` seeds from `firstSeed` on. */

@@ -1,6 +1,7 @@
 /** What audits show of correct mechanisms and of bad ones. */
-import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
-import { Positive } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import * as Audit from "../../audit/Audit.ts"
 import * as AuditSubject from "../../audit/AuditSubject.ts"

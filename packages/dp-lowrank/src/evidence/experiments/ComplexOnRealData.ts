@@ -1,6 +1,7 @@
 /** The paper's complex mechanism on images and a table, beside real noise at the same privacy. */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
-import { Count, Fraction, Positive } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { Count, Fraction, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Vector from "@nonconvex/numerics/Vector"

@@ -1,6 +1,7 @@
 /** What the error grows with, that gaps inside of the top k do not matter, and what happens below the gap condition. */
-import { Expectation, Experiment, Figure, LogLog } from "@nonconvex/evidence"
-import { Count } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment, LogLog } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { Count } from "@nonconvex/problems/Fields"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { Schema } from "effect"
 import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"

@@ -1,6 +1,7 @@
 /** How rare small gaps are, with and without a matrix under the noise. */
-import { Expectation, Experiment, Figure, LogLog, Summary } from "@nonconvex/evidence"
-import { Count } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment, LogLog, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { Count } from "@nonconvex/problems/Fields"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"

@@ -1,6 +1,7 @@
 /** Appendix H with and without its squares. */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
-import { Count } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { Count } from "@nonconvex/problems/Fields"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { Schema } from "effect"
 import { corrected } from "../support/Paper.ts"

@@ -174,6 +174,7 @@ const cliff = (origin: Float64Array): FiniteSum => {
   const round = bowl(origin.length)
   return {
     ...round,
+    descend: undefined,
     valueAndGradient: (x, gradient) => {
       const value = round.valueAndGradient(x, gradient)
       if (Vector.distance(x, origin) > 0) gradient.fill(Infinity)

@@ -1,6 +1,7 @@
 /** Steps to a flat point against the accuracy asked for. */
-import { Expectation, Experiment, Figure, LogLog, Summary } from "@nonconvex/evidence"
-import { Count } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment, LogLog, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { Count } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Schema } from "effect"
 import * as Theory from "../../theory/Theory.ts"

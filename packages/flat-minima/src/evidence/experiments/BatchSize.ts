@@ -1,6 +1,7 @@
 /** The batch size of the sharpness-aware perturbation, and antithetic draws of the smoothed one. */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
-import { Count, Positive } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import type { Method, MethodState } from "@nonconvex/problems/Method"
 import { Effect, Schema } from "effect"
 import { sharpnessAwarePerturbation } from "../../perturbation/SharpnessAwarePerturbation.ts"

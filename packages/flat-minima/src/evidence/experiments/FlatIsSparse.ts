@@ -1,6 +1,7 @@
 /** On a diagonal network the flattest minimum is the sparsest, judged by a linear program. */
-import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
-import { Count, Positive } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { basisPursuit, type BasisPursuit } from "@nonconvex/problems/BasisPursuit"
 import type { Method, MethodState } from "@nonconvex/problems/Method"

@@ -1,6 +1,7 @@
 /** The factor d between the two algorithms. */
-import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
-import { Count, Positive } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import { basisPursuitSolver } from "@nonconvex/problems/BasisPursuit"
 import { Schema } from "effect"
 import { settle } from "../../minima/Settle.ts"

@@ -1,5 +1,5 @@
 /** What the runs from a bad minimum are told, and what is told of them. */
-import { Count, Fraction, Positive, Share } from "@nonconvex/evidence/Fields"
+import { Count, Fraction, Positive, Share } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 
 export const names = ["SGD", "label noise", "SAM", "RS", "SA"] as const

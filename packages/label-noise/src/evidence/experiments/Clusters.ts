@@ -1,6 +1,7 @@
 /** More data than dimensions, by label noise and by its flow. */
-import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
-import { Count } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { runLabelNoise } from "../../descent/LabelNoiseSgd.ts"
 import { diagnose } from "../../limit/Diagnostics.ts"

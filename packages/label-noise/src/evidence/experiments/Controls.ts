@@ -1,6 +1,7 @@
 /** Where label noise must do nothing, beside where it acts. */
-import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
-import { AtLeastTwo, Count, NotNegative } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { AtLeastTwo, Count, NotNegative } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import * as Activation from "../../network/Activation.ts"
 import { spreadAt } from "../../limit/Diagnostics.ts"

@@ -1,6 +1,7 @@
 /** How much faster a learning rate that is not small drifts along the minima. */
-import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
-import { Count, Positive } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import { Schema } from "effect"

@@ -1,6 +1,7 @@
 /** The paper's figures 1 and 2, with the parameters as recalled. */
-import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
-import { AtLeastTwo, Count, Positive } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { diagnose } from "../../limit/Diagnostics.ts"
 import { recalled } from "../support/Paper.ts"

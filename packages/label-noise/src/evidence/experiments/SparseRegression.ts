@@ -1,6 +1,7 @@
 /** The sparse regression benchmark: label noise against gradient descent, judged by a linear program. */
-import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
-import { Count, Positive } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { basisPursuitSolver } from "@nonconvex/problems/BasisPursuit"
 import { Schema } from "effect"

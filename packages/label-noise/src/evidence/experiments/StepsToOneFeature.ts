@@ -1,6 +1,7 @@
 /** The steps that label noise SGD needs to one feature, at growing width and dimension, beside those that the flow predicts. */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
-import { AtLeastTwo, Count, Fraction, NotNegative, Positive } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { AtLeastTwo, Count, Fraction, NotNegative, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Svd from "@nonconvex/numerics/Svd"
 import { Schema } from "effect"

@@ -1,6 +1,7 @@
 /** Label noise from a start that does not fit may diverge before it comes near the minima. */
-import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
-import { Count, Positive } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { DivergedInTransient } from "../../descent/DivergedInTransient.ts"
 import { runLabelNoise, stabilityLimit } from "../../descent/LabelNoiseSgd.ts"

@@ -133,7 +133,7 @@ export const batchNoise = claim({
       seed: Seed.root(instance.seed).child("descent"),
     })
     const state = method.init(objective, x)
-    advance(method, [state], 10_000, kernels)
+    advance(method, [state], 10_000, { kernels })
     const nuclear = (w: Float64Array): number =>
       Matrix.nuclearNorm(
         Factorisation.endToEnd(shape, w, kernels),

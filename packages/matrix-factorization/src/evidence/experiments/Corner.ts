@@ -1,6 +1,7 @@
 /** The 2 x 2 completion on which gradient descent and flatness disagree. */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
-import { AtLeastTwo, Count, Positive } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Svd from "@nonconvex/numerics/Svd"

@@ -1,6 +1,7 @@
 /** The drift of label noise, measured: its coefficient against eta^2 sigma^2 / B. */
-import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
-import { AtLeastTwo, Count, Positive } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -124,7 +125,7 @@ export const driftExperiment = Experiment.table({
     const methodOf = (own: Seed.Seed) => labelNoiseDescent({ learningRate, noise, seed: own })
     const states = runs.map((run) => methodOf(seed.child("run").child(run)).init(objective, start))
     // the streams are of the states: one method steps all of them
-    advance(methodOf(seed), states, steps, kernels)
+    advance(methodOf(seed), states, steps, { kernels })
     return states.map(({ point }, k) => {
       const loss = objective.valueAndGradient(point, new Float64Array(start.length))
       Vector.axpy(-1, start, point)

@@ -1,6 +1,7 @@
 /** One hidden entry: flatness chooses the same completion at every depth, weight decay does not. */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
-import { AtLeastTwo } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { AtLeastTwo } from "@nonconvex/problems/Fields"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Svd from "@nonconvex/numerics/Svd"
 import { Schema } from "effect"

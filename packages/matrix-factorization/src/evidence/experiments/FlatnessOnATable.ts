@@ -1,8 +1,9 @@
 /** Flatness by its dynamics on a real table with entries hidden: label noise at two depths, beside the nuclear norm and soft-impute. */
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Transform from "@nonconvex/datasets/Transform"
-import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
-import { AtLeastTwo, Count, Fraction, Positive } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { AtLeastTwo, Count, Fraction, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"

@@ -1,6 +1,7 @@
 /** Label noise on overfitted factorisations: the trace falls, and the nuclear norm and the error with it. */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
-import { AtLeastTwo, Count, NotNegative, Positive } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { AtLeastTwo, Count, NotNegative, Positive } from "@nonconvex/problems/Fields"
 import { trajectory } from "@nonconvex/problems/Trajectory"
 import { Schema } from "effect"
 import {

@@ -1,7 +1,8 @@
 /** Completion of a real table: hidden entries, against the published recipe of soft-impute. */
 import { Datasets } from "@nonconvex/datasets/Datasets"
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
-import { AtLeastTwo, Fraction } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { AtLeastTwo, Fraction } from "@nonconvex/problems/Fields"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"

@@ -1,6 +1,7 @@
 /** The recovery table: which principle finds a low-rank matrix from how many measurements. */
-import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
-import { AtLeastTwo, Count } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { AtLeastTwo, Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { flattestInterpolant, minimiseNuclearNorm, rankOneInterval, Theory } from "../../index.ts"
 import { derived } from "../support/Paper.ts"

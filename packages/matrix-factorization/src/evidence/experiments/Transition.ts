@@ -1,6 +1,7 @@
 /** Instance by instance near the transition: do flatness and nuclear norm recover the same ones? */
-import { Expectation, Experiment, Figure, Summary } from "@nonconvex/evidence"
-import { Count } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { flattestInterpolant, minimiseNuclearNorm } from "../../index.ts"
 import { derived } from "../support/Paper.ts"

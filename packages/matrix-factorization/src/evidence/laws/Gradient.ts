@@ -31,6 +31,7 @@ export const gradient = claim({
           const objective = subject.objective(measurements, targets, widths)
           return {
             ...objective,
+            descend: undefined,
             valueAndGradient: (x, out) => {
               const value = objective.valueAndGradient(x, out)
               Vector.scale(measurements.count, out)

@@ -22,6 +22,7 @@ const offsetAscent = (radius: number): Method => asam({ radius, base, offset: 0.
 
 const stretched = (objective: Objective, scales: Float64Array): Objective => ({
   ...objective,
+  descend: undefined,
   valueAndGradient: (v, gradient) => {
     const value = objective.valueAndGradient(
       v.map((x, i) => x / scales[i]!),

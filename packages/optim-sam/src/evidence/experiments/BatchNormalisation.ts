@@ -1,6 +1,6 @@
 /** A residual network with and without batch normalisation: which radii and learning rates work, and how flat is where they end? */
 import { Expectation, Experiment } from "@nonconvex/evidence"
-import { AtLeastTwo } from "@nonconvex/evidence/Fields"
+import { AtLeastTwo } from "@nonconvex/problems/Fields"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Trace from "@nonconvex/numerics/Trace"
 import * as Vector from "@nonconvex/numerics/Vector"

@@ -1,6 +1,7 @@
 /** Both roles of the normalisation in one table. */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
-import { Count, Positive } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import { gaussian, mulberry32 } from "@nonconvex/numerics/Mulberry32"
 import { gradientMethod } from "@nonconvex/problems/GradientMethod"
 import { sgd } from "@nonconvex/problems/Sgd"

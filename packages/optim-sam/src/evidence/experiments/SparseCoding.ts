@@ -1,6 +1,7 @@
 /** SAM learns the threshold of a sparse detector at a step size where gradient descent does not. */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
-import { Count, Positive } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import {
   Contender,

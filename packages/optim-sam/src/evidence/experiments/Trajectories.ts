@@ -1,6 +1,7 @@
 /** The toy of the paper's figures: `(xy)^2 / 2` in the plane. */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
-import { Count, Positive } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import { scalarFactorisation } from "@nonconvex/problems/ScalarFactorisation"
 import { Schema } from "effect"
 import * as Theory from "../../theory/Theory.ts"

@@ -1,6 +1,7 @@
 /** The drift along the bottom of a valley. */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
-import { Count, Positive } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { valley } from "@nonconvex/problems/Valley"
 import { Schema } from "effect"

@@ -161,7 +161,7 @@ const settle = (
   // far out an eigenvalue decays at its own rate; in the orbit those near the top decay by 0.97 at most
   const slowest = Math.min(0.03, product * Math.min(1, ...ratios))
   const state = method.init(objective, startOf(seed, dimension))
-  advance(method, [state], Math.ceil(50 / slowest), kernels)
+  advance(method, [state], Math.ceil(50 / slowest), { kernels })
   const point = state.point.slice()
   method.step(state)
   return {

@@ -17,6 +17,7 @@ import {
 
 const scaled = (objective: Objective, decades: number): Objective => ({
   ...objective,
+  descend: undefined,
   valueAndGradient: (x, gradient) => {
     const value = objective.valueAndGradient(x, gradient)
     Vector.scale(Elementary.pow(10, decades), gradient)

@@ -90,6 +90,7 @@ const reshaped = (objective: Objective, name: keyof typeof reshapings): Objectiv
   const [value, slope] = reshapings[name]
   return {
     ...objective,
+    descend: undefined,
     valueAndGradient: (x, gradient) => {
       const loss = objective.valueAndGradient(x, gradient)
       Vector.scale(slope(loss), gradient)

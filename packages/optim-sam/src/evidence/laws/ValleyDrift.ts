@@ -39,9 +39,9 @@ export const valleyDrift = claim({
     const eta = product / (base + Math.abs(amplitude))
     const method = subject.sam(radius, eta)
     const state = method.init(valley({ base, amplitude }), Float64Array.of(x, 0.3))
-    advance(method, [state], settling, kernels)
+    advance(method, [state], settling, { kernels })
     const before = state.point[0]!
-    advance(method, [state], window, kernels)
+    advance(method, [state], window, { kernels })
     let expected = before
     for (let t = 0; t < window; t++) {
       const curvature = base + amplitude * Elementary.sin(expected)

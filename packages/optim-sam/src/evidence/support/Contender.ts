@@ -1,5 +1,5 @@
 /** Gradient descent, SAM and USAM side by side: what most figures of the paper compare. */
-import { NotNegative } from "@nonconvex/evidence/Fields"
+import { NotNegative } from "@nonconvex/problems/Fields"
 import type { Method } from "@nonconvex/problems/Method"
 import { sam, usam } from "@nonconvex/problems/Sam"
 import { sgd } from "@nonconvex/problems/Sgd"

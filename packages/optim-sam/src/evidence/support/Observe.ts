@@ -7,6 +7,7 @@ export const evaluations = (method: Method, objective: Objective, start: Float64
   const points: Array<Float64Array> = []
   const watched: Objective = {
     ...objective,
+    descend: undefined,
     valueAndGradient: (x, gradient) => {
       points.push(x.slice())
       return objective.valueAndGradient(x, gradient)

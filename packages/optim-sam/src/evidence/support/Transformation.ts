@@ -80,6 +80,7 @@ export const lossUnits =
   (run, { strength }) => ({
     objective: {
       ...run.objective,
+      descend: undefined,
       valueAndGradient: (x, gradient) => {
         const value = run.objective.valueAndGradient(x, gradient)
         Vector.scale(strength, gradient)

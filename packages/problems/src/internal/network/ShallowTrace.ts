@@ -107,7 +107,7 @@ const rowsAtOnce = 256
  * gradients of sample i in the first layer have the squared norms `(|x|^2 + 1) sum_j d_j^2 u_j' H_f u_j`, and all `u_j' H_f u_j` are
  * one product of matrices (derived here). Undefined for other networks, and where it would be slower.
  *
- * Its sums are in another order than those of the sweeps, which kernels with the same bits everywhere keep to.
+ * Its sums are in another order than those of the sweeps, which reproducible kernels keep to.
  */
 export const shallowTraceIn = (
   kernels: Kernels.Kernels,
@@ -117,7 +117,7 @@ export const shallowTraceIn = (
 ): ((x: Float64Array) => ExactTrace) | undefined => {
   const found = shallow(nodes)
   if (found === undefined || outputs > mostClasses) return undefined
-  if (kernels.name === "strict" || kernels.name === "reference") return undefined
+  if (kernels.isReproducible) return undefined
   const { activation, first, last } = found
   const { activate, gemm } = kernels
   const size = features.length / inputs

@@ -1,5 +1,6 @@
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
-import { Positive } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Schema from "effect/Schema"
 import { accelerated, acceleratedStronglyConvex } from "../../methods/Accelerated.ts"

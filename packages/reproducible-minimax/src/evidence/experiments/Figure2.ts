@@ -1,5 +1,5 @@
 import { Expectation, Experiment } from "@nonconvex/evidence"
-import { Positive } from "@nonconvex/evidence/Fields"
+import { Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"

@@ -1,5 +1,6 @@
-import { Expectation, Experiment, Figure, LogLog, Summary } from "@nonconvex/evidence"
-import { Positive } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment, LogLog, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"

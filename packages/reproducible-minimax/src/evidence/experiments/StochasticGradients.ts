@@ -1,5 +1,6 @@
-import { Expectation, Experiment, Figure, LogLog, Summary } from "@nonconvex/evidence"
-import { AtLeastTwo, Count, Positive } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment, LogLog, Summary } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import { bilinearGame } from "@nonconvex/problems/BilinearGame"

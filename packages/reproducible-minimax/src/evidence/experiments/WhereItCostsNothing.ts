@@ -1,6 +1,7 @@
 /** Gradient calls and deviation of every method at one guaranteed gap, against adversaries, beside the lower bounds of both. */
-import { Expectation, Experiment, Figure } from "@nonconvex/evidence"
-import { AtLeastTwo, Positive } from "@nonconvex/evidence/Fields"
+import { Expectation, Experiment } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { AtLeastTwo, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Schema } from "effect"

@@ -1,6 +1,7 @@
 /** What Figures 1 and 2 share: a method run with exact and with inexact gradients, side by side. */
-import { Figure, LogLog } from "@nonconvex/evidence"
-import { AtLeastTwo, Positive } from "@nonconvex/evidence/Fields"
+import { LogLog } from "@nonconvex/evidence"
+import * as Figure from "@nonconvex/figures"
+import { AtLeastTwo, Positive } from "@nonconvex/problems/Fields"
 import * as Schema from "effect/Schema"
 import { advance } from "../../methods/Advance.ts"
 import type { Scheme } from "../../methods/Scheme.ts"

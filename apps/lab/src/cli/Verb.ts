@@ -1,0 +1,62 @@
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Command from "effect/cli/Command"
+import * as Defaults from "./Defaults.ts"
+import { Quiet } from "./Flags.ts"
+import { Progress } from "./Progress.ts"
+
+/** Says of each file that is not written in the plainest way how it was read, where progress is shown. */
+const noting = Effect.fnUntraced(function* <A, E, R>(work: Effect.Effect<A, E, R>) {
+  if (yield* Quiet) return yield* work
+  const screen = yield* Progress
+  const { describe, isPlain, OnRead } = yield* Effect.promise(
+    () => import("@nonconvex/datasets/Spelling"),
+  )
+  return yield* Effect.provideService(work, OnRead, (path, spelling) =>
+    Effect.sync(() => {
+      const how = `${spelling.format === undefined ? "with " : ""}${describe(spelling)}`
+      if (!isPlain(spelling)) screen.write(`${path}: read ${how}\n`)
+    }),
+  )
+})
+
+/** The kernels are not there: they are compiled when the workspace is installed, unless its scripts were not run. */
+export class Uncompiled extends Schema.TaggedError<Uncompiled>()("Uncompiled", {}) {
+  override get message(): string {
+    return "the kernels are not compiled, as after npm ci --ignore-scripts; npm run prepare compiles them"
+  }
+}
+
+const isUncompiled = (cause: unknown): boolean => {
+  const { code, message } = cause as NodeJS.ErrnoException
+  return code === "ERR_MODULE_NOT_FOUND" && message.includes(".generated.")
+}
+
+/** What a module exports. Fails with Uncompiled where the kernels are missing that it needs. */
+const loaded = <Module>(load: () => Promise<Module>): Effect.Effect<Module, Uncompiled> =>
+  Effect.tryPromise(load).pipe(
+    Effect.catch(({ cause }) => (isUncompiled(cause) ? new Uncompiled() : Effect.die(cause))),
+  )
+
+/**
+ * A command whose help says what each of its flags comes to where it is left out, and whose handler is loaded when it is called: the
+ * other commands must not wait for its modules.
+ *
+ * `load` imports a module that exports `handle`.
+ */
+export const make = <
+  const Name extends string,
+  const Flags extends Command.Command.Config,
+  A,
+  E,
+  R,
+>(
+  name: Name,
+  flags: Flags,
+  load: () => Promise<{
+    readonly handle: (input: Command.Command.Config.Infer<Flags>) => Effect.Effect<A, E, R>
+  }>,
+) =>
+  Command.make(name, flags, (input) =>
+    Effect.flatMap(loaded(load), ({ handle }) => noting(handle(input))),
+  ).pipe(Command.annotate(Defaults.OwnFlags, Defaults.byName(flags)))

@@ -1,0 +1,108 @@
+/** The flags of `certify`. */
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as Argument from "effect/cli/Argument"
+import type * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Flags from "../../cli/Flags.ts"
+import * as DataFlags from "../../networks/DataFlags.ts"
+import { outside } from "../../networks/outside/OutsideFlags.ts"
+
+const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
+
+const optional = (argument: Argument.Argument<string>) =>
+  argument.pipe(Argument.optional, Argument.map(Option.getOrUndefined))
+
+export const flags = {
+  file: optional(
+    Argument.String("network").pipe(
+      Argument.withDescription(
+        "A network that nonconvex train --save wrote, or one of another program: .safetensors or .npz with --architecture, .onnx, .keras, .h5, model.json of TensorFlow.js",
+      ),
+    ),
+  ),
+  data: {
+    ...DataFlags.data,
+    name: optional(
+      DataFlags.data.name.pipe(
+        Argument.withDescription(
+          "A table with names (text, Parquet, Arrow), or a shipped data set (nonconvex doctor lists them); of networks of other programs also .npz, images in IDX, files of CIFAR-10, and a folder of PNG pictures with one folder for each class",
+        ),
+      ),
+    ),
+  },
+  outside,
+  by: Flags.optional(
+    Flag.Literals("by", ["layer"]).pipe(
+      Flag.withDescription(
+        "Also say trace and top eigenvalue of each layer's block of the Hessian, with their errors",
+      ),
+    ),
+  ),
+  oracle: Flags.optional(
+    Flag.String("oracle").pipe(
+      Flag.withDescription(
+        'In place of a network and its data: a program that answers with gradients and products of the Hessian over a pipe, such as "python model.py"; docs/oracle.md has the protocol, and examples/python the other side for PyTorch and JAX',
+      ),
+      Flag.withMetavar("command"),
+    ),
+  ),
+  products: Flags.optional(
+    Flags.positive(
+      "products",
+      "Of --oracle: about how many products with the Hessian are asked for, a gradient counted as half of one",
+    ),
+    "1000",
+  ),
+  oracleTimeout: Flags.optional(
+    Flag.Finite("oracle-timeout").pipe(
+      Flag.withDescription("Of --oracle: seconds for which the program may be silent"),
+      Flag.withSchema(Flags.Seconds),
+    ),
+    "300",
+  ),
+  lossTolerance: Flag.Finite("loss-tolerance").pipe(
+    Flag.withDescription("Largest loss above the minimum"),
+    Flag.withSchema(Positive),
+    Flag.withDefault(0.01),
+  ),
+  residualTolerance: Flags.optional(
+    Flag.Finite("residual-tolerance").pipe(
+      Flag.withDescription(
+        "Largest flatness residual: how fast the mean curvature may change along the valley",
+      ),
+      Flag.withSchema(Positive),
+    ),
+    "the root of the loss tolerance",
+  ),
+  descend: Flags.optional(
+    Flags.positive(
+      "descend",
+      "First go down to the minimum, by at most so many gradients of the whole training loss; a product with the Hessian counts as two",
+    ),
+  ),
+  gradientTolerance: Flag.Finite("gradient-tolerance").pipe(
+    Flag.withDescription("Of --descend: the gradient norm at which the minimum is reached"),
+    Flag.withSchema(Positive),
+    Flag.withDefault(1e-6),
+  ),
+  figure: Flags.optional(
+    Flag.String("figure").pipe(
+      Flag.withDescription("Write the spectral density of the Hessian to this SVG file"),
+      Flag.withMetavar("file"),
+    ),
+  ),
+  capabilities: Flags.capabilities,
+  seed: Flags.optional(
+    Flag.Int("seed").pipe(
+      Flag.withAlias("s"),
+      Flag.withDescription(
+        "Root seed: it splits a file as it was split then, and draws the estimates",
+      ),
+    ),
+    "that of the training",
+  ),
+  json: Flags.json,
+}
+
+export type Input = Command.Command.Config.Infer<typeof flags>

@@ -1,0 +1,67 @@
+/** The flags of `flatten`. */
+import * as Schema from "effect/Schema"
+import * as Argument from "effect/cli/Argument"
+import type * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Flags from "../../cli/Flags.ts"
+import { activations } from "../../networks/TwoLayerFile.ts"
+import * as DataFlags from "../../networks/DataFlags.ts"
+import { outside } from "../../networks/outside/OutsideFlags.ts"
+
+const { labels: _labels, rows: _rows, ...ofOthers } = outside
+
+export const flags = {
+  file: Argument.String("network").pipe(
+    Argument.withDescription(
+      "A network that nonconvex train --activation cube --save or nonconvex flatten --create wrote, or one of another program with the cube between two layers",
+    ),
+  ),
+  data: DataFlags.data,
+  fit: Flag.Boolean("fit").pipe(
+    Flag.withDescription(
+      "Fit the network to its training rows first, by the steps of Levenberg and Marquardt",
+    ),
+    Flag.withDefault(false),
+  ),
+  save: Flags.optional(
+    Flag.String("save").pipe(
+      Flag.withDescription(
+        "Write the flat network to this file, in the form of the given one; one of another program as .safetensors or .npz with its names, in float64, or as .json",
+      ),
+      Flag.withMetavar("file"),
+    ),
+  ),
+  created: Flags.optional(
+    Flag.Literals("create", activations).pipe(
+      Flag.withDescription("Write a fresh network with this activation, fitted to the data"),
+    ),
+  ),
+  slope: Flags.optional(
+    Flag.Finite("slope").pipe(
+      Flag.withDescription("Of --create cubic: the slope of z^3 + slope z at 0"),
+      Flag.withSchema(Schema.Finite.check(Schema.isBetween({ minimum: 1e-6, maximum: 1000 }))),
+    ),
+    "1",
+  ),
+  neurons: Flags.optional(
+    Flag.Int("neurons").pipe(
+      Flag.withDescription("Of --create: neurons"),
+      Flag.withSchema(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10_000 }))),
+    ),
+    "16",
+  ),
+  rows: Flags.optional(
+    Flags.positive(
+      "rows",
+      "Of --create: the first training rows to fit to; of a network of another program: the first samples",
+    ),
+    "as many as features and one, or all samples",
+  ),
+  outside: ofOthers,
+  kernels: Flags.kernels,
+  folder: Flags.capabilities.data,
+  seed: Flags.seed,
+  json: Flags.json,
+}
+
+export type Input = Command.Command.Config.Infer<typeof flags>

@@ -1,0 +1,84 @@
+/** A network trained by gradient descent, with catapults on purpose. */
+import { operation } from "@nonconvex/problems/Operation"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import { Schema } from "effect"
+import { catapultDescent } from "../descent/CatapultDescent.ts"
+import { descentOf } from "../descent/Descent.ts"
+import { raising } from "../descent/RateControl.ts"
+import { RunDiverged } from "../descent/RunDiverged.ts"
+import { Spike } from "../monitor/Spikes.ts"
+import { ntkArchitecture } from "../network/NtkArchitecture.ts"
+import { ntkNetwork } from "../network/NtkNetwork.ts"
+import { logisticLoss, meanSquared } from "../network/OutputLoss.ts"
+import { ZeroKernel } from "../network/ZeroKernel.ts"
+
+const Numbers = Schema.instanceOf(Float64Array<ArrayBufferLike>)
+
+/** Data, a network and where it starts, and the catapults to force; see `ntkArchitecture`, `raising` and `catapultDescent`. */
+export const DescendInput = Schema.Struct({
+  /** One row a sample. */
+  features: Numbers,
+  /** Of a cross entropy -1 and 1. */
+  targets: Numbers,
+  loss: Schema.Literals(["mean squared", "cross entropy"]),
+  /** From the inputs to the last hidden layer. */
+  widths: Schema.NonEmptyArray(Schema.Int),
+  activation: Schema.Literals(["relu", "tanh", "identity"]),
+  bias: Schema.Boolean,
+  start: Numbers,
+  raises: Schema.Int,
+  /** Default 0.9. */
+  base: Schema.optionalKey(Schema.Finite),
+  /** Default 1.3. */
+  multiple: Schema.optionalKey(Schema.Finite),
+  /** Default 1e-3. */
+  tolerance: Schema.optionalKey(Schema.Finite),
+  /** Default 6000. */
+  budget: Schema.optionalKey(Schema.Int),
+})
+export type DescendInput = typeof DescendInput.Type
+
+export const Descended = Schema.Struct({
+  parameters: Numbers,
+  outcome: Schema.Literals(["fitted", "budget"]),
+  steps: Schema.Int,
+  loss: Schema.Number,
+  learningRate: Schema.Number,
+  /** As last measured. */
+  criticalRate: Schema.Number,
+  spikes: Schema.Array(Spike),
+})
+export type Descended = typeof Descended.Type
+
+export type DescendFailure = InvalidInput | ZeroKernel | RunDiverged
+
+/** Steps between two reports. */
+const every = 100
+
+/** Runs until it fits or the budget is used up. Throws InvalidInput, ZeroKernel, and RunDiverged where it is lost. */
+export const descend = operation({
+  id: "catapults/descend",
+  input: DescendInput,
+  output: Descended,
+  failure: Schema.Union([InvalidInput, ZeroKernel, RunDiverged]),
+  progress: Schema.Struct({ steps: Schema.Int, loss: Schema.Number }),
+  run: (input, { kernels, report }): Descended => {
+    const { activation, bias, features, loss: named, start, targets, widths, ...options } = input
+    const architecture = ntkArchitecture({ widths, activation, bias })
+    const network = ntkNetwork({ architecture, features, kernels })
+    const loss = named === "mean squared" ? meanSquared(targets) : logisticLoss(targets)
+    const descent = descentOf(network, loss, start)
+    const run = catapultDescent(descent, { ...options, control: raising(options) })
+    while (run.state.outcome === "running") {
+      run.advance(every - (run.state.steps % every))
+      if (run.state.steps % every === 0) report({ steps: run.state.steps, loss: run.state.loss })
+    }
+    const failure = run.failure()
+    if (failure !== undefined) throw failure
+    const outcome = run.state.outcome === "fitted" ? "fitted" : "budget"
+    const { criticalRate, learningRate, loss: last, steps } = run.state
+    const parameters = descent.parameters()
+    const spikes = run.spikes()
+    return { parameters, outcome, steps, loss: last, learningRate, criticalRate, spikes }
+  },
+})

@@ -1,0 +1,117 @@
+/** A loss log, explained. */
+import { operation } from "@nonconvex/problems/Operation"
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import { Schema } from "effect"
+import { diagnoseLog, type LogEvent } from "../diagnosis/Diagnosis.ts"
+import { TrainingLog } from "../diagnosis/TrainingLog.ts"
+
+/** A log, and how to read it. */
+export const DiagnoseInput = Schema.Struct({
+  ...TrainingLog.fields,
+  threshold: Schema.Finite,
+  /** Half-life in steps of an average of the losses; 0 is none. */
+  smoothing: Schema.Finite,
+})
+export type DiagnoseInput = typeof DiagnoseInput.Type
+
+const rise = {
+  /** The last step before. */
+  start: Schema.Number,
+  /** The first step past the threshold. */
+  onset: Schema.Number,
+  peak: Schema.Number,
+  end: Schema.Number,
+  /** The peak over the loss before; null where the loss was not finite at once. */
+  height: Schema.NullOr(Schema.Number),
+  outcome: Schema.Literals(["closed", "lost", "settled", "open"]),
+}
+
+/** What was looked at; null where the log does not tell. See `Signs`. */
+const Evidence = Schema.Record(
+  Schema.String,
+  Schema.NullOr(Schema.Union([Schema.Number, Schema.Boolean])),
+)
+
+/** Rises that are alike, what they were, and what to do; null where it is not known. The first fields are of the highest rise. */
+export const Event = Schema.Struct({
+  kind: Schema.String,
+  confidence: Schema.Literals(["measured", "likely", "guess"]),
+  ...rise,
+  count: Schema.Int,
+  rises: Schema.Array(Schema.Struct(rise)),
+  ramp: Schema.Int,
+  /** Directional sharpness before the loss was past the threshold. */
+  sharpness: Schema.NullOr(Schema.Number),
+  because: Schema.String,
+  evidence: Evidence,
+  /** The one number that would decide better. */
+  better: Schema.String,
+  /** What an unresolved one may have been. */
+  candidates: Schema.Array(Schema.String),
+  action: Schema.String,
+  advice: Schema.String,
+  learningRate: Schema.NullOr(Schema.Number),
+  /** The advised rate over the one in use. */
+  multiple: Schema.NullOr(Schema.Number),
+  criticalRate: Schema.NullOr(Schema.Number),
+  summary: Schema.String,
+})
+export type Event = typeof Event.Type
+
+export const Diagnosed = Schema.Struct({
+  events: Schema.Array(Event),
+  /** Swings of a velocity, which stable runs have. */
+  overshoots: Schema.Array(Event),
+  /** A rise by less than this factor is not told from the scatter of the log. */
+  unseen: Schema.Number,
+})
+export type Diagnosed = typeof Diagnosed.Type
+
+const known = (x: number): number | null => (Number.isNaN(x) ? null : x)
+
+const eventOf = (event: LogEvent): Event => {
+  const { criticalRate, learningRate, multiple, rises, signs, ...rest } = event
+  return {
+    ...rest,
+    height: known(rest.height),
+    count: rises.length,
+    rises: rises.map((each) => ({ ...each, height: known(each.height) })),
+    sharpness: signs.sharpness ?? null,
+    evidence: Object.fromEntries(
+      Object.entries(signs).map(([name, value]) => [
+        name,
+        typeof value === "number" ? known(value) : value,
+      ]),
+    ),
+    learningRate: learningRate ?? null,
+    multiple: multiple ?? null,
+    criticalRate: criticalRate ?? null,
+  }
+}
+
+/** The average with this half-life: what is kept of it at each step. A loss that is not finite is no part of it. */
+const smoothed = (losses: Float64Array, halfLife: number): Float64Array => {
+  if (halfLife === 0) return losses
+  const kept = Elementary.pow(2, -1 / halfLife)
+  let average = Number.NaN
+  return losses.map((loss) => {
+    if (!Number.isFinite(loss)) return loss
+    average = Number.isNaN(average) ? loss : kept * average + (1 - kept) * loss
+    return average
+  })
+}
+
+/** Every rise of a log. Throws InvalidInput as `diagnoseLog`. */
+export const diagnose = operation({
+  id: "catapults/diagnose",
+  input: DiagnoseInput,
+  output: Diagnosed,
+  failure: InvalidInput,
+  progress: Schema.Never,
+  run: ({ smoothing, threshold, ...log }) => {
+    const losses = smoothed(log.losses, smoothing)
+    const { events, overshoots, unseen } = diagnoseLog({ ...log, losses }, { threshold })
+    return { events: events.map(eventOf), overshoots: overshoots.map(eventOf), unseen }
+  },
+})

@@ -1,0 +1,51 @@
+/** The audit of another program, by its outputs on two neighbouring inputs. */
+import { operation } from "@nonconvex/problems/Operation"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import * as Seed from "@nonconvex/numerics/Seed"
+import { Schema } from "effect"
+import { auditSamples as auditOutputs } from "../audit/Samples.ts"
+import { Audited } from "./Audit.ts"
+
+/** Row-major, one row a run. */
+const Outputs = Schema.Struct({
+  values: Schema.declare((value: unknown): value is Float64Array => value instanceof Float64Array),
+  dimension: Schema.Int,
+})
+
+export const SamplesInput = Schema.Struct({
+  first: Outputs,
+  second: Outputs,
+  /** The promise that is tested. */
+  epsilon: Schema.Finite,
+  delta: Schema.Finite,
+  confidence: Schema.Finite,
+  seed: Schema.Int,
+})
+export type SamplesInput = typeof SamplesInput.Type
+
+const { epsilonLowerBound, mu, muStandardError, samples: count, verdict } = Audited.fields
+
+/** What outputs show. */
+export const AuditedSamples = Schema.Struct({
+  epsilonLowerBound,
+  verdict,
+  mu,
+  muStandardError,
+  samples: count,
+})
+export type AuditedSamples = typeof AuditedSamples.Type
+
+export const auditSamples = operation({
+  id: "dp-lowrank/audit-samples",
+  input: SamplesInput,
+  output: AuditedSamples,
+  failure: InvalidInput,
+  progress: Schema.Never,
+  run: ({ confidence, delta, epsilon, first, second, seed }) =>
+    auditOutputs(first, second, {
+      epsilon,
+      delta,
+      confidence,
+      seed: Seed.root(seed).child("audit-samples"),
+    }),
+})

@@ -1,0 +1,26 @@
+/** The noise of a release that is too wide to be drawn while somebody waits: a job, which can be ended, and knows nothing of the rows. */
+import { operation } from "@nonconvex/problems/Operation"
+import { Count } from "@nonconvex/problems/Fields"
+import { Schema } from "effect"
+import { operatingSystem } from "../noise/OperatingSystem.ts"
+import { largestDimension } from "../privacy/Target.ts"
+import { drawNoise } from "../release/Release.ts"
+
+const NoiseInput = Schema.Struct({
+  dimension: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: largestDimension })),
+  diagonalSteps: Count,
+  offDiagonalSteps: Count,
+})
+
+/** How many entries are drawn. */
+const Drawn = Schema.Struct({ drawn: Schema.Int })
+
+/** Integers for the upper triangle, from the operating system. */
+export const noise = operation<typeof NoiseInput.Type, Float64Array, never, typeof Drawn.Type>({
+  id: "dp-lowrank/noise",
+  input: NoiseInput,
+  output: Schema.instanceOf<abstract new (...parameters: never) => Float64Array>(Float64Array),
+  failure: Schema.Never,
+  progress: Drawn,
+  run: (steps, { report }) => drawNoise(steps, operatingSystem, (drawn) => report({ drawn })),
+})

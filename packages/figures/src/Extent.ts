@@ -1,0 +1,12 @@
+/**
+ * The smallest and the largest of some values; NaN of none.
+ *
+ * @internal
+ */
+export const extentOf = (values: ReadonlyArray<number>): readonly [least: number, most: number] =>
+  values.length === 0
+    ? [Number.NaN, Number.NaN]
+    : [
+        values.reduce((least, value) => Math.min(least, value)),
+        values.reduce((most, value) => Math.max(most, value)),
+      ]

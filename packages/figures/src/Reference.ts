@@ -1,0 +1,152 @@
+/** Reference lines, dashed and named in the legend: the slope of a law, a diagonal, a promised value, the curve of a theory. */
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import type { Schema } from "effect"
+import { extentOf } from "./Extent.ts"
+import { textOf } from "./Rows.ts"
+
+/** A line of a figure that no row draws: through its points, or across the whole figure where it has one coordinate alone. */
+export interface Reference {
+  readonly label: string
+  readonly points: ReadonlyArray<{ readonly x?: number; readonly y?: number }>
+}
+
+/**
+ * A curve through points.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as Figure from "@nonconvex/figures"
+ *
+ * Figure.curve("theory", [[1, 1], [2, 0.5]]).points // => [{ x: 1, y: 1 }, { x: 2, y: 0.5 }]
+ * ```
+ */
+export const curve = (
+  label: string,
+  points: ReadonlyArray<readonly [x: number, y: number]>,
+): Reference => ({ label, points: points.map(([x, y]) => ({ x, y })) })
+
+/**
+ * y = x over the range of some values: of what both axes show.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as Figure from "@nonconvex/figures"
+ *
+ * Figure.diagonal("equal", [3, 1, 2]).points // => [{ x: 1, y: 1 }, { x: 3, y: 3 }]
+ * ```
+ */
+export const diagonal = (label: string, values: ReadonlyArray<number>): Reference =>
+  curve(
+    label,
+    extentOf(values).map((end) => [end, end] as const),
+  )
+
+/**
+ * A power of x as long as the points, which are positive, and through their middle: parallel to what follows it on logarithmic axes.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as Figure from "@nonconvex/figures"
+ *
+ * // through the middle (10, 3) of the two points on logarithmic axes
+ * Figure.slope("1/n", -1, [[1, 3], [100, 3]]).points.map(({ y }) => y) // ≈ [30.000, 0.300]
+ * ```
+ */
+export const slope = (
+  label: string,
+  exponent: number,
+  points: ReadonlyArray<readonly [x: number, y: number]>,
+): Reference => {
+  const mean = (values: ReadonlyArray<number>) =>
+    Elementary.exp(values.reduce((sum, value) => sum + Elementary.log(value), 0) / values.length)
+  const [across, up] = [points.map(([x]) => x), points.map(([, y]) => y)]
+  const [x0, y0] = [mean(across), mean(up)]
+  return curve(
+    label,
+    extentOf(across).map((x) => [x, y0 * Elementary.pow(x / x0, exponent)] as const),
+  )
+}
+
+/**
+ * A value of y, across the figure.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as Figure from "@nonconvex/figures"
+ *
+ * Figure.level("chance", 0.1) // => { label: "chance", points: [{ y: 0.1 }] }
+ * ```
+ */
+export const level = (label: string, y: number): Reference => ({ label, points: [{ y }] })
+
+/**
+ * A value of x, from the bottom of the figure to its top.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as Figure from "@nonconvex/figures"
+ *
+ * Figure.upright("critical rate", 2) // => { label: "critical rate", points: [{ x: 2 }] }
+ * ```
+ */
+export const upright = (label: string, x: number): Reference => ({ label, points: [{ x }] })
+
+/** The column that names a reference. */
+export const referenceField = "reference"
+
+const dashes = [
+  [6, 4],
+  [2, 3],
+  [9, 3, 2, 3],
+  [1, 5],
+]
+
+/**
+ * The layers that draw references, with the axes of the figure.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as Figure from "@nonconvex/figures"
+ *
+ * const axes = { x: { field: "step" }, y: { field: "accuracy" } }
+ * const [chance] = Figure.layersOf([Figure.level("chance", 0.1)], axes)
+ * chance!["data"] // => { values: [{ reference: "chance", accuracy: 0.1 }] }
+ * ```
+ */
+export const layersOf = (
+  references: ReadonlyArray<Reference>,
+  { x, y }: { readonly x: Schema.JsonObject; readonly y: Schema.JsonObject },
+): ReadonlyArray<Schema.JsonObject> => {
+  const labels = references.map(({ label }) => label)
+  const strokeDash = {
+    field: referenceField,
+    type: "nominal",
+    title: null,
+    sort: null,
+    // long enough for a dash to be told from another
+    legend: { symbolType: "stroke", symbolSize: 700 },
+    scale: { domain: labels, range: labels.map((_, i) => dashes[i % dashes.length]!) },
+  }
+  const rows = references.flatMap(({ label, points }) =>
+    points.map((point) => ({
+      [referenceField]: label,
+      ...(point.x === undefined ? {} : { [textOf(x["field"])]: point.x }),
+      ...(point.y === undefined ? {} : { [textOf(y["field"])]: point.y }),
+    })),
+  )
+  const layer = (type: "line" | "rule", axes: Schema.JsonObject) => {
+    const fields = Object.values(axes).map((axis) => textOf((axis as Schema.JsonObject)["field"]))
+    const own = rows.filter((row) => Object.keys(row).length === fields.length + 1)
+    const values = own.filter((row) => fields.every((field) => field in row))
+    return values.length === 0
+      ? []
+      : [
+          {
+            data: { values },
+            mark: { type, style: "reference", clip: true },
+            encoding: Object.assign({ strokeDash }, axes),
+          },
+        ]
+  }
+  return [...layer("line", { x, y }), ...layer("rule", { x }), ...layer("rule", { y })]
+}

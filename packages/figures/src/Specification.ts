@@ -1,0 +1,339 @@
+import type { Schema } from "effect"
+import * as Reference from "./Reference.ts"
+import { bounded, filters, labelled, table, values } from "./Rows.ts"
+
+/**
+ * A picture as a Vega-Lite specification: data that can be stored, tested and drawn.
+ *
+ * Its data are `{ name: "table" }`, the rows of the experiment, which it refers to and does not copy; or `{ values }` where it draws
+ * rows of its own, such as means or what a theory predicts. Every row that it does not leave out by `where` must have a place on its axes:
+ * `problems` names those that have none.
+ */
+export interface Figure {
+  /** Unique within the experiment, kebab-case: it names the file. */
+  readonly id: string
+  readonly title: string
+  /** The caption says in a sentence or two what to see. A label that it quotes must be drawn. */
+  readonly caption: string
+  readonly spec: Schema.JsonObject
+}
+
+export interface Axis<Row> {
+  readonly field: keyof Row & string
+  readonly title: string
+  /** `integers` has ticks at whole numbers alone, `names` a place for each value in the order of the rows. Default linear. */
+  readonly scale?: "linear" | "log" | "symlog" | "integers" | "names"
+  /** Values below the floor are drawn at it, with a mark that says so: the place of zeros on a logarithmic axis. */
+  readonly floor?: number
+  /** Values above the ceiling are drawn at it, with a mark that says so. */
+  readonly ceiling?: number
+}
+
+/** The column that distinguishes series or panels; a second one is added to the name unless it is 0 or empty. */
+export interface Series<Row> {
+  readonly field: keyof Row & string
+  readonly title: string
+  readonly and?: keyof Row & string
+}
+
+/** The rows that a figure draws: those whose columns have the value, or one of the values, that is named here. */
+export type Where<Row> = {
+  readonly [Column in keyof Row]?: Row[Column] | ReadonlyArray<Row[Column]>
+}
+
+interface ChartOptions<Row> {
+  readonly id: string
+  readonly title: string
+  readonly caption: string
+  /** Rows of the figure's own; default the table of the experiment. */
+  readonly rows?: ReadonlyArray<Row> | undefined
+  readonly where?: Where<Row> | undefined
+  readonly x: Axis<Row>
+  readonly y: Axis<Row>
+  /** One colour a value. */
+  readonly series?: Series<Row>
+  /** One pattern of dashes a value; of lines only. */
+  readonly dash?: Series<Row>
+  /** The area of a point: how many rows it stands for. */
+  readonly weight?: Omit<Series<Row>, "and">
+  /** One panel a value; all have the same axes, but for the one that is each panel's own. */
+  readonly panel?: Series<Row> & { readonly own?: "x" | "y" }
+  /** Lines beside the rows: slopes, diagonals, promised values. Of a figure without `dash`. */
+  readonly references?: ReadonlyArray<Reference.Reference>
+  /** Columns between which a value lies: bars at points, a band along lines. Of x where y has names. */
+  readonly interval?: { readonly low: keyof Row & string; readonly high: keyof Row & string }
+  /** Joins the points that share a value of the column: the same seed under several treatments. */
+  readonly pairs?: keyof Row & string
+  /** Rows that a cross marks, and what it means: divergence is drawn, and no line that is missing. */
+  readonly events?: ReadonlyArray<{ readonly label: string; readonly where: Where<Row> }>
+}
+
+const quantitative = <Row>({ field, scale = "linear", title }: Axis<Row>): Schema.JsonObject => {
+  if (scale === "names") {
+    return { field, title, type: "nominal", sort: null, axis: { labelAngle: 0 } }
+  }
+  const isInteger = scale === "integers"
+  return {
+    field,
+    title,
+    type: "quantitative",
+    scale: {
+      type: isInteger ? "linear" : scale,
+      nice: true,
+      // a logarithmic scale has no zero to leave out, and warns of it
+      ...(scale === "log" ? {} : { zero: false }),
+    },
+    ...(isInteger ? { axis: { format: "d", tickMinStep: 1 } } : {}),
+  }
+}
+
+const labelOf = <Row>({ and, field }: Series<Row>): string =>
+  and === undefined ? field : `${field}, ${and}`
+
+/** A field of names, in the order in which the rows first have them and not of the alphabet. */
+const nominal = <Row>(series: Series<Row>) => ({
+  field: labelOf(series),
+  title: series.title,
+  type: "nominal",
+  sort: null,
+})
+
+/** The data of a specification, its own rows or the table, with the transforms before it is drawn. */
+const drawn = <Row>(
+  { rows, where = {} }: Pick<ChartOptions<Row>, "rows" | "where">,
+  further: Iterable<Schema.JsonObject> = [],
+): { readonly data: Schema.JsonObject; readonly transform?: Schema.JsonArray } => {
+  const transform = [...filters(where), ...further]
+  return {
+    data: rows === undefined ? table : { values: values(rows as ReadonlyArray<object>) },
+    ...(transform.length === 0 ? {} : { transform }),
+  }
+}
+
+/** The bounds of the axes, as steps that move what is beyond them and as filters of what was moved. */
+const bounds = <Row>(axes: ReadonlyArray<Axis<Row>>) =>
+  axes.flatMap(({ ceiling, field, floor, title }) => [
+    ...(floor === undefined
+      ? []
+      : [
+          {
+            step: bounded(field, "<", floor),
+            label: `${title}: ${floor} or less`,
+            shape: "triangle-down",
+            filter: { field, lte: floor },
+          },
+        ]),
+    ...(ceiling === undefined
+      ? []
+      : [
+          {
+            step: bounded(field, ">", ceiling),
+            label: `${title}: ${ceiling} or more`,
+            shape: "triangle-up",
+            filter: { field, gte: ceiling },
+          },
+        ]),
+  ])
+
+/** A cross as a path: that of Vega stands upright, and is lost among grid lines. */
+const cross = "M-0.7,-0.7L0.7,0.7M0.7,-0.7L-0.7,0.7"
+
+const chart = <Row extends object>(
+  mark: Schema.JsonObject,
+  options: ChartOptions<Row>,
+  order?: keyof Row & string,
+): Figure => {
+  const { caption, dash, events = [], id, interval, pairs, panel, references = [] } = options
+  const { series, title, weight } = options
+  const [x, y] = [quantitative(options.x), quantitative(options.y)]
+  const names = [series, dash, panel].filter((each) => each !== undefined)
+  const labels = new Map(
+    names.flatMap((each) =>
+      each.and === undefined ? [] : [[labelOf(each), labelled(each.field, each.and)] as const],
+    ),
+  )
+  const beyond = bounds([options.x, options.y])
+  const isLine = mark["type"] === "line"
+  const legend = isLine ? { legend: { symbolType: "stroke" } } : {}
+  const color = series === undefined ? {} : { color: { ...nominal(series), ...legend } }
+  const encoding = {
+    x,
+    y,
+    ...color,
+    ...(dash === undefined ? {} : { strokeDash: nominal(dash) }),
+    ...(weight === undefined ? {} : { size: { ...weight, type: "quantitative" } }),
+    ...(order === undefined ? {} : { order: { field: order, type: "quantitative" } }),
+  }
+  const measured = options.y.scale === "names" ? "x" : "y"
+  const between =
+    interval === undefined
+      ? []
+      : [
+          {
+            mark: isLine
+              ? { type: "area", opacity: 0.18, clip: true }
+              : { type: "rule", strokeWidth: 1.5, clip: true },
+            encoding: Object.assign({}, encoding, {
+              [measured]: Object.assign({}, encoding[measured], { field: interval.low }),
+              [`${measured}2`]: { field: interval.high },
+            }),
+          },
+        ]
+  const marked = [
+    ...beyond.map(({ filter, label, shape }) => ({ label, shape, transform: [{ filter }] })),
+    ...events.map(({ label, where }) => ({ label, shape: cross, transform: filters(where) })),
+  ]
+  const shapes = {
+    domain: marked.map(({ label }) => label),
+    range: marked.map(({ shape }) => shape),
+  }
+  const layer = [
+    ...between,
+    ...(pairs === undefined
+      ? []
+      : [
+          {
+            mark: { type: "line", style: "pair", clip: true },
+            encoding: { x, y, detail: { field: pairs, type: "nominal" } },
+          },
+        ]),
+    { mark, encoding },
+    // dashed, they hide nothing
+    ...Reference.layersOf(references, { x, y }),
+    ...marked.map(({ label, transform }) => ({
+      transform,
+      mark: { type: "point", style: "marked" },
+      encoding: {
+        x,
+        y,
+        ...color,
+        shape: { datum: label, type: "nominal", title: null, scale: shapes },
+      },
+    })),
+  ]
+  const data = drawn(options, [...labels.values(), ...beyond.map(({ step }) => step)])
+  const own = panel?.own === undefined ? {} : { resolve: { scale: { [panel.own]: "independent" } } }
+  const facet = panel === undefined ? undefined : { ...nominal(panel), columns: 2 }
+  if (layer.length === 1) {
+    const panels = facet === undefined ? {} : { facet }
+    return {
+      id,
+      title,
+      caption,
+      spec: { ...data, ...own, mark, encoding: { ...encoding, ...panels } },
+    }
+  }
+  if (panel === undefined) return { id, title, caption, spec: { ...data, layer } }
+  const facets = { facet: nominal(panel), columns: 2, spec: { layer } }
+  return { id, title, caption, spec: { ...data, ...own, ...facets } }
+}
+
+/**
+ * Lines through the rows in the order of x.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as Figure from "@nonconvex/figures"
+ *
+ * const losses = Figure.lines<{ step: number; loss: number }>({
+ *   id: "losses",
+ *   title: "Losses",
+ *   caption: "They fall.",
+ *   x: { field: "step", title: "step", scale: "integers" },
+ *   y: { field: "loss", title: "loss" },
+ * })
+ * Figure.views(losses.spec, [{ step: 0, loss: 1 }]).map(({ mark }) => mark) // => ["line"]
+ * ```
+ */
+export const lines = <Row extends object>(options: ChartOptions<Row>): Figure =>
+  chart({ type: "line", interpolate: "linear", clip: true }, options)
+
+/**
+ * A path through the rows in their own order: a trajectory in the plane.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as Figure from "@nonconvex/figures"
+ *
+ * const descent = Figure.path<{ step: number; x: number; y: number }>({
+ *   id: "descent",
+ *   title: "Descent",
+ *   caption: "Down the valley.",
+ *   x: { field: "x", title: "x" },
+ *   y: { field: "y", title: "y" },
+ *   order: "step",
+ * })
+ * Figure.views(descent.spec).map((view) => Figure.columnOf(view, "order")) // => ["step"]
+ * ```
+ */
+export const path = <Row extends object>(
+  options: ChartOptions<Row> & { readonly order: keyof Row & string },
+): Figure => chart({ type: "line", clip: true }, options, options.order)
+
+/**
+ * One point a row.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as Figure from "@nonconvex/figures"
+ *
+ * const runs = Figure.points<{ rate: number; loss: number }>({
+ *   id: "runs",
+ *   title: "Runs",
+ *   caption: "Each point is a run.",
+ *   x: { field: "rate", title: "rate", scale: "log" },
+ *   y: { field: "loss", title: "loss" },
+ * })
+ * Figure.problems(runs, [{ rate: 0.1, loss: 1 }]) // => []
+ * ```
+ */
+export const points = <Row extends object>(options: ChartOptions<Row>): Figure =>
+  // at the edge of the figure, half of a clipped point would be missing
+  chart({ type: "point", filled: true, size: 45, opacity: 0.8 }, options)
+
+/**
+ * A figure of another kind: a specification without data, over the table of the experiment or over rows of its own. A report takes marks,
+ * encodings, layers, panels, filters and calculations, and nothing that loads, counts or computes more than it draws: `problems` tells.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as Figure from "@nonconvex/figures"
+ *
+ * const spec = { mark: "bar", encoding: { x: { field: "method", type: "nominal" } } }
+ * const bars = Figure.custom({ id: "bars", title: "Bars", caption: "One each.", rows: [{ method: "SAM" }], spec })
+ * Figure.problems(bars) // => []
+ * ```
+ */
+export const custom = <Row extends object>({
+  rows,
+  spec,
+  where,
+  ...heading
+}: Pick<ChartOptions<Row>, "id" | "title" | "caption" | "rows" | "where"> & {
+  readonly spec: Schema.JsonObject
+}): Figure => ({
+  ...heading,
+  spec: Object.assign(drawn({ rows, where }), spec),
+})
+
+/**
+ * The figure with further steps of Vega-Lite before it is drawn: `{ filter: { field: "step", gt: 0 } }`.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as Figure from "@nonconvex/figures"
+ *
+ * const rows = [{ step: 0 }, { step: 1 }]
+ * const spec = { mark: "tick", encoding: { x: { field: "step", type: "quantitative" } } }
+ * const ticks = Figure.custom({ id: "ticks", title: "Steps", caption: "From 1 on.", rows, spec })
+ * const later = Figure.transformed(ticks, { filter: { field: "step", gt: 0 } })
+ * Figure.views(later.spec).map((view) => view.rows) // => [[{ step: 1 }]]
+ * ```
+ */
+export const transformed = (
+  { spec, ...heading }: Figure,
+  ...steps: ReadonlyArray<Schema.JsonObject>
+): Figure => {
+  const before = (spec["transform"] ?? []) as Schema.JsonArray
+  return { ...heading, spec: Object.assign({}, spec, { transform: [...before, ...steps] }) }
+}

@@ -1,0 +1,96 @@
+/** Figures as SVG, from their Vega-Lite specifications, without a browser. */
+import { Effect, type Schema } from "effect"
+import * as Apart from "./Apart.ts"
+import { specification } from "./Drawing.ts"
+import { faultOf } from "./Fault.ts"
+import { textWidth } from "./Layout.ts"
+import type { Screen } from "./Theme.ts"
+
+/** A figure of an experiment that has run. */
+export interface Drawable {
+  /** The table that the specification may refer to; default none. */
+  readonly rows?: ReadonlyArray<object>
+  /** Unique on the page: what is defined in the picture is named after it. */
+  readonly key: string
+  readonly spec: Schema.Json
+  /** Default wide. */
+  readonly screen?: Screen
+}
+
+/** The picture, or why there is none. */
+export type Drawn =
+  | { readonly _tag: "Picture"; readonly svg: string }
+  | { readonly _tag: "Undrawable"; readonly reason: string }
+
+/** Names defined in one picture of a page must not be those of another, and must not count the pictures drawn before. */
+const scoped = (svg: string, key: string): string => {
+  const prefix = key.replaceAll(/[^\w-]/g, "-")
+  const defined = Array.from(svg.matchAll(/\bid="([^"]+)"/g), ([, id]) => id!)
+  const renamed = (id: string) => `${prefix}-${defined.indexOf(id)}`
+  return svg
+    .replaceAll(/\bid="([^"]+)"/g, (_, id: string) => `id="${renamed(id)}"`)
+    .replaceAll(/url\(#([^)]+)\)/g, (_, id: string) => `url(#${renamed(id)})`)
+    .replaceAll(/href="#([^"]+)"/g, (_, id: string) => `href="#${renamed(id)}"`)
+}
+
+interface Metrics {
+  width: (
+    item: { readonly fontSize?: number; readonly limit?: number },
+    text: string | number | null | undefined,
+  ) => number
+}
+
+/** Loaded when the first figure is drawn: most commands draw none. */
+const engine = Effect.promise(async () => {
+  const [vega, lite] = await Promise.all([import("vega"), import("vega-lite")])
+  // without a canvas Vega takes every letter for as wide as the widest, and cuts or spreads what it need not
+  const { textMetrics } = vega as unknown as { readonly textMetrics: Metrics }
+  textMetrics.width = ({ fontSize = 11, limit = 0 }, text) => {
+    const width = textWidth(`${text ?? ""}`, fontSize)
+    return limit > 0 ? Math.min(limit, width) : width
+  }
+  return { vega, lite }
+})
+
+/** The picture of a figure before it is written: what its marks are and where they lie. Rejects what Vega-Lite cannot read. */
+export const scene = Effect.fnUntraced(function* ({
+  rows = [],
+  screen = "wide",
+  spec,
+}: Omit<Drawable, "key">) {
+  const { lite, vega } = yield* engine
+  return yield* Effect.tryPromise(async () => {
+    const compiled = lite.compile(specification(spec, rows, screen), { logger: Apart.silent })
+    const view = new vega.View(vega.parse(compiled.spec), {
+      renderer: "none",
+      logger: Apart.silent,
+      loader: Apart.nowhere,
+    })
+    return await view.runAsync()
+  })
+})
+
+/**
+ * Draws a figure in the theme of the project, with the colours of the page around it. A figure that would leave out a row which it does not
+ * say that it leaves out is not drawn.
+ */
+export const draw = Effect.fn("Svg.draw")(function* (drawable: Drawable) {
+  const { key, rows = [], spec } = drawable
+  const fault = faultOf(spec, rows)
+  if (fault !== undefined) return { _tag: "Undrawable" as const, reason: fault }
+  return yield* scene(drawable).pipe(
+    Effect.flatMap((view) =>
+      Effect.tryPromise(async () => {
+        const svg = await view.toSVG()
+        view.finalize()
+        return { _tag: "Picture" as const, svg: scoped(svg, key) }
+      }),
+    ),
+    Effect.catch(({ cause }) =>
+      Effect.succeed({
+        _tag: "Undrawable" as const,
+        reason: cause instanceof Error ? cause.message : String(cause),
+      }),
+    ),
+  )
+})

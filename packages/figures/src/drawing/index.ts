@@ -1,0 +1,7 @@
+export { nowhere, silent, standalone } from "./Apart.ts"
+export { choicesOf, closer, type Look, type ScaleName } from "./Closer.ts"
+export { hasPanels, specification } from "./Drawing.ts"
+export { faultOf } from "./Fault.ts"
+export * as Frame from "./Frame.ts"
+export { textWidth } from "./Layout.ts"
+export type { Screen } from "./Theme.ts"

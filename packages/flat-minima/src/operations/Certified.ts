@@ -1,0 +1,83 @@
+/** A certificate with the density of the spectrum, and what it costs. */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import type { Objective } from "@nonconvex/problems/Objective"
+import { Schema } from "effect"
+import { Certificate, certify, type CertifyOptions } from "../certificate/Certificate.ts"
+import { phases } from "../certificate/Measurement.ts"
+import { spectralDensity } from "../monitor/SpectralDensity.ts"
+
+/** The certificate of a network, and the spectral density of its Hessian. */
+export const CertifiedNetwork = Schema.Struct({
+  network: Schema.String,
+  certificate: Certificate,
+  /** Nodes and weights, as of `spectralDensity`. */
+  density: Schema.Array(Schema.Struct({ eigenvalue: Schema.Number, weight: Schema.Number })),
+})
+export type CertifiedNetwork = typeof CertifiedNetwork.Type
+
+const everyPhase = [...phases, "density"] as const
+
+/** How far a certificate is. */
+export const Counted = Schema.Struct({
+  phase: Schema.Literals(everyPhase),
+  /** Gradients so far; a product with the Hessian counts as two. */
+  gradients: Schema.Int,
+})
+
+/** An objective with products of its own. */
+export type WithProducts = Objective & Required<Pick<Objective, "hessianVector">>
+
+/** `objective`, which tells what each evaluation costs, in gradients. */
+const counted = (objective: WithProducts, onCost: (gradients: number) => void): WithProducts => ({
+  ...objective,
+  descend: undefined,
+  valueAndGradient: (x, gradient) => {
+    onCost(1)
+    return objective.valueAndGradient(x, gradient)
+  },
+  hessianVector: (x, v, out) => {
+    onCost(2)
+    objective.hessianVector(x, v, out)
+  },
+})
+
+interface Options extends CertifyOptions {
+  readonly kernels: Kernels.Kernels
+  readonly report: (now: typeof Counted.Type) => void
+  /** Lanczos steps for the density from each of three random directions; default 40. */
+  readonly steps?: number
+}
+
+/** The certificate of an objective at a point, the density, and how many gradients both took. Throws as `certify`. */
+export const certified = (
+  of: WithProducts,
+  point: Float64Array,
+  { report, steps = 40, ...options }: Options,
+): { readonly found: CertifiedNetwork; readonly gradients: number } => {
+  const { kernels, seed } = options
+  let gradients = 0
+  let phase: (typeof everyPhase)[number] = "Hessian"
+  const objective = counted(of, (cost) => {
+    gradients += cost
+    report({ phase, gradients })
+  })
+  const certificate = certify(objective, point, {
+    ...options,
+    onPhase: (next) => {
+      phase = next
+    },
+  })
+  phase = "density"
+  const { eigenvalues, weights } = spectralDensity(
+    (v, out) => objective.hessianVector(point, v, out),
+    { dimension: objective.dimension, probes: 3, steps, seed: seed.child("density"), kernels },
+  )
+  return {
+    found: {
+      network: objective.name,
+      certificate,
+      density: Array.from(eigenvalues, (eigenvalue, k) => ({ eigenvalue, weight: weights[k]! })),
+    },
+    gradients,
+  }
+}

@@ -1,0 +1,44 @@
+/** A two-layer network on its data as data, for jobs. */
+import type { Kernels } from "@nonconvex/numerics/Kernels"
+import { NotNegative } from "@nonconvex/problems/Fields"
+import { Schema } from "effect"
+import * as Activation from "../network/Activation.ts"
+import { type TwoLayer, twoLayer } from "../network/TwoLayer.ts"
+
+const Count = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 2 ** 24 }))
+const Numbers = Schema.instanceOf(Float64Array<ArrayBufferLike>)
+
+export const NetworkInput = Schema.Struct({
+  /** Those that a job can name: `z^3 + slope z`, and `sinh z`. */
+  activation: Schema.Struct({
+    name: Schema.Literals(["cubic", "sinh"]),
+    /** Of `cubic`. */
+    slope: NotNegative,
+  }),
+  /** n x d, row-major, one datum a row. */
+  features: Numbers,
+  /** d. */
+  dimension: Count,
+  /** n. */
+  labels: Numbers,
+  /** m. */
+  neurons: Count,
+  /** m x d. */
+  theta: Numbers,
+})
+export type NetworkInput = typeof NetworkInput.Type
+
+/** How far a network is from fitting its labels. */
+export const Fitting = Schema.Struct({
+  step: Schema.Int,
+  /** The largest `|f_i - y_i|`. */
+  residual: Schema.Number,
+})
+export type Fitting = typeof Fitting.Type
+
+/** The network of an input, on given kernels. Throws InvalidInput on ragged data and on numbers that are not finite. */
+export const networkOf = (input: NetworkInput, kernels: Kernels): TwoLayer => {
+  const { name, slope } = input.activation
+  const activation = name === "cubic" ? Activation.cubic(slope) : Activation.sinh
+  return twoLayer({ ...input, activation, kernels })
+}

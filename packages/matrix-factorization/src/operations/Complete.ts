@@ -1,0 +1,111 @@
+import { operation } from "@nonconvex/problems/Operation"
+import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import * as Seed from "@nonconvex/numerics/Seed"
+import { Schema } from "effect"
+import { kinds, type Model, weightings } from "../completion/Models.ts"
+import {
+  type CompletedTable,
+  completeTable,
+  type Fit,
+  fitTable as fitOne,
+  type Table,
+  type Validation,
+} from "../index.ts"
+import { Indices, Numbers } from "./Design.ts"
+
+const Observed: Schema.Codec<Table, unknown> = Schema.Struct({
+  rows: Schema.Number,
+  columns: Schema.Number,
+  rowOf: Indices,
+  columnOf: Indices,
+  values: Numbers,
+  confidence: Schema.optionalKey(Numbers),
+})
+
+/** See `Model`. */
+export const CompletionModel: Schema.Codec<Model, unknown> = Schema.Struct({
+  kind: Schema.Literals(kinds),
+  rank: Schema.Int,
+  penalty: Schema.Number,
+  weighting: Schema.Literals(weightings),
+  ridge: Schema.Tuple([Schema.Number, Schema.Number]),
+})
+
+const Judged = { model: CompletionModel, error: Schema.Number, standardError: Schema.Number }
+
+const Validated: Schema.Codec<Validation, unknown> = Schema.Struct({
+  ...Judged,
+  compared: Schema.Array(Schema.Struct(Judged)),
+  folds: Schema.Int,
+  candidates: Schema.Int,
+})
+
+const Fitted: Schema.Codec<Fit, unknown> = Schema.Struct({
+  model: CompletionModel,
+  mean: Schema.Number,
+  rowEffects: Numbers,
+  columnEffects: Numbers,
+  rank: Schema.Int,
+  left: Numbers,
+  right: Numbers,
+  singularValues: Numbers,
+  traceNorm: Schema.Number,
+  relativeGap: Schema.Number,
+  status: Schema.Literals(["certified", "limited", "budget"]),
+  unit: Schema.Number,
+  observationsPerRow: Schema.Number,
+  bounds: Schema.optionalKey(Schema.Tuple([Schema.Number, Schema.Number])),
+})
+
+const Output: Schema.Codec<CompletedTable, unknown> = Schema.Struct({
+  fit: Fitted,
+  validation: Validated,
+})
+
+/** What an observer of a completion sees after each fit: how many there were, and what would be chosen if this were all. */
+const CompleteProgress = Schema.Struct({ fits: Schema.Int, soFar: Validated })
+export type CompleteProgress = typeof CompleteProgress.Type
+
+const CompleteFailure = Schema.Union([InvalidInput, ArenaFull])
+export type CompleteFailure = typeof CompleteFailure.Type
+
+const CompleteOptions = {
+  /** See `completeTable`. */
+  folds: Schema.optionalKey(Schema.Int),
+  rank: Schema.optionalKey(Schema.Int),
+  /** Root of the split into folds; default 1. */
+  seed: Schema.optionalKey(Schema.Int),
+}
+export type CompleteOptions = Schema.Struct<typeof CompleteOptions>["Type"]
+
+const seeded = (seed = 1) => Seed.root(seed).child("complete")
+
+/** The holes of a table filled: see `completeTable`. */
+export const complete = operation({
+  id: "matrix-factorization/complete",
+  input: Schema.Struct({ table: Observed, ...CompleteOptions }),
+  output: Output,
+  failure: CompleteFailure,
+  progress: CompleteProgress,
+  run: ({ seed, table, ...options }, { kernels, report }) => {
+    let fits = 0
+    return completeTable(table, {
+      ...options,
+      kernels,
+      seed: seeded(seed),
+      onFit: (soFar) => report({ fits: ++fits, soFar }),
+    })
+  },
+})
+
+/** One model of a table: see `fitTable`. */
+export const fitTable = operation({
+  id: "matrix-factorization/fit-table",
+  input: Schema.Struct({ table: Observed, model: CompletionModel, seed: CompleteOptions.seed }),
+  output: Fitted,
+  failure: CompleteFailure,
+  progress: Schema.Never,
+  run: ({ model, seed, table }, { kernels }) =>
+    fitOne(table, model, { kernels, seed: seeded(seed) }),
+})

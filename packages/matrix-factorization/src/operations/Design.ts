@@ -1,0 +1,37 @@
+/** Measurements as data, for jobs. */
+import type { Kernels } from "@nonconvex/numerics/Kernels"
+import { Count, Positive } from "@nonconvex/problems/Fields"
+import { Schema } from "effect"
+import { dense, type Measurements, sparse } from "../index.ts"
+
+export const Numbers = Schema.instanceOf(Float64Array<ArrayBufferLike>)
+export const Indices = Schema.instanceOf(Uint32Array<ArrayBufferLike>)
+
+/** Any matrices, as `dense` takes them, or matrices of few entries each, as `sparse` takes them. */
+export const Design = Schema.Union([
+  Schema.Struct({ rows: Count, columns: Count, matrices: Numbers }),
+  Schema.Struct({
+    rows: Count,
+    columns: Count,
+    offsets: Indices,
+    positions: Indices,
+    values: Numbers,
+  }),
+])
+export type Design = typeof Design.Type
+
+/** What is asked of measurements, and how hard to try; defaults are those of the function that answers. */
+export const sensed = {
+  measurements: Design,
+  targets: Numbers,
+  /** Of a search, or of the estimates of the isometry. */
+  starts: Schema.optionalKey(Count),
+  tolerance: Schema.optionalKey(Positive),
+  maxIterations: Schema.optionalKey(Count),
+  /** Root of the starts. */
+  seed: Schema.optionalKey(Schema.Int),
+}
+
+/** The measurements of a design, on given kernels. Throws InvalidInput as `dense` and `sparse`. */
+export const measurementsOf = (design: Design, kernels: Kernels): Measurements =>
+  "matrices" in design ? dense({ ...design, kernels }) : sparse({ ...design, kernels })

@@ -1,0 +1,40 @@
+import { operation } from "@nonconvex/problems/Operation"
+import { Count } from "@nonconvex/problems/Fields"
+import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import { Schema } from "effect"
+import { Factorisation, flatten as flattenLayers, type Flattened } from "../index.ts"
+import { Design, measurementsOf, Numbers } from "./Design.ts"
+
+const FlattenInput = Schema.Struct({
+  measurements: Schema.Union([Schema.Literal("isotropic"), Design]),
+  /** d_0, d_1, ..., d_L. */
+  widths: Schema.Array(Count),
+  parameters: Numbers,
+})
+
+const Flat: Schema.Codec<Flattened, unknown> = Schema.Struct({
+  parameters: Numbers,
+  before: Schema.Number,
+  after: Schema.Number,
+  lowerBound: Schema.optionalKey(Schema.Number),
+  excessBefore: Schema.optionalKey(Schema.Number),
+  excessAfter: Schema.optionalKey(Schema.Number),
+  method: Schema.Literals(["isotropic", "two layers", "gauge descent", "rescaling"]),
+})
+
+/** Layers with the same product, flatter: see `flatten`. */
+export const flatten = operation({
+  id: "matrix-factorization/flatten",
+  input: FlattenInput,
+  output: Flat,
+  failure: Schema.Union([InvalidInput, ArenaFull]),
+  progress: Schema.Never,
+  run: ({ measurements, parameters, widths }, { kernels }) =>
+    flattenLayers(
+      measurements === "isotropic" ? measurements : measurementsOf(measurements, kernels),
+      Factorisation.shape(widths),
+      parameters,
+      kernels,
+    ),
+})

@@ -1,0 +1,52 @@
+import { operation } from "@nonconvex/problems/Operation"
+import { AtLeastTwo, Count } from "@nonconvex/problems/Fields"
+import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import * as Seed from "@nonconvex/numerics/Seed"
+import { Schema } from "effect"
+import {
+  type FlattestInterpolant,
+  flattestInterpolant as find,
+  UnseenDirections,
+} from "../index.ts"
+import { measurementsOf, Numbers, sensed } from "./Design.ts"
+
+const FlattestInput = Schema.Struct({
+  ...sensed,
+  /** Layers; default 2. */
+  depth: Schema.optionalKey(AtLeastTwo),
+})
+
+export const Flattest: Schema.Codec<FlattestInterpolant, unknown> = Schema.Struct({
+  matrix: Numbers,
+  shape: Schema.Struct({
+    widths: Schema.Array(Count),
+    depth: Count,
+    rows: Count,
+    columns: Count,
+    dimension: Count,
+    offsets: Schema.Array(Schema.Int),
+  }),
+  parameters: Numbers,
+  layers: Numbers,
+  sharpness: Schema.Number,
+  lowerBound: Schema.optionalKey(Schema.Number),
+  residual: Schema.Number,
+  feasibleStarts: Schema.Int,
+  starts: Schema.Int,
+  status: Schema.Literals(["certified", "local", "infeasible", "budget", "inconsistent"]),
+})
+
+/** The flattest matrix with given measurements: see `flattestInterpolant`. */
+export const flattestInterpolant = operation({
+  id: "matrix-factorization/flattest-interpolant",
+  input: FlattestInput,
+  output: Flattest,
+  failure: Schema.Union([InvalidInput, UnseenDirections, ArenaFull]),
+  progress: Schema.Never,
+  run: ({ measurements, seed, targets, ...options }, { kernels }) =>
+    find(measurementsOf(measurements, kernels), targets, {
+      ...options,
+      ...(seed !== undefined && { seed: Seed.root(seed) }),
+    }),
+})

@@ -1,0 +1,13 @@
+/** Completion and recovery of your own tables and matrices: entry `@nonconvex/matrix-factorization/operations`. */
+export {
+  complete,
+  type CompleteFailure,
+  type CompleteOptions,
+  type CompleteProgress,
+  CompletionModel,
+  fitTable,
+} from "./Complete.ts"
+export type { Design } from "./Design.ts"
+export { flatten } from "./Flatten.ts"
+export { flattestInterpolant } from "./FlattestInterpolant.ts"
+export { recover } from "./Recover.ts"

@@ -1,0 +1,58 @@
+/** Standardisation of numbers: the affine map `x -> (x - shift) / scale` on to mean 0 and standard deviation 1. */
+import * as Elementary from "./Elementary.ts"
+
+/** The map `x -> (x - shift) / scale`. */
+export interface Standardisation {
+  readonly shift: number
+  readonly scale: number
+}
+
+/**
+ * The least and the largest of every `stride`-th value from the one at `first` on.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { range } from "@nonconvex/numerics/Standardisation"
+ *
+ * range(Float64Array.of(3, 9, 1, 9), 0, 2) // => { low: 1, high: 3 }
+ * ```
+ */
+export const range = (values: Float64Array, first = 0, stride = 1) => {
+  let low = Number.POSITIVE_INFINITY
+  let high = Number.NEGATIVE_INFINITY
+  for (let k = first; k < values.length; k += stride) {
+    low = Math.min(low, values[k]!)
+    high = Math.max(high, values[k]!)
+  }
+  return { low, high }
+}
+
+/**
+ * The map of every `stride`-th value from the one at `first` on to mean 0 and standard deviation 1; of equal values only to 0.
+ *
+ * The deviation is the population's. Finite as long as the sum is.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as Standardisation from "@nonconvex/numerics/Standardisation"
+ *
+ * Standardisation.of(Float64Array.of(1, 3)) // => { shift: 2, scale: 1 }
+ * Standardisation.of(Float64Array.of(5, 5)) // => { shift: 5, scale: 1 }
+ * ```
+ */
+export const of = (values: Float64Array, first = 0, stride = 1): Standardisation => {
+  const { low, high } = range(values, first, stride)
+  // A rounded mean of equal numbers can differ from them; dividing by the rest would blow up noise.
+  if (low === high) return { shift: low, scale: 1 }
+  const count = Math.ceil((values.length - first) / stride)
+  let sum = 0
+  for (let k = first; k < values.length; k += stride) sum += values[k]!
+  const mean = sum / count
+  // Dividing by the largest deviation keeps the squares from underflow and overflow.
+  const largest = Math.max(mean - low, high - mean)
+  let squares = 0
+  for (let k = first; k < values.length; k += stride) {
+    squares += Elementary.square((values[k]! - mean) / largest)
+  }
+  return { shift: mean, scale: largest * Math.sqrt(squares / count) }
+}

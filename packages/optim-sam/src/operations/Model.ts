@@ -1,0 +1,149 @@
+/** The data of a training, and the network on them, with the loss that the target asks for. */
+import { Count, Positive } from "@nonconvex/problems/Fields"
+import type { Kernels } from "@nonconvex/numerics/Kernels"
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import * as Require from "@nonconvex/numerics/Require"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Standardisation from "@nonconvex/numerics/Standardisation"
+import * as Activation from "@nonconvex/problems/network/Activation"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import type * as Block from "@nonconvex/problems/network/Block"
+import * as Initialisation from "@nonconvex/problems/network/Initialisation"
+import * as Loss from "@nonconvex/problems/network/Loss"
+import { network, type Network } from "@nonconvex/problems/network/Network"
+import { Schema } from "effect"
+import { weightedCrossEntropy } from "./ClassWeights.ts"
+
+/** Whatever the memory of the numbers is. */
+export const Numbers =
+  Schema.instanceOf<abstract new (...parameters: never) => Float64Array>(Float64Array)
+const Labels = Schema.instanceOf<abstract new (...parameters: never) => Int32Array>(Int32Array)
+
+/** One target a row: the index of a class, or a value. */
+const Target = Schema.Union([
+  Schema.TaggedStruct("Classes", { labels: Labels }),
+  Schema.TaggedStruct("Values", { values: Numbers }),
+])
+
+/** Rows of features, row-major, with a target each. */
+export const Rows = Schema.Struct({ features: Numbers, target: Target })
+export type Rows = typeof Rows.Type
+
+/** What a network is trained and tested on. */
+export const Data = Schema.Struct({
+  /** Features of a row. */
+  dimension: Count,
+  /** Classes of the target; absent of values. */
+  classes: Schema.optional(Count),
+  train: Rows,
+  test: Rows,
+  /** Rows on which the training is watched, to end it early; default none. */
+  validation: Schema.optional(Rows),
+  /** What an error in each class costs, as a multiple of what it costs on average; default 1 for all. */
+  classWeights: Schema.optional(Schema.Array(Positive)),
+})
+export type Data = typeof Data.Type
+
+/** A fully connected network. */
+export const Shape = Schema.Struct({
+  /** Widths of the hidden layers; none is a linear model. */
+  hidden: Schema.Array(Count),
+  activation: Schema.Literals(Activation.names),
+})
+export type Shape = typeof Shape.Type
+
+/** A network of any blocks, on samples of a shape. */
+export const Layered = Schema.Struct({
+  input: Schema.Struct({ height: Count, width: Count, channels: Count }),
+  blocks: Schema.declare((value: unknown): value is ReadonlyArray<Block.Block> =>
+    Array.isArray(value),
+  ),
+})
+export type Layered = typeof Layered.Type
+
+/** Where a training goes on from. */
+export const Start = Schema.Struct({
+  parameters: Numbers,
+  /** How values were scaled for the network, which still reads them so; default as the training part says. */
+  targetScale: Schema.optional(Schema.Struct({ shift: Schema.Finite, scale: Schema.Finite })),
+})
+export type Start = typeof Start.Type
+
+export interface Model {
+  /** The mean training loss. */
+  readonly network: Network<Architecture.Architecture>
+  readonly start: Float64Array
+  readonly classes: number | undefined
+  /** How values are scaled for the network: mean 0 and deviation 1 on the training part. */
+  readonly targetScale: Standardisation.Standardisation | undefined
+}
+
+/** Whether units may die. */
+export const hasRelu = (architecture: Architecture.Architecture): boolean =>
+  Architecture.activations(architecture).includes(Activation.relu)
+
+const architectureOf = (
+  { classes, dimension }: Data,
+  shape: Shape | Layered,
+): Architecture.Architecture => {
+  if ("blocks" in shape) return Architecture.layered(shape)
+  const { activation, hidden } = shape
+  return Architecture.make({
+    widths: [dimension, ...hidden, classes ?? 1],
+    activation: hidden.length === 0 ? Activation.identity : activation,
+  })
+}
+
+/** Cross entropy; of a single output, which is the logit of class 1 against class 0, the logistic loss. Throws InvalidInput on weights there. */
+const lossOfClasses = (
+  { outputs }: Architecture.Architecture,
+  labels: Int32Array,
+  classWeights: ReadonlyArray<number> | undefined,
+): Loss.Loss => {
+  if (outputs === 1) {
+    if (classWeights === undefined) return Loss.logistic(Float64Array.from(labels))
+    invalid("train", "class weights are those of a network with an output for each class", {
+      outputs,
+    })
+  }
+  return classWeights === undefined
+    ? Loss.crossEntropy(labels)
+    : weightedCrossEntropy(labels, classWeights)
+}
+
+/** Builds the network on the training rows, with the parameters of `start`, or draws its first ones. Throws InvalidInput. */
+export const build = (
+  data: Data,
+  shape: Shape | Layered,
+  {
+    kernels,
+    seed,
+    start,
+  }: { readonly kernels: Kernels; readonly seed: Seed.Seed; readonly start?: Start | undefined },
+): Model => {
+  const { classWeights, classes, dimension, train } = data
+  const { features, target } = train
+  const architecture = architectureOf(data, shape)
+  const targetScale =
+    target._tag === "Values" ? (start?.targetScale ?? Standardisation.of(target.values)) : undefined
+  const loss =
+    target._tag === "Classes"
+      ? lossOfClasses(architecture, target.labels, classWeights)
+      : Loss.squared(
+          target.values.map((value: number) => (value - targetScale!.shift) / targetScale!.scale),
+        )
+  // of shallow networks on tables He's weights, some times as large, fit the noise: on sets that were drawn for it, not those of the README
+  const initial = hasRelu(architecture) ? Initialisation.scattered : Initialisation.glorot
+  if (start !== undefined) {
+    Require.length("train", "start", start.parameters.length, architecture.dimension)
+  }
+  const made = network({ features, dimension, architecture, loss, kernels })
+  // its exact trace is that of the loss without weights
+  const { exactTrace: _exact, hessianTrace: _trace, ...withoutTrace } = made
+  return {
+    network: classWeights === undefined ? made : withoutTrace,
+    start: start?.parameters.slice() ?? initial(architecture, seed.child("initialisation")),
+    classes,
+    targetScale,
+  }
+}

@@ -1,0 +1,55 @@
+/** What a trained network gives for rows. */
+import { operation } from "@nonconvex/problems/Operation"
+import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import * as Activation from "@nonconvex/problems/network/Activation"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import * as Loss from "@nonconvex/problems/network/Loss"
+import { network } from "@nonconvex/problems/network/Network"
+import { Schema } from "effect"
+import * as Model from "./Model.ts"
+
+const rows = {
+  /** Layer after layer, weights (row-major, one row an output) before biases. */
+  parameters: Model.Numbers,
+  /** Row-major, scaled as those of the training were. */
+  features: Model.Numbers,
+}
+
+export const PredictInput = Schema.Union([
+  Schema.Struct({
+    widths: Schema.Array(Schema.Int),
+    activation: Model.Shape.fields.activation,
+    ...rows,
+  }),
+  Schema.Struct({ ...Model.Layered.fields, ...rows }),
+])
+export type PredictInput = typeof PredictInput.Type
+
+/** Runs rows through a network: its outputs, row-major, before any softmax. Throws InvalidInput and ArenaFull. */
+export const predict = operation({
+  id: "optim-sam/predict",
+  input: PredictInput,
+  output: Schema.instanceOf(Float64Array),
+  failure: Schema.Union([ArenaFull, InvalidInput]),
+  progress: Schema.Never,
+  run: (input, { kernels }) => {
+    const { features, parameters } = input
+    const architecture =
+      "blocks" in input
+        ? Architecture.layered(input)
+        : Architecture.make({
+            widths: input.widths,
+            activation: input.widths.length === 2 ? Activation.identity : input.activation,
+          })
+    const outputs = new Float64Array((features.length / architecture.inputs) * architecture.outputs)
+    const { inputs: dimension } = architecture
+    const loss = Loss.squared(outputs)
+    network({ features, dimension, architecture, loss, kernels }).predict(
+      parameters,
+      features,
+      outputs,
+    )
+    return outputs
+  },
+})

@@ -1,0 +1,160 @@
+/** A method of the sharpness-aware family as data. */
+import { Count, NotNegative, Positive, Share } from "@nonconvex/problems/Fields"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { adamW } from "@nonconvex/problems/AdamW"
+import { withClipping } from "@nonconvex/problems/Clipping"
+import { withWeightDecay } from "@nonconvex/problems/Decay"
+import type { Method } from "@nonconvex/problems/Method"
+import type * as Minibatch from "@nonconvex/problems/Minibatch"
+import * as Perturbation from "@nonconvex/problems/Perturbation"
+import * as Schedule from "@nonconvex/problems/Schedule"
+import { momentum, nesterov, sgd } from "@nonconvex/problems/Sgd"
+import {
+  repeatedAscent,
+  sharpnessAware,
+  type SharpnessAwareState,
+} from "@nonconvex/problems/SharpnessAware"
+import type { Update } from "@nonconvex/problems/Update"
+import { Schema } from "effect"
+import { grouped } from "../methods/Grouped.ts"
+import { everyNth, latePhase } from "../methods/RadiusSchedule.ts"
+
+export const Base = Schema.Literals(["sgd", "momentum", "nesterov", "adamw"])
+
+/** What is done with the gradient. What is absent has the default of its method. */
+export const Recipe = Schema.Struct({
+  method: Schema.Literals(["plain", "sam", "usam", "unified", "asam", "p-norm"]),
+  /** Default adamw, and sgd where there is a learning rate, which is of sgd unless said otherwise. */
+  base: Schema.optional(Base),
+  /** Default by the base, see `learningRates`. */
+  learningRate: Schema.optional(Positive),
+  /** Default constant, and cosine where there is neither a base nor a learning rate. */
+  schedule: Schema.optional(Schema.Literals(["constant", "cosine"])),
+  momentum: Schema.optional(Share),
+  weightDecay: NotNegative,
+  /** Longest gradient that moves the point; default any. */
+  clip: Schema.optional(Positive),
+  /** Default 0.3, of p-norm 0.05, of asam 0.5. */
+  radius: Schema.optional(NotNegative),
+  /** Of unified: 0 is USAM, 1 is SAM; default 0.5. */
+  normalisation: Schema.optional(Share),
+  /** Of p-norm; default Infinity. */
+  p: Schema.optional(Schema.Number.check(Schema.isGreaterThan(1))),
+  /** Ascents before the descent; default 1. */
+  ascents: Schema.optional(Count),
+  /** Samples that share a perturbation; default the whole batch. */
+  groupSize: Schema.optional(Count),
+  /** Perturb at every n-th step only; default 1. */
+  every: Schema.optional(Count),
+  /** The share of all steps before which steps are plain; default 0. */
+  late: Schema.optional(Share),
+})
+export type Recipe = typeof Recipe.Type
+
+/** The first learning rate that is tried of each base where none is given; smaller ones follow where it does not train. */
+export const learningRates: Readonly<Record<typeof Base.Type, number>> = {
+  sgd: 0.1,
+  momentum: 0.02,
+  nesterov: 0.02,
+  adamw: 0.01,
+}
+
+/** That of adamw in ReLU networks, chosen with their start on sets that were drawn for it; a linear model does not get far enough with it. */
+export const reluRate = 0.003
+
+export const baseOf = ({ base, learningRate }: Recipe): typeof Base.Type =>
+  base ?? (learningRate === undefined ? "adamw" : "sgd")
+
+/** A recipe whose learning rate is known, and whose base and schedule are. */
+export interface Rated extends Recipe {
+  readonly base: typeof Base.Type
+  readonly learningRate: number
+  readonly schedule: "constant" | "cosine"
+}
+
+/** The recipe at a rate, with the defaults of what it leaves open. */
+export const rated = (recipe: Recipe, learningRate: number): Rated => {
+  const { base, learningRate: given, schedule } = recipe
+  const isOpen = base === undefined && given === undefined
+  return {
+    ...recipe,
+    base: baseOf(recipe),
+    learningRate,
+    schedule: schedule ?? (isOpen ? "cosine" : "constant"),
+  }
+}
+
+const radii = { plain: 0, sam: 0.3, usam: 0.3, unified: 0.3, asam: 0.5, "p-norm": 0.05 } as const
+
+/** The radius, by default one that suits small networks; 0 of a plain method. */
+export const radiusOf = ({ method, radius }: Recipe): number =>
+  method === "plain" ? 0 : (radius ?? radii[method])
+
+/**
+ * The radius that theory speaks of: a Euclidean length for SAM, a factor of the gradient for USAM. The other rules measure
+ * their radius otherwise, so for them it is the length of a perturbation.
+ */
+export const theoreticalRadius = (recipe: Recipe, perturbation: number): number =>
+  recipe.method === "plain" || recipe.method === "sam" || recipe.method === "usam"
+    ? radiusOf(recipe)
+    : perturbation
+
+const radiusSchedule = (recipe: Recipe, steps: number): Schedule.Schedule => {
+  const constant = Schedule.constant(radiusOf(recipe))
+  const late = recipe.late === undefined ? constant : latePhase(recipe.late * steps, constant)
+  return recipe.every === undefined ? late : everyNth(recipe.every, late)
+}
+
+const perturbationOf = (recipe: Recipe, steps: number): Perturbation.Perturbation => {
+  const radius = radiusSchedule(recipe, steps)
+  switch (recipe.method) {
+    case "plain":
+    case "sam":
+      return Perturbation.normalised(radius)
+    case "usam":
+      return Perturbation.unnormalised(radius)
+    case "unified":
+      return Perturbation.unified(radius, recipe.normalisation ?? 0.5)
+    case "asam":
+      return Perturbation.adaptive(radius)
+    case "p-norm":
+      return Perturbation.pNorm(radius, recipe.p ?? Number.POSITIVE_INFINITY)
+  }
+}
+
+const updateAt = ({ base, momentum: decay }: Rated, learningRate: Schedule.Schedule): Update => {
+  const options = { learningRate, ...(decay === undefined ? {} : { momentum: decay }) }
+  return { sgd, momentum, nesterov, adamw: adamW }[base](options)
+}
+
+const updateOf = (recipe: Rated, steps: number): Update => {
+  const learningRate =
+    recipe.schedule === "cosine"
+      ? Schedule.cosine(recipe.learningRate, steps)
+      : Schedule.constant(recipe.learningRate)
+  const base = updateAt(recipe, learningRate)
+  const clipped =
+    recipe.clip === undefined ? base : (withClipping(base, { maxNorm: recipe.clip }) as Update)
+  return recipe.weightDecay === 0 ? clipped : withWeightDecay(clipped, { rate: recipe.weightDecay })
+}
+
+/** Euclidean length of the perturbation that a recipe makes of a gradient. */
+export const lengthOf = (recipe: Recipe, point: Float64Array, gradient: Float64Array): number => {
+  const out = new Float64Array(point.length)
+  perturbationOf(recipe, 0).perturb(radiusOf(recipe), 0, point, gradient, out)
+  return Vector.distance(out, point)
+}
+
+/** The method of a recipe over `steps` steps. */
+export const methodOf = (
+  recipe: Rated,
+  steps: number,
+): Method<SharpnessAwareState, Minibatch.Minibatch> => {
+  const rule = perturbationOf(recipe, steps)
+  const base = updateOf(recipe, steps)
+  const { ascents, groupSize } = recipe
+  if (groupSize !== undefined) return grouped(rule, base, { size: groupSize })
+  return ascents === undefined
+    ? sharpnessAware(rule, base)
+    : repeatedAscent(rule, base, { ascentSteps: ascents })
+}

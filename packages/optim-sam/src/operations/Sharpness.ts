@@ -1,0 +1,89 @@
+/** How curved the training loss is where a training ended, and what that says about its learning rate and radius. */
+import type { Kernels } from "@nonconvex/numerics/Kernels"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import * as Trace from "@nonconvex/numerics/Trace"
+import type { SmoothFiniteSum } from "@nonconvex/problems/LinearModel"
+import { Schema } from "effect"
+import { adviseFromCurvature, type Advice } from "../advice/Advice.ts"
+import { topEigenvalue as topEigenvalueAt } from "../advice/TopEigenvalue.ts"
+import * as Theory from "../theory/Theory.ts"
+
+/** The Hessian of the mean training loss at a point. */
+export const Sharpness = Schema.Struct({
+  topEigenvalue: Schema.Number,
+  /** The eigenvalue lies within this of the number above. */
+  residual: Schema.Number,
+  trace: Schema.Number,
+  /** 0 where the trace is exact: the activations are piecewise linear. */
+  traceStandardError: Schema.Number,
+  /** 0 where the trace is exact. */
+  traceProbes: Schema.Int,
+  /** Of plain gradient descent; momentum and AdamW have thresholds of their own. No radius: only held-out rows tell a good one. */
+  advice: Schema.Struct({
+    stable: Schema.Boolean,
+    usamStable: Schema.Boolean,
+    floor: Schema.Number,
+    summary: Schema.String,
+  }),
+})
+export type Sharpness = typeof Sharpness.Type
+
+const probes = 16
+
+/** Exact where the network has a formula for it, by random probes elsewhere. */
+const traceAt = (network: SmoothFiniteSum, point: Float64Array, seed: Seed.Seed) =>
+  network.hessianTrace === undefined
+    ? Trace.hutchinson((v, out) => network.hessianVector(point, v, out), {
+        dimension: network.dimension,
+        probes,
+        seed,
+      })
+    : { estimate: network.hessianTrace.value(point), standardError: 0, probes: 0 }
+
+const short = (value: number): string => String(Number(value.toPrecision(3)))
+
+const summaryOf = ({
+  floor,
+  learningRate,
+  radius,
+  stable,
+  topEigenvalue,
+  usamStable,
+}: Advice): string => {
+  if (!(topEigenvalue > 0)) return "no learning rate is too large where no curvature is positive"
+  const limit = short(Theory.gradientDescentThreshold(topEigenvalue))
+  if (!stable) {
+    return `the learning rate ${short(learningRate)} is past the edge of stability, 2 over the top eigenvalue, ${limit}: lower it`
+  }
+  const usam = `USAM is ${usamStable ? "stable" : "unstable"} there`
+  return `the learning rate ${short(learningRate)} is stable, since below 2 over the top eigenvalue, ${limit}; SAM settles ${short(floor)} above the minimum at radius ${short(radius)}, and ${usam}`
+}
+
+/** Measures the Hessian of the whole training loss at `point`. Throws InvalidInput where its products are not finite. */
+export const measure = (
+  network: SmoothFiniteSum,
+  point: Float64Array,
+  {
+    kernels,
+    seed,
+    ...settings
+  }: {
+    readonly learningRate: number
+    readonly radius: number
+    readonly seed: Seed.Seed
+    readonly kernels: Kernels
+  },
+): Sharpness => {
+  const top = topEigenvalueAt(network, point, { seed: seed.child("advice"), kernels })
+  const advice = adviseFromCurvature(top.value, { ...settings, tolerance: 0 }, top.residual)
+  const { floor, residual, stable, topEigenvalue, usamStable } = advice
+  const trace = traceAt(network, point, seed.child("trace"))
+  return {
+    topEigenvalue,
+    residual,
+    trace: trace.estimate,
+    traceStandardError: trace.standardError,
+    traceProbes: trace.probes,
+    advice: { stable, usamStable, floor, summary: summaryOf(advice) },
+  }
+}

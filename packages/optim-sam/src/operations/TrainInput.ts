@@ -1,0 +1,55 @@
+/** What a training is told, and how long it takes. */
+import { Count } from "@nonconvex/problems/Fields"
+import { Schema } from "effect"
+import * as Model from "./Model.ts"
+import * as Recipe from "./Recipe.ts"
+
+export const TrainInput = Schema.Struct({
+  data: Model.Data,
+  shape: Schema.Union([Model.Shape, Model.Layered]),
+  /** The parameters of a network that goes on training; default new ones. */
+  start: Schema.optional(Model.Start),
+  recipe: Recipe.Recipe,
+  /**
+   * Passes over the training rows; rows of a last batch that would be short are left out, others each time. Default 50, and more
+   * of few rows: see `lengthOf`.
+   */
+  epochs: Schema.optional(Count),
+  /** Rows in a batch, or all of them where there are fewer. */
+  batch: Count,
+  /** Epochs without a better validation loss after which the training ends, at the best one; of data with validation rows. */
+  patience: Schema.optional(Count),
+  /** Whether to predict alone, and measure no curvature; default false. */
+  lean: Schema.optional(Schema.Boolean),
+  seed: Schema.Int,
+})
+export type TrainInput = typeof TrainInput.Type
+
+/** Epochs where none are given, and the steps that there should be at least, of few rows in more epochs. */
+const usual = { epochs: 50, steps: 1000, mostEpochs: 500 }
+
+/**
+ * The steps of an epoch, and the epochs of a training: those that are given, else 50, or of few rows as many as 1000 steps take, up to 500.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { lengthOf } from "@nonconvex/optim-sam/operations"
+ *
+ * const rows = { features: new Float64Array(200), target: { _tag: "Values" as const, values: new Float64Array(100) } }
+ * const data = { dimension: 2, train: rows, test: rows }
+ * lengthOf({ batch: 10, data }) // => { stepsPerEpoch: 10, epochs: 100 }
+ * ```
+ */
+export const lengthOf = ({
+  batch,
+  data,
+  epochs,
+}: Pick<TrainInput, "batch" | "data" | "epochs">): {
+  readonly stepsPerEpoch: number
+  readonly epochs: number
+} => {
+  const rows = data.train.features.length / data.dimension
+  const stepsPerEpoch = Math.max(1, Math.floor(rows / Math.min(batch, rows)))
+  const enough = Math.min(usual.mostEpochs, Math.ceil(usual.steps / stepsPerEpoch))
+  return { stepsPerEpoch, epochs: epochs ?? Math.max(usual.epochs, enough) }
+}

@@ -1,0 +1,11 @@
+/** Training, prediction and advice on data of your own: entry `@nonconvex/optim-sam/operations`. */
+export { advise, adviseFromCurvature, type Advice } from "../advice/Advice.ts"
+export { diagnoseNormalisation, type Diagnosis } from "../advice/Diagnosis.ts"
+export { Epoch } from "./Attempt.ts"
+export { Shape } from "./Model.ts"
+export { predict, PredictInput } from "./Predict.ts"
+export { Quality } from "./Quality.ts"
+export { Recipe } from "./Recipe.ts"
+export { Sharpness } from "./Sharpness.ts"
+export { train, Trained } from "./Train.ts"
+export { lengthOf, TrainInput } from "./TrainInput.ts"

@@ -1,0 +1,107 @@
+/** Operations: long work on data of the user's own, from data to data. */
+import { invalid } from "@nonconvex/numerics/InvalidInput"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+
+/** The kernels that an operation computes with, and the observer of its progress. */
+export interface OperationContext<Progress> {
+  readonly kernels: Kernels.Kernels
+  readonly report: (progress: Progress) => void
+}
+
+/**
+ * Definition of an operation: its schemas, and the function from input to output.
+ *
+ * Input, output, errors and progress are data with a schema, so that any thread can do the work, and interruption and time are somebody
+ * else's. Typed arrays may be part of them (`Schema.instanceOf(Float64Array)`): they cross a thread as they are. `Needs` names what the
+ * work takes beside kernels, such as a source of entropy; the type of the definition requires it of whoever does the work.
+ */
+export interface OperationDefinition<Input, Output, Failure, Progress, Needs = unknown> {
+  /** `<package>/<verb>`. */
+  readonly id: string
+  readonly input: Schema.Codec<Input, unknown>
+  readonly output: Schema.Codec<Output, unknown>
+  /** The errors that `run` is known to throw; any other throw is a defect. */
+  readonly failure: Schema.Codec<Failure, unknown>
+  readonly progress: Schema.Codec<Progress, unknown>
+  /** A plain function; may call `report` as often as it likes. */
+  readonly run: (input: Input, context: OperationContext<Progress> & Needs) => Output
+}
+
+/** Operation whose types are hidden, so that operations form lists. */
+export interface AnyOperation {
+  readonly id: string
+  readonly open: <Result>(
+    use: <Input, Output, Failure, Progress>(
+      definition: OperationDefinition<Input, Output, Failure, Progress>,
+    ) => Result,
+  ) => Result
+}
+
+/** Operations of a package, as a job finds them: by package, version and module. */
+export interface Catalogue {
+  /** The package name without its scope. */
+  readonly id: string
+  /** The package that holds them, and its version: what a job names them by. */
+  readonly package: string
+  readonly version: string
+  readonly operations: ReadonlyArray<AnyOperation>
+  /**
+   * URL of the module that exports this very value as `system` (`import.meta.url`), from which a thread makes it again. Without it, or where the
+   * module exports another value, work on it stays on the thread that has it.
+   */
+  readonly module?: string
+}
+
+/** Operation: called with data, it does its work on this thread; a `Compute` of @nonconvex/runner does it anywhere. */
+export interface Operation<Input, Output, Failure, Progress>
+  extends OperationDefinition<Input, Output, Failure, Progress>, AnyOperation {
+  /** Does the work on this thread, on its strict kernels where none are given. Throws InvalidInput, and what `failure` describes. */
+  (input: Input, context?: Partial<OperationContext<Progress>>): Output
+}
+
+/**
+ * Makes an operation of its definition.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { operation } from "@nonconvex/problems/Operation"
+ * import { Schema } from "effect"
+ *
+ * const norm = operation({
+ *   id: "example/norm",
+ *   input: Schema.NonEmptyArray(Schema.Finite),
+ *   output: Schema.Finite,
+ *   failure: Schema.Never,
+ *   progress: Schema.Never,
+ *   run: (entries, { kernels }) => kernels.norm(Float64Array.from(entries)),
+ * })
+ * norm([3, 4]) // => 5
+ * ```
+ */
+export const operation = <Input, Output, Failure, Progress>(
+  definition: OperationDefinition<Input, Output, Failure, Progress>,
+): Operation<Input, Output, Failure, Progress> => {
+  const { id, input, run } = definition
+  const check = Schema.decodeUnknownResult(Schema.toType(input))
+  const call = (
+    given: Input,
+    {
+      kernels = Kernels.standard(),
+      report = () => undefined,
+    }: Partial<OperationContext<Progress>> = {},
+  ): Output => {
+    const checked = check(given)
+    if (Result.isFailure(checked)) {
+      return invalid(id, checked.failure.message.replaceAll(/\n\s*/g, " "), {})
+    }
+    return run(given, { kernels, report })
+  }
+  return Object.assign(call, {
+    ...definition,
+    open: <Made>(
+      use: (definition: OperationDefinition<Input, Output, Failure, Progress>) => Made,
+    ) => use(definition),
+  })
+}

@@ -1,0 +1,72 @@
+/** The operation `solve-exactly`: a payoff matrix in, an equilibrium in fractions out, as a job. */
+import { Count, Share } from "@nonconvex/problems/Fields"
+import { operation } from "@nonconvex/problems/Operation"
+import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Schema from "effect/Schema"
+import { exactBounds, exactEquilibrium } from "../exact/ExactEquilibrium.ts"
+import { equilibrium } from "../game/Equilibria.ts"
+
+const Fraction = Schema.Struct({ numerator: Schema.BigInt, denominator: Schema.BigInt })
+
+const Mixed = Schema.Struct({
+  played: Schema.Array(Schema.Int),
+  weights: Schema.Array(Schema.BigInt),
+  total: Schema.BigInt,
+})
+
+export const SolveExactlyInput = Schema.Struct({
+  /** Rows x columns and row-major, paid to the row player. */
+  payoffs: Schema.instanceOf(Float64Array<ArrayBufferLike>),
+  rows: Count,
+  columns: Count,
+  /** Of the answer in doubles, where fractions would be too long: see `equilibrium`. */
+  failure: Share,
+  seed: Schema.Union([Schema.Finite, Schema.String]),
+})
+export type SolveExactlyInput = typeof SolveExactlyInput.Type
+
+export const ExactlySolved = Schema.Struct({
+  rows: Mixed,
+  columns: Mixed,
+  /** What the rows are sure of, and what the columns pay at most. */
+  least: Fraction,
+  most: Fraction,
+  isOnly: Schema.Boolean,
+  exchanges: Schema.Int,
+  /**
+   * So many binary digits the numbers of an equilibrium would have each, too many: the strategies are then those that `equilibrium`
+   * publishes, with bounds without rounding. Absent of an equilibrium.
+   */
+  bits: Schema.optionalKey(Schema.Finite),
+})
+export type ExactlySolved = typeof ExactlySolved.Type
+
+export const SolveExactlyProgress = Schema.Struct({
+  stage: Schema.Literals(["steps", "exchanges", "digits"]),
+  done: Schema.Int,
+  most: Schema.Int,
+})
+export type SolveExactlyProgress = typeof SolveExactlyProgress.Type
+
+export const SolveExactlyFailure = Schema.Union([InvalidInput, ArenaFull])
+export type SolveExactlyFailure = typeof SolveExactlyFailure.Type
+
+/** Solves a matrix game in fractions: see `exactEquilibrium` of this package. */
+export const solveExactly = operation({
+  id: "reproducible-minimax/solve-exactly",
+  input: SolveExactlyInput,
+  output: ExactlySolved,
+  failure: SolveExactlyFailure,
+  progress: SolveExactlyProgress,
+  run: ({ columns, failure, payoffs, rows, seed }, { kernels, report }): ExactlySolved => {
+    Require.length("solveExactly", "payoffs", payoffs.length, rows * columns)
+    const found = exactEquilibrium({ payoffs, columns, kernels, onStep: report })
+    if ("isOnly" in found) return found
+    const root = Seed.root(seed).child("solve")
+    const { point } = equilibrium({ payoffs, columns, failure, seed: root, kernels }).published
+    return { ...exactBounds(payoffs, columns, point), isOnly: false, exchanges: 0, ...found }
+  },
+})

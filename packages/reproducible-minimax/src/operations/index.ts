@@ -1,0 +1,11 @@
+/** Reproducible solutions of your own games and quadratics: entry `@nonconvex/reproducible-minimax/operations`. */
+export type { Posed } from "./Posed.ts"
+export {
+  solve,
+  type SolveAnswer,
+  type SolveFailure,
+  type SolveInput,
+  type SolveProgress,
+  UnsuitableProblem,
+} from "./Solve.ts"
+export { type ExactlySolved, solveExactly, type SolveExactlyProgress } from "./SolveExactly.ts"
