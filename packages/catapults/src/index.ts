@@ -1,14 +1,9 @@
 // The public surface, and nothing else: a name that is not here is free to change.
-export { adagrad, rmsprop } from "./descent/Adaptive.ts"
+export { adagrad } from "./descent/Adagrad.ts"
 export { adviseBatchSize } from "./descent/BatchAdvice.ts"
 export { batchDescent, type BatchDescent } from "./descent/BatchDescent.ts"
 export { catapultDescent, type CatapultDescent } from "./descent/CatapultDescent.ts"
-export {
-  diagnoseLog,
-  type LogDiagnosis,
-  type LogEvent,
-  type LogKind,
-} from "./diagnosis/Diagnosis.ts"
+export { diagnoseLog, type LogDiagnosis, type LogEvent } from "./diagnosis/Diagnosis.ts"
 export type { Optimizer, TrainingLog } from "./diagnosis/TrainingLog.ts"
 export { type Descent, descentOf, parameterDescent } from "./descent/Descent.ts"
 export {
@@ -19,11 +14,10 @@ export {
   reproductionRates,
 } from "./descent/RateControl.ts"
 export { type Outcome, RunDiverged } from "./descent/RunDiverged.ts"
+export { rmsprop } from "./descent/Rmsprop.ts"
 export { sampleDescent } from "./descent/SampleDescent.ts"
 export * as Agop from "./features/Agop.ts"
 export { recursiveFeatureMachine } from "./features/RecursiveFeatureMachine.ts"
-export type { Advice } from "./monitor/Advice.ts"
-export type { Evidence, Kind } from "./monitor/Classification.ts"
 export type { Curvature } from "./monitor/CurvatureGauge.ts"
 export {
   type Diagnosis,
@@ -46,4 +40,6 @@ export { logisticLoss, meanSquared, type OutputLoss, sumSquared } from "./networ
 export { frozenGates, linearised } from "./network/QuadraticModel.ts"
 export * as TangentKernel from "./network/TangentKernel.ts"
 export { ZeroKernel } from "./network/ZeroKernel.ts"
+export type { Advice } from "./spikes/Advice.ts"
+export type { Evidence, Kind } from "./spikes/Evidence.ts"
 export * as Theory from "./theory/index.ts"

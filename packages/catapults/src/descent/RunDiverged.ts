@@ -1,8 +1,8 @@
 /** How runs end, and the error of one that is lost, with the numbers that show it. */
 import * as Schema from "effect/Schema"
-import { rateAfterLoss } from "../monitor/Advice.ts"
-import { show } from "../monitor/Show.ts"
 import type { DetectorState, Spike } from "../monitor/Spikes.ts"
+import { rateAfterLoss } from "../spikes/RateAdvice.ts"
+import { show } from "../spikes/Show.ts"
 
 export type Outcome = "running" | "fitted" | "budget" | "diverged"
 

@@ -13,21 +13,22 @@
  * kinds // => [[["unresolved", "guess"]], [["catapult", "likely"]]]
  * ```
  */
-import * as Require from "@nonconvex/numerics/Require"
+import * as Elementary from "@nonconvex/numerics/Elementary"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
-import type { Confidence, Kind as MonitorKind } from "../monitor/Classification.ts"
-import { show } from "../monitor/Show.ts"
-import { type Action, adviceFor, betterFor, candidatesOf, isDivergence } from "./Advice.ts"
-import { type Episode, episodesOf } from "./Episodes.ts"
-import { type Signs, signsOf } from "./Signs.ts"
-import type { TrainingLog } from "./TrainingLog.ts"
-import { type Given, type Verdict, verdictOf } from "./Verdict.ts"
-
-/** As those of a monitor; `instability`: past the stability limit, and the log ends before it shows whether the loss comes back. */
-export type LogKind = Exclude<MonitorKind, "edge of stability"> | "instability" | "overshoot"
+import * as Require from "@nonconvex/numerics/Require"
+import { adviceFor, type Advice } from "../spikes/Advice.ts"
+import type { Confidence, Evidence, Incident, Kind, Rise } from "../spikes/Evidence.ts"
+import { ratioOfGrowth } from "../spikes/RateAdvice.ts"
+import { kindOf, type Verdict, verdictOf } from "../spikes/Rules.ts"
+import { summarise } from "../spikes/Summary.ts"
+import { betterFor, candidatesOf } from "./Better.ts"
+import { episodesOf } from "./Episodes.ts"
+import { evidenceOf } from "./LogEvidence.ts"
+import { shrinkageOf } from "./Shrinkage.ts"
+import { decayOf, type TrainingLog } from "./TrainingLog.ts"
 
 /** One rise: steps of the log, and the peak over the loss before. */
-export interface Rise {
+export interface LogRise {
   /** The last step before. */
   readonly start: number
   /** The first step past the threshold. */
@@ -37,24 +38,24 @@ export interface Rise {
   readonly end: number
   /** Infinite above a loss of 0; NaN where the loss was not finite at once. */
   readonly height: number
-  readonly outcome: Episode["outcome"]
+  readonly outcome: Rise["outcome"]
 }
 
 /** Rises that are alike, explained by the highest of them. */
-export interface LogEvent extends Rise {
-  readonly kind: LogKind
+export interface LogEvent extends LogRise {
+  readonly kind: Kind
   readonly confidence: Confidence
-  readonly rises: ReadonlyArray<Rise>
+  readonly rises: ReadonlyArray<LogRise>
   /** Steps from the last calm loss to the peak. */
   readonly ramp: number
   /** The evidence that decided, and all that was looked at. */
   readonly because: string
-  readonly signs: Signs
+  readonly evidence: Evidence
   /** The one number that would decide better. */
   readonly better: string
   /** What it may have been, where it is unresolved. */
   readonly candidates: ReadonlyArray<string>
-  readonly action: Action
+  readonly action: Advice["action"]
   /** The advised rate; undefined where there is none, or the log has no rates. */
   readonly learningRate: number | undefined
   /** The advised rate over the one in use. */
@@ -74,50 +75,23 @@ export interface LogDiagnosis {
   readonly unseen: number
 }
 
-const kindOf = ({ cause }: Verdict, { episode, log }: Given): LogKind => {
-  switch (cause) {
-    case "data":
-      return "data spike"
-    case "numbers":
-      return "numeric failure"
-    case "instability": {
-      if (isDivergence(episode)) return "divergence"
-      if (episode.outcome === "open") return "instability"
-      return log.optimizer?.name === "adam" ? "optimizer mismatch" : "catapult"
-    }
-    default:
-      return cause
-  }
-}
-
-const riseOf = ({ steps }: TrainingLog, episode: Episode, { isAtOnce }: Signs): Rise => {
-  const { end, onset, outcome, peak, peakLoss, reference, start } = episode
-  const height = isAtOnce ? Number.NaN : peakLoss / reference
-  const at = (k: number) => steps[k]!
-  return { start: at(start), onset: at(onset), peak: at(peak), end: at(end), height, outcome }
+const riseOf = ({ evidence, rise, stepOf }: Incident): LogRise => {
+  const { end, onset, outcome, peak, peakLoss, reference, start } = rise
+  const height = evidence.isAtOnce ? Number.NaN : peakLoss / reference
+  const at = { start: stepOf(start), onset: stepOf(onset), peak: stepOf(peak), end: stepOf(end) }
+  return { ...at, height, outcome }
 }
 
 interface Explained {
-  readonly given: Given
-  readonly rise: Rise
+  readonly incident: Incident
+  readonly rise: LogRise
   readonly verdict: Verdict
-  readonly kind: LogKind
-}
-
-const heights = (rises: ReadonlyArray<Rise>): string => {
-  const all = rises.map(({ height }) => height).filter((height) => !Number.isNaN(height))
-  if (all.length === 0) return "the loss was not finite"
-  const least = all.reduce((a, b) => Math.min(a, b))
-  const most = all.reduce((a, b) => Math.max(a, b))
-  const range = show(least) === show(most) ? show(most) : `${show(least)} to ${show(most)}`
-  return most === Number.POSITIVE_INFINITY
-    ? "risen from a loss of 0"
-    : `${range} times the loss before`
+  readonly kind: Kind
 }
 
 /** Losses of an episode that were not finite. */
-const lostIn = ({ episode, log }: Given): number => {
-  const inside = log.losses.subarray(episode.start, episode.end + 1)
+const lostIn = ({ losses }: TrainingLog, { rise }: Incident): number => {
+  const inside = losses.subarray(rise.start, rise.end + 1)
   return inside.reduce((count, loss) => (Number.isFinite(loss) ? count : count + 1), 0)
 }
 
@@ -126,43 +100,59 @@ const aftermath = 100
 
 const order = (height: number): number => (Number.isNaN(height) ? Number.POSITIVE_INFINITY : height)
 
-const eventOf = (alike: ReadonlyArray<Explained>): LogEvent => {
+const eventOf = (log: TrainingLog, alike: ReadonlyArray<Explained>): LogEvent => {
   const rises = alike.map(({ rise }) => rise)
   const main = alike.reduce((best, each) =>
     order(each.rise.height) > order(best.rise.height) ? each : best,
   )
-  const { given, kind, rise, verdict } = main
-  const advice = adviceFor(given, verdict)
-  const candidates = kind === "unresolved" ? candidatesOf(given) : []
-  const better = betterFor(given, verdict)
-  const where =
-    rises.length === 1
-      ? `at step ${rise.onset}`
-      : `at ${rises.length} steps from ${rises[0]!.onset} to ${rises.at(-1)!.onset}`
-  const lost = lostIn(given)
+  const { incident, kind, rise, verdict } = main
+  const { evidence } = incident
+  const { confidence } = verdict
+  const advice = adviceFor(incident, verdict)
+  const candidates = kind === "unresolved" ? candidatesOf(incident) : []
+  const lost = lostIn(log, incident)
   const because =
-    lost === 0 || given.signs.isAtOnce
+    lost === 0 || evidence.isAtOnce
       ? verdict.because
       : `${verdict.because}; at ${lost} of its steps the loss was not finite`
   const said = kind === "unresolved" ? `may be ${candidates.join(", or ")}` : advice.text
   return {
     ...rise,
     kind,
-    confidence: verdict.confidence,
+    confidence,
     rises,
-    ramp: given.signs.ramp,
+    ramp: evidence.ramp,
     because,
-    signs: given.signs,
-    better,
+    evidence,
+    better: betterFor(log, incident, verdict),
     candidates,
     action: advice.action,
-    learningRate: advice.rate?.learningRate,
-    multiple: advice.rate?.multiple,
-    criticalRate: advice.rate?.criticalRate,
+    learningRate: advice.learningRate,
+    multiple: advice.multiple,
+    criticalRate: advice.criticalRate,
     advice: advice.text,
-    summary: `${kind} (${verdict.confidence}) ${where}: ${heights(rises)}; ${because}; ${said}`,
+    summary: summarise(kind, confidence, rises, because, said),
   }
 }
+
+/** Entries of a growth that tell its curvature. */
+const telling = 4
+
+/** Rate over the critical one by the mean growth of the first steps; undefined where the log does not tell. */
+const grownIn = (log: TrainingLog, rise: Rise, evidence: Evidence): number | undefined => {
+  const { losses, optimizer } = log
+  const { peak, start } = rise
+  const end = Math.min(peak, start + telling)
+  const growth = Elementary.pow(losses[end]! / losses[start]!, 1 / (end - start))
+  const isKnown = growth > 1 && Number.isFinite(growth) && evidence.isConsecutive
+  return isKnown && optimizer?.name !== "adam"
+    ? ratioOfGrowth(growth, decayOf(optimizer))
+    : undefined
+}
+
+/** Rate in use at a rise, of the entries just before it. */
+const rateAt = ({ learningRates }: TrainingLog, { onset }: Rise): number | undefined =>
+  learningRates?.subarray(Math.max(0, onset - 10), onset + 1).findLast((rate) => rate > 0)
 
 export interface LogOptions {
   /** A rise exceeds the loss before it by this factor; default 1.5. */
@@ -205,19 +195,28 @@ export const diagnoseLog = (
   const groups = new Map<string, Array<Explained>>()
   let last = Number.NEGATIVE_INFINITY
   const { episodes, unseen } = episodesOf(log.losses, { threshold, isSmooth: batch === "full" })
-  for (const episode of episodes) {
-    const signs = signsOf(log, episode)
-    const given = { log, episode, signs, isAftermath: episode.start - last < aftermath }
-    const verdict = verdictOf(given)
-    const kind = kindOf(verdict, given)
-    if (kind !== "overshoot" && kind !== "data spike") last = episode.end
+  for (const rise of episodes) {
+    const evidence = evidenceOf(log, rise)
+    const shrinkage = shrinkageOf(log, evidence)
+    const incident: Incident = {
+      rise,
+      evidence,
+      run: { optimizer: log.optimizer?.name, batch },
+      rates: { inUse: rateAt(log, rise), grown: grownIn(log, rise, evidence) },
+      isAftermath: rise.start - last < aftermath,
+      stepOf: (entry) => steps[Math.max(0, entry)]!,
+      ...(shrinkage === undefined ? {} : { shrinkage }),
+    }
+    const verdict = verdictOf(incident)
+    const kind = kindOf(incident, verdict)
+    if (kind !== "overshoot" && kind !== "data spike") last = rise.end
     const key = `${kind}/${verdict.confidence}`
-    const explained = { given, rise: riseOf(log, episode, signs), verdict, kind }
+    const explained = { incident, rise: riseOf(incident), verdict, kind }
     const alike = groups.get(key)
     if (alike === undefined) groups.set(key, [explained])
     else alike.push(explained)
   }
-  const all = [...groups.values()].map(eventOf)
+  const all = [...groups.values()].map((alike) => eventOf(log, alike))
   return {
     events: all.filter(({ kind }) => kind !== "overshoot"),
     overshoots: all.filter(({ kind }) => kind === "overshoot"),

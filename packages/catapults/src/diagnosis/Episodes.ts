@@ -8,29 +8,8 @@
  * the calm ones do, and no median of fewer than 9 is a level.
  */
 import * as Elementary from "@nonconvex/numerics/Elementary"
+import type { Rise } from "../spikes/Evidence.ts"
 import { SortedWindow, SlidingMinimum } from "./Windows.ts"
-
-export interface Episode {
-  /** Index of the last calm loss before, of the first past the threshold, of the largest, and of the last of the stretch. */
-  readonly start: number
-  readonly onset: number
-  readonly peak: number
-  readonly end: number
-  /** The loss that it is measured against. */
-  readonly reference: number
-  /** The largest finite loss. */
-  readonly peakLoss: number
-  /** What calm losses stood above their median before it, in logarithms: 0 of a smooth log, and of fewer losses than tell it. */
-  readonly noise: number
-  /** Calm losses before it that the noise is known from, and the largest of them. */
-  readonly calm: number
-  readonly highest: number
-  /**
-   * `closed`: the loss came back; `lost`: it was not finite, or far above all before, and did not; `settled`: it stayed above, level;
-   * `open`: the log ends meanwhile.
-   */
-  readonly outcome: "closed" | "lost" | "settled" | "open"
-}
 
 /** Losses below this share of the first one are all the same: nobody trains for them, and rounding makes them. */
 const floorShare = 1e-9
@@ -53,7 +32,7 @@ const opening = { losses: 30, least: known, turns: 0.2 }
 const patience = { multiple: 4, least: 100 }
 
 export interface Episodes {
-  readonly episodes: ReadonlyArray<Episode>
+  readonly episodes: ReadonlyArray<Rise>
   /** A rise by less than this factor is not told from the scatter at the end of the log. */
   readonly unseen: number
 }
@@ -185,7 +164,7 @@ export const episodesOf = (losses: Float64Array, { isSmooth, ...options }: Optio
   )
   const scattered = isSmooth ? undefined : scatteredStart(logs)
   const calm = new Calm(scattered)
-  const found: Array<Episode> = []
+  const found: Array<Rise> = []
 
   /** What a loss may stand above the level and be calm. */
   const margin = () => {
@@ -197,7 +176,7 @@ export const episodesOf = (losses: Float64Array, { isSmooth, ...options }: Optio
     return Math.max(threshold, noise, least)
   }
 
-  const episodeAt = (at: number, level: number): Episode => {
+  const episodeAt = (at: number, level: number): Rise => {
     const noise = isSmooth ? 0 : calm.noise()
     const bound = level + Math.max(noise, Elementary.log(1.1))
     // one calm loss in ten is above the bound; before a loss that is none, nothing need have grown

@@ -15,14 +15,18 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
-import { adviseFor, type Advice } from "./Advice.ts"
-import * as Classification from "./Classification.ts"
+import { adviceFor, type Advice } from "../spikes/Advice.ts"
+import type { Confidence, Evidence, Incident, Kind } from "../spikes/Evidence.ts"
+import { kindOf, verdictOf } from "../spikes/Rules.ts"
+import { summarise } from "../spikes/Summary.ts"
 import { type Curvature, curvatureGauge, type GaugeState } from "./CurvatureGauge.ts"
-import { addSharpness, evidenceOf, freshRise, type Rise } from "./Rise.ts"
+import { addSharpness, evidenceOf, freshRise, type Measured, riseOf } from "./Measured.ts"
 import { type Gradients, type MeterState, sharpnessMeter } from "./SharpnessMeter.ts"
 import { type DetectorState, type Spike, type SpikeOptions, spikeDetector } from "./Spikes.ts"
-import { summarise } from "./Summary.ts"
 import * as Theory from "../theory/index.ts"
+
+/** Steps of an optimizer: along a gradient, or each coordinate divided by a number of its own, as Adam's are. */
+export type Steps = "plain" | "preconditioned"
 
 /** A step as the training loop saw it. All but the step and its loss are optional: more of them make the diagnosis surer. */
 export interface Observation extends Gradients {
@@ -54,7 +58,7 @@ export interface MonitorOptions extends SpikeOptions {
    * "preconditioned" of an optimizer that divides its steps, as Adam does: the plain curvature has no critical rate then, and only
    * `preconditioned` measures one. Default "plain", until a `preconditioned` is seen.
    */
-  readonly steps?: Classification.Steps
+  readonly steps?: Steps
   /** Steps between two looks at the curvature of a calm run; default 25. */
   readonly probeEvery?: number
   /** Half-life in steps of an average of the losses; default 0, which is none. */
@@ -70,22 +74,24 @@ export interface MonitorState {
   readonly plain: GaugeState
   readonly preconditioned: GaugeState
   /** Those of the options, until a `preconditioned` is seen. */
-  steps: Classification.Steps
+  steps: Steps
   /** Of the losses, where they are smoothed. */
   average: number
   /** The last learning rate; undefined where it is 0 or was never given. */
   rate: number | undefined
   /** Directional sharpness of the last step. */
   sharpness: number | undefined
-  rise: Rise
+  rise: Measured
 }
 
 /** A spike, or the end of a run, explained. */
 export interface Diagnosis {
-  readonly kind: Classification.Kind
-  readonly confidence: Classification.Confidence
+  readonly kind: Kind
+  readonly confidence: Confidence
+  /** The evidence that decided, in a sentence. */
+  readonly because: string
   readonly spike: Spike
-  readonly evidence: Classification.Evidence
+  readonly evidence: Evidence
   readonly advice: Advice
   /** One sentence for a person. */
   readonly summary: string
@@ -138,6 +144,7 @@ export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
   const plain = curvatureGauge(probeEvery, kernels)
   const preconditioned = curvatureGauge(probeEvery, kernels)
   const limit = Theory.stabilityLimit(momentum)
+  const plainSteps = momentum > 0 ? "momentum" : "sgd"
   /** The share that the average of the losses keeps of itself at each step. */
   const kept = smoothing === 0 ? 0 : Elementary.pow(2, -1 / smoothing)
   const state: MonitorState = {
@@ -164,7 +171,7 @@ export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
   /** Where no curvature is known: that along the gradient is at most the largest, so this is a bound from above. */
   const criticalRateShown = (): number | undefined => {
     const { rate, rise } = state
-    const shown = rise.earlySharpness ?? rise.sharpness
+    const shown = rise.evidence.sharpness ?? rise.sharpest
     return rate !== undefined && shown !== undefined && shown > limit
       ? (rate * limit) / shown
       : undefined
@@ -194,7 +201,7 @@ export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
     const critical = criticalRateOf(curvature)
     rise.isMarked = true
     rise.criticalRate = critical
-    rise.rateRatio = rate === undefined || critical === undefined ? undefined : rate / critical
+    rise.evidence.ratio = rate === undefined || critical === undefined ? undefined : rate / critical
   }
 
   /** Looks at what is dear only once it is due: the curvatures at the onset, the share at a new peak. */
@@ -207,17 +214,40 @@ export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
     rise.peakLoss = open.peakLoss
     // a wobble has no use for it
     if (open.onset === undefined) return
-    rise.topShare = typeof topShare === "function" ? topShare() : topShare
+    rise.evidence.topShare = typeof topShare === "function" ? topShare() : topShare
   }
 
-  const diagnose = (spike: Spike, criticalRate: number | undefined, curvatureRatio?: number) => {
-    const evidence = evidenceOf(state.rise, spike, state.steps, curvatureRatio)
-    const verdict = Classification.classify(spike, evidence, momentum)
-    if (verdict === undefined) return undefined
-    const known = criticalRate ?? criticalRateShown()
-    const advice = adviseFor(verdict.kind, evidence, known, state.rate)
-    const summary = summarise(verdict, spike, evidence, advice)
-    return { ...verdict, spike, evidence, advice, summary }
+  const diagnose = (
+    spike: Spike,
+    criticalRate: number | undefined,
+    curvatureRatio?: number,
+  ): Diagnosis | undefined => {
+    const { rate, rise: measured, steps } = state
+    const rise = riseOf(spike)
+    const evidence = evidenceOf(measured, spike, limit, curvatureRatio)
+    const incident: Incident = {
+      rise,
+      evidence,
+      run: { optimizer: steps === "plain" ? plainSteps : "adam", batch: "held" },
+      rates: { inUse: rate, critical: criticalRate ?? criticalRateShown() },
+      isAftermath: false,
+      stepOf: (step) => step,
+    }
+    const verdict = verdictOf(incident)
+    // a wobble that nothing measured explains
+    if (rise.isBelow === true && verdict.cause !== "edge") return undefined
+    const { because, confidence } = verdict
+    const kind = kindOf(incident, verdict)
+    const advice = adviceFor(incident, verdict)
+    const height = evidence.isAtOnce ? Number.NaN : spike.peakLoss / spike.reference
+    const summary = summarise(
+      kind,
+      confidence,
+      [{ onset: rise.onset, height }],
+      because,
+      advice.text,
+    )
+    return { kind, confidence, because, spike, evidence, advice, summary }
   }
 
   const conclude = (ended: Spike, observation: Observation): Diagnosis | undefined => {
@@ -253,7 +283,9 @@ export const spikeMonitor = (options: MonitorOptions = {}): SpikeMonitor => {
           addSharpness(rise, sharpness, limit, isEarly)
         }
         if (batchTest !== undefined) {
-          rise.batchRatio = Math.max(rise.batchRatio ?? 0, batchTest.suspicious / batchTest.control)
+          const { evidence } = rise
+          const ratio = batchTest.suspicious / batchTest.control
+          evidence.batchRatio = Math.max(evidence.batchRatio ?? 0, ratio)
         }
       }
       if (open !== undefined && Number.isFinite(loss)) {

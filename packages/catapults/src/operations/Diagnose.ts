@@ -27,7 +27,7 @@ const rise = {
   outcome: Schema.Literals(["closed", "lost", "settled", "open"]),
 }
 
-/** What was looked at; null where the log does not tell. See `Signs`. */
+/** What was looked at; null where the log does not tell. See `Evidence`. */
 const Evidence = Schema.Record(
   Schema.String,
   Schema.NullOr(Schema.Union([Schema.Number, Schema.Boolean])),
@@ -71,15 +71,15 @@ export type Diagnosed = typeof Diagnosed.Type
 const known = (x: number): number | null => (Number.isNaN(x) ? null : x)
 
 const eventOf = (event: LogEvent): Event => {
-  const { criticalRate, learningRate, multiple, rises, signs, ...rest } = event
+  const { criticalRate, evidence, learningRate, multiple, rises, ...rest } = event
   return {
     ...rest,
     height: known(rest.height),
     count: rises.length,
     rises: rises.map((each) => ({ ...each, height: known(each.height) })),
-    sharpness: signs.sharpness ?? null,
+    sharpness: evidence.sharpness ?? null,
     evidence: Object.fromEntries(
-      Object.entries(signs).map(([name, value]) => [
+      Object.entries(evidence).map(([name, value]) => [
         name,
         typeof value === "number" ? known(value) : value,
       ]),

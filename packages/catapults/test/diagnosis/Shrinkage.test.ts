@@ -2,7 +2,7 @@
 import { assert, describe, it } from "vitest"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { adamW } from "@nonconvex/problems/AdamW"
-import { shrinkage } from "../../src/diagnosis/Advice.ts"
+import { shrinkageOf } from "../../src/diagnosis/Shrinkage.ts"
 import { diagnoseLog } from "../../src/index.ts"
 
 const at = 3000
@@ -35,7 +35,7 @@ describe("the steps of Adam after a bad batch", () => {
     const optimizer = { name: "adam", beta1: 0.9, beta2, epsilon } as const
     const log = { steps, losses, gradientNorms, optimizer, batch: 16 }
     const [event] = diagnoseLog(log).events
-    const said = shrinkage(log, event!.signs)
+    const said = shrinkageOf(log, event!.evidence)!.times
     // over 50 steps the average of squares forgets beta2^50 of it
     const forgotten = beta2 ** 25
     assert.closeTo(said / taken(bad, beta2, epsilon), 1, 1.05 / forgotten - 1)
@@ -48,7 +48,7 @@ describe("the steps of Adam after a bad batch", () => {
     const log = { steps: losses.map((_, k) => k), losses, gradientNorms: losses, batch: 16 }
     for (const optimizer of [undefined, { name: "sgd" } as const]) {
       const [event] = diagnoseLog({ ...log, optimizer }).events
-      assert.strictEqual(shrinkage({ ...log, optimizer }, event!.signs), 1)
+      assert.strictEqual(shrinkageOf({ ...log, optimizer }, event!.evidence), undefined)
     }
   })
 })

@@ -20,7 +20,7 @@ describe("the curvatures of a monitor", () => {
       found.map(({ kind }) => kind),
       ["optimizer mismatch"],
     )
-    assert.closeTo(found[0]!.evidence.preconditionedRatio!, 25 / 20, 1e-9)
+    assert.closeTo(found[0]!.evidence.ratio!, 25 / 20, 1e-9)
   })
 
   it("looks at the preconditioned curvature as at the plain one, and needs no other", () => {

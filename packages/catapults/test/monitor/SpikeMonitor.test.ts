@@ -68,9 +68,9 @@ describe("spikeMonitor", () => {
       [["catapult", "measured"]],
     )
     const { advice, evidence, summary } = found[0]!
-    assert.closeTo(evidence.rateRatio!, 1.3, 0.1)
+    assert.closeTo(evidence.ratio!, 1.3, 0.1)
     assert.isBelow(evidence.curvatureRatio!, 0.8)
-    assert.isAbove(evidence.sharpness!.past, 1)
+    assert.isAbove(evidence.past!, 1)
     assert.strictEqual(advice.action, "next catapult")
     assert.closeTo(advice.learningRate! / advice.criticalRate!, 1.3, 1e-12)
     assert.isBelow(advice.expectedDrop![0], advice.expectedDrop![1])
@@ -124,7 +124,7 @@ describe("spikeMonitor", () => {
   it("calls a kick by bad data a data spike where it was measured, and from losses alone nothing", () => {
     for (const [strip, ...said] of [
       [(o: Observation) => o, "data spike", "inspect the batch"],
-      [lossesOnly, "unresolved", "watch"],
+      [lossesOnly, "unresolved", "measure"],
     ] as const) {
       const found = run({
         multiple: 0.3,
@@ -253,7 +253,7 @@ describe("spikeMonitor", () => {
       (loss, step) => monitor.observe({ step, loss, learningRate: 0, curvature: scaled(2) }) ?? [],
     )
     assert.deepStrictEqual(
-      found.map(({ evidence }) => evidence.rateRatio),
+      found.map(({ evidence }) => evidence.ratio),
       [undefined],
     )
     assert.isFalse(monitor.status().atRisk)
@@ -265,7 +265,7 @@ describe("spikeMonitor", () => {
       (loss, step) => monitor.observe({ step, loss }) ?? [],
     )
     assert.strictEqual(found.length, 1)
-    assert.match(found[0]!.summary, /at step 3: 0.01 above a minimum of 0;/)
+    assert.match(found[0]!.summary, /at step 3: risen from a loss of 0;/)
   })
 
   it("counts no sharpness of the way back", () => {
@@ -284,8 +284,8 @@ describe("spikeMonitor", () => {
         }) ?? [],
     )
     assert.deepStrictEqual(
-      found.map(({ evidence }) => evidence.sharpness),
-      [{ largest: 2.5, past: 1 }],
+      found.map(({ evidence }) => [evidence.sharpest, evidence.past]),
+      [[1.25, 1]],
     )
   })
 

@@ -305,7 +305,7 @@ describe("callbacks of fit", () => {
     assert.isAbove(watch.events.length, 0)
     const [first] = watch.events
     assert.strictEqual(first!.kind, "catapult", first!.summary)
-    assert.isAbove(first!.evidence.rateRatio!, 1)
+    assert.isAbove(first!.evidence.ratio!, 1)
     assert.isBelow(first!.evidence.curvatureRatio!, 1)
     assert.deepStrictEqual(
       seen,

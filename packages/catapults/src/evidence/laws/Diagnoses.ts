@@ -3,7 +3,6 @@ import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { adviseFor } from "../../monitor/Advice.ts"
 import type { Curvature } from "../../monitor/CurvatureGauge.ts"
 import { type Diagnosis, type Observation, spikeMonitor } from "../../monitor/SpikeMonitor.ts"
 import { sharpnessMeter } from "../../monitor/SharpnessMeter.ts"
@@ -199,10 +198,10 @@ export const adviceAfterDivergence = claim({
           ...monitor,
           observe: (observation) => {
             const found = monitor.observe(observation)
-            const ratio = found?.evidence.rateRatio
+            const ratio = found?.evidence.ratio
             if (found === undefined || ratio === undefined) return found
             const critical = observation.learningRate! / ratio
-            return { ...found, advice: adviseFor(found.kind, found.evidence, critical) }
+            return { ...found, advice: { ...found.advice, learningRate: 0.9 * critical } }
           },
         }
       },

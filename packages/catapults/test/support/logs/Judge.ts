@@ -1,6 +1,7 @@
 /** What a diagnosis says of a log of known cause, column by column. */
-import { diagnoseLog, type LogKind } from "../../../src/diagnosis/Diagnosis.ts"
+import { diagnoseLog } from "../../../src/diagnosis/Diagnosis.ts"
 import { limitOf, type Optimizer, type TrainingLog } from "../../../src/diagnosis/TrainingLog.ts"
+import type { Kind } from "../../../src/spikes/Evidence.ts"
 import type { Cause, Scenario } from "./Scenarios.ts"
 import { beta, type Columns, train, type Trained } from "./Training.ts"
 
@@ -89,7 +90,7 @@ export const keptAs = {
   "means over 10 steps": (log: TrainingLog) => averaged(log, 10),
 } as const
 
-const causes: { readonly [Kind in LogKind]: Cause | "unresolved" } = {
+const causes: { readonly [Each in Kind]: Cause | "unresolved" } = {
   catapult: "instability",
   divergence: "instability",
   instability: "instability",
@@ -97,6 +98,7 @@ const causes: { readonly [Kind in LogKind]: Cause | "unresolved" } = {
   "data spike": "data",
   "numeric failure": "numbers",
   overshoot: "quiet",
+  "edge of stability": "quiet",
   unresolved: "unresolved",
 }
 

@@ -1,0 +1,69 @@
+/** What an unresolved rise may have been, and the one number that would decide it better. */
+import { known } from "./Episodes.ts"
+import type { Evidence, Incident, Rise } from "../spikes/Evidence.ts"
+import { isDivergence, mayDiffer, type Verdict } from "../spikes/Rules.ts"
+import { show } from "../spikes/Show.ts"
+import { limitOf, type TrainingLog } from "./TrainingLog.ts"
+
+/** The steps of a log in whose words to speak. */
+const place = ({ steps }: TrainingLog, k: number) => steps[Math.max(0, k)]!
+
+/** Whether there are too few losses before it to tell full batches from others. */
+const isUnknown = ({ rise, run }: Incident): boolean =>
+  run.batch === undefined && rise.calm <= known
+
+/** What an unresolved rise may have been. */
+export const candidatesOf = (incident: Incident): ReadonlyArray<string> => {
+  const { evidence, rise, run } = incident
+  if (evidence.isAtOnce) return ["a failure of the numbers", "a rate far past the stability limit"]
+  const isSwinging = run.optimizer !== "sgd" && evidence.ramp >= 2
+  return [
+    ...(mayDiffer(run, rise) || isUnknown(incident) ? ["a bad or unusual batch"] : []),
+    "steps past the stability limit",
+    ...(isSwinging ? ["the swing of a velocity"] : []),
+    ...(run.batch === "full" && evidence.ramp < 2
+      ? ["data or a loss that changed at this step"]
+      : []),
+  ]
+}
+
+const sharpnessBefore = (log: TrainingLog, { start }: Rise): string => {
+  const of = log.optimizer?.name === "adam" ? "Hessian that Adam divides" : "Hessian"
+  const rate = log.learningRates === undefined ? ", with the rate (--rate)" : ""
+  return `the largest eigenvalue of the ${of} at step ${place(log, start)} (--sharpness)${rate}: times the learning rate it is past ${show(limitOf(log.optimizer))} in an instability, and below in all else`
+}
+
+const controlAt = (log: TrainingLog, { jumpAt }: Evidence): string =>
+  `the loss of one batch that stays at steps ${place(log, jumpAt - 1)} and ${place(log, jumpAt)} (--control): as before where a batch was bad, risen where the parameters moved`
+
+/** The one number that would decide better. */
+export const betterFor = (
+  log: TrainingLog,
+  incident: Incident,
+  { cause, confidence }: Verdict,
+): string => {
+  const { evidence, rise, run } = incident
+  if (evidence.isAtOnce && !evidence.isConsecutive) {
+    return `the loss and the norm of the gradient of every step from ${place(log, rise.start)} to ${place(log, rise.onset)} (--gradient-norm): as before until the last where the numbers failed, grown where the rate did it`
+  }
+  if (cause === "numbers" || evidence.isAtOnce) {
+    const isKnown = Number.isFinite(log.gradientNorms?.[evidence.jumpAt - 1])
+    return confidence === "measured" || isKnown
+      ? `the first layer whose output or gradient was not finite at step ${place(log, evidence.jumpAt)}`
+      : `the norm of the gradient at step ${place(log, evidence.jumpAt - 1)} (--gradient-norm): finite and as before where the numbers failed, grown where the rate did it`
+  }
+  if (cause === "data") {
+    return confidence === "measured"
+      ? `the loss of the batch of step ${place(log, evidence.jumpAt)} at other parameters: high there too, the batch is bad`
+      : controlAt(log, evidence)
+  }
+  if (cause === "unresolved" && (mayDiffer(run, rise) || isUnknown(incident)))
+    return controlAt(log, evidence)
+  if (confidence === "measured") {
+    if (isDivergence(rise)) return "nothing more: the sharpness before the run was lost is known"
+    return evidence.ratioAfter === undefined
+      ? `the sharpness after step ${place(log, rise.end)} (--sharpness): whether it fell below the limit`
+      : "nothing more: the sharpness before and after is known"
+  }
+  return sharpnessBefore(log, rise)
+}

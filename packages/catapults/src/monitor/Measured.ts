@@ -1,0 +1,86 @@
+/** Measurements of a rise of the loss on its way up, held until the loss is back at a minimum. */
+import type { Evidence, Rise } from "../spikes/Evidence.ts"
+import type { Spike } from "./Spikes.ts"
+
+const [unmeasured, unseen] = [undefined as number | undefined, Number.NaN]
+
+/** Nothing known yet: of the course of the losses a monitor keeps the extent and the ramp. */
+export const freshRise = () => ({
+  evidence: {
+    jumpAt: unseen,
+    jump: unseen,
+    back: unseen,
+    first: unseen,
+    recently: unseen,
+    left: unseen,
+    standing: unseen,
+    ramp: 0,
+    growing: 0,
+    isAtOnce: false,
+    isConsecutive: true,
+    ratio: unmeasured,
+    sharpness: unmeasured,
+    past: 0,
+    topShare: unmeasured,
+    batchRatio: unmeasured,
+  },
+  /** The largest directional sharpness. */
+  sharpest: unmeasured,
+  /** The critical rate where the spike began. */
+  criticalRate: unmeasured,
+  /** Whether the critical rate was looked up where the spike began; only once, for the curvature may fall soon after. */
+  isMarked: false,
+  /** The loss at the peak so far. */
+  peakLoss: Number.NaN,
+})
+
+/** Plain data; what was not measured is undefined. */
+export type Measured = ReturnType<typeof freshRise>
+
+const larger = (a: number | undefined, b: number): number => Math.max(a ?? b, b)
+
+/** Takes the sharpness of a step on the way up, to the threshold or past it. */
+export const addSharpness = (
+  rise: Measured,
+  sharpness: number,
+  limit: number,
+  isEarly: boolean,
+): void => {
+  const { evidence } = rise
+  rise.sharpest = larger(rise.sharpest, sharpness)
+  if (isEarly) evidence.sharpness = larger(evidence.sharpness, sharpness)
+  if (sharpness > limit) evidence.past++
+}
+
+/** Extent of a spike, in steps. Losses of samples that stay have no noise, and all before were calm. */
+export const riseOf = (spike: Spike): Rise => {
+  const { end, onset, outcome, peak, peakLoss, reference, start } = spike
+  return {
+    start,
+    onset: onset ?? end,
+    peak,
+    end,
+    reference,
+    peakLoss,
+    noise: 0,
+    calm: Number.POSITIVE_INFINITY,
+    highest: reference,
+    outcome: outcome === "diverged" ? "lost" : outcome,
+    isBelow: outcome !== "diverged" && onset === undefined,
+  }
+}
+
+/** Evidence of a spike; `curvatureRatio` is the curvature after it over that before, `limit` that of the directional sharpness. */
+export const evidenceOf = (
+  { evidence, sharpest }: Measured,
+  { end, endLoss, onset, ramp }: Spike,
+  limit: number,
+  curvatureRatio: number | undefined,
+): Evidence => ({
+  ...evidence,
+  ...(sharpest === undefined ? { past: undefined } : { sharpest: sharpest / limit }),
+  jumpAt: onset ?? end,
+  ramp,
+  curvatureRatio,
+  isAtOnce: !Number.isFinite(endLoss) && onset === undefined && ramp < 2,
+})

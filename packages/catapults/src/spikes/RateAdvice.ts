@@ -1,0 +1,87 @@
+/**
+ * A learning rate to go on with after an instability, from what was known before the loss was out of bounds.
+ *
+ * Source: derived here. A mode of curvature lambda past the limit turns around and grows by rho a step, where `eta lambda` is `1 + rho`
+ * of plain steps and `1 + beta + rho + beta / rho` with momentum; the loss grows by `rho^2`. So the first steps of a growth tell the
+ * curvature that the steps meet, over the distances that they take, and later ones only how far the run is lost. In the labelled
+ * logs that curvature led to a rate that held, and a curvature measured at a point to one ten times too small or too large.
+ */
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import * as Theory from "../theory/index.ts"
+import type { Incident } from "./Evidence.ts"
+
+/** Of the critical rate what is advised by a log: momentum goes on sharpening a network that plain steps leave. */
+const shares = { sgd: 0.5, momentum: 0.2, adam: 0.5, unknown: 0.2 } as const
+/** Batches are sharper than all samples. */
+const shareOfBatches = 0.5
+/** Of the rate in use where no curvature is known. */
+const blind = 0.1
+/** Of a critical rate that was looked at: up to this nothing spikes in the runs of this package's experiments. */
+export const safe = 0.9
+
+/** Rate to go on with, and what it rests on. */
+export interface RateAdvice {
+  /** Over the rate in use at the rise; undefined where none was given to divide by. */
+  readonly multiple: number | undefined
+  /** Undefined where no rates were given. */
+  readonly learningRate: number | undefined
+  readonly criticalRate: number | undefined
+  readonly from: "look" | "sharpness" | "growth" | "rate before" | "half" | "nothing"
+}
+
+/**
+ * Rate to go back with after a divergence: in the safe band where the rate in use was past the critical one. Where it was not, or
+ * that is not known (NaN), half the rate in use.
+ */
+export const rateAfterLoss = (learningRate: number, criticalRate: number): number =>
+  criticalRate < learningRate ? safe * criticalRate : learningRate / 2
+
+/** Learning rate over the critical one where the loss grows by `growth` a step, of steps with a velocity of this decay. */
+export const ratioOfGrowth = (growth: number, decay: number): number => {
+  const rho = Math.sqrt(growth)
+  return (1 + decay + rho + decay / rho) / Theory.stabilityLimit(decay)
+}
+
+const afterLook = ({ rates: { critical = NaN, inUse } }: Incident): RateAdvice => {
+  const isPast = critical < (inUse ?? Number.POSITIVE_INFINITY)
+  const next = rateAfterLoss(inUse ?? Number.POSITIVE_INFINITY, critical)
+  return {
+    multiple: isPast ? inUse && next / inUse : 0.5,
+    learningRate: isPast || inUse !== undefined ? next : undefined,
+    criticalRate: isPast ? critical : undefined,
+    from: isPast ? "look" : "half",
+  }
+}
+
+/** Rate to go back with. */
+export const rateAfter = (incident: Incident): RateAdvice => {
+  const { evidence, rates, rise, run } = incident
+  if (run.batch === "held") return afterLook(incident)
+  const { grown, inUse: rate } = rates
+  const { rateRaise } = evidence
+  const share = shares[run.optimizer ?? "unknown"]
+  const before = rateRaise === undefined || rateRaise < 1.5 ? 0 : 1 / rateRaise
+  const made = (ratio: number, from: RateAdvice["from"], of: number): RateAdvice => {
+    const borne = of / ratio
+    // what a point shows is less sure than a growth: between what the network bears there and what it bore all along
+    const isMixed = from !== "growth" && borne > before && before > 0
+    const multiple = Math.min(
+      0.9,
+      isMixed ? Elementary.cbrt(borne * borne * before) : Math.max(borne, before),
+    )
+    return {
+      multiple,
+      learningRate: rate === undefined ? undefined : rate * multiple,
+      criticalRate: rate === undefined || from === "nothing" ? undefined : rate / ratio,
+      from: multiple === before ? "rate before" : from,
+    }
+  }
+  if (grown !== undefined) {
+    const ofBatches = run.batch === "full" || rise.noise === 0 ? 1 : shareOfBatches
+    return made(grown, "growth", share * ofBatches)
+  }
+  if (evidence.ratio !== undefined && evidence.ratio > 1) {
+    return made(evidence.ratio, "sharpness", share)
+  }
+  return made(1, "nothing", blind)
+}

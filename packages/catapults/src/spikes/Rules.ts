@@ -1,0 +1,450 @@
+/**
+ * Causes of a rise of the loss, and what decided them: rules over its evidence, the strongest first. What no rule decides is
+ * unresolved.
+ *
+ * Source: derived here; the numbers were chosen on the development seeds of the labelled logs (`test/diagnosis`), and those of losses
+ * on samples that stay on the runs of the laws. A catapult restates the paper's definition (as recalled): caused by a learning rate
+ * past the critical one, within the top eigenspace of the tangent kernel, and followed by a smaller kernel.
+ */
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import type { Confidence, Evidence, Incident, Kind, Rise, Run } from "./Evidence.ts"
+import { show } from "./Show.ts"
+
+/**
+ * - `instability`: steps past the stability limit of the optimizer.
+ * - `edge`: the curvature at the limit, and a loss that stayed below the threshold.
+ * - `data`: the batch, and not the parameters.
+ * - `numbers`: a number that was none, without growth before it.
+ * - `overshoot`: a velocity that carried the loss up the other side, as stable runs do.
+ */
+export type Cause = "instability" | "edge" | "data" | "numbers" | "overshoot" | "unresolved"
+
+export interface Verdict {
+  readonly cause: Cause
+  readonly confidence: Confidence
+  /** The evidence, in a sentence. */
+  readonly because: string
+}
+
+/** What is below this many times the largest calm one is calm. */
+const calm = 1.5
+/** A rate that grew by this factor within ten steps was raised. */
+const raised = 1.5
+/** A log with less scatter (of logarithms) than this is of full batches, or of averages. */
+const smooth = 0.05
+/** Calm steps without which nothing is known to have come at once. */
+const before = 4
+/** Of what the losses just before differ by, what a jump above them is more than. */
+const standing = 0.8
+/** What is left of a jump, in logarithms, at the step after a bad batch. */
+const remains = 0.75
+
+/** Curvature that fell to at most this share counts as a catapult's; in the runs of the prototype all did, and no data spike. */
+const fallen = 0.9
+/** At least this share of the loss is in the top eigenspace at the peak of a catapult. */
+const concentrated = 0.9
+/** Sharpness over the limit from which a curvature counts as being at it. */
+const edge = 0.9
+/** Directional sharpness over the limit that no stable step recovers from: 4 and more in every divergence measured. */
+const hopeless = 5
+/** A batch is bad where it has more than this many times the loss of a control batch. */
+const badBatch = 3
+
+type Rule = readonly [
+  cause: Exclude<Cause, "unresolved">,
+  holds: (incident: Incident) => boolean,
+  because: (incident: Incident) => string,
+  /** Default "likely". */
+  confidence?: Confidence | ((incident: Incident) => Confidence),
+]
+
+/** Whether batches may differ, so that one of them may be bad. */
+export const mayDiffer = ({ batch }: Run, { noise }: Rise): boolean =>
+  batch === undefined ? noise > smooth : typeof batch === "number"
+
+/** A loss that stands out of those before it, where a batch may be bad. */
+const isOut = (incident: Incident): boolean => {
+  const { rise, isAftermath, run, evidence } = incident
+  const isSudden =
+    !isAftermath && !evidence.isAtOnce && rise.calm >= before && evidence.standing > standing
+  // past the limit, batches pull so far that each is bad for the others
+  return isSudden && mayDiffer(run, rise) && !isRaised(incident) && !isPast(incident)
+}
+
+const isJump = (incident: Incident): boolean => isOut(incident) && incident.evidence.jump > 0.6
+
+/** Past the limit, by a sharpness; a run of which nobody said what steps it takes was not calm past the limit that is asked of it. */
+const isPast = ({ run, evidence: { ratio = 0, ratioBefore = 0 } }: Incident): boolean =>
+  ratio > 1 && (run.optimizer !== undefined || ratioBefore <= 1)
+
+const isRaised = ({ evidence }: Incident): boolean => (evidence.rateRaise ?? 1) > raised
+
+/** Whether all samples of a step are those of every other. */
+const isFull = ({ run, evidence }: Incident): boolean =>
+  run.batch === "full" || (run.batch === undefined && evidence.isSmooth === true)
+
+/** Counts in the words of the record: one without all steps has entries. */
+const stepsOf = ({ isConsecutive }: Evidence, count: number): string =>
+  `${count} ${isConsecutive ? "steps" : "entries"}`
+
+const full = ({ run }: Incident): string =>
+  run.batch === "full"
+    ? "on full batches"
+    : "on losses and gradients as smooth as those of full batches"
+
+/** A number is as it was, of what it was before. */
+const isLike = (moved: number): boolean => moved > 0.4 && moved < calm
+
+/** The parameters were where they had been, by a number that was `moved` times what it was before. */
+const hasStayed = ({ rise }: Incident, moved = Number.POSITIVE_INFINITY): boolean =>
+  isLike(moved) && Elementary.pow(moved, 3) < rise.peakLoss / rise.reference
+
+/** The loss was back at the next step, and stayed there: where steps had gone too far it comes back little by little, or swings. */
+const isBack = ({ evidence }: Incident): boolean =>
+  evidence.left < 0.5 && (evidence.laterMost ?? 0) < 0.3
+
+/**
+ * Nothing after a large jump was above it, and the loss went down as slowly as a network learns: past the limit it would have gone on
+ * up, and from a step that was too long it would have come back faster.
+ */
+const isRelearned = ({
+  rise: { peakLoss, reference },
+  evidence: { gradientLater = NaN, jump, later = NaN, laterMost = NaN, left },
+}: Incident) =>
+  peakLoss > 10 * reference &&
+  jump > 0.9 &&
+  left > 0.75 &&
+  left < 1.15 &&
+  laterMost < 1.3 &&
+  later > 0.2 &&
+  later < 0.85 &&
+  gradientLater < 1.6
+
+/** A growth, and not a loss that is another from one step to the next. */
+const isGrowth = ({ rise, evidence }: Incident): boolean =>
+  evidence.ramp >= 2 && (evidence.jump < 0.85 || rise.start < before)
+
+/** The loss is where it was a moment ago: a swing of a velocity, which loses height with time. */
+const isSwing = ({ isAftermath, run, evidence }: Incident): boolean =>
+  run.optimizer !== undefined &&
+  run.optimizer !== "sgd" &&
+  !isAftermath &&
+  // of momentum it may be as fast as the steps; Adam falls so far so fast that its spikes look alike
+  (run.optimizer === "momentum" || (evidence.ramp >= 4 && evidence.jump < 0.4)) &&
+  evidence.recently >= 1 &&
+  (evidence.past ?? 0) === 0 &&
+  (evidence.ratio ?? 0) < 1
+
+/** Losses of samples that stay: a batch that is bad is seen by where it moved the parameters, and not by its own loss. */
+const isHeld = ({ rise, run }: Incident, ...outcomes: ReadonlyArray<Rise["outcome"]>): boolean =>
+  run.batch === "held" && outcomes.includes(rise.outcome)
+
+const isHopeless = ({ evidence }: Incident): boolean => (evidence.sharpest ?? 0) > hopeless
+
+/** Past the limit of the optimizer, with the curvature after a plain step's rise and, where it was asked for, the place of the loss. */
+const isWhole = ({ evidence: { curvatureRatio, topShare = 1 }, rise, run }: Incident): boolean =>
+  run.batch !== "held" ||
+  run.optimizer === "adam" ||
+  rise.outcome !== "closed" ||
+  (curvatureRatio !== undefined && topShare >= concentrated)
+
+const ofCritical = ({ evidence }: Incident): string =>
+  `the learning rate was ${show(evidence.ratio!)} of the critical one before the rise`
+
+const ofCurvature = ({ evidence: { curvatureRatio } }: Incident): string =>
+  curvatureRatio === undefined
+    ? ""
+    : `, and the curvature after it ${show(curvatureRatio)} of before`
+
+const ofShare = ({ evidence: { topShare } }: Incident): string =>
+  topShare === undefined ? "" : `, with ${show(100 * topShare)} % of the loss in the top eigenspace`
+
+const rules: ReadonlyArray<Rule> = [
+  [
+    "edge",
+    ({ evidence, rise }) => rise.isBelow === true && (evidence.ratio ?? 0) > edge,
+    ofCritical,
+    "measured",
+  ],
+  [
+    "edge",
+    ({ evidence, rise }) =>
+      rise.isBelow === true && evidence.ratio === undefined && (evidence.sharpest ?? 0) > edge,
+    ({ evidence }) =>
+      `the directional sharpness was up to ${show(evidence.sharpest!)} of the stability limit`,
+  ],
+  [
+    "data",
+    (incident) => {
+      const { evidence, rise, run } = incident
+      const isBad = (evidence.batchRatio ?? 0) > badBatch
+      return isBad && !(isPast(incident) && (rise.outcome === "lost" || run.optimizer === "adam"))
+    },
+    ({ evidence }) =>
+      `the batch of the jump had ${show(evidence.batchRatio!)} times the loss of a control batch before it`,
+    "measured",
+  ],
+  [
+    "numbers",
+    ({ evidence }) => evidence.isAtOnce && evidence.isGradientLost === true,
+    () => "the gradient was not finite while the loss still was",
+    "measured",
+  ],
+  [
+    "numbers",
+    ({ evidence: { controlAtJump = NaN, isAtOnce } }) => isAtOnce && isLike(controlAtJump),
+    ({ evidence }) =>
+      `at the same parameters the control batch had ${show(evidence.controlAtJump!)} of its largest loss just before`,
+    "measured",
+  ],
+  [
+    "numbers",
+    (incident) => {
+      const { rise, evidence } = incident
+      const { gradientBefore = 0, isAtOnce, isConsecutive, ratio = 0 } = evidence
+      const isKnown = isAtOnce && isConsecutive && rise.calm >= before
+      const isCalm = !isRaised(incident) && !isHopeless(incident)
+      return isKnown && isCalm && ratio < 1 && gradientBefore < 2
+    },
+    () => "the loss was not finite from one step to the next, and nothing had grown before",
+  ],
+  [
+    "data",
+    (incident) => isOut(incident) && hasStayed(incident, incident.evidence.controlAtJump),
+    ({ evidence }) =>
+      `at the same parameters the control batch had ${show(evidence.controlAtJump!)} of its largest loss just before`,
+    "measured",
+  ],
+  [
+    "data",
+    (incident) =>
+      isOut(incident) &&
+      incident.evidence.controlAtJump === undefined &&
+      hasStayed(incident, incident.evidence.stayingAtJump),
+    ({ evidence }) =>
+      `the gradient on the batch that stays was ${show(evidence.stayingAtJump!)} of its largest just before: the parameters had not moved`,
+  ],
+  [
+    "data",
+    (incident) => {
+      const { gradientAtJump = 0, gradientBefore, isConsecutive, rateRaise } = incident.evidence
+      const { controlAtJump, stayingAtJump } = incident.evidence
+      const isAtOnce = gradientAtJump > calm && gradientBefore === 0
+      const isSteady =
+        rateRaise === undefined ? isBack(incident) || isRelearned(incident) : rateRaise < raised
+      const isOpen = controlAtJump === undefined && stayingAtJump === undefined
+      return isJump(incident) && isConsecutive && isAtOnce && isSteady && isOpen
+    },
+    ({ evidence }) =>
+      `loss and gradient jumped at one step, the gradient to ${show(evidence.gradientAtJump!)} times the largest calm one, and nothing had grown before`,
+  ],
+  [
+    "data",
+    (incident) => {
+      const { controlAtJump, gradientAtJump, stayingAtJump } = incident.evidence
+      const { isConsecutive, ratio = 1, rateRaise } = incident.evidence
+      const isStable = ratio < 0.3 && rateRaise !== undefined
+      const isOpen = (controlAtJump ?? gradientAtJump ?? stayingAtJump) === undefined
+      return (
+        isJump(incident) && isConsecutive && isStable && isOpen && incident.evidence.left < remains
+      )
+    },
+    ({ evidence }) =>
+      `the loss jumped at one step and fell at the next, at ${show(evidence.ratio!)} of the critical rate`,
+  ],
+  [
+    "data",
+    (incident) => {
+      const { rise, isAftermath, run, evidence } = incident
+      const isPlain = run.batch === "full" && run.optimizer === "sgd" && !isPast(incident)
+      const wasCalm = !isAftermath && rise.calm >= before && evidence.isSmooth === true
+      const isSteady = evidence.rateRaise !== undefined && !isRaised(incident)
+      const hasJumped = evidence.jump > 0.9 && evidence.first > Elementary.log(3)
+      return isPlain && wasCalm && isSteady && hasJumped && (evidence.gradientAtJump ?? 0) > 3
+    },
+    ({ evidence }) =>
+      `loss and gradient jumped at one step, the gradient to ${show(evidence.gradientAtJump!)} times the largest calm one: at a rate that stays, those of the same samples cannot`,
+  ],
+  [
+    "data",
+    (incident) =>
+      isHeld(incident, "closed") &&
+      // a preconditioner catches up without a fall of the curvature
+      incident.run.optimizer !== "adam" &&
+      (incident.evidence.curvatureRatio ?? 0) > fallen,
+    ({ evidence }) =>
+      `the curvature did not fall: after the rise it was ${show(evidence.curvatureRatio!)} of before`,
+    ({ evidence }) => (evidence.ratio === undefined ? "likely" : "measured"),
+  ],
+  [
+    "instability",
+    isPast,
+    (incident) => `${ofCritical(incident)}${ofCurvature(incident)}${ofShare(incident)}`,
+    (incident) => (isWhole(incident) ? "measured" : "likely"),
+  ],
+  [
+    "data",
+    (incident) => {
+      const { evidence, rise } = incident
+      const isOneStep = evidence.ramp < 2 && rise.peak === rise.end
+      return isHeld(incident, "lost") && isOneStep && evidence.ratio !== undefined
+    },
+    (incident) => `the loss left all bounds at one step, and ${ofCritical(incident)}`,
+  ],
+  [
+    "instability",
+    ({ evidence, run }) =>
+      evidence.ramp >= 2 && (evidence.past ?? 0) >= (run.optimizer === undefined ? 3 : 2),
+    ({ evidence }) =>
+      `${evidence.past} steps in a row went past the stability limit along their gradient`,
+  ],
+  [
+    "instability",
+    (incident) => isHeld(incident, "lost", "open") && isHopeless(incident),
+    ({ evidence }) =>
+      `the directional sharpness was ${show(evidence.sharpest!)} of the stability limit, from which no run came back`,
+  ],
+  [
+    "data",
+    (incident) => isHeld(incident, "closed") && incident.evidence.ratio !== undefined,
+    ofCritical,
+    "measured",
+  ],
+  [
+    "data",
+    (incident) => isHeld(incident, "closed") && incident.evidence.sharpest !== undefined,
+    ({ evidence }) =>
+      `steps went up to ${show(evidence.sharpest!)} of the stability limit along their gradient, and not two of a growth past it`,
+  ],
+  [
+    "instability",
+    ({ evidence }) => (evidence.reversals ?? 0) >= 3,
+    ({ evidence }) => `the gradient turned around and grew at ${evidence.reversals} steps in a row`,
+  ],
+  [
+    "instability",
+    (incident) => isRaised(incident) && !incident.evidence.isAtOnce,
+    ({ evidence }) =>
+      `the learning rate was raised to ${show(evidence.rateRaise!)} times what it was ${evidence.isConsecutive ? "within the ten steps" : "at the entry"} before`,
+  ],
+  [
+    "overshoot",
+    (incident) => isSwing(incident) && (isFull(incident) || (incident.evidence.along ?? 0) >= 0.8),
+    () =>
+      "the loss rose to no more than what it was a moment before: a velocity that swings, as stable runs do",
+  ],
+  [
+    "overshoot",
+    ({ rise, isAftermath, run, evidence }) =>
+      run.optimizer !== "sgd" &&
+      !isAftermath &&
+      !evidence.isAtOnce &&
+      (evidence.along ?? 0) >= 0.8 &&
+      evidence.ramp >= 4 &&
+      rise.peakLoss <= 10 * rise.reference,
+    ({ evidence }) =>
+      `${show(100 * evidence.along!)} % of the steps up went along the gradient before them: past the limit they would turn around`,
+  ],
+  [
+    "instability",
+    (incident) => isFull(incident) && incident.run.optimizer === "sgd" && isGrowth(incident),
+    () => "on full batches, plain steps below the critical rate cannot raise the loss",
+  ],
+  [
+    "instability",
+    (incident) => isFull(incident) && incident.rise.outcome === "lost" && isGrowth(incident),
+    (incident) => `${full(incident)} nothing but the rate lets the loss grow out of all bounds`,
+  ],
+  [
+    "instability",
+    (incident) =>
+      isFull(incident) &&
+      isGrowth(incident) &&
+      incident.evidence.ramp <= 5 &&
+      incident.rise.peakLoss > 10 * incident.rise.reference,
+    (incident) => {
+      const { peakLoss, reference } = incident.rise
+      return `${full(incident)}, a rise by ${show(peakLoss / reference)} in ${stepsOf(incident.evidence, incident.evidence.ramp)} is too fast for a velocity`
+    },
+  ],
+  [
+    "instability",
+    ({ evidence }) => (evidence.gradientBefore ?? 0) >= 3 && evidence.ramp >= 3,
+    ({ evidence }) =>
+      `the gradient had grown for ${stepsOf(evidence, evidence.gradientBefore!)} before the largest rise`,
+  ],
+  [
+    "instability",
+    (incident) => {
+      const { rise, evidence } = incident
+      // at a rate that stays, curvature that steps meet does not grow from one step to the next
+      const mayGrow =
+        evidence.rateRaise === undefined || rise.calm < before || evidence.first < Elementary.log(3)
+      const hasGrown = (evidence.gradientAtJump ?? 0) > calm && evidence.growing >= 3
+      return rise.outcome === "lost" && hasGrown && mayGrow
+    },
+    ({ evidence }) =>
+      `the loss went on growing for ${stepsOf(evidence, evidence.growing)} after the first, as fast as at the first, out of all bounds, and the gradient with it`,
+  ],
+  [
+    "instability",
+    ({ rise, evidence }) =>
+      rise.outcome === "lost" &&
+      evidence.ramp >= 8 &&
+      evidence.jump < 0.25 &&
+      evidence.first < Elementary.log(3),
+    ({ evidence }) =>
+      `the loss grew for ${stepsOf(evidence, evidence.ramp)}, a little at first, out of all bounds`,
+  ],
+  [
+    "instability",
+    (incident) => isHeld(incident, "lost"),
+    () => "the loss left all bounds, and nothing that was measured tells why",
+    "guess",
+  ],
+]
+
+/** The verdict of the first rule that holds. */
+export const verdictOf = (incident: Incident): Verdict => {
+  const { evidence } = incident
+  const found = rules.find(([, holds]) => holds(incident))
+  if (found !== undefined) {
+    const [cause, , because, confidence = "likely"] = found
+    return {
+      cause,
+      confidence: typeof confidence === "string" ? confidence : confidence(incident),
+      because: because(incident),
+    }
+  }
+  const shape = evidence.isAtOnce
+    ? "the loss was not finite, and what it did just before is not in the log"
+    : evidence.ramp <= 1
+      ? `the loss jumped ${evidence.isConsecutive ? "at one step" : "from one entry to the next"}`
+      : `the loss rose over ${stepsOf(evidence, evidence.ramp)}`
+  return { cause: "unresolved", confidence: "guess", because: shape }
+}
+
+/** Lost, or level above all calm losses: what settles below them goes on from there. */
+export const isDivergence = ({ highest, outcome, peakLoss }: Rise): boolean =>
+  outcome === "lost" || (outcome === "settled" && peakLoss > highest)
+
+/** Class of a rise by its cause and by how it ended. */
+export const kindOf = (incident: Incident, { cause }: Verdict): Kind => {
+  const { rise, run } = incident
+  switch (cause) {
+    case "data":
+      return "data spike"
+    case "edge":
+      return "edge of stability"
+    case "numbers":
+      return "numeric failure"
+    case "instability": {
+      if (isDivergence(rise) || (rise.outcome === "open" && isHopeless(incident)))
+        return "divergence"
+      if (rise.outcome === "open") return "instability"
+      return run.optimizer === "adam" ? "optimizer mismatch" : "catapult"
+    }
+    default:
+      return cause
+  }
+}
