@@ -1,7 +1,7 @@
 import { Schema } from "effect"
 
 /** The kernels that a program can ask for by name. */
-export const KernelsName = Schema.Literals(["strict", "relaxed", "reference", "native"])
+export const KernelsName = Schema.Literals(["strict", "relaxed", "compiled", "reference"])
 export type KernelsName = typeof KernelsName.Type
 
 /** A Layer that a module exports: what any thread can import, and so compute with. `module` is a URL, as `import.meta.url` gives it. */

@@ -3,7 +3,7 @@ import type { Datasets } from "@nonconvex/datasets/Datasets"
 import { StaleReplayToken, UnknownControl } from "@nonconvex/evidence/Replay"
 import type { AnyOperation } from "@nonconvex/problems/Operation"
 import type { Given } from "@nonconvex/evidence/Given"
-import type { System } from "@nonconvex/evidence/System"
+import { evidenceOf, type Home } from "@nonconvex/evidence/System"
 import * as Reason from "@nonconvex/evidence/Reason"
 import { type Keeping, never } from "@nonconvex/evidence/Resuming"
 import * as Verify from "@nonconvex/evidence/Verify"
@@ -37,7 +37,7 @@ const throttled = <Parameters extends ReadonlyArray<unknown>>(
 }
 
 const named = <Item extends { readonly id: string }>(
-  system: System,
+  system: Home,
   items: ReadonlyArray<Item>,
   id: string,
 ): Effect.Effect<Item, WrongSystem> => {
@@ -127,7 +127,7 @@ export interface Means {
  * @internal
  */
 export const perform = Effect.fnUntraced(function* (
-  system: System,
+  system: Home,
   job: Job,
   { data, given }: Means,
   onProgress: (progress: Progress) => void,
@@ -137,7 +137,7 @@ export const perform = Effect.fnUntraced(function* (
   )
   switch (job._tag) {
     case "SearchClaim": {
-      const claim = yield* named(system, system.claims, job.id)
+      const claim = yield* named(system, evidenceOf(system).claims, job.id)
       const { seconds, value } = yield* timed(
         job,
         () => Verify.searchClaim(claim, job.control, job.search, given, onRun),
@@ -146,14 +146,18 @@ export const perform = Effect.fnUntraced(function* (
       return { _tag: "Searched", attempt: value, seconds }
     }
     case "SearchErratum": {
-      const erratum = yield* named(system, system.errata, job.id)
+      const erratum = yield* named(system, evidenceOf(system).errata, job.id)
       const { seconds, value } = yield* timed(job, () =>
         Verify.searchErratum(erratum, job.search, given, onRun),
       )
       return { _tag: "Searched", attempt: value, seconds }
     }
     case "Recall": {
-      const subject = yield* named(system, [...system.claims, ...system.errata], job.id)
+      const subject = yield* named(
+        system,
+        [...evidenceOf(system).claims, ...evidenceOf(system).errata],
+        job.id,
+      )
       const { seconds, value } = yield* timed(
         job,
         () => Verify.replay(subject, job, given),
@@ -162,7 +166,7 @@ export const perform = Effect.fnUntraced(function* (
       return { _tag: "Recalled", recalled: value, seconds }
     }
     case "RunCase": {
-      const experiment = yield* named(system, system.experiments, job.id)
+      const experiment = yield* named(system, evidenceOf(system).experiments, job.id)
       const { value } = yield* timed(job, () => experiment.configure(job.config))
       const started = performance.now()
       const before = job.resuming?.from?.seconds ?? 0

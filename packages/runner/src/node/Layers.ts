@@ -6,7 +6,7 @@ import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import { Effect, Layer } from "effect"
 import type { Capabilities, Exported } from "../Capabilities.ts"
-import * as Relaxed from "./Relaxed.ts"
+import * as NamedKernels from "./NamedKernels.ts"
 
 /** The layer that a module exports, which must give `Service` and require nothing. Fails with BackendUnavailable where there is none. */
 const exported = <Service>({
@@ -33,7 +33,7 @@ const exported = <Service>({
 }
 
 /**
- * The kernels of a name, or those of a module. Fails with BackendUnavailable where the machine has none of these.
+ * The kernels of a name, or those of a module. Fails with BackendUnavailable where there are none.
  *
  * @example
  * ```ts import.meta.vitest
@@ -47,24 +47,8 @@ const exported = <Service>({
  */
 export const kernels = (
   of: Capabilities["kernels"],
-): Layer.Layer<Kernels.Current, BackendUnavailable> => {
-  if (typeof of === "object") return exported(of)
-  switch (of) {
-    case "strict":
-      return Kernels.layerStrict
-    case "relaxed":
-      return Layer.effect(Kernels.Current, Relaxed.kernels)
-    case "reference":
-      return Kernels.layerReference
-    case "native":
-      return Layer.unwrap(
-        Effect.map(
-          Effect.promise(() => import("@nonconvex/numerics/Native")),
-          (native) => native.layer,
-        ),
-      )
-  }
-}
+): Layer.Layer<Kernels.Current, BackendUnavailable> =>
+  typeof of === "object" ? exported(of) : Layer.effect(Kernels.Current, NamedKernels.named[of])
 
 /**
  * The data of a description: those in its folder and those that ship, or those of a module.

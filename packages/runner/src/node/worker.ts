@@ -2,7 +2,7 @@
 import * as NodeWorkerRunner from "@effect/platform-node/NodeWorkerRunner"
 import type { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Reason from "@nonconvex/evidence/Reason"
-import type { System } from "@nonconvex/evidence/System"
+import type { Home } from "@nonconvex/evidence/System"
 import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import { Context, Effect, Layer, Schema, type Scope, Semaphore } from "effect"
@@ -21,7 +21,7 @@ import {
   WrongSystem,
 } from "../Job.ts"
 import * as Work from "../Work.ts"
-import * as Relaxed from "./Relaxed.ts"
+import * as NamedKernels from "./NamedKernels.ts"
 import * as Short from "./Short.ts"
 
 const capabilities = Schema.decodeUnknownSync(Capabilities)(workerData)
@@ -29,10 +29,10 @@ const capabilities = Schema.decodeUnknownSync(Capabilities)(workerData)
 /** The system of a job, from its module: the version that the job names, and no other. */
 const systemOf = Effect.fnUntraced(function* ({
   system: { id, module, version },
-}: Message): Effect.fn.Return<System, WrongSystem> {
+}: Message): Effect.fn.Return<Home, WrongSystem> {
   const wrong = (reason: string) => new WrongSystem({ module, reason })
   const { system } = yield* Effect.tryPromise({
-    try: () => import(module) as Promise<{ readonly system?: System }>,
+    try: () => import(module) as Promise<{ readonly system?: Home }>,
     catch: (cause) => wrong(`cannot be loaded: ${Reason.of(cause)}`),
   })
   if (system === undefined) return yield* wrong("exports no `system`")
@@ -40,7 +40,7 @@ const systemOf = Effect.fnUntraced(function* ({
   return yield* wrong(`has ${system.id} ${system.version}, not ${id} ${version}`)
 })
 
-/** Most claims need neither data nor native kernels, whose modules would take most of the time in which a thread starts. */
+/** Most claims need neither data nor kernels of a module, whose modules would take most of the time in which a thread starts. */
 const layers = Effect.promise(() => import("./Layers.ts"))
 
 const data: Layer.Layer<Datasets> = Layer.unwrap(
@@ -50,19 +50,12 @@ const data: Layer.Layer<Datasets> = Layer.unwrap(
 /** The kernels of this thread, which keeps them while it lasts. */
 const kernels: Effect.Effect<Kernels.Kernels, BackendUnavailable, Scope.Scope> = Effect.suspend(
   () => {
-    switch (capabilities.kernels) {
-      case "strict":
-        return Effect.sync(Kernels.strict)
-      case "relaxed":
-        return Relaxed.kernels
-      case "reference":
-        return Effect.sync(Kernels.reference)
-      default:
-        return Effect.map(
-          Effect.flatMap(layers, (loaded) => Layer.build(loaded.kernels(capabilities.kernels))),
-          Context.get(Kernels.Current),
-        )
-    }
+    const { kernels: asked } = capabilities
+    if (typeof asked === "string") return NamedKernels.named[asked]
+    return Effect.map(
+      Effect.flatMap(layers, (loaded) => Layer.build(loaded.kernels(asked))),
+      Context.get(Kernels.Current),
+    )
   },
 )
 
@@ -75,7 +68,7 @@ const serve = Effect.gen(function* () {
   const send = (port: number, reply: Crossing) => runner.sendUnsafe(port, reply)
   const ended = (
     port: number,
-    systemFor: Effect.Effect<System, WrongSystem>,
+    systemFor: Effect.Effect<Home, WrongSystem>,
     job: Job,
   ): Effect.Effect<Ended> =>
     Effect.gen(function* () {

@@ -33,8 +33,14 @@ const doing = (
     statement: "A digit is at most nine.",
     source,
     instances,
-    margin,
-    controls: [{ name: "two digits", instances: upTo(99), margin: ({ n }) => 9 - n }],
+    margin: ({ instance }) => ({ margin: margin(instance) }),
+    controls: [
+      {
+        name: "two digits",
+        instances: upTo(99),
+        margin: ({ instance: { n } }) => ({ margin: 9 - n }),
+      },
+    ],
   })
 
 /** Of a claim, in this thread. */

@@ -33,7 +33,7 @@ export const Provenance = Schema.Struct({
   cpu: Schema.String,
   /** Bits of the vectors that the compiled kernels may use; absent in results of before. */
   vectorBits: Schema.optionalKey(Schema.Literals([128, 256])),
-  /** The compiled kernels that computed, by version and vectors; only where relaxed ones were asked for and the machine has them. */
+  /** The compiled kernels that computed, by version and vectors; only where they were asked for. */
   compiledKernels: Schema.optionalKey(Schema.String),
   cores: Schema.Int,
   /** Versions of the packages that compute and draw. */
@@ -74,7 +74,7 @@ export type Platform = ChildProcessSpawner.ChildProcessSpawner
 
 /** Which compiled kernels a program computes with that asks for kernels by name. */
 const compiledFor = (kernels: KernelsIdentity = "strict") =>
-  kernels === "relaxed"
+  kernels === "compiled"
     ? Addon.load().pipe(
         Effect.map(({ vectors: width, version }) => ({ compiledKernels: `${version}, ${width}` })),
         Effect.orElseSucceed(() => ({})),
