@@ -19,10 +19,6 @@ import {
 import { symmetry } from "../support/Symmetry.ts"
 import { padded, reflected, rotated, translated } from "../support/Transformation.ts"
 
-const names = { sam: "SAM", usam: "USAM" } as const
-
-const methods = ["sam", "usam"] as const
-
 const maximumNorm = replacedBy((radius, learningRate) =>
   pNormSam({ p: Number.POSITIVE_INFINITY, radius, base: sgd({ learningRate }) }),
 )
@@ -42,42 +38,70 @@ const meanSquareNorm = replacedBy(
   }),
 )
 
-/** Laws that hold of both methods alike. */
-export const equivariance: ReadonlyArray<Law<Subject>> = methods.flatMap(
-  (method): ReadonlyArray<Law<Subject>> => [
-    symmetry({
-      id: `optim-sam/${method}-orthogonal-equivariance`,
-      statement: `${names[method]} commutes with every orthogonal change of variables.`,
-      method,
-      transformation: rotated,
-      controls: [{ name: "perturbation bounded in the maximum norm", subject: maximumNorm }],
-    }),
-    symmetry({
-      id: `optim-sam/${method}-reflection-equivariance`,
-      statement: `${names[method]} commutes with w -> -w, to the bit.`,
-      method,
-      transformation: reflected,
-      tolerance: 0,
-      controls: [{ name: "perturbation towards positive coordinates", subject: towardsPositive }],
-    }),
-    symmetry({
-      id: `optim-sam/${method}-translation-invariance`,
-      statement: `${names[method]} commutes with translations, and does not see a constant added to the loss.`,
-      method,
-      strength: Draw.logarithmic(1, 100),
-      transformation: translated,
-      controls: [{ name: "radius relative to the coordinates, as in ASAM", subject: adaptive }],
-    }),
-    symmetry({
-      id: `optim-sam/${method}-ignores-irrelevant-coordinates`,
-      statement: `Coordinates on which the loss does not depend change nothing in ${names[method]}, and are left as they are.`,
-      method,
-      strength: Draw.integer(1, 3),
-      transformation: padded,
-      controls: [{ name: "norm averaged over the coordinates", subject: meanSquareNorm }],
-    }),
-  ],
-)
+export const equivariance: ReadonlyArray<Law<Subject>> = [
+  symmetry({
+    id: "optim-sam/sam-orthogonal-equivariance",
+    statement: "SAM commutes with every orthogonal change of variables.",
+    method: "sam",
+    transformation: rotated,
+    controls: [{ name: "perturbation bounded in the maximum norm", subject: maximumNorm }],
+  }),
+  symmetry({
+    id: "optim-sam/sam-reflection-equivariance",
+    statement: "SAM commutes with w -> -w, to the bit.",
+    method: "sam",
+    transformation: reflected,
+    tolerance: 0,
+    controls: [{ name: "perturbation towards positive coordinates", subject: towardsPositive }],
+  }),
+  symmetry({
+    id: "optim-sam/sam-translation-invariance",
+    statement: "SAM commutes with translations, and does not see a constant added to the loss.",
+    method: "sam",
+    strength: Draw.logarithmic(1, 100),
+    transformation: translated,
+    controls: [{ name: "radius relative to the coordinates, as in ASAM", subject: adaptive }],
+  }),
+  symmetry({
+    id: "optim-sam/sam-ignores-irrelevant-coordinates",
+    statement: "Coordinates on which the loss does not depend change nothing in SAM, and are left as they are.",
+    method: "sam",
+    strength: Draw.integer(1, 3),
+    transformation: padded,
+    controls: [{ name: "norm averaged over the coordinates", subject: meanSquareNorm }],
+  }),
+  symmetry({
+    id: "optim-sam/usam-orthogonal-equivariance",
+    statement: "USAM commutes with every orthogonal change of variables.",
+    method: "usam",
+    transformation: rotated,
+    controls: [{ name: "perturbation bounded in the maximum norm", subject: maximumNorm }],
+  }),
+  symmetry({
+    id: "optim-sam/usam-reflection-equivariance",
+    statement: "USAM commutes with w -> -w, to the bit.",
+    method: "usam",
+    transformation: reflected,
+    tolerance: 0,
+    controls: [{ name: "perturbation towards positive coordinates", subject: towardsPositive }],
+  }),
+  symmetry({
+    id: "optim-sam/usam-translation-invariance",
+    statement: "USAM commutes with translations, and does not see a constant added to the loss.",
+    method: "usam",
+    strength: Draw.logarithmic(1, 100),
+    transformation: translated,
+    controls: [{ name: "radius relative to the coordinates, as in ASAM", subject: adaptive }],
+  }),
+  symmetry({
+    id: "optim-sam/usam-ignores-irrelevant-coordinates",
+    statement: "Coordinates on which the loss does not depend change nothing in USAM, and are left as they are.",
+    method: "usam",
+    strength: Draw.integer(1, 3),
+    transformation: padded,
+    controls: [{ name: "norm averaged over the coordinates", subject: meanSquareNorm }],
+  }),
+]
 
 /** Increasing functions of the loss, with their derivatives. */
 const reshapings = {
