@@ -5,7 +5,7 @@ import * as Audits from "./Audits.ts"
 import { calibration, conversions, inverse, quadrature } from "./PrivacyConversions.ts"
 import { certificate } from "./Certificates.ts"
 import { discreteLaw } from "./DiscreteGaussianLaw.ts"
-import { coefficient, drift } from "./DysonFlow.ts"
+import { dysonCoefficient, drift } from "./DysonFlow.ts"
 import { conjugation, embedding, rank, realPart } from "./ComplexMatrices.ts"
 import { silence } from "./ErrorsSayNothing.ts"
 import * as ExactSensitivity from "./ExactSensitivity.ts"
@@ -44,7 +44,7 @@ export const claims: ReadonlyArray<Claim> = [
   order,
   gapMonotone,
   symmetries,
-  coefficient,
+  dysonCoefficient,
   calibration,
   inverse,
   conversions,

@@ -40,12 +40,12 @@ const scales =
     )
   }
 
-const largerData: Image = ({ network, theta }, factor) => {
+const enlargedData: Image = ({ network, theta }, factor) => {
   const features = times(factor, network.features)
   return { network: twoLayer({ ...network, features }), theta: times(1 / factor, theta) }
 }
 
-const largerActivation: Image = ({ network, theta }, factor) => {
+const enlargedActivation: Image = ({ network, theta }, factor) => {
   const activation = multiplied(network.activation, factor)
   return { network: { ...network, activation }, theta }
 }
@@ -97,7 +97,7 @@ export const scalingLaws: ReadonlyArray<Law<Subject>> = [
     subject: ours,
     instances,
     value: powerLaw(2, 4),
-    margin: scales(largerData),
+    margin: scales(enlargedData),
     controls: [{ name: "c^2 times the velocity", value: powerLaw(2, 2) }],
   }),
   claim({
@@ -109,7 +109,7 @@ export const scalingLaws: ReadonlyArray<Law<Subject>> = [
     subject: ours,
     instances,
     value: powerLaw(1, 2),
-    margin: scales(largerActivation),
+    margin: scales(enlargedActivation),
     controls: [{ name: "a times the velocity", value: powerLaw(1, 1) }],
   }),
   claim({
