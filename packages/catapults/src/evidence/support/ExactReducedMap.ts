@@ -1,7 +1,7 @@
 import { Exact } from "@nonconvex/evidence"
 import type { Start } from "./OneSampleStarts.ts"
 
-export interface ExactState {
+interface ExactState {
   readonly kappa: Exact.Value
   readonly u: Exact.Value
 }

@@ -10,7 +10,7 @@ import { finish } from "./Runs.ts"
 /** The name of a seed: its path from the root. */
 export const nameOf = (seed: Seed.Seed): string => seed.path.join("/")
 
-export type Found = ReadonlyArray<Quality | undefined>
+type Found = ReadonlyArray<Quality | undefined>
 
 export const inOrder = (found: Found): Found => found
 

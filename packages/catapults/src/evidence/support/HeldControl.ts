@@ -3,7 +3,7 @@ import * as Snapshot from "@nonconvex/problems/Snapshot"
 import { type CatapultDescent, catapultDescent } from "../../descent/CatapultDescent.ts"
 import { capped, milestones, raising, type RateControl } from "../../descent/RateControl.ts"
 
-export const dataOf = (value: object): string => JSON.stringify(Snapshot.write(value))
+const dataOf = (value: object): string => JSON.stringify(Snapshot.write(value))
 
 /** All that is known of a run and of its descent, as text. */
 export const knownOf = (run: CatapultDescent): string =>
@@ -16,18 +16,18 @@ export const stepped = (run: CatapultDescent, count: number): number => {
 }
 
 /** What is known before a step. */
-export interface Before {
+interface Before {
   readonly raised: number
   readonly raisedAt: number
 }
 
 /** A control, and whether it decides on the rate of a step that is not the first. */
-export interface Controlled {
+interface Controlled {
   readonly control: RateControl
   readonly decides: (step: number, before: Before) => boolean
 }
 
-export const kinds = Draw.oneOf("constant", "milestones", "raises", "none is held")
+const kinds = Draw.oneOf("constant", "milestones", "raises", "none is held")
 
 export const controlOf = (
   kind: Draw.Drawn<typeof kinds>,

@@ -7,7 +7,7 @@ import * as TangentKernel from "../../network/TangentKernel.ts"
 import { productTask } from "./ProductTask.ts"
 import { finish } from "./Runs.ts"
 
-export const wide = { inputs: 10, width: 512, samples: 64, testSamples: 1 }
+const wide = { inputs: 10, width: 512, samples: 64, testSamples: 1 }
 
 /** Kernel at the end over kernel at the start, of a run at `multiple` of the critical rate; undefined where it was lost. */
 export const kernelRatio = (seed: Seed.Seed, multiple: number, kernels: Kernels.Kernels) => {

@@ -8,7 +8,7 @@ import * as Public from "../../privacy/Public.ts"
 import { streamOf } from "./Structures.ts"
 
 /** `cosine` is that of the two rows, for replaced ones. */
-export const audited = (cosine = Draw.linear(0, 0.7)) =>
+const audited = (cosine = Draw.linear(0, 0.7)) =>
   Draw.record({
     dimension: Draw.integer(2, 5),
     neighbours: Draw.oneOf("replace", "add-remove"),
@@ -16,9 +16,9 @@ export const audited = (cosine = Draw.linear(0, 0.7)) =>
     seed: Draw.seed(),
   })
 
-export type Audited = Draw.Drawn<ReturnType<typeof audited>>
+type Audited = Draw.Drawn<ReturnType<typeof audited>>
 
-export const target = { epsilon: 8, delta: 0.01 }
+const target = { epsilon: 8, delta: 0.01 }
 
 export const promisedOf = ({ neighbours }: Audited): Mechanism.Mechanism =>
   Mechanism.isotropic({ ...target, neighbours, bound: Public.bound(1) })

@@ -14,7 +14,7 @@ export const twoByTwo = Draw.record(fields)
 export type TwoByTwo = Draw.Drawn<typeof twoByTwo>
 
 /** The gap after one step of the flow with the given normals, and the time of that step. */
-export const gapAfterStep = ({ beta, m, variance }: TwoByTwo, normals: Float64Array) => {
+const gapAfterStep = ({ beta, m, variance }: TwoByTwo, normals: Float64Array) => {
   const flow = DysonBrownianMotion.make(Float64Array.of(m, 0), {
     beta,
     variance: NoiseEnsemble.ensembleVariance(beta, variance),
@@ -31,7 +31,7 @@ export const coefficientOf = (instance: TwoByTwo): number => {
 }
 
 /** The variance of an eigenvalue, in the same units, by a step with opposite normals: gap = m + 2 s sqrt(h) + 2 c h / gap. */
-export const eigenvalueVariance = (instance: TwoByTwo): number => {
+const eigenvalueVariance = (instance: TwoByTwo): number => {
   const { gap, time } = gapAfterStep(instance, Float64Array.of(1, -1))
   const driftAndOverlap = (2 * coefficientOf(instance) * instance.variance * time) / gap
   return Elementary.square(gap - instance.m - driftAndOverlap) / (4 * time * instance.variance)

@@ -13,7 +13,7 @@ export const paths = (timeStep = Draw.logarithmic(1, 1e-3)) =>
     seed: Draw.seed(),
   })
 
-export type Path = Draw.Drawn<ReturnType<typeof paths>>
+type Path = Draw.Drawn<ReturnType<typeof paths>>
 
 /** Descending starts; every gap of the second is at least that of the first. */
 export const starts = ({ dimension, seed, wider }: Path) => {

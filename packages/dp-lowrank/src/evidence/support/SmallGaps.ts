@@ -6,7 +6,7 @@ import { countSmallGaps, type Sampled } from "./SampledGaps.ts"
 import { streamOf } from "./Structures.ts"
 
 /** Spectra that are drawn at once. */
-export const block = 1000
+const block = 1000
 
 /** How many of `n` spectra have gap i at most x_j / sqrt d, at j (d - 1) + i. */
 export const smallGaps = (

@@ -8,12 +8,12 @@ import * as Public from "../../privacy/Public.ts"
 /** The images that can be asked for: 28 pixels wide, or 32 and in colours. */
 export const imageSets = ["fashion-mnist", "cifar-10"] as const
 
-export type ImageSet = (typeof imageSets)[number]
+type ImageSet = (typeof imageSets)[number]
 
-export const width = 28
+const width = 28
 
 /** Means of squares of the middle 28 x 28 pixels, from 0 to 1. */
-export const images = (
+const images = (
   name: ImageSet,
   { dimension, features, samples }: Dataset.Dataset,
   pooling: number,
@@ -34,10 +34,10 @@ export const images = (
 }
 
 /** Typical sizes of radius, texture, perimeter, area, ... of cell nuclei, known without these patients. */
-export const sizes = [30, 40, 200, 2500, 0.2, 0.4, 0.5, 0.2, 0.4, 0.1]
+const sizes = [30, 40, 200, 2500, 0.2, 0.4, 0.5, 0.2, 0.4, 0.1]
 
 /** The mean, the standard error and the worst of each, in units of its size. */
-export const measurements = ({ dimension, features }: Dataset.Dataset) => ({
+const measurements = ({ dimension, features }: Dataset.Dataset) => ({
   name: "breast-cancer",
   dimension,
   rows: features.map((x, at) => {

@@ -6,7 +6,7 @@ import { distances, gappedAtLevel, spreadAtLevel } from "./Trials.ts"
 export const levels = (level = Draw.oneOf(0, 10, 100, 1000, 10_000)) =>
   Draw.record({ level, seed: Draw.seed() })
 
-export type Level = Draw.Drawn<ReturnType<typeof levels>>
+type Level = Draw.Drawn<ReturnType<typeof levels>>
 
 export interface Excess {
   readonly power: 1 | 2

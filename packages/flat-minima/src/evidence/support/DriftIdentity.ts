@@ -34,9 +34,9 @@ export const identityError = (
   return Vector.distance(drift, predicted) / (scale + length)
 }
 
-export type Gain = (d: number) => number
+type Gain = (d: number) => number
 
-export interface Wrong {
+interface Wrong {
   readonly name: string
   readonly value: Gain
 }

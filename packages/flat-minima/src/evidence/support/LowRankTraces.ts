@@ -13,9 +13,9 @@ export const lowRank = Draw.record({
   rank: Draw.integer(1, 5),
 })
 
-export type LowRank = Draw.Drawn<typeof lowRank>
+type LowRank = Draw.Drawn<typeof lowRank>
 
-export const ofRank = ({ dimension: n, rank, seed }: LowRank) => {
+const ofRank = ({ dimension: n, rank, seed }: LowRank) => {
   const stream = RandomStream.make(Seed.root(seed).child("low rank"))
   const h = new Float64Array(n * n)
   for (let k = 0; k < rank; k++) {
@@ -28,17 +28,14 @@ export const ofRank = ({ dimension: n, rank, seed }: LowRank) => {
   return h
 }
 
-export interface Options {
+interface Options {
   readonly dimension: number
   readonly products: number
   readonly seed: Seed.Seed
   readonly kernels: Kernels.Kernels
 }
 
-export type Estimator = (
-  operator: Operator.Operator,
-  options: Options,
-) => { readonly estimate: number }
+type Estimator = (operator: Operator.Operator, options: Options) => { readonly estimate: number }
 
 export const exactFor = (
   instance: LowRank,

@@ -5,7 +5,7 @@ import * as Theory from "../../theory/Theory.ts"
 
 export const squareOf = (h: Float64Array): number => Vector.dot(h, h)
 
-export const diagonalSquare = (h: Float64Array, n: number): number => {
+const diagonalSquare = (h: Float64Array, n: number): number => {
   let sum = 0
   for (let i = 0; i < n; i++) sum += Elementary.square(h[i * n + i]!)
   return sum

@@ -6,7 +6,7 @@ import { close, conjugate, instances, pathEnd, settingOf } from "./Paths.ts"
 import { flatMinima, type Subject } from "./Subject.ts"
 
 /** How the learning rates, the radius and the threshold grow with the factor. */
-export interface Powers {
+interface Powers {
   readonly rate: number
   readonly radius: number
   readonly threshold: number

@@ -8,7 +8,7 @@ import { expandQuartic, type Quartic, quarticInstance } from "./Quartic.ts"
 export type Design = (n: number, visit: (direction: Float64Array) => void) => void
 
 /** |mean over the design - prediction| relative to the size of the terms that were added. */
-export const mismatch = (
+const mismatch = (
   { gradientOfTrace, objective, point }: Quartic,
   radius: number,
   design: Design,

@@ -9,12 +9,13 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { stabilityLimit } from "../../descent/LabelNoiseSgd.ts"
 import type { TwoLayer } from "../../network/TwoLayer.ts"
 import * as Theory from "../../theory/Theory.ts"
+import { noisyLoss } from "./NoisyLoss.ts"
 import { derived } from "./Paper.ts"
 import { expand, type Expanded, type Problem, problems } from "./RandomNetwork.ts"
 import { ours, type Subject } from "./Subject.ts"
 
 /** A network, where it starts, its rate, and the sign of the noise on its labels. */
-export interface Setting {
+interface Setting {
   readonly network: TwoLayer
   readonly theta: Float64Array
   readonly learningRate: number
@@ -23,30 +24,29 @@ export interface Setting {
 }
 
 /** Another setting, and the map from where the first run ends to where this one must. */
-export interface Image extends Setting {
+interface Image extends Setting {
   readonly mapEnd: (theta: Float64Array) => Float64Array
 }
 
 export type Transformation = (setting: Setting, expanded: Expanded) => Image
 
-export const steps = 40
+const steps = 40
 
-export const follow = ({ step }: Subject, setting: Setting, { stream }: Expanded): Float64Array => {
+const follow = ({ descent }: Subject, setting: Setting, { stream }: Expanded): Float64Array => {
   const { convention, learningRate, network, sign } = setting
   const [chosen, noise] = [stream("indices"), stream("noise")]
-  const theta = Float64Array.from(setting.theta)
-  const indices = new Uint32Array(1)
-  const epsilon = new Float64Array(1)
-  const rate = Theory.gradientFactor(convention) * learningRate
+  const loss = noisyLoss(network, 1)
+  const { init, step } = descent(Theory.gradientFactor(convention) * learningRate)
+  const state = init(loss, setting.theta)
   for (let k = 0; k < steps; k++) {
-    indices[0] = chosen.integer(network.size)
-    epsilon[0] = 0.1 * sign * noise.normal()
-    step(network, theta, indices, epsilon, rate)
+    loss.indices[0] = chosen.integer(network.size)
+    loss.epsilon[0] = 0.1 * sign * noise.normal()
+    step(state)
   }
-  return theta
+  return state.point
 }
 
-export const commutes = ({
+const commutes = ({
   instance: { problem },
   kernels,
   subject,
@@ -63,7 +63,7 @@ export const commutes = ({
   return Margin.equal(Vector.distance(follow(subject, image, expanded), expected), 0, { absolute })
 }
 
-export type Definition = ClaimDefinition<Problem, Transformation, Subject>
+type Definition = ClaimDefinition<Problem, Transformation, Subject>
 
 export const symmetry = (
   definition: Omit<Definition, "source" | "instances" | "margin"> & Partial<Definition>,

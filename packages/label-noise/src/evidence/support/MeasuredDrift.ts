@@ -15,7 +15,7 @@ import {
   stepsToReturn,
 } from "./ReturnToMinima.ts"
 
-export const measuredDrift = (expanded: Expanded, instance: Instance): Float64Array => {
+const measuredDrift = (expanded: Expanded, instance: Instance): Float64Array => {
   const { network, theta } = expanded
   const { convention, learningRate } = settingOf(expanded, instance)
   const { geometry, values } = spectrumOf(expanded)

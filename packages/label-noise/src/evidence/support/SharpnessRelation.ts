@@ -7,7 +7,7 @@ import type { Point, Subject } from "./Subject.ts"
 
 export const instances = Draw.record({ problem: randomNetwork(), factor: Draw.logarithmic(2, 0.3) })
 
-export type Instance = Draw.Drawn<typeof instances>
+type Instance = Draw.Drawn<typeof instances>
 
 export type Image = (
   expanded: Expanded,

@@ -22,7 +22,7 @@ export const noisy = instances().chain((instance) =>
 
 export type Noisy = Draw.Drawn<typeof noisy>
 
-export const steps = 50
+const steps = 50
 
 /** A rate at which fifty steps neither diverge nor blow up rounding: of the trace at the start and of its gradient. */
 export const rateOf = (
@@ -66,7 +66,7 @@ export interface Form {
 }
 
 /** What a run is compared with: the form, on the same streams or on others. */
-export interface Compared {
+interface Compared {
   readonly form: (from: Expanded) => Form
   readonly seedOf?: (seed: Seed.Seed) => Seed.Seed
 }

@@ -4,11 +4,7 @@ import type { Measurements } from "../../index.ts"
 import type { Subject } from "./Subject.ts"
 
 /** Five steps, short enough that rounding is not blown up. */
-export const descend = (
-  objective: Objective,
-  start: Float64Array,
-  learningRate: number,
-): Float64Array => {
+const descend = (objective: Objective, start: Float64Array, learningRate: number): Float64Array => {
   const point = start.slice()
   const gradient = new Float64Array(point.length)
   for (let step = 0; step < 5; step++) {
@@ -18,7 +14,7 @@ export const descend = (
   return point
 }
 
-export const learningRate = 0.05
+const learningRate = 0.05
 
 /** Where descent on the objective of the subject ends. */
 export const trained = (

@@ -3,7 +3,7 @@ import { scalarFactorisation } from "@nonconvex/problems/ScalarFactorisation"
 import type { Subject } from "./Subject.ts"
 import { within } from "./Within.ts"
 
-export const objective = scalarFactorisation()
+const objective = scalarFactorisation()
 
 export const onAxis = Draw.record({
   /** The height y0 at which SAM starts, beside the axis x = 0. */
@@ -14,7 +14,7 @@ export const onAxis = Draw.record({
   radius: Draw.logarithmic(0.02, 1e-3),
 })
 
-export type OnAxis = Draw.Drawn<typeof onAxis>
+type OnAxis = Draw.Drawn<typeof onAxis>
 
 export const begin = (subject: Subject, { height, product, radius }: OnAxis) => {
   const rho = radius * height

@@ -9,7 +9,7 @@ import type { Subject } from "./Subject.ts"
 export const runs = (product: ReturnType<typeof Draw.linear>) =>
   Draw.record({ problem: randomStronglyConvex(), product, radius: Draw.logarithmic(0.1, 1e-3) })
 
-export type StronglyConvexRun = Draw.Drawn<ReturnType<typeof runs>>
+type StronglyConvexRun = Draw.Drawn<ReturnType<typeof runs>>
 
 export const horizon = 200
 

@@ -15,13 +15,13 @@ export const fields = {
   strategy: Random.anyStrategy,
 }
 
-export type Run = Random.Drawn<typeof fields>
+type Run = Random.Drawn<typeof fields>
 
 /** Balls where a player has a quadratic term: there the gap is exact. */
 export const instances = Draw.record({ ...fields, set: Draw.oneOf("ball") })
 
 /** The mean of what a run averages. */
-export const meanOf = (scheme: Scheme, problem: Problem, start: Float64Array, { steps }: Run) =>
+const meanOf = (scheme: Scheme, problem: Problem, start: Float64Array, { steps }: Run) =>
   Average.mean(follow(scheme, problem, start, steps).average)
 
 /** GDA for so many steps. */

@@ -22,7 +22,7 @@ export const fields = {
   multiple: Draw.integer(1, 3),
 }
 
-export type Noisy = Drawn<typeof fields>
+type Noisy = Drawn<typeof fields>
 
 /** Outputs of `count` independent runs of SGDA, with T and eps. */
 export const outputs = (subject: Subject, instance: Noisy, given: Given, count: number) => {

@@ -11,7 +11,7 @@ export const constantsInstances = Draw.record({
 })
 
 /** So many l and r: of the modulus, and of the smoothness. */
-export type ConvexityBounds = readonly [readonly [number, number], readonly [number, number]]
+type ConvexityBounds = readonly [readonly [number, number], readonly [number, number]]
 
 /** The least and the largest curvature of the objective, with r added to each, against these. */
 export const exactConvexity = (

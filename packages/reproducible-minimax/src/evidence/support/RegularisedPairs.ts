@@ -11,7 +11,7 @@ export const centers = {
 
 export const fields = { ...gameFields, ...centers }
 
-export type OfGame = Drawn<typeof fields>
+type OfGame = Drawn<typeof fields>
 
 /** The answers of two centres, certified to `1e-9` of their distance. */
 export const pair = (

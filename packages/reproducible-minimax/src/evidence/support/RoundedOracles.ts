@@ -6,7 +6,7 @@ import type { Drawn } from "./RandomProblem.ts"
 
 export const fields = { rows: Draw.integer(1, 30), columns: Draw.integer(1, 30), seed: Draw.seed() }
 
-export type Rounded = Drawn<typeof fields>
+type Rounded = Drawn<typeof fields>
 
 export const oracles = ({ columns, rows, seed }: Rounded, { kernels }: Given) => {
   const root = Seed.root(seed)

@@ -4,7 +4,7 @@ import { deviation, follow } from "./Follow.ts"
 import * as RegularisedGame from "./RegularisedGame.ts"
 import type { Subject } from "./Subject.ts"
 
-export interface Divisors {
+interface Divisors {
   readonly shorter?: number
   readonly less?: number
 }
