@@ -55,7 +55,12 @@ const descend =
     }
   }
 
-const native = compiled((kernels) => descend("preactivations", kernels))
+/** Of all data in a step, whose products the kernels compute. */
+const native = compiled((kernels) => {
+  const products = descend("preactivations", kernels)
+  return (parameters) =>
+    parameters["batch"] === parameters["size"] ? products(parameters) : undefined
+})
 
 export const workload: Workload = {
   ...native,

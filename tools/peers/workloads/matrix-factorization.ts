@@ -133,10 +133,8 @@ const completed = ({ observed, rank, size }: Parameters): Work | undefined => {
 }
 
 const native = compiled(
-  (kernels) => {
-    const [steps, runs] = [descent(() => kernels), tiny(kernels)]
-    return (parameters) => runs(parameters) ?? steps(parameters)
-  },
+  (kernels) => (parameters) =>
+    parameters["batch"] === undefined ? descent(() => kernels)(parameters) : undefined,
   ({ n }) => n! >= 500,
 )
 
