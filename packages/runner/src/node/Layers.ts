@@ -17,7 +17,7 @@ const exported = <Service>({
     new BackendUnavailable({
       backend: `${name} of ${module}`,
       reason,
-      remedy: "Export a Layer of this name, and name its module by its URL (import.meta.url)",
+      remedy: "Export a Layer of this name, and name the URL of its module",
     })
   return Layer.unwrap(
     Effect.gen(function* () {
