@@ -81,10 +81,7 @@ export function crossEntropy32(rows: i32, classes: i32, logits: usize, labels: u
   return crossEntropyOf<f32>(rows, classes, logits, labels, out)
 }
 
-export { noisyParameters, noisyPreactivations, noisyTogether } from "./noisy"
 export { perturbDiagonal } from "./diagonal"
-export { descendChain } from "./chainRun"
-export { descendLayers } from "./layers"
 export { descendMonotone } from "./monotone"
 export { descendSamples, descendSamples32 } from "./samples"
 export { sparseLeastSquares, sparseProduct, sparseResiduals } from "./sparse"

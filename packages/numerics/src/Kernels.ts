@@ -31,15 +31,12 @@ import { compiled, type Engine, plain } from "./kernels/Engine.ts"
 import { type MatrixKernels, matrixKernels } from "./kernels/MatrixKernels.ts"
 import { type BatchedKernels, batchedKernels } from "./kernels/BatchedKernels.ts"
 import { type ChainKernels, chainKernels } from "./kernels/ChainKernels.ts"
-import { type ChainRunKernels, chainRunKernels } from "./kernels/ChainRunKernels.ts"
 import { type DiagonalKernels, diagonalKernels } from "./kernels/DiagonalKernels.ts"
 import { type FactorKernels, factorKernels } from "./kernels/FactorKernels.ts"
 import { type GridKernels, gridKernels } from "./kernels/GridKernels.ts"
-import { type LayersKernels, layersKernels } from "./kernels/LayersKernels.ts"
 import type { LoopKernels } from "./kernels/Loops.ts"
 import { type MonotoneKernels, monotoneKernels } from "./kernels/MonotoneKernels.ts"
 import { type NetworkKernels, networkKernels } from "./kernels/NetworkKernels.ts"
-import { type NoisyKernels, noisyKernels } from "./kernels/NoisyKernels.ts"
 import { type RandomKernels, randomKernels } from "./kernels/RandomKernels.ts"
 import { type SymmetricKernels, symmetricKernels } from "./kernels/SymmetricKernels.ts"
 import { type SamplesKernels, samplesKernels } from "./kernels/SamplesKernels.ts"
@@ -65,13 +62,10 @@ export interface Kernels
     GridKernels,
     BatchedKernels,
     ChainKernels,
-    ChainRunKernels,
     DiagonalKernels,
-    LayersKernels,
     LoopKernels,
     MonotoneKernels,
     NetworkKernels,
-    NoisyKernels,
     RandomKernels,
     SamplesKernels,
     SparseKernels,
@@ -132,12 +126,9 @@ export const assemble = (
   ...gridKernels(engine),
   ...batchedKernels(engine),
   ...chainKernels(engine),
-  ...chainRunKernels(engine),
   ...diagonalKernels(engine),
-  ...layersKernels(engine),
   ...monotoneKernels(engine),
   ...networkKernels(engine),
-  ...noisyKernels(engine),
   ...randomKernels(engine),
   ...samplesKernels(engine),
   ...sparseKernels(engine),

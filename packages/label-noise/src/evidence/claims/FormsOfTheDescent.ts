@@ -3,11 +3,10 @@ import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import {
-  labelNoise,
+  labelNoiseSgd,
   runLabelNoise,
   type Sampling,
   stabilityLimit,
-  stepLabelNoise,
 } from "../../descent/LabelNoiseSgd.ts"
 import { type Form, noisyDescent } from "../../descent/NoisyDescent.ts"
 import * as Activation from "../../network/Activation.ts"
@@ -33,14 +32,16 @@ const takesTheCheaper = ({ network, theta }: Expanded): boolean =>
     return noisyDescent(data, theta, 1).form === cheaper
   })
 
-/** Whether both forms refuse a step at whose start the square of a residual overflows, and stay where they are. */
+/** Whether both forms refuse a step at whose start the loss overflows, and stay where they are. */
 const refusesOverflow = ({ network, theta }: Expanded, batch: number): boolean =>
   (["parameters", "preactivations"] as const).every((form) => {
     const far = { ...network, labels: network.labels.map((label) => label + 1e200) }
     const descent = noisyDescent(far, theta, batch, form)
     const indices = Uint32Array.from({ length: batch }, (_, i) => i)
-    const isTaken = descent.step(indices, new Float64Array(batch), 1e-300)
-    return !isTaken && descent.computeParameters().every((value, k) => value === theta[k])
+    const loss = descent.step(indices, new Float64Array(batch), 1e-300)
+    return (
+      !Number.isFinite(loss) && descent.computeParameters().every((value, k) => value === theta[k])
+    )
   })
 
 export const descentForms = claim({
@@ -110,17 +111,18 @@ export const epochsAreShuffled = claim<{ readonly batch: number; readonly seed: 
       )
       const activation = Activation.cubic(1)
       const shape = { activation, features, dimension: size, neurons: 1, kernels }
-      const run = labelNoise(twoLayerThrough(ones, shape), ones, {
+      const method = labelNoiseSgd({
         learningRate: 0.01,
         noise: 0.1,
         sampling,
         batch: sampling === "full" ? size : batch,
         seed: Seed.root(seed),
       })
+      const run = method.init(twoLayerThrough(ones, shape), ones)
       const seen: Array<number> = []
       while (seen.length < 3 * size) {
-        stepLabelNoise(run)
-        seen.push(...run.sampler.indices)
+        method.step(run)
+        seen.push(...run.indices)
       }
       const epochs = [0, 1, 2].map((k) => seen.slice(k * size, (k + 1) * size))
       const orders = new Set(epochs.map((epoch) => epoch.join()))

@@ -10,6 +10,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { stabilityLimit } from "../../descent/LabelNoiseSgd.ts"
 import * as Theory from "../../theory/Theory.ts"
 import type { TwoLayer } from "../../network/TwoLayer.ts"
+import { noisyLoss } from "../support/NoisyLoss.ts"
 import { derived } from "../support/Paper.ts"
 import { expand, type Expanded, type Problem, problems } from "../support/RandomNetwork.ts"
 import { type Subject, ours } from "../support/Subject.ts"
@@ -33,19 +34,18 @@ type Transformation = (setting: Setting, expanded: Expanded) => Image
 
 const steps = 40
 
-const follow = ({ step }: Subject, setting: Setting, { stream }: Expanded): Float64Array => {
+const follow = ({ descent }: Subject, setting: Setting, { stream }: Expanded): Float64Array => {
   const { convention, learningRate, network, sign } = setting
   const [chosen, noise] = [stream("indices"), stream("noise")]
-  const theta = Float64Array.from(setting.theta)
-  const indices = new Uint32Array(1)
-  const epsilon = new Float64Array(1)
-  const rate = Theory.gradientFactor(convention) * learningRate
+  const loss = noisyLoss(network, 1)
+  const { init, step } = descent(Theory.gradientFactor(convention) * learningRate)
+  const state = init(loss, setting.theta)
   for (let k = 0; k < steps; k++) {
-    indices[0] = chosen.integer(network.size)
-    epsilon[0] = 0.1 * sign * noise.normal()
-    step(network, theta, indices, epsilon, rate)
+    loss.indices[0] = chosen.integer(network.size)
+    loss.epsilon[0] = 0.1 * sign * noise.normal()
+    step(state)
   }
-  return theta
+  return state.point
 }
 
 const commutes = ({

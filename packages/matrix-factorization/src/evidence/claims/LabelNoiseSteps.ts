@@ -44,7 +44,7 @@ export const labelNoiseSteps = claim({
     const method = methodOf(learningRate)
     const state = method.init(objective, x)
     const loss = method.step(state)
-    const batch = selected(measurements, Array.from(state.sampler.indices))
+    const batch = selected(measurements, Array.from(state.indices))
     const meanSquare = (point: Float64Array): number =>
       Elementary.square(
         Vector.distance(
@@ -63,7 +63,7 @@ export const labelNoiseSteps = claim({
     while (drawn.length < looked) {
       still.step(place)
       place.labels.forEach((label, k) => {
-        drawn.push((label - targets[place.sampler.indices[k]!]!) / noise)
+        drawn.push((label - targets[place.indices[k]!]!) / noise)
       })
     }
     const n = drawn.length

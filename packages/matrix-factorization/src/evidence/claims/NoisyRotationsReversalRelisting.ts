@@ -186,9 +186,9 @@ const relisted = (
   const point = x.slice()
   const gradient = new Float64Array(x.length)
   const expected = descend(instance, objective, x, rate, seed.child("descent"), (state) => {
-    const { labels, sampler } = state
+    const { indices, labels } = state
     const again = Array.from({ length: copies }, (_, copy) =>
-      Array.from(sampler.indices, (i) => places[i]! + copy * measurements.count),
+      Array.from(indices, (i) => places[i]! + copy * measurements.count),
     )
     const noise = Array.from({ length: copies }, () => [...labels])
     other.against(Uint32Array.from(again.flat()), Float64Array.from(noise.flat()), point, gradient)
