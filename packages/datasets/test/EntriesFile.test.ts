@@ -1,5 +1,5 @@
 /** Entries of a table: how often their numbers are copied on the way from the file, and that none becomes text again. */
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, it, vi } from "@effect/vitest"
 import { Effect, Result } from "effect"
 import * as EntriesFile from "../src/EntriesFile.ts"
 import * as TableFile from "../src/TableFile.ts"
@@ -11,19 +11,23 @@ const read = (content: string | Uint8Array, options?: EntriesFile.Options) =>
 /** Numbers that are copied from one array of them to another while an effect runs. */
 const copying = <A, E, R>(work: Effect.Effect<A, E, R>) =>
   Effect.suspend(() => {
-    let copied = 0
-    const { set, slice } = Float64Array.prototype
-    Float64Array.prototype.set = function (from, at) {
-      copied += from.length
-      set.call(this, from, at)
-    }
-    Float64Array.prototype.slice = function (from, to) {
-      const own = slice.call(this, from, to)
-      copied += own.length
-      return own
-    }
-    return Effect.map(work, (value) => ({ value, copied })).pipe(
-      Effect.ensuring(Effect.sync(() => Object.assign(Float64Array.prototype, { set, slice }))),
+    const [set, slice] = [
+      vi.spyOn(Float64Array.prototype, "set"),
+      vi.spyOn(Float64Array.prototype, "slice"),
+    ]
+    return Effect.map(work, (value) => {
+      const copied = [
+        ...set.mock.calls.map(([from]) => from.length),
+        ...slice.mock.results.map((made) => (made.type === "return" ? made.value.length : 0)),
+      ]
+      return { value, copied: copied.reduce((sum, each) => sum + each, 0) }
+    }).pipe(
+      Effect.ensuring(
+        Effect.sync(() => {
+          set.mockRestore()
+          slice.mockRestore()
+        }),
+      ),
     )
   })
 
@@ -34,23 +38,23 @@ const columns = 5
 const valueAt = (row: number, column: number): number | undefined =>
   row === column ? undefined : row + column / 8
 
-const all = Array.from({ length: rows }, (_, row) =>
-  Array.from({ length: columns }, (_, column) => valueAt(row, column)),
-)
+const rowAt = (row: number) => Array.from({ length: columns }, (_, column) => valueAt(row, column))
 
-const observed = all.flatMap((row) => row.filter((value) => value !== undefined))
+const cells = Array.from({ length: rows }, (_, row) => rowAt(row))
+
+const observed = cells.flatMap((row) => row.filter((value) => value !== undefined))
 
 const header = Array.from({ length: columns }, (_, column) => `c${column}`).join(",")
 
 const forms = {
-  "a matrix": [header, ...all.map((row) => row.join(","))].join("\n"),
+  "a matrix": [header, ...cells.map((row) => row.join(","))].join("\n"),
   "a matrix with names of rows": [
     `,${header}`,
-    ...all.map((row, i) => `r${i},${row.join(",")}`),
+    ...cells.map((row, i) => `r${i},${row.join(",")}`),
   ].join("\n"),
   triplets: [
     "row,column,value",
-    ...all.flatMap((row, i) => row.map((value, j) => `r${i},c${j},${value ?? ""}`)),
+    ...cells.flatMap((row, i) => row.map((value, j) => `r${i},c${j},${value ?? ""}`)),
   ].join("\n"),
 }
 
@@ -62,26 +66,22 @@ describe.each(Object.entries(forms))("the numbers of %s", (form, text) => {
       const { rowOf, values } = value.table
       assert.deepStrictEqual([...values], observed)
       // by doubling, a list that ends at n has copied fewer than 2 n; weights, all 1, come beside the values of triplets
-      const cells = (isList ? 2 : 1) * rows * (columns + 1)
-      assert.isBelow(copied, 2 * cells)
+      const numbers = (isList ? 2 : 1) * rows * (columns + 1)
+      assert.isBelow(copied, 2 * numbers)
       // what is posted to a thread is not copied there
       for (const { buffer } of [values, rowOf]) assert.instanceOf(buffer, SharedArrayBuffer)
     }),
   )
 })
 
-/** Texts that became numbers while an effect runs: a regular expression looks at each. */
+/** Texts that become numbers while an effect runs: a regular expression looks at each. */
 const parsing = <A, E, R>(work: Effect.Effect<A, E, R>) =>
   Effect.suspend(() => {
-    const parsed: Array<string> = []
-    const { test } = RegExp.prototype
-    RegExp.prototype.test = function (text) {
-      parsed.push(text)
-      return test.call(this, text)
-    }
-    return Effect.map(work, (value) => ({ value, parsed })).pipe(
-      Effect.ensuring(Effect.sync(() => Object.assign(RegExp.prototype, { test }))),
-    )
+    const test = vi.spyOn(RegExp.prototype, "test")
+    return Effect.map(work, (value) => ({
+      value,
+      parsed: test.mock.calls.map(([text]) => text),
+    })).pipe(Effect.ensuring(Effect.sync(() => test.mockRestore())))
   })
 
 describe("a number of triplets", () => {
