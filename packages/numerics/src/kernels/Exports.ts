@@ -1,4 +1,4 @@
-import type { BatchedKernels } from "./BatchedKernels.ts"
+import type { TridiagonalKernels } from "./TridiagonalKernels.ts"
 import type { ChainKernels } from "./ChainKernels.ts"
 import type { FactorKernels } from "./FactorKernels.ts"
 import type { SymmetricKernels } from "./SymmetricKernels.ts"
@@ -72,15 +72,11 @@ export interface Exports {
   readonly syrk: WithWork<SymmetricKernels["syrk"]>
   readonly mirror: (n: number, c: number) => void
   readonly ger: Compiled<SymmetricKernels["ger"]>
-  readonly syr2: Compiled<SymmetricKernels["syr2"]>
   readonly cholesky: WithWork<FactorKernels["cholesky"]>
   readonly solveTriangular: Compiled<FactorKernels["solveTriangular"]>
   readonly qr: WithWork<FactorKernels["qr"]>
   readonly multiplyQ: WithWork<FactorKernels["multiplyQ"]>
-  readonly gemmBatched: WithWork<BatchedKernels["gemmBatched"]>
-  readonly choleskyBatched: WithWork<BatchedKernels["choleskyBatched"]>
-  readonly solveTriangularBatched: Compiled<BatchedKernels["solveTriangularBatched"]>
-  readonly tridiagonalBatched: WithWork<BatchedKernels["tridiagonalBatched"]>
+  readonly tridiagonalBatched: WithWork<TridiagonalKernels["tridiagonalBatched"]>
   readonly fillTridiagonal: (
     ...given: [
       ...[state: number, tables: number, tailStart: number, count: number],
@@ -114,27 +110,27 @@ export interface Exports {
   readonly descendSamples32: Samples
   readonly sparseLeastSquares: (
     ...given: [
-      ...[rows: number, rank: number, starts: number, others: number, values: number],
-      ...[confidence: number, other: number, penalties: number, ridge: number],
-      ...[own: number, work: number],
+      ...[rows: number, rank: number, table: number, other: number, penalties: number],
+      ...[ridge: number, own: number, work: number],
     ]
   ) => void
   readonly sparseResiduals: (
-    ...given: [
-      ...[rows: number, rank: number, starts: number, others: number, values: number],
-      ...[confidence: number, left: number, right: number, out: number],
-    ]
+    ...given: [rows: number, rank: number, table: number, left: number, right: number, out: number]
   ) => number
   readonly sparseProduct: (
     ...given: [
-      ...[transpose: number, rows: number, count: number, starts: number, others: number],
-      ...[values: number, x: number, out: number],
+      transpose: number,
+      rows: number,
+      count: number,
+      table: number,
+      x: number,
+      out: number,
     ]
   ) => void
   readonly quantise: (
     ...given: [
       ...[count: number, d: number, rows: number, center: number],
-      ...[bound: number, steps: number, largest: number, out: number, work: number],
+      ...[ball: number, out: number, work: number],
     ]
   ) => number
   readonly descendMonotoneAlone: (
