@@ -79,6 +79,7 @@ describe("an operation that needs more than kernels", () => {
 
   it("is no operation without it", () => {
     // @ts-expect-error the entropy is missing
-    operation(draw)
+    const without = operation(draw)
+    assert.throws(() => without(3), TypeError)
   })
 })
