@@ -56,11 +56,10 @@ export function gemm32(
 }
 
 export { setWide } from "./tileWide"
-export { ger, mirror, syr2, syrk } from "./symmetric"
+export { ger, mirror, syrk } from "./symmetric"
 export { cholesky } from "./cholesky"
 export { solveTriangular } from "./triangular"
 export { multiplyQ, qr } from "./qr"
-export { choleskyBatched, gemmBatched, solveTriangularBatched } from "./batched"
 export { fillNormal, fillRademacher, fillUniform } from "./random"
 export { fillTridiagonal } from "./ensemble"
 export { tridiagonalBatched } from "./tridiagonal"

@@ -29,7 +29,7 @@ import { ArenaFull } from "./ArenaFull.ts"
 import { invalid } from "./InvalidInput.ts"
 import { compiled, type Engine, plain } from "./kernels/Engine.ts"
 import { type MatrixKernels, matrixKernels } from "./kernels/MatrixKernels.ts"
-import { type BatchedKernels, batchedKernels } from "./kernels/BatchedKernels.ts"
+import { type TridiagonalKernels, tridiagonalKernels } from "./kernels/TridiagonalKernels.ts"
 import { type ChainKernels, chainKernels } from "./kernels/ChainKernels.ts"
 import { type DiagonalKernels, diagonalKernels } from "./kernels/DiagonalKernels.ts"
 import { type FactorKernels, factorKernels } from "./kernels/FactorKernels.ts"
@@ -60,7 +60,7 @@ export interface Kernels
     SymmetricKernels,
     FactorKernels,
     GridKernels,
-    BatchedKernels,
+    TridiagonalKernels,
     ChainKernels,
     DiagonalKernels,
     LoopKernels,
@@ -124,7 +124,7 @@ export const assemble = (
   ...symmetricKernels(engine),
   ...factorKernels(engine),
   ...gridKernels(engine),
-  ...batchedKernels(engine),
+  ...tridiagonalKernels(engine),
   ...chainKernels(engine),
   ...diagonalKernels(engine),
   ...monotoneKernels(engine),

@@ -66,7 +66,6 @@ export interface Exports {
   ) => void
   readonly mirror: (n: number, c: number) => void
   readonly ger: (m: number, n: number, alpha: number, x: number, y: number, a: number) => void
-  readonly syr2: (n: number, alpha: number, x: number, y: number, a: number) => void
   readonly cholesky: (n: number, a: number, work: number) => number
   readonly solveTriangular: (
     ...given: [lower: number, transpose: number, n: number, columns: number, t: number, b: number]
@@ -76,19 +75,6 @@ export interface Exports {
     ...given: [
       ...[transpose: number, m: number, n: number, a: number],
       ...[tau: number, columns: number, b: number, work: number],
-    ]
-  ) => void
-  readonly gemmBatched: (
-    ...given: [
-      ...[count: number, m: number, n: number, k: number],
-      ...[a: number, b: number, c: number, work: number],
-    ]
-  ) => void
-  readonly choleskyBatched: (count: number, n: number, a: number, work: number) => number
-  readonly solveTriangularBatched: (
-    ...given: [
-      ...[count: number, lower: number, transpose: number],
-      ...[n: number, columns: number, t: number, b: number],
     ]
   ) => void
   readonly tridiagonalBatched: (

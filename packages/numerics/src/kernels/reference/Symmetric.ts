@@ -1,4 +1,4 @@
-/** Updates of rank one, two and k: the twin of `assembly/symmetric.ts`. */
+/** Updates of rank one and k: the twin of `assembly/symmetric.ts`. */
 import type { Floats } from "../Staging.ts"
 import { gemm } from "./Gemm.ts"
 
@@ -35,21 +35,4 @@ export const ger = (
     const row = i * n
     for (let j = 0; j < n; j++) a[row + j] = a[row + j]! + coefficient * y[j]!
   }
-}
-
-/** A += alpha (x y^T + y x^T); both triangles, of which only the lower is read. */
-export const syr2 = (
-  n: number,
-  alpha: number,
-  x: Float64Array,
-  y: Float64Array,
-  a: Float64Array,
-): void => {
-  for (let i = 0; i < n; i++) {
-    const first = alpha * x[i]!
-    const second = alpha * y[i]!
-    const row = i * n
-    for (let j = 0; j <= i; j++) a[row + j] = a[row + j]! + first * y[j]! + second * x[j]!
-  }
-  mirror(n, a)
 }
