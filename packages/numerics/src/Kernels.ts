@@ -37,7 +37,6 @@ import { type FactorKernels, factorKernels } from "./kernels/FactorKernels.ts"
 import { type GridKernels, gridKernels } from "./kernels/GridKernels.ts"
 import { type LayersKernels, layersKernels } from "./kernels/LayersKernels.ts"
 import type { LoopKernels } from "./kernels/Loops.ts"
-import { type MonotoneKernels, monotoneKernels } from "./kernels/MonotoneKernels.ts"
 import { type NetworkKernels, networkKernels } from "./kernels/NetworkKernels.ts"
 import { type NoisyKernels, noisyKernels } from "./kernels/NoisyKernels.ts"
 import { type RandomKernels, randomKernels } from "./kernels/RandomKernels.ts"
@@ -50,8 +49,6 @@ import { type VectorKernels, vectorKernels } from "./kernels/VectorKernels.ts"
 
 export type { CompiledLoop } from "./kernels/Loops.ts"
 export type { Activation } from "./kernels/NetworkKernels.ts"
-export type { QuadraticRun } from "./kernels/reference/QuadraticDescent.ts"
-export type { MonotoneRun, MonotoneSet, MonotoneSteps } from "./kernels/MonotoneKernels.ts"
 export type { SamplesLimits, SamplesRun } from "./kernels/SamplesKernels.ts"
 export type { SparseRows } from "./kernels/SparseKernels.ts"
 
@@ -69,7 +66,6 @@ export interface Kernels
     DiagonalKernels,
     LayersKernels,
     LoopKernels,
-    MonotoneKernels,
     NetworkKernels,
     NoisyKernels,
     RandomKernels,
@@ -135,7 +131,6 @@ export const assemble = (
   ...chainRunKernels(engine),
   ...diagonalKernels(engine),
   ...layersKernels(engine),
-  ...monotoneKernels(engine),
   ...networkKernels(engine),
   ...noisyKernels(engine),
   ...randomKernels(engine),

@@ -1,5 +1,5 @@
 /** Many steps of descents with label noise in one call: equal to the plain steps, to the bit. */
-import type { Kernels } from "@nonconvex/numerics/Kernels"
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Twin } from "@nonconvex/problems/Method"
 import * as Sampler from "@nonconvex/problems/Sampler"
 import type { LabelNoiseDescentState } from "../factorisation/LabelNoiseDescent.ts"
@@ -21,7 +21,7 @@ const inLanes = (
   known: NonNullable<ReturnType<typeof knownLayers>>,
   { isGaussian, noise }: Numbers,
   steps: number,
-  kernels: Kernels,
+  kernels: Kernels.Kernels,
 ): number => {
   const { size, targets } = states[0]!.objective
   const run = { ...known, targets, noise }
@@ -109,7 +109,7 @@ const inCalls = (
 /** Steps of one or several descents by kernels that take whole runs; none where these do not know the objective. */
 export const burst =
   (numbers: Numbers): Twin<LabelNoiseDescentState> =>
-  (states, steps, kernels) => {
+  (states, steps, kernels = Kernels.standard()) => {
     const [first, ...others] = states
     if (first === undefined) return 0
     const { labels, objective, sampler } = first

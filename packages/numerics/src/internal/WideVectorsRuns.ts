@@ -31,7 +31,6 @@ export const runs = function* (n: number, draw: Draw): Generator<Call> {
   for (const count of [1, 3]) {
     yield diagonal(n, count, draw)
     yield layers(n, count, draw)
-    yield* games(n, count, draw)
     yield noisy(n, count, draw)
   }
   for (const isDouble of [true, false]) yield* samples(n, isDouble, draw)
@@ -39,25 +38,18 @@ export const runs = function* (n: number, draw: Draw): Generator<Call> {
 
 const symmetric = function* (n: number, draw: Draw): Generator<Call> {
   const [a, b] = [draw(n * n), draw(n * n)]
-  const [x, c, ahead, error, center] = [draw(n), draw(n), draw(n), draw(n), draw(n)]
+  const [x, c] = [draw(n), draw(n)]
   yield (kernels) => {
-    const { arena, descendQuadratic, product, symmetricProduct } = Kernels.withRoom(
-      kernels,
-      8 * n * n,
-    )
+    const { arena, product, symmetricProduct } = Kernels.withRoom(kernels, 8 * n * n)
     return arena.scoped((space) => {
       const held = space.f64(n * n)
       held.set(a)
-      const [y, affine, point, other] = [new Float64Array(n), x.slice(), x.slice(), x.slice()]
+      const [y, affine] = [new Float64Array(n), x.slice()]
       symmetricProduct(n, held, x, y)
       symmetricProduct(n, held, x, affine, c)
-      descendQuadratic(n, steps, rate, held, c, point, { error, pull: { strength: 0.1, center } })
-      const momenta = new Float64Array(steps).fill(0.5)
-      const acceleration = { ahead: ahead.slice(), momenta }
-      descendQuadratic(n, steps, rate, held, c, other, { acceleration })
       const part = b.slice()
       product(false, true, n, n, n, -0.5, a, 0, n, b, 0, n, 1, part, 0, n)
-      return [y, affine, point, other, acceleration.ahead, part]
+      return [y, affine, part]
     })
   }
   yield (kernels) => {
@@ -141,58 +133,6 @@ const layers = (n: number, count: number, draw: Draw): Call => {
     const batches = { batch: 3, rows: chosen(3 * steps, 4), labels, longest: 2 ** 969 }
     const chained = kernels.descendChain({ widths, matrices, rate, ...batches }, steps, chain)
     return [...points, chain, Float64Array.of(taken, chained)]
-  }
-}
-
-const games = function* (n: number, count: number, draw: Draw): Generator<Call> {
-  const [rows, columns] = [n, 3]
-  const size = rows + columns
-  const begin = copies(count, () => ({
-    matrix: draw(rows * columns),
-    saddle: draw(size),
-    center: draw(size),
-    errors: draw(size),
-    point: draw(size),
-    sum: draw(size),
-    lost: draw(size),
-  }))
-  for (const kind of ["whole", "ball", "simplex"] as const) {
-    for (const isExtra of [true, false]) {
-      const set = { kind, extent: 1 }
-      const given = {
-        isExtra,
-        rows,
-        columns,
-        sets: [set, set] as const,
-        step: 0.3,
-        strength: 0.1,
-        until: -1,
-        modulus: 0,
-        doubt: Number.NaN,
-        goal: 2,
-        slack: 0,
-        accuracy: -1,
-      }
-      yield (kernels) => {
-        const all = begin.map(({ lost, point, sum, ...rest }) => ({
-          ...rest,
-          point: point.slice(),
-          mean: { sum: sum.slice(), compensation: lost.slice() },
-          best: { residual: Infinity, point: point.slice() },
-        }))
-        const taken = kernels.descendMonotone(given, steps, all)
-        return [
-          ...all.flatMap(({ best, mean, point }) => [
-            point,
-            mean.sum,
-            mean.compensation,
-            best.point,
-            Float64Array.of(best.residual),
-          ]),
-          Float64Array.of(taken.steps, Number(taken.isSettled)),
-        ]
-      }
-    }
   }
 }
 

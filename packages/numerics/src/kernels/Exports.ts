@@ -45,22 +45,6 @@ export interface Exports {
   readonly symmetricPart: (
     ...given: [n: number, a: number, x: number, c: number, y: number, from: number, end: number]
   ) => void
-  readonly descendQuadratic: (
-    ...given: [
-      n: number,
-      steps: number,
-      rate: number,
-      a: number,
-      c: number,
-      x: number,
-      error: number,
-      strength: number,
-      center: number,
-      ahead: number,
-      momenta: number,
-      change: number,
-    ]
-  ) => number
   readonly hermitianStep: (
     ...given: [
       ...[n: number, k: number, re: number, im: number],
@@ -123,17 +107,6 @@ export interface Exports {
       ...[epsilon: number, rate: number, points: number, work: number],
     ]
   ) => number
-  readonly descendMonotone: (
-    ...given: [
-      ...[isExtra: number, steps: number, quads: number, m: number, n: number],
-      ...[minKind: number, minExtent: number, maxKind: number, maxExtent: number],
-      ...[step: number, isOff: number, strength: number, isPulled: number],
-      ...[until: number, modulus: number, doubt: number, goal: number],
-      ...[slack: number, accuracy: number],
-      ...[problems: number, errors: number, stride: number],
-      ...[points: number, bests: number, work: number],
-    ]
-  ) => number
   readonly descendSamples: Samples
   readonly descendSamples32: Samples
   readonly sparseLeastSquares: (
@@ -159,17 +132,6 @@ export interface Exports {
     ...given: [
       ...[count: number, d: number, rows: number, center: number],
       ...[bound: number, steps: number, largest: number, out: number, work: number],
-    ]
-  ) => number
-  readonly descendMonotoneAlone: (
-    ...given: [
-      ...[isExtra: number, steps: number, m: number, n: number],
-      ...[kind: number, minExtent: number, maxExtent: number],
-      ...[step: number, isOff: number, strength: number, isPulled: number],
-      ...[until: number, modulus: number, doubt: number, goal: number],
-      ...[slack: number, accuracy: number],
-      ...[problem: number, errors: number, stride: number],
-      ...[points: number, best: number, work: number],
     ]
   ) => number
   readonly activate: Activate

@@ -7,7 +7,6 @@ import { gridLaws } from "./gridLaws.ts"
 import { layersLaws } from "./layersLaws.ts"
 import { matrixLaws } from "./matrixLaws.ts"
 import { memoryLaws } from "./memoryLaws.ts"
-import { monotoneLaws } from "./monotoneLaws.ts"
 import { networkLaws } from "./networkLaws.ts"
 import { noisyLaws } from "./noisyLaws.ts"
 import { samplesLaws } from "./samplesLaws.ts"
@@ -24,7 +23,6 @@ export const laws: ReadonlyArray<Law> = [
   ...diagonalLaws,
   ...gridLaws,
   ...layersLaws,
-  ...monotoneLaws,
   ...noisyLaws,
   ...samplesLaws,
   ...sparseLaws,

@@ -139,7 +139,9 @@ const inTurns = (subject: Subject): Subject => ({
           for (let i = begin; i < stop; i++) point[i] = point[i]! - step * answer[i]!
           problem.feasible.project(point, 0, point.length)
         }
+        return Number.NaN
       },
+      twin: undefined,
     }
   },
 })
@@ -163,6 +165,7 @@ export const swap = law({
       dimensions: [m, n],
       feasible: {
         ...feasible,
+        form: undefined,
         project: (z) => {
           const there = exchange(m)(z)
           feasible.project(there, 0, n + m)
@@ -205,6 +208,7 @@ export const singleton = law({
     const whole = new Float64Array(n + m)
     const alone: Problem = {
       ...problem,
+      form: undefined,
       dimensions: [n, 0],
       feasible: FeasibleSet.product([ball, n]),
       operator: (x, out) => {
