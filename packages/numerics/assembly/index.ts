@@ -55,11 +55,10 @@ export function gemm32(
 }
 
 export { setWide } from "./tileWide"
-export { ger, mirror, syr2, syrk } from "./symmetric"
+export { ger, mirror, syrk } from "./symmetric"
 export { cholesky } from "./cholesky"
 export { solveTriangular } from "./triangular"
 export { multiplyQ, qr } from "./qr"
-export { choleskyBatched, gemmBatched, solveTriangularBatched } from "./batched"
 export { fillNormal, fillRademacher, fillUniform } from "./random"
 export { fillTridiagonal } from "./ensemble"
 export { tridiagonalBatched } from "./tridiagonal"
@@ -80,10 +79,7 @@ export function crossEntropy32(rows: i32, classes: i32, logits: usize, labels: u
   return crossEntropyOf<f32>(rows, classes, logits, labels, out)
 }
 
-export { noisyParameters, noisyPreactivations, noisyTogether } from "./noisy"
 export { perturbDiagonal } from "./diagonal"
-export { descendChain } from "./chainRun"
-export { descendLayers } from "./layers"
 export { descendSamples, descendSamples32 } from "./samples"
 export { sparseLeastSquares, sparseProduct, sparseResiduals } from "./sparse"
 export { quantise } from "./grid"

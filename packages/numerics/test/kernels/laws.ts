@@ -4,11 +4,9 @@ import { diagonalLaws } from "./diagonalLaws.ts"
 import type { Law } from "./law.ts"
 import { factorLaws } from "./factorLaws.ts"
 import { gridLaws } from "./gridLaws.ts"
-import { layersLaws } from "./layersLaws.ts"
 import { matrixLaws } from "./matrixLaws.ts"
 import { memoryLaws } from "./memoryLaws.ts"
 import { networkLaws } from "./networkLaws.ts"
-import { noisyLaws } from "./noisyLaws.ts"
 import { samplesLaws } from "./samplesLaws.ts"
 import { sparseLaws } from "./sparseLaws.ts"
 import { spectralLaws } from "./spectralLaws.ts"
@@ -22,8 +20,6 @@ export const laws: ReadonlyArray<Law> = [
   ...memoryLaws,
   ...diagonalLaws,
   ...gridLaws,
-  ...layersLaws,
-  ...noisyLaws,
   ...samplesLaws,
   ...sparseLaws,
   ...spectralLaws,

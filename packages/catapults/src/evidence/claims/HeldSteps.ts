@@ -1,5 +1,5 @@
 /** Runs that take many steps at once are the runs that take them one by one, and take at once all that they can. */
-import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Snapshot from "@nonconvex/problems/Snapshot"
@@ -117,7 +117,7 @@ const settledFrom = (raised: number, raisedAt: number): number => (raised === 0 
 /** Steps of one call. */
 const longest = 256
 
-export const heldSteps = parametrised({
+export const heldSteps = claim({
   id: "catapults/held-steps",
   statement:
     "A run advanced by many steps has the rates, looks, spikes and end of the run stepped one by one; of 257 it takes alone the first, those at which the control decides or the raises have settled, and those whose loss may end it.",
@@ -134,7 +134,8 @@ export const heldSteps = parametrised({
     times: Draw.oneOf(0, 0.5, 2),
     seed: Draw.seed(),
   }),
-  margin: (instance, _: Given, subject: Subject) => {
+  value: catapultDescent,
+  margin: ({ instance, value: subject }) => {
     const { budget, counts, drift, every, height, jump, noise, times, tolerance } = instance
     const root = Seed.root(instance.seed)
     const room = 1000
@@ -197,22 +198,22 @@ export const heldSteps = parametrised({
     }
     return Margin.all(Margin.holds(isSame), Margin.holds(many.alone.join() === expected.join()))
   },
-  holds: catapultDescent,
-  fails: [
-    ["a rate held for a step too many", hasty],
-    ["past a loss that ends the run", heedless],
-    ["one by one", singly],
+  controls: [
+    { name: "a rate held for a step too many", value: hasty },
+    { name: "past a loss that ends the run", value: heedless },
+    { name: "one by one", value: singly },
   ],
 })
 
-export const heldNetworks = parametrised({
+export const heldNetworks = claim({
   id: "catapults/held-steps-of-networks",
   statement:
     "A network that is trained by many steps at once has the parameters, losses, critical rates and spikes of single steps: bit for bit in the parameters, and to rounding in the samples.",
   inFloatingPoint: "agreement",
   source: derived("steps at a rate that is held, of two layers"),
   instances: sized([6, 9, 10], { ...controls, budget: Draw.oneOf(30, 150) }),
-  margin: (instance, { kernels }: Given, subject: Subject) => {
+  value: catapultDescent,
+  margin: ({ instance, kernels, value: subject }) => {
     const { budget, counts, every, gap, kind, raises, tolerance } = instance
     const data = expand(instance, kernels, { activation: "tanh" })
     const { architecture, features, start, targets } = data
@@ -248,6 +249,5 @@ export const heldNetworks = parametrised({
     }
     return Margin.all(...margins)
   },
-  holds: catapultDescent,
-  fails: [["a rate held for a step too many", hasty]],
+  controls: [{ name: "a rate held for a step too many", value: hasty }],
 })
