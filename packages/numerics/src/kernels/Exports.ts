@@ -83,27 +83,27 @@ export interface Exports {
   readonly descendSamples32: Samples
   readonly sparseLeastSquares: (
     ...given: [
-      ...[rows: number, rank: number, starts: number, others: number, values: number],
-      ...[confidence: number, other: number, penalties: number, ridge: number],
-      ...[own: number, work: number],
+      ...[rows: number, rank: number, table: number, other: number, penalties: number],
+      ...[ridge: number, own: number, work: number],
     ]
   ) => void
   readonly sparseResiduals: (
-    ...given: [
-      ...[rows: number, rank: number, starts: number, others: number, values: number],
-      ...[confidence: number, left: number, right: number, out: number],
-    ]
+    ...given: [rows: number, rank: number, table: number, left: number, right: number, out: number]
   ) => number
   readonly sparseProduct: (
     ...given: [
-      ...[transpose: number, rows: number, count: number, starts: number, others: number],
-      ...[values: number, x: number, out: number],
+      transpose: number,
+      rows: number,
+      count: number,
+      table: number,
+      x: number,
+      out: number,
     ]
   ) => void
   readonly quantise: (
     ...given: [
       ...[count: number, d: number, rows: number, center: number],
-      ...[bound: number, steps: number, largest: number, out: number, work: number],
+      ...[ball: number, out: number, work: number],
     ]
   ) => number
   readonly activate: Activate
