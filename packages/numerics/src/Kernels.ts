@@ -35,7 +35,6 @@ import { type DiagonalKernels, diagonalKernels } from "./kernels/DiagonalKernels
 import { type FactorKernels, factorKernels } from "./kernels/FactorKernels.ts"
 import { type GridKernels, gridKernels } from "./kernels/GridKernels.ts"
 import type { LoopKernels } from "./kernels/Loops.ts"
-import { type MonotoneKernels, monotoneKernels } from "./kernels/MonotoneKernels.ts"
 import { type NetworkKernels, networkKernels } from "./kernels/NetworkKernels.ts"
 import { type RandomKernels, randomKernels } from "./kernels/RandomKernels.ts"
 import { type SymmetricKernels, symmetricKernels } from "./kernels/SymmetricKernels.ts"
@@ -47,8 +46,6 @@ import { type VectorKernels, vectorKernels } from "./kernels/VectorKernels.ts"
 
 export type { CompiledLoop } from "./kernels/Loops.ts"
 export type { Activation } from "./kernels/NetworkKernels.ts"
-export type { QuadraticRun } from "./kernels/reference/QuadraticDescent.ts"
-export type { MonotoneRun, MonotoneSet, MonotoneSteps } from "./kernels/MonotoneKernels.ts"
 export type { SamplesLimits, SamplesRun } from "./kernels/SamplesKernels.ts"
 export type { SparseRows } from "./kernels/reference/Sparse.ts"
 
@@ -64,7 +61,6 @@ export interface Kernels
     ChainKernels,
     DiagonalKernels,
     LoopKernels,
-    MonotoneKernels,
     NetworkKernels,
     RandomKernels,
     SamplesKernels,
@@ -127,7 +123,6 @@ export const assemble = (
   ...tridiagonalKernels(engine),
   ...chainKernels(engine),
   ...diagonalKernels(engine),
-  ...monotoneKernels(engine),
   ...networkKernels(engine),
   ...randomKernels(engine),
   ...samplesKernels(engine),

@@ -34,22 +34,6 @@ export interface Exports {
   readonly symmetricPart: (
     ...given: [n: number, a: number, x: number, c: number, y: number, from: number, end: number]
   ) => void
-  readonly descendQuadratic: (
-    ...given: [
-      n: number,
-      steps: number,
-      rate: number,
-      a: number,
-      c: number,
-      x: number,
-      error: number,
-      strength: number,
-      center: number,
-      ahead: number,
-      momenta: number,
-      change: number,
-    ]
-  ) => number
   readonly hermitianStep: (
     ...given: [
       ...[n: number, k: number, re: number, im: number],
@@ -105,53 +89,31 @@ export interface Exports {
       ...[indices: number, signs: number, x: number, used: number, work: number],
     ]
   ) => number
-  readonly descendMonotone: (
-    ...given: [
-      ...[isExtra: number, steps: number, quads: number, m: number, n: number],
-      ...[minKind: number, minExtent: number, maxKind: number, maxExtent: number],
-      ...[step: number, isOff: number, strength: number, isPulled: number],
-      ...[until: number, modulus: number, doubt: number, goal: number],
-      ...[slack: number, accuracy: number],
-      ...[problems: number, errors: number, stride: number],
-      ...[points: number, bests: number, work: number],
-    ]
-  ) => number
   readonly descendSamples: Samples
   readonly descendSamples32: Samples
   readonly sparseLeastSquares: (
     ...given: [
-      ...[rows: number, rank: number, starts: number, others: number, values: number],
-      ...[confidence: number, other: number, penalties: number, ridge: number],
-      ...[own: number, work: number],
+      ...[rows: number, rank: number, table: number, other: number, penalties: number],
+      ...[ridge: number, own: number, work: number],
     ]
   ) => void
   readonly sparseResiduals: (
-    ...given: [
-      ...[rows: number, rank: number, starts: number, others: number, values: number],
-      ...[confidence: number, left: number, right: number, out: number],
-    ]
+    ...given: [rows: number, rank: number, table: number, left: number, right: number, out: number]
   ) => number
   readonly sparseProduct: (
     ...given: [
-      ...[transpose: number, rows: number, count: number, starts: number, others: number],
-      ...[values: number, x: number, out: number],
+      transpose: number,
+      rows: number,
+      count: number,
+      table: number,
+      x: number,
+      out: number,
     ]
   ) => void
   readonly quantise: (
     ...given: [
       ...[count: number, d: number, rows: number, center: number],
-      ...[bound: number, steps: number, largest: number, out: number, work: number],
-    ]
-  ) => number
-  readonly descendMonotoneAlone: (
-    ...given: [
-      ...[isExtra: number, steps: number, m: number, n: number],
-      ...[kind: number, minExtent: number, maxExtent: number],
-      ...[step: number, isOff: number, strength: number, isPulled: number],
-      ...[until: number, modulus: number, doubt: number, goal: number],
-      ...[slack: number, accuracy: number],
-      ...[problem: number, errors: number, stride: number],
-      ...[points: number, best: number, work: number],
+      ...[ball: number, out: number, work: number],
     ]
   ) => number
   readonly activate: Activate

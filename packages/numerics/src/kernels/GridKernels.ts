@@ -41,9 +41,8 @@ const quantise =
       const pr = staging.input(rows)
       const pc = staging.input(centre)
       const po = staging.output(out, false)
-      const { bound, largest, steps } = ball
-      const work = staging.temporary(8 * d)
-      const clipped = wasm.quantise(count, d, pr, pc, bound, steps, largest, po, work)
+      const numbers = staging.input(Float64Array.of(ball.bound, ball.steps, ball.largest))
+      const clipped = wasm.quantise(count, d, pr, pc, numbers, po, staging.temporary(8 * d))
       staging.back(out, po)
       return clipped
     } finally {
