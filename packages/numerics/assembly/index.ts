@@ -6,7 +6,6 @@ import { multiply, multiplyBoth, multiplyTransposed } from "./gemv"
 import { isLarge, multiplyBothLarge, multiplyLarge, multiplyTransposedLarge } from "./gemvLarge"
 import { product } from "./small"
 
-export { descendQuadratic } from "./quadratic"
 export { hermitianStep, symmetricPart, symmetricProduct, symmetricStep } from "./spectral"
 export { axpy, dot, norm, rotate } from "./vector"
 export { chain, chainGradient } from "./chain"
@@ -56,11 +55,10 @@ export function gemm32(
 }
 
 export { setWide } from "./tileWide"
-export { ger, mirror, syr2, syrk } from "./symmetric"
+export { ger, mirror, syrk } from "./symmetric"
 export { cholesky } from "./cholesky"
 export { solveTriangular } from "./triangular"
 export { multiplyQ, qr } from "./qr"
-export { choleskyBatched, gemmBatched, solveTriangularBatched } from "./batched"
 export { fillNormal, fillRademacher, fillUniform } from "./random"
 export { fillTridiagonal } from "./ensemble"
 export { tridiagonalBatched } from "./tridiagonal"
@@ -82,8 +80,6 @@ export function crossEntropy32(rows: i32, classes: i32, logits: usize, labels: u
 }
 
 export { perturbDiagonal } from "./diagonal"
-export { descendMonotone } from "./monotone"
 export { descendSamples, descendSamples32 } from "./samples"
 export { sparseLeastSquares, sparseProduct, sparseResiduals } from "./sparse"
 export { quantise } from "./grid"
-export { descendMonotoneAlone } from "./monotoneAlone"

@@ -6,7 +6,6 @@ import { factorLaws } from "./factorLaws.ts"
 import { gridLaws } from "./gridLaws.ts"
 import { matrixLaws } from "./matrixLaws.ts"
 import { memoryLaws } from "./memoryLaws.ts"
-import { monotoneLaws } from "./monotoneLaws.ts"
 import { networkLaws } from "./networkLaws.ts"
 import { samplesLaws } from "./samplesLaws.ts"
 import { sparseLaws } from "./sparseLaws.ts"
@@ -21,7 +20,6 @@ export const laws: ReadonlyArray<Law> = [
   ...memoryLaws,
   ...diagonalLaws,
   ...gridLaws,
-  ...monotoneLaws,
   ...samplesLaws,
   ...sparseLaws,
   ...spectralLaws,

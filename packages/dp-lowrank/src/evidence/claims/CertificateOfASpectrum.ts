@@ -108,12 +108,12 @@ const near = (actual: ReadonlyArray<number>, bound: ReadonlyArray<number>): Marg
 export const certificateOfASpectrum = claim({
   id: "dp-lowrank/certificate-of-a-spectrum",
   statement:
-    "Every number of a certificateOfASpectrum is what the spectrum, the norm of the noise and of the rounding, and the trace give by Weyl and sin-theta; the rank that is chosen has the widest gap that stands out; and per row all is divided by the rows.",
+    "Every number of a certificate is what the spectrum, the norm of the noise and of the rounding, and the trace give by Weyl and sin-theta; the rank that is chosen has the widest gap that stands out; and per row all is divided by the rows.",
   inFloatingPoint: "spectrum",
   source: derived("the intervals of a certificate"),
   instances: diagonals,
   value: [1, 0],
-  /** The noise as a multiple of what the certificateOfASpectrum is told, and the rank to which the widest gap belongs by `skip` less. */
+  /** The noise as a multiple of what the certificate is told, and the rank to which the widest gap belongs by `skip` less. */
   margin: ({ instance, kernels, value: [factor, skip] }) => {
     const { failure, rows } = instance
     const { noisy, rank, spectrum } = expand(instance)

@@ -10,7 +10,7 @@ export const complexConjugation = claim({
   statement:
     "The sign of the imaginary noise does not change Y, and without it Algorithm 1 is the real mechanism.",
   inFloatingPoint: "agreement",
-  source: derived("complex complexConjugation of M-hat"),
+  source: derived("complex conjugation of M-hat"),
   instances: complexed(),
   value: -1,
   margin: ({ instance, kernels, value: factor }) => {

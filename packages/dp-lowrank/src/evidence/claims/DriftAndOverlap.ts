@@ -11,7 +11,7 @@ const drifting = Draw.record({ beta: Draw.oneOf(2, 1), seed: Draw.seed() })
 export const driftAndOverlap = claim({
   id: "dp-lowrank/drift-and-overlap",
   statement:
-    "Eigenvalues driftAndOverlap by v sum 1 / (g_i - g_j) and eigenvectors lose overlap v sum 1 / (g_i - g_j)^2 a unit of time, v = 4 complex and 2 real.",
+    "Eigenvalues drift by v sum 1 / (g_i - g_j) and eigenvectors lose overlap v sum 1 / (g_i - g_j)^2 a unit of time, v = 4 complex and 2 real.",
   inFloatingPoint: "statistical",
   source: corrected("equations (4) and (5), constants"),
   instances: drifting,

@@ -92,7 +92,7 @@ export const exactSensitivity = claim({
   source: derived("sensitivity of sums in exact arithmetic"),
   instances: neighbouring(),
   value: [exactSum, paid],
-  /** The distance of neighbours against the exactSensitivity, and on the grid of the release against what is paid for. */
+  /** The distance of neighbours against the sensitivity, and on the grid of the release against what is paid for. */
   margin: ({ instance, kernels, value: [sum, paidOf] }) => {
     const { dimension, epsilon, neighbours } = instance
     const bound = boundOf(instance)

@@ -46,7 +46,7 @@ export const noiseOfReleases = claim({
   statement:
     "A release less the sum on its grid has mean 0 and variance s^2 on the diagonal; off it, s^2 / 2 in isometric coordinates and s^2 in those of the upper triangle.",
   inFloatingPoint: "statistical",
-  source: derived("isotropic noiseOfReleases in integers"),
+  source: derived("isotropic noise in integers"),
   instances: releases(),
   value: (plan: GridPlan.GridPlan) => plan,
   /** A thousand entries of the diagonal and more off it, less the sum, in units of what the mechanism was asked for. */

@@ -8,9 +8,9 @@ import { rankMargin } from "../support/RealPartRank.ts"
 export const rankOfTheRealPart = claim({
   id: "dp-lowrank/rank-of-the-real-part",
   statement:
-    "Y = Re M-hat_k has rankOfTheRealPart 2k; its own top k has rankOfTheRealPart k, and is at most twice as far from M_k.",
+    "Y = Re M-hat_k has rank 2k; its own top k has rank k, and is at most twice as far from M_k.",
   inFloatingPoint: "spectrum",
-  source: corrected("Theorem 1 and Algorithm 1, rankOfTheRealPart of the output"),
+  source: corrected("Theorem 1 and Algorithm 1, rank of the output"),
   instances: complexed(),
   margin: ({ instance, kernels }) => {
     const { exact, real, realRankK } = outputsOf(instance, { kernels })

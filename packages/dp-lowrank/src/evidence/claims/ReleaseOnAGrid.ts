@@ -35,7 +35,7 @@ const onGrid = (matrix: Float64Array, grid: number): Margin.Comparison =>
 export const releaseOnAGrid = claim({
   id: "dp-lowrank/release-on-a-grid",
   statement:
-    "Every released number is an exact multiple of the releaseOnAGrid, whatever the rows, and permuting the rows changes no bit.",
+    "Every released number is an exact multiple of the grid, whatever the rows, and permuting the rows changes no bit.",
   inFloatingPoint: "bits",
   source: derived("secure release in exact arithmetic"),
   instances: releases,

@@ -8,7 +8,7 @@ import { plus, truncated } from "../support/Structures.ts"
 export const sinTheta = claim({
   id: "dp-lowrank/sin-theta",
   statement:
-    "The sinTheta on the top k moves by at most |E| / (sigma_k(M) - sigma_{k+1}(M + E)) where that is below 1, and by 1 at most elsewhere.",
+    "The projector on the top k moves by at most |E| / (sigma_k(M) - sigma_{k+1}(M + E)) where that is below 1, and by 1 at most elsewhere.",
   inFloatingPoint: "spectrum",
   source: recalled("Davis, Kahan 1970", "sin-theta with one noisy side"),
   instances: gapped(Draw.linear(0.45, 0.001)),

@@ -92,7 +92,7 @@ const captionOf = (rows: Rows): string => {
 
 export const driftOfReplicas = Experiment.table({
   id: "label-noise/drift-of-replicas",
-  title: "The driftOfReplicas of label-noise SGD, from many replicas",
+  title: "The drift of label-noise SGD, from many replicas",
   source: {
     paper: "Gatmiry, Li, Reddi, Jegelka 2024; Li, Wang, Arora 2022",
     statement: "drift of label noise along the minima, constant derived here",

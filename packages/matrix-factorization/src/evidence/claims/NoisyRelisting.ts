@@ -4,6 +4,7 @@ import { deepFactorisation } from "../../index.ts"
 import { range } from "../support/Combinations.ts"
 import { distance, expand } from "../support/Instances.ts"
 import { descend, type Noisy, noisy, rateOf } from "../support/NoisyDescent.ts"
+import { type DescentSubject, ourDescent } from "../support/NoisyFactorisation.ts"
 import { derived } from "../support/Paper.ts"
 import * as Transformations from "../support/Transformations.ts"
 
@@ -14,6 +15,7 @@ type Listing = (count: number) => ReadonlyArray<number>
  * noise that it had. The streams belong to places of a batch, so the same seed would give the noise to other measurements.
  */
 const relisted = (
+  descent: DescentSubject,
   instance: Noisy,
   { kernels }: Given,
   [list, copies, moves]: readonly [list: Listing, copies: number, moves: Listing],
@@ -31,8 +33,9 @@ const relisted = (
   const places = moves(measurements.count)
   const point = x.slice()
   const gradient = new Float64Array(x.length)
-  const expected = descend(instance, objective, x, rate, seed.child("descent"), (state) => {
-    const { indices, labels } = state
+  const streams = seed.child("descent")
+  const expected = descend(descent(rate), instance, objective, x, streams, (loss) => {
+    const { indices, labels } = loss
     const again = Array.from({ length: copies }, (_, copy) =>
       Array.from(indices, (i) => places[i]! + copy * measurements.count),
     )
@@ -51,12 +54,17 @@ export const noisyRelisting = claim({
     "Descent does not change when the measurements are listed in another order or all twice, where its batches follow them and every copy has the noise of its original.",
   inFloatingPoint: "agreement",
   source: derived("metamorphic, on the same noise"),
+  subject: ourDescent,
   instances: noisy,
   value: backwards,
-  margin: ({ instance, kernels, value: moves }) =>
+  margin: ({ instance, kernels, subject, value: moves }) =>
     Margin.all(
-      relisted(instance, { kernels }, [backwards, 1, moves]),
-      relisted(instance, { kernels }, [(count) => [...range(count), ...range(count)], 2, range]),
+      relisted(subject, instance, { kernels }, [backwards, 1, moves]),
+      relisted(subject, instance, { kernels }, [
+        (count) => [...range(count), ...range(count)],
+        2,
+        range,
+      ]),
     ),
   controls: [{ name: "batches that do not follow their measurements", value: range }],
 })

@@ -3,6 +3,7 @@ import { deepFactorisation } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { type Expanded, rotation } from "../support/Instances.ts"
 import { type Form, noisy, sameAs, seedOf } from "../support/NoisyDescent.ts"
+import { ourDescent } from "../support/NoisyFactorisation.ts"
 import { derived } from "../support/Paper.ts"
 import * as Transformations from "../support/Transformations.ts"
 
@@ -31,9 +32,10 @@ export const noisyRotations = claim({
     "Label-noise descent on the same streams commutes with rotations of inputs, hidden units and outputs, for every sampling and noise.",
   inFloatingPoint: "agreement",
   source: derived("metamorphic, on the same streams"),
+  subject: ourDescent,
   instances: noisy,
   value: { form: rotated },
-  margin: ({ instance, kernels, value }) => sameAs(instance, { kernels }, value),
+  margin: ({ instance, kernels, subject, value }) => sameAs(subject, instance, { kernels }, value),
   controls: [
     { name: "other streams", value: { form: rotated, seedOf } },
     {

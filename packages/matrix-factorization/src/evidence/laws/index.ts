@@ -1,5 +1,9 @@
 import type { Law } from "@nonconvex/evidence"
+import type { DescentSubject } from "../support/NoisyFactorisation.ts"
 import type { Subject } from "../support/Subject.ts"
+import { noisyRelisting } from "../claims/NoisyRelisting.ts"
+import { noisyReversal } from "../claims/NoisyReversal.ts"
+import { noisyRotations } from "../claims/NoisyRotations.ts"
 import { balance } from "./Balance.ts"
 import { dualityGap } from "./DualityGap.ts"
 import { gradient } from "./Gradient.ts"
@@ -37,4 +41,11 @@ export const laws: ReadonlyArray<Law<Subject>> = [
   nuclearSolverEquivariance,
   moreMeasurements,
   oneHiddenEntry,
+]
+
+/** Laws of gradient descent with noise on the labels, by any method over an objective. */
+export const descentLaws: ReadonlyArray<Law<DescentSubject>> = [
+  noisyRotations,
+  noisyReversal,
+  noisyRelisting,
 ]

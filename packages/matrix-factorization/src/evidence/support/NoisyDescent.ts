@@ -1,15 +1,13 @@
 import { Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import {
-  deepFactorisation,
-  type DeepFactorisation,
-  labelNoiseDescent,
-  type LabelNoiseDescentState,
-  sharpness,
-  Theory,
-} from "../../index.ts"
+import { deepFactorisation, type DeepFactorisation, sharpness, Theory } from "../../index.ts"
 import { distance, expand, type Expanded, instances, total } from "./Instances.ts"
+import {
+  type DescentSubject,
+  type NoisyFactorisation,
+  noisyFactorisation,
+} from "./NoisyFactorisation.ts"
 import { sampledFields, samplingOf } from "./SampledInstances.ts"
 
 export const noisy = instances().chain((instance) =>
@@ -35,26 +33,23 @@ export const rateOf = (
   return 0.02 / (measurements.count * (1 + noise) * (1 + trace + Vector.norm(gradient)))
 }
 
+/** Where `steps` steps of a method lead, on the streams of a seed. */
 export const descend = (
+  method: ReturnType<DescentSubject>,
   instance: Noisy,
   objective: DeepFactorisation,
   start: Float64Array,
-  learningRate: number,
   seed: Seed.Seed,
-  onStep: (state: LabelNoiseDescentState) => void = () => {},
+  onStep: (loss: NoisyFactorisation) => void = () => {},
 ): Float64Array => {
   const { distribution, noise } = instance
-  const method = labelNoiseDescent({
-    learningRate,
-    noise,
-    distribution,
-    ...samplingOf(instance),
-    seed,
-  })
-  const state = method.init(objective, start)
+  const options = { noise, distribution, ...samplingOf(instance), seed }
+  const loss = noisyFactorisation(objective, options)
+  const state = method.init(loss, start)
   for (let k = 0; k < steps; k++) {
+    loss.draw()
     method.step(state)
-    onStep(state)
+    onStep(loss)
   }
   return state.point
 }
@@ -72,6 +67,7 @@ interface Compared {
 }
 
 export const sameAs = (
+  descent: DescentSubject,
   instance: Noisy,
   { kernels }: Given,
   { form, seedOf }: Compared,
@@ -84,8 +80,8 @@ export const sameAs = (
   const { map, objective: other } = form(from)
   return Margin.atMost(
     distance(
-      descend(instance, other, map(x), rate, seedOf?.(streams) ?? streams),
-      map(descend(instance, objective, x, rate, streams)),
+      descend(descent(rate), instance, other, map(x), seedOf?.(streams) ?? streams),
+      map(descend(descent(rate), instance, objective, x, streams)),
     ),
     1e-10,
   )

@@ -14,7 +14,7 @@ export const quadraticLossFloor = claim({
   statement:
     "On a quadratic with a simple top eigenvalue lambda and 0 < eta lambda < 2, SAM with the radius (2 - eta lambda) / (eta lambda) sqrt(2 F / lambda) ends at the loss F above the minimum.",
   inFloatingPoint: "run",
-  source: derived("the quadraticLossFloor of SAM on a quadratic, solved for the radius"),
+  source: derived("the floor of SAM on a quadratic, solved for the radius"),
   subject: optimSam,
   instances: Draw.record({ ...separated, floor: Draw.logarithmic(1, 1e-6) }),
   value: formulas,

@@ -13,7 +13,7 @@ export const assumptionsOfTheAlgorithms = claim({
   statement:
     "Algorithm 1 refuses a game, and with an inexact gradient a gap above l D^2, each with its numbers; with an inexact start such a gap is none too many. Algorithms 2 and 3 refuse a set without bound.",
   inFloatingPoint: "program",
-  source: printed("the assumptionsOfTheAlgorithms of Theorems 3.3 to 4.8"),
+  source: printed("the assumptions of Theorems 3.3 to 4.8"),
   instances: Draw.record({
     l: Draw.logarithmic(0.1, 10),
     distance: Draw.logarithmic(0.1, 10),

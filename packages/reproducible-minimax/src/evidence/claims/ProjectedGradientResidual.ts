@@ -1,7 +1,7 @@
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
-import { projectedGradient } from "../../methods/ProjectedGradient.ts"
+import { projectedGradient } from "../../methods/GradientDescentAscent.ts"
 import { answerAt } from "../../problem/Problem.ts"
 import { derived } from "../support/Paper.ts"
 import { expand, gameFields } from "../support/RandomProblem.ts"

@@ -11,7 +11,7 @@ export const regularisationVanishes = claim({
   statement:
     "As the strength vanishes, the regularised minimiser becomes the minimiser that is nearest to the centre.",
   inFloatingPoint: "limit",
-  source: derived("the regularisationVanishes of the regularised minimiser"),
+  source: derived("the limit of the regularised minimiser"),
   instances: Draw.record({ ...RandomProblem.smallQuadratics, decades: Draw.linear(0, 2) }),
   value: 1e-8,
   margin: ({ instance, value: strength }) => {

@@ -9,7 +9,7 @@ import {
 export const regularisedConstants = claim({
   id: "reproducible-minimax/regularised-constants",
   statement: "The regularised objective is r-strongly convex and (l + r)-smooth.",
-  source: corrected("the regularisedConstants of F_r in the proof of Theorem 3.3"),
+  source: corrected("the constants of F_r in the proof of Theorem 3.3"),
   instances: constantsInstances,
   value: [
     [0, 1],

@@ -8,7 +8,7 @@ import { expand, gameFields } from "../support/RandomProblem.ts"
 export const stochasticOracle = claim({
   id: "reproducible-minimax/stochastic-oracle",
   statement:
-    "The stochastic oracle is stochasticOracle, and its variance in all coordinates together is at most delta^2. False alarms: 4e-7 for each instance.",
+    "The stochastic oracle is unbiased, and its variance in all coordinates together is at most delta^2. False alarms: 4e-7 for each instance.",
   inFloatingPoint: "statistical",
   source: printed("Definition 4"),
   instances: Draw.record({ ...gameFields, delta: Draw.logarithmic(1, 0.01) }),

@@ -24,6 +24,7 @@ export const onePlayer = claim({
     const whole = new Float64Array(n + m)
     const alone: Problem = {
       ...problem,
+      form: undefined,
       dimensions: [n, 0],
       feasible: FeasibleSet.product([ball, n]),
       operator: (x, out) => {

@@ -23,7 +23,9 @@ const inTurns = (subject: Subject): Subject => ({
           for (let i = begin; i < stop; i++) point[i] = point[i]! - step * answer[i]!
           problem.feasible.project(point, 0, point.length)
         }
+        return Number.NaN
       },
+      twin: undefined,
     }
   },
 })
@@ -31,7 +33,7 @@ const inTurns = (subject: Subject): Subject => ({
 export const playersSwap = claim({
   id: "reproducible-minimax/players-swap",
   statement:
-    "In the game -F(y, x) the players playersSwap their answers, to the bit: updates are simultaneous.",
+    "In the game -F(y, x) the players swap their answers, to the bit: updates are simultaneous.",
   inFloatingPoint: "bits",
   source: derived("both players move at once"),
   subject: reproducibleMinimax,
@@ -48,6 +50,7 @@ export const playersSwap = claim({
       dimensions: [m, n],
       feasible: {
         ...feasible,
+        form: undefined,
         project: (z) => {
           const there = exchange(m)(z)
           feasible.project(there, 0, n + m)

@@ -1,0 +1,106 @@
+import type { Entries } from "@nonconvex/datasets/Entries"
+import { MatrixFactorization } from "@nonconvex/matrix-factorization/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import { Console, Deferred, Effect, Layer, Path } from "effect"
+import { createRequire } from "node:module"
+import * as Capable from "../../cli/Capable.ts"
+import * as Output from "../../cli/Output.ts"
+import { track } from "../../cli/Progress.ts"
+import { margin } from "../../cli/TextTable.ts"
+import * as Folder from "../../files/Folder.ts"
+import * as SavedTable from "../../files/SavedTable.ts"
+import * as CompleteInput from "./CompleteInput.ts"
+import * as CompleteReport from "./CompleteReport.ts"
+import * as Apply from "./Apply.ts"
+import * as CompletionFile from "./CompletionFile.ts"
+import * as Filled from "./Filled.ts"
+import type { Input } from "./CompleteFlags.ts"
+
+const { version } = createRequire(import.meta.url)("@nonconvex/lab/package.json") as {
+  readonly version: string
+}
+
+/** How many fits a search makes is not known before: this share of what is left is done by one. */
+const share = 0.03
+
+/** The table completed; at the end of the time, by the best that there is so far. */
+const completed = Effect.fnUntraced(function* (
+  { table }: Entries,
+  { folds, rank, seed, time }: Input,
+) {
+  const { complete, fitTable } = yield* MatrixFactorization
+  const options = { folds, seed, ...(rank !== undefined && { rank }) }
+  const parts = Math.min(folds, table.values.length)
+  const best: { soFar?: CompleteReport.Completed["validation"] } = {}
+  const first = yield* Deferred.make<void>()
+  return yield* track({ label: "complete", total: 1 }, ({ done, note }) => {
+    const all = complete(table, options, ({ fits, soFar }) => {
+      best.soFar = soFar
+      Deferred.doneUnsafe(first, Effect.void)
+      done(1 - Elementary.pow(1 - share, fits))
+      note(`best so far ${margin(soFar.error)}`)
+    }).pipe(Effect.map((whole) => ({ ...whole, folds: parts, ended: false })))
+    // the simple models come first, so that there is something to take soon
+    const tooLong = Effect.gen(function* () {
+      yield* time === undefined ? Effect.never : Effect.sleep(1000 * time)
+      yield* Deferred.await(first)
+      return undefined
+    })
+    const bestSoFar = Effect.suspend(() => {
+      const validation = best.soFar!
+      return Effect.map(fitTable(table, validation.model, { seed }), (fit) => ({
+        fit,
+        validation,
+        folds: parts,
+        ended: true,
+      }))
+    })
+    return Effect.raceFirst(all, tooLong).pipe(
+      Effect.flatMap((found) => (found === undefined ? bestSoFar : Effect.succeed(found))),
+      Effect.tap(Effect.sync(() => done(1))),
+    )
+  })
+})
+
+/** The file of a model that answers for further rows. */
+const modelOf = Effect.fnUntraced(function* (
+  file: string,
+  { columnNames, table }: Entries,
+  { fit, validation: { error, standardError } }: CompleteReport.Completed,
+) {
+  const { base } = (yield* Path.Path).parse(file)
+  const { confidence, rows, values } = table
+  const sum = confidence?.reduce((total, each) => total + each, 0) ?? values.length
+  const made = { version, data: base, rows, observed: values.length, error, standardError }
+  const meanWeight = sum / values.length
+  return CompletionFile.encode(CompletionFile.make(fit, columnNames, { made, meanWeight }))
+})
+
+export const handle = Effect.fn("complete")(
+  function* (input: Input) {
+    if (input.apply !== undefined) return yield* Apply.apply({ ...input, apply: input.apply })
+    const { file, json, kernels, model, save } = input
+    const inputs = Apply.inputsOf(input)
+    const saved =
+      save === undefined ? undefined : yield* SavedTable.stage(save, inputs, { texts: false })
+    const stagedModel = model === undefined ? undefined : yield* Folder.stageFile(model, inputs)
+    const named = yield* track({ label: "read", total: 1 }, ({ done }) =>
+      Effect.tap(
+        CompleteInput.read(file, input),
+        Effect.sync(() => done(1)),
+      ),
+    )
+    const found = yield* completed(named, input)
+    if (saved !== undefined) {
+      yield* SavedTable.writeRows(saved, named, Filled.rowsOf(named.table, found.fit))
+    }
+    if (stagedModel !== undefined) yield* stagedModel.write(yield* modelOf(file, named, found))
+    const report = CompleteReport.make(named, found, kernels)
+    yield* json
+      ? Output.json(CompleteReport.CompleteReport, report)
+      : Console.log(CompleteReport.render(report))
+  },
+  Effect.scoped,
+  (work, { kernels }) =>
+    Effect.provide(work, Layer.provideMerge(MatrixFactorization.layer, Capable.layer({ kernels }))),
+)

@@ -1,0 +1,254 @@
+import {
+  GridPlan,
+  Ledger,
+  Mechanism,
+  type Neighbours,
+  PrivateCount,
+  Public,
+} from "@nonconvex/dp-lowrank"
+import { DpLowrank } from "@nonconvex/dp-lowrank/evidence"
+import { layer, PrivateTable } from "@nonconvex/dp-lowrank/node"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Seam from "@nonconvex/numerics/Seam"
+import { Console, Effect, Layer, Path, Stream } from "effect"
+import * as Capable from "../../cli/Capable.ts"
+import * as Output from "../../cli/Output.ts"
+import { Misfit } from "../../cli/Failure.ts"
+import { track } from "../../cli/Progress.ts"
+import * as Folder from "../../files/Folder.ts"
+import * as JsonParts from "../../files/JsonParts.ts"
+import * as PaperOutputs from "./PaperOutputs.ts"
+import { check } from "./ReleaseCheck.ts"
+import * as ReleaseReport from "./ReleaseReport.ts"
+import { render } from "./ReleaseText.ts"
+import * as UnitOfPrivacy from "./UnitOfPrivacy.ts"
+import { checkWidth, NoLedger, NoTarget, UnusableRows } from "./Unusable.ts"
+import type { Input } from "./ReleaseFlags.ts"
+
+const invalid = (requirement: string, numbers: Readonly<Record<string, number>>) =>
+  new InvalidInput({ operation: "release", requirement, numbers })
+
+/** The numbers that their owner declares public. */
+const declared = ({ data, delta, epsilon, neighbours, rowsPerPerson, ...input }: Input) => {
+  const bound = Public.bound(data.bound)
+  return {
+    bound,
+    rows: data.rows === undefined ? undefined : Public.rowCount(data.rows),
+    centre: data.centre === undefined ? {} : { centre: Public.centre(data.centre) },
+    mechanism: Mechanism.named(input.mechanism, {
+      epsilon,
+      delta,
+      neighbours,
+      rowsPerPerson,
+      bound,
+    }),
+  }
+}
+
+/** Everything that public numbers can rule out: it costs nothing, and the rows are not looked at. */
+const planFor = Effect.fnUntraced(function* (
+  mechanism: Mechanism.Mechanism,
+  rank: number,
+  columns: number,
+) {
+  if (rank > columns) {
+    return yield* invalid("--rank must be from 1 to the number of columns", { rank, columns })
+  }
+  const plan = yield* Seam.attempt([InvalidInput], () => GridPlan.make(mechanism, columns))
+  const asked = mechanism.target.epsilon
+  const given = plan.privacy.epsilon
+  if (given > asked) {
+    return yield* invalid(
+      `--mechanism ${mechanism.name} does not keep its promise under --neighbours ${mechanism.neighbours}; take another mechanism`,
+      { asked, given },
+    )
+  }
+  return plan
+})
+
+/** What a mean divides by. Replacing a row does not change the number of rows, so it is public there, and the one of the file. */
+const divisorOf = Effect.fnUntraced(function* (
+  { rows: counted }: { readonly rows: number },
+  rows: Public.RowCount | undefined,
+  neighbours: Neighbours,
+) {
+  if (neighbours === "add-remove") return rows
+  if (rows !== undefined && rows !== counted) {
+    return yield* invalid("--rows must be the number of rows under --neighbours replace", {
+      rows,
+      counted,
+    })
+  }
+  return Public.rowCount(counted)
+})
+
+/** The plan of a private count of the rows, where one is asked for. */
+const countFor = ({ data, delta }: Input, mechanism: Mechanism.Mechanism) => {
+  const { countEpsilon: epsilon, rows } = data
+  if (epsilon === undefined) return Effect.undefined
+  if (mechanism.neighbours === "replace") {
+    const needs =
+      "--neighbours add-remove: where a row is replaced the number of rows is public, and counted free of charge"
+    return Effect.fail(new Misfit({ flag: "count-epsilon", needs }))
+  }
+  if (rows !== undefined) {
+    return Effect.fail(
+      invalid("--rows is a public number, so that --count-epsilon is not needed", { rows }),
+    )
+  }
+  return Seam.attempt([InvalidInput], () => PrivateCount.plan({ epsilon, delta }, mechanism))
+}
+
+/** The place of the column that is regressed on the others, where one is. The names are public. */
+const targetIn = ({ target }: Input["data"], columns: ReadonlyArray<string>) => {
+  if (target === undefined) return Effect.undefined
+  const place = columns.indexOf(target)
+  if (place < 0) return Effect.fail(new NoTarget({ target, columns }))
+  return columns.length > 1
+    ? Effect.succeed(place)
+    : Effect.fail(invalid("--target needs another column to be regressed on", { columns: 1 }))
+}
+
+/** What a release is for, in the ledger. */
+const purposeOf = ({ data: { countEpsilon, target }, rank }: Input): string =>
+  [
+    `release of rank ${rank}`,
+    ...(countEpsilon === undefined ? [] : ["number of rows"]),
+    ...(target === undefined ? [] : [`regression of ${target}`]),
+  ].join(", ")
+
+/** A private release, from the file to what is printed. */
+export const release = Effect.fn("release")(function* (input: Input) {
+  const { data, delta, epsilon, json, kernels, neighbours, output, rank, rowsPerPerson } = input
+  const path = yield* Path.Path
+  const { bound, centre, mechanism, rows } = yield* Seam.attempt([InvalidInput], () =>
+    declared(input),
+  )
+  const account: Ledger.Account = {
+    path: input.ledger.path ?? `${data.path}.ledger`,
+    dataset: input.ledger.dataset ?? path.basename(data.path),
+  }
+  if (mechanism.isComplex && output.save === undefined) {
+    return yield* invalid("a complex mechanism needs --save: its outputs are matrices", {})
+  }
+  if (data.check) return yield* check(data)
+  const staged =
+    output.save === undefined
+      ? undefined
+      : yield* Folder.stageFile(output.save, [data.path, account.path, `${account.path}.entries`])
+  const counting = yield* countFor(input, mechanism)
+  const { totalDelta = delta, totalEpsilon = epsilon + (data.countEpsilon ?? 0) } = input.ledger
+  const budget = { epsilon: totalEpsilon, delta: totalDelta }
+  const service = yield* DpLowrank
+  const source = {
+    ...data.spelling,
+    path: data.path,
+    ignore: data.ignore,
+    mayMiss: data.missing === "centre",
+    neighbours,
+    ...(data.names === undefined ? {} : { names: data.names }),
+  }
+  // a share alone: the size of the file is not public
+  const table = yield* track({ label: "read", total: 1 }, ({ done }) =>
+    PrivateTable.read({ ...source, onRead: done }, (names) =>
+      Effect.gen(function* () {
+        const { length: dimension } = names
+        yield* checkWidth(dimension)
+        const target = yield* targetIn(data, names)
+        const plan = yield* planFor(mechanism, rank, dimension)
+        const scatter = yield* service.scatter({ dimension, bound, ...centre })
+        const whole = counting === undefined ? plan : PrivateCount.together(plan, counting)
+        // what has no ledger to pay for it is not read
+        yield* Ledger.check(account, whole, input.ledger.create ? budget : undefined)
+        return {
+          plan,
+          scatter,
+          target,
+          ...(centre.centre === undefined ? {} : { fill: centre.centre }),
+        }
+      }),
+    ),
+  ).pipe(
+    Effect.catchTag("UnusableTable", ({ message }) =>
+      Effect.fail(new UnusableRows({ reason: message })),
+    ),
+    Effect.catchTag("LedgerMissing", ({ message }) =>
+      Effect.fail(new NoLedger({ reason: message })),
+    ),
+  )
+  const { columns, plan, target } = table
+  const ones =
+    counting === undefined
+      ? undefined
+      : yield* service.draft(PrivateCount.scatter(table.rows, yield* Kernels.Current), counting)
+  // the count and all else hold together
+  const failure = ones === undefined ? output.failure : output.failure / 2
+  const count = ones && PrivateCount.read(ones.noisy, failure)
+  const divisor =
+    count === undefined
+      ? yield* divisorOf(table, rows, neighbours)
+      : Public.rowCount(Math.max(1, count.estimate))
+  const draft = yield* track(
+    { label: "noise", total: (columns.length * (columns.length + 1)) / 2, unit: "numbers" },
+    ({ done }) => service.draft(table.scatter, plan, done),
+  )
+  // of what nobody has paid for yet nothing is written or printed
+  const shown = yield* service.components(draft.noisy, {
+    rank,
+    failure,
+    divisor: divisor ?? 1,
+    paper: mechanism.isComplex,
+    ...(target !== undefined && { target }),
+  })
+  const matrices =
+    staged === undefined
+      ? []
+      : yield* JsonParts.parts({
+          components: ReleaseReport.directionsOf(shown.lowRank),
+          noisyMatrix: PaperOutputs.triangleOf(draft.noisy.matrix, columns.length),
+          ...(shown.paper === undefined ? {} : { paper: PaperOutputs.make(shown.paper) }),
+        })
+  const paid = Effect.gen(function* () {
+    if (input.ledger.create) {
+      yield* Ledger.create(account, { neighbours, rowsPerPerson, budget })
+    }
+    const whole = ones === undefined ? draft : PrivateCount.beside(draft, ones)
+    const noisy = yield* service.pay(whole, { account, purpose: purposeOf(input) })
+    const report = ReleaseReport.make(noisy, shown, {
+      account,
+      columns,
+      people:
+        rowsPerPerson === undefined ? UnitOfPrivacy.named([...columns, ...data.ignore]) : "said",
+      divisor,
+      count: count && { ...count, epsilon: data.countEpsilon!, failure },
+      kernels,
+      centre: data.centre,
+      missing: data.missing,
+    })
+    const save = Effect.gen(function* () {
+      if (staged === undefined) return
+      const text = yield* Output.encode(ReleaseReport.ReleaseReport, report)
+      const all = JsonParts.withMembers(text, matrices)
+      yield* staged.write(Stream.fromIterable(all, { chunkSize: 16 }))
+    })
+    const print = json
+      ? Output.json(ReleaseReport.ReleaseReport, report)
+      : Console.log(render(report))
+    yield* Effect.ensuring(save, print)
+  })
+  // what was paid for is printed, whatever becomes of the file, and though somebody has lost patience meanwhile
+  yield* Effect.uninterruptible(paid)
+})
+
+export const handle = Effect.fn("release")(
+  function* (input: Input) {
+    yield* release(input)
+  },
+  Effect.scoped,
+  (work, { kernels }) =>
+    Effect.provide(
+      work,
+      Layer.provideMerge(DpLowrank.layer, Layer.merge(Capable.layer({ kernels }), layer)),
+    ),
+)

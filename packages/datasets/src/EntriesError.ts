@@ -1,0 +1,109 @@
+/** Errors of tables whose entries are not all observed, as a matrix with holes or as triplets. */
+import { quote } from "./CsvError.ts"
+import { Schema } from "effect"
+
+/**
+ * Triplets in the words of a message.
+ *
+ * @internal
+ */
+export const asTriplets = "lines of row, column and value"
+
+/** Limits of a table of entries: the ratings of MovieLens 32M, and names as many as a map holds. */
+export const most = { observations: 2 ** 25, names: 2 ** 24 - 1 } as const
+
+/** Excess of observations or names, said before anything is computed of them. */
+export class TooMany extends Schema.TaggedError<TooMany>()("TooMany", {
+  path: Schema.String,
+  of: Schema.Literals(["observations", "names of rows", "names of columns"]),
+  most: Schema.Int,
+}) {
+  override get message(): string {
+    return `${this.path}: more than ${this.most} ${this.of}, which is as many as complete takes; give a part of the rows or of the columns`
+  }
+}
+
+/** A table of triplets has another number of columns. */
+export class NoTriplets extends Schema.TaggedError<NoTriplets>()("NoTriplets", {
+  path: Schema.String,
+  columns: Schema.Int,
+}) {
+  override get message(): string {
+    return `${this.path}: ${this.columns} columns; triplets have three: say which hold row, column and value, such as --columns user,item,rating or --columns 1,2,3`
+  }
+}
+
+/** One column has nothing to be completed from. */
+export class OneColumn extends Schema.TaggedError<OneColumn>()("OneColumn", {
+  path: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: one column only; give a table of two at least, or another --delimiter`
+  }
+}
+
+/** `--columns` does not name three columns. */
+export class BadColumns extends Schema.TaggedError<BadColumns>()("BadColumns", {
+  columns: Schema.String,
+}) {
+  override get message(): string {
+    return `--columns ${this.columns}: name three columns, those of row, column and value, such as --columns user,item,rating, or --columns 1,2,3 where the file has no header`
+  }
+}
+
+/** Two triplets of the same entry. */
+export class RepeatedEntry extends Schema.TaggedError<RepeatedEntry>()("RepeatedEntry", {
+  path: Schema.String,
+  row: Schema.String,
+  column: Schema.String,
+  lines: Schema.Tuple([Schema.Int, Schema.Int]),
+}) {
+  override get message(): string {
+    return `${this.path}: rows ${this.lines.join(" and ")} both give the entry (${this.row}, ${this.column}); keep one, or their mean`
+  }
+}
+
+/** A triplet that does not say which row or column it is of. */
+export class Nameless extends Schema.TaggedError<Nameless>()("Nameless", {
+  path: Schema.String,
+  line: Schema.Int,
+  of: Schema.Literals(["row", "column"]),
+}) {
+  override get message(): string {
+    return `${this.path}: row ${this.line}: the ${this.of} of this triplet has no name; name it, or remove the line`
+  }
+}
+
+/** A word in one of three columns, where triplets may be meant. */
+export class WordAmongThree extends Schema.TaggedError<WordAmongThree>()("WordAmongThree", {
+  path: Schema.String,
+  row: Schema.Int,
+  column: Schema.String,
+  cell: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: row ${this.row}, column ${quote(this.column)}: ${quote(this.cell)} is not a number; correct it, or read ${asTriplets} with --triplets`
+  }
+}
+
+/** A weight that is no number from 0 up. */
+export class BadWeight extends Schema.TaggedError<BadWeight>()("BadWeight", {
+  path: Schema.String,
+  row: Schema.Int,
+  column: Schema.String,
+  cell: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: row ${this.row}, column ${quote(this.column)}: ${quote(this.cell)} is no weight; write a number from 0 up, which is that of a hole`
+  }
+}
+
+/** A table of weights is not of the entries of the table. */
+export class OtherWeights extends Schema.TaggedError<OtherWeights>()("OtherWeights", {
+  path: Schema.String,
+  reason: Schema.String,
+}) {
+  override get message(): string {
+    return `--weights ${this.path}: ${this.reason}; give a table of the same rows and columns, or the name of a column beside those of triplets`
+  }
+}

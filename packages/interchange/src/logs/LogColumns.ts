@@ -1,0 +1,248 @@
+/** Columns of a log by their meaning: as the user says, and as programs name them where the user does not. */
+import * as Table from "@nonconvex/datasets/Table"
+import { Result } from "effect"
+import { NoColumn, NoHeader, SameColumn, SeveralLosses } from "./LogColumnsError.ts"
+
+const keys = [
+  "step",
+  "loss",
+  "rate",
+  "gradientNorm",
+  "squaredNorm",
+  "product",
+  "sharpness",
+  "control",
+  "lossScale",
+  "nonFinite",
+] as const
+export type Key = (typeof keys)[number]
+
+export const flagOf: { readonly [Each in Key]: string } = {
+  step: "--step",
+  loss: "--loss",
+  rate: "--rate",
+  gradientNorm: "--gradient-norm",
+  squaredNorm: "--squared-norm",
+  product: "--product",
+  sharpness: "--sharpness",
+  control: "--control",
+  lossScale: "--loss-scale",
+  nonFinite: "--non-finite",
+}
+
+/** The names of the columns that the flags give. */
+export type Names = { readonly [Each in Key]?: string | undefined }
+
+/** As programs name the loss of a step. */
+const losses = [
+  "loss trainloss trainingloss losstrain trainlossstep trloss lossstep batchloss minibatchloss",
+  "totalloss trainlosstotal losstraintotal traintotalloss lmloss",
+].flatMap((words) => words.split(" "))
+
+/** As programs name them, without case, spaces and marks; the first that is there is taken. */
+const spellings: { readonly [Each in Key]: ReadonlyArray<string> } = {
+  step: [
+    "step steps globalstep trainerglobalstep trainglobalstep iteration iterations iter it t",
+    "update updates numupdates numsteps batch epoch",
+  ].flatMap((words) => words.split(" ")),
+  loss: [...losses, ..."objective cost nll crossentropy mse value".split(" ")],
+  rate: "lr learningrate trainlr trainlearningrate eta".split(" "),
+  gradientNorm: "gradnorm gradientnorm traingradnorm gnorm globalgradnorm grad20normtotal".split(
+    " ",
+  ),
+  squaredNorm: "gradsq gradnormsq gradnormsquared squarednorm squaredgradnorm".split(" "),
+  product: "graddotprevious graddotprev gdotprevious gdotprev product".split(" "),
+  sharpness: "sharpness lambdamax topeigenvalue maxeigenvalue hessiantop".split(" "),
+  control: "control controlloss probeloss fixedbatchloss".split(" "),
+  lossScale: "lossscale gradscale gradscaler trainlossscale ampscale".split(" "),
+  nonFinite: [
+    "fracnonfiniteloss fracnonfinite trainfracnonfiniteloss trainfracnonfinite nonfinite",
+  ].flatMap((words) => words.split(" ")),
+}
+
+/** All that tells a column, and what tells one that is no loss. */
+const known = new Set(Object.values(spellings).flat())
+const knownOthers = new Set(keys.flatMap((key) => (key === "loss" ? [] : spellings[key])))
+
+/** As Lightning names the rate of an optimizer, such as lr-AdamW or lr-SGD/pg1. */
+const monitored = /^lr-?(sgd|adam|adamw|nadam|radam|rmsprop|adagrad|adadelta|lion)(\W?pg1)?$/i
+
+/** What a chart of Weights & Biases writes between the name of a run, or of a group of them, and that of a number. */
+const afterRun = " - "
+
+/** The run of a column of a chart; undefined where the name says none. */
+const runOf = (name: string): string | undefined => {
+  const end = name.lastIndexOf(afterRun)
+  return end < 0 ? undefined : name.slice(0, end)
+}
+
+/** Without the run, and what else makes no difference. */
+const bare = (name: string): string =>
+  name
+    .split(afterRun)
+    .at(-1)!
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, "")
+
+/** The columns of a chart that say between which numbers a point stands. */
+export const bandOf = (column: string): readonly [least: string, most: string] => [
+  `${column}__MIN`,
+  `${column}__MAX`,
+]
+
+/** The columns that a log has, and whether a flag named them or the header did. */
+export type Chosen = ReadonlyArray<{
+  readonly key: Key
+  readonly column: string
+  readonly isNamed: boolean
+}>
+
+/** What names tell; which of several losses is meant only their numbers can. */
+export interface Choice {
+  readonly chosen: Chosen
+  /** Columns that may be the loss instead of the one that is chosen. */
+  readonly alternatives: ReadonlyArray<string>
+}
+
+/** Losses that are weighed against each other. */
+const mostAlternatives = 16
+
+/** The columns whose names tell a loss, the likeliest first, where no flag does. */
+const lossesOf = (free: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const order = new Map(losses.map((spelling, k) => [spelling, k]))
+  const placeOf = (name: string) => order.get(bare(name))
+  const spelled = free
+    .filter((name) => placeOf(name) !== undefined)
+    .toSorted((a, b) => placeOf(a)! - placeOf(b)!)
+  if (spelled.length > 0) return spelled
+  const other = spellings.loss
+    .map((spelling) => free.find((name) => bare(name) === spelling))
+    .find((name) => name !== undefined)
+  if (other !== undefined) return [other]
+  // what scales or weighs a loss is none
+  const plain = free.filter(
+    (name) => bare(name).includes("loss") && !/scale|weight/.test(bare(name)),
+  )
+  const trained = plain.filter((name) => !/val(?!ue)|test|dev/.test(bare(name)))
+  if (trained.length > 0) return trained
+  return plain.length === 1 ? plain : []
+}
+
+/** Whether a name is a number, in whatever notation. */
+export const isNumber = (name: string): boolean => /\d/.test(name) && !Table.isWord(name)
+
+interface Header {
+  readonly path: string
+  readonly available: ReadonlyArray<string>
+  /** Whether it is a log of names and numbers, whose rows need no steps, and no table with a header. */
+  readonly isLog: boolean
+}
+
+/** A column that a header lacks, or the header itself. */
+const lacking = ({ available, isLog, path }: Header, column: string, key: Key) => {
+  const cell = isLog ? undefined : available.find(isNumber)
+  if (cell !== undefined) return new NoHeader({ path, cell, cells: available.length })
+  const has = isLog ? available.toSorted((a, b) => nearness(b) - nearness(a)) : available
+  return new NoColumn({
+    path,
+    column,
+    flag: flagOf[key],
+    available: has,
+    ...(isLog ? { isLog } : {}),
+  })
+}
+
+/** What is listed first where a loss is looked for. */
+const nearness = (name: string): number => (bare(name).includes("loss") ? 1 : 0)
+
+/**
+ * The columns of a header that the flags name, and those that their names tell. Both products are needed, or none. A file of losses
+ * alone needs no steps.
+ */
+export const choose = (
+  header: Header,
+  names: Names,
+): Result.Result<Choice, NoColumn | NoHeader | SameColumn> => {
+  const { available, isLog, path } = header
+  const named = keys.flatMap((key) => {
+    const column = names[key]
+    return column === undefined ? [] : [{ key, column, isNamed: true }]
+  })
+  const twice = named.find(({ column }, k) => named.findIndex((each) => each.column === column) < k)
+  if (twice !== undefined) {
+    const { column } = twice
+    const flags = named.flatMap((each) => (each.column === column ? [flagOf[each.key]] : []))
+    return Result.fail(new SameColumn({ path, column, flags }))
+  }
+  const taken = new Set(named.map(({ column }) => column))
+  const left = available.filter((name) => !taken.has(name))
+  const [loss, ...alternatives] =
+    names.loss === undefined ? lossesOf(left.filter((name) => !knownOthers.has(bare(name)))) : []
+  // beside the loss of a run stands nothing of another
+  const run = runOf(names.loss ?? loss ?? "")
+  // a header may have a million names: each is looked at once, and few are kept
+  const [own, free] = [new Map<string, string>(), new Map<string, string>()]
+  for (const name of left) {
+    const spelling = bare(name)
+    if (name === loss || !known.has(spelling)) continue
+    const of = runOf(name)
+    const among = of === run ? own : of === undefined ? free : undefined
+    if (among?.has(spelling) === false) among.set(spelling, name)
+  }
+  const told = keys.flatMap((key) => {
+    if (names[key] !== undefined || key === "loss") return []
+    const column =
+      spellings[key]
+        .map((spelling) => own.get(spelling) ?? free.get(spelling))
+        .find((name) => name !== undefined) ??
+      (key === "rate" ? left.find((name) => monitored.test(name)) : undefined)
+    return column === undefined ? [] : [{ key, column, isNamed: false }]
+  })
+  const chosen = [
+    ...named,
+    ...told,
+    ...(loss === undefined ? [] : [{ key: "loss" as const, column: loss, isNamed: false }]),
+  ]
+  for (const { column, isNamed, key } of named) {
+    if (isNamed && !available.includes(column)) return Result.fail(lacking(header, column, key))
+  }
+  const isNumbered = available.length === 1 && chosen.some(({ key }) => key === "loss")
+  for (const key of isLog || isNumbered ? (["loss"] as const) : (["step", "loss"] as const)) {
+    if (!chosen.some((each) => each.key === key)) {
+      const other = named.find(({ column }) => spellings[key].includes(bare(column)))
+      if (other !== undefined && available.length > 1) {
+        const both = [key, other.key]
+        const flags = keys.filter((each) => both.includes(each)).map((each) => flagOf[each])
+        return Result.fail(new SameColumn({ path, column: other.column, flags }))
+      }
+      return Result.fail(lacking(header, key, key))
+    }
+  }
+  return Result.succeed({ chosen, alternatives: alternatives.slice(0, mostAlternatives) })
+}
+
+const isSame = (a: Float64Array, b: Float64Array): boolean =>
+  a.length === b.length && a.every((value, k) => Object.is(value, b[k]))
+
+/**
+ * The columns of a log, the loss among several the one that has most of the numbers: an average of all of a run stands once in it.
+ * `valuesOf` are the numbers of a column, without its gaps. Fails with SeveralLosses where two have as many, and differ.
+ */
+export const settle = (
+  path: string,
+  { alternatives, chosen }: Choice,
+  valuesOf: (column: string) => Float64Array,
+): Result.Result<Chosen, SeveralLosses> => {
+  if (alternatives.length === 0) return Result.succeed(chosen)
+  const first = chosen.find(({ key }) => key === "loss")!.column
+  const all = [first, ...alternatives].map((column) => ({ column, values: valuesOf(column) }))
+  const most = all.reduce((largest, { values }) => Math.max(largest, values.length), 0)
+  const strong = all.filter(({ values }) => 2 * values.length >= most)
+  const [best, ...rest] = strong
+  if (rest.some(({ values }) => !isSame(values, best!.values))) {
+    return Result.fail(new SeveralLosses({ path, columns: strong.map(({ column }) => column) }))
+  }
+  return Result.succeed(
+    chosen.map((each) => (each.key === "loss" ? { ...each, column: best!.column } : each)),
+  )
+}

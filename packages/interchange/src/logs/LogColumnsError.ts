@@ -1,0 +1,80 @@
+/** Errors of the names of the columns of a log. */
+import { listOf, quote } from "@nonconvex/datasets/CsvError"
+import { Schema } from "effect"
+
+/** A column that a log needs is not there. */
+export class NoColumn extends Schema.TaggedError<NoColumn>()("NoColumn", {
+  path: Schema.String,
+  column: Schema.String,
+  flag: Schema.String,
+  available: Schema.Array(Schema.String),
+  /** Whether it is a log of names and numbers, and no table with a header. */
+  isLog: Schema.optional(Schema.Boolean),
+}) {
+  override get message(): string {
+    const names = listOf(this.available)
+    if (this.isLog === true) {
+      const has = this.available.length === 0 ? "no numbers" : names
+      return `${this.path}: no ${quote(this.column)} is in it; the log has ${has}: say with ${this.flag} which it is`
+    }
+    return this.available.length === 1
+      ? `${this.path}: the header has ${names} alone: say with --loss that it has the losses, or with --delimiter what is between the columns`
+      : `${this.path}: no column ${quote(this.column)}; the header has ${names}: say with ${this.flag} which it is`
+  }
+}
+
+/** The first line has numbers, and nobody said what they are. */
+export class NoHeader extends Schema.TaggedError<NoHeader>()("NoHeader", {
+  path: Schema.String,
+  /** A cell of the first line. */
+  cell: Schema.String,
+  /** Of the first line, where that is known. */
+  cells: Schema.optional(Schema.Int),
+}) {
+  override get message(): string {
+    const example = ["--columns loss", "--columns step,loss"][(this.cells ?? 3) - 1]
+    return `${this.path}: its first line has numbers, such as ${quote(this.cell)}, and no header: name its columns in their order, as ${example ?? "--columns step,loss,lr"}`
+  }
+}
+
+/** Names were given for the columns of a file, and they are not those that it has. */
+export class NotItsColumns extends Schema.TaggedError<NotItsColumns>()("NotItsColumns", {
+  path: Schema.String,
+  row: Schema.Int,
+  names: Schema.Int,
+  /** Cells of the row. */
+  found: Schema.Int,
+  /** A word in the first line, which then is a header. */
+  word: Schema.optional(Schema.String),
+}) {
+  override get message(): string {
+    const place = `${this.path}: row ${this.row}`
+    return this.word === undefined
+      ? `${place}: --columns has ${this.names} names, and the row ${this.found} cells: name all columns in their order`
+      : `${place}: its first line has names, such as ${quote(this.word)}: leave out --columns, which is for files without; --loss, --step and the others say which column is what`
+  }
+}
+
+/** One column is named as two things. */
+export class SameColumn extends Schema.TaggedError<SameColumn>()("SameColumn", {
+  path: Schema.String,
+  column: Schema.String,
+  flags: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    return `${this.path}: column ${quote(this.column)} cannot be both ${this.flags.join(" and ")}: each needs a column of its own`
+  }
+}
+
+/** Several columns may be the loss. */
+export class SeveralLosses extends Schema.TaggedError<SeveralLosses>()("SeveralLosses", {
+  path: Schema.String,
+  columns: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    return `${this.path}: several columns may be the loss, ${listOf(this.columns)}: say which with --loss ${quote(this.columns[0]!)}`
+  }
+}
+
+/** Errors of the names of columns. */
+export type ColumnProblem = NoColumn | NoHeader | NotItsColumns | SameColumn | SeveralLosses

@@ -1,0 +1,100 @@
+/** Losses that were no number, and stand in a log as one that its trainer put there. */
+
+/** Losses with infinities where they were no number, and what was found. */
+interface Replaced {
+  readonly losses: Float64Array
+  readonly notes: ReadonlyArray<string>
+}
+
+interface Given {
+  readonly steps: Float64Array
+  /** Infinite where a loss was no number in the log. */
+  readonly losses: Float64Array
+  /** The same; NaN where there is none. */
+  readonly gradientNorms: Float64Array | undefined
+  /** The share of losses that were no number, as TRL counts them. */
+  readonly shares: Float64Array | undefined
+  /** True where the trainer is known to replace them. */
+  readonly isFiltered: boolean
+}
+
+/** A loss of 0 after one above this share of the first is no fit. */
+const sudden = 1e-2
+/** Losses alike to the last digit that are no chance. */
+const many = 5
+
+const wasLost = (values: Float64Array | undefined, k: number): boolean =>
+  values !== undefined && Math.abs(values[k]!) === Number.POSITIVE_INFINITY
+
+/** Losses that are 0 in a row that begins from far above. */
+const suddenZeros = (losses: Float64Array): Uint8Array => {
+  const found = new Uint8Array(losses.length)
+  const first = losses.find((loss) => Number.isFinite(loss) && loss > 0) ?? 0
+  let isFar = false
+  for (let k = 0; k < losses.length; k++) {
+    if (losses[k] !== 0) isFar = losses[k]! > sudden * first
+    else if (isFar) found[k] = 1
+  }
+  return found
+}
+
+/** The last losses, where they are one number to the last digit and those before were not. */
+const repeated = (losses: Float64Array): number => {
+  let count = 1
+  while (count < losses.length && losses.at(-1 - count) === losses.at(-1)) count++
+  const isNumber = Number.isFinite(losses.at(-1)) && losses.at(-1) !== 0
+  return isNumber && count >= many && count < losses.length ? count : 0
+}
+
+/**
+ * A trainer that leaves NaN out of its log writes the mean of the losses before it, or 0 where there are none, as Hugging Face's does by
+ * default. It shows where the gradient was no number, where the share of such losses is in the log, and where a loss falls to exactly 0
+ * from far above.
+ */
+export const of = ({ gradientNorms, isFiltered, losses, shares, steps }: Given): Replaced => {
+  const zeros = suddenZeros(losses)
+  const same = repeated(losses)
+  const isLast = (k: number) => k >= losses.length - same
+  const found = losses.map((_, k) => {
+    const isLost = wasLost(gradientNorms, k)
+    const isZero = zeros[k] === 1 && (isLost || (isFiltered && gradientNorms === undefined))
+    // the mean of what came before it stands where NaN began within the losses of an entry
+    const isMean = isFiltered && isLost && zeros[k + 1] === 1 && wasLost(gradientNorms, k + 1)
+    const isSame = same > 0 && isLast(k) && isLost
+    return isZero || isMean || isSame || (shares !== undefined && shares[k]! > 0) ? 1 : 0
+  })
+  const count = found.reduce((sum, each) => sum + each, 0)
+  const at = steps[found.indexOf(1)]
+  const words = count === 1 ? "at 1 step" : `at ${count} steps`
+  const isUnsure = zeros.includes(1) && count === 0
+  return {
+    losses: count === 0 ? losses : losses.map((loss, k) => (found[k] === 1 ? Infinity : loss)),
+    notes: [
+      ...(count === 0
+        ? []
+        : [
+            `${words} from ${at} on the log has a number for a loss that was none (${isFiltered ? "logging_nan_inf_filter of Hugging Face writes 0 or a mean for it" : "its gradient was no number, or the log counts it so"}): it is read as NaN`,
+          ]),
+      ...(isUnsure
+        ? [
+            `from step ${steps[zeros.indexOf(1)]} on the loss is exactly 0, and was far above: where a trainer writes that for NaN, the norm of the gradient (--gradient-norm) shows it`,
+          ]
+        : []),
+      ...(same > 0 && !found.includes(1)
+        ? [
+            `the last ${same} losses are one number to the last digit: nothing was computed any more, or a trainer writes an old loss for NaN`,
+          ]
+        : []),
+    ],
+  }
+}
+
+/** Steps that were skipped, as the scale of a loss in half precision tells: it fell there. */
+export const skipped = (steps: Float64Array, scale: Float64Array): ReadonlyArray<string> => {
+  const fell = Array.from(steps).filter((_, k) => k > 0 && scale[k]! < scale[k - 1]!)
+  if (fell.length === 0) return []
+  const shown = fell.slice(0, 3).join(", ") + (fell.length > 3 ? " and later" : "")
+  return [
+    `the scale of the loss fell before step ${shown}: half precision overflowed there, and the steps were skipped`,
+  ]
+}

@@ -1,0 +1,146 @@
+/** Facts of a run beside the numbers of its steps, as its log says them: optimizer, batches, precision, and which steps are in it. */
+import type * as LogColumns from "./LogColumns.ts"
+import type { LogFormat } from "./RunLog.ts"
+import type { Series } from "./Series.ts"
+
+/** Optimizer of a run, with its constants. */
+export type Optimizer =
+  | { readonly name: "sgd" }
+  | { readonly name: "momentum"; readonly momentum: number }
+  | {
+      readonly name: "adam"
+      readonly beta1: number
+      readonly beta2: number
+      readonly epsilon: number
+    }
+
+/** The optimizer and the batches of a run, as far as they are known. */
+export interface Run {
+  readonly optimizer: Optimizer | undefined
+  /** All samples, or so many. */
+  readonly batch: "full" | number | undefined
+}
+
+/** Statements of a log about its run. */
+export interface RunFacts {
+  /** Undefined where the log does not say. */
+  readonly run: Run
+  /** Such as bf16; undefined where the log does not say. */
+  readonly precision: string | undefined
+  /** The distance of most steps from the one before; 1 of a single step. */
+  readonly stride: number
+  /** True where each loss is the mean of all steps since the one before. */
+  readonly isAveraged: boolean
+  /** True where the trainer writes other numbers for NaN. */
+  readonly isFiltered: boolean
+  readonly notes: ReadonlyArray<string>
+}
+
+interface Given {
+  readonly format: LogFormat
+  readonly choice: LogColumns.Chosen
+  readonly steps: Float64Array
+  readonly settings: ReadonlyMap<string, string>
+  readonly series: ReadonlyMap<string, Series>
+}
+
+/** The first setting of these names. */
+const settingOf = ({ settings }: Given, ...names: ReadonlyArray<string>): string | undefined =>
+  names.map((name) => settings.get(name)).find((value) => value !== undefined)
+
+const numberOf = (text: string | undefined, otherwise: number): number => {
+  const number = text === undefined || text.trim() === "" ? Number.NaN : Number(text)
+  return Number.isFinite(number) ? number : otherwise
+}
+
+const decayOf = (text: string | undefined, otherwise: number): number => {
+  const decay = numberOf(text, otherwise)
+  return decay >= 0 && decay < 1 ? decay : otherwise
+}
+
+const optimizerOf = (given: Given): Run["optimizer"] => {
+  const rate = given.choice.find(({ key }) => key === "rate")?.column ?? ""
+  const monitored = /^lr-?([a-z]+)/i.exec(rate)?.[1]
+  const name = settingOf(given, "optim", "optimizer", "optimizer_name", "opt") ?? monitored ?? ""
+  // others that are named alike take other steps
+  if (/^adamw?(_torch(_fused|_xla|_npu_fused)?|_hf|_apex_fused)?$/i.test(name)) {
+    return {
+      name: "adam",
+      beta1: decayOf(settingOf(given, "adam_beta1", "beta1", "beta_1"), 0.9),
+      beta2: decayOf(settingOf(given, "adam_beta2", "beta2", "beta_2"), 0.999),
+      epsilon: Math.max(0, numberOf(settingOf(given, "adam_epsilon", "eps", "epsilon"), 1e-8)),
+    }
+  }
+  const momentum = settingOf(given, "momentum")
+  if (!/^sgd$/i.test(name) || momentum === undefined) return undefined
+  const decay = decayOf(momentum, 0)
+  return decay === 0 ? { name: "sgd" } : { name: "momentum", momentum: decay }
+}
+
+const batchOf = (given: Given): Run["batch"] => {
+  const text = settingOf(
+    given,
+    "per_device_train_batch_size",
+    "train_batch_size",
+    "batch_size",
+    "train/batch_size",
+  )
+  const size = numberOf(text, 0)
+  return Number.isSafeInteger(size) && size > 0 ? size : undefined
+}
+
+const isTrue = (text: string | undefined): boolean => /^(true|1)$/i.test(text ?? "")
+
+const precisionOf = (given: Given): string | undefined => {
+  if (isTrue(settingOf(given, "bf16"))) return "bf16"
+  if (isTrue(settingOf(given, "fp16"))) return "fp16"
+  const text = settingOf(given, "precision", "mixed_precision", "dtype")
+  return text !== undefined && /^[\w.-]{1,20}$/.test(text) && text !== "no" ? text : undefined
+}
+
+/** Distances between steps: the least, the middle and the largest distance. */
+const apart = (steps: Float64Array): readonly [least: number, middle: number, most: number] => {
+  if (steps.length < 2) return [1, 1, 1]
+  const distances = steps.slice(1).map((step, k) => step - steps[k]!)
+  distances.sort()
+  return [distances[0]!, distances[distances.length >> 1]!, distances.at(-1)!]
+}
+
+/** Losses that a log has from so few on: fewer tell no habit. */
+const enough = 4
+
+/** Finds in a log what it says of its run. */
+export const of = (given: Given): RunFacts => {
+  const { choice, format, settings, steps } = given
+  const [least, stride, most] = apart(steps)
+  const step = choice.find(({ key }) => key === "step")?.column ?? ""
+  const isHuggingFace = format === "trainer-state" || settings.has("logging_nan_inf_filter")
+  const isThinned = Number.isInteger(stride) && stride > 1 && steps.length >= enough
+  const isEpochs = /epoch/i.test(step) && Number.isInteger(stride) && steps.length >= enough
+  const isAveraged = (isHuggingFace && isThinned) || isEpochs
+  const isIrregular = isThinned && Number.isInteger(least) && most > 2 * least && !isHuggingFace
+  const precision = precisionOf(given)
+  const notes = isEpochs
+    ? ["its steps are epochs: a loss is the mean of one, in which a spike of one step is lost"]
+    : isAveraged
+      ? [
+          `each loss is the mean of ${stride} steps (logging_steps): a spike of one step stands ${stride} times lower here, and its gradient is in the log only where it was the last of them`,
+        ]
+      : isIrregular
+        ? [
+            `its steps are ${least} to ${most} apart, as of a history that was sampled: the whole of it shows more`,
+          ]
+        : isThinned
+          ? [
+              `of ${stride} steps one is in the log: what was between them, and how fast it came, is not`,
+            ]
+          : []
+  return {
+    run: { optimizer: optimizerOf(given), batch: batchOf(given) },
+    precision,
+    stride,
+    isAveraged,
+    isFiltered: isHuggingFace && !/^false$/i.test(settings.get("logging_nan_inf_filter") ?? ""),
+    notes,
+  }
+}
