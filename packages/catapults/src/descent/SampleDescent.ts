@@ -198,12 +198,14 @@ export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDesc
     return loss.evaluate(frame.predictions, frame.adjoint, indices)
   }
   const move = (learningRate: number) => {
-    const { adjoint, change, gram, rows, value } = frame
-    sensitivities(adjoint)
+    const { adjoint, change, gram, rows, slope, value } = frame
     gemv(true, rows, m, -learningRate * second.scale, value, adjoint, 1, w)
     for (let k = 0, here = 0; k < rows; k++) {
-      const row = at(k) * m
-      for (let i = 0; i < m; i++, here++) moved[row + i]! -= learningRate * change[here]!
+      const scaled = adjoint[k]! * second.scale
+      for (let i = 0, there = at(k) * m; i < m; i++, here++, there++) {
+        change[here] = scaled * slope[here]! * seen[i]!
+        moved[there]! -= learningRate * change[here]!
+      }
     }
     gemm(false, false, n, m, rows, -learningRate, gram, change, 1, z)
   }
