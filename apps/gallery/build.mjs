@@ -40,10 +40,6 @@ const forPages = {
   setup: ({ onLoad, onResolve }) => {
     onResolve({ filter: unused }, ({ path }) => ({ path, namespace: "unused" }))
     onLoad({ filter: /.*/, namespace: "unused" }, () => ({ contents: "" }))
-    // the page computes by the strict kernels alone
-    onResolve({ filter: /[/]relaxed\.generated\.ts$/ }, ({ resolveDir }) => ({
-      path: join(resolveDir, "kernels", "strict.generated.ts"),
-    }))
     // bytes pack to half of what their base64 does
     onLoad({ filter: /[/\\]strict\.generated\.ts$/ }, ({ path }) => {
       const [, base64] = /"([\w+/=]+)"/.exec(readFileSync(path, "utf8"))

@@ -3,31 +3,40 @@ import { assert, describe, layer } from "@effect/vitest"
 import * as Addon from "@nonconvex/native/Addon"
 import { Layers } from "@nonconvex/runner/node"
 import * as Kernels from "@nonconvex/numerics/Kernels"
-import { Effect, Option } from "effect"
+import { Effect, Exit } from "effect"
 import * as Provenance from "../src/evidence/report/Provenance.ts"
 
 describe("compiled kernels", () => {
   layer(NodeServices.layer)((it) => {
-    it.effect("compute where relaxed ones are asked for, and the provenance says so", () =>
+    it.effect("compute where they are asked for, and are refused where they are not there", () =>
       Effect.gen(function* () {
-        const found = Option.getOrUndefined(yield* Effect.option(Addon.load()))
-        const by = (name: "relaxed" | "strict") =>
-          Effect.provide(
-            Effect.map(Kernels.Current, (kernels) => kernels.name),
-            Layers.kernels(name),
+        const found = yield* Effect.exit(Addon.load())
+        const by = (name: "compiled" | "relaxed" | "strict") =>
+          Effect.exit(
+            Effect.provide(
+              Effect.map(Kernels.Current, (kernels) => kernels.name),
+              Layers.kernels(name),
+            ),
           )
-        const said = (name: "relaxed" | "strict") =>
+        const said = (name: "compiled" | "relaxed" | "strict") =>
           Effect.map(Provenance.here(name), (here) =>
             "compiledKernels" in here ? here.compiledKernels : undefined,
           )
-        assert.strictEqual(yield* by("relaxed"), found === undefined ? "relaxed" : "native")
-        assert.strictEqual(
-          yield* said("relaxed"),
-          found === undefined ? undefined : `${found.version}, ${found.vectors}`,
-        )
-        assert.strictEqual(yield* by("strict"), "strict")
-        assert.isUndefined(yield* said("strict"))
-        if (found === undefined) console.info("skipped: the compiled module is not built")
+        for (const name of ["relaxed", "strict"] as const) {
+          assert.deepStrictEqual(yield* by(name), Exit.succeed(name))
+          assert.isUndefined(yield* said(name))
+        }
+        const compiled = yield* by("compiled")
+        if (Exit.isSuccess(found)) {
+          assert.deepStrictEqual(compiled, Exit.succeed("compiled"))
+          const { vectors, version } = found.value
+          assert.strictEqual(yield* said("compiled"), `${version}, ${vectors}`)
+        } else {
+          const refusal = yield* Effect.flip(found)
+          assert.strictEqual(refusal._tag, "BackendUnavailable")
+          assert.deepStrictEqual(compiled, Exit.fail(refusal))
+          console.info("skipped: the compiled module is not built")
+        }
       }),
     )
   })

@@ -73,7 +73,7 @@ describe("run", () => {
       )
       assert.match(
         yield* refused("run", "dice", "--kernels", "fast"),
-        /"strict" \| "relaxed" \| "reference" \| "native"/,
+        /"strict" \| "relaxed" \| "compiled" \| "reference"/,
       )
     }),
   )

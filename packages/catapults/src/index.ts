@@ -1,5 +1,5 @@
 // The public surface, and nothing else: a name that is not here is free to change.
-export { adagrad, rmsprop } from "./descent/Adaptive.ts"
+export { adagrad } from "./descent/Adagrad.ts"
 export { adviseBatchSize } from "./descent/BatchAdvice.ts"
 export { batchDescent, type BatchDescent } from "./descent/BatchDescent.ts"
 export { catapultDescent, type CatapultDescent } from "./descent/CatapultDescent.ts"
@@ -14,6 +14,7 @@ export {
   reproductionRates,
 } from "./descent/RateControl.ts"
 export { type Outcome, RunDiverged } from "./descent/RunDiverged.ts"
+export { rmsprop } from "./descent/Rmsprop.ts"
 export { sampleDescent } from "./descent/SampleDescent.ts"
 export * as Agop from "./features/Agop.ts"
 export { recursiveFeatureMachine } from "./features/RecursiveFeatureMachine.ts"

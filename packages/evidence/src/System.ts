@@ -13,6 +13,9 @@ export interface Paper {
   readonly asks?: string
 }
 
+/** A system, or the operations of a package that has none. */
+export type Home = System | Catalogue
+
 /** One paper, executable: its claims, its errata, its figures, and its long work on data of the user's own. */
 export interface System extends Catalogue {
   readonly title: string
@@ -21,3 +24,9 @@ export interface System extends Catalogue {
   readonly errata: ReadonlyArray<Erratum>
   readonly experiments: ReadonlyArray<Experiment>
 }
+
+const none = { claims: [], errata: [], experiments: [] } as const
+
+/** The claims, errata and experiments of a system; none where a package has operations alone. */
+export const evidenceOf = (home: Home): Pick<System, "claims" | "errata" | "experiments"> =>
+  "claims" in home ? home : none

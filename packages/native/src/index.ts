@@ -1,2 +1,2 @@
 export * as Addon from "./Addon.ts"
-export * as NativeKernels from "./NativeKernels.ts"
+export * as CompiledKernels from "./CompiledKernels.ts"

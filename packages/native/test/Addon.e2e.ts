@@ -4,7 +4,7 @@ import { execFile } from "node:child_process"
 import { promisify } from "node:util"
 import { Worker } from "node:worker_threads"
 import { assert, describe, it } from "vitest"
-import { Addon, NativeKernels } from "../src/index.ts"
+import { Addon, CompiledKernels } from "../src/index.ts"
 import { found } from "./support/Found.ts"
 
 describe("Addon", () => {
@@ -23,8 +23,8 @@ describe("Addon", () => {
 
   it("gives the layer its kernels, or the layer fails as it does", async () => {
     const name = Effect.map(Kernels.Current, (kernels) => kernels.name)
-    const exit = await Effect.runPromiseExit(Effect.provide(name, NativeKernels.layer))
-    if (Exit.isSuccess(found)) assert.deepStrictEqual(exit, Exit.succeed("native"))
+    const exit = await Effect.runPromiseExit(Effect.provide(name, CompiledKernels.layer))
+    if (Exit.isSuccess(found)) assert.deepStrictEqual(exit, Exit.succeed("compiled"))
     else assert.deepStrictEqual(exit, Exit.fail(Effect.runSync(Effect.flip(found))))
   })
 

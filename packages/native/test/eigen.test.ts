@@ -12,7 +12,7 @@ import {
 import { Effect } from "effect"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { NativeKernels } from "../src/index.ts"
+import { CompiledKernels } from "../src/index.ts"
 import { doubles } from "./support/Drawn.ts"
 import { compiled } from "./support/Found.ts"
 
@@ -177,7 +177,7 @@ describe("compiled decompositions", () => {
   it("have the same bits on any number of threads", () => {
     compiled((one) => {
       for (const threads of [2, 3, 8]) {
-        const several = Effect.runSync(NativeKernels.onThreads(threads))
+        const several = Effect.runSync(CompiledKernels.onThreads(threads))
         for (const n of [64, 129, 200, 301]) {
           const a = random(n, n)
           assert.deepStrictEqual(

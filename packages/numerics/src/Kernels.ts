@@ -15,8 +15,8 @@
  * ```
  *
  * - `strict()`: the same bits on every machine, and the same bits as the plain loops of `reference()`.
- * - `relaxed()`: fused multiply-adds where the machine has them; faster, but the last bits depend on the machine.
  * - `reference()`: plain TypeScript in the same order as the strict build.
+ * - `RelaxedKernels`, a module of its own: fused multiply-adds where the machine has them; faster, but the last bits depend on the machine.
  *
  * Ordinary arrays are copied in and out where that pays, and small problems run as plain loops. Arrays of `arena` are used in
  * place. The memory is created at its full size and never grows, so views stay valid; see Arena.
@@ -42,11 +42,10 @@ import { type NetworkKernels, networkKernels } from "./kernels/NetworkKernels.ts
 import { type NoisyKernels, noisyKernels } from "./kernels/NoisyKernels.ts"
 import { type RandomKernels, randomKernels } from "./kernels/RandomKernels.ts"
 import { type SymmetricKernels, symmetricKernels } from "./kernels/SymmetricKernels.ts"
-import { base64 as relaxedBytes } from "./kernels/relaxed.generated.ts"
 import { type SamplesKernels, samplesKernels } from "./kernels/SamplesKernels.ts"
 import { type SparseKernels, sparseKernels } from "./kernels/SparseKernels.ts"
 import { type SpectralKernels, spectralKernels } from "./kernels/SpectralKernels.ts"
-import { base64 as strictBytes } from "./kernels/strict.generated.ts"
+import { base64 } from "./kernels/strict.generated.ts"
 import { type VectorKernels, vectorKernels } from "./kernels/VectorKernels.ts"
 
 export type { CompiledLoop } from "./kernels/Loops.ts"
@@ -77,7 +76,7 @@ export interface Kernels
     SamplesKernels,
     SparseKernels,
     SpectralKernels {
-  readonly name: "strict" | "relaxed" | "reference" | "native"
+  readonly name: "strict" | "relaxed" | "reference" | "compiled"
   /** Promises the bits of the plain loops of `reference`, on every machine; else sums may be in any order, with or without fused multiply-adds. */
   readonly isReproducible: boolean
   /** Uses ordinary arrays where they are; else only those of the arena are, and others are copied at every call. */
@@ -145,15 +144,31 @@ export const assemble = (
   ...spectralKernels(engine),
 })
 
-/** Kernels of one build in a memory of their own. */
-const make = (name: "strict" | "relaxed", bytes: string, options: Options): Kernels | undefined => {
-  const engine = compiled(bytes, sizeOf(options, defaultCapacity))
+/** A build of the kernels, which programs load for themselves: `strict` here, and that of `RelaxedKernels`. */
+export interface Build {
+  readonly name: "strict" | "relaxed"
+  /** The module of WebAssembly. */
+  readonly base64: string
+  /** Kernels of it with a memory of their own, or the nearest ones that the engine can have. */
+  readonly make: (options?: Options) => Kernels
+}
+
+/**
+ * Kernels of a build in a memory of their own; undefined where the engine lacks its instructions.
+ *
+ * @internal
+ */
+export const embedded = (
+  build: Pick<Build, "base64" | "name">,
+  options: Options,
+): Kernels | undefined => {
+  const engine = compiled(build.base64, sizeOf(options, defaultCapacity))
   return (
     engine &&
     assemble(
-      name,
+      build.name,
       engine,
-      (capacity) => make(name, bytes, { capacity }) ?? makeReference({ capacity }),
+      (capacity) => embedded(build, { capacity }) ?? makeReference({ capacity }),
     )
   )
 }
@@ -187,24 +202,17 @@ export const makeReference = (options: Options = {}): Kernels =>
  * ```
  */
 export const makeStrict = (options: Options = {}): Kernels =>
-  make("strict", strictBytes, options) ?? makeReference(options)
+  embedded({ name: "strict", base64 }, options) ?? makeReference(options)
+
+/** The strict build, as `SharedKernels` takes it. */
+export const strictBuild: Build = { name: "strict", base64, make: makeStrict }
 
 /**
- * Relaxed kernels with a memory of their own; strict ones where the engine lacks relaxed SIMD.
+ * What `create` makes, made at the first call.
  *
- * @example
- * ```ts import.meta.vitest
- * import { Kernels } from "@nonconvex/numerics"
- *
- * const { arena, dot } = Kernels.makeRelaxed({ capacity: 2 ** 16 })
- * arena.capacity // => 65536
- * dot(Float64Array.of(1, 2), Float64Array.of(3, 4)) // => 11
- * ```
+ * @internal
  */
-export const makeRelaxed = (options: Options = {}): Kernels =>
-  make("relaxed", relaxedBytes, options) ?? makeStrict(options)
-
-const once = (create: () => Kernels) => {
+export const once = (create: () => Kernels) => {
   let made: Kernels | undefined
   return () => (made ??= create())
 }
@@ -221,18 +229,6 @@ const once = (create: () => Kernels) => {
  * ```
  */
 export const strict = once(makeStrict)
-
-/**
- * The relaxed kernels of this thread, made at the first call.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Kernels } from "@nonconvex/numerics"
- *
- * Kernels.relaxed().norm(Float64Array.of(0.6, 0.8)) // ≈ 1.000
- * ```
- */
-export const relaxed = once(makeRelaxed)
 
 /**
  * The plain TypeScript kernels of this thread, made at the first call.
@@ -345,9 +341,6 @@ export class Current extends Context.Service<Current, Kernels>()("@nonconvex/num
 
 /** The strict kernels of this thread: the same bits on every machine. */
 export const layerStrict: Layer.Layer<Current> = Layer.sync(Current, strict)
-
-/** The relaxed kernels of this thread: fused multiply-adds, and last bits that depend on the machine. */
-export const layerRelaxed: Layer.Layer<Current> = Layer.sync(Current, relaxed)
 
 /** The plain TypeScript kernels of this thread: the bits of the strict ones. */
 export const layerReference: Layer.Layer<Current> = Layer.sync(Current, reference)

@@ -23,7 +23,7 @@
 import * as Layer from "effect/Layer"
 import { make as sharedKernels } from "./internal/shared/make.ts"
 import * as Threads from "./internal/shared/Threads.ts"
-import { Current, type Kernels, type Options } from "./Kernels.ts"
+import { type Build, Current, type Kernels, type Options, strictBuild } from "./Kernels.ts"
 import * as Require from "./Require.ts"
 
 /** Kernels that several threads share. Those of `withCapacity` are of this thread alone. */
@@ -36,7 +36,7 @@ export interface SharedKernels extends Kernels {
 const mostThreads = 256
 
 /**
- * Kernels with a memory of their own that `threads` threads share, this one among them; with one thread, and where the engine lacks what they need, those of `Kernels`. Until the
+ * Kernels with a memory of their own that `threads` threads share, this one among them; with one thread, and where the engine lacks what they need, those of `build` alone, by default the strict one. Until the
  * threads have started, this one computes alone. Some 0.2 ms after an operation they sleep, and they end with the program. One more thread starts them, and
  * hears which of them end.
  *
@@ -46,7 +46,7 @@ const mostThreads = 256
  * ```ts import.meta.vitest
  * import * as SharedKernels from "@nonconvex/numerics/SharedKernels"
  *
- * const { dot, name } = SharedKernels.make(2, { build: "strict", capacity: 2 ** 20 })
+ * const { dot, name } = SharedKernels.make(2, { capacity: 2 ** 20 })
  * name // => "strict"
  * dot(Float64Array.of(1, 2), Float64Array.of(3, 4)) // => 11
  * SharedKernels.make(1, { capacity: 2 ** 20 }).started() // => 1
@@ -54,7 +54,7 @@ const mostThreads = 256
  */
 export const make = (
   threads: number,
-  options: Options & { readonly build?: "strict" | "relaxed" } = {},
+  options: Options & { readonly build?: Build } = {},
 ): SharedKernels => {
   Require.count("SharedKernels.make", "threads", threads, 1, mostThreads)
   return sharedKernels(threads, options, Threads.own)
@@ -73,7 +73,5 @@ export const make = (
  * Effect.runSync(Effect.provide(product, SharedKernels.layer(2))) // => 11
  * ```
  */
-export const layer = (
-  threads: number,
-  build: "strict" | "relaxed" = "strict",
-): Layer.Layer<Current> => Layer.sync(Current, () => make(threads, { build }))
+export const layer = (threads: number, build: Build = strictBuild): Layer.Layer<Current> =>
+  Layer.sync(Current, () => make(threads, { build }))

@@ -1,4 +1,5 @@
 import { Kernels } from "@nonconvex/numerics"
+import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import * as SharedKernels from "@nonconvex/numerics/SharedKernels"
 import { Effect } from "effect"
 import { spawnSync } from "node:child_process"
@@ -10,7 +11,7 @@ const threads = [2, 3] as const
 const capacity = 2 ** 26
 
 const pools = threads.map((count) => SharedKernels.make(count, { capacity }))
-const relaxed = SharedKernels.make(2, { capacity, build: "relaxed" })
+const relaxed = SharedKernels.make(2, { capacity, build: RelaxedKernels.build })
 
 /** Waits for all threads of a pool. */
 const started = async (pool: SharedKernels.SharedKernels, count: number): Promise<void> => {
@@ -103,14 +104,16 @@ describe("SharedKernels", () => {
   it.each(products)("gemm %s %s %i x %i x %i: the bits of one thread", (...shape) => {
     const expected = product(Kernels.strict(), shape)
     for (const pool of pools) assert.isUndefined(difference(product(pool, shape), expected))
-    assert.isUndefined(difference(product(relaxed, shape), product(Kernels.relaxed(), shape)))
+    assert.isUndefined(
+      difference(product(relaxed, shape), product(RelaxedKernels.relaxed(), shape)),
+    )
   })
 
   it.each(vectors)("gemv %s %i x %i: the bits of one thread", (...shape) => {
     const expected = vectorOf(Kernels.strict(), ...shape)
     for (const pool of pools) assert.isUndefined(difference(vectorOf(pool, ...shape), expected))
     assert.isUndefined(
-      difference(vectorOf(relaxed, ...shape), vectorOf(Kernels.relaxed(), ...shape)),
+      difference(vectorOf(relaxed, ...shape), vectorOf(RelaxedKernels.relaxed(), ...shape)),
     )
   })
 
@@ -120,7 +123,7 @@ describe("SharedKernels", () => {
       assert.isFalse(expected.some(Number.isNaN))
       for (const pool of [Kernels.strict(), ...pools])
         assert.isUndefined(difference(symmetricOf(pool, n, isAffine), expected))
-      const alone = symmetricOf(Kernels.relaxed(), n, isAffine)
+      const alone = symmetricOf(RelaxedKernels.relaxed(), n, isAffine)
       assert.isUndefined(difference(symmetricOf(relaxed, n, isAffine), alone))
     }
   })

@@ -114,15 +114,15 @@ export const bilinearGame = (options: {
     out.set(ay)
     for (let j = 0; j < columns; j++) out[rows + j] = -atx[j]!
   }
-  const order = Kernels.inPlace(kernels, matrix).name
+  const { isReproducible } = Kernels.inPlace(kernels, matrix)
   // oxlint-disable-next-line typescript/unbound-method -- functions as keys, that are never called
   const [min, max] = [Bursts.sets.of(first.project), Bursts.sets.of(second.project)]
   const isBounded = [first, second].every(
     // oxlint-disable-next-line typescript/unbound-method -- functions as keys, that are never called
     ({ project, support }) => Bursts.supports.of(support) === Bursts.sets.of(project),
   )
-  // runs fuse nothing, so the embedded relaxed kernels would have two results; compiled ones have those of the machine anyway
-  if (products === Products.float64 && order !== "relaxed" && min && max)
+  // runs fuse nothing, so relaxed kernels would have two results
+  if (products === Products.float64 && isReproducible && min && max)
     Bursts.games.note(operator, {
       matrix,
       columns,

@@ -1,16 +1,39 @@
 import { Schema } from "effect"
 
 /** The kernels that a program can ask for by name. */
-export const KernelsName = Schema.Literals(["strict", "relaxed", "reference", "native"])
+export const KernelsName = Schema.Literals(["strict", "relaxed", "compiled", "reference"])
 export type KernelsName = typeof KernelsName.Type
 
-/** What a program computes with, as data: another thread or machine builds the same layers from it. */
-export const Capabilities = Schema.Struct({
+/** A Layer that a module exports: what any thread can import, and so compute with. `module` is a URL, as `import.meta.url` gives it. */
+export const Exported = Schema.Struct({ module: Schema.String, export: Schema.String })
+export type Exported = typeof Exported.Type
+
+/** Capabilities that every installation has under the same names: all that results and the flags of the lab may say. */
+export const Named = Schema.Struct({
   kernels: KernelsName,
   /** A folder of data sets of the user's own, before those that ship; default only those that ship. */
   data: Schema.optionalKey(Schema.String),
 })
+export type Named = typeof Named.Type
+
+/**
+ * Capabilities of a program, as data from which another thread builds the same layers: names, or layers of the program's own.
+ *
+ * They come from a program and never from a file or a database, for a module that is named is a module that runs.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import type { Capabilities } from "@nonconvex/runner/Capabilities"
+ *
+ * const capabilities: Capabilities = { kernels: { module: import.meta.url, export: "counted" }, data: "fashion-mnist" }
+ * capabilities.data // => "fashion-mnist"
+ * ```
+ */
+export const Capabilities = Schema.Struct({
+  kernels: Schema.Union([KernelsName, Exported]),
+  data: Schema.optionalKey(Schema.Union([Schema.String, Exported])),
+})
 export type Capabilities = typeof Capabilities.Type
 
 /** Strict kernels, and the data that ship. */
-export const standard: Capabilities = { kernels: "strict" }
+export const standard: Named = { kernels: "strict" }

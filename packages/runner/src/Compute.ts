@@ -1,4 +1,4 @@
-import type { System } from "@nonconvex/evidence/System"
+import type { Home } from "@nonconvex/evidence/System"
 import { Context, Effect } from "effect"
 import { type Job, JobCrashed, type JobFailure, type Progress, type Result } from "./Job.ts"
 
@@ -18,7 +18,7 @@ export class Compute extends Context.Service<
     readonly size: number
     /** Does a job of a system. Interrupting the effect ends the work; `onProgress` sees how far it is. */
     readonly perform: (
-      system: System,
+      system: Home,
       job: JobOf,
       onProgress?: (progress: Progress) => void,
     ) => Effect.Effect<Result, JobFailure>
@@ -97,7 +97,7 @@ export const watched = <A, E, R>(
  * ```
  */
 export const perform = Effect.fnUntraced(function* <Tag extends Result["_tag"]>(
-  system: System,
+  system: Home,
   job: JobOf,
   tag: Tag,
   onProgress?: (progress: Progress) => void,
@@ -117,7 +117,7 @@ const isOf = <Tag extends Result["_tag"]>(
  *
  * @internal
  */
-export const refOf = (system: System) => ({
+export const refOf = (system: Home) => ({
   package: system.package,
   version: system.version,
   id: system.id,

@@ -1,5 +1,5 @@
 import type { Operation } from "@nonconvex/problems/Operation"
-import type { System } from "@nonconvex/evidence/System"
+import type { Home } from "@nonconvex/evidence/System"
 import { Effect, Schema } from "effect"
 import { Compute, perform } from "./Compute.ts"
 import type { JobFailure, OperationFailed } from "./Job.ts"
@@ -16,7 +16,7 @@ export type OperationFault = Exclude<JobFailure, OperationFailed>
  * ```
  */
 export const operate = Effect.fn("operate")(function* <Input, Output, Failure, Progress>(
-  system: System,
+  system: Home,
   operation: Operation<Input, Output, Failure, Progress>,
   input: Input,
   onProgress?: (progress: Progress) => void,
@@ -74,7 +74,7 @@ export type Performed<Work> =
  * await Effect.runPromise(solving) // => 9
  * ```
  */
-export const performer = (system: System) =>
+export const performer = (system: Home) =>
   Effect.map(
     Compute,
     (compute) =>

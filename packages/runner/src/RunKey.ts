@@ -6,6 +6,18 @@ import { KernelsName } from "./Capabilities.ts"
 export const Kind = Schema.Literals(["experiment", "claim", "erratum"])
 export type Kind = typeof Kind.Type
 
+/** Kernels by what decides their bits: a name, or the beginning of an export of a module and SHA-256 over it and the code that it runs. Never where the module is. */
+export const KernelsIdentity = Schema.Union([
+  KernelsName,
+  Schema.String.check(
+    Schema.isPattern(/^[\w$]{1,20}@[0-9a-f]{64}$/, {
+      message:
+        "Expected kernels by name, or an export and the SHA-256 of its code, as mine@0a1b...",
+    }),
+  ),
+])
+export type KernelsIdentity = typeof KernelsIdentity.Type
+
 /** All that decides the bits of a run: the same key gives the same rows, margins and counterexamples. */
 export const RunKey = Schema.Struct({
   kind: Kind,
@@ -14,8 +26,8 @@ export const RunKey = Schema.Struct({
   /** The encoded configuration of an experiment; the number of runs of a claim. */
   config: Schema.Json,
   seed: Schema.Int,
-  kernels: KernelsName,
-  /** SHA-256 over the files of a folder of the user's own data; absent of the data that ship, which `code` has. */
+  kernels: KernelsIdentity,
+  /** SHA-256 over the files of a folder of the user's own data, or the identity of a layer of them; absent of the data that ship, which `code` has. */
   data: Schema.optionalKey(Schema.String),
   /** SHA-256 over the code and the data of the system and of the packages that it is made of. */
   code: Schema.String,

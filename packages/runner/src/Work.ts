@@ -3,13 +3,12 @@ import type { Datasets } from "@nonconvex/datasets/Datasets"
 import { StaleReplayToken, UnknownControl } from "@nonconvex/evidence/Replay"
 import type { AnyOperation } from "@nonconvex/problems/Operation"
 import type { Given } from "@nonconvex/evidence/Given"
-import type { System } from "@nonconvex/evidence/System"
+import { evidenceOf, type Home } from "@nonconvex/evidence/System"
 import * as Reason from "@nonconvex/evidence/Reason"
 import { type Keeping, never } from "@nonconvex/evidence/Resuming"
 import * as Verify from "@nonconvex/evidence/Verify"
 import type { Snapshot } from "@nonconvex/problems/Snapshot"
 import { Effect, type Layer, Schema } from "effect"
-import * as Builtins from "./Builtins.ts"
 import {
   type Job,
   JobCrashed,
@@ -38,7 +37,7 @@ const throttled = <Parameters extends ReadonlyArray<unknown>>(
 }
 
 const named = <Item extends { readonly id: string }>(
-  system: System,
+  system: Home,
   items: ReadonlyArray<Item>,
   id: string,
 ): Effect.Effect<Item, WrongSystem> => {
@@ -122,8 +121,13 @@ export interface Means {
   readonly data: Layer.Layer<Datasets>
 }
 
-const done = Effect.fnUntraced(function* (
-  system: System,
+/**
+ * Does a job of `system` on this thread, which is busy meanwhile.
+ *
+ * @internal
+ */
+export const perform = Effect.fnUntraced(function* (
+  system: Home,
   job: Job,
   { data, given }: Means,
   onProgress: (progress: Progress) => void,
@@ -133,7 +137,7 @@ const done = Effect.fnUntraced(function* (
   )
   switch (job._tag) {
     case "SearchClaim": {
-      const claim = yield* named(system, system.claims, job.id)
+      const claim = yield* named(system, evidenceOf(system).claims, job.id)
       const { seconds, value } = yield* timed(
         job,
         () => Verify.searchClaim(claim, job.control, job.search, given, onRun),
@@ -142,14 +146,18 @@ const done = Effect.fnUntraced(function* (
       return { _tag: "Searched", attempt: value, seconds }
     }
     case "SearchErratum": {
-      const erratum = yield* named(system, system.errata, job.id)
+      const erratum = yield* named(system, evidenceOf(system).errata, job.id)
       const { seconds, value } = yield* timed(job, () =>
         Verify.searchErratum(erratum, job.search, given, onRun),
       )
       return { _tag: "Searched", attempt: value, seconds }
     }
     case "Recall": {
-      const subject = yield* named(system, [...system.claims, ...system.errata], job.id)
+      const subject = yield* named(
+        system,
+        [...evidenceOf(system).claims, ...evidenceOf(system).errata],
+        job.id,
+      )
       const { seconds, value } = yield* timed(
         job,
         () => Verify.replay(subject, job, given),
@@ -158,7 +166,7 @@ const done = Effect.fnUntraced(function* (
       return { _tag: "Recalled", recalled: value, seconds }
     }
     case "RunCase": {
-      const experiment = yield* named(system, system.experiments, job.id)
+      const experiment = yield* named(system, evidenceOf(system).experiments, job.id)
       const { value } = yield* timed(job, () => experiment.configure(job.config))
       const started = performance.now()
       const before = job.resuming?.from?.seconds ?? 0
@@ -176,24 +184,3 @@ const done = Effect.fnUntraced(function* (
     }
   }
 })
-
-/**
- * Does a job of `system` on this thread, which is busy meanwhile. Fails with JobCrashed where it changes what all code shares.
- *
- * @internal
- */
-export const perform = (
-  system: System,
-  job: Job,
-  means: Means,
-  onProgress: (progress: Progress) => void,
-): Effect.Effect<Result, JobFailure> =>
-  Effect.suspend(() => {
-    const before = Builtins.look()
-    return Effect.flatMap(Effect.exit(done(system, job, means, onProgress)), (exit) => {
-      const [changed] = Builtins.restore(before)
-      if (changed === undefined) return exit
-      const reason = `it changes ${changed}, which all code shares`
-      return Effect.fail(new JobCrashed({ job: job.id, reason }))
-    })
-  })

@@ -84,9 +84,7 @@ layer(Threads.layer(1, { kernels: "strict" }), { excludeTestServices: true, time
           const { rows } = yield* Effect.provide(run(kernelsUsed), Threads.layer(1, { kernels }))
           const [mode, ...others] = new Set(rows.map((row) => row["mode"]))
           assert.deepStrictEqual(others, [])
-          // relaxed ones are those compiled for this machine where it has them
-          const names = kernels === "relaxed" ? ["relaxed", "native"] : [kernels]
-          assert.include(names, mode)
+          assert.strictEqual(mode, kernels)
         }
       }),
     )

@@ -1,17 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, Layer, Scope } from "effect"
-import * as NodeServices from "@effect/platform-node/NodeServices"
 import process from "node:process"
-import { Datasets } from "@nonconvex/datasets/Datasets"
-import * as Kernels from "@nonconvex/numerics/Kernels"
-import * as Inline from "../src/Inline.ts"
 import { Compute, type JobOf } from "../src/index.ts"
 import { Threads } from "../src/node/index.ts"
 import { system } from "./support/System.ts"
 
 const threads = (size: number) => Threads.layer(size, { kernels: "strict" })
-
-const data = Datasets.layer.pipe(Layer.provide(NodeServices.layer))
 
 const searching = (id: string, runs = 10): JobOf => ({
   _tag: "SearchClaim",
@@ -123,22 +117,5 @@ describe("Threads", () => {
       const next = yield* perform(system, searching("numbers/holds"))
       assert.strictEqual(next._tag, "Searched")
     }).pipe(Effect.provide(threads(1))),
-  )
-
-  it.live.each([
-    ["this thread", Inline.layer.pipe(Layer.provide(Layer.merge(Kernels.layerStrict, data)))],
-    ["another thread", threads(1)],
-  ] as const)("notices on %s what changes what all code shares, and puts it back", ([, layer]) =>
-    Effect.gen(function* () {
-      const { perform } = yield* Compute
-      const { message } = yield* Effect.flip(perform(system, searching("numbers/pollutes")))
-      assert.match(
-        message,
-        /^numbers\/pollutes.* it changes Object\.prototype\.polluted, which all code shares$/,
-      )
-      assert.notProperty({}, "polluted")
-      const next = yield* perform(system, searching("numbers/holds"))
-      assert.strictEqual(next._tag, "Searched")
-    }).pipe(Effect.provide(layer)),
   )
 })

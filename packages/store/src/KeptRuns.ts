@@ -1,6 +1,6 @@
 /** Runs that are kept in a database: what writes them, and what reads them. */
 import type { System } from "@nonconvex/evidence/System"
-import type { Capabilities } from "@nonconvex/runner/Capabilities"
+import type { RunKey } from "@nonconvex/runner/RunKey"
 import { RunStore, StoreFailed } from "@nonconvex/runner/RunStore"
 import { Context, Effect, Layer } from "effect"
 import * as SqlClient from "effect/sql/SqlClient"
@@ -18,8 +18,8 @@ import * as Sqlite from "./Sqlite.ts"
 export interface Options {
   /** The file, or the database without its password: what messages name. */
   readonly place: string
-  /** What the program computes with; `data` is the digest of a folder of the user's own. */
-  readonly capabilities: Capabilities
+  /** The identity of what the program computes with, as `Code.identityOf` tells it. */
+  readonly capabilities: Pick<RunKey, "kernels" | "data">
   /** Gives back no part, so that all are computed, and compared with those that are kept. */
   readonly fresh?: boolean
   /** The version of the code of a system; undefined where nobody can tell, and then its runs are not kept. */

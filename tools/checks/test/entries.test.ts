@@ -43,7 +43,6 @@ describe("the entry of a system", () => {
     [["packages/runner/src/Compute.ts"], {}, /loads packages\/runner/],
     [[], { "node:fs": "a.ts" }, /loads node:fs, by a\.ts/],
     [[], { fs: "a.ts" }, /loads fs/],
-    [[], { koffi: "a.ts" }, /loads koffi/],
     [[], { "fast-check": "a.ts" }, /loads fast-check/],
     [[], { "csv-parse/sync": "a.ts" }, /loads csv-parse\/sync/],
   ] as const)("never loads %j and %j", ([modules, outside, told]) => {
@@ -131,11 +130,11 @@ it("every entry that browsers load is in one bundle, and an import of a binary i
   })
   const { code } = Bundle.everyEntry(
     [numerics, catapults],
-    ["index", "Native", "internal/Sketch"].map((name) => `packages/numerics/src/${name}.ts`),
+    ["index", "Trace", "internal/Sketch"].map((name) => `packages/numerics/src/${name}.ts`),
   )
   assert.deepStrictEqual(code.split("\n"), [
     'export * as entry0 from "@nonconvex/numerics"',
-    'export * as entry1 from "@nonconvex/numerics/Native"',
+    'export * as entry1 from "@nonconvex/numerics/Trace"',
     'export * as entry2 from "@nonconvex/numerics/index"',
     'export * as entry3 from "@nonconvex/catapults"',
   ])

@@ -8,6 +8,7 @@ import {
   minimiseNuclearNorm,
 } from "@nonconvex/matrix-factorization"
 import { Kernels, Seed } from "@nonconvex/numerics"
+import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import { advance } from "@nonconvex/problems"
 import { numbers } from "../src/Numbers.ts"
 import type { Implementation, Parameters, Work, Workload } from "../src/Workload.ts"
@@ -173,7 +174,7 @@ export const workload: Workload = {
   ],
   implementations: [
     { name: "matrix-factorization", own: true, prepare: descent(Kernels.strict) },
-    { name: "matrix-factorization, relaxed", own: true, prepare: descent(Kernels.relaxed) },
+    { name: "matrix-factorization, relaxed", own: true, prepare: descent(RelaxedKernels.relaxed) },
     { name: "matrix-factorization, whole runs", own: true, prepare: tiny(Kernels.strict()) },
     ...native.implementations,
     { name: "matrix-factorization, nuclear norm", own: true, prepare: completed },

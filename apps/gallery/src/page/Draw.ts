@@ -15,7 +15,6 @@ import {
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { Schema } from "effect"
 import type { View } from "vega"
-import { interpreter } from "../figure/Interpreter.ts"
 import { engine } from "./Engine.ts"
 
 export type Figure = ExperimentResult["figures"][number]
@@ -56,7 +55,7 @@ export const draw = async (
 ): Promise<View> => {
   const fault = faultOf(figure.spec, rows)
   if (fault !== undefined) throw new Error(fault)
-  const { compile, parse, View } = await engine()
+  const { compile, interpreter, parse, View } = await engine()
   const { spec } = compile(specification(figure.spec, rows, screen, look), { logger: silent })
   const picture = document.createElement("div")
   const view = new View(parse(spec, undefined, { ast: true }), {

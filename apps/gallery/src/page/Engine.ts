@@ -1,5 +1,6 @@
 /** The engine that draws figures: as large as all else of the page, and unpacked when the first figure comes into sight. */
 import type { parse, View } from "vega"
+import type { expressionInterpreter } from "vega-interpreter"
 import type { compile } from "vega-lite"
 import { engine as name } from "../Parts.ts"
 import { once } from "./Packed.ts"
@@ -8,6 +9,8 @@ export interface Engine {
   readonly View: typeof View
   readonly parse: typeof parse
   readonly compile: typeof compile
+  /** Evaluates expressions from their syntax trees: a page that is served lets no text become code. */
+  readonly interpreter: typeof expressionInterpreter
 }
 
 declare global {

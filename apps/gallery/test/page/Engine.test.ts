@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { parse, parseExpression, View } from "vega"
 import { compile } from "vega-lite"
-import { interpreter } from "../../src/figure/Interpreter.ts"
+import { expressionInterpreter as interpreter } from "vega-interpreter"
 import { specification } from "@nonconvex/figures/drawing"
 
 const rows = Array.from({ length: 40 }, (_, k) => ({
@@ -71,9 +71,6 @@ const drawn = async (spec: object, isInterpreted: boolean) => {
   return svg.replaceAll(/clip\d+/g, "clip")
 }
 
-const evaluated = (text: string, params: Readonly<Record<string, unknown>> = {}) =>
-  interpreter.operator({ functions: {} }, { ast: parseExpression(text) as never })(params)
-
 describe("a figure whose expressions are evaluated", () => {
   for (const [name, spec] of Object.entries(specs)) {
     it(`is the same as one whose expressions are compiled: ${name}`, async () => {
@@ -83,33 +80,13 @@ describe("a figure whose expressions are evaluated", () => {
 })
 
 describe("an expression", () => {
-  it("is evaluated as JavaScript does", () => {
-    assert.strictEqual(evaluated("1 + 2 * 3 - 4 % 3 / 2"), 6.5)
-    assert.strictEqual(evaluated("!(a > 1) ? 'no' : b[1] + PI", { $a: 2, $b: [1, 2] }), 2 + Math.PI)
-    assert.deepStrictEqual(evaluated("{x: [1, -a], 'y': a == '2'}", { $a: 2 }), {
-      x: [1, -2],
-      y: true,
-    })
-    assert.strictEqual(evaluated("clamp(5, 0, 3) + max(1, 2) + length('abc')"), 8)
-    assert.strictEqual(evaluated("if(a, upper('x'), none())", { $a: 1 }), "X")
-  })
-
   it("reaches no code", () => {
-    for (const text of [
-      "a.constructor",
-      "a[b]",
-      "a['cons' + 'tructor']",
-      "a[c]",
-      "eval('1')",
-      "constructor('1')",
-      "valueOf()",
-      "Function('1')",
-      "fetch('x')",
-    ]) {
-      assert.throws(
-        () => evaluated(text, { $a: [], $b: "constructor", $c: "__proto__" }),
-        /does not evaluate/,
-      )
+    const evaluated = (text: string) =>
+      interpreter.operator({ functions: {} }, { ast: parseExpression(text) as never })({ $a: [] })
+    assert.isUndefined(evaluated("a.constructor.constructor"))
+    assert.isUndefined(evaluated("a['con' + 'structor']['constructor']"))
+    for (const text of ["eval('1')", "Function('1')", "a.constructor.constructor('1')"]) {
+      assert.throws(() => evaluated(text))
     }
   })
 })

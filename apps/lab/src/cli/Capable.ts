@@ -2,7 +2,7 @@
 import type { Datasets } from "@nonconvex/datasets/Datasets"
 import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import * as Kernels from "@nonconvex/numerics/Kernels"
-import type { Capabilities } from "@nonconvex/runner/Capabilities"
+import type { Capabilities, Named } from "@nonconvex/runner/Capabilities"
 import type { Compute } from "@nonconvex/runner/Compute"
 import { Context, Effect, FileSystem, Layer, type Path } from "effect"
 import { IncompleteFolder, NoFolder } from "./Failure.ts"
@@ -12,14 +12,14 @@ export type Capability = Compute | Kernels.Current | Datasets
 
 /** The flags that choose capabilities. */
 export interface Chosen {
-  readonly kernels: Capabilities["kernels"]
+  readonly kernels: Named["kernels"]
   readonly data?: string | undefined
   /** Threads; default 1. */
   readonly jobs?: number
 }
 
 /** The capabilities that were chosen, as data: how threads, and whoever reads the results, hear of them. */
-export const described = ({ data, kernels }: Chosen): Capabilities => ({
+export const described = ({ data, kernels }: Chosen): Named => ({
   kernels,
   ...(data === undefined ? {} : { data }),
 })

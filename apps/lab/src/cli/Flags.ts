@@ -1,4 +1,5 @@
 /** The flags that several commands share. */
+import { KernelsName } from "@nonconvex/runner/Capabilities"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Argument from "effect/cli/Argument"
@@ -80,9 +81,9 @@ export const jobs = positive("jobs", "Worker threads, one for each core unless y
 )
 
 /** Which kernels compute. */
-export const kernels = Flag.Literals("kernels", ["strict", "relaxed", "reference", "native"]).pipe(
+export const kernels = Flag.Literals("kernels", KernelsName.literals).pipe(
   Flag.withDescription(
-    "What computes: strict, the same bits on every machine; relaxed, faster where the processor fuses multiplications and additions; reference, plain TypeScript with the bits of strict; native, the OpenBLAS of this machine",
+    "What computes: strict, the same bits on every machine; relaxed, faster where the processor fuses multiplications and additions; compiled, for the vectors of this machine, where @nonconvex/native is installed; reference, plain TypeScript with the bits of strict",
   ),
   Flag.withDefault("strict" as const),
 )

@@ -43,18 +43,15 @@ const canBegin = Effect.fnUntraced(function* (file: string) {
 
 /** What a program that computes with these flags says of itself to a store. */
 export const options = Effect.fnUntraced(function* (chosen: Capable.Chosen, fresh: boolean) {
-  const { data, kernels } = Capable.described(chosen)
+  const described = Capable.described(chosen)
   const screen = yield* Progress
   const quiet = yield* Quiet
   const where = yield* Effect.context<Provenance.Platform>()
   return {
-    capabilities: {
-      kernels,
-      ...(data === undefined ? {} : { data: Code.digestOfFolder(data) }),
-    },
+    capabilities: Code.identityOf(described),
     fresh,
     code: (system) => Effect.sync(() => Code.digestOf(system)),
-    provenance: Effect.provideContext(Provenance.here(kernels), where),
+    provenance: Effect.provideContext(Provenance.here(described.kernels), where),
     say: (line) => Effect.sync(() => void (quiet || screen.write(`${line}\n`))),
   } satisfies Omit<KeptRuns.Options, "place" | "explain">
 })

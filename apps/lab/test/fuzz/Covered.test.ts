@@ -99,7 +99,7 @@ const known: Readonly<Record<string, string | ReadonlyArray<string>>> = {
   ],
   "packages/interchange/src/networks/Safetensors.ts": ["network of safetensors"],
   "packages/interchange/src/networks/Tensor.ts": ["network of safetensors"],
-  "packages/interchange/src/networks/onnx/Weights.ts": ["network of ONNX"],
+  "packages/interchange/src/networks/onnx/OnnxWeights.ts": ["network of ONNX"],
   "packages/interchange/src/node/MlflowDatabase.ts": ["databases of MLflow"],
   "packages/interchange/src/node/Networks.ts": [
     "network of safetensors",

@@ -45,7 +45,7 @@ export const options = (): ReadonlyArray<string> => [
 const entries = [
   "apps/lab/test/fixtures/{main,toy,wrong,brief,endless,hungry,logged}.ts",
   "apps/lab/src/{cli/Program,evidence/Systems}.ts",
-  "packages/*/src/evidence/system.ts",
+  "packages/*/src/{evidence,operations}/system.ts",
   "packages/runner/test/support/System.ts",
   "packages/runner/src/node/worker.ts",
   "packages/datasets/src/internal/typed/worker.ts",
@@ -119,7 +119,7 @@ const made = async (): Promise<ReadonlyMap<string, Uint8Array | string>> => {
     banner: {
       js: `import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url)`,
     },
-    external: ["*.node", "koffi"],
+    external: ["*.node"],
     plugins: [placed],
     logLevel: "warning",
   })

@@ -7,7 +7,7 @@
 import * as Require from "@nonconvex/numerics/Require"
 import type { Floats, Model } from "../network/Model.ts"
 import type { OutputLoss } from "../network/OutputLoss.ts"
-import { criticalRateAt } from "../network/CriticalRate.ts"
+import { criticalRateAt } from "../network/CriticalRateAt.ts"
 import { type Advance, advancing } from "./Advancing.ts"
 
 /** A descent: `evaluate`, look at what you like, `move`. */

@@ -15,7 +15,7 @@ import type { Floats } from "../network/Model.ts"
 import type { NtkArchitecture, NtkLayer } from "../network/NtkArchitecture.ts"
 import type { NtkOptions } from "../network/NtkNetwork.ts"
 import { isSquared, type OutputLoss } from "../network/OutputLoss.ts"
-import { criticalRateAt } from "../network/CriticalRate.ts"
+import { criticalRateAt } from "../network/CriticalRateAt.ts"
 
 /** A network of two layers without biases; the gates of the start make it the quadratic model. */
 interface Options<A extends Floats> extends NtkOptions<A> {

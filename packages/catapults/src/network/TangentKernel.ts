@@ -11,7 +11,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { kernelOperator, type Model } from "./Model.ts"
 import { lanczosSettings, type PairOptions, topOfKernel, type TopPairs } from "./TopPairs.ts"
 
-export { criticalRate } from "./CriticalRate.ts"
+export { criticalRate } from "./CriticalRateAt.ts"
 export { topEigenvalue, topOfKernel, type TopPairs } from "./TopPairs.ts"
 
 /**

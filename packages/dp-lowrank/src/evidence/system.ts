@@ -26,10 +26,14 @@ import {
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
-import { audit, type Audited, type AuditInput } from "../operations/Audit.ts"
+import { audit, type Audited, type AuditInput } from "../operations/AuditMechanism.ts"
 import { type AuditedSamples, auditSamples, type SamplesInput } from "../operations/AuditSamples.ts"
-import { type Components, components, type ComponentsInput } from "../operations/Components.ts"
-import { noise } from "../operations/Noise.ts"
+import {
+  type Components,
+  components,
+  type ComponentsInput,
+} from "../operations/ReleasedComponents.ts"
+import { noise } from "../operations/DrawNoise.ts"
 
 /** The paper as a system: its claims, its errata, its experiments, and its long work on data of the user's own. */
 export const system: System = {

@@ -3,7 +3,7 @@ import { type FileSystem, Layer, type Path } from "effect"
 import type { LedgerStorage } from "../ledger/LedgerStorage.ts"
 import type { Entropy } from "../noise/Entropy.ts"
 import * as LedgerFile from "./LedgerFile.ts"
-import * as OperatingSystem from "./OperatingSystem.ts"
+import * as OperatingSystem from "./OperatingSystemEntropy.ts"
 
 export * as LedgerRecovery from "./LedgerRecovery.ts"
 export { operatingSystem } from "../noise/OperatingSystem.ts"

@@ -3,8 +3,8 @@ import { operation } from "@nonconvex/problems/Operation"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { Schema } from "effect"
-import { auditSamples as auditOutputs } from "../audit/Samples.ts"
-import { Audited } from "./Audit.ts"
+import { auditSamples as auditOutputs } from "../audit/SampleAudit.ts"
+import { Audited } from "./AuditMechanism.ts"
 
 /** Row-major, one row a run. */
 const Outputs = Schema.Struct({

@@ -1,6 +1,6 @@
 /** Private releases of your own data, and audits of mechanisms: entry `@nonconvex/dp-lowrank/operations`. */
 export { PrivateScatter } from "../release/PrivateScatter.ts"
 export { release, statement } from "../release/Release.ts"
-export { audit, Audited, type AuditInput } from "./Audit.ts"
+export { audit, Audited, type AuditInput } from "./AuditMechanism.ts"
 export { AuditedSamples, auditSamples, type SamplesInput } from "./AuditSamples.ts"
-export { Components, components, type ComponentsInput } from "./Components.ts"
+export { Components, components, type ComponentsInput } from "./ReleasedComponents.ts"

@@ -1,7 +1,7 @@
 // Dyson Brownian motion by both routes, and the tridiagonal sampler against dense matrices.
 import { InvalidInput, Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import * as DysonFlow from "../../src/eigenvalues/DysonFlow.ts"
+import * as DysonBrownianMotion from "../../src/eigenvalues/DysonBrownianMotion.ts"
 import * as Gaps from "../../src/eigenvalues/Gaps.ts"
 import * as NoiseEnsemble from "../../src/theory/NoiseEnsemble.ts"
 
@@ -63,10 +63,10 @@ describe.each([1, 2] as const)("beta = %d", (beta) => {
     const noise = stream("noise")
     const normals = new Float64Array(d)
     const flow = Float64Array.from({ length: n }, () => {
-      const state = DysonFlow.make(new Float64Array(d), { beta, timeStep: 1 / 60 })
+      const state = DysonBrownianMotion.make(new Float64Array(d), { beta, timeStep: 1 / 60 })
       for (let k = 0; k < 60; k++) {
         noise.fillNormal(normals)
-        DysonFlow.step(state, normals)
+        DysonBrownianMotion.step(state, normals)
       }
       assert.isBelow(state.residual, 1e-9)
       return state.position[0]! - state.position[1]!
@@ -81,8 +81,8 @@ describe.each([1, 2] as const)("beta = %d", (beta) => {
   })
 
   it("follows a known path", () => {
-    const flow = DysonFlow.make(Float64Array.of(1, -1), { beta, timeStep: 0.5 })
-    DysonFlow.step(flow, Float64Array.of(0, 0))
+    const flow = DysonBrownianMotion.make(Float64Array.of(1, -1), { beta, timeStep: 0.5 })
+    DysonBrownianMotion.step(flow, Float64Array.of(0, 0))
     // the gap solves g = 2 + 2 h v / g
     const hv = 0.5 * NoiseEnsemble.ensembleVariance(beta, 1)
     assert.closeTo(flow.position[0]! - flow.position[1]!, 1 + Math.sqrt(1 + 2 * hv), 1e-12)
@@ -91,17 +91,21 @@ describe.each([1, 2] as const)("beta = %d", (beta) => {
   })
 })
 
-describe("DysonFlow", () => {
+describe("DysonBrownianMotion", () => {
   it("refuses starts that are not descending, and steps that are none", () => {
     const options = { beta: 1, timeStep: 0.1 } as const
-    assert.throws(() => DysonFlow.make(Float64Array.of(0, 1), options), InvalidInput, /descending/)
     assert.throws(
-      () => DysonFlow.make(Float64Array.of(Number.NaN), options),
+      () => DysonBrownianMotion.make(Float64Array.of(0, 1), options),
       InvalidInput,
       /descending/,
     )
     assert.throws(
-      () => DysonFlow.make(Float64Array.of(0), { beta: 1, timeStep: 0 }),
+      () => DysonBrownianMotion.make(Float64Array.of(Number.NaN), options),
+      InvalidInput,
+      /descending/,
+    )
+    assert.throws(
+      () => DysonBrownianMotion.make(Float64Array.of(0), { beta: 1, timeStep: 0 }),
       InvalidInput,
       /timeStep/,
     )

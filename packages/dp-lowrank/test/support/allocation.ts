@@ -1,7 +1,7 @@
 /** Run as a program: what a step of the Dyson flow allocates, and where the steps led, as JSON. */
 import { type Allocated, allocated } from "@nonconvex/evidence/memory"
 import { RandomStream, Seed } from "@nonconvex/numerics"
-import * as DysonFlow from "../../src/eigenvalues/DysonFlow.ts"
+import * as DysonBrownianMotion from "../../src/eigenvalues/DysonBrownianMotion.ts"
 
 export interface Found extends Allocated {
   readonly taken: number
@@ -11,14 +11,14 @@ export interface Found extends Allocated {
 
 const [size = "4", steps = "1"] = process.argv.slice(2)
 const dimension = Number(size)
-const flow = DysonFlow.make(new Float64Array(dimension), { beta: 2, timeStep: 1e-3 })
+const flow = DysonBrownianMotion.make(new Float64Array(dimension), { beta: 2, timeStep: 1e-3 })
 const normals = new Float64Array(dimension)
 RandomStream.make(Seed.root(1)).fillNormal(normals)
 const takeSteps = (count: number) => {
   for (let t = 0; t < count; t++) {
     // noise that goes to and fro
     for (let i = 0; i < dimension; i++) normals[i] = -normals[i]!
-    DysonFlow.step(flow, normals)
+    DysonBrownianMotion.step(flow, normals)
   }
 }
 const found = await allocated(takeSteps, { first: 10_000, steps: Number(steps) })

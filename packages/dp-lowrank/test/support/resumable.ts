@@ -1,7 +1,7 @@
 /** Every way to take steps of moving eigenvalues, to be stopped and resumed. */
 import { RandomStream, Seed } from "@nonconvex/numerics"
 import type * as Resumption from "@nonconvex/problems/Resumption"
-import * as DysonFlow from "../../src/eigenvalues/DysonFlow.ts"
+import * as DysonBrownianMotion from "../../src/eigenvalues/DysonBrownianMotion.ts"
 import * as Gaps from "../../src/eigenvalues/Gaps.ts"
 
 const start = Float64Array.of(2, 1, 1, 0)
@@ -10,14 +10,14 @@ export const cases: ReadonlyArray<Resumption.Case> = ([1, 2] as const).flatMap((
   {
     name: `implicit Euler, beta ${beta}`,
     begin: () => {
-      const flow = DysonFlow.make(start, { beta, timeStep: 0.1 })
+      const flow = DysonBrownianMotion.make(start, { beta, timeStep: 0.1 })
       const stream = RandomStream.make(Seed.root(1))
       const normals = new Float64Array(start.length)
       return {
         state: { flow, stream },
         step: () => {
           stream.fillNormal(normals)
-          DysonFlow.step(flow, normals)
+          DysonBrownianMotion.step(flow, normals)
         },
       }
     },

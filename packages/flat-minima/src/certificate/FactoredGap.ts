@@ -10,7 +10,7 @@ import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Operator from "@nonconvex/numerics/Operator"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import * as SpectralDensity from "@nonconvex/numerics/SpectralDensity"
+import * as StochasticLanczosQuadrature from "@nonconvex/numerics/StochasticLanczosQuadrature"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as HessianVector from "@nonconvex/problems/HessianVector"
@@ -52,7 +52,7 @@ const normBound = (
     operator(v, between)
     operator(between, out)
   }
-  const [rule] = SpectralDensity.quadrature(square, {
+  const [rule] = StochasticLanczosQuadrature.quadrature(square, {
     dimension,
     seed,
     probes: 1,

@@ -12,9 +12,10 @@ import { HessianMismatch } from "../certificate/HessianCheck.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
-import { certifyLayers } from "../operations/Layers.ts"
-import * as Networks from "../operations/Networks.ts"
-import { certifyOracle } from "../operations/Oracle.ts"
+import { certifyLayers } from "../operations/CertifyLayers.ts"
+import { certifyNetwork } from "../operations/CertifyNetwork.ts"
+import { descend } from "../operations/DescendNetwork.ts"
+import { certifyOracle } from "../operations/CertifyOracle.ts"
 
 /** The paper as a system: its claims, its experiments and its long work. */
 export const system: System = {
@@ -33,7 +34,7 @@ export const system: System = {
   claims,
   errata,
   experiments,
-  operations: [Networks.descend, Networks.certifyNetwork, certifyLayers, certifyOracle],
+  operations: [descend, certifyNetwork, certifyLayers, certifyOracle],
   module: import.meta.url,
 }
 
@@ -49,9 +50,9 @@ export class FlatMinima extends Context.Service<
       options: Omit<CertifyOptions, "kernels">,
     ) => Effect.Effect<Certificate, InvalidInput | HessianMismatch | ArenaFull>
     /** The way down from a network on data to a minimum, as a job. */
-    readonly descend: Performed<typeof Networks.descend>
+    readonly descend: Performed<typeof descend>
     /** The certificate of a network on data, as a job. */
-    readonly certifyNetwork: Performed<typeof Networks.certifyNetwork>
+    readonly certifyNetwork: Performed<typeof certifyNetwork>
     /** The curvature of a network on data, layer by layer, as a job. */
     readonly certifyLayers: Performed<typeof certifyLayers>
     /** The certificate of a loss that this thread answers for while the job asks, as a job on another thread. */
@@ -70,8 +71,8 @@ export class FlatMinima extends Context.Service<
             certify(objective, point, { ...options, kernels }),
           ),
         ),
-        descend: perform(Networks.descend),
-        certifyNetwork: perform(Networks.certifyNetwork),
+        descend: perform(descend),
+        certifyNetwork: perform(certifyNetwork),
         certifyLayers: perform(certifyLayers),
         certifyOracle: perform(certifyOracle),
       })

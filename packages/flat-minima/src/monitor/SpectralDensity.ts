@@ -1,6 +1,6 @@
 /** The spectral density of a symmetric operator as one list of nodes, for figures. */
 import type * as Operator from "@nonconvex/numerics/Operator"
-import * as Quadrature from "@nonconvex/numerics/SpectralDensity"
+import * as Quadrature from "@nonconvex/numerics/StochasticLanczosQuadrature"
 
 export interface SpectralDensity {
   /** Nodes of the quadrature, ascending: Ritz values of all probes. */
@@ -13,7 +13,7 @@ export interface SpectralDensity {
 
 /**
  * Nodes and weights of the density of the spectrum, by `steps` Lanczos steps from each of `probes` random starts: the rules of
- * `SpectralDensity.quadrature` of @nonconvex/numerics, put together. Throws what that throws.
+ * `StochasticLanczosQuadrature.quadrature` of @nonconvex/numerics, put together. Throws what that throws.
  *
  * @example
  * ```ts import.meta.vitest

@@ -1,6 +1,8 @@
 /** Certificates of flatness of your own losses and networks: entry `@nonconvex/flat-minima/operations`. */
 export { Certificate, certify, type CertifyOptions } from "../certificate/Certificate.ts"
-export { CertifiedNetwork } from "./Certified.ts"
-export { certifyLayers, LayerCurvature } from "./Layers.ts"
-export { certifyNetwork, descend, LossOverflows, NetworkOnData } from "./Networks.ts"
-export { certifyOracle } from "./Oracle.ts"
+export { CertifiedNetwork } from "./CertifiedNetwork.ts"
+export { certifyLayers, LayerCurvature } from "./CertifyLayers.ts"
+export { certifyNetwork } from "./CertifyNetwork.ts"
+export { descend } from "./DescendNetwork.ts"
+export { LossOverflows, NetworkOnData } from "./NetworkOnData.ts"
+export { certifyOracle } from "./CertifyOracle.ts"

@@ -10,7 +10,7 @@ import { certify } from "../../src/certificate/Certificate.ts"
 import { HessianMismatch } from "../../src/certificate/HessianCheck.ts"
 import { FlatMinima, system } from "../../src/evidence/index.ts"
 import { LossOverflows, type NetworkOnData } from "../../src/operations/index.ts"
-import * as Networks from "../../src/operations/Networks.ts"
+import { descend } from "../../src/operations/DescendNetwork.ts"
 import { quadraticModel } from "../../src/evidence/support/QuadraticModel.ts"
 import { NoMinimumNearby } from "../../src/minima/Settle.ts"
 import { scalarModel } from "../../src/problems/ScalarModel.ts"
@@ -194,7 +194,7 @@ describe("networks", () => {
       const { end, parameters } = yield* flatMinima.descend(smooth)
       assert.strictEqual(end, "minimum")
       // what a job passes on of it depends on the clock
-      const { run } = Networks.descend
+      const { run } = descend
       const alone = run(smooth, {
         kernels: Kernels.strict(),
         report: ({ gradientNorm }) => norms.push(gradientNorm),

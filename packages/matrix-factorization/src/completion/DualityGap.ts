@@ -7,7 +7,7 @@
  */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import * as Alternation from "./Alternation.ts"
+import * as AlternatingLeastSquares from "./AlternatingLeastSquares.ts"
 import * as Directions from "./Directions.ts"
 import type { Observations } from "./Table.ts"
 
@@ -20,15 +20,21 @@ export interface Gap {
 
 export const at = (
   observations: Observations,
-  factors: Alternation.Factors,
-  penalties: Alternation.Penalties,
+  factors: AlternatingLeastSquares.Factors,
+  penalties: AlternatingLeastSquares.Penalties,
   seed: Seed.Seed,
   kernels: Kernels.Kernels,
 ): Gap => {
   const { byRow, columns, count, rows } = observations
   const { penalty, ridge, weights } = penalties
   const residuals = new Float64Array(count)
-  const objective = Alternation.objectiveOf(observations, factors, penalties, kernels, residuals)
+  const objective = AlternatingLeastSquares.objectiveOf(
+    observations,
+    factors,
+    penalties,
+    kernels,
+    residuals,
+  )
   const norm =
     penalty === Infinity
       ? 0

@@ -2,7 +2,7 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import * as Alternation from "./Alternation.ts"
+import * as AlternatingLeastSquares from "./AlternatingLeastSquares.ts"
 import { boundsOf, centred } from "./Models.ts"
 import { type Observations, subtable, type Table } from "./Table.ts"
 
@@ -64,11 +64,11 @@ export const add = (
   { bounds: [least, largest] }: HeldOut,
   score: Score,
   { held, mean }: Fold,
-  factors: Alternation.Factors,
+  factors: AlternatingLeastSquares.Factors,
 ): void => {
   const from = score.folds * groups
   for (let i = 0; i < held.values.length; i++) {
-    const value = mean + Alternation.valueAt(factors, held.rowOf[i]!, held.columnOf[i]!)
+    const value = mean + AlternatingLeastSquares.valueAt(factors, held.rowOf[i]!, held.columnOf[i]!)
     const error = held.values[i]! - Math.min(largest, Math.max(least, value))
     const weight = held.confidence?.[i] ?? 1
     score.sums[from + (i % groups)]! += weight * (error * error)

@@ -1,5 +1,5 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import * as Alternation from "./Alternation.ts"
+import * as AlternatingLeastSquares from "./AlternatingLeastSquares.ts"
 import * as Effects from "./Effects.ts"
 import * as HeldOut from "./HeldOut.ts"
 import { centred, type Model } from "./Models.ts"
@@ -12,10 +12,10 @@ const most = 200
 export const effectsOf = (
   observations: Observations,
   ridge: Model["ridge"],
-  start: Alternation.Factors,
+  start: AlternatingLeastSquares.Factors,
   tolerance: number,
-): Alternation.Factors => {
-  const factors = Alternation.copy(start)
+): AlternatingLeastSquares.Factors => {
+  const factors = AlternatingLeastSquares.copy(start)
   Effects.improve(observations, factors.rows, factors.columns, ridge, tolerance, most)
   return factors
 }
@@ -46,7 +46,7 @@ const spreadOf = (effects: Float64Array, counts: Float64Array, ridge: number, no
 const estimated = (observations: Observations): Model["ridge"] => {
   const counts = countsOf(observations)
   let ridge: Model["ridge"] = [4, 4]
-  let factors = Alternation.nothing(observations)
+  let factors = AlternatingLeastSquares.nothing(observations)
   let noise = 0
   for (let round = 0; round < rounds; round++) {
     factors = effectsOf(observations, ridge, factors, 1e-3)
@@ -77,7 +77,7 @@ export const ridgeOf = (heldOut: HeldOut.HeldOut): Model["ridge"] => {
   const { folds, table } = heldOut
   const asked = Math.min(folds, Math.ceil((enough * folds) / table.values.length))
   const list = Array.from({ length: asked }, (_, fold) => heldOut.at(fold))
-  let starts = list.map(({ training }) => Alternation.nothing(training))
+  let starts = list.map(({ training }) => AlternatingLeastSquares.nothing(training))
   const tried = (at: Model["ridge"]) => {
     const score = HeldOut.empty(heldOut)
     const found = list.map(({ training }, fold) => effectsOf(training, at, starts[fold]!, 1e-5))

@@ -3,7 +3,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Array from "effect/Array"
-import * as Alternation from "./Alternation.ts"
+import * as AlternatingLeastSquares from "./AlternatingLeastSquares.ts"
 import * as Directions from "./Directions.ts"
 import * as HeldOut from "./HeldOut.ts"
 import * as Models from "./Models.ts"
@@ -49,7 +49,7 @@ interface Candidate {
 interface Place {
   readonly rank: number
   readonly k: number
-  readonly factors: Alternation.Factors
+  readonly factors: AlternatingLeastSquares.Factors
   readonly error: number
 }
 
@@ -63,7 +63,7 @@ const [ratio, penalties] = [1.5, 45]
 const noisy = 0.1
 
 /** Fits of cross-validation need not be exact. */
-export const rough: Alternation.Effort = { tolerance: 2e-5, sweeps: 60 }
+export const rough: AlternatingLeastSquares.Effort = { tolerance: 2e-5, sweeps: 60 }
 
 /** Steps without a gain, in penalties or in ranks, after which a search ends. */
 const patience = 2
@@ -123,7 +123,7 @@ class Search {
   readonly #options: Options
   readonly #ridge: Models.Model["ridge"]
   readonly #simple: ReadonlyArray<Candidate>
-  readonly #effects: Array<Alternation.Factors> = []
+  readonly #effects: Array<AlternatingLeastSquares.Factors> = []
   #running: ReadonlyArray<Candidate> = []
   #candidates = 0
   #folds = 0
@@ -155,7 +155,7 @@ class Search {
   /** The simple models on one more fold, which all others are compared to. */
   #openFold(): HeldOut.Fold {
     const fold = this.#heldOut.at(this.#folds)
-    const nothing = Alternation.nothing(fold.training)
+    const nothing = AlternatingLeastSquares.nothing(fold.training)
     const means = { ...nothing, columns: Models.columnMeans(fold.training) }
     const effects = effectsOf(fold.training, this.#ridge, nothing, 1e-7)
     this.#effects.push(effects)
@@ -176,13 +176,21 @@ class Search {
   /** Improves factors at one penalty of a fold. */
   #fit(
     fold: HeldOut.Fold,
-    factors: Alternation.Factors,
+    factors: AlternatingLeastSquares.Factors,
     { penalty, rank, ridge, weighting }: Models.Model,
   ): void {
     const { kernels, seed } = this.#options
     const weights = Models.weightsOf(fold.training, weighting, this.#heldOut.table.values.length)
     const penalised = { ridge, penalty, weights }
-    Alternation.improve(fold.training, factors, penalised, rank, rough, seed.child("grow"), kernels)
+    AlternatingLeastSquares.improve(
+      fold.training,
+      factors,
+      penalised,
+      rank,
+      rough,
+      seed.child("grow"),
+      kernels,
+    )
   }
 
   /** Ranks and penalties of low rank, on the first fold. */
@@ -215,7 +223,7 @@ class Search {
     const { kernels, seed } = this.#options
     const { training } = this.#heldOut.at(0)
     const factors = this.#effects[0]!
-    const residuals = Alternation.residualsOf(training, factors, kernels)
+    const residuals = AlternatingLeastSquares.residualsOf(training, factors, kernels)
     const weights = Models.weightsOf(training, weighting, this.#heldOut.table.values.length)
     const top = Directions.leading(training, residuals, weights, 1, seed.child("top"), kernels)[0]
     if (top === undefined) return undefined
@@ -239,8 +247,8 @@ class Search {
     const { rank } = from
     const fold = this.#heldOut.at(0)
     let found: Place = { ...from, error: Infinity }
-    const walk = (first: number, step: number, start: Alternation.Factors) => {
-      const factors = Alternation.copy(start)
+    const walk = (first: number, step: number, start: AlternatingLeastSquares.Factors) => {
+      const factors = AlternatingLeastSquares.copy(start)
       let worse = 0
       const isOver = () => worse >= patience || this.#isNothing(found.error)
       for (let k = first; k > 0 && k <= penalties && !isOver(); k += step) {
@@ -257,7 +265,7 @@ class Search {
         const error = mse(made)
         worse++
         if (error < found.error * (1 - worthwhile)) {
-          found = { rank, k, factors: Alternation.copy(factors), error }
+          found = { rank, k, factors: AlternatingLeastSquares.copy(factors), error }
           worse = 0
         }
       }
@@ -279,7 +287,7 @@ class Search {
       const fold = this.#openFold()
       for (const own of byPath(this.#running)) {
         const descending = own.toSorted((a, b) => b.model.penalty - a.model.penalty)
-        const factors = Alternation.copy(this.#effects.at(-1)!)
+        const factors = AlternatingLeastSquares.copy(this.#effects.at(-1)!)
         const { model } = descending[0]!
         for (const times of approach) {
           this.#fit(fold, factors, { ...model, penalty: times * model.penalty })

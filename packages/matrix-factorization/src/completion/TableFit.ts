@@ -4,7 +4,7 @@ import type * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Matrix from "../internal/Matrix.ts"
-import * as Alternation from "./Alternation.ts"
+import * as AlternatingLeastSquares from "./AlternatingLeastSquares.ts"
 import * as DualityGap from "./DualityGap.ts"
 import { type Centred, columnMeans, isLowRank, type Model, weightsOf } from "./Models.ts"
 import { effectsOf } from "./Ridge.ts"
@@ -141,12 +141,12 @@ const looks = 6
 const factorsOf = (
   observations: Observations,
   model: Model,
-  weights: Alternation.Penalties["weights"],
+  weights: AlternatingLeastSquares.Penalties["weights"],
   seed: Seed.Seed,
   kernels: Kernels.Kernels,
 ) => {
   const { kind, penalty, rank, ridge } = model
-  const nothing = Alternation.nothing(observations)
+  const nothing = AlternatingLeastSquares.nothing(observations)
   const exact: DualityGap.Gap = { relative: 0, norm: 0 }
   if (kind === "mean") return { factors: nothing, gap: exact }
   if (kind === "column means") {
@@ -156,8 +156,8 @@ const factorsOf = (
   const gapAt = () =>
     DualityGap.at(observations, factors, { ridge, penalty, weights }, seed, kernels)
   if (!isLowRank(model)) return { factors, gap: gapAt() }
-  const improved = (times: number, effort: Alternation.Effort) =>
-    Alternation.improve(
+  const improved = (times: number, effort: AlternatingLeastSquares.Effort) =>
+    AlternatingLeastSquares.improve(
       observations,
       factors,
       { ridge, penalty: times * penalty, weights },

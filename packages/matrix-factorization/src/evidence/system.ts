@@ -16,9 +16,9 @@ import {
   type CompleteProgress,
   fitTable,
 } from "../operations/Complete.ts"
-import { flatten } from "../operations/Flatten.ts"
-import { flattestInterpolant } from "../operations/FlattestInterpolant.ts"
-import { recover } from "../operations/Recover.ts"
+import { flatten } from "../operations/FlattenLayers.ts"
+import { flattestInterpolant } from "../operations/FindFlattestInterpolant.ts"
+import { recover } from "../operations/RecoverMatrix.ts"
 
 /** The paper as a system: its claims, its experiments, and its long work on data of the user's own. */
 export const system: System = {

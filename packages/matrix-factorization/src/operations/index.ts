@@ -8,6 +8,6 @@ export {
   fitTable,
 } from "./Complete.ts"
 export type { Design } from "./Design.ts"
-export { flatten } from "./Flatten.ts"
-export { flattestInterpolant } from "./FlattestInterpolant.ts"
-export { recover } from "./Recover.ts"
+export { flatten } from "./FlattenLayers.ts"
+export { flattestInterpolant } from "./FindFlattestInterpolant.ts"
+export { recover } from "./RecoverMatrix.ts"

@@ -1,6 +1,6 @@
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import * as Alternation from "../../src/completion/Alternation.ts"
+import * as AlternatingLeastSquares from "../../src/completion/AlternatingLeastSquares.ts"
 import * as DualityGap from "../../src/completion/DualityGap.ts"
 import { centred, weightings, weightsOf } from "../../src/completion/Models.ts"
 import { normalised } from "../../src/completion/Table.ts"
@@ -22,10 +22,13 @@ const weighed: Table = { ...seen, confidence }
 const { observations } = centred(normalised(weighed))
 const exact = { tolerance: 1e-13, sweeps: 3000 }
 
-const optimum = (penalties: Alternation.Penalties, atMost = 22) => {
-  const factors = Alternation.nothing(observations)
-  Alternation.improve(observations, factors, penalties, atMost, exact, seed, kernels)
-  return { factors, objective: Alternation.objectiveOf(observations, factors, penalties, kernels) }
+const optimum = (penalties: AlternatingLeastSquares.Penalties, atMost = 22) => {
+  const factors = AlternatingLeastSquares.nothing(observations)
+  AlternatingLeastSquares.improve(observations, factors, penalties, atMost, exact, seed, kernels)
+  return {
+    factors,
+    objective: AlternatingLeastSquares.objectiveOf(observations, factors, penalties, kernels),
+  }
 }
 
 describe("a fit of entries that count differently", () => {
@@ -63,11 +66,12 @@ describe("a fit of entries that count differently", () => {
     const penalties = { ridge: [3, 2] as const, penalty: 3, weights }
     const { factors, objective } = optimum(penalties)
     for (let k = 0; k < 40; k++) {
-      const moved = Alternation.copy(factors)
+      const moved = AlternatingLeastSquares.copy(factors)
       const side = k % 2 === 0 ? moved.rows : moved.columns
       const place = Math.floor(stream.uniform() * side.length)
       side[place]! += 1e-3
-      const slope = Alternation.objectiveOf(observations, moved, penalties, kernels) - objective
+      const slope =
+        AlternatingLeastSquares.objectiveOf(observations, moved, penalties, kernels) - objective
       assert.isAbove(slope, 0)
       assert.isBelow(slope, 1e-3)
     }

@@ -1,6 +1,6 @@
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import * as Alternation from "../../src/completion/Alternation.ts"
+import * as AlternatingLeastSquares from "../../src/completion/AlternatingLeastSquares.ts"
 import * as DualityGap from "../../src/completion/DualityGap.ts"
 import { centred, weightings, weightsOf } from "../../src/completion/Models.ts"
 import { completion, softImpute } from "../../src/index.ts"
@@ -19,10 +19,13 @@ const { observations } = centred(seen)
 const exact = { tolerance: 1e-13, sweeps: 3000 }
 
 /** Factors without a limit on their rank, at the optimum. */
-const optimum = (penalties: Alternation.Penalties, atMost = 22) => {
-  const factors = Alternation.nothing(observations)
-  Alternation.improve(observations, factors, penalties, atMost, exact, seed, kernels)
-  return { factors, objective: Alternation.objectiveOf(observations, factors, penalties, kernels) }
+const optimum = (penalties: AlternatingLeastSquares.Penalties, atMost = 22) => {
+  const factors = AlternatingLeastSquares.nothing(observations)
+  AlternatingLeastSquares.improve(observations, factors, penalties, atMost, exact, seed, kernels)
+  return {
+    factors,
+    objective: AlternatingLeastSquares.objectiveOf(observations, factors, penalties, kernels),
+  }
 }
 
 describe("the duality gap of effects and a product", () => {

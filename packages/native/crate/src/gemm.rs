@@ -2,6 +2,10 @@
 use crate::gemv::scale;
 use crate::real::Real;
 use crate::threads::{Shared, cut, share};
+#[cfg(target_arch = "x86_64")]
+use crate::vectors::arch;
+#[cfg(target_arch = "x86_64")]
+use pulp::Arch;
 
 /// A matrix in memory: its first element, and how far the next row and the next column are.
 #[derive(Clone, Copy)]
@@ -17,6 +21,14 @@ impl<T> Strided<T> {
         let stride = stride as isize;
         let (row, column) = if transposed { (1, stride) } else { (stride, 1) };
         Self { at, row, column }
+    }
+
+    fn transposed(self) -> Self {
+        Self {
+            at: self.at,
+            row: self.column,
+            column: self.row,
+        }
     }
 
     fn from_row(self, i: usize) -> Self {
@@ -76,31 +88,113 @@ pub unsafe fn multiply<T: Real>(
         }
         return;
     }
-    // SAFETY: as the caller promises
-    unsafe {
-        gemm::gemm(
-            m,
-            n,
-            k,
-            c,
-            1,
-            stride as isize,
-            beta != T::default(),
-            a.at,
-            a.column,
-            a.row,
-            b.at,
-            b.column,
-            b.row,
-            beta,
+    // the microkernels write columns of C
+    let product = if stride > 1 {
+        Product {
+            sizes: Sizes { m: n, n: m, k },
             alpha,
-            false,
-            false,
-            false,
-            gemm::Parallelism::None,
-        );
-    }
+            a: b.transposed(),
+            b: a.transposed(),
+            beta,
+            c,
+            row: 1,
+            column: stride as isize,
+        }
+    } else {
+        Product {
+            sizes: Sizes { m, n, k },
+            alpha,
+            a,
+            b,
+            beta,
+            c,
+            row: stride as isize,
+            column: 1,
+        }
+    };
+    // SAFETY: as the caller promises
+    unsafe { T::product(product) };
 }
+
+/// C = alpha A B + beta C, with as many elements from row to row of C and from column to column.
+pub struct Product<T> {
+    sizes: Sizes,
+    alpha: T,
+    a: Strided<T>,
+    b: Strided<T>,
+    beta: T,
+    c: *mut T,
+    row: isize,
+    column: isize,
+}
+
+/// A product by the microkernels for vectors of so many lanes.
+macro_rules! by {
+    ($library:ident, $type:ident, $module:ident, $simd:ident, $lanes:literal, $product:expr) => {{
+        use gemm_common::simd::{MixedSimd, $simd};
+        use $library::microkernel::$module::$type::{H_M, H_N, H_UKR, MR_DIV_N, NR, UKR};
+        let of = $product;
+        let simd = <$simd as MixedSimd<$type, $type, $type, $type>>::try_new();
+        gemm_common::gemm::gemm_basic_generic::<
+            _,
+            $type,
+            $lanes,
+            { MR_DIV_N * $lanes },
+            NR,
+            MR_DIV_N,
+            H_M,
+            H_N,
+        >(
+            simd.expect("the processor has them"),
+            of.sizes.m,
+            of.sizes.n,
+            of.sizes.k,
+            of.c,
+            of.column,
+            of.row,
+            of.beta != 0.0,
+            of.a.at,
+            of.a.column,
+            of.a.row,
+            of.b.at,
+            of.b.column,
+            of.b.row,
+            of.beta,
+            of.alpha,
+            false,
+            false,
+            false,
+            |x, y, z| x * y + z,
+            &UKR,
+            &H_UKR,
+            false,
+            gemm_common::Parallelism::None,
+        )
+    }};
+}
+
+macro_rules! product {
+    ($name:ident, $library:ident, $type:ident, $wide:literal, $half:literal, $quarter:literal) => {
+        /// # Safety
+        /// As `multiply`.
+        pub unsafe fn $name(product: Product<$type>) {
+            // SAFETY: as the caller promises
+            unsafe {
+                #[cfg(target_arch = "x86_64")]
+                match arch() {
+                    Arch::V4(_) => by!($library, $type, avx512f, V4, $wide, product),
+                    Arch::V3(_) => by!($library, $type, fma, V3, $half, product),
+                    _ => by!($library, $type, scalar, Scalar, 1, product),
+                }
+                #[cfg(target_arch = "aarch64")]
+                by!($library, $type, neon, Scalar, $quarter, product)
+            }
+        }
+    };
+}
+
+product!(double, gemm_f64, f64, 8, 4, 2);
+product!(single, gemm_f32, f32, 16, 8, 4);
 
 /// `multiply` by up to `threads` threads, which take parts of the rows of C, or of its columns where it has more of these: each element is computed in
 /// the same order on any number of threads.

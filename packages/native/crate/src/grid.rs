@@ -1,5 +1,7 @@
 //! Rows as integers of a grid, clipped to a ball: the operations of the plain loops in their order, none fused, so that the bits are theirs.
 use crate::node::{Call, serve};
+#[cfg(target_arch = "x86_64")]
+use crate::vectors::of_256_bits;
 use napi_sys::{napi_callback_info, napi_env, napi_value};
 
 /// Sums of squares below it have lost digits.
@@ -250,7 +252,7 @@ fn by_width<F: Fours>(with: F, table: Table) -> usize {
 /// `quantised` on the vectors of the machine.
 fn on_machine(table: Table) -> usize {
     #[cfg(target_arch = "x86_64")]
-    if let Some(with) = pulp::x86::V3::try_new() {
+    if let Some(with) = of_256_bits() {
         return with.vectorize(
             #[inline(always)]
             || by_width(with, table),
@@ -272,7 +274,7 @@ fn finite(numbers: &[f64]) -> bool {
 /// `finite` on the vectors of the machine.
 fn finite_on_machine(numbers: &[f64]) -> bool {
     #[cfg(target_arch = "x86_64")]
-    if let Some(with) = pulp::x86::V3::try_new() {
+    if let Some(with) = of_256_bits() {
         return with.vectorize(
             #[inline(always)]
             || finite(numbers),

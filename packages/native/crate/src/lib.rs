@@ -17,6 +17,7 @@ mod rows;
 mod slender;
 mod steps;
 mod threads;
+mod vectors;
 
 use napi_sys::{napi_callback, napi_env, napi_value};
 use std::ffi::CStr;
@@ -25,18 +26,6 @@ use std::sync::OnceLock;
 
 /// The functions of Node are looked up once, whatever the number of threads.
 static HOST: OnceLock<usize> = OnceLock::new();
-
-/// The widest vectors of this machine that the kernels know.
-fn vectors() -> &'static str {
-    #[cfg(target_arch = "x86_64")]
-    return match pulp::x86::V4::try_new() {
-        Some(_) => "AVX-512",
-        None if pulp::x86::V3::try_new().is_some() => "AVX2",
-        None => "SSE2",
-    };
-    #[cfg(target_arch = "aarch64")]
-    return "NEON";
-}
 
 const OPERATIONS: [(&CStr, napi_callback); 23] = [
     (c"dot", Some(operations::dot)),
@@ -104,7 +93,7 @@ pub unsafe extern "C" fn napi_register_module_v1(env: napi_env, exports: napi_va
         c"version",
         text(option_env!("NONCONVEX_VERSION").unwrap_or("none")),
     );
-    set(c"vectors", text(vectors()));
+    set(c"vectors", text(vectors::name()));
     for (name, operation) in OPERATIONS {
         let mut function = null_mut();
         // SAFETY: the name ends with zero, and the function is static

@@ -6,17 +6,10 @@ use crate::real::Real;
 use crate::rows;
 use crate::slender;
 use crate::steps::{Complex, HermitianStep, SymmetricStep};
+use crate::vectors::arch;
 use napi_sys::{napi_callback_info, napi_env, napi_value};
-use pulp::{Arch, Simd, WithSimd};
+use pulp::{Simd, WithSimd};
 use std::ptr::null_mut;
-use std::sync::LazyLock;
-
-/// What the processor has, asked once.
-static ARCH: LazyLock<Arch> = LazyLock::new(Arch::new);
-
-pub fn arch() -> Arch {
-    *ARCH
-}
 
 /// Nothing: undefined.
 pub const DONE: Option<napi_value> = Some(null_mut());

@@ -1,4 +1,5 @@
 //! float64 and float32 on the widest vectors of the machine, as one trait.
+use crate::gemm::Product;
 use pulp::{MemMask, Simd};
 
 pub trait Real: Copy + PartialOrd + Default + Send + Sync + 'static {
@@ -6,6 +7,9 @@ pub trait Real: Copy + PartialOrd + Default + Send + Sync + 'static {
     type Mask<S: Simd>: Copy;
     const ONE: Self;
     fn from_double(value: f64) -> Self;
+    /// # Safety
+    /// As `gemm::multiply`.
+    unsafe fn product(product: Product<Self>);
     fn add(self, other: Self) -> Self;
     fn times(self, other: Self) -> Self;
     fn splat<S: Simd>(simd: S, value: Self) -> Self::Vector<S>;
@@ -32,7 +36,7 @@ pub trait Real: Copy + PartialOrd + Default + Send + Sync + 'static {
 
 macro_rules! real {
     ($type:ident, $vector:ident, $mask:ident, $splat:ident, $fused:ident, $add:ident, $sum:ident,
-     $between:ident, $load:ident, $store:ident) => {
+     $between:ident, $load:ident, $store:ident, $product:path) => {
         impl Real for $type {
             type Vector<S: Simd> = S::$vector;
             type Mask<S: Simd> = MemMask<S::$mask>;
@@ -40,6 +44,9 @@ macro_rules! real {
             #[inline(always)]
             fn from_double(value: f64) -> Self {
                 value as $type
+            }
+            unsafe fn product(product: Product<Self>) {
+                unsafe { $product(product) }
             }
             #[inline(always)]
             fn add(self, other: Self) -> Self {
@@ -106,7 +113,8 @@ real!(
     reduce_sum_f64s,
     mask_between_m64s,
     mask_load_ptr_f64s,
-    mask_store_ptr_f64s
+    mask_store_ptr_f64s,
+    crate::gemm::double
 );
 real!(
     f32,
@@ -118,5 +126,6 @@ real!(
     reduce_sum_f32s,
     mask_between_m32s,
     mask_load_ptr_f32s,
-    mask_store_ptr_f32s
+    mask_store_ptr_f32s,
+    crate::gemm::single
 );

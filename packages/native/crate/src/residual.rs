@@ -1,9 +1,9 @@
 //! Residuals of linear measurements and the gradient of their squares, in one pass over the measurements.
 use crate::gemv::{block, is_far, sum_of_blocks};
 use crate::node::{Call, serve};
-use crate::operations::arch;
 use crate::rows;
 use crate::threads::Shared;
+use crate::vectors::arch;
 use napi_sys::{napi_callback_info, napi_env, napi_value};
 use pulp::{Simd, WithSimd};
 use std::ptr::null_mut;

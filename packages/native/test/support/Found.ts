@@ -1,12 +1,12 @@
 /** The kernels of this machine, or why there are none. */
 import { Effect, Exit } from "effect"
 import { assert } from "vitest"
-import { NativeKernels } from "../../src/index.ts"
+import { CompiledKernels } from "../../src/index.ts"
 
-export const found = await Effect.runPromiseExit(NativeKernels.make)
+export const found = await Effect.runPromiseExit(CompiledKernels.make)
 
 /** Runs a test where the module was built; elsewhere says that it did not, and sees that the error says what to do. */
-export const compiled = (run: (kernels: NativeKernels.NativeKernels) => void): void => {
+export const compiled = (run: (kernels: CompiledKernels.CompiledKernels) => void): void => {
   if (Exit.isSuccess(found)) return run(found.value)
   const error = Effect.runSync(Effect.flip(found))
   assert.strictEqual(error._tag, "BackendUnavailable")

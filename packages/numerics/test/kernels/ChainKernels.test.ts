@@ -1,7 +1,8 @@
 import { InvalidInput, Kernels } from "@nonconvex/numerics"
+import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import { assert, describe, it } from "vitest"
 
-const every = [Kernels.strict(), Kernels.relaxed(), Kernels.reference()]
+const every = [Kernels.strict(), RelaxedKernels.relaxed(), Kernels.reference()]
 const zeros = (length: number) => new Float64Array(length)
 
 describe("chain kernels", () => {

@@ -1,10 +1,11 @@
 /** Factorisations on matrices of every family, and on entries that are not finite. */
 import { Kernels, Vector } from "@nonconvex/numerics"
+import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { epsilon, structure, symmetric, worst } from "../support/Matrices.ts"
 
-const every = [Kernels.strict(), Kernels.relaxed(), Kernels.reference()]
+const every = [Kernels.strict(), RelaxedKernels.relaxed(), Kernels.reference()]
 const identity = (n: number) =>
   Float64Array.from({ length: n * n }, (_, at) => (at % (n + 1) === 0 ? 1 : 0))
 

@@ -1,9 +1,10 @@
 import { ArenaFull, InvalidInput, Kernels, RandomStream, Seed } from "@nonconvex/numerics"
+import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import { registerHooks } from "node:module"
 import { assert, describe, it, vi } from "vitest"
 import { difference, doubles } from "./expand.ts"
 
-const every = [Kernels.strict(), Kernels.relaxed(), Kernels.reference()]
+const every = [Kernels.strict(), RelaxedKernels.relaxed(), Kernels.reference()]
 const zeros = (length: number) => new Float64Array(length)
 
 let loads = 0
@@ -20,7 +21,8 @@ const imported = async () => {
     },
   })
   try {
-    return await import("../../src/Kernels.ts")
+    const { make } = await import("../../src/RelaxedKernels.ts")
+    return { ...(await import("../../src/Kernels.ts")), makeRelaxed: make }
   } finally {
     hooks.deregister()
   }

@@ -1,7 +1,8 @@
 import { Kernels } from "@nonconvex/numerics"
+import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import { assert, describe, it } from "vitest"
 
-const builds = [Kernels.strict(), Kernels.relaxed(), Kernels.reference()]
+const builds = [Kernels.strict(), RelaxedKernels.relaxed(), Kernels.reference()]
 
 /** Two rows: one entry in column 2, and one each in columns 0 and 1. */
 const table: Kernels.SparseRows = {

@@ -1,5 +1,6 @@
 /** Tiles for joined vectors and for single ones give the same bits, whether or not this engine joins them. */
 import { Kernels } from "@nonconvex/numerics"
+import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import fc from "fast-check"
 import { getEnvironmentData, setEnvironmentData } from "node:worker_threads"
 import { describe, it } from "vitest"
@@ -27,7 +28,7 @@ const product = fc.record({
 })
 
 describe("tiles of products", () => {
-  it.each([Kernels.strict(), Kernels.relaxed()])(
+  it.each([Kernels.strict(), RelaxedKernels.relaxed()])(
     "have the same bits however wide, by $name kernels",
     (kernels) => {
       const [narrow, wide] = [told(kernels, false), told(kernels, true)]

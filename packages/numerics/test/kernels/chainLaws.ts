@@ -1,5 +1,6 @@
 /** What must hold of chains of matrices and of residuals: the compiled kernels give the bits of the plain loops. */
 import { Kernels } from "@nonconvex/numerics"
+import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import fc from "fast-check"
 import { close, doubles, same } from "./expand.ts"
 import { type Law, law } from "./law.ts"
@@ -45,7 +46,7 @@ export const chainLaws: ReadonlyArray<Law> = [
         bound,
       )
       Kernels.strict().gemm(transposeA, transposeB, m, n, k, 1, a, b, 0, actual)
-      Kernels.relaxed().gemm(transposeA, transposeB, m, n, k, 1, a, b, 0, fused)
+      RelaxedKernels.relaxed().gemm(transposeA, transposeB, m, n, k, 1, a, b, 0, fused)
       same("gemm", actual, c)
       close("gemm", fused, c, (i) => (k + 4) * 2 ** -52 * bound[i]!)
     }),

@@ -1,5 +1,6 @@
 /** What must hold of rows on a grid: the compiled kernels give the bits of the plain loops, and integers in the ball. */
 import { Kernels } from "@nonconvex/numerics"
+import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import fc from "fast-check"
 import { doubles, same } from "./expand.ts"
 import { type Law, law } from "./law.ts"
@@ -31,12 +32,14 @@ export const gridLaws: ReadonlyArray<Law> = [
       }
       table.forEach((x, i) => (table[i] = Number.isFinite(x) ? x : 1))
       const centre = isCentred ? doubles({ ...from, decades: 0 }, "centre", d) : new Float64Array(d)
-      const [first, ...others] = [Kernels.reference(), Kernels.strict(), Kernels.relaxed()].map(
-        (kernels) => {
-          const out = new Float64Array(count * d)
-          return [kernels.quantise(table, ball, centre, out), ...out]
-        },
-      )
+      const [first, ...others] = [
+        Kernels.reference(),
+        Kernels.strict(),
+        RelaxedKernels.relaxed(),
+      ].map((kernels) => {
+        const out = new Float64Array(count * d)
+        return [kernels.quantise(table, ball, centre, out), ...out]
+      })
       for (const other of others) same("rows", other, first!)
       for (let r = 0; r < count; r++) {
         const square = first!

@@ -1,5 +1,6 @@
 /** What must hold of runs on products of matrices: the compiled kernels give the bits of the plain loops, and stop where these do. */
 import { Kernels } from "@nonconvex/numerics"
+import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import fc from "fast-check"
 import { doubles, same } from "./expand.ts"
 import { type Law, law } from "./law.ts"
@@ -30,13 +31,15 @@ export const layersLaws: ReadonlyArray<Law> = [
       }
       const each = <A>(make: (r: number) => A) => Array.from({ length: runs }, (_, r) => make(r))
       const epsilon = each((r) => doubles(from, `noise ${r}`, n * steps))
-      const [first, ...others] = [Kernels.reference(), Kernels.strict(), Kernels.relaxed()].map(
-        (kernels) => {
-          const points = each((r) => doubles(from, `point ${r}`, dimension))
-          const taken = kernels.descendLayers(given, steps, points, epsilon)
-          return [taken, ...points.flatMap((point) => [...point])]
-        },
-      )
+      const [first, ...others] = [
+        Kernels.reference(),
+        Kernels.strict(),
+        RelaxedKernels.relaxed(),
+      ].map((kernels) => {
+        const points = each((r) => doubles(from, `point ${r}`, dimension))
+        const taken = kernels.descendLayers(given, steps, points, epsilon)
+        return [taken, ...points.flatMap((point) => [...point])]
+      })
       for (const other of others) same("run", other, first!)
     }),
   ),

@@ -1,5 +1,6 @@
 /** What must hold of runs in bilinear games: the compiled kernels give the bits of the plain loops, and stop where these do. */
 import { Kernels } from "@nonconvex/numerics"
+import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import fc from "fast-check"
 import { doubles, same } from "./expand.ts"
 import { type Law, law } from "./law.ts"
@@ -59,20 +60,22 @@ export const monotoneLaws: ReadonlyArray<Law> = [
             best: { residual: r === 0 ? 0.4 : Infinity, point: of("best", size) },
           }
         })
-      const [first, ...others] = [Kernels.reference(), Kernels.strict(), Kernels.relaxed()].map(
-        (kernels) => {
-          const all = begin()
-          const taken = kernels.descendMonotone({ ...given, rows, columns }, count, all)
-          const ends = all.flatMap(({ best, mean, point }) => [
-            best.residual,
-            ...best.point,
-            ...point,
-            ...mean.sum,
-            ...mean.compensation,
-          ])
-          return [taken.steps, Number(taken.isSettled), ...ends]
-        },
-      )
+      const [first, ...others] = [
+        Kernels.reference(),
+        Kernels.strict(),
+        RelaxedKernels.relaxed(),
+      ].map((kernels) => {
+        const all = begin()
+        const taken = kernels.descendMonotone({ ...given, rows, columns }, count, all)
+        const ends = all.flatMap(({ best, mean, point }) => [
+          best.residual,
+          ...best.point,
+          ...point,
+          ...mean.sum,
+          ...mean.compensation,
+        ])
+        return [taken.steps, Number(taken.isSettled), ...ends]
+      })
       for (const other of others) same("run", other, first!)
     }),
   ),

@@ -1,5 +1,6 @@
 /** What must hold of runs with noise on the labels: the compiled kernels give the bits of the plain loops, and stop where these do. */
 import { Kernels } from "@nonconvex/numerics"
+import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import fc from "fast-check"
 import { doubles, same } from "./expand.ts"
 import { type Law, law } from "./law.ts"
@@ -31,13 +32,15 @@ export const noisyLaws: ReadonlyArray<Law> = [
           z: doubles(from, `z ${r}`, n * m),
           coefficients: doubles(from, `c ${r}`, n * m),
         }))
-      const [first, ...others] = [Kernels.reference(), Kernels.strict(), Kernels.relaxed()].map(
-        (kernels) => {
-          const runs = begin()
-          const taken = kernels.noisyTogether(network, gram, runs)
-          return [taken!, ...runs.flatMap(({ coefficients, z }) => [...z, ...coefficients])]
-        },
-      )
+      const [first, ...others] = [
+        Kernels.reference(),
+        Kernels.strict(),
+        RelaxedKernels.relaxed(),
+      ].map((kernels) => {
+        const runs = begin()
+        const taken = kernels.noisyTogether(network, gram, runs)
+        return [taken!, ...runs.flatMap(({ coefficients, z }) => [...z, ...coefficients])]
+      })
       for (const other of others) same("runs", other, first!)
       if (first![0] !== steps) return
       const indices = Uint32Array.from({ length: n * steps }, (_, k) => k % n)
@@ -60,7 +63,7 @@ export const noisyLaws: ReadonlyArray<Law> = [
           z: doubles(from, `z ${r}`, n * m),
           coefficients: doubles(from, `c ${r}`, n * m),
         }))
-      for (const kernels of [Kernels.reference(), Kernels.strict(), Kernels.relaxed()]) {
+      for (const kernels of [Kernels.reference(), Kernels.strict(), RelaxedKernels.relaxed()]) {
         const runs = begin()
         const taken = kernels.noisyTogether(network, doubles(from, "gram", n * n), runs)
         if (taken !== undefined) throw new Error(`${taken} steps`)
@@ -85,15 +88,17 @@ export const noisyLaws: ReadonlyArray<Law> = [
       }
       const gram = doubles(from, "gram", n * n)
       const features = doubles(from, "features", n * d)
-      const [first, ...others] = [Kernels.reference(), Kernels.strict(), Kernels.relaxed()].map(
-        (kernels) => {
-          const [z, coefficients] = [doubles(from, "z", n * m), doubles(from, "c", n * m)]
-          const theta = doubles(from, "theta", m * d)
-          const inSamples = kernels.noisyPreactivations(steps, gram, z, coefficients)
-          const inParameters = kernels.noisyParameters(steps, features, theta)
-          return [inSamples, inParameters, ...z, ...coefficients, ...theta]
-        },
-      )
+      const [first, ...others] = [
+        Kernels.reference(),
+        Kernels.strict(),
+        RelaxedKernels.relaxed(),
+      ].map((kernels) => {
+        const [z, coefficients] = [doubles(from, "z", n * m), doubles(from, "c", n * m)]
+        const theta = doubles(from, "theta", m * d)
+        const inSamples = kernels.noisyPreactivations(steps, gram, z, coefficients)
+        const inParameters = kernels.noisyParameters(steps, features, theta)
+        return [inSamples, inParameters, ...z, ...coefficients, ...theta]
+      })
       for (const other of others) same("run", other, first!)
     }),
   ),

@@ -1,5 +1,6 @@
 /** What must hold of runs in the samples: the strict kernels give the bits of the plain loops and of single steps, and stop where these do. */
 import { Kernels } from "@nonconvex/numerics"
+import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import fc from "fast-check"
 import { close, difference, doubles, same } from "./expand.ts"
 import { type Law, law } from "./law.ts"
@@ -144,7 +145,7 @@ export const samplesLaws: ReadonlyArray<Law> = [
     "descendInSamples: a step of the relaxed build is that of the plain loops to rounding",
     fc.property(drawn, (drawnOf) => {
       const given = { ...drawnOf, decades: 0, isDouble: true, steps: 1, above: -Infinity }
-      const [plain, relaxed] = [Kernels.reference(), Kernels.relaxed()]
+      const [plain, relaxed] = [Kernels.reference(), RelaxedKernels.relaxed()]
       const expected = after(given, plain, inOne(plain, given))
       const actual = after(given, relaxed, inOne(relaxed, given))
       // the largest number has met no more than n m roundings of numbers that are no larger than all together

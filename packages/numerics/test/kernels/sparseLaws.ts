@@ -1,5 +1,6 @@
 /** What must hold of tables of which few entries are known. */
 import { Kernels } from "@nonconvex/numerics"
+import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import fc from "fast-check"
 import { close, doubles, same, type Source } from "./expand.ts"
 import { type Law, law } from "./law.ts"
@@ -87,7 +88,7 @@ export const sparseLaws: ReadonlyArray<Law> = [
       const other = doubles(from, "other", columns * n)
       const penalties = doubles(from, "penalties", rows).map((x) => 0.1 + Math.abs(x))
       const ridge = 0.3
-      for (const kernels of [Kernels.strict(), Kernels.relaxed(), Kernels.reference()]) {
+      for (const kernels of [Kernels.strict(), RelaxedKernels.relaxed(), Kernels.reference()]) {
         const own = new Float64Array(rows * n)
         kernels.sparseLeastSquares(rank, table, other, penalties, ridge, own)
         const left = new Float64Array(table.values.length)
@@ -121,7 +122,7 @@ export const sparseLaws: ReadonlyArray<Law> = [
         const x = doubles(from, "x", of * count)
         const expected = new Float64Array(to * count)
         Kernels.reference().gemm(transpose, false, to, count, of, 1, matrix, x, 0, expected)
-        for (const kernels of [Kernels.strict(), Kernels.relaxed(), Kernels.reference()]) {
+        for (const kernels of [Kernels.strict(), RelaxedKernels.relaxed(), Kernels.reference()]) {
           const out = new Float64Array(to * count).fill(NaN)
           kernels.sparseProduct(transpose, count, table, x, out)
           close(kernels.name, out, expected, () => 1e-13 * 10)

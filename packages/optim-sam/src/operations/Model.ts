@@ -12,7 +12,7 @@ import * as Initialisation from "@nonconvex/problems/network/Initialisation"
 import * as Loss from "@nonconvex/problems/network/Loss"
 import { network, type Network } from "@nonconvex/problems/network/Network"
 import { Schema } from "effect"
-import { weightedCrossEntropy } from "./ClassWeights.ts"
+import { weightedCrossEntropy } from "./WeightedCrossEntropy.ts"
 
 /** Whatever the memory of the numbers is. */
 export const Numbers =

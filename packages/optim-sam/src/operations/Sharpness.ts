@@ -1,7 +1,7 @@
 /** How curved the training loss is where a training ended, and what that says about its learning rate and radius. */
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import * as Trace from "@nonconvex/numerics/Trace"
+import { hutchinson } from "@nonconvex/numerics/Hutchinson"
 import type { SmoothFiniteSum } from "@nonconvex/problems/LinearModel"
 import { Schema } from "effect"
 import { adviseFromCurvature, type Advice } from "../advice/Advice.ts"
@@ -33,7 +33,7 @@ const probes = 16
 /** Exact where the network has a formula for it, by random probes elsewhere. */
 const traceAt = (network: SmoothFiniteSum, point: Float64Array, seed: Seed.Seed) =>
   network.hessianTrace === undefined
-    ? Trace.hutchinson((v, out) => network.hessianVector(point, v, out), {
+    ? hutchinson((v, out) => network.hessianVector(point, v, out), {
         dimension: network.dimension,
         probes,
         seed,

@@ -7,9 +7,8 @@ import * as Layer from "effect/Layer"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
 import { experiments } from "./experiments/index.ts"
-import { solve } from "../operations/Solve.ts"
+import { solve } from "../operations/SolveProblem.ts"
 import { solveExactly } from "../operations/SolveExactly.ts"
-import { estimateWorstCase } from "../operations/WorstCase.ts"
 
 /** The paper as a system: its claims, its errata, its experiments, and its work on data of the user's own. */
 export const system: System = {
@@ -29,7 +28,7 @@ export const system: System = {
   claims,
   errata,
   experiments,
-  operations: [solve, solveExactly, estimateWorstCase],
+  operations: [solve, solveExactly],
   module: import.meta.url,
 }
 
@@ -42,8 +41,6 @@ export class ReproducibleMinimax extends Context.Service<
     readonly solve: Performed<typeof solve>
     /** Solves a matrix game in fractions, as a job on the computing power of the program. */
     readonly solveExactly: Performed<typeof solveExactly>
-    /** The worst case of a method with fixed steps, and its proof, as a job on the computing power of the program. */
-    readonly estimateWorstCase: Performed<typeof estimateWorstCase>
   }
 >()("@nonconvex/reproducible-minimax/ReproducibleMinimax") {
   static readonly layer: Layer.Layer<ReproducibleMinimax, never, Compute> = Layer.effect(
@@ -52,7 +49,6 @@ export class ReproducibleMinimax extends Context.Service<
       system,
       solve: perform(solve),
       solveExactly: perform(solveExactly),
-      estimateWorstCase: perform(estimateWorstCase),
     })),
   )
 }

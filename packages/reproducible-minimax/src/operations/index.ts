@@ -1,5 +1,5 @@
 /** Reproducible solutions of your own games and quadratics: entry `@nonconvex/reproducible-minimax/operations`. */
-export type { Posed } from "./Posed.ts"
+export type { Posed } from "./PosedProblem.ts"
 export {
   solve,
   type SolveAnswer,
@@ -7,5 +7,5 @@ export {
   type SolveInput,
   type SolveProgress,
   UnsuitableProblem,
-} from "./Solve.ts"
+} from "./SolveProblem.ts"
 export { type ExactlySolved, solveExactly, type SolveExactlyProgress } from "./SolveExactly.ts"

@@ -1,5 +1,6 @@
 /** Matrix games of every size and scale, against linear programs by HiGHS and against closed forms. */
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
+import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import { basisPursuitSolver } from "@nonconvex/problems/BasisPursuit"
 import { Effect } from "effect"
 import { assert, beforeAll, describe, it } from "vitest"
@@ -170,7 +171,7 @@ describe("equilibrium", () => {
       const payoffs = payoffsOf(rows, columns, entry, seed)
       const [strict, relaxed, plain] = [
         Kernels.strict(),
-        Kernels.relaxed(),
+        RelaxedKernels.relaxed(),
         Kernels.reference(),
       ].map((kernels) => solved(payoffs, columns, kernels))
       assert.deepStrictEqual(plain, strict)

@@ -1,4 +1,5 @@
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
+import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import { bilinearGame, FeasibleSet, inQuadratic, Products, Snapshot } from "@nonconvex/problems"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
@@ -37,7 +38,7 @@ const setNames = Object.keys(sets) as Array<keyof typeof sets>
 
 const builds = {
   strict: Kernels.strict(),
-  relaxed: Kernels.relaxed(),
+  relaxed: RelaxedKernels.relaxed(),
   reference: Kernels.reference(),
 }
 

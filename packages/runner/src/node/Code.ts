@@ -5,6 +5,8 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "n
 import { createRequire } from "node:module"
 import { basename, dirname, join, relative, sep } from "node:path"
 import { fileURLToPath } from "node:url"
+import type { Capabilities, Exported } from "../Capabilities.ts"
+import type { RunKey } from "../RunKey.ts"
 
 interface Manifest {
   readonly name?: string
@@ -168,6 +170,43 @@ export const digestOf = ({ module }: System): string | undefined =>
  */
 export const digestNow = ({ module }: System): string | undefined =>
   isFile(module) ? moduleDigest(module, packageDigest) : undefined
+
+/** SHA-256 over the code of a module: that of its package and of what this needs; of a module without one its own bytes. */
+const digestOfModule = (module: string): string => {
+  const url = isFile(module) ? module : import.meta.resolve(module)
+  return (
+    moduleOnce(url) ??
+    createHash("sha256")
+      .update(readFileSync(fileURLToPath(url)))
+      .digest("hex")
+  )
+}
+
+const identityOfExport = ({ export: name, module }: Exported): string => {
+  const hash = createHash("sha256").update(name).update("\0").update(digestOfModule(module))
+  return `${name.slice(0, 20)}@${hash.digest("hex")}`
+}
+
+/**
+ * Capabilities as the key of a run has them: names as they are, the layers of a module by their code, and a folder of data by its content.
+ *
+ * Two programs whose capabilities have one identity compute the same bits, wherever their modules and folders lie.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Code } from "@nonconvex/runner/node"
+ *
+ * Code.identityOf({ kernels: "relaxed" }) // => { kernels: "relaxed" }
+ * const { kernels } = Code.identityOf({ kernels: { module: import.meta.url, export: "counted" } })
+ * kernels.slice(0, 8) // => "counted@"
+ * ```
+ */
+export const identityOf = ({ data, kernels }: Capabilities): Pick<RunKey, "kernels" | "data"> => ({
+  kernels: typeof kernels === "string" ? kernels : identityOfExport(kernels),
+  ...(data !== undefined && {
+    data: typeof data === "string" ? digestOfFolder(data) : identityOfExport(data),
+  }),
+})
 
 /**
  * SHA-256 over the names and the bytes of all files in a folder of data.

@@ -1,14 +1,39 @@
 /** The capabilities of a program from their description, in Node. */
 import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Datasets } from "@nonconvex/datasets/Datasets"
-import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
+import * as Reason from "@nonconvex/evidence/Reason"
+import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import { Effect, Layer } from "effect"
-import type { Capabilities } from "../Capabilities.ts"
-import * as Relaxed from "./Relaxed.ts"
+import type { Capabilities, Exported } from "../Capabilities.ts"
+import * as NamedKernels from "./NamedKernels.ts"
+
+/** The layer that a module exports, which must give `Service` and require nothing. Fails with BackendUnavailable where there is none. */
+const exported = <Service>({
+  export: name,
+  module,
+}: Exported): Layer.Layer<Service, BackendUnavailable> => {
+  const refuse = (reason: string) =>
+    new BackendUnavailable({
+      backend: `${name} of ${module}`,
+      reason,
+      remedy: "Export a Layer of this name, and name its module by its URL (import.meta.url)",
+    })
+  return Layer.unwrap(
+    Effect.gen(function* () {
+      const exports = yield* Effect.tryPromise({
+        try: () => import(/* @vite-ignore */ module) as Promise<Readonly<Record<string, unknown>>>,
+        catch: (cause) => refuse(Reason.of(cause)),
+      })
+      const layer = exports[name]
+      if (!Layer.isLayer(layer)) return yield* refuse("it is no Layer")
+      return layer as Layer.Layer<Service>
+    }),
+  )
+}
 
 /**
- * The kernels of a name. Fails with BackendUnavailable where the machine has no native ones.
+ * The kernels of a name, or those of a module. Fails with BackendUnavailable where there are none.
  *
  * @example
  * ```ts import.meta.vitest
@@ -21,27 +46,12 @@ import * as Relaxed from "./Relaxed.ts"
  * ```
  */
 export const kernels = (
-  name: Capabilities["kernels"],
-): Layer.Layer<Kernels.Current, BackendUnavailable> => {
-  switch (name) {
-    case "strict":
-      return Kernels.layerStrict
-    case "relaxed":
-      return Layer.effect(Kernels.Current, Relaxed.kernels)
-    case "reference":
-      return Kernels.layerReference
-    case "native":
-      return Layer.unwrap(
-        Effect.map(
-          Effect.promise(() => import("@nonconvex/numerics/Native")),
-          (native) => native.layer,
-        ),
-      )
-  }
-}
+  of: Capabilities["kernels"],
+): Layer.Layer<Kernels.Current, BackendUnavailable> =>
+  typeof of === "object" ? exported(of) : Layer.effect(Kernels.Current, NamedKernels.named[of])
 
 /**
- * The data of a description: those in its folder, and those that ship.
+ * The data of a description: those in its folder and those that ship, or those of a module.
  *
  * @example
  * ```ts import.meta.vitest
@@ -54,10 +64,14 @@ export const kernels = (
  * found?.dimension // => 30
  * ```
  */
-export const data = ({ data: folder }: Pick<Capabilities, "data">): Layer.Layer<Datasets> =>
-  (folder === undefined ? Datasets.layer : Datasets.layerFolder(folder)).pipe(
+export const data = ({
+  data: of,
+}: Pick<Capabilities, "data">): Layer.Layer<Datasets, BackendUnavailable> => {
+  if (typeof of === "object") return exported(of)
+  return (of === undefined ? Datasets.layer : Datasets.layerFolder(of)).pipe(
     Layer.provide(NodeServices.layer),
   )
+}
 
 /**
  * All that a description names.

@@ -1,20 +1,20 @@
-import type { System } from "@nonconvex/evidence/System"
+import { evidenceOf, type Home } from "@nonconvex/evidence/System"
 import * as Reason from "@nonconvex/evidence/Reason"
 import { Effect } from "effect"
 import type { JobOf } from "../Compute.ts"
 import { NotPortable } from "../Job.ts"
 
 /** What a job is about: the claim, experiment or operation of its id. */
-const subjectsOf = (system: System, { _tag }: JobOf): ReadonlyArray<{ readonly id: string }> => {
+const subjectsOf = (system: Home, { _tag }: JobOf): ReadonlyArray<{ readonly id: string }> => {
   switch (_tag) {
     case "SearchClaim":
-      return system.claims
+      return evidenceOf(system).claims
     case "SearchErratum":
-      return system.errata
+      return evidenceOf(system).errata
     case "Recall":
-      return [...system.claims, ...system.errata]
+      return [...evidenceOf(system).claims, ...evidenceOf(system).errata]
     case "RunCase":
-      return system.experiments
+      return evidenceOf(system).experiments
     case "Operate":
       return system.operations
   }
@@ -27,7 +27,7 @@ const found = new WeakMap<object, string>()
  * Where a thread finds what a job is about: only what the module of its system exports is made again there as it is here. A claim about
  * another optimizer is another object, whatever its id.
  */
-export const portable = (system: System, job: JobOf): Effect.Effect<string, NotPortable> =>
+export const portable = (system: Home, job: JobOf): Effect.Effect<string, NotPortable> =>
   Effect.gen(function* () {
     const refuse = (reason: string) => new NotPortable({ subject: job.id, reason })
     const { module } = system
@@ -37,7 +37,7 @@ export const portable = (system: System, job: JobOf): Effect.Effect<string, NotP
     const isOne = first !== undefined && others.length === 0
     if (isOne && found.get(first) === module) return module
     const exported = yield* Effect.tryPromise({
-      try: () => import(module) as Promise<{ readonly system?: System }>,
+      try: () => import(module) as Promise<{ readonly system?: Home }>,
       catch: (cause) => refuse(`${module} cannot be loaded (${Reason.of(cause)})`),
     })
     if (exported.system === undefined) return yield* refuse(`${module} exports no \`system\``)

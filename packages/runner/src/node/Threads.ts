@@ -1,4 +1,4 @@
-import type { System } from "@nonconvex/evidence/System"
+import type { Home } from "@nonconvex/evidence/System"
 import { Deferred, Effect, Fiber, Layer, Schema } from "effect"
 import { totalmem } from "node:os"
 import process from "node:process"
@@ -270,7 +270,7 @@ export const layer = (
         name: `${count} thread${count === 1 ? "" : "s"}`,
         size: count,
         perform: Effect.fnUntraced(function* (
-          system: System,
+          system: Home,
           of: JobOf,
           onProgress: (progress: Progress) => void = () => undefined,
         ) {

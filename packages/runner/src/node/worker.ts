@@ -2,10 +2,10 @@
 import * as NodeWorkerRunner from "@effect/platform-node/NodeWorkerRunner"
 import type { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Reason from "@nonconvex/evidence/Reason"
-import type { System } from "@nonconvex/evidence/System"
+import type { Home } from "@nonconvex/evidence/System"
 import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import * as Kernels from "@nonconvex/numerics/Kernels"
-import { Effect, Layer, Schema, Semaphore } from "effect"
+import { Context, Effect, Layer, Schema, type Scope, Semaphore } from "effect"
 import * as WorkerRunner from "effect/workers/WorkerRunner"
 import { workerData } from "node:worker_threads"
 import { Capabilities } from "../Capabilities.ts"
@@ -20,7 +20,7 @@ import {
   WrongSystem,
 } from "../Job.ts"
 import * as Work from "../Work.ts"
-import * as Relaxed from "./Relaxed.ts"
+import * as NamedKernels from "./NamedKernels.ts"
 import * as Short from "./Short.ts"
 
 const capabilities = Schema.decodeUnknownSync(Capabilities)(workerData)
@@ -28,10 +28,10 @@ const capabilities = Schema.decodeUnknownSync(Capabilities)(workerData)
 /** The system of a job, from its module: the version that the job names, and no other. */
 const systemOf = Effect.fnUntraced(function* ({
   system: { id, module, version },
-}: Message): Effect.fn.Return<System, WrongSystem> {
+}: Message): Effect.fn.Return<Home, WrongSystem> {
   const wrong = (reason: string) => new WrongSystem({ module, reason })
   const { system } = yield* Effect.tryPromise({
-    try: () => import(module) as Promise<{ readonly system?: System }>,
+    try: () => import(module) as Promise<{ readonly system?: Home }>,
     catch: (cause) => wrong(`cannot be loaded: ${Reason.of(cause)}`),
   })
   if (system === undefined) return yield* wrong("exports no `system`")
@@ -39,33 +39,36 @@ const systemOf = Effect.fnUntraced(function* ({
   return yield* wrong(`has ${system.id} ${system.version}, not ${id} ${version}`)
 })
 
-/** Most claims need neither data nor native kernels, whose modules would take most of the time in which a thread starts. */
+/** Most claims need neither data nor kernels of a module, whose modules would take most of the time in which a thread starts. */
 const layers = Effect.promise(() => import("./Layers.ts"))
 
 const data: Layer.Layer<Datasets> = Layer.unwrap(
-  Effect.map(layers, (loaded) => loaded.data(capabilities)),
+  Effect.map(layers, (loaded) => Layer.orDie(loaded.data(capabilities))),
 )
 
-const kernels: Effect.Effect<Kernels.Kernels, BackendUnavailable> = {
-  strict: Effect.sync(Kernels.strict),
-  relaxed: Relaxed.kernels,
-  reference: Effect.sync(Kernels.reference),
-  native: Effect.flatMap(layers, (loaded) =>
-    Effect.provide(Kernels.Current, loaded.kernels("native")),
-  ),
-}[capabilities.kernels]
+/** The kernels of this thread, which keeps them while it lasts. */
+const kernels: Effect.Effect<Kernels.Kernels, BackendUnavailable, Scope.Scope> = Effect.suspend(
+  () => {
+    const { kernels: asked } = capabilities
+    if (typeof asked === "string") return NamedKernels.named[asked]
+    return Effect.map(
+      Effect.flatMap(layers, (loaded) => Layer.build(loaded.kernels(asked))),
+      Context.get(Kernels.Current),
+    )
+  },
+)
 
 const serve = Effect.gen(function* () {
   const platform = yield* WorkerRunner.WorkerRunnerPlatform
   const runner = yield* platform.start()
-  const given = yield* Effect.cached(kernels)
+  const given = yield* Effect.cached(Effect.provide(kernels, yield* Effect.context<Scope.Scope>()))
   // answers come in the order of the messages
   const turn = yield* Semaphore.make(1)
   const send = (port: number, reply: Reply) =>
     runner.sendUnsafe(port, Schema.encodeSync(Reply)(reply))
   const ended = (
     port: number,
-    systemFor: Effect.Effect<System, WrongSystem>,
+    systemFor: Effect.Effect<Home, WrongSystem>,
     job: Job,
   ): Effect.Effect<Ended> =>
     Effect.gen(function* () {
@@ -113,4 +116,4 @@ const serve = Effect.gen(function* () {
   })
 })
 
-serve.pipe(Effect.provide(NodeWorkerRunner.layer), Effect.runFork)
+serve.pipe(Effect.scoped, Effect.provide(NodeWorkerRunner.layer), Effect.runFork)

@@ -68,6 +68,16 @@ export const sum = operation({
   },
 })
 
+/** The norm of a vector, by the kernels that it is given. */
+export const norm = operation({
+  id: "numbers/norm",
+  input: Schema.Array(Schema.Finite),
+  output: Schema.Finite,
+  failure: Schema.Never,
+  progress: Schema.Never,
+  run: (entries, { kernels }) => kernels.norm(Float64Array.from(entries)),
+})
+
 export const system: System = {
   id: "numbers",
   package: "@nonconvex/runner",
@@ -112,10 +122,6 @@ export const system: System = {
     }),
     // seconds in a library, which no message ends
     doing("waits", () => pbkdf2Sync("a", "b", 4_000_000, 64, "sha512").length),
-    doing("pollutes", ({ n }) => {
-      Object.assign(Object.prototype, { polluted: n })
-      return 9 - n
-    }),
     doing("leaves-a-mine", ({ n }) => {
       setTimeout(() => {
         throw new Error("exploded after its job")
@@ -137,6 +143,6 @@ export const system: System = {
     kernelsUsed,
     walks,
   ],
-  operations: [sum],
+  operations: [norm, sum],
   module: import.meta.url,
 }

@@ -1,6 +1,5 @@
 /** The side of a store that programs write to as they compute. */
 import type { System } from "@nonconvex/evidence/System"
-import type { Capabilities } from "@nonconvex/runner/Capabilities"
 import type { Left } from "@nonconvex/runner/Job"
 import { idOf, type RunKey } from "@nonconvex/runner/RunKey"
 import { type OpenRun, type Part, RunStore, type Subject } from "@nonconvex/runner/RunStore"
@@ -16,7 +15,7 @@ import * as Writing from "./Writing.ts"
 
 /** See `KeptRuns.Options`. */
 interface Options {
-  readonly capabilities: Capabilities
+  readonly capabilities: Pick<RunKey, "kernels" | "data">
   readonly fresh?: boolean
   readonly code: (system: System) => Effect.Effect<string | undefined>
   readonly provenance: Effect.Effect<Provenance>

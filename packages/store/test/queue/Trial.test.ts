@@ -26,6 +26,7 @@ describe("queueOf", () => {
     { ...version, kernels: "relaxed" },
     { ...version, code: data },
     { ...version, data },
+    { ...version, kernels: `mine@${code}` },
   ]
 
   it("gives each version a queue of its own, which says what it is of", () => {
@@ -41,10 +42,15 @@ describe("queueOf", () => {
     assert.strictEqual(queueOf(versionOf(other)), queueOf(version))
   })
 
-  it.each(["", "mail", "a b c", "a b c d e", `a turbo ${code} shipped`])(
-    "knows that %s is of no version",
-    (name) => assert.isUndefined(versionIn(name)),
-  )
+  it.each([
+    "",
+    "mail",
+    "a b c",
+    "a b c d e",
+    `a turbo ${code} shipped`,
+    `a file:///kernels.js ${code} shipped`,
+    `a mine@file:///kernels.js ${code} shipped`,
+  ])("knows that %s is of no version", (name) => assert.isUndefined(versionIn(name)))
 })
 
 describe("reasonOf", () => {

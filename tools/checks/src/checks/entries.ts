@@ -20,7 +20,7 @@ const everywhere: ReadonlyArray<string> = ["numerics", "problems", "worst-case"]
 /** What the laboratory needs and a user of one algorithm does not. */
 const laboratory = {
   workspace: ["evidence", "datasets", "figures", "runner"],
-  outside: ["fast-check", "csv-parse", "koffi"],
+  outside: ["fast-check", "csv-parse"],
 } as const
 
 /** Whether a package is for the user of one algorithm, wherever that runs. */

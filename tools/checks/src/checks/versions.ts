@@ -19,14 +19,18 @@ export const problems = (
 
 export const versions: Check = {
   name: "versions",
-  rule: "package and version in src/evidence/system.ts of a system are those of its package.json",
+  rule: "package and version in the system.ts of a package are those of its package.json",
   run: async (root) =>
     fromFindings(
       Workspace.read(root)
-        .packages.filter((p) => p.layer === "system")
-        .flatMap(({ folder, manifest }) => {
-          const file = `${folder}/src/evidence/system.ts`
-          if (!existsSync(join(root, file))) return []
+        .packages.flatMap((self) =>
+          ["evidence", "operations"].map((room) => ({
+            ...self,
+            file: `${self.folder}/src/${room}/system.ts`,
+          })),
+        )
+        .filter(({ file }) => existsSync(join(root, file)))
+        .flatMap(({ file, manifest }) => {
           const found = problems(readFileSync(join(root, file), "utf8"), manifest)
           return found.map((problem) => `${file}: ${problem}`)
         }),

@@ -9,6 +9,7 @@ import {
   raising,
 } from "@nonconvex/catapults"
 import { Kernels } from "@nonconvex/numerics"
+import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import { numbers } from "../../src/Numbers.ts"
 import type { Parameters, Work, Workload } from "../../src/Workload.ts"
 
@@ -51,7 +52,7 @@ const forced = (kernels: Kernels.Kernels, parameters: Parameters, raises: number
 export const table = (parameters: Parameters): Work | undefined => {
   const { seeds } = parameters
   if (seeds === undefined) return undefined
-  const kernels = Kernels.relaxed()
+  const kernels = RelaxedKernels.relaxed()
   let rows: ReadonlyArray<number> = []
   return {
     run: () => {

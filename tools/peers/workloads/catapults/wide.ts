@@ -16,8 +16,7 @@ import {
   TangentKernel,
 } from "@nonconvex/catapults"
 import { Kernels } from "@nonconvex/numerics"
-import * as Native from "@nonconvex/numerics/Native"
-import { Effect, Option } from "effect"
+import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
 import { numbers } from "../../src/Numbers.ts"
 import type { Parameters, Work, Workload } from "../../src/Workload.ts"
 import { compiled } from "../numerics/Compiled.ts"
@@ -37,11 +36,10 @@ const wide = ({ inputs = 0, samples = 0, width = 0 }: Parameters) => ({
 
 /** Full-batch steps: the predictions after them. */
 const steps =
-  (form: Form, make: () => Kernels.Kernels | undefined) =>
+  (form: Form, kernels: Kernels.Kernels) =>
   (parameters: Parameters): Work | undefined => {
     const { bits, count } = parameters
-    const kernels = count === undefined ? undefined : make()
-    if (count === undefined || kernels === undefined) return undefined
+    if (count === undefined) return undefined
     const { architecture, features, loss, start } = wide(parameters)
     const double = () => form(ntkNetwork({ architecture, features, kernels }), loss, start)
     const single = () => {
@@ -65,11 +63,10 @@ const steps =
   }
 
 const topEigenvalue =
-  (make: () => Kernels.Kernels | undefined) =>
+  (kernels: Kernels.Kernels) =>
   (parameters: Parameters): Work | undefined => {
     const { kernel, samples = 0 } = parameters
-    const kernels = kernel === undefined ? undefined : make()
-    if (kernels === undefined) return undefined
+    if (kernel === undefined) return undefined
     const { architecture, features, start } = wide(parameters)
     const network = ntkNetwork({ architecture, features, kernels })
     const theta = network.place(start)
@@ -86,12 +83,14 @@ const topEigenvalue =
     }
   }
 
+const relaxed = RelaxedKernels.relaxed()
+
 /** The same where a descent is. */
 const topOfDescent = (parameters: Parameters): Work | undefined => {
   const { kernel, samples = 0 } = parameters
   if (kernel === undefined) return undefined
   const { architecture, features, loss, start } = wide(parameters)
-  const descent = descentOf(ntkNetwork({ architecture, features, kernels: relaxed() }), loss, start)
+  const descent = descentOf(ntkNetwork({ architecture, features, kernels: relaxed }), loss, start)
   const matrix = new Float64Array(samples * samples)
   let top = Number.NaN
   return {
@@ -104,18 +103,12 @@ const topOfDescent = (parameters: Parameters): Work | undefined => {
   }
 }
 
-const relaxed = () => Kernels.relaxed()
-
-const native = Option.getOrUndefined(await Effect.runPromise(Effect.option(Native.make())))
-native?.setThreads(1)
-const system = () => native
-
 /** The same on the kernels that are compiled for this machine. */
 const onCompiled = (form: Form) => {
   const made = compiled(
     (kernels) => (parameters) =>
-      steps(form, () => kernels)(parameters) ??
-      (form === parameterDescent ? topEigenvalue(() => kernels)(parameters) : undefined),
+      steps(form, kernels)(parameters) ??
+      (form === parameterDescent ? topEigenvalue(kernels)(parameters) : undefined),
     () => true,
   )
   const name = form === parameterDescent ? "catapults in parameters" : "catapults"
@@ -161,12 +154,6 @@ export const workload: Workload = {
       name: "catapults, in parameters",
       own: true,
       prepare: (p) => steps(parameterDescent, relaxed)(p) ?? topEigenvalue(relaxed)(p),
-    },
-    { name: "catapults, native", own: true, prepare: steps(descentOf, system) },
-    {
-      name: "catapults, native in parameters",
-      own: true,
-      prepare: (p) => steps(parameterDescent, system)(p) ?? topEigenvalue(system)(p),
     },
     ...samples.implementations,
     ...parameters.implementations,

@@ -1,13 +1,13 @@
 /** The kernels that are compiled for this machine, where they were built. */
-import { NativeKernels } from "@nonconvex/native"
+import { CompiledKernels } from "@nonconvex/native"
 import type { Kernels } from "@nonconvex/numerics"
 import { Effect, Exit } from "effect"
 import { availableParallelism } from "node:os"
 import { allThreads } from "../../src/Measure.ts"
 import type { Implementation, Parameters, Workload } from "../../src/Workload.ts"
 
-const found = await Effect.runPromiseExit(NativeKernels.make)
-const onAll = await Effect.runPromiseExit(NativeKernels.onThreads(availableParallelism()))
+const found = await Effect.runPromiseExit(CompiledKernels.make)
+const onAll = await Effect.runPromiseExit(CompiledKernels.onThreads(availableParallelism()))
 
 /** What `prepare` makes of them, on all threads too where `isShared` says that these share products of it; else why there is nothing. */
 export const compiled = (

@@ -2,7 +2,7 @@
 import * as Figure from "@nonconvex/figures"
 import { type Certificate, ProductCheck } from "@nonconvex/flat-minima"
 import { CertifiedNetwork, LayerCurvature } from "@nonconvex/flat-minima/operations"
-import { Capabilities } from "@nonconvex/runner/Capabilities"
+import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 import * as DensityLines from "./DensityLines.ts"
@@ -58,7 +58,7 @@ export const CertifyReport = Schema.Struct({
   density: found.density,
   next: Schema.String,
   /** What computed. */
-  kernels: Capabilities.fields.kernels,
+  kernels: KernelsName,
 })
 export type CertifyReport = typeof CertifyReport.Type
 

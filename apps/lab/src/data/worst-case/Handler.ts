@@ -1,6 +1,11 @@
-import { ReproducibleMinimax } from "@nonconvex/reproducible-minimax/evidence"
+import { operate } from "@nonconvex/runner/Operations"
 import { readMethod } from "@nonconvex/worst-case"
-import { Console, Effect, Layer, Schema } from "effect"
+import {
+  type EstimatedWorstCase,
+  estimateWorstCase,
+  system,
+} from "@nonconvex/worst-case/operations"
+import { Console, Effect, Schema } from "effect"
 import * as Capable from "../../cli/Capable.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Progress from "../../cli/Progress.ts"
@@ -29,9 +34,7 @@ type WorstCaseReport = typeof WorstCaseReport.Type
 /** Multipliers below it, relative to the largest, are rounding. */
 const negligible = 1e-6
 
-type Estimated = Effect.Success<ReturnType<ReproducibleMinimax["Service"]["estimateWorstCase"]>>
-
-const report = (estimated: Estimated): WorstCaseReport => {
+const report = (estimated: EstimatedWorstCase): WorstCaseReport => {
   const { certificate, multipliers, ...rest } = estimated
   const most = multipliers.reduce((largest, { multiplier }) => Math.max(largest, multiplier), 0)
   return {
@@ -69,14 +72,13 @@ const render = (of: WorstCaseReport, saved: string | undefined): string => {
   ].join("\n")
 }
 
-/** What is found of a method, as a job of the service. */
+/** The worst case of a method, as a job. */
 const estimate = Effect.fn("worst-case.estimate")(function* (file: string, isProved: boolean) {
   const method = yield* read(file, readMethod)
-  const { estimateWorstCase } = yield* ReproducibleMinimax
   // how many steps there will be nobody knows
   const work = { label: "worst-case", total: 0, unit: "steps" }
   return yield* Progress.track(work, ({ done }) =>
-    estimateWorstCase({ method, isProved }, ({ steps }) => done(steps)),
+    operate(system, estimateWorstCase, { method, isProved }, ({ steps }) => done(steps)),
   ).pipe(
     Effect.catchTag(
       [
@@ -105,5 +107,5 @@ export const handle = Effect.fn("worst-case")(
     yield* json ? Output.json(WorstCaseReport, found) : Console.log(render(found, path))
   },
   Effect.scoped,
-  Effect.provide(Layer.provide(ReproducibleMinimax.layer, Capable.layer({ kernels: "strict" }))),
+  Effect.provide(Capable.layer({ kernels: "strict" })),
 )

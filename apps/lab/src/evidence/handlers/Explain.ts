@@ -5,7 +5,7 @@ import { NotFound } from "../../cli/Failure.ts"
 import * as Nearest from "../../cli/Nearest.ts"
 import * as Output from "../../cli/Output.ts"
 import * as Table from "../../cli/TextTable.ts"
-import * as Glossary from "../../glossary/Glossary.ts"
+import * as Glossary from "../Glossary.ts"
 
 /** One term in the list that `explain --json` prints. */
 export const TermEntry = Schema.Struct({

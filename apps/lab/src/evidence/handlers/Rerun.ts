@@ -1,3 +1,4 @@
+import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Code } from "@nonconvex/runner/node"
 import { runExperiment } from "@nonconvex/runner/Run"
 import { type Part, RunStore } from "@nonconvex/runner/RunStore"
@@ -190,12 +191,19 @@ const difference = ({ first, run, sameCode }: Rerun): string => {
   return `${run.slice(0, 12)} is not the same: part ${part}${place === "" ? "" : `, ${place}`}: ${kept} is kept, and ${found} came out; ${code}`
 }
 
+const isNamed = Schema.is(KernelsName)
+
 export const handle = Effect.fn("rerun")(
   function* ({ data, jobs, json, run: name }: Input) {
     const { find } = yield* Runs
     const run = yield* find(name)
     yield* requireData(run, data)
-    const chosen = { kernels: run.key.kernels, jobs, ...(data === undefined ? {} : { data }) }
+    const { kernels } = run.key
+    if (!isNamed(kernels)) {
+      const reason = `it was computed with kernels of a program of its own (${kernels})`
+      return yield* new NotRepeatable({ run: run.id, reason })
+    }
+    const chosen = { kernels, jobs, ...(data === undefined ? {} : { data }) }
     const rerun = yield* Effect.provide(again(run), Capable.layer(chosen))
     if (json) yield* Output.json(Rerun, rerun)
     if (!rerun.same) return yield* new RunFailed({ reasons: [difference(rerun)] })

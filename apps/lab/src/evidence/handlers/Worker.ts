@@ -1,4 +1,4 @@
-import type { Capabilities } from "@nonconvex/runner/Capabilities"
+import type { RunKey } from "@nonconvex/runner/RunKey"
 import { Runs } from "@nonconvex/store/Runs"
 import { Trials } from "@nonconvex/store/queue/Trials"
 import { Console, Effect, Fiber, type Redacted } from "effect"
@@ -27,7 +27,7 @@ const patience = "5 seconds"
 
 const serve = Effect.fnUntraced(function* (
   { jobs, kernels, untilIdle }: Input,
-  capabilities: Capabilities,
+  capabilities: Pick<RunKey, "kernels" | "data">,
   told: Told.Counter,
 ) {
   const screen = yield* Progress.Progress

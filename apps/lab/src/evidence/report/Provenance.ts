@@ -3,7 +3,8 @@ import { DataRead } from "@nonconvex/datasets/Datasets"
 import { Way } from "@nonconvex/evidence/Attempt"
 import * as Addon from "@nonconvex/native/Addon"
 import { vectors } from "@nonconvex/numerics/WideVectors"
-import { Capabilities } from "@nonconvex/runner/Capabilities"
+import { Named } from "@nonconvex/runner/Capabilities"
+import type { KernelsIdentity } from "@nonconvex/runner/RunKey"
 import { DateTime, Effect, Schema } from "effect"
 import { ChildProcess, ChildProcessSpawner } from "effect/process"
 import { createRequire } from "node:module"
@@ -19,7 +20,7 @@ export const Provenance = Schema.Struct({
   seed: Schema.Int,
   jobs: Schema.Int,
   /** What computed; strict kernels and shipped data in results of before. */
-  capabilities: Schema.optionalKey(Capabilities),
+  capabilities: Schema.optionalKey(Named),
   /** The data sets that experiments read, and what names their content; absent in results of before. */
   data: Schema.optionalKey(Schema.Array(DataRead)),
   /** Coordinated universal time, ISO 8601. */
@@ -32,7 +33,7 @@ export const Provenance = Schema.Struct({
   cpu: Schema.String,
   /** Bits of the vectors that the compiled kernels may use; absent in results of before. */
   vectorBits: Schema.optionalKey(Schema.Literals([128, 256])),
-  /** The compiled kernels that computed, by version and vectors; only where relaxed ones were asked for and the machine has them. */
+  /** The compiled kernels that computed, by version and vectors; only where they were asked for. */
   compiledKernels: Schema.optionalKey(Schema.String),
   cores: Schema.Int,
   /** Versions of the packages that compute and draw. */
@@ -72,8 +73,8 @@ const versions = (): Readonly<Record<string, string>> => {
 export type Platform = ChildProcessSpawner.ChildProcessSpawner
 
 /** Which compiled kernels a program computes with that asks for kernels by name. */
-const compiledFor = (kernels: Capabilities["kernels"] = "strict") =>
-  kernels === "relaxed"
+const compiledFor = (kernels: KernelsIdentity = "strict") =>
+  kernels === "compiled"
     ? Addon.load().pipe(
         Effect.map(({ vectors: width, version }) => ({ compiledKernels: `${version}, ${width}` })),
         Effect.orElseSucceed(() => ({})),
@@ -81,7 +82,7 @@ const compiledFor = (kernels: Capabilities["kernels"] = "strict") =>
     : Effect.succeed({})
 
 /** The code and the machine of this program, which computes with these kernels. */
-export const here = Effect.fnUntraced(function* (kernels?: Capabilities["kernels"]) {
+export const here = Effect.fnUntraced(function* (kernels?: KernelsIdentity) {
   const found = yield* commit
   return {
     ...(found === undefined ? {} : { commit: found }),

@@ -1,6 +1,6 @@
 /** Runs and trials in a database that several machines share, for the commands that work on them. */
 import type { System } from "@nonconvex/evidence/System"
-import type { Capabilities } from "@nonconvex/runner/Capabilities"
+import type { RunKey } from "@nonconvex/runner/RunKey"
 import { Code } from "@nonconvex/runner/node"
 import type { Version } from "@nonconvex/store/queue/Trial"
 import type { Absence } from "@nonconvex/store/queue/Trials"
@@ -79,7 +79,7 @@ export const check = (system: System): Effect.Effect<void, StaleCode> =>
 /** The systems whose code can be told, each with the version that this program is of. */
 export const versionsOf = (
   systems: ReadonlyArray<System>,
-  capabilities: Capabilities,
+  capabilities: Pick<RunKey, "kernels" | "data">,
 ): ReadonlyArray<{ readonly system: System; readonly version: Version }> =>
   systems.flatMap((system) => {
     const code = Code.digestOf(system)

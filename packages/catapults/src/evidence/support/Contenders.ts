@@ -4,7 +4,8 @@ import { adamW } from "@nonconvex/problems/AdamW"
 import { momentum, sgd } from "@nonconvex/problems/Sgd"
 import type { Update } from "@nonconvex/problems/Update"
 import { Schema } from "effect"
-import { adagrad, rmsprop } from "../../descent/Adaptive.ts"
+import { adagrad } from "../../descent/Adagrad.ts"
+import { rmsprop } from "../../descent/Rmsprop.ts"
 
 export const Contender = Schema.Struct({
   optimizer: Schema.Literals(["SGD", "momentum", "RMSprop", "Adagrad", "Adam"]),

@@ -3,7 +3,7 @@ import { claim, Draw, Margin, parametrised } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
-import * as DysonFlow from "../../eigenvalues/DysonFlow.ts"
+import * as DysonBrownianMotion from "../../eigenvalues/DysonBrownianMotion.ts"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
 import * as GapLaws from "../../theory/GapLaws.ts"
 import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
@@ -24,12 +24,12 @@ type Sampled = Draw.Drawn<typeof sampled>
 
 /** The gap after one step of the flow with the given normals, and the time of that step. */
 const gapAfterStep = ({ beta, m, variance }: TwoByTwo, normals: Float64Array) => {
-  const flow = DysonFlow.make(Float64Array.of(m, 0), {
+  const flow = DysonBrownianMotion.make(Float64Array.of(m, 0), {
     beta,
     variance: NoiseEnsemble.ensembleVariance(beta, variance),
     timeStep: 0.1,
   })
-  DysonFlow.step(flow, normals)
+  DysonBrownianMotion.step(flow, normals)
   return { gap: flow.position[0]! - flow.position[1]!, time: flow.timeStep }
 }
 

@@ -3,7 +3,7 @@ import { claim, Draw, type Given, Margin, parametrised } from "@nonconvex/eviden
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as NormalDistribution from "@nonconvex/numerics/NormalDistribution"
 import * as ClopperPearson from "../../audit/ClopperPearson.ts"
-import * as DysonFlow from "../../eigenvalues/DysonFlow.ts"
+import * as DysonBrownianMotion from "../../eigenvalues/DysonBrownianMotion.ts"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
 import * as GapLaws from "../../theory/GapLaws.ts"
 import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
@@ -269,11 +269,16 @@ const starts = ({ dimension, seed, wider }: Path) => {
   return { narrow, wide }
 }
 
-type Step = (flow: DysonFlow.DysonFlow, normals: Float64Array) => void
+type Step = (flow: DysonBrownianMotion.DysonBrownianMotion, normals: Float64Array) => void
 
-const follow = (instance: Path, start: Float64Array, step: Step = DysonFlow.step, sign = 1) => {
+const follow = (
+  instance: Path,
+  start: Float64Array,
+  step: Step = DysonBrownianMotion.step,
+  sign = 1,
+) => {
   const { beta, dimension, seed, steps, timeStep } = instance
-  const flow = DysonFlow.make(start, { beta, timeStep })
+  const flow = DysonBrownianMotion.make(start, { beta, timeStep })
   const stream = streamOf(seed, "noise")
   const normals = new Float64Array(dimension)
   for (let k = 0; k < steps; k++) {
@@ -308,7 +313,7 @@ export const gapMonotone = parametrised({
     const [small, large] = [Gaps.gapsOf(a), Gaps.gapsOf(b)]
     return Margin.holds(small.every((gap, i) => gap > 0 && large[i]! >= gap - 1e-9))
   },
-  holds: DysonFlow.step,
+  holds: DysonBrownianMotion.step,
   fails: [["explicit Euler", explicit, paths(Draw.linear(1, 0.2))]],
 })
 
@@ -326,7 +331,7 @@ export const symmetries = parametrised({
     const tolerance = { absolute: 1e-8 * (1 + Math.abs(position[0]!) + Math.abs(position.at(-1)!)) }
     const [further, opposed] = [narrow.map((x) => x + 3), narrow.map((x) => -x).toReversed()]
     const shifted = follow(instance, further)
-    const reflected = follow(instance, opposed, DysonFlow.step, -1)
+    const reflected = follow(instance, opposed, DysonBrownianMotion.step, -1)
     const c = 2
     const later = { ...instance, timeStep: instance.timeStep * Elementary.pow(c, power) }
     const scaled = follow(later, plus(narrow, narrow))

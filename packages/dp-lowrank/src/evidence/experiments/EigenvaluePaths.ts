@@ -6,7 +6,7 @@ import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { Schema } from "effect"
-import * as DysonFlow from "../../eigenvalues/DysonFlow.ts"
+import * as DysonBrownianMotion from "../../eigenvalues/DysonBrownianMotion.ts"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
 import { corrected } from "../support/Paper.ts"
 import { between } from "../support/Settings.ts"
@@ -44,7 +44,7 @@ const pathRows = (
   kernels: Kernels.Kernels,
 ) => {
   const stream = RandomStream.make(seed)
-  const flow = DysonFlow.make(new Float64Array(d), { beta, timeStep: time / steps })
+  const flow = DysonBrownianMotion.make(new Float64Array(d), { beta, timeStep: time / steps })
   const motion = Gaps.matrixMotion(new Float64Array(d), beta)
   const normals = new Float64Array(d)
   // the same normals without the drift that keeps eigenvalues apart
@@ -56,7 +56,7 @@ const pathRows = (
     for (let k = 0; k < every; k++) {
       stream.fillNormal(normals)
       normals.forEach((normal, i) => (alone[i]! += Math.sqrt(time / steps) * normal))
-      DysonFlow.step(flow, normals)
+      DysonBrownianMotion.step(flow, normals)
       Gaps.move(motion, time / steps, stream)
     }
     const at = (record * every * time) / steps

@@ -3,7 +3,7 @@ import type { Model } from "../Model.ts"
 import { json } from "../JsonText.ts"
 import { BadModel } from "../ModelError.ts"
 import * as Config from "./Config.ts"
-import { type Hdf5, named, numbered } from "./Weights.ts"
+import { type Hdf5, named, numbered } from "./KerasWeights.ts"
 
 /** A file of HDF5, or the one in a `.keras` archive beside the text of its `config.json`. */
 export interface Source {

@@ -7,7 +7,7 @@ import { BadModel, UnknownOperator } from "../ModelError.ts"
 import type { Step } from "../Step.ts"
 import { erfGelus, tanhGelus } from "./Gelu.ts"
 import { known, operators } from "./Operators.ts"
-import { type Files, filesOf } from "./Weights.ts"
+import { type Files, filesOf } from "./OnnxWeights.ts"
 import { decode, type OnnxModel } from "./Wire.ts"
 
 /** The names of the files beside the model that its weights lie in. Throws BadModel where one is outside its folder. */

@@ -4,7 +4,7 @@ import type { Activation, Architecture } from "@nonconvex/problems"
 import { BadModel, UnknownOperator } from "../ModelError.ts"
 import type { Step } from "../Step.ts"
 import { most, type Tensor } from "../Tensor.ts"
-import { type Files, tensorOf, wholeNumbersOf } from "./Weights.ts"
+import { type Files, tensorOf, wholeNumbersOf } from "./OnnxWeights.ts"
 import type { Attribute, OnnxModel, OnnxNode, RawTensor } from "./Wire.ts"
 
 const activations: Readonly<Record<string, Activation.Activation>> = {

@@ -1,5 +1,5 @@
 /** What a file of HDF5 answered where it was read, for who asks the same again elsewhere. */
-import type { Hdf5 } from "../../networks/keras/Weights.ts"
+import type { Hdf5 } from "../../networks/keras/KerasWeights.ts"
 import { BadModel } from "../../networks/ModelError.ts"
 import type { Tensor } from "../../networks/Tensor.ts"
 

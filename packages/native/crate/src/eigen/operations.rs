@@ -1,7 +1,8 @@
 //! What Node calls: each takes its arguments apart, and refuses those that do not fit.
 use super::symmetric;
 use crate::node::{Call, serve};
-use crate::operations::{DONE, all_apart, arch};
+use crate::operations::{DONE, all_apart};
+use crate::vectors::arch;
 use napi_sys::{napi_callback_info, napi_env, napi_value};
 
 /// symmetricEigen(n, from, to, a, values, vectors, threads): the eigenvalues `from` to `to` - 1 in ascending order, and a row for the vector of each

@@ -2,7 +2,8 @@
 use super::cholesky;
 use super::triangular::{Triangle, solve};
 use crate::node::{Call, serve};
-use crate::operations::{DONE, arch};
+use crate::operations::DONE;
+use crate::vectors::arch;
 use napi_sys::{napi_callback_info, napi_env, napi_value};
 
 /// cholesky(n, a, threads): -1, or the first column whose pivot is not positive.

@@ -1,21 +1,16 @@
 //! The vectors that so many channels are computed in.
-use crate::operations::arch;
 use crate::real::Real;
+use crate::vectors::arch;
 use pulp::{Simd, WithSimd};
 
 /// Runs `work` on the widest vectors of the machine, or on those of eight numbers where there are no more channels: half of a wider one would be idle, and
 /// what is computed is the same.
 pub fn dispatch<W: WithSimd>(channels: usize, work: W) -> W::Output {
     #[cfg(target_arch = "x86_64")]
+    if channels <= 8
+        && let Some(simd) = crate::vectors::of_256_bits()
     {
-        use pulp::x86::V3;
-        use std::sync::LazyLock;
-        static EIGHT: LazyLock<Option<V3>> = LazyLock::new(V3::try_new);
-        if channels <= 8
-            && let Some(simd) = *EIGHT
-        {
-            return Simd::vectorize(simd, work);
-        }
+        return Simd::vectorize(simd, work);
     }
     let _ = channels;
     arch().dispatch(work)

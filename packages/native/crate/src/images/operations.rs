@@ -7,7 +7,8 @@ use super::pool::{Pool, PoolGradient};
 use super::shape::Shape;
 use super::turned::ImageGradient;
 use crate::node::{Call, Floats, Part, serve};
-use crate::operations::{DONE, arch};
+use crate::operations::DONE;
+use crate::vectors::arch;
 use napi_sys::{napi_callback_info, napi_env, napi_value};
 
 /// A Float32Array of so many numbers.

@@ -2,19 +2,17 @@
 import { Arena } from "../../Arena.ts"
 import {
   assemble,
+  type Build,
   defaultCapacity,
   type Kernels,
-  makeRelaxed,
-  makeStrict,
   type Options,
   sizeOf,
+  strictBuild,
 } from "../../Kernels.ts"
 import { over, page, reserve } from "../../kernels/Engine.ts"
 import { reserved } from "../../kernels/Exports.ts"
 import { instantiate } from "../../kernels/Instance.ts"
-import { base64 as relaxed } from "../../kernels/relaxed.generated.ts"
-import { relaxed as relaxedPart, strict as strictPart } from "../../kernels/shared.generated.ts"
-import { base64 as strict } from "../../kernels/strict.generated.ts"
+import { relaxed, strict } from "../../kernels/shared.generated.ts"
 import type { Told } from "./Serving.ts"
 import { sharing } from "./Sharing.ts"
 import * as Threads from "./Threads.ts"
@@ -30,12 +28,12 @@ declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object
 }
 
-const builds = { strict: [strict, strictPart], relaxed: [relaxed, relaxedPart] } as const
+const declarations = { strict, relaxed }
 
 /** A build for a memory that threads share: that for one thread, but for how it declares the memory. */
-const bytesOf = (build: "strict" | "relaxed"): Buffer => {
-  const [whole, { base64, from, until }] = builds[build]
-  const alone = Buffer.from(whole, "base64")
+const bytesOf = (build: Build): Buffer => {
+  const { base64, from, until } = declarations[build.name]
+  const alone = Buffer.from(build.base64, "base64")
   const parts = [alone.subarray(0, from), Buffer.from(base64, "base64"), alone.subarray(until)]
   return Buffer.concat(parts)
 }
@@ -47,12 +45,12 @@ const shareBytesOf = (threads: number): number =>
 /** Kernels that so many threads share, and how many have started. */
 export const make = (
   threads: number,
-  { build = "strict", ...options }: Options & { readonly build?: "strict" | "relaxed" },
+  { build = strictBuild, ...options }: Options & { readonly build?: Build },
   modules: Threads.Modules,
 ): Kernels & { readonly started: () => number } => {
-  const alone = build === "strict" ? makeStrict : makeRelaxed
   const bytes = bytesOf(build)
-  if (threads === 1 || !WebAssembly.validate(bytes)) return { ...alone(options), started: () => 1 }
+  if (threads === 1 || !WebAssembly.validate(bytes))
+    return { ...build.make(options), started: () => 1 }
   const capacity = sizeOf(options, defaultCapacity) + shareBytesOf(threads)
   const pages = Math.ceil((capacity + reserved) / page)
   const memory = reserve(
@@ -72,7 +70,7 @@ export const make = (
   const pool = Threads.start(told, (share) => Work.run(wasm, share, 0), modules)
   const engine = over(sharing(wasm, pool.together, threads), arena)
   return {
-    ...assemble(build, engine, (more) => alone({ capacity: more })),
+    ...assemble(build.name, engine, (more) => build.make({ capacity: more })),
     started: pool.started,
   }
 }

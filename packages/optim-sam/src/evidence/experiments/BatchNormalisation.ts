@@ -2,7 +2,7 @@
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import { AtLeastTwo } from "@nonconvex/problems/Fields"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
-import * as Trace from "@nonconvex/numerics/Trace"
+import { hutchinson } from "@nonconvex/numerics/Hutchinson"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Architecture from "@nonconvex/problems/network/Architecture"
@@ -95,8 +95,8 @@ const curvature = (
     for (let i = 0; i < dimension; i++) out[i]! *= sizes[i]!
   }
   const estimate = { dimension, probes, seed: seed.child("trace") }
-  const plain = Trace.hutchinson(hessian, estimate)
-  const inUnits = Trace.hutchinson(relative, estimate)
+  const plain = hutchinson(hessian, estimate)
+  const inUnits = hutchinson(relative, estimate)
   return {
     topEigenvalue: topEigenvalue(hessian, { dimension, seed: seed.child("eigenvalue"), kernels }),
     trace: plain.estimate,

@@ -8,7 +8,7 @@ import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import * as Trace from "@nonconvex/numerics/Trace"
+import { hutchinson } from "@nonconvex/numerics/Hutchinson"
 import { Diverged } from "@nonconvex/problems/Diverged"
 import * as Activation from "@nonconvex/problems/network/Activation"
 import * as Architecture from "@nonconvex/problems/network/Architecture"
@@ -90,7 +90,7 @@ const curvature = (
     tolerance: 1e-3,
     kernels,
   })
-  const trace = Trace.hutchinson(hessian, { dimension, probes, seed: seed.child("trace") })
+  const trace = hutchinson(hessian, { dimension, probes, seed: seed.child("trace") })
   return { topEigenvalue: top.values[0]!, trace: trace.estimate, traceError: trace.standardError }
 }
 

@@ -1,0 +1,30 @@
+import * as Require from "@nonconvex/numerics/Require"
+import type { Update } from "@nonconvex/problems/Update"
+import { dividing, type RootOfSquaresOptions, type SquareState } from "./RootOfSquares.ts"
+
+/**
+ * RMSprop as PyTorch defines it, `v <- alpha v + (1 - alpha) g^2`, `w <- w - eta g / (sqrt v + epsilon)` (Hinton 2012). Throws InvalidInput on negative
+ * numbers.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { rmsprop } from "@nonconvex/catapults"
+ *
+ * // the first step is divided by sqrt(0.01) |g|
+ * const update = rmsprop({ learningRate: 0.01 })
+ * const weights = Float64Array.of(1, 1)
+ * update.apply(update.init(2), weights, Float64Array.of(4, -0.5))
+ * weights // ≈ [0.9000, 1.1000]
+ * ```
+ */
+export const rmsprop = (
+  options: RootOfSquaresOptions & {
+    /** Default 0.99. */
+    readonly smoothing?: number
+  },
+): Update<SquareState> => {
+  const { epsilon = 1e-8, learningRate, smoothing = 0.99 } = options
+  Require.nonNegative("rmsprop", "smoothing", smoothing)
+  const squared = (v: number, g: number) => smoothing * v + (1 - smoothing) * g * g
+  return dividing("rmsprop", learningRate, epsilon, squared)
+}

@@ -1,0 +1,103 @@
+/** The certificate of a loss that another thread answers for, such as one that asks a program. */
+import { operation } from "@nonconvex/problems/Operation"
+import { Count, Positive } from "@nonconvex/problems/Fields"
+import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
+import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import * as Seed from "@nonconvex/numerics/Seed"
+import { bound } from "@nonconvex/problems/Constants"
+import * as RemoteObjective from "@nonconvex/problems/RemoteObjective"
+import { Schema } from "effect"
+import { checkProducts, ProductCheck, WrongProducts } from "../certificate/ProductCheck.ts"
+import { CertifiedNetwork, certified, Counted } from "./CertifiedNetwork.ts"
+import { LossOverflows } from "./NetworkOnData.ts"
+
+const Memory = Schema.declare(
+  (value: unknown): value is SharedArrayBuffer => value instanceof SharedArrayBuffer,
+)
+
+const Point = Schema.declare(
+  (value: unknown): value is Float64Array => value instanceof Float64Array,
+)
+
+/** A loss, and how much may be asked of it. */
+export const OracleInput = Schema.Struct({
+  name: Schema.String,
+  /** Of `RemoteObjective.memoryOf`, which another thread serves. */
+  memory: Memory,
+  point: Point,
+  precision: Schema.optionalKey(Schema.Literal("float32")),
+  /** A number that the loss is never below. */
+  least: Schema.optionalKey(Schema.Finite),
+  lossTolerance: Positive,
+  residualTolerance: Schema.optionalKey(Positive),
+  /** About so many products with the Hessian; a gradient counts as half of one. */
+  products: Count,
+  seed: Schema.Int,
+})
+
+/** What products are spent on, beside the twelve or so that check them. */
+const shares = { search: 0.15, trace: 0.06, pairs: 0.01, density: 0.03, descent: 0.26 } as const
+
+/** Bytes for a basis of Krylov vectors, as long as four fit. */
+const room = 2 ** 30
+
+/** A certificate takes no more products than this below the dimension where it computes the whole spectrum. */
+const dense = 0.2
+
+/** Vectors that the way down needs for its own searches. */
+const forDescent = 24
+
+/** How a budget of products is spent in so many dimensions. */
+export const budget = (dimension: number, products: number) => {
+  const part = (share: number, least: number): number =>
+    Math.max(least, Math.round(share * products))
+  // a basis is held three times, with one vector more
+  const vectors = Math.max(4, Math.min(40, Math.floor(room / (24 * dimension)) - 1))
+  return {
+    search: { products: part(shares.search, 30), vectors },
+    products: part(shares.trace, 6),
+    pairs: Math.min(part(shares.pairs, 2), Math.max(2, vectors)),
+    dense: part(dense, 20),
+    descent: vectors < forDescent ? 0 : part(shares.descent, 1),
+    steps: Math.min(part(shares.density, 5), vectors),
+  }
+}
+
+export const certifyOracle = operation({
+  id: "flat-minima/certify-oracle",
+  input: OracleInput,
+  output: Schema.Struct({
+    ...CertifiedNetwork.fields,
+    products: ProductCheck,
+    /** Gradients that were asked for; a product with the Hessian counts as two. */
+    gradients: Schema.Int,
+    /** Of the largest basis. */
+    vectors: Schema.Int,
+  }),
+  failure: Schema.Union([InvalidInput, ArenaFull, LossOverflows, WrongProducts]),
+  progress: Counted,
+  run: (input, { kernels, report }) => {
+    const { least, lossTolerance, memory, name, point, precision, residualTolerance } = input
+    const seed = Seed.root(input.seed).child("certify")
+    const objective = RemoteObjective.objective(memory, {
+      name,
+      constants: least === undefined ? {} : { minimum: bound(least, "as the program says") },
+      ...(precision !== undefined && { precision }),
+    })
+    const loss = objective.valueAndGradient(point, new Float64Array(point.length))
+    if (!Number.isFinite(loss)) throw new LossOverflows({ loss })
+    report({ phase: "Hessian", gradients: 1 })
+    const products = checkProducts(objective, point, { seed: seed.child("check") })
+    const bounds = budget(point.length, input.products)
+    const { found, gradients } = certified(objective, point, {
+      lossTolerance,
+      ...(residualTolerance === undefined ? {} : { residualTolerance }),
+      ...bounds,
+      isChecked: true,
+      seed,
+      kernels,
+      report,
+    })
+    return { ...found, products, gradients, vectors: bounds.search.vectors }
+  },
+})

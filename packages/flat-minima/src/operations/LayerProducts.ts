@@ -1,0 +1,101 @@
+/**
+ * Products with the block of the Hessian of one layer: that of the network from this layer on, which reads what the layers before it make of
+ * the data. These are computed once.
+ */
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import type * as Operator from "@nonconvex/numerics/Operator"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import * as Block from "@nonconvex/problems/network/Block"
+import * as Loss from "@nonconvex/problems/network/Loss"
+import { network, type Network } from "@nonconvex/problems/network/Network"
+import { lossOf, type NetworkOnData, type Shape } from "./NetworkOnData.ts"
+
+/** Numbers that a layer reads of all samples, where these are held: a quarter of a gigabyte. */
+const mostHeld = 2 ** 25
+
+/** The network as blocks one after the other. */
+const layered = (shape: Shape): Extract<Shape, { readonly _tag: "Layered" }> => {
+  if (shape._tag === "Layered") return shape
+  const { activation, widths } = shape
+  const blocks = widths
+    .slice(1)
+    .flatMap((width, l) =>
+      l === 0 ? [Block.dense(width)] : [Block.activation(activation), Block.dense(width)],
+    )
+  return { _tag: "Layered", input: { height: 1, width: 1, channels: widths[0]! }, blocks }
+}
+
+const isLayer = (block: Block.Block): boolean => {
+  switch (block._tag) {
+    case "Dense":
+    case "Convolution":
+    case "BatchNormalisation":
+      return true
+    case "FrozenNormalisation":
+      return block.scales || block.shifts
+    case "Residual":
+      return [...block.branch, ...block.shortcut].some(isLayer)
+    default:
+      return false
+  }
+}
+
+/** A network from some block on. */
+interface Suffix {
+  readonly blocks: ReadonlyArray<Block.Block>
+  readonly input: Architecture.Shape
+  /** The first of its parameters in the whole network. */
+  readonly begin: number
+  /** What it reads of the data. */
+  readonly features: Float64Array
+}
+
+/** Makes products for parts that are asked for in their order. A part is the parameters of one layer. */
+export const suffixes = (
+  input: NetworkOnData,
+  kernels: Kernels.Kernels,
+): ((part: Architecture.Part) => Operator.Operator) => {
+  const { blocks, input: shape } = layered(input.shape)
+  const samples = input.features.length / (shape.height * shape.width * shape.channels)
+  const loss = lossOf(input)
+  const on = ({ blocks: own, features, input: of }: Suffix, end: Loss.Loss) => {
+    const architecture = Architecture.layered({ input: of, blocks: own })
+    const dimension = architecture.inputs
+    return network({ features, dimension, architecture, loss: end, kernels })
+  }
+  let suffix: Suffix = { blocks, input: shape, begin: 0, features: input.features }
+  let objective: Network<Architecture.Architecture> | undefined
+
+  /** Goes on to the last block that has the part, or comes before it, and reads no more than is held; false where that is where it is. */
+  const advance = (part: Architecture.Part): boolean => {
+    for (let next = suffix.blocks.length - 1; next > 0; next--) {
+      const before = suffix.blocks.slice(0, next)
+      if (!isLayer(suffix.blocks[next]!) || !before.some(isLayer)) continue
+      const segment = Architecture.layered({ input: suffix.input, blocks: before })
+      const begin = suffix.begin + segment.dimension
+      if (begin > part.begin || samples * segment.outputs > mostHeld) continue
+      const features = new Float64Array(samples * segment.outputs)
+      const own = input.parameters.subarray(suffix.begin, begin)
+      const upTo = on({ ...suffix, blocks: before }, Loss.squared(features))
+      upTo.predict(own, suffix.features, features)
+      const of = before.reduce((at, block) => Architecture.shapeAfter(block, at), suffix.input)
+      suffix = { blocks: suffix.blocks.slice(next), input: of, begin, features }
+      return true
+    }
+    return false
+  }
+  return (part) => {
+    if (advance(part)) objective = undefined
+    const { hessianVector } = (objective ??= on(suffix, loss))
+    const parameters = input.parameters.subarray(suffix.begin)
+    const direction = new Float64Array(parameters.length)
+    const product = new Float64Array(parameters.length)
+    const [from, to] = [part.begin - suffix.begin, part.end - suffix.begin]
+    return (v, out) => {
+      direction.fill(0)
+      direction.set(v, from)
+      hessianVector(parameters, direction, product)
+      out.set(product.subarray(from, to))
+    }
+  }
+}

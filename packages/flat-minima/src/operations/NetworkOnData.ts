@@ -1,0 +1,95 @@
+/** A network and the data that it was trained on, as data. */
+import { Count } from "@nonconvex/problems/Fields"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Activation from "@nonconvex/problems/network/Activation"
+import * as Architecture from "@nonconvex/problems/network/Architecture"
+import type * as Block from "@nonconvex/problems/network/Block"
+import * as Loss from "@nonconvex/problems/network/Loss"
+import { network, type Network } from "@nonconvex/problems/network/Network"
+import { Schema } from "effect"
+
+/** The parameters of a network, or other numbers. */
+export const Parameters = Schema.declare(
+  (value: unknown): value is Float64Array => value instanceof Float64Array,
+)
+const Integers = Schema.declare(
+  (value: unknown): value is Int32Array => value instanceof Int32Array,
+)
+
+const Blocks = Schema.declare((value: unknown): value is ReadonlyArray<Block.Block> =>
+  Array.isArray(value),
+)
+
+/** What a network is made of: layers of these widths with the same activation between them, or any blocks. */
+export const Shape = Schema.Union([
+  Schema.TaggedStruct("FullyConnected", {
+    /** From the number of features to the number of outputs. */
+    widths: Schema.Array(Schema.Int).check(Schema.isMinLength(2)),
+    activation: Schema.Literals(Activation.names),
+  }),
+  Schema.TaggedStruct("Layered", {
+    /** Of a sample. */
+    input: Schema.Struct({ height: Count, width: Count, channels: Count }),
+    blocks: Blocks,
+  }),
+])
+export type Shape = typeof Shape.Type
+
+/** A network and the data that it was trained on. */
+export const NetworkOnData = Schema.Struct({
+  shape: Shape,
+  /** As its architecture lays them out: layer after layer, weights (row-major, one row an output) before biases. */
+  parameters: Parameters,
+  /** Row-major, one row a sample. */
+  features: Parameters,
+  /** Class numbers for the cross entropy, or a value for each output of each sample for the squared or the logistic loss. */
+  targets: Schema.Union([Integers, Parameters]),
+  /** Whether outputs are logits of the targets, which are from 0 to 1: the loss is the logistic one; default not. */
+  isLogistic: Schema.optionalKey(Schema.Boolean),
+  seed: Schema.Int,
+})
+export type NetworkOnData = typeof NetworkOnData.Type
+
+/** The loss of a network on its data, or the gradient of it, is not finite. */
+export class LossOverflows extends Schema.TaggedError<LossOverflows>()("LossOverflows", {
+  loss: Schema.Number,
+}) {
+  override get message(): string {
+    return `the loss of the network on the data overflows (${this.loss}): it has no minimum to speak of`
+  }
+}
+
+/** The loss of the outputs against the targets. */
+export const lossOf = ({ isLogistic = false, targets }: NetworkOnData): Loss.Loss => {
+  if (targets instanceof Int32Array) return Loss.crossEntropy(targets)
+  return isLogistic ? Loss.logistic(targets) : Loss.squared(targets)
+}
+
+/** The network as an objective. Throws InvalidInput on shapes that do not fit, and LossOverflows. */
+export const attach = (
+  input: NetworkOnData,
+  kernels: Kernels.Kernels,
+): Network<Architecture.Architecture> => {
+  const { features, parameters, shape } = input
+  const architecture =
+    shape._tag === "Layered" ? Architecture.layered(shape) : Architecture.make(shape)
+  const objective = network({
+    features,
+    dimension: architecture.inputs,
+    architecture,
+    loss: lossOf(input),
+    kernels,
+  })
+  Require.length("flat-minima", "parameters", parameters.length, objective.dimension)
+  const gradient = new Float64Array(objective.dimension)
+  const loss = objective.valueAndGradient(parameters, gradient)
+  if (!Number.isFinite(loss) || !(Vector.maxAbs(gradient) < Infinity)) {
+    throw new LossOverflows({ loss })
+  }
+  return objective
+}
+
+export const seedOf = (input: NetworkOnData): Seed.Seed => Seed.root(input.seed).child("certify")

@@ -1,0 +1,255 @@
+/**
+ * Relaxed kernels compiled for the machine: the products of matrices and vectors, rows on a grid, Cholesky factors, systems with triangles, and symmetric
+ * eigen-decompositions, on vectors of AVX-512, AVX2 or NEON; everything else is the embedded relaxed build. The last bits depend on the machine.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { CompiledKernels } from "@nonconvex/native"
+ * import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
+ * import { Effect } from "effect"
+ *
+ * // compiled where there are such, else embedded
+ * const kernels = Effect.orElseSucceed(CompiledKernels.make, RelaxedKernels.relaxed)
+ * const { gemm } = await Effect.runPromise(kernels)
+ * const [a, c] = [Float64Array.of(1, 2, 3, 4), new Float64Array(4)]
+ * gemm(false, true, 2, 2, 2, 1, a, a, 0, c) // C = A A^T
+ * Array.from(c) // => [5, 11, 11, 25]
+ * ```
+ *
+ * Ordinary arrays and arrays of the arena are used in place; nothing is copied unless an output overlaps an input.
+ */
+import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
+import { Current, type Kernels } from "@nonconvex/numerics/Kernels"
+import { relaxed } from "@nonconvex/numerics/RelaxedKernels"
+import * as Require from "@nonconvex/numerics/Require"
+import * as Vector from "@nonconvex/numerics/Vector"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { type Addon, load } from "./Addon.ts"
+
+/** Compiled kernels, and what they are compiled to. */
+export interface CompiledKernels extends Kernels {
+  readonly version: Addon["version"]
+  readonly vectors: Addon["vectors"]
+}
+
+/** Below these sizes a call of the embedded kernels ends before one into the module begins. */
+const [smallVector, smallMatrix, smallProduct, smallStep, smallFactor] = [
+  512, 1024, 1024, 4096, 576,
+]
+
+/**
+ * The module refuses arguments that do not fit (lengths, element types, detached arrays, outputs that overlap) and has then changed nothing:
+ * the embedded kernels take the call and throw what they always throw, or do it in their way.
+ */
+const products = (
+  addon: Addon,
+  base: Kernels,
+  threads: number,
+): Pick<Kernels, "gemm" | "gemv" | "gemvBoth" | "residualGradient"> => ({
+  gemv: (transpose, m, n, alpha, a, x, beta, y) => {
+    if (m * n >= smallMatrix && addon.gemv(transpose, m, n, alpha, a, x, beta, y, threads) !== null)
+      return
+    base.gemv(transpose, m, n, alpha, a, x, beta, y)
+  },
+  gemvBoth: (m, n, a, x, ax, u, atu) => {
+    if (m * n >= smallMatrix && addon.gemvBoth(m, n, a, x, ax, u, atu, threads) !== null) return
+    base.gemvBoth(m, n, a, x, ax, u, atu)
+  },
+  residualGradient: (n, a, rows, x, targets, alpha, residual, out) => {
+    if (
+      rows === undefined &&
+      n * residual.length >= smallMatrix &&
+      addon.residualGradient(n, a, x, targets, alpha, residual, out, threads) !== null
+    )
+      return
+    base.residualGradient(n, a, rows, x, targets, alpha, residual, out)
+  },
+  gemm: (transposeA, transposeB, m, n, k, alpha, a, b, beta, c) => {
+    if (
+      m * n * k >= smallProduct &&
+      addon.gemm(transposeA, transposeB, m, n, k, alpha, a, b, beta, c, threads) !== null
+    )
+      return
+    base.gemm(transposeA, transposeB, m, n, k, alpha, a, b, beta, c)
+  },
+})
+
+const vectors = (addon: Addon, base: Kernels): Pick<Kernels, "axpy" | "dot"> => ({
+  dot: (x, y) => (x.length < smallVector ? base.dot(x, y) : (addon.dot(x, y) ?? base.dot(x, y))),
+  axpy: (alpha, x, y) => {
+    if (x.length < smallVector || addon.axpy(alpha, x, y) === null) base.axpy(alpha, x, y)
+  },
+})
+
+const symmetric = (
+  addon: Addon,
+  base: Kernels,
+  threads: number,
+): Pick<
+  Kernels,
+  "ger" | "hermitianStep" | "product" | "symmetricProduct" | "symmetricStep" | "syrk"
+> => ({
+  syrk: (transpose, n, k, alpha, a, beta, c) => {
+    if (
+      n * n * k >= smallProduct &&
+      addon.syrk(transpose, n, k, alpha, a, beta, c, threads) !== null
+    )
+      return
+    base.syrk(transpose, n, k, alpha, a, beta, c)
+  },
+  ger: (m, n, alpha, x, y, a) => {
+    if (m * n >= smallMatrix && addon.ger(m, n, alpha, x, y, a) !== null) return
+    base.ger(m, n, alpha, x, y, a)
+  },
+  symmetricProduct: (n, a, x, y, c) => {
+    if (n * n >= smallMatrix && addon.symmetricProduct(n, a, x, y, c, threads) !== null) return
+    base.symmetricProduct(n, a, x, y, c)
+  },
+  symmetricStep: (n, k, a, work, u, v, w, p) => {
+    if (k * k >= smallStep && addon.symmetricStep(n, k, a, work, u, v, w, p) !== null) return
+    base.symmetricStep(n, k, a, work, u, v, w, p)
+  },
+  hermitianStep: (n, k, re, im, work, u, v, w, p) => {
+    if (k * k >= smallStep && addon.hermitianStep(n, k, re, im, work, u, v, w, p) !== null) return
+    base.hermitianStep(n, k, re, im, work, u, v, w, p)
+  },
+  product: (ta, tb, m, n, k, alpha, a, aAt, lda, b, bAt, ldb, beta, c, cAt, ldc) => {
+    if (
+      m * n * k >= smallProduct &&
+      addon.product(
+        ta,
+        tb,
+        m,
+        n,
+        k,
+        alpha,
+        a,
+        aAt,
+        lda,
+        b,
+        bAt,
+        ldb,
+        beta,
+        c,
+        cAt,
+        ldc,
+        threads,
+      ) !== null
+    )
+      return
+    base.product(ta, tb, m, n, k, alpha, a, aAt, lda, b, bAt, ldb, beta, c, cAt, ldc)
+  },
+})
+
+const factors = (
+  addon: Addon,
+  base: Kernels,
+  threads: number,
+): Pick<Kernels, "cholesky" | "solveTriangular"> => ({
+  cholesky: (n, a) =>
+    (n * n < smallFactor ? null : addon.cholesky(n, a, threads)) ?? base.cholesky(n, a),
+  solveTriangular: (lower, transpose, n, columns, t, b) => {
+    if (
+      n * n >= smallFactor &&
+      addon.solveTriangular(lower, transpose, n, columns, t, b, threads) !== null
+    )
+      return
+    base.solveTriangular(lower, transpose, n, columns, t, b)
+  },
+})
+
+const grid = (addon: Addon, base: Kernels): Pick<Kernels, "areFinite" | "quantise"> => ({
+  areFinite: (numbers) => {
+    const found = numbers.length < smallVector ? null : addon.areFinite(numbers)
+    return found === null ? Vector.isFinite(numbers) : found === 1
+  },
+  quantise: (rows, ball, centre, out) => {
+    const { bound, largest, steps } = ball
+    const clipped =
+      rows.length < smallVector ? null : addon.quantise(bound, steps, largest, rows, centre, out)
+    return clipped ?? base.quantise(rows, ball, centre, out)
+  },
+})
+
+/** Where the module refuses, the steps are asked, which say why. */
+const eigen = (addon: Addon, threads: number): Pick<Kernels, "symmetricEigen"> => ({
+  symmetricEigen: (n, from, to, a) => {
+    const pairs = {
+      values: new Float64Array(to - from),
+      vectors: new Float64Array((to - from) * n),
+    }
+    const done = addon.symmetricEigen(n, from, to, a, pairs.values, pairs.vectors, threads)
+    return done === null ? undefined : pairs
+  },
+})
+
+/** The compiled functions over embedded kernels, which do the rest. */
+const over = (addon: Addon, base: Kernels, threads: number): CompiledKernels => ({
+  ...base,
+  name: "compiled",
+  worksInPlace: true,
+  withCapacity: (capacity) => over(addon, base.withCapacity(capacity), threads),
+  version: addon.version,
+  vectors: addon.vectors,
+  ...vectors(addon, base),
+  ...products(addon, base, threads),
+  ...symmetric(addon, base, threads),
+  ...factors(addon, base, threads),
+  ...eigen(addon, threads),
+  ...grid(addon, base),
+})
+
+/** More threads than any machine of today has cores are a mistake. */
+const mostThreads = 256
+
+/**
+ * Compiled kernels whose large products (gemm, gemv, gemvBoth, residualGradient, syrk and product), those of factors and eigen-decompositions too, up to `threads` threads share, this one among them, with the same bits on any number of
+ * them. The threads start with the first such product, sleep between two, and are one crew for all that the process runs: while it works for
+ * another thread of Node, this one computes alone. A program that computes on a thread for each core already has no core to spare for them.
+ *
+ * Fails with BackendUnavailable where this machine has none. Throws InvalidInput unless `threads` is an integer from 1 to 256.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { CompiledKernels } from "@nonconvex/native"
+ * import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
+ * import { Effect } from "effect"
+ *
+ * const kernels = Effect.orElseSucceed(CompiledKernels.onThreads(2), RelaxedKernels.relaxed)
+ * const { gemv } = await Effect.runPromise(kernels)
+ * const y = new Float64Array(1000)
+ * gemv(false, 1000, 1000, 1, new Float64Array(1e6).fill(0.5), new Float64Array(1000).fill(2), 0, y)
+ * y[999] // => 1000
+ * ```
+ */
+export const onThreads = (threads: number): Effect.Effect<CompiledKernels, BackendUnavailable> => {
+  Require.count("CompiledKernels.onThreads", "threads", threads, 1, mostThreads)
+  return Effect.map(load(), (addon) => over(addon, relaxed(), threads))
+}
+
+/** Compiled kernels over the relaxed ones of this thread, which computes alone. Fails with BackendUnavailable where this machine has none. */
+export const make: Effect.Effect<CompiledKernels, BackendUnavailable> = onThreads(1)
+
+/** Compiled kernels as those of the program. Fails with BackendUnavailable where this machine has none. */
+export const layer: Layer.Layer<Current, BackendUnavailable> = Layer.effect(Current, make)
+
+/**
+ * `onThreads` as the kernels of the program.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { CompiledKernels } from "@nonconvex/native"
+ * import { Kernels } from "@nonconvex/numerics"
+ * import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
+ * import { Effect } from "effect"
+ *
+ * const product = Effect.map(Kernels.Current, ({ dot }) => dot(Float64Array.of(1, 2), Float64Array.of(3, 4)))
+ * const found = Effect.provide(product, CompiledKernels.layerOnThreads(2)).pipe(
+ *   Effect.catchTag("BackendUnavailable", () => Effect.provide(product, RelaxedKernels.layer)),
+ * )
+ * await Effect.runPromise(found) // => 11
+ * ```
+ */
+export const layerOnThreads = (threads: number): Layer.Layer<Current, BackendUnavailable> =>
+  Layer.effect(Current, onThreads(threads))

@@ -1,0 +1,56 @@
+/**
+ * Kernels that fuse multiply-adds where the machine does, compiled to WebAssembly: faster than strict ones, with last bits that depend on the machine.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
+ *
+ * RelaxedKernels.relaxed().norm(Float64Array.of(0.6, 0.8)) // ≈ 1.000
+ * ```
+ *
+ * They are a build of their own, which only programs load that import this module.
+ */
+import * as Layer from "effect/Layer"
+import {
+  type Build,
+  Current,
+  embedded,
+  type Kernels,
+  makeStrict,
+  once,
+  type Options,
+} from "./Kernels.ts"
+import { base64 } from "./kernels/relaxed.generated.ts"
+
+/**
+ * Relaxed kernels with a memory of their own; strict ones where the engine lacks relaxed SIMD.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
+ *
+ * const { arena, dot } = RelaxedKernels.make({ capacity: 2 ** 16 })
+ * arena.capacity // => 65536
+ * dot(Float64Array.of(1, 2), Float64Array.of(3, 4)) // => 11
+ * ```
+ */
+export const make = (options: Options = {}): Kernels =>
+  embedded({ name: "relaxed", base64 }, options) ?? makeStrict(options)
+
+/** The relaxed build, as `SharedKernels` takes it. */
+export const build: Build = { name: "relaxed", base64, make }
+
+/**
+ * The relaxed kernels of this thread, made at the first call.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
+ *
+ * RelaxedKernels.relaxed() === RelaxedKernels.relaxed() // => true
+ * ```
+ */
+export const relaxed = once(make)
+
+/** The relaxed kernels of this thread as those of the program. */
+export const layer: Layer.Layer<Current> = Layer.sync(Current, relaxed)

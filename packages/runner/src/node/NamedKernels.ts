@@ -1,0 +1,37 @@
+/** The kernels that a program asks for by name, each loaded where it is asked for. */
+import * as Reason from "@nonconvex/evidence/Reason"
+import { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
+import * as Kernels from "@nonconvex/numerics/Kernels"
+import { Effect } from "effect"
+import type { KernelsName } from "../Capabilities.ts"
+
+/** A specifier that bundlers do not follow: the package is optional. */
+const optional: string = "@nonconvex/native/CompiledKernels"
+
+/** The part of it in use. */
+interface Compiled {
+  readonly make: Effect.Effect<Kernels.Kernels, BackendUnavailable>
+}
+
+const compiled = Effect.tryPromise({
+  try: () => import(/* @vite-ignore */ optional) as Promise<Compiled>,
+  catch: (cause) =>
+    new BackendUnavailable({
+      backend: "@nonconvex/native",
+      reason: Reason.of(cause),
+      remedy: "Install it beside the lab with the package of your platform, which its README names",
+    }),
+}).pipe(Effect.flatMap(({ make }) => make))
+
+/** The kernels of a name, those of this thread. Fails with BackendUnavailable where this machine lacks compiled ones. */
+export const named: Readonly<
+  Record<KernelsName, Effect.Effect<Kernels.Kernels, BackendUnavailable>>
+> = {
+  strict: Effect.sync(Kernels.strict),
+  relaxed: Effect.map(
+    Effect.promise(() => import("@nonconvex/numerics/RelaxedKernels")),
+    ({ relaxed }) => relaxed(),
+  ),
+  compiled,
+  reference: Effect.sync(Kernels.reference),
+}

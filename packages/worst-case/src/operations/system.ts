@@ -1,0 +1,11 @@
+import type { Catalogue } from "@nonconvex/problems/Operation"
+import { estimateWorstCase } from "./EstimateWorstCase.ts"
+
+/** The operations of this package, as jobs find them. */
+export const system: Catalogue = {
+  id: "worst-case",
+  package: "@nonconvex/worst-case",
+  version: "0.1.0",
+  operations: [estimateWorstCase],
+  module: import.meta.url,
+}
