@@ -42,7 +42,6 @@ import { type NetworkKernels, networkKernels } from "./kernels/NetworkKernels.ts
 import { type NoisyKernels, noisyKernels } from "./kernels/NoisyKernels.ts"
 import { type RandomKernels, randomKernels } from "./kernels/RandomKernels.ts"
 import { type SymmetricKernels, symmetricKernels } from "./kernels/SymmetricKernels.ts"
-import { type SamplesKernels, samplesKernels } from "./kernels/SamplesKernels.ts"
 import { type SparseKernels, sparseKernels } from "./kernels/SparseKernels.ts"
 import { type SpectralKernels, spectralKernels } from "./kernels/SpectralKernels.ts"
 import { base64 } from "./kernels/strict.generated.ts"
@@ -52,7 +51,6 @@ export type { CompiledLoop } from "./kernels/Loops.ts"
 export type { Activation } from "./kernels/NetworkKernels.ts"
 export type { QuadraticRun } from "./kernels/reference/QuadraticDescent.ts"
 export type { MonotoneRun, MonotoneSet, MonotoneSteps } from "./kernels/MonotoneKernels.ts"
-export type { SamplesLimits, SamplesRun } from "./kernels/SamplesKernels.ts"
 export type { SparseRows } from "./kernels/SparseKernels.ts"
 
 /** Every kernel over one memory. */
@@ -73,7 +71,6 @@ export interface Kernels
     NetworkKernels,
     NoisyKernels,
     RandomKernels,
-    SamplesKernels,
     SparseKernels,
     SpectralKernels {
   readonly name: "strict" | "relaxed" | "reference" | "compiled"
@@ -139,7 +136,6 @@ export const assemble = (
   ...networkKernels(engine),
   ...noisyKernels(engine),
   ...randomKernels(engine),
-  ...samplesKernels(engine),
   ...sparseKernels(engine),
   ...spectralKernels(engine),
 })

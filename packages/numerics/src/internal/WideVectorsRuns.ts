@@ -34,7 +34,6 @@ export const runs = function* (n: number, draw: Draw): Generator<Call> {
     yield* games(n, count, draw)
     yield noisy(n, count, draw)
   }
-  for (const isDouble of [true, false]) yield* samples(n, isDouble, draw)
 }
 
 const symmetric = function* (n: number, draw: Draw): Generator<Call> {
@@ -226,45 +225,5 @@ const noisy = (m: number, count: number, draw: Draw): Call => {
       ...all.flatMap((run) => [run.z, run.coefficients]),
       Float64Array.of(inSamples, inParameters, together ?? -1),
     ]
-  }
-}
-
-/** Of neurons in one block of columns, and in several. */
-const samples = function* (n: number, isDouble: boolean, draw: Draw): Generator<Call> {
-  for (const m of [n, 257]) {
-    const x = draw(n * 3)
-    const [start, weights, targets] = [draw(n * m), draw(m), draw(n)]
-    for (const activation of ["tanh", "relu", undefined] as const) {
-      yield (kernels) => {
-        const of = (from: Float64Array): Result =>
-          isDouble ? from.slice() : Float32Array.from(from)
-        const empty = (count: number): Result => of(new Float64Array(count))
-        const gram = new Float64Array(n * n)
-        kernels.syrk(false, n, 3, 1 / 3, x, 0, gram)
-        const changed = {
-          z: of(start),
-          moved: empty(n * m),
-          value: empty(n * m),
-          slope: of(start),
-          change: empty(n * m),
-          weights: of(weights),
-          seen: empty(m),
-          predictions: empty(n),
-          adjoint: empty(n),
-        }
-        const run = {
-          activation,
-          scale: 1 / Math.sqrt(m),
-          targets,
-          factor: 0.5,
-          gram: of(gram),
-          ...changed,
-        }
-        const losses = new Float64Array(steps + 1)
-        const limits = { above: -Infinity, atMost: Number.MAX_VALUE }
-        const taken = kernels.descendInSamples(run, steps, rate, losses, limits)
-        return [...Object.values(changed), losses, Float64Array.of(taken ?? -1)]
-      }
-    }
   }
 }

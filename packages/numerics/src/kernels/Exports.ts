@@ -134,8 +134,6 @@ export interface Exports {
       ...[points: number, bests: number, work: number],
     ]
   ) => number
-  readonly descendSamples: Samples
-  readonly descendSamples32: Samples
   readonly sparseLeastSquares: (
     ...given: [
       ...[rows: number, rank: number, starts: number, others: number, values: number],
@@ -183,16 +181,6 @@ type Noisy = (
     ...[steps: number, batch: number, rows: number, m: number, slope: number, rate: number],
     ...[matrix: number, labels: number, indices: number, epsilon: number],
     ...[first: number, second: number, work: number],
-  ]
-) => number
-
-type Samples = (
-  ...given: [
-    ...[kind: number, steps: number, n: number, m: number, scale: number, rate: number],
-    ...[factor: number, above: number, atMost: number, targets: number, gram: number],
-    ...[z: number, moved: number, value: number, slope: number, change: number],
-    ...[weights: number, seen: number, predictions: number, adjoint: number, losses: number],
-    sums: number,
   ]
 ) => number
 

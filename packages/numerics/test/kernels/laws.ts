@@ -10,7 +10,6 @@ import { memoryLaws } from "./memoryLaws.ts"
 import { monotoneLaws } from "./monotoneLaws.ts"
 import { networkLaws } from "./networkLaws.ts"
 import { noisyLaws } from "./noisyLaws.ts"
-import { samplesLaws } from "./samplesLaws.ts"
 import { sparseLaws } from "./sparseLaws.ts"
 import { spectralLaws } from "./spectralLaws.ts"
 import { tridiagonalLaws } from "./tridiagonalLaws.ts"
@@ -26,7 +25,6 @@ export const laws: ReadonlyArray<Law> = [
   ...layersLaws,
   ...monotoneLaws,
   ...noisyLaws,
-  ...samplesLaws,
   ...sparseLaws,
   ...spectralLaws,
   ...tridiagonalLaws,
