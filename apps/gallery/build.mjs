@@ -46,6 +46,15 @@ const forPages = {
       const bytes = Buffer.from(base64, "base64").toString("latin1")
       return { contents: `export const base64 = btoa(${JSON.stringify(bytes)})`, loader: "js" }
     })
+    // the page takes single steps, whose bits compiled loops have
+    onLoad({ filter: /\.kernel\.generated\.ts$/ }, () => ({
+      contents: "export const loop = undefined",
+    }))
+    onLoad({ filter: /[/\\]kernels[/\\]Loops\.ts$/ }, ({ path }) => ({
+      contents: `${readFileSync(path, "utf8").replace(/^export const loopsOver\b/m, "const unused")}
+export const loopsOver = () => undefined`,
+      loader: "ts",
+    }))
   },
 }
 

@@ -7,7 +7,7 @@ import * as SqlClient from "effect/sql/SqlClient"
 import { appendFileSync } from "node:fs"
 import { join } from "node:path"
 import type { TestContext } from "vitest"
-import { Listed } from "../src/evidence/handlers/Runs.ts"
+import { Listed } from "../src/evidence/handlers/RunsHandler.ts"
 import * as Machines from "./support/Machines.ts"
 import * as Postgres from "./support/Postgres.ts"
 

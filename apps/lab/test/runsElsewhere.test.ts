@@ -4,7 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Effect } from "effect"
 import { spawnSync } from "node:child_process"
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
-import { Rerun } from "../src/evidence/handlers/Rerun.ts"
+import { Rerun } from "../src/evidence/handlers/RerunHandler.ts"
 import { keeping, listed, scratch } from "./support/KeptToys.ts"
 import { decoded, refused } from "./support/Toys.ts"
 

@@ -1,12 +1,13 @@
 import { Schema } from "effect"
 import fc from "fast-check"
 import * as Choices from "./Choices.ts"
-import type { Trial } from "./Claim.ts"
+import type { Asked, Trial } from "./Claim.ts"
 import { confirm, Confirmation } from "./exact/Confirmation.ts"
 import { Certainty } from "./exact/Counterexample.ts"
 import type { Given } from "./Given.ts"
 import * as Margin from "./Margin.ts"
 import * as Reason from "./Reason.ts"
+import * as Recorder from "./Recorder.ts"
 import { Steering } from "./Steering.ts"
 
 /** How instances are found: each drawn for itself, or led by the margins of those before. */
@@ -45,6 +46,8 @@ export const Recalled = Schema.Struct({
   exact: Schema.optionalKey(Confirmation),
   /** Of an erratum, beside the instance: its exact counterexample. */
   certainty: Schema.optionalKey(Certainty),
+  /** Of a violation: what the subject of a law answered in place of a finite number. */
+  answered: Schema.optionalKey(Schema.String),
   /** Present where the trial threw or gave NaN instead of a margin. */
   reason: Schema.optionalKey(Schema.String),
 })
@@ -85,14 +88,15 @@ const asData = (instance: object): Schema.Json => instance as unknown as Schema.
 
 const failure = (reason: string): Observed => ({ margin: Number.NaN, reason })
 
-const observe = <Instance extends object>(
+const measured = <Instance extends object>(
   trial: Trial<Instance>,
-  instance: Instance,
-  given: Given,
-): Observed => {
+  asked: Asked<Instance>,
+): Margin.Comparison & Pick<Observed, "reason"> => {
   try {
-    const observed = Margin.watched(() => trial.margin(instance, given))
-    return Number.isNaN(observed.margin) ? failure("its margin is NaN") : observed
+    const comparison = trial.margin(asked)
+    return Number.isNaN(comparison.margin)
+      ? { ...comparison, reason: "its margin is NaN" }
+      : comparison
   } catch (cause) {
     return failure(
       fc.PreconditionFailure.isFailure(cause)
@@ -102,21 +106,42 @@ const observe = <Instance extends object>(
   }
 }
 
+/** A violation where the subject answered with no finite number, which is why nothing was measured. */
+const answerOf = ({ nonFinite }: Recorder.Trace): Observed | undefined =>
+  nonFinite && { margin: Number.NEGATIVE_INFINITY, answered: Recorder.describe(nonFinite) }
+
+const observe = <Instance extends object>(
+  trial: Trial<Instance>,
+  asked: Asked<Instance>,
+): Observed => {
+  const { compared, margin, reason } = measured(trial, asked)
+  if (reason === undefined) return compared === undefined ? { margin } : { margin, compared }
+  // a search does not record: the trial is run again for it
+  const recorder = asked.recorder ?? Recorder.make()
+  if (asked.recorder === undefined) measured(trial, { ...asked, recorder })
+  return answerOf(recorder.trace()) ?? failure(reason)
+}
+
 /** `observed`, and what exact values say of it where it is a violation. */
 const confirmed = <Instance extends object>(
   trial: Trial<Instance>,
-  instance: Instance,
-  given: Given,
+  asked: Asked<Instance>,
   observed: Observed,
 ): Observed => {
   const isViolation = observed.reason === undefined && Margin.isViolated(observed.margin)
-  if (trial.exactly === undefined || !isViolation) return observed
+  if (trial.exactly === undefined || !isViolation || observed.answered !== undefined) {
+    return observed
+  }
   try {
-    return { ...observed, exact: confirm(trial.exactly(instance, given)) }
+    return { ...observed, exact: confirm(trial.exactly(asked)) }
   } catch (cause) {
     return failure(`its exact values failed: ${Reason.of(cause)}`)
   }
 }
+
+/** Violations shrink to their like. */
+const kindOf = ({ answered, reason }: Observed) =>
+  reason !== undefined ? "failure" : answered !== undefined ? "answer" : "violation"
 
 /** What decides which instances a seed gives, so that no global setting of fast-check changes a verdict. */
 const pinned = () =>
@@ -129,6 +154,29 @@ const pinned = () =>
     endOnFailure: false,
   }) satisfies fc.Parameters
 
+/** The place of an instance among the draws and shrinks of a seed. */
+interface Place {
+  readonly seed: number
+  readonly path: string
+}
+
+const instanceAt = <Instance extends object>(
+  { instances }: Trial<Instance>,
+  { path, seed }: Place,
+): Instance => {
+  const [step = "", ...shrinks] = path.split(":")
+  const found = { ...pinned(), seed, numRuns: 1 }
+  // to run a property from here would go on to the instances beside this one
+  const [instance] = Choices.isChoices(step)
+    ? fc.sample(
+        Choices.drawing(instances, () => Choices.recall(instances, seed, step)),
+        { ...found, path: ["0", ...shrinks].join(":") },
+      )
+    : fc.sample(instances, { ...found, path })
+  if (instance === undefined) throw new Error(`no instance at ${path}`)
+  return instance
+}
+
 /**
  * Draws the instance at `path` again and observes it; throws where the path leads to none.
  *
@@ -139,7 +187,8 @@ const pinned = () =>
  *
  * const trial = {
  *   instances: Draw.record({ digit: Draw.integer(7, 7) }),
- *   margin: ({ digit }: { readonly digit: number }) => Margin.atMost(digit, 9),
+ *   margin: ({ instance: { digit } }: { readonly instance: { readonly digit: number } }) =>
+ *     Margin.atMost(digit, 9),
  * }
  * // the first draw of any seed
  * Attempt.recall(trial, { seed: 1, path: "0" }, { kernels: Kernels.strict() }).instance // => { digit: 7 }
@@ -147,21 +196,51 @@ const pinned = () =>
  */
 export const recall = <Instance extends object>(
   trial: Trial<Instance>,
-  { path, seed }: { readonly seed: number; readonly path: string },
+  at: Place,
   given: Given,
 ): Recalled => {
-  const [step = "", ...shrinks] = path.split(":")
-  const found = { ...pinned(), seed, numRuns: 1 }
-  // to run a property from here would go on to the instances beside this one
-  const [instance] = Choices.isChoices(step)
-    ? fc.sample(
-        Choices.drawing(trial.instances, () => Choices.recall(trial.instances, seed, step)),
-        { ...found, path: ["0", ...shrinks].join(":") },
-      )
-    : fc.sample(trial.instances, { ...found, path })
-  if (instance === undefined) throw new Error(`no instance at ${path}`)
-  const observed = observe(trial, instance, given)
-  return { instance: asData(instance), ...confirmed(trial, instance, given, observed) }
+  const asked = { ...given, instance: instanceAt(trial, at) }
+  return {
+    instance: asData(asked.instance),
+    ...confirmed(trial, asked, observe(trial, asked)),
+  }
+}
+
+/** A trial that was run again: what it comes to, and the comparison that its margin is of, with the runs of the subject. */
+export interface Retraced {
+  readonly recalled: Recalled
+  readonly comparison: Margin.Comparison
+}
+
+/**
+ * `recall` with a record of the runs of the subject, in the `trace` of the comparison.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Attempt, Draw, Margin } from "@nonconvex/evidence"
+ * import { Kernels } from "@nonconvex/numerics"
+ *
+ * const trial = {
+ *   instances: Draw.record({ digit: Draw.integer(7, 7) }),
+ *   margin: ({ instance: { digit } }: { readonly instance: { readonly digit: number } }) =>
+ *     Margin.atMost(digit, 9),
+ * }
+ * const { comparison } = Attempt.retrace(trial, { seed: 1, path: "0" }, { kernels: Kernels.strict() })
+ * comparison.trace?.runs // => []
+ * ```
+ */
+export const retrace = <Instance extends object>(
+  trial: Trial<Instance>,
+  at: Place,
+  given: Given,
+): Retraced => {
+  const recorder = Recorder.make()
+  const asked = { ...given, instance: instanceAt(trial, at), recorder }
+  const { reason: _, ...comparison } = measured(trial, asked)
+  return {
+    recalled: recall(trial, at, given),
+    comparison: { ...comparison, trace: recorder.trace() },
+  }
 }
 
 /** The instances of a search, and how the path to the one that was drawn last begins, after so many others. */
@@ -195,7 +274,8 @@ const sourceOf = <Instance>(
  * Draws instances of `trial` until one violates it, then shrinks that one. Deterministic in `search.seed`, but for `budget`.
  *
  * A trial that throws, or whose margin is NaN, counts as a violation with a `reason`: it is reported as broken, never as a
- * control that was caught. Violations shrink to violations and failures to failures.
+ * control that was caught; unless the subject of a law answered with no finite number, which violates the law. Violations shrink to
+ * violations, failures to failures, and answers that are no numbers to their like.
  *
  * @example
  * ```ts import.meta.vitest
@@ -204,7 +284,8 @@ const sourceOf = <Instance>(
  *
  * const trial = {
  *   instances: Draw.record({ digit: Draw.integer(0, 15) }),
- *   margin: ({ digit }: { readonly digit: number }) => Margin.atMost(digit, 9),
+ *   margin: ({ instance: { digit } }: { readonly instance: { readonly digit: number } }) =>
+ *     Margin.atMost(digit, 9),
  * }
  * const { violation } = Attempt.attempt(trial, { seed: 1, runs: 100 }, { kernels: Kernels.strict() })
  * violation?.instance // => { digit: 10 }
@@ -228,11 +309,10 @@ export const attempt = <Instance extends object>(
     fc.limitShrink(source.instances, search.shrinks ?? 1000),
     (instance) => {
       if (performance.now() >= deadline) throw new fc.PreconditionFailure(true)
-      const observed = observe(trial, instance, given)
+      const observed = observe(trial, { ...given, instance })
       // `isViolated` of a failure, whose margin is NaN, is true
       if (Margin.isViolated(observed.margin)) {
-        const isSameKind =
-          found === undefined || (found.reason === undefined) === (observed.reason === undefined)
+        const isSameKind = found === undefined || kindOf(found) === kindOf(observed)
         if (isSameKind) found = observed
         return !isSameKind
       }
@@ -268,7 +348,7 @@ export const attempt = <Instance extends object>(
         seed,
         path: [source.step(margins.length), ...shrinks].join(":"),
         shrinks: numShrinks,
-        ...confirmed(trial, counterexample[0], given, found),
+        ...confirmed(trial, { ...given, instance: counterexample[0] }, found),
       },
     }
   } catch (cause) {

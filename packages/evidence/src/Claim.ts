@@ -1,37 +1,71 @@
 import { Schema } from "effect"
 import type fc from "fast-check"
 import type { Compared } from "./exact/Confirmation.ts"
-import type { Given } from "./Given.ts"
 import type { Reason } from "./exact/InFloatingPoint.ts"
+import type { Given } from "./Given.ts"
+import type { Comparison } from "./Margin.ts"
+import type { Recorder } from "./Recorder.ts"
 import * as Replay from "./Replay.ts"
 import type { Source } from "./Source.ts"
 
+/** What a margin is computed from. */
+export interface MarginInput<
+  Instance extends object,
+  Value = undefined,
+  Subject = undefined,
+> extends Given {
+  readonly instance: Instance
+  /** The value of the claim, or of the control. */
+  readonly value: Value
+  /** The implementation that the claim is about. */
+  readonly subject: Subject
+}
+
+/** A trial of one search: the instances that it draws, and how far each is from violating the statement. */
+export interface Trial<Instance extends object> {
+  readonly instances: fc.Arbitrary<Instance>
+  /** A pure function of the instance and of what it computes with; a replay gives the recorder of the subject. */
+  readonly margin: (asked: Asked<Instance>) => Comparison
+  readonly exactly?: (asked: Asked<Instance>) => Compared
+}
+
+/** What a trial is asked: an instance, what to compute with, and the recorder of a replay. */
+export interface Asked<Instance extends object> extends Given {
+  readonly instance: Instance
+  /** Absent in a search. */
+  readonly recorder?: Recorder
+}
+
 /**
- * How an instance is drawn, and how far it is from violating the statement.
+ * What a control may change.
  *
  * Instances are plain data that survives JSON; a margin must not write to them, for they are reported as they are after it.
  * Draw such as meet the assumptions: `fc.pre` in a margin makes the claim broken, and a filter that refuses nearly
  * everything never ends.
  */
-export interface Trial<Instance extends object> {
+interface Changeable<Instance extends object, Value, Subject> {
   readonly instances: fc.Arbitrary<Instance>
-  /** At least 0 where the statement holds; see `Margin`. A pure function of the instance and of what it computes with. */
-  readonly margin: (instance: Instance, given: Given) => number
+  /** At least 0 where the statement holds; see `Margin`. A pure function of what it is given. */
+  readonly margin: (input: MarginInput<Instance, Value, Subject>) => Comparison
   /**
    * What decides the margin in exact values (`Exact`), without a tolerance, where it is an algebraic function of the instance. It goes back to
-   * the definitions of the statement, not to the functions that the margin calls. A violation that is found is confirmed by it.
+   * the definitions of the statement, not to the functions that the margin calls; what a subject returned is taken as the float64 numbers that
+   * it is. A violation that is found is confirmed by it.
    */
-  readonly exactly?: (instance: Instance, given: Given) => Compared
+  readonly exactly?: (input: MarginInput<Instance, Value, Subject>) => Compared
 }
 
-/** A change to the algorithm or to an assumption that must make the claim fail. */
-export interface Control<Instance extends object> extends Trial<Instance> {
+/** A change to the algorithm or to an assumption that must make the claim fail: what it does not name stays as in the claim. */
+export interface Control<
+  Instance extends object,
+  Value = undefined,
+  Subject = undefined,
+> extends Partial<Changeable<Instance, Value, Subject>> {
   readonly name: string
-}
-
-/** A control as it is written: what it does not name stays as in the claim; exact values belong to the margin that they are of. */
-export interface ControlDefinition<Instance extends object> extends Partial<Trial<Instance>> {
-  readonly name: string
+  /** In place of the value of the claim. */
+  readonly value?: Value
+  /** What it makes of the subject of the claim. */
+  readonly subject?: (subject: Subject) => Subject
 }
 
 /** What is known of a claim without running it. */
@@ -54,22 +88,38 @@ export interface Drawn {
   readonly hasOneInstance?: true
 }
 
-export interface ClaimDefinition<
-  Instance extends object,
-  Under extends ControlDefinition<Instance> = ControlDefinition<Instance>,
->
-  extends Described, Drawn, Trial<Instance> {
-  readonly controls: readonly [Under, ...Under[]]
+export interface ClaimDefinition<Instance extends object, Value = undefined, Subject = undefined>
+  extends Described, Drawn, Changeable<Instance, Value, Subject> {
+  /** A constant, a bound, or a map with which the statement is true, and with that of a control false. */
+  readonly value?: Value
+  /** The implementation that the claim is about, where it can be asked of another one. */
+  readonly subject?: Subject
+  readonly controls: readonly [
+    Control<Instance, Value, Subject>,
+    ...Control<Instance, Value, Subject>[],
+  ]
+}
+
+/** The trials of a claim: its own, and one for each control. */
+export interface Trials<Instance extends object> extends Trial<Instance> {
+  readonly controls: readonly [
+    Trial<Instance> & { readonly name: string },
+    ...(Trial<Instance> & { readonly name: string })[],
+  ]
 }
 
 /** A theorem that a tester tries to break. The type of its instances is hidden, so that claims form lists. */
 export interface Claim extends Described, Drawn {
   readonly controls: ReadonlyArray<string>
   readonly open: <Result>(
-    use: <Instance extends object>(
-      definition: ClaimDefinition<Instance, Control<Instance>>,
-    ) => Result,
+    use: <Instance extends object>(trials: Trials<Instance>) => Result,
   ) => Result
+}
+
+/** A claim about an implementation, which can be asked of your own. */
+export interface Law<Subject> extends Claim {
+  /** The same claim about another implementation. */
+  readonly against: (subject: Subject) => Law<Subject>
 }
 
 /** Two controls of a claim that replay tokens could not tell apart, or one whose name has no letter. */
@@ -92,7 +142,7 @@ const requireDistinct = (claim: string, controls: ReadonlyArray<string>) => {
 }
 
 /**
- * A claim from its definition. Throws `AmbiguousControl`.
+ * A claim from its definition; one with a subject is a law. Throws `AmbiguousControl`.
  *
  * @example
  * ```ts import.meta.vitest
@@ -103,25 +153,73 @@ const requireDistinct = (claim: string, controls: ReadonlyArray<string>) => {
  *   statement: "Gradient descent on c x^2 / 2 shortens x where 0 < rate c < 2.",
  *   source: { paper: "textbook", statement: "contraction", basis: "derived here" },
  *   instances: Draw.record({ product: Draw.linear(0.1, 1.9) }),
- *   margin: ({ product }) => Margin.atMost(Math.abs(1 - product), 1),
+ *   value: 1,
+ *   margin: ({ instance: { product }, value: sign }) =>
+ *     Margin.atMost(Math.abs(1 - sign * product), 1),
  *   controls: [
  *     { name: "rate past the limit", instances: Draw.record({ product: Draw.linear(2.1, 3) }) },
+ *     { name: "ascent", value: -1 },
  *   ],
  * })
- * contraction.controls // => ["rate past the limit"]
+ * contraction.controls // => ["rate past the limit", "ascent"]
+ * ```
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { claim, Draw, Margin, Verify } from "@nonconvex/evidence"
+ * import { Kernels } from "@nonconvex/numerics"
+ *
+ * const contraction = claim({
+ *   id: "example/contraction",
+ *   statement: "A step on x^2 / 2 comes no further from 0.",
+ *   source: { paper: "none", statement: "none", basis: "derived here" },
+ *   subject: (x: number) => x - 0.5 * x,
+ *   instances: Draw.record({ x: Draw.linear(1, 2) }),
+ *   margin: ({ instance: { x }, subject: step }) => Margin.atMost(Math.abs(step(x)), Math.abs(x)),
+ *   controls: [{ name: "ascent", subject: (step) => (x) => 2 * x - step(x) }],
+ * })
+ * const search = { seed: 1, runs: 50 }
+ * const mine = contraction.against((x) => x - 3 * x)
+ * Verify.searchClaim(contraction, undefined, search, { kernels: Kernels.strict() }).violation // => undefined
+ * Verify.searchClaim(mine, undefined, search, { kernels: Kernels.strict() }).violation?.instance // => { x: 1 }
  * ```
  */
-export const claim = <Instance extends object>(definition: ClaimDefinition<Instance>): Claim => {
-  const { controls: changes, exactly, instances, margin, ...described } = definition
-  const names = changes.map((control) => control.name)
+export const claim = <Instance extends object, const Value = undefined, Subject = undefined>(
+  definition: ClaimDefinition<Instance, Value, Subject>,
+): undefined extends Subject ? Claim : Law<Subject> => {
+  const { controls, exactly, instances, margin, subject, value, ...described } = definition
+  const names = controls.map((control) => control.name)
   requireDistinct(described.id, names)
-  const complete = (control: ControlDefinition<Instance>) => ({
-    instances,
-    margin,
-    ...(control.margin === undefined && exactly !== undefined ? { exactly } : {}),
-    ...control,
-  })
-  const [first, ...rest] = changes
-  const controls = [complete(first), ...rest.map(complete)] as const
-  return { ...described, controls: names, open: (use) => use({ ...definition, controls }) }
+
+  type Input = MarginInput<Instance, Value, Subject>
+
+  /** `by` is asked of the subject and the value, which are what the definition says of both. */
+  const asking =
+    <Answer>(by: (input: Input) => Answer, about: Subject, at: Value) =>
+    ({ instance, kernels, recorder }: Asked<Instance>): Answer =>
+      by({ instance, kernels, value: at, subject: recorder?.subject(about) ?? about })
+
+  const against = (of: Subject): Law<Subject> => {
+    const trial = (change: Omit<Control<Instance, Value, Subject>, "name">): Trial<Instance> => {
+      const about = change.subject === undefined ? of : change.subject(of)
+      const at = "value" in change ? change.value! : value!
+      // exact values belong to the margin that they are of
+      const exact = change.exactly ?? (change.margin === undefined ? exactly : undefined)
+      return {
+        instances: change.instances ?? instances,
+        margin: asking(change.margin ?? margin, about, at),
+        ...(exact === undefined ? {} : { exactly: asking(exact, about, at) }),
+      }
+    }
+    const named = (control: Control<Instance, Value, Subject>) => ({
+      name: control.name,
+      ...trial(control),
+    })
+    const [first, ...rest] = controls
+    const trials = { ...trial({}), controls: [named(first), ...rest.map(named)] as const }
+    return { ...described, controls: names, open: (use) => use(trials), against }
+  }
+  const { against: other, ...itself } = against(subject!)
+  const made = subject === undefined ? itself : { ...itself, against: other }
+  return made as undefined extends Subject ? Claim : Law<Subject>
 }

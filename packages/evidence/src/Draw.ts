@@ -100,8 +100,8 @@ export const logarithmic = (from: number, to: number): fc.Arbitrary<number> =>
  *   statement: "A digit is at most nine.",
  *   source: { paper: "none", statement: "definition", basis: "derived here" },
  *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
- *   margin: ({ digit }) => Margin.atMost(digit, 9),
- *   controls: [{ name: "one less", margin: ({ digit }) => Margin.atMost(digit, 8) }],
+ *   margin: ({ instance: { digit } }) => Margin.atMost(digit, 9),
+ *   controls: [{ name: "one less", margin: ({ instance: { digit } }) => Margin.atMost(digit, 8) }],
  * })
  * const verifying = Verify.claim(statement, { runs: 100, seed: 1 })
  * const verdict = await Effect.runPromise(Effect.provide(verifying, Kernels.layerStrict))
@@ -141,8 +141,8 @@ export const seed = (): fc.Arbitrary<number> => integer(0, 0x7fffffff)
  *   statement: "The square of a sign is one.",
  *   source: { paper: "none", statement: "definition", basis: "derived here" },
  *   instances: Draw.record({ sign: Draw.oneOf(1, -1) }),
- *   margin: ({ sign }) => Margin.equal(sign * sign, 1, { absolute: 1e-12 }),
- *   controls: [{ name: "not squared", margin: ({ sign }) => Margin.equal(sign, 1, { absolute: 1e-12 }) }],
+ *   margin: ({ instance: { sign } }) => Margin.equal(sign * sign, 1, { absolute: 1e-12 }),
+ *   controls: [{ name: "not squared", margin: ({ instance: { sign } }) => Margin.equal(sign, 1, { absolute: 1e-12 }) }],
  * })
  * const verifying = Verify.claim(statement, { runs: 50, seed: 1 })
  * const verdict = await Effect.runPromise(Effect.provide(verifying, Kernels.layerStrict))
@@ -166,8 +166,8 @@ export const oneOf = <const Value>(...values: readonly [Value, ...Value[]]): fc.
  *   statement: "A list of one to three digits has at most three.",
  *   source: { paper: "none", statement: "definition", basis: "derived here" },
  *   instances: Draw.record({ digits: Draw.list(Draw.integer(0, 9), 1, 3) }),
- *   margin: ({ digits }) => Margin.atMost(digits.length, 3),
- *   controls: [{ name: "one less", margin: ({ digits }) => Margin.atMost(digits.length, 2) }],
+ *   margin: ({ instance: { digits } }) => Margin.atMost(digits.length, 3),
+ *   controls: [{ name: "one less", margin: ({ instance: { digits } }) => Margin.atMost(digits.length, 2) }],
  * })
  * const verifying = Verify.claim(statement, { runs: 50, seed: 1 })
  * const verdict = await Effect.runPromise(Effect.provide(verifying, Kernels.layerStrict))

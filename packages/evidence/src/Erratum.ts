@@ -39,7 +39,7 @@ export interface ErratumDefinition<Instance extends object> extends Faulted, Tri
 /** A statement that is false as it stands, held with the search for its smallest counterexample. */
 export interface Erratum extends Faulted {
   readonly open: <Result>(
-    use: <Instance extends object>(definition: ErratumDefinition<Instance>) => Result,
+    use: <Instance extends object>(trial: Trial<Instance>) => Result,
   ) => Result
 }
 
@@ -61,7 +61,7 @@ export interface Erratum extends Faulted {
  *   corrected: "example/small-squares",
  *   explanation: "n^2 is at most 2n for n up to 2 alone.",
  *   instances: Draw.record({ n: Draw.integer(0, 9) }),
- *   margin: ({ n }) => Margin.atMost(n * n, 2 * n),
+ *   margin: ({ instance: { n } }) => Margin.atMost(n * n, 2 * n),
  * })
  * const refuting = Verify.erratum(squares, { runs: 100, seed: 1 })
  * const verdict = await Effect.runPromise(Effect.provide(refuting, Kernels.layerStrict))

@@ -19,8 +19,8 @@ const refutesWhatHolds = (claim: Claim, { runs, seed }: Plan.Effort, given: Give
     if (exactly === undefined) return false
     return fc
       .sample(instances, { seed, numRuns: runs })
-      .filter((instance) => margin(instance, given) >= 0)
-      .some((instance) => confirm(exactly(instance, given)).outcome === "refuted")
+      .filter((instance) => margin({ ...given, instance }).margin >= 0)
+      .some((instance) => confirm(exactly({ ...given, instance })).outcome === "refuted")
   })
 
 /**

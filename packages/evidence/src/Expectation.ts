@@ -130,7 +130,7 @@ export const within = (
   const allowed = (tolerance.relative ?? 0) * Math.abs(expected) + (tolerance.absolute ?? 0)
   const distance = (value: number) => Math.abs(value - expected)
   const judge = ofNumbers(
-    (value) => Margin.equal(value, expected, tolerance) >= 0,
+    (value) => Margin.equal(value, expected, tolerance).margin >= 0,
     (values) =>
       values.reduce((far, value) =>
         Number.isNaN(value) || distance(value) > distance(far) ? value : far,

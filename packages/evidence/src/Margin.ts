@@ -6,7 +6,7 @@
  * of an inequality give NaN, for what overflowed was not compared.
  */
 
-import { isHeard, tell } from "./Witness.ts"
+import type { Trace } from "./Recorder.ts"
 
 /** `gap / unit`, at most 1; the sign is that of `gap`, which subtraction gets right even where the quotient rounds. */
 const fraction = (gap: number, unit: number): number => {
@@ -25,55 +25,16 @@ export interface Compared {
   readonly tolerance?: number
 }
 
-/** The comparison that has come out worst since the watch began; none is kept while nobody watches. */
-const watch = { isOn: false, worst: Infinity, at: undefined as Compared | undefined }
-
-const comparing = (
-  relation: Compared["relation"],
-  actual: number,
-  bound: number,
-  tolerance?: number,
-): Compared => ({ relation, actual, bound, ...(tolerance === undefined ? {} : { tolerance }) })
-
-const noted = (
-  margin: number,
-  relation: Compared["relation"],
-  actual: number,
-  bound: number,
-  tolerance?: number,
-): number => {
-  if (watch.isOn && !(margin >= watch.worst) && !Number.isNaN(watch.worst)) {
-    watch.worst = margin
-    watch.at = comparing(relation, actual, bound, tolerance)
-  }
-  if (isHeard())
-    tell({ _tag: "Asked", compared: comparing(relation, actual, bound, tolerance), margin })
-  return margin
-}
-
-/**
- * A margin, and the comparison that it is of, where one decides it.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Margin } from "@nonconvex/evidence"
- *
- * Margin.watched(() => Margin.atMost(3, 4)).margin // => 0.25
- * ```
- */
-export const watched = (
-  measure: () => number,
-): { readonly margin: number; readonly compared?: Compared } => {
-  const outer = { ...watch }
-  Object.assign(watch, { isOn: true, worst: Infinity, at: undefined })
-  try {
-    const margin = measure()
-    return watch.at !== undefined && Object.is(watch.worst, margin)
-      ? { margin, compared: watch.at }
-      : { margin }
-  } finally {
-    Object.assign(watch, outer)
-  }
+/** The margin of a statement, with the two sides of the comparison that it is of. */
+export interface Comparison {
+  /** At least 0 where the statement holds. */
+  readonly margin: number
+  /** Absent of a statement with no distance to measure. */
+  readonly compared?: Compared
+  /** All comparisons of which this is the worst. */
+  readonly among?: ReadonlyArray<Comparison>
+  /** Runs of the methods of the subject; present after a replay that records them. */
+  readonly trace?: Trace
 }
 
 /**
@@ -83,16 +44,19 @@ export const watched = (
  * ```ts import.meta.vitest
  * import { Margin } from "@nonconvex/evidence"
  *
- * Margin.equal(1.001, 1, { absolute: 0.002 }) // ≈ 0.5000
+ * Margin.equal(1.001, 1, { absolute: 0.002 }).margin // ≈ 0.5000
  * ```
  */
 export const equal = (
   actual: number,
   expected: number,
   tolerance: { readonly relative?: number; readonly absolute?: number },
-): number => {
+): Comparison => {
   const allowed = (tolerance.absolute ?? 0) + (tolerance.relative ?? 0) * Math.abs(expected)
-  return noted(closeness(actual, expected, allowed), "equal", actual, expected, allowed)
+  return {
+    margin: closeness(actual, expected, allowed),
+    compared: { relation: "equal", actual, bound: expected, tolerance: allowed },
+  }
 }
 
 const closeness = (actual: number, expected: number, allowed: number): number => {
@@ -110,12 +74,15 @@ const closeness = (actual: number, expected: number, allowed: number): number =>
  * ```ts import.meta.vitest
  * import { Margin } from "@nonconvex/evidence"
  *
- * Margin.atMost(3, 4) // => 0.25
+ * Margin.atMost(3, 4) // => { margin: 0.25, compared: { relation: "at most", actual: 3, bound: 4 } }
  * ```
  */
-export const atMost = (actual: number, bound: number, slack = 0): number => {
+export const atMost = (actual: number, bound: number, slack = 0): Comparison => {
   const most = bound * (1 + slack * Math.sign(bound))
-  return noted(fraction(most - actual, Math.abs(bound)), "at most", actual, most)
+  return {
+    margin: fraction(most - actual, Math.abs(bound)),
+    compared: { relation: "at most", actual, bound: most },
+  }
 }
 
 /**
@@ -125,13 +92,15 @@ export const atMost = (actual: number, bound: number, slack = 0): number => {
  * ```ts import.meta.vitest
  * import { Margin } from "@nonconvex/evidence"
  *
- * Margin.atLeast(4, 3) // => 0.25
+ * Margin.atLeast(4, 3).margin // => 0.25
  * ```
  */
-export const atLeast = (actual: number, bound: number, slack = 0): number => {
+export const atLeast = (actual: number, bound: number, slack = 0): Comparison => {
   const least = bound * (1 - slack * Math.sign(bound))
-  const margin = fraction(actual - least, actual > 0 ? actual : Math.abs(least))
-  return noted(margin, "at least", actual, least)
+  return {
+    margin: fraction(actual - least, actual > 0 ? actual : Math.abs(least)),
+    compared: { relation: "at least", actual, bound: least },
+  }
 }
 
 /**
@@ -141,22 +110,57 @@ export const atLeast = (actual: number, bound: number, slack = 0): number => {
  * ```ts import.meta.vitest
  * import { Margin } from "@nonconvex/evidence"
  *
- * Margin.holds(2 > 3) // => -1
+ * Margin.holds(2 > 3) // => { margin: -1 }
  * ```
  */
-export const holds = (statement: boolean): number => (statement ? 1 : -1)
+export const holds = (statement: boolean): Comparison => ({ margin: statement ? 1 : -1 })
+
+/** Margin `a` decides over `b`: it is NaN, or less; of equal ones the first with two sides does. */
+const decides = (a: Comparison, b: Comparison): boolean =>
+  Number.isNaN(b.margin)
+    ? false
+    : Number.isNaN(a.margin) ||
+      a.margin < b.margin ||
+      (a.margin === b.margin && b.compared === undefined && a.compared !== undefined)
 
 /**
- * The smallest of several margins; NaN where any of them is NaN, Infinity of none.
+ * The worst of several comparisons: the first whose margin is NaN, else that with the least margin; an infinite margin of none.
  *
  * @example
  * ```ts import.meta.vitest
  * import { Margin } from "@nonconvex/evidence"
  *
- * Margin.all(0.5, 1, 0.25) // => 0.25
+ * const both = Margin.all(Margin.atMost(3, 4), Margin.holds(true))
+ * both.margin // => 0.25
+ * both.compared // => { relation: "at most", actual: 3, bound: 4 }
  * ```
  */
-export const all = (...margins: ReadonlyArray<number>): number => Math.min(...margins)
+export const all = (...among: ReadonlyArray<Comparison>): Comparison => {
+  const [first, ...others] = among
+  if (first === undefined) return { margin: Number.POSITIVE_INFINITY }
+  let worst = first
+  for (const each of others) if (decides(each, worst)) worst = each
+  return { ...worst, among }
+}
+
+/**
+ * The best of several comparisons, where one that holds is enough; NaN where a margin is, an infinitely bad one of none.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Margin } from "@nonconvex/evidence"
+ *
+ * Margin.any(Margin.atMost(3, 4), Margin.atMost(5, 4)).margin // => 0.25
+ * ```
+ */
+export const any = (...among: ReadonlyArray<Comparison>): Comparison => {
+  let best: Comparison = { margin: Number.NEGATIVE_INFINITY }
+  for (const each of among) {
+    if (Number.isNaN(each.margin)) return { ...each, among }
+    if (each.margin > best.margin) best = each
+  }
+  return { ...best, among }
+}
 
 /**
  * Less than zero, or NaN.

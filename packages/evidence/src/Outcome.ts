@@ -21,7 +21,7 @@ export interface Outcome {
  *   statement: "A digit is at most nine.",
  *   source: { paper: "none", statement: "none", basis: "derived here" },
  *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
- *   margin: ({ digit }) => Margin.atMost(digit, 9),
+ *   margin: ({ instance: { digit } }) => Margin.atMost(digit, 9),
  *   controls: [{ name: "base sixteen", instances: Draw.record({ digit: Draw.integer(0, 15) }) }],
  * })
  * of(digits, undefined, false) // => { expected: true, outcome: "example/digits holds here" }

@@ -82,7 +82,7 @@ const shards = ({ hasOneInstance, id }: Claim, effort: Effort): ReadonlyArray<Pa
  *   statement: "A digit is at most nine.",
  *   source: { paper: "none", statement: "none", basis: "derived here" },
  *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
- *   margin: ({ digit }) => Margin.atMost(digit, 9),
+ *   margin: ({ instance: { digit } }) => Margin.atMost(digit, 9),
  *   controls: [{ name: "base sixteen", instances: Draw.record({ digit: Draw.integer(0, 15) }) }],
  * })
  * Plan.ofClaim(digits, { runs: 100, seed: 1 }).map(({ search }) => search.runs) // => [64, 36, 200]
@@ -120,7 +120,7 @@ export const ofClaim = (claim: Claim, effort: Effort): ReadonlyArray<Part> => {
  *   corrected: "example/small-squares",
  *   explanation: "n^2 is at most 2n for n up to 2 alone.",
  *   instances: Draw.record({ n: Draw.integer(0, 9) }),
- *   margin: ({ n }) => Margin.atMost(n * n, 2 * n),
+ *   margin: ({ instance: { n } }) => Margin.atMost(n * n, 2 * n),
  * })
  * Plan.ofErratum(squares, { runs: 500, seed: 1 }).map(({ search }) => search.runs) // => [500]
  * ```
@@ -145,6 +145,7 @@ const counterexample = (part: Part, violation: Violation): Counterexample => ({
   margin: violation.margin,
   ...(violation.compared === undefined ? {} : { compared: violation.compared }),
   ...(violation.exact === undefined ? {} : { exact: violation.exact }),
+  ...(violation.answered === undefined ? {} : { answered: violation.answered }),
   shrinks: violation.shrinks,
   replay: Replay.format({
     id: part.id,
@@ -238,7 +239,7 @@ const broken = (subject: Claim | Erratum, findings: ReadonlyArray<Finding>) => {
  *   statement: "A digit is at most nine.",
  *   source: { paper: "none", statement: "none", basis: "derived here" },
  *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
- *   margin: ({ digit }) => Margin.atMost(digit, 9),
+ *   margin: ({ instance: { digit } }) => Margin.atMost(digit, 9),
  *   controls: [{ name: "none", instances: Draw.record({ digit: Draw.integer(0, 8) }) }],
  * })
  * const [own, control] = Plan.ofClaim(digits, { runs: 2, seed: 1 })
@@ -306,7 +307,7 @@ const faultOf = ({ class: of, read }: Erratum) => ({ class: of, read })
  *   corrected: "example/small-squares",
  *   explanation: "n^2 is at most 2n for n up to 2 alone.",
  *   instances: Draw.record({ n: Draw.integer(0, 9) }),
- *   margin: ({ n }) => Margin.atMost(n * n, 2 * n),
+ *   margin: ({ instance: { n } }) => Margin.atMost(n * n, 2 * n),
  * })
  * const [part] = Plan.ofErratum(squares, { runs: 200, seed: 1 })
  * Plan.judgeErratum(squares, [[part!, { margins: [1, 0], interrupted: false }]])._tag // => "Unrefuted"

@@ -17,6 +17,8 @@ export const Counterexample = Schema.Struct({
   compared: Schema.optionalKey(Compared),
   /** What exact values say of it, where the claim has them. */
   exact: Schema.optionalKey(Confirmation),
+  /** What the subject of a law answered in place of a finite number. */
+  answered: Schema.optionalKey(Schema.String),
   shrinks: Schema.Int,
   replay: Schema.String,
 })
@@ -103,7 +105,7 @@ export const Unrefuted = Schema.TaggedStruct("Unrefuted", {
   runs: Schema.Int,
 })
 
-/** A trial of the claim, or of a control, threw, failed or gave NaN instead of a margin: nothing was measured. */
+/** A trial of the claim, or of a control, threw, failed or gave NaN instead of a margin, and no answer of a subject was the reason: nothing was measured. */
 export const Broken = Schema.TaggedStruct("Broken", {
   ...described,
   reason: Schema.String,
@@ -299,4 +301,4 @@ const runs = ({ runs: made }: { readonly runs: number }): string =>
 const short = (value: number): string => value.toPrecision(3)
 
 const counterexample = (c: Counterexample): string =>
-  `${JSON.stringify(c.instance)} (margin ${short(c.margin)}${c.exact === undefined ? "" : `; ${inWords(c.exact)}`}); replay ${c.replay}`
+  `${JSON.stringify(c.instance)} (${c.answered ?? `margin ${short(c.margin)}`}${c.exact === undefined ? "" : `; ${inWords(c.exact)}`}); replay ${c.replay}`

@@ -8,6 +8,8 @@ import {
   type Progress,
   recall,
   type Recalled,
+  retrace as retraceAt,
+  type Retraced,
   type Search,
 } from "./Attempt.ts"
 import type { Claim, Trial } from "./Claim.ts"
@@ -33,7 +35,7 @@ import type { Verdict } from "./Verdict.ts"
  *   statement: "A digit is at most nine.",
  *   source: { paper: "none", statement: "none", basis: "derived here" },
  *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
- *   margin: ({ digit }) => Margin.atMost(digit, 9),
+ *   margin: ({ instance: { digit } }) => Margin.atMost(digit, 9),
  *   controls: [{ name: "base sixteen", instances: Draw.record({ digit: Draw.integer(0, 15) }) }],
  * })
  * const given = { kernels: Kernels.strict() }
@@ -79,7 +81,7 @@ const certainty = ({ exact }: Erratum) =>
  *   corrected: "example/small-squares",
  *   explanation: "n^2 is at most 2n for n up to 2 alone.",
  *   instances: Draw.record({ n: Draw.integer(0, 9) }),
- *   margin: ({ n }) => Margin.atMost(n * n, 2 * n),
+ *   margin: ({ instance: { n } }) => Margin.atMost(n * n, 2 * n),
  * })
  * const found = Verify.searchErratum(squares, { seed: 1, runs: 100 }, { kernels: Kernels.strict() })
  * found.violation?.compared // => { relation: "at most", actual: 9, bound: 6 }
@@ -134,12 +136,12 @@ const oneByOne = Effect.fnUntraced(function* (
  *   statement: "A digit is at most nine.",
  *   source: { paper: "none", statement: "none", basis: "derived here" },
  *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
- *   margin: ({ digit }) => Margin.atMost(digit, 9),
+ *   margin: ({ instance: { digit } }) => Margin.atMost(digit, 9),
  *   controls: [
  *     {
  *       name: "base sixteen",
  *       instances: Draw.record({ digit: Draw.integer(0, 15) }),
- *       margin: ({ digit }) => Margin.atMost(digit, 9),
+ *       margin: ({ instance: { digit } }) => Margin.atMost(digit, 9),
  *     },
  *   ],
  * })
@@ -181,7 +183,7 @@ export const claim = Effect.fn("Verify.claim")(
  *   corrected: "example/small-squares",
  *   explanation: "n^2 is at most 2n for n up to 2 alone.",
  *   instances: Draw.record({ n: Draw.integer(0, 9) }),
- *   margin: ({ n }) => Margin.atMost(n * n, 2 * n),
+ *   margin: ({ instance: { n } }) => Margin.atMost(n * n, 2 * n),
  * })
  * const verdict = await Verify.erratum(squares, { runs: 100, seed: 1 }).pipe(
  *   Effect.provide(Kernels.layerStrict),
@@ -203,11 +205,32 @@ export const erratum = Effect.fn("Verify.erratum")(
     ).pipe(Effect.map((findings) => Plan.judgeErratum(subject, findings))),
 )
 
-/** What claims and errata have in common: a trial of their own. */
-interface Tried {
-  readonly open: <Result>(
-    use: <Instance extends object>(trial: Trial<Instance>) => Result,
-  ) => Result
+/** Uses the trial that a replay token names: of the statement itself, or of one of its controls. */
+const trialOf = <Result>(
+  subject: Claim | Erratum,
+  token: Replay.Replay,
+  use: <Instance extends object>(trial: Trial<Instance>) => Result,
+): Result => {
+  const from = <Instance extends object>(trial: Trial<Instance>): Result => {
+    try {
+      return use(trial)
+    } catch {
+      throw new Replay.StaleReplayToken({ token: Replay.format(token) })
+    }
+  }
+  const { control } = token
+  const known = "controls" in subject ? subject.controls : []
+  const unknown = () => new Replay.UnknownControl({ id: subject.id, control: control!, known })
+  if (!("controls" in subject)) {
+    if (control !== undefined) throw unknown()
+    return subject.open(from)
+  }
+  return subject.open((trials) => {
+    if (control === undefined) return from(trials)
+    const trial = trials.controls.find(({ name }) => Replay.isControl(token, name))
+    if (trial === undefined) throw unknown()
+    return from(trial)
+  })
 }
 
 /**
@@ -225,32 +248,27 @@ interface Tried {
  *   statement: "A digit is at most nine.",
  *   source: { paper: "none", statement: "none", basis: "derived here" },
  *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
- *   margin: ({ digit }) => Margin.atMost(digit, 9),
+ *   margin: ({ instance: { digit } }) => Margin.atMost(digit, 9),
  *   controls: [{ name: "twelve", instances: Draw.record({ digit: Draw.integer(12, 12) }) }],
  * })
  * const token = { id: digits.id, control: "twelve", seed: 1, path: "0" }
  * Verify.replay(digits, token, { kernels: Kernels.strict() }).compared // => { relation: "at most", actual: 12, bound: 9 }
  * ```
  */
-export const replay = (subject: Claim | Erratum, token: Replay.Replay, given: Given): Recalled => {
-  const from = <Instance extends object>(trial: Trial<Instance>): Recalled => {
-    try {
-      return recall(trial, token, given)
-    } catch {
-      throw new Replay.StaleReplayToken({ token: Replay.format(token) })
-    }
-  }
-  const { control } = token
-  if (control === undefined) {
-    const tried: Tried = subject
-    return { ...tried.open(from), ...("controls" in subject ? {} : certainty(subject)) }
-  }
-  const unknown = (known: ReadonlyArray<string>) =>
-    new Replay.UnknownControl({ id: subject.id, control, known })
-  if (!("controls" in subject)) throw unknown([])
-  return subject.open((definition) => {
-    const trial = definition.controls.find(({ name }) => Replay.isControl(token, name))
-    if (trial === undefined) throw unknown(subject.controls)
-    return from(trial)
-  })
+export const replay = (subject: Claim | Erratum, token: Replay.Replay, given: Given): Recalled => ({
+  ...trialOf(subject, token, (trial) => recall(trial, token, given)),
+  ...("controls" in subject ? {} : certainty(subject)),
+})
+
+/**
+ * The same with the comparison that the margin is of, and in its `trace` the runs of the methods of a subject.
+ *
+ * Throws `Replay.UnknownControl`, and `Replay.StaleReplayToken` where the token leads to no instance.
+ */
+export const retrace = (subject: Claim | Erratum, token: Replay.Replay, given: Given): Retraced => {
+  const { comparison, recalled } = trialOf(subject, token, (trial) =>
+    retraceAt(trial, token, given),
+  )
+  const certain = "controls" in subject ? {} : certainty(subject)
+  return { comparison, recalled: { ...recalled, ...certain } }
 }

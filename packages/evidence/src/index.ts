@@ -1,13 +1,16 @@
 export * as Attempt from "./Attempt.ts"
 export {
   AmbiguousControl,
+  type Asked,
   claim,
   type Claim,
   type ClaimDefinition,
   type Control,
-  type ControlDefinition,
   type Described,
+  type Law,
+  type MarginInput,
   type Trial,
+  type Trials,
 } from "./Claim.ts"
 export * as Conformance from "./Conformance.ts"
 export * as Draw from "./Draw.ts"
@@ -18,17 +21,9 @@ export * as Expectation from "./Expectation.ts"
 export * as Experiment from "./Experiment.ts"
 export type { Preset, Row } from "./Experiment.ts"
 export * as Instance from "./Instance.ts"
-export { law, type Law, type LawControl, type LawDefinition } from "./Law.ts"
 export type { Given } from "./Given.ts"
 export * as LogLog from "./LogLog.ts"
 export * as Margin from "./Margin.ts"
-export {
-  parametrised,
-  type ParametrisedControl,
-  type ParametrisedDefinition,
-  parametrisedLaw,
-  type ParametrisedLawDefinition,
-} from "./Parametrised.ts"
 export * as Plan from "./Plan.ts"
 export * as Powers from "./Powers.ts"
 export { ExperimentResult, SystemReport } from "./Report.ts"

@@ -1,7 +1,7 @@
 import { Kernels } from "@nonconvex/numerics"
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { Attempt, Draw, Margin, type Given, type Trial } from "../src/index.ts"
+import { type Asked, Attempt, Draw, Margin, type Trial } from "../src/index.ts"
 import { type Drawn, mishaps, trial, upTo } from "./support/Numbers.ts"
 
 const given = { kernels: Kernels.reference() }
@@ -41,9 +41,9 @@ describe("attempt", () => {
 
   it("gives a margin what it computes with", () => {
     const seen = new Set<string>()
-    const margin = (_: Drawn, { kernels }: Given) => {
+    const margin = ({ kernels }: Asked<Drawn>) => {
       seen.add(kernels.name)
-      return 1
+      return Margin.holds(true)
     }
     attempt({ instances: upTo(50), margin }, search)
     assert.deepStrictEqual([...seen], ["reference"])
@@ -78,12 +78,15 @@ describe("attempt", () => {
     })
     const smallest = { dimension: 1, rate: 0, scale: 1, spectrum: [1], seed: 0 }
     const rate = attempt(
-      { instances, margin: (drawn) => Margin.atMost(Math.abs(1 - drawn.rate), 0.5) },
+      { instances, margin: ({ instance: drawn }) => Margin.atMost(Math.abs(1 - drawn.rate), 0.5) },
       search,
     )
     assert.deepStrictEqual(rate.violation?.instance, smallest)
     const coupled = attempt(
-      { instances, margin: (drawn) => Margin.atMost((drawn.dimension - 1) * drawn.scale, 500) },
+      {
+        instances,
+        margin: ({ instance: drawn }) => Margin.atMost((drawn.dimension - 1) * drawn.scale, 500),
+      },
       search,
     )
     // 501 is the smallest number above 500 on the grid of the scale
@@ -100,9 +103,9 @@ describe("attempt", () => {
   it("shrinks within its limit", () => {
     let runs = 0
     const instances = Draw.record({ xs: Draw.list(Draw.integer(0, 1000), 0, 50) })
-    const margin = ({ xs }: { readonly xs: ReadonlyArray<number> }) => {
+    const margin = ({ instance: { xs } }: Asked<{ readonly xs: ReadonlyArray<number> }>) => {
       runs++
-      return 50 - xs.reduce((sum, x) => sum + x, 0)
+      return { margin: 50 - xs.reduce((sum, x) => sum + x, 0) }
     }
     for (const shrinks of [0, 1, 50]) {
       runs = 0
@@ -153,9 +156,9 @@ describe("a trial without a margin", () => {
       const { violation } = attempt(
         {
           instances: upTo(20),
-          margin: ({ n }) => {
+          margin: ({ instance: { n } }) => {
             if (5 <= n && n < 10) throw new Error("between 5 and 10")
-            return 12 - n
+            return { margin: 12 - n }
           },
         },
         { seed, runs: 50 },
@@ -169,9 +172,9 @@ describe("a trial without a margin", () => {
     const { violation } = attempt(
       {
         instances: upTo(9),
-        margin: ({ n }) => {
+        margin: ({ instance: { n } }) => {
           fc.pre(n < 5)
-          return 1
+          return Margin.holds(true)
         },
       },
       search,
@@ -184,7 +187,7 @@ describe("a trial without a margin", () => {
       if (n > 4) throw new RangeError(`${n} is too much`)
       return { n }
     })
-    const { margins, violation } = attempt({ instances, margin: () => 1 }, search)
+    const { margins, violation } = attempt({ instances, margin: () => Margin.holds(true) }, search)
     assert.match(violation!.reason!, /^drawing an instance failed: \d is too much$/)
     assert.isNull(violation!.instance)
     assert.strictEqual(violation!.path, String(margins.length))
@@ -194,9 +197,9 @@ describe("a trial without a margin", () => {
 describe("a time budget", () => {
   const slow = {
     instances: upTo(9),
-    margin: ({ n }: Drawn) => {
+    margin: ({ instance: { n } }: Asked<Drawn>) => {
       spin(2)
-      return 10 - n
+      return { margin: 10 - n }
     },
   }
 
@@ -219,7 +222,7 @@ describe("a time budget", () => {
     const instances = Draw.record({ xs: Draw.list(Draw.integer(0, 1000), 20, 50) })
     const margin = () => {
       spin(2)
-      return -1
+      return Margin.holds(false)
     }
     const result = attempt({ instances, margin }, { ...search, budget: 20 })
     assert.isTrue(result.interrupted)
@@ -237,8 +240,9 @@ describe("recall", () => {
     const instances = Draw.record({ xs: Draw.list(Draw.integer(0, 1000), 0, 50), n: Draw.seed() })
     const sum = {
       instances,
-      margin: ({ xs }: { readonly xs: ReadonlyArray<number> }) =>
-        150 - xs.reduce((total, x) => total + x, 0),
+      margin: ({ instance: { xs } }: Asked<{ readonly xs: ReadonlyArray<number> }>) => ({
+        margin: 150 - xs.reduce((total, x) => total + x, 0),
+      }),
     }
     for (let seed = -5; seed < 5; seed++) {
       for (const shrinks of [0, 3, 50, 1000]) {

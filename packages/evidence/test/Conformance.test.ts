@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Datasets } from "@nonconvex/datasets"
 import { Kernels, RandomStream } from "@nonconvex/numerics"
 import { Effect, Layer } from "effect"
-import { claim, Expectation, Experiment, type Resuming } from "../src/index.ts"
+import { claim, Expectation, Experiment, Margin, type Resuming } from "../src/index.ts"
 import { held, said } from "./support/Conforming.ts"
 import { counts, definition, fails, row } from "./support/Counting.ts"
 import { bound, falseBound, pastBound, source, upTo } from "./support/Numbers.ts"
@@ -49,8 +49,8 @@ describe("Conformance.cases", () => {
             source,
             ...known,
             instances: upTo(largest),
-            margin: () => 0,
-            controls: [{ name: "less", margin: () => -1 }],
+            margin: () => ({ margin: 0 }),
+            controls: [{ name: "less", margin: () => Margin.holds(false) }],
           })
         const one = { hasOneInstance: true } as const
         const claims = [upToNine(0, {}), upToNine(0, one), upToNine(9, one), upToNine(9, {})]
@@ -251,8 +251,8 @@ describe("Conformance.cases", () => {
         inFloatingPoint: "bits",
         source,
         instances: upTo(9),
-        margin: (_, { kernels }) => kernels.name.length,
-        controls: [{ name: "a refusal", instances: upTo(9), margin: () => -1 }],
+        margin: ({ kernels }) => ({ margin: kernels.name.length }),
+        controls: [{ name: "a refusal", instances: upTo(9), margin: () => Margin.holds(false) }],
       })
       const strict = Layer.merge(Kernels.layerStrict, Datasets.layer).pipe(
         Layer.provide(NodeServices.layer),

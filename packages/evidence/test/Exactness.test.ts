@@ -16,16 +16,17 @@ describe("exact values", () => {
             statement: "An integer from 0 to 9 is at most 9.",
             source,
             instances: upTo(9),
-            margin: ({ n }) => Margin.atMost(n, 9),
+            margin: ({ instance: { n } }) => Margin.atMost(n, 9),
             controls: [{ name: "up to ten", instances: upTo(10) }],
             ...known,
           })
         const exactly = (limit: string) => ({
-          exactly: ({ n }: { readonly n: number }) => Exact.atMost(Exact.of(n), Exact.of(limit)),
+          exactly: ({ instance: { n } }: { readonly instance: { readonly n: number } }) =>
+            Exact.atMost(Exact.of(n), Exact.of(limit)),
         })
         const wide = Exact.interval(Exact.of(9))
         const undecided = {
-          exactly: ({ n }: { readonly n: number }) =>
+          exactly: ({ instance: { n } }: { readonly instance: { readonly n: number } }) =>
             Exact.atMost(Exact.of(n), n === 10 ? { ...wide, high: 11 } : wide),
         }
         const claims = [

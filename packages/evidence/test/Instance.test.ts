@@ -48,15 +48,11 @@ describe("an instance", () => {
 })
 
 describe("what a margin compared", () => {
-  const of = (measure: () => number) => Margin.watched(measure)
-
   it("is the comparison that decided it", () => {
-    const { compared, margin } = of(() =>
-      Margin.all(
-        Margin.atMost(1, 2),
-        Margin.equal(3, 3.5, { absolute: 0.1 }),
-        Margin.atLeast(5, 4),
-      ),
+    const { compared, margin } = Margin.all(
+      Margin.atMost(1, 2),
+      Margin.equal(3, 3.5, { absolute: 0.1 }),
+      Margin.atLeast(5, 4),
     )
     assert.strictEqual(margin, -4)
     assert.deepStrictEqual(compared, { relation: "equal", actual: 3, bound: 3.5, tolerance: 0.1 })
@@ -68,54 +64,10 @@ describe("what a margin compared", () => {
   })
 
   it("is told with the slack that is given, and on which side it is", () => {
-    const said = (measure: () => number) => Instance.comparison(of(measure).compared!)
-    assert.strictEqual(
-      said(() => Margin.atMost(3, 2, 0.1)),
-      "3 is above its bound 2.2",
-    )
-    assert.strictEqual(
-      said(() => Margin.atMost(2.1, 2, 0.1)),
-      "2.1 is within its bound 2.2",
-    )
-    assert.strictEqual(
-      said(() => Margin.atLeast(1, 2)),
-      "1 is below its bound 2",
-    )
-    assert.strictEqual(
-      said(() => Margin.equal(1, 1, { absolute: 0.5 })),
-      "1 is 1 up to 0.5",
-    )
-  })
-
-  it("is nothing where no comparison decided the margin, or none was made", () => {
-    assert.deepStrictEqual(
-      of(() => Margin.holds(false)),
-      { margin: -1 },
-    )
-    assert.deepStrictEqual(
-      of(() => Margin.atMost(3, 2) / 2),
-      { margin: -0.25 },
-    )
-  })
-
-  it("does not outlast its watch, nor that within another", () => {
-    Margin.atMost(9, 1)
-    const outer = of(() => {
-      const inner = of(() => Margin.atMost(30, 10))
-      assert.strictEqual(inner.margin, -2)
-      return Margin.atMost(3, 2)
-    })
-    assert.strictEqual(outer.compared?.actual, 3)
-    assert.throws(
-      () =>
-        of(() => {
-          throw new Error("broke")
-        }),
-      /broke/,
-    )
-    assert.deepStrictEqual(
-      of(() => 1),
-      { margin: 1 },
-    )
+    const said = ({ compared }: Margin.Comparison) => Instance.comparison(compared!)
+    assert.strictEqual(said(Margin.atMost(3, 2, 0.1)), "3 is above its bound 2.2")
+    assert.strictEqual(said(Margin.atMost(2.1, 2, 0.1)), "2.1 is within its bound 2.2")
+    assert.strictEqual(said(Margin.atLeast(1, 2)), "1 is below its bound 2")
+    assert.strictEqual(said(Margin.equal(1, 1, { absolute: 0.5 })), "1 is 1 up to 0.5")
   })
 })

@@ -1,6 +1,15 @@
 import fc from "fast-check"
 import { assert, describe, it } from "vitest"
-import { Margin } from "../src/index.ts"
+import { Margin as Compare } from "../src/index.ts"
+
+/** The margins of comparisons. */
+const Margin = {
+  atMost: (...of: Parameters<typeof Compare.atMost>) => Compare.atMost(...of).margin,
+  atLeast: (...of: Parameters<typeof Compare.atLeast>) => Compare.atLeast(...of).margin,
+  equal: (...of: Parameters<typeof Compare.equal>) => Compare.equal(...of).margin,
+  holds: (statement: boolean) => Compare.holds(statement).margin,
+  isViolated: Compare.isViolated,
+}
 
 /** All doubles, infinities and NaN among them, and pairs of neighbours. */
 const number = fc.double()
@@ -135,11 +144,43 @@ describe("Margin.equal", () => {
   })
 })
 
+const of = (margin: number): Compare.Comparison => ({ margin })
+
 describe("Margin.all", () => {
   it("is the smallest, and NaN where any is", () => {
-    assert.strictEqual(Margin.all(0.5, -0.25, 1), -0.25)
-    assert.isNaN(Margin.all(0.5, NaN, -1))
-    assert.strictEqual(Margin.all(), Infinity)
+    assert.strictEqual(Compare.all(of(0.5), of(-0.25), of(1)).margin, -0.25)
+    assert.isNaN(Compare.all(of(0.5), of(NaN), of(-1)).margin)
+    assert.strictEqual(Compare.all().margin, Infinity)
+  })
+
+  it("keeps the two sides of the worst, of equal ones those of the first that has any", () => {
+    const worst = Compare.all(
+      Compare.atMost(1, 2),
+      Compare.equal(3, 3.5, { absolute: 0.1 }),
+      Compare.atLeast(5, 4),
+    )
+    assert.strictEqual(worst.margin, -4)
+    assert.deepStrictEqual(worst.compared, {
+      relation: "equal",
+      actual: 3,
+      bound: 3.5,
+      tolerance: 0.1,
+    })
+    const half = Compare.atMost(1, 2)
+    assert.strictEqual(Compare.all(of(0.5), half, Compare.atMost(2, 4)).compared, half.compared)
+  })
+
+  it("keeps all that it is of", () => {
+    const among = [of(0.5), of(-0.25)]
+    assert.deepStrictEqual(Compare.all(...among).among, among)
+  })
+})
+
+describe("Margin.any", () => {
+  it("is the largest, and NaN where any is", () => {
+    assert.strictEqual(Compare.any(of(0.5), of(-0.25), of(1)).margin, 1)
+    assert.isNaN(Compare.any(of(0.5), of(NaN), of(1)).margin)
+    assert.strictEqual(Compare.any().margin, -Infinity)
   })
 })
 

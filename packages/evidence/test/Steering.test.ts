@@ -1,6 +1,6 @@
 import { Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { Attempt, Draw, Margin, type Trial } from "../src/index.ts"
+import { type Asked, Attempt, Draw, Margin, type Trial } from "../src/index.ts"
 import { mishaps, trial, upTo } from "./support/Numbers.ts"
 
 const given = { kernels: Kernels.reference() }
@@ -18,7 +18,7 @@ const middle = (dimension: number, bound: number) => ({
     xs: Draw.list(Draw.linear(0, 1), dimension, dimension),
     seed: Draw.seed(),
   }),
-  margin: ({ xs }: { readonly xs: ReadonlyArray<number> }) =>
+  margin: ({ instance: { xs } }: Asked<{ readonly xs: ReadonlyArray<number> }>) =>
     Margin.atMost(
       xs.reduce((sum, x) => sum + x * (1 - x), 0),
       bound * (dimension / 4),
@@ -50,7 +50,9 @@ describe("a steered search", () => {
         xs: Draw.list(Draw.integer(0, 100), 0, 30),
         rate: Draw.linear(0, 1),
       }),
-      margin: ({ rate, xs }: { readonly xs: ReadonlyArray<number>; readonly rate: number }) =>
+      margin: ({
+        instance: { rate, xs },
+      }: Asked<{ readonly xs: ReadonlyArray<number>; readonly rate: number }>) =>
         Margin.atMost(xs.length * (1 - Math.abs(rate - 0.377)), 29.9),
     }
     assert.isAtLeast(foundIn(tried, "steered"), 8)
@@ -67,11 +69,11 @@ describe("a steered search", () => {
   })
 
   it("draws afresh where a margin is the same everywhere, or only says yes or no", () => {
-    for (const margin of [Margin.holds(true), 0.5]) {
+    for (const margin of [Margin.holds(true), { margin: 0.5 }]) {
       const seen = new Set<number>()
       const tried = {
         instances: upTo(999),
-        margin: ({ n }: { readonly n: number }) => {
+        margin: ({ instance: { n } }: Asked<{ readonly n: number }>) => {
           seen.add(n)
           return margin
         },
@@ -89,7 +91,9 @@ describe("a steered search", () => {
         steps: Draw.integer(1, 400),
         seed: Draw.seed(),
       }),
-      margin: ({ steps, xs }: { readonly steps: number; readonly xs: ReadonlyArray<number> }) =>
+      margin: ({
+        instance: { steps, xs },
+      }: Asked<{ readonly steps: number; readonly xs: ReadonlyArray<number> }>) =>
         Margin.holds(steps > 1 || xs.some((x) => x < 1)),
     }
     assert.isAtLeast(foundIn(tried, "steered"), 8)

@@ -7,7 +7,7 @@ import {
   flatLimit,
   flowOfParameters,
   flowOfPreactivations,
-  labelNoise,
+  labelNoiseSgd,
   NotIncreasing,
   NotInterpolating,
   residual,
@@ -84,14 +84,15 @@ describe("bad input", () => {
 
   it("options out of range", () => {
     const options = { learningRate: 0.1, noise: 0.1, seed: Seed.root(1) }
-    const run = (changed: object) => () => labelNoise(network, start, { ...options, ...changed })
+    const run = (changed: object) => () =>
+      labelNoiseSgd({ ...options, ...changed }).init(network, start)
     for (const changed of [
       { learningRate: -1 },
       { noise: Number.NaN },
       { batch: 3, sampling: "epoch" },
       { batch: 1 },
     ]) {
-      assert.strictEqual(thrown(InvalidInput, run(changed)).operation, "labelNoise")
+      assert.strictEqual(thrown(InvalidInput, run(changed)).operation, "labelNoiseSgd")
     }
   })
 

@@ -1,5 +1,5 @@
 /**
- * Compiles the kernels to WebAssembly, strict and relaxed, each for a memory of one thread and of several, and embeds the bytes in `src/kernels/*.generated.ts`, of those for several what differs; names their sources in `sources.generated.ts`.
+ * Compiles the kernels to WebAssembly, strict and relaxed, each for a memory of one thread and of several, and embeds the bytes in `src/kernels/*.generated.ts`, of those for several what differs.
  * Then compiles every `<Name>.kernel.ts` below the `src` of a package, a loop beside the step that it repeats, and embeds it in `<Name>.kernel.generated.ts` with the types of
  * what it exports. A loop may import the texts of this folder. It has the strict build alone, for it repeats the step to the bit.
  *
@@ -108,11 +108,6 @@ if (isForced || !Object.keys(written).every((name) => beginsWith(fileOf(name), h
   text.shared = differences.join("")
   for (const name of Object.keys(written)) writeFileSync(fileOf(name), header(name) + text[name])
 }
-// apart from the builds, so that to ask for the sources loads none of them
-writeFileSync(
-  fileOf("sources"),
-  `/** What names the sources of the kernels; made by \`assembly/build.mjs\`, not by hand. */\nexport const sources = "${digest}"\n`,
-)
 
 /** The loops of all packages, by their paths in `packages`. */
 const loops = readdirSync(packages, { withFileTypes: true })

@@ -56,11 +56,10 @@ export function gemm32(
 }
 
 export { setWide } from "./tileWide"
-export { ger, mirror, syr2, syrk } from "./symmetric"
+export { ger, mirror, syrk } from "./symmetric"
 export { cholesky } from "./cholesky"
 export { solveTriangular } from "./triangular"
 export { multiplyQ, qr } from "./qr"
-export { choleskyBatched, gemmBatched, solveTriangularBatched } from "./batched"
 export { fillNormal, fillRademacher, fillUniform } from "./random"
 export { fillTridiagonal } from "./ensemble"
 export { tridiagonalBatched } from "./tridiagonal"
@@ -81,10 +80,7 @@ export function crossEntropy32(rows: i32, classes: i32, logits: usize, labels: u
   return crossEntropyOf<f32>(rows, classes, logits, labels, out)
 }
 
-export { noisyParameters, noisyPreactivations, noisyTogether } from "./noisy"
 export { perturbDiagonal } from "./diagonal"
-export { descendChain } from "./chainRun"
-export { descendLayers } from "./layers"
 export { descendMonotone } from "./monotone"
 export { sparseLeastSquares, sparseProduct, sparseResiduals } from "./sparse"
 export { quantise } from "./grid"

@@ -1,4 +1,4 @@
-/** Updates of rank one, two and k. Symmetric results have both triangles; only the lower one is read. */
+/** Updates of rank one and k. Symmetric results have both triangles; only the lower one is read. */
 import { bytes } from "./simd"
 import { gemm } from "./gemm"
 import { addRow } from "./gemv"
@@ -43,16 +43,4 @@ export function ger(m: i32, n: i32, alpha: f64, x: usize, y: usize, a: usize): v
     x += 8
     a += bytes<f64>(n)
   }
-}
-
-/** A += alpha (x y^T + y x^T), A n x n symmetric. */
-export function syr2(n: i32, alpha: f64, x: usize, y: usize, a: usize): void {
-  let row = a
-  for (let i = 0; i < n; i++) {
-    const at = bytes<f64>(i)
-    addRow<f64>(i + 1, alpha * load<f64>(x + at), y, row)
-    addRow<f64>(i + 1, alpha * load<f64>(y + at), x, row)
-    row += bytes<f64>(n)
-  }
-  mirror(n, a)
 }

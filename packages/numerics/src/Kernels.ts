@@ -29,17 +29,14 @@ import { ArenaFull } from "./ArenaFull.ts"
 import { invalid } from "./InvalidInput.ts"
 import { compiled, type Engine, plain } from "./kernels/Engine.ts"
 import { type MatrixKernels, matrixKernels } from "./kernels/MatrixKernels.ts"
-import { type BatchedKernels, batchedKernels } from "./kernels/BatchedKernels.ts"
+import { type TridiagonalKernels, tridiagonalKernels } from "./kernels/TridiagonalKernels.ts"
 import { type ChainKernels, chainKernels } from "./kernels/ChainKernels.ts"
-import { type ChainRunKernels, chainRunKernels } from "./kernels/ChainRunKernels.ts"
 import { type DiagonalKernels, diagonalKernels } from "./kernels/DiagonalKernels.ts"
 import { type FactorKernels, factorKernels } from "./kernels/FactorKernels.ts"
 import { type GridKernels, gridKernels } from "./kernels/GridKernels.ts"
-import { type LayersKernels, layersKernels } from "./kernels/LayersKernels.ts"
 import type { LoopKernels } from "./kernels/Loops.ts"
 import { type MonotoneKernels, monotoneKernels } from "./kernels/MonotoneKernels.ts"
 import { type NetworkKernels, networkKernels } from "./kernels/NetworkKernels.ts"
-import { type NoisyKernels, noisyKernels } from "./kernels/NoisyKernels.ts"
 import { type RandomKernels, randomKernels } from "./kernels/RandomKernels.ts"
 import { type SymmetricKernels, symmetricKernels } from "./kernels/SymmetricKernels.ts"
 import { type SparseKernels, sparseKernels } from "./kernels/SparseKernels.ts"
@@ -61,15 +58,12 @@ export interface Kernels
     SymmetricKernels,
     FactorKernels,
     GridKernels,
-    BatchedKernels,
+    TridiagonalKernels,
     ChainKernels,
-    ChainRunKernels,
     DiagonalKernels,
-    LayersKernels,
     LoopKernels,
     MonotoneKernels,
     NetworkKernels,
-    NoisyKernels,
     RandomKernels,
     SparseKernels,
     SpectralKernels {
@@ -127,14 +121,11 @@ export const assemble = (
   ...symmetricKernels(engine),
   ...factorKernels(engine),
   ...gridKernels(engine),
-  ...batchedKernels(engine),
+  ...tridiagonalKernels(engine),
   ...chainKernels(engine),
-  ...chainRunKernels(engine),
   ...diagonalKernels(engine),
-  ...layersKernels(engine),
   ...monotoneKernels(engine),
   ...networkKernels(engine),
-  ...noisyKernels(engine),
   ...randomKernels(engine),
   ...sparseKernels(engine),
   ...spectralKernels(engine),

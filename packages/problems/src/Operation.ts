@@ -14,8 +14,8 @@ export interface OperationContext<Progress> {
  * Definition of an operation: its schemas, and the function from input to output.
  *
  * Input, output, errors and progress are data with a schema, so that any thread can do the work, and interruption and time are somebody
- * else's. Typed arrays may be part of them (`Schema.instanceOf(Float64Array)`): they cross a thread as they are. `Needs` names what the
- * work takes beside kernels, such as a source of entropy; the type of the definition requires it of whoever does the work.
+ * else's. Typed arrays may be part of them (`Schema.instanceOf(Float64Array)`): they cross a thread as they are. `Needs` names the
+ * capabilities that the work takes beside kernels, such as data or a source of entropy: see `provide`.
  */
 export interface OperationDefinition<Input, Output, Failure, Progress, Needs = unknown> {
   /** `<package>/<verb>`. */
@@ -105,3 +105,38 @@ export const operation = <Input, Output, Failure, Progress>(
     ) => use(definition),
   })
 }
+
+/**
+ * Makes an operation of a definition that needs capabilities beside kernels, by these.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { type OperationDefinition, provide } from "@nonconvex/problems/Operation"
+ * import { Schema } from "effect"
+ *
+ * interface Needs {
+ *   readonly entropy: (words: Uint32Array) => void
+ * }
+ * const draw: OperationDefinition<number, Uint32Array, never, never, Needs> = {
+ *   id: "example/draw",
+ *   input: Schema.Int,
+ *   output: Schema.instanceOf(Uint32Array),
+ *   failure: Schema.Never,
+ *   progress: Schema.Never,
+ *   run: (count, { entropy }) => {
+ *     const words = new Uint32Array(count)
+ *     entropy(words)
+ *     return words
+ *   },
+ * }
+ * provide(draw, { entropy: (words) => words.fill(7) })(2) // => Uint32Array.of(7, 7)
+ * ```
+ */
+export const provide = <Input, Output, Failure, Progress, Needs extends object>(
+  definition: OperationDefinition<Input, Output, Failure, Progress, Needs>,
+  needs: Needs,
+): Operation<Input, Output, Failure, Progress> =>
+  operation({
+    ...definition,
+    run: (input, context) => definition.run(input, { ...context, ...needs }),
+  })

@@ -197,3 +197,32 @@ export const Reply = Schema.Union([
   ...Ended.members,
 ])
 export type Reply = typeof Reply.Type
+
+/**
+ * A reply as it crosses a thread: the schema changes its errors, which would come out of a message without their class, and nothing else.
+ * What is inside an operation has its own schema, and neither is checked twice.
+ */
+export type Crossing = typeof Reply.Encoded
+
+/** How a job ended, for a message. */
+export const crossing = (ended: Ended): typeof Ended.Encoded =>
+  ended._tag === "Succeeded"
+    ? ended
+    : { _tag: "Failed", failure: Schema.encodeSync(JobFailure)(ended.failure) }
+
+const arrivedEnded = (ended: typeof Ended.Encoded): Ended =>
+  ended._tag === "Succeeded"
+    ? ended
+    : { _tag: "Failed", failure: Schema.decodeSync(JobFailure)(ended.failure) }
+
+/** A reply that has crossed a thread. */
+export const arrived = (reply: Crossing): Reply => {
+  switch (reply._tag) {
+    case "Progressed":
+      return reply
+    case "Batched":
+      return { ...reply, ended: reply.ended.map(arrivedEnded) }
+    default:
+      return arrivedEnded(reply)
+  }
+}

@@ -1,4 +1,4 @@
-import type { Operation } from "@nonconvex/problems/Operation"
+import type { Operation, OperationDefinition } from "@nonconvex/problems/Operation"
 import type { Home } from "@nonconvex/evidence/System"
 import { Effect, Schema } from "effect"
 import { Compute, perform } from "./Compute.ts"
@@ -17,7 +17,7 @@ export type OperationFault = Exclude<JobFailure, OperationFailed>
  */
 export const operate = Effect.fn("operate")(function* <Input, Output, Failure, Progress>(
   system: Home,
-  operation: Operation<Input, Output, Failure, Progress>,
+  operation: Omit<OperationDefinition<Input, Output, Failure, Progress>, "run">,
   input: Input,
   onProgress?: (progress: Progress) => void,
 ): Effect.fn.Return<Output, Failure | OperationFault, Compute> {

@@ -28,7 +28,7 @@ export type Target =
  *   statement: "A digit is at most nine.",
  *   source: { paper: "none", statement: "none", basis: "derived here" },
  *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
- *   margin: ({ digit }) => Margin.atMost(digit, 9),
+ *   margin: ({ instance: { digit } }) => Margin.atMost(digit, 9),
  *   controls: [{ name: "base sixteen", instances: Draw.record({ digit: Draw.integer(0, 15) }) }],
  * })
  * const paper = { title: "Digits", authors: "nobody", venue: "nowhere", year: 2026, arxiv: "none" }
@@ -55,7 +55,7 @@ export const targetsOf = (system: System): ReadonlyArray<Target> => [
  *   statement: "A digit is at most nine.",
  *   source: { paper: "none", statement: "none", basis: "derived here" },
  *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
- *   margin: ({ digit }) => Margin.atMost(digit, 9),
+ *   margin: ({ instance: { digit } }) => Margin.atMost(digit, 9),
  *   controls: [{ name: "base sixteen", instances: Draw.record({ digit: Draw.integer(0, 15) }) }],
  * })
  * const paper = { title: "Digits", authors: "nobody", venue: "nowhere", year: 2026, arxiv: "none" }
@@ -83,7 +83,7 @@ export type OnRuns = (part: Plan.Part, runs: number, worst: number) => void
  *   statement: "A digit is at most nine.",
  *   source: { paper: "none", statement: "none", basis: "derived here" },
  *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
- *   margin: ({ digit }) => Margin.atMost(digit, 9),
+ *   margin: ({ instance: { digit } }) => Margin.atMost(digit, 9),
  *   controls: [{ name: "base sixteen", instances: Draw.record({ digit: Draw.integer(0, 15) }) }],
  * })
  * const paper = { title: "Digits", authors: "nobody", venue: "nowhere", year: 2026, arxiv: "none" }
@@ -169,7 +169,7 @@ const kindOf = { Claim: "claim", Erratum: "erratum" } as const
  *   statement: "A digit is at most nine.",
  *   source: { paper: "none", statement: "none", basis: "derived here" },
  *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
- *   margin: ({ digit }) => Margin.atMost(digit, 9),
+ *   margin: ({ instance: { digit } }) => Margin.atMost(digit, 9),
  *   controls: [{ name: "base sixteen", instances: Draw.record({ digit: Draw.integer(0, 15) }) }],
  * })
  * const paper = { title: "Digits", authors: "nobody", venue: "nowhere", year: 2026, arxiv: "none" }
@@ -228,7 +228,7 @@ export const verdictOn = Effect.fnUntraced(function* (
  *   statement: "A digit is at most nine.",
  *   source: { paper: "none", statement: "none", basis: "derived here" },
  *   instances: Draw.record({ digit: Draw.integer(0, 9) }),
- *   margin: ({ digit }) => Margin.atMost(digit, 9),
+ *   margin: ({ instance: { digit } }) => Margin.atMost(digit, 9),
  *   controls: [{ name: "base sixteen", instances: Draw.record({ digit: Draw.integer(0, 15) }) }],
  * })
  * const paper = { title: "Digits", authors: "nobody", venue: "nowhere", year: 2026, arxiv: "none" }

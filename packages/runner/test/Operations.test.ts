@@ -5,7 +5,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Layer } from "effect"
 import { Inline, operate } from "../src/index.ts"
 import { Threads } from "../src/node/index.ts"
-import { sum, system } from "./support/System.ts"
+import { echo, increment, passes, sum, system } from "./support/System.ts"
 
 const weights = Float64Array.of(1, -0, Infinity)
 
@@ -57,6 +57,29 @@ describe("an operation on another thread", () => {
       const started = performance.now()
       yield* Fiber.interrupt(fiber)
       assert.isBelow(performance.now() - started, 1000)
+    }).pipe(Effect.provide(places["another thread"])),
+  )
+
+  it.live("passes its input and its output once through their schemas, on each side", () =>
+    Effect.gen(function* () {
+      Object.assign(passes, { read: 0, written: 0 })
+      assert.deepStrictEqual(yield* operate(system, echo, 3), { value: 3, read: 1, written: 0 })
+      // here the input was written, and the output read
+      assert.deepStrictEqual({ ...passes }, { read: 1, written: 1 })
+      // there the first output was written, and the second input read
+      assert.deepStrictEqual(yield* operate(system, echo, 4), { value: 4, read: 2, written: 1 })
+      assert.deepStrictEqual({ ...passes }, { read: 2, written: 2 })
+    }).pipe(Effect.provide(Threads.layer(1, { kernels: "strict" }))),
+  )
+
+  it.live("copies no array that threads share", () =>
+    Effect.gen(function* () {
+      const shared = new Float64Array(new SharedArrayBuffer(8 * 3))
+      assert.strictEqual(yield* operate(system, increment, shared), 3)
+      assert.deepStrictEqual([...shared], [1, 1, 1])
+      const own = new Float64Array(3)
+      yield* operate(system, increment, own)
+      assert.deepStrictEqual([...own], [0, 0, 0])
     }).pipe(Effect.provide(places["another thread"])),
   )
 })

@@ -1,5 +1,5 @@
 // The generator of a system against all checks, in a copy of the workspace.
-import { readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { globSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { assert, it, onTestFinished, vi } from "vitest"
 import * as Scratch from "../../testing/src/Scratch.ts"
@@ -54,12 +54,8 @@ const narrow: ReadonlyMap<Check, Check["run"]> = new Map([
 ])
 
 /** The kernels that were compiled when the workspace was installed. */
-const kernels = (): ReadonlyArray<string> => {
-  const folder = "packages/numerics/src/kernels"
-  return readdirSync(join(Scratch.repository, folder))
-    .filter((name) => name.endsWith(".generated.ts"))
-    .map((name) => join(folder, name))
-}
+const kernels = (): ReadonlyArray<string> =>
+  globSync("packages/*/src/**/*.generated.ts", { cwd: Scratch.repository })
 
 /** Runs a program of the workspace at `root`; what it prints is the message where it fails. */
 const run = async (root: string, program: string, ...args: ReadonlyArray<string>) => {

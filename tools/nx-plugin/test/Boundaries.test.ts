@@ -67,7 +67,11 @@ describe("Boundaries", () => {
     ["problems", "evidence", "inside core, problems may import numerics"],
     ["numerics", "problems", "inside core, numerics may import nothing"],
     ["datasets", "problems", "inside core, datasets may import numerics"],
-    ["evidence", "runner", "inside core, evidence may import numerics, problems, datasets"],
+    [
+      "evidence",
+      "runner",
+      "inside core, evidence may import numerics, problems, figures, datasets",
+    ],
     ["checks", "numerics", "tool may not import core"],
     ["lab", "peers", "app may not import tool"],
     ["untagged", "numerics", "untagged has no single tag type:..."],

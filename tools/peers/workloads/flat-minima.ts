@@ -124,7 +124,7 @@ const probed =
   }
 
 const native = compiled((kernels) => {
-  const all = [sharpnessAware, exact, probed].map((prepare) => prepare(kernels))
+  const all = [exact, probed].map((prepare) => prepare(kernels))
   return (parameters) => all.map((prepare) => prepare(parameters)).find((work) => work)
 })
 

@@ -4,7 +4,6 @@ import { matrixGame } from "@nonconvex/problems"
 import { regularisedMinimax, saddlePoint } from "@nonconvex/reproducible-minimax"
 import { numbers } from "../src/Numbers.ts"
 import type { Parameters, Work, Workload } from "../src/Workload.ts"
-import { compiled } from "./numerics/Compiled.ts"
 
 const certify =
   (kernels: Kernels.Kernels) =>
@@ -27,10 +26,7 @@ const certify =
     }
   }
 
-const native = compiled(certify)
-
 export const workload: Workload = {
-  ...native,
   cases: [3, 10].map((d) => ({
     name: `Algorithm 2 with an inexact start, ${d} x ${d}`,
     parameters: { d, gap: 0.01, delta: 0.01 },
@@ -38,6 +34,5 @@ export const workload: Workload = {
   })),
   implementations: [
     { name: "reproducible-minimax", own: true, prepare: certify(Kernels.strict()) },
-    ...native.implementations,
   ],
 }

@@ -1,5 +1,5 @@
 /** Steps of label-noise SGD, of few neurons with one of three data a step and of many with all of twenty. */
-import { Activation, type Form, noisyDescent, runTogether, twoLayer } from "@nonconvex/label-noise"
+import { Activation, type Form, noisyDescent, twoLayer } from "@nonconvex/label-noise"
 import { numbers } from "../src/Numbers.ts"
 import { Kernels } from "@nonconvex/numerics"
 import type { Parameters, Work, Workload } from "../src/Workload.ts"
@@ -41,15 +41,26 @@ const descend =
     return {
       run: () => {
         const descents = indices.map(() => noisyDescent(network, start, batch, form))
-        if (runs === 1) descents[0]!.run(indices[0]!, noise[0]!, learningRate)
-        else runTogether(descents, noise, learningRate, batch === size ? undefined : indices)
+        for (const [r, { step, twin }] of descents.entries()) {
+          const [chosen, epsilon] = [indices[r]!, noise[r]!]
+          const from = twin?.(chosen, epsilon, learningRate, kernels) ?? 0
+          for (let at = from * batch; at < length; at += batch) {
+            const to = at + batch
+            step(chosen.subarray(at, to), epsilon.subarray(at, to), learningRate)
+          }
+        }
         thetas = descents.map((descent) => descent.computeParameters())
       },
       result: () => thetas.flatMap((theta) => Array.from(theta)),
     }
   }
 
-const native = compiled((kernels) => descend("preactivations", kernels))
+/** Of all data in a step, whose products the kernels compute. */
+const native = compiled((kernels) => {
+  const products = descend("preactivations", kernels)
+  return (parameters) =>
+    parameters["batch"] === parameters["size"] ? products(parameters) : undefined
+})
 
 export const workload: Workload = {
   ...native,

@@ -34,7 +34,7 @@ const problem = (d: number, layers: number, n: number, kernels: Kernels.Kernels)
   start: spread(layers * d * d, 3, 0.5 / Math.sqrt(d)),
 })
 
-/** Noisy steps over batches, whole runs of a kernel. Indices and noise are drawn before. */
+/** Noisy steps over batches. Indices and noise are drawn before. */
 const noisy =
   (kernelsOf: () => Kernels.Kernels) =>
   ({ batch, d, layers, n, steps }: Parameters): Work | undefined => {
@@ -42,20 +42,17 @@ const noisy =
     if (n === undefined || steps === undefined) return undefined
     const kernels = kernelsOf()
     const { objective, start } = problem(d, layers, n, kernels)
-    const { targets } = objective
-    const matrices = kernels.arena.f64(n * d * d)
-    matrices.set(objective.measurements.matrices())
-    const rows = Uint32Array.from(numbers(steps * batch, 4), (u) => Math.floor((u + 0.5) * n))
+    const indices = Uint32Array.from(numbers(steps * batch, 4), (u) => Math.floor((u + 0.5) * n))
     const noise = spread(steps * batch, 5, 0.5)
-    const labels = new Float64Array(steps * batch)
-    const point = start.slice()
-    const widths = Int32Array.from({ length: layers + 1 }, () => d)
-    const run = { widths, matrices, batch, rows, labels, rate: learningRate, longest: 1e300 }
+    const labels = noise.map((value, k) => objective.targets[indices[k]!]! + value)
+    const sampling = { sampling: "replacement", batch, seed: Seed.root(1) } as const
+    const method = labelNoiseDescent({ learningRate, noise: 0.5, ...sampling })
+    let point: ArrayLike<number> = start
     return {
       run: () => {
-        point.set(start)
-        for (let k = 0; k < labels.length; k++) labels[k] = targets[rows[k]!]! + noise[k]!
-        kernels.descendChain(run, steps, point)
+        const state = { ...method.init(objective, start), drawn: { indices, labels }, used: 0 }
+        advance(method, [state], steps, { kernels })
+        point = state.point
       },
       result: () => point,
     }
@@ -136,10 +133,8 @@ const completed = ({ observed, rank, size }: Parameters): Work | undefined => {
 }
 
 const native = compiled(
-  (kernels) => {
-    const [steps, runs] = [descent(() => kernels), tiny(kernels)]
-    return (parameters) => runs(parameters) ?? steps(parameters)
-  },
+  (kernels) => (parameters) =>
+    parameters["batch"] === undefined ? descent(() => kernels)(parameters) : undefined,
   ({ n }) => n! >= 500,
 )
 

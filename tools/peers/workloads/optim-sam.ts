@@ -3,7 +3,6 @@ import { sam } from "@nonconvex/optim-sam"
 import { Kernels } from "@nonconvex/numerics"
 import { advance, scalarFactorisation, sgd } from "@nonconvex/problems"
 import type { Parameters, Work, Workload } from "../src/Workload.ts"
-import { compiled } from "./numerics/Compiled.ts"
 
 const method = sam({ radius: 0.1, base: sgd({ learningRate: 0.01 }) })
 const objective = scalarFactorisation()
@@ -49,10 +48,7 @@ const byHand = (parameters: Parameters): Work => {
   }
 }
 
-const native = compiled(steps)
-
 export const workload: Workload = {
-  ...native,
   cases: [
     ...[100, 1000, 10_000].map((count) => ({
       name: `${count} SAM steps on (xy)^2/2`,
@@ -68,7 +64,6 @@ export const workload: Workload = {
   ],
   implementations: [
     { name: "optim-sam", own: true, prepare: steps(Kernels.strict()) },
-    ...native.implementations,
     { name: "TypeScript by hand", own: false, prepare: byHand },
   ],
 }

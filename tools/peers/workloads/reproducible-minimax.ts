@@ -124,7 +124,11 @@ const work =
     return parameters["figure"] === 1 ? figure1(kernels, parameters) : figure2(kernels, parameters)
   }
 
-const native = compiled(work, ({ figure }) => figure === 2)
+/** Of the figures, whose products the kernels compute. */
+const native = compiled(
+  (kernels) => (parameters) => ("figure" in parameters ? work(kernels)(parameters) : undefined),
+  ({ figure }) => figure === 2,
+)
 
 export const workload: Workload = {
   ...native,

@@ -1,27 +1,12 @@
-/** A trial run again, and all that it told: what is stepped through on the page. */
+/** Recording of a trial that is run again: what is stepped through on the page. */
 import type { Recalled } from "@nonconvex/evidence/Attempt"
 import type { Claim } from "@nonconvex/evidence/Claim"
 import type { Erratum } from "@nonconvex/evidence/Erratum"
-import type { Compared } from "@nonconvex/evidence/Margin"
+import type { Compared, Comparison } from "@nonconvex/evidence/Margin"
+import type { Run } from "@nonconvex/evidence/Recorder"
 import * as Token from "@nonconvex/evidence/Replay"
 import * as Verify from "@nonconvex/evidence/Verify"
-import * as Witness from "@nonconvex/evidence/Witness"
 import * as Kernels from "@nonconvex/numerics/Kernels"
-
-/** A method on its way. */
-export interface Run {
-  readonly method: string
-  /** Its objective, where it has one. */
-  readonly valueAt?: (point: Float64Array) => number
-  /** Points that are kept, with the number of the step that led to each; evenly where they are many. */
-  readonly points: Array<{
-    readonly step: number
-    readonly point: Float64Array
-    readonly loss?: number
-  }>
-  /** Steps that it took. */
-  steps: number
-}
 
 /** What one press of a button shows: a point of a run, or a comparison. */
 export type Moment =
@@ -38,66 +23,41 @@ export interface Recording {
   readonly more: number
 }
 
-/** What is kept at most: points of a run, runs, comparisons. More nobody steps through. */
-const most = { points: 400, runs: 12, asked: 200 }
+/** Comparisons that are kept at most: more nobody steps through. */
+const most = 200
 
-interface Kept {
-  readonly at: number
-  readonly moment: Extract<Moment, { readonly _tag: "Asked" }>
+/** The comparisons of which one is the worst, in their order; the comparison itself where it is of none. */
+const comparisonsIn = (comparison: Comparison): ReadonlyArray<Comparison> => {
+  const found: Array<Comparison> = []
+  const left = [comparison]
+  for (let each = left.pop(); each !== undefined; each = left.pop()) {
+    if (each.among === undefined) found.push(each)
+    else left.push(...each.among.toReversed())
+  }
+  return found
 }
 
-/** Hears a trial. */
-const listening = () => {
-  const runs: Array<Run & { readonly at: Array<number>; every: number }> = []
-  const asked: Array<Kept> = []
-  let [at, more] = [0, 0]
-  const keep = (run: (typeof runs)[number], point: Float64Array, loss: number | undefined) => {
-    run.points.push({ step: run.steps, point, ...(loss !== undefined && { loss }) })
-    run.at.push(at)
-    if (run.points.length <= most.points) return
-    run.every *= 2
-    const even = (_: unknown, k: number) => k % 2 === 0
-    run.points.splice(0, Infinity, ...run.points.filter(even))
-    run.at.splice(0, Infinity, ...run.at.filter(even))
-  }
-  const ask = ({ compared, margin }: Witness.Asked) => {
-    const moment = { _tag: "Asked" as const, compared, margin }
-    asked.push({ at, moment })
-    if (asked.length <= most.asked) return
-    more++
-    // the worst decides, wherever it comes
-    const last = asked.at(-2)!
-    asked.splice(last.moment.margin <= margin ? -1 : -2, 1)
-  }
-  const hear = (told: Witness.Told) => {
-    at++
-    if (told._tag === "Asked") return ask(told)
-    if (told.run >= most.runs) {
-      if (told._tag === "Began") more++
-      return undefined
-    }
-    if (told._tag === "Began") {
-      const { method, point, valueAt } = told
-      runs.push({ method, ...(valueAt && { valueAt }), points: [], steps: 0, at: [], every: 1 })
-      return keep(runs.at(-1)!, point, undefined)
-    }
-    const run = runs[told.run]!
-    run.steps++
-    return run.steps % run.every === 0 ? keep(run, told.point, told.loss) : undefined
-  }
-  const heard = () => {
-    const points = runs.flatMap((run, number) =>
-      run.at.map((when, index) => ({
-        at: when,
+const momentsOf = (comparison: Comparison) => {
+  const { more, runs } = comparison.trace!
+  const points = runs
+    .flatMap((run, number) =>
+      run.points.map(({ at }, index) => ({
+        at,
         moment: { _tag: "Point" as const, run: number, index },
       })),
     )
-    const moments = [...points, ...asked]
-      .toSorted((a, b) => a.at - b.at)
-      .map(({ moment }) => moment)
-    return { runs, moments, more }
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ moment }) => moment)
+  const asked = comparisonsIn(comparison).flatMap(({ compared, margin }) =>
+    compared === undefined ? [] : [{ _tag: "Asked" as const, compared, margin }],
+  )
+  const kept = asked.slice(0, most)
+  // the worst decides, wherever it comes
+  const worst = asked.reduce((least, { margin }) => Math.min(least, margin), Infinity)
+  if (!kept.some(({ margin }) => margin === worst)) {
+    kept.splice(-1, 1, ...asked.filter(({ margin }) => margin === worst).slice(0, 1))
   }
-  return { hear, heard }
+  return { moments: [...points, ...kept], more: more + asked.length - kept.length }
 }
 
 /** Replays a token among statements. Throws what the command `replay` fails with: a text that is no token, an id, a control or a path that is none. */
@@ -109,9 +69,8 @@ export const recording =
     const { control, id } = parsed.value
     const statement = statements.find((each) => each.id === id)
     if (statement === undefined) throw new Error(`no claim is called ${id}`)
-    const { hear, heard } = listening()
     const given = { kernels: Kernels.standard() }
-    const recalled = Witness.heard(hear, () => Verify.replay(statement, parsed.value, given))
+    const { comparison, recalled } = Verify.retrace(statement, parsed.value, given)
     const names = "controls" in statement ? statement.controls : []
     return {
       statement,
@@ -120,6 +79,7 @@ export const recording =
           ? undefined
           : names.find((name) => Token.isControl(parsed.value, name)),
       recalled,
-      ...heard(),
+      runs: comparison.trace!.runs,
+      ...momentsOf(comparison),
     }
   }

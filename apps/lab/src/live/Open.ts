@@ -28,7 +28,7 @@ export const open = Verb.make(
     ),
     jobs: Flags.jobs,
   },
-  () => import("./Handler.ts"),
+  () => import("./LiveHandler.ts"),
 ).pipe(
   Command.withDescription(
     "Serve the page of the results to this machine alone: what runs now, start and stop, sweeps, comparisons, and the report. Prints the address to open, which holds a token; Ctrl-C ends it, and what has not ended goes on when it is started again.",

@@ -3,7 +3,6 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import { attempt } from "@nonconvex/evidence/Attempt"
 import type { Claim, Trial } from "@nonconvex/evidence/Claim"
-import * as Margin from "@nonconvex/evidence/Margin"
 import * as Plan from "@nonconvex/evidence/Plan"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Inline from "@nonconvex/runner/Inline"
@@ -39,14 +38,14 @@ export const judged = <Instance extends object>(
   rest: (margin: number) => number,
 ): Trial<Instance> => ({
   instances,
-  margin: (instance, by) => {
-    const { compared, margin: honest } = Margin.watched(() => margin(instance, by))
+  margin: (asked) => {
+    const { compared, margin: honest } = margin(asked)
     const isRelative =
       compared !== undefined &&
       compared.relation !== "equal" &&
       compared.actual > 0 &&
       compared.bound > 0
-    return (isRelative ? scaled : rest)(honest)
+    return { margin: (isRelative ? scaled : rest)(honest) }
   },
 })
 

@@ -4,6 +4,7 @@ import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seam from "@nonconvex/numerics/Seam"
+import { provide } from "@nonconvex/problems/Operation"
 import { Compute } from "@nonconvex/runner/Compute"
 import { operate, type OperationFault } from "@nonconvex/runner/Operations"
 import { Context, Effect, Layer } from "effect"
@@ -13,6 +14,7 @@ import { LedgerStorage } from "../ledger/LedgerStorage.ts"
 import { imaginaryWords } from "../noise/ComplexNoise.ts"
 import { isGenuine } from "../noise/Cryptographic.ts"
 import { Entropy } from "../noise/Entropy.ts"
+import { operatingSystem } from "../noise/OperatingSystem.ts"
 import { type Options as ScatterOptions, PrivateScatter } from "../release/PrivateScatter.ts"
 import type { GridPlan } from "../release/GridPlan.ts"
 import {
@@ -53,7 +55,7 @@ export const system: System = {
   claims,
   errata,
   experiments,
-  operations: [audit, auditSamples, components, noise],
+  operations: [audit, auditSamples, components, provide(noise, { entropy: operatingSystem })],
   module: import.meta.url,
 }
 

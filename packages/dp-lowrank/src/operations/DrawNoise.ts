@@ -1,8 +1,8 @@
 /** The noise of a release that is too wide to be drawn while somebody waits: a job, which can be ended, and knows nothing of the rows. */
-import { operation } from "@nonconvex/problems/Operation"
+import type { OperationDefinition } from "@nonconvex/problems/Operation"
 import { Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
-import { operatingSystem } from "../noise/OperatingSystem.ts"
+import type { Source } from "../noise/Entropy.ts"
 import { largestDimension } from "../privacy/Target.ts"
 import { drawNoise } from "../release/Release.ts"
 
@@ -15,12 +15,18 @@ const NoiseInput = Schema.Struct({
 /** How many entries are drawn. */
 const Drawn = Schema.Struct({ drawn: Schema.Int })
 
-/** Integers for the upper triangle, from the operating system. */
-export const noise = operation<typeof NoiseInput.Type, Float64Array, never, typeof Drawn.Type>({
+/** Integers for the upper triangle, from a source of entropy. */
+export const noise: OperationDefinition<
+  typeof NoiseInput.Type,
+  Float64Array,
+  never,
+  typeof Drawn.Type,
+  { readonly entropy: Source }
+> = {
   id: "dp-lowrank/noise",
   input: NoiseInput,
   output: Schema.instanceOf<abstract new (...parameters: never) => Float64Array>(Float64Array),
   failure: Schema.Never,
   progress: Drawn,
-  run: (steps, { report }) => drawNoise(steps, operatingSystem, (drawn) => report({ drawn })),
-})
+  run: (steps, { entropy, report }) => drawNoise(steps, entropy, (drawn) => report({ drawn })),
+}

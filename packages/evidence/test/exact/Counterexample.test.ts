@@ -7,7 +7,6 @@ import {
   erratum,
   Exact,
   Margin,
-  parametrised,
   Plan,
   Replay,
   Verdict,
@@ -65,30 +64,36 @@ const decimals = (isConfirmed: boolean) =>
     statement: "A tenth of n added to a tenth is a tenth of n + 1.",
     source,
     instances: Draw.record({ n: Draw.integer(1, 9) }),
-    margin: ({ n }) => Margin.equal(n / 10 + 0.1, (n + 1) / 10, { absolute: 0 }),
+    margin: ({ instance: { n } }) => Margin.equal(n / 10 + 0.1, (n + 1) / 10, { absolute: 0 }),
     ...(isConfirmed
       ? {
-          exactly: ({ n }: { readonly n: number }) => {
+          exactly: ({ instance: { n } }: { readonly instance: { readonly n: number } }) => {
             const tenth = (k: number) => Exact.divide(Exact.of(k), Exact.of(10))
             return Exact.equal(Exact.add(tenth(n), tenth(1)), tenth(n + 1))
           },
         }
       : {}),
     controls: [
-      { name: "a fifth", margin: ({ n }) => Margin.equal(n / 10 + 0.2, (n + 1) / 10, {}) },
+      {
+        name: "a fifth",
+        margin: ({ instance: { n } }) => Margin.equal(n / 10 + 0.2, (n + 1) / 10, {}),
+      },
     ],
   })
 
-const squares = parametrised({
+const squares = claim({
   id: "example/squares",
   statement: "The square of x is at most x for x up to 1.",
   source,
   instances: Draw.record({ x: Draw.linear(0.5, 1) }),
-  margin: ({ x }, _, bound: number) => Margin.atMost(x * x, bound * x),
-  exactly: ({ x }, _, bound) =>
+  value: 1,
+  margin: ({ instance: { x }, value: bound }) => Margin.atMost(x * x, bound * x),
+  exactly: ({ instance: { x }, value: bound }) =>
     Exact.atMost(Exact.square(Exact.of(x)), Exact.multiply(Exact.of(bound), Exact.of(x))),
-  holds: 1,
-  fails: [["half of x", 0.5], { name: "another margin", margin: ({ x }) => Margin.atMost(x, 0) }],
+  controls: [
+    { name: "half of x", value: 0.5 },
+    { name: "another margin", margin: ({ instance: { x } }) => Margin.atMost(x, 0) },
+  ],
 })
 
 const verdictOf = (of: Parameters<typeof Plan.ofClaim>[0]) =>
@@ -133,7 +138,7 @@ describe("violations that a search finds", () => {
       statement: "One is two.",
       source,
       instances: Draw.record({ n: Draw.integer(1, 1) }),
-      margin: () => -1,
+      margin: () => Margin.holds(false),
       exactly: () => Exact.equal(Exact.of("one"), Exact.of("two")),
       controls: [{ name: "none" }],
     })
@@ -150,7 +155,7 @@ describe("verdicts on errata", () => {
       statement: "Fractions add by their tops and bottoms.",
       source,
       instances: Draw.record({ x: Draw.oneOf(0.5) }),
-      margin: ({ x }) => Margin.equal(x + 1 / 3, 2 / 5, { absolute: 1e-9 }),
+      margin: ({ instance: { x } }) => Margin.equal(x + 1 / 3, 2 / 5, { absolute: 1e-9 }),
       corrected: "example/true-sums",
       explanation: "They do not.",
       class: "slip",

@@ -4,11 +4,12 @@ import { Option } from "effect"
 import type fc from "fast-check"
 import type { Attempt } from "../../src/Attempt.ts"
 import {
+  claim,
   type Claim,
   Draw,
   type Law,
-  law,
   Margin,
+  type MarginInput,
   Plan,
   Replay,
   type Verdict,
@@ -27,13 +28,13 @@ const meddling =
     changePart: (part: Plan.Part) => Plan.Part | undefined,
     changeAttempt: (found: Attempt) => Attempt = (found) => found,
   ): Verifier =>
-  (claim, effort) => {
-    const findings = Plan.ofClaim(claim, effort).flatMap((planned): Array<Plan.Finding> => {
+  (of, effort) => {
+    const findings = Plan.ofClaim(of, effort).flatMap((planned): Array<Plan.Finding> => {
       const part = changePart(planned)
       if (part === undefined) return []
-      return [[part, changeAttempt(Verify.searchClaim(claim, part.control, part.search, given))]]
+      return [[part, changeAttempt(Verify.searchClaim(of, part.control, part.search, given))]]
     })
-    return Plan.judgeClaim(claim, findings)
+    return Plan.judgeClaim(of, findings)
   }
 
 /** The plan as it is, and its findings as they are. */
@@ -60,12 +61,13 @@ const counterexamplesOf = (verdict: Verdict.Verdict): ReadonlyArray<Verdict.Coun
       ? [verdict.counterexample]
       : []
 
-const smallest: Law<Verifier> = law<Verifier, Instance>({
+const smallest: Law<Verifier> = claim({
   id: "evidence/smallest-counterexample",
   statement: "The counterexample of a false bound is the first integer past it.",
   source,
+  subject: counted,
   instances,
-  margin: (verify, instance) =>
+  margin: ({ instance, subject: verify }) =>
     Margin.all(
       ...counterexamplesOf(verify(bound(instance), { runs, seed: instance.seed })).map(
         ({ instance: found, margin }) =>
@@ -85,13 +87,14 @@ const verdictOf = ({ controls, largest, limit }: Instance): Verdict.Verdict["_ta
   return controls.some((to) => to <= limit) ? "Toothless" : "Held"
 }
 
-const teeth: Law<Verifier> = law<Verifier, Instance>({
+const teeth: Law<Verifier> = claim({
   id: "evidence/teeth",
   statement:
     "A claim is falsified where an instance violates it, toothless where a control survives, and else it holds.",
   source,
+  subject: counted,
   instances,
-  margin: (verify, instance) =>
+  margin: ({ instance, subject: verify }) =>
     Margin.holds(
       verify(bound(instance), { runs, seed: instance.seed })._tag === verdictOf(instance),
     ),
@@ -138,11 +141,12 @@ const withoutReason = ({ violation, ...found }: Attempt): Attempt => {
   return { ...found, violation: rest }
 }
 
-const breakage: Law<Verifier> = law<Verifier, Mishap>({
+const breakage: Law<Verifier> = claim({
   id: "evidence/breakage",
   statement:
     "Where a trial throws or gives NaN, the claim is broken, unless another instance falsifies it; no control is caught by that.",
   source,
+  subject: counted,
   instances: Draw.record<Mishap>({
     limit: Draw.integer(0, 15),
     largest: Draw.integer(0, 20),
@@ -150,7 +154,7 @@ const breakage: Law<Verifier> = law<Verifier, Mishap>({
     mishap: Draw.record({ from: Draw.integer(0, 30), kind: Draw.oneOf(...mishaps) }),
     seed: Draw.seed(),
   }),
-  margin: (verify, instance) => {
+  margin: ({ instance, subject: verify }) => {
     const verdict = verify(bound(instance), { runs, seed: instance.seed })
     return Margin.all(
       Margin.holds(canBe(instance).includes(verdict._tag)),
@@ -160,10 +164,7 @@ const breakage: Law<Verifier> = law<Verifier, Mishap>({
     )
   },
   controls: [
-    {
-      name: "a failure counts as a catch",
-      subject: () => meddling((part) => part, withoutReason),
-    },
+    { name: "a failure counts as a catch", subject: () => meddling((part) => part, withoutReason) },
   ],
 })
 
@@ -172,39 +173,43 @@ const otherSeed = (token: string): string => {
   return Replay.format({ ...replay, seed: replay.seed ^ 1 })
 }
 
-const replays = (change: (token: string) => string) => (verify: Verifier, instance: Instance) => {
-  const claim = bound(instance)
-  const verdict = verify(claim, { runs, seed: instance.seed })
-  return Margin.all(
-    ...counterexamplesOf(verdict).map(({ instance: found, margin, replay }) => {
-      const token = Option.getOrThrow(Replay.parse(change(replay)))
-      try {
-        const recalled = Verify.replay(claim, token, given)
-        const isSame = JSON.stringify(recalled.instance) === JSON.stringify(found)
-        return Margin.holds(isSame && Object.is(recalled.margin, margin))
-      } catch (error) {
-        if (error instanceof Replay.StaleReplayToken) return -1
-        throw error
-      }
-    }),
-  )
-}
+const replays =
+  (change: (token: string) => string) =>
+  ({ instance, subject: verify }: MarginInput<Instance, undefined, Verifier>) => {
+    const bounded = bound(instance)
+    const verdict = verify(bounded, { runs, seed: instance.seed })
+    return Margin.all(
+      ...counterexamplesOf(verdict).map(({ instance: found, margin, replay }) => {
+        const token = Option.getOrThrow(Replay.parse(change(replay)))
+        try {
+          const recalled = Verify.replay(bounded, token, given)
+          const isSame = JSON.stringify(recalled.instance) === JSON.stringify(found)
+          return Margin.holds(isSame && Object.is(recalled.margin, margin))
+        } catch (error) {
+          if (error instanceof Replay.StaleReplayToken) return Margin.holds(false)
+          throw error
+        }
+      }),
+    )
+  }
 
-const replay: Law<Verifier> = law<Verifier, Instance>({
+const replay: Law<Verifier> = claim({
   id: "evidence/replay",
   statement: "The token of a counterexample, a control's too, leads to that instance and margin.",
   source,
+  subject: counted,
   instances,
   margin: replays((token) => token),
   controls: [{ name: "another seed", margin: replays(otherSeed) }],
 })
 
-const determinism: Law<Verifier> = law<Verifier, Instance>({
+const determinism: Law<Verifier> = claim({
   id: "evidence/determinism",
   statement: "The same effort gives the same verdict.",
   source,
+  subject: counted,
   instances,
-  margin: (verify, instance) => {
+  margin: ({ instance, subject: verify }) => {
     const once = () => JSON.stringify(verify(bound(instance), { runs, seed: instance.seed }))
     return Margin.holds(once() === once())
   },
@@ -213,7 +218,7 @@ const determinism: Law<Verifier> = law<Verifier, Instance>({
       name: "a seed that nobody chose",
       subject: (verify) => {
         let calls = 0
-        return (claim, effort) => verify(claim, { ...effort, seed: effort.seed + calls++ })
+        return (of, effort) => verify(of, { ...effort, seed: effort.seed + calls++ })
       },
     },
   ],

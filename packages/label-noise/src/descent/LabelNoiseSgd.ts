@@ -1,8 +1,9 @@
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
+import { advance } from "@nonconvex/problems/Advance"
+import type { Method, MethodState } from "@nonconvex/problems/Method"
 import * as Sampler from "@nonconvex/problems/Sampler"
-import * as Snapshot from "@nonconvex/problems/Snapshot"
 import { Geometry } from "../geometry/Geometry.ts"
 import type { TwoLayer } from "../network/TwoLayer.ts"
 import * as Theory from "../theory/Theory.ts"
@@ -25,106 +26,45 @@ export interface LabelNoiseSgdOptions {
   readonly batch?: number
   /** "rademacher" is plus or minus the standard deviation; default "gaussian". */
   readonly distribution?: "gaussian" | "rademacher"
+  /** Takes the noise with the opposite sign: what is odd in it cancels in the mean over a run and its antithetic. Default false. */
+  readonly antithetic?: boolean
   /** Both take the same path to rounding; default the one that costs less. */
   readonly form?: Form
-  /** Two streams, of indices and of noise, are drawn from it. */
-  readonly seed: Seed.Seed
+  /** Two streams, of indices and of noise, are drawn from its children of these names, or from two seeds. */
+  readonly seed: Seed.Seed | { readonly indices: Seed.Seed; readonly noise: Seed.Seed }
 }
 
-/** A run of label-noise SGD: data that a snapshot holds, and the descent that steps through it. */
-export interface LabelNoiseSgdState {
-  readonly options: Required<Omit<LabelNoiseSgdOptions, "seed">>
-  steps: number
-  status: "running" | "diverged"
-  /** The data of the last step are its `indices`. */
+/** A run of label-noise SGD. `point` is computed when it is read: see `NoisyDescent.computeParameters` for what that costs, and how long the view is valid. */
+export interface LabelNoiseState extends MethodState {
+  readonly descent: NoisyDescent
+  readonly position: NoisyDescent["position"]
+  /** The data of the last step. */
+  readonly indices: Uint32Array
+  /** The noise on their labels. */
+  readonly epsilon: Float64Array
+  /** All that decides the data of the steps after those that are drawn. */
   readonly sampler: Sampler.Sampler
   readonly noise: RandomStream.RandomStream
-  /** The noise on the labels of the last step, as long as its batch. */
-  readonly epsilon: Float64Array
-  readonly position: NoisyDescent["position"]
-  readonly descent: NoisyDescent
+  /** Data and noise of several steps, drawn ahead: one call for many numbers. */
+  readonly drawn: { readonly indices: Uint32Array; readonly epsilon: Float64Array }
+  /** How many of the numbers drawn are used up. */
+  used: number
 }
 
 const rules = { full: "whole", replacement: "replacement", epoch: "passes" } as const
 
-/**
- * Label-noise SGD from `theta`, m x d, which is copied: a step is gradient descent on a batch whose labels are off by fresh noise.
- *
- * Throws InvalidInput on options out of range and on a `theta` of another length. Label noise of the paper (Gatmiry, Li, Reddi,
- * Jegelka 2024, as recalled).
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, labelNoise, stepLabelNoise, twoLayerThrough } from "@nonconvex/label-noise"
- * import { Seed } from "@nonconvex/numerics"
- *
- * const theta = Float64Array.of(1, 0, 0, 1)
- * const network = twoLayerThrough(theta, {
- *   activation: Activation.cubic(1),
- *   features: Float64Array.of(0.6, 0.8),
- *   dimension: 2,
- *   neurons: 2,
- * })
- * const state = labelNoise(network, theta, { learningRate: 0.01, noise: 0.1, seed: Seed.root(1) })
- * stepLabelNoise(state)
- * state.steps // => 1
- * ```
- */
-export const labelNoise = (
-  network: TwoLayer,
-  theta: Float64Array,
-  options: LabelNoiseSgdOptions,
-): LabelNoiseSgdState => {
-  const { learningRate, noise, seed } = options
-  const { convention = "half", distribution = "gaussian", sampling = "full" } = options
-  const { size } = network
-  const batch = options.batch ?? size
-  Require.vector("labelNoise", "theta", theta, network.neurons * network.dimension)
-  Require.nonNegative("labelNoise", "learningRate", learningRate)
-  Require.nonNegative("labelNoise", "noise", noise)
-  Require.count("labelNoise", "batch", batch, sampling === "full" ? size : 1, size)
-  const descent = noisyDescent(network, theta, batch, options.form)
-  const { form, position } = descent
-  return {
-    options: { learningRate, noise, convention, sampling, batch, distribution, form },
-    steps: 0,
-    status: "running",
-    sampler: Sampler.make(size, { rule: rules[sampling], batch, seed: seed.child("indices") }),
-    noise: RandomStream.make(seed.child("noise")),
-    epsilon: new Float64Array(batch),
-    position,
-    descent,
-  }
-}
+/** At least so many numbers of noise are drawn at once. */
+const drawnAhead = 1024
 
 /**
- * The parameters of a run, m x d: see `NoisyDescent.computeParameters` for what a call costs and how long the view is valid.
+ * Label-noise SGD: a step is gradient descent on a batch whose labels are off by fresh noise. It returns the loss of the batch against the noisy labels; after one that
+ * is not finite the status is "diverged", and the parameters stay.
+ *
+ * Throws InvalidInput on options out of range and on a start of another length. Label noise of the paper (Gatmiry, Li, Reddi, Jegelka 2024, as recalled).
  *
  * @example
  * ```ts import.meta.vitest
- * import { Activation, labelNoise, parametersOf, twoLayerThrough } from "@nonconvex/label-noise"
- * import { Seed } from "@nonconvex/numerics"
- *
- * const theta = Float64Array.of(1, 0, 0, 1)
- * const network = twoLayerThrough(theta, {
- *   activation: Activation.cubic(1),
- *   features: Float64Array.of(0.6, 0.8),
- *   dimension: 2,
- *   neurons: 2,
- * })
- * const state = labelNoise(network, theta, { learningRate: 0.01, noise: 0.1, seed: Seed.root(1) })
- * parametersOf(state) // ≈ [1.000, 0.000, 0.000, 1.000]
- * ```
- */
-export const parametersOf = ({ descent }: LabelNoiseSgdState): Float64Array =>
-  descent.computeParameters()
-
-/**
- * Takes one step; after one that is not finite the status is "diverged" and the parameters stay. Allocates nothing.
- *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, labelNoise, parametersOf, stepLabelNoise, twoLayerThrough } from "@nonconvex/label-noise"
+ * import { Activation, labelNoiseSgd, twoLayerThrough } from "@nonconvex/label-noise"
  * import { Seed, Vector } from "@nonconvex/numerics"
  *
  * const theta = Float64Array.of(1, 0, 0, 1)
@@ -134,21 +74,96 @@ export const parametersOf = ({ descent }: LabelNoiseSgdState): Float64Array =>
  *   dimension: 2,
  *   neurons: 2,
  * })
- * const state = labelNoise(network, theta, { learningRate: 0.01, noise: 0, seed: Seed.root(1) })
- * stepLabelNoise(state) // without noise a network that fits stays where it is
- * Vector.distance(parametersOf(state), theta) < 1e-12 // => true
+ * const method = labelNoiseSgd({ learningRate: 0.01, noise: 0, seed: Seed.root(1) })
+ * const state = method.init(network, theta)
+ * method.step(state) // without noise a network that fits stays where it is
+ * Vector.distance(state.point, theta) < 1e-12 // => true
+ * state.steps // => 1
  * ```
  */
-export const stepLabelNoise = (state: LabelNoiseSgdState): void => {
-  if (state.status === "diverged") return
-  const { epsilon, noise, options } = state
-  const indices = Sampler.next(state.sampler)
-  if (options.distribution === "gaussian") noise.fillNormal(epsilon)
-  else noise.fillRademacher(epsilon)
-  for (let b = 0; b < epsilon.length; b++) epsilon[b]! *= options.noise
-  const rate = Theory.gradientFactor(options.convention) * options.learningRate
-  if (state.descent.step(indices, epsilon, rate)) state.steps++
-  else state.status = "diverged"
+export const labelNoiseSgd = (options: LabelNoiseSgdOptions): Method<LabelNoiseState, TwoLayer> => {
+  const { learningRate, noise, seed } = options
+  const { antithetic = false, convention = "half" } = options
+  const { distribution = "gaussian", sampling = "full" } = options
+  Require.nonNegative("labelNoiseSgd", "learningRate", learningRate)
+  Require.nonNegative("labelNoiseSgd", "noise", noise)
+  const factor = Theory.gradientFactor(convention)
+  const rate = factor * learningRate
+  const deviation = antithetic ? -noise : noise
+  const seedOf = (name: "indices" | "noise") => ("child" in seed ? seed.child(name) : seed[name])
+
+  const drawAhead = (state: LabelNoiseState): void => {
+    const { descent, drawn, noise: stream, sampler } = state
+    const { batch } = descent
+    const { epsilon, indices } = drawn
+    if (state.used < epsilon.length) return
+    for (let at = 0; at < indices.length; at += batch) indices.set(Sampler.next(sampler), at)
+    const { fillNormal, fillRademacher } = descent.network.kernels
+    if (distribution === "gaussian") fillNormal(stream, epsilon)
+    else fillRademacher(stream, epsilon)
+    for (let k = 0; k < epsilon.length; k++) epsilon[k]! *= deviation
+    state.used = 0
+  }
+
+  return {
+    name: noise === 0 ? "gradient descent" : "label-noise SGD",
+    init: (network, start) => {
+      const { size } = network
+      const batch = options.batch ?? size
+      Require.vector("labelNoiseSgd", "start", start, network.neurons * network.dimension)
+      Require.count("labelNoiseSgd", "batch", batch, sampling === "full" ? size : 1, size)
+      const descent = noisyDescent(network, start, batch, options.form)
+      const ahead = batch * Math.ceil(drawnAhead / batch)
+      const drawn = { indices: new Uint32Array(ahead), epsilon: new Float64Array(ahead) }
+      return {
+        descent,
+        position: descent.position,
+        get point() {
+          return descent.computeParameters()
+        },
+        indices: new Uint32Array(batch),
+        epsilon: new Float64Array(batch),
+        sampler: Sampler.make(size, { rule: rules[sampling], batch, seed: seedOf("indices") }),
+        noise: RandomStream.make(seedOf("noise")),
+        drawn,
+        used: ahead,
+        steps: 0,
+        status: "running",
+      }
+    },
+    step: (state) => {
+      drawAhead(state)
+      const { descent, drawn, epsilon, indices } = state
+      for (let b = 0; b < epsilon.length; b++) {
+        indices[b] = drawn.indices[state.used + b]!
+        epsilon[b] = drawn.epsilon[state.used + b]!
+      }
+      state.used += epsilon.length
+      const loss = factor * descent.step(indices, epsilon, rate)
+      if (Number.isFinite(loss)) state.steps++
+      else state.status = "diverged"
+      return loss
+    },
+    twin: ([state, ...others], steps, kernels) => {
+      const twin = state?.descent.twin
+      if (state === undefined || twin === undefined || others.length > 0) return 0
+      const { batch } = state.descent
+      let taken = 0
+      while (taken < steps) {
+        drawAhead(state)
+        const { epsilon, indices } = state.drawn
+        const from = state.used
+        const count = Math.min(steps - taken, (epsilon.length - from) / batch)
+        const to = from + count * batch
+        const done = twin(indices.subarray(from, to), epsilon.subarray(from, to), rate, kernels)
+        state.used += done * batch
+        state.steps += done
+        taken += done
+        if (done < count) break
+      }
+      return taken
+    },
+  }
 }
 
 /**
@@ -185,71 +200,25 @@ export const stabilityLimit = (
   return Theory.singleDatumLimit(convention, largest)
 }
 
-/** Steps that are drawn and taken together. */
-const together = 1024
-
-/** Takes `count` steps together, or none: then a residual on the way is not finite, and nothing is drawn. */
-const takeTogether = (state: LabelNoiseSgdState, count: number): boolean => {
-  const { descent, epsilon, noise, options, sampler } = state
-  const { batch } = options
-  const before = Snapshot.write({ noise, sampler })
-  const indices = new Uint32Array(count * batch)
-  for (let k = 0; k < count; k++) indices.set(Sampler.next(sampler), k * batch)
-  const drawn = new Float64Array(count * batch)
-  const { fillNormal, fillRademacher } = descent.network.kernels
-  if (options.distribution === "gaussian") fillNormal(noise, drawn)
-  else fillRademacher(noise, drawn)
-  for (let k = 0; k < drawn.length; k++) drawn[k]! *= options.noise
-  const rate = Theory.gradientFactor(options.convention) * options.learningRate
-  if (!descent.run(indices, drawn, rate)) {
-    Snapshot.read(before, { noise, sampler })
-    return false
-  }
-  epsilon.set(drawn.subarray((count - 1) * batch))
-  state.steps += count
-  return true
-}
-
 /**
- * Takes steps until there were `steps` in all. Throws DivergedInTransient when a residual leaves the finite numbers.
+ * Throws DivergedInTransient where a run with these options has left the finite numbers.
  *
- * @example
- * ```ts import.meta.vitest
- * import { Activation, advanceLabelNoise, labelNoise, twoLayerThrough } from "@nonconvex/label-noise"
- * import { Seed } from "@nonconvex/numerics"
- *
- * const theta = Float64Array.of(1, 0, 0, 1)
- * const network = twoLayerThrough(theta, {
- *   activation: Activation.cubic(1),
- *   features: Float64Array.of(0.6, 0.8),
- *   dimension: 2,
- *   neurons: 2,
- * })
- * const state = labelNoise(network, theta, { learningRate: 0.01, noise: 0.1, seed: Seed.root(1) })
- * advanceLabelNoise(state, 100)
- * state.steps // => 100
- * ```
+ * @internal
  */
-export const advanceLabelNoise = (state: LabelNoiseSgdState, steps: number): void => {
-  while (state.steps < steps) {
-    const count = Math.min(together, steps - state.steps)
-    if (state.status === "running" && takeTogether(state, count)) continue
-    stepLabelNoise(state)
-    if (state.status === "diverged") {
-      const { descent, options } = state
-      throw new DivergedInTransient({
-        step: state.steps,
-        learningRate: options.learningRate,
-        stabilityLimit: stabilityLimit(descent.network, state.position.start, options),
-      })
-    }
-  }
+export const requireRunning = (
+  { descent, position, status, steps }: LabelNoiseState,
+  options: LabelNoiseSgdOptions,
+): void => {
+  if (status === "running") return
+  const { convention = "half", learningRate, sampling = "full" } = options
+  const limit = stabilityLimit(descent.network, position.start, { convention, sampling })
+  throw new DivergedInTransient({ step: steps, learningRate, stabilityLimit: limit })
 }
 
 /**
  * Takes `steps` steps of label-noise SGD from `theta`, m x d; the parameters after them, a fresh array.
  *
- * Throws as `advanceLabelNoise` and `labelNoise`.
+ * Throws as `labelNoiseSgd`, and DivergedInTransient when the loss of a batch leaves the finite numbers.
  *
  * @example
  * ```ts import.meta.vitest
@@ -278,8 +247,10 @@ export const runLabelNoise = (
   theta: Float64Array,
   options: LabelNoiseSgdOptions & { readonly steps: number },
 ): Float64Array => {
-  Require.count("runLabelNoise", "steps", options.steps, 0)
-  const state = labelNoise(network, theta, options)
-  advanceLabelNoise(state, options.steps)
-  return Float64Array.from(parametersOf(state))
+  const { kernels } = network
+  const method = labelNoiseSgd(options)
+  const state = method.init(network, theta)
+  advance(method, [state], options.steps, { kernels })
+  requireRunning(state, options)
+  return Float64Array.from(state.point)
 }

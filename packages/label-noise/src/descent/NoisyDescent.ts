@@ -1,7 +1,8 @@
 /** Gradient descent with given noise on the labels, in the parameters or in the pre-activations: whichever costs less. */
 import * as Kernels from "@nonconvex/numerics/Kernels"
-import { slopeOfCubic, sweep } from "../network/Activation.ts"
+import { sweep } from "../network/Activation.ts"
 import { addRows, preactivations, type TwoLayer } from "../network/TwoLayer.ts"
+import { loop } from "./NoisyDescent.kernel.generated.ts"
 
 /** What a descent keeps: the parameters, or the pre-activations of all data and what each datum has added to the parameters. */
 export type Form = "parameters" | "preactivations"
@@ -21,46 +22,23 @@ export interface NoisyDescent {
   readonly computeParameters: () => Float64Array
   /**
    * One step on the data `indices` with noise `epsilon` on their labels; `rate` is the learning rate of the loss that is half the mean
-   * of squares. Returns false, and stays where it is, if the square of a residual is not finite.
+   * of squares. Returns that loss of the batch before the step, and stays where it is if it is not finite.
    */
-  readonly step: (indices: Uint32Array, epsilon: Float64Array, rate: number) => boolean
+  readonly step: (indices: Uint32Array, epsilon: Float64Array, rate: number) => number
   /**
-   * As many steps as `indices` has batches, as if by `step`; small ones on cubic activations are one call of a kernel. Returns false, and stays where it is, if in one of
-   * them the square of a residual is not finite.
+   * Takes as many steps as `indices` has batches, to the bits of `step`, and returns how many; it ends before one whose loss is not finite. 0 where the kernels
+   * cannot load its loop. Absent of steps in the parameters, of other activations than `z^3 + slope z`, and where products are compiled.
    */
-  readonly run: (indices: Uint32Array, epsilon: Float64Array, rate: number) => boolean
-}
-
-/**
- * Runs `attempt`, which says how many steps it took, and where these are not all puts `arrays` back as they were.
- */
-export const allOrNone = (
-  steps: number,
-  arrays: ReadonlyArray<Float64Array>,
-  attempt: () => number,
-): boolean => {
-  const before = arrays.map((array) => array.slice())
-  if (attempt() === steps) return true
-  for (const [k, array] of arrays.entries()) array.set(before[k]!)
-  return false
-}
-
-/** How many steps there are until one that is not taken. */
-const oneByOne = (
-  step: NoisyDescent["step"],
-  batch: number,
-  ...[indices, epsilon, rate]: Parameters<NoisyDescent["run"]>
-): number => {
-  const steps = indices.length / batch
-  for (let k = 0; k < steps; k++) {
-    const [from, to] = [k * batch, (k + 1) * batch]
-    if (!step(indices.subarray(from, to), epsilon.subarray(from, to), rate)) return k
-  }
-  return steps
+  readonly twin?: (
+    indices: Uint32Array,
+    epsilon: Float64Array,
+    rate: number,
+    kernels: Kernels.Kernels,
+  ) => number
 }
 
 /** From this many multiply-adds on, a compiled product is faster than a loop. */
-export const compiledFrom = 4096
+const compiledFrom = 4096
 
 /** Bytes of the copies of ordinary arrays of `lengths` doubles that a product makes. */
 const bytesOf = (...lengths: ReadonlyArray<number>): number =>
@@ -112,26 +90,27 @@ const lookUp = (
   }
 }
 
-/** Slopes and noisy residuals of the data of a step, in `scratch`; false if the square of a residual is not finite. */
+/** Half the mean of the squares of the noisy residuals of the data of a step; these and the slopes are left in `scratch`. */
 const findResiduals = (
   { activation, labels, neurons: m }: TwoLayer,
   indices: Uint32Array,
   epsilon: Float64Array,
   z: Float64Array,
   { residuals, slopes }: Pick<StepScratch, "residuals" | "slopes">,
-): boolean => {
+): number => {
+  let squares = 0
   for (let b = 0; b < indices.length; b++) {
     const f = sweep(activation, z, b * m, m, slopes, b * m)
     const r = f - labels[indices[b]!]! - epsilon[b]!
-    if (!(r * r < Number.POSITIVE_INFINITY)) return false
     residuals[b] = r
+    squares += r * r
   }
-  return true
+  return squares / (2 * indices.length)
 }
 
 /**
  * One step of gradient descent on the B data `indices` with noise `epsilon` on their labels, on `theta`, m x d, in place; the noisy
- * residuals stay in `scratch`. Returns false, and leaves `theta`, if the square of a residual is not finite.
+ * residuals stay in `scratch`. Returns half the mean of their squares, and leaves `theta` if that is not finite.
  */
 export const takeStep = (
   network: TwoLayer,
@@ -140,19 +119,20 @@ export const takeStep = (
   epsilon: Float64Array,
   rate: number,
   scratch: StepScratch = scratchFor(network, indices.length),
-): boolean => {
+): number => {
   const { dimension: d, features, neurons: m } = network
   const { kernels, residuals, rows, slopes } = scratch
   const batch = indices.length
   lookUp(network, theta, indices, scratch)
-  if (!findResiduals(network, indices, epsilon, scratch.z, scratch)) return false
+  const loss = findResiduals(network, indices, epsilon, scratch.z, scratch)
+  if (!Number.isFinite(loss)) return loss
   for (let b = 0; b < batch; b++) {
     const scale = (rate / batch) * residuals[b]!
     for (let j = b * m; j < (b + 1) * m; j++) slopes[j]! *= scale
   }
   if (rows.length > 0) {
     kernels.gemm(true, false, m, d, batch, -1, slopes, rows, 1, theta)
-    return true
+    return loss
   }
   for (let b = 0; b < batch; b++) {
     const from = indices[b]! * d
@@ -163,38 +143,84 @@ export const takeStep = (
       for (let a = from; a < to; a++) theta[at++]! -= weight * features[a]!
     }
   }
-  return true
+  return loss
 }
 
 const inParameters = (network: TwoLayer, start: Float64Array, batch: number): NoisyDescent => {
   const theta = Float64Array.from(start)
   const scratch = scratchFor(network, batch)
-  const slope = scratch.rows.length === 0 ? slopeOfCubic(network.activation) : undefined
-  const step: NoisyDescent["step"] = (indices, epsilon, rate) =>
-    takeStep(network, theta, indices, epsilon, rate, scratch)
   return {
     form: "parameters",
     network,
     batch,
     position: { start, theta },
     computeParameters: () => theta,
-    step,
-    run: (indices, epsilon, rate) =>
-      allOrNone(indices.length / batch, [theta], () =>
-        slope === undefined
-          ? oneByOne(step, batch, indices, epsilon, rate)
-          : network.kernels.noisyParameters(
-              { ...network, slope, rate, batch, indices, epsilon },
-              network.features,
-              theta,
-            ),
-      ),
+    step: (indices, epsilon, rate) => takeStep(network, theta, indices, epsilon, rate, scratch),
   }
 }
 
 const isInOrder = (indices: Uint32Array): boolean => {
   for (let b = 0; b < indices.length; b++) if (indices[b] !== b) return false
   return true
+}
+
+/** Numbers of a row of m, in whole vectors. */
+const pitchOf = (m: number): number => m + (m & 1)
+
+/** Steps in the pre-activations in one call: see `NoisyDescent.twin`. */
+const manySteps = (
+  {
+    batch,
+    coefficients,
+    cubicSlope,
+    gram,
+    labels,
+    neurons: m,
+    size: n,
+    z,
+  }: Pick<TwoLayer, "gram" | "labels" | "neurons" | "size"> & {
+    readonly batch: number
+    readonly cubicSlope: number
+    readonly z: Float64Array
+    readonly coefficients: Float64Array
+  },
+  indices: Uint32Array,
+  epsilon: Float64Array,
+  rate: number,
+  { arena, load }: Kernels.Kernels,
+): number => {
+  const steps = indices.length / batch
+  const pitch = pitchOf(m)
+  // as `NoisyDescent.kernel.ts` has them one after the other
+  const lengths = [2, n * pitch, n * pitch, batch * (pitch + 1), n * n, n, epsilon.length]
+  const length = lengths.reduce((sum, each) => sum + each, 0)
+  if (load === undefined || bytesOf(length, indices.length) + 128 > arena.largestFree) return 0
+  return arena.scoped((space) => {
+    const memory = space.f64(length)
+    const chosen = space.i32(indices.length)
+    let end = 0
+    const [numbers, zs, cs, , products, targets, noise] = lengths.map((each) =>
+      memory.subarray(end, (end += each)),
+    )
+    const copyRows = (rows: Float64Array, to: Float64Array) => {
+      for (let i = 0; i < n; i++) to.set(rows.subarray(i * m, (i + 1) * m), i * pitch)
+    }
+    const copyBack = (from: Float64Array, rows: Float64Array) => {
+      for (let i = 0; i < n; i++) rows.set(from.subarray(i * pitch, i * pitch + m), i * m)
+    }
+    numbers!.set([cubicSlope, rate])
+    copyRows(z, zs!)
+    copyRows(coefficients, cs!)
+    products!.set(gram)
+    targets!.set(labels)
+    noise!.set(epsilon)
+    chosen.set(indices)
+    const { noisySteps } = load(loop)
+    const taken = noisySteps(steps, batch, n, m, memory.byteOffset, chosen.byteOffset)
+    copyBack(zs!, z)
+    copyBack(cs!, coefficients)
+    return taken
+  })
 }
 
 /**
@@ -226,20 +252,21 @@ const inPreactivations = (network: TwoLayer, start: Float64Array, batch: number)
     for (let j = 0; j < m; j++) coefficients[at++]! += scale * slopes[from + j]!
   }
 
-  const stepOne = (datum: number, epsilon: number, rate: number): boolean => {
+  const stepOne = (datum: number, epsilon: number, rate: number): number => {
     const f = sweep(activation, z, datum * m, m, slopes, 0)
     const r = f - labels[datum]! - epsilon
-    if (!(r * r < Number.POSITIVE_INFINITY)) return false
-    apply(datum, 0, rate * r)
-    return true
+    const loss = (r * r) / 2
+    if (Number.isFinite(loss)) apply(datum, 0, rate * r)
+    return loss
   }
 
   /** All data in their order: nothing is copied, and large products are compiled. */
-  const stepAll = (indices: Uint32Array, epsilon: Float64Array, rate: number): boolean => {
-    if (!findResiduals(network, indices, epsilon, z, scratch)) return false
+  const stepAll = (indices: Uint32Array, epsilon: Float64Array, rate: number): number => {
+    const loss = findResiduals(network, indices, epsilon, z, scratch)
+    if (!Number.isFinite(loss)) return loss
     if (!isCompiled) {
       for (let i = 0; i < n; i++) apply(i, i * m, (rate / n) * residuals[i]!)
-      return true
+      return loss
     }
     for (let i = 0; i < n; i++) {
       const scale = (rate / n) * residuals[i]!
@@ -250,25 +277,25 @@ const inPreactivations = (network: TwoLayer, start: Float64Array, batch: number)
       }
     }
     kernels.gemm(false, false, n, m, n, -1, gram, slopes, 1, z)
-    return true
+    return loss
   }
 
-  const stepBatch = (indices: Uint32Array, epsilon: Float64Array, rate: number): boolean => {
+  const stepBatch = (indices: Uint32Array, epsilon: Float64Array, rate: number): number => {
     if (batch === n && isInOrder(indices)) return stepAll(indices, epsilon, rate)
     for (let b = 0; b < batch; b++) {
       const from = indices[b]! * m
       for (let j = 0; j < m; j++) chosen[b * m + j] = z[from + j]!
     }
-    if (!findResiduals(network, indices, epsilon, chosen, scratch)) return false
+    const loss = findResiduals(network, indices, epsilon, chosen, scratch)
+    if (!Number.isFinite(loss)) return loss
     for (let b = 0; b < batch; b++) apply(indices[b]!, b * m, (rate / batch) * residuals[b]!)
-    return true
+    return loss
   }
 
   const step: NoisyDescent["step"] =
     batch === 1 ? (indices, epsilon, rate) => stepOne(indices[0]!, epsilon[0]!, rate) : stepBatch
-  // of all data in their order the products of large networks are compiled
+  const { cubicSlope } = activation
   const isByProducts = batch === n && isCompiled
-  const slope = isByProducts ? undefined : slopeOfCubic(activation)
   return {
     form: "preactivations",
     network,
@@ -280,17 +307,17 @@ const inPreactivations = (network: TwoLayer, start: Float64Array, batch: number)
       return theta
     },
     step,
-    run: (indices, epsilon, rate) =>
-      allOrNone(indices.length / batch, [z, coefficients], () =>
-        slope === undefined
-          ? oneByOne(step, batch, indices, epsilon, rate)
-          : network.kernels.noisyPreactivations(
-              { ...network, slope, rate, batch, indices, epsilon },
-              gram,
-              z,
-              coefficients,
-            ),
-      ),
+    ...(cubicSlope !== undefined &&
+      !isByProducts && {
+        twin: (indices, epsilon, rate, given) =>
+          manySteps(
+            { ...network, batch, cubicSlope, z, coefficients },
+            indices,
+            epsilon,
+            rate,
+            given,
+          ),
+      }),
   }
 }
 
@@ -307,7 +334,7 @@ const inPreactivations = (network: TwoLayer, start: Float64Array, batch: number)
  * const network = twoLayerThrough(theta, { activation: Activation.identity, ...data })
  * const descent = noisyDescent(network, theta, 1)
  * // the label 2 reads 3: a residual of -1
- * descent.step(Uint32Array.of(0), Float64Array.of(1), 0.1) // => true
+ * descent.step(Uint32Array.of(0), Float64Array.of(1), 0.1) // => 0.5
  * descent.computeParameters() // ≈ [2.100]
  * ```
  */

@@ -91,8 +91,8 @@ export const warmStart = (
     let rate = (share * n) / top
     for (;;) {
       next.set(theta)
-      const isFinite = takeStep(network, next, all, silence, rate)
-      if ((isFinite && loss(network, next) < before) || rate < 1e-18) break
+      const isTaken = Number.isFinite(takeStep(network, next, all, silence, rate))
+      if ((isTaken && loss(network, next) < before) || rate < 1e-18) break
       rate /= 2
     }
     ;[theta, next] = [next, theta]

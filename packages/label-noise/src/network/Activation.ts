@@ -32,20 +32,11 @@ export interface Activation {
   readonly inverse?: (u: number) => number
   /** The same values and slopes as `value` and `first`, for many arguments in one pass; default a loop that calls those two. */
   readonly sweep?: Sweep
+  /** Says that value, slope and sweep are those of `z^3 + cubicSlope z`, which compiled steps compute for themselves; another sweep is without it. */
+  readonly cubicSlope?: number | undefined
   /** Constants that are known on the whole line; default those that `assess` finds on an interval. */
   readonly constants?: ActivationConstants
 }
-
-/** The slopes of the activations that kernels know, by what sweeps over them. */
-const cubics = new WeakMap<Sweep, number>()
-
-/**
- * The slope of an activation that is `cubic` in all that a descent reads of it; undefined of any other.
- *
- * @internal
- */
-export const slopeOfCubic = ({ sweep: own }: Activation): number | undefined =>
-  own === undefined ? undefined : cubics.get(own)
 
 /** The inverse of `z^3 + slope z`; none for a negative slope, with which it does not increase. */
 const inverseOf = (slope: number): Pick<Activation, "inverse"> => {
@@ -73,8 +64,14 @@ const inverseOf = (slope: number): Pick<Activation, "inverse"> => {
  * inverse?.(10) // ≈ 2.000
  * ```
  */
-export const cubic = (slope = 1): Activation => {
-  const own: Sweep = (z, from, count, slopes, at) => {
+export const cubic = (slope = 1): Activation => ({
+  name: slope === 0 ? "z^3" : `z^3 + ${slope} z`,
+  value: (z) => z * (z * z + slope),
+  first: (z) => 3 * (z * z) + slope,
+  second: (z) => 6 * z,
+  third: () => 6,
+  ...inverseOf(slope),
+  sweep: (z, from, count, slopes, at) => {
     let sum = 0
     for (let j = 0; j < count; j++) {
       const here = z[from + j]!
@@ -83,19 +80,10 @@ export const cubic = (slope = 1): Activation => {
       slopes[at + j] = 3 * square + slope
     }
     return sum
-  }
-  cubics.set(own, slope)
-  return {
-    name: slope === 0 ? "z^3" : `z^3 + ${slope} z`,
-    value: (z) => z * (z * z + slope),
-    first: (z) => 3 * (z * z) + slope,
-    second: (z) => 6 * z,
-    third: () => 6,
-    ...inverseOf(slope),
-    sweep: own,
-    constants: { rho1: slope, rho2: 6, beta: (16 / 3) * Elementary.pow(Math.max(0, slope), 1.5) },
-  }
-}
+  },
+  cubicSlope: slope,
+  constants: { rho1: slope, rho2: 6, beta: (16 / 3) * Elementary.pow(Math.max(0, slope), 1.5) },
+})
 
 /**
  * The slopes and the sum of the values of an activation, by its own sweep or one argument at a time.

@@ -2,30 +2,30 @@ import { Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import {
   diagnose,
-  labelNoise,
+  labelNoiseSgd,
   residual,
   runLabelNoise,
   stabilityLimit,
   stepBudget,
-  stepLabelNoise,
 } from "../../src/index.ts"
 import { fitted } from "../support/problems.ts"
 
 const { network, theta } = fitted()
 
-describe("labelNoise", () => {
+describe("labelNoiseSgd", () => {
   it("sees every datum once in a pass", () => {
-    const state = labelNoise(network, theta, {
+    const method = labelNoiseSgd({
       learningRate: 0.01,
       noise: 0.1,
       sampling: "epoch",
       batch: 1,
       seed: Seed.root(1),
     })
+    const state = method.init(network, theta)
     for (let pass = 0; pass < 5; pass++) {
       const seen = [0, 1, 2].map(() => {
-        stepLabelNoise(state)
-        return state.sampler.indices[0]!
+        method.step(state)
+        return state.indices[0]!
       })
       assert.deepStrictEqual(
         seen.toSorted((a, b) => a - b),
@@ -35,28 +35,30 @@ describe("labelNoise", () => {
   })
 
   it("draws noise of the size that it is given", () => {
-    const state = labelNoise(network, theta, {
+    const method = labelNoiseSgd({
       learningRate: 0.01,
       noise: 0.25,
       distribution: "rademacher",
       seed: Seed.root(1),
     })
+    const state = method.init(network, theta)
     for (let k = 0; k < 5; k++) {
-      stepLabelNoise(state)
+      method.step(state)
       assert.deepStrictEqual(Array.from(state.epsilon, Math.abs), [0.25, 0.25, 0.25])
     }
   })
 
   it("draws noise and indices from streams of their own", () => {
     const epsilons = (["full", "replacement"] as const).map((sampling) => {
-      const state = labelNoise(network, theta, {
+      const method = labelNoiseSgd({
         learningRate: 0.01,
         noise: 0.1,
         sampling,
         batch: 3,
         seed: Seed.root(1),
       })
-      stepLabelNoise(state)
+      const state = method.init(network, theta)
+      method.step(state)
       return Array.from(state.epsilon)
     })
     assert.deepStrictEqual(epsilons[0], epsilons[1])
@@ -65,18 +67,19 @@ describe("labelNoise", () => {
 
 describe("the streams", () => {
   it("shuffle anew in every pass", () => {
-    const state = labelNoise(network, theta, {
+    const method = labelNoiseSgd({
       learningRate: 0.01,
       noise: 0.1,
       sampling: "epoch",
       batch: 1,
       seed: Seed.root(1),
     })
+    const state = method.init(network, theta)
     const passes = new Set<string>()
     for (let pass = 0; pass < 50; pass++) {
       const order = [0, 1, 2].map(() => {
-        stepLabelNoise(state)
-        return state.sampler.indices[0]!
+        method.step(state)
+        return state.indices[0]!
       })
       passes.add(order.join())
     }
@@ -84,12 +87,12 @@ describe("the streams", () => {
   })
 
   it("of indices and of noise are two", () => {
-    const { noise, sampler } = labelNoise(network, theta, {
+    const { noise, sampler } = labelNoiseSgd({
       learningRate: 0.01,
       noise: 0.1,
       sampling: "replacement",
       seed: Seed.root(1),
-    })
+    }).init(network, theta)
     assert.notStrictEqual(sampler.stream.uniform(), noise.uniform())
   })
 })

@@ -1,17 +1,13 @@
 import {
   Activation,
-  advanceLabelNoise,
   type Form,
-  labelNoise,
+  labelNoiseSgd,
   noisyDescent,
-  parametersOf,
-  runTogether,
   type Sampling,
-  stepLabelNoise,
   twoLayer,
 } from "@nonconvex/label-noise"
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
-import { Snapshot } from "@nonconvex/problems"
+import { TwinLaw } from "@nonconvex/problems"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 
@@ -41,106 +37,87 @@ const expand = ({ activation, build, dimension, neurons, seed, size }: Drawn) =>
   return { network, start: stream.normals(neurons * dimension), stream }
 }
 
-describe("runs of label noise", () => {
-  it("have the bits of single steps, or stay where they were", () => {
+describe("the twin of label-noise SGD", () => {
+  it("has the bits of the steps on given data, and stops before one whose loss is not finite", () => {
     fc.assert(
       fc.property(networks, fc.nat(), (drawn, chosen) => {
         const { network, start, stream } = expand(drawn)
+        const { kernels } = network
         const batch = 1 + (chosen % drawn.size)
         const indices = Uint32Array.from({ length: batch * drawn.steps }, () =>
           stream.integer(drawn.size),
         )
         const epsilon = stream.normals(indices.length)
         const [run, single] = [1, 2].map(() => noisyDescent(network, start, batch, drawn.form))
+        if (kernels.load === undefined || run!.twin === undefined) return
         let taken = 0
         for (; taken < drawn.steps; taken++) {
           const [from, to] = [taken * batch, (taken + 1) * batch]
           const data = indices.subarray(from, to)
-          if (!single!.step(data, epsilon.subarray(from, to), drawn.rate)) break
+          const loss = single!.step(data, epsilon.subarray(from, to), drawn.rate)
+          if (!Number.isFinite(loss)) break
         }
-        const isWhole = run!.run(indices, epsilon, drawn.rate)
-        assert.strictEqual(isWhole, taken === drawn.steps)
-        const expected = isWhole ? single! : noisyDescent(network, start, batch, drawn.form)
-        assert.deepStrictEqual(run!.position, expected.position)
+        assert.strictEqual(run!.twin(indices, epsilon, drawn.rate, kernels), taken)
+        assert.deepStrictEqual(run!.position, single!.position)
       }),
       { numRuns: 300 },
     )
   })
 
-  it("of many have the bits of each alone, or all stay where they were", () => {
-    fc.assert(
-      fc.property(networks, fc.integer({ min: 0, max: 5 }), (drawn, count) => {
-        const { network, start, stream } = expand(drawn)
-        const n = drawn.size
-        const indices = Uint32Array.from({ length: n * drawn.steps }, (_, k) => k % n)
-        const epsilon = Array.from({ length: count }, () => stream.normals(indices.length))
-        const begin = () => epsilon.map(() => noisyDescent(network, start, n, drawn.form))
-        const [together, alone] = [begin(), begin()]
-        const isWhole = runTogether(together, epsilon, drawn.rate)
-        const each = alone.map((descent, r) => descent.run(indices, epsilon[r]!, drawn.rate))
-        assert.strictEqual(isWhole, each.every(Boolean))
-        const expected = isWhole ? alone : begin()
-        assert.deepStrictEqual(
-          together.map(({ position }) => position),
-          expected.map(({ position }) => position),
-        )
-      }),
-      { numRuns: 200 },
-    )
-  })
-
-  it("of many, each on data of its own, have the bits of each alone, or all stay where they were", () => {
-    fc.assert(
-      fc.property(networks, fc.integer({ min: 0, max: 5 }), fc.nat(), (drawn, count, chosen) => {
-        const { network, start, stream } = expand(drawn)
-        const batch = 1 + (chosen % drawn.size)
-        const length = batch * drawn.steps
-        const indices = Array.from({ length: count }, () =>
-          Uint32Array.from({ length }, () => stream.integer(drawn.size)),
-        )
-        const epsilon = indices.map(() => stream.normals(length))
-        const begin = () => indices.map(() => noisyDescent(network, start, batch, drawn.form))
-        const [together, alone] = [begin(), begin()]
-        const isWhole = runTogether(together, epsilon, drawn.rate, indices)
-        const each = alone.map((descent, r) => descent.run(indices[r]!, epsilon[r]!, drawn.rate))
-        assert.strictEqual(isWhole, each.every(Boolean))
-        const expected = isWhole ? alone : begin()
-        assert.deepStrictEqual(
-          together.map(({ position }) => position),
-          expected.map(({ position }) => position),
-        )
-      }),
-      { numRuns: 200 },
-    )
-  })
-
-  it("of a seed leave the state that single steps leave, or end with the step that diverges", () => {
+  it("obeys the law of twins, for every sampling, until runs diverge and after", () => {
     const samplings = fc.constantFrom<Array<Sampling>>("full", "replacement", "epoch")
     const distributions = fc.constantFrom("gaussian" as const, "rademacher" as const)
+    let byTwin = 0
     fc.assert(
       fc.property(networks, samplings, distributions, (drawn, sampling, distribution) => {
         const { network, start } = expand(drawn)
+        const method = labelNoiseSgd({
+          learningRate: drawn.rate,
+          noise: 0.1,
+          sampling,
+          distribution,
+          antithetic: drawn.seed % 2 === 1,
+          form: drawn.form,
+          ...(sampling === "full" ? {} : { batch: 1 + (drawn.seed % drawn.size) }),
+          seed: Seed.root(drawn.seed),
+        })
         const begin = () =>
-          labelNoise(network, start, {
-            learningRate: drawn.rate,
-            noise: 0.1,
-            sampling,
-            distribution,
-            form: drawn.form,
-            ...(sampling === "full" ? {} : { batch: 1 + (drawn.seed % drawn.size) }),
-            seed: Seed.root(drawn.seed),
-          })
+          [start, start.map((value) => value / 2)].map((at) => method.init(network, at))
         // a few more than are drawn together
         const steps = 1000 + drawn.steps
-        const [run, single] = [begin(), begin()]
-        while (single.steps < steps && single.status === "running") stepLabelNoise(single)
-        if (single.status === "running") advanceLabelNoise(run, steps)
-        else assert.throws(() => advanceLabelNoise(run, steps), /diverge|finite|transient/i)
-        const dataOf = (state: typeof run) => Snapshot.write({ ...state, descent: undefined })
-        assert.deepStrictEqual(dataOf(run), dataOf(single))
-        assert.deepStrictEqual(parametersOf(run), parametersOf(single))
+        const { kernels } = network
+        const { differences, taken } = TwinLaw.compare(method, begin, {
+          steps,
+          stop: drawn.steps,
+          kernels,
+        })
+        assert.deepStrictEqual(differences, [])
+        byTwin += taken
       }),
       { numRuns: 40 },
     )
+    assert.isAbove(byTwin, 0)
+  })
+
+  it("is not there for another sweep, nor where its memory has no room", () => {
+    const drawn = {
+      seed: 1,
+      build: "strict",
+      activation: Activation.cubic(1),
+      size: 2,
+      dimension: 2,
+      neurons: 3,
+      form: "preactivations",
+      steps: 3,
+      rate: 0.1,
+    } as const
+    const { network, start, stream } = expand(drawn)
+    const activation = { ...Activation.cubic(1), cubicSlope: undefined }
+    assert.isUndefined(noisyDescent({ ...network, activation }, start, 1, drawn.form).twin)
+    const { position, twin } = noisyDescent(network, start, 1, drawn.form)
+    const before = structuredClone(position)
+    const small = Kernels.makeStrict({ capacity: 64 })
+    assert.strictEqual(twin!(Uint32Array.of(0, 1, 0), stream.normals(3), 0.1, small), 0)
+    assert.deepStrictEqual(position, before)
   })
 })

@@ -3,29 +3,28 @@ import { assert, describe, it } from "@effect/vitest"
 import { Verdict, Verify } from "@nonconvex/evidence"
 import { Kernels } from "@nonconvex/numerics"
 import { Effect } from "effect"
-import { laws, type Subject } from "../../src/evidence/index.ts"
+import * as Vector from "@nonconvex/numerics/Vector"
+import type { Method, MethodState } from "@nonconvex/problems"
+import { laws, type NoisyLoss, type Subject } from "../../src/evidence/index.ts"
 import { flatLimit, flowOfParameters, Geometry, retract, type TwoLayer } from "../../src/index.ts"
 
 const effort = { runs: 30, seed: 8 }
 
-/** Gradient descent by central differences in the noise's own loss would not be exact enough: by sums over neurons and data. */
-const slowStep: Subject["step"] = (network, theta, indices, epsilon, learningRate) => {
-  const { activation, dimension: d, features, labels } = network
-  const before = Float64Array.from(theta)
-  const z = (i: number, j: number) => {
-    let sum = 0
-    for (let a = 0; a < d; a++) sum += features[i * d + a]! * before[j * d + a]!
-    return sum
-  }
-  indices.forEach((i, b) => {
-    let r = -labels[i]! - epsilon[b]!
-    for (let j = 0; j < network.neurons; j++) r += activation.value(z(i, j))
-    for (let k = 0; k < theta.length; k++) {
-      const slope = activation.first(z(i, Math.floor(k / d)))
-      theta[k]! -= (learningRate / indices.length) * r * slope * features[i * d + (k % d)]!
-    }
+/** Gradient descent on any objective; what else it sees is for the mistakes. */
+const descentOn =
+  (see: (loss: NoisyLoss) => void) =>
+  (learningRate: number): Method<MethodState & { readonly loss: NoisyLoss }, NoisyLoss> => ({
+    name: "gradient descent",
+    init: (loss, start) => ({ loss, point: start.slice(), steps: 0, status: "running" }),
+    step: (state) => {
+      see(state.loss)
+      const gradient = new Float64Array(state.point.length)
+      const value = state.loss.valueAndGradient(state.point, gradient)
+      Vector.axpy(-learningRate, gradient, state.point)
+      state.steps++
+      return value
+    },
   })
-}
 
 const geometry = (network: TwoLayer, theta: Float64Array) => {
   const { gs, multipliers, sharpness } = new Geometry(network).atParameters(theta)
@@ -33,7 +32,7 @@ const geometry = (network: TwoLayer, theta: Float64Array) => {
 }
 
 const another: Subject = {
-  step: slowStep,
+  descent: descentOn(() => {}),
   geometry,
   flow: (network, theta, time) => flowOfParameters(network, theta, { time, gradient: 0 }).theta,
   flatLimit,
@@ -45,8 +44,7 @@ const mistakes: ReadonlyArray<readonly [law: string, subject: Partial<Subject>]>
   [
     "negated-network",
     {
-      step: (network, theta, indices, epsilon, rate) =>
-        slowStep(network, theta, indices, epsilon.map(Math.abs), rate),
+      descent: descentOn(({ epsilon }) => epsilon.set(epsilon.map(Math.abs))),
     },
   ],
   [

@@ -3,12 +3,10 @@ import { InvalidInput, Seed } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
 import {
   Activation,
-  labelNoise,
+  labelNoiseSgd,
   NotInterpolating,
-  parametersOf,
   plan,
   SingularGram,
-  stepLabelNoise,
   Theory,
   twoLayer,
 } from "../../src/index.ts"
@@ -84,15 +82,16 @@ describe("the numbers of a plan", () => {
     const chosen = plan(orthogonal, start, { steps: 1e13, stability: 0.7 }).find(
       ({ sampling }) => sampling === "replacement",
     )!
-    const state = labelNoise(orthogonal, start, { ...chosen, seed: Seed.root(1) })
+    const method = labelNoiseSgd({ ...chosen, seed: Seed.root(1) })
+    const state = method.init(orthogonal, start)
     const z = new Float64Array(6)
     const [sum, square] = [new Float64Array(6), new Float64Array(6)]
     preactivations(orthogonal, start, z)
     const center = z.slice()
     const steps = 300_000
     for (let k = 0; k < steps; k++) {
-      stepLabelNoise(state)
-      preactivations(orthogonal, parametersOf(state), z)
+      method.step(state)
+      preactivations(orthogonal, state.point, z)
       for (let i = 0; i < 6; i++) {
         sum[i]! += z[i]! - center[i]!
         square[i]! += (z[i]! - center[i]!) ** 2

@@ -1,7 +1,7 @@
 /** Every way to take steps of label-noise SGD, to be stopped and resumed. */
 import { Seed } from "@nonconvex/numerics"
 import type * as Resumption from "@nonconvex/problems/Resumption"
-import { labelNoise, type LabelNoiseSgdOptions, stepLabelNoise } from "../../src/index.ts"
+import { labelNoiseSgd, type LabelNoiseSgdOptions } from "../../src/index.ts"
 import { fitted } from "./problems.ts"
 
 const { network, theta } = fitted()
@@ -17,8 +17,9 @@ export const cases: ReadonlyArray<Resumption.Case> = kinds.flatMap((kind) =>
   (["parameters", "preactivations"] as const).map((form) => ({
     name: `${kind.sampling}, in ${form}`,
     begin: () => {
-      const state = labelNoise(network, theta, { ...common, ...kind, form })
-      return { state, step: () => stepLabelNoise(state) }
+      const method = labelNoiseSgd({ ...common, ...kind, form })
+      const state = method.init(network, theta)
+      return { state, step: () => method.step(state) }
     },
   })),
 )

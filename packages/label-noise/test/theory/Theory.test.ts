@@ -3,10 +3,8 @@ import { assert, describe, it } from "vitest"
 import {
   Activation,
   Geometry,
-  labelNoise,
+  labelNoiseSgd,
   noisyDescent,
-  parametersOf,
-  stepLabelNoise,
   Theory,
   twoLayer,
 } from "../../src/index.ts"
@@ -87,12 +85,13 @@ describe("noiseFloor", () => {
       neurons: 1,
     })
     const options = { convention, learningRate: 0.01, noise: 0.3, batch: 1, size: 1 } as const
-    const state = labelNoise(network, Float64Array.of(2), { ...options, seed: Seed.root(1) })
+    const method = labelNoiseSgd({ ...options, seed: Seed.root(1) })
+    const state = method.init(network, Float64Array.of(2))
     let sum = 0
     const steps = 400_000
     for (let k = 0; k < steps; k++) {
-      stepLabelNoise(state)
-      const error = parametersOf(state)[0]! - 2
+      method.step(state)
+      const error = state.point[0]! - 2
       sum += convention === "half" ? error ** 2 / 2 : error ** 2
     }
     // 4,000 times of relaxation and more: a standard error of 3 % at most

@@ -2,7 +2,7 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { FiniteSum } from "@nonconvex/problems/Objective"
-import { knownLayers, noteLayers } from "../internal/Known.ts"
+import { compiledSteps } from "../internal/CompiledSteps.ts"
 import * as Factorisation from "./Factorisation.ts"
 import type { Measurements } from "../measurements/Measurements.ts"
 
@@ -114,10 +114,10 @@ export const deepFactorisation = ({
     shape,
     against,
     valueAndGradient: (x, gradient) => against(undefined, targets, x, gradient),
-    descend: (points, { ascent, rate }, steps, given) => {
-      const known = ascent === "none" ? knownLayers(objective, rate) : undefined
-      if (known === undefined) return 0
-      return given.descendLayers({ ...known, targets, noise: 0 }, steps, points)
+    descend: ([point, ...others], { ascent, rate }, steps) => {
+      if (point === undefined || others.length > 0 || ascent !== "none") return 0
+      const whole = { rate, batch: measurements.count, rows: undefined, labels: targets }
+      return compiledSteps(objective, whole, steps, point)
     },
     batchValueAndGradient: (indices, x, gradient) => {
       const { labels } = batchOf(indices.length)
@@ -125,5 +125,5 @@ export const deepFactorisation = ({
       return against(indices, labels, x, gradient)
     },
   }
-  return noteLayers(objective, integers)
+  return objective
 }

@@ -2,11 +2,10 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
-import type { Method, MethodState } from "@nonconvex/problems/Method"
+import type { Method, MethodState, Twin } from "@nonconvex/problems/Method"
 import * as Sampler from "@nonconvex/problems/Sampler"
-import { burst, longestMove } from "../internal/LabelNoiseRuns.ts"
+import { compiledSteps, longestMove } from "../internal/CompiledSteps.ts"
 import type { DeepFactorisation } from "./DeepFactorisation.ts"
-import { drawAhead, lookUp } from "./NoisyLabels.ts"
 
 /** Which measurements a step sees: "full" all of them, "replacement" a batch drawn with replacement, "epoch" the next of a shuffled pass. */
 export type Sampling = "full" | "replacement" | "epoch"
@@ -29,18 +28,20 @@ export interface LabelNoiseDescentOptions {
 export interface LabelNoiseDescentState extends MethodState {
   readonly objective: DeepFactorisation
   readonly gradient: Float64Array
-  /** The measurements of the last batch, and all that decides the next ones. */
-  readonly sampler: Sampler.Sampler
-  /** The labels of the last batch with their noise. */
+  /** The measurements of the last batch. */
+  readonly indices: Uint32Array
+  /** Their labels with noise. */
   readonly labels: Float64Array
+  /** All that decides the batches after those that are drawn. */
+  readonly sampler: Sampler.Sampler
   readonly noiseStream: RandomStream.RandomStream
-  /** Noise of unit deviation, drawn ahead for several steps: one call for many numbers. */
-  readonly drawn: Float64Array
-  /** How much of it is used up. */
+  /** Measurements and noisy labels of several steps, drawn ahead: one call for many numbers. Without indices where every batch is all measurements. */
+  readonly drawn: { readonly indices: Uint32Array; readonly labels: Float64Array }
+  /** How many of these labels are used up. */
   used: number
 }
 
-/** At least so many numbers of noise are drawn at once. */
+/** At least so many labels are drawn at once. */
 const drawnAhead = 1024
 
 /** What the sampler calls each sampling: an epoch may go on within a batch, so that every measurement is seen once before any again. */
@@ -82,24 +83,83 @@ export const labelNoiseDescent = (
   Require.nonNegative("labelNoiseDescent", "noise", noise)
   if (sampling !== "full") Require.count("labelNoiseDescent", "batch", options.batch ?? 0)
   const isGaussian = distribution === "gaussian"
+  const isWhole = sampling === "full"
+  /** Whether every step has all labels as they are. */
+  const isFixed = isWhole && noise === 0
+
+  const drawAhead = (state: LabelNoiseDescentState): void => {
+    const { drawn, indices, labels, noiseStream, objective, sampler } = state
+    if (state.used < drawn.labels.length) return
+    const { fillNormal, fillRademacher } = objective.measurements.kernels
+    const batch = labels.length
+    const ahead = drawn.labels
+    if (noise > 0 && isGaussian) fillNormal(noiseStream, ahead)
+    else if (noise > 0) fillRademacher(noiseStream, ahead)
+    for (let at = 0; at < ahead.length; at += batch) {
+      const chosen = isWhole ? indices : Sampler.next(sampler)
+      if (!isWhole) drawn.indices.set(chosen, at)
+      for (let k = 0; k < batch; k++) {
+        const target = objective.targets[chosen[k]!]!
+        ahead[at + k] = noise > 0 ? target + noise * ahead[at + k]! : target
+      }
+    }
+    state.used = 0
+  }
+
+  const takeBatch = (state: LabelNoiseDescentState): void => {
+    drawAhead(state)
+    const { drawn, indices, labels, used } = state
+    for (let k = 0; k < labels.length; k++) {
+      labels[k] = drawn.labels[used + k]!
+      if (!isWhole) indices[k] = drawn.indices[used + k]!
+    }
+    state.used += labels.length
+  }
+
   const step = (state: LabelNoiseDescentState): number => {
-    const { gradient, labels, objective, point, sampler } = state
+    if (!isFixed) takeBatch(state)
+    const { gradient, indices, labels, objective, point } = state
     const { kernels } = objective.measurements
-    const indices = Sampler.next(sampler)
-    if (noise > 0) drawAhead(state, isGaussian)
-    lookUp(state, indices, noise, state.used, labels)
-    if (noise > 0) state.used += labels.length
-    const loss = objective.against(
-      sampling === "full" ? undefined : indices,
-      labels,
-      point,
-      gradient,
-    )
+    const loss = objective.against(isWhole ? undefined : indices, labels, point, gradient)
     if (isUsable(loss, kernels.dot(gradient, gradient), learningRate)) {
       kernels.axpy(-learningRate, gradient, point)
       state.steps++
     } else state.status = "diverged"
     return loss
+  }
+
+  /** Steps whose batches are drawn; returns how many. */
+  const takeDrawn = (state: LabelNoiseDescentState, count: number): number => {
+    const { drawn, labels, objective, point, used } = state
+    const upTo = used + count * labels.length
+    const done = compiledSteps(
+      objective,
+      {
+        rate: learningRate,
+        batch: labels.length,
+        rows: isWhole ? undefined : drawn.indices.subarray(used, upTo),
+        labels: isFixed ? labels : drawn.labels.subarray(used, upTo),
+      },
+      count,
+      point,
+    )
+    if (!isFixed) state.used += done * labels.length
+    state.steps += done
+    return done
+  }
+
+  const twin: Twin<LabelNoiseDescentState> = ([state, ...others], steps) => {
+    if (state === undefined || others.length > 0) return 0
+    let taken = 0
+    while (taken < steps) {
+      if (!isFixed) drawAhead(state)
+      const left = isFixed ? steps : (state.drawn.labels.length - state.used) / state.labels.length
+      const count = Math.min(steps - taken, left)
+      const done = takeDrawn(state, count)
+      taken += done
+      if (done < count) break
+    }
+    return taken
   }
   return {
     name: noise === 0 ? "gradient descent" : "label-noise descent",
@@ -120,7 +180,9 @@ export const labelNoiseDescent = (
       const { allocate } = objective.measurements
       const point = allocate(start.length)
       point.set(start)
-      const drawn = allocate(batch * Math.ceil(drawnAhead / batch))
+      const labels = allocate(batch)
+      if (isFixed) labels.set(objective.targets)
+      const ahead = isFixed ? 0 : batch * Math.ceil(drawnAhead / batch)
       return {
         objective,
         point,
@@ -131,15 +193,16 @@ export const labelNoiseDescent = (
             ? { rule: "whole" }
             : { rule: rules[sampling], batch, seed: seed.child("indices") },
         ),
-        labels: allocate(batch),
+        indices: Uint32Array.from({ length: batch }, (_, k) => k),
+        labels,
         noiseStream: RandomStream.make(seed.child("noise")),
-        drawn,
-        used: drawn.length,
+        drawn: { indices: new Uint32Array(isWhole ? 0 : ahead), labels: allocate(ahead) },
+        used: ahead,
         steps: 0,
         status: "running",
       }
     },
     step,
-    twin: burst({ learningRate, noise, isGaussian }),
+    twin,
   }
 }

@@ -3,7 +3,6 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
-import { noteRows } from "../internal/Known.ts"
 import type { Measurements } from "./Measurements.ts"
 import { momentTable, slack } from "./MomentTable.ts"
 
@@ -73,7 +72,7 @@ export const dense = (options: DenseOptions): Measurements => {
       ? arena.f64(length)
       : new Float64Array(length)
   const table = momentTable({ a, count, rows, columns, kernels })
-  const measurements: Measurements = {
+  return {
     name: `${count} dense measurements of ${rows} x ${columns}`,
     rows,
     columns,
@@ -109,9 +108,9 @@ export const dense = (options: DenseOptions): Measurements => {
       return dense({ rows, columns, matrices: scaled, kernels: given })
     },
     matrices: () => a.slice(),
+    byRows: kernels.isReproducible ? () => a : undefined,
     given,
     kernels,
     allocate,
   }
-  return noteRows(measurements, () => a)
 }

@@ -49,6 +49,11 @@ export interface Measurements {
   readonly scaled: (factors: Float64Array) => Measurements
   /** All A_i one after the other. */
   readonly matrices: () => Float64Array
+  /**
+   * The same, to be read only, of measurements whose `residualAndAdjoint` has the bits of `residualGradient` of strict kernels on them: compiled steps read these in its place. Absent of
+   * others; measurements with a `residualAndAdjoint` of their own are without it.
+   */
+  readonly byRows?: (() => Float64Array) | undefined
   /** The kernels that were given for these measurements: whatever concerns them is computed with these, or others of the same build. */
   readonly given: Kernels.Kernels
   /** The same, or of the same build where the measurements lie in a memory of their own: for what goes over all of them at every step. */

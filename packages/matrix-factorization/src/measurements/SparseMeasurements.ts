@@ -2,7 +2,6 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
-import { noteRows } from "../internal/Known.ts"
 import { dense } from "./DenseMeasurements.ts"
 import type { Measurements } from "./Measurements.ts"
 
@@ -120,7 +119,10 @@ export const sparse = (options: SparseOptions): Measurements => {
     }
     return matrices
   }
-  const measurements: Measurements = {
+  // of several entries the sums of dense ones run in another order
+  const isSingle = values.length === count && offsets.every((offset, i) => offset === i)
+  let known: Float64Array | undefined
+  return {
     name: `${count} sparse measurements of ${rows} x ${columns}`,
     rows,
     columns,
@@ -189,13 +191,11 @@ export const sparse = (options: SparseOptions): Measurements => {
       return sparse({ ...options, kernels, values: scaled })
     },
     matrices: toDense,
+    byRows: isSingle && kernels.isReproducible ? () => (known ??= toDense()) : undefined,
     given: kernels,
     kernels,
     allocate: (length) => new Float64Array(length),
   }
-  // of several entries the sums of dense ones run in another order
-  const isSingle = values.length === count && offsets.every((offset, i) => offset === i)
-  return isSingle ? noteRows(measurements, toDense) : measurements
 }
 
 /**

@@ -37,21 +37,19 @@ describe("label-noise descent", () => {
   it("takes the first step on labels with noise from its stream", () => {
     const state = after({ noise: 0.5, sampling: "replacement", batch: 3 }, 1)
     const gradient = new Float64Array(objective.dimension)
-    objective.against(state.sampler.indices, state.labels, start, gradient)
+    objective.against(state.indices, state.labels, start, gradient)
     assertClose(
       state.point,
       start.map((w, k) => w - 0.01 * gradient[k]!),
       1e-15,
     )
-    const shifts = Array.from(state.labels, (b, k) => b - targets[state.sampler.indices[k]!]!)
+    const shifts = Array.from(state.labels, (b, k) => b - targets[state.indices[k]!]!)
     assert.isTrue(shifts.every((shift) => shift !== 0 && Math.abs(shift) < 3))
   })
 
   it("adds plus or minus the deviation where that is asked for", () => {
-    const { labels, sampler } = after({ noise: 0.5, distribution: "rademacher" }, 3)
-    labels.forEach((b, k) =>
-      assert.closeTo(Math.abs(b - targets[sampler.indices[k]!]!), 0.5, 1e-15),
-    )
+    const { indices, labels } = after({ noise: 0.5, distribution: "rademacher" }, 3)
+    labels.forEach((b, k) => assert.closeTo(Math.abs(b - targets[indices[k]!]!), 0.5, 1e-15))
   })
 
   it("visits every measurement once an epoch", () => {
@@ -64,10 +62,10 @@ describe("label-noise descent", () => {
     })
     const state = method.init(objective, start)
     method.step(state)
-    const seen = [...state.sampler.indices]
+    const seen = [...state.indices]
     method.step(state)
     assert.deepStrictEqual(
-      [...seen, ...state.sampler.indices].toSorted((a, b) => a - b),
+      [...seen, ...state.indices].toSorted((a, b) => a - b),
       [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
     )
   })

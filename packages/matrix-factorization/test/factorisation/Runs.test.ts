@@ -1,6 +1,6 @@
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
-import { advance, gradientMethod, sgd, Snapshot } from "@nonconvex/problems"
+import { gradientMethod, sgd, TwinLaw } from "@nonconvex/problems"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import { completion, deepFactorisation, dense, labelNoiseDescent } from "../../src/index.ts"
@@ -59,26 +59,28 @@ const begin = ({ build, count, runs, sampling, seed, widths, ...options }: Drawn
   return { method: methodOf(0), states, kernels: builds[build] }
 }
 
-describe("runs of label noise on deep factorisations", () => {
-  it("have the bits and the states of single steps, until they diverge and after", () => {
+describe("the twin of descent with label noise on deep factorisations", () => {
+  it("obeys the law of twins, until runs diverge and after", () => {
+    let byTwin = 0
     fc.assert(
       fc.property(instance, (drawn) => {
-        const { steps } = drawn
-        const [together, alone] = [begin(drawn), begin(drawn)]
-        const losses = advance(together.method, together.states, steps, { kernels: together.kernels })
-        for (const [r, state] of alone.states.entries()) {
-          let loss = Number.NaN
-          for (let t = 0; t < steps && state.status === "running"; t++)
-            loss = alone.method.step(state)
-          assert.deepStrictEqual(Snapshot.write(together.states[r]!), Snapshot.write(state))
-          assert.strictEqual(Object.is(losses[r], loss), true)
-        }
+        const { kernels, method } = begin(drawn)
+        const states = () => begin(drawn).states
+        const { differences, taken } = TwinLaw.compare(method, states, {
+          steps: drawn.steps,
+          stop: drawn.seed % 40,
+          kernels,
+        })
+        assert.deepStrictEqual(differences, [])
+        byTwin += taken
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     )
+    assert.isAbove(byTwin, 0)
   })
 
-  it("and of gradient descent on completions", () => {
+  it("and that of gradient descent on completions", () => {
+    let byTwin = 0
     fc.assert(
       fc.property(
         instance,
@@ -92,20 +94,38 @@ describe("runs of label noise on deep factorisations", () => {
           )
           const entries = all.filter((_, at) => at === 0 || stream.uniform() < 0.6)
           if (isRepeated) entries.push(entries[0]!)
+          const kernels = builds[build]
           const objective = deepFactorisation({
-            measurements: completion({ rows, columns, entries, kernels: builds[build] }),
+            measurements: completion({ rows, columns, entries, kernels }),
             targets: stream.normals(entries.length),
             widths,
           })
           const method = gradientMethod(sgd({ learningRate }))
           const start = stream.normals(objective.dimension)
-          const [run, single] = [1, 2].map(() => method.init(objective, start))
-          advance(method, [run!], steps, { kernels: builds[build] })
-          for (let t = 0; t < steps && single!.status === "running"; t++) method.step(single!)
-          assert.deepStrictEqual(Snapshot.write(run!), Snapshot.write(single!))
+          const states = () => [method.init(objective, start)]
+          const { differences, taken } = TwinLaw.compare(method, states, { steps, kernels })
+          assert.deepStrictEqual(differences, [])
+          byTwin += taken
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 100 },
     )
+    assert.isAbove(byTwin, 0)
+  })
+
+  it.each(["relaxed", "reference"] as const)("is not there for %s kernels", (build) => {
+    const drawn = {
+      seed: 1,
+      widths: [2, 2, 2],
+      count: 3,
+      sampling: "full",
+      distribution: "gaussian",
+      noise: 0.3,
+      learningRate: 1e-3,
+      runs: 1,
+      steps: 10,
+    } as const
+    const { kernels, method, states } = begin({ ...drawn, widths: [2, 2, 2], build })
+    assert.strictEqual(method.twin!(states, 10, kernels), 0)
   })
 })

@@ -1,4 +1,4 @@
-import type { BatchedKernels } from "./BatchedKernels.ts"
+import type { TridiagonalKernels } from "./TridiagonalKernels.ts"
 import type { ChainKernels } from "./ChainKernels.ts"
 import type { FactorKernels } from "./FactorKernels.ts"
 import type { SymmetricKernels } from "./SymmetricKernels.ts"
@@ -72,15 +72,11 @@ export interface Exports {
   readonly syrk: WithWork<SymmetricKernels["syrk"]>
   readonly mirror: (n: number, c: number) => void
   readonly ger: Compiled<SymmetricKernels["ger"]>
-  readonly syr2: Compiled<SymmetricKernels["syr2"]>
   readonly cholesky: WithWork<FactorKernels["cholesky"]>
   readonly solveTriangular: Compiled<FactorKernels["solveTriangular"]>
   readonly qr: WithWork<FactorKernels["qr"]>
   readonly multiplyQ: WithWork<FactorKernels["multiplyQ"]>
-  readonly gemmBatched: WithWork<BatchedKernels["gemmBatched"]>
-  readonly choleskyBatched: WithWork<BatchedKernels["choleskyBatched"]>
-  readonly solveTriangularBatched: Compiled<BatchedKernels["solveTriangularBatched"]>
-  readonly tridiagonalBatched: WithWork<BatchedKernels["tridiagonalBatched"]>
+  readonly tridiagonalBatched: WithWork<TridiagonalKernels["tridiagonalBatched"]>
   readonly fillTridiagonal: (
     ...given: [
       ...[state: number, tables: number, tailStart: number, count: number],
@@ -92,35 +88,11 @@ export interface Exports {
   readonly fillNormal: (
     ...given: [state: number, tables: number, tailStart: number, n: number, out: number]
   ) => void
-  readonly noisyPreactivations: Noisy
-  readonly noisyParameters: Noisy
-  readonly noisyTogether: (
-    ...given: [
-      ...[steps: number, pairs: number, n: number, m: number, slope: number, rate: number],
-      ...[gram: number, labels: number, epsilon: number],
-      ...[z: number, coefficients: number, work: number],
-    ]
-  ) => number
   readonly perturbDiagonal: (
     ...given: [
       ...[steps: number, n: number, width: number, matrix: number, labels: number],
       ...[rate: number, plainRate: number, radius: number, threshold: number],
       ...[indices: number, signs: number, x: number, used: number, work: number],
-    ]
-  ) => number
-  readonly descendChain: (
-    ...given: [
-      ...[steps: number, depth: number, widths: number, dimension: number, later: number],
-      ...[size: number, matrices: number, batch: number],
-      ...[rows: number, nextRows: number, labels: number, nextLabels: number],
-      ...[rate: number, longest: number, point: number, work: number],
-    ]
-  ) => number
-  readonly descendLayers: (
-    ...given: [
-      ...[isWide: number, steps: number, groups: number, depth: number, widths: number, n: number],
-      ...[matrices: number, targets: number, isNoisy: number, noise: number],
-      ...[epsilon: number, rate: number, points: number, work: number],
     ]
   ) => number
   readonly descendMonotone: (
@@ -175,14 +147,6 @@ export interface Exports {
   readonly crossEntropy: CrossEntropy
   readonly crossEntropy32: CrossEntropy
 }
-
-type Noisy = (
-  ...given: [
-    ...[steps: number, batch: number, rows: number, m: number, slope: number, rate: number],
-    ...[matrix: number, labels: number, indices: number, epsilon: number],
-    ...[first: number, second: number, work: number],
-  ]
-) => number
 
 type Activate = (kind: number, n: number, x: number, value: number, slope: number) => void
 

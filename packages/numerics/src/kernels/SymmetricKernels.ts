@@ -1,4 +1,4 @@
-/** Updates of rank one, two and k. */
+/** Updates of rank one and k. */
 import * as Check from "./Check.ts"
 import type { Engine } from "./Engine.ts"
 import * as Symmetric from "./reference/Symmetric.ts"
@@ -30,20 +30,11 @@ export interface SymmetricKernels {
     y: Float64Array,
     a: Float64Array,
   ) => void
-  /** A += alpha (x y^T + y x^T): both triangles of the symmetric A (n x n), of which only the lower one is read. Throws as ger. */
-  readonly syr2: (
-    n: number,
-    alpha: number,
-    x: Float64Array,
-    y: Float64Array,
-    a: Float64Array,
-  ) => void
 }
 
 export const symmetricKernels = (engine: Engine): SymmetricKernels => ({
   syrk: syrk(engine),
   ger: ger(engine),
-  syr2: syr2(engine),
 })
 
 const widened = (a: Floats): Float64Array => (a instanceof Float64Array ? a : Float64Array.from(a))
@@ -66,8 +57,7 @@ const syrk =
   }
 
 /**
- * Rank-one and rank-two updates touch each element once or twice: a copy of an ordinary matrix would cost more, so those run as
- * plain loops.
+ * A rank-one update touches each element once: a copy of an ordinary matrix would cost more, so that runs as plain loops.
  */
 const ger =
   ({ exports: wasm, arena, staging }: Engine): SymmetricKernels["ger"] =>
@@ -81,23 +71,6 @@ const ger =
     if (wasm === undefined || !arena.holds(a)) return Symmetric.ger(m, n, alpha, x, y, a)
     try {
       wasm.ger(m, n, alpha, staging.input(x), staging.input(y), a.byteOffset)
-    } finally {
-      staging.end()
-    }
-  }
-
-const syr2 =
-  ({ exports: wasm, arena, staging }: Engine): SymmetricKernels["syr2"] =>
-  (n, alpha, x, y, a) => {
-    Check.dimensions("Kernels.syr2", n)
-    Check.length("Kernels.syr2", "x", x, n)
-    Check.length("Kernels.syr2", "y", y, n)
-    Check.length("Kernels.syr2", "a", a, n * n)
-    Check.apart("Kernels.syr2", "a and x", a, x)
-    Check.apart("Kernels.syr2", "a and y", a, y)
-    if (wasm === undefined || !arena.holds(a)) return Symmetric.syr2(n, alpha, x, y, a)
-    try {
-      wasm.syr2(n, alpha, staging.input(x), staging.input(y), a.byteOffset)
     } finally {
       staging.end()
     }

@@ -4,12 +4,10 @@ import { diagonalLaws } from "./diagonalLaws.ts"
 import type { Law } from "./law.ts"
 import { factorLaws } from "./factorLaws.ts"
 import { gridLaws } from "./gridLaws.ts"
-import { layersLaws } from "./layersLaws.ts"
 import { matrixLaws } from "./matrixLaws.ts"
 import { memoryLaws } from "./memoryLaws.ts"
 import { monotoneLaws } from "./monotoneLaws.ts"
 import { networkLaws } from "./networkLaws.ts"
-import { noisyLaws } from "./noisyLaws.ts"
 import { sparseLaws } from "./sparseLaws.ts"
 import { spectralLaws } from "./spectralLaws.ts"
 import { tridiagonalLaws } from "./tridiagonalLaws.ts"
@@ -22,9 +20,7 @@ export const laws: ReadonlyArray<Law> = [
   ...memoryLaws,
   ...diagonalLaws,
   ...gridLaws,
-  ...layersLaws,
   ...monotoneLaws,
-  ...noisyLaws,
   ...sparseLaws,
   ...spectralLaws,
   ...tridiagonalLaws,

@@ -36,7 +36,6 @@ const work: Readonly<Record<string, () => unknown>> = {
   "gemm of float32": () => kernels.gemm(false, false, n, n, n, 1, e, f, 0, g),
   syrk: () => kernels.syrk(false, n, n, 1, a, 0, c),
   ger: () => kernels.ger(n, n, 1e-9, x, z, d),
-  syr2: () => kernels.syr2(n, 1e-9, x, z, d),
   symmetricProduct: () => kernels.symmetricProduct(n, a, x, y),
   cholesky: () => {
     c.set(a)
@@ -53,15 +52,6 @@ const work: Readonly<Record<string, () => unknown>> = {
   multiplyQ: () => {
     d.set(b)
     kernels.multiplyQ(true, n, n, c, y, n, d)
-  },
-  gemmBatched: () => kernels.gemmBatched(4, 8, 8, 8, a, b, c),
-  choleskyBatched: () => {
-    c.set(a)
-    kernels.choleskyBatched(1, n, c)
-  },
-  solveTriangularBatched: () => {
-    c.set(b)
-    kernels.solveTriangularBatched(1, true, false, n, n, a, c)
   },
   fillUniform: () => kernels.fillUniform(stream, c),
   fillNormal: () => kernels.fillNormal(stream, c),

@@ -1,9 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Verify } from "@nonconvex/evidence"
 import { Kernels } from "@nonconvex/numerics"
+import type { MethodState } from "@nonconvex/problems/Method"
+import type { Objective } from "@nonconvex/problems/Objective"
 import { Effect } from "effect"
 import { errata, laws } from "../../src/evidence/index.ts"
-import { optimSam, withoutNormalisation } from "../../src/evidence/support/Subject.ts"
+import { optimSam, type Subject, withoutNormalisation } from "../../src/evidence/support/Subject.ts"
 
 const given = { kernels: Kernels.strict() }
 
@@ -90,5 +92,48 @@ describe("laws without the normalisation", () => {
     const search = { seed: 1, runs: 64 }
     const found = Verify.searchClaim(law.against(broken), undefined, search, given)
     assert.strictEqual(found.violation, undefined)
+  })
+})
+
+/** SAM and USAM as one writes them in an afternoon: a small number in the norm, and no look at what overflows. */
+const naive =
+  (isNormalised: boolean): Subject["sam"] =>
+  (radius, learningRate) => ({
+    name: "naive",
+    init: (objective, start) => ({
+      objective,
+      point: start.slice(),
+      steps: 0,
+      status: "running" as const,
+    }),
+    step: (state: MethodState & { readonly objective: Objective }) => {
+      const { objective, point } = state
+      const gradient = new Float64Array(point.length)
+      const loss = objective.valueAndGradient(point, gradient)
+      const norm = Math.sqrt(gradient.reduce((sum, g) => sum + g * g, 0)) + 1e-12
+      const length = isNormalised ? radius / norm : radius
+      const climbed = point.map((w, i) => w + length * gradient[i]!)
+      objective.valueAndGradient(climbed, gradient)
+      for (let i = 0; i < point.length; i++) point[i]! -= learningRate * gradient[i]!
+      state.steps++
+      return loss
+    },
+  })
+
+describe("a naive SAM", () => {
+  it.each([
+    ["normalised-step-length", undefined],
+    [
+      "usam-attracted-to-negative-curvature",
+      /^your method returned Infinity at step \d+ of this instance$/,
+    ],
+  ] as const)("falsifies %s, and does not break it", (name, answered) => {
+    const law = laws.find(({ id }) => id === `optim-sam/${name}`)!
+    const own = law.against({ sam: naive(true), usam: naive(false) })
+    const { violation } = Verify.searchClaim(own, undefined, { seed: 1, runs: 20 }, given)
+    assert.isDefined(violation)
+    assert.isUndefined(violation.reason)
+    if (answered === undefined) assert.isUndefined(violation.answered)
+    else assert.match(violation.answered!, answered)
   })
 })

@@ -17,7 +17,7 @@ const exported = <Service>({
     new BackendUnavailable({
       backend: `${name} of ${module}`,
       reason,
-      remedy: "Export a Layer of this name, and name its module by its URL (import.meta.url)",
+      remedy: "Export a Layer of this name, and name its module by the URL of its file",
     })
   return Layer.unwrap(
     Effect.gen(function* () {

@@ -7,7 +7,7 @@ import { clearInterval, clearTimeout, setInterval, setTimeout } from "node:timer
 import { getHeapStatistics } from "node:v8"
 import { Worker } from "node:worker_threads"
 import { Capabilities } from "../Capabilities.ts"
-import { Reply } from "../Job.ts"
+import { arrived, type Crossing, type Message, type Reply } from "../Job.ts"
 
 const runsFromSource = import.meta.url.endsWith(".ts")
 
@@ -15,7 +15,7 @@ const entry = new URL(runsFromSource ? "./worker.ts" : "./worker.js", import.met
 
 /** A thread, and who hears what it says: at most one message at a time. */
 export interface Thread {
-  readonly send: (message: unknown) => Effect.Effect<void, unknown>
+  readonly send: (message: Message) => Effect.Effect<void, unknown>
   /** Ends the thread, whatever it does; one that does not end soon, such as in a call of the system, is left to itself. */
   readonly end: Effect.Effect<void>
   hear: (reply: Reply | { readonly _tag: "Ended"; readonly reason: string }) => void
@@ -87,11 +87,10 @@ export const spawn = Effect.fnUntraced(function* (
     void worker.terminate()
   })
   const platform = yield* EffectWorker.WorkerPlatform
-  const { run, send } = yield* platform.spawn(0).pipe(
+  const { run, send } = yield* platform.spawn<Crossing, Message>(0).pipe(
     Effect.provideService(EffectWorker.Spawner, () => worker),
     Effect.orDie,
   )
-  const decode = Schema.decodeUnknownSync(Reply)
   const thread: Thread = {
     send,
     hear: unheard,
@@ -106,7 +105,7 @@ export const spawn = Effect.fnUntraced(function* (
     thread.hear({ _tag: "Ended", reason: why })
     thread.hear = unheard
   }
-  yield* run((message) => Effect.sync(() => thread.hear(decode(message)))).pipe(
+  yield* run((message) => Effect.sync(() => thread.hear(arrived(message)))).pipe(
     Effect.catchCause(() => Effect.sync(() => ended(reason))),
     // not in a scope: a thread that is busy would let its closing wait for it; at once, for a thread says only once that it is ready
     Effect.forkDetach({ startImmediately: true }),

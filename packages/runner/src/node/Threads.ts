@@ -1,5 +1,5 @@
 import type { Home } from "@nonconvex/evidence/System"
-import { Deferred, Effect, Fiber, Layer, Schema } from "effect"
+import { Deferred, Effect, Fiber, Layer } from "effect"
 import { totalmem } from "node:os"
 import process from "node:process"
 import type { Capabilities } from "../Capabilities.ts"
@@ -8,7 +8,6 @@ import {
   type Ended,
   type Job,
   type JobFailure,
-  Message,
   type Progress,
   type Result,
   ThreadEnded,
@@ -150,7 +149,7 @@ export const layer = (
         const only = Lane.onlyInstance(orders[0]!.job)
         if (only !== undefined) knowing.set(only, thread)
         return Effect.suspend(() =>
-          thread.send(Schema.encodeSync(Message)(Short.messageOf(orders.map(({ job }) => job)))),
+          thread.send(Short.messageOf(orders.map(({ job }) => job))),
         ).pipe(
           Effect.orDie,
           Effect.catchCause((cause) => {

@@ -11,12 +11,13 @@ import { workerData } from "node:worker_threads"
 import { Capabilities } from "../Capabilities.ts"
 import {
   type Batch,
+  type Crossing,
+  crossing,
   type Ended,
   type Job,
   JobCrashed,
   type JobFailure,
-  Message,
-  Reply,
+  type Message,
   WrongSystem,
 } from "../Job.ts"
 import * as Work from "../Work.ts"
@@ -60,12 +61,11 @@ const kernels: Effect.Effect<Kernels.Kernels, BackendUnavailable, Scope.Scope> =
 
 const serve = Effect.gen(function* () {
   const platform = yield* WorkerRunner.WorkerRunnerPlatform
-  const runner = yield* platform.start()
+  const runner = yield* platform.start<Crossing, Message>()
   const given = yield* Effect.cached(Effect.provide(kernels, yield* Effect.context<Scope.Scope>()))
   // answers come in the order of the messages
   const turn = yield* Semaphore.make(1)
-  const send = (port: number, reply: Reply) =>
-    runner.sendUnsafe(port, Schema.encodeSync(Reply)(reply))
+  const send = (port: number, reply: Crossing) => runner.sendUnsafe(port, reply)
   const ended = (
     port: number,
     systemFor: Effect.Effect<Home, WrongSystem>,
@@ -90,7 +90,7 @@ const serve = Effect.gen(function* () {
   const batched = Effect.fnUntraced(function* (port: number, batch: Batch) {
     const { cases, id, system } = batch
     const systemFor = yield* Effect.cached(systemOf(batch))
-    let some: Array<Ended> = []
+    let some: Array<typeof Ended.Encoded> = []
     let sent = performance.now()
     let began = sent
     for (const each of cases) {
@@ -103,15 +103,16 @@ const serve = Effect.gen(function* () {
       }
       began = now
       const one = yield* ended(port, systemFor, { _tag: "RunCase", system, id, ...each })
-      some.push(one)
+      some.push(crossing(one))
       if (one._tag === "Failed" && one.failure._tag !== "CaseFailed") break
     }
-    return { _tag: "Batched", ended: some, isLast: true } satisfies Reply
+    return { _tag: "Batched", ended: some, isLast: true } satisfies Crossing
   })
-  yield* runner.run((port, written) => {
-    const message = Schema.decodeUnknownSync(Message)(written)
-    const reply: Effect.Effect<Reply> =
-      message._tag === "Batch" ? batched(port, message) : ended(port, systemOf(message), message)
+  yield* runner.run((port, message) => {
+    const reply: Effect.Effect<Crossing> =
+      message._tag === "Batch"
+        ? batched(port, message)
+        : Effect.map(ended(port, systemOf(message), message), crossing)
     return turn.withPermits(1)(Effect.map(reply, (each) => send(port, each)))
   })
 })

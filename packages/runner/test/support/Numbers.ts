@@ -1,7 +1,8 @@
 /** Claims about integers, whose verdict can be told by counting. */
-import { claim, type Claim } from "@nonconvex/evidence/Claim"
+import { type Asked, claim, type Claim } from "@nonconvex/evidence/Claim"
 import * as Draw from "@nonconvex/evidence/Draw"
 import { erratum, type Erratum } from "@nonconvex/evidence/Erratum"
+import type * as Margin from "@nonconvex/evidence/Margin"
 
 export const source = { paper: "none", statement: "counting", basis: "derived here" } as const
 
@@ -17,12 +18,12 @@ export const mishaps = ["throws", "gives NaN"] as const
 /** What a margin can do instead of being a number. */
 export type Mishap = (typeof mishaps)[number]
 
-const happen = (mishap: Mishap): number => {
+const happen = (mishap: Mishap): Margin.Comparison => {
   switch (mishap) {
     case "throws":
       throw new RangeError("thrown on purpose")
     case "gives NaN":
-      return Number.NaN
+      return { margin: Number.NaN }
   }
 }
 
@@ -35,8 +36,8 @@ interface Statement {
 /** The statement, tried on the integers from 0 to `largest`. */
 export const trial = ({ limit, mishap }: Statement, largest: number) => ({
   instances: upTo(largest),
-  margin: ({ n }: Drawn): number =>
-    mishap !== undefined && n >= mishap.from ? happen(mishap.kind) : limit - n,
+  margin: ({ instance: { n } }: Asked<Drawn>): Margin.Comparison =>
+    mishap !== undefined && n >= mishap.from ? happen(mishap.kind) : { margin: limit - n },
 })
 
 export interface Bound extends Statement {

@@ -2,7 +2,7 @@
 import { claim, type Claim } from "@nonconvex/evidence/Claim"
 import { operation } from "@nonconvex/problems/Operation"
 import type { System } from "@nonconvex/evidence/System"
-import { Schema } from "effect"
+import { Schema, SchemaTransformation } from "effect"
 import { pbkdf2Sync } from "node:crypto"
 import {
   awaits,
@@ -33,8 +33,14 @@ const doing = (
     statement: "A digit is at most nine.",
     source,
     instances,
-    margin,
-    controls: [{ name: "two digits", instances: upTo(99), margin: ({ n }) => 9 - n }],
+    margin: ({ instance }) => ({ margin: margin(instance) }),
+    controls: [
+      {
+        name: "two digits",
+        instances: upTo(99),
+        margin: ({ instance: { n } }) => ({ margin: 9 - n }),
+      },
+    ],
   })
 
 /** Of a claim, in this thread. */
@@ -65,6 +71,48 @@ export const sum = operation({
       if (n % 1000 === 0) report({ done: n })
     }
     return { sums: weights.map((weight) => weight * total), kernels: kernels.name }
+  },
+})
+
+/** How often a number was read and written by its schema, on this thread. */
+export const passes = { read: 0, written: 0 }
+
+const Counted = Schema.Finite.pipe(
+  Schema.decodeTo(
+    Schema.Finite,
+    SchemaTransformation.transform({
+      decode: (value) => {
+        passes.read++
+        return value
+      },
+      encode: (value) => {
+        passes.written++
+        return value
+      },
+    }),
+  ),
+)
+
+/** A number as it came, and how often the thread that has it had read and written one. */
+export const echo = operation({
+  id: "numbers/echo",
+  input: Counted,
+  output: Schema.Struct({ value: Counted, read: Schema.Int, written: Schema.Int }),
+  failure: Schema.Never,
+  progress: Schema.Never,
+  run: (value) => ({ value, ...passes }),
+})
+
+/** Adds one to each of the numbers that it is given, where they lie. */
+export const increment = operation({
+  id: "numbers/increment",
+  input: Schema.instanceOf(Float64Array<ArrayBufferLike>),
+  output: Schema.Int,
+  failure: Schema.Never,
+  progress: Schema.Never,
+  run: (values) => {
+    for (let i = 0; i < values.length; i++) values[i]! += 1
+    return values.length
   },
 })
 
@@ -143,6 +191,6 @@ export const system: System = {
     kernelsUsed,
     walks,
   ],
-  operations: [norm, sum],
+  operations: [echo, increment, norm, sum],
   module: import.meta.url,
 }

@@ -1,6 +1,14 @@
 /** The laws of optim-sam, written for float64, against the optimizers of this package, with the tolerances that float32 needs. */
 import { assert, describe, it } from "@effect/vitest"
-import { claim, type Claim, type Given, Verdict, Verify } from "@nonconvex/evidence"
+import {
+  type Asked,
+  claim,
+  type Claim,
+  type Margin,
+  type Trial,
+  Verdict,
+  Verify,
+} from "@nonconvex/evidence"
 import { Kernels } from "@nonconvex/numerics"
 import { laws } from "@nonconvex/optim-sam/evidence"
 import { Effect } from "effect"
@@ -91,16 +99,21 @@ const subject = subjectOf(sam, usam)
 /** The claim that a law holds of float32 optimizers, with its controls measured by the same tolerance. */
 const loosened = (original: Claim, { slack = 0, times = 1 }: Tolerance): Claim =>
   original.open((definition) => {
-    const loosen = (margin: number) => 1 - (1 - margin) / times + slack
-    const trial = <Instance extends object>(of: {
-      readonly margin: (instance: Instance, given: Given) => number
-    }) => ({
-      margin: (instance: Instance, given: Given) => loosen(of.margin(instance, given)),
+    const loosen = ({ margin, ...rest }: Margin.Comparison) => ({
+      ...rest,
+      margin: 1 - (1 - margin) / times + slack,
+    })
+    const trial = <Instance extends object>({ instances, margin }: Trial<Instance>) => ({
+      instances,
+      margin: (asked: Asked<Instance>) => loosen(margin(asked)),
     })
     const [first, ...rest] = definition.controls
-    const control = (given: typeof first) => ({ ...given, ...trial(given) })
+    const control = (given: typeof first) => ({ name: given.name, ...trial(given) })
+    const { id, source, statement } = original
     return claim({
-      ...definition,
+      id,
+      source,
+      statement,
       ...trial(definition),
       controls: [control(first), ...rest.map(control)],
     })

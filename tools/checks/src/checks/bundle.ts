@@ -45,7 +45,7 @@ export const everyEntry = (
       .filter((file) => file.startsWith(`${folder}/src/`))
       .map((file) => `./${posix.relative(folder, file)}`)
     return Exports.subpaths(manifest, inside)
-      .filter((subpath) => subpath === "." || layer === "core")
+      .filter((subpath) => layer === "core" || subpath === "." || subpath === "./operations")
       .map((subpath) => posix.join(name, subpath))
       .filter((entry) => !ofNode.includes(entry))
   })

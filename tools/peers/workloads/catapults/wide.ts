@@ -105,31 +105,18 @@ const topOfDescent = (parameters: Parameters): Work | undefined => {
   }
 }
 
-/** The same on the kernels that are compiled for this machine. */
-const onCompiled = (form: Form) => {
-  const made = compiled(
-    (kernels) => (parameters) =>
-      steps(form, kernels)(parameters) ??
-      (form === parameterDescent ? topEigenvalue(kernels)(parameters) : undefined),
-    () => true,
-  )
-  const name = form === parameterDescent ? "catapults in parameters" : "catapults"
-  return {
-    ...made,
-    implementations: made.implementations.map((each) => ({
-      ...each,
-      name: `${name}, ${each.name}`,
-    })),
-  }
-}
-
-const [samples, parameters] = [onCompiled(descentOf), onCompiled(parameterDescent)]
+/** The steps from weights and the kernel, on the kernels that are compiled for this machine. */
+const onCompiled = compiled(
+  (kernels) => (parameters) =>
+    steps(parameterDescent, kernels)(parameters) ?? topEigenvalue(kernels)(parameters),
+  () => true,
+)
 
 const image = { inputs: 3072, samples: 128 }
 const suffix = "3072 inputs, 128 samples"
 
 export const workload: Workload = {
-  ...samples,
+  ...onCompiled,
   cases: [256, 512, 1024].flatMap((width) => [
     ...([64, 32] as const).map((bits) => ({
       name: `10 full-batch steps, width ${width}, ${suffix}, float${bits}`,
@@ -157,7 +144,9 @@ export const workload: Workload = {
       own: true,
       prepare: (p) => steps(parameterDescent, relaxed)(p) ?? topEigenvalue(relaxed)(p),
     },
-    ...samples.implementations,
-    ...parameters.implementations,
+    ...onCompiled.implementations.map((each) => ({
+      ...each,
+      name: `catapults in parameters, ${each.name}`,
+    })),
   ],
 }

@@ -2,7 +2,7 @@ import * as Command from "effect/cli/Command"
 import * as Verb from "../../cli/Verb.ts"
 import { flags } from "./CertifyFlags.ts"
 
-export const certify = Verb.make("certify", flags, () => import("./Handler.ts")).pipe(
+export const certify = Verb.make("certify", flags, () => import("./CertifyHandler.ts")).pipe(
   Command.withDescription(
     "Certify how flat the minimum of a trained network is: a bound on its loss gap, the flatness residual, the trace and the top eigenvalue of the Hessian, each with its error, and a verdict in plain words, with what would change it. With --figure it draws the spectral density of the Hessian. Name the data and flags of the training; the network knows its seed. Networks of other programs are read as they predict, on all of the data, whose numbers are taken as they stand. With --oracle it is a program of yours that answers for any loss: its products are checked first, for symmetry and against its gradient.",
   ),

@@ -2,7 +2,7 @@ import * as Command from "effect/cli/Command"
 import * as Verb from "../../cli/Verb.ts"
 import { flags } from "./CheckFlags.ts"
 
-export const check = Verb.make("check", flags, () => import("./Handler.ts")).pipe(
+export const check = Verb.make("check", flags, () => import("./CheckHandler.ts")).pipe(
   Command.withDescription(
     "Check the proof of a worst case by whole numbers alone: the conditions of the method, each times its multiplier, must sum to the measure minus the bound plus squares. What proves nothing is refused with the place.",
   ),

@@ -2,7 +2,7 @@ import * as Command from "effect/cli/Command"
 import * as Verb from "../../cli/Verb.ts"
 import { flags } from "./CompleteFlags.ts"
 
-export const complete = Verb.make("complete", flags, () => import("./Handler.ts")).pipe(
+export const complete = Verb.make("complete", flags, () => import("./CompleteHandler.ts")).pipe(
   Command.withDescription(
     "Fill the holes of a table: by the mean, the means of the columns, effects of rows and columns, or low rank beside these, whichever is the simplest that predicts held-out entries as well as the best. Prints their errors beside each other, the rank, the trace norm, and how near the fit is to the optimum. Observed values stay as they are; rows and columns of which nothing is known are answered by the effects of the others.",
   ),

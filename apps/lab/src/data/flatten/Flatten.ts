@@ -2,7 +2,7 @@ import * as Command from "effect/cli/Command"
 import * as Verb from "../../cli/Verb.ts"
 import { flags } from "./FlattenFlags.ts"
 
-export const flatten = Verb.make("flatten", flags, () => import("./Handler.ts")).pipe(
+export const flatten = Verb.make("flatten", flags, () => import("./FlattenHandler.ts")).pipe(
   Command.withDescription(
     "Replace a two-layer network by the flattest one with the same function on its data, where label-noise SGD would end: one solve, a certificate before and after, and the steps that label noise would need. It needs at most as many rows as features and one, independent. Name the data, flags and seed of the training.",
   ),

@@ -2,7 +2,7 @@ import * as Command from "effect/cli/Command"
 import * as Verb from "../../cli/Verb.ts"
 import { flags } from "./PredictFlags.ts"
 
-export const predict = Verb.make("predict", flags, () => import("./Handler.ts")).pipe(
+export const predict = Verb.make("predict", flags, () => import("./PredictHandler.ts")).pipe(
   Command.withDescription(
     "Predict the target of new rows with a network that nonconvex train saved. Columns are found by their names; missing values are filled in as in the training, and a word that the training did not have is none of the categories: both are said. Where the rows have a target, it says how many predictions are right.",
   ),

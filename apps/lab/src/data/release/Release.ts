@@ -2,7 +2,7 @@ import * as Command from "effect/cli/Command"
 import * as Verb from "../../cli/Verb.ts"
 import { flags } from "./ReleaseFlags.ts"
 
-export const release = Verb.make("release", flags, () => import("./Handler.ts")).pipe(
+export const release = Verb.make("release", flags, () => import("./ReleaseHandler.ts")).pipe(
   Command.withDescription(
     "Release the covariance of private rows at low rank: rows are clipped to the bound, their sum is exact, the noise is discrete Gaussian from the operating system, and the spend is in the ledger before anything is shown. Prints the components by column name, eigenvalues and explained variance with intervals, how many rows a usable answer takes at this epsilon, and the privacy statement. Nothing that is not private leaves: not the exact answer, not how many rows were clipped, and errors do not quote the file.",
   ),

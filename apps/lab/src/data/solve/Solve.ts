@@ -2,7 +2,7 @@ import * as Command from "effect/cli/Command"
 import * as Verb from "../../cli/Verb.ts"
 import { flags } from "./SolveFlags.ts"
 
-export const solve = Verb.make("solve", flags, () => import("./Handler.ts")).pipe(
+export const solve = Verb.make("solve", flags, () => import("./SolveHandler.ts")).pipe(
   Command.withDescription(
     "Solve a matrix game, a quadratic or a least-squares problem so that every machine publishes the same bits. A game's answer is its only equilibrium, with a proof that there is no other; where there may be several, it is the one point near to one that every machine finds. Machines that use the same file and seed compare the fingerprint. With --exact it is an equilibrium in fractions, also where there are several. With --deviation, or with --products of another machine, the answer is regularised to what machines of that precision can agree on; tolerances that they cannot meet are refused with what they can.",
   ),

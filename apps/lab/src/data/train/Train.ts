@@ -2,7 +2,7 @@ import * as Command from "effect/cli/Command"
 import * as Verb from "../../cli/Verb.ts"
 import { flags } from "./TrainFlags.ts"
 
-export const train = Verb.make("train", flags, () => import("./Handler.ts")).pipe(
+export const train = Verb.make("train", flags, () => import("./TrainHandler.ts")).pipe(
   Command.withDescription(
     "Train a network on a table or a shipped data set with any sharpness-aware method, and say how well it predicts, how sharp the minimum is, and what that means for the learning rate. Columns of words and missing values are encoded; nonconvex predict uses the saved network on new rows. Exit code 3 when the training diverges.",
   ),

@@ -18,7 +18,7 @@ export const best = Verb.make(
     ...Stores.reading,
     json: Flags.json,
   },
-  () => import("../handlers/Best.ts"),
+  () => import("../handlers/BestHandler.ts"),
 ).pipe(
   Command.withDescription(
     "Rank configurations by the mean of a metric over their seeds, with its 95 % interval: not by the luckiest seed.",

@@ -15,7 +15,7 @@ export const claims = Verb.make(
     ),
     json: Flags.json,
   },
-  () => import("../handlers/Claims.ts"),
+  () => import("../handlers/ClaimsHandler.ts"),
 ).pipe(
   Command.withDescription("List claims and errata: statement, source, and what must make it fail"),
   Command.withExamples([

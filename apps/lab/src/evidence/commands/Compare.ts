@@ -27,7 +27,7 @@ export const compare = Verb.make(
     ...Stores.reading,
     json: Flags.json,
   },
-  () => import("../handlers/Compare.ts"),
+  () => import("../handlers/CompareHandler.ts"),
 ).pipe(
   Command.withDescription(
     "Compare runs: what differs in their configuration, and of a metric the mean, the standard deviation and the 95 % interval over seeds, with a t test of each group against the first, paired by seed where seeds match.",

@@ -9,7 +9,7 @@ export const experiments = Verb.make(
     preset: Flags.preset,
     json: Flags.json,
   },
-  () => import("../handlers/Experiments.ts"),
+  () => import("../handlers/ExperimentsHandler.ts"),
 ).pipe(
   Command.withDescription("List experiments: question, source, and the settings of a preset"),
   Command.withExamples([

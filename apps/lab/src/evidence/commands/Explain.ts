@@ -12,7 +12,7 @@ export const explain = Verb.make(
     ),
     json: Flags.json,
   },
-  () => import("../handlers/Explain.ts"),
+  () => import("../handlers/ExplainHandler.ts"),
 ).pipe(
   Command.withDescription("Say in plain words what a term of the output means"),
   Command.withExamples([

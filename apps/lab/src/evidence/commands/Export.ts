@@ -18,7 +18,7 @@ export const exporting = Verb.make(
     out: Flags.path("out", "The file to write", "file").pipe(Flag.withAlias("o")),
     ...Stores.reading,
   },
-  () => import("../handlers/Export.ts"),
+  () => import("../handlers/ExportHandler.ts"),
 ).pipe(
   Command.withDescription("Write runs that are kept into a file for another program or machine."),
   Command.withShortDescription("Write runs into a file"),

@@ -11,7 +11,7 @@ export const importing = Verb.make(
     ),
     ...Stores.reading,
   },
-  () => import("../handlers/Import.ts"),
+  () => import("../handlers/ImportHandler.ts"),
 ).pipe(
   Command.withDescription(
     "Take in runs from elsewhere. Parts that are here already are compared to the bit. Nothing is taken from a file in which any line is wrong.",

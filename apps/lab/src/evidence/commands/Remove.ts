@@ -17,7 +17,7 @@ export const remove = Verb.make(
     ),
     ...Stores.reading,
   },
-  () => import("../handlers/Remove.ts"),
+  () => import("../handlers/RemoveHandler.ts"),
 ).pipe(
   Command.withDescription(
     "Remove runs with all their rows. More than one are listed, and removed only with --yes.",

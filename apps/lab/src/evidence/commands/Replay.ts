@@ -12,7 +12,7 @@ export const replay = Verb.make(
     kernels: Flags.kernels,
     json: Flags.json,
   },
-  () => import("../handlers/Replay.ts"),
+  () => import("../handlers/ReplayHandler.ts"),
 ).pipe(
   Command.withDescription(
     "Draw the instance of a counterexample again and measure it. Exit code 2 when it still violates the claim.",

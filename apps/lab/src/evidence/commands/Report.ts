@@ -11,7 +11,7 @@ export const report = Verb.make(
     ),
     out: Flags.out("The folder to write").pipe(Flag.withDefault("report")),
   },
-  () => import("../handlers/Report.ts"),
+  () => import("../handlers/ReportHandler.ts"),
 ).pipe(
   Command.withDescription("Draw the page and the figures again from saved results"),
   Command.withExamples([

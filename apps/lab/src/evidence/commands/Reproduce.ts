@@ -22,7 +22,7 @@ export const reproduce = Verb.make(
     studies: Flags.studies,
     out: Flags.out("The folder of the report").pipe(Flag.withDefault("report")),
   },
-  () => import("../handlers/Reproduce.ts"),
+  () => import("../handlers/ReproduceHandler.ts"),
 ).pipe(
   Command.withDescription(
     "Verify every claim and run every experiment on the threads of this machine, also with --database, and write the report: a page, its data, and one SVG a figure. Exit code 2 when a claim fails, 3 when a run does. Ctrl-C leaves the former report as it was.",

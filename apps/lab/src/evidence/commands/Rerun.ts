@@ -13,7 +13,7 @@ export const rerun = Verb.make(
     ...Stores.reading,
     json: Flags.json,
   },
-  () => import("../handlers/Rerun.ts"),
+  () => import("../handlers/RerunHandler.ts"),
 ).pipe(
   Command.withDescription(
     "Compute a run again, on the kernels that computed it and without what is kept, and compare it to the bit. Exit code 3 where a bit differs.",

@@ -30,7 +30,7 @@ export const run = Verb.make(
       "no files",
     ),
   },
-  () => import("../handlers/Run.ts"),
+  () => import("../handlers/RunHandler.ts"),
 ).pipe(
   Command.withDescription(
     "Rerun an experiment, with other settings if you like. Exit code 3 when it fails or does not show what it should.",

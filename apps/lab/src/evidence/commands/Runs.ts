@@ -19,7 +19,7 @@ export const runs = Verb.make(
     ...Stores.reading,
     json: Flags.json,
   },
-  () => import("../handlers/Runs.ts"),
+  () => import("../handlers/RunsHandler.ts"),
 ).pipe(
   Command.withDescription(
     "List the runs that are kept, with the settings in which they differ. Shows at the end what was computed twice with other bits.",

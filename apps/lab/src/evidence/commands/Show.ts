@@ -7,7 +7,7 @@ import * as RunFlags from "../runs/RunFlags.ts"
 export const show = Verb.make(
   "show",
   { run: RunFlags.run, ...Stores.reading, json: Flags.json },
-  () => import("../handlers/Show.ts"),
+  () => import("../handlers/ShowHandler.ts"),
 ).pipe(
   Command.withDescription(
     "Show a run that is kept: what decides its bits, where it was computed, its picture and rows with what was expected of them, or its verdict.",

@@ -2,7 +2,7 @@ import * as Command from "effect/cli/Command"
 import * as Verb from "../../cli/Verb.ts"
 import { flags } from "../study/StudyFlags.ts"
 
-export const study = Verb.make("study", flags, () => import("../handlers/Study.ts")).pipe(
+export const study = Verb.make("study", flags, () => import("../handlers/StudyHandler.ts")).pipe(
   Command.withDescription(
     "Studies: sweeps whose question and expectation were registered before they were run, and whose results are stored. Shows what one found; --run computes it, --check computes some of it again. Exit code 3 where a bit differs or a trial fails.",
   ),

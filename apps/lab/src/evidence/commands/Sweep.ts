@@ -106,7 +106,7 @@ export const sweep = Verb.make(
     ...Stores.keeping,
     json: Flags.json,
   },
-  () => import("../handlers/Sweep.ts"),
+  () => import("../handlers/SweepHandler.ts"),
 ).pipe(
   Command.withDescription(
     "Run an experiment with many settings and seeds. Trials that were run before are taken from the store, and the same command goes on after a break. Exit code 3 when a trial fails.",

@@ -5,7 +5,7 @@ import * as Verb from "../../cli/Verb.ts"
 export const systems = Verb.make(
   "systems",
   { json: Flags.json },
-  () => import("../handlers/Systems.ts"),
+  () => import("../handlers/SystemsHandler.ts"),
 ).pipe(
   Command.withDescription("List the systems: one paper each, with how much of it is executable"),
   Command.withExamples([{ command: "nonconvex systems", description: "The table" }]),

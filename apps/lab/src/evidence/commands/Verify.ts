@@ -33,7 +33,7 @@ export const verify = Verb.make(
     budget,
     json: Flags.json,
   },
-  () => import("../handlers/Verify.ts"),
+  () => import("../handlers/VerifyHandler.ts"),
 ).pipe(
   Command.withDescription(
     "Try to break claims on random instances, check that every control is caught, and find the counterexamples of errata. Exit code 2 when a claim is falsified or toothless.",

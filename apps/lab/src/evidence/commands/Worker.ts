@@ -20,7 +20,7 @@ export const worker = Verb.make(
     ...Flags.capabilities,
     json: Flags.json,
   },
-  () => import("../handlers/Worker.ts"),
+  () => import("../handlers/WorkerHandler.ts"),
 ).pipe(
   Command.withDescription(
     "Add the cores of this machine to the sweeps of a database; run, verify and reproduce compute on their own machine alone. It takes trials of its own version of the code and its own kernels alone, and at Ctrl-C gives back at once what it has not ended.",

@@ -1,5 +1,5 @@
 /** What is said of batch sizes, against all batches that there are. */
-import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { adviseBatchSize } from "../../descent/BatchAdvice.ts"
 import { linearProblem } from "../support/LinearProblem.ts"
@@ -13,7 +13,7 @@ const subsets = (n: number, size: number, from = 0): ReadonlyArray<ReadonlyArray
         subsets(n, size - 1, i + 1).map((rest) => [i, ...rest]),
       )
 
-export const batchSizeAdvice = parametrised({
+export const batchSizeAdvice = claim({
   id: "catapults/batch-size-advice",
   statement:
     "The forecast of half, the same and twice a batch size is of random subsets: its share is near that of all subsets and has the error of a Beta distribution, and at the rate it advises no larger share than the target is past its critical rate, and just past it a larger one.",
@@ -29,7 +29,8 @@ export const batchSizeAdvice = parametrised({
     draws: Draw.oneOf(20, 150),
     seed: Draw.seed(),
   }),
-  margin: (instance, { kernels }: Given, advise) => {
+  value: adviseBatchSize,
+  margin: ({ instance, kernels, value: advise }) => {
     const { batchSize, draws, parameters, samples: n, seed, targetShare } = instance
     const problem = linearProblem(seed, n, parameters, kernels)
     const every = Array.from({ length: n }, (_, i) => i)
@@ -50,7 +51,7 @@ export const batchSizeAdvice = parametrised({
       ]),
     ].filter((size) => size <= n)
     const forecasts = forecastsAt(rate)
-    if (forecasts.map((each) => each.batchSize).join() !== sizes.join()) return -1
+    if (forecasts.map((each) => each.batchSize).join() !== sizes.join()) return Margin.holds(false)
     // by Hoeffding's inequality a share is further off once in 1e9 samples
     const apart = Math.sqrt(Elementary.log(2e9) / (2 * draws))
     return Margin.all(
@@ -76,23 +77,22 @@ export const batchSizeAdvice = parametrised({
       ),
     )
   },
-  holds: adviseBatchSize,
-  fails: [
-    [
-      "the error of a share that is known",
-      (...of) =>
+  controls: [
+    {
+      name: "the error of a share that is known",
+      value: (...of) =>
         adviseBatchSize(...of).map((each) => ({
           ...each,
           standardError: Math.sqrt((each.supercriticalShare * (1 - each.supercriticalShare)) / 20),
         })),
-    ],
-    [
-      "twice the target",
-      (model, loss, parameters, options) =>
+    },
+    {
+      name: "twice the target",
+      value: (model, loss, parameters, options) =>
         adviseBatchSize(model, loss, parameters, {
           ...options,
           targetShare: Math.min(1, 2 * options.targetShare),
         }),
-    ],
+    },
   ],
 })

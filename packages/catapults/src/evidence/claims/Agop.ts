@@ -1,5 +1,5 @@
 /** The average gradient outer product and its alignment. */
-import { Draw, Exact, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Exact, type Given, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
@@ -19,14 +19,15 @@ import { derived, recalled } from "../support/Paper.ts"
 /** Pre-activations this close to a kink have no derivative that differences could find. */
 const kink = 1e-3
 
-export const agopOfNetworks = parametrised({
+export const agopOfNetworks = claim({
   id: "catapults/agop",
   statement:
     "The average gradient outer product is symmetric and positive semidefinite, does not depend on how samples are batched, and is what differences of the predictions show.",
   inFloatingPoint: "agreement",
   source: recalled("definition of the AGOP"),
   instances: sized([12, 8, 24], { batch: Draw.integer(1, 12) }),
-  margin: (instance, { kernels }, sum) => {
+  value: Agop.agop,
+  margin: ({ instance, kernels, value: sum }) => {
     const { architecture, features, start } = expand(instance, kernels)
     const { inputs: d, samples: n, width } = instance
     const network = ntkNetwork({ architecture, features, kernels })
@@ -59,26 +60,25 @@ export const agopOfNetworks = parametrised({
     return Margin.all(
       nearVector(whole, transposed, 1e-12),
       nearVector(batched, whole, 1e-12),
-      isNearKink ? 1 : nearVector(whole, differences, 1e-6),
+      isNearKink ? Margin.holds(true) : nearVector(whole, differences, 1e-6),
       Margin.atLeast(least + 1e-12 * Math.max(1, Vector.norm(whole)), 0),
     )
   },
-  holds: Agop.agop,
-  fails: [
-    [
-      "a sum that is not divided",
-      (model, parameters, options) =>
+  controls: [
+    {
+      name: "a sum that is not divided",
+      value: (model, parameters, options) =>
         Agop.agop(model, parameters, options).map((entry) => entry * model.size),
-    ],
-    [
-      "every batch divided by its own size, and not weighed",
-      (model, parameters, options) => {
+    },
+    {
+      name: "every batch divided by its own size, and not weighed",
+      value: (model, parameters, options) => {
         const size = options?.batchSize ?? model.size
         return Agop.agop(model, parameters, options).map(
           (entry) => (entry * Math.ceil(model.size / size) * size) / model.size,
         )
       },
-    ],
+    },
   ],
 })
 
@@ -129,14 +129,15 @@ const pairsOf = (
   ]
 }
 
-export const alignmentOfAgops = parametrised({
+export const alignmentOfAgops = claim({
   id: "catapults/alignment",
   statement:
     "The alignment of two positive semidefinite matrices is in [0, 1], does not depend on their scale or on a common rotation, is 1 for multiples, and sqrt(r / d) of the identity and a projection of rank r.",
   source: recalled("Definition 2: AGOP alignment"),
   instances: matrices,
-  margin: (instance, given, alignment) => {
-    const [value, ...alike] = pairsOf(instance, given).map((pair) => alignment(...pair))
+  value: Agop.alignment,
+  margin: ({ instance, kernels, value: alignment }) => {
+    const [value, ...alike] = pairsOf(instance, { kernels }).map((pair) => alignment(...pair))
     const { dimension: d } = instance
     const rank = Math.min(instance.rank, d)
     const itself = alike.pop()!
@@ -152,11 +153,11 @@ export const alignmentOfAgops = parametrised({
       ),
     )
   },
-  exactly: (instance, given, alignment) => {
+  exactly: ({ instance, kernels, value: alignment }) => {
     const { dimension: d } = instance
     const rank = Math.min(instance.rank, d)
     const pairs = [
-      ...pairsOf(instance, given),
+      ...pairsOf(instance, { kernels }),
       [Agop.ofProduct(d, d), Agop.ofProduct(rank, d)] as const,
     ]
     const found = pairs.map((pair) => alignment(...pair))
@@ -169,33 +170,32 @@ export const alignmentOfAgops = parametrised({
       Exact.near(Exact.computed(Theory.isotropicAlignment(rank, d)), share, halfOfSame),
     )
   },
-  holds: Agop.alignment,
-  fails: [
-    ["the inner product, without norms", Vector.dot],
-    [
-      "the product of the norms",
-      (a, b) => {
+  controls: [
+    { name: "the inner product, without norms", value: Vector.dot },
+    {
+      name: "the product of the norms",
+      value: (a, b) => {
         const scale = Vector.norm(a) * Vector.norm(b)
         return scale === 0 ? 0 : Math.min(1, Vector.dot(a, b) / scale)
       },
-    ],
-    ["its square", (a, b) => Elementary.square(Agop.alignment(a, b))],
-    [
-      "traces in place of norms",
-      (a, b) => {
+    },
+    { name: "its square", value: (a, b) => Elementary.square(Agop.alignment(a, b)) },
+    {
+      name: "traces in place of norms",
+      value: (a, b) => {
         const d = Math.round(Math.sqrt(a.length))
         const trace = (m: Float64Array) =>
           Array.from({ length: d }, (_, j) => m[j * d + j]!).reduce((sum, x) => sum + x, 0)
         return Vector.dot(a, b) / trace(a) / trace(b)
       },
-    ],
+    },
   ],
 })
 
 const samples = 20_000
 
 /** A bound of six standard errors: by the normal law 25 entries fail by chance once in 2e7 runs. */
-export const productTask = parametrised({
+export const productTask = claim({
   id: "catapults/agop-of-a-product",
   statement:
     "The expected AGOP of x_1 ... x_k on standard normal inputs is the projection on the first k coordinates.",
@@ -206,7 +206,8 @@ export const productTask = parametrised({
     inputs: Draw.integer(3, 5),
     seed: Draw.seed(),
   }),
-  margin: ({ factors, inputs: d, seed }, _, expected) => {
+  value: Agop.ofProduct,
+  margin: ({ instance: { factors, inputs: d, seed }, value: expected }) => {
     const stream = RandomStream.make(Seed.root(seed))
     const x = new Float64Array(d)
     const gradient = new Float64Array(d)
@@ -236,16 +237,15 @@ export const productTask = parametrised({
       }),
     )
   },
-  holds: Agop.ofProduct,
-  fails: [
-    [
-      "k times the projection",
-      (factors, inputs) => Agop.ofProduct(factors, inputs).map((x) => x * (factors + 1)),
-    ],
-    [
-      "one coordinate more",
-      (factors, inputs) => Agop.ofProduct(Math.min(inputs, factors + 1), inputs),
-    ],
+  controls: [
+    {
+      name: "k times the projection",
+      value: (factors, inputs) => Agop.ofProduct(factors, inputs).map((x) => x * (factors + 1)),
+    },
+    {
+      name: "one coordinate more",
+      value: (factors, inputs) => Agop.ofProduct(Math.min(inputs, factors + 1), inputs),
+    },
   ],
 })
 
@@ -286,16 +286,17 @@ const alikeOf = ({ dimension: d, rank, scale, seed }: Looked, { kernels }: Given
   }
 }
 
-export const effectiveRankOfAgops = parametrised({
+export const effectiveRankOfAgops = claim({
   id: "catapults/effective-rank",
   statement:
     "The effective rank tr(G)^2 / |G|^2 of a positive semidefinite matrix is r for a projection of rank r, from 1 to the rank, and does not depend on scale or rotation; the progress of features is the alignment with the matrix of so many looks ago, and 0 before there is one.",
   source: derived("participation ratio of the eigenvalues"),
   instances: looked,
-  margin: (instance, given, effectiveRank) => {
+  value: Agop.effectiveRank,
+  margin: ({ instance, kernels, value: effectiveRank }) => {
     const { dimension: d } = instance
     const r = Math.min(instance.rank, d)
-    const { matrix: a, multiples, turned } = alikeOf(instance, given)
+    const { matrix: a, multiples, turned } = alikeOf(instance, { kernels })
     const value = effectiveRank(a, d)
     const close = { relative: 1e-12 }
     return Margin.all(
@@ -305,7 +306,7 @@ export const effectiveRankOfAgops = parametrised({
       ...multiples.map((each) => Margin.equal(effectiveRank(each, d), value, close)),
       Margin.equal(effectiveRank(turned, d), value, { relative: 1e-11 }),
       Margin.equal(effectiveRank(new Float64Array(d * d), d), 0, {}),
-      ...progressOf(instance, given).flatMap(({ before, matrix, ...progress }) => [
+      ...progressOf(instance, { kernels }).flatMap(({ before, matrix, ...progress }) => [
         Margin.equal(
           progress.stability,
           before === undefined ? 0 : Agop.alignment(before, matrix),
@@ -315,25 +316,24 @@ export const effectiveRankOfAgops = parametrised({
       ]),
     )
   },
-  exactly: (instance, given, effectiveRank) => {
+  exactly: ({ instance, kernels, value: effectiveRank }) => {
     const { dimension: d } = instance
     const r = Math.min(instance.rank, d)
-    const { matrix, multiples, turned } = alikeOf(instance, given)
+    const { matrix, multiples, turned } = alikeOf(instance, { kernels })
     const close = { relative: 5e-13 }
     const of = (each: Float64Array) => ranked(effectiveRank(each, d), each, d, close)
     const none = new Float64Array(d * d)
     return Exact.worst(
       ...[matrix, Agop.ofProduct(r, d), ...multiples, turned, none].map(of),
-      ...progressOf(instance, given).flatMap(({ before, matrix: seen, ...progress }) => [
+      ...progressOf(instance, { kernels }).flatMap(({ before, matrix: seen, ...progress }) => [
         aligned(progress.stability, before ?? none, seen, halfOfSame),
         ranked(progress.effectiveRank, seen, d, close),
       ]),
     )
   },
-  holds: Agop.effectiveRank,
-  fails: [
-    ["the trace over the norm", (a, d) => Math.sqrt(Agop.effectiveRank(a, d))],
-    ["one more", (a, d) => Agop.effectiveRank(a, d) + 1],
-    ["the number of inputs", (a, d) => (Vector.norm(a) === 0 ? 0 : d)],
+  controls: [
+    { name: "the trace over the norm", value: (a, d) => Math.sqrt(Agop.effectiveRank(a, d)) },
+    { name: "one more", value: (a, d) => Agop.effectiveRank(a, d) + 1 },
+    { name: "the number of inputs", value: (a, d) => (Vector.norm(a) === 0 ? 0 : d) },
   ],
 })

@@ -1,5 +1,5 @@
 /** Linear models and momentum: where the critical rate is. */
-import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
@@ -40,15 +40,16 @@ const setUp = (
   return { c, loss, model, pairs, rate, start, targets }
 }
 
-export const linearMultipliers = parametrised({
+export const linearMultipliers = claim({
   id: "catapults/linear-model-multipliers",
   statement:
     "A gradient step on a linear model with the loss c |r|^2 multiplies the loss along each eigenvector of the tangent kernel by (1 - e lambda_j)^2 with e = 2 c eta.",
   inFloatingPoint: "run",
   source: derived("linear models"),
   instances: linear,
-  margin: (instance, given, effective) => {
-    const problem = setUp(instance, Theory.criticalRate, given)
+  value: Theory.effectiveStep,
+  margin: ({ instance, kernels, value: effective }) => {
+    const problem = setUp(instance, Theory.criticalRate, { kernels })
     const { c, loss, model, pairs, rate, start, targets } = problem
     const descent = descentOf(model, loss, start)
     const parts = () => {
@@ -69,36 +70,35 @@ export const linearMultipliers = parametrised({
       }),
     )
   },
-  holds: Theory.effectiveStep,
-  fails: [
-    ["the learning rate for the effective step", (_c, rate) => rate],
-    ["the factor 2 dropped", (c, rate) => c * rate],
+  controls: [
+    { name: "the learning rate for the effective step", value: (_c, rate) => rate },
+    { name: "the factor 2 dropped", value: (c, rate) => c * rate },
   ],
 })
 
-export const linearThreshold = parametrised({
+export const linearThreshold = claim({
   id: "catapults/critical-rate-of-a-linear-model",
   statement:
     "On a linear model with the mean of squared residuals, the loss falls at every step from every start just where eta <= n / lambda_max(K).",
   inFloatingPoint: "run",
   source: recalled("critical learning rate, for the mean of squares"),
   instances: linear,
-  margin: (instance, given, critical) => {
-    const { c, pairs, rate } = setUp(instance, critical, given)
+  value: Theory.criticalRate,
+  margin: ({ instance, kernels, value: critical }) => {
+    const { c, pairs, rate } = setUp(instance, critical, { kernels })
     const n = instance.samples
     // the worst residual is the top eigenvector: one step on it decides
     const factor = Theory.linearMultiplier(Theory.effectiveStep(c, rate), pairs.values[n - 1]!)
     return instance.multiple < 1 ? Margin.atMost(factor, 1) : Margin.atLeast(factor, 1 + 1e-9)
   },
-  holds: Theory.criticalRate,
-  fails: [
-    ["2 / lambda, that of half the sum, for the mean", (_c, lambda) => 2 / lambda],
-    ["twice the critical rate", (c, lambda) => 2 * Theory.criticalRate(c, lambda)],
-    ["half the critical rate", (c, lambda) => Theory.criticalRate(c, lambda) / 2],
+  controls: [
+    { name: "2 / lambda, that of half the sum, for the mean", value: (_c, lambda) => 2 / lambda },
+    { name: "twice the critical rate", value: (c, lambda) => 2 * Theory.criticalRate(c, lambda) },
+    { name: "half the critical rate", value: (c, lambda) => Theory.criticalRate(c, lambda) / 2 },
   ],
 })
 
-export const momentumThreshold = parametrised({
+export const momentumThreshold = claim({
   id: "catapults/momentum-threshold",
   statement:
     "On a quadratic, gradient descent with momentum beta is stable just where eta lambda < 2 (1 + beta): of c |r|^2, where eta < (1 + beta) / (c lambda(K)).",
@@ -109,7 +109,8 @@ export const momentumThreshold = parametrised({
     curvature: Draw.logarithmic(1, 100),
     isPast: Draw.oneOf(false, true),
   }),
-  margin: ({ curvature, isPast, momentum: beta }, _, critical) => {
+  value: (curvature: number, beta: number) => Theory.criticalRateOfCurvature(curvature, beta),
+  margin: ({ instance: { curvature, isPast, momentum: beta }, value: critical }) => {
     const learningRate = (isPast ? 1.02 : 0.999) * critical(curvature, beta)
     // c |r|^2 has twice its factor as curvature
     const rates = [
@@ -134,12 +135,11 @@ export const momentumThreshold = parametrised({
     // the largest transient of a stable run is of order 1 / (1 - beta), and the root near -1 adds as much again
     return Margin.all(...rates, isPast ? Margin.atLeast(largest, 1e6) : Margin.atMost(largest, 1e4))
   },
-  holds: (curvature: number, beta: number) => Theory.criticalRateOfCurvature(curvature, beta),
-  fails: [
-    [
-      "2 / lambda whatever the momentum",
-      (curvature) => Theory.criticalRateOfCurvature(curvature, 0),
-    ],
-    ["divided by 1 - beta", (curvature, beta) => 2 / (curvature * (1 - beta))],
+  controls: [
+    {
+      name: "2 / lambda whatever the momentum",
+      value: (curvature) => Theory.criticalRateOfCurvature(curvature, 0),
+    },
+    { name: "divided by 1 - beta", value: (curvature, beta) => 2 / (curvature * (1 - beta)) },
   ],
 })

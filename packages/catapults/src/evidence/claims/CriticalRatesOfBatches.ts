@@ -1,5 +1,5 @@
 /** Batches of any positive semidefinite kernel: what splitting them does to critical rates. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { advance } from "@nonconvex/problems/Advance"
 import { sgd } from "@nonconvex/problems/Sgd"
@@ -55,19 +55,20 @@ const part = (kernel: Float64Array, n: number, indices: ArrayLike<number>): Floa
 /** Rates of the batches of a partition, and their mean. */
 const rates = { rate: Theory.batchCriticalRate, mean: Theory.harmonicMean }
 
-export const refinement = parametrised({
+export const refinement = claim({
   id: "catapults/batch-size-law",
   statement:
     "The harmonic mean over an epoch of the critical rates b / lambda_max(K_B) is at most the critical rate of all samples, does not grow when batches are split, and is n / tr K for single samples.",
   inFloatingPoint: "spectrum",
   source: derived("batch-size law"),
   instances,
-  margin: (instance, { kernels }, { mean, rate }: typeof rates) => {
+  value: rates,
+  margin: ({ instance, kernels, value: { mean, rate } }) => {
     const n = instance.samples
     const kernel = kernelOf(instance)
     const order = RandomStream.make(Seed.root(instance.seed).child("order")).permutation(n)
     let before = rate(n, topEigenvalue(kernel, n, kernels))
-    let margin = 1
+    let margin = Margin.holds(true)
     let size = n
     while (size > 1) {
       size = size % 2 === 0 ? size / 2 : 1
@@ -83,16 +84,15 @@ export const refinement = parametrised({
     for (let i = 0; i < n; i++) trace += kernel[i * n + i]!
     return Margin.all(margin, Margin.equal(before, n / trace, { relative: 1e-9 }))
   },
-  holds: rates,
-  fails: [
-    [
-      "the arithmetic mean",
-      {
+  controls: [
+    {
+      name: "the arithmetic mean",
+      value: {
         ...rates,
         mean: (values) => Array.from(values).reduce((sum, value) => sum + value, 0) / values.length,
       },
-    ],
-    ["the batch size dropped", { ...rates, rate: (_b, top) => 1 / top }],
+    },
+    { name: "the batch size dropped", value: { ...rates, rate: (_b, top) => 1 / top } },
   ],
 })
 
@@ -117,14 +117,15 @@ const growth = (instance: Kernel, indices: Uint32Array, worst: Float64Array, rat
   return evaluate() / before
 }
 
-export const principalParts = parametrised({
+export const principalParts = claim({
   id: "catapults/batch-critical-rate",
   statement:
     "On a linear model a step on a batch lowers the mean of squares of the batch from every start just below the rate b / lambda_max(K_B). K_B is a principal part of the kernel of all samples, so that rate is at least b / n times that of all of them.",
   inFloatingPoint: "spectrum",
   source: derived("critical rate of a batch, interlacing of principal parts"),
   instances: Draw.record({ ...shape, batch: Draw.integer(1, 4), seed: Draw.seed() }),
-  margin: (instance, { kernels }, rate) => {
+  value: Theory.batchCriticalRate,
+  margin: ({ instance, kernels, value: rate }) => {
     const n = instance.samples
     const kernel = kernelOf(instance)
     const indices = RandomStream.make(Seed.root(instance.seed).child("batch"))
@@ -141,16 +142,15 @@ export const principalParts = parametrised({
       Margin.atLeast(critical, (instance.batch / n) * rate(n, all), 1e-10),
     )
   },
-  holds: Theory.batchCriticalRate,
-  fails: [
-    ["the batch size squared", (b, top) => Theory.batchCriticalRate(b, top) * b],
-    ["the batch size dropped", (b, top) => Theory.batchCriticalRate(b, top) / b],
-    ["half of it", (b, top) => Theory.batchCriticalRate(b, top) / 2],
-    ["twice of it", (b, top) => Theory.batchCriticalRate(b, top) * 2],
+  controls: [
+    { name: "the batch size squared", value: (b, top) => Theory.batchCriticalRate(b, top) * b },
+    { name: "the batch size dropped", value: (b, top) => Theory.batchCriticalRate(b, top) / b },
+    { name: "half of it", value: (b, top) => Theory.batchCriticalRate(b, top) / 2 },
+    { name: "twice of it", value: (b, top) => Theory.batchCriticalRate(b, top) * 2 },
   ],
 })
 
-export const supercriticalShare = parametrised({
+export const supercriticalShare = claim({
   id: "catapults/supercritical-share",
   statement:
     "The share of batches past their critical rates is the same for the losses L and a L with the learning rates eta and eta / a, and of a first step on all samples it is 1 just past their critical rate.",
@@ -167,7 +167,8 @@ export const supercriticalShare = parametrised({
     multiple: Draw.oneOf(0.5, 0.7, 0.9, 1.1),
     seed: Draw.seed(),
   }),
-  margin: (instance, { kernels }, descend) => {
+  value: batchDescent,
+  margin: ({ instance, kernels, value: descend }) => {
     const { batch, multiple, samples, scale } = instance
     // no unit is dead, which would leave batches that nothing moves
     const { architecture, features, seed, start, targets } = expand(instance, kernels, {
@@ -193,11 +194,10 @@ export const supercriticalShare = parametrised({
       Margin.holds(share(samples, scale, 1) === (multiple > 1 ? 1 : 0)),
     )
   },
-  holds: batchDescent,
-  fails: [
-    [
-      "the critical rate of the mean of squares, whatever the loss",
-      (options) => {
+  controls: [
+    {
+      name: "the critical rate of the mean of squares, whatever the loss",
+      value: (options) => {
         const method = batchDescent(options)
         const curvature: OutputLoss["curvature"] = (predictions, out) =>
           out.fill(2 * Theory.meanFactor(predictions.length))
@@ -207,10 +207,10 @@ export const supercriticalShare = parametrised({
             method.init({ model, loss: { ...loss, curvature } }, start),
         }
       },
-    ],
-    [
-      "no batch past its critical rate",
-      (options) => {
+    },
+    {
+      name: "no batch past its critical rate",
+      value: (options) => {
         const method = batchDescent(options)
         return {
           ...method,
@@ -221,6 +221,6 @@ export const supercriticalShare = parametrised({
           },
         }
       },
-    ],
+    },
   ],
 })

@@ -1,5 +1,5 @@
 /** That other forms of a computation are the computation: steps in the samples, rates from a list, and feature machines. */
-import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -21,15 +21,16 @@ const descents = sized([8, 12, 10], {
   rate: Draw.linear(0.1, 0.5),
 })
 
-export const descentInSamples = parametrised({
+export const descentInSamples = claim({
   id: "catapults/descent-in-samples",
   statement:
     "Gradient descent of a two-layer network in the space of its samples takes the steps of the parameters, on all samples and on batches, one by one and many at once, with its own gates and with frozen ones, and has their tangent kernels.",
   inFloatingPoint: "agreement",
   source: derived("a step moves the pre-activations by the Gram matrix of the inputs"),
   instances: descents,
+  value: 1,
   /** The rate in the samples as a multiple of that of the parameters. */
-  margin: (instance, { kernels }: Given, times: number) => {
+  margin: ({ instance, kernels, value: times }) => {
     const { isFrozen, rate, samples: n, seed } = instance
     const activation = isFrozen ? "relu" : instance.activation
     const { architecture, features, start, targets } = expand(instance, kernels, { activation })
@@ -42,7 +43,7 @@ export const descentInSamples = parametrised({
     const descent = sampleDescent({ architecture, features, loss, start, kernels, ...gates })
     const stream = RandomStream.make(Seed.root(seed).child("batches"))
     const theta = start.slice()
-    const margins: Array<number> = []
+    const margins: Array<Margin.Comparison> = []
     for (const size of [n, Math.min(n, 2), n, Math.min(n, 3)]) {
       const order = Array.from({ length: n }, (_, i) => [stream.uniform(), i] as const)
       const chosen = order.toSorted(([a], [b]) => a - b).map(([, i]) => i)
@@ -87,21 +88,21 @@ export const descentInSamples = parametrised({
     }
     return Margin.all(...margins)
   },
-  holds: 1,
-  fails: [["twice the rate", 2]],
+  controls: [{ name: "twice the rate", value: 2 }],
 })
 
 const schedules = Draw.record({
   gaps: Draw.list(Draw.integer(1, 5), 1, 6),
 })
 
-export const rates = parametrised({
+export const rates = claim({
   id: "catapults/milestones",
   statement: "The rate of a schedule at a step is that of the last milestone up to it.",
   inFloatingPoint: "program",
   source: derived("a schedule as a list"),
   instances: schedules,
-  margin: ({ gaps }, _: Given, late: number) => {
+  value: 0,
+  margin: ({ instance: { gaps }, value: late }) => {
     const starts = gaps.map((_gap, k) => gaps.slice(0, k).reduce((sum, gap) => sum + gap, 0))
     const list = starts.map((step, k) => [step, 1 + k] as const)
     const control = milestones(list)
@@ -115,8 +116,7 @@ export const rates = parametrised({
     }
     return Margin.holds(isSame)
   },
-  holds: 0,
-  fails: [["a step late", 1]],
+  controls: [{ name: "a step late", value: 1 }],
 })
 
 const machines = Draw.record({
@@ -127,14 +127,19 @@ const machines = Draw.record({
   seed: Draw.seed(),
 })
 
-export const featureMachine = parametrised({
+export const featureMachine = claim({
   id: "catapults/recursive-feature-machine",
   statement:
     "A recursive feature machine predicts by the ridge regression of the Laplace kernel in its metric, its AGOP is the mean outer product of the gradients of what it predicts at the samples, and the metric is the AGOP of the round before.",
   inFloatingPoint: "functions",
   source: derived("kernel regression, whose weights are its residuals over the ridge"),
   instances: machines,
-  margin: ({ inputs: d, rounds, samples: n, seed, ...options }, { kernels }, power: number) => {
+  value: 1,
+  margin: ({
+    instance: { inputs: d, rounds, samples: n, seed, ...options },
+    kernels,
+    value: power,
+  }) => {
     const root = Seed.root(seed)
     const features = normals(root.child("features"), n * d)
     const targets = normals(root.child("targets"), n)
@@ -182,6 +187,5 @@ export const featureMachine = parametrised({
       nearVector(unsaid, said, 0),
     )
   },
-  holds: 1,
-  fails: [["the square of the distance", 2]],
+  controls: [{ name: "the square of the distance", value: 2 }],
 })

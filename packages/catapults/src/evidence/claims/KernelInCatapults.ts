@@ -52,8 +52,8 @@ export const kernelFalls = statistical({
       const { ratio, spikes } = kernelRatio(each, multiple(each), kernels)
       return spikes > 0 && ratio <= 0.9
     }),
-  holds: productive,
-  fails: [["half the critical rate", () => 0.5]],
+  value: productive,
+  controls: [{ name: "half the critical rate", value: () => 0.5 }],
 })
 
 export const kernelStays = statistical({
@@ -67,8 +67,8 @@ export const kernelStays = statistical({
       const { ratio } = kernelRatio(each, multiple, kernels)
       return ratio >= 0.85 && ratio <= 1.2
     }),
-  holds: 0.5,
-  fails: [["past the critical rate", 1.4]],
+  value: 0.5,
+  controls: [{ name: "past the critical rate", value: 1.4 }],
 })
 
 /** Samples, inputs and neurons. */
@@ -143,12 +143,15 @@ export const topEigenspace = statistical({
   source: recalled("the spike occurs in the top eigenspace of the tangent kernel"),
   margin: (seed, kernels, { inputs, multiple }) =>
     counted(seed, 10, 9, (each) => peakShare(each, 5, multiple(each), inputs, kernels) >= 0.95),
-  holds: { inputs: common, multiple: violent },
-  fails: [
-    ["below the critical rate, where nothing spikes", { inputs: common, multiple: () => 0.5 }],
-    [
-      "isotropic inputs, on which such rates diverge",
-      { inputs: { shared: 0, ofClass: 0 }, multiple: () => 2.5 },
-    ],
+  value: { inputs: common, multiple: violent },
+  controls: [
+    {
+      name: "below the critical rate, where nothing spikes",
+      value: { inputs: common, multiple: () => 0.5 },
+    },
+    {
+      name: "isotropic inputs, on which such rates diverge",
+      value: { inputs: { shared: 0, ofClass: 0 }, multiple: () => 2.5 },
+    },
   ],
 })

@@ -61,8 +61,8 @@ export const catapultsAlign = statistical({
   source: recalled("Section 4: catapults raise the alignment and lower the test loss"),
   margin: (seed, kernels, order) =>
     counted(seed, 5, 4, (each) => improves(order(byRaises(each, kernels)))),
-  holds: inOrder,
-  fails: [["fewer catapults", reversed]],
+  value: inOrder,
+  controls: [{ name: "fewer catapults", value: reversed }],
 })
 
 const trained = (task: ProductTask, batchSize: number, update: Update, seed: Seed.Seed) => {
@@ -91,8 +91,8 @@ export const smallBatchesAlign = statistical({
   source: recalled("Figure 7: smaller batches, more catapults, better alignment"),
   margin: (seed, kernels, order) =>
     counted(seed, 3, 2, (each) => improves(order(byBatches(each, kernels)))),
-  holds: inOrder,
-  fails: [["larger batches", reversed]],
+  value: inOrder,
+  controls: [{ name: "larger batches", value: reversed }],
 })
 
 const larger = { inputs: 20, width: 256, samples: 256, testSamples: 1000 }
@@ -126,8 +126,8 @@ export const alignmentRanksOptimizers = statistical({
     )
     return Margin.all(Margin.atLeast(found.length, 8), Margin.atMost(correlation, -0.8))
   },
-  holds: 1,
-  fails: [["a better test loss with less alignment", -1]],
+  value: 1,
+  controls: [{ name: "a better test loss with less alignment", value: -1 }],
 })
 
 /** Too few samples to see the two directions: the size of `catapults/rate-schedule`. */
@@ -166,6 +166,6 @@ export const tooFewSamples = statistical({
       Margin.atLeast(raised.testLoss, without.testLoss),
     )
   },
-  holds: starved,
-  fails: [["enough samples", small]],
+  value: starved,
+  controls: [{ name: "enough samples", value: small }],
 })

@@ -1,5 +1,5 @@
 /** The steps of RMSprop and Adagrad as sums over all gradients, and rates that are raised or capped, step by step. */
-import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import type { Update } from "@nonconvex/problems/Update"
@@ -12,7 +12,7 @@ import { derived } from "../support/Paper.ts"
 
 const optimizers = { rmsprop, adagrad }
 
-export const adaptiveSteps = parametrised({
+export const adaptiveSteps = claim({
   id: "catapults/adaptive-steps",
   statement:
     "RMSprop and Adagrad move each coordinate by - eta sum_t g_t / (sqrt(v_t) + epsilon), where v_t sums (1 - alpha) alpha^(t - s) g_s^2 and g_s^2 over s <= t.",
@@ -26,7 +26,8 @@ export const adaptiveSteps = parametrised({
     epsilon: Draw.oneOf(1e-3, 0.1, 1),
     seed: Draw.seed(),
   }),
-  margin: (instance, _: Given, subjects: typeof optimizers) => {
+  value: optimizers,
+  margin: ({ instance, value: subjects }) => {
     const { dimension, epsilon, learningRate, seed, smoothing, steps } = instance
     const root = Seed.root(seed)
     const gradients = Array.from({ length: steps }, (_step, t) => normals(root.child(t), dimension))
@@ -64,17 +65,16 @@ export const adaptiveSteps = parametrised({
       ...unsaid.map((update, k) => nearVector(walk(update), walk(said[k]!), 0)),
     )
   },
-  holds: optimizers,
-  fails: [
-    ["Adagrad for RMSprop", { ...optimizers, rmsprop: adagrad }],
-    [
-      "epsilon under the root",
-      {
+  controls: [
+    { name: "Adagrad for RMSprop", value: { ...optimizers, rmsprop: adagrad } },
+    {
+      name: "epsilon under the root",
+      value: {
         ...optimizers,
         adagrad: ({ epsilon = 1e-10, ...rest }) =>
           adagrad({ ...rest, epsilon: Math.sqrt(epsilon) }),
       },
-    ],
+    },
   ],
 })
 
@@ -96,7 +96,7 @@ const isSame = (one: ReturnType<typeof ratesOf>, other: ReturnType<typeof ratesO
 
 const controls = { raising, capped }
 
-export const raisedRates = parametrised({
+export const raisedRates = claim({
   id: "catapults/raised-and-capped-rates",
   statement:
     "A raise comes at the first step that is due and not above the minimum, to a multiple of the critical rate of then unless the rate is past it already; a capped rate is the smaller of its own and a multiple of the critical rate last measured.",
@@ -111,7 +111,8 @@ export const raisedRates = parametrised({
     every: Draw.integer(1, 7),
     seed: Draw.seed(),
   }),
-  margin: ({ every, seed, ...options }, _: Given, subjects: typeof controls) => {
+  value: controls,
+  margin: ({ instance: { every, seed, ...options }, value: subjects }) => {
     const { base, first, gap, multiple, raises } = options
     const root = Seed.root(seed)
     const critical = normals(root.child("critical"), 300).map((x) => Elementary.exp(x))
@@ -153,11 +154,10 @@ export const raisedRates = parametrised({
       Margin.holds(start[0] === 0 && last[1] === 40 * start[1]),
     )
   },
-  holds: controls,
-  fails: [
-    [
-      "a raise that does not wait for the end of a spike",
-      {
+  controls: [
+    {
+      name: "a raise that does not wait for the end of a spike",
+      value: {
         ...controls,
         raising: (options) => {
           const control = raising(options)
@@ -168,10 +168,10 @@ export const raisedRates = parametrised({
           }
         },
       },
-    ],
-    [
-      "measured at every step",
-      { ...controls, capped: (control, multiple) => capped(control, multiple, 1) },
-    ],
+    },
+    {
+      name: "measured at every step",
+      value: { ...controls, capped: (control, multiple) => capped(control, multiple, 1) },
+    },
   ],
 })

@@ -1,5 +1,5 @@
 /** One sample with label 0: the phases of the catapult, exactly. */
-import { claim, Draw, Exact, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as ReducedMap from "../../theory/ReducedMap.ts"
 import { derived, recalled } from "../support/Paper.ts"
@@ -14,9 +14,9 @@ const startOf = ({ kappa, share }: Start): ReducedMap.Reduced => ({
   u: share * ReducedMap.largest(kappa),
 })
 
-const descending = (start: Start, map: typeof ReducedMap.step): number => {
+const descending = (start: Start, map: typeof ReducedMap.step): Margin.Comparison => {
   let state = startOf(start)
-  let margin = 1
+  let margin = Margin.holds(true)
   let least = state.u
   for (let t = 0; t < 500; t++) {
     const next = map(state)
@@ -94,18 +94,18 @@ const exactGrowth = (start: Start): Exact.Compared => {
   return Exact.first(...compared)
 }
 
-export const catapultPhase = parametrised({
+export const catapultPhase = claim({
   id: "catapults/kernel-never-grows-below-four",
   statement:
     "With one sample, label 0 and e lambda < 4, the tangent kernel of a two-layer linear network never grows, u <= kappa^2 / 4 holds forever, and where the loss has vanished e lambda <= 2.",
   source: derived("phase theorem, part 1"),
   instances: startsWith([0.05, 3.98], 1e-9),
-  margin: (start, _, four) => descending(start, stepWith(four)),
-  exactly: (start, _, four) => exactDescent(start, four),
-  holds: 4,
-  fails: [
-    ["kappa past 4", 4, startsWith([4.05, 8], 1e-9)],
-    ["2 in place of 4 in the kernel", 2],
+  value: 4,
+  margin: ({ instance: start, value: four }) => descending(start, stepWith(four)),
+  exactly: ({ instance: start, value: four }) => exactDescent(start, four),
+  controls: [
+    { name: "kappa past 4", value: 4, instances: startsWith([4.05, 8], 1e-9) },
+    { name: "2 in place of 4 in the kernel", value: 2 },
   ],
 })
 
@@ -115,56 +115,57 @@ export const divergentPhase = claim({
     "With one sample, label 0 and e lambda > 4, the tangent kernel of a two-layer linear network grows at every step, without bound, unless the output is exactly 0.",
   source: derived("phase theorem, part 2"),
   instances: startsWith([4.05, 8], 1e-6),
-  margin: (start) => {
+  margin: ({ instance: start }) => {
     let state = startOf(start)
-    let margin = 1
+    let margin = Margin.holds(true)
     for (let t = 0; t < 200 && state.kappa <= 1e6; t++) {
       const next = ReducedMap.step(state)
       margin = Margin.all(margin, Margin.atLeast(next.kappa, state.kappa))
-      if (next.kappa === state.kappa) return -1
+      if (next.kappa === state.kappa) return Margin.holds(false)
       state = next
     }
     return Margin.all(margin, Margin.atLeast(state.kappa, 1e6))
   },
-  exactly: exactGrowth,
+  exactly: ({ instance }) => exactGrowth(instance),
   controls: [{ name: "kappa below 4", instances: startsWith([2.1, 3.95], 1e-6) }],
 })
 
-export const chaoticEdge = parametrised({
+export const chaoticEdge = claim({
   id: "catapults/chaos-at-four",
   statement: "At e lambda = 4 the kernel stays, and u = 4 cos^2(phi) becomes 4 cos^2(3^t phi).",
   inFloatingPoint: "functions",
   source: derived("phase theorem, part 3"),
   instances: Draw.record({ phi: Draw.linear(0.05, 1.5), steps: Draw.integer(1, 8) }),
-  margin: ({ phi, steps }, _, { kappa, solution }) => {
+  value: { kappa: 4, solution: ReducedMap.chaotic },
+  margin: ({ instance: { phi, steps }, value: { kappa, solution } }) => {
     let state: ReducedMap.Reduced = { kappa, u: 4 * Elementary.square(Elementary.cos(phi)) }
     for (let t = 0; t < steps; t++) state = ReducedMap.step(state)
     return Margin.equal(state.u, solution(phi, steps), {
       absolute: 1e-12 * Elementary.pow(3, steps),
     })
   },
-  holds: { kappa: 4, solution: ReducedMap.chaotic },
-  fails: [
-    [
-      "doubling in place of tripling",
-      {
+  controls: [
+    {
+      name: "doubling in place of tripling",
+      value: {
         kappa: 4,
         solution: (phi, steps) =>
           4 * Elementary.square(Elementary.cos(Elementary.pow(2, steps) * phi)),
       },
-    ],
-    ["a little below 4", { kappa: 3.99, solution: ReducedMap.chaotic }],
+    },
+    { name: "a little below 4", value: { kappa: 3.99, solution: ReducedMap.chaotic } },
   ],
 })
 
-export const smallCatapult = parametrised({
+export const smallCatapult = claim({
   id: "catapults/end-of-a-small-catapult",
   statement:
     "From e lambda = 2 + delta, delta in [0.1, 0.5], and a small loss, a catapult of one sample ends between 2 - delta - 0.95 delta^2 and 2 - delta - 0.65 delta^2.",
   inFloatingPoint: "run",
   source: derived("measured here; to first order in delta as in Lewkowycz et al. 2020"),
   instances: Draw.record({ delta: Draw.linear(0.1, 0.5), u: Draw.logarithmic(1e-6, 1e-9) }),
-  margin: ({ delta, u }, _, end) => {
+  value: ReducedMap.catapultEnd,
+  margin: ({ instance: { delta, u }, value: end }) => {
     const kappa = 2 + delta
     const { least, most } = end(kappa)
     const { kappa: final, outcome } = ReducedMap.follow({ kappa, u })
@@ -178,8 +179,12 @@ export const smallCatapult = parametrised({
       Margin.atMost(final, most),
     )
   },
-  holds: ReducedMap.catapultEnd,
-  fails: [["the first order alone", (kappa) => ({ least: 4 - kappa - 1e-3, most: 4 - kappa })]],
+  controls: [
+    {
+      name: "the first order alone",
+      value: (kappa) => ({ least: 4 - kappa - 1e-3, most: 4 - kappa }),
+    },
+  ],
 })
 
 /** kappa at the end by its start, from so small a u, with the map written out. */
@@ -193,14 +198,15 @@ const endFrom = (start: number, small: number): number => {
   return kappa / start
 }
 
-export const expectedDrop = parametrised({
+export const expectedDrop = claim({
   id: "catapults/expected-drop",
   statement:
     "The range of ends of a catapult from a small loss is that of twelve starts over one period of its growth, (kappa - 1)^2, or 1.1 where it grows less.",
   inFloatingPoint: "run",
   source: derived("ends depend on the phase of the growth"),
   instances: Draw.record({ kappa: Draw.linear(2.05, 3.5), isCalm: Draw.oneOf(false, true) }),
-  margin: ({ isCalm, kappa: drawn }, _, phases: number) => {
+  value: 12,
+  margin: ({ instance: { isCalm, kappa: drawn }, value: phases }) => {
     const kappa = isCalm ? drawn / 2 : drawn
     const period = Math.max(1.1, (kappa - 1) * (kappa - 1))
     const ends = Array.from({ length: phases }, (_end, k) =>
@@ -212,8 +218,7 @@ export const expectedDrop = parametrised({
       Margin.equal(most, Math.max(...ends), { relative: 1e-9 }),
     )
   },
-  holds: 12,
-  fails: [["half of the phases", 6]],
+  controls: [{ name: "half of the phases", value: 6 }],
 })
 
 /** A step from u against kappa (1 - kappa / 2)^2. */
@@ -231,7 +236,7 @@ export const balancedStart = claim({
     "With parallel layers, u = kappa^2 / 4, a step gives kappa (1 - kappa / 2)^2, and the layers stay parallel.",
   source: derived("phase theorem, part 4"),
   instances: Draw.record({ kappa: Draw.linear(0.05, 6) }),
-  margin: ({ kappa }) => {
+  margin: ({ instance: { kappa } }) => {
     const next = ReducedMap.step({ kappa, u: ReducedMap.largest(kappa) })
     const tolerance = { absolute: 1e-12 * Math.max(1, Elementary.pow(kappa, 4)) }
     return Margin.all(
@@ -239,13 +244,13 @@ export const balancedStart = claim({
       Margin.equal(next.u, ReducedMap.largest(next.kappa), tolerance),
     )
   },
-  exactly: ({ kappa }) => exactBalance(kappa, exactLargest(Exact.of(kappa))),
+  exactly: ({ instance: { kappa } }) => exactBalance(kappa, exactLargest(Exact.of(kappa))),
   controls: [
     {
       name: "layers at right angles",
       instances: Draw.record({ kappa: Draw.linear(0.05, 6) }),
-      exactly: ({ kappa }) => exactBalance(kappa, Exact.zero),
-      margin: ({ kappa }) =>
+      exactly: ({ instance: { kappa } }) => exactBalance(kappa, Exact.zero),
+      margin: ({ instance: { kappa } }) =>
         Margin.equal(ReducedMap.step({ kappa, u: 0 }).kappa, ReducedMap.balanced(kappa), {
           absolute: 1e-12,
         }),
@@ -270,20 +275,25 @@ const peakAt = (kappa: number, width: number): number => {
 }
 
 /** The time to the peak, as far as it is a law: its slope in log m. */
-export const timeToPeak = parametrised({
+export const timeToPeak = claim({
   id: "catapults/time-to-the-peak",
   statement:
     "A thousand times the width delays the peak of a catapult of one sample by log 1000 / (2 log(kappa - 1)) steps, up to two.",
   inFloatingPoint: "run",
   source: recalled("Lewkowycz et al. 2020: a number of steps of order log(width)"),
   instances: Draw.record({ kappa: Draw.linear(2.2, 3), width: Draw.logarithmic(1e3, 1e6) }),
-  margin: ({ kappa, width }, _, time) =>
+  value: ReducedMap.catapultTime,
+  margin: ({ instance: { kappa, width }, value: time }) =>
     Margin.equal(
       peakAt(kappa, 1000 * width) - peakAt(kappa, width),
       time(kappa, 1000 * width) - time(kappa, width),
       // each peak falls on a whole step, and one step before or after by its phase
       { absolute: 2 },
     ),
-  holds: ReducedMap.catapultTime,
-  fails: [["twice the logarithm", (kappa, width) => 2 * ReducedMap.catapultTime(kappa, width)]],
+  controls: [
+    {
+      name: "twice the logarithm",
+      value: (kappa, width) => 2 * ReducedMap.catapultTime(kappa, width),
+    },
+  ],
 })

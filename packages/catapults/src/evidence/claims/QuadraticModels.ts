@@ -1,5 +1,5 @@
 /** How the outputs and the tangent kernel of quadratic models move in a step. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as QuadraticDynamics from "../../theory/QuadraticDynamics.ts"
 import { pureForms } from "../support/ExactSteps.ts"
 import { corrected } from "../support/Paper.ts"
@@ -14,7 +14,7 @@ import {
 } from "../support/QuadraticSteps.ts"
 
 /** Corrects the erratum `catapults/quadratic-kernel-as-printed`. */
-export const quadraticStep = parametrised({
+export const quadraticStep = claim({
   id: "catapults/quadratic-model-step",
   statement:
     "A gradient step on a quadratic model with e = 2 c eta and G_i = H_i J' r moves the outputs by - e K r + e^2 G J' r / 2 and the tangent kernel by - e (J G' + G J') + e^2 G G'; what is printed is that of half the step, and not symmetric.",
@@ -25,13 +25,16 @@ export const quadraticStep = parametrised({
     step: Draw.linear(0.1, 0.5),
     seed: Draw.seed(),
   }),
-  margin: (instance, _, { form, half }) =>
+  value: { form: "corrected", half: 0.5 },
+  margin: ({ instance, value: { form, half } }) =>
     Margin.all(generalMargin(form, half)(instance), printedMargin(instance)),
-  exactly: (instance, _, { form, half }) => exactGeneral(form, half)(instance),
-  holds: { form: "corrected", half: 0.5 },
-  fails: [
-    ["the kernel as printed", { form: "printed", half: 0.5 }],
-    ["without the factor of one half in the outputs", { form: "corrected", half: 1 }],
+  exactly: ({ instance, value: { form, half } }) => exactGeneral(form, half)(instance),
+  controls: [
+    { name: "the kernel as printed", value: { form: "printed", half: 0.5 } },
+    {
+      name: "without the factor of one half in the outputs",
+      value: { form: "corrected", half: 1 },
+    },
   ],
 })
 
@@ -42,18 +45,21 @@ const withTwo: typeof QuadraticDynamics.pureStep = (state, options) => {
 }
 
 /** Corrects the erratum `catapults/pure-quadratic-as-printed`. */
-export const pureQuadratic = parametrised({
+export const pureQuadratic = claim({
   id: "catapults/pure-quadratic-step",
   statement:
     "For g = gamma w' Sigma w / 2 with Sigma^2 = |x|^2 I and label 0, a step gives (1 - e lambda + gamma^2 e^2 |x|^2 g^2) g and lambda - e gamma^2 |x|^2 g^2 (4 - e lambda); what is printed has gamma for its square, and does not multiply the fall of the kernel by e.",
   source: corrected("Proposition 10"),
   instances: pure,
-  margin: (instance, _, { map }) =>
+  value: { map: QuadraticDynamics.pureStep, form: pureForms.corrected },
+  margin: ({ instance, value: { map } }) =>
     Margin.all(pureMargin(map)(instance), printedPureMargin(instance)),
-  exactly: (instance, _, { form }) => exactPure(form)(instance),
-  holds: { map: QuadraticDynamics.pureStep, form: pureForms.corrected },
-  fails: [
-    ["as printed", { map: QuadraticDynamics.pureStepAsPrinted, form: pureForms.printed }],
-    ["2 in place of 4", { map: withTwo, form: pureForms.two }],
+  exactly: ({ instance, value: { form } }) => exactPure(form)(instance),
+  controls: [
+    {
+      name: "as printed",
+      value: { map: QuadraticDynamics.pureStepAsPrinted, form: pureForms.printed },
+    },
+    { name: "2 in place of 4", value: { map: withTwo, form: pureForms.two } },
   ],
 })

@@ -1,5 +1,5 @@
 /** Runs step by step, their rules written out here: SGD on batches, and forced catapults. */
-import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -26,8 +26,8 @@ const isFailureOf = (
   { loss, step }: { readonly loss: number; readonly step: number },
   learningRate: number,
   critical: number,
-): number => {
-  if (failure === undefined) return -1
+): Margin.Comparison => {
+  if (failure === undefined) return Margin.holds(false)
   const next = critical < learningRate ? 0.9 * critical : learningRate / 2
   return Margin.all(
     Margin.holds(failure.step === step && failure.message.endsWith(`use ${show(next)}`)),
@@ -40,7 +40,7 @@ const isFailureOf = (
   )
 }
 
-export const batchSteps = parametrised({
+export const batchSteps = claim({
   id: "catapults/steps-of-batches",
   statement:
     "On a linear model SGD takes theta - eta (2 / b) J_B' r_B on disjoint batches of each epoch, looks at all samples every so many steps, ends there where it fits, is lost or has had its epochs, and counts the batches with eta > b / lambda(K_B).",
@@ -59,7 +59,8 @@ export const batchSteps = parametrised({
     tolerance: Draw.oneOf(1e-3, 0.3, 1),
     seed: Draw.seed(),
   }),
-  margin: (instance, { kernels }: Given, descend) => {
+  value: batchDescent,
+  margin: ({ instance, kernels, value: descend }) => {
     const { batchSize: b, epochs, multiple, parameters, probeEvery, samples: n, seed } = instance
     const { tolerance } = instance
     const problem = linearProblem(seed, n, parameters, kernels)
@@ -145,11 +146,10 @@ export const batchSteps = parametrised({
     const rate = rateAt(steps)
     return Margin.all(...margins, isFailureOf(failureOf(run), lost, rate, critical * rate))
   },
-  holds: batchDescent,
-  fails: [
-    [
-      "the sum over the batch for its mean",
-      (options) => {
+  controls: [
+    {
+      name: "the sum over the batch for its mean",
+      value: (options) => {
         const method = batchDescent(options)
         const summed = (loss: OutputLoss): OutputLoss => ({
           ...loss,
@@ -164,18 +164,18 @@ export const batchSteps = parametrised({
           init: ({ loss, model }, start) => method.init({ model, loss: summed(loss) }, start),
         }
       },
-    ],
-    [
-      "an epoch more",
-      (options) => batchDescent({ ...options, epochs: (options.epochs ?? 1000) + 1 }),
-    ],
+    },
+    {
+      name: "an epoch more",
+      value: (options) => batchDescent({ ...options, epochs: (options.epochs ?? 1000) + 1 }),
+    },
   ],
 })
 
 /** Steps that a run must have taken since its last raise. */
 const settling = 60
 
-export const forcedRuns = parametrised({
+export const forcedRuns = claim({
   id: "catapults/end-of-a-forced-run",
   statement:
     "A run of forced catapults moves at the rate of its control until the loss is below the tolerance and not above its minimum, more than 60 steps after the last of all raises; it ends before by its budget, or past 1e7 times the larger of 1 and its first loss.",
@@ -196,7 +196,8 @@ export const forcedRuns = parametrised({
     threshold: Draw.oneOf(1.2, 3),
     seed: Draw.seed(),
   }),
-  margin: (instance, _: Given, descend) => {
+  value: catapultDescent,
+  margin: ({ instance, value: descend }) => {
     const { budget, drift, gaps, height, jump, noise, threshold, times, tolerance } = instance
     const walk = normals(Seed.root(instance.seed), 300)
     let log = 0
@@ -284,15 +285,15 @@ export const forcedRuns = parametrised({
         : Margin.holds(failure === undefined),
     )
   },
-  holds: catapultDescent,
-  fails: [
-    [
-      "ended before its raises",
-      (options) => catapultDescent({ ...options, control: { ...options.control, planned: 0 } }),
-    ],
-    [
-      "a step of budget more",
-      (options) => catapultDescent({ ...options, budget: (options.budget ?? 6000) + 1 }),
-    ],
+  controls: [
+    {
+      name: "ended before its raises",
+      value: (options) =>
+        catapultDescent({ ...options, control: { ...options.control, planned: 0 } }),
+    },
+    {
+      name: "a step of budget more",
+      value: (options) => catapultDescent({ ...options, budget: (options.budget ?? 6000) + 1 }),
+    },
   ],
 })

@@ -1,6 +1,5 @@
 /** The claims of this package: its laws against its own implementation, and the claims that are about nothing else. */
 import type { Claim } from "@nonconvex/evidence"
-import { spikeMonitor } from "../../monitor/SpikeMonitor.ts"
 import { batchSizeAdvice } from "./AdviceOnBatches.ts"
 import { agopOfNetworks, alignmentOfAgops, effectiveRankOfAgops, productTask } from "./Agop.ts"
 import { linearMultipliers, linearThreshold, momentumThreshold } from "./CriticalRates.ts"
@@ -11,16 +10,15 @@ import { directionalSharpness, firstOrderGap } from "./DirectionalSharpness.ts"
 import { laws } from "../laws/index.ts"
 import { adaptiveSteps, raisedRates } from "./OptimizersAndRates.ts"
 import { pureQuadratic, quadraticStep } from "./QuadraticModels.ts"
-import { restart, resume } from "../laws/Restart.ts"
-import { countSpikes, detector } from "../laws/SpikeDetector.ts"
-import { ours } from "../support/Subject.ts"
+import { restart } from "../laws/Restart.ts"
+import { detector } from "../laws/SpikeDetector.ts"
 import { kernelFalls, kernelStays, topEigenspace } from "./KernelInCatapults.ts"
 import * as LearningFeatures from "./LearningFeatures.ts"
 import * as PhasesOfOneSample from "./PhasesOfOneSample.ts"
 import { batchSteps, forcedRuns } from "./StepsOfRuns.ts"
 
 export const claims: ReadonlyArray<Claim> = [
-  ...laws.map((law) => law.against(ours)),
+  ...laws,
   PhasesOfOneSample.catapultPhase,
   PhasesOfOneSample.divergentPhase,
   PhasesOfOneSample.chaoticEdge,
@@ -50,11 +48,11 @@ export const claims: ReadonlyArray<Claim> = [
   batchSizeAdvice,
   directionalSharpness,
   firstOrderGap,
-  detector.against(countSpikes),
-  Diagnoses.catapultsAreCatapults.against(spikeMonitor),
-  Diagnoses.badBatchesAreData.against(spikeMonitor),
-  Diagnoses.adviceAfterDivergence.against(spikeMonitor),
-  restart.against(resume),
+  detector,
+  Diagnoses.catapultsAreCatapults,
+  Diagnoses.badBatchesAreData,
+  Diagnoses.adviceAfterDivergence,
+  restart,
   kernelFalls,
   kernelStays,
   topEigenspace,

@@ -30,8 +30,8 @@ const kernelAsPrinted = erratum({
     step: Draw.oneOf(0.5, 0.25),
     seed: Draw.seed(),
   }),
-  margin: generalMargin("printed"),
-  exactly: exactGeneral("printed"),
+  margin: ({ instance }) => generalMargin("printed")(instance),
+  exactly: ({ instance }) => exactGeneral("printed")(instance),
   exact: kernelCounterexample,
   corrected: "catapults/quadratic-model-step",
   explanation:
@@ -46,8 +46,8 @@ const pureAsPrinted = erratum({
   class: "constant",
   read: at("Proposition 10"),
   instances: pure,
-  margin: pureMargin(QuadraticDynamics.pureStepAsPrinted),
-  exactly: exactPure(pureForms.printed),
+  margin: ({ instance }) => pureMargin(QuadraticDynamics.pureStepAsPrinted)(instance),
+  exactly: ({ instance }) => exactPure(pureForms.printed)(instance),
   exact: pureCounterexample,
   corrected: "catapults/pure-quadratic-step",
   explanation:

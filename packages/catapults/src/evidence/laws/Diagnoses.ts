@@ -1,10 +1,10 @@
 /** What the monitor says of runs whose cause is known. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Curvature } from "../../monitor/CurvatureGauge.ts"
-import type { Diagnosis, Observation, spikeMonitor } from "../../monitor/SpikeMonitor.ts"
+import { type Diagnosis, type Observation, spikeMonitor } from "../../monitor/SpikeMonitor.ts"
 import { sharpnessMeter } from "../../monitor/SharpnessMeter.ts"
 import * as Theory from "../../theory/index.ts"
 import { normals } from "../support/Expand.ts"
@@ -39,12 +39,13 @@ const ofPlainSteps =
     })(monitors)(plain)
   }
 
-export const catapultsAreCatapults = law({
+export const catapultsAreCatapults = claim({
   id: "catapults/diagnosis-of-a-catapult",
   statement:
     "A spike of a two-layer linear network past the critical rate, with momentum or without, that is over with less than 0.85 of the curvature is called a catapult: measured by the curvature, likely by the gradients.",
   inFloatingPoint: "program",
   source: derived("diagnosis of catapults"),
+  subject: spikeMonitor,
   instances: Draw.record({
     width: Draw.integer(2, 16),
     momentum: Draw.oneOf(0, 0.3, 0.5, 0.7),
@@ -52,7 +53,7 @@ export const catapultsAreCatapults = law({
     by: Draw.oneOf("gradient", "curvature"),
     seed: Draw.seed(),
   }),
-  margin: (monitors: Monitors, { by, momentum, multiple, seed, width }, { kernels }) => {
+  margin: ({ instance: { by, momentum, multiple, seed, width }, kernels, subject: monitors }) => {
     const problem = linearNetwork(width, Seed.root(seed))
     const { fall, found } = firstSpike(monitors({ momentum, divergence: 1e12, kernels }), problem, {
       momentum,
@@ -60,7 +61,7 @@ export const catapultsAreCatapults = law({
       steps: 400,
       show: ({ curvature, gradient }) => (by === "gradient" ? { gradient } : { curvature }),
     })
-    if (found?.spike.outcome !== "closed" || fall > 0.85) return 1
+    if (found?.spike.outcome !== "closed" || fall > 0.85) return Margin.holds(true)
     return Margin.all(
       Margin.holds(found.kind === "catapult"),
       Margin.holds(found.confidence === (by === "gradient" ? "likely" : "measured")),
@@ -68,22 +69,20 @@ export const catapultsAreCatapults = law({
   },
   controls: [
     { name: "the sharpness of plain steps, against the limit of momentum", subject: ofPlainSteps },
-    {
-      name: "half the curvature",
-      subject: seeing(({ curvature }) => scaledBy(0.5, curvature)),
-    },
+    { name: "half the curvature", subject: seeing(({ curvature }) => scaledBy(0.5, curvature)) },
   ],
 })
 
 /** The step of the bad batch. */
 const bad = 60
 
-export const badBatchesAreData = law({
+export const badBatchesAreData = claim({
   id: "catapults/diagnosis-of-a-bad-batch",
   statement:
     "A spike of a quadratic loss that one corrupt gradient makes at a rate below 0.6 of the critical one, with momentum or without, is called a data spike: measured by the curvature and by a test of the batch, likely by the gradients.",
   inFloatingPoint: "program",
   source: derived("diagnosis of bad batches"),
+  subject: spikeMonitor,
   instances: Draw.record({
     dimension: Draw.integer(2, 10),
     momentum: Draw.oneOf(0, 0.3, 0.5, 0.7),
@@ -93,7 +92,7 @@ export const badBatchesAreData = law({
     by: Draw.oneOf("gradient", "curvature", "batch test"),
     seed: Draw.seed(),
   }),
-  margin: (monitors: Monitors, instance, { kernels }) => {
+  margin: ({ instance, kernels, subject: monitors }) => {
     const { by, dimension, momentum, multiple, seed, size } = instance
     const root = Seed.root(seed)
     const noise = normals(root.child("noise"), dimension)
@@ -114,7 +113,7 @@ export const badBatchesAreData = law({
               ? { batchTest: { suspicious: 10 * size, control: 1 } }
               : {},
     })
-    if (found === undefined) return 1
+    if (found === undefined) return Margin.holds(true)
     return Margin.all(
       Margin.holds(found.spike.onset! > bad),
       Margin.holds(found.kind === "data spike"),
@@ -143,12 +142,13 @@ export const badBatchesAreData = law({
   ],
 })
 
-export const adviceAfterDivergence = law({
+export const adviceAfterDivergence = claim({
   id: "catapults/advice-after-divergence",
   statement:
     "After a divergence the advice is a rate of at most 0.9 of the one in use, and where the curvature was measured and the rate past its critical one, a stable one.",
   inFloatingPoint: "program",
   source: derived("advice after a divergence"),
+  subject: spikeMonitor,
   instances: Draw.record({
     momentum: Draw.oneOf(0, 0.5, 0.9),
     curvature: Draw.logarithmic(1e-3, 1e3),
@@ -159,7 +159,7 @@ export const adviceAfterDivergence = law({
     isMeasured: Draw.oneOf(false, true),
     isShown: Draw.oneOf(false, true),
   }),
-  margin: (monitors: Monitors, instance, { kernels }) => {
+  margin: ({ instance, kernels, subject: monitors }) => {
     const { curvature, growth, isMeasured, isShown, momentum, multiple } = instance
     const monitor = monitors({ momentum, kernels })
     const learningRate = multiple * Theory.criticalRateOfCurvature(curvature, momentum)
@@ -186,7 +186,7 @@ export const adviceAfterDivergence = law({
       Margin.atMost(next, 0.9 * learningRate, 1e-12),
       isMeasured && multiple > 1
         ? Margin.atMost(next * curvature, Theory.stabilityLimit(momentum))
-        : 1,
+        : Margin.holds(true),
     )
   },
   controls: [

@@ -1,5 +1,5 @@
 /** The network with the gates of its start is its own second-order expansion. */
-import { Draw, type Given, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import { descentOf } from "../../descent/Descent.ts"
 import { sumSquared } from "../../network/OutputLoss.ts"
 import { taylorModel } from "../../network/QuadraticModel.ts"
@@ -7,7 +7,7 @@ import * as TwoLayer from "../../theory/TwoLayer.ts"
 import { expand, type Sizes, sized } from "../support/Expand.ts"
 import { nearVector } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
-import { follow, type Subject } from "../support/Subject.ts"
+import { follow, ours } from "../support/Subject.ts"
 
 /** The expansion of a two-layer ReLU network, its Hessians written out: `d^2 f / da_i dW_ij = 1[z_i > 0] x_j / sqrt(m d)`. */
 const expansion = (instance: Sizes, { kernels }: Given) => {
@@ -46,16 +46,18 @@ const expansion = (instance: Sizes, { kernels }: Given) => {
   return { ...expanded, taylor: { predictions: TwoLayer.predictions(network), jacobian, hessians } }
 }
 
-export const frozenGatesAreTaylor = parametrisedLaw({
+export const frozenGatesAreTaylor = claim({
   id: "catapults/frozen-gates-are-the-expansion",
   statement:
     "The second-order expansion of a two-layer ReLU network at its start is the network with the gates of its start.",
   inFloatingPoint: "agreement",
   source: derived("the neural quadratic model of Zhu et al. 2022 as a bilinear network"),
+  subject: ours,
   instances: sized([5, 4, 6], { step: Draw.linear(0.1, 0.4), steps: Draw.integer(1, 4) }),
-  margin: (subject: Subject, instance, given, order) => {
+  value: 2,
+  margin: ({ instance, kernels, subject, value: order }) => {
     const { step, steps } = instance
-    const { taylor, ...problem } = expansion(instance, given)
+    const { taylor, ...problem } = expansion(instance, { kernels })
     const { start, targets } = problem
     const { predictions, jacobian, hessians } = taylor
     const linear = { predictions, jacobian }
@@ -68,13 +70,12 @@ export const frozenGatesAreTaylor = parametrisedLaw({
       nearVector(run.kernel, expected.kernel, 1e-11),
     )
   },
-  holds: 2,
-  fails: [
+  controls: [
     {
       name: "gates that move",
       subject: (subject) => (problem) =>
         subject({ ...problem, frozen: false, steps: 3 * problem.steps }),
     },
-    ["the first order alone", 1],
+    { name: "the first order alone", value: 1 },
   ],
 })

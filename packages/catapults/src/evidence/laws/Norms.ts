@@ -1,5 +1,5 @@
 /** Homogeneous networks: what a step does to the norm of the parameters. */
-import { Draw, type Given, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Svd from "@nonconvex/numerics/Svd"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { topEigenvalue } from "../../network/TangentKernel.ts"
@@ -9,7 +9,7 @@ import { expand, type ExpandOptions, type Sizes, sized, squaredNorm } from "../s
 import { scaled, stepAt } from "../support/MetamorphicRun.ts"
 import { near } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
-import type { Subject } from "../support/Subject.ts"
+import { ours } from "../support/Subject.ts"
 
 /** The law of a network, and in which it differs from one with the ReLU and without biases. */
 type NormCase = Pick<ExpandOptions, "activation" | "bias"> & {
@@ -17,14 +17,16 @@ type NormCase = Pick<ExpandOptions, "activation" | "bias"> & {
 }
 const exact: NormCase = { norm: Theory.squaredNormAfter }
 
-export const normLaw = parametrisedLaw({
+export const normLaw = claim({
   id: "catapults/norm-law",
   statement:
     "On a network of L homogeneous layers without biases a gradient step changes the squared norm of the parameters by - 2 L e <r, f> + e^2 <r, K r>, exactly.",
   inFloatingPoint: "agreement",
   source: derived("norm law, from Euler's identity"),
+  subject: ours,
   instances: sized([8, 8, 32], { depth: Draw.integer(2, 4), kappa: Draw.linear(1, 3) }),
-  margin: (subject: Subject, instance, { kernels }, { norm, ...options }) => {
+  value: exact,
+  margin: ({ instance, kernels, subject, value: { norm, ...options } }) => {
     const { depth, kappa, samples: n } = instance
     const expanded = expand(instance, kernels, { ...options, hidden: depth - 1 })
     const { before, step } = stepAt(subject, expanded, kappa)
@@ -41,19 +43,18 @@ export const normLaw = parametrisedLaw({
     const scale = Math.max(1, first, step * step * quadratic)
     return Margin.equal(squaredNorm(after.parameters), expected, { absolute: 1e-12 * scale })
   },
-  holds: exact,
-  fails: [
-    ["biases", { ...exact, bias: true }],
-    ["tanh", { ...exact, activation: "tanh" }],
-    [
-      "the depth dropped",
-      { norm: (norm, _depth, ...rest) => Theory.squaredNormAfter(norm, 1, ...rest) },
-    ],
+  controls: [
+    { name: "biases", value: { ...exact, bias: true } },
+    { name: "tanh", value: { ...exact, activation: "tanh" } },
+    {
+      name: "the depth dropped",
+      value: { norm: (norm, _depth, ...rest) => Theory.squaredNormAfter(norm, 1, ...rest) },
+    },
   ],
 })
 
 /** That the condition is the edge of the norm law, where the residual is the top eigenvector and the labels point along it. */
-const conditionMargin = (residual: number, kappa: number): number => {
+const conditionMargin = (residual: number, kappa: number): Margin.Comparison => {
   const margins = [0.2, 0.5, 1, 2, 0.99 * (1 - kappa / 4), 1.01 * (1 - kappa / 4)].map((share) => {
     const labels = share * residual
     const product = residual * (residual - labels)
@@ -63,14 +64,16 @@ const conditionMargin = (residual: number, kappa: number): number => {
   return Margin.all(...margins)
 }
 
-export const loudLossShrinks = parametrisedLaw({
+export const loudLossShrinks = claim({
   id: "catapults/norm-falls-where-the-loss-is-large",
   statement:
     "Where |r| (4 - e lambda_max) > 4 |y|, a gradient step on a two-layer ReLU network without biases shortens the parameters.",
   inFloatingPoint: "spectrum",
   source: derived("Meltzer and Liu 2023 argue that the norm falls where the loss is large"),
+  subject: ours,
   instances: sized([8, 8, 64], { scale: Draw.logarithmic(1, 5), kappa: Draw.linear(1, 3.9) }),
-  margin: (subject: Subject, instance, { kernels }, condition) => {
+  value: Theory.normMustFall,
+  margin: ({ instance, kernels, subject, value: condition }) => {
     const { kappa, scale } = instance
     const { start, ...rest } = expand(instance, kernels)
     const loud = scaled(start, scale)
@@ -82,10 +85,9 @@ export const loudLossShrinks = parametrisedLaw({
     const after = subject({ ...problem, step, steps: 1 })
     return Margin.all(edge, Margin.atMost(squaredNorm(after.parameters), squaredNorm(loud), 1e-12))
   },
-  holds: Theory.normMustFall,
-  fails: [
-    ["whatever the labels", () => true],
-    ["8 in place of 4", (r, kappa, y) => r * (8 - kappa) > 4 * y],
+  controls: [
+    { name: "whatever the labels", value: () => true },
+    { name: "8 in place of 4", value: (r, kappa, y) => r * (8 - kappa) > 4 * y },
   ],
 })
 
@@ -97,45 +99,47 @@ const withSigma = (instance: Sizes, { kernels }: Given) => {
   return { expanded, sigma }
 }
 
-export const certifiedRate = parametrisedLaw({
+export const certifiedRate = claim({
   id: "catapults/certified-rate",
   statement:
     "With labels 0 and e < 4 m d / (sigma_max(X)^2 |theta_0|^2), gradient descent on a two-layer ReLU network shortens its parameters forever: it cannot diverge, at any width.",
   inFloatingPoint: "run",
   source: derived("certified rate"),
+  subject: ours,
   instances: sized([6, 6, 24], {
     /** Of the certified step. */
     share: Draw.linear(0.99, 0.05),
   }),
-  margin: (subject: Subject, instance, given, certificate) => {
+  value: Theory.certifiedStep,
+  margin: ({ instance, kernels, subject, value: certificate }) => {
     const { inputs, share, width } = instance
-    const { expanded, sigma } = withSigma(instance, given)
+    const { expanded, sigma } = withSigma(instance, { kernels })
     let parameters = expanded.start
     let norm = squaredNorm(parameters)
     const step = share * certificate(sigma, norm, width, inputs)
     const problem = { ...expanded, targets: expanded.targets.fill(0), step }
-    let margin = 1
+    let margin = Margin.holds(true)
     // every step of the first ones, and then from stretch to stretch
     for (const steps of [1, 1, 1, 1, 16, 40, 80]) {
       parameters = subject({ ...problem, start: parameters, steps }).parameters
       const next = squaredNorm(parameters)
       margin = Margin.all(margin, Margin.atMost(next, norm, 1e-12))
       norm = next
-      if (!(norm < 1e12)) return -1
+      if (!(norm < 1e12)) return Margin.holds(false)
     }
     return margin
   },
-  holds: Theory.certifiedStep,
-  fails: [
-    [
-      "the width once more",
-      (sigma, norm, width, inputs) => width * Theory.certifiedStep(sigma, norm, width, inputs),
-    ],
+  controls: [
+    {
+      name: "the width once more",
+      value: (sigma, norm, width, inputs) =>
+        width * Theory.certifiedStep(sigma, norm, width, inputs),
+    },
   ],
 })
 
 /** One neuron along the one sample, and others that are 0, attain the bound. */
-const attainedBound = ({ inputs, width }: Sizes, x: Float64Array): number => {
+const attainedBound = ({ inputs, width }: Sizes, x: Float64Array): Margin.Comparison => {
   const first = new Float64Array(width * inputs)
   const second = new Float64Array(width)
   first.set(x)
@@ -152,45 +156,48 @@ const attainedBound = ({ inputs, width }: Sizes, x: Float64Array): number => {
   )
 }
 
-export const kernelBound = parametrisedLaw({
+export const kernelBound = claim({
   id: "catapults/kernel-bound",
   statement:
     "The tangent kernel of a two-layer ReLU network without biases satisfies lambda_max(K) <= sigma_max(X)^2 |theta|^2 / (m d), which one neuron along one sample attains.",
   inFloatingPoint: "spectrum",
   source: derived("bound of the tangent kernel by the norm"),
+  subject: ours,
   instances: sized([8, 8, 64], {}),
-  margin: (subject: Subject, instance, given, bound) => {
+  value: Theory.kernelBound,
+  margin: ({ instance, kernels, subject, value: bound }) => {
     const { inputs, samples, width } = instance
-    const { expanded, sigma } = withSigma(instance, given)
+    const { expanded, sigma } = withSigma(instance, { kernels })
     const { kernel } = subject({ ...expanded, step: 1, steps: 0 })
     const most = bound(sigma, squaredNorm(expanded.start), width, inputs)
     return Margin.all(
-      Margin.atMost(topEigenvalue(kernel, samples, given.kernels), most, 1e-12),
+      Margin.atMost(topEigenvalue(kernel, samples, kernels), most, 1e-12),
       attainedBound(instance, expanded.features.subarray(0, inputs)),
     )
   },
-  holds: Theory.kernelBound,
-  fails: [
-    [
-      "divided by the width twice",
-      (sigma, norm, width, inputs) => Theory.kernelBound(sigma, norm, width, inputs) / width,
-    ],
-    [
-      "the singular value not squared",
-      (sigma, ...rest) => Theory.kernelBound(Math.sqrt(sigma), ...rest),
-    ],
+  controls: [
+    {
+      name: "divided by the width twice",
+      value: (sigma, norm, width, inputs) => Theory.kernelBound(sigma, norm, width, inputs) / width,
+    },
+    {
+      name: "the singular value not squared",
+      value: (sigma, ...rest) => Theory.kernelBound(Math.sqrt(sigma), ...rest),
+    },
   ],
 })
 
 /** A step on labels 0 at the edge: what 4 in the condition is. */
-export const zeroLabels = parametrisedLaw({
+export const zeroLabels = claim({
   id: "catapults/norm-never-grows-on-zero-labels",
   statement:
     "With labels 0 and e lambda_max(K) <= 4 a gradient step on a two-layer ReLU network without biases does not lengthen the parameters.",
   inFloatingPoint: "spectrum",
   source: derived("norm law with labels 0"),
+  subject: ours,
   instances: sized([8, 8, 64], { scale: Draw.logarithmic(0.1, 5), kappa: Draw.linear(1, 4) }),
-  margin: (subject: Subject, instance, { kernels }, times) => {
+  value: 1,
+  margin: ({ instance, kernels, subject, value: times }) => {
     const { kappa, samples, scale } = instance
     const { start, targets, ...rest } = expand(instance, kernels)
     const loud = scaled(start, scale)
@@ -200,6 +207,5 @@ export const zeroLabels = parametrisedLaw({
     const margin = Margin.atMost(squaredNorm(after.parameters), squaredNorm(loud), 1e-12)
     return Margin.all(margin, near(before.predictions.length, samples, 0))
   },
-  holds: 1,
-  fails: [["twice the step", 2]],
+  controls: [{ name: "twice the step", value: 2 }],
 })

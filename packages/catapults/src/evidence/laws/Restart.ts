@@ -1,5 +1,5 @@
 /** A run that is interrupted and goes on is the run. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import { advance } from "@nonconvex/problems/Advance"
 import { momentum } from "@nonconvex/problems/Sgd"
 import * as Snapshot from "@nonconvex/problems/Snapshot"
@@ -15,12 +15,13 @@ export type Resume = (state: BatchState, fresh: BatchState) => void
 /** Ours. */
 export const resume: Resume = (state, fresh) => Snapshot.read(Snapshot.write(state), fresh)
 
-export const restart = law({
+export const restart = claim({
   id: "catapults/restart",
   statement:
     "SGD with momentum on shuffled batches, interrupted after any step and resumed from its snapshot, goes on bit for bit.",
   inFloatingPoint: "bits",
   source: derived("restart"),
+  subject: resume,
   instances: Draw.record({
     samples: Draw.integer(4, 12),
     inputs: Draw.integer(1, 5),
@@ -30,7 +31,7 @@ export const restart = law({
     after: Draw.integer(1, 20),
     seed: Draw.seed(),
   }),
-  margin: (carry: Resume, { after, batchSize, before, ...sizes }, { kernels }) => {
+  margin: ({ instance: { after, batchSize, before, ...sizes }, kernels, subject: carry }) => {
     const { architecture, features, seed, start, targets } = expand(sizes, kernels)
     const network = ntkNetwork({ architecture, features, kernels })
     const loss = meanSquared(targets)
@@ -52,8 +53,7 @@ export const restart = law({
   },
   controls: [
     {
-      name: "without the random numbers and the order",
-      // an epoch that begins anew
+      name: "without the random numbers and the order", // an epoch that begins anew
       subject: (carry) => (state, fresh) => {
         carry(state, fresh)
         fresh.sampler.place = fresh.sampler.size

@@ -1,12 +1,12 @@
 /** The quadratic model with one input a sample: two clusters that catapult independently. */
-import { Draw, type Given, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as QuadraticDynamics from "../../theory/QuadraticDynamics.ts"
 import { topEigenvalue, topOfKernel } from "../../network/TangentKernel.ts"
 import { expand } from "../support/Expand.ts"
 import { isTame, stepAt } from "../support/MetamorphicRun.ts"
 import { printed } from "../support/Paper.ts"
 import { largest, nearVector } from "../support/Near.ts"
-import type { Subject } from "../support/Subject.ts"
+import { type Subject, ours } from "../support/Subject.ts"
 
 const clusters = Draw.record({
   samples: Draw.integer(2, 32),
@@ -24,16 +24,18 @@ const setUp = (subject: Subject, instance: Draw.Drawn<typeof clusters>, { kernel
   return { ...expanded, before, problem: { ...expanded, step, steps: instance.steps } }
 }
 
-export const closedSystem = parametrisedLaw({
+export const closedSystem = claim({
   id: "catapults/scalar-inputs-closed-system",
   statement:
     "With one input a sample, residuals and tangent kernel of the two-layer quadratic model are a closed system, of two clusters: the positive and the negative inputs.",
   inFloatingPoint: "agreement",
   source: printed("appendix: dynamics with scalar inputs"),
+  subject: ours,
   instances: clusters,
-  margin: (subject: Subject, instance, given, map) => {
+  value: QuadraticDynamics.scalarInputStep,
+  margin: ({ instance, kernels, subject, value: map }) => {
     const { steps, width } = instance
-    const { before, features, problem, targets } = setUp(subject, instance, given)
+    const { before, features, problem, targets } = setUp(subject, instance, { kernels })
     const options = { inputs: features, labels: targets, step: problem.step, width }
     let state = { outputs: before.predictions, kernel: before.kernel }
     // what comes down again is as exact as the largest that it came from
@@ -54,21 +56,20 @@ export const closedSystem = parametrisedLaw({
       nearVector(after.kernel, state.kernel, 1e-9, peak.kernel),
     )
   },
-  holds: QuadraticDynamics.scalarInputStep,
-  fails: [
+  controls: [
     {
       name: "the gates of the network move",
       subject: (subject) => (problem) =>
         subject({ ...problem, frozen: false, step: 4 * problem.step }),
     },
-    [
-      "clusters taken for one",
-      (state, options) =>
+    {
+      name: "clusters taken for one",
+      value: (state, options) =>
         QuadraticDynamics.scalarInputStep(state, {
           ...options,
           inputs: options.inputs.map(Math.abs),
         }),
-    ],
+    },
   ],
 })
 
@@ -90,26 +91,26 @@ const outside = (residual: Float64Array, inputs: Float64Array): Float64Array => 
   return left
 }
 
-export const twoClusters = law({
+export const twoClusters = claim({
   id: "catapults/two-independent-clusters",
   statement:
     "With one input a sample, the tangent kernel of the two-layer quadratic model has rank at most 2, the residual outside its range never moves, and the inputs of either sign evolve independently.",
   inFloatingPoint: "agreement",
   source: printed("Theorem 3, Propositions 7 and 9"),
+  subject: ours,
   instances: clusters,
-  margin: (subject: Subject, instance, given) => {
-    const { before, features, problem, targets } = setUp(subject, instance, given)
-    const { kernels } = given
+  margin: ({ instance, kernels, subject }) => {
+    const { before, features, problem, targets } = setUp(subject, instance, { kernels })
     const n = instance.samples
     const after = subject(problem)
     const residual = (f: Float64Array) => f.map((value, i) => value - targets[i]!)
     // what stays is the difference of predictions, and as exact as the largest of them
     const height = largest(after.predictions, 1)
-    if (!(height < 1e6)) return 1
+    if (!(height < 1e6)) return Margin.holds(true)
     const [left, kept] = [after, before].map((run) => outside(residual(run.predictions), features))
     const third =
       n < 3
-        ? 1
+        ? Margin.holds(true)
         : Margin.atMost(
             topOfKernel(after.kernel, n, { count: 3, route: "dense", kernels }).values[2]!,
             1e-9 * Math.max(1, topEigenvalue(after.kernel, n, kernels)),

@@ -1,5 +1,5 @@
 /** The detector of spikes. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { type SpikeOptions, spikesOf } from "../../monitor/Spikes.ts"
@@ -7,6 +7,9 @@ import { derived } from "../support/Paper.ts"
 
 /** Counts spikes of a run of losses. */
 export type Count = (losses: ReadonlyArray<number>, options: SpikeOptions) => number
+
+/** Ours. */
+export const countSpikes: Count = (losses, options) => spikesOf(losses, options).length
 
 /** Runs with `spikes` forced catapults: what detectors are for. */
 const traces = Draw.record({
@@ -44,14 +47,15 @@ const traceOf = ({ growth, ramp, seed, spikes }: Draw.Drawn<typeof traces>) => {
   return losses
 }
 
-export const detector = law({
+export const detector = claim({
   id: "catapults/spike-detector",
   statement:
     "With the running minimum as its reference the detector finds just the forced spikes, for every threshold from 1.2 to 4, whatever the unit of the loss, padding and a constant tail; and none in a monotone run.",
   inFloatingPoint: "program",
   source: derived("detection by the running minimum"),
+  subject: countSpikes,
   instances: traces,
-  margin: (count: Count, trace) => {
+  margin: ({ instance: trace, subject: count }) => {
     const losses = traceOf(trace)
     const { scale, spikes, threshold } = trace
     const options = { threshold }
@@ -86,6 +90,3 @@ export const detector = law({
     },
   ],
 })
-
-/** Ours. */
-export const countSpikes: Count = (losses, options) => spikesOf(losses, options).length

@@ -1,5 +1,5 @@
 /** Rotations, permutations and signs that leave a run as it is, and what scales with the inputs, the layers and the loss. */
-import { Draw, type Given, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -12,7 +12,7 @@ import { expand, sized } from "../support/Expand.ts"
 import { isTame, problemOf, runs, scaled, tolerance } from "../support/MetamorphicRun.ts"
 import { nearVector } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
-import { follow, type Subject } from "../support/Subject.ts"
+import { follow, ours } from "../support/Subject.ts"
 
 const times = (a: Float64Array, q: Float64Array, d: number, { kernels }: Given): Float64Array => {
   const out = new Float64Array(a.length)
@@ -20,34 +20,39 @@ const times = (a: Float64Array, q: Float64Array, d: number, { kernels }: Given):
   return out
 }
 
-export const rotation = parametrisedLaw({
+export const rotation = claim({
   id: "catapults/rotation",
   statement:
     "Inputs and first layer rotated alike leave predictions and tangent kernel, and turn the AGOP with them.",
   inFloatingPoint: "agreement",
   source: derived("rotation"),
+  subject: ours,
   instances: runs,
-  margin: (subject: Subject, instance, given, both) => {
-    const { problem, seed } = problemOf(subject, instance, given)
+  value: true,
+  margin: ({ instance, kernels, subject, value: both }) => {
+    const { problem, seed } = problemOf(subject, instance, { kernels })
     const { inputs: d, width } = instance
     const q = Orthogonal.haar(d, RandomStream.make(seed.child("rotation")))
     // the first layer multiplied from the right
     const start = problem.start.slice()
-    if (both) start.set(times(start.subarray(0, d * width), q, d, given))
+    if (both) start.set(times(start.subarray(0, d * width), q, d, { kernels }))
     const one = subject(problem)
-    if (!isTame(one.predictions)) return 1
-    const other = subject({ ...problem, features: times(problem.features, q, d, given), start })
+    if (!isTame(one.predictions)) return Margin.holds(true)
+    const other = subject({
+      ...problem,
+      features: times(problem.features, q, d, { kernels }),
+      start,
+    })
     const turned = new Float64Array(d * d)
-    given.kernels.gemm(true, false, d, d, d, 1, q, one.agop, 0, turned)
+    kernels.gemm(true, false, d, d, d, 1, q, one.agop, 0, turned)
     return Margin.all(
       nearVector(other.predictions, one.predictions, tolerance),
       nearVector(other.kernel, one.kernel, tolerance),
-      nearVector(other.agop, times(turned, q, d, given), tolerance),
+      nearVector(other.agop, times(turned, q, d, { kernels }), tolerance),
     )
   },
-  holds: true,
-  fails: [
-    ["the inputs alone", false],
+  controls: [
+    { name: "the inputs alone", value: false },
     {
       name: "an optimizer that works coordinate by coordinate",
       subject: (subject) => (problem) => {
@@ -63,18 +68,20 @@ export const rotation = parametrisedLaw({
   ],
 })
 
-export const permutation = parametrisedLaw({
+export const permutation = claim({
   id: "catapults/permutation-and-duplication",
   statement:
     "The order of samples and of neurons does not matter, and every sample twice at half the effective step, which is the same rate for the mean loss, changes no iterate.",
   inFloatingPoint: "agreement",
   source: derived("permutation and duplication"),
+  subject: ours,
   instances: runs,
-  margin: (subject: Subject, instance, given, share) => {
-    const { problem, seed } = problemOf(subject, instance, given)
+  value: 0.5,
+  margin: ({ instance, kernels, subject, value: share }) => {
+    const { problem, seed } = problemOf(subject, instance, { kernels })
     const { inputs: d, samples: n, width: m } = instance
     const one = subject(problem)
-    if (!isTame(one.predictions)) return 1
+    if (!isTame(one.predictions)) return Margin.holds(true)
     const neurons = RandomStream.make(seed.child("neurons")).permutation(m)
     const shuffle = (theta: Float64Array): Float64Array => {
       const out = new Float64Array(theta.length)
@@ -105,23 +112,24 @@ export const permutation = parametrisedLaw({
       nearVector(doubled.parameters, one.parameters, tolerance),
     )
   },
-  holds: 0.5,
-  fails: [["samples twice at the same step of the sum", 1]],
+  controls: [{ name: "samples twice at the same step of the sum", value: 1 }],
 })
 
-export const labelSign = parametrisedLaw({
+export const labelSign = claim({
   id: "catapults/label-sign",
   statement:
     "Labels and second layer negated negate the second layer and the predictions forever, and leave the first.",
   inFloatingPoint: "agreement",
   source: derived("label sign"),
+  subject: ours,
   instances: runs,
-  margin: (subject: Subject, instance, given, both) => {
-    const { problem } = problemOf(subject, instance, given)
+  value: true,
+  margin: ({ instance, kernels, subject, value: both }) => {
+    const { problem } = problemOf(subject, instance, { kernels })
     const split = instance.inputs * instance.width
     const negated = (theta: Float64Array) => theta.map((w, i) => (i < split ? w : -w))
     const one = subject(problem)
-    if (!isTame(one.predictions)) return 1
+    if (!isTame(one.predictions)) return Margin.holds(true)
     const other = subject({
       ...problem,
       targets: scaled(problem.targets, -1),
@@ -132,26 +140,27 @@ export const labelSign = parametrisedLaw({
       nearVector(other.predictions, scaled(one.predictions, -1), tolerance),
     )
   },
-  holds: true,
-  fails: [["the labels alone", false]],
+  controls: [{ name: "the labels alone", value: false }],
 })
 
-export const homogeneity = parametrisedLaw({
+export const homogeneity = claim({
   id: "catapults/homogeneity",
   statement:
     "On L layers without biases, parameters, labels and effective step scaled by tau, tau^L and tau^(2 - 2 L) scale every iterate by tau.",
   inFloatingPoint: "agreement",
   source: derived("homogeneity"),
+  subject: ours,
   instances: sized([8, 6, 16], {
     depth: Draw.integer(2, 4),
     kappa: Draw.linear(0.5, 1.5),
     scale: Draw.linear(1.5, 0.6),
   }),
-  margin: (subject: Subject, instance, given, stepPower) => {
-    const { problem } = problemOf(subject, instance, given, instance.depth - 1)
+  value: (depth: number) => 2 - 2 * depth,
+  margin: ({ instance, kernels, subject, value: stepPower }) => {
+    const { problem } = problemOf(subject, instance, { kernels }, instance.depth - 1)
     const { depth, scale: tau } = instance
     const one = subject(problem)
-    if (!isTame(one.predictions)) return 1
+    if (!isTame(one.predictions)) return Margin.holds(true)
     const other = subject({
       ...problem,
       start: scaled(problem.start, tau),
@@ -160,9 +169,8 @@ export const homogeneity = parametrisedLaw({
     })
     return nearVector(other.parameters, scaled(one.parameters, tau), tolerance)
   },
-  holds: (depth: number) => 2 - 2 * depth,
-  fails: [
-    ["the step not scaled", () => 0],
+  controls: [
+    { name: "the step not scaled", value: () => 0 },
     {
       name: "biases of 1",
       subject: (subject) => (problem) =>
@@ -177,18 +185,20 @@ export const homogeneity = parametrisedLaw({
   ],
 })
 
-export const inputScale = parametrisedLaw({
+export const inputScale = claim({
   id: "catapults/input-scale",
   statement:
     "On two layers, inputs and labels scaled by s and the effective step by 1 / s^2 leave every iterate, and scale predictions by s.",
   inFloatingPoint: "agreement",
   source: derived("input scale"),
+  subject: ours,
   instances: runs,
-  margin: (subject: Subject, instance, given, power) => {
-    const { problem } = problemOf(subject, instance, given)
+  value: -2,
+  margin: ({ instance, kernels, subject, value: power }) => {
+    const { problem } = problemOf(subject, instance, { kernels })
     const s = instance.scale
     const one = subject(problem)
-    if (!isTame(one.predictions)) return 1
+    if (!isTame(one.predictions)) return Margin.holds(true)
     const other = subject({
       ...problem,
       features: scaled(problem.features, s),
@@ -200,19 +210,19 @@ export const inputScale = parametrisedLaw({
       nearVector(other.predictions, scaled(one.predictions, s), tolerance),
     )
   },
-  holds: -2,
-  fails: [["the step by 1 / s", -1]],
+  controls: [{ name: "the step by 1 / s", value: -1 }],
 })
 
-export const rebalancing = law({
+export const rebalancing = claim({
   id: "catapults/layer-rebalancing",
   statement:
     "The first layer times tau and the second by tau leave every prediction, and change the tangent kernel: that of the second layer by tau^2, that of the first by tau^-2.",
   inFloatingPoint: "agreement",
   source: derived("layer rebalancing"),
+  subject: ours,
   instances: runs,
-  margin: (subject: Subject, instance, given) => {
-    const { problem } = problemOf(subject, instance, given)
+  margin: ({ instance, kernels, subject }) => {
+    const { problem } = problemOf(subject, instance, { kernels })
     const { inputs: d, scale: tau, width: m } = instance
     const still = { ...problem, steps: 0 }
     const one = subject(still)
@@ -255,12 +265,13 @@ export const rebalancing = law({
   ],
 })
 
-export const lossNormalisation = parametrisedLaw({
+export const lossNormalisation = claim({
   id: "catapults/loss-normalisation",
   statement:
     "Losses c |r|^2 and c' |r|^2 with the learning rates eta and eta c / c' have the same trajectory: only e = 2 c eta matters.",
   inFloatingPoint: "agreement",
   source: derived("loss normalisation"),
+  subject: ours,
   instances: Draw.record({
     samples: Draw.integer(2, 8),
     inputs: Draw.integer(1, 8),
@@ -268,7 +279,8 @@ export const lossNormalisation = parametrisedLaw({
     rate: Draw.linear(0.1, 0.5),
     seed: Draw.seed(),
   }),
-  margin: (subject: Subject, instance, { kernels }, effective) => {
+  value: Theory.effectiveStep,
+  margin: ({ instance, kernels, subject, value: effective }) => {
     const { rate, samples } = instance
     const problem = expand(instance, kernels)
     const step = effective(Theory.meanFactor(samples), rate)
@@ -276,9 +288,8 @@ export const lossNormalisation = parametrisedLaw({
     const descent = descentOf(ntkNetwork(problem), meanSquared(problem.targets), problem.start)
     return nearVector(parameters, follow(descent, 5, rate).parameters, 1e-11)
   },
-  holds: Theory.effectiveStep,
-  fails: [
-    ["the learning rate taken for the effective step", (_c, rate) => rate],
-    ["the factor 2 dropped", (c, rate) => c * rate],
+  controls: [
+    { name: "the learning rate taken for the effective step", value: (_c, rate) => rate },
+    { name: "the factor 2 dropped", value: (c, rate) => c * rate },
   ],
 })

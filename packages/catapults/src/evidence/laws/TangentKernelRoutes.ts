@@ -1,5 +1,5 @@
 /** Tangent kernels by every route. */
-import { Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Margin } from "@nonconvex/evidence"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { kernelOperator } from "../../network/Model.ts"
@@ -10,10 +10,10 @@ import { expand, sized } from "../support/Expand.ts"
 import { scaled } from "../support/MetamorphicRun.ts"
 import { nearVector } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
-import type { Subject } from "../support/Subject.ts"
+import { ours } from "../support/Subject.ts"
 
 /** Of a residual that is all but wholly in the top space, what is left of it keeps its digits. */
-const restMargin = (kernel: Float64Array, n: number, kernels: Kernels): number => {
+const restMargin = (kernel: Float64Array, n: number, kernels: Kernels): Margin.Comparison => {
   const { values, vectors } = topOfKernel(kernel, n, { count: 2, route: "dense", kernels })
   const small = 1e-7
   const residual = vectors.slice(0, n).map((x, i) => 3 * x + small * vectors[n + i]!)
@@ -25,14 +25,16 @@ const restMargin = (kernel: Float64Array, n: number, kernels: Kernels): number =
   )
 }
 
-export const routes = parametrisedLaw({
+export const routes = claim({
   id: "catapults/tangent-kernel-routes",
   statement:
     "The closed form of the tangent kernel of a two-layer ReLU network, the Gram matrix of its Jacobian and products with J and J' agree, and so do the top eigenvalues that Lanczos and a full decomposition find; a residual all but wholly in the top space keeps the digits of what is left.",
   inFloatingPoint: "agreement",
   source: derived("closed form of the tangent kernel"),
+  subject: ours,
   instances: sized([12, 8, 24], {}),
-  margin: (subject: Subject, instance, { kernels }, closedForm) => {
+  value: TwoLayer.tangentKernel,
+  margin: ({ instance, kernels, subject, value: closedForm }) => {
     const problem = expand(instance, kernels)
     const { architecture, features, start } = problem
     const { inputs, samples: n, width } = instance
@@ -70,21 +72,20 @@ export const routes = parametrisedLaw({
       nearVector(products, gram, 1e-9),
       nearVector(topOfKernel(kernel, n, { route: "lanczos", kernels }).values, top, 1e-9),
       nearVector(topPairs(network, n, { route: "matrix-free" }).values, top, 1e-9),
-      n < 2 ? 1 : restMargin(gram, n, kernels),
+      n < 2 ? Margin.holds(true) : restMargin(gram, n, kernels),
     )
   },
-  holds: TwoLayer.tangentKernel,
-  fails: [
-    [
-      "the kernel of the second layer alone",
-      (network) => TwoLayer.tangentKernel({ ...network, second: scaled(network.second, 0) }),
-    ],
-    [
-      "inputs not divided by their number",
-      (network) => {
+  controls: [
+    {
+      name: "the kernel of the second layer alone",
+      value: (network) => TwoLayer.tangentKernel({ ...network, second: scaled(network.second, 0) }),
+    },
+    {
+      name: "inputs not divided by their number",
+      value: (network) => {
         const second = scaled(network.second, Math.sqrt(network.inputs + 1))
         return TwoLayer.tangentKernel({ ...network, second })
       },
-    ],
+    },
   ],
 })

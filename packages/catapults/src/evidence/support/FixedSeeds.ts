@@ -5,7 +5,7 @@
  * the claim is about just these seeds. It cannot fail by chance in one verification and hold in the next; each claim says how often
  * another group of seeds would fail.
  */
-import { type Described, Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, type Described, Draw, Margin } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { remembered } from "./Remembered.ts"
@@ -16,7 +16,7 @@ export const counted = (
   seeds: number,
   needed: number,
   holds: (seed: Seed.Seed) => boolean,
-): number => {
+): Margin.Comparison => {
   let count = 0
   for (let k = 0; k < seeds; k++) if (holds(seed.child(k))) count++
   return Margin.atLeast(count, needed)
@@ -24,30 +24,35 @@ export const counted = (
 
 interface Statistical<Value> extends Described {
   /** Of the runs with the seeds of a group. */
-  readonly margin: (seed: Seed.Seed, kernels: Kernels.Kernels, value: Value) => number
-  readonly holds: Value
-  readonly fails: readonly [readonly [string, Value], ...(readonly [string, Value])[]]
+  readonly margin: (seed: Seed.Seed, kernels: Kernels.Kernels, value: Value) => Margin.Comparison
+  readonly value: Value
+  readonly controls: readonly [Changed<Value>, ...Changed<Value>[]]
 }
 
-/** A claim about a group of runs with fixed seeds, each margin computed once with each kernels; `holds` and `fails` as in `parametrised`. */
+interface Changed<Value> {
+  readonly name: string
+  readonly value: Value
+}
+
+/** A claim about a group of runs with fixed seeds, each margin computed once with each kernels. */
 export const statistical = <const Value>({
-  fails,
-  holds,
+  controls,
   margin,
+  value,
   ...described
 }: Statistical<Value>) => {
-  const once = (value: Value) =>
+  const once = (at: Value) =>
     remembered(String, (group: number, kernels) =>
-      margin(Seed.root("catapults/statistics").child(group), kernels, value),
+      margin(Seed.root("catapults/statistics").child(group), kernels, at),
     )
-  const control = ([name, value]: readonly [string, Value]) => [name, once(value)] as const
-  const [first, ...rest] = fails
-  return parametrised({
+  const control = (changed: Changed<Value>) => ({ name: changed.name, value: once(changed.value) })
+  const [first, ...rest] = controls
+  return claim({
     ...described,
     hasOneInstance: true,
     instances: Draw.record({ group: Draw.integer(0, 0) }),
-    margin: ({ group }, { kernels }, ofGroup) => ofGroup(group, kernels),
-    holds: once(holds),
-    fails: [control(first), ...rest.map(control)],
+    value: once(value),
+    margin: ({ instance: { group }, kernels, value: ofGroup }) => ofGroup(group, kernels),
+    controls: [control(first), ...rest.map(control)],
   })
 }

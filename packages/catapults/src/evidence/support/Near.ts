@@ -1,7 +1,7 @@
 import { Margin } from "@nonconvex/evidence"
 
 /** Margin of equality within `tolerance` times the larger of 1 and the expected number. */
-export const near = (actual: number, expected: number, tolerance: number): number =>
+export const near = (actual: number, expected: number, tolerance: number): Margin.Comparison =>
   Margin.equal(actual, expected, { absolute: tolerance * Math.max(1, Math.abs(expected)) })
 
 /** The largest absolute value of an element, and `least` where that is larger. */

@@ -35,7 +35,7 @@ const changes = {
 
 export const generalMargin =
   (form: KernelForm, half = 0.5) =>
-  (instance: General): number => {
+  (instance: General): Margin.Comparison => {
     const { parameters: p, samples: n, step } = instance
     const { hessians, jacobian, predictions, targets } = expand(instance)
     const model = taylorModel({ predictions, jacobian, hessians })
@@ -99,7 +99,12 @@ export const exactGeneral =
   }
 
 /** The printed change of the kernel: that of half the step, but for an antisymmetric part. */
-export const printedMargin = ({ parameters: p, samples: n, seed, step }: General): number => {
+export const printedMargin = ({
+  parameters: p,
+  samples: n,
+  seed,
+  step,
+}: General): Margin.Comparison => {
   const root = Seed.root(seed)
   const jacobian = normals(root.child("jacobian"), n * p)
   const bends = normals(root.child("bends"), n * p)
@@ -125,7 +130,7 @@ export const pure = Draw.record({
 /** `g = gamma w' Sigma w / 2` with `Sigma = diag(s, -s)` has these outputs and kernels for some w, where `|output| gamma |x| <= kernel / 2`. */
 export const pureMargin =
   (map: typeof QuadraticDynamics.pureStep) =>
-  ({ gamma, kernel, output, squaredInput, step }: Draw.Drawn<typeof pure>): number => {
+  ({ gamma, kernel, output, squaredInput, step }: Draw.Drawn<typeof pure>): Margin.Comparison => {
     const s = Math.sqrt(squaredInput)
     // g = gamma s (a^2 - b^2) / 2 and lambda = gamma^2 s^2 (a^2 + b^2)
     const sum = kernel / Elementary.square(gamma * s)
@@ -168,7 +173,7 @@ export const printedPureMargin = ({
   output,
   squaredInput,
   step,
-}: Draw.Drawn<typeof pure>): number => {
+}: Draw.Drawn<typeof pure>): Margin.Comparison => {
   const state = { kernel, output }
   const printed = QuadraticDynamics.pureStepAsPrinted(state, { gamma, squaredInput, step })
   const root = { gamma: Math.sqrt(gamma), squaredInput, step }

@@ -1,5 +1,5 @@
 /** Audits of random neighbours: of the noise as the theory has it, and of the release as it ships. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -43,7 +43,7 @@ const auditMargin = <Input, Output>(
   subject: Audit.Subject<Input, Output>,
   mu: number,
   samples: number,
-): number => {
+): Margin.Comparison => {
   const options = { ...target, samples, seed: Seed.root(seed).child("audit") }
   const report = Audit.audit(subject, options)
   return Margin.all(
@@ -55,18 +55,18 @@ const auditMargin = <Input, Output>(
 
 const onRandomPairs = {
   instances: audited(),
-  holds: 1,
-  fails: [["half of the noise", 0.5, audited(Draw.oneOf(0))]],
+  value: 1,
+  controls: [{ name: "half of the noise", value: 0.5, instances: audited(Draw.oneOf(0)) }],
 } as const
 
-export const idealised = parametrised({
+export const idealised = claim({
   ...onRandomPairs,
   id: "dp-lowrank/audit-of-random-pairs",
   statement:
     "Along the difference of two neighbours the noisy matrix is N(0, s^2) against N(|D|_F, s^2): an audit finds mu = |D|_F / s, and no violation.",
   inFloatingPoint: "statistical",
   source: derived("optimal statistic of isotropic noise"),
-  margin: (instance, { kernels }, noise: number) => {
+  margin: ({ instance, kernels, value: noise }) => {
     const promised = promisedOf(instance)
     const pair = pairOf(instance, 1)
     const mu = Vector.norm(pair.difference) / promised.scale
@@ -75,14 +75,14 @@ export const idealised = parametrised({
   },
 })
 
-export const released = parametrised({
+export const released = claim({
   ...onRandomPairs,
   id: "dp-lowrank/audit-of-releases",
   statement:
     "An audit of the release itself, on neighbours whose rows are clipped to the bound, finds mu = |D|_F / s, and no violation.",
   inFloatingPoint: "statistical",
   source: derived("optimal statistic of isotropic noise, in exact arithmetic"),
-  margin: (instance, { kernels }, noise: number) => {
+  margin: ({ instance, kernels, value: noise }) => {
     const plan = GridPlan.make(promisedOf(instance), instance.dimension)
     // three times as long as the bound, to which they are clipped: 9 times as far apart without it
     const pair = pairOf(instance, 3)

@@ -1,5 +1,5 @@
 /** The numbers of certificates and of the choice of a rank, where the spectrum and the noise are known. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import { certify } from "../../components/Certificate.ts"
@@ -95,23 +95,26 @@ const found = (noisy: Noisy, rank: number, failure: number, kernels: Kernels) =>
 }
 
 /** All within rounding; what no rounding tells apart, two infinities or two of 0 times infinity, is equal. */
-const near = (actual: ReadonlyArray<number>, bound: ReadonlyArray<number>): number =>
+const near = (actual: ReadonlyArray<number>, bound: ReadonlyArray<number>): Margin.Comparison =>
   Margin.all(
     Margin.holds(actual.length === bound.length),
     ...actual.map((x, i) =>
-      Object.is(x, bound[i]) ? 1 : Margin.equal(x, bound[i]!, { relative: 1e-9, absolute: 1e-9 }),
+      Object.is(x, bound[i])
+        ? Margin.holds(true)
+        : Margin.equal(x, bound[i]!, { relative: 1e-9, absolute: 1e-9 }),
     ),
   )
 
-export const certificate = parametrised({
+export const certificate = claim({
   id: "dp-lowrank/certificate-of-a-spectrum",
   statement:
     "Every number of a certificate is what the spectrum, the norm of the noise and of the rounding, and the trace give by Weyl and sin-theta; the rank that is chosen has the widest gap that stands out; and per row all is divided by the rows.",
   inFloatingPoint: "spectrum",
   source: derived("the intervals of a certificate"),
   instances: diagonals,
+  value: [1, 0],
   /** The noise as a multiple of what the certificate is told, and the rank to which the widest gap belongs by `skip` less. */
-  margin: (instance, { kernels }, [factor, skip]: readonly [factor: number, skip: number]) => {
+  margin: ({ instance, kernels, value: [factor, skip] }) => {
     const { failure, rows } = instance
     const { noisy, rank, spectrum } = expand(instance)
     const told = { ...noisy, offDiagonalScale: factor * noisy.offDiagonalScale }
@@ -140,9 +143,8 @@ export const certificate = parametrised({
       ),
     )
   },
-  holds: [1, 0],
-  fails: [
-    ["nine tenths of the noise", [0.9, 0]],
-    ["the rank before the widest gap", [1, 1]],
+  controls: [
+    { name: "nine tenths of the noise", value: [0.9, 0] },
+    { name: "the rank before the widest gap", value: [1, 1] },
   ],
 })

@@ -1,5 +1,5 @@
 /** The complex matrix as a real one of twice the size, what the sign of the imaginary noise changes, and what its real part keeps. */
-import { claim, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, type Given, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
@@ -16,53 +16,53 @@ import {
 } from "../support/Complexed.ts"
 import { corrected, derived } from "../support/Paper.ts"
 
-export const embedding = parametrised({
+export const embedding = claim({
   id: "dp-lowrank/embedding",
   statement:
     "[[Re, -Im], [Im, Re]] has the eigenvalues of H twice, and its top 2k is the embedding of H_k.",
   inFloatingPoint: "spectrum",
   source: derived("real embedding of Hermitian matrices"),
   instances: complexed(),
-  margin: (instance, given, sign: number) => {
-    const { complex, im, re } = outputsOf(instance, given)
+  value: 1,
+  margin: ({ instance, kernels, value: sign }) => {
+    const { complex, im, re } = outputsOf(instance, { kernels })
     const { dimension: n, rank: k } = instance
     const embedded = embed(re, im, n, sign)
-    const doubled = SymmetricEigen.eigenvalues(embedded, 2 * n, given.kernels)
-    const values = HermitianEigen.eigenvalues(re, im, n, given.kernels)
+    const doubled = SymmetricEigen.eigenvalues(embedded, 2 * n, kernels)
+    const values = HermitianEigen.eigenvalues(re, im, n, kernels)
     const tolerance = { absolute: 1e-9 * Vector.norm(re) }
-    const kept = LowRank.best({ dimension: 2 * n, matrix: embedded }, 2 * k, given.kernels)
+    const kept = LowRank.best({ dimension: 2 * n, matrix: embedded }, 2 * k, kernels)
     return Margin.all(
       ...Array.from(doubled, (value, i) => Margin.equal(value, values[i >> 1]!, tolerance)),
       Margin.equal(Vector.distance(kept, embed(complex.re, complex.im, n)), 0, tolerance),
     )
   },
-  holds: 1,
-  fails: [["the sign of one block", -1]],
+  controls: [{ name: "the sign of one block", value: -1 }],
 })
 
-export const conjugation = parametrised({
+export const conjugation = claim({
   id: "dp-lowrank/complex-conjugation",
   statement:
     "The sign of the imaginary noise does not change Y, and without it Algorithm 1 is the real mechanism.",
   inFloatingPoint: "agreement",
   source: derived("complex conjugation of M-hat"),
   instances: complexed(),
-  margin: (instance, given, factor: number) => {
-    const { im, re, real } = outputsOf(instance, given)
+  value: -1,
+  margin: ({ instance, kernels, value: factor }) => {
+    const { im, re, real } = outputsOf(instance, { kernels })
     const { dimension, rank: k } = instance
     const noisy = { dimension, matrix: re }
     const [other, none] = [factor, 0].map((size) => {
       const imaginary = im.map((x) => size * x)
-      return ComplexNoise.complexOutputs(noisy, imaginary, k, given.kernels).real
+      return ComplexNoise.complexOutputs(noisy, imaginary, k, kernels).real
     })
     const tolerance = { absolute: 1e-9 * Vector.norm(re) }
     return Margin.all(
       Margin.equal(Vector.distance(other!, real), 0, tolerance),
-      Margin.equal(Vector.distance(none!, LowRank.best(noisy, k, given.kernels)), 0, tolerance),
+      Margin.equal(Vector.distance(none!, LowRank.best(noisy, k, kernels)), 0, tolerance),
     )
   },
-  holds: -1,
-  fails: [["imaginary noise of another size", -2]],
+  controls: [{ name: "imaginary noise of another size", value: -2 }],
 })
 
 export const realPart = claim({
@@ -72,8 +72,8 @@ export const realPart = claim({
   inFloatingPoint: "spectrum",
   source: corrected("proof of Theorem 1, the factor 2"),
   instances: complexed(),
-  margin: (instance, given) => {
-    const { imaginary, real, whole } = distancesOf(instance, given)
+  margin: ({ instance, kernels }) => {
+    const { imaginary, real, whole } = distancesOf(instance, { kernels })
     return Margin.all(
       Margin.equal(Elementary.hypot(real, imaginary), whole, { relative: 1e-9 }),
       Margin.atMost(real, whole, 1e-12),
@@ -82,8 +82,8 @@ export const realPart = claim({
   controls: [
     {
       name: "no imaginary part",
-      margin: (instance, given) => {
-        const { real, whole } = distancesOf(instance, given)
+      margin: ({ instance, kernels }) => {
+        const { real, whole } = distancesOf(instance, { kernels })
         return Margin.equal(real, whole, { relative: 1e-9 })
       },
     },
@@ -91,7 +91,7 @@ export const realPart = claim({
 })
 
 /** That Y has rank k at most, which it has not. */
-export const rankMargin = (instance: Complexed, given: Given): number => {
+export const rankMargin = (instance: Complexed, given: Given): Margin.Comparison => {
   const { real } = outputsOf(instance, given)
   return Margin.holds(rankOf(real, instance.dimension, given) <= instance.rank)
 }
@@ -103,15 +103,20 @@ export const rank = claim({
   inFloatingPoint: "spectrum",
   source: corrected("Theorem 1 and Algorithm 1, rank of the output"),
   instances: complexed(),
-  margin: (instance, given) => {
-    const { exact, real, realRankK } = outputsOf(instance, given)
+  margin: ({ instance, kernels }) => {
+    const { exact, real, realRankK } = outputsOf(instance, { kernels })
     const { dimension, rank: k } = instance
     const released = LowRank.toMatrix(realRankK)
     return Margin.all(
-      Margin.holds(rankOf(real, dimension, given) === 2 * k),
-      Margin.holds(rankOf(released, dimension, given) === k),
+      Margin.holds(rankOf(real, dimension, { kernels }) === 2 * k),
+      Margin.holds(rankOf(released, dimension, { kernels }) === k),
       Margin.atMost(Vector.distance(released, exact), 2 * Vector.distance(real, exact), 1e-9),
     )
   },
-  controls: [{ name: "rank k, as printed", margin: rankMargin }],
+  controls: [
+    {
+      name: "rank k, as printed",
+      margin: ({ instance, kernels }) => rankMargin(instance, { kernels }),
+    },
+  ],
 })

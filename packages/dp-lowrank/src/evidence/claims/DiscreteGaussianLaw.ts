@@ -1,5 +1,5 @@
 /** The integer sampler against the law that it should have, cell by cell. */
-import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as DiscreteGaussian from "../../noise/DiscreteGaussian.ts"
 import * as Entropy from "../../noise/Entropy.ts"
@@ -18,7 +18,7 @@ export const discreteMargin = (
   n = 10_000,
   cells = 4,
   width = Math.max(1, Math.round(t / 2)),
-): number => {
+): Margin.Comparison => {
   const draws = new IntegerDraws(wordsOf(seed))
   const tail = cells + 1
   const cellOf = (x: number) => Math.max(-tail, Math.min(tail, Math.round(x / width)))
@@ -45,7 +45,7 @@ export const discreteMargin = (
 }
 
 /** The coins that the sampler throws, `n` of each, within six deviations and a half. */
-const coinMargin = ({ seed, t }: Discrete, n = 4000): number => {
+const coinMargin = ({ seed, t }: Discrete, n = 4000): Margin.Comparison => {
   const draws = new IntegerDraws(wordsOf(seed))
   const [above, below] = [Math.ceil(t / 2), t]
   const part = above / below
@@ -66,7 +66,7 @@ const coinMargin = ({ seed, t }: Discrete, n = 4000): number => {
 }
 
 /** The cell that is drawn by these words, the last of them for ever, against the one that it should be. */
-const drawnMargin = (given: ReadonlyArray<number>, cell: number): number => {
+const drawnMargin = (given: ReadonlyArray<number>, cell: number): Margin.Comparison => {
   const source = Entropy.unsafe("given words", (words) => words.fill(given.at(-1)!).set(given))
   return Margin.equal(WholeDeviations.sample(new IntegerDraws(source)), cell, { absolute: 0 })
 }
@@ -74,7 +74,7 @@ const drawnMargin = (given: ReadonlyArray<number>, cell: number): number => {
 const word = 2 ** 32
 
 /** The first cells of whole deviations against sums in float64, which know where in 2^32 each ends, and what is drawn within and at the ends of them. */
-const cellMargin = (): number => {
+const cellMargin = (): Margin.Comparison => {
   const weights = Array.from({ length: 40 }, (_, k) => Elementary.exp(-0.5 * k * k))
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   const { ends, starts } = WholeDeviations.cells(32)
@@ -102,15 +102,15 @@ const cellMargin = (): number => {
   )
 }
 
-export const discreteLaw = parametrised({
+export const discreteLaw = claim({
   id: "dp-lowrank/discrete-gaussian-law",
   statement:
     "The integer sampler has probabilities proportional to exp(-x^2 / (2 t^2)), its coins have the biases that their names say, and the cells of its whole deviations end where sums of exp(-k^2 / 2) do.",
   inFloatingPoint: "statistical",
   source: recalled("Karney 2016", "Algorithm N"),
   instances: discrete,
-  margin: (instance: Discrete, _: Given, deviation: number) =>
+  value: 1,
+  margin: ({ instance, value: deviation }) =>
     Margin.all(discreteMargin(instance, deviation), coinMargin(instance), cellMargin()),
-  holds: 1,
-  fails: [["a deviation larger by a tenth", 1.1]],
+  controls: [{ name: "a deviation larger by a tenth", value: 1.1 }],
 })

@@ -61,15 +61,17 @@ export const silence = claim({
   inFloatingPoint: "program",
   source: derived("errors of private computations"),
   instances: bad,
-  margin: (instance, given) => {
-    const message = messageOf(() => provoke(instance, given))
-    const other = messageOf(() => provoke({ ...instance, secret: 1 - instance.secret }, given))
+  margin: ({ instance, kernels }) => {
+    const message = messageOf(() => provoke(instance, { kernels }))
+    const other = messageOf(() =>
+      provoke({ ...instance, secret: 1 - instance.secret }, { kernels }),
+    )
     return Margin.holds(message !== undefined && message === other)
   },
   controls: [
     {
       name: "kernels whose errors quote the row",
-      margin: ({ secret }, { kernels }) => {
+      margin: ({ instance: { secret }, kernels }) => {
         const [message, other] = [secret, 1 - secret].map((x) =>
           messageOf(() => sum(Float64Array.of(x, 0), talkative(kernels))),
         )

@@ -1,5 +1,5 @@
 /** What a row changes in the integer sums that are released. */
-import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -83,18 +83,19 @@ const nearestSum: Sum = (rows, instance) => {
 
 const paid = ({ sensitivity }: GridPlan.GridPlan): number => sensitivity
 
-export const sensitivity = parametrised({
+export const sensitivity = claim({
   id: "dp-lowrank/exact-sensitivity",
   statement:
     "The integer sums of neighbours, clipped and rounded, are at most sqrt 2 R^2 apart where a row is replaced and R^2 where one is added, in rational arithmetic; on the grid of the release, at most what is paid for.",
   inFloatingPoint: "bits",
   source: derived("sensitivity of sums in exact arithmetic"),
   instances: neighbouring(),
+  value: [exactSum, paid],
   /** The distance of neighbours against the sensitivity, and on the grid of the release against what is paid for. */
-  margin: (instance, given, [sum, paidOf]: readonly [Sum, (plan: GridPlan.GridPlan) => number]) => {
+  margin: ({ instance, kernels, value: [sum, paidOf] }) => {
     const { dimension, epsilon, neighbours } = instance
     const bound = boundOf(instance)
-    const [first, second] = pairOf(instance).map((rows) => sum(rows, instance, given))
+    const [first, second] = pairOf(instance).map((rows) => sum(rows, instance, { kernels }))
     const apart = (entry: (of: Revealed, at: number) => bigint) =>
       Array.from(
         { length: dimension * dimension },
@@ -114,17 +115,16 @@ export const sensitivity = parametrised({
       Margin.holds(released <= Rational.magnitude(paidOf(plan)) ** 2n),
     )
   },
-  holds: [exactSum, paid],
-  fails: [
-    ["rows rounded to nearest, also out of the ball", [nearestSum, paid]],
-    [
-      "a grid that costs no sensitivity",
-      [
+  controls: [
+    { name: "rows rounded to nearest, also out of the ball", value: [nearestSum, paid] },
+    {
+      name: "a grid that costs no sensitivity",
+      value: [
         exactSum,
         ({ mechanism: { bound, neighbours } }) =>
           Sensitivity.frobeniusSensitivity(neighbours, bound),
       ],
-      neighbouring(Draw.oneOf(false)),
-    ],
+      instances: neighbouring(Draw.oneOf(false)),
+    },
   ],
 })

@@ -1,5 +1,5 @@
 /** The error that the noise makes, against sharp formulas, with complex noise and with real. Thresholds hold at six standard errors or more. */
-import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import * as TruncationError from "../../theory/TruncationError.ts"
 import { derived } from "../support/Paper.ts"
@@ -43,7 +43,7 @@ export const errorMargin = (
   given: Given,
   beta: NoiseEnsemble.Beta,
   trials = 60,
-): number => {
+): Margin.Comparison => {
   const { complex, plain, real, spectrum } = measured(instance, given, trials)
   const { rank } = instance
   const rate = TruncationError.printedRate(1, spectrum, rank)
@@ -63,16 +63,16 @@ export const errorMargin = (
   )
 }
 
-export const firstOrder = parametrised({
+export const firstOrder = claim({
   id: "dp-lowrank/first-order-error",
   statement:
     "Above the gap condition the error is that of first order, v (k^2 + 2 S) complex and v (k (k + 1) + 2 S) real, within 0.85 and 1.3; at most 3.6 and 2.6 times the rate of Theorem 2 without logarithms.",
   inFloatingPoint: "statistical",
   source: derived("sharp form of Theorems 1 and 2"),
   instances: errors,
-  margin: errorMargin,
-  holds: 2,
-  fails: [["the real formula for complex noise", 1]],
+  value: 2 as NoiseEnsemble.Beta,
+  margin: ({ instance, kernels, value: beta }) => errorMargin(instance, { kernels }, beta),
+  controls: [{ name: "the real formula for complex noise", value: 1 }],
 })
 
 type Taken = "real" | "complex"
@@ -83,20 +83,20 @@ export const advantageMargin = (
   given: Given,
   taken: Taken = "real",
   trials = 60,
-): number => {
+): Margin.Comparison => {
   const errorsOf = measured(instance, given, trials)
   const ratio = errorsOf[taken] / errorsOf.plain
   return Margin.all(Margin.atLeast(ratio, 0.85), Margin.atMost(ratio, 1.2))
 }
 
-export const noAdvantage = parametrised({
+export const noAdvantage = claim({
   id: "dp-lowrank/complex-noise-does-not-help",
   statement:
     "At one T, Y is as far from M_k as the real mechanism is: the ratio lies in [0.85, 1.2].",
   inFloatingPoint: "statistical",
   source: derived("comparison of Algorithm 1 and the real mechanism"),
   instances: errors,
-  margin: (instance: Errors, given: Given, taken: Taken) => advantageMargin(instance, given, taken),
-  holds: "real",
-  fails: [["the complex matrix itself", "complex"]],
+  value: "real",
+  margin: ({ instance, kernels, value: taken }) => advantageMargin(instance, { kernels }, taken),
+  controls: [{ name: "the complex matrix itself", value: "complex" }],
 })

@@ -1,5 +1,5 @@
 /** The formulas of the theory, term by term: a bound that leaves room hides a slip of the pen from every run. */
-import { Draw, parametrised, Powers } from "@nonconvex/evidence"
+import { claim, Draw, Powers } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as GapLaws from "../../theory/GapLaws.ts"
 import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
@@ -108,14 +108,15 @@ const formulas: { readonly [Name in keyof Theory]: ReadonlyArray<Powers.Formula<
   ],
 }
 
-export const formulasInPowers = parametrised({
+export const formulasInPowers = claim({
   id: "dp-lowrank/formulas-in-powers",
   statement:
     "Sensitivities, the sizes of the noise, the laws of its gaps and the bounds on errors have the factors and powers that are printed, recalled or derived, term by term: every function of the theory.",
   source: recalled("the sources that each function names", "bounds and closed forms"),
   instances: points,
-  margin: (at, _, { change, of }: Powers.Against) => of(...Powers.margins(formulas, at, change)),
-  exactly: (at, _, { change, exactly }) => exactly(...Powers.comparisons(formulas, at, change)),
-  holds: Powers.holds,
-  fails: Powers.fails,
+  value: Powers.holds,
+  margin: ({ instance: at, value: { change, of } }) => of(...Powers.margins(formulas, at, change)),
+  exactly: ({ instance: at, value: { change, exactly } }) =>
+    exactly(...Powers.comparisons(formulas, at, change)),
+  controls: Powers.controls,
 })

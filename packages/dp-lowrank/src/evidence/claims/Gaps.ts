@@ -1,5 +1,5 @@
 /** The gaps of eigenvalues: their law, their tail, and their order under noise and along the flow. A trial of a law is one of a thousand, so its sample is small; `test/evidence/StatisticalLaws.test.ts` runs the margins at full size. */
-import { claim, Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as NormalDistribution from "@nonconvex/numerics/NormalDistribution"
 import * as ClopperPearson from "../../audit/ClopperPearson.ts"
@@ -62,22 +62,26 @@ export const gapsOfTwo = (instance: Sampled, given: Given, n = 3000): Float64Arr
   movedGaps(instance, given, Float64Array.of(instance.m, 0), 0, n)
 
 /** The law of a sample of gaps against that with lengths multiplied by `factor`. */
-export const twoMargin = ({ beta, m }: Sampled, sample: Float64Array, factor: number): number => {
+export const twoMargin = (
+  { beta, m }: Sampled,
+  sample: Float64Array,
+  factor: number,
+): Margin.Comparison => {
   const distance = deviation(sample, (g) => gapLaw(beta, m * factor, g * factor))
   return Margin.atMost(distance, Math.sqrt(Elementary.log(2 / falseAlarm) / (2 * sample.length)))
 }
 
-export const gapOfTwo = parametrised({
+export const gapOfTwo = claim({
   id: "dp-lowrank/gap-law-of-two",
   statement:
     "For d = 2, gap^2 / 8T is noncentral chi-square of m^2 / 8T, with 3 degrees of freedom for complex noise and 2 for real.",
   inFloatingPoint: "statistical",
   source: derived("exact law at d = 2"),
   instances: sampled(2, 2),
-  margin: (instance, given, factor: number) =>
-    twoMargin(instance, gapsOfTwo(instance, given), factor),
-  holds: 1,
-  fails: [["the normalisation of (G + G^*) / 2", 2]],
+  value: 1,
+  margin: ({ instance, kernels, value: factor }) =>
+    twoMargin(instance, gapsOfTwo(instance, { kernels }), factor),
+  controls: [{ name: "the normalisation of (G + G^*) / 2", value: 2 }],
 })
 
 /** Spectra that are drawn at once. */
@@ -107,7 +111,7 @@ export const tailMargin = (
   noise: NoiseEnsemble.Beta,
   bound: NoiseEnsemble.Beta,
   n = 10_000,
-): number => {
+): Margin.Comparison => {
   const points = [1, 2, 4]
   const gaps = instance.dimension - 1
   const failure = falseAlarm / (points.length * gaps)
@@ -126,11 +130,12 @@ export const gapTail = claim({
   inFloatingPoint: "statistical",
   source: derived("Lemma 4 without its hidden factor, measured up to d = 20"),
   instances: sampled(5, 20),
-  margin: (instance, given) => tailMargin(instance, given, instance.beta, instance.beta),
+  margin: ({ instance, kernels }) =>
+    tailMargin(instance, { kernels }, instance.beta, instance.beta),
   controls: [
     {
       name: "real noise under the complex bound",
-      margin: (instance, given) => tailMargin(instance, given, 1, 2),
+      margin: ({ instance, kernels }) => tailMargin(instance, { kernels }, 1, 2),
     },
   ],
 })
@@ -156,7 +161,7 @@ export const slopes = (instance: Sampled, given: Given, n = 20_000) => ({
 export const slopeMargin = (
   { complex, n, real }: ReturnType<typeof slopes>,
   shift: number,
-): number => {
+): Margin.Comparison => {
   // curvature of the laws between the two points, and five standard errors of the slopes at n spectra of d = 10: both measured
   return Margin.all(
     Margin.equal(complex, 3 + shift, { absolute: 0.13 + 26 / Math.sqrt(n) }),
@@ -166,7 +171,7 @@ export const slopeMargin = (
 }
 
 /** The law in the bulk, from that of gaps in units of their mean: pi^2 s^3 / 9 and pi^2 s^2 / 12, where s is small (Gaudin, as recalled). */
-const bulkMargin = ({ beta, dimension: d }: Sampled, shift: number): number => {
+const bulkMargin = ({ beta, dimension: d }: Sampled, shift: number): Margin.Comparison => {
   const edge = NoiseEnsemble.noiseEdge(NoiseEnsemble.ensembleVariance(beta, 1), d)
   // of a semicircle in its middle
   const perLength = (2 * d) / (Math.PI * edge)
@@ -179,21 +184,21 @@ const bulkMargin = ({ beta, dimension: d }: Sampled, shift: number): number => {
   return Margin.all(...margins)
 }
 
-export const repulsion = parametrised({
+export const repulsion = claim({
   id: "dp-lowrank/repulsion-exponents",
   statement:
     "Small gaps have probability s^3 for complex noise and s^2 for real: in the bulk s^3 / (72 pi) and s^2 / 24, what Gaudin's laws are at the density of the semicircle.",
   inFloatingPoint: "statistical",
   source: derived("exponents of Lemma 4, as slopes"),
   instances: sampled(10, 10),
-  margin: (instance, given, shift: number) =>
-    Margin.all(bulkMargin(instance, shift), slopeMargin(slopes(instance, given), shift)),
-  holds: 0,
-  fails: [
-    ["exponents larger by one", 1],
+  value: 0,
+  margin: ({ instance, kernels, value: shift }) =>
+    Margin.all(bulkMargin(instance, shift), slopeMargin(slopes(instance, { kernels }), shift)),
+  controls: [
+    { name: "exponents larger by one", value: 1 },
     {
       name: "slopes larger by one",
-      margin: (instance, given) => slopeMargin(slopes(instance, given), 1),
+      margin: ({ instance, kernels }) => slopeMargin(slopes(instance, { kernels }), 1),
     },
   ],
 })
@@ -224,7 +229,7 @@ export const pairedGaps = (instance: Sampled, given: Given, n = 1000) => {
 export const dominanceMargin = (
   { d, moved, still }: ReturnType<typeof pairedGaps>,
   isSwapped: boolean,
-): number => {
+): Margin.Comparison => {
   const found = isSwapped ? excess(still, moved) : excess(moved, still)
   return Margin.atMost(found, Math.sqrt(Elementary.log((d - 1) / falseAlarm) / moved.length))
 }
@@ -235,11 +240,12 @@ export const dominance = claim({
   inFloatingPoint: "statistical",
   source: derived("corollary of Lemma 3"),
   instances: sampled(2, 12),
-  margin: (instance, given) => dominanceMargin(pairedGaps(instance, given), false),
+  margin: ({ instance, kernels }) => dominanceMargin(pairedGaps(instance, { kernels }), false),
   controls: [
     {
       name: "the other way round",
-      margin: (instance, given) => dominanceMargin(pairedGaps({ ...instance, m: 5 }, given), true),
+      margin: ({ instance, kernels }) =>
+        dominanceMargin(pairedGaps({ ...instance, m: 5 }, { kernels }), true),
     },
   ],
 })
@@ -300,32 +306,33 @@ const explicit: Step = (flow, normals) => {
   position.set(next)
 }
 
-export const gapMonotone = parametrised({
+export const gapMonotone = claim({
   id: "dp-lowrank/gap-comparison",
   statement:
     "Under one noise, wider initial gaps stay wider (Lemma 3): exactly so for implicit Euler, which also keeps the order.",
   inFloatingPoint: "agreement",
   source: derived("Lemma 3, for the discrete scheme"),
   instances: paths(),
-  margin: (instance, _, step: Step) => {
+  value: DysonBrownianMotion.step,
+  margin: ({ instance, value: step }) => {
     const { narrow, wide } = starts(instance)
     const [a, b] = [follow(instance, narrow, step), follow(instance, wide, step)]
     const [small, large] = [Gaps.gapsOf(a), Gaps.gapsOf(b)]
     return Margin.holds(small.every((gap, i) => gap > 0 && large[i]! >= gap - 1e-9))
   },
-  holds: DysonBrownianMotion.step,
-  fails: [["explicit Euler", explicit, paths(Draw.linear(1, 0.2))]],
+  controls: [{ name: "explicit Euler", value: explicit, instances: paths(Draw.linear(1, 0.2)) }],
 })
 
-export const symmetries = parametrised({
+export const symmetries = claim({
   id: "dp-lowrank/dyson-symmetries",
   statement:
     "The flow commutes with translations and with the reflection x -> -x, and (x, t) -> (c x, c^2 t) scales its paths.",
   inFloatingPoint: "agreement",
   source: derived("invariances of Dyson Brownian motion"),
   instances: paths(),
+  value: 2,
   /** `power` is that of lengths in times. */
-  margin: (instance, _, power: number) => {
+  margin: ({ instance, value: power }) => {
     const { narrow } = starts(instance)
     const position = follow(instance, narrow)
     const tolerance = { absolute: 1e-8 * (1 + Math.abs(position[0]!) + Math.abs(position.at(-1)!)) }
@@ -343,6 +350,5 @@ export const symmetries = parametrised({
     ])
     return Margin.all(...margins.flat())
   },
-  holds: 2,
-  fails: [["time scaled by c", 1]],
+  controls: [{ name: "time scaled by c", value: 1 }],
 })

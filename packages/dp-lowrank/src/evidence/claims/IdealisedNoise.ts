@@ -1,5 +1,5 @@
 /** The noise as the theory has it: its mean squares, its largest eigenvalue, and the epsilon that it gives. Thresholds hold at six standard errors or more: a false alarm in 1e9 trials. */
-import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as LowRank from "../../components/LowRank.ts"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
@@ -21,7 +21,7 @@ export const momentMargin = (
   { kernels }: Given,
   off: number,
   n = 4000,
-): number => {
+): Margin.Comparison => {
   const stream = streamOf(seed, "noise")
   const real = new Float64Array(4)
   const zero = new Float64Array(4)
@@ -41,7 +41,7 @@ export const momentMargin = (
 }
 
 /** That noise is one normal an entry of the lower triangle, by rows, whatever way it is written. */
-const orderMargin = ({ scale, seed }: Scaled, { kernels }: Given): number => {
+const orderMargin = ({ scale, seed }: Scaled, { kernels }: Given): Margin.Comparison => {
   const margins = [1, 3, 4, 7, 8, 13].map((d) => {
     const matrix = streamOf(seed, "matrix").normals(d * d)
     const written = new Float64Array(d * d)
@@ -67,21 +67,21 @@ const many = 2 ** 16
 const areFine = (seed: number): boolean =>
   new Set(streamOf(seed, "normals").normals(many)).size === many
 
-export const moments = parametrised({
+export const moments = claim({
   id: "dp-lowrank/noise-moments",
   statement:
     "The noise has variance s^2 on the diagonal, s^2 / 2 off it in the real and in the imaginary part, and these are uncorrelated; it is drawn by the rows of the lower triangle.",
   inFloatingPoint: "statistical",
   source: derived("isotropic noise in Frobenius-isometric coordinates"),
   instances: scaled,
-  margin: (instance, given, off: number) =>
+  value: Math.SQRT1_2,
+  margin: ({ instance, kernels, value: off }) =>
     Margin.all(
-      momentMargin(instance, given, off),
-      orderMargin(instance, given),
+      momentMargin(instance, { kernels }, off),
+      orderMargin(instance, { kernels }),
       Margin.holds(areFine(instance.seed)),
     ),
-  holds: Math.SQRT1_2,
-  fails: [["one variance on the whole upper triangle", 1]],
+  controls: [{ name: "one variance on the whole upper triangle", value: 1 }],
 })
 
 const edges = Draw.record({
@@ -97,7 +97,7 @@ export const edgeMargin = (
   { kernels }: Given,
   part: number,
   n = 500,
-): number => {
+): Margin.Comparison => {
   const v = NoiseEnsemble.ensembleVariance(beta, 1)
   const limit =
     NoiseEnsemble.noiseEdge(part * v, dimension) +
@@ -109,7 +109,7 @@ export const edgeMargin = (
 }
 
 /** That the bound on the norm of real noise leaves both ends together the failure that it is asked for. */
-const normMargin = ({ dimension }: Edge, part: number): number => {
+const normMargin = ({ dimension }: Edge, part: number): Margin.Comparison => {
   const v = NoiseEnsemble.ensembleVariance(1, 1)
   const margins = [0.5, 0.05, 1e-6].flatMap((failure) => {
     const above =
@@ -121,21 +121,21 @@ const normMargin = ({ dimension }: Edge, part: number): number => {
   return Margin.all(...margins)
 }
 
-export const edge = parametrised({
+export const edge = claim({
   id: "dp-lowrank/largest-eigenvalue-of-the-noise",
   statement:
     "lambda_max exceeds 2 sqrt(v d) + t with probability at most exp(-t^2 / (2 s_F^2)): never seen at t = 6.5 s_F. The bound on the norm of real noise is where both ends together have the failure that is asked for.",
   inFloatingPoint: "statistical",
   source: recalled("Gaussian concentration", "norm of Gaussian matrices"),
   instances: edges,
-  margin: (instance, given, part: number) =>
-    Margin.all(edgeMargin(instance, given, part), normMargin(instance, part)),
-  holds: 1,
-  fails: [
-    ["a quarter of the variance", 0.25],
+  value: 1,
+  margin: ({ instance, kernels, value: part }) =>
+    Margin.all(edgeMargin(instance, { kernels }, part), normMargin(instance, part)),
+  controls: [
+    { name: "a quarter of the variance", value: 0.25 },
     {
       name: "a quarter of the variance of what is drawn",
-      margin: (instance, given) => edgeMargin(instance, given, 0.25),
+      margin: ({ instance, kernels }) => edgeMargin(instance, { kernels }, 0.25),
     },
   ],
 })
@@ -148,18 +148,15 @@ const spikes = Draw.record({
   seed: Draw.seed(),
 })
 
-export const shrinkage = parametrised({
+export const shrinkage = claim({
   id: "dp-lowrank/shrunk-eigenvalue",
   statement:
     "An eigenvalue s above sqrt(v d) is seen at l = s + v d / s; what shrinks it gives s - v d / s, the best value for the noisy eigenvector: s times the squared overlap on average, to 0.3 sqrt(v d) over 16 matrices of 60 to 80 dimensions.",
   inFloatingPoint: "statistical",
   source: recalled("limits of spiked Wigner matrices", "eigenvalue and eigenvector of a spike"),
   instances: spikes,
-  margin: (
-    { dimension: d, scale, seed, spike },
-    { kernels },
-    shrunk: typeof NoiseEnsemble.shrunkEigenvalue,
-  ) => {
+  value: NoiseEnsemble.shrunkEigenvalue,
+  margin: ({ instance: { dimension: d, scale, seed, spike }, kernels, value: shrunk }) => {
     const unit = scale * Math.sqrt(d)
     const [s, v] = [spike * unit, scale * scale]
     const noisy = new Float64Array(d * d)
@@ -178,10 +175,12 @@ export const shrinkage = parametrised({
       Margin.equal(excess, 0, { absolute: 0.3 * unit }),
     )
   },
-  holds: NoiseEnsemble.shrunkEigenvalue,
-  fails: [
-    ["the eigenvalue as it is", (value) => value],
-    ["the square of the edge taken once", (value, v, d) => Math.sqrt(value * value - 2 * v * d)],
+  controls: [
+    { name: "the eigenvalue as it is", value: (value) => value },
+    {
+      name: "the square of the edge taken once",
+      value: (value, v, d) => Math.sqrt(value * value - 2 * v * d),
+    },
   ],
 })
 
@@ -196,23 +195,26 @@ type Printed = Draw.Drawn<ReturnType<typeof printedTargets>>
 /** Whether a mechanism delivers at most the epsilon of its target. */
 export const deliveredMargin =
   (name: Mechanism.Name) =>
-  ({ digits, epsilon, neighbours }: Printed): number => {
+  ({ digits, epsilon, neighbours }: Printed): Margin.Comparison => {
     const target = { epsilon, delta: Elementary.pow(10, -digits), neighbours }
     const mechanism = Mechanism.named(name, { ...target, bound: Public.bound(1) })
     return Margin.atMost(Mechanism.deliveredEpsilon(mechanism), epsilon, 1e-9)
   }
 
-export const delivered = parametrised({
+export const delivered = claim({
   id: "dp-lowrank/noise-delivers",
   statement:
     "Noise calibrated to the sensitivity of its neighbours, in its own coordinates, delivers the epsilon asked for.",
   inFloatingPoint: "functions",
   source: corrected("Theorem 1, the privacy of the noise"),
   instances: printedTargets("replace"),
-  margin: (instance, _, names: ReadonlyArray<Mechanism.Name>) =>
+  value: ["isotropic", "complex", "upper-triangle"],
+  margin: ({ instance, value: names }) =>
     Margin.all(...names.map((name) => deliveredMargin(name)(instance))),
-  holds: ["isotropic", "complex", "upper-triangle"],
-  fails: [
-    ["the upper triangle as printed, where rows are replaced", ["upper-triangle-as-printed"]],
+  controls: [
+    {
+      name: "the upper triangle as printed, where rows are replaced",
+      value: ["upper-triangle-as-printed"],
+    },
   ],
 })

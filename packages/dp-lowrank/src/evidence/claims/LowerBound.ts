@@ -5,7 +5,7 @@
  * rows and moves two entries of M_k by about w. Over such neighbours a private mechanism has a total variation of at most 1 - 2 (1 - delta') / (e^(w epsilon) + 1), with
  * delta' that of a group of w, and of two laws with means m+ and m- every estimate has squared errors that sum to at least (m+ - m-)^2 (1 - TV) / 2.
  */
-import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as LowRank from "../../components/LowRank.ts"
@@ -87,7 +87,7 @@ const compared = (instance: Instance, { kernels }: Given, share: number) => {
   return { least: Math.sqrt(least), measured: Math.sqrt(squares) }
 }
 
-export const lowerBound = parametrised({
+export const lowerBound = claim({
   id: "dp-lowrank/no-mechanism-is-much-better",
   statement:
     "On tables of k (d - k) bits of w rows no (epsilon, delta)-private mechanism has a root mean square error below w sqrt(k (d - k) / (e^(w epsilon) + 1)), up to terms in delta and the curvature; isotropic noise has at most 6 sqrt(log(1.25 / delta)) times that.",
@@ -96,13 +96,13 @@ export const lowerBound = parametrised({
     "the error of Theorems 1 and 2 is of the optimal order over all private mechanisms, up to the root of the logarithm of 1 / delta: by Assouad's lemma",
   ),
   instances,
-  margin: (instance, given, share) => {
-    const { least, measured } = compared(instance, given, share)
+  value: 1,
+  margin: ({ instance, kernels, value: share }) => {
+    const { least, measured } = compared(instance, { kernels }, share)
     return Margin.all(
       Margin.atLeast(measured, least),
       Margin.atMost(measured / least, 6 * Math.sqrt(Elementary.log(1.25 / instance.delta))),
     )
   },
-  holds: 1,
-  fails: [["a thirtieth of the noise, which is not private", 1 / 30]],
+  controls: [{ name: "a thirtieth of the noise, which is not private", value: 1 / 30 }],
 })

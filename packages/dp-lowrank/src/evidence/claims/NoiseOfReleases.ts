@@ -1,5 +1,5 @@
 /** The noise that a release adds to its sum. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Deviations from "../../noise/Deviations.ts"
 import * as Mechanism from "../../noise/Mechanism.ts"
 import * as Public from "../../privacy/Public.ts"
@@ -22,7 +22,7 @@ const releases = (mechanism = Draw.oneOf("isotropic", "upper-triangle", "complex
   })
 
 /** Mean and mean square of some numbers, whose deviation should be 1; thresholds as in IdealisedNoise.ts. */
-const standardMargin = (values: ReadonlyArray<number>): number => {
+const standardMargin = (values: ReadonlyArray<number>): Margin.Comparison => {
   const n = values.length
   let [sum, squares] = [0, 0]
   for (const x of values) {
@@ -41,15 +41,16 @@ const exchanged = (plan: GridPlan.GridPlan): GridPlan.GridPlan => ({
   offDiagonalSteps: plan.diagonalSteps,
 })
 
-export const noise = parametrised({
+export const noise = claim({
   id: "dp-lowrank/noise-of-releases",
   statement:
     "A release less the sum on its grid has mean 0 and variance s^2 on the diagonal; off it, s^2 / 2 in isometric coordinates and s^2 in those of the upper triangle.",
   inFloatingPoint: "statistical",
   source: derived("isotropic noise in integers"),
   instances: releases(),
+  value: (plan: GridPlan.GridPlan) => plan,
   /** A thousand entries of the diagonal and more off it, less the sum, in units of what the mechanism was asked for. */
-  margin: (instance, { kernels }, change: (plan: GridPlan.GridPlan) => GridPlan.GridPlan) => {
+  margin: ({ instance, kernels, value: change }) => {
     const { dimension: d, epsilon, neighbours, rows, seed } = instance
     const bound = Public.bound(instance.bound)
     const target = { epsilon, delta: 1e-6, neighbours, bound }
@@ -73,12 +74,11 @@ export const noise = parametrised({
     }
     return Margin.all(standardMargin(diagonal), standardMargin(off))
   },
-  holds: (plan) => plan,
-  fails: [
-    [
-      "the steps of diagonal and off-diagonal exchanged",
-      exchanged,
-      releases(Draw.oneOf("isotropic")),
-    ],
+  controls: [
+    {
+      name: "the steps of diagonal and off-diagonal exchanged",
+      value: exchanged,
+      instances: releases(Draw.oneOf("isotropic")),
+    },
   ],
 })

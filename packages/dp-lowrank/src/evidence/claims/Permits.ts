@@ -1,5 +1,5 @@
 /** What a permit pays for, and what a release says of the generator that its noise came from. */
-import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import { cryptographic } from "../../noise/Cryptographic.ts"
 import { IntegerDraws } from "../../noise/IntegerDraws.ts"
 import * as Mechanism from "../../noise/Mechanism.ts"
@@ -34,15 +34,16 @@ const counting = () => {
   })
 }
 
-export const permits = parametrised({
+export const permits = claim({
   id: "dp-lowrank/one-release-for-a-permit",
   statement:
     "A permit draws the noise of one release, from words of which none is used twice, and a release says of every generator but the operating system's that it protects nobody, also of a copy with other words.",
   inFloatingPoint: "program",
   source: derived("a spend is for one release"),
   instances: released,
+  value: (permit: Permit) => permit,
   /** The permit of the second release. */
-  margin: ({ dimension, rows, seed }, { kernels }: Given, second: (permit: Permit) => Permit) => {
+  margin: ({ instance: { dimension, rows, seed }, kernels, value: second }) => {
     const bound = Public.bound(1)
     const target = { epsilon: 1, delta: 1e-6, neighbours: "replace", bound } as const
     const plan = GridPlan.make(Mechanism.isotropic(target), dimension)
@@ -71,6 +72,5 @@ export const permits = parametrised({
       ...[seeded, copied].map((each) => Margin.holds(statement(each).startsWith("No privacy"))),
     )
   },
-  holds: (permit) => permit,
-  fails: [["a permit for each", (permit) => Permit.withoutLedger(permit.plan)]],
+  controls: [{ name: "a permit for each", value: (permit) => Permit.withoutLedger(permit.plan) }],
 })

@@ -1,5 +1,5 @@
 /** Between noise, epsilon and zero-concentrated privacy: what undoes what, and what bounds what. */
-import { claim, Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as ClassicalGaussian from "../../privacy/ClassicalGaussian.ts"
 import * as ConcentratedTail from "../../privacy/ConcentratedTail.ts"
@@ -13,14 +13,15 @@ import { derived, recalled } from "../support/Paper.ts"
 const asked = (epsilon = Draw.logarithmic(100, 1e-3)) =>
   Draw.record({ epsilon, digits: Draw.logarithmic(300, 0.31) })
 
-export const calibration = parametrised({
+export const calibration = claim({
   id: "dp-lowrank/calibration",
   statement:
     "The noise multiplier meets its delta, 1 - 1e-9 of it does not, and it grows as epsilon or delta shrink.",
   inFloatingPoint: "functions",
   source: recalled("Balle, Wang 2018", "Theorem 8, evaluated in the log domain"),
   instances: asked(),
-  margin: ({ digits, epsilon }, _, factor: number) => {
+  value: 1,
+  margin: ({ instance: { digits, epsilon }, value: factor }) => {
     const delta = Elementary.pow(10, -digits)
     const sigma = factor * GaussianPrivacy.noiseMultiplier({ epsilon, delta })
     const bar = Elementary.log(delta)
@@ -33,13 +34,12 @@ export const calibration = parametrised({
       Margin.holds(digits > 299.9 || stricter > sigma / factor),
     )
   },
-  holds: 1,
-  fails: [
-    ["a part in a million less noise", 1 - 1e-6],
+  controls: [
+    { name: "a part in a million less noise", value: 1 - 1e-6 },
     {
       name: "the classical formula at large epsilon",
       instances: asked(Draw.linear(100, 10)),
-      margin: ({ digits, epsilon }) => {
+      margin: ({ instance: { digits, epsilon } }) => {
         const delta = Elementary.pow(10, -Math.min(digits, 6))
         const sigma = Math.sqrt(ClassicalGaussian.printedVariance({ epsilon, delta }))
         return Margin.atMost(logDelta(1 / sigma, epsilon), Elementary.log(delta))
@@ -48,14 +48,15 @@ export const calibration = parametrised({
   ],
 })
 
-export const inverse = parametrised({
+export const inverse = claim({
   id: "dp-lowrank/calibration-inverse",
   statement:
     "The epsilon of the calibrated noise is the epsilon asked for, down to delta = 1e-300, and 0 where delta covers all that tells the neighbours apart.",
   inFloatingPoint: "functions",
   source: derived("inverse of the calibration"),
   instances: asked(),
-  margin: ({ digits, epsilon }, _, sensitivity: number) => {
+  value: 1,
+  margin: ({ instance: { digits, epsilon }, value: sensitivity }) => {
     const delta = Elementary.pow(10, -digits)
     const mu = sensitivity / GaussianPrivacy.noiseMultiplier({ epsilon, delta })
     return Margin.all(
@@ -64,12 +65,11 @@ export const inverse = parametrised({
       Margin.equal(GaussianPrivacy.epsilon(delta, delta), 0, {}),
     )
   },
-  holds: 1,
-  fails: [["the sensitivity of replacement forgotten", Math.SQRT2]],
+  controls: [{ name: "the sensitivity of replacement forgotten", value: Math.SQRT2 }],
 })
 
 /** That the two epsilons of a delta are those that have it. */
-const undone = (rho: number, log: number): ReadonlyArray<number> => {
+const undone = (rho: number, log: number): ReadonlyArray<Margin.Comparison> => {
   // delta is below 1, and in float64
   if (!(log < -1e-3 && log > -600)) return []
   const delta = Elementary.exp(log)
@@ -83,7 +83,7 @@ const undone = (rho: number, log: number): ReadonlyArray<number> => {
 }
 
 /** Sums and squares that are exact in float64, and what stands for them. */
-const roundedUp = (rho: number): ReadonlyArray<number> =>
+const roundedUp = (rho: number): ReadonlyArray<Margin.Comparison> =>
   [
     [ZeroConcentrated.rhoOfGaussian(2 * rho, rho), 2],
     [ZeroConcentrated.compose([rho, rho, rho, rho]), 4 * rho],
@@ -134,15 +134,16 @@ const roomAbove = (mu: number, epsilon: number): number => {
   return value > -0.1 ? 0 : logDeltaUpper(mu, epsilon) - value - rounding
 }
 
-export const quadrature = parametrised({
+export const quadrature = claim({
   id: "dp-lowrank/delta-by-quadrature",
   statement:
     "delta(epsilon) is the integral over u > 0 of phi(a + u) (1 - e^(-mu u)), a = epsilon / mu - mu / 2: what a likelihood ratio of Gaussians gives away above e^epsilon.",
   inFloatingPoint: "functions",
   source: recalled("Balle, Wang 2018", "delta as the hockey-stick divergence of two Gaussians"),
   instances: tails,
+  value: 1,
   /** The shift of the second Gaussian as a multiple of mu. */
-  margin: (instance, _, factor: number) => {
+  margin: ({ instance, value: factor }) => {
     const mu = instance.mu * instance.larger
     const epsilon = instance.deviations * mu
     const a = instance.deviations - mu / 2
@@ -174,8 +175,7 @@ export const quadrature = parametrised({
       Margin.holds(logDeltaUpper(tiny, tiny) > logDelta(tiny, tiny)),
     )
   },
-  holds: 1,
-  fails: [["a shift of mu and a thousandth", 1.001]],
+  controls: [{ name: "a shift of mu and a thousandth", value: 1.001 }],
 })
 
 /** The least of what every order gives, over a thousand orders a decade apart at most. */
@@ -201,7 +201,7 @@ export const conversions = claim({
     rho: Draw.logarithmic(10, 1e-6),
     deviations: Draw.linear(20, 0.1),
   }),
-  margin: ({ deviations, rho }) => {
+  margin: ({ instance: { deviations, rho } }) => {
     const epsilon = rho + deviations * Math.sqrt(rho)
     const tight = ConcentratedTail.logDelta(rho, epsilon)
     const mu = Math.sqrt(2 * rho)
@@ -218,7 +218,7 @@ export const conversions = claim({
   controls: [
     {
       name: "the orders exchanged",
-      margin: ({ deviations, rho }) => {
+      margin: ({ instance: { deviations, rho } }) => {
         const epsilon = rho + deviations * Math.sqrt(rho)
         return Margin.atMost(
           SimpleConversion.simpleLogDelta(rho, epsilon),

@@ -1,5 +1,5 @@
 /** Regression from a release: what is certain of coefficients, and of what they leave. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
@@ -164,32 +164,33 @@ type Statement = (found: Regression, last: number, noisy: Noisy) => Stated
 const estimatesOf = ({ coefficients }: Regression): Float64Array =>
   Float64Array.from(coefficients, ({ estimate }) => estimate)
 
-export const regression = parametrised({
+export const regression = claim({
   id: "dp-lowrank/regression-from-a-release",
   statement:
     "Where the noise has norm at most tau, coefficients of the k largest noisy directions are within tau |(w, -1)| / (l_k - tau) of the exact ones of their span, and each within its own bound; what they leave of the exact rows is within tau |(w, -1)|^2 of what they leave of the noisy matrix; and nothing leaves less than the Schur complement of that less tau I.",
   inFloatingPoint: "spectrum",
   source: derived("regression by post-processing"),
   instances: relations(),
-  margin: (instance, given, says: Statement) => {
+  value: stated as Statement,
+  margin: ({ instance, kernels, value: says }) => {
     const { noise, predictors: p, share } = instance
     const d = p + 1
     const exact = exactOf(instance)
     const offDiagonalScale = noise / NoiseEnsemble.noiseNorm(1, d, failure / 2)
     const noisy: Noisy = {
       dimension: d,
-      matrix: plus(exact, errorOf(instance, given)),
+      matrix: plus(exact, errorOf(instance, { kernels })),
       offDiagonalScale,
       diagonalScale: Math.SQRT2 * offDiagonalScale,
       grid: 0,
     }
     const rank = Math.max(1, Math.round(share * p))
-    const found = regress(noisy, p, rank, failure, given.kernels)
+    const found = regress(noisy, p, rank, failure, kernels)
     const block = Float64Array.from(
       { length: p * p },
       (_, at) => noisy.matrix[Math.floor(at / p) * d + (at % p)]!,
     )
-    const { values, vectors } = LowRank.topK({ dimension: p, matrix: block }, rank, given.kernels)
+    const { values, vectors } = LowRank.topK({ dimension: p, matrix: block }, rank, kernels)
     const span = Array.from({ length: rank }, (_, k) => vectors.subarray(k * p, (k + 1) * p))
     const [w, best] = [estimatesOf(found), bestIn(exact, d, span)]
     const { distance, each, leastLeft, left } = says(found, values[rank - 1]!, noisy)
@@ -210,33 +211,32 @@ export const regression = parametrised({
       ),
     )
   },
-  holds: (found) => stated(found),
-  fails: [
-    [
-      "the noise of the predictors alone",
-      (found) => {
+  controls: [
+    {
+      name: "the noise of the predictors alone",
+      value: (found) => {
         const length = Vector.norm(estimatesOf(found))
         return narrower(stated(found), length / Elementary.hypot(length, 1))
       },
-      relations(Draw.oneOf("target"), Draw.logarithmic(0.1, 0.01)),
-    ],
-    [
-      "the eigenvalue of the noisy matrix for that of the exact one",
-      (found, last) => narrower(stated(found), (last - found.noiseNorm) / last),
-      relations(Draw.oneOf("up"), Draw.logarithmic(10, 100)),
-    ],
-    [
-      "nine tenths of the noise in what is left",
-      (found) => ({ ...stated(found), left: 0.9 * stated(found).left }),
-      relations(Draw.oneOf("up", "down")),
-    ],
-    [
-      "the least that is left of the noisy matrix itself",
-      (found, _, { dimension: d, matrix }) => ({
+      instances: relations(Draw.oneOf("target"), Draw.logarithmic(0.1, 0.01)),
+    },
+    {
+      name: "the eigenvalue of the noisy matrix for that of the exact one",
+      value: (found, last) => narrower(stated(found), (last - found.noiseNorm) / last),
+      instances: relations(Draw.oneOf("up"), Draw.logarithmic(10, 100)),
+    },
+    {
+      name: "nine tenths of the noise in what is left",
+      value: (found) => ({ ...stated(found), left: 0.9 * stated(found).left }),
+      instances: relations(Draw.oneOf("up", "down")),
+    },
+    {
+      name: "the least that is left of the noisy matrix itself",
+      value: (found, _, { dimension: d, matrix }) => ({
         ...stated(found),
         leastLeft: leftBy(matrix, d, bestIn(matrix, d, axes(d - 1))),
       }),
-      relations(Draw.oneOf("up")),
-    ],
+      instances: relations(Draw.oneOf("up")),
+    },
   ],
 })

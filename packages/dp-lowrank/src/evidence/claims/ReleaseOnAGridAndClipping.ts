@@ -1,5 +1,5 @@
 /** What is released lies on a grid, and what is summed lies in the ball, with no rounding left to argue about. */
-import { claim, Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Mechanism from "../../noise/Mechanism.ts"
@@ -47,7 +47,7 @@ const released = (
   return release(scatter, permit, wordsOf(seed))
 }
 
-const onGrid = (matrix: Float64Array, grid: number): number =>
+const onGrid = (matrix: Float64Array, grid: number): Margin.Comparison =>
   Margin.holds(matrix.every((x) => Number.isInteger(x / grid) && Math.abs(x / grid) < 2 ** 52))
 
 export const grid = claim({
@@ -57,16 +57,16 @@ export const grid = claim({
   inFloatingPoint: "bits",
   source: derived("secure release in exact arithmetic"),
   instances: releases,
-  margin: (instance, given) => {
-    const { grid: step, matrix } = released(instance, given)
-    const reversed = released(instance, given, "reversed").matrix
+  margin: ({ instance, kernels }) => {
+    const { grid: step, matrix } = released(instance, { kernels })
+    const reversed = released(instance, { kernels }, "reversed").matrix
     return Margin.all(onGrid(matrix, step), Margin.holds(matrix.every((x, i) => x === reversed[i])))
   },
   controls: [
     {
       name: "noise in floating point",
-      margin: (instance, given) => {
-        const { grid: step, matrix } = released(instance, given)
+      margin: ({ instance, kernels }) => {
+        const { grid: step, matrix } = released(instance, { kernels })
         const stream = streamOf(instance.seed, "float")
         const moved = matrix.map((x) => x + step * stream.normal())
         return onGrid(moved, step)
@@ -93,14 +93,22 @@ const nearest: Quantise = (row, { bound, exponent }, out) => {
     out[i] = Math.round((row[i]! * factor) / Elementary.powerOfTwo(exponent))
 }
 
-export const clipping = parametrised({
+export const clipping = claim({
   id: "dp-lowrank/clipping",
   statement:
     "A row as it is summed has integer entries, lies inside of the ball in exact arithmetic, and is the clipped row to 2^-17 of the bound.",
   inFloatingPoint: "bits",
   source: derived("clipping on an integer grid"),
   instances: releases,
-  margin: (instance, { kernels }, quantise: Quantise) => {
+  value: (
+    row: Float64Array,
+    rowGrid: Clipping.RowGrid,
+    out: Float64Array,
+    kernels: Given["kernels"],
+  ) => {
+    Clipping.quantise(row, rowGrid, new Float64Array(row.length), out, kernels)
+  },
+  margin: ({ instance, kernels, value: quantise }) => {
     const { bound } = instance
     const size = Elementary.pow(10, instance.exponent / 100)
     const row = rowsOf({ ...instance, rows: 1, exponent: 0 }).map((x) => x * bound * size)
@@ -116,8 +124,5 @@ export const clipping = parametrised({
       ...Array.from(summed, (x, i) => Margin.equal(x, factor * row[i]!, tolerance)),
     )
   },
-  holds: (row, rowGrid, out, kernels) => {
-    Clipping.quantise(row, rowGrid, new Float64Array(row.length), out, kernels)
-  },
-  fails: [["x min(1, R / |x|), rounded to nearest", nearest]],
+  controls: [{ name: "x min(1, R / |x|), rounded to nearest", value: nearest }],
 })

@@ -1,5 +1,5 @@
 /** What one row can change of a scatter matrix. */
-import { Draw, Exact, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Sensitivity from "../../theory/Sensitivity.ts"
@@ -50,13 +50,14 @@ const exactChange = (instance: Pair, replaced: number): Exact.Compared => {
   return Exact.atMost(Exact.sqrt(Exact.sum(...squares)), Exact.of(replaced))
 }
 
-export const sensitivity = parametrised({
+export const sensitivity = claim({
   id: "dp-lowrank/sensitivity",
   statement:
     "|u u^T - v v^T|_F^2 = |u|^4 + |v|^4 - 2 (u.v)^2, so rows of norm at most 1 change the scatter matrix by at most sqrt 2 where one is replaced, and by 1 where one is added.",
   source: derived("sensitivity in the Frobenius norm"),
   instances: pairs(),
-  margin: (instance, _, replaced: number) => {
+  value: Sensitivity.frobeniusSensitivity("replace", 1),
+  margin: ({ instance, value: replaced }) => {
     const { u, v } = expand(instance)
     const squared = distanceSquared(u, v)
     const added = Math.sqrt(distanceSquared(u, new Float64Array(u.length)))
@@ -66,9 +67,14 @@ export const sensitivity = parametrised({
       Margin.atMost(added, Sensitivity.frobeniusSensitivity("add-remove", 1), 1e-12),
     )
   },
-  exactly: (instance, _, replaced) => exactChange(instance, replaced),
-  holds: Sensitivity.frobeniusSensitivity("replace", 1),
-  fails: [["the sensitivity of one row more for a replaced row", 1, pairs(Draw.oneOf(0))]],
+  exactly: ({ instance, value: replaced }) => exactChange(instance, replaced),
+  controls: [
+    {
+      name: "the sensitivity of one row more for a replaced row",
+      value: 1,
+      instances: pairs(Draw.oneOf(0)),
+    },
+  ],
 })
 
 const upper = (u: Float64Array): number => {
@@ -78,17 +84,18 @@ const upper = (u: Float64Array): number => {
   return sum
 }
 
-export const upperTriangle = parametrised({
+export const upperTriangle = claim({
   id: "dp-lowrank/upper-triangle-sensitivity",
   statement:
     "The upper triangle of u u^T has squared length (|u|^4 + sum u_i^4) / 2: independent noise of one variance on it is calibrated for coordinate vectors.",
   source: derived("sensitivity of the upper triangle"),
   instances: pairs(),
-  margin: (instance, _, squared: (u: Float64Array) => number) => {
+  value: Sensitivity.upperTriangleSquared,
+  margin: ({ instance, value: squared }) => {
     const { u } = expand(instance)
     return Margin.equal(squared(u), upper(u), { absolute: 1e-12 })
   },
-  exactly: (instance, _, squared) => {
+  exactly: ({ instance, value: squared }) => {
     const { u } = expand(instance)
     const entries = Array.from(u, Exact.of)
     const products = entries.flatMap((x, i) => entries.slice(i).map((y) => Exact.multiply(x, y)))
@@ -96,8 +103,10 @@ export const upperTriangle = parametrised({
     const off = Exact.absolute(Exact.subtract(Exact.of(squared(u)), length))
     return Exact.atMost(off, Exact.of("1e-12"))
   },
-  holds: Sensitivity.upperTriangleSquared,
-  fails: [
-    ["half of the Frobenius norm", (u) => 0.5 * distanceSquared(u, new Float64Array(u.length))],
+  controls: [
+    {
+      name: "half of the Frobenius norm",
+      value: (u) => 0.5 * distanceSquared(u, new Float64Array(u.length)),
+    },
   ],
 })

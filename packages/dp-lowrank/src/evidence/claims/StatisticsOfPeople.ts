@@ -1,5 +1,5 @@
 /** What a row with its target changes of the sums of least squares, and what a person changes of a release and the count beside it. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
@@ -51,15 +51,16 @@ const clippedAt = (
   return out
 }
 
-export const augmented = parametrised({
+export const augmented = claim({
   id: "dp-lowrank/target-is-part-of-its-row",
   statement:
     "The sums that least squares needs, of x x^T, x t and t^2, taken from one matrix, are at most sqrt 2 R^2 apart where a row is replaced and R^2 where one is added, if a row is clipped to R together with its target.",
   inFloatingPoint: "bits",
   source: derived("sensitivity of sufficient statistics"),
   instances: observations,
+  value: (length: number) => [length],
   /** The parts that are clipped each by itself, by where they end. */
-  margin: (instance, { kernels }, ends: (length: number) => ReadonlyArray<number>) => {
+  margin: ({ instance, kernels, value: ends }) => {
     const [u, v] = pair(instance).map((row) => clippedAt(row, ends(row.length), kernels))
     const step = Elementary.powerOfTwo(unit.exponent)
     const none = new Float64Array(u!.length)
@@ -69,8 +70,12 @@ export const augmented = parametrised({
     const apart = Math.sqrt(Math.max(0, Sensitivity.rowChangeSquared(first!, second!)))
     return Margin.atMost(apart, Sensitivity.frobeniusSensitivity(instance.neighbours, 1), 1e-12)
   },
-  holds: (length) => [length],
-  fails: [["predictors and target clipped each by itself", (length) => [length - 1, length]]],
+  controls: [
+    {
+      name: "predictors and target clipped each by itself",
+      value: (length) => [length - 1, length],
+    },
+  ],
 })
 
 /** A person whose rows are all the same, or each orthogonal to the others, of the norm of the bound. */
@@ -107,21 +112,24 @@ const sumsOf = (
   }
 }
 
-export const count = parametrised({
+/** The rows of a person that the noise is for, and the mu of a release with its count. */
+type RowsAndMu = readonly [
+  rows: (rows: number) => number,
+  mu: (own: GridPlan.GridPlan, count: GridPlan.GridPlan) => number,
+]
+
+export const count = claim({
   id: "dp-lowrank/count-beside-a-release",
   statement:
     "Where all rows of a person are added or removed, a release and the count beside it move by no more than their mu together, in units of their noise on their grids: mu^2 adds up.",
   inFloatingPoint: "functions",
   source: derived("composition of a release and a count"),
   instances: people(),
-  margin: (
-    instance,
-    given,
-    [rowsOf, muOf]: readonly [
-      rows: (rows: number) => number,
-      mu: (own: GridPlan.GridPlan, count: GridPlan.GridPlan) => number,
-    ],
-  ) => {
+  value: [
+    (rows) => rows,
+    (own, counted) => PrivateCount.together(own, counted).privacy.mu,
+  ] as RowsAndMu,
+  margin: ({ instance, kernels, value: [rowsOf, muOf] }) => {
     const { epsilon, exponent, rows, share } = instance
     const bound = Public.bound(Elementary.powerOfTwo(exponent))
     const target = { epsilon, delta: 1e-9 }
@@ -133,7 +141,7 @@ export const count = parametrised({
     })
     const own = GridPlan.make(mechanism, dimension)
     const counted = PrivateCount.plan({ ...target, epsilon: share * epsilon }, mechanism)
-    const [there, gone] = [true, false].map((isThere) => sumsOf(instance, isThere, given))
+    const [there, gone] = [true, false].map((isThere) => sumsOf(instance, isThere, { kernels }))
     const stepsApart = (of: "sum" | "count", at: number, plan: GridPlan.GridPlan) =>
       rounded(there![of], at, plan.exponent) - rounded(gone![of], at, plan.exponent)
     let square = Elementary.square(stepsApart("count", 0, counted) / counted.diagonalSteps)
@@ -145,17 +153,16 @@ export const count = parametrised({
     }
     return Margin.atMost(Math.sqrt(square), muOf(own, counted), 1e-9)
   },
-  holds: [(rows) => rows, (own, counted) => PrivateCount.together(own, counted).privacy.mu],
-  fails: [
-    [
-      "the larger mu alone",
-      [(rows) => rows, (own, counted) => Math.max(own.privacy.mu, counted.privacy.mu)],
-      people(Draw.integer(1, 6), Draw.oneOf(true)),
-    ],
-    [
-      "the noise for one row of a person who has several",
-      [() => 1, (own, counted) => PrivateCount.together(own, counted).privacy.mu],
-      people(Draw.integer(2, 6)),
-    ],
+  controls: [
+    {
+      name: "the larger mu alone",
+      value: [(rows) => rows, (own, counted) => Math.max(own.privacy.mu, counted.privacy.mu)],
+      instances: people(Draw.integer(1, 6), Draw.oneOf(true)),
+    },
+    {
+      name: "the noise for one row of a person who has several",
+      value: [() => 1, (own, counted) => PrivateCount.together(own, counted).privacy.mu],
+      instances: people(Draw.integer(2, 6)),
+    },
   ],
 })

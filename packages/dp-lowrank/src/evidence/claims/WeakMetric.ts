@@ -1,5 +1,5 @@
 /** Appendix H: the excess error in the norm, and in its square, at any level of the spectrum. */
-import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { corrected } from "../support/Paper.ts"
 import { streamOf } from "../support/Structures.ts"
@@ -21,7 +21,7 @@ export const weakMetricMargin = (
   { level, seed }: Level,
   { kernels }: Given,
   { isGapped, limit, power }: Excess,
-): number => {
+): Margin.Comparison => {
   const [d, k] = [20, 3]
   const stream = streamOf(seed, "noise")
   const spectrum = isGapped === true ? gappedAtLevel(level, d, k) : spreadAtLevel(level, d)
@@ -32,14 +32,20 @@ export const weakMetricMargin = (
   return Margin.atMost(excess / Elementary.pow(k * d, power / 2), limit)
 }
 
-export const weakMetric = parametrised({
+export const weakMetric = claim({
   id: "dp-lowrank/weak-metric",
   statement:
     "E |M-hat_k - M|_F - |M_k - M|_F is at most 3 sqrt(k d T), whatever the level of the spectrum.",
   inFloatingPoint: "statistical",
   source: corrected("Appendix H, without the square"),
   instances: levels(),
-  margin: weakMetricMargin,
-  holds: { power: 1, limit: 3 },
-  fails: [["squared, as printed", { power: 2, limit: 30 }, levels(Draw.oneOf(10_000, 1000))]],
+  value: { power: 1, limit: 3 } as Excess,
+  margin: ({ instance, kernels, value }) => weakMetricMargin(instance, { kernels }, value),
+  controls: [
+    {
+      name: "squared, as printed",
+      value: { power: 2, limit: 30 },
+      instances: levels(Draw.oneOf(10_000, 1000)),
+    },
+  ],
 })

@@ -1,5 +1,5 @@
 /** The components of matrices so wide that they are found in a Krylov space. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -44,14 +44,15 @@ const skew = ({ dimension: d, values, vectors }: LowRank): number => {
   return most
 }
 
-export const components = parametrised({
+export const components = claim({
   id: "dp-lowrank/components-of-wide-matrices",
   statement:
     "The components of a wide symmetric matrix are orthonormal, and have its largest eigenvalues, each as often as it is there, also where these are decades apart.",
   inFloatingPoint: "spectrum",
   source: derived("Lanczos with full reorthogonalisation"),
   instances: wide,
-  margin: (instance, { kernels }, change: (found: LowRank) => LowRank) => {
+  value: (found: LowRank) => found,
+  margin: ({ instance, kernels, value: change }) => {
     const { matrix, values } = reflected(instance)
     const { dimension, rank } = instance
     const found = change(topK({ dimension, matrix }, rank, kernels))
@@ -63,20 +64,19 @@ export const components = parametrised({
       Margin.atMost(skew(found), 1e-12),
     )
   },
-  holds: (found) => found,
-  fails: [
-    [
-      "the first component twice",
-      (found) => {
+  controls: [
+    {
+      name: "the first component twice",
+      value: (found) => {
         const [values, vectors] = [found.values.slice(), found.vectors.slice()]
         values[1] = values[0]!
         vectors.copyWithin(found.dimension, 0, found.dimension)
         return { ...found, values, vectors }
       },
-    ],
-    [
-      "vectors that are a thousandth too long",
-      (found) => ({ ...found, vectors: found.vectors.map((x) => 1.001 * x) }),
-    ],
+    },
+    {
+      name: "vectors that are a thousandth too long",
+      value: (found) => ({ ...found, vectors: found.vectors.map((x) => 1.001 * x) }),
+    },
   ],
 })

@@ -1,7 +1,6 @@
 /** What this package claims, in the order of the report. */
 import type { Claim } from "@nonconvex/evidence"
 import { laws } from "../laws/index.ts"
-import { dpLowrank } from "../support/Subject.ts"
 import * as Audits from "./Audits.ts"
 import { calibration, conversions, inverse, quadrature } from "./PrivacyConversions.ts"
 import { certificate } from "./Certificates.ts"
@@ -26,7 +25,7 @@ import { weakMetric } from "./WeakMetric.ts"
 import { components } from "./WideComponents.ts"
 
 export const claims: ReadonlyArray<Claim> = [
-  ...laws.map((law) => law.against(dpLowrank)),
+  ...laws,
   formulasInPowers,
   sensitivity,
   upperTriangle,

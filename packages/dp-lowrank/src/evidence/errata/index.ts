@@ -22,7 +22,7 @@ const rank = erratum({
   class: "theorem false",
   read: at("Theorem 1 and its proof"),
   instances: complexed(),
-  margin: rankMargin,
+  margin: ({ instance, kernels }) => rankMargin(instance, { kernels }),
   exact: rankCounterexample,
   corrected: "dp-lowrank/rank-of-the-real-part",
   explanation:
@@ -37,8 +37,8 @@ const coefficient = erratum({
   class: "slip",
   read: at("equation (4)"),
   instances: twoByTwo,
-  margin: (instance) => gapSquareMargin(instance, instance.beta),
-  exactly: exactDyson,
+  margin: ({ instance }) => gapSquareMargin(instance, instance.beta),
+  exactly: ({ instance }) => exactDyson(instance),
   exact: dysonCounterexample,
   corrected: "dp-lowrank/dyson-coefficient",
   explanation:
@@ -53,8 +53,8 @@ const gap = erratum({
   class: "gap in a proof",
   read: at("equation (29), for the gap that Theorem 2 assumes"),
   instances: gapped(),
-  margin: (instance, given) => orderMargin(instance, given, 0.99),
-  exactly: (instance, given) => exactOrder(instance, given, 0.99),
+  margin: ({ instance, kernels }) => orderMargin(instance, { kernels }, 0.99),
+  exactly: ({ instance, kernels }) => exactOrder(instance, { kernels }, 0.99),
   exact: gapCounterexample,
   corrected: "dp-lowrank/order-needs-twice-the-norm",
   explanation:
@@ -69,8 +69,8 @@ const squared = erratum({
   class: "theorem false",
   read: at("Appendix H"),
   instances: levels(),
-  margin: (instance, given) =>
-    weakMetricMargin(instance, given, { power: 2, limit: 100, isGapped: true }),
+  margin: ({ instance, kernels }) =>
+    weakMetricMargin(instance, { kernels }, { power: 2, limit: 100, isGapped: true }),
   exact: weakMetricCounterexample,
   corrected: "dp-lowrank/weak-metric",
   explanation:

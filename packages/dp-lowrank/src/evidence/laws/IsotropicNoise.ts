@@ -1,22 +1,23 @@
 /** Noise that looks the same in every direction of symmetric matrices. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { derived } from "../support/Paper.ts"
 import { streamOf } from "../support/Structures.ts"
-import { mutant, type Subject } from "../support/Subject.ts"
+import { mutant, dpLowrank } from "../support/Subject.ts"
 
-export const isotropy = law({
+export const isotropy = claim({
   id: "dp-lowrank/isotropic-noise",
   statement:
     "The noise has one variance along every unit direction of symmetric matrices, a coordinate one or a rotated one (a false alarm in 1e9 trials).",
   inFloatingPoint: "statistical",
   source: derived("orthogonal equivariance in law"),
+  subject: dpLowrank,
   instances: Draw.record({
     dimension: Draw.integer(2, 5),
     scale: Draw.logarithmic(1, 100),
     seed: Draw.seed(),
   }),
-  margin: ({ noise }: Subject, { dimension: d, scale, seed }, { kernels }) => {
+  margin: ({ instance: { dimension: d, scale, seed }, kernels, subject: { noise } }) => {
     const n = 1000
     const stream = streamOf(seed, "noise")
     let [along, across] = [0, 0]

@@ -1,5 +1,5 @@
 /** How a release turns, moves and scales with its data: with the matrix and its spectrum, with units, features that are 0 and more privacy, and in any order. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -16,7 +16,7 @@ import {
   streamOf,
   transposed,
 } from "../support/Structures.ts"
-import { type Calibrated, mutant, type Subject } from "../support/Subject.ts"
+import { type Calibrated, mutant, type Subject, dpLowrank } from "../support/Subject.ts"
 
 /** A control whose matrices are changed before the top of them is taken. */
 const withLowRank = (
@@ -43,13 +43,14 @@ const noisyOf = (instance: Spiked) => {
   }
 }
 
-export const equivariance = law({
+export const equivariance = claim({
   id: "dp-lowrank/orthogonal-equivariance",
   statement: "The top k of Q S Q^T is Q (top k of S) Q^T.",
   inFloatingPoint: "agreement",
   source: derived("invariance of the truncation"),
+  subject: dpLowrank,
   instances: spiked(2),
-  margin: ({ lowRank }: Subject, instance, { kernels }) => {
+  margin: ({ instance, kernels, subject: { lowRank } }) => {
     const { dimension: d, noisy, rank, scale } = noisyOf(instance)
     const q = Orthogonal.haar(d, streamOf(instance.seed, "rotation"))
     const rotate = (a: Float64Array) => product(product(q, a, d), transposed(q, d), d)
@@ -62,13 +63,14 @@ export const equivariance = law({
   controls: [withLowRank("entries clipped at 0", (matrix) => matrix.map((x) => Math.max(0, x)))],
 })
 
-export const shift = law({
+export const shift = claim({
   id: "dp-lowrank/shift-of-the-spectrum",
   statement: "Adding a I shifts the kept eigenvalues by a and leaves the subspace.",
   inFloatingPoint: "agreement",
   source: derived("invariance of eigenvectors"),
+  subject: dpLowrank,
   instances: spiked(2),
-  margin: ({ lowRank }: Subject, instance, { kernels }) => {
+  margin: ({ instance, kernels, subject: { lowRank } }) => {
     const { dimension: d, noisy, rank, scale } = noisyOf(instance)
     const shifted = noisy.map((x, at) => (at % (d + 1) === 0 ? x + 3 * scale : x))
     const moved = lowRank(shifted, d, rank, kernels)
@@ -102,14 +104,15 @@ const calibrated = () =>
     factor: Draw.integer(2, 8),
   })
 
-export const units = law({
+export const units = claim({
   id: "dp-lowrank/units-of-the-rows",
   statement:
     "Rows and bound multiplied by a power of two c multiply the noise by c^2, bit for bit.",
   inFloatingPoint: "bits",
   source: derived("homogeneity of the sensitivity"),
+  subject: dpLowrank,
   instances: calibrated(),
-  margin: ({ scale }: Subject, { factor, ...options }) => {
+  margin: ({ instance: { factor, ...options }, subject: { scale } }) => {
     const c = Elementary.powerOfTwo(factor)
     return Margin.holds(scale({ ...options, bound: c * options.bound }) === c * c * scale(options))
   },
@@ -121,14 +124,15 @@ export const units = law({
   ],
 })
 
-export const padding = law({
+export const padding = claim({
   id: "dp-lowrank/zero-features-cost-nothing",
   statement:
     "Features that are 0 change the dimension and neither sensitivity nor scale, but for the rounding to the grid (1e-6).",
   inFloatingPoint: "functions",
   source: derived("sensitivity does not depend on the dimension"),
+  subject: dpLowrank,
   instances: calibrated(),
-  margin: ({ scale }: Subject, { factor, ...options }) =>
+  margin: ({ instance: { factor, ...options }, subject: { scale } }) =>
     Margin.equal(scale({ ...options, dimension: factor * options.dimension }), scale(options), {
       relative: 1e-5,
     }),
@@ -140,14 +144,15 @@ export const padding = law({
   ],
 })
 
-export const monotonicity = law({
+export const monotonicity = claim({
   id: "dp-lowrank/more-privacy-more-noise",
   statement:
     "Smaller epsilon or delta takes more noise, and a replaced row sqrt 2 times that of one row more or less.",
   inFloatingPoint: "functions",
   source: derived("monotonicity of the calibration"),
+  subject: dpLowrank,
   instances: calibrated(),
-  margin: ({ scale }: Subject, { factor, ...options }) => {
+  margin: ({ instance: { factor, ...options }, subject: { scale } }) => {
     const base = scale(options)
     return Margin.all(
       Margin.holds(scale({ ...options, epsilon: options.epsilon / factor }) > base),
@@ -166,19 +171,20 @@ export const monotonicity = law({
   ],
 })
 
-export const permutation = law({
+export const permutation = claim({
   id: "dp-lowrank/permutations",
   statement:
     "Permuting the rows changes no bit of the sum, permuting the columns conjugates it, and zero columns pad it.",
   inFloatingPoint: "bits",
   source: derived("exact accumulation"),
+  subject: dpLowrank,
   instances: Draw.record({
     dimension: Draw.integer(2, 5),
     rows: Draw.integer(2, 40),
     bound: Draw.oneOf(1, 0.3, 7),
     seed: Draw.seed(),
   }),
-  margin: ({ scatter }: Subject, { bound, dimension: d, rows: n, seed }, { kernels }) => {
+  margin: ({ instance: { bound, dimension: d, rows: n, seed }, kernels, subject: { scatter } }) => {
     const values = normalsOf(seed, "rows", n * d)
     const order = streamOf(seed, "order").permutation(n)
     const columns = streamOf(seed, "columns").permutation(d)

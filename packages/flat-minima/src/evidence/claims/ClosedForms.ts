@@ -1,5 +1,5 @@
 /** Closed forms against what they are forms of. */
-import { Draw, Exact, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -29,7 +29,7 @@ const differencedTrace = (objective: Objective, point: Float64Array): number => 
   return point.reduce((sum, _, j) => sum + (slopeAt(j, h) - slopeAt(j, -h)) / (2 * h), 0)
 }
 
-export const tracesOfValleys = parametrised({
+export const tracesOfValleys = claim({
   id: "flat-minima/valleys",
   statement:
     "At the bottom of a(x) |y|^2 / 2, y in R^k, the trace of the Hessian is k a(x) and the flatness residual k |a'(x)| / d, here with a = e^(c x).",
@@ -42,7 +42,8 @@ export const tracesOfValleys = parametrised({
     width: Draw.integer(1, 4),
     padding: Draw.integer(0, 3),
   }),
-  margin: ({ padding, rate, sign, width, x }, _given, residualOf) => {
+  value: Theory.valley.residual,
+  margin: ({ instance: { padding, rate, sign, width, x }, value: residualOf }) => {
     const c = sign * rate
     const model = exponentialValley({ rate: c, width, padding })
     const d = model.dimension
@@ -58,8 +59,12 @@ export const tracesOfValleys = parametrised({
       Margin.equal(residualOf(c * a, width, d), residual, { relative: 1e-5 }),
     )
   },
-  holds: Theory.valley.residual,
-  fails: [["the gradient of the trace, not of its mean", (slope, k) => k * Math.abs(slope)]],
+  controls: [
+    {
+      name: "the gradient of the trace, not of its mean",
+      value: (slope, k) => k * Math.abs(slope),
+    },
+  ],
 })
 
 /** A bound on the gap from the length of the gradient and mu, and what it divides by mu times. */
@@ -77,7 +82,7 @@ const steep = ({ dimension, mu, seed }: Steep) => {
   return { spectrum, x: stream.normals(dimension) }
 }
 
-export const lossGap = parametrised<Steep, LossGap>({
+export const lossGap = claim<Steep, LossGap>({
   id: "flat-minima/loss-gap",
   statement:
     "Under the Polyak-Lojasiewicz inequality f - min f <= |grad f|^2 / (2 mu), and along the flattest direction of a quadratic they are equal.",
@@ -87,7 +92,8 @@ export const lossGap = parametrised<Steep, LossGap>({
     dimension: Draw.integer(1, 5),
     seed: Draw.seed(),
   }),
-  margin: (instance, _given, { bound }) => {
+  value: { bound: Theory.lossGapBound, divisor: 2 },
+  margin: ({ instance, value: { bound } }) => {
     const { mu } = instance
     const { spectrum, x } = steep(instance)
     const gap = x.reduce((sum, value, k) => sum + (spectrum[k]! * (value * value)) / 2, 0)
@@ -99,7 +105,7 @@ export const lossGap = parametrised<Steep, LossGap>({
       }),
     )
   },
-  exactly: (instance, _given, { divisor }) => {
+  exactly: ({ instance, value: { divisor } }) => {
     const { spectrum, x } = steep(instance)
     const [mu, two] = [Exact.of(instance.mu), Exact.of(2)]
     const values = Array.from(x, Exact.of)
@@ -115,10 +121,15 @@ export const lossGap = parametrised<Steep, LossGap>({
       ),
     )
   },
-  holds: { bound: Theory.lossGapBound, divisor: 2 },
-  fails: [
-    ["without the factor 2", { bound: (gradient, mu) => (gradient * gradient) / mu, divisor: 1 }],
-    ["a quarter", { bound: (gradient, mu) => (gradient * gradient) / (4 * mu), divisor: 4 }],
+  controls: [
+    {
+      name: "without the factor 2",
+      value: { bound: (gradient, mu) => (gradient * gradient) / mu, divisor: 1 },
+    },
+    {
+      name: "a quarter",
+      value: { bound: (gradient, mu) => (gradient * gradient) / (4 * mu), divisor: 4 },
+    },
   ],
 })
 
@@ -135,7 +146,7 @@ const squareOverSigns = (h: Float64Array, n: number): number => {
 const quadraticForm = (h: Float64Array, z: Float64Array): number =>
   h.reduce((sum, value, k) => sum + value * z[Math.floor(k / z.length)]! * z[k % z.length]!, 0)
 
-export const probeVariances = parametrised<
+export const probeVariances = claim<
   Draw.Drawn<ReturnType<typeof matrix>>,
   typeof Theory.probeVariance
 >({
@@ -144,7 +155,8 @@ export const probeVariances = parametrised<
     "A probe of the trace of a symmetric H has variance 2 (|H|^2 - sum H_ii^2) for random signs, 2 |H|^2 for Gaussian probes and (2 d |H|^2 - 2 tr^2) / (d + 2) on the sphere of radius sqrt(d).",
   source: derived("fourth moments of the probes"),
   instances: matrix(2, 4),
-  margin: (instance, _given, variance) => {
+  value: Theory.probeVariance,
+  margin: ({ instance, value: variance }) => {
     const { dimension: n } = instance
     const d = dimensions.find((each) => each === n)!
     const h = symmetric(instance)
@@ -166,25 +178,27 @@ export const probeVariances = parametrised<
       Margin.equal(variance.sphere(square, trace, n), n * n * onSphere - trace * trace, tolerance),
     )
   },
-  exactly: (instance, _given, variance) => {
+  exactly: ({ instance, value: variance }) => {
     const { dimension: n } = instance
     const d = dimensions.find((each) => each === n)!
     return exactProbes(symmetric(instance), n, designs[d], variance)
   },
-  holds: Theory.probeVariance,
-  fails: [
-    [
-      "d for d + 2",
-      {
+  controls: [
+    {
+      name: "d for d + 2",
+      value: {
         ...Theory.probeVariance,
         sphere: (square, trace, d) => (2 * d * square - 2 * trace * trace) / d,
       },
-    ],
-    ["signs as if Gaussian", { ...Theory.probeVariance, rademacher: (square) => 2 * square }],
+    },
+    {
+      name: "signs as if Gaussian",
+      value: { ...Theory.probeVariance, rademacher: (square) => 2 * square },
+    },
   ],
 })
 
-export const lanczosShortfall = parametrised({
+export const lanczosShortfall = claim({
   id: "flat-minima/lanczos-shortfall",
   statement:
     "From a random start k steps of Lanczos fall short of the largest of d eigenvalues by a share s with 1.648 sqrt(d) e^(-sqrt(s) (2 k - 1)) = p at most, but for a chance of p.",
@@ -197,7 +211,8 @@ export const lanczosShortfall = parametrised({
     digits: Draw.integer(9, 12),
     seed: Draw.seed(),
   }),
-  margin: ({ digits, dimension: n, seed, steps }, { kernels }, shortfall) => {
+  value: Theory.lanczosShortfall,
+  margin: ({ instance: { digits, dimension: n, seed, steps }, kernels, value: shortfall }) => {
     const failure = Elementary.pow(10, -digits)
     const share = shortfall(n, steps, failure)
     const chance = 1.648 * Math.sqrt(n) * Elementary.exp(-Math.sqrt(share) * (2 * steps - 1))
@@ -221,10 +236,15 @@ export const lanczosShortfall = parametrised({
       Margin.atMost(found, share),
     )
   },
-  holds: Theory.lanczosShortfall,
-  fails: [
-    ["a step more", (d, steps, failure) => Theory.lanczosShortfall(d, steps + 1, failure)],
-    ["whatever the dimension", (_, steps, failure) => Theory.lanczosShortfall(1, steps, failure)],
+  controls: [
+    {
+      name: "a step more",
+      value: (d, steps, failure) => Theory.lanczosShortfall(d, steps + 1, failure),
+    },
+    {
+      name: "whatever the dimension",
+      value: (_, steps, failure) => Theory.lanczosShortfall(1, steps, failure),
+    },
   ],
 })
 
@@ -268,7 +288,7 @@ const projectedWhole: MoveOf = (objective, point, radius) => {
   return perturbed
 }
 
-export const moveOfASteepGradient = parametrised<
+export const moveOfASteepGradient = claim<
   Readonly<Record<"bits" | "dimension" | "height", number>>,
   MoveOf
 >({
@@ -282,18 +302,18 @@ export const moveOfASteepGradient = parametrised<
     bits: Draw.integer(20, 30),
     height: Draw.integer(1, 1000),
   }),
-  margin: ({ bits, dimension, height }, _given, moveOf) => {
+  value: stepped,
+  margin: ({ instance: { bits, dimension, height }, value: moveOf }) => {
     const radius = Elementary.powerOfTwo(-bits)
     const objective = ridge(dimension)
     const move = moveOf(objective, new Float64Array(dimension).fill(height), radius)
     return Margin.atMost(Vector.norm(move), 1e-14 * radius * dimension * dimension)
   },
-  exactly: ({ bits, dimension, height }, _given, moveOf) => {
+  exactly: ({ instance: { bits, dimension, height }, value: moveOf }) => {
     const radius = Elementary.powerOfTwo(-bits)
     const move = moveOf(ridge(dimension), new Float64Array(dimension).fill(height), radius)
     const most = Exact.product(Exact.of("1e-14"), Exact.of(radius), Exact.of(dimension * dimension))
     return Exact.atMost(Exact.norm(Exact.vector(move)), most)
   },
-  holds: stepped,
-  fails: [["the perturbed gradient projected, G and all", projectedWhole]],
+  controls: [{ name: "the perturbed gradient projected, G and all", value: projectedWhole }],
 })

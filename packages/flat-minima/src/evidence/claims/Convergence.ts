@@ -1,5 +1,5 @@
 /** Where runs come to rest, how their steps grow with the accuracy asked for, and how many of their iterates are flat. */
-import { Draw, LogLog, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, LogLog, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Flatness from "../../flatness/Flatness.ts"
@@ -29,16 +29,17 @@ const flattened = remembered((seed: number, projection: "gradient" | "normal spa
   const normal = TangentProjection.fromJacobian(model, state.point)
   return state.loss + Flatness.residual(model, state.point, normal, { step: 0.1 })
 })
-export const flatDescentConverges = parametrised({
+export const flatDescentConverges = claim({
   id: "flat-minima/flat-descent-converges",
   statement:
     "Flat descent with the full normal projection brings random quadratic models (d = 8, n = 3) to loss plus residual below 1e-6.",
   inFloatingPoint: "run",
   source: derived("our own method; its fixed points are the flat minima"),
   instances: Draw.record({ seed: Draw.integer(1, 60) }),
-  margin: ({ seed }, _given, projection) => Margin.atMost(flattened(seed, projection), 1e-6),
-  holds: "normal space",
-  fails: [["projection off the gradient alone", "gradient"]],
+  value: "normal space",
+  margin: ({ instance: { seed }, value: projection }) =>
+    Margin.atMost(flattened(seed, projection), 1e-6),
+  controls: [{ name: "projection off the gradient alone", value: "gradient" }],
 })
 
 /** Median steps over 5 seeds until f <= eps and residual <= sqrt(eps), from (3, 1/3). */
@@ -47,9 +48,9 @@ const medianSteps = remembered((eps: number, first: number, radius: number) =>
 )
 const slope = (first: number, radius: (eps: number) => number): number =>
   LogLog.slope(Runs.accuracies.map((eps) => [1 / eps, medianSteps(eps, first, radius(eps))]))
-const inTheRange = (power: number): number =>
+const inTheRange = (power: number): Margin.Comparison =>
   Margin.all(Margin.atLeast(power, 1.8), Margin.atMost(power, 3.05))
-export const stepsInAccuracy = parametrised({
+export const stepsInAccuracy = claim({
   id: "flat-minima/steps-in-accuracy",
   statement:
     "With eta = eps and rho = sqrt(eps), the steps to an (eps, sqrt(eps))-flat point of (x y - 1)^2 / 2 grow with 1 / eps at a power between 1.8 and 3.05: theorem 1 bounds it by 3.",
@@ -57,13 +58,13 @@ export const stepsInAccuracy = parametrised({
   source: derived("theorem 1 as an upper bound"),
   /** The first of five seeds. */
   instances: Draw.record({ first: Draw.integer(100, 150) }),
-  margin: ({ first }, _given, radius) => inTheRange(slope(first, radius)),
-  holds: Math.sqrt,
-  fails: [["a radius that does not shrink", () => 0.45]],
+  value: Math.sqrt,
+  margin: ({ instance: { first }, value: radius }) => inTheRange(slope(first, radius)),
+  controls: [{ name: "a radius that does not shrink", value: () => 0.45 }],
 })
 
 /** Margin that the output lies on the path, and that its descent reached the tolerance; `change` tampers with the output. */
-const onPath = (seed: number, change: (chosen: Float64Array) => void): number => {
+const onPath = (seed: number, change: (chosen: Float64Array) => void): Margin.Comparison => {
   const hyperbola = scalarModel()
   const path: Array<Float64Array> = []
   const { chosen, settled, step } = escape(
@@ -91,17 +92,20 @@ const onPath = (seed: number, change: (chosen: Float64Array) => void): number =>
     Margin.atMost(Vector.norm(gradient), 1e-10),
   )
 }
-export const outputOnPath = parametrised({
+export const outputOnPath = claim({
   id: "flat-minima/output-on-path",
   statement:
     "The output is an iterate of the run, and after the final descent its gradient norm is at most the tolerance.",
   inFloatingPoint: "run",
   source: recalled("outputs of both algorithms"),
   instances: Draw.record({ seed: Draw.seed() }),
-  margin: ({ seed }, _given, change) => onPath(seed, change),
-  holds: (_chosen: Float64Array): void => {},
-  fails: [
-    ["an output that is rounded to float32", (chosen) => chosen.set(Float32Array.from(chosen))],
+  value: (_chosen: Float64Array): void => {},
+  margin: ({ instance: { seed }, value: change }) => onPath(seed, change),
+  controls: [
+    {
+      name: "an output that is rounded to float32",
+      value: (chosen) => chosen.set(Float32Array.from(chosen)),
+    },
   ],
 })
 
@@ -125,15 +129,15 @@ const share = remembered((seed: number, radius: number): number => {
   }
   return flat / steps
 })
-export const shareOfFlatIterates = parametrised({
+export const shareOfFlatIterates = claim({
   id: "flat-minima/share-of-flat-iterates",
   statement:
     "In 40,000 smoothed steps on (x y - 1)^2 / 2 from (1.5, 2/3) at least 1 - delta of the iterates are flat to 0.2, with delta = 0.2.",
   inFloatingPoint: "statistical",
   source: recalled("success probability 1 - O(delta), with constants of ours"),
   instances: Draw.record({ seed: Draw.integer(1, 200) }),
-  margin: ({ seed }, _given, radius) =>
+  value: 0.3,
+  margin: ({ instance: { seed }, value: radius }) =>
     Margin.atLeast(share(seed, radius), Theory.flatShare(0.2, 1)),
-  holds: 0.3,
-  fails: [["a radius ten times smaller", 0.03]],
+  controls: [{ name: "a radius ten times smaller", value: 0.03 }],
 })

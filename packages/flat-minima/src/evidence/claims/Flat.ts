@@ -1,5 +1,5 @@
 /** The definition of a flat point, and what a certificate may call flat. */
-import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -15,7 +15,7 @@ const onHyperbola = (x: number): Flatness.Measured => ({
   residual: Theory.factorisation.residual(x, 1 / x),
 })
 
-export const flatIsMonotone = parametrised({
+export const flatIsMonotone = claim({
   id: "flat-minima/flat-is-monotone",
   statement:
     "Being (eps, eps')-flat is monotone in both; (1, 1) is flat for (x y - 1)^2 / 2 and (3, 1/3) is not, at eps' = 0.1.",
@@ -29,7 +29,8 @@ export const flatIsMonotone = parametrised({
     epsPrime: Draw.logarithmic(1, 1e-3),
     more: Draw.linear(1, 10),
   }),
-  margin: ({ eps, epsPrime, loss, more, residual }, _given, test) => {
+  value: Flatness.isFlat,
+  margin: ({ instance: { eps, epsPrime, loss, more, residual }, value: test }) => {
     const measured = { lossGap: loss * eps, residual: residual * epsPrime }
     const isMonotone =
       !test(measured, eps, epsPrime) ||
@@ -38,15 +39,14 @@ export const flatIsMonotone = parametrised({
       isMonotone && test(onHyperbola(1), 1e-12, 0.1) && !test(onHyperbola(3), 1e-12, 0.1),
     )
   },
-  holds: Flatness.isFlat,
-  fails: [
+  controls: [
     // right of both points of the hyperbola, whose loss gap of 0 counts as within any eps
-    [
-      "eps as the least loss gap, and not the largest",
-      ({ lossGap, residual }, eps, epsPrime) =>
+    {
+      name: "eps as the least loss gap, and not the largest",
+      value: ({ lossGap, residual }, eps, epsPrime) =>
         (lossGap === 0 || lossGap >= eps) && residual <= epsPrime,
-    ],
-    ["the loss alone", ({ lossGap }, eps) => lossGap <= eps],
+    },
+    { name: "the loss alone", value: ({ lossGap }, eps) => lossGap <= eps },
   ],
 })
 
@@ -72,22 +72,22 @@ const certified = (
   })
   return certify(objective, new Float64Array(n), { lossTolerance: 1e-2, seed: root, kernels })
 }
-export const noSaddleIsFlat = parametrised({
+export const noSaddleIsFlat = claim({
   id: "flat-minima/no-saddle-is-flat",
   statement:
     "A critical point with a negative eigenvalue above the gap is never certified flat, however small the eigenvalue is beside the largest.",
   inFloatingPoint: "program",
   source: derived("the definition asks for a minimum"),
   instances: saddle,
-  margin: (instance, given, sign) =>
-    Margin.holds(certified(instance, given, sign).verdict !== "flat"),
-  holds: -1,
-  fails: [
-    ["a positive eigenvalue of that size", 1],
+  value: -1,
+  margin: ({ instance, kernels, value: sign }) =>
+    Margin.holds(certified(instance, { kernels }, sign).verdict !== "flat"),
+  controls: [
+    { name: "a positive eigenvalue of that size", value: 1 },
     {
       name: "negative eigenvalues allowed up to 1e-3 of the largest",
-      margin: (instance, given) => {
-        const { smallestEigenvalue, topEigenvalue } = certified(instance, given, -1)
+      margin: ({ instance, kernels }) => {
+        const { smallestEigenvalue, topEigenvalue } = certified(instance, { kernels }, -1)
         return Margin.holds(smallestEigenvalue < -1e-3 * topEigenvalue)
       },
     },

@@ -1,5 +1,5 @@
 /** The gap of a large Hessian from the factor of its Gauss-Newton matrix: ours. */
-import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
@@ -62,17 +62,17 @@ const apart = (
   return largest
 }
 
-export const gapOfTheGaussNewtonFactor = parametrised({
+export const gapOfTheGaussNewtonFactor = claim({
   id: "flat-minima/gap-of-the-gauss-newton-factor",
   statement:
     "Near a minimum of quadratic models, as many eigenvalues of the Hessian as the factor has rows lie above the bound for those kept, all others within the bound for the remainder, which is at most 3 times the remainder's norm, and the tangent spaces differ by at most the bound for the tilt.",
   inFloatingPoint: "spectrum",
   source: derived("Weyl, and Davis and Kahan; the norm by Lanczos, wrong with probability 1e-6"),
   instances,
+  value: [1, 1] as readonly [number, number],
   /** The bounds times the given factors against the dense spectrum. */
-  margin: (instance, given, [remainderBy, tiltBy]) => {
-    const { kernels } = given
-    const { found, hessian, n, rest, size } = expand(instance, given)
+  margin: ({ instance, kernels, value: [remainderBy, tiltBy] }) => {
+    const { found, hessian, n, rest, size } = expand(instance, { kernels })
     const norm = Vector.maxAbs(SymmetricEigen.eigenvalues(rest, n, kernels))
     const eigen = SymmetricEigen.eigen(hessian, n, kernels)
     const slack = 1e-13 * Vector.maxAbs(eigen.values)
@@ -91,7 +91,7 @@ export const gapOfTheGaussNewtonFactor = parametrised({
             apart(projection, exact.projection, n, Seed.root(instance.seed)),
             tiltBy * tilt + 1e-10,
           )
-        : 1
+        : Margin.holds(true)
     return Margin.all(
       tight,
       Margin.atLeast(ordered[projection.rank - 1]! + slack, smallestKept),
@@ -99,9 +99,8 @@ export const gapOfTheGaussNewtonFactor = parametrised({
       spaces,
     )
   },
-  holds: [1, 1] as readonly [number, number],
-  fails: [
-    ["a third of the remainder", [1 / 3, 1]],
-    ["a twentieth of the tilt", [1, 1 / 20]],
+  controls: [
+    { name: "a third of the remainder", value: [1 / 3, 1] },
+    { name: "a twentieth of the tilt", value: [1, 1 / 20] },
   ],
 })

@@ -1,5 +1,5 @@
 /** What Krylov spaces and sketches find exactly. */
-import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import * as Operator from "@nonconvex/numerics/Operator"
@@ -18,14 +18,15 @@ const levels = (least: number) =>
     seed: Draw.seed(),
     levels: Draw.integer(least, 5),
   })
-export const lanczosExact = parametrised({
+export const lanczosExact = claim({
   id: "flat-minima/lanczos-exact",
   statement: "Lanczos is exact after k products where the operator has k distinct eigenvalues.",
   inFloatingPoint: "spectrum",
   source: derived("the Krylov space is then invariant"),
   instances: levels(1),
+  value: 0,
   /** The top eigenvalue of an operator with the eigenvalues 1 to `levels`, from a space of as many products, less some. */
-  margin: ({ dimension: n, levels: k, seed }, { kernels }, fewer) => {
+  margin: ({ instance: { dimension: n, levels: k, seed }, kernels, value: fewer }) => {
     const steps = k - fewer
     const root = Seed.root(seed)
     const { hessianVector } = quadratic({
@@ -46,8 +47,7 @@ export const lanczosExact = parametrised({
       Margin.equal(values[0]!, k, { absolute: 1e-9 }),
     )
   },
-  holds: 0,
-  fails: [["one product fewer", 1, levels(2)]],
+  controls: [{ name: "one product fewer", value: 1, instances: levels(2) }],
 })
 
 const lowRank = Draw.record({
@@ -93,40 +93,41 @@ const exactFor = (
 }
 const hutchinson: Estimator = (operator, options) =>
   Trace.hutchinson(operator, { ...options, probes: options.products })
-export const hutchPlusPlusExact = parametrised({
+export const hutchPlusPlusExact = claim({
   id: "flat-minima/hutch-plus-plus-exact",
   statement: "Hutch++ is exact where the rank is at most a third of its products.",
   inFloatingPoint: "spectrum",
   source: derived("the sketch then spans the range"),
   instances: lowRank,
-  margin: (instance, given, estimator) =>
-    exactFor(instance, given, 3 * instance.rank + 3, estimator),
-  holds: Trace.hutchPlusPlus,
-  fails: [
+  value: Trace.hutchPlusPlus,
+  margin: ({ instance, kernels, value: estimator }) =>
+    exactFor(instance, { kernels }, 3 * instance.rank + 3, estimator),
+  controls: [
     {
       name: "a sketch of two vectors",
-      margin: (instance, given) =>
-        exactFor({ ...instance, rank: 4 }, given, 6, Trace.hutchPlusPlus),
+      margin: ({ instance, kernels }) =>
+        exactFor({ ...instance, rank: 4 }, { kernels }, 6, Trace.hutchPlusPlus),
     },
-    ["Hutchinson at the same cost", hutchinson],
+    { name: "Hutchinson at the same cost", value: hutchinson },
   ],
 })
 
-export const xTraceExact = parametrised({
+export const xTraceExact = claim({
   id: "flat-minima/x-trace-exact",
   statement:
     "XTrace is exact where the rank is below half of its products: there the usual formula inverts a singular factor and gives NaN.",
   inFloatingPoint: "spectrum",
   source: derived("the range of the sketch is the same without any of its probes"),
   instances: lowRank,
-  margin: (instance, given, estimator) =>
-    exactFor(instance, given, 2 * instance.rank + 4, estimator),
-  holds: Trace.xTrace,
-  fails: [
+  value: Trace.xTrace,
+  margin: ({ instance, kernels, value: estimator }) =>
+    exactFor(instance, { kernels }, 2 * instance.rank + 4, estimator),
+  controls: [
     {
       name: "a sketch of two vectors",
-      margin: (instance, given) => exactFor({ ...instance, rank: 4 }, given, 4, Trace.xTrace),
+      margin: ({ instance, kernels }) =>
+        exactFor({ ...instance, rank: 4 }, { kernels }, 4, Trace.xTrace),
     },
-    ["Hutchinson at the same cost", hutchinson],
+    { name: "Hutchinson at the same cost", value: hutchinson },
   ],
 })

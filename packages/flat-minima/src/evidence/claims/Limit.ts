@@ -1,5 +1,5 @@
 /** The limit map against its closed forms and along the gradient flow, and the tangent space of the minima: by it, by the Jacobian and by the Hessian. */
-import { claim, Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -15,7 +15,7 @@ import { quadraticModel, type QuadraticModel } from "../support/QuadraticModel.t
 import { onSphere } from "../support/Random.ts"
 
 /** Margin of |end - closed form|, whose last coordinates are 0, at 1e-6. */
-const matches = ({ point }: Settled, expected: ArrayLike<number>): number =>
+const matches = ({ point }: Settled, expected: ArrayLike<number>): Margin.Comparison =>
   Margin.atMost(Math.max(...point.map((x, j) => Math.abs(x - (expected[j] ?? 0)))), 1e-6)
 
 export const limitOnHyperbola = claim({
@@ -25,7 +25,7 @@ export const limitOnHyperbola = claim({
   inFloatingPoint: "limit",
   source: derived("closed form of the limit map"),
   instances: Draw.record({ x: Draw.logarithmic(1, 3), y: Draw.logarithmic(1, 0.3) }),
-  margin: ({ x, y }) =>
+  margin: ({ instance: { x, y } }) =>
     Margin.all(
       ...[
         [x, y],
@@ -40,7 +40,7 @@ export const limitOnHyperbola = claim({
   controls: [
     {
       name: "gradient descent with a large step in place of the flow",
-      margin: ({ x, y }) =>
+      margin: ({ instance: { x, y } }) =>
         matches(
           settle(hyperbola, Float64Array.of(x, y), { learningRate: 0.05, tolerance: 1e-9 }),
           Theory.factorisation.limit(x, y),
@@ -49,7 +49,7 @@ export const limitOnHyperbola = claim({
   ],
 })
 
-export const limitInValley = parametrised({
+export const limitInValley = claim({
   id: "flat-minima/limit-in-valley",
   statement: "The gradient flow of e^(c x) |y|^2 / 2 from (x, y) ends at x - c |y|^2 / 4.",
   inFloatingPoint: "limit",
@@ -60,8 +60,9 @@ export const limitInValley = parametrised({
     width: Draw.integer(1, 4),
     seed: Draw.seed(),
   }),
+  value: 1,
   /** The limit against the closed form with `part` of its drift. */
-  margin: ({ rate, seed, width, x }, _given, part) => {
+  margin: ({ instance: { rate, seed, width, x }, value: part }) => {
     const point = RandomStream.make(Seed.root(seed)).normals(1 + width)
     for (let j = 1; j < point.length; j++) point[j]! *= 0.3
     point[0] = x
@@ -71,8 +72,7 @@ export const limitInValley = parametrised({
       Theory.exponentialValley.limit(x, part * square, rate),
     ])
   },
-  holds: 1,
-  fails: [["half of the drift", 0.5]],
+  controls: [{ name: "half of the drift", value: 0.5 }],
 })
 
 const shift = Draw.record({
@@ -82,7 +82,7 @@ const shift = Draw.record({
 })
 type Shift = Draw.Drawn<typeof shift>
 /** Margin of `|Phi(x - tau (grad f + sideways J grad f)) - Phi(x)| / tau^2`, J the rotation by 90 degrees, at `|grad f|^2`. */
-const changeOfLimit = ({ tau, x, y }: Shift, sideways: number): number => {
+const changeOfLimit = ({ tau, x, y }: Shift, sideways: number): Margin.Comparison => {
   const gradient = new Float64Array(2)
   hyperbola.valueAndGradient(Float64Array.of(x, y), gradient)
   const [gx, gy] = [gradient[0]!, gradient[1]!]
@@ -104,28 +104,27 @@ export const limitAlongTheFlow = claim({
   inFloatingPoint: "limit",
   source: recalled("dPhi grad f = 0"),
   instances: shift,
-  margin: (instance) => {
+  margin: ({ instance }) => {
     const once = LimitMap.limit(hyperbola, Float64Array.of(instance.x, instance.y)).point
     const twice = LimitMap.limit(hyperbola, once).point
     return Margin.all(Margin.atMost(Vector.distance(once, twice), 1e-8), changeOfLimit(instance, 0))
   },
   controls: [
-    {
-      name: "a step off the gradient",
-      margin: (instance) => changeOfLimit(instance, 0.5),
-    },
+    { name: "a step off the gradient", margin: ({ instance }) => changeOfLimit(instance, 0.5) },
   ],
 })
 
-export const differentialIsProjection = parametrised({
+export const differentialIsProjection = claim({
   id: "flat-minima/differential-is-projection",
   statement:
     "At a minimum the differential of the limit map is the orthogonal projection onto the kernel of the Hessian.",
   inFloatingPoint: "limit",
   source: recalled("fact about the limit map (Li, Wang, Arora 2022)"),
   instances: onHyperbola,
+  value: (point: Float64Array, v: Float64Array) =>
+    TangentProjection.fromJacobian(hyperbola, point).apply(v),
   /** The largest |dPhi v - P v| for a random unit v, dPhi by central differences of the library's limit. */
-  margin: ({ seed, x }, _given, applyAt) => {
+  margin: ({ instance: { seed, x }, value: applyAt }) => {
     const h = 1e-5
     const point = Float64Array.of(x, 1 / x)
     const v = onSphere(seed, "direction", 2)
@@ -137,16 +136,14 @@ export const differentialIsProjection = parametrised({
     const errors = v.map((value, j) => Math.abs((ahead![j]! - back![j]!) / (2 * h) - value))
     return Margin.atMost(Math.max(...errors), 1e-7)
   },
-  holds: (point: Float64Array, v: Float64Array) =>
-    TangentProjection.fromJacobian(hyperbola, point).apply(v),
-  fails: [
-    ["the identity", (_, v) => v],
-    [
-      "an oblique projection along the first axis",
-      ([x], v) => {
+  controls: [
+    { name: "the identity", value: (_, v) => v },
+    {
+      name: "an oblique projection along the first axis",
+      value: ([x], v) => {
         v[0] = -v[1]! * x! * x!
       },
-    ],
+    },
   ],
 })
 
@@ -165,7 +162,7 @@ const sameProjection = (
   model: QuadraticModel,
   point: Float64Array,
   { apply }: TangentProjection.Projection,
-): number => {
+): Margin.Comparison => {
   const a = onSphere(seed, "direction", model.dimension)
   const b = a.slice()
   apply(a)
@@ -179,23 +176,23 @@ export const twoTangentSpaces = claim({
   inFloatingPoint: "spectrum",
   source: derived("the Hessian there is J'J / n"),
   instances: modelInstance,
-  margin: (instance, { kernels }) => {
+  margin: ({ instance, kernels }) => {
     const model = expandModel(instance)
     const test = TangentProjection.fromHessian(model, model.minimum, { kernels })
     return test._tag === "NoGap"
-      ? -1
+      ? Margin.holds(false)
       : sameProjection(instance, model, model.minimum, test.projection)
   },
   controls: [
     {
       name: "a little away from the minimum, with the gap that is still there",
-      margin: (instance, { kernels }) => {
+      margin: ({ instance, kernels }) => {
         const model = expandModel(instance)
         const away = model.minimum.map((x) => x + 1e-4)
         const test = TangentProjection.fromHessian(model, away, { gap: 2, zero: 0.5, kernels })
         // only the projections are to tell
         return test._tag === "NoGap" || test.projection.rank !== model.size
-          ? 1
+          ? Margin.holds(true)
           : sameProjection(instance, model, away, test.projection)
       },
     },

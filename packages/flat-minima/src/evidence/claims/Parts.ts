@@ -1,5 +1,5 @@
 /** Trace and top eigenvalue of blocks of a Hessian. */
-import { Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { type PartCurvature, partCurvatures } from "../../flatness/Parts.ts"
@@ -13,14 +13,15 @@ const blockOf = (h: Float64Array, n: number, begin: number, end: number): Float6
     return h[(begin + i) * n + begin + j]!
   })
 
-export const curvatureOfParts = parametrised({
+export const curvatureOfParts = claim({
   id: "flat-minima/curvature-of-parts",
   statement:
     "Of each block on the diagonal of a small Hessian the trace is its own, without an error, and an eigenvalue of it, the largest where it has converged, lies as close to the one that is found as its residual says.",
   inFloatingPoint: "spectrum",
   source: derived("a block is the Hessian in its own parameters"),
   instances: matrix(6, 24),
-  margin: (instance, { kernels }, change: (found: PartCurvature) => PartCurvature) => {
+  value: (found: PartCurvature) => found,
+  margin: ({ instance, kernels, value: change }) => {
     const { dimension: n, seed } = instance
     const h = symmetric(instance)
     const cut = Math.floor(n / 3)
@@ -53,15 +54,17 @@ export const curvatureOfParts = parametrised({
     })
     return Margin.all(...margins, Margin.holds(told.join() === "1,2"))
   },
-  holds: (found) => found,
-  fails: [
-    [
-      "half the trace",
-      (found) => ({ ...found, trace: { ...found.trace, estimate: found.trace.estimate / 2 } }),
-    ],
-    [
-      "a tenth more of the eigenvalue",
-      (found) => ({ ...found, topEigenvalue: found.topEigenvalue + 0.1 + found.residual }),
-    ],
+  controls: [
+    {
+      name: "half the trace",
+      value: (found) => ({
+        ...found,
+        trace: { ...found.trace, estimate: found.trace.estimate / 2 },
+      }),
+    },
+    {
+      name: "a tenth more of the eigenvalue",
+      value: (found) => ({ ...found, topEigenvalue: found.topEigenvalue + 0.1 + found.residual }),
+    },
   ],
 })

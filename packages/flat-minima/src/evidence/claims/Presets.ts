@@ -1,5 +1,5 @@
 /** The parameters that the theorems name: not proved, for their constants are unknown, but held to what they are made for. */
-import { Draw, Exact, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../../theory/Theory.ts"
 import { recalled } from "../support/Paper.ts"
@@ -18,7 +18,7 @@ const ties = (
     gain,
     share,
   }: Readonly<Record<"beta" | "delta" | "eps" | "gain" | "share", number>>,
-): number => {
+): Margin.Comparison => {
   const { gradientThreshold, learningRate, plainLearningRate, radius, steps } = preset
   const perStep = -Theory.traceDecrease(learningRate, radius, Math.sqrt(eps), gain)
   const enough = 1 / (2 * delta * perStep)
@@ -109,7 +109,7 @@ const exactPresets = (
   )
 }
 
-export const presets = parametrised<Instance, Presets>({
+export const presets = claim<Instance, Presets>({
   id: "flat-minima/presets",
   statement:
     "With the parameters of theorems 1 and 2, but for their constants, steps that decrease the trace by (1/2) eta rho^2 eps (d times that) take 1 / (2 delta) off it, the threshold is rho sqrt(eta), and every constant multiplies its own number.",
@@ -122,7 +122,11 @@ export const presets = parametrised<Instance, Presets>({
     /** A constant. */
     factor: Draw.logarithmic(2, 10),
   }),
-  margin: ({ beta, d, delta, eps, factor }, _, { sharpnessAwarePreset, smoothedPreset }) => {
+  value: Theory,
+  margin: ({
+    instance: { beta, d, delta, eps, factor },
+    value: { sharpnessAwarePreset, smoothedPreset },
+  }) => {
     const goal = { beta, delta, eps }
     const nu = Math.min(d, Elementary.cbrt(1 / eps))
     const smoothed = smoothedPreset(goal, {})
@@ -142,26 +146,25 @@ export const presets = parametrised<Instance, Presets>({
       Margin.equal(1 - Theory.flatShare(delta, factor), factor * delta, { absolute: 1e-14 }),
     )
   },
-  exactly: (instance, _, bounds) => exactPresets(instance, bounds),
-  holds: Theory,
-  fails: [
-    [
-      "the threshold of a radius that is not squared",
-      {
+  exactly: ({ instance, value: bounds }) => exactPresets(instance, bounds),
+  controls: [
+    {
+      name: "the threshold of a radius that is not squared",
+      value: {
         ...Theory,
         smoothedPreset: (...given) => {
           const preset = Theory.smoothedPreset(...given)
           return { ...preset, gradientThreshold: Math.sqrt(preset.learningRate * preset.radius) }
         },
       },
-    ],
-    [
-      "the gain of d without the limit by eps",
-      {
+    },
+    {
+      name: "the gain of d without the limit by eps",
+      value: {
         ...Theory,
         sharpnessAwarePreset: (goal, constants) =>
           Theory.sharpnessAwarePreset({ ...goal, d: goal.d + 1 }, constants),
       },
-    ],
+    },
   ],
 })

@@ -1,5 +1,5 @@
 /** The flatness residual in closed form, and the error bar of its estimate. */
-import { claim, Draw, Exact, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -34,7 +34,7 @@ export const residualOnHyperbola = claim({
     "On the hyperbola the trace of the Hessian is sqrt(C^2 + 4) and the flatness residual |C| / (C^2 + 4)^(1/4), with C = x^2 - y^2.",
   source: derived("closed form of the residual"),
   instances: onHyperbola,
-  margin: ({ x }) =>
+  margin: ({ instance: { x } }) =>
     Margin.all(
       Margin.equal(x * x + 1 / (x * x), Theory.factorisation.trace(x, 1 / x), { relative: 1e-12 }),
       ...[x, 1 / x].map((at) =>
@@ -47,12 +47,12 @@ export const residualOnHyperbola = claim({
         absolute: 1e-12 * x * x,
       }),
     ),
-  exactly: ({ x }) => exactResidual(x, "1/4"),
+  exactly: ({ instance: { x } }) => exactResidual(x, "1/4"),
   controls: [
     {
       name: "the square root in place of the fourth root",
-      exactly: ({ x }) => exactResidual(x, "1/2"),
-      margin: ({ x }) => {
+      exactly: ({ instance: { x } }) => exactResidual(x, "1/2"),
+      margin: ({ instance: { x } }) => {
         const c = Theory.factorisation.invariant(x, 1 / x)
         return Margin.equal(residualAt(x), Math.abs(c) / Elementary.hypot(c, 2), {
           relative: 1e-12,
@@ -131,15 +131,16 @@ const inOneDirection = ({ dimension: n, seed, share, size }: Instance) => {
   return { bar: n * standardError, expected: Vector.norm(vector.standardError) }
 }
 
-export const errorBarOfTheResidual = parametrised({
+export const errorBarOfTheResidual = claim({
   id: "flat-minima/error-bar-of-the-residual",
   statement:
     "In every dimension the error bar of the estimated flatness residual is its root mean square error, to a factor of 0.3 to 1.6, whether the noise hides the residual or not.",
   inFloatingPoint: "statistical",
   source: derived("the error of a norm is that of the components along it"),
   instances: instances(4),
+  value: shipped,
   /** Between 0.5 and 1.1 in the long run, which 60 repetitions show to 10 %: the false alarm is at five standard deviations. */
-  margin: (instance, _given, bar) => {
+  margin: ({ instance, value: bar }) => {
     const ratio = errorOverBar(instance, bar)
     const { bar: alone, expected } = inOneDirection(instance)
     return Margin.all(
@@ -148,16 +149,15 @@ export const errorBarOfTheResidual = parametrised({
       Margin.equal(alone, expected, { relative: 1e-6 }),
     )
   },
-  holds: shipped,
-  fails: [
-    [
-      "the length of the whole noise vector",
-      (_, objective, x, { apply: project }, options) => {
+  controls: [
+    {
+      name: "the length of the whole noise vector",
+      value: (_, objective, x, { apply: project }, options) => {
         const noise = Flatness.estimateGradientOfTrace(objective, x, { ...options, project })
         return Vector.norm(noise.standardError) / x.length
       },
-      instances(30),
-    ],
-    ["half of it", ({ standardError }) => 0.5 * standardError],
+      instances: instances(30),
+    },
+    { name: "half of it", value: ({ standardError }) => 0.5 * standardError },
   ],
 })

@@ -1,18 +1,18 @@
-import { parametrised } from "@nonconvex/evidence"
+import { claim } from "@nonconvex/evidence"
 import { derived } from "../support/Paper.ts"
 import { samplesOnly } from "../support/Paths.ts"
 import { reflected, rescaledPredictions } from "../support/Reflected.ts"
 import { flatMinima } from "../support/Subject.ts"
 
 /** About this package alone: others need not read rows. */
-export const signOfARow = parametrised({
+export const signOfARow = claim({
   id: "flat-minima/sign-of-a-row",
   statement: "The path stays where sigma changes sign along with the row of the sample.",
   inFloatingPoint: "agreement",
   source: derived("invariance under the sign of a row"),
   instances: samplesOnly,
-  margin: (instance, _given, sign) =>
+  value: -1,
+  margin: ({ instance, value: sign }) =>
     reflected(flatMinima, instance, rescaledPredictions(-1, 1), sign),
-  holds: -1,
-  fails: [["the row alone", 1]],
+  controls: [{ name: "the row alone", value: 1 }],
 })

@@ -1,5 +1,5 @@
 /** What the mean of the gradient over a small sphere is. */
-import { type Claim, Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, type Claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -63,27 +63,27 @@ const mismatch = (
 }
 
 const smoothing = (name: string, design: Design, maximum: number, statement: string): Claim =>
-  parametrised({
+  claim({
     id: `flat-minima/${name}`,
     statement,
     source: derived("the gradient of a smoothed loss"),
     instances: quarticInstance(maximum),
-    margin: (instance, _given, factor) => {
+    value: Theory.smoothingFactor,
+    margin: ({ instance, value: factor }) => {
       const { dimension, radius } = instance
       const error = mismatch(expandQuartic(instance), radius, design, factor(radius, dimension))
       return Margin.atMost(error, 1e-12)
     },
-    exactly: (instance, _given, factor) => {
+    exactly: ({ instance, value: factor }) => {
       const { dimension, radius } = instance
       const directions: Array<Float64Array> = []
       design(dimension, (direction) => directions.push(direction.slice()))
       return exactMean(expandQuartic(instance), radius, directions, factor(radius, dimension))
     },
-    holds: Theory.smoothingFactor,
-    fails: [
-      ["no trace", () => 0],
-      ["rho^2 / d", (rho, d) => (rho * rho) / d],
-      ["rho^2 / 2", (rho) => (rho * rho) / 2],
+    controls: [
+      { name: "no trace", value: () => 0 },
+      { name: "rho^2 / d", value: (rho, d) => (rho * rho) / d },
+      { name: "rho^2 / 2", value: (rho) => (rho * rho) / 2 },
     ],
   })
 
@@ -116,14 +116,15 @@ const sixthPower = ({ dimension, seed }: Degree6) => {
 
 type Factors = (rho: number, d: number) => readonly [trace: number, remainder: number]
 
-export const smoothingRemainder = parametrised<Degree6, Factors>({
+export const smoothingRemainder = claim<Degree6, Factors>({
   id: "flat-minima/smoothing-remainder",
   statement:
     "The next term of that mean is rho^4 / (8 d (d + 2)) times the gradient of the squared Laplacian, and with it the mean is exact for polynomials of degree 6.",
   source: derived("the gradient of a smoothed loss"),
   instances: degree6,
+  value: (rho, d) => [Theory.smoothingFactor(rho, d), Theory.smoothingRemainder(rho, d)],
   /** Of `(a . x)^6`, whose gradient and those of its Laplacians are along a. */
-  margin: (instance, _given, factors) => {
+  margin: ({ instance, value: factors }) => {
     const { dimension, radius } = instance
     const { a, height } = sixthPower(instance)
     const design = designs[dimension]
@@ -143,17 +144,16 @@ export const smoothingRemainder = parametrised<Degree6, Factors>({
     const sum = terms.reduce((total, term) => total + term, 0)
     return Margin.equal(mean, sum, { absolute: 1e-12 * size })
   },
-  exactly: (instance, _given, factors) => {
+  exactly: ({ instance, value: factors }) => {
     const { dimension, radius } = instance
     const { a, height } = sixthPower(instance)
     return exactRemainder(a, height, radius, designs[dimension], factors(radius, dimension))
   },
-  holds: (rho, d) => [Theory.smoothingFactor(rho, d), Theory.smoothingRemainder(rho, d)],
-  fails: [
-    ["without it", (rho, d) => [Theory.smoothingFactor(rho, d), 0]],
-    [
-      "rho^4 / (8 d^2)",
-      (rho, d) => [Theory.smoothingFactor(rho, d), Elementary.pow(rho, 4) / (8 * d * d)],
-    ],
+  controls: [
+    { name: "without it", value: (rho, d) => [Theory.smoothingFactor(rho, d), 0] },
+    {
+      name: "rho^4 / (8 d^2)",
+      value: (rho, d) => [Theory.smoothingFactor(rho, d), Elementary.pow(rho, 4) / (8 * d * d)],
+    },
   ],
 })

@@ -1,5 +1,5 @@
 /** Random directions are uniform on the sphere. */
-import { Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Margin } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -19,14 +19,15 @@ const changed = (root: Seed.Seed, move: (out: Float64Array) => void): Draws.Draw
     },
   }
 }
-export const sphereDraws = parametrised({
+export const sphereDraws = claim({
   id: "flat-minima/sphere-draws",
   statement: "Perturbations have norm 1, mean 0 and second moment I / d.",
   inFloatingPoint: "statistical",
   source: derived("uniform on the sphere"),
   instances: matrix(2, 6),
+  value: Draws.fromSeed,
   /** First and second moments within 6 standard errors: the chance of a false alarm is below 1e-6 in a run. */
-  margin: ({ dimension: n, seed }, _given, make) => {
+  margin: ({ instance: { dimension: n, seed }, value: make }) => {
     const draws = make(Seed.root(seed))
     const place = draws.begin()
     const g = new Float64Array(n)
@@ -51,32 +52,31 @@ export const sphereDraws = parametrised({
     }
     return Margin.all(Margin.atMost(worstNorm, 1e-14), Margin.atMost(excess, bound * 1.5))
   },
-  holds: Draws.fromSeed,
-  fails: [
-    [
-      "points of one hemisphere",
-      (root) =>
+  controls: [
+    {
+      name: "points of one hemisphere",
+      value: (root) =>
         changed(root, (out) => {
           out[0] = Math.abs(out[0]!)
         }),
-    ],
-    [
-      "points drawn towards an axis",
-      (root) =>
+    },
+    {
+      name: "points drawn towards an axis",
+      value: (root) =>
         changed(root, (out) => {
           out[0]! *= 2
           Vector.normalise(out)
         }),
-    ],
-    [
-      "Gaussian without the normalisation",
-      (root) => {
+    },
+    {
+      name: "Gaussian without the normalisation",
+      value: (root) => {
         const stream = RandomStream.make(root)
         return changed(root, (out) => {
           stream.fillNormal(out)
           Vector.scale(1 / Math.sqrt(out.length), out)
         })
       },
-    ],
+    },
   ],
 })

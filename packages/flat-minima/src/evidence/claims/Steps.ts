@@ -1,5 +1,5 @@
 /** Single steps of the methods, and their draws and error bars, against their definitions. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import { gaussian, mulberry32 } from "@nonconvex/numerics/Mulberry32"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -80,14 +80,15 @@ const driftOf = (model: QuadraticModel, x: Float64Array, radius: number): Float6
   return drift
 }
 
-export const stepOfFlatDescent = parametrised<Instance, number>({
+export const stepOfFlatDescent = claim<Instance, number>({
   id: "flat-minima/step-of-flat-descent",
   statement:
     "A step of flat descent is -eta G - s Q w with w the mean over the samples of the second difference along their rows, which at a minimum is the gradient of the trace; of smoothed flat descent w is d times the second difference along a random direction, off G. The first step is counted as one.",
   inFloatingPoint: "agreement",
   source: derived("definition of flat descent"),
   instances,
-  margin: (instance, _given, times) => {
+  value: 1,
+  margin: ({ instance, value: times }) => {
     const { radius } = instance
     const { direction, model, point } = expand(instance)
     const gradientAt = (x: Float64Array) => gradientOf(model, x)
@@ -138,8 +139,7 @@ export const stepOfFlatDescent = parametrised<Instance, number>({
       Margin.holds([...counted, state.steps].every((steps) => steps === 1)),
     )
   },
-  holds: 1,
-  fails: [["half of the drift", 0.5]],
+  controls: [{ name: "half of the drift", value: 0.5 }],
 })
 
 /** Draws that go through given directions, samples and signs. */
@@ -183,14 +183,15 @@ const cliff = (origin: Float64Array): FiniteSum => {
   }
 }
 
-export const averagedMoves = parametrised<Instance, boolean>({
+export const averagedMoves = claim<Instance, boolean>({
   id: "flat-minima/averaged-moves",
   statement:
     "The move of several directions or samples, each with both signs or with one, is the mean of their moves; a sample without a gradient moves along the one beside the point, and a move that is not finite is not made.",
   inFloatingPoint: "agreement",
   source: derived("options of both algorithms"),
   instances,
-  margin: (instance, _given, bothSigns) => {
+  value: true,
+  margin: ({ instance, value: bothSigns }) => {
     const { dimension, radius, seed } = instance
     const { model, point } = expand(instance)
     const stream = RandomStream.make(Seed.root(seed).child("directions"))
@@ -258,18 +259,18 @@ export const averagedMoves = parametrised<Instance, boolean>({
       ),
     )
   },
-  holds: true,
-  fails: [["the other sign left out", false]],
+  controls: [{ name: "the other sign left out", value: false }],
 })
 
-export const errorBarsByDefinition = parametrised<Instance, number>({
+export const errorBarsByDefinition = claim<Instance, number>({
   id: "flat-minima/error-bars-by-definition",
   statement:
     "Estimates of means have the standard error of their samples, with one less than their number, those of the gradient of the trace are second differences along random signs, and the published draws are those of mulberry32.",
   inFloatingPoint: "statistical",
   source: derived("definition of a standard error"),
   instances,
-  margin: (instance, _given, fewer) => {
+  value: 1,
+  margin: ({ instance, value: fewer }) => {
     const { dimension, seed } = instance
     const { model, point } = expand(instance)
     const pairs = 7
@@ -328,6 +329,5 @@ export const errorBarsByDefinition = parametrised<Instance, number>({
       Margin.holds([...signs, ...indices].every(Boolean)),
     )
   },
-  holds: 1,
-  fails: [["the number itself", 0]],
+  controls: [{ name: "the number itself", value: 0 }],
 })

@@ -1,5 +1,5 @@
 /** The trace of the Hessian: exact of piecewise linear networks, and estimated. */
-import { claim, Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Operator from "@nonconvex/numerics/Operator"
@@ -10,7 +10,7 @@ import type * as Architecture from "@nonconvex/problems/network/Architecture"
 import { exactTrace } from "@nonconvex/problems/network/ExactTrace"
 import type { Network } from "@nonconvex/problems/network/Network"
 import * as Theory from "../../theory/Theory.ts"
-import { exactVariance, exactVariances, type Variance } from "../support/ExactProbes.ts"
+import { exactVariance, exactVariances } from "../support/ExactProbes.ts"
 import { matrix, symmetric, traceOf } from "../support/Matrices.ts"
 import {
   type Bends,
@@ -48,7 +48,7 @@ const sumOf = (values: Iterable<number>): number => {
   return sum
 }
 
-const close = (found: Float64Array, expected: ReadonlyArray<number>): number => {
+const close = (found: Float64Array, expected: ReadonlyArray<number>): Margin.Comparison => {
   const scale = 1 + sumOf(expected.map(Math.abs))
   return Margin.all(
     ...expected.map((value, l) => Margin.equal(found[l]!, value, { absolute: 1e-11 * scale })),
@@ -69,7 +69,7 @@ const compare = (
   given: Given,
   activation: Activation.Activation,
   change: (layers: Float64Array) => void,
-): number => {
+): Margin.Comparison => {
   const { data, objective, point } = expand(instance, given, activation)
   const { layers, trace } = objective.exactTrace!(point)
   change(layers)
@@ -90,7 +90,7 @@ const keep = (): void => {
 }
 
 /** tr A' A of the Gauss-Newton factor against tr Hess. */
-const gaussNewton = (instance: NetworkInstance, given: Given, bends: Bends): number => {
+const gaussNewton = (instance: NetworkInstance, given: Given, bends: Bends): Margin.Comparison => {
   const { objective, point } = expand(instance, given, bends)
   const factor = new Float64Array(objective.gaussNewton.rows * point.length)
   objective.gaussNewton.factor(point, factor)
@@ -107,35 +107,36 @@ export const exactTraceOfPiecewiseLinearNetworks = claim({
   inFloatingPoint: "agreement",
   source: derived("affine in the parameters of each layer"),
   instances: networkInstance("dense", "convolution", "residual"),
-  margin: (instance, given) =>
+  margin: ({ instance, kernels }) =>
     Margin.all(
-      compare(instance, given, "relu", keep),
-      compare(instance, given, "identity", keep),
-      gaussNewton(instance, given, "relu"),
+      compare(instance, { kernels }, "relu", keep),
+      compare(instance, { kernels }, "identity", keep),
+      gaussNewton(instance, { kernels }, "relu"),
     ),
   controls: [
     {
       name: "tanh: the Gauss-Newton trace is not that of the Hessian",
-      margin: (instance, given) => gaussNewton(instance, given, "tanh"),
+      margin: ({ instance, kernels }) => gaussNewton(instance, { kernels }, "tanh"),
     },
     {
       name: "tanh in one residual block only",
       instances: networkInstance("residual"),
-      margin: (instance, given) => gaussNewton(instance, given, "relu, tanh in the block"),
+      margin: ({ instance, kernels }) =>
+        gaussNewton(instance, { kernels }, "relu, tanh in the block"),
     },
     {
       name: "the last layer counted twice",
-      margin: (instance, given) =>
-        compare(instance, given, "relu", (layers) => {
+      margin: ({ instance, kernels }) =>
+        compare(instance, { kernels }, "relu", (layers) => {
           layers[layers.length - 1]! *= 2
         }),
     },
     {
       name: "a convolution written out as a dense layer, whose weights are not shared",
       instances: networkInstance("convolution"),
-      margin: (instance, given) => {
-        const { objective, point } = expand(instance, given, "relu")
-        const dense = unrolled(instance, given, objective, point)
+      margin: ({ instance, kernels }) => {
+        const { objective, point } = expand(instance, { kernels }, "relu")
+        const dense = unrolled(instance, { kernels }, objective, point)
         const { layers } = dense.objective.exactTrace!(dense.point)
         return close(layers, byProducts(objective, point))
       },
@@ -143,16 +144,17 @@ export const exactTraceOfPiecewiseLinearNetworks = claim({
   ],
 })
 
-export const gradientOfTheExactTrace = parametrised({
+export const gradientOfTheExactTrace = claim({
   id: "flat-minima/gradient-of-the-exact-trace",
   statement:
     "On its linear piece the gradient of that trace is 2 / n times the sum of Hess (s_k . f_i) grad (s_k . f_i), s_k s_k' the factors of the output's curvature, plus the part by which the factors move.",
   inFloatingPoint: "agreement",
   source: derived("the gradient of a squared gradient"),
   instances: networkInstance("dense", "convolution", "residual"),
+  value: (_gradient: Float64Array): void => {},
   /** The slope of the exact trace along its gradient, against the gradient's square; `change` tampers with the gradient. */
-  margin: (instance, given, change) => {
-    const { objective, point } = expand(instance, given, "relu")
+  margin: ({ instance, kernels, value: change }) => {
+    const { objective, point } = expand(instance, { kernels }, "relu")
     const { gradient, value } = objective.hessianTrace!
     const slope = new Float64Array(point.length)
     gradient(point, slope)
@@ -167,8 +169,7 @@ export const gradientOfTheExactTrace = parametrised({
     })
     return Margin.atMost(Math.min(...errors), 1e-5 * (1 + value(point) + Math.abs(expected)))
   },
-  holds: (_gradient: Float64Array): void => {},
-  fails: [["half of it", (gradient) => Vector.scale(0.5, gradient)]],
+  controls: [{ name: "half of it", value: (gradient) => Vector.scale(0.5, gradient) }],
 })
 
 const squareOf = (h: Float64Array): number => Vector.dot(h, h)
@@ -199,13 +200,17 @@ const enumerate = (
 }
 const rademacherVariance = (h: Float64Array, n: number) =>
   Theory.probeVariance.rademacher(squareOf(h), diagonalSquare(h, n))
-export const hutchinsonVariance = parametrised({
+export const hutchinsonVariance = claim({
   id: "flat-minima/hutchinson-variance",
   statement:
     "Over all sign vectors, the mean of z' H z is tr H and its variance 2 sum over i != j of H_ij^2.",
   source: derived("variance of Hutchinson's estimator, by enumeration"),
   instances: matrix(1, 10),
-  margin: (instance, { kernels }, { of: variance }: Variance) => {
+  value: {
+    of: rademacherVariance,
+    exactly: exactVariances.rademacher,
+  },
+  margin: ({ instance, kernels, value: { of: variance } }) => {
     const n = instance.dimension
     const h = symmetric(instance)
     const [mean, spread] = enumerate(h, n, kernels)
@@ -215,28 +220,24 @@ export const hutchinsonVariance = parametrised({
       Margin.equal(spread, variance(h, n), { relative: 1e-12, absolute: scale }),
     )
   },
-  exactly: (instance, _given, { exactly }) =>
+  exactly: ({ instance, value: { exactly } }) =>
     exactVariance(symmetric(instance), instance.dimension, exactly),
-  holds: {
-    of: rademacherVariance,
-    exactly: exactVariances.rademacher,
-  },
-  fails: [
-    [
-      "the variance of Gaussian probes",
-      {
+  controls: [
+    {
+      name: "the variance of Gaussian probes",
+      value: {
         of: (h) => Theory.probeVariance.gaussian(squareOf(h)),
         exactly: exactVariances.gaussian,
       },
-    ],
-    [
-      "the variance of probes on the sphere",
-      {
+    },
+    {
+      name: "the variance of probes on the sphere",
+      value: {
         of: (h, n) => Theory.probeVariance.sphere(squareOf(h), traceOf(h, n), n),
         exactly: exactVariances.sphere,
       },
-      matrix(2, 10),
-    ],
+      instances: matrix(2, 10),
+    },
   ],
 })
 
@@ -246,18 +247,19 @@ const spread = Draw.record({
   probe: Draw.oneOf("gaussian", "sphere", "rademacher"),
 })
 const probes = 2000
-export const traceErrorBars = parametrised({
+export const traceErrorBars = claim({
   id: "flat-minima/trace-error-bars",
   statement:
     "2,000 Rademacher, Gaussian or sphere probes come within 6 standard errors of the trace, and report that error to 25 %.",
   inFloatingPoint: "statistical",
   source: derived("variances of the three probes"),
   instances: spread,
+  value: 1,
   /**
    * The library's estimate within 6 standard errors by the formula, and its error bar within 25 %: for Gaussian chaos of order two
    * the chance of a false alarm is below 1e-6 in a run.
    */
-  margin: (instance, { kernels }, factor) => {
+  margin: ({ instance, kernels, value: factor }) => {
     const n = instance.dimension
     const h = symmetric(instance)
     const [square, trace] = [squareOf(h), traceOf(h, n)]
@@ -278,10 +280,9 @@ export const traceErrorBars = parametrised({
       Margin.equal(found.standardError, error, { relative: 0.25 }),
     )
   },
-  holds: 1,
-  fails: [
-    ["half of the variance", 0.5],
-    ["twice the variance", 2],
+  controls: [
+    { name: "half of the variance", value: 0.5 },
+    { name: "twice the variance", value: 2 },
   ],
 })
 
@@ -299,7 +300,7 @@ export const traceEstimatesAreLinear = claim({
   inFloatingPoint: "agreement",
   source: derived("|z|^2 = d"),
   instances: shifted("rademacher", "sphere"),
-  margin: (instance, { kernels }) => {
+  margin: ({ instance, kernels }) => {
     const n = instance.dimension
     const h = symmetric(instance)
     const k = symmetric({ ...instance, seed: instance.seed ^ 0x5555 })

@@ -1,5 +1,5 @@
 /** What every single perturbed step obeys: how far it descends, and how far and whereto it moves off the gradient. */
-import { Draw, Exact, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { FiniteSum, Objective } from "@nonconvex/problems/Objective"
@@ -13,7 +13,7 @@ import { derived, recalled } from "../support/Paper.ts"
 import { onSphere } from "../support/Random.ts"
 import { expandQuartic, quarticInstance, type QuarticInstance } from "../support/Quartic.ts"
 import { smoothModel } from "../support/SmoothModel.ts"
-import type { Subject } from "../support/Subject.ts"
+import { type Subject, flatMinima } from "../support/Subject.ts"
 
 /** `beta |x|^2 / 2` in the plane. */
 const bowl = (beta: number): Objective => ({
@@ -122,18 +122,20 @@ const attained = (subject: Subject, { radius, share }: Drawn, beta: number) => {
   return { across, still: still.point, tilted: tilted.point }
 }
 
-export const descentWithAMove = parametrisedLaw({
+export const descentWithAMove = claim({
   id: "flat-minima/descent-with-a-move",
   statement:
     "A perturbed step with eta <= 1 / beta has f(x') <= f(x) - eta |G|^2 / 2 + beta eta^2 |v|^2 / 2, with |v| <= beta rho (smoothed) or |grad f_i| + beta_i rho (sharpness-aware).",
   source: recalled("lemma 1"),
+  subject: flatMinima,
   instances: descents,
+  value: lemma1,
   /** Margins of lemma 1 and of the bound on |v|, for both algorithms. */
-  margin: (subject: Subject, instance, _given, { bound }: Descent) => {
+  margin: ({ instance, subject, value: { bound } }) => {
     const { radius, share } = instance
     const { beta, eta, gradient, objective, point, sample, sampleSmoothness, before, ends } =
       stepped(subject, instance)
-    const check = (end: Float64Array, limit: number): number => {
+    const check = (end: Float64Array, limit: number): Margin.Comparison => {
       const after = objective.valueAndGradient(end, new Float64Array(point.length))
       // of `x - eta (G + v)`, with what the subtraction loses
       const move = end.map((value, j) => (point[j]! - value) / eta - gradient[j]!)
@@ -164,7 +166,7 @@ export const descentWithAMove = parametrisedLaw({
       ),
     )
   },
-  exactly: (instance, _given, weights, subject) => {
+  exactly: ({ instance, subject, value: weights }) => {
     const { beta, ends, eta, index, point, rows } = stepped(subject, instance)
     const { still, tilted } = attained(subject, instance, beta)
     const [rho, share] = [Exact.of(instance.radius), Exact.of(instance.share)]
@@ -173,20 +175,19 @@ export const descentWithAMove = parametrisedLaw({
       ...exactDescents({ eta: Exact.of(eta), index, point, rho, rows }, ends, weights),
     )
   },
-  holds: lemma1,
-  fails: [
-    [
-      "twice the decrease of a gradient step",
-      {
+  controls: [
+    {
+      name: "twice the decrease of a gradient step",
+      value: {
         bound: (eta, beta, g, v) => -eta * g * g + 0.5 * beta * Elementary.square(eta * v),
         decrease: 2,
         move: 1,
       },
-    ],
-    [
-      "without the term of the move",
-      { bound: (eta, _beta, g) => -0.5 * eta * g * g, decrease: 1, move: 0 },
-    ],
+    },
+    {
+      name: "without the term of the move",
+      value: { bound: (eta, _beta, g) => -0.5 * eta * g * g, decrease: 1, move: 0 },
+    },
   ],
 })
 
@@ -210,40 +211,47 @@ const projected = (
   return { gradient, h, move }
 }
 
-export const moveOrthogonalToGradient = parametrisedLaw({
+export const moveOrthogonalToGradient = claim({
   id: "flat-minima/move-orthogonal-to-gradient",
   statement:
     "|<v, G>| <= 1e-14 (|h| + |G|) |G| with h the gradient before the projection, in every dimension.",
   source: recalled("the projection of both algorithms"),
+  subject: flatMinima,
   instances: quarticInstance(6),
-  margin: (subject: Subject, instance, _given, change) => {
+  value: (_v: Float64Array, _h: Float64Array): void => {},
+  margin: ({ instance, subject, value: change }) => {
     const { gradient, h, move } = projected(subject, instance, change)
     const size = Vector.norm(gradient)
     const along = Math.abs(Vector.dot(move, gradient))
     return Margin.atMost(along / (Vector.norm(h) * size + size * size), 1e-14)
   },
-  exactly: (instance, _given, change, subject) => {
+  exactly: ({ instance, subject, value: change }) => {
     const told = projected(subject, instance, change)
     const [gradient, h, move] = [told.gradient, told.h, told.move].map(Exact.vector)
     const size = Exact.norm(gradient!)
     const most = Exact.product(Exact.of("1e-14"), Exact.add(Exact.norm(h!), size), size)
     return Exact.atMost(Exact.absolute(Exact.dot(move!, gradient!)), most)
   },
-  holds: (_v: Float64Array, _h: Float64Array): void => {},
-  fails: [["no projection", (v, h) => v.set(h)]],
+  controls: [{ name: "no projection", value: (v, h) => v.set(h) }],
 })
 
-export const oneDimension = parametrisedLaw({
+export const oneDimension = claim({
   id: "flat-minima/one-dimension",
   statement: "In dimension 1 the smoothed perturbation is gradient descent, to the bit.",
   inFloatingPoint: "bits",
   source: derived("nothing is orthogonal to the gradient"),
+  subject: flatMinima,
   instances: Draw.record({
     seed: Draw.seed(),
     radius: Draw.logarithmic(0.5, 1e-3),
     learningRate: Draw.logarithmic(0.05, 1e-3),
   }),
-  margin: ({ smoothed }: Subject, { learningRate, radius, seed }, _given, dimension) => {
+  value: 1,
+  margin: ({
+    instance: { learningRate, radius, seed },
+    subject: { smoothed },
+    value: dimension,
+  }) => {
     const { objective, point } = smoothModel({ dimension, radius, seed, terms: 2 })
     const direction = onSphere(seed, "sphere", dimension)
     const method = smoothed({
@@ -262,6 +270,5 @@ export const oneDimension = parametrisedLaw({
     }
     return Margin.holds(ours.point.every((value, j) => value === theirs.point[j]!))
   },
-  holds: 1,
-  fails: [["dimension 2", 2]],
+  controls: [{ name: "dimension 2", value: 2 }],
 })

@@ -1,5 +1,5 @@
 /** What a perturbed step does to the trace on average, and the factor d between the two algorithms. */
-import { Draw, Exact, type Law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Draw, Exact, type Law, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -10,7 +10,7 @@ import * as TangentProjection from "../../minima/TangentProjection.ts"
 import * as Theory from "../../theory/Theory.ts"
 import * as Moves from "../support/Moves.ts"
 import { derived, recalled } from "../support/Paper.ts"
-import type { Subject } from "../support/Subject.ts"
+import { type Subject, flatMinima } from "../support/Subject.ts"
 
 const modelInstance = Draw.record({
   dimension: Draw.integer(3, 8),
@@ -40,25 +40,30 @@ const identityError = (
 }
 
 type Gain = (d: number) => number
-type Wrong = readonly [string, Gain]
+
+interface Wrong {
+  readonly name: string
+  readonly value: Gain
+}
 
 const driftIdentity = (
   name: string,
   statement: string,
   mean: Moves.MeanMove,
-  holds: Gain,
-  fails: readonly [Wrong, Wrong],
+  value: Gain,
+  controls: readonly [Wrong, Wrong],
 ): Law<Subject> =>
-  parametrisedLaw({
+  claim({
     id: `flat-minima/${name}`,
     statement,
     inFloatingPoint: "agreement",
     source: derived("drift at a minimum"),
+    subject: flatMinima,
     instances: modelInstance,
-    margin: (subject: Subject, instance, _given, gain) =>
+    value,
+    margin: ({ instance, subject, value: gain }) =>
       Margin.atMost(identityError(subject, instance, mean, gain), 1e-9),
-    holds,
-    fails,
+    controls,
   })
 
 export const smoothedDrift = driftIdentity(
@@ -67,8 +72,8 @@ export const smoothedDrift = driftIdentity(
   Moves.meanSmoothedMove,
   () => 1,
   [
-    ["d times as much", (d) => d],
-    ["half as much", () => 0.5],
+    { name: "d times as much", value: (d) => d },
+    { name: "half as much", value: () => 0.5 },
   ],
 )
 export const sharpnessAwareDrift = driftIdentity(
@@ -77,24 +82,25 @@ export const sharpnessAwareDrift = driftIdentity(
   Moves.bothSigns,
   (d) => d,
   [
-    ["as much as the smoothed one", () => 1],
-    ["half as much", (d) => d / 2],
+    { name: "as much as the smoothed one", value: () => 1 },
+    { name: "half as much", value: (d) => d / 2 },
   ],
 )
-export const randomSignCancels = parametrisedLaw({
+export const randomSignCancels = claim({
   id: "flat-minima/random-sign-cancels",
   statement:
     "Over both signs of the perturbation the moves of odd order in the radius cancel, which makes the drift exact for quadratic predictions.",
   inFloatingPoint: "agreement",
   source: recalled("the random sign of algorithm 2"),
+  subject: flatMinima,
   instances: modelInstance,
-  margin: (subject: Subject, instance, _given, mean) =>
+  value: Moves.bothSigns,
+  margin: ({ instance, subject, value: mean }) =>
     Margin.atMost(
       identityError(subject, instance, mean, (d) => d),
       1e-9,
     ),
-  holds: Moves.bothSigns,
-  fails: [["always the plus sign", Moves.meanSharpnessAwareMove([1])]],
+  controls: [{ name: "always the plus sign", value: Moves.meanSharpnessAwareMove([1]) }],
 })
 
 const circleInstance = Draw.record({
@@ -186,13 +192,15 @@ interface Decrease {
 
 const lemma2: Decrease = { predicted: Theory.traceDecrease, smoothed: 1, aware: 2 }
 
-export const traceDecrease = parametrisedLaw({
+export const traceDecrease = claim({
   id: "flat-minima/trace-decrease",
   statement:
     "At a minimum of (x y - 1)^2 / 2 a smoothed step changes the trace of the limit by -(1/2) eta rho^2 residual^2 on average, within 5 eta times the top eigenvalue of it.",
   source: recalled("lemma 2"),
+  subject: flatMinima,
   instances: circleInstance,
-  margin: (subject: Subject, instance, _given, { predicted }: Decrease) => {
+  value: lemma2,
+  margin: ({ instance, subject, value: { predicted } }) => {
     const width = 5 * instance.learningRate * Theory.factorisation.trace(instance.x, 1 / instance.x)
     return Margin.all(
       Margin.equal(decreaseRatio(movesAround(subject, instance), instance, predicted, 1), 1, {
@@ -203,30 +211,38 @@ export const traceDecrease = parametrisedLaw({
       }),
     )
   },
-  exactly: (instance, _given, { aware, smoothed }, subject) =>
+  exactly: ({ instance, subject, value: { aware, smoothed } }) =>
     Exact.worst(
       exactDecrease(movesAround(subject, instance), instance, smoothed, 1),
       exactDecrease(bothMoves(subject, instance), instance, aware, 4),
     ),
-  holds: lemma2,
-  fails: [
-    [
-      "without the factor 1/2",
-      { predicted: (eta, rho, r) => 2 * Theory.traceDecrease(eta, rho, r), smoothed: 2, aware: 2 },
-    ],
-    [
-      "d times as much",
-      { predicted: (eta, rho, r) => Theory.traceDecrease(eta, rho, r, 2), smoothed: 2, aware: 2 },
-    ],
+  controls: [
+    {
+      name: "without the factor 1/2",
+      value: {
+        predicted: (eta, rho, r) => 2 * Theory.traceDecrease(eta, rho, r),
+        smoothed: 2,
+        aware: 2,
+      },
+    },
+    {
+      name: "d times as much",
+      value: {
+        predicted: (eta, rho, r) => Theory.traceDecrease(eta, rho, r, 2),
+        smoothed: 2,
+        aware: 2,
+      },
+    },
   ],
 })
 
-export const padding = parametrisedLaw({
+export const padding = claim({
   id: "flat-minima/padding",
   statement:
     "Each coordinate that f ignores divides the mean smoothed drift of the trace by (d + 1) / d, and leaves the sharpness-aware drift as it is.",
   inFloatingPoint: "agreement",
   source: derived("coordinates that the loss ignores"),
+  subject: flatMinima,
   instances: Draw.record({
     rate: Draw.linear(0.2, 1.5),
     width: Draw.integer(1, 4),
@@ -234,13 +250,13 @@ export const padding = parametrisedLaw({
     radius: Draw.logarithmic(0.3, 0.01),
     x: Draw.linear(0, 1),
   }),
+  value: [1, 0] as readonly [number, number],
   /** The padding divides the two drifts by these powers of the product of all factors. */
-  margin: (
-    subject: Subject,
-    { padding: added, radius, rate, width, x },
-    _given,
-    [smoothed, aware],
-  ) => {
+  margin: ({
+    instance: { padding: added, radius, rate, width, x },
+    subject,
+    value: [smoothed, aware],
+  }) => {
     const ratio = (mean: Moves.MeanMove) => {
       const drift = (extra: number) => {
         const model = exponentialValley({ rate, width, padding: extra })
@@ -259,9 +275,8 @@ export const padding = parametrisedLaw({
       Margin.equal(ratio(Moves.bothSigns), Elementary.pow(product, aware), { relative: 1e-12 }),
     )
   },
-  holds: [1, 0] as readonly [number, number],
-  fails: [
-    ["no effect on the smoothed drift", [0, 0]],
-    ["the same effect on the sharpness-aware drift", [1, 1]],
+  controls: [
+    { name: "no effect on the smoothed drift", value: [0, 0] },
+    { name: "the same effect on the sharpness-aware drift", value: [1, 1] },
   ],
 })

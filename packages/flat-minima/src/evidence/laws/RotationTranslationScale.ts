@@ -1,5 +1,5 @@
 /** Rotation, translation and scale leave the paths of both algorithms as they are. */
-import { type Law, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, type Law } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -8,16 +8,18 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import type { Draws } from "../../perturbation/Draws.ts"
 import { derived } from "../support/Paper.ts"
 import { close, conjugate, decades, instances, pathEnd, settingOf } from "../support/Paths.ts"
-import type { Subject } from "../support/Subject.ts"
+import { type Subject, flatMinima } from "../support/Subject.ts"
 
-export const rotation = parametrisedLaw({
+export const rotation = claim({
   id: "flat-minima/rotation",
   statement:
     "Both algorithms commute with rotations, where the random directions are turned along.",
   inFloatingPoint: "agreement",
   source: derived("invariance under rotations"),
+  subject: flatMinima,
   instances,
-  margin: (subject: Subject, instance, _given, rotatesDraws) => {
+  value: true,
+  margin: ({ instance, subject, value: rotatesDraws }) => {
     const setting = settingOf(instance)
     const n = instance.dimension
     const q = Orthogonal.haar(n, RandomStream.make(Seed.root(instance.seed).child("rotation")))
@@ -53,8 +55,7 @@ export const rotation = parametrisedLaw({
     inPlace(expected)
     return close(expected, actual)
   },
-  holds: true,
-  fails: [["directions that are not turned along", false]],
+  controls: [{ name: "directions that are not turned along", value: false }],
 })
 
 /** How the learning rates, the radius and the threshold grow with the factor. */
@@ -70,17 +71,19 @@ const scaling = (
   statement: string,
   derivation: string,
   map: (f: number) => { readonly weight: number; readonly scale: number; readonly shift: number },
-  holds: Powers,
-  wrong: readonly [string, Powers],
+  value: Powers,
+  wrong: { readonly name: string; readonly value: Powers },
   factors = instances,
 ): Law<Subject> =>
-  parametrisedLaw({
+  claim({
     id: `flat-minima/${name}`,
     statement,
     inFloatingPoint: "agreement",
     source: derived(derivation),
+    subject: flatMinima,
     instances: factors,
-    margin: (subject: Subject, instance, _given, powers) => {
+    value,
+    margin: ({ instance, subject, value: powers }) => {
       const { factor: f, kind } = instance
       const { scale, shift, weight } = map(f)
       const setting = settingOf(instance)
@@ -107,8 +110,7 @@ const scaling = (
       })
       return close(expected.map(to), actual)
     },
-    holds,
-    fails: [wrong],
+    controls: [wrong],
   })
 
 export const scaleOfTheLoss = scaling(
@@ -117,7 +119,7 @@ export const scaleOfTheLoss = scaling(
   "invariance under the unit of the loss",
   (f) => ({ weight: f, scale: 1, shift: 0 }),
   { rate: -1, radius: 0, threshold: 1 },
-  ["steps as before", { rate: 0, radius: 0, threshold: 1 }],
+  { name: "steps as before", value: { rate: 0, radius: 0, threshold: 1 } },
   decades,
 )
 export const scaleOfTheParameters = scaling(
@@ -126,7 +128,7 @@ export const scaleOfTheParameters = scaling(
   "invariance under the unit of the parameters",
   (f) => ({ weight: 1, scale: f, shift: 0 }),
   { rate: 2, radius: 1, threshold: -1 },
-  ["radius as before", { rate: 2, radius: 0, threshold: -1 }],
+  { name: "radius as before", value: { rate: 2, radius: 0, threshold: -1 } },
 )
 export const translation = scaling(
   "translation",
@@ -134,5 +136,5 @@ export const translation = scaling(
   "invariance under translations",
   (f) => ({ weight: 1, scale: 1, shift: f }),
   { rate: 0, radius: 0, threshold: 0 },
-  ["a radius that grows with the shift", { rate: 0, radius: 1, threshold: 0 }],
+  { name: "a radius that grows with the shift", value: { rate: 0, radius: 1, threshold: 0 } },
 )

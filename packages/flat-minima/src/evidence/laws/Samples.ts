@@ -1,10 +1,10 @@
 /** The order, the number of copies, the sign and the scale of samples do not matter. */
-import { law, Margin } from "@nonconvex/evidence"
+import { claim, Margin } from "@nonconvex/evidence"
 import type { SampleModel } from "../../problems/SampleModel.ts"
 import { derived } from "../support/Paper.ts"
 import { close, type Instance, pathEnd, samplesOnly, settingOf } from "../support/Paths.ts"
 import { reflected, rescaledPredictions } from "../support/Reflected.ts"
-import type { Subject } from "../support/Subject.ts"
+import { type Subject, flatMinima } from "../support/Subject.ts"
 
 /** The model of the samples that `order` lists. */
 const resampled = (model: SampleModel, order: ReadonlyArray<number>): SampleModel => ({
@@ -27,7 +27,7 @@ const reordered = (
   instance: Instance,
   order: ReadonlyArray<number>,
   index: (i: number) => number,
-): number => {
+): Margin.Comparison => {
   const setting = settingOf(instance)
   const { draws } = setting.options
   const { size } = setting.model
@@ -42,14 +42,15 @@ const reordered = (
   })
   return close(expected, actual)
 }
-export const samplesReorderedAndDuplicated = law({
+export const samplesReorderedAndDuplicated = claim({
   id: "flat-minima/samples-reordered-and-duplicated",
   statement:
     "The sharpness-aware path stays where the samples are permuted along with the indices drawn, and where the data set is duplicated.",
   inFloatingPoint: "agreement",
   source: derived("invariance under the order and the number of copies of the samples"),
+  subject: flatMinima,
   instances: samplesOnly,
-  margin: (subject: Subject, instance) => {
+  margin: ({ instance, subject }) => {
     const n = instance.size
     const natural = Array.from({ length: n }, (_, i) => i)
     return Margin.all(
@@ -60,7 +61,7 @@ export const samplesReorderedAndDuplicated = law({
   controls: [
     {
       name: "permuted without the indices",
-      margin: (subject, instance) =>
+      margin: ({ instance, subject }) =>
         reordered(
           subject,
           instance,
@@ -70,7 +71,7 @@ export const samplesReorderedAndDuplicated = law({
     },
     {
       name: "one sample twice",
-      margin: (subject, instance) =>
+      margin: ({ instance, subject }) =>
         reordered(
           subject,
           instance,
@@ -81,14 +82,15 @@ export const samplesReorderedAndDuplicated = law({
   ],
 })
 
-export const signsAndScalesOfSamples = law({
+export const signsAndScalesOfSamples = claim({
   id: "flat-minima/signs-and-scales-of-samples",
   statement:
     "The path stays where predictions and labels change sign under an even loss, and where the rows are scaled by c > 0.",
   inFloatingPoint: "agreement",
   source: derived("invariance under the sign of a prediction and the scale of a row"),
+  subject: flatMinima,
   instances: samplesOnly,
-  margin: (subject: Subject, instance) =>
+  margin: ({ instance, subject }) =>
     Margin.all(
       reflected(subject, instance, rescaledPredictions(-1, -1), 1),
       reflected(subject, instance, rescaledPredictions(instance.factor, 1), 1),
@@ -96,7 +98,8 @@ export const signsAndScalesOfSamples = law({
   controls: [
     {
       name: "sigma changed alone",
-      margin: (subject, instance) => reflected(subject, instance, rescaledPredictions(1, 1), -1),
+      margin: ({ instance, subject }) =>
+        reflected(subject, instance, rescaledPredictions(1, 1), -1),
     },
   ],
 })

@@ -121,5 +121,5 @@ export const conjugate = (
   }
 }
 
-export const close = (a: Float64Array, b: Float64Array): number =>
+export const close = (a: Float64Array, b: Float64Array): Margin.Comparison =>
   Margin.atMost(Vector.distance(a, b), 1e-9 * (1 + Vector.norm(a)))

@@ -1,4 +1,5 @@
 /** The same path with the predictions of its samples scaled, and their signs drawn otherwise. */
+import type { Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { SampleModel } from "../../problems/SampleModel.ts"
 import { close, type Instance, pathEnd, settingOf } from "./Paths.ts"
@@ -10,7 +11,7 @@ export const reflected = (
   instance: Instance,
   change: (model: SampleModel) => SampleModel,
   sign: number,
-): number => {
+): Margin.Comparison => {
   const setting = settingOf(instance)
   const { draws } = setting.options
   const expected = pathEnd(subject, instance.kind, setting)

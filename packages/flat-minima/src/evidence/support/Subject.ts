@@ -1,4 +1,3 @@
-import * as Witness from "@nonconvex/evidence/Witness"
 import type { FiniteSum } from "@nonconvex/problems/Objective"
 import type { Method, MethodState } from "@nonconvex/problems/Method"
 import {
@@ -18,6 +17,6 @@ export interface Subject {
 
 /** Those of this package. */
 export const flatMinima: Subject = {
-  smoothed: (options) => Witness.told(smoothedPerturbation(options)),
-  sharpnessAware: (options) => Witness.told(sharpnessAwarePerturbation(options)),
+  smoothed: (options) => smoothedPerturbation(options),
+  sharpnessAware: (options) => sharpnessAwarePerturbation(options),
 }

@@ -1,5 +1,5 @@
 /** What the certificate promises. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import { certify } from "../../limit/Certificate.ts"
 import { flatLimit } from "../../limit/FlatLimit.ts"
 import { flowOfPreactivations } from "../../flow/SharpnessFlow.ts"
@@ -21,15 +21,16 @@ const deviation = (network: TwoLayer, theta: Float64Array): number => {
 const instancesWith = (fixed: Partial<RandomNetwork> = {}) =>
   Draw.record({ problem: randomNetwork(fixed), least: Draw.linear(1, 0.5) })
 
-export const certificateHolds = parametrised({
+export const certificateHolds = claim({
   id: "label-noise/certificate",
   statement:
     "From any network that fits, the sharpness flow is within the certified distance of the flat limit after the certified time, for data of any norm.",
   inFloatingPoint: "limit",
   source: derived("global convergence of the flow with our constants, for data of any norm"),
   instances: instancesWith(),
-  margin: ({ least, problem }, given, share) => {
-    const { network, theta } = rescaled(expand(problem, given), least)
+  value: 1,
+  margin: ({ instance: { least, problem }, kernels, value: share }) => {
+    const { network, theta } = rescaled(expand(problem, { kernels }), least)
     const { deviationBound, remainingTime } = certify(network, theta, { distance })
     const end = flowOfPreactivations(network, theta, { time: share * remainingTime }).theta
     return Margin.all(
@@ -37,6 +38,11 @@ export const certificateHolds = parametrised({
       Margin.atMost(deviation(network, end), distance, 1e-6),
     )
   },
-  holds: 1,
-  fails: [["a hundredth of the time, from large parameters", 0.01, instancesWith({ share: 1 })]],
+  controls: [
+    {
+      name: "a hundredth of the time, from large parameters",
+      value: 0.01,
+      instances: instancesWith({ share: 1 }),
+    },
+  ],
 })

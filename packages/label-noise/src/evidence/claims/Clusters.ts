@@ -1,5 +1,5 @@
 /** Beyond n <= d: how many clusters of neurons there must be, and which of them can rest. */
-import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Activation from "../../network/Activation.ts"
@@ -37,21 +37,21 @@ const expand = (
   return { network: twoLayerThrough(theta, options), theta }
 }
 
-export const clustersAndRank = parametrised({
+export const clustersAndRank = claim({
   id: "label-noise/clusters-and-rank",
   statement:
     "With fewer than n / d distinct neurons the gradients of the n outputs are dependent: neurons that cluster beyond that lose the manifold of minima.",
   inFloatingPoint: "spectrum",
   source: derived("rank of J is at most d times the number of distinct neurons"),
   instances: crowds,
-  margin: (instance, given, more) => {
+  value: 0,
+  margin: ({ instance, kernels, value: more }) => {
     const fewest = Theory.leastClusters(instance.dimension + instance.extra, instance.dimension)
-    const { network, theta } = expand(instance, fewest - 1 + more, given)
+    const { network, theta } = expand(instance, fewest - 1 + more, { kernels })
     const eigenvalues = new Geometry(network).atParameters(theta).tangentEigenvalues()
     return Margin.atMost(Math.abs(eigenvalues[0]!), 1e-13 * network.size * eigenvalues.at(-1)!)
   },
-  holds: 0,
-  fails: [["one more distinct neuron", 1]],
+  controls: [{ name: "one more distinct neuron", value: 1 }],
 })
 
 const planar = Draw.record({
@@ -70,25 +70,25 @@ const scaleOf = (network: TwoLayer, theta: Float64Array): number => {
   )
 }
 
-export const clustersDoNotSplit = parametrised({
+export const clustersDoNotSplit = claim({
   id: "label-noise/clusters-do-not-split",
   statement:
     "Where the sharpness flow rests, sum_i c_i x_i x_i^T has no negative eigenvalue for the neurons of a cluster of two or more, with the coefficients c of the Riemannian Hessian: else two of them would part.",
   inFloatingPoint: "limit",
   source: derived("two neurons that part change no output to first order"),
   instances: planar,
-  margin: (instance, given, isCounted) => {
-    const { network, theta } = expand(instance, instance.neurons, given)
+  value: ({ neurons }: Cluster) => neurons.length > 1,
+  margin: ({ instance, kernels, value: isCounted }) => {
+    const { network, theta } = expand(instance, instance.neurons, { kernels })
     const regime = detectRegime(network, theta)
-    if (!regime.isStationary) return 1
+    if (!regime.isStationary) return Margin.holds(true)
     const scale = scaleOf(network, regime.theta)
     return Margin.all(
-      1,
+      Margin.holds(true),
       ...regime.clusters
         .filter(isCounted)
         .map(({ stability }) => Margin.atLeast(stability / scale, -1e-3)),
     )
   },
-  holds: ({ neurons }: Cluster) => neurons.length > 1,
-  fails: [["neurons alone", ({ neurons }) => neurons.length === 1]],
+  controls: [{ name: "neurons alone", value: ({ neurons }) => neurons.length === 1 }],
 })

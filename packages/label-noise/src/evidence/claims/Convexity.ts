@@ -1,5 +1,5 @@
 /** Where the sharpness is geodesically convex, and the constants that say it. */
-import { claim, Draw, Exact, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Geometry } from "../../geometry/Geometry.ts"
 import * as Activation from "../../network/Activation.ts"
@@ -9,7 +9,7 @@ import { exactCubic, exactSinh } from "../support/ExactActivation.ts"
 import { derived, recalled } from "../support/Paper.ts"
 import { expand, randomNetwork, rescaled } from "../support/RandomNetwork.ts"
 
-export const localConvexity = parametrised({
+export const localConvexity = claim({
   id: "label-noise/local-geodesic-convexity",
   statement:
     "Where the Riemannian gradient is at most sqrt(mu) beta min_i |x_i|^2, every coefficient of the Riemannian Hessian is at least |x_i|^2 phi' phi''', so that the sharpness is geodesically convex.",
@@ -24,9 +24,10 @@ export const localConvexity = parametrised({
     /** The norm of the shortest datum; the others are between it and 1. */
     least: Draw.linear(1, 0.2),
   }),
+  value: 1,
   // `coefficient >= p t` at a point where the gradient is at most `factor` times the threshold
-  margin: ({ exponent, least, problem }, given, factor) => {
-    const expanded = expand(problem, given)
+  margin: ({ instance: { exponent, least, problem }, kernels, value: factor }) => {
+    const expanded = expand(problem, { kernels })
     const { constants, stream } = expanded
     const { network, theta } = rescaled(expanded, least)
     const { dimension: d, neurons: m } = network
@@ -46,15 +47,14 @@ export const localConvexity = parametrised({
       scale /= 2
       geometry = geometryAt()
     }
-    const margins = geometry.p.map((slope, k) => {
+    const margins = Array.from(geometry.p, (slope, k) => {
       const i = Math.floor(k / m)
       const product = network.weights[i]! * (slope * geometry.t[k]!)
       return Margin.atLeast(geometry.hessianCoefficient(i, k % m), product, 1e-9)
     })
     return Margin.all(...margins)
   },
-  holds: 1,
-  fails: [["a gradient of any length", Number.POSITIVE_INFINITY]],
+  controls: [{ name: "a gradient of any length", value: Number.POSITIVE_INFINITY }],
 })
 
 const point = Draw.record({
@@ -64,13 +64,14 @@ const point = Draw.record({
   isNegative: Draw.oneOf(false, true),
 })
 
-export const normality = parametrised({
+export const normality = claim({
   id: "label-noise/normality-constants",
   statement:
     "beta |phi''| <= phi'^2 phi''' with beta = 16/3 nu^(3/2) for z^3 + nu z and 3 sqrt(3) / 2 for sinh z, attained at z^2 = nu / 9 and sinh^2 z = 1/2.",
   source: derived("constants of the activations"),
   instances: point,
-  margin: ({ activation, isNegative, slope, z }, _, factor) => {
+  value: 1,
+  margin: ({ instance: { activation, isNegative, slope, z }, value: factor }) => {
     const chosen = activation === "cubic" ? Activation.cubic(slope) : Activation.sinh
     const { beta } = Activation.assess(chosen)
     const gap = (at: number) => Elementary.square(chosen.first(at)) * chosen.third(at)
@@ -82,7 +83,7 @@ export const normality = parametrised({
       Margin.equal(bound(tight), gap(tight), { relative: 1e-6 }),
     )
   },
-  exactly: ({ activation, isNegative, slope, z }, _, factor) => {
+  exactly: ({ instance: { activation, isNegative, slope, z }, value: factor }) => {
     const { beta, derivatives, tight } = activation === "cubic" ? exactCubic(slope) : exactSinh
     const sides = (at: Exact.Value) => {
       const [first, second, third] = derivatives(at)
@@ -98,10 +99,9 @@ export const normality = parametrised({
       Exact.equal(attained.bound, attained.gap),
     )
   },
-  holds: 1,
-  fails: [
-    ["a thousandth more", 1.001],
-    ["a thousandth less", 0.999],
+  controls: [
+    { name: "a thousandth more", value: 1.001 },
+    { name: "a thousandth less", value: 0.999 },
   ],
 })
 
@@ -112,7 +112,7 @@ export const searchedConstants = claim({
   inFloatingPoint: "functions",
   source: derived("constants of the activations"),
   instances: point,
-  margin: ({ activation, slope }) => {
+  margin: ({ instance: { activation, slope } }) => {
     const known = activation === "cubic" ? Activation.cubic(slope) : Activation.sinh
     const { first, name, second, third, value } = known
     const found = Activation.assess({ name, value, first, second, third })
@@ -127,7 +127,7 @@ export const searchedConstants = claim({
   controls: [
     {
       name: "an interval that does not hold the tight point",
-      margin: ({ slope }) => {
+      margin: ({ instance: { slope } }) => {
         const { first, name, second, third, value } = Activation.cubic(slope)
         const range = Math.sqrt(slope / 9) / 2
         const found = Activation.assess({ name, value, first, second, third }, range)

@@ -5,7 +5,7 @@
  * the mean displacement of a step is that of one noisy label, averaged over its two signs, after which gradient descent without
  * noise and with the same learning rate returns to the minima.
  */
-import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin, type MarginInput } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { driftOfStep, weightedGradient } from "../../descent/FiniteStep.ts"
@@ -108,8 +108,8 @@ type Prediction = (expanded: Expanded, setting: Theory.StepSetting) => Float64Ar
 
 const driftMargin =
   (tolerance: (product: number) => number) =>
-  (instance: Instance, given: Given, predict: Prediction): number => {
-    const expanded = expand(instance.problem, given)
+  ({ instance, kernels, value: predict }: MarginInput<Instance, Prediction>): Margin.Comparison => {
+    const expanded = expand(instance.problem, { kernels })
     const setting = settingOf(expanded, instance)
     const error = Vector.distance(measuredDrift(expanded, instance), predict(expanded, setting))
     const absolute = tolerance(instance.product) * contributions(expanded, setting)
@@ -132,30 +132,30 @@ const times =
   (...given) =>
     predict(...given).map((value) => factor * value)
 
-export const drift = parametrised<Instance, Prediction>({
+export const drift = claim<Instance, Prediction>({
   id: "label-noise/drift",
   statement:
     "A step of label-noise SGD with a small learning rate moves along the minima by -eta^2 (c / 4) grad tr H on average: -eta^2 sigma^2 / (4 B n) grad F for half the mean of squares, four times that for the mean.",
   inFloatingPoint: "statistical",
   source: recalled("drift of label noise along the minima; constant derived here"),
   instances: instancesWith([0.2, 0.05]),
+  value: smallStep,
   // what the finite-step factor 1 / (1 - x / 2) adds at most, and what differences of size 3e-4 leave
   margin: driftMargin((product) => Theory.finiteStepFactor(product) - 1 + 1e-3),
-  holds: smallStep,
-  fails: [
-    ["half the drift", times(0.5, smallStep)],
-    ["four times the drift", times(4, smallStep)],
-    [
-      "the other convention",
-      (expanded, setting) => smallStep(expanded, inOtherConvention(setting)),
-    ],
+  controls: [
+    { name: "half the drift", value: times(0.5, smallStep) },
+    { name: "four times the drift", value: times(4, smallStep) },
+    {
+      name: "the other convention",
+      value: (expanded, setting) => smallStep(expanded, inOtherConvention(setting)),
+    },
   ],
 })
 
 const large = instancesWith([1, 1.6])
 
 /** The drift along itself, against the slope of the regulariser there: by differences of its values, along the minima. */
-const slopeMargin = (instance: Instance, given: Given): number => {
+const slopeMargin = (instance: Instance, given: Given): Margin.Comparison => {
   const expanded = expand(instance.problem, given)
   const { network, theta } = expanded
   const setting = settingOf(expanded, instance)
@@ -181,7 +181,7 @@ const slopeMargin = (instance: Instance, given: Given): number => {
   return Margin.equal(length, expected, { absolute: 1e-4 * contributions(expanded, setting) })
 }
 
-export const finiteStepDrift = parametrised<Instance, Prediction>({
+export const finiteStepDrift = claim<Instance, Prediction>({
   id: "label-noise/finite-step-drift",
   statement:
     "At every stable learning rate the drift of label noise with all data a step is -eta^2 c times the Riemannian gradient of -(1 / (2 eta)) sum log(1 - eta lambda_i / 2): each eigenvalue's part is multiplied by 1 / (1 - eta lambda_i / 2).",
@@ -190,19 +190,22 @@ export const finiteStepDrift = parametrised<Instance, Prediction>({
     "stationary variance at a finite step; the regulariser is that of Damian, Ma, Lee 2021 as recalled",
   ),
   instances: instancesWith([0.3, 1.6]),
-  margin: (instance, given, predict) =>
-    Margin.all(driftMargin(() => 2e-3)(instance, given, predict), slopeMargin(instance, given)),
-  holds: ({ network, theta }, setting) => driftOfStep(network, theta, setting),
-  fails: [
-    ["the drift of a small step", smallStep, large],
-    [
-      "1 / (1 - eta lambda)",
-      ({ network, theta }, setting) => {
+  value: ({ network, theta }, setting) => driftOfStep(network, theta, setting),
+  margin: ({ instance, kernels, value: predict }) =>
+    Margin.all(
+      driftMargin(() => 2e-3)({ instance, kernels, value: predict, subject: undefined }),
+      slopeMargin(instance, { kernels }),
+    ),
+  controls: [
+    { name: "the drift of a small step", value: smallStep, instances: large },
+    {
+      name: "1 / (1 - eta lambda)",
+      value: ({ network, theta }, setting) => {
         const twice = { ...setting, learningRate: 2 * setting.learningRate }
         return driftOfStep(network, theta, twice).map((value) => value / 4)
       },
-      instancesWith([0.5, 0.9]),
-    ],
+      instances: instancesWith([0.5, 0.9]),
+    },
   ],
 })
 
@@ -228,15 +231,16 @@ const kept = (
   return sum
 }
 
-export const noiseFloor = parametrised({
+export const noiseFloor = claim({
   id: "label-noise/noise-floor",
   statement:
     "Label noise with a small learning rate and all data a step keeps the loss at (eta c / 4) tr H on average.",
   inFloatingPoint: "statistical",
   source: derived("stationary loss of a small step"),
   instances: instancesWith([0.2, 0.05]),
-  margin: (instance, given, predict) => {
-    const expanded = expand(instance.problem, given)
+  value: Theory.noiseFloor,
+  margin: ({ instance, kernels, value: predict }) => {
+    const expanded = expand(instance.problem, { kernels })
     const { network, theta } = expanded
     const setting = settingOf(expanded, instance)
     const share = setting.convention === "half" ? 0.5 : 1
@@ -252,25 +256,28 @@ export const noiseFloor = parametrised({
       relative: product / (2 - product) + 1e-3,
     })
   },
-  holds: Theory.noiseFloor,
-  fails: [
-    [
-      "the other convention",
-      (setting, sharpness) => Theory.noiseFloor(inOtherConvention(setting), sharpness),
-    ],
-    ["half the sharpness", (setting, sharpness) => Theory.noiseFloor(setting, sharpness / 2)],
+  controls: [
+    {
+      name: "the other convention",
+      value: (setting, sharpness) => Theory.noiseFloor(inOtherConvention(setting), sharpness),
+    },
+    {
+      name: "half the sharpness",
+      value: (setting, sharpness) => Theory.noiseFloor(setting, sharpness / 2),
+    },
   ],
 })
 
-export const distanceFromMinima = parametrised({
+export const distanceFromMinima = claim({
   id: "label-noise/distance-from-minima",
   statement:
     "Label noise keeps a mean square distance of sum_i eta c / (2 - eta lambda_i) from the minima, which is of the order of eta.",
   inFloatingPoint: "statistical",
   source: recalled("distance of the order of sqrt(eta); constant derived here"),
   instances: instancesWith([0.3, 1.6]),
-  margin: (instance, given, predict) => {
-    const expanded = expand(instance.problem, given)
+  value: Theory.fluctuation,
+  margin: ({ instance, kernels, value: predict }) => {
+    const expanded = expand(instance.problem, { kernels })
     const { network, theta } = expanded
     const setting = settingOf(expanded, instance)
     const kappa = Theory.gradientFactor(setting.convention)
@@ -283,21 +290,20 @@ export const distanceFromMinima = parametrised({
     )
     return Margin.equal(Math.sqrt(square), predict(setting, eigenvalues), { relative: 1e-3 })
   },
-  holds: Theory.fluctuation,
-  fails: [
-    [
-      "the variance of a small step, eta c / 2",
-      (setting, { length }) =>
+  controls: [
+    {
+      name: "the variance of a small step, eta c / 2",
+      value: (setting, { length }) =>
         Theory.fluctuation(
           setting,
           Array.from({ length }, () => 0),
         ),
-      large,
-    ],
-    [
-      "the other convention",
-      (setting, eigenvalues) => Theory.fluctuation(inOtherConvention(setting), eigenvalues),
-      large,
-    ],
+      instances: large,
+    },
+    {
+      name: "the other convention",
+      value: (setting, eigenvalues) => Theory.fluctuation(inOtherConvention(setting), eigenvalues),
+      instances: large,
+    },
   ],
 })

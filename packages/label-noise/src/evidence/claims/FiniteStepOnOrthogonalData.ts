@@ -33,7 +33,7 @@ export const orthogonalFiniteStep = claim({
   inFloatingPoint: "functions",
   source: derived("every eigenvalue is least at the flat limit"),
   instances: pointsWith([0, 0], [0.01, 1.99]),
-  margin: (instance, { kernels }) => {
+  margin: ({ instance, kernels }) => {
     const { correlation, distance, height, otherHeight, product } = instance
     const sine = Math.sqrt(1 - correlation * correlation)
     const neuron = (first: number, second: number) => [first, (second - correlation * first) / sine]
@@ -61,9 +61,6 @@ export const orthogonalFiniteStep = claim({
     return Margin.atLeast(regulariser(here), regulariser(flat), 1e-10)
   },
   controls: [
-    {
-      name: "correlated data and a large step",
-      instances: pointsWith([0.99, 0.9], [1.9, 1.99]),
-    },
+    { name: "correlated data and a large step", instances: pointsWith([0.99, 0.9], [1.9, 1.99]) },
   ],
 })

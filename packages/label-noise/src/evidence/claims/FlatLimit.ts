@@ -1,5 +1,5 @@
 /** The least sharpness, where it is attained, and the rank of the outputs. */
-import { Exact, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Exact, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Activation } from "../../network/Activation.ts"
@@ -53,23 +53,29 @@ const exactLeast = (
 const exactOf = ({ activation, slope }: RandomNetwork): ExactSlopes =>
   activation === "cubic" ? exactCubic(slope) : exactSinh
 
-export const leastSharpness = parametrised({
+export const leastSharpness = claim({
   id: "label-noise/least-sharpness",
   statement:
     "No network with the same outputs is flatter than the one whose neurons all agree: F >= m sum_i |x_i|^2 phi'(phi^-1(f_i / m))^2.",
   source: recalled("global minimum of the sharpness"),
   instances,
-  margin: ({ problem }, given, activation) => {
-    const { network, theta } = withNorms(expand(problem, given, activation))
+  value: undefined,
+  margin: ({ instance: { problem }, kernels, value: activation }) => {
+    const { network, theta } = withNorms(expand(problem, { kernels }, activation))
     const { sharpness } = new Geometry(network).atParameters(theta)
     return Margin.atLeast(sharpness, flattest(network).sharpness, 1e-10)
   },
-  exactly: ({ problem }, given, activation) => {
-    const { network, theta } = withNorms(expand(problem, given, activation))
+  exactly: ({ instance: { problem }, kernels, value: activation }) => {
+    const { network, theta } = withNorms(expand(problem, { kernels }, activation))
     return exactLeast(network, theta, activation === undefined ? exactOf(problem) : exactTanh)
   },
-  holds: undefined,
-  fails: [["tanh, whose third derivative changes sign", tanh, problems({ activation: "sinh" })]],
+  controls: [
+    {
+      name: "tanh, whose third derivative changes sign",
+      value: tanh,
+      instances: problems({ activation: "sinh" }),
+    },
+  ],
 })
 
 const solved = (network: TwoLayer, theta: Float64Array): Float64Array =>
@@ -85,15 +91,16 @@ const averaged = (network: TwoLayer, theta: Float64Array): Float64Array => {
   })
 }
 
-export const directSolve = parametrised({
+export const directSolve = claim({
   id: "label-noise/flat-limit-in-one-solve",
   statement:
     "The direct solve fits the labels, has the least sharpness, and is a fixed point of the sharpness flow.",
   inFloatingPoint: "limit",
   source: derived("direct solve"),
   instances,
-  margin: ({ problem }, given, solve) => {
-    const { network, theta } = withNorms(expand(problem, given))
+  value: solved,
+  margin: ({ instance: { problem }, kernels, value: solve }) => {
+    const { network, theta } = withNorms(expand(problem, { kernels }))
     const found = solve(network, theta)
     const geometry = new Geometry(network).atParameters(found)
     const size = 1 + Vector.maxAbs(network.labels)
@@ -113,26 +120,26 @@ export const directSolve = parametrised({
       Margin.equal(Vector.maxAbs(geometry.s), 0, { absolute: 1e-9 * scale }),
     )
   },
-  holds: solved,
-  fails: [
-    ["all neurons averaged", averaged],
-    ["no change", (_, theta) => theta],
-    [
-      "half the way",
-      (network, theta) => solved(network, theta).map((value, k) => (value + theta[k]!) / 2),
-    ],
+  controls: [
+    { name: "all neurons averaged", value: averaged },
+    { name: "no change", value: (_, theta) => theta },
+    {
+      name: "half the way",
+      value: (network, theta) => solved(network, theta).map((value, k) => (value + theta[k]!) / 2),
+    },
   ],
 })
 
-export const outputsKeepRank = parametrised({
+export const outputsKeepRank = claim({
   id: "label-noise/outputs-keep-rank",
   statement:
     "The smallest eigenvalue of J J^T is at least m rho1^2 mu, attained at parameters 0, so that the minima form a smooth manifold.",
   inFloatingPoint: "spectrum",
   source: derived("regularity"),
   instances,
-  margin: ({ problem }, given, bound) => {
-    const { constants, mu, network, theta } = expand(problem, given)
+  value: Theory.leastTangentEigenvalue,
+  margin: ({ instance: { problem }, kernels, value: bound }) => {
+    const { constants, mu, network, theta } = expand(problem, { kernels })
     const leastAt = (point: Float64Array) =>
       new Geometry(network).atParameters(point).tangentEigenvalues()[0]!
     const least = bound(network.neurons, constants.rho1, mu)
@@ -143,17 +150,16 @@ export const outputsKeepRank = parametrised({
       Margin.equal(silent, least, { relative: 1e-9 }),
     )
   },
-  holds: Theory.leastTangentEigenvalue,
-  fails: [
-    [
-      "a tenth more, near zero parameters",
-      (...constants) => 1.1 * Theory.leastTangentEigenvalue(...constants),
-      problems({ share: 0.05 }),
-    ],
-    [
-      "rho1 to the first power, at a slope of 0.2",
-      (m, rho1, mu) => Theory.leastTangentEigenvalue(m, Math.sqrt(rho1), mu),
-      problems({ share: 0.05, slope: 0.2, activation: "cubic" }),
-    ],
+  controls: [
+    {
+      name: "a tenth more, near zero parameters",
+      value: (...constants) => 1.1 * Theory.leastTangentEigenvalue(...constants),
+      instances: problems({ share: 0.05 }),
+    },
+    {
+      name: "rho1 to the first power, at a slope of 0.2",
+      value: (m, rho1, mu) => Theory.leastTangentEigenvalue(m, Math.sqrt(rho1), mu),
+      instances: problems({ share: 0.05, slope: 0.2, activation: "cubic" }),
+    },
   ],
 })

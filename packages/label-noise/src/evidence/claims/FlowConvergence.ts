@@ -1,5 +1,5 @@
 /** The sharpness flow: what it keeps, where it goes, and how fast. */
-import { Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { flattest } from "../../limit/FlatLimit.ts"
@@ -41,64 +41,69 @@ const euclideanFlow = ({ network, theta }: Expanded) => {
   return moments
 }
 
-export const flowIsMonotone = parametrised({
+export const flowIsMonotone = claim({
   id: "label-noise/flow-decreases-sharpness",
   statement: "Along the sharpness flow the sharpness decreases and the outputs stay as they are.",
   inFloatingPoint: "limit",
   source: derived("gradient flow on the minima"),
   instances,
-  margin: ({ problem }, given, follow) => {
-    const moments = follow(expand(problem, given))
-    let worst = 1
+  value: (expanded: Expanded): ReadonlyArray<Shown> => trajectory(expanded),
+  margin: ({ instance: { problem }, kernels, value: follow }) => {
+    const moments = follow(expand(problem, { kernels }))
+    let worst = Margin.holds(true)
     moments.forEach(({ drift, sharpness }, k) => {
-      worst = Math.min(worst, Margin.equal(drift, 0, { absolute: 1e-9 }))
-      if (k > 0) worst = Math.min(worst, Margin.atMost(sharpness, moments[k - 1]!.sharpness, 1e-9))
+      worst = Margin.all(worst, Margin.equal(drift, 0, { absolute: 1e-9 }))
+      if (k > 0)
+        worst = Margin.all(worst, Margin.atMost(sharpness, moments[k - 1]!.sharpness, 1e-9))
     })
     return worst
   },
-  holds: (expanded: Expanded): ReadonlyArray<Shown> => trajectory(expanded),
-  fails: [
-    ["the gradient in the space of all parameters", euclideanFlow],
-    ["the flow backwards", (expanded) => trajectory(expanded).toReversed()],
+  controls: [
+    { name: "the gradient in the space of all parameters", value: euclideanFlow },
+    { name: "the flow backwards", value: (expanded) => trajectory(expanded).toReversed() },
   ],
 })
 
-export const flowEntersConvexity = parametrised({
+export const flowEntersConvexity = claim({
   id: "label-noise/time-to-convexity",
   statement:
     "After the time (F - F*) / (mu beta^2) the gradient of the sharpness flow is at most sqrt(mu) beta.",
   inFloatingPoint: "limit",
   source: recalled("global convergence of the flow, first phase; our constants"),
   instances,
-  margin: ({ problem }, given, bound) => {
-    const expanded = expand(problem, given)
+  value: Theory.timeToConvexity,
+  margin: ({ instance: { problem }, kernels, value: bound }) => {
+    const expanded = expand(problem, { kernels })
     const { constants, mu, network } = expanded
     const moments = trajectory(expanded)
     const excess = Math.max(0, moments[0]!.sharpness - flattest(network).sharpness)
     const latest = bound(excess, mu, constants.beta)
     const threshold = thresholdOf(expanded)
     const late = moments.filter(({ time }) => time >= latest)
-    return Margin.all(1, ...late.map((each) => Margin.atMost(each.gradientNorm, threshold, slack)))
+    return Margin.all(
+      Margin.holds(true),
+      ...late.map((each) => Margin.atMost(each.gradientNorm, threshold, slack)),
+    )
   },
-  holds: Theory.timeToConvexity,
-  fails: [
-    [
-      "a thousandth of the time, from large parameters",
-      (...constants) => Theory.timeToConvexity(...constants) / 1000,
-      problems({ share: 1 }),
-    ],
+  controls: [
+    {
+      name: "a thousandth of the time, from large parameters",
+      value: (...constants) => Theory.timeToConvexity(...constants) / 1000,
+      instances: problems({ share: 1 }),
+    },
   ],
 })
 
-export const flowEnvelope = parametrised({
+export const flowEnvelope = claim({
   id: "label-noise/exponential-phase",
   statement:
     "Once the gradient is at most sqrt(mu) beta, it decays at least as exp(-rho1 rho2 mu t) along the sharpness flow.",
   inFloatingPoint: "limit",
   source: recalled("global convergence of the flow, second phase"),
   instances,
-  margin: ({ problem }, given, rate) => {
-    const expanded = expand(problem, given)
+  value: Theory.guaranteedRate,
+  margin: ({ instance: { problem }, kernels, value: rate }) => {
+    const expanded = expand(problem, { kernels })
     const { rho1, rho2 } = expanded.constants
     const threshold = thresholdOf(expanded)
     const moments = trajectory(expanded)
@@ -107,29 +112,38 @@ export const flowEnvelope = parametrised({
     const decay = rate(rho1, rho2, expanded.mu)
     return inside.reduce((worst, { gradientNorm, time }) => {
       const bound = start.gradientNorm * Elementary.exp(-decay * (time - start.time))
-      return Math.min(worst, Margin.atMost(gradientNorm, bound, slack))
-    }, 1)
+      return Margin.all(worst, Margin.atMost(gradientNorm, bound, slack))
+    }, Margin.holds(true))
   },
-  holds: Theory.guaranteedRate,
-  fails: [["thirty times the rate", (...constants) => 30 * Theory.guaranteedRate(...constants)]],
+  controls: [
+    {
+      name: "thirty times the rate",
+      value: (...constants) => 30 * Theory.guaranteedRate(...constants),
+    },
+  ],
 })
 
-export const gradientBoundsDeviation = parametrised({
+export const gradientBoundsDeviation = claim({
   id: "label-noise/gradient-bounds-deviation",
   statement:
     "At every point of the minima, pre-activations differ from their flat limit by at most |grad F| / (sqrt(mu) rho1 rho2).",
   inFloatingPoint: "limit",
   source: derived("stationary points are flat limits, quantitatively"),
   instances,
-  margin: ({ problem }, given, bound) => {
-    const expanded = expand(problem, given)
+  value: Theory.deviationBound,
+  margin: ({ instance: { problem }, kernels, value: bound }) => {
+    const expanded = expand(problem, { kernels })
     const { rho1, rho2 } = expanded.constants
     return trajectory(expanded).reduce((worst, { deviation, gradientNorm }) => {
       // the flat limit itself is known to rounding only
       const allowed = bound(gradientNorm, rho1, rho2, expanded.mu) + 1e-11
-      return Math.min(worst, Margin.atMost(deviation, allowed, slack))
-    }, 1)
+      return Margin.all(worst, Margin.atMost(deviation, allowed, slack))
+    }, Margin.holds(true))
   },
-  holds: Theory.deviationBound,
-  fails: [["a fiftieth of the bound", (...constants) => Theory.deviationBound(...constants) / 50]],
+  controls: [
+    {
+      name: "a fiftieth of the bound",
+      value: (...constants) => Theory.deviationBound(...constants) / 50,
+    },
+  ],
 })

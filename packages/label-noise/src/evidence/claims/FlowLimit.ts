@@ -1,5 +1,5 @@
 /** Where the sharpness flow ends, its final rate, and its two forms. */
-import { Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -15,27 +15,27 @@ import { expand, type Expanded, problems, withNorms } from "../support/RandomNet
 
 const instances = problems()
 
-export const flowReachesLimit = parametrised({
+export const flowReachesLimit = claim({
   id: "label-noise/flow-reaches-flat-limit",
   statement:
     "The sharpness flow ends at the network of the direct solve: all neurons agree on the data, and each keeps its part orthogonal to them.",
   inFloatingPoint: "limit",
   source: recalled("limit of the flow"),
   instances,
-  margin: ({ problem }, given, limit) => {
-    const { network, theta } = expand(problem, given)
+  value: (network: TwoLayer, theta: Float64Array) => flatLimit(network, theta).theta,
+  margin: ({ instance: { problem }, kernels, value: limit }) => {
+    const { network, theta } = expand(problem, { kernels })
     const arrived = flowOfPreactivations(network, theta).theta
     const absolute = 1e-6 * (1 + Vector.norm(theta))
     return Margin.equal(Vector.distance(arrived, limit(network, theta)), 0, { absolute })
   },
-  holds: (network: TwoLayer, theta: Float64Array) => flatLimit(network, theta).theta,
-  fails: [
-    [
-      "without the part orthogonal to the data",
-      (network, theta) => flatLimit(network, new Float64Array(theta.length)).theta,
-      problems({ extra: 2 }),
-    ],
-    ["the start", (_, theta) => theta],
+  controls: [
+    {
+      name: "without the part orthogonal to the data",
+      value: (network, theta) => flatLimit(network, new Float64Array(theta.length)).theta,
+      instances: problems({ extra: 2 }),
+    },
+    { name: "the start", value: (_, theta) => theta },
   ],
 })
 
@@ -70,15 +70,16 @@ const nearLimit = ({ network, theta }: Expanded) => {
   return { start, rate: limit.rate }
 }
 
-export const finalRate = parametrised({
+export const finalRate = claim({
   id: "label-noise/final-rate",
   statement:
     "Near the flat limit the slowest mode of the sharpness flow decays at the rate lambda_min(G diag(2 |x_i|^2 phi'(v_i) phi'''(v_i))).",
   inFloatingPoint: "limit",
   source: derived("linearised flow"),
   instances,
-  margin: ({ problem }, given, predicted) => {
-    const expanded = withNorms(expand(problem, given))
+  value: ({ rate }: Expanded & { readonly rate: number }): number => rate,
+  margin: ({ instance: { problem }, kernels, value: predicted }) => {
+    const expanded = withNorms(expand(problem, { kernels }))
     const { rate, start } = nearLimit(expanded)
     const fitted = relabelled(expanded.network, start)
     const normAt = (time: number) =>
@@ -86,13 +87,12 @@ export const finalRate = parametrised({
     const measured = (Elementary.log(normAt(1 / rate) / normAt(3 / rate)) * rate) / 2
     return Margin.equal(measured, predicted({ ...expanded, rate }), { relative: 1e-3 })
   },
-  holds: ({ rate }: Expanded & { readonly rate: number }): number => rate,
-  fails: [
-    ["without the factor 2", ({ rate }) => rate / 2],
-    [
-      "the guaranteed rate",
-      ({ constants: { rho1, rho2 }, mu }) => Theory.guaranteedRate(rho1, rho2, mu),
-    ],
+  controls: [
+    { name: "without the factor 2", value: ({ rate }) => rate / 2 },
+    {
+      name: "the guaranteed rate",
+      value: ({ constants: { rho1, rho2 }, mu }) => Theory.guaranteedRate(rho1, rho2, mu),
+    },
   ],
 })
 
@@ -111,25 +111,25 @@ const withoutGram: Follow = (network, theta, time) => {
   return RungeKutta.integrate(slope, z, { end: time, relative: 1e-10, absolute: 1e-12 }).y
 }
 
-export const formsAgree = parametrised({
+export const formsAgree = claim({
   id: "label-noise/forms-of-the-flow",
   statement: "The sharpness flow in the parameters and in the pre-activations is the same.",
   inFloatingPoint: "agreement",
   source: derived("two forms of the flow"),
   instances,
-  margin: ({ problem }, given, follow) => {
-    const { network, theta } = expand(problem, given)
+  value: inPreactivations,
+  margin: ({ instance: { problem }, kernels, value: follow }) => {
+    const { network, theta } = expand(problem, { kernels })
     const time = 0.5 / flatLimit(network, theta).rate
     const moved = flowOfParameters(network, theta, { time, gradient: 0 }).theta
     const z = preactivations(network, moved)
     return near(follow(network, theta, time), z, { relative: 1e-7 })
   },
-  holds: inPreactivations,
-  fails: [
-    ["without the Gram matrix", withoutGram, problems({ size: 3 })],
-    [
-      "a thousandth later",
-      (network, theta, time) => inPreactivations(network, theta, 1.001 * time),
-    ],
+  controls: [
+    { name: "without the Gram matrix", value: withoutGram, instances: problems({ size: 3 }) },
+    {
+      name: "a thousandth later",
+      value: (network, theta, time) => inPreactivations(network, theta, 1.001 * time),
+    },
   ],
 })

@@ -1,13 +1,12 @@
 /** The two forms of label-noise SGD: in the pre-activations a step costs 2 n m operations a datum, in the parameters 4 m d. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import {
-  labelNoise,
+  labelNoiseSgd,
   runLabelNoise,
   type Sampling,
   stabilityLimit,
-  stepLabelNoise,
 } from "../../descent/LabelNoiseSgd.ts"
 import { type Form, noisyDescent } from "../../descent/NoisyDescent.ts"
 import * as Activation from "../../network/Activation.ts"
@@ -33,17 +32,19 @@ const takesTheCheaper = ({ network, theta }: Expanded): boolean =>
     return noisyDescent(data, theta, 1).form === cheaper
   })
 
-/** Whether both forms refuse a step at whose start the square of a residual overflows, and stay where they are. */
+/** Whether both forms refuse a step at whose start the loss overflows, and stay where they are. */
 const refusesOverflow = ({ network, theta }: Expanded, batch: number): boolean =>
   (["parameters", "preactivations"] as const).every((form) => {
     const far = { ...network, labels: network.labels.map((label) => label + 1e200) }
     const descent = noisyDescent(far, theta, batch, form)
     const indices = Uint32Array.from({ length: batch }, (_, i) => i)
-    const isTaken = descent.step(indices, new Float64Array(batch), 1e-300)
-    return !isTaken && descent.computeParameters().every((value, k) => value === theta[k])
+    const loss = descent.step(indices, new Float64Array(batch), 1e-300)
+    return (
+      !Number.isFinite(loss) && descent.computeParameters().every((value, k) => value === theta[k])
+    )
   })
 
-export const descentForms = parametrised({
+export const descentForms = claim({
   id: "label-noise/forms-of-the-descent",
   statement:
     "Label-noise SGD in the parameters and in the pre-activations takes the same path, for every sampling and batch.",
@@ -55,7 +56,8 @@ export const descentForms = parametrised({
     /** Data a step, as far as there are so many. */
     batch: Draw.integer(1, 4),
   }),
-  margin: ({ batch, problem, sampling }, given, change) => {
+  value: (network: TwoLayer): TwoLayer => network,
+  margin: ({ instance: { batch, problem, sampling }, kernels, value: change }) => {
     const marginOf = ({ network, theta }: Expanded, size: number, steps: number) => {
       const end = (form: Form, on: TwoLayer) =>
         runLabelNoise(on, theta, {
@@ -72,8 +74,8 @@ export const descentForms = parametrised({
       const distance = Vector.distance(end("preactivations", change(network)), expected)
       return Margin.equal(distance, 0, { absolute: 1e-11 * (1 + Vector.norm(expected)) })
     }
-    const small = expand(problem, given)
-    const large = expand({ ...problem, ...compiled }, given)
+    const small = expand(problem, { kernels })
+    const large = expand({ ...problem, ...compiled }, { kernels })
     return Margin.all(
       marginOf(small, Math.min(batch, small.network.size), 50),
       marginOf(large, large.network.size, 3),
@@ -83,53 +85,54 @@ export const descentForms = parametrised({
       ),
     )
   },
-  holds: (network: TwoLayer): TwoLayer => network,
-  fails: [
-    [
-      "a Gram matrix a thousandth too large",
-      (network) => ({ ...network, gram: network.gram.map((value) => 1.001 * value) }),
-    ],
+  controls: [
+    {
+      name: "a Gram matrix a thousandth too large",
+      value: (network) => ({ ...network, gram: network.gram.map((value) => 1.001 * value) }),
+    },
   ],
 })
 
 /** So many that two shuffles are the same once in 10^8. */
 const size = 12
 
-export const epochsAreShuffled = parametrised<
-  { readonly batch: number; readonly seed: number },
-  Sampling
->({
-  id: "label-noise/epochs-are-shuffled",
-  statement: "An epoch sees every datum once, and in another order than the one before.",
-  inFloatingPoint: "program",
-  source: derived("sampling of label-noise SGD"),
-  instances: Draw.record({ batch: Draw.integer(1, size), seed: Draw.seed() }),
-  margin: ({ batch, seed }, { kernels }, sampling) => {
-    const ones = Float64Array.from({ length: size }, () => 1)
-    const features = Float64Array.from({ length: size * size }, (_, k) =>
-      k % (size + 1) === 0 ? 1 : 0,
-    )
-    const activation = Activation.cubic(1)
-    const shape = { activation, features, dimension: size, neurons: 1, kernels }
-    const run = labelNoise(twoLayerThrough(ones, shape), ones, {
-      learningRate: 0.01,
-      noise: 0.1,
-      sampling,
-      batch: sampling === "full" ? size : batch,
-      seed: Seed.root(seed),
-    })
-    const seen: Array<number> = []
-    while (seen.length < 3 * size) {
-      stepLabelNoise(run)
-      seen.push(...run.sampler.indices)
-    }
-    const epochs = [0, 1, 2].map((k) => seen.slice(k * size, (k + 1) * size))
-    const orders = new Set(epochs.map((epoch) => epoch.join()))
-    return Margin.holds(orders.size === 3 && epochs.every((epoch) => new Set(epoch).size === size))
+export const epochsAreShuffled = claim<{ readonly batch: number; readonly seed: number }, Sampling>(
+  {
+    id: "label-noise/epochs-are-shuffled",
+    statement: "An epoch sees every datum once, and in another order than the one before.",
+    inFloatingPoint: "program",
+    source: derived("sampling of label-noise SGD"),
+    instances: Draw.record({ batch: Draw.integer(1, size), seed: Draw.seed() }),
+    value: "epoch",
+    margin: ({ instance: { batch, seed }, kernels, value: sampling }) => {
+      const ones = Float64Array.from({ length: size }, () => 1)
+      const features = Float64Array.from({ length: size * size }, (_, k) =>
+        k % (size + 1) === 0 ? 1 : 0,
+      )
+      const activation = Activation.cubic(1)
+      const shape = { activation, features, dimension: size, neurons: 1, kernels }
+      const method = labelNoiseSgd({
+        learningRate: 0.01,
+        noise: 0.1,
+        sampling,
+        batch: sampling === "full" ? size : batch,
+        seed: Seed.root(seed),
+      })
+      const run = method.init(twoLayerThrough(ones, shape), ones)
+      const seen: Array<number> = []
+      while (seen.length < 3 * size) {
+        method.step(run)
+        seen.push(...run.indices)
+      }
+      const epochs = [0, 1, 2].map((k) => seen.slice(k * size, (k + 1) * size))
+      const orders = new Set(epochs.map((epoch) => epoch.join()))
+      return Margin.holds(
+        orders.size === 3 && epochs.every((epoch) => new Set(epoch).size === size),
+      )
+    },
+    controls: [
+      { name: "with replacement", value: "replacement" },
+      { name: "all data in their order", value: "full" },
+    ],
   },
-  holds: "epoch",
-  fails: [
-    ["with replacement", "replacement"],
-    ["all data in their order", "full"],
-  ],
-})
+)

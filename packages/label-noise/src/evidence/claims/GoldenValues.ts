@@ -1,5 +1,5 @@
 /** Golden values of an independent implementation, on every rotated and permuted copy of their instance. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -56,20 +56,21 @@ const mapsOf = ({ seed, turn }: Draw.Drawn<typeof copies>) => {
   return { rotate, neurons: (rows: ReadonlyArray<number>) => rotate(turned(rows)) }
 }
 
-const near = (actual: Float64Array, expected: ArrayLike<number>): number =>
+const near = (actual: Float64Array, expected: ArrayLike<number>): Margin.Comparison =>
   Margin.equal(Vector.distance(actual, Float64Array.from(expected)), 0, { absolute: 1e-10 })
 
-const close = (actual: number, expected: number): number =>
+const close = (actual: number, expected: number): Margin.Comparison =>
   Margin.equal(actual, expected, { absolute: 1e-10 })
 
-export const goldenValues = parametrised({
+export const goldenValues = claim({
   id: "label-noise/golden-values",
   statement:
     "Outputs, sharpness, multipliers, gradient, Hessian, flat limit, end of the flow and a noisy step equal those of an independent implementation to 1e-10, on every rotated and permuted copy.",
   inFloatingPoint: "agreement",
   source: derived("golden values of an independent implementation"),
   instances: copies,
-  margin: (copy, { kernels }, { convention, slope }) => {
+  value: { convention: "half", slope: 1 },
+  margin: ({ instance: copy, kernels, value: { convention, slope } }) => {
     const { neurons, rotate } = mapsOf(copy)
     const start = neurons(theta)
     const network = twoLayerThrough(start, {
@@ -102,9 +103,8 @@ export const goldenValues = parametrised({
       near(next, neurons(golden.step)),
     )
   },
-  holds: { convention: "half", slope: 1 },
-  fails: [
-    ["the other convention", { convention: "mean", slope: 1 }],
-    ["another slope of the cubic", { convention: "half", slope: 1.001 }],
+  controls: [
+    { name: "the other convention", value: { convention: "mean", slope: 1 } },
+    { name: "another slope of the cubic", value: { convention: "half", slope: 1.001 } },
   ],
 })

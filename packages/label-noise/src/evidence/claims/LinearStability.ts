@@ -1,5 +1,5 @@
 /** Single steps near a minimum: the limits of the learning rate, the first phase, and the noise of batches. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -52,15 +52,16 @@ const settings = Draw.record({
 const unit = (length: number, at: number) =>
   Float64Array.from({ length }, (_, i) => (i === at ? 1 : 0))
 
-export const stabilityLimits = parametrised({
+export const stabilityLimits = claim({
   id: "label-noise/stability-limits",
   statement:
     "At the largest stable learning rate a step reflects the steepest direction: 2 n / (kappa lambda_max(J J^T)) with all data, 2 / (kappa max_i |grad f_i|^2) with one.",
   inFloatingPoint: "run",
   source: derived("linear stability of a minimum"),
   instances: settings,
-  margin: ({ convention, problem }, given, factor) => {
-    const { network, theta } = expand(problem, given)
+  value: 1,
+  margin: ({ instance: { convention, problem }, kernels, value: factor }) => {
+    const { network, theta } = expand(problem, { kernels })
     const { size: n } = network
     const geometry = new Geometry(network).atParameters(theta)
     const kappa = Theory.gradientFactor(convention)
@@ -89,14 +90,13 @@ export const stabilityLimits = parametrised({
     const tolerance = { absolute: 1e-3 }
     return Margin.all(...ours, Margin.equal(all, -1, tolerance), Margin.equal(one, -1, tolerance))
   },
-  holds: 1,
-  fails: [
-    ["half the rate", 0.5],
-    ["the rate of the other convention", 2],
+  controls: [
+    { name: "half the rate", value: 0.5 },
+    { name: "the rate of the other convention", value: 2 },
   ],
 })
 
-export const transient = parametrised({
+export const transient = claim({
   id: "label-noise/transient-bound",
   statement:
     "Gradient descent without noise and with a small learning rate takes log(1 / share) / (eta lambda_min) steps until what is off the minima has shrunk to a share.",
@@ -106,8 +106,9 @@ export const transient = parametrised({
     problem: randomNetwork({ share: 0.4 }),
     share: Draw.logarithmic(0.5, 0.05),
   }),
-  margin: ({ problem, share }, given, predict) => {
-    const { network, theta } = expand(problem, given)
+  value: Theory.transientSteps,
+  margin: ({ instance: { problem, share }, kernels, value: predict }) => {
+    const { network, theta } = expand(problem, { kernels })
     const { size: n } = network
     const { values, vectors } = new Geometry(network).atParameters(theta).tangentEigen()
     const slowest = values[0]! / n
@@ -120,17 +121,16 @@ export const transient = parametrised({
     // -log(1 - x) is between x and x / (1 - x)
     return Margin.equal(Elementary.pow(each, steps), share, { relative: 0.1 })
   },
-  holds: Theory.transientSteps,
-  fails: [
-    ["twice the steps", (...given) => 2 * Theory.transientSteps(...given)],
-    [
-      "of the largest eigenvalue of the loss by n",
-      (rate, value, share) => Theory.transientSteps(rate, 2 * value, share),
-    ],
+  controls: [
+    { name: "twice the steps", value: (...given) => 2 * Theory.transientSteps(...given) },
+    {
+      name: "of the largest eigenvalue of the loss by n",
+      value: (rate, value, share) => Theory.transientSteps(rate, 2 * value, share),
+    },
   ],
 })
 
-export const finiteStepOfBatches = parametrised({
+export const finiteStepOfBatches = claim({
   id: "label-noise/finite-step-of-batches",
   statement:
     "With B of n orthogonal data a step, none of them twice, noise keeps 1 / (1 - (n / B) eta lambda / 2) times the variance of a small step.",
@@ -144,7 +144,8 @@ export const finiteStepOfBatches = parametrised({
     product: Draw.linear(0.2, 1.9),
     seed: Draw.seed(),
   }),
-  margin: (instance, { kernels }, predict) => {
+  value: Theory.finiteStepFactorOfBatch,
+  margin: ({ instance, kernels, value: predict }) => {
     const { neurons, product, seed, size } = instance
     const batch = Math.min(instance.batch, size)
     const theta = normalRows(Seed.root(seed), neurons, size, 0.6)
@@ -184,6 +185,7 @@ export const finiteStepOfBatches = parametrised({
       relative: 1e-3,
     })
   },
-  holds: Theory.finiteStepFactorOfBatch,
-  fails: [["the factor of all data", (etaLambda) => Theory.finiteStepFactor(etaLambda)]],
+  controls: [
+    { name: "the factor of all data", value: (etaLambda) => Theory.finiteStepFactor(etaLambda) },
+  ],
 })

@@ -1,5 +1,5 @@
 /** Where label noise does nothing: without noise, and for activations outside the theory. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Activation from "../../network/Activation.ts"
@@ -31,30 +31,31 @@ const after = (
     steps: 100,
   })
 
-export const silence = parametrised({
+export const silence = claim({
   id: "label-noise/no-noise-no-motion",
   statement: "Without label noise a network that fits its labels stays as it is.",
   inFloatingPoint: "run",
   source: derived("stochastic gradient descent at a minimum"),
   instances: runs,
-  margin: (run, given, noise) => {
-    const expanded = expand(run.problem, given)
+  value: 0,
+  margin: ({ instance: run, kernels, value: noise }) => {
+    const expanded = expand(run.problem, { kernels })
     const moved = Vector.distance(after(expanded, run, noise), expanded.theta)
     return Margin.equal(moved, 0, { absolute: 1e-13 })
   },
-  holds: 0,
-  fails: [["noise of 0.001", 0.001]],
+  controls: [{ name: "noise of 0.001", value: 0.001 }],
 })
 
-export const linearNeuronsStayApart = parametrised({
+export const linearNeuronsStayApart = claim({
   id: "label-noise/linear-neurons-stay-apart",
   statement:
     "With the activation z the sharpness is constant and label noise moves all neurons alike, so that they never collapse.",
   inFloatingPoint: "run",
   source: derived("control: third derivative 0"),
   instances: runs,
-  margin: (run, given, activation) => {
-    const expanded = expand(run.problem, given, activation)
+  value: Activation.identity,
+  margin: ({ instance: run, kernels, value: activation }) => {
+    const expanded = expand(run.problem, { kernels }, activation)
     const { network, theta } = expanded
     const moved = after(expanded, run, 0.01)
     const d = network.dimension
@@ -66,19 +67,19 @@ export const linearNeuronsStayApart = parametrised({
       Margin.equal(geometry.atParameters(moved).sharpness, before, { relative: 1e-12 }),
     )
   },
-  holds: Activation.identity,
-  fails: [["an activation of the theory", undefined]],
+  controls: [{ name: "an activation of the theory", value: undefined }],
 })
 
-export const squaresAreFlat = parametrised({
+export const squaresAreFlat = claim({
   id: "label-noise/squares-are-equally-flat",
   statement:
     "With the activation z^2 / 2 and data of norm 1 all networks that fit have sharpness 2 sum y, and label noise does not drift.",
   inFloatingPoint: "run",
   source: derived("control: slope without a sign"),
   instances: problems(),
-  margin: ({ problem }, given, activation) => {
-    const { network, theta } = expand(problem, given, activation)
+  value: Activation.square,
+  margin: ({ instance: { problem }, kernels, value: activation }) => {
+    const { network, theta } = expand(problem, { kernels }, activation)
     const { gradientNorm, sharpness } = new Geometry(network).atParameters(theta)
     const sum = network.labels.reduce((total, y) => total + y, 0)
     return Margin.all(
@@ -86,6 +87,5 @@ export const squaresAreFlat = parametrised({
       Margin.equal(sharpness, 2 * sum, { relative: 1e-12 }),
     )
   },
-  holds: Activation.square,
-  fails: [["an activation of the theory", undefined]],
+  controls: [{ name: "an activation of the theory", value: undefined }],
 })

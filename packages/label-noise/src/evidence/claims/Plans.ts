@@ -1,5 +1,5 @@
 /** What the planner promises. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { runLabelNoise } from "../../descent/LabelNoiseSgd.ts"
 import { spreadAt } from "../../limit/Diagnostics.ts"
@@ -10,7 +10,7 @@ import { expand, randomNetwork } from "../support/RandomNetwork.ts"
 /** What the noise leaves of the spread is chance, with a standard deviation of about a seventh in its logarithm. */
 const chance = 4
 
-export const plansReachTheirGoal = parametrised({
+export const plansReachTheirGoal = claim({
   id: "label-noise/plans",
   statement:
     "Label-noise SGD with the planned learning rate, noise and number of steps brings neurons ten times closer, within a factor of 4.",
@@ -22,8 +22,9 @@ export const plansReachTheirGoal = parametrised({
     problem: Draw.integer(1, 2).chain((size) => randomNetwork({ size, share: 0.4 })),
     sampling: Draw.oneOf("full", "replacement"),
   }),
-  margin: ({ problem, sampling }, given, change) => {
-    const { network, theta } = expand(problem, given)
+  value: ({ steps }: Plan): Partial<Plan> => ({ steps }),
+  margin: ({ instance: { problem, sampling }, kernels, value: change }) => {
+    const { network, theta } = expand(problem, { kernels })
     const share = 0.1
     const isChosen = (each: Plan) => each.sampling === sampling
     const { steps } = plan(network, theta, { share }).find(isChosen)!
@@ -37,9 +38,8 @@ export const plansReachTheirGoal = parametrised({
     const left = spreadAt(network, end) / spreadAt(network, theta)
     return Margin.all(Margin.atMost(left, chance * share), Margin.atLeast(left, share / chance))
   },
-  holds: ({ steps }: Plan): Partial<Plan> => ({ steps }),
-  fails: [
-    ["a quarter of the steps", ({ steps }) => ({ steps: Math.ceil(steps / 4) })],
-    ["without noise", () => ({ noise: 0 })],
+  controls: [
+    { name: "a quarter of the steps", value: ({ steps }) => ({ steps: Math.ceil(steps / 4) }) },
+    { name: "without noise", value: () => ({ noise: 0 }) },
   ],
 })

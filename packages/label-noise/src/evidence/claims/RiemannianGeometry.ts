@@ -1,5 +1,5 @@
 /** Gradient, retraction and Hessian of the sharpness on the minima. */
-import { Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Geometry } from "../../geometry/Geometry.ts"
 import { retract, solveGeneral } from "../../geometry/Retraction.ts"
@@ -26,14 +26,15 @@ const withRepeated = ({ network, theta }: Expanded) => {
   return { theta, network: twoLayerThrough(theta, { ...network, features: repeated }) }
 }
 
-export const gradientIsTangent = parametrised({
+export const gradientIsTangent = claim({
   id: "label-noise/gradient-is-tangent",
   statement: "Along the Riemannian gradient of the sharpness no output changes to first order.",
   inFloatingPoint: "agreement",
   source: derived("Riemannian gradient"),
   instances,
-  margin: ({ problem }, given, direction) => {
-    const expanded = expand(problem, given)
+  value: gradientAt,
+  margin: ({ instance: { problem }, kernels, value: direction }) => {
+    const expanded = expand(problem, { kernels })
     const marginOf = ({ network, theta }: Pick<Expanded, "network" | "theta">) => {
       const geometry = new Geometry(network).atParameters(theta)
       const gradient = direction(geometry)
@@ -51,16 +52,15 @@ export const gradientIsTangent = parametrised({
     }
     return Margin.all(marginOf(expanded), marginOf(withRepeated(expanded)))
   },
-  holds: gradientAt,
-  fails: [
-    ["the Euclidean gradient", euclideanGradient],
-    [
-      "half the multipliers",
-      (geometry) => {
+  controls: [
+    { name: "the Euclidean gradient", value: euclideanGradient },
+    {
+      name: "half the multipliers",
+      value: (geometry) => {
         const other = euclideanGradient(geometry)
         return gradientAt(geometry).map((g, k) => (g + other[k]!) / 2)
       },
-    ],
+    },
   ],
 })
 
@@ -75,15 +75,16 @@ const alongRetraction = ({ network, theta }: Expanded, direction: Float64Array) 
   return { h, values }
 }
 
-export const gradientIsSlope = parametrised({
+export const gradientIsSlope = claim({
   id: "label-noise/gradient-is-slope",
   statement:
     "The derivative of the sharpness along the orthographic retraction of any direction is the inner product with the Riemannian gradient.",
   inFloatingPoint: "agreement",
   source: derived("Riemannian gradient and retraction"),
   instances,
-  margin: ({ problem }, given, direction) => {
-    const expanded = withNorms(expand(problem, given))
+  value: gradientAt,
+  margin: ({ instance: { problem }, kernels, value: direction }) => {
+    const expanded = withNorms(expand(problem, { kernels }))
     const geometry = new Geometry(expanded.network).atParameters(expanded.theta)
     const u = randomDirection(expanded)
     const { h, values } = alongRetraction(expanded, u)
@@ -93,10 +94,9 @@ export const gradientIsSlope = parametrised({
     const size = Vector.norm(euclideanGradient(geometry)) + geometry.sharpness
     return Margin.equal(measured, expected, { absolute: 1e-6 * size })
   },
-  holds: gradientAt,
-  fails: [
-    ["the Euclidean gradient", euclideanGradient],
-    ["half the gradient", (geometry) => gradientAt(geometry).map((g) => g / 2)],
+  controls: [
+    { name: "the Euclidean gradient", value: euclideanGradient },
+    { name: "half the gradient", value: (geometry) => gradientAt(geometry).map((g) => g / 2) },
   ],
 })
 
@@ -108,15 +108,16 @@ const withoutMultipliers = (geometry: Geometry, direction: Float64Array): number
   }, 0)
 }
 
-export const hessianIsCurvature = parametrised({
+export const hessianIsCurvature = claim({
   id: "label-noise/riemannian-hessian",
   statement:
     "The second derivative of the sharpness along the orthographic retraction of a tangent direction is sum_ij (2 w (phi''^2 + phi' phi''') - alpha_i phi'') (x_i . u_j)^2.",
   inFloatingPoint: "agreement",
   source: derived("Riemannian Hessian"),
   instances,
-  margin: ({ problem }, given, hessian) => {
-    const expanded = withNorms(expand(problem, given))
+  value: (geometry: Geometry, u: Float64Array) => geometry.hessian(u),
+  margin: ({ instance: { problem }, kernels, value: hessian }) => {
+    const expanded = withNorms(expand(problem, { kernels }))
     const geometry = new Geometry(expanded.network).atParameters(expanded.theta)
     const u = randomDirection(expanded)
     geometry.project(u)
@@ -126,15 +127,14 @@ export const hessianIsCurvature = parametrised({
     const size = Math.abs(geometry.hessian(u)) + geometry.sharpness
     return Margin.equal(measured, hessian(geometry, u), { absolute: 1e-5 * size })
   },
-  holds: (geometry: Geometry, u: Float64Array) => geometry.hessian(u),
-  fails: [
-    ["the Hessian in the space of all parameters", withoutMultipliers],
-    ["half the Hessian", (geometry, u) => geometry.hessian(u) / 2],
+  controls: [
+    { name: "the Hessian in the space of all parameters", value: withoutMultipliers },
+    { name: "half the Hessian", value: (geometry, u) => geometry.hessian(u) / 2 },
   ],
 })
 
 /** The systems of the retraction are solved in any order of their equations, also where the diagonal is null. */
-const solvesInAnyOrder = ({ stream }: Expanded): number => {
+const solvesInAnyOrder = ({ stream }: Expanded): Margin.Comparison => {
   const n = 6
   const [order, entries] = [stream("order"), stream("entries")]
   const places = Array.from({ length: n }, (_, i) => i)
@@ -157,7 +157,7 @@ const solvesInAnyOrder = ({ stream }: Expanded): number => {
   )
 }
 
-export const retractionIsOrthographic = parametrised<
+export const retractionIsOrthographic = claim<
   Problem,
   (start: Float64Array, end: Float64Array) => Float64Array
 >({
@@ -167,8 +167,9 @@ export const retractionIsOrthographic = parametrised<
   inFloatingPoint: "agreement",
   source: derived("retraction along the normal space of the start"),
   instances,
-  margin: ({ problem }, given, projectAt) => {
-    const expanded = withNorms(expand(problem, given))
+  value: (start) => start,
+  margin: ({ instance: { problem }, kernels, value: projectAt }) => {
+    const expanded = withNorms(expand(problem, { kernels }))
     const { network, theta } = expanded
     const u = randomDirection(expanded)
     const moved = retract(
@@ -183,6 +184,5 @@ export const retractionIsOrthographic = parametrised<
       solvesInAnyOrder(expanded),
     )
   },
-  holds: (start) => start,
-  fails: [["the gradients where it leads", (_, end) => end]],
+  controls: [{ name: "the gradients where it leads", value: (_, end) => end }],
 })

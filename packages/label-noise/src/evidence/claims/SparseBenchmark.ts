@@ -1,5 +1,5 @@
 /** The sparse regression benchmark as a claim. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import {
   benchmark,
@@ -26,7 +26,7 @@ const errorsOf = (noise: number) => {
   }
 }
 
-export const sparseBenchmark = parametrised({
+export const sparseBenchmark = claim({
   id: "label-noise/sparse-benchmark",
   statement:
     "On the sparse regression benchmark, seeds 0 to 2, label noise has at most a thousandth of the test error of gradient descent.",
@@ -37,10 +37,10 @@ export const sparseBenchmark = parametrised({
     basis: "as recalled",
   },
   instances: Draw.record({ seed: Draw.integer(0, 2) }),
-  margin: ({ seed }, _, errors) => {
+  value: errorsOf(1),
+  margin: ({ instance: { seed }, value: errors }) => {
     const { noisy, plain } = errors(seed)
     return Margin.atMost(noisy, plain / 1000)
   },
-  holds: errorsOf(1),
-  fails: [["no label noise", errorsOf(0)]],
+  controls: [{ name: "no label noise", value: errorsOf(0) }],
 })

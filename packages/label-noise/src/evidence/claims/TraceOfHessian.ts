@@ -1,5 +1,5 @@
 /** The trace of the Hessian of the loss, on and off the minima. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Geometry } from "../../geometry/Geometry.ts"
 import { takeStep } from "../../descent/NoisyDescent.ts"
@@ -40,7 +40,7 @@ const differencedTrace = (
   return trace
 }
 
-export const traceOffMinima = parametrised({
+export const traceOffMinima = claim({
   id: "label-noise/trace-of-hessian",
   statement:
     "The trace of the Hessian of the loss is kappa / n times the sharpness plus sum_i r_i |x_i|^2 sum_j phi''(z_ij), at every point.",
@@ -52,8 +52,9 @@ export const traceOffMinima = parametrised({
     /** Size of the residuals, relative to `1 + max |y|`. */
     misfit: Draw.logarithmic(1, 0.01),
   }),
-  margin: ({ convention, misfit, problem }, given, formula) => {
-    const { network, stream, theta } = expand(problem, given)
+  value: Theory.hessianTraceOff,
+  margin: ({ instance: { convention, misfit, problem }, kernels, value: formula }) => {
+    const { network, stream, theta } = expand(problem, { kernels })
     const scale = misfit * (1 + Vector.maxAbs(network.labels))
     const noise = stream("labels")
     const off = { ...network, labels: network.labels.map((y) => y + scale * noise.normal()) }
@@ -66,29 +67,29 @@ export const traceOffMinima = parametrised({
       { absolute: 1e-6 * size },
     )
   },
-  holds: Theory.hessianTraceOff,
-  fails: [
-    [
-      "the other convention",
-      (convention, ...rest) =>
+  controls: [
+    {
+      name: "the other convention",
+      value: (convention, ...rest) =>
         Theory.hessianTraceOff(convention === "half" ? "mean" : "half", ...rest),
-    ],
-    [
-      "without the residuals",
-      (convention, sharpness, _, n) => Theory.hessianTrace(convention, sharpness, n),
-    ],
+    },
+    {
+      name: "without the residuals",
+      value: (convention, sharpness, _, n) => Theory.hessianTrace(convention, sharpness, n),
+    },
   ],
 })
 
-export const traceOnMinima = parametrised({
+export const traceOnMinima = claim({
   id: "label-noise/trace-at-minimum",
   statement:
     "Where gradient descent without noise has reached the labels, the trace of the Hessian is kappa / n times the sharpness.",
   inFloatingPoint: "limit",
   source: derived("trace of the Hessian on the minima"),
   instances: problems(),
-  margin: ({ problem }, given, arrive) => {
-    const expanded = expand(problem, given)
+  value: (network: TwoLayer, start: Float64Array) => warmStart(network, start),
+  margin: ({ instance: { problem }, kernels, value: arrive }) => {
+    const expanded = expand(problem, { kernels })
     const { network, theta } = expanded
     const direction = randomDirection(expanded)
     const start = theta.map((value, k) => value + 0.1 * direction[k]!)
@@ -107,6 +108,5 @@ export const traceOnMinima = parametrised({
       ...traces,
     )
   },
-  holds: (network: TwoLayer, start: Float64Array) => warmStart(network, start),
-  fails: [["before the descent", (_, start) => start]],
+  controls: [{ name: "before the descent", value: (_, start) => start }],
 })

@@ -1,5 +1,5 @@
 /** The bounds of the flow in other units: what a bound that leaves room for a slip must still obey. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../../theory/Theory.ts"
 import { derived } from "../support/Paper.ts"
@@ -43,7 +43,7 @@ const boundsAt = (
 
 const positive = () => Draw.logarithmic(1, 10)
 
-export const boundsInOtherUnits = parametrised<
+export const boundsInOtherUnits = claim<
   {
     readonly a: number
     readonly s: number
@@ -66,7 +66,8 @@ export const boundsInOtherUnits = parametrised<
     near: Draw.linear(0.9, 0.1),
     distance: Draw.logarithmic(0.05, 1e-3),
   }),
-  margin: ({ a, distance, excess, near, s }, _, bounds) => {
+  value: Theory,
+  margin: ({ instance: { a, distance, excess, near, s }, value: bounds }) => {
     const tight = { relative: 1e-12 }
     const here = boundsAt(bounds, ones)
     const there = boundsAt(bounds, inOtherUnits(ones, a, s))
@@ -95,19 +96,18 @@ export const boundsInOtherUnits = parametrised<
       }),
     )
   },
-  holds: Theory,
-  fails: [
-    [
-      "the coherence itself in place of its root",
-      {
+  controls: [
+    {
+      name: "the coherence itself in place of its root",
+      value: {
         ...Theory,
         deviationBound: (gradient, rho1, rho2, mu, ...weight) =>
           Theory.deviationBound(gradient, rho1, rho2, mu * mu, ...weight),
       },
-    ],
-    [
-      "the time of half the threshold",
-      { ...Theory, timeToConvexity: (...given) => 4 * Theory.timeToConvexity(...given) },
-    ],
+    },
+    {
+      name: "the time of half the threshold",
+      value: { ...Theory, timeToConvexity: (...given) => 4 * Theory.timeToConvexity(...given) },
+    },
   ],
 })

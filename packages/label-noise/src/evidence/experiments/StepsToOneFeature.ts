@@ -4,8 +4,9 @@ import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count, Fraction, NotNegative, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Svd from "@nonconvex/numerics/Svd"
+import { advance } from "@nonconvex/problems/Advance"
 import { Schema } from "effect"
-import { advanceLabelNoise, labelNoise, parametersOf } from "../../descent/LabelNoiseSgd.ts"
+import { labelNoiseSgd, requireRunning } from "../../descent/LabelNoiseSgd.ts"
 import { warmStart } from "../../descent/WarmStart.ts"
 import { flowOfPreactivations } from "../../flow/SharpnessFlow.ts"
 import { gramFactor, type TwoLayer, withPreactivations } from "../../network/TwoLayer.ts"
@@ -123,16 +124,21 @@ export const stepsToOneFeature = Experiment.table({
     const perStep = Theory.flowTimePerStep(setting) * chosen.finiteStepFactor
     const predicted = Math.ceil(flowTimeTo(network, theta, config.goal) / perStep)
     const noise = isNoisy ? config.noise * chosen.noise : 0
-    const state = labelNoise(network, theta, { ...chosen, noise, seed: own.child("run") })
+    const options = { ...chosen, noise, seed: own.child("run") }
+    const method = labelNoiseSgd(options)
+    const state = method.init(network, theta)
     // the noise of the last steps is no part of the features
-    const look = () => secondOverFirst(network, warmStart(network, parametersOf(state)))
+    const look = () => secondOverFirst(network, warmStart(network, state.point))
     let [before, after] = [Number.NaN, look()]
     const start = after
     let measured = Number.NaN
     const looks = predicted <= config.most ? config.looks * config.patience : 0
     for (let k = 1; k <= looks && Number.isNaN(measured); k++) {
       const last = state.steps
-      advanceLabelNoise(state, Math.ceil((k * predicted) / config.looks))
+      advance(method, [state], Math.ceil((k * predicted) / config.looks) - last, {
+        kernels: network.kernels,
+      })
+      requireRunning(state, options)
       before = after
       after = look()
       if (after > config.goal) continue

@@ -1,18 +1,19 @@
 /** What label-noise SGD commutes with, given the same data and the same noise. */
 import {
-  type Given,
+  claim,
+  type ClaimDefinition,
   type Law,
   Margin,
-  type ParametrisedLawDefinition,
-  parametrisedLaw,
+  type MarginInput,
 } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { stabilityLimit } from "../../descent/LabelNoiseSgd.ts"
 import * as Theory from "../../theory/Theory.ts"
 import type { TwoLayer } from "../../network/TwoLayer.ts"
+import { noisyLoss } from "../support/NoisyLoss.ts"
 import { derived } from "../support/Paper.ts"
 import { expand, type Expanded, type Problem, problems } from "../support/RandomNetwork.ts"
-import type { Subject } from "../support/Subject.ts"
+import { type Subject, ours } from "../support/Subject.ts"
 import { rotated } from "../support/Transformations.ts"
 
 /** A network, where it starts, its rate, and the sign of the noise on its labels. */
@@ -33,28 +34,27 @@ type Transformation = (setting: Setting, expanded: Expanded) => Image
 
 const steps = 40
 
-const follow = ({ step }: Subject, setting: Setting, { stream }: Expanded): Float64Array => {
+const follow = ({ descent }: Subject, setting: Setting, { stream }: Expanded): Float64Array => {
   const { convention, learningRate, network, sign } = setting
   const [chosen, noise] = [stream("indices"), stream("noise")]
-  const theta = Float64Array.from(setting.theta)
-  const indices = new Uint32Array(1)
-  const epsilon = new Float64Array(1)
-  const rate = Theory.gradientFactor(convention) * learningRate
+  const loss = noisyLoss(network, 1)
+  const { init, step } = descent(Theory.gradientFactor(convention) * learningRate)
+  const state = init(loss, setting.theta)
   for (let k = 0; k < steps; k++) {
-    indices[0] = chosen.integer(network.size)
-    epsilon[0] = 0.1 * sign * noise.normal()
-    step(network, theta, indices, epsilon, rate)
+    loss.indices[0] = chosen.integer(network.size)
+    loss.epsilon[0] = 0.1 * sign * noise.normal()
+    step(state)
   }
-  return theta
+  return state.point
 }
 
-const commutes = (
-  subject: Subject,
-  { problem }: Problem,
-  given: Given,
-  transform: Transformation,
-): number => {
-  const expanded = expand(problem, given)
+const commutes = ({
+  instance: { problem },
+  kernels,
+  subject,
+  value: transform,
+}: MarginInput<Problem, Transformation, Subject>): Margin.Comparison => {
+  const expanded = expand(problem, { kernels })
   const { network, theta } = expanded
   const limit = stabilityLimit(network, theta, { convention: "half", sampling: "replacement" })
   const kind = { convention: "half", sign: 1 } as const
@@ -126,14 +126,15 @@ const negation =
 
 const wide = problems({ extra: 2 })
 
-type Definition = ParametrisedLawDefinition<Subject, Problem, Transformation>
+type Definition = ClaimDefinition<Problem, Transformation, Subject>
 
 const symmetry = (
   definition: Omit<Definition, "source" | "instances" | "margin"> & Partial<Definition>,
 ): Law<Subject> =>
-  parametrisedLaw({
+  claim<Problem, Transformation, Subject>({
     inFloatingPoint: "agreement",
     source: derived("symmetries of label-noise SGD"),
+    subject: ours,
     instances: problems(),
     margin: commutes,
     ...definition,
@@ -144,44 +145,44 @@ export const symmetryLaws: ReadonlyArray<Law<Subject>> = [
   symmetry({
     id: "label-noise/permuted-neurons",
     statement: "Label-noise SGD from permuted neurons is the permuted run.",
-    holds: permutation,
-    fails: [
-      [
-        "the start permuted, the end not",
-        (...given) => ({ ...permutation(...given), mapEnd: (theta) => theta }),
-      ],
+    value: permutation,
+    controls: [
+      {
+        name: "the start permuted, the end not",
+        value: (...given) => ({ ...permutation(...given), mapEnd: (theta) => theta }),
+      },
     ],
   }),
   symmetry({
     id: "label-noise/rotated-data",
     statement: "Label-noise SGD on rotated data from rotated neurons is the rotated run.",
-    holds: rotation,
-    fails: [
-      [
-        "neurons not rotated",
-        (setting, expanded) => ({ ...rotation(setting, expanded), theta: setting.theta }),
-        wide,
-      ],
+    value: rotation,
+    controls: [
+      {
+        name: "neurons not rotated",
+        value: (setting, expanded) => ({ ...rotation(setting, expanded), theta: setting.theta }),
+        instances: wide,
+      },
     ],
   }),
   symmetry({
     id: "label-noise/frozen-complement",
     statement: "What is orthogonal to the data in a neuron stays, and changes nothing in the run.",
     instances: wide,
-    holds: addition(true),
-    fails: [["any rows added", addition(false)]],
+    value: addition(true),
+    controls: [{ name: "any rows added", value: addition(false) }],
   }),
   symmetry({
     id: "label-noise/conventions",
     statement: "The mean of squares at a learning rate is half of it at twice the rate.",
-    holds: mean(0.5),
-    fails: [["the same rate", mean(1)]],
+    value: mean(0.5),
+    controls: [{ name: "the same rate", value: mean(1) }],
   }),
   symmetry({
     id: "label-noise/negated-network",
     statement:
       "With an odd activation, negated labels, noise and neurons give the negated run of label-noise SGD.",
-    holds: negation(-1),
-    fails: [["noise not negated", negation(1)]],
+    value: negation(-1),
+    controls: [{ name: "noise not negated", value: negation(1) }],
   }),
 ]

@@ -1,11 +1,11 @@
 /** What the direct solve commutes with, and what it depends on. */
-import { type Given, type Law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, type Law, Margin, type MarginInput } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { TwoLayer } from "../../network/TwoLayer.ts"
 import { near } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
 import { expand, type Expanded, type Problem, problems } from "../support/RandomNetwork.ts"
-import type { Subject } from "../support/Subject.ts"
+import { type Subject, ours } from "../support/Subject.ts"
 import { rotated } from "../support/Transformations.ts"
 
 const instances = problems()
@@ -18,13 +18,13 @@ interface Image {
   readonly limit: (theta: Float64Array) => Float64Array
 }
 
-const margin = (
-  { flatLimit }: Subject,
-  { problem }: Problem,
-  given: Given,
-  image: (expanded: Expanded) => Image,
-): number => {
-  const expanded = expand(problem, given)
+const margin = ({
+  instance: { problem },
+  kernels,
+  subject: { flatLimit },
+  value: image,
+}: MarginInput<Problem, (expanded: Expanded) => Image, Subject>): Margin.Comparison => {
+  const expanded = expand(problem, { kernels })
   const here = flatLimit(expanded.network, expanded.theta)
   const { limit, network, theta } = image(expanded)
   const there = flatLimit(network, theta)
@@ -71,41 +71,44 @@ const elsewhere =
   }
 
 export const directSolveLaws: ReadonlyArray<Law<Subject>> = [
-  parametrisedLaw({
+  claim({
     id: "label-noise/direct-solve-of-replicas",
     statement:
       "The direct solve of k times the neurons and k times the labels has the same pre-activations, and each limit k times.",
     inFloatingPoint: "agreement",
     source: derived("replication in the direct solve"),
+    subject: ours,
     instances,
+    value: replication(3),
     margin,
-    holds: replication(3),
-    fails: [["labels as before", replication(1)]],
+    controls: [{ name: "labels as before", value: replication(1) }],
   }),
-  parametrisedLaw({
+  claim({
     id: "label-noise/direct-solve-of-rotated-data",
     statement: "The direct solve on rotated data from rotated neurons is the rotated limit.",
     inFloatingPoint: "agreement",
     source: derived("rotation in the direct solve"),
+    subject: ours,
     instances,
+    value: rotation,
     margin,
-    holds: rotation,
-    fails: [
-      [
-        "neurons not rotated",
-        (expanded) => ({ ...rotation(expanded), theta: expanded.theta }),
-        wide,
-      ],
+    controls: [
+      {
+        name: "neurons not rotated",
+        value: (expanded) => ({ ...rotation(expanded), theta: expanded.theta }),
+        instances: wide,
+      },
     ],
   }),
-  parametrisedLaw({
+  claim({
     id: "label-noise/direct-solve-forgets-its-start",
     statement: "The direct solve depends on its start only by what is orthogonal to the data.",
     inFloatingPoint: "agreement",
     source: derived("independence of the start in the span of the data"),
+    subject: ours,
     instances,
+    value: elsewhere(false),
     margin,
-    holds: elsewhere(false),
-    fails: [["any other start", elsewhere(true), wide]],
+    controls: [{ name: "any other start", value: elsewhere(true), instances: wide }],
   }),
 ]

@@ -1,12 +1,12 @@
 /** The order of the data and the unit of time change nothing but themselves. */
-import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
 import { near } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
 import { expand, randomNetwork } from "../support/RandomNetwork.ts"
-import type { Subject } from "../support/Subject.ts"
+import { ours } from "../support/Subject.ts"
 import { multiplied } from "../support/Transformations.ts"
 
 const instances = Draw.record({
@@ -27,15 +27,17 @@ const reordered = ({ size, ...network }: TwoLayer, isLabelled: boolean): TwoLaye
     labels: isLabelled ? turned(network.labels, size) : network.labels,
   })
 
-export const permutedData = parametrisedLaw({
+export const permutedData = claim({
   id: "label-noise/permuted-data",
   statement:
     "Permuted data have the same sharpness and flat limit, and permuted multipliers and velocities.",
   inFloatingPoint: "agreement",
   source: derived("invariance under the order of the data"),
+  subject: ours,
   instances,
-  margin: (subject: Subject, { problem }, given, isReordered) => {
-    const { network, theta } = expand(problem, given)
+  value: true,
+  margin: ({ instance: { problem }, kernels, subject, value: isReordered }) => {
+    const { network, theta } = expand(problem, { kernels })
     const other = reordered(network, isReordered)
     const here = subject.geometry(network, theta)
     const there = subject.geometry(other, theta)
@@ -49,20 +51,21 @@ export const permutedData = parametrisedLaw({
       }),
     )
   },
-  holds: true,
-  fails: [["the labels not permuted", false]],
+  controls: [{ name: "the labels not permuted", value: false }],
 })
 
-export const timeRescaling = parametrisedLaw({
+export const timeRescaling = claim({
   id: "label-noise/time-rescaling",
   statement:
     "With an activation a times as large the sharpness flow takes the same path in 1 / a^2 of the time.",
   inFloatingPoint: "agreement",
   source: derived("time rescaling of the flow"),
+  subject: ours,
   instances,
+  value: 2,
   // the flow of the activation `factor` times as large, in `1 / factor^power` of the time
-  margin: (subject: Subject, { factor, problem }, given, power) => {
-    const { network, theta } = expand(problem, given)
+  margin: ({ instance: { factor, problem }, kernels, subject, value: power }) => {
+    const { network, theta } = expand(problem, { kernels })
     const { sharpness, velocity } = subject.geometry(network, theta)
     // about as long as the fastest change takes
     const time = 0.2 / (1 + sharpness + Vector.maxAbs(velocity))
@@ -76,6 +79,5 @@ export const timeRescaling = parametrisedLaw({
     const absolute = 1e-7 * Vector.distance(here, theta) + 1e-10 * Vector.norm(theta)
     return Margin.equal(Vector.distance(there, here), 0, { absolute })
   },
-  holds: 2,
-  fails: [["in 1 / a of the time", 1]],
+  controls: [{ name: "in 1 / a of the time", value: 1 }],
 })

@@ -1,23 +1,24 @@
 /** What makes a map from directions to networks with the same outputs a retraction. */
-import { law, Margin } from "@nonconvex/evidence"
+import { claim, Margin } from "@nonconvex/evidence"
 import { Geometry } from "../../geometry/Geometry.ts"
 import { outputs } from "../../network/TwoLayer.ts"
 import { near } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
 import { expand, problems, randomDirection } from "../support/RandomNetwork.ts"
-import type { Subject } from "../support/Subject.ts"
+import { ours } from "../support/Subject.ts"
 
 const times = (factor: number, u: Float64Array) => u.map((value) => factor * value)
 
-export const retraction = law({
+export const retraction = claim({
   id: "label-noise/retraction",
   statement:
     "The retraction of no motion is the point itself, its derivative along the minima is the identity, and it leads to networks with the same outputs.",
   inFloatingPoint: "agreement",
   source: derived("laws of a retraction"),
+  subject: { retract: ours.retract },
   instances: problems(),
-  margin: ({ retract }: Pick<Subject, "retract">, { problem }, given) => {
-    const expanded = expand(problem, given)
+  margin: ({ instance: { problem }, kernels, subject: { retract } }) => {
+    const expanded = expand(problem, { kernels })
     const { network, theta } = expanded
     const u = randomDirection(expanded)
     new Geometry(network).atParameters(theta).project(u)

@@ -1,11 +1,11 @@
 /** How sharpness, multipliers and the velocity of the flow scale. */
-import { Draw, type Given, type Law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Draw, type Law, Margin, type MarginInput } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { relabelled, type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
 import { near } from "../support/Near.ts"
 import { derived } from "../support/Paper.ts"
 import { expand, type Expanded, randomNetwork } from "../support/RandomNetwork.ts"
-import type { Point, Subject } from "../support/Subject.ts"
+import { type Point, type Subject, ours } from "../support/Subject.ts"
 import { multiplied } from "../support/Transformations.ts"
 
 const instances = Draw.record({ problem: randomNetwork(), factor: Draw.logarithmic(2, 0.3) })
@@ -22,13 +22,13 @@ const times = (factor: number, vector: Float64Array): Float64Array =>
 
 const scales =
   (image: Image) =>
-  (
-    { geometry }: Subject,
-    { factor, problem }: Instance,
-    given: Given,
-    relation: Relation,
-  ): number => {
-    const expanded = expand(problem, given)
+  ({
+    instance: { factor, problem },
+    kernels,
+    subject: { geometry },
+    value: relation,
+  }: MarginInput<Instance, Relation, Subject>): Margin.Comparison => {
+    const expanded = expand(problem, { kernels })
     const { network, theta } = expanded
     const expected = relation(geometry(network, theta), factor, network.neurons)
     const other = image(expanded, factor)
@@ -88,37 +88,40 @@ const doublingLaw =
 
 /** How the geometry of the sharpness scales. */
 export const scalingLaws: ReadonlyArray<Law<Subject>> = [
-  parametrisedLaw({
+  claim({
     id: "label-noise/larger-data",
     statement:
       "Data c times as large, with neurons c times as small, have c^2 times the sharpness and c^4 times the velocity of pre-activations.",
     inFloatingPoint: "agreement",
     source,
+    subject: ours,
     instances,
+    value: powerLaw(2, 4),
     margin: scales(largerData),
-    holds: powerLaw(2, 4),
-    fails: [["c^2 times the velocity", powerLaw(2, 2)]],
+    controls: [{ name: "c^2 times the velocity", value: powerLaw(2, 2) }],
   }),
-  parametrisedLaw({
+  claim({
     id: "label-noise/larger-activation",
     statement:
       "An activation a times as large has a^2 times the sharpness and the velocity, and a times the multipliers.",
     inFloatingPoint: "agreement",
     source,
+    subject: ours,
     instances,
+    value: powerLaw(1, 2),
     margin: scales(largerActivation),
-    holds: powerLaw(1, 2),
-    fails: [["a times the velocity", powerLaw(1, 1)]],
+    controls: [{ name: "a times the velocity", value: powerLaw(1, 1) }],
   }),
-  parametrisedLaw({
+  claim({
     id: "label-noise/doubled-neurons",
     statement:
       "With every neuron twice the sharpness doubles, and neither multipliers nor velocities change.",
     inFloatingPoint: "agreement",
     source,
+    subject: ours,
     instances,
+    value: doublingLaw(1),
     margin: scales(doubled),
-    holds: doublingLaw(1),
-    fails: [["half the multipliers", doublingLaw(0.5)]],
+    controls: [{ name: "half the multipliers", value: doublingLaw(0.5) }],
   }),
 ]

@@ -6,7 +6,7 @@ export const near = (
   actual: Float64Array,
   expected: Float64Array,
   { floor = 1, relative = 1e-9 }: { readonly floor?: number; readonly relative?: number } = {},
-): number =>
+): Margin.Comparison =>
   Margin.equal(Vector.distance(actual, expected), 0, {
     absolute: relative * (floor + Vector.norm(expected)),
   })

@@ -1,8 +1,8 @@
+import { advance } from "@nonconvex/problems/Advance"
 import {
-  advanceLabelNoise,
-  labelNoise,
+  labelNoiseSgd,
   type LabelNoiseSgdOptions,
-  parametersOf,
+  requireRunning,
 } from "../../descent/LabelNoiseSgd.ts"
 import type { TwoLayer } from "../../network/TwoLayer.ts"
 
@@ -18,9 +18,13 @@ export const record = <A>(
   measure: (theta: Float64Array, step: number) => A,
 ): ReadonlyArray<A> => {
   const { records, steps } = options
-  const state = labelNoise(network, theta, options)
+  const method = labelNoiseSgd(options)
+  const state = method.init(network, theta)
   return Array.from({ length: records + 1 }, (_, k) => {
-    advanceLabelNoise(state, Math.round((k * steps) / records))
-    return measure(parametersOf(state), state.steps)
+    advance(method, [state], Math.round((k * steps) / records) - state.steps, {
+      kernels: network.kernels,
+    })
+    requireRunning(state, options)
+    return measure(state.point, state.steps)
   })
 }

@@ -1,9 +1,11 @@
+import type { Method, MethodState } from "@nonconvex/problems/Method"
 import { flatLimit } from "../../limit/FlatLimit.ts"
 import { Geometry } from "../../geometry/Geometry.ts"
 import { takeStep } from "../../descent/NoisyDescent.ts"
 import { retract } from "../../geometry/Retraction.ts"
 import { flowOfPreactivations } from "../../flow/SharpnessFlow.ts"
 import type { TwoLayer } from "../../network/TwoLayer.ts"
+import type { NoisyLoss } from "./NoisyLoss.ts"
 
 /** The geometry of the sharpness at a point. */
 export interface Point {
@@ -16,14 +18,8 @@ export interface Point {
 
 /** What the laws are about: give your own implementation of these five. Parameters are m x d, row-major. */
 export interface Subject {
-  /** A step of gradient descent in place, of the half mean of squares, on the data `indices` with noise `epsilon` on their labels. */
-  readonly step: (
-    network: TwoLayer,
-    theta: Float64Array,
-    indices: Uint32Array,
-    epsilon: Float64Array,
-    learningRate: number,
-  ) => void
+  /** Gradient descent, on a loss whose data and noise change from step to step: any method over an objective. */
+  readonly descent: (learningRate: number) => Method<MethodState, NoisyLoss>
   readonly geometry: (network: TwoLayer, theta: Float64Array) => Point
   /** Where the sharpness flow is after `time`. */
   readonly flow: (network: TwoLayer, theta: Float64Array, time: number) => Float64Array
@@ -40,9 +36,24 @@ export interface Subject {
   ) => Float64Array
 }
 
+/** Steps of `NoisyDescent` in the parameters, as a method. */
+const noisySteps = (
+  learningRate: number,
+): Method<MethodState & { readonly loss: NoisyLoss }, NoisyLoss> => ({
+  name: "label-noise SGD",
+  init: (loss, start) => ({ loss, point: start.slice(), steps: 0, status: "running" }),
+  step: (state) => {
+    const { epsilon, indices, network } = state.loss
+    const loss = takeStep(network, state.point, indices, epsilon, learningRate)
+    if (Number.isFinite(loss)) state.steps++
+    else state.status = "diverged"
+    return loss
+  },
+})
+
 /** Those of this package. */
 export const ours: Subject = {
-  step: takeStep,
+  descent: noisySteps,
   geometry: (network, theta) => {
     const { gs, multipliers, sharpness } = new Geometry(network).atParameters(theta)
     return { sharpness, multipliers, velocity: gs.map((value) => -value) }

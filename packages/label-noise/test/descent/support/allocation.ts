@@ -1,7 +1,7 @@
 /** Run as a program: what a step of label-noise SGD allocates, as JSON. */
 import { type Allocated, allocated } from "@nonconvex/evidence/memory"
 import { Seed } from "@nonconvex/numerics"
-import { type Form, labelNoise, stepLabelNoise } from "../../../src/index.ts"
+import { type Form, labelNoiseSgd } from "../../../src/index.ts"
 import { fitted } from "../../support/problems.ts"
 
 export interface Found extends Allocated {
@@ -12,7 +12,7 @@ export interface Found extends Allocated {
 const { network, theta } = fitted(5, 10)
 
 const [form = "parameters", batch = "1", steps = "1"] = process.argv.slice(2)
-const state = labelNoise(network, theta, {
+const method = labelNoiseSgd({
   learningRate: 0.01,
   noise: 0.05,
   sampling: batch === "3" ? "full" : "epoch",
@@ -20,8 +20,9 @@ const state = labelNoise(network, theta, {
   form: form as Form,
   seed: Seed.root(1),
 })
+const state = method.init(network, theta)
 const takeSteps = (count: number) => {
-  for (let t = 0; t < count; t++) stepLabelNoise(state)
+  for (let t = 0; t < count; t++) method.step(state)
 }
 const found = await allocated(takeSteps, { first: 200_000, steps: Number(steps) })
 process.stdout.write(

@@ -1,5 +1,5 @@
 /** The constants of the bounds, which leave room for a slip in every run: from what the bounds are made of. */
-import { Draw, Exact, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -95,7 +95,7 @@ const exactBounds = (instance: Instance, bounds: Bounds): Exact.Compared => {
   )
 }
 
-export const constantsOfBounds = parametrised<Instance, Bounds>({
+export const constantsOfBounds = claim<Instance, Bounds>({
   id: "matrix-factorization/constants-of-bounds",
   statement:
     "The nuclear norm factor is that at which lo times the isotropic sharpness of one matrix is hi times that of another; without measurements delta is 1 and the distance attained by matrices of rank one; the low-rank distance balances head and tail, and ends at delta = 1/5; singular values below 1e-12 of the largest do not count; the population error is linear in the dimensions.",
@@ -112,7 +112,8 @@ export const constantsOfBounds = parametrised<Instance, Bounds>({
     rank: Draw.integer(1, 4),
     count: Draw.integer(3, 60),
   }),
-  margin: (instance, _given, bounds) => {
+  value: Theory,
+  margin: ({ instance, value: bounds }) => {
     const { columns, count, delta, depth, factor, hi, lo, norm, rank, rows } = instance
     const larger = bounds.nuclearNormFactor(depth, lo, hi) * norm
     const isotropic = (nuclear: number) => Theory.inducedIsotropic(depth, rows, columns, nuclear)
@@ -151,21 +152,20 @@ export const constantsOfBounds = parametrised<Instance, Bounds>({
       Margin.equal(error(1, 1, 8, 1), (2 / 8) * 27 * Elementary.pow(Elementary.log(2), 3), tight),
     )
   },
-  exactly: (instance, _given, bounds) => exactBounds(instance, bounds),
-  holds: Theory,
-  fails: [
-    [
-      "the factor of (hi / lo) without its power",
-      { ...Theory, nuclearNormFactor: (_, lo, hi) => hi / lo },
-    ],
-    [
-      "blocks of rank r",
-      {
+  exactly: ({ instance, value: bounds }) => exactBounds(instance, bounds),
+  controls: [
+    {
+      name: "the factor of (hi / lo) without its power",
+      value: { ...Theory, nuclearNormFactor: (_, lo, hi) => hi / lo },
+    },
+    {
+      name: "blocks of rank r",
+      value: {
         ...Theory,
         lowRankDistance: (delta, factor, rank, norm) =>
           Theory.lowRankDistance(delta, factor, rank / 3, norm),
       },
-    ],
+    },
   ],
 })
 
@@ -200,7 +200,7 @@ const tangentRank = (
   return values.filter((value) => value > 1e-9 * values.at(-1)!).length
 }
 
-export const dimensionOfLowRank = parametrised<
+export const dimensionOfLowRank = claim<
   Readonly<Record<"columns" | "rank" | "rows" | "seed", number>>,
   typeof Theory.degreesOfFreedom
 >({
@@ -217,7 +217,8 @@ export const dimensionOfLowRank = parametrised<
       seed: Draw.seed(),
     }),
   ),
-  margin: (instance, { kernels }, dimension) => {
+  value: Theory.degreesOfFreedom,
+  margin: ({ instance, kernels, value: dimension }) => {
     const { columns, rank, rows } = instance
     const found = tangentRank(instance, kernels)
     return Margin.all(
@@ -225,6 +226,7 @@ export const dimensionOfLowRank = parametrised<
       Margin.holds(Theory.gaussianRecovery(rows, columns, rank) === 3 * found + 1),
     )
   },
-  holds: Theory.degreesOfFreedom,
-  fails: [["the numbers of two factors", (rows, columns, rank) => rank * (rows + columns)]],
+  controls: [
+    { name: "the numbers of two factors", value: (rows, columns, rank) => rank * (rows + columns) },
+  ],
 })

@@ -1,5 +1,5 @@
 /** The flattest interpolant: its nuclear norm, and the 2 x 2 completion on which flatness and gradient descent disagree. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import {
   completion,
@@ -14,7 +14,7 @@ import * as Matrix from "../../internal/Matrix.ts"
 import { searchFlattest } from "../support/FlattestSearch.ts"
 import { derived } from "../support/Paper.ts"
 
-export const nuclearNormFactor = parametrised({
+export const nuclearNormFactor = claim({
   id: "matrix-factorization/nuclear-norm-factor",
   statement:
     "The flattest interpolant in two or three layers has a nuclear norm of at most (hi / lo)^(L / (2 (L - 1))) times that of any other interpolant, the one of least nuclear norm included.",
@@ -30,7 +30,9 @@ export const nuclearNormFactor = parametrised({
     ratio: Draw.linear(1, 3),
     seed: Draw.seed(),
   }),
-  margin: (instance, { kernels }, allowed) => {
+  value: (depth: number, lo: number, hi: number) =>
+    Math.min(Theory.nuclearNormFactor(depth, lo, hi), 1e100),
+  margin: ({ instance, kernels, value: allowed }) => {
     const { depth, rank, ratio, seed } = instance
     const size = depth === 2 ? instance.size : Math.min(instance.size, 6)
     const count = Math.ceil(ratio * Theory.degreesOfFreedom(size, size, rank))
@@ -56,25 +58,26 @@ export const nuclearNormFactor = parametrised({
       ),
     )
   },
-  holds: (depth: number, lo: number, hi: number) =>
-    Math.min(Theory.nuclearNormFactor(depth, lo, hi), 1e100),
-  fails: [
-    ["the ends exchanged", (depth, lo, hi) => Theory.nuclearNormFactor(depth, hi, lo)],
-    [
-      "no more than the least itself, from few measurements",
-      () => 1,
-      Draw.record({
+  controls: [
+    {
+      name: "the ends exchanged",
+      value: (depth, lo, hi) => Theory.nuclearNormFactor(depth, hi, lo),
+    },
+    {
+      name: "no more than the least itself, from few measurements",
+      value: () => 1,
+      instances: Draw.record({
         size: Draw.integer(6, 8),
         rank: Draw.oneOf(1),
         depth: Draw.oneOf(2),
         ratio: Draw.linear(1, 1.3),
         seed: Draw.seed(),
       }),
-    ],
+    },
   ],
 })
 
-export const flattestCorner = parametrised({
+export const flattestCorner = claim({
   id: "matrix-factorization/flattest-corner",
   statement:
     "The flattest completion of [[x, 1], [1, 0]] has x = 0 in 2, 3 and 4 layers, with T = 1.885618, 2.686642 and 3.441029, and in two layers T = (2/3) sqrt(x^2 + 8).",
@@ -85,7 +88,9 @@ export const flattestCorner = parametrised({
     x: Draw.linear(-5, 5),
     seed: Draw.seed(),
   }),
-  margin: ({ depth, seed, x }, { kernels }, values) => {
+  /** The least T over x, for L = 2, 3, 4: the first is `(2/3) sqrt 8`, the others were found by search. */
+  value: [1.885618, 2.686642, 3.441029] as ReadonlyArray<number>,
+  margin: ({ instance: { depth, seed, x }, kernels, value: values }) => {
     const seen = completion({
       rows: 2,
       columns: 2,
@@ -111,12 +116,10 @@ export const flattestCorner = parametrised({
       ),
     )
   },
-  /** The least T over x, for L = 2, 3, 4: the first is `(2/3) sqrt 8`, the others were found by search. */
-  holds: [1.885618, 2.686642, 3.441029] as ReadonlyArray<number>,
-  fails: [
-    [
-      "the values of an isotropic design",
-      [2, 3, 4].map((depth) => Theory.inducedIsotropic(depth, 2, 2, 2) / 4),
-    ],
+  controls: [
+    {
+      name: "the values of an isotropic design",
+      value: [2, 3, 4].map((depth) => Theory.inducedIsotropic(depth, 2, 2, 2) / 4),
+    },
   ],
 })

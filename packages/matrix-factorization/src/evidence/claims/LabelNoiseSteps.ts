@@ -1,5 +1,5 @@
 /** Single steps of label-noise descent: what noise they draw, what batches they see, and where they go. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { deepFactorisation, Factorisation, labelNoiseDescent, measure } from "../../index.ts"
@@ -19,15 +19,16 @@ const withNoise = (instance: Instance) =>
 /** Labels that are looked at: more than are drawn at once. */
 const looked = 4096
 
-export const labelNoiseSteps = parametrised({
+export const labelNoiseSteps = claim({
   id: "matrix-factorization/label-noise-steps",
   statement:
     "A step of label-noise descent is -eta times the gradient of the mean square loss of its batch against the labels b_i + sigma z_i, and the z_i are random signs or have mean 0 and variance 1, without a correlation from one to the next.",
   inFloatingPoint: "agreement",
   source: derived("definition of label noise"),
   instances: instances().chain(withNoise),
+  value: 1,
   /** Six standard deviations are given to the mean, the variance and the correlation of 4,096 draws. */
-  margin: (instance, { kernels }, times) => {
+  margin: ({ instance, kernels, value: times }) => {
     const { distribution, noise } = instance
     const { measurements, seed, shape, targets, widths, x } = expand(instance, kernels)
     const objective = deepFactorisation({ measurements, targets, widths })
@@ -43,7 +44,7 @@ export const labelNoiseSteps = parametrised({
     const method = methodOf(learningRate)
     const state = method.init(objective, x)
     const loss = method.step(state)
-    const batch = selected(measurements, Array.from(state.sampler.indices))
+    const batch = selected(measurements, Array.from(state.indices))
     const meanSquare = (point: Float64Array): number =>
       Elementary.square(
         Vector.distance(
@@ -62,7 +63,7 @@ export const labelNoiseSteps = parametrised({
     while (drawn.length < looked) {
       still.step(place)
       place.labels.forEach((label, k) => {
-        drawn.push((label - targets[place.sampler.indices[k]!]!) / noise)
+        drawn.push((label - targets[place.indices[k]!]!) / noise)
       })
     }
     const n = drawn.length
@@ -80,18 +81,19 @@ export const labelNoiseSteps = parametrised({
         : Margin.atMost(Math.abs(square / n - 1), Math.SQRT2 * allowed),
     )
   },
-  holds: 1,
-  fails: [["half of the step", 0.5]],
+  controls: [{ name: "half of the step", value: 0.5 }],
 })
 
-export const lossOfABatch = parametrised({
+export const lossOfABatch = claim({
   id: "matrix-factorization/loss-of-a-batch",
   statement:
     "Loss and gradient of a batch, with repetitions, are those of the problem that has these measurements and targets alone.",
   inFloatingPoint: "agreement",
   source: derived("the loss is a mean over the measurements"),
   instances: instances(),
-  margin: (instance, { kernels }, shift) => {
+  /** What is added to the first target of the problem with these alone. */
+  value: 0,
+  margin: ({ instance, kernels, value: shift }) => {
     const { measurements, targets, widths, x } = expand(instance, kernels)
     const { count } = instance
     const whole = deepFactorisation({ measurements, targets, widths })
@@ -109,7 +111,5 @@ export const lossOfABatch = parametrised({
       Margin.atMost(Vector.distance(found, expected), 1e-11 * Vector.norm(expected)),
     )
   },
-  /** What is added to the first target of the problem with these alone. */
-  holds: 0,
-  fails: [["another target", 1]],
+  controls: [{ name: "another target", value: 1 }],
 })

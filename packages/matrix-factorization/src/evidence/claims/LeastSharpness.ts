@@ -1,5 +1,5 @@
 /** The least sharpness of a product, and its least weight decay: what they scale with, what leaves them alone, and what they lie between. */
-import { claim, Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -32,14 +32,15 @@ import {
 import { derived, recalled } from "../support/Paper.ts"
 import { selected } from "../support/Transformations.ts"
 
-export const leastSharpnessHomogeneity = parametrised({
+export const leastSharpnessHomogeneity = claim({
   id: "matrix-factorization/least-sharpness-homogeneity",
   statement:
     "For an isotropic design the least sharpness is invariant under rotations of M from both sides and F(t M) = t^(2 (L-1)/L) F(M).",
   inFloatingPoint: "spectrum",
   source: derived("metamorphic"),
   instances: instances(),
-  margin: (instance, { kernels }, power) => {
+  value: (depth: number) => (2 * (depth - 1)) / depth,
+  margin: ({ instance, kernels, value: power }) => {
     const { seed, shape, x } = expand(instance, kernels, wideEnough(instance.widths))
     const { columns, depth, rows } = shape
     const m = Factorisation.endToEnd(shape, x, kernels)
@@ -59,8 +60,7 @@ export const leastSharpnessHomogeneity = parametrised({
       ),
     )
   },
-  holds: (depth: number) => (2 * (depth - 1)) / depth,
-  fails: [["homogeneous of degree 2, as T is in one layer", () => 2]],
+  controls: [{ name: "homogeneous of degree 2, as T is in one layer", value: () => 2 }],
 })
 
 const orbits = Draw.record({
@@ -86,14 +86,15 @@ const orbitOf = (
   }
 }
 
-export const leastSharpnessInvariance = parametrised({
+export const leastSharpnessInvariance = claim({
   id: "matrix-factorization/least-sharpness-invariance",
   statement:
     "The least T of a product, by descent along its factorisations, does not change with unused hidden units nor when all measurements are listed twice, and no factorisation lies below it.",
   inFloatingPoint: "limit",
   source: derived("metamorphic; F(A, A) = F(A)"),
   instances: orbits,
-  margin: (instance, { kernels }, again) => {
+  value: (count: number) => [...range(count), ...range(count)],
+  margin: ({ instance, kernels, value: again }) => {
     const { count, depth, rank, size, spare } = instance
     const { m, measurements, root, shape } = orbitOf(instance, kernels)
     const found = gaugeDescent(measurements, shape, m)
@@ -113,18 +114,18 @@ export const leastSharpnessInvariance = parametrised({
       Margin.atLeast(total(sharpness(measurements, wider).layers(x)), least.sharpness, 1e-6),
     )
   },
-  holds: (count: number) => [...range(count), ...range(count)],
-  fails: [["one measurement listed twice", (count) => [...range(count), 0]]],
+  controls: [{ name: "one measurement listed twice", value: (count) => [...range(count), 0] }],
 })
 
-export const leastSharpnessSandwich = parametrised({
+export const leastSharpnessSandwich = claim({
   id: "matrix-factorization/least-sharpness-sandwich",
   statement:
     "The least T of a product lies between lo and hi times that of an isotropic design, at every depth.",
   inFloatingPoint: "limit",
   source: recalled("rank-one isometry suffices"),
   instances: orbits,
-  margin: (instance, { kernels }, ends) => {
+  value: (lo: number, hi: number): readonly [number, number] => [lo, hi],
+  margin: ({ instance, kernels, value: ends }) => {
     const { depth, size } = instance
     const { m, measurements, shape } = orbitOf(instance, kernels)
     const { sharpness: least } = gaugeDescent(measurements, shape, m)
@@ -141,9 +142,11 @@ export const leastSharpnessSandwich = parametrised({
       Margin.atMost(least, high * even, 1e-6),
     )
   },
-  holds: (lo: number, hi: number): readonly [number, number] => [lo, hi],
-  fails: [
-    ["the means of the ends in place of the ends", (lo, hi) => [(lo + hi) / 2, (lo + hi) / 2]],
+  controls: [
+    {
+      name: "the means of the ends in place of the ends",
+      value: (lo, hi) => [(lo + hi) / 2, (lo + hi) / 2],
+    },
   ],
 })
 
@@ -163,7 +166,7 @@ const sameOrder = (
   { ranks, ratio, seed, size }: Pair,
   { kernels }: Given,
   penalty: (depth: number, values: Float64Array) => number,
-): number => {
+): Margin.Comparison => {
   const root = Seed.root(seed)
   const values = ranks.map((rank, k) => {
     const m = lowRank(size, size, Math.min(rank, size), root.child(k), kernels)
@@ -184,14 +187,15 @@ export const depthIndependence = claim({
   inFloatingPoint: "spectrum",
   source: recalled("all depths above one (abstract)"),
   instances: pairs,
-  margin: (pair, given) =>
-    sameOrder(pair, given, (depth, values) =>
+  margin: ({ instance: pair, kernels }) =>
+    sameOrder(pair, { kernels }, (depth, values) =>
       Theory.inducedIsotropic(depth, pair.size, pair.size, total(values)),
     ),
   controls: [
     {
       name: "weight decay in place of flatness",
-      margin: (pair, given) => sameOrder(pair, given, Theory.weightDecayPenalty),
+      margin: ({ instance: pair, kernels }) =>
+        sameOrder(pair, { kernels }, Theory.weightDecayPenalty),
     },
   ],
 })
@@ -217,14 +221,14 @@ export const equalLayers = claim({
   inFloatingPoint: "limit",
   source: derived("first-order condition"),
   instances: sensing,
-  margin: (instance, { kernels }) => {
+  margin: ({ instance, kernels }) => {
     const { flattest, isFound } = flattestOf(instance, kernels)
     return Margin.all(isFound, Margin.atMost(spread(flattest.layers), 1e-4))
   },
   controls: [
     {
       name: "the balanced layers of the same matrix",
-      margin: (instance, { kernels }) => {
+      margin: ({ instance, kernels }) => {
         const { flattest, measurements } = flattestOf(instance, kernels)
         const { matrix, shape } = flattest
         return Margin.atMost(
@@ -236,14 +240,15 @@ export const equalLayers = claim({
   ],
 })
 
-export const leastWeightDecay = parametrised({
+export const leastWeightDecay = claim({
   id: "matrix-factorization/least-weight-decay",
   statement:
     "Every factorisation of M has sum |W_j|_F^2 >= L sum sigma_k(M)^(2/L), and the balanced one attains it.",
   inFloatingPoint: "spectrum",
   source: recalled("contrast with weight decay"),
   instances: instances(),
-  margin: (instance, { kernels }, factorOf) => {
+  value: (_depth: number): number => 1,
+  margin: ({ instance, kernels, value: factorOf }) => {
     const { shape, x } = expand(instance, kernels, wideEnough(instance.widths))
     const m = Factorisation.endToEnd(shape, x, kernels)
     const least =
@@ -258,6 +263,5 @@ export const leastWeightDecay = parametrised({
       Margin.equal(Vector.dot(flat, flat), least, { relative: 1e-11 }),
     )
   },
-  holds: (_depth: number): number => 1,
-  fails: [["a factor of L forgotten", (depth) => 1 / depth]],
+  controls: [{ name: "a factor of L forgotten", value: (depth) => 1 / depth }],
 })

@@ -1,5 +1,5 @@
 /** At zero loss noise on the labels causes a drift, and the noise of batches does nothing. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { advance } from "@nonconvex/problems/Advance"
@@ -12,7 +12,7 @@ import { derived, recalled } from "../support/Paper.ts"
 import { sampledFields, samplingOf } from "../support/SampledInstances.ts"
 import { hessianAt, stationaryStep, zeroLossDirections } from "../support/ZeroLossDirections.ts"
 
-export const labelNoiseDrift = parametrised({
+export const labelNoiseDrift = claim({
   id: "matrix-factorization/label-noise-drift",
   statement:
     "For small learning rates the mean step of label noise in its stationary state is -(eta^2 sigma^2 / B) P grad T, P onto the directions of zero loss.",
@@ -24,7 +24,8 @@ export const labelNoiseDrift = parametrised({
     noise: Draw.logarithmic(0.1, 2),
     seed: Draw.seed(),
   }),
-  margin: (instance, { kernels }, factor) => {
+  value: 1,
+  margin: ({ instance, kernels, value: factor }) => {
     const { count, noise, seed, widths } = instance
     const { measurements, objective, shape, x } = fitted({ widths, count, seed, scale: 1 }, kernels)
     const pairs = hessianAt(objective, x)
@@ -37,13 +38,12 @@ export const labelNoiseDrift = parametrised({
     Vector.scale(-factor * Theory.driftPerStep({ learningRate, noise, batch: count }), drift)
     return Margin.atMost(distance(project(step), drift), 1e-3)
   },
-  holds: 1,
-  fails: [["twice the drift", 2]],
+  controls: [{ name: "twice the drift", value: 2 }],
 })
 
 type Noise = Pick<typeof Theory, "finiteStepFactor" | "noiseFloor">
 
-export const noiseFloor = parametrised<
+export const noiseFloor = claim<
   Readonly<Record<"count" | "noise" | "product" | "seed", number>> & {
     readonly widths: Array<number>
   },
@@ -62,7 +62,8 @@ export const noiseFloor = parametrised<
     product: Draw.linear(0.5, 1.9),
     seed: Draw.seed(),
   }),
-  margin: (instance, { kernels }, predicted) => {
+  value: Theory,
+  margin: ({ instance, kernels, value: predicted }) => {
     const { count, noise, product, seed, widths } = instance
     const fit = fitted({ widths, count, seed, scale: 1 }, kernels)
     const { measurements, objective, shape, x } = fit
@@ -100,22 +101,28 @@ export const noiseFloor = parametrised<
     // eigenvalues below a thousandth of the largest are left out
     return Margin.all(...variances, Margin.equal(loss, floor, { relative: 0.02 }))
   },
-  holds: Theory,
-  fails: [
-    ["twice the floor", { ...Theory, noiseFloor: (...of) => 2 * Theory.noiseFloor(...of) }],
-    ["without the factor of a finite step", { ...Theory, finiteStepFactor: () => 1 }],
+  controls: [
+    {
+      name: "twice the floor",
+      value: { ...Theory, noiseFloor: (...of) => 2 * Theory.noiseFloor(...of) },
+    },
+    {
+      name: "without the factor of a finite step",
+      value: { ...Theory, finiteStepFactor: () => 1 },
+    },
   ],
 })
 
-export const batchNoise = parametrised({
+export const batchNoise = claim({
   id: "matrix-factorization/batch-noise-does-nothing",
   statement:
     "At zero loss ten thousand steps without noise on the labels, on full or random batches, move neither the trace of the Hessian nor the nuclear norm.",
   inFloatingPoint: "statistical",
   source: derived("controls of the label-noise experiments"),
   instances: instances().chain((instance) => Draw.record(sampledFields(instance))),
+  value: 0,
   /** How far ten thousand steps from a fitted point move T and the nuclear norm of the product. */
-  margin: (instance, { kernels }, noise) => {
+  margin: ({ instance, kernels, value: noise }) => {
     const { measurements, objective, shape, x } = fitted(instance, kernels)
     const t = (w: Float64Array): number => total(sharpness(measurements, shape).layers(w))
     // far below the stability limit: the trace bounds the largest eigenvalue
@@ -139,6 +146,5 @@ export const batchNoise = parametrised({
       Margin.equal(nuclear(state.point), nuclear(x), { relative: 1e-9 }),
     )
   },
-  holds: 0,
-  fails: [["noise on the labels", 0.1]],
+  controls: [{ name: "noise on the labels", value: 0.1 }],
 })

@@ -1,5 +1,5 @@
 /** What label-noise descent does alike when its problem is turned, reversed or listed otherwise, on the same streams. */
-import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import {
@@ -80,7 +80,11 @@ interface Compared {
   readonly seedOf?: (seed: Seed.Seed) => Seed.Seed
 }
 
-const sameAs = (instance: Noisy, { kernels }: Given, { form, seedOf }: Compared): number => {
+const sameAs = (
+  instance: Noisy,
+  { kernels }: Given,
+  { form, seedOf }: Compared,
+): Margin.Comparison => {
   const from = expand(instance, kernels)
   const { measurements, seed, targets, widths, x } = from
   const rate = rateOf(from, instance.noise)
@@ -127,34 +131,34 @@ const reversed = ({ measurements, shape, targets, widths }: Expanded): Form => (
 
 const seedOf = (seed: Seed.Seed): Seed.Seed => seed.child("another")
 
-export const noisyRotations = parametrised({
+export const noisyRotations = claim({
   id: "matrix-factorization/noisy-rotations",
   statement:
     "Label-noise descent on the same streams commutes with rotations of inputs, hidden units and outputs, for every sampling and noise.",
   inFloatingPoint: "agreement",
   source: derived("metamorphic, on the same streams"),
   instances: noisy,
-  margin: sameAs,
-  holds: { form: rotated },
-  fails: [
-    ["other streams", { form: rotated, seedOf }],
-    [
-      "layers turned without their measurements",
-      { form: (from) => ({ ...rotated(from), objective: deepFactorisation(from) }) },
-    ],
+  value: { form: rotated },
+  margin: ({ instance, kernels, value }) => sameAs(instance, { kernels }, value),
+  controls: [
+    { name: "other streams", value: { form: rotated, seedOf } },
+    {
+      name: "layers turned without their measurements",
+      value: { form: (from) => ({ ...rotated(from), objective: deepFactorisation(from) }) },
+    },
   ],
 })
 
-export const noisyReversal = parametrised({
+export const noisyReversal = claim({
   id: "matrix-factorization/noisy-reversal",
   statement:
     "Transposing all layers and measurements and reversing the order of the layers does not change label-noise descent on the same streams.",
   inFloatingPoint: "agreement",
   source: derived("metamorphic, on the same streams"),
   instances: noisy,
-  margin: sameAs,
-  holds: { form: reversed },
-  fails: [["other streams", { form: reversed, seedOf }]],
+  value: { form: reversed },
+  margin: ({ instance, kernels, value }) => sameAs(instance, { kernels }, value),
+  controls: [{ name: "other streams", value: { form: reversed, seedOf } }],
 })
 
 type Listing = (count: number) => ReadonlyArray<number>
@@ -167,7 +171,7 @@ const relisted = (
   instance: Noisy,
   { kernels }: Given,
   [list, copies, moves]: readonly [list: Listing, copies: number, moves: Listing],
-): number => {
+): Margin.Comparison => {
   const from = expand(instance, kernels)
   const { measurements, seed, targets, widths, x } = from
   const rate = rateOf(from, instance.noise)
@@ -182,9 +186,9 @@ const relisted = (
   const point = x.slice()
   const gradient = new Float64Array(x.length)
   const expected = descend(instance, objective, x, rate, seed.child("descent"), (state) => {
-    const { labels, sampler } = state
+    const { indices, labels } = state
     const again = Array.from({ length: copies }, (_, copy) =>
-      Array.from(sampler.indices, (i) => places[i]! + copy * measurements.count),
+      Array.from(indices, (i) => places[i]! + copy * measurements.count),
     )
     const noise = Array.from({ length: copies }, () => [...labels])
     other.against(Uint32Array.from(again.flat()), Float64Array.from(noise.flat()), point, gradient)
@@ -195,18 +199,18 @@ const relisted = (
 
 const backwards: Listing = (count) => range(count).toReversed()
 
-export const noisyRelisting = parametrised({
+export const noisyRelisting = claim({
   id: "matrix-factorization/noisy-relisting",
   statement:
     "Descent does not change when the measurements are listed in another order or all twice, where its batches follow them and every copy has the noise of its original.",
   inFloatingPoint: "agreement",
   source: derived("metamorphic, on the same noise"),
   instances: noisy,
-  margin: (instance, given, moves) =>
+  value: backwards,
+  margin: ({ instance, kernels, value: moves }) =>
     Margin.all(
-      relisted(instance, given, [backwards, 1, moves]),
-      relisted(instance, given, [(count) => [...range(count), ...range(count)], 2, range]),
+      relisted(instance, { kernels }, [backwards, 1, moves]),
+      relisted(instance, { kernels }, [(count) => [...range(count), ...range(count)], 2, range]),
     ),
-  holds: backwards,
-  fails: [["batches that do not follow their measurements", range]],
+  controls: [{ name: "batches that do not follow their measurements", value: range }],
 })

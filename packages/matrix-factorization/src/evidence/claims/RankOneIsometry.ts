@@ -1,5 +1,5 @@
 /** What the isometry of the measurements on matrices of rank one says: of the sharpness, of any matrix, and of the error of one with little nuclear norm. */
-import { claim, Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -25,14 +25,16 @@ import {
 } from "../support/Instances.ts"
 import { derived, recalled } from "../support/Paper.ts"
 
-export const isometrySandwich = parametrised({
+export const isometrySandwich = claim({
   id: "matrix-factorization/isometry-sandwich",
   statement:
     "At every W the sharpness lies between lo and hi times that of an isotropic design, lo and hi the range of (1/n) sum <A_i, X>^2 over unit X of rank one.",
   inFloatingPoint: "spectrum",
   source: recalled("rank-one isometry suffices"),
   instances: instances(400),
-  margin: (instance, { kernels }, [low, high]) => {
+  /** By what the two ends are multiplied. */
+  value: [1, 1] as readonly [number, number],
+  margin: ({ instance, kernels, value: [low, high] }) => {
     const { measurements, shape, x } = expand(instance, kernels)
     const { hi, lo } = rankOneInterval(measurements)
     const t = total(sharpness(measurements, shape).layers(x))
@@ -42,11 +44,9 @@ export const isometrySandwich = parametrised({
       Margin.atMost(t, high * hi * even, 1e-6),
     )
   },
-  /** By what the two ends are multiplied. */
-  holds: [1, 1] as readonly [number, number],
-  fails: [
-    ["half of the upper end", [1, 0.5]],
-    ["twice the lower end", [2, 1]],
+  controls: [
+    { name: "half of the upper end", value: [1, 0.5] },
+    { name: "twice the lower end", value: [2, 1] },
   ],
 })
 
@@ -69,7 +69,7 @@ const worst = (measurements: Measurements): Float64Array => {
   return vectors.slice(k * size, (k + 1) * size)
 }
 
-export const nuclearDistortion = parametrised({
+export const nuclearDistortion = claim({
   id: "matrix-factorization/nuclear-distortion",
   statement:
     "|(1/n) sum <A_i, X>^2 - |X|_F^2| <= delta |X|_*^2 for every X, delta the largest correlation of two unit matrices of rank one.",
@@ -82,7 +82,9 @@ export const nuclearDistortion = parametrised({
     kind: Draw.oneOf("random", "worst"),
     seed: Draw.seed(),
   }),
-  margin: ({ count, kind, seed, size }, { kernels }, squared) => {
+  value: (x: Float64Array, size: number, kernels: Kernels.Kernels) =>
+    Elementary.square(Matrix.nuclearNorm(x, size, size, kernels)),
+  margin: ({ instance: { count, kind, seed, size }, kernels, value: squared }) => {
     const root = Seed.root(seed)
     const measurements = gaussianMeasurements(size, size, count, root.child("A"), kernels)
     const x = kind === "worst" ? worst(measurements) : normals(root.child("X"), size * size)
@@ -91,9 +93,9 @@ export const nuclearDistortion = parametrised({
     // the correlation is estimated from below
     return Margin.atMost(distortion, correlation * squared(x, size, kernels), 0.02)
   },
-  holds: (x: Float64Array, size: number, kernels: Kernels.Kernels) =>
-    Elementary.square(Matrix.nuclearNorm(x, size, size, kernels)),
-  fails: [["the Frobenius norm in place of the nuclear norm", (x) => Vector.dot(x, x)]],
+  controls: [
+    { name: "the Frobenius norm in place of the nuclear norm", value: (x) => Vector.dot(x, x) },
+  ],
 })
 
 const cones = Draw.record({
@@ -105,7 +107,11 @@ const cones = Draw.record({
 type Cone = Draw.Drawn<typeof cones>
 
 /** `R = X - M*` in its parts inside and outside of the tangent space of M*, and the tail of the outer part. */
-const cone = ({ offset, rank, seed, size }: Cone, tailRank: number, { kernels }: Given): number => {
+const cone = (
+  { offset, rank, seed, size }: Cone,
+  tailRank: number,
+  { kernels }: Given,
+): Margin.Comparison => {
   const root = Seed.root(seed)
   const n = size
   const truth = lowRank(n, n, rank, root.child("M"), kernels)
@@ -145,11 +151,11 @@ export const errorCone = claim({
   inFloatingPoint: "spectrum",
   source: derived("the step behind the rank-r bound (Recht, Fazel, Parrilo 2010)"),
   instances: cones,
-  margin: (instance, given) => cone(instance, 3 * instance.rank, given),
+  margin: ({ instance, kernels }) => cone(instance, 3 * instance.rank, { kernels }),
   controls: [
     {
       name: "blocks of rank 1",
-      margin: (instance, given) => cone({ ...instance, size: 9 }, 1, given),
+      margin: ({ instance, kernels }) => cone({ ...instance, size: 9 }, 1, { kernels }),
     },
   ],
 })

@@ -1,5 +1,5 @@
 /** How far an interpolant can be from a truth of low rank, and how often one of rank one is recovered. */
-import { claim, Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -46,23 +46,24 @@ interface Bound {
 
 const proved: Bound = { allowed: Theory.lowRankDistance }
 
-export const lowRankDistance = parametrised({
+export const lowRankDistance = claim({
   id: "matrix-factorization/low-rank-distance",
   statement:
     "For measurements with isometry constant delta < 1/5 for rank 5r, an interpolant X with |X|_* <= (1 + eps) |M*|_* is as near to a truth M* of rank r as eps |M*|_* allows, and for eps = 0 it is the truth.",
   inFloatingPoint: "limit",
   source: derived("rank-r bound (Recht, Fazel, Parrilo 2010)"),
   instances: beyond,
+  value: proved,
   /**
    * Measurements of everything but one direction R of unit norm: `(1/n) sum <A_i, X>^2 = c (|X|_F^2 - <R, X>^2)`, where matrices of rank
    * k have `<R, X>^2` of at most the sum of the k largest squared singular values of R, and one reaches it. With kappa that sum for
    * k = 5r and c = 2 / (2 - kappa) their isometry constant is exactly kappa / (2 - kappa); and the interpolants are M* + t R.
    */
-  margin: (
-    { extra, lies, offset, rank, seed, spread },
-    { kernels },
-    { allowed, kernelRanks = Number.POSITIVE_INFINITY },
-  ) => {
+  margin: ({
+    instance: { extra, lies, offset, rank, seed, spread },
+    kernels,
+    value: { allowed, kernelRanks = Number.POSITIVE_INFINITY },
+  }) => {
     const root = Seed.root(seed)
     const n = 16 * rank + extra
     const stream = RandomStream.make(root.child("values"))
@@ -99,27 +100,26 @@ export const lowRankDistance = parametrised({
     const factor = Math.max(1, Matrix.nuclearNorm(x, n, n, kernels) / nuclear)
     return Margin.atMost(offset, allowed(kappa / (2 - kappa), factor, rank, nuclear))
   },
-  holds: proved,
-  fails: [
-    [
-      "an interpolant with more nuclear norm than is allowed",
-      {
+  controls: [
+    {
+      name: "an interpolant with more nuclear norm than is allowed",
+      value: {
         allowed: (delta, factor, rank, nuclear) =>
           Theory.lowRankDistance(delta, 1 + (factor - 1) / 100, rank, nuclear),
       },
-    ],
-    [
-      "a kernel of low rank, which no isometry has",
-      {
+    },
+    {
+      name: "a kernel of low rank, which no isometry has",
+      value: {
         allowed: (_, factor, rank, nuclear) => Theory.lowRankDistance(0.1, factor, rank, nuclear),
         kernelRanks: 2,
       },
-      beyond.map((instance) => ({
+      instances: beyond.map((instance) => ({
         ...instance,
         lies: "against" as const,
         offset: Math.min(instance.offset, 0.5),
       })),
-    ],
+    },
   ],
 })
 
@@ -137,7 +137,7 @@ export const recoveryRate = claim({
    * of 2,000: at one in 2,000 two or more of 8 fail with a probability of 7e-6 an instance, and less for more measurements. A solver that
    * loses one matrix in thirty is seen in 200 instances with a probability of 99 %.
    */
-  margin: ({ count, seed }, { kernels }) => {
+  margin: ({ instance: { count, seed }, kernels }) => {
     const sized = { rows: 8, columns: 8, rank: 1, count }
     let recovered = 0
     for (let k = 0; k < trials; k++) {

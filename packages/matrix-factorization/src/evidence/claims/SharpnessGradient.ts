@@ -1,5 +1,5 @@
 /** The gradient of the sharpness, against differences. */
-import { Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Factorisation, type Measurements, sharpness, traceOfHessian } from "../../index.ts"
 import { products } from "../../factorisation/Products.ts"
@@ -39,14 +39,16 @@ const withPrefixesOf = (
   }
 }
 
-export const sharpnessGradient = parametrised({
+export const sharpnessGradient = claim({
   id: "matrix-factorization/sharpness-gradient",
   statement:
     "The gradient of T in layer k collects 2 C_j^G S_j through every suffix and 2 P_(j-1) C_j^H through every prefix that layer k is in.",
   inFloatingPoint: "agreement",
   source: derived("gradient of the sharpness"),
   instances: instances(),
-  margin: (instance, { kernels }, valueOf) => {
+  value: (measurements: Measurements, shape: Factorisation.Shape) =>
+    sharpness(measurements, shape).total,
+  margin: ({ instance, kernels, value: valueOf }) => {
     const { measurements, shape, x } = expand(instance, kernels)
     const written = new Float64Array(x.length)
     const value = sharpness(measurements, shape).valueAndGradient(x, written)
@@ -57,13 +59,11 @@ export const sharpnessGradient = parametrised({
       Margin.atMost(Vector.distance(written, expected), 5e-10 * Vector.norm(expected)),
     )
   },
-  holds: (measurements: Measurements, shape: Factorisation.Shape) =>
-    sharpness(measurements, shape).total,
-  fails: [
-    [
-      "the gradient of the trace of the Hessian, twice as large",
-      (measurements, shape) => (point) => traceOfHessian(measurements, shape, point),
-    ],
-    ["prefixes held fixed", withPrefixesOf],
+  controls: [
+    {
+      name: "the gradient of the trace of the Hessian, twice as large",
+      value: (measurements, shape) => (point) => traceOfHessian(measurements, shape, point),
+    },
+    { name: "prefixes held fixed", value: withPrefixesOf },
   ],
 })

@@ -2,7 +2,7 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Svd from "@nonconvex/numerics/Svd"
 import { dense, Factorisation, flattestSingle, sharpness, Theory } from "../../index.ts"
@@ -92,7 +92,7 @@ const refusesWidths = (widths: ReadonlyArray<number>): boolean =>
     return false
   })
 
-export const singleMeasurement = parametrised({
+export const singleMeasurement = claim({
   id: "matrix-factorization/single-measurement",
   statement:
     "For one measurement A every factorisation of M has T >= L sum_k sigma_k((A'M)^(L-1) A')^(2/L), and for A and M of full rank, square and invertible or reduced to that, the closed form attains it.",
@@ -107,11 +107,12 @@ export const singleMeasurement = parametrised({
     wider: Draw.integer(0, 3),
     seed: Draw.seed(),
   }),
+  value: Theory.inducedSingle,
   /**
    * A wide A = [A_0, 0] Q sees of the first layer only its part along the rows of A_0, so that T is that of a factorisation of M_0,
    * where M = [M_0, M_1] Q; the rest of the first layer is what M_1 needs.
    */
-  margin: (instance, { kernels }, value) => {
+  margin: ({ instance, kernels, value }) => {
     const { depth, seed, size, wider } = instance
     const condition = Math.min(instance.condition, largestCondition(depth))
     const root = Seed.root(seed)
@@ -146,11 +147,11 @@ export const singleMeasurement = parametrised({
       Margin.atLeast(back.sharpness, leastSingle(back.shape, back.a, back.m, value, kernels), 1e-8),
     )
   },
-  holds: Theory.inducedSingle,
-  fails: [
-    [
-      "the exponent 2 / (L + 1)",
-      (depth, values) => depth * total(values.map((v) => Elementary.pow(v, 2 / (depth + 1)))),
-    ],
+  controls: [
+    {
+      name: "the exponent 2 / (L + 1)",
+      value: (depth, values) =>
+        depth * total(values.map((v) => Elementary.pow(v, 2 / (depth + 1)))),
+    },
   ],
 })

@@ -1,5 +1,5 @@
 /** The starting points of the literature, against their definitions. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -8,7 +8,7 @@ import * as Matrix from "../../internal/Matrix.ts"
 import { distance } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 
-export const startingPoints = parametrised({
+export const startingPoints = claim({
   id: "matrix-factorization/starting-points",
   statement:
     "Gaussian layers are the normals of the seed in order, layer j times scale / sqrt(d_(j-1)); scaled identities multiply to scale^L on the diagonal as far as every layer has one; of an orthogonal layer the shorter of rows and columns are orthogonal, each of length scale.",
@@ -22,7 +22,9 @@ export const startingPoints = parametrised({
     scale: Draw.logarithmic(0.5, 2),
     seed: Draw.seed(),
   }),
-  margin: ({ columns, depth, hidden, rows, scale, seed }, { kernels }, unit) => {
+  /** What the scale is multiplied by. */
+  value: 1,
+  margin: ({ instance: { columns, depth, hidden, rows, scale, seed }, kernels, value: unit }) => {
     const root = Seed.root(seed)
     const shape = Factorisation.uniformShape(rows, columns, depth, hidden)
     const sizes = [columns, ...Array.from({ length: depth - 1 }, () => hidden), rows]
@@ -57,7 +59,5 @@ export const startingPoints = parametrised({
       ...grams,
     )
   },
-  /** What the scale is multiplied by. */
-  holds: 1,
-  fails: [["twice the scale", 2]],
+  controls: [{ name: "twice the scale", value: 2 }],
 })

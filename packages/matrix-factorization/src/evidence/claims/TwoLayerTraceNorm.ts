@@ -1,6 +1,6 @@
 /** The least sharpness of a product in two layers, for any measurements. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -70,14 +70,15 @@ const isWellSeen = (b: Float64Array, n: number, kernels: Kernels.Kernels): boole
   return values[n - 1]! <= conditionLimit * values[0]!
 }
 
-export const twoLayerTraceNorm = parametrised({
+export const twoLayerTraceNorm = claim({
   id: "matrix-factorization/two-layer-trace-norm",
   statement:
     "In two layers and for any measurements every factorisation of M has T >= 2 |B_1^(1/2) M B_2^(1/2)|_*, and where B_1 and B_2 are invertible the closed form attains it.",
   inFloatingPoint: "spectrum",
   source: recalled("two layers (Ding et al. 2022)"),
   instances: twoLayers,
-  margin: (instance, { kernels }, factor) => {
+  value: 1,
+  margin: ({ instance, kernels, value: factor }) => {
     const { measurements, shape, x } = expandTwo(instance, kernels)
     const { columns, rows } = shape
     const m = Factorisation.endToEnd(shape, x, kernels)
@@ -93,13 +94,16 @@ export const twoLayerTraceNorm = parametrised({
       Margin.atMost(distance(Factorisation.endToEnd(shape, flat, kernels), m), 1e-9),
     )
   },
-  holds: 1,
-  fails: [
-    ["without the factor of two", 0.5],
-    ["four times the norm where measurements leave directions unseen", 4, unseen],
+  controls: [
+    { name: "without the factor of two", value: 0.5 },
+    {
+      name: "four times the norm where measurements leave directions unseen",
+      value: 4,
+      instances: unseen,
+    },
     {
       name: "the plain nuclear norm of an isotropic design",
-      margin: (instance, { kernels }) => {
+      margin: ({ instance, kernels }) => {
         const { measurements, shape, x } = expandTwo(instance, kernels)
         const { columns, rows } = shape
         const m = Factorisation.endToEnd(shape, x, kernels)
@@ -115,14 +119,15 @@ export const twoLayerTraceNorm = parametrised({
   ],
 })
 
-export const traceNormSubgradient = parametrised({
+export const traceNormSubgradient = claim({
   id: "matrix-factorization/trace-norm-subgradient",
   statement:
     "The subgradient G of the trace norm at M has <G, M> equal to the norm of M, and <G, N> at most that of any N.",
   inFloatingPoint: "spectrum",
   source: derived("subgradients of a norm"),
   instances: twoLayers,
-  margin: (instance, { kernels }, factor) => {
+  value: 1,
+  margin: ({ instance, kernels, value: factor }) => {
     const { measurements, shape, x } = expandTwo(instance, kernels)
     const m = Factorisation.endToEnd(shape, x, kernels)
     const { subgradient, value } = traceNorm(measurements)
@@ -134,6 +139,5 @@ export const traceNormSubgradient = parametrised({
     })
     return Margin.all(Margin.equal(Vector.dot(g, m), value(m), { relative: 1e-9 }), ...others)
   },
-  holds: 1,
-  fails: [["half of it", 0.5]],
+  controls: [{ name: "half of it", value: 0.5 }],
 })

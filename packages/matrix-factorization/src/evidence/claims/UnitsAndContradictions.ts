@@ -1,5 +1,5 @@
 /** The nuclear-norm solver at targets of any size, and where measurements contradict each other. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { dense, measure, type Measurements, minimiseNuclearNorm } from "../../index.ts"
@@ -32,14 +32,16 @@ const resized = (measurements: Measurements, power: number): Measurements => {
   return dense({ rows, columns, matrices, kernels })
 }
 
-export const unitsOfTargets = parametrised({
+export const unitsOfTargets = claim({
   id: "matrix-factorization/units-of-targets",
   statement:
     "Targets times a power of two have the nuclear-norm solution times that power, measurements and targets times another the same solution, and norm, lower bound and gap are those of the matrix, whatever the powers and beside a measurement of zeros.",
   inFloatingPoint: "bits",
   source: derived("homogeneity of the nuclear norm"),
   instances: Draw.record({ ...fields, ...powers(-600) }),
-  margin: ({ measurement, target, ...instance }, { kernels }, degree) => {
+  /** The degree of the norm. */
+  value: 1,
+  margin: ({ instance: { measurement, target, ...instance }, kernels, value: degree }) => {
     const { columns, rows } = instance
     const { measurements, targets } = expandSensing(instance, kernels)
     const power = Elementary.powerOfTwo(target)
@@ -66,19 +68,20 @@ export const unitsOfTargets = parametrised({
         : Margin.holds(found.status === "budget"),
     )
   },
-  /** The degree of the norm. */
-  holds: 1,
-  fails: [["a norm of degree two", 2, Draw.record({ ...fields, ...powers(1) })]],
+  controls: [
+    { name: "a norm of degree two", value: 2, instances: Draw.record({ ...fields, ...powers(1) }) },
+  ],
 })
 
-export const contradictions = parametrised({
+export const contradictions = claim({
   id: "matrix-factorization/contradicting-measurements",
   statement:
     "A measurement listed twice with two targets is told to be inconsistent, with the least squares solution, in which both miss by half of the difference, and a lower bound of 0 from a certificate of zeros; with the same target twice nothing is.",
   inFloatingPoint: "program",
   source: derived("normal equations of the contradicting targets"),
   instances: Draw.record({ ...fields, excess: Draw.logarithmic(0.1, 10) }),
-  margin: ({ excess, ...instance }, { kernels }, share) => {
+  value: 0.5,
+  margin: ({ instance: { excess, ...instance }, kernels, value: share }) => {
     const { columns, rows } = instance
     // as many as are independent, with the one that is listed twice
     const count = Math.min(instance.count, rows * columns)
@@ -104,6 +107,5 @@ export const contradictions = parametrised({
       Margin.holds(agreed.certificate.length === rows * columns),
     )
   },
-  holds: 0.5,
-  fails: [["the first of both targets", 0]],
+  controls: [{ name: "the first of both targets", value: 0 }],
 })

@@ -1,5 +1,5 @@
 /** The balance of the two flattest layers, for any measurements. */
-import { Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { balanced, flattestTwoLayers } from "../../index.ts"
 import { moments } from "../../flatness/TraceNorm.ts"
@@ -7,14 +7,15 @@ import { gaussianMeasurements } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import { expandTwo, imbalance, twoLayers } from "../support/TwoLayers.ts"
 
-export const weightedBalance = parametrised({
+export const weightedBalance = claim({
   id: "matrix-factorization/weighted-balance",
   statement:
     "In two layers the flattest ones for any measurements that see every direction have W_2' B_1 W_2 = W_1 B_2 W_1'.",
   inFloatingPoint: "limit",
   source: derived("balance at the optimum, for any measurements"),
   instances: twoLayers,
-  margin: (instance, { kernels }, layers) => {
+  value: flattestTwoLayers,
+  margin: ({ instance, kernels, value: layers }) => {
     const { m, shape } = expandTwo(instance)
     const { columns, count, rows, seed } = instance
     const own = Seed.root(seed).child("A")
@@ -25,11 +26,10 @@ export const weightedBalance = parametrised({
       1e-9,
     )
   },
-  holds: flattestTwoLayers,
-  fails: [
-    [
-      "layers that are balanced without weights",
-      ({ given }, shape, m) => balanced(shape, m, given),
-    ],
+  controls: [
+    {
+      name: "layers that are balanced without weights",
+      value: ({ given }, shape, m) => balanced(shape, m, given),
+    },
   ],
 })

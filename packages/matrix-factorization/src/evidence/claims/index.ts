@@ -1,6 +1,5 @@
 import type { Claim } from "@nonconvex/evidence"
 import { laws } from "../laws/index.ts"
-import { matrixFactorization } from "../support/Subject.ts"
 import { constantsOfBounds, dimensionOfLowRank } from "./Constants.ts"
 import { batchNoise, labelNoiseDrift, noiseFloor } from "./NoiseAtZeroLoss.ts"
 import { errorCone, isometrySandwich, nuclearDistortion } from "./RankOneIsometry.ts"
@@ -18,7 +17,7 @@ import { weightedBalance } from "./WeightedBalance.ts"
 
 /** The laws against the implementation of this package, and what is claimed beyond them. */
 export const claims: ReadonlyArray<Claim> = [
-  ...laws.map((law) => law.against(matrixFactorization)),
+  ...laws,
   sharpnessGradient,
   LeastSharpness.leastWeightDecay,
   LeastSharpness.depthIndependence,

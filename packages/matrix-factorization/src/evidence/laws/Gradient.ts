@@ -1,19 +1,20 @@
 /** The gradient of the loss, against differences. */
-import { law, Margin } from "@nonconvex/evidence"
+import { claim, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { gradientByDifferences } from "../support/Differences.ts"
 import { instances, objectiveOf } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
-import type { Subject } from "../support/Subject.ts"
+import { matrixFactorization } from "../support/Subject.ts"
 
-export const gradient = law({
+export const gradient = claim({
   id: "matrix-factorization/gradient",
   statement:
     "The gradient of the loss in layer j is S_j' E P_(j-1)' with E = (2/n) sum_i (<A_i, M> - b_i) A_i.",
   inFloatingPoint: "agreement",
   source: derived("gradient of the loss"),
+  subject: matrixFactorization,
   instances: instances(),
-  margin: (subject: Subject, instance, { kernels }) => {
+  margin: ({ instance, kernels, subject }) => {
     const { objective, x } = objectiveOf(subject, instance, kernels)
     const written = new Float64Array(x.length)
     objective.valueAndGradient(x, written)

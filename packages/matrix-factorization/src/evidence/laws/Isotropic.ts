@@ -1,6 +1,6 @@
 /** Sharpness where the second moment of the measurements is the identity: its form, its least value, and the layers that attain it. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { Exact, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Exact, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { balanced, Factorisation, isotropic } from "../../index.ts"
 import { products } from "../../factorisation/Products.ts"
@@ -23,7 +23,7 @@ import {
   transpose,
 } from "../support/ExactProducts.ts"
 import { derived, recalled } from "../support/Paper.ts"
-import type { Subject } from "../support/Subject.ts"
+import { type Subject, matrixFactorization } from "../support/Subject.ts"
 import { expandTwo, imbalance, twoLayers } from "../support/TwoLayers.ts"
 
 /** `sum_j |S_j|_F^2 |P_(j-1)|_F^2`. */
@@ -49,13 +49,15 @@ const evenSharpness = (
   kernels: Kernels.Kernels,
 ): number => total(layerSharpness(isotropic(rows, columns, kernels), widths, x))
 
-export const isotropicTrace = parametrisedLaw({
+export const isotropicTrace = claim({
   id: "matrix-factorization/isotropic-trace",
   statement:
     "Where the second moment of the measurements is the identity, T = sum_j |S_j|_F^2 |P_(j-1)|_F^2.",
   source: derived("isotropic design"),
+  subject: matrixFactorization,
   instances: instances(),
-  margin: (subject: Subject, instance, { kernels }, scale) => {
+  value: (_entries: number): number => 1,
+  margin: ({ instance, kernels, subject, value: scale }) => {
     const { shape, x } = expand(instance, kernels)
     return Margin.equal(
       scale(shape.rows * shape.columns) * evenSharpness(subject, shape, x, kernels),
@@ -63,7 +65,7 @@ export const isotropicTrace = parametrisedLaw({
       { relative: 1e-11 },
     )
   },
-  exactly: (instance, { kernels }, scale, subject) => {
+  exactly: ({ instance, kernels, subject, value: scale }) => {
     const { shape, x } = expand(instance, kernels)
     const found = scale(shape.rows * shape.columns) * evenSharpness(subject, shape, x, kernels)
     const terms = around(layersOf(shape, x)).map(({ after, before }) =>
@@ -71,18 +73,23 @@ export const isotropicTrace = parametrisedLaw({
     )
     return Exact.near(Exact.computed(found), Exact.sum(...terms), { relative: 1e-11 })
   },
-  holds: (_entries: number): number => 1,
-  fails: [["entries that were not rescaled by the root of their number", (entries) => 1 / entries]],
+  controls: [
+    {
+      name: "entries that were not rescaled by the root of their number",
+      value: (entries) => 1 / entries,
+    },
+  ],
 })
 
-export const isotropicLowerBound = law({
+export const isotropicLowerBound = claim({
   id: "matrix-factorization/isotropic-lower-bound",
   statement:
     "For an isotropic design every factorisation of M has T >= L (d_0 d_L)^(1/L) |M|_*^(2 (L-1)/L).",
   inFloatingPoint: "spectrum",
   source: recalled("induced regulariser"),
+  subject: matrixFactorization,
   instances: instances(),
-  margin: (subject: Subject, instance, { kernels }) => {
+  margin: ({ instance, kernels, subject }) => {
     const { shape, x } = expand(instance, kernels)
     const least = leastIsotropic(shape, Factorisation.endToEnd(shape, x, kernels), kernels)
     return Margin.atLeast(evenSharpness(subject, shape, x, kernels), least, 1e-11)
@@ -90,7 +97,7 @@ export const isotropicLowerBound = law({
   controls: [
     {
       name: "a tenth more, at the flattest layers",
-      margin: (subject, instance, { kernels }) => {
+      margin: ({ instance, kernels, subject }) => {
         const { shape, widths, x } = expand(instance, kernels, wideEnough(instance.widths))
         const m = Factorisation.endToEnd(shape, x, kernels)
         const t = evenSharpness(subject, shape, subject.flattest(widths, m, kernels), kernels)
@@ -106,14 +113,15 @@ const withBalanced = (subject: Subject): Subject => ({
   flattest: (widths, m, kernels) => balanced(Factorisation.shape(widths), m, kernels),
 })
 
-export const isotropicAttained = law({
+export const isotropicAttained = claim({
   id: "matrix-factorization/isotropic-attained",
   statement:
     "For an isotropic design the closed-form layers multiply to M and have T = L (d_0 d_L)^(1/L) |M|_*^(2 (L-1)/L).",
   inFloatingPoint: "spectrum",
   source: derived("flattest layers of an isotropic design, in closed form"),
+  subject: matrixFactorization,
   instances: instances(),
-  margin: (subject: Subject, instance, { kernels }) => {
+  margin: ({ instance, kernels, subject }) => {
     const widths = wideEnough(instance.widths)
     const { shape, x } = expand(instance, kernels, widths)
     const m = Factorisation.endToEnd(shape, x, kernels)
@@ -127,13 +135,14 @@ export const isotropicAttained = law({
   controls: [{ name: "the balanced layers of weight decay", subject: withBalanced }],
 })
 
-export const isotropicBalance = law({
+export const isotropicBalance = claim({
   id: "matrix-factorization/isotropic-balance",
   statement:
     "In two layers the flattest ones for an isotropic design have d_0 W_2' W_2 = d_L W_1 W_1'.",
   source: derived("balance at the optimum"),
+  subject: matrixFactorization,
   instances: twoLayers,
-  margin: (subject: Subject, instance, { kernels }) => {
+  margin: ({ instance, kernels, subject }) => {
     const { m, shape } = expandTwo(instance)
     const { columns, rows, widths } = shape
     // the moments of an isotropic design
@@ -141,7 +150,7 @@ export const isotropicBalance = law({
     const flat = subject.flattest(widths, m, kernels)
     return Margin.atMost(imbalance(shape, flat, left, right, kernels), 1e-11)
   },
-  exactly: (instance, { kernels }, subject) => {
+  exactly: ({ instance, kernels, subject }) => {
     const { m, shape } = expandTwo(instance)
     const [first, second] = layersOf(shape, subject.flattest(shape.widths, m, kernels))
     const times = (factor: number, { entries, ...size }: ExactMatrix): ExactMatrix => ({

@@ -1,5 +1,5 @@
 /** What a gradient step does to the balance of the layers, and what rescaling does to their sharpness. */
-import { Exact, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Exact, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -8,7 +8,7 @@ import * as Matrix from "../../internal/Matrix.ts"
 import { entriesNear, largest, sharpnessOf, smallest } from "../support/ExactProducts.ts"
 import { distance, expand, type Expanded, instances, spread, total } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
-import type { Subject } from "../support/Subject.ts"
+import { matrixFactorization } from "../support/Subject.ts"
 import { mapLayers } from "../support/Transformations.ts"
 
 /** `W_(j+1)' W_(j+1) - W_j W_j'`, one after the other. */
@@ -34,14 +34,16 @@ const imbalance = (shape: Factorisation.Shape, x: Float64Array, kernels: Kernels
   })
 }
 
-export const balance = parametrisedLaw({
+export const balance = claim({
   id: "matrix-factorization/balance",
   statement:
     "W_(j+1)' grad_(j+1) = grad_j W_j', so that a gradient step changes W_(j+1)' W_(j+1) - W_j W_j' by exactly eta^2 times the same of the gradient.",
   inFloatingPoint: "agreement",
   source: derived("balancedness"),
+  subject: matrixFactorization,
   instances: instances(),
-  margin: (subject: Subject, instance, { kernels }, power) => {
+  value: 2,
+  margin: ({ instance, kernels, subject, value: power }) => {
     const eta = 0.1
     const { measurements, shape, targets, widths, x } = expand(instance, kernels)
     const gradient = new Float64Array(x.length)
@@ -60,8 +62,7 @@ export const balance = parametrisedLaw({
       }),
     )
   },
-  holds: 2,
-  fails: [["a change of first order", 1]],
+  controls: [{ name: "a change of first order", value: 1 }],
 })
 
 /** The product of the norms of all layers but the j-th, counted from 1; of all for j = 0. */
@@ -99,13 +100,14 @@ const roundingOf = (
   }
 }
 
-export const rescaling = law({
+export const rescaling = claim({
   id: "matrix-factorization/rescaling",
   statement:
     "Factors c_j^2 = T_j / (T_1 ... T_L)^(1/L) keep the product, make all T_j equal and their sum equal to L (T_1 ... T_L)^(1/L), for any measurements.",
   source: derived("the best factor for each layer"),
+  subject: matrixFactorization,
   instances: instances(),
-  margin: (subject: Subject, instance, { kernels }) => {
+  margin: ({ instance, kernels, subject }) => {
     const expanded = expand(instance, kernels)
     const { measurements, shape, widths, x } = expanded
     const before = subject.layerSharpness(measurements, widths, x)
@@ -115,7 +117,7 @@ export const rescaling = law({
     const product = Factorisation.endToEnd(shape, x, kernels)
     const rounding = roundingOf(expanded, before, product)
     // of a T_j that is nothing but rounding no root can be taken
-    if (!(rounding.sharpness < 1e-2)) return 1
+    if (!(rounding.sharpness < 1e-2)) return Margin.holds(true)
     return Margin.all(
       Margin.atMost(
         distance(Factorisation.endToEnd(shape, flat, kernels), product),
@@ -130,7 +132,7 @@ export const rescaling = law({
       }),
     )
   },
-  exactly: (instance, { kernels }, subject) => {
+  exactly: ({ instance, kernels, subject }) => {
     const expanded = expand(instance, kernels)
     const { measurements, shape, widths, x } = expanded
     const product = Factorisation.endToEnd(shape, x, kernels)

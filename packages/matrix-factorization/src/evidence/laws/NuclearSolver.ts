@@ -1,5 +1,5 @@
 /** The nuclear-norm solver: its proof of how good the answer is, what changes it, and when it finds a hidden entry. */
-import { Draw, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { completion, dense, measure, type Measurements, minimiseNuclearNorm } from "../../index.ts"
@@ -9,17 +9,18 @@ import { range } from "../support/Combinations.ts"
 import { normals, rotation } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import { expandSensing, gapTolerance, sensingInstances } from "../support/SensingInstances.ts"
-import type { Subject } from "../support/Subject.ts"
+import { matrixFactorization } from "../support/Subject.ts"
 import { selected, turned } from "../support/Transformations.ts"
 
-export const dualityGap = law({
+export const dualityGap = claim({
   id: "matrix-factorization/duality-gap",
   statement:
     "The nuclear-norm solution interpolates, its lower bound is one that neither the truth nor the least Frobenius interpolant is below, and where it is certified the gap between them is small; of a single row or column it is.",
   inFloatingPoint: "limit",
   source: derived("least nuclear norm with a dual certificate"),
+  subject: matrixFactorization,
   instances: sensingInstances,
-  margin: (subject: Subject, instance, { kernels }) => {
+  margin: ({ instance, kernels, subject }) => {
     const { columns, rows } = instance
     const { measurements, targets, truth } = expandSensing(instance, kernels)
     const { lowerBound, matrix, status } = subject.leastNuclearNorm(measurements, targets)
@@ -33,7 +34,7 @@ export const dualityGap = law({
       ),
       // at least 0, but for the rounding of two sums
       Margin.atLeast(gap, -1e-12 * norm),
-      status === "certified" ? Margin.atMost(gap, gapTolerance * norm) : 1,
+      status === "certified" ? Margin.atMost(gap, gapTolerance * norm) : Margin.holds(true),
       // of a row or column both norms are one, and the least Frobenius interpolant is the solution
       Margin.holds(status === "certified" || (status === "budget" && Math.min(rows, columns) > 1)),
       Margin.atMost(lowerBound, nuclear(truth), 1e-12),
@@ -103,12 +104,13 @@ const withCombination = (
   }
 }
 
-export const nuclearSolverEquivariance = parametrisedLaw({
+export const nuclearSolverEquivariance = claim({
   id: "matrix-factorization/nuclear-solver-equivariance",
   statement:
     "The nuclear-norm solution scales with the targets, turns with the measurements, and does not change with a measurement listed twice nor with a combination of all of them.",
   inFloatingPoint: "limit",
   source: derived("metamorphic"),
+  subject: matrixFactorization,
   /** So many measurements of a matrix of rank one that the solution is unique and stable, and can be compared. */
   instances: Draw.record({
     rows: Draw.integer(3, 5),
@@ -117,11 +119,13 @@ export const nuclearSolverEquivariance = parametrisedLaw({
     count: Draw.integer(14, 24),
     seed: Draw.seed(),
   }),
-  margin: (subject: Subject, instance, { kernels }, { excess, factor }) => {
+  /** What the targets are multiplied by, and by what the target of the combination is off. */
+  value: { factor: 3, excess: 0 },
+  margin: ({ instance, kernels, subject, value: { excess, factor } }) => {
     const { columns, count, rows } = instance
     const { measurements, seed, targets } = expandSensing(instance, kernels)
     const base = subject.leastNuclearNorm(measurements, targets).matrix
-    const close = (a: Float64Array, b: Float64Array): number =>
+    const close = (a: Float64Array, b: Float64Array): Margin.Comparison =>
       Margin.atMost(Vector.distance(a, b), 1e-6 * Vector.norm(b))
     const larger = subject.leastNuclearNorm(
       measurements,
@@ -148,21 +152,21 @@ export const nuclearSolverEquivariance = parametrisedLaw({
       close(again, base),
     )
   },
-  /** What the targets are multiplied by, and by what the target of the combination is off. */
-  holds: { factor: 3, excess: 0 },
-  fails: [
-    ["targets of another sign and size", { factor: -2, excess: 0 }],
-    ["a combination with a target of its own", { factor: 3, excess: 0.5 }],
+  controls: [
+    { name: "targets of another sign and size", value: { factor: -2, excess: 0 } },
+    { name: "a combination with a target of its own", value: { factor: 3, excess: 0.5 } },
   ],
 })
 
-export const moreMeasurements = parametrisedLaw({
+export const moreMeasurements = claim({
   id: "matrix-factorization/more-measurements",
   statement: "More measurements never lower the least nuclear norm.",
   inFloatingPoint: "limit",
   source: derived("metamorphic"),
+  subject: matrixFactorization,
   instances: sensingInstances,
-  margin: (subject: Subject, instance, { kernels }, [kept, all]) => {
+  value: [0, 3] as readonly [number, number],
+  margin: ({ instance, kernels, subject, value: [kept, all] }) => {
     const { columns, count, rows } = instance
     const { measurements, targets } = expandSensing({ ...instance, count: count + 3 }, kernels)
     const solved = (number: number) =>
@@ -171,8 +175,7 @@ export const moreMeasurements = parametrisedLaw({
     const norm = Matrix.nuclearNorm(solved(count + all).matrix, rows, columns, kernels)
     return Margin.atMost(solved(count + kept).lowerBound, norm, gapTolerance)
   },
-  holds: [0, 3] as readonly [number, number],
-  fails: [["fewer measurements", [3, 0]]],
+  controls: [{ name: "fewer measurements", value: [3, 0] }],
 })
 
 const hiddenEntries = (weight: readonly [number, number]) =>
@@ -193,14 +196,15 @@ const withFirst = (n: number, square: number, seed: Seed.Seed): Float64Array => 
   return v
 }
 
-export const oneHiddenEntry = law({
+export const oneHiddenEntry = claim({
   id: "matrix-factorization/one-hidden-entry",
   statement:
     "The hidden entry (k, l) of a matrix s u v' of rank one, u and v unit, is recovered by the least nuclear norm where u_k^2 + v_l^2 < 1.",
   inFloatingPoint: "limit",
   source: derived("generalises the 5 x 5 example of fancyimpute, as recalled"),
+  subject: matrixFactorization,
   instances: hiddenEntries([0.02, 0.9]),
-  margin: (subject: Subject, { seed, share, size, weight }, { kernels }) => {
+  margin: ({ instance: { seed, share, size, weight }, kernels, subject }) => {
     const root = Seed.root(seed)
     const u = withFirst(size, weight * share, root.child("u"))
     const v = withFirst(size, weight * (1 - share), root.child("v"))

@@ -1,5 +1,5 @@
 /** What gradient descent does alike when its problem is turned, reversed or listed otherwise. */
-import { Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
 import type { Measurements } from "../../index.ts"
@@ -7,7 +7,7 @@ import * as Matrix from "../../internal/Matrix.ts"
 import { distance, expand, instances, rotation } from "../support/Instances.ts"
 import { range } from "../support/Combinations.ts"
 import { derived } from "../support/Paper.ts"
-import type { Subject } from "../support/Subject.ts"
+import { type Subject, matrixFactorization } from "../support/Subject.ts"
 import * as Transformations from "../support/Transformations.ts"
 
 /** Five steps, short enough that rounding is not blown up. */
@@ -32,14 +32,16 @@ const trained = (
   x: Float64Array,
 ): Float64Array => descend(subject.objective(measurements, targets, widths), x, learningRate)
 
-export const hiddenRotations = parametrisedLaw({
+export const hiddenRotations = claim({
   id: "matrix-factorization/hidden-rotations",
   statement:
     "Gradient descent commutes with rotations of the hidden units, W_j -> Q_j W_j Q_(j-1)'.",
   inFloatingPoint: "agreement",
   source: derived("metamorphic"),
+  subject: matrixFactorization,
   instances: instances(),
-  margin: (subject: Subject, instance, { kernels }, isOrthogonal) => {
+  value: true,
+  margin: ({ instance, kernels, subject, value: isOrthogonal }) => {
     const { measurements, seed, shape, targets, widths, x } = expand(instance, kernels)
     const { depth } = shape
     const rotations = widths.map((width, j) => {
@@ -58,18 +60,19 @@ export const hiddenRotations = parametrisedLaw({
       1e-10,
     )
   },
-  holds: true,
-  fails: [["hidden units scaled as well", false]],
+  controls: [{ name: "hidden units scaled as well", value: false }],
 })
 
-export const outerRotations = parametrisedLaw({
+export const outerRotations = claim({
   id: "matrix-factorization/outer-rotations",
   statement:
     "Gradient descent commutes with rotations of inputs and outputs together with the measurements, A -> P A Q'.",
   inFloatingPoint: "agreement",
   source: derived("metamorphic"),
+  subject: matrixFactorization,
   instances: instances(),
-  margin: (subject: Subject, instance, { kernels }, forgetsData) => {
+  value: false,
+  margin: ({ instance, kernels, subject, value: forgetsData }) => {
     const { measurements, seed, shape, targets, widths, x } = expand(instance, kernels)
     const { columns, depth, rows } = shape
     const p = rotation(rows, seed.child("P"))
@@ -90,21 +93,22 @@ export const outerRotations = parametrisedLaw({
       1e-10,
     )
   },
-  holds: false,
-  fails: [["measurements left as they are", true]],
+  controls: [{ name: "measurements left as they are", value: true }],
 })
 
-export const reversal = parametrisedLaw({
+export const reversal = claim({
   id: "matrix-factorization/reversal",
   statement:
     "Transposing all layers and measurements and reversing the order of the layers changes neither descent nor sharpness.",
   inFloatingPoint: "agreement",
   source: derived("metamorphic"),
+  subject: matrixFactorization,
   instances: instances(),
-  margin: (subject: Subject, instance, { kernels }, transposesData) => {
+  value: true,
+  margin: ({ instance, kernels, subject, value: transposesData }) => {
     const { measurements, shape, targets, widths, x } = expand(instance, kernels)
     const backwards = widths.toReversed()
-    if (!transposesData && shape.rows !== shape.columns) return 1
+    if (!transposesData && shape.rows !== shape.columns) return Margin.holds(true)
     const data = transposesData ? Transformations.transposed(measurements) : measurements
     const start = Transformations.reversedLayers(shape, x)
     const sharp = subject.layerSharpness(measurements, widths, x)
@@ -122,18 +126,19 @@ export const reversal = parametrisedLaw({
       ),
     )
   },
-  holds: true,
-  fails: [["measurements not transposed", false]],
+  controls: [{ name: "measurements not transposed", value: false }],
 })
 
-export const relisting = parametrisedLaw({
+export const relisting = claim({
   id: "matrix-factorization/relisting",
   statement:
     "Full-batch descent does not change when the measurements are permuted, nor when all are listed twice.",
   inFloatingPoint: "agreement",
   source: derived("metamorphic"),
+  subject: matrixFactorization,
   instances: instances(),
-  margin: (subject: Subject, instance, { kernels }, list) => {
+  value: (count: number) => [...range(count).toReversed(), ...range(count)],
+  margin: ({ instance, kernels, subject, value: list }) => {
     const { measurements, targets, widths, x } = expand(instance, kernels)
     const order = list(measurements.count)
     const labels = Float64Array.from(order, (i) => targets[i]!)
@@ -145,6 +150,5 @@ export const relisting = parametrisedLaw({
       1e-10,
     )
   },
-  holds: (count: number) => [...range(count).toReversed(), ...range(count)],
-  fails: [["only the first listed twice", (count) => [0, ...range(count)]]],
+  controls: [{ name: "only the first listed twice", value: (count) => [0, ...range(count)] }],
 })

@@ -1,5 +1,5 @@
 /** What the trace of the Hessian is, and how it answers to scalings. */
-import { Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Factorisation, Theory } from "../../index.ts"
@@ -7,28 +7,29 @@ import * as Matrix from "../../internal/Matrix.ts"
 import { traceByDifferences } from "../support/Differences.ts"
 import { distance, expand, instances, objectiveOf, total } from "../support/Instances.ts"
 import { derived, recalled } from "../support/Paper.ts"
-import type { Subject } from "../support/Subject.ts"
+import { matrixFactorization } from "../support/Subject.ts"
 
 /** What differences lose to rounding. */
 const tolerance = 1e-9
 
-export const traceFormula = parametrisedLaw({
+export const traceFormula = claim({
   id: "matrix-factorization/trace-formula",
   statement:
     "At every W, fitted or not, the trace of the Hessian of (1/n) sum (<A_i, W_L ... W_1> - b_i)^2 is (2/n) sum_i sum_j |S_j' A_i P_(j-1)'|_F^2.",
   inFloatingPoint: "agreement",
   source: recalled("trace of the Hessian"),
+  subject: matrixFactorization,
   instances: instances(),
-  margin: (subject: Subject, instance, { kernels }, traceOf) => {
+  value: Theory.traceFromSharpness,
+  margin: ({ instance, kernels, subject, value: traceOf }) => {
     const { measurements, objective, widths, x } = objectiveOf(subject, instance, kernels)
     const layers = subject.layerSharpness(measurements, widths, x)
     return Margin.equal(traceOf(total(layers)), traceByDifferences(objective, x), {
       relative: tolerance,
     })
   },
-  holds: Theory.traceFromSharpness,
-  fails: [
-    ["without the factor of two", (sharpness) => sharpness],
+  controls: [
+    { name: "without the factor of two", value: (sharpness) => sharpness },
     {
       name: "the last layer left out",
       subject: (subject) => ({
@@ -41,14 +42,16 @@ export const traceFormula = parametrisedLaw({
 })
 
 /** How T answers to scalings: the exponents are exact, the arithmetic rounds. */
-export const traceScaling = parametrisedLaw({
+export const traceScaling = claim({
   id: "matrix-factorization/trace-scaling",
   statement:
     "Measurements times a multiply every T_j by a^2; one layer times s multiplies all other T_j by s^2 and leaves its own.",
   inFloatingPoint: "agreement",
   source: derived("metamorphic"),
+  subject: matrixFactorization,
   instances: instances(),
-  margin: (subject: Subject, instance, { kernels }, power) => {
+  value: 2,
+  margin: ({ instance, kernels, subject, value: power }) => {
     const { measurements, shape, widths, x } = expand(instance, kernels)
     const layers = subject.layerSharpness(measurements, widths, x)
     const factor = 1.7
@@ -76,6 +79,5 @@ export const traceScaling = parametrisedLaw({
       ),
     )
   },
-  holds: 2,
-  fails: [["the first power", 1]],
+  controls: [{ name: "the first power", value: 1 }],
 })

@@ -10,7 +10,7 @@ interface Found {
   readonly targets: Float64Array
   readonly flattest: FlattestInterpolant
   /** A margin: in two layers by the bound of the convex problem, in more by whether the search settled. */
-  readonly isFound: number
+  readonly isFound: Margin.Comparison
 }
 
 /** Draws to try. One search in fifty or so fails, and more where the measurements nearly fix the matrix. */

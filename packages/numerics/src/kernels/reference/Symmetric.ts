@@ -1,4 +1,4 @@
-/** Updates of rank one, two and k: the twin of `assembly/symmetric.ts`. */
+/** Updates of rank one and k: the twin of `assembly/symmetric.ts`. */
 import type { SymmetricKernels } from "../SymmetricKernels.ts"
 import { gemm } from "./Gemm.ts"
 
@@ -20,15 +20,4 @@ export const ger: SymmetricKernels["ger"] = (m, n, alpha, x, y, a) => {
     const row = i * n
     for (let j = 0; j < n; j++) a[row + j] = a[row + j]! + coefficient * y[j]!
   }
-}
-
-/** A += alpha (x y^T + y x^T); both triangles, of which only the lower is read. */
-export const syr2: SymmetricKernels["syr2"] = (n, alpha, x, y, a) => {
-  for (let i = 0; i < n; i++) {
-    const first = alpha * x[i]!
-    const second = alpha * y[i]!
-    const row = i * n
-    for (let j = 0; j <= i; j++) a[row + j] = a[row + j]! + first * y[j]! + second * x[j]!
-  }
-  mirror(n, a)
 }

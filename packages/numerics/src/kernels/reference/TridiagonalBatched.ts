@@ -2,10 +2,10 @@
 import { powerOfTwoNear } from "../../Scaling.ts"
 import { rootFreeQL } from "../../internal/TridiagonalQL.ts"
 import * as Vector from "../../Vector.ts"
-import type { BatchedKernels } from "../BatchedKernels.ts"
+import type { TridiagonalKernels } from "../TridiagonalKernels.ts"
 
 /** Returns -1, or the first matrix with an entry that is not finite. */
-export const eigenvalues: BatchedKernels["tridiagonalBatched"] = (
+export const eigenvalues: TridiagonalKernels["tridiagonalBatched"] = (
   count,
   n,
   diagonal,

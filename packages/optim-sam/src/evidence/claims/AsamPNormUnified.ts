@@ -1,5 +1,5 @@
 /** The relatives of SAM: adaptive, in other norms, between SAM and USAM, with repeated ascent. About this package's methods. */
-import { Draw, Exact, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Method } from "@nonconvex/problems/Method"
@@ -33,7 +33,7 @@ const stretched = (objective: Objective, scales: Float64Array): Objective => ({
   },
 })
 
-export const adaptiveRescaling = parametrised({
+export const adaptiveRescaling = claim({
   id: "optim-sam/asam-rescaling-invariance",
   statement:
     "Where the coordinates are rescaled by a positive diagonal matrix and the loss with them, the perturbed point of ASAM with offset 0 is rescaled alike, so that its loss does not change.",
@@ -42,7 +42,8 @@ export const adaptiveRescaling = parametrised({
     "Kwon, Kim, Park, Choi 2021 (as recalled): adaptive sharpness is scale invariant",
   ),
   instances: Draw.record(ascent),
-  margin: ({ problem, radius }, { kernels }, make) => {
+  value: relativeAscent,
+  margin: ({ instance: { problem, radius }, kernels, value: make }) => {
     const { objective, start } = expand(problem, kernels)
     const scales = normals(problem.seed, "scales", start.length).map(Elementary.exp)
     const image = (point: Float64Array) => point.map((x, i) => scales[i]! * x)
@@ -52,10 +53,9 @@ export const adaptiveRescaling = parametrised({
       absolute: 1e-12 * Vector.norm(expected),
     })
   },
-  holds: relativeAscent,
-  fails: [
-    ["SAM", plainAscent],
-    ["an offset of 0.01", offsetAscent],
+  controls: [
+    { name: "SAM", value: plainAscent },
+    { name: "an offset of 0.01", value: offsetAscent },
   ],
 })
 
@@ -79,7 +79,7 @@ const maximiserMargin = (
   gradient: Float64Array,
   perturbation: Float64Array,
   lengths: { readonly radius: number; readonly length: number; readonly dual: number },
-): number =>
+): Margin.Comparison =>
   Margin.all(
     Margin.equal(lengths.length, lengths.radius, linearGain),
     Margin.equal(Vector.dot(gradient, perturbation), lengths.radius * lengths.dual, linearGain),
@@ -88,13 +88,14 @@ const maximiserMargin = (
 const displacement = (method: Method, objective: Objective, start: Float64Array) =>
   Observe.perturbed(method, objective, start).map((w, i) => w - start[i]!)
 
-export const adaptiveMaximiser = parametrised({
+export const adaptiveMaximiser = claim({
   id: "optim-sam/asam-maximises-linear-gain",
   statement:
     "The perturbation e of ASAM with offset 0 maximises <grad L(w), e> over |T^-1 e| <= rho with T = diag |w_i|: it has |T^-1 e| = rho and gains rho |T grad L(w)|.",
   source: derived("Kwon, Kim, Park, Choi 2021 (as recalled), solved for the maximiser"),
   instances: Draw.record({ ...ascent, radius: Draw.logarithmic(1, 0.1) }),
-  margin: ({ problem, radius }, { kernels }, make) => {
+  value: relativeAscent,
+  margin: ({ instance: { problem, radius }, kernels, value: make }) => {
     const { objective, start } = expand(problem, kernels)
     const gradient = Observe.gradientAt(objective, start)
     const widths = start.map(Math.abs)
@@ -105,7 +106,7 @@ export const adaptiveMaximiser = parametrised({
       dual: Vector.norm(gradient.map((x, i) => x * widths[i]!)),
     })
   },
-  exactly: ({ problem, radius }, { kernels }, make) => {
+  exactly: ({ instance: { problem, radius }, kernels, value: make }) => {
     const { objective, start } = expand(problem, kernels)
     const gradient = Exact.vector(Observe.gradientAt(objective, start))
     const from = Exact.vector(start)
@@ -119,14 +120,17 @@ export const adaptiveMaximiser = parametrised({
       Exact.near(Exact.dot(gradient, e), Exact.multiply(rho, dual), linearGain),
     )
   },
-  holds: relativeAscent,
-  fails: [
-    ["SAM", plainAscent, Draw.record(ascent)],
-    ["half the radius", (radius) => relativeAscent(radius / 2), Draw.record(ascent)],
+  controls: [
+    { name: "SAM", value: plainAscent, instances: Draw.record(ascent) },
+    {
+      name: "half the radius",
+      value: (radius) => relativeAscent(radius / 2),
+      instances: Draw.record(ascent),
+    },
   ],
 })
 
-export const pNormMaximiser = parametrised({
+export const pNormMaximiser = claim({
   id: "optim-sam/p-norm-sam-maximises-linear-gain",
   statement:
     "The perturbation e of p-norm SAM maximises <grad L(w), e> over |e|_p <= rho: it has |e|_p = rho and gains rho |grad L(w)|_q with 1/p + 1/q = 1.",
@@ -137,7 +141,8 @@ export const pNormMaximiser = parametrised({
     radius: Draw.logarithmic(1, 0.1),
     p: Draw.oneOf<number | "Infinity">(2, 1.5, 3, 4, 1.2, 10, "Infinity"),
   }),
-  margin: ({ p: given, problem, radius }, { kernels }, make) => {
+  value: (radius: number, p: number): Method => pNormSam({ radius, p, base }),
+  margin: ({ instance: { p: given, problem, radius }, kernels, value: make }) => {
     const p = Number(given)
     const q = p === Number.POSITIVE_INFINITY ? 1 : p / (p - 1)
     const { objective, start } = expand(problem, kernels)
@@ -149,25 +154,25 @@ export const pNormMaximiser = parametrised({
       dual: pNormOf(gradient, q),
     })
   },
-  holds: (radius: number, p: number): Method => pNormSam({ radius, p, base }),
-  fails: [
-    ["SAM", plainAscent],
-    [
-      "the dual exponent",
-      (radius, p) =>
+  controls: [
+    { name: "SAM", value: plainAscent },
+    {
+      name: "the dual exponent",
+      value: (radius, p) =>
         pNormSam({ radius, p: p === Number.POSITIVE_INFINITY ? 1.0001 : p / (p - 1), base }),
-    ],
+    },
   ],
 })
 
-export const unifiedInterpolates = parametrised({
+export const unifiedInterpolates = claim({
   id: "optim-sam/unified-sam-interpolates",
   statement:
     "The perturbation of the unified family at lambda is lambda times SAM's plus 1 - lambda times USAM's.",
   inFloatingPoint: "agreement",
   source: derived("Oikonomou and Loizou 2025, definition"),
   instances: Draw.record({ ...ascent, /** Share of SAM. */ share: Draw.linear(0.5, 0) }),
-  margin: ({ problem, radius, share }, { kernels }, weight) => {
+  value: (share: number) => share,
+  margin: ({ instance: { problem, radius, share }, kernels, value: weight }) => {
     const { objective, start } = expand(problem, kernels)
     const of = (method: Method) => displacement(method, objective, start)
     const both = [of(sam({ radius, base })), of(usam({ radius, base }))] as const
@@ -178,6 +183,5 @@ export const unifiedInterpolates = parametrised({
       absolute: 1e-13 * (Vector.norm(start) + Vector.norm(both[0]) + Vector.norm(both[1])),
     })
   },
-  holds: (share: number) => share,
-  fails: [["the shares exchanged", (share) => 1 - share]],
+  controls: [{ name: "the shares exchanged", value: (share) => 1 - share }],
 })

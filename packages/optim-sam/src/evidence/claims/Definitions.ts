@@ -1,5 +1,5 @@
 /** The methods of the family, step by step against their definitions, momentum and repeated ascent and all. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Method } from "@nonconvex/problems/Method"
@@ -117,7 +117,7 @@ const byMethod = (
   return { point: state.point, losses, kept: kept && state.steps === 3 }
 }
 
-export const definitionOfTheFamily = parametrised<
+export const definitionOfTheFamily = claim<
   {
     readonly problem: Draw.Drawn<ReturnType<typeof randomConvex>>
     readonly kind: string
@@ -139,7 +139,8 @@ export const definitionOfTheFamily = parametrised<
     radius: Draw.logarithmic(0.3, 0.01),
     decay: Draw.linear(0, 0.9),
   }),
-  margin: ({ ascents, decay, kind, problem, radius }, { kernels }, definition) => {
+  value: { momentumOf: "last", ascentFrom: "last" },
+  margin: ({ instance: { ascents, decay, kind, problem, radius }, kernels, value: definition }) => {
     const { beta, objective, start } = expand(problem, kernels)
     const setting = { ascents, decay, radius, rate: 0.1 / beta }
     const found = byMethod(objective, start, perturbations[kind]!(radius), setting)
@@ -155,10 +156,9 @@ export const definitionOfTheFamily = parametrised<
       ),
     )
   },
-  holds: { momentumOf: "last", ascentFrom: "last" },
-  fails: [
-    ["momentum of the first gradient", { momentumOf: "first", ascentFrom: "last" }],
-    ["every ascent from the point", { momentumOf: "last", ascentFrom: "point" }],
+  controls: [
+    { name: "momentum of the first gradient", value: { momentumOf: "first", ascentFrom: "last" } },
+    { name: "every ascent from the point", value: { momentumOf: "last", ascentFrom: "point" } },
   ],
 })
 
@@ -173,7 +173,7 @@ const linear = (a: Float64Array): Objective => ({
   },
 })
 
-export const tinyGradients = parametrised<
+export const tinyGradients = claim<
   Readonly<Record<"first" | "second" | "radius" | "part", number>>,
   number
 >({
@@ -189,7 +189,8 @@ export const tinyGradients = parametrised<
     /** Of the normalisation. */
     part: Draw.linear(0, 1),
   }),
-  margin: ({ first, part, radius, second }, _given, length) => {
+  value: 1,
+  margin: ({ instance: { first, part, radius, second }, value: length }) => {
     const slope = Float64Array.of(first, second)
     const start = Float64Array.of(2, -3)
     const away = (perturbation: Perturbation.Perturbation, a: Float64Array) => {
@@ -239,6 +240,5 @@ export const tinyGradients = parametrised<
       Margin.holds([0, 1, 2, 3].every((t) => schedule(t) === (t === 0 || t === 3 ? radius : 0))),
     )
   },
-  holds: 1,
-  fails: [["half the radius", 0.5]],
+  controls: [{ name: "half the radius", value: 0.5 }],
 })

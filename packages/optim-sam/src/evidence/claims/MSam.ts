@@ -1,5 +1,5 @@
 /** m-SAM, the method of this package: groups with perturbations of their own, gradients averaged. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -67,13 +67,13 @@ const range = (from: number, to: number): ReadonlyArray<number> =>
 const groupsOf = ({ samples, size }: GroupedStep): ReadonlyArray<ReadonlyArray<number>> =>
   range(0, Math.ceil(samples / size)).map((g) => range(g * size, Math.min(samples, (g + 1) * size)))
 
-const agree = (found: Float64Array, expected: Float64Array): number =>
+const agree = (found: Float64Array, expected: Float64Array): Margin.Comparison =>
   Margin.equal(Vector.distance(found, expected), 0, {
     absolute: 1e-12 * (1 + Vector.norm(expected)),
   })
 
 /** What the second step of m-SAM leaves: loss and gradient of the whole batch before it, and the mean loss after the ascents of the groups. */
-const measures = (instance: GroupedStep, whole: FiniteSum, kernels: Kernels): number => {
+const measures = (instance: GroupedStep, whole: FiniteSum, kernels: Kernels): Margin.Comparison => {
   const { radius, size } = instance
   const method = grouped(Perturbation.normalised(radius), sgd({ learningRate }), { size })
   const state = method.init(Minibatch.fullBatch(whole), startOf(instance))
@@ -102,15 +102,16 @@ const measures = (instance: GroupedStep, whole: FiniteSum, kernels: Kernels): nu
   )
 }
 
-export const groupedDefinition = parametrised({
+export const groupedDefinition = claim({
   id: "optim-sam/m-sam-averages-groups",
   statement:
     "A step of m-SAM moves by the mean of the moves of SAM on each group of m samples, weighted by the number of samples.",
   inFloatingPoint: "agreement",
   source: derived("Foret, Kleiner, Mobahi, Neyshabur 2021, section 4.1 (as recalled)"),
   instances: groupedStep,
+  value: (group: number, _groups: number, samples: number) => group / samples,
   /** m-SAM from its definition: a SAM step for each group, and the weighted mean of the moves. */
-  margin: (instance, { kernels }, weight) => {
+  margin: ({ instance, kernels, value: weight }) => {
     const data = dataOf(instance)
     const start = startOf(instance)
     const groups = groupsOf(instance)
@@ -127,10 +128,9 @@ export const groupedDefinition = parametrised({
       measures(instance, lossOver(data, all, kernels), kernels),
     )
   },
-  holds: (group: number, _groups: number, samples: number) => group / samples,
-  fails: [
-    ["the sum over groups", () => 1],
-    ["equal weights for unequal groups", (_, groups) => 1 / groups],
+  controls: [
+    { name: "the sum over groups", value: () => 1 },
+    { name: "equal weights for unequal groups", value: (_, groups) => 1 / groups },
   ],
 })
 
@@ -151,37 +151,38 @@ const withinGroups = (instance: GroupedStep): ReadonlyArray<number> => {
   return [...shuffled(range(0, full.length), stream).flatMap((g) => full[g]!), ...short.flat()]
 }
 
-export const groupedPermutation = parametrised({
+export const groupedPermutation = claim({
   id: "optim-sam/m-sam-permutation-invariance",
   statement:
     "Neither the order of the samples in a group nor the order of the groups changes a step of m-SAM.",
   inFloatingPoint: "agreement",
   source: derived("definition of m-SAM"),
   instances: groupedStep,
-  margin: (instance, { kernels }, permute) =>
+  value: withinGroups,
+  margin: ({ instance, kernels, value: permute }) =>
     agree(
       step(instance, permute(instance), kernels),
       step(instance, range(0, instance.samples), kernels),
     ),
-  holds: withinGroups,
-  fails: [
-    [
-      "a permutation across groups",
-      (instance) => shuffled(range(0, instance.samples), streamOf(instance)),
-    ],
+  controls: [
+    {
+      name: "a permutation across groups",
+      value: (instance) => shuffled(range(0, instance.samples), streamOf(instance)),
+    },
   ],
 })
 
 const repetitions = 3
 
-export const groupedDuplication = parametrised({
+export const groupedDuplication = claim({
   id: "optim-sam/m-sam-duplication-invariance",
   statement:
     "Where every sample is taken k times and the groups are k times as large, a step of m-SAM does not change.",
   inFloatingPoint: "agreement",
   source: derived("definition of m-SAM"),
   instances: groupedStep,
-  margin: (instance, { kernels }, sizeOf) => {
+  value: (size: number) => repetitions * size,
+  margin: ({ instance, kernels, value: sizeOf }) => {
     const order = range(0, instance.samples)
     const repeated = order.flatMap((i) => Array.from({ length: repetitions }, () => i))
     return agree(
@@ -189,26 +190,25 @@ export const groupedDuplication = parametrised({
       step(instance, order, kernels),
     )
   },
-  holds: (size: number) => repetitions * size,
-  fails: [["groups of the old size", (size) => size]],
+  controls: [{ name: "groups of the old size", value: (size) => size }],
 })
 
-export const groupedWhole = parametrised({
+export const groupedWhole = claim({
   id: "optim-sam/m-sam-of-whole-batch-is-sam",
   statement: "With groups of the size of the batch, m-SAM is SAM.",
   inFloatingPoint: "agreement",
   source: derived("definition of m-SAM"),
   instances: groupedStep,
-  margin: (instance, { kernels }, sizeOf) => {
+  value: (samples: number) => samples,
+  margin: ({ instance, kernels, value: sizeOf }) => {
     const order = range(0, instance.samples)
     const method = sam({ radius: instance.radius, base: sgd({ learningRate }) })
     const loss = lossOver(dataOf(instance), order, kernels)
     const expected = Observe.after(method, loss, startOf(instance), 1)
     return agree(step(instance, order, kernels, sizeOf(instance.samples)), expected)
   },
-  holds: (samples: number) => samples,
-  fails: [
-    ["two groups", (samples) => Math.ceil(samples / 2)],
-    ["groups of one sample", () => 1],
+  controls: [
+    { name: "two groups", value: (samples) => Math.ceil(samples / 2) },
+    { name: "groups of one sample", value: () => 1 },
   ],
 })

@@ -1,5 +1,5 @@
 /** The bounds for SAM and USAM from one of their steps: a bound that leaves room in every run hides a slip of its constants. */
-import { Draw, Exact, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../../theory/Theory.ts"
 import { derived } from "../support/Paper.ts"
@@ -88,7 +88,7 @@ const exactRecursions = (instance: Step, bounds: Bounds): Exact.Compared => {
   )
 }
 
-export const boundsFromOneStep = parametrised<Step, Bounds>({
+export const boundsFromOneStep = claim<Step, Bounds>({
   id: "optim-sam/bounds-from-one-step",
   statement:
     "What SAM's bounds add in a step is (beta / 2) (eta beta rho)^2 or (eta / 2) (beta rho)^2 of loss and eta beta rho of distance, and what they take off is a share of alpha / beta, or mu / beta, of what a step takes off the steepest; the path of USAM is the sum of its steps as eta goes to 0.",
@@ -106,7 +106,8 @@ export const boundsFromOneStep = parametrised<Step, Bounds>({
     gap: Draw.logarithmic(0.5, 10),
     steps: Draw.integer(1, 30),
   }),
-  margin: (instance, _given, bounds) => {
+  value: Theory,
+  margin: ({ instance, value: bounds }) => {
     const { beta, distance, gap, product, ratio, relative, rho, steps } = instance
     const alpha = ratio * beta
     const eta = product / beta
@@ -156,20 +157,25 @@ export const boundsFromOneStep = parametrised<Step, Bounds>({
       }),
     )
   },
-  exactly: (instance, _given, bounds) => exactRecursions(instance, bounds),
-  holds: Theory,
-  fails: [
-    [
-      "the floor of a radius that is not squared",
-      {
+  exactly: ({ instance, value: bounds }) => exactRecursions(instance, bounds),
+  controls: [
+    {
+      name: "the floor of a radius that is not squared",
+      value: {
         ...Theory,
         plSam: (eta, rho, mu, beta) => Theory.plSam(eta, Math.sqrt(rho), mu, beta),
       },
-    ],
-    [
-      "half of rho^2 beta^2",
-      { ...Theory, plUsam: (eta, rho, mu, beta) => Theory.plUsam(eta, rho / Math.SQRT2, mu, beta) },
-    ],
-    ["a path of 3 for 2", { ...Theory, usamPath: (...of) => 1.5 * Theory.usamPath(...of) }],
+    },
+    {
+      name: "half of rho^2 beta^2",
+      value: {
+        ...Theory,
+        plUsam: (eta, rho, mu, beta) => Theory.plUsam(eta, rho / Math.SQRT2, mu, beta),
+      },
+    },
+    {
+      name: "a path of 3 for 2",
+      value: { ...Theory, usamPath: (...of) => 1.5 * Theory.usamPath(...of) },
+    },
   ],
 })

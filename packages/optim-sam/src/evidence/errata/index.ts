@@ -18,8 +18,9 @@ const floorPastInverseSmoothness = erratum({
   class: "theorem false",
   read: { as: "recalled" },
   instances: runs(within([1.5, 1.05], [1.5, 1.95])),
-  margin: (instance, given) => lossMargin(optimSam, instance, given, Theory.stronglyConvexSam),
-  exactly: exactLoss,
+  margin: ({ instance, kernels }) =>
+    lossMargin(optimSam, instance, { kernels }, Theory.stronglyConvexSam),
+  exactly: ({ instance, kernels }) => exactLoss(instance, { kernels }),
   exact: floorCounterexample,
   corrected: "optim-sam/strongly-convex-loss-bound",
   explanation:
@@ -39,7 +40,7 @@ const originFromDiagonal = erratum({
     /** y0 - x0 in units of rho^2 / x0. */
     share: Draw.linear(0.1, 0.5),
   }),
-  margin: ({ share, x }) =>
+  margin: ({ instance: { share, x } }) =>
     originMargin(optimSam, { x, slope: 1 + share / (x * x), fraction: 1 / x }),
   exact: originCounterexample,
   corrected: "optim-sam/factorisation-sam-reaches-origin",

@@ -1,5 +1,5 @@
 /** What convexity and smoothness say of one ascent: how much the loss rises, how the second gradient turns. */
-import { Draw, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -18,6 +18,7 @@ import {
   stepping,
   type Subject,
   withoutNormalisation,
+  optimSam,
 } from "../support/Subject.ts"
 
 const radius = Draw.logarithmic(1, 1e-3)
@@ -29,15 +30,17 @@ const downhill = replacedBy(
   ),
 )
 
-export const rise = parametrisedLaw({
+export const rise = claim({
   id: "optim-sam/convex-ascent-rise",
   statement:
     "On a convex, beta-smooth loss SAM's perturbed point satisfies L(w) + rho |grad L(w)| <= L(w_a) <= L(w) + rho |grad L(w)| + beta rho^2 / 2.",
   inFloatingPoint: "functions",
   source: derived("definitions of convexity and smoothness"),
+  subject: optimSam,
   instances: Draw.record({ problem: randomConvex(), radius }),
+  value: (beta: number) => beta / 2,
   /** The margin of `rho |g| <= L(w_a) - L(w) <= rho |g| + curvature rho^2`, to rounding. */
-  margin: (subject: Subject, { problem, radius: rho }, { kernels }, curvatureOf) => {
+  margin: ({ instance: { problem, radius: rho }, kernels, subject, value: curvatureOf }) => {
     const { beta, objective, start } = expand(problem, kernels)
     const gradient = new Float64Array(start.length)
     const loss = objective.valueAndGradient(start, gradient)
@@ -49,11 +52,10 @@ export const rise = parametrisedLaw({
       Margin.atMost(excess, curvatureOf(beta) * rho * rho + rounding),
     )
   },
-  holds: (beta: number) => beta / 2,
-  fails: [
+  controls: [
     { name: "no normalisation", subject: withoutNormalisation },
     { name: "descent for ascent", subject: downhill },
-    ["half the curvature term", (beta) => beta / 4],
+    { name: "half the curvature term", value: (beta) => beta / 4 },
     { name: "a concave loss", instances: Draw.record({ problem: randomConcave(), radius }) },
   ],
 })
@@ -69,14 +71,15 @@ const alignment = (method: ReturnType<Subject["sam"]>, problem: RandomLoss, kern
   )
 }
 
-export const convexAlignment = law({
+export const convexAlignment = claim({
   id: "optim-sam/convex-gradient-alignment",
   statement:
     "On a convex loss the perturbed gradient of SAM and of USAM satisfies <grad L(w_a), grad L(w)> >= |grad L(w)|^2.",
   inFloatingPoint: "functions",
   source: derived("the gradient of a convex loss is monotone"),
+  subject: optimSam,
   instances: Draw.record({ problem: randomConvex(), radius }),
-  margin: (subject: Subject, { problem, radius: rho }, { kernels }) =>
+  margin: ({ instance: { problem, radius: rho }, kernels, subject }) =>
     Margin.all(
       Margin.atLeast(alignment(subject.sam(rho, 0), problem, kernels), 1, 1e-12),
       Margin.atLeast(alignment(subject.usam(rho, 0), problem, kernels), 1, 1e-12),
@@ -87,25 +90,26 @@ export const convexAlignment = law({
   ],
 })
 
-export const usamAlignment = parametrisedLaw({
+export const usamAlignment = claim({
   id: "optim-sam/smooth-usam-gradient-alignment",
   statement:
     "On a beta-smooth loss, convex or not, the perturbed gradient of USAM satisfies <grad L(w_a), grad L(w)> >= (1 - rho beta) |grad L(w)|^2.",
   inFloatingPoint: "functions",
   source: derived("definition of smoothness"),
+  subject: optimSam,
   instances: Draw.record({
     problem: randomSmooth(),
     /** Radius times smoothness. */
     relativeRadius: Draw.linear(1, 0.01),
   }),
-  margin: (subject: Subject, { problem, relativeRadius }, { kernels }, least) => {
+  value: (r: number) => 1 - r,
+  margin: ({ instance: { problem, relativeRadius }, kernels, subject, value: least }) => {
     const { beta } = expand(problem, kernels)
     const found = alignment(subject.usam(relativeRadius / beta, 0), problem, kernels)
     return Margin.atLeast(found, least(relativeRadius), 1e-12)
   },
-  holds: (r: number) => 1 - r,
-  fails: [
+  controls: [
     { name: "with the normalisation", subject: normalisedUsam },
-    ["half the radius", (r) => 1 - r / 2],
+    { name: "half the radius", value: (r) => 1 - r / 2 },
   ],
 })

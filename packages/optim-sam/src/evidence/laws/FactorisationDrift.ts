@@ -1,11 +1,11 @@
 /** The scalar factorisation `(x y)^2 / 2` near the axis of its minima: how fast SAM drifts along it. */
-import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { scalarFactorisation } from "@nonconvex/problems/ScalarFactorisation"
 import * as Theory from "../../theory/Theory.ts"
 import { times } from "../support/Formula.ts"
 import { derived } from "../support/Paper.ts"
-import { type Subject, withoutNormalisation } from "../support/Subject.ts"
+import { type Subject, withoutNormalisation, optimSam } from "../support/Subject.ts"
 import { within } from "../support/Within.ts"
 
 const objective = scalarFactorisation()
@@ -33,20 +33,22 @@ const window = 50
 
 const formulas = { drift: Theory.axisDrift, amplitude: Theory.axisAmplitude }
 
-export const axisDrift = parametrisedLaw({
+export const axisDrift = claim({
   id: "optim-sam/factorisation-axis-drift",
   statement:
     "On (xy)^2/2, settled on the axis at height y with eta y^2 < 2, SAM bounces with |x| = eta rho y^2 / (2 - eta y^2) and drifts by y <- y (1 - 4 eta rho^2 / (2 - eta y^2)^2).",
   inFloatingPoint: "run",
   source: derived("the drift of SAM in Theorem 2, as a law"),
+  subject: optimSam,
   instances: onAxis,
-  margin: (subject: Subject, instance, _given, { amplitude, drift }) => {
+  value: formulas,
+  margin: ({ instance, subject, value: { amplitude, drift } }) => {
     const { eta, method, rho, state } = begin(subject, instance)
     for (let t = 0; t < settling; t++) method.step(state)
     const before = state.point[1]!
     const width = Math.abs(state.point[0]!)
     for (let t = 0; t < window; t++) method.step(state)
-    if (state.status === "diverged") return Number.NEGATIVE_INFINITY
+    if (state.status === "diverged") return { margin: Number.NEGATIVE_INFINITY }
     let expected = before
     for (let t = 0; t < window; t++) expected = drift(eta, rho, expected)
     return Margin.all(
@@ -54,27 +56,30 @@ export const axisDrift = parametrisedLaw({
       Margin.equal(width, amplitude(eta, rho, before), { relative: 5e-3 }),
     )
   },
-  holds: formulas,
-  fails: [
+  controls: [
     { name: "no normalisation", subject: withoutNormalisation },
-    [
-      "twice the drift",
-      { ...formulas, drift: (eta, rho, y) => 2 * Theory.axisDrift(eta, rho, y) - y },
-    ],
-    [
-      "the drift for small learning rates, eta rho^2 y",
-      { ...formulas, drift: (eta, rho, y) => y * (1 - eta * rho * rho) },
-    ],
-    ["twice the amplitude", { ...formulas, amplitude: times(2, Theory.axisAmplitude) }],
+    {
+      name: "twice the drift",
+      value: { ...formulas, drift: (eta, rho, y) => 2 * Theory.axisDrift(eta, rho, y) - y },
+    },
+    {
+      name: "the drift for small learning rates, eta rho^2 y",
+      value: { ...formulas, drift: (eta, rho, y) => y * (1 - eta * rho * rho) },
+    },
+    {
+      name: "twice the amplitude",
+      value: { ...formulas, amplitude: times(2, Theory.axisAmplitude) },
+    },
   ],
 })
 
-export const axisDriftTime = parametrisedLaw({
+export const axisDriftTime = claim({
   id: "optim-sam/factorisation-drift-time",
   statement:
     "On (xy)^2/2, settled on the axis, SAM takes [ln y - eta y^2 / 2 + eta^2 y^4 / 16] / (eta rho^2), between the two heights, steps from one to the other.",
   inFloatingPoint: "run",
   source: derived("the integral of the drift law"),
+  subject: optimSam,
   instances: Draw.record({
     height: Draw.logarithmic(2, 15),
     product: Draw.linear(1, 0.05),
@@ -82,11 +87,12 @@ export const axisDriftTime = parametrisedLaw({
     /** Height at the first look over height at the end. */
     ratio: Draw.linear(1.5, 4),
   }),
+  value: Theory.axisDriftSteps,
   /** The margin that the steps from one height to another are `formula`'s, to 1 %. */
-  margin: (subject: Subject, instance, _given, formula) => {
+  margin: ({ instance, subject, value: formula }) => {
     const { eta, method, rho, state } = begin(subject, instance)
     for (let t = 0; t < 200; t++) method.step(state)
-    if (state.status === "diverged") return Number.NEGATIVE_INFINITY
+    if (state.status === "diverged") return { margin: Number.NEGATIVE_INFINITY }
     const from = state.point[1]!
     const to = from / instance.ratio
     const expected = formula(eta, rho, from, to)
@@ -97,13 +103,12 @@ export const axisDriftTime = parametrisedLaw({
     }
     return Margin.equal(steps, expected, { relative: 0.01 })
   },
-  holds: Theory.axisDriftSteps,
-  fails: [
+  controls: [
     { name: "no normalisation", subject: withoutNormalisation },
-    ["half the steps", times(0.5, Theory.axisDriftSteps)],
-    [
-      "the steps for small learning rates",
-      (eta, rho, from, to) => Elementary.log(from / to) / (eta * rho * rho),
-    ],
+    { name: "half the steps", value: times(0.5, Theory.axisDriftSteps) },
+    {
+      name: "the steps for small learning rates",
+      value: (eta, rho, from, to) => Elementary.log(from / to) / (eta * rho * rho),
+    },
   ],
 })

@@ -1,5 +1,5 @@
 /** Over-parametrised matrix sensing, the instance of the experiment: both roles of the normalisation. */
-import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import type { Method } from "@nonconvex/problems/Method"
 import { matrixSensing } from "../support/MatrixSensing.ts"
 import { derived } from "../support/Paper.ts"
@@ -8,6 +8,7 @@ import {
   type Subject,
   withoutNormalisation,
   withoutPerturbation,
+  optimSam,
 } from "../support/Subject.ts"
 
 const learningRate = 0.02
@@ -42,22 +43,23 @@ const samError = (subject: Subject, radius: number): number => {
   return error
 }
 
-export const recovery = parametrisedLaw({
+export const recovery = claim({
   id: "optim-sam/matrix-sensing-recovery",
   statement:
     "On the matrix sensing problem of the experiment, from its large random start and at radii from 0.05 to 0.1, USAM diverges within 100 steps, while SAM recovers the matrix with a tenth of the error of gradient descent in 20,000.",
   inFloatingPoint: "run",
   source: derived("Figures 1 and 2 in a setting of ours"),
+  subject: optimSam,
   instances: Draw.record({ radius: Draw.oneOf(0.05, 0.06, 0.08, 0.1) }),
-  margin: (subject: Subject, { radius }, _given, share) =>
+  value: 0.1,
+  margin: ({ instance: { radius }, subject, value: share }) =>
     diverges(subject.usam(radius, learningRate))
       ? Margin.atMost(samError(subject, radius), share * samError(subject, 0))
       : Margin.holds(false),
-  holds: 0.1,
-  fails: [
+  controls: [
     { name: "no normalisation", subject: withoutNormalisation },
     { name: "USAM with the normalisation", subject: normalisedUsam },
     { name: "gradient descent", subject: withoutPerturbation },
-    ["a hundredth of the error", 0.01],
+    { name: "a hundredth of the error", value: 0.01 },
   ],
 })

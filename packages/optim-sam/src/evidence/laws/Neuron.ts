@@ -1,5 +1,5 @@
 /** One linear neuron, `l(x y)` with `l(s) = sqrt(1 + s^2)`: USAM is stuck where SAM goes on to the flattest minimum. */
-import { Draw, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Link from "@nonconvex/problems/Link"
 import { linearNeuron } from "@nonconvex/problems/Neuron"
 import * as Theory from "../../theory/Theory.ts"
@@ -11,6 +11,7 @@ import {
   type Subject,
   withoutNormalisation,
   withoutPerturbation,
+  optimSam,
 } from "../support/Subject.ts"
 
 const objective = linearNeuron(Link.sqrt1p)
@@ -42,12 +43,13 @@ const endCurvature = (subject: Subject, run: Run): number => {
   return state.point[1]! * state.point[1]!
 }
 
-export const usamEnd = parametrisedLaw({
+export const usamEnd = claim({
   id: "optim-sam/neuron-usam-end-curvature",
   statement:
     "On l(xy) with l(s) = sqrt(1 + s^2), from a start sharper than that, USAM ends at a minimum whose curvature z = y^2 is the root of z (1 + rho z) = 2 / eta.",
   inFloatingPoint: "run",
   source: recalled("Theorem 4"),
+  subject: optimSam,
   instances: Draw.record({
     learningRate: Draw.logarithmic(0.05, 3e-3),
     gamma: Draw.oneOf(2, 1, 4),
@@ -56,28 +58,29 @@ export const usamEnd = parametrisedLaw({
     ({ gamma, learningRate, radius }) =>
       Theory.usamEndCurvature(learningRate, radius) < (0.8 * gamma) / learningRate,
   ),
-  margin: (subject: Subject, run, _given, formula) =>
+  value: Theory.usamEndCurvature,
+  margin: ({ instance: run, subject, value: formula }) =>
     Margin.equal(endCurvature(subject, run), formula(run.learningRate, run.radius), {
       relative: 0.02,
     }),
-  holds: Theory.usamEndCurvature,
-  fails: [
+  controls: [
     { name: "with the normalisation", subject: normalisedUsam },
-    ["twice the curvature", times(2, Theory.usamEndCurvature)],
-    ["the end of gradient descent, 2/eta", (eta) => 2 / eta],
-    ["half the radius", (eta, rho) => Theory.usamEndCurvature(eta, rho / 2)],
+    { name: "twice the curvature", value: times(2, Theory.usamEndCurvature) },
+    { name: "the end of gradient descent, 2/eta", value: (eta) => 2 / eta },
+    { name: "half the radius", value: (eta, rho) => Theory.usamEndCurvature(eta, rho / 2) },
   ],
 })
 
 /** The other half of the comparison, Theorem 3. */
-export const samReachesOrigin = law({
+export const samReachesOrigin = claim({
   id: "optim-sam/neuron-sam-reaches-origin",
   statement:
     "On l(xy) with l(s) = sqrt(1 + s^2), SAM drifts along the minima to the flattest one: within 24 / (eta rho^2) steps it is at distance at most eta rho from the origin.",
   inFloatingPoint: "run",
   source: recalled("Theorem 3"),
+  subject: optimSam,
   instances: runs,
-  margin: (subject: Subject, run) => {
+  margin: ({ instance: run, subject }) => {
     const { learningRate, radius } = run
     return arrival(subject.sam(radius, learningRate), objective, startOf(run), {
       budget: 24 / (learningRate * radius * radius),

@@ -1,5 +1,5 @@
 /** The Polyak-Lojasiewicz inequality: SAM keeps moving at a floor, USAM converges and is stuck. */
-import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Theory from "../../theory/Theory.ts"
@@ -7,7 +7,7 @@ import { times, withHalfFloor, withRate } from "../support/Formula.ts"
 import * as Observe from "../support/Observe.ts"
 import { derived, recalled } from "../support/Paper.ts"
 import { expand, expandPl, randomPl, randomSmooth, tightPl } from "../support/RandomLoss.ts"
-import { normalisedUsam, type Subject, withoutNormalisation } from "../support/Subject.ts"
+import { normalisedUsam, type Subject, withoutNormalisation, optimSam } from "../support/Subject.ts"
 
 const horizon = 200
 
@@ -21,10 +21,10 @@ const contractionMargin = (
   method: ReturnType<Subject["sam"]>,
   { objective, start }: Pick<ReturnType<typeof expandPl>, "objective" | "start">,
   { factor, floor }: Theory.Contraction,
-): number => {
+): Margin.Comparison => {
   const gradient = new Float64Array(start.length)
   const initial = objective.valueAndGradient(start, gradient)
-  let margin = 1
+  let margin = Margin.holds(true)
   Observe.follow(method, objective, start, horizon, (point, t) => {
     if (t === 0) return undefined
     const loss = objective.valueAndGradient(point, gradient)
@@ -38,37 +38,38 @@ const contractionMargin = (
   return margin
 }
 
-export const samLoss = parametrisedLaw({
+export const samLoss = claim({
   id: "optim-sam/pl-sam-loss-bound",
   statement:
     "On a beta-smooth loss under the mu-Polyak-Lojasiewicz inequality and with eta <= 1/beta, SAM satisfies L(w_t) - L* <= (1 - eta mu)^t (L(w_0) - L*) + beta^2 rho^2 / (2 mu), convex or not.",
   inFloatingPoint: "run",
   source: derived("SAM under the Polyak-Lojasiewicz inequality"),
+  subject: optimSam,
   instances: Draw.record({
     problem: randomPl(),
     /** Learning rate times smoothness. */
     product: Draw.linear(1, 0.01),
     radius: Draw.logarithmic(1, 1e-3),
   }),
-  margin: (subject: Subject, { problem, product, radius }, { kernels }, bound) => {
+  value: Theory.plSam,
+  margin: ({ instance: { problem, product, radius }, kernels, subject, value: bound }) => {
     const expanded = expandPl(problem, kernels)
     const { beta, mu } = expanded
     const eta = product / beta
     return contractionMargin(subject.sam(radius, eta), expanded, bound(eta, radius, mu, beta))
   },
-  holds: Theory.plSam,
-  fails: [
+  controls: [
     { name: "no normalisation", subject: withoutNormalisation },
-    [
-      "half the floor",
-      withHalfFloor(Theory.plSam),
-      Draw.record({
+    {
+      name: "half the floor",
+      value: withHalfFloor(Theory.plSam),
+      instances: Draw.record({
         problem: tightPl(),
         product: Draw.linear(1, 0.9),
         radius: Draw.logarithmic(1, 0.1),
       }),
-    ],
-    ["twice the rate", withRate(2, Theory.plSam)],
+    },
+    { name: "twice the rate", value: withRate(2, Theory.plSam) },
   ],
 })
 
@@ -80,14 +81,16 @@ const smoothRun = {
 }
 
 /** No inequality but smoothness. */
-export const samGradient = parametrisedLaw({
+export const samGradient = claim({
   id: "optim-sam/smooth-sam-gradient-bound",
   statement:
     "On a beta-smooth loss and with eta <= 1/beta, the mean of |grad L(w_t)|^2 over the first T steps of SAM is at most 2 (L(w_0) - L*) / (eta T) + beta^2 rho^2.",
   inFloatingPoint: "run",
   source: derived("SAM on a smooth loss"),
+  subject: optimSam,
   instances: Draw.record({ ...smoothRun, product: Draw.linear(1, 0.01) }),
-  margin: (subject: Subject, { problem, product, radius, steps }, { kernels }, bound) => {
+  value: Theory.smoothSamGradient,
+  margin: ({ instance: { problem, product, radius, steps }, kernels, subject, value: bound }) => {
     const { beta, objective, start } = expand(problem, kernels)
     const eta = product / beta
     const gradient = new Float64Array(start.length)
@@ -100,23 +103,25 @@ export const samGradient = parametrisedLaw({
     })
     return Margin.atMost(sum / steps, bound(steps, gap, eta, radius, beta), 1e-9)
   },
-  holds: Theory.smoothSamGradient,
-  fails: [
+  controls: [
     {
       name: "learning rates past 1/beta",
       instances: Draw.record({ ...smoothRun, product: Draw.linear(1.5, 1.95) }),
     },
-    ["half the transient", (steps, gap, ...x) => Theory.smoothSamGradient(steps, gap / 2, ...x)],
-    [
-      "half the floor",
-      (steps, gap, eta, rho, beta) =>
+    {
+      name: "half the transient",
+      value: (steps, gap, ...x) => Theory.smoothSamGradient(steps, gap / 2, ...x),
+    },
+    {
+      name: "half the floor",
+      value: (steps, gap, eta, rho, beta) =>
         Theory.smoothSamGradient(steps, gap, eta, rho / Math.SQRT2, beta),
-      Draw.record({
+      instances: Draw.record({
         ...smoothRun,
         steps: Draw.integer(100, horizon),
         product: Draw.linear(1, 0.9),
       }),
-    ],
+    },
   ],
 })
 
@@ -132,50 +137,58 @@ const tight = { problem: tightPl(), product: Draw.linear(1, 0.9) }
 
 const tightRun = Draw.record({ ...tight, relativeRadius: Draw.linear(0.98, 0.5) })
 
-export const usamLoss = parametrisedLaw({
+export const usamLoss = claim({
   id: "optim-sam/pl-usam-linear-convergence",
   statement:
     "On a beta-smooth loss under the mu-Polyak-Lojasiewicz inequality and with eta <= 1/beta and rho < 1/beta, USAM converges to the minimum: L(w_t) - L* <= (1 - eta mu (1 - rho^2 beta^2))^t (L(w_0) - L*).",
   inFloatingPoint: "run",
   source: recalled("USAM converges linearly under the Polyak-Lojasiewicz inequality"),
+  subject: optimSam,
   instances: usamRun,
-  margin: (subject: Subject, { problem, product, relativeRadius }, { kernels }, bound) => {
+  value: Theory.plUsam,
+  margin: ({ instance: { problem, product, relativeRadius }, kernels, subject, value: bound }) => {
     const expanded = expandPl(problem, kernels)
     const { beta, mu } = expanded
     const eta = product / beta
     const rho = relativeRadius / beta
     return contractionMargin(subject.usam(rho, eta), expanded, bound(eta, rho, mu, beta))
   },
-  holds: Theory.plUsam,
-  fails: [
+  controls: [
     { name: "with the normalisation", subject: normalisedUsam },
-    ["twice the rate", (...x) => ({ factor: 2 * Theory.plUsam(...x).factor - 1, floor: 0 })],
-    ["the rate of gradient descent", (eta, _rho, mu, beta) => Theory.plUsam(eta, 0, mu, beta)],
-    // at smaller radii rho beta is no better a bound than twice its square
-    [
-      "half of rho^2 beta^2",
-      (eta, rho, mu, beta) => Theory.plUsam(eta, rho / Math.SQRT2, mu, beta),
-      Draw.record({ ...tight, relativeRadius: Draw.linear(0.4, 0.2) }),
-    ],
+    {
+      name: "twice the rate",
+      value: (...x) => ({ factor: 2 * Theory.plUsam(...x).factor - 1, floor: 0 }),
+    },
+    {
+      name: "the rate of gradient descent",
+      value: (eta, _rho, mu, beta) => Theory.plUsam(eta, 0, mu, beta),
+    }, // at smaller radii rho beta is no better a bound than twice its square
+    {
+      name: "half of rho^2 beta^2",
+      value: (eta, rho, mu, beta) => Theory.plUsam(eta, rho / Math.SQRT2, mu, beta),
+      instances: Draw.record({ ...tight, relativeRadius: Draw.linear(0.4, 0.2) }),
+    },
   ],
 })
 
 const bounds = { fromLoss: Theory.usamPath, fromGradient: Theory.usamPathFromGradient }
 
 /** What it means that USAM is stuck. */
-export const usamPath = parametrisedLaw({
+export const usamPath = claim({
   id: "optim-sam/pl-usam-path-bound",
   statement:
     "On a beta-smooth loss under the mu-Polyak-Lojasiewicz inequality and with eta <= 1/beta and rho < 1/beta, the whole path of USAM is at most 2 sqrt(2 beta (L(w_0) - L*)) / (mu (1 - rho beta)) long, and at most 2 sqrt(beta / mu) |grad L(w_0)| / (mu (1 - rho beta)): near a minimum it is stuck.",
   inFloatingPoint: "run",
   source: recalled("USAM stops near the first approximate minimum; the constants are derived here"),
+  subject: optimSam,
   instances: usamRun,
-  margin: (
-    subject: Subject,
-    { problem, product, relativeRadius },
-    { kernels },
-    { fromGradient, fromLoss },
-  ) => {
+  value: bounds,
+  margin: ({
+    instance: { problem, product, relativeRadius },
+    kernels,
+    subject,
+    value: { fromGradient, fromLoss },
+  }) => {
     const { beta, mu, objective, start } = expandPl(problem, kernels)
     const rho = relativeRadius / beta
     const gradient = new Float64Array(start.length)
@@ -193,18 +206,17 @@ export const usamPath = parametrisedLaw({
       Margin.atMost(path, fromGradient(Vector.norm(gradient), rho, mu, beta), 1e-9),
     )
   },
-  holds: bounds,
-  fails: [
+  controls: [
     { name: "with the normalisation", subject: normalisedUsam },
-    [
-      "half the bound from the loss",
-      { ...bounds, fromLoss: times(0.5, bounds.fromLoss) },
-      tightRun,
-    ],
-    [
-      "half the bound from the gradient",
-      { ...bounds, fromGradient: times(0.5, bounds.fromGradient) },
-      tightRun,
-    ],
+    {
+      name: "half the bound from the loss",
+      value: { ...bounds, fromLoss: times(0.5, bounds.fromLoss) },
+      instances: tightRun,
+    },
+    {
+      name: "half the bound from the gradient",
+      value: { ...bounds, fromGradient: times(0.5, bounds.fromGradient) },
+      instances: tightRun,
+    },
   ],
 })

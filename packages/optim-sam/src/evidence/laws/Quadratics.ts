@@ -1,5 +1,5 @@
 /** Quadratics: the thresholds of stability, and where SAM bounces in the end. */
-import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { advance } from "@nonconvex/problems/Advance"
@@ -11,7 +11,7 @@ import { times } from "../support/Formula.ts"
 import * as Observe from "../support/Observe.ts"
 import { derived, recalled } from "../support/Paper.ts"
 import { basisOf, expand, randomQuadratic, startOf } from "../support/RandomStronglyConvex.ts"
-import { normalisedUsam, type Subject, withoutNormalisation } from "../support/Subject.ts"
+import { normalisedUsam, type Subject, withoutNormalisation, optimSam } from "../support/Subject.ts"
 import { within } from "../support/Within.ts"
 
 const nearThreshold = Draw.record({
@@ -41,65 +41,72 @@ const side = ({ ratio, steps }: ReturnType<typeof growth>, multiple: number, cei
 }
 
 /** USAM needs a smaller learning rate than gradient descent. */
-export const usamThreshold = parametrisedLaw({
+export const usamThreshold = claim({
   id: "optim-sam/usam-threshold",
   statement:
     "On a beta-smooth quadratic USAM contracts from every start when eta < 2 / (beta + rho beta^2), and diverges from almost every start when eta is larger.",
   inFloatingPoint: "run",
   source: recalled("Theorem 1, USAM"),
+  subject: optimSam,
   instances: nearThreshold,
-  margin: (subject: Subject, { multiple, problem, radius }, { kernels }, threshold) => {
+  value: Theory.usamThreshold,
+  margin: ({ instance: { multiple, problem, radius }, kernels, subject, value: threshold }) => {
     const { beta, objective, start } = expand(problem, kernels)
     const eta = multiple * threshold(radius, beta)
     return side(growth(subject.usam(radius, eta), objective, start), multiple)
   },
-  holds: Theory.usamThreshold,
-  fails: [
+  controls: [
     { name: "with the normalisation", subject: normalisedUsam },
-    ["twice the threshold", times(2, Theory.usamThreshold)],
-    ["half the radius in the threshold", (rho, lambda) => Theory.usamThreshold(rho / 2, lambda)],
-    [
-      "the threshold of gradient descent",
-      (_rho, lambda) => Theory.gradientDescentThreshold(lambda),
-    ],
+    { name: "twice the threshold", value: times(2, Theory.usamThreshold) },
+    {
+      name: "half the radius in the threshold",
+      value: (rho, lambda) => Theory.usamThreshold(rho / 2, lambda),
+    },
+    {
+      name: "the threshold of gradient descent",
+      value: (_rho, lambda) => Theory.gradientDescentThreshold(lambda),
+    },
   ],
 })
 
 /** The same, solved for the radius. */
-export const usamRadiusThreshold = parametrisedLaw({
+export const usamRadiusThreshold = claim({
   id: "optim-sam/usam-radius-threshold",
   statement:
     "On a beta-smooth quadratic and with eta < 2/beta, USAM contracts when rho < (2 / (eta beta) - 1) / beta, and diverges from almost every start when rho is larger.",
   inFloatingPoint: "run",
   source: derived("Theorem 1, USAM, solved for the radius"),
+  subject: optimSam,
   instances: Draw.record({
     problem: randomQuadratic(),
     /** Learning rate times smoothness. */
     product: Draw.linear(1, 0.1),
     multiple: within([1.5, 1.02], [0.5, 0.98]),
   }),
-  margin: (subject: Subject, { multiple, problem, product }, { kernels }, threshold) => {
+  value: Theory.usamRadiusThreshold,
+  margin: ({ instance: { multiple, problem, product }, kernels, subject, value: threshold }) => {
     const { beta, objective, start } = expand(problem, kernels)
     const eta = product / beta
     const radius = multiple * threshold(eta, beta)
     return side(growth(subject.usam(radius, eta), objective, start), multiple)
   },
-  holds: Theory.usamRadiusThreshold,
-  fails: [
+  controls: [
     { name: "with the normalisation", subject: normalisedUsam },
-    ["twice the threshold", times(2, Theory.usamRadiusThreshold)],
+    { name: "twice the threshold", value: times(2, Theory.usamRadiusThreshold) },
   ],
 })
 
 /** The headline of Theorem 1: the normalisation keeps the stability of gradient descent. */
-export const samThreshold = parametrisedLaw({
+export const samThreshold = claim({
   id: "optim-sam/sam-threshold",
   statement:
     "On a beta-smooth quadratic SAM stays bounded when eta < 2/beta and diverges from almost every start when eta > 2/beta, whatever its radius: just like gradient descent.",
   inFloatingPoint: "run",
   source: recalled("Theorem 1: SAM keeps the criterion of gradient descent"),
+  subject: optimSam,
   instances: nearThreshold,
-  margin: (subject: Subject, { multiple, problem, radius }, { kernels }, threshold) => {
+  value: Theory.gradientDescentThreshold,
+  margin: ({ instance: { multiple, problem, radius }, kernels, subject, value: threshold }) => {
     const { alpha, beta, objective, start } = expand(problem, kernels)
     const eta = multiple * threshold(beta)
     const distance = Vector.norm(start)
@@ -111,11 +118,10 @@ export const samThreshold = parametrisedLaw({
       side(gradientDescent, multiple),
     )
   },
-  holds: Theory.gradientDescentThreshold,
-  fails: [
+  controls: [
     { name: "no normalisation", subject: withoutNormalisation },
-    ["twice the threshold", times(2, Theory.gradientDescentThreshold)],
-    ["half the threshold", times(0.5, Theory.gradientDescentThreshold)],
+    { name: "twice the threshold", value: times(2, Theory.gradientDescentThreshold) },
+    { name: "half the threshold", value: times(0.5, Theory.gradientDescentThreshold) },
   ],
 })
 
@@ -167,14 +173,16 @@ const settle = (
 }
 
 /** The bouncing of SAM. */
-export const bounce = parametrisedLaw({
+export const bounce = claim({
   id: "optim-sam/quadratic-bounce",
   statement:
     "On a quadratic with a simple top eigenvalue lambda and 0 < eta lambda < 2, SAM ends, from almost every start, in the orbit +-eta rho lambda / (2 - eta lambda) along the top eigenvector.",
   inFloatingPoint: "run",
   source: derived("the bouncing of SAM, with its amplitude"),
+  subject: optimSam,
   instances: Draw.record({ ...separated, radius: Draw.logarithmic(1, 1e-3) }),
-  margin: (subject: Subject, instance, { kernels }, amplitude) => {
+  value: Theory.bounceAmplitude,
+  margin: ({ instance, kernels, subject, value: amplitude }) => {
     const { next, point, topEigenvector } = settle(subject, instance, instance.radius, kernels)
     const expected = amplitude(instance.product / instance.top, instance.radius, instance.top)
     const coordinate = Vector.dot(point, topEigenvector)
@@ -193,14 +201,13 @@ export const bounce = parametrisedLaw({
       ),
     )
   },
-  holds: Theory.bounceAmplitude,
-  fails: [
+  controls: [
     { name: "no normalisation", subject: withoutNormalisation },
-    ["twice the amplitude", times(2, Theory.bounceAmplitude)],
-    [
-      "amplitude for small learning rates, eta rho lambda / 2",
-      (eta, rho, lambda) => (eta * rho * lambda) / 2,
-    ],
+    { name: "twice the amplitude", value: times(2, Theory.bounceAmplitude) },
+    {
+      name: "amplitude for small learning rates, eta rho lambda / 2",
+      value: (eta, rho, lambda) => (eta * rho * lambda) / 2,
+    },
     {
       name: "a top eigenvalue that is not simple",
       instances: Draw.record({
@@ -215,14 +222,16 @@ export const bounce = parametrisedLaw({
 const formulas = { radiusForFloor: Theory.radiusForFloor, bounceFloor: Theory.bounceFloor }
 
 /** The loss of that orbit, and the radius that gives a chosen one: what `advise` suggests. */
-export const floor = parametrisedLaw({
+export const floor = claim({
   id: "optim-sam/quadratic-loss-floor",
   statement:
     "On a quadratic with a simple top eigenvalue lambda and 0 < eta lambda < 2, SAM with the radius (2 - eta lambda) / (eta lambda) sqrt(2 F / lambda) ends at the loss F above the minimum.",
   inFloatingPoint: "run",
   source: derived("the floor of SAM on a quadratic, solved for the radius"),
+  subject: optimSam,
   instances: Draw.record({ ...separated, floor: Draw.logarithmic(1, 1e-6) }),
-  margin: (subject: Subject, instance, { kernels }, { bounceFloor, radiusForFloor }) => {
+  value: formulas,
+  margin: ({ instance, kernels, subject, value: { bounceFloor, radiusForFloor } }) => {
     const { floor: expected, product, top } = instance
     const eta = product / top
     const radius = radiusForFloor(expected, eta, top)
@@ -232,10 +241,15 @@ export const floor = parametrisedLaw({
       Margin.equal(bounceFloor(eta, radius, top), expected, { relative: 1e-6 }),
     )
   },
-  holds: formulas,
-  fails: [
+  controls: [
     { name: "no normalisation", subject: withoutNormalisation },
-    ["twice the radius", { ...formulas, radiusForFloor: times(2, formulas.radiusForFloor) }],
-    ["twice the floor", { ...formulas, bounceFloor: times(2, formulas.bounceFloor) }],
+    {
+      name: "twice the radius",
+      value: { ...formulas, radiusForFloor: times(2, formulas.radiusForFloor) },
+    },
+    {
+      name: "twice the floor",
+      value: { ...formulas, bounceFloor: times(2, formulas.bounceFloor) },
+    },
   ],
 })

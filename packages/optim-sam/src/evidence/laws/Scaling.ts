@@ -39,10 +39,10 @@ export const scaling: ReadonlyArray<Law<Subject>> = [
     method: "sam",
     strength: lossScale,
     transformation: lossUnits(inverse, unchanged),
-    fails: [
+    controls: [
       { name: "no normalisation", subject: withoutNormalisation },
       { name: "1e-12 added to the norm", subject: epsilonNorm },
-      ["the radius divided as well", lossUnits(inverse, inverse)],
+      { name: "the radius divided as well", value: lossUnits(inverse, inverse) },
     ],
   }),
   symmetry({
@@ -52,9 +52,9 @@ export const scaling: ReadonlyArray<Law<Subject>> = [
     method: "usam",
     strength: lossScale,
     transformation: lossUnits(inverse, inverse),
-    fails: [
+    controls: [
       { name: "with the normalisation", subject: normalisedUsam },
-      ["the radius unchanged", lossUnits(inverse, unchanged)],
+      { name: "the radius unchanged", value: lossUnits(inverse, unchanged) },
     ],
   }),
   symmetry({
@@ -64,10 +64,10 @@ export const scaling: ReadonlyArray<Law<Subject>> = [
     method: "sam",
     strength: lengthScale,
     transformation: lengthUnits(square, linear),
-    fails: [
+    controls: [
       { name: "no normalisation", subject: withoutNormalisation },
-      ["the radius multiplied by s^2", lengthUnits(square, square)],
-      ["the learning rate multiplied by s", lengthUnits(linear, linear)],
+      { name: "the radius multiplied by s^2", value: lengthUnits(square, square) },
+      { name: "the learning rate multiplied by s", value: lengthUnits(linear, linear) },
     ],
   }),
   symmetry({
@@ -77,9 +77,9 @@ export const scaling: ReadonlyArray<Law<Subject>> = [
     method: "usam",
     strength: lengthScale,
     transformation: lengthUnits(square, square),
-    fails: [
+    controls: [
       { name: "with the normalisation", subject: normalisedUsam },
-      ["the radius multiplied by s", lengthUnits(square, linear)],
+      { name: "the radius multiplied by s", value: lengthUnits(square, linear) },
     ],
   }),
   symmetry({
@@ -89,10 +89,10 @@ export const scaling: ReadonlyArray<Law<Subject>> = [
     method: "sam",
     strength: Draw.integer(2, 4),
     transformation: copied(Math.sqrt),
-    fails: [
+    controls: [
       { name: "no normalisation", subject: withoutNormalisation },
-      ["the radius unchanged", copied(unchanged)],
-      ["the radius multiplied by k", copied(linear)],
+      { name: "the radius unchanged", value: copied(unchanged) },
+      { name: "the radius multiplied by k", value: copied(linear) },
     ],
   }),
   symmetry({
@@ -102,9 +102,9 @@ export const scaling: ReadonlyArray<Law<Subject>> = [
     method: "usam",
     strength: Draw.integer(2, 4),
     transformation: copied(unchanged),
-    fails: [
+    controls: [
       { name: "with the normalisation", subject: normalisedUsam },
-      ["the radius multiplied by sqrt(k)", copied(Math.sqrt)],
+      { name: "the radius multiplied by sqrt(k)", value: copied(Math.sqrt) },
     ],
   }),
 ]

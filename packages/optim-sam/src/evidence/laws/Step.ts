@@ -1,5 +1,5 @@
 /** What one step does: the length of the perturbation, the bridge between SAM and USAM, the restored point. */
-import { Draw, Exact, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -7,7 +7,13 @@ import type { Objective } from "@nonconvex/problems/Objective"
 import * as Observe from "../support/Observe.ts"
 import { derived } from "../support/Paper.ts"
 import { expand, randomStronglyConvex } from "../support/RandomStronglyConvex.ts"
-import { replacedBy, stepping, type Subject, withoutNormalisation } from "../support/Subject.ts"
+import {
+  replacedBy,
+  stepping,
+  type Subject,
+  withoutNormalisation,
+  optimSam,
+} from "../support/Subject.ts"
 
 const scaled = (objective: Objective, decades: number): Objective => ({
   ...objective,
@@ -45,17 +51,18 @@ const climbed = (
 }
 
 /** `|w_a - w| = rho` whatever the length of the gradient. */
-export const stepLength = law({
+export const stepLength = claim({
   id: "optim-sam/normalised-step-length",
   statement:
     "SAM takes its second gradient at distance exactly rho from the point whenever the gradient is not zero, for gradients from 1e-170 to 1e160.",
   source: derived("definition of SAM"),
+  subject: optimSam,
   instances: climbs,
-  margin: (subject: Subject, instance, { kernels }) => {
+  margin: ({ instance, kernels, subject }) => {
     const { absolute, perturbed, start } = climbed(subject, instance, kernels)
     return Margin.equal(Vector.distance(perturbed, start), instance.radius, { absolute })
   },
-  exactly: (instance, { kernels }, subject) => {
+  exactly: ({ instance, kernels, subject }) => {
     const { absolute, perturbed, start } = climbed(subject, instance, kernels)
     const distance = Exact.sqrt(Exact.squaredDistance(perturbed, start))
     const off = Exact.absolute(Exact.subtract(distance, Exact.of(instance.radius)))
@@ -104,23 +111,24 @@ const stepped = (
 }
 
 /** `usam(rho) = sam(rho |g|)`. */
-export const usamThroughSam = parametrisedLaw({
+export const usamThroughSam = claim({
   id: "optim-sam/usam-is-sam-of-gradient-length",
   statement: "A step of USAM with radius rho is the step of SAM with radius rho |grad L(w)|.",
   source: derived("definitions of SAM and USAM"),
+  subject: optimSam,
   instances: singleStep,
-  margin: (subject: Subject, instance, { kernels }, radiusOf: RadiusOf) => {
+  value: (radius: number, norm: number) => radius * norm,
+  margin: ({ instance, kernels, subject, value: radiusOf }) => {
     const { absolute, expected, moved } = stepped(subject, instance, kernels, radiusOf)
     return Margin.equal(Vector.distance(moved, expected), 0, { absolute })
   },
-  exactly: (instance, { kernels }, radiusOf, subject) => {
+  exactly: ({ instance, kernels, subject, value: radiusOf }) => {
     const { absolute, expected, moved } = stepped(subject, instance, kernels, radiusOf)
     return Exact.atMost(Exact.sqrt(Exact.squaredDistance(moved, expected)), Exact.of(absolute))
   },
-  holds: (radius, norm) => radius * norm,
-  fails: [
-    ["the radius itself", (radius) => radius],
-    ["the squared norm", (radius, norm) => radius * (norm * norm)],
+  controls: [
+    { name: "the radius itself", value: (radius) => radius },
+    { name: "the squared norm", value: (radius, norm) => radius * (norm * norm) },
     {
       name: "USAM with half the radius",
       subject: (subject) => ({
@@ -143,14 +151,15 @@ const restoredBySubtraction = stepping(
 )
 
 /** The perturbation leaves no trace in the point. */
-export const restoredPoint = law({
+export const restoredPoint = claim({
   id: "optim-sam/point-restored-exactly",
   statement:
     "With a learning rate of 0, a step of SAM or USAM leaves the point as it was, bit for bit.",
   inFloatingPoint: "bits",
   source: derived("definitions of SAM and USAM"),
+  subject: optimSam,
   instances: singleStep,
-  margin: (subject: Subject, { problem, radius }, { kernels }) => {
+  margin: ({ instance: { problem, radius }, kernels, subject }) => {
     const { objective, start } = expand(problem, kernels)
     const isKept = (make: Subject["sam"]) => {
       const point = Observe.after(make(radius, 0), objective, start, 1)

@@ -1,5 +1,5 @@
 /** Changes of variables that keep lengths, monotone changes of the loss, and a radius of 0, which is no special case. */
-import { Draw, law, type Law, Margin } from "@nonconvex/evidence"
+import { claim, Draw, type Law, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { gradientMethod } from "@nonconvex/problems/GradientMethod"
@@ -9,7 +9,13 @@ import { sgd } from "@nonconvex/problems/Sgd"
 import * as Observe from "../support/Observe.ts"
 import { derived } from "../support/Paper.ts"
 import { expand, randomConvex } from "../support/RandomLoss.ts"
-import { replacedBy, stepping, type Subject, withoutNormalisation } from "../support/Subject.ts"
+import {
+  replacedBy,
+  stepping,
+  type Subject,
+  withoutNormalisation,
+  optimSam,
+} from "../support/Subject.ts"
 import { symmetry } from "../support/Symmetry.ts"
 import { padded, reflected, rotated, translated } from "../support/Transformation.ts"
 
@@ -44,7 +50,7 @@ export const equivariance: ReadonlyArray<Law<Subject>> = methods.flatMap(
       statement: `${names[method]} commutes with every orthogonal change of variables.`,
       method,
       transformation: rotated,
-      fails: [{ name: "perturbation bounded in the maximum norm", subject: maximumNorm }],
+      controls: [{ name: "perturbation bounded in the maximum norm", subject: maximumNorm }],
     }),
     symmetry({
       id: `optim-sam/${method}-reflection-equivariance`,
@@ -52,7 +58,7 @@ export const equivariance: ReadonlyArray<Law<Subject>> = methods.flatMap(
       method,
       transformation: reflected,
       tolerance: 0,
-      fails: [{ name: "perturbation towards positive coordinates", subject: towardsPositive }],
+      controls: [{ name: "perturbation towards positive coordinates", subject: towardsPositive }],
     }),
     symmetry({
       id: `optim-sam/${method}-translation-invariance`,
@@ -60,7 +66,7 @@ export const equivariance: ReadonlyArray<Law<Subject>> = methods.flatMap(
       method,
       strength: Draw.logarithmic(1, 100),
       transformation: translated,
-      fails: [{ name: "radius relative to the coordinates, as in ASAM", subject: adaptive }],
+      controls: [{ name: "radius relative to the coordinates, as in ASAM", subject: adaptive }],
     }),
     symmetry({
       id: `optim-sam/${method}-ignores-irrelevant-coordinates`,
@@ -68,7 +74,7 @@ export const equivariance: ReadonlyArray<Law<Subject>> = methods.flatMap(
       method,
       strength: Draw.integer(1, 3),
       transformation: padded,
-      fails: [{ name: "norm averaged over the coordinates", subject: meanSquareNorm }],
+      controls: [{ name: "norm averaged over the coordinates", subject: meanSquareNorm }],
     }),
   ],
 )
@@ -94,18 +100,19 @@ const reshaped = (objective: Objective, name: keyof typeof reshapings): Objectiv
 }
 
 /** The perturbed point depends on the level sets alone. */
-export const monotoneInvariance = law({
+export const monotoneInvariance = claim({
   id: "optim-sam/sam-monotone-invariance",
   statement:
     "SAM perturbs to the same point for h(L) as for L, whatever the increasing function h.",
   inFloatingPoint: "agreement",
   source: derived("definition of SAM"),
+  subject: optimSam,
   instances: Draw.record({
     problem: randomConvex(),
     radius: Draw.logarithmic(0.3, 1e-3),
     reshaping: Draw.oneOf("L + L^2", "log(1 + L)", "3 L"),
   }),
-  margin: (subject: Subject, { problem, radius, reshaping }, { kernels }) => {
+  margin: ({ instance: { problem, radius, reshaping }, kernels, subject }) => {
     const { objective, start } = expand(problem, kernels)
     const method = subject.sam(radius, 0)
     const expected = Observe.perturbed(method, objective, start)
@@ -123,13 +130,14 @@ const tinyRadius = (subject: Subject): Subject => ({
 })
 
 /** Radius 0 is no special case. */
-export const zeroRadius = law({
+export const zeroRadius = claim({
   id: "optim-sam/zero-radius-is-gradient-descent",
   statement: "With radius 0 both SAM and USAM are gradient descent, bit for bit.",
   inFloatingPoint: "bits",
   source: derived("definitions of SAM and USAM"),
+  subject: optimSam,
   instances: Draw.record({ problem: randomConvex(), product: Draw.linear(1, 0.1) }),
-  margin: (subject: Subject, { problem, product }, { kernels }) => {
+  margin: ({ instance: { problem, product }, kernels, subject }) => {
     const { beta, objective, start } = expand(problem, kernels)
     const learningRate = product / beta
     const descent = gradientMethod(sgd({ learningRate }))

@@ -1,22 +1,23 @@
 /** Valleys `a(x) y^2 / 2`: SAM drifts along the minima towards the flattest, gradient descent and USAM freeze. */
-import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { advance } from "@nonconvex/problems/Advance"
 import { valley } from "@nonconvex/problems/Valley"
 import * as Theory from "../../theory/Theory.ts"
 import { times } from "../support/Formula.ts"
 import { derived } from "../support/Paper.ts"
-import { type Subject, withoutNormalisation, withoutPerturbation } from "../support/Subject.ts"
+import { withoutNormalisation, withoutPerturbation, optimSam } from "../support/Subject.ts"
 
 const settling = 600
 const window = 200
 
-export const valleyDrift = parametrisedLaw({
+export const valleyDrift = claim({
   id: "optim-sam/valley-drift",
   statement:
     "In the valley a(x) y^2 / 2 with a > 0 and eta a < 2, SAM settles at |y| = eta rho a / (2 - eta a) and then drifts by x <- x - (eta rho^2 / 2) (2 / (2 - eta a))^2 a'(x), down the curvature.",
   inFloatingPoint: "run",
   source: derived("the drift of Wen, Ma, Li 2023 with its finite-step correction"),
+  subject: optimSam,
   instances: Draw.record({
     /** The curvature is `base + amplitude sin x`. */
     base: Draw.linear(1.5, 3),
@@ -27,7 +28,13 @@ export const valleyDrift = parametrisedLaw({
     radius: Draw.logarithmic(0.1, 0.01),
     x: Draw.linear(0.5, -1),
   }),
-  margin: (subject: Subject, { base, product, radius, waviness, x }, { kernels }, drift) => {
+  value: Theory.valleyDrift,
+  margin: ({
+    instance: { base, product, radius, waviness, x },
+    kernels,
+    subject,
+    value: drift,
+  }) => {
     const amplitude = waviness * (base - 0.5)
     const eta = product / (base + Math.abs(amplitude))
     const method = subject.sam(radius, eta)
@@ -45,11 +52,13 @@ export const valleyDrift = parametrisedLaw({
       absolute: 1e-9,
     })
   },
-  holds: Theory.valleyDrift,
-  fails: [
+  controls: [
     { name: "no normalisation", subject: withoutNormalisation },
-    ["twice the drift", times(2, Theory.valleyDrift)],
-    ["the drift for small learning rates", (eta, rho, _a, slope) => -0.5 * eta * rho * rho * slope],
+    { name: "twice the drift", value: times(2, Theory.valleyDrift) },
+    {
+      name: "the drift for small learning rates",
+      value: (eta, rho, _a, slope) => -0.5 * eta * rho * rho * slope,
+    },
     { name: "gradient descent", subject: withoutPerturbation },
   ],
 })

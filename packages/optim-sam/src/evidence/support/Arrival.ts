@@ -10,7 +10,7 @@ export const arrival = (
   objective: Objective,
   start: Float64Array,
   { budget, goal }: { readonly budget: number; readonly goal: number },
-): number => {
+): Margin.Comparison => {
   let distance = Number.POSITIVE_INFINITY
   let steps = 0
   Observe.follow(method, objective, start, Math.ceil(budget), (point, t) => {

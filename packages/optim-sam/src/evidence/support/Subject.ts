@@ -1,5 +1,4 @@
 /** What the laws of this package are about: any implementation of SAM and USAM over plain gradient descent. */
-import * as Witness from "@nonconvex/evidence/Witness"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Method, MethodState } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"
@@ -13,8 +12,8 @@ export interface Subject {
 
 /** The implementation of this package. */
 export const optimSam: Subject = {
-  sam: (radius, learningRate) => Witness.told(sam({ radius, base: sgd({ learningRate }) })),
-  usam: (radius, learningRate) => Witness.told(usam({ radius, base: sgd({ learningRate }) })),
+  sam: (radius, learningRate) => sam({ radius, base: sgd({ learningRate }) }),
+  usam: (radius, learningRate) => usam({ radius, base: sgd({ learningRate }) }),
 }
 
 /** The control of most laws: SAM with its normalisation removed. */
@@ -43,24 +42,23 @@ export const stepping =
       // nothing was overwritten
     },
   ): Subject["sam"] =>
-  (radius, learningRate) =>
-    Witness.told({
-      name: "control",
-      init: (objective: Objective, start: Float64Array) => ({
-        objective,
-        point: start.slice(),
-        steps: 0,
-        status: "running" as const,
-      }),
-      step: (state: MethodState & { readonly objective: Objective }) => {
-        const { objective, point } = state
-        const gradient = new Float64Array(point.length)
-        const second = new Float64Array(point.length)
-        const loss = objective.valueAndGradient(point, gradient)
-        objective.valueAndGradient(perturb(point, gradient, radius), second)
-        restore(point, gradient, radius)
-        Vector.axpy(-learningRate, second, point)
-        state.steps++
-        return loss
-      },
-    })
+  (radius, learningRate) => ({
+    name: "control",
+    init: (objective: Objective, start: Float64Array) => ({
+      objective,
+      point: start.slice(),
+      steps: 0,
+      status: "running" as const,
+    }),
+    step: (state: MethodState & { readonly objective: Objective }) => {
+      const { objective, point } = state
+      const gradient = new Float64Array(point.length)
+      const second = new Float64Array(point.length)
+      const loss = objective.valueAndGradient(point, gradient)
+      objective.valueAndGradient(perturb(point, gradient, radius), second)
+      restore(point, gradient, radius)
+      Vector.axpy(-learningRate, second, point)
+      state.steps++
+      return loss
+    },
+  })

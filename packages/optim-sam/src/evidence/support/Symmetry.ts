@@ -1,18 +1,18 @@
 /** The form of the metamorphic laws: a run and a transformed run, five steps each, must agree. */
 import {
+  claim,
+  type ClaimDefinition,
   type Described,
   Draw,
   type Law,
   Margin,
-  parametrisedLaw,
-  type ParametrisedLawDefinition,
 } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import type { Objective } from "@nonconvex/problems/Objective"
 import * as Observe from "./Observe.ts"
 import { derived } from "./Paper.ts"
 import { expand, randomConvex } from "./RandomLoss.ts"
-import type { Subject } from "./Subject.ts"
+import { type Subject, optimSam } from "./Subject.ts"
 
 /** A problem with all that a run on it needs. */
 export interface Run {
@@ -48,7 +48,7 @@ interface Definition extends Pick<Described, "id" | "statement"> {
   readonly strength?: ReturnType<typeof Draw.linear>
   readonly transformation: Transformation
   /** Other transformations, or other subjects. */
-  readonly fails: ParametrisedLawDefinition<Subject, Instance, Transformation>["fails"]
+  readonly controls: ClaimDefinition<Instance, Transformation, Subject>["controls"]
   /** Relative; 0 where no rounding is allowed. */
   readonly tolerance?: number
 }
@@ -58,25 +58,26 @@ export const symmetry = ({
   method,
   strength = Draw.oneOf(1),
   tolerance = 1e-9,
-  transformation: holds,
+  transformation,
   ...definition
 }: Definition): Law<Subject> =>
-  parametrisedLaw({
+  claim<Instance, Transformation, Subject>({
     ...definition,
     inFloatingPoint: tolerance === 0 ? "bits" : "agreement",
     source: derived("definitions of SAM and USAM"),
+    subject: optimSam,
     instances: instances(strength),
-    margin: (subject: Subject, instance, { kernels }, transformation) => {
+    value: transformation,
+    margin: ({ instance, kernels, subject, value: transform }) => {
       const { beta, objective, start } = expand(instance.problem, kernels)
       const { product, radius } = instance
       const run: Run = { objective, start, radius, learningRate: product / beta }
       const end = ({ learningRate, objective: loss, radius: rho, start: from }: Run) =>
         Observe.after(subject[method](rho, learningRate), loss, from, horizon)
-      const transformed = transformation(run, instance)
+      const transformed = transform(run, instance)
       const expected = transformed.image(end(run))
       return Margin.equal(Vector.distance(end(transformed), expected), 0, {
         absolute: tolerance * (Vector.norm(expected) + Vector.norm(transformed.start)),
       })
     },
-    holds,
   })

@@ -1,5 +1,5 @@
 /** That Algorithms 1 to 3 are the methods, strengths, accuracies and steps that their theorems name, to the bit. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { inexactProximalPoint } from "../../algorithms/InexactProximalPoint.ts"
@@ -61,7 +61,10 @@ const posed = (
 }
 
 /** Margin of Algorithm 1 being its parts, with a strength that is a multiple of that of the theory. */
-const asAlgorithmOne = (instance: Random.Drawn<typeof quadraticFields>, times: number): number => {
+const asAlgorithmOne = (
+  instance: Random.Drawn<typeof quadraticFields>,
+  times: number,
+): Margin.Comparison => {
   const { error, inexact, isBounded, l, stop } = instance
   const { D, problem: plain, start } = Random.expandQuadratic(instance)
   const feasible = isBounded
@@ -102,7 +105,7 @@ const asAlgorithmOne = (instance: Random.Drawn<typeof quadraticFields>, times: n
   }
   return Margin.all(
     Margin.holds(same(found.point, state.point)),
-    isBounded ? Margin.atMost(Vector.norm(found.point), 1, 1e-12) : 1,
+    isBounded ? Margin.atMost(Vector.norm(found.point), 1, 1e-12) : Margin.holds(true),
     Margin.equal(found.steps, state.steps, {}),
     Margin.equal(found.evaluations, state.steps, {}),
     Margin.equal(found.distance, (state.residual + off) / r, { relative: 1e-12 }),
@@ -110,35 +113,35 @@ const asAlgorithmOne = (instance: Random.Drawn<typeof quadraticFields>, times: n
   )
 }
 
-export const algorithmOne = parametrised({
+export const algorithmOne = claim({
   id: "reproducible-minimax/algorithm-1-of-its-parts",
   statement:
     "Algorithm 1 takes the steps of its method on the regularised objective, up to those of its theorem or to the first whose bound on the gap is within its accuracy, and its distance is the residual and the error by the strength; on a set its initial gap is from the gradient.",
   inFloatingPoint: "agreement",
   source: derived("Theorems 3.3 and 3.5, put together"),
   instances: Draw.record(quadraticFields),
+  value: 1,
   /** The strength as a multiple of that of the theory. */
-  margin: (instance, _, times: number) =>
-    // one delta seldom tells at which factor of a residual a run ends
+  margin: ({ instance, value: times }) =>
     Margin.all(
       ...[1, 0.75, 0.5, 0.35].map((share) =>
         asAlgorithmOne({ ...instance, delta: share * instance.delta }, times),
       ),
     ),
-  holds: 1,
-  fails: [["half of the strength", 0.5]],
+  controls: [{ name: "half of the strength", value: 0.5 }],
 })
 
-export const algorithmTwo = parametrised({
+export const algorithmTwo = claim({
   id: "reproducible-minimax/algorithm-2-of-its-parts",
   statement:
     "Algorithm 2 takes steps of extragradient of length 1 / (2 (l + r)) on the regularised game, up to those of its theorem, to the first half step whose VI residual and error are within its accuracy, or to a correction of length 1 / (2 (l + r)) whose residual gives the distance.",
   inFloatingPoint: "agreement",
   source: derived("Theorems 4.4 and 4.6, put together"),
   instances: Draw.record({ ...Random.gameFields, ...shared, set: Draw.oneOf("ball") }),
-  margin: (instance, given, times: number) => {
+  value: 1,
+  margin: ({ instance, kernels, value: times }) => {
     const { error, inexact, l, stop } = instance
-    const { D, problem: plain, start } = Random.expand(instance, given)
+    const { D, problem: plain, start } = Random.expand(instance, { kernels })
     const problem = { ...steeper(plain, l), error }
     const { delta, eps, off, options } = posed(instance, D)
     const found = regularisedMinimax(problem, start, options)
@@ -179,11 +182,10 @@ export const algorithmTwo = parametrised({
       Margin.holds(found.status === outcome(isCertified, stop === "fixed")),
     )
   },
-  holds: 1,
-  fails: [["half of the strength", 0.5]],
+  controls: [{ name: "half of the strength", value: 0.5 }],
 })
 
-export const algorithmThree = parametrised({
+export const algorithmThree = claim({
   id: "reproducible-minimax/algorithm-3-of-its-parts",
   statement:
     "Algorithm 3 starts on the set and returns the mean of proximal points of strength l: each by extragradient of length 1 / (4 l) until VI residual and error are within the accuracy, or by the steps of GDA of length 1 / (16 l) and a correction of length 1 / (4 l) or as asked.",
@@ -200,10 +202,11 @@ export const algorithmThree = parametrised({
     /** The outer ones; 0 is the default. */
     steps: Draw.oneOf(0, 2, 5),
   }),
+  value: 1,
   /** The strength as a multiple of l. */
-  margin: (instance, given, times: number) => {
+  margin: ({ instance, kernels, value: times }) => {
     const { beta, error, inexact, l } = instance
-    const { D, problem: plain, start: inside } = Random.expand(instance, given)
+    const { D, problem: plain, start: inside } = Random.expand(instance, { kernels })
     const problem = { ...steeper(plain, l), error }
     const start = inside.map((x) => instance.outside * x)
     const size = start.length
@@ -267,8 +270,7 @@ export const algorithmThree = parametrised({
       Margin.holds(found.status === ends),
     )
   },
-  holds: 1,
-  fails: [["half of the strength", 0.5]],
+  controls: [{ name: "half of the strength", value: 0.5 }],
 })
 
 const free = Draw.record({
@@ -277,16 +279,17 @@ const free = Draw.record({
   step: Draw.linear(0.1, 1),
 })
 
-export const residualOfStep = parametrised({
+export const residualOfStep = claim({
   id: "reproducible-minimax/extragradient-residual",
   statement:
     "Without constraints the residual of a step of extragradient is the norm of the operator at the half step, its change along the half step is what the state says, the first step of the optimistic gradient is the same, and running means keep digits that a plain sum loses.",
   inFloatingPoint: "agreement",
   source: derived("the normal of a projection that does nothing is 0"),
   instances: free,
+  value: 1,
   /** The step of the method as a multiple of the one that the half step is compared with. */
-  margin: (instance, given, times: number) => {
-    const { problem, start } = Random.expand(instance, given)
+  margin: ({ instance, kernels, value: times }) => {
+    const { problem, start } = Random.expand(instance, { kernels })
     const whole = { ...problem, feasible: FeasibleSet.wholeSpace }
     const scheme = extragradient({ step: times * instance.step })
     const state = scheme.init(whole, start)
@@ -308,6 +311,5 @@ export const residualOfStep = parametrised({
       Margin.equal(Average.mean(average)[0]!, 0.5, {}),
     )
   },
-  holds: 1,
-  fails: [["twice the step", 2]],
+  controls: [{ name: "twice the step", value: 2 }],
 })

@@ -1,5 +1,5 @@
 /** What a certified solve promises: distances that are true, runs that agree, a gap that was planned and is published, the same bits; and the VI residual behind it. */
-import { claim, Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -40,14 +40,20 @@ const aim = (problem: Problem, start: Float64Array, { outer, strength }: Plan): 
   return Average.mean(average)
 }
 
+/** So many times the declared error is the true one, and so many times the certified distance is allowed. */
+interface Dishonesty {
+  readonly honesty?: number
+  readonly factor?: number
+}
+
 const distanceMargin = (
   instance: CertifiedGame,
   given: Given,
-  { factor = 1, honesty = 1 }: { readonly honesty?: number; readonly factor?: number },
-): number => {
+  { factor = 1, honesty = 1 }: Dishonesty,
+): Margin.Comparison => {
   const { chosen, problem, run, start } = solving(instance, given, honesty)
   const certified = attempt(() => run(instance.strategy).certified)
-  if (certified === undefined) return -1
+  if (certified === undefined) return Margin.holds(false)
   const allowed = factor * certified.distance + 1e-10 * chosen.outer
   const distance = Vector.distance(certified.point, aim(problem, start, chosen))
   return Margin.atMost(distance, allowed, 1e-9)
@@ -61,25 +67,25 @@ const proximal = Draw.record({
   deviation: Draw.logarithmic(0.05, 0.02),
 })
 
-export const certifiedDistance = parametrised({
+export const certifiedDistance = claim({
   id: "reproducible-minimax/certified-distance",
   statement:
     "The certificate of a solve, (|V(w) + n| + delta) / r with n the normal that the projection found, bounds the distance to the regularised solution, and the mean of its sums over proximal steps that to the mean of exact ones, for every strategy of error on every set.",
   inFloatingPoint: "run",
   source: derived("strong monotonicity, with a normal vector in place of the VI residual"),
   instances: certifiedGames,
-  margin: distanceMargin,
-  holds: {},
-  fails: [
-    ["an oracle that errs by twenty times what it declares", { honesty: 20 }],
-    ["a twentieth of the distance", { factor: 0.05 }],
+  value: { honesty: 1 } as Dishonesty,
+  margin: ({ instance, kernels, value }) => distanceMargin(instance, { kernels }, value),
+  controls: [
+    { name: "an oracle that errs by twenty times what it declares", value: { honesty: 20 } },
+    { name: "a twentieth of the distance", value: { factor: 0.05 } },
     {
       name: "a twentieth of the distance of proximal steps",
       instances: proximal,
-      margin: (instance, given) =>
-        solving(instance, given).chosen.algorithm === "proximal"
-          ? distanceMargin(instance, given, { factor: 0.05 })
-          : 1,
+      margin: ({ instance, kernels }) =>
+        solving(instance, { kernels }).chosen.algorithm === "proximal"
+          ? distanceMargin(instance, { kernels }, { factor: 0.05 })
+          : Margin.holds(true),
     },
   ],
 })
@@ -114,17 +120,18 @@ const attainedOnFlat = (tolerances: Tolerances) => {
   return { apart: Vector.distance(one.point, two.point), certified: one.deviation }
 }
 
-export const agreement = parametrised({
+export const agreement = claim({
   id: "reproducible-minimax/certified-runs-agree",
   statement:
     "Two certified runs of one plan, by Algorithms 2 or 3 and with oracles that err against each other, are within the deviation that was asked; where the clearance says so, they publish the same bits. On a game without payoffs, errors of nearly twice what is allowed attain nine tenths of it.",
   inFloatingPoint: "run",
   source: derived("the sum of two certificates"),
   instances: certifiedGames,
-  margin: (instance, given, honesty: number) => {
-    const { run } = solving(instance, given, honesty)
+  value: 1,
+  margin: ({ instance, kernels, value: honesty }) => {
+    const { run } = solving(instance, { kernels }, honesty)
     const found = attempt(() => [run(instance.strategy), run("opposed")] as const)
-    if (found === undefined) return -1
+    if (found === undefined) return Margin.holds(false)
     const [one, two] = found
     const apart = Vector.distance(one.certified.point, two.certified.point)
     const attained = attainedOnFlat(instance)
@@ -136,55 +143,54 @@ export const agreement = parametrised({
       Margin.holds(!one.published.certain || same(one.published.point, two.published.point)),
     )
   },
-  holds: 1,
-  fails: [
-    [
-      "oracles that err by twenty times what they declare",
-      20,
-      Draw.record({ ...certifiedGameFields, share: Draw.linear(0.95, 0.5) }),
-    ],
+  controls: [
+    {
+      name: "oracles that err by twenty times what they declare",
+      value: 20,
+      instances: Draw.record({ ...certifiedGameFields, share: Draw.linear(0.95, 0.5) }),
+    },
   ],
 })
 
-export const plannedGap = parametrised({
+export const plannedGap = claim({
   id: "reproducible-minimax/planned-gap",
   statement:
     "A certified answer has a duality gap of at most half of what was asked and sqrt2 L times its distance.",
   inFloatingPoint: "run",
   source: derived("the bias of the regularisation, and Lipschitz continuity"),
   instances: Draw.record({ ...certifiedGameFields, curvature: Draw.oneOf(0) }),
-  margin: (instance, given, factor: number) => {
-    const { problem, run } = solving(instance, given)
+  value: 1,
+  margin: ({ instance, kernels, value: factor }) => {
+    const { problem, run } = solving(instance, { kernels })
     const { certified } = run(instance.strategy)
-    const L = largestAnswer(expand(instance, given))
+    const L = largestAnswer(expand(instance, { kernels }))
     const allowed = instance.gap / 2 + Math.SQRT2 * L * certified.distance
     return Margin.atMost(problem.gap!(certified.point), factor * allowed + 1e-12)
   },
-  holds: 1,
-  fails: [["a tenth of it", 0.1]],
+  controls: [{ name: "a tenth of it", value: 0.1 }],
 })
 
-export const repeats = parametrised({
+export const repeats = claim({
   id: "reproducible-minimax/same-input-same-bits",
   statement: "The same input gives the same bits and the same counters.",
   inFloatingPoint: "bits",
   source: derived("strict kernels, and no function that engines may round as they like"),
   instances: Draw.record({ ...certifiedGameFields, strategy: Draw.oneOf("constant") }),
-  margin: (instance, given, again: (instance: CertifiedGame) => CertifiedGame) => {
-    const one = solving(instance, given).run("constant")
-    const two = solving(again(instance), given).run("constant")
+  value: (instance: CertifiedGame) => instance,
+  margin: ({ instance, kernels, value: again }) => {
+    const one = solving(instance, { kernels }).run("constant")
+    const two = solving(again(instance), { kernels }).run("constant")
     return Margin.holds(
       same(one.certified.point, two.certified.point) &&
         same(one.published.point, two.published.point) &&
         one.certified.evaluations === two.certified.evaluations,
     )
   },
-  holds: (instance) => instance,
-  fails: [
-    [
-      "a deviation half as large",
-      (instance) => ({ ...instance, deviation: instance.deviation / 2 }),
-    ],
+  controls: [
+    {
+      name: "a deviation half as large",
+      value: (instance) => ({ ...instance, deviation: instance.deviation / 2 }),
+    },
   ],
 })
 
@@ -197,7 +203,7 @@ const publishedFields = {
 }
 type Published = Drawn<typeof publishedFields>
 
-const publishedGapMargin = (instance: Published, given: Given): number => {
+const publishedGapMargin = (instance: Published, given: Given): Margin.Comparison => {
   const { problem, start } = expand(instance, given)
   const { gap } = instance
   // what the slope of any of these games leaves room for
@@ -225,7 +231,7 @@ export const publishedGap = claim({
   inFloatingPoint: "run",
   source: derived("the bias, the certificate and the rounding, each times the slope of the gap"),
   instances: Draw.record(publishedFields),
-  margin: publishedGapMargin,
+  margin: ({ instance, kernels }) => publishedGapMargin(instance, { kernels }),
   controls: [
     {
       name: "a grid a thousand times as wide as the refusal has judged",
@@ -234,7 +240,7 @@ export const publishedGap = claim({
         deviation: Draw.logarithmic(2e-3, 2e-4),
         coarser: Draw.oneOf<number>(1000),
       }),
-      margin: publishedGapMargin,
+      margin: ({ instance, kernels }) => publishedGapMargin(instance, { kernels }),
     },
   ],
 })
@@ -263,15 +269,16 @@ const searchedResidual = (
   return largest
 }
 
-export const viResiduals = parametrised({
+export const viResiduals = claim({
   id: "reproducible-minimax/vi-residual",
   statement:
     "The VI residual V(z) . z + support(-V(z)) is the largest V(z) . (z - z') that a search finds, on balls, boxes and simplices, and at least r |z - z*|^2 for an r-strongly monotone V.",
   inFloatingPoint: "limit",
   source: derived("closed forms of the VI residual"),
   instances: inexactGames,
-  margin: (instance, given, factor: number) => {
-    const { solution, start, stream, whole } = solved(instance, given)
+  value: 1,
+  margin: ({ instance, kernels, value: factor }) => {
+    const { solution, start, stream, whole } = solved(instance, { kernels })
     const answer = answerAt(whole, start)
     const residual = factor * viResidual(whole, start, answer, new Float64Array(start.length))
     const found = searchedResidual(whole, start, answer, stream("search"))
@@ -281,23 +288,23 @@ export const viResiduals = parametrised({
       Margin.atLeast(residual + 1e-12, instance.strength * deviation(start, solution)),
     )
   },
-  holds: 1,
-  fails: [
-    ["half of the residual", 0.5],
-    ["twice the residual", 2],
+  controls: [
+    { name: "half of the residual", value: 0.5 },
+    { name: "twice the residual", value: 2 },
   ],
 })
 
-export const correctedPoint = parametrised({
+export const correctedPoint = claim({
   id: "reproducible-minimax/corrected-point",
   statement:
     "The point Pi(z - G(z) / beta) with beta at least twice the smoothness of the subproblem has a VI residual of at most 2 sqrt2 beta D |z - z*| + sqrt2 delta D ((2 + sqrt2) sqrt(beta / mu) + 3), and a distance of at most (1 + sqrt2 l / beta) |z - z*| + delta (1 / sqrt(beta mu) + sqrt2 / beta).",
   inFloatingPoint: "limit",
   source: corrected("Lemma C.5, at the beta that its hypothesis asks for"),
   instances: inexactGames,
+  value: [1, 1],
   /** A part of both bounds, and beta as a multiple of that of the theory. */
-  margin: (instance, given, [factor, multiple]: readonly [factor: number, multiple: number]) => {
-    const { D, oracle, solution, start, whole } = solved(instance, given)
+  margin: ({ instance, kernels, value: [factor, multiple] }) => {
+    const { D, oracle, solution, start, whole } = solved(instance, { kernels })
     const { delta, steps, strength: mu } = instance
     const l = whole.smoothness
     const beta = multiple * Theory.correction(l)
@@ -315,17 +322,16 @@ export const correctedPoint = parametrised({
       Margin.atMost(Vector.distance(point, solution), allowed),
     )
   },
-  holds: [1, 1],
-  fails: [
-    ["a hundredth of both", [0.01, 1]],
-    [
-      "a beta of a thirtieth of the smoothness",
-      [1, 1 / 60],
-      Draw.record({
+  controls: [
+    { name: "a hundredth of both", value: [0.01, 1] },
+    {
+      name: "a beta of a thirtieth of the smoothness",
+      value: [1, 1 / 60],
+      instances: Draw.record({
         ...inexactGameFields,
         delta: Draw.logarithmic(1e-3, 1e-4),
         steps: Draw.integer(2, 20),
       }),
-    ],
+    },
   ],
 })

@@ -1,5 +1,5 @@
 /** The constants of the theorems, from those of their lemmas. */
-import { Draw, Exact, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Theory from "../../theory/index.ts"
 import { exactParts, type Told } from "../support/ExactConstants.ts"
@@ -188,18 +188,15 @@ const steps = (instance: Drawn<typeof fields>): ReadonlyArray<Step> => {
   ]
 }
 
-export const constantsOfTheorems = parametrised({
+export const constantsOfTheorems = claim({
   id: "reproducible-minimax/constants-follow-from-lemmas",
   statement:
     "The accuracies and steps of the algorithms, put into the bounds of the lemmas, give gap and deviation of Theorems 3.3, 3.5, 4.4, 4.6, 4.7, 4.8 and 5.1, of B.6 and of B.12, and leave no room but the one that each proof leaves.",
   source: corrected("the constants of the theorems"),
   instances: Draw.record(fields),
+  value: [1, Margin.all],
   /** So many times what the theorems say; and which of the margins is taken. */
-  margin: (
-    instance,
-    _,
-    [factor, of]: readonly [number, (...margins: ReadonlyArray<number>) => number],
-  ) =>
+  margin: ({ instance, value: [factor, of] }) =>
     of(
       ...steps(instance).map(([parts, whole, least]) =>
         Margin.all(
@@ -208,7 +205,7 @@ export const constantsOfTheorems = parametrised({
         ),
       ),
     ),
-  exactly: (instance, _, [factor, of]) => {
+  exactly: ({ instance, value: [factor, of] }) => {
     const all = of === Margin.all ? Exact.worst : Exact.mildest
     const slack = Exact.of("1e-9")
     const parts = exactParts(toldOf(instance))
@@ -221,17 +218,16 @@ export const constantsOfTheorems = parametrised({
       }),
     )
   },
-  holds: [1, Margin.all],
   // the largest margin: all theorems at once
-  fails: [
-    ["a fifth of each", [0.2, Math.max]],
-    ["five times each", [5, Math.max]],
+  controls: [
+    { name: "a fifth of each", value: [0.2, Margin.any] },
+    { name: "five times each", value: [5, Margin.any] },
     {
       name: "the printed constants of Theorems 4.6 and 4.8",
-      margin: (instance) => {
+      margin: ({ instance }) => {
         const { delta, minimaxResidual, proximalResidual } = correctedSteps(instance)
         const unit = delta * instance.D
-        return Math.max(
+        return Margin.any(
           Margin.atMost(minimaxResidual, (33.7 + 4.25) * unit),
           Margin.atMost(proximalResidual, 21 * unit),
         )

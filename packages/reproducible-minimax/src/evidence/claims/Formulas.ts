@@ -1,5 +1,5 @@
 /** The formulas of the theory, term by term: a bound that leaves room hides a slip of the pen from every run. */
-import { Draw, parametrised, Powers } from "@nonconvex/evidence"
+import { claim, Draw, Powers } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as LowerBounds from "../../theory/LowerBounds.ts"
 import * as Theory from "../../theory/index.ts"
@@ -333,14 +333,15 @@ const formulas: {
   ],
 }
 
-export const formulasInPowers = parametrised({
+export const formulasInPowers = claim({
   id: "reproducible-minimax/formulas-in-powers",
   statement:
     "Parameters, bounds and counts of steps have the factors and powers that are printed, corrected or derived, term by term: every function of the theory.",
   source: printed("sections 3 to 5 and appendices, beside what is corrected or derived here"),
   instances: Draw.record(fields),
-  margin: (at, _, { change, of }: Powers.Against) => of(...Powers.margins(formulas, at, change)),
-  exactly: (at, _, { change, exactly }) => exactly(...Powers.comparisons(formulas, at, change)),
-  holds: Powers.holds,
-  fails: Powers.fails,
+  value: Powers.holds,
+  margin: ({ instance: at, value: { change, of } }) => of(...Powers.margins(formulas, at, change)),
+  exactly: ({ instance: at, value: { change, exactly } }) =>
+    exactly(...Powers.comparisons(formulas, at, change)),
+  controls: Powers.controls,
 })

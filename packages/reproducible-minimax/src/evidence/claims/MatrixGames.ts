@@ -1,5 +1,5 @@
 /** What is published of a matrix game that is solved to the last digits. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -18,7 +18,7 @@ const shape = { rows: Draw.integer(1, 12), columns: Draw.integer(1, 12), seed: D
 
 const streamOf = (seed: number) => RandomStream.make(Seed.root(seed).child("payoffs"))
 
-export const units = parametrised({
+export const units = claim({
   id: "reproducible-minimax/equilibrium-in-any-units",
   statement:
     "Whole payoffs with a whole number added, and times a power of two, have the same published strategies, to the bit, and a value that moves along.",
@@ -33,7 +33,8 @@ export const units = parametrised({
     constant: Draw.integer(-1_000_000, 1_000_000),
     exponent: Draw.integer(-30, 30),
   }),
-  margin: (instance, { kernels }, change: (payoff: number, k: number) => number) => {
+  value: (payoff: number, _place: number) => payoff,
+  margin: ({ instance, kernels, value: change }) => {
     const { columns, constant, exponent, most, rows, seed } = instance
     const stream = streamOf(seed)
     const payoffs = Float64Array.from({ length: rows * columns }, () => stream.integer(most + 1))
@@ -51,8 +52,12 @@ export const units = parametrised({
       Margin.atMost(Math.abs(other!.value.most - moved(one!.value.most)), rounding),
     )
   },
-  holds: (payoff) => payoff,
-  fails: [["a first payoff that is one more", (payoff, k) => (k === 0 ? payoff + 1 : payoff)]],
+  controls: [
+    {
+      name: "a first payoff that is one more",
+      value: (payoff, k) => (k === 0 ? payoff + 1 : payoff),
+    },
+  ],
 })
 
 const plantedFields = { ...shape, support: Draw.integer(1, 6) }
@@ -92,14 +97,15 @@ const planted = ({ columns: most, rows: least, seed, support }: Planted) => {
   return { payoffs, columns, point: Float64Array.of(...x, ...y) }
 }
 
-export const knownEquilibrium = parametrised({
+export const knownEquilibrium = claim({
   id: "reproducible-minimax/only-equilibrium",
   statement:
     "Of games with one known equilibrium, it is found, proved to be the only one, and no strategy that is not part of it has a probability.",
   inFloatingPoint: "bits",
   source: derived("strict inequalities and an invertible system of what is played"),
   instances: Draw.record(plantedFields),
-  margin: (instance, { kernels }, more: number) => {
+  value: 0,
+  margin: ({ instance, kernels, value: more }) => {
     const { columns, payoffs, point } = planted(instance)
     payoffs[0]! += more
     const answer = equilibrium({ payoffs, columns, seed: Seed.root(1), kernels })
@@ -114,18 +120,18 @@ export const knownEquilibrium = parametrised({
       Margin.atLeast(value.most, -rounding),
     )
   },
-  holds: 0,
-  fails: [["a first payoff that is a hundred thousandth more", 1e-5]],
+  controls: [{ name: "a first payoff that is a hundred thousandth more", value: 1e-5 }],
 })
 
-export const nearbyPoint = parametrised({
+export const nearbyPoint = claim({
   id: "reproducible-minimax/regularised-point-of-a-game",
   statement:
     "What an interior point and Newton's method find of a regularised matrix game is within its certificate of what extragradient finds.",
   inFloatingPoint: "limit",
   source: derived("strong monotonicity, with residuals in twice the working precision"),
   instances: Draw.record({ ...shape, strength: Draw.logarithmic(1, 0.03) }),
-  margin: (instance, { kernels }, factor: number) => {
+  value: 1,
+  margin: ({ instance, kernels, value: factor }) => {
     const { seed, strength } = instance
     const columns = Math.min(instance.rows, instance.columns)
     const rows = Math.max(instance.rows, instance.columns)
@@ -143,6 +149,5 @@ export const nearbyPoint = parametrised({
     const point = Float64Array.of(...found.min, ...found.max)
     return Margin.atMost(Vector.distance(point, expected), found.distance + 1e-9)
   },
-  holds: 1,
-  fails: [["a strength that is a tenth more", 1.1]],
+  controls: [{ name: "a strength that is a tenth more", value: 1.1 }],
 })

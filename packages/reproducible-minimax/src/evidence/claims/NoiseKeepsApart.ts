@@ -1,5 +1,5 @@
 /** What no method can do better than where gradients are noisy, on the slopes of which the bound is made. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { deviationOfNoiseAtLeast } from "../../theory/LowerBounds.ts"
 import { derived } from "../support/Paper.ts"
@@ -44,15 +44,16 @@ const fields = {
 /** Slopes that are tried, in each unit of the width; half of it is where the regularised answer is worst. */
 const tried = 32
 
-export const noiseKeepsApart = parametrised({
+export const noiseKeepsApart = claim({
   id: "reproducible-minimax/noise-keeps-runs-apart",
   statement:
     "A method that guarantees a gap of eps on linear functions has two runs of T noisy gradients whose mean squared distance is at least 2 (D^2 / (16 eps))^2 delta^2 / T, and the regularised minimiser attains it as the noise falls.",
   inFloatingPoint: "statistical",
   source: derived("Theorem 5.1 says that SGDA is optimal, and has the order alone"),
   instances: Draw.record(fields),
+  value: 1,
   /** So many times the bound; and whether it is to be attained where the noise is small. */
-  margin: ({ D, T, answer, noise, width }, _, factor: number) => {
+  margin: ({ instance: { D, T, answer, noise, width }, value: factor }) => {
     let [eps, deviation] = [0, 0]
     for (let i = 0; i <= tried * (2 + 4 * Math.ceil(noise)); i++) {
       const slope = i / tried
@@ -64,12 +65,11 @@ export const noiseKeepsApart = parametrised({
     const isAttained = answer === "regularised" && noise < 0.05
     return Margin.all(
       Margin.atLeast(deviation, bound, 1e-9),
-      isAttained ? Margin.atMost(deviation, bound, 1e-9) : 1,
+      isAttained ? Margin.atMost(deviation, bound, 1e-9) : Margin.holds(true),
     )
   },
-  holds: 1,
-  fails: [
-    ["twice the bound", 2],
-    ["half of it", 0.5],
+  controls: [
+    { name: "twice the bound", value: 2 },
+    { name: "half of it", value: 0.5 },
   ],
 })

@@ -1,5 +1,5 @@
 /** How far the answers of real and of stochastic oracles are off. */
-import { Draw, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -22,15 +22,16 @@ const oracles = ({ columns, rows, seed }: Rounded, { kernels }: Given) => {
   return { root, ...machines({ matrix, columns, bits: 20, seed: root, kernels }) }
 }
 
-export const meter = parametrised({
+export const meter = claim({
   id: "reproducible-minimax/rounding-errors-are-bounded",
   statement:
     "What the meter reads of float32 products, permuted sums, points and answers stored in float32 and a coarse grid never exceeds the error that these oracles declare.",
   inFloatingPoint: "agreement",
   source: derived("Higham, Accuracy and Stability, section 3.1"),
   instances: Draw.record(fields),
-  margin: (instance, given, factor: number) => {
-    const { center, exact, root, rounding } = oracles(instance, given)
+  value: 1,
+  margin: ({ instance, kernels, value: factor }) => {
+    const { center, exact, root, rounding } = oracles(instance, { kernels })
     return Margin.all(
       ...Object.values(rounding).map((other) => {
         const reading = measureError(exact, other, { center, spread: 0.3, points: 20, seed: root })
@@ -38,39 +39,39 @@ export const meter = parametrised({
       }),
     )
   },
-  holds: 1,
-  fails: [["a tenth of the declared error", 0.1]],
+  controls: [{ name: "a tenth of the declared error", value: 0.1 }],
 })
 
-export const published = parametrised({
+export const published = claim({
   id: "reproducible-minimax/float32-publishes-the-same-bits",
   statement:
     "A matrix game solved with float32 products and with float64 publishes the same bits. False alarms: the certified deviation of 1e-4 and the failure probability of 2 % allow two in a hundred; real rounding is a thousand times smaller.",
   inFloatingPoint: "bits",
   source: derived("the certificate, and dithered rounding"),
   instances: Draw.record({ ...fields, rows: Draw.integer(1, 5), columns: Draw.integer(1, 5) }),
-  margin: (instance, given, answer: "published" | "certified") => {
-    const { center, exact, root, rounding } = oracles(instance, given)
+  value: "published",
+  margin: ({ instance, kernels, value: answer }) => {
+    const { center, exact, root, rounding } = oracles(instance, { kernels })
     const options = { gap: 1, deviation: 1e-4, failure: 0.02, seed: root }
     const [one, two] = [exact, rounding["float32 products"]].map(
       (problem) => solve(problem, center, options)[answer].point,
     )
     return Margin.holds(same(one!, two!))
   },
-  holds: "published",
-  fails: [["the answers themselves, not rounded", "certified"]],
+  controls: [{ name: "the answers themselves, not rounded", value: "certified" }],
 })
 
-export const unbiased = parametrised({
+export const unbiased = claim({
   id: "reproducible-minimax/stochastic-oracle",
   statement:
     "The stochastic oracle is unbiased, and its variance in all coordinates together is at most delta^2. False alarms: 4e-7 for each instance.",
   inFloatingPoint: "statistical",
   source: printed("Definition 4"),
   instances: Draw.record({ ...gameFields, delta: Draw.logarithmic(1, 0.01) }),
+  value: [0, 1],
   /** 4.9 standard deviations, by Bonferroni over the coordinates: 1e-6 for each. */
-  margin: (instance, given, [bias, spread]: readonly [bias: number, spread: number]) => {
-    const { problem, start, stream } = expand(instance, given)
+  margin: ({ instance, kernels, value: [bias, spread] }) => {
+    const { problem, start, stream } = expand(instance, { kernels })
     const { delta } = instance
     const size = start.length
     const oracle = stochastic(problem, stream("noise"), spread * delta)
@@ -94,9 +95,8 @@ export const unbiased = parametrised({
       Margin.atMost(squares, allowed),
     )
   },
-  holds: [0, 1],
-  fails: [
-    ["a bias of a fifth of delta", [0.2, 1]],
-    ["a variance of 1.5 delta^2", [0, Math.sqrt(1.5)]],
+  controls: [
+    { name: "a bias of a fifth of delta", value: [0.2, 1] },
+    { name: "a variance of 1.5 delta^2", value: [0, Math.sqrt(1.5)] },
   ],
 })

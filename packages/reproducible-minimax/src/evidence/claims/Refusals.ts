@@ -1,5 +1,5 @@
 /** What is refused with a typed error: games that are not convex-concave, input that is no input, tolerances that contradict. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { matrixGame } from "@nonconvex/problems/BilinearGame"
@@ -35,7 +35,7 @@ const thrown = (run: () => unknown): unknown => {
   return undefined
 }
 
-export const refused = parametrised({
+export const refused = claim({
   id: "reproducible-minimax/games-that-are-not-monotone-are-refused",
   statement:
     "Where the first player's objective is concave enough, no answer is certified: the violation is found, named, and nothing loops.",
@@ -47,14 +47,14 @@ export const refused = parametrised({
     set: Draw.oneOf("ball", "box"),
     gap: Draw.logarithmic(0.5, 0.05),
   }),
-  margin: (instance, given, by: number) => {
-    const { problem, start } = expand(instance, given)
+  value: 1.5,
+  margin: ({ instance, kernels, value: by }) => {
+    const { problem, start } = expand(instance, { kernels })
     const options = { gap: instance.gap, deviation: 1e-6, failure: 0.1, seed: Seed.root(1) }
     const error = thrown(() => solve(concave(problem, by), start, options))
     return Margin.holds(error instanceof NotMonotone || error instanceof NotCertified)
   },
-  holds: 1.5,
-  fails: [["a convex-concave game", 0]],
+  controls: [{ name: "a convex-concave game", value: 0 }],
 })
 
 const invalidFields = {
@@ -66,14 +66,15 @@ type Invalid = Drawn<typeof invalidFields>
 
 const values = { zero: 0, negative: -1, "not a number": Number.NaN, infinite: Infinity }
 
-export const invalidInput = parametrised({
+export const invalidInput = claim({
   id: "reproducible-minimax/invalid-input",
   statement:
     "A gap, distance, delta or smoothness that is not positive and finite is refused with a typed error before anything is computed.",
   inFloatingPoint: "program",
   source: printed("the assumptions of Theorems 3.5 and 4.6"),
   instances: Draw.record(invalidFields),
-  margin: (instance, { kernels }, value: (name: Invalid["value"]) => number) => {
+  value: (name: Invalid["value"]) => values[name],
+  margin: ({ instance, kernels, value }) => {
     const bad = value(instance.value)
     const request = { gap: 0.1, distance: 1, inexact: "gradient", delta: 1e-3 } as const
     const line = minimisation(quadratic({ spectrum: [1] }))
@@ -90,11 +91,10 @@ export const invalidInput = parametrised({
     )
     return Margin.holds(error instanceof InvalidInput || error instanceof BelowNoise)
   },
-  holds: (name) => values[name],
-  fails: [["valid numbers", () => 0.5]],
+  controls: [{ name: "valid numbers", value: () => 0.5 }],
 })
 
-export const assumptions = parametrised({
+export const assumptions = claim({
   id: "reproducible-minimax/assumptions-of-the-algorithms",
   statement:
     "Algorithm 1 refuses a game, and with an inexact gradient a gap above l D^2, each with its numbers; with an inexact start such a gap is none too many. Algorithms 2 and 3 refuse a set without bound.",
@@ -105,8 +105,9 @@ export const assumptions = parametrised({
     distance: Draw.logarithmic(0.1, 10),
     max: Draw.integer(1, 3),
   }),
+  value: 1.01,
   /** The gap as a multiple of l D^2. */
-  margin: ({ distance, l, max }, _, times: number) => {
+  margin: ({ instance: { distance, l, max }, value: times }) => {
     const line = minimisation(quadratic({ spectrum: [l] }))
     const most = l * distance * distance
     const refusal = (inexact: "start" | "gradient", players: Problem["dimensions"]) =>
@@ -124,7 +125,7 @@ export const assumptions = parametrised({
       const error = thrown(() => algorithm(line, new Float64Array(1), request))
       return error instanceof InvalidInput && error.numbers["diameter"] === Number.POSITIVE_INFINITY
     })
-    if (!(wide instanceof InvalidInput && game instanceof InvalidInput)) return -1
+    if (!(wide instanceof InvalidInput && game instanceof InvalidInput)) return Margin.holds(false)
     return Margin.all(
       Margin.equal(wide.numbers["gap"]!, times * most, { relative: 1e-12 }),
       Margin.equal(wide.numbers["l D^2"]!, most, { relative: 1e-12 }),
@@ -133,11 +134,10 @@ export const assumptions = parametrised({
       Margin.holds(isUnboundedRefused),
     )
   },
-  holds: 1.01,
-  fails: [["a gap below l D^2", 0.99]],
+  controls: [{ name: "a gap below l D^2", value: 0.99 }],
 })
 
-export const belowNoise = parametrised({
+export const belowNoise = claim({
   id: "reproducible-minimax/delta-below-noise-is-refused",
   statement:
     "Starts that differ by less than 2^-53 D, and gradients by less than 2^-53 l D sqrt(d), are refused with that noise; what is above is not.",
@@ -149,45 +149,45 @@ export const belowNoise = parametrised({
     dimension: Draw.integer(2, 9),
     inexact: Draw.oneOf("start", "gradient"),
   }),
+  value: 0.99,
   /** Of the delta that is refused, in multiples of the noise. */
-  margin: ({ dimension, distance, inexact, l }, _, times: number) => {
+  margin: ({ instance: { dimension, distance, inexact, l }, value: times }) => {
     const problem = minimisation(quadratic({ spectrum: new Float64Array(dimension).fill(l) }))
     const rounding = (Number.EPSILON / 2) * distance
     const noise = inexact === "start" ? rounding : rounding * l * Math.sqrt(dimension)
     const refusal = (delta: number) =>
       thrown(() => requireRequest("request", problem, { gap: l, distance, inexact, delta }))
     const error = refusal(times * noise)
-    if (!(error instanceof BelowNoise)) return -1
+    if (!(error instanceof BelowNoise)) return Margin.holds(false)
     return Margin.all(
       Margin.equal(error.noise, noise, { relative: 1e-12 }),
       Margin.equal(error.requested, times * noise, {}),
       Margin.holds(refusal(1.01 * noise) === undefined),
     )
   },
-  holds: 0.99,
-  fails: [["a delta above the noise", 1.01]],
+  controls: [{ name: "a delta above the noise", value: 1.01 }],
 })
 
-export const impossible = parametrised({
+export const impossible = claim({
   id: "reproducible-minimax/tolerances-that-contradict-are-refused",
   statement:
     "An oracle that errs by more than gap and deviation allow together is refused before a step, with what would be possible.",
   inFloatingPoint: "program",
   source: derived("r >= 2 delta / rho and r <= 2 eps / D^2"),
   instances: certifiedGames,
-  margin: (instance, given, share: number) => {
-    const { problem, start } = expand(instance, given)
+  value: 1.01,
+  margin: ({ instance, kernels, value: share }) => {
+    const { problem, start } = expand(instance, { kernels })
     const tolerances = { gap: instance.gap, deviation: instance.deviation }
     const { allowedError } = plan(problem, start, tolerances)
     const options = { ...tolerances, failure: 0.5, seed: Seed.root(1) }
     const declared = share * allowedError
     const error = thrown(() => solve({ ...problem, error: declared }, start, options))
-    if (error === undefined) return -1
+    if (error === undefined) return Margin.holds(false)
     return Margin.all(
       Margin.holds(error instanceof Irreproducible),
       Margin.atMost(Theory.distanceFromResidual(0, allowedError, 1), declared),
     )
   },
-  holds: 1.01,
-  fails: [["an oracle that is exact enough", 0.5]],
+  controls: [{ name: "an oracle that is exact enough", value: 0.5 }],
 })

@@ -1,5 +1,5 @@
 /** The regularised solution: how it moves with its strength and its centre, and how convex and smooth its objective is. */
-import { Draw, Exact, type Given, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -9,7 +9,7 @@ import * as RandomProblem from "../support/RandomProblem.ts"
 import { answering, regularised } from "../../problem/Problem.ts"
 import { centers } from "../laws/RegularisedSolution.ts"
 
-export const monotonePath = parametrised({
+export const monotonePath = claim({
   id: "reproducible-minimax/regularisation-path",
   statement:
     "The regularised minimiser comes nearer to its centre, and its objective grows, as the strength grows.",
@@ -20,7 +20,8 @@ export const monotonePath = parametrised({
     strength: Draw.logarithmic(1, 1e-4),
     ratio: Draw.logarithmic(100, 1.1),
   }),
-  margin: (instance, _, sign: 1 | -1) => {
+  value: 1,
+  margin: ({ instance, value: sign }) => {
     const { problem, start, value } = RandomProblem.expandQuadratic(instance)
     const solve = (r: number) => regularisedSolution(problem.operator, r, start)
     const [weak, strong] = [solve(instance.strength), solve(instance.strength * instance.ratio)]
@@ -31,18 +32,18 @@ export const monotonePath = parametrised({
       Margin.atMost(sign * value(weak), sign * value(strong) + slack),
     )
   },
-  holds: 1,
-  fails: [["the other way round", -1]],
+  controls: [{ name: "the other way round", value: -1 }],
 })
 
-export const limit = parametrised({
+export const limit = claim({
   id: "reproducible-minimax/regularisation-vanishes",
   statement:
     "As the strength vanishes, the regularised minimiser becomes the minimiser that is nearest to the centre.",
   inFloatingPoint: "limit",
   source: derived("the limit of the regularised minimiser"),
   instances: Draw.record({ ...RandomProblem.smallQuadratics, decades: Draw.linear(0, 2) }),
-  margin: (instance, _, strength: number) => {
+  value: 1e-8,
+  margin: ({ instance, value: strength }) => {
     const { minimiser, problem, start, stream } = RandomProblem.expandQuadratic(instance)
     const n = start.length
     const zeros = Math.min(instance.zeros, n - 1)
@@ -58,8 +59,7 @@ export const limit = parametrised({
     const bias = (strength / smallest) * Vector.distance(start, minimiser)
     return Margin.atMost(Vector.distance(actual, expected), Math.min(1e-4, bias) + 1e-6)
   },
-  holds: 1e-8,
-  fails: [["a strength that stays", 0.01]],
+  controls: [{ name: "a strength that stays", value: 0.01 }],
 })
 
 export const constantsInstances = Draw.record({
@@ -73,7 +73,6 @@ type ConvexityBounds = readonly [readonly [number, number], readonly [number, nu
 /** The least and the largest curvature of the objective, with r added to each, against these. */
 export const exactConvexity = (
   instance: Draw.Drawn<typeof constantsInstances>,
-  _: Given,
   bounds: ConvexityBounds,
 ): Exact.Compared => {
   const { spectrum } = RandomProblem.expandQuadratic(instance)
@@ -88,9 +87,8 @@ export const exactConvexity = (
 /** Rayleigh quotients of the regularised Hessian against so many l and r. */
 export const convexityMargin = (
   instance: Draw.Drawn<typeof constantsInstances>,
-  _: Given,
   [modulus, smoothness]: ConvexityBounds,
-): number => {
+): Margin.Comparison => {
   const { problem, start, stream } = RandomProblem.expandQuadratic(instance)
   const n = start.length
   const { strength: r } = instance
@@ -110,32 +108,32 @@ export const convexityMargin = (
   )
 }
 
-export const constants = parametrised({
+export const constants = claim({
   id: "reproducible-minimax/regularised-constants",
   statement: "The regularised objective is r-strongly convex and (l + r)-smooth.",
   source: corrected("the constants of F_r in the proof of Theorem 3.3"),
   instances: constantsInstances,
-  margin: convexityMargin,
-  exactly: exactConvexity,
-  holds: [
+  value: [
     [0, 1],
     [1, 1],
   ],
-  fails: [
-    [
-      "a modulus of 2 r",
-      [
+  margin: ({ instance, value }) => convexityMargin(instance, value),
+  exactly: ({ instance, value }) => exactConvexity(instance, value),
+  controls: [
+    {
+      name: "a modulus of 2 r",
+      value: [
         [0, 2],
         [1, 1],
       ],
-    ],
-    [
-      "a smoothness of l",
-      [
+    },
+    {
+      name: "a smoothness of l",
+      value: [
         [0, 1],
         [1, 0],
       ],
-    ],
+    },
   ],
 })
 
@@ -153,13 +151,14 @@ const solvedTwice = (instance: RandomProblem.Drawn<typeof fields>, sign: 1 | -1)
   return { centers: from, solutions }
 }
 
-export const closedFormContraction = parametrised({
+export const closedFormContraction = claim({
   id: "reproducible-minimax/proximal-map-of-a-quadratic",
   statement:
     "On a convex quadratic the closed form of the regularised solution is a firmly nonexpansive map of the start, for every strength.",
   source: printed("Lemma 3.2, in closed form"),
   instances: Draw.record(fields),
-  margin: (instance, _, sign: 1 | -1) => {
+  value: 1,
+  margin: ({ instance, value: sign }) => {
     const { apart } = instance
     const {
       centers: [start, other],
@@ -170,7 +169,7 @@ export const closedFormContraction = parametrised({
     const slack = 1e-9 * apart * apart
     return Margin.atMost(Vector.dot(moved, moved), Vector.dot(moved, apartBy) + slack, 1e-9)
   },
-  exactly: (instance, _, sign) => {
+  exactly: ({ instance, value: sign }) => {
     const { centers: starts, solutions } = solvedTwice(instance, sign)
     const difference = ([a, b]: Pair) => {
       const other = Exact.vector(b)
@@ -183,6 +182,11 @@ export const closedFormContraction = parametrised({
     const allowed = Exact.add(most, Exact.multiply(rounding, Exact.absolute(most)))
     return Exact.atMost(Exact.dot(moved, moved), allowed)
   },
-  holds: 1,
-  fails: [["a concave quadratic", -1, Draw.record({ ...fields, strength: Draw.linear(1.2, 1.9) })]],
+  controls: [
+    {
+      name: "a concave quadratic",
+      value: -1,
+      instances: Draw.record({ ...fields, strength: Draw.linear(1.2, 1.9) }),
+    },
+  ],
 })

@@ -1,5 +1,5 @@
 /** What the states of methods say: residuals of steps, and how a run ends whose answers are not finite. */
-import { Draw, Margin, parametrised } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import { accelerated } from "../../methods/Accelerated.ts"
@@ -11,7 +11,7 @@ import { same } from "../support/ChangedGame.ts"
 import { derived } from "../support/Paper.ts"
 import { expand, gameFields } from "../support/RandomProblem.ts"
 
-export const residualOfGradient = parametrised({
+export const residualOfGradient = claim({
   id: "reproducible-minimax/projected-gradient-residual",
   statement:
     "The residual of a step of projected gradient is the distance between the points around it by its length, and infinite before the first.",
@@ -23,10 +23,11 @@ export const residualOfGradient = parametrised({
     steps: Draw.integer(1, 4),
     isFree: Draw.oneOf(false, true),
   }),
+  value: 1,
   /** The step of the method as a multiple of the one that it is compared with. */
-  margin: (instance, given, times: number) => {
+  margin: ({ instance, kernels, value: times }) => {
     const { step } = instance
-    const { problem: bounded, start } = expand(instance, given)
+    const { problem: bounded, start } = expand(instance, { kernels })
     const problem = instance.isFree ? { ...bounded, feasible: FeasibleSet.wholeSpace } : bounded
     const scheme = projectedGradient({ step: times * step })
     const state = scheme.init(problem, start)
@@ -46,8 +47,7 @@ export const residualOfGradient = parametrised({
       }),
     )
   },
-  holds: 1,
-  fails: [["twice the step", 2]],
+  controls: [{ name: "twice the step", value: 2 }],
 })
 
 const methods: Readonly<Record<string, () => Scheme>> = {
@@ -60,7 +60,7 @@ const methods: Readonly<Record<string, () => Scheme>> = {
 
 const values = { infinite: Infinity, "minus infinite": -Infinity, "not a number": Number.NaN }
 
-export const divergence = parametrised({
+export const divergence = claim({
   id: "reproducible-minimax/divergence-keeps-the-last-point",
   statement:
     "Once an answer is not finite in one coordinate, whichever, a method has diverged: its point is, to the bit, that of the step before, which is the last that counts, and projected gradient has no residual.",
@@ -80,10 +80,11 @@ export const divergence = parametrised({
     place: Draw.integer(0, 9),
     steps: Draw.integer(0, 4),
   }),
+  value: true,
   /** Whether the oracle breaks. */
-  margin: (instance, given, breaks: boolean) => {
+  margin: ({ instance, kernels, value: breaks }) => {
     const { method, place, steps } = instance
-    const { problem, start } = expand(instance, given)
+    const { problem, start } = expand(instance, { kernels })
     let isBroken = false
     const fragile = answering(problem, (answer) => {
       if (isBroken) answer[place % answer.length] = values[instance.value]
@@ -102,6 +103,5 @@ export const divergence = parametrised({
       Margin.holds(!hasNone || scheme.residual(state) === Number.POSITIVE_INFINITY),
     )
   },
-  holds: true,
-  fails: [["answers that stay finite", false]],
+  controls: [{ name: "answers that stay finite", value: false }],
 })

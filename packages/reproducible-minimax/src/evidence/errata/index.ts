@@ -17,13 +17,13 @@ const regularisedConvexity = erratum({
   class: "slip",
   read: { as: "printed", place: "proof of Theorem 3.3" },
   instances: constantsInstances,
-  margin: (instance, given) =>
-    convexityMargin(instance, given, [
+  margin: ({ instance }) =>
+    convexityMargin(instance, [
       [1, 1],
       [1, 1],
     ]),
-  exactly: (instance, given) =>
-    exactConvexity(instance, given, [
+  exactly: ({ instance }) =>
+    exactConvexity(instance, [
       [1, 1],
       [1, 1],
     ]),
@@ -45,9 +45,9 @@ const correctionStep = erratum({
     strength: Draw.logarithmic(1, 1e-3),
     algorithm: Draw.oneOf("Algorithm 3", "Algorithm 2"),
   }),
-  margin: ({ algorithm, strength }) =>
+  margin: ({ instance: { algorithm, strength } }) =>
     Margin.atLeast(2, 2 * (algorithm === "Algorithm 3" ? 2 : 1 + strength)),
-  exactly: ({ algorithm, strength }) => {
+  exactly: ({ instance: { algorithm, strength } }) => {
     const added = algorithm === "Algorithm 3" ? Exact.one : Exact.of(strength)
     const two = Exact.of(2)
     return Exact.atLeast(two, Exact.multiply(two, Exact.add(Exact.one, added)))

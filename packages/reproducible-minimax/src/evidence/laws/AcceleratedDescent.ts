@@ -1,5 +1,5 @@
 /** Accelerated gradient descent: what it reaches with inexact gradients, how far errors move it, and that its residual is a certificate. */
-import { Draw, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { quadratic } from "@nonconvex/problems/Quadratic"
@@ -12,14 +12,15 @@ import { derived, printed } from "../support/Paper.ts"
 import { expandQuadratic, fewCoordinates, quadraticFields } from "../support/RandomProblem.ts"
 import * as RandomProblem from "../support/RandomProblem.ts"
 import { regularisedQuadratic } from "../support/RegularisedGame.ts"
-import { mutant, type Subject } from "../support/Subject.ts"
+import { mutant, type Subject, reproducibleMinimax } from "../support/Subject.ts"
 
-export const inexactAcceleration = parametrisedLaw({
+export const inexactAcceleration = claim({
   id: "reproducible-minimax/inexact-acceleration",
   statement:
     "On a mu-strongly convex, l-smooth objective and with gradients that err by delta, Inexact-AGD satisfies f(x_T) - f* <= e^(-T / (2 sqrt(kappa))) (f(x_0) - f* + (mu / 4) |x_0 - x*|^2) + sqrt(kappa) (1 / l + 2 / mu) delta^2.",
   inFloatingPoint: "run",
   source: printed("Proposition 3.4, Lemma A.4"),
+  subject: reproducibleMinimax,
   instances: Draw.record({
     ...RandomProblem.fewCoordinates,
     strength: Draw.logarithmic(1, 3e-4),
@@ -27,7 +28,8 @@ export const inexactAcceleration = parametrisedLaw({
     steps: Draw.integer(1, 400),
     strategy: RandomProblem.anyStrategy,
   }),
-  margin: (subject: Subject, instance, _, bound: typeof Theory.inexactAcceleratedGap) => {
+  value: Theory.inexactAcceleratedGap,
+  margin: ({ instance, subject, value: bound }) => {
     const { delta, steps: T, strategy, strength: mu } = instance
     const { gapAt, solution, start, stream, whole } = regularisedQuadratic(instance)
     const l = whole.smoothness
@@ -37,37 +39,38 @@ export const inexactAcceleration = parametrisedLaw({
     const allowed = bound(initial, { delta, l, mu, T }) + 1e-12 * (1 + initial.gap)
     return Margin.atMost(gapAt(state.point), allowed, 1e-9)
   },
-  holds: Theory.inexactAcceleratedGap,
-  fails: [
+  controls: [
     mutant("no momentum, at a hundredth of the step", (subject) => ({
       inexactAccelerated: (smoothness) => subject.gradient(0.005 / smoothness),
     })),
-    [
-      "an error of order delta^2 / l only",
-      (initial, { T, delta, l, mu }) => {
+    {
+      name: "an error of order delta^2 / l only",
+      value: (initial, { T, delta, l, mu }) => {
         const rate = Elementary.exp(-T / (2 * Math.sqrt(l / mu)))
         return (
           rate * (initial.gap + (mu / 4) * (initial.distance * initial.distance)) +
           (delta * delta) / l / 4
         )
       },
-    ],
+    },
   ],
 })
 
 /** Why quadratics do not show the exponent 2.5 of Table 1. */
-export const quadraticGain = parametrisedLaw({
+export const quadraticGain = claim({
   id: "reproducible-minimax/quadratic-gain",
   statement:
     "On quadratics the squared deviation of Inexact-AGD with opposed errors delta is at most (2.4 delta / r)^2: the factor sqrt(kappa) of Proposition 3.4 does not show.",
   inFloatingPoint: "run",
   source: derived("section 3: the gain from error to iterate on quadratics"),
+  subject: reproducibleMinimax,
   instances: Draw.record({
     ...RandomProblem.fewCoordinates,
     strength: Draw.logarithmic(1, 1e-3),
     delta: Draw.logarithmic(1, 1e-6),
   }),
-  margin: (subject: Subject, instance, _, factor: number) => {
+  value: 2.4,
+  margin: ({ instance, subject, value: factor }) => {
     const { delta, strength: r } = instance
     const { problem, start, stream } = RandomProblem.expandQuadratic(instance)
     const line = stream("error").onSphere(start.length)
@@ -81,22 +84,23 @@ export const quadraticGain = parametrisedLaw({
     const gain = (factor * delta) / r
     return Margin.atMost(deviation(run(1), run(-1)), gain * gain, 1e-9)
   },
-  holds: 2.4,
-  fails: [["a gain of 1 / (2 r) for each run", 1]],
+  controls: [{ name: "a gain of 1 / (2 r) for each run", value: 1 }],
 })
 
-export const linearity = parametrisedLaw({
+export const linearity = claim({
   id: "reproducible-minimax/deviation-is-linear-in-the-error",
   statement:
     "On quadratics constant errors of any size move the answer of the regularised method in proportion.",
   inFloatingPoint: "run",
   source: derived("the regularised solution is affine in the errors of an affine operator"),
+  subject: reproducibleMinimax,
   instances: Draw.record({
     ...RandomProblem.smallQuadratics,
     strength: Draw.logarithmic(1, 1e-3),
     factor: Draw.linear(2, 100),
   }),
-  margin: (subject: Subject, instance, _, expected: (factor: number) => number) => {
+  value: (factor: number) => factor,
+  margin: ({ instance, subject, value: expected }) => {
     const { problem, start, stream } = RandomProblem.expandQuadratic(instance)
     const errors = ErrorStrategy.constant(stream("error").onSphere(start.length))
     const r = instance.strength
@@ -110,8 +114,7 @@ export const linearity = parametrisedLaw({
     const allowed = expected(instance.factor) * moved(0.01)
     return Margin.equal(moved(0.01 * instance.factor), allowed, tolerance)
   },
-  holds: (factor) => factor,
-  fails: [["a deviation that grows with the square", (f) => f * f]],
+  controls: [{ name: "a deviation that grows with the square", value: (f) => f * f }],
 })
 
 const stopped = {
@@ -141,7 +144,7 @@ const attainedStop = (subject: Subject, r: number, L: number) => {
 }
 
 /** Two steps from 1 on r x^2 / 2, of which the second looks ahead by the momentum of the method. */
-const momentumMargin = (subject: Subject, r: number, L: number): number => {
+const momentumMargin = (subject: Subject, r: number, L: number): Margin.Comparison => {
   const line = minimisation(quadratic({ spectrum: [r] }), { smoothness: L })
   const q = Math.sqrt(r / L)
   const methods = [
@@ -158,14 +161,16 @@ const momentumMargin = (subject: Subject, r: number, L: number): number => {
   )
 }
 
-export const certifiedStop = parametrisedLaw({
+export const certifiedStop = claim({
   id: "reproducible-minimax/certified-stop",
   statement:
     "After a step of accelerated gradient descent the gap of the regularised objective is at most |g|^2 (1 / (2 r) - 1 / (2 L)) and the distance to its minimiser at most |g| / r, g the gradient mapping; on r x^2 / 2 with an error that pulls outward both are attained, the latter without the 1 / (2 L), and without an error the gap but for a factor of 1 - r / L.",
   inFloatingPoint: "limit",
   source: derived("the stopping rule of Algorithm 1"),
+  subject: reproducibleMinimax,
   instances: Draw.record(stopped),
-  margin: (subject: Subject, instance, _, factor: number) => {
+  value: 1,
+  margin: ({ instance, subject, value: factor }) => {
     const { steps, strength: r } = instance
     const { gapAt, solution, start, value, whole } = regularisedQuadratic(instance)
     const scheme = subject.acceleratedStronglyConvex(whole.smoothness, r)
@@ -184,22 +189,22 @@ export const certifiedStop = parametrisedLaw({
       Margin.equal(attained.before, factor, { relative: 1e-9 }),
     )
   },
-  holds: 1,
-  fails: [["half of both", 0.5]],
+  controls: [{ name: "half of both", value: 0.5 }],
 })
 
-export const certificateVanishes = law({
+export const certificateVanishes = claim({
   id: "reproducible-minimax/certificate-vanishes",
   statement:
     "With exact gradients the residual of accelerated gradient descent falls a millionfold in 40 sqrt(L / r) steps.",
   inFloatingPoint: "run",
   source: derived("the stopping rule of Algorithm 1"),
+  subject: reproducibleMinimax,
   instances: Draw.record({
     ...fewCoordinates,
     strength: Draw.logarithmic(1, 1e-3),
     steps: Draw.integer(1, 1),
   }),
-  margin: (subject: Subject, instance) => {
+  margin: ({ instance, subject }) => {
     const { problem, start } = expandQuadratic(instance)
     const { strength: r } = instance
     const L = problem.smoothness + r

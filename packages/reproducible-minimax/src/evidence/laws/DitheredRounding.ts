@@ -1,32 +1,33 @@
 /** With what probability dithered rounding separates two points. */
-import { Draw, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { same } from "../support/ChangedGame.ts"
 import { plus } from "../support/Linear.ts"
 import { derived } from "../support/Paper.ts"
-import type { Subject } from "../support/Subject.ts"
+import { reproducibleMinimax } from "../support/Subject.ts"
 import * as Theory from "../../theory/index.ts"
 
-export const rounding = parametrisedLaw({
+export const rounding = claim({
   id: "reproducible-minimax/dithered-rounding",
   statement:
     "Dithered rounding to a grid of width w with a shared seed makes points at distance rho equal to the bit, but with a probability of at most sqrt(d) rho / w, and moves no point by more than sqrt(d) w / 2, which it does move some. False alarms: 1e-9 for each instance.",
   inFloatingPoint: "statistical",
   source: derived("from small deviation to bitwise equality"),
+  subject: reproducibleMinimax,
   instances: Draw.record({
     dimension: Draw.integer(1, 100),
     /** sqrt(d) rho / w. */
     bound: Draw.logarithmic(0.5, 1e-4),
     seed: Draw.seed(),
   }),
-  margin: (
-    subject: Subject,
-    { bound, dimension, seed },
-    _,
-    { factor = 1, shared = true }: { readonly factor?: number; readonly shared?: boolean },
-  ) => {
+  value: {},
+  margin: ({
+    instance: { bound, dimension, seed },
+    subject,
+    value: { factor = 1, shared = true },
+  }) => {
     const root = Seed.root(seed)
     const stream = RandomStream.make(root.child("points"))
     const point = stream.normals(dimension)
@@ -54,9 +55,8 @@ export const rounding = parametrisedLaw({
       Margin.atMost(Vector.distance(point, middle), Theory.publishedDistance(0, width, dimension)),
     )
   },
-  holds: {},
-  fails: [
-    ["a fifth of the probability", { factor: 0.2 }],
-    ["a seed of its own for each run", { shared: false }],
+  controls: [
+    { name: "a fifth of the probability", value: { factor: 0.2 } },
+    { name: "a seed of its own for each run", value: { shared: false } },
   ],
 })

@@ -1,10 +1,10 @@
 /** How far starts and errors move the answers: instances that attain the lower bounds, the exponential and the null direction. */
-import { Draw, Exact, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { quadratic } from "@nonconvex/problems/Quadratic"
 import { follow } from "../support/Follow.ts"
 import { derived, printed } from "../support/Paper.ts"
-import { mutant, type Subject } from "../support/Subject.ts"
+import { mutant, type Subject, reproducibleMinimax } from "../support/Subject.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { minimisation, regularised } from "../../problem/Problem.ts"
@@ -41,20 +41,22 @@ const forcedApart = (
 }
 
 /** The bound is attained, so an oracle that errs less is found out. */
-export const forcedDeviation = parametrisedLaw({
+export const forcedDeviation = claim({
   id: "reproducible-minimax/forced-deviation",
   statement:
     "On (eps / D^2) x^2 with errors delta and -delta, the limits of every method that stops at fixed points deviate by (delta D^2 / eps)^2 in squares: the lower bound for inexact gradients is attained.",
   source: derived("an instance for the lower bound of Lemma B.3"),
+  subject: reproducibleMinimax,
   instances: forced,
-  margin: (subject: Subject, instance, _, spent: number) => {
+  value: 1,
+  margin: ({ instance, subject, value: spent }) => {
     const { delta, ends } = forcedApart(subject, instance, spent)
     return Margin.atLeast(
       Elementary.square(ends[0]! - ends[1]!),
       0.99 * Theory.forcedDeviation(instance.gap, delta, instance.distance),
     )
   },
-  exactly: (instance, _, spent, subject) => {
+  exactly: ({ instance, subject, value: spent }) => {
     const { delta, ends } = forcedApart(subject, instance, spent)
     const [one, other] = ends.map(Exact.of)
     const bound = Exact.divide(
@@ -66,8 +68,7 @@ export const forcedDeviation = parametrisedLaw({
       Exact.multiply(Exact.of("0.99"), Exact.square(bound)),
     )
   },
-  holds: 1,
-  fails: [["an oracle that errs by a tenth less than it may", 0.9]],
+  controls: [{ name: "an oracle that errs by a tenth less than it may", value: 0.9 }],
 })
 
 /** Where a constant objective takes two starts that are delta apart. */
@@ -77,17 +78,18 @@ const onAConstant = (subject: Subject, delta: number): ReadonlyArray<number> => 
   return [0, delta].map((x) => subject.minimisation(flat, Float64Array.of(x, 0), request).point[0]!)
 }
 
-export const startsStayApart = law({
+export const startsStayApart = claim({
   id: "reproducible-minimax/lower-bound-of-starts",
   statement:
     "On a constant objective no method can bring starts together: the squared deviation of starts delta apart is delta^2, the lower bound.",
   source: printed("Lemma B.3, inexact start"),
+  subject: reproducibleMinimax,
   instances: Draw.record({ delta: Draw.logarithmic(1, 1e-6) }),
-  margin: (subject: Subject, { delta }) => {
+  margin: ({ instance: { delta }, subject }) => {
     const [from, to] = onAConstant(subject, delta)
     return Margin.equal(Elementary.square(to! - from!), delta * delta, { relative: 1e-9 })
   },
-  exactly: ({ delta }, _given, subject) => {
+  exactly: ({ instance: { delta }, subject }) => {
     const [from, to] = onAConstant(subject, delta).map(Exact.of)
     const bound = Exact.square(Exact.of(delta))
     const off = Exact.absolute(Exact.subtract(Exact.square(Exact.subtract(to!, from!)), bound))
@@ -122,14 +124,15 @@ const drivenApart = (
   return { largest, rounding: 2 ** -48 * minimiser }
 }
 
-export const amplification = law({
+export const amplification = claim({
   id: "reproducible-minimax/accelerated-gradient-amplifies",
   statement:
     "There is a 1-smooth convex function of one variable on which accelerated gradient descent drives starts delta apart by a million delta, gradient descent by delta and the regularised method (r = 1e-3) by 2 delta at most.",
   inFloatingPoint: "run",
   source: derived("Table 1, the exponential entry, made visible"),
+  subject: reproducibleMinimax,
   instances: Draw.record({ delta: Draw.logarithmic(1e-8, 1e-10) }),
-  margin: (subject: Subject, { delta }) => {
+  margin: ({ instance: { delta }, subject }) => {
     const fast = drivenApart(subject.accelerated(1), delta)
     const slow = drivenApart(subject.gradient(1), delta)
     const calm = drivenApart(subject.acceleratedStronglyConvex(1.001, 1e-3), delta, 1e-3)
@@ -179,14 +182,15 @@ const drift = ({ delta, dimension, seed }: Draw.Drawn<typeof nullGames>) => {
   }
 }
 
-export const nullDirection = law({
+export const nullDirection = claim({
   id: "reproducible-minimax/null-direction-drift",
   statement:
     "Along the null direction u, constant errors e move GD by step t |<e, u>| exactly, AGD by step t^2 |<e, u>| / 8 asymptotically, and a regularised method to |<e, u>| / r.",
   inFloatingPoint: "run",
   source: derived("the growth in Figure 1"),
+  subject: reproducibleMinimax,
   instances: nullGames,
-  margin: (subject: Subject, instance) => {
+  margin: ({ instance, subject }) => {
     const { after, share } = drift(instance)
     const force = instance.delta * share
     const calm = subject.acceleratedStronglyConvex(100.05, 0.05)

@@ -1,5 +1,5 @@
 /** What steps do to the distance of two runs. */
-import { Draw, Exact, type Given, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Draw, Exact, type Given, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
@@ -10,7 +10,7 @@ import { plus } from "../support/Linear.ts"
 import { derived, printed, recalled } from "../support/Paper.ts"
 import * as Random from "../support/RandomProblem.ts"
 import type { Scheme } from "../../methods/Scheme.ts"
-import { mutant, type Subject } from "../support/Subject.ts"
+import { mutant, type Subject, reproducibleMinimax } from "../support/Subject.ts"
 
 const step = {
   /** Of the step, as a multiple of 1 / l. */
@@ -41,18 +41,19 @@ const slack = Exact.of("1.000000001")
 
 const descents = { ...Random.quadraticFields, ...step, product: Draw.linear(2, 0.01) }
 
-export const descentDoesNotExpand = law({
+export const descentDoesNotExpand = claim({
   id: "reproducible-minimax/gradient-step-does-not-expand",
   statement:
     "A gradient step of at most 2 / l on an l-smooth convex objective does not expand distances.",
   source: recalled("gradient descent, section 3"),
+  subject: reproducibleMinimax,
   instances: Draw.record(descents),
-  margin: (subject: Subject, instance) => {
+  margin: ({ instance, subject }) => {
     const scheme = subject.gradient(instance.product)
     const { after, before } = onePair(Random.expandQuadratic(instance), instance, scheme)
     return Margin.atMost(after, before + 1e-14, 1e-9)
   },
-  exactly: (instance, _given, subject) => {
+  exactly: ({ instance, subject }) => {
     const scheme = subject.gradient(instance.product)
     const pair = onePair(Random.expandQuadratic(instance), instance, scheme)
     const { after, before } = pair.exactly()
@@ -77,51 +78,57 @@ interface Excess {
 
 const printedExcess: Excess = { expansion: Theory.descentAscentExpansion, share: 1 }
 
-export const descentAscentExpansion = parametrisedLaw({
+export const descentAscentExpansion = claim({
   id: "reproducible-minimax/descent-ascent-expansion",
   statement:
     "A simultaneous gradient descent-ascent step of size a on an l-smooth convex-concave game expands squared distances by at most 1 + a^2 l^2.",
   source: printed("Lemma B.5"),
+  subject: reproducibleMinimax,
   instances: Draw.record(games),
-  margin: (subject: Subject, instance, given, { expansion }: Excess) => {
+  value: printedExcess,
+  margin: ({ instance, kernels, subject, value: { expansion } }) => {
     const scheme = subject.gradient(instance.product)
-    const { after, before } = onePair(Random.expand(instance, given), instance, scheme)
+    const { after, before } = onePair(Random.expand(instance, { kernels }), instance, scheme)
     const allowed = expansion(instance.product, 1) * before * before + 1e-15 * before
     return Margin.atMost(after * after, allowed, 1e-9)
   },
-  exactly: (instance, given, { share }, subject) => {
+  exactly: ({ instance, kernels, subject, value: { share } }) => {
     const scheme = subject.gradient(instance.product)
-    const pair = onePair(Random.expand(instance, given), instance, scheme)
+    const pair = onePair(Random.expand(instance, { kernels }), instance, scheme)
     const { after, before } = pair.exactly()
     const excess = Exact.multiply(Exact.of(share), Exact.square(Exact.of(instance.product)))
     const allowed = Exact.multiply(Exact.add(Exact.one, excess), before)
     const rounding = Exact.multiply(Exact.of("1e-15"), Exact.sqrt(before))
     return Exact.atMost(after, Exact.multiply(slack, Exact.add(allowed, rounding)))
   },
-  holds: printedExcess,
-  fails: [
-    ["half of the excess", { expansion: (a, l) => 1 + Elementary.square(a * l) / 2, share: 1 / 2 }],
+  controls: [
+    {
+      name: "half of the excess",
+      value: { expansion: (a, l) => 1 + Elementary.square(a * l) / 2, share: 1 / 2 },
+    },
     mutant("a step that is twice as long", (subject) => ({
       gradient: (length) => subject.gradient(2 * length),
     })),
   ],
 })
 
-export const extragradientExpansion = parametrisedLaw({
+export const extragradientExpansion = claim({
   id: "reproducible-minimax/extragradient-expansion",
   statement:
     "An extragradient step of size a <= 1 / l adds at most 2 L l^2 a^3 to the distance of two runs, L a bound on the operator.",
   source: printed("Lemma B.9"),
+  subject: reproducibleMinimax,
   instances: Draw.record(games),
-  margin: (subject: Subject, instance, given, factor: number) => {
-    const expanded = Random.expand(instance, given)
+  value: 1,
+  margin: ({ instance, kernels, subject, value: factor }) => {
+    const expanded = Random.expand(instance, { kernels })
     const { after, before } = onePair(expanded, instance, subject.extragradient(instance.product))
     const L = Random.largestAnswer(expanded)
     const more = factor * Theory.extragradientExpansion(L, 1, instance.product)
     return Margin.atMost(after, before + more + 1e-14, 1e-9)
   },
-  exactly: (instance, given, factor, subject) => {
-    const expanded = Random.expand(instance, given)
+  exactly: ({ instance, kernels, subject, value: factor }) => {
+    const expanded = Random.expand(instance, { kernels })
     const pair = onePair(expanded, instance, subject.extragradient(instance.product))
     const { after, before } = pair.exactly()
     const a = Exact.of(instance.product)
@@ -130,8 +137,7 @@ export const extragradientExpansion = parametrisedLaw({
     const most = Exact.sum(Exact.sqrt(before), more, Exact.of("1e-14"))
     return Exact.atMost(Exact.sqrt(after), Exact.multiply(slack, most))
   },
-  holds: 1,
-  fails: [
+  controls: [
     {
       ...mutant("a gradient descent-ascent step in its place, twice as long", (subject) => ({
         extragradient: (a) => subject.gradient(2 * a),
@@ -164,14 +170,15 @@ const twoRuns = (subject: Subject, instance: Random.Drawn<typeof affine>, given:
   return { starts, ends, averages }
 }
 
-export const affineExtragradient = law({
+export const affineExtragradient = claim({
   id: "reproducible-minimax/affine-extragradient-does-not-expand",
   statement:
     "On an affine monotone operator without constraints, extragradient with a <= 1 / l does not expand distances, and its averaged half steps expand squares by at most 1 + a^2 l^2.",
   source: derived("the exponential bound of B.10 does not show on affine operators"),
+  subject: reproducibleMinimax,
   instances: Draw.record(affine),
-  margin: (subject: Subject, instance, given) => {
-    const { averages, ends, starts } = twoRuns(subject, instance, given)
+  margin: ({ instance, kernels, subject }) => {
+    const { averages, ends, starts } = twoRuns(subject, instance, { kernels })
     const { product, steps } = instance
     const before = Vector.distance(...starts)
     const rounding = 1e-14 * steps * (1 + Vector.norm(ends[0]))
@@ -184,8 +191,8 @@ export const affineExtragradient = law({
       ),
     )
   },
-  exactly: (instance, given, subject) => {
-    const { averages, ends, starts } = twoRuns(subject, instance, given)
+  exactly: ({ instance, kernels, subject }) => {
+    const { averages, ends, starts } = twoRuns(subject, instance, { kernels })
     const apart = (pair: Pair) => Exact.sqrt(Exact.squaredDistance(...pair))
     const before = apart(starts)
     const size = Exact.add(Exact.one, Exact.norm(Exact.vector(ends[0])))

@@ -1,5 +1,5 @@
 /** What averages of GDA and extragradient reach, and how far two runs are apart. */
-import { Draw, type Given, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Average from "../../methods/Average.ts"
 import type { Scheme } from "../../methods/Scheme.ts"
 import { inexact, inexactStart } from "../../oracle/InexactOracle.ts"
@@ -8,7 +8,7 @@ import * as Theory from "../../theory/index.ts"
 import { deviation, follow } from "../support/Follow.ts"
 import { printed } from "../support/Paper.ts"
 import * as Random from "../support/RandomProblem.ts"
-import { mutant, type Subject } from "../support/Subject.ts"
+import { mutant, type Subject, reproducibleMinimax } from "../support/Subject.ts"
 
 const fields = {
   ...Random.gameFields,
@@ -62,60 +62,67 @@ const look = (instance: Run, given: Given) => {
   }
 }
 
-export const descentAscentGap = parametrisedLaw({
+export const descentAscentGap = claim({
   id: "reproducible-minimax/descent-ascent-gap",
   statement:
     "T steps of GDA of size 1 / (l sqrt(T)) have an average with a duality gap of at most (l D^2 + L^2 / (2 l)) / sqrt(T).",
   inFloatingPoint: "run",
   source: printed("Lemma B.4"),
+  subject: reproducibleMinimax,
   instances,
-  margin: (subject: Subject, instance, given, bound: typeof Theory.descentAscentGap) => {
-    const { D, L, gap } = look(instance, given)
+  value: Theory.descentAscentGap,
+  margin: ({ instance, kernels, subject, value: bound }) => {
+    const { D, L, gap } = look(instance, { kernels })
     const found = gap(descentAscent(subject, instance))
     return Margin.atMost(found, bound(1, D, L, instance.steps) + rounding)
   },
-  holds: Theory.descentAscentGap,
-  fails: [
-    ["the rate of extragradient", (l, D, L, T) => Theory.descentAscentGap(l, D, L, T * T) / 8],
+  controls: [
+    {
+      name: "the rate of extragradient",
+      value: (l, D, L, T) => Theory.descentAscentGap(l, D, L, T * T) / 8,
+    },
     mutant("a step a hundred times as short", (subject) => ({
       gradient: (a) => subject.gradient(a / 100),
     })),
   ],
 })
 
-export const extragradientGap = parametrisedLaw({
+export const extragradientGap = claim({
   id: "reproducible-minimax/extragradient-gap",
   statement:
     "T steps of extragradient of size 1 / l have averaged half steps with a duality gap of at most l D^2 / T, and at least 0, on balls, boxes and simplices.",
   inFloatingPoint: "run",
   source: printed("Lemma B.8"),
+  subject: reproducibleMinimax,
   /** Every set, for bilinear games. */
   instances: Draw.record({ ...fields, curvature: Draw.oneOf(0) }),
-  margin: (subject: Subject, instance, given, factor: number) => {
-    const { D, gap } = look(instance, given)
+  value: 1,
+  margin: ({ instance, kernels, subject, value: factor }) => {
+    const { D, gap } = look(instance, { kernels })
     const found = gap(subject.extragradient(1))
     return Margin.all(
       Margin.atMost(found, factor * Theory.extragradientGap(1, D, instance.steps) + rounding),
       Margin.atLeast(found + rounding, 0),
     )
   },
-  holds: 1,
-  fails: [
-    ["a tenth of the gap", 0.1],
+  controls: [
+    { name: "a tenth of the gap", value: 0.1 },
     mutant("gradient descent-ascent in its place", ({ gradient }) => ({ extragradient: gradient })),
   ],
 })
 
-export const inexactGaps = parametrisedLaw({
+export const inexactGaps = claim({
   id: "reproducible-minimax/gaps-with-inexact-gradients",
   statement:
     "With answers that err by delta, the averages of GDA, extragradient and small-step extragradient keep the gaps of B.7, B.11 and B.13, which grow by at most sqrt2 delta D, 3 sqrt2 delta D and 3 sqrt2 delta D.",
   inFloatingPoint: "run",
   source: printed("B.7, B.11, B.13"),
+  subject: reproducibleMinimax,
   instances,
-  margin: (subject: Subject, instance, given, factor: number) => {
+  value: 1,
+  margin: ({ instance, kernels, subject, value: factor }) => {
     const { delta, steps: T } = instance
-    const { D, inexactGap, L } = look(instance, given)
+    const { D, inexactGap, L } = look(instance, { kernels })
     const ascent = descentAscent(subject, instance)
     const small = Theory.smallStepOfGradient(1, delta)
     const { gap: ofSmall } = Theory.smallStepOfGradientBounds(small, D, L, delta, T)
@@ -127,20 +134,21 @@ export const inexactGaps = parametrisedLaw({
       within(subject.extragradient(small), ofSmall),
     )
   },
-  holds: 1,
-  fails: [["a tenth of the gaps", 0.1]],
+  controls: [{ name: "a tenth of the gaps", value: 0.1 }],
 })
 
-export const startDeviations = parametrisedLaw({
+export const startDeviations = claim({
   id: "reproducible-minimax/deviations-from-inexact-starts",
   statement:
     "From starts within delta, the averages of GDA, extragradient and small-step extragradient deviate by at most e delta^2, min(4 delta^2 + 16 L^2 T^2 / (3 l^2), 2 (1 + sqrt2)^(2 T) delta^2) and 4 (L^2 + 1) delta^2.",
   inFloatingPoint: "run",
   source: printed("B.6, B.10, B.12"),
+  subject: reproducibleMinimax,
   instances,
-  margin: (subject: Subject, instance, given, factor: number) => {
+  value: 1,
+  margin: ({ instance, kernels, subject, value: factor }) => {
     const { delta, steps: T } = instance
-    const { D, L, startDeviation } = look(instance, given)
+    const { D, L, startDeviation } = look(instance, { kernels })
     const small = Theory.smallStepOfStart(1, delta, T)
     const { deviation: ofSmall } = Theory.smallStepOfStartBounds(small, D, L, delta, T)
     const within = (scheme: Scheme, bound: number) =>
@@ -151,20 +159,21 @@ export const startDeviations = parametrisedLaw({
       within(subject.extragradient(small), ofSmall),
     )
   },
-  holds: 1,
-  fails: [["a hundredth of the deviations", 0.01]],
+  controls: [{ name: "a hundredth of the deviations", value: 0.01 }],
 })
 
-export const gradientDeviations = parametrisedLaw({
+export const gradientDeviations = claim({
   id: "reproducible-minimax/deviations-from-inexact-gradients",
   statement:
     "With answers that err by delta, the averages of GDA, extragradient and small-step extragradient deviate by at most 4 e delta^2 T / (3 l^2), (128 delta^2 + 32 L^2) T^2 / (3 l^2) + 8 delta^2 / l^2 and 8 (L^2 + 9) delta^2 (a T)^2.",
   inFloatingPoint: "run",
   source: printed("B.7, B.11, B.13"),
+  subject: reproducibleMinimax,
   instances,
-  margin: (subject: Subject, instance, given, shrink: (steps: number) => number) => {
+  value: (_steps: number): number => 1,
+  margin: ({ instance, kernels, subject, value: shrink }) => {
     const { delta, steps: T } = instance
-    const { D, gradientDeviation, L } = look(instance, given)
+    const { D, gradientDeviation, L } = look(instance, { kernels })
     const ascent = descentAscent(subject, instance)
     const small = Theory.smallStepOfGradient(1, delta)
     const { deviation: ofSmall } = Theory.smallStepOfGradientBounds(small, D, L, delta, T)
@@ -176,6 +185,5 @@ export const gradientDeviations = parametrisedLaw({
       within(subject.extragradient(small), ofSmall),
     )
   },
-  holds: () => 1,
-  fails: [["deviations that do not grow with T", (steps) => 10 * steps]],
+  controls: [{ name: "deviations that do not grow with T", value: (steps) => 10 * steps }],
 })

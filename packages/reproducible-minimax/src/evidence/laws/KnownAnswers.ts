@@ -1,5 +1,5 @@
 /** Worst cases that other programs computed, attained or not exceeded. */
-import { Draw, Exact, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
@@ -10,7 +10,7 @@ import * as Theory from "../../theory/index.ts"
 import { follow } from "../support/Follow.ts"
 import { recalled } from "../support/Paper.ts"
 import * as Random from "../support/RandomProblem.ts"
-import { mutant, type Subject } from "../support/Subject.ts"
+import { mutant, reproducibleMinimax } from "../support/Subject.ts"
 
 /** Huber's function: x^2 / 2 within the width, w |x| - w^2 / 2 outside. */
 const exactHuber = (x: Exact.Value, width: Exact.Value): Exact.Value => {
@@ -22,13 +22,15 @@ const exactHuber = (x: Exact.Value, width: Exact.Value): Exact.Value => {
 
 const tight = { steps: Draw.integer(1, 200) }
 
-export const tightBounds = parametrisedLaw({
+export const tightBounds = claim({
   id: "reproducible-minimax/tight-bounds-are-attained",
   statement:
     "GD attains l D^2 / (4 n + 2) on the Huber function of width 1 / (2 n + 1), AGD 2 l D^2 / (n^2 + 5 n + 6) on that of width 4 / (n^2 + 5 n + 6).",
   source: recalled("the tight bounds that PEPit documents"),
+  subject: reproducibleMinimax,
   instances: Draw.record(tight),
-  margin: (subject: Subject, { steps }, _, factor: number) => {
+  value: 1,
+  margin: ({ instance: { steps }, subject, value: factor }) => {
     const attains = (scheme: Scheme, width: number, bound: number) => {
       const { problem, value } = huber(width)
       const gap = value(follow(scheme, problem, Float64Array.of(1), steps).point[0]!)
@@ -44,7 +46,7 @@ export const tightBounds = parametrisedLaw({
       ...attains(subject.accelerated(1), fast, Theory.acceleratedGap(1, 1, steps)),
     )
   },
-  exactly: ({ steps }, _, factor, subject) => {
+  exactly: ({ instance: { steps }, subject, value: factor }) => {
     const [n, times] = [Exact.of(steps), Exact.of(factor)]
     const over = (top: number, bottom: Exact.Value) =>
       Exact.divide(Exact.multiply(Exact.of(top), times), bottom)
@@ -61,23 +63,24 @@ export const tightBounds = parametrisedLaw({
       ...attains(subject.accelerated(1), Theory.acceleratedHuberWidth(steps), over(2, fast)),
     )
   },
-  holds: 1,
-  fails: [
-    ["a hundredth less", 0.99],
+  controls: [
+    { name: "a hundredth less", value: 0.99 },
     mutant("a constant momentum", (subject) => ({
       accelerated: (l) => subject.acceleratedStronglyConvex(l, 0.01),
     })),
   ],
 })
 
-export const convergence = parametrisedLaw({
+export const convergence = claim({
   id: "reproducible-minimax/convergence-on-quadratics",
   statement:
     "On convex quadratics GD has a gap of at most l D^2 / (4 n + 2) after n steps, AGD of at most 2 l D^2 / (n^2 + 5 n + 6).",
   inFloatingPoint: "run",
   source: recalled("the bounds that PEPit documents"),
+  subject: reproducibleMinimax,
   instances: Draw.record({ ...Random.fewCoordinates, ...tight }),
-  margin: (subject: Subject, instance, _, factor: number) => {
+  value: 1,
+  margin: ({ instance, subject, value: factor }) => {
     const { D, problem, start, value } = Random.expandQuadratic(instance)
     const within = (scheme: Scheme, bound: number) => {
       const gap = value(follow(scheme, problem, start, instance.steps).point)
@@ -88,9 +91,8 @@ export const convergence = parametrisedLaw({
       within(subject.accelerated(1), Theory.acceleratedGap(1, D, instance.steps)),
     )
   },
-  holds: 1,
-  fails: [
-    ["a tenth of the bounds", 0.1],
+  controls: [
+    { name: "a tenth of the bounds", value: 0.1 },
     mutant("no acceleration, with a step a tenth as long", (subject) => ({
       accelerated: (l) => subject.gradient(0.1 / l),
     })),
@@ -102,15 +104,17 @@ const pastExtragradient = 0.060266383644705254
 /** PEPit's worst case of f(x_5) - f* by L |x_0 - x*|^2 with gradients that err by a tenth of their norm. */
 const relativeInexactness = 0.03944038534724904
 
-export const optimisticKnownAnswer = parametrisedLaw({
+export const optimisticKnownAnswer = claim({
   id: "reproducible-minimax/optimistic-gradient-known-answer",
   statement:
     "Five steps of the past extragradient (optimistic) method of size 1 / (4 L) end with |x_5 - x_4|^2 <= 0.06026639 |x_0 - x*|^2.",
   inFloatingPoint: "run",
   source: recalled("the worst case that PEPit 0.5 computes by semidefinite programming"),
+  subject: reproducibleMinimax,
   instances: Draw.record(Random.gameFields),
-  margin: (subject: Subject, instance, given, factor: number) => {
-    const { problem, start } = Random.expand(instance, given)
+  value: 1,
+  margin: ({ instance, kernels, subject, value: factor }) => {
+    const { problem, start } = Random.expand(instance, { kernels })
     const state = follow(subject.optimisticGradient(0.25), problem, start, 4)
     const before = state.point.slice()
     const next = follow(subject.optimisticGradient(0.25), problem, start, 5).point
@@ -119,27 +123,28 @@ export const optimisticKnownAnswer = parametrisedLaw({
     const allowed = factor * pastExtragradient * (distance * distance) + 1e-6 * distance + 1e-9
     return Margin.atMost(Elementary.square(Vector.distance(next, before)), allowed)
   },
-  holds: 1,
-  fails: [
-    ["a fifth of the worst case", 0.2],
+  controls: [
+    { name: "a fifth of the worst case", value: 0.2 },
     mutant("a step that is four times as long", (subject) => ({
       optimisticGradient: (step) => subject.optimisticGradient(4 * step),
     })),
   ],
 })
 
-export const relativelyInexactKnownAnswer = parametrisedLaw({
+export const relativelyInexactKnownAnswer = claim({
   id: "reproducible-minimax/inexact-acceleration-known-answer",
   statement:
     "Five steps of AGD with gradients that err by at most a tenth of their norm have a gap of at most 0.03944039 L |x_0 - x*|^2.",
   inFloatingPoint: "run",
   source: recalled("the worst case that PEPit 0.5 computes by semidefinite programming"),
+  subject: reproducibleMinimax,
   instances: Draw.record({
     ...Random.fewCoordinates,
     sign: Draw.oneOf(1, -1),
     turn: Draw.linear(0, 1),
   }),
-  margin: (subject: Subject, instance, _, factor: number) => {
+  value: 1,
+  margin: ({ instance, subject, value: factor }) => {
     const { D, problem, start, value } = Random.expandQuadratic(instance)
     const damped = Math.sqrt(1 - instance.turn * instance.turn)
     const errors: ErrorStrategy.ErrorStrategy = (z, answer, error) => {
@@ -153,9 +158,8 @@ export const relativelyInexactKnownAnswer = parametrisedLaw({
     const state = follow(subject.accelerated(1), inexact(problem, errors, 0.1), start, 5)
     return Margin.atMost(value(state.point), factor * relativeInexactness * (D * D), 1e-9)
   },
-  holds: 1,
-  fails: [
-    ["a fifth of the worst case", 0.2],
+  controls: [
+    { name: "a fifth of the worst case", value: 0.2 },
     mutant("no momentum and half of the step", (subject) => ({
       accelerated: (l) => subject.gradient(0.3 / l),
     })),

@@ -1,10 +1,10 @@
 /** The solution of a regularised game does not move further than its centre, nor do the iterates of the proximal point method. */
-import { Draw, type Given, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { plus } from "../support/Linear.ts"
 import { derived, printed } from "../support/Paper.ts"
 import { type Drawn, expand, gameFields, neighbour } from "../support/RandomProblem.ts"
-import { mutant, type Subject } from "../support/Subject.ts"
+import { mutant, type Subject, reproducibleMinimax } from "../support/Subject.ts"
 import { answering, type Problem } from "../../problem/Problem.ts"
 
 export const centers = {
@@ -35,20 +35,21 @@ const reversed = (factor: number) => (problem: Problem) =>
   answering(problem, (answer) => Vector.scale(-factor, answer))
 
 /** On sets, by iteration; in closed form see the claim `proximal-map-of-a-quadratic`. */
-export const contraction = parametrisedLaw({
+export const contraction = claim({
   id: "reproducible-minimax/regularised-solution-does-not-expand",
   statement:
     "The solution of a convex-concave game regularised around its start is nearer to that of another start than the starts are to each other, for every strength r > 0.",
   inFloatingPoint: "limit",
   source: printed("Lemma 3.2 and its twin for saddle points"),
+  subject: reproducibleMinimax,
   instances: Draw.record(fields),
-  margin: (subject: Subject, instance, given, change: (problem: Problem) => Problem) => {
-    const { first, other, second, start } = pair(subject, instance, given, change)
+  value: (problem: Problem) => problem,
+  margin: ({ instance, kernels, subject, value: change }) => {
+    const { first, other, second, start } = pair(subject, instance, { kernels }, change)
     const allowed = Vector.distance(start, other) + 2e-9 * instance.apart
     return Margin.atMost(Vector.distance(first, second), allowed, 1e-9)
   },
-  holds: (problem) => problem,
-  fails: [
+  controls: [
     {
       ...mutant("a regularisation around twice the start", ({ regularised }) => ({
         regularised: (problem, center, ...rest) =>
@@ -60,10 +61,10 @@ export const contraction = parametrisedLaw({
         strength: Draw.linear(1, 1),
       }),
     },
-    [
-      "a game with the signs of both players changed, weakly regularised",
-      reversed(1),
-      Draw.record({
+    {
+      name: "a game with the signs of both players changed, weakly regularised",
+      value: reversed(1),
+      instances: Draw.record({
         ...fields,
         curvature: Draw.oneOf(1),
         min: Draw.integer(2, 4),
@@ -72,19 +73,20 @@ export const contraction = parametrisedLaw({
         strength: Draw.linear(0.4, 0.9),
         apart: Draw.logarithmic(0.1, 1e-3),
       }),
-    ],
+    },
   ],
 })
 
-export const firmness = law({
+export const firmness = claim({
   id: "reproducible-minimax/regularised-solution-is-firm",
   statement:
     "The solutions p of a game regularised around c satisfy |p - p'|^2 <= <p - p', c - c'>: the map is firmly nonexpansive.",
   inFloatingPoint: "limit",
   source: derived("the firm version of Lemma 3.2"),
+  subject: reproducibleMinimax,
   instances: Draw.record(fields),
-  margin: (subject: Subject, instance, given) => {
-    const { first, other, second, start } = pair(subject, instance, given)
+  margin: ({ instance, kernels, subject }) => {
+    const { first, other, second, start } = pair(subject, instance, { kernels })
     const moved = plus(first, -1, second)
     const centersMoved = plus(start, -1, other)
     const slack = 8e-9 * instance.apart * instance.apart
@@ -111,15 +113,17 @@ const proximalFields = {
 
 const request = { gap: 1, distance: 2, inexact: "gradient", delta: 1e-6 } as const
 
-export const sequence = parametrisedLaw({
+export const sequence = claim({
   id: "reproducible-minimax/proximal-sequence-does-not-expand",
   statement: "Proximal point steps of a convex-concave game do not move two starts apart.",
   inFloatingPoint: "limit",
   source: derived("the proximal map does not expand, step by step"),
+  subject: reproducibleMinimax,
   instances: Draw.record(proximalFields),
-  margin: (subject: Subject, instance, given, change: (problem: Problem) => Problem) => {
+  value: (problem: Problem) => problem,
+  margin: ({ instance, kernels, subject, value: change }) => {
     const { apart, first: steps } = instance
-    const expanded = expand(instance, given)
+    const expanded = expand(instance, { kernels })
     const starts = [expanded.start, neighbour(expanded, apart)] as const
     const problem = change(expanded.problem)
     const run = (from: Float64Array) =>
@@ -128,31 +132,32 @@ export const sequence = parametrisedLaw({
     const allowed = Vector.distance(...starts) + 1e-4 * steps
     return Margin.atMost(Vector.distance(one!, two!), allowed, 1e-9)
   },
-  holds: (problem) => problem,
-  fails: [
-    [
-      "a game with the signs of both players changed",
-      reversed(0.6),
-      Draw.record({
+  controls: [
+    {
+      name: "a game with the signs of both players changed",
+      value: reversed(0.6),
+      instances: Draw.record({
         ...proximalFields,
         curvature: Draw.oneOf(1),
         zeros: Draw.integer(0, 0),
         set: Draw.oneOf("ball", "box"),
         apart: Draw.logarithmic(0.1, 0.01),
       }),
-    ],
+    },
   ],
 })
 
-export const splitting = parametrisedLaw({
+export const splitting = claim({
   id: "reproducible-minimax/proximal-sequence-restarts",
   statement:
     "Splitting the steps of Algorithm 3 into two runs leaves the last iterate where it was.",
   inFloatingPoint: "agreement",
   source: derived("a proximal step depends on the last iterate alone"),
+  subject: reproducibleMinimax,
   instances: Draw.record(proximalFields),
-  margin: (subject: Subject, instance, given, drop: number) => {
-    const { problem, start } = expand(instance, given)
+  value: 0,
+  margin: ({ instance, kernels, subject, value: drop }) => {
+    const { problem, start } = expand(instance, { kernels })
     const { first, second } = instance
     const run = (from: Float64Array, steps: number) =>
       subject.proximalPoint(problem, from, { ...request, steps }).last
@@ -161,6 +166,5 @@ export const splitting = parametrisedLaw({
     // a point of a simplex may move by an ulp when it is projected again
     return Margin.atMost(Vector.distance(whole, parts), 1e-13)
   },
-  holds: 0,
-  fails: [["a step more", 1]],
+  controls: [{ name: "a step more", value: 1 }],
 })

@@ -2,12 +2,12 @@
  * Stochastic gradient descent-ascent (SGDA), in expectation. Each instance fixes its seeds, so that a verdict repeats; a margin
  * allows for five standard errors, a false alarm of 3e-7 for each instance drawn, or says its own.
  */
-import { Draw, type Given, law, Margin, parametrisedLaw } from "@nonconvex/evidence"
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { deviation, follow } from "../support/Follow.ts"
 import { printed } from "../support/Paper.ts"
 import { type Drawn, expand, gameFields, largestAnswer } from "../support/RandomProblem.ts"
-import type { Subject } from "../support/Subject.ts"
+import { type Subject, reproducibleMinimax } from "../support/Subject.ts"
 import * as Average from "../../methods/Average.ts"
 import { stochastic } from "../../oracle/InexactOracle.ts"
 import * as Theory from "../../theory/index.ts"
@@ -48,29 +48,31 @@ const summary = (values: ReadonlyArray<number>) => {
 const pairs = (means: ReadonlyArray<Float64Array>): ReadonlyArray<number> =>
   means.flatMap((mean, k) => (k % 2 === 0 ? [] : [deviation(mean, means[k - 1]!)]))
 
-export const stochasticDeviation = parametrisedLaw({
+export const stochasticDeviation = claim({
   id: "reproducible-minimax/stochastic-deviation",
   statement:
     "SGDA with steps 1 / (l eps T) and T >= 1 / eps^2 deviates, in expectation over independent noise of variance delta^2, by at most (2 e / l^2) delta^2 / (eps^2 T). False alarms: 3e-7 for each instance.",
   inFloatingPoint: "statistical",
   source: printed("Theorem 5.1"),
+  subject: reproducibleMinimax,
   instances: Draw.record(fields),
-  margin: (subject: Subject, instance, given, factor: number) => {
-    const { T, means } = outputs(subject, instance, given, 120)
+  value: 1,
+  margin: ({ instance, kernels, subject, value: factor }) => {
+    const { T, means } = outputs(subject, instance, { kernels }, 120)
     const { error, mean } = summary(pairs(means))
     const bound = Theory.stochasticDeviationBound(1, instance.delta, instance.gap, T)
     return Margin.atMost(mean - 5 * error, factor * bound)
   },
-  holds: 1,
-  fails: [["a two-hundredth of the deviation", 1 / 200]],
+  controls: [{ name: "a two-hundredth of the deviation", value: 1 / 200 }],
 })
 
-export const stochasticSlope = law({
+export const stochasticSlope = claim({
   id: "reproducible-minimax/stochastic-deviation-falls-with-samples",
   statement:
     "At fixed eps, sixteen times the samples make the expected deviation of SGDA a sixteenth: slope -1 in T, to 0.15 and five standard errors.",
   inFloatingPoint: "statistical",
   source: printed("Theorem 5.1, the rate in T"),
+  subject: reproducibleMinimax,
   instances: Draw.record({
     ...fields,
     gap: Draw.linear(0.5, 0.4),
@@ -79,9 +81,9 @@ export const stochasticSlope = law({
     curvature: Draw.oneOf(1),
     multiple: Draw.oneOf(1),
   }),
-  margin: (subject: Subject, instance, given) => {
+  margin: ({ instance, kernels, subject }) => {
     const at = (multiple: number) =>
-      summary(pairs(outputs(subject, { ...instance, multiple }, given, 160).means))
+      summary(pairs(outputs(subject, { ...instance, multiple }, { kernels }, 160).means))
     const [few, many] = [at(1), at(16)]
     const relative = few.error / few.mean + many.error / many.mean
     return Margin.equal(Elementary.log2(few.mean / many.mean), 4, {
@@ -92,9 +94,9 @@ export const stochasticSlope = law({
     {
       name: "steps that do not shrink with T",
       subject: (subject) => ({ ...subject, gradient: () => subject.gradient(0.3) }),
-      margin: (subject, instance, given) => {
+      margin: ({ instance, kernels, subject }) => {
         const last = (multiple: number) => {
-          const { expanded } = outputs(subject, instance, given, 2)
+          const { expanded } = outputs(subject, instance, { kernels }, 2)
           const oracle = stochastic(expanded.problem, expanded.stream("noise"), instance.delta)
           const runs = Array.from({ length: 80 }, () =>
             follow(subject.gradient(0.3), oracle, expanded.start, 8 * multiple).point.slice(),
@@ -107,16 +109,18 @@ export const stochasticSlope = law({
   ],
 })
 
-export const stochasticGap = parametrisedLaw({
+export const stochasticGap = claim({
   id: "reproducible-minimax/stochastic-gap",
   statement:
     "SGDA with steps 1 / (l eps T) and T >= 1 / eps^2 has a weak duality gap of at most (l D^2 + (L^2 + delta^2) / (2 l)) eps. False alarms: 3e-7 for each instance.",
   inFloatingPoint: "statistical",
   source: printed("Theorem 5.1"),
+  subject: reproducibleMinimax,
   instances: Draw.record({ ...fields, curvature: Draw.oneOf(0) }),
-  margin: (subject: Subject, instance, given, factor: number) => {
+  value: 1,
+  margin: ({ instance, kernels, subject, value: factor }) => {
     const count = 100
-    const { expanded, means } = outputs(subject, instance, given, count)
+    const { expanded, means } = outputs(subject, instance, { kernels }, count)
     const { D, problem } = expanded
     const center = Average.make(expanded.start.length)
     for (const mean of means) Average.add(center, mean)
@@ -128,6 +132,5 @@ export const stochasticGap = parametrisedLaw({
     const bound = Theory.stochasticGap(1, D, L, instance.delta, instance.gap)
     return Margin.atMost(problem.gap!(z) - 5 * Math.SQRT2 * L * spread, factor * bound)
   },
-  holds: 1,
-  fails: [["a twentieth of the gap", 0.05]],
+  controls: [{ name: "a twentieth of the gap", value: 0.05 }],
 })

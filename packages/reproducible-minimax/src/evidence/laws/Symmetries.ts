@@ -1,5 +1,5 @@
 /** Moving, rotating and scaling a problem moves, rotates and scales the answers of a method; players are alike. */
-import { Draw, law, Margin } from "@nonconvex/evidence"
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -17,16 +17,17 @@ import {
 import { plus } from "../support/Linear.ts"
 import { derived } from "../support/Paper.ts"
 import { expand } from "../support/RandomProblem.ts"
-import { mutant, type Subject } from "../support/Subject.ts"
+import { mutant, type Subject, reproducibleMinimax } from "../support/Subject.ts"
 
-export const translation = law({
+export const translation = claim({
   id: "reproducible-minimax/translation",
   statement: "Moving the problem, its set and the start moves the answer alike.",
   inFloatingPoint: "agreement",
   source: derived("every step commutes with translations"),
+  subject: reproducibleMinimax,
   instances: Draw.record(changedFields),
-  margin: (subject: Subject, instance, given) => {
-    const { problem, start, stream } = expand(instance, given)
+  margin: ({ instance, kernels, subject }) => {
+    const { problem, start, stream } = expand(instance, { kernels })
     const shift = stream("shift").normals(start.length)
     Vector.scale(instance.amount === 0 ? 1 : instance.amount, shift)
     const moved = carried(problem, {
@@ -41,14 +42,15 @@ export const translation = law({
   controls: [{ name: "answers that remember the origin", subject: remembersOrigin }],
 })
 
-export const rotation = law({
+export const rotation = claim({
   id: "reproducible-minimax/rotation",
   statement: "On balls, rotating the coordinates of each player rotates the answer.",
   inFloatingPoint: "agreement",
   source: derived("every step on a ball commutes with rotations"),
+  subject: reproducibleMinimax,
   instances: Draw.record({ ...changedFields, set: Draw.oneOf("ball") }),
-  margin: (subject: Subject, instance, given) => {
-    const { problem, start, stream } = expand(instance, given)
+  margin: ({ instance, kernels, subject }) => {
+    const { problem, start, stream } = expand(instance, { kernels })
     const [n, m] = problem.dimensions
     const draw = stream("rotation")
     const [q, p] = [Orthogonal.haar(n, draw), Orthogonal.haar(m, draw)]
@@ -73,15 +75,16 @@ export const rotation = law({
   controls: [{ name: "answers that prefer the first coordinate", subject: remembersOrigin }],
 })
 
-export const scaling = law({
+export const scaling = claim({
   id: "reproducible-minimax/scaling-of-values",
   statement:
     "Scaling the game, its smoothness and eps by a power of two leaves every bit of the answer.",
   inFloatingPoint: "bits",
   source: derived("steps are in proportion to 1 / l, strengths to l"),
+  subject: reproducibleMinimax,
   instances: Draw.record(changedFields),
-  margin: (subject: Subject, instance, given) => {
-    const { problem, start } = expand(instance, given)
+  margin: ({ instance, kernels, subject }) => {
+    const { problem, start } = expand(instance, { kernels })
     const c = Elementary.pow(2, instance.amount)
     const scaled = carried(problem, {
       from: (z) => z,
@@ -95,15 +98,16 @@ export const scaling = law({
   controls: [{ name: "answers that remember the origin", subject: remembersOrigin }],
 })
 
-export const argumentScaling = law({
+export const argumentScaling = claim({
   id: "reproducible-minimax/scaling-of-arguments",
   statement:
     "Scaling the arguments by a power of two s, with l / s^2, s D and s delta, scales every bit of the answer by s.",
   inFloatingPoint: "bits",
   source: derived("steps and strengths have the units of the arguments"),
+  subject: reproducibleMinimax,
   instances: Draw.record({ ...changedFields, set: Draw.oneOf("ball", "simplex") }),
-  margin: (subject: Subject, instance, given) => {
-    const { problem, start } = expand(instance, given)
+  margin: ({ instance, kernels, subject }) => {
+    const { problem, start } = expand(instance, { kernels })
     const s = Elementary.pow(2, instance.amount)
     const [n, m] = problem.dimensions
     const one = instance.set === "ball" ? FeasibleSet.ball(s) : FeasibleSet.simplex(s)
@@ -144,15 +148,16 @@ const inTurns = (subject: Subject): Subject => ({
   },
 })
 
-export const swap = law({
+export const swap = claim({
   id: "reproducible-minimax/players-swap",
   statement:
     "In the game -F(y, x) the players swap their answers, to the bit: updates are simultaneous.",
   inFloatingPoint: "bits",
   source: derived("both players move at once"),
+  subject: reproducibleMinimax,
   instances: Draw.record(changedFields),
-  margin: (subject: Subject, instance, given) => {
-    const { problem, start } = expand(instance, given)
+  margin: ({ instance, kernels, subject }) => {
+    const { problem, start } = expand(instance, { kernels })
     const [n, m] = problem.dimensions
     const exchange = (first: number) => (z: Float64Array) =>
       Float64Array.of(...z.subarray(first), ...z.subarray(0, first))
@@ -188,15 +193,16 @@ export const swap = law({
   ],
 })
 
-export const singleton = law({
+export const singleton = claim({
   id: "reproducible-minimax/one-player",
   statement:
     "Where the second player has one strategy only, Algorithm 2 is regularised minimisation by extragradient, and GDA gradient descent.",
   inFloatingPoint: "agreement",
   source: derived("games in which one player has no choice"),
+  subject: reproducibleMinimax,
   instances: Draw.record({ ...changedFields, set: Draw.oneOf("ball") }),
-  margin: (subject: Subject, instance, given) => {
-    const { problem, start } = expand(instance, given)
+  margin: ({ instance, kernels, subject }) => {
+    const { problem, start } = expand(instance, { kernels })
     const [n, m] = problem.dimensions
     const fixed = start.slice(n)
     const [ball, point] = [FeasibleSet.ball(1), FeasibleSet.ball(0)]

@@ -42,7 +42,7 @@ export const endOf = (
 export const same = (a: Float64Array, b: Float64Array): boolean =>
   a.every((x, i) => Object.is(x, b[i]))
 
-export const near = (a: Float64Array, b: Float64Array): number =>
+export const near = (a: Float64Array, b: Float64Array): Margin.Comparison =>
   Margin.atMost(Vector.distance(a, b), 1e-8 * (1 + Vector.norm(b)))
 
 /** `V(from(z))`, carried `back`, on another set. */

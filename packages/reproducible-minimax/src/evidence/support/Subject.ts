@@ -13,7 +13,6 @@ import { regularisedMinimax } from "../../algorithms/RegularisedMinimax.ts"
 import { regularisedMinimisation } from "../../algorithms/RegularisedMinimisation.ts"
 import type { Scheme } from "../../methods/Scheme.ts"
 import type { Request, Solution, Stop } from "../../algorithms/Solution.ts"
-import * as Witness from "@nonconvex/evidence/Witness"
 import type * as Seed from "@nonconvex/numerics/Seed"
 
 type Solved = Pick<Solution, "point" | "steps">
@@ -59,14 +58,14 @@ export interface Subject {
 
 /** The implementation of this package. */
 export const reproducibleMinimax: Subject = {
-  gradient: (step) => Witness.told(projectedGradient({ step })),
-  accelerated: (smoothness) => Witness.told(accelerated({ smoothness })),
+  gradient: (step) => projectedGradient({ step }),
+  accelerated: (smoothness) => accelerated({ smoothness }),
   acceleratedStronglyConvex: (smoothness, strongConvexity) =>
-    Witness.told(acceleratedStronglyConvex({ smoothness, strongConvexity })),
+    acceleratedStronglyConvex({ smoothness, strongConvexity }),
   inexactAccelerated: (smoothness, strongConvexity) =>
-    Witness.told(inexactAccelerated({ smoothness, strongConvexity })),
-  extragradient: (step) => Witness.told(extragradient({ step })),
-  optimisticGradient: (step) => Witness.told(optimisticGradient({ step })),
+    inexactAccelerated({ smoothness, strongConvexity }),
+  extragradient: (step) => extragradient({ step }),
+  optimisticGradient: (step) => optimisticGradient({ step }),
   /** Extragradient until the residual proves the accuracy, or rounding ends its fall. */
   regularised: (problem, center, strength, accuracy) => {
     const whole = regularised(problem, strength, center)

@@ -1,5 +1,5 @@
 /** Two runs of Algorithm 2 or 3 that differ in their start or in the errors of their oracle. */
-import { Draw, type Given, Margin } from "@nonconvex/evidence"
+import { Draw, type Given, Margin, type MarginInput } from "@nonconvex/evidence"
 import { deviation } from "./Follow.ts"
 import { anyStrategy, type Drawn, expand, gameFields, strategyOf } from "./RandomProblem.ts"
 import { mutant, type Subject } from "./Subject.ts"
@@ -56,7 +56,7 @@ type Runs = ReturnType<typeof fromStarts>
 /** What is allowed of two runs. */
 export type Bounds = (runs: Runs) => { readonly gap: number; readonly deviation: number }
 
-const compare = (runs: Runs, bounds: Bounds): number => {
+const compare = (runs: Runs, bounds: Bounds): Margin.Comparison => {
   const { first, problem, second } = runs
   const allowed = bounds(runs)
   return Margin.all(
@@ -67,15 +67,21 @@ const compare = (runs: Runs, bounds: Bounds): number => {
 
 /** Gap and deviation of runs from two starts, against bounds. */
 export const startsWithin =
-  (which: Which) => (subject: Subject, instance: GameRun, given: Given, bounds: Bounds) =>
-    compare(fromStarts(subject, which, instance, given), bounds)
+  (which: Which) =>
+  ({ instance, kernels, subject, value: bounds }: MarginInput<GameRun, Bounds, Subject>) =>
+    compare(fromStarts(subject, which, instance, { kernels }), bounds)
 
 /** Gap and deviation of two runs whose oracles err by delta, one against the other, against bounds. */
 export const gradientsWithin =
   (which: Which, deltaOf: number) =>
-  (subject: Subject, instance: GameRun, given: Given, bounds: Bounds): number => {
+  ({
+    instance,
+    kernels,
+    subject,
+    value: bounds,
+  }: MarginInput<GameRun, Bounds, Subject>): Margin.Comparison => {
     const share = (D: number, eps: number) => deltaOf * (eps / D)
-    const { solve, ...game } = posed(subject, which, instance, given, "gradient", share)
+    const { solve, ...game } = posed(subject, which, instance, { kernels }, "gradient", share)
     const { delta, problem, start, stream } = game
     const [first, second] = [instance.strategy, "opposed" as const].map((name) =>
       solve(inexact(problem, strategyOf(name, { reference: start, stream }), delta), start),

@@ -1,0 +1,202 @@
+/** Recording of a trial: the runs of the methods of its subject, and their first answer that is no finite number. */
+
+/** A point of a run. */
+export interface Recorded {
+  /** Place among all points of the trial. */
+  readonly at: number
+  /** Steps that led to it. */
+  readonly step: number
+  readonly point: Float64Array
+  /** Loss before the step, where the method returns it. */
+  readonly loss?: number
+}
+
+/** A method on its way. */
+export interface Run {
+  readonly method: string
+  /** Its objective, where it has one. */
+  readonly valueAt?: (point: Float64Array) => number
+  /** Points that are kept, evenly where they are many. */
+  readonly points: ReadonlyArray<Recorded>
+  /** Steps that it took. */
+  readonly steps: number
+}
+
+/** An answer of the subject that is no finite number. */
+export interface NonFinite {
+  readonly value: number
+  /** Step of a method, or call of a function, from 1. */
+  readonly of: "step" | "call"
+  readonly number: number
+}
+
+export interface Trace {
+  readonly runs: ReadonlyArray<Run>
+  /** Runs beyond those that are kept. */
+  readonly more: number
+  /** Absent where all answers were finite. */
+  readonly nonFinite?: NonFinite
+}
+
+/** Kept at most: points of a run, and runs. */
+const most = { points: 400, runs: 12 }
+
+/** A method of any kind: it prepares a state with a point at a start, and advances it. */
+interface Method {
+  readonly name?: string
+  init(problem: unknown, start: Float64Array): { readonly point: Float64Array }
+  step(state: { readonly point: Float64Array }): unknown
+}
+
+const isObject = (value: unknown): value is Readonly<Record<PropertyKey, unknown>> =>
+  typeof value === "object" && value !== null
+
+const isMethod = (value: unknown): value is Method =>
+  isObject(value) && typeof value["init"] === "function" && typeof value["step"] === "function"
+
+/** The first number in `value` that is not finite: itself, an entry of an array, or one in a property. */
+const nonFiniteIn = (value: unknown, depth = 1): number | undefined => {
+  if (typeof value === "number") return Number.isFinite(value) ? undefined : value
+  if (value instanceof Float64Array) return value.find((x) => !Number.isFinite(x))
+  if (!isObject(value) || depth === 0) return undefined
+  for (const part of Object.values(value)) {
+    const found = nonFiniteIn(part, depth - 1)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+const valueOf = (problem: unknown): Run["valueAt"] => {
+  if (!isObject(problem) || typeof problem["valueAndGradient"] !== "function") return undefined
+  const valueAndGradient = problem["valueAndGradient"]
+  return (point) =>
+    Reflect.apply(valueAndGradient, problem, [point, new Float64Array(point.length)]) as number
+}
+
+/** Records what a subject does in one trial: `subject` gives it back with methods and functions that are recorded. */
+export interface Recorder {
+  readonly subject: <Subject>(subject: Subject) => Subject
+  /** What has been recorded so far. */
+  readonly trace: () => Trace
+}
+
+/**
+ * A recorder for one trial.
+ *
+ * A subject is a function or an object with functions; what one of them returns is recorded as the runs of a method where it has `init` and
+ * `step`, and else only asked for numbers that are not finite. Points are copied.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { make } from "@nonconvex/evidence/Recorder"
+ *
+ * const recorder = make()
+ * const { halving } = recorder.subject({
+ *   halving: () => ({
+ *     name: "halving",
+ *     init: (_: unknown, start: Float64Array) => ({ point: start.slice() }),
+ *     step: ({ point }: { readonly point: Float64Array }) => (point[0]! /= 2),
+ *   }),
+ * })
+ * const method = halving()
+ * method.step(method.init(undefined, Float64Array.of(8))) // => 4
+ * recorder.trace().runs.map(({ steps }) => steps) // => [1]
+ * ```
+ */
+export const make = (): Recorder => {
+  const runs: Array<Run & { points: Array<Recorded>; steps: number; every: number }> = []
+  let [at, more, calls] = [0, 0, 0]
+  let nonFinite: NonFinite | undefined
+
+  const note = (answer: unknown, of: NonFinite["of"], number: number) => {
+    if (nonFinite !== undefined) return
+    const value = nonFiniteIn(answer)
+    if (value !== undefined) nonFinite = { value, of, number }
+  }
+
+  const keep = (run: (typeof runs)[number], point: Float64Array, loss?: number) => {
+    run.points.push({ at, step: run.steps, point, ...(loss !== undefined && { loss }) })
+    if (run.points.length <= most.points) return
+    run.every *= 2
+    run.points = run.points.filter((_, k) => k % 2 === 0)
+  }
+
+  const recorded = (method: Method): Method => {
+    const known = new WeakMap<object, { steps: number; readonly run?: (typeof runs)[number] }>()
+    const init: Method["init"] = (problem, start) => {
+      const state = method.init(problem, start)
+      at++
+      if (runs.length === most.runs) {
+        more++
+        known.set(state, { steps: 0 })
+        return state
+      }
+      const valueAt = valueOf(problem)
+      const named = method.name ?? "method"
+      const run = { method: named, ...(valueAt && { valueAt }), points: [], steps: 0, every: 1 }
+      runs.push(run)
+      known.set(state, { steps: 0, run })
+      keep(run, state.point.slice())
+      return state
+    }
+    const step: Method["step"] = (state) => {
+      const loss = method.step(state)
+      const about = known.get(state)
+      if (about === undefined) return loss
+      at++
+      about.steps++
+      // a loss that overflowed is the objective's, at a point that may be far away
+      note(Number.isNaN(loss) ? loss : state.point, "step", about.steps)
+      const { run } = about
+      if (run !== undefined && ++run.steps % run.every === 0) {
+        keep(run, state.point.slice(), typeof loss === "number" ? loss : undefined)
+      }
+      return loss
+    }
+    return Object.create(method, { init: { value: init }, step: { value: step } }) as Method
+  }
+
+  const answering =
+    (self: unknown, work: (...of: Array<unknown>) => unknown) =>
+    (...of: Array<unknown>): unknown => {
+      // of an argument that is not finite itself nothing follows
+      const isFault = of.every((each) => nonFiniteIn(each) === undefined)
+      const answer = Reflect.apply(work, self, of)
+      if (isMethod(answer)) return recorded(answer)
+      calls++
+      // without an answer the arguments were written to
+      if (isFault) note(answer === undefined ? of : answer, "call", calls)
+      return answer
+    }
+
+  const subject = <Subject>(given: Subject): Subject => {
+    if (typeof given === "function") return answering(undefined, given as never) as Subject
+    if (!isObject(given)) return given
+    return new Proxy(given, {
+      get: (target, key) => {
+        const value: unknown = Reflect.get(target, key)
+        const fixed = Reflect.getOwnPropertyDescriptor(target, key)
+        if (typeof value !== "function" || fixed?.configurable === false) return value
+        return answering(target, value as never)
+      },
+    })
+  }
+
+  return {
+    subject,
+    trace: () => ({ runs, more, ...(nonFinite === undefined ? {} : { nonFinite }) }),
+  }
+}
+
+/**
+ * An answer in words.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { describe } from "@nonconvex/evidence/Recorder"
+ *
+ * describe({ value: NaN, of: "step", number: 3 }) // => "your method returned NaN at step 3 of this instance"
+ * ```
+ */
+export const describe = ({ number, of, value }: NonFinite): string =>
+  `your method returned ${value} ${of === "step" ? "at step" : "in call"} ${number} of this instance`
