@@ -6,18 +6,20 @@
  * name path, line and column; rows are lines of the file from 1.
  */
 import { Effect, type FileSystem, Result } from "effect"
-import { BadCell, EmptyCsv, RaggedRow, type TextError } from "./CsvError.ts"
+import type { BadCell, EmptyCsv, RaggedRow, TextError } from "./CsvError.ts"
 import type { FileError } from "./FileError.ts"
 import * as Cell from "./internal/Cell.ts"
 import { firstBad, labels } from "./internal/FirstBad.ts"
 import * as Grid from "./internal/Grid.ts"
-import * as Header from "./internal/Header.ts"
+import * as MatrixPlace from "./internal/MatrixPlace.ts"
+import type { Names } from "./internal/MatrixPlace.ts"
 import * as Records from "./internal/Records.ts"
 import type { Notation, Options, Spelling } from "./Spelling.ts"
 
 export type { Grid } from "./internal/Grid.ts"
 export type { Consumer, ContentError, Handed, IntoOptions, ReadError } from "./internal/HandOver.ts"
 export type { Delimiter, Options, Spelling } from "./Spelling.ts"
+export type { Names } from "./internal/MatrixPlace.ts"
 export { isWord } from "./internal/Cell.ts"
 export {
   type ColumnOptions,
@@ -55,18 +57,6 @@ export const numbersIn =
  * ```
  */
 export const toNumber = numbersIn(Cell.standard)
-
-/**
- * What the user says of the first line and the first column; what is left open is told by the cells.
- *
- * A first line holds names where it has words and no number. Numbers, such as years, are names too: beside a word in the first
- * cell that no other line begins with, and beside a word or nothing over names of rows. A first column holds names where it has
- * words and no number, or where the header leaves its corner empty over an index.
- */
-export interface Names {
-  readonly header?: boolean | undefined
-  readonly rowNames?: boolean | undefined
-}
 
 /** A matrix of numbers, with holes where a cell holds none, and the names that the file gives its rows and columns. */
 export interface Table {
@@ -123,45 +113,32 @@ export const grid = Effect.fn("Table.grid")(
  */
 export const fromGrid = (
   cells: Grid.Grid,
-  { header, rowNames }: Names = {},
-): Result.Result<Table, EmptyCsv | RaggedRow> => {
-  const { first, isFirstShort, isLeftNumbers, line, path, records, spelling, values, width } = cells
-  const hasHeader = spelling.format !== undefined || (header ?? Header.isHeader(cells))
-  const above = hasHeader ? 1 : 0
-  const rows = records - above
-  if (rows === 0) return Result.fail(new EmptyCsv({ path, missing: "data" }))
-  // a corner that was left out says nothing
-  const corner = hasHeader && !isFirstShort ? first[0] : undefined
-  // numbers name rows under an empty corner alone, and are not written out for anything else
-  const mayName = rowNames ?? (width > 1 && (!isLeftNumbers || corner === ""))
-  const left = !mayName ? [] : hasHeader ? cells.below : [first[0]!, ...cells.below]
-  const hasRowNames = rowNames ?? (mayName && Header.hasRowNames(corner, left))
-  if (isFirstShort && !(hasHeader && hasRowNames)) {
-    return Result.fail(new RaggedRow({ path, row: line(1), expected: width - 1, found: width }))
-  }
-  const columns = hasRowNames ? width - 1 : width
-  return Result.succeed({
-    path,
-    spelling,
-    rows,
-    columns,
-    values: hasRowNames ? withoutFirstColumn(cells, above) : values.subarray(above * width),
-    columnNames: hasHeader ? first.slice(width - columns) : undefined,
-    rowNames: hasRowNames ? left : undefined,
-    cell: (row, column) => ({
-      text: cells.text(row + above, column + width - columns) ?? "",
-      line: line(row + above),
-    }),
-  })
-}
+  names: Names = {},
+): Result.Result<Table, EmptyCsv | RaggedRow> =>
+  Result.map(MatrixPlace.find(cells, names), ({ from, stride, ...matrix }) => ({
+    ...matrix,
+    values:
+      stride === matrix.columns ? matrix.values.subarray(from) : withoutNames(matrix, from, stride),
+  }))
 
-const withoutFirstColumn = ({ records, values, width }: Grid.Grid, above: number): Float64Array => {
-  const out = new Float64Array((records - above) * (width - 1))
-  for (let i = above; i < records; i++) {
-    out.set(values.subarray(i * width + 1, (i + 1) * width), (i - above) * (width - 1))
+const withoutNames = (
+  { columns, rows, values }: Pick<Table, "columns" | "rows" | "values">,
+  from: number,
+  stride: number,
+): Float64Array => {
+  const out = new Float64Array(rows * columns)
+  for (let i = 0; i < rows; i++) {
+    const start = from + i * stride
+    out.set(values.subarray(start, start + columns), i * columns)
   }
   return out
 }
+
+const placed = (table: Table): MatrixPlace.MatrixPlace => ({
+  ...table,
+  from: 0,
+  stride: table.columns,
+})
 
 /**
  * Reads a matrix; its text is not held, so that memory is that of the numbers. Fails with FileError, EmptyCsv, TextError and
@@ -224,7 +201,7 @@ export const readRecords = Effect.fn("Table.readRecords")(
  * ```
  */
 export const allNumbers = (table: Table): Result.Result<Table, BadCell> => {
-  const bad = firstBad(table, labels(table), () => false)
+  const bad = firstBad(placed(table), labels(table), () => false)
   return bad === undefined ? Result.succeed(table) : Result.fail(bad)
 }
 
@@ -246,6 +223,6 @@ export const observed = (
   table: Table,
   columnNames: ReadonlyArray<string> = labels(table),
 ): Result.Result<Table, BadCell> => {
-  const bad = firstBad(table, columnNames, (reason) => reason === "missing")
+  const bad = firstBad(placed(table), columnNames, (reason) => reason === "missing")
   return bad === undefined ? Result.succeed(table) : Result.fail(bad)
 }

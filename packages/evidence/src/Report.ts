@@ -1,7 +1,7 @@
 import { DataRead } from "@nonconvex/datasets/Datasets"
 import { Schema } from "effect"
 import { Expectation } from "./Expectation.ts"
-import { stranger } from "@nonconvex/figures"
+import { outsideVocabulary } from "@nonconvex/figures"
 import { Source } from "./Source.ts"
 import { Verdict } from "./Verdict.ts"
 
@@ -17,7 +17,7 @@ const Id = Schema.String.check(
 /** A specification that draws the table of its experiment, or rows that it has itself, in the words of figures here. */
 const Specification = Schema.Json.check(
   Schema.makeFilter((spec) => {
-    const place = stranger(spec)
+    const place = outsideVocabulary(spec)
     return place === undefined || `${place} is nothing that a figure may say`
   }),
 )

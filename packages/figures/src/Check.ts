@@ -2,7 +2,7 @@
 import type { Schema } from "effect"
 import type { Figure } from "./Specification.ts"
 import { grouped, isObject, textOf } from "./Rows.ts"
-import { stranger } from "./Vocabulary.ts"
+import { outsideVocabulary } from "./Vocabulary.ts"
 import { columnOf, labelsOf, type View, views } from "./View.ts"
 
 const cannotShow = (scale: Schema.Json | undefined, value: Schema.Json | undefined): boolean =>
@@ -126,7 +126,7 @@ const zigzags = (view: View): ReadonlyArray<string> => {
 
 /** Parts of a specification outside the vocabulary. */
 const strange = (spec: Schema.Json): ReadonlyArray<string> => {
-  const place = stranger(spec)
+  const place = outsideVocabulary(spec)
   return place === undefined ? [] : [`${place} is nothing that a figure may say`]
 }
 

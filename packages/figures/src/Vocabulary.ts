@@ -217,10 +217,10 @@ const part =
  *
  * @example
  * ```ts import.meta.vitest
- * import { stranger } from "@nonconvex/figures"
+ * import { outsideVocabulary } from "@nonconvex/figures"
  *
- * stranger({ mark: "point", encoding: { x: { field: "n" } } }) // => undefined
- * stranger({ data: { url: "https://example.org" }, mark: "point" }) // => "spec.data.url"
+ * outsideVocabulary({ mark: "point", encoding: { x: { field: "n" } } }) // => undefined
+ * outsideVocabulary({ data: { url: "https://example.org" }, mark: "point" }) // => "spec.data.url"
  * ```
  */
-export const stranger = (spec: Schema.Json): string | undefined => part(0)(spec, "spec")
+export const outsideVocabulary = (spec: Schema.Json): string | undefined => part(0)(spec, "spec")

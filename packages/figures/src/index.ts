@@ -13,4 +13,4 @@ export {
   type Where,
 } from "./Specification.ts"
 export { columnOf, labelsOf, type View, views, withTable } from "./View.ts"
-export { stranger } from "./Vocabulary.ts"
+export { outsideVocabulary } from "./Vocabulary.ts"

@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import type { Schema } from "effect"
 import * as Figure from "../src/index.ts"
-import { stranger } from "../src/Vocabulary.ts"
+import { outsideVocabulary } from "../src/Vocabulary.ts"
 
 const x = { field: "x", type: "quantitative" }
 const plain = { data: { name: "table" }, mark: "point", encoding: { x, y: x } }
@@ -71,7 +71,7 @@ const strange: Readonly<Record<string, readonly [spec: Schema.Json, place: strin
 describe("the vocabulary of figures", () => {
   it.each(Object.keys(strange))("has no %s", (name) => {
     const [spec, place] = strange[name]!
-    assert.strictEqual(stranger(spec), place)
+    assert.strictEqual(outsideVocabulary(spec), place)
   })
 
   it("has all that charts are made of", () => {
@@ -102,7 +102,7 @@ describe("the vocabulary of figures", () => {
       Figure.lines<(typeof rows)[number]>({ ...options, rows }),
       Figure.path<(typeof rows)[number]>({ ...options, order: "step" }),
     ]
-    for (const { spec } of figures) assert.isUndefined(stranger(spec))
+    for (const { spec } of figures) assert.isUndefined(outsideVocabulary(spec))
   })
 
   it("is asked of every figure", () => {

@@ -120,10 +120,9 @@ function towardsZero(n: usize, row: usize, factor: f64, share: f64, out: usize):
   return sum
 }
 
-/** Writes `count` rows of `d` numbers to `out`; `work` has room for a row. Gives how many were longer than the bound. */
-export function quantise(
-  count: i32, d: i32, rows: usize, center: usize, bound: f64, steps: f64, largest: f64, out: usize, work: usize,
-): i32 {
+/** Writes `count` rows of `d` numbers to `out`; `ball` has bound, steps and the largest square, and `work` room for a row. Gives how many were longer than the bound. */
+export function quantise(count: i32, d: i32, rows: usize, center: usize, ball: usize, out: usize, work: usize): i32 {
+  const bound = load<f64>(ball), steps = load<f64>(ball, 8), largest = load<f64>(ball, 16)
   const n = bytes<f64>(d)
   let clipped = 0
   for (let r = 0; r < count; r++) {

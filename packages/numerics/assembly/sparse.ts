@@ -1,7 +1,7 @@
 /**
  * Sparse tables: least squares of factors, what they leave, and products with several vectors at once. The twin of `reference/Sparse.ts`.
  *
- * A table has its entries row by row: those of row k are `starts[k]` to `starts[k + 1]`, at the columns `others`. `confidence` is 0 where all entries
+ * A table is the addresses of four arrays. It has its entries row by row: those of row k are `starts[k]` to `starts[k + 1]`, at the columns `others`. `confidence` is 0 where all entries
  * count alike. Every sum goes from entry to entry.
  */
 import { bytes, madd, zero } from "./simd"
@@ -14,6 +14,12 @@ function index(list: usize, place: i32): i32 {
   return load<i32>(list + ((<usize>place) << 2))
 }
 
+/** The address of an array of a table: its starts, others, values and confidence, in this order. */
+@inline
+function part(table: usize, place: usize): usize {
+  return <usize>load<u32>(table + (place << 2))
+}
+
 /** The bytes of a row of `width` numbers in whole vectors. */
 @inline
 function padded(width: i32): usize {
@@ -22,9 +28,9 @@ function padded(width: i32): usize {
 
 /** See `SparseKernels`; `work` has room for `(rank + 2 + 4) * (rank + 3)` numbers. */
 export function sparseLeastSquares(
-  rows: i32, rank: i32, starts: usize, others: usize, values: usize, confidence: usize,
-  other: usize, penalties: usize, ridge: f64, own: usize, work: usize,
+  rows: i32, rank: i32, table: usize, other: usize, penalties: usize, ridge: f64, own: usize, work: usize,
 ): void {
+  const starts = part(table, 0), others = part(table, 1), values = part(table, 2), confidence = part(table, 3)
   const n = rank + 1
   const step = padded(n + 1)
   const gathered = work
@@ -144,10 +150,8 @@ function less(start: f64, end: usize, x: usize, y: usize): f64 {
 }
 
 /** See `SparseKernels`. */
-export function sparseResiduals(
-  rows: i32, rank: i32, starts: usize, others: usize, values: usize, confidence: usize,
-  left: usize, right: usize, out: usize,
-): f64 {
+export function sparseResiduals(rows: i32, rank: i32, table: usize, left: usize, right: usize, out: usize): f64 {
+  const starts = part(table, 0), others = part(table, 1), values = part(table, 2), confidence = part(table, 3)
   const n = rank + 1
   let square: f64 = 0
   for (let k = 0; k < rows; k++) {
@@ -199,9 +203,8 @@ function keep(square: f64, entry: i32, left: f64, confidence: usize, out: usize)
 }
 
 /** See `SparseKernels`; `out` begins with zeros. */
-export function sparseProduct(
-  transpose: bool, rows: i32, count: i32, starts: usize, others: usize, values: usize, x: usize, out: usize,
-): void {
+export function sparseProduct(transpose: bool, rows: i32, count: i32, table: usize, x: usize, out: usize): void {
+  const starts = part(table, 0), others = part(table, 1), values = part(table, 2)
   const step = bytes<f64>(count)
   for (let k = 0; k < rows; k++) {
     const to = index(starts, k + 1)

@@ -1,6 +1,6 @@
 import type { DataRead } from "@nonconvex/datasets/Datasets"
 import { CaseFailed, type Configured, type Row } from "@nonconvex/evidence/Experiment"
-import { stranger } from "@nonconvex/figures"
+import { outsideVocabulary } from "@nonconvex/figures"
 import * as Reason from "@nonconvex/evidence/Reason"
 import type { ExperimentResult } from "@nonconvex/evidence/Report"
 import type { System } from "@nonconvex/evidence/System"
@@ -216,7 +216,7 @@ export const runExperiment = Effect.fnUntraced(function* (
   const { id, paperScale, question, source, title } = configured.experiment
   const shown = configured.evaluate(rows)
   for (const figure of shown.figures) {
-    const place = stranger(figure.spec)
+    const place = outsideVocabulary(figure.spec)
     if (place === undefined) continue
     const reason = `figure ${figure.id}: ${place} is nothing that a figure may say`
     yield* run.end({ _tag: "Failed", reason })

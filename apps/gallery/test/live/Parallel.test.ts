@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { problems, stranger } from "@nonconvex/figures"
+import { problems, outsideVocabulary } from "@nonconvex/figures"
 import type { Schema } from "effect"
 import { parallel } from "../../src/live/Parallel.ts"
 
@@ -41,7 +41,7 @@ describe("parallel coordinates", () => {
 
   it("say nothing that a figure may not say, and lose no row", () => {
     const figure = parallel(rows, ["radius", "metric"])!
-    assert.isUndefined(stranger(figure.spec))
+    assert.isUndefined(outsideVocabulary(figure.spec))
     assert.deepStrictEqual(problems(figure as Parameters<typeof problems>[0], []), [])
   })
 

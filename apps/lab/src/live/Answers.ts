@@ -1,7 +1,7 @@
 /** What the page shows of kept runs: their list, the facts of one, its rows and figures. */
 import * as Expectation from "@nonconvex/evidence/Expectation"
 import type { Row } from "@nonconvex/evidence/Experiment"
-import { stranger } from "@nonconvex/figures"
+import { outsideVocabulary } from "@nonconvex/figures"
 import * as Reason from "@nonconvex/evidence/Reason"
 import { type Live, Parts } from "@nonconvex/gallery"
 import { type KeptRun, Runs } from "@nonconvex/store/Runs"
@@ -137,7 +137,9 @@ const figuresOf = Effect.fnUntraced(function* ({ key }: KeptRun, rows: ReadonlyA
     try: () => found.configure(key.config).evaluate(rows),
     catch: (cause) => new NoFigures({ reason: Reason.of(cause) }),
   })
-  const strange = figures.map(({ spec }) => stranger(spec)).find((place) => place !== undefined)
+  const strange = figures
+    .map(({ spec }) => outsideVocabulary(spec))
+    .find((place) => place !== undefined)
   if (strange !== undefined) {
     return yield* new NoFigures({ reason: `${strange} is nothing that a figure may say` })
   }

@@ -220,7 +220,7 @@ export const corpus: ReadonlyArray<Past> = [
   },
   {
     name: "a word of kilobytes among triplets",
-    reader: "CompleteInput.read",
+    reader: "EntriesFile.read",
     input: () => `a,b,\n1,2.5,${"x".repeat(5000)}\n4,5e-3,1\n`,
     says: /row 2, column "column 3": "x{40}\.\.\." is not a number/,
   },

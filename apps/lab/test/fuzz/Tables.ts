@@ -2,6 +2,7 @@
 import { assert } from "@effect/vitest"
 import * as Cifar10 from "@nonconvex/datasets/Cifar10"
 import * as Csv from "@nonconvex/datasets/Csv"
+import * as EntriesFile from "@nonconvex/datasets/EntriesFile"
 import * as Frame from "@nonconvex/datasets/Frame"
 import * as Idx from "@nonconvex/datasets/Idx"
 import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
@@ -12,7 +13,6 @@ import { Effect, Result } from "effect"
 import { readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { gzipSync } from "node:zlib"
-import * as CompleteInput from "../../src/data/complete/CompleteInput.ts"
 import * as LossLog from "../../src/data/diagnose/LossLog.ts"
 import * as SolveInput from "../../src/data/solve/SolveInput.ts"
 import * as Changes from "./Changes.ts"
@@ -79,7 +79,6 @@ const counted = (rows: Array<Float64Array>) => (names: ReadonlyArray<string>) =>
   )
 
 const plain = { header: undefined, rowNames: undefined }
-const untold = { triplets: undefined, columns: undefined, weights: undefined, spelling: {} }
 
 export const readersOfTables: ReadonlyArray<Reader> = [
   ofTable("Table.read", (path) => Effect.map(Table.read(path), grid)),
@@ -111,8 +110,8 @@ export const readersOfTables: ReadonlyArray<Reader> = [
       assert.strictEqual(steps.length, losses.length)
     }),
   ),
-  ofTable("CompleteInput.read", (path) =>
-    Effect.map(CompleteInput.read(path, { ...plain, ...untold }), ({ table }) => {
+  ofTable("EntriesFile.read", (path) =>
+    Effect.map(EntriesFile.read(path), ({ table }) => {
       assert.isTrue(table.values.every(Number.isFinite))
       assert.isTrue(table.rowOf.every((row) => row < table.rows))
       assert.isTrue(table.columnOf.every((column) => column < table.columns))

@@ -3,7 +3,7 @@ import { withTable } from "../View.ts"
 import { isObject } from "../Rows.ts"
 import type { Schema } from "effect"
 import type { TopLevelSpec } from "vega-lite"
-import { closer, type Look } from "./Closer.ts"
+import { interactive, type Look } from "./Interaction.ts"
 import * as Layout from "./Layout.ts"
 import * as LogAxis from "./LogAxis.ts"
 import { inOneColumn } from "./Axes.ts"
@@ -44,7 +44,7 @@ export const specification = (
 ): TopLevelSpec => {
   const room: Theme.Room = Theme.room[screen][hasPanels(spec) ? "several" : "one"]
   const whole = withTable(spec, rows)
-  const seen = look !== undefined && isObject(whole) ? closer(whole, look) : whole
+  const seen = look !== undefined && isObject(whole) ? interactive(whole, look) : whole
   const calm = LogAxis.calm(seen)
   const known = screen === "wide" ? calm : inOneColumn(calm)
   const columns = Layout.legendColumns(known, room.whole, Theme.fontSize)

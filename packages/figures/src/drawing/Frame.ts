@@ -1,6 +1,6 @@
 /** The part of a plane that a figure shows: moved and scaled by keys as by a pointer, and told in an address. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import type { ScaleName } from "./Closer.ts"
+import type { ScaleName } from "./Interaction.ts"
 
 type Side = readonly [low: number, high: number]
 

@@ -1,5 +1,6 @@
-export { nowhere, silent, standalone } from "./Apart.ts"
-export { choicesOf, closer, type Look, type ScaleName } from "./Closer.ts"
+export { nowhere, silent } from "./Isolation.ts"
+export { standalone } from "./Standalone.ts"
+export { choicesOf, type Look, type ScaleName } from "./Interaction.ts"
 export { hasPanels, specification } from "./Drawing.ts"
 export { faultOf } from "./Fault.ts"
 export * as Frame from "./Frame.ts"

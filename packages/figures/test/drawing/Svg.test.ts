@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Figure from "../../src/index.ts"
 import { Effect } from "effect"
-import { standalone } from "../../src/drawing/Apart.ts"
+import { standalone } from "../../src/drawing/Standalone.ts"
 import * as Svg from "../../src/drawing/Svg.ts"
 
 const rows = [1, 10, 100, 1000].flatMap((x) =>

@@ -4,17 +4,8 @@ import * as Require from "../Require.ts"
 import * as Check from "./Check.ts"
 import type { Engine } from "./Engine.ts"
 import * as Sparse from "./reference/Sparse.ts"
+import type { SparseRows } from "./reference/Sparse.ts"
 import type { Staging } from "./Staging.ts"
-
-/** Entries row by row: those of row k are `starts[k]` to `starts[k + 1]`. */
-export interface SparseRows {
-  readonly starts: Uint32Array
-  /** The column of each entry. */
-  readonly others: Uint32Array
-  readonly values: Float64Array
-  /** How much each entry counts, above 0; undefined where all count alike. Products do not read it. */
-  readonly confidence: Float64Array | undefined
-}
 
 export interface SparseKernels {
   /**
@@ -83,14 +74,16 @@ const requireRows = (
   return rows
 }
 
-/** The addresses of a table. */
-const staged = (staging: Staging, { confidence, others, starts, values }: SparseRows) =>
-  [
-    staging.integers(starts),
-    staging.integers(others),
-    staging.input(values),
-    confidence === undefined ? 0 : staging.input(confidence),
-  ] as const
+/** The address of the addresses of the arrays of a table. */
+const staged = (staging: Staging, { confidence, others, starts, values }: SparseRows): number =>
+  staging.integers(
+    Uint32Array.of(
+      staging.integers(starts),
+      staging.integers(others),
+      staging.input(values),
+      confidence === undefined ? 0 : staging.input(confidence),
+    ),
+  )
 
 const sparseLeastSquares =
   ({ exports: wasm, staging }: Engine): SparseKernels["sparseLeastSquares"] =>
@@ -106,14 +99,11 @@ const sparseLeastSquares =
       return Sparse.sparseLeastSquares(rank, table, other, penalties, ridge, own)
     }
     try {
-      const [starts, others, values, confidence] = staged(staging, table)
+      const at = staged(staging, table)
       const [from, shrinkage] = [staging.input(other), staging.input(penalties)]
       const to = staging.output(own, false)
       const work = staging.temporary(8 * (n + 5) * (n + 2))
-      wasm.sparseLeastSquares(
-        ...([rows, rank, starts, others, values, confidence] as const),
-        ...([from, shrinkage, ridge, to, work] as const),
-      )
+      wasm.sparseLeastSquares(rows, rank, at, from, shrinkage, ridge, to, work)
       staging.back(own, to)
     } finally {
       staging.end()
@@ -136,13 +126,10 @@ const sparseResiduals =
     }
     if (wasm === undefined) return Sparse.sparseResiduals(rank, table, left, right, out)
     try {
-      const [starts, others, values, confidence] = staged(staging, table)
+      const at = staged(staging, table)
       const [p, q] = [staging.input(left), staging.input(right)]
       const to = out === undefined ? 0 : staging.output(out, false)
-      const square = wasm.sparseResiduals(
-        ...([rows, rank, starts, others, values, confidence] as const),
-        ...([p, q, to] as const),
-      )
+      const square = wasm.sparseResiduals(rows, rank, at, p, q, to)
       if (out !== undefined) staging.back(out, to)
       return square
     } finally {
@@ -163,10 +150,10 @@ const sparseProduct =
     if (wasm === undefined) return Sparse.sparseProduct(transpose, count, table, x, out)
     out.fill(0)
     try {
-      const [starts, others, values] = staged(staging, { ...table, confidence: undefined })
+      const at = staged(staging, { ...table, confidence: undefined })
       const from = staging.input(x)
       const to = staging.output(out, true)
-      wasm.sparseProduct(transpose ? 1 : 0, rows, count, starts, others, values, from, to)
+      wasm.sparseProduct(transpose ? 1 : 0, rows, count, at, from, to)
       staging.back(out, to)
     } finally {
       staging.end()

@@ -6,7 +6,6 @@ import { factorLaws } from "./factorLaws.ts"
 import { gridLaws } from "./gridLaws.ts"
 import { matrixLaws } from "./matrixLaws.ts"
 import { memoryLaws } from "./memoryLaws.ts"
-import { monotoneLaws } from "./monotoneLaws.ts"
 import { networkLaws } from "./networkLaws.ts"
 import { sparseLaws } from "./sparseLaws.ts"
 import { spectralLaws } from "./spectralLaws.ts"
@@ -20,7 +19,6 @@ export const laws: ReadonlyArray<Law> = [
   ...memoryLaws,
   ...diagonalLaws,
   ...gridLaws,
-  ...monotoneLaws,
   ...sparseLaws,
   ...spectralLaws,
   ...tridiagonalLaws,

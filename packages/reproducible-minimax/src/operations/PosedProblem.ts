@@ -8,7 +8,7 @@ import type * as Seed from "@nonconvex/numerics/Seed"
 import { matrixGame } from "@nonconvex/problems/BilinearGame"
 import * as Products from "@nonconvex/problems/Products"
 import * as Schema from "effect/Schema"
-import { room } from "../methods/Advance.ts"
+import { room } from "../methods/ExtragradientTwin.ts"
 import { type Problem, saddlePoint } from "../problem/Problem.ts"
 import {
   leastSquaresOnBall,
@@ -64,7 +64,7 @@ const inPrecision = <Made extends Judged>(
   const exact = make(Products.float64)
   if (products === Products.float64) return { problem: exact, exact }
   const { error, operator } = make(products)
-  return { problem: { ...exact, error, operator }, exact }
+  return { problem: { ...exact, error, operator, form: undefined }, exact }
 }
 
 /** The column player, who pays, minimises: x are the columns, y the rows. */

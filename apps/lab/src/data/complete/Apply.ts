@@ -1,4 +1,5 @@
 /** Rows filled by a model that a completion of other rows wrote. */
+import { type Entries, Reading } from "@nonconvex/datasets/Entries"
 import { Console, Effect, Schema } from "effect"
 import { Misfit } from "../../cli/Failure.ts"
 import * as Output from "../../cli/Output.ts"
@@ -12,7 +13,7 @@ import * as Filled from "./Filled.ts"
 
 /** What `complete --apply --json` prints. */
 export const AppliedReport = Schema.Struct({
-  read: CompleteInput.Reading,
+  read: Reading,
   rowNames: Schema.Array(Schema.String),
   /** Of the model, all of which are filled. */
   columnNames: Schema.Array(Schema.String),
@@ -39,7 +40,7 @@ export const inputsOf = ({ apply, file, weights }: Input): ReadonlyArray<string>
 /** The table with the columns of the model in place of its own. Fails with UnknownColumns. */
 const ofModel = Effect.fnUntraced(function* (
   path: string,
-  named: CompleteInput.NamedTable,
+  named: Entries,
   { columnNames, meanWeight }: CompletionFile.CompletionFile,
 ) {
   const places = new Map(columnNames.map((name, place) => [name, place]))
@@ -60,11 +61,11 @@ const ofModel = Effect.fnUntraced(function* (
       columnOf: placed(table.columnOf),
       ...(table.confidence && { confidence: table.confidence.map((each) => each / meanWeight) }),
     },
-  } satisfies CompleteInput.NamedTable
+  } satisfies Entries
 })
 
 const askedOf = (
-  { asked, columnNames, rowNames }: CompleteInput.NamedTable,
+  { asked, columnNames, rowNames }: Entries,
   rows: Iterable<Float64Array>,
 ): AppliedReport["asked"] => {
   const found = new Map<number, ReadonlyArray<number>>()
@@ -142,7 +143,7 @@ export const apply = Effect.fnUntraced(function* (input: Input & { readonly appl
       ? undefined
       : yield* SavedTable.stage(save, inputsOf(input), { texts: false })
   const completion = yield* CompletionFile.read(input.apply)
-  const named = yield* ofModel(file, yield* CompleteInput.readNamed(file, input), completion)
+  const named = yield* ofModel(file, yield* CompleteInput.readEntries(file, input), completion)
   yield* CompleteInput.requireHole(file, named)
   const model = CompletionFile.modelOf(completion)
   const { columnNames, rowNames, table } = named

@@ -1,3 +1,4 @@
+import type { Entries } from "@nonconvex/datasets/Entries"
 import { MatrixFactorization } from "@nonconvex/matrix-factorization/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Console, Deferred, Effect, Layer, Path } from "effect"
@@ -24,7 +25,7 @@ const share = 0.03
 
 /** The table completed; at the end of the time, by the best that there is so far. */
 const completed = Effect.fnUntraced(function* (
-  { table }: CompleteInput.NamedTable,
+  { table }: Entries,
   { folds, rank, seed, time }: Input,
 ) {
   const { complete, fitTable } = yield* MatrixFactorization
@@ -64,7 +65,7 @@ const completed = Effect.fnUntraced(function* (
 /** The file of a model that answers for further rows. */
 const modelOf = Effect.fnUntraced(function* (
   file: string,
-  { columnNames, table }: CompleteInput.NamedTable,
+  { columnNames, table }: Entries,
   { fit, validation: { error, standardError } }: CompleteReport.Completed,
 ) {
   const { base } = (yield* Path.Path).parse(file)

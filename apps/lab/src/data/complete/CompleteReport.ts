@@ -1,11 +1,11 @@
 /** What `complete` found. */
+import { type Entries, Reading } from "@nonconvex/datasets/Entries"
 import { formats } from "@nonconvex/datasets/Spelling"
 import { type CompletedTable, type Model, predict } from "@nonconvex/matrix-factorization"
 import { CompletionModel } from "@nonconvex/matrix-factorization/operations"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
-import { type NamedTable, Reading } from "./CompleteInput.ts"
 import { rowsOf } from "./Filled.ts"
 
 const Error = {
@@ -73,7 +73,7 @@ export interface Completed extends CompletedTable {
 }
 
 const nextStep = (
-  { asked, table: { columns, rows } }: NamedTable,
+  { asked, table: { columns, rows } }: Entries,
   { ended, fit, validation }: Completed,
 ): string => {
   if (fit.status === "budget") {
@@ -96,7 +96,7 @@ const countsOf = (places: Uint32Array, count: number): ReadonlyArray<number> => 
 }
 
 export const make = (
-  named: NamedTable,
+  named: Entries,
   completed: Completed,
   kernels: CompleteReport["kernels"],
 ): CompleteReport => {

@@ -1,8 +1,7 @@
-/** Lines of a row name, a column name and a value, in three columns of a file. */
-import { BadCell, EmptyCsv, MissingColumn, RaggedRow } from "@nonconvex/datasets/CsvError"
-import * as Tables from "@nonconvex/datasets/Table"
-import { Effect } from "effect"
-import type { NamedTable } from "./CompleteInput.ts"
+/** Triplets: lines of a row name, a column name and a value, in three columns of a file. */
+import { Effect, type FileSystem } from "effect"
+import { BadCell, EmptyCsv, MissingColumn, RaggedRow, type TextError } from "./CsvError.ts"
+import type { Entries } from "./Entries.ts"
 import {
   BadColumns,
   BadWeight,
@@ -11,10 +10,17 @@ import {
   NoTriplets,
   RepeatedEntry,
   TooMany,
-} from "./InputError.ts"
+} from "./EntriesError.ts"
+import type { FileError } from "./FileError.ts"
+import * as Cell from "./internal/Cell.ts"
+import type { Grid } from "./internal/Grid.ts"
+import * as Records from "./internal/Records.ts"
+import { Growing, reals, wholes } from "./internal/Shared.ts"
+import { cellAt, type Columns, finiteAt } from "./internal/typed/Columns.ts"
+import type { Notation, Options, Spelling } from "./Spelling.ts"
 
-/** What reading lines can fail with. */
-type Problem =
+/** Errors of triplets, beside those of files and texts. */
+export type Problem =
   | BadCell
   | BadColumns
   | BadWeight
@@ -26,32 +32,13 @@ type Problem =
   | RepeatedEntry
   | TooMany
 
-/** What the user says of the lines; what is undefined is told by the cells. */
+/** Statements of the user about the lines; the cells tell the rest. */
 export interface Told {
   readonly header: boolean | undefined
   /** Names or, from 1, numbers of the columns that hold row, column and value. */
   readonly columns: ReadonlyArray<string> | undefined
   /** Name or number of the column that says how much each line counts. */
   readonly weights?: string | undefined
-}
-
-/** Whole numbers from 0, as many as come. Mutable. */
-class Numbers {
-  #values = new Uint32Array(1024)
-  count = 0
-
-  push(value: number): void {
-    if (this.count === this.#values.length) {
-      const larger = new Uint32Array(2 * this.count)
-      larger.set(this.#values)
-      this.#values = larger
-    }
-    this.#values[this.count++] = value
-  }
-
-  get all(): Uint32Array {
-    return this.#values.subarray(0, this.count)
-  }
 }
 
 /** Numbers of names in the order in which they come. Mutable. */
@@ -104,13 +91,16 @@ const repeated = (
 const isPosition = (name: string, { length }: ReadonlyArray<string>): boolean =>
   /^\d+$/.test(name) && Number(name) >= 1 && Number(name) <= length
 
-/** Lines as they come. Mutable. */
-export class Triplets {
+/** A value or a weight as its file has it: a number, or the text that is to be one. */
+type Written = number | string
+
+/** Triplets as they come. Mutable. */
+class Lines {
   readonly #path: string
   readonly #told: Told
-  #toNumber = Tables.toNumber
+  #notation: Notation = Cell.standard
   /** Of a file that is no text, which says itself what its columns are called. */
-  #format: Tables.Spelling["format"]
+  #format: Spelling["format"]
   #weightAt: number | undefined
   #places: readonly [row: number, column: number, value: number] = [0, 1, 2]
   #width = 0
@@ -118,22 +108,22 @@ export class Triplets {
   #valueName = "value"
   readonly #rows = new Names()
   readonly #columns = new Names()
-  readonly #rowOf = new Numbers()
-  readonly #columnOf = new Numbers()
-  readonly #lineOf = new Numbers()
-  readonly #values: Array<number> = []
-  readonly #weights: Array<number> = []
+  readonly #rowOf = new Growing(wholes)
+  readonly #columnOf = new Growing(wholes)
+  readonly #lineOf = new Growing(wholes)
+  readonly #values = new Growing(reals)
+  readonly #weights = new Growing(reals)
   #weightName = "weight"
-  readonly #askedRow = new Numbers()
-  readonly #askedColumn = new Numbers()
+  readonly #askedRow = new Growing(wholes)
+  readonly #askedColumn = new Growing(wholes)
 
   constructor(path: string, told: Told) {
     this.#path = path
     this.#told = told
   }
 
-  readonly begin = (spelling: Tables.Spelling): void => {
-    this.#toNumber = Tables.numbersIn(spelling)
+  readonly begin = (spelling: Spelling): void => {
+    this.#notation = spelling
     this.#format = spelling.format
   }
 
@@ -144,6 +134,29 @@ export class Triplets {
       return new RaggedRow({ path, row, expected: this.#width, found: cells.length })
     }
     return this.#append(cells, row)
+  }
+
+  /** Takes a row of typed columns, from 0: its numbers as they are. */
+  readonly addRow = (columns: Columns["columns"], row: number): Problem | undefined => {
+    const [r, c, v] = this.#places
+    const written = (at: number) => finiteAt(columns[at]!, row) ?? cellAt(columns[at]!, row)
+    const weight = this.#weightAt === undefined ? 1 : written(this.#weightAt)
+    const names = [cellAt(columns[r]!, row), cellAt(columns[c]!, row)] as const
+    return this.#appendEntry(names, written(v), weight, row + 1)
+  }
+
+  /** Takes a record of a grid of three or four columns: its numbers as they are. */
+  addRecord({ line, text, values, width }: Grid, record: number): Problem | undefined {
+    if (this.#width === 0) {
+      return this.#begin(
+        Array.from({ length: width }, (_, j) => text(record, j)!),
+        line(record),
+      )
+    }
+    const value = values[record * width + 2]!
+    const written = Number.isNaN(value) ? (text(record, 2) ?? "") : value
+    const names = [text(record, 0)!, text(record, 1)!] as const
+    return this.#appendEntry(names, written, 1, line(record))
   }
 
   #begin(cells: ReadonlyArray<string>, row: number): Problem | undefined {
@@ -164,7 +177,7 @@ export class Triplets {
     const named = [...(this.#told.columns ?? []), ...(weights === undefined ? [] : [weights])]
     const isNamed = named.some((name) => !isPosition(name, cells))
     this.#header =
-      this.#format !== undefined || (this.#told.header ?? (isNamed || Tables.isWord(cells[v!]!)))
+      this.#format !== undefined || (this.#told.header ?? (isNamed || Cell.isWord(cells[v!]!)))
     if (!this.#header) return this.#append(cells, row)
     this.#valueName = cells[v!]!
     return undefined
@@ -192,30 +205,39 @@ export class Triplets {
     return !isName && isPosition(name, cells) ? Number(name) - 1 : cells.indexOf(name)
   }
 
-  /** How much a line counts. */
-  #weightIn(cells: ReadonlyArray<string>, row: number): number | BadWeight {
-    const cell = this.#weightAt === undefined ? "1" : cells[this.#weightAt]!
-    const weight = this.#toNumber(cell)
-    return typeof weight === "number" && weight >= 0
-      ? weight
-      : new BadWeight({ path: this.#path, row, column: this.#weightName, cell })
+  #append(cells: ReadonlyArray<string>, line: number): Problem | undefined {
+    const [row, column, value] = this.#places.map((at) => cells[at]!) as [string, string, string]
+    const weight = this.#weightAt === undefined ? 1 : cells[this.#weightAt]!
+    return this.#appendEntry([row, column], value, weight, line)
   }
 
-  #append(cells: ReadonlyArray<string>, line: number): Problem | undefined {
+  #numberIn(written: Written): ReturnType<typeof Cell.toNumber> {
+    return typeof written === "number" ? written : Cell.toNumber(written, this.#notation)
+  }
+
+  #appendEntry(
+    [row, column]: readonly [row: string, column: string],
+    writtenValue: Written,
+    writtenWeight: Written,
+    line: number,
+  ): Problem | undefined {
     const path = this.#path
-    const [row, column, cell] = this.#places.map((at) => cells[at]!) as [string, string, string]
     if (row === "") return new Nameless({ path, line, of: "row" })
     if (column === "") return new Nameless({ path, line, of: "column" })
-    const value = this.#toNumber(cell)
+    const value = this.#numberIn(writtenValue)
     if (typeof value !== "number" && value !== "missing") {
+      const cell = String(writtenValue)
       return new BadCell({ path, row: line, column: this.#valueName, cell, reason: value })
     }
-    const weight = this.#weightIn(cells, line)
-    if (typeof weight !== "number") return weight
+    const weight = this.#numberIn(writtenWeight)
+    if (typeof weight !== "number" || weight < 0) {
+      const cell = String(writtenWeight)
+      return new BadWeight({ path, row: line, column: this.#weightName, cell })
+    }
     const [r, c] = [this.#rows.numberOf(row), this.#columns.numberOf(column)]
     if (r < 0) return new TooMany({ path, of: "names of rows", most: most.names })
     if (c < 0) return new TooMany({ path, of: "names of columns", most: most.names })
-    if (this.#values.length === most.observations) {
+    if (this.#values.count === most.observations) {
       return new TooMany({ path, of: "observations", most: most.observations })
     }
     if (value === "missing" || weight === 0) {
@@ -243,7 +265,7 @@ export class Triplets {
 
   /** Whether words are among the names of columns. */
   get hasWords(): boolean {
-    return this.#columns.all.some(Tables.isWord)
+    return this.#columns.all.some(Cell.isWord)
   }
 
   get hasWholeNames(): boolean {
@@ -255,7 +277,7 @@ export class Triplets {
     return this.#rowOf.count < this.#rows.size * this.#columns.size
   }
 
-  finish(): Effect.Effect<NamedTable, Problem> {
+  finish(): Effect.Effect<Entries, Problem> {
     const path = this.#path
     if (this.#width === 0) return Effect.fail(new EmptyCsv({ path, missing: "everything" }))
     const [rowNames, columnNames] = [this.#rows.all, this.#columns.all]
@@ -272,14 +294,14 @@ export class Triplets {
       table: {
         rows: rowNames.length,
         columns: columnNames.length,
-        rowOf: rowOf.slice(),
-        columnOf: columnOf.slice(),
-        values: Float64Array.from(this.#values),
-        ...(this.#weightAt !== undefined && { confidence: Float64Array.from(this.#weights) }),
+        rowOf,
+        columnOf,
+        values: this.#values.all,
+        ...(this.#weightAt !== undefined && { confidence: this.#weights.all }),
       },
       rowNames,
       columnNames,
-      asked: { rowOf: this.#askedRow.all.slice(), columnOf: this.#askedColumn.all.slice() },
+      asked: { rowOf: this.#askedRow.all, columnOf: this.#askedColumn.all },
       read: {
         form: "triplets",
         header: this.#header,
@@ -291,45 +313,67 @@ export class Triplets {
   }
 }
 
-/** Lines of a file that are triplets, read as they come. */
-export const read = Effect.fnUntraced(function* (
+/**
+ * Reads the triplets of a file, streamed. Fails with `Problem`, FileError and TextError.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Triplets } from "@nonconvex/datasets"
+ * import { Effect, FileSystem, Stream } from "effect"
+ *
+ * const text = "user,item,rating\nann,tea,4\nbob,tea,2\n"
+ * const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode(text)) })
+ * const reading = Triplets.read("a.csv", {}, { header: undefined, columns: undefined })
+ * const { rowNames, table } = await Effect.runPromise(Effect.provide(reading, files))
+ * rowNames // => ["ann", "bob"]
+ * Array.from(table.values) // => [4, 2]
+ * ```
+ */
+export const read = Effect.fn("Triplets.read")(function* (
   path: string,
-  spelling: Tables.Options,
+  spelling: Options,
   told: Told,
-) {
-  const triplets = new Triplets(path, told)
-  yield* Tables.readRecords(path, spelling, triplets)
-  return yield* triplets.finish()
+): Effect.fn.Return<Entries, Problem | FileError | TextError, FileSystem.FileSystem> {
+  const lines = new Lines(path, told)
+  const { add, addRow, begin } = lines
+  yield* Records.readInto({ path }, spelling, { begin, add, addRow })
+  return yield* lines.finish()
 })
-
-/** The first three cells of a record as text. */
-const cellsOf = ({ spelling, text, values, width }: Tables.Grid, record: number) => {
-  const value = values[record * width + 2]!
-  const written = String(value).replace(".", spelling.decimal)
-  return [text(record, 0)!, text(record, 1)!, text(record, 2) ?? written]
-}
 
 /**
  * The triplets in the first three of three or four columns, where lines must be that: numbers stand in the third, and names of rows and
  * of columns repeat. Words stand in the second, which no matrix has there; or whole numbers in both, of which no pair repeats, in a
- * file without a hole, as a matrix must have one.
+ * file without a hole, as a matrix must have one. Undefined where they may be something else.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Table, Triplets } from "@nonconvex/datasets"
+ * import { Effect, FileSystem, Stream } from "effect"
+ *
+ * const entriesIn = (text: string) => {
+ *   const files = FileSystem.layerNoop({ stream: () => Stream.make(new TextEncoder().encode(text)) })
+ *   const reading = Effect.flatMap(Table.grid("a.csv"), (cells) => Triplets.fromGrid(cells, undefined))
+ *   return Effect.runPromise(Effect.provide(reading, files))
+ * }
+ * (await entriesIn("ann,tea,4\nbob,tea,2\nann,milk,1\n"))?.table.columns // => 2
+ * await entriesIn("1,2,3\n4,5,6\n") // => undefined
+ * ```
  */
 export const fromGrid = Effect.fnUntraced(function* (
-  cells: Tables.Grid,
+  cells: Grid,
   header: boolean | undefined,
-) {
-  const { isFirstShort, line, path, records, values, width } = cells
+): Effect.fn.Return<Entries | undefined, Problem> {
+  const { isFirstShort, path, records, values, width } = cells
   if ((width !== 3 && width !== 4) || isFirstShort) return undefined
-  const triplets = new Triplets(path, { header, columns: undefined })
-  triplets.begin(cells.spelling)
+  const lines = new Lines(path, { header, columns: undefined })
+  lines.begin(cells.spelling)
   for (let record = 0; record < records; record++) {
-    if (triplets.add(cellsOf(cells, record), line(record)) !== undefined) return undefined
+    if (lines.addRecord(cells, record) !== undefined) return undefined
   }
-  if (!triplets.repeatsNames) return undefined
-  if (triplets.hasWords)
-    return width === 3 || triplets.isSparse ? yield* triplets.finish() : undefined
-  const from = triplets.hasHeader ? width : 0
+  if (!lines.repeatsNames) return undefined
+  if (lines.hasWords) return width === 3 || lines.isSparse ? yield* lines.finish() : undefined
+  const from = lines.hasHeader ? width : 0
   const isFull = !values.subarray(from).includes(Number.NaN)
-  if (!isFull || !triplets.hasWholeNames || !triplets.isSparse) return undefined
-  return yield* Effect.catchTag(triplets.finish(), "RepeatedEntry", () => Effect.succeed(undefined))
+  if (!isFull || !lines.hasWholeNames || !lines.isSparse) return undefined
+  return yield* Effect.catchTag(lines.finish(), "RepeatedEntry", () => Effect.succeed(undefined))
 })

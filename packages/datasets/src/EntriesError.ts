@@ -1,14 +1,18 @@
-/** What can be wrong with a table that is to be completed. */
-import { quote } from "@nonconvex/datasets/CsvError"
+/** Errors of tables whose entries are not all observed, as a matrix with holes or as triplets. */
+import { quote } from "./CsvError.ts"
 import { Schema } from "effect"
 
-/** Lines of row, column and value, as the end of a message. */
-const asTriplets = "lines of row, column and value"
+/**
+ * Triplets in the words of a message.
+ *
+ * @internal
+ */
+export const asTriplets = "lines of row, column and value"
 
-/** What a table that is completed may have at most: the ratings of MovieLens 32M, and names as many as a map holds. */
+/** Limits of a table of entries: the ratings of MovieLens 32M, and names as many as a map holds. */
 export const most = { observations: 2 ** 25, names: 2 ** 24 - 1 } as const
 
-/** More of something than a completion takes, said before it is begun. */
+/** Excess of observations or names, said before anything is computed of them. */
 export class TooMany extends Schema.TaggedError<TooMany>()("TooMany", {
   path: Schema.String,
   of: Schema.Literals(["observations", "names of rows", "names of columns"]),
@@ -101,35 +105,5 @@ export class OtherWeights extends Schema.TaggedError<OtherWeights>()("OtherWeigh
 }) {
   override get message(): string {
     return `--weights ${this.path}: ${this.reason}; give a table of the same rows and columns, or the name of a column beside those of triplets`
-  }
-}
-
-/** Every entry is observed. */
-export class NoHole extends Schema.TaggedError<NoHole>()("NoHole", {
-  path: Schema.String,
-  form: Schema.Literals(["matrix", "triplets"]),
-  rows: Schema.Int,
-  columns: Schema.Int,
-  /** Whether the file could hold triplets that were not read as such. */
-  perhapsTriplets: Schema.Boolean,
-}) {
-  override get message(): string {
-    const read = this.form === "matrix" ? "a matrix" : "triplets"
-    const holes =
-      this.form === "matrix"
-        ? "holes are empty cells, NA, NaN or ?"
-        : "an entry without a line is a hole"
-    const other = this.perhapsTriplets ? `; ${asTriplets} need --triplets` : ""
-    return `${this.path}: as ${read} of ${this.rows} x ${this.columns} it has no hole, so that nothing is to be filled; ${holes}${other}`
-  }
-}
-
-/** A table without a single value has nothing to be filled from. */
-export class NothingObserved extends Schema.TaggedError<NothingObserved>()("NothingObserved", {
-  path: Schema.String,
-  observations: Schema.Int,
-}) {
-  override get message(): string {
-    return `${this.path}: ${this.observations === 0 ? "no observation" : "one observation only"}; a table is filled from two at least`
   }
 }

@@ -1,11 +1,13 @@
 /** Weights of the entries of a matrix, in a table of their own. */
-import * as Tables from "@nonconvex/datasets/Table"
 import { Effect } from "effect"
-import type { NamedTable } from "./CompleteInput.ts"
-import { BadWeight, OtherWeights } from "./InputError.ts"
+import type { Entries } from "../Entries.ts"
+import { BadWeight, OtherWeights } from "../EntriesError.ts"
+import type { Options } from "../Spelling.ts"
+import * as Tables from "../Table.ts"
+import { reals } from "./Shared.ts"
 
-/** What a table of weights differs in, if in anything. */
-const difference = ({ columnNames, read, rowNames, table }: NamedTable, weights: Tables.Table) => {
+/** The difference between a table and that of its weights, if there is any. */
+const difference = ({ columnNames, read, rowNames, table }: Entries, weights: Tables.Table) => {
   const { columns, rows } = table
   if (weights.rows !== rows || weights.columns !== columns) {
     return `it has ${weights.rows} x ${weights.columns} weights for ${rows} x ${columns} entries`
@@ -19,19 +21,19 @@ const difference = ({ columnNames, read, rowNames, table }: NamedTable, weights:
 }
 
 /**
- * The table whose entries count as much as those of another file say; an entry of weight 0 is a hole. Where there is no value, there need be no
+ * Gives the entries of a table their weights, in place: they count as much as those of another file say; an entry of weight 0 is a hole. Where there is no value, there need be no
  * weight. Fails with BadWeight and OtherWeights, and as reading a table.
  */
 export const weigh = Effect.fnUntraced(function* (
-  named: NamedTable,
+  named: Entries,
   path: string,
-  options: Tables.Options & Tables.Names,
+  options: Options & Tables.Names,
 ) {
   const weights = yield* Tables.read(path, options)
   const reason = difference(named, weights)
   if (reason !== undefined) return yield* new OtherWeights({ path, reason })
   const { columnOf, columns, rowOf, values } = named.table
-  const kept: Array<number> = []
+  let kept = 0
   for (let i = 0; i < values.length; i++) {
     const [row, column] = [rowOf[i]!, columnOf[i]!]
     const weight = weights.values[row * columns + column]!
@@ -44,20 +46,24 @@ export const weigh = Effect.fnUntraced(function* (
         cell: text,
       })
     }
-    if (weight > 0) kept.push(i)
+    // in their place, over those that are left out
+    if (weight === 0) continue
+    rowOf[kept] = row
+    columnOf[kept] = column
+    values[kept++] = values[i]!
   }
-  const place = Uint32Array.from(kept)
+  const confidence = reals(kept)
+  for (let i = 0; i < kept; i++) {
+    confidence[i] = weights.values[rowOf[i]! * columns + columnOf[i]!]!
+  }
   return {
     ...named,
     table: {
       ...named.table,
-      rowOf: place.map((i) => rowOf[i]!),
-      columnOf: place.map((i) => columnOf[i]!),
-      values: Float64Array.from(place, (i) => values[i]!),
-      confidence: Float64Array.from(
-        place,
-        (i) => weights.values[rowOf[i]! * columns + columnOf[i]!]!,
-      ),
+      rowOf: rowOf.subarray(0, kept),
+      columnOf: columnOf.subarray(0, kept),
+      values: values.subarray(0, kept),
+      confidence,
     },
-  } satisfies NamedTable
+  } satisfies Entries
 })

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Figure from "../../src/index.ts"
 import { isObject } from "../../src/index.ts"
 import type { Schema } from "effect"
-import { choicesOf, closer } from "../../src/drawing/Closer.ts"
+import { choicesOf, interactive } from "../../src/drawing/Interaction.ts"
 
 const rows = ["SAM", "USAM", "GD"].flatMap((method) =>
   [1, 2, 3].map((step) => ({ method, step, loss: 1 / step })),
@@ -43,7 +43,7 @@ describe("a figure from near", () => {
   })
 
   it("leaves out the series that are hidden, and no other loses its colour", () => {
-    const seen = closer(whole(lines.spec), { ...plain, hidden: ["USAM", "nobody"] })
+    const seen = interactive(whole(lines.spec), { ...plain, hidden: ["USAM", "nobody"] })
     assert.deepInclude(JSON.parse(JSON.stringify(seen["transform"])), {
       filter: { not: { field: "method", oneOf: ["USAM"] } },
     })
@@ -52,24 +52,24 @@ describe("a figure from near", () => {
   })
 
   it("changes the scale that it is asked to, and zooms where both axes are of numbers", () => {
-    const seen = closer(whole(lines.spec), { ...plain, y: "linear", isZoomed: true })
+    const seen = interactive(whole(lines.spec), { ...plain, y: "linear", isZoomed: true })
     const { x, y } = seen["encoding"] as Record<"x" | "y", { readonly scale: { type: string } }>
     assert.deepStrictEqual([x.scale.type, y.scale.type], ["linear", "linear"])
     assert.deepStrictEqual(
       (seen["params"] as ReadonlyArray<{ readonly name: string }>).map(({ name }) => name),
       ["zoom"],
     )
-    assert.notProperty(closer(whole(lines.spec), plain), "params")
+    assert.notProperty(interactive(whole(lines.spec), plain), "params")
   })
 
   it("draws the frame that is asked for, on the scale of the axis", () => {
     const frame = { x: [1, 2], y: [0.5, 1] } as const
-    const { encoding } = closer(whole(lines.spec), { ...plain, isZoomed: true, frame })
+    const { encoding } = interactive(whole(lines.spec), { ...plain, isZoomed: true, frame })
     const text = JSON.stringify(encoding)
     assert.include(text, '"domain":[1,2]')
     assert.match(text, /"type":"log"[^}]*"domain":\[0.5,1\]/)
     // where nothing is zoomed all is drawn
-    const all = closer(whole(lines.spec), { ...plain, frame })
+    const all = interactive(whole(lines.spec), { ...plain, frame })
     assert.notInclude(JSON.stringify(all["encoding"]), '"domain":[1,2]')
   })
 })

@@ -104,7 +104,7 @@ const zoom = {
 }
 
 /** The specification, which has its rows, as a look wants it. */
-export const closer = (spec: Schema.JsonObject, look: Look): Schema.JsonObject => {
+export const interactive = (spec: Schema.JsonObject, look: Look): Schema.JsonObject => {
   const { isPlane, series } = choicesOf(spec)
   const isFew = views(spec).every(({ rows }) => rows.length <= mostPoints)
   let isZoomable = look.isZoomed && isPlane

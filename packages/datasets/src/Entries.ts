@@ -1,0 +1,42 @@
+/** Observed entries of a table, by row and column: what of a matrix with holes, or of a list of triplets, there is. */
+import { Schema } from "effect"
+import { Format } from "./Spelling.ts"
+
+/** Form of a file of entries, as it was told or found. */
+export const Reading = Schema.Struct({
+  form: Schema.Literals(["matrix", "triplets"]),
+  /** Whether the first line holds names. */
+  header: Schema.Boolean,
+  /** Whether the first column holds names; triplets have them always. */
+  rowNames: Schema.Boolean,
+  /** Of triplets, from 1: the columns of the file that hold row, column and value. */
+  columns: Schema.optionalKey(Schema.Array(Schema.Int)),
+  /** Of a file that is no text. */
+  format: Schema.optionalKey(Format),
+})
+export type Reading = typeof Reading.Type
+
+/** Places in a table, counted from 0: place i is in row `rowOf[i]` and column `columnOf[i]`. */
+export interface Places {
+  readonly rowOf: Uint32Array
+  readonly columnOf: Uint32Array
+}
+
+/** Entries of a rows x columns table in coordinate form, each at most once. A message to a thread copies none of their arrays. */
+export interface Observed extends Places {
+  readonly rows: number
+  readonly columns: number
+  readonly values: Float64Array
+  /** How much each entry counts, above 0; absent where they count alike. */
+  readonly confidence?: Float64Array
+}
+
+/** Observed entries with the names of rows and columns. */
+export interface Entries {
+  readonly table: Observed
+  readonly rowNames: ReadonlyArray<string>
+  readonly columnNames: ReadonlyArray<string>
+  /** Entries that a triplet names without a value, or with weight 0: what is asked for. */
+  readonly asked: Places
+  readonly read: Reading
+}
