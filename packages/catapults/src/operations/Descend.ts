@@ -1,4 +1,5 @@
 /** A network trained by gradient descent, with catapults on purpose. */
+import { Float64s } from "@nonconvex/problems/Fields"
 import { operation } from "@nonconvex/problems/Operation"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import { advance } from "@nonconvex/problems/Advance"
@@ -12,20 +13,18 @@ import { ntkNetwork } from "../network/NtkNetwork.ts"
 import { logisticLoss, meanSquared } from "../network/OutputLoss.ts"
 import { ZeroKernel } from "../network/ZeroKernel.ts"
 
-const Numbers = Schema.instanceOf(Float64Array<ArrayBufferLike>)
-
 /** Data, a network and where it starts, and the catapults to force; see `ntkArchitecture`, `raising` and `catapultDescent`. */
 export const DescendInput = Schema.Struct({
   /** One row a sample. */
-  features: Numbers,
+  features: Float64s,
   /** Of a cross entropy -1 and 1. */
-  targets: Numbers,
+  targets: Float64s,
   loss: Schema.Literals(["mean squared", "cross entropy"]),
   /** From the inputs to the last hidden layer. */
   widths: Schema.NonEmptyArray(Schema.Int),
   activation: Schema.Literals(["relu", "tanh", "identity"]),
   bias: Schema.Boolean,
-  start: Numbers,
+  start: Float64s,
   raises: Schema.Int,
   /** Default 0.9. */
   base: Schema.optionalKey(Schema.Finite),
@@ -39,7 +38,7 @@ export const DescendInput = Schema.Struct({
 export type DescendInput = typeof DescendInput.Type
 
 export const Descended = Schema.Struct({
-  parameters: Numbers,
+  parameters: Float64s,
   outcome: Schema.Literals(["fitted", "budget"]),
   steps: Schema.Int,
   loss: Schema.Number,
