@@ -1,6 +1,6 @@
 /** A canvas with axes: what toys draw on. */
 import { near } from "./Segment.ts"
-import type { Point } from "./Toy.ts"
+import type { Point } from "./Point.ts"
 
 /** Corners in units of what is drawn. */
 export interface Box {

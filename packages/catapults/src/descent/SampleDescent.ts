@@ -13,7 +13,7 @@ import { advancing, unlimited } from "./Advancing.ts"
 import { kernelMemory } from "../network/KernelMemory.ts"
 import type { Floats } from "../network/Model.ts"
 import type { NtkArchitecture, NtkLayer } from "../network/NtkArchitecture.ts"
-import type { NtkOptions } from "../network/NtkNetwork.ts"
+import type { NtkOptions } from "../network/NtkOptions.ts"
 import { isSquared, type OutputLoss } from "../network/OutputLoss.ts"
 import { criticalRateAt } from "../network/CriticalRateAt.ts"
 
