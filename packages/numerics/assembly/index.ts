@@ -80,6 +80,5 @@ export function crossEntropy32(rows: i32, classes: i32, logits: usize, labels: u
 }
 
 export { perturbDiagonal } from "./diagonal"
-export { descendSamples, descendSamples32 } from "./samples"
 export { sparseLeastSquares, sparseProduct, sparseResiduals } from "./sparse"
 export { quantise } from "./grid"

@@ -38,7 +38,6 @@ import type { LoopKernels } from "./kernels/Loops.ts"
 import { type NetworkKernels, networkKernels } from "./kernels/NetworkKernels.ts"
 import { type RandomKernels, randomKernels } from "./kernels/RandomKernels.ts"
 import { type SymmetricKernels, symmetricKernels } from "./kernels/SymmetricKernels.ts"
-import { type SamplesKernels, samplesKernels } from "./kernels/SamplesKernels.ts"
 import { type SparseKernels, sparseKernels } from "./kernels/SparseKernels.ts"
 import { type SpectralKernels, spectralKernels } from "./kernels/SpectralKernels.ts"
 import { base64 } from "./kernels/strict.generated.ts"
@@ -46,7 +45,6 @@ import { type VectorKernels, vectorKernels } from "./kernels/VectorKernels.ts"
 
 export type { CompiledLoop } from "./kernels/Loops.ts"
 export type { Activation } from "./kernels/NetworkKernels.ts"
-export type { SamplesLimits, SamplesRun } from "./kernels/SamplesKernels.ts"
 export type { SparseRows } from "./kernels/reference/Sparse.ts"
 
 /** Every kernel over one memory. */
@@ -63,7 +61,6 @@ export interface Kernels
     LoopKernels,
     NetworkKernels,
     RandomKernels,
-    SamplesKernels,
     SparseKernels,
     SpectralKernels {
   readonly name: "strict" | "relaxed" | "reference" | "compiled"
@@ -125,7 +122,6 @@ export const assemble = (
   ...diagonalKernels(engine),
   ...networkKernels(engine),
   ...randomKernels(engine),
-  ...samplesKernels(engine),
   ...sparseKernels(engine),
   ...spectralKernels(engine),
 })
