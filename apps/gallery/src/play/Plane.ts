@@ -5,7 +5,8 @@ import type { Method } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"
 import type { SharpnessAwareState } from "@nonconvex/problems/SharpnessAware"
 import type { Box, Colour, Plot } from "./Plot.ts"
-import type { Playing, Point } from "./Toy.ts"
+import type { Point } from "./Point.ts"
+import type { Playing } from "./Toy.ts"
 
 export interface Walker {
   readonly name: string

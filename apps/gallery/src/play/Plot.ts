@@ -1,7 +1,7 @@
 /** A canvas with axes: what toys draw on. */
 import { significant } from "@nonconvex/numerics/Decimal"
 import { near } from "./Segment.ts"
-import type { Point } from "./Toy.ts"
+import type { Point } from "./Point.ts"
 
 /** Corners in units of what is drawn. */
 export interface Box {

@@ -13,7 +13,8 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { shown } from "./Shown.ts"
 import { whole } from "./Plot.ts"
-import type { Point, Toy } from "./Toy.ts"
+import type { Point } from "./Point.ts"
+import type { Toy } from "./Toy.ts"
 
 const samples = 24
 const inputs = 4

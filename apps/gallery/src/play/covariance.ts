@@ -6,7 +6,8 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { shown } from "./Shown.ts"
-import type { Point, Toy } from "./Toy.ts"
+import type { Point } from "./Point.ts"
+import type { Toy } from "./Toy.ts"
 
 const rows = 400
 const delta = 1e-6

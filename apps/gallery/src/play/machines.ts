@@ -4,7 +4,8 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { ditheredRounding, Theory } from "@nonconvex/reproducible-minimax"
 import { shown } from "./Shown.ts"
-import type { Point, Toy } from "./Toy.ts"
+import type { Point } from "./Point.ts"
+import type { Toy } from "./Toy.ts"
 
 const dimension = 2
 const answer: Point = [0.37, 0.58]

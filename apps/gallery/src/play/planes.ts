@@ -11,7 +11,8 @@ import { valley } from "@nonconvex/problems/Valley"
 import { type Plane, playing, type Walker } from "./Plane.ts"
 import type { Box } from "./Plot.ts"
 import { shown } from "./Shown.ts"
-import type { Point, Toy, Values } from "./Toy.ts"
+import type { Point } from "./Point.ts"
+import type { Toy, Values } from "./Toy.ts"
 
 const descent = (learningRate: number): Walker => ({
   name: "GD",

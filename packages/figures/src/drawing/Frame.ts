@@ -1,7 +1,9 @@
 /** The part of a plane that a figure shows: moved and scaled by keys as by a pointer, and told in an address. */
 import { significant } from "@nonconvex/numerics/Decimal"
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import type { ScaleName } from "./Interaction.ts"
+
+/** The scale of an axis. */
+export type ScaleName = "linear" | "log"
 
 type Side = readonly [low: number, high: number]
 
