@@ -31,14 +31,12 @@ import { compiled, type Engine, plain } from "./kernels/Engine.ts"
 import { type MatrixKernels, matrixKernels } from "./kernels/MatrixKernels.ts"
 import { type TridiagonalKernels, tridiagonalKernels } from "./kernels/TridiagonalKernels.ts"
 import { type ChainKernels, chainKernels } from "./kernels/ChainKernels.ts"
-import { type DiagonalKernels, diagonalKernels } from "./kernels/DiagonalKernels.ts"
 import { type FactorKernels, factorKernels } from "./kernels/FactorKernels.ts"
 import { type GridKernels, gridKernels } from "./kernels/GridKernels.ts"
 import type { LoopKernels } from "./kernels/Loops.ts"
 import { type NetworkKernels, networkKernels } from "./kernels/NetworkKernels.ts"
 import { type RandomKernels, randomKernels } from "./kernels/RandomKernels.ts"
 import { type SymmetricKernels, symmetricKernels } from "./kernels/SymmetricKernels.ts"
-import { type SamplesKernels, samplesKernels } from "./kernels/SamplesKernels.ts"
 import { type SparseKernels, sparseKernels } from "./kernels/SparseKernels.ts"
 import { type SpectralKernels, spectralKernels } from "./kernels/SpectralKernels.ts"
 import { base64 } from "./kernels/strict.generated.ts"
@@ -46,7 +44,6 @@ import { type VectorKernels, vectorKernels } from "./kernels/VectorKernels.ts"
 
 export type { CompiledLoop } from "./kernels/Loops.ts"
 export type { Activation } from "./kernels/NetworkKernels.ts"
-export type { SamplesLimits, SamplesRun } from "./kernels/SamplesKernels.ts"
 export type { SparseRows } from "./kernels/reference/Sparse.ts"
 
 /** Every kernel over one memory. */
@@ -59,11 +56,9 @@ export interface Kernels
     GridKernels,
     TridiagonalKernels,
     ChainKernels,
-    DiagonalKernels,
     LoopKernels,
     NetworkKernels,
     RandomKernels,
-    SamplesKernels,
     SparseKernels,
     SpectralKernels {
   readonly name: "strict" | "relaxed" | "reference" | "compiled"
@@ -122,10 +117,8 @@ export const assemble = (
   ...gridKernels(engine),
   ...tridiagonalKernels(engine),
   ...chainKernels(engine),
-  ...diagonalKernels(engine),
   ...networkKernels(engine),
   ...randomKernels(engine),
-  ...samplesKernels(engine),
   ...sparseKernels(engine),
   ...spectralKernels(engine),
 })

@@ -82,15 +82,6 @@ export interface Exports {
   readonly fillNormal: (
     ...given: [state: number, tables: number, tailStart: number, n: number, out: number]
   ) => void
-  readonly perturbDiagonal: (
-    ...given: [
-      ...[steps: number, n: number, width: number, matrix: number, labels: number],
-      ...[rate: number, plainRate: number, radius: number, threshold: number],
-      ...[indices: number, signs: number, x: number, used: number, work: number],
-    ]
-  ) => number
-  readonly descendSamples: Samples
-  readonly descendSamples32: Samples
   readonly sparseLeastSquares: (
     ...given: [
       ...[rows: number, rank: number, table: number, other: number, penalties: number],
@@ -121,16 +112,6 @@ export interface Exports {
   readonly crossEntropy: CrossEntropy
   readonly crossEntropy32: CrossEntropy
 }
-
-type Samples = (
-  ...given: [
-    ...[kind: number, steps: number, n: number, m: number, scale: number, rate: number],
-    ...[factor: number, above: number, atMost: number, targets: number, gram: number],
-    ...[z: number, moved: number, value: number, slope: number, change: number],
-    ...[weights: number, seen: number, predictions: number, adjoint: number, losses: number],
-    sums: number,
-  ]
-) => number
 
 type Activate = (kind: number, n: number, x: number, value: number, slope: number) => void
 

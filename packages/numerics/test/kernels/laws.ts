@@ -1,13 +1,11 @@
 /** Every law of the kernels. */
 import { chainLaws } from "./chainLaws.ts"
-import { diagonalLaws } from "./diagonalLaws.ts"
 import type { Law } from "./law.ts"
 import { factorLaws } from "./factorLaws.ts"
 import { gridLaws } from "./gridLaws.ts"
 import { matrixLaws } from "./matrixLaws.ts"
 import { memoryLaws } from "./memoryLaws.ts"
 import { networkLaws } from "./networkLaws.ts"
-import { samplesLaws } from "./samplesLaws.ts"
 import { sparseLaws } from "./sparseLaws.ts"
 import { spectralLaws } from "./spectralLaws.ts"
 import { tridiagonalLaws } from "./tridiagonalLaws.ts"
@@ -18,9 +16,7 @@ export const laws: ReadonlyArray<Law> = [
   ...networkLaws,
   ...chainLaws,
   ...memoryLaws,
-  ...diagonalLaws,
   ...gridLaws,
-  ...samplesLaws,
   ...sparseLaws,
   ...spectralLaws,
   ...tridiagonalLaws,

@@ -1,8 +1,12 @@
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { catapultDescent } from "../../descent/CatapultDescent.ts"
+import { catapultDescent, spikesIn } from "../../descent/CatapultDescent.ts"
+import type { Descent } from "../../descent/Descent.ts"
+import { failureOf } from "../../descent/RunDiverged.ts"
 import { spikesOf } from "../../monitor/Spikes.ts"
+import { meanSquared } from "../../network/OutputLoss.ts"
+import { taylorModel } from "../../network/QuadraticModel.ts"
 import { normals } from "../support/Expand.ts"
 import { derived } from "../support/Paper.ts"
 import { isFailureOf, lossBound } from "../support/ReportedFailure.ts"
@@ -44,40 +48,41 @@ export const endOfAForcedRun = claim({
     const raisedAt = (step: number) => raises.filter((raise) => raise <= step).length
     const moves: Array<number> = []
     const above: Array<boolean> = []
-    const run = descend(
-      {
-        size: 1,
-        state: {},
-        predictions: new Float64Array(1),
-        evaluate: () => losses[moves.length]!,
-        move: (rate) => moves.push(rate),
-        advance: () => 0,
-        tangentKernel: () => {},
-        // measured at the start alone: larger than each rate of seeds that are even
-        criticalRate: () => (instance.seed % 2 === 0 ? 1000 : 1),
-        parameters: () => new Float64Array(1),
-      },
-      {
-        // 1e-3 is the default
-        ...(tolerance === 1e-3 ? {} : { tolerance }),
-        budget,
-        threshold,
-        divergence: 1e30,
-        control: {
-          name: "given",
-          planned: raises.length,
-          init: () => ({ raised: 0 }),
-          next: (state, step, { criticalRate, isAbove }) => {
-            if (step === 0) criticalRate()
-            above.push(isAbove)
-            state.raised = raisedAt(step)
-            return 2 + step
-          },
+    const descent: Descent = {
+      size: 1,
+      state: {},
+      point: new Float64Array(1),
+      predictions: new Float64Array(1),
+      evaluate: () => losses[moves.length]!,
+      move: (rate) => void moves.push(rate),
+      tangentKernel: () => {},
+      // measured at the start alone: larger than each rate of seeds that are even
+      criticalRate: () => (instance.seed % 2 === 0 ? 1000 : 1),
+      parameters: () => new Float64Array(1),
+    }
+    const method = descend({
+      // 1e-3 is the default
+      ...(tolerance === 1e-3 ? {} : { tolerance }),
+      budget,
+      threshold,
+      divergence: 1e30,
+      control: {
+        name: "given",
+        planned: raises.length,
+        init: () => ({ raised: 0 }),
+        next: (state, step, { criticalRate, isAbove }) => {
+          if (step === 0) criticalRate()
+          above.push(isAbove)
+          state.raised = raisedAt(step)
+          return 2 + step
         },
       },
-    )
+    })
+    const one = taylorModel({ predictions: Float64Array.of(0), jacobian: Float64Array.of(1) })
+    const model = { ...one, inSamples: () => descent }
+    const run = method.init({ model, loss: meanSquared(Float64Array.of(0)) }, new Float64Array(1))
     const isAboveAt = (t: number) => losses.subarray(0, t).some((loss) => loss < losses[t]!)
-    const outcomeAt = (t: number): typeof run.state.outcome => {
+    const outcomeAt = (t: number): typeof run.outcome => {
       if (losses[t]! > lossBound(height)) return "diverged"
       const isSettled =
         raisedAt(t) === raises.length && (raises.length === 0 || t > raises.at(-1)! + settling)
@@ -88,14 +93,14 @@ export const endOfAForcedRun = claim({
       (each) => each !== "running",
     )
     const outcome = outcomeAt(end)
-    const told = Array.from({ length: end + 1 }, () => run.step())
+    const told = Array.from({ length: end + 1 }, () => method.step(run))
     // one call more changes nothing
-    told.push(run.step())
+    told.push(method.step(run))
     const spikes = spikesOf(losses.subarray(0, end + 1), { threshold, divergence: 1e30 })
     const closed = spikes.filter((each) => each.outcome !== "open")
-    const { state } = run
+    const state = run
     const looks = outcome === "diverged" ? end : end + 1
-    const failure = run.failure()
+    const failure = failureOf(run)
     return Margin.all(
       Margin.holds(state.outcome === outcome && state.steps === end),
       Margin.holds(told.every((loss, t) => loss === losses[Math.min(t, end)])),
@@ -105,8 +110,7 @@ export const endOfAForcedRun = claim({
       Margin.holds(state.raisedAt === (raises[state.raised - 1] ?? 0)),
       Margin.holds(state.spikes.length === closed.length),
       Margin.holds(
-        run
-          .spikes()
+        spikesIn(run)
           .map(({ peak }) => peak)
           .join() === spikes.map(({ peak }) => peak).join(),
       ),
@@ -123,13 +127,12 @@ export const endOfAForcedRun = claim({
   controls: [
     {
       name: "ended before its raises",
-      value: (descent, options) =>
-        catapultDescent(descent, { ...options, control: { ...options.control, planned: 0 } }),
+      value: (options) =>
+        catapultDescent({ ...options, control: { ...options.control, planned: 0 } }),
     },
     {
       name: "a step of budget more",
-      value: (descent, options) =>
-        catapultDescent(descent, { ...options, budget: (options.budget ?? 6000) + 1 }),
+      value: (options) => catapultDescent({ ...options, budget: (options.budget ?? 6000) + 1 }),
     },
   ],
 })

@@ -1,9 +1,10 @@
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { sgd } from "@nonconvex/problems/Sgd"
-import { batchDescent } from "../../descent/BatchDescent.ts"
+import { batchDescent, supercriticalShare } from "../../descent/BatchDescent.ts"
+import { failureOf } from "../../descent/RunDiverged.ts"
 import { spikesOf } from "../../monitor/Spikes.ts"
-import { meanSquared } from "../../network/OutputLoss.ts"
+import { meanSquared, type OutputLoss } from "../../network/OutputLoss.ts"
 import { taylorModel } from "../../network/QuadraticModel.ts"
 import { linearProblem } from "../support/LinearProblem.ts"
 import { near, nearVector } from "../support/Near.ts"
@@ -37,7 +38,7 @@ export const stepsOfBatches = claim({
     const every = Array.from({ length: n }, (_, i) => i)
     const base = multiple * problem.criticalRate(every)
     const rateAt = (step: number) => base / (1 + step / 50)
-    const run = descend(problem.model, problem.loss, new Float64Array(parameters), {
+    const method = descend({
       batchSize: b,
       epochs,
       tolerance,
@@ -46,26 +47,29 @@ export const stepsOfBatches = claim({
       ...(probeEvery === 0 ? {} : { probeEvery }),
       ...(instance.evaluateEvery === 0 ? {} : { evaluateEvery: instance.evaluateEvery }),
     })
+    const { loss: lossOf, model } = problem
+    const run = method.init({ model, loss: lossOf }, new Float64Array(parameters))
     /** How a run ends that begins at this loss, where no tolerance is said. */
     const endFrom = (value: number) => {
       const one = { predictions: Float64Array.of(Math.sqrt(value)), jacobian: Float64Array.of(1) }
-      const start = Float64Array.of(0)
       const options = { batchSize: 1, update: sgd({ learningRate: 1 }), seed: problem.root }
-      const fit = descend(taylorModel(one), meanSquared(Float64Array.of(0)), start, options)
-      fit.step()
-      return fit.state.outcome
+      const fitting = descend(options)
+      const training = { model: taylorModel(one), loss: meanSquared(Float64Array.of(0)) }
+      const fit = fitting.init(training, Float64Array.of(0))
+      fitting.step(fit)
+      return fit.outcome
     }
     const perEpoch = Math.floor(n / b)
     const period = instance.evaluateEvery || Math.max(1, Math.floor(perEpoch / 4))
     const margins = [
-      Margin.holds(Number.isNaN(run.supercriticalShare()) && run.epochs() === 0),
+      Margin.holds(Number.isNaN(supercriticalShare(run)) && run.steps === 0),
       Margin.holds(endFrom(0.0011) === "running" && endFrom(0.0009) === "fitted"),
     ]
     const theta = new Float64Array(parameters)
     const looked: Array<number> = []
     let seen = new Set<number>()
     let [probed, past, critical] = [0, 0, Number.NaN]
-    let outcome: typeof run.state.outcome = "running"
+    let outcome: typeof run.outcome = "running"
     let steps = 0
     for (let call = 0; call < 60 && outcome === "running"; call++) {
       if (steps % period === 0) {
@@ -75,13 +79,10 @@ export const stepsOfBatches = claim({
         else if (loss < tolerance) outcome = "fitted"
         else if (steps >= epochs * perEpoch) outcome = "budget"
       }
-      const told = run.step()
-      margins.push(
-        near(told / looked.at(-1)!, 1, 1e-6),
-        Margin.holds(run.state.outcome === outcome),
-      )
+      const told = method.step(run)
+      margins.push(near(told / looked.at(-1)!, 1, 1e-6), Margin.holds(run.outcome === outcome))
       if (outcome !== "running") break
-      const batch = Array.from(run.state.sampler.indices)
+      const batch = Array.from(run.sampler.indices)
       if (steps % perEpoch === 0) seen = new Set()
       margins.push(Margin.holds(batch.length === b && batch.every((i) => i < n && !seen.has(i))))
       for (const i of batch) seen.add(i)
@@ -90,54 +91,54 @@ export const stepsOfBatches = claim({
         probed++
         critical = problem.criticalRate(batch) / rateAt(steps)
         if (critical < 1) past++
-        margins.push(near(run.state.ratio * critical, 1, 1e-9))
+        margins.push(near(run.ratio * critical, 1, 1e-9))
       }
       const residuals = batch.map((i) => problem.residual(theta, i))
       batch.forEach((i, k) =>
         Vector.axpy((-2 * rateAt(steps) * residuals[k]!) / b, problem.row(i), theta),
       )
       steps++
-      margins.push(nearVector(run.state.parameters, theta, 1e-8))
+      margins.push(nearVector(run.point, theta, 1e-8))
     }
     // one call more changes nothing
-    if (outcome !== "running") run.step()
+    if (outcome !== "running") method.step(run)
     const spikes = spikesOf(looked).filter(
       (each) => each.onset !== undefined && each.outcome !== "open",
     )
-    const counts = [run.state.steps, run.epochs() * perEpoch, run.state.spikes.length]
+    const counts = [run.steps, (run.steps / run.perEpoch) * perEpoch, run.spikes.length]
     margins.push(
-      Margin.holds(Object.is(run.supercriticalShare(), past / probed)),
+      Margin.holds(Object.is(supercriticalShare(run), past / probed)),
       nearVector(Float64Array.from(counts), Float64Array.of(steps, steps, spikes.length), 1e-12),
     )
     if (outcome !== "diverged")
-      return Margin.all(...margins, Margin.holds(run.failure() === undefined))
+      return Margin.all(...margins, Margin.holds(failureOf(run) === undefined))
     const lost = { step: steps, loss: looked.at(-1)! }
     // the ratio is that of the last batch that was looked at; the rate is that of the step that was not taken
     const rate = rateAt(steps)
-    return Margin.all(...margins, isFailureOf(run.failure(), lost, rate, critical * rate))
+    return Margin.all(...margins, isFailureOf(failureOf(run), lost, rate, critical * rate))
   },
   controls: [
     {
       name: "the sum over the batch for its mean",
-      value: (model, loss, start, options) =>
-        batchDescent(
-          model,
-          {
-            ...loss,
-            evaluate: (predictions, adjoint, indices) => {
-              const mean = loss.evaluate(predictions, adjoint, indices)
-              adjoint.forEach((value, k) => (adjoint[k] = adjoint.length * value))
-              return mean
-            },
+      value: (options) => {
+        const method = batchDescent(options)
+        const summed = (loss: OutputLoss): OutputLoss => ({
+          ...loss,
+          evaluate: (predictions, adjoint, indices) => {
+            const mean = loss.evaluate(predictions, adjoint, indices)
+            adjoint.forEach((value, k) => (adjoint[k] = adjoint.length * value))
+            return mean
           },
-          start,
-          options,
-        ),
+        })
+        return {
+          ...method,
+          init: ({ loss, model }, start) => method.init({ model, loss: summed(loss) }, start),
+        }
+      },
     },
     {
       name: "an epoch more",
-      value: (model, loss, start, options) =>
-        batchDescent(model, loss, start, { ...options, epochs: (options.epochs ?? 1000) + 1 }),
+      value: (options) => batchDescent({ ...options, epochs: (options.epochs ?? 1000) + 1 }),
     },
   ],
 })

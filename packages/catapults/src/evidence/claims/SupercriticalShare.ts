@@ -1,9 +1,13 @@
 import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { advance } from "@nonconvex/problems/Advance"
 import { sgd } from "@nonconvex/problems/Sgd"
-import { batchDescent } from "../../descent/BatchDescent.ts"
+import {
+  batchDescent,
+  supercriticalShare as supercriticalShareOf,
+} from "../../descent/BatchDescent.ts"
 import { criticalRate } from "../../network/CriticalRateAt.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
-import { meanSquared } from "../../network/OutputLoss.ts"
+import { meanSquared, type OutputLoss } from "../../network/OutputLoss.ts"
 import * as Theory from "../../theory/index.ts"
 import { expand } from "../support/Expand.ts"
 import { derived } from "../support/Paper.ts"
@@ -35,7 +39,7 @@ export const supercriticalShare = claim({
     const network = ntkNetwork({ architecture, features, kernels })
     const critical = criticalRate(network, meanSquared(targets), start)
     const share = (batchSize: number, factor: number, steps: number) => {
-      const run = descend(network, meanSquared(targets, factor), start, {
+      const method = descend({
         batchSize,
         update: sgd({ learningRate: (multiple * critical) / factor }),
         seed: seed.child("order"),
@@ -43,8 +47,9 @@ export const supercriticalShare = claim({
         // bounds of the loss depend on its scale: none of them in these steps
         evaluateEvery: 1000,
       })
-      for (let t = 0; t < steps; t++) run.step()
-      return run.supercriticalShare()
+      const run = method.init({ model: network, loss: meanSquared(targets, factor) }, start)
+      advance(method, [run], steps, { kernels })
+      return supercriticalShareOf(run)
     }
     return Margin.all(
       Margin.holds(share(batch, scale, 6) === share(batch, 1, 6)),
@@ -54,15 +59,30 @@ export const supercriticalShare = claim({
   controls: [
     {
       name: "the critical rate of the mean of squares, whatever the loss",
-      value: (model, loss, start, options) => {
-        const curvature: typeof loss.curvature = (predictions, out) =>
+      value: (options) => {
+        const method = batchDescent(options)
+        const curvature: OutputLoss["curvature"] = (predictions, out) =>
           out.fill(2 * Theory.meanFactor(predictions.length))
-        return batchDescent(model, { ...loss, curvature }, start, options)
+        return {
+          ...method,
+          init: ({ loss, model }, start) =>
+            method.init({ model, loss: { ...loss, curvature } }, start),
+        }
       },
     },
     {
       name: "no batch past its critical rate",
-      value: (...of) => ({ ...batchDescent(...of), supercriticalShare: () => 0 }),
+      value: (options) => {
+        const method = batchDescent(options)
+        return {
+          ...method,
+          step: (state) => {
+            const loss = method.step(state)
+            state.past = 0
+            return loss
+          },
+        }
+      },
     },
   ],
 })

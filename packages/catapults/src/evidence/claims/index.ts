@@ -24,8 +24,6 @@ import { effectiveRankClaim } from "./EffectiveRank.ts"
 import { endOfAForcedRun } from "./EndOfAForcedRun.ts"
 import { endOfASmallCatapult } from "./EndOfASmallCatapult.ts"
 import { expectedDrop } from "./ExpectedDrop.ts"
-import { heldSteps } from "./HeldSteps.ts"
-import { heldStepsOfNetworks } from "./HeldStepsOfNetworks.ts"
 import { kernelNeverGrowsBelowFour } from "./KernelNeverGrowsBelowFour.ts"
 import { kernelStaysBelowTheCriticalRate } from "./KernelStaysBelowTheCriticalRate.ts"
 import { linearModelMultipliers } from "./LinearModelMultipliers.ts"
@@ -73,8 +71,6 @@ export const claims: ReadonlyArray<Claim> = [
   raisedAndCappedRates,
   stepsOfBatches,
   endOfAForcedRun,
-  heldSteps,
-  heldStepsOfNetworks,
   batchSizeAdvice,
   directionalSharpness,
   directionalSharpnessOfNetworks,

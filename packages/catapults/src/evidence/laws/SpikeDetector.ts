@@ -50,7 +50,7 @@ const traceOf = ({ growth, ramp, seed, spikes }: Draw.Drawn<typeof traces>) => {
 export const spikeDetector = claim({
   id: "catapults/spike-detector",
   statement:
-    "With the running minimum as its reference the detectorLaw finds just the forced spikes, for every threshold from 1.2 to 4, whatever the unit of the loss, padding and a constant tail; and none in a monotone run.",
+    "With the running minimum as its reference the detector finds just the forced spikes, for every threshold from 1.2 to 4, whatever the unit of the loss, padding and a constant tail; and none in a monotone run.",
   inFloatingPoint: "program",
   source: derived("detection by the running minimum"),
   subject: countSpikes,

@@ -2,7 +2,6 @@ import type * as Seed from "@nonconvex/numerics/Seed"
 import type { Update } from "@nonconvex/problems/Update"
 import { batchDescent } from "../../descent/BatchDescent.ts"
 import { catapultDescent } from "../../descent/CatapultDescent.ts"
-import { descentOf } from "../../descent/Descent.ts"
 import { raising } from "../../descent/RateControl.ts"
 import type { ProductTask, Quality } from "./ProductTask.ts"
 import { finish } from "./Runs.ts"
@@ -26,13 +25,13 @@ export const improves = (found: Found): boolean =>
 
 /** The network after `raises` forced catapults, at a training loss of 1e-3. */
 export const forced = (task: ProductTask, raises: number) => {
-  const descent = descentOf(task.network, task.loss, task.start)
-  const run = finish(catapultDescent(descent, { control: raising({ raises }) }))
-  return run.state.outcome === "fitted" ? task.quality(descent.parameters()) : undefined
+  const training = { model: task.network, loss: task.loss }
+  const run = finish(catapultDescent({ control: raising({ raises }) }), training, task.start)
+  return run.outcome === "fitted" ? task.quality(run.descent.parameters()) : undefined
 }
 
 export const trained = (task: ProductTask, batchSize: number, update: Update, seed: Seed.Seed) => {
   const options = { batchSize, update, seed, epochs: 1500 }
-  const run = finish(batchDescent(task.network, task.loss, task.start, options))
-  return run.state.outcome === "diverged" ? undefined : task.quality(run.state.parameters)
+  const run = finish(batchDescent(options), { model: task.network, loss: task.loss }, task.start)
+  return run.outcome === "diverged" ? undefined : task.quality(run.point)
 }

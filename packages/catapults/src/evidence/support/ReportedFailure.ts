@@ -1,5 +1,5 @@
 import { Margin } from "@nonconvex/evidence"
-import { batchDescent } from "../../descent/BatchDescent.ts"
+import type { RunDiverged } from "../../descent/RunDiverged.ts"
 import { show } from "../../spikes/Show.ts"
 import { near } from "./Near.ts"
 
@@ -8,7 +8,7 @@ export const lossBound = (first: number) => 1e7 * Math.max(1, first)
 
 /** The failure that a lost run must report: its numbers, and a rate to go back with. */
 export const isFailureOf = (
-  failure: ReturnType<ReturnType<typeof batchDescent>["failure"]>,
+  failure: RunDiverged | undefined,
   { loss, step }: { readonly loss: number; readonly step: number },
   learningRate: number,
   critical: number,
