@@ -125,7 +125,7 @@ export const diagnoseNormalisation = (
     lambda > 0 && options.learningRate >= Theory.usamThreshold(options.radius, lambda)
   const withNormalisation = follow(sam, objective, checkpoint, options, seed)
   const without = follow(usam, objective, checkpoint, options, seed)
-  const { polyakLojasiewicz: mu, smoothness: beta } = objective.constants
+  const { polyakLojasiewicz: mu, smoothness: beta } = objective.constants ?? {}
   const gradient = new Float64Array(objective.dimension)
   objective.valueAndGradient(checkpoint, gradient)
   const certified =
