@@ -1,8 +1,8 @@
 // The public surface, and nothing else: a name that is not here is free to change.
 export { adagrad } from "./descent/Adagrad.ts"
 export { adviseBatchSize } from "./descent/BatchAdvice.ts"
-export { batchDescent, type BatchDescent } from "./descent/BatchDescent.ts"
-export { catapultDescent, type CatapultDescent } from "./descent/CatapultDescent.ts"
+export { batchDescent, type BatchState, supercriticalShare } from "./descent/BatchDescent.ts"
+export { catapultDescent, type CatapultState, spikesIn } from "./descent/CatapultDescent.ts"
 export { diagnoseLog, type LogDiagnosis, type LogEvent } from "./diagnosis/Diagnosis.ts"
 export type { Optimizer, TrainingLog } from "./diagnosis/TrainingLog.ts"
 export { type Descent, descentOf, parameterDescent } from "./descent/Descent.ts"
@@ -13,7 +13,7 @@ export {
   type RateControl,
   reproductionRates,
 } from "./descent/RateControl.ts"
-export { type Outcome, RunDiverged } from "./descent/RunDiverged.ts"
+export { failureOf, type Outcome, RunDiverged } from "./descent/RunDiverged.ts"
 export { rmsprop } from "./descent/Rmsprop.ts"
 export { sampleDescent } from "./descent/SampleDescent.ts"
 export * as Agop from "./features/Agop.ts"
@@ -28,7 +28,7 @@ export {
   type Status,
 } from "./monitor/SpikeMonitor.ts"
 export { type Spike, spikeDetector, spikesOf } from "./monitor/Spikes.ts"
-export type { Floats, Model } from "./network/Model.ts"
+export type { Floats, Model, Training } from "./network/Model.ts"
 export {
   normalStart,
   ntkArchitecture,

@@ -6,7 +6,6 @@ import { multiply, multiplyBoth, multiplyTransposed } from "./gemv"
 import { isLarge, multiplyBothLarge, multiplyLarge, multiplyTransposedLarge } from "./gemvLarge"
 import { product } from "./small"
 
-export { descendQuadratic } from "./quadratic"
 export { hermitianStep, symmetricPart, symmetricProduct, symmetricStep } from "./spectral"
 export { axpy, dot, norm, rotate } from "./vector"
 export { chain, chainGradient } from "./chain"
@@ -81,8 +80,5 @@ export function crossEntropy32(rows: i32, classes: i32, logits: usize, labels: u
 }
 
 export { perturbDiagonal } from "./diagonal"
-export { descendMonotone } from "./monotone"
-export { descendSamples, descendSamples32 } from "./samples"
 export { sparseLeastSquares, sparseProduct, sparseResiduals } from "./sparse"
 export { quantise } from "./grid"
-export { descendMonotoneAlone } from "./monotoneAlone"

@@ -35,11 +35,9 @@ import { type DiagonalKernels, diagonalKernels } from "./kernels/DiagonalKernels
 import { type FactorKernels, factorKernels } from "./kernels/FactorKernels.ts"
 import { type GridKernels, gridKernels } from "./kernels/GridKernels.ts"
 import type { LoopKernels } from "./kernels/Loops.ts"
-import { type MonotoneKernels, monotoneKernels } from "./kernels/MonotoneKernels.ts"
 import { type NetworkKernels, networkKernels } from "./kernels/NetworkKernels.ts"
 import { type RandomKernels, randomKernels } from "./kernels/RandomKernels.ts"
 import { type SymmetricKernels, symmetricKernels } from "./kernels/SymmetricKernels.ts"
-import { type SamplesKernels, samplesKernels } from "./kernels/SamplesKernels.ts"
 import { type SparseKernels, sparseKernels } from "./kernels/SparseKernels.ts"
 import { type SpectralKernels, spectralKernels } from "./kernels/SpectralKernels.ts"
 import { base64 } from "./kernels/strict.generated.ts"
@@ -47,10 +45,7 @@ import { type VectorKernels, vectorKernels } from "./kernels/VectorKernels.ts"
 
 export type { CompiledLoop } from "./kernels/Loops.ts"
 export type { Activation } from "./kernels/NetworkKernels.ts"
-export type { QuadraticRun } from "./kernels/reference/QuadraticDescent.ts"
-export type { MonotoneRun, MonotoneSet, MonotoneSteps } from "./kernels/MonotoneKernels.ts"
-export type { SamplesLimits, SamplesRun } from "./kernels/SamplesKernels.ts"
-export type { SparseRows } from "./kernels/SparseKernels.ts"
+export type { SparseRows } from "./kernels/reference/Sparse.ts"
 
 /** Every kernel over one memory. */
 export interface Kernels
@@ -64,10 +59,8 @@ export interface Kernels
     ChainKernels,
     DiagonalKernels,
     LoopKernels,
-    MonotoneKernels,
     NetworkKernels,
     RandomKernels,
-    SamplesKernels,
     SparseKernels,
     SpectralKernels {
   readonly name: "strict" | "relaxed" | "reference" | "compiled"
@@ -109,13 +102,13 @@ export const sizeOf = (options: Options, otherwise: number): number => {
  * @internal
  */
 export const assemble = (
-  name: Kernels["name"],
+  { isReproducible, name }: Pick<Kernels, "isReproducible" | "name">,
   engine: Engine,
   withCapacity: Kernels["withCapacity"],
 ): Kernels => ({
   name,
-  isReproducible: name === "strict" || name === "reference",
-  worksInPlace: name === "reference",
+  isReproducible,
+  worksInPlace: engine.exports === undefined,
   arena: engine.arena,
   withCapacity,
   ...(engine.load && { load: engine.load }),
@@ -127,10 +120,8 @@ export const assemble = (
   ...tridiagonalKernels(engine),
   ...chainKernels(engine),
   ...diagonalKernels(engine),
-  ...monotoneKernels(engine),
   ...networkKernels(engine),
   ...randomKernels(engine),
-  ...samplesKernels(engine),
   ...sparseKernels(engine),
   ...spectralKernels(engine),
 })
@@ -138,6 +129,7 @@ export const assemble = (
 /** A build of the kernels, which programs load for themselves: `strict` here, and that of `RelaxedKernels`. */
 export interface Build {
   readonly name: "strict" | "relaxed"
+  readonly isReproducible: boolean
   /** The module of WebAssembly. */
   readonly base64: string
   /** Kernels of it with a memory of their own, or the nearest ones that the engine can have. */
@@ -149,15 +141,12 @@ export interface Build {
  *
  * @internal
  */
-export const embedded = (
-  build: Pick<Build, "base64" | "name">,
-  options: Options,
-): Kernels | undefined => {
+export const embedded = (build: Omit<Build, "make">, options: Options): Kernels | undefined => {
   const engine = compiled(build.base64, sizeOf(options, defaultCapacity))
   return (
     engine &&
     assemble(
-      build.name,
+      build,
       engine,
       (capacity) => embedded(build, { capacity }) ?? makeReference({ capacity }),
     )
@@ -177,7 +166,13 @@ export const embedded = (
  * ```
  */
 export const makeReference = (options: Options = {}): Kernels =>
-  assemble("reference", plain(sizeOf(options, 2 ** 24)), (capacity) => makeReference({ capacity }))
+  assemble(
+    { name: "reference", isReproducible: true },
+    plain(sizeOf(options, 2 ** 24)),
+    (capacity) => makeReference({ capacity }),
+  )
+
+const strictModule = { name: "strict", isReproducible: true, base64 } as const
 
 /**
  * Strict kernels with a memory of their own; plain TypeScript (the same bits) where WebAssembly SIMD is absent.
@@ -193,10 +188,10 @@ export const makeReference = (options: Options = {}): Kernels =>
  * ```
  */
 export const makeStrict = (options: Options = {}): Kernels =>
-  embedded({ name: "strict", base64 }, options) ?? makeReference(options)
+  embedded(strictModule, options) ?? makeReference(options)
 
 /** The strict build, as `SharedKernels` takes it. */
-export const strictBuild: Build = { name: "strict", base64, make: makeStrict }
+export const strictBuild: Build = { ...strictModule, make: makeStrict }
 
 /**
  * What `create` makes, made at the first call.

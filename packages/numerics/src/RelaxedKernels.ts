@@ -22,6 +22,8 @@ import {
 } from "./Kernels.ts"
 import { base64 } from "./kernels/relaxed.generated.ts"
 
+const relaxedModule = { name: "relaxed", isReproducible: false, base64 } as const
+
 /**
  * Relaxed kernels with a memory of their own; strict ones where the engine lacks relaxed SIMD.
  *
@@ -35,10 +37,10 @@ import { base64 } from "./kernels/relaxed.generated.ts"
  * ```
  */
 export const make = (options: Options = {}): Kernels =>
-  embedded({ name: "relaxed", base64 }, options) ?? makeStrict(options)
+  embedded(relaxedModule, options) ?? makeStrict(options)
 
 /** The relaxed build, as `SharedKernels` takes it. */
-export const build: Build = { name: "relaxed", base64, make }
+export const build: Build = { ...relaxedModule, make }
 
 /**
  * The relaxed kernels of this thread, made at the first call.

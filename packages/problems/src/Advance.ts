@@ -1,4 +1,4 @@
-import * as Kernels from "@nonconvex/numerics/Kernels"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Require from "@nonconvex/numerics/Require"
 import type { Method, MethodState } from "./Method.ts"
@@ -36,11 +36,11 @@ export const advance = <State extends MethodState, Problem>(
   steps: number,
   options: {
     readonly until?: number | undefined
-    /** What a twin computes with; default the strict kernels of this thread. */
+    /** What a twin computes with; default what it chooses. */
     readonly kernels?: Kernels.Kernels | undefined
   } = {},
 ): Float64Array => {
-  const { kernels = Kernels.standard(), until } = options
+  const { kernels, until } = options
   Require.count("advance", "steps", steps, 0)
   if (until !== undefined && method.residual === undefined)
     invalid("advance", "until must be of a method that has a residual", { until })

@@ -4,39 +4,8 @@ import * as Svd from "@nonconvex/numerics/Svd"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as FeasibleSet from "./FeasibleSet.ts"
 import type { Game } from "./Game.ts"
-import * as Bursts from "./internal/Bursts.ts"
 import { lazy } from "./internal/Lazy.ts"
 import * as Products from "./Products.ts"
-
-/** What must be known of a bilinear game to take many steps in it by one call of a kernel. */
-export interface BilinearForm {
-  /** A, row-major. */
-  readonly matrix: Float64Array
-  readonly columns: number
-  readonly saddle: Float64Array
-  /** The sets of both players, and what projects onto the product of them. */
-  readonly sets: readonly [min: Kernels.MonotoneSet, max: Kernels.MonotoneSet]
-  readonly project: FeasibleSet.FeasibleSet["project"]
-  /** The support function of this product, where a kernel knows it. */
-  readonly support: FeasibleSet.FeasibleSet["support"] | undefined
-  readonly kernels: Kernels.Kernels
-}
-
-/**
- * The form of a game whose operator is that of a bilinear one, in sets that kernels know and with products in the strict order; undefined of every other one.
- *
- * @example
- * ```ts import.meta.vitest
- * import { formOf, matrixGame } from "@nonconvex/problems/BilinearGame"
- *
- * const pennies = matrixGame({ matrix: Float64Array.of(1, -1, -1, 1), columns: 2 })
- * formOf(pennies)?.sets[0] // => { kind: "simplex", extent: 1 }
- * formOf({ operator: (z, out) => pennies.operator(z, out) }) // => undefined
- * ```
- */
-// oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
-export const formOf = ({ operator }: Pick<Game, "operator">): BilinearForm | undefined =>
-  Bursts.games.of(operator)
 
 /** A bilinear game; `saddle` is a saddle point of it where it is feasible. */
 export interface BilinearGame extends Game {
@@ -114,31 +83,14 @@ export const bilinearGame = (options: {
     out.set(ay)
     for (let j = 0; j < columns; j++) out[rows + j] = -atx[j]!
   }
-  const { isReproducible } = Kernels.inPlace(kernels, matrix)
-  // oxlint-disable-next-line typescript/unbound-method -- functions as keys, that are never called
-  const [min, max] = [Bursts.sets.of(first.project), Bursts.sets.of(second.project)]
-  const isBounded = [first, second].every(
-    // oxlint-disable-next-line typescript/unbound-method -- functions as keys, that are never called
-    ({ project, support }) => Bursts.supports.of(support) === Bursts.sets.of(project),
-  )
-  // runs fuse nothing, so relaxed kernels would have two results
-  if (products === Products.float64 && isReproducible && min && max)
-    Bursts.games.note(operator, {
-      matrix,
-      columns,
-      saddle,
-      sets: [min, max],
-      // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
-      project: feasible.project,
-      // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
-      support: isBounded ? feasible.support : undefined,
-      kernels,
-    })
+  // twins fuse nothing, so they do not know a game whose products do
+  const isStrict = products === Products.float64 && Kernels.inPlace(kernels, matrix).isReproducible
   return {
     name: `bilinear game, ${first === second ? first.name : feasible.name}`,
     dimensions: [rows, columns],
     feasible,
     saddle,
+    bilinear: isStrict ? { matrix, columns, saddle, kernels } : undefined,
     get smoothness() {
       return smoothness()
     },

@@ -3,7 +3,6 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
-import * as Bursts from "./internal/Bursts.ts"
 
 /** A closed convex set; it acts on the elements from `begin` up to `end`, and one value may serve blocks of several lengths. */
 export interface FeasibleSet {
@@ -18,7 +17,17 @@ export interface FeasibleSet {
   diameter(dimension: number): number
   /** Of a ball around the origin, and Infinity for the whole space: quadratics have closed forms on them. */
   readonly radius?: number
+  /** The set as data, for twins of methods; a set with another `project` or `support` is without it: `{ ...set, project, form: undefined }`. */
+  readonly form?: SetForm | undefined
 }
+
+/** All points, a ball around the origin of radius `extent`, or points of at least 0 that add up to `extent`; or consecutive blocks in such sets. */
+export type SetForm =
+  | { readonly kind: "whole" | "ball" | "simplex"; readonly extent: number }
+  | {
+      readonly kind: "product"
+      readonly blocks: ReadonlyArray<{ readonly form: SetForm; readonly length: number }>
+    }
 
 /** The Euclidean norm of `length` numbers, safe from overflow and underflow. */
 const norm = (length: number, at: (i: number) => number): number => {
@@ -65,20 +74,17 @@ const normOf = (x: Float64Array, begin: number, end: number): number => {
  */
 export const ball = (radius: number): FeasibleSet => {
   Require.nonNegative("FeasibleSet.ball", "radius", radius)
-  const known = { kind: "ball", extent: radius } as const
   return {
     name: `ball of radius ${radius}`,
     radius,
-    project: Bursts.sets.note((point, begin, end) => {
+    form: { kind: "ball", extent: radius },
+    project: (point, begin, end) => {
       const length = normOf(point, begin, end)
       if (!(length > radius)) return
       const scale = radius / length
       for (let i = begin; i < end; i++) point[i]! *= scale
-    }, known),
-    support: Bursts.supports.note(
-      (vector, begin, end) => radius * normOf(vector, begin, end),
-      known,
-    ),
+    },
+    support: (vector, begin, end) => radius * normOf(vector, begin, end),
     reach: (point, begin, end) => (end > begin ? normOf(point, begin, end) + radius : 0),
     diameter: (dimension) => (dimension > 0 ? 2 * radius : 0),
   }
@@ -186,10 +192,10 @@ export const boxBetween = (lower: Float64Array, upper: Float64Array): FeasibleSe
  */
 export const simplex = (total = 1): FeasibleSet => {
   Require.nonNegative("FeasibleSet.simplex", "total", total)
-  const known = { kind: "simplex", extent: total } as const
   return {
     name: total === 1 ? "simplex" : `simplex of total ${total}`,
-    project: Bursts.sets.note((point, begin, end) => {
+    form: { kind: "simplex", extent: total },
+    project: (point, begin, end) => {
       // the projection does not change where all coordinates move alike, and differences to the largest do not cancel
       let largest = Number.NEGATIVE_INFINITY
       for (let i = begin; i < end; i++) largest = Math.max(largest, point[i]!)
@@ -210,12 +216,12 @@ export const simplex = (total = 1): FeasibleSet => {
         threshold = (sum - total) / kept
       }
       for (let i = begin; i < end; i++) point[i] = Math.max(0, point[i]! - threshold)
-    }, known),
-    support: Bursts.supports.note((vector, begin, end) => {
+    },
+    support: (vector, begin, end) => {
       let largest = Number.NEGATIVE_INFINITY
       for (let i = begin; i < end; i++) largest = Math.max(largest, vector[i]!)
       return total * largest
-    }, known),
+    },
     reach: (point, begin, end) => {
       let least = Number.POSITIVE_INFINITY
       for (let i = begin; i < end; i++) least = Math.min(least, point[i]!)
@@ -230,7 +236,8 @@ export const simplex = (total = 1): FeasibleSet => {
 export const wholeSpace: FeasibleSet = {
   name: "whole space",
   radius: Number.POSITIVE_INFINITY,
-  project: Bursts.sets.note(() => undefined, { kind: "whole", extent: Number.POSITIVE_INFINITY }),
+  form: { kind: "whole", extent: Number.POSITIVE_INFINITY },
+  project: () => undefined,
   support: (vector, begin, end) =>
     normOf(vector, begin, end) === 0 ? 0 : Number.POSITIVE_INFINITY,
   reach: (_, begin, end) => (end > begin ? Number.POSITIVE_INFINITY : 0),
@@ -264,6 +271,9 @@ export const product = (
     norm(blocks.length, (k) => of(blocks[k]![0], blocks[k]![1], begins[k]!))
   return {
     name: blocks.map(([set]) => set.name).join(" x "),
+    form: blocks.every(([set]) => set.form !== undefined)
+      ? { kind: "product", blocks: blocks.map(([set, length]) => ({ form: set.form!, length })) }
+      : undefined,
     project: (point, begin) => {
       for (let k = 0; k < blocks.length; k++) {
         const block = blocks[k]!

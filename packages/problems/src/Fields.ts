@@ -18,3 +18,16 @@ export const Share = Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum:
 
 /** A number strictly between 0 and 1: a level of confidence, a probability that is neither certain nor impossible. */
 export const Fraction = Schema.Finite.check(Schema.isGreaterThan(0), Schema.isLessThan(1))
+
+/** Numbers in float64; like all typed arrays, they cross a thread as they are. */
+export const Float64s = Schema.instanceOf(Float64Array<ArrayBufferLike>, {
+  expected: "a Float64Array",
+})
+
+/** Integers of 32 bits: classes of rows. */
+export const Int32s = Schema.instanceOf(Int32Array<ArrayBufferLike>, { expected: "an Int32Array" })
+
+/** Integers of 32 bits that are zero or more: indices. */
+export const Uint32s = Schema.instanceOf(Uint32Array<ArrayBufferLike>, {
+  expected: "a Uint32Array",
+})

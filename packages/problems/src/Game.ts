@@ -1,3 +1,4 @@
+import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type { FeasibleSet } from "./FeasibleSet.ts"
 
 /** A two-player zero-sum game `min over x, max over y` in its operator form, on a convex set for each player. */
@@ -20,4 +21,16 @@ export interface Game {
    * where it has no closed form.
    */
   readonly dualityGap?: (z: Float64Array) => number
+  /** The game as data, for twins of methods; a game with another `operator` is without it: `{ ...game, operator, bilinear: undefined }`. */
+  readonly bilinear?: BilinearForm | undefined
+}
+
+/** `(x - x*)^T A (y - y*)`, with products in the strict order. */
+export interface BilinearForm {
+  /** A, row-major. */
+  readonly matrix: Float64Array
+  readonly columns: number
+  /** `(x*, y*)`. */
+  readonly saddle: Float64Array
+  readonly kernels: Kernels
 }

@@ -25,7 +25,7 @@ export interface MethodState {
 
 /**
  * Takes up to `steps` steps of each state, all running, and returns how many; 0 where it does not know the problem. With `until` it takes no step that brings every residual to at
- * most that.
+ * most that. Where no kernels are given it computes with those of the problem, or with the strict ones of the thread.
  *
  * It leaves in each state the bits that so many calls of `step` leave, but for what every further step overwrites, even one that diverges: `advance` takes the last
  * step by `step`.
@@ -34,5 +34,5 @@ export type Twin<State extends MethodState = MethodState> = Taking<State>["take"
 
 // a method signature, as that of `step`: a method whose state has more fields is a method too
 interface Taking<State extends MethodState> {
-  take(states: ReadonlyArray<State>, steps: number, kernels: Kernels, until?: number): number
+  take(states: ReadonlyArray<State>, steps: number, kernels?: Kernels, until?: number): number
 }

@@ -60,7 +60,8 @@ export const compare = <State extends MethodState, Problem>(
     readonly steps: number
     readonly stop?: number
     readonly until?: number | undefined
-    readonly kernels: Kernels
+    /** Default what the twin chooses. */
+    readonly kernels?: Kernels
     readonly dataOf?: (state: State) => object
   },
 ): Outcome => {

@@ -10,10 +10,10 @@ export {
   acceleratedStronglyConvex,
   inexactAccelerated,
 } from "./methods/Accelerated.ts"
-export { advance } from "./methods/Advance.ts"
 export * as Average from "./methods/Average.ts"
-export { extragradient, optimisticGradient } from "./methods/Extragradient.ts"
-export { gradientDescent, projectedGradient } from "./methods/ProjectedGradient.ts"
+export { extragradient } from "./methods/Extragradient.ts"
+export { gradientDescent, projectedGradient } from "./methods/GradientDescentAscent.ts"
+export { optimisticGradient } from "./methods/OptimisticGradient.ts"
 export type { Scheme, SchemeState } from "./methods/Scheme.ts"
 export { type MeasuredError, measureError } from "./oracle/ErrorMeter.ts"
 export * as ErrorStrategy from "./oracle/ErrorStrategy.ts"

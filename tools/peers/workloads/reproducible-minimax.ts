@@ -1,9 +1,8 @@
 /** Steps of Figure 1 (gradient descent, accelerated or not, one product a step) and of Figure 2 (extragradient, four products a step), and whole runs in small games. */
 import { Kernels, type Workspace } from "@nonconvex/numerics"
-import { bilinearGame, FeasibleSet, inQuadratic, matrixGame } from "@nonconvex/problems"
+import { advance, bilinearGame, FeasibleSet, matrixGame } from "@nonconvex/problems"
 import {
   accelerated,
-  advance,
   extragradient,
   gradientDescent,
   minimisation,
@@ -58,13 +57,10 @@ const figure1 = (kernels: Kernels.Kernels, { ahead, count, d }: Parameters): Wor
     name: "Figure 1",
     dimension: n,
     constants: {},
-    valueAndGradient: inQuadratic(
-      (x: Float64Array, gradient: Float64Array) => {
-        kernels.symmetricProduct(n, h, x, gradient, offset)
-        return Number.NaN
-      },
-      { hessian: h, offset, kernels },
-    ),
+    valueAndGradient: (x: Float64Array, gradient: Float64Array) => {
+      kernels.symmetricProduct(n, h, x, gradient, offset)
+      return Number.NaN
+    },
   }
   const problemIn = (workspace: Workspace) => minimisation(objective, { smoothness: 1, workspace })
   const scheme: Scheme =

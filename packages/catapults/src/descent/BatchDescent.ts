@@ -8,40 +8,46 @@
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
+import type { Method, MethodState } from "@nonconvex/problems/Method"
 import * as Sampler from "@nonconvex/problems/Sampler"
 import type { Update, UpdateState } from "@nonconvex/problems/Update"
-import { spikeDetector } from "../monitor/Spikes.ts"
+import { type SpikeDetector, spikeDetector } from "../monitor/Spikes.ts"
 import { roomFor, topCurvature } from "../network/CriticalRateAt.ts"
-import type { Model } from "../network/Model.ts"
-import type { OutputLoss } from "../network/OutputLoss.ts"
+import type { Training } from "../network/Model.ts"
 import * as Theory from "../theory/index.ts"
-import { failureOf, freshRun, isLost, type RunDiverged, type RunState } from "./RunDiverged.ts"
+import { freshRun, isLost, type RunState } from "./RunDiverged.ts"
 
-/** What a run remembers: plain data, that its steps change in place; losses are of all samples. */
-export interface BatchState extends RunState {
-  readonly parameters: Float64Array
+/** What a run remembers: data that its steps change in place, beside what it trains; losses are of all samples. */
+export interface BatchState extends MethodState, RunState {
+  status: MethodState["status"]
+  readonly training: Training
   /** Of the optimizer. */
   readonly update: UpdateState
   readonly sampler: Sampler.Sampler
+  readonly watch: SpikeDetector
+  readonly gradient: Float64Array
+  /** Predictions, and what the loss asks of them: of a batch, and of all samples. */
+  readonly batch: Looked
+  readonly whole: Looked
+  /** Steps of an epoch. */
+  readonly perEpoch: number
   /** Batches whose critical rate was looked at, and those of them that it was below the learning rate of. */
   probed: number
   past: number
-  /** Learning rate over the critical one of the last such batch. */
-  ratio: number
 }
 
-/** A run, advanced step by step. */
-export interface BatchDescent {
-  /** All that the steps to come depend on. */
-  readonly state: BatchState
-  /** Takes a step, unless the run is over, and returns the loss of all samples when last evaluated. */
-  readonly step: () => number
-  readonly epochs: () => number
-  /** Of the probed batches the share whose critical rate was below the learning rate; NaN before the first. */
-  readonly supercriticalShare: () => number
-  /** Why the run was lost. */
-  readonly failure: () => RunDiverged | undefined
+interface Looked {
+  readonly predictions: Float64Array
+  readonly adjoint: Float64Array
 }
+
+const looked = (size: number): Looked => ({
+  predictions: new Float64Array(size),
+  adjoint: new Float64Array(size),
+})
+
+/** Share of the probed batches whose critical rate was below the learning rate; NaN before the first. */
+export const supercriticalShare = ({ past, probed }: BatchState): number => past / probed
 
 interface Options {
   readonly batchSize: number
@@ -60,107 +66,108 @@ interface Options {
 }
 
 /**
- * A run of `update` on batches of a model. The start is copied. `Snapshot.write` of `@nonconvex/problems` writes the state of a run,
- * and `Snapshot.read` into that of another with the same options makes it go on, bit for bit. Throws InvalidInput on options out of
- * range.
+ * Stochastic gradient descent of a model by `update`, on batches. A run is over when its `outcome` is no longer "running": further steps change nothing. `init` throws
+ * InvalidInput on a batch larger than the set and on a start of another length, `batchDescent` on options out of range.
  *
  * @example
  * ```ts import.meta.vitest
  * import { batchDescent, meanSquared, ntkArchitecture, ntkNetwork } from "@nonconvex/catapults"
  * import { Seed } from "@nonconvex/numerics"
- * import { sgd } from "@nonconvex/problems"
+ * import { advance, sgd } from "@nonconvex/problems"
  *
  * const architecture = ntkArchitecture({ widths: [1] }) // f(x) = w x
- * const network = ntkNetwork({ architecture, features: Float64Array.of(1, 2, 3) })
- * const options = { batchSize: 1, update: sgd({ learningRate: 0.1 }), seed: Seed.root(1), tolerance: 1e-9 }
- * const run = batchDescent(network, meanSquared(Float64Array.of(2, 4, 6)), Float64Array.of(0), options)
- * while (run.state.outcome === "running") run.step()
- * run.state.outcome // => "fitted"
- * run.state.parameters // ≈ [2.000]
+ * const model = ntkNetwork({ architecture, features: Float64Array.of(1, 2, 3) })
+ * const loss = meanSquared(Float64Array.of(2, 4, 6))
+ * const method = batchDescent({ batchSize: 1, update: sgd({ learningRate: 0.1 }), seed: Seed.root(1), tolerance: 1e-9 })
+ * const run = method.init({ model, loss }, Float64Array.of(0))
+ * while (run.outcome === "running") advance(method, [run], 100)
+ * run.outcome // => "fitted"
+ * run.point // ≈ [2.000]
  * ```
  */
-export const batchDescent = (
-  model: Model,
-  loss: OutputLoss,
-  start: Float64Array,
-  options: Options,
-): BatchDescent => {
+export const batchDescent = (options: Options): Method<BatchState, Training> => {
   const { batchSize, epochs = 1000, probeEvery = 0, seed, tolerance = 1e-3, update } = options
   const operation = "batchDescent"
-  const perEpoch = Math.floor(model.size / batchSize)
   Require.count(operation, "batchSize", batchSize)
-  if (batchSize > model.size) {
-    invalid(operation, "a batch cannot be larger than the set", { batchSize, size: model.size })
-  }
   Require.count(operation, "epochs", epochs)
   Require.count(operation, "probeEvery", probeEvery, 0)
   Require.positive(operation, "tolerance", tolerance)
-  Require.length(operation, "start", start.length, model.dimension)
-  const { evaluateEvery = Math.max(1, Math.floor(perEpoch / 4)) } = options
-  Require.count(operation, "evaluateEvery", evaluateEvery)
-
-  const detector = spikeDetector()
-  const state: BatchState = {
-    ...freshRun(detector.state),
-    parameters: start.slice(),
-    update: update.init(model.dimension),
-    sampler: Sampler.make(model.size, { rule: "epochs", batch: batchSize, seed }),
-    probed: 0,
-    past: 0,
-    ratio: Number.NaN,
-  }
-  const { parameters, sampler } = state
-  const gradient = new Float64Array(model.dimension)
-  const predictions = new Float64Array(batchSize)
-  const adjoint = new Float64Array(batchSize)
-  const { kernels, tangentKernel } = model
-  const point = { loss, predictions, tangentKernel, indices: sampler.indices, kernels }
+  if (options.evaluateEvery !== undefined)
+    Require.count(operation, "evaluateEvery", options.evaluateEvery)
   const room = roomFor(batchSize)
-  const everyPrediction = new Float64Array(model.size)
-  const everyAdjoint = new Float64Array(model.size)
 
-  const rate = () => update.learningRate(state.update.step)
+  const rateOf = (state: BatchState) => update.learningRate(state.update.step)
 
   /** The loss of all samples, and what follows from it. */
-  const evaluateAll = () => {
-    model.predict(parameters, everyPrediction)
-    state.loss = loss.evaluate(everyPrediction, everyAdjoint)
+  const evaluateAll = (state: BatchState) => {
+    const { perEpoch, point, training, whole } = state
+    training.model.predict(point, whole.predictions)
+    state.loss = training.loss.evaluate(whole.predictions, whole.adjoint)
+    state.learningRate = rateOf(state)
     if (Number.isNaN(state.first)) state.first = state.loss
-    const spike = detector.observe(state.steps, state.loss)
+    const spike = state.watch.observe(state.steps, state.loss)
     if (spike?.onset !== undefined) state.spikes.push(spike)
-    if (isLost(state.loss, state.first)) state.outcome = "diverged"
+    if (isLost(state.loss, state.first)) state.outcome = state.status = "diverged"
     else if (state.loss < tolerance) state.outcome = "fitted"
     else if (state.steps >= epochs * perEpoch) state.outcome = "budget"
   }
 
   /** The critical rate of the batch that was last predicted. */
-  const probe = () => {
-    state.ratio = rate() / Theory.criticalRateOfCurvature(topCurvature(point, room))
+  const probe = (state: BatchState) => {
+    const { batch, sampler, training } = state
+    const { kernels, tangentKernel } = training.model
+    const { predictions } = batch
+    const { indices } = sampler
+    const top = topCurvature(
+      { loss: training.loss, predictions, tangentKernel, indices, kernels },
+      room,
+    )
+    state.ratio = rateOf(state) / Theory.criticalRateOfCurvature(top)
     state.probed++
     if (state.ratio > 1) state.past++
   }
 
-  const moveOnBatch = () => {
-    const batch = Sampler.next(sampler)
-    model.predict(parameters, predictions, batch)
-    loss.evaluate(predictions, adjoint, batch)
-    if (probeEvery > 0 && state.steps % probeEvery === 0) probe()
+  const moveOnBatch = (state: BatchState) => {
+    const { batch, gradient, point, sampler, training } = state
+    const { loss, model } = training
+    const indices = Sampler.next(sampler)
+    model.predict(point, batch.predictions, indices)
+    loss.evaluate(batch.predictions, batch.adjoint, indices)
+    if (probeEvery > 0 && state.steps % probeEvery === 0) probe(state)
     gradient.fill(0)
-    model.addPullback(1, adjoint, gradient)
-    update.apply(state.update, parameters, gradient)
+    model.addPullback(1, batch.adjoint, gradient)
+    update.apply(state.update, point, gradient)
     state.steps++
   }
 
   return {
-    state,
-    step: () => {
-      const isRunning = () => state.outcome === "running"
-      if (isRunning() && state.steps % evaluateEvery === 0) evaluateAll()
-      if (isRunning()) moveOnBatch()
+    name: update.name,
+    init: (training, start) => {
+      const { dimension, size } = training.model
+      if (batchSize > size)
+        invalid(operation, "a batch cannot be larger than the set", { batchSize, size })
+      Require.length(operation, "start", start.length, dimension)
+      const watch = spikeDetector()
+      return {
+        ...freshRun(watch.state),
+        point: start.slice(),
+        training,
+        update: update.init(dimension),
+        sampler: Sampler.make(size, { rule: "epochs", batch: batchSize, seed }),
+        watch,
+        gradient: new Float64Array(dimension),
+        batch: looked(batchSize),
+        whole: looked(size),
+        perEpoch: Math.floor(size / batchSize),
+        probed: 0,
+        past: 0,
+      }
+    },
+    step: (state) => {
+      const { evaluateEvery = Math.max(1, Math.floor(state.perEpoch / 4)) } = options
+      if (state.outcome === "running" && state.steps % evaluateEvery === 0) evaluateAll(state)
+      if (state.outcome === "running") moveOnBatch(state)
       return state.loss
     },
-    epochs: () => state.steps / perEpoch,
-    supercriticalShare: () => state.past / state.probed,
-    failure: () => failureOf(state, rate(), state.ratio),
   }
 }

@@ -5,47 +5,31 @@
  * comparison at equal steps would favour the larger rate.
  */
 import * as Require from "@nonconvex/numerics/Require"
-import type { Descent } from "./Descent.ts"
+import type { Method, MethodState } from "@nonconvex/problems/Method"
 import {
-  failureOf,
-  freshRun,
-  isLost,
-  neverLost,
-  type Outcome,
-  type RunDiverged,
-  type RunState,
-} from "./RunDiverged.ts"
+  type Spike,
+  type SpikeDetector,
+  type SpikeOptions,
+  spikeDetector,
+} from "../monitor/Spikes.ts"
+import type { Training } from "../network/Model.ts"
+import { type Descent, descentOf, type Placed } from "./Descent.ts"
 import type { RateControl, RateState } from "./RateControl.ts"
-import { type Spike, type SpikeOptions, spikeDetector } from "../monitor/Spikes.ts"
+import { freshRun, isLost, type Outcome, type RunState } from "./RunDiverged.ts"
 
-/** What a run remembers: plain data, that its steps change in place; the loss is that before the last step. */
-interface CatapultState extends RunState {
+/** What a run remembers: data that its steps change in place, beside what it computes with; the loss is that before the last step. */
+export interface CatapultState extends MethodState, RunState {
+  status: MethodState["status"]
+  readonly descent: Descent
   /** Of the descent. */
-  readonly descent: object
+  readonly moved: object
+  readonly watch: SpikeDetector
   readonly rates: RateState
-  learningRate: number
   /** As last measured; NaN before. */
   criticalRate: number
   /** Raises so far, and the step of the last. */
   raised: number
   raisedAt: number
-}
-
-/** A run, advanced step by step. */
-export interface CatapultDescent {
-  /** All that the steps to come depend on. */
-  readonly state: CatapultState
-  /** Takes a step, unless the run is over, and returns the loss before it. Throws ZeroKernel where no rate is critical. */
-  readonly step: () => number
-  /**
-   * Takes `count` steps, unless the run is over before, as if by `step`: those at a rate that is held are one call of `Descent.advance`. Returns the loss before the last one. Throws
-   * InvalidInput on another count than 0, 1, 2, ..., and as `step`.
-   */
-  readonly advance: (count: number) => number
-  /** Spikes that are over, and one that is not. */
-  readonly spikes: () => ReadonlyArray<Spike>
-  /** Why the run was lost. */
-  readonly failure: () => RunDiverged | undefined
 }
 
 export interface CatapultOptions extends SpikeOptions {
@@ -56,55 +40,53 @@ export interface CatapultOptions extends SpikeOptions {
   readonly budget?: number
 }
 
-/** Steps of one call at most: as many losses wait until they are looked at. */
-const longest = 256
-
 /** Steps after the last raise before the run may end: a forced spike opens some twenty steps after it. */
 const settling = 60
 
+/** Spikes of a run that are over, and one that is not. */
+export const spikesIn = ({ spikes, watch }: CatapultState): ReadonlyArray<Spike> => {
+  const open = watch.current()
+  return open?.onset === undefined ? spikes : [...spikes, open]
+}
+
 /**
- * A run of `descent` at the rates of `control`. Throws InvalidInput on options out of range; `step` throws ZeroKernel where no rate is
- * critical.
+ * Gradient descent of a model at the rates of `control`, in the cheaper form of its steps. A run is over when its `outcome` is no longer "running": further steps change
+ * nothing. Throws InvalidInput on options out of range; `step` throws ZeroKernel where no rate is critical.
  *
  * @example
  * ```ts import.meta.vitest
- * import { catapultDescent, descentOf, milestones, ntkArchitecture, ntkNetwork, sumSquared } from "@nonconvex/catapults"
+ * import { catapultDescent, milestones, ntkArchitecture, ntkNetwork, sumSquared } from "@nonconvex/catapults"
+ * import { advance } from "@nonconvex/problems"
  *
  * const architecture = ntkArchitecture({ widths: [1] }) // one weight, f(x) = w x
- * const network = ntkNetwork({ architecture, features: Float64Array.of(1) })
- * const descent = descentOf(network, sumSquared(Float64Array.of(2)), Float64Array.of(0))
- * const run = catapultDescent(descent, { control: milestones([[0, 0.5]]) })
- * while (run.state.outcome === "running") run.advance(1000) // or step by step: run.step()
- * run.state.steps // => 6
+ * const model = ntkNetwork({ architecture, features: Float64Array.of(1) })
+ * const method = catapultDescent({ control: milestones([[0, 0.5]]) })
+ * const run = method.init({ model, loss: sumSquared(Float64Array.of(2)) }, Float64Array.of(0))
+ * while (run.outcome === "running") advance(method, [run], 1000)
+ * run.steps // => 6
  * ```
  */
-export const catapultDescent = (descent: Descent, options: CatapultOptions): CatapultDescent => {
+export const catapultDescent = (
+  options: CatapultOptions,
+): Method<CatapultState, Training<Placed>> => {
   const { budget = 6000, control, tolerance = 1e-3 } = options
   Require.positive("catapultDescent", "tolerance", tolerance)
   Require.count("catapultDescent", "budget", budget)
-  const detector = spikeDetector(options)
-  const state: CatapultState = {
-    ...freshRun(detector.state),
-    descent: descent.state,
-    rates: control.init(),
-    learningRate: Number.NaN,
-    criticalRate: Number.NaN,
-    raised: 0,
-    raisedAt: 0,
-  }
+  // refuses its options at once
+  spikeDetector(options)
 
-  const measure = () => (state.criticalRate = descent.criticalRate())
-
-  const takeLoss = (loss: number) => {
+  const takeLoss = (state: CatapultState, loss: number) => {
     state.loss = loss
     if (state.steps === 0) state.first = loss
-    const ended = detector.observe(state.steps, loss)
+    const ended = state.watch.observe(state.steps, loss)
     if (ended?.onset !== undefined) state.spikes.push(ended)
   }
 
-  const takeRate = (isAbove: boolean) => {
+  const takeRate = (state: CatapultState, isAbove: boolean) => {
     const { rates, steps } = state
-    state.learningRate = control.next(rates, steps, { criticalRate: measure, isAbove })
+    const criticalRate = () => (state.criticalRate = state.descent.criticalRate())
+    state.learningRate = control.next(rates, steps, { criticalRate, isAbove })
+    state.ratio = state.learningRate / state.criticalRate
     if (rates.raised > state.raised) {
       state.raised = rates.raised
       state.raisedAt = steps
@@ -112,76 +94,46 @@ export const catapultDescent = (descent: Descent, options: CatapultOptions): Cat
   }
 
   /** The step from which on every raise is done, and had time to show. */
-  const settledFrom = () => {
-    const { raised, raisedAt } = state
+  const settledFrom = ({ raised, raisedAt }: CatapultState) => {
     if (raised < control.planned) return Infinity
     return raised === 0 ? 0 : raisedAt + settling + 1
   }
 
-  const judge = (isAbove: boolean): Outcome => {
-    if (state.steps >= settledFrom() && !isAbove && state.loss < tolerance) return "fitted"
+  const look = (state: CatapultState): Outcome => {
+    const loss = state.descent.evaluate()
+    takeLoss(state, loss)
+    // before any eigenvalue: a kernel that overflowed has none
+    if (isLost(loss, state.first)) return "diverged"
+    const isAbove = state.watch.current() !== undefined
+    takeRate(state, isAbove)
+    if (state.steps >= settledFrom(state) && !isAbove && loss < tolerance) return "fitted"
     return state.steps >= budget ? "budget" : "running"
   }
 
-  const look = (loss: number): Outcome => {
-    takeLoss(loss)
-    // before any eigenvalue: a kernel that overflowed has none
-    if (isLost(loss, state.first)) return "diverged"
-    const isAbove = detector.current() !== undefined
-    takeRate(isAbove)
-    return judge(isAbove)
-  }
-
-  /** Whether there was a step to take. */
-  const takeAlone = (): boolean => {
-    if (state.outcome === "running") state.outcome = look(descent.evaluate())
-    if (state.outcome !== "running") return false
-    descent.move(state.learningRate)
-    state.steps++
-    return true
-  }
-
-  const losses = new Float64Array(longest)
-
-  /** Takes the steps from here to the step `end` of which none can change the rate or end the run. */
-  const takeHeld = (end: number) => {
-    const { learningRate, rates, steps } = state
-    const settled = settledFrom()
-    const isSettled = steps >= settled
-    const until = Math.min(
-      end,
-      budget,
-      steps + longest,
-      isSettled ? Infinity : settled,
-      control.heldUntil?.(rates, steps) ?? steps,
-    )
-    const taken = descent.advance(Math.max(0, until - steps), learningRate, losses, {
-      // a loss that may fit is looked at alone
-      above: isSettled ? tolerance : 0,
-      atMost: neverLost,
-    })
-    for (let k = 0; k < taken; k++) {
-      look(losses[k]!)
-      state.steps++
-    }
-  }
-
   return {
-    state,
-    step: () => {
-      takeAlone()
+    name: `gradient descent, ${control.name}`,
+    init: ({ loss, model }, start) => {
+      const descent = descentOf(model, loss, start)
+      const watch = spikeDetector(options)
+      return {
+        ...freshRun(watch.state),
+        point: descent.point,
+        descent,
+        moved: descent.state,
+        watch,
+        rates: control.init(),
+        criticalRate: Number.NaN,
+        raised: 0,
+        raisedAt: 0,
+      }
+    },
+    step: (state) => {
+      if (state.outcome === "running") state.outcome = look(state)
+      if (state.outcome === "diverged") state.status = "diverged"
+      if (state.outcome !== "running") return state.loss
+      state.descent.move(state.learningRate)
+      state.steps++
       return state.loss
     },
-    advance: (count) => {
-      Require.count("CatapultDescent.advance", "count", count, 0)
-      const end = state.steps + count
-      while (state.steps < end && takeAlone()) takeHeld(end)
-      return state.loss
-    },
-    spikes: () => {
-      const open = detector.current()
-      return open?.onset === undefined ? state.spikes : [...state.spikes, open]
-    },
-    failure: () => failureOf(state, state.learningRate, state.learningRate / state.criticalRate),
   }
 }

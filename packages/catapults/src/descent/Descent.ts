@@ -8,7 +8,6 @@ import * as Require from "@nonconvex/numerics/Require"
 import type { Floats, Model } from "../network/Model.ts"
 import type { OutputLoss } from "../network/OutputLoss.ts"
 import { criticalRateAt } from "../network/CriticalRateAt.ts"
-import { type Advance, advancing } from "./Advancing.ts"
 
 /** A descent: `evaluate`, look at what you like, `move`. */
 export interface Descent<A extends Floats = Float64Array> {
@@ -16,17 +15,14 @@ export interface Descent<A extends Floats = Float64Array> {
   readonly size: number
   /** All that the steps to come depend on, as data that they change in place. */
   readonly state: object
+  /** What a step moves first: the parameters, and in the samples the pre-activations. */
+  readonly point: A
   /** Of the last `evaluate`. */
   readonly predictions: A
   /** Returns the loss at the current parameters. */
   readonly evaluate: () => number
   /** A gradient step from where `evaluate` looked. Allocates nothing. */
   readonly move: (learningRate: number) => void
-  /**
-   * Takes up to `count` steps at one rate, as if by `evaluate` and `move`, and returns how many; the loss before each goes to `losses`. It ends before a step whose loss leaves
-   * the limits (default: is not finite), where `evaluate` has looked then. With compiled kernels the same to rounding.
-   */
-  readonly advance: Advance
   /** The tangent kernel where `evaluate` looked. */
   readonly tangentKernel: (out: Float64Array) => void
   /** The largest stable learning rate where `evaluate` looked, with momentum if there is. Throws ZeroKernel. */
@@ -35,7 +31,8 @@ export interface Descent<A extends Floats = Float64Array> {
   readonly parameters: () => A
 }
 
-type Placed<A extends Floats> = Model<A> & {
+/** A model that says how its parameters are held, and whether it has a cheaper form. */
+export type Placed<A extends Floats = Float64Array> = Model<A> & {
   readonly place?: (parameters: ArrayLike<number>) => A
   /** The same descent in the samples, where that is cheaper. */
   readonly inSamples?: (loss: OutputLoss, start: A) => Descent<A>
@@ -56,19 +53,16 @@ const inParameters = <A extends Floats>(
   const { kernels, tangentKernel } = model
   const predictions = fresh()
   const adjoint = fresh()
-  const step = {
+  return {
+    size: model.size,
+    state: { parameters: theta },
+    point: theta,
+    predictions,
     evaluate: () => {
       model.predict(theta, predictions)
       return loss.evaluate(predictions, adjoint)
     },
-    move: (learningRate: number) => model.addPullback(-learningRate, adjoint, theta),
-  }
-  return {
-    size: model.size,
-    state: { parameters: theta },
-    predictions,
-    ...step,
-    advance: advancing(step),
+    move: (learningRate) => model.addPullback(-learningRate, adjoint, theta),
     tangentKernel,
     criticalRate: (momentum) =>
       criticalRateAt({ loss, predictions, tangentKernel, kernels }, momentum),

@@ -31,11 +31,6 @@ export interface RateControl<State extends RateState = RateState> {
   readonly planned: number
   init(): State
   next(state: State, step: number, situation: Situation): number
-  /**
-   * Before this step `next` will say what it said last, whatever the loss, and not look at the critical rate: at `step` or earlier where it may decide at `step`. A control without it may
-   * decide at every step.
-   */
-  heldUntil?(state: State, step: number): number
 }
 
 /**
@@ -44,18 +39,17 @@ export interface RateControl<State extends RateState = RateState> {
  *
  * @example
  * ```ts import.meta.vitest
- * import { catapultDescent, descentOf, meanSquared, milestones, normalStart, ntkArchitecture, ntkNetwork } from "@nonconvex/catapults"
+ * import { catapultDescent, meanSquared, milestones, normalStart, ntkArchitecture, ntkNetwork } from "@nonconvex/catapults"
  * import { Seed } from "@nonconvex/numerics"
  *
  * // a rate of 0.1, and 0.01 from step 500 on
  * const architecture = ntkArchitecture({ widths: [1, 8] })
  * const network = ntkNetwork({ architecture, features: Float64Array.of(1, -1) })
  * const start = normalStart(architecture, Seed.root(1))
- * const run = catapultDescent(descentOf(network, meanSquared(Float64Array.of(1, 0)), start), {
- *   control: milestones([[0, 0.1], [500, 0.01]]),
- * })
- * run.step()
- * run.state.outcome // => "running"
+ * const method = catapultDescent({ control: milestones([[0, 0.1], [500, 0.01]]) })
+ * const run = method.init({ model: network, loss: meanSquared(Float64Array.of(1, 0)) }, start)
+ * method.step(run)
+ * run.outcome // => "running"
  * ```
  */
 export const milestones = (
@@ -76,7 +70,6 @@ export const milestones = (
       while (state.raised + 1 < rates.length && rates[state.raised + 1]![0] <= step) state.raised++
       return rates[state.raised]![1]
     },
-    heldUntil: ({ raised }) => Math.ceil(rates[raised + 1]?.[0] ?? Infinity),
   }
 }
 
@@ -141,7 +134,6 @@ export const raising = (options: {
       }
       return state.rate
     },
-    heldUntil: ({ due, raised }: RaisingState) => (raised < raises ? due : Infinity),
   }
 }
 
@@ -156,18 +148,18 @@ interface CappedState extends RateState {
  *
  * @example
  * ```ts import.meta.vitest
- * import { capped, catapultDescent, descentOf, meanSquared, milestones, normalStart, ntkArchitecture, ntkNetwork } from "@nonconvex/catapults"
+ * import { capped, catapultDescent, meanSquared, milestones, normalStart, ntkArchitecture, ntkNetwork, spikesIn } from "@nonconvex/catapults"
  * import { Seed } from "@nonconvex/numerics"
+ * import { advance } from "@nonconvex/problems"
  *
  * // never past 0.95 of the critical rate, whatever the schedule says
  * const architecture = ntkArchitecture({ widths: [1, 8] })
  * const network = ntkNetwork({ architecture, features: Float64Array.of(1, -1) })
  * const start = normalStart(architecture, Seed.root(1))
- * const run = catapultDescent(descentOf(network, meanSquared(Float64Array.of(1, 0)), start), {
- *   control: capped(milestones([[0, 1000]])),
- * })
- * for (let step = 0; step < 20; step++) run.step()
- * run.spikes().length // => 0
+ * const method = catapultDescent({ control: capped(milestones([[0, 1000]])) })
+ * const run = method.init({ model: network, loss: meanSquared(Float64Array.of(1, 0)) }, start)
+ * advance(method, [run], 20)
+ * spikesIn(run).length // => 0
  * ```
  */
 export const capped = (control: RateControl, multiple = 0.95, every = 5): RateControl => {
@@ -183,7 +175,5 @@ export const capped = (control: RateControl, multiple = 0.95, every = 5): RateCo
       if (step % every === 0) state.most = multiple * situation.criticalRate()
       return Math.min(wanted, state.most)
     },
-    heldUntil: ({ inner }: CappedState, step) =>
-      Math.min(control.heldUntil?.(inner, step) ?? step, Math.ceil(step / every) * every),
   }
 }

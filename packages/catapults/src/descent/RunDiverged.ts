@@ -1,4 +1,5 @@
 /** How runs end, and the error of one that is lost, with the numbers that show it. */
+import type { MethodState } from "@nonconvex/problems/Method"
 import * as Schema from "effect/Schema"
 import type { DetectorState, Spike } from "../monitor/Spikes.ts"
 import { rateAfterLoss } from "../spikes/RateAdvice.ts"
@@ -14,12 +15,16 @@ export const freshRun = (detector: DetectorState) => ({
   outcome: "running" as Outcome,
   /** Steps taken. */
   steps: 0,
+  status: "running" as MethodState["status"],
   /** The loss as last evaluated, and when first. */
   loss: Number.NaN,
   first: Number.NaN,
+  learningRate: Number.NaN,
+  /** Learning rate over the critical one as last measured; NaN before. */
+  ratio: Number.NaN,
 })
 
-/** What every run remembers: plain data, that its steps change in place. */
+/** What every run remembers: plain data, that its steps change in place. Of a run that is over `status` stays "running" unless it is lost. */
 export type RunState = ReturnType<typeof freshRun>
 
 /** A loss up to this is not lost, whatever the first one. */
@@ -46,9 +51,11 @@ export class RunDiverged extends Schema.TaggedError<RunDiverged>()("RunDiverged"
 }
 
 /** Why a run was lost, with its rate over the critical one (NaN where that is not known); undefined of one that was not. */
-export const failureOf = (
-  { loss, outcome, steps }: RunState,
-  learningRate: number,
-  ratio: number,
-): RunDiverged | undefined =>
+export const failureOf = ({
+  learningRate,
+  loss,
+  outcome,
+  ratio,
+  steps,
+}: RunState): RunDiverged | undefined =>
   outcome === "diverged" ? new RunDiverged({ step: steps, loss, learningRate, ratio }) : undefined

@@ -9,12 +9,11 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Descent } from "./Descent.ts"
-import { advancing, unlimited } from "./Advancing.ts"
 import { kernelMemory } from "../network/KernelMemory.ts"
 import type { Floats } from "../network/Model.ts"
 import type { NtkArchitecture, NtkLayer } from "../network/NtkArchitecture.ts"
 import type { NtkOptions } from "../network/NtkNetwork.ts"
-import { isSquared, type OutputLoss } from "../network/OutputLoss.ts"
+import type { OutputLoss } from "../network/OutputLoss.ts"
 import { criticalRateAt } from "../network/CriticalRateAt.ts"
 
 /** A network of two layers without biases; the gates of the start make it the quadratic model. */
@@ -198,44 +197,24 @@ export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDesc
     return loss.evaluate(frame.predictions, frame.adjoint, indices)
   }
   const move = (learningRate: number) => {
-    const { adjoint, change, gram, rows, value } = frame
-    sensitivities(adjoint)
+    const { adjoint, change, gram, rows, slope, value } = frame
     gemv(true, rows, m, -learningRate * second.scale, value, adjoint, 1, w)
     for (let k = 0, here = 0; k < rows; k++) {
-      const row = at(k) * m
-      for (let i = 0; i < m; i++, here++) moved[row + i]! -= learningRate * change[here]!
+      const scaled = adjoint[k]! * second.scale
+      for (let i = 0, there = at(k) * m; i < m; i++, here++, there++) {
+        change[here] = scaled * slope[here]! * seen[i]!
+        moved[there]! -= learningRate * change[here]!
+      }
     }
     gemm(false, false, n, m, rows, -learningRate, gram, change, 1, z)
   }
-  const advanceBySteps = advancing({ evaluate: () => evaluate(), move })
-  const known = isSquared(loss) && {
-    ...whole,
-    activation: gates === undefined ? architecture.activation : undefined,
-    scale: second.scale,
-    targets: loss.targets,
-    factor: loss.factor(n),
-    moved,
-    weights: w,
-    seen,
-  }
-
   return {
     size: n,
     state: { preActivations: z, outputWeights: w, moved },
+    point: z,
     predictions: whole.predictions,
     evaluate,
     move,
-    advance: (count, learningRate, losses, limits) => {
-      const taken =
-        known && count > 0 && Number.isFinite(learningRate)
-          ? kernels.descendInSamples(known, count, learningRate, losses, limits ?? unlimited)
-          : undefined
-      if (taken === undefined) return advanceBySteps(count, learningRate, losses, limits)
-      // what is looked at next is of all samples
-      batch = undefined
-      frame = whole
-      return taken
-    },
     tangentKernel,
     criticalRate: (momentum) =>
       criticalRateAt(

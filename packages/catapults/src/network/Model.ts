@@ -1,6 +1,7 @@
 /** Models of scalar predictions, as far as their first derivatives go. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Operator from "@nonconvex/numerics/Operator"
+import type { OutputLoss } from "./OutputLoss.ts"
 
 export type Floats = Float64Array | Float32Array
 
@@ -24,6 +25,12 @@ export interface Model<A extends Floats = Float64Array> {
   readonly pushforward: (v: A, out: A) => void
   /** The tangent kernel `K = J J'`, row-major; sums in float64. */
   readonly tangentKernel: (out: Float64Array) => void
+}
+
+/** What a method trains: a model in its parameters, by a loss of its predictions. */
+export interface Training<M extends Model = Model> {
+  readonly model: M
+  readonly loss: OutputLoss
 }
 
 /** A model whose inputs it can be differentiated in. */

@@ -27,19 +27,13 @@ export interface SquaredLoss extends OutputLoss {
   readonly factor: (batchSize: number) => number
 }
 
-/** Those that `squaredWith` made, and no copies of them, of which another part may be another. */
-const squared = new WeakSet<OutputLoss>()
-
-/** Whether a loss is one of this module that is squared, as it was made. */
-export const isSquared = (loss: OutputLoss): loss is SquaredLoss => squared.has(loss)
-
 const squaredWith = (
   name: string,
   targets: Float64Array,
   factor: (batchSize: number) => number,
 ): SquaredLoss => {
   Require.allFinite(name, "targets", targets)
-  const made: SquaredLoss = {
+  return {
     name,
     targets,
     size: targets.length,
@@ -58,8 +52,6 @@ const squaredWith = (
     },
     curvature: (predictions, out) => out.fill(2 * factor(predictions.length)),
   }
-  squared.add(made)
-  return made
 }
 
 /**

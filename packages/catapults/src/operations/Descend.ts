@@ -1,31 +1,30 @@
 /** A network trained by gradient descent, with catapults on purpose. */
+import { Float64s } from "@nonconvex/problems/Fields"
 import { operation } from "@nonconvex/problems/Operation"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
+import { advance } from "@nonconvex/problems/Advance"
 import { Schema } from "effect"
-import { catapultDescent } from "../descent/CatapultDescent.ts"
-import { descentOf } from "../descent/Descent.ts"
+import { catapultDescent, spikesIn } from "../descent/CatapultDescent.ts"
 import { raising } from "../descent/RateControl.ts"
-import { RunDiverged } from "../descent/RunDiverged.ts"
+import { failureOf, RunDiverged } from "../descent/RunDiverged.ts"
 import { Spike } from "../monitor/Spikes.ts"
 import { ntkArchitecture } from "../network/NtkArchitecture.ts"
 import { ntkNetwork } from "../network/NtkNetwork.ts"
 import { logisticLoss, meanSquared } from "../network/OutputLoss.ts"
 import { ZeroKernel } from "../network/ZeroKernel.ts"
 
-const Numbers = Schema.instanceOf(Float64Array<ArrayBufferLike>)
-
 /** Data, a network and where it starts, and the catapults to force; see `ntkArchitecture`, `raising` and `catapultDescent`. */
 export const DescendInput = Schema.Struct({
   /** One row a sample. */
-  features: Numbers,
+  features: Float64s,
   /** Of a cross entropy -1 and 1. */
-  targets: Numbers,
+  targets: Float64s,
   loss: Schema.Literals(["mean squared", "cross entropy"]),
   /** From the inputs to the last hidden layer. */
   widths: Schema.NonEmptyArray(Schema.Int),
   activation: Schema.Literals(["relu", "tanh", "identity"]),
   bias: Schema.Boolean,
-  start: Numbers,
+  start: Float64s,
   raises: Schema.Int,
   /** Default 0.9. */
   base: Schema.optionalKey(Schema.Finite),
@@ -39,7 +38,7 @@ export const DescendInput = Schema.Struct({
 export type DescendInput = typeof DescendInput.Type
 
 export const Descended = Schema.Struct({
-  parameters: Numbers,
+  parameters: Float64s,
   outcome: Schema.Literals(["fitted", "budget"]),
   steps: Schema.Int,
   loss: Schema.Number,
@@ -67,18 +66,18 @@ export const descend = operation({
     const architecture = ntkArchitecture({ widths, activation, bias })
     const network = ntkNetwork({ architecture, features, kernels })
     const loss = named === "mean squared" ? meanSquared(targets) : logisticLoss(targets)
-    const descent = descentOf(network, loss, start)
-    const run = catapultDescent(descent, { ...options, control: raising(options) })
-    while (run.state.outcome === "running") {
-      run.advance(every - (run.state.steps % every))
-      if (run.state.steps % every === 0) report({ steps: run.state.steps, loss: run.state.loss })
+    const method = catapultDescent({ ...options, control: raising(options) })
+    const run = method.init({ model: network, loss }, start)
+    while (run.outcome === "running") {
+      advance(method, [run], every - (run.steps % every), { kernels })
+      if (run.steps % every === 0) report({ steps: run.steps, loss: run.loss })
     }
-    const failure = run.failure()
+    const failure = failureOf(run)
     if (failure !== undefined) throw failure
-    const outcome = run.state.outcome === "fitted" ? "fitted" : "budget"
-    const { criticalRate, learningRate, loss: last, steps } = run.state
-    const parameters = descent.parameters()
-    const spikes = run.spikes()
+    const outcome = run.outcome === "fitted" ? "fitted" : "budget"
+    const { criticalRate, learningRate, loss: last, steps } = run
+    const parameters = run.descent.parameters()
+    const spikes = spikesIn(run)
     return { parameters, outcome, steps, loss: last, learningRate, criticalRate, spikes }
   },
 })

@@ -1,15 +1,17 @@
 import { InvalidInput, Kernels, Seed } from "@nonconvex/numerics"
-import { sgd, Snapshot } from "@nonconvex/problems"
+import { advance, sgd, Snapshot } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
 import {
   adviseBatchSize,
   batchDescent,
   meanSquared,
   ntkNetwork,
+  supercriticalShare,
   TangentKernel,
 } from "../../src/index.ts"
 import { net, normals } from "../support/Nets.ts"
 import { productTask } from "../../src/evidence/support/ProductTask.ts"
+import { finish } from "../../src/evidence/support/Runs.ts"
 
 const task = productTask(
   { inputs: 12, width: 128, samples: 160, rank: 2, testSamples: 10 },
@@ -17,19 +19,20 @@ const task = productTask(
   Kernels.strict(),
 )
 
+const training = { model: task.network, loss: task.loss }
+
 describe("batchDescent", () => {
   it("knows which batches are past their critical rate", () => {
     const critical = TangentKernel.criticalRate(task.network, task.loss, task.start)
     const share = (batchSize: number) => {
-      const run = batchDescent(task.network, task.loss, task.start, {
+      const method = batchDescent({
         batchSize,
         update: sgd({ learningRate: 0.8 * critical }),
         seed: Seed.root(1),
         probeEvery: 1,
         epochs: 5,
       })
-      while (run.state.outcome === "running") run.step()
-      return run.supercriticalShare()
+      return supercriticalShare(finish(method, training, task.start))
     }
     assert.strictEqual(share(160), 0)
     assert.isAbove(share(8), 0.5)
@@ -40,15 +43,14 @@ describe("batchDescent", () => {
     const critical = TangentKernel.criticalRate(task.network, task.loss, task.start)
     const share = (scale: number) => {
       const loss = meanSquared(task.loss.targets, scale)
-      const run = batchDescent(task.network, loss, task.start, {
+      const method = batchDescent({
         batchSize: 20,
         update: sgd({ learningRate: (0.7 * critical) / scale }),
         seed: Seed.root(1),
         probeEvery: 1,
         epochs: 5,
       })
-      while (run.state.outcome === "running") run.step()
-      return run.supercriticalShare()
+      return supercriticalShare(finish(method, { model: task.network, loss }, task.start))
     }
     assert.isAbove(share(1), 0)
     assert.isBelow(share(1), 1)
@@ -68,7 +70,7 @@ describe("batchDescent", () => {
       forecasts.map(({ batchSize }) => batchSize),
       [8, 16, 32],
     )
-    const shares = forecasts.map(({ supercriticalShare }) => supercriticalShare)
+    const shares = forecasts.map((each) => each.supercriticalShare)
     assert.isAbove(shares[0]!, shares[2]!)
     // the rate for a target is one that at most that share of the sampled batches is below
     for (const { batchSize, learningRate } of forecasts) {
@@ -98,31 +100,25 @@ describe("batchDescent", () => {
     const loss = meanSquared(normals(2, "targets"))
     const critical = TangentKernel.criticalRate(network, loss, start)
     const calm = 60
-    const run = () =>
-      batchDescent(network, loss, start, {
-        batchSize: 2,
-        update: sgd({ learningRate: (step) => (step < calm ? 0.5 : 6) * critical }),
-        seed: Seed.root(1),
-        probeEvery: 1,
-        tolerance: 1e-30,
-      })
-    const whole = run()
-    while (whole.state.steps < calm) whole.step()
-    assert.isBelow(whole.state.loss, 1)
-    const resumed = run()
-    Snapshot.read(Snapshot.write(whole.state), resumed.state)
+    const method = batchDescent({
+      batchSize: 2,
+      update: sgd({ learningRate: (step) => (step < calm ? 0.5 : 6) * critical }),
+      seed: Seed.root(1),
+      probeEvery: 1,
+      tolerance: 1e-30,
+    })
+    const begin = () => method.init({ model: network, loss }, start)
+    const whole = begin()
+    advance(method, [whole], calm)
+    assert.isBelow(whole.loss, 1)
+    const resumed = begin()
+    Snapshot.read(Snapshot.write(whole), resumed)
     const ends = [whole, resumed].map((each) => {
-      while (each.state.outcome === "running") each.step()
-      return [
-        each.state.outcome,
-        each.state.steps,
-        each.state.loss,
-        each.state.spikes,
-        each.supercriticalShare(),
-      ]
+      while (each.outcome === "running") method.step(each)
+      return [each.outcome, each.steps, each.loss, each.spikes, supercriticalShare(each)]
     })
     assert.strictEqual(ends[0]![0], "diverged")
-    assert.isAbove(whole.state.loss, 1e15)
+    assert.isAbove(whole.loss, 1e15)
     assert.deepStrictEqual(ends[1], ends[0])
   })
 })

@@ -1,9 +1,10 @@
 import { InvalidInput, Kernels, Seed } from "@nonconvex/numerics"
+import { advance, Snapshot } from "@nonconvex/problems"
 import { assert, describe, it } from "vitest"
 import {
   capped,
   catapultDescent,
-  descentOf,
+  failureOf,
   linearised,
   meanSquared,
   milestones,
@@ -11,11 +12,13 @@ import {
   ntkNetwork,
   raising,
   RunDiverged,
+  spikesIn,
   sumSquared,
   TangentKernel,
   ZeroKernel,
 } from "../../src/index.ts"
 import { productTask } from "../../src/evidence/support/ProductTask.ts"
+import { finish } from "../../src/evidence/support/Runs.ts"
 import { net } from "../support/Nets.ts"
 
 const task = productTask(
@@ -24,32 +27,39 @@ const task = productTask(
   Kernels.strict(),
 )
 
+const training = { model: task.network, loss: task.loss }
+
 describe("catapultDescent", () => {
+  it("takes many steps as the driver of all methods does, each on its own state", () => {
+    const method = catapultDescent({ control: raising({ raises: 1 }) })
+    const begin = () => method.init(training, task.start)
+    const [together, alone] = [[begin(), begin()], begin()]
+    advance(method, together, 150)
+    for (let k = 0; k < 150; k++) method.step(alone)
+    const dataOf = (state: object) => JSON.stringify(Snapshot.write(state))
+    assert.deepStrictEqual(together.map(dataOf), [dataOf(alone), dataOf(alone)])
+  })
+
   it("counts the catapults that it forces, and ends fitted", () => {
-    const run = catapultDescent(descentOf(task.network, task.loss, task.start), {
-      control: raising({ raises: 2 }),
-    })
-    while (run.state.outcome === "running") run.step()
-    assert.strictEqual(run.state.outcome, "fitted")
-    assert.isAtLeast(run.spikes().length, 2)
-    assert.isBelow(run.state.loss, 1e-3)
-    assert.isAbove(run.state.criticalRate, 0)
+    const run = finish(catapultDescent({ control: raising({ raises: 2 }) }), training, task.start)
+    assert.strictEqual(run.outcome, "fitted")
+    assert.isAtLeast(spikesIn(run).length, 2)
+    assert.isBelow(run.loss, 1e-3)
+    assert.isAbove(run.criticalRate, 0)
   })
 
   it("says at which step and ratio it diverged", () => {
-    const run = catapultDescent(descentOf(task.network, task.loss, task.start), {
-      control: raising({ raises: 0, base: 5 }),
-    })
-    while (run.state.outcome === "running") run.step()
-    const failure = run.failure()
+    const method = catapultDescent({ control: raising({ raises: 0, base: 5 }) })
+    const run = finish(method, training, task.start)
+    const failure = failureOf(run)
     assert.instanceOf(failure, RunDiverged)
-    assert.strictEqual(failure?.step, run.state.steps)
+    assert.strictEqual(failure?.step, run.steps)
     assert.closeTo(failure?.ratio ?? 0, 5, 1e-9)
     assert.match(failure?.message ?? "", /5 times the critical one; go back and use/)
   })
 
   it("is held below the critical rate by a cap", () => {
-    const run = catapultDescent(descentOf(task.network, task.loss, task.start), {
+    const method = catapultDescent({
       control: capped(
         milestones([
           [0, 1],
@@ -58,9 +68,9 @@ describe("catapultDescent", () => {
       ),
       budget: 200,
     })
-    while (run.state.outcome === "running") run.step()
-    assert.deepStrictEqual(run.spikes(), [])
-    assert.isAtMost(run.state.learningRate, 0.96 * run.state.criticalRate)
+    const run = finish(method, training, task.start)
+    assert.deepStrictEqual(spikesIn(run), [])
+    assert.isAtMost(run.learningRate, 0.96 * run.criticalRate)
   })
 
   it("refuses a network that nothing moves, and a schedule that does not begin", () => {
@@ -69,10 +79,9 @@ describe("catapultDescent", () => {
     const loss = meanSquared(Float64Array.of(1, -1))
     const start = new Float64Array(architecture.dimension)
     assert.throws(() => TangentKernel.criticalRate(network, loss, start), ZeroKernel, /is zero/)
-    const run = catapultDescent(descentOf(network, loss, start), {
-      control: raising({ raises: 1 }),
-    })
-    assert.throws(() => run.step(), ZeroKernel)
+    const method = catapultDescent({ control: raising({ raises: 1 }) })
+    const run = method.init({ model: network, loss }, start)
+    assert.throws(() => method.step(run), ZeroKernel)
     assert.throws(() => milestones([[5, 1]]), InvalidInput, /begin with 0/)
     assert.throws(() => milestones([]), InvalidInput, /there must be a rate/)
   })

@@ -1,6 +1,8 @@
 /** Every run of this package, begun anew. */
 import * as Seed from "@nonconvex/numerics/Seed"
+import { advance } from "@nonconvex/problems/Advance"
 import { adamW } from "@nonconvex/problems/AdamW"
+import type { Method, MethodState } from "@nonconvex/problems/Method"
 import type * as Resumption from "@nonconvex/problems/Resumption"
 import { momentum, sgd } from "@nonconvex/problems/Sgd"
 import type { Update } from "@nonconvex/problems/Update"
@@ -9,7 +11,6 @@ import {
   batchDescent,
   capped,
   catapultDescent,
-  descentOf,
   meanSquared,
   milestones,
   raising,
@@ -17,32 +18,35 @@ import {
   rmsprop,
   sampleDescent,
   spikeMonitor,
+  type Training,
 } from "../../src/index.ts"
 import { scaled } from "./Curvatures.ts"
 import { net, normals } from "./Nets.ts"
 
 const loss = meanSquared(normals(6, "targets"))
 
-const runOf = (inputs: number, control: RateControl) => {
+/** The run of a method, so many steps at a time. */
+const runOf = <State extends MethodState>(
+  method: Method<State, Training>,
+  inputs: number,
+  steps = 1,
+) => {
   const { network, start } = net({ widths: [inputs, 12], samples: 6 })
-  return catapultDescent(descentOf(network, loss, start), { control })
+  const state = method.init({ model: network, loss }, start)
+  return { state, step: () => advance(method, [state], steps)[0]! }
 }
 
 /** At rates that are measured on the way, with a spike. */
 const catapults = (name: string, inputs: number, control: () => RateControl): Resumption.Case => ({
   name: `catapultDescent ${name}`,
-  begin: () => runOf(inputs, control()),
+  begin: () => runOf(catapultDescent({ control: control() }), inputs),
 })
 
 const raises = () => raising({ raises: 1, first: 3, multiple: 1.4 })
 
 const batches = (update: Update): Resumption.Case => ({
   name: `batchDescent with ${update.name}`,
-  begin: () => {
-    const { network, start } = net({ widths: [3, 12], samples: 6 })
-    const seed = Seed.root(1)
-    return batchDescent(network, loss, start, { batchSize: 2, update, seed, probeEvery: 2 })
-  },
+  begin: () => runOf(batchDescent({ batchSize: 2, update, seed: Seed.root(1), probeEvery: 2 }), 3),
 })
 
 /** A catapult as a training loop shows it. */
@@ -75,10 +79,7 @@ const monitored = (name: string, momentumOfSteps: number): Resumption.Case => ({
 export const cases: ReadonlyArray<Resumption.Case> = [
   {
     name: "catapultDescent, four steps at once",
-    begin: () => {
-      const { advance, state } = runOf(9, raises())
-      return { state, step: () => advance(4) }
-    },
+    begin: () => runOf(catapultDescent({ control: raises() }), 9, 4),
   },
   catapults("in the parameters", 3, raises),
   catapults("in the samples", 9, raises),

@@ -1,4 +1,5 @@
 /** The audit of another program, by its outputs on two neighbouring inputs. */
+import { Float64s } from "@nonconvex/problems/Fields"
 import { operation } from "@nonconvex/problems/Operation"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -8,7 +9,7 @@ import { Audited } from "./AuditMechanism.ts"
 
 /** Row-major, one row a run. */
 const Outputs = Schema.Struct({
-  values: Schema.declare((value: unknown): value is Float64Array => value instanceof Float64Array),
+  values: Float64s,
   dimension: Schema.Int,
 })
 

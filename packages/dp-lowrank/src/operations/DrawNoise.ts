@@ -1,6 +1,6 @@
 /** The noise of a release that is too wide to be drawn while somebody waits: a job, which can be ended, and knows nothing of the rows. */
 import type { OperationDefinition } from "@nonconvex/problems/Operation"
-import { Count } from "@nonconvex/problems/Fields"
+import { Count, Float64s } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import type { Source } from "../noise/Entropy.ts"
 import { largestDimension } from "../privacy/Target.ts"
@@ -25,7 +25,7 @@ export const noise: OperationDefinition<
 > = {
   id: "dp-lowrank/noise",
   input: NoiseInput,
-  output: Schema.instanceOf<abstract new (...parameters: never) => Float64Array>(Float64Array),
+  output: Float64s,
   failure: Schema.Never,
   progress: Drawn,
   run: (steps, { entropy, report }) => drawNoise(steps, entropy, (drawn) => report({ drawn })),

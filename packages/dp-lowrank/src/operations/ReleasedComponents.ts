@@ -1,6 +1,6 @@
 /** What a release shows: its components, what is certain of them, and the outputs of the paper's algorithm. All of it is public. */
 import { operation } from "@nonconvex/problems/Operation"
-import { Count } from "@nonconvex/problems/Fields"
+import { Count, Float64s } from "@nonconvex/problems/Fields"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import { Schema } from "effect"
@@ -14,14 +14,12 @@ import * as Public from "../privacy/Public.ts"
 import { Regression, regress } from "../regression/Regression.ts"
 import { largestDimension } from "../privacy/Target.ts"
 
-const Numbers = Schema.instanceOf<abstract new (...parameters: never) => Float64Array>(Float64Array)
-
 /** A noisy matrix, and what is asked of it. */
 export const ComponentsInput = Schema.Struct({
   noisy: Schema.Struct({
     dimension: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: largestDimension })),
     /** dimension x dimension, row-major. */
-    matrix: Numbers,
+    matrix: Float64s,
     diagonalScale: Schema.Finite,
     offDiagonalScale: Schema.Finite,
     grid: Schema.Finite,
@@ -40,9 +38,9 @@ export type ComponentsInput = typeof ComponentsInput.Type
 
 const Pairs = Schema.Struct({
   dimension: Schema.Int,
-  values: Numbers,
-  vectors: Numbers,
-  residuals: Numbers,
+  values: Float64s,
+  vectors: Float64s,
+  residuals: Float64s,
 })
 
 /** Eigenvalues of the sum over the rows, but for what is divided. */
@@ -59,7 +57,9 @@ export const Components = Schema.Struct({
   /** Divided, but for the coefficients; of the rank of the components. */
   regression: Schema.optionalKey(Regression),
   /** Algorithm 1: Re M-hat_k, Im M-hat_k and the best rank-k approximation of the first, not divided. */
-  paper: Schema.optionalKey(Schema.Struct({ real: Numbers, imaginary: Numbers, realRankK: Pairs })),
+  paper: Schema.optionalKey(
+    Schema.Struct({ real: Float64s, imaginary: Float64s, realRankK: Pairs }),
+  ),
 })
 export type Components = typeof Components.Type
 

@@ -1,4 +1,5 @@
 /** Runs of sharpness-aware perturbation on diagonal networks as calls of a kernel. */
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Twin } from "@nonconvex/problems/Method"
 import * as Snapshot from "@nonconvex/problems/Snapshot"
 import type { Draws } from "../perturbation/Draws.ts"
@@ -41,7 +42,7 @@ export const burstOf = (options: SharpnessAwareOptions): Twin<State> => {
     plainLearningRate: plainRate,
     radius,
   } = options
-  return (states, steps, kernels) => {
+  return (states, steps, kernels = Kernels.standard()) => {
     const network = networkOf(states)
     if (network === undefined) return 0
     const count = Math.min(steps, mostTogether, Math.ceil(mostOfAll / states.length))

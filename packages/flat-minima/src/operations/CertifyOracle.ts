@@ -1,6 +1,6 @@
 /** The certificate of a loss that another thread answers for, such as one that asks a program. */
 import { operation } from "@nonconvex/problems/Operation"
-import { Count, Positive } from "@nonconvex/problems/Fields"
+import { Count, Float64s, Positive } from "@nonconvex/problems/Fields"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -15,16 +15,12 @@ const Memory = Schema.declare(
   (value: unknown): value is SharedArrayBuffer => value instanceof SharedArrayBuffer,
 )
 
-const Point = Schema.declare(
-  (value: unknown): value is Float64Array => value instanceof Float64Array,
-)
-
 /** A loss, and how much may be asked of it. */
 export const OracleInput = Schema.Struct({
   name: Schema.String,
   /** Of `RemoteObjective.memoryOf`, which another thread serves. */
   memory: Memory,
-  point: Point,
+  point: Float64s,
   precision: Schema.optionalKey(Schema.Literal("float32")),
   /** A number that the loss is never below. */
   least: Schema.optionalKey(Schema.Finite),

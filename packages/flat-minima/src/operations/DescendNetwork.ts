@@ -2,11 +2,11 @@
 import { operation } from "@nonconvex/problems/Operation"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
-import { Count, Positive } from "@nonconvex/problems/Fields"
+import { Count, Float64s, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { descend as goDown, End } from "../minima/NewtonDescent.ts"
 import { NoMinimumNearby } from "../minima/Settle.ts"
-import { attach, LossOverflows, NetworkOnData, Parameters, seedOf } from "./NetworkOnData.ts"
+import { attach, LossOverflows, NetworkOnData, seedOf } from "./NetworkOnData.ts"
 
 const progress = { gradients: Schema.Int, gradientNorm: Schema.Number, loss: Schema.Number }
 
@@ -22,7 +22,7 @@ export const descend = operation({
     /** At kinks, a round that lowers the loss by less than this is the last. */
     negligible: Schema.optionalKey(Positive),
   }),
-  output: Schema.Struct({ ...progress, end: End, parameters: Parameters }),
+  output: Schema.Struct({ ...progress, end: End, parameters: Float64s }),
   failure: Schema.Union([InvalidInput, ArenaFull, LossOverflows, NoMinimumNearby]),
   progress: Schema.Struct(progress),
   run: (input, { kernels, report }) => {

@@ -1,5 +1,5 @@
 /** A network and the data that it was trained on, as data. */
-import { Count } from "@nonconvex/problems/Fields"
+import { Count, Float64s, Int32s } from "@nonconvex/problems/Fields"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -10,14 +10,6 @@ import type * as Block from "@nonconvex/problems/network/Block"
 import * as Loss from "@nonconvex/problems/network/Loss"
 import { network, type Network } from "@nonconvex/problems/network/Network"
 import { Schema } from "effect"
-
-/** The parameters of a network, or other numbers. */
-export const Parameters = Schema.declare(
-  (value: unknown): value is Float64Array => value instanceof Float64Array,
-)
-const Integers = Schema.declare(
-  (value: unknown): value is Int32Array => value instanceof Int32Array,
-)
 
 const Blocks = Schema.declare((value: unknown): value is ReadonlyArray<Block.Block> =>
   Array.isArray(value),
@@ -42,11 +34,11 @@ export type Shape = typeof Shape.Type
 export const NetworkOnData = Schema.Struct({
   shape: Shape,
   /** As its architecture lays them out: layer after layer, weights (row-major, one row an output) before biases. */
-  parameters: Parameters,
+  parameters: Float64s,
   /** Row-major, one row a sample. */
-  features: Parameters,
+  features: Float64s,
   /** Class numbers for the cross entropy, or a value for each output of each sample for the squared or the logistic loss. */
-  targets: Schema.Union([Integers, Parameters]),
+  targets: Schema.Union([Int32s, Float64s]),
   /** Whether outputs are logits of the targets, which are from 0 to 1: the loss is the logistic one; default not. */
   isLogistic: Schema.optionalKey(Schema.Boolean),
   seed: Schema.Int,

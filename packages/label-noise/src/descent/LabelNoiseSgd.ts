@@ -1,3 +1,4 @@
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import type * as Seed from "@nonconvex/numerics/Seed"
@@ -144,7 +145,7 @@ export const labelNoiseSgd = (options: LabelNoiseSgdOptions): Method<LabelNoiseS
       else state.status = "diverged"
       return loss
     },
-    twin: ([state, ...others], steps, kernels) => {
+    twin: ([state, ...others], steps, kernels = Kernels.standard()) => {
       const twin = state?.descent.twin
       if (state === undefined || twin === undefined || others.length > 0) return 0
       const { batch } = state.descent

@@ -1,3 +1,4 @@
+import { Float64s } from "@nonconvex/problems/Fields"
 import { operation } from "@nonconvex/problems/Operation"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import { Schema } from "effect"
@@ -9,7 +10,7 @@ import { Fitting, NetworkInput, networkOf } from "./Network.ts"
 export const fit = operation({
   id: "label-noise/fit",
   input: NetworkInput,
-  output: Schema.instanceOf(Float64Array<ArrayBufferLike>),
+  output: Float64s,
   failure: Schema.Union([InvalidInput, NotInterpolating]),
   progress: Fitting,
   run: (input, { kernels, report }) =>

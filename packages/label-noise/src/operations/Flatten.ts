@@ -1,4 +1,5 @@
 /** A network flattened, with a certificate before and after. */
+import { Float64s } from "@nonconvex/problems/Fields"
 import { operation } from "@nonconvex/problems/Operation"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Vector from "@nonconvex/numerics/Vector"
@@ -45,9 +46,9 @@ export const Flattened = Schema.Struct({
   /** The activation as a formula. */
   activation: Schema.String,
   /** The network that was flattened, m x d: the given one, or as it was fitted. */
-  fitted: Schema.instanceOf(Float64Array<ArrayBufferLike>),
+  fitted: Float64s,
   /** The flat network, m x d. */
-  theta: Schema.instanceOf(Float64Array<ArrayBufferLike>),
+  theta: Float64s,
   before: Certificate,
   after: Certificate,
   /** The largest change of an output on the data. */

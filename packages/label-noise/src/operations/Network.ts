@@ -1,12 +1,11 @@
 /** A two-layer network on its data as data, for jobs. */
 import type { Kernels } from "@nonconvex/numerics/Kernels"
-import { NotNegative } from "@nonconvex/problems/Fields"
+import { Float64s, NotNegative } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import * as Activation from "../network/Activation.ts"
 import { type TwoLayer, twoLayer } from "../network/TwoLayer.ts"
 
 const Count = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 2 ** 24 }))
-const Numbers = Schema.instanceOf(Float64Array<ArrayBufferLike>)
 
 export const NetworkInput = Schema.Struct({
   /** Those that a job can name: `z^3 + slope z`, and `sinh z`. */
@@ -16,15 +15,15 @@ export const NetworkInput = Schema.Struct({
     slope: NotNegative,
   }),
   /** n x d, row-major, one datum a row. */
-  features: Numbers,
+  features: Float64s,
   /** d. */
   dimension: Count,
   /** n. */
-  labels: Numbers,
+  labels: Float64s,
   /** m. */
   neurons: Count,
   /** m x d. */
-  theta: Numbers,
+  theta: Float64s,
 })
 export type NetworkInput = typeof NetworkInput.Type
 

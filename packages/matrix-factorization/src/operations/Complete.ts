@@ -1,3 +1,4 @@
+import { Float64s, Uint32s } from "@nonconvex/problems/Fields"
 import { operation } from "@nonconvex/problems/Operation"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
@@ -12,15 +13,14 @@ import {
   type Table,
   type Validation,
 } from "../index.ts"
-import { Indices, Numbers } from "./Design.ts"
 
 const Observed: Schema.Codec<Table, unknown> = Schema.Struct({
   rows: Schema.Number,
   columns: Schema.Number,
-  rowOf: Indices,
-  columnOf: Indices,
-  values: Numbers,
-  confidence: Schema.optionalKey(Numbers),
+  rowOf: Uint32s,
+  columnOf: Uint32s,
+  values: Float64s,
+  confidence: Schema.optionalKey(Float64s),
 })
 
 /** See `Model`. */
@@ -44,12 +44,12 @@ const Validated: Schema.Codec<Validation, unknown> = Schema.Struct({
 const Fitted: Schema.Codec<Fit, unknown> = Schema.Struct({
   model: CompletionModel,
   mean: Schema.Number,
-  rowEffects: Numbers,
-  columnEffects: Numbers,
+  rowEffects: Float64s,
+  columnEffects: Float64s,
   rank: Schema.Int,
-  left: Numbers,
-  right: Numbers,
-  singularValues: Numbers,
+  left: Float64s,
+  right: Float64s,
+  singularValues: Float64s,
   traceNorm: Schema.Number,
   relativeGap: Schema.Number,
   status: Schema.Literals(["certified", "limited", "budget"]),

@@ -1,21 +1,18 @@
 /** Measurements as data, for jobs. */
 import type { Kernels } from "@nonconvex/numerics/Kernels"
-import { Count, Positive } from "@nonconvex/problems/Fields"
+import { Count, Float64s, Positive, Uint32s } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { dense, type Measurements, sparse } from "../index.ts"
 
-export const Numbers = Schema.instanceOf(Float64Array<ArrayBufferLike>)
-export const Indices = Schema.instanceOf(Uint32Array<ArrayBufferLike>)
-
 /** Any matrices, as `dense` takes them, or matrices of few entries each, as `sparse` takes them. */
 export const Design = Schema.Union([
-  Schema.Struct({ rows: Count, columns: Count, matrices: Numbers }),
+  Schema.Struct({ rows: Count, columns: Count, matrices: Float64s }),
   Schema.Struct({
     rows: Count,
     columns: Count,
-    offsets: Indices,
-    positions: Indices,
-    values: Numbers,
+    offsets: Uint32s,
+    positions: Uint32s,
+    values: Float64s,
   }),
 ])
 export type Design = typeof Design.Type
@@ -23,7 +20,7 @@ export type Design = typeof Design.Type
 /** What is asked of measurements, and how hard to try; defaults are those of the function that answers. */
 export const sensed = {
   measurements: Design,
-  targets: Numbers,
+  targets: Float64s,
   /** Of a search, or of the estimates of the isometry. */
   starts: Schema.optionalKey(Count),
   tolerance: Schema.optionalKey(Positive),

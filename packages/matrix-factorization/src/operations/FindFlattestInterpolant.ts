@@ -1,5 +1,5 @@
 import { operation } from "@nonconvex/problems/Operation"
-import { AtLeastTwo, Count } from "@nonconvex/problems/Fields"
+import { AtLeastTwo, Count, Float64s } from "@nonconvex/problems/Fields"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -9,7 +9,7 @@ import {
   flattestInterpolant as find,
   UnseenDirections,
 } from "../index.ts"
-import { measurementsOf, Numbers, sensed } from "./Design.ts"
+import { measurementsOf, sensed } from "./Design.ts"
 
 const FlattestInput = Schema.Struct({
   ...sensed,
@@ -18,7 +18,7 @@ const FlattestInput = Schema.Struct({
 })
 
 export const Flattest: Schema.Codec<FlattestInterpolant, unknown> = Schema.Struct({
-  matrix: Numbers,
+  matrix: Float64s,
   shape: Schema.Struct({
     widths: Schema.Array(Count),
     depth: Count,
@@ -27,8 +27,8 @@ export const Flattest: Schema.Codec<FlattestInterpolant, unknown> = Schema.Struc
     dimension: Count,
     offsets: Schema.Array(Schema.Int),
   }),
-  parameters: Numbers,
-  layers: Numbers,
+  parameters: Float64s,
+  layers: Float64s,
   sharpness: Schema.Number,
   lowerBound: Schema.optionalKey(Schema.Number),
   residual: Schema.Number,

@@ -1,20 +1,20 @@
 import { operation } from "@nonconvex/problems/Operation"
-import { Count } from "@nonconvex/problems/Fields"
+import { Count, Float64s } from "@nonconvex/problems/Fields"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import { Schema } from "effect"
 import { Factorisation, flatten as flattenLayers, type Flattened } from "../index.ts"
-import { Design, measurementsOf, Numbers } from "./Design.ts"
+import { Design, measurementsOf } from "./Design.ts"
 
 const FlattenInput = Schema.Struct({
   measurements: Schema.Union([Schema.Literal("isotropic"), Design]),
   /** d_0, d_1, ..., d_L. */
   widths: Schema.Array(Count),
-  parameters: Numbers,
+  parameters: Float64s,
 })
 
 const Flat: Schema.Codec<Flattened, unknown> = Schema.Struct({
-  parameters: Numbers,
+  parameters: Float64s,
   before: Schema.Number,
   after: Schema.Number,
   lowerBound: Schema.optionalKey(Schema.Number),

@@ -1,24 +1,25 @@
+import { Float64s } from "@nonconvex/problems/Fields"
 import { operation } from "@nonconvex/problems/Operation"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { Schema } from "effect"
 import { recover as find, type Recovery } from "../index.ts"
-import { measurementsOf, Numbers, sensed } from "./Design.ts"
+import { measurementsOf, sensed } from "./Design.ts"
 import { Flattest } from "./FindFlattestInterpolant.ts"
 
 const RecoverInput = Schema.Struct(sensed)
 
 const Recovered: Schema.Codec<Recovery, unknown> = Schema.Struct({
   status: Schema.Literals(["certified", "budget", "unseen", "inconsistent"]),
-  matrix: Numbers,
+  matrix: Float64s,
   rank: Schema.Int,
   nuclear: Schema.Struct({
-    matrix: Numbers,
+    matrix: Float64s,
     nuclearNorm: Schema.Number,
     lowerBound: Schema.Number,
     gap: Schema.Number,
-    certificate: Numbers,
+    certificate: Float64s,
     independent: Schema.Int,
     inconsistency: Schema.Number,
     residual: Schema.Number,

@@ -1,16 +1,3 @@
-import type { TridiagonalKernels } from "./TridiagonalKernels.ts"
-import type { ChainKernels } from "./ChainKernels.ts"
-import type { FactorKernels } from "./FactorKernels.ts"
-import type { SymmetricKernels } from "./SymmetricKernels.ts"
-
-/** A kernel as it is compiled: every argument a number, and behind them what else it is given. */
-type Compiled<Kernel, Rest extends ReadonlyArray<number> = []> = Kernel extends (
-  ...given: infer Given
-) => infer Result
-  ? (...given: [...{ [At in keyof Given]: number }, ...Rest]) => Result
-  : never
-type WithWork<Kernel> = Compiled<Kernel, [work: number]>
-
 /** What the compiled kernels export: pointers are byte offsets in the imported memory, flags are 0 or 1. */
 export interface Exports {
   readonly dot: (n: number, x: number, y: number) => number
@@ -25,10 +12,12 @@ export interface Exports {
       ...[u: number, atu: number, work: number],
     ]
   ) => void
-  readonly chain: (depth: number, ...given: Parameters<WithWork<ChainKernels["chain"]>>) => void
+  readonly chain: (depth: number, widths: number, x: number, products: number, work: number) => void
   readonly chainGradient: (
-    depth: number,
-    ...given: Parameters<WithWork<ChainKernels["chainGradient"]>>
+    ...given: [
+      ...[depth: number, widths: number, x: number, products: number],
+      ...[backs: number, gradient: number, work: number],
+    ]
   ) => void
   readonly residualGradient: (
     ...given: [
@@ -45,22 +34,6 @@ export interface Exports {
   readonly symmetricPart: (
     ...given: [n: number, a: number, x: number, c: number, y: number, from: number, end: number]
   ) => void
-  readonly descendQuadratic: (
-    ...given: [
-      n: number,
-      steps: number,
-      rate: number,
-      a: number,
-      c: number,
-      x: number,
-      error: number,
-      strength: number,
-      center: number,
-      ahead: number,
-      momenta: number,
-      change: number,
-    ]
-  ) => number
   readonly hermitianStep: (
     ...given: [
       ...[n: number, k: number, re: number, im: number],
@@ -69,14 +42,35 @@ export interface Exports {
   ) => void
   /** Whether V8 joins pairs of vectors, for which there are tiles of their own. */
   readonly setWide: (isWide: number) => void
-  readonly syrk: WithWork<SymmetricKernels["syrk"]>
+  readonly syrk: (
+    ...given: [
+      ...[transpose: number, n: number, k: number, alpha: number],
+      ...[a: number, beta: number, c: number, work: number],
+    ]
+  ) => void
   readonly mirror: (n: number, c: number) => void
-  readonly ger: Compiled<SymmetricKernels["ger"]>
-  readonly cholesky: WithWork<FactorKernels["cholesky"]>
-  readonly solveTriangular: Compiled<FactorKernels["solveTriangular"]>
-  readonly qr: WithWork<FactorKernels["qr"]>
-  readonly multiplyQ: WithWork<FactorKernels["multiplyQ"]>
-  readonly tridiagonalBatched: WithWork<TridiagonalKernels["tridiagonalBatched"]>
+  readonly ger: (m: number, n: number, alpha: number, x: number, y: number, a: number) => void
+  readonly cholesky: (n: number, a: number, work: number) => number
+  readonly solveTriangular: (
+    ...given: [lower: number, transpose: number, n: number, columns: number, t: number, b: number]
+  ) => void
+  readonly qr: (m: number, n: number, a: number, tau: number, work: number) => void
+  readonly multiplyQ: (
+    ...given: [
+      ...[transpose: number, m: number, n: number, a: number],
+      ...[tau: number, columns: number, b: number, work: number],
+    ]
+  ) => void
+  readonly tridiagonalBatched: (
+    ...given: [
+      count: number,
+      n: number,
+      diagonal: number,
+      off: number,
+      values: number,
+      work: number,
+    ]
+  ) => number
   readonly fillTridiagonal: (
     ...given: [
       ...[state: number, tables: number, tailStart: number, count: number],
@@ -95,19 +89,6 @@ export interface Exports {
       ...[indices: number, signs: number, x: number, used: number, work: number],
     ]
   ) => number
-  readonly descendMonotone: (
-    ...given: [
-      ...[isExtra: number, steps: number, quads: number, m: number, n: number],
-      ...[minKind: number, minExtent: number, maxKind: number, maxExtent: number],
-      ...[step: number, isOff: number, strength: number, isPulled: number],
-      ...[until: number, modulus: number, doubt: number, goal: number],
-      ...[slack: number, accuracy: number],
-      ...[problems: number, errors: number, stride: number],
-      ...[points: number, bests: number, work: number],
-    ]
-  ) => number
-  readonly descendSamples: Samples
-  readonly descendSamples32: Samples
   readonly sparseLeastSquares: (
     ...given: [
       ...[rows: number, rank: number, table: number, other: number, penalties: number],
@@ -133,32 +114,11 @@ export interface Exports {
       ...[ball: number, out: number, work: number],
     ]
   ) => number
-  readonly descendMonotoneAlone: (
-    ...given: [
-      ...[isExtra: number, steps: number, m: number, n: number],
-      ...[kind: number, minExtent: number, maxExtent: number],
-      ...[step: number, isOff: number, strength: number, isPulled: number],
-      ...[until: number, modulus: number, doubt: number, goal: number],
-      ...[slack: number, accuracy: number],
-      ...[problem: number, errors: number, stride: number],
-      ...[points: number, best: number, work: number],
-    ]
-  ) => number
   readonly activate: Activate
   readonly activate32: Activate
   readonly crossEntropy: CrossEntropy
   readonly crossEntropy32: CrossEntropy
 }
-
-type Samples = (
-  ...given: [
-    ...[kind: number, steps: number, n: number, m: number, scale: number, rate: number],
-    ...[factor: number, above: number, atMost: number, targets: number, gram: number],
-    ...[z: number, moved: number, value: number, slope: number, change: number],
-    ...[weights: number, seen: number, predictions: number, adjoint: number, losses: number],
-    sums: number,
-  ]
-) => number
 
 type Activate = (kind: number, n: number, x: number, value: number, slope: number) => void
 

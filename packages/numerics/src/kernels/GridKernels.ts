@@ -4,16 +4,6 @@ import * as Check from "./Check.ts"
 import type { Engine } from "./Engine.ts"
 import * as Grid from "./reference/Grid.ts"
 
-/** A ball of integer vectors. */
-export interface Ball {
-  /** The Euclidean norm of the longest rows, in their units; no square of it may overflow or vanish. */
-  readonly bound: number
-  /** A power of two: of the grid in a unit of the rows. */
-  readonly steps: number
-  /** The largest sum of squares of the integers. */
-  readonly largest: number
-}
-
 export interface GridKernels {
   /** Whether no number is infinite or NaN. There is none where it would take longer than `Vector.isFinite`. */
   readonly areFinite?: (numbers: Float64Array) => boolean
@@ -27,7 +17,7 @@ export interface GridKernels {
    */
   readonly quantise: (
     rows: Float64Array,
-    ball: Ball,
+    ball: Grid.Ball,
     centre: Float64Array,
     out: Float64Array,
   ) => number

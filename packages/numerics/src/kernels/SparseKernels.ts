@@ -4,17 +4,8 @@ import * as Require from "../Require.ts"
 import * as Check from "./Check.ts"
 import type { Engine } from "./Engine.ts"
 import * as Sparse from "./reference/Sparse.ts"
+import type { SparseRows } from "./reference/Sparse.ts"
 import type { Staging } from "./Staging.ts"
-
-/** Entries row by row: those of row k are `starts[k]` to `starts[k + 1]`. */
-export interface SparseRows {
-  readonly starts: Uint32Array
-  /** The column of each entry. */
-  readonly others: Uint32Array
-  readonly values: Float64Array
-  /** How much each entry counts, above 0; undefined where all count alike. Products do not read it. */
-  readonly confidence: Float64Array | undefined
-}
 
 export interface SparseKernels {
   /**

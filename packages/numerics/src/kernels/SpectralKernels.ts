@@ -4,7 +4,6 @@
  */
 import type { Engine } from "./Engine.ts"
 import { product } from "./reference/Product.ts"
-import { descendQuadratic, type QuadraticRun } from "./reference/QuadraticDescent.ts"
 import { symmetricProduct } from "./reference/SymmetricProduct.ts"
 import * as Tridiagonal from "./reference/Tridiagonal.ts"
 
@@ -15,16 +14,6 @@ export interface SpectralKernels {
   readonly hermitianStep: typeof Tridiagonal.hermitianStep
   /** y = A x, or A x + c, from the lower triangle of a symmetric matrix (n x n); x, y and c may lie anywhere. */
   readonly symmetricProduct: typeof symmetricProduct
-  /**
-   * Up to `steps` steps `x <- x - rate (A x + c)` of gradient descent, accelerated or not, A as in symmetricProduct; all vectors may lie anywhere. Returns how many: it stops
-   * before one with a change, or a next point, that is not finite.
-   */
-  readonly descendQuadratic: (
-    ...given: [
-      ...[n: number, steps: number, rate: number],
-      ...[a: Float64Array, c: Float64Array, x: Float64Array, run?: QuadraticRun | undefined],
-    ]
-  ) => number
   /** C = alpha op(A) op(B) + beta C on parts of larger matrices: array, offset, elements from row to row. */
   readonly product: typeof product<Float64Array>
   /**
@@ -42,7 +31,6 @@ export interface SpectralKernels {
 export const plainSpectralKernels: SpectralKernels = {
   ...Tridiagonal,
   symmetricProduct,
-  descendQuadratic,
   product,
 }
 
@@ -72,34 +60,6 @@ export const spectralKernels = ({ exports: wasm, arena, staging }: Engine): Spec
         const py = staging.output(y, false, px, x.byteLength)
         wasm.symmetricProduct(n, a.byteOffset, px, pc, py)
         staging.back(y, py)
-      } finally {
-        staging.end()
-      }
-    },
-    descendQuadratic: (n, steps, rate, a, c, x, run) => {
-      if (!arena.holds(a)) return descendQuadratic(n, steps, rate, a, c, x, run)
-      const { acceleration, error, pull } = run ?? {}
-      try {
-        const change = staging.temporary(8 * n)
-        const px = staging.output(x, true)
-        const py = acceleration === undefined ? 0 : staging.output(acceleration.ahead, true)
-        const taken = wasm.descendQuadratic(
-          n,
-          steps,
-          rate,
-          a.byteOffset,
-          staging.input(c),
-          px,
-          error === undefined ? 0 : staging.input(error),
-          pull?.strength ?? 0,
-          pull === undefined ? 0 : staging.input(pull.center),
-          py,
-          acceleration === undefined ? 0 : staging.input(acceleration.momenta),
-          change,
-        )
-        staging.back(x, px)
-        if (acceleration !== undefined) staging.back(acceleration.ahead, py)
-        return taken
       } finally {
         staging.end()
       }

@@ -6,9 +6,7 @@ import { factorLaws } from "./factorLaws.ts"
 import { gridLaws } from "./gridLaws.ts"
 import { matrixLaws } from "./matrixLaws.ts"
 import { memoryLaws } from "./memoryLaws.ts"
-import { monotoneLaws } from "./monotoneLaws.ts"
 import { networkLaws } from "./networkLaws.ts"
-import { samplesLaws } from "./samplesLaws.ts"
 import { sparseLaws } from "./sparseLaws.ts"
 import { spectralLaws } from "./spectralLaws.ts"
 import { tridiagonalLaws } from "./tridiagonalLaws.ts"
@@ -21,8 +19,6 @@ export const laws: ReadonlyArray<Law> = [
   ...memoryLaws,
   ...diagonalLaws,
   ...gridLaws,
-  ...monotoneLaws,
-  ...samplesLaws,
   ...sparseLaws,
   ...spectralLaws,
   ...tridiagonalLaws,

@@ -42,55 +42,6 @@ export const spectralLaws: ReadonlyArray<Law> = [
     }),
   ),
   law(
-    "descendQuadratic: a run is its steps to the bit, accelerated or not, in the strict build and in plain loops, and ends before a change that is not finite",
-    fc.property(
-      instance,
-      fc.nat(12),
-      fc.constantFrom(0.25, 1, 1e155),
-      fc.record({ errs: fc.boolean(), pulls: fc.boolean(), glides: fc.boolean() }),
-      ({ decades, inside, n, seed }, steps, rate, { errs, glides, pulls }) => {
-        const from = { seed, decades }
-        const [a, c] = [doubles(from, "a", n * n), doubles(from, "c", n)]
-        const start = doubles(from, "x", n)
-        const [error, center] = [doubles(from, "error", n), doubles(from, "center", n)]
-        const momenta = doubles({ seed, decades: 0 }, "momenta", steps)
-        const expected = start.slice()
-        const ahead = start.slice()
-        const answer = new Float64Array(n)
-        let taken = 0
-        for (; taken < steps; taken++) {
-          Kernels.reference().symmetricProduct(n, a, ahead, answer, c)
-          if (errs) for (let i = 0; i < n; i++) answer[i]! += error[i]!
-          if (pulls) for (let i = 0; i < n; i++) answer[i]! += 0.1 * (ahead[i]! - center[i]!)
-          const next = ahead.map((y, i) => y - rate * answer[i]!)
-          const ends = glides ? next : answer.map((g) => rate * g)
-          if (!ends.every(Number.isFinite)) break
-          for (let i = 0; i < n; i++)
-            ahead[i] = glides ? next[i]! + momenta[taken]! * (next[i]! - expected[i]!) : next[i]!
-          expected.set(next)
-        }
-        for (const kernels of [Kernels.reference(), Kernels.strict()]) {
-          kernels.arena.scoped((workspace) => {
-            const held = (values: Float64Array) => {
-              const copy = workspace.f64(values.length)
-              copy.set(values)
-              return copy
-            }
-            const place = (values: Float64Array) => (inside ? held(values) : values.slice())
-            const [x, y] = [place(start), place(start)]
-            const found = kernels.descendQuadratic(n, steps, rate, held(a), place(c), x, {
-              ...(errs && { error: place(error) }),
-              ...(pulls && { pull: { strength: 0.1, center: place(center) } }),
-              ...(glides && { acceleration: { ahead: y, momenta: place(momenta) } }),
-            })
-            const ends = glides ? [...x, ...y] : [...x, ...x]
-            same("descendQuadratic", [found, ...ends], [taken, ...expected, ...ahead])
-          })
-        }
-      },
-    ),
-  ),
-  law(
     "symmetricProduct: A x + c is that of gemv within rounding",
     fc.property(instance, ({ n, seed }) => {
       const from = { seed, decades: 0 }

@@ -1,5 +1,5 @@
 /** The data of a training, and the network on them, with the loss that the target asks for. */
-import { Count, Positive } from "@nonconvex/problems/Fields"
+import { Count, Float64s, Int32s, Positive } from "@nonconvex/problems/Fields"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Require from "@nonconvex/numerics/Require"
@@ -14,19 +14,14 @@ import { network, type Network } from "@nonconvex/problems/network/Network"
 import { Schema } from "effect"
 import { weightedCrossEntropy } from "./WeightedCrossEntropy.ts"
 
-/** Whatever the memory of the numbers is. */
-export const Numbers =
-  Schema.instanceOf<abstract new (...parameters: never) => Float64Array>(Float64Array)
-const Labels = Schema.instanceOf<abstract new (...parameters: never) => Int32Array>(Int32Array)
-
 /** One target a row: the index of a class, or a value. */
 const Target = Schema.Union([
-  Schema.TaggedStruct("Classes", { labels: Labels }),
-  Schema.TaggedStruct("Values", { values: Numbers }),
+  Schema.TaggedStruct("Classes", { labels: Int32s }),
+  Schema.TaggedStruct("Values", { values: Float64s }),
 ])
 
 /** Rows of features, row-major, with a target each. */
-export const Rows = Schema.Struct({ features: Numbers, target: Target })
+export const Rows = Schema.Struct({ features: Float64s, target: Target })
 export type Rows = typeof Rows.Type
 
 /** What a network is trained and tested on. */
@@ -63,7 +58,7 @@ export type Layered = typeof Layered.Type
 
 /** Where a training goes on from. */
 export const Start = Schema.Struct({
-  parameters: Numbers,
+  parameters: Float64s,
   /** How values were scaled for the network, which still reads them so; default as the training part says. */
   targetScale: Schema.optional(Schema.Struct({ shift: Schema.Finite, scale: Schema.Finite })),
 })

@@ -1,4 +1,5 @@
 /** What a trained network gives for rows. */
+import { Float64s } from "@nonconvex/problems/Fields"
 import { operation } from "@nonconvex/problems/Operation"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
@@ -11,9 +12,9 @@ import * as Model from "./Model.ts"
 
 const rows = {
   /** Layer after layer, weights (row-major, one row an output) before biases. */
-  parameters: Model.Numbers,
+  parameters: Float64s,
   /** Row-major, scaled as those of the training were. */
-  features: Model.Numbers,
+  features: Float64s,
 }
 
 export const PredictInput = Schema.Union([
@@ -30,7 +31,7 @@ export type PredictInput = typeof PredictInput.Type
 export const predict = operation({
   id: "optim-sam/predict",
   input: PredictInput,
-  output: Schema.instanceOf(Float64Array),
+  output: Float64s,
   failure: Schema.Union([ArenaFull, InvalidInput]),
   progress: Schema.Never,
   run: (input, { kernels }) => {

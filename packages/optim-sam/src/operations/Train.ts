@@ -1,4 +1,5 @@
 /** The training of a network on data of the user's own. */
+import { Float64s } from "@nonconvex/problems/Fields"
 import { operation } from "@nonconvex/problems/Operation"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import * as Elementary from "@nonconvex/numerics/Elementary"
@@ -17,7 +18,7 @@ import { TrainInput } from "./TrainInput.ts"
 
 export const Trained = Schema.Struct({
   /** The trained parameters, layer after layer. */
-  point: Schema.instanceOf(Float64Array),
+  point: Float64s,
   network: Schema.String,
   /** Of a fully connected network. */
   widths: Schema.optional(Schema.Array(Schema.Int)),

@@ -1,3 +1,4 @@
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import type { MethodState, Twin } from "../Method.ts"
 import type { DescentRule, Objective } from "../Objective.ts"
 import type { Perturbation } from "../Perturbation.ts"
@@ -30,7 +31,7 @@ export const descentTwin = <State extends Stepping>(
 ): Twin<State> | undefined => {
   const rule = ruleOf(update, perturbation)
   if (rule === undefined) return undefined
-  return (states, steps, kernels) => {
+  return (states, steps, kernels = Kernels.standard()) => {
     const objective = states[0]?.objective
     if (objective?.descend === undefined || states.some((state) => state.objective !== objective))
       return 0

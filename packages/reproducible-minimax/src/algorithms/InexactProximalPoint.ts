@@ -1,11 +1,11 @@
 import * as Require from "@nonconvex/numerics/Require"
+import { advance } from "@nonconvex/problems/Advance"
 import * as Average from "../methods/Average.ts"
 import { extragradient } from "../methods/Extragradient.ts"
 import { type Problem, regularised, sizeOf } from "../problem/Problem.ts"
-import { projectedGradient } from "../methods/ProjectedGradient.ts"
+import { projectedGradient } from "../methods/GradientDescentAscent.ts"
 import { correct, requireBounded } from "./RegularisedMinimax.ts"
 import { type Request, requireRequest, type Solution } from "./Solution.ts"
-import { type Solver, stepsOf, together, upTo } from "./Together.ts"
 import * as Theory from "../theory/index.ts"
 import { viResidual } from "../problem/ViResidual.ts"
 
@@ -16,8 +16,9 @@ interface Solved {
 }
 
 /** Extragradient on the subproblem around `center` until the VI residual of a half step is within `accuracy`; the answer goes to `next`. */
-const byExtragradient = (problem: Problem, D: number, accuracy: number) =>
-  function* (center: Float64Array, next: Float64Array): Solver<Solved> {
+const byExtragradient =
+  (problem: Problem, D: number, accuracy: number) =>
+  (center: Float64Array, next: Float64Array): Solved => {
     const l = problem.smoothness
     const whole = regularised(problem, l, center)
     const scheme = extragradient({ step: 0.25 / l })
@@ -27,7 +28,8 @@ const byExtragradient = (problem: Problem, D: number, accuracy: number) =>
     const slack = Math.SQRT2 * D * problem.error
     let certified = false
     while (!certified && state.steps < limit && state.status === "running") {
-      yield* upTo(scheme, state, limit - 1 - state.steps, { slack, accuracy })
+      const limits = { certified: { slack, accuracy } }
+      scheme.twin?.([state], limit - 1 - state.steps, undefined, limits)
       scheme.step(state)
       certified = viResidual(whole, state.candidate, state.halfAnswer, scratch) + slack <= accuracy
     }
@@ -36,69 +38,19 @@ const byExtragradient = (problem: Problem, D: number, accuracy: number) =>
   }
 
 /** GDA for the steps of Theorem 4.8, and the correction that Lemma C.5 needs. */
-const byDescentAscent = (problem: Problem, D: number, delta: number, beta: number) =>
-  function* (center: Float64Array, next: Float64Array): Solver<Solved> {
+const byDescentAscent =
+  (problem: Problem, D: number, delta: number, beta: number) =>
+  (center: Float64Array, next: Float64Array): Solved => {
     const l = problem.smoothness
     const whole = regularised(problem, l, center)
     const scheme = projectedGradient({ step: 0.0625 / l })
     const state = scheme.init(whole, center)
     const steps = Theory.proximalInnerSteps(l, D, delta)
-    yield stepsOf(scheme, state, steps)
+    advance(scheme, [state], steps)
     next.set(state.point)
     correct(whole, beta, next)
     return { evaluations: state.evaluations + 1, certified: true }
   }
-
-type ProximalRequest = Request & { readonly steps?: number; readonly beta?: number }
-
-type ProximalSolution = Solution & { readonly last: Float64Array }
-
-/** As `inexactProximalPoint`, for several of them together. */
-export function* proximalPoint(
-  problem: Problem,
-  start: Float64Array,
-  request: ProximalRequest,
-): Solver<ProximalSolution> {
-  const operation = "inexactProximalPoint"
-  const { delta, distance: D, gap: eps, inexact } = request
-  const size = sizeOf(problem)
-  Require.vector(operation, "start", start, size)
-  requireRequest(operation, problem, request)
-  requireBounded(operation, problem)
-  const l = problem.smoothness
-  const ofTheorem =
-    inexact === "start"
-      ? Theory.proximalStepsOfStart(l, D, eps)
-      : Theory.proximalStepsOfGradient(l, D, eps)
-  const { beta = Theory.correction(2 * l), steps = ofTheorem } = request
-  const descend = byExtragradient(problem, D, Theory.proximalAccuracy(l, delta, steps))
-  const inner = byDescentAscent(problem, D, delta, beta)
-  const point = start.slice()
-  problem.feasible.project(point, 0, size)
-  const next = new Float64Array(size)
-  const average = Average.make(size)
-  let evaluations = 0
-  let stalled = false
-  for (let t = 0; t < steps; t++) {
-    const { certified, evaluations: calls } = yield* (inexact === "start" ? descend : inner)(
-      point,
-      next,
-    )
-    evaluations += calls
-    stalled ||= !certified
-    point.set(next)
-    Average.add(average, point)
-  }
-  return {
-    point: Average.mean(average),
-    last: point,
-    regularisation: l,
-    distance: Number.POSITIVE_INFINITY,
-    steps,
-    evaluations,
-    status: stalled ? "stalled" : inexact === "start" ? "certified" : "fixed",
-  }
-}
 
 /**
  * Algorithm 3 of Zhang et al. 2023: the mean of inexact proximal point steps of length `1 / l`, each solved by extragradient to the
@@ -123,5 +75,42 @@ export function* proximalPoint(
 export const inexactProximalPoint = (
   problem: Problem,
   start: Float64Array,
-  request: ProximalRequest,
-): ProximalSolution => together([proximalPoint(problem, start, request)])[0]!
+  request: Request & { readonly steps?: number; readonly beta?: number },
+): Solution & { readonly last: Float64Array } => {
+  const operation = "inexactProximalPoint"
+  const { delta, distance: D, gap: eps, inexact } = request
+  const size = sizeOf(problem)
+  Require.vector(operation, "start", start, size)
+  requireRequest(operation, problem, request)
+  requireBounded(operation, problem)
+  const l = problem.smoothness
+  const ofTheorem =
+    inexact === "start"
+      ? Theory.proximalStepsOfStart(l, D, eps)
+      : Theory.proximalStepsOfGradient(l, D, eps)
+  const { beta = Theory.correction(2 * l), steps = ofTheorem } = request
+  const descend = byExtragradient(problem, D, Theory.proximalAccuracy(l, delta, steps))
+  const inner = byDescentAscent(problem, D, delta, beta)
+  const point = start.slice()
+  problem.feasible.project(point, 0, size)
+  const next = new Float64Array(size)
+  const average = Average.make(size)
+  let evaluations = 0
+  let stalled = false
+  for (let t = 0; t < steps; t++) {
+    const { certified, evaluations: calls } = (inexact === "start" ? descend : inner)(point, next)
+    evaluations += calls
+    stalled ||= !certified
+    point.set(next)
+    Average.add(average, point)
+  }
+  return {
+    point: Average.mean(average),
+    last: point,
+    regularisation: l,
+    distance: Number.POSITIVE_INFINITY,
+    steps,
+    evaluations,
+    status: stalled ? "stalled" : inexact === "start" ? "certified" : "fixed",
+  }
+}

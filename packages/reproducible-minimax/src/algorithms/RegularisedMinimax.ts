@@ -1,7 +1,7 @@
+import { advance } from "@nonconvex/problems/Advance"
 import { extragradient } from "../methods/Extragradient.ts"
 import { answerAt, type Problem, regularised, sizeOf } from "../problem/Problem.ts"
 import { errorFor, type Request, requireRequest, type Solution, type Stop } from "./Solution.ts"
-import { type Solver, stepsOf, together, upTo } from "./Together.ts"
 import * as Theory from "../theory/index.ts"
 import { viResidual } from "../problem/ViResidual.ts"
 import * as Require from "@nonconvex/numerics/Require"
@@ -29,65 +29,6 @@ export const correct = (problem: Problem, beta: number, z: Float64Array): Float6
   return normal
 }
 
-type MinimaxRequest = Request & { readonly stop?: Stop; readonly beta?: number }
-
-/** As `regularisedMinimax`, for several of them together. */
-export function* minimax(
-  problem: Problem,
-  start: Float64Array,
-  request: MinimaxRequest,
-): Solver<Solution> {
-  const operation = "regularisedMinimax"
-  const { delta, distance: D, gap: eps, inexact, stop = "certified" } = request
-  const size = sizeOf(problem)
-  Require.vector(operation, "start", start, size)
-  requireRequest(operation, problem, request)
-  requireBounded(operation, problem)
-  const l = problem.smoothness
-  const r = Theory.regularisation(eps, D)
-  const error = errorFor(problem, request)
-  const whole = regularised(problem, r, start)
-  const scheme = extragradient({ step: 0.5 / (l + r) })
-  const state = scheme.init(whole, start)
-  if (inexact === "gradient") {
-    const steps = Theory.inexactExtragradientSteps(l, r, D, delta)
-    yield stepsOf(scheme, state, steps)
-    const point = state.point.slice()
-    const normal = correct(whole, request.beta ?? Theory.correction(l + r), point)
-    const answer = answerAt(whole, point)
-    Vector.axpy(1, normal, answer)
-    return {
-      point,
-      regularisation: r,
-      distance: Theory.distanceFromResidual(Vector.norm(answer), error, r),
-      steps: state.steps,
-      evaluations: state.evaluations + 2,
-      status: "fixed",
-    }
-  }
-  const accuracy = Theory.minimaxAccuracyOfStart(eps, delta, D)
-  const steps = Theory.extragradientSteps(l, r, D, accuracy)
-  const scratch = new Float64Array(size)
-  const slack = Math.SQRT2 * D * error
-  let certified = false
-  const limits = stop === "certified" ? { slack, accuracy } : {}
-  while (state.steps < steps && !certified && state.status === "running") {
-    yield* upTo(scheme, state, steps - 1 - state.steps, limits)
-    scheme.step(state)
-    certified =
-      stop === "certified" &&
-      viResidual(whole, state.candidate, state.halfAnswer, scratch) + slack <= accuracy
-  }
-  return {
-    point: state.candidate.slice(),
-    regularisation: r,
-    distance: Theory.distanceFromResidual(state.residual, error, r),
-    steps: state.steps,
-    evaluations: state.evaluations,
-    status: certified ? "certified" : stop === "fixed" ? "fixed" : "stalled",
-  }
-}
-
 /**
  * Algorithm 2 of Zhang et al. 2023: extragradient on the game regularised by `r = eps / D^2`, until the VI residual of a half step
  * is within the accuracy of Theorem 4.4 (inexact start), or for the steps of Theorem 4.6 and a correction (inexact gradient).
@@ -112,5 +53,55 @@ export function* minimax(
 export const regularisedMinimax = (
   problem: Problem,
   start: Float64Array,
-  request: MinimaxRequest,
-): Solution => together([minimax(problem, start, request)])[0]!
+  request: Request & { readonly stop?: Stop; readonly beta?: number },
+): Solution => {
+  const operation = "regularisedMinimax"
+  const { delta, distance: D, gap: eps, inexact, stop = "certified" } = request
+  const size = sizeOf(problem)
+  Require.vector(operation, "start", start, size)
+  requireRequest(operation, problem, request)
+  requireBounded(operation, problem)
+  const l = problem.smoothness
+  const r = Theory.regularisation(eps, D)
+  const error = errorFor(problem, request)
+  const whole = regularised(problem, r, start)
+  const scheme = extragradient({ step: 0.5 / (l + r) })
+  const state = scheme.init(whole, start)
+  if (inexact === "gradient") {
+    const steps = Theory.inexactExtragradientSteps(l, r, D, delta)
+    advance(scheme, [state], steps)
+    const point = state.point.slice()
+    const normal = correct(whole, request.beta ?? Theory.correction(l + r), point)
+    const answer = answerAt(whole, point)
+    Vector.axpy(1, normal, answer)
+    return {
+      point,
+      regularisation: r,
+      distance: Theory.distanceFromResidual(Vector.norm(answer), error, r),
+      steps: state.steps,
+      evaluations: state.evaluations + 2,
+      status: "fixed",
+    }
+  }
+  const accuracy = Theory.minimaxAccuracyOfStart(eps, delta, D)
+  const steps = Theory.extragradientSteps(l, r, D, accuracy)
+  const scratch = new Float64Array(size)
+  const slack = Math.SQRT2 * D * error
+  let certified = false
+  const limits = stop === "certified" ? { certified: { slack, accuracy } } : {}
+  while (state.steps < steps && !certified && state.status === "running") {
+    scheme.twin?.([state], steps - 1 - state.steps, undefined, limits)
+    scheme.step(state)
+    certified =
+      stop === "certified" &&
+      viResidual(whole, state.candidate, state.halfAnswer, scratch) + slack <= accuracy
+  }
+  return {
+    point: state.candidate.slice(),
+    regularisation: r,
+    distance: Theory.distanceFromResidual(state.residual, error, r),
+    steps: state.steps,
+    evaluations: state.evaluations,
+    status: certified ? "certified" : stop === "fixed" ? "fixed" : "stalled",
+  }
+}

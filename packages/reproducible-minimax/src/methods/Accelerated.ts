@@ -1,7 +1,6 @@
 /** Nesterov's accelerated gradient method in the three forms that the paper uses. */
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { descents } from "../internal/Known.ts"
 import { copyOf, type Scheme, type SchemeState, stateAt } from "./Scheme.ts"
 
 interface Smooth {
@@ -31,32 +30,30 @@ const nesterov = (
     const state = stateAt(name, problem, start)
     return { ...state, ahead: copyOf(problem, state.point) }
   },
-  step: descents.note(
-    (state: AcceleratedState) => {
-      const { ahead, answer, point, problem } = state
-      problem.operator(ahead, answer)
-      state.evaluations++
-      const size = point.length
-      const beta = momentum(state.steps)
-      let moved = 0
-      for (let i = 0; i < size; i++) answer[i] = ahead[i]! - step * answer[i]!
-      if (!Vector.isFinite(answer)) {
-        state.status = "diverged"
-        return
-      }
-      problem.feasible.project(answer, 0, size)
-      for (let i = 0; i < size; i++) {
-        const next = answer[i]!
-        const back = ahead[i]! - next
-        moved += back * back
-        ahead[i] = next + beta * (next - point[i]!)
-        point[i] = next
-      }
-      state.residual = Math.sqrt(moved) / step
-      state.steps++
-    },
-    { step, momentum },
-  ),
+  step: (state) => {
+    const { ahead, answer, point, problem } = state
+    problem.operator(ahead, answer)
+    state.evaluations++
+    const size = point.length
+    const beta = momentum(state.steps)
+    let moved = 0
+    for (let i = 0; i < size; i++) answer[i] = ahead[i]! - step * answer[i]!
+    if (!Vector.isFinite(answer)) {
+      state.status = "diverged"
+      return Number.NaN
+    }
+    problem.feasible.project(answer, 0, size)
+    for (let i = 0; i < size; i++) {
+      const next = answer[i]!
+      const back = ahead[i]! - next
+      moved += back * back
+      ahead[i] = next + beta * (next - point[i]!)
+      point[i] = next
+    }
+    state.residual = Math.sqrt(moved) / step
+    state.steps++
+    return Number.NaN
+  },
   residual: ({ residual }) => residual,
 })
 

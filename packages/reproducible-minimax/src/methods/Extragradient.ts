@@ -1,7 +1,7 @@
 import * as Require from "@nonconvex/numerics/Require"
-import { schemes } from "../internal/Known.ts"
 import * as Average from "./Average.ts"
 import { type Problem, vectorOf } from "../problem/Problem.ts"
+import { twinOf } from "./ExtragradientTwin.ts"
 import { copyOf, type Scheme, type SchemeState, stateAt, type StepOptions } from "./Scheme.ts"
 
 export interface ExtragradientState extends SchemeState {
@@ -18,7 +18,12 @@ export interface ExtragradientState extends SchemeState {
   moved: number
 }
 
-const prepare = (operation: string, problem: Problem, start: Float64Array): ExtragradientState => {
+/** The state at `start`. */
+export const prepare = (
+  operation: string,
+  problem: Problem,
+  start: Float64Array,
+): ExtragradientState => {
   const state = stateAt(operation, problem, start)
   return {
     ...state,
@@ -29,10 +34,13 @@ const prepare = (operation: string, problem: Problem, start: Float64Array): Extr
   }
 }
 
-const residualOf = ({ residual }: ExtragradientState): number => residual
+export const residualOf = ({ residual }: ExtragradientState): number => residual
 
 /** `w = Pi(z - step V)` with V in `answer`. */
-const lookAhead = ({ answer, candidate, point, problem }: ExtragradientState, step: number) => {
+export const lookAhead = (
+  { answer, candidate, point, problem }: ExtragradientState,
+  step: number,
+) => {
   for (let i = 0; i < point.length; i++) candidate[i] = point[i]! - step * answer[i]!
   problem.feasible.project(candidate, 0, point.length)
 }
@@ -41,7 +49,7 @@ const lookAhead = ({ answer, candidate, point, problem }: ExtragradientState, st
  * `z+ = Pi(z - step V(w))` with V(w) in `halfAnswer`; the residual is `|V(w) + n|` with the normal `n = (z - w) / step - V(z)` to
  * the set at w, which the projection has found. False where an answer was not finite.
  */
-const land = (state: ExtragradientState, step: number): boolean => {
+export const land = (state: ExtragradientState, step: number): boolean => {
   const { answer, average, candidate, halfAnswer, point, problem } = state
   const inverse = 1 / step
   let square = 0
@@ -98,54 +106,16 @@ export const extragradient = ({ step }: StepOptions): Scheme<ExtragradientState>
   return {
     name: "extragradient",
     init: (problem, start) => prepare("extragradient", problem, start),
-    step: schemes.note(
-      (state: ExtragradientState) => {
-        const { candidate, problem } = state
-        problem.operator(state.point, state.answer)
-        lookAhead(state, step)
-        problem.operator(candidate, state.halfAnswer)
-        state.evaluations += 2
-        land(state, step)
-      },
-      { isExtra: true, step },
-    ),
-    residual: residualOf,
-  }
-}
-
-/**
- * Optimistic gradient: extragradient with the answer of the last half step in place of the one at the point, so that a step asks
- * the oracle once (Popov 1980, as recalled). Steps up to `1 / (2 l)` are safe. Throws InvalidInput unless the step is positive and
- * finite.
- *
- * @example
- * ```ts import.meta.vitest
- * import { optimisticGradient, saddlePoint } from "@nonconvex/reproducible-minimax"
- * import { FeasibleSet, bilinearGame } from "@nonconvex/problems"
- *
- * const game = bilinearGame({ matrix: Float64Array.of(1), columns: 1, feasible: FeasibleSet.ball(1) })
- * const method = optimisticGradient({ step: 0.25 })
- * const state = method.init(saddlePoint(game), Float64Array.of(1, 0))
- * for (let step = 0; step < 500; step++) method.step(state)
- * Math.hypot(...state.point) < 1e-3 // => true
- * ```
- */
-export const optimisticGradient = ({ step }: StepOptions): Scheme<ExtragradientState> => {
-  Require.positive("optimisticGradient", "step", step)
-  return {
-    name: "optimistic gradient",
-    init: (problem, start) => {
-      const state = prepare("optimisticGradient", problem, start)
-      problem.operator(state.point, state.answer)
-      state.evaluations++
-      return state
-    },
     step: (state) => {
+      const { candidate, problem } = state
+      problem.operator(state.point, state.answer)
       lookAhead(state, step)
-      state.problem.operator(state.candidate, state.halfAnswer)
-      state.evaluations++
-      if (land(state, step)) state.answer.set(state.halfAnswer)
+      problem.operator(candidate, state.halfAnswer)
+      state.evaluations += 2
+      land(state, step)
+      return Number.NaN
     },
     residual: residualOf,
+    twin: twinOf(true, step),
   }
 }

@@ -1,41 +1,61 @@
+import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
+import type { Method, MethodState } from "@nonconvex/problems/Method"
 import { type Problem, startAt, vectorOf } from "../problem/Problem.ts"
 import * as Average from "./Average.ts"
 
-/** A first-order method: its state and its step. What decides the next step is in the state, as data. */
-export interface Scheme<State extends SchemeState = SchemeState> {
-  readonly name: string
-  /**
-   * Prepares a state at `start`, which is copied and projected onto the set. All memory that `step` needs is allocated here. Throws
-   * InvalidInput on a wrong length and on numbers that are not finite, ArenaFull where the problem's workspace is full.
-   */
-  init(problem: Problem, start: Float64Array): State
-  /** Advances `state` in place by one step. Allocates nothing. */
-  step(state: State): void
+/**
+ * A first-order method for monotone operators: a `Method` on a `Problem`, with a residual.
+ *
+ * `init` projects the start onto the set, and throws InvalidInput on a wrong length and on numbers that are not finite, ArenaFull where the problem's workspace is
+ * full. `step` returns NaN, for a game has no loss.
+ */
+export interface Scheme<State extends SchemeState = SchemeState> extends Method<State, Problem> {
   /**
    * Bound on how far the candidate is from solving the problem, but for the oracle's error: where the operator is r-strongly
    * monotone, its solution is within `(residual + error) / r` of the candidate (see Theory.distanceFromResidual). Infinity before the
    * first step.
    */
   residual(state: State): number
+  /** The twin of a `Method`, which also takes steps up to limits. */
+  readonly twin?: LimitedTwin<State> | undefined
 }
 
-/** The state of a method; a restored copy of its numbers goes on with the same bits. */
-export interface SchemeState {
+type LimitedTwin<State extends SchemeState> = Taking<State>["take"]
+
+// a method signature, as that of `step`: a method whose state has more fields is a method too
+interface Taking<State extends SchemeState> {
+  take(
+    states: ReadonlyArray<State>,
+    steps: number,
+    kernels?: Kernels,
+    until?: number | Limits,
+  ): number
+}
+
+/** Ends of the steps of a twin: it takes none that reaches one of these. */
+export interface Limits {
+  /** A residual that no run exceeds. */
+  readonly until?: number
+  /** A step of extragradient with `<V(w) - V(z), w - z> < modulus |w - z|^2 - doubt |w - z|`. */
+  readonly monotone?: { readonly modulus: number; readonly doubt: number }
+  /** The residual of the variational inequality at a candidate, `max over z' of V(w)^T (w - z')`, which with `slack` is at most `accuracy`. */
+  readonly certified?: { readonly slack: number; readonly accuracy: number }
+  /** No end: the best candidate of one run, among those with a residual of at most `goal`, goes here. */
+  readonly best?: { residual: number; readonly point: Float64Array; readonly goal: number }
+}
+
+/** The state of a method; a restored copy of its numbers goes on with the same bits. `diverged` leaves it as it was before the step. */
+export interface SchemeState extends MethodState {
   readonly problem: Problem
-  /** The last iterate. */
-  readonly point: Float64Array
   /** Of what the method's theory averages: the iterates before each step, or the half steps. */
   readonly average: Average.Average
   /** The feasible point that the residual is about. */
   readonly candidate: Float64Array
   /** What the oracle draws from, if it draws. */
   readonly streams: ReadonlyArray<RandomStream.RandomStream>
-  steps: number
   /** Calls of the oracle. */
   evaluations: number
-  /** `diverged` once an answer was not finite; the state is then that of the step before. */
-  status: "running" | "diverged"
 }
 
 /** The length of the steps of a method. */

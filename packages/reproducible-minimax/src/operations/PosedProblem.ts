@@ -1,5 +1,5 @@
 /** A game, a quadratic or a least-squares problem as data, and the problem that it poses. */
-import { Count, Positive } from "@nonconvex/problems/Fields"
+import { Count, Float64s, Positive } from "@nonconvex/problems/Fields"
 import type { Workspace } from "@nonconvex/numerics/Arena"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
@@ -8,7 +8,7 @@ import type * as Seed from "@nonconvex/numerics/Seed"
 import { matrixGame } from "@nonconvex/problems/BilinearGame"
 import * as Products from "@nonconvex/problems/Products"
 import * as Schema from "effect/Schema"
-import { room } from "../methods/Advance.ts"
+import { room } from "../methods/ExtragradientTwin.ts"
 import { type Problem, saddlePoint } from "../problem/Problem.ts"
 import {
   leastSquaresOnBall,
@@ -16,16 +16,14 @@ import {
   type ValuedProblem,
 } from "../problem/QuadraticOnBall.ts"
 
-const Numbers = Schema.instanceOf(Float64Array<ArrayBufferLike>)
-
 /** What is to be solved. */
 export const Posed = Schema.Union([
   /** `payoffs`, rows x columns and row-major, go from the column player to the row player. Coordinates: columns, then rows. */
-  Schema.TaggedStruct("MatrixGame", { payoffs: Numbers, rows: Count, columns: Count }),
+  Schema.TaggedStruct("MatrixGame", { payoffs: Float64s, rows: Count, columns: Count }),
   /** `x^T H x / 2 - b^T x` over `|x| <= radius`: `hessian` is H, n x n and row-major, `linear` is b. */
-  Schema.TaggedStruct("Quadratic", { hessian: Numbers, linear: Numbers, radius: Positive }),
+  Schema.TaggedStruct("Quadratic", { hessian: Float64s, linear: Float64s, radius: Positive }),
   /** `mean_i (a_i . x - b_i)^2 / 2` over `|x| <= radius`: `features` are the rows a_i, `targets` the b_i. */
-  Schema.TaggedStruct("LeastSquares", { features: Numbers, targets: Numbers, radius: Positive }),
+  Schema.TaggedStruct("LeastSquares", { features: Float64s, targets: Float64s, radius: Positive }),
 ])
 export type Posed = typeof Posed.Type
 
@@ -64,7 +62,7 @@ const inPrecision = <Made extends Judged>(
   const exact = make(Products.float64)
   if (products === Products.float64) return { problem: exact, exact }
   const { error, operator } = make(products)
-  return { problem: { ...exact, error, operator }, exact }
+  return { problem: { ...exact, error, operator, form: undefined }, exact }
 }
 
 /** The column player, who pays, minimises: x are the columns, y the rows. */

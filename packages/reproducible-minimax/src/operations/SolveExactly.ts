@@ -1,5 +1,5 @@
 /** The operation `solve-exactly`: a payoff matrix in, an equilibrium in fractions out, as a job. */
-import { Count, Share } from "@nonconvex/problems/Fields"
+import { Count, Float64s, Share } from "@nonconvex/problems/Fields"
 import { operation } from "@nonconvex/problems/Operation"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
@@ -19,7 +19,7 @@ const Mixed = Schema.Struct({
 
 export const SolveExactlyInput = Schema.Struct({
   /** Rows x columns and row-major, paid to the row player. */
-  payoffs: Schema.instanceOf(Float64Array<ArrayBufferLike>),
+  payoffs: Float64s,
   rows: Count,
   columns: Count,
   /** Of the answer in doubles, where fractions would be too long: see `equilibrium`. */

@@ -1,5 +1,5 @@
 /** The operation `solve`: data in, a published answer out, as a job. */
-import { Positive, Share } from "@nonconvex/problems/Fields"
+import { Float64s, Positive, Share } from "@nonconvex/problems/Fields"
 import { operation, type OperationContext } from "@nonconvex/problems/Operation"
 import { ArenaFull } from "@nonconvex/numerics/ArenaFull"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
@@ -19,8 +19,6 @@ import { deviationFor } from "../solve/Refusal.ts"
 import * as Run from "../solve/Run.ts"
 import { prepare } from "../solve/Solve.ts"
 import { bytesOf, pose, Posed, Precision, type Ready } from "./PosedProblem.ts"
-
-const Point = Schema.instanceOf(Float64Array<ArrayBufferLike>)
 
 export const SolveInput = Schema.Struct({
   problem: Posed,
@@ -54,7 +52,7 @@ export const SolveAnswer = Schema.Struct({
     allowedError: Schema.optionalKey(Schema.Number),
   }),
   certified: Schema.Struct({
-    point: Point,
+    point: Float64s,
     /** Before rounding. */
     gap: Schema.Number,
     distance: Schema.Number,
@@ -65,7 +63,7 @@ export const SolveAnswer = Schema.Struct({
     evaluations: Schema.optionalKey(Schema.Int),
   }),
   published: Schema.Struct({
-    point: Point,
+    point: Float64s,
     gap: Schema.Number,
     /** The value of the game, or the minimum, is between these. */
     value: Schema.Struct({ least: Schema.Number, most: Schema.Number }),

@@ -1,13 +1,14 @@
 /** How an adversary spends the error that an inexact oracle is allowed (Zhang et al. 2023, Definition 1: adversarial at every query). */
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { directions } from "../internal/Known.ts"
 
 /** Writes an error of norm at most 1 for the exact answer `value` at `z`; `inexact` scales it to delta. */
 export interface ErrorStrategy {
   (z: Float64Array, value: Float64Array, error: Float64Array): void
   /** What it draws from, if it draws: with that restored it goes on alike. */
   readonly stream?: RandomStream.RandomStream
+  /** The unit vector along which it errs at every query, if that is always the same. */
+  readonly direction?: Float64Array
 }
 
 /**
@@ -27,7 +28,10 @@ export interface ErrorStrategy {
 export const constant = (direction: Float64Array): ErrorStrategy => {
   const unit = direction.slice()
   Vector.normalise(unit)
-  return directions.note((_, __, error) => error.set(unit), unit)
+  return Object.assign(
+    (_: Float64Array, __: Float64Array, error: Float64Array): void => error.set(unit),
+    { direction: unit },
+  )
 }
 
 /**

@@ -3,9 +3,8 @@ import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
-import { directions, type Errors, gradients, oracles } from "../internal/Known.ts"
 import type { ErrorStrategy } from "./ErrorStrategy.ts"
-import { answerAt, answering, type Problem, sizeOf } from "../problem/Problem.ts"
+import { answerAt, answering, type OracleForm, type Problem, sizeOf } from "../problem/Problem.ts"
 
 /**
  * A start at distance `delta / 2` from `reference`, in a direction of `stream`: two of them are at most `delta` apart (Zhang et al. 2023,
@@ -32,18 +31,14 @@ export const inexactStart = (
   return start
 }
 
-/** Errors on the answers of an oracle that a kernel knows, before anything else is added to them. */
-const noteErrors = (exact: Problem, inexactly: Problem, errors: Errors): void => {
-  // oxlint-disable-next-line typescript/unbound-method -- functions as keys, that are never called
-  const known = oracles.of(exact.operator)
-  if (known !== undefined && known.errors === undefined && known.pull === undefined)
-    oracles.note(inexactly.operator, { ...known, errors })
-  // oxlint-disable-next-line typescript/unbound-method -- functions as keys, that are never called
-  const gradient = gradients.of(exact.operator)
-  if (gradient === undefined || gradient.error !== undefined || gradient.pull !== undefined) return
-  if (errors.kind === "constant")
-    gradients.note(inexactly.operator, { ...gradient, error: errors.error })
-}
+/** The form of an oracle that errs so before anything else is added to its answers. */
+const erring = (
+  { form }: Problem,
+  errors: NonNullable<OracleForm["errors"]>,
+): OracleForm | undefined =>
+  form !== undefined && form.errors === undefined && form.pull === undefined
+    ? { ...form, errors }
+    : undefined
 
 /**
  * A deterministic oracle that errs by at most `delta`, in norm, in the direction that `strategy` chooses (Zhang et al. 2023, Definition
@@ -64,16 +59,16 @@ const noteErrors = (exact: Problem, inexactly: Problem, errors: Errors): void =>
 export const inexact = (problem: Problem, strategy: ErrorStrategy, delta: number): Problem => {
   Require.nonNegative("inexact", "delta", delta)
   const error = new Float64Array(sizeOf(problem))
-  const { stream } = strategy
+  const { direction, stream } = strategy
   const inexactly = answering(problem, (answer, z) => {
     strategy(z, answer, error)
     Vector.axpy(delta, error, answer)
   })
-  const direction = directions.of(strategy)
-  if (direction !== undefined)
-    noteErrors(problem, inexactly, { kind: "constant", error: direction.map((x) => delta * x) })
   return {
     ...inexactly,
+    ...(direction !== undefined && {
+      form: erring(problem, { kind: "constant", error: direction.map((x) => delta * x) }),
+    }),
     ...(stream !== undefined && { streams: [...(problem.streams ?? []), stream] }),
     error: problem.error + delta,
   }
@@ -111,9 +106,9 @@ export const stochastic = (
   const noisy = answering(problem, (answer) => {
     for (let i = 0; i < size; i++) answer[i] = answer[i]! + deviation * stream.normal()
   })
-  noteErrors(problem, noisy, { kind: "normal", stream, deviation })
   return {
     ...noisy,
+    form: erring(problem, { kind: "normal", stream, deviation }),
     streams: [...(problem.streams ?? []), stream],
     error: Number.POSITIVE_INFINITY,
   }
@@ -176,6 +171,7 @@ export const throughFloat32 = (problem: Problem, start: Float64Array): Problem =
   const narrow = new Float64Array(size)
   return {
     ...problem,
+    form: undefined,
     error: error + 2 ** -24 * (smoothness * farthest + largest) * (1 + 2 ** -20),
     operator: (z, out) => {
       for (let i = 0; i < size; i++) narrow[i] = Math.fround(z[i]!)

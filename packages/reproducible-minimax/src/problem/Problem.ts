@@ -3,11 +3,8 @@ import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type { Workspace } from "@nonconvex/numerics/Arena"
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
-import { formOf } from "@nonconvex/problems/BilinearGame"
-import type { Game } from "@nonconvex/problems/Game"
+import type { BilinearForm, Game } from "@nonconvex/problems/Game"
 import type { Objective } from "@nonconvex/problems/Objective"
-import { quadraticFormOf } from "@nonconvex/problems/QuadraticForm"
-import { gradients, oracles } from "../internal/Known.ts"
 
 /**
  * A monotone operator on a convex set, by way of an oracle: what minimisation (the gradient) and convex-concave games
@@ -34,6 +31,22 @@ export interface Problem {
    * without a copy. Whoever gives a workspace releases what was taken from it.
    */
   readonly workspace?: Pick<Workspace, "f64">
+  /** The oracle as data, for twins of methods; a problem with another `operator` is without it: `{ ...problem, operator, form: undefined }`. */
+  readonly form?: OracleForm | undefined
+}
+
+/** The oracle of a bilinear game: errors are added to its exact answer, and then a pull towards a center. */
+export interface OracleForm {
+  readonly game: BilinearForm
+  /** The same at each query, or fresh numbers of a stream. */
+  readonly errors?:
+    | { readonly kind: "constant"; readonly error: Float64Array }
+    | {
+        readonly kind: "normal"
+        readonly stream: RandomStream.RandomStream
+        readonly deviation: number
+      }
+  readonly pull?: { readonly strength: number; readonly center: Float64Array }
 }
 
 /** Coordinates of a point. */
@@ -92,17 +105,13 @@ export const minimisation = (
     })
   Require.positive("minimisation", "smoothness", smoothness)
   Require.nonNegative("minimisation", "error", error)
-  const operator = (x: Float64Array, out: Float64Array) => void objective.valueAndGradient(x, out)
-  // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
-  const form = quadraticFormOf(objective.valueAndGradient)
-  gradients.note(operator, form && { form })
   return {
     name: objective.name,
     dimensions: [objective.dimension, 0],
     feasible,
     smoothness,
     error,
-    operator,
+    operator: (x, out) => void objective.valueAndGradient(x, out),
     ...(workspace !== undefined && { workspace }),
   }
 }
@@ -133,14 +142,14 @@ export const saddlePoint = (
 ): Problem => {
   const { error = game.roundoff, smoothness = game.smoothness } = options
   Require.nonNegative("saddlePoint", "error", error)
-  const form = formOf(game)
   return {
     name: game.name,
     dimensions: game.dimensions,
     feasible: game.feasible,
     smoothness,
     error,
-    operator: oracles.note((z, out) => game.operator(z, out), form && { form }),
+    operator: (z, out) => game.operator(z, out),
+    form: game.bilinear && { game: game.bilinear },
     ...(game.dualityGap !== undefined && { gap: game.dualityGap }),
   }
 }
@@ -158,6 +167,7 @@ export const answering = (
   change: (answer: Float64Array, z: Float64Array) => void,
 ): Problem => ({
   ...problem,
+  form: undefined,
   operator: (z, out) => {
     problem.operator(z, out)
     change(out, z)
@@ -174,16 +184,14 @@ export const regularisedAround = (
   const { gap: _, ...rest } = answering(problem, (answer, z) => {
     for (let i = 0; i < z.length; i++) answer[i] = answer[i]! + strength * (z[i]! - center[i]!)
   })
-  // oxlint-disable-next-line typescript/unbound-method -- functions as keys, that are never called
-  const known = oracles.of(problem.operator)
-  if (known !== undefined && known.pull === undefined)
-    oracles.note(rest.operator, { ...known, pull: { strength, center } })
-  // oxlint-disable-next-line typescript/unbound-method -- functions as keys, that are never called
-  const gradient = gradients.of(problem.operator)
-  if (gradient !== undefined && gradient.pull === undefined)
-    gradients.note(rest.operator, { ...gradient, pull: { strength, center } })
-  const { name, smoothness } = problem
-  return { ...rest, name: `${name}, regularised`, smoothness: smoothness + strength }
+  const { form, name, smoothness } = problem
+  const isKnown = form !== undefined && form.pull === undefined
+  return {
+    ...rest,
+    name: `${name}, regularised`,
+    smoothness: smoothness + strength,
+    form: isKnown ? { ...form, pull: { strength, center } } : undefined,
+  }
 }
 
 /**

@@ -4,9 +4,8 @@ import * as Require from "@nonconvex/numerics/Require"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { acceleratedStronglyConvex } from "../methods/Accelerated.ts"
 import * as Average from "../methods/Average.ts"
-import { skip } from "../methods/Advance.ts"
 import { extragradient, type ExtragradientState } from "../methods/Extragradient.ts"
-import type { Scheme, SchemeState } from "../methods/Scheme.ts"
+import type { Limits, Scheme, SchemeState } from "../methods/Scheme.ts"
 import { answerAt, type Problem, regularisedAround, sizeOf } from "../problem/Problem.ts"
 import * as Theory from "../theory/index.ts"
 import { NotCertified, NotMonotone } from "./Failures.ts"
@@ -204,21 +203,19 @@ const finishStage = (run: Run): void => {
   run.bestResidual = Number.POSITIVE_INFINITY
 }
 
-/** Takes steps of a stage that settle nothing and are as monotone as they should be, `most` of them, where a kernel knows the game. */
+/** Takes up to `most` steps of a stage by the twin of its method: they settle nothing, and are as monotone as they should be. */
 const leap = (run: Run, most: number): void => {
-  const { bestResidual, budget, certifiedAt, error, plan, problem, reach, scheme, target } = run
-  const { stage } = run
-  if (!(reach > plan.distance) || problem.dimensions[1] === 0) return
+  const { bestResidual, budget, certifiedAt, error, plan, reach, scheme, stage, target } = run
+  if (!(reach > plan.distance) || scheme.twin === undefined) return
   const isFirst = bestResidual === Number.POSITIVE_INFINITY
-  const limits = {
+  const best = { residual: bestResidual, point: run.best, goal: target }
+  const limits: Limits = {
     until: isFirst ? target : enough * target,
-    modulus: plan.strength,
-    doubt: 2 * error,
-    goal: isFirst ? -1 : target,
+    monotone: { modulus: plan.strength, doubt: 2 * error },
+    ...(!isFirst && { best }),
   }
   const last = isFirst ? budget : lastStep(certifiedAt)
-  const best = { residual: bestResidual, point: run.best }
-  run.steps += skip(scheme, [stage], Math.min(most, last - 1 - stage.steps), limits, best)
+  run.steps += scheme.twin([stage], Math.min(most, last - 1 - stage.steps), undefined, limits)
   run.bestResidual = best.residual
 }
 

@@ -2,7 +2,6 @@
 import {
   Agop,
   catapultDescent,
-  descentOf,
   meanSquared,
   ntkArchitecture,
   ntkNetwork,
@@ -10,6 +9,7 @@ import {
 } from "@nonconvex/catapults"
 import { Kernels } from "@nonconvex/numerics"
 import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
+import { advance } from "@nonconvex/problems/Advance"
 import { numbers } from "../../src/Numbers.ts"
 import type { Parameters, Work, Workload } from "../../src/Workload.ts"
 
@@ -37,10 +37,10 @@ const forced = (kernels: Kernels.Kernels, parameters: Parameters, raises: number
   const start = normals((inputs + 1) * width, 10 * seed + 3)
   const architecture = ntkArchitecture({ widths: [inputs, width] })
   const loss = meanSquared(product(features, inputs))
-  const descent = descentOf(ntkNetwork({ architecture, features, kernels }), loss, start)
-  const run = catapultDescent(descent, { control: raising({ raises }) })
-  while (run.state.outcome === "running") run.advance(1000)
-  const theta = descent.parameters()
+  const method = catapultDescent({ control: raising({ raises }) })
+  const run = method.init({ model: ntkNetwork({ architecture, features, kernels }), loss }, start)
+  while (run.outcome === "running") advance(method, [run], 1000)
+  const theta = run.descent.parameters()
   const tested = ntkNetwork({ architecture, features: test, kernels })
   const predictions = new Float64Array(testSamples)
   tested.predict(theta, predictions)

@@ -13,7 +13,7 @@ import * as Folder from "../../files/Folder.ts"
 import * as DiagnosedRuns from "./DiagnosedRuns.ts"
 import * as DiagnoseReport from "./DiagnoseReport.ts"
 import * as Follow from "./Follow.ts"
-import type { LossLog } from "./LossLog.ts"
+import type { LossLog } from "@nonconvex/interchange"
 import { runOf, withFacts } from "./RunFlags.ts"
 import * as Sources from "./Sources.ts"
 import type { Input } from "./DiagnoseFlags.ts"
@@ -58,7 +58,10 @@ export const handle = Effect.fn("diagnose")(
           )
 
     const one = Effect.fnUntraced(function* (
-      { log, report }: { readonly log: LossLog; readonly report: DiagnoseReport.DiagnoseReport },
+      {
+        log,
+        report,
+      }: { readonly log: LossLog.LossLog; readonly report: DiagnoseReport.DiagnoseReport },
       figureFile: Folder.StagedFile | undefined,
     ) {
       const drawing = DiagnoseReport.figure(log, report.events)
@@ -79,7 +82,7 @@ export const handle = Effect.fn("diagnose")(
     const [first, ...rest] = wanted
     if (rest.length === 0) return yield* one(yield* diagnosed(first!), figureFile)
 
-    const logs = new Map<string, LossLog>()
+    const logs = new Map<string, LossLog.LossLog>()
     let left = 0
     let firstProblem: string | undefined
     const all = yield* Progress.track(

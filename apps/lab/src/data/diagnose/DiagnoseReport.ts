@@ -1,12 +1,10 @@
 /** What `diagnose` found. */
 import { Diagnosed, Event } from "@nonconvex/catapults/operations"
 import * as Figure from "@nonconvex/figures"
-import type { LogFormat } from "@nonconvex/interchange"
+import type { LogFormat, LossLog, Run } from "@nonconvex/interchange"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
-import type { Run } from "./Facts.ts"
-import type { LossLog } from "./LossLog.ts"
 import { describe, withFacts } from "./RunFlags.ts"
 
 /** What `diagnose --json` prints of one run. */
@@ -34,7 +32,7 @@ export type DiagnoseReport = typeof DiagnoseReport.Type
 const nextOf = (
   events: ReadonlyArray<Event>,
   { batch, optimizer }: Run,
-  { columns, facts: { isAveraged, stride } }: LossLog,
+  { columns, facts: { isAveraged, stride } }: LossLog.LossLog,
 ) => {
   if (events.length === 0)
     return "nothing to do: no spike past the threshold and the scatter of the log"
@@ -75,7 +73,7 @@ const blindnessOf = ({ unseen }: Diagnosed): ReadonlyArray<string> =>
 
 /** What was found in a log; `said` is what the flags say of its run. */
 export const of = (
-  log: LossLog,
+  log: LossLog.LossLog,
   said: Run,
   found: Diagnosed,
   kernels: DiagnoseReport["kernels"],
@@ -155,7 +153,10 @@ export const render = (report: DiagnoseReport): string => {
 const most = 4000
 
 /** The losses, each stretch marked as what it is. */
-export const figure = ({ numbers }: LossLog, events: ReadonlyArray<Event>): Figure.Figure => {
+export const figure = (
+  { numbers }: LossLog.LossLog,
+  events: ReadonlyArray<Event>,
+): Figure.Figure => {
   const { losses, steps } = numbers
   const stretches = events
     .flatMap(({ kind, rises }) => rises.map(({ end, start }) => ({ kind, start, end })))

@@ -3,7 +3,7 @@ import * as Figure from "@nonconvex/figures"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 import { DiagnoseReport } from "./DiagnoseReport.ts"
-import type { LossLog } from "./LossLog.ts"
+import type { LossLog } from "@nonconvex/interchange"
 
 const Run = Schema.Struct({
   name: Schema.String,
@@ -67,7 +67,7 @@ export const render = ({ notes, runs }: DiagnosedRuns): string => {
 const most = { runs: 8, points: 500 }
 
 /** The losses of the first runs. */
-export const figure = (logs: ReadonlyMap<string, LossLog>): Figure.Figure => {
+export const figure = (logs: ReadonlyMap<string, LossLog.LossLog>): Figure.Figure => {
   const rows = [...logs].slice(0, most.runs).flatMap(
     ([
       run,

@@ -5,7 +5,7 @@ import { oneLine } from "../../cli/Failure.ts"
 import * as Progress from "../../cli/Progress.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as DiagnoseReport from "./DiagnoseReport.ts"
-import type { LossLog } from "./LossLog.ts"
+import type { LossLog } from "@nonconvex/interchange"
 import * as Sources from "./Sources.ts"
 
 /** Milliseconds between two looks at a log; where a look takes long, so many times as much, within a bound. */
@@ -18,7 +18,7 @@ const idle = { times: 4, most: 30_000 }
 const silence = 30
 
 interface Found {
-  readonly log: LossLog
+  readonly log: LossLog.LossLog
   readonly report: DiagnoseReport.DiagnoseReport
 }
 

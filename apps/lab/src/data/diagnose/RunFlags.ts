@@ -1,6 +1,6 @@
 /** What the flags say of the run that wrote a log. */
+import type { Run, RunFacts } from "@nonconvex/interchange"
 import { Result } from "effect"
-import type { Facts, Run } from "./Facts.ts"
 import type { Input } from "./DiagnoseFlags.ts"
 
 export type RunFlags = Pick<Input, "optimizer" | "momentum" | "betas" | "eps" | "batch">
@@ -61,13 +61,13 @@ export const runOf = (flags: RunFlags): Result.Result<Run, Unfit> =>
   )
 
 /** What the flags say, and what the log says where they do not. */
-export const withFacts = (said: Run, { run }: Facts): Run => ({
+export const withFacts = (said: Run, { run }: RunFacts): Run => ({
   optimizer: said.optimizer ?? run.optimizer,
   batch: said.batch ?? run.batch,
 })
 
 /** The run in words; `facts` are what its log says of it. */
-export const describe = (said: Run, facts: Facts): string => {
+export const describe = (said: Run, facts: RunFacts): string => {
   const { batch, optimizer } = withFacts(said, facts)
   const steps = {
     sgd: "plain steps",

@@ -1,11 +1,17 @@
 /** The runs below a path, each with what reads its log. */
 import { quote } from "@nonconvex/datasets/CsvError"
 import type { Options } from "@nonconvex/datasets/Spelling"
-import { findRuns, type LogFormat, NotALog, readLog, type RunFiles } from "@nonconvex/interchange"
+import {
+  findRuns,
+  type LogColumnNames,
+  type LogFormat,
+  LossLog,
+  NotALog,
+  readLog,
+  type RunFiles,
+} from "@nonconvex/interchange"
 import { Effect, Schema } from "effect"
 import * as Nearest from "../../cli/Nearest.ts"
-import type * as LogColumns from "./LogColumns.ts"
-import * as LossLog from "./LossLog.ts"
 
 /** No run, or several, have the name that was asked for. */
 export class NoRun extends Schema.TaggedError<NoRun>()("NoRun", {
@@ -39,7 +45,7 @@ export interface Source {
 
 /** What the flags say of how to read. */
 export interface Reading {
-  readonly names: LogColumns.Names
+  readonly names: LogColumnNames
   readonly spelling: Options & { readonly given?: ReadonlyArray<string> | undefined }
 }
 

@@ -1,14 +1,18 @@
 /** Batches of any positive semidefinite kernel: what splitting them does to critical rates. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
+import { advance } from "@nonconvex/problems/Advance"
 import { sgd } from "@nonconvex/problems/Sgd"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { batchDescent } from "../../descent/BatchDescent.ts"
+import {
+  batchDescent,
+  supercriticalShare as supercriticalShareOf,
+} from "../../descent/BatchDescent.ts"
 import { criticalRate } from "../../network/CriticalRateAt.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
-import { meanSquared } from "../../network/OutputLoss.ts"
+import { meanSquared, type OutputLoss } from "../../network/OutputLoss.ts"
 import { taylorModel } from "../../network/QuadraticModel.ts"
 import { topEigenvalue, topOfKernel } from "../../network/TangentKernel.ts"
 import { gram } from "../../theory/QuadraticDynamics.ts"
@@ -173,7 +177,7 @@ export const supercriticalShare = claim({
     const network = ntkNetwork({ architecture, features, kernels })
     const critical = criticalRate(network, meanSquared(targets), start)
     const share = (batchSize: number, factor: number, steps: number) => {
-      const run = descend(network, meanSquared(targets, factor), start, {
+      const method = descend({
         batchSize,
         update: sgd({ learningRate: (multiple * critical) / factor }),
         seed: seed.child("order"),
@@ -181,8 +185,9 @@ export const supercriticalShare = claim({
         // bounds of the loss depend on its scale: none of them in these steps
         evaluateEvery: 1000,
       })
-      for (let t = 0; t < steps; t++) run.step()
-      return run.supercriticalShare()
+      const run = method.init({ model: network, loss: meanSquared(targets, factor) }, start)
+      advance(method, [run], steps, { kernels })
+      return supercriticalShareOf(run)
     }
     return Margin.all(
       Margin.holds(share(batch, scale, 6) === share(batch, 1, 6)),
@@ -192,15 +197,30 @@ export const supercriticalShare = claim({
   controls: [
     {
       name: "the critical rate of the mean of squares, whatever the loss",
-      value: (model, loss, start, options) => {
-        const curvature: typeof loss.curvature = (predictions, out) =>
+      value: (options) => {
+        const method = batchDescent(options)
+        const curvature: OutputLoss["curvature"] = (predictions, out) =>
           out.fill(2 * Theory.meanFactor(predictions.length))
-        return batchDescent(model, { ...loss, curvature }, start, options)
+        return {
+          ...method,
+          init: ({ loss, model }, start) =>
+            method.init({ model, loss: { ...loss, curvature } }, start),
+        }
       },
     },
     {
       name: "no batch past its critical rate",
-      value: (...of) => ({ ...batchDescent(...of), supercriticalShare: () => 0 }),
+      value: (options) => {
+        const method = batchDescent(options)
+        return {
+          ...method,
+          step: (state) => {
+            const loss = method.step(state)
+            state.past = 0
+            return loss
+          },
+        }
+      },
     },
   ],
 })

@@ -1,7 +1,8 @@
 /** Wide networks past the critical rate: the kernel falls, and the spike is in its top eigenspace. */
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import { catapultDescent } from "../../descent/CatapultDescent.ts"
+import { advance } from "@nonconvex/problems/Advance"
+import { catapultDescent, spikesIn } from "../../descent/CatapultDescent.ts"
 import { descentOf } from "../../descent/Descent.ts"
 import { normalStart, ntkArchitecture } from "../../network/NtkArchitecture.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
@@ -11,7 +12,6 @@ import * as TangentKernel from "../../network/TangentKernel.ts"
 import { productTask } from "../support/ProductTask.ts"
 import { normals } from "../support/Expand.ts"
 import { recalled } from "../support/Paper.ts"
-import { finish } from "../support/Runs.ts"
 import { counted, statistical } from "../support/FixedSeeds.ts"
 
 const wide = { inputs: 10, width: 512, samples: 64, testSamples: 1 }
@@ -19,12 +19,10 @@ const wide = { inputs: 10, width: 512, samples: 64, testSamples: 1 }
 /** Kernel at the end over kernel at the start, of a run at `multiple` of the critical rate; undefined where it was lost. */
 const kernelRatio = (seed: Seed.Seed, multiple: number, kernels: Kernels.Kernels) => {
   const { loss, network, start, targets } = productTask(wide, seed, kernels)
-  const descent = descentOf(network, loss, start)
   const n = targets.length
-  const run = catapultDescent(descent, {
-    control: raising({ raises: 0, base: multiple }),
-    budget: 400,
-  })
+  const method = catapultDescent({ control: raising({ raises: 0, base: multiple }), budget: 400 })
+  const run = method.init({ model: network, loss }, start)
+  const { descent } = run
   const kernel = new Float64Array(n * n)
   const top = () => {
     descent.evaluate()
@@ -32,10 +30,10 @@ const kernelRatio = (seed: Seed.Seed, multiple: number, kernels: Kernels.Kernels
     return TangentKernel.topEigenvalue(kernel, n, kernels)
   }
   const before = top()
-  finish(run)
+  while (run.outcome === "running") advance(method, [run], 100, { kernels })
   return {
-    spikes: run.spikes().length,
-    ratio: run.state.outcome === "diverged" ? Number.NaN : top() / before,
+    spikes: spikesIn(run).length,
+    ratio: run.outcome === "diverged" ? Number.NaN : top() / before,
   }
 }
 

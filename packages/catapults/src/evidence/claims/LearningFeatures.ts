@@ -6,7 +6,6 @@ import { sgd } from "@nonconvex/problems/Sgd"
 import type { Update } from "@nonconvex/problems/Update"
 import { batchDescent } from "../../descent/BatchDescent.ts"
 import { catapultDescent } from "../../descent/CatapultDescent.ts"
-import { descentOf } from "../../descent/Descent.ts"
 import { raising } from "../../descent/RateControl.ts"
 import * as TangentKernel from "../../network/TangentKernel.ts"
 import { type ProductTask, productTask, type Quality } from "../support/ProductTask.ts"
@@ -38,9 +37,9 @@ const improves = (found: Found): boolean =>
 
 /** The network after `raises` forced catapults, at a training loss of 1e-3. */
 const forced = (task: ProductTask, raises: number) => {
-  const descent = descentOf(task.network, task.loss, task.start)
-  const run = finish(catapultDescent(descent, { control: raising({ raises }) }))
-  return run.state.outcome === "fitted" ? task.quality(descent.parameters()) : undefined
+  const training = { model: task.network, loss: task.loss }
+  const run = finish(catapultDescent({ control: raising({ raises }) }), training, task.start)
+  return run.outcome === "fitted" ? task.quality(run.descent.parameters()) : undefined
 }
 
 const whole = { inputs: 30, width: 512, samples: 512 }
@@ -68,8 +67,8 @@ export const catapultsAlign = statistical({
 
 const trained = (task: ProductTask, batchSize: number, update: Update, seed: Seed.Seed) => {
   const options = { batchSize, update, seed, epochs: 1500 }
-  const run = finish(batchDescent(task.network, task.loss, task.start, options))
-  return run.state.outcome === "diverged" ? undefined : task.quality(run.state.parameters)
+  const run = finish(batchDescent(options), { model: task.network, loss: task.loss }, task.start)
+  return run.outcome === "diverged" ? undefined : task.quality(run.point)
 }
 
 const byBatches = remembered(nameOf, (seed, kernels) => {

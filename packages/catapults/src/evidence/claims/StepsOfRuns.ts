@@ -4,11 +4,13 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { sgd } from "@nonconvex/problems/Sgd"
-import { batchDescent } from "../../descent/BatchDescent.ts"
-import { catapultDescent } from "../../descent/CatapultDescent.ts"
+import { batchDescent, supercriticalShare } from "../../descent/BatchDescent.ts"
+import { catapultDescent, spikesIn } from "../../descent/CatapultDescent.ts"
+import type { Descent } from "../../descent/Descent.ts"
+import { failureOf, type RunDiverged } from "../../descent/RunDiverged.ts"
 import { show } from "../../spikes/Show.ts"
 import { spikesOf } from "../../monitor/Spikes.ts"
-import { meanSquared } from "../../network/OutputLoss.ts"
+import { meanSquared, type OutputLoss } from "../../network/OutputLoss.ts"
 import { taylorModel } from "../../network/QuadraticModel.ts"
 import { normals } from "../support/Expand.ts"
 import { linearProblem } from "../support/LinearProblem.ts"
@@ -20,7 +22,7 @@ const lossBound = (first: number) => 1e7 * Math.max(1, first)
 
 /** The failure that a lost run must report: its numbers, and a rate to go back with. */
 const isFailureOf = (
-  failure: ReturnType<ReturnType<typeof batchDescent>["failure"]>,
+  failure: RunDiverged | undefined,
   { loss, step }: { readonly loss: number; readonly step: number },
   learningRate: number,
   critical: number,
@@ -65,7 +67,7 @@ export const batchSteps = claim({
     const every = Array.from({ length: n }, (_, i) => i)
     const base = multiple * problem.criticalRate(every)
     const rateAt = (step: number) => base / (1 + step / 50)
-    const run = descend(problem.model, problem.loss, new Float64Array(parameters), {
+    const method = descend({
       batchSize: b,
       epochs,
       tolerance,
@@ -74,26 +76,29 @@ export const batchSteps = claim({
       ...(probeEvery === 0 ? {} : { probeEvery }),
       ...(instance.evaluateEvery === 0 ? {} : { evaluateEvery: instance.evaluateEvery }),
     })
+    const { loss: lossOf, model } = problem
+    const run = method.init({ model, loss: lossOf }, new Float64Array(parameters))
     /** How a run ends that begins at this loss, where no tolerance is said. */
     const endFrom = (value: number) => {
       const one = { predictions: Float64Array.of(Math.sqrt(value)), jacobian: Float64Array.of(1) }
-      const start = Float64Array.of(0)
       const options = { batchSize: 1, update: sgd({ learningRate: 1 }), seed: problem.root }
-      const fit = descend(taylorModel(one), meanSquared(Float64Array.of(0)), start, options)
-      fit.step()
-      return fit.state.outcome
+      const fitting = descend(options)
+      const training = { model: taylorModel(one), loss: meanSquared(Float64Array.of(0)) }
+      const fit = fitting.init(training, Float64Array.of(0))
+      fitting.step(fit)
+      return fit.outcome
     }
     const perEpoch = Math.floor(n / b)
     const period = instance.evaluateEvery || Math.max(1, Math.floor(perEpoch / 4))
     const margins = [
-      Margin.holds(Number.isNaN(run.supercriticalShare()) && run.epochs() === 0),
+      Margin.holds(Number.isNaN(supercriticalShare(run)) && run.steps === 0),
       Margin.holds(endFrom(0.0011) === "running" && endFrom(0.0009) === "fitted"),
     ]
     const theta = new Float64Array(parameters)
     const looked: Array<number> = []
     let seen = new Set<number>()
     let [probed, past, critical] = [0, 0, Number.NaN]
-    let outcome: typeof run.state.outcome = "running"
+    let outcome: typeof run.outcome = "running"
     let steps = 0
     for (let call = 0; call < 60 && outcome === "running"; call++) {
       if (steps % period === 0) {
@@ -103,13 +108,10 @@ export const batchSteps = claim({
         else if (loss < tolerance) outcome = "fitted"
         else if (steps >= epochs * perEpoch) outcome = "budget"
       }
-      const told = run.step()
-      margins.push(
-        near(told / looked.at(-1)!, 1, 1e-6),
-        Margin.holds(run.state.outcome === outcome),
-      )
+      const told = method.step(run)
+      margins.push(near(told / looked.at(-1)!, 1, 1e-6), Margin.holds(run.outcome === outcome))
       if (outcome !== "running") break
-      const batch = Array.from(run.state.sampler.indices)
+      const batch = Array.from(run.sampler.indices)
       if (steps % perEpoch === 0) seen = new Set()
       margins.push(Margin.holds(batch.length === b && batch.every((i) => i < n && !seen.has(i))))
       for (const i of batch) seen.add(i)
@@ -118,54 +120,54 @@ export const batchSteps = claim({
         probed++
         critical = problem.criticalRate(batch) / rateAt(steps)
         if (critical < 1) past++
-        margins.push(near(run.state.ratio * critical, 1, 1e-9))
+        margins.push(near(run.ratio * critical, 1, 1e-9))
       }
       const residuals = batch.map((i) => problem.residual(theta, i))
       batch.forEach((i, k) =>
         Vector.axpy((-2 * rateAt(steps) * residuals[k]!) / b, problem.row(i), theta),
       )
       steps++
-      margins.push(nearVector(run.state.parameters, theta, 1e-8))
+      margins.push(nearVector(run.point, theta, 1e-8))
     }
     // one call more changes nothing
-    if (outcome !== "running") run.step()
+    if (outcome !== "running") method.step(run)
     const spikes = spikesOf(looked).filter(
       (each) => each.onset !== undefined && each.outcome !== "open",
     )
-    const counts = [run.state.steps, run.epochs() * perEpoch, run.state.spikes.length]
+    const counts = [run.steps, (run.steps / run.perEpoch) * perEpoch, run.spikes.length]
     margins.push(
-      Margin.holds(Object.is(run.supercriticalShare(), past / probed)),
+      Margin.holds(Object.is(supercriticalShare(run), past / probed)),
       nearVector(Float64Array.from(counts), Float64Array.of(steps, steps, spikes.length), 1e-12),
     )
     if (outcome !== "diverged")
-      return Margin.all(...margins, Margin.holds(run.failure() === undefined))
+      return Margin.all(...margins, Margin.holds(failureOf(run) === undefined))
     const lost = { step: steps, loss: looked.at(-1)! }
     // the ratio is that of the last batch that was looked at; the rate is that of the step that was not taken
     const rate = rateAt(steps)
-    return Margin.all(...margins, isFailureOf(run.failure(), lost, rate, critical * rate))
+    return Margin.all(...margins, isFailureOf(failureOf(run), lost, rate, critical * rate))
   },
   controls: [
     {
       name: "the sum over the batch for its mean",
-      value: (model, loss, start, options) =>
-        batchDescent(
-          model,
-          {
-            ...loss,
-            evaluate: (predictions, adjoint, indices) => {
-              const mean = loss.evaluate(predictions, adjoint, indices)
-              adjoint.forEach((value, k) => (adjoint[k] = adjoint.length * value))
-              return mean
-            },
+      value: (options) => {
+        const method = batchDescent(options)
+        const summed = (loss: OutputLoss): OutputLoss => ({
+          ...loss,
+          evaluate: (predictions, adjoint, indices) => {
+            const mean = loss.evaluate(predictions, adjoint, indices)
+            adjoint.forEach((value, k) => (adjoint[k] = adjoint.length * value))
+            return mean
           },
-          start,
-          options,
-        ),
+        })
+        return {
+          ...method,
+          init: ({ loss, model }, start) => method.init({ model, loss: summed(loss) }, start),
+        }
+      },
     },
     {
       name: "an epoch more",
-      value: (model, loss, start, options) =>
-        batchDescent(model, loss, start, { ...options, epochs: (options.epochs ?? 1000) + 1 }),
+      value: (options) => batchDescent({ ...options, epochs: (options.epochs ?? 1000) + 1 }),
     },
   ],
 })
@@ -207,40 +209,41 @@ export const forcedRuns = claim({
     const raisedAt = (step: number) => raises.filter((raise) => raise <= step).length
     const moves: Array<number> = []
     const above: Array<boolean> = []
-    const run = descend(
-      {
-        size: 1,
-        state: {},
-        predictions: new Float64Array(1),
-        evaluate: () => losses[moves.length]!,
-        move: (rate) => moves.push(rate),
-        advance: () => 0,
-        tangentKernel: () => {},
-        // measured at the start alone: larger than each rate of seeds that are even
-        criticalRate: () => (instance.seed % 2 === 0 ? 1000 : 1),
-        parameters: () => new Float64Array(1),
-      },
-      {
-        // 1e-3 is the default
-        ...(tolerance === 1e-3 ? {} : { tolerance }),
-        budget,
-        threshold,
-        divergence: 1e30,
-        control: {
-          name: "given",
-          planned: raises.length,
-          init: () => ({ raised: 0 }),
-          next: (state, step, { criticalRate, isAbove }) => {
-            if (step === 0) criticalRate()
-            above.push(isAbove)
-            state.raised = raisedAt(step)
-            return 2 + step
-          },
+    const descent: Descent = {
+      size: 1,
+      state: {},
+      point: new Float64Array(1),
+      predictions: new Float64Array(1),
+      evaluate: () => losses[moves.length]!,
+      move: (rate) => void moves.push(rate),
+      tangentKernel: () => {},
+      // measured at the start alone: larger than each rate of seeds that are even
+      criticalRate: () => (instance.seed % 2 === 0 ? 1000 : 1),
+      parameters: () => new Float64Array(1),
+    }
+    const method = descend({
+      // 1e-3 is the default
+      ...(tolerance === 1e-3 ? {} : { tolerance }),
+      budget,
+      threshold,
+      divergence: 1e30,
+      control: {
+        name: "given",
+        planned: raises.length,
+        init: () => ({ raised: 0 }),
+        next: (state, step, { criticalRate, isAbove }) => {
+          if (step === 0) criticalRate()
+          above.push(isAbove)
+          state.raised = raisedAt(step)
+          return 2 + step
         },
       },
-    )
+    })
+    const one = taylorModel({ predictions: Float64Array.of(0), jacobian: Float64Array.of(1) })
+    const model = { ...one, inSamples: () => descent }
+    const run = method.init({ model, loss: meanSquared(Float64Array.of(0)) }, new Float64Array(1))
     const isAboveAt = (t: number) => losses.subarray(0, t).some((loss) => loss < losses[t]!)
-    const outcomeAt = (t: number): typeof run.state.outcome => {
+    const outcomeAt = (t: number): typeof run.outcome => {
       if (losses[t]! > lossBound(height)) return "diverged"
       const isSettled =
         raisedAt(t) === raises.length && (raises.length === 0 || t > raises.at(-1)! + settling)
@@ -251,14 +254,14 @@ export const forcedRuns = claim({
       (each) => each !== "running",
     )
     const outcome = outcomeAt(end)
-    const told = Array.from({ length: end + 1 }, () => run.step())
+    const told = Array.from({ length: end + 1 }, () => method.step(run))
     // one call more changes nothing
-    told.push(run.step())
+    told.push(method.step(run))
     const spikes = spikesOf(losses.subarray(0, end + 1), { threshold, divergence: 1e30 })
     const closed = spikes.filter((each) => each.outcome !== "open")
-    const { state } = run
+    const state = run
     const looks = outcome === "diverged" ? end : end + 1
-    const failure = run.failure()
+    const failure = failureOf(run)
     return Margin.all(
       Margin.holds(state.outcome === outcome && state.steps === end),
       Margin.holds(told.every((loss, t) => loss === losses[Math.min(t, end)])),
@@ -268,8 +271,7 @@ export const forcedRuns = claim({
       Margin.holds(state.raisedAt === (raises[state.raised - 1] ?? 0)),
       Margin.holds(state.spikes.length === closed.length),
       Margin.holds(
-        run
-          .spikes()
+        spikesIn(run)
           .map(({ peak }) => peak)
           .join() === spikes.map(({ peak }) => peak).join(),
       ),
@@ -286,13 +288,12 @@ export const forcedRuns = claim({
   controls: [
     {
       name: "ended before its raises",
-      value: (descent, options) =>
-        catapultDescent(descent, { ...options, control: { ...options.control, planned: 0 } }),
+      value: (options) =>
+        catapultDescent({ ...options, control: { ...options.control, planned: 0 } }),
     },
     {
       name: "a step of budget more",
-      value: (descent, options) =>
-        catapultDescent(descent, { ...options, budget: (options.budget ?? 6000) + 1 }),
+      value: (options) => catapultDescent({ ...options, budget: (options.budget ?? 6000) + 1 }),
     },
   ],
 })

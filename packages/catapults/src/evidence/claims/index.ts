@@ -7,7 +7,6 @@ import { principalParts, refinement, supercriticalShare } from "./CriticalRatesO
 import { descentInSamples, featureMachine, rates } from "./DescentForms.ts"
 import * as Diagnoses from "../laws/Diagnoses.ts"
 import { directionalSharpness, firstOrderGap } from "./DirectionalSharpness.ts"
-import { heldNetworks, heldSteps } from "./HeldSteps.ts"
 import { laws } from "../laws/index.ts"
 import { adaptiveSteps, raisedRates } from "./OptimizersAndRates.ts"
 import { pureQuadratic, quadraticStep } from "./QuadraticModels.ts"
@@ -46,8 +45,6 @@ export const claims: ReadonlyArray<Claim> = [
   raisedRates,
   batchSteps,
   forcedRuns,
-  heldSteps,
-  heldNetworks,
   batchSizeAdvice,
   directionalSharpness,
   firstOrderGap,

@@ -4,7 +4,7 @@ import * as Figure from "@nonconvex/figures"
 import { Count, Positive } from "@nonconvex/problems/Fields"
 import { sgd } from "@nonconvex/problems/Sgd"
 import { Schema } from "effect"
-import { batchDescent } from "../../descent/BatchDescent.ts"
+import { batchDescent, supercriticalShare } from "../../descent/BatchDescent.ts"
 import { recalled } from "../support/Paper.ts"
 import * as TangentKernel from "../../network/TangentKernel.ts"
 import { lost, productTask } from "../support/ProductTask.ts"
@@ -107,7 +107,7 @@ export const batchSizes = Experiment.table({
     const { loss, network, start } = task
     const critical = TangentKernel.criticalRate(network, loss, start)
     const run = finish(
-      batchDescent(network, loss, start, {
+      batchDescent({
         batchSize,
         update: sgd({ learningRate: multiple * critical }),
         seed: root.child(k).child("batches"),
@@ -116,8 +116,10 @@ export const batchSizes = Experiment.table({
         // a look at the kernel of a large batch costs as much as many steps
         probeEvery: Math.max(1, Math.ceil(batchSize / 8)),
       }),
+      { model: network, loss },
+      start,
     )
-    const { outcome, parameters, spikes } = run.state
+    const { outcome, point: parameters, spikes } = run
     const isLost = outcome === "diverged"
     const end = isLost ? Number.NaN : TangentKernel.criticalRate(network, loss, parameters)
     return {
@@ -125,9 +127,9 @@ export const batchSizes = Experiment.table({
       multiple,
       seed: k,
       outcome,
-      epochs: run.epochs(),
+      epochs: run.steps / run.perEpoch,
       spikes: spikes.length,
-      supercriticalShare: run.supercriticalShare(),
+      supercriticalShare: supercriticalShare(run),
       kernelRatio: critical / end,
       ...(isLost ? lost : task.quality(parameters)),
     }

@@ -3,9 +3,8 @@ import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import { Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
-import { catapultDescent } from "../../descent/CatapultDescent.ts"
+import { catapultDescent, spikesIn } from "../../descent/CatapultDescent.ts"
 import { derived } from "../support/Paper.ts"
-import { descentOf } from "../../descent/Descent.ts"
 import { capped, raising, type RateControl } from "../../descent/RateControl.ts"
 import * as TangentKernel from "../../network/TangentKernel.ts"
 import { lost, productTask } from "../support/ProductTask.ts"
@@ -97,8 +96,8 @@ export const causalTest = Experiment.table({
     }
     const forced = raising({ raises })
     const train = (start: Float64Array, control: RateControl) => {
-      const descent = descentOf(task.network, task.loss, start)
-      return { descent, run: finish(catapultDescent(descent, { control, budget: 20_000 })) }
+      const training = { model: task.network, loss: task.loss }
+      return finish(catapultDescent({ control, budget: 20_000 }), training, start)
     }
     // the norm that the forced run ends with, without its catapults
     const resetStart = () => {
@@ -112,16 +111,16 @@ export const causalTest = Experiment.table({
       "norm reset": capped(raising({ raises: 0 })),
     }
     const start = arm === "norm reset" ? resetStart() : task.start
-    const { descent, run } = train(start, controls[arm])
-    const theta = descent.parameters()
-    const { outcome, steps } = run.state
+    const run = train(start, controls[arm])
+    const theta = run.descent.parameters()
+    const { outcome, steps } = run
     const isLost = outcome === "diverged"
     return {
       arm,
       seed: k,
       outcome,
       steps,
-      spikes: run.spikes().length,
+      spikes: spikesIn(run).length,
       squaredNorm: theta.reduce((sum, w) => sum + w * w, 0),
       kernel: isLost ? Number.NaN : topOf(theta) / n,
       ...(isLost ? lost : task.quality(theta)),

@@ -17,9 +17,6 @@ import { fashionPair } from "../support/FashionPair.ts"
 /** Eigenvectors of the top eigenspace; the paper shows one, and five (as recalled). */
 const top = 5
 
-/** Steps of one call at most. */
-const longest = 256
-
 const reference = {
   samples: 128,
   testSamples: 2000,
@@ -111,14 +108,7 @@ export const fashionMnist = Experiment.table({
     let largestRest = before.rest
     let last = first
     let steps = 0
-    const losses = new Float64Array(longest)
     for (; steps < budget; steps++) {
-      // what is no new peak is not looked at
-      const most = Math.min(longest, budget - steps)
-      const taken = descent.advance(most, rate, losses, { above: tolerance, atMost: peakLoss })
-      steps += taken
-      if (taken > 0) last = losses[taken - 1]!
-      if (steps === budget) break
       last = descent.evaluate()
       if (isLost(last, first) || last < tolerance) break
       // the spike is where the decomposition is looked at: from below the first loss it is over

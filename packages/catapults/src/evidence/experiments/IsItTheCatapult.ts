@@ -5,8 +5,7 @@ import { Count, Positive } from "@nonconvex/problems/Fields"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { Schema } from "effect"
-import { catapultDescent } from "../../descent/CatapultDescent.ts"
-import { descentOf } from "../../descent/Descent.ts"
+import { catapultDescent, spikesIn } from "../../descent/CatapultDescent.ts"
 import { capped, raising, type RateControl } from "../../descent/RateControl.ts"
 import * as TangentKernel from "../../network/TangentKernel.ts"
 import { imageSettings } from "../support/FashionPair.ts"
@@ -70,9 +69,9 @@ const runOf = (arm: Arm, task: ImageTask, config: Config, seed: Seed.Seed, kerne
   const { loss, network, start } = made
   const n = network.size
   const train = (from: Float64Array, control: RateControl) => {
-    const descent = descentOf(network, loss, from)
-    const run = finish(catapultDescent(descent, { control, budget, tolerance }))
-    return { run, end: descent.parameters() }
+    const method = catapultDescent({ control, budget, tolerance })
+    const run = finish(method, { model: network, loss }, from)
+    return { run, end: run.descent.parameters() }
   }
   const topOf = (parameters: Float64Array) => {
     network.predict(parameters, new Float64Array(n))
@@ -136,13 +135,13 @@ export const isItTheCatapult = Experiment.table({
   cases: (config) => runsOf(arms, config),
   row: ({ seed: k, value: arm }, { config, kernels, seed, shared }) => {
     const { end, kernelRatio, quality, run } = runOf(arm, shared, config, seed.child(k), kernels)
-    const { loss: trainLoss, outcome, steps } = run.state
+    const { loss: trainLoss, outcome, steps } = run
     return {
       arm,
       run: k,
       outcome,
       steps,
-      spikes: run.spikes().length,
+      spikes: spikesIn(run).length,
       trainLoss,
       kernelRatio,
       ...(outcome === "diverged" ? lost : quality(end)),

@@ -77,13 +77,15 @@ export const optimizers = Experiment.table({
   row: ({ seed: k, value: contender }, { config, kernels, seed: root }) => {
     const task = productTask(config, root.child(k), kernels)
     const run = finish(
-      batchDescent(task.network, task.loss, task.start, {
+      batchDescent({
         ...config,
         update: updateOf(contender),
         seed: root.child(k).child("batches"),
       }),
+      { model: task.network, loss: task.loss },
+      task.start,
     )
-    const { outcome, parameters, steps } = run.state
+    const { outcome, point: parameters, steps } = run
     const quality = outcome === "diverged" ? lost : task.quality(parameters)
     return { ...contender, seed: k, outcome, steps, ...quality }
   },

@@ -1,11 +1,11 @@
 /** The fixed schedule of the independent reproduction, with enough samples and with too few. */
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
+import { advance } from "@nonconvex/problems/Advance"
 import { Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { catapultDescent } from "../../descent/CatapultDescent.ts"
 import { recalled } from "../support/Paper.ts"
-import { descentOf } from "../../descent/Descent.ts"
 import { milestones, reproductionRates } from "../../descent/RateControl.ts"
 import { raisesInWords } from "../support/Table.ts"
 import { lost, productTask } from "../support/ProductTask.ts"
@@ -137,21 +137,21 @@ export const rateSchedule = Experiment.table({
   row: ({ raises, samples }, { config, kernels, seed }) => {
     // the same data for every number of raises
     const task = productTask({ ...config, samples }, seed.child(samples), kernels)
-    const descent = descentOf(task.network, task.loss, task.start)
-    const run = catapultDescent(descent, {
+    const method = catapultDescent({
       control: milestones(reproductionRates.slice(0, raises + 1)),
       tolerance: 1e-12,
       budget: config.steps,
     })
+    const run = method.init({ model: task.network, loss: task.loss }, task.start)
     const look = (isEnd: boolean): Row => {
-      const { learningRate, loss, outcome, steps: step } = run.state
-      const quality = outcome === "diverged" ? lost : task.quality(descent.parameters())
+      const { learningRate, loss, outcome, steps: step } = run
+      const quality = outcome === "diverged" ? lost : task.quality(run.descent.parameters())
       return { samples, raises, step, loss, learningRate, ...quality, isEnd, outcome }
     }
     const rows: Array<Row> = []
-    while (run.state.outcome === "running") {
-      run.advance(every - (run.state.steps % every))
-      if (run.state.outcome === "running" && run.state.steps % every === 0) rows.push(look(false))
+    while (run.outcome === "running") {
+      advance(method, [run], every - (run.steps % every), { kernels })
+      if (run.outcome === "running" && run.steps % every === 0) rows.push(look(false))
     }
     const end = look(true)
     return [...rows.filter(({ step }) => step < end.step), end]

@@ -1,5 +1,6 @@
 /** A run that is interrupted and goes on is the run. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { advance } from "@nonconvex/problems/Advance"
 import { momentum } from "@nonconvex/problems/Sgd"
 import * as Snapshot from "@nonconvex/problems/Snapshot"
 import { batchDescent, type BatchState } from "../../descent/BatchDescent.ts"
@@ -35,21 +36,20 @@ export const restart = claim({
     const network = ntkNetwork({ architecture, features, kernels })
     const loss = meanSquared(targets)
     const take = (steps: number, from?: BatchState) => {
-      const run = batchDescent(network, loss, start, {
+      const method = batchDescent({
         batchSize,
         update: momentum({ learningRate: 0.05 }),
         seed: seed.child("batches"),
         tolerance: 1e-12,
       })
-      if (from !== undefined) carry(from, run.state)
-      for (let t = 0; t < steps; t++) run.step()
-      return run.state
+      const run = method.init({ model: network, loss }, start)
+      if (from !== undefined) carry(from, run)
+      advance(method, [run], steps, { kernels })
+      return run
     }
     const whole = take(before + after)
     const second = take(after, take(before))
-    return Margin.holds(
-      whole.parameters.every((value, i) => Object.is(value, second.parameters[i])),
-    )
+    return Margin.holds(whole.point.every((value, i) => Object.is(value, second.point[i])))
   },
   controls: [
     {

@@ -2,8 +2,7 @@
 import type { Experiment } from "@nonconvex/evidence"
 import { Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
-import { catapultDescent, type CatapultOptions } from "../../descent/CatapultDescent.ts"
-import { descentOf } from "../../descent/Descent.ts"
+import { catapultDescent, type CatapultOptions, spikesIn } from "../../descent/CatapultDescent.ts"
 import { capped, type RateControl } from "../../descent/RateControl.ts"
 import type { OutputLoss } from "../../network/OutputLoss.ts"
 import { type ProductTask, productTask } from "./ProductTask.ts"
@@ -62,10 +61,10 @@ export const forcedRun = (
 ) => {
   const { tolerance } = config
   const task = productTask({ ...config, rank }, root.child(seed), kernels)
-  const descent = descentOf(task.network, options.lossOf(task), task.start)
   const control = isHeld ? capped(options.control) : options.control
-  const run = finish(catapultDescent(descent, { ...options, control, tolerance }))
-  const { loss: trainLoss, outcome, steps } = run.state
+  const training = { model: task.network, loss: options.lossOf(task) }
+  const run = finish(catapultDescent({ ...options, control, tolerance }), training, task.start)
+  const { descent, loss: trainLoss, outcome, steps } = run
   const schedule = `${raisesInWords(raises)}${isHeld ? ", held" : ""}`
   const row = {
     raises,
@@ -74,7 +73,7 @@ export const forcedRun = (
     seed,
     outcome,
     steps,
-    spikes: run.spikes().length,
+    spikes: spikesIn(run).length,
     trainLoss,
   }
   return { task, descent, isLost: outcome === "diverged", row }

@@ -1,6 +1,9 @@
 /** The runs of an experiment: each value of one setting, with each seed. */
+import { advance } from "@nonconvex/problems/Advance"
 import { Count } from "@nonconvex/problems/Fields"
+import type { Method, MethodState } from "@nonconvex/problems/Method"
 import { Schema } from "effect"
+import type { Model, Training } from "../../network/Model.ts"
 
 /** `seeds` seeds from `firstSeed` on. */
 export const seedFields = {
@@ -20,18 +23,14 @@ export const runsOf = <Value>(
     Array.from({ length: seeds }, (_, k) => ({ value, seed: firstSeed + k })),
   )
 
-interface Stepped {
-  readonly step: () => unknown
-  /** Many steps, where they may take less time together. */
-  readonly advance?: (count: number) => unknown
-  readonly state: { readonly outcome: string }
-}
-
-/** Steps until the run is over. */
-export const finish = <Run extends Stepped>(run: Run): Run => {
-  while (run.state.outcome === "running") {
-    if (run.advance === undefined) run.step()
-    else run.advance(1000)
-  }
+/** The run of a method from a start, to its end. */
+export const finish = <State extends MethodState & { readonly outcome: string }, M extends Model>(
+  method: Method<State, Training<M>>,
+  training: Training<M>,
+  start: Float64Array,
+): State => {
+  const run = method.init(training, start)
+  const { kernels } = training.model
+  while (run.outcome === "running") advance(method, [run], 1000, { kernels })
   return run
 }

@@ -2,14 +2,7 @@
 import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import {
-  deepFactorisation,
-  type DeepFactorisation,
-  labelNoiseDescent,
-  type LabelNoiseDescentState,
-  sharpness,
-  Theory,
-} from "../../index.ts"
+import { deepFactorisation, type DeepFactorisation, sharpness, Theory } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { range } from "../support/Combinations.ts"
 import {
@@ -20,6 +13,12 @@ import {
   rotation,
   total,
 } from "../support/Instances.ts"
+import {
+  type DescentSubject,
+  type NoisyFactorisation,
+  noisyFactorisation,
+  ourDescent,
+} from "../support/NoisyFactorisation.ts"
 import { derived } from "../support/Paper.ts"
 import { sampledFields, samplingOf } from "../support/SampledInstances.ts"
 import * as Transformations from "../support/Transformations.ts"
@@ -44,26 +43,23 @@ const rateOf = ({ measurements, shape, targets, widths, x }: Expanded, noise: nu
   return 0.02 / (measurements.count * (1 + noise) * (1 + trace + Vector.norm(gradient)))
 }
 
+/** Where `steps` steps of a method lead, on the streams of a seed. */
 const descend = (
+  method: ReturnType<DescentSubject>,
   instance: Noisy,
   objective: DeepFactorisation,
   start: Float64Array,
-  learningRate: number,
   seed: Seed.Seed,
-  onStep: (state: LabelNoiseDescentState) => void = () => {},
+  onStep: (loss: NoisyFactorisation) => void = () => {},
 ): Float64Array => {
   const { distribution, noise } = instance
-  const method = labelNoiseDescent({
-    learningRate,
-    noise,
-    distribution,
-    ...samplingOf(instance),
-    seed,
-  })
-  const state = method.init(objective, start)
+  const options = { noise, distribution, ...samplingOf(instance), seed }
+  const loss = noisyFactorisation(objective, options)
+  const state = method.init(loss, start)
   for (let k = 0; k < steps; k++) {
+    loss.draw()
     method.step(state)
-    onStep(state)
+    onStep(loss)
   }
   return state.point
 }
@@ -81,6 +77,7 @@ interface Compared {
 }
 
 const sameAs = (
+  descent: DescentSubject,
   instance: Noisy,
   { kernels }: Given,
   { form, seedOf }: Compared,
@@ -93,8 +90,8 @@ const sameAs = (
   const { map, objective: other } = form(from)
   return Margin.atMost(
     distance(
-      descend(instance, other, map(x), rate, seedOf?.(streams) ?? streams),
-      map(descend(instance, objective, x, rate, streams)),
+      descend(descent(rate), instance, other, map(x), seedOf?.(streams) ?? streams),
+      map(descend(descent(rate), instance, objective, x, streams)),
     ),
     1e-10,
   )
@@ -137,9 +134,10 @@ export const noisyRotations = claim({
     "Label-noise descent on the same streams commutes with rotations of inputs, hidden units and outputs, for every sampling and noise.",
   inFloatingPoint: "agreement",
   source: derived("metamorphic, on the same streams"),
+  subject: ourDescent,
   instances: noisy,
   value: { form: rotated },
-  margin: ({ instance, kernels, value }) => sameAs(instance, { kernels }, value),
+  margin: ({ instance, kernels, subject, value }) => sameAs(subject, instance, { kernels }, value),
   controls: [
     { name: "other streams", value: { form: rotated, seedOf } },
     {
@@ -155,9 +153,10 @@ export const noisyReversal = claim({
     "Transposing all layers and measurements and reversing the order of the layers does not change label-noise descent on the same streams.",
   inFloatingPoint: "agreement",
   source: derived("metamorphic, on the same streams"),
+  subject: ourDescent,
   instances: noisy,
   value: { form: reversed },
-  margin: ({ instance, kernels, value }) => sameAs(instance, { kernels }, value),
+  margin: ({ instance, kernels, subject, value }) => sameAs(subject, instance, { kernels }, value),
   controls: [{ name: "other streams", value: { form: reversed, seedOf } }],
 })
 
@@ -168,6 +167,7 @@ type Listing = (count: number) => ReadonlyArray<number>
  * noise that it had. The streams belong to places of a batch, so the same seed would give the noise to other measurements.
  */
 const relisted = (
+  descent: DescentSubject,
   instance: Noisy,
   { kernels }: Given,
   [list, copies, moves]: readonly [list: Listing, copies: number, moves: Listing],
@@ -185,8 +185,9 @@ const relisted = (
   const places = moves(measurements.count)
   const point = x.slice()
   const gradient = new Float64Array(x.length)
-  const expected = descend(instance, objective, x, rate, seed.child("descent"), (state) => {
-    const { indices, labels } = state
+  const streams = seed.child("descent")
+  const expected = descend(descent(rate), instance, objective, x, streams, (loss) => {
+    const { indices, labels } = loss
     const again = Array.from({ length: copies }, (_, copy) =>
       Array.from(indices, (i) => places[i]! + copy * measurements.count),
     )
@@ -205,12 +206,17 @@ export const noisyRelisting = claim({
     "Descent does not change when the measurements are listed in another order or all twice, where its batches follow them and every copy has the noise of its original.",
   inFloatingPoint: "agreement",
   source: derived("metamorphic, on the same noise"),
+  subject: ourDescent,
   instances: noisy,
   value: backwards,
-  margin: ({ instance, kernels, value: moves }) =>
+  margin: ({ instance, kernels, subject, value: moves }) =>
     Margin.all(
-      relisted(instance, { kernels }, [backwards, 1, moves]),
-      relisted(instance, { kernels }, [(count) => [...range(count), ...range(count)], 2, range]),
+      relisted(subject, instance, { kernels }, [backwards, 1, moves]),
+      relisted(subject, instance, { kernels }, [
+        (count) => [...range(count), ...range(count)],
+        2,
+        range,
+      ]),
     ),
   controls: [{ name: "batches that do not follow their measurements", value: range }],
 })

@@ -1,5 +1,11 @@
 import type { Law } from "@nonconvex/evidence"
+import type { DescentSubject } from "../support/NoisyFactorisation.ts"
 import type { Subject } from "../support/Subject.ts"
+import {
+  noisyRelisting,
+  noisyReversal,
+  noisyRotations,
+} from "../claims/NoisyRotationsReversalRelisting.ts"
 import { balance, rescaling } from "./Layers.ts"
 import {
   dualityGap,
@@ -31,4 +37,11 @@ export const laws: ReadonlyArray<Law<Subject>> = [
   nuclearSolverEquivariance,
   moreMeasurements,
   oneHiddenEntry,
+]
+
+/** Laws of gradient descent with noise on the labels, by any method over an objective. */
+export const descentLaws: ReadonlyArray<Law<DescentSubject>> = [
+  noisyRotations,
+  noisyReversal,
+  noisyRelisting,
 ]

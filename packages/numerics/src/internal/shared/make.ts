@@ -70,7 +70,7 @@ export const make = (
   const pool = Threads.start(told, (share) => Work.run(wasm, share, 0), modules)
   const engine = over(sharing(wasm, pool.together, threads), arena)
   return {
-    ...assemble(build.name, engine, (more) => build.make({ capacity: more })),
+    ...assemble(build, engine, (more) => build.make({ capacity: more })),
     started: pool.started,
   }
 }

@@ -1,8 +1,7 @@
 /** The product of a chain of matrices and the gradient through it: the twin of `assembly/chain.ts`. */
-import type { ChainKernels } from "../ChainKernels.ts"
 import { product } from "./Product.ts"
 
-export const chain: ChainKernels["chain"] = (widths, x, products) => {
+export const chain = (widths: Int32Array, x: Float64Array, products: Float64Array): void => {
   const n = widths[0]!
   let layer = 0
   let to = 0
@@ -17,13 +16,13 @@ export const chain: ChainKernels["chain"] = (widths, x, products) => {
   }
 }
 
-export const chainGradient: ChainKernels["chainGradient"] = (
-  widths,
-  x,
-  products,
-  backs,
-  gradient,
-) => {
+export const chainGradient = (
+  widths: Int32Array,
+  x: Float64Array,
+  products: Float64Array,
+  backs: Float64Array,
+  gradient: Float64Array,
+): void => {
   const n = widths[0]!
   let layer = x.length
   let back = backs.length

@@ -4,14 +4,23 @@
  * Every element of C has one order: blocks of 256 terms; in each, s = ((0 + a0 b0) + a1 b1) + ...; then c = beta c + alpha s for
  * the first block (c = alpha s where beta is 0: C is not read) and c = c + alpha s for the others.
  */
-import type { MatrixKernels } from "../MatrixKernels.ts"
+import type { Floats } from "../Staging.ts"
 import { product } from "./Product.ts"
 
 const depth = 256
 
-type Twin = (...given: Parameters<MatrixKernels["gemm"]>) => void
-
-export const gemm: Twin = (transposeA, transposeB, m, n, k, alpha, a, b, beta, c) => {
+export const gemm = (
+  transposeA: boolean,
+  transposeB: boolean,
+  m: number,
+  n: number,
+  k: number,
+  alpha: number,
+  a: Floats,
+  b: Floats,
+  beta: number,
+  c: Floats,
+): void => {
   if (k === 0) {
     for (let i = 0; i < m * n; i++) c[i] = beta === 0 ? 0 : beta * c[i]!
     return
@@ -22,7 +31,7 @@ export const gemm: Twin = (transposeA, transposeB, m, n, k, alpha, a, b, beta, c
 }
 
 /** The same in float32: every operation is rounded to float32. */
-export const gemm32: Twin = (transposeA, transposeB, m, n, k, alpha, a, b, beta, c) => {
+export const gemm32: typeof gemm = (transposeA, transposeB, m, n, k, alpha, a, b, beta, c) => {
   const fround = Math.fround
   if (k === 0) {
     for (let i = 0; i < m * n; i++) c[i] = beta === 0 ? 0 : fround(beta) * c[i]!

@@ -1,6 +1,5 @@
 /** Rows as integers of a grid, clipped to a ball, in plain loops: the twin of `assembly/grid.ts`. */
 import * as Vector from "../../Vector.ts"
-import type { GridKernels } from "../GridKernels.ts"
 
 /**
  * A row minus the centre, where squares of it might overflow or vanish, and its norm; of a row so long that the norm might overflow, a
@@ -86,7 +85,22 @@ const towardsZero = (
   return sum
 }
 
-export const quantise: GridKernels["quantise"] = (rows, { bound, largest, steps }, centre, out) => {
+/** A ball of integer vectors. */
+export interface Ball {
+  /** The Euclidean norm of the longest rows, in their units; no square of it may overflow or vanish. */
+  readonly bound: number
+  /** A power of two: of the grid in a unit of the rows. */
+  readonly steps: number
+  /** The largest sum of squares of the integers. */
+  readonly largest: number
+}
+
+export const quantise = (
+  rows: Float64Array,
+  { bound, largest, steps }: Ball,
+  centre: Float64Array,
+  out: Float64Array,
+): number => {
   const row = new Float64Array(centre.length)
   let clipped = 0
   for (let at = 0; at < rows.length; at += row.length) {

@@ -1,6 +1,5 @@
 /** Householder QR in place: the twin of `assembly/qr.ts`. */
 import * as Vector from "../../Vector.ts"
-import type { FactorKernels } from "../FactorKernels.ts"
 
 /** B -= tau v (v^T B) on the columns from `first` on of the rows from `top` on of B (row stride `stride`). */
 const reflect = (
@@ -52,7 +51,15 @@ export const qr = (m: number, n: number, a: Float64Array, tau: Float64Array): vo
 }
 
 /** B = Q B, or Q^T B, for B m x columns. */
-export const multiplyQ: FactorKernels["multiplyQ"] = (transpose, m, n, a, tau, columns, b) => {
+export const multiplyQ = (
+  transpose: boolean,
+  m: number,
+  n: number,
+  a: Float64Array,
+  tau: Float64Array,
+  columns: number,
+  b: Float64Array,
+): void => {
   const count = Math.min(m, n)
   for (let j = 0; j < count; j++) {
     const k = transpose ? j : count - 1 - j

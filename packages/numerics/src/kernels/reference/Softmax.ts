@@ -1,16 +1,15 @@
 /** Row softmax with cross entropy: the twin of `assembly/softmax.ts`. */
 import * as Elementary from "../../Elementary.ts"
-import type { NetworkKernels } from "../NetworkKernels.ts"
 import type { Floats } from "../Staging.ts"
 
 /** probabilities = softmax of each row; returns the sum over the rows of log sum_j e^(f_j) - f_label, in nats. */
-export const crossEntropy: NetworkKernels["softmaxCrossEntropy"] = (
-  rows,
-  classes,
+export const crossEntropy = (
+  rows: number,
+  classes: number,
   logits: Floats,
-  labels,
+  labels: Int32Array,
   out: Floats,
-) => {
+): number => {
   let loss = 0
   for (let i = 0; i < rows; i++) {
     const row = i * classes

@@ -1,14 +1,22 @@
 /** Sparse tables in plain loops: the twin of `assembly/sparse.ts`. */
-import type { SparseKernels } from "../SparseKernels.ts"
+/** Entries row by row: those of row k are `starts[k]` to `starts[k + 1]`. */
+export interface SparseRows {
+  readonly starts: Uint32Array
+  /** The column of each entry. */
+  readonly others: Uint32Array
+  readonly values: Float64Array
+  /** How much each entry counts, above 0; undefined where all count alike. Products do not read it. */
+  readonly confidence: Float64Array | undefined
+}
 
-export const sparseLeastSquares: SparseKernels["sparseLeastSquares"] = (
-  rank,
-  { confidence, others, starts, values },
-  other,
-  penalties,
-  ridge,
-  own,
-) => {
+export const sparseLeastSquares = (
+  rank: number,
+  { confidence, others, starts, values }: SparseRows,
+  other: Float64Array,
+  penalties: Float64Array,
+  ridge: number,
+  own: Float64Array,
+): void => {
   const n = rank + 1
   const entry = new Float64Array(n + 1)
   const gram = new Float64Array(n * n)
@@ -65,13 +73,13 @@ const solvePositive = (gram: Float64Array, g: Float64Array, n: number): void => 
   }
 }
 
-export const sparseResiduals: SparseKernels["sparseResiduals"] = (
-  rank,
-  { confidence, others, starts, values },
-  left,
-  right,
-  out,
-) => {
+export const sparseResiduals = (
+  rank: number,
+  { confidence, others, starts, values }: SparseRows,
+  left: Float64Array,
+  right: Float64Array,
+  out?: Float64Array,
+): number => {
   const n = rank + 1
   let square = 0
   for (let k = 0; k < starts.length - 1; k++) {
@@ -88,13 +96,13 @@ export const sparseResiduals: SparseKernels["sparseResiduals"] = (
   return square
 }
 
-export const sparseProduct: SparseKernels["sparseProduct"] = (
-  transpose,
-  count,
-  { others, starts, values },
-  x,
-  out,
-) => {
+export const sparseProduct = (
+  transpose: boolean,
+  count: number,
+  { others, starts, values }: SparseRows,
+  x: Float64Array,
+  out: Float64Array,
+): void => {
   out.fill(0)
   for (let k = 0; k < starts.length - 1; k++) {
     for (let e = starts[k]!; e < starts[k + 1]!; e++) {

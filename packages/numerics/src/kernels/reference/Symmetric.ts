@@ -1,5 +1,5 @@
 /** Updates of rank one and k: the twin of `assembly/symmetric.ts`. */
-import type { SymmetricKernels } from "../SymmetricKernels.ts"
+import type { Floats } from "../Staging.ts"
 import { gemm } from "./Gemm.ts"
 
 /** The upper triangle becomes the mirror of the lower. */
@@ -8,13 +8,28 @@ const mirror = (n: number, c: Float64Array) => {
 }
 
 /** C = alpha A A^T + beta C, or alpha A^T A + beta C; both triangles, of which only the lower is read. */
-export const syrk: SymmetricKernels["syrk"] = (transpose, n, k, alpha, a, beta, c) => {
+export const syrk = (
+  transpose: boolean,
+  n: number,
+  k: number,
+  alpha: number,
+  a: Floats,
+  beta: number,
+  c: Float64Array,
+): void => {
   gemm(transpose, !transpose, n, n, k, alpha, a, a, beta, c)
   mirror(n, c)
 }
 
 /** A += alpha x y^T. */
-export const ger: SymmetricKernels["ger"] = (m, n, alpha, x, y, a) => {
+export const ger = (
+  m: number,
+  n: number,
+  alpha: number,
+  x: Float64Array,
+  y: Float64Array,
+  a: Float64Array,
+): void => {
   for (let i = 0; i < m; i++) {
     const coefficient = alpha * x[i]!
     const row = i * n

@@ -1,15 +1,14 @@
 /** op(T) X = B in place of B: the twin of `assembly/triangular.ts`. */
 import * as Vector from "../../Vector.ts"
-import type { FactorKernels } from "../FactorKernels.ts"
 
-export const solveTriangular: FactorKernels["solveTriangular"] = (
-  lower,
-  transpose,
-  n,
-  columns,
-  t,
-  b,
-) => {
+export const solveTriangular = (
+  lower: boolean,
+  transpose: boolean,
+  n: number,
+  columns: number,
+  t: Float64Array,
+  b: Float64Array,
+): void => {
   const forward = lower !== transpose
   for (let k = 0; k < n; k++) {
     const i = forward ? k : n - 1 - k

@@ -2,16 +2,15 @@
 import { powerOfTwoNear } from "../../Scaling.ts"
 import { rootFreeQL } from "../../internal/TridiagonalQL.ts"
 import * as Vector from "../../Vector.ts"
-import type { TridiagonalKernels } from "../TridiagonalKernels.ts"
 
 /** Returns -1, or the first matrix with an entry that is not finite. */
-export const eigenvalues: TridiagonalKernels["tridiagonalBatched"] = (
-  count,
-  n,
-  diagonal,
-  off,
-  values,
-) => {
+export const eigenvalues = (
+  count: number,
+  n: number,
+  diagonal: Float64Array,
+  off: Float64Array,
+  values: Float64Array,
+): number => {
   const e = new Float64Array(Math.max(0, n - 1))
   for (let k = 0; k < count; k++) {
     const d = values.subarray(k * n, (k + 1) * n)

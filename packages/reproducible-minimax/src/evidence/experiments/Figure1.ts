@@ -5,7 +5,6 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { inQuadratic } from "@nonconvex/problems/QuadraticForm"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import {
@@ -13,7 +12,7 @@ import {
   acceleratedStronglyConvex,
   inexactAccelerated,
 } from "../../methods/Accelerated.ts"
-import { gradientDescent } from "../../methods/ProjectedGradient.ts"
+import { gradientDescent } from "../../methods/GradientDescentAscent.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { minimisation } from "../../problem/Problem.ts"
@@ -61,14 +60,11 @@ const problemOf = (
     name: "Figure 1",
     dimension,
     constants: {},
-    valueAndGradient: inQuadratic(
-      (x: Float64Array, gradient: Float64Array) => {
-        symmetricProduct(dimension, hessian, x, gradient, atOrigin)
-        // methods ask for gradients alone
-        return Number.NaN
-      },
-      { hessian, offset: atOrigin, kernels },
-    ),
+    valueAndGradient: (x: Float64Array, gradient: Float64Array) => {
+      symmetricProduct(dimension, hessian, x, gradient, atOrigin)
+      // methods ask for gradients alone
+      return Number.NaN
+    },
   }
   return {
     exact: minimisation(objective, { smoothness, workspace }),

@@ -7,7 +7,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { bilinearGame } from "@nonconvex/problems/BilinearGame"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import * as Schema from "effect/Schema"
-import { advance } from "../../methods/Advance.ts"
+import { advance } from "@nonconvex/problems/Advance"
 import { extragradient } from "../../methods/Extragradient.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
@@ -63,7 +63,7 @@ export const tradeOff = Experiment.table({
       return scheme.init(regularised(inexact(exact, errors, delta), strength, start), start)
     })
     const limit = Math.ceil((60 * exact.smoothness) / strength)
-    advance(scheme, [one!, two!], limit, 1e-3 * delta)
+    advance(scheme, [one!, two!], limit, { until: 1e-3 * delta })
     const deviation = Vector.distance(one!.candidate, two!.candidate)
     const gap = game.dualityGap(one!.candidate)
     const total = gap + exact.smoothness * deviation

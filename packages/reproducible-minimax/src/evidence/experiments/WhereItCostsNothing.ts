@@ -5,14 +5,14 @@ import { AtLeastTwo, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Schema } from "effect"
-import { proximalPoint } from "../../algorithms/InexactProximalPoint.ts"
-import { minimax } from "../../algorithms/RegularisedMinimax.ts"
+import { advance } from "@nonconvex/problems/Advance"
+import { inexactProximalPoint } from "../../algorithms/InexactProximalPoint.ts"
+import { regularisedMinimax } from "../../algorithms/RegularisedMinimax.ts"
 import { regularisedMinimisation } from "../../algorithms/RegularisedMinimisation.ts"
-import { type Solver, stepsOf, together } from "../../algorithms/Together.ts"
 import { accelerated } from "../../methods/Accelerated.ts"
 import * as Average from "../../methods/Average.ts"
 import { extragradient } from "../../methods/Extragradient.ts"
-import { gradientDescent, projectedGradient } from "../../methods/ProjectedGradient.ts"
+import { gradientDescent, projectedGradient } from "../../methods/GradientDescentAscent.ts"
 import type { Scheme, SchemeState } from "../../methods/Scheme.ts"
 import type { Problem } from "../../problem/Problem.ts"
 import * as LowerBounds from "../../theory/LowerBounds.ts"
@@ -73,36 +73,36 @@ interface Case {
   readonly method: typeof Method.Type
 }
 
-function* steps<State extends SchemeState>(
+const steps = <State extends SchemeState>(
   scheme: Scheme<State>,
   problem: Problem,
   start: Float64Array,
   count: number,
-): Solver<State> {
+): State => {
   const state = scheme.init(problem, start)
-  yield stepsOf(scheme, state, Math.ceil(count))
+  advance(scheme, [state], Math.ceil(count))
   return state
 }
 
 /** The steps that each method's theorem asks for, so that every gap is at most eps but for what errors do to it; l is 1. */
-function* solve(
+const solve = (
   { inexact: differ, method, ratio }: Case,
   { delta }: Config,
   problem: Problem,
   start: Float64Array,
   distance: number,
-): Solver<Ended> {
+): Ended => {
   const gap = (distance * distance) / ratio
   const request = { gap, distance, inexact: differ, delta }
   switch (method) {
     case "GD": {
       // l D^2 / (4 n + 2) <= eps
-      return yield* steps(gradientDescent({ step: 1 }), problem, start, Math.ceil(ratio / 4))
+      return steps(gradientDescent({ step: 1 }), problem, start, Math.ceil(ratio / 4))
     }
     case "AGD": {
       // 2 l D^2 / n^2 <= eps
       const count = Math.ceil(Math.sqrt(2 * ratio))
-      return yield* steps(accelerated({ smoothness: 1 }), problem, start, count)
+      return steps(accelerated({ smoothness: 1 }), problem, start, count)
     }
     case "Algorithm 1":
       return regularisedMinimisation(problem, start, request)
@@ -110,18 +110,18 @@ function* solve(
       // (l D^2 + L^2 / (2 l)) / sqrt(T) <= eps, with L = sqrt(2) l D at the saddle point
       const count = 4 * (ratio * ratio)
       const scheme = projectedGradient({ step: 1 / Math.sqrt(count) })
-      const state = yield* steps(scheme, problem, start, count)
+      const state = steps(scheme, problem, start, count)
       return { point: Average.mean(state.average), evaluations: state.evaluations }
     }
     case "EG": {
-      const state = yield* steps(extragradient({ step: 1 }), problem, start, Math.ceil(ratio))
+      const state = steps(extragradient({ step: 1 }), problem, start, Math.ceil(ratio))
       return { point: Average.mean(state.average), evaluations: state.evaluations }
     }
     case "Algorithm 2":
       // its gap is at most 2 eps
-      return yield* minimax(problem, start, { ...request, gap: gap / 2 })
+      return regularisedMinimax(problem, start, { ...request, gap: gap / 2 })
     default:
-      return yield* proximalPoint(problem, start, request)
+      return inexactProximalPoint(problem, start, request)
   }
 }
 
@@ -204,10 +204,9 @@ export const whereItCostsNothing = Experiment.table({
         ? againstAcceleration({ ...asked, ratio: item.ratio })
         : bilinear(asked, kernels)
     const found = pairs.map(({ distance, gap, problems, starts }) => {
-      const ended = together(
-        problems.map((problem, k) => solve(item, config, problem, starts[k]!, distance)),
+      const [one, other] = problems.map((problem, k) =>
+        solve(item, config, problem, starts[k]!, distance),
       )
-      const [one, other] = ended
       const eps = (distance * distance) / item.ratio
       return {
         calls: Math.max(one!.evaluations, other!.evaluations),

@@ -6,10 +6,8 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { matrixGame } from "@nonconvex/problems/BilinearGame"
 import * as Schema from "effect/Schema"
-import { proximalPoint } from "../../algorithms/InexactProximalPoint.ts"
-import { minimax } from "../../algorithms/RegularisedMinimax.ts"
-import type { Solution } from "../../algorithms/Solution.ts"
-import { together } from "../../algorithms/Together.ts"
+import { inexactProximalPoint } from "../../algorithms/InexactProximalPoint.ts"
+import { regularisedMinimax } from "../../algorithms/RegularisedMinimax.ts"
 import * as ErrorStrategy from "../../oracle/ErrorStrategy.ts"
 import { inexact } from "../../oracle/InexactOracle.ts"
 import { saddlePoint } from "../../problem/Problem.ts"
@@ -74,14 +72,11 @@ export const window = Experiment.table({
       })
       return { game, problems, start }
     })
-    const solvers = posed.flatMap(({ problems, start }) =>
-      problems.map((problem) =>
-        isSecond ? minimax(problem, start, request) : proximalPoint(problem, start, request),
-      ),
-    )
-    const solutions = together<Solution>(solvers)
-    for (const [k, { game }] of posed.entries()) {
-      const [one, two] = solutions.slice(2 * k, 2 * k + 2).map((solution) => {
+    for (const { game, problems, start } of posed) {
+      const [one, two] = problems.map((problem) => {
+        const solution = isSecond
+          ? regularisedMinimax(problem, start, request)
+          : inexactProximalPoint(problem, start, request)
         gap = Math.max(gap, game.dualityGap(solution.point))
         calls += solution.evaluations / (2 * games)
         steps = solution.steps

@@ -143,7 +143,9 @@ const inTurns = (subject: Subject): Subject => ({
           for (let i = begin; i < stop; i++) point[i] = point[i]! - step * answer[i]!
           problem.feasible.project(point, 0, point.length)
         }
+        return Number.NaN
       },
+      twin: undefined,
     }
   },
 })
@@ -168,6 +170,7 @@ export const swap = claim({
       dimensions: [m, n],
       feasible: {
         ...feasible,
+        form: undefined,
         project: (z) => {
           const there = exchange(m)(z)
           feasible.project(there, 0, n + m)
@@ -211,6 +214,7 @@ export const singleton = claim({
     const whole = new Float64Array(n + m)
     const alone: Problem = {
       ...problem,
+      form: undefined,
       dimensions: [n, 0],
       feasible: FeasibleSet.product([ball, n]),
       operator: (x, out) => {

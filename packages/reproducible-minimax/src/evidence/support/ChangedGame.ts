@@ -58,6 +58,7 @@ export const carried = (
 ): Problem => ({
   ...problem,
   ...options,
+  form: undefined,
   operator: (z, out) => {
     problem.operator(options.from(z), out)
     out.set(options.back(out))

@@ -1,7 +1,7 @@
 /** Runs of a method, and how far two of them are apart. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Problem } from "../../problem/Problem.ts"
-import { advance } from "../../methods/Advance.ts"
+import { advance } from "@nonconvex/problems/Advance"
 import type { Scheme, SchemeState } from "../../methods/Scheme.ts"
 
 /** The state after `steps` steps. */

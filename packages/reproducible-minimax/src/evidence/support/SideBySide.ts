@@ -3,7 +3,7 @@ import { LogLog } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Positive } from "@nonconvex/problems/Fields"
 import * as Schema from "effect/Schema"
-import { advance } from "../../methods/Advance.ts"
+import { advance } from "@nonconvex/problems/Advance"
 import type { Scheme } from "../../methods/Scheme.ts"
 import { type Problem, regularised } from "../../problem/Problem.ts"
 

@@ -5,10 +5,11 @@ import {
   inexactAccelerated,
 } from "../../methods/Accelerated.ts"
 import { ditheredRounding } from "../../solve/DitheredRounding.ts"
-import { extragradient, optimisticGradient } from "../../methods/Extragradient.ts"
+import { extragradient } from "../../methods/Extragradient.ts"
+import { optimisticGradient } from "../../methods/OptimisticGradient.ts"
 import { inexactProximalPoint } from "../../algorithms/InexactProximalPoint.ts"
 import { type Problem, regularised, sizeOf } from "../../problem/Problem.ts"
-import { projectedGradient } from "../../methods/ProjectedGradient.ts"
+import { projectedGradient } from "../../methods/GradientDescentAscent.ts"
 import { regularisedMinimax } from "../../algorithms/RegularisedMinimax.ts"
 import { regularisedMinimisation } from "../../algorithms/RegularisedMinimisation.ts"
 import type { Scheme } from "../../methods/Scheme.ts"

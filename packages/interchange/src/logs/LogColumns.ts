@@ -1,7 +1,7 @@
-/** Which column of a log is what: as the flags say, and as programs name them where no flag does. */
+/** Columns of a log by their meaning: as the user says, and as programs name them where the user does not. */
 import * as Table from "@nonconvex/datasets/Table"
 import { Result } from "effect"
-import { NoColumn, NoHeader, SameColumn, SeveralLosses } from "./ColumnErrors.ts"
+import { NoColumn, NoHeader, SameColumn, SeveralLosses } from "./LogColumnsError.ts"
 
 const keys = [
   "step",

@@ -1,16 +1,19 @@
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
 import * as RelaxedKernels from "@nonconvex/numerics/RelaxedKernels"
-import { bilinearGame, FeasibleSet, inQuadratic, Products, Snapshot } from "@nonconvex/problems"
+import {
+  advance,
+  bilinearGame,
+  FeasibleSet,
+  Products,
+  Snapshot,
+  TwinLaw,
+} from "@nonconvex/problems"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 import {
-  accelerated,
   ErrorStrategy,
   extragradient,
-  gradientDescent,
   inexact,
-  inexactAccelerated,
-  minimisation,
   optimisticGradient,
   type Problem,
   projectedGradient,
@@ -19,7 +22,6 @@ import {
   type Scheme,
   stochastic,
 } from "../../src/index.ts"
-import { advance } from "../../src/methods/Advance.ts"
 
 const schemes: Record<string, (step: number) => Scheme> = {
   descent: (step) => projectedGradient({ step }),
@@ -57,8 +59,9 @@ const oracles: Record<string, (exact: Problem, stream: RandomStream.RandomStream
 const instance = fc.record({
   seed: fc.nat(1000),
   scheme: fc.constantFrom(...Object.keys(schemes)),
+  /** Alike for most, or no twin knows them. */
   min: fc.constantFrom(...setNames),
-  max: fc.constantFrom(...setNames),
+  max: fc.option(fc.constantFrom(...setNames), { nil: undefined, freq: 3 }),
   rows: fc.integer({ min: 1, max: 6 }),
   columns: fc.integer({ min: 1, max: 6 }),
   build: fc.constantFrom("strict" as const, "relaxed" as const, "reference" as const),
@@ -69,10 +72,29 @@ const instance = fc.record({
   step: fc.constantFrom(0.1, 0.5, 1e6),
   runs: fc.integer({ min: 1, max: 5 }),
   steps: fc.nat(200),
+  stop: fc.nat(200),
   until: fc.constantFrom(-1, -1, 0.3, 1e-3),
 })
 
 type Drawn = typeof instance extends fc.Arbitrary<infer A> ? A : never
+
+const fewNumbers: Drawn = {
+  seed: 1,
+  scheme: "extragradient",
+  min: "simplex",
+  max: "simplex",
+  rows: 2,
+  columns: 2,
+  build: "strict",
+  oracle: "exact",
+  isRegularised: false,
+  isPrecise: true,
+  step: 0.1,
+  runs: 1,
+  steps: 50,
+  stop: 0,
+  until: -1,
+}
 
 /** Runs in games of their own, whose oracles draw, if they do, from one stream. */
 const begin = (drawn: Drawn) => {
@@ -83,7 +105,7 @@ const begin = (drawn: Drawn) => {
     const game = bilinearGame({
       matrix: stream.normals(rows * columns),
       columns,
-      feasible: [sets[min], sets[max]],
+      feasible: [sets[min], sets[max ?? min]],
       saddle: stream.normals(rows + columns),
       products: isPrecise ? Products.float64 : Products.float32,
       kernels: builds[build],
@@ -95,31 +117,68 @@ const begin = (drawn: Drawn) => {
   return { scheme, states }
 }
 
-/** All that the states have, to the bit. */
-const dataOf = (states: ReadonlyArray<object>) => states.map((state) => Snapshot.write(state))
-
-describe("advance", () => {
+describe("the twin of extragradient and of descent-ascent", () => {
   it("gives the bits of single steps, of one run or many, until they diverge and after", () => {
+    let taken = 0
     fc.assert(
       fc.property(instance, (drawn) => {
-        const { steps, until } = drawn
-        const [one, other] = [begin(drawn), begin(drawn)]
-        advance(one.scheme, one.states, steps, until)
-        const { scheme, states } = other
+        const { steps, stop } = drawn
+        const { scheme, states } = begin(drawn)
         const isDrawing = states.some(({ streams }) => streams.length > 0)
-        if (isDrawing) {
-          for (const state of states)
-            for (let t = 0; t < steps && state.status === "running"; t++) scheme.step(state)
-        } else {
-          const goesOn = () =>
-            states.some((state) => state.status === "running" && !(scheme.residual(state) <= until))
-          for (let t = 0; t < steps && goesOn(); t++)
-            for (const state of states) if (state.status === "running") scheme.step(state)
-        }
-        assert.deepStrictEqual(dataOf(one.states), dataOf(states))
+        const until = drawn.until < 0 || isDrawing ? undefined : drawn.until
+        // runs that share a stream take their steps one after the other
+        const runs = isDrawing ? 1 : drawn.runs
+        const outcome = TwinLaw.compare(scheme, () => begin({ ...drawn, runs }).states, {
+          steps,
+          stop,
+          until,
+        })
+        assert.deepStrictEqual(outcome.differences, [])
+        taken += outcome.taken
       }),
       { numRuns: 400 },
     )
+    assert.isAbove(taken, 1000)
+  })
+
+  it("takes runs that share a stream one after the other", () => {
+    const drawn = { ...fewNumbers, oracle: "normal", runs: 3 }
+    const [{ scheme, states }, other] = [begin(drawn), begin(drawn)]
+    advance(scheme, states, 50)
+    for (const state of other.states) for (let t = 0; t < 50; t++) scheme.step(state)
+    for (const [r, state] of states.entries())
+      assert.deepStrictEqual(Snapshot.write(state), Snapshot.write(other.states[r]!))
+  })
+
+  it("stops before what limits ask for, and keeps the best candidate", () => {
+    const { scheme, states } = begin({
+      ...fewNumbers,
+      isRegularised: true,
+      oracle: "exact",
+      runs: 1,
+    })
+    const [state] = states
+    const plain = begin({ ...fewNumbers, isRegularised: true, oracle: "exact", runs: 1 }).states[0]!
+    const residuals: Array<number> = []
+    for (let t = 0; t < 400; t++) {
+      scheme.step(plain)
+      residuals.push(scheme.residual(plain))
+    }
+    const [goal, until] = [1e-1, 1e-3]
+    const best = { residual: Number.POSITIVE_INFINITY, point: new Float64Array(4), goal }
+    const taken = scheme.twin!([state!], 400, undefined, { until, best })
+    assert.strictEqual(
+      taken,
+      residuals.findIndex((residual) => residual <= until),
+    )
+    assert.strictEqual(best.residual, Math.min(...residuals.slice(0, taken)))
+    const [fresh] = begin({ ...fewNumbers, min: "ball", max: "ball", isRegularised: true }).states
+    // a modulus that no step has
+    const monotone = { modulus: 10, doubt: 0 }
+    assert.strictEqual(scheme.twin!([fresh!], 100, undefined, { monotone }), 0)
+    // an accuracy that the next step has
+    const certified = { slack: 0, accuracy: 1e3 }
+    assert.strictEqual(scheme.twin!([fresh!], 100, undefined, { certified }), 0)
   })
 
   it("takes single steps of a problem one of whose functions is another", () => {
@@ -132,6 +191,7 @@ describe("advance", () => {
     let asked = 0
     const counted: Problem = {
       ...problem,
+      form: undefined,
       operator: (z, out) => {
         asked++
         problem.operator(z, out)
@@ -154,67 +214,5 @@ describe("advance", () => {
 
   it("refuses steps that are no count", () => {
     assert.throws(() => advance(extragradient({ step: 0.1 }), [], 0.5))
-  })
-
-  it("takes steps of gradient descent in calls where a kernel knows the quadratic, accelerated or not, as by step to the bit, also where they diverge", () => {
-    let calls = 0
-    const quadratic = fc.record({
-      n: fc.integer({ min: 1, max: 9 }),
-      seed: fc.nat(1000),
-      steps: fc.nat(200),
-      // at 50 the numbers leave their range within 200 steps
-      step: fc.constantFrom(0.05, 50),
-      build: fc.constantFrom("strict" as const, "relaxed" as const, "reference" as const),
-      method: fc.constantFrom("descent" as const, "accelerated" as const, "inexact" as const),
-      errs: fc.boolean(),
-      pulls: fc.boolean(),
-    })
-    fc.assert(
-      fc.property(quadratic, ({ build, errs, method: name, n, pulls, seed, step, steps }) => {
-        const plain = builds[build]
-        const kernels = {
-          ...plain,
-          descendQuadratic: (...given: Parameters<typeof plain.descendQuadratic>) => {
-            calls++
-            return plain.descendQuadratic(...given)
-          },
-        }
-        const stream = RandomStream.make(Seed.root(seed))
-        const root = stream.normals(n * n)
-        const [offset, start, error] = [stream.normals(n), stream.normals(n), stream.normals(n)]
-        const hessian = new Float64Array(n * n)
-        kernels.syrk(false, n, n, 1e6 / n, root, 0, hessian)
-        const evaluate = (x: Float64Array, gradient: Float64Array) => {
-          kernels.symmetricProduct(n, hessian, x, gradient, offset)
-          return Number.NaN
-        }
-        const known = inQuadratic((x, gradient) => evaluate(x, gradient), {
-          hessian,
-          offset,
-          kernels,
-        })
-        const constants = { smoothness: 1 / step, strongConvexity: 0.1 }
-        const make: Record<typeof name, () => Scheme> = {
-          descent: () => gradientDescent({ step }),
-          accelerated: () => accelerated(constants),
-          inexact: () => inexactAccelerated(constants),
-        }
-        const [one, other] = [known, evaluate].map((valueAndGradient) => {
-          const objective = { name: "", dimension: n, constants: {}, valueAndGradient }
-          const exact = minimisation(objective, { smoothness: 1 })
-          const answered = errs ? inexact(exact, ErrorStrategy.constant(error), 0.1) : exact
-          const problem = pulls ? regularised(answered, 0.01, start) : answered
-          const method = make[name]()
-          const state = method.init(problem, start)
-          if (valueAndGradient === known) advance(method, [state], steps)
-          else for (let t = 0; t < steps && state.status === "running"; t++) method.step(state)
-          const { evaluations, point, status, steps: taken, ...rest } = state
-          const scratch = ["answer", "ahead"].map((key) => ({ ...rest })[key as keyof typeof rest])
-          return { evaluations, point, scratch, residual: method.residual(state), status, taken }
-        })
-        assert.deepStrictEqual(one, other)
-      }),
-    )
-    assert.isAbove(calls, 50)
   })
 })

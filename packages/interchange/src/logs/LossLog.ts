@@ -1,15 +1,15 @@
 /** Logs of losses, from tables with columns by name and from what trainers write. */
 import type { FileError } from "@nonconvex/datasets/FileError"
 import * as Table from "@nonconvex/datasets/Table"
-import { type LogFormat, type RunLog, type Series, seriesOf } from "@nonconvex/interchange"
 import { Effect, type FileSystem, Result } from "effect"
-import { plural } from "../../cli/TextTable.ts"
-import { NoHeader, NotItsColumns, type ColumnProblem } from "./ColumnErrors.ts"
-import * as Facts from "./Facts.ts"
+import { NoHeader, NotItsColumns, type ColumnProblem } from "./LogColumnsError.ts"
+import * as RunFacts from "./RunFacts.ts"
 import * as LogColumns from "./LogColumns.ts"
 import { bandNotes, joined, seriesIn, valuesAt } from "./LogTable.ts"
-import { BadSteps, MissingSteps, NegativeValue, NoLosses } from "./LogErrors.ts"
-import * as Replaced from "./Replaced.ts"
+import { BadSteps, MissingSteps, NegativeValue, NoLosses } from "./LossLogError.ts"
+import * as ReplacedLosses from "./ReplacedLosses.ts"
+import { type LogFormat, type RunLog, seriesOf } from "./RunLog.ts"
+import type { Series } from "./Series.ts"
 
 /** The numbers of a log, one a step in each column that is there: NaN where a step has none, and where it was not finite. */
 interface Numbers {
@@ -23,19 +23,21 @@ interface Numbers {
   readonly controls?: Float64Array
 }
 
+/** Losses of a run by step, and other columns of its log beside them. */
 export interface LossLog {
   readonly format: LogFormat
   readonly numbers: Numbers
-  /** What was read, and what was not, for the user. */
+  /** The columns that were taken. */
   readonly columns: LogColumns.Chosen
-  readonly facts: Facts.Facts
+  readonly facts: RunFacts.RunFacts
+  /** Statements about the reading, for the user: what was left out, and what was not read. */
   readonly notes: ReadonlyArray<string>
 }
 
-/** What is wrong with a file, or with what was said of its columns. */
+/** Errors of a file, or of what was said of its columns. */
 type Problem = ColumnProblem | FileError | Table.ContentError
 
-/** What is wrong with numbers. */
+/** Errors of numbers. */
 type Misfit = BadSteps | MissingSteps | NegativeValue | NoLosses | ColumnProblem
 
 /** A log before it is looked at. */
@@ -50,6 +52,9 @@ interface Raw {
   readonly settings: ReadonlyMap<string, string>
   readonly notes: ReadonlyArray<string>
 }
+
+/** A count in groups of three digits, a narrow space apart. */
+const grouped = (count: number): string => String(count).replaceAll(/\B(?=(\d{3})+$)/g, " ")
 
 const finite = (values: Float64Array): Float64Array =>
   values.map((value) => (Number.isFinite(value) ? value : Number.NaN))
@@ -75,7 +80,7 @@ const negative = (
 /** Products where the step before is in the log; or why there are none. */
 const productsOf = (
   { choice, path }: Raw,
-  { isAveraged, stride }: Facts.Facts,
+  { isAveraged, stride }: RunFacts.RunFacts,
   steps: Float64Array,
   column: (key: LogColumns.Key) => Float64Array | undefined,
 ): Result.Result<
@@ -143,8 +148,8 @@ const looked = (
         : [[key, valuesAt(steps, series, key === "rate")] as const]
     }),
   )
-  const facts = Facts.of({ format, choice, steps, settings: raw.settings, series: raw.series })
-  const replaced = Replaced.of({
+  const facts = RunFacts.of({ format, choice, steps, settings: raw.settings, series: raw.series })
+  const replaced = ReplacedLosses.of({
     steps,
     losses: found.get("loss")!,
     gradientNorms: found.get("gradientNorm"),
@@ -178,14 +183,14 @@ const looked = (
         ...raw.notes,
         ...facts.notes,
         ...replaced.notes,
-        ...(scale === undefined ? [] : Replaced.skipped(steps, scale)),
+        ...(scale === undefined ? [] : ReplacedLosses.skipped(steps, scale)),
         ...(note === undefined ? [] : [note]),
       ],
     }
   })
 }
 
-/** What is wrong with a table, said of the names that were given, or should have been. */
+/** An error of a table in terms of the names that were given, or should have been. */
 const ofNames =
   (given: ReadonlyArray<string> | undefined) =>
   (problem: Problem): Problem => {
@@ -271,7 +276,9 @@ export const read = Effect.fn("LossLog.read")(function* (
       notes: [
         ...notes,
         ...(step === undefined ? ["the file has no steps: its rows are numbered from 0"] : []),
-        ...(left === 0 ? [] : [`left out: ${plural(left, "entry", "entries")} without a loss`]),
+        ...(left === 0
+          ? []
+          : [`left out: ${grouped(left)} ${left === 1 ? "entry" : "entries"} without a loss`]),
         ...bandNotes(losses, [least, most]),
       ],
     }),
@@ -281,7 +288,24 @@ export const read = Effect.fn("LossLog.read")(function* (
 /** The name under which the steps of a log stand that has a step for each number. */
 const ofEach = "step"
 
-/** The losses of what a trainer wrote. Fails with the errors of names and numbers, as `read` does. */
+/**
+ * The losses in the log of a run, and the columns that are known beside them. Fails with the errors of names and numbers, as `read` does.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { LossLog, type RunLog } from "@nonconvex/interchange"
+ * import { Result } from "effect"
+ *
+ * const steps = Float64Array.of(0, 1, 2)
+ * const loss = { name: "train/loss", steps, values: Float64Array.of(5, 4, Number.NaN) }
+ * const rate = { name: "lr", steps, values: Float64Array.of(0.1, 0.1, 0.05) }
+ * const log: RunLog = { columns: [loss, rate], isByRow: false, settings: new Map([["batch_size", "32"]]), notes: [] }
+ * const { columns, facts, numbers } = Result.getOrThrow(LossLog.ofRun("run.json", "json", log, {}))
+ * columns.map(({ column, key }) => `${key}: ${column}`) // => ["step: step", "rate: lr", "loss: train/loss"]
+ * numbers.losses // => Float64Array.of(5, 4, Number.NaN)
+ * facts.run.batch // => 32
+ * ```
+ */
 export const ofRun = (
   path: string,
   format: LogFormat,

@@ -1,4 +1,4 @@
-/** What may be wrong with the names of the columns of a log. */
+/** Errors of the names of the columns of a log. */
 import { listOf, quote } from "@nonconvex/datasets/CsvError"
 import { Schema } from "effect"
 
@@ -76,5 +76,5 @@ export class SeveralLosses extends Schema.TaggedError<SeveralLosses>()("SeveralL
   }
 }
 
-/** What may be wrong with the names of columns. */
+/** Errors of the names of columns. */
 export type ColumnProblem = NoColumn | NoHeader | NotItsColumns | SameColumn | SeveralLosses

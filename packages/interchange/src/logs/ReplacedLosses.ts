@@ -14,7 +14,7 @@ interface Given {
   readonly gradientNorms: Float64Array | undefined
   /** The share of losses that were no number, as TRL counts them. */
   readonly shares: Float64Array | undefined
-  /** Whether the trainer is known to replace them. */
+  /** True where the trainer is known to replace them. */
   readonly isFiltered: boolean
 }
 
@@ -26,7 +26,7 @@ const many = 5
 const wasLost = (values: Float64Array | undefined, k: number): boolean =>
   values !== undefined && Math.abs(values[k]!) === Number.POSITIVE_INFINITY
 
-/** Which losses are 0 in a row that begins from far above. */
+/** Losses that are 0 in a row that begins from far above. */
 const suddenZeros = (losses: Float64Array): Uint8Array => {
   const found = new Uint8Array(losses.length)
   const first = losses.find((loss) => Number.isFinite(loss) && loss > 0) ?? 0
@@ -89,7 +89,7 @@ export const of = ({ gradientNorms, isFiltered, losses, shares, steps }: Given):
   }
 }
 
-/** What the scale of a loss in half precision says: where it fell, the step was skipped. */
+/** Steps that were skipped, as the scale of a loss in half precision tells: it fell there. */
 export const skipped = (steps: Float64Array, scale: Float64Array): ReadonlyArray<string> => {
   const fell = Array.from(steps).filter((_, k) => k > 0 && scale[k]! < scale[k - 1]!)
   if (fell.length === 0) return []

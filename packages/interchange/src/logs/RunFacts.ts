@@ -1,21 +1,37 @@
-/** What a log says of its run beside the numbers of a step: what took the steps, on what, in which precision, and which steps are in it. */
-import type { DiagnoseInput } from "@nonconvex/catapults/operations"
-import type { LogFormat, Series } from "@nonconvex/interchange"
+/** Facts of a run beside the numbers of its steps, as its log says them: optimizer, batches, precision, and which steps are in it. */
 import type * as LogColumns from "./LogColumns.ts"
+import type { LogFormat } from "./RunLog.ts"
+import type { Series } from "./Series.ts"
+
+/** Optimizer of a run, with its constants. */
+export type Optimizer =
+  | { readonly name: "sgd" }
+  | { readonly name: "momentum"; readonly momentum: number }
+  | {
+      readonly name: "adam"
+      readonly beta1: number
+      readonly beta2: number
+      readonly epsilon: number
+    }
 
 /** The optimizer and the batches of a run, as far as they are known. */
-export type Run = Pick<DiagnoseInput, "optimizer" | "batch">
+export interface Run {
+  readonly optimizer: Optimizer | undefined
+  /** All samples, or so many. */
+  readonly batch: "full" | number | undefined
+}
 
-export interface Facts {
-  /** What the log says of the optimizer and of batches; nothing where it does not. */
+/** Statements of a log about its run. */
+export interface RunFacts {
+  /** Undefined where the log does not say. */
   readonly run: Run
   /** Such as bf16; undefined where the log does not say. */
   readonly precision: string | undefined
   /** The distance of most steps from the one before; 1 of a single step. */
   readonly stride: number
-  /** Whether each loss is the mean of all steps since the one before. */
+  /** True where each loss is the mean of all steps since the one before. */
   readonly isAveraged: boolean
-  /** Whether the trainer writes other numbers for NaN. */
+  /** True where the trainer writes other numbers for NaN. */
   readonly isFiltered: boolean
   readonly notes: ReadonlyArray<string>
 }
@@ -82,7 +98,7 @@ const precisionOf = (given: Given): string | undefined => {
   return text !== undefined && /^[\w.-]{1,20}$/.test(text) && text !== "no" ? text : undefined
 }
 
-/** How far apart the steps are: the least, the middle and the largest distance. */
+/** Distances between steps: the least, the middle and the largest distance. */
 const apart = (steps: Float64Array): readonly [least: number, middle: number, most: number] => {
   if (steps.length < 2) return [1, 1, 1]
   const distances = steps.slice(1).map((step, k) => step - steps[k]!)
@@ -93,8 +109,8 @@ const apart = (steps: Float64Array): readonly [least: number, middle: number, mo
 /** Losses that a log has from so few on: fewer tell no habit. */
 const enough = 4
 
-/** What a log says of its run. */
-export const of = (given: Given): Facts => {
+/** Finds in a log what it says of its run. */
+export const of = (given: Given): RunFacts => {
   const { choice, format, settings, steps } = given
   const [least, stride, most] = apart(steps)
   const step = choice.find(({ key }) => key === "step")?.column ?? ""

@@ -1,7 +1,7 @@
 import * as Require from "@nonconvex/numerics/Require"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { descents, schemes } from "../internal/Known.ts"
 import * as Average from "./Average.ts"
+import { twinOf } from "./ExtragradientTwin.ts"
 import { type Scheme, type SchemeState, stateAt, type StepOptions } from "./Scheme.ts"
 
 export interface ProjectedGradientState extends SchemeState {
@@ -16,12 +16,10 @@ const make = (
   averages: boolean,
 ): Scheme<ProjectedGradientState> => {
   Require.positive(operation, "step", step)
-  const noted = (take: (state: ProjectedGradientState) => void) =>
-    averages ? schemes.note(take, { isExtra: false, step }) : descents.note(take, { step })
   return {
     name,
     init: (problem, start) => stateAt(operation, problem, start),
-    step: noted((state: ProjectedGradientState) => {
+    step: (state) => {
       const { answer, average, point, problem } = state
       problem.operator(point, answer)
       state.evaluations++
@@ -37,17 +35,19 @@ const make = (
       if (finite !== 0) {
         point.set(answer)
         state.status = "diverged"
-        return
+        return Number.NaN
       }
       if (averages) Average.add(average, answer)
       problem.feasible.project(point, 0, point.length)
       state.steps++
-    }),
+      return Number.NaN
+    },
     // computed when it is asked for: most runs never do
     residual: ({ answer, point, status, steps }) =>
       steps > 0 && status === "running"
         ? Vector.distance(point, answer) / step
         : Number.POSITIVE_INFINITY,
+    ...(averages && { twin: twinOf(false, step) }),
   }
 }
 

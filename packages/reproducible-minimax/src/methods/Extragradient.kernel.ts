@@ -1,11 +1,12 @@
 /**
- * One run of projected descent or of extragradient in a bilinear game, coordinate i of both players in the lanes of vector i: the twin of `reference/Monotone.ts`, with
- * its operator. No multiply-add is fused, whatever the build.
+ * Runs of extragradient and of gradient descent-ascent in small bilinear games, coordinate i of both players in the lanes of vector i: the twin of `Extragradient.ts` and of
+ * `GradientDescentAscent.ts`.
  *
- * What one player does not have is 0, of either player up to an even number of vectors; in a projection onto a simplex it is -Infinity.
+ * The operator of a run is `V(z) = (A (y - y*), -A^T (x - x*)) + e + strength (z - c)`, with numbers of its own. All runs take a part of a step before any takes the next part, so that the
+ * processor overlaps them. What one player does not have is 0, of either player up to an even number of vectors; in a projection onto a simplex it is -Infinity.
  */
-import { ball, intoBall, intoSimplex, simplex, support, within } from "./sets"
-import { at, multiplyAdd, zero } from "./simd"
+import { ball, intoBall, intoSimplex, simplex, support, within } from "../../../numerics/assembly/sets"
+import { at, multiplyAdd, zero } from "../../../numerics/assembly/simd"
 
 /** Bytes of the coordinates that both players have, that one has, and of a point. */
 let both: usize = 0
@@ -162,7 +163,7 @@ function total(from: usize): f64 {
   return sum
 }
 
-/** As that of `monotone.ts`, of the answer at z; in `room` are four sums. */
+/** `max over z' of V^T (z - z')` over the sets of both players, with the answer V at z; no number where one of its parts is none. In `room` are four sums. */
 function violation(z: usize, answer: usize, room: usize): f64 {
   v128.store(room, zero())
   v128.store(room, zero(), 16)
@@ -193,15 +194,18 @@ function add(mean: usize, point: usize, z: usize, moved: usize): void {
   }
 }
 
-/**
- * As `descendMonotone`, of a run whose sets are of one kind; balls are of as many coordinates. `problem` has A by columns and by rows, each of a multiple of 4 numbers, the saddle and the center; `errors` one a
- * query, the next `stride` bytes later; `points` the point and the mean; `best` the best candidate, behind its residual. `work` holds eight points and four numbers, and two of the longest rows, which are 0.
- */
-export function descendMonotoneAlone(
-  isExtra: bool, steps: i32, m: i32, n: i32, kind: i32, minExtent: f64, maxExtent: f64, given: f64, isOff: bool,
-  pull: f64, isPulled: bool, until: f64, modulus: f64, doubt: f64, goal: f64, slack: f64, accuracy: f64,
-  problem: usize, errors: usize, stride: usize, points: usize, best: usize, work: usize,
-): i32 {
+/** Ends of steps: see `ExtragradientLimits`. */
+let until: f64 = 0
+let modulus: f64 = 0
+let doubt: f64 = 0
+let goal: f64 = 0
+let slack: f64 = 0
+let accuracy: f64 = 0
+let given: f64 = 0
+let stride: usize = 0
+
+/** Reads what runs have in common: step, strength, kind and extents of the sets, whether there are a saddle and a center, bytes between errors, and the limits. */
+function prepare(m: i32, n: i32, numbers: usize): void {
   countOfMin = m
   countOfMax = n
   both = <usize>min(m, n) << 4
@@ -209,78 +213,136 @@ export function descendMonotoneAlone(
   size = (some + 16) & ~31
   rowOfMin = ((<usize>m << 3) + 31) & ~31
   rowOfMax = ((<usize>n << 3) + 31) & ~31
-  strength = f64x2.splat(pull)
-  hasSaddle = isOff
-  hasCenter = isPulled
-  kindOfSets = kind
-  extents = f64x2.replace_lane(f64x2.splat(minExtent), 1, maxExtent)
   hole = f64x2.replace_lane(f64x2.splat(m < n ? Infinity : 0), 1, m < n ? 0 : Infinity)
+  given = load<f64>(numbers)
+  strength = v128.load64_splat(numbers, 8)
+  kindOfSets = <i32>load<f64>(numbers, 16)
+  extents = v128.load(numbers, 24)
+  hasSaddle = load<f64>(numbers, 40) != 0
+  hasCenter = load<f64>(numbers, 48) != 0
+  stride = <usize>load<f64>(numbers, 56)
+  until = load<f64>(numbers, 64)
+  modulus = load<f64>(numbers, 72)
+  doubt = load<f64>(numbers, 80)
+  goal = load<f64>(numbers, 88)
+  slack = load<f64>(numbers, 96)
+  accuracy = load<f64>(numbers, 104)
+}
+
+/** `z - step answer` at `to`. */
+@inline
+function move(z: usize, answer: usize, to: usize): void {
+  const step = f64x2.splat(given)
+  for (let i: usize = 0; i < size; i += 16) v128.store(to + i, f64x2.sub(at(z + i), f64x2.mul(step, at(answer + i))))
+}
+
+let residual: f64 = 0
+let isWithin: bool = false
+
+/** The next point from the answers at z (`here`) and at the candidate (`half`), and what the limits ask; whether numbers are ordinary. `parts` is for three points. */
+@inline
+function land(z: usize, candidate: usize, here: usize, half: usize, next: usize, parts: usize, room: usize): bool {
   const step = f64x2.splat(given)
   const inverse = f64x2.splat(1 / given)
-  const next = work
-  const candidate = next + size
-  const here = candidate + size
-  const half = here + size
-  const squares = half + size
-  const products = squares + size
-  const lengths = products + size
-  const guesses = lengths + size
-  const room = guesses + 32
-  v128.store(guesses, f64x2.splat(-Infinity))
-  v128.store(guesses, f64x2.splat(-Infinity), 16)
+  const squares = parts, products = squares + size, lengths = products + size
   const isMeasured = until >= 0 || goal >= 0
   const isWatched = doubt == doubt
+  let quick = zero()
+  for (let i: usize = 0; i < size; i += 16) {
+    const before = at(z + i)
+    const back = f64x2.sub(before, at(candidate + i))
+    const change = f64x2.sub(at(half + i), at(here + i))
+    const rest = f64x2.add(change, f64x2.mul(back, inverse))
+    const square = f64x2.mul(rest, rest)
+    quick = f64x2.add(quick, square)
+    v128.store(squares + i, square)
+    if (isWatched) {
+      v128.store(products + i, f64x2.mul(change, back))
+      v128.store(lengths + i, f64x2.mul(back, back))
+    }
+    v128.store(next + i, f64x2.sub(before, f64x2.mul(step, at(half + i))))
+  }
+  let isOrdinary = true
+  residual = Infinity
+  isWithin = false
+  // far below the largest number the order of a sum does not tell whether it overflows
+  if (isMeasured || !i64x2.all_true(f64x2.lt(quick, f64x2.splat(1e300)))) {
+    const square = total(squares)
+    residual = sqrt(square)
+    isOrdinary = square < Infinity
+  }
+  if (isWatched) {
+    const moved = sqrt(total(lengths))
+    isOrdinary = isOrdinary && !(-total(products) < modulus * moved * moved - doubt * moved)
+  }
+  if (accuracy >= 0) {
+    const left = violation(candidate, half, room)
+    isOrdinary = isOrdinary && left == left
+    isWithin = left + slack <= accuracy
+  }
+  return isOrdinary
+}
+
+/**
+ * Takes up to `steps` steps of `runs` runs, `pitch` bytes apart, of extragradient or of descent-ascent, and returns how many; their complement where the next step reaches a limit. It stops before the first
+ * step in which the numbers of a run come near to where they end.
+ *
+ * A run has, one after the other: the point and the mean; the best candidate behind two numbers, of which the first is its residual; eight points, four numbers and twice the longest row, all 0; A by
+ * columns and by rows, each of a multiple of 4 numbers, the saddle and the center; the errors, one a query, the next `stride` bytes later.
+ */
+export function descend(isExtra: bool, steps: i32, runs: i32, m: i32, n: i32, numbers: usize, first: usize, pitch: usize): i32 {
+  prepare(m, n, numbers)
+  const ofBest: usize = 3 * size
+  const ofWork = ofBest + 16 + size
+  const ofGuesses = ofWork + 7 * size
+  const ofRoom = ofGuesses + 32
+  const ofProblem = ofRoom + size + 2 * max(rowOfMin, rowOfMax)
+  let ofErrors = ofProblem + <usize>n * rowOfMin + <usize>m * rowOfMax + 2 * size
+  const last = first + <usize>runs * pitch
+  for (let run = first; run < last; run += pitch) {
+    v128.store(run + ofGuesses, f64x2.splat(-Infinity))
+    v128.store(run + ofGuesses, f64x2.splat(-Infinity), 16)
+  }
   for (let taken = 0; taken < steps; taken++) {
-    let residual: f64 = Infinity
-    ask(problem, points, errors, here, room)
-    const to = isExtra ? candidate : next
-    for (let i: usize = 0; i < size; i += 16) v128.store(to + i, f64x2.sub(at(points + i), f64x2.mul(step, at(here + i))))
-    let isOrdinary = confine(to, isExtra ? guesses + 16 : guesses, room)
-    let isSettled = false
+    let isOrdinary = true
+    // the next point, the candidate, the answers at the point and at the candidate, and three points
+    for (let run = first; run < last; run += pitch) {
+      const next = run + ofWork
+      ask(run + ofProblem, run, run + ofErrors, next + 2 * size, run + ofRoom)
+      move(run, next + 2 * size, isExtra ? next + size : next)
+    }
+    for (let run = first; run < last; run += pitch) {
+      const to = isExtra ? run + ofWork + size : run + ofWork
+      isOrdinary = confine(to, run + ofGuesses + (isExtra ? 16 : 0), run + ofRoom) && isOrdinary
+    }
     if (isExtra) {
-      ask(problem, candidate, errors + stride, half, room)
-      let quick = zero()
-      for (let i: usize = 0; i < size; i += 16) {
-        const before = at(points + i)
-        const back = f64x2.sub(before, at(candidate + i))
-        const change = f64x2.sub(at(half + i), at(here + i))
-        const rest = f64x2.add(change, f64x2.mul(back, inverse))
-        const square = f64x2.mul(rest, rest)
-        quick = f64x2.add(quick, square)
-        v128.store(squares + i, square)
-        if (isWatched) {
-          v128.store(products + i, f64x2.mul(change, back))
-          v128.store(lengths + i, f64x2.mul(back, back))
-        }
-        v128.store(next + i, f64x2.sub(before, f64x2.mul(step, at(half + i))))
+      let isAbove = false
+      let isDone = false
+      for (let run = first; run < last; run += pitch) {
+        const next = run + ofWork
+        const candidate = next + size, here = candidate + size, half = here + size
+        ask(run + ofProblem, candidate, run + ofErrors + stride, half, run + ofRoom)
+        isOrdinary = land(run, candidate, here, half, next, half + size, run + ofRoom) && isOrdinary
+        store<f64>(run + ofBest, residual, 8)
+        isAbove = isAbove || residual > until
+        isDone = isDone || isWithin
       }
-      // far below the largest number the order of a sum does not tell whether it overflows
-      if (isMeasured || !i64x2.all_true(f64x2.lt(quick, f64x2.splat(1e300)))) {
-        const square = total(squares)
-        residual = sqrt(square)
-        isOrdinary = isOrdinary && square < Infinity
-      }
-      if (isWatched) {
-        const moved = sqrt(total(lengths))
-        isOrdinary = isOrdinary && !(-total(products) < modulus * moved * moved - doubt * moved)
-      }
-      let isWithin = false
-      if (accuracy >= 0) {
-        const left = violation(candidate, half, room)
-        isOrdinary = isOrdinary && left == left
-        isWithin = left + slack <= accuracy
-      }
-      isOrdinary = confine(next, guesses, room) && isOrdinary
-      isSettled = !(residual > until) || isWithin
+      for (let run = first; run < last; run += pitch) isOrdinary = confine(run + ofWork, run + ofGuesses, run + ofRoom) && isOrdinary
+      if (isOrdinary && (!isAbove || isDone)) return ~taken
     }
     if (!isOrdinary) return taken
-    if (isSettled) return ~taken
-    add(points + size, isExtra ? candidate : points, points, next)
-    if (goal >= 0 && residual <= goal && residual < load<f64>(best)) {
-      store<f64>(best, residual)
-      for (let i: usize = 0; i < size; i += 16) v128.store(best + 16 + i, at(candidate + i))
+    for (let run = first; run < last; run += pitch) {
+      const next = run + ofWork
+      const candidate = next + size
+      add(run + size, isExtra ? candidate : run, run, next)
+      const best = run + ofBest
+      const found = load<f64>(best, 8)
+      if (isExtra && goal >= 0 && found <= goal && found < load<f64>(best)) {
+        store<f64>(best, found)
+        for (let i: usize = 0; i < size; i += 16) v128.store(best + 16 + i, at(candidate + i))
+      }
     }
-    errors += isExtra ? stride << 1 : stride
+    ofErrors += isExtra ? stride << 1 : stride
   }
   return steps
 }

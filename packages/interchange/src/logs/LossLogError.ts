@@ -1,4 +1,4 @@
-/** What may be wrong with the numbers of a log. */
+/** Errors of the numbers of a log. */
 import { quote } from "@nonconvex/datasets/CsvError"
 import { Schema } from "effect"
 import * as LogColumns from "./LogColumns.ts"

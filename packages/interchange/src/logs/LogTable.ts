@@ -1,7 +1,6 @@
 /** The columns of a log that is a table. */
 import type * as Table from "@nonconvex/datasets/Table"
-import type { Series } from "@nonconvex/interchange"
-import { number } from "../../cli/TextTable.ts"
+import type { Series } from "./Series.ts"
 
 /** The values of a series at these steps: NaN where it has none, or, of one that holds until the next, what was last; infinite where it was no number. */
 export const valuesAt = (steps: Float64Array, { steps: own, values }: Series, holds: boolean) => {
@@ -64,7 +63,7 @@ export const joined = (
   return { ...first, rows, values }
 }
 
-/** What is to be said of a point of a chart that stands for several: its loss is one of them, and what the others were is beside it. */
+/** Note on a point of a chart that stands for several: its loss is one of them, and what the others were is beside it. */
 export const bandNotes = (
   losses: Series,
   [least, most]: readonly [Series | undefined, Series | undefined],
@@ -77,6 +76,6 @@ export const bandNotes = (
   const above = (k: number) => high![k]! / losses.values[k]!
   const worst = between.reduce((best, k) => (above(k) > above(best) ? k : best))
   return [
-    `${between.length} of its ${losses.steps.length} points stand for several steps or runs, and each loss for the last or the mean of these: "${most.name}" is up to ${number(above(worst))} times it (step ${losses.steps[worst]}); the whole history has every step, and --loss "${most.name}" what the chart hides`,
+    `${between.length} of its ${losses.steps.length} points stand for several steps or runs, and each loss for the last or the mean of these: "${most.name}" is up to ${Number(above(worst).toPrecision(6))} times it (step ${losses.steps[worst]}); the whole history has every step, and --loss "${most.name}" what the chart hides`,
   ]
 }
