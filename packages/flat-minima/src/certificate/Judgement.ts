@@ -3,11 +3,14 @@ import type { Objective } from "@nonconvex/problems/Objective"
 import type { Estimate } from "../flatness/Estimate.ts"
 import { confidence } from "../flatness/Residual.ts"
 import { descend } from "../minima/NewtonDescent.ts"
-import type { Certificate } from "./Certificate.ts"
 import { boundsAt, isSaddle, look, type Look, middle, type Settings } from "./Measurement.ts"
 import type { Bounds } from "./Valley.ts"
 
-type Verdict = Pick<Certificate, "verdict" | "because">
+/** A verdict, and why, in one sentence. */
+interface Verdict {
+  readonly verdict: "flat" | "not flat" | "undetermined"
+  readonly because: string
+}
 
 const flat = (because: string): Verdict => ({ verdict: "flat", because })
 const notFlat = (because: string): Verdict => ({ verdict: "not flat", because })
@@ -81,7 +84,7 @@ export const byDescent = (
 ) => {
   const { descent: gradients, kernels, lossTolerance: eps, onPhase, seed } = options
   const tolerance = Math.min(1e-6, Math.max(1e-12, 1e-4 * eps))
-  const least = objective.constants.minimum?.value ?? Number.NEGATIVE_INFINITY
+  const least = objective.constants?.minimum?.value ?? Number.NEGATIVE_INFINITY
   const above = here.loss - least
   const nothingLeft = (loss: number): boolean => loss - least <= negligibleLoss * eps
   const saddle = isSaddle(here, tolerance) && !nothingLeft(here.loss)

@@ -8,7 +8,9 @@ import type { Method } from "@nonconvex/problems/Method"
 import type * as Minibatch from "@nonconvex/problems/Minibatch"
 import * as Perturbation from "@nonconvex/problems/Perturbation"
 import * as Schedule from "@nonconvex/problems/Schedule"
-import { momentum, nesterov, sgd } from "@nonconvex/problems/Sgd"
+import { momentum } from "@nonconvex/problems/Momentum"
+import { nesterov } from "@nonconvex/problems/Nesterov"
+import { sgd } from "@nonconvex/problems/Sgd"
 import {
   repeatedAscent,
   sharpnessAware,
@@ -16,7 +18,7 @@ import {
 } from "@nonconvex/problems/SharpnessAware"
 import type { Update } from "@nonconvex/problems/Update"
 import { Schema } from "effect"
-import { grouped } from "../methods/Grouped.ts"
+import { grouped } from "../methods/MSam.ts"
 import { everyNth, latePhase } from "../methods/RadiusSchedule.ts"
 
 export const Base = Schema.Literals(["sgd", "momentum", "nesterov", "adamw"])
