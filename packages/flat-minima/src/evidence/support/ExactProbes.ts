@@ -16,7 +16,7 @@ type Formula = (
 ) => Exact.Value
 
 /** The variance of a probe, in float64 and in exact values. */
-export interface Variance {
+interface Variance {
   readonly of: (h: Float64Array, n: number) => number
   readonly exactly: Formula
 }
