@@ -7,7 +7,8 @@ import type { Objective } from "@nonconvex/problems/Objective"
 import type { Compute } from "@nonconvex/runner/Compute"
 import { type Performed, performer } from "@nonconvex/runner/Operations"
 import { Context, Effect, Layer } from "effect"
-import { type Certificate, certify, type CertifyOptions } from "../certificate/Certificate.ts"
+import { type Certificate, certify } from "../certificate/Certificate.ts"
+import type { CertifyOptions } from "../certificate/CertifyOptions.ts"
 import { HessianMismatch } from "../certificate/HessianCheck.ts"
 import { claims } from "./claims/index.ts"
 import { errata } from "./errata/index.ts"
@@ -30,7 +31,7 @@ export const system: System = {
     asks: "Which algorithm finds a flat minimum, and at what cost?",
   },
   package: "@nonconvex/flat-minima",
-  version: "0.1.0",
+  version: "0.2.0",
   claims,
   errata,
   experiments,
