@@ -1,7 +1,7 @@
 import { claim, Draw, Exact, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { momentum } from "@nonconvex/problems/Sgd"
+import { momentum } from "@nonconvex/problems/Momentum"
 import * as Theory from "../../theory/index.ts"
 import { normals } from "../support/Expand.ts"
 import { derived } from "../support/Paper.ts"

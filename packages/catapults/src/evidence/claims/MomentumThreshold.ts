@@ -1,5 +1,5 @@
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { momentum } from "@nonconvex/problems/Sgd"
+import { momentum } from "@nonconvex/problems/Momentum"
 import * as Theory from "../../theory/index.ts"
 import { derived } from "../support/Paper.ts"
 

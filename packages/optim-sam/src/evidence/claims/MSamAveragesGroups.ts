@@ -6,7 +6,7 @@ import type { FiniteSum } from "@nonconvex/problems/Objective"
 import * as Perturbation from "@nonconvex/problems/Perturbation"
 import { sam } from "@nonconvex/problems/Sam"
 import { sgd } from "@nonconvex/problems/Sgd"
-import { grouped } from "../../methods/Grouped.ts"
+import { grouped } from "../../methods/MSam.ts"
 import {
   agree,
   dataOf,

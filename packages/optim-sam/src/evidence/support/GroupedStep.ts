@@ -6,7 +6,7 @@ import * as Minibatch from "@nonconvex/problems/Minibatch"
 import type { FiniteSum } from "@nonconvex/problems/Objective"
 import * as Perturbation from "@nonconvex/problems/Perturbation"
 import { sgd } from "@nonconvex/problems/Sgd"
-import { grouped } from "../../methods/Grouped.ts"
+import { grouped } from "../../methods/MSam.ts"
 import { normals } from "./RandomLoss.ts"
 
 /** A logistic regression, a start, and the size of the groups. */

@@ -1,8 +1,9 @@
 import { Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
+import { asam } from "@nonconvex/problems/Asam"
 import type { Method } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"
-import { asam, sam } from "@nonconvex/problems/Sam"
+import { sam } from "@nonconvex/problems/Sam"
 import { sgd } from "@nonconvex/problems/Sgd"
 import * as Observe from "./Observe.ts"
 

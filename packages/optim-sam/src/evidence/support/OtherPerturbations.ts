@@ -1,5 +1,6 @@
 import * as Vector from "@nonconvex/numerics/Vector"
-import { asam, pNormSam } from "@nonconvex/problems/Sam"
+import { asam } from "@nonconvex/problems/Asam"
+import { pNormSam } from "@nonconvex/problems/PNormSam"
 import { sgd } from "@nonconvex/problems/Sgd"
 import { replacedBy, stepping } from "./Subject.ts"
 
