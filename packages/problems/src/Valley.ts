@@ -2,7 +2,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Constants from "./Constants.ts"
 import { planeDescent } from "./internal/PlaneDescent.ts"
-import type { Objective } from "./Objective.ts"
+import type { Described } from "./Objective.ts"
 
 /** The curvature across a valley as a function of the position along it, with its first two derivatives. */
 export interface CurvatureProfile {
@@ -29,7 +29,7 @@ export interface CurvatureProfile {
 export const valleyAlong = (
   curvature: CurvatureProfile,
   constants: Constants.Constants = {},
-): Objective => ({
+): Described => ({
   name: "valley",
   dimension: 2,
   constants,
@@ -67,7 +67,7 @@ export const valleyAlong = (
 export const valley = (options: {
   readonly base: number
   readonly amplitude: number
-}): Objective => {
+}): Described => {
   const { amplitude, base } = options
   Require.finite("valley", "base", base)
   Require.finite("valley", "amplitude", amplitude)

@@ -18,7 +18,7 @@ import {
 } from "../src/index.ts"
 import { assert, describe, it } from "vitest"
 import * as Perturbation from "../src/Perturbation.ts"
-import { asam, pNormSam, sam, unifiedSam, usam } from "../src/Sam.ts"
+import { asam, pNormSam, sam, unifiedSam, usam } from "../src/index.ts"
 import { repeatedAscent } from "../src/SharpnessAware.ts"
 import { counted, failing, type Failure, linear } from "./support/Objectives.ts"
 import { assertClose, run } from "./support/Runs.ts"
