@@ -11,10 +11,10 @@ export {
 export { minimumOnBall } from "./BallQuadratic.ts"
 export { advance } from "./Advance.ts"
 export { bilinearGame, type BilinearGame, matrixGame } from "./BilinearGame.ts"
-export { withClipping, type ClippedState } from "./Clipping.ts"
+export { withClipping, type ClippedState } from "./GradientClipping.ts"
 export * as Constants from "./Constants.ts"
 export { cosine } from "./Cosine.ts"
-export { withWeightDecay } from "./Decay.ts"
+export { withWeightDecay } from "./WeightDecay.ts"
 export { Diverged } from "./Diverged.ts"
 export {
   type ExactTrace,
