@@ -124,6 +124,10 @@ describe("verify", () => {
         "not refuted so: at most nine; eight",
       ])
       assert.include(stdout, "3 statements: 2 held, 1 refuted (1 exactly) (seed 1)")
+      assert.match(
+        stdout,
+        /^theorems that held: (?:\d+ (?:printed|corrected|recalled|ours)(?:, )?)+$/m,
+      )
       assert.match(progress, /^verify \[#{20}\] 1 000\/1 000 runs/m)
       assert.include(progress, "worst margin 0 (toy/at-most-nine)")
     }),

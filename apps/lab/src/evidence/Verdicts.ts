@@ -1,4 +1,5 @@
 /** Verdicts for a person at a terminal. */
+import type { Claim } from "@nonconvex/evidence/Claim"
 import { type Errata, Verdict } from "@nonconvex/evidence"
 import * as Instance from "@nonconvex/evidence/Instance"
 import { Contradicted } from "../cli/Failure.ts"
@@ -101,6 +102,37 @@ export const summary = (verdicts: ReadonlyArray<Verdict.Verdict>): string => {
     return found.length === 0 ? [] : [`${found.length} ${word}${how}`]
   })
   return `${Table.plural(verdicts.length, "statement")}: ${counts.join(", ")}`
+}
+
+const bases = {
+  "as printed": "printed",
+  corrected: "corrected",
+  "as recalled": "recalled",
+  "derived here": "ours",
+} as const
+
+/**
+ * `theorems that held: 2 printed, 1 ours; 1 statement of the program`: claims by how far they are the paper's word, and apart from them those about
+ * what a program refuses or says.
+ */
+export const byBasis = (
+  claims: ReadonlyArray<Pick<Claim, "id" | "inFloatingPoint" | "source">>,
+  verdicts: ReadonlyArray<Verdict.Verdict>,
+): string => {
+  const held = new Set(verdicts.flatMap(({ _tag, id }) => (_tag === "Held" ? [id] : [])))
+  const all = claims.filter(({ id }) => held.has(id))
+  const theorems = all.filter(({ inFloatingPoint }) => inFloatingPoint !== "program")
+  const counts = Object.entries(bases).flatMap(([basis, word]) => {
+    const found = theorems.filter(({ source }) => source.basis === basis).length
+    return found === 0 ? [] : [`${found} ${word}`]
+  })
+  const rest =
+    all.length === theorems.length
+      ? []
+      : [`${Table.plural(all.length - theorems.length, "statement")} of the program`]
+  return [`theorems that held: ${counts.length === 0 ? "none" : counts.join(", ")}`, ...rest].join(
+    "; ",
+  )
 }
 
 /** The failure that unexpected verdicts are, if there are any. */
