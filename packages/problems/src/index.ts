@@ -2,32 +2,23 @@ export * as Activation from "./network/Activation.ts"
 export { adamW, type AdamWState } from "./AdamW.ts"
 export * as Architecture from "./network/Architecture.ts"
 export * as Block from "./network/Block.ts"
-export {
-  batchNormalised,
-  type BatchNormalised,
-  followStatistics,
-} from "./network/BatchNormalised.ts"
+export { batchNormalised, followStatistics } from "./network/BatchNormalised.ts"
 export { minimumOnBall } from "./BallQuadratic.ts"
 export { advance } from "./Advance.ts"
-export { bilinearGame, type BilinearGame, matrixGame } from "./BilinearGame.ts"
-export { withClipping, type ClippedState } from "./Clipping.ts"
+export { bilinearGame, matrixGame } from "./BilinearGame.ts"
+export { withClipping } from "./Clipping.ts"
 export * as Constants from "./Constants.ts"
 export { cosine } from "./Cosine.ts"
 export { withWeightDecay } from "./Decay.ts"
 export { Diverged } from "./Diverged.ts"
-export {
-  type ExactTrace,
-  exactTrace,
-  isPiecewiseLinear,
-  type OutputCurvature,
-} from "./network/ExactTrace.ts"
+export { exactTrace, isPiecewiseLinear } from "./network/ExactTrace.ts"
 export * as FeasibleSet from "./FeasibleSet.ts"
 export * as Fields from "./Fields.ts"
 export type { BilinearForm, Game } from "./Game.ts"
-export { gradientMethod, type GradientState } from "./GradientMethod.ts"
+export { gradientMethod } from "./GradientMethod.ts"
 export * as HessianVector from "./HessianVector.ts"
 export * as Initialisation from "./network/Initialisation.ts"
-export { leastSquares, type LeastSquares } from "./LeastSquares.ts"
+export { leastSquares } from "./LeastSquares.ts"
 export type { SmoothFiniteSum } from "./LinearModel.ts"
 export * as Link from "./Link.ts"
 export { logCosh } from "./LogCosh.ts"
@@ -37,24 +28,29 @@ export type { Method, MethodState, Twin } from "./Method.ts"
 export * as Minibatch from "./Minibatch.ts"
 export { network, type Network } from "./network/Network.ts"
 export { linearNeuron } from "./Neuron.ts"
-export * from "./Objective.ts"
+export {
+  type Objective,
+  type GaussNewton,
+  type BatchLoss,
+  type FiniteSum,
+  isStochastic,
+} from "./Objective.ts"
 export { operation, type Operation } from "./Operation.ts"
 export * as Perturbation from "./Perturbation.ts"
-export { polyakLojasiewicz, waveConstant } from "./PolyakLojasiewicz.ts"
+export { polyakLojasiewicz } from "./PolyakLojasiewicz.ts"
 export * as Products from "./Products.ts"
-export { quadraticGame, type QuadraticPlayer, robustLeastSquares } from "./QuadraticGame.ts"
-export { quadratic, quadraticFromMatrix, type Quadratic } from "./Quadratic.ts"
+export { quadraticGame, robustLeastSquares } from "./QuadraticGame.ts"
+export { quadratic, quadraticFromMatrix } from "./Quadratic.ts"
 export * as RemoteObjective from "./RemoteObjective.ts"
 export { asam, pNormSam, sam, unifiedSam, usam } from "./Sam.ts"
 export * as Sampler from "./Sampler.ts"
-export type { Samples } from "./Samples.ts"
 export { scalarFactorisation } from "./ScalarFactorisation.ts"
 export * as Schedule from "./Schedule.ts"
-export { momentum, nesterov, sgd, type MomentumState } from "./Sgd.ts"
+export { momentum, nesterov, sgd } from "./Sgd.ts"
 export { repeatedAscent, sharpnessAware, type SharpnessAwareState } from "./SharpnessAware.ts"
 export * as Snapshot from "./Snapshot.ts"
 export { softmaxRegression } from "./Softmax.ts"
-export { trajectory, type Waypoint } from "./Trajectory.ts"
+export { trajectory } from "./Trajectory.ts"
 export * as TwinLaw from "./TwinLaw.ts"
 export type { Update, UpdateState } from "./Update.ts"
-export { valley, valleyAlong, type CurvatureProfile } from "./Valley.ts"
+export { valley, valleyAlong } from "./Valley.ts"
