@@ -1,6 +1,6 @@
 /** What can be wrong with an archive, and with the arrays of NumPy in it, with the place and the next step. */
 import { Schema } from "effect"
-import { quote } from "./CsvError.ts"
+import { quote } from "./Quote.ts"
 import type { FileError, TooManyBytes } from "./FileError.ts"
 
 /** A zip archive that is broken, or holds more than may be unpacked. */

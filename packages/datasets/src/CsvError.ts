@@ -1,40 +1,12 @@
-/** What can be wrong with a CSV file, with the place: path, row (line of the file, from 1), column. */
+/** Errors of a table, with the place: path, row (line of the file, from 1), column. */
 import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
 import * as Schema from "effect/Schema"
 import type { BadArchive, BadArray } from "./ArrayError.ts"
 import type { FileError, TooManyBytes } from "./FileError.ts"
 import * as FileKind from "./FileKind.ts"
+import { listOf, quote } from "./Quote.ts"
 import type { UnreadableTable } from "./TypedError.ts"
 import * as Cell from "./internal/Cell.ts"
-
-/**
- * A cell or a name in quotes for a message: cells may hold line breaks and kilobytes, and a message is one line.
- *
- * @example
- * ```ts import.meta.vitest
- * import { quote } from "@nonconvex/datasets"
- *
- * quote("two\nlines") // => '"two\\nlines"'
- * quote("x".repeat(50)) // => `"${"x".repeat(40)}..."`
- * ```
- */
-export const quote = (text: string): string =>
-  JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}...` : text)
-
-/**
- * Names in quotes for a message: the first dozen, and how many more.
- *
- * @example
- * ```ts import.meta.vitest
- * import { listOf } from "@nonconvex/datasets"
- *
- * listOf(["age", "sex"]) // => '"age", "sex"'
- * listOf(Array.from("abcdefghijklmn")).endsWith('"l" and 2 more') // => true
- * ```
- */
-export const listOf = (names: ReadonlyArray<string>): string =>
-  names.slice(0, 12).map(quote).join(", ") +
-  (names.length > 12 ? ` and ${names.length - 12} more` : "")
 
 /** A number as it must be written, of one that has the other decimal mark. */
 const rewritten = (cell: string, from: string, to: string): string =>

@@ -1,5 +1,5 @@
 /** Errors of tables whose entries are not all observed, as a matrix with holes or as triplets. */
-import { quote } from "./CsvError.ts"
+import { quote } from "./Quote.ts"
 import { Schema } from "effect"
 
 /**

@@ -9,29 +9,11 @@
 import { Effect, type FileSystem, Result } from "effect"
 import { type ArrayError, BadArray } from "./ArrayError.ts"
 import { readBytes } from "./FileError.ts"
+import type { Numbers, Texts, Npy } from "./internal/NpyArray.ts"
 import { magic } from "./internal/NpyWriting.ts"
 
+export type { Numbers, Texts, Npy } from "./internal/NpyArray.ts"
 export { encode } from "./internal/NpyWriting.ts"
-
-/** Numbers, logical values as 0 and 1; in double precision, exactly. */
-export interface Numbers {
-  readonly _tag: "Numbers"
-  /** In which the last index runs fastest, also where the file has them otherwise. */
-  readonly values: Float64Array
-}
-
-export interface Texts {
-  readonly _tag: "Texts"
-  readonly values: ReadonlyArray<string>
-}
-
-/** An array: its shape, () for a single number, and what it holds. */
-export interface Npy {
-  readonly shape: ReadonlyArray<number>
-  /** As NumPy writes it, such as `<f4`. */
-  readonly dtype: string
-  readonly data: Numbers | Texts
-}
 
 /** Bytes of a file, and elements of all arrays that are read at once: a gigabyte of either. */
 export const most = { bytes: 2 ** 30, elements: 2 ** 27, header: 2 ** 16, dimensions: 64 }

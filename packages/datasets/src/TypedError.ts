@@ -1,6 +1,6 @@
 /** What can be wrong with a table whose file says of what type each column is. */
 import { Schema } from "effect"
-import { quote } from "./CsvError.ts"
+import { quote } from "./Quote.ts"
 
 /** A Parquet or Arrow file that is broken, or holds what is not read. */
 export class UnreadableTable extends Schema.TaggedError<UnreadableTable>()("UnreadableTable", {

@@ -1,3 +1,4 @@
+import { significant } from "@nonconvex/numerics/Decimal"
 import { Schema } from "effect"
 import * as Margin from "./Margin.ts"
 import { largest, smallest } from "./Summary.ts"
@@ -69,8 +70,6 @@ interface Judged {
 
 const nothing: Judged = { holds: false, violated: false, observed: "no rows" }
 
-const show = (value: number): string => String(Number(value.toPrecision(6)))
-
 const judged = <Seen>(
   statement: string,
   expected: string,
@@ -100,7 +99,7 @@ const ofNumbers =
     return {
       holds: values.every(holds),
       violated: values.some((value) => !Number.isNaN(value) && !holds(value)),
-      observed: show(worst(values)),
+      observed: significant(worst(values), 6),
     }
   }
 
@@ -136,7 +135,13 @@ export const within = (
         Number.isNaN(value) || distance(value) > distance(far) ? value : far,
       ),
   )
-  return judged(statement, `${show(expected)} ± ${show(allowed)}`, judge, observed, against)
+  return judged(
+    statement,
+    `${significant(expected, 6)} ± ${significant(allowed, 6)}`,
+    judge,
+    observed,
+    against,
+  )
 }
 
 /**
@@ -158,7 +163,7 @@ export const atMost = (
   against: Against<Observed>,
 ): Expectation => {
   const judge = ofNumbers((value) => value <= limit, largest)
-  return judged(statement, `at most ${show(limit)}`, judge, observed, against)
+  return judged(statement, `at most ${significant(limit, 6)}`, judge, observed, against)
 }
 
 /**
@@ -180,7 +185,7 @@ export const atLeast = (
   against: Against<Observed>,
 ): Expectation => {
   const judge = ofNumbers((value) => value >= limit, smallest)
-  return judged(statement, `at least ${show(limit)}`, judge, observed, against)
+  return judged(statement, `at least ${significant(limit, 6)}`, judge, observed, against)
 }
 
 /** Numbers in the order in which they should increase. */
@@ -213,7 +218,7 @@ export const increasing = (
     return {
       holds: seen.length > 1 && numbers && rising,
       violated: seen.length > 1 && numbers && !rising,
-      observed: seen.map(([name, value]) => `${name} ${show(value)}`).join(", "),
+      observed: seen.map(([name, value]) => `${name} ${significant(value, 6)}`).join(", "),
     }
   }
   return judged(statement, named.map(([name]) => name).join(" < "), judge, named, against)

@@ -1,11 +1,10 @@
 /** Instances, and what their margins compared, for people: vectors in brackets, matrices row by row, numbers with six digits. */
+import { significant } from "@nonconvex/numerics/Decimal"
 import type { Schema } from "effect"
 import type { Compared } from "./Margin.ts"
 
 /** Entries of a vector that are shown; of a matrix rows and columns. */
 const most = { vector: 12, matrix: 8 }
-
-const show = (value: number): string => String(Number(value.toPrecision(6)))
 
 const isRecord = (value: Schema.Json): value is Schema.JsonObject =>
   typeof value === "object" && value !== null && !Array.isArray(value)
@@ -22,7 +21,7 @@ const listOf = (value: Schema.Json): ReadonlyArray<Schema.Json> | undefined => {
 
 /** A number; JSON has the strings "NaN" and "Infinity" of those that it lacks. */
 const scalar = (value: Schema.Json): string => {
-  if (typeof value === "number") return show(value)
+  if (typeof value === "number") return significant(value, 6)
   return typeof value === "string" ? value : JSON.stringify(value)
 }
 
@@ -115,7 +114,7 @@ export const lines = (value: Schema.Json): ReadonlyArray<string> => {
  * ```
  */
 export const comparison = ({ actual, bound, relation, tolerance = 0 }: Compared): string => {
-  const [is, than] = [show(actual), show(bound)]
+  const [is, than] = [significant(actual, 6), significant(bound, 6)]
   const off = Math.abs(actual - bound)
   switch (relation) {
     case "at most":
@@ -128,8 +127,8 @@ export const comparison = ({ actual, bound, relation, tolerance = 0 }: Compared)
         : `${is} is below its bound ${than}`
     case "equal":
       return off <= tolerance
-        ? `${is} is ${than} up to ${show(tolerance)}`
-        : `${is} is not ${than}: it is off by ${show(off)} where ${show(tolerance)} is allowed`
+        ? `${is} is ${than} up to ${significant(tolerance, 6)}`
+        : `${is} is not ${than}: it is off by ${significant(off, 6)} where ${significant(tolerance, 6)} is allowed`
   }
 }
 

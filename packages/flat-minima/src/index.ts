@@ -1,6 +1,6 @@
 /** The public surface, and nothing else: a name that is not here is free to change. */
-export { Certificate, certify, type CertifyOptions } from "./certificate/Certificate.ts"
-export type { Phase } from "./certificate/Measurement.ts"
+export { Certificate, certify } from "./certificate/Certificate.ts"
+export type { CertifyOptions, Phase } from "./certificate/CertifyOptions.ts"
 export { checkHessian, HessianMismatch } from "./certificate/HessianCheck.ts"
 export { checkProducts, ProductCheck, WrongProducts } from "./certificate/ProductCheck.ts"
 export * as Flatness from "./flatness/Flatness.ts"

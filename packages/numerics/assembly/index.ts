@@ -79,6 +79,5 @@ export function crossEntropy32(rows: i32, classes: i32, logits: usize, labels: u
   return crossEntropyOf<f32>(rows, classes, logits, labels, out)
 }
 
-export { perturbDiagonal } from "./diagonal"
 export { sparseLeastSquares, sparseProduct, sparseResiduals } from "./sparse"
 export { quantise } from "./grid"

@@ -36,3 +36,17 @@ export const ceil = (value: number, digits: number): number => {
  * ```
  */
 export const floor = (value: number, digits: number): number => -ceil(-value, digits)
+
+/**
+ * Writes a number to so many significant digits, without zeros that say nothing.
+ *
+ * @example
+ * ```ts import.meta.vitest
+ * import { Decimal } from "@nonconvex/numerics"
+ *
+ * const texts = [2 / 3, 1200.4, 0.5].map((value) => Decimal.significant(value))
+ * texts // => ["0.667", "1200", "0.5"]
+ * ```
+ */
+export const significant = (value: number, digits = 3): string =>
+  String(Number(value.toPrecision(digits)))

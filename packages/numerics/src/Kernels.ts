@@ -31,7 +31,6 @@ import { compiled, type Engine, plain } from "./kernels/Engine.ts"
 import { type MatrixKernels, matrixKernels } from "./kernels/MatrixKernels.ts"
 import { type TridiagonalKernels, tridiagonalKernels } from "./kernels/TridiagonalKernels.ts"
 import { type ChainKernels, chainKernels } from "./kernels/ChainKernels.ts"
-import { type DiagonalKernels, diagonalKernels } from "./kernels/DiagonalKernels.ts"
 import { type FactorKernels, factorKernels } from "./kernels/FactorKernels.ts"
 import { type GridKernels, gridKernels } from "./kernels/GridKernels.ts"
 import type { LoopKernels } from "./kernels/Loops.ts"
@@ -57,7 +56,6 @@ export interface Kernels
     GridKernels,
     TridiagonalKernels,
     ChainKernels,
-    DiagonalKernels,
     LoopKernels,
     NetworkKernels,
     RandomKernels,
@@ -119,7 +117,6 @@ export const assemble = (
   ...gridKernels(engine),
   ...tridiagonalKernels(engine),
   ...chainKernels(engine),
-  ...diagonalKernels(engine),
   ...networkKernels(engine),
   ...randomKernels(engine),
   ...sparseKernels(engine),

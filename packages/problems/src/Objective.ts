@@ -38,7 +38,7 @@ export type Descend = (
   points: ReadonlyArray<Float64Array>,
   rule: DescentRule,
   steps: number,
-  kernels: Kernels,
+  kernels?: Kernels,
 ) => number
 
 /** The exact trace of the Hessian, and its gradient. */

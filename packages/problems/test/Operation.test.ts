@@ -70,7 +70,8 @@ describe("an operation that needs more than kernels", () => {
     output: Schema.Finite,
     failure: Schema.Never,
     progress: Schema.Never,
-    run: (times, { entropy }) => Array.from({ length: times }, entropy).reduce((a, b) => a + b, 0),
+    run: (times, { entropy }) =>
+      Array.from({ length: times }, () => entropy()).reduce((a, b) => a + b, 0),
   }
 
   it("has it from whoever provides it", () => {

@@ -30,7 +30,7 @@ const algorithms = [
   ["tangent kernel", "catapults", "TangentKernel", "topPairs"],
   ["Adagrad", "catapults", "Adagrad", "adagrad"],
   ["RMSprop", "catapults", "Rmsprop", "rmsprop"],
-  ["label-noise SGD", "label-noise", "LabelNoiseSgd", "labelNoise"],
+  ["label-noise SGD", "label-noise", "LabelNoiseSgd", "labelNoiseSgd"],
   ["sharpness flow", "label-noise", "SharpnessFlow", "flowOfParameters"],
   ["orthographic retraction", "label-noise", "Retraction", "retract"],
   ["flat limit", "label-noise", "FlatLimit", "flatLimit"],
@@ -52,6 +52,8 @@ const algorithms = [
   ["low-rank approximation", "dp-lowrank", "LowRank", "topK"],
   ["private scatter matrix", "dp-lowrank", "PrivateScatter", "PrivateScatter"],
   ["extragradient", "reproducible-minimax", "Extragradient", "extragradient"],
+  ["optimistic gradient", "reproducible-minimax", "OptimisticGradient", "optimisticGradient"],
+  ["gradient descent-ascent", "reproducible-minimax", "GradientDescentAscent", "projectedGradient"],
   [
     "inexact proximal point",
     "reproducible-minimax",

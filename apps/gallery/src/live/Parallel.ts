@@ -1,4 +1,5 @@
 /** Trials as lines across an axis a setting: parallel coordinates, as a figure that has its own rows. */
+import { significant } from "@nonconvex/numerics/Decimal"
 import type { Row } from "@nonconvex/evidence/Experiment"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Figure } from "../page/Draw.ts"
@@ -16,7 +17,7 @@ interface Axis {
 /** Numbers in as few digits as tell them apart, four at least. */
 const short = (values: ReadonlyArray<number>): ReadonlyArray<string> => {
   for (let digits = 4; ; digits++) {
-    const labels = values.map((value) => String(Number(value.toPrecision(digits))))
+    const labels = values.map((value) => significant(value, digits))
     if (digits === 12 || new Set(labels).size === new Set(values).size) return labels
   }
 }

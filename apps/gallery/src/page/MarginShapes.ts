@@ -1,4 +1,5 @@
 /** The margins of a claim as shapes: how they are distributed, and how near to a violation a search came with its effort. */
+import { significant } from "@nonconvex/numerics/Decimal"
 import type { Histogram } from "@nonconvex/evidence/Histogram"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 
@@ -44,8 +45,6 @@ export const steps = (draws: ReadonlyArray<number>, reached: ReadonlyArray<numbe
     .join("")
 }
 
-const shown = (value: number): string => String(Number(value.toPrecision(3)))
-
 /** Where the bins of a histogram begin, and the last one ends. */
 const edges = ({ counts, largest, least, scale }: Histogram): ReadonlyArray<number> =>
   Array.from({ length: counts.length + 1 }, (_, k) => {
@@ -63,5 +62,5 @@ export const inWords = (histogram: Histogram): string => {
   const bounds = edges(histogram)
   const fullest = counts.indexOf(counts.reduce((a, b) => Math.max(a, b)))
   const share = Math.round((100 * counts[fullest]!) / total)
-  return `${total} margins from ${shown(least)} to ${shown(largest)}; ${share} % of them from ${shown(bounds[fullest]!)} to ${shown(bounds[fullest + 1]!)}`
+  return `${total} margins from ${significant(least)} to ${significant(largest)}; ${share} % of them from ${significant(bounds[fullest]!)} to ${significant(bounds[fullest + 1]!)}`
 }

@@ -1,10 +1,12 @@
 /** Methods that go their ways in the plane, from one start. */
+import { significant } from "@nonconvex/numerics/Decimal"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Method } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"
 import type { SharpnessAwareState } from "@nonconvex/problems/SharpnessAware"
 import type { Box, Colour, Plot } from "./Plot.ts"
-import type { Playing, Point } from "./Toy.ts"
+import type { Point } from "./Point.ts"
+import type { Playing } from "./Toy.ts"
 
 export interface Walker {
   readonly name: string
@@ -35,8 +37,6 @@ const lost = 1e4
 
 /** A way keeps at most so many points: a longer one loses every second. */
 const mostPoints = 2000
-
-const rounded = (value: number): string => String(Number(value.toPrecision(3)))
 
 /** Each walker with its way; a step of all of them is a frame's part. */
 export const playing = (plane: Plane): Playing => {
@@ -81,7 +81,7 @@ export const playing = (plane: Plane): Playing => {
     going.map(({ divergedAt, name, state }) => {
       const [x, y] = state.point as unknown as Point
       return divergedAt === undefined
-        ? `${name} at (${rounded(x)}, ${rounded(y)})`
+        ? `${name} at (${significant(x)}, ${significant(y)})`
         : `${name} diverged at step ${divergedAt}`
     })
   return {

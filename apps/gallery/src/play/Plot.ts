@@ -1,6 +1,7 @@
 /** A canvas with axes: what toys draw on. */
+import { significant } from "@nonconvex/numerics/Decimal"
 import { near } from "./Segment.ts"
-import type { Point } from "./Toy.ts"
+import type { Point } from "./Point.ts"
 
 /** Corners in units of what is drawn. */
 export interface Box {
@@ -31,8 +32,6 @@ export type Colour =
   | "series-5"
 
 const margin = { left: 52, right: 12, top: 22, bottom: 38 }
-
-const rounded = (value: number): string => String(Number(value.toPrecision(3)))
 
 /** Pixels that a label takes along its axis. */
 const labelRoom = { x: 30, y: 16 }
@@ -147,13 +146,13 @@ export const plotOn = (canvas: HTMLCanvasElement): Plot => {
     for (const value of ticks(xs, (right - left) / labelRoom.x)) {
       const [x] = at([value, ys[0]])
       context.strokeRect(x, top, 0, bottom - top)
-      context.fillText(rounded(value), x, bottom + 14)
+      context.fillText(significant(value), x, bottom + 14)
     }
     context.textAlign = "right"
     for (const value of ticks(ys, (bottom - top) / labelRoom.y)) {
       const [, y] = at([xs[0], value])
       context.strokeRect(left, y, right - left, 0)
-      context.fillText(rounded(value), left - 6, y + 4)
+      context.fillText(significant(value), left - 6, y + 4)
     }
     context.fillStyle = colourOf("ink")
     context.textAlign = "center"

@@ -1,5 +1,5 @@
 /** The part of a segment that is near a picture: a canvas draws what ends 1e30 pixels away as anything at all. */
-import type { Point } from "./Toy.ts"
+import type { Point } from "./Point.ts"
 
 /** A rectangle in pixels. */
 export interface Rectangle {

@@ -1,7 +1,6 @@
 /** What can be played with: a picture that moves while it is computed. */
 import type { Box, Plot } from "./Plot.ts"
-
-export type Point = readonly [x: number, y: number]
+import type { Point } from "./Point.ts"
 
 /** A number that the reader sets. */
 export interface Knob {

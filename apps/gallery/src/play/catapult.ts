@@ -1,4 +1,5 @@
 /** A catapult: a learning rate past the critical one. */
+import { significant } from "@nonconvex/numerics/Decimal"
 import {
   Agop,
   descentOf,
@@ -12,14 +13,13 @@ import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { shown } from "./Shown.ts"
 import { whole } from "./Plot.ts"
-import type { Point, Toy } from "./Toy.ts"
+import type { Point } from "./Point.ts"
+import type { Toy } from "./Toy.ts"
 
 const samples = 24
 const inputs = 4
 const longest = 160
 const panels = 3
-
-const rounded = (value: number): string => String(Number(value.toPrecision(3)))
 
 export const catapult: Toy = {
   ...shown.catapult,
@@ -69,7 +69,7 @@ export const catapult: Toy = {
         if (isLost) return `Diverged at step ${step}.`
         const [, now] = losses.at(-1) ?? [0, 0]
         const peak = losses.reduce((most, [, loss]) => Math.max(most, loss), -8)
-        return `Step ${step}: loss ${rounded(Elementary.pow(10, now))}, at most ${rounded(Elementary.pow(10, peak))} on the way; learning rate over the critical one now ${rounded(kernels.at(-1)?.[1] ?? rate)}; alignment ${rounded(alignments[0]?.[1] ?? 0)} at the start and ${rounded(alignments.at(-1)?.[1] ?? 0)} now.`
+        return `Step ${step}: loss ${significant(Elementary.pow(10, now))}, at most ${significant(Elementary.pow(10, peak))} on the way; learning rate over the critical one now ${significant(kernels.at(-1)?.[1] ?? rate)}; alignment ${significant(alignments[0]?.[1] ?? 0)} at the start and ${significant(alignments.at(-1)?.[1] ?? 0)} now.`
       },
       draw: (plot) => {
         const [first = whole, second = whole, third = whole] = plot.panels(panels)

@@ -1,18 +1,18 @@
 /** A covariance as its privacy grows. */
+import { significant } from "@nonconvex/numerics/Decimal"
 import { GaussianPrivacy } from "@nonconvex/dp-lowrank"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { shown } from "./Shown.ts"
-import type { Point, Toy } from "./Toy.ts"
+import type { Point } from "./Point.ts"
+import type { Toy } from "./Toy.ts"
 
 const rows = 400
 const delta = 1e-6
 const frames = 240
 const every = 12
-
-const rounded = (value: number): string => String(Number(value.toPrecision(3)))
 
 /** Rows in the unit disc, most of them along one direction. */
 const people = ((): ReadonlyArray<Point> => {
@@ -75,7 +75,7 @@ export const covariance: Toy = {
           Math.abs(v * truth.direction[0] + w * truth.direction[1]),
         )
         const mean = overlaps.reduce((sum, each) => sum + each, 0) / Math.max(1, overlaps.length)
-        return `Epsilon ${rounded(epsilon)}, delta 1e-6: noise of deviation ${rounded(deviation)} on sums of up to ${rounded(scatter[0])}. First directions and that of the rows: cosine ${rounded(mean)} on average over ${drawn.length}. The noise of this picture is plain floating point; that of the command is exact.`
+        return `Epsilon ${significant(epsilon)}, delta 1e-6: noise of deviation ${significant(deviation)} on sums of up to ${significant(scatter[0])}. First directions and that of the rows: cosine ${significant(mean)} on average over ${drawn.length}. The noise of this picture is plain floating point; that of the command is exact.`
       },
       draw: (plot) => {
         const drawing = plot.axes({

@@ -1,15 +1,15 @@
 /** Two machines that differ in rounding, and what they publish. */
+import { significant } from "@nonconvex/numerics/Decimal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import { ditheredRounding, Theory } from "@nonconvex/reproducible-minimax"
 import { shown } from "./Shown.ts"
-import type { Point, Toy } from "./Toy.ts"
+import type { Point } from "./Point.ts"
+import type { Toy } from "./Toy.ts"
 
 const dimension = 2
 const answer: Point = [0.37, 0.58]
 const mostPairs = 2000
-
-const rounded = (value: number): string => String(Number(value.toPrecision(3)))
 
 export const machines: Toy = {
   ...shown.machines,
@@ -51,7 +51,7 @@ export const machines: Toy = {
         return pairs < mostPairs
       },
       tell: () =>
-        `Of ${pairs} seeds the answers were never the same, and what was published was in ${same}: other bits in a share of ${rounded(1 - same / Math.max(1, pairs))}, at most ${rounded(bound)} by the bound.`,
+        `Of ${pairs} seeds the answers were never the same, and what was published was in ${same}: other bits in a share of ${significant(1 - same / Math.max(1, pairs))}, at most ${significant(bound)} by the bound.`,
       draw: (plot) => {
         const drawing = plot.axes({
           box: { x: [0, 0.8], y: [0.2, 0.95] },

@@ -1,4 +1,5 @@
 /** Toys in the plane: the normalisation of SAM, the drift along a valley, the flattest point of a curve of minima. */
+import { significant } from "@nonconvex/numerics/Decimal"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -10,9 +11,8 @@ import { valley } from "@nonconvex/problems/Valley"
 import { type Plane, playing, type Walker } from "./Plane.ts"
 import type { Box } from "./Plot.ts"
 import { shown } from "./Shown.ts"
-import type { Point, Toy, Values } from "./Toy.ts"
-
-const rounded = (value: number): string => String(Number(value.toPrecision(3)))
+import type { Point } from "./Point.ts"
+import type { Toy, Values } from "./Toy.ts"
 
 const descent = (learningRate: number): Walker => ({
   name: "GD",
@@ -70,7 +70,7 @@ export const normalisation = inThePlane({
       yTitle: "y",
       perFrame: 5,
       longest: 6000,
-      note: `The claim has USAM diverge from radius 15 times the learning rate on, here ${rounded(15 * learningRate)}.`,
+      note: `The claim has USAM diverge from radius 15 times the learning rate on, here ${significant(15 * learningRate)}.`,
     }
   },
 })
@@ -111,7 +111,7 @@ export const drift = inThePlane({
       yTitle: "across",
       perFrame: 40,
       longest: longestDrift,
-      note: `By the law SAM is at ${rounded(end)} after ${longestDrift} steps. Where the walls are steepest, at curvature ${steepest}, GD and SAM stay in the valley below the learning rate ${rounded(2 / steepest)}, USAM below ${rounded(Theory.usamThreshold(radius, steepest))}.`,
+      note: `By the law SAM is at ${significant(end)} after ${longestDrift} steps. Where the walls are steepest, at curvature ${steepest}, GD and SAM stay in the valley below the learning rate ${significant(2 / steepest)}, USAM below ${significant(Theory.usamThreshold(radius, steepest))}.`,
       beside: (drawing) =>
         drawing.line(
           [

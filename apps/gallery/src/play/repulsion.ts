@@ -1,17 +1,17 @@
 /** Eigenvalues of a matrix that noise is added to: real beside complex. */
+import { significant } from "@nonconvex/numerics/Decimal"
 import * as HermitianEigen from "@nonconvex/numerics/HermitianEigen"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import type { Colour } from "./Plot.ts"
 import { shown } from "./Shown.ts"
-import type { Point, Toy } from "./Toy.ts"
+import type { Point } from "./Point.ts"
+import type { Toy } from "./Toy.ts"
 
 const size = 6
 const frames = 300
 const colours: ReadonlyArray<Colour> = ["series-1", "series-2", "series-3", "series-4", "series-5"]
-
-const rounded = (value: number): string => String(Number(value.toPrecision(3)))
 
 interface Kind {
   readonly name: string
@@ -70,7 +70,7 @@ export const repulsion: Toy = {
         return frame < frames
       },
       tell: () =>
-        `The nearest that two eigenvalues came: ${both.map(({ name, nearest }) => `${name} ${rounded(nearest())}`).join(", ")}.`,
+        `The nearest that two eigenvalues came: ${both.map(({ name, nearest }) => `${name} ${significant(nearest())}`).join(", ")}.`,
       draw: (plot) => {
         both.forEach(({ name, ways }, i) => {
           const drawing = plot.axes({

@@ -1,7 +1,7 @@
 /** What a replayed run looks like so far: its way in the plane, or what becomes of its loss. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Box, Colour, Drawing, Plot } from "../play/Plot.ts"
-import type { Point } from "../play/Toy.ts"
+import type { Point } from "../play/Point.ts"
 import type { Run } from "@nonconvex/evidence/Recorder"
 
 const colours: ReadonlyArray<Colour> = ["series-2", "series-1", "series-3", "series-4", "series-5"]

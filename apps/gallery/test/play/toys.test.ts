@@ -1,7 +1,8 @@
 /** What the pictures say, without a picture. */
 import { assert, describe, it } from "@effect/vitest"
 import { toys } from "../../src/play/index.ts"
-import type { Playing, Point, Values } from "../../src/play/Toy.ts"
+import type { Point } from "../../src/play/Point.ts"
+import type { Playing, Values } from "../../src/play/Toy.ts"
 
 const named = (id: string) => toys.find((toy) => toy.id === id)!
 

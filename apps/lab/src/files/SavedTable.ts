@@ -1,6 +1,6 @@
 /** Tables, written as what the name of the file says, or else as the file that was read: as text row by row, or as a file of typed columns. */
 import type { BackendUnavailable } from "@nonconvex/numerics/BackendUnavailable"
-import { quote } from "@nonconvex/datasets/CsvError"
+import { quote } from "@nonconvex/datasets/Quote"
 import type { Verbatim } from "@nonconvex/datasets/Frame"
 import type { Format } from "@nonconvex/datasets/Spelling"
 import * as TableFile from "@nonconvex/datasets/TableFile"

@@ -1,7 +1,7 @@
 /** What expectations of a study come to on rows that are made up, so that every outcome is known. */
 import { assert, describe, it } from "@effect/vitest"
 import { BadExpression } from "../../src/evidence/runs/Comparison.ts"
-import { meanRatio } from "../../src/evidence/study/Groups.ts"
+import { meanRatio } from "../../src/evidence/study/StudyGroups.ts"
 import { headline, judgeAll, type Rows, valueOf } from "../../src/evidence/study/Judgement.ts"
 import type { Expectation } from "../../src/evidence/study/Registered.ts"
 

@@ -12,7 +12,7 @@ import type { Descent } from "./Descent.ts"
 import { kernelMemory } from "../network/KernelMemory.ts"
 import type { Floats } from "../network/Model.ts"
 import type { NtkArchitecture, NtkLayer } from "../network/NtkArchitecture.ts"
-import type { NtkOptions } from "../network/NtkNetwork.ts"
+import type { NtkOptions } from "../network/NtkOptions.ts"
 import type { OutputLoss } from "../network/OutputLoss.ts"
 import { criticalRateAt } from "../network/CriticalRateAt.ts"
 

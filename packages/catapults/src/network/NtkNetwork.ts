@@ -13,6 +13,7 @@ import type { NtkArchitecture } from "./NtkArchitecture.ts"
 import { addPullback, inputGradients, pushforward, tangentKernel } from "./NtkDerivatives.ts"
 import { frames } from "./NtkFrame.ts"
 import { NtkPass } from "./NtkPass.ts"
+import type { NtkOptions } from "./NtkOptions.ts"
 import type { OutputLoss } from "./OutputLoss.ts"
 
 export interface NtkNetwork<A extends Floats = Float64Array> extends DifferentiableInputs<A> {
@@ -21,16 +22,6 @@ export interface NtkNetwork<A extends Floats = Float64Array> extends Differentia
   readonly place: (parameters: ArrayLike<number>) => A
   /** Gradient descent in the samples, where that is cheaper: what `descentOf` takes. Throws InvalidInput on wrong lengths. */
   readonly inSamples?: (loss: OutputLoss, start: A) => Descent<A>
-}
-
-export interface NtkOptions<A extends Floats> {
-  readonly architecture: NtkArchitecture
-  /** One row a sample; the element type is that of all arrays of the network. Kept by reference, never written. */
-  readonly features: A
-  /** Gates held at those of these parameters, which makes two layers a quadratic model; see `frozenGates`. */
-  readonly gatesAt?: A
-  /** Default those of `Kernels.standard`. */
-  readonly kernels?: Kernels.Kernels
 }
 
 const make = <A extends Floats>(options: NtkOptions<A>): NtkNetwork<A> => {

@@ -1,9 +1,9 @@
 /** Numbers in sentences. */
 
+import { significant } from "@nonconvex/numerics/Decimal"
 /** Three digits, without zeros that say nothing, and a power of ten from a million on. */
 export const show = (value: number): string => {
-  if (!(Math.abs(value) >= 1e6) || !Number.isFinite(value))
-    return String(Number(value.toPrecision(3)))
+  if (!(Math.abs(value) >= 1e6) || !Number.isFinite(value)) return significant(value)
   const [mantissa, exponent] = value.toExponential(2).split("e")
   return `${Number(mantissa)}e${Number(exponent)}`
 }

@@ -1,8 +1,18 @@
 /** What a cell of a table says: a finite number, or why it says none. */
-import type { BadCell } from "../CsvError.ts"
 import type { Decimal, Notation } from "../Spelling.ts"
 
-type Reason = BadCell["reason"]
+/** Reasons why a cell holds no number; `BadCell` has more, of classes. */
+type Reason =
+  | "missing"
+  | "not-a-number"
+  | "not-finite"
+  | "nan"
+  | "beyond-exact"
+  | "decimal-comma"
+  | "decimal-point"
+  | "thousands-or-decimal"
+  | "percentage"
+  | "unit"
 
 /** What programs write for "no value"; compared in lower case. */
 const missingWords = new Set([

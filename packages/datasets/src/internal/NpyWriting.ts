@@ -1,5 +1,5 @@
 /** How arrays of NumPy are written. */
-import type { Npy } from "../Npy.ts"
+import type { Npy } from "./NpyArray.ts"
 
 /** What each begins with. */
 export const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]

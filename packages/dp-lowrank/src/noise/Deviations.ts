@@ -1,12 +1,21 @@
-/** The standard deviations of the entries of a noise, and what its privacy depends on. */
-import type { Mechanism } from "./Mechanism.ts"
+/** Standard deviations of the entries of a noise, and the ratio that its privacy depends on. */
+/** Noise of a mechanism, as far as its deviations go: see `Mechanism`. */
+interface Noise {
+  readonly coordinates: "isometric" | "upper triangle"
+  readonly scale: number
+  readonly sensitivity: number
+}
 
 /** The standard deviation of the noise on the diagonal. */
-export const diagonalScale = ({ scale }: Mechanism): number => scale
+export const diagonalScale = ({ scale }: Pick<Noise, "scale">): number => scale
 
 /** The standard deviation of the (real part of the) noise off the diagonal. */
-export const offDiagonalScale = ({ coordinates, scale }: Mechanism): number =>
+export const offDiagonalScale = ({
+  coordinates,
+  scale,
+}: Pick<Noise, "coordinates" | "scale">): number =>
   coordinates === "isometric" ? scale * Math.SQRT1_2 : scale
 
 /** Sensitivity over scale: all that the privacy depends on. */
-export const mu = ({ scale, sensitivity }: Mechanism): number => sensitivity / scale
+export const mu = ({ scale, sensitivity }: Pick<Noise, "scale" | "sensitivity">): number =>
+  sensitivity / scale

@@ -1,6 +1,9 @@
 /** The part of a plane that a figure shows: moved and scaled by keys as by a pointer, and told in an address. */
+import { significant } from "@nonconvex/numerics/Decimal"
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import type { ScaleName } from "./Interaction.ts"
+
+/** The scale of an axis. */
+export type ScaleName = "linear" | "log"
 
 type Side = readonly [low: number, high: number]
 
@@ -18,7 +21,7 @@ const areSides = (x: Side, y: Side): boolean =>
   [...x, ...y].every((value) => Number.isFinite(value)) && x[0] < x[1] && y[0] < y[1]
 
 export const format = ({ x, y }: Frame): string =>
-  [...x, ...y].map((value) => String(Number(value.toPrecision(digits)))).join(between)
+  [...x, ...y].map((value) => significant(value, digits)).join(between)
 
 /** Undefined of what is no frame. */
 export const parse = (text: string): Frame | undefined => {

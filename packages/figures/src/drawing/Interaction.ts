@@ -2,9 +2,7 @@
 import { isObject, textOf } from "../Rows.ts"
 import { columnOf, views } from "../View.ts"
 import type { Schema } from "effect"
-import type { Frame } from "./Frame.ts"
-
-export type ScaleName = "linear" | "log"
+import type { Frame, ScaleName } from "./Frame.ts"
 
 export interface Look {
   /** Labels of the series that are not drawn. */

@@ -1,6 +1,7 @@
 export { nowhere, silent } from "./Isolation.ts"
 export { standalone } from "./Standalone.ts"
-export { choicesOf, type Look, type ScaleName } from "./Interaction.ts"
+export { choicesOf, type Look } from "./Interaction.ts"
+export type { ScaleName } from "./Frame.ts"
 export { hasPanels, specification } from "./Drawing.ts"
 export { faultOf } from "./Fault.ts"
 export * as Frame from "./Frame.ts"

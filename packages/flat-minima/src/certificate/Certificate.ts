@@ -1,13 +1,13 @@
 /** A certificate of flatness: what can be said of a point, with error bars, and no more. */
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
-import type * as Seed from "@nonconvex/numerics/Seed"
 import type { Objective } from "@nonconvex/problems/Objective"
 import { Schema } from "effect"
 import { End } from "../minima/NewtonDescent.ts"
+import type { CertifyOptions } from "./CertifyOptions.ts"
 import { checkHessian } from "./HessianCheck.ts"
 import { byDescent, byGap } from "./Judgement.ts"
-import { look, type Phase, type Settings } from "./Measurement.ts"
+import { look, type Settings } from "./Measurement.ts"
 import * as Spectrum from "./Spectrum.ts"
 
 const Estimate = Schema.Struct({ estimate: Schema.Number, standardError: Schema.Number })
@@ -52,44 +52,6 @@ export const Certificate = Schema.Struct({
   remainder: Schema.optionalKey(Schema.Number),
 })
 export type Certificate = typeof Certificate.Type
-
-/** What one Lanczos search may take. */
-export interface Search {
-  /** Products with the Hessian. */
-  readonly products: number
-  /** Vectors of its basis, 4 at least; it holds three times as many. */
-  readonly vectors: number
-}
-
-export interface CertifyOptions {
-  /** Largest loss above the minimum, eps of the theorems, in units of the loss. */
-  readonly lossTolerance: number
-  /** Largest flatness residual, eps' of the theorems; default `sqrt(lossTolerance)`, as they have it. */
-  readonly residualTolerance?: number
-  readonly seed: Seed.Seed
-  /** Smallest factor between the eigenvalues above and below the cut; default 1000. */
-  readonly gap?: number
-  /** Eigenvalues below the cut, or without a gap those of the valley, are at most this times the largest; default 1e-5. */
-  readonly zero?: number
-  /** Up to this dimension the spectrum is computed in full; default 1000. */
-  readonly dense?: number
-  /** Beyond it a Gauss-Newton factor of up to so many rows is searched for a gap; default 2000. */
-  readonly rows?: number
-  /** Products for the trace where the dimension is larger; default 60. */
-  readonly products?: number
-  /** Antithetic pairs for the residual where the dimension is larger; default 100. */
-  readonly pairs?: number
-  /** Gradients for the way down, where the point alone decides nothing; default 5000. With 0 none is taken. */
-  readonly descent?: number
-  /** Bounds of each Lanczos search where the dimension is larger; default what the number asked for suggests. */
-  readonly search?: Search
-  /** The products are known to be those of the Hessian, as `checkProducts` says; default false, and they are compared with gradients. */
-  readonly isChecked?: boolean
-  /** Told of what comes next. */
-  readonly onPhase?: (phase: Phase) => void
-  /** Default the strict kernels of this thread. */
-  readonly kernels?: Kernels.Kernels
-}
 
 /**
  * The certificate of `point`: whether it is flat, in the sense of the paper's definition 3 (as recalled). A point is flat where its

@@ -3,11 +3,14 @@ import type { Objective } from "@nonconvex/problems/Objective"
 import type { Estimate } from "../flatness/Estimate.ts"
 import { confidence } from "../flatness/Residual.ts"
 import { descend } from "../minima/NewtonDescent.ts"
-import type { Certificate } from "./Certificate.ts"
 import { boundsAt, isSaddle, look, type Look, middle, type Settings } from "./Measurement.ts"
 import type { Bounds } from "./Valley.ts"
 
-type Verdict = Pick<Certificate, "verdict" | "because">
+/** A verdict, and why, in one sentence. */
+interface Verdict {
+  readonly verdict: "flat" | "not flat" | "undetermined"
+  readonly because: string
+}
 
 const flat = (because: string): Verdict => ({ verdict: "flat", because })
 const notFlat = (because: string): Verdict => ({ verdict: "not flat", because })

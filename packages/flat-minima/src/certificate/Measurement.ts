@@ -4,13 +4,9 @@ import type { Objective } from "@nonconvex/problems/Objective"
 import type { Estimate } from "../flatness/Estimate.ts"
 import { confidence } from "../flatness/Residual.ts"
 import * as Theory from "../theory/Theory.ts"
-import type { CertifyOptions } from "./Certificate.ts"
+import type { CertifyOptions } from "./CertifyOptions.ts"
 import * as Spectrum from "./Spectrum.ts"
 import { type Bounds, residualBounds } from "./Valley.ts"
-
-/** The parts of a certificate, in their order. */
-export const phases = ["Hessian", "spectrum", "residual", "way down", "bottom"] as const
-export type Phase = (typeof phases)[number]
 
 /** The options of `certify`, with their defaults. */
 export type Settings = CertifyOptions &

@@ -2,8 +2,8 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Objective } from "@nonconvex/problems/Objective"
 import { Schema } from "effect"
-import { Certificate, certify, type CertifyOptions } from "../certificate/Certificate.ts"
-import { phases } from "../certificate/Measurement.ts"
+import { Certificate, certify } from "../certificate/Certificate.ts"
+import { type CertifyOptions, phases } from "../certificate/CertifyOptions.ts"
 import { spectralDensity } from "../monitor/SpectralDensity.ts"
 
 /** The certificate of a network, and the spectral density of its Hessian. */

@@ -1,7 +1,6 @@
 import * as Require from "@nonconvex/numerics/Require"
 import type { FiniteSum } from "@nonconvex/problems/Objective"
 import type { Method } from "@nonconvex/problems/Method"
-import { burstOf } from "../internal/PerturbedRuns.ts"
 import { isSampleModel, type SampleModel } from "../problems/SampleModel.ts"
 import {
   initial,
@@ -12,6 +11,7 @@ import {
   requireOptions,
   step,
 } from "./PerturbedStep.ts"
+import { sharpnessAwareTwin } from "./SharpnessAwareTwin.ts"
 
 export interface SharpnessAwareOptions extends PerturbationOptions {
   /** Samples averaged in a step, drawn with replacement; default 1, as in the paper. */
@@ -52,8 +52,8 @@ const gradientOfSample = (
  * G is the gradient of the whole sum, only v is stochastic. Its drift down the trace is d times that of
  * `smoothedPerturbation`. The direction is the row of the Jacobian where the model gives it, with the sign of the sample's
  * residual: the same direction as the sample's gradient, and defined where that is zero. Of another sum it is the sample's
- * gradient, read at a random shift where it vanishes; where it vanishes there too, the step has no perturbation. `advance` takes
- * the steps of many states on one `diagonalNetwork` in one call of a kernel, where a step has one sample and one sign. Throws InvalidInput on numbers that are
+ * gradient, read at a random shift where it vanishes; where it vanishes there too, the step has no perturbation. Its twin
+ * takes steps on one `diagonalNetwork`, where a step has one sample and one sign. Throws InvalidInput on numbers that are
  * not positive.
  *
  * @example
@@ -135,6 +135,6 @@ export const sharpnessAwarePerturbation = (
       index: new Uint32Array(1),
     }),
     step: (state) => step(state, options, perturb),
-    twin: batchSize === 1 && !antithetic ? burstOf(options) : undefined,
+    twin: batchSize === 1 && !antithetic ? sharpnessAwareTwin(options) : undefined,
   }
 }

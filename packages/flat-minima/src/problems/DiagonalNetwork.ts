@@ -2,7 +2,6 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import { gaussian, mulberry32 } from "@nonconvex/numerics/Mulberry32"
 import type { BasisPursuitProblem } from "@nonconvex/problems/BasisPursuit"
-import type { FiniteSum } from "@nonconvex/problems/Objective"
 import type { SampleModel } from "./SampleModel.ts"
 
 /** `p_i(u, v) = a_i . (u^2 - v^2)` with the square loss; the parameters are u followed by v. */
@@ -12,21 +11,6 @@ export interface DiagonalNetwork extends SampleModel {
   readonly labels: Float64Array
   /** c with `tr Hess f = sum_j c_j (u_j^2 + v_j^2)` at the minima, `c_j = (4 / n) sum_i a_ij^2`. Derived here. */
   readonly traceWeights: Float64Array
-}
-
-/** The networks of this module, by their gradients: a network whose functions are others is not known. */
-const known = new WeakMap<FiniteSum["valueAndGradient"], DiagonalNetwork>()
-
-/** Matrix and labels of a sum that is a diagonal network in all that a step reads of it. */
-export const asDiagonal = (
-  sum: FiniteSum & Partial<SampleModel>,
-): Pick<DiagonalNetwork, "matrix" | "labels"> | undefined => {
-  // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
-  const network = known.get(sum.valueAndGradient)
-  const isWhole =
-    sum.predictionGradient === network?.predictionGradient &&
-    sum.sampleValueAndGradient === network?.sampleValueAndGradient
-  return isWhole ? network : undefined
 }
 
 /**
@@ -102,8 +86,9 @@ export const diagonalNetwork = (options: {
     for (let j = 0; j < width; j++) slope[j]! += residual * matrix[from + j]!
     return residual
   }
-  const network: DiagonalNetwork = {
+  return {
     name: "diagonal linear network",
+    form: { matrix, labels },
     dimension,
     size,
     matrix,
@@ -159,9 +144,6 @@ export const diagonalNetwork = (options: {
       }
     },
   }
-  // oxlint-disable-next-line typescript/unbound-method -- a function as a key, that is never called
-  known.set(network.valueAndGradient, network)
-  return network
 }
 
 /** The linear program of the flattest minimum: its weights are `u^2 - v^2`, its value the trace there. */

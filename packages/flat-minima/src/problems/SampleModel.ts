@@ -12,6 +12,15 @@ export interface SampleModel extends FiniteSum {
   predictionGradient(i: number, x: Float64Array, gradient: Float64Array): number
   /** Returns the loss of sample i and writes its gradient. */
   sampleValueAndGradient(i: number, x: Float64Array, gradient: Float64Array): number
+  /** The model as data, for twins of methods; a model with other functions is without it: `{ ...model, predictionGradient, form: undefined }`. */
+  readonly form?: DiagonalForm | undefined
+}
+
+/** Predictions `p_i(u, v) = a_i . (u^2 - v^2)` with the square loss. */
+export interface DiagonalForm {
+  /** Row-major, one row a sample. */
+  readonly matrix: Float64Array
+  readonly labels: Float64Array
 }
 
 /** Whether a finite sum gives what a `SampleModel` does. */

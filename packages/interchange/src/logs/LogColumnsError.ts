@@ -1,5 +1,5 @@
 /** Errors of the names of the columns of a log. */
-import { listOf, quote } from "@nonconvex/datasets/CsvError"
+import { listOf, quote } from "@nonconvex/datasets/Quote"
 import { Schema } from "effect"
 
 /** A column that a log needs is not there. */

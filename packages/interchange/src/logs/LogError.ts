@@ -1,5 +1,5 @@
 /** Why a log cannot be read: each names the file, the place, and what to do. */
-import { quote } from "@nonconvex/datasets/CsvError"
+import { quote } from "@nonconvex/datasets/Quote"
 import { Schema } from "effect"
 
 /** A file that begins as a log does and goes on as none. */

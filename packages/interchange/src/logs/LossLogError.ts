@@ -1,5 +1,5 @@
 /** Errors of the numbers of a log. */
-import { quote } from "@nonconvex/datasets/CsvError"
+import { quote } from "@nonconvex/datasets/Quote"
 import { Schema } from "effect"
 import * as LogColumns from "./LogColumns.ts"
 

@@ -1,5 +1,5 @@
 /** Steps of another program put together: blocks, and parameters in the order and the layout of `problems`. */
-import { quote } from "@nonconvex/datasets/CsvError"
+import { quote } from "@nonconvex/datasets/Quote"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import * as Architecture from "@nonconvex/problems/network/Architecture"
 import * as Block from "@nonconvex/problems/network/Block"

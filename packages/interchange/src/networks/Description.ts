@@ -6,7 +6,7 @@
  * normalisation also `name.running_mean` and `name.running_var`; with `"from": "keras"` `name/kernel`, `name/bias`, `name/gamma`, `name/beta`,
  * `name/moving_mean` and `name/moving_variance`. `"tensors"` says others.
  */
-import { listOf } from "@nonconvex/datasets/CsvError"
+import { listOf } from "@nonconvex/datasets/Quote"
 import * as Activation from "@nonconvex/problems/network/Activation"
 import * as Architecture from "@nonconvex/problems/network/Architecture"
 import * as Schema from "effect/Schema"

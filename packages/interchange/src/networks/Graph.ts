@@ -1,5 +1,5 @@
 /** Layers that read each other's outputs, as a chain of steps with residual blocks in it. */
-import { quote } from "@nonconvex/datasets/CsvError"
+import { quote } from "@nonconvex/datasets/Quote"
 import { BadModel } from "./ModelError.ts"
 import type { Step } from "./Step.ts"
 

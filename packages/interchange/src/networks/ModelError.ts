@@ -1,5 +1,5 @@
 /** What can be wrong with a network that another program wrote, with the place and the next step. */
-import { listOf, quote } from "@nonconvex/datasets/CsvError"
+import { listOf, quote } from "@nonconvex/datasets/Quote"
 import * as Schema from "effect/Schema"
 
 /** The file, or a part of it, is not as its format says, or is beyond the bounds of what is read. */

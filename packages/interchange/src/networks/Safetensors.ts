@@ -4,7 +4,7 @@
  *
  * Source: huggingface/safetensors, README, section "Format".
  */
-import { quote } from "@nonconvex/datasets/CsvError"
+import { quote } from "@nonconvex/datasets/Quote"
 import { BadModel } from "./ModelError.ts"
 import {
   countOf,

@@ -1,5 +1,5 @@
 /** Arrays of weights under their names, in double precision whatever the file has. */
-import { quote } from "@nonconvex/datasets/CsvError"
+import { quote } from "@nonconvex/datasets/Quote"
 import { BadModel } from "./ModelError.ts"
 
 /** A tensor, row-major. */

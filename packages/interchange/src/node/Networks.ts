@@ -1,5 +1,5 @@
 /** Networks in files of other programs: what a file is, its own bytes tell, and not its name. */
-import { listOf, quote } from "@nonconvex/datasets/CsvError"
+import { listOf, quote } from "@nonconvex/datasets/Quote"
 import { BadArchive, type BadArray } from "@nonconvex/datasets/ArrayError"
 import { type FileError, readBytes, type TooManyBytes } from "@nonconvex/datasets/FileError"
 import * as FileKind from "@nonconvex/datasets/FileKind"

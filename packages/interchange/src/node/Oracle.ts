@@ -1,5 +1,5 @@
 /** A program that answers for a loss over its standard input and output. */
-import { quote } from "@nonconvex/datasets/CsvError"
+import { quote } from "@nonconvex/datasets/Quote"
 import { Data, Duration, Effect, type Scope, Schema } from "effect"
 import { type ChildProcessByStdio, spawn } from "node:child_process"
 import { once } from "node:events"

@@ -1,5 +1,5 @@
 /** What is written and read over the pipe to a program that answers for a loss; docs/oracle.md is the page of it. */
-import { quote } from "@nonconvex/datasets/CsvError"
+import { quote } from "@nonconvex/datasets/Quote"
 
 const version = 1
 

@@ -1,7 +1,7 @@
 /** The partial products of a factorisation, and the unit in which its layers are of about size 1. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import type { Shape } from "./Factorisation.ts"
+import type { Shape } from "./Shape.ts"
 
 /** A power of two: divided by it, `depth` layers whose product has the norm `norm` have a product of norm about 1. */
 export const layerUnit = (depth: number, norm: number): number =>

@@ -82,13 +82,6 @@ export interface Exports {
   readonly fillNormal: (
     ...given: [state: number, tables: number, tailStart: number, n: number, out: number]
   ) => void
-  readonly perturbDiagonal: (
-    ...given: [
-      ...[steps: number, n: number, width: number, matrix: number, labels: number],
-      ...[rate: number, plainRate: number, radius: number, threshold: number],
-      ...[indices: number, signs: number, x: number, used: number, work: number],
-    ]
-  ) => number
   readonly sparseLeastSquares: (
     ...given: [
       ...[rows: number, rank: number, table: number, other: number, penalties: number],

@@ -1,6 +1,5 @@
 /** Every law of the kernels. */
 import { chainLaws } from "./chainLaws.ts"
-import { diagonalLaws } from "./diagonalLaws.ts"
 import type { Law } from "./law.ts"
 import { factorLaws } from "./factorLaws.ts"
 import { gridLaws } from "./gridLaws.ts"
@@ -17,7 +16,6 @@ export const laws: ReadonlyArray<Law> = [
   ...networkLaws,
   ...chainLaws,
   ...memoryLaws,
-  ...diagonalLaws,
   ...gridLaws,
   ...sparseLaws,
   ...spectralLaws,

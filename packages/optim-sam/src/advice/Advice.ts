@@ -1,3 +1,4 @@
+import { significant } from "@nonconvex/numerics/Decimal"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Seed from "@nonconvex/numerics/Seed"
@@ -32,8 +33,6 @@ interface Settings {
   /** Loss above the minimum that you accept: it decides `suggestedRadius`. */
   readonly tolerance: number
 }
-
-const short = (value: number): string => String(Number(value.toPrecision(3)))
 
 /**
  * Advice from a curvature that is known: whether gradient descent, SAM and USAM are stable, and the floor of SAM's loss.
@@ -93,13 +92,13 @@ const summarise = (
   tolerance: number,
 ): string => {
   if (!(lambda > 0)) {
-    return `The top eigenvalue ${short(lambda)} is not positive: no learning rate is too large here, and nothing bounds the radius.`
+    return `The top eigenvalue ${significant(lambda)} is not positive: no learning rate is too large here, and nothing bounds the radius.`
   }
   if (!stable) {
-    return `The learning rate ${short(learningRate)} is past the edge of stability 2 / lambda = ${short(Theory.gradientDescentThreshold(lambda))}: lower it before choosing a radius.`
+    return `The learning rate ${significant(learningRate)} is past the edge of stability 2 / lambda = ${significant(Theory.gradientDescentThreshold(lambda))}: lower it before choosing a radius.`
   }
-  const usam = `USAM is ${usamStable ? "stable" : "unstable"} at radius ${short(radius)}`
-  return `SAM settles ${short(floor)} above the minimum at radius ${short(radius)}; a radius of ${short(suggestedRadius)} settles at ${short(tolerance)}. ${usam}.`
+  const usam = `USAM is ${usamStable ? "stable" : "unstable"} at radius ${significant(radius)}`
+  return `SAM settles ${significant(floor)} above the minimum at radius ${significant(radius)}; a radius of ${significant(suggestedRadius)} settles at ${significant(tolerance)}. ${usam}.`
 }
 
 /**

@@ -1,4 +1,5 @@
 /** How curved the training loss is where a training ended, and what that says about its learning rate and radius. */
+import { significant } from "@nonconvex/numerics/Decimal"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import { hutchinson } from "@nonconvex/numerics/Hutchinson"
@@ -40,8 +41,6 @@ const traceAt = (network: SmoothFiniteSum, point: Float64Array, seed: Seed.Seed)
       })
     : { estimate: network.hessianTrace.value(point), standardError: 0, probes: 0 }
 
-const short = (value: number): string => String(Number(value.toPrecision(3)))
-
 const summaryOf = ({
   floor,
   learningRate,
@@ -51,12 +50,12 @@ const summaryOf = ({
   usamStable,
 }: Advice): string => {
   if (!(topEigenvalue > 0)) return "no learning rate is too large where no curvature is positive"
-  const limit = short(Theory.gradientDescentThreshold(topEigenvalue))
+  const limit = significant(Theory.gradientDescentThreshold(topEigenvalue))
   if (!stable) {
-    return `the learning rate ${short(learningRate)} is past the edge of stability, 2 over the top eigenvalue, ${limit}: lower it`
+    return `the learning rate ${significant(learningRate)} is past the edge of stability, 2 over the top eigenvalue, ${limit}: lower it`
   }
   const usam = `USAM is ${usamStable ? "stable" : "unstable"} there`
-  return `the learning rate ${short(learningRate)} is stable, since below 2 over the top eigenvalue, ${limit}; SAM settles ${short(floor)} above the minimum at radius ${short(radius)}, and ${usam}`
+  return `the learning rate ${significant(learningRate)} is stable, since below 2 over the top eigenvalue, ${limit}; SAM settles ${significant(floor)} above the minimum at radius ${significant(radius)}, and ${usam}`
 }
 
 /** Measures the Hessian of the whole training loss at `point`. Throws InvalidInput where its products are not finite. */

@@ -1,4 +1,3 @@
-import * as Kernels from "@nonconvex/numerics/Kernels"
 import type { MethodState, Twin } from "../Method.ts"
 import type { DescentRule, Objective } from "../Objective.ts"
 import type { Perturbation } from "../Perturbation.ts"
@@ -31,7 +30,7 @@ export const descentTwin = <State extends Stepping>(
 ): Twin<State> | undefined => {
   const rule = ruleOf(update, perturbation)
   if (rule === undefined) return undefined
-  return (states, steps, kernels = Kernels.standard()) => {
+  return (states, steps, kernels) => {
     const objective = states[0]?.objective
     if (objective?.descend === undefined || states.some((state) => state.objective !== objective))
       return 0

@@ -1,4 +1,5 @@
 /** Runs of descent on two objectives of the plane, whose loops are compiled. */
+import * as Kernels from "@nonconvex/numerics/Kernels"
 import type { Descend } from "../Objective.ts"
 import { loop } from "./PlaneDescent.kernel.generated.ts"
 
@@ -13,7 +14,7 @@ const head = 8
 /** The runs of `(x y - target)^2 / 2` ("product", target) or of `(base + amplitude sin x) y^2 / 2` ("valley", base, amplitude). */
 export const planeDescent =
   (name: keyof typeof widths, ...ofObjective: ReadonlyArray<number>): Descend =>
-  (points, { ascent, radius, rate }, steps, { arena, load }) => {
+  (points, { ascent, radius, rate }, steps, { arena, load } = Kernels.standard()) => {
     const run = load?.(loop)[name]
     if (run === undefined) return 0
     const width = widths[name]

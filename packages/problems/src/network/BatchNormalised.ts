@@ -7,7 +7,7 @@ import { everyIndex, type Samples } from "../Samples.ts"
 import { type Architecture, statisticsLength, widest } from "./Architecture.ts"
 import type { Loss, LossStage } from "./Loss.ts"
 import * as Memory from "../internal/network/Memory.ts"
-import { gather, predictor, requireRows } from "../internal/network/Rows.ts"
+import { gather, predictor, requireRows } from "../internal/network/NetworkRows.ts"
 
 /**
  * The loss of a network with batch normalisation, batch by batch: its samples share a mean and a variance in every channel.

@@ -10,7 +10,7 @@ import { factorIn } from "../internal/network/GaussNewton.ts"
 import type { Loss, LossStage } from "./Loss.ts"
 import { linearisedIn } from "../internal/network/Linearised.ts"
 import * as Memory from "../internal/network/Memory.ts"
-import { gather, predictor, requireRows } from "../internal/network/Rows.ts"
+import { gather, predictor, requireRows } from "../internal/network/NetworkRows.ts"
 import { traceGradientIn } from "../internal/network/TraceGradient.ts"
 
 /** The mean loss of a network over samples, as a function of its parameters. */

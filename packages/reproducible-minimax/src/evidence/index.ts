@@ -10,5 +10,6 @@ export type {
   NotMonotone,
   TooCoarse,
 } from "../solve/Failures.ts"
+export { byMethod } from "./support/ByMethod.ts"
 export { reproducibleMinimax, type Subject } from "./support/Subject.ts"
 export { ReproducibleMinimax, system } from "./system.ts"

@@ -4,6 +4,7 @@ import type { Workspace } from "@nonconvex/numerics/Arena"
 import { type Only, only, type Played, played } from "./Equilibrium.ts"
 import { guidedBasis } from "./GuidedSimplex.ts"
 import * as InteriorPoint from "./InteriorPoint.ts"
+import type * as State from "./InteriorPointState.ts"
 import * as Payoffs from "./Payoffs.ts"
 
 /** How far a solve is: `gap`, a share of the payoffs' largest difference to a factor of 2, falls to `target`, where a proof is tried. */
@@ -64,8 +65,8 @@ export const run = <A>(
     /** The gap at which there is nothing more to gain. */
     readonly last: number
   },
-  report: (state: InteriorPoint.InteriorPoint) => void,
-  use: (state: InteriorPoint.InteriorPoint, isOver: boolean) => A | undefined,
+  report: (state: State.InteriorPoint) => void,
+  use: (state: State.InteriorPoint, isOver: boolean) => A | undefined,
 ): A =>
   game.kernels.arena.scoped((workspace) => {
     const state = InteriorPoint.begin({ ...game, workspace })
@@ -79,7 +80,7 @@ export const run = <A>(
   })
 
 /** What is played at a point rather than not. */
-export const playedIn = ({ max, min }: InteriorPoint.InteriorPoint): Played => ({
+export const playedIn = ({ max, min }: State.InteriorPoint): Played => ({
   min: played(min),
   max: played(max),
 })

@@ -2,7 +2,7 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import * as Exactly from "../numbers/Exactly.ts"
-import type { InteriorPoint } from "./InteriorPoint.ts"
+import type { InteriorPoint } from "./InteriorPointState.ts"
 
 /** Strategies of both players, and a bound on their distance from those of exact arithmetic. */
 export interface Pair {

@@ -7,48 +7,9 @@
  * them with products mu in place of 0; what is left is one symmetric system in y, a Cholesky factorisation a step.
  */
 import type { Workspace } from "@nonconvex/numerics/Arena"
-import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
+import type { InteriorPoint, Side } from "./InteriorPointState.ts"
 import { direct, factorise } from "./Newton.ts"
-
-/** A player's side: the strategy, and what each pure strategy falls short of the best. */
-interface Side {
-  readonly point: Float64Array
-  readonly slack: Float64Array
-  readonly center: Float64Array
-  /** Of the value as this player sees it: u or v. */
-  level: number
-  readonly pointStep: Float64Array
-  readonly slackStep: Float64Array
-  /** What the conditions are off, what a step should add to the products over the points, and `r + slack / point`. */
-  readonly residual: Float64Array
-  readonly drive: Float64Array
-  readonly diagonal: Float64Array
-  /** The steps that a corrector may not better. */
-  readonly kept: Readonly<Record<"pointStep" | "slackStep", Float64Array>>
-}
-
-export interface InteriorPoint {
-  /** A, row-major, `rows` (of x) at least as many as `columns` (of y), entries from 1 to 2. */
-  readonly matrix: Float64Array
-  readonly rows: number
-  readonly columns: number
-  readonly strength: number
-  readonly min: Side
-  readonly max: Side
-  /** `sum x_i s_i + sum y_j t_j`: without regularisation the duality gap. */
-  gap: number
-  steps: number
-  /** `stalled` once rounding leaves no way to go. */
-  status: "running" | "stalled"
-  readonly kernels: Kernels.Kernels
-  /** Rows of A scaled, the system, and a product with A. */
-  readonly scaled: Float64Array
-  readonly system: Float64Array
-  readonly product: Float64Array
-  /** What u and v do to y, and to x, in pairs; and to the sums of x and of y. */
-  readonly levels: Readonly<Record<"sides" | "long" | "totals", Float64Array>>
-}
 
 /** Numbers that the workspace of a game of this shape takes. */
 export const room = (rows: number, columns: number): number =>

@@ -1,5 +1,5 @@
 /** The linear system of a step of the interior point: one factorisation, then a solution for every right side. */
-import type { InteriorPoint } from "./InteriorPoint.ts"
+import type { InteriorPoint } from "./InteriorPointState.ts"
 
 /**
  * The system of these diagonals, factorised: `Dy + A^T Dx^-1 A`; and what a change of either level does. False where rounding has made it

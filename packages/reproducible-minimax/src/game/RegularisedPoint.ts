@@ -5,6 +5,7 @@ import * as Theory from "../theory/index.ts"
 import { joined, type Pair, played } from "./Equilibrium.ts"
 import * as Exactly from "../numbers/Exactly.ts"
 import * as InteriorPoint from "./InteriorPoint.ts"
+import type * as State from "./InteriorPointState.ts"
 import { direct, factorise } from "./Newton.ts"
 
 const unit = 2 ** -53
@@ -30,12 +31,9 @@ interface Player extends Exact {
   readonly begun: Float64Array
 }
 
-type Game = Pick<
-  InteriorPoint.InteriorPoint,
-  "columns" | "kernels" | "matrix" | "rows" | "strength"
->
+type Game = Pick<State.InteriorPoint, "columns" | "kernels" | "matrix" | "rows" | "strength">
 
-const playerOf = (side: InteriorPoint.InteriorPoint["min"], sign: 1 | -1): Player => {
+const playerOf = (side: State.InteriorPoint["min"], sign: 1 | -1): Player => {
   const plays = new Set(played(side))
   const size = side.point.length
   return {
@@ -185,7 +183,7 @@ const exchange = (players: readonly [Player, Player]): boolean => {
  * The solution of a regularised game from a point near it, which stays as it is: Newton's method on what is played, with
  * a few exchanges of what should not be for what should, then a bound on the distance, by strong monotonicity. Where the point is not near enough, a large one.
  */
-export const polish = (state: InteriorPoint.InteriorPoint): Pair => {
+export const polish = (state: State.InteriorPoint): Pair => {
   const [min, max] = [playerOf(state.min, 1), playerOf(state.max, -1)]
   let isWrong = true
   for (let k = 0; k <= mostExchanges && isWrong; k++) {

@@ -1,7 +1,6 @@
 /** What can be wrong with a problem, its oracle or the tolerances, as typed errors with the numbers and the next step. */
+import { significant } from "@nonconvex/numerics/Decimal"
 import * as Schema from "effect/Schema"
-
-const show = (value: number): string => String(Number(value.toPrecision(3)))
 
 /** The tolerances that would do, each in place of the one that was asked for. */
 const offers = (...possible: ReadonlyArray<readonly [name: string, value: number]>): string =>
@@ -25,12 +24,12 @@ export class Irreproducible extends Schema.TaggedError<Irreproducible>()("Irrepr
   override get message(): string {
     const { allowed, deviation, error, gap, possibleDeviation, possibleGap } = this
     const oracle = Number.isFinite(error)
-      ? `an oracle error of ${show(error)}`
+      ? `an oracle error of ${significant(error)}`
       : "an oracle without a bound on its error"
     const possible = offers(["a gap", possibleGap], ["a deviation", possibleDeviation])
     const next =
       possible === "" ? "compute more exactly" : `ask for ${possible}, or compute more exactly`
-    return `${oracle} cannot give both a gap of ${show(gap)} and a deviation of ${show(deviation)}, which allow ${show(allowed)}; ${next}`
+    return `${oracle} cannot give both a gap of ${significant(gap)} and a deviation of ${significant(deviation)}, which allow ${significant(allowed)}; ${next}`
   }
 }
 
@@ -64,7 +63,7 @@ export class TooCoarse extends Schema.TaggedError<TooCoarse>()("TooCoarse", {
       possible === ""
         ? `compute more exactly and ask for a deviation of ${exactDeviation}`
         : `ask for ${possible}`
-    return `a deviation of ${show(deviation)} and a failure of ${show(failure)} need a grid of ${show(width)}, to which rounding may cost a gap of ${show(cost)} where ${show(gap / 2)} is left; ${next}`
+    return `a deviation of ${significant(deviation)} and a failure of ${significant(failure)} need a grid of ${significant(width)}, to which rounding may cost a gap of ${significant(cost)} where ${significant(gap / 2)} is left; ${next}`
   }
 }
 
@@ -87,7 +86,7 @@ export class GapMissed extends Schema.TaggedError<GapMissed>()("GapMissed", {
       possibleGap === undefined && possibleDeviation === undefined
         ? "the declared smoothness is too small, or the oracle errs by more than it declares"
         : `ask for ${possible === "" ? "a larger gap or failure" : `${possible}, or for a larger failure`}`
-    return `${this.problem}: the rounded answer has a gap of ${show(this.published)} and not ${show(this.gap)}; ${next}`
+    return `${this.problem}: the rounded answer has a gap of ${significant(this.published)} and not ${significant(this.gap)}; ${next}`
   }
 }
 
@@ -101,7 +100,7 @@ export class NotMonotone extends Schema.TaggedError<NotMonotone>()("NotMonotone"
   least: Schema.Number,
 }) {
   override get message(): string {
-    return `${this.problem} is not convex-concave: at step ${this.step} its operator has modulus ${show(this.modulus)} between two points, and a monotone one has at least ${show(this.least)}; check the signs of the quadratic terms, or the oracle error that is declared`
+    return `${this.problem} is not convex-concave: at step ${this.step} its operator has modulus ${significant(this.modulus)} between two points, and a monotone one has at least ${significant(this.least)}; check the signs of the quadratic terms, or the oracle error that is declared`
   }
 }
 
@@ -113,7 +112,7 @@ export class NotCertified extends Schema.TaggedError<NotCertified>()("NotCertifi
   target: Schema.Number,
 }) {
   override get message(): string {
-    return `${this.problem}: after ${this.steps} steps the residual is ${show(this.residual)} and not ${show(this.target)}; the declared smoothness is too small, or the oracle errs by more than it declares`
+    return `${this.problem}: after ${this.steps} steps the residual is ${significant(this.residual)} and not ${significant(this.target)}; the declared smoothness is too small, or the oracle errs by more than it declares`
   }
 }
 
@@ -124,6 +123,6 @@ export class BelowNoise extends Schema.TaggedError<BelowNoise>()("BelowNoise", {
   noise: Schema.Number,
 }) {
   override get message(): string {
-    return `${this.quantity} of ${show(this.requested)} is below the floating-point noise of the problem, ${show(this.noise)}; ask for more`
+    return `${this.quantity} of ${significant(this.requested)} is below the floating-point noise of the problem, ${significant(this.noise)}; ask for more`
   }
 }

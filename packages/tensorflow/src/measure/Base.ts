@@ -1,4 +1,5 @@
 /** What an optimizer of TensorFlow.js does to a gradient, as far as its stability goes. */
+import { significant } from "@nonconvex/numerics/Decimal"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import type * as Operator from "@nonconvex/numerics/Operator"
 import * as tf from "@tensorflow/tfjs"
@@ -45,8 +46,6 @@ interface Kept {
   readonly accumulatedSecondMoment?: ReadonlyArray<Slot>
 }
 
-const short = (value: number): string => String(Number(value.toPrecision(3)))
-
 const momentumOf = ({ learningRate, momentum = 0, useNesterov = false }: Kept): Base => ({
   name: useNesterov ? "Nesterov" : "momentum",
   learningRate,
@@ -78,7 +77,7 @@ const adamOf = (kept: Kept, variables: ReadonlyArray<tf.Variable>): Base => {
     name: "Adam",
     learningRate: kept.learningRate,
     limit: (2 * (1 + beta1)) / (1 - beta1),
-    rule: `2 (1 + ${short(beta1)}) / (1 - ${short(beta1)})`,
+    rule: `2 (1 + ${significant(beta1)}) / (1 - ${significant(beta1)})`,
     divisors: Float64Array.from(divisors),
   }
 }

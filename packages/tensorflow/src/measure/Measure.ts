@@ -1,4 +1,5 @@
 /** The measures of the other packages on a model of TensorFlow.js, with settings that float32 can meet. */
+import { significant } from "@nonconvex/numerics/Decimal"
 import { type Certificate, certify, type CertifyOptions } from "@nonconvex/flat-minima"
 import * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
@@ -57,8 +58,6 @@ export interface RadiusOptions {
 
 const plain: Base = { name: "SGD", learningRate: Number.NaN, limit: 2, rule: "2" }
 
-const short = (value: number): string => String(Number(value.toPrecision(3)))
-
 /** What a curvature says of a base; `OptimSam.adviseFromCurvature` for SGD. */
 const adviceOver = (
   { limit, name, rule }: Base,
@@ -73,7 +72,7 @@ const adviceOver = (
     name === "Adam"
       ? "the curvature that Adam's steps see, preconditioned by its second moments,"
       : "the top eigenvalue"
-  const product = `learning rate times ${what} is ${short(settings.learningRate * curvature)}`
+  const product = `learning rate times ${what} is ${significant(settings.learningRate * curvature)}`
   return {
     ...advice,
     base: name,
@@ -83,8 +82,8 @@ const adviceOver = (
     floor: Number.NaN,
     suggestedRadius: Number.NaN,
     summary: stable
-      ? `Over ${name}: ${product}, below ${rule} = ${short(limit)}: stable. What a radius costs is known over SGD alone: choose it on held-out data, 0.05 to begin with.`
-      : `Over ${name}: ${product}, not below ${rule} = ${short(limit)}: lower the learning rate before choosing a radius.`,
+      ? `Over ${name}: ${product}, below ${rule} = ${significant(limit)}: stable. What a radius costs is known over SGD alone: choose it on held-out data, 0.05 to begin with.`
+      : `Over ${name}: ${product}, not below ${rule} = ${significant(limit)}: lower the learning rate before choosing a radius.`,
   }
 }
 

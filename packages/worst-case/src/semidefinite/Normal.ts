@@ -1,8 +1,7 @@
 /** A program whose rows, variables, bounds and cost have the size of one, and the way back. */
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { conic, eachBlock, type Problem } from "./Problem.ts"
-import type { Point, Ray } from "./Outcome.ts"
-import type { Solution } from "./Semidefinite.ts"
+import type { Point, Ray, Solution } from "./Outcome.ts"
 
 export interface Normal {
   readonly original: Problem

@@ -25,3 +25,30 @@ export interface Ray {
   readonly values: Float64Array
   readonly residual: number
 }
+
+/** Solution of a program, or a proof that there is none; every number with what it misses. */
+export type Solution = Solved | Infeasible | Unbounded
+
+export interface Solved extends Omit<Point, "error"> {
+  /** "stalled": rounding has stopped the method before the tolerance; the residuals say where. */
+  readonly status: "solved" | "stalled"
+  readonly iterations: number
+}
+
+/** No point satisfies the rows: the multipliers (not above 0 for inequalities) have rows^T multipliers <= 0 in the cone, and bounds . multipliers = 1. */
+export interface Infeasible {
+  readonly status: "infeasible"
+  readonly multipliers: Float64Array
+  /** Norm of what rows^T multipliers lacks. */
+  readonly residual: number
+  readonly iterations: number
+}
+
+/** The cost falls without end along the direction, which satisfies the rows with bounds of 0, if there is a feasible point at all; cost . direction = -1. */
+export interface Unbounded {
+  readonly status: "unbounded"
+  readonly direction: Float64Array
+  /** Norm of what the rows lack. */
+  readonly residual: number
+  readonly iterations: number
+}

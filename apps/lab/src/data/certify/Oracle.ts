@@ -1,6 +1,6 @@
 /** The certificate of a loss that a program answers for. */
 import { FlatMinima } from "@nonconvex/flat-minima/evidence"
-import { quote } from "@nonconvex/datasets/CsvError"
+import { quote } from "@nonconvex/datasets/Quote"
 import { openOracle, type Oracle } from "@nonconvex/interchange/node"
 import * as RemoteObjective from "@nonconvex/problems/RemoteObjective"
 import { Duration, Effect } from "effect"

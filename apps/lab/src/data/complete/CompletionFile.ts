@@ -1,5 +1,5 @@
 /** What of a completion answers for further rows, as a file. No row of the table that it was fitted to is in it. */
-import { listOf } from "@nonconvex/datasets/CsvError"
+import { listOf } from "@nonconvex/datasets/Quote"
 import { type Fit, type RowModel, rowModel } from "@nonconvex/matrix-factorization"
 import { Effect, Schema } from "effect"
 import * as Json from "../../files/Json.ts"

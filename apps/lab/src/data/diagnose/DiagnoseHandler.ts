@@ -14,7 +14,7 @@ import * as DiagnosedRuns from "./DiagnosedRuns.ts"
 import * as DiagnoseReport from "./DiagnoseReport.ts"
 import * as Follow from "./Follow.ts"
 import type { LossLog } from "@nonconvex/interchange"
-import { runOf, withFacts } from "./RunFlags.ts"
+import { runOf, withFacts } from "./LoggedRunFlags.ts"
 import * as Sources from "./Sources.ts"
 import type { Input } from "./DiagnoseFlags.ts"
 

@@ -5,7 +5,7 @@ import type { LogFormat, LossLog, Run } from "@nonconvex/interchange"
 import { KernelsName } from "@nonconvex/runner/Capabilities"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
-import { describe, withFacts } from "./RunFlags.ts"
+import { describe, withFacts } from "./LoggedRunFlags.ts"
 
 /** What `diagnose --json` prints of one run. */
 export const DiagnoseReport = Schema.Struct({

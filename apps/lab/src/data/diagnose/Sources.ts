@@ -1,5 +1,5 @@
 /** The runs below a path, each with what reads its log. */
-import { quote } from "@nonconvex/datasets/CsvError"
+import { quote } from "@nonconvex/datasets/Quote"
 import type { Options } from "@nonconvex/datasets/Spelling"
 import {
   findRuns,

@@ -1,5 +1,5 @@
 /** New rows, encoded and scaled as those that a network was trained on. */
-import { listOf } from "@nonconvex/datasets/CsvError"
+import { listOf } from "@nonconvex/datasets/Quote"
 import type * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Encoder from "@nonconvex/datasets/Encoder"
 import * as Frame from "@nonconvex/datasets/Frame"

@@ -1,5 +1,5 @@
 /** For whom a release is private: for each row, or for each person with all of their rows. */
-import { quote } from "@nonconvex/datasets/CsvError"
+import { quote } from "@nonconvex/datasets/Quote"
 import { GaussianPrivacy, type NoisyScatter } from "@nonconvex/dp-lowrank"
 import * as Decimal from "@nonconvex/numerics/Decimal"
 import { Schema } from "effect"

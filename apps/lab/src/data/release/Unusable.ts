@@ -1,5 +1,5 @@
 /** What becomes of a file that cannot be released: nothing of its rows is said, and how to find out what is wrong. */
-import { listOf, quote } from "@nonconvex/datasets/CsvError"
+import { listOf, quote } from "@nonconvex/datasets/Quote"
 import { largestDimension } from "@nonconvex/dp-lowrank"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import { Effect, Schema } from "effect"

@@ -3,7 +3,7 @@ import * as Figure from "@nonconvex/figures"
 import type { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
 import type { Value } from "../runs/Comparison.ts"
-import * as Groups from "./Groups.ts"
+import * as Groups from "./StudyGroups.ts"
 import { bySeed, clause, fitting, type Rows } from "./Judgement.ts"
 import type { StudyFigure } from "./Registered.ts"
 

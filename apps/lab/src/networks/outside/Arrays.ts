@@ -1,5 +1,5 @@
 /** Samples from an archive of NumPy's arrays. */
-import { listOf, quote } from "@nonconvex/datasets/CsvError"
+import { listOf, quote } from "@nonconvex/datasets/Quote"
 import * as Npz from "@nonconvex/datasets/Npz"
 import type * as Npy from "@nonconvex/datasets/Npy"
 import { Effect } from "effect"

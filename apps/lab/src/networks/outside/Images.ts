@@ -1,6 +1,6 @@
 /** Samples from images: IDX, CIFAR-10's files, and folders of PNG with a folder for each class. */
 import * as Cifar10 from "@nonconvex/datasets/Cifar10"
-import { quote } from "@nonconvex/datasets/CsvError"
+import { quote } from "@nonconvex/datasets/Quote"
 import { readBytes } from "@nonconvex/datasets/FileError"
 import * as Idx from "@nonconvex/datasets/Idx"
 import { Effect, FileSystem, Path, Result } from "effect"

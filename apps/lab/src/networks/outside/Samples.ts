@@ -1,5 +1,5 @@
 /** Samples as a file has them, and as a network of another program reads them. */
-import { quote } from "@nonconvex/datasets/CsvError"
+import { quote } from "@nonconvex/datasets/Quote"
 import type { NetworkOnData } from "@nonconvex/flat-minima/operations"
 import type { Model } from "@nonconvex/interchange/node"
 import { UnfitData } from "./OutsideError.ts"

@@ -1,5 +1,5 @@
 /** Samples from tables and from the data sets that ship: their numbers as they stand. */
-import { listOf, quote } from "@nonconvex/datasets/CsvError"
+import { listOf, quote } from "@nonconvex/datasets/Quote"
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Frame from "@nonconvex/datasets/Frame"

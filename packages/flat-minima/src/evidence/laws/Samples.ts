@@ -9,6 +9,7 @@ import { type Subject, flatMinima } from "../support/Subject.ts"
 /** The model of the samples that `order` lists. */
 const resampled = (model: SampleModel, order: ReadonlyArray<number>): SampleModel => ({
   ...model,
+  form: undefined,
   size: order.length,
   predictionGradient: (i, x, gradient) => model.predictionGradient(order[i]!, x, gradient),
   sampleValueAndGradient: (i, x, gradient) => model.sampleValueAndGradient(order[i]!, x, gradient),

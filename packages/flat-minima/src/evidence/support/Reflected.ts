@@ -30,6 +30,7 @@ export const rescaledPredictions =
   (rowScale: number, residualScale: number) =>
   (model: SampleModel): SampleModel => ({
     ...model,
+    form: undefined,
     predictionGradient: (i, x, gradient) => {
       const residual = model.predictionGradient(i, x, gradient)
       Vector.scale(rowScale, gradient)

@@ -1,5 +1,5 @@
 /** The configuration of a Keras model, of Keras 2 and 3 and of TensorFlow.js: its layers and who reads whom. */
-import { quote } from "@nonconvex/datasets/CsvError"
+import { quote } from "@nonconvex/datasets/Quote"
 import type { Architecture } from "@nonconvex/problems"
 import { assemble } from "../Assemble.ts"
 import { type GraphNode, stepsOf } from "../Graph.ts"

@@ -1,5 +1,5 @@
 /** What the layers of a Keras configuration do, as steps. */
-import { quote } from "@nonconvex/datasets/CsvError"
+import { quote } from "@nonconvex/datasets/Quote"
 import type { Activation, Architecture } from "@nonconvex/problems"
 import { BadModel, MissingTensor, UnknownOperator } from "../ModelError.ts"
 import type { Step } from "../Step.ts"

@@ -3,7 +3,7 @@
  *
  * Source: tensorflow/tfjs, tfjs-core/src/io/types.ts, `ModelJSON` and `WeightsManifestConfig`.
  */
-import { quote } from "@nonconvex/datasets/CsvError"
+import { quote } from "@nonconvex/datasets/Quote"
 import * as Schema from "effect/Schema"
 import type { Model } from "../Model.ts"
 import { BadModel } from "../ModelError.ts"

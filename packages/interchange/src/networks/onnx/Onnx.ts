@@ -1,5 +1,5 @@
 /** ONNX graphs of dense layers, convolutions, frozen batch normalisation, elementwise functions, pools and sums. */
-import { quote } from "@nonconvex/datasets/CsvError"
+import { quote } from "@nonconvex/datasets/Quote"
 import { assemble } from "../Assemble.ts"
 import { type GraphNode, stepsOf } from "../Graph.ts"
 import type { Model } from "../Model.ts"

@@ -1,5 +1,5 @@
 /** The numbers of ONNX tensors, here or in a file beside the model. */
-import { quote } from "@nonconvex/datasets/CsvError"
+import { quote } from "@nonconvex/datasets/Quote"
 import { BadModel } from "../ModelError.ts"
 import {
   countOf,

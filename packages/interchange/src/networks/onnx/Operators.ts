@@ -1,5 +1,5 @@
 /** What the operators of an ONNX graph do, as steps. */
-import { quote } from "@nonconvex/datasets/CsvError"
+import { quote } from "@nonconvex/datasets/Quote"
 import type { Activation, Architecture } from "@nonconvex/problems"
 import { BadModel, UnknownOperator } from "../ModelError.ts"
 import type { Step } from "../Step.ts"

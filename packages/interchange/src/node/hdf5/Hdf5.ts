@@ -1,5 +1,5 @@
 /** HDF5 files of strangers, by jsfive within bounds: nothing packed is unpacked. It may take for ever, and belongs into a thread. */
-import { quote } from "@nonconvex/datasets/CsvError"
+import { quote } from "@nonconvex/datasets/Quote"
 import { type Dataset, File, type Group } from "jsfive"
 import type { Hdf5 } from "../../networks/keras/KerasWeights.ts"
 import { BadModel, modelErrors } from "../../networks/ModelError.ts"

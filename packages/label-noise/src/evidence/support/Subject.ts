@@ -62,3 +62,6 @@ export const ours: Subject = {
   flatLimit,
   retract,
 }
+
+/** The subject of the laws of this package whose gradient descent is any method over an objective; all else is ours. */
+export const byMethod = (descent: Subject["descent"]): Subject => ({ ...ours, descent })

@@ -1,5 +1,4 @@
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import type { ExactTrace } from "../../network/ExactTrace.ts"
 import { type Architecture, biases, weights as weightsOf } from "../../network/Architecture.ts"
 import { sigmoid } from "../Logit.ts"
 import { fillRows } from "./Dense.ts"
@@ -114,7 +113,7 @@ export const shallowTraceIn = (
   { inputs, nodes, outputs }: Architecture,
   features: Float64Array,
   loss: OutputCurvature,
-): ((x: Float64Array) => ExactTrace) | undefined => {
+): ((x: Float64Array) => { readonly trace: number; readonly layers: Float64Array }) | undefined => {
   const found = shallow(nodes)
   if (found === undefined || outputs > mostClasses) return undefined
   if (kernels.isReproducible) return undefined

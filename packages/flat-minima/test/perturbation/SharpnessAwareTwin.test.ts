@@ -5,7 +5,7 @@ import {
   sparseRecovery,
 } from "@nonconvex/flat-minima"
 import { Kernels, RandomStream, Seed } from "@nonconvex/numerics"
-import { advance, Snapshot } from "@nonconvex/problems"
+import { advance, TwinLaw } from "@nonconvex/problems"
 import * as fc from "fast-check"
 import { assert, describe, it } from "vitest"
 
@@ -23,6 +23,7 @@ const runs = fc.record({
   samples: fc.integer({ min: 1, max: 5 }),
   width: fc.integer({ min: 1, max: 7 }),
   steps: fc.nat(150),
+  stop: fc.nat(150),
   /** With the last of them most runs diverge. */
   rate: fc.constantFrom(0.01, 0.05, 3),
   gradientThreshold: fc.constantFrom(0.5, 2, Number.POSITIVE_INFINITY),
@@ -37,24 +38,20 @@ const runs = fc.record({
 type State = ReturnType<ReturnType<typeof sharpnessAwarePerturbation>["init"]>
 
 /** All data of a state, but for what is stale after a plain step: of a perturbed step some time ago. */
-const dataOf = (state: State, wasPlain: boolean) => {
+const dataOf = (gradientThreshold: number) => (state: State) => {
   const none = new Float64Array(0)
   const stale = { direction: none, move: none, perturbed: none, perturbedGradient: none }
-  return Snapshot.write(wasPlain ? { ...state, ...stale, perturbedNorm: 0 } : state)
+  const wasPlain = state.status === "diverged" || state.gradientNorm > gradientThreshold
+  return wasPlain ? { ...state, ...stale, perturbedNorm: 0 } : state
 }
 
 describe("runs of sharpness-aware perturbation on diagonal networks", () => {
   it("have the bits and the states of single steps, until they diverge and after", () => {
+    let taken = 0
     fc.assert(
       fc.property(runs, (given) => {
-        const { apart, build, count, rate, samples, seed, source, steps, still, width } = given
-        const stream = RandomStream.make(Seed.root(seed))
-        const [network, other] = [0, 1].map(() =>
-          diagonalNetwork({
-            matrix: stream.normals(samples * width),
-            labels: stream.normals(samples),
-          }),
-        )
+        const { apart, build, count, rate, samples, seed, source, steps, still, stop, width } =
+          given
         const method = sharpnessAwarePerturbation({
           ...given,
           learningRate: rate,
@@ -62,29 +59,35 @@ describe("runs of sharpness-aware perturbation on diagonal networks", () => {
           radius: 0.1,
           draws: sources[source](seed),
         })
-        const starts = Array.from({ length: count }, (_, r) =>
-          r === still ? new Float64Array(2 * width) : stream.normals(2 * width),
-        )
-        // some have steps behind them: no two stand at one place in their draws
-        const begin = () =>
-          starts.map((start, r) => {
+        const begin = () => {
+          const stream = RandomStream.make(Seed.root(seed))
+          const [network, other] = [0, 1].map(() =>
+            diagonalNetwork({
+              matrix: stream.normals(samples * width),
+              labels: stream.normals(samples),
+            }),
+          )
+          // some have steps behind them: no two stand at one place in their draws
+          return Array.from({ length: count }, (_, r) => {
+            const start = stream.normals(2 * width)
+            if (r === still) start.fill(0)
             const state = method.init(r === apart ? other! : network!, start)
             for (let t = 0; t < r && state.status === "running"; t++) method.step(state)
             return state
           })
-        const states = begin()
-        const losses = advance(method, states, steps, { kernels: builds[build] })
-        for (const [r, single] of begin().entries()) {
-          let loss = Number.NaN
-          for (let t = 0; t < steps && single.status === "running"; t++) loss = method.step(single)
-          const wasPlain =
-            single.status === "diverged" || single.gradientNorm > given.gradientThreshold
-          assert.deepStrictEqual(dataOf(states[r]!, wasPlain), dataOf(single, wasPlain))
-          assert.strictEqual(Object.is(losses[r], loss), true)
         }
+        const outcome = TwinLaw.compare(method, begin, {
+          steps,
+          stop,
+          kernels: builds[build],
+          dataOf: dataOf(given.gradientThreshold),
+        })
+        assert.deepStrictEqual(outcome.differences, [])
+        taken += outcome.taken
       }),
       { numRuns: 200 },
     )
+    assert.isAbove(taken, 1000)
   })
 
   it("take single steps of a network one of whose functions is another", () => {
@@ -92,6 +95,7 @@ describe("runs of sharpness-aware perturbation on diagonal networks", () => {
     let asked = 0
     const counted = {
       ...network,
+      form: undefined,
       predictionGradient: (i: number, x: Float64Array, out: Float64Array) => {
         asked++
         return network.predictionGradient(i, x, out)

@@ -1,10 +1,9 @@
 /**
- * Runs of sharpness-aware perturbation on the network p_i = a_i . (u^2 - v^2) with the square loss: the twin of `reference/Diagonal.ts`.
+ * A run of sharpness-aware perturbation on the network p_i = a_i . (u^2 - v^2) with the square loss: the twin of `SharpnessAwarePerturbation.ts`.
  *
- * u and v have `width` numbers each, an even one: a last one may be 0 throughout. Sums run from the first to the last number. No multiply-add is
- * fused, whatever the build. A run stops before a step whose numbers come near to where these end.
+ * u and v have `width` numbers each, an even one: a last one may be 0 throughout. Sums run from the first to the last number. A run stops before a step whose numbers come near to where these end.
  */
-import { bytes } from "./simd"
+import { bytes } from "../../../numerics/assembly/simd"
 
 const least: f64 = 1.0020841800044864e-292
 const most: f64 = 1e300
@@ -55,15 +54,17 @@ function slopesOf(n: i32, half: usize, matrix: usize, labels: usize, x: usize, w
 }
 
 /**
- * Takes up to `steps` steps from `x` and returns how many; `used` gets the number of those that were perturbed, each of which took the next of `indices` and `signs`.
- * `work` holds six points.
+ * Takes up to `steps` steps from `x` and returns how many. `numbers` are the rates of perturbed and of plain steps, the radius, and the threshold; behind them goes the number of steps
+ * that were perturbed, each of which took the next of `indices` and `signs`. Behind the matrix lie the labels, and behind `x` room for six points.
  */
-export function perturbDiagonal(
-  steps: i32, n: i32, width: i32, matrix: usize, labels: usize, rate: f64, plainRate: f64, radius: f64, threshold: f64,
-  indices: usize, signs: usize, x: usize, used: usize, work: usize,
+export function perturb(
+  steps: i32, n: i32, width: i32, numbers: usize, matrix: usize, indices: usize, signs: usize, x: usize,
 ): i32 {
+  const rate = load<f64>(numbers), plainRate = load<f64>(numbers, 8), radius = load<f64>(numbers, 16), threshold = load<f64>(numbers, 24)
   const half = bytes<f64>(width)
   const length: usize = 2 * half
+  const labels = matrix + <usize>n * half
+  const work = x + length
   const gradient = work + length
   const direction = gradient + length
   const perturbed = direction + length
@@ -162,6 +163,6 @@ export function perturbDiagonal(
     }
     perturbedSteps++
   }
-  store<f64>(used, <f64>perturbedSteps)
+  store<f64>(numbers, <f64>perturbedSteps, 32)
   return taken
 }

@@ -1,0 +1,2 @@
+/** Point of a plane. */
+export type Point = readonly [x: number, y: number]

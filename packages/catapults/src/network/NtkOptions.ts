@@ -1,0 +1,14 @@
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import type { Floats } from "./Model.ts"
+import type { NtkArchitecture } from "./NtkArchitecture.ts"
+
+/** Architecture and samples of a network in the NTK parametrisation. */
+export interface NtkOptions<A extends Floats> {
+  readonly architecture: NtkArchitecture
+  /** One row a sample; the element type is that of all arrays of the network. Kept by reference, never written. */
+  readonly features: A
+  /** Gates held at those of these parameters, which makes two layers a quadratic model; see `frozenGates`. */
+  readonly gatesAt?: A
+  /** Default those of `Kernels.standard`. */
+  readonly kernels?: Kernels.Kernels
+}

@@ -1,0 +1,21 @@
+/** Arrays of NumPy: their shapes, and numbers or texts. */
+
+/** Numbers, logical values as 0 and 1; in double precision, exactly. */
+export interface Numbers {
+  readonly _tag: "Numbers"
+  /** In which the last index runs fastest, also where the file has them otherwise. */
+  readonly values: Float64Array
+}
+
+export interface Texts {
+  readonly _tag: "Texts"
+  readonly values: ReadonlyArray<string>
+}
+
+/** An array: its shape, () for a single number, and what it holds. */
+export interface Npy {
+  readonly shape: ReadonlyArray<number>
+  /** As NumPy writes it, such as `<f4`. */
+  readonly dtype: string
+  readonly data: Numbers | Texts
+}
