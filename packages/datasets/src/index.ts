@@ -2,8 +2,6 @@ export { BadArchive, BadArray } from "./ArrayError.ts"
 export * as Cifar10 from "./Cifar10.ts"
 export * as Csv from "./Csv.ts"
 export {
-  quote,
-  listOf,
   BadCell,
   RaggedRow,
   EmptyCsv,
