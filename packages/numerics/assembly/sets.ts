@@ -1,5 +1,5 @@
 /**
- * Projections onto balls and simplexes, of points in the lanes of vectors: the twins of those in `reference/Monotone.ts`. From one coordinate to the next are `stride` bytes,
+ * Projections onto balls and simplexes, of points in the lanes of vectors, for compiled loops: the bits of `FeasibleSet` of problems. From one coordinate to the next are `stride` bytes,
  * a vector or two; operations on two stand beside each other, loads ahead of stores, so that wide vectors join them.
  */
 import { at, multiplyAdd, zero } from "./simd"

@@ -1,7 +1,7 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Constants from "./Constants.ts"
-import type { Objective } from "./Objective.ts"
+import type { Described } from "./Objective.ts"
 
 /**
  * `-cos w_1 - ... - cos w_d`: minima at the multiples of 2 pi, maxima between them, curvatures in [-1, 1].
@@ -15,7 +15,7 @@ import type { Objective } from "./Objective.ts"
  * cosine(2).valueAndGradient(Float64Array.of(0, Math.PI), new Float64Array(2)) // => 0
  * ```
  */
-export const cosine = (dimension = 1): Objective => {
+export const cosine = (dimension = 1): Described => {
   Require.count("cosine", "dimension", dimension)
   return {
     name: "cosine",

@@ -1,5 +1,5 @@
 import * as Require from "@nonconvex/numerics/Require"
-import type { FiniteSum } from "./Objective.ts"
+import type { Described, FiniteSum } from "./Objective.ts"
 import * as Rows from "./internal/Rows.ts"
 import { everyIndex, type Samples } from "./Samples.ts"
 
@@ -12,6 +12,7 @@ interface SampleLoss {
 
 /** A finite sum whose Hessian-vector products are exact, over all samples and over a batch. */
 export type SmoothFiniteSum = FiniteSum &
+  Described &
   Required<Pick<FiniteSum, "hessianVector" | "batchHessianVector">>
 
 /**

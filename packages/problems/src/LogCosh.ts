@@ -4,7 +4,7 @@ import * as Constants from "./Constants.ts"
 import { topEigenvalue } from "./internal/Gram.ts"
 import { lazy } from "./internal/Lazy.ts"
 import { logCosh as link } from "./Link.ts"
-import type { Objective } from "./Objective.ts"
+import type { Described } from "./Objective.ts"
 import * as Rows from "./internal/Rows.ts"
 import { requireSamples, type Samples } from "./Samples.ts"
 
@@ -32,7 +32,7 @@ export const logCosh = (
     /** Default the strict kernels of this thread. */
     readonly kernels?: Kernels.Kernels
   },
-): Objective => {
+): Described => {
   const { dimension, features } = forms
   const size = requireSamples("logCosh", forms)
   if (forms.offsets !== undefined) {

@@ -1,5 +1,5 @@
 import * as Constants from "./Constants.ts"
-import type { Objective } from "./Objective.ts"
+import type { Described } from "./Objective.ts"
 import type { Link } from "./Link.ts"
 
 /**
@@ -15,7 +15,7 @@ import type { Link } from "./Link.ts"
  * gradient // ≈ [0.6000, 0.4500]
  * ```
  */
-export const linearNeuron = (link: Link): Objective => ({
+export const linearNeuron = (link: Link): Described => ({
   name: `linear neuron, ${link.name}`,
   dimension: 2,
   constants: { minimum: Constants.exact(link.minimum, "l(0), attained on both axes") },

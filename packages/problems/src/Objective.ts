@@ -2,11 +2,13 @@ import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type { Constants } from "./Constants.ts"
 import type { Sampler } from "./Sampler.ts"
 
-/** A differentiable function of `dimension` real variables, evaluated without allocation. */
+/** A differentiable function of `dimension` real variables, evaluated without allocation. Two members make one; the others tell more of it. */
 export interface Objective {
-  readonly name: string
   readonly dimension: number
-  readonly constants: Constants
+  /** What errors and reports call it. */
+  readonly name?: string | undefined
+  /** What is known of it exactly: its smoothness, its minimum. */
+  readonly constants?: Constants | undefined
   /** Values and gradients are rounded to this; float64 where it is absent. Differences of 1e-5 see only the rounding of float32. */
   readonly precision?: "float32"
   /** Returns f(x) and writes the gradient at `x` into `gradient` (length `dimension`). Keeps neither array. */
@@ -19,6 +21,12 @@ export interface Objective {
   readonly gaussNewton?: GaussNewton
   /** Many steps of descent in one call; see `Descend`. An objective with another gradient is without it: `{ ...objective, valueAndGradient, descend: undefined }`. */
   readonly descend?: Descend | undefined
+}
+
+/** An objective that says its name and what is known of it: every one that this package makes. */
+export interface Described extends Objective {
+  readonly name: string
+  readonly constants: Constants
 }
 
 /** The rule `w <- w - rate g`, with the gradient g at w, at `w + radius g / |g|`, or at `w + radius g`. */

@@ -1,7 +1,7 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Constants from "./Constants.ts"
-import type { Objective } from "./Objective.ts"
+import type { Described } from "./Objective.ts"
 import * as Orthonormal from "./internal/Orthonormal.ts"
 import * as Rows from "./internal/Rows.ts"
 
@@ -31,7 +31,7 @@ export const waveConstant = 0.17553098587973173
 export const polyakLojasiewicz = (options: {
   readonly dimension: number
   readonly rows?: Float64Array
-}): Objective => {
+}): Described => {
   const { dimension, rows } = options
   Require.count("polyakLojasiewicz", "dimension", dimension)
   const rank = rows === undefined ? dimension : rows.length / dimension

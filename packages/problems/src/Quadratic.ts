@@ -4,13 +4,13 @@ import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
 import { invalid } from "@nonconvex/numerics/InvalidInput"
 import * as Constants from "./Constants.ts"
 import { lazy } from "./internal/Lazy.ts"
-import type { Objective } from "./Objective.ts"
+import type { Described, Objective } from "./Objective.ts"
 import * as Orthonormal from "./internal/Orthonormal.ts"
 import * as Rows from "./internal/Rows.ts"
 import * as Spectrum from "./internal/Spectrum.ts"
 
 /** `(x - minimiser)^T H (x - minimiser) / 2`; the minimiser is only a critical point where H is not semidefinite. */
-export interface Quadratic extends Objective {
+export interface Quadratic extends Described {
   readonly minimiser: Float64Array
   /** The eigenvalues of H: in the order given to `quadratic`, ascending from `quadraticFromMatrix`. */
   readonly spectrum: Float64Array

@@ -1,7 +1,7 @@
 import * as Require from "@nonconvex/numerics/Require"
 import * as Constants from "./Constants.ts"
 import { planeDescent } from "./internal/PlaneDescent.ts"
-import type { Objective } from "./Objective.ts"
+import type { Described } from "./Objective.ts"
 
 /**
  * `(x y - target)^2 / 2`, the smallest matrix factorisation: its minima are the hyperbola `x y = target`, and the two axes
@@ -18,7 +18,7 @@ import type { Objective } from "./Objective.ts"
  * Array.from(gradient) // => [1, 2]
  * ```
  */
-export const scalarFactorisation = (target = 0): Objective => {
+export const scalarFactorisation = (target = 0): Described => {
   Require.finite("scalarFactorisation", "target", target)
   return {
     name: "scalar factorisation",

@@ -159,7 +159,7 @@ const encodeObject = (value: object, field: string): Value | undefined => {
  * ```ts import.meta.vitest
  * import { gradientMethod } from "@nonconvex/problems/GradientMethod"
  * import { quadratic } from "@nonconvex/problems/Quadratic"
- * import { momentum } from "@nonconvex/problems/Sgd"
+ * import { momentum } from "@nonconvex/problems/Momentum"
  * import * as Snapshot from "@nonconvex/problems/Snapshot"
  *
  * const method = gradientMethod(momentum({ learningRate: 0.1 }))

@@ -2,10 +2,10 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Require from "@nonconvex/numerics/Require"
 import * as Constants from "./Constants.ts"
 import { planeDescent } from "./internal/PlaneDescent.ts"
-import type { Objective } from "./Objective.ts"
+import type { Described } from "./Objective.ts"
 
 /** The curvature across a valley as a function of the position along it, with its first two derivatives. */
-interface CurvatureProfile {
+export interface CurvatureProfile {
   readonly value: (x: number) => number
   readonly derivative: (x: number) => number
   readonly secondDerivative: (x: number) => number
@@ -29,7 +29,7 @@ interface CurvatureProfile {
 export const valleyAlong = (
   curvature: CurvatureProfile,
   constants: Constants.Constants = {},
-): Objective => ({
+): Described => ({
   name: "valley",
   dimension: 2,
   constants,
@@ -67,7 +67,7 @@ export const valleyAlong = (
 export const valley = (options: {
   readonly base: number
   readonly amplitude: number
-}): Objective => {
+}): Described => {
   const { amplitude, base } = options
   Require.finite("valley", "base", base)
   Require.finite("valley", "amplitude", amplitude)

@@ -7,7 +7,7 @@ import {
   leastSquares,
   logCosh,
   logistic,
-  type Objective,
+  type Described,
   polyakLojasiewicz,
   quadratic,
   quadraticFromMatrix,
@@ -24,7 +24,7 @@ const eigenvalues = (matrix: Float64Array): Float64Array =>
   SymmetricEigen.eigenvalues(matrix, Math.round(Math.sqrt(matrix.length)))
 
 /** The minimum where it is exact, else the value that gradient descent comes down to. */
-const lowest = (objective: Objective): number => {
+const lowest = (objective: Described): number => {
   const { minimum, smoothness } = objective.constants
   if (minimum?.basis === "exact") return minimum.value
   const descent = gradientMethod(sgd({ learningRate: 1 / smoothness!.value }))
@@ -123,7 +123,7 @@ describe("exact constants are attained", () => {
     assert.approximately(least, 0.3, slack)
   })
 
-  const ratio = (objective: Objective, x: Float64Array): number =>
+  const ratio = (objective: Described, x: Float64Array): number =>
     (0.5 * Vector.norm(gradientOf(objective, x)) ** 2) / valueOf(objective, x)
 
   it("the PL constant of the wave, which is larger than the quoted 1/32", () => {

@@ -138,6 +138,18 @@ describe("the state of a method", () => {
     assert.deepStrictEqual(one.point, other.point)
   })
 
+  it("takes an objective of a dimension and a gradient, and nothing else", () => {
+    const line: Objective = {
+      dimension: 1,
+      valueAndGradient: (x, gradient) => {
+        gradient[0] = x[0]!
+        return 0.5 * x[0]! * x[0]!
+      },
+    }
+    const method = gradientMethod(sgd({ learningRate: 0.5 }))
+    assert.deepStrictEqual(run(method, line, Float64Array.of(4), 2).point, Float64Array.of(1))
+  })
+
   it("on a full batch SGD is gradient descent", () => {
     const { objective } = problems.find(({ title }) => title === "logistic regression")!
     assert.isTrue("batchValueAndGradient" in objective)

@@ -3,7 +3,7 @@ import { Vector } from "@nonconvex/numerics"
 import { scalarFactorisation, sgd } from "../src/index.ts"
 import { assert, describe, it } from "vitest"
 import * as Perturbation from "../src/Perturbation.ts"
-import { asam, pNormSam, sam, unifiedSam, usam } from "../src/Sam.ts"
+import { asam, pNormSam, sam, unifiedSam, usam } from "../src/index.ts"
 import { assertClose, run } from "./support/Runs.ts"
 
 const point = Float64Array.of(0.5, -2, 0.1, 3, -0.7)

@@ -1,7 +1,7 @@
 /** Trajectories of SAM and USAM from an independent implementation, to 1e-12. */
 import { quadraticFromMatrix, scalarFactorisation, sgd } from "../src/index.ts"
 import { describe, it } from "vitest"
-import { sam, usam } from "../src/Sam.ts"
+import { sam, usam } from "../src/index.ts"
 import { assertClose, run } from "./support/Runs.ts"
 
 const problems = {

@@ -6,6 +6,7 @@ import {
   leastSquares,
   Minibatch,
   momentum,
+  type MomentumState,
   nesterov,
   type Objective,
   quadratic,
@@ -15,10 +16,9 @@ import {
   withClipping,
   withWeightDecay,
 } from "../src/index.ts"
-import { type MomentumState } from "../src/Sgd.ts"
 import { assert, describe, it } from "vitest"
 import * as Perturbation from "../src/Perturbation.ts"
-import { asam, pNormSam, sam, unifiedSam, usam } from "../src/Sam.ts"
+import { asam, pNormSam, sam, unifiedSam, usam } from "../src/index.ts"
 import { repeatedAscent } from "../src/SharpnessAware.ts"
 import { counted, failing, type Failure, linear } from "./support/Objectives.ts"
 import { assertClose, run } from "./support/Runs.ts"

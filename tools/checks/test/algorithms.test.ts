@@ -9,6 +9,8 @@ const packages = join(import.meta.dirname, "../../../packages")
 const algorithms = [
   ["SGD", "problems", "Sgd", "sgd"],
   ["AdamW", "problems", "AdamW", "adamW"],
+  ["weight decay", "problems", "WeightDecay", "withWeightDecay"],
+  ["gradient clipping", "problems", "GradientClipping", "withClipping"],
   ["basis pursuit", "problems", "BasisPursuit", "basisPursuit"],
   ["guard against false minima", "optim-sam", "FalseMinimumGuard", "falseMinimumGuard"],
   ["randomly smoothed perturbation", "flat-minima", "SmoothedPerturbation", "smoothedPerturbation"],

@@ -69,6 +69,7 @@ const files: Readonly<Record<string, string>> = {
     baseBranch: "main",
     fixed: [["@nonconvex/*"]],
   }),
+  "CHANGELOG.md": "# Changelog\n\n## 0.1.0\n\n- One.\n",
   "packages/numerics/package.json": packageJson("numerics", "core"),
   LICENSE: "MIT\n",
   "packages/numerics/LICENSE": "MIT\n",

@@ -102,7 +102,7 @@ const errata = ({ systems }: Results): Page.Page => {
 }
 
 const changelog = (root: string): Page.Page => {
-  const rendered = Markdown.render(Changelog.write(root), {
+  const rendered = Markdown.render(Changelog.read(root), {
     link: (href) => href,
     explained: () => undefined,
   })

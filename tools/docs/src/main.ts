@@ -23,11 +23,11 @@ const help = `Writes the site of the project: guides, reference, errata, release
 
   npm run site                       computes the results at their smallest, which takes minutes
   npm run site -- --report report    takes the results from a folder that reproduce wrote
-  npm run changelog                  writes CHANGELOG.md from the notes in .changeset
+  npm run changelog                  puts the notes in .changeset into CHANGELOG.md, to be edited
 
   --report DIR   the folder of a report: index.html, results.json, figures
   --out DIR      where the site goes; site if it is left out
-  --changelog    writes CHANGELOG.md instead, and no site
+  --changelog    puts the notes in .changeset into CHANGELOG.md instead, and writes no site
 `
 
 /** Ends the program with a line that says what to do. */
@@ -121,8 +121,8 @@ const { changelog, help: isHelp, out, report: given } = asked()
 if (isHelp) {
   process.stdout.write(help)
 } else if (changelog) {
-  const { write: text } = await import("./Changelog.ts")
-  writeFileSync(join(root, "CHANGELOG.md"), text(root))
+  const { read } = await import("./Changelog.ts")
+  writeFileSync(join(root, "CHANGELOG.md"), read(root))
   process.stdout.write("CHANGELOG.md\n")
 } else {
   const folder = resolve(out)

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
 import { assert, describe, it } from "vitest"
 import * as Changelog from "../src/Changelog.ts"
 import { root } from "./support/Told.ts"
@@ -12,33 +14,25 @@ describe("Changelog", () => {
     })
   })
 
-  it("reads what the release tool wrote, without what only follows from other packages", () => {
-    const text = [
-      "# @nonconvex/lab",
-      "",
-      "## 0.2.0",
-      "",
-      "### Minor Changes",
-      "",
-      "- 1a2b3c4: Runs are kept.",
-      "",
-      "  In a file.",
-      "",
-      "### Patch Changes",
-      "",
-      "- Updated dependencies [1a2b3c4]",
-      "  - @nonconvex/store@0.2.0",
-      "",
-    ].join("\n")
-    assert.deepStrictEqual(Changelog.released("lab", text), [
-      ["0.2.0", { bump: "minor", packages: ["lab"], text: "Runs are kept.\n\nIn a file." }],
-    ])
+  it("has the notes that wait above the releases, once", () => {
+    const released = "# Changelog\n\nOne version for all.\n\n## 0.2.0\n\n- Runs.\n"
+    const note = { bump: "minor", packages: ["lab", "store"], text: "Runs are kept." } as const
+    const waiting = Changelog.withNotes(released, [note])
+    assert.strictEqual(
+      waiting,
+      "# Changelog\n\nOne version for all.\n\n## Not released yet\n\n### What is new\n\n- **lab, store**: Runs are kept.\n\n## 0.2.0\n\n- Runs.\n",
+    )
+    assert.strictEqual(Changelog.withNotes(waiting, [note]), waiting)
+    assert.strictEqual(Changelog.withNotes(waiting, []), released)
   })
 
-  it("has every note that is not released", () => {
-    const text = Changelog.write(root)
-    assert.match(text, /^# Changelog\n/)
-    assert.include(text, "## Not released yet\n\n### What is new")
-    assert.include(text, "`Rational`: fractions of whole numbers of any length")
+  it("names the version of the packages", () => {
+    const { version } = JSON.parse(
+      readFileSync(join(root, "packages/evidence/package.json"), "utf8"),
+    ) as { readonly version: string }
+    assert.match(
+      Changelog.read(root),
+      new RegExp(String.raw`^# Changelog\n.*^## ${version}\n`, "ms"),
+    )
   })
 })

@@ -198,7 +198,11 @@ export const FigureView = ({
             <FrameButtons
               frame={frame}
               scales={{ x: look.x ?? choices?.scales.x, y: look.y ?? choices?.scales.y }}
-              set={(to) => change("zoom", to === undefined ? "yes" : Frame.format(to))}
+              set={(to) => {
+                // the next press may come before this one is drawn
+                if (to !== undefined) setFrame(to)
+                change("zoom", to === undefined ? "yes" : Frame.format(to))
+              }}
             />
           ) : null}
           <button

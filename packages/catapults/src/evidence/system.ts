@@ -22,7 +22,7 @@ export const system: System = {
     asks: "Are the spikes of SGD catapults, and do they teach features?",
   },
   package: "@nonconvex/catapults",
-  version: "0.1.0",
+  version: "0.2.0",
   claims,
   errata,
   experiments,

@@ -4,7 +4,8 @@ import { advance } from "@nonconvex/problems/Advance"
 import { adamW } from "@nonconvex/problems/AdamW"
 import type { Method, MethodState } from "@nonconvex/problems/Method"
 import type * as Resumption from "@nonconvex/problems/Resumption"
-import { momentum, sgd } from "@nonconvex/problems/Sgd"
+import { momentum } from "@nonconvex/problems/Momentum"
+import { sgd } from "@nonconvex/problems/Sgd"
 import type { Update } from "@nonconvex/problems/Update"
 import {
   adagrad,

@@ -51,7 +51,7 @@ export const system: System = {
     asks: "How near to the best rank-k matrix can a private covariance be?",
   },
   package: "@nonconvex/dp-lowrank",
-  version: "0.1.0",
+  version: "0.2.0",
   claims,
   errata,
   experiments,

@@ -105,7 +105,7 @@ export const certify = (
   const here = look(objective, point, settings)
   const { cut, gradientNorm, loss, residual, spectrum } = here
   const { gap, rank } = cut ?? {}
-  const { minimum } = objective.constants
+  const minimum = objective.constants?.minimum
   const lossGapBound = cut?.lossGapBound ?? (minimum && loss - minimum.value)
   return {
     dimension: point.length,

@@ -117,7 +117,7 @@ export const checkHessian = (
     const { relativeError, settled } = fitOf(objective, point, v, own)
     if (!(relativeError <= tolerance)) {
       throw new HessianMismatch({
-        objective: objective.name,
+        objective: objective.name ?? "objective",
         relativeError,
         tolerance,
         isKnown: settled <= tolerance,

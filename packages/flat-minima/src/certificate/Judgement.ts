@@ -84,7 +84,7 @@ export const byDescent = (
 ) => {
   const { descent: gradients, kernels, lossTolerance: eps, onPhase, seed } = options
   const tolerance = Math.min(1e-6, Math.max(1e-12, 1e-4 * eps))
-  const least = objective.constants.minimum?.value ?? Number.NEGATIVE_INFINITY
+  const least = objective.constants?.minimum?.value ?? Number.NEGATIVE_INFINITY
   const above = here.loss - least
   const nothingLeft = (loss: number): boolean => loss - least <= negligibleLoss * eps
   const saddle = isSaddle(here, tolerance) && !nothingLeft(here.loss)

@@ -133,7 +133,7 @@ export const checkProducts = (
   const misfit = Math.max(...fits.map(({ relativeError }) => relativeError))
   const isKnown = misfit <= allowedMisfit || fits.every(({ settled }) => settled <= allowedMisfit)
   const wrong = (kind: WrongProducts["wrong"], off: number, most: number) =>
-    new WrongProducts({ objective: objective.name, wrong: kind, off, allowed: most })
+    new WrongProducts({ objective: objective.name ?? "objective", wrong: kind, off, allowed: most })
   if (!(asymmetry <= allowedAsymmetry)) throw wrong("asymmetry", asymmetry, allowedAsymmetry)
   if (isKnown && misfit > allowedMisfit) throw wrong("misfit", misfit, allowedMisfit)
   const slope = slopeMisfit(objective, point)

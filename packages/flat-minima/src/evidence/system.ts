@@ -31,7 +31,7 @@ export const system: System = {
     asks: "Which algorithm finds a flat minimum, and at what cost?",
   },
   package: "@nonconvex/flat-minima",
-  version: "0.1.0",
+  version: "0.2.0",
   claims,
   errata,
   experiments,

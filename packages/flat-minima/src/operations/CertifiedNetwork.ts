@@ -74,7 +74,7 @@ export const certified = (
   )
   return {
     found: {
-      network: objective.name,
+      network: objective.name ?? "objective",
       certificate,
       density: Array.from(eigenvalues, (eigenvalue, k) => ({ eigenvalue, weight: weights[k]! })),
     },

@@ -21,7 +21,7 @@ export const system: System = {
     asks: "Does label noise lead SGD to the simplest network that fits?",
   },
   package: "@nonconvex/label-noise",
-  version: "0.1.0",
+  version: "0.2.0",
   claims,
   errata,
   experiments,

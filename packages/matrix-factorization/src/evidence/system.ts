@@ -35,7 +35,7 @@ export const system: System = {
     asks: "Is the flattest factorisation the simplest matrix, and does it predict?",
   },
   package: "@nonconvex/matrix-factorization",
-  version: "0.1.0",
+  version: "0.2.0",
   claims,
   errata,
   experiments,

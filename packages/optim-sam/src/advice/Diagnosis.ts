@@ -5,7 +5,8 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import type { Method, MethodState } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"
 import { sgd } from "@nonconvex/problems/Sgd"
-import { sam, usam } from "@nonconvex/problems/Sam"
+import { sam } from "@nonconvex/problems/Sam"
+import { usam } from "@nonconvex/problems/Usam"
 import * as Theory from "../theory/Theory.ts"
 import { topEigenvalue } from "./TopEigenvalue.ts"
 
@@ -124,7 +125,7 @@ export const diagnoseNormalisation = (
     lambda > 0 && options.learningRate >= Theory.usamThreshold(options.radius, lambda)
   const withNormalisation = follow(sam, objective, checkpoint, options, seed)
   const without = follow(usam, objective, checkpoint, options, seed)
-  const { polyakLojasiewicz: mu, smoothness: beta } = objective.constants
+  const { polyakLojasiewicz: mu, smoothness: beta } = objective.constants ?? {}
   const gradient = new Float64Array(objective.dimension)
   objective.valueAndGradient(checkpoint, gradient)
   const certified =

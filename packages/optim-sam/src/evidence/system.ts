@@ -27,7 +27,7 @@ export const system: System = {
     asks: "Why does SAM divide its step by the norm of the gradient?",
   },
   package: "@nonconvex/optim-sam",
-  version: "0.1.0",
+  version: "0.2.0",
   claims,
   errata,
   experiments,

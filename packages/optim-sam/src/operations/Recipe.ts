@@ -2,13 +2,15 @@
 import { Count, NotNegative, Positive, Share } from "@nonconvex/problems/Fields"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { adamW } from "@nonconvex/problems/AdamW"
-import { withClipping } from "@nonconvex/problems/Clipping"
-import { withWeightDecay } from "@nonconvex/problems/Decay"
+import { withClipping } from "@nonconvex/problems/GradientClipping"
+import { withWeightDecay } from "@nonconvex/problems/WeightDecay"
 import type { Method } from "@nonconvex/problems/Method"
 import type * as Minibatch from "@nonconvex/problems/Minibatch"
 import * as Perturbation from "@nonconvex/problems/Perturbation"
 import * as Schedule from "@nonconvex/problems/Schedule"
-import { momentum, nesterov, sgd } from "@nonconvex/problems/Sgd"
+import { momentum } from "@nonconvex/problems/Momentum"
+import { nesterov } from "@nonconvex/problems/Nesterov"
+import { sgd } from "@nonconvex/problems/Sgd"
 import {
   repeatedAscent,
   sharpnessAware,
@@ -16,7 +18,7 @@ import {
 } from "@nonconvex/problems/SharpnessAware"
 import type { Update } from "@nonconvex/problems/Update"
 import { Schema } from "effect"
-import { grouped } from "../methods/Grouped.ts"
+import { grouped } from "../methods/MSam.ts"
 import { everyNth, latePhase } from "../methods/RadiusSchedule.ts"
 
 export const Base = Schema.Literals(["sgd", "momentum", "nesterov", "adamw"])

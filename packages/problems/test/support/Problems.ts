@@ -11,7 +11,7 @@ import {
   network,
   linearNeuron,
   Link,
-  type Objective,
+  type Described,
   polyakLojasiewicz,
   quadratic,
   quadraticFromMatrix,
@@ -42,7 +42,7 @@ const haar = (dimension: number): Float64Array =>
 
 export interface Problem {
   readonly title: string
-  readonly objective: Objective
+  readonly objective: Described
   readonly convex: boolean
   /** A point where the minimum is attained; absent where there is none. */
   readonly minimiser?: Float64Array
@@ -50,7 +50,7 @@ export interface Problem {
 
 const problem = (
   title: string,
-  objective: Objective,
+  objective: Described,
   more: { readonly convex?: boolean; readonly minimiser?: Float64Array } = {},
 ): Problem => ({ title, objective, convex: false, ...more })
 

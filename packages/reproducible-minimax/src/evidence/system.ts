@@ -24,7 +24,7 @@ export const system: System = {
     asks: "Must a fast solver give up that two runs agree?",
   },
   package: "@nonconvex/reproducible-minimax",
-  version: "0.1.0",
+  version: "0.2.0",
   claims,
   errata,
   experiments,

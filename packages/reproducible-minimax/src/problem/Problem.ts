@@ -99,14 +99,14 @@ export const minimisation = (
   const { error = 0, feasible = FeasibleSet.wholeSpace, workspace } = options
   const smoothness =
     options.smoothness ??
-    objective.constants.smoothness?.value ??
+    objective.constants?.smoothness?.value ??
     invalid("minimisation", "the objective has no known smoothness; give one", {
       smoothness: Number.NaN,
     })
   Require.positive("minimisation", "smoothness", smoothness)
   Require.nonNegative("minimisation", "error", error)
   return {
-    name: objective.name,
+    name: objective.name ?? "minimisation",
     dimensions: [objective.dimension, 0],
     feasible,
     smoothness,

@@ -5,7 +5,7 @@ import { estimateWorstCase } from "./EstimateWorstCase.ts"
 export const system: Catalogue = {
   id: "worst-case",
   package: "@nonconvex/worst-case",
-  version: "0.1.0",
+  version: "0.2.0",
   operations: [estimateWorstCase],
   module: import.meta.url,
 }

@@ -1,7 +1,7 @@
 /** A run that is interrupted and goes on is the run. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
 import { advance } from "@nonconvex/problems/Advance"
-import { momentum } from "@nonconvex/problems/Sgd"
+import { momentum } from "@nonconvex/problems/Momentum"
 import * as Snapshot from "@nonconvex/problems/Snapshot"
 import { batchDescent, type BatchState } from "../../descent/BatchDescent.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"

@@ -1,7 +1,8 @@
 /** Optimizers at learning rates: what is ranked by alignment and by test loss. */
 import { Positive } from "@nonconvex/problems/Fields"
 import { adamW } from "@nonconvex/problems/AdamW"
-import { momentum, sgd } from "@nonconvex/problems/Sgd"
+import { momentum } from "@nonconvex/problems/Momentum"
+import { sgd } from "@nonconvex/problems/Sgd"
 import type { Update } from "@nonconvex/problems/Update"
 import { Schema } from "effect"
 import { adagrad } from "../../descent/Adagrad.ts"

@@ -2,7 +2,7 @@
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { momentum as heavyBall } from "@nonconvex/problems/Sgd"
+import { momentum as heavyBall } from "@nonconvex/problems/Momentum"
 import type { Curvature } from "../../monitor/CurvatureGauge.ts"
 import type { Diagnosis, Observation, SpikeMonitor } from "../../monitor/SpikeMonitor.ts"
 import * as Theory from "../../theory/index.ts"

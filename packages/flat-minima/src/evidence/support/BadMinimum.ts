@@ -13,7 +13,7 @@ import * as Initialisation from "@nonconvex/problems/network/Initialisation"
 import * as Loss from "@nonconvex/problems/network/Loss"
 import { network } from "@nonconvex/problems/network/Network"
 import type { Objective } from "@nonconvex/problems/Objective"
-import { momentum } from "@nonconvex/problems/Sgd"
+import { momentum } from "@nonconvex/problems/Momentum"
 
 /** Images of a quarter of the pixels, with mean 0 in each and deviation 1 over all, as the training images have them. */
 export const imagesOf = ({ test, train }: TrainTest<Classification>) => {

@@ -5,8 +5,13 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import type { Method } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"
 import * as Perturbation from "@nonconvex/problems/Perturbation"
-import { asam, pNormSam, sam, unifiedSam, usam } from "@nonconvex/problems/Sam"
-import { momentum, sgd } from "@nonconvex/problems/Sgd"
+import { asam } from "@nonconvex/problems/Asam"
+import { pNormSam } from "@nonconvex/problems/PNormSam"
+import { sam } from "@nonconvex/problems/Sam"
+import { unifiedSam } from "@nonconvex/problems/UnifiedSam"
+import { usam } from "@nonconvex/problems/Usam"
+import { momentum } from "@nonconvex/problems/Momentum"
+import { sgd } from "@nonconvex/problems/Sgd"
 import {
   repeatedAscent,
   sharpnessAware,

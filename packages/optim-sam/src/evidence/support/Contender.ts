@@ -1,7 +1,8 @@
 /** Gradient descent, SAM and USAM side by side: what most figures of the paper compare. */
 import { NotNegative } from "@nonconvex/problems/Fields"
 import type { Method } from "@nonconvex/problems/Method"
-import { sam, usam } from "@nonconvex/problems/Sam"
+import { sam } from "@nonconvex/problems/Sam"
+import { usam } from "@nonconvex/problems/Usam"
 import { sgd } from "@nonconvex/problems/Sgd"
 import { Schema } from "effect"
 

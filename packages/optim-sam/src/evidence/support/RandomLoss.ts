@@ -8,7 +8,7 @@ import { cosine } from "@nonconvex/problems/Cosine"
 import { leastSquares } from "@nonconvex/problems/LeastSquares"
 import { logCosh } from "@nonconvex/problems/LogCosh"
 import { logistic } from "@nonconvex/problems/Logistic"
-import type { Objective } from "@nonconvex/problems/Objective"
+import type { Described } from "@nonconvex/problems/Objective"
 import { polyakLojasiewicz } from "@nonconvex/problems/PolyakLojasiewicz"
 import { basisOf } from "./RandomStronglyConvex.ts"
 
@@ -53,7 +53,7 @@ export const randomConcave = () =>
     spread: Draw.logarithmic(0.1, 0.01),
   })
 
-const objectiveOf = ({ dimension, loss, seed, terms }: RandomLoss, kernels: Kernels): Objective => {
+const objectiveOf = ({ dimension, loss, seed, terms }: RandomLoss, kernels: Kernels): Described => {
   const features = normals(seed, "features", terms * dimension)
   if (loss === "log cosh") return logCosh({ features, dimension, kernels })
   if (loss !== "logistic") return cosine(dimension)

@@ -3,7 +3,8 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import type { Method, MethodState } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"
 import { sgd } from "@nonconvex/problems/Sgd"
-import { sam, usam } from "@nonconvex/problems/Sam"
+import { sam } from "@nonconvex/problems/Sam"
+import { usam } from "@nonconvex/problems/Usam"
 
 export interface Subject {
   readonly sam: (radius: number, learningRate: number) => Method

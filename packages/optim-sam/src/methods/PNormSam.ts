@@ -1,0 +1,2 @@
+/** SAM over a ball of the p-norm. */
+export { pNormSam } from "@nonconvex/problems/PNormSam"

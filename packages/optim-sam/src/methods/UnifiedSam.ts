@@ -1,0 +1,2 @@
+/** The family between USAM and SAM. */
+export { unifiedSam } from "@nonconvex/problems/UnifiedSam"
