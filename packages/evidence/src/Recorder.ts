@@ -122,20 +122,24 @@ export const make = (): Recorder => {
   }
 
   const recorded = (method: Method): Method => {
-    const known = new WeakMap<object, { steps: number; readonly run?: (typeof runs)[number] }>()
+    const known = new WeakMap<
+      object,
+      { steps: number; readonly hasLoss: boolean; readonly run?: (typeof runs)[number] }
+    >()
     const init: Method["init"] = (problem, start) => {
       const state = method.init(problem, start)
       at++
+      const valueAt = valueOf(problem)
+      const hasLoss = valueAt !== undefined
       if (runs.length === most.runs) {
         more++
-        known.set(state, { steps: 0 })
+        known.set(state, { steps: 0, hasLoss })
         return state
       }
-      const valueAt = valueOf(problem)
       const named = method.name ?? "method"
       const run = { method: named, ...(valueAt && { valueAt }), points: [], steps: 0, every: 1 }
       runs.push(run)
-      known.set(state, { steps: 0, run })
+      known.set(state, { steps: 0, hasLoss, run })
       keep(run, state.point.slice())
       return state
     }
@@ -145,15 +149,17 @@ export const make = (): Recorder => {
       if (about === undefined) return loss
       at++
       about.steps++
-      // a loss that overflowed is the objective's, at a point that may be far away
-      note(Number.isNaN(loss) ? loss : state.point, "step", about.steps)
+      // a loss that overflowed is the objective's, at a point that may be far away; a game has none, and its steps return NaN
+      note(about.hasLoss && Number.isNaN(loss) ? loss : state.point, "step", about.steps)
       const { run } = about
       if (run !== undefined && ++run.steps % run.every === 0) {
         keep(run, state.point.slice(), typeof loss === "number" ? loss : undefined)
       }
       return loss
     }
-    return Object.create(method, { init: { value: init }, step: { value: step } }) as Method
+    // many steps in one call would go unrecorded
+    const own = { init: { value: init }, step: { value: step }, twin: { value: undefined } }
+    return Object.create(method, own) as Method
   }
 
   const answering =

@@ -1,7 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Recorder from "@nonconvex/evidence/Recorder"
+import { advance } from "@nonconvex/problems/Advance"
 import { gradientMethod } from "@nonconvex/problems/GradientMethod"
 import { quadratic } from "@nonconvex/problems/Quadratic"
+import { scalarFactorisation } from "@nonconvex/problems/ScalarFactorisation"
 import { sgd } from "@nonconvex/problems/Sgd"
 
 const subject = { descent: (learningRate: number) => gradientMethod(sgd({ learningRate })) }
@@ -63,6 +65,30 @@ describe("a recorder", () => {
     const state = method.init(undefined, Float64Array.of(1))
     for (let t = 0; t < 9; t++) method.step(state)
     assert.deepStrictEqual(recorder.trace().nonFinite, { value: Infinity, of: "step", number: 4 })
+  })
+
+  it("takes a step without a loss, as of a game, for what its point is", () => {
+    const recorder = Recorder.make()
+    const { turning } = recorder.subject({
+      turning: () => ({
+        init: (_: unknown, start: Float64Array) => ({ point: start.slice() }),
+        step: ({ point }: { readonly point: Float64Array }) => {
+          point.reverse()
+          return Number.NaN
+        },
+      }),
+    })
+    const method = turning()
+    method.step(method.init(undefined, Float64Array.of(1, 2)))
+    assert.isUndefined(recorder.trace().nonFinite)
+  })
+
+  it("sees every step of many, for what it gives back has no twin", () => {
+    const recorder = Recorder.make()
+    const method = recorder.subject(subject).descent(0.25)
+    const state = method.init(scalarFactorisation(), Float64Array.of(1, 2))
+    advance(method, [state], 50)
+    assert.strictEqual(recorder.trace().runs[0]!.steps, 50)
   })
 
   it("names the call of a function, of one that writes to its arguments as well", () => {

@@ -208,6 +208,7 @@ export const sampleDescent = <A extends Floats>(options: Options<A>): SampleDesc
     }
     gemm(false, false, n, m, rows, -learningRate, gram, change, 1, z)
   }
+
   return {
     size: n,
     state: { preActivations: z, outputWeights: w, moved },

@@ -10,13 +10,6 @@ export const dimensions = (operation: string, m: number, n = 0, k = 0): void => 
   }
 }
 
-/** Requires an integer from 0 to `most`. */
-export const atMost = (operation: string, name: string, value: number, most: number): void => {
-  if ((value | 0) !== value || value < 0 || value > most) {
-    invalid(operation, `${name} must be an integer from 0 to ${most}`, { [name]: value })
-  }
-}
-
 /** Requires that every index is below `count`, the number of what `of` says. A loop without iterators: runs have many thousands. */
 export const indices = (operation: string, array: Uint32Array, count: number, of: string): void => {
   for (let place = 0; place < array.length; place++) {

@@ -15,12 +15,6 @@ type Formula = (
   n: number,
 ) => Exact.Value
 
-/** The variance of a probe, in float64 and in exact values. */
-export interface Variance {
-  readonly of: (h: Float64Array, n: number) => number
-  readonly exactly: Formula
-}
-
 const two = Exact.of(2)
 
 /** `Theory.probeVariance`, written anew. */
