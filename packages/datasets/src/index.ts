@@ -52,6 +52,7 @@ export {
 export * as LabelledImages from "./LabelledImages.ts"
 export * as Npy from "./Npy.ts"
 export * as Npz from "./Npz.ts"
+export * as Prepared from "./Prepared.ts"
 export { listOf, quote } from "./Quote.ts"
 export * as Split from "./Split.ts"
 export { InvalidSplit } from "./Split.ts"

@@ -1,4 +1,3 @@
-/** What can be wrong with a network of another program and its data, beside what the readers of their files say. */
 import { Schema } from "effect"
 
 /** The data is not what the network reads. */

@@ -4,17 +4,16 @@ import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Frame from "@nonconvex/datasets/Frame"
 import { Effect } from "effect"
-import type { Source } from "../Prepared.ts"
-import * as Prepared from "../Prepared.ts"
-import { UnfitData } from "./OutsideError.ts"
+import * as Prepared from "@nonconvex/datasets/Prepared"
+import { UnfitData } from "./UnfitData.ts"
 import { mostNumbers, type Samples, type Targets } from "./Samples.ts"
 
-type Asked = Pick<Source, "ignore" | "name" | "spelling" | "target" | "task"> & {
+type Asked = Pick<Prepared.Source, "ignore" | "name" | "spelling" | "target" | "task"> & {
   readonly rows: number | undefined
 }
 
 /** A table: each column but the target is a feature, in the order of the file. Fails where one holds words, or has holes. */
-export const ofTable = Effect.fn("Tables.ofTable")(function* ({
+export const ofTable = Effect.fn("TableSamples.ofTable")(function* ({
   ignore,
   name: path,
   rows,
@@ -83,7 +82,7 @@ export const ofTable = Effect.fn("Tables.ofTable")(function* ({
 })
 
 /** The training part of a set that ships; pixels become 0 to 1. */
-export const ofShipped = Effect.fn("Tables.ofShipped")(function* (
+export const ofShipped = Effect.fn("TableSamples.ofShipped")(function* (
   name: string,
   rows: number | undefined,
 ) {

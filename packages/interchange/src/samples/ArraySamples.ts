@@ -3,7 +3,7 @@ import { listOf, quote } from "@nonconvex/datasets/Quote"
 import * as Npz from "@nonconvex/datasets/Npz"
 import type * as Npy from "@nonconvex/datasets/Npy"
 import { Effect } from "effect"
-import { UnfitData } from "./OutsideError.ts"
+import { UnfitData } from "./UnfitData.ts"
 import { mostNumbers, type Samples, type Targets } from "./Samples.ts"
 
 const usualFeatures = ["x_train", "X_train", "x", "X", "features", "data", "images", "inputs"]
@@ -24,7 +24,7 @@ const firstRows = ({ data, shape }: Npy.Npy, count: number): Npy.Npy["data"] => 
 }
 
 /** The arrays of samples and targets of an archive. Fails with UnfitData where names or sizes do not tell which they are. */
-export const read = Effect.fn("Arrays.read")(function* (path: string, asked: Asked) {
+export const read = Effect.fn("ArraySamples.read")(function* (path: string, asked: Asked) {
   const names: Array<string> = []
   yield* Npz.read(path, (name) => {
     names.push(name)

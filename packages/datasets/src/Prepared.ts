@@ -1,20 +1,23 @@
 /** The data of a network: read, encoded, split where they are not, and scaled by what the training part looks like. */
-import { SingleClass, BadCell, NoFeatures } from "@nonconvex/datasets/CsvError"
-import * as Dataset from "@nonconvex/datasets/Dataset"
-import * as Encoder from "@nonconvex/datasets/Encoder"
-import * as Frame from "@nonconvex/datasets/Frame"
-import type * as Spelling from "@nonconvex/datasets/Spelling"
-import * as Split from "@nonconvex/datasets/Split"
-import * as Transform from "@nonconvex/datasets/Transform"
+import { SingleClass, BadCell, NoFeatures } from "./CsvError.ts"
+import * as Dataset from "./Dataset.ts"
+import * as Encoder from "./Encoder.ts"
+import * as Frame from "./Frame.ts"
+import type * as Spelling from "./Spelling.ts"
+import * as Split from "./Split.ts"
+import * as Transform from "./Transform.ts"
 import * as Standardisation from "@nonconvex/numerics/Standardisation"
-import { Datasets } from "@nonconvex/datasets/Datasets"
+import { Datasets } from "./Datasets.ts"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Effect, FileSystem, Path, Result } from "effect"
-import { atOnce } from "../cli/AtOnce.ts"
-import { Misfit } from "../cli/Failure.ts"
-import { ConstantTarget, NoSuchData, TargetEmpty, TargetMissing, TooLarge } from "./DataError.ts"
-import type { Order } from "./DataFlags.ts"
+import {
+  ConstantTarget,
+  NoSuchData,
+  TargetEmpty,
+  TargetMissing,
+  TooLarge,
+} from "./PreparedError.ts"
 
 /** Features and targets up to this have variances in double precision. */
 const scalable = 1e140
@@ -26,7 +29,13 @@ const leastRowsOfClass = 2
 /** The part of the rows of a file that is kept for testing where nobody says it. */
 export const usualTestFraction = 0.2
 
-/** What decides the data; all but `name` and `seed` is about files. */
+/** A column with the order of its words. */
+export interface Order {
+  readonly column: string
+  readonly words: readonly [string, ...string[]]
+}
+
+/** Statements that decide the data; all but `name` and `seed` is about files. */
 export interface Source {
   /** A shipped data set, or the path of a file. */
   readonly name: string
@@ -157,7 +166,10 @@ const unitsOf = (
   }
 }
 
-const wholeOf = Effect.fnUntraced(function* (source: Source & { readonly target: string }) {
+/** Reads a file: its rows that have a target, before any is encoded. Fails with TargetEmpty, and with what is wrong with the file. */
+export const read = Effect.fn("Prepared.read")(function* (
+  source: Source & { readonly target: string },
+) {
   const {
     category = [],
     ignore,
@@ -207,7 +219,7 @@ const tooLarge = (
 }
 
 /** Learns from some of the rows how columns become features, and encodes and scales these and the others by it. */
-const divided = (
+export const divided = (
   whole: Whole,
   places: Places,
 ): Result.Result<Prepared, BadCell | NoFeatures | TooLarge> => {
@@ -268,18 +280,18 @@ export const withoutTarget = Effect.fnUntraced(function* ({
   return yield* new TargetMissing({ path, available: names })
 })
 
-const fromFile = Effect.fnUntraced(function* (source: Source) {
-  const { target, testFraction = usualTestFraction } = source
-  if (target === undefined) return yield* withoutTarget(source)
-  const whole = yield* wholeOf({ ...source, target })
-  const seed = Seed.root(source.seed).child("split")
-  const samples = whole.rows.length
-  const places = yield* Effect.fromResult(
-    Split.partition({ name: whole.name, samples, target: whole.target }, { testFraction, seed }),
+/**
+ * The training and test rows of a file, in as many parts as its seed and its fraction say. Fails with InvalidSplit where there are too few
+ * rows.
+ */
+export const placesOf = (
+  { name, rows, target }: Whole,
+  { seed, testFraction = usualTestFraction }: Pick<Source, "seed" | "testFraction">,
+): Result.Result<Places, Split.InvalidSplit> =>
+  Split.partition(
+    { name, samples: rows.length, target },
+    { testFraction, seed: Seed.root(seed).child("split") },
   )
-  // of a million columns it takes seconds
-  return yield* Effect.fromResult(yield* atOnce(() => divided(whole, places)))
-})
 
 /** A path is what has a folder or an extension in it, and what is there without being the name of a shipped set. */
 export const isPath = Effect.fnUntraced(function* (name: string) {
@@ -303,28 +315,9 @@ export const shipped = Effect.fnUntraced(function* (name: string) {
     )
 })
 
-/** What was said of a file, and a shipped set has its own of. */
-const misfit = (source: Source): Misfit | undefined => {
-  const { category, ignore, keep, ordinal, target, testFraction } = source
-  const needs = "a CSV file; a shipped set has a target and a test part"
-  const said: Readonly<Record<string, boolean>> = {
-    target: target !== undefined,
-    ignore: ignore.length > 0,
-    keep: (keep ?? []).length > 0,
-    category: (category ?? []).length > 0,
-    ordinal: (ordinal ?? []).length > 0,
-    "test-fraction": testFraction !== undefined,
-  }
-  const flag = Object.keys(said).find((name) => said[name])
-  return flag === undefined ? undefined : new Misfit({ flag, needs })
-}
-
-/** Reads, encodes, splits and scales. Fails with what is wrong with the file, and where, and with flags that say nothing. */
-export const prepare = Effect.fn("Prepared.prepare")(function* (source: Source) {
-  if (yield* isPath(source.name)) return yield* fromFile(source)
-  const data = yield* shipped(source.name)
-  const wrong = misfit(source)
-  if (wrong !== undefined) return yield* wrong
+/** A shipped set, scaled. Fails with NoSuchData, and where its files cannot be read. */
+export const ofShipped = Effect.fn("Prepared.ofShipped")(function* (name: string) {
+  const data = yield* shipped(name)
   const { list } = yield* Datasets
-  return scaled(data, list.find(({ name }) => name === source.name)?.range)
+  return scaled(data, list.find((each) => each.name === name)?.range)
 })

@@ -4,7 +4,7 @@ import { quote } from "@nonconvex/datasets/Quote"
 import { readBytes } from "@nonconvex/datasets/FileError"
 import * as Idx from "@nonconvex/datasets/Idx"
 import { Effect, FileSystem, Path, Result } from "effect"
-import { UnfitData } from "./OutsideError.ts"
+import { UnfitData } from "./UnfitData.ts"
 import type * as Png from "./Png.ts"
 import { mostNumbers, type Samples } from "./Samples.ts"
 
@@ -23,7 +23,7 @@ const requireRoom = (path: string, count: number, size: number) =>
       )
 
 /** Images in IDX with their labels, which by default lie beside them. */
-export const ofIdx = Effect.fn("Images.ofIdx")(function* (
+export const ofIdx = Effect.fn("ImageSamples.ofIdx")(function* (
   path: string,
   { labels, rows }: { readonly labels: string | undefined; readonly rows: number | undefined },
 ) {
@@ -74,7 +74,7 @@ export const isCifar10 = (name: string, bytes: number): boolean =>
   name.endsWith(".bin") && bytes > 0 && bytes % record === 0 && bytes <= mostRecords * record
 
 /** One file of CIFAR-10. */
-export const ofCifar10 = Effect.fn("Images.ofCifar10")(function* (
+export const ofCifar10 = Effect.fn("ImageSamples.ofCifar10")(function* (
   path: string,
   rows: number | undefined,
 ) {
@@ -99,7 +99,7 @@ export const ofCifar10 = Effect.fn("Images.ofCifar10")(function* (
 })
 
 /** The training files of CIFAR-10 in a folder, one after the other. */
-export const ofCifar10Folder = Effect.fn("Images.ofCifar10Folder")(function* (
+export const ofCifar10Folder = Effect.fn("ImageSamples.ofCifar10Folder")(function* (
   folder: string,
   rows: number | undefined,
 ) {
@@ -137,14 +137,26 @@ export const ofCifar10Folder = Effect.fn("Images.ofCifar10Folder")(function* (
 /** Bytes of one picture, and pictures of a folder. */
 const most = { bytes: 2 ** 24, files: 100_000 }
 
+const refuse = (path: string, reason: string, remedy: string) =>
+  new UnfitData({ path, reason, remedy })
+
+/** The pixels of a PNG picture. Fails with UnfitData, and where its file cannot be read. */
+export const readPicture = Effect.fn("ImageSamples.readPicture")(function* (path: string) {
+  // its library is loaded where there are pictures
+  const { decode } = yield* Effect.promise(() => import("./Png.ts"))
+  return yield* Effect.fromResult(
+    Result.mapError(decode(yield* readBytes(path, most.bytes)), (reason) =>
+      refuse(path, reason, "write it again as PNG of 8 bits in grey or colour"),
+    ),
+  )
+})
+
 /** Pictures in a folder for each class, in turn: the first of each, then the second. */
-export const ofFolder = Effect.fn("Images.ofFolder")(function* (
+export const ofFolder = Effect.fn("ImageSamples.ofFolder")(function* (
   folder: string,
   rows: number | undefined,
 ) {
   const [fs, paths] = [yield* FileSystem.FileSystem, yield* Path.Path]
-  const refuse = (path: string, reason: string, remedy: string) =>
-    new UnfitData({ path, reason, remedy })
   const listed = (path: string) =>
     fs.readDirectory(path).pipe(
       Effect.map((names) => names.filter((name) => !name.startsWith(".")).toSorted()),
@@ -174,17 +186,11 @@ export const ofFolder = Effect.fn("Images.ofFolder")(function* (
   )
     .flat()
     .slice(0, rows)
-  // its library is loaded where there are pictures
-  const { decode } = yield* Effect.promise(() => import("./Png.ts"))
   let first: Png.Picture | undefined
   let values = new Float64Array()
   for (const [k, { file, name }] of chosen.entries()) {
     const path = paths.join(folder, name, file)
-    const picture = yield* Effect.fromResult(
-      Result.mapError(decode(yield* readBytes(path, most.bytes)), (reason) =>
-        refuse(path, reason, "write it again as PNG of 8 bits in grey or colour"),
-      ),
-    )
+    const picture = yield* readPicture(path)
     if (first === undefined) {
       first = picture
       yield* requireRoom(folder, chosen.length, picture.values.length)

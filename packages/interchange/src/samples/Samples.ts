@@ -1,8 +1,7 @@
 /** Samples as a file has them, and as a network of another program reads them. */
 import { quote } from "@nonconvex/datasets/Quote"
-import type { NetworkOnData } from "@nonconvex/flat-minima/operations"
-import type { Model } from "@nonconvex/interchange/node"
-import { UnfitData } from "./OutsideError.ts"
+import type { Model } from "../networks/Model.ts"
+import { UnfitData } from "./UnfitData.ts"
 
 /** What is to be predicted: words, or so many numbers a sample. */
 export type Targets =
@@ -35,7 +34,13 @@ export interface Reading {
 export const mostNumbers = 2 ** 26
 
 /** What was made of samples for a network. */
-export interface Fitted extends Pick<NetworkOnData, "features" | "isLogistic" | "targets"> {
+export interface Fitted {
+  /** A row a sample, in the order of the network. */
+  readonly features: Float64Array
+  /** Classes, or values. */
+  readonly targets: Int32Array | Float64Array
+  /** True where the loss is the binary cross entropy of logits. */
+  readonly isLogistic?: boolean
   /** Those of the model but a sigmoid at the end that is part of the loss. */
   readonly blocks: Model["blocks"]
   readonly notes: ReadonlyArray<string>

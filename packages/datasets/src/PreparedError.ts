@@ -1,5 +1,5 @@
-/** What can be wrong with the data of a network, beside what the reader of its file says. */
-import { listOf, quote } from "@nonconvex/datasets/Quote"
+/** Errors of the data of a network, beside those of the reader of its file. */
+import { listOf, quote } from "./Quote.ts"
 import { Schema } from "effect"
 
 /** A file needs the name of its target column. */
