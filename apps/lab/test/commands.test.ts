@@ -1,5 +1,6 @@
 /** Commands in this process: what they print, as text and as JSON, and what they refuse. */
 import { Verdict } from "@nonconvex/evidence"
+import { system as optimSam } from "@nonconvex/optim-sam/evidence"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
 import { ExperimentEntry, Finding, Replayed, StatementEntry, SystemEntry } from "../src/index.ts"
@@ -55,6 +56,27 @@ describe("claims", () => {
       assert.strictEqual(nine.isExact, true)
       assert.strictEqual(nine.inFloatingPoint, "bits")
     }),
+  )
+
+  it.live(
+    "prints the file of a statement and of an experiment, where its system is none without one",
+    () =>
+      Effect.gen(function* () {
+        const where = (name: string) =>
+          Effect.map(nonconvex([optimSam], ["claims", name, "--where"]), ({ stdout }) => stdout)
+        assert.match(
+          yield* where("normalised-step-length"),
+          /packages\/optim-sam\/src\/evidence\/laws\/NormalisedStepLength\.ts\s*$/,
+        )
+        assert.match(
+          yield* where("optim-sam/single-neuron"),
+          /packages\/optim-sam\/src\/evidence\/experiments\/SingleNeuron\.ts\s*$/,
+        )
+        const all = (yield* where("optim-sam")).trim().split("\n")
+        const { claims, errata, experiments } = optimSam
+        assert.lengthOf(all, claims.length + errata.length + experiments.length)
+        for (const line of all) assert.match(line, /^optim-sam\/\S+ {2}\S+\/[A-Z]\w*\.ts$/)
+      }),
   )
 
   it.live("asks whether another system was meant", () =>

@@ -7,6 +7,7 @@ import { effect } from "./checks/effect.ts"
 import { entries } from "./checks/entries.ts"
 import { examples } from "./checks/examples.ts"
 import { boundaries, published } from "./checks/imports.ts"
+import { ids } from "./checks/ids.ts"
 import { install } from "./checks/install.ts"
 import { length } from "./checks/length.ts"
 import { packaging } from "./checks/packaging.ts"
@@ -30,6 +31,7 @@ export const all: ReadonlyArray<Check> = [
   boundaries,
   published,
   length,
+  ids,
   circles,
   paths,
   versions,

@@ -7,6 +7,7 @@ import { NotFound } from "../cli/Failure.ts"
 import * as Nearest from "../cli/Nearest.ts"
 import type { Capability } from "../cli/Capable.ts"
 import { composed, type Systems } from "./Systems.ts"
+import * as Where from "./Where.ts"
 
 /** What there is of a kind, and how to list it. */
 interface Kind<Item> {
@@ -66,6 +67,21 @@ export const statements = (name: string | undefined): Looked<ReadonlyArray<Targe
     const kind = { kind: "system, claim or erratum", list: "nonconvex claims", id: idOf }
     const known = [...all.map(idOfSystem), ...targets.map(idOf)]
     return Effect.map(byName(kind, targets, name, known), (found) => [found])
+  })
+
+/** All that has a file of its own, all of a system, or the one of this name. */
+export const sought = (name: string | undefined): Looked<ReadonlyArray<Where.Sought>> =>
+  Effect.flatMap(composed, (all) => {
+    const every = all.flatMap(Where.soughtIn)
+    if (name === undefined) return Effect.succeed(every)
+    const whole = all.find(({ id }) => id === name)
+    if (whole !== undefined) return Effect.succeed(Where.soughtIn(whole))
+    const id = (each: Where.Sought) => each.id
+    const kind = { kind: "system, claim, erratum or experiment", list: "nonconvex claims", id }
+    return Effect.map(
+      byName(kind, every, name, [...all.map(idOfSystem), ...every.map(id)]),
+      (found) => [found],
+    )
   })
 
 /** An experiment and the system that it belongs to. */

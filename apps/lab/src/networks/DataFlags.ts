@@ -1,4 +1,5 @@
 /** The flags that name the data of a network. */
+import type { Order } from "@nonconvex/datasets/Prepared"
 import * as Schema from "effect/Schema"
 import * as Argument from "effect/cli/Argument"
 import * as Flag from "effect/cli/Flag"
@@ -12,12 +13,6 @@ const columns = (name: string, description: string) =>
     Flag.withMetavar("column"),
     Flag.atLeast(0),
   )
-
-/** A column with the order of its words. */
-export interface Order {
-  readonly column: string
-  readonly words: readonly [string, ...string[]]
-}
 
 /** `size=small,medium,large`: the words from the first to the last. */
 const orderOf = (text: string): Order => {

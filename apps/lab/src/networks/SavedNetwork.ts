@@ -3,7 +3,7 @@ import { Encoded, features as featuresOf } from "@nonconvex/datasets/Encoder"
 import type { Trained } from "@nonconvex/optim-sam/operations"
 import { Schema } from "effect"
 import { activations } from "./Model.ts"
-import type { Prepared } from "./Prepared.ts"
+import type { Prepared } from "@nonconvex/datasets/Prepared"
 
 const Numbers = Schema.Array(Schema.Finite)
 const Scale = Schema.Finite.check(Schema.isGreaterThan(0))

@@ -9,7 +9,7 @@ import * as Architecture from "@nonconvex/problems/network/Architecture"
 import { Effect, Schema } from "effect"
 import * as Json from "../files/Json.ts"
 import * as Model from "./Model.ts"
-import * as Prepared from "./Prepared.ts"
+import * as Prepared from "@nonconvex/datasets/Prepared"
 import { SavedNetwork } from "./SavedNetwork.ts"
 
 /** The file cannot be read, or is not a network that `train` saved. */

@@ -17,9 +17,11 @@ import * as CompletionFile from "../../src/data/complete/CompletionFile.ts"
 import * as WorstCaseFile from "../../src/data/worst-case/WorstCaseFile.ts"
 import * as Study from "../../src/evidence/study/Study.ts"
 import * as Json from "../../src/files/Json.ts"
-import * as Arrays from "../../src/networks/outside/Arrays.ts"
-import * as Images from "../../src/networks/outside/Images.ts"
-import type { Samples } from "../../src/networks/outside/Samples.ts"
+import {
+  ArraySamples as Arrays,
+  ImageSamples as Images,
+  type Samples,
+} from "@nonconvex/interchange/node"
 import * as Changes from "./Changes.ts"
 import { bytesOf, contentOf, hold, type Reader } from "./Reader.ts"
 
@@ -72,7 +74,7 @@ const ofStudy = (file: string): Reader => ({
 
 const state = () => ({ theta: Float64Array.of(1, 2, 3), step: 4, seen: [true, false], name: "a" })
 
-const samples = ({ count, shape, targets, values }: Samples): void => {
+const samples = ({ count, shape, targets, values }: Samples.Samples): void => {
   assert.strictEqual(
     values.length,
     shape.reduce((product, size) => product * size, count),

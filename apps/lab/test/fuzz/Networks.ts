@@ -6,10 +6,9 @@ import { readFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import * as Outside from "../../src/networks/outside/Outside.ts"
-import * as Png from "../../src/networks/outside/Png.ts"
-import { UnfitData } from "../../src/networks/outside/OutsideError.ts"
+import { ImageSamples } from "@nonconvex/interchange/node"
 import * as Changes from "./Changes.ts"
-import { contentOf, hold, isWhole, type Reader } from "./Reader.ts"
+import { hold, isWhole, type Reader } from "./Reader.ts"
 
 const golden = fileURLToPath(
   new URL("../../../../packages/interchange/test/networks/golden/", import.meta.url),
@@ -77,11 +76,6 @@ export const networks: ReadonlyArray<Reader> = [
       }),
     ],
     change: Changes.bytes,
-    read: (path) => {
-      const decoded = Png.decode(contentOf(path))
-      return decoded._tag === "Success"
-        ? Effect.succeed(decoded.success)
-        : Effect.fail(new UnfitData({ path, reason: decoded.failure, remedy: "write it again" }))
-    },
+    read: ImageSamples.readPicture,
   },
 ]

@@ -28,7 +28,7 @@ export const freshRun = (detector: DetectorState) => ({
 export type RunState = ReturnType<typeof freshRun>
 
 /** A loss up to this is not lost, whatever the first one. */
-export const neverLost = 1e7
+const neverLost = 1e7
 
 /** Whether a loss left every bound: past 1e7 times the first one, or 1, or not finite. */
 export const isLost = (loss: number, first: number): boolean =>

@@ -2,18 +2,15 @@
 import type { Margin } from "@nonconvex/evidence"
 import { Kernels } from "@nonconvex/numerics"
 import { assert, describe, it } from "vitest"
-import { advantageMargin, errorMargin } from "../../src/evidence/claims/FirstOrderError.ts"
-import {
-  dominanceMargin,
-  gapsOfTwo,
-  pairedGaps,
-  slopeMargin,
-  slopes,
-  tailMargin,
-  twoMargin,
-} from "../../src/evidence/claims/Gaps.ts"
+import { advantageMargin } from "../../src/evidence/claims/ComplexNoiseDoesNotHelp.ts"
+import { errorMargin } from "../../src/evidence/claims/FirstOrderError.ts"
+import { dominanceMargin, pairedGaps } from "../../src/evidence/claims/GapDominance.ts"
+import { gapsOfTwo, twoMargin } from "../../src/evidence/claims/GapLawOfTwo.ts"
+import { slopeMargin, slopes } from "../../src/evidence/claims/RepulsionExponents.ts"
+import { tailMargin } from "../../src/evidence/claims/GapTail.ts"
 import { discreteMargin } from "../../src/evidence/claims/DiscreteGaussianLaw.ts"
-import { edgeMargin, momentMargin } from "../../src/evidence/claims/IdealisedNoise.ts"
+import { edgeMargin } from "../../src/evidence/claims/LargestEigenvalueOfTheNoise.ts"
+import { momentMargin } from "../../src/evidence/claims/NoiseMoments.ts"
 
 const given = { kernels: Kernels.strict() }
 

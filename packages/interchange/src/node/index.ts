@@ -18,3 +18,8 @@ export {
 } from "../networks/ModelError.ts"
 export { Description as NetworkDescription } from "../networks/Description.ts"
 export { type Model, tensorsAt } from "../networks/Model.ts"
+export * as ArraySamples from "../samples/ArraySamples.ts"
+export * as ImageSamples from "../samples/ImageSamples.ts"
+export * as Samples from "../samples/Samples.ts"
+export * as TableSamples from "../samples/TableSamples.ts"
+export { UnfitData } from "../samples/UnfitData.ts"

@@ -3,7 +3,7 @@ import { sam } from "@nonconvex/problems/Sam"
 import { scalarFactorisation } from "@nonconvex/problems/ScalarFactorisation"
 import { sgd } from "@nonconvex/problems/Sgd"
 import { assert, describe, it } from "vitest"
-import { originCounterexample } from "../../src/evidence/errata/OriginCounterexample.ts"
+import { originCounterexample } from "../../src/evidence/support/OriginCounterexample.ts"
 
 describe("the orbit beside the diagonal", () => {
   const { actual, steps } = originCounterexample()

@@ -6,7 +6,7 @@ import { join } from "node:path"
 import type { Check } from "../Check.ts"
 import { fromFindings } from "../Check.ts"
 
-const limit = 350
+const limit = 400
 
 /** A generated file says so in its first lines. */
 const isGenerated = (lines: ReadonlyArray<string>): boolean =>

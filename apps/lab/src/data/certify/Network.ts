@@ -1,11 +1,11 @@
 /** The certificate of a network in a file, on its data. */
+import * as Data from "../../networks/Data.ts"
 import { FlatMinima } from "@nonconvex/flat-minima/evidence"
 import { NoMinimumNearby } from "@nonconvex/flat-minima"
 import { Effect } from "effect"
 import * as Progress from "../../cli/Progress.ts"
 import * as Outside from "../../networks/outside/Outside.ts"
 import * as TrainedNetwork from "../../networks/TrainedNetwork.ts"
-import * as Prepared from "../../networks/Prepared.ts"
 import type { Input } from "./CertifyFlags.ts"
 import * as CertifyReport from "./CertifyReport.ts"
 import { NothingToCertify } from "./NothingToCertify.ts"
@@ -79,7 +79,7 @@ const trained = Effect.fnUntraced(function* (input: Input, { data, file }: Named
   const saved = yield* TrainedNetwork.read(file)
   const seed = input.seed ?? saved.made?.seed ?? 1
   const source = yield* TrainedNetwork.sourceOf(saved, { ...data, seed })
-  const prepared = yield* Prepared.prepare(source)
+  const prepared = yield* Data.prepare(source)
   const network = yield* TrainedNetwork.attach(file, saved, prepared, seed)
   const { widths } = saved.architecture
   const layers = widths.slice(1).map((width, l) => `layer ${l + 1} (${widths[l]} to ${width})`)

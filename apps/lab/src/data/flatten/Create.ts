@@ -8,7 +8,7 @@ import * as Vector from "@nonconvex/numerics/Vector"
 import { Effect } from "effect"
 import { OtherData } from "../../networks/TrainedNetwork.ts"
 import { Misfit } from "../../cli/Failure.ts"
-import type { Prepared } from "../../networks/Prepared.ts"
+import type { Prepared } from "@nonconvex/datasets/Prepared"
 import { rowsOf } from "./Flattenable.ts"
 import type { TwoLayerFile } from "../../networks/TwoLayerFile.ts"
 

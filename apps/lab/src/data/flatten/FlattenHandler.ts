@@ -1,3 +1,4 @@
+import * as Data from "../../networks/Data.ts"
 import { LabelNoise } from "@nonconvex/label-noise/evidence"
 import type { Fitting, FlattenFailure, NetworkInput } from "@nonconvex/label-noise/operations"
 import * as Elementary from "@nonconvex/numerics/Elementary"
@@ -13,7 +14,6 @@ import * as Folder from "../../files/Folder.ts"
 import { TwoLayerFile } from "../../networks/TwoLayerFile.ts"
 import * as Outside from "../../networks/outside/Outside.ts"
 import * as Weights from "../../networks/outside/Weights.ts"
-import * as Prepared from "../../networks/Prepared.ts"
 import * as TrainedNetwork from "../../networks/TrainedNetwork.ts"
 import { create } from "./Create.ts"
 import * as Flattenable from "./Flattenable.ts"
@@ -57,7 +57,7 @@ const createdAt = Effect.fnUntraced(function* (
   name: TwoLayerFile["activation"]["name"],
 ) {
   const staged = yield* Folder.stageFile(file, [data.name])
-  const prepared = yield* Prepared.prepare({ ...data, seed })
+  const prepared = yield* Data.prepare({ ...data, seed })
   const activation = { name, slope }
   const network = yield* whileFitting((onProgress) =>
     create(file, prepared, { activation, neurons, rows, seed }, onProgress),
@@ -125,7 +125,7 @@ const own = Effect.fnUntraced(function* (input: Input, seed: number) {
   const { saved } = found
   const told = { ...data, seed }
   const source = saved.format === 2 ? told : yield* TrainedNetwork.sourceOf(saved, told)
-  return { found, prepared: yield* Prepared.prepare(source), model: undefined }
+  return { found, prepared: yield* Data.prepare(source), model: undefined }
 })
 
 /** A flat network as the bytes or the text of a file: under the names of its program, where it has one and the file is no JSON. */

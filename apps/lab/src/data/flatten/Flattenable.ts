@@ -4,7 +4,7 @@ import * as Elementary from "@nonconvex/numerics/Elementary"
 import { Effect, type Result, Schema } from "effect"
 import * as Json from "../../files/Json.ts"
 import { differs, OtherData, UnreadableNetwork } from "../../networks/TrainedNetwork.ts"
-import type { Prepared } from "../../networks/Prepared.ts"
+import type { Prepared } from "@nonconvex/datasets/Prepared"
 import { SavedNetwork } from "../../networks/SavedNetwork.ts"
 import { TwoLayerFile } from "../../networks/TwoLayerFile.ts"
 

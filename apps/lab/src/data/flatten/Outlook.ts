@@ -2,7 +2,7 @@
 import * as Vector from "@nonconvex/numerics/Vector"
 import { Activation } from "@nonconvex/label-noise"
 import type { NetworkInput } from "@nonconvex/label-noise/operations"
-import type { Prepared } from "../../networks/Prepared.ts"
+import type { Prepared } from "@nonconvex/datasets/Prepared"
 import * as Flattenable from "./Flattenable.ts"
 import type { Row } from "./NeuronLines.ts"
 

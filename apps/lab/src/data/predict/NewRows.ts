@@ -8,7 +8,7 @@ import type { WrittenColumn } from "@nonconvex/datasets/TableFile"
 import { Effect, Schema } from "effect"
 import { atOnce } from "../../cli/AtOnce.ts"
 import * as SavedTable from "../../files/SavedTable.ts"
-import * as Prepared from "../../networks/Prepared.ts"
+import * as Prepared from "@nonconvex/datasets/Prepared"
 import { encoderOf, type SavedNetwork } from "../../networks/SavedNetwork.ts"
 
 /** Columns that the network reads, or that are to be copied, are not there. */

@@ -1,4 +1,5 @@
 /** Where a training begins: at new parameters, or at those of a network in a file. */
+import * as Data from "../../networks/Data.ts"
 import * as Dataset from "@nonconvex/datasets/Dataset"
 import * as Split from "@nonconvex/datasets/Split"
 import type { Model } from "@nonconvex/interchange/node"
@@ -8,9 +9,9 @@ import { Effect } from "effect"
 import { Misfit } from "../../cli/Failure.ts"
 import * as AsDataset from "../../networks/outside/AsDataset.ts"
 import * as Outside from "../../networks/outside/Outside.ts"
-import { UnfitData } from "../../networks/outside/OutsideError.ts"
+import { UnfitData } from "@nonconvex/interchange/node"
 import * as Weights from "../../networks/outside/Weights.ts"
-import * as Prepared from "../../networks/Prepared.ts"
+import * as Prepared from "@nonconvex/datasets/Prepared"
 import * as TrainedNetwork from "../../networks/TrainedNetwork.ts"
 import { mostParameters } from "./Settings.ts"
 import type { Input } from "./TrainFlags.ts"
@@ -36,7 +37,7 @@ const fresh = Effect.fnUntraced(function* ({ data, effort: { seed }, outside, sh
   if (flag !== undefined)
     return yield* new Misfit({ flag, needs: "--from with a network of another program" })
   const { activation = usual.activation, hidden = usual.hidden } = shape
-  const prepared = yield* Prepared.prepare({ ...data, seed })
+  const prepared = yield* Data.prepare({ ...data, seed })
   return { data: prepared, shape: { hidden, activation }, seed } satisfies Beginning
 })
 
@@ -48,7 +49,7 @@ const saved = Effect.fnUntraced(function* (path: string, input: Input) {
   const network = yield* TrainedNetwork.read(path)
   const seed = network.made?.seed ?? effort.seed
   const source = yield* TrainedNetwork.sourceOf(network, { ...data, seed })
-  const prepared = yield* Prepared.prepare(source)
+  const prepared = yield* Data.prepare(source)
   const { parameters } = yield* TrainedNetwork.attach(path, network, prepared, seed)
   const { architecture, target } = network
   return {

@@ -4,7 +4,7 @@ import type { Encoded } from "@nonconvex/datasets/Encoder"
 import * as Spelling from "@nonconvex/datasets/Spelling"
 import { Schema } from "effect"
 import * as Table from "../../cli/TextTable.ts"
-import type { OfFile } from "../../networks/Prepared.ts"
+import type { OfFile } from "@nonconvex/datasets/Prepared"
 
 export const Read = Schema.Struct({
   spelling: Spelling.Spelling,

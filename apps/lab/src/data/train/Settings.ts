@@ -5,7 +5,7 @@ import * as Seed from "@nonconvex/numerics/Seed"
 import type { Recipe, TrainInput } from "@nonconvex/optim-sam/operations"
 import { Effect, Result, Schema } from "effect"
 import { Misfit } from "../../cli/Failure.ts"
-import type * as Prepared from "../../networks/Prepared.ts"
+import type * as Prepared from "@nonconvex/datasets/Prepared"
 
 /** The weights name a class that there is not, or are no numbers above 0. */
 export class WrongWeights extends Schema.TaggedError<WrongWeights>()("WrongWeights", {

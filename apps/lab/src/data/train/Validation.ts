@@ -5,7 +5,7 @@ import { OptimSam } from "@nonconvex/optim-sam/evidence"
 import type { Quality, Recipe } from "@nonconvex/optim-sam/operations"
 import { Effect, Schema } from "effect"
 import * as Progress from "../../cli/Progress.ts"
-import * as Prepared from "../../networks/Prepared.ts"
+import * as Prepared from "@nonconvex/datasets/Prepared"
 import { Interval, ofHeldOut } from "./Interval.ts"
 import { inputOf, type Settings } from "./Settings.ts"
 

@@ -13,6 +13,12 @@ export const claims = Verb.make(
       ),
       Flag.withDefault(false),
     ),
+    where: Flag.Boolean("where").pipe(
+      Flag.withDescription(
+        "Print the file of each statement and experiment, or of the one that is named",
+      ),
+      Flag.withDefault(false),
+    ),
     json: Flags.json,
   },
   () => import("../handlers/ClaimsHandler.ts"),
@@ -23,6 +29,10 @@ export const claims = Verb.make(
     {
       command: "nonconvex claims --exactness",
       description: "Which violations are confirmed by fractions or intervals",
+    },
+    {
+      command: "nonconvex claims optim-sam/normalised-step-length --where",
+      description: "The file of one claim",
     },
   ]),
 )

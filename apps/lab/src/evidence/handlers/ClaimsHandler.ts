@@ -9,6 +9,7 @@ import * as Output from "../../cli/Output.ts"
 import * as Table from "../../cli/TextTable.ts"
 import * as Lookup from "../Lookup.ts"
 import * as Verdicts from "../Verdicts.ts"
+import * as Where from "../Where.ts"
 
 /** One claim or erratum in the list that `claims --json` prints. */
 export const StatementEntry = Schema.Struct({
@@ -100,15 +101,40 @@ const describe = (width: number) => (entry: StatementEntry) =>
         ]),
   ].join("\n")
 
+/** The file of a statement or an experiment, in the list that `claims --where --json` prints. */
+const FileEntry = Schema.Struct({
+  id: Schema.String,
+  /** Absent where the system names no module. */
+  file: Schema.optionalKey(Schema.String),
+})
+
+const files = Effect.fnUntraced(function* (name: string | undefined, json: boolean) {
+  const sought = yield* Lookup.sought(name)
+  const entries = yield* Effect.forEach(sought, (each) =>
+    Effect.map(Where.fileOf(each), (file) => ({
+      id: each.id,
+      ...(file === undefined ? {} : { file }),
+    })),
+  )
+  if (json) return yield* Output.json(Schema.Array(FileEntry), entries)
+  const lines = entries.map(({ file = "its system names no module", id }) =>
+    entries.length === 1 ? file : `${id}  ${file}`,
+  )
+  return yield* Console.log(lines.join("\n"))
+})
+
 export const handle = Effect.fn("claims")(function* ({
   exactness: isOfExactness,
   json,
   system,
+  where,
 }: {
   readonly exactness: boolean
   readonly json: boolean
   readonly system: string | undefined
+  readonly where: boolean
 }) {
+  if (where) return yield* files(system, json)
   const entries = (yield* Lookup.systems(system)).flatMap(entriesOf)
   if (!isOfExactness || json) return yield* Output.list(StatementEntry, entries, json, describe)
   const { columns } = yield* Terminal.Terminal

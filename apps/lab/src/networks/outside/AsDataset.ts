@@ -1,6 +1,6 @@
 /** Samples of a network of another program as the data of the commands: as they stand, and under names of their own. */
 import type * as Dataset from "@nonconvex/datasets/Dataset"
-import type * as Prepared from "../Prepared.ts"
+import type * as Prepared from "@nonconvex/datasets/Prepared"
 import type { OnData } from "./Outside.ts"
 
 /** One logit tells two classes apart. */

@@ -2,17 +2,21 @@
 import * as Cifar10 from "@nonconvex/datasets/Cifar10"
 import { MissingFile } from "@nonconvex/datasets/FileError"
 import type { NetworkOnData } from "@nonconvex/flat-minima/operations"
-import { NetworkDescription, readNetwork, type ReadModel } from "@nonconvex/interchange/node"
+import {
+  ArraySamples,
+  ImageSamples,
+  NetworkDescription,
+  readNetwork,
+  type ReadModel,
+  Samples,
+  TableSamples,
+  UnfitData,
+} from "@nonconvex/interchange/node"
 import * as Seam from "@nonconvex/numerics/Seam"
 import { Effect, FileSystem, Path, Schema } from "effect"
 import { Misfit } from "../../cli/Failure.ts"
 import * as Json from "../../files/Json.ts"
-import * as Prepared from "../Prepared.ts"
-import * as Arrays from "./Arrays.ts"
-import * as Images from "./Images.ts"
-import { UnfitData } from "./OutsideError.ts"
-import { type Fitted, fit, type Samples } from "./Samples.ts"
-import * as Tables from "./Tables.ts"
+import * as Prepared from "@nonconvex/datasets/Prepared"
 
 /** What the flags of `OutsideFlags` say. */
 export interface Options {
@@ -126,33 +130,34 @@ const samplesOf = Effect.fnUntraced(function* (source: Prepared.Source, options:
   if (flag !== undefined)
     return yield* new Misfit({ flag, needs: "a network that nonconvex train saved" })
   const table = { ...source, rows }
-  if (!(yield* Prepared.isPath(name))) return yield* Tables.ofShipped(name, rows)
+  if (!(yield* Prepared.isPath(name))) return yield* TableSamples.ofShipped(name, rows)
   const fs = yield* FileSystem.FileSystem
   const paths = yield* Path.Path
   const info = yield* Effect.option(fs.stat(name))
   if (info._tag === "None") return yield* new MissingFile({ path: name })
   if (info.value.type === "Directory") {
     return yield* (yield* Cifar10.isFolder(name))
-      ? Images.ofCifar10Folder(name, rows)
-      : Images.ofFolder(name, rows)
+      ? ImageSamples.ofCifar10Folder(name, rows)
+      : ImageSamples.ofFolder(name, rows)
   }
   const [a, b, c, d] = yield* head(name, 4)
   const isZip = a === 0x50 && b === 0x4b
   if (isZip && paths.extname(name) === ".npz")
-    return yield* Arrays.read(name, { features, target, rows })
+    return yield* ArraySamples.read(name, { features, target, rows })
   const isIdx = a === 0 && b === 0 && c === 8 && d === 3
   const isPacked = a === 0x1f && b === 0x8b && /idx|ubyte/.test(paths.basename(name))
-  if (isIdx || isPacked) return yield* Images.ofIdx(name, { labels, rows })
-  if (Images.isCifar10(name, Number(info.value.size))) return yield* Images.ofCifar10(name, rows)
-  return yield* Tables.ofTable(table)
+  if (isIdx || isPacked) return yield* ImageSamples.ofIdx(name, { labels, rows })
+  if (ImageSamples.isCifar10(name, Number(info.value.size)))
+    return yield* ImageSamples.ofCifar10(name, rows)
+  return yield* TableSamples.ofTable(table)
 })
 
 /** A network with its data, and what is said of how they were read. */
 export interface OnData {
   readonly network: NetworkOnData
   readonly read: ReadModel
-  readonly samples: Samples
-  readonly fitted: Fitted
+  readonly samples: Samples.Samples
+  readonly fitted: Samples.Fitted
   readonly notes: ReadonlyArray<string>
 }
 
@@ -165,7 +170,7 @@ export const attach = Effect.fn("Outside.attach")(function* (
   const { model } = found
   const samples = yield* samplesOf(source, options)
   const reading = { ...options, task: source.task }
-  const fitted = yield* Seam.attempt([UnfitData], () => fit(model, samples, reading))
+  const fitted = yield* Seam.attempt([UnfitData], () => Samples.fit(model, samples, reading))
   const { blocks, features, isLogistic, targets } = fitted
   const network: NetworkOnData = {
     shape: { _tag: "Layered", input: model.input, blocks },

@@ -1,63 +1,89 @@
 /** The claims of this package: its laws against its own implementation, and the claims that are about nothing else. */
 import type { Claim } from "@nonconvex/evidence"
-import { batchSizeAdvice } from "./AdviceOnBatches.ts"
-import { agopOfNetworks, alignmentOfAgops, effectiveRankOfAgops, productTask } from "./Agop.ts"
-import { linearMultipliers, linearThreshold, momentumThreshold } from "./CriticalRates.ts"
-import { principalParts, refinement, supercriticalShare } from "./CriticalRatesOfBatches.ts"
-import { descentInSamples, featureMachine, rates } from "./DescentForms.ts"
-import * as Diagnoses from "../laws/Diagnoses.ts"
-import { directionalSharpness, firstOrderGap } from "./DirectionalSharpness.ts"
-import { laws } from "../laws/index.ts"
-import { adaptiveSteps, raisedRates } from "./OptimizersAndRates.ts"
-import { pureQuadratic, quadraticStep } from "./QuadraticModels.ts"
+import { adaptiveSteps } from "./AdaptiveSteps.ts"
+import { adviceAfterDivergence } from "../laws/AdviceAfterDivergence.ts"
+import { agop } from "./Agop.ts"
+import { agopOfAProduct } from "./AgopOfAProduct.ts"
+import { alignmentClaim } from "./Alignment.ts"
+import { alignmentRanksOptimizers } from "./AlignmentRanksOptimizers.ts"
+import { balancedLayers } from "./BalancedLayers.ts"
+import { batchCriticalRate } from "./BatchCriticalRate.ts"
+import { batchSizeAdvice } from "./BatchSizeAdvice.ts"
+import { batchSizeLaw } from "./BatchSizeLaw.ts"
+import { catapultShrinksTheKernel } from "./CatapultShrinksTheKernel.ts"
+import { catapultsLearnFeatures } from "./CatapultsLearnFeatures.ts"
+import { chaosAtFour } from "./ChaosAtFour.ts"
+import { criticalRateOfALinearModel } from "./CriticalRateOfALinearModel.ts"
+import { descentInSamples } from "./DescentInSamples.ts"
+import { diagnosisOfABadBatch } from "../laws/DiagnosisOfABadBatch.ts"
+import { diagnosisOfACatapult } from "../laws/DiagnosisOfACatapult.ts"
+import { directionalSharpness } from "./DirectionalSharpness.ts"
+import { directionalSharpnessOfNetworks } from "./DirectionalSharpnessOfNetworks.ts"
+import { divergesPastFour } from "./DivergesPastFour.ts"
+import { effectiveRankClaim } from "./EffectiveRank.ts"
+import { endOfAForcedRun } from "./EndOfAForcedRun.ts"
+import { endOfASmallCatapult } from "./EndOfASmallCatapult.ts"
+import { expectedDrop } from "./ExpectedDrop.ts"
+import { kernelNeverGrowsBelowFour } from "./KernelNeverGrowsBelowFour.ts"
+import { kernelStaysBelowTheCriticalRate } from "./KernelStaysBelowTheCriticalRate.ts"
+import { linearModelMultipliers } from "./LinearModelMultipliers.ts"
+import { milestonesClaim } from "./Milestones.ts"
+import { momentumThreshold } from "./MomentumThreshold.ts"
+import { pureQuadraticStep } from "./PureQuadraticStep.ts"
+import { quadraticModelStep } from "./QuadraticModelStep.ts"
+import { raisedAndCappedRates } from "./RaisedAndCappedRates.ts"
+import { recursiveFeatureMachineClaim } from "./RecursiveFeatureMachine.ts"
 import { restart } from "../laws/Restart.ts"
-import { detector } from "../laws/SpikeDetector.ts"
-import { kernelFalls, kernelStays, topEigenspace } from "./KernelInCatapults.ts"
-import * as LearningFeatures from "./LearningFeatures.ts"
-import * as PhasesOfOneSample from "./PhasesOfOneSample.ts"
-import { batchSteps, forcedRuns } from "./StepsOfRuns.ts"
+import { smallBatchesLearnFeatures } from "./SmallBatchesLearnFeatures.ts"
+import { spikeDetector } from "../laws/SpikeDetector.ts"
+import { spikeInTheTopEigenspace } from "./SpikeInTheTopEigenspace.ts"
+import { stepsOfBatches } from "./StepsOfBatches.ts"
+import { supercriticalShare } from "./SupercriticalShare.ts"
+import { timeToThePeak } from "./TimeToThePeak.ts"
+import { tooFewSamples } from "./TooFewSamples.ts"
+import { laws } from "../laws/index.ts"
 
 export const claims: ReadonlyArray<Claim> = [
   ...laws,
-  PhasesOfOneSample.catapultPhase,
-  PhasesOfOneSample.divergentPhase,
-  PhasesOfOneSample.chaoticEdge,
-  PhasesOfOneSample.balancedStart,
-  PhasesOfOneSample.smallCatapult,
-  PhasesOfOneSample.expectedDrop,
-  PhasesOfOneSample.timeToPeak,
-  quadraticStep,
-  pureQuadratic,
-  linearMultipliers,
-  linearThreshold,
+  kernelNeverGrowsBelowFour,
+  divergesPastFour,
+  chaosAtFour,
+  balancedLayers,
+  endOfASmallCatapult,
+  expectedDrop,
+  timeToThePeak,
+  quadraticModelStep,
+  pureQuadraticStep,
+  linearModelMultipliers,
+  criticalRateOfALinearModel,
   momentumThreshold,
-  refinement,
-  principalParts,
+  batchSizeLaw,
+  batchCriticalRate,
   supercriticalShare,
-  agopOfNetworks,
-  alignmentOfAgops,
-  effectiveRankOfAgops,
-  productTask,
+  agop,
+  alignmentClaim,
+  effectiveRankClaim,
+  agopOfAProduct,
   descentInSamples,
-  rates,
-  featureMachine,
+  milestonesClaim,
+  recursiveFeatureMachineClaim,
   adaptiveSteps,
-  raisedRates,
-  batchSteps,
-  forcedRuns,
+  raisedAndCappedRates,
+  stepsOfBatches,
+  endOfAForcedRun,
   batchSizeAdvice,
   directionalSharpness,
-  firstOrderGap,
-  detector,
-  Diagnoses.catapultsAreCatapults,
-  Diagnoses.badBatchesAreData,
-  Diagnoses.adviceAfterDivergence,
+  directionalSharpnessOfNetworks,
+  spikeDetector,
+  diagnosisOfACatapult,
+  diagnosisOfABadBatch,
+  adviceAfterDivergence,
   restart,
-  kernelFalls,
-  kernelStays,
-  topEigenspace,
-  LearningFeatures.catapultsAlign,
-  LearningFeatures.smallBatchesAlign,
-  LearningFeatures.alignmentRanksOptimizers,
-  LearningFeatures.tooFewSamples,
+  catapultShrinksTheKernel,
+  kernelStaysBelowTheCriticalRate,
+  spikeInTheTopEigenspace,
+  catapultsLearnFeatures,
+  smallBatchesLearnFeatures,
+  alignmentRanksOptimizers,
+  tooFewSamples,
 ]

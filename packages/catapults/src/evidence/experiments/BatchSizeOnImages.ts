@@ -1,9 +1,9 @@
 /** Batch sizes on images, the learning rate tuned for each: catapults, alignment with a strong predictor, and test error. */
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { Count, Positive } from "@nonconvex/problems/Fields"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import * as Sampler from "@nonconvex/problems/Sampler"
 import { Schema } from "effect"
 import { isLost } from "../../descent/RunDiverged.ts"
@@ -11,7 +11,7 @@ import { sampleDescent } from "../../descent/SampleDescent.ts"
 import { spikeDetector } from "../../monitor/Spikes.ts"
 import * as TangentKernel from "../../network/TangentKernel.ts"
 import { imageSettings } from "../support/FashionPair.ts"
-import { type ImageTask, imageNetwork, imageTask, lost } from "../support/ImageTask.ts"
+import { imageNetwork, type ImageTask, imageTask, lost } from "../support/ImageTask.ts"
 import { recalled } from "../support/Paper.ts"
 import { runsOf, seedFields } from "../support/Runs.ts"
 
@@ -29,6 +29,7 @@ const Config = Schema.Struct({
   epochs: Count,
   ...seedFields,
 })
+
 type Config = typeof Config.Type
 
 const Columns = Schema.Struct({
@@ -50,6 +51,7 @@ const Columns = Schema.Struct({
   testError: Schema.Number,
   alignment: Schema.Number,
 })
+
 type Row = typeof Columns.Type
 
 const reference: Config = {

@@ -5,8 +5,8 @@ import { Count, Positive } from "@nonconvex/problems/Fields"
 import { sgd } from "@nonconvex/problems/Sgd"
 import { Schema } from "effect"
 import { batchDescent, supercriticalShare } from "../../descent/BatchDescent.ts"
-import { recalled } from "../support/Paper.ts"
 import * as TangentKernel from "../../network/TangentKernel.ts"
+import { recalled } from "../support/Paper.ts"
 import { lost, productTask } from "../support/ProductTask.ts"
 import { finish, runsOf, seedFields, taskFields } from "../support/Runs.ts"
 import { mean } from "../support/Table.ts"
@@ -25,6 +25,7 @@ const Columns = Schema.Struct({
   testLoss: Schema.Number,
   alignment: Schema.Number,
 })
+
 type Row = typeof Columns.Type
 
 const reference = {

@@ -4,14 +4,15 @@ import * as Figure from "@nonconvex/figures"
 import { Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { catapultDescent, spikesIn } from "../../descent/CatapultDescent.ts"
-import { derived } from "../support/Paper.ts"
 import { capped, raising, type RateControl } from "../../descent/RateControl.ts"
 import * as TangentKernel from "../../network/TangentKernel.ts"
+import { derived } from "../support/Paper.ts"
 import { lost, productTask } from "../support/ProductTask.ts"
 import { finish, runsOf, seedFields, taskFields } from "../support/Runs.ts"
 import { allFit, mean } from "../support/Table.ts"
 
 const Arm = Schema.Literals(["no raise", "forced", "suppressed", "norm reset"])
+
 type Arm = typeof Arm.Type
 
 const Config = Schema.Struct({
@@ -20,6 +21,7 @@ const Config = Schema.Struct({
   arms: Schema.Array(Arm),
   ...seedFields,
 })
+
 type Config = typeof Config.Type
 
 const Columns = Schema.Struct({
@@ -33,6 +35,7 @@ const Columns = Schema.Struct({
   testLoss: Schema.Number,
   alignment: Schema.Number,
 })
+
 type Row = typeof Columns.Type
 
 /**

@@ -2,13 +2,13 @@
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import { Schema } from "effect"
+import { raising } from "../../descent/RateControl.ts"
 import * as Agop from "../../features/Agop.ts"
-import { derived } from "../support/Paper.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { logisticLoss } from "../../network/OutputLoss.ts"
-import { raising } from "../../descent/RateControl.ts"
-import { signAccuracy } from "../support/SignAccuracy.ts"
 import { forcedCases, ForcedConfig, forcedFields, forcedRun, rank } from "../support/ForcedRun.ts"
+import { derived } from "../support/Paper.ts"
+import { signAccuracy } from "../support/SignAccuracy.ts"
 import { allFit, endAlike, heldOverNone, overNone, raisesInWords } from "../support/Table.ts"
 
 const reference: ForcedConfig = {
@@ -30,6 +30,7 @@ const Columns = Schema.Struct({
   accuracy: Schema.Number,
   alignment: Schema.Number,
 })
+
 type Row = typeof Columns.Type
 
 /** Where the runs with some number of raises end, and how many of them spike: a raise may be without a catapult. */

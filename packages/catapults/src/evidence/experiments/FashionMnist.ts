@@ -3,7 +3,6 @@ import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
-import { recalled } from "../support/Paper.ts"
 import { descentOf } from "../../descent/Descent.ts"
 import { isLost } from "../../descent/RunDiverged.ts"
 import { normalStart, ntkArchitecture } from "../../network/NtkArchitecture.ts"
@@ -11,8 +10,9 @@ import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { meanSquared } from "../../network/OutputLoss.ts"
 import * as TangentKernel from "../../network/TangentKernel.ts"
 import * as Theory from "../../theory/index.ts"
-import { testedOn } from "../support/SignAccuracy.ts"
 import { fashionPair } from "../support/FashionPair.ts"
+import { recalled } from "../support/Paper.ts"
+import { testedOn } from "../support/SignAccuracy.ts"
 
 /** Eigenvectors of the top eigenspace; the paper shows one, and five (as recalled). */
 const top = 5
@@ -45,6 +45,7 @@ const Columns = Schema.Struct({
   testLoss: Schema.Number,
   accuracy: Schema.Number,
 })
+
 type Row = typeof Columns.Type
 
 /** Rows below the critical rate, and past it those that are not lost. */

@@ -2,11 +2,11 @@
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import { Schema } from "effect"
-import { recalled } from "../support/Paper.ts"
 import { raising } from "../../descent/RateControl.ts"
 import * as TangentKernel from "../../network/TangentKernel.ts"
-import { lost } from "../support/ProductTask.ts"
 import { forcedCases, ForcedConfig, forcedFields, forcedRun } from "../support/ForcedRun.ts"
+import { recalled } from "../support/Paper.ts"
+import { lost } from "../support/ProductTask.ts"
 import { allFit, endAlike, heldOverNone, overFewer } from "../support/Table.ts"
 
 const reference: ForcedConfig = {
@@ -29,6 +29,7 @@ const Columns = Schema.Struct({
   /** lambda / n at the end. */
   kernel: Schema.Number,
 })
+
 type Row = typeof Columns.Type
 
 export const forcedCatapults = Experiment.table({

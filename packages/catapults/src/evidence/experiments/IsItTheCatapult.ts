@@ -1,19 +1,20 @@
 /** Forced, suppressed and norm-reset runs on images, at the same training loss and in pairs. */
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { Count, Positive } from "@nonconvex/problems/Fields"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { catapultDescent, spikesIn } from "../../descent/CatapultDescent.ts"
 import { capped, raising, type RateControl } from "../../descent/RateControl.ts"
 import * as TangentKernel from "../../network/TangentKernel.ts"
 import { imageSettings } from "../support/FashionPair.ts"
-import { type ImageTask, imageNetwork, imageTask, lost } from "../support/ImageTask.ts"
+import { imageNetwork, type ImageTask, imageTask, lost } from "../support/ImageTask.ts"
 import { derived } from "../support/Paper.ts"
 import { finish, runsOf, seedFields } from "../support/Runs.ts"
 
 const arms = ["no raise", "suppressed", "norm reset", "forced"] as const
+
 type Arm = (typeof arms)[number]
 
 const Config = Schema.Struct({
@@ -29,6 +30,7 @@ const Config = Schema.Struct({
   budget: Count,
   ...seedFields,
 })
+
 type Config = typeof Config.Type
 
 const Columns = Schema.Struct({
@@ -47,6 +49,7 @@ const Columns = Schema.Struct({
   /** Of the reference predictor, on the same images. */
   referenceError: Schema.Finite,
 })
+
 type Row = typeof Columns.Type
 
 const reference: Config = {

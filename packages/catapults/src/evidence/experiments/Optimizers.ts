@@ -19,6 +19,7 @@ const Columns = Schema.Struct({
   testLoss: Schema.Number,
   alignment: Schema.Number,
 })
+
 type Row = typeof Columns.Type
 
 /** Whether a row is a run of a contender. */

@@ -1,21 +1,22 @@
 /** Figure 8 of the companion paper: what the height of a catapult and the kernel after it depend on. */
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { Count, Positive } from "@nonconvex/problems/Fields"
-import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
-import { printed } from "../support/Paper.ts"
-import { peak } from "../support/Table.ts"
 import { type Descent, descentOf } from "../../descent/Descent.ts"
 import { normalStart, ntkArchitecture } from "../../network/NtkArchitecture.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
 import { meanSquared, sumSquared } from "../../network/OutputLoss.ts"
 import { taylorModel } from "../../network/QuadraticModel.ts"
+import { printed } from "../support/Paper.ts"
+import { peak } from "../support/Table.ts"
 
 const Model = Schema.Literals(["quadratic model", "network"])
+
 type Model = typeof Model.Type
 
 const Config = Schema.Struct({
@@ -30,6 +31,7 @@ const Config = Schema.Struct({
   kappas: Schema.Array(Positive),
   steps: Count,
 })
+
 type Config = typeof Config.Type
 
 const Columns = Schema.Struct({
@@ -42,6 +44,7 @@ const Columns = Schema.Struct({
   /** e times the largest eigenvalue. */
   kernel: Schema.Number,
 })
+
 type Row = typeof Columns.Type
 
 type Case = Pick<Row, "model" | "size" | "kappa">

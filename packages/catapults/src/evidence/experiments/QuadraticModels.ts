@@ -1,13 +1,11 @@
 /** The figures of the quadratic models: two clusters of inputs, and which of them is catapulted at which rate. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { Count, Positive } from "@nonconvex/problems/Fields"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
-import { printed } from "../support/Paper.ts"
-import { peak } from "../support/Table.ts"
 import { descentOf } from "../../descent/Descent.ts"
 import { ntkArchitecture, signedStart } from "../../network/NtkArchitecture.ts"
 import { ntkNetwork } from "../../network/NtkNetwork.ts"
@@ -16,6 +14,8 @@ import { frozenGates } from "../../network/QuadraticModel.ts"
 import * as TangentKernel from "../../network/TangentKernel.ts"
 import * as Theory from "../../theory/index.ts"
 import { Model } from "../support/ImageModels.ts"
+import { printed } from "../support/Paper.ts"
+import { peak } from "../support/Table.ts"
 
 const Columns = Schema.Struct({
   model: Model,
@@ -30,6 +30,7 @@ const Columns = Schema.Struct({
   /** The loss outside the two. */
   rest: Schema.Number,
 })
+
 type Row = typeof Columns.Type
 
 /** Scalar inputs around 2 and -2, by their label. */

@@ -5,10 +5,10 @@ import { advance } from "@nonconvex/problems/Advance"
 import { Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { catapultDescent } from "../../descent/CatapultDescent.ts"
-import { recalled } from "../support/Paper.ts"
 import { milestones, reproductionRates } from "../../descent/RateControl.ts"
-import { raisesInWords } from "../support/Table.ts"
+import { recalled } from "../support/Paper.ts"
 import { lost, productTask } from "../support/ProductTask.ts"
+import { raisesInWords } from "../support/Table.ts"
 
 const Columns = Schema.Struct({
   samples: Schema.Int,
@@ -22,6 +22,7 @@ const Columns = Schema.Struct({
   isEnd: Schema.Boolean,
   outcome: Schema.String,
 })
+
 type Row = typeof Columns.Type
 
 /** Steps between two rows. */

@@ -28,6 +28,7 @@ const Config = Schema.Struct({
   bad: Schema.Finite,
   ...seedFields,
 })
+
 type Config = typeof Config.Type
 
 const Columns = Schema.Struct({
@@ -45,6 +46,7 @@ const Columns = Schema.Struct({
   /** 1 of a catapult: past the critical rate of its batch, within the top of its kernel, and the kernel falls. */
   catapult: Schema.Int,
 })
+
 type Row = typeof Columns.Type
 
 const reference: Config = {

@@ -9,15 +9,15 @@ import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
-import { printed } from "../support/Paper.ts"
+import { sampleDescent } from "../../descent/SampleDescent.ts"
 import { normalStart, ntkArchitecture } from "../../network/NtkArchitecture.ts"
 import { meanSquared } from "../../network/OutputLoss.ts"
-import { sampleDescent } from "../../descent/SampleDescent.ts"
-import { testedOn } from "../support/SignAccuracy.ts"
 import { fashionPair } from "../support/FashionPair.ts"
 import { Model, predictions, train } from "../support/ImageModels.ts"
 import { type BatchModel, linearInSamples } from "../support/LinearInSamples.ts"
+import { printed } from "../support/Paper.ts"
 import { runsOf, seedFields } from "../support/Runs.ts"
+import { testedOn } from "../support/SignAccuracy.ts"
 import { allEnd, mean } from "../support/Table.ts"
 
 const Columns = Schema.Struct({
@@ -31,6 +31,7 @@ const Columns = Schema.Struct({
   testLoss: Schema.Number,
   accuracy: Schema.Number,
 })
+
 type Row = typeof Columns.Type
 
 const reference = {

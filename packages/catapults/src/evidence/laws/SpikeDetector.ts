@@ -47,7 +47,7 @@ const traceOf = ({ growth, ramp, seed, spikes }: Draw.Drawn<typeof traces>) => {
   return losses
 }
 
-export const detector = claim({
+export const spikeDetector = claim({
   id: "catapults/spike-detector",
   statement:
     "With the running minimum as its reference the detector finds just the forced spikes, for every threshold from 1.2 to 4, whatever the unit of the loss, padding and a constant tail; and none in a monotone run.",

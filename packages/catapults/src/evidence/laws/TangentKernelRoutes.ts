@@ -25,7 +25,7 @@ const restMargin = (kernel: Float64Array, n: number, kernels: Kernels): Margin.C
   )
 }
 
-export const routes = claim({
+export const tangentKernelRoutes = claim({
   id: "catapults/tangent-kernel-routes",
   statement:
     "The closed form of the tangent kernel of a two-layer ReLU network, the Gram matrix of its Jacobian and products with J and J' agree, and so do the top eigenvalues that Lanczos and a full decomposition find; a residual all but wholly in the top space keeps the digits of what is left.",

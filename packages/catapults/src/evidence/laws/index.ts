@@ -1,42 +1,46 @@
 /** Every law of this package, to run against your own implementation. */
 import type { Law } from "@nonconvex/evidence"
 import type { Subject } from "../support/Subject.ts"
-import { frozenGatesAreTaylor } from "./FrozenGates.ts"
-import { manySamples, oneSample } from "./LinearNetworks.ts"
-import {
-  homogeneity,
-  inputScale,
-  labelSign,
-  lossNormalisation,
-  permutation,
-  rebalancing,
-  rotation,
-} from "./Symmetries.ts"
-import { certifiedRate, kernelBound, loudLossShrinks, normLaw, zeroLabels } from "./Norms.ts"
-import { closedSystem, twoClusters } from "./ScalarInputs.ts"
-import { routes } from "./TangentKernelRoutes.ts"
+import { certifiedRate } from "./CertifiedRate.ts"
+import { frozenGatesAreTheExpansion } from "./FrozenGatesAreTheExpansion.ts"
+import { homogeneity } from "./Homogeneity.ts"
+import { inputScale } from "./InputScale.ts"
+import { kernelBound } from "./KernelBound.ts"
+import { labelSign } from "./LabelSign.ts"
+import { layerRebalancing } from "./LayerRebalancing.ts"
+import { linearNetworkClosedSystem } from "./LinearNetworkClosedSystem.ts"
+import { lossNormalisation } from "./LossNormalisation.ts"
+import { normFallsWhereTheLossIsLarge } from "./NormFallsWhereTheLossIsLarge.ts"
+import { normLaw } from "./NormLaw.ts"
+import { normNeverGrowsOnZeroLabels } from "./NormNeverGrowsOnZeroLabels.ts"
+import { oneSampleLinearNetwork } from "./OneSampleLinearNetwork.ts"
+import { permutationAndDuplication } from "./PermutationAndDuplication.ts"
+import { rotation } from "./Rotation.ts"
+import { scalarInputsClosedSystem } from "./ScalarInputsClosedSystem.ts"
+import { tangentKernelRoutes } from "./TangentKernelRoutes.ts"
+import { twoIndependentClusters } from "./TwoIndependentClusters.ts"
 
 export { restart as restartLaw } from "./Restart.ts"
-export { detector as detectorLaw } from "./SpikeDetector.ts"
+export { spikeDetector as detectorLaw } from "./SpikeDetector.ts"
 
 /** `law.against(subject)` is a claim about `subject`: any gradient descent on networks in the NTK parametrisation. */
 export const laws: ReadonlyArray<Law<Subject>> = [
-  oneSample,
-  manySamples,
-  frozenGatesAreTaylor,
-  closedSystem,
-  twoClusters,
+  oneSampleLinearNetwork,
+  linearNetworkClosedSystem,
+  frozenGatesAreTheExpansion,
+  scalarInputsClosedSystem,
+  twoIndependentClusters,
   normLaw,
-  loudLossShrinks,
-  zeroLabels,
+  normFallsWhereTheLossIsLarge,
+  normNeverGrowsOnZeroLabels,
   certifiedRate,
   kernelBound,
-  routes,
+  tangentKernelRoutes,
   homogeneity,
   inputScale,
   rotation,
-  permutation,
-  rebalancing,
+  permutationAndDuplication,
+  layerRebalancing,
   labelSign,
   lossNormalisation,
 ]

@@ -15,7 +15,7 @@ const plus = (a: Vector, factor: Exact.Value, b: Vector): Vector =>
 const half = Exact.of("1/2")
 
 /** f_i(w) = f_i + J_i w + w' H_i w / 2, at w = 0. */
-export interface Model {
+interface Model {
   readonly predictions: Vector
   readonly jacobian: Matrix
   readonly hessians: ReadonlyArray<Matrix>
@@ -52,7 +52,7 @@ export const modelStep = ({ hessians, jacobian, predictions, step, targets }: Mo
 }
 
 /** The change of an entry of the kernel, from products of rows: J_i G_j, G_i J_j and G_i G_j. */
-export const kernelForms = {
+const kernelForms = {
   printed: (e: Exact.Value, _: Exact.Value, gj: Exact.Value, gg: Exact.Value) =>
     Exact.product(
       Exact.of("-1/4"),
@@ -88,7 +88,7 @@ export const modelCompared = (model: Model, form: KernelForm, second = half): Ex
 }
 
 /** g = gamma w' diag(s, -s) w / 2 with w = (a, b), as its squares: what its output and its kernel depend on. */
-export interface PureModel {
+interface PureModel {
   readonly gamma: Exact.Value
   readonly s: Exact.Value
   readonly step: Exact.Value
@@ -96,7 +96,7 @@ export interface PureModel {
   readonly b2: Exact.Value
 }
 
-export interface PureState {
+interface PureState {
   readonly output: Exact.Value
   readonly kernel: Exact.Value
 }

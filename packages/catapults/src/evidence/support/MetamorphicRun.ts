@@ -17,7 +17,7 @@ export const stepAt = (
 }
 
 export const runs = sized([8, 6, 24], { kappa: Draw.linear(1, 2.2), scale: Draw.linear(1.5, 0.6) })
-export type Run = Draw.Drawn<typeof runs>
+type Run = Draw.Drawn<typeof runs>
 
 /** Twelve steps at kappa over the top eigenvalue; gates of samples that no neuron sees leave nothing to scale by. */
 export const problemOf = (subject: Subject, instance: Run, { kernels }: Given, hidden = 1) => {

@@ -9,7 +9,7 @@ import * as Theory from "../../theory/index.ts"
 import { normals } from "./Expand.ts"
 
 /** A point, and what there is to measure at it. */
-export interface Problem {
+interface Problem {
   readonly point: Float64Array
   readonly loss: (gradient: Float64Array) => number
   readonly curvature: Curvature
@@ -73,7 +73,7 @@ export const quadratic = (dimension: number, seed: Seed.Seed): Problem => {
   }
 }
 
-export interface Run {
+interface Run {
   readonly momentum: number
   /** Learning rate over the critical one. */
   readonly multiple: number

@@ -9,6 +9,7 @@ import { recalled } from "../support/Paper.ts"
 import { wordsOf } from "../support/Structures.ts"
 
 const discrete = Draw.record({ t: Draw.integer(1, 12), seed: Draw.seed() })
+
 type Discrete = Draw.Drawn<typeof discrete>
 
 /** Chi-square of `n` samples in 2 `cells` + 1 cells around 0, of `width` integers each, and the two tails. */
@@ -102,7 +103,7 @@ const cellMargin = (): Margin.Comparison => {
   )
 }
 
-export const discreteLaw = claim({
+export const discreteGaussianLaw = claim({
   id: "dp-lowrank/discrete-gaussian-law",
   statement:
     "The integer sampler has probabilities proportional to exp(-x^2 / (2 t^2)), its coins have the biases that their names say, and the cells of its whole deviations end where sums of exp(-k^2 / 2) do.",

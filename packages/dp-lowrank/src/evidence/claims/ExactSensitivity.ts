@@ -29,6 +29,7 @@ const neighbouring = (isHaar = Draw.oneOf(true, false)) =>
     epsilon: Draw.logarithmic(1, 1e-7),
     seed: Draw.seed(),
   })
+
 type Neighbouring = Draw.Drawn<ReturnType<typeof neighbouring>>
 
 const boundOf = ({ exponent, half }: Neighbouring) =>
@@ -83,7 +84,7 @@ const nearestSum: Sum = (rows, instance) => {
 
 const paid = ({ sensitivity }: GridPlan.GridPlan): number => sensitivity
 
-export const sensitivity = claim({
+export const exactSensitivity = claim({
   id: "dp-lowrank/exact-sensitivity",
   statement:
     "The integer sums of neighbours, clipped and rounded, are at most sqrt 2 R^2 apart where a row is replaced and R^2 where one is added, in rational arithmetic; on the grid of the release, at most what is paid for.",

@@ -1,76 +1,101 @@
 /** What this package claims, in the order of the report. */
 import type { Claim } from "@nonconvex/evidence"
-import { laws } from "../laws/index.ts"
-import * as Audits from "./Audits.ts"
-import { calibration, conversions, inverse, quadrature } from "./PrivacyConversions.ts"
-import { certificate } from "./Certificates.ts"
-import { discreteLaw } from "./DiscreteGaussianLaw.ts"
-import { coefficient, drift } from "./DysonFlow.ts"
-import { conjugation, embedding, rank, realPart } from "./ComplexMatrices.ts"
-import { silence } from "./ErrorsSayNothing.ts"
-import * as ExactSensitivity from "./ExactSensitivity.ts"
-import { formulasInPowers } from "./Formulas.ts"
-import { firstOrder, noAdvantage } from "./FirstOrderError.ts"
-import { dominance, gapMonotone, gapOfTwo, gapTail, repulsion, symmetries } from "./Gaps.ts"
-import { delivered, edge, moments, shrinkage } from "./IdealisedNoise.ts"
-import { lowerBound } from "./LowerBound.ts"
-import { noise } from "./NoiseOfReleases.ts"
-import { clipping, grid } from "./ReleaseOnAGridAndClipping.ts"
-import { permits } from "./Permits.ts"
-import { regression } from "./Regression.ts"
-import { sensitivity, upperTriangle } from "./Sensitivity.ts"
-import { gauge, order, projector, spectralError, truncation, weyl } from "./KnownNoise.ts"
-import { augmented, count } from "./StatisticsOfPeople.ts"
+import { auditOfRandomPairs } from "./AuditOfRandomPairs.ts"
+import { auditOfReleases } from "./AuditOfReleases.ts"
+import { calibration } from "./Calibration.ts"
+import { calibrationInverse } from "./CalibrationInverse.ts"
+import { certificateOfASpectrum } from "./CertificateOfASpectrum.ts"
+import { clipping } from "./Clipping.ts"
+import { complexConjugation } from "./ComplexConjugation.ts"
+import { complexNoiseDoesNotHelp } from "./ComplexNoiseDoesNotHelp.ts"
+import { componentsOfWideMatrices } from "./ComponentsOfWideMatrices.ts"
+import { countBesideARelease } from "./CountBesideARelease.ts"
+import { deltaByQuadrature } from "./DeltaByQuadrature.ts"
+import { discreteGaussianLaw } from "./DiscreteGaussianLaw.ts"
+import { driftAndOverlap } from "./DriftAndOverlap.ts"
+import { dysonCoefficient } from "./DysonCoefficient.ts"
+import { dysonSymmetries } from "./DysonSymmetries.ts"
+import { embedding } from "./Embedding.ts"
+import { errorsSayNothingOfTheRows } from "./ErrorsSayNothingOfTheRows.ts"
+import { exactSensitivity } from "./ExactSensitivity.ts"
+import { firstOrderError } from "./FirstOrderError.ts"
+import { formulasInPowers } from "./FormulasInPowers.ts"
+import { gapComparison } from "./GapComparison.ts"
+import { gapDominance } from "./GapDominance.ts"
+import { gapLawOfTwo } from "./GapLawOfTwo.ts"
+import { gapTail } from "./GapTail.ts"
+import { gauge } from "./Gauge.ts"
+import { largestEigenvalueOfTheNoise } from "./LargestEigenvalueOfTheNoise.ts"
+import { noMechanismIsMuchBetter } from "./NoMechanismIsMuchBetter.ts"
+import { noiseDelivers } from "./NoiseDelivers.ts"
+import { noiseMoments } from "./NoiseMoments.ts"
+import { noiseOfReleases } from "./NoiseOfReleases.ts"
+import { oneReleaseForAPermit } from "./OneReleaseForAPermit.ts"
+import { orderNeedsTwiceTheNorm } from "./OrderNeedsTwiceTheNorm.ts"
+import { rankOfTheRealPart } from "./RankOfTheRealPart.ts"
+import { realPartIsNoFurther } from "./RealPartIsNoFurther.ts"
+import { regressionFromARelease } from "./RegressionFromARelease.ts"
+import { releaseOnAGrid } from "./ReleaseOnAGrid.ts"
+import { repulsionExponents } from "./RepulsionExponents.ts"
+import { sensitivity } from "./Sensitivity.ts"
+import { shrunkEigenvalue } from "./ShrunkEigenvalue.ts"
+import { sinTheta } from "./SinTheta.ts"
+import { spectralError } from "./SpectralError.ts"
+import { targetIsPartOfItsRow } from "./TargetIsPartOfItsRow.ts"
+import { truncation } from "./Truncation.ts"
+import { upperTriangleSensitivity } from "./UpperTriangleSensitivity.ts"
 import { weakMetric } from "./WeakMetric.ts"
-import { components } from "./WideComponents.ts"
+import { weyl } from "./Weyl.ts"
+import { zcdpConversions } from "./ZcdpConversions.ts"
+import { laws } from "../laws/index.ts"
 
 export const claims: ReadonlyArray<Claim> = [
   ...laws,
   formulasInPowers,
   sensitivity,
-  upperTriangle,
+  upperTriangleSensitivity,
   truncation,
-  realPart,
-  rank,
+  realPartIsNoFurther,
+  rankOfTheRealPart,
   embedding,
-  conjugation,
+  complexConjugation,
   gauge,
   weyl,
   spectralError,
-  projector,
-  certificate,
-  components,
-  regression,
-  order,
-  gapMonotone,
-  symmetries,
-  coefficient,
+  sinTheta,
+  certificateOfASpectrum,
+  componentsOfWideMatrices,
+  regressionFromARelease,
+  orderNeedsTwiceTheNorm,
+  gapComparison,
+  dysonSymmetries,
+  dysonCoefficient,
   calibration,
-  inverse,
-  conversions,
-  quadrature,
-  delivered,
-  grid,
+  calibrationInverse,
+  zcdpConversions,
+  deltaByQuadrature,
+  noiseDelivers,
+  releaseOnAGrid,
   clipping,
-  silence,
-  ExactSensitivity.sensitivity,
-  augmented,
-  count,
-  noise,
-  permits,
-  moments,
-  Audits.idealised,
-  Audits.released,
-  gapOfTwo,
-  dominance,
+  errorsSayNothingOfTheRows,
+  exactSensitivity,
+  targetIsPartOfItsRow,
+  countBesideARelease,
+  noiseOfReleases,
+  oneReleaseForAPermit,
+  noiseMoments,
+  auditOfRandomPairs,
+  auditOfReleases,
+  gapLawOfTwo,
+  gapDominance,
   gapTail,
-  repulsion,
-  firstOrder,
-  noAdvantage,
-  lowerBound,
+  repulsionExponents,
+  firstOrderError,
+  complexNoiseDoesNotHelp,
+  noMechanismIsMuchBetter,
   weakMetric,
-  drift,
-  discreteLaw,
-  edge,
-  shrinkage,
+  driftAndOverlap,
+  discreteGaussianLaw,
+  largestEigenvalueOfTheNoise,
+  shrunkEigenvalue,
 ]

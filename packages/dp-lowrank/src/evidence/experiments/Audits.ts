@@ -19,6 +19,7 @@ const Row = Schema.Struct({
   mu: Schema.Number,
   promisedMu: Schema.Number,
 })
+
 type Row = typeof Row.Type
 
 /** Parts of the noise that are drawn. */

@@ -1,20 +1,21 @@
 /** The paper's complex mechanism on images and a table, beside real noise at the same privacy. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { Count, Fraction, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Vector from "@nonconvex/numerics/Vector"
+import { Count, Fraction, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import * as LowRank from "../../components/LowRank.ts"
 import * as ComplexNoise from "../../noise/ComplexNoise.ts"
 import { unsafePerturb } from "../../noise/Idealised.ts"
 import * as Mechanism from "../../noise/Mechanism.ts"
 import { derived } from "../support/Paper.ts"
+import { imageSets, prepared } from "../support/SubspaceImages.ts"
 import { rootMeanSquares } from "../support/Trials.ts"
-import { imageSets, prepared } from "./SubspaceUtility.ts"
 
 const mechanisms = ["complex-as-printed", "complex", "isotropic"] as const
+
 const table = "breast-cancer"
 
 const Config = Schema.Struct({
@@ -26,6 +27,7 @@ const Config = Schema.Struct({
   trials: Count,
   images: Schema.optionalKey(Schema.Literals(imageSets)),
 })
+
 type Config = typeof Config.Type
 
 const Columns = Schema.Struct({
@@ -41,6 +43,7 @@ const Columns = Schema.Struct({
   error: Schema.Finite,
   relativeError: Schema.Finite,
 })
+
 type Row = typeof Columns.Type
 
 const reference: Config = {

@@ -1,10 +1,10 @@
 /** Figure 1 of the paper: eigenvalues repel each other more strongly under complex noise. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { Count, Positive } from "@nonconvex/problems/Fields"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import * as DysonBrownianMotion from "../../eigenvalues/DysonBrownianMotion.ts"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
@@ -21,9 +21,11 @@ const Row = Schema.Struct({
   meanLargest: Schema.Number,
   meanSmallestGap: Schema.Number,
 })
+
 type Row = typeof Row.Type
 
 const reference = { dimension: 6, time: 3, steps: 300, samples: 2000 }
+
 type Config = typeof reference
 
 const noises = [
@@ -106,7 +108,7 @@ const meansOf = (rows: ReadonlyArray<Row>): string =>
     )
     .join(", ")
 
-export const paths = Experiment.table({
+export const eigenvaluePaths = Experiment.table({
   id: "dp-lowrank/eigenvalue-paths",
   title: "Figure 1: eigenvalues of a matrix in Brownian motion",
   source: corrected("Figure 1, with the corrected drift coefficient"),

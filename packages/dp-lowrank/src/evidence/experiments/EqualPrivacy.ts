@@ -1,8 +1,8 @@
 /** What each mechanism costs at one guarantee. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { Count, Positive } from "@nonconvex/problems/Fields"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import * as Mechanism from "../../noise/Mechanism.ts"
 import * as Public from "../../privacy/Public.ts"
@@ -16,6 +16,7 @@ const Row = Schema.Struct({
   deliveredEpsilon: Schema.Number,
   error: Schema.Number,
 })
+
 type Row = typeof Row.Type
 
 const compared = [

@@ -1,8 +1,8 @@
 /** What the error grows with, that gaps inside of the top k do not matter, and what happens below the gap condition. */
 import { Expectation, Experiment, LogLog } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { Count } from "@nonconvex/problems/Fields"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import { Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import * as NoiseEnsemble from "../../theory/NoiseEnsemble.ts"
 import * as TruncationError from "../../theory/TruncationError.ts"
@@ -21,6 +21,7 @@ const Row = Schema.Struct({
   /** The error of the complex matrix over sqrt(k d T) sigma_k / gap. */
   overRate: Schema.Number,
 })
+
 type Row = typeof Row.Type
 
 /** One of the parameters varied; the gap is in units of sqrt(T d). */

@@ -1,10 +1,10 @@
 /** How rare small gaps are, with and without a matrix under the noise. */
 import { Expectation, Experiment, LogLog, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { Count } from "@nonconvex/problems/Fields"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
+import { Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import * as Gaps from "../../eigenvalues/Gaps.ts"
 import * as GapLaws from "../../theory/GapLaws.ts"
@@ -23,6 +23,7 @@ const Row = Schema.Struct({
   worst: Schema.Number,
   bulkLaw: Schema.Number,
 })
+
 type Row = typeof Row.Type
 
 const points = [0.5, 0.7, 1, 1.4, 2, 2.8]

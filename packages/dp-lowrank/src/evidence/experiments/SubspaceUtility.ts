@@ -1,26 +1,22 @@
 /** Private principal components of images and of a table, through the exact release. */
-import type * as Dataset from "@nonconvex/datasets/Dataset"
-import { Datasets } from "@nonconvex/datasets/Datasets"
-import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { Count, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { Effect, Schema } from "effect"
-import { scatterOf } from "../../audit/AuditSubject.ts"
-import * as Entropy from "../../noise/Entropy.ts"
-import * as GridPlan from "../../release/GridPlan.ts"
+import { Count, Positive } from "@nonconvex/problems/Fields"
+import { Schema } from "effect"
 import * as LowRank from "../../components/LowRank.ts"
+import * as Entropy from "../../noise/Entropy.ts"
 import * as Mechanism from "../../noise/Mechanism.ts"
+import * as GridPlan from "../../release/GridPlan.ts"
 import { Permit } from "../../release/Permit.ts"
 import { PrivateScatter } from "../../release/PrivateScatter.ts"
-import * as Public from "../../privacy/Public.ts"
 import { release } from "../../release/Release.ts"
 import { ours } from "../support/Paper.ts"
+import { type Prepared, prepared } from "../support/SubspaceImages.ts"
 
 const Row = Schema.Struct({
   dataset: Schema.String,
@@ -34,70 +30,10 @@ const Row = Schema.Struct({
   errorOfNoise: Schema.Number,
   explainedByNoise: Schema.Number,
 })
+
 type Row = typeof Row.Type
 
-/** The images that can be asked for: 28 pixels wide, or 32 and in colours. */
-export const imageSets = ["fashion-mnist", "cifar-10"] as const
-type ImageSet = (typeof imageSets)[number]
-
-const width = 28
-
-/** Means of squares of the middle 28 x 28 pixels, from 0 to 1. */
-const images = (
-  name: ImageSet,
-  { dimension, features, samples }: Dataset.Dataset,
-  pooling: number,
-) => {
-  const side = width / pooling
-  const whole = Math.sqrt(dimension)
-  const margin = (whole - width) / 2
-  const rows = new Float64Array(samples * side * side)
-  for (let at = 0; at < samples * width * width; at++) {
-    const [s, pixel] = [Math.floor(at / (width * width)), at % (width * width)]
-    const [i, j] = [Math.floor(pixel / width), pixel % width]
-    const to = s * side * side + Math.floor(i / pooling) * side + Math.floor(j / pooling)
-    const from = s * dimension + (margin + i) * whole + margin + j
-    rows[to]! += features[from]! / (255 * pooling * pooling)
-  }
-  // a third of the largest norm there can be
-  return { name, dimension: side * side, rows, bound: Public.bound(side / 3) }
-}
-
-/** Typical sizes of radius, texture, perimeter, area, ... of cell nuclei, known without these patients. */
-const sizes = [30, 40, 200, 2500, 0.2, 0.4, 0.5, 0.2, 0.4, 0.1]
-
-/** The mean, the standard error and the worst of each, in units of its size. */
-const measurements = ({ dimension, features }: Dataset.Dataset) => ({
-  name: "breast-cancer",
-  dimension,
-  rows: features.map((x, at) => {
-    const column = at % dimension
-    return x / (sizes[column % 10]! * [1, 0.15, 1.3][Math.floor(column / 10)]!)
-  }),
-  bound: Public.bound(3),
-})
-
 const names = ["fashion-mnist", "breast-cancer"] as const
-
-type Prepared = Omit<ReturnType<typeof images>, "name"> & {
-  readonly name: string
-  readonly matrix: Float64Array
-}
-
-/** The first 100 images of each class, in grey, and all of the table. */
-export const prepared = Effect.fnUntraced(function* (
-  pooling: number,
-  name: ImageSet = "fashion-mnist",
-) {
-  const datasets = yield* Datasets
-  const { train } = yield* datasets.load(name, { trainPerClass: 100, testPerClass: 1 })
-  const pictures = name === "cifar-10" ? LabelledImages.grey(train) : train
-  const cells = yield* datasets.load("breast-cancer")
-  return [images(name, pictures, pooling), measurements(cells.train)].map((table): Prepared => ({
-    ...table,
-    matrix: scatterOf(table.rows, table.dimension),
-  }))
-})
 
 /** tr(P M) / tr(M). */
 const explainedBy = (matrix: Float64Array, { dimension: d, vectors }: LowRank.LowRank): number => {

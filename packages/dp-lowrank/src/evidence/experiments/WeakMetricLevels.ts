@@ -1,8 +1,8 @@
 /** Appendix H with and without its squares. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { Count } from "@nonconvex/problems/Fields"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import { Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { corrected } from "../support/Paper.ts"
 import { between } from "../support/Settings.ts"
@@ -15,11 +15,12 @@ const Row = Schema.Struct({
   /** E[|M-hat_k - M| - |M_k - M|] / sqrt(kdT). */
   plain: Schema.Number,
 })
+
 type Row = typeof Row.Type
 
 const levels = [0, 10, 100, 1000, 10_000]
 
-export const weakMetricExperiment = Experiment.table({
+export const weakMetricLevels = Experiment.table({
   id: "dp-lowrank/weak-metric-levels",
   title: "Appendix H: the squared metric grows with the level of the spectrum",
   source: corrected("Appendix H"),

@@ -2,19 +2,19 @@
 import type { Experiment } from "@nonconvex/evidence/Experiment"
 import { audits } from "./Audits.ts"
 import { complexOnRealData } from "./ComplexOnRealData.ts"
+import { eigenvaluePaths } from "./EigenvaluePaths.ts"
 import { equalPrivacy } from "./EqualPrivacy.ts"
 import { errorScaling } from "./ErrorScaling.ts"
 import { gapTails } from "./GapTails.ts"
-import { paths } from "./EigenvaluePaths.ts"
 import { subspaceUtility } from "./SubspaceUtility.ts"
-import { weakMetricExperiment } from "./WeakMetricLevels.ts"
+import { weakMetricLevels } from "./WeakMetricLevels.ts"
 
 export const experiments: ReadonlyArray<Experiment> = [
-  paths,
+  eigenvaluePaths,
   gapTails,
   errorScaling,
   equalPrivacy,
-  weakMetricExperiment,
+  weakMetricLevels,
   subspaceUtility,
   audits,
   complexOnRealData,

@@ -3,9 +3,9 @@ import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { derived } from "../support/Paper.ts"
 import { streamOf } from "../support/Structures.ts"
-import { mutant, dpLowrank } from "../support/Subject.ts"
+import { dpLowrank, mutant } from "../support/Subject.ts"
 
-export const isotropy = claim({
+export const isotropicNoise = claim({
   id: "dp-lowrank/isotropic-noise",
   statement:
     "The noise has one variance along every unit direction of symmetric matrices, a coordinate one or a rotated one (a false alarm in 1e9 trials).",

@@ -1,15 +1,20 @@
 /** How a private covariance transforms with its data, its units and its parameters: laws for any implementation. */
 import type { Law } from "@nonconvex/evidence"
 import type { Subject } from "../support/Subject.ts"
-import { equivariance, monotonicity, padding, permutation, shift, units } from "./Symmetries.ts"
-import { isotropy } from "./IsotropicNoise.ts"
+import { isotropicNoise } from "./IsotropicNoise.ts"
+import { morePrivacyMoreNoise } from "./MorePrivacyMoreNoise.ts"
+import { orthogonalEquivariance } from "./OrthogonalEquivariance.ts"
+import { permutations } from "./Permutations.ts"
+import { shiftOfTheSpectrum } from "./ShiftOfTheSpectrum.ts"
+import { unitsOfTheRows } from "./UnitsOfTheRows.ts"
+import { zeroFeaturesCostNothing } from "./ZeroFeaturesCostNothing.ts"
 
 export const laws: ReadonlyArray<Law<Subject>> = [
-  equivariance,
-  isotropy,
-  units,
-  padding,
-  monotonicity,
-  shift,
-  permutation,
+  orthogonalEquivariance,
+  isotropicNoise,
+  unitsOfTheRows,
+  zeroFeaturesCostNothing,
+  morePrivacyMoreNoise,
+  shiftOfTheSpectrum,
+  permutations,
 ]

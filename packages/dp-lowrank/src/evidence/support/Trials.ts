@@ -10,7 +10,7 @@ import type { Mechanism } from "../../noise/Mechanism.ts"
 import { conjugated, plus, realNoise, truncated } from "./Structures.ts"
 
 /** What is drawn on: a descending spectrum, the rank that is kept of it, where noise comes from, and what computes. */
-export interface Setting {
+interface Setting {
   readonly spectrum: Float64Array
   readonly rank: number
   readonly stream: RandomStream.RandomStream

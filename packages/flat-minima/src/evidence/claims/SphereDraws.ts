@@ -8,6 +8,7 @@ import { matrix } from "../support/Matrices.ts"
 import { derived } from "../support/Paper.ts"
 
 const count = 4000
+
 /** Draws of the library whose points are moved on the sphere. */
 const changed = (root: Seed.Seed, move: (out: Float64Array) => void): Draws.Draws => {
   const draws: Draws.Draws = Draws.fromSeed(root)
@@ -19,6 +20,7 @@ const changed = (root: Seed.Seed, move: (out: Float64Array) => void): Draws.Draw
     },
   }
 }
+
 export const sphereDraws = claim({
   id: "flat-minima/sphere-draws",
   statement: "Perturbations have norm 1, mean 0 and second moment I / d.",

@@ -1,44 +1,45 @@
 /** Every claim of this package, in the order of the report; the laws among them are those of its own algorithms. */
 import type { Claim } from "@nonconvex/evidence"
-import { laws } from "../laws/index.ts"
-import {
-  exactTraceOfPiecewiseLinearNetworks,
-  gradientOfTheExactTrace,
-  hutchinsonVariance,
-  traceErrorBars,
-  traceEstimatesAreLinear,
-} from "./Traces.ts"
-import { curvatureOfParts } from "./Parts.ts"
-import { flatIsMonotone, noSaddleIsFlat } from "./Flat.ts"
-import {
-  flatDescentConverges,
-  outputOnPath,
-  shareOfFlatIterates,
-  stepsInAccuracy,
-} from "./Convergence.ts"
-import {
-  lanczosShortfall,
-  lossGap,
-  moveOfASteepGradient,
-  probeVariances,
-  tracesOfValleys,
-} from "./ClosedForms.ts"
-import { flattestIsSparse, gainOfD } from "./FlattestIsSparse.ts"
-import { gapOfTheGaussNewtonFactor } from "./GaussNewtonGap.ts"
-import { hutchPlusPlusExact, lanczosExact, xTraceExact } from "./KrylovAndSketches.ts"
-import {
-  differentialIsProjection,
-  limitAlongTheFlow,
-  limitInValley,
-  limitOnHyperbola,
-  twoTangentSpaces,
-} from "./Limit.ts"
-import { errorBarOfTheResidual, residualOnHyperbola } from "./Residual.ts"
+import { averagedMoves } from "./AveragedMoves.ts"
+import { curvatureOfParts } from "./CurvatureOfParts.ts"
+import { differentialIsProjection } from "./DifferentialIsProjection.ts"
+import { errorBarOfTheResidual } from "./ErrorBarOfTheResidual.ts"
+import { errorBarsByDefinition } from "./ErrorBarsByDefinition.ts"
+import { exactTraceOfPiecewiseLinearNetworks } from "./ExactTraceOfPiecewiseLinearNetworks.ts"
+import { flatDescentConverges } from "./FlatDescentConverges.ts"
+import { flatIsMonotone } from "./FlatIsMonotone.ts"
+import { flattestIsSparse } from "./FlattestIsSparse.ts"
+import { gainOfD } from "./GainOfD.ts"
+import { gapOfTheGaussNewtonFactor } from "./GapOfTheGaussNewtonFactor.ts"
+import { gradientOfTheExactTrace } from "./GradientOfTheExactTrace.ts"
+import { hutchPlusPlusExact } from "./HutchPlusPlusExact.ts"
+import { hutchinsonVariance } from "./HutchinsonVariance.ts"
+import { lanczosExact } from "./LanczosExact.ts"
+import { lanczosShortfall } from "./LanczosShortfall.ts"
+import { limitAlongTheFlow } from "./LimitAlongTheFlow.ts"
+import { limitInValley } from "./LimitInValley.ts"
+import { limitOnHyperbola } from "./LimitOnHyperbola.ts"
+import { lossGap } from "./LossGap.ts"
+import { moveOfASteepGradient } from "./MoveOfASteepGradient.ts"
+import { noSaddleIsFlat } from "./NoSaddleIsFlat.ts"
+import { outputOnPath } from "./OutputOnPath.ts"
 import { presets } from "./Presets.ts"
+import { probeVariances } from "./ProbeVariances.ts"
+import { residualOnHyperbola } from "./ResidualOnHyperbola.ts"
+import { shareOfFlatIterates } from "./ShareOfFlatIterates.ts"
 import { signOfARow } from "./SignOfARow.ts"
-import { smoothingCrossPolytope, smoothingHypercube, smoothingRemainder } from "./Smoothing.ts"
-import { averagedMoves, errorBarsByDefinition, stepOfFlatDescent } from "./Steps.ts"
+import { smoothingCrossPolytope } from "./SmoothingCrossPolytope.ts"
+import { smoothingHypercube } from "./SmoothingHypercube.ts"
+import { smoothingRemainder } from "./SmoothingRemainder.ts"
 import { sphereDraws } from "./SphereDraws.ts"
+import { stepOfFlatDescent } from "./StepOfFlatDescent.ts"
+import { stepsInAccuracy } from "./StepsInAccuracy.ts"
+import { traceErrorBars } from "./TraceErrorBars.ts"
+import { traceEstimatesAreLinear } from "./TraceEstimatesAreLinear.ts"
+import { twoTangentSpaces } from "./TwoTangentSpaces.ts"
+import { valleys } from "./Valleys.ts"
+import { xTraceExact } from "./XTraceExact.ts"
+import { laws } from "../laws/index.ts"
 
 export const claims: ReadonlyArray<Claim> = [
   smoothingCrossPolytope,
@@ -60,7 +61,7 @@ export const claims: ReadonlyArray<Claim> = [
   stepOfFlatDescent,
   errorBarsByDefinition,
   presets,
-  tracesOfValleys,
+  valleys,
   lossGap,
   probeVariances,
   lanczosShortfall,

@@ -1,8 +1,8 @@
 /** Steps to a flat point against the accuracy asked for. */
 import { Expectation, Experiment, LogLog, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { Count } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
+import { Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import * as Theory from "../../theory/Theory.ts"
 import { recalled } from "../support/Paper.ts"

@@ -16,6 +16,7 @@ const Config = Schema.Struct({
   radius: Positive,
   seeds: Count,
 })
+
 type Config = typeof Config.Type
 
 const reference: Config = {
@@ -29,6 +30,7 @@ const Contender = Schema.Struct({
   method: Schema.Literals(["SA", "RS", "antithetic RS"]),
   batchSize: Schema.Int,
 })
+
 type Contender = typeof Contender.Type
 
 const methodOf = (

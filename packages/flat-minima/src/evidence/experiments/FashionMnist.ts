@@ -4,20 +4,20 @@ import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
 import * as Transform from "@nonconvex/datasets/Transform"
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { Count, NotNegative, Positive } from "@nonconvex/problems/Fields"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import * as Vector from "@nonconvex/numerics/Vector"
+import { Count, NotNegative, Positive } from "@nonconvex/problems/Fields"
 import { gradientMethod } from "@nonconvex/problems/GradientMethod"
 import type { Method } from "@nonconvex/problems/Method"
 import * as Minibatch from "@nonconvex/problems/Minibatch"
+import { sgd } from "@nonconvex/problems/Sgd"
+import { sharpnessAware } from "@nonconvex/problems/SharpnessAware"
+import { trajectory } from "@nonconvex/problems/Trajectory"
 import * as Activation from "@nonconvex/problems/network/Activation"
 import * as Architecture from "@nonconvex/problems/network/Architecture"
 import * as Initialisation from "@nonconvex/problems/network/Initialisation"
 import * as Loss from "@nonconvex/problems/network/Loss"
 import { network } from "@nonconvex/problems/network/Network"
-import { sgd } from "@nonconvex/problems/Sgd"
-import { sharpnessAware } from "@nonconvex/problems/SharpnessAware"
-import { trajectory } from "@nonconvex/problems/Trajectory"
 import { Effect, Schema } from "effect"
 import { spectralDensity } from "../../monitor/SpectralDensity.ts"
 import { derived } from "../support/Paper.ts"
@@ -32,6 +32,7 @@ const Config = Schema.Struct({
   checkpoints: Count,
   probes: Count,
 })
+
 type Config = typeof Config.Type
 
 /** A checkpoint, or a node of a spectral density; what the other kind has is NaN. */
@@ -50,9 +51,11 @@ const Columns = Schema.Struct({
   weight: Schema.Number,
   time: Schema.String,
 })
+
 type Row = typeof Columns.Type
 
 const side = 28
+
 const half = side / 2
 
 const images = Effect.fnUntraced(function* () {

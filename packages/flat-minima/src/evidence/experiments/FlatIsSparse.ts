@@ -1,9 +1,9 @@
 /** On a diagonal network the flattest minimum is the sparsest, judged by a linear program. */
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { Count, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import { basisPursuit, type BasisPursuit } from "@nonconvex/problems/BasisPursuit"
+import { type BasisPursuit, basisPursuit } from "@nonconvex/problems/BasisPursuit"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import type { Method, MethodState } from "@nonconvex/problems/Method"
 import { trajectory } from "@nonconvex/problems/Trajectory"
 import { Effect, Schema } from "effect"
@@ -22,6 +22,7 @@ const Contender = Schema.Struct({
   radius: Positive,
   gradientThreshold: Positive,
 })
+
 type Contender = typeof Contender.Type
 
 const Config = Schema.Struct({
@@ -43,6 +44,7 @@ const Columns = Schema.Struct({
   /** Largest distance of a weight from the solution of the linear program. */
   weightError: Schema.Number,
 })
+
 type Row = typeof Columns.Type
 
 type Named = Pick<Contender, "method" | "learningRate" | "radius">
@@ -89,13 +91,16 @@ const methodOf = (contender: Contender, seed: number): Method<MethodState, Diago
 
 /** Traces of runs with seed 5 after these steps. */
 const publishedSteps = [1000, 5000, 20_000, 50_000, 200_000]
+
 const published: ReadonlyArray<Named & { readonly traces: ReadonlyArray<number> }> = [
   { method: "RS", learningRate: 0.01, radius: 0.1, traces: [52.5, 43.35, 23.72, 11.05, 4.781] },
   { method: "RS", learningRate: 0.02, radius: 0.3, traces: [25.5, 7.05, 4.183, 4.066, 4.068] },
   { method: "SA", learningRate: 0.01, radius: 0.1, traces: [33.35, 6.98, 4.148, 4.0645, 4.0643] },
   { method: "SA", learningRate: 0.01, radius: 0.2, traces: [7.86, 4.138, 4.0643, 4.0643, 4.0643] },
 ]
+
 const optimum = 4.0643451304284275
+
 const firstSeed = 5
 
 const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b))

@@ -1,8 +1,8 @@
 /** The factor d between the two algorithms. */
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { Count, Positive } from "@nonconvex/problems/Fields"
 import { basisPursuitSolver } from "@nonconvex/problems/BasisPursuit"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { settle } from "../../minima/Settle.ts"
 import { sharpnessAwarePerturbation } from "../../perturbation/SharpnessAwarePerturbation.ts"

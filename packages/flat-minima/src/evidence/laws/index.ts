@@ -1,24 +1,34 @@
 /** Laws of the two algorithms: `law.against(subject)` is the claim that `subject` obeys it. */
 import type { Law } from "@nonconvex/evidence"
 import type { Subject } from "../support/Subject.ts"
-import { descentWithAMove, moveOrthogonalToGradient, oneDimension } from "./DescentAndMove.ts"
-import * as Drift from "./Drift.ts"
-import * as RotationTranslationScale from "./RotationTranslationScale.ts"
-import { samplesReorderedAndDuplicated, signsAndScalesOfSamples } from "./Samples.ts"
+import { descentWithAMove } from "./DescentWithAMove.ts"
+import { moveOrthogonalToGradient } from "./MoveOrthogonalToGradient.ts"
+import { oneDimension } from "./OneDimension.ts"
+import { padding } from "./Padding.ts"
+import { randomSignCancels } from "./RandomSignCancels.ts"
+import { rotation } from "./Rotation.ts"
+import { samplesReorderedAndDuplicated } from "./SamplesReorderedAndDuplicated.ts"
+import { scaleOfTheLoss } from "./ScaleOfTheLoss.ts"
+import { scaleOfTheParameters } from "./ScaleOfTheParameters.ts"
+import { sharpnessAwareDrift } from "./SharpnessAwareDrift.ts"
+import { signsAndScalesOfSamples } from "./SignsAndScalesOfSamples.ts"
+import { smoothedDrift } from "./SmoothedDrift.ts"
+import { traceDecrease } from "./TraceDecrease.ts"
+import { translation } from "./Translation.ts"
 
 export const laws: ReadonlyArray<Law<Subject>> = [
-  Drift.smoothedDrift,
-  Drift.sharpnessAwareDrift,
-  Drift.randomSignCancels,
-  Drift.traceDecrease,
-  Drift.padding,
+  smoothedDrift,
+  sharpnessAwareDrift,
+  randomSignCancels,
+  traceDecrease,
+  padding,
   descentWithAMove,
   moveOrthogonalToGradient,
   oneDimension,
-  RotationTranslationScale.rotation,
-  RotationTranslationScale.scaleOfTheLoss,
-  RotationTranslationScale.translation,
-  RotationTranslationScale.scaleOfTheParameters,
+  rotation,
+  scaleOfTheLoss,
+  translation,
+  scaleOfTheParameters,
   samplesReorderedAndDuplicated,
   signsAndScalesOfSamples,
 ]

@@ -36,7 +36,7 @@ export const imagesOf = ({ test, train }: TrainTest<Classification>) => {
 export type Images = ReturnType<typeof imagesOf>
 
 /** A 1 in the column of the class, one row a label. */
-export const oneHot = (labels: ArrayLike<number>, classes: number): Float64Array => {
+const oneHot = (labels: ArrayLike<number>, classes: number): Float64Array => {
   const out = new Float64Array(labels.length * classes)
   for (let i = 0; i < labels.length; i++) out[i * classes + labels[i]!] = 1
   return out

@@ -61,7 +61,7 @@ export const recovery = () => {
 /** Half of the trace at the dense minimum of `recovery`. */
 export const halfTrace = 27.6
 
-export interface Crossing<State> {
+interface Crossing<State> {
   readonly steps: number
   readonly largestLoss: number
   /** Where the run ended. */

@@ -1,8 +1,8 @@
 /** What the certificate promises. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
+import { flowOfPreactivations } from "../../flow/SharpnessFlow.ts"
 import { certify } from "../../limit/Certificate.ts"
 import { flatLimit } from "../../limit/FlatLimit.ts"
-import { flowOfPreactivations } from "../../flow/SharpnessFlow.ts"
 import { preactivations, type TwoLayer } from "../../network/TwoLayer.ts"
 import { derived } from "../support/Paper.ts"
 import { expand, type RandomNetwork, randomNetwork, rescaled } from "../support/RandomNetwork.ts"
@@ -21,7 +21,7 @@ const deviation = (network: TwoLayer, theta: Float64Array): number => {
 const instancesWith = (fixed: Partial<RandomNetwork> = {}) =>
   Draw.record({ problem: randomNetwork(fixed), least: Draw.linear(1, 0.5) })
 
-export const certificateHolds = claim({
+export const certificate = claim({
   id: "label-noise/certificate",
   statement:
     "From any network that fits, the sharpness flow is within the certified distance of the flat limit after the certified time, for data of any norm.",

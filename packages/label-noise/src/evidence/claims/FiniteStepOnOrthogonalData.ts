@@ -1,10 +1,10 @@
 /** Whether the flat limit also minimises the regulariser of a finite step. */
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import { flatLimit } from "../../limit/FlatLimit.ts"
 import { Geometry } from "../../geometry/Geometry.ts"
+import { flatLimit } from "../../limit/FlatLimit.ts"
 import * as Activation from "../../network/Activation.ts"
-import * as Theory from "../../theory/Theory.ts"
 import { twoLayerThrough } from "../../network/TwoLayer.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { derived } from "../support/Paper.ts"
 
 /** Two data of norm 1 and two cubic neurons that differ on them, in opposite directions. */
@@ -26,7 +26,7 @@ const pointsWith = (correlation: readonly [number, number], product: readonly [n
  * directions lower the largest eigenvalue and raise the others, and the regulariser weighs the largest more the closer eta lambda is
  * to 2. To second order, for two cubic neurons at equal heights, this takes eta lambda > 1: a small step is a real condition.
  */
-export const orthogonalFiniteStep = claim({
+export const finiteStepOnOrthogonalData = claim({
   id: "label-noise/finite-step-on-orthogonal-data",
   statement:
     "On orthogonal data the flat limit minimises -sum log(1 - eta lambda_i / 2), the regulariser of a finite step, for every stable learning rate.",

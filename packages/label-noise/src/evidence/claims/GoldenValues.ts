@@ -4,17 +4,18 @@ import * as Orthogonal from "@nonconvex/numerics/Orthogonal"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
-import * as Activation from "../../network/Activation.ts"
-import { flatLimit } from "../../limit/FlatLimit.ts"
-import { Geometry } from "../../geometry/Geometry.ts"
 import { takeStep } from "../../descent/NoisyDescent.ts"
 import { flowOfPreactivations } from "../../flow/SharpnessFlow.ts"
-import * as Theory from "../../theory/Theory.ts"
+import { Geometry } from "../../geometry/Geometry.ts"
+import { flatLimit } from "../../limit/FlatLimit.ts"
+import * as Activation from "../../network/Activation.ts"
 import { twoLayerThrough } from "../../network/TwoLayer.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { derived } from "../support/Paper.ts"
 
 /** Three cubic neurons on two data of dimension 3. */
 const features = [0.6, 0.8, 0, 0, 0.6, 0.8]
+
 const theta = [0.5, -0.25, 0.75, -0.5, 1, 0.25, 0.25, 0.5, -1]
 
 const golden = {

@@ -10,7 +10,7 @@ import { expand, randomNetwork } from "../support/RandomNetwork.ts"
 /** What the noise leaves of the spread is chance, with a standard deviation of about a seventh in its logarithm. */
 const chance = 4
 
-export const plansReachTheirGoal = claim({
+export const plans = claim({
   id: "label-noise/plans",
   statement:
     "Label-noise SGD with the planned learning rate, noise and number of steps brings neurons ten times closer, within a factor of 4.",

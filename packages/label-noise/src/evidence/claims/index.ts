@@ -1,61 +1,83 @@
 /** What is claimed of label-noise SGD and of the sharpness flow. */
 import type { Claim } from "@nonconvex/evidence"
-import { laws } from "../laws/index.ts"
-import { certificateHolds } from "./Certificate.ts"
-import { clustersAndRank, clustersDoNotSplit } from "./Clusters.ts"
-import { distanceFromMinima, drift, finiteStepDrift, noiseFloor } from "./Drift.ts"
-import { orthogonalFiniteStep } from "./FiniteStepOnOrthogonalData.ts"
-import { directSolve, leastSharpness, outputsKeepRank } from "./FlatLimit.ts"
-import * as FlowConvergence from "./FlowConvergence.ts"
-import { finalRate, flowReachesLimit, formsAgree } from "./FlowLimit.ts"
-import { descentForms, epochsAreShuffled } from "./FormsOfTheDescent.ts"
+import { boundsInOtherUnits } from "./BoundsInOtherUnits.ts"
+import { certificate } from "./Certificate.ts"
+import { clustersAndRank } from "./ClustersAndRank.ts"
+import { clustersDoNotSplit } from "./ClustersDoNotSplit.ts"
+import { distanceFromMinima } from "./DistanceFromMinima.ts"
+import { drift } from "./Drift.ts"
+import { epochsAreShuffled } from "./EpochsAreShuffled.ts"
+import { exponentialPhase } from "./ExponentialPhase.ts"
+import { finalRate } from "./FinalRate.ts"
+import { finiteStepDrift } from "./FiniteStepDrift.ts"
+import { finiteStepOfBatches } from "./FiniteStepOfBatches.ts"
+import { finiteStepOnOrthogonalData } from "./FiniteStepOnOrthogonalData.ts"
+import { flatLimitInOneSolve } from "./FlatLimitInOneSolve.ts"
+import { flowDecreasesSharpness } from "./FlowDecreasesSharpness.ts"
+import { flowReachesFlatLimit } from "./FlowReachesFlatLimit.ts"
+import { formsOfTheDescent } from "./FormsOfTheDescent.ts"
+import { formsOfTheFlow } from "./FormsOfTheFlow.ts"
 import { goldenValues } from "./GoldenValues.ts"
-import { localConvexity, normality, searchedConstants } from "./Convexity.ts"
-import { finiteStepOfBatches, stabilityLimits, transient } from "./LinearStability.ts"
-import { linearNeuronsStayApart, silence, squaresAreFlat } from "./NoMotion.ts"
-import { plansReachTheirGoal } from "./Plans.ts"
-import * as RiemannianGeometry from "./RiemannianGeometry.ts"
+import { gradientBoundsDeviation } from "./GradientBoundsDeviation.ts"
+import { gradientIsSlope } from "./GradientIsSlope.ts"
+import { gradientIsTangent } from "./GradientIsTangent.ts"
+import { leastSharpness } from "./LeastSharpness.ts"
+import { linearNeuronsStayApart } from "./LinearNeuronsStayApart.ts"
+import { localGeodesicConvexity } from "./LocalGeodesicConvexity.ts"
+import { noNoiseNoMotion } from "./NoNoiseNoMotion.ts"
+import { noiseFloor } from "./NoiseFloor.ts"
+import { normalityConstants } from "./NormalityConstants.ts"
+import { orthographicRetraction } from "./OrthographicRetraction.ts"
+import { outputsKeepRank } from "./OutputsKeepRank.ts"
+import { plans } from "./Plans.ts"
+import { riemannianHessian } from "./RiemannianHessian.ts"
+import { searchedConstants } from "./SearchedConstants.ts"
 import { sparseBenchmark } from "./SparseBenchmark.ts"
-import { traceOffMinima, traceOnMinima } from "./TraceOfHessian.ts"
-import { boundsInOtherUnits } from "./Units.ts"
+import { squaresAreEquallyFlat } from "./SquaresAreEquallyFlat.ts"
+import { stabilityLimits } from "./StabilityLimits.ts"
+import { timeToConvexity } from "./TimeToConvexity.ts"
+import { traceAtMinimum } from "./TraceAtMinimum.ts"
+import { traceOfHessian } from "./TraceOfHessian.ts"
+import { transientBound } from "./TransientBound.ts"
+import { laws } from "../laws/index.ts"
 
 export const claims: ReadonlyArray<Claim> = [
-  traceOffMinima,
-  traceOnMinima,
-  RiemannianGeometry.gradientIsTangent,
-  RiemannianGeometry.gradientIsSlope,
-  RiemannianGeometry.hessianIsCurvature,
-  RiemannianGeometry.retractionIsOrthographic,
+  traceOfHessian,
+  traceAtMinimum,
+  gradientIsTangent,
+  gradientIsSlope,
+  riemannianHessian,
+  orthographicRetraction,
   leastSharpness,
-  directSolve,
-  normality,
+  flatLimitInOneSolve,
+  normalityConstants,
   searchedConstants,
   outputsKeepRank,
-  localConvexity,
-  FlowConvergence.flowIsMonotone,
-  FlowConvergence.flowEntersConvexity,
-  FlowConvergence.flowEnvelope,
-  FlowConvergence.gradientBoundsDeviation,
-  flowReachesLimit,
+  localGeodesicConvexity,
+  flowDecreasesSharpness,
+  timeToConvexity,
+  exponentialPhase,
+  gradientBoundsDeviation,
+  flowReachesFlatLimit,
   finalRate,
-  formsAgree,
-  silence,
+  formsOfTheFlow,
+  noNoiseNoMotion,
   linearNeuronsStayApart,
-  squaresAreFlat,
-  orthogonalFiniteStep,
+  squaresAreEquallyFlat,
+  finiteStepOnOrthogonalData,
   drift,
   finiteStepDrift,
   distanceFromMinima,
   noiseFloor,
   stabilityLimits,
-  transient,
+  transientBound,
   finiteStepOfBatches,
   boundsInOtherUnits,
-  certificateHolds,
-  plansReachTheirGoal,
+  certificate,
+  plans,
   clustersAndRank,
   clustersDoNotSplit,
-  descentForms,
+  formsOfTheDescent,
   epochsAreShuffled,
   goldenValues,
   sparseBenchmark,

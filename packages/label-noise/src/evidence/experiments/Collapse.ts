@@ -1,8 +1,8 @@
 /** Neurons collapse to one feature at the predicted pace, on two data sets and in two conventions, and not without noise. */
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { AtLeastTwo, Count, NotNegative, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
+import { AtLeastTwo, Count, NotNegative, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { diagnose } from "../../limit/Diagnostics.ts"
 import { flatLimit } from "../../limit/FlatLimit.ts"
@@ -20,6 +20,7 @@ const Run = Schema.Struct({
   eigenvalues: Schema.Array(Positive),
   steps: Count,
 })
+
 type Run = typeof Run.Type
 
 const Config = Schema.Struct({
@@ -27,6 +28,7 @@ const Config = Schema.Struct({
   neurons: AtLeastTwo,
   records: Schema.Int.check(Schema.isGreaterThan(3)),
 })
+
 type Config = typeof Config.Type
 
 const Row = Schema.Struct({
@@ -40,6 +42,7 @@ const Row = Schema.Struct({
   /** Decay of the slowest mode a step, from the linearised flow with the finite-step factor. */
   predictedRate: Schema.Number,
 })
+
 type Row = typeof Row.Type
 
 const mean: Run = {

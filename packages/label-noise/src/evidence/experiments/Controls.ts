@@ -3,17 +3,18 @@ import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count, NotNegative } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
-import * as Activation from "../../network/Activation.ts"
-import { spreadAt } from "../../limit/Diagnostics.ts"
-import { Geometry } from "../../geometry/Geometry.ts"
 import { stabilityLimit } from "../../descent/LabelNoiseSgd.ts"
-import { relabelled } from "../../network/TwoLayer.ts"
 import { warmStart } from "../../descent/WarmStart.ts"
+import { Geometry } from "../../geometry/Geometry.ts"
+import { spreadAt } from "../../limit/Diagnostics.ts"
+import * as Activation from "../../network/Activation.ts"
+import { relabelled } from "../../network/TwoLayer.ts"
 import { derived } from "../support/Paper.ts"
 import { record } from "../support/Record.ts"
 import { teacherProblem } from "../support/TeacherProblem.ts"
 
 const names = ["z^3 + z", "z", "z^2 / 2"] as const
+
 const activations = {
   "z^3 + z": Activation.cubic(1),
   z: Activation.identity,
@@ -24,6 +25,7 @@ const Run = Schema.Struct({
   activation: Schema.Literals(names),
   noise: NotNegative,
 })
+
 type Run = typeof Run.Type
 
 const Config = Schema.Struct({
@@ -31,6 +33,7 @@ const Config = Schema.Struct({
   steps: Count,
   records: AtLeastTwo,
 })
+
 type Config = typeof Config.Type
 
 const nameOf = ({ activation, noise }: Run): string =>

@@ -1,16 +1,16 @@
 /** The drift of label-noise SGD to its factor, from thousands of replicas: `label-noise/drift` with a sample of noise. */
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { Count, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
-import * as Activation from "../../network/Activation.ts"
 import { driftOfStep } from "../../descent/FiniteStep.ts"
 import { Geometry } from "../../geometry/Geometry.ts"
-import * as Theory from "../../theory/Theory.ts"
+import * as Activation from "../../network/Activation.ts"
 import { type TwoLayer, twoLayerThrough } from "../../network/TwoLayer.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { driftFactor } from "../support/MeanDrift.ts"
 
 const Config = Schema.Struct({
@@ -23,9 +23,11 @@ const Config = Schema.Struct({
   /** Pairs of replicas with opposite noise in a block. */
   pairs: Count,
 })
+
 type Config = typeof Config.Type
 
 const theta = Float64Array.of(0.5, -0.25, 0.75, -0.5, 1, 0.25)
+
 /** Three data and two neurons. */
 const networkWith = (kernels: Kernels): TwoLayer =>
   twoLayerThrough(theta, {
@@ -65,6 +67,7 @@ const Columns = Schema.Struct({
   /** The same of the theory for this learning rate. */
   predicted: Schema.Number,
 })
+
 /** Blocks with half of the noise that the theory is told, where the drift must not be what it says. */
 const wrongBlocks = 4
 
@@ -87,7 +90,7 @@ const captionOf = (rows: Rows): string => {
     : `Each point is the mean of a block of ${first.replicas} replicas. Their mean is ${mean.toFixed(4)}, with a standard error of ${error.toFixed(4)}; the theory has 1 for a small learning rate and ${first.predicted.toFixed(4)} for this one.`
 }
 
-export const drift = Experiment.table({
+export const driftOfReplicas = Experiment.table({
   id: "label-noise/drift-of-replicas",
   title: "The drift of label-noise SGD, from many replicas",
   source: {

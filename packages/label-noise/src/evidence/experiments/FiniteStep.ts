@@ -1,17 +1,18 @@
 /** How much faster a learning rate that is not small drifts along the minima. */
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { Count, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import * as Activation from "../../network/Activation.ts"
-import * as Theory from "../../theory/Theory.ts"
 import { type TwoLayer, twoLayerThrough } from "../../network/TwoLayer.ts"
+import * as Theory from "../../theory/Theory.ts"
 import { driftFactor } from "../support/MeanDrift.ts"
 
 /** Two orthogonal data on which the same two neurons differ. */
 const theta = Float64Array.of(0.9, 0.9, 0.3, 0.3)
+
 const networkWith = (kernels: Kernels): TwoLayer =>
   twoLayerThrough(theta, {
     activation: Activation.cubic(1),
@@ -20,6 +21,7 @@ const networkWith = (kernels: Kernels): TwoLayer =>
     neurons: 2,
     kernels,
   })
+
 /** `sum_j phi'(z_ij)^2` of each datum; the Hessian's two eigenvalues are half of it. */
 const squareOfGradient = Elementary.square(3 * 0.81 + 1) + Elementary.square(3 * 0.09 + 1)
 

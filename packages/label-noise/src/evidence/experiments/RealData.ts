@@ -1,27 +1,27 @@
 /** Two-layer networks on real data: certificate, exact flat limit, and the steps that label noise would need. */
 import type * as Dataset from "@nonconvex/datasets/Dataset"
+import { Datasets } from "@nonconvex/datasets/Datasets"
 import type { TrainTest } from "@nonconvex/datasets/Split"
 import * as Transform from "@nonconvex/datasets/Transform"
-import { Datasets } from "@nonconvex/datasets/Datasets"
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { Count } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
-import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
+import { Count } from "@nonconvex/problems/Fields"
 import { Effect, Schema } from "effect"
-import * as Activation from "../../network/Activation.ts"
 import { runLabelNoise } from "../../descent/LabelNoiseSgd.ts"
+import { warmStart } from "../../descent/WarmStart.ts"
+import { flowOfPreactivations } from "../../flow/SharpnessFlow.ts"
 import { certify } from "../../limit/Certificate.ts"
 import { diagnose } from "../../limit/Diagnostics.ts"
 import { flatLimit } from "../../limit/FlatLimit.ts"
+import * as Activation from "../../network/Activation.ts"
+import { outputs, residual, twoLayer, type TwoLayer } from "../../network/TwoLayer.ts"
 import { plan } from "../../planning/Planner.ts"
-import { flowOfPreactivations } from "../../flow/SharpnessFlow.ts"
 import * as Theory from "../../theory/Theory.ts"
-import { outputs, residual, type TwoLayer, twoLayer } from "../../network/TwoLayer.ts"
-import { warmStart } from "../../descent/WarmStart.ts"
 import { derived } from "../support/Paper.ts"
 import { normalRows } from "../support/Rows.ts"
 
@@ -34,6 +34,7 @@ const Config = Schema.Struct({
   /** Most steps of the check. */
   steps: Count,
 })
+
 type Config = typeof Config.Type
 
 /** Targets of mean 0 and deviation 1 on the training part: values, or whether the class is an odd one. */

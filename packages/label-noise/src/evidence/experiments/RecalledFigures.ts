@@ -9,6 +9,7 @@ import { record } from "../support/Record.ts"
 import { selfTaught } from "../support/TeacherProblem.ts"
 
 const dimension = 3
+
 const places = ["first", "second", "third"] as const
 
 const Row = Schema.Struct({

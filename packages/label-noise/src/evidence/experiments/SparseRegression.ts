@@ -1,9 +1,9 @@
 /** The sparse regression benchmark: label noise against gradient descent, judged by a linear program. */
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { Count, Positive } from "@nonconvex/problems/Fields"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { basisPursuitSolver } from "@nonconvex/problems/BasisPursuit"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import {
   benchmark,
@@ -16,6 +16,7 @@ import {
 
 /** In the order of their rows. */
 const methods = ["label noise", "gradient descent", "linear program"] as const
+
 type Method = (typeof methods)[number]
 
 /** The median distance of each method, in words. */

@@ -1,10 +1,10 @@
 /** The steps that label noise SGD needs to one feature, at growing width and dimension, beside those that the flow predicts. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { AtLeastTwo, Count, Fraction, NotNegative, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Svd from "@nonconvex/numerics/Svd"
 import { advance } from "@nonconvex/problems/Advance"
+import { AtLeastTwo, Count, Fraction, NotNegative, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { labelNoiseSgd, requireRunning } from "../../descent/LabelNoiseSgd.ts"
 import { warmStart } from "../../descent/WarmStart.ts"
@@ -20,6 +20,7 @@ const Size = Schema.Struct({
   dimension: AtLeastTwo,
   neurons: AtLeastTwo,
 })
+
 type Size = typeof Size.Type
 
 const Config = Schema.Struct({
@@ -34,6 +35,7 @@ const Config = Schema.Struct({
   /** The label noise over the planned one: 0 in the control. */
   noise: NotNegative,
 })
+
 type Config = typeof Config.Type
 
 const Columns = Schema.Struct({

@@ -5,8 +5,8 @@ import { Count, Positive } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { DivergedInTransient } from "../../descent/DivergedInTransient.ts"
 import { runLabelNoise, stabilityLimit } from "../../descent/LabelNoiseSgd.ts"
-import { residual } from "../../network/TwoLayer.ts"
 import { warmStart } from "../../descent/WarmStart.ts"
+import { residual } from "../../network/TwoLayer.ts"
 import { recalled } from "../support/Paper.ts"
 import { dataLike, teacherAndStudent } from "../support/TeacherProblem.ts"
 
@@ -25,6 +25,7 @@ const Config = Schema.Struct({
   starts: Count,
   steps: Count,
 })
+
 type Config = typeof Config.Type
 
 const reference: Config = {

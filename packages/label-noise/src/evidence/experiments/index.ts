@@ -3,7 +3,7 @@ import type { Experiment } from "@nonconvex/evidence/Experiment"
 import { clusters } from "./Clusters.ts"
 import { collapse } from "./Collapse.ts"
 import { controls } from "./Controls.ts"
-import { drift } from "./DriftOfReplicas.ts"
+import { driftOfReplicas } from "./DriftOfReplicas.ts"
 import { finiteStep } from "./FiniteStep.ts"
 import { realData } from "./RealData.ts"
 import { recalledFigures } from "./RecalledFigures.ts"
@@ -17,7 +17,7 @@ export const experiments: ReadonlyArray<Experiment> = [
   transient,
   controls,
   clusters,
-  drift,
+  driftOfReplicas,
   finiteStep,
   sparseRegression,
   realData,

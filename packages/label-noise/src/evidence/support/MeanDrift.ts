@@ -7,7 +7,7 @@ import * as Theory from "../../theory/Theory.ts"
 import type { TwoLayer } from "../../network/TwoLayer.ts"
 import { warmStart } from "../../descent/WarmStart.ts"
 
-export interface DriftSetting {
+interface DriftSetting {
   readonly network: TwoLayer
   /** A point that fits the labels. */
   readonly theta: Float64Array
@@ -47,7 +47,7 @@ const endOf = (
  * The mean displacement along the minima of label-noise SGD, over pairs of runs with opposite noise: what is odd in the noise
  * cancels, so that few pairs are enough.
  */
-export const meanDrift = (setting: DriftSetting): Float64Array => {
+const meanDrift = (setting: DriftSetting): Float64Array => {
   const { network, pairs, theta } = setting
   const ends = Array.from({ length: pairs }, (_, pair) =>
     [false, true].map((antithetic) => endOf(setting, pair, antithetic)),

@@ -39,7 +39,7 @@ export type Problem = Draw.Drawn<ReturnType<typeof problems>>
 /** The least coherence of the data that a claim sees. */
 const leastCoherence = 0.05
 
-export const activationOf = ({ activation, slope }: RandomNetwork): Activation.Activation =>
+const activationOf = ({ activation, slope }: RandomNetwork): Activation.Activation =>
   activation === "cubic" ? Activation.cubic(slope) : Activation.sinh
 
 /**

@@ -1,8 +1,8 @@
 /** The gradient of the sharpness, against differences. */
 import { claim, Margin } from "@nonconvex/evidence"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { Factorisation, type Measurements, sharpness, traceOfHessian } from "../../index.ts"
 import { products } from "../../factorisation/Products.ts"
+import { Factorisation, type Measurements, sharpness, traceOfHessian } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { gradientByDifferences } from "../support/Differences.ts"
 import { expand, instances } from "../support/Instances.ts"

@@ -1,8 +1,8 @@
 /** The least sharpness of a product for one measurement. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import { InvalidInput } from "@nonconvex/numerics/InvalidInput"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
-import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Svd from "@nonconvex/numerics/Svd"
 import { dense, Factorisation, flattestSingle, sharpness, Theory } from "../../index.ts"

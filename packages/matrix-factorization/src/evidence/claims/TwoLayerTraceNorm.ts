@@ -1,53 +1,12 @@
-/** The least sharpness of a product in two layers, for any measurements. */
-import type * as Kernels from "@nonconvex/numerics/Kernels"
 import { claim, Draw, Margin } from "@nonconvex/evidence"
-import * as Seed from "@nonconvex/numerics/Seed"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as SymmetricEigen from "@nonconvex/numerics/SymmetricEigen"
-import * as Vector from "@nonconvex/numerics/Vector"
-import {
-  dense,
-  Factorisation,
-  flattestTwoLayers,
-  sharpness,
-  Theory,
-  traceNorm,
-} from "../../index.ts"
 import { moments } from "../../flatness/TraceNorm.ts"
+import { Factorisation, flattestTwoLayers, sharpness, Theory, traceNorm } from "../../index.ts"
 import * as Matrix from "../../internal/Matrix.ts"
-import { range } from "../support/Combinations.ts"
-import { distance, lowRank, normals, total } from "../support/Instances.ts"
-import { derived, recalled } from "../support/Paper.ts"
-
-const twoLayers = Draw.record({
-  rows: Draw.integer(1, 5),
-  columns: Draw.integer(1, 5),
-  /** Hidden units beyond what is needed. */
-  spare: Draw.integer(0, 3),
-  count: Draw.integer(1, 8),
-  /** Of each measurement: few measurements of low rank leave directions unseen, and B_1 or B_2 singular. */
-  rank: Draw.integer(1, 5),
-  seed: Draw.seed(),
-})
-
-const expandTwo = (
-  { columns, count, rank, rows, seed, spare }: Draw.Drawn<typeof twoLayers>,
-  kernels: Kernels.Kernels,
-) => {
-  const root = Seed.root(seed)
-  const shape = Factorisation.shape([columns, Math.min(rows, columns) + spare, rows])
-  const matrices = new Float64Array(count * rows * columns)
-  for (let i = 0; i < count; i++) {
-    matrices.set(
-      lowRank(rows, columns, rank, root.child("A").child(i), kernels),
-      i * rows * columns,
-    )
-  }
-  return {
-    shape,
-    measurements: dense({ rows, columns, matrices, kernels }),
-    x: normals(root.child("W"), shape.dimension),
-  }
-}
+import { distance, total } from "../support/Instances.ts"
+import { recalled } from "../support/Paper.ts"
+import { expandTwo, twoLayers } from "../support/RandomTwoLayers.ts"
 
 /** One measurement of rank one. */
 const unseen = Draw.record({
@@ -117,27 +76,4 @@ export const twoLayerTraceNorm = claim({
       },
     },
   ],
-})
-
-export const traceNormSubgradient = claim({
-  id: "matrix-factorization/trace-norm-subgradient",
-  statement:
-    "The subgradient G of the trace norm at M has <G, M> equal to the norm of M, and <G, N> at most that of any N.",
-  inFloatingPoint: "spectrum",
-  source: derived("subgradients of a norm"),
-  instances: twoLayers,
-  value: 1,
-  margin: ({ instance, kernels, value: factor }) => {
-    const { measurements, shape, x } = expandTwo(instance, kernels)
-    const m = Factorisation.endToEnd(shape, x, kernels)
-    const { subgradient, value } = traceNorm(measurements)
-    const g = subgradient(m)
-    Vector.scale(factor, g)
-    const others = range(3).map((k) => {
-      const other = normals(Seed.root(instance.seed).child("N").child(k), m.length)
-      return Margin.atMost(Vector.dot(g, other), value(other), 1e-9)
-    })
-    return Margin.all(Margin.equal(Vector.dot(g, m), value(m), { relative: 1e-9 }), ...others)
-  },
-  controls: [{ name: "half of it", value: 0.5 }],
 })

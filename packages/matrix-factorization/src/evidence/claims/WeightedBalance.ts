@@ -1,8 +1,8 @@
 /** The balance of the two flattest layers, for any measurements. */
 import { claim, Margin } from "@nonconvex/evidence"
 import * as Seed from "@nonconvex/numerics/Seed"
-import { balanced, flattestTwoLayers } from "../../index.ts"
 import { moments } from "../../flatness/TraceNorm.ts"
+import { balanced, flattestTwoLayers } from "../../index.ts"
 import { gaussianMeasurements } from "../support/Instances.ts"
 import { derived } from "../support/Paper.ts"
 import { expandTwo, imbalance, twoLayers } from "../support/TwoLayers.ts"

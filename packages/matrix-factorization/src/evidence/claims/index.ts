@@ -1,44 +1,61 @@
 import type { Claim } from "@nonconvex/evidence"
-import { laws } from "../laws/index.ts"
-import { constantsOfBounds, dimensionOfLowRank } from "./Constants.ts"
-import { batchNoise, labelNoiseDrift, noiseFloor } from "./NoiseAtZeroLoss.ts"
-import { errorCone, isometrySandwich, nuclearDistortion } from "./RankOneIsometry.ts"
-import { flattestCorner, nuclearNormFactor } from "./FlattestInterpolants.ts"
-import { labelNoiseSteps, lossOfABatch } from "./LabelNoiseSteps.ts"
-import * as LeastSharpness from "./LeastSharpness.ts"
-import { lowRankDistance, recoveryRate } from "./Recovery.ts"
-import { noisyRelisting, noisyReversal, noisyRotations } from "./NoisyRotationsReversalRelisting.ts"
+import { batchNoiseDoesNothing } from "./BatchNoiseDoesNothing.ts"
+import { constantsOfBounds } from "./ConstantsOfBounds.ts"
+import { contradictingMeasurements } from "./ContradictingMeasurements.ts"
+import { depthIndependence } from "./DepthIndependence.ts"
+import { dimensionOfLowRank } from "./DimensionOfLowRank.ts"
+import { equalLayersAtTheFlattest } from "./EqualLayersAtTheFlattest.ts"
+import { errorCone } from "./ErrorCone.ts"
+import { flattestCorner } from "./FlattestCorner.ts"
+import { isometrySandwich } from "./IsometrySandwich.ts"
+import { labelNoiseDrift } from "./LabelNoiseDrift.ts"
+import { labelNoiseSteps } from "./LabelNoiseSteps.ts"
+import { leastSharpnessHomogeneity } from "./LeastSharpnessHomogeneity.ts"
+import { leastSharpnessInvariance } from "./LeastSharpnessInvariance.ts"
+import { leastSharpnessSandwich } from "./LeastSharpnessSandwich.ts"
+import { leastWeightDecay } from "./LeastWeightDecay.ts"
+import { lossOfABatch } from "./LossOfABatch.ts"
+import { lowRankDistance } from "./LowRankDistance.ts"
+import { noiseFloor } from "./NoiseFloor.ts"
+import { noisyRelisting } from "./NoisyRelisting.ts"
+import { noisyReversal } from "./NoisyReversal.ts"
+import { noisyRotations } from "./NoisyRotations.ts"
+import { nuclearDistortion } from "./NuclearDistortion.ts"
+import { nuclearNormFactor } from "./NuclearNormFactor.ts"
+import { recoveryRate } from "./RecoveryRate.ts"
 import { sharpnessGradient } from "./SharpnessGradient.ts"
 import { singleMeasurement } from "./SingleMeasurement.ts"
-import { startingPoints } from "./Starts.ts"
-import { traceNormSubgradient, twoLayerTraceNorm } from "./TwoLayerTraceNorm.ts"
-import { contradictions, unitsOfTargets } from "./UnitsAndContradictions.ts"
+import { startingPoints } from "./StartingPoints.ts"
+import { traceNormSubgradient } from "./TraceNormSubgradient.ts"
+import { twoLayerTraceNorm } from "./TwoLayerTraceNorm.ts"
+import { unitsOfTargets } from "./UnitsOfTargets.ts"
 import { weightedBalance } from "./WeightedBalance.ts"
+import { laws } from "../laws/index.ts"
 
 /** The laws against the implementation of this package, and what is claimed beyond them. */
 export const claims: ReadonlyArray<Claim> = [
   ...laws,
   sharpnessGradient,
-  LeastSharpness.leastWeightDecay,
-  LeastSharpness.depthIndependence,
-  LeastSharpness.leastSharpnessHomogeneity,
+  leastWeightDecay,
+  depthIndependence,
+  leastSharpnessHomogeneity,
   twoLayerTraceNorm,
   singleMeasurement,
-  LeastSharpness.leastSharpnessInvariance,
-  LeastSharpness.leastSharpnessSandwich,
+  leastSharpnessInvariance,
+  leastSharpnessSandwich,
   isometrySandwich,
   nuclearNormFactor,
   nuclearDistortion,
   errorCone,
   lowRankDistance,
-  LeastSharpness.equalLayers,
+  equalLayersAtTheFlattest,
   weightedBalance,
   recoveryRate,
   flattestCorner,
   noisyRotations,
   noisyReversal,
   noisyRelisting,
-  batchNoise,
+  batchNoiseDoesNothing,
   labelNoiseDrift,
   noiseFloor,
   constantsOfBounds,
@@ -48,5 +65,5 @@ export const claims: ReadonlyArray<Claim> = [
   labelNoiseSteps,
   traceNormSubgradient,
   unitsOfTargets,
-  contradictions,
+  contradictingMeasurements,
 ]

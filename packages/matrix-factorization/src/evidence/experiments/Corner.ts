@@ -1,10 +1,10 @@
 /** The 2 x 2 completion on which gradient descent and flatness disagree. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Svd from "@nonconvex/numerics/Svd"
+import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"
 import { gradientMethod } from "@nonconvex/problems/GradientMethod"
 import { sgd } from "@nonconvex/problems/Sgd"
 import { trajectory } from "@nonconvex/problems/Trajectory"
@@ -27,12 +27,14 @@ const Descent = Schema.Struct({
   learningRate: Positive,
   steps: Count,
 })
+
 type Descent = typeof Descent.Type
 
 const Config = Schema.Struct({
   descents: Schema.Array(Descent),
   records: Count,
 })
+
 type Config = typeof Config.Type
 
 const Row = Schema.Struct({
@@ -48,6 +50,7 @@ const Row = Schema.Struct({
   effectiveRank: Schema.Number,
   trace: Schema.Number,
 })
+
 type Row = typeof Row.Type
 
 const effectiveRank = (product: Float64Array, kernels: Kernels.Kernels): number => {

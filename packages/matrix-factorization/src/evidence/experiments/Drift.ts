@@ -1,12 +1,12 @@
 /** The drift of label noise, measured: its coefficient against eta^2 sigma^2 / B. */
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { advance } from "@nonconvex/problems/Advance"
+import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"
 import { Effect, Schema } from "effect"
 import {
   deepFactorisation,
@@ -16,8 +16,8 @@ import {
   sharpness,
   Theory,
 } from "../../index.ts"
-import { gaussianMeasurements, normals } from "../support/Instances.ts"
 import { range } from "../support/Combinations.ts"
+import { gaussianMeasurements, normals } from "../support/Instances.ts"
 import { recalled } from "../support/Paper.ts"
 import { hessianAt, stationaryStep, zeroLossDirections } from "../support/ZeroLossDirections.ts"
 
@@ -29,6 +29,7 @@ const Config = Schema.Struct({
   steps: Count,
   runs: AtLeastTwo,
 })
+
 type Config = typeof Config.Type
 
 const Row = Schema.Struct({
@@ -42,6 +43,7 @@ const Row = Schema.Struct({
   /** The loss at the end, over the predicted floor. */
   floor: Schema.Number,
 })
+
 type Row = typeof Row.Type
 
 const reference: Config = {

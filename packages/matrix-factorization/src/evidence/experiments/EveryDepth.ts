@@ -1,19 +1,20 @@
 /** One hidden entry: flatness chooses the same completion at every depth, weight decay does not. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { AtLeastTwo } from "@nonconvex/problems/Fields"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Svd from "@nonconvex/numerics/Svd"
+import { AtLeastTwo } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { Theory } from "../../index.ts"
-import { recalled } from "../support/Paper.ts"
 import { pairs, range } from "../support/Combinations.ts"
+import { recalled } from "../support/Paper.ts"
 
 const Config = Schema.Struct({
   depths: Schema.Array(AtLeastTwo),
   /** Points on the interval [-1, 3] of hidden entries. */
   points: Schema.Int.check(Schema.isGreaterThan(10)),
 })
+
 type Config = typeof Config.Type
 
 const Row = Schema.Struct({
@@ -23,6 +24,7 @@ const Row = Schema.Struct({
   /** Over the value at the hidden entry 0.5, where the nuclear norm is least. */
   value: Schema.Number,
 })
+
 type Row = typeof Row.Type
 
 /** Of [[x, 1], [1, 0.5]], which has rank one at x = 2 and the least nuclear norm at x = 0.5. */

@@ -3,11 +3,11 @@ import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as Transform from "@nonconvex/datasets/Transform"
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { AtLeastTwo, Count, Fraction, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
+import { AtLeastTwo, Count, Fraction, Positive } from "@nonconvex/problems/Fields"
 import { trajectory } from "@nonconvex/problems/Trajectory"
 import { Effect, Schema } from "effect"
 import {
@@ -51,6 +51,7 @@ const Config = Schema.Struct({
   /** Most steps to the tolerance. */
   fitSteps: Count,
 })
+
 type Config = typeof Config.Type
 
 const Columns = Schema.Struct({
@@ -65,6 +66,7 @@ const Columns = Schema.Struct({
   /** NaN of the convex methods, which have no factors. */
   trace: Schema.Number,
 })
+
 type Row = typeof Columns.Type
 
 const reference: Config = {

@@ -5,16 +5,16 @@ import { AtLeastTwo, Count, NotNegative, Positive } from "@nonconvex/problems/Fi
 import { trajectory } from "@nonconvex/problems/Trajectory"
 import { Schema } from "effect"
 import {
-  deepFactorisation,
   type DeepFactorisation,
+  deepFactorisation,
   Factorisation,
   Initialisation,
   labelNoiseDescent,
   Theory,
   traceOfHessian,
 } from "../../index.ts"
-import { recalled } from "../support/Paper.ts"
 import * as Matrix from "../../internal/Matrix.ts"
+import { recalled } from "../support/Paper.ts"
 import { unitSensing } from "../support/Sensing.ts"
 
 /** What tells settings apart. */
@@ -35,9 +35,11 @@ const Setting = Schema.Struct({
   noisySteps: Count,
   coolSteps: Count,
 })
+
 type Setting = typeof Setting.Type
 
 const Config = Schema.Struct({ settings: Schema.Array(Setting), records: Count })
+
 type Config = typeof Config.Type
 
 const Row = Schema.Struct({
@@ -53,6 +55,7 @@ const Row = Schema.Struct({
   floor: Schema.Number,
   truth: Schema.Number,
 })
+
 type Row = typeof Row.Type
 
 const small = {
@@ -65,9 +68,11 @@ const small = {
   noisySteps: 200_000,
   coolSteps: 5000,
 }
+
 const large = { ...small, size: 20, rank: 2, measurements: 160, batch: 20, noisySteps: 300_000 }
 
 const twoLayers: Setting = { ...small, depth: 2, learningRate: 0.005, noise: 1 }
+
 const threeLayers: Setting = {
   ...small,
   depth: 3,
@@ -131,6 +136,7 @@ const lastOf = (rows: ReadonlyArray<Row>, phase: Row["phase"]): Row | undefined 
   rows.findLast((row) => row.phase === phase)
 
 const measures = ["trace", "nuclear", "error"] as const
+
 type Measure = (typeof measures)[number]
 
 const titles: Readonly<Record<Measure, string>> = {
@@ -216,7 +222,7 @@ const expectationsFor = (setting: Setting, table: ReadonlyArray<Row>) => {
   ]
 }
 
-export const labelNoiseExperiment = Experiment.table({
+export const labelNoise = Experiment.table({
   id: "matrix-factorization/label-noise",
   title: "With label noise the trace falls, and the nuclear norm and the error follow",
   source: recalled("figures on synthetic matrix sensing, in settings of ours"),

@@ -18,13 +18,14 @@ import {
   type Measurements,
   minimiseNuclearNorm,
 } from "../../index.ts"
-import { gaussianMeasurements, lowRank } from "../support/Instances.ts"
-import { derived } from "../support/Paper.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { pairs } from "../support/Combinations.ts"
 import { groupRmsprop } from "../support/GroupRmsprop.ts"
+import { gaussianMeasurements, lowRank } from "../support/Instances.ts"
+import { derived } from "../support/Paper.ts"
 
 const Count = Schema.Int.check(Schema.isGreaterThan(0))
+
 const Positive = Schema.Finite.check(Schema.isGreaterThan(0))
 
 /** What tells tasks apart. */
@@ -46,7 +47,9 @@ const Task = Schema.Struct({
   learningRate: Positive,
   steps: Count,
 })
+
 type Task = typeof Task.Type
+
 type Descent = Task["descents"][number]
 
 const Config = Schema.Struct({
@@ -55,6 +58,7 @@ const Config = Schema.Struct({
   tolerance: Positive,
   records: Count,
 })
+
 type Config = typeof Config.Type
 
 const Row = Schema.Struct({
@@ -71,6 +75,7 @@ const Row = Schema.Struct({
   nuclear: Schema.Number,
   truth: Schema.Number,
 })
+
 type Row = typeof Row.Type
 
 const nameOf = ({ kind, measurements, rank, size }: Task): string =>

@@ -2,16 +2,16 @@
 import { Datasets } from "@nonconvex/datasets/Datasets"
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { AtLeastTwo, Fraction } from "@nonconvex/problems/Fields"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import type * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
+import { AtLeastTwo, Fraction } from "@nonconvex/problems/Fields"
 import { Effect, Schema } from "effect"
 import { completeTable, errorAt, fitTable, predict, type Table } from "../../index.ts"
+import { operatorNorm, shrinkage } from "../../recovery/Shrinkage.ts"
 import { pairs } from "../support/Combinations.ts"
 import { derived } from "../support/Paper.ts"
-import { operatorNorm, shrinkage } from "../../recovery/Shrinkage.ts"
 
 const Config = Schema.Struct({
   table: Schema.Literals(["breast-cancer", "digits", "diabetes"]),
@@ -21,6 +21,7 @@ const Config = Schema.Struct({
   hidden: Schema.Array(Fraction),
   folds: AtLeastTwo,
 })
+
 type Config = typeof Config.Type
 
 const methods = ["column means", "soft-impute recipe", "cross-validated trace norm"] as const
@@ -39,6 +40,7 @@ const Row = Schema.Struct({
   standardError: Schema.Number,
   rank: Schema.Int,
 })
+
 type Row = typeof Row.Type
 
 /** Of a case that is not there. */

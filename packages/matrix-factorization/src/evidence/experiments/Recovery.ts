@@ -4,9 +4,10 @@ import * as Figure from "@nonconvex/figures"
 import { AtLeastTwo, Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { flattestInterpolant, minimiseNuclearNorm, rankOneInterval, Theory } from "../../index.ts"
-import { derived } from "../support/Paper.ts"
 import * as Matrix from "../../internal/Matrix.ts"
 import { pairs, range } from "../support/Combinations.ts"
+import { derived } from "../support/Paper.ts"
+import { settingsOf } from "../support/RecoverySettings.ts"
 import { unitSensing } from "../support/Sensing.ts"
 
 const Config = Schema.Struct({
@@ -18,6 +19,7 @@ const Config = Schema.Struct({
   starts: Count,
   seeds: Count,
 })
+
 type Config = typeof Config.Type
 
 const Row = Schema.Struct({
@@ -35,10 +37,8 @@ const Row = Schema.Struct({
   hi: Schema.Number,
   status: Schema.String,
 })
-type Row = typeof Row.Type
 
-export const settingsOf = (rank: number, counts: ReadonlyArray<number>) =>
-  counts.map((measurements) => ({ rank, measurements }))
+type Row = typeof Row.Type
 
 const reference: Config = {
   size: 8,
@@ -49,6 +49,7 @@ const reference: Config = {
 }
 
 const leastFrobenius = "least Frobenius norm"
+
 const leastNuclear = "least nuclear norm"
 
 /** An error below which the matrix counts as found. */
@@ -102,7 +103,7 @@ const evenness = (rows: ReadonlyArray<Row>, { depths, seeds, size }: Config) => 
   ]
 }
 
-export const recoveryExperiment = Experiment.table({
+export const recovery = Experiment.table({
   id: "matrix-factorization/recovery",
   title: "Flat interpolants recover low-rank matrices where the nuclear norm does",
   source: derived("recovery, in a setting of ours (the paper's is not known)"),

@@ -4,16 +4,17 @@ import * as Figure from "@nonconvex/figures"
 import { Count } from "@nonconvex/problems/Fields"
 import { Schema } from "effect"
 import { flattestInterpolant, minimiseNuclearNorm } from "../../index.ts"
-import { derived } from "../support/Paper.ts"
 import { pairs, range } from "../support/Combinations.ts"
+import { derived } from "../support/Paper.ts"
+import { settingsOf } from "../support/RecoverySettings.ts"
 import { unitSensing } from "../support/Sensing.ts"
-import { settingsOf } from "./Recovery.ts"
 
 const Config = Schema.Struct({
   size: Count,
   settings: Schema.Array(Schema.Struct({ rank: Count, measurements: Count })),
   seeds: Count,
 })
+
 type Config = typeof Config.Type
 
 const Row = Schema.Struct({
@@ -25,6 +26,7 @@ const Row = Schema.Struct({
   flattest: Schema.Number,
   recovered: Schema.Literals(["both", "neither", "nuclear only", "flattest only"]),
 })
+
 type Row = typeof Row.Type
 
 const reference: Config = {

@@ -1,38 +1,42 @@
 import type { Law } from "@nonconvex/evidence"
 import type { DescentSubject } from "../support/NoisyFactorisation.ts"
 import type { Subject } from "../support/Subject.ts"
-import {
-  noisyRelisting,
-  noisyReversal,
-  noisyRotations,
-} from "../claims/NoisyRotationsReversalRelisting.ts"
-import { balance, rescaling } from "./Layers.ts"
-import {
-  dualityGap,
-  moreMeasurements,
-  nuclearSolverEquivariance,
-  oneHiddenEntry,
-} from "./NuclearSolver.ts"
+import { noisyRelisting } from "../claims/NoisyRelisting.ts"
+import { noisyReversal } from "../claims/NoisyReversal.ts"
+import { noisyRotations } from "../claims/NoisyRotations.ts"
+import { balance } from "./Balance.ts"
+import { dualityGap } from "./DualityGap.ts"
 import { gradient } from "./Gradient.ts"
-import * as Isotropic from "./Isotropic.ts"
-import * as RotationsReversalRelisting from "./RotationsReversalRelisting.ts"
-import { traceFormula, traceScaling } from "./TraceFormulaAndScaling.ts"
+import { hiddenRotations } from "./HiddenRotations.ts"
+import { isotropicAttained } from "./IsotropicAttained.ts"
+import { isotropicBalance } from "./IsotropicBalance.ts"
+import { isotropicLowerBound } from "./IsotropicLowerBound.ts"
+import { isotropicTrace } from "./IsotropicTrace.ts"
+import { moreMeasurements } from "./MoreMeasurements.ts"
+import { nuclearSolverEquivariance } from "./NuclearSolverEquivariance.ts"
+import { oneHiddenEntry } from "./OneHiddenEntry.ts"
+import { outerRotations } from "./OuterRotations.ts"
+import { relisting } from "./Relisting.ts"
+import { rescaling } from "./Rescaling.ts"
+import { reversal } from "./Reversal.ts"
+import { traceFormula } from "./TraceFormula.ts"
+import { traceScaling } from "./TraceScaling.ts"
 
 /** Laws of deep factorisations and of the nuclear-norm problem: `law.against(subject)` is a claim about `subject`. */
 export const laws: ReadonlyArray<Law<Subject>> = [
   traceFormula,
   gradient,
-  Isotropic.isotropicTrace,
+  isotropicTrace,
   traceScaling,
-  Isotropic.isotropicLowerBound,
-  Isotropic.isotropicAttained,
+  isotropicLowerBound,
+  isotropicAttained,
   rescaling,
-  Isotropic.isotropicBalance,
+  isotropicBalance,
   balance,
-  RotationsReversalRelisting.hiddenRotations,
-  RotationsReversalRelisting.outerRotations,
-  RotationsReversalRelisting.reversal,
-  RotationsReversalRelisting.relisting,
+  hiddenRotations,
+  outerRotations,
+  reversal,
+  relisting,
   dualityGap,
   nuclearSolverEquivariance,
   moreMeasurements,

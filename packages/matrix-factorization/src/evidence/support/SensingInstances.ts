@@ -12,7 +12,7 @@ export const sensingInstances = Draw.record({
   seed: Draw.seed(),
 })
 
-export type SensingInstance = Draw.Drawn<typeof sensingInstances>
+type SensingInstance = Draw.Drawn<typeof sensingInstances>
 
 export const expandSensing = (instance: SensingInstance, kernels: Kernels.Kernels) => {
   const seed = Seed.root(instance.seed)

@@ -29,7 +29,7 @@ export const hessianAt = (objective: DeepFactorisation, x: Float64Array): Symmet
 }
 
 /** Numbers of the eigenvectors along which the loss does not curve. */
-export const flatDirections = ({ values }: SymmetricEigen.Eigen): ReadonlyArray<number> => {
+const flatDirections = ({ values }: SymmetricEigen.Eigen): ReadonlyArray<number> => {
   const largest = values.at(-1)!
   return Array.from(values.keys()).filter((k) => Math.abs(values[k]!) <= 1e-6 * largest)
 }

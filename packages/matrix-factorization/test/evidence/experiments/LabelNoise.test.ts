@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Kernels } from "@nonconvex/numerics"
 import { Effect } from "effect"
-import { labelNoiseExperiment } from "../../../src/evidence/experiments/LabelNoise.ts"
+import { labelNoise as labelNoiseExperiment } from "../../../src/evidence/experiments/LabelNoise.ts"
 import { data } from "../../support/capabilities.ts"
 
 describe("the first row of the table of label noise", () => {

@@ -1,24 +1,23 @@
 /** On real images: accuracy and curvature of the minima that SGD, SAM and USAM find. */
+import { Datasets } from "@nonconvex/datasets/Datasets"
 import * as LabelledImages from "@nonconvex/datasets/LabelledImages"
 import * as Transform from "@nonconvex/datasets/Transform"
-import { Datasets } from "@nonconvex/datasets/Datasets"
 import { Expectation, Experiment, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"
+import { hutchinson } from "@nonconvex/numerics/Hutchinson"
 import type { Kernels } from "@nonconvex/numerics/Kernels"
 import * as Lanczos from "@nonconvex/numerics/Lanczos"
 import type * as Seed from "@nonconvex/numerics/Seed"
-import { hutchinson } from "@nonconvex/numerics/Hutchinson"
 import { Diverged } from "@nonconvex/problems/Diverged"
+import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"
+import * as Minibatch from "@nonconvex/problems/Minibatch"
+import { trajectory } from "@nonconvex/problems/Trajectory"
 import * as Activation from "@nonconvex/problems/network/Activation"
 import * as Architecture from "@nonconvex/problems/network/Architecture"
 import * as Initialisation from "@nonconvex/problems/network/Initialisation"
 import * as Loss from "@nonconvex/problems/network/Loss"
-import * as Minibatch from "@nonconvex/problems/Minibatch"
-import { network, type Network } from "@nonconvex/problems/network/Network"
-import { trajectory } from "@nonconvex/problems/Trajectory"
+import { type Network, network } from "@nonconvex/problems/network/Network"
 import { Effect, Schema } from "effect"
-import * as Contenders from "../support/Contender.ts"
 import {
   Contender,
   contenders,
@@ -27,6 +26,7 @@ import {
   label,
   methodOf,
 } from "../support/Contender.ts"
+import * as Contenders from "../support/Contender.ts"
 import { derived } from "../support/Paper.ts"
 
 const Config = Schema.Struct({
@@ -41,6 +41,7 @@ const Config = Schema.Struct({
   /** Random probes for the trace of the Hessian. */
   probes: AtLeastTwo,
 })
+
 type Config = typeof Config.Type
 
 const Row = Schema.Struct({
@@ -53,6 +54,7 @@ const Row = Schema.Struct({
   trace: Schema.Number,
   traceError: Schema.Number,
 })
+
 type Row = typeof Row.Type
 
 /** The first 100 of each class, and 100 others, at half the resolution. */

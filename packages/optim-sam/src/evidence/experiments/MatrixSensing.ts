@@ -1,15 +1,15 @@
 /** Both roles of the normalisation in one table. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { Count, Positive } from "@nonconvex/problems/Fields"
 import { gaussian, mulberry32 } from "@nonconvex/numerics/Mulberry32"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import { gradientMethod } from "@nonconvex/problems/GradientMethod"
 import { sgd } from "@nonconvex/problems/Sgd"
 import { Effect, Schema } from "effect"
 import { Contender, contenders, gradientDescent, isOf, label } from "../support/Contender.ts"
-import { derived } from "../support/Paper.ts"
 import { columns, follow } from "../support/Follow.ts"
 import { matrixSensing } from "../support/MatrixSensing.ts"
+import { derived } from "../support/Paper.ts"
 
 const Config = Schema.Struct({
   learningRate: Positive,
@@ -18,12 +18,14 @@ const Config = Schema.Struct({
   fromRandom: Schema.Array(Contender),
   fromMinimum: Schema.Array(Contender),
 })
+
 type Config = typeof Config.Type
 
 const Row = Schema.Struct({
   start: Schema.Literals(["random", "minimum"]),
   ...columns({ train: Schema.Number, test: Schema.Number, trace: Schema.Number }),
 })
+
 type Row = typeof Row.Type
 
 /** The settings of the reference table; its numbers are expected where a run uses them. */

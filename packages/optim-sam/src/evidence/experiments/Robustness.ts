@@ -26,6 +26,7 @@ const Config = Schema.Struct({
   ...settings,
   network: Schema.Literals(["convolutional", "residual"]),
 })
+
 type Config = typeof Config.Type
 
 const Row = Schema.Struct({
@@ -34,6 +35,7 @@ const Row = Schema.Struct({
   trace: Schema.Number,
   topEigenvalue: Schema.Number,
 })
+
 type Row = typeof Row.Type
 
 const unknown = { trace: Number.NaN, topEigenvalue: Number.NaN }

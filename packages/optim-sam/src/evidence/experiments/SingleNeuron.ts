@@ -1,15 +1,15 @@
 /** Where GD, USAM and SAM stop on `l(xy)`. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { Count, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import * as Link from "@nonconvex/problems/Link"
 import { linearNeuron } from "@nonconvex/problems/Neuron"
 import { Schema } from "effect"
 import * as Theory from "../../theory/Theory.ts"
 import { Contender, gradientDescent, isOf, series } from "../support/Contender.ts"
-import { recalled } from "../support/Paper.ts"
 import { columns, follow, survival, untilOutside } from "../support/Follow.ts"
+import { recalled } from "../support/Paper.ts"
 
 const Config = Schema.Struct({
   /** Pairs of learning rate and `gamma = eta (y0^2 - x0^2)`. */
@@ -19,6 +19,7 @@ const Config = Schema.Struct({
   samSteps: Count,
   records: Count,
 })
+
 type Config = typeof Config.Type
 
 const Row = Schema.Struct({
@@ -32,6 +33,7 @@ const Row = Schema.Struct({
     sharpness: Schema.Number,
   }),
 })
+
 type Row = typeof Row.Type
 
 /** Up to this step there are records of their own: SAM is near the origin when the others are at the first of theirs. */

@@ -11,8 +11,8 @@ import {
   label,
   series,
 } from "../support/Contender.ts"
-import { derived } from "../support/Paper.ts"
 import { columns, follow, survival } from "../support/Follow.ts"
+import { derived } from "../support/Paper.ts"
 import { sparseCoding } from "../support/SparseCoding.ts"
 
 const Config = Schema.Struct({
@@ -21,9 +21,11 @@ const Config = Schema.Struct({
   records: Count,
   methods: Schema.Array(Contender),
 })
+
 type Config = typeof Config.Type
 
 const Row = Schema.Struct(columns({ threshold: Schema.Number, loss: Schema.Number }))
+
 type Row = typeof Row.Type
 
 const reference: Config = {

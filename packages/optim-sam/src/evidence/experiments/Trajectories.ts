@@ -13,8 +13,8 @@ import {
   label,
   series,
 } from "../support/Contender.ts"
-import { recalled } from "../support/Paper.ts"
 import { columns, follow, untilOutside } from "../support/Follow.ts"
+import { recalled } from "../support/Paper.ts"
 
 const Config = Schema.Struct({
   x0: Positive,
@@ -22,9 +22,11 @@ const Config = Schema.Struct({
   methods: Schema.Array(Contender),
   steps: Count,
 })
+
 type Config = typeof Config.Type
 
 const Row = Schema.Struct(columns({ x: Schema.Number, y: Schema.Number }))
+
 type Row = typeof Row.Type
 
 /** Records up to this step are kept one by one; later ones at equal distances. */

@@ -1,8 +1,8 @@
 /** The drift along the bottom of a valley. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { Count, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
+import { Count, Positive } from "@nonconvex/problems/Fields"
 import { valley } from "@nonconvex/problems/Valley"
 import { Schema } from "effect"
 import * as Theory from "../../theory/Theory.ts"
@@ -18,9 +18,11 @@ const Config = Schema.Struct({
   steps: Count,
   records: Schema.Int.check(Schema.isGreaterThan(2)),
 })
+
 type Config = typeof Config.Type
 
 const Row = Schema.Struct(columns({ x: Schema.Number, y: Schema.Number, curvature: Schema.Number }))
+
 type Row = typeof Row.Type
 
 type Predicted = Pick<Row, "step" | "x" | "curvature">

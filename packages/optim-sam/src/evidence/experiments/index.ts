@@ -1,9 +1,9 @@
 /** The experiments of this package, in the order of the report. */
 import type { Experiment } from "@nonconvex/evidence"
-import { batchNormalisation } from "./BatchNormalisation.ts"
 import { fashionMnist } from "./FashionMnist.ts"
 import { matrixSensingExperiment } from "./MatrixSensing.ts"
 import { robustness } from "./Robustness.ts"
+import { robustnessWithBatchNormalisation } from "./RobustnessWithBatchNormalisation.ts"
 import { singleNeuron } from "./SingleNeuron.ts"
 import { sparseCodingExperiment } from "./SparseCoding.ts"
 import { trajectories } from "./Trajectories.ts"
@@ -18,6 +18,6 @@ export const experiments: ReadonlyArray<Experiment.Experiment> = [
   sparseCodingExperiment,
   fashionMnist,
   robustness,
-  batchNormalisation,
+  robustnessWithBatchNormalisation,
   worstCases,
 ]

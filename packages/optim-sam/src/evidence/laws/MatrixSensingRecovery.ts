@@ -5,13 +5,14 @@ import { matrixSensing } from "../support/MatrixSensing.ts"
 import { derived } from "../support/Paper.ts"
 import {
   normalisedUsam,
+  optimSam,
   type Subject,
   withoutNormalisation,
   withoutPerturbation,
-  optimSam,
 } from "../support/Subject.ts"
 
 const learningRate = 0.02
+
 const horizon = 20_000
 
 /** The error of the recovered matrix after 20,000 steps; Infinity where the method diverges. */
@@ -43,7 +44,7 @@ const samError = (subject: Subject, radius: number): number => {
   return error
 }
 
-export const recovery = claim({
+export const matrixSensingRecovery = claim({
   id: "optim-sam/matrix-sensing-recovery",
   statement:
     "On the matrix sensing problem of the experiment, from its large random start and at radii from 0.05 to 0.1, USAM diverges within 100 steps, while SAM recovers the matrix with a tenth of the error of gradient descent in 20,000.",

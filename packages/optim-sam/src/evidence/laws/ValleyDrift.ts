@@ -6,9 +6,10 @@ import { valley } from "@nonconvex/problems/Valley"
 import * as Theory from "../../theory/Theory.ts"
 import { times } from "../support/Formula.ts"
 import { derived } from "../support/Paper.ts"
-import { withoutNormalisation, withoutPerturbation, optimSam } from "../support/Subject.ts"
+import { optimSam, withoutNormalisation, withoutPerturbation } from "../support/Subject.ts"
 
 const settling = 600
+
 const window = 200
 
 export const valleyDrift = claim({

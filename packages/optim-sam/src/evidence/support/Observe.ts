@@ -3,7 +3,7 @@ import type { Method } from "@nonconvex/problems/Method"
 import type { Objective } from "@nonconvex/problems/Objective"
 
 /** The points at which `method` takes its gradients in one step from `start`, each a copy. */
-export const evaluations = (method: Method, objective: Objective, start: Float64Array) => {
+const evaluations = (method: Method, objective: Objective, start: Float64Array) => {
   const points: Array<Float64Array> = []
   const watched: Objective = {
     ...objective,

@@ -15,7 +15,7 @@ import { expand, randomConvex } from "./RandomLoss.ts"
 import { type Subject, optimSam } from "./Subject.ts"
 
 /** A problem with all that a run on it needs. */
-export interface Run {
+interface Run {
   readonly objective: Objective
   readonly start: Float64Array
   readonly learningRate: number
@@ -23,7 +23,7 @@ export interface Run {
 }
 
 /** The transformed run, and where the transformation takes a point of the original one. */
-export interface Image extends Run {
+interface Image extends Run {
   readonly image: (point: Float64Array) => Float64Array
 }
 

@@ -57,7 +57,7 @@ export const names = {
 } as const
 
 /** A bound and the method that it is of, for a number of steps. */
-export interface Subject extends WorstCases.Bound {
+interface Subject extends WorstCases.Bound {
   readonly method: (steps: number) => Method
 }
 

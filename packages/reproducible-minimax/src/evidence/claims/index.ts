@@ -1,57 +1,70 @@
 /** The claims of this package, in the order of the report. */
 import type { Claim } from "@nonconvex/evidence"
+import { algorithm1OfItsParts } from "./Algorithm1OfItsParts.ts"
+import { algorithm2OfItsParts } from "./Algorithm2OfItsParts.ts"
+import { algorithm3OfItsParts } from "./Algorithm3OfItsParts.ts"
+import { assumptionsOfTheAlgorithms } from "./AssumptionsOfTheAlgorithms.ts"
+import { certifiedDistance } from "./CertifiedDistance.ts"
+import { certifiedRunsAgree } from "./CertifiedRunsAgree.ts"
+import { constantsFollowFromLemmas } from "./ConstantsFollowFromLemmas.ts"
+import { correctedPoint } from "./CorrectedPoint.ts"
+import { deltaBelowNoiseIsRefused } from "./DeltaBelowNoiseIsRefused.ts"
+import { divergenceKeepsTheLastPoint } from "./DivergenceKeepsTheLastPoint.ts"
+import { equilibriumInAnyUnits } from "./EquilibriumInAnyUnits.ts"
+import { extragradientResidual } from "./ExtragradientResidual.ts"
+import { float32PublishesTheSameBits } from "./Float32PublishesTheSameBits.ts"
+import { formulasInPowers } from "./FormulasInPowers.ts"
+import { gamesThatAreNotMonotoneAreRefused } from "./GamesThatAreNotMonotoneAreRefused.ts"
+import { invalidInput } from "./InvalidInput.ts"
+import { noiseKeepsRunsApart } from "./NoiseKeepsRunsApart.ts"
+import { onlyEquilibrium } from "./OnlyEquilibrium.ts"
+import { plannedGap } from "./PlannedGap.ts"
+import { projectedGradientResidual } from "./ProjectedGradientResidual.ts"
+import { proximalMapOfAQuadratic } from "./ProximalMapOfAQuadratic.ts"
+import { publishedGap } from "./PublishedGap.ts"
+import { regularisationPath } from "./RegularisationPath.ts"
+import { regularisationVanishes } from "./RegularisationVanishes.ts"
+import { regularisedConstants } from "./RegularisedConstants.ts"
+import { regularisedPointOfAGame } from "./RegularisedPointOfAGame.ts"
+import { roundingErrorsAreBounded } from "./RoundingErrorsAreBounded.ts"
+import { sameInputSameBits } from "./SameInputSameBits.ts"
+import { stochasticOracle } from "./StochasticOracle.ts"
+import { tolerancesThatContradictAreRefused } from "./TolerancesThatContradictAreRefused.ts"
+import { viResidualClaim } from "./ViResidual.ts"
 import { laws } from "../laws/index.ts"
-import { algorithmOne, algorithmThree, algorithmTwo, residualOfStep } from "./Assembly.ts"
-import {
-  agreement,
-  certifiedDistance,
-  correctedPoint,
-  plannedGap,
-  publishedGap,
-  repeats,
-  viResiduals,
-} from "./Certificates.ts"
-import { constantsOfTheorems } from "./Constants.ts"
-import { formulasInPowers } from "./Formulas.ts"
-import { knownEquilibrium, nearbyPoint, units } from "./MatrixGames.ts"
-import { noiseKeepsApart } from "./NoiseKeepsApart.ts"
-import { meter, published, unbiased } from "./Oracles.ts"
-import { assumptions, belowNoise, impossible, invalidInput, refused } from "./Refusals.ts"
-import { closedFormContraction, constants, limit, monotonePath } from "./RegularisationPath.ts"
-import { divergence, residualOfGradient } from "./States.ts"
 
 /** That our implementation obeys the laws, and what is claimed of ours alone. */
 export const claims: ReadonlyArray<Claim> = [
   ...laws,
-  algorithmOne,
-  algorithmTwo,
-  algorithmThree,
-  residualOfStep,
-  residualOfGradient,
-  divergence,
-  constantsOfTheorems,
-  noiseKeepsApart,
+  algorithm1OfItsParts,
+  algorithm2OfItsParts,
+  algorithm3OfItsParts,
+  extragradientResidual,
+  projectedGradientResidual,
+  divergenceKeepsTheLastPoint,
+  constantsFollowFromLemmas,
+  noiseKeepsRunsApart,
   formulasInPowers,
-  closedFormContraction,
+  proximalMapOfAQuadratic,
   correctedPoint,
-  viResiduals,
-  unbiased,
-  monotonePath,
-  limit,
-  constants,
+  viResidualClaim,
+  stochasticOracle,
+  regularisationPath,
+  regularisationVanishes,
+  regularisedConstants,
   certifiedDistance,
-  agreement,
+  certifiedRunsAgree,
   plannedGap,
   publishedGap,
-  impossible,
-  repeats,
-  meter,
-  published,
-  refused,
+  tolerancesThatContradictAreRefused,
+  sameInputSameBits,
+  roundingErrorsAreBounded,
+  float32PublishesTheSameBits,
+  gamesThatAreNotMonotoneAreRefused,
   invalidInput,
-  assumptions,
-  belowNoise,
-  units,
-  knownEquilibrium,
-  nearbyPoint,
+  assumptionsOfTheAlgorithms,
+  deltaBelowNoiseIsRefused,
+  equilibriumInAnyUnits,
+  onlyEquilibrium,
+  regularisedPointOfAGame,
 ]

@@ -1,7 +1,7 @@
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
+import { Positive } from "@nonconvex/problems/Fields"
 import * as Schema from "effect/Schema"
 import { accelerated, acceleratedStronglyConvex } from "../../methods/Accelerated.ts"
 import { projectedGradient } from "../../methods/GradientDescentAscent.ts"

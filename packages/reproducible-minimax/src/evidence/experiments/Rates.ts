@@ -1,11 +1,11 @@
 import { Expectation, Experiment, LogLog, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import type * as Kernels from "@nonconvex/numerics/Kernels"
 import * as Vector from "@nonconvex/numerics/Vector"
 import { bilinearGame } from "@nonconvex/problems/BilinearGame"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
+import { Positive } from "@nonconvex/problems/Fields"
 import { quadratic } from "@nonconvex/problems/Quadratic"
 import * as Schema from "effect/Schema"
 import { acceleratedStronglyConvex } from "../../methods/Accelerated.ts"
@@ -127,6 +127,7 @@ const Row = Schema.Struct({
   /** Distance of two runs with opposed errors, over the error. */
   gain: Schema.Number,
 })
+
 type Row = typeof Row.Type
 
 /**

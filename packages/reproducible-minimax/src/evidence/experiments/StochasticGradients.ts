@@ -1,12 +1,12 @@
 import { Expectation, Experiment, LogLog, Summary } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import { advance } from "@nonconvex/problems/Advance"
 import { bilinearGame } from "@nonconvex/problems/BilinearGame"
 import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
+import { AtLeastTwo, Count, Positive } from "@nonconvex/problems/Fields"
 import * as Schema from "effect/Schema"
-import { advance } from "@nonconvex/problems/Advance"
 import * as Average from "../../methods/Average.ts"
 import { projectedGradient } from "../../methods/GradientDescentAscent.ts"
 import { stochastic } from "../../oracle/InexactOracle.ts"
@@ -25,9 +25,10 @@ const Row = Schema.Struct({
   standardError: Schema.Number,
   bound: Schema.Number,
 })
+
 type Row = typeof Row.Type
 
-export const stochasticDescentAscent = Experiment.table({
+export const stochasticGradients = Experiment.table({
   id: "reproducible-minimax/stochastic-gradients",
   title: "SGDA: the deviation falls with the samples and grows with the accuracy",
   source: printed("Theorem 5.1"),

@@ -1,11 +1,11 @@
 /** Gradient calls and deviation of every method at one guaranteed gap, against adversaries, beside the lower bounds of both. */
 import { Expectation, Experiment } from "@nonconvex/evidence"
 import * as Figure from "@nonconvex/figures"
-import { AtLeastTwo, Positive } from "@nonconvex/problems/Fields"
 import * as Elementary from "@nonconvex/numerics/Elementary"
 import * as Vector from "@nonconvex/numerics/Vector"
-import { Schema } from "effect"
 import { advance } from "@nonconvex/problems/Advance"
+import { AtLeastTwo, Positive } from "@nonconvex/problems/Fields"
+import { Schema } from "effect"
 import { inexactProximalPoint } from "../../algorithms/InexactProximalPoint.ts"
 import { regularisedMinimax } from "../../algorithms/RegularisedMinimax.ts"
 import { regularisedMinimisation } from "../../algorithms/RegularisedMinimisation.ts"
@@ -20,7 +20,9 @@ import { againstAcceleration, bilinear } from "../support/AdversarialPairs.ts"
 import { derived } from "../support/Paper.ts"
 
 const Setting = Schema.Literals(["minimisation", "minimax"])
+
 const Inexact = Schema.Literals(["start", "gradient"])
+
 const Method = Schema.Literals([
   "GD",
   "AGD",
@@ -43,6 +45,7 @@ const Config = Schema.Struct({
   /** Coordinates beside the one of the adversary, and of each player. */
   dimension: AtLeastTwo,
 })
+
 type Config = typeof Config.Type
 
 const Row = Schema.Struct({
@@ -58,6 +61,7 @@ const Row = Schema.Struct({
   gap: Schema.Number,
   gapAtStart: Schema.Number,
 })
+
 type Row = typeof Row.Type
 
 /** What one run comes to. */

@@ -5,7 +5,7 @@ import { figure1 } from "./Figure1.ts"
 import { figure2 } from "./Figure2.ts"
 import { rates } from "./Rates.ts"
 import { realRounding } from "./RealRounding.ts"
-import { stochasticDescentAscent } from "./StochasticGradients.ts"
+import { stochasticGradients } from "./StochasticGradients.ts"
 import { tradeOff } from "./TradeOff.ts"
 import { whereItCostsNothing } from "./WhereItCostsNothing.ts"
 import { window } from "./Window.ts"
@@ -18,7 +18,7 @@ export const experiments: ReadonlyArray<Experiment> = [
   amplification,
   tradeOff,
   realRounding,
-  stochasticDescentAscent,
+  stochasticGradients,
   window,
   whereItCostsNothing,
   worstCases,

@@ -3,13 +3,13 @@ import { claim, Draw, Margin } from "@nonconvex/evidence"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as Vector from "@nonconvex/numerics/Vector"
+import * as Theory from "../../theory/index.ts"
 import { same } from "../support/ChangedGame.ts"
 import { plus } from "../support/Linear.ts"
 import { derived } from "../support/Paper.ts"
 import { reproducibleMinimax } from "../support/Subject.ts"
-import * as Theory from "../../theory/index.ts"
 
-export const rounding = claim({
+export const ditheredRounding = claim({
   id: "reproducible-minimax/dithered-rounding",
   statement:
     "Dithered rounding to a grid of width w with a shared seed makes points at distance rho equal to the bit, but with a probability of at most sqrt(d) rho / w, and moves no point by more than sqrt(d) w / 2, which it does move some. False alarms: 1e-9 for each instance.",

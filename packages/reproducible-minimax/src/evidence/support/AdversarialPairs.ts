@@ -12,7 +12,7 @@ import { type Problem, saddlePoint } from "../../problem/Problem.ts"
 import { above, adversary, derivative } from "./PiecewiseLinear.ts"
 
 /** A problem with two starts or two oracles of it, as an adversary chose them. */
-export interface Pair {
+interface Pair {
   readonly problems: readonly [Problem, Problem]
   readonly starts: readonly [Float64Array, Float64Array]
   readonly gap: (point: Float64Array) => number

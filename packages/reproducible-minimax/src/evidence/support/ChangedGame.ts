@@ -16,7 +16,7 @@ export const changedFields = {
   /** A shift, or the exponent of a scale. */
   amount: Draw.integer(-4, 4),
 }
-export type Changed = Drawn<typeof changedFields>
+type Changed = Drawn<typeof changedFields>
 
 /** Where a method ends; `scale` is that of the operator, `length` that of the arguments. */
 export const endOf = (

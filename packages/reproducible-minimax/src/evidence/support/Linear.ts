@@ -2,7 +2,7 @@
 import * as Vector from "@nonconvex/numerics/Vector"
 
 /** The solution of `a x = b`, a row-major and invertible; Gaussian elimination with row pivots. */
-export const solveLinear = (a: Float64Array, b: Float64Array): Float64Array => {
+const solveLinear = (a: Float64Array, b: Float64Array): Float64Array => {
   const n = b.length
   const [m, x] = [a.slice(), b.slice()]
   for (let k = 0; k < n; k++) {

@@ -4,7 +4,7 @@ import * as FeasibleSet from "@nonconvex/problems/FeasibleSet"
 import type { Problem } from "../../problem/Problem.ts"
 
 /** A 1-smooth convex function by its derivative: constant `left` up to the first knot, then slopes between knots. */
-export interface PiecewiseLinear {
+interface PiecewiseLinear {
   /** Ascending. */
   readonly knots: Float64Array
   /** The derivative at the knots; after the last one it goes on with slope `last`. */

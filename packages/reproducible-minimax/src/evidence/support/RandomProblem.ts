@@ -22,7 +22,7 @@ export type Drawn<Fields> = {
 }
 
 const sets = ["ball", "box", "simplex"] as const
-export type SetName = (typeof sets)[number]
+type SetName = (typeof sets)[number]
 
 /** A set of diameter 2 for each player (of sqrt2 for a simplex); their names are in `sets`. */
 const setOf = (name: SetName, size: number): FeasibleSet.FeasibleSet =>
@@ -66,7 +66,7 @@ export const gameFields = {
   set: Draw.oneOf(...sets),
   seed: Draw.seed(),
 }
-export type RandomGame = Drawn<typeof gameFields>
+type RandomGame = Drawn<typeof gameFields>
 
 export interface Expanded {
   readonly problem: Problem
@@ -131,7 +131,7 @@ export const fewCoordinates = { ...quadraticFields, dimension: Draw.oneOf(1, 2, 
 /** Likewise, and at least two. */
 export const smallQuadratics = { ...quadraticFields, dimension: Draw.oneOf(2, 3, 4, 6, 8) }
 
-export interface ExpandedQuadratic extends Expanded {
+interface ExpandedQuadratic extends Expanded {
   readonly minimiser: Float64Array
   /** The curvatures, descending. */
   readonly spectrum: Float64Array

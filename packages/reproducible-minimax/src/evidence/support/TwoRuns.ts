@@ -16,7 +16,7 @@ export const gameRunFields = {
   delta: Draw.logarithmic(0.3, 1e-2),
   strategy: anyStrategy,
 }
-export type GameRun = Drawn<typeof gameRunFields>
+type GameRun = Drawn<typeof gameRunFields>
 
 export const gameRuns = Draw.record(gameRunFields)
 

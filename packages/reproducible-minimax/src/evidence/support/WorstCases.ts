@@ -10,7 +10,7 @@ const smooth = { class: "smooth-convex", L: smoothness }
 const saddle = { class: "convex-concave", L: smoothness }
 
 /** A bound and the method that it is of, for a number of steps. */
-export interface Subject extends WorstCases.Bound {
+interface Subject extends WorstCases.Bound {
   readonly method: (steps: number) => Method
 }
 

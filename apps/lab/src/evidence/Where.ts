@@ -1,0 +1,44 @@
+/** Places of claims, errata and experiments among the sources of their systems. */
+import * as FileName from "@nonconvex/evidence/FileName"
+import type { System } from "@nonconvex/evidence/System"
+import { FileSystem } from "effect/FileSystem"
+import { Effect } from "effect"
+import { relative } from "node:path"
+import { fileURLToPath } from "node:url"
+
+/** What has a file, and the folders in which it may be. */
+export interface Sought {
+  readonly id: string
+  readonly system: System
+  readonly folders: ReadonlyArray<string>
+}
+
+/** All that has a file of its own. */
+export const soughtIn = (system: System): ReadonlyArray<Sought> => {
+  const among = (all: ReadonlyArray<{ readonly id: string }>, ...folders: ReadonlyArray<string>) =>
+    all.map(({ id }) => ({ id, system, folders }))
+  return [
+    ...among(system.claims, "claims", "laws"),
+    ...among(system.errata, "errata"),
+    ...among(system.experiments, "experiments"),
+  ]
+}
+
+/** The source of a module that was compiled into `dist`, which is published beside it. */
+const sourceOf = (file: string): string => file.replace(/\/dist\/src\/(.*)\.js$/, "/src/$1.ts")
+
+/**
+ * The file that defines something, from the folder of the program; the module of its system where no file is named by the id. Undefined of a system
+ * that names no module.
+ */
+export const fileOf = Effect.fn("Where.fileOf")(function* ({ folders, id, system }: Sought) {
+  if (system.module === undefined) return undefined
+  const fs = yield* FileSystem
+  const module = sourceOf(fileURLToPath(system.module))
+  const folder = module.slice(0, module.lastIndexOf("/"))
+  const files = folders.map((each) => `${folder}/${each}/${FileName.ofId(id)}.ts`)
+  const found = yield* Effect.filter(files, (file) =>
+    Effect.orElseSucceed(fs.exists(file), () => false),
+  )
+  return relative(process.cwd(), found[0] ?? module)
+})

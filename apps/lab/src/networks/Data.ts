@@ -1,0 +1,38 @@
+/** The data of a network, as the flags of a command name them. */
+import * as Prepared from "@nonconvex/datasets/Prepared"
+import { Effect } from "effect"
+import { atOnce } from "../cli/AtOnce.ts"
+import { Misfit } from "../cli/Failure.ts"
+
+/** A flag about a file beside a shipped set, which has its own target and test part. */
+const misfit = (source: Prepared.Source): Misfit | undefined => {
+  const { category, ignore, keep, ordinal, target, testFraction } = source
+  const needs = "a CSV file; a shipped set has a target and a test part"
+  const said: Readonly<Record<string, boolean>> = {
+    target: target !== undefined,
+    ignore: ignore.length > 0,
+    keep: (keep ?? []).length > 0,
+    category: (category ?? []).length > 0,
+    ordinal: (ordinal ?? []).length > 0,
+    "test-fraction": testFraction !== undefined,
+  }
+  const flag = Object.keys(said).find((name) => said[name])
+  return flag === undefined ? undefined : new Misfit({ flag, needs })
+}
+
+const fromFile = Effect.fnUntraced(function* (source: Prepared.Source) {
+  const { target } = source
+  if (target === undefined) return yield* Prepared.withoutTarget(source)
+  const whole = yield* Prepared.read({ ...source, target })
+  const places = yield* Effect.fromResult(Prepared.placesOf(whole, source))
+  // of a million columns it takes seconds
+  return yield* Effect.fromResult(yield* atOnce(() => Prepared.divided(whole, places)))
+})
+
+/** Reads, encodes, splits and scales. Fails with what is wrong with the file, and where, and with flags that say nothing. */
+export const prepare = Effect.fn("Data.prepare")(function* (source: Prepared.Source) {
+  if (yield* Prepared.isPath(source.name)) return yield* fromFile(source)
+  const data = yield* Prepared.ofShipped(source.name)
+  const wrong = misfit(source)
+  return wrong === undefined ? data : yield* wrong
+})

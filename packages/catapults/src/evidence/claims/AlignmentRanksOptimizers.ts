@@ -1,0 +1,43 @@
+import { Margin } from "@nonconvex/evidence"
+import { few, updateOf } from "../support/Contenders.ts"
+import { nameOf, trained } from "../support/FeatureRuns.ts"
+import { statistical } from "../support/FixedSeeds.ts"
+import { recalled } from "../support/Paper.ts"
+import { productTask } from "../support/ProductTask.ts"
+import { spearman } from "../support/Ranks.ts"
+import { remembered } from "../support/Remembered.ts"
+
+const larger = { inputs: 20, width: 256, samples: 256, testSamples: 1000 }
+
+/** The optimizers of the table, at rates that fit and do not diverge. */
+const optimizers = few.map(updateOf)
+
+/** Means over two runs, of the optimizers that fit in both. */
+const byOptimizers = remembered(nameOf, (seed, kernels) => {
+  const tasks = [0, 1].map((k) => productTask(larger, seed.child(k), kernels))
+  return optimizers.flatMap((update) => {
+    const [a, b] = tasks.map((task) => trained(task, 16, update, seed.child("batches")))
+    if (a === undefined || b === undefined) return []
+    const alignment = (a.alignment + b.alignment) / 2
+    return [{ alignment, testLoss: (a.testLoss + b.testLoss) / 2 }]
+  })
+})
+
+/** Ten of the sixteen settings of `catapults/optimizers`, on half its samples and neurons. All of it is the paper preset of that experiment. */
+export const alignmentRanksOptimizers = statistical({
+  id: "catapults/alignment-ranks-optimizers",
+  statement:
+    "Over ten settings of SGD, momentum, RMSprop, Adagrad and Adam on x_1 x_2 of 20 inputs, in the mean of two runs and at equal training loss, alignment and test loss have a rank correlation of at most -0.8.",
+  inFloatingPoint: "statistical",
+  source: recalled("Table 2: the test performance of optimizers ranks with the alignment"),
+  margin: (seed, kernels, sign) => {
+    const found = byOptimizers(seed, kernels)
+    const correlation = spearman(
+      found.map(({ alignment }) => alignment),
+      found.map(({ testLoss }) => sign * testLoss),
+    )
+    return Margin.all(Margin.atLeast(found.length, 8), Margin.atMost(correlation, -0.8))
+  },
+  value: 1,
+  controls: [{ name: "a better test loss with less alignment", value: -1 }],
+})

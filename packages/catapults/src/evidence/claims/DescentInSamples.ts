@@ -1,0 +1,87 @@
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as RandomStream from "@nonconvex/numerics/RandomStream"
+import * as Seed from "@nonconvex/numerics/Seed"
+import { parameterDescent } from "../../descent/Descent.ts"
+import { sampleDescent } from "../../descent/SampleDescent.ts"
+import { ntkNetwork } from "../../network/NtkNetwork.ts"
+import { meanSquared } from "../../network/OutputLoss.ts"
+import { frozenGates } from "../../network/QuadraticModel.ts"
+import { expand, normals, sized } from "../support/Expand.ts"
+import { nearVector } from "../support/Near.ts"
+import { derived } from "../support/Paper.ts"
+
+const descents = sized([8, 12, 10], {
+  activation: Draw.oneOf("relu", "tanh"),
+  isFrozen: Draw.oneOf(false, true),
+  rate: Draw.linear(0.1, 0.5),
+})
+
+export const descentInSamples = claim({
+  id: "catapults/descent-in-samples",
+  statement:
+    "Gradient descent of a two-layer network in the space of its samples takes the steps of the parameters, on all samples and on batches, one by one and many at once, with its own gates and with frozen ones, and has their tangent kernels.",
+  inFloatingPoint: "agreement",
+  source: derived("a step moves the pre-activations by the Gram matrix of the inputs"),
+  instances: descents,
+  value: 1,
+  /** The rate in the samples as a multiple of that of the parameters. */
+  margin: ({ instance, kernels, value: times }) => {
+    const { isFrozen, rate, samples: n, seed } = instance
+    const activation = isFrozen ? "relu" : instance.activation
+    const { architecture, features, start, targets } = expand(instance, kernels, { activation })
+    const elsewhere = normals(Seed.root(seed).child("elsewhere"), start.length)
+    const loss = meanSquared(targets)
+    const model = isFrozen
+      ? frozenGates({ architecture, features, at: elsewhere, kernels })
+      : ntkNetwork({ architecture, features, kernels })
+    const gates = isFrozen ? { gatesAt: elsewhere } : {}
+    const descent = sampleDescent({ architecture, features, loss, start, kernels, ...gates })
+    const stream = RandomStream.make(Seed.root(seed).child("batches"))
+    const theta = start.slice()
+    const margins: Array<Margin.Comparison> = []
+    for (const size of [n, Math.min(n, 2), n, Math.min(n, 3)]) {
+      const order = Array.from({ length: n }, (_, i) => [stream.uniform(), i] as const)
+      const chosen = order.toSorted(([a], [b]) => a - b).map(([, i]) => i)
+      const batch = Uint32Array.from(chosen.slice(0, size))
+      const isWhole = size === n && margins.length === 0
+      const rows = isWhole ? undefined : batch
+      const predictions = new Float64Array(size)
+      const adjoint = new Float64Array(size)
+      model.predict(theta, predictions, rows)
+      const [one, other] = [loss.evaluate(predictions, adjoint, rows), descent.evaluate(rows)]
+      const kernel = new Float64Array(size * size)
+      const found = new Float64Array(size * size)
+      model.tangentKernel(kernel)
+      descent.tangentKernel(found)
+      model.addPullback(-rate, adjoint, theta)
+      descent.move(times * rate)
+      margins.push(
+        nearVector(Float64Array.of(other), Float64Array.of(one), 1e-9),
+        nearVector(descent.predictions.slice(0, size), predictions, 1e-9),
+        nearVector(found, kernel, 1e-9),
+        nearVector(descent.parameters(), theta, 1e-9),
+      )
+    }
+    const inParameters = parameterDescent(model, loss, theta)
+    const [predictions, adjoint] = [new Float64Array(n), new Float64Array(n)]
+    const losses = Array.from({ length: 4 }, () => {
+      model.predict(theta, predictions)
+      const value = loss.evaluate(predictions, adjoint)
+      model.addPullback(-rate, adjoint, theta)
+      return value
+    })
+    for (const many of [descent, inParameters]) {
+      const told = losses.map(() => {
+        const value = many.evaluate()
+        many.move(times * rate)
+        return value
+      })
+      margins.push(
+        nearVector(Float64Array.from(told), Float64Array.from(losses), 1e-9),
+        nearVector(many.parameters(), theta, 1e-9),
+      )
+    }
+    return Margin.all(...margins)
+  },
+  controls: [{ name: "twice the rate", value: 2 }],
+})

@@ -1,0 +1,49 @@
+import { Margin, Summary } from "@nonconvex/evidence"
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import type * as Seed from "@nonconvex/numerics/Seed"
+import { forced } from "../support/FeatureRuns.ts"
+import { statistical } from "../support/FixedSeeds.ts"
+import { derived } from "../support/Paper.ts"
+import { productTask, type Quality } from "../support/ProductTask.ts"
+
+const small = { inputs: 12, width: 128, samples: 160, testSamples: 500 }
+
+/** Too few samples to see the two directions: the size of `catapults/rate-schedule`. */
+const starved = { inputs: 100, width: 1024, samples: 128 }
+
+/** The mean over two runs; a run that is lost has learned nothing. */
+const meanQuality = (
+  sizes: typeof starved,
+  raises: number,
+  seed: Seed.Seed,
+  kernels: Kernels.Kernels,
+): Quality => {
+  const nothing = { alignment: 0, testLoss: Number.POSITIVE_INFINITY }
+  const found = [0, 1].map(
+    (k) => forced(productTask(sizes, seed.child(k), kernels), raises) ?? nothing,
+  )
+  return {
+    alignment: Summary.mean(found.map(({ alignment }) => alignment)),
+    testLoss: Summary.mean(found.map(({ testLoss }) => testLoss)),
+  }
+}
+
+export const tooFewSamples = statistical({
+  id: "catapults/too-few-samples",
+  statement:
+    "On x_1 x_2 of 100 inputs with 128 samples, two forced catapults neither raise the alignment nor lower the test loss, on average of two runs: the benefit of catapults is conditional.",
+  inFloatingPoint: "statistical",
+  source: derived(
+    "negative control: catapults are no good where the data do not show the features",
+  ),
+  margin: (seed, kernels, sizes) => {
+    const without = meanQuality(sizes, 0, seed, kernels)
+    const raised = meanQuality(sizes, 2, seed, kernels)
+    return Margin.all(
+      Margin.atMost(raised.alignment, without.alignment),
+      Margin.atLeast(raised.testLoss, without.testLoss),
+    )
+  },
+  value: starved,
+  controls: [{ name: "enough samples", value: small }],
+})

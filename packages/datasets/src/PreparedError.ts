@@ -1,0 +1,55 @@
+/** Errors of the data of a network, beside those of the reader of its file. */
+import { listOf, quote } from "./Quote.ts"
+import { Schema } from "effect"
+
+/** A file needs the name of its target column. */
+export class TargetMissing extends Schema.TaggedError<TargetMissing>()("TargetMissing", {
+  path: Schema.String,
+  available: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    return `${this.path}: name the target column with --target; the header has ${listOf(this.available)}`
+  }
+}
+
+/** No row has a target. */
+export class TargetEmpty extends Schema.TaggedError<TargetEmpty>()("TargetEmpty", {
+  path: Schema.String,
+  column: Schema.String,
+}) {
+  override get message(): string {
+    return `${this.path}: column ${quote(this.column)} is empty in every row; choose another target`
+  }
+}
+
+/** Numbers whose squares have no finite sum. */
+export class TooLarge extends Schema.TaggedError<TooLarge>()("TooLarge", {
+  path: Schema.String,
+  column: Schema.String,
+  largest: Schema.Number,
+}) {
+  override get message(): string {
+    return `${this.path}: column ${quote(this.column)}: numbers up to ${this.largest} cannot be scaled in double precision; write them in larger units`
+  }
+}
+
+/** The target is the same number in every row. */
+export class ConstantTarget extends Schema.TaggedError<ConstantTarget>()("ConstantTarget", {
+  path: Schema.String,
+  column: Schema.String,
+  value: Schema.Number,
+}) {
+  override get message(): string {
+    return `${this.path}: column ${quote(this.column)} is ${this.value} in every row, so that there is nothing to predict; choose another target`
+  }
+}
+
+/** Neither a file nor a shipped set. */
+export class NoSuchData extends Schema.TaggedError<NoSuchData>()("NoSuchData", {
+  name: Schema.String,
+  available: Schema.Array(Schema.String),
+}) {
+  override get message(): string {
+    return `${this.name}: no such file, and no data set ${JSON.stringify(this.name)} ships; choose one of ${this.available.join(", ")}`
+  }
+}

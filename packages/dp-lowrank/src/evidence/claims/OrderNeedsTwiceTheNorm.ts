@@ -1,0 +1,16 @@
+import { claim } from "@nonconvex/evidence"
+import { gapped } from "../support/Gapped.ts"
+import { exactOrder, orderMargin } from "../support/OrderUnderNoise.ts"
+import { corrected } from "../support/Paper.ts"
+
+export const orderNeedsTwiceTheNorm = claim({
+  id: "dp-lowrank/order-needs-twice-the-norm",
+  statement:
+    "Noise of norm below half of the gap keeps e_k among the top k: the gap must beat 2 |E|, 8 sqrt(T d) for the paper's noise.",
+  source: corrected("Theorem 2 and equation (29), the gap condition"),
+  instances: gapped(),
+  value: 0.49,
+  margin: ({ instance, kernels, value: factor }) => orderMargin(instance, { kernels }, factor),
+  exactly: ({ instance, kernels, value: factor }) => exactOrder(instance, { kernels }, factor),
+  controls: [{ name: "noise as large as the gap", value: 0.99 }],
+})

@@ -1,0 +1,18 @@
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import { type Design, smoothing } from "../support/SphereMeans.ts"
+
+/** the corners of the hypercube that lie on the sphere */
+const hypercube: Design = (n, visit) => {
+  const e = new Float64Array(n)
+  for (let corner = 0; corner < Elementary.pow(2, n); corner++) {
+    for (let i = 0; i < n; i++) e[i] = ((corner >> i) & 1 ? 1 : -1) / Math.sqrt(n)
+    visit(e)
+  }
+}
+
+export const smoothingHypercube = smoothing(
+  "smoothing-hypercube",
+  hypercube,
+  8,
+  "The same mean over the corners of the hypercube on the unit sphere has the same value: both are spherical 3-designs.",
+)

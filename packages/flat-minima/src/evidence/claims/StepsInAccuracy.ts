@@ -1,0 +1,28 @@
+import { claim, Draw, LogLog, Margin } from "@nonconvex/evidence"
+import { derived } from "../support/Paper.ts"
+import { remembered } from "../support/Remembered.ts"
+import * as Runs from "../support/Runs.ts"
+
+/** Median steps over 5 seeds until f <= eps and residual <= sqrt(eps), from (3, 1/3). */
+const medianSteps = remembered((eps: number, first: number, radius: number) =>
+  Runs.median([0, 1, 2, 3, 4].map((s) => Runs.stepsToFlat(eps, first + s, radius))),
+)
+
+const slope = (first: number, radius: (eps: number) => number): number =>
+  LogLog.slope(Runs.accuracies.map((eps) => [1 / eps, medianSteps(eps, first, radius(eps))]))
+
+const inTheRange = (power: number): Margin.Comparison =>
+  Margin.all(Margin.atLeast(power, 1.8), Margin.atMost(power, 3.05))
+
+export const stepsInAccuracy = claim({
+  id: "flat-minima/steps-in-accuracy",
+  statement:
+    "With eta = eps and rho = sqrt(eps), the steps to an (eps, sqrt(eps))-flat point of (x y - 1)^2 / 2 grow with 1 / eps at a power between 1.8 and 3.05: theorem 1 bounds it by 3.",
+  inFloatingPoint: "run",
+  source: derived("theorem 1 as an upper bound"),
+  /** The first of five seeds. */
+  instances: Draw.record({ first: Draw.integer(100, 150) }),
+  value: Math.sqrt,
+  margin: ({ instance: { first }, value: radius }) => inTheRange(slope(first, radius)),
+  controls: [{ name: "a radius that does not shrink", value: () => 0.45 }],
+})

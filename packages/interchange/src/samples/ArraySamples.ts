@@ -1,0 +1,95 @@
+/** Samples from an archive of NumPy's arrays. */
+import { listOf, quote } from "@nonconvex/datasets/Quote"
+import * as Npz from "@nonconvex/datasets/Npz"
+import type * as Npy from "@nonconvex/datasets/Npy"
+import { Effect } from "effect"
+import { UnfitData } from "./UnfitData.ts"
+import { mostNumbers, type Samples, type Targets } from "./Samples.ts"
+
+const usualFeatures = ["x_train", "X_train", "x", "X", "features", "data", "images", "inputs"]
+const usualTargets = ["y_train", "Y_train", "y", "Y", "labels", "label", "targets", "target"]
+
+interface Asked {
+  readonly features: string | undefined
+  readonly target: string | undefined
+  readonly rows: number | undefined
+}
+
+/** The first so many rows of an array. */
+const firstRows = ({ data, shape }: Npy.Npy, count: number): Npy.Npy["data"] => {
+  const width = shape.slice(1).reduce((product, size) => product * size, 1)
+  return data._tag === "Numbers"
+    ? { _tag: "Numbers", values: data.values.slice(0, count * width) }
+    : { _tag: "Texts", values: data.values.slice(0, count * width) }
+}
+
+/** The arrays of samples and targets of an archive. Fails with UnfitData where names or sizes do not tell which they are. */
+export const read = Effect.fn("ArraySamples.read")(function* (path: string, asked: Asked) {
+  const names: Array<string> = []
+  yield* Npz.read(path, (name) => {
+    names.push(name)
+    return false
+  })
+  const refuse = (reason: string, remedy: string) => new UnfitData({ path, reason, remedy })
+  const choose = (said: string | undefined, usual: ReadonlyArray<string>): string | undefined =>
+    said === undefined
+      ? usual.find((name) => names.includes(name))
+      : names.find((name) => name === said)
+  const [x, y] = [choose(asked.features, usualFeatures), choose(asked.target, usualTargets)]
+  const missing = x === undefined ? "features" : y === undefined ? "target" : undefined
+  if (x === undefined || y === undefined) {
+    const said = asked[missing!]
+    const what = missing === "features" ? "samples" : "labels or values"
+    return yield* refuse(
+      said === undefined
+        ? `no array is called as those of ${what} are`
+        : `there is no array ${quote(said)}`,
+      `name one with --${missing}: it has ${listOf(names)}`,
+    )
+  }
+  const arrays = yield* Npz.read(path, (name) => name === x || name === y)
+  const [samples, targets] = [arrays.get(x)!, arrays.get(y)!]
+  const [total = 0, ...shape] = samples.shape
+  if (shape.length === 0 || total === 0 || samples.data._tag === "Texts") {
+    return yield* refuse(
+      `array ${quote(x)} has the shape ${samples.shape.join(" x ") || "()"} of ${samples.dtype}`,
+      "samples are rows of numbers: name their array with --features",
+    )
+  }
+  const [others, ...widths] = targets.shape
+  if (others !== total) {
+    return yield* refuse(
+      `${quote(x)} has ${total} samples, and ${quote(y)} ${others ?? "no"} targets`,
+      "give two arrays of the same samples",
+    )
+  }
+  const count = Math.min(total, asked.rows ?? total)
+  const size = shape.reduce((product, each) => product * each, 1)
+  if (count * size > mostNumbers) {
+    return yield* refuse(
+      `it has ${count * size} numbers in ${count} samples, of ${mostNumbers} at most`,
+      "take fewer, with --rows",
+    )
+  }
+  const width = widths.reduce((product, each) => product * each, 1)
+  const wanted = firstRows(targets, count)
+  const values = (firstRows(samples, count) as Npy.Numbers).values
+  const isPixels = samples.dtype === "|u1"
+  if (isPixels) for (let i = 0; i < values.length; i++) values[i]! /= 255
+  const ofTargets: Targets =
+    wanted._tag === "Texts"
+      ? { _tag: "Words", words: wanted.values }
+      : { _tag: "Numbers", values: wanted.values, width }
+  return {
+    path,
+    count,
+    shape,
+    channels: undefined,
+    values,
+    targets: ofTargets,
+    notes: [
+      `samples are array ${quote(x)}, ${samples.shape.join(" x ")}, and targets ${quote(y)}`,
+      ...(isPixels ? ["bytes are pixels: from 0 to 255 they become 0 to 1"] : []),
+    ],
+  } satisfies Samples
+})

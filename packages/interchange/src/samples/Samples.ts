@@ -1,0 +1,294 @@
+/** Samples as a file has them, and as a network of another program reads them. */
+import { quote } from "@nonconvex/datasets/Quote"
+import type { Model } from "../networks/Model.ts"
+import { UnfitData } from "./UnfitData.ts"
+
+/** What is to be predicted: words, or so many numbers a sample. */
+export type Targets =
+  | { readonly _tag: "Words"; readonly words: ReadonlyArray<string> }
+  | { readonly _tag: "Numbers"; readonly values: Float64Array; readonly width: number }
+
+/** Samples in the order of their file. */
+export interface Samples {
+  readonly path: string
+  readonly count: number
+  /** Of one sample. */
+  readonly shape: ReadonlyArray<number>
+  /** Where the channels of an image are; undefined where the shape has to tell. */
+  readonly channels: "first" | "last" | undefined
+  readonly values: Float64Array
+  /** Of the features, where they have names. */
+  readonly names?: ReadonlyArray<string>
+  readonly targets: Targets
+  readonly notes: ReadonlyArray<string>
+}
+
+/** What the user says of data, beside where it is. */
+export interface Reading {
+  readonly task: "classification" | "regression" | undefined
+  readonly inputShift: ReadonlyArray<number> | undefined
+  readonly inputScale: ReadonlyArray<number> | undefined
+}
+
+/** Numbers of all samples that are held at once: half a gigabyte. */
+export const mostNumbers = 2 ** 26
+
+/** What was made of samples for a network. */
+export interface Fitted {
+  /** A row a sample, in the order of the network. */
+  readonly features: Float64Array
+  /** Classes, or values. */
+  readonly targets: Int32Array | Float64Array
+  /** True where the loss is the binary cross entropy of logits. */
+  readonly isLogistic?: boolean
+  /** Those of the model but a sigmoid at the end that is part of the loss. */
+  readonly blocks: Model["blocks"]
+  readonly notes: ReadonlyArray<string>
+}
+
+const times = (sizes: ReadonlyArray<number>): string => sizes.join(" x ")
+
+/** Images with their channels last, from channels first, or back. */
+const turned = (
+  values: Float64Array,
+  { channels, pixels }: { readonly channels: number; readonly pixels: number },
+  from: "first" | "last",
+): Float64Array => {
+  const size = channels * pixels
+  const out = new Float64Array(values.length)
+  for (let row = 0; row < values.length; row += size) {
+    for (let c = 0; c < channels; c++) {
+      for (let p = 0; p < pixels; p++) {
+        const [first, last] = [row + c * pixels + p, row + p * channels + c]
+        if (from === "first") out[last] = values[first]!
+        else out[first] = values[last]!
+      }
+    }
+  }
+  return out
+}
+
+/** The inputs in the order of the network, which has channels last. Throws UnfitData on another shape. */
+const inputsOf = ({ input, layout }: Model, samples: Samples) => {
+  const { channels: said, path, shape, values } = samples
+  const { channels, height, width } = input
+  const size = channels * height * width
+  const pixels = height * width
+  const inputs = shape.reduce((product, each) => product * each, 1)
+  const isVector = pixels === 1
+  const program = layout === "channels first" ? "first" : "last"
+  if (inputs !== size) {
+    const wanted = isVector
+      ? String(channels)
+      : `${times([height, width, channels])} (height x width x channels)`
+    throw new UnfitData({
+      path,
+      reason: `a sample has ${times(shape)} numbers, and the network reads ${wanted}`,
+      remedy: "give the data that the network was trained on, as it reads it",
+    })
+  }
+  if (isVector) {
+    // an image that the program makes a vector of has its own order
+    const [a, , c] = shape
+    const isTurned = shape.length === 3 && said !== undefined && said !== program
+    const own = said === "last" ? c! : a!
+    return isTurned && own > 1
+      ? { features: turned(values, { channels: own, pixels: size / own }, said), note: undefined }
+      : { features: values, note: undefined }
+  }
+  const fits = { first: [channels, height, width], last: [height, width, channels] }
+  const matches = (["first", "last"] as const).filter((at) => times(fits[at]) === times(shape))
+  const found = said ?? (matches.length === 1 ? matches[0]! : program)
+  if (shape.length === 3 && !matches.includes(found)) {
+    throw new UnfitData({
+      path,
+      reason: `a sample has the shape ${times(shape)}, and the network reads ${times(fits[program])}`,
+      remedy: "give the data that the network was trained on, as it reads it",
+    })
+  }
+  const note =
+    said === undefined && channels > 1 && shape.length === 3 && found !== program
+      ? `images are ${times(shape)}: their channels stand ${found}`
+      : undefined
+  return {
+    features:
+      found === "first" && channels > 1 ? turned(values, { channels, pixels }, "first") : values,
+    note,
+  }
+}
+
+/** Shifts and scales in place. Throws UnfitData where there is another number of them than inputs or channels. */
+const scale = (features: Float64Array, { input }: Model, path: string, reading: Reading): void => {
+  const { inputScale = [1], inputShift = [0] } = reading
+  const { channels } = input
+  for (const [flag, values] of [
+    ["input-shift", inputShift],
+    ["input-scale", inputScale],
+  ] as const) {
+    if (values.length === 1 || values.length === channels) continue
+    const what = input.height * input.width === 1 ? "features" : "channels"
+    throw new UnfitData({
+      path,
+      reason: `--${flag} has ${values.length} numbers, and the network reads ${channels} ${what}`,
+      remedy: "say one number for all, or one for each",
+    })
+  }
+  if (inputScale.includes(0)) {
+    throw new UnfitData({
+      path,
+      reason: "--input-scale is 0",
+      remedy: "say what the inputs are divided by",
+    })
+  }
+  for (let i = 0; i < features.length; i++) {
+    const c = i % channels
+    features[i] =
+      (features[i]! - inputShift[c % inputShift.length]!) / inputScale[c % inputScale.length]!
+  }
+}
+
+/** What outputs are compared with: classes, values, or probabilities of which outputs are the logits. */
+type Compared = Pick<Fitted, "isLogistic" | "targets"> & { readonly note: string | undefined }
+
+const isZeroOrOne = (value: number): boolean => value === 0 || value === 1
+
+/** Targets of the logistic loss: two classes of one output, or a number from 0 to 1 for each output; undefined of others. */
+const logisticOf = (outputs: number, { targets }: Samples): Compared | undefined => {
+  const note = (what: string) =>
+    `the loss is the binary cross entropy of logits${outputs === 1 ? "" : ", summed over outputs"} (torch.nn.BCEWithLogitsLoss${outputs === 1 ? "" : " times the outputs"})${what}`
+  if (targets._tag === "Words") {
+    const classes = [...new Set(targets.words)].toSorted()
+    if (classes.length !== 2 || outputs !== 1) return undefined
+    const values = Float64Array.from(targets.words, (word) => (word === classes[1] ? 1 : 0))
+    return { targets: values, isLogistic: true, note: note(`; 1 is ${quote(classes[1]!)}`) }
+  }
+  const { values, width } = targets
+  const areProbabilities = width === outputs && values.every((value) => value >= 0 && value <= 1)
+  return areProbabilities ? { targets: values, isLogistic: true, note: note("") } : undefined
+}
+
+/** Whether the loss is the logistic one: where the description says so, and else of two classes where the network ends in a sigmoid, or has one output. */
+const isLogistic = (
+  { architecture: { outputs }, loss }: Model,
+  endsInSigmoid: boolean,
+  { targets }: Samples,
+  task: Reading["task"],
+): boolean => {
+  if (task === "regression" || (task === undefined && loss !== undefined)) {
+    return task === undefined && loss === "logistic"
+  }
+  if (targets._tag === "Words") return outputs === 1
+  const isBinary = targets.width === outputs && targets.values.every(isZeroOrOne)
+  return isBinary && (endsInSigmoid || (task === "classification" && outputs === 1))
+}
+
+/** The task that the loss of a description is for. */
+const taskOf = ({ loss }: Model): Reading["task"] =>
+  loss === "squared" ? "regression" : loss === "cross entropy" ? "classification" : undefined
+
+/** Classes by name or number, or values, for a network of so many outputs. */
+const targetsOf = (
+  model: Model,
+  samples: Samples,
+  { endsInSigmoid, task: said }: Pick<Reading, "task"> & { readonly endsInSigmoid: boolean },
+): Compared => {
+  const { path, targets } = samples
+  const { outputs } = model.architecture
+  const refuse = (reason: string, remedy: string): never => {
+    throw new UnfitData({ path, reason, remedy })
+  }
+  const task = said ?? taskOf(model)
+  if (isLogistic(model, endsInSigmoid, samples, said)) {
+    return (
+      logisticOf(outputs, samples) ??
+      refuse(
+        "its targets are not two classes or numbers from 0 to 1, one for each output",
+        'give such, or say --task, or another "loss" in the description',
+      )
+    )
+  }
+  if (targets._tag === "Words") {
+    const classes = [...new Set(targets.words)].toSorted()
+    if (classes.length !== outputs || outputs < 2) {
+      return refuse(
+        `it has ${classes.length} classes (${classes.slice(0, 6).map(quote).join(", ")}), and the network ${outputs} outputs`,
+        "give data with a class for each output",
+      )
+    }
+    const index = new Map(classes.map((name, k) => [name, k]))
+    return {
+      targets: Int32Array.from(targets.words, (word) => index.get(word)!),
+      note: `outputs are the classes ${classes.slice(0, 12).map(quote).join(", ")}${classes.length > 12 ? " and so on" : ""}, in this order`,
+    }
+  }
+  const { values, width } = targets
+  if (width === 1 && outputs > 1 && task !== "regression") {
+    const bad = values.findIndex(
+      (value) => !Number.isInteger(value) || value < 0 || value >= outputs,
+    )
+    if (bad >= 0) {
+      return refuse(
+        `the label of sample ${bad} is ${values[bad]}, and the network has outputs 0 to ${outputs - 1}`,
+        "number the classes from 0 on",
+      )
+    }
+    return { targets: Int32Array.from(values), note: undefined }
+  }
+  if (width !== outputs || (task === "classification" && outputs === 1)) {
+    return refuse(
+      `it has ${width} ${width === 1 ? "value" : "values"} for a sample, and the network ${outputs} ${outputs === 1 ? "output" : "outputs"}`,
+      outputs === 1
+        ? "give a value for each sample, or 0 and 1 for two classes: one output tells no more apart"
+        : "give a class or a value for each output",
+    )
+  }
+  const isOneHot = (): boolean => {
+    for (let at = 0; at < values.length; at += width) {
+      const row = values.subarray(at, at + width)
+      if (row.some((value) => value !== 0 && value !== 1)) return false
+      if (row.reduce((sum, value) => sum + value, 0) !== 1) return false
+    }
+    return true
+  }
+  if (width > 1 && task !== "regression" && isOneHot()) {
+    const labels = Int32Array.from({ length: values.length / width }, (_, i) =>
+      values.subarray(i * width, (i + 1) * width).indexOf(1),
+    )
+    return { targets: labels, note: "targets are one 1 in each row: classes" }
+  }
+  const bad = values.findIndex((value) => !Number.isFinite(value))
+  if (bad >= 0) refuse(`target ${bad} is ${values[bad]}`, "leave out the sample")
+  return {
+    targets: values,
+    note: "the loss is half the squared error, summed over outputs: half of torch.nn.MSELoss times the outputs",
+  }
+}
+
+/** Samples for a network. Throws UnfitData where they are not what it reads. */
+export const fit = (model: Model, samples: Samples, reading: Reading): Fitted => {
+  const { path, values } = samples
+  const bad = values.findIndex((value) => !Number.isFinite(value))
+  if (bad >= 0) {
+    const size = values.length / samples.count
+    throw new UnfitData({
+      path,
+      reason: `number ${bad % size} of sample ${Math.floor(bad / size)} is ${values[bad]}`,
+      remedy: "fill it in, or leave out the sample",
+    })
+  }
+  const { features, note } = inputsOf(model, samples)
+  scale(features, model, path, reading)
+  const last = model.blocks.at(-1)
+  const endsInSigmoid = last?._tag === "Activation" && last.activation === "sigmoid"
+  const { note: told, ...compared } = targetsOf(model, samples, { ...reading, endsInSigmoid })
+  const isLeftOff = endsInSigmoid && compared.isLogistic === true
+  const left = isLeftOff
+    ? "the sigmoid at the end is left off: what it reads is the logit of the loss"
+    : undefined
+  return {
+    features,
+    ...compared,
+    blocks: isLeftOff ? model.blocks.slice(0, -1) : model.blocks,
+    notes: [...samples.notes, note, left, told].filter((each) => each !== undefined),
+  }
+}

@@ -1,0 +1,25 @@
+import { claim } from "@nonconvex/evidence"
+import { derived } from "../support/Paper.ts"
+import { type Image, instances, powerLaw, scales } from "../support/SharpnessRelation.ts"
+import { ours } from "../support/Subject.ts"
+import { multiplied } from "../support/Transformations.ts"
+
+const enlargedActivation: Image = ({ network, theta }, factor) => {
+  const activation = multiplied(network.activation, factor)
+  return { network: { ...network, activation }, theta }
+}
+
+const source = derived("scaling of the sharpness")
+
+export const largerActivation = claim({
+  id: "label-noise/larger-activation",
+  statement:
+    "An activation a times as large has a^2 times the sharpness and the velocity, and a times the multipliers.",
+  inFloatingPoint: "agreement",
+  source,
+  subject: ours,
+  instances,
+  value: powerLaw(1, 2),
+  margin: scales(enlargedActivation),
+  controls: [{ name: "a times the velocity", value: powerLaw(1, 1) }],
+})

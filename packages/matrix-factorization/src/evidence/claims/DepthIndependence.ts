@@ -1,0 +1,58 @@
+import { claim, Draw, type Given, Margin } from "@nonconvex/evidence"
+import * as Seed from "@nonconvex/numerics/Seed"
+import * as Svd from "@nonconvex/numerics/Svd"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { Theory } from "../../index.ts"
+import { lowRank, total } from "../support/Instances.ts"
+import { recalled } from "../support/Paper.ts"
+
+const pairs = Draw.record({
+  size: Draw.integer(2, 6),
+  ranks: Draw.list(Draw.integer(1, 6), 2, 2).map(([a, b]) => [a!, b!] as const),
+  /** Of the Frobenius norms. */
+  ratio: Draw.logarithmic(1, 3),
+  seed: Draw.seed(),
+})
+
+type Pair = Draw.Drawn<typeof pairs>
+
+const depths = [2, 3, 4, 5, 6] as const
+
+/** Whether a penalty orders two random matrices alike at every depth, and as the nuclear norm does. */
+const sameOrder = (
+  { ranks, ratio, seed, size }: Pair,
+  { kernels }: Given,
+  penalty: (depth: number, values: Float64Array) => number,
+): Margin.Comparison => {
+  const root = Seed.root(seed)
+  const values = ranks.map((rank, k) => {
+    const m = lowRank(size, size, Math.min(rank, size), root.child(k), kernels)
+    Vector.scale((k === 0 ? ratio : 1) / Vector.norm(m), m)
+    return Svd.singularValues(m, size, size, kernels)
+  })
+  const [first, second] = [values[0]!, values[1]!]
+  const expected = Math.sign(total(first) - total(second))
+  return Margin.holds(
+    depths.every((depth) => Math.sign(penalty(depth, first) - penalty(depth, second)) === expected),
+  )
+}
+
+export const depthIndependence = claim({
+  id: "matrix-factorization/depth-independence",
+  statement:
+    "For an isotropic design the least sharpness orders any two matrices as their nuclear norms do, at every depth from 2 to 6.",
+  inFloatingPoint: "spectrum",
+  source: recalled("all depths above one (abstract)"),
+  instances: pairs,
+  margin: ({ instance: pair, kernels }) =>
+    sameOrder(pair, { kernels }, (depth, values) =>
+      Theory.inducedIsotropic(depth, pair.size, pair.size, total(values)),
+    ),
+  controls: [
+    {
+      name: "weight decay in place of flatness",
+      margin: ({ instance: pair, kernels }) =>
+        sameOrder(pair, { kernels }, Theory.weightDecayPenalty),
+    },
+  ],
+})

@@ -1,0 +1,29 @@
+import { claim, Margin } from "@nonconvex/evidence"
+import { isotropic, rankOneInterval, sharpness } from "../../index.ts"
+import { expand, instances, total } from "../support/Instances.ts"
+import { recalled } from "../support/Paper.ts"
+
+export const isometrySandwich = claim({
+  id: "matrix-factorization/isometry-sandwich",
+  statement:
+    "At every W the sharpness lies between lo and hi times that of an isotropic design, lo and hi the range of (1/n) sum <A_i, X>^2 over unit X of rank one.",
+  inFloatingPoint: "spectrum",
+  source: recalled("rank-one isometry suffices"),
+  instances: instances(400),
+  /** By what the two ends are multiplied. */
+  value: [1, 1] as readonly [number, number],
+  margin: ({ instance, kernels, value: [low, high] }) => {
+    const { measurements, shape, x } = expand(instance, kernels)
+    const { hi, lo } = rankOneInterval(measurements)
+    const t = total(sharpness(measurements, shape).layers(x))
+    const even = total(sharpness(isotropic(shape.rows, shape.columns, kernels), shape).layers(x))
+    return Margin.all(
+      Margin.atLeast(t, low * lo * even, 1e-6),
+      Margin.atMost(t, high * hi * even, 1e-6),
+    )
+  },
+  controls: [
+    { name: "half of the upper end", value: [1, 0.5] },
+    { name: "twice the lower end", value: [2, 1] },
+  ],
+})

@@ -1,0 +1,75 @@
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Seed from "@nonconvex/numerics/Seed"
+import {
+  flattestInterpolant,
+  gaugeDescent,
+  minimiseNuclearNorm,
+  rankOneInterval,
+  Theory,
+} from "../../index.ts"
+import * as Matrix from "../../internal/Matrix.ts"
+import { searchFlattest } from "../support/FlattestSearch.ts"
+import { derived } from "../support/Paper.ts"
+
+export const nuclearNormFactor = claim({
+  id: "matrix-factorization/nuclear-norm-factor",
+  statement:
+    "The flattest interpolant in two or three layers has a nuclear norm of at most (hi / lo)^(L / (2 (L - 1))) times that of any other interpolant, the one of least nuclear norm included.",
+  inFloatingPoint: "limit",
+  source: derived("nuclear norm of the flattest interpolant"),
+  /** From far too few measurements, where the flattest interpolant is not the truth, to enough. */
+  instances: Draw.record({
+    /** Rows and columns, at most 6 in three layers, where a search is slow. */
+    size: Draw.integer(3, 8),
+    rank: Draw.integer(1, 2),
+    depth: Draw.integer(2, 3),
+    /** Measurements for each degree of freedom of the truth. */
+    ratio: Draw.linear(1, 3),
+    seed: Draw.seed(),
+  }),
+  value: (depth: number, lo: number, hi: number) =>
+    Math.min(Theory.nuclearNormFactor(depth, lo, hi), 1e100),
+  margin: ({ instance, kernels, value: allowed }) => {
+    const { depth, rank, ratio, seed } = instance
+    const size = depth === 2 ? instance.size : Math.min(instance.size, 6)
+    const count = Math.ceil(ratio * Theory.degreesOfFreedom(size, size, rank))
+    const sized = { rows: size, columns: size, rank, count }
+    const found = searchFlattest(sized, depth, Seed.root(seed), kernels)
+    const { flattest: first, isFound, measurements, targets } = found
+    // of all interpolants the one with the least nuclear norm: what holds against it holds against any
+    const least = minimiseNuclearNorm(measurements, targets).matrix
+    const { sharpness } = gaugeDescent(measurements, first.shape, least)
+    // a search from one start can end at a local minimum; one that lies above another interpolant is not the flattest
+    const flattest =
+      first.sharpness <= (1 + 1e-6) * sharpness
+        ? first
+        : flattestInterpolant(measurements, targets, { depth, starts: 12, seed: Seed.root(seed) })
+    const { hi, lo } = rankOneInterval(measurements, { starts: 4 })
+    return Margin.all(
+      isFound,
+      Margin.atMost(flattest.sharpness, sharpness, 1e-6),
+      Margin.atMost(
+        Matrix.nuclearNorm(flattest.matrix, size, size, kernels),
+        allowed(depth, lo, hi) * Matrix.nuclearNorm(least, size, size, kernels),
+        1e-6,
+      ),
+    )
+  },
+  controls: [
+    {
+      name: "the ends exchanged",
+      value: (depth, lo, hi) => Theory.nuclearNormFactor(depth, hi, lo),
+    },
+    {
+      name: "no more than the least itself, from few measurements",
+      value: () => 1,
+      instances: Draw.record({
+        size: Draw.integer(6, 8),
+        rank: Draw.oneOf(1),
+        depth: Draw.oneOf(2),
+        ratio: Draw.linear(1, 1.3),
+        seed: Draw.seed(),
+      }),
+    },
+  ],
+})

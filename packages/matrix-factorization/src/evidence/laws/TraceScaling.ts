@@ -1,0 +1,49 @@
+import { claim, Margin } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { Factorisation } from "../../index.ts"
+import * as Matrix from "../../internal/Matrix.ts"
+import { distance, expand, instances } from "../support/Instances.ts"
+import { derived } from "../support/Paper.ts"
+import { matrixFactorization } from "../support/Subject.ts"
+
+/** How T answers to scalings: the exponents are exact, the arithmetic rounds. */
+export const traceScaling = claim({
+  id: "matrix-factorization/trace-scaling",
+  statement:
+    "Measurements times a multiply every T_j by a^2; one layer times s multiplies all other T_j by s^2 and leaves its own.",
+  inFloatingPoint: "agreement",
+  source: derived("metamorphic"),
+  subject: matrixFactorization,
+  instances: instances(),
+  value: 2,
+  margin: ({ instance, kernels, subject, value: power }) => {
+    const { measurements, shape, widths, x } = expand(instance, kernels)
+    const layers = subject.layerSharpness(measurements, widths, x)
+    const factor = 1.7
+    const larger = measurements.sandwiched(
+      Matrix.identity(shape.rows, factor),
+      Matrix.identity(shape.columns),
+    )
+    const chosen = 1 + (instance.seed % shape.depth)
+    const stretched = x.slice()
+    Vector.scale(factor, Factorisation.layer(shape, stretched, chosen))
+    const expected = layers.map((t, k) =>
+      k + 1 === chosen ? t : Elementary.pow(factor, power) * t,
+    )
+    return Margin.all(
+      Margin.atMost(
+        distance(
+          subject.layerSharpness(larger, widths, x),
+          layers.map((t) => Elementary.pow(factor, power) * t),
+        ),
+        1e-11,
+      ),
+      Margin.atMost(
+        distance(subject.layerSharpness(measurements, widths, stretched), expected),
+        1e-11,
+      ),
+    )
+  },
+  controls: [{ name: "the first power", value: 1 }],
+})

@@ -1,0 +1,18 @@
+import type * as Kernels from "@nonconvex/numerics/Kernels"
+import { balanced, Factorisation, isotropic } from "../../index.ts"
+import { total } from "./Instances.ts"
+import type { Subject } from "./Subject.ts"
+
+/** T for an isotropic design. */
+export const evenSharpness = (
+  { layerSharpness }: Subject,
+  { columns, rows, widths }: Factorisation.Shape,
+  x: Float64Array,
+  kernels: Kernels.Kernels,
+): number => total(layerSharpness(isotropic(rows, columns, kernels), widths, x))
+
+/** The layers of least weight decay in place of the flattest. */
+export const withBalanced = (subject: Subject): Subject => ({
+  ...subject,
+  flattest: (widths, m, kernels) => balanced(Factorisation.shape(widths), m, kernels),
+})

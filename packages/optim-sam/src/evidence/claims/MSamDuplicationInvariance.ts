@@ -1,0 +1,24 @@
+import { claim } from "@nonconvex/evidence"
+import { agree, groupedStep, range, step } from "../support/GroupedStep.ts"
+import { derived } from "../support/Paper.ts"
+
+const repetitions = 3
+
+export const mSamDuplicationInvariance = claim({
+  id: "optim-sam/m-sam-duplication-invariance",
+  statement:
+    "Where every sample is taken k times and the groups are k times as large, a step of m-SAM does not change.",
+  inFloatingPoint: "agreement",
+  source: derived("definition of m-SAM"),
+  instances: groupedStep,
+  value: (size: number) => repetitions * size,
+  margin: ({ instance, kernels, value: sizeOf }) => {
+    const order = range(0, instance.samples)
+    const repeated = order.flatMap((i) => Array.from({ length: repetitions }, () => i))
+    return agree(
+      step(instance, repeated, kernels, sizeOf(instance.size)),
+      step(instance, order, kernels),
+    )
+  },
+  controls: [{ name: "groups of the old size", value: (size) => size }],
+})

@@ -1,0 +1,75 @@
+/** What no method can do better than where gradients are noisy, on the slopes of which the bound is made. */
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Elementary from "@nonconvex/numerics/Elementary"
+import { deviationOfNoiseAtLeast } from "../../theory/LowerBounds.ts"
+import { derived } from "../support/Paper.ts"
+
+/** The answers on [-1, 1] for a mean of the gradients, in units of the width: odd, and never rising. */
+const answers = {
+  /** The minimiser of the mean slope, regularised. */
+  regularised: (slope: number) => -Math.min(1, Math.max(-1, slope)),
+  smooth: (slope: number) => -Elementary.tanh(slope),
+  /** A step of the regularised one, half way to the sign. */
+  bold: (slope: number) => -(Math.min(1, Math.max(-1, slope)) + Math.sign(slope)) / 2,
+}
+
+/** Points of the quadrature in each unit of the standard deviation, and how many units it reaches. */
+const [fineness, reach] = [16, 9]
+
+/** Mean and variance of the answer where the slope is `slope` and the mean of its gradients has this standard deviation. */
+const moments = (answer: (slope: number) => number, slope: number, deviation: number) => {
+  let [weight, first, second] = [0, 0, 0]
+  for (let i = -fineness * reach; i <= fineness * reach; i++) {
+    const z = i / fineness
+    const w = Elementary.exp(-(z * z) / 2)
+    const x = answer(slope + deviation * z)
+    weight += w
+    first += w * x
+    second += w * x * x
+  }
+  const mean = first / weight
+  return { mean, variance: second / weight - mean * mean }
+}
+
+const fields = {
+  answer: Draw.oneOf("regularised", "smooth", "bold"),
+  D: Draw.logarithmic(1, 100),
+  /** Slope at which the regularised answer reaches the end of the set. */
+  width: Draw.logarithmic(1, 100),
+  /** Standard deviation of the mean of the gradients, in units of the width. */
+  noise: Draw.logarithmic(0.02, 2),
+  T: Draw.integer(1, 1000),
+}
+
+/** Slopes that are tried, in each unit of the width; half of it is where the regularised answer is worst. */
+const tried = 32
+
+export const noiseKeepsRunsApart = claim({
+  id: "reproducible-minimax/noise-keeps-runs-apart",
+  statement:
+    "A method that guarantees a gap of eps on linear functions has two runs of T noisy gradients whose mean squared distance is at least 2 (D^2 / (16 eps))^2 delta^2 / T, and the regularised minimiser attains it as the noise falls.",
+  inFloatingPoint: "statistical",
+  source: derived("Theorem 5.1 says that SGDA is optimal, and has the order alone"),
+  instances: Draw.record(fields),
+  value: 1,
+  /** So many times the bound; and whether it is to be attained where the noise is small. */
+  margin: ({ instance: { D, T, answer, noise, width }, value: factor }) => {
+    let [eps, deviation] = [0, 0]
+    for (let i = 0; i <= tried * (2 + 4 * Math.ceil(noise)); i++) {
+      const slope = i / tried
+      const { mean, variance } = moments(answers[answer], slope, noise)
+      eps = Math.max(eps, slope * width * (D / 2) * (1 + mean))
+      deviation = Math.max(deviation, (variance * D * D) / 2)
+    }
+    const bound = factor * deviationOfNoiseAtLeast(eps, noise * width * Math.sqrt(T), D, T)
+    const isAttained = answer === "regularised" && noise < 0.05
+    return Margin.all(
+      Margin.atLeast(deviation, bound, 1e-9),
+      isAttained ? Margin.atMost(deviation, bound, 1e-9) : Margin.holds(true),
+    )
+  },
+  controls: [
+    { name: "twice the bound", value: 2 },
+    { name: "half of it", value: 0.5 },
+  ],
+})

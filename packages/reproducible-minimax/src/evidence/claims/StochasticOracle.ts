@@ -1,0 +1,46 @@
+import { claim, Draw, Margin } from "@nonconvex/evidence"
+import * as Vector from "@nonconvex/numerics/Vector"
+import { stochastic } from "../../oracle/InexactOracle.ts"
+import { answerAt } from "../../problem/Problem.ts"
+import { printed } from "../support/Paper.ts"
+import { expand, gameFields } from "../support/RandomProblem.ts"
+
+export const stochasticOracle = claim({
+  id: "reproducible-minimax/stochastic-oracle",
+  statement:
+    "The stochastic oracle is unbiased, and its variance in all coordinates together is at most delta^2. False alarms: 4e-7 for each instance.",
+  inFloatingPoint: "statistical",
+  source: printed("Definition 4"),
+  instances: Draw.record({ ...gameFields, delta: Draw.logarithmic(1, 0.01) }),
+  value: [0, 1],
+  /** 4.9 standard deviations, by Bonferroni over the coordinates: 1e-6 for each. */
+  margin: ({ instance, kernels, value: [bias, spread] }) => {
+    const { problem, start, stream } = expand(instance, { kernels })
+    const { delta } = instance
+    const size = start.length
+    const oracle = stochastic(problem, stream("noise"), spread * delta)
+    const exact = answerAt(problem, start)
+    const answer = new Float64Array(size)
+    const sum = new Float64Array(size)
+    const count = 2000
+    let squares = 0
+    for (let k = 0; k < count; k++) {
+      oracle.operator(start, answer)
+      Vector.axpy(-1, exact, answer)
+      answer[0] = answer[0]! + bias * delta
+      Vector.axpy(1 / count, answer, sum)
+      squares += Vector.dot(answer, answer) / count
+    }
+    const deviationOfMean = delta / Math.sqrt(size) / Math.sqrt(count)
+    // the mean square has relative deviation sqrt(2 / (size count))
+    const allowed = delta * delta * (1 + 4.9 * Math.sqrt(2 / (size * count)))
+    return Margin.all(
+      Margin.atMost(Vector.maxAbs(sum), 5.5 * deviationOfMean),
+      Margin.atMost(squares, allowed),
+    )
+  },
+  controls: [
+    { name: "a bias of a fifth of delta", value: [0.2, 1] },
+    { name: "a variance of 1.5 delta^2", value: [0, Math.sqrt(1.5)] },
+  ],
+})
