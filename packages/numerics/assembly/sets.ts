@@ -1,7 +1,4 @@
-/**
- * Projections onto balls and simplexes, of points in the lanes of vectors, for compiled loops: the bits of `FeasibleSet` of problems. From one coordinate to the next are `stride` bytes,
- * a vector or two; operations on two stand beside each other, loads ahead of stores, so that wide vectors join them.
- */
+/** Projections onto balls and simplexes and their support functions, of two points in the lanes of vectors, with the bits of `FeasibleSet` of problems. */
 import { at, multiplyAdd, zero } from "./simd"
 
 /** Coordinates up to which nothing overflows. */
@@ -16,32 +13,28 @@ export const simplex: i32 = 2
 
 /** The sum of the squares of a block. */
 @inline
-function squares(from: usize, end: usize, stride: usize): v128 {
+function squares(from: usize, end: usize): v128 {
   let s0 = zero(), s1 = zero(), s2 = zero(), s3 = zero()
   let p = from
-  for (const whole = from + (((end - from + stride - 16) / stride) & ~3) * stride; p < whole; ) {
+  for (const whole = from + ((end - from) & ~63); p < whole; p += 64) {
     s0 = multiplyAdd(at(p), at(p), s0)
-    p += stride
-    s1 = multiplyAdd(at(p), at(p), s1)
-    p += stride
-    s2 = multiplyAdd(at(p), at(p), s2)
-    p += stride
-    s3 = multiplyAdd(at(p), at(p), s3)
-    p += stride
+    s1 = multiplyAdd(v128.load(p, 16), v128.load(p, 16), s1)
+    s2 = multiplyAdd(v128.load(p, 32), v128.load(p, 32), s2)
+    s3 = multiplyAdd(v128.load(p, 48), v128.load(p, 48), s3)
   }
-  for (; p < end; p += stride) s0 = multiplyAdd(at(p), at(p), s0)
+  for (; p < end; p += 16) s0 = multiplyAdd(at(p), at(p), s0)
   return f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3))
 }
 
 /** Scales into the ball; ones in the lanes where squares neither overflow nor lose their digits. */
 @inline
-export function intoBall(from: usize, end: usize, stride: usize, radius: v128): v128 {
-  const sum = squares(from, end, stride)
+export function intoBall(from: usize, end: usize, radius: v128): v128 {
+  const sum = squares(from, end)
   const length = f64x2.sqrt(sum)
   const outside = f64x2.gt(length, radius)
   if (v128.any_true(outside)) {
     const scale = f64x2.div(radius, length)
-    for (let p = from; p < end; p += stride) v128.store(p, v128.bitselect(f64x2.mul(at(p), scale), at(p), outside))
+    for (let p = from; p < end; p += 16) v128.store(p, v128.bitselect(f64x2.mul(at(p), scale), at(p), outside))
   }
   const low = v128.and(f64x2.lt(radius, f64x2.splat(leastRadius)), f64x2.splat(least))
   return v128.and(f64x2.ge(sum, low), f64x2.lt(sum, f64x2.splat(Infinity)))
@@ -69,7 +62,7 @@ function nearnessOf(threshold: v128): v128 {
 }
 
 /** The rounds of `FeasibleSet.simplex` over coordinates of at most 0 at `room`, until no lane goes on: from a threshold that is none too large, and where what they find is not certain from -Infinity. */
-function rounds(room: usize, length: usize, stride: usize, extent: v128, start: v128): v128 {
+function rounds(room: usize, length: usize, extent: v128, start: v128): v128 {
   const one = f64x2.splat(1)
   const end = room + length
   let threshold = start
@@ -81,7 +74,7 @@ function rounds(room: usize, length: usize, stride: usize, extent: v128, start: 
     let isCertain = i64x2.splat(-1)
     let sum = zero()
     let kept = zero()
-    for (let p = room; p < end; p += stride) {
+    for (let p = room; p < end; p += 16) {
       const value = at(p)
       const isKept = f64x2.gt(value, threshold)
       isCertain = v128.and(isCertain, f64x2.gt(f64x2.abs(f64x2.sub(value, threshold)), near))
@@ -108,86 +101,60 @@ function rounds(room: usize, length: usize, stride: usize, extent: v128, start: 
 
 /**
  * Moves into the simplex, with the thresholds of the last projection at `guess`, -Infinity before the first; `room` is for as many vectors. Coordinates that are not there are
- * -Infinity. Of two vectors a coordinate where `isWide`.
+ * -Infinity.
  */
 @inline
-export function intoSimplex(
-  isWide: bool, from: usize, end: usize, extent: v128, guess: usize, room: usize,
-): void {
-  const stride: usize = isWide ? 32 : 16
+export function intoSimplex(from: usize, end: usize, extent: v128, guess: usize, room: usize): void {
   const one = f64x2.splat(1)
   const nothing = zero()
-  let top0 = f64x2.splat(-Infinity)
-  let top1 = top0
+  let top = f64x2.splat(-Infinity)
   // which zero is the largest tells in no answer
-  for (let p = from; p < end; p += stride) {
-    top0 = f64x2.pmax(top0, at(p))
-    if (isWide) top1 = f64x2.pmax(top1, v128.load(p, 16))
-  }
-  const start0 = at(guess)
-  const start1 = isWide ? v128.load(guess, 16) : start0
-  let sum0 = zero(), sum1 = zero()
-  let kept0 = zero(), kept1 = zero()
+  for (let p = from; p < end; p += 16) top = f64x2.pmax(top, at(p))
+  const start = at(guess)
+  let sum = zero()
+  let kept = zero()
   let q = room
-  for (let p = from; p < end; p += stride) {
-    const value0 = f64x2.sub(at(p), top0)
-    const value1 = isWide ? f64x2.sub(v128.load(p, 16), top1) : value0
-    const isKept0 = f64x2.gt(value0, start0)
-    const isKept1 = f64x2.gt(value1, start1)
-    sum0 = f64x2.add(sum0, v128.and(isKept0, value0))
-    if (isWide) sum1 = f64x2.add(sum1, v128.and(isKept1, value1))
-    kept0 = f64x2.add(kept0, v128.and(isKept0, one))
-    if (isWide) kept1 = f64x2.add(kept1, v128.and(isKept1, one))
-    v128.store(q, value0)
-    if (isWide) v128.store(q, value1, 16)
-    q += stride
+  for (let p = from; p < end; p += 16) {
+    const value = f64x2.sub(at(p), top)
+    const isKept = f64x2.gt(value, start)
+    sum = f64x2.add(sum, v128.and(isKept, value))
+    kept = f64x2.add(kept, v128.and(isKept, one))
+    v128.store(q, value)
+    q += 16
   }
-  const threshold0 = f64x2.div(f64x2.sub(sum0, extent), kept0)
-  const threshold1 = isWide ? f64x2.div(f64x2.sub(sum1, extent), kept1) : threshold0
-  const near0 = nearnessOf(threshold0)
-  const near1 = isWide ? nearnessOf(threshold1) : near0
-  const isShort = end - from <= mostGuessed * stride
-  let isFound0 = i64x2.splat(isShort ? -1 : 0)
-  let isFound1 = isFound0
-  let again0 = zero(), again1 = zero()
+  let threshold = f64x2.div(f64x2.sub(sum, extent), kept)
+  const near = nearnessOf(threshold)
+  const isShort = end - from <= mostGuessed << 4
+  let isFound = i64x2.splat(isShort ? -1 : 0)
+  let again = zero()
   q = room
-  for (let p = from; p < end; p += stride) {
-    const above0 = f64x2.sub(at(q), threshold0)
-    const above1 = isWide ? f64x2.sub(v128.load(q, 16), threshold1) : above0
-    isFound0 = v128.and(isFound0, f64x2.gt(f64x2.abs(above0), near0))
-    if (isWide) isFound1 = v128.and(isFound1, f64x2.gt(f64x2.abs(above1), near1))
-    again0 = f64x2.add(again0, v128.and(f64x2.gt(above0, nothing), one))
-    if (isWide) again1 = f64x2.add(again1, v128.and(f64x2.gt(above1, nothing), one))
-    v128.store(p, f64x2.pmax(nothing, above0))
-    if (isWide) v128.store(p, f64x2.pmax(nothing, above1), 16)
-    q += stride
+  for (let p = from; p < end; p += 16) {
+    const above = f64x2.sub(at(q), threshold)
+    isFound = v128.and(isFound, f64x2.gt(f64x2.abs(above), near))
+    again = f64x2.add(again, v128.and(f64x2.gt(above, nothing), one))
+    v128.store(p, f64x2.pmax(nothing, above))
+    q += 16
   }
-  v128.store(guess, threshold0)
-  if (isWide) v128.store(guess, threshold1, 16)
-  let isFound = v128.and(isFound0, f64x2.eq(again0, kept0))
-  if (isWide) isFound = v128.and(isFound, v128.and(isFound1, f64x2.eq(again1, kept1)))
-  if (i64x2.all_true(isFound)) return
-  for (let half: usize = 0; half < stride; half += 16) {
-    const start = isShort ? v128.load(guess + half) : f64x2.splat(-Infinity)
-    const threshold = rounds(room + half, end - from, stride, extent, start)
-    q = room + half
-    for (let p = from + half; p < end; p += stride) {
-      v128.store(p, f64x2.pmax(nothing, f64x2.sub(at(q), threshold)))
-      q += stride
-    }
-    v128.store(guess + half, threshold)
+  v128.store(guess, threshold)
+  if (i64x2.all_true(v128.and(isFound, f64x2.eq(again, kept)))) return
+  threshold = rounds(room, end - from, extent, isShort ? threshold : f64x2.splat(-Infinity))
+  q = room
+  for (let p = from; p < end; p += 16) {
+    v128.store(p, f64x2.pmax(nothing, f64x2.sub(at(q), threshold)))
+    q += 16
   }
+  v128.store(guess, threshold)
 }
 
 /** The largest inner product of a point of a ball or a simplex with the negative of a block; no number where its squares overflow or lose their digits. */
 @inline
-export function support(kind: i32, scale: v128, from: usize, end: usize, stride: usize): v128 {
+export function support(kind: i32, scale: v128, from: usize, end: usize): v128 {
   if (kind == simplex) {
     let top = f64x2.splat(-Infinity)
-    for (let p = from; p < end; p += stride) top = f64x2.pmax(top, f64x2.neg(at(p)))
+    for (let p = from; p < end; p += 16) top = f64x2.pmax(top, f64x2.neg(at(p)))
     return f64x2.mul(scale, top)
   }
-  const sum = squares(from, end, stride)
+  const sum = squares(from, end)
   const isSafe = v128.and(f64x2.ge(sum, f64x2.splat(least)), f64x2.lt(sum, f64x2.splat(Infinity)))
   return v128.bitselect(f64x2.mul(scale, f64x2.sqrt(sum)), f64x2.splat(NaN), isSafe)
 }

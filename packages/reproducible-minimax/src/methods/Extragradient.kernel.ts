@@ -145,11 +145,11 @@ function dig(z: usize): void {
 /** Moves a point into the sets; whether its numbers are ordinary. */
 @inline
 function confine(z: usize, guess: usize, room: usize): bool {
-  if (kindOfSets == ball) return i64x2.all_true(intoBall(z, z + some, 16, extents))
+  if (kindOfSets == ball) return i64x2.all_true(intoBall(z, z + some, extents))
   const ordinary = within(z, z + some)
   if (kindOfSets == simplex) {
     dig(z)
-    intoSimplex(false, z, z + some, extents, guess, room)
+    intoSimplex(z, z + some, extents, guess, room)
   }
   return i64x2.all_true(ordinary)
 }
@@ -175,7 +175,7 @@ function violation(z: usize, answer: usize, room: usize): f64 {
   const product = load<f64>(room) + load<f64>(room, 8) + (load<f64>(room, 16) + load<f64>(room, 24))
   // the largest of the negatives is no hole
   if (kindOfSets == simplex) for (let i = both; i < some; i += 16) v128.store(answer + i, f64x2.add(at(answer + i), hole))
-  const supports = support(kindOfSets, extents, answer, answer + some, 16)
+  const supports = support(kindOfSets, extents, answer, answer + some)
   return product + (f64x2.extract_lane(supports, 0) + f64x2.extract_lane(supports, 1))
 }
 
