@@ -12,6 +12,13 @@ const algorithms = [
   ["weight decay", "problems", "WeightDecay", "withWeightDecay"],
   ["gradient clipping", "problems", "GradientClipping", "withClipping"],
   ["basis pursuit", "problems", "BasisPursuit", "basisPursuit"],
+  ["SAM", "optim-sam", "Sam", "sam"],
+  ["USAM", "optim-sam", "Usam", "usam"],
+  ["ASAM", "optim-sam", "Asam", "asam"],
+  ["m-SAM", "optim-sam", "MSam", "grouped"],
+  ["p-norm SAM", "optim-sam", "PNormSam", "pNormSam"],
+  ["momentum", "optim-sam", "Momentum", "momentum"],
+  ["Nesterov's momentum", "optim-sam", "Nesterov", "nesterov"],
   ["guard against false minima", "optim-sam", "FalseMinimumGuard", "falseMinimumGuard"],
   ["randomly smoothed perturbation", "flat-minima", "SmoothedPerturbation", "smoothedPerturbation"],
   [

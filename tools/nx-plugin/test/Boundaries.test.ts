@@ -100,4 +100,10 @@ describe("Boundaries", () => {
     const core = "../../../packages/numerics/src/index.ts"
     assert.include(violation("tools/checks/test/fixture.ts", core), "leaves tools/checks")
   })
+
+  it("lets a compiled loop, and no other source, take the vectors of the kernels", () => {
+    const vectors = "../../numerics/assembly/simd"
+    assert.isUndefined(violation("packages/optim-sam/src/Loop.kernel.ts", vectors))
+    assert.include(violation("packages/optim-sam/src/Loop.ts", vectors), "leaves packages/")
+  })
 })

@@ -15,7 +15,7 @@ const entriesOf = [".", "./operations"] as const
 type Entry = (typeof entriesOf)[number]
 
 /** How many modules of the workspace an entry may load, rounded up: one more module is no failure, a whole layer is. That of `./operations` is under 150. */
-const budgets: Readonly<Record<Entry, number>> = { ".": 140, "./operations": 149 }
+const budgets: Readonly<Record<Entry, number>> = { ".": 130, "./operations": 149 }
 const smaller: Readonly<Record<string, number>> = { "optim-sam": 100 }
 
 const budgetOf = (short: string, entry: Entry): number =>
