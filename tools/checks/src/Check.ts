@@ -1,7 +1,8 @@
 /** A check: a rule of the house that a program can decide. */
 
 export type Outcome =
-  | { readonly status: "passed" }
+  /** `warning` names what a reader should look at, and fails nothing. */
+  | { readonly status: "passed"; readonly warning?: string }
   /** `output` names every place that breaks the rule, and what to do about it. */
   | { readonly status: "failed"; readonly output: string }
   /** The tool is not installed on this machine; `output` says which, and what covers for it. */
@@ -20,6 +21,10 @@ export interface Check {
 const passed: Outcome = { status: "passed" }
 
 export const failed = (output: string): Outcome => ({ status: "failed", output })
+
+/** Passed with a warning of one finding a line, or with none. */
+export const fromWarnings = (findings: ReadonlyArray<string>): Outcome =>
+  findings.length === 0 ? passed : { status: "passed", warning: findings.join("\n") }
 
 /** Passed where there is nothing to say, else failed with one finding a line. */
 export const fromFindings = (findings: ReadonlyArray<string>): Outcome =>

@@ -9,7 +9,10 @@ const body = ({ outcome }: Result): string => (outcome.status === "passed" ? "" 
 export const line = (result: Result): string => {
   const { check, outcome, seconds } = result
   const columns = [mark[outcome.status].padEnd(7), check.name.padEnd(12), `${seconds.toFixed(1)} s`]
-  return outcome.status === "absent" ? `${columns.join(" ")}  ${outcome.output}` : columns.join(" ")
+  if (outcome.status === "absent") return `${columns.join(" ")}  ${outcome.output}`
+  return outcome.status === "passed" && outcome.warning !== undefined
+    ? [columns.join(" "), ...outcome.warning.split("\n").map((each) => `  ${each}`)].join("\n")
+    : columns.join(" ")
 }
 
 /** The failed checks with their rules and outputs, then `12 passed, 1 failed, 1 absent in 20.0 s`. */

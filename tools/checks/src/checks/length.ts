@@ -4,7 +4,7 @@ import * as Imports from "@nonconvex/nx-plugin/Imports"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import type { Check } from "../Check.ts"
-import { fromFindings } from "../Check.ts"
+import { fromWarnings } from "../Check.ts"
 
 const limit = 400
 
@@ -14,9 +14,9 @@ const isGenerated = (lines: ReadonlyArray<string>): boolean =>
 
 export const length: Check = {
   name: "length",
-  rule: `a source file has at most ${limit} lines, unless its head says that it is generated`,
+  rule: `a source file of more than ${limit} lines is named, unless its head says that it is generated`,
   run: async (root) =>
-    fromFindings(
+    fromWarnings(
       Files.list(root)
         .filter(Imports.isSource)
         .flatMap((file) => {

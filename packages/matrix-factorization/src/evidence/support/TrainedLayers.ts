@@ -4,11 +4,7 @@ import type { Measurements } from "../../index.ts"
 import type { Subject } from "./Subject.ts"
 
 /** Five steps, short enough that rounding is not blown up. */
-const descend = (
-  objective: Objective,
-  start: Float64Array,
-  learningRate: number,
-): Float64Array => {
+const descend = (objective: Objective, start: Float64Array, learningRate: number): Float64Array => {
   const point = start.slice()
   const gradient = new Float64Array(point.length)
   for (let step = 0; step < 5; step++) {

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Kernels } from "@nonconvex/numerics"
 import { Effect } from "effect"
-import { labelNoise as labelNoiseExperiment } from "../../../src/evidence/experiments/LabelNoise.ts"
+import { labelNoise } from "../../../src/evidence/experiments/LabelNoise.ts"
 import { data } from "../../support/capabilities.ts"
 
 describe("the first row of the table of label noise", () => {
@@ -9,10 +9,10 @@ describe("the first row of the table of label noise", () => {
     "ends below a fifth of the trace, and at the nuclear norm of the truth",
     () =>
       Effect.gen(function* () {
-        const fast = labelNoiseExperiment.preset("fast") as {
+        const fast = labelNoise.preset("fast") as {
           readonly settings: ReadonlyArray<never>
         }
-        const first = labelNoiseExperiment.configure({
+        const first = labelNoise.configure({
           ...fast,
           settings: fast.settings.slice(0, 1),
         })
