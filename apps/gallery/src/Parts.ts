@@ -233,7 +233,7 @@ const within = (value: Schema.Json, change: (part: Schema.Json) => Schema.Json):
 const ofTable = "rows of the table"
 
 /** Numbers of rows by what they hold; of those that JSON does not have as they are, none. */
-export type Known = ReadonlyMap<string, number>
+type Known = ReadonlyMap<string, number>
 
 /**
  * The numbers of the rows of a table, from 0, by what they hold.

@@ -1,7 +1,7 @@
 /** Audits from the command line. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
-import { AuditReport } from "../src/index.ts"
+import { AuditReport } from "../src/data/audit/AuditReport.ts"
 import { once } from "node:events"
 import { nonconvex } from "./support/InProcess.ts"
 import { errors, start } from "./support/Process.ts"

@@ -7,7 +7,7 @@ import { Effect, Schema } from "effect"
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { SamplesReport } from "../src/index.ts"
+import { SamplesReport } from "../src/data/audit/Outputs.ts"
 import { nonconvex } from "./support/InProcess.ts"
 import { errors } from "./support/Process.ts"
 

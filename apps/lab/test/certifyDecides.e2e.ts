@@ -1,7 +1,7 @@
 /** Certificates of networks of several shapes, where their training ended and at the minimum below. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"
-import { CertifyReport } from "../src/index.ts"
+import { CertifyReport } from "../src/data/certify/CertifyReport.ts"
 import { nonconvex } from "./support/InProcess.ts"
 import { saved } from "./support/Saved.ts"
 

@@ -6,7 +6,7 @@ import { join } from "node:path"
 import * as RandomStream from "@nonconvex/numerics/RandomStream"
 import * as Seed from "@nonconvex/numerics/Seed"
 import * as PredictReport from "../src/data/predict/PredictReport.ts"
-import { CompleteReport } from "../src/index.ts"
+import { CompleteReport } from "../src/data/complete/CompleteReport.ts"
 import { temporary } from "./support/Folders.ts"
 import { nonconvex } from "./support/InProcess.ts"
 

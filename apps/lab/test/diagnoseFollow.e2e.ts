@@ -4,7 +4,7 @@ import { Schema } from "effect"
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { setTimeout } from "node:timers/promises"
-import { DiagnoseReport } from "../src/index.ts"
+import { DiagnoseReport } from "../src/data/diagnose/DiagnoseReport.ts"
 import { temporary } from "./support/Folders.ts"
 import { start } from "./support/Process.ts"
 

@@ -4,7 +4,7 @@ import { Effect, Schema } from "effect"
 import { TerminalCapabilities } from "effect/cli"
 import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { DiagnoseReport } from "../src/index.ts"
+import { DiagnoseReport } from "../src/data/diagnose/DiagnoseReport.ts"
 import { temporary } from "./support/Folders.ts"
 import { nonconvex } from "./support/InProcess.ts"
 

@@ -13,7 +13,8 @@ import {
 import { isBuiltin } from "node:module"
 import { join } from "node:path"
 import { gunzipSync } from "node:zlib"
-import { DiagnosedRuns, DiagnoseReport } from "../src/index.ts"
+import { DiagnosedRuns } from "../src/data/diagnose/DiagnosedRuns.ts"
+import { DiagnoseReport } from "../src/data/diagnose/DiagnoseReport.ts"
 import { temporary } from "./support/Folders.ts"
 import { nonconvex } from "./support/InProcess.ts"
 

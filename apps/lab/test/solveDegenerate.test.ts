@@ -5,7 +5,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Rational } from "@nonconvex/numerics"
 import { Effect, Schema } from "effect"
-import { ExactReport, SolveReport } from "../src/index.ts"
+import { ExactReport } from "../src/data/solve/ExactReport.ts"
+import { SolveReport } from "../src/data/solve/SolveReport.ts"
 import { file, solve } from "./support/Solving.ts"
 
 const decode = <Type, Encoded>(schema: Schema.Codec<Type, Encoded>) =>

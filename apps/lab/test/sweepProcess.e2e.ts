@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Schema } from "effect"
 import { once } from "node:events"
 import { join } from "node:path"
-import { SweepReport } from "../src/index.ts"
+import { SweepReport } from "../src/evidence/sweep/SweepReport.ts"
 import { temporary } from "./support/Folders.ts"
 import { errors, start } from "./support/Process.ts"
 

@@ -10,7 +10,7 @@ export class Lost extends Schema.TaggedError<Lost>()("Lost", { reason: Schema.St
 }
 
 /** What a thread is asked, and its limits. */
-export interface Question<Asked> {
+interface Question<Asked> {
   readonly asked: Asked
   /** What of it is not copied. */
   readonly moved?: ReadonlyArray<ArrayBuffer>

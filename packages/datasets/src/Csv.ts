@@ -19,7 +19,7 @@ export type { CsvTarget, LabelOptions } from "./CsvTarget.ts"
 export type { Delimiter } from "./Spelling.ts"
 
 /** Which columns are features; the target is never one. */
-export interface FeatureChoice {
+interface FeatureChoice {
   /** The feature columns in the order wanted; default every column but the target. */
   readonly features?: ReadonlyArray<string>
   /** Columns that are no features: identifiers, dates, texts. */

@@ -37,7 +37,7 @@ export const Encoded = Schema.Union([
 export type Encoded = typeof Encoded.Type
 
 /** A column that says nothing of the target, and why. */
-export interface LeftOut {
+interface LeftOut {
   readonly column: string
   readonly because: "constant" | "dates" | "empty" | "identifier" | "row number" | "text"
 }
@@ -261,7 +261,7 @@ export interface Unknowns {
   readonly filled: ReadonlyMap<string, number>
 }
 
-export interface Applied {
+interface Applied {
   /** Row-major, `rows.length` x `features(encoder).length`. */
   readonly features: Float64Array
   readonly unknowns: Unknowns

@@ -23,7 +23,7 @@ export interface Places {
 }
 
 /** Entries of a rows x columns table in coordinate form, each at most once. A message to a thread copies none of their arrays. */
-export interface Observed extends Places {
+interface Observed extends Places {
   readonly rows: number
   readonly columns: number
   readonly values: Float64Array

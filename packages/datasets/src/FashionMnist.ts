@@ -32,7 +32,7 @@ export const provenance: Provenance = {
 }
 
 /** The environment variable that names the folder of the four files. */
-export const folderVariable = "NONCONVEX_FASHION_MNIST"
+const folderVariable = "NONCONVEX_FASHION_MNIST"
 
 /** Where Debian's package `dataset-fashion-mnist` puts the files. */
 export const debianFolder = "/usr/share/datasets/fashion-mnist"
@@ -55,7 +55,7 @@ export type ClassNumber = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
 
 const allClasses: ReadonlyArray<ClassNumber> = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]
 
-export interface ReadOptions {
+interface ReadOptions {
   /** Class numbers to keep; their order is that of the class indices. Default all ten. */
   readonly classes?: ReadonlyArray<ClassNumber>
   /** The first so many training images of each class; default all. */

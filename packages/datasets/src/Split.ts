@@ -56,14 +56,14 @@ export class InvalidSplit extends Schema.TaggedError<InvalidSplit>()("InvalidSpl
   }
 }
 
-export interface SplitOptions {
+interface SplitOptions {
   /** Part of the rows that goes to the test set, in (0, 1). */
   readonly testFraction: number
   readonly seed: Seed.Seed
 }
 
 /** What of a data set decides how it is divided. */
-export interface Divisible {
+interface Divisible {
   readonly name: string
   readonly samples: number
   readonly target: Target

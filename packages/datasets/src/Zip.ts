@@ -10,7 +10,7 @@ import { crc32, inflateRawSync } from "node:zlib"
 import { BadArchive } from "./ArrayError.ts"
 
 /** A member, and what the directory of its archive says of it. */
-export interface Member {
+interface Member {
   readonly name: string
   /** Bytes once it is unpacked. */
   readonly size: number

@@ -1,21 +1,54 @@
-/** Small real data that ships, and readers for tables, arrays, IDX files and CIFAR-10. */
-export * from "./ArrayError.ts"
+export { BadArchive, BadArray } from "./ArrayError.ts"
 export * as Cifar10 from "./Cifar10.ts"
 export * as Csv from "./Csv.ts"
-export * from "./CsvError.ts"
+export {
+  BadCell,
+  RaggedRow,
+  EmptyCsv,
+  BadHeader,
+  MissingColumn,
+  NoFeatures,
+  SingleClass,
+  TooManyCells,
+  MalformedCsv,
+  UnusableTable,
+  UnclearDelimiter,
+  NotText,
+  BadEncoding,
+  type CsvError,
+} from "./CsvError.ts"
 export * as Dataset from "./Dataset.ts"
 export { DataRead, Datasets, UnknownDataset } from "./Datasets.ts"
-export type { Description, LoadError, Name, Selection, Targets } from "./Catalogue.ts"
+export type { LoadError } from "./Catalogue.ts"
 export * as FashionMnist from "./FashionMnist.ts"
 export { FashionMnistNotFound } from "./FashionMnist.ts"
 export * as Encoder from "./Encoder.ts"
 export * as Entries from "./Entries.ts"
-export * from "./EntriesError.ts"
+export {
+  asTriplets,
+  TooMany,
+  NoTriplets,
+  OneColumn,
+  BadColumns,
+  RepeatedEntry,
+  Nameless,
+  WordAmongThree,
+  BadWeight,
+  OtherWeights,
+} from "./EntriesError.ts"
 export * as EntriesFile from "./EntriesFile.ts"
 export * from "./FileError.ts"
 export * as Frame from "./Frame.ts"
 export * as Idx from "./Idx.ts"
-export * from "./IdxError.ts"
+export {
+  BadMagic,
+  WrongLength,
+  EmptyIdx,
+  CorruptGzip,
+  CountMismatch,
+  LabelOutOfRange,
+  type IdxError,
+} from "./IdxError.ts"
 export * as LabelledImages from "./LabelledImages.ts"
 export * as Npy from "./Npy.ts"
 export * as Npz from "./Npz.ts"

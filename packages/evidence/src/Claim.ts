@@ -101,7 +101,7 @@ export interface ClaimDefinition<Instance extends object, Value = undefined, Sub
 }
 
 /** The trials of a claim: its own, and one for each control. */
-export interface Trials<Instance extends object> extends Trial<Instance> {
+interface Trials<Instance extends object> extends Trial<Instance> {
   readonly controls: readonly [
     Trial<Instance> & { readonly name: string },
     ...(Trial<Instance> & { readonly name: string })[],

@@ -22,7 +22,7 @@ export type Read = typeof Read.Type
 export const ifPrinted = "If the paper says"
 
 /** What every erratum says of itself. */
-export interface Faulted extends Described {
+interface Faulted extends Described {
   /** The id of the claim that holds instead. */
   readonly corrected: string
   /** Why the statement fails, in a sentence or two. */
@@ -34,7 +34,7 @@ export interface Faulted extends Described {
   readonly exact?: Counterexample | Missing
 }
 
-export interface ErratumDefinition<Instance extends object> extends Faulted, Trial<Instance> {}
+interface ErratumDefinition<Instance extends object> extends Faulted, Trial<Instance> {}
 
 /** A statement that is false as it stands, held with the search for its smallest counterexample. */
 export interface Erratum extends Faulted {

@@ -1,7 +1,7 @@
 /** Recording of a trial: the runs of the methods of its subject, and their first answer that is no finite number. */
 
 /** A point of a run. */
-export interface Recorded {
+interface Recorded {
   /** Place among all points of the trial. */
   readonly at: number
   /** Steps that led to it. */
@@ -23,7 +23,7 @@ export interface Run {
 }
 
 /** An answer of the subject that is no finite number. */
-export interface NonFinite {
+interface NonFinite {
   readonly value: number
   /** Step of a method, or call of a function, from 1. */
   readonly of: "step" | "call"

@@ -5,17 +5,15 @@ export {
   claim,
   type Claim,
   type ClaimDefinition,
-  type Control,
   type Described,
   type Law,
   type MarginInput,
   type Trial,
-  type Trials,
 } from "./Claim.ts"
 export * as Conformance from "./Conformance.ts"
 export * as Draw from "./Draw.ts"
 export * as Errata from "./Erratum.ts"
-export { erratum, type Erratum, type ErratumDefinition } from "./Erratum.ts"
+export { erratum, type Erratum } from "./Erratum.ts"
 export * as Exact from "./exact/Exact.ts"
 export * as Expectation from "./Expectation.ts"
 export * as Experiment from "./Experiment.ts"
@@ -34,7 +32,7 @@ export * as Settings from "./Settings.ts"
 export { InvalidSetting, UnknownSetting } from "./Settings.ts"
 export { Source, statementsOf } from "./Source.ts"
 export * as Summary from "./Summary.ts"
-export type { Paper, System } from "./System.ts"
+export type { System } from "./System.ts"
 export * as Verdict from "./Verdict.ts"
 export * as Verify from "./Verify.ts"
 export * as WorstCases from "./WorstCases.ts"

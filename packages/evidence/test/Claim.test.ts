@@ -5,7 +5,6 @@ import { expectTypeOf } from "vitest"
 import {
   AmbiguousControl,
   claim,
-  type Control,
   Draw,
   Exact,
   type Law,
@@ -14,6 +13,7 @@ import {
   Verdict,
   Verify,
 } from "../src/index.ts"
+import { type Control } from "../src/Claim.ts"
 import { source, upTo } from "./support/Numbers.ts"
 
 const trial = {

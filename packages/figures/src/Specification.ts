@@ -30,7 +30,7 @@ export interface Axis<Row> {
 }
 
 /** The column that distinguishes series or panels; a second one is added to the name unless it is 0 or empty. */
-export interface Series<Row> {
+interface Series<Row> {
   readonly field: keyof Row & string
   readonly title: string
   readonly and?: keyof Row & string

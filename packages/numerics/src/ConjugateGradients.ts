@@ -18,7 +18,7 @@ export interface Options {
 }
 
 /** What the iteration found, and how good it is. */
-export interface Solution {
+interface Solution {
   readonly solution: Float64Array
   /** |b - A x|, computed: |x - A^-1 b| is at most this over the smallest eigenvalue. */
   readonly residual: number

@@ -7,7 +7,7 @@ import type { Seed } from "./Seed.ts"
 import * as Vector from "./Vector.ts"
 
 /** A diagonal with an error bar for each entry. */
-export interface DiagonalEstimate {
+interface DiagonalEstimate {
   readonly estimate: Float64Array
   /** One standard deviation of each entry; Infinity where there was one probe. */
   readonly standardError: Float64Array

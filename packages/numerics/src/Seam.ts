@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 
 /** Classes of errors that a function is known to throw. */
-export type Expected = ReadonlyArray<abstract new (...parameters: never) => unknown>
+type Expected = ReadonlyArray<abstract new (...parameters: never) => unknown>
 
 /**
  * What `evaluate` returns; a throw of an `expected` class becomes a failure, and any other stays a defect.

@@ -24,7 +24,7 @@ export interface Rule {
 }
 
 /** Rules for several probes of one operator. */
-export interface Quadrature {
+interface Quadrature {
   readonly dimension: number
   readonly rules: ReadonlyArray<Rule>
   readonly products: number
@@ -119,7 +119,7 @@ export const traceOf = (of: Quadrature, f: (eigenvalue: number) => number): Trac
 }
 
 /** A function of the spectrum on a grid, with one standard deviation for each point. */
-export interface Curve {
+interface Curve {
   readonly values: Float64Array
   readonly standardError: Float64Array
 }

@@ -4,7 +4,7 @@ import * as Require from "./Require.ts"
 import * as Vector from "./Vector.ts"
 
 /** Eigenpairs in the order of earlier ones. */
-export interface Tracked {
+interface Tracked {
   readonly values: Float64Array
   /** Vector j follows vector j of before; vector j is `vectors.subarray(j * n, (j + 1) * n)`. */
   readonly vectors: Float64Array

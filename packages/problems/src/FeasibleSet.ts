@@ -22,7 +22,7 @@ export interface FeasibleSet {
 }
 
 /** All points, a ball around the origin of radius `extent`, or points of at least 0 that add up to `extent`; or consecutive blocks in such sets. */
-export type SetForm =
+type SetForm =
   | { readonly kind: "whole" | "ball" | "simplex"; readonly extent: number }
   | {
       readonly kind: "product"

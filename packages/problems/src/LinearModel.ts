@@ -4,7 +4,7 @@ import * as Rows from "./internal/Rows.ts"
 import { everyIndex, type Samples } from "./Samples.ts"
 
 /** The loss of sample `i` as a function of its score `z`, with two derivatives. */
-export interface SampleLoss {
+interface SampleLoss {
   readonly value: (z: number, i: number) => number
   readonly slope: (z: number, i: number) => number
   readonly curvature: (z: number, i: number) => number

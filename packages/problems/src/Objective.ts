@@ -50,7 +50,7 @@ export type Descend = (
 ) => number
 
 /** The exact trace of the Hessian, and its gradient. */
-export interface HessianTrace {
+interface HessianTrace {
   readonly value: (x: Float64Array) => number
   /** Writes grad tr H at `x`; of a piecewise linear network that of the piece. */
   readonly gradient: (x: Float64Array, out: Float64Array) => void

@@ -20,7 +20,7 @@ export interface Perturbation {
   perturb(radius: number, step: number, ...arrays: Arrays): void
 }
 
-export interface ConstantAscent {
+interface ConstantAscent {
   readonly kind: "normalised" | "unnormalised"
   readonly radius: number
 }

@@ -8,15 +8,10 @@ import * as Kernels from "@nonconvex/numerics/Kernels"
 import type * as RandomStream from "@nonconvex/numerics/RandomStream"
 
 /** `ay = A y` and `atx = A^T x`. */
-export type BothProducts = (
-  y: Float64Array,
-  ay: Float64Array,
-  x: Float64Array,
-  atx: Float64Array,
-) => void
+type BothProducts = (y: Float64Array, ay: Float64Array, x: Float64Array, atx: Float64Array) => void
 
 /** `ay = A y`. */
-export type Product = (y: Float64Array, ay: Float64Array) => void
+type Product = (y: Float64Array, ay: Float64Array) => void
 
 /** A way to compute the products of one matrix, with a bound on its errors. */
 export interface Products {

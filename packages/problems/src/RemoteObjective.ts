@@ -38,7 +38,7 @@ export const memoryOf = (dimension: number): SharedArrayBuffer =>
   new SharedArrayBuffer(head + 16 * dimension)
 
 /** What is asked: for loss and gradient at a point, or for the product of a vector and the Hessian at the last such point. */
-export interface Question {
+interface Question {
   readonly kind: Kind
   readonly numbers: Float64Array
   /** To be filled with the gradient or the product before `answer`. */

@@ -14,7 +14,7 @@ export interface Case {
 }
 
 /** A run that went on otherwise than it would have gone on without the break. */
-export interface Difference {
+interface Difference {
   readonly name: string
   /** Steps before the break. */
   readonly stop: number

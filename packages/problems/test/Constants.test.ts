@@ -15,8 +15,8 @@ import {
   sgd,
   softmaxRegression,
   valley,
-  waveConstant,
 } from "../src/index.ts"
+import { waveConstant } from "../src/PolyakLojasiewicz.ts"
 import { points, problems } from "./support/Problems.ts"
 import { gradientOf, hessianOf, valueOf } from "./support/Slopes.ts"
 

@@ -9,13 +9,13 @@ import { Snapshot } from "@nonconvex/problems/Snapshot"
 import { Runtime, Schema } from "effect"
 
 /** A system by the package that holds it, its version and its id; `module` is where a thread of this machine finds it. */
-export const SystemRef = Schema.Struct({
+const SystemRef = Schema.Struct({
   package: Schema.String,
   version: Schema.String,
   id: Schema.String,
   module: Schema.String,
 })
-export type SystemRef = typeof SystemRef.Type
+type SystemRef = typeof SystemRef.Type
 
 const subject = { system: SystemRef, id: Schema.String }
 

@@ -10,7 +10,7 @@ import type { JobFailure, Left, RunCase } from "./Job.ts"
 import { type OpenRun, RunStore, type StoreFailed } from "./RunStore.ts"
 
 /** A case that has ended. */
-export interface EndedCase {
+interface EndedCase {
   /** Its place among the cases, from 0. */
   readonly case: number
   readonly rows: ReadonlyArray<Row>

@@ -115,7 +115,7 @@ const keepingOf = (
  *
  * @internal
  */
-export interface Means {
+interface Means {
   readonly given: Given
   /** Built where an experiment asks for data. */
   readonly data: Layer.Layer<Datasets>

@@ -12,5 +12,5 @@ export {
   StoreFailed,
   type Subject,
 } from "./RunStore.ts"
-export { casesOf, type EndedCase, runExperiment, SnapshotInterval } from "./Run.ts"
+export { casesOf, runExperiment, SnapshotInterval } from "./Run.ts"
 export { idOf, type OnRuns, partsOf, type Target, targetsOf, verdictOn, verify } from "./Verify.ts"

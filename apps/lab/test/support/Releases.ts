@@ -2,7 +2,7 @@
 import { Schema } from "effect"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { ReleaseReport, SavedRelease } from "../../src/index.ts"
+import { ReleaseReport, SavedRelease } from "../../src/data/release/ReleaseReport.ts"
 import { temporary } from "./Folders.ts"
 import { nonconvex } from "./InProcess.ts"
 

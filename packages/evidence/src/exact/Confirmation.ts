@@ -86,12 +86,12 @@ export const near = (
   )
 
 /** An exact value as data: what it lies between, and itself where that is a fraction of few digits. */
-export const Enclosed = Schema.Struct({
+const Enclosed = Schema.Struct({
   low: Schema.Number,
   high: Schema.Number,
   fraction: Schema.optionalKey(Schema.String),
 })
-export type Enclosed = typeof Enclosed.Type
+type Enclosed = typeof Enclosed.Type
 
 /**
  * What exact values say of a comparison that failed in floating point: it is refuted, it holds after all, or the intervals are too wide to tell.

@@ -7,13 +7,13 @@ import * as Value from "./Value.ts"
 export type Numbers<Name extends string> = Readonly<Record<Name, string>>
 
 /** A calculation: its steps in words, and what it ends in. */
-export interface Worked {
+interface Worked {
   readonly steps: ReadonlyArray<string>
   readonly compared: Confirmation.Compared
 }
 
 /** What changes in a control; the rest stays as in the counterexample. */
-export interface Spared<Name extends string, Statement> {
+interface Spared<Name extends string, Statement> {
   readonly instance?: Partial<Numbers<Name>>
   readonly statement?: Statement
 }
@@ -38,7 +38,7 @@ export interface Definition<Name extends string, Statement> {
 }
 
 /** A counterexample as data, with what came of it. */
-export const Checked = Schema.Struct({
+const Checked = Schema.Struct({
   ...Confirmation.Confirmation.fields,
   /** `toothless` where a control is refuted too: the calculation does not see what is false. */
   outcome: Schema.Literals([...Confirmation.Outcome.literals, "toothless"]),
@@ -48,7 +48,7 @@ export const Checked = Schema.Struct({
   /** What was not refuted by the same calculation, as it must be. */
   spared: Schema.Array(Schema.String),
 })
-export type Checked = typeof Checked.Type
+type Checked = typeof Checked.Type
 
 /** A counterexample that is computed when it is asked for. */
 export type Counterexample = () => Checked

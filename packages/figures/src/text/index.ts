@@ -1,2 +1,1 @@
-export { type Drawable, panelsOf, render } from "./Panels.ts"
-export * as Plot from "./Plot.ts"
+export { type Drawable, render } from "./Panels.ts"

@@ -21,13 +21,13 @@ import {
   sam,
   Schedule,
   sgd,
-  type Stochastic,
   unifiedSam,
   type Update,
   usam,
   withClipping,
   withWeightDecay,
 } from "../../src/index.ts"
+import { type Stochastic } from "../../src/Objective.ts"
 import { points } from "./Problems.ts"
 
 const sum = leastSquares({

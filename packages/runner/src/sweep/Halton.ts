@@ -7,7 +7,7 @@
  *
  * @example
  * ```ts import.meta.vitest
- * import { radicalInverse } from "@nonconvex/runner/sweep/Halton"
+ * import { radicalInverse } from "./Halton.ts"
  *
  * radicalInverse(6, 2) // => 0.375
  * ```
@@ -28,7 +28,7 @@ export const radicalInverse = (index: number, base: number): number => {
  *
  * @example
  * ```ts import.meta.vitest
- * import { primes } from "@nonconvex/runner/sweep/Halton"
+ * import { primes } from "./Halton.ts"
  *
  * primes(4) // => [2, 3, 5, 7]
  * ```

@@ -20,7 +20,7 @@ export interface Rung {
  *
  * @example
  * ```ts import.meta.vitest
- * import { rungs } from "@nonconvex/runner/sweep/Halving"
+ * import { rungs } from "./Halving.ts"
  *
  * rungs(9, 90, { eta: 3 }).map(({ candidates, resource }) => [candidates, resource]) // => [[9, 10], [3, 30], [1, 90]]
  * ```
@@ -48,7 +48,7 @@ export const rungs = (
  *
  * @example
  * ```ts import.meta.vitest
- * import { promoted } from "@nonconvex/runner/sweep/Halving"
+ * import { promoted } from "./Halving.ts"
  *
  * promoted([0.5, Number.NaN, 0.1, 0.3], 2, "least") // => [2, 3]
  * ```

@@ -12,7 +12,7 @@ import type { Trial } from "./Trial.ts"
  *
  * @internal
  */
-export interface Performed {
+interface Performed {
   readonly seconds: number
   readonly failed?: string
 }

@@ -22,7 +22,7 @@ export interface Pending {
  *
  * @internal
  */
-export interface GivenUp {
+interface GivenUp {
   readonly id: string
   readonly queue: string
   /** The trial as the queue encodes it. */

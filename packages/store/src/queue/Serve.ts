@@ -25,7 +25,7 @@ const lookShare = 0.05
 const looksApart = 10
 
 /** What a worker works with, apart from its computing power. */
-export interface Means {
+interface Means {
   readonly table: Statements
   readonly queue: (name: string) => Effect.Effect<PersistedQueue<Trial>>
   /** Attempts after which a trial is given up. */

@@ -19,6 +19,10 @@ export const manifestProblems = ({ layer, manifest }: Workspace.Package): Readon
     ...problem((manifest.description ?? "") !== "", "description is missing"),
     ...problem(entries.length > 0, "exports is missing"),
     ...problem(
+      entries.every(([path]) => !path.includes("*")),
+      "exports has a pattern: name the modules, so that what is public is written down",
+    ),
+    ...problem(
       manifest.dependencies?.["effect"] === undefined,
       "effect is a dependency: two copies of it do not know each other's services, make it a peer",
     ),
